@@ -1,0 +1,30 @@
+// What the rest of the bot knows of the Atlas Administration API: read, list, write.
+import type { z } from 'zod';
+import type { Path } from './path.js';
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export type WriteMethod = 'POST' | 'PATCH' | 'DELETE';
+
+export interface CallOptions {
+  /** Ends the call, and every retry of it, when it aborts. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds until a single attempt is given up. */
+  readonly deadlineMs?: number;
+  /** Monotonic instant (`performance.now()`) after which no byte of a write may leave any more. */
+  readonly sendBefore?: number;
+}
+
+/**
+ * One Atlas credential's view of Atlas. Every method throws `AtlasApiError` (Atlas said no), `AtlasUnreachable`
+ * (no reply) or `AtlasBadReply` (a reply that makes no sense); see errors.ts.
+ */
+export interface Atlas {
+  /** GET, retried as atlas/client.ts describes; the reply is parsed with `schema`. */
+  get<S extends z.ZodType>(path: Path, schema: S, query?: Query): Promise<z.output<S>>;
+  /** All pages of a `{results: [...]}` list, in order. */
+  list<S extends z.ZodType>(path: Path, item: S, query?: Query): Promise<z.output<S>[]>;
+  /** A change. Never repeated: whoever calls it decides what an unclear end means. The reply's body is not read. */
+  write(method: WriteMethod, path: Path, body?: unknown): Promise<void>;
+  /** The same credential with other call options. */
+  with(options: CallOptions): Atlas;
+}

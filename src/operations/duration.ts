@@ -1,0 +1,63 @@
+// Lengths of time: read as people write them, said as people say them.
+import { Duration } from 'luxon';
+
+export type Parsed = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string };
+
+const WRITTEN =
+  /^(?:(\d{1,5}) ?(?:d|days?))? ?(?:(\d{1,5}) ?(?:h|hrs?|hours?))? ?(?:(\d{1,6}) ?(?:m|mins?|minutes?))?$/i;
+const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
+
+/** `4h`, `1h30m`, `2 days`, `PT4H` -> the shortest form (`4h`, `1h30m`, `2d`), or the reason why not. */
+export function canonicalDuration(text: string): Parsed {
+  const given = text.trim();
+  const shown = `“${given.slice(0, 40)}”`;
+  const ms = /^p/i.test(given) ? isoMs(given) : writtenMs(given);
+  if (ms === undefined || Number.isNaN(ms)) {
+    return { ok: false, reason: `${shown} is not a length of time. Write it as 30m, 4h or 1d.` };
+  }
+  if (ms < 60_000) return { ok: false, reason: `${shown} is too short. The shortest is 1m.` };
+  if (ms > MOST_MS) return { ok: false, reason: `${shown} is too long. The longest is 365d.` };
+  return { ok: true, value: compact(ms) };
+}
+
+/** Milliseconds of a canonical duration. Throws on anything else: it was checked where it entered. */
+export function durationMs(canonical: string): number {
+  const ms = writtenMs(canonical);
+  if (ms === undefined || ms <= 0) throw new Error(`not a canonical duration: ${canonical}`);
+  return ms;
+}
+
+/** `1 hour 30 minutes`; rounded down to minutes, `less than a minute` below one. */
+export function sayDuration(ms: number): string {
+  const { days = 0, hours = 0, minutes = 0 } = split(ms);
+  const parts = [say(days, 'day'), say(hours, 'hour'), say(minutes, 'minute')].filter((part) => part !== '');
+  return parts.length === 0 ? 'less than a minute' : parts.join(' ');
+}
+
+/** ISO 8601, as the Atlas API wants periods: `PT4H`. */
+export function isoDuration(canonical: string): string {
+  return Duration.fromMillis(durationMs(canonical)).shiftTo('hours', 'minutes').toISO() ?? '';
+}
+
+function writtenMs(text: string): number | undefined {
+  const found = WRITTEN.exec(text.trim());
+  if (found === null || text.trim() === '') return undefined;
+  const [, days = '0', hours = '0', minutes = '0'] = found;
+  return Duration.fromObject({ days: Number(days), hours: Number(hours), minutes: Number(minutes) }).toMillis();
+}
+
+function isoMs(text: string): number | undefined {
+  const parsed = Duration.fromISO(text.toUpperCase());
+  return parsed.isValid ? parsed.toMillis() : undefined;
+}
+
+const split = (ms: number) =>
+  Duration.fromMillis(Math.floor(ms / 60_000) * 60_000)
+    .shiftTo('days', 'hours', 'minutes')
+    .toObject();
+const say = (count: number, unit: string) => (count === 0 ? '' : `${count} ${unit}${count === 1 ? '' : 's'}`);
+
+function compact(ms: number): string {
+  const { days = 0, hours = 0, minutes = 0 } = split(ms);
+  return [days && `${days}d`, hours && `${hours}h`, minutes && `${minutes}m`].filter(Boolean).join('');
+}

@@ -1,0 +1,115 @@
+// The kinds of params operations have: how each is written, checked, stored and picked.
+import { z } from 'zod';
+import { canonicalDuration } from './duration.js';
+
+/** Where a param's values come from: names in Atlas, a fixed choice, or what a person types. */
+export type Picker =
+  | 'project'
+  | 'cluster'
+  | 'federated-database'
+  | 'identity-provider'
+  | 'organization'
+  | 'choice'
+  | 'duration'
+  | 'instant';
+
+export interface Field {
+  readonly label: string;
+  readonly picker: Picker;
+  readonly hint?: string;
+  /** Its place among the words that follow the operation's name: `delete-query-limit <1> <2>`. */
+  readonly position?: 1 | 2;
+  /** Words that introduce it, besides its own name: `in` for a project. */
+  readonly words?: readonly string[];
+  /** For `choice`: what may be stored, and what it means to people. */
+  readonly choices?: Readonly<Record<string, string>>;
+  /** The value that is filled in when none was given. */
+  readonly preset?: string;
+}
+
+/** Every param's field, by its schema. */
+export const fields = z.registry<Field>();
+
+const HEX24 = /^[a-f0-9]{24}$/;
+
+/** @returns the field of one param; a param without one is a mistake in the operation. */
+export function fieldOf(schema: unknown): Field {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  const field = inner instanceof z.ZodType ? fields.get(inner) : undefined;
+  if (field === undefined) throw new Error('a param is not registered in fields.ts');
+  return field;
+}
+
+type Extra = Partial<Omit<Field, 'picker'>>;
+
+export const project = (extra: Extra = {}) =>
+  z
+    .string()
+    .regex(HEX24)
+    .register(fields, { label: 'Project', picker: 'project', words: ['in'], ...extra });
+
+/** Dedicated, flex and serverless names share this pattern (OpenAPI document, `clusterName`). */
+export const cluster = (extra: Extra = {}) =>
+  z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/)
+    .max(64)
+    .register(fields, { label: 'Cluster', picker: 'cluster', position: 1, ...extra });
+
+/** The document has no pattern for `tenantName`; ours keeps `.` and `..` out of every path. */
+export const federatedDatabase = (extra: Extra = {}) =>
+  z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/)
+    .max(64)
+    .register(fields, { label: 'Federated database', picker: 'federated-database', position: 1, ...extra });
+
+export const identityProvider = (extra: Extra = {}) =>
+  z
+    .string()
+    .regex(HEX24)
+    .register(fields, { label: 'Identity provider', picker: 'identity-provider', position: 1, ...extra });
+
+export const organization = (extra: Extra = {}) =>
+  z
+    .string()
+    .regex(HEX24)
+    .register(fields, { label: 'Organization', picker: 'organization', position: 1, ...extra });
+
+export const choice = <const C extends Readonly<Record<string, string>>>(
+  choices: C,
+  extra: Extra & { label: string },
+) =>
+  z
+    .enum(Object.keys(choices) as [Extract<keyof C, string>, ...Extract<keyof C, string>[]])
+    .register(fields, { picker: 'choice', choices, ...extra });
+
+/** A length of time as people write it, stored in its shortest form: `90m` becomes `1h30m`. */
+export const duration = (extra: Extra & { label: string }) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const canonical = canonicalDuration(text);
+      if (canonical.ok) return canonical.value;
+      context.issues.push({ code: 'custom', message: canonical.reason, input: text });
+      return z.NEVER;
+    })
+    .register(fields, { picker: 'duration', hint: 'such as 30m, 4h or 1d', ...extra });
+
+/** A moment, stored as ISO 8601 in UTC: `2026-11-25T10:00:00Z`. */
+export const instant = (extra: Extra & { label: string }) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text)
+        ? Date.parse(/Z|[+-]\d{2}:?\d{2}$/.test(text) ? text : `${text}Z`)
+        : Number.NaN;
+      if (!Number.isNaN(at)) return new Date(at).toISOString().replace('.000Z', 'Z');
+      context.issues.push({
+        code: 'custom',
+        message: `“${text.slice(0, 40)}” is not a moment. Write it in UTC, such as 2026-11-25T10:00Z.`,
+        input: text,
+      });
+      return z.NEVER;
+    })
+    .register(fields, { picker: 'instant', hint: 'in UTC, such as 2026-11-25T10:00Z', ...extra });

@@ -1,0 +1,156 @@
+// The contract of an Atlas operation: the single source for the slash parser, the form, validation, help and docs.
+//
+// One file per operation, one exported constant in it, one line in index.ts. An operation knows Atlas and nothing else:
+// what it returns is neutral (facts, table, notes), so that Slack decides how it looks and policy what it costs.
+import type { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+
+/** What an operation does to Atlas: `reversible`: undo is a call; `restorable`: a stored pre-image can be put back. */
+export type Effect = 'read' | 'reversible' | 'restorable' | 'irreversible';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** Params as they are stored: canonical strings by param name. An optional param that was not given is left out. */
+export type Params = Readonly<Record<string, string>>;
+
+/** An instant, in milliseconds since the epoch, shown in the reader's own time zone. */
+export interface Instant {
+  readonly at: number;
+}
+/** A sentence or value for people; instants in it are drawn by whoever shows it. Never markup, never a secret. */
+export type Phrase = string | readonly (string | Instant)[];
+
+export interface Fact {
+  readonly label: string;
+  readonly value: Phrase;
+}
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+  /** Tells two of the same name apart: the organization, the protocol. */
+  readonly detail?: string;
+}
+/** Where an operation acts. Policy's `projects` match `project`. */
+export interface Place {
+  readonly organization?: Named;
+  readonly project?: Named;
+}
+
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  /** Every row has as many cells as there are columns; the rows that matter most come first. */
+  readonly rows: readonly (readonly Phrase[])[];
+}
+export interface Result {
+  /** The answer in one sentence. */
+  readonly headline: Phrase;
+  readonly place: Place;
+  readonly facts: readonly Fact[];
+  readonly table?: Table;
+  /** What the reader should know besides: what could not be read, what was left out. */
+  readonly notes: readonly string[];
+}
+
+/** What a change acts on, for the reservation. All changes of one federation share one target. */
+export interface Target {
+  readonly kind: 'cluster' | 'query-limit' | 'federation';
+  /** Immutable in Atlas where there is such an id. */
+  readonly id: string;
+}
+
+export interface Preview<B extends JsonObject = JsonObject> {
+  /** What it does, as the end of "Rita asks to ...": `let MongoDB staff read the database logs of Cluster0 for 4 hours`. */
+  readonly summary: string;
+  /** The thing it happens to, as a title names it: `Cluster0`. */
+  readonly subject: string;
+  readonly place: Place;
+  readonly target: Target;
+  readonly before: Phrase;
+  readonly after: Phrase;
+  readonly facts: readonly Fact[];
+  /** What an approver should weigh. */
+  readonly warnings: readonly string[];
+  /** Why it must not happen as things are, each a whole sentence with the next step. Any blocker voids the request. */
+  readonly blockers: readonly string[];
+  /** The few facts that must still hold when it runs. Never what drifts by itself. */
+  readonly basis: B;
+  /** How it is taken back, or that it cannot be. */
+  readonly undo: string;
+  /** The name the requester has to type in the form, for what cannot be undone. */
+  readonly confirm?: string;
+}
+
+/** What a read of Atlas says about a call that was sent. */
+export type Verdict = 'applied' | 'not applied' | 'unclear';
+
+interface Common {
+  /** The subcommand, the stored name and the audit name: `grant-access`. */
+  readonly name: string;
+  /** Imperative: `Give MongoDB staff access to a cluster`. */
+  readonly title: string;
+  /** One whole command as an example, without the command's own name: `namespaces Cluster0 in Payments last 1h`. */
+  readonly example: string;
+  /** The Atlas role the credential needs, as Atlas's own pages spell it. */
+  readonly role: string;
+  /** A strict object; each field is registered with its label, picker and hint (see fields.ts). */
+  readonly params: z.ZodObject;
+}
+
+export interface LookUp extends Common {
+  readonly effect: 'read';
+  run(atlas: Atlas, params: Params, now: number): Promise<Result>;
+}
+
+export interface Change extends Common {
+  readonly effect: Exclude<Effect, 'read'>;
+  /** Looks at Atlas, changes nothing. `now` in milliseconds since the epoch. */
+  preview(atlas: Atlas, params: Params, now: number): Promise<Preview>;
+  /** Relative times become instants. The result is stored before `apply` is called with it. */
+  resolve(params: Params, basis: JsonObject, now: number): JsonObject;
+  /** The one write. Throws what `Atlas.write` throws. */
+  apply(atlas: Atlas, call: JsonObject): Promise<void>;
+  /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */
+  verify(atlas: Atlas, call: JsonObject, basis: JsonObject): Promise<Verdict>;
+  /** What is different, in words: `the limit went from 5 GB to 9 GB`. Called when the two differ. */
+  drift(before: JsonObject, after: JsonObject): string;
+}
+
+export type Operation = LookUp | Change;
+
+interface LookUpSpec<P extends z.ZodObject> extends Common {
+  readonly params: P;
+  run(atlas: Atlas, params: z.output<P>, now: number): Promise<Result>;
+}
+
+interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject, C extends z.ZodObject> extends Common {
+  readonly effect: Exclude<Effect, 'read'>;
+  readonly params: P;
+  readonly basis: B;
+  readonly call: C;
+  preview(atlas: Atlas, params: z.output<P>, now: number): Promise<Preview<z.output<B> & JsonObject>>;
+  resolve(params: z.output<P>, basis: z.output<B>, now: number): z.output<C> & JsonObject;
+  apply(atlas: Atlas, call: z.output<C>): Promise<void>;
+  verify(atlas: Atlas, call: z.output<C>, basis: z.output<B>): Promise<Verdict>;
+  drift(before: z.output<B>, after: z.output<B>): string;
+}
+
+/** A look-up whose params are parsed at every entry, so that nothing half-checked reaches `run`. */
+export function lookUp<P extends z.ZodObject>(spec: LookUpSpec<P>): LookUp {
+  return { ...spec, effect: 'read', run: (atlas, params, now) => spec.run(atlas, spec.params.parse(params), now) };
+}
+
+/** A change whose stored params, basis and call are parsed at every entry. */
+export function change<P extends z.ZodObject, B extends z.ZodObject, C extends z.ZodObject>(
+  spec: ChangeSpec<P, B, C>,
+): Change {
+  return {
+    ...spec,
+    preview: (atlas, params, now) => spec.preview(atlas, spec.params.parse(params), now),
+    resolve: (params, basis, now) => spec.resolve(spec.params.parse(params), spec.basis.parse(basis), now),
+    apply: (atlas, call) => spec.apply(atlas, spec.call.parse(call)),
+    verify: (atlas, call, basis) => spec.verify(atlas, spec.call.parse(call), spec.basis.parse(basis)),
+    drift: (before, after) => spec.drift(spec.basis.parse(before), spec.basis.parse(after)),
+  };
+}
