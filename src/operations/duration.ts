@@ -1,5 +1,6 @@
 // Lengths of time: read as people write them, said as people say them.
 import { Duration } from 'luxon';
+import { quoted } from './say.js';
 
 export type Parsed = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string };
 
@@ -10,7 +11,7 @@ const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
 /** `4h`, `1h30m`, `2 days`, `PT4H` -> the shortest form (`4h`, `1h30m`, `2d`), or the reason why not. */
 export function canonicalDuration(text: string): Parsed {
   const given = text.trim();
-  const shown = `“${given.slice(0, 40)}”`;
+  const shown = quoted(given);
   const ms = /^p/i.test(given) ? isoMs(given) : writtenMs(given);
   if (ms === undefined || Number.isNaN(ms)) {
     return { ok: false, reason: `${shown} is not a length of time. Write it as 30m, 4h or 1d.` };
@@ -48,7 +49,7 @@ function writtenMs(text: string): number | undefined {
 
 function isoMs(text: string): number | undefined {
   const parsed = Duration.fromISO(text.toUpperCase());
-  return parsed.isValid ? parsed.toMillis() : undefined;
+  return parsed.isValid && /\d/.test(text) ? parsed.toMillis() : undefined;
 }
 
 const split = (ms: number) =>

@@ -1,6 +1,8 @@
 // The kinds of params operations have: how each is written, checked, stored and picked.
+import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { canonicalDuration } from './duration.js';
+import { quoted } from './say.js';
 
 /** Where a param's values come from: names in Atlas, a fixed choice, or what a person types. */
 export type Picker =
@@ -76,12 +78,15 @@ export const organization = (extra: Extra = {}) =>
     .regex(HEX24)
     .register(fields, { label: 'Organization', picker: 'organization', position: 1, ...extra });
 
+/** One of the keys of `choices`. */
 export const choice = <const C extends Readonly<Record<string, string>>>(
   choices: C,
   extra: Extra & { label: string },
 ) =>
   z
-    .enum(Object.keys(choices) as [Extract<keyof C, string>, ...Extract<keyof C, string>[]])
+    .custom<Extract<keyof C, string>>((given) => typeof given === 'string' && Object.hasOwn(choices, given), {
+      error: ({ input }) => `${quoted(String(input))} is none of ${Object.keys(choices).join(', ')}.`,
+    })
     .register(fields, { picker: 'choice', choices, ...extra });
 
 /** A length of time as people write it, stored in its shortest form: `90m` becomes `1h30m`. */
@@ -96,18 +101,19 @@ export const duration = (extra: Extra & { label: string }) =>
     })
     .register(fields, { picker: 'duration', hint: 'such as 30m, 4h or 1d', ...extra });
 
-/** A moment, stored as ISO 8601 in UTC: `2026-11-25T10:00:00Z`. */
+/** A moment, stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. Without an offset it is read as UTC. */
 export const instant = (extra: Extra & { label: string }) =>
   z
     .string()
     .transform((text, context) => {
-      const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text)
-        ? Date.parse(/Z|[+-]\d{2}:?\d{2}$/.test(text) ? text : `${text}Z`)
-        : Number.NaN;
-      if (!Number.isNaN(at)) return new Date(at).toISOString().replace('.000Z', 'Z');
+      const written = text.trim();
+      const moment = DateTime.fromISO(written, { zone: 'utc' });
+      if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/i.test(written) && moment.isValid) {
+        return moment.startOf('second').toISO({ suppressMilliseconds: true });
+      }
       context.issues.push({
         code: 'custom',
-        message: `“${text.slice(0, 40)}” is not a moment. Write it in UTC, such as 2026-11-25T10:00Z.`,
+        message: `${quoted(text)} is not a moment. Write it in UTC, such as 2026-11-25T10:00Z.`,
         input: text,
       });
       return z.NEVER;

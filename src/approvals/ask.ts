@@ -1,0 +1,79 @@
+// May this person ask for this at all? Asked before a form opens, at its submission, and again by the worker.
+import { durationMs, sayDuration } from '../operations/duration.js';
+import type { Change, LookUp, Params, Place } from '../operations/operation.js';
+import type { People } from './people.js';
+import {
+  linesToWrite,
+  lookUpRequesters,
+  nameGroups,
+  type Policy,
+  type PolicyRule,
+  ruleFor,
+  rulesFor,
+} from './policy.js';
+import { type Refusal, refuse } from './refusal.js';
+import type { Person } from './request.js';
+
+export interface AskDeps {
+  readonly policy: Policy;
+  readonly people: People;
+}
+
+/** @param place undefined while it is not known yet: then it is enough that some rule lets the person ask */
+export async function mayAsk(
+  deps: AskDeps,
+  operation: Change,
+  place: Place | undefined,
+  person: Person,
+): Promise<PolicyRule | Refusal | undefined> {
+  const rules =
+    place === undefined ? rulesFor(deps.policy, operation.name) : one(ruleFor(deps.policy, operation.name, place));
+  if (rules.length === 0) return noRule(deps.policy, operation, place);
+  for (const rule of rules) {
+    if (await deps.people.isInAny(person, rule.requesters)) return place === undefined ? undefined : rule;
+  }
+  const who = [...new Set(rules.map((rule) => nameGroups(rule.requesters)))].join(' or ');
+  return refuse(
+    'not a requester',
+    `Only ${who} can ask for ${operation.name}${at(place)}. Ask somebody there to do it.`,
+  );
+}
+
+export async function mayLookUp(
+  deps: AskDeps,
+  operation: LookUp,
+  place: Place,
+  person: Person,
+): Promise<Refusal | undefined> {
+  const requesters = lookUpRequesters(deps.policy, operation.name, place);
+  if (await deps.people.isInAny(person, requesters)) return undefined;
+  return refuse(
+    'not a requester',
+    `Only ${nameGroups(requesters)} can use ${operation.name}${at(place)}. Ask somebody there.`,
+  );
+}
+
+/** The rule's `max_duration` against the param `for`. */
+export function tooLong(rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>, params: Params): Refusal | undefined {
+  const { for: length } = params;
+  if (rule.maxDurationMs === undefined || length === undefined || durationMs(length) <= rule.maxDurationMs)
+    return undefined;
+  const most = sayDuration(rule.maxDurationMs);
+  return refuse('too long', `${sayDuration(durationMs(length))} is too long: ${rule.title} allows ${most} at most.`);
+}
+
+function noRule(policy: Policy, operation: Change, place: Place | undefined): Refusal {
+  const why =
+    policy.approvalsChannel === undefined
+      ? 'There is no policy file, so every change is refused.'
+      : `The policy has no rule for ${operation.name}${at(place)}, so nobody may ask for it.`;
+  const lines = linesToWrite(operation.name, operation.effect, place?.project?.name);
+  const whole =
+    policy.approvalsChannel === undefined
+      ? `approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n${lines}`
+      : lines;
+  return refuse('no rule', `${why} Whoever keeps the policy file can write:\n${whole}`);
+}
+
+const at = (place: Place | undefined) => (place?.project === undefined ? '' : ` in ${place.project.name}`);
+const one = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value]);

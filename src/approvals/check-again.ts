@@ -1,0 +1,97 @@
+// Between claim and send: is everything still as it was approved? Blockers, basis, and the people.
+import { writeOutcome } from '../atlas/errors.js';
+import { sayAtlasError } from '../atlas/sentences.js';
+import type { Change, JsonObject, Preview } from '../operations/operation.js';
+import { tooLong } from './ask.js';
+import type { RequestEvent } from './events.js';
+import { planHash } from './ids.js';
+import { SlackSilent } from './people.js';
+import { nameGroups, ruleFor, stricter } from './policy.js';
+import type { WorkDeps } from './preparer.js';
+import type { InState } from './request.js';
+
+/** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
+export type Checked =
+  | { readonly operation: Change; readonly basis: JsonObject; readonly call: (now: number) => JsonObject }
+  | { readonly events: (now: number) => readonly RequestEvent[] };
+
+const RETRY_MS = 15_000;
+
+/** @param signal ends the reads while there is still time to store the call within the claim's lease */
+export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, signal: AbortSignal): Promise<Checked> {
+  const operation = deps.operation(request.operation);
+  if (operation === undefined) return voided(`I no longer know the operation ${request.operation}.`);
+  try {
+    const preview = await operation.preview(deps.atlas.with({ signal }), request.params, await deps.store.now());
+    const changed = sayChange(operation, request, preview);
+    if (changed !== undefined) return voided(changed);
+    const people = await checkPeople(deps, request, preview);
+    if (people !== undefined) return people;
+    const { basis } = preview;
+    return { operation, basis, call: (now) => operation.resolve(request.params, basis, now) };
+  } catch (error) {
+    if (error instanceof SlackSilent) return later('Slack does not say who is in which group.');
+    const sentence = sayAtlasError(error, { role: operation.role });
+    deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');
+    // Nothing was sent. A no of Atlas stays a no; anything else may pass.
+    return writeOutcome(error) === 'refused' ? voided(`Nothing was changed in Atlas: ${sentence}`) : later(sentence);
+  }
+}
+
+function sayChange(operation: Change, request: InState<'executing'>, preview: Preview): string | undefined {
+  if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${preview.blockers.join(' ')}`;
+  if (planHash(operation.name, request.params, preview.basis) === request.planHash) return undefined;
+  const difference = operation.drift(request.preview.basis, preview.basis);
+  return `Nothing was changed in Atlas: since it was approved, ${difference}. Ask again to have that approved.`;
+}
+
+/** The stored rule and the policy of now both have to let everybody through; approvals that no longer count are dropped. */
+async function checkPeople(
+  deps: WorkDeps,
+  request: InState<'executing'>,
+  preview: Preview,
+): Promise<Checked | undefined> {
+  const rule = ruleFor(deps.policy, request.operation, preview.place);
+  if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
+  const long = tooLong(rule, request.params);
+  if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
+  const requester = await deps.people.whoIs(request.requester.userId);
+  for (const demanded of [request.rule, rule]) {
+    if ('refused' in requester || !(await deps.people.isInAny(requester, demanded.requesters))) {
+      return voided(`Nothing was changed in Atlas: who asked may no longer ask for it (${demanded.title}).`);
+    }
+  }
+  const dropped: string[] = [];
+  for (const { person } of request.approvals) {
+    const approver = await deps.people.whoIs(person.userId);
+    const counts =
+      !('refused' in approver) &&
+      (await deps.people.isInAny(approver, request.rule.approvers)) &&
+      (await deps.people.isInAny(approver, rule.approvers));
+    if (!counts) dropped.push(person.identity);
+  }
+  const { approvals: needed } = stricter(request.rule, rule);
+  if (request.approvals.length - dropped.length >= needed) return undefined;
+  const sentence =
+    dropped.length === 0
+      ? `The policy now asks for ${needed} approvers. Nothing was changed in Atlas.`
+      : `Nothing was changed in Atlas: an approval no longer counts, because who gave it is not in ${nameGroups(rule.approvers)} any more.`;
+  return {
+    events: (now) => [
+      {
+        type: 'approvals-dropped',
+        dropped,
+        sentence,
+        expiresAt: now + Math.min(request.rule.expiresAfterMs, rule.expiresAfterMs),
+      },
+    ],
+  };
+}
+
+const voided = (sentence: string): Checked => ({ events: () => [{ type: 'voided', sentence }] });
+
+const later = (sentence: string): Checked => ({
+  events: (now) => [
+    { type: 'returned', sentence: `${sentence} Nothing was sent; I try again.`, notBefore: now + RETRY_MS },
+  ],
+});

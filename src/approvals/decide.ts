@@ -1,0 +1,80 @@
+// Somebody pressed: who are they really, may they, and is it still that plan? Recorded before anybody is told.
+import type { AskDeps } from './ask.js';
+import { type Moved, move } from './move.js';
+import { type Group, nameGroups, type Rule, ruleFor, stricter } from './policy.js';
+import { isRefusal, type Refusal, refuse } from './refusal.js';
+import type { Person, Request } from './request.js';
+import type { RequestStore, Stored } from './store.js';
+import { type Command, type Decided, decideRequest } from './transitions.js';
+
+export interface DecideDeps extends AskDeps {
+  readonly store: RequestStore;
+}
+
+export interface Press {
+  readonly id: string;
+  readonly userId: string;
+  readonly decision: 'approve' | 'deny' | 'it happened' | 'it did not happen';
+  /** Of the card that was pressed. */
+  readonly planHash: string;
+}
+
+/** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
+export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
+  const { store } = deps;
+  const stored = await store.read(press.id);
+  if (typeof stored === 'object' && isRequesterAborting(stored.request, press)) return cancel(deps, press);
+  const person = await deps.people.whoIs(press.userId);
+  if (isRefusal(person)) return person;
+  return move(store, press.id, { by: press.userId, durably: true }, (now) => choose(deps, press, person, now));
+}
+
+/** The requester's own abort needs no more than Slack's signed user id. */
+export async function cancel(
+  deps: Pick<DecideDeps, 'store'>,
+  press: Pick<Press, 'id' | 'userId'>,
+): Promise<Moved | Refusal> {
+  return move(deps.store, press.id, { by: press.userId, durably: true }, ({ request, now }) => {
+    const { requester } = request;
+    const person = requester.userId === press.userId ? requester : { userId: press.userId, identity: press.userId };
+    return decideRequest(request, { type: 'cancel', person }, now);
+  });
+}
+
+const isRequesterAborting = (request: Request, press: Press) =>
+  press.decision === 'deny' && request.requester.userId === press.userId;
+
+async function choose(deps: DecideDeps, press: Press, person: Person, { request, now }: Stored): Promise<Decided> {
+  if (!('rule' in request) || request.rule === undefined) {
+    return refuse('not pending', `${request.id} is still being prepared. Its card gets buttons when it is ready.`);
+  }
+  const rule = ruleFor(deps.policy, request.operation, request.preview?.place ?? {});
+  if (press.decision === 'deny') {
+    const either = [...request.rule.approvers, ...(rule?.approvers ?? [])];
+    if (!(await deps.people.isInAny(person, either))) return outsider(either, 'deny it');
+    return decideRequest(request, { type: 'deny', person, rule: request.rule.title }, now);
+  }
+  if (person.identity === request.requester.identity) {
+    return decideRequest(request, command(press, person, request.rule, rule ?? request.rule), now);
+  }
+  if (rule === undefined) {
+    return refuse(
+      'no rule',
+      `The policy no longer has a rule for ${request.operation} here, so nobody may approve it. Deny it, or let it expire.`,
+    );
+  }
+  for (const demanded of [request.rule, rule]) {
+    if (!(await deps.people.isInAny(person, demanded.approvers)))
+      return outsider(demanded.approvers, 'decide about it');
+  }
+  return decideRequest(request, command(press, person, request.rule, rule), now);
+}
+
+function command(press: Press, person: Person, stored: Rule, now: Rule): Command {
+  if (press.decision !== 'approve') return { type: 'settle', person, happened: press.decision === 'it happened' };
+  const { approvals: needed, waitMs } = stricter(stored, now);
+  return { type: 'approve', person, planHash: press.planHash, rule: now.title, needed, waitMs };
+}
+
+const outsider = (groups: readonly Group[], what: string) =>
+  refuse('not an approver', `Only ${nameGroups(groups)} can ${what}. Nothing was recorded.`);

@@ -1,0 +1,220 @@
+// What happens to a request, one entry of the journal each, and what each does to it. Pure.
+import type { JsonObject, Preview, Verdict } from '../operations/operation.js';
+import type { Rule } from './policy.js';
+import {
+  type Approval,
+  type Asked,
+  askedOf,
+  type InState,
+  never,
+  type Person,
+  type Planned,
+  plannedOf,
+  type Request,
+  SETTLE_AFTER_MS,
+} from './request.js';
+
+export type RequestEvent =
+  | { readonly type: 'asked'; readonly asked: Asked; readonly expiresAt: number }
+  | {
+      readonly type: 'previewed';
+      readonly preview: Preview;
+      readonly planHash: string;
+      readonly rule: Rule;
+      readonly expiresAt: number;
+      readonly remindAt: number;
+    }
+  | { readonly type: 'delayed'; readonly sentence: string }
+  | { readonly type: 'reminded' }
+  | { readonly type: 'approved'; readonly approval: Approval }
+  | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
+  | { readonly type: 'denied'; readonly by: Person; readonly rule: string }
+  | { readonly type: 'cancelled'; readonly by: Person }
+  | { readonly type: 'expired' }
+  | { readonly type: 'voided'; readonly sentence: string }
+  | { readonly type: 'claimed'; readonly worker: string; readonly leaseUntil: number }
+  | {
+      readonly type: 'approvals-dropped';
+      readonly dropped: readonly string[];
+      readonly sentence: string;
+      readonly expiresAt: number;
+    }
+  | { readonly type: 'sent'; readonly call: JsonObject; readonly worker: string; readonly leaseUntil: number }
+  | { readonly type: 'returned'; readonly sentence: string; readonly notBefore: number }
+  | { readonly type: 'succeeded'; readonly sentence: string; readonly readBack: boolean }
+  | { readonly type: 'failed'; readonly sentence: string }
+  | { readonly type: 'lost'; readonly sentence: string; readonly nextReadAt: number }
+  | { readonly type: 'read'; readonly verdict: Verdict | 'not readable'; readonly nextReadAt: number }
+  | { readonly type: 'settled'; readonly by: Person; readonly happened: boolean; readonly sentence: string };
+
+/** An event that came where it cannot: a mistake of ours, never of a person. */
+const impossible = (request: Request, event: RequestEvent) =>
+  new Error(`${event.type} cannot happen to a request that is ${request.state}`);
+
+export function begin(event: Extract<RequestEvent, { type: 'asked' }>): InState<'preparing'> {
+  return { ...event.asked, state: 'preparing', expiresAt: event.expiresAt };
+}
+
+/** @param now when the event happened, Redis's time in milliseconds */
+export function evolve(request: Request, event: RequestEvent, now: number): Request {
+  switch (event.type) {
+    case 'previewed':
+      return evolvePreviewed(request, event);
+    case 'delayed':
+      if (request.state !== 'preparing' && request.state !== 'approved') throw impossible(request, event);
+      return { ...request, delayed: event.sentence };
+    case 'reminded': {
+      if (request.state !== 'pending') throw impossible(request, event);
+      const { remindAt: _, ...rest } = request;
+      return rest;
+    }
+    case 'approved':
+      if (request.state !== 'pending') throw impossible(request, event);
+      return { ...request, approvals: [...request.approvals, event.approval] };
+    case 'quorum': {
+      if (request.state !== 'pending') throw impossible(request, event);
+      const { remindAt: _, ...rest } = request;
+      return {
+        ...rest,
+        state: 'approved',
+        approvedAt: now,
+        attempts: 0,
+        notBefore: event.notBefore,
+        expiresAt: event.expiresAt,
+      };
+    }
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+    case 'voided':
+      return evolveEnded(request, event, now);
+    case 'claimed':
+    case 'approvals-dropped':
+    case 'sent':
+    case 'returned':
+      return evolveExecution(request, event, now);
+    case 'succeeded':
+    case 'failed':
+    case 'lost':
+    case 'read':
+    case 'settled':
+      return evolveOutcome(request, event, now);
+    case 'asked':
+      throw impossible(request, event);
+    default:
+      return never(event);
+  }
+}
+
+type Of<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>;
+
+function evolvePreviewed(request: Request, event: Of<'previewed'>): Request {
+  if (request.state !== 'preparing') throw impossible(request, event);
+  const { delayed: _, ...rest } = request;
+  const { preview, planHash, rule, expiresAt, remindAt } = event;
+  return { ...rest, state: 'pending', preview, planHash, rule: stored(rule), approvals: [], expiresAt, remindAt };
+}
+
+function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>, now: number): Request {
+  const by = 'by' in event ? event.by.userId : 'countersign';
+  const sentence = event.type === 'voided' ? event.sentence : '';
+  if (request.state === 'preparing' && event.type !== 'denied') {
+    return { ...askedOf(request), state: event.type, endedAt: now, by, sentence };
+  }
+  const expires = request.state === 'pending' || request.state === 'approved';
+  const unsent = request.state === 'executing' && request.sent === undefined && event.type !== 'expired';
+  if (!expires && !unsent) throw impossible(request, event);
+  return {
+    ...askedOf(request),
+    state: event.type,
+    preview: request.preview,
+    rule: request.rule,
+    endedAt: now,
+    by,
+    sentence,
+  };
+}
+
+function evolveExecution(
+  request: Request,
+  event: Of<'claimed' | 'approvals-dropped' | 'sent' | 'returned'>,
+  now: number,
+): Request {
+  if (event.type === 'claimed') {
+    if (request.state !== 'approved') throw impossible(request, event);
+    const { delayed: _, ...rest } = request;
+    return {
+      ...rest,
+      state: 'executing',
+      attempts: request.attempts + 1,
+      worker: event.worker,
+      leaseUntil: event.leaseUntil,
+    };
+  }
+  if (request.state !== 'executing') throw impossible(request, event);
+  switch (event.type) {
+    case 'approvals-dropped':
+      return {
+        ...plannedOf(request),
+        state: 'pending',
+        approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
+        expiresAt: event.expiresAt,
+        delayed: event.sentence,
+      };
+    case 'sent':
+      return { ...request, sent: { call: event.call, at: now, by: event.worker }, leaseUntil: event.leaseUntil };
+    case 'returned': {
+      const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
+      return { ...rest, state: 'approved', notBefore: event.notBefore, delayed: event.sentence };
+    }
+    default:
+      return never(event);
+  }
+}
+
+function evolveOutcome(
+  request: Request,
+  event: Of<'succeeded' | 'failed' | 'lost' | 'read' | 'settled'>,
+  now: number,
+): Request {
+  const running = request.state === 'executing' ? request.sent : undefined;
+  const sent = request.state === 'unknown' ? request.sent : running;
+  if (sent === undefined || (request.state !== 'executing' && request.state !== 'unknown'))
+    throw impossible(request, event);
+  const base = { ...plannedOf(request), approvedAt: request.approvedAt, attempts: request.attempts, sent };
+  const sentence = 'sentence' in event ? event.sentence : '';
+  switch (event.type) {
+    case 'succeeded':
+      return { ...base, state: 'succeeded', endedAt: now, sentence, readBack: event.readBack };
+    case 'failed':
+      return { ...base, state: 'failed', endedAt: now, sentence };
+    case 'lost':
+      return { ...base, state: 'unknown', since: now, sentence, nextReadAt: event.nextReadAt, reads: 0, absent: 0 };
+    case 'read': {
+      if (request.state !== 'unknown') throw impossible(request, event);
+      const absent = event.verdict === 'not applied' ? request.absent + 1 : 0;
+      return { ...request, reads: request.reads + 1, absent, nextReadAt: event.nextReadAt };
+    }
+    case 'settled': {
+      if (request.state !== 'unknown' || now < request.since + SETTLE_AFTER_MS) throw impossible(request, event);
+      const outcome = { ...base, endedAt: now, sentence };
+      return event.happened ? { ...outcome, state: 'succeeded', readBack: false } : { ...outcome, state: 'failed' };
+    }
+    default:
+      return never(event);
+  }
+}
+
+/** Of a policy rule what belongs to the request. */
+function stored(rule: Rule): Planned['rule'] {
+  const copy = (groups: Rule['approvers']) => groups.map((group) => ({ name: group.name, ids: [...group.ids] }));
+  return {
+    title: rule.title,
+    requesters: rule.requesters === 'everyone' ? 'everyone' : copy(rule.requesters),
+    approvers: copy(rule.approvers),
+    approvals: rule.approvals,
+    waitMs: rule.waitMs,
+    expiresAfterMs: rule.expiresAfterMs,
+    ...(rule.maxDurationMs !== undefined && { maxDurationMs: rule.maxDurationMs }),
+  };
+}

@@ -1,0 +1,138 @@
+// approved -> executing -> an end: claim, look again, store the call, call Atlas, read back, record.
+import { performance } from 'node:perf_hooks';
+import { writeOutcome } from '../atlas/errors.js';
+import { sayAtlasError } from '../atlas/sentences.js';
+import type { Change, JsonObject } from '../operations/operation.js';
+import { type Checked, checkAgain } from './check-again.js';
+import type { RequestEvent } from './events.js';
+import { move } from './move.js';
+import type { WorkDeps } from './preparer.js';
+import { isRefusal } from './refusal.js';
+import { CALL_DEADLINE_MS, CLAIM_LEASE_MS, type InState, type Request, SEND_WITHIN_MS } from './request.js';
+import type { Stored } from './store.js';
+import { decideRequest } from './transitions.js';
+
+/** Leaves time within the claim's lease for storing the call. */
+const LOOK_WITHIN_MS = CLAIM_LEASE_MS - 8_000;
+/** How long a request waits for another one that has its target. */
+const RESERVED_RETRY_MS = 3_000;
+const FIRST_READ_MS = 2_000;
+
+/** Carries an approved request out, as far as it is due and its target is free. */
+export async function execute(
+  deps: WorkDeps,
+  { request, now }: Stored & { request: InState<'approved'> },
+): Promise<void> {
+  const claimed = await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
+    decideRequest(stored.request, { type: 'claim', worker: deps.worker }, stored.now),
+  );
+  if (isRefusal(claimed)) {
+    if (claimed.refused === 'reserved') await waitForTarget(deps, request, now, String(claimed.sentence));
+    return;
+  }
+  if (claimed.request.state !== 'executing') return;
+  const checked = await checkAgain(deps, claimed.request, AbortSignal.timeout(LOOK_WITHIN_MS));
+  if (!('call' in checked)) {
+    await record(deps, request.id, checked.events);
+    return;
+  }
+  await send(deps, request.id, checked);
+}
+
+/** The claim again, if it is still ours: whoever lost it in the meantime changes nothing. */
+async function record(deps: WorkDeps, id: string, events: (now: number) => readonly RequestEvent[]): Promise<void> {
+  await move(deps.store, id, { by: 'countersign' }, ({ request, now }) => (isOurs(deps, request) ? events(now) : []));
+}
+
+const isOurs = (deps: WorkDeps, request: Request): request is InState<'executing'> =>
+  request.state === 'executing' && request.worker === deps.worker;
+
+async function waitForTarget(deps: WorkDeps, request: Request, now: number, sentence: string): Promise<void> {
+  await move(deps.store, request.id, { by: 'countersign' }, ({ request: current }) =>
+    current.state === 'approved' && current.delayed !== sentence ? [{ type: 'delayed', sentence }] : [],
+  );
+  await deps.store.defer('work', request.id, now + RESERVED_RETRY_MS);
+}
+
+async function send(deps: WorkDeps, id: string, checked: Extract<Checked, { call: unknown }>): Promise<void> {
+  const { operation } = checked;
+  // Taken before the call is stored: the stored instant is later, so nothing leaves after its lease counts it as gone.
+  const sendBefore = performance.now() + SEND_WITHIN_MS;
+  const stored = await move(deps.store, id, { by: 'countersign', durably: true }, ({ request, now }) =>
+    decideRequest(request, { type: 'send', worker: deps.worker, call: checked.call(now) }, now),
+  );
+  if (isRefusal(stored)) {
+    deps.log.warn({ request: id, refused: stored.refused }, 'the call was not stored for good, so it was not sent');
+    if (stored.refused === 'not durable')
+      await record(deps, id, returned('Redis did not store the call for good in time.'));
+    return;
+  }
+  const sent = stored.request.state === 'executing' ? stored.request.sent : undefined;
+  if (sent === undefined) return;
+  const events = await call(deps, operation, sent.call, checked.basis, sendBefore);
+  await record(deps, id, events);
+}
+
+/** The one call, and what its end means. */
+async function call(
+  deps: WorkDeps,
+  operation: Change,
+  stored: JsonObject,
+  basis: JsonObject,
+  sendBefore: number,
+): Promise<(now: number) => readonly RequestEvent[]> {
+  try {
+    await operation.apply(deps.atlas.with({ deadlineMs: CALL_DEADLINE_MS, sendBefore }), stored);
+  } catch (error) {
+    const sentence = sayAtlasError(error, { role: operation.role });
+    const outcome = writeOutcome(error);
+    deps.log.warn({ err: error, outcome }, 'the call did not end well');
+    if (outcome === 'refused') return () => [{ type: 'failed', sentence }];
+    if (outcome === 'not sent') return returned(sentence, retryAfterMs(error));
+    return lost(`The call was sent, and I don't know yet whether it happened. ${sentence}`);
+  }
+  return readBack(deps, operation, stored, basis);
+}
+
+async function readBack(deps: WorkDeps, operation: Change, stored: JsonObject, basis: JsonObject) {
+  const done = (sentence: string, isRead: boolean) => () => [
+    { type: 'succeeded' as const, sentence, readBack: isRead },
+  ];
+  try {
+    const verdict = await operation.verify(
+      deps.atlas.with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) }),
+      stored,
+      basis,
+    );
+    if (verdict === 'applied') return done('', true);
+    return lost('Atlas accepted the call, but what I read back does not show it yet.');
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the read-back failed');
+    return done('Atlas accepted the call; I could not read it back.', false);
+  }
+}
+
+const lost = (sentence: string) => (now: number) => [
+  { type: 'lost' as const, sentence, nextReadAt: now + FIRST_READ_MS },
+];
+
+const returned =
+  (sentence: string, waitMs = 5_000) =>
+  (now: number): readonly RequestEvent[] => [{ type: 'returned', sentence, notBefore: now + waitMs }];
+
+const retryAfterMs = (error: unknown) =>
+  error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number'
+    ? Math.max(error.retryAfterMs, 1_000)
+    : undefined;
+
+/** A claim or a call whose worker is gone: before `send` nothing happened, after it nobody knows. */
+export async function recover(deps: WorkDeps, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
+  await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
+    if (current.state !== 'executing' || now < current.leaseUntil) return [];
+    if (current.sent !== undefined)
+      return lost('The worker that sent the call is gone, so I don’t know yet whether it happened.')(now);
+    return returned('The worker that took it is gone. Nothing was sent.', 0)(now);
+  });
+}
+
+export const isLeaseOver = (request: InState<'executing'>, now: number) => now >= request.leaseUntil;

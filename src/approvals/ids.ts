@@ -1,0 +1,43 @@
+// Request ids and plan hashes: both derived, so that the same thing always has the same one.
+import { createHash } from 'node:crypto';
+import type { Json, JsonObject, Params } from '../operations/operation.js';
+
+/** No vowels, so no words; no 0 O 1 I L 5 S 2 Z 8 B, which sound or look alike. */
+const LETTERS = '34679CDFGHJKMNPQRTVWXY';
+
+/** JSON with sorted keys and nothing else that could differ between two spellings of the same value. */
+export function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
+}
+
+const sha256 = (value: Json) => createHash('sha256').update(canonical(value)).digest();
+
+/** What an approval is bound to: the operation, its params, and the few facts of Atlas that must still hold. */
+export function planHash(operation: string, params: Params, basis: JsonObject): string {
+  return sha256({ operation, params, basis }).toString('hex');
+}
+
+/** Of one form and what was filled in: the same submission again has the same one, an edited one has not. */
+export function fingerprint(form: string, operation: string, params: Params, reason: string): string {
+  return sha256({ form, operation, params, reason }).toString('hex');
+}
+
+/**
+ * Such as `K7Q-4MD`. 22^6 = 113 million, so two may meet: then the next `attempt` gives another one.
+ * @param attempt 0, 1, 2 ...
+ */
+export function requestId(fingerprintHex: string, attempt: number): string {
+  const digest = sha256({ fingerprintHex, attempt });
+  const letters = [...digest.subarray(0, 6)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
+  return `${letters.slice(0, 3)}-${letters.slice(3)}`;
+}
+
+/** An id as people write it, `k7q4md` or `K7Q-4MD`, in its one spelling; undefined when it cannot be one. */
+export function readRequestId(text: string): string | undefined {
+  const letters = text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  if (letters.length !== 6 || [...letters].some((letter) => !LETTERS.includes(letter))) return undefined;
+  return `${letters.slice(0, 3)}-${letters.slice(3)}`;
+}

@@ -1,0 +1,83 @@
+// Moves a stored request: read, choose events, commit; and again from the start when somebody else was faster.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { evolve, type RequestEvent } from './events.js';
+import { isRefusal, type Refusal, refuse } from './refusal.js';
+import type { Request } from './request.js';
+import type { RequestStore, Stored } from './store.js';
+
+export interface Moved {
+  readonly request: Request;
+  readonly version: number;
+  /** Empty when what was asked for was already so. */
+  readonly events: readonly RequestEvent[];
+}
+
+export interface MoveOptions {
+  /** A Slack user id, or `countersign`. */
+  readonly by: string;
+  /** The move counts only once it survives a crash of Redis. */
+  readonly durably?: boolean;
+}
+
+const TRIES = 20;
+
+/**
+ * @param choose pure in what it reads of the request: it is asked again after a lost race
+ * @returns a refusal from `choose`, or when the request is not there, not ours to touch, or its target is taken
+ */
+export async function move(
+  store: RequestStore,
+  id: string,
+  options: MoveOptions,
+  choose: (stored: Stored) => readonly RequestEvent[] | Refusal | Promise<readonly RequestEvent[] | Refusal>,
+): Promise<Moved | Refusal> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    if (attempt > 0) await sleep(Math.random() * 5 * attempt);
+    const stored = await store.read(id);
+    if (stored === 'none')
+      return refuse('unknown request', `There is no request ${id}. The command word requests lists the open ones.`);
+    if (stored === 'newer') {
+      return refuse(
+        'newer',
+        `${id} was stored by a newer version of me, which alone may touch it. Try again in a minute.`,
+      );
+    }
+    const events = await choose(stored);
+    if (isRefusal(events)) return events;
+    if (events.length === 0) {
+      if (options.durably === true && !(await store.confirm())) return notDurable(id);
+      return { request: stored.request, version: stored.version, events };
+    }
+    const request = events.reduce((before, event) => evolve(before, event, stored.now), stored.request);
+    const committed = await store.commit({
+      request,
+      expected: stored.version,
+      readAt: stored.now,
+      events,
+      by: options.by,
+      ...reservation(stored.request, request),
+      ...(options.durably !== undefined && { durably: options.durably }),
+    });
+    if (committed === 'stale') continue;
+    if ('reserved' in committed)
+      return refuse('reserved', `${committed.reserved} is changing the same target right now.`);
+    if (options.durably === true && !committed.durable) return notDurable(id);
+    return { request, version: committed.done, events };
+  }
+  return refuse('busy', `Too many people pressed at the same moment, so nothing was recorded for ${id}. Press again.`);
+}
+
+const notDurable = (id: string) =>
+  refuse(
+    'not durable',
+    `Redis did not say in time that it stored this for ${id} for good. The card shows whether it did; if not, press again.`,
+  );
+
+/** A target is reserved from the claim on, and stays so while it is not known whether the call happened. */
+function reservation(before: Request, after: Request) {
+  const [held, holds] = [holdsTarget(before), holdsTarget(after)];
+  if (held === holds || !('preview' in before) || before.preview === undefined) return {};
+  return { reservation: holds ? ('claim' as const) : ('release' as const), target: before.preview.target };
+}
+
+const holdsTarget = (request: Request) => request.state === 'executing' || request.state === 'unknown';

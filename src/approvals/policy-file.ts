@@ -1,0 +1,161 @@
+// policy.yaml: read strictly, every problem said with its line.
+import { distance } from 'fastest-levenshtein';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { canonicalDuration, durationMs } from '../operations/duration.js';
+import type { Group, Policy, PolicyRule } from './policy.js';
+
+export type PolicyFile =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const duration = z.string().transform((text, context) => {
+  const canonical = canonicalDuration(text);
+  if (canonical.ok) return durationMs(canonical.value);
+  context.issues.push({ code: 'custom', message: canonical.reason, input: text });
+  return z.NEVER;
+});
+const SLACK_ID = /^[SUW][A-Z0-9]{5,}$/;
+const names = z.array(z.string().min(1)).min(1);
+const requesters = z.union([z.literal('everyone'), names]);
+const approvals = z
+  .string()
+  .regex(/^([1-9]|1\d|20)$/, 'is a whole number from 1 to 20')
+  .transform(Number);
+
+const ruleSchema = z.strictObject({
+  operations: names,
+  projects: names.optional(),
+  requesters: z.union([z.literal('everyone'), names], 'is required: the groups that may ask'),
+  approvers: names.optional(),
+  approvals: approvals.optional(),
+  wait: duration.optional(),
+  expires_after: duration.optional(),
+  max_duration: duration.optional(),
+});
+const fileSchema = z.strictObject({
+  approvals_channel: z.string('is required: the id of the channel where approvers decide').regex(/^[CG][A-Z0-9]{5,}$/, {
+    error: 'is a channel id such as C0123456789 (in Slack: the channel’s details, at the bottom)',
+  }),
+  groups: z.record(
+    z.string().regex(/^[\w-]+$/, 'is a group name of letters, digits, - and _'),
+    z.array(z.string().regex(SLACK_ID, 'is the id of a Slack user group (S...) or user (U...)')).min(1),
+    'is required: group names, each with Slack user groups (S...) or users (U...)',
+  ),
+  defaults: z
+    .strictObject({
+      approvals: approvals.optional(),
+      expires_after: duration.optional(),
+      wait: duration.optional(),
+      approvers: names.optional(),
+    })
+    .default({}),
+  rules: z.array(ruleSchema).default([]),
+  look_ups: z.strictObject({ requesters }).default({ requesters: 'everyone' }),
+});
+type File = z.output<typeof fileSchema>;
+type Path = readonly PropertyKey[];
+type Complain = (path: Path, text: string) => void;
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * @param source the text of policy.yaml
+ * @param operations the names a rule may name, with whether each is a change
+ */
+export function readPolicy(source: string, operations: ReadonlyMap<string, 'look-up' | 'change'>): PolicyFile {
+  const lines = new LineCounter();
+  // The failsafe schema keeps ids such as 123456789012345678901234 and 12e456... the texts they are.
+  const document = parseDocument(source, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
+  const at = (offset: number) => `line ${lines.linePos(offset).line}`;
+  if (document.errors.length > 0) {
+    return { ok: false, problems: document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`) };
+  }
+  const problems: string[] = [];
+  const complain: Complain = (path, text) => problems.push(`${at(offsetOf(document, path))}: ${sayPath(path)} ${text}`);
+  const parsed = fileSchema.safeParse(document.toJS() ?? {});
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) reportIssue(issue, complain);
+    return { ok: false, problems };
+  }
+  checkNames(parsed.data, operations, complain);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: compile(parsed.data) };
+}
+
+function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) complain([...issue.path, key], 'is not a key that the policy knows');
+    return;
+  }
+  if (issue.code === 'invalid_key') {
+    complain(issue.path, issue.issues[0]?.message ?? issue.message);
+    return;
+  }
+  const inner = issue.code === 'invalid_union' ? issue.errors.flat().find((one) => one.path.length > 0) : undefined;
+  complain([...issue.path, ...(inner?.path ?? [])], inner?.message ?? issue.message);
+}
+
+function checkNames(file: File, operations: ReadonlyMap<string, 'look-up' | 'change'>, complain: Complain): void {
+  const known = (path: Path, given: readonly string[], all: readonly string[], what: string) =>
+    given.forEach((name, index) => {
+      if (all.includes(name)) return;
+      const near = [...all].sort((a, b) => distance(a, name) - distance(b, name))[0];
+      complain([...path, index], `“${name}” is not ${what}${near === undefined ? '' : `; did you mean ${near}?`}`);
+    });
+  const groups = Object.keys(file.groups);
+  const checkGroups = (path: Path, given: readonly string[] | 'everyone' | undefined) => {
+    if (given !== undefined && given !== 'everyone') known(path, given, groups, 'one of the groups above');
+  };
+  checkGroups(['defaults', 'approvers'], file.defaults.approvers);
+  checkGroups(['look_ups', 'requesters'], file.look_ups.requesters);
+  file.rules.forEach((rule, index) => {
+    known(['rules', index, 'operations'], rule.operations, [...operations.keys()], 'an operation');
+    checkGroups(['rules', index, 'requesters'], rule.requesters);
+    checkGroups(['rules', index, 'approvers'], rule.approvers);
+    const isChange = rule.operations.some((name) => operations.get(name) === 'change');
+    if (isChange && rule.approvers === undefined && file.defaults.approvers === undefined) {
+      complain(['rules', index], 'has no approvers, and defaults name none');
+    }
+  });
+}
+
+function compile(file: File): Policy {
+  const group = (name: string): Group => ({ name, ids: file.groups[name] ?? [] });
+  const all = (given: readonly string[] | 'everyone') => (given === 'everyone' ? given : given.map(group));
+  const rules = file.rules.map(
+    (rule, index): PolicyRule => ({
+      title: `rule ${index + 1} (${rule.operations.join(', ')})`,
+      operations: rule.operations,
+      ...(rule.projects && { projects: rule.projects }),
+      requesters: all(rule.requesters),
+      approvers: (rule.approvers ?? file.defaults.approvers ?? []).map(group),
+      approvals: rule.approvals ?? file.defaults.approvals ?? 1,
+      waitMs: rule.wait ?? file.defaults.wait ?? 0,
+      expiresAfterMs: rule.expires_after ?? file.defaults.expires_after ?? HOUR_MS,
+      ...(rule.max_duration !== undefined && { maxDurationMs: rule.max_duration }),
+    }),
+  );
+  return { approvalsChannel: file.approvals_channel, rules, lookUpRequesters: all(file.look_ups.requesters) };
+}
+
+/** Where the key or entry at `path` begins; where there is none (a missing key), the nearest one above it. */
+function offsetOf(document: Document, path: Path): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const last = path[length - 1];
+    const key = isMap(parent)
+      ? parent.items.find((pair) => isScalar(pair.key) && pair.key.value === last)?.key
+      : undefined;
+    const node: unknown = key ?? (isSeq(parent) ? parent.items[Number(last)] : undefined);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+function sayPath(path: Path): string {
+  if (path.length === 0) return 'the file';
+  return path.reduce<string>((said, part) => {
+    if (typeof part === 'number') return `${said}[${part + 1}]`;
+    return said === '' ? String(part) : `${said}.${String(part)}`;
+  }, '');
+}

@@ -1,0 +1,99 @@
+// Who may ask, who decides, how many are needed: the policy as rules, and the questions put to it. Pure.
+import type { Effect, Place } from '../operations/operation.js';
+
+/** A group of the policy file: Slack user groups (S...) and users (U..., W...). */
+export interface Group {
+  readonly name: string;
+  readonly ids: readonly string[];
+}
+
+/** Of a change: what it costs. Stored with the request, so that what an approver saw is what counts. */
+export interface Rule {
+  /** As people and the journal name it: `rule 2 (grant-access)`. */
+  readonly title: string;
+  readonly requesters: readonly Group[] | 'everyone';
+  readonly approvers: readonly Group[];
+  /** The quorum: distinct approvers needed. */
+  readonly approvals: number;
+  /** From the last approval until it runs, in milliseconds. */
+  readonly waitMs: number;
+  /** How long a request waits for its quorum, in milliseconds. */
+  readonly expiresAfterMs: number;
+  /** The longest `for` that may be asked, in milliseconds. */
+  readonly maxDurationMs?: number;
+}
+
+export interface PolicyRule extends Rule {
+  readonly operations: readonly string[];
+  /** Project ids or name patterns (`Payments*`); none: every place. */
+  readonly projects?: readonly string[];
+}
+
+export interface Policy {
+  /** None only when there is no policy file. */
+  readonly approvalsChannel?: string;
+  readonly rules: readonly PolicyRule[];
+  readonly lookUpRequesters: readonly Group[] | 'everyone';
+}
+
+/** What holds without a policy file: look-ups work, every change is refused. */
+export const noPolicy: Policy = { rules: [], lookUpRequesters: 'everyone' };
+
+/** The first rule whose operations and projects match. A rule with projects never matches an unknown place. */
+export function ruleFor(policy: Policy, operation: string, place: Place): PolicyRule | undefined {
+  return policy.rules.find((rule) => rule.operations.includes(operation) && coversPlace(rule, place));
+}
+
+/** The rules that could decide about `operation` in some project: for the time before the project is known. */
+export function rulesFor(policy: Policy, operation: string): readonly PolicyRule[] {
+  return policy.rules.filter((rule) => rule.operations.includes(operation));
+}
+
+/** Who may run a look-up: its rule's requesters where it has one, else those of all look-ups. */
+export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Group[] | 'everyone' {
+  return ruleFor(policy, operation, place)?.requesters ?? policy.lookUpRequesters;
+}
+
+/** The same rule seen from now and from when it was asked: of two demands the stricter one holds. */
+export function stricter(stored: Rule, now: Rule): Pick<Rule, 'approvals' | 'waitMs'> {
+  return { approvals: Math.max(stored.approvals, now.approvals), waitMs: Math.max(stored.waitMs, now.waitMs) };
+}
+
+/** `@sre or @security`, for sentences. */
+export function nameGroups(groups: readonly Group[] | 'everyone'): string {
+  return groups === 'everyone' ? 'everyone' : groups.map((group) => `@${group.name}`).join(' or ');
+}
+
+/** The lines that would let somebody ask, for whoever keeps the policy file. */
+export function linesToWrite(operation: string, effect: Effect, project: string | undefined): string {
+  const approvals = effect === 'irreversible' ? 2 : 1;
+  return [
+    'rules:',
+    `  - operations: [${operation}]`,
+    ...(project === undefined ? [] : [`    projects: [${JSON.stringify(project)}]`]),
+    '    requesters: [your-group]',
+    '    approvers: [your-approvers]',
+    `    approvals: ${approvals}`,
+  ].join('\n');
+}
+
+function coversPlace(rule: PolicyRule, place: Place): boolean {
+  if (rule.projects === undefined) return true;
+  const { project } = place;
+  return project !== undefined && rule.projects.some((entry) => entry === project.id || matches(entry, project.name));
+}
+
+/** `*` stands for any text; everything else is itself, upper and lower case told apart. */
+function matches(pattern: string, name: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return pattern === name;
+  if (!name.startsWith(first)) return false;
+  const last = rest.pop() ?? '';
+  let from = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, from);
+    if (found < 0) return false;
+    from = found + part.length;
+  }
+  return name.length - last.length >= from && name.endsWith(last);
+}

@@ -1,0 +1,85 @@
+// preparing -> pending: looks at Atlas with the credential that will act, and binds the request to what it saw.
+import type { Atlas } from '../atlas/atlas.js';
+import { writeOutcome } from '../atlas/errors.js';
+import { sayAtlasError } from '../atlas/sentences.js';
+import type { Log } from '../log.js';
+import type { Change, Preview } from '../operations/operation.js';
+import { type AskDeps, mayAsk, tooLong } from './ask.js';
+import type { RequestEvent } from './events.js';
+import { planHash } from './ids.js';
+import { move } from './move.js';
+import { SlackSilent } from './people.js';
+import { isRefusal } from './refusal.js';
+import type { InState } from './request.js';
+import type { RequestStore, Stored } from './store.js';
+
+export interface WorkDeps extends AskDeps {
+  readonly store: RequestStore;
+  readonly log: Log;
+  /** The credential that acts. */
+  readonly atlas: Atlas;
+  readonly operation: (name: string) => Change | undefined;
+  /** Names this worker in claims. */
+  readonly worker: string;
+}
+
+/** Below this there is no reminder: the request is over before anybody could come. */
+const REMIND_FROM_MS = 10 * 60_000;
+const RETRY_MS = 15_000;
+
+export async function prepare(
+  deps: WorkDeps,
+  { request, now }: Stored & { request: InState<'preparing'> },
+): Promise<void> {
+  const events = await look(deps, request, now);
+  await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
+    if (current.state !== 'preparing' || then >= current.expiresAt) return [];
+    return events.filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed);
+  });
+  if (events.some((event) => event.type === 'delayed')) await deps.store.defer('work', request.id, now + RETRY_MS);
+}
+
+async function look(deps: WorkDeps, request: InState<'preparing'>, now: number): Promise<readonly RequestEvent[]> {
+  const operation = deps.operation(request.operation);
+  if (operation === undefined)
+    return [voided(`I no longer know the operation ${request.operation}. Ask in another way.`)];
+  try {
+    const preview = await operation.preview(deps.atlas, request.params, now);
+    return [await judge(deps, request, operation, preview, now)];
+  } catch (error) {
+    if (error instanceof SlackSilent)
+      return [{ type: 'delayed', sentence: 'Slack does not say who is in which group. I keep trying.' }];
+    const sentence = sayAtlasError(error, { role: operation.role });
+    deps.log.warn({ request: request.id, err: error }, 'the preview failed');
+    if (writeOutcome(error) === 'refused') return [voided(sentence)];
+    return [{ type: 'delayed', sentence: `${sentence} I keep trying.` }];
+  }
+}
+
+async function judge(
+  deps: WorkDeps,
+  request: InState<'preparing'>,
+  operation: Change,
+  preview: Preview,
+  now: number,
+): Promise<RequestEvent> {
+  if (preview.blockers.length > 0) return voided(preview.blockers.join(' '));
+  const rule = await mayAsk(deps, operation, preview.place, request.requester);
+  if (rule === undefined || isRefusal(rule)) return voided(sentenceOf(rule));
+  const long = tooLong(rule, request.params);
+  if (long !== undefined) return voided(sentenceOf(long));
+  const remind = rule.expiresAfterMs >= REMIND_FROM_MS ? rule.expiresAfterMs / 2 : rule.expiresAfterMs;
+  return {
+    type: 'previewed',
+    preview,
+    planHash: planHash(operation.name, request.params, preview.basis),
+    rule,
+    expiresAt: now + rule.expiresAfterMs,
+    remindAt: now + remind,
+  };
+}
+
+const voided = (sentence: string): RequestEvent => ({ type: 'voided', sentence });
+
+const sentenceOf = (refusal: { readonly sentence: unknown } | undefined) =>
+  String(refusal?.sentence ?? 'Nobody may ask for this.');

@@ -1,0 +1,71 @@
+// The connection to Redis: from a URL to a client, and what it can promise about durability.
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Log } from '../log.js';
+
+export type Connection = Redis;
+
+const OPTIONS: RedisOptions = {
+  // A command that cannot be sent within its time fails; it is not kept for later, when its moment is over.
+  commandTimeout: 5_000,
+  connectTimeout: 5_000,
+  maxRetriesPerRequest: 0,
+  enableOfflineQueue: false,
+  retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+  // A replica that was promoted, or a primary that was demoted: connect again and look.
+  reconnectOnError: (error) => /^(READONLY|LOADING|MASTERDOWN)/.test(error.message),
+};
+
+/**
+ * Opens a connection; returns before it is usable, and connects again for ever.
+ * @param url `redis:`, `rediss:`, the path of a socket, or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]`
+ */
+export function connect(url: string, log: Log, options: RedisOptions = {}): Connection {
+  const all = { ...OPTIONS, ...options };
+  const redis = url.startsWith('redis+sentinel:') ? new Redis({ ...all, ...sentinel(url) }) : new Redis(url, all);
+  let said = '';
+  redis.on('error', (error: Error) => {
+    if (error.message !== said) log.warn({ reason: error.message }, 'Redis is not reachable');
+    said = error.message;
+  });
+  redis.on('ready', () => {
+    if (said !== '') log.info('Redis is reachable again');
+    said = '';
+  });
+  return redis;
+}
+
+function sentinel(url: string): RedisOptions {
+  const found = /^redis\+sentinel:\/\/(?:([^:@/]*):([^@/]*)@)?([^/]+)\/([^/?]+)(?:\/(\d+))?$/.exec(url);
+  if (found === null)
+    throw new Error('REDIS_URL is not redis+sentinel://[user:password@]host:port[,host:port]/name[/db]');
+  const [, user, password, hosts = '', name, db] = found;
+  return {
+    name,
+    sentinels: hosts.split(',').map((host) => {
+      const [address = '', port = '26379'] = host.split(':');
+      return { host: address, port: Number(port) };
+    }),
+    ...(user && { username: decodeURIComponent(user) }),
+    ...(password && { password: decodeURIComponent(password) }),
+    ...(db && { db: Number(db) }),
+  };
+}
+
+/** Whether a write that Redis has confirmed survives its crash. `WAITAOF` needs Redis 7.2 and `appendonly yes`. */
+export type Durability = 'durable' | 'not durable';
+
+export async function durabilityOf(redis: Connection): Promise<Durability> {
+  try {
+    // Refused before 7.2 (unknown command) and without AOF; a time-out (0) still means that there is one to wait for.
+    await redis.call('WAITAOF', 1, 0, 1_000);
+    return 'durable';
+  } catch (error) {
+    if (replyOf(error) !== undefined) return 'not durable';
+    throw error;
+  }
+}
+
+/** What Redis itself answered, when an error is such an answer; undefined when there was none. */
+export function replyOf(error: unknown): string | undefined {
+  return error instanceof Error && error.name === 'ReplyError' ? error.message : undefined;
+}

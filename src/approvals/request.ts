@@ -1,0 +1,207 @@
+// A request: its states, as they are stored.
+//
+//  submit -> preparing --previewed--> pending --quorum--> approved --claim--> executing --send--> (call stored) --effect seen--> succeeded
+//                |                       ^                   |  ^                  |                    |--refused by Atlas-----> failed
+//                '--blocked--> voided    '---vote dropped----'  |                  |--changed-> voided  '--not known--> unknown --read--> succeeded | failed
+//                                                               '--nothing sent----'
+//  preparing, pending, approved:  --cancel (requester)--> cancelled    --deny (any approver)--> denied    --expiresAt--> expired
+//
+// Who may move it where is in decide.ts (decideRequest); what each event does to it is in evolve.ts. All instants are Redis's time in milliseconds.
+import { z } from 'zod';
+import type { Json, JsonObject, Phrase, Preview } from '../operations/operation.js';
+
+/** The version of the stored form below. A request with a higher one belongs to a newer replica and is left alone. */
+export const SCHEMA = 1;
+
+const at = z.number();
+const json: z.ZodType<Json> = z.json();
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
+const phrase: z.ZodType<Phrase> = z.union([z.string(), z.array(z.union([z.string(), z.object({ at })]))]);
+const named = z.object({ id: z.string(), name: z.string(), detail: z.string().optional() });
+const place = z.object({ organization: named.optional(), project: named.optional() });
+
+const preview: z.ZodType<Preview> = z.object({
+  summary: z.string(),
+  subject: z.string(),
+  place,
+  target: z.object({ kind: z.enum(['cluster', 'query-limit', 'federation']), id: z.string() }),
+  before: phrase,
+  after: phrase,
+  facts: z.array(z.object({ label: z.string(), value: phrase })),
+  warnings: z.array(z.string()),
+  blockers: z.array(z.string()),
+  basis: jsonObject,
+  undo: z.string(),
+  confirm: z.string().optional(),
+});
+
+/** `identity` is the same for all Slack ids of one person; quorum counts identities. */
+const person = z.object({ userId: z.string(), identity: z.string() });
+export type Person = z.output<typeof person>;
+
+const approval = z.object({ person, at, rule: z.string() });
+export type Approval = z.output<typeof approval>;
+
+const group = z.object({ name: z.string(), ids: z.array(z.string()) });
+const rule = z.object({
+  title: z.string(),
+  requesters: z.union([z.literal('everyone'), z.array(group)]),
+  approvers: z.array(group),
+  approvals: z.number(),
+  waitMs: z.number(),
+  expiresAfterMs: z.number(),
+  maxDurationMs: z.number().optional(),
+});
+
+const asked = z.object({
+  schema: z.literal(SCHEMA),
+  id: z.string(),
+  /** Of the form and its values: tells the same submission again from another one with the same id. */
+  fingerprint: z.string(),
+  operation: z.string(),
+  params: z.record(z.string(), z.string()),
+  /** The ids among the params, by the names people know them by when they asked. */
+  names: z.record(z.string(), named),
+  reason: z.string(),
+  requester: person,
+  askedIn: z.string(),
+  /** As it was typed, for texts: `/atlas`. */
+  command: z.string(),
+  askedAt: at,
+  correlation: z.string(),
+});
+export type Asked = z.output<typeof asked>;
+
+const planned = asked.extend({ preview, planHash: z.string(), rule, approvals: z.array(approval) });
+export type Planned = z.output<typeof planned>;
+
+const waiting = { expiresAt: at, delayed: z.string().optional() };
+const sent = z.object({ call: jsonObject, at, by: z.string() });
+const claimed = planned.extend({ approvedAt: at, attempts: z.number() });
+const ended = { endedAt: at, sentence: z.string() };
+const early = asked.extend({ ...ended, preview: preview.optional(), rule: rule.optional(), by: z.string() });
+
+export const requestSchema = z.discriminatedUnion('state', [
+  asked.extend({ state: z.literal('preparing'), ...waiting }),
+  planned.extend({ state: z.literal('pending'), ...waiting, remindAt: at.optional() }),
+  claimed.extend({ state: z.literal('approved'), ...waiting, notBefore: at }),
+  claimed.extend({
+    state: z.literal('executing'),
+    expiresAt: at,
+    notBefore: at,
+    worker: z.string(),
+    leaseUntil: at,
+    sent: sent.optional(),
+  }),
+  claimed.extend({
+    state: z.literal('unknown'),
+    sent,
+    since: at,
+    sentence: z.string(),
+    nextReadAt: at,
+    reads: z.number(),
+    /** How many reads in a row said "not applied" when no call could still be under way. */
+    absent: z.number(),
+  }),
+  claimed.extend({ state: z.literal('succeeded'), sent, ...ended, readBack: z.boolean() }),
+  claimed.extend({ state: z.literal('failed'), sent, ...ended }),
+  early.extend({ state: z.literal('voided') }),
+  early.extend({ state: z.literal('denied') }),
+  early.extend({ state: z.literal('cancelled') }),
+  early.extend({ state: z.literal('expired') }),
+]);
+export type Request = z.output<typeof requestSchema>;
+export type State = Request['state'];
+export type InState<S extends State> = Extract<Request, { state: S }>;
+
+/** Longest time from storing a call to its first byte, and longest time of the call itself. */
+export const SEND_WITHIN_MS = 5_000;
+export const CALL_DEADLINE_MS = 10_000;
+/** From claim to send: a worker that takes longer finds its claim gone. */
+export const CLAIM_LEASE_MS = 30_000;
+/** After this no call can be under way any more, however slow its worker was. */
+export const SENT_LEASE_MS = SEND_WITHIN_MS + CALL_DEADLINE_MS + 5_000;
+/** How long an approval may be acted on once nothing stands in its way. */
+export const RUN_WITHIN_MS = 15 * 60_000;
+/** After this long in `unknown` a person settles it. */
+export const SETTLE_AFTER_MS = 60 * 60_000;
+
+export function isFinal(request: Request): boolean {
+  switch (request.state) {
+    case 'preparing':
+    case 'pending':
+    case 'approved':
+    case 'executing':
+    case 'unknown':
+      return false;
+    case 'succeeded':
+    case 'failed':
+    case 'voided':
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+      return true;
+    default:
+      return never(request);
+  }
+}
+
+/** The next moment at which a worker (`work`) or the clock has to attend to it; undefined: not before something happens. */
+export function moments(request: Request): { readonly work?: number; readonly clock?: number } {
+  switch (request.state) {
+    case 'preparing':
+      return { work: request.askedAt, clock: request.expiresAt };
+    case 'pending':
+      return { clock: Math.min(request.expiresAt, request.remindAt ?? request.expiresAt) };
+    case 'approved':
+      return { work: request.notBefore, clock: request.expiresAt };
+    case 'executing':
+      return { work: request.leaseUntil };
+    case 'unknown':
+      return { work: request.nextReadAt };
+    default:
+      return {};
+  }
+}
+
+/** The part of a request that never changes. */
+export function askedOf(r: Asked): Asked {
+  const {
+    schema,
+    id,
+    fingerprint,
+    operation,
+    params,
+    names,
+    reason,
+    requester,
+    askedIn,
+    command,
+    askedAt,
+    correlation,
+  } = r;
+  return {
+    schema,
+    id,
+    fingerprint,
+    operation,
+    params,
+    names,
+    reason,
+    requester,
+    askedIn,
+    command,
+    askedAt,
+    correlation,
+  };
+}
+
+export function plannedOf(request: Planned): Planned {
+  const { preview, planHash, rule, approvals } = request;
+  return { ...askedOf(request), preview, planHash, rule, approvals };
+}
+
+/** For the `default` of a switch that has to name every state or event. */
+export function never(value: never): never {
+  throw new Error(`not foreseen: ${JSON.stringify(value)}`);
+}

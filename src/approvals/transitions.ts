@@ -1,0 +1,178 @@
+// What may happen to a request, and what not: a command becomes events, or a refusal with its reason. Pure.
+import type { JsonObject, Phrase } from '../operations/operation.js';
+import type { RequestEvent } from './events.js';
+import { nameGroups } from './policy.js';
+import { type Refusal, refuse } from './refusal.js';
+import {
+  CLAIM_LEASE_MS,
+  isFinal,
+  never,
+  type Person,
+  type Request,
+  RUN_WITHIN_MS,
+  SENT_LEASE_MS,
+  SETTLE_AFTER_MS,
+} from './request.js';
+
+export type Command =
+  | {
+      readonly type: 'approve';
+      readonly person: Person;
+      readonly planHash: string;
+      /** The rule of now, which the person passes as they pass the stored one. */
+      readonly rule: string;
+      /** The quorum and the wait of the stricter rule. */
+      readonly needed: number;
+      readonly waitMs: number;
+    }
+  | { readonly type: 'deny'; readonly person: Person; readonly rule: string }
+  | { readonly type: 'cancel'; readonly person: Person }
+  | { readonly type: 'expire' }
+  | { readonly type: 'remind' }
+  | { readonly type: 'claim'; readonly worker: string }
+  | { readonly type: 'send'; readonly worker: string; readonly call: JsonObject }
+  | { readonly type: 'settle'; readonly person: Person; readonly happened: boolean };
+
+export type Decided = readonly RequestEvent[] | Refusal;
+
+/**
+ * @param now Redis's time in milliseconds
+ * @returns no events when what is asked for is already so: pressing twice is no mistake
+ */
+export function decideRequest(request: Request, command: Command, now: number): Decided {
+  switch (command.type) {
+    case 'approve':
+      return decideApprove(request, command, now);
+    case 'deny':
+      if (request.state === 'denied' && request.by === command.person.userId) return [];
+      return refuseAbort(request, now) ?? [{ type: 'denied', by: command.person, rule: command.rule }];
+    case 'cancel':
+      if (command.person.identity !== request.requester.identity) {
+        return refuse('not the requester', `Only the one who asked can cancel ${request.id}. An approver can deny it.`);
+      }
+      if (request.state === 'cancelled') return [];
+      return (
+        (request.state === 'preparing' ? undefined : refuseAbort(request, now)) ?? [
+          { type: 'cancelled', by: command.person },
+        ]
+      );
+    case 'expire': {
+      const expires = request.state === 'preparing' || request.state === 'pending' || request.state === 'approved';
+      return expires && now >= request.expiresAt ? [{ type: 'expired' }] : [];
+    }
+    case 'remind':
+      return request.state === 'pending' && now >= (request.remindAt ?? Number.POSITIVE_INFINITY)
+        ? [{ type: 'reminded' }]
+        : [];
+    case 'claim': {
+      const due = request.state === 'approved' && now >= request.notBefore && now < request.expiresAt;
+      if (!due) return refuse('not due', `${request.id} is not to be carried out now.`);
+      return [{ type: 'claimed', worker: command.worker, leaseUntil: now + CLAIM_LEASE_MS }];
+    }
+    case 'send': {
+      const held =
+        request.state === 'executing' &&
+        request.worker === command.worker &&
+        request.sent === undefined &&
+        now < request.leaseUntil;
+      if (!held) return refuse('claim lost', `${request.id} is no longer held by this worker.`);
+      return [{ type: 'sent', call: command.call, worker: command.worker, leaseUntil: now + SENT_LEASE_MS }];
+    }
+    case 'settle':
+      return decideSettle(request, command, now);
+    default:
+      return never(command);
+  }
+}
+
+function decideApprove(request: Request, command: Extract<Command, { type: 'approve' }>, now: number): Decided {
+  const { person } = command;
+  if (person.identity === request.requester.identity) return refuseRequester(request);
+  const own = 'approvals' in request && request.approvals.some((one) => one.person.identity === person.identity);
+  if (request.state !== 'pending') {
+    if (own) return [];
+    return refuse('not pending', sayStanding(request));
+  }
+  if (now >= request.expiresAt) return refuse('expired', sayExpired(request));
+  if (command.planHash !== request.planHash) {
+    return refuse(
+      'outdated card',
+      `This card of ${request.id} is out of date, so nothing was recorded. Use the newest card.`,
+    );
+  }
+  if (own) return [];
+  const approved: RequestEvent = { type: 'approved', approval: { person, at: now, rule: command.rule } };
+  const needed = Math.max(command.needed, request.rule.approvals);
+  if (request.approvals.length + 1 < needed) return [approved];
+  const notBefore = now + Math.max(command.waitMs, request.rule.waitMs);
+  return [approved, { type: 'quorum', notBefore, expiresAt: notBefore + RUN_WITHIN_MS }];
+}
+
+function refuseRequester(request: Request): Refusal {
+  const anyone = 'rule' in request && request.rule ? `Anyone in ${nameGroups(request.rule.approvers)} can.` : '';
+  return refuse('own request', `You asked for this, so somebody else has to approve it. ${anyone}`.trim());
+}
+
+/** Deny and cancel work until the call is stored: before that, nothing was sent. */
+function refuseAbort(request: Request, now: number): Refusal | undefined {
+  const open = request.state === 'pending' || request.state === 'approved';
+  if (open && now >= request.expiresAt) return refuse('expired', sayExpired(request));
+  if (open || (request.state === 'executing' && request.sent === undefined)) return undefined;
+  if (request.state === 'preparing') return refuse('not pending', `${request.id} is still being prepared.`);
+  return refuse(isFinal(request) ? 'over' : 'already sent', sayStanding(request));
+}
+
+function decideSettle(request: Request, command: Extract<Command, { type: 'settle' }>, now: number): Decided {
+  if (request.state !== 'unknown') return refuse('not unknown', sayStanding(request));
+  const from = request.since + SETTLE_AFTER_MS;
+  if (now < from) {
+    return refuse('too early', [
+      `I am still reading ${request.id} back from Atlas. A person can settle it from `,
+      { at: from },
+      '.',
+    ]);
+  }
+  if (command.person.identity === request.requester.identity) {
+    return refuse('own request', 'You asked for this, so somebody else has to settle it.');
+  }
+  const said = command.happened ? 'it happened' : 'it did not happen';
+  const sentence = `Somebody looked at Atlas and settled that ${said}.`;
+  return [{ type: 'settled', by: command.person, happened: command.happened, sentence }];
+}
+
+const sayExpired = (request: { id: string; expiresAt: number }): Phrase => [
+  `${request.id} expired at `,
+  { at: request.expiresAt },
+  ', so nothing was recorded. Ask again if it is still needed.',
+];
+
+/** Where a request stands, as the reason why something can no longer be done to it. */
+export function sayStanding(request: Request): Phrase {
+  const { id } = request;
+  switch (request.state) {
+    case 'preparing':
+      return `${id} is still being prepared.`;
+    case 'pending':
+      return `${id} is waiting for approval.`;
+    case 'approved':
+      return `${id} is already approved.`;
+    case 'executing':
+      return `${id} is being carried out right now.`;
+    case 'unknown':
+      return `The call of ${id} was sent, and I am still finding out whether it happened.`;
+    case 'succeeded':
+      return `${id} is already done.`;
+    case 'failed':
+      return `${id} is over: Atlas refused it.`;
+    case 'voided':
+      return `${id} is void: ${request.sentence}`;
+    case 'denied':
+      return `${id} is already denied.`;
+    case 'cancelled':
+      return `${id} is already cancelled.`;
+    case 'expired':
+      return [`${id} expired at `, { at: request.endedAt }, '. Ask again if it is still needed.'];
+    default:
+      return never(request);
+  }
+}

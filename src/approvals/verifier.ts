@@ -1,0 +1,57 @@
+// unknown -> an end, by reading Atlas: soon at first, then with back-off; after an hour a person settles it.
+
+import type { RequestEvent } from './events.js';
+import { move } from './move.js';
+import type { WorkDeps } from './preparer.js';
+import { CALL_DEADLINE_MS, type InState, SENT_LEASE_MS } from './request.js';
+import type { Stored } from './store.js';
+
+type Seen = Extract<RequestEvent, { type: 'read' }>['verdict'];
+
+/** Two reads that agree, when no call can be under way any more. */
+const READS_THAT_AGREE = 2;
+const FIRST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+
+export async function verify(
+  deps: WorkDeps,
+  { request, now }: Stored & { request: InState<'unknown'> },
+): Promise<void> {
+  const seen = await read(deps, request);
+  await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
+    stored.request.state === 'unknown' ? conclude(stored.request, seen, now, stored.now) : [],
+  );
+}
+
+/** @param readAt before the read began: what it saw may be as old as that */
+function conclude(request: InState<'unknown'>, seen: Seen, readAt: number, now: number): readonly RequestEvent[] {
+  if (seen === 'applied') {
+    return [{ type: 'succeeded', sentence: 'I read it back from Atlas: it happened.', readBack: true }];
+  }
+  const maybeUnderWay = readAt < request.sent.at + SENT_LEASE_MS;
+  const believed = seen === 'not applied' && !maybeUnderWay;
+  if (believed && request.absent + 1 >= READS_THAT_AGREE) {
+    return [
+      {
+        type: 'failed',
+        sentence: 'I read it back from Atlas twice: it did not happen. Ask again if it is still needed.',
+      },
+    ];
+  }
+  const wait = believed ? FIRST_WAIT_MS : Math.min(FIRST_WAIT_MS * 2 ** Math.min(request.reads, 10), LONGEST_WAIT_MS);
+  // While the call may still be under way, "not applied" says nothing yet; it must not count towards two that agree.
+  const verdict = seen === 'not applied' && maybeUnderWay ? 'unclear' : seen;
+  return [{ type: 'read', verdict, nextReadAt: now + wait }];
+}
+
+async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<Seen> {
+  const operation = deps.operation(request.operation);
+  if (operation === undefined) return 'not readable';
+  try {
+    const atlas = deps.atlas.with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
+    return await operation.verify(atlas, request.sent.call, request.preview.basis);
+  } catch (error) {
+    deps.log.warn({ request: request.id, err: error }, 'could not read back what happened');
+    return 'not readable';
+  }
+}

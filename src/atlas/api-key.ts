@@ -1,0 +1,92 @@
+// An API key: every request answers a digest challenge, and a nonce is used for as long as Atlas takes it.
+import { randomBytes } from 'node:crypto';
+import { API_ROOT, MEDIA_TYPE } from './api.js';
+import {
+  beforeSending,
+  type Credential,
+  isCredentialRefused,
+  type SignedIn,
+  type SignInDeps,
+  withAuthorization,
+} from './credential.js';
+import { withDeadline } from './deadline.js';
+import { answerDigest, type DigestChallenge, findDigestChallenge } from './digest.js';
+import { AtlasBadReply } from './errors.js';
+import type { Outgoing, Reply } from './exchange.js';
+import { isSuccess, readError } from './reading.js';
+
+/** A challenge and how often it has been answered. */
+interface Nonce {
+  readonly challenge: DigestChallenge;
+  count: number;
+}
+
+const CHALLENGE_DEADLINE_MS = 5_000;
+
+export class ApiKey implements SignedIn {
+  readonly #key: Extract<Credential, { kind: 'api-key' }>;
+  readonly #deps: SignInDeps;
+  #nonce: Nonce | undefined;
+  #fetching: Promise<Nonce> | undefined;
+
+  constructor(key: Extract<Credential, { kind: 'api-key' }>, deps: SignInDeps) {
+    this.#key = key;
+    this.#deps = deps;
+  }
+
+  async send(outgoing: Outgoing): Promise<Reply> {
+    const nonce = await beforeSending(outgoing, this.#currentNonce());
+    const reused = nonce.count > 0;
+    const reply = await this.#deps.exchange(this.#sign(outgoing, nonce));
+    const challenge = isCredentialRefused(reply) ? findDigestChallenge(reply.headers['www-authenticate']) : undefined;
+    // A fresh nonce that is refused means a wrong key. A used one may just be too old, or not to be used twice.
+    if (challenge === undefined || !(reused || challenge.stale)) return reply;
+    this.#nonce = { challenge, count: 0 };
+    return this.#deps.exchange(this.#sign(outgoing, this.#nonce));
+  }
+
+  async signOut(): Promise<void> {
+    this.#nonce = undefined;
+  }
+
+  #sign(outgoing: Outgoing, nonce: Nonce): Outgoing {
+    // Counted in the same step in which it is used, so that no two requests carry the same count.
+    nonce.count += 1;
+    const authorization = answerDigest({
+      challenge: nonce.challenge,
+      user: this.#key.publicKey,
+      password: this.#key.privateKey,
+      method: outgoing.method,
+      target: outgoing.target,
+      count: nonce.count,
+      clientNonce: randomBytes(16).toString('hex'),
+    });
+    return withAuthorization(outgoing, authorization);
+  }
+
+  async #currentNonce(): Promise<Nonce> {
+    if (this.#nonce !== undefined) return this.#nonce;
+    this.#fetching ??= this.#fetchNonce().finally(() => {
+      this.#fetching = undefined;
+    });
+    return this.#fetching;
+  }
+
+  /** Asks for the API root without a key, so that no write ever leaves without one. */
+  async #fetchNonce(): Promise<Nonce> {
+    const call = { method: 'GET', path: API_ROOT } as const;
+    const reply = await withDeadline(CHALLENGE_DEADLINE_MS, undefined, (signal) =>
+      this.#deps.exchange({
+        method: 'GET',
+        target: this.#deps.prefix + API_ROOT,
+        headers: { accept: MEDIA_TYPE },
+        signal,
+      }),
+    );
+    if (!isSuccess(reply) && reply.status !== 401) throw readError(call, reply);
+    const challenge = findDigestChallenge(reply.headers['www-authenticate']);
+    if (challenge === undefined) throw new AtlasBadReply(call, { status: reply.status, flaw: 'no digest challenge' });
+    this.#nonce = { challenge, count: 0 };
+    return this.#nonce;
+  }
+}

@@ -1,0 +1,141 @@
+// The Atlas client: reads are retried and paged, a write leaves at most once, and every failure has a type (errors.ts).
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Log } from '../log.js';
+import { API_ROOT, MEDIA_TYPE, queryText } from './api.js';
+import { ApiKey } from './api-key.js';
+import type { Atlas, CallOptions, Query, WriteMethod } from './atlas.js';
+import type { Credential, SignedIn } from './credential.js';
+import { withDeadline } from './deadline.js';
+import { AtlasBadReply } from './errors.js';
+import type { Method, Reply } from './exchange.js';
+import { allPages } from './pages.js';
+import type { Path } from './path.js';
+import { isSuccess, readBody, readError } from './reading.js';
+import { retryDelayMs } from './retry.js';
+import { ServiceAccount } from './service-account.js';
+import { openTransport, retirementLog } from './transport.js';
+
+export interface AtlasOptions {
+  /** `https://cloud.mongodb.com`, without `/api`. */
+  readonly baseUrl: string;
+  readonly credential: Credential;
+  readonly log: Log;
+  /** Items asked for per page of a list, 1 to 500. */
+  readonly pageSize?: number;
+  /** Rejects when the signal aborts. */
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+  /** Milliseconds on a clock that only goes forward: for the life of tokens. */
+  readonly monotonic?: () => number;
+}
+
+const DEADLINE_MS = 10_000;
+
+/** One credential's Atlas. Close it when nothing is under way any more: that revokes the token. */
+export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<void> } {
+  const { origin, pathname } = new URL(options.baseUrl);
+  const prefix = pathname.replace(/\/+$/, '');
+  const { credential, log, monotonic = () => performance.now() } = options;
+  const { exchange, close } = openTransport(origin, log);
+  const signedIn =
+    credential.kind === 'service-account'
+      ? new ServiceAccount(credential, { exchange, prefix, monotonic })
+      : new ApiKey(credential, { exchange, prefix });
+  const core: Core = {
+    signedIn,
+    root: prefix + API_ROOT,
+    noteRetirement: retirementLog(log),
+    pageSize: options.pageSize ?? 500,
+    sleep: options.sleep ?? ((ms, signal) => sleepFor(ms, undefined, { signal })),
+    random: options.random ?? Math.random,
+  };
+  return Object.assign(new AtlasClient(core, {}), {
+    close: async () => {
+      await signedIn.signOut();
+      await close();
+    },
+  });
+}
+
+interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'random'>> {
+  readonly signedIn: SignedIn;
+  /** What precedes every path. */
+  readonly root: string;
+  readonly noteRetirement: ReturnType<typeof retirementLog>;
+}
+
+interface Attempt {
+  readonly method: Method;
+  readonly path: Path;
+  readonly query?: Query;
+  readonly body?: unknown;
+  /** From 1. */
+  readonly number: number;
+}
+
+class AtlasClient implements Atlas {
+  readonly #core: Core;
+  readonly #options: CallOptions;
+
+  constructor(core: Core, options: CallOptions) {
+    this.#core = core;
+    this.#options = options;
+  }
+
+  with(options: CallOptions): Atlas {
+    return new AtlasClient(this.#core, { ...this.#options, ...options });
+  }
+
+  async get<S extends z.ZodType>(path: Path, schema: S, query: Query = {}): Promise<z.output<S>> {
+    const { sleep, random } = this.#core;
+    const { signal } = this.#options;
+    for (let number = 1; ; number += 1) {
+      try {
+        const reply = await this.#attempt({ method: 'GET', path, query, number });
+        return readBody({ method: 'GET', path: path.text }, reply, schema);
+      } catch (error) {
+        const wait = signal?.aborted ? undefined : retryDelayMs(error, number, random());
+        if (wait === undefined) throw error;
+        // Given up while waiting: what Atlas said last tells more than that.
+        await sleep(wait, signal).catch(() => Promise.reject(error));
+      }
+    }
+  }
+
+  async list<S extends z.ZodType>(path: Path, item: S, query: Query = {}): Promise<z.output<S>[]> {
+    const { pageSize } = this.#core;
+    const page = z.object({ results: z.array(item) });
+    const items = await allPages(pageSize, async (pageNum) => {
+      const { results } = await this.get(path, page, { ...query, itemsPerPage: pageSize, pageNum });
+      return results;
+    });
+    if (items !== undefined) return items;
+    throw new AtlasBadReply({ method: 'GET', path: path.text }, { status: 200, flaw: 'too many pages' });
+  }
+
+  async write(method: WriteMethod, path: Path, body?: unknown): Promise<void> {
+    await this.#attempt({ method, path, body, number: 1 });
+  }
+
+  /** Throws for every status but 2xx. */
+  async #attempt({ method, path, query = {}, body, number }: Attempt): Promise<Reply> {
+    const { signedIn, root, noteRetirement } = this.#core;
+    const { signal: outer, deadlineMs = DEADLINE_MS, sendBefore } = this.#options;
+    const reply = await withDeadline(deadlineMs, outer, (signal) =>
+      signedIn.send({
+        method,
+        target: `${root}${path.text}${queryText(query)}`,
+        headers: { accept: MEDIA_TYPE, ...(body === undefined ? {} : { 'content-type': MEDIA_TYPE }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(method === 'GET' || sendBefore === undefined ? {} : { sendBefore }),
+        signal,
+        attempt: number,
+      }),
+    );
+    noteRetirement(path.shape, reply.headers);
+    if (!isSuccess(reply)) throw readError({ method, path: path.text }, reply);
+    return reply;
+  }
+}

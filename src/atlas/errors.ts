@@ -1,0 +1,120 @@
+// What can go wrong with a call to Atlas, and whether a change that ended so has happened.
+import { UnsafePath } from './path.js';
+
+interface Call {
+  readonly method: string;
+  /** Below the API root, without query; a whole path for the token endpoint. */
+  readonly path: string;
+}
+
+export interface ApiErrorFields {
+  readonly status: number;
+  /** Atlas's own name for it; absent when a gateway answered, or nothing but a status came. */
+  readonly errorCode?: string;
+  /** One sentence of Atlas's, for people. */
+  readonly detail?: string;
+  /** The status in words: `Not Found`. */
+  readonly reason?: string;
+  /** What `detail` is about: names, ids, seconds. */
+  readonly parameters?: readonly (string | number)[];
+  /** Milliseconds that Atlas asks to wait. */
+  readonly retryAfterMs?: number;
+}
+
+/** Atlas answered, with a status other than 2xx. Fields as in the ApiError of its OpenAPI document. */
+export class AtlasApiError extends Error implements Call {
+  override readonly name = 'AtlasApiError';
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly errorCode: string | undefined;
+  readonly detail: string | undefined;
+  readonly reason: string | undefined;
+  readonly parameters: readonly (string | number)[];
+  readonly retryAfterMs: number | undefined;
+
+  constructor(call: Call, fields: ApiErrorFields) {
+    super(`${call.method} ${call.path} answered ${fields.status} ${fields.errorCode ?? 'without a code'}`);
+    this.method = call.method;
+    this.path = call.path;
+    this.status = fields.status;
+    this.errorCode = fields.errorCode;
+    this.detail = fields.detail;
+    this.reason = fields.reason;
+    this.parameters = fields.parameters ?? [];
+    this.retryAfterMs = fields.retryAfterMs;
+  }
+}
+
+/**
+ * Why there is no reply. `sign-in`: no token or digest challenge was to be had (the cause says why); `too late`:
+ * `sendBefore` had passed; `aborted`: the caller's signal; `cut`: the connection ended before a reply began.
+ */
+export type Silence = 'no connection' | 'sign-in' | 'too late' | 'timeout' | 'aborted' | 'cut';
+
+/** No reply. `sent` is false only when surely no byte of the request reached Atlas. */
+export class AtlasUnreachable extends Error implements Call {
+  override readonly name = 'AtlasUnreachable';
+  readonly method: string;
+  readonly path: string;
+  readonly why: Silence;
+  readonly sent: boolean;
+
+  constructor(call: Call, what: { readonly why: Silence; readonly sent: boolean; readonly cause?: unknown }) {
+    super(`${call.method} ${call.path}: ${what.why}, ${what.sent ? 'may have been sent' : 'not sent'}`, {
+      cause: what.cause,
+    });
+    this.method = call.method;
+    this.path = call.path;
+    this.why = what.why;
+    this.sent = what.sent;
+  }
+}
+
+export type Flaw =
+  | 'html'
+  | 'cut off'
+  | 'too large'
+  | 'not json'
+  | 'unexpected shape'
+  | 'too many pages'
+  | 'no digest challenge';
+
+/** A reply came and makes no sense. */
+export class AtlasBadReply extends Error implements Call {
+  override readonly name = 'AtlasBadReply';
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly flaw: Flaw;
+  /** For an unexpected shape: which fields, never their values. */
+  readonly fields: string | undefined;
+
+  constructor(call: Call, what: { readonly status: number; readonly flaw: Flaw; readonly fields?: string }) {
+    super(`${call.method} ${call.path} answered ${what.status}: ${what.flaw}${what.fields ? ` (${what.fields})` : ''}`);
+    this.method = call.method;
+    this.path = call.path;
+    this.status = what.status;
+    this.flaw = what.flaw;
+    this.fields = what.fields;
+  }
+}
+
+/** Statuses by which Atlas says that a change has not been made. A 408 says nothing of the kind. */
+const REFUSING = new Set([400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 431]);
+
+/** Atlas takes no changes for the moment; it is not the kind of 405 that means a wrong method. */
+export const isUpgrading = (error: AtlasApiError): boolean =>
+  error.errorCode === 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES';
+
+/**
+ * What an error thrown by `Atlas.write` says about the change. `refused`: not made, and asking again is pointless;
+ * `not sent`: not made, and it may be sent again later; `not known`: only a read of Atlas can tell.
+ */
+export function writeOutcome(error: unknown): 'refused' | 'not sent' | 'not known' {
+  if (error instanceof UnsafePath) return 'refused';
+  if (error instanceof AtlasUnreachable) return error.sent ? 'not known' : 'not sent';
+  if (!(error instanceof AtlasApiError)) return 'not known';
+  if (error.status === 429 || isUpgrading(error)) return 'not sent';
+  return REFUSING.has(error.status) ? 'refused' : 'not known';
+}

@@ -1,0 +1,128 @@
+// One HTTP request and its reply: sent at most once, bounded in time and size, and never in doubt about whether it left.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { DeadlinePassed } from './deadline.js';
+import { AtlasUnreachable, type Flaw, type Silence } from './errors.js';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+export interface Outgoing {
+  readonly method: Method;
+  /** The request target, byte for byte: `/api/atlas/v2/groups?pageNum=1`. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+  /** Monotonic instant (`performance.now()`) after which no byte of it may leave. */
+  readonly sendBefore?: number;
+  /** How often the call has been tried, this time included; for the log. */
+  readonly attempt?: number;
+}
+
+/** A reply whose head came. What is wrong with its body, if anything, is for the reader: the status is a fact. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly flaw?: Extract<Flaw, 'cut off' | 'too large'>;
+}
+
+export type Exchange = (outgoing: Outgoing) => Promise<Reply>;
+
+/** A target without its query, for logs and errors. */
+export const pathOf = (target: string): string => target.split('?', 1).join('');
+
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** Throws AtlasUnreachable when no reply began. */
+export function exchangeOver(dispatcher: Dispatcher): Exchange {
+  return (outgoing) =>
+    new Promise((resolve, reject) => {
+      const handler = new OneReply(outgoing, resolve, reject);
+      const { method, target, headers, body = null } = outgoing;
+      if (!outgoing.signal.aborted) dispatcher.dispatch({ method, path: target, headers, body }, handler);
+    });
+}
+
+/** undici calls `onRequestStart` at the last moment before it writes to the socket. */
+class OneReply implements Dispatcher.DispatchHandler {
+  readonly #outgoing: Outgoing;
+  readonly #resolve: (reply: Reply) => void;
+  readonly #reject: (error: AtlasUnreachable) => void;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #started = false;
+  #ended = false;
+  #head: { readonly status: number; readonly headers: IncomingHttpHeaders } | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+
+  constructor(outgoing: Outgoing, resolve: (reply: Reply) => void, reject: (error: AtlasUnreachable) => void) {
+    this.#outgoing = outgoing;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    if (outgoing.signal.aborted) this.#onAbort();
+    else outgoing.signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    const { sendBefore = Number.POSITIVE_INFINITY } = this.#outgoing;
+    if (performance.now() > sendBefore) this.#end('too late');
+    // A second start would be undici sending again what may have arrived: only we repeat anything.
+    if (this.#started) this.#end('cut');
+    if (this.#ended) {
+      controller.abort(new Error('given up before it was sent'));
+    } else {
+      this.#started = true;
+      this.#controller = controller;
+    }
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status >= 200) this.#head = { status, headers };
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.byteLength;
+    if (this.#bytes <= MOST_BYTES) {
+      this.#chunks.push(chunk);
+      return;
+    }
+    this.#end('cut', undefined, 'too large');
+    controller.abort(new Error('reply too large'));
+  }
+
+  onResponseEnd(): void {
+    if (this.#head !== undefined) this.#finish({ ...this.#head, body: Buffer.concat(this.#chunks).toString('utf8') });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#end(this.#started ? 'cut' : 'no connection', error);
+  }
+
+  readonly #onAbort = (): void => {
+    const { reason } = this.#outgoing.signal;
+    this.#end(reason instanceof DeadlinePassed ? 'timeout' : 'aborted', reason);
+    this.#controller?.abort(new Error('given up'));
+  };
+
+  #end(why: Silence, cause?: unknown, flaw: Reply['flaw'] = 'cut off'): void {
+    if (this.#head !== undefined) {
+      this.#finish({ ...this.#head, body: '', flaw });
+    } else if (this.#stop()) {
+      const { method, target } = this.#outgoing;
+      this.#reject(new AtlasUnreachable({ method, path: pathOf(target) }, { why, sent: this.#started, cause }));
+    }
+  }
+
+  #finish(reply: Reply): void {
+    if (this.#stop()) this.#resolve(reply);
+  }
+
+  /** @returns whether this call was the one that ended it */
+  #stop(): boolean {
+    if (this.#ended) return false;
+    this.#ended = true;
+    this.#outgoing.signal.removeEventListener('abort', this.#onAbort);
+    return true;
+  }
+}

@@ -1,0 +1,85 @@
+// Makes a value or a typed error of a reply.
+import { z } from 'zod';
+import { AtlasApiError, AtlasBadReply } from './errors.js';
+import type { Reply } from './exchange.js';
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Atlas's ApiError, or OAuth's `{error, error_description}` in the same words. */
+const ApiError = z
+  .object({
+    error: z.union([z.string(), z.number()]).nullish(),
+    error_description: z.string().nullish(),
+    errorCode: z.string().nullish(),
+    detail: z.string().nullish(),
+    reason: z.string().nullish(),
+    // Strings and numbers, although the document says objects; anything else is of no use to people.
+    parameters: z
+      .array(z.union([z.string(), z.number()]).nullable().catch(null))
+      .nullish()
+      .catch(null),
+  })
+  .transform((said) => ({
+    errorCode: said.errorCode ?? (typeof said.error === 'string' ? said.error : undefined),
+    detail: said.detail ?? said.error_description ?? undefined,
+    reason: said.reason ?? undefined,
+    parameters: (said.parameters ?? []).filter((parameter) => parameter !== null),
+  }));
+type ApiError = z.output<typeof ApiError>;
+
+export const isSuccess = (reply: Reply): boolean => reply.status >= 200 && reply.status < 300;
+
+/** The body of a 2xx reply as `schema` sees it. Throws AtlasBadReply. */
+export function readBody<S extends z.ZodType>(call: Call, reply: Reply, schema: S): z.output<S> {
+  const { status, flaw } = reply;
+  if (flaw !== undefined) throw new AtlasBadReply(call, { status, flaw });
+  const json = parseJson(reply.body);
+  if (json === undefined) throw new AtlasBadReply(call, { status, flaw: isHtml(reply) ? 'html' : 'not json' });
+  const parsed = schema.safeParse(json.value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the whole');
+  throw new AtlasBadReply(call, { status, flaw: 'unexpected shape', fields: fields.join(', ') });
+}
+
+/** The error that a reply other than 2xx stands for. */
+export function readError(call: Call, reply: Reply): AtlasApiError | AtlasBadReply {
+  const said = readApiError(reply);
+  // "It is not there" decides things, so it counts in Atlas's own words only: a gateway's 404 page is no such fact.
+  if (reply.status === 404 && said?.errorCode === undefined) {
+    return new AtlasBadReply(call, { status: 404, flaw: reply.flaw ?? (isHtml(reply) ? 'html' : 'not json') });
+  }
+  return new AtlasApiError(call, { ...said, status: reply.status, retryAfterMs: retryAfterMs(reply, said) });
+}
+
+/** The errorCode alone, for those who only route on it. */
+export const errorCodeOf = (reply: Reply): string | undefined => readApiError(reply)?.errorCode;
+
+function readApiError(reply: Reply): ApiError | undefined {
+  const json = parseJson(reply.body);
+  return json === undefined ? undefined : ApiError.safeParse(json.value).data;
+}
+
+/** `Retry-After` in seconds or as a date; without it, the second parameter of a token bucket's refusal, in seconds. */
+function retryAfterMs(reply: Reply, said: ApiError | undefined): number | undefined {
+  const header = reply.headers['retry-after'];
+  if (header !== undefined) {
+    const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+    if (!Number.isNaN(ms)) return Math.max(0, ms);
+  }
+  const seconds = said?.errorCode === 'RATE_LIMITED_TOKEN_BUCKET' ? said.parameters[1] : undefined;
+  return typeof seconds === 'number' ? Math.max(0, seconds * 1000) : undefined;
+}
+
+function parseJson(body: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(body) };
+  } catch {
+    return undefined;
+  }
+}
+
+const isHtml = ({ headers, body }: Reply) =>
+  `${headers['content-type']}`.startsWith('text/html') || body.trimStart().startsWith('<');

@@ -1,0 +1,31 @@
+// When a read is asked again, and after how long. Writes are never asked again by the client.
+import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from './errors.js';
+
+/** Attempts at one read, the first included. */
+const MOST_ATTEMPTS = 3;
+/** A person waits for the answer: what takes longer is an error that says when to come back. */
+const LONGEST_WAIT_MS = 15_000;
+const PASSING = new Set([429, 500, 502, 503, 504]);
+
+/**
+ * Milliseconds to wait before the next attempt, undefined when there should be none.
+ * @param attempt the one that failed, from 1
+ * @param random from 0 to 1: spreads out those who were refused together
+ */
+export function retryDelayMs(error: unknown, attempt: number, random: number): number | undefined {
+  if (attempt >= MOST_ATTEMPTS || !isPassing(error)) return undefined;
+  const asked = error instanceof AtlasApiError ? error.retryAfterMs : undefined;
+  const isLimit = error instanceof AtlasApiError && error.status === 429;
+  // Atlas has been seen to ask for 0 seconds, so a limit waits at least one.
+  const own = (isLimit ? 1_000 : 250) * 2 ** (attempt - 1);
+  const wait = Math.max(asked ?? 0, own) * (1 + random / 2);
+  return wait <= LONGEST_WAIT_MS ? wait : undefined;
+}
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof AtlasApiError) return PASSING.has(error.status);
+  if (error instanceof AtlasBadReply) return error.flaw === 'cut off';
+  if (!(error instanceof AtlasUnreachable)) return false;
+  if (error.why === 'sign-in') return isPassing(error.cause);
+  return error.why === 'no connection' || error.why === 'cut' || error.why === 'timeout';
+}

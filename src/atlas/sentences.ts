@@ -1,0 +1,171 @@
+// What went wrong with Atlas, in one or two sentences that end with the next step. Plain text, no markup.
+import { AtlasApiError, AtlasBadReply, AtlasUnreachable, isUpgrading } from './errors.js';
+import { UnsafePath } from './path.js';
+
+export interface About {
+  /** The role that the call needs, as Atlas's pages spell it: `Project Owner`. */
+  readonly role?: string;
+  /** Where it needs it, by name: `Payments`. */
+  readonly where?: string;
+}
+
+const ROLE_CODES = new Set([
+  'USER_UNAUTHORIZED',
+  'NOT_ORG_OWNER',
+  'NOT_IN_GROUP',
+  'USER_CANNOT_ACCESS_ORG',
+  'NOT_ORG_GROUP_CREATOR',
+  'ACCESS_FORBIDDEN',
+]);
+const ACCESS_LIST_CODE = /ACCESS_LIST|WHITELIST|GLOBAL_USER_OUTSIDE_SUBNET/;
+const NOT_FOUND: Readonly<Record<string, string>> = {
+  GROUP_NOT_FOUND: 'project',
+  INVALID_GROUP_ID: 'project',
+  ORG_NOT_FOUND: 'organization',
+  INVALID_ORG_ID: 'organization',
+  CLUSTER_NOT_FOUND: 'cluster',
+  SERVERLESS_INSTANCE_NOT_FOUND: 'serverless instance',
+  IDENTITY_PROVIDER_DOES_NOT_EXIST: 'identity provider',
+  DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME: 'federated database',
+  TENANT_RESTORE_NOT_FOUND: 'restore job',
+  RESTORE_JOB_NOT_FOUND: 'restore job',
+};
+
+const OPERATOR = 'Whoever runs the bot';
+const CREDENTIAL = `Atlas does not accept the bot's credential. ${OPERATOR} should check whether it has expired or was deleted.`;
+
+/** Says any error that a call to Atlas throws. An `errorCode` stands in brackets at the end. */
+export function sayAtlasError(error: unknown, about: About = {}): string {
+  if (error instanceof AtlasApiError) return `${sayStatus(error, about)}${inBrackets(codeOf(error))}`;
+  if (error instanceof AtlasUnreachable) return saySilence(error, about);
+  if (error instanceof AtlasBadReply) return sayBadReply(error);
+  if (error instanceof UnsafePath)
+    return `“${error.value.slice(0, 40)}” cannot be the name or id of anything in Atlas.`;
+  return `Something went wrong in the bot while it was asking Atlas. ${OPERATOR} finds it in the log.`;
+}
+
+function sayStatus(error: AtlasApiError, about: About): string {
+  const code = error.errorCode ?? '';
+  if (ROLE_CODES.has(code)) return sayRole(about);
+  if (ACCESS_LIST_CODE.test(code)) return sayAccessList(error);
+  if (code === 'INVALID_VERSION_DATE') return sayVersion();
+  if (isUpgrading(error)) return 'Atlas takes no changes while it is being upgraded. Try again in a few minutes.';
+  switch (error.status) {
+    case 401:
+      return CREDENTIAL;
+    case 402:
+      return 'The organization is suspended in Atlas. An owner can settle that in Atlas under Billing.';
+    case 403:
+      return `Atlas refused${ownWords(error)} An owner of ${about.where ?? 'the organization'} can say whether it should be allowed.`;
+    case 404:
+      return sayNotFound(error, about);
+    case 406:
+    case 410:
+      return sayVersion();
+    case 409:
+      return `Atlas refused, because of the state it is in${ownWords(error)} Look again before asking anew.`;
+    case 429:
+      return `Atlas limits how often it may be asked. Try again ${sayWait(error.retryAfterMs)}.`;
+    default:
+      return sayOtherStatus(error);
+  }
+}
+
+function sayOtherStatus(error: AtlasApiError): string {
+  if (error.status >= 500) return `Atlas has trouble of its own: it answered ${error.status}. Try again in a minute.`;
+  if (error.status < 400) return `Atlas answered ${error.status}, which is no answer. ${CHECK_ADDRESS}`;
+  return `Atlas refused${ownWords(error)} Change what was asked, or tell ${OPERATOR.toLowerCase()}.`;
+}
+
+function sayRole({ role, where }: About): string {
+  const needs = role === undefined ? 'may not do that' : `needs ${role}`;
+  return `Atlas refused: this credential ${needs}${where === undefined ? '' : ` in ${where}`}. An owner can add it in Atlas under Access Manager.`;
+}
+
+function sayAccessList(error: AtlasApiError): string {
+  // Atlas puts the address that it saw first among the parameters.
+  const address = error.parameters.find((parameter) => /^[\da-f.:]+(\/\d+)?$/i.test(`${parameter}`));
+  const who = address === undefined ? "the bot's address" : `the bot's address ${address}`;
+  return `Atlas refused: ${who} is not on the API access list of this credential. An owner can add it in Atlas under Access Manager.`;
+}
+
+const sayVersion = () =>
+  `Atlas no longer serves this call in the version that the bot asks for. ${OPERATOR} has to update it.`;
+
+function sayNotFound(error: AtlasApiError, about: About): string {
+  const what = NOT_FOUND[error.errorCode ?? ''] ?? 'thing';
+  const where = about.where === undefined ? 'Atlas' : about.where;
+  return `${where} has no such ${what}, or this credential may not see it. Check the name, and whether it was deleted.`;
+}
+
+function saySilence(error: AtlasUnreachable, about: About): string {
+  switch (error.why) {
+    case 'sign-in':
+      return saySignIn(error.cause, about);
+    case 'no connection':
+      return `Atlas cannot be reached. Try again in a minute; if it stays so, ${OPERATOR.toLowerCase()} should check its network.${inBrackets(systemCode(error.cause))}`;
+    case 'timeout':
+      return 'Atlas did not answer in time. Try again in a minute.';
+    case 'aborted':
+      return 'This was given up before Atlas answered. Try again.';
+    case 'too late':
+      return 'This was not sent to Atlas, because too much time had passed. It can be tried again.';
+    case 'cut':
+      return 'The connection to Atlas broke before it answered. Try again in a minute.';
+    default:
+      return error.why satisfies never;
+  }
+}
+
+/** The token endpoint's own codes: `invalid_client` for a wrong secret, `access_denied` for too many live tokens. */
+function saySignIn(cause: unknown, about: About): string {
+  if (!(cause instanceof AtlasApiError)) return sayAtlasError(cause, about);
+  if (cause.status === 429 || cause.status >= 500) return sayAtlasError(cause, about);
+  const why =
+    cause.status === 401
+      ? CREDENTIAL
+      : `Atlas did not sign the bot in${ownWords(cause)} ${OPERATOR} should check its credential.`;
+  return `${why}${inBrackets(cause.errorCode)}`;
+}
+
+const CHECK_ADDRESS = `${OPERATOR} should check MONGODB_ATLAS_BASE_URL and any proxy on the way.`;
+
+function sayBadReply(error: AtlasBadReply): string {
+  switch (error.flaw) {
+    case 'html':
+    case 'not json':
+      return `What answered (${error.status}) is not the Atlas API. ${CHECK_ADDRESS}`;
+    case 'cut off':
+      return "Atlas's answer was cut off. Try again in a minute.";
+    case 'too large':
+    case 'too many pages':
+      return "Atlas's answer is larger than the bot reads. Ask for less.";
+    case 'no digest challenge':
+      return `Atlas asks for a way of signing in that the bot does not know. ${OPERATOR} can use a service account instead of an API key.`;
+    case 'unexpected shape':
+      return `Atlas's answer has a form that the bot does not know. ${OPERATOR} has to update it.${inBrackets(error.fields)}`;
+    default:
+      return error.flaw satisfies never;
+  }
+}
+
+/** `: <what Atlas says>.`, on one line and of bearable length; `.` when it says nothing. */
+function ownWords(error: AtlasApiError): string {
+  const said = (error.detail ?? error.reason ?? '').replace(/\s+/g, ' ').trim();
+  if (said === '') return '.';
+  const short = said.length > 300 ? `${said.slice(0, 299)}…` : said;
+  return `: ${short}${/[.!?…]$/.test(short) ? '' : '.'}`;
+}
+
+function sayWait(ms: number | undefined): string {
+  if (ms === undefined) return 'in a minute';
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  if (seconds > 90) return `in ${Math.ceil(seconds / 60)} minutes`;
+  return seconds === 1 ? 'in a second' : `in ${seconds} seconds`;
+}
+
+const codeOf = ({ errorCode, status }: AtlasApiError) =>
+  errorCode ?? (status >= 400 && status < 500 ? `${status}` : undefined);
+const inBrackets = (code: string | undefined) => (code === undefined ? '' : ` (${code})`);
+const systemCode = (cause: unknown) =>
+  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;

@@ -1,0 +1,74 @@
+// The connections to Atlas, and one log line for every request that goes over them.
+import type { IncomingHttpHeaders } from 'node:http';
+import { Pool } from 'undici';
+import { correlationId, type Log } from '../log.js';
+import { AtlasUnreachable } from './errors.js';
+import { type Exchange, exchangeOver, type Outgoing, pathOf, type Reply } from './exchange.js';
+
+const CONNECTIONS = 16;
+const CONNECT_TIMEOUT_MS = 5_000;
+const KEEP_ALIVE_MS = 30_000;
+
+export interface Transport {
+  readonly exchange: Exchange;
+  /** Ends when what is under way has ended. */
+  close(): Promise<void>;
+}
+
+/** @param origin `https://cloud.mongodb.com` */
+export function openTransport(origin: string, log: Log): Transport {
+  // Our own deadline bounds every exchange, so undici's time limits are off.
+  const shared = { connectTimeout: CONNECT_TIMEOUT_MS, headersTimeout: 0, bodyTimeout: 0 };
+  const kept = new Pool(origin, { ...shared, connections: CONNECTIONS, keepAliveTimeout: KEEP_ALIVE_MS });
+  // A connection that Atlas closes just as a request goes out leaves it in doubt. A read is asked again, but the outcome
+  // of a change would be unknown: so each change has a new connection to itself (`pipelining: 0` is no keep-alive).
+  const single = new Pool(origin, { ...shared, pipelining: 0 });
+  const reading = exchangeOver(kept);
+  const writing = exchangeOver(single);
+  return {
+    exchange: (outgoing) => logged(log, identified(outgoing), outgoing.method === 'GET' ? reading : writing),
+    close: async () => {
+      await Promise.all([kept.close(), single.close()]);
+    },
+  };
+}
+
+function identified(outgoing: Outgoing): Outgoing {
+  const id = correlationId();
+  const headers = {
+    ...outgoing.headers,
+    'user-agent': 'countersign/1',
+    ...(id === undefined ? {} : { 'x-request-id': id }),
+  };
+  return { ...outgoing, headers };
+}
+
+async function logged(log: Log, outgoing: Outgoing, exchange: Exchange): Promise<Reply> {
+  const { method, target, attempt = 1 } = outgoing;
+  const startedAt = performance.now();
+  const line = { method, path: pathOf(target), attempt };
+  const ms = () => Math.round(performance.now() - startedAt);
+  try {
+    const reply = await exchange(outgoing);
+    const level = method === 'GET' && reply.status < 400 ? 'debug' : 'info';
+    log[level]({ ...line, status: reply.status, ms: ms() }, 'Atlas answered');
+    return reply;
+  } catch (error) {
+    const why = error instanceof AtlasUnreachable ? { why: error.why, sent: error.sent } : {};
+    log.info({ ...line, ...why, ms: ms() }, 'Atlas did not answer');
+    throw error;
+  }
+}
+
+/**
+ * Logs, once for each kind of path, that Atlas means to retire the version in use: `Deprecation` and `Sunset` carry
+ * dates such as `Thu, 1 Jul 2027 00:00:00 GMT`.
+ */
+export function retirementLog(log: Log): (shape: string, headers: IncomingHttpHeaders) => void {
+  const said = new Set<string>();
+  return (shape, { deprecation, sunset }) => {
+    if ((deprecation === undefined && sunset === undefined) || said.has(shape)) return;
+    said.add(shape);
+    log.warn({ path: shape, deprecation, sunset }, 'Atlas will retire this version of a call');
+  };
+}

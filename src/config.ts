@@ -1,0 +1,127 @@
+// The environment, parsed once. Nothing else reads process.env.
+import { z } from 'zod';
+
+export type Role = 'web' | 'worker' | 'all';
+
+export type Credential =
+  | { readonly kind: 'service-account'; readonly clientId: string; readonly clientSecret: string }
+  | { readonly kind: 'api-key'; readonly publicKey: string; readonly privateKey: string };
+
+export type SlackConnection =
+  | { readonly mode: 'http'; readonly signingSecret: string }
+  | { readonly mode: 'socket'; readonly appToken: string };
+
+export interface Config {
+  readonly role: Role;
+  readonly port: number;
+  readonly logLevel: string;
+  readonly redisUrl: string;
+  readonly policyFile: string;
+  readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly connection?: SlackConnection };
+  readonly atlas: {
+    readonly baseUrl: string;
+    /** For look-ups, and the form's previews. The worker alone can do without. */
+    readonly reader?: Credential;
+    /** For approved changes, and the preview that counts. Worker only. */
+    readonly executor?: Credential;
+  };
+}
+
+export class ConfigProblems extends Error {
+  override readonly name = 'ConfigProblems';
+}
+
+const text = z.string().trim().min(1);
+const given = (what: string) =>
+  z
+    .string({ error: `is missing: ${what}` })
+    .trim()
+    .min(1, `is empty: ${what}`);
+const url = (protocols: RegExp) => z.url({ protocol: protocols, error: 'is not a URL that can be used here' });
+
+const environment = z.object({
+  SLACK_BOT_TOKEN: given('the bot token, xoxb-...').startsWith('xoxb-', 'is not a bot token: it starts with xoxb-'),
+  SLACK_SIGNING_SECRET: text.optional(),
+  SLACK_APP_TOKEN: text.startsWith('xapp-', 'is not an app-level token: it starts with xapp-').optional(),
+  SLACK_API_URL: url(/^https?$/).default('https://slack.com/api/'),
+  PORT: z.coerce.number('is not a port').int().min(0).max(65_535).default(3000),
+  REDIS_URL: given('redis://host:6379, rediss://..., redis+sentinel://host:26379/name, or the path of a socket').regex(
+    /^(rediss?:\/\/|redis\+sentinel:\/\/|\/)/,
+    'starts with redis:, rediss:, redis+sentinel: or is the path of a socket',
+  ),
+  MONGODB_ATLAS_CLIENT_ID: text.optional(),
+  MONGODB_ATLAS_CLIENT_SECRET: text.optional(),
+  MONGODB_ATLAS_PUBLIC_API_KEY: text.optional(),
+  MONGODB_ATLAS_PRIVATE_API_KEY: text.optional(),
+  MONGODB_ATLAS_EXECUTOR_CLIENT_ID: text.optional(),
+  MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: text.optional(),
+  MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY: text.optional(),
+  MONGODB_ATLAS_EXECUTOR_PRIVATE_API_KEY: text.optional(),
+  MONGODB_ATLAS_BASE_URL: url(/^https?$/).default('https://cloud.mongodb.com'),
+  COUNTERSIGN_POLICY: text.default('policy.yaml'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+type Environment = z.output<typeof environment>;
+
+/**
+ * @param env variables set to nothing count as not set
+ * @throws ConfigProblems naming every problem, a line each, without any value
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>, role: Role): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const parsed = environment.safeParse(set);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  // The rest is checked even when single variables are wrong, so that one start shows all there is to mend.
+  const values = { ...set, ...(parsed.success ? parsed.data : {}) } as Partial<Environment>;
+  const connection = role === 'worker' ? undefined : slackConnection(values, problems);
+  const main = credential(values, 'MONGODB_ATLAS_', problems);
+  const own = role === 'web' ? undefined : credential(values, 'MONGODB_ATLAS_EXECUTOR_', problems);
+  if (main === undefined && !(role === 'worker' && own !== undefined) && !problems.some((p) => p.includes('ATLAS_'))) {
+    problems.push(
+      'MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET are missing: a service account (or MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY instead)',
+    );
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigProblems(problems.join('\n'));
+  const { data } = parsed;
+  return {
+    role,
+    port: data.PORT,
+    logLevel: data.LOG_LEVEL,
+    redisUrl: data.REDIS_URL,
+    policyFile: data.COUNTERSIGN_POLICY,
+    slack: { botToken: data.SLACK_BOT_TOKEN, apiUrl: data.SLACK_API_URL, connection },
+    atlas: { baseUrl: data.MONGODB_ATLAS_BASE_URL, reader: main, executor: role === 'web' ? undefined : (own ?? main) },
+  };
+}
+
+function slackConnection(values: Partial<Environment>, problems: string[]): SlackConnection | undefined {
+  if (values.SLACK_APP_TOKEN !== undefined) return { mode: 'socket', appToken: values.SLACK_APP_TOKEN };
+  if (values.SLACK_SIGNING_SECRET !== undefined) return { mode: 'http', signingSecret: values.SLACK_SIGNING_SECRET };
+  problems.push('SLACK_SIGNING_SECRET is missing (for HTTP), or SLACK_APP_TOKEN, xapp-... (for Socket Mode)');
+  return undefined;
+}
+
+function credential(
+  values: Partial<Environment>,
+  prefix: 'MONGODB_ATLAS_' | 'MONGODB_ATLAS_EXECUTOR_',
+  problems: string[],
+): Credential | undefined {
+  const account = pair(values, `${prefix}CLIENT_ID`, `${prefix}CLIENT_SECRET`, problems);
+  const key = pair(values, `${prefix}PUBLIC_API_KEY`, `${prefix}PRIVATE_API_KEY`, problems);
+  if (account !== undefined && key !== undefined) {
+    problems.push(`${prefix}CLIENT_ID and ${prefix}PUBLIC_API_KEY are both set: keep the one that is to be used`);
+  }
+  if (account !== undefined) return { kind: 'service-account', clientId: account[0], clientSecret: account[1] };
+  return key === undefined ? undefined : { kind: 'api-key', publicKey: key[0], privateKey: key[1] };
+}
+
+function pair(values: Partial<Environment>, first: keyof Environment, second: keyof Environment, problems: string[]) {
+  const [one, two] = [values[first], values[second]];
+  if (one === undefined && two === undefined) return undefined;
+  if (one === undefined || two === undefined) {
+    const [missing, there] = one === undefined ? [first, second] : [second, first];
+    problems.push(`${missing} is missing, and ${there} is of no use without it`);
+    return undefined;
+  }
+  return [String(one), String(two)] as const;
+}

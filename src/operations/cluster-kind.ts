@@ -1,0 +1,26 @@
+// What kind of cluster a name stands for. Atlas keeps the kinds apart and answers a plain read differently for each.
+import type { Atlas } from '../atlas/atlas.js';
+import { AtlasApiError } from '../atlas/errors.js';
+import { path } from '../atlas/path.js';
+import { Cluster } from '../atlas/replies.js';
+
+export type Found =
+  | { readonly kind: 'dedicated'; readonly cluster: Cluster }
+  | { readonly kind: 'flex' | 'serverless' | 'missing' };
+
+const KINDS: ReadonlyMap<string | undefined, 'flex' | 'serverless' | 'missing'> = new Map([
+  ['CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API', 'flex'],
+  ['CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API', 'serverless'],
+  ['CLUSTER_NOT_FOUND', 'missing'],
+]);
+
+/** `missing` is said of a name, in a project that exists; a missing project is thrown like any other refusal. */
+export async function findCluster(atlas: Atlas, projectId: string, name: string): Promise<Found> {
+  try {
+    return { kind: 'dedicated', cluster: await atlas.get(path`/groups/${projectId}/clusters/${name}`, Cluster) };
+  } catch (error) {
+    const kind = error instanceof AtlasApiError ? KINDS.get(error.errorCode) : undefined;
+    if (kind === undefined) throw error;
+    return { kind };
+  }
+}

@@ -1,0 +1,59 @@
+// Deletes an identity provider, and only one that no organization is connected to any more.
+//
+// Atlas's own check is weaker: it lets a provider go that is connected to exactly one organization of the caller's, and
+// the people of that organization with it. So the bot checks by itself, against a fresh read from both sides.
+import { z } from 'zod';
+import { type Path, path } from '../atlas/path.js';
+import { IdentityProvider } from '../atlas/replies.js';
+import { Basis, previewOf, previewOfNothing, sayDrift } from './delete-idp-preview.js';
+import { listProviders } from './federations.js';
+import { identityProvider } from './fields.js';
+import { findProvider } from './identity-provider.js';
+import { change } from './operation.js';
+import { ifMissing, organizationNamed } from './place.js';
+
+const call = z.object({ federationSettingsId: z.string(), identityProviderId: z.string() });
+
+export const deleteIdp = change({
+  name: 'delete-idp',
+  title: 'Delete an identity provider',
+  example: 'delete-idp "Okta" because SEC-7 we moved to Entra',
+  role: 'Organization Owner',
+  effect: 'irreversible',
+  params: z.strictObject({ provider: identityProvider() }),
+  basis: Basis,
+  call,
+
+  async preview(atlas, { provider: id }) {
+    const seen = await findProvider(atlas, id);
+    if (seen === undefined) return previewOfNothing(id);
+    const ids = seen.connectedOrgIds;
+    const named = ids && (await Promise.all(ids.map((orgId) => organizationNamed(atlas, orgId))));
+    return previewOf(
+      seen,
+      named?.map(({ name }) => name),
+    );
+  },
+
+  resolve(given, { federationSettingsId }) {
+    if (federationSettingsId === null) throw new Error('a blocked preview was resolved');
+    return { federationSettingsId, identityProviderId: given.provider };
+  },
+
+  apply: (atlas, sent) => atlas.write('DELETE', providerPath(sent)),
+
+  async verify(atlas, sent) {
+    if ((await ifMissing(atlas.get(providerPath(sent), IdentityProvider.pick({ id: true })))) !== undefined) {
+      return 'not applied';
+    }
+    // A federation that went as a whole says nothing about this call, and neither does a list that still has it.
+    const listed = await ifMissing(listProviders(atlas, sent.federationSettingsId));
+    return listed === undefined || listed.some(({ id }) => id === sent.identityProviderId) ? 'unclear' : 'applied';
+  },
+
+  drift: sayDrift,
+});
+
+type Sent = z.output<typeof call>;
+const providerPath = ({ federationSettingsId, identityProviderId }: Sent): Path =>
+  path`/federationSettings/${federationSettingsId}/identityProviders/${identityProviderId}`;

@@ -1,0 +1,159 @@
+// Takes away a limit on what a federated database's queries may process, and with it a cap on their cost.
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { type Path, path } from '../atlas/path.js';
+import { FederatedDatabase, QueryLimit } from '../atlas/replies.js';
+import { choice, federatedDatabase, project } from './fields.js';
+import { change, type Fact } from './operation.js';
+import { ifMissing, ifReadable, placeOfProject } from './place.js';
+import {
+  LIMIT_CHOICES,
+  LIMITS,
+  LimitValue,
+  limitId,
+  limitValueOf,
+  projectLimits,
+  sameValue,
+  sayLimit,
+  sayLimitDrift,
+  sayToRestore,
+} from './query-limit.js';
+import { sayBytes, sayBytesExactly, sayList } from './say.js';
+
+const params = z.strictObject({
+  project: project(),
+  database: federatedDatabase(),
+  limit: choice(LIMIT_CHOICES, { label: 'Limit', position: 2 }),
+});
+
+/** A federated database has no id. Its host names carry a part that is made anew with it. */
+const Database = FederatedDatabase.extend({ hostnames: z.array(z.string()).nullish() });
+
+type Params = z.output<typeof params>;
+
+const basis = z.object({
+  /** Null when there is no such database or no such limit, which blocks. */
+  hostnames: z.array(z.string()).nullable(),
+  limit: LimitValue.nullable(),
+});
+
+const call = z.object({ groupId: z.string(), tenantName: z.string(), limitName: z.string() });
+
+export const deleteQueryLimit = change({
+  name: 'delete-query-limit',
+  title: 'Delete a query limit of a federated database',
+  example: 'delete-query-limit FederatedDB0 daily in Payments because INC-42 the report has to finish',
+  role: 'Project Owner',
+  effect: 'restorable',
+  params,
+  basis,
+  call,
+
+  async preview(atlas, given) {
+    const { project: projectId, database, limit: name } = given;
+    const { adjective } = LIMITS[name];
+    const [place, hostnames, found, ofProject] = await Promise.all([
+      placeOfProject(atlas, projectId),
+      hostnamesOf(atlas, projectId, database),
+      ifMissing(atlas.get(limitPath(projectId, database, limitId(name)), QueryLimit)),
+      ifReadable(atlas.get(path`/groups/${projectId}/limits`, z.array(QueryLimit)).then(projectLimits)),
+    ]);
+    const limit = found === undefined ? null : limitValueOf(found);
+    return {
+      summary: `delete the ${adjective} query limit of ${database}`,
+      subject: database,
+      place,
+      target: { kind: 'query-limit', id: `${projectId}/${database}/${name}` },
+      before: limit === null ? `no ${adjective} limit` : sayLimit(name, limit),
+      after: `no ${adjective} limit`,
+      facts: [...(found === undefined ? [] : factsOf(found)), projectFact(ofProject)],
+      warnings: warningsOf(given, ofProject),
+      blockers: blockersOf(given, place.project.name, { hostnames, limit }),
+      basis: { hostnames, limit },
+      undo: limit === null ? 'There is nothing to put back.' : sayUndo(given, limit),
+    };
+  },
+
+  resolve: (given) => ({
+    groupId: given.project,
+    tenantName: given.database,
+    limitName: limitId(given.limit),
+  }),
+
+  apply: (atlas, { groupId, tenantName, limitName }) =>
+    atlas.write('DELETE', limitPath(groupId, tenantName, limitName)),
+
+  async verify(atlas, { groupId, tenantName, limitName }, before) {
+    const limit = await ifMissing(atlas.get(limitPath(groupId, tenantName, limitName), QueryLimit));
+    const hostnames = await hostnamesOf(atlas, groupId, tenantName);
+    // A database that went, or was made again under its name, took the limit with it: that shows nothing.
+    if (hostnames === null || !sameNames(hostnames, before.hostnames)) return 'unclear';
+    if (limit === undefined) return 'applied';
+    return before.limit !== null && sameValue(limitValueOf(limit), before.limit) ? 'not applied' : 'unclear';
+  },
+
+  drift(before, after) {
+    if (after.hostnames === null) return 'the federated database is gone';
+    if (!sameNames(before.hostnames, after.hostnames)) return 'another federated database has that name';
+    return sayLimitDrift(before.limit, after.limit);
+  },
+});
+
+const limitPath = (projectId: string, name: string, limit: string): Path =>
+  path`/groups/${projectId}/dataFederation/${name}/limits/${limit}`;
+
+/** Sorted; null when there is no such database. */
+async function hostnamesOf(atlas: Atlas, projectId: string, name: string): Promise<string[] | null> {
+  const found = await ifMissing(atlas.get(path`/groups/${projectId}/dataFederation/${name}`, Database));
+  return found === undefined || found.state === 'DELETED' ? null : (found.hostnames ?? []).toSorted();
+}
+
+const sameNames = (a: readonly string[] | null, b: readonly string[] | null) => JSON.stringify(a) === JSON.stringify(b);
+
+function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonly Fact[] {
+  const changedAt = Date.parse(lastModifiedDate ?? '');
+  const share = value > 0 && currentUsage ? ` (${Math.round((currentUsage / value) * 100)}% of it)` : '';
+  return [
+    { label: 'Limit', value: sayBytesExactly(value) },
+    ...(typeof currentUsage === 'number' ? [{ label: 'Used', value: `${sayBytes(currentUsage)}${share}` }] : []),
+    ...(Number.isNaN(changedAt) ? [] : [{ label: 'Last changed', value: [{ at: changedAt }] }]),
+  ];
+}
+
+type ProjectLimits = ReadonlyMap<string, number> | undefined;
+
+function projectFact(limits: ProjectLimits): Fact {
+  const said = [...(limits ?? [])].map(([name, value]) => `${name} ${sayBytes(value)}`);
+  const none = limits === undefined ? 'could not be read' : 'none';
+  return { label: 'Limits of the project', value: said.length > 0 ? sayList(said) : none };
+}
+
+function warningsOf({ database, limit }: Params, ofProject: ProjectLimits): readonly string[] {
+  const { adjective, caps, span } = LIMITS[limit];
+  const value = ofProject?.get(limit);
+  const left =
+    value === undefined
+      ? `The project has no ${adjective} limit either.`
+      : `The project’s own limit still applies: ${sayBytes(value)} ${span}.`;
+  return [
+    `What queries process is billed, and after this nothing on ${database} caps ${caps}.`,
+    ofProject === undefined ? 'Limits of the project could not be read; if there are any, they still apply.' : left,
+  ];
+}
+
+function blockersOf(
+  { database, limit }: Params,
+  projectName: string,
+  found: z.output<typeof basis>,
+): readonly string[] {
+  if (found.hostnames === null) {
+    return [`${projectName} has no federated database ${database}. Check the name, then ask again.`];
+  }
+  return found.limit === null
+    ? [`${database} has no ${LIMITS[limit].adjective} limit; there is nothing to delete.`]
+    : [];
+}
+
+function sayUndo({ database, limit }: Params, value: LimitValue): string {
+  return `In Atlas, set the ${LIMITS[limit].adjective} limit of ${database} to ${sayToRestore(value)} again.`;
+}

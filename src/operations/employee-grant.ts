@@ -1,0 +1,60 @@
+// The grant by which MongoDB staff may see a cluster: its levels, and how a present one is read and said.
+import { z } from 'zod';
+import type { Cluster } from '../atlas/replies.js';
+import type { Phrase } from './operation.js';
+import { sayMoment } from './say.js';
+
+/** By the word people type. `allows` continues "let MongoDB staff ...", and the cluster's name follows it. */
+export const LEVELS = {
+  logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', allows: 'read the database logs of' },
+  infrastructure: {
+    grantType: 'CLUSTER_INFRASTRUCTURE',
+    noun: 'infrastructure',
+    allows: 'reach the infrastructure of',
+  },
+  'infrastructure-and-sync': {
+    grantType: 'CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA',
+    noun: 'infrastructure and App Services sync data',
+    allows: 'reach the infrastructure and the App Services sync data of',
+  },
+} as const;
+
+export const LEVEL_CHOICES = {
+  logs: LEVELS.logs.noun,
+  infrastructure: LEVELS.infrastructure.noun,
+  'infrastructure-and-sync': LEVELS['infrastructure-and-sync'].noun,
+} as const;
+
+/** `endsAt`: ISO 8601 in UTC, to the second, which is as exact as Atlas keeps it. */
+export const Grant = z.object({ grantType: z.string(), endsAt: z.string() });
+export type Grant = z.output<typeof Grant>;
+
+/** The grant as Atlas shows it, expired or not: Atlas keeps expired ones. Null when there is none. */
+export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant | null {
+  return grant ? { grantType: grant.grantType, endsAt: toTheSecond(Date.parse(grant.expirationTime)) } : null;
+}
+
+/** @param ms since the epoch; throws RangeError for NaN, since a grant without an end cannot be compared */
+export function toTheSecond(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+export const isActive = (grant: Grant | null, now: number): grant is Grant =>
+  grant !== null && Date.parse(grant.endsAt) > now;
+
+export const sameGrant = (a: Grant | null, b: Grant | null) => a?.grantType === b?.grantType && a?.endsAt === b?.endsAt;
+
+/** `database logs`; Atlas's own word for a level that is newer than this bot. */
+export function sayLevel(grantType: string): string {
+  return Object.values(LEVELS).find((level) => level.grantType === grantType)?.noun ?? grantType;
+}
+
+export function showGrant(grant: Grant | null, now: number): Phrase {
+  if (grant === null) return 'none';
+  const until = isActive(grant, now) ? ' until ' : ', expired ';
+  return [`${sayLevel(grant.grantType)}${until}`, { at: Date.parse(grant.endsAt) }];
+}
+
+export function sayGrant(grant: Grant | null): string {
+  return grant === null ? 'none' : `${sayLevel(grant.grantType)} until ${sayMoment(Date.parse(grant.endsAt))}`;
+}

@@ -1,0 +1,149 @@
+// Lets MongoDB staff see a cluster for a while. A cluster has one grant at most; a new one replaces it.
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { type Cluster, OrgSettings } from '../atlas/replies.js';
+import { findCluster } from './cluster-kind.js';
+import { durationMs, sayDuration } from './duration.js';
+import {
+  Grant,
+  grantOf,
+  isActive,
+  LEVEL_CHOICES,
+  LEVELS,
+  sameGrant,
+  sayGrant,
+  showGrant,
+  toTheSecond,
+} from './employee-grant.js';
+import { choice, cluster, duration, project } from './fields.js';
+import { change, type Fact, type Named } from './operation.js';
+import { ifReadable, placeOfProject } from './place.js';
+
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster(),
+  level: choice(LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
+  for: duration({ label: 'Duration', hint: 'such as 30m, 4h or 1d; it starts when the access is granted' }),
+});
+type Params = z.output<typeof params>;
+
+const basis = z.object({
+  /** Null when there is no dedicated cluster of that name, which blocks. */
+  clusterId: z.string().nullable(),
+  /** The grant that is overwritten, expired or not: that it runs out meanwhile is no drift. */
+  grant: Grant.nullable(),
+});
+
+const call = z.object({
+  groupId: z.string(),
+  clusterName: z.string(),
+  grantType: z.string(),
+  expirationTime: z.string(),
+});
+
+const SETTINGS_WITHIN_MS = 3_000;
+
+export const grantAccess = change({
+  name: 'grant-access',
+  title: 'Give MongoDB staff access to a cluster',
+  example: 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
+  role: 'Project Support Access Manager',
+  effect: 'reversible',
+  params,
+  basis,
+  call,
+
+  async preview(atlas, given, now) {
+    const [place, found] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      findCluster(atlas, given.project, given.cluster),
+    ]);
+    const restricted = await isRestricted(atlas, place.organization.id);
+    const present = found.kind === 'dedicated' ? found.cluster : undefined;
+    const grant = present === undefined ? null : grantOf(present);
+    const { noun, allows } = LEVELS[given.level];
+    const time = sayDuration(durationMs(given.for));
+    return {
+      summary: `let MongoDB staff ${allows} ${given.cluster} for ${time}`,
+      subject: given.cluster,
+      place,
+      target: { kind: 'cluster', id: present?.id ?? `${given.project}/${given.cluster}` },
+      before: isActive(grant, now) ? showGrant(grant, now) : 'nobody at MongoDB has been given access',
+      after: `${noun}, for ${time} once granted`,
+      facts: [
+        { label: 'Present grant', value: showGrant(grant, now) },
+        ...(present === undefined ? [] : [{ label: 'Cluster', value: stateOf(present) }]),
+        { label: 'Organization', value: sayRestriction(place.organization, restricted) },
+      ],
+      warnings: [
+        ...warningsOf(given, grant, now),
+        ...(present?.paused ? [`${given.cluster} is paused: there may be little to see until it is resumed.`] : []),
+      ],
+      blockers: blockersOf(given.cluster, place.project, found.kind, present?.stateName),
+      basis: { clusterId: present?.id ?? null, grant },
+      undo: `It ends by itself after ${time}; before that, it can be revoked in Atlas.`,
+    };
+  },
+
+  resolve: (given, _basis, now) => ({
+    groupId: given.project,
+    clusterName: given.cluster,
+    grantType: LEVELS[given.level].grantType,
+    expirationTime: toTheSecond(now + durationMs(given.for)),
+  }),
+
+  apply: (atlas, { groupId, clusterName, grantType, expirationTime }) =>
+    atlas.write('POST', path`/groups/${groupId}/clusters/${clusterName}:grantMongoDBEmployeeAccess`, {
+      grantType,
+      expirationTime,
+    }),
+
+  async verify(atlas, sent, before) {
+    const found = await findCluster(atlas, sent.groupId, sent.clusterName);
+    // A cluster deleted and made again under its name says nothing about the one that the call was for.
+    if (found.kind !== 'dedicated' || found.cluster.id !== before.clusterId) return 'unclear';
+    const grant = grantOf(found.cluster);
+    if (sameGrant(grant, { grantType: sent.grantType, endsAt: sent.expirationTime })) return 'applied';
+    return sameGrant(grant, before.grant) ? 'not applied' : 'unclear';
+  },
+
+  drift(before, after) {
+    if (before.clusterId !== after.clusterId) return 'another cluster has that name';
+    return `the present grant went from ${sayGrant(before.grant)} to ${sayGrant(after.grant)}`;
+  },
+});
+
+/** Undefined when it cannot be read: that is allowed ten times a minute only, and a preview must not wait for it. */
+async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
+  const quick = atlas.with({ signal: AbortSignal.timeout(SETTINGS_WITHIN_MS) });
+  const settings = await ifReadable(quick.get(path`/orgs/${orgId}/settings`, OrgSettings));
+  return settings?.restrictEmployeeAccess ?? undefined;
+}
+
+function sayRestriction({ name }: Named, restricted: boolean | undefined): string {
+  if (restricted === undefined) return `could not read whether ${name} restricts access by MongoDB staff`;
+  return restricted
+    ? `${name} restricts MongoDB staff: without a grant they see neither infrastructure nor logs`
+    : `${name} does not restrict MongoDB staff: they may see infrastructure and logs without a grant`;
+}
+
+function stateOf({ stateName, paused, mongoDBVersion }: Cluster): Fact['value'] {
+  const state = paused ? 'paused' : (stateName?.toLowerCase() ?? 'in an unknown state');
+  return mongoDBVersion ? `${state}, MongoDB ${mongoDBVersion}` : state;
+}
+
+function warningsOf(given: Params, grant: Grant | null, now: number): readonly string[] {
+  if (!isActive(grant, now)) return [];
+  const shorter = now + durationMs(given.for) < Date.parse(grant.endsAt);
+  return [
+    `It replaces the present grant (${sayGrant(grant)}), which is not put back afterwards.`,
+    ...(shorter ? ['The present grant lasts longer than the new one would.'] : []),
+  ];
+}
+
+function blockersOf(name: string, { name: projectName }: Named, kind: string, state?: string | null): string[] {
+  if (kind === 'missing') return [`${projectName} has no cluster ${name}. Check the name, then ask again.`];
+  if (kind !== 'dedicated') return [`${name} is a ${kind} cluster, and a grant needs a dedicated one.`];
+  return state === 'DELETING' ? [`${name} is being deleted, so there is nothing left to give access to.`] : [];
+}

@@ -1,0 +1,53 @@
+// From what a person wrote to the one thing it names. A guess is only ever offered, never taken.
+import { distance } from 'fastest-levenshtein';
+import type { Field } from './fields.js';
+import type { Named } from './operation.js';
+
+export type Match =
+  | { readonly kind: 'one'; readonly named: Named }
+  | { readonly kind: 'many'; readonly among: readonly Named[] }
+  /** `near`: what may have been meant, nearest first, at most four. */
+  | { readonly kind: 'none'; readonly near: readonly Named[] };
+
+const HEX24 = /^[a-f0-9]{24}$/i;
+const MOST_NEAR = 4;
+/** Longer than any name in Atlas; keeps the comparison cheap whatever was pasted. */
+const MOST_COMPARED = 80;
+
+const composed = (text: string) => text.normalize('NFC').trim();
+const folded = (text: string) => composed(text).toLowerCase();
+
+/** Exactly, then ignoring case, then a 24-hex id; several that fit equally well are returned for the person to choose. */
+export function matchName(given: string, named: readonly Named[]): Match {
+  const ways: readonly ((one: Named) => boolean)[] = [
+    (one) => composed(one.name) === composed(given),
+    (one) => folded(one.name) === folded(given),
+    (one) => HEX24.test(given.trim()) && one.id === folded(given),
+  ];
+  for (const fits of ways) {
+    const among = named.filter(fits);
+    const [first] = among;
+    if (first !== undefined) return among.length === 1 ? { kind: 'one', named: first } : { kind: 'many', among };
+  }
+  return { kind: 'none', near: nearNames(given, named) };
+}
+
+/** A choice's keys as names, so that they are matched like any other. */
+export function choiceNames(field: Field): readonly Named[] {
+  return Object.entries(field.choices ?? {}).map(([key, meaning]) => ({ id: key, name: key, detail: meaning }));
+}
+
+function nearNames(given: string, named: readonly Named[]): readonly Named[] {
+  const wanted = folded(given).slice(0, MOST_COMPARED);
+  if (wanted === '') return [];
+  return named
+    .map((one) => ({ one, far: farness(wanted, folded(one.name)) }))
+    .filter(({ far }) => far <= Math.ceil(wanted.length / 3))
+    .sort((a, b) => a.far - b.far || a.one.name.localeCompare(b.one.name))
+    .slice(0, MOST_NEAR)
+    .map(({ one }) => one);
+}
+
+/** Edits between the two; less than one edit for a beginning, so that `pay` finds `Payments` first. */
+const farness = (wanted: string, name: string) =>
+  name.startsWith(wanted) ? 1 - wanted.length / (name.length + 1) : distance(wanted, name.slice(0, MOST_COMPARED));

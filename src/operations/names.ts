@@ -1,0 +1,75 @@
+// The names that people choose from, read from Atlas.
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { Cluster, FederatedDatabase, FlexCluster, Project } from '../atlas/replies.js';
+import { listFederations, listOrganizations, listProviders, nameOf, sayKind } from './federations.js';
+import type { Picker } from './fields.js';
+import type { Named, Params } from './operation.js';
+import { ifVisible } from './place.js';
+
+export { choiceNames, type Match, matchName } from './match.js';
+
+/**
+ * What a picker offers, sorted by name. What this credential may not see is left out. Empty for pickers that name
+ * nothing in Atlas, and for names inside a project while none is chosen.
+ */
+export async function listNames(atlas: Atlas, picker: Picker, chosen: Params): Promise<readonly Named[]> {
+  const names = await unsorted(atlas, picker, chosen);
+  return names.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
+}
+
+async function unsorted(atlas: Atlas, picker: Picker, { project }: Params): Promise<readonly Named[]> {
+  switch (picker) {
+    case 'project':
+      return listProjects(atlas);
+    case 'cluster':
+      return project === undefined ? [] : listClusters(atlas, project);
+    case 'federated-database':
+      return project === undefined ? [] : listDatabases(atlas, project);
+    case 'identity-provider':
+      return listAllProviders(atlas);
+    case 'organization':
+      return listOrganizations(atlas);
+    case 'choice':
+    case 'duration':
+    case 'instant':
+      return [];
+    default:
+      return picker satisfies never;
+  }
+}
+
+async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
+  const [projects, organizations] = await Promise.all([
+    atlas.list(path`/groups`, Project),
+    ifVisible(listOrganizations(atlas)),
+  ]);
+  const names = new Map(organizations?.map(({ id, name }) => [id, name]));
+  return projects.map(({ id, name, orgId }) => ({ id, name, detail: names.get(orgId) ?? orgId }));
+}
+
+/** A cluster is named by its name in the API too: that is its `id` here. */
+async function listClusters(atlas: Atlas, project: string): Promise<readonly Named[]> {
+  const [dedicated, flex] = await Promise.all([
+    ifVisible(atlas.list(path`/groups/${project}/clusters`, Cluster)),
+    ifVisible(atlas.list(path`/groups/${project}/flexClusters`, FlexCluster)),
+  ]);
+  return [
+    ...(dedicated ?? []).map(({ name }) => ({ id: name, name, detail: 'dedicated' })),
+    ...(flex ?? []).map(({ name }) => ({ id: name, name, detail: 'flex' })),
+  ];
+}
+
+async function listDatabases(atlas: Atlas, project: string): Promise<readonly Named[]> {
+  const databases = await ifVisible(atlas.get(path`/groups/${project}/dataFederation`, z.array(FederatedDatabase)));
+  return (databases ?? []).map(({ name }) => ({ id: name, name }));
+}
+
+async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
+  const federations = await listFederations(atlas);
+  const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
+  return lists
+    .flatMap((list) => list ?? [])
+    .map((provider) => ({ id: provider.id, name: nameOf(provider), detail: sayKind(provider) }));
+}

@@ -1,0 +1,114 @@
+// How an organization is connected to its federation: who signs in through what, and with which roles.
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { ConnectedOrgConfig, FederationSettings, Project } from '../atlas/replies.js';
+import { type ListedProvider, listOrganizations, listProviders, nameOf } from './federations.js';
+import { organization } from './fields.js';
+import { type Fact, lookUp, type Named, type Result, type Table } from './operation.js';
+import { ifMissing, ifVisible, organizationNamed } from './place.js';
+import { plural, sayList } from './say.js';
+
+export const orgConfig = lookUp({
+  name: 'org-config',
+  title: 'Show how an organization is connected to its federation',
+  example: 'org-config "Counter Inc"',
+  role: 'Organization Owner',
+  params: z.strictObject({
+    org: organization({ hint: 'may be left out when there is only one' }).optional(),
+  }),
+
+  async run(atlas, { org }): Promise<Result> {
+    const [only, ...others] =
+      org === undefined ? await listOrganizations(atlas) : [await organizationNamed(atlas, org)];
+    if (only === undefined) return { ...NO_ORGANIZATION, place: {}, facts: [] };
+    return others.length > 0 ? askWhich([only, ...others]) : show(atlas, only);
+  },
+});
+
+const NO_ORGANIZATION = {
+  headline: 'This bot’s Atlas credential sees no organization.',
+  notes: ['An organization owner can give it a role in Atlas, under Access Manager.'],
+} as const;
+
+function askWhich(organizations: readonly Named[]): Result {
+  return {
+    headline: `Which organization? There are ${organizations.length}.`,
+    place: {},
+    facts: [],
+    table: {
+      caption: 'Organizations',
+      columns: ['Organization', 'Id', 'Ask with'],
+      rows: organizations.map(({ id, name }) => [name, id, `org-config "${name}"`]),
+    },
+    notes: [],
+  };
+}
+
+async function show(atlas: Atlas, org: Named): Promise<Result> {
+  const place = { organization: org };
+  const federation = await ifMissing(atlas.get(path`/orgs/${org.id}/federationSettings`, FederationSettings));
+  if (federation === undefined) {
+    return { headline: `${org.name} has no federation.`, place, facts: [], notes: [] };
+  }
+  const [config, providers, projects] = await Promise.all([
+    atlas.get(path`/federationSettings/${federation.id}/connectedOrgConfigs/${org.id}`, ConnectedOrgConfig),
+    ifVisible(listProviders(atlas, federation.id)),
+    ifVisible(atlas.list(path`/groups`, Project)),
+  ]);
+  const table = mappingsOf(config, [org, ...(projects ?? [])]);
+  return {
+    headline: headline(org, config, providers ?? []),
+    place,
+    facts: factsOf(config, providers ?? [], federation.id),
+    ...(table.rows.length > 0 && { table }),
+    notes: providers === undefined ? ['Identity providers are shown by id: their names could not be read.'] : [],
+  };
+}
+
+type Providers = readonly ListedProvider[];
+
+/** The SAML provider people sign in to Atlas with. The config names it by its `oktaIdpId`; its `id` is looked at too. */
+function signInProvider({ identityProviderId: id }: ConnectedOrgConfig, providers: Providers): string | undefined {
+  if (!id) return undefined;
+  const provider = providers.find((one) => one.oktaIdpId === id || one.id === id);
+  return provider === undefined ? id : nameOf(provider);
+}
+
+function headline({ name }: Named, config: ConnectedOrgConfig, providers: Providers): string {
+  const through = signInProvider(config, providers);
+  const signIn = through === undefined ? `${name} has no sign-in provider` : `${name} signs in through ${through}`;
+  return `${signIn}, with ${plural(config.roleMappings.length, 'role mapping')}.`;
+}
+
+function factsOf(config: ConnectedOrgConfig, providers: Providers, federationId: string): readonly Fact[] {
+  const dataAccess = config.dataAccessIdentityProviderIds.map((id) => {
+    const provider = providers.find((one) => one.id === id);
+    return provider === undefined ? id : nameOf(provider);
+  });
+  const conflicts = config.userConflicts.length;
+  return [
+    { label: 'Federation', value: federationId },
+    { label: 'Sign-in provider', value: signInProvider(config, providers) ?? 'none' },
+    { label: 'Database access providers', value: sayList(dataAccess) || 'none' },
+    { label: 'Domain restriction', value: config.domainRestrictionEnabled ? 'on' : 'off' },
+    { label: 'Allowed domains', value: sayList(config.domainAllowList) || 'none' },
+    { label: 'Roles on first sign-in', value: sayList(config.postAuthRoleGrants) || 'none' },
+    { label: 'User conflicts', value: conflicts === 0 ? 'none' : `${plural(conflicts, 'user')}, not shown here` },
+  ];
+}
+
+/** One row for each role that a group at the provider gives, in the organization or one of its projects. */
+function mappingsOf({ roleMappings }: ConnectedOrgConfig, named: readonly Named[]): Table {
+  const nameById = new Map(named.map(({ id, name }) => [id, name]));
+  return {
+    caption: 'Role mappings',
+    columns: ['Group at the provider', 'Role', 'In'],
+    rows: roleMappings.flatMap(({ externalGroupName, roleAssignments }) =>
+      roleAssignments.map(({ orgId, groupId, role }) => {
+        const where = groupId ?? orgId ?? '';
+        return [externalGroupName || '–', role || '–', nameById.get(where) ?? (where || '–')];
+      }),
+    ),
+  };
+}

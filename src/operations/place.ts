@@ -1,0 +1,58 @@
+// Where an operation acts, by name; and reads that may fail without stopping it.
+import type { Atlas } from '../atlas/atlas.js';
+import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
+import { path } from '../atlas/path.js';
+import { Organization, Project } from '../atlas/replies.js';
+import type { Named } from './operation.js';
+
+/** A project and its organization. An organization that the credential may not read is named by its id. */
+export async function placeOfProject(
+  atlas: Atlas,
+  projectId: string,
+): Promise<{ readonly project: Named; readonly organization: Named }> {
+  const { id, name, orgId } = await atlas.get(path`/groups/${projectId}`, Project);
+  return { project: { id, name }, organization: await organizationNamed(atlas, orgId) };
+}
+
+export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Named> {
+  const found = await ifReadable(atlas.get(path`/orgs/${orgId}`, Organization));
+  return { id: orgId, name: found?.name ?? orgId };
+}
+
+/** What a read that only adds to the picture gives; undefined when Atlas does not answer it. */
+export async function ifReadable<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    const fromAtlas =
+      error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;
+    if (fromAtlas) return undefined;
+    throw error;
+  }
+}
+
+/** The same, but only for what this credential may not see or what is not there; anything else is thrown. */
+export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof AtlasApiError && hidden(error)) return undefined;
+    throw error;
+  }
+}
+
+/** What a read gives, or undefined when Atlas itself (not a gateway) says that it is not there. */
+export async function ifMissing<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof AtlasApiError && error.status === 404 && error.errorCode !== undefined) return undefined;
+    throw error;
+  }
+}
+
+/** A 401 with UNEXPECTED_ERROR, or without a code, is a bad credential; with any other it is a missing role. */
+function hidden({ status, errorCode }: AtlasApiError): boolean {
+  if (status === 401) return errorCode !== undefined && errorCode !== 'UNEXPECTED_ERROR';
+  return status === 403 || status === 404;
+}

@@ -1,0 +1,55 @@
+// How values are said to people: sizes, ages, quoted words, lists.
+
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+/** Controls, and the marks that turn the direction of what follows: they would make a quote show something else. */
+const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
+const LEVELS_OF_AGE = [
+  [86_400_000, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+] as const;
+
+/** What a person wrote, in quotes, cut to `most` characters. */
+export function quoted(text: string, most = 40): string {
+  const characters = [
+    ...text
+      .slice(0, 4 * most)
+      .replace(INVISIBLE, ' ')
+      .trim(),
+  ];
+  return characters.length > most ? `“${characters.slice(0, most).join('')}…”` : `“${characters.join('')}”`;
+}
+
+/** `1 restore job`, `1,200 restore jobs`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+/** `a`, `a and b`, `a, b and c`, `a, b and 4 more`. */
+export function sayList(words: readonly string[], most = 10): string {
+  const shown = words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : words;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/** In powers of 1024, as Atlas counts: 109951162777600 is `100 TiB`. */
+export function sayBytes(bytes: number): string {
+  const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);
+  const value = Math.round((bytes / 1024 ** power) * 10) / 10;
+  return power === 0 ? plural(bytes, 'byte') : `${value.toLocaleString('en-US')} ${UNITS[power]}`;
+}
+
+/** `5 GiB (5,368,709,120 bytes)`. */
+export function sayBytesExactly(bytes: number): string {
+  return bytes < 1024 ? sayBytes(bytes) : `${sayBytes(bytes)} (${plural(bytes, 'byte')})`;
+}
+
+/** `12 minutes ago`, in the largest unit that fits. */
+export function sayAgo(ms: number): string {
+  const fits = LEVELS_OF_AGE.find(([length]) => ms >= length);
+  return fits === undefined ? 'just now' : `${plural(Math.floor(ms / fits[0]), fits[1])} ago`;
+}
+
+/** `2026-11-25 10:00 UTC`, for text that cannot show an instant in the reader's own time. */
+export function sayMoment(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
