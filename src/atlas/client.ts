@@ -96,7 +96,7 @@ class AtlasClient implements Atlas {
         const reply = await this.#attempt({ method: 'GET', path, query, number });
         return readBody({ method: 'GET', path: path.text }, reply, schema);
       } catch (error) {
-        const wait = signal?.aborted ? undefined : retryDelayMs(error, number, random());
+        const wait = retryDelayMs(error, number, random());
         if (wait === undefined) throw error;
         // Given up while waiting: what Atlas said last tells more than that.
         await sleep(wait, signal).catch(() => Promise.reject(error));

@@ -168,4 +168,6 @@ const codeOf = ({ errorCode, status }: AtlasApiError) =>
   errorCode ?? (status >= 400 && status < 500 ? `${status}` : undefined);
 const inBrackets = (code: string | undefined) => (code === undefined ? '' : ` (${code})`);
 const systemCode = (cause: unknown) =>
-  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+  typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string'
+    ? cause.code
+    : undefined;

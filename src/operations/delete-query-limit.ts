@@ -155,5 +155,5 @@ function blockersOf(
 }
 
 function sayUndo({ database, limit }: Params, value: LimitValue): string {
-  return `In Atlas, set the ${LIMITS[limit].adjective} limit of ${database} to ${sayToRestore(value)} again.`;
+  return `In Atlas, set the ${LIMITS[limit].adjective} limit of ${database} back to ${sayToRestore(value)}.`;
 }

@@ -8,8 +8,6 @@ import type { Picker } from './fields.js';
 import type { Named, Params } from './operation.js';
 import { ifVisible } from './place.js';
 
-export { choiceNames, type Match, matchName } from './match.js';
-
 /**
  * What a picker offers, sorted by name. What this credential may not see is left out. Empty for pickers that name
  * nothing in Atlas, and for names inside a project while none is chosen.

@@ -138,7 +138,11 @@ interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject, C extends z.Z
 
 /** A look-up whose params are parsed at every entry, so that nothing half-checked reaches `run`. */
 export function lookUp<P extends z.ZodObject>(spec: LookUpSpec<P>): LookUp {
-  return { ...spec, effect: 'read', run: (atlas, params, now) => spec.run(atlas, spec.params.parse(params), now) };
+  return {
+    ...spec,
+    effect: 'read',
+    run: async (atlas, params, now) => spec.run(atlas, spec.params.parse(params), now),
+  };
 }
 
 /** A change whose stored params, basis and call are parsed at every entry. */
@@ -147,10 +151,10 @@ export function change<P extends z.ZodObject, B extends z.ZodObject, C extends z
 ): Change {
   return {
     ...spec,
-    preview: (atlas, params, now) => spec.preview(atlas, spec.params.parse(params), now),
+    preview: async (atlas, params, now) => spec.preview(atlas, spec.params.parse(params), now),
     resolve: (params, basis, now) => spec.resolve(spec.params.parse(params), spec.basis.parse(basis), now),
-    apply: (atlas, call) => spec.apply(atlas, spec.call.parse(call)),
-    verify: (atlas, call, basis) => spec.verify(atlas, spec.call.parse(call), spec.basis.parse(basis)),
+    apply: async (atlas, call) => spec.apply(atlas, spec.call.parse(call)),
+    verify: async (atlas, call, basis) => spec.verify(atlas, spec.call.parse(call), spec.basis.parse(basis)),
     drift: (before, after) => spec.drift(spec.basis.parse(before), spec.basis.parse(after)),
   };
 }

@@ -41,18 +41,18 @@ export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** What a read gives, or undefined when Atlas itself (not a gateway) says that it is not there. */
+/** What a read gives, or undefined when Atlas says that it is not there. A gateway's 404 is an AtlasBadReply: thrown. */
 export async function ifMissing<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {
-    if (error instanceof AtlasApiError && error.status === 404 && error.errorCode !== undefined) return undefined;
+    if (error instanceof AtlasApiError && error.status === 404) return undefined;
     throw error;
   }
 }
 
-/** A 401 with UNEXPECTED_ERROR, or without a code, is a bad credential; with any other it is a missing role. */
+/** A 401 with UNEXPECTED_ERROR, or without a code, is a bad credential; any other is a missing role. 410: retired. */
 function hidden({ status, errorCode }: AtlasApiError): boolean {
   if (status === 401) return errorCode !== undefined && errorCode !== 'UNEXPECTED_ERROR';
-  return status === 403 || status === 404;
+  return status === 403 || status === 404 || status === 410;
 }

@@ -55,7 +55,7 @@ function headline(name: string, jobs: readonly Job[], now: number): Phrase {
   const rest = underWay.length > 0 ? `; ${sayList(underWay)}.` : '.';
   const all = plural(jobs.length, 'restore job');
   if (jobs.length === 0) return `${name} has no restore jobs.`;
-  if (count('failed') === 0) return `None of the ${all} of ${name} failed${rest}`;
+  if (count('failed') === 0) return `${all} of ${name}, none failed${rest}`;
   const lastAt = Math.max(...jobs.filter((job) => job.status === 'failed').map(endedAt));
   const when = lastAt > 0 ? [`, the last ${sayAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
   return [`${count('failed')} of ${all} of ${name} failed`, ...when, rest];

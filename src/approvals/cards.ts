@@ -1,0 +1,61 @@
+// Where a request is drawn, and what has been said about it. Beside the request's version: drawing is no event.
+import { z } from 'zod';
+import type { Connection } from './redis.js';
+import type { RequestStore } from './store.js';
+
+/** `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. */
+export type CardPlace = 'approvals' | 'origin';
+
+const card = z.object({ channel: z.string(), ts: z.string(), version: z.number() });
+export type Card = z.output<typeof card>;
+
+export interface CardBook {
+  readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
+  /** What is said only once: `end`, `reminder`, `no approvals card`. */
+  readonly said: ReadonlySet<string>;
+}
+
+export class Cards {
+  readonly #redis: Connection;
+  readonly #store: RequestStore;
+
+  constructor(redis: Connection, store: RequestStore) {
+    this.#redis = redis;
+    this.#store = store;
+  }
+
+  async read(id: string): Promise<CardBook> {
+    const fields = await this.#redis.hgetall(this.#store.key('cards', id));
+    const parsed = (place: CardPlace) => {
+      const value = fields[place];
+      return value === undefined ? {} : { [place]: card.parse(JSON.parse(value)) };
+    };
+    const said = Object.keys(fields).filter((field) => field.startsWith('said:'));
+    return {
+      cards: { ...parsed('approvals'), ...parsed('origin') },
+      said: new Set(said.map((field) => field.slice(5))),
+    };
+  }
+
+  async save(id: string, place: CardPlace, drawn: Card): Promise<void> {
+    await this.#redis.hset(this.#store.key('cards', id), place, JSON.stringify(drawn));
+  }
+
+  async forget(id: string, place: CardPlace): Promise<void> {
+    await this.#redis.hdel(this.#store.key('cards', id), place);
+  }
+
+  async saySaid(id: string, what: string): Promise<void> {
+    await this.#redis.hset(this.#store.key('cards', id), `said:${what}`, '1');
+  }
+
+  /** Slack takes about one post a second in a channel; this is the turn of one replica. @returns false: not yet */
+  async mayPost(channel: string): Promise<boolean> {
+    return (await this.#redis.set(this.#store.key('pace', channel), '1', 'PX', 1_000, 'NX')) === 'OK';
+  }
+
+  /** @returns whether this is the first time: Slack and attackers may deliver the same thing again */
+  async isFirst(delivery: string): Promise<boolean> {
+    return (await this.#redis.set(this.#store.key('seen', delivery), '1', 'PX', 6 * 60_000, 'NX')) === 'OK';
+  }
+}

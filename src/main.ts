@@ -1,0 +1,222 @@
+// Builds everything, starts and stops it, decides nothing.
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { config as readDotEnv } from 'dotenv';
+import { Cards } from './approvals/cards.js';
+import { Memberships } from './approvals/memberships.js';
+import { noPolicy, type Policy } from './approvals/policy.js';
+import { readPolicy } from './approvals/policy-file.js';
+import { connect } from './approvals/redis.js';
+import { RequestStore } from './approvals/store.js';
+import { WakeUp } from './approvals/wake-up.js';
+import { Worker } from './approvals/worker.js';
+import { createAtlas } from './atlas/client.js';
+import { type Config, ConfigProblems, loadConfig, type Role } from './config.js';
+import { startServer } from './http-server.js';
+import { createLog, type Log } from './log.js';
+import { createMetrics } from './metrics.js';
+import { operationNamed, operations } from './operations/index.js';
+import type { Change } from './operations/operation.js';
+import { Announcer } from './slack/announcer.js';
+import { createSlackApp, type SlackApp } from './slack/app.js';
+import { Channels } from './slack/card-drawing.js';
+import { createSlackClient, failureOf, saySlackFailure } from './slack/client.js';
+import { SlackPeople } from './slack/identity.js';
+import { rememberedNames } from './slack/names.js';
+import { type Ourselves, whoAmI } from './slack/workspace.js';
+import { Status } from './status.js';
+
+const STOP_WITHIN_MS = 9_000;
+/** Longer than one XREAD of the wake-up blocks. */
+const BLOCKING_TIMEOUT_MS = 15_000;
+
+const metrics = createMetrics();
+
+async function main(config: Config, policy: Policy, log: Log): Promise<void> {
+  const redis = connect(config.redisUrl, log);
+  const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log);
+  const status = new Status({ config, policy, redis, client, log });
+  let slack: SlackApp | undefined;
+  const { server, inFlight } = await startServer({
+    port: config.port,
+    metrics,
+    readiness: () => status.readiness(),
+    slack: () => slack?.listener,
+  });
+  log.info({ role: config.role, port: config.port }, 'listening');
+  const stops: (() => Promise<unknown> | unknown)[] = [];
+  const stopping = stopOnSignal(log, status, async () => {
+    server.close();
+    for (const stop of stops.toReversed()) await stop();
+    while (inFlight() > 0) await sleep(50);
+  });
+
+  const ourselves = await introduced(client, log, stopping);
+  if (ourselves === undefined) return;
+  const commits = connect(config.redisUrl, log);
+  stops.push(
+    () => commits.disconnect(),
+    () => redis.disconnect(),
+  );
+  const store = new RequestStore(redis, commits, ourselves.workspace.teamId);
+  const cards = new Cards(redis, store);
+  const memberships = new Memberships(redis, store);
+  const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships, log });
+  const shared = { config, policy, log, client, store, cards, people, status };
+  if (config.role !== 'web') stops.push(startWorker(shared));
+  if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
+  status.started(slack);
+}
+
+interface Shared {
+  readonly config: Config;
+  readonly policy: Policy;
+  readonly log: Log;
+  readonly client: ReturnType<typeof createSlackClient>;
+  readonly store: RequestStore;
+  readonly cards: Cards;
+  readonly people: SlackPeople;
+  readonly status: Status;
+}
+
+/** @returns how to stop it */
+function startWorker(shared: Shared): () => Promise<void> {
+  const { config, policy, log, client, store, cards, people } = shared;
+  if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
+  const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, log });
+  const blocking = connect(config.redisUrl, log, { commandTimeout: BLOCKING_TIMEOUT_MS });
+  const wakeUp = new WakeUp(blocking, store.key('journal'));
+  const channels = new Channels(client, log);
+  const { approvalsChannel } = policy;
+  const announcer = new Announcer({ store, cards, client, channels, approvalsChannel, log, metrics });
+  const worker = new Worker({
+    store,
+    policy,
+    people,
+    log,
+    metrics,
+    atlas,
+    operation: changeNamed,
+    worker: `${hostname()}:${process.pid}`,
+    draw: announcer.draw,
+    wakeUp: wakeUp.next,
+  });
+  wakeUp.start();
+  worker.start();
+  return async () => {
+    await worker.stop();
+    wakeUp.stop();
+    blocking.disconnect();
+    await atlas.close();
+  };
+}
+
+async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unknown)[]): Promise<SlackApp> {
+  const { config, policy, log, client, store, cards, people, status } = shared;
+  const { reader: credential } = config.atlas;
+  if (credential === undefined || config.slack.connection === undefined)
+    throw new Error('the web role lacks its settings');
+  const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, log });
+  status.readsWith(reader);
+  const slack = createSlackApp(
+    {
+      log,
+      metrics,
+      client,
+      workspace: ourselves.workspace,
+      people,
+      policy,
+      store,
+      cards,
+      reader,
+      names: rememberedNames(reader),
+      status: () => status.lines(store),
+    },
+    {
+      connection: config.slack.connection,
+      apiUrl: config.slack.apiUrl,
+      botToken: config.slack.botToken,
+      bot: ourselves.bot,
+    },
+  );
+  stops.push(
+    () => reader.close(),
+    () => slack.stop(),
+  );
+  await slack.start();
+  return slack;
+}
+
+function changeNamed(name: string): Change | undefined {
+  const operation = operationNamed(name);
+  return operation === undefined || operation.effect === 'read' ? undefined : operation;
+}
+
+/** Asks Slack who we are until it says so: without that nothing can be checked, and nothing is done. */
+async function introduced(client: Shared['client'], log: Log, stopping: AbortSignal): Promise<Ourselves | undefined> {
+  for (let attempt = 0; !stopping.aborted; attempt++) {
+    try {
+      return await whoAmI(client, log);
+    } catch (error) {
+      log.error({ ...failureOf(error) }, `Slack does not say who I am. ${saySlackFailure(failureOf(error))}`);
+      await sleep(Math.min(500 * 2 ** attempt, 10_000), undefined, { signal: stopping }).catch(() => {});
+    }
+  }
+  return undefined;
+}
+
+/** SIGTERM: not ready, finish what is under way, exit 0; what is left after 9 s is left to the next worker. */
+function stopOnSignal(log: Log, status: Status, stop: () => Promise<void>): AbortSignal {
+  const stopping = new AbortController();
+  const onSignal = async () => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    status.stopping();
+    log.info('stopping');
+    const late = sleep(STOP_WITHIN_MS, 'late', { ref: false });
+    const ended = await Promise.race([
+      stop().catch((error: unknown) => log.error({ err: error }, 'stopping failed')),
+      late,
+    ]);
+    log.info(ended === 'late' ? 'stopped, leaving something under way' : 'stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  return stopping.signal;
+}
+
+function readPolicyFile(path: string, log: Log): Policy {
+  let source: string;
+  try {
+    source = readFileSync(path, 'utf8');
+  } catch (error) {
+    log.warn({ path, reason: String(error) }, 'there is no policy file: look-ups work, every change is refused');
+    return noPolicy;
+  }
+  const kinds = new Map(
+    operations.map(({ name, effect }) => [name, effect === 'read' ? ('look-up' as const) : ('change' as const)]),
+  );
+  const read = readPolicy(source, kinds);
+  if (read.ok) return read.policy;
+  throw new ConfigProblems(read.problems.map((problem) => `${path}, ${problem}`).join('\n'));
+}
+
+const ROLES: readonly string[] = ['web', 'worker', 'all'];
+const isRole = (word: string): word is Role => ROLES.includes(word);
+
+readDotEnv({ quiet: true });
+try {
+  const role = process.argv[2] ?? 'all';
+  if (!isRole(role)) throw new ConfigProblems(`“${role}” is not a role: web, worker, or nothing for both`);
+  const config = loadConfig(process.env, role);
+  const log = createLog(config.logLevel);
+  // Bolt's Socket Mode client rejects outside any handler on some frames of Slack; that must not end the process.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was rejected outside any handler'));
+  await main(config, readPolicyFile(config.policyFile, log), log);
+} catch (error) {
+  if (!(error instanceof ConfigProblems)) throw error;
+  process.stderr.write(`Countersign cannot start:\n${error.message.replace(/^/gm, '  ')}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,23 @@
+// Bodies of writes, checked as Atlas checks them.
+import type { z } from 'zod';
+import { Refused } from './refused.js';
+
+/** @param text of the request; an empty one is no body */
+export function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refused(400, 'INVALID_JSON', 'The body is not JSON.');
+  }
+}
+
+export function checked<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const name = issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(issue?.path[0] ?? 'body');
+  const missing = typeof body !== 'object' || body === null || !(name in body);
+  const wrong = issue?.code === 'invalid_value' ? 'INVALID_ENUM_VALUE' : 'INVALID_ATTRIBUTE';
+  throw new Refused(400, missing ? 'MISSING_ATTRIBUTE' : wrong, `${name} is missing or wrong.`, [name]);
+}

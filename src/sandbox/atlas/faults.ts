@@ -1,0 +1,114 @@
+// What can go wrong on the way to Atlas and back, on demand.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Call } from './calls.js';
+import { type Reply, refusal } from './reply.js';
+
+/** A reply instead of the true one: an ApiError when it has an errorCode, else `body` as JSON or `html`. */
+interface Substitute {
+  readonly status: number;
+  readonly errorCode?: string;
+  readonly detail?: string;
+  readonly parameters?: readonly (string | number)[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** As gateways do. */
+  readonly html?: string;
+}
+
+export type Fault =
+  | ({ readonly kind: 'status' } & Substitute)
+  | ({ readonly kind: 'status after effect' } & Substitute)
+  /** The connection is reset. */
+  | { readonly kind: 'cut before effect' }
+  | { readonly kind: 'cut after effect' }
+  /** The head and half of the body arrive. */
+  | { readonly kind: 'cut mid reply' }
+  /** No answer, ever. */
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'hang after effect' }
+  /** The effect, and the reply, come after `ms` milliseconds. */
+  | { readonly kind: 'slow'; readonly ms: number }
+  | { readonly kind: 'wait before effect'; readonly until: Promise<unknown> }
+  | { readonly kind: 'wait after effect'; readonly until: Promise<unknown> };
+
+/** Met by authenticated calls of the API; by token requests only when `path` is given and fits them. */
+export type FaultRule = Fault & {
+  readonly method?: string;
+  /** Tested against `Call.path`. */
+  readonly path?: RegExp;
+  /** How many calls meet it; without it, all. */
+  readonly times?: number;
+};
+
+export type Outcome = { readonly reply: Reply; readonly cut?: 'mid reply' } | 'cut' | 'hang';
+
+export class Faults {
+  private readonly rules = new Map<FaultRule, number>();
+
+  add(rule: FaultRule): () => void {
+    this.rules.set(rule, rule.times ?? Number.POSITIVE_INFINITY);
+    return () => this.rules.delete(rule);
+  }
+
+  clear(): void {
+    this.rules.clear();
+  }
+
+  /** The first rule that fits, used up by one call. */
+  take(call: Call, isToken: boolean): Fault | undefined {
+    for (const [rule, left] of this.rules) {
+      const fits = rule.path === undefined ? !isToken : call.path.search(rule.path) >= 0;
+      if (!fits || left <= 0 || (rule.method ?? call.method) !== call.method) continue;
+      this.rules.set(rule, left - 1);
+      return rule;
+    }
+    return undefined;
+  }
+}
+
+/** Has `act`, which takes effect and makes the true reply, run when the fault lets it. */
+export async function suffer(fault: Fault | undefined, act: () => Reply): Promise<Outcome> {
+  switch (fault?.kind) {
+    case undefined:
+      return { reply: act() };
+    case 'status':
+      return { reply: substitute(fault) };
+    case 'status after effect':
+      act();
+      return { reply: substitute(fault) };
+    case 'cut before effect':
+      return 'cut';
+    case 'cut after effect':
+      act();
+      return 'cut';
+    case 'cut mid reply':
+      return { reply: act(), cut: 'mid reply' };
+    case 'hang':
+      return 'hang';
+    case 'hang after effect':
+      act();
+      return 'hang';
+    case 'slow':
+      await sleep(fault.ms, undefined, { ref: false });
+      return { reply: act() };
+    case 'wait before effect':
+      await fault.until;
+      return { reply: act() };
+    case 'wait after effect': {
+      const reply = act();
+      await fault.until;
+      return { reply };
+    }
+    default:
+      return fault satisfies never;
+  }
+}
+
+function substitute(fault: Substitute): Reply {
+  const { status, errorCode, detail = 'A fault of the pretend Atlas.', parameters = [], headers = {} } = fault;
+  if (errorCode !== undefined) return refusal({ status, errorCode, detail, parameters, headers });
+  if (fault.html !== undefined)
+    return { status, headers: { 'content-type': 'text/html', ...headers }, text: fault.html };
+  const text = fault.body === undefined ? '' : JSON.stringify(fault.body);
+  return { status, headers: { 'content-type': 'application/json', ...headers }, text };
+}

@@ -1,0 +1,28 @@
+// Who is calling: a bearer token of a service account, or an API key by HTTP digest.
+import type { ApiKey, Credential, ServiceAccount } from './credentials.js';
+import { Digest } from './digest.js';
+import { OAuth } from './oauth.js';
+import { type Reply, unauthenticated } from './reply.js';
+
+export class Gate {
+  readonly oauth: OAuth;
+  readonly digest: Digest;
+
+  constructor(credentials: readonly Credential[], now: () => number) {
+    const accounts = credentials.filter((one): one is ServiceAccount => one.kind === 'service-account');
+    const keys = credentials.filter((one): one is ApiKey => one.kind === 'api-key');
+    this.oauth = new OAuth(accounts, now);
+    this.digest = new Digest(keys, now);
+  }
+
+  /** @returns who it is, or the 401 to send */
+  admit(authorization: string | undefined, method: string, target: string): Credential | Reply {
+    const [, scheme = '', value = ''] = /^(\w+) (.*)$/.exec(authorization ?? '') ?? [];
+    if (scheme.toLowerCase() === 'bearer') {
+      return this.oauth.holder(value) ?? unauthenticated('Bearer error="invalid_token"');
+    }
+    if (scheme.toLowerCase() !== 'digest') return unauthenticated(this.digest.challenge());
+    const verdict = this.digest.verify(value, method, target);
+    return verdict.ok ? verdict.key : unauthenticated(this.digest.challenge(verdict.stale));
+  }
+}

@@ -1,0 +1,93 @@
+// A pretend Atlas: stateful, strict, over real HTTP on this machine. Whoever talks to it does not know that it is not Atlas.
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type Call, type CallListener, Calls } from './calls.js';
+import { type Credential, type StandardCredentials, standardCredentials } from './credentials.js';
+import { type FaultRule, Faults } from './faults.js';
+import { Gate } from './gate.js';
+import { RateLimits } from './rates.js';
+import { serve } from './serve.js';
+import { createWorld, type World } from './world.js';
+
+export type { Call } from './calls.js';
+export type { ApiKey, Credential, ServiceAccount } from './credentials.js';
+export type { Fault, FaultRule } from './faults.js';
+export * from './world.js';
+
+export interface AtlasOptions {
+  /** Default: any free one. */
+  readonly port?: number;
+  readonly world?: World;
+  /** Known besides the standard ones. */
+  readonly credentials?: readonly Credential[];
+  /** Milliseconds; what tokens, nonces, rate limits and dates go by. Default: the clock. */
+  readonly now?: () => number;
+  /** Whether calls over the limit get 429. They are counted in the headers anyway. */
+  readonly enforceRateLimits?: boolean;
+}
+
+export interface AtlasStandIn {
+  /** Of the origin, as MONGODB_ATLAS_BASE_URL has it: `http://127.0.0.1:4711`. */
+  readonly url: string;
+  readonly credentials: StandardCredentials;
+  /** As it is now. Changing it is what somebody else does in Atlas meanwhile. */
+  readonly world: World;
+  /** Every request since the start, oldest first. */
+  readonly calls: readonly Call[];
+  /** Told of each call when it has ended. @returns what ends the listening */
+  onCall(listener: CallListener): () => void;
+  /** From now on calls that fit meet this fault; the oldest rule that fits counts. @returns what removes it */
+  fault(rule: FaultRule): () => void;
+  clearFaults(): void;
+  /** Makes every access token that was given out invalid. */
+  expireTokens(): void;
+  /** Makes every digest nonce that was given out stale. */
+  expireNonces(): void;
+  /** Cuts what is open. */
+  close(): Promise<void>;
+}
+
+export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStandIn> {
+  const now = options.now ?? Date.now;
+  const world = options.world ?? createWorld(now());
+  const credentials = standardCredentials(world);
+  const gate = new Gate([...Object.values(credentials), ...(options.credentials ?? [])], now);
+  const calls = new Calls();
+  const faults = new Faults();
+  const deps = { world, now, calls, faults, gate, rates: new RateLimits(options.enforceRateLimits ?? false) };
+  // A client that went away while its request was read leaves nothing to answer.
+  const server = createServer(
+    (request, response) => void serve(deps, request, response).catch(() => response.destroy()),
+  );
+  // Longer than clients keep a connection, so that none is closed under a request.
+  server.keepAliveTimeout = 75_000;
+  const port = await listening(server, options.port ?? 0);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    credentials,
+    world,
+    calls: calls.list,
+    onCall: (listener) => calls.listen(listener),
+    fault: (rule) => faults.add(rule),
+    clearFaults: () => faults.clear(),
+    expireTokens: () => gate.oauth.expire(),
+    expireNonces: () => gate.digest.expire(),
+    close: () => closed(server),
+  };
+}
+
+async function listening(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the pretend Atlas has no port');
+  return address.port;
+}
+
+async function closed(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const gone = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await gone;
+}

@@ -1,0 +1,48 @@
+// Query parameters and pages of lists.
+import { type Answer, type Ask, ok } from './ask.js';
+import { Refused } from './refused.js';
+
+export const PAGED = ['includeCount', 'itemsPerPage', 'pageNum'] as const;
+/** The federation's lists always count. */
+export const PAGED_WITH_COUNT = ['itemsPerPage', 'pageNum'] as const;
+const EVERYWHERE = ['envelope', 'pretty'];
+const MOST_ITEMS = 500;
+const USUAL_ITEMS = 100;
+
+/** Atlas refuses what a route does not know. */
+export function checkQuery(query: URLSearchParams, known: readonly string[]): void {
+  for (const [name, value] of query) {
+    if (!known.includes(name) && !EVERYWHERE.includes(name)) throw invalid(name, `${name} is not known here.`);
+    if (EVERYWHERE.includes(name) && value !== 'false') throw invalid(name, `This Atlas does not do ${name}.`);
+  }
+}
+
+export const invalid = (name: string, detail: string) => new Refused(400, 'INVALID_QUERY_PARAMETER', detail, [name]);
+
+/** The page of `items` that was asked for, in Atlas's envelope. */
+export function page(ask: Ask, items: readonly unknown[]): Answer {
+  const count = whole(ask.query, 'itemsPerPage', USUAL_ITEMS, MOST_ITEMS);
+  const number = whole(ask.query, 'pageNum', 1, Number.MAX_SAFE_INTEGER);
+  const counted = ask.query.get('includeCount') !== 'false';
+  const results = items.slice((number - 1) * count, number * count);
+  const link = (rel: string, at: number) => ({ rel, href: `${ask.root}${ask.path}?${pageQuery(ask, at, count)}` });
+  const links = [link('self', number)];
+  if (number > 1) links.push(link('previous', number - 1));
+  // Recorded: uncounted lists have neither a next page nor a count other than 0.
+  if (counted && number * count < items.length) links.push(link('next', number + 1));
+  return ok({ links, results, totalCount: counted ? items.length : 0 });
+}
+
+function pageQuery(ask: Ask, at: number, count: number): URLSearchParams {
+  const query = new URLSearchParams(ask.query);
+  query.set('pageNum', String(at));
+  query.set('itemsPerPage', String(count));
+  return query;
+}
+
+function whole(query: URLSearchParams, name: string, usual: number, most: number): number {
+  const text = query.get(name);
+  if (text === null) return usual;
+  if (/^[1-9]\d{0,8}$/.test(text) && Number(text) <= most) return Number(text);
+  throw invalid(name, `${name} has to be a whole number from 1 to ${most}.`);
+}

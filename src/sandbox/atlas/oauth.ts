@@ -1,0 +1,86 @@
+// The token endpoint of service accounts: client credentials in, a bearer token of an hour out.
+import { randomBytes } from 'node:crypto';
+import type { ServiceAccount } from './credentials.js';
+import type { Reply } from './reply.js';
+
+/** Seconds. */
+const LIFE_S = 3600;
+const MOST_LIVE_TOKENS = 100;
+
+interface Token {
+  readonly account: ServiceAccount;
+  readonly endsAt: number;
+}
+
+export interface TokenRequest {
+  readonly authorization: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+export class OAuth {
+  private readonly tokens = new Map<string, Token>();
+
+  constructor(
+    private readonly accounts: readonly ServiceAccount[],
+    private readonly now: () => number,
+  ) {}
+
+  /** POST /api/oauth/token */
+  issue(request: TokenRequest): Reply {
+    const form = formOf(request);
+    if (form === undefined) return refuse(400, 'invalid_request', 'The body has to be form-encoded.');
+    const account = this.authenticate(request.authorization);
+    if (account === undefined) return refuse(401, 'invalid_client', 'Unknown client or wrong secret.');
+    if (form.get('grant_type') !== 'client_credentials') {
+      return refuse(400, 'unsupported_grant_type', 'Only client_credentials is supported.');
+    }
+    if (this.live(account) >= MOST_LIVE_TOKENS) return refuse(403, 'access_denied', 'Too many live access tokens.');
+    const token = randomBytes(48).toString('base64url');
+    this.tokens.set(token, { account, endsAt: this.now() + LIFE_S * 1000 });
+    return json(200, { access_token: token, expires_in: LIFE_S, token_type: 'Bearer' });
+  }
+
+  /** POST /api/oauth/revoke */
+  revoke(request: TokenRequest): Reply {
+    const account = this.authenticate(request.authorization);
+    if (account === undefined) return refuse(401, 'invalid_client', 'Unknown client or wrong secret.');
+    const token = formOf(request)?.get('token') ?? '';
+    if (this.tokens.get(token)?.account === account) this.tokens.delete(token);
+    return json(200, {});
+  }
+
+  holder(token: string): ServiceAccount | undefined {
+    const found = this.tokens.get(token);
+    return found !== undefined && found.endsAt > this.now() ? found.account : undefined;
+  }
+
+  /** Ends every token that was given out. */
+  expire(): void {
+    this.tokens.clear();
+  }
+
+  /** Atlas takes id and secret as they are: form-encoded ones, as RFC 6749 has them, do not match. */
+  private authenticate(authorization: string | undefined): ServiceAccount | undefined {
+    const [, basic = ''] = /^Basic (\S+)$/i.exec(authorization ?? '') ?? [];
+    const pair = Buffer.from(basic, 'base64').toString();
+    return this.accounts.find(({ clientId, clientSecret }) => pair === `${clientId}:${clientSecret}`);
+  }
+
+  private live(account: ServiceAccount): number {
+    for (const [token, { endsAt }] of this.tokens) if (endsAt <= this.now()) this.tokens.delete(token);
+    return [...this.tokens.values()].filter((token) => token.account === account).length;
+  }
+}
+
+const formOf = ({ contentType, body }: TokenRequest) =>
+  contentType?.startsWith('application/x-www-form-urlencoded') ? new URLSearchParams(body) : undefined;
+
+const refuse = (status: number, error: string, description: string) =>
+  json(status, { error, error_description: description });
+
+const json = (status: number, body: unknown): Reply => ({
+  status,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  text: JSON.stringify(body),
+});

@@ -1,0 +1,27 @@
+// What goes back over the wire.
+import { apiError, type Refused } from './refused.js';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Errors are plain JSON, whatever the caller accepts; the code is in a header, too. */
+export const refusal = (refused: Omit<Refused, 'name' | 'message'>): Reply => ({
+  status: refused.status,
+  headers: { ...refused.headers, 'content-type': 'application/json', 'x-error-code': refused.errorCode },
+  text: JSON.stringify(apiError(refused)),
+});
+
+/** Who you are is not known. Such replies have no X-Error-Code and their own order of fields. */
+export const unauthenticated = (challenge: string): Reply => ({
+  status: 401,
+  headers: { 'content-type': 'application/json', 'www-authenticate': challenge },
+  text: JSON.stringify({
+    error: 401,
+    reason: 'Unauthorized',
+    detail: 'This resource needs a valid credential.',
+    errorCode: 'UNEXPECTED_ERROR',
+  }),
+});

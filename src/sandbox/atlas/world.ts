@@ -1,0 +1,194 @@
+// What exists in the pretend Atlas. Containers carry our words; what they hold is spelled as Atlas's replies spell it.
+import { clusters } from './world/clusters.js';
+import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
+import { federation } from './world/federation.js';
+import { organizations, projects } from './world/organizations.js';
+
+export interface World {
+  readonly organizations: Organization[];
+  readonly projects: Project[];
+  readonly clusters: Cluster[];
+  readonly federatedDatabases: FederatedDatabase[];
+  readonly privateEndpoints: PrivateEndpoint[];
+  readonly federations: Federation[];
+}
+
+export interface Organization {
+  readonly id: string;
+  name: string;
+  restrictEmployeeAccess: boolean;
+}
+
+export interface Project {
+  readonly id: string;
+  name: string;
+  readonly organizationId: string;
+  /** ISO 8601, as all dates here. */
+  readonly created: string;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+  readonly limits: ProjectLimit[];
+}
+export interface ProjectLimit {
+  readonly name: string;
+  value: number;
+  readonly currentUsage: number;
+  readonly defaultLimit: number;
+  readonly maximumLimit: number;
+}
+
+interface CommonCluster {
+  readonly id: string;
+  readonly projectId: string;
+  name: string;
+  stateName: 'IDLE' | 'CREATING' | 'UPDATING' | 'DELETING' | 'REPAIRING';
+  readonly createDate: string;
+  readonly mongoDBVersion: string;
+}
+export interface DedicatedCluster extends CommonCluster {
+  readonly kind: 'dedicated';
+  paused: boolean;
+  readonly instanceSize: string;
+  /** Atlas keeps and shows an expired one. */
+  grant: Grant | undefined;
+  /** Hottest first, as the primary sees them. */
+  readonly namespaces: string[];
+  readonly restoreJobs: RestoreJob[];
+}
+export interface FlexCluster extends CommonCluster {
+  readonly kind: 'flex';
+  readonly restoreJobs: FlexRestoreJob[];
+}
+export type Cluster = DedicatedCluster | FlexCluster;
+
+export interface Grant {
+  readonly grantType: string;
+  readonly expirationTime: string;
+}
+
+/** There is no status: people derive it from the three flags and `finishedAt`. */
+export interface RestoreJob {
+  readonly id: string;
+  readonly deliveryType: 'automated' | 'download' | 'pointInTime';
+  readonly snapshotId: string;
+  readonly timestamp: string;
+  readonly targetClusterName?: string;
+  readonly targetGroupId?: string;
+  finishedAt?: string;
+  readonly expiresAt?: string;
+  cancelled: boolean;
+  expired: boolean;
+  failed: boolean;
+  /** Presigned: whoever has it has the data. */
+  readonly deliveryUrl: readonly string[];
+  /** Really so, all null, unless the job restores a point in time. */
+  readonly desiredTimestamp: { readonly date: string | null; readonly increment: number | null; readonly time: null };
+}
+export interface FlexRestoreJob {
+  readonly id: string;
+  readonly instanceName: string;
+  readonly projectId: string;
+  readonly deliveryType: 'RESTORE' | 'DOWNLOAD';
+  readonly status: 'PENDING' | 'QUEUED' | 'RUNNING' | 'FAILED' | 'COMPLETED';
+  readonly snapshotId: string;
+  readonly snapshotFinishedDate: string;
+  readonly restoreScheduledDate: string;
+  readonly restoreFinishedDate?: string;
+  readonly expirationDate: string;
+  readonly targetDeploymentItemName: string;
+  readonly targetProjectId: string;
+  readonly snapshotUrl?: string;
+}
+
+export interface FederatedDatabase {
+  readonly projectId: string;
+  readonly name: string;
+  readonly limits: QueryLimit[];
+}
+export interface QueryLimit {
+  readonly name: string;
+  /** Bytes. */
+  readonly value: number;
+  /** Absent for the limit of a single query. */
+  readonly overrunPolicy?: string;
+  currentUsage: number;
+  readonly lastModifiedDate: string;
+}
+export interface PrivateEndpoint {
+  readonly projectId: string;
+  readonly endpointId: string;
+  readonly provider: 'AWS' | 'AZURE';
+  status: 'PENDING' | 'OK' | 'FAILED' | 'DELETING';
+  readonly region?: string;
+  readonly comment?: string | null;
+  readonly errorMessage?: string;
+}
+
+export interface Federation {
+  readonly id: string;
+  readonly federatedDomains: readonly string[];
+  readonly identityProviders: IdentityProvider[];
+  readonly connectedOrgConfigs: ConnectedOrgConfig[];
+}
+export interface IdentityProvider {
+  readonly id: string;
+  /** By this one a config names its SAML provider; null for OIDC. */
+  readonly oktaIdpId: string | null;
+  readonly protocol: 'SAML' | 'OIDC';
+  readonly idpType: 'WORKFORCE' | 'WORKLOAD';
+  displayName: string;
+  /** Only SAML has one. */
+  status?: 'ACTIVE' | 'INACTIVE';
+  /** Not for workloads. */
+  readonly associatedDomains?: readonly string[];
+  /** The rest of the reply, which nothing here depends on. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+export interface ConnectedOrgConfig {
+  readonly orgId: string;
+  identityProviderId: string | null;
+  dataAccessIdentityProviderIds: string[];
+  domainAllowList: string[];
+  domainRestrictionEnabled: boolean;
+  instantUserProvisioningDisabled: boolean | null;
+  postAuthRoleGrants: string[];
+  roleMappings: unknown[];
+  readonly userConflicts: readonly unknown[] | null;
+}
+
+/** A fresh world as of `now` (milliseconds). Ids of what was there before today are the same each time. */
+export function createWorld(now: number): World {
+  const all = projects();
+  const idOf = (name: string) => found(all, (project) => project.name === name, name).id;
+  return {
+    organizations: organizations(),
+    projects: all,
+    clusters: clusters(all, now),
+    federatedDatabases: federatedDatabases(idOf('Payments'), idOf('Search'), now),
+    privateEndpoints: privateEndpoints(idOf('Payments'), idOf('Search')),
+    federations: [federation()],
+  };
+}
+
+export const projectNamed = (world: World, name: string): Project =>
+  found(world.projects, (project) => project.name === name, name);
+
+/** @param projectName matters where several projects have a cluster of that name */
+export function clusterNamed(world: World, name: string, projectName = 'Payments'): Cluster {
+  const project = projectNamed(world, projectName);
+  return found(world.clusters, (cluster) => cluster.projectId === project.id && cluster.name === name, name);
+}
+export const databaseNamed = (world: World, name: string): FederatedDatabase =>
+  found(world.federatedDatabases, (database) => database.name === name, name);
+
+export const providerNamed = (world: World, displayName: string): IdentityProvider =>
+  found(
+    world.federations.flatMap((federation) => federation.identityProviders),
+    (provider) => provider.displayName === displayName,
+    displayName,
+  );
+
+function found<T>(all: readonly T[], is: (one: T) => boolean, name: string): T {
+  const one = all.find(is);
+  if (one === undefined) throw new Error(`the pretend Atlas has no ${name}`);
+  return one;
+}

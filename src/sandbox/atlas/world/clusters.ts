@@ -1,0 +1,69 @@
+// Clusters of every kind: with and without a grant, one whose grant has expired, a paused one, flex ones.
+import type { Cluster, DedicatedCluster, FlexCluster, Grant, Project } from '../world.js';
+import { HOUR_MS, isoDate, objectId } from './ids.js';
+import { dedicatedJobs, flexJobs } from './restore-jobs.js';
+
+const VERSION = '8.0.29';
+const CREATED = '2024-05-14T11:26:03Z';
+const NAMESPACES = [
+  'payments.transactions',
+  'payments.ledger.entries', // a namespace splits at its first dot: this collection is called ledger.entries
+  'payments.accounts',
+  'catalog.items',
+  'catalog.prices.history',
+  'audit.events',
+];
+
+interface Extras {
+  readonly instanceSize?: string;
+  readonly paused?: boolean;
+  readonly grant?: Grant;
+  readonly jobs?: number;
+}
+
+/** @param projects where the clusters go, by the projects' names */
+export function clusters(projects: readonly Project[], now: number): Cluster[] {
+  const named = (name: string, at = 0) => projects.filter((project) => project.name === name)[at]?.id ?? '';
+  const dedicated = (projectId: string, name: string, extras: Extras = {}): DedicatedCluster => ({
+    kind: 'dedicated',
+    ...common(projectId, name),
+    paused: extras.paused ?? false,
+    instanceSize: extras.instanceSize ?? 'M10',
+    grant: extras.grant,
+    namespaces: extras.paused ? [] : [...NAMESPACES],
+    restoreJobs: dedicatedJobs(projectId, name, extras.jobs ?? 0, now),
+  });
+  const flex = (projectId: string, name: string, jobs: number): FlexCluster => ({
+    kind: 'flex',
+    ...common(projectId, name),
+    restoreJobs: flexJobs(projectId, name, jobs, now),
+  });
+  const payments = named('Payments');
+  return [
+    dedicated(payments, 'Cluster0', { instanceSize: 'M40', jobs: 230 }),
+    dedicated(payments, 'Cluster1', {
+      instanceSize: 'M30',
+      jobs: 3,
+      grant: { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: isoDate(now + 3 * HOUR_MS) },
+    }),
+    dedicated(payments, 'ledger-eu', {
+      grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: isoDate(now - 26 * HOUR_MS) },
+    }),
+    dedicated(payments, 'reports-archive', { paused: true }),
+    flex(payments, 'FlexDev', 12),
+    dedicated(named('Search'), 'Cluster0', { instanceSize: 'M20', jobs: 1 }),
+    flex(named('Search'), 'search-flex', 0),
+    dedicated(named('Café Zürich 東京'), 'tokyo-1'),
+    dedicated(named('Sandbox', 1), 'Cluster0'),
+    flex(named('Research'), 'lab-flex', 1),
+  ];
+}
+
+const common = (projectId: string, name: string) => ({
+  id: objectId(`${projectId}/${name}`, CREATED),
+  projectId,
+  name,
+  stateName: 'IDLE' as const,
+  createDate: CREATED,
+  mongoDBVersion: VERSION,
+});

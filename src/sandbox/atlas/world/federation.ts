@@ -1,0 +1,121 @@
+// One federation that both organizations share, with identity providers in each state of connection.
+import type { ConnectedOrgConfig, Federation, IdentityProvider } from '../world.js';
+import { objectId } from './ids.js';
+import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
+
+const CREATED = '2022-04-11T08:30:00Z';
+const id = (name: string) => objectId(name, CREATED);
+
+/** Both organizations sign in through it. */
+const COUNTER_SSO = '0oa17ziag59V93JYS358';
+/** Connected to Counter Labs alone: Atlas itself would delete it. */
+const LABS_GOOGLE = id('Labs Google');
+const PIPELINES = id('CI pipelines');
+
+export const federation = (): Federation => ({
+  id: id('federation'),
+  federatedDomains: ['counter.example', 'labs.counter.example'],
+  identityProviders: [
+    saml('Counter SSO', COUNTER_SSO, 'ACTIVE', ['counter.example']),
+    saml('Okta', '0oa2b9xkq4TmWvEy7697', 'INACTIVE', ['old.counter.example']),
+    oidc('Labs Google', 'WORKFORCE', ['labs.counter.example']),
+    oidc('Entra trial', 'WORKFORCE', []),
+    oidc('CI pipelines', 'WORKLOAD'),
+  ],
+  connectedOrgConfigs: [counterInc(), counterLabs()],
+});
+
+const counterInc = (): ConnectedOrgConfig => ({
+  orgId: COUNTER_INC,
+  identityProviderId: COUNTER_SSO,
+  dataAccessIdentityProviderIds: [PIPELINES],
+  domainAllowList: ['counter.example'],
+  domainRestrictionEnabled: true,
+  instantUserProvisioningDisabled: null,
+  postAuthRoleGrants: ['ORG_MEMBER'],
+  roleMappings: [
+    {
+      id: id('role mapping'),
+      externalGroupName: 'atlas-admins',
+      roleAssignments: [{ orgId: COUNTER_INC, role: 'ORG_OWNER' }],
+    },
+  ],
+  userConflicts: [
+    {
+      emailAddress: 'ines.conflict@counter.example',
+      federationSettingsId: id('federation'),
+      firstName: 'Ines',
+      lastName: 'Conflict',
+      userId: id('Ines'),
+    },
+  ],
+});
+
+const counterLabs = (): ConnectedOrgConfig => ({
+  orgId: COUNTER_LABS,
+  identityProviderId: COUNTER_SSO,
+  dataAccessIdentityProviderIds: [LABS_GOOGLE],
+  domainAllowList: [],
+  domainRestrictionEnabled: false,
+  instantUserProvisioningDisabled: false,
+  postAuthRoleGrants: ['ORG_OWNER'],
+  roleMappings: [],
+  userConflicts: null,
+});
+
+const saml = (
+  displayName: string,
+  oktaIdpId: string,
+  status: 'ACTIVE' | 'INACTIVE',
+  associatedDomains: readonly string[],
+): IdentityProvider => ({
+  id: id(displayName),
+  oktaIdpId,
+  protocol: 'SAML',
+  idpType: 'WORKFORCE',
+  displayName,
+  status,
+  associatedDomains,
+  details: {
+    acsUrl: `https://auth.example.com/sso/saml2/${oktaIdpId}`,
+    audienceUri: `https://www.okta.example.com/saml2/service-provider/${oktaIdpId}`,
+    createdAt: CREATED,
+    description: null,
+    issuerUri: 'https://sso.counter.example/metadata',
+    pemFileInfo: {
+      certificates: [{ notBefore: '2022-04-01T00:00:00Z', notAfter: '2032-04-01T00:00:00Z' }],
+      fileName: null,
+    },
+    requestBinding: 'HTTP-POST',
+    responseSignatureAlgorithm: 'SHA-256',
+    slug: '',
+    ssoDebugEnabled: false,
+    ssoUrl: 'https://sso.counter.example/login',
+    updatedAt: null,
+  },
+});
+
+const oidc = (
+  displayName: string,
+  idpType: 'WORKFORCE' | 'WORKLOAD',
+  associatedDomains?: readonly string[],
+): IdentityProvider => ({
+  id: id(displayName),
+  oktaIdpId: null,
+  protocol: 'OIDC',
+  idpType,
+  displayName,
+  ...(associatedDomains !== undefined && { associatedDomains }),
+  details: {
+    audience: displayName.toLowerCase().replaceAll(' ', '-'),
+    authorizationType: 'GROUP',
+    clientId: idpType === 'WORKFORCE' ? 'counter-atlas' : null,
+    createdAt: CREATED,
+    description: '',
+    groupsClaim: 'groups',
+    issuerUri: 'https://accounts.example.com',
+    requestedScopes: [],
+    updatedAt: null,
+    userClaim: 'sub',
+  },
+});

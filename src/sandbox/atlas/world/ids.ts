@@ -1,0 +1,16 @@
+// Ids and dates as Atlas makes them.
+import { createHash } from 'node:crypto';
+
+/** 24 hexadecimal digits that start with the second of creation, the same for the same name and moment. */
+export function objectId(name: string, created: string | number): string {
+  const seconds = Math.floor(new Date(created).getTime() / 1000);
+  const rest = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  return seconds.toString(16).padStart(8, '0') + rest;
+}
+
+/** Atlas's dates have no fraction of a second. */
+export const isoDate = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;

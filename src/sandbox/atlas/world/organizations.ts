@@ -1,0 +1,45 @@
+// Two organizations and their projects; a project called Sandbox is in each.
+import type { Organization, Project, ProjectLimit } from '../world.js';
+import { objectId } from './ids.js';
+
+export const COUNTER_INC = objectId('Counter Inc', '2021-03-02T09:14:55Z');
+export const COUNTER_LABS = objectId('Counter Labs', '2023-09-18T07:40:12Z');
+
+const PROJECTS = [
+  { name: 'Payments', organizationId: COUNTER_INC, created: '2021-03-02T09:31:07Z' },
+  { name: 'Search', organizationId: COUNTER_INC, created: '2021-06-21T15:02:44Z' },
+  { name: 'Café Zürich 東京', organizationId: COUNTER_INC, created: '2022-11-08T10:20:31Z' },
+  { name: 'Sandbox', organizationId: COUNTER_INC, created: '2023-01-16T08:00:09Z' },
+  { name: 'Sandbox', organizationId: COUNTER_LABS, created: '2023-09-18T08:03:27Z' },
+  { name: 'Research', organizationId: COUNTER_LABS, created: '2024-02-05T13:47:50Z' },
+];
+
+export const organizations = (): Organization[] => [
+  { id: COUNTER_INC, name: 'Counter Inc', restrictEmployeeAccess: true },
+  { id: COUNTER_LABS, name: 'Counter Labs', restrictEmployeeAccess: false },
+];
+
+export const projects = (): Project[] =>
+  PROJECTS.map((project) => ({
+    ...project,
+    id: objectId(`${project.organizationId}/${project.name}`, project.created),
+    tags: project.name === 'Payments' ? [{ key: 'env', value: 'production' }] : [],
+    limits: limits(),
+  }));
+
+/** Of the whole project; a federated database has limits of its own besides. */
+function limits(): ProjectLimit[] {
+  const tebibyte = 1024 ** 4;
+  const data = (period: string, value: number) => ({
+    name: `dataFederation.bytesProcessed.${period}`,
+    value,
+    currentUsage: 0,
+    defaultLimit: 100 * tebibyte,
+    maximumLimit: 1024 * tebibyte,
+  });
+  return [
+    { name: 'atlas.project.deployment.clusters', value: 25, currentUsage: 4, defaultLimit: 25, maximumLimit: 100 },
+    data('daily', 10 * tebibyte),
+    data('monthly', 100 * tebibyte),
+  ];
+}

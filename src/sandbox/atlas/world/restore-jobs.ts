@@ -1,0 +1,60 @@
+// Restore jobs as they pile up: newest first, most of them done, a few failed, one under way.
+import type { FlexRestoreJob, RestoreJob } from '../world.js';
+import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
+
+const EVERY_MS = 3 * HOUR_MS;
+const FAILED = new Set([1, 40, 141]);
+const CANCELLED = new Set([7]);
+
+export const dedicatedJobs = (projectId: string, cluster: string, count: number, now: number): RestoreJob[] =>
+  Array.from({ length: count }, (_, at) => dedicatedJob(projectId, cluster, at, now));
+
+function dedicatedJob(projectId: string, cluster: string, at: number, now: number): RestoreJob {
+  const startedAt = now - 9 * MINUTE_MS - at * EVERY_MS;
+  const deliveryType = at % 17 === 5 ? 'pointInTime' : at % 10 === 3 ? 'download' : 'automated';
+  const finishedAt = startedAt + 7 * MINUTE_MS;
+  const expiresAt = startedAt + DAY_MS;
+  const id = objectId(`${projectId}/${cluster}/job ${at}`, startedAt);
+  return {
+    id,
+    deliveryType,
+    snapshotId: objectId(`${projectId}/${cluster}/snapshot ${at}`, startedAt - HOUR_MS),
+    timestamp: isoDate(startedAt - HOUR_MS),
+    ...(deliveryType === 'download'
+      ? { expiresAt: isoDate(expiresAt) }
+      : { targetClusterName: at % 4 === 0 ? 'reports-archive' : cluster, targetGroupId: projectId }),
+    ...(at > 0 && { finishedAt: isoDate(finishedAt) }),
+    cancelled: CANCELLED.has(at),
+    expired: deliveryType === 'download' && expiresAt < now,
+    failed: FAILED.has(at),
+    deliveryUrl: deliveryType === 'download' ? [presigned(id)] : [],
+    desiredTimestamp:
+      deliveryType === 'pointInTime'
+        ? { date: isoDate(startedAt - 2 * HOUR_MS), increment: 1, time: null }
+        : { date: null, increment: null, time: null },
+  };
+}
+
+export const flexJobs = (projectId: string, cluster: string, count: number, now: number): FlexRestoreJob[] =>
+  Array.from({ length: count }, (_, at) => {
+    const startedAt = now - 5 * MINUTE_MS - at * DAY_MS;
+    const id = objectId(`${projectId}/${cluster}/job ${at}`, startedAt);
+    const download = at % 5 === 4;
+    return {
+      id,
+      instanceName: cluster,
+      projectId,
+      deliveryType: download ? 'DOWNLOAD' : 'RESTORE',
+      status: at === 0 ? 'RUNNING' : at === 3 ? 'FAILED' : 'COMPLETED',
+      snapshotId: objectId(`${projectId}/${cluster}/snapshot ${at}`, startedAt - HOUR_MS),
+      snapshotFinishedDate: isoDate(startedAt - HOUR_MS),
+      restoreScheduledDate: isoDate(startedAt),
+      ...(at > 0 && { restoreFinishedDate: isoDate(startedAt + MINUTE_MS) }),
+      expirationDate: isoDate(startedAt + 6 * HOUR_MS),
+      targetDeploymentItemName: cluster,
+      targetProjectId: projectId,
+      ...(download && { snapshotUrl: presigned(id) }),
+    };
+  });
+
+const presigned = (id: string) => `https://backups.example.com/${id}.tar.gz?X-Amz-Signature=${id}${id}`;

@@ -1,0 +1,70 @@
+// The real bot in its production build: one guarded process for a role, as it runs in production.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export interface BotOptions {
+  readonly role: 'web' | 'worker';
+  readonly port: number;
+  /** Where the bot runs and its log is; removed with it. Not the checkout: a developer's own .env must not be read. */
+  readonly folder: string;
+  /** All that the bot gets to see: nothing is inherited, so no real token can slip in. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Bot {
+  readonly role: BotOptions['role'];
+  /** Resolves once `/readyz` says yes. Rejects, with the end of the log, when the bot ends or is not ready in 30 s. */
+  readonly ready: Promise<void>;
+  /** Settles when the process ends, wanted or not. */
+  readonly ended: Promise<void>;
+  /** The last lines of its log, for when something went wrong. */
+  log(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
+const GUARD = fileURLToPath(new URL('./guard.js', import.meta.url));
+const READY_WITHIN_MS = 30_000;
+
+export async function startBot({ role, port, folder, env }: BotOptions): Promise<Bot> {
+  const logFile = join(folder, `${role}.log`);
+  const output = await open(logFile, 'a', 0o600);
+  // Detached: Ctrl-C in a terminal reaches the whole group, and the order in which things end is the sandbox's to decide.
+  const guard = spawn(process.execPath, [GUARD, folder, process.execPath, MAIN, role], {
+    cwd: folder,
+    detached: true,
+    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env, PORT: String(port) },
+    stdio: ['pipe', output.fd, output.fd],
+  });
+  await output.close();
+  const ended = once(guard, 'exit').then(() => undefined);
+  const log = async () => (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-15).join('\n');
+  const ready = Promise.race([becomesReady(port), ended.then(() => false)]).then(async (is) => {
+    if (!is) throw new Error(`The bot's ${role} process did not become ready. The end of its log:\n${await log()}`);
+  });
+  // A bot that is stopped while it starts is not ready either; that is nothing to end this process for.
+  ready.catch(() => undefined);
+  return { role, ready, ended, log, stop: () => release(guard) };
+}
+
+async function release(guard: ChildProcess): Promise<void> {
+  if (guard.exitCode !== null || guard.signalCode !== null) return;
+  const gone = once(guard, 'exit');
+  guard.stdin?.end();
+  await gone;
+}
+
+async function becomesReady(port: number): Promise<boolean> {
+  const until = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < until) {
+    const reply = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    await reply?.body?.cancel();
+    if (reply?.ok) return true;
+    await sleep(100);
+  }
+  return false;
+}

@@ -1,0 +1,107 @@
+// `npm run sandbox`: the real bot with a Redis of its own, a pretend Slack with a page on it, and a pretend Atlas.
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type AtlasStandIn, startAtlas } from './atlas/index.js';
+import { type Bot, startBot } from './bot.js';
+import { POLICY } from './policy.js';
+import { startRedis } from './redis.js';
+import { type SlackStandIn, startSlack } from './slack/index.js';
+import { atlasView } from './web/atlas-note.js';
+import { freePort } from './web/listen.js';
+import { startPage } from './web/server.js';
+
+const COMMAND = '/atlas';
+
+/** What has been started, in that order: it ends in the opposite one. */
+type Stops = (() => Promise<unknown>)[];
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function prepare(port: number, stops: Stops): Promise<readonly Bot[]> {
+  say('Preparing Redis');
+  const redis = await startRedis({ onProgress: (line) => say(`  ${line}`) });
+  stops.push(() => redis.stop());
+
+  say('Preparing Atlas and Slack');
+  const atlas = await startAtlas();
+  stops.push(() => atlas.close());
+  const webPort = await freePort();
+  const slack = await startSlack({ command: COMMAND, eventsUrl: `http://127.0.0.1:${webPort}/slack/events` });
+  stops.push(() => slack.close());
+
+  say('Starting the bot, web and worker');
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-sandbox-'));
+  stops.push(() => rm(folder, { recursive: true, force: true }));
+  const policyFile = join(folder, 'policy.yaml');
+  await writeFile(policyFile, POLICY);
+  const env = environments({ slack, atlas, redisUrl: redis.url, policyFile });
+  const web = await startBot({ role: 'web', port: webPort, folder, env: env.web });
+  stops.push(() => web.stop());
+  const worker = await startBot({ role: 'worker', port: await freePort(), folder, env: env.worker });
+  stops.push(() => worker.stop());
+  await Promise.all([web.ready, worker.ready]);
+
+  const page = await startPage({ slack, atlas: atlasView(atlas), command: COMMAND, port });
+  stops.push(() => page.close());
+  say(`\nOpen ${page.url}\nCtrl-C ends it. The bot's logs and its policy are in ${folder}`);
+  return [web, worker];
+}
+
+interface Surroundings {
+  readonly slack: SlackStandIn;
+  readonly atlas: AtlasStandIn;
+  readonly redisUrl: string;
+  readonly policyFile: string;
+}
+
+/** As in production: what approved changes are sent with is the worker's alone, Slack's signing secret the web role's. */
+function environments({ slack, atlas, redisUrl, policyFile }: Surroundings) {
+  const { reader, executor } = atlas.credentials;
+  const both = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    REDIS_URL: redisUrl,
+    MONGODB_ATLAS_BASE_URL: atlas.url,
+    MONGODB_ATLAS_CLIENT_ID: reader.clientId,
+    MONGODB_ATLAS_CLIENT_SECRET: reader.clientSecret,
+    COUNTERSIGN_POLICY: policyFile,
+  };
+  return {
+    web: { ...both, SLACK_SIGNING_SECRET: slack.signingSecret },
+    worker: {
+      ...both,
+      MONGODB_ATLAS_EXECUTOR_CLIENT_ID: executor.clientId,
+      MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: executor.clientSecret,
+    },
+  };
+}
+
+async function fails(bot: Bot): Promise<never> {
+  await bot.ended;
+  throw new Error(`The bot's ${bot.role} process has ended. The end of its log:\n${await bot.log()}`);
+}
+
+async function run(port: number): Promise<void> {
+  const stops: Stops = [];
+  // Each listens once: the same signal again ends this process at once, and the guards see to the rest.
+  const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
+  try {
+    const bots = await Promise.race([prepare(port, stops), asked.then(() => [])]);
+    if (bots.length > 0) await Promise.race([asked, ...bots.map(fails)]);
+    say('\nEnding');
+  } finally {
+    for (const stop of stops.reverse())
+      await stop().catch((cause: unknown) => say(`Could not end all: ${String(cause)}`));
+  }
+}
+
+try {
+  await run(z.coerce.number().int().min(0).max(65_535).default(4600).parse(process.env.SANDBOX_PORT));
+  process.exit(0);
+} catch (cause) {
+  say(cause instanceof Error ? cause.message : String(cause));
+  process.exit(1);
+}

@@ -1,0 +1,24 @@
+// The sandbox's policy.yaml: every kind of rule once, with waiting times that one can sit through.
+import { CHANNELS, GROUPS } from './slack/index.js';
+
+export const POLICY = `# Who may ask for which change, and who has to approve it.
+approvals_channel: ${CHANNELS.approvals}
+groups:
+  sre: [${GROUPS.sre}]
+  security: [${GROUPS.security}]
+defaults: { approvals: 1, expires_after: 1h, approvers: [security] }
+rules:
+  - operations: [delete-idp]
+    requesters: [security]
+    approvers: [security]
+    approvals: 2
+    wait: 1m
+  - operations: [delete-query-limit]
+    requesters: [sre]
+    approvers: [sre, security]
+  - operations: [grant-access]
+    requesters: [sre]
+    approvers: [security]
+    max_duration: 8h
+look_ups: { requesters: everyone }
+`;

@@ -1,0 +1,108 @@
+// Brings a Redis server into our cache folder with apt's own tools, without installing anything and without being root.
+import { mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isUsable, type RedisBinary, run } from './binary.js';
+
+/**
+ * Debian and Ubuntu keep the whole server in the tools package: the program that checks a dump is the server when it is
+ * called by the server's name.
+ */
+const PACKAGES = [
+  { tools: 'redis-tools', checker: 'redis-check-rdb', server: 'redis-server' },
+  { tools: 'valkey-tools', checker: 'valkey-check-rdb', server: 'valkey-server' },
+];
+const HELP =
+  'Countersign needs Redis 7.2 or later and could not download one. Install it (Debian: apt-get install redis-server, macOS: brew install redis) and start again.';
+
+/** The cached server, downloaded first if need be. Safe to call at the same time from several processes. */
+export async function downloadRedis(cache: string, onProgress: (line: string) => void): Promise<RedisBinary> {
+  for (const { server } of PACKAGES) {
+    const cached = await serverIn(join(cache, server), server);
+    if (cached !== undefined) return cached;
+  }
+  onProgress('Downloading Redis (about 2 MB, only this once)');
+  await mkdir(cache, { recursive: true });
+  const reasons: unknown[] = [];
+  for (const { tools, checker, server } of PACKAGES) {
+    const aside = await mkdtemp(join(cache, 'unpacking-'));
+    try {
+      await unpackWithLibraries(aside, tools);
+      await symlink(checker, join(aside, 'root/usr/bin', server));
+      if ((await serverIn(join(aside, 'root'), server)) === undefined) throw new Error(`${tools} does not run here`);
+      await putInPlace(join(aside, 'root'), join(cache, server), server);
+      const placed = await serverIn(join(cache, server), server);
+      if (placed !== undefined) return placed;
+    } catch (cause) {
+      reasons.push(cause);
+    } finally {
+      await rm(aside, { recursive: true, force: true });
+    }
+  }
+  throw new Error(HELP, { cause: new AggregateError(reasons) });
+}
+
+async function serverIn(root: string, server: string): Promise<RedisBinary | undefined> {
+  const libraries = [join(root, 'usr/lib'), join(root, 'lib')];
+  const nested = await Promise.all(libraries.map((folder) => readdir(folder).catch(() => [])));
+  const paths = libraries.flatMap((folder, at) => [folder, ...(nested[at] ?? []).map((name) => join(folder, name))]);
+  const binary = { path: join(root, 'usr/bin', server), env: { LD_LIBRARY_PATH: paths.join(':') } };
+  return (await isUsable(binary)) ? binary : undefined;
+}
+
+/** A folder is renamed in one step, so others see all of it or nothing. Whoever comes second keeps what is there, unless it no longer runs. */
+async function putInPlace(unpacked: string, place: string, server: string): Promise<void> {
+  const taken = await rename(unpacked, place).then(
+    () => false,
+    () => true,
+  );
+  if (!taken || (await serverIn(place, server)) !== undefined) return;
+  await rename(place, `${unpacked}.old`);
+  await rename(unpacked, place);
+}
+
+/** `aside/root` gets the package and those of the libraries it depends on that this machine lacks. */
+async function unpackWithLibraries(aside: string, tools: string): Promise<void> {
+  const apt = await aptWithLists(aside, tools);
+  const seen = new Set<string>();
+  const wanted = [tools];
+  for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const folder = await mkdtemp(join(aside, 'deb-'));
+    await run('apt-get', [...apt, 'download', name], { cwd: folder });
+    const [file] = await readdir(folder);
+    if (file === undefined) throw new Error(`apt-get downloaded nothing for ${name}`);
+    const deb = join(folder, file);
+    await run('dpkg-deb', ['-x', deb, join(aside, 'root')]);
+    const { stdout } = await run('dpkg-deb', ['-f', deb, 'Depends']);
+    wanted.push(...(await missing(librariesIn(stdout))));
+  }
+}
+
+/** The first alternative of each dependency, if it is a library. libc is there, or nothing would run. */
+function librariesIn(depends: string): string[] {
+  const names = depends.split(',').map((one) => /^\s*([a-z0-9.+-]+)/.exec(one)?.[1] ?? '');
+  return names.filter((name) => name.startsWith('lib') && name !== 'libc6');
+}
+
+async function missing(names: readonly string[]): Promise<string[]> {
+  const states = await Promise.all(
+    names.map((name) => run('dpkg-query', ['--status', name]).catch(() => ({ stdout: '' }))),
+  );
+  return names.filter((_, at) => !states[at]?.stdout.includes('Status: install ok installed'));
+}
+
+/** apt's options: none where the machine has package lists, else private lists, which need no root. */
+async function aptWithLists(aside: string, tools: string): Promise<string[]> {
+  const user = ['-q', '-o', 'APT::Sandbox::User=root'];
+  const known = await run('apt-cache', ['show', tools]).then(
+    ({ stdout }) => stdout !== '',
+    () => false,
+  );
+  if (known) return user;
+  const lists = join(aside, 'lists');
+  await mkdir(join(lists, 'partial'), { recursive: true });
+  const own = [...user, '-o', `Dir::State::Lists=${lists}`, '-o', `Dir::Cache=${join(aside, 'apt-cache')}`];
+  await run('apt-get', [...own, 'update']);
+  return own;
+}

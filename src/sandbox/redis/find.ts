@@ -1,0 +1,27 @@
+// Which Redis server this machine can run: one that is installed, one from our cache, or one that we download into it.
+import { access, constants } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { isUsable, type RedisBinary } from './binary.js';
+import { downloadRedis } from './download.js';
+
+const HOMEBREW = ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin'];
+/** In order of preference: Debian's Valkey 8.1 answers WAITAOF before the fsync under `everysec`, Redis does not. */
+const NAMES = ['redis-server', 'valkey-server'];
+
+/** Throws, with one sentence that says what to install, when there is none and none can be had. */
+export async function findRedis(onProgress: (line: string) => void): Promise<RedisBinary> {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...HOMEBREW].filter((folder) => folder !== '');
+  for (const path of NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))) {
+    const installed = { path, env: {} };
+    if ((await isExecutable(path)) && (await isUsable(installed))) return installed;
+  }
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'countersign');
+  return downloadRedis(cache, onProgress);
+}
+
+const isExecutable = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );

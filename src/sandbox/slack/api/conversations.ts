@@ -1,0 +1,99 @@
+// conversations.*: what a channel is and who is in it.
+import { z } from 'zod';
+import { accept, arg, bad, type Checked, good, handler, refuse } from '../answers.js';
+import type { JsonObject } from '../json.js';
+import type { Workspace } from '../workspace.js';
+import type { Channel } from '../world.js';
+
+const SCOPE = { public: 'channels:read', private: 'groups:read', im: 'im:read' } as const;
+
+/** The channel as the bot may know it: a private one that it is not in does not exist for it. */
+function known(slack: Workspace, id: string): Checked<Channel> {
+  const channel = slack.channel(id);
+  if (channel === undefined || (channel.kind !== 'public' && !slack.botIsIn(channel))) return bad('channel_not_found');
+  const needed = SCOPE[channel.kind];
+  if (!slack.settings.scopes.includes(needed)) {
+    const answer = { ...refuse('missing_scope'), needed, provided: slack.settings.scopes.join(',') };
+    return { ok: false, answer };
+  }
+  return good(channel);
+}
+
+function channelPayload(slack: Workspace, channel: Channel): JsonObject {
+  const team = slack.world.team.id;
+  const shared = channel.connectedTeams.length > 0;
+  const common = {
+    id: channel.id,
+    is_channel: channel.kind === 'public',
+    is_group: channel.kind === 'private',
+    is_im: channel.kind === 'im',
+    is_mpim: false,
+    is_private: channel.kind !== 'public',
+    is_archived: channel.archived,
+    is_shared: shared,
+    is_ext_shared: shared,
+    is_org_shared: false,
+    is_pending_ext_shared: false,
+    context_team_id: team,
+    created: 1_700_000_000,
+  };
+  if (channel.kind === 'im') {
+    return { ...common, user: channel.members.find((member) => member !== slack.world.app.botUserId) };
+  }
+  return {
+    ...common,
+    name: channel.name,
+    name_normalized: channel.name,
+    is_general: channel.name === 'general',
+    is_member: slack.botIsIn(channel),
+    shared_team_ids: [team, ...channel.connectedTeams],
+    ...(shared && { connected_team_ids: channel.connectedTeams }),
+  };
+}
+
+const asking = z.object({ channel: arg.text, include_num_members: arg.flag.default(false) });
+
+export const info = handler(asking, (slack, args) => {
+  const channel = known(slack, args.channel);
+  if (!channel.ok) return channel.answer;
+  const count = args.include_num_members ? { num_members: channel.value.members.length } : {};
+  return accept({ channel: { ...channelPayload(slack, channel.value), ...count } });
+});
+
+const paging = z.object({ channel: arg.text, cursor: arg.text.default(''), limit: arg.whole.default(100) });
+
+export const members = handler(paging, (slack, args) => {
+  const channel = known(slack, args.channel);
+  if (!channel.ok) return channel.answer;
+  if (args.limit < 1 || args.limit > 1000) return refuse('invalid_limit');
+  const start = args.cursor === '' ? 0 : Number(Buffer.from(args.cursor, 'base64').toString());
+  if (!Number.isInteger(start)) return refuse('invalid_cursor');
+  const end = start + args.limit;
+  const all = channel.value.members;
+  return accept({
+    members: all.slice(start, end),
+    response_metadata: { next_cursor: end < all.length ? Buffer.from(String(end)).toString('base64') : '' },
+  });
+});
+
+const opening = z.object({
+  channel: arg.text.optional(),
+  users: arg.text.optional(),
+  return_im: arg.flag.default(false),
+});
+
+/** Direct messages with one person; groups of several are not there. */
+export const open = handler(opening, (slack, args) => {
+  if (args.channel !== undefined) {
+    const existing = known(slack, args.channel);
+    return existing.ok ? accept({ channel: { id: existing.value.id } }) : existing.answer;
+  }
+  if (!args.users) return refuse('users_list_not_supplied');
+  if (args.users.includes(',')) return refuse('invalid_user_combination');
+  const person = slack.person(args.users);
+  if (person === undefined) return refuse('user_not_found');
+  if (slack.isExternal(person)) return refuse('user_not_visible');
+  if (person.deleted) return refuse('user_disabled');
+  const channel = slack.directChannel(person.id);
+  return accept({ channel: args.return_im ? channelPayload(slack, channel) : { id: channel.id } });
+});

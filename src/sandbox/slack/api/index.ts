@@ -1,0 +1,29 @@
+// The Web API: each method of methods.ts and what carries it out. apps.connections.open is the server's, which knows the sockets.
+import type { Handler } from '../answers.js';
+import type { MethodName } from '../methods.js';
+import * as chat from './chat.js';
+import * as conversations from './conversations.js';
+import * as files from './files.js';
+import * as people from './people.js';
+import * as views from './views.js';
+
+export const HANDLERS: Readonly<Record<Exclude<MethodName, 'apps.connections.open'>, Handler>> = {
+  'auth.test': people.authTest,
+  'chat.postMessage': chat.postMessage,
+  'chat.postEphemeral': chat.postEphemeral,
+  'chat.update': chat.update,
+  'chat.delete': chat.remove,
+  'chat.getPermalink': chat.getPermalink,
+  'views.open': views.open,
+  'views.push': views.push,
+  'views.update': views.update,
+  'views.publish': views.publish,
+  'users.info': people.usersInfo,
+  'usergroups.list': people.groupsList,
+  'usergroups.users.list': people.groupMembers,
+  'conversations.info': conversations.info,
+  'conversations.members': conversations.members,
+  'conversations.open': conversations.open,
+  'files.getUploadURLExternal': files.getUploadUrl,
+  'files.completeUploadExternal': files.completeUpload,
+};

@@ -1,0 +1,102 @@
+// auth.test, users.* and usergroups.*: who is who.
+import { z } from 'zod';
+import { accept, arg, handler, refuse } from '../answers.js';
+import type { JsonObject } from '../json.js';
+import type { Workspace } from '../workspace.js';
+import type { Group, Person } from '../world.js';
+
+export const authTest = handler(z.object({}), (slack) => {
+  const { team, app } = slack.world;
+  return accept({
+    url: `https://${team.domain}.slack.com/`,
+    team: team.name,
+    team_id: team.id,
+    user: slack.person(app.botUserId)?.name,
+    user_id: app.botUserId,
+    bot_id: app.botId,
+    is_enterprise_install: false,
+  });
+});
+
+function flags(slack: Workspace, person: Person): JsonObject {
+  return {
+    is_admin: person.isAdmin,
+    is_owner: false,
+    is_primary_owner: false,
+    is_restricted: person.isRestricted || person.isUltraRestricted,
+    is_ultra_restricted: person.isUltraRestricted,
+    is_email_confirmed: true,
+    // Slack says it only of people of other workspaces, and says false once they share a channel with us.
+    ...(slack.isExternal(person) && { is_stranger: !slack.isVisible(person) }),
+  };
+}
+
+/** A deactivated account comes without its flags, as from Slack. */
+function userPayload(slack: Workspace, person: Person): JsonObject {
+  const showsEmail = slack.settings.scopes.includes('users:read.email') && !person.isBot;
+  return {
+    id: person.id,
+    team_id: person.teamId,
+    name: person.name,
+    deleted: person.deleted,
+    real_name: person.realName,
+    tz: 'Europe/Dublin',
+    tz_offset: 0,
+    profile: {
+      real_name: person.realName,
+      display_name: person.name,
+      ...(showsEmail && { email: person.email }),
+      team: person.teamId,
+    },
+    is_bot: person.isBot,
+    is_app_user: false,
+    updated: 1_700_000_000,
+    ...(!person.deleted && flags(slack, person)),
+  };
+}
+
+export const usersInfo = handler(z.object({ user: arg.text }), (slack, args) => {
+  const person = slack.person(args.user);
+  if (person === undefined) return refuse('user_not_found');
+  if (!slack.isVisible(person)) return refuse('user_not_visible');
+  return accept({ user: userPayload(slack, person) });
+});
+
+function groupPayload(slack: Workspace, group: Group): JsonObject {
+  return {
+    id: group.id,
+    team_id: slack.world.team.id,
+    is_usergroup: true,
+    is_external: false,
+    name: group.name,
+    description: '',
+    handle: group.handle,
+    date_delete: group.disabled ? 1_700_000_000 : 0,
+  };
+}
+
+const listing = z.object({
+  include_count: arg.flag.default(false),
+  include_disabled: arg.flag.default(false),
+  include_users: arg.flag.default(false),
+});
+
+export const groupsList = handler(listing, (slack, args) =>
+  accept({
+    usergroups: slack.world.groups
+      .filter((group) => args.include_disabled || !group.disabled)
+      .map((group) => ({
+        ...groupPayload(slack, group),
+        ...(args.include_users && { users: group.members }),
+        ...(args.include_count && { user_count: group.members.length }),
+      })),
+  }),
+);
+
+const members = z.object({ usergroup: arg.text, include_disabled: arg.flag.default(false) });
+
+export const groupMembers = handler(members, (slack, args) => {
+  const group = slack.world.groups.find((each) => each.id === args.usergroup);
+  if (group === undefined || (group.disabled && !args.include_disabled)) return refuse('no_such_subteam');
+  return accept({ users: group.members });
+});

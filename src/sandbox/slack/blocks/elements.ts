@@ -1,0 +1,91 @@
+// The interactive elements the stand-in knows. One it does not know is refused as unsupported, like a misspelt one.
+import { z } from 'zod';
+import { optionTrouble, overflowOption } from './options.js';
+import { actionable, pickers, placeholder } from './pickers.js';
+import { id, plainText, url } from './text.js';
+
+const dispatching = {
+  action_id: id,
+  focus_on_load: z.boolean().optional(),
+  placeholder,
+  dispatch_action_config: z
+    .strictObject({ trigger_actions_on: z.array(z.enum(['on_enter_pressed', 'on_character_entered'])).min(1) })
+    .optional(),
+};
+export const button = z.strictObject({
+  type: z.literal('button'),
+  ...actionable,
+  text: plainText(75),
+  value: z.string().max(2000).optional(),
+  url: url.optional(),
+  style: z.enum(['primary', 'danger']).optional(),
+  accessibility_label: z.string().max(75).optional(),
+});
+
+const overflow = z.strictObject({
+  type: z.literal('overflow'),
+  ...actionable,
+  options: z.array(overflowOption).min(1).max(5),
+});
+
+const plainTextInput = z
+  .strictObject({
+    type: z.literal('plain_text_input'),
+    ...dispatching,
+    initial_value: z.string().max(3000).optional(),
+    multiline: z.boolean().optional(),
+    min_length: z.number().int().min(0).max(3000).optional(),
+    max_length: z.number().int().min(1).max(3000).optional(),
+  })
+  .refine((input) => (input.min_length ?? 0) <= (input.max_length ?? 3000), 'min_length exceeds max_length');
+
+const numberInput = z.strictObject({
+  type: z.literal('number_input'),
+  ...dispatching,
+  is_decimal_allowed: z.boolean(),
+  initial_value: z.string().optional(),
+  min_value: z.string().optional(),
+  max_value: z.string().optional(),
+});
+
+const emailInput = z.strictObject({
+  type: z.literal('email_text_input'),
+  ...dispatching,
+  initial_value: z.string().optional(),
+});
+
+const urlInput = z.strictObject({
+  type: z.literal('url_text_input'),
+  ...dispatching,
+  initial_value: z.string().optional(),
+});
+
+/** What stands in an actions block, or beside a section. */
+export const actionElement = z.discriminatedUnion('type', [button, overflow, ...pickers]);
+export const inputElement = z.discriminatedUnion('type', [
+  plainTextInput,
+  numberInput,
+  emailInput,
+  urlInput,
+  ...pickers,
+]);
+
+export type ActionElement = z.output<typeof actionElement>;
+export type InputElement = z.output<typeof inputElement>;
+export type Element = ActionElement | InputElement;
+
+/** Why an element's options contradict each other; undefined when they do not, or it has none. */
+export function elementTrouble(element: Element): string | undefined {
+  switch (element.type) {
+    case 'static_select':
+    case 'radio_buttons':
+      return optionTrouble(element, element.initial_option ? [element.initial_option] : []);
+    case 'multi_static_select':
+    case 'checkboxes':
+      return optionTrouble(element, element.initial_options ?? []);
+    case 'overflow':
+      return optionTrouble(element, []);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+// Block validation as strict as Slack's own: shapes, limits, and the rules across blocks.
+import { z } from 'zod';
+import { type Block, block, type Surface } from './block.js';
+import { problem, problemsOf } from './problems.js';
+import { brokenRules } from './rules.js';
+import { homeView, modalView, type View } from './view.js';
+
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const blockList = z.array(block);
+const VIEW_BYTES = 250_000;
+
+function outcome<T>(value: T, problems: readonly string[]): Parsed<T> {
+  return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
+}
+
+/** The blocks of a message. */
+export function parseBlocks(payload: unknown): Parsed<readonly Block[]> {
+  const parsed = blockList.safeParse(payload, { reportInput: true });
+  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, ['blocks']) };
+  return outcome(parsed.data, brokenRules('message', parsed.data, ['blocks']));
+}
+
+export function parseView(surface: 'modal' | 'home', payload: unknown): Parsed<View> {
+  const schema = surface === 'modal' ? modalView : homeView;
+  const parsed = schema.safeParse(payload, { reportInput: true });
+  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, ['view']) };
+  const view = parsed.data;
+  const problems = brokenRules(surface, view.blocks, ['view', 'blocks']);
+  if (view.type === 'modal' && view.submit === undefined && view.blocks.some((each) => each.type === 'input')) {
+    problems.push(problem(['view'], 'missing required field: submit'));
+  }
+  return outcome(view, problems);
+}
+
+export function viewTooLarge(payload: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(payload) ?? '') > VIEW_BYTES;
+}
+
+/**
+ * What Slack would find wrong; nothing when it would take the payload.
+ * @param payload a message's array of blocks, or a whole view
+ */
+export function validateBlocks(surface: Surface, payload: unknown): readonly string[] {
+  const parsed = surface === 'message' ? parseBlocks(payload) : parseView(surface, payload);
+  if (!parsed.ok) return parsed.problems;
+  return surface !== 'message' && viewTooLarge(payload) ? [problem(['view'], 'view is too large')] : [];
+}

@@ -1,0 +1,83 @@
+// The rules across blocks: how many, how often, unique ids, and which block goes where.
+import type { Block, Surface } from './block.js';
+import { elementTrouble } from './elements.js';
+import { problem } from './problems.js';
+import { elementsOf } from './walk.js';
+
+const MOST_BLOCKS = { message: 50, modal: 100, home: 100 } as const;
+
+/** Blocks that are not for every surface. Of alert it is only certain that modals show it. */
+const SURFACES: Partial<Record<Block['type'], readonly Surface[]>> = {
+  alert: ['modal'],
+  markdown: ['message'],
+  table: ['message'],
+  data_table: ['message'],
+  data_visualization: ['message'],
+};
+
+const MARKDOWN_PER_MESSAGE = 12_000;
+const MOST_PER_MESSAGE: readonly { readonly type: Block['type']; readonly most: number }[] = [
+  { type: 'table', most: 1 },
+  { type: 'data_visualization', most: 2 },
+];
+
+export const NEW_BLOCKS: readonly Block['type'][] = ['table', 'data_table', 'data_visualization'];
+
+/** @param base where the blocks stand in the call: `['view', 'blocks']` */
+export function brokenRules(surface: Surface, blocks: readonly Block[], base: readonly string[]): string[] {
+  return [
+    ...tooMany(surface, blocks, base),
+    ...blocks.flatMap((block, i) => [
+      ...misplaced(surface, block, [...base, String(i)]),
+      ...elementProblems(block, [...base, String(i)]),
+    ]),
+    ...repeatedBlockIds(blocks, base),
+    ...focusTwice(blocks, base),
+  ];
+}
+
+function tooMany(surface: Surface, blocks: readonly Block[], base: readonly string[]): string[] {
+  const problems: string[] = [];
+  if (blocks.length > MOST_BLOCKS[surface]) {
+    problems.push(problem(base, `no more than ${MOST_BLOCKS[surface]} items allowed`));
+  }
+  if (surface !== 'message') return problems;
+  for (const { type, most } of MOST_PER_MESSAGE) {
+    if (blocks.filter((block) => block.type === type).length > most) {
+      problems.push(problem(base, `no more than ${most} ${type} block${most === 1 ? '' : 's'} allowed`));
+    }
+  }
+  const markdown = blocks.reduce((sum, block) => sum + (block.type === 'markdown' ? block.text.length : 0), 0);
+  if (markdown > MARKDOWN_PER_MESSAGE) {
+    problems.push(problem(base, `markdown blocks must be less than ${MARKDOWN_PER_MESSAGE + 1} characters together`));
+  }
+  return problems;
+}
+
+function misplaced(surface: Surface, block: Block, path: readonly string[]): string[] {
+  return (SURFACES[block.type] ?? [surface]).includes(surface)
+    ? []
+    : [problem([...path, 'type'], `unsupported type: ${block.type} is not available in a ${surface}`)];
+}
+
+function elementProblems(block: Block, path: readonly string[]): string[] {
+  const elements = elementsOf(block);
+  const ids = elements.flatMap((element) => element.action_id ?? []);
+  const troubles = elements.flatMap((element) => elementTrouble(element) ?? []);
+  if (new Set(ids).size < ids.length) troubles.push('action_id must be unique within the block');
+  return troubles.map((trouble) => problem(path, trouble));
+}
+
+function repeatedBlockIds(blocks: readonly Block[], base: readonly string[]): string[] {
+  const ids = blocks.map((block) => block.block_id);
+  return ids.flatMap((id, i) =>
+    id !== undefined && ids.indexOf(id) < i
+      ? [problem([...base, String(i), 'block_id'], `duplicate block_id: ${id}`)]
+      : [],
+  );
+}
+
+function focusTwice(blocks: readonly Block[], base: readonly string[]): string[] {
+  const focused = blocks.flatMap(elementsOf).filter((element) => 'focus_on_load' in element && element.focus_on_load);
+  return focused.length > 1 ? [problem(base, 'only one element may have focus_on_load')] : [];
+}

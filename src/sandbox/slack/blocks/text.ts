@@ -1,0 +1,40 @@
+// Text, confirmations and images: the small parts that blocks and elements are made of.
+// Limits throughout blocks/ are those in the comments of @slack/types 3.2 and in Slack's method specs. Lengths in characters.
+import { z } from 'zod';
+
+const content = (max: number) => z.string().min(1).max(max);
+
+export const plainText = (max: number) =>
+  z.strictObject({ type: z.literal('plain_text'), text: content(max), emoji: z.boolean().optional() });
+
+export const mrkdwn = (max: number) =>
+  z.strictObject({ type: z.literal('mrkdwn'), text: content(max), verbatim: z.boolean().optional() });
+
+export const eitherText = (max: number) => z.discriminatedUnion('type', [plainText(max), mrkdwn(max)]);
+
+/** A block_id or an action_id; Slack makes one up when it is missing. */
+export const id = z.string().min(1).max(255).optional();
+
+export const url = z
+  .string()
+  .max(3000)
+  .refine((value) => URL.canParse(value), 'must be a valid URL');
+
+export const confirmation = z.strictObject({
+  title: plainText(100).optional(),
+  text: eitherText(300),
+  confirm: plainText(30).optional(),
+  deny: plainText(30).optional(),
+  style: z.enum(['primary', 'danger']).optional(),
+});
+
+const picture = {
+  type: z.literal('image'),
+  alt_text: content(2000),
+  image_url: url,
+};
+
+export const imageElement = z.strictObject(picture);
+export const imageBlock = z.strictObject({ ...picture, block_id: id, title: plainText(2000).optional() });
+
+export type Text = z.output<ReturnType<typeof eitherText>>;

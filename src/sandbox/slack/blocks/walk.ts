@@ -1,0 +1,65 @@
+// Finds the interactive elements of blocks, and gives ids to blocks and elements that came without one.
+import type { Block } from './block.js';
+import type { Element } from './elements.js';
+
+/** An element a person can use. */
+export interface Placed {
+  readonly blockId: string;
+  readonly actionId: string;
+  readonly element: Element;
+  /** Present when it stands in an input block. */
+  readonly input?: { readonly label: string; readonly optional: boolean; readonly dispatches: boolean };
+}
+
+export function elementsOf(block: Block): readonly Element[] {
+  switch (block.type) {
+    case 'actions':
+      return block.elements;
+    case 'input':
+      return [block.element];
+    case 'section':
+      return block.accessory && block.accessory.type !== 'image' ? [block.accessory] : [];
+    default:
+      return [];
+  }
+}
+
+export function placed(blocks: readonly Block[]): readonly Placed[] {
+  return blocks.flatMap((block) =>
+    elementsOf(block).map((element) => ({
+      blockId: block.block_id ?? '',
+      actionId: element.action_id ?? '',
+      element,
+      ...(block.type === 'input' && {
+        input: {
+          label: block.label.text,
+          optional: block.optional === true,
+          dispatches: block.dispatch_action === true,
+        },
+      }),
+    })),
+  );
+}
+
+/** @param newId makes the ids; new ones at every redraw, so what was typed into a block without an id is lost, as in Slack */
+export function withIds(blocks: readonly Block[], newId: () => string): Block[] {
+  const named = <T extends { action_id?: string | undefined }>(element: T): T => ({
+    ...element,
+    action_id: element.action_id ?? newId(),
+  });
+  return blocks.map((bare) => {
+    const block: Block = { ...bare, block_id: bare.block_id ?? newId() };
+    switch (block.type) {
+      case 'actions':
+        return { ...block, elements: block.elements.map(named) };
+      case 'input':
+        return { ...block, element: named(block.element) };
+      case 'section':
+        return block.accessory && block.accessory.type !== 'image'
+          ? { ...block, accessory: named(block.accessory) }
+          : block;
+      default:
+        return block;
+    }
+  });
+}

@@ -1,0 +1,32 @@
+// The stand-in's sense of time and its made-up ids.
+import { randomBytes, randomInt } from 'node:crypto';
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+/** An id as Slack makes them: a letter for the kind, then ten upper-case letters and digits. */
+export function newId(kind: string): string {
+  return kind + Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+}
+
+/** A block_id or action_id that Slack makes up. */
+export function newBlockId(): string {
+  return randomBytes(4).toString('base64url').slice(0, 5);
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A message's `ts`: seconds and microseconds, never the same twice, always later than the one before. */
+  newTs(): string;
+}
+
+export function createClock(now: () => number): Clock {
+  let last = 0;
+  return {
+    now,
+    newTs() {
+      last = Math.max(Math.floor(now() * 1000), last + 1);
+      return `${Math.floor(last / 1_000_000)}.${String(last % 1_000_000).padStart(6, '0')}`;
+    },
+  };
+}

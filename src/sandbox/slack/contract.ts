@@ -1,0 +1,178 @@
+// What the stand-in offers to tests and to the web page. The bot never sees this: it gets HTTP and a WebSocket.
+import type { Option } from './blocks/options.js';
+import type { Input, Values } from './form-state.js';
+import type { JsonObject } from './json.js';
+import type { Message } from './messages.js';
+import type { SharedFile } from './uploads.js';
+import type { OpenView } from './views.js';
+import type { Channel, World } from './world.js';
+
+export interface SlackOptions {
+  /** Default: any free port. */
+  readonly port?: number;
+  readonly world?: World;
+  /** Where the bot receives requests over HTTP: `http://127.0.0.1:3000/slack/events`. See also `deliverTo`. */
+  readonly eventsUrl?: string;
+  readonly signingSecret?: string;
+  readonly botToken?: string;
+  readonly appToken?: string;
+  /** Of the bot token. */
+  readonly scopes?: readonly string[];
+  /** The slash command, default `/atlas`. */
+  readonly command?: string;
+  /** Milliseconds since the epoch; decides what has expired and the `ts` of messages. Signatures use the real clock. */
+  readonly now?: () => number;
+  /** How long the bot may take to acknowledge, in milliseconds; Slack's 3000 by default. */
+  readonly ackMillis?: number;
+  /** Answer `invalid_blocks` to table, data_table and data_visualization, as a workspace without them would. */
+  readonly refuseNewBlocks?: boolean;
+  /** Answer 429 to a second message in one channel within a second. */
+  readonly limitPosts?: boolean;
+}
+
+/** One call of the bot to the Web API. */
+export interface Call {
+  readonly at: number;
+  readonly method: string;
+  /** Without the token. */
+  readonly args: JsonObject;
+  readonly status: number;
+  readonly answer: JsonObject;
+}
+
+export type Reply =
+  | { readonly kind: 'acknowledged'; readonly body: string }
+  | { readonly kind: 'refused'; readonly status: number; readonly body: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'unreachable'; readonly why: string };
+
+export type DeliveryKind = 'slash_commands' | 'interactive' | 'events_api';
+
+/** One request of Slack to the bot, and what came back. */
+export interface Delivery {
+  readonly at: number;
+  readonly kind: DeliveryKind;
+  readonly via: 'http' | 'socket';
+  readonly payload: JsonObject;
+  /** What was sent, byte for byte. */
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly reply: Reply;
+}
+
+export interface RawDelivery {
+  /** A command's fields, an interaction's payload or an event's envelope; usually that of an earlier delivery. */
+  readonly payload: JsonObject;
+  /** Signs with another secret than the real one. */
+  readonly signingSecret?: string;
+  /** Seconds since the epoch. */
+  readonly timestamp?: number;
+  readonly appId?: string;
+  readonly teamId?: string;
+  readonly contentType?: string;
+}
+
+/** `where` the person sees the element. */
+export type Where = { readonly channel: string; readonly ts: string } | { readonly viewId: string };
+export interface Choice {
+  /** Which of several elements with this action id. */
+  readonly blockId?: string;
+  /** A button's value, to tell it from its siblings; otherwise what the person picks or types. */
+  readonly value?: Input;
+}
+
+export type CommandSeen =
+  | { readonly kind: 'acknowledged' }
+  | { readonly kind: 'answered'; readonly message: Message }
+  | {
+      readonly kind: 'failed';
+      readonly error: 'dispatch_failed' | 'operation_timeout' | 'not_a_command';
+      readonly text: string;
+    };
+
+/** `failed` is the small warning sign that Slack puts beside the element. */
+export type PressSeen =
+  | { readonly kind: 'acknowledged' }
+  | { readonly kind: 'failed'; readonly text: string; readonly why: string };
+
+export type SubmitSeen =
+  | { readonly kind: 'closed' }
+  /** By block id. `incomplete`: Slack itself refused to send it. */
+  | { readonly kind: 'errors' | 'incomplete'; readonly errors: Readonly<Record<string, string>> }
+  | { readonly kind: 'updated' | 'pushed'; readonly view: OpenView }
+  | { readonly kind: 'trouble'; readonly text: string; readonly why: string };
+
+export type FaultRule = {
+  /** A Web API method, `response_url`, `upload`, or `*` for all. */
+  readonly method: string;
+  /** How many calls it spoils; default 1. */
+  readonly times?: number;
+} & (
+  | { readonly kind: 'ratelimited'; readonly retryAfter?: number }
+  | { readonly kind: 'error'; readonly error: string }
+  | { readonly kind: 'status'; readonly status: number }
+  /** `carriedOut`: the call takes effect, though its answer never arrives. */
+  | { readonly kind: 'hang' | 'cut'; readonly carriedOut?: boolean }
+);
+
+export interface SlackStandIn {
+  readonly url: string;
+  /** What SLACK_API_URL should be. */
+  readonly apiUrl: string;
+  readonly port: number;
+  readonly signingSecret: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly world: World;
+  readonly calls: readonly Call[];
+  readonly deliveries: readonly Delivery[];
+
+  /** Where to deliver over HTTP from now on. A connected Socket Mode client goes first. */
+  deliverTo(eventsUrl: string): void;
+
+  // What people do. Each throws when the person could not do it (no such channel, button or view): a mistake of the test.
+  say(user: string, channel: string, text: string, threadTs?: string): Message;
+  /** @param text what follows the command's own name */
+  command(user: string, channel: string, text: string): Promise<CommandSeen>;
+  press(user: string, where: Where, actionId: string, choice?: Choice): Promise<PressSeen>;
+  /** Types into or picks in an input. Tells the bot only where Slack would. */
+  change(user: string, where: Where, actionId: string, value: Input, blockId?: string): Promise<PressSeen>;
+  /** What an external select offers for `query`; nothing when the query is too short, or the bot did not answer. */
+  suggest(user: string, where: Where, actionId: string, query: string, blockId?: string): Promise<readonly Option[]>;
+  /** @param values by action id or block id */
+  submit(user: string, viewId: string, values?: Readonly<Record<string, Input>>): Promise<SubmitSeen>;
+  closeView(user: string, viewId: string): Promise<void>;
+  openHome(user: string): Promise<PressSeen>;
+
+  // What people see.
+  channels(): readonly Channel[];
+  /** Oldest first, replies included; with the ephemeral messages for `asUser`. */
+  messages(channel: string, asUser?: string): readonly Message[];
+  /** The direct messages between the bot and a person. */
+  directMessages(user: string): readonly Message[];
+  /** Bottom of the stack first. */
+  openViews(user: string): readonly OpenView[];
+  home(user: string): OpenView | undefined;
+  /** What is filled in just now, as the bot would get it. */
+  values(viewId: string): Values;
+  files(): readonly SharedFile[];
+  /** Called after every visible change, call and delivery. Returns the way to stop it. */
+  on(event: 'change', listener: () => void): () => void;
+  /** Waits until `look` finds something; rejects after `timeoutMillis`, 5000 by default. */
+  until<T>(look: () => T | undefined | null | false, timeoutMillis?: number): Promise<T>;
+
+  // What goes wrong.
+  fault(rule: FaultRule): void;
+  clearFaults(): void;
+  refuseNewBlocks(refuse: boolean): void;
+  /** Sends the very same request again; the last one by default. */
+  replay(delivery?: Delivery): Promise<Reply>;
+  /** Over HTTP only, and not kept among the deliveries. */
+  deliverRaw(request: RawDelivery): Promise<Reply>;
+  /** How many Socket Mode connections are open. */
+  sockets(): number;
+  /** Tells every Socket Mode client to reconnect, as Slack does every few hours. */
+  disconnectSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
+
+  close(): Promise<void>;
+}

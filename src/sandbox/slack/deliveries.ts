@@ -1,0 +1,122 @@
+// Requests to the bot: written, signed, sent once, and given three seconds. Nothing is ever sent again by itself.
+import { randomUUID } from 'node:crypto';
+import type { Delivery, DeliveryKind, RawDelivery, Reply } from './contract.js';
+import { type JsonObject, jsonObject } from './json.js';
+import { sign } from './signing.js';
+import type { Sockets } from './socket.js';
+import type { Workspace } from './workspace.js';
+
+/** Bolt parses a form only under exactly this type, without a charset; it is what Slack sends. */
+const FORM = 'application/x-www-form-urlencoded';
+
+export class Deliveries {
+  readonly log: Delivery[] = [];
+  readonly #slack: Workspace;
+  readonly #sockets: Sockets;
+  readonly #changed: () => void;
+
+  constructor(slack: Workspace, sockets: Sockets, changed: () => void) {
+    this.#slack = slack;
+    this.#sockets = sockets;
+    this.#changed = changed;
+  }
+
+  async deliver(kind: DeliveryKind, payload: JsonObject): Promise<Reply> {
+    const { clock, settings } = this.#slack;
+    const viaSocket = this.#sockets.size > 0;
+    const { body, contentType } = encode(kind, payload);
+    const request = viaSocket
+      ? { body: JSON.stringify(payload), headers: { 'x-envelope-id': randomUUID() } }
+      : { body, headers: signedHeaders(settings.signingSecret, nowSeconds(), body, contentType) };
+    const sent = {
+      at: clock.now(),
+      kind,
+      payload,
+      via: viaSocket ? ('socket' as const) : ('http' as const),
+      ...request,
+    };
+    const reply = await this.#send(sent);
+    this.log.push({ ...sent, reply });
+    this.#changed();
+    return reply;
+  }
+
+  /** The very same request once more: same body, same signature; or the same envelope. */
+  async replay(delivery: Delivery | undefined = this.log.at(-1)): Promise<Reply> {
+    if (delivery === undefined) throw new Error('Nothing has been delivered yet.');
+    return this.#send(delivery);
+  }
+
+  async raw(raw: RawDelivery): Promise<Reply> {
+    const { settings } = this.#slack;
+    const payload = redirected(raw.payload, raw);
+    const { body, contentType } = encode(kindOf(payload), payload);
+    const secret = raw.signingSecret ?? settings.signingSecret;
+    const headers = signedHeaders(secret, raw.timestamp ?? nowSeconds(), body, raw.contentType ?? contentType);
+    return this.#post(body, headers);
+  }
+
+  #send({ via, kind, payload, body, headers }: Omit<Delivery, 'reply'>): Promise<Reply> {
+    if (via === 'http') return this.#post(body, headers);
+    return this.#sockets.send(kind, payload, this.#slack.settings.ackMillis, headers['x-envelope-id']);
+  }
+
+  async #post(body: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
+    const { eventsUrl, ackMillis } = this.#slack.settings;
+    if (eventsUrl === '') return { kind: 'unreachable', why: 'nothing receives: no request URL, no connection' };
+    try {
+      const signal = AbortSignal.timeout(ackMillis);
+      const response = await fetch(eventsUrl, { method: 'POST', headers, body, redirect: 'manual', signal });
+      const text = await response.text();
+      return response.status === 200
+        ? { kind: 'acknowledged', body: text }
+        : { kind: 'refused', status: response.status, body: text };
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'TimeoutError') return { kind: 'timeout' };
+      return { kind: 'unreachable', why: String(error instanceof Error ? (error.cause ?? error) : error) };
+    }
+  }
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+function signedHeaders(secret: string, timestamp: number, body: string, contentType: string): Record<string, string> {
+  return {
+    'content-type': contentType,
+    'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
+    ...sign(secret, timestamp, body),
+  };
+}
+
+function kindOf(payload: JsonObject): DeliveryKind {
+  if (payload.command !== undefined) return 'slash_commands';
+  return payload.type === 'event_callback' ? 'events_api' : 'interactive';
+}
+
+function encode(kind: DeliveryKind, payload: JsonObject): { body: string; contentType: string } {
+  switch (kind) {
+    case 'slash_commands': {
+      const fields = Object.entries(payload).map(([name, value]): [string, string] => [name, String(value ?? '')]);
+      return { body: new URLSearchParams(fields).toString(), contentType: FORM };
+    }
+    case 'interactive':
+      return { body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(), contentType: FORM };
+    case 'events_api':
+      return { body: JSON.stringify(payload), contentType: 'application/json' };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The payload as if it came from another app or workspace. */
+function redirected(payload: JsonObject, { appId, teamId }: RawDelivery): JsonObject {
+  const team = jsonObject.safeParse(payload.team);
+  return {
+    ...payload,
+    ...(appId !== undefined && { api_app_id: appId }),
+    ...(teamId !== undefined && payload.team_id !== undefined && { team_id: teamId }),
+    ...(teamId !== undefined && team.success && { team: { ...team.data, id: teamId } }),
+  };
+}

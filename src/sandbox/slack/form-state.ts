@@ -1,0 +1,177 @@
+// What a person has filled in, as `state.values` of a payload shows it.
+import type { Block } from './blocks/block.js';
+import type { Element } from './blocks/elements.js';
+import { type Option, optionsOf } from './blocks/options.js';
+import { type Placed, placed } from './blocks/walk.js';
+
+/** One input's value, spelt as Slack spells it for the element's type; null or [] when nothing is filled in. */
+export type Value = {
+  readonly type: string;
+  readonly value?: string | null;
+  readonly selected_option?: Option | null;
+  readonly selected_options?: readonly Option[];
+  readonly selected_user?: string | null;
+  readonly selected_users?: readonly string[];
+  readonly selected_conversation?: string | null;
+  readonly selected_date?: string | null;
+  readonly selected_time?: string | null;
+  /** Seconds since the epoch. */
+  readonly selected_date_time?: number | null;
+};
+
+/** By block id, then action id. */
+export type Values = Readonly<Record<string, Readonly<Record<string, Value>>>>;
+
+/** What a person types or picks; an option by its value or whole. Null empties the input. */
+export type Input = string | number | null | Option | readonly (string | Option)[];
+
+/** The value an element has before anybody touches it; undefined for elements that hold none, such as buttons. */
+export function initialValue(element: Element): Value | undefined {
+  const { type } = element;
+  switch (type) {
+    case 'button':
+    case 'overflow':
+      return undefined;
+    case 'plain_text_input':
+    case 'number_input':
+    case 'email_text_input':
+    case 'url_text_input':
+      return { type, value: element.initial_value ?? null };
+    case 'static_select':
+    case 'external_select':
+    case 'radio_buttons':
+      return { type, selected_option: element.initial_option ?? null };
+    case 'multi_static_select':
+    case 'multi_external_select':
+    case 'checkboxes':
+      return { type, selected_options: element.initial_options ?? [] };
+    case 'users_select':
+      return { type, selected_user: element.initial_user ?? null };
+    case 'multi_users_select':
+      return { type, selected_users: element.initial_users ?? [] };
+    case 'conversations_select':
+      return { type, selected_conversation: element.initial_conversation ?? null };
+    case 'datepicker':
+      return { type, selected_date: element.initial_date ?? null };
+    case 'timepicker':
+      return { type, selected_time: element.initial_time ?? null };
+    case 'datetimepicker':
+      return { type, selected_date_time: element.initial_date_time ?? null };
+    default:
+      return element satisfies never;
+  }
+}
+
+/** The value of every input. What was filled in survives a redraw where block id, action id and type stayed the same. */
+export function valuesOf(blocks: readonly Block[], before: Values = {}): Values {
+  const values: Record<string, Record<string, Value>> = {};
+  for (const { blockId, actionId, element } of placed(blocks)) {
+    const initial = initialValue(element);
+    if (initial === undefined) continue;
+    const kept = before[blockId]?.[actionId];
+    values[blockId] = { ...values[blockId], [actionId]: kept?.type === initial.type ? kept : initial };
+  }
+  return values;
+}
+
+/**
+ * The value of `element` once `input` is filled in.
+ * @param offered the options an external select has been given so far
+ * @throws when the person could not fill that in
+ */
+export function filledIn(element: Element, input: Input, offered: readonly Option[]): Value {
+  const { type } = element;
+  const single = Array.isArray(input) ? input[0] : input;
+  const text = input === null || input === '' ? null : String(single);
+  switch (type) {
+    case 'button':
+    case 'overflow':
+      throw new Error(`A ${type} holds no value.`);
+    case 'plain_text_input':
+    case 'number_input':
+    case 'email_text_input':
+    case 'url_text_input':
+      return { type, value: text };
+    case 'static_select':
+    case 'radio_buttons':
+      return { type, selected_option: many(input, optionsOf(element))[0] ?? null };
+    case 'external_select':
+      return { type, selected_option: many(input, offered)[0] ?? null };
+    case 'multi_static_select':
+    case 'checkboxes':
+      return { type, selected_options: many(input, optionsOf(element)) };
+    case 'multi_external_select':
+      return { type, selected_options: many(input, offered) };
+    case 'users_select':
+      return { type, selected_user: text };
+    case 'multi_users_select':
+      return {
+        type,
+        selected_users: (Array.isArray(input) ? input : [input]).flatMap((each) => each?.toString() ?? []),
+      };
+    case 'conversations_select':
+      return { type, selected_conversation: text };
+    case 'datepicker':
+      return { type, selected_date: text };
+    case 'timepicker':
+      return { type, selected_time: text };
+    case 'datetimepicker':
+      return { type, selected_date_time: text === null ? null : Number(text) };
+    default:
+      return element satisfies never;
+  }
+}
+
+function many(input: Input, options: readonly Option[]): Option[] {
+  if (input === null || input === '') return [];
+  const picked = Array.isArray(input) ? input : [input];
+  return picked.map((each: Option | string | number) => {
+    const value = typeof each === 'object' ? each.value : String(each);
+    const option = options.find((candidate) => candidate.value === value);
+    if (option === undefined) {
+      throw new Error(`No option ${value} among: ${options.map((candidate) => candidate.value).join(', ') || 'none'}.`);
+    }
+    return option;
+  });
+}
+
+function isEmpty(value: Value): boolean {
+  const { type: _, ...held } = value;
+  return Object.values(held).every((each) => each === null || (Array.isArray(each) && each.length === 0));
+}
+
+/** What Slack's own client says before it sends anything, by block id. */
+export function incomplete(blocks: readonly Block[], values: Values): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const each of placed(blocks)) {
+    const value = values[each.blockId]?.[each.actionId];
+    if (each.input === undefined || value === undefined) continue;
+    const trouble = isEmpty(value)
+      ? !each.input.optional && 'Please complete this required field.'
+      : wrong(each, value);
+    if (trouble) errors[each.blockId] = trouble;
+  }
+  return errors;
+}
+
+function wrong({ element }: Placed, value: Value): string | undefined {
+  const text = value.value ?? '';
+  switch (element.type) {
+    case 'plain_text_input':
+      if (text.length < (element.min_length ?? 0)) return `Enter at least ${element.min_length} characters.`;
+      if (text.length > (element.max_length ?? 3000)) return `Enter at most ${element.max_length ?? 3000} characters.`;
+      return undefined;
+    case 'number_input':
+      if (!/^-?\d+(\.\d+)?$/.test(text) || (!element.is_decimal_allowed && text.includes('.')))
+        return 'Enter a number.';
+      if (Number(text) < Number(element.min_value ?? text)) return `Enter at least ${element.min_value}.`;
+      if (Number(text) > Number(element.max_value ?? text)) return `Enter at most ${element.max_value}.`;
+      return undefined;
+    case 'email_text_input':
+      return /^\S+@\S+$/.test(text) ? undefined : 'Enter an email address.';
+    case 'url_text_input':
+      return URL.canParse(text) ? undefined : 'Enter a URL.';
+    default:
+      return undefined;
+  }
+}

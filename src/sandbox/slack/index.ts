@@ -1,0 +1,128 @@
+// A strict, stateful Slack workspace on 127.0.0.1: the real protocol over HTTP and WebSocket, for demos and tests.
+import { EventEmitter } from 'node:events';
+import type { Server } from 'node:http';
+import { createClock } from './clock.js';
+import type { Call, SlackOptions, SlackStandIn } from './contract.js';
+import { Deliveries } from './deliveries.js';
+import { Faults } from './faults.js';
+import { peopleOf } from './people/index.js';
+import { createSlackServer } from './server.js';
+import { sightOf } from './sight.js';
+import { Sockets } from './socket.js';
+import { Workspace } from './workspace.js';
+import { counterInc } from './world.js';
+
+export type { Block, Surface } from './blocks/block.js';
+export { validateBlocks } from './blocks/index.js';
+export type { Option } from './blocks/options.js';
+export type { View } from './blocks/view.js';
+export type * from './contract.js';
+export type { Input, Value, Values } from './form-state.js';
+export type { Message } from './messages.js';
+export type { SharedFile } from './uploads.js';
+export type { OpenView } from './views.js';
+export * from './world.js';
+
+const SCOPES = [
+  'commands',
+  'chat:write',
+  'chat:write.public',
+  'users:read',
+  'usergroups:read',
+  'files:write',
+  'channels:read',
+  'groups:read',
+] as const;
+
+function settingsOf(options: SlackOptions) {
+  return {
+    signingSecret: options.signingSecret ?? 'stand-in-signing-secret',
+    botToken: options.botToken ?? 'xoxb-stand-in',
+    appToken: options.appToken ?? 'xapp-stand-in',
+    scopes: options.scopes ?? SCOPES,
+    command: options.command ?? '/atlas',
+    ackMillis: options.ackMillis ?? 3000,
+    limitPosts: options.limitPosts ?? false,
+    refuseNewBlocks: options.refuseNewBlocks ?? false,
+    eventsUrl: options.eventsUrl ?? '',
+    url: '',
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+/** Resolves when it listens. Everything it knows is gone once it is closed. */
+export async function startSlack(options: SlackOptions = {}): Promise<SlackStandIn> {
+  const slack = new Workspace(options.world ?? counterInc(), settingsOf(options), createClock(options.now ?? Date.now));
+  const changes = new EventEmitter().setMaxListeners(0);
+  const changed = (): void => {
+    changes.emit('change');
+  };
+  const faults = new Faults();
+  const sockets = new Sockets(slack.world.app.id);
+  const deliveries = new Deliveries(slack, sockets, changed);
+  const calls: Call[] = [];
+  const recorded = (call: Call): void => {
+    calls.push(call);
+    changed();
+  };
+  const server = createSlackServer({ slack, faults, sockets, recorded });
+  const port = await listen(server, options.port ?? 0);
+  slack.settings.url = `http://127.0.0.1:${port}`;
+  const { url, signingSecret, botToken, appToken } = slack.settings;
+  return {
+    url,
+    apiUrl: `${url}/api/`,
+    port,
+    signingSecret,
+    botToken,
+    appToken,
+    world: slack.world,
+    calls,
+    deliveries: deliveries.log,
+    deliverTo: (eventsUrl) => {
+      slack.settings.eventsUrl = eventsUrl;
+    },
+    ...peopleOf(slack, deliveries, changed),
+    ...sightOf(slack, changes),
+    ...mishapsOf(slack, faults, deliveries, sockets),
+    close: () => shut(server, sockets),
+  };
+}
+
+type Mishaps = 'fault' | 'clearFaults' | 'refuseNewBlocks' | 'replay' | 'deliverRaw' | 'sockets' | 'disconnectSockets';
+
+function mishapsOf(
+  slack: Workspace,
+  faults: Faults,
+  deliveries: Deliveries,
+  sockets: Sockets,
+): Pick<SlackStandIn, Mishaps> {
+  return {
+    fault: (rule) => faults.add(rule),
+    clearFaults: () => faults.clear(),
+    refuseNewBlocks: (refuse) => {
+      slack.settings.refuseNewBlocks = refuse;
+    },
+    replay: (delivery) => deliveries.replay(delivery),
+    deliverRaw: (request) => deliveries.raw(request),
+    sockets: () => sockets.size,
+    disconnectSockets: (reason = 'warning') => sockets.disconnect(reason),
+  };
+}
+
+async function shut(server: Server, sockets: Sockets): Promise<void> {
+  await sockets.close();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

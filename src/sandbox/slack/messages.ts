@@ -1,0 +1,69 @@
+// Every message of the workspace, ephemeral ones included.
+import type { Block } from './blocks/block.js';
+import type { Clock } from './clock.js';
+import type { JsonObject } from './json.js';
+import type { SharedFile } from './uploads.js';
+
+export interface Message {
+  readonly channel: string;
+  readonly ts: string;
+  /** The `ts` of the message it replies to. */
+  readonly threadTs?: string;
+  /** Who wrote it. */
+  readonly user: string;
+  readonly text: string;
+  readonly blocks: readonly Block[];
+  readonly attachments?: readonly JsonObject[];
+  readonly metadata?: JsonObject;
+  /** The `ts` of the last edit. */
+  readonly edited?: string;
+  /** The one person who sees it; everybody does when absent. */
+  readonly ephemeralFor?: string;
+  readonly files?: readonly SharedFile[];
+}
+
+export type Draft = Omit<Message, 'ts' | 'edited'>;
+
+export class Messages {
+  readonly #all: Message[] = [];
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  post(draft: Draft): Message {
+    const message = { ...draft, ts: this.#clock.newTs() };
+    this.#all.push(message);
+    return message;
+  }
+
+  find(channel: string, ts: string): Message | undefined {
+    return this.#all.find((message) => message.channel === channel && message.ts === ts);
+  }
+
+  /** Undefined when there is no such message any more. */
+  edit(channel: string, ts: string, change: Partial<Draft>): Message | undefined {
+    const at = this.#all.findIndex((message) => message.channel === channel && message.ts === ts);
+    const before = this.#all[at];
+    if (before === undefined) return undefined;
+    const after = { ...before, ...change, edited: this.#clock.newTs() };
+    this.#all[at] = after;
+    return after;
+  }
+
+  delete(channel: string, ts: string): boolean {
+    const at = this.#all.findIndex((message) => message.channel === channel && message.ts === ts);
+    if (at < 0) return false;
+    this.#all.splice(at, 1);
+    return true;
+  }
+
+  /** Oldest first: everybody's, and the ephemeral ones of `asUser`. */
+  in(channel: string, asUser?: string): readonly Message[] {
+    return this.#all.filter(
+      (message) =>
+        message.channel === channel && (message.ephemeralFor === undefined || message.ephemeralFor === asUser),
+    );
+  }
+}

@@ -1,0 +1,108 @@
+// The Web API methods the stand-in has: what each requires and allows, and which scope it needs.
+// From Slack's own method specs of August 2026. `token` and `team_id` are allowed everywhere.
+
+export interface Method {
+  readonly required?: readonly string[];
+  readonly optional?: readonly string[];
+  /** Any one of these suffices; none means none is needed. */
+  readonly scopes?: readonly string[];
+  /** Answered instead of invalid_arguments when this argument is missing. */
+  readonly missing?: Readonly<Record<string, string>>;
+  /** Wants the app-level token. */
+  readonly appToken?: true;
+}
+
+const CONTENT = ['text', 'blocks', 'attachments', 'markdown_text', 'metadata', 'parse', 'link_names', 'as_user'];
+const AUTHOR = ['icon_emoji', 'icon_url', 'username'];
+const READ_CHANNELS = ['channels:read', 'groups:read', 'im:read', 'mpim:read'];
+
+export const METHODS = {
+  'auth.test': {},
+  'apps.connections.open': { appToken: true },
+  'chat.postMessage': {
+    required: ['channel'],
+    optional: [...CONTENT, ...AUTHOR, 'mrkdwn', 'reply_broadcast', 'thread_ts', 'unfurl_links', 'unfurl_media'],
+    scopes: ['chat:write'],
+    missing: { channel: 'channel_not_found' },
+  },
+  'chat.postEphemeral': {
+    required: ['channel', 'user'],
+    optional: [...CONTENT, ...AUTHOR, 'thread_ts'],
+    scopes: ['chat:write'],
+    missing: { channel: 'channel_not_found' },
+  },
+  'chat.update': {
+    required: ['channel', 'ts'],
+    optional: [...CONTENT, 'file_ids', 'reply_broadcast', 'unfurled_attachments'],
+    scopes: ['chat:write'],
+    missing: { channel: 'channel_not_found', ts: 'message_not_found' },
+  },
+  'chat.delete': {
+    required: ['channel', 'ts'],
+    optional: ['as_user'],
+    scopes: ['chat:write'],
+    missing: { channel: 'channel_not_found', ts: 'message_not_found' },
+  },
+  'chat.getPermalink': { required: ['channel', 'message_ts'] },
+  'views.open': { required: ['view'], optional: ['trigger_id', 'interactivity_pointer'] },
+  'views.push': { required: ['view'], optional: ['trigger_id', 'interactivity_pointer'] },
+  'views.update': { required: ['view'], optional: ['view_id', 'external_id', 'hash'] },
+  'views.publish': { required: ['user_id', 'view'], optional: ['hash', 'interactivity_pointer'] },
+  'users.info': {
+    required: ['user'],
+    optional: ['include_locale'],
+    scopes: ['users:read'],
+    missing: { user: 'user_not_found' },
+  },
+  'usergroups.list': {
+    optional: ['include_count', 'include_disabled', 'include_users'],
+    scopes: ['usergroups:read'],
+  },
+  'usergroups.users.list': {
+    required: ['usergroup'],
+    optional: ['include_disabled'],
+    scopes: ['usergroups:read'],
+    missing: { usergroup: 'no_such_subteam' },
+  },
+  'conversations.info': {
+    required: ['channel'],
+    optional: ['include_locale', 'include_num_members'],
+    scopes: READ_CHANNELS,
+    missing: { channel: 'channel_not_found' },
+  },
+  'conversations.members': {
+    required: ['channel'],
+    optional: ['cursor', 'limit'],
+    scopes: READ_CHANNELS,
+    missing: { channel: 'channel_not_found' },
+  },
+  'conversations.open': {
+    optional: ['channel', 'prevent_creation', 'return_im', 'users'],
+    scopes: ['im:write', 'mpim:write', 'channels:manage', 'groups:write'],
+  },
+  'files.getUploadURLExternal': {
+    required: ['filename', 'length'],
+    optional: ['alt_txt', 'snippet_type'],
+    scopes: ['files:write'],
+  },
+  'files.completeUploadExternal': {
+    required: ['files'],
+    optional: [
+      'blocks',
+      'channel_id',
+      'channels',
+      'icon_emoji',
+      'icon_url',
+      'initial_comment',
+      'thread_ts',
+      'username',
+    ],
+    scopes: ['files:write'],
+  },
+} as const satisfies Record<string, Method>;
+
+export type MethodName = keyof typeof METHODS;
+
+export function isMethod(name: string): name is MethodName {
+  return Object.hasOwn(METHODS, name);
+}

@@ -1,0 +1,79 @@
+// Messages, views and people as Slack writes them into answers and deliveries.
+import type { JsonObject } from './json.js';
+import type { Message } from './messages.js';
+import type { OpenView } from './views.js';
+import type { Workspace } from './workspace.js';
+import type { Channel, Person } from './world.js';
+
+export function messagePayload(slack: Workspace, message: Message): JsonObject {
+  const { app, team } = slack.world;
+  const byBot = message.user === app.botUserId;
+  return {
+    type: 'message',
+    user: message.user,
+    ts: message.ts,
+    text: message.text,
+    team: team.id,
+    ...(byBot && { bot_id: app.botId, app_id: app.id }),
+    ...(message.blocks.length > 0 && { blocks: message.blocks }),
+    ...(message.attachments && { attachments: message.attachments }),
+    ...(message.metadata && { metadata: message.metadata }),
+    ...(message.threadTs && { thread_ts: message.threadTs }),
+    ...(message.edited && { edited: { user: message.user, ts: message.edited } }),
+    ...(message.files && {
+      files: message.files.map(({ id, name, title, size }) => ({ id, name, title, size, mode: 'hosted' })),
+    }),
+  };
+}
+
+export function viewPayload(slack: Workspace, open: OpenView): JsonObject {
+  const { app, team } = slack.world;
+  const { view } = open;
+  const modal = view.type === 'modal' && {
+    title: view.title,
+    submit: view.submit ?? null,
+    close: view.close ?? null,
+    clear_on_close: view.clear_on_close === true,
+    notify_on_close: view.notify_on_close === true,
+  };
+  return {
+    id: open.id,
+    team_id: team.id,
+    type: view.type,
+    blocks: view.blocks,
+    private_metadata: view.private_metadata ?? '',
+    callback_id: view.callback_id ?? '',
+    external_id: view.external_id ?? '',
+    state: { values: open.values },
+    hash: open.hash,
+    ...modal,
+    previous_view_id: open.previousId ?? null,
+    root_view_id: open.rootId,
+    app_id: app.id,
+    app_installed_team_id: team.id,
+    bot_id: app.botId,
+  };
+}
+
+export function userRef(person: Person): JsonObject {
+  return { id: person.id, username: person.name, name: person.name, team_id: person.teamId };
+}
+
+export function channelRef(channel: Channel): { id: string; name: string } {
+  const name = { public: channel.name, private: 'privategroup', im: 'directmessage' }[channel.kind];
+  return { id: channel.id, name };
+}
+
+/** What every interaction carries. `team` is the app's own workspace, whoever acts. */
+export function envelope(slack: Workspace, type: string, person: Person): JsonObject {
+  const { app, team } = slack.world;
+  return {
+    type,
+    user: userRef(person),
+    api_app_id: app.id,
+    token: 'not-used-any-more',
+    team: { id: team.id, domain: team.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+  };
+}

@@ -1,0 +1,63 @@
+// Slash commands, and messages that people write themselves.
+import type { CommandSeen, Reply } from '../contract.js';
+import type { Deliveries } from '../deliveries.js';
+import { fromJson, jsonObject } from '../json.js';
+import type { Message } from '../messages.js';
+import { channelRef } from '../payloads.js';
+import { sayAcknowledgement } from '../response-url.js';
+import type { ReplyTo } from '../tickets.js';
+import type { Workspace } from '../workspace.js';
+
+export function say(slack: Workspace, user: string, channel: string, text: string, threadTs?: string): Message {
+  slack.mustRead(user, channel);
+  return slack.messages.post({ user, channel, text, blocks: [], ...(threadTs && { threadTs }) });
+}
+
+export async function command(
+  slack: Workspace,
+  deliveries: Deliveries,
+  user: string,
+  channelId: string,
+  text: string,
+): Promise<CommandSeen> {
+  const person = slack.mustKnow(user);
+  const channel = slack.mustRead(user, channelId);
+  const { command: name, url } = slack.settings;
+  // People of other workspaces do not have our app's commands, even in a shared channel.
+  if (slack.isExternal(person)) {
+    return { kind: 'failed', error: 'not_a_command', text: `${name} is not a valid command.` };
+  }
+  const to: ReplyTo = { user, channel: channelId };
+  const { app, team } = slack.world;
+  const where = channelRef(channel);
+  const reply = await deliveries.deliver('slash_commands', {
+    token: 'not-used-any-more',
+    team_id: team.id,
+    team_domain: team.domain,
+    channel_id: where.id,
+    channel_name: where.name,
+    user_id: user,
+    user_name: person.name,
+    command: name,
+    text,
+    api_app_id: app.id,
+    is_enterprise_install: 'false',
+    response_url: `${url}/response/${slack.tickets.newReply(to)}`,
+    trigger_id: slack.tickets.newTrigger({ user }),
+  });
+  return seen(slack, to, name, reply);
+}
+
+function seen(slack: Workspace, to: ReplyTo, name: string, reply: Reply): CommandSeen {
+  if (reply.kind !== 'acknowledged')
+    return failed(name, reply.kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed');
+  if (reply.body.trim() === '') return { kind: 'acknowledged' };
+  const body = jsonObject.safeParse(fromJson(reply.body));
+  const said = sayAcknowledgement(slack, to, body.success ? body.data : reply.body);
+  if (said === undefined) return { kind: 'acknowledged' };
+  return said.ok ? { kind: 'answered', message: said.value } : failed(name, 'dispatch_failed');
+}
+
+function failed(name: string, error: 'dispatch_failed' | 'operation_timeout'): CommandSeen {
+  return { kind: 'failed', error, text: `${name} failed with the error “${error}”` };
+}

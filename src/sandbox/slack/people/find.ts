@@ -1,0 +1,54 @@
+// What a person can lay a finger on: an element in a message or in a view, found as a person finds it.
+import { type Placed, placed } from '../blocks/walk.js';
+import type { Where } from '../contract.js';
+import type { Value, Values } from '../form-state.js';
+import type { Message } from '../messages.js';
+import type { OpenView } from '../views.js';
+import type { Workspace } from '../workspace.js';
+
+export type Surface =
+  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'view'; readonly open: OpenView };
+
+/** Throws when the person does not see it. */
+export function surfaceAt(slack: Workspace, user: string, where: Where): Surface {
+  if ('viewId' in where) return { kind: 'view', open: viewOf(slack, user, where.viewId) };
+  slack.mustRead(user, where.channel);
+  const message = slack.messages.find(where.channel, where.ts);
+  if (message === undefined || (message.ephemeralFor !== undefined && message.ephemeralFor !== user)) {
+    throw new Error(`${user} sees no message ${where.ts} in ${where.channel}.`);
+  }
+  return { kind: 'message', message };
+}
+
+/** A view of the person's own: the one on top of the stack, or the Home tab. */
+export function viewOf(slack: Workspace, user: string, viewId: string): OpenView {
+  const reachable = [slack.views.stack(user).at(-1), slack.views.home(user)];
+  const open = reachable.find((view) => view?.id === viewId);
+  if (open === undefined) throw new Error(`${user} has no view ${viewId} on top.`);
+  return open;
+}
+
+export function elementIn(surface: Surface, actionId: string, blockId?: string, buttonValue?: string): Placed {
+  const blocks = surface.kind === 'message' ? surface.message.blocks : surface.open.view.blocks;
+  const all = placed(blocks);
+  const found = all.filter(
+    (each) =>
+      each.actionId === actionId &&
+      (blockId === undefined || each.blockId === blockId) &&
+      (buttonValue === undefined || each.element.type !== 'button' || each.element.value === buttonValue),
+  );
+  const [only] = found;
+  if (only === undefined) {
+    throw new Error(
+      `Nothing here has the action id ${actionId}: ${all.map((each) => each.actionId).join(', ') || 'no elements'}.`,
+    );
+  }
+  if (found.length > 1) throw new Error(`Several elements have the action id ${actionId}: say which block or value.`);
+  return only;
+}
+
+/** `values` with one input changed. */
+export function withValue(values: Values, { blockId, actionId }: Placed, value: Value): Values {
+  return { ...values, [blockId]: { ...values[blockId], [actionId]: value } };
+}

@@ -1,0 +1,32 @@
+// What people can do, each followed by the news that something may have changed.
+import type { SlackStandIn } from '../contract.js';
+import type { Deliveries } from '../deliveries.js';
+import type { Workspace } from '../workspace.js';
+import * as commands from './command.js';
+import * as forms from './form.js';
+import * as presses from './press.js';
+import { suggest } from './suggest.js';
+
+type People = 'say' | 'command' | 'press' | 'change' | 'suggest' | 'submit' | 'closeView' | 'openHome';
+
+export function peopleOf(slack: Workspace, deliveries: Deliveries, changed: () => void): Pick<SlackStandIn, People> {
+  const then = async <T>(seen: Promise<T>): Promise<T> => {
+    const result = await seen;
+    changed();
+    return result;
+  };
+  return {
+    say: (...args) => {
+      const message = commands.say(slack, ...args);
+      changed();
+      return message;
+    },
+    command: (...args) => then(commands.command(slack, deliveries, ...args)),
+    press: (...args) => then(presses.press(slack, deliveries, ...args)),
+    change: (...args) => then(presses.change(slack, deliveries, ...args)),
+    suggest: (...args) => then(suggest(slack, deliveries, ...args)),
+    submit: (...args) => then(forms.submit(slack, deliveries, ...args)),
+    closeView: (...args) => then(forms.closeView(slack, deliveries, ...args)),
+    openHome: (user) => then(forms.openHome(slack, deliveries, user)),
+  };
+}

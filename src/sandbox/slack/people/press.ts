@@ -1,0 +1,135 @@
+// Buttons, menus and inputs: what a press or a choice tells the bot, and what the person sees of it.
+import type { Placed } from '../blocks/walk.js';
+import type { Choice, PressSeen, Reply, Where } from '../contract.js';
+import type { Deliveries } from '../deliveries.js';
+import { filledIn, type Input, type Value, type Values, valuesOf } from '../form-state.js';
+import type { JsonObject } from '../json.js';
+import type { Message } from '../messages.js';
+import { channelRef, envelope, messagePayload, viewPayload } from '../payloads.js';
+import type { OpenView } from '../views.js';
+import type { Workspace } from '../workspace.js';
+import { elementIn, type Surface, surfaceAt, withValue } from './find.js';
+
+export function pressSeen(reply: Reply): PressSeen {
+  if (reply.kind === 'acknowledged') return { kind: 'acknowledged' };
+  return { kind: 'failed', text: 'This app is not responding. Try again.', why: reasonOf(reply) };
+}
+
+export function reasonOf(reply: Reply): string {
+  switch (reply.kind) {
+    case 'acknowledged':
+      return 'acknowledged';
+    case 'refused':
+      return `answered ${reply.status}`;
+    case 'timeout':
+      return 'timeout';
+    case 'unreachable':
+      return reply.why;
+    default:
+      return reply satisfies never;
+  }
+}
+
+export async function press(
+  slack: Workspace,
+  deliveries: Deliveries,
+  user: string,
+  where: Where,
+  actionId: string,
+  { blockId, value }: Choice = {},
+): Promise<PressSeen> {
+  const surface = surfaceAt(slack, user, where);
+  const found = elementIn(surface, actionId, blockId, typeof value === 'string' ? value : undefined);
+  const { element } = found;
+  if (element.type === 'button') {
+    const { text, value: carried, style } = element;
+    return act(slack, deliveries, user, surface, found, {
+      text,
+      ...(carried && { value: carried }),
+      ...(style && { style }),
+    });
+  }
+  if (element.type === 'overflow') {
+    const selected = element.options.find((option) => option.value === value);
+    if (selected === undefined) throw new Error(`No option ${String(value)} in ${actionId}.`);
+    return act(slack, deliveries, user, surface, found, { selected_option: selected });
+  }
+  return change(slack, deliveries, user, where, actionId, value ?? null, blockId);
+}
+
+/** Fills in an input. In an input block the bot hears of it only when the block asks for it. */
+export async function change(
+  slack: Workspace,
+  deliveries: Deliveries,
+  user: string,
+  where: Where,
+  actionId: string,
+  input: Input,
+  blockId?: string,
+): Promise<PressSeen> {
+  const before = surfaceAt(slack, user, where);
+  const found = elementIn(before, actionId, blockId);
+  const offered = before.kind === 'view' ? before.open.offered : [];
+  const value = filledIn(found.element, input, offered);
+  const surface: Surface =
+    before.kind === 'view'
+      ? { kind: 'view', open: slack.views.fillIn(before.open, withValue(before.open.values, found, value)) }
+      : before;
+  if (found.input && !found.input.dispatches) return { kind: 'acknowledged' };
+  const { type: _, ...held } = value;
+  return act(slack, deliveries, user, surface, found, held, value);
+}
+
+async function act(
+  slack: Workspace,
+  deliveries: Deliveries,
+  user: string,
+  surface: Surface,
+  { blockId, actionId, element }: Placed,
+  held: JsonObject,
+  filled?: Value,
+): Promise<PressSeen> {
+  const person = slack.mustKnow(user);
+  const action = {
+    type: element.type,
+    action_id: actionId,
+    block_id: blockId,
+    ...held,
+    action_ts: slack.clock.newTs(),
+  };
+  const context =
+    surface.kind === 'view'
+      ? fromView(slack, surface.open)
+      : fromMessage(slack, user, surface.message, filled && { [blockId]: { [actionId]: filled } });
+  const payload = { ...envelope(slack, 'block_actions', person), ...context, actions: [action] };
+  return pressSeen(await deliveries.deliver('interactive', payload));
+}
+
+function fromView(slack: Workspace, open: OpenView): JsonObject {
+  return {
+    container: { type: 'view', view_id: open.id },
+    trigger_id: slack.tickets.newTrigger({ user: open.user, viewId: open.id }),
+    view: viewPayload(slack, open),
+  };
+}
+
+/** Of an ephemeral message the payload says where it is, never what it said. */
+function fromMessage(slack: Workspace, user: string, message: Message, filled: Values | undefined): JsonObject {
+  const { channel: channelId, ts, threadTs, ephemeralFor } = message;
+  const channel = slack.channel(channelId);
+  const reply = slack.tickets.newReply({ user, channel: channelId, ts });
+  return {
+    container: {
+      type: 'message',
+      message_ts: ts,
+      channel_id: channelId,
+      is_ephemeral: ephemeralFor !== undefined,
+      ...(threadTs && { thread_ts: threadTs }),
+    },
+    trigger_id: slack.tickets.newTrigger({ user }),
+    ...(channel && { channel: channelRef(channel) }),
+    ...(ephemeralFor === undefined && { message: messagePayload(slack, message) }),
+    state: { values: { ...valuesOf(message.blocks), ...filled } },
+    response_url: `${slack.settings.url}/response/${reply}`,
+  };
+}

@@ -1,0 +1,49 @@
+// Typing into an external select: Slack asks the bot for options, and shows none when it gets no answer in time.
+import { type Option, optionsOf, suggestions } from '../blocks/options.js';
+import type { Where } from '../contract.js';
+import type { Deliveries } from '../deliveries.js';
+import { fromJson } from '../json.js';
+import { channelRef, envelope, viewPayload } from '../payloads.js';
+import type { Workspace } from '../workspace.js';
+import { elementIn, surfaceAt } from './find.js';
+
+/** How many characters Slack waits for when the element does not say. */
+const MIN_QUERY_LENGTH = 3;
+
+export async function suggest(
+  slack: Workspace,
+  deliveries: Deliveries,
+  user: string,
+  where: Where,
+  actionId: string,
+  query: string,
+  blockId?: string,
+): Promise<readonly Option[]> {
+  const surface = surfaceAt(slack, user, where);
+  const found = elementIn(surface, actionId, blockId);
+  const { element } = found;
+  if (element.type !== 'external_select' && element.type !== 'multi_external_select') {
+    throw new Error(`${actionId} is a ${element.type}, which asks nobody for options.`);
+  }
+  if (query.length < (element.min_query_length ?? MIN_QUERY_LENGTH)) return [];
+  const channel = surface.kind === 'message' ? slack.channel(surface.message.channel) : undefined;
+  const reply = await deliveries.deliver('interactive', {
+    ...envelope(slack, 'block_suggestion', slack.mustKnow(user)),
+    action_id: found.actionId,
+    block_id: found.blockId,
+    value: query,
+    container:
+      surface.kind === 'view'
+        ? { type: 'view', view_id: surface.open.id }
+        : { type: 'message', message_ts: surface.message.ts, channel_id: surface.message.channel },
+    ...(surface.kind === 'view' && { view: viewPayload(slack, surface.open) }),
+    ...(channel && { channel: channelRef(channel) }),
+  });
+  if (reply.kind !== 'acknowledged') return [];
+  const answer = suggestions.safeParse(fromJson(reply.body));
+  if (!answer.success) return [];
+  const options = optionsOf(answer.data);
+  const open = surface.kind === 'view' ? slack.views.find(surface.open.id) : undefined;
+  if (open) slack.views.offer(open, options);
+  return options;
+}

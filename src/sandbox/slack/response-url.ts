@@ -1,0 +1,73 @@
+// Response urls: how the bot answers a command or a press without any scope, and the only way to change an ephemeral message.
+import { z } from 'zod';
+import { arg, type Checked } from './answers.js';
+import { type Content, contentArgs, readContent } from './api/content.js';
+import type { JsonObject } from './json.js';
+import type { Message } from './messages.js';
+import type { ReplyTo } from './tickets.js';
+import type { Workspace } from './workspace.js';
+
+const replySchema = z.strictObject({
+  ...contentArgs,
+  response_type: z.enum(['ephemeral', 'in_channel']).default('ephemeral'),
+  replace_original: arg.flag.default(false),
+  delete_original: arg.flag.default(false),
+  thread_ts: arg.text.optional(),
+  mrkdwn: arg.flag.optional(),
+  unfurl_links: arg.flag.optional(),
+  unfurl_media: arg.flag.optional(),
+  link_names: arg.flag.optional(),
+  parse: arg.text.optional(),
+});
+
+export interface Outcome {
+  readonly status: number;
+  readonly answer: JsonObject;
+}
+
+const done: Outcome = { status: 200, answer: { ok: true } };
+const failed = (status: number, error: string): Outcome => ({ status, answer: { ok: false, error } });
+
+/** Answers 404 once the url is used up or too old, and 400 to what it cannot show. */
+export function respond(slack: Workspace, id: string, body: JsonObject): Outcome {
+  const to = slack.tickets.useReply(id);
+  if (typeof to === 'string') return failed(404, to);
+  const parsed = replySchema.safeParse(body);
+  if (!parsed.success) return failed(400, 'invalid_payload');
+  const { response_type, replace_original, delete_original, thread_ts } = parsed.data;
+  if (delete_original) {
+    return to.ts !== undefined && slack.messages.delete(to.channel, to.ts) ? done : failed(404, 'message_not_found');
+  }
+  const content = readContent(slack, parsed.data);
+  if (!content.ok) return { status: 400, answer: content.answer };
+  if (replace_original) {
+    if (to.ts === undefined) return failed(400, 'cant_replace_message');
+    return slack.messages.edit(to.channel, to.ts, content.value) ? done : failed(404, 'message_not_found');
+  }
+  say(slack, to, content.value, response_type === 'in_channel', thread_ts);
+  return done;
+}
+
+function say(slack: Workspace, to: ReplyTo, content: Content, toAll: boolean, threadTs?: string): Message {
+  return slack.messages.post({
+    channel: to.channel,
+    user: slack.world.app.botUserId,
+    blocks: [],
+    ...content,
+    ...(!toAll && { ephemeralFor: to.user }),
+    ...(threadTs && { threadTs }),
+  });
+}
+
+/** The message in the acknowledgement of a command: bare text or a message. Undefined when it says nothing. */
+export function sayAcknowledgement(
+  slack: Workspace,
+  to: ReplyTo,
+  body: JsonObject | string,
+): Checked<Message> | undefined {
+  const parsed = replySchema.safeParse(typeof body === 'string' ? { text: body } : body);
+  if (!parsed.success || (!parsed.data.text && !('blocks' in parsed.data))) return undefined;
+  const content = readContent(slack, parsed.data);
+  if (!content.ok) return content;
+  return { ok: true, value: say(slack, to, content.value, parsed.data.response_type === 'in_channel') };
+}

@@ -1,0 +1,130 @@
+// The HTTP side: /api/<method>, the upload and response urls, and the door to Socket Mode.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { refuse } from './answers.js';
+import { readArgs, readUpload } from './body.js';
+import type { Call, FaultRule } from './contract.js';
+import type { Faults } from './faults.js';
+import type { JsonObject } from './json.js';
+import { respond } from './response-url.js';
+import type { Sockets } from './socket.js';
+import { answer, splitToken } from './web-api.js';
+import type { Workspace } from './workspace.js';
+
+export interface ServerDeps {
+  readonly slack: Workspace;
+  readonly faults: Faults;
+  readonly sockets: Sockets;
+  readonly recorded: (call: Call) => void;
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly answer: JsonObject;
+  readonly retryAfter?: number;
+}
+
+/** What a request asks for, and what carrying it out would be. */
+interface Errand {
+  readonly method: string;
+  readonly args: JsonObject;
+  readonly carryOut: () => Outcome;
+}
+
+export function createSlackServer(deps: ServerDeps): Server {
+  const lastPost = new Map<string, number>();
+  const server = createServer((request, response) => {
+    errandOf(deps, request, lastPost)
+      .then((errand) =>
+        errand === undefined ? reply(response, { status: 404, answer: {} }) : run(deps, errand, response),
+      )
+      .catch((error: unknown) => {
+        if (!response.headersSent) reply(response, { status: 500, answer: { ok: false, error: String(error) } });
+      });
+  });
+  server.on('upgrade', (request, socket, head) => deps.sockets.upgrade(request, socket, head));
+  return server;
+}
+
+async function errandOf(
+  deps: ServerDeps,
+  request: IncomingMessage,
+  lastPost: Map<string, number>,
+): Promise<Errand | undefined> {
+  const { slack } = deps;
+  const [, door, name = ''] = new URL(request.url ?? '/', 'http://localhost').pathname.split('/');
+  if (request.method !== 'POST') return undefined;
+  if (door === 'upload') {
+    const content = await readUpload(request);
+    const carryOut = () => ({ status: slack.uploads.receive(name, content) ? 200 : 400, answer: {} });
+    return { method: 'upload', args: { file: name, size: content.byteLength }, carryOut };
+  }
+  if (door !== 'api' && door !== 'response') return undefined;
+  const parsed = await readArgs(request);
+  if ('error' in parsed) {
+    return { method: name, args: {}, carryOut: () => ({ status: 200, answer: refuse(parsed.error) }) };
+  }
+  if (door === 'response') {
+    return { method: 'response_url', args: parsed.args, carryOut: () => respond(slack, name, parsed.args) };
+  }
+  const asked = { method: name, ...splitToken(parsed.args, request.headers.authorization) };
+  const carryOut = (): Outcome => {
+    if (slack.settings.limitPosts && name === 'chat.postMessage' && isTooSoon(slack, asked.args, lastPost)) {
+      return ratelimited(1);
+    }
+    return {
+      status: 200,
+      answer: answer(slack, asked, () => deps.sockets.newUrl(slack.settings.url.replace('http', 'ws'))),
+    };
+  };
+  return { method: name, args: asked.args, carryOut };
+}
+
+/** chat.postMessage is good for about one message a second and channel. */
+function isTooSoon(slack: Workspace, args: JsonObject, lastPost: Map<string, number>): boolean {
+  const channel = String(args.channel);
+  const now = slack.clock.now();
+  if (now - (lastPost.get(channel) ?? 0) < 1000) return true;
+  lastPost.set(channel, now);
+  return false;
+}
+
+function ratelimited(retryAfter: number): Outcome {
+  return { status: 429, answer: { ok: false, error: 'ratelimited' }, retryAfter };
+}
+
+function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' {
+  switch (fault.kind) {
+    case 'ratelimited':
+      return ratelimited(fault.retryAfter ?? 1);
+    case 'error':
+      return { status: 200, answer: refuse(fault.error) };
+    case 'status':
+      return { status: fault.status, answer: {} };
+    case 'hang':
+    case 'cut':
+      if (fault.carriedOut) errand.carryOut();
+      return fault.kind === 'hang' ? 'silence' : 'cut';
+    default:
+      return fault satisfies never;
+  }
+}
+
+function run({ slack, faults, recorded }: ServerDeps, errand: Errand, response: ServerResponse): void {
+  const fault = faults.take(errand.method);
+  const outcome = fault === undefined ? errand.carryOut() : spoiled(fault, errand);
+  const { status, answer: said } = typeof outcome === 'string' ? { status: 0, answer: {} } : outcome;
+  if (outcome === 'cut') {
+    response.destroy();
+  } else if (outcome !== 'silence') {
+    reply(response, outcome);
+  }
+  recorded({ at: slack.clock.now(), method: errand.method, args: errand.args, status, answer: said });
+}
+
+function reply(response: ServerResponse, { status, answer: said, retryAfter }: Outcome): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+  });
+  response.end(JSON.stringify(said));
+}

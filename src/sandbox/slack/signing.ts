@@ -1,0 +1,9 @@
+// Signatures of requests to the bot: v0, HMAC-SHA256 over the version, the timestamp and the raw body.
+// https://docs.slack.dev/authentication/verifying-requests-from-slack
+import { createHmac } from 'node:crypto';
+
+/** @param timestamp seconds since the epoch */
+export function sign(secret: string, timestamp: number, body: string): Record<string, string> {
+  const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return { 'x-slack-request-timestamp': String(timestamp), 'x-slack-signature': `v0=${digest}` };
+}

@@ -1,0 +1,71 @@
+// The two things that expire: trigger ids, good once and for three seconds, and response urls, good for five uses in half an hour.
+import { randomBytes } from 'node:crypto';
+import type { Clock } from './clock.js';
+
+const TRIGGER_MILLIS = 3_000;
+const RESPONSE_MILLIS = 30 * 60_000;
+const RESPONSE_USES = 5;
+
+export interface Trigger {
+  readonly user: string;
+  /** The view it came from, which views.push stacks upon. */
+  readonly viewId?: string;
+}
+
+/** What a response url answers to. */
+export interface ReplyTo {
+  readonly user: string;
+  readonly channel: string;
+  /** The message whose element was used; absent for commands. */
+  readonly ts?: string;
+}
+
+type TriggerError = 'invalid_trigger_id' | 'exchanged_trigger_id' | 'expired_trigger_id';
+
+export class Tickets {
+  readonly #clock: Clock;
+  readonly #triggers = new Map<string, Trigger & { readonly at: number; used: boolean }>();
+  readonly #replies = new Map<string, ReplyTo & { readonly at: number; uses: number }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  newTrigger(trigger: Trigger): string {
+    const at = this.#clock.now();
+    const id = `${at}.${newSecret()}`;
+    this.#triggers.set(id, { ...trigger, at, used: false });
+    return id;
+  }
+
+  checkTrigger(id: string): Trigger | TriggerError {
+    const trigger = this.#triggers.get(id);
+    if (trigger === undefined) return 'invalid_trigger_id';
+    if (trigger.used) return 'exchanged_trigger_id';
+    return this.#clock.now() - trigger.at > TRIGGER_MILLIS ? 'expired_trigger_id' : trigger;
+  }
+
+  useTrigger(id: string): void {
+    const trigger = this.#triggers.get(id);
+    if (trigger) trigger.used = true;
+  }
+
+  newReply(reply: ReplyTo): string {
+    const id = newSecret();
+    this.#replies.set(id, { ...reply, at: this.#clock.now(), uses: 0 });
+    return id;
+  }
+
+  /** Counts as a use. Slack answers 404 to the errors. */
+  useReply(id: string): ReplyTo | 'expired_url' | 'used_url' {
+    const reply = this.#replies.get(id);
+    if (reply === undefined || this.#clock.now() - reply.at > RESPONSE_MILLIS) return 'expired_url';
+    if (reply.uses >= RESPONSE_USES) return 'used_url';
+    reply.uses += 1;
+    return reply;
+  }
+}
+
+function newSecret(): string {
+  return randomBytes(12).toString('hex');
+}

@@ -1,0 +1,136 @@
+// The workspace that is there when the stand-in starts: Counter Inc, its people, groups and channels.
+// Plain data, mutable on purpose: a test or the web page deactivates a person or archives a channel by setting a field.
+
+export interface Person {
+  readonly id: string;
+  /** The workspace the account belongs to; another one than ours makes the person external. */
+  readonly teamId: string;
+  /** The handle, as in @rita. */
+  readonly name: string;
+  readonly realName: string;
+  readonly email: string;
+  deleted: boolean;
+  isBot: boolean;
+  /** A guest. */
+  isRestricted: boolean;
+  /** A guest in one channel only. */
+  isUltraRestricted: boolean;
+  isAdmin: boolean;
+}
+
+export interface Group {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string;
+  members: string[];
+  disabled: boolean;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'public' | 'private' | 'im';
+  members: string[];
+  archived: boolean;
+  /** Other workspaces that share it through Slack Connect. */
+  connectedTeams: string[];
+}
+
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+}
+
+export interface World {
+  readonly team: Team;
+  readonly partners: readonly Team[];
+  readonly app: { readonly id: string; readonly botId: string; readonly botUserId: string };
+  readonly people: Person[];
+  readonly groups: Group[];
+  readonly channels: Channel[];
+}
+
+export const TEAM = 'T0COUNTER1';
+export const PARTNER_TEAM = 'T0ACMECORP';
+export const BOT = 'U0BOTSIGN1';
+
+export const PEOPLE = {
+  /** In the group sre. */
+  rita: 'U0RITAREYE',
+  /** In the group sre. */
+  oli: 'U0OLIOKAFO',
+  /** In the group security. */
+  sam: 'U0SAMSATO1',
+  /** In the group security. */
+  ada: 'U0ADAADEYE',
+  /** In both groups. */
+  max: 'U0MAXMOREA',
+  /** A member of the workspace, in no group. */
+  pat: 'U0PATPARK1',
+  /** A guest. */
+  gus: 'U0GUSGREEN',
+  /** Deactivated. */
+  dee: 'U0DEEDIAZ1',
+  /** Of another workspace, which shares one channel with ours. */
+  xena: 'U0XENAXU01',
+} as const;
+
+export const GROUPS = { sre: 'S0SRETEAM1', security: 'S0SECURITY' } as const;
+
+export const CHANNELS = {
+  approvals: 'C0APPROVAL',
+  incident: 'C0INCIDE42',
+  /** Public; the bot is not in it. */
+  general: 'C0GENERAL1',
+  /** Private; the bot is not in it. */
+  secret: 'C0SECRET01',
+  /** Shared with the other workspace. */
+  shared: 'C0SHARED01',
+  archived: 'C0ARCHIVED',
+} as const;
+
+function person(id: string, realName: string, more: Partial<Person> = {}): Person {
+  const name = realName.split(' ')[0]?.toLowerCase() ?? id;
+  const flags = { deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false, isAdmin: false };
+  return { id, teamId: TEAM, name, realName, email: `${name}@counter.example`, ...flags, ...more };
+}
+
+function channel(id: string, name: string, members: readonly string[], more: Partial<Channel> = {}): Channel {
+  return { id, name, kind: 'public', members: [...members], archived: false, connectedTeams: [], ...more };
+}
+
+/** A fresh copy, so that what one test changes no other sees. */
+export function counterInc(): World {
+  const { rita, oli, sam, ada, max, pat, gus, dee, xena } = PEOPLE;
+  const colleagues = [rita, oli, sam, ada, max, pat];
+  return {
+    team: { id: TEAM, name: 'Counter Inc', domain: 'counter-inc' },
+    partners: [{ id: PARTNER_TEAM, name: 'Acme Corp', domain: 'acme-corp' }],
+    app: { id: 'A0CSIGNAPP', botId: 'B0CSIGNBOT', botUserId: BOT },
+    people: [
+      person(rita, 'Rita Reyes'),
+      person(oli, 'Oli Okafor'),
+      person(sam, 'Sam Sato'),
+      person(ada, 'Ada Adeyemi', { isAdmin: true }),
+      person(max, 'Max Moreau'),
+      person(pat, 'Pat Park'),
+      person(gus, 'Gus Green', { isRestricted: true }),
+      person(dee, 'Dee Diaz', { deleted: true }),
+      person(xena, 'Xena Xu', { teamId: PARTNER_TEAM, email: 'xena@acme.example' }),
+      person(BOT, 'Countersign', { isBot: true }),
+    ],
+    groups: [
+      { id: GROUPS.sre, handle: 'sre', name: 'Site reliability', members: [rita, oli, max], disabled: false },
+      { id: GROUPS.security, handle: 'security', name: 'Security', members: [sam, ada, max], disabled: false },
+    ],
+    channels: [
+      channel(CHANNELS.approvals, 'atlas-approvals', [...colleagues, BOT]),
+      channel(CHANNELS.incident, 'inc-42', [...colleagues, gus, BOT]),
+      channel(CHANNELS.general, 'general', [...colleagues, gus]),
+      channel(CHANNELS.secret, 'secret', [sam, ada], { kind: 'private' }),
+      channel(CHANNELS.shared, 'shared-acme', [rita, sam, max, xena, BOT], { connectedTeams: [PARTNER_TEAM] }),
+      channel(CHANNELS.archived, 'archived', [rita, oli, BOT], { archived: true }),
+    ],
+  };
+}

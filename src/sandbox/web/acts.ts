@@ -1,0 +1,70 @@
+// What a person does on the page, done in the Slack stand-in, and how that looked to the person.
+import type { PressSeen, SlackStandIn, SubmitSeen } from '../slack/contract.js';
+import type { Act, Outcome } from './wire.js';
+
+export interface ActDeps {
+  readonly slack: SlackStandIn;
+  readonly command: string;
+}
+
+const DONE: Outcome = { kind: 'done' };
+const trouble = (sentence: string): Outcome => ({ kind: 'trouble', sentence });
+
+export async function carryOut(person: string, act: Act, deps: ActDeps): Promise<Outcome> {
+  try {
+    return await tried(person, act, deps);
+  } catch (cause) {
+    // The stand-in throws at what the person could not have done: a view that has just been closed, say.
+    return trouble(cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+async function tried(person: string, act: Act, { slack, command }: ActDeps): Promise<Outcome> {
+  switch (act.kind) {
+    case 'say':
+      slack.say(person, act.channel, escaped(act.text));
+      return DONE;
+    case 'command': {
+      if (act.name !== command) return trouble(`${act.name} is not a valid command. Try ${command} help.`);
+      const seen = await slack.command(person, act.channel, act.text);
+      return seen.kind === 'failed' ? trouble(seen.text) : DONE;
+    }
+    case 'press': {
+      const choice = act.value === null ? { blockId: act.blockId } : { blockId: act.blockId, value: act.value };
+      return pressed(await slack.press(person, act.in, act.actionId, choice));
+    }
+    case 'change':
+      return pressed(await slack.change(person, act.in, act.actionId, act.value, act.blockId));
+    case 'suggest':
+      return {
+        kind: 'options',
+        options: await slack.suggest(person, act.in, act.actionId, act.query, act.blockId),
+      };
+    case 'submit':
+      return submitted(await slack.submit(person, act.viewId, act.values));
+    case 'close':
+      await slack.closeView(person, act.viewId);
+      return DONE;
+    case 'home':
+      return pressed(await slack.openHome(person));
+  }
+}
+
+/** Slack stores what people type with its three control characters escaped. */
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const pressed = (seen: PressSeen) => (seen.kind === 'failed' ? trouble(seen.text) : DONE);
+
+function submitted(seen: SubmitSeen): Outcome {
+  switch (seen.kind) {
+    case 'closed':
+    case 'updated':
+    case 'pushed':
+      return DONE;
+    case 'errors':
+    case 'incomplete':
+      return { kind: 'errors', byBlock: seen.errors };
+    case 'trouble':
+      return trouble(seen.text);
+  }
+}

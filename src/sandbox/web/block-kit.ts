@@ -1,0 +1,15 @@
+// The Block Kit that the page draws is the Block Kit that the stand-in accepts. Types alone: nothing of it is bundled.
+import type { Block } from '../slack/blocks/block.js';
+import type { Element } from '../slack/blocks/elements.js';
+
+export type BlockOf<T extends Block['type']> = Extract<Block, { type: T }>;
+export type ElementOf<T extends Element['type']> = Extract<Element, { type: T }>;
+export type Confirm = NonNullable<ElementOf<'button'>['confirm']>;
+export type Cell = BlockOf<'table'>['rows'][number][number];
+export type Image = Extract<BlockOf<'context'>['elements'][number], { type: 'image' }>;
+export type RichText = BlockOf<'rich_text'>;
+export type RichTextPart = RichText['elements'][number];
+export type { Option } from '../slack/blocks/options.js';
+export type { RichTextSpan } from '../slack/blocks/rich-text.js';
+export type { Text } from '../slack/blocks/text.js';
+export type { Block, Element };

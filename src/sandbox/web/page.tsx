@@ -1,0 +1,6 @@
+// The sandbox's page: Slack as any of several people sees it, with Atlas beside it.
+import { render } from 'preact';
+import { App } from './page/app.js';
+
+const root = document.getElementById('root');
+if (root !== null) render(<App />, root);

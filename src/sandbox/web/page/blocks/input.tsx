@@ -1,0 +1,74 @@
+// An input with its label, hint and error.
+import { useId, useRef } from 'preact/hooks';
+import type { BlockOf } from '../../block-kit.js';
+import { inputKey } from '../../input-key.js';
+import type { Value } from '../../wire.js';
+import { isGroup, isTyped, ValueElement } from '../elements/element.js';
+import { initialValue, useSurface } from '../surface.js';
+import { useWorkspace } from '../workspace.js';
+
+export function Input({ block }: { block: BlockOf<'input'> }) {
+  const { element, block_id: blockId = '' } = block;
+  const { values, errors } = useSurface();
+  const id = useId();
+  const take = useChange(block);
+  const error = errors[blockId];
+  const value = values[inputKey(blockId, element.action_id)] ?? initialValue(element);
+  const describedBy = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
+  const name = (
+    <>
+      {block.label.text}
+      {block.optional && <span class="optional"> (optional)</span>}
+    </>
+  );
+  const control = (
+    <ValueElement {...{ element, blockId, id, describedBy, value }} invalid={error !== undefined} onValue={take} />
+  );
+  const notes = (
+    <>
+      {error !== undefined && (
+        <p class="error" id={`${id}-error`} role="alert">
+          {error}
+        </p>
+      )}
+      {block.hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {block.hint.text}
+        </p>
+      )}
+    </>
+  );
+  if (isGroup(element)) {
+    return (
+      <fieldset class="input" aria-describedby={describedBy}>
+        <legend>{name}</legend>
+        {control}
+        {notes}
+      </fieldset>
+    );
+  }
+  return (
+    <div class="input">
+      <label for={id}>{name}</label>
+      {control}
+      {notes}
+    </div>
+  );
+}
+
+const TYPING_PAUSE_MS = 400;
+
+/** Holds the value, and passes it on so that searches know it; typed text once typing pauses. */
+function useChange({ element, block_id: blockId = '' }: BlockOf<'input'>): (value: Value) => void {
+  const { action_id: actionId = '' } = element;
+  const { act } = useWorkspace();
+  const { place, hold } = useSurface();
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
+  return (value) => {
+    hold(inputKey(blockId, actionId), value);
+    clearTimeout(pause.current);
+    const tell = () => act({ kind: 'change', in: place, blockId, actionId, value });
+    if (isTyped(element)) pause.current = setTimeout(tell, TYPING_PAUSE_MS);
+    else tell();
+  };
+}

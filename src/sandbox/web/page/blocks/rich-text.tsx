@@ -1,0 +1,88 @@
+// Rich text: text that was never markup, so nothing in it is parsed.
+import type { RichText as RichTextBlock, RichTextPart, RichTextSpan } from '../../block-kit.js';
+import type { Span } from '../text/spans.js';
+import { Spans } from '../text/text.js';
+
+export function RichText({ block }: { block: RichTextBlock }) {
+  return block.elements.map((part, index) => <Part key={index} part={part} />);
+}
+
+/** The same without blocks around it, for a table's cell. */
+export function RichTextLine({ block }: { block: RichTextBlock }) {
+  return block.elements.map((part, index) =>
+    part.type === 'rich_text_section' ? (
+      <Pieces key={index} pieces={part.elements} />
+    ) : (
+      <Part key={index} part={part} />
+    ),
+  );
+}
+
+function Part({ part }: { part: RichTextPart }) {
+  switch (part.type) {
+    case 'rich_text_section':
+      return (
+        <div class="run">
+          <Pieces pieces={part.elements} />
+        </div>
+      );
+    case 'rich_text_preformatted':
+      return (
+        <pre>
+          <Pieces pieces={part.elements} />
+        </pre>
+      );
+    case 'rich_text_quote':
+      return (
+        <blockquote>
+          <Pieces pieces={part.elements} />
+        </blockquote>
+      );
+    case 'rich_text_list': {
+      const List = part.style === 'ordered' ? 'ol' : 'ul';
+      return (
+        <List class={`indent-${Math.min(part.indent ?? 0, 3)}`}>
+          {part.elements.map((item, index) => (
+            <li key={index}>
+              <Pieces pieces={item.elements} />
+            </li>
+          ))}
+        </List>
+      );
+    }
+  }
+}
+
+function Pieces({ pieces }: { pieces: readonly RichTextSpan[] }) {
+  return <Spans spans={pieces.map(spanOf)} />;
+}
+
+function spanOf(piece: RichTextSpan): Span {
+  const { style } = piece;
+  const marks = (['bold', 'italic', 'strike'] as const).filter((mark) => style?.[mark]);
+  return marks.reduce<Span>((inner, mark) => ({ kind: 'marked', mark, spans: [inner] }), bare(piece));
+}
+
+function bare(piece: RichTextSpan): Span {
+  switch (piece.type) {
+    case 'text':
+      return { kind: piece.style?.code ? 'code' : 'text', text: piece.text };
+    case 'link':
+      return { kind: 'link', url: piece.url, label: piece.text };
+    case 'date':
+      return { kind: 'date', at: piece.timestamp, format: piece.format, fallback: piece.fallback ?? '' };
+    case 'user':
+      return { kind: 'user', id: piece.user_id };
+    case 'usergroup':
+      return { kind: 'group', id: piece.usergroup_id };
+    case 'channel':
+      return { kind: 'channel', id: piece.channel_id };
+    case 'team':
+      return { kind: 'text', text: piece.team_id };
+    case 'broadcast':
+    case 'emoji':
+      return { kind: piece.type, name: piece.type === 'emoji' ? piece.name : piece.range };
+    case 'color':
+      return { kind: 'code', text: piece.value };
+  }
+}

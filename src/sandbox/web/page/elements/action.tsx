@@ -1,0 +1,108 @@
+// An element that tells the bot at once: beside a section, or among actions.
+import { useId, useState } from 'preact/hooks';
+import type { Element, ElementOf } from '../../block-kit.js';
+import { inputKey } from '../../input-key.js';
+import type { Value } from '../../wire.js';
+import { ConfirmDialog } from '../confirm-dialog.js';
+import { initialValue, useSurface } from '../surface.js';
+import { useWorkspace } from '../workspace.js';
+import { isGroup, ValueElement } from './element.js';
+
+interface ActionProps {
+  readonly element: Element;
+  readonly blockId: string;
+}
+
+export function ActionElement({ element, blockId }: ActionProps) {
+  const { values, hold } = useSurface();
+  const { busy, trouble, press } = usePress(element, blockId);
+  const [asked, setAsked] = useState<{ readonly value: Value }>();
+  const id = useId();
+  const key = inputKey(blockId, element.action_id);
+
+  const confirm = 'confirm' in element ? element.confirm : undefined;
+  const wants = (value: Value) => (confirm === undefined ? press(value) : setAsked({ value }));
+  const control = () => {
+    if (element.type === 'button') return <Button element={element} busy={busy} onPress={wants} />;
+    if (element.type === 'overflow') return <Overflow element={element} onPress={wants} />;
+    const label = 'placeholder' in element ? element.placeholder?.text : undefined;
+    const value = values[key] ?? initialValue(element);
+    const take = (taken: Value) => {
+      hold(key, taken);
+      wants(taken);
+    };
+    return <ValueElement {...{ element, blockId, id, value }} label={label} invalid={false} onValue={take} />;
+  };
+  return (
+    <span class="action" role={isGroup(element) ? 'group' : undefined}>
+      {control()}
+      {trouble !== undefined && (
+        <span class="trouble" role="alert">
+          {trouble}
+        </span>
+      )}
+      {asked !== undefined && confirm !== undefined && (
+        <ConfirmDialog
+          confirm={confirm}
+          onAnswer={(yes) => {
+            setAsked(undefined);
+            if (yes) press(asked.value);
+          }}
+        />
+      )}
+    </span>
+  );
+}
+
+function usePress(element: Element, blockId: string) {
+  const { act } = useWorkspace();
+  const { place } = useSurface();
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string>();
+  const press = async (value: Value) => {
+    setBusy(true);
+    setTrouble(undefined);
+    const outcome = await act({ kind: 'press', in: place, blockId, actionId: element.action_id ?? '', value });
+    setBusy(false);
+    if (outcome.kind === 'trouble') setTrouble(outcome.sentence);
+  };
+  return { busy, trouble, press };
+}
+
+interface ButtonProps {
+  readonly element: ElementOf<'button'>;
+  readonly busy: boolean;
+  onPress(value: Value): void;
+}
+
+function Button({ element, busy, onPress }: ButtonProps) {
+  const press = () => {
+    if (element.url !== undefined) window.open(element.url, '_blank', 'noopener');
+    onPress(element.value ?? null);
+  };
+  return (
+    <button
+      type="button"
+      class={`button ${element.style ?? ''}`}
+      aria-label={element.accessibility_label}
+      aria-busy={busy}
+      disabled={busy}
+      onClick={press}
+    >
+      {element.text.text}
+    </button>
+  );
+}
+
+function Overflow({ element, onPress }: { element: ElementOf<'overflow'>; onPress(value: Value): void }) {
+  return (
+    <select aria-label="More actions" value="" onChange={({ currentTarget }) => onPress(currentTarget.value)}>
+      <option value="">More</option>
+      {element.options.map(({ text, value }) => (
+        <option key={value} value={value}>
+          {text.text}
+        </option>
+      ))}
+    </select>
+  );
+}

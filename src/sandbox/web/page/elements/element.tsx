@@ -1,0 +1,48 @@
+// Any element that holds a value.
+import type { Element } from '../../block-kit.js';
+import { Checkboxes, RadioButtons } from './choices.js';
+import type { Control } from './control.js';
+import { SearchSelect } from './search-select.js';
+import { NameSelect, StaticSelect } from './select.js';
+import { DateField, DateTimeField, LineField, TextField } from './text-field.js';
+
+type Shared = Omit<Control<Element['type']>, 'element'>;
+
+/** Several controls under one label: a group with a legend, instead of a control with a label. */
+export const isGroup = ({ type }: { type: string }) => type === 'radio_buttons' || type === 'checkboxes';
+
+export const isTyped = ({ type }: { type: string }) => type.endsWith('_input');
+
+export function ValueElement({ element, ...shared }: Shared & { element: Element }) {
+  switch (element.type) {
+    case 'static_select':
+    case 'multi_static_select':
+      return <StaticSelect element={element} {...shared} />;
+    case 'external_select':
+      return <SearchSelect element={element} {...shared} />;
+    case 'users_select':
+    case 'multi_users_select':
+    case 'conversations_select':
+      return <NameSelect element={element} {...shared} />;
+    case 'radio_buttons':
+      return <RadioButtons element={element} {...shared} />;
+    case 'checkboxes':
+      return <Checkboxes element={element} {...shared} />;
+    case 'plain_text_input':
+      return <TextField element={element} {...shared} />;
+    case 'number_input':
+    case 'email_text_input':
+    case 'url_text_input':
+      return <LineField element={element} {...shared} />;
+    case 'datetimepicker':
+      return <DateTimeField element={element} {...shared} />;
+    case 'datepicker':
+    case 'timepicker':
+      return <DateField element={element} {...shared} />;
+    case 'button':
+    case 'overflow':
+      return null;
+    case 'multi_external_select':
+      return <span class="picture">This page cannot draw a choice of several that are searched for.</span>;
+  }
+}

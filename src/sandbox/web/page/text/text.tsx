@@ -1,0 +1,97 @@
+// Formatted text on the page. Everything from outside becomes a text node: nothing is ever set as HTML.
+import type { ComponentChildren } from 'preact';
+import type { Text as TextObject } from '../../block-kit.js';
+import { useWorkspace } from '../workspace.js';
+import { formatDate } from './dates.js';
+import { drawEmoji } from './emoji.js';
+import { parseMarkdown } from './markdown.js';
+import { parseMrkdwn } from './mrkdwn.js';
+import type { Span } from './spans.js';
+
+export function Spans({ spans }: { spans: readonly Span[] }) {
+  return spans.map((span, index) => <OneSpan key={index} span={span} />);
+}
+
+function OneSpan({ span }: { span: Span }) {
+  const { nameOf } = useWorkspace();
+  switch (span.kind) {
+    case 'text':
+      return span.text;
+    case 'code':
+      return <code>{span.text}</code>;
+    case 'marked':
+      return <Marked mark={span.mark}>{<Spans spans={span.spans} />}</Marked>;
+    case 'user':
+    case 'group':
+      return <span class="mention">@{nameOf(span.id)}</span>;
+    case 'channel':
+      return <span class="mention">#{nameOf(span.id)}</span>;
+    case 'broadcast':
+      return <span class="mention loud">@{span.name}</span>;
+    case 'emoji':
+      return drawEmoji(span.name);
+    case 'link':
+      return <Link url={span.url}>{span.label ?? span.url}</Link>;
+    case 'date':
+      return (
+        <time dateTime={new Date(span.at * 1000).toISOString()} title={span.fallback}>
+          {formatDate(span.at, span.format, span.fallback, Date.now())}
+        </time>
+      );
+  }
+}
+
+export function Marked({ mark, children }: { mark: 'bold' | 'italic' | 'strike'; children: ComponentChildren }) {
+  if (mark === 'bold') return <strong>{children}</strong>;
+  return mark === 'italic' ? <em>{children}</em> : <s>{children}</s>;
+}
+
+/** A permalink into the workspace moves within the page; any other link opens beside it. */
+export function Link({ url, children }: { url: string; children: ComponentChildren }) {
+  const { goTo } = useWorkspace();
+  const message = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(url);
+  if (message?.[1] !== undefined) {
+    const channel = message[1];
+    return (
+      <button type="button" class="link" onClick={() => goTo(channel)}>
+        {children}
+      </button>
+    );
+  }
+  if (!/^(?:https?|mailto):/i.test(url)) return children;
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  );
+}
+
+export function Mrkdwn({ source }: { source: string }) {
+  return parseMrkdwn(source).map((part, index) => {
+    if (part.kind === 'pre') return <pre key={index}>{part.text}</pre>;
+    if (part.kind === 'quote') return <blockquote key={index}>{<Spans spans={part.spans} />}</blockquote>;
+    return (
+      <div key={index} class="run">
+        <Spans spans={part.spans} />
+      </div>
+    );
+  });
+}
+
+/** A text object of Block Kit. */
+export function Text({ text }: { text: TextObject }) {
+  return text.type === 'mrkdwn' ? <Mrkdwn source={text.text} /> : <span class="run">{text.text}</span>;
+}
+
+export function Markdown({ source }: { source: string }) {
+  return parseMarkdown(source).map((part, index) => {
+    if (part.kind === 'pre') return <pre key={index}>{part.text}</pre>;
+    if (part.kind === 'list') {
+      const List = part.ordered ? 'ol' : 'ul';
+      const items = part.items.map((spans, item) => <li key={item}>{<Spans spans={spans} />}</li>);
+      return <List key={index}>{items}</List>;
+    }
+    const Tag = part.kind === 'heading' ? 'h4' : 'p';
+    return <Tag key={index}>{<Spans spans={part.spans} />}</Tag>;
+  });
+}

@@ -1,0 +1,129 @@
+// All that one person can see, taken from the stand-ins.
+import type { SlackStandIn } from '../slack/contract.js';
+import type { Value as HeldValue } from '../slack/form-state.js';
+import type { Message as SlackMessage } from '../slack/messages.js';
+import type { OpenView } from '../slack/views.js';
+import type { Channel as SlackChannel, World } from '../slack/world.js';
+import { inputKey } from './input-key.js';
+import type { AtlasNote, Channel, Message, Person, Snapshot, Value, View } from './wire.js';
+
+export interface AtlasView {
+  note(): AtlasNote;
+  /** Returns the way to stop it. */
+  onChange(listener: () => void): () => void;
+}
+
+export interface SnapshotDeps {
+  readonly slack: SlackStandIn;
+  readonly atlas: AtlasView;
+  readonly command: string;
+}
+
+export function snapshotFor(you: string, { slack, atlas, command }: SnapshotDeps): Snapshot {
+  const { world } = slack;
+  const home = slack.home(you);
+  slack.directMessages(you); // asking for them opens them, so that they are among the channels
+  return {
+    you,
+    workspace: world.team.name,
+    bot: world.app.botUserId,
+    command,
+    people: people(slack),
+    groups: world.groups.map(({ id, handle }) => ({ id, name: handle })),
+    channels: slack
+      .channels()
+      .filter((channel) => canSee(world, you, channel))
+      .map((channel) => channelOf(slack, channel, you)),
+    views: slack.openViews(you).map(viewOf),
+    home: home && viewOf(home),
+    atlas: atlas.note(),
+  };
+}
+
+/** Everybody one can be. Nobody can be the bot, or sign in to a deactivated account. */
+export function people({ world }: SlackStandIn): Person[] {
+  return world.people
+    .filter((person) => !person.isBot && !person.deleted)
+    .map((person) => {
+      const groups = world.groups.filter(({ members }) => members.includes(person.id)).map(({ handle }) => handle);
+      const guest = person.isRestricted || person.isUltraRestricted ? ['guest'] : [];
+      const partner = world.partners.filter(({ id }) => id === person.teamId).map(({ name }) => `from ${name}`);
+      return { id: person.id, name: person.realName, note: [...groups, ...guest, ...partner].join(', ') };
+    });
+}
+
+function canSee(world: World, you: string, channel: SlackChannel): boolean {
+  if (channel.members.includes(you)) return true;
+  const person = world.people.find(({ id }) => id === you);
+  const colleague = person?.teamId === world.team.id && !person.isRestricted && !person.isUltraRestricted;
+  return channel.kind === 'public' && colleague;
+}
+
+function channelOf(slack: SlackStandIn, channel: SlackChannel, you: string): Channel {
+  const { world } = slack;
+  const direct = channel.kind === 'im';
+  const partners = world.partners.filter(({ id }) => channel.connectedTeams.includes(id));
+  const notes = [
+    channel.kind === 'private' ? 'private' : '',
+    channel.archived ? 'archived' : '',
+    ...partners.map(({ name }) => `shared with ${name}`),
+    channel.members.includes(world.app.botUserId) ? '' : 'Countersign is not in it',
+  ];
+  return {
+    id: channel.id,
+    name: direct ? 'Countersign' : channel.name,
+    kind: direct ? 'direct' : 'channel',
+    notes: notes.filter((note) => note !== ''),
+    messages: slack.messages(channel.id, you).map((message) => messageOf(world, message)),
+  };
+}
+
+function messageOf(world: World, message: SlackMessage): Message {
+  const fromBot = message.user === world.app.botUserId;
+  return {
+    ts: message.ts,
+    author: world.people.find(({ id }) => id === message.user)?.realName ?? message.user,
+    fromBot,
+    text: message.text,
+    blocks: message.blocks,
+    threadTs: message.threadTs,
+    onlyYou: message.ephemeralFor !== undefined,
+    edited: message.edited !== undefined,
+    files: message.files?.map(({ id, name, content }) => ({ id, name, content })) ?? [],
+  };
+}
+
+function viewOf({ id, view, values }: OpenView): View {
+  const held = Object.entries(values).flatMap(([blockId, byAction]) =>
+    Object.entries(byAction).map(([actionId, value]) => ({ key: inputKey(blockId, actionId), value })),
+  );
+  const shown = held.flatMap(({ key, value }) =>
+    value.selected_option ? [[key, value.selected_option.text.text]] : [],
+  );
+  const modal = view.type === 'modal' ? view : undefined;
+  return {
+    id,
+    title: modal?.title.text ?? '',
+    submit: modal?.submit?.text,
+    close: modal?.close?.text ?? (modal?.submit === undefined ? 'Close' : 'Cancel'),
+    blocks: view.blocks,
+    values: Object.fromEntries(held.map(({ key, value }) => [key, plainValue(value)])),
+    shown: Object.fromEntries(shown),
+  };
+}
+
+/** Slack spells a value differently for every kind of input. */
+function plainValue(held: HeldValue): Value {
+  const several = held.selected_options?.map(({ value }) => value) ?? held.selected_users;
+  if (several !== undefined) return [...several];
+  return (
+    held.value ??
+    held.selected_option?.value ??
+    held.selected_user ??
+    held.selected_conversation ??
+    held.selected_date ??
+    held.selected_time ??
+    held.selected_date_time ??
+    null
+  );
+}

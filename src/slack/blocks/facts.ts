@@ -1,0 +1,33 @@
+// Facts as lines: the label in bold, then the value.
+import type { RichTextBlock } from '@slack/types';
+import type { Fact } from '../../operations/operation.js';
+import { clip, clipPhrase, rich } from './text.js';
+import { visible } from './visible.js';
+
+const MOST_FACTS = 25;
+const MOST_LABEL = 75;
+/** As much as Slack takes in one field of a section; rich_text has no limit of its own in Slack's types. */
+const MOST_VALUE = 2000;
+/** All values together, so that a message stays one screen or two. */
+const MOST_VALUES = 8000;
+
+/** No block for no facts. */
+export function factBlocks(facts: readonly Fact[]): RichTextBlock[] {
+  if (facts.length === 0) return [];
+  const shown = facts.slice(0, MOST_FACTS);
+  const mostEach = Math.min(MOST_VALUE, Math.floor(MOST_VALUES / shown.length));
+  const lines = shown.map((fact) => factLine(fact, mostEach));
+  if (facts.length > shown.length) lines.push(line(rich(`and ${facts.length - shown.length} more`, { italic: true })));
+  return [{ type: 'rich_text', elements: lines }];
+}
+
+function factLine({ label, value }: Fact, most: number) {
+  const shown = rich(clipPhrase(value, most));
+  return line([
+    ...rich(clip(visible(label), MOST_LABEL), { bold: true }),
+    { type: 'text' as const, text: '  ' },
+    ...(shown.length === 0 ? rich('–') : shown),
+  ]);
+}
+
+const line = (elements: ReturnType<typeof rich>) => ({ type: 'rich_text_section' as const, elements });

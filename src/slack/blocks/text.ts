@@ -1,0 +1,65 @@
+// Phrases in Slack's kinds of text. What people and Atlas wrote never becomes markup.
+import type { RichTextDate, RichTextText } from '@slack/types';
+import type { Instant, Phrase } from '../../operations/operation.js';
+import { visible } from './visible.js';
+
+export type RichText = RichTextText | RichTextDate;
+
+/** Drawn in the reader's own time zone: `today 14:34`. */
+const DATE_FORMAT = '{date_short_pretty} {time}';
+
+/** The three characters with which every mention, link and date begins or ends. `*bold*` still works: prefer `rich`. */
+export function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** At most `most` UTF-16 units, as Slack counts, ending in `…` when something was left out. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = text.slice(0, Math.max(most - 1, 0));
+  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+}
+
+/** For plain_text, file names and logs; instants in UTC: `2026-11-25 10:00 UTC`. */
+export function plain(phrase: Phrase): string {
+  return parts(phrase)
+    .map((part) => (typeof part === 'string' ? visible(part) : utc(part)))
+    .join('');
+}
+
+/** For a message's top-level text and for mrkdwn around mentions; instants in the reader's time zone. */
+export function mrkdwn(phrase: Phrase): string {
+  return parts(phrase)
+    .map((part) => {
+      if (typeof part === 'string') return escapeText(visible(part));
+      return isDate(part) ? `<!date^${seconds(part)}^${DATE_FORMAT}|${utc(part)}>` : utc(part);
+    })
+    .join('');
+}
+
+/** For rich_text, where nothing that is written can become markup. Empty for an empty phrase, which Slack refuses. */
+export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
+  const styled = style === undefined ? {} : { style };
+  return parts(phrase).flatMap((part): RichText[] => {
+    if (typeof part !== 'string' && isDate(part)) {
+      return [{ type: 'date', timestamp: seconds(part), format: DATE_FORMAT, fallback: utc(part), ...styled }];
+    }
+    const text = typeof part === 'string' ? visible(part) : utc(part);
+    return text === '' ? [] : [{ type: 'text', text, ...styled }];
+  });
+}
+
+/** The phrase within `most` characters of `plain`; one that is too long loses its instants' time zone, not its sense. */
+export function clipPhrase(phrase: Phrase, most: number): Phrase {
+  const text = plain(phrase);
+  return text.length <= most ? phrase : clip(text, most);
+}
+
+const parts = (phrase: Phrase): readonly (string | Instant)[] => (typeof phrase === 'string' ? [phrase] : phrase);
+const isDate = ({ at }: Instant) => !Number.isNaN(new Date(at).getTime());
+const seconds = ({ at }: Instant) => Math.floor(at / 1000);
+
+function utc(instant: Instant): string {
+  if (!isDate(instant)) return 'an unknown time';
+  return `${new Date(instant.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,111 @@
+// The commands about the bot itself: requests, request <id>, whoami, status.
+import type { KnownBlock } from '@slack/types';
+import { readRequestId } from '../approvals/ids.js';
+import { type Group, nameGroups } from '../approvals/policy.js';
+import type { Person, Request } from '../approvals/request.js';
+import type { JournalEntry } from '../approvals/store.js';
+import { clip, escapeText, mrkdwn, rich } from './blocks/text.js';
+import { cancelButton } from './card-buttons.js';
+import { sayState } from './card-words.js';
+import type { BuiltIn } from './command-line/parse.js';
+import type { SlackDeps } from './deps.js';
+import { type Message, say } from './reply.js';
+import { cardTitle, requestCard } from './request-card.js';
+
+const MOST_LISTED = 20;
+
+export async function answerBuiltIn(
+  deps: SlackDeps,
+  name: BuiltIn,
+  rest: string,
+  person: Person,
+  command: string,
+): Promise<Message> {
+  switch (name) {
+    case 'requests':
+      return listRequests(deps, command);
+    case 'request':
+      return showRequest(deps, rest, person, command);
+    case 'whoami':
+      return whoAmI(deps, person);
+    case 'status':
+      return { text: (await deps.status()).join('\n') };
+    case 'use':
+      return say(
+        `Channels cannot be bound yet. Name the project in the command, such as ${command} namespaces Cluster0 in Payments.`,
+      );
+  }
+}
+
+async function listRequests(deps: SlackDeps, command: string): Promise<Message> {
+  const [open, all] = await Promise.all([deps.store.open(MOST_LISTED), deps.store.countOpen()]);
+  if (open.length === 0) return say('No request is open.');
+  const line = (request: Request) =>
+    `• \`${request.id}\` ${escapeText(clip(cardTitle(request), 150))} – ${sayState(request)}, asked by <@${request.requester.userId}>`;
+  const more = all > open.length ? [`The newest ${open.length} of ${all}.`] : [];
+  return {
+    text: [
+      '*Open requests*',
+      ...open.map(line),
+      ...more,
+      `\`${command} request <id>\` shows one.`.replace('<id>', '&lt;id&gt;'),
+    ].join('\n'),
+  };
+}
+
+async function showRequest(deps: SlackDeps, rest: string, person: Person, command: string): Promise<Message> {
+  const id = readRequestId(rest);
+  if (id === undefined)
+    return say(
+      `Which request? Write its id, such as ${command} request K7Q-4MD. ${command} requests lists the open ones.`,
+    );
+  const stored = await deps.store.read(id);
+  if (stored === 'none') return say(`There is no request ${id}. ${command} requests lists the open ones.`);
+  if (stored === 'newer') return say(`${id} was stored by a newer version of me. Ask again in a minute.`);
+  const { request, now } = stored;
+  const card = requestCard(request, { buttons: false, now });
+  const history = await deps.store.history(id);
+  const cancel = request.requester.userId === person.userId ? cancelButton(request) : [];
+  const blocks: KnownBlock[] = [
+    ...card.blocks,
+    { type: 'divider' },
+    { type: 'rich_text', elements: history.slice(-40).map(historyLine) },
+    ...(cancel.length === 0 ? [] : [{ type: 'actions' as const, elements: cancel }]),
+  ];
+  return { text: card.text, blocks };
+}
+
+function historyLine({ at, type, by, details }: JournalEntry) {
+  const who = by.startsWith('U') || by.startsWith('W') ? [{ type: 'user' as const, user_id: by }] : rich('Countersign');
+  const why = typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clip(details.sentence, 300)}` : '';
+  return {
+    type: 'rich_text_section' as const,
+    elements: [...rich([{ at }, '  ']), ...rich(type, { bold: true }), ...rich('  by '), ...who, ...rich(why)],
+  };
+}
+
+async function whoAmI(deps: SlackDeps, person: Person): Promise<Message> {
+  const { rules } = deps.policy;
+  const groups = [
+    ...new Map(
+      rules
+        .flatMap(({ requesters, approvers }) => [...(requesters === 'everyone' ? [] : requesters), ...approvers])
+        .map((group) => [group.name, group]),
+    ).values(),
+  ];
+  const mine: Group[] = [];
+  for (const group of groups) if (await deps.people.isInAny(person, [group])) mine.push(group);
+  const isMine = (all: readonly { readonly name: string }[] | 'everyone') =>
+    all === 'everyone' || all.some(({ name }) => mine.some((group) => group.name === name));
+  const asks = rules.filter(({ requesters }) => isMine(requesters)).flatMap(({ operations }) => operations);
+  const decides = rules.filter(({ approvers }) => isMine(approvers)).flatMap(({ operations }) => operations);
+  const list = (all: readonly string[]) => (all.length === 0 ? 'nothing' : [...new Set(all)].join(', '));
+  return {
+    text: [
+      `You are <@${person.userId}>, a member of this workspace.`,
+      `Groups of the policy: ${mine.length === 0 ? 'none' : escapeText(nameGroups(mine).replaceAll(' or ', ', '))}`,
+      `You may ask for: ${mrkdwn(list(asks))}`,
+      `You may decide about: ${mrkdwn(list(decides))}, never about your own request`,
+    ].join('\n'),
+  };
+}

@@ -1,0 +1,81 @@
+// Slack's Web API, and what it means when it says no.
+import { LogLevel, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import type { Log } from '../log.js';
+
+export type SlackClient = WebClient;
+
+/**
+ * Nothing is repeated in here: Slack has no idempotent post, and whoever calls knows whether a second time is harmless.
+ * @throws from every method: see `failureOf`
+ */
+export function createSlackClient(token: string, apiUrl: string, log: Log): SlackClient {
+  return new WebClient(token, {
+    slackApiUrl: apiUrl,
+    timeout: 10_000,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    allowAbsoluteUrls: false,
+    logger: slackLogger(log),
+  });
+}
+
+export type SlackFailure =
+  /** Slack's own error name, such as `not_in_channel`, and what it says besides. */
+  | { readonly kind: 'refused'; readonly error: string; readonly details: string }
+  | { readonly kind: 'rate limited'; readonly retryAfterMs: number }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+export function failureOf(error: unknown): SlackFailure {
+  if (error instanceof WebAPIPlatformError) {
+    const messages = error.data.response_metadata?.messages ?? [];
+    const needed = 'needed' in error.data ? [`needed: ${String(error.data.needed)}`] : [];
+    return { kind: 'refused', error: error.data.error, details: [...needed, ...messages].join('; ') };
+  }
+  if (error instanceof WebAPIRateLimitedError) return { kind: 'rate limited', retryAfterMs: error.retryAfter * 1000 };
+  if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', reason: `it answered ${error.statusCode}` };
+  return { kind: 'unreachable', reason: error instanceof Error ? error.message : String(error) };
+}
+
+/** Slack will say the same tomorrow, unless a person changes something. */
+const NEXT_STEP: Readonly<Record<string, string>> = {
+  not_in_channel: 'I am not in that channel. Invite me there with /invite.',
+  channel_not_found:
+    'I cannot see that channel: it does not exist, or it is private and I am not in it. Invite me there with /invite.',
+  shared_with_another_organization:
+    'That channel is shared with another organization, where I never post. Choose another one.',
+  is_archived: 'That channel is archived. Choose another one, or unarchive it.',
+  missing_scope:
+    'My Slack app lacks a permission. An administrator can install it again with the manifest of this version.',
+  restricted_action: 'A setting of this workspace keeps me from posting there.',
+  invalid_auth: 'Slack does not accept my token. Whoever runs me has to renew SLACK_BOT_TOKEN.',
+  account_inactive: 'My Slack account is deactivated. Whoever runs me has to install the app again.',
+  token_revoked: 'My Slack token was revoked. Whoever runs me has to install the app again.',
+};
+
+/** A sentence that somebody can act on, with Slack's own name of it in brackets. */
+export function saySlackFailure(failure: SlackFailure): string {
+  switch (failure.kind) {
+    case 'refused':
+      return `${NEXT_STEP[failure.error] ?? 'Slack refused it.'} (${failure.error})`;
+    case 'rate limited':
+      return 'Slack limits how often I may post. I try again.';
+    case 'unreachable':
+      return 'Slack cannot be reached. I try again.';
+  }
+}
+
+/** Lets Bolt and the Web API client log through ours. Their debug lines hold whole payloads, so those are dropped. */
+export function slackLogger(log: Log) {
+  const child = log.child({ from: 'slack' });
+  const say = (parts: unknown[]) =>
+    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
+  return {
+    debug: () => {},
+    info: (...parts: unknown[]) => child.debug(say(parts)),
+    warn: (...parts: unknown[]) => child.warn(say(parts)),
+    error: (...parts: unknown[]) => child.error(say(parts)),
+    setLevel: () => {},
+    getLevel: () => LogLevel.INFO,
+    setName: () => {},
+  };
+}

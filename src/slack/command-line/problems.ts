@@ -1,0 +1,177 @@
+// What is wrong with a line, in sentences, each with the corrections a person can pick.
+import type { Picker } from '../../operations/fields.js';
+import type { Named, Params } from '../../operations/operation.js';
+import { plural, quoted } from '../../operations/say.js';
+import type { Line } from './parse.js';
+import type { Span } from './stretches.js';
+import type { Token } from './tokens.js';
+import type { Written } from './values.js';
+import { asWritten, BECAUSE, mainWords, type Param, paramsOf } from './vocabulary.js';
+
+export interface Offer {
+  /** What the button says; `detail` tells two of the same name apart. */
+  readonly named: Named;
+  /** The whole command with the correction in it, for `readCommand`. */
+  readonly line: string;
+}
+
+export interface Problem {
+  readonly kind:
+    | 'unknown name'
+    | 'ambiguous'
+    | 'bad value'
+    | 'no value'
+    | 'unknown word'
+    | 'given twice'
+    | 'open quote';
+  readonly param?: string;
+  readonly sentence: string;
+  readonly offers: readonly Offer[];
+  /** Where in the text it is. */
+  readonly at: number;
+}
+
+const MOST_OFFERS = 5;
+const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five'];
+const NOUNS: Readonly<Partial<Record<Picker, string>>> = {
+  project: 'project',
+  cluster: 'cluster',
+  'federated-database': 'federated database',
+  'identity-provider': 'identity provider',
+  organization: 'organization',
+};
+
+/** @param within the project in which it was looked for, if it lies in one; @param all everything it could have been. */
+export function unknownName(
+  line: Line,
+  written: Written,
+  near: readonly Named[],
+  all: readonly Named[],
+  within?: Named,
+): Problem {
+  const noun = nounOf(written.param);
+  const [has, lacks] = within ? ['It has', `${spoken(within.name)} has no`] : ['There is', 'I can see no'];
+  const few = all.length <= MOST_OFFERS ? all : [];
+  const offered = near.length > 0 ? near : few;
+  const list = (last: 'or' | 'and') => listed(labels(offered), last);
+  const help = near.length > 0 ? `Did you mean ${list('or')}?` : few.length > 0 ? `${has} ${list('and')}.` : '';
+  const sentence =
+    all.length === 0
+      ? `${lacks} ${noun}s at all.`
+      : `${lacks} ${noun} ${spoken(written.value)}. ${help || 'No name is close to it.'}`;
+  return named('unknown name', line, written, sentence, offered);
+}
+
+export function ambiguousName(line: Line, written: Written, among: readonly Named[]): Problem {
+  const count = `${COUNTS[among.length] ?? among.length} ${nounOf(written.param)}s`;
+  const list = listed(labels(among), 'and');
+  const sentence = `${count} are called ${spoken(written.value)}: ${list}. Which one do you mean?`;
+  return named('ambiguous', line, written, sentence, among);
+}
+
+export function unknownChoice(line: Line, written: Written, near: readonly Named[], all: readonly Named[]): Problem {
+  const choices = listed(labels(all), 'or');
+  const sentence = `${written.param.field.label} cannot be ${spoken(written.value)}. Choose ${choices}.`;
+  return named('bad value', line, written, sentence, near.length > 0 ? near : all);
+}
+
+export function badValue(written: Written, reason: string): Problem {
+  return { kind: 'bad value', param: written.param.name, sentence: reason, offers: [], at: written.span.start };
+}
+
+/** @param token with which it begins: the word before the value, or the empty quotes where a value should be. */
+export function noValue({ name, field }: Param, token: Token, text: string): Problem {
+  const hint = field.hint === undefined ? '' : ` Write one ${field.hint}.`;
+  const written = quoted(text.slice(token.start, token.end));
+  const what =
+    token.kind === 'word' && token.literal
+      ? `${field.label} is empty.`
+      : `Nothing follows ${written}: its ${field.label.toLowerCase()} is missing.`;
+  return { kind: 'no value', param: name, sentence: `${what}${hint}`, offers: [], at: token.start };
+}
+
+/** One param with different values: each can be picked, which takes the others out of the line. */
+export function givenTwice(text: string, occurrences: readonly Written[]): Problem | undefined {
+  const [first] = occurrences;
+  if (first === undefined || occurrences.every(({ value }) => value === first.value)) return undefined;
+  const values = occurrences.map(({ value }) => spoken(value));
+  const { label } = first.param.field;
+  const offers = occurrences.slice(0, MOST_OFFERS).map((kept) => ({
+    named: { id: kept.value, name: kept.value },
+    line: occurrences
+      .filter((other) => other !== kept)
+      .sort((a, b) => b.whole.start - a.whole.start)
+      .reduce((line, { whole }) => spliced(line, whole, '').trim(), text),
+  }));
+  const sentence = `${label} is given ${occurrences.length === 2 ? 'twice' : plural(occurrences.length, 'time')}: ${listed(values, 'and')}. Which one counts?`;
+  return { kind: 'given twice', param: first.param.name, sentence, offers, at: first.whole.start };
+}
+
+export function reasonTwice(at: number): Problem {
+  const sentence = `The reason is given twice. Write it once, at the end, after “${BECAUSE}”.`;
+  return { kind: 'given twice', sentence, offers: [], at };
+}
+
+export function openQuote(value: string, at: number): Problem {
+  const sentence = `The quote before ${quoted(value)} is never closed. Close it, or leave it out.`;
+  return { kind: 'open quote', sentence, offers: [], at };
+}
+
+export function unknownWord(line: Line, span: Span, params: readonly Param[], offers: readonly Offer[]): Problem {
+  const meant = offers.map(({ named: { name } }) => quoted(name));
+  const help =
+    offers.length > 0 ? `Did you mean ${listed(meant, 'or')}?` : `It knows ${listed(mainWords(params), 'and')}.`;
+  const value = quoted(line.text.slice(span.start, span.end));
+  const sentence = `I don’t know what ${value} means in ${line.grammar.name}. ${help}`;
+  return { kind: 'unknown word', sentence, offers, at: span.start };
+}
+
+/** What the operation itself says of params that are each right, but not together. */
+export function rejected({ grammar, text }: Line, params: Params): readonly Problem[] {
+  const issues = grammar.params.safeParse(params).error?.issues ?? [];
+  return issues.map(({ path: [param], message }) => ({
+    kind: 'bad value',
+    ...(param !== undefined && { param: String(param) }),
+    sentence: message,
+    offers: [],
+    at: text.length,
+  }));
+}
+
+/** `text` with something else in one place. */
+export const spliced = (text: string, { start, end }: Span, value: string) =>
+  `${text.slice(0, start)}${value}${text.slice(end)}`;
+
+function named(
+  kind: Problem['kind'],
+  line: Line,
+  written: Written,
+  sentence: string,
+  offered: readonly Named[],
+): Problem {
+  const alike = (one: Named) => offered.filter(({ name }) => name === one.name).length > 1;
+  const params = paramsOf(line.grammar);
+  const offers = offered.slice(0, MOST_OFFERS).map((one) => ({
+    named: one,
+    line: spliced(line.text, written.span, asWritten(alike(one) ? one.id : one.name, params)),
+  }));
+  return { kind, param: written.param.name, sentence, offers, at: written.span.start };
+}
+
+const nounOf = ({ field }: Param) => NOUNS[field.picker] ?? field.label.toLowerCase();
+
+/** Quotes only where a reader would not see where the name ends. */
+const spoken = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
+
+function labels(all: readonly Named[]): readonly string[] {
+  return all.map((one) => {
+    const alike = all.filter(({ name }) => name === one.name);
+    if (alike.length === 1) return spoken(one.name);
+    const telling = alike.filter(({ detail }) => detail === one.detail).length === 1 ? one.detail : undefined;
+    return `${spoken(one.name)} (${telling ?? one.id})`;
+  });
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+const listed = (words: readonly string[], last: 'or' | 'and') =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;

@@ -1,0 +1,122 @@
+// The second step with the text of a command: names become ids, values are checked. Nothing is ever guessed.
+import type { Picker } from '../../operations/fields.js';
+import { choiceNames } from '../../operations/match.js';
+import type { Named, Params } from '../../operations/operation.js';
+import { canonical, checkWritten, type Names, type Places, type Value, WITHIN_PROJECT } from './check.js';
+import type { Line } from './parse.js';
+import { givenTwice, type Problem, rejected } from './problems.js';
+import { indexNames } from './stretches.js';
+import { type Known, readValues, type Written } from './values.js';
+import { type Param, paramsOf } from './vocabulary.js';
+
+/** What stands for params that are not written: an incident channel's project and cluster. */
+export type Bound = Readonly<Partial<Record<Picker, Named>>>;
+
+/** With nothing missing and no problem, `params` are what the operation's own schema accepts. */
+export interface Resolved {
+  /** Canonical values, as far as they are known; presets are filled in. */
+  readonly params: Params;
+  /** What was found by its name, by param. */
+  readonly named: Readonly<Record<string, Named>>;
+  readonly reason?: string;
+  /** What was written, by param, whether or not it could be resolved. */
+  readonly typed: Readonly<Record<string, string>>;
+  /** Required params that were not written. */
+  readonly missing: readonly string[];
+  /** In the order of the text; the first ten. */
+  readonly problems: readonly Problem[];
+}
+
+const MOST_PROBLEMS = 10;
+
+/** Throws only what `names` throws. */
+export async function resolveLine(line: Line, names: Names, bound: Bound = {}): Promise<Resolved> {
+  const params = paramsOf(line.grammar);
+  const ask = remembered(names);
+  const { written, reason, problems } = await readValues(line, params, knownWith(ask));
+  const values = new Map<Param, Value>();
+  let project: Named | undefined;
+  for (const param of projectFirst(params)) {
+    const occurrences = written.filter((one) => one.param === param);
+    const value = await valueFor(line, param, occurrences, { names: ask, project }, bound);
+    values.set(param, value);
+    if (param.field.picker === 'project') project = value.named;
+  }
+  const given = new Set(written.map(({ param }) => param));
+  const resolved = gather(params, values);
+  const missing = params.filter(
+    (param) => param.required && !given.has(param) && values.get(param)?.value === undefined,
+  );
+  const found = [...problems, ...[...values.values()].flatMap(({ problem }) => problem ?? [])];
+  return {
+    ...resolved,
+    ...(reason !== undefined && { reason }),
+    typed: Object.fromEntries(written.map(({ param, value }) => [param.name, value])),
+    missing: missing.map(({ name }) => name),
+    problems: missing.length + found.length === 0 ? rejected(line, resolved.params) : inOrder(found),
+  };
+}
+
+async function valueFor(
+  line: Line,
+  param: Param,
+  occurrences: readonly Written[],
+  places: Places,
+  bound: Bound,
+): Promise<Value> {
+  const problem = givenTwice(line.text, occurrences);
+  if (problem !== undefined) return { problem };
+  const [written] = occurrences;
+  if (written !== undefined) return checkWritten(line, written, places);
+  return (
+    boundValue(param, places.project, bound) ?? (param.field.preset === undefined ? {} : { value: param.field.preset })
+  );
+}
+
+/** A channel's cluster stands only for a line about the channel's project. */
+function boundValue(param: Param, project: Named | undefined, bound: Bound): Value | undefined {
+  const { picker } = param.field;
+  const named = bound[picker];
+  if (named === undefined) return undefined;
+  if (WITHIN_PROJECT.has(picker) && (project === undefined || project.id !== bound.project?.id)) return undefined;
+  const value = canonical(param, named.id);
+  return value === undefined ? undefined : { value, named };
+}
+
+function gather(params: readonly Param[], values: ReadonlyMap<Param, Value>) {
+  const known = params.map((param) => ({ name: param.name, ...values.get(param) }));
+  return {
+    params: Object.fromEntries(known.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]))),
+    named: Object.fromEntries(known.flatMap(({ name, named }) => (named === undefined ? [] : [[name, named]]))),
+  };
+}
+
+/** Names inside a project have no spaces, so that where they end shows without knowing them. */
+function knownWith(names: Names): Known {
+  const indexes = new Map<Param, ReturnType<Known>>();
+  const index = async ({ field }: Param) => {
+    if (field.picker === 'choice') return indexNames(choiceNames(field));
+    const byName = ['project', 'identity-provider', 'organization'].includes(field.picker);
+    return indexNames(byName ? await names(field.picker, {}) : []);
+  };
+  return (param) => {
+    const known = indexes.get(param) ?? index(param);
+    indexes.set(param, known);
+    return known;
+  };
+}
+
+/** Each list is asked for once a line. */
+function remembered(names: Names): Names {
+  const asked = new Map<string, ReturnType<Names>>();
+  return (picker, chosen) => {
+    const key = `${picker} ${chosen.project ?? ''}`;
+    const answer = asked.get(key) ?? names(picker, chosen);
+    asked.set(key, answer);
+    return answer;
+  };
+}
+
+const projectFirst = (params: readonly Param[]) =>
+  [...params].sort((a, b) => Number(b.field.picker === 'project') - Number(a.field.picker === 'project'));
+const inOrder = (problems: readonly Problem[]) => [...problems].sort((a, b) => a.at - b.at).slice(0, MOST_PROBLEMS);

@@ -1,0 +1,20 @@
+// What a person typed, from what Slack made of it on the way: mentions, links and three escaped characters.
+
+const MARKUP = /<([@#!]|(?:https?|ftp|mailto|tel):)([^<>|]*)(?:\|([^<>]*))?>/g;
+const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+
+/** For the `text` of a slash command. Only once: what it returns is plain text, in which `&lt;` means itself. */
+export function textFromSlack(text: string): string {
+  return text
+    .replace(MARKUP, (_, kind: string, target: string, label = '') => asTyped(kind, target, label))
+    .replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
+}
+
+function asTyped(kind: string, target: string, label: string): string {
+  if (kind === '@' || kind === '#') return `${kind}${label || target}`;
+  if (kind === '!') return label || `@${target}`;
+  const address = kind === 'mailto:' || kind === 'tel:' ? target : `${kind}${target}`;
+  if (label === '' || label === address) return address;
+  // Slack links `example.com` by itself; such a label is what was typed, any other is a title.
+  return address.endsWith(`/${label}`) || address.endsWith(`/${label}/`) ? label : `${label} (${address})`;
+}

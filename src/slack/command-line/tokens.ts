@@ -1,0 +1,80 @@
+// The words of a command: what stands in quotes is one word, and phones turn `"` into “ and `--` into —.
+
+export interface Word {
+  readonly kind: 'word';
+  readonly text: string;
+  /** In quotes, or after `--flag=`: a value exactly as it stands, never a word of the command. */
+  readonly literal: boolean;
+  /** It begins with a quote that nothing closes. */
+  readonly unclosed: boolean;
+  /** Where it stands in the text, quotes included. */
+  readonly start: number;
+  readonly end: number;
+}
+export interface Flag {
+  readonly kind: 'flag';
+  /** Without dashes, as written. */
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+export type Token = Word | Flag;
+
+/** Quotes of one kind close each other: people and phones mix “ ” „. */
+const QUOTES = ['"“”„‟', "'‘’‚‛", '«»', '‹›', '`'] as const;
+const PAIRS = ['""', "''", '«»', '‹›', '``'] as const;
+/** Zero-width characters and direction marks, which come with copied names, count as space around a word. */
+const UNSEEN = String.raw`(?:(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point})`;
+const GAP = new RegExp(String.raw`(?:\s|${UNSEEN})*`, 'u');
+const EDGES = new RegExp(`^${UNSEEN}+|${UNSEEN}+$`, 'gu');
+const WORD_END = String.raw`(?=${UNSEEN}*(?:\s|$))`;
+const FLAG = /(?:--|[—–])(\p{L}[\p{L}\p{N}-]*)(?:=|(?=\s|$))/u;
+const BARE = /\S+/u;
+
+export function tokenize(text: string): readonly Token[] {
+  const tokens: Token[] = [];
+  for (let at = gapEnd(text, 0); at < text.length; at = gapEnd(text, at)) {
+    const flag = matchAt(FLAG, text, at);
+    const attached = text[at - 1] === '=' && tokens.at(-1)?.end === at;
+    const token: Token = flag
+      ? { kind: 'flag', name: flag[1] ?? '', start: at, end: at + flag[0].length }
+      : wordAt(text, at, attached);
+    tokens.push(token);
+    at = token.end;
+  }
+  return tokens;
+}
+
+/** A value written so that it is read back as this one value, whatever is in it. */
+export function quote(value: string): string {
+  const written = PAIRS.map(([open, close]) => `${open}${value}${close}`);
+  return written.find((quoted) => wordAt(quoted, 0, false).text === value) ?? `"${value}"`;
+}
+
+function wordAt(text: string, start: number, attached: boolean): Word {
+  const kind = QUOTES.find((quotes) => quotes.includes(text.charAt(start)));
+  const close = kind === undefined ? undefined : closingQuote(text, start, kind);
+  if (close !== undefined) {
+    const inside = text.slice(start + 1, close).replace(EDGES, '');
+    return { kind: 'word', text: inside, literal: true, unclosed: false, start, end: close + 1 };
+  }
+  const bare = matchAt(BARE, text, start)?.[0] ?? '';
+  const unclosed = kind !== undefined;
+  const seen = (unclosed ? bare.slice(1) : bare).replace(EDGES, '');
+  return { kind: 'word', text: seen, literal: attached, unclosed, start, end: start + bare.length };
+}
+
+/** A quote closes only at the end of a word, so that the apostrophe in 'Rita's cluster' does not. */
+function closingQuote(text: string, open: number, quotes: string): number | undefined {
+  const closing = new RegExp(`[${quotes}]${WORD_END}`, 'gu');
+  closing.lastIndex = open + 1;
+  return closing.exec(text)?.index;
+}
+
+const gapEnd = (text: string, at: number) => at + (matchAt(GAP, text, at)?.[0].length ?? 0);
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  const here = new RegExp(pattern, 'uy');
+  here.lastIndex = at;
+  return here.exec(text);
+}

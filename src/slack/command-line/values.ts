@@ -1,0 +1,159 @@
+// Which words of a line belong to which param. A name may have spaces, and words of the command inside.
+import type { Picker } from '../../operations/fields.js';
+import { type Line, nearWords } from './parse.js';
+import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
+import { bareWords, joined, longest, longestName, type NameIndex, type Span, spanOf, wordsOf } from './stretches.js';
+import type { Flag, Token, Word } from './tokens.js';
+import { allWords, asWritten, isReasonWord, isWord, type Param, paramNamed, positionals } from './vocabulary.js';
+
+/** A param's value as somebody wrote it. */
+export interface Written {
+  readonly param: Param;
+  readonly value: string;
+  /** Where the value is, and where it is together with the word before it. */
+  readonly span: Span;
+  readonly whole: Span;
+}
+export interface Values {
+  readonly written: readonly Written[];
+  readonly reason?: string;
+  readonly problems: readonly Problem[];
+}
+
+/** The names a param can have, as far as they can be known before the line is read. */
+export type Known = (param: Param) => Promise<NameIndex>;
+
+interface Reading {
+  readonly line: Line;
+  readonly params: readonly Param[];
+  readonly known: Known;
+  readonly written: Written[];
+  readonly reasons: string[];
+  readonly problems: Problem[];
+}
+
+/** Atlas allows no spaces in them; neither do our choices. */
+const ONE_WORD: ReadonlySet<Picker> = new Set<Picker>(['cluster', 'federated-database', 'choice']);
+/** `1 day 2 hours 3 minutes`. */
+const MOST_DURATION_WORDS = 6;
+
+export async function readValues(line: Line, params: readonly Param[], known: Known): Promise<Values> {
+  const reading: Reading = { line, params, known, written: [], reasons: [], problems: [] };
+  for (let at = 1; at < line.tokens.length; ) at = await readNext(reading, at);
+  const [reason, ...others] = reading.reasons;
+  if (others.length > 0) reading.problems.push(reasonTwice(line.text.length));
+  return { written: reading.written, problems: reading.problems, ...(reason !== undefined && { reason }) };
+}
+
+/** Reads on from the token at `at`. @returns the token to go on with. */
+async function readNext(reading: Reading, at: number): Promise<number> {
+  const { line, params, known } = reading;
+  const token = line.tokens[at];
+  if (token === undefined) return line.tokens.length;
+  const open = token.kind === 'word' ? nextOpen(reading) : undefined;
+  // `For Profit Inc` is a name, though `for` may be a word of the command.
+  if (open !== undefined && longestName(bareWords(line.tokens, at), await known(open)) > 1) {
+    return readValue(reading, open, at, at);
+  }
+  const word = introducing(token);
+  if (isReasonWord(word)) {
+    return token.kind === 'flag' ? readFlagReason(reading, token, at) : readReason(reading, token);
+  }
+  const param = paramNamed(params, word);
+  if (param !== undefined) return readValue(reading, param, at, at + 1);
+  return open === undefined ? readUnknown(reading, token, at) : readValue(reading, open, at, at);
+}
+
+/** @param at where the param begins, with its word if it has one; @param from where its value begins. */
+async function readValue(reading: Reading, param: Param, at: number, from: number): Promise<number> {
+  const { line, written, problems } = reading;
+  const to = from + (await valueLength(reading, param, from));
+  const values = wordsOf(line.tokens.slice(from, to));
+  const value = joined(values).trim();
+  const first = line.tokens[at];
+  if (value !== '') {
+    written.push({ param, value, span: spanOf(line.tokens, from, to), whole: spanOf(line.tokens, at, to) });
+  } else if (first !== undefined) {
+    problems.push(noValue(param, first, line.text));
+  }
+  noteOpenQuotes(reading, values);
+  return to;
+}
+
+/** How many words the value takes: what is quoted, or the longest known name, or else what can be meant. */
+async function valueLength(reading: Reading, param: Param, from: number): Promise<number> {
+  const { line, params, known } = reading;
+  const first = line.tokens[from];
+  if (first?.kind === 'word' && first.literal) return 1;
+  const bare = bareWords(line.tokens, from);
+  const named = longestName(bare, await known(param));
+  if (named > 0) return named;
+
+  const end = bare.findIndex(({ text }) => isWord(params, text));
+  const free = end < 0 ? bare : bare.slice(0, end);
+  if (param.field.picker === 'duration') {
+    const whole = longest(free.slice(0, MOST_DURATION_WORDS), (text) => param.schema.safeParse(text).success);
+    if (whole > 0) return whole;
+  }
+  const single = ONE_WORD.has(param.field.picker) || nextOpen(reading, param) !== undefined;
+  return single ? Math.min(free.length, 1) : free.length;
+}
+
+/** After the word `because` everything is text. */
+function readReason({ line, reasons }: Reading, because: Word): number {
+  const reason = line.text.slice(because.end).trim();
+  if (reason !== '') reasons.push(reason);
+  return line.tokens.length;
+}
+
+/** A flag's reason is what is quoted, or all up to the next flag. */
+function readFlagReason({ line, params, reasons }: Reading, flag: Flag, at: number): number {
+  const { text, tokens } = line;
+  const first = tokens[at + 1];
+  const quoted = first?.kind === 'word' && first.literal;
+  const next = tokens.findIndex((token, index) => index > at && token.kind === 'flag' && isWord(params, token.name));
+  const to = quoted ? at + 2 : next < 0 ? tokens.length : next;
+  const reason = (quoted ? first.text : text.slice(flag.end, tokens[to]?.start)).trim();
+  if (reason !== '') reasons.push(reason);
+  return to;
+}
+
+/** Passes over what makes no sense, up to the next word that means something. */
+async function readUnknown(reading: Reading, token: Token, at: number): Promise<number> {
+  const { line, params, problems } = reading;
+  const meaning = line.tokens.findIndex(
+    (one, index) => index > at && (one.kind === 'flag' || (!one.literal && isWord(params, one.text))),
+  );
+  const to = meaning < 0 ? line.tokens.length : meaning;
+  const span = spanOf(line.tokens, at, to);
+  const offers = await corrections(reading, token, at, to);
+  problems.push(unknownWord(line, span, params, offers));
+  noteOpenQuotes(reading, wordsOf(line.tokens.slice(at, to)));
+  return to;
+}
+
+/** The project without the word before it, or a word that was misspelt. */
+async function corrections(reading: Reading, token: Token, at: number, to: number): Promise<readonly Offer[]> {
+  const { line, params, known, written } = reading;
+  const offer = (name: string, span: Span) => ({ named: { id: name, name }, line: spliced(line.text, span, name) });
+  const project = params.find(({ field }) => field.picker === 'project');
+  if (project !== undefined && !written.some(({ param }) => param === project)) {
+    const words = wordsOf(line.tokens.slice(at, to));
+    const count = longestName(words, await known(project));
+    const name = asWritten(joined(words.slice(0, count)), params);
+    if (count > 0) return [offer(`${project.words[0]} ${name}`, spanOf(line.tokens, at, at + count))];
+  }
+  const near = nearWords(introducing(token), allWords(params));
+  return near.map((word) => (token.kind === 'flag' ? offer(`--${word}`, token) : offer(word, token)));
+}
+
+function noteOpenQuotes({ problems }: Reading, words: readonly Word[]): void {
+  for (const { unclosed, text, start } of words) if (unclosed) problems.push(openQuote(text, start));
+}
+
+/** The next param that is understood by its place and has no value yet, besides `filling`. */
+const nextOpen = ({ params, written }: Reading, filling?: Param) =>
+  positionals(params).find((param) => param !== filling && !written.some((one) => one.param === param));
+
+/** What could be a word of the command; what is in quotes never is. */
+const introducing = (token: Token) => (token.kind === 'flag' ? token.name : token.literal ? '' : token.text);

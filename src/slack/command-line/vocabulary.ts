@@ -1,0 +1,51 @@
+// The words that one operation understands, from its params.
+import { z } from 'zod';
+import { type Field, fieldOf } from '../../operations/fields.js';
+import type { Operation } from '../../operations/operation.js';
+import { quote } from './tokens.js';
+
+/** What a line needs of an operation: enough for the bot's own commands to be read the same way. */
+export type Grammar = Pick<Operation, 'name' | 'params'>;
+
+export interface Param {
+  readonly name: string;
+  readonly field: Field;
+  readonly schema: z.ZodType;
+  readonly required: boolean;
+  /** What introduces it, as word or flag; the first is what we write ourselves. */
+  readonly words: readonly string[];
+}
+
+export const BECAUSE = 'because';
+const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
+
+export function paramsOf({ params }: Grammar): readonly Param[] {
+  return Object.entries(params.shape).map(([name, schema]) => {
+    const field = fieldOf(schema);
+    if (!(schema instanceof z.ZodType)) throw new Error(`param ${name} is not a schema`);
+    const required = !(schema instanceof z.ZodOptional) && field.preset === undefined;
+    return { name, field, schema, required, words: [...(field.words ?? []), name] };
+  });
+}
+
+/** Params that are also understood by their place, in that order. */
+export function positionals(params: readonly Param[]): readonly Param[] {
+  const place = ({ field }: Param) => field.position ?? 0;
+  return params.filter((param) => place(param) > 0).sort((a, b) => place(a) - place(b));
+}
+
+export function paramNamed(params: readonly Param[], word: string): Param | undefined {
+  return params.find(({ words }) => words.includes(word.toLowerCase()));
+}
+
+export const isReasonWord = (word: string) => REASON_WORDS.includes(word.toLowerCase());
+export const isWord = (params: readonly Param[], word: string) =>
+  isReasonWord(word) || paramNamed(params, word) !== undefined;
+
+export const allWords = (params: readonly Param[]) => [...params.flatMap(({ words }) => words), ...REASON_WORDS];
+/** The words that are listed to someone who used another. */
+export const mainWords = (params: readonly Param[]) => [...params.map(({ words, name }) => words[0] ?? name), BECAUSE];
+
+/** A value as it stands in a line: in quotes only where it has to be. */
+export const asWritten = (value: string, params: readonly Param[]) =>
+  /^[\p{L}\p{N}_][\p{L}\p{N}_.:+-]*$/u.test(value) && !isWord(params, value) ? value : quote(value);

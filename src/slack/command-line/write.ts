@@ -1,0 +1,29 @@
+// The line that somebody could have typed to get the same.
+import type { Named, Params } from '../../operations/operation.js';
+import { asWritten, BECAUSE, type Grammar, type Param, paramsOf, positionals } from './vocabulary.js';
+
+/**
+ * Without the command's own name: `grant-access Cluster0 in Payments for 4h because INC-42`. Presets are left out.
+ * Two of the same name make it a line that asks which one is meant.
+ * @param named by param; shown instead of the id.
+ */
+export function writeLine(
+  operation: Grammar,
+  params: Params,
+  named: Readonly<Record<string, Named>>,
+  reason?: string,
+): string {
+  const all = paramsOf(operation);
+  const given = all.filter(({ name, field }) => params[name] !== undefined && params[name] !== field.preset);
+  const shown = ({ name }: Param) => asWritten(named[name]?.name ?? params[name] ?? '', all);
+  const places = positionals(all);
+  const open = places.findIndex((param) => !given.includes(param));
+  const byPlace = places.slice(0, open < 0 ? places.length : open);
+  const byWord = given.filter((param) => !byPlace.includes(param));
+  return [
+    operation.name,
+    ...byPlace.map(shown),
+    ...byWord.map((param) => `${param.words[0]} ${shown(param)}`),
+    ...(reason?.trim() ? [BECAUSE, reason.trim()] : []),
+  ].join(' ');
+}

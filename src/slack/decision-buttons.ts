@@ -1,0 +1,59 @@
+// Somebody pressed a button of a card: recorded first, then acknowledged; a refusal is shown to them alone.
+import { z } from 'zod';
+import { cancel, decide, type Press } from '../approvals/decide.js';
+import { isRefusal, type Refusal } from '../approvals/refusal.js';
+import { mrkdwn } from './blocks/text.js';
+import { ACK_WITHIN_MS, sayFault, withinMs } from './delivery.js';
+import type { SlackDeps } from './deps.js';
+import { ids, readButtonValue } from './ids.js';
+import { reply } from './reply.js';
+
+export const pressSchema = z.object({
+  user: z.object({ id: z.string() }),
+  response_url: z.string().optional(),
+  trigger_id: z.string().optional(),
+  channel: z.object({ id: z.string() }).nullish(),
+  actions: z.array(z.object({ action_id: z.string(), value: z.string().nullish() })).min(1),
+});
+export type ButtonPress = z.output<typeof pressSchema>;
+
+const DECISIONS: Readonly<Record<string, Press['decision']>> = {
+  [ids.approve]: 'approve',
+  [ids.deny]: 'deny',
+  [ids.happened]: 'it happened',
+  [ids.notHappened]: 'it did not happen',
+};
+
+/** Acknowledges once it is stored, or refused; says a refusal, or that it was too slow, to the presser. */
+export async function onDecision(deps: SlackDeps, press: ButtonPress, ack: () => Promise<void>): Promise<void> {
+  const sentence = await record(deps, press);
+  await ack();
+  if (sentence !== undefined) await reply(press.response_url, { text: sentence }, deps.log);
+}
+
+/** @returns what the presser should know; nothing when the card says it all */
+async function record(deps: SlackDeps, press: ButtonPress): Promise<string | undefined> {
+  try {
+    const done = await withinMs(ACK_WITHIN_MS, carryOut(deps, press));
+    if (done === undefined || !isRefusal(done)) return undefined;
+    deps.metrics.refusals.inc({ reason: done.refused });
+    deps.log.info({ refused: done.refused, user: press.user.id }, 'a press was refused');
+    return mrkdwn(done.sentence);
+  } catch (error) {
+    deps.log.error({ err: error, user: press.user.id }, 'a press could not be recorded');
+    return sayFault(error);
+  }
+}
+
+async function carryOut(deps: SlackDeps, press: ButtonPress): Promise<object | Refusal | undefined> {
+  const [action] = press.actions;
+  const { id, planHash } = readButtonValue(action?.value ?? '');
+  const userId = press.user.id;
+  const decision = DECISIONS[action?.action_id ?? ''];
+  if (decision !== undefined) return decide(deps, { id, userId, planHash, decision });
+  if (action?.action_id === ids.cancel) return cancel(deps, { id, userId });
+  const person = await deps.people.whoWas(userId);
+  if (isRefusal(person)) return person;
+  await deps.store.defer('work', id, 0); // "Check again": the worker reads Atlas now
+  return undefined;
+}

@@ -1,0 +1,88 @@
+// One delivery of Slack: its correlation id, whether it is for us, and what is said when handling it fails.
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { SlackSilent } from '../approvals/people.js';
+import { withCorrelation } from '../log.js';
+import type { SlackDeps } from './deps.js';
+
+const team = z.object({ id: z.string() }).nullish();
+const payload = z.object({
+  api_app_id: z.string().optional(),
+  team_id: z.string().optional(),
+  enterprise_id: z.string().nullish(),
+  team,
+  enterprise: team,
+  view: z.object({ app_installed_team_id: z.string().nullish() }).nullish(),
+});
+
+/**
+ * Whether a payload is of our app and workspace. In a shared channel `team` of a form is the submitter's, so the view's
+ * own team counts there. Who pressed is another question: see identity.ts.
+ */
+export function isForUs(deps: Pick<SlackDeps, 'workspace'>, body: unknown): boolean {
+  const parsed = payload.safeParse(body);
+  if (!parsed.success) return false;
+  const { data } = parsed;
+  const { teamId, enterpriseId, appId } = deps.workspace;
+  if (appId !== undefined && data.api_app_id !== undefined && data.api_app_id !== appId) return false;
+  const theirs = data.view?.app_installed_team_id ?? data.team?.id ?? data.team_id;
+  const enterprise = data.enterprise?.id ?? data.enterprise_id;
+  return theirs === teamId || (enterpriseId !== undefined && (enterprise === enterpriseId || theirs === enterpriseId));
+}
+
+/** Runs `work` with a correlation id of its own; what it throws becomes a sentence for the one who asked. */
+export async function inDelivery(
+  deps: Pick<SlackDeps, 'log' | 'metrics'>,
+  kind: string,
+  work: () => Promise<void>,
+  tell: (sentence: string) => Promise<void>,
+): Promise<void> {
+  const id = randomBytes(5).toString('hex');
+  deps.metrics.deliveries.inc({ kind });
+  await withCorrelation(id, async () => {
+    try {
+      await work();
+    } catch (error) {
+      deps.log.error({ err: error, kind }, 'a delivery could not be handled');
+      await tell(`${sayFault(error)} (reference ${id})`).catch((failed: unknown) =>
+        deps.log.error({ err: failed }, 'could not say so'),
+      );
+    }
+  });
+}
+
+/** Within what Slack waits for an acknowledgement, with room for its way back. */
+export const ACK_WITHIN_MS = 2_500;
+
+export class TooSlow extends Error {
+  override readonly name = 'TooSlow';
+}
+
+/** @throws TooSlow after `ms`; what `work` still does then goes on, so say only what is certain */
+export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooSlow(`not within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Why something could not be recorded, or done. */
+export function sayFault(error: unknown): string {
+  if (error instanceof SlackSilent) return 'Not recorded: Slack did not say in time who you are. Press again.';
+  if (error instanceof TooSlow)
+    return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
+  const text = error instanceof Error ? `${error.name} ${error.message}` : '';
+  if (
+    /ECONN|ENOENT|Connection is closed|isn't writeable|Command timed out|MaxRetries|LOADING|READONLY|OOM|MISCONF|CLUSTERDOWN|MOVED/.test(
+      text,
+    )
+  ) {
+    return 'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
+  }
+  return 'Something went wrong in me. Nothing was sent to Atlas. Whoever runs me finds it in the log.';
+}

@@ -1,0 +1,33 @@
+// What a form remembers between its deliveries, in Slack's private_metadata (3000 characters).
+import { z } from 'zod';
+
+const named = z.object({ id: z.string(), name: z.string() });
+const meta = z.object({
+  operation: z.string(),
+  /** The slash command as it was typed. */
+  command: z.string(),
+  channel: z.string(),
+  /** Of the slash command, for the answer of a look-up. */
+  responseUrl: z.string().optional(),
+  /** What was typed after the command, for "Try again" before the form could be filled. */
+  line: z.string().optional(),
+  /** Where the last preview found it: for the policy's projects. */
+  place: z.object({ organization: named.optional(), project: named.optional() }).optional(),
+  /** The name to type, and the params that it belongs to. */
+  confirm: z.object({ of: z.string(), name: z.string() }).optional(),
+});
+export type FormMeta = z.output<typeof meta>;
+
+const MOST = 3_000;
+
+/** A line that is too long to remember is left out rather than cut. */
+export function writeMeta(value: FormMeta): string {
+  const whole = JSON.stringify(value);
+  if (whole.length <= MOST) return whole;
+  const { line: _, ...rest } = value;
+  return JSON.stringify(rest);
+}
+
+export function readMeta(text: string): FormMeta {
+  return meta.parse(JSON.parse(text));
+}

@@ -1,0 +1,105 @@
+// A form comes back: errors at their fields, or stored and only then acknowledged.
+
+import { canonical as canonicalJson } from '../approvals/ids.js';
+import { isRefusal, type Refusal } from '../approvals/refusal.js';
+import { submit } from '../approvals/submit.js';
+import type { Change, LookUp, Operation } from '../operations/operation.js';
+import { mrkdwn, plain } from './blocks/text.js';
+import { paramsOf } from './command-line/vocabulary.js';
+import { ACK_WITHIN_MS, sayFault, withinMs } from './delivery.js';
+import type { SlackDeps } from './deps.js';
+import { type Filled, type FormView, readForm } from './form-state.js';
+import { ids } from './ids.js';
+import { answerLookUp } from './look-up.js';
+import { reply } from './reply.js';
+
+export type FieldErrors = Record<string, string>;
+/** `after` runs after the acknowledgement. */
+export type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
+
+export async function formSubmitted(
+  deps: SlackDeps,
+  view: FormView,
+  operation: Operation,
+  userId: string,
+): Promise<Submitted> {
+  const filled = readForm(view, operation);
+  const errors = fieldErrors(operation, filled);
+  if (Object.keys(errors).length > 0) return { errors };
+  if (operation.effect === 'read') return { after: () => lookUp(deps, operation, filled, userId) };
+  const unconfirmed = confirmErrors(operation, filled);
+  if (unconfirmed !== undefined) return { errors: unconfirmed };
+  try {
+    const refusal = await withinMs(ACK_WITHIN_MS, store(deps, view.id, operation, filled, userId));
+    if (refusal === undefined) return { after: async () => {} };
+    deps.metrics.refusals.inc({ reason: refusal.refused });
+    return { errors: { [blockOf(filled, refusal)]: plain(refusal.sentence) } };
+  } catch (error) {
+    deps.log.error({ err: error }, 'a submission was not stored');
+    return { errors: { [ids.reason]: sayFault(error).replace(/Press again|press again/, 'Submit again') } };
+  }
+}
+
+function fieldErrors(operation: Operation, filled: Filled): FieldErrors {
+  const at = (param: string) => filled.blocks[param] ?? ids.param(param);
+  const errors: FieldErrors = {};
+  for (const [param, sentence] of Object.entries(filled.wrong)) errors[at(param)] = sentence;
+  for (const { name, field, required } of paramsOf(operation)) {
+    if (required && filled.params[name] === undefined) errors[at(name)] ??= `Choose the ${field.label.toLowerCase()}.`;
+  }
+  if (Object.keys(errors).length > 0) return errors;
+  for (const { path, message } of operation.params.safeParse(filled.params).error?.issues ?? []) {
+    errors[at(String(path[0] ?? Object.keys(filled.blocks)[0]))] = message;
+  }
+  return errors;
+}
+
+/** What cannot be undone is confirmed by its name, of exactly what is being submitted. */
+function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Filled): FieldErrors | undefined {
+  if (meta.confirm === undefined && operation.effect !== 'irreversible') return undefined;
+  if (meta.confirm === undefined || meta.confirm.of !== canonicalJson(params)) {
+    const [first = ids.reason] = Object.values(blocks);
+    return {
+      [first]: 'The form has not caught up with this choice yet. Wait until its preview is shown, then submit again.',
+    };
+  }
+  if (confirm === meta.confirm.name) return undefined;
+  return { [ids.confirm]: `This is not its name. Type ${meta.confirm.name} exactly.` };
+}
+
+async function store(
+  deps: SlackDeps,
+  form: string,
+  operation: Change,
+  filled: Filled,
+  userId: string,
+): Promise<Refusal | undefined> {
+  const person = await deps.people.whoIs(userId);
+  if (isRefusal(person)) return person;
+  const { meta, params, names, reason } = filled;
+  const known = params.project === undefined || meta.place?.project?.id === params.project;
+  const request = await submit(deps, {
+    form,
+    operation,
+    params,
+    names,
+    reason,
+    person,
+    askedIn: meta.channel,
+    command: meta.command,
+    place: known ? meta.place : undefined,
+  });
+  return isRefusal(request) ? request : undefined;
+}
+
+/** A refusal about a param is shown at its field; any other at the reason. */
+const blockOf = (filled: Filled, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
+
+async function lookUp(deps: SlackDeps, operation: LookUp, filled: Filled, userId: string): Promise<void> {
+  const { meta, params, names } = filled;
+  const person = await deps.people.whoWas(userId);
+  const message = isRefusal(person)
+    ? { text: mrkdwn(person.sentence) }
+    : await answerLookUp(deps, { operation, params, names, person, command: meta.command });
+  await reply(meta.responseUrl, message, deps.log);
+}

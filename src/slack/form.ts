@@ -1,0 +1,129 @@
+// A form's life: opened at once, filled from the command's line, looked at again after every change, submitted.
+
+import { canonical as canonicalJson } from '../approvals/ids.js';
+import { sayAtlasError } from '../atlas/sentences.js';
+import type { Change, Operation, Params } from '../operations/operation.js';
+import { failureOf } from './client.js';
+import { readLine } from './command-line/parse.js';
+import { type Resolved, resolveLine } from './command-line/resolve.js';
+import type { SlackDeps } from './deps.js';
+import type { FormMeta } from './form-meta.js';
+import { type FormView, isComplete, readForm } from './form-state.js';
+import { closedView, type FormContent, formView, type Look, loadingView } from './form-view.js';
+
+const LOOK_WITHIN_MS = 15_000;
+
+/** @returns the view's id; undefined when the trigger was too old by then */
+export async function openForm(
+  deps: SlackDeps,
+  trigger: string,
+  operation: Operation,
+  meta: FormMeta,
+): Promise<string | undefined> {
+  try {
+    const answer = await deps.client.views.open({ trigger_id: trigger, view: loadingView(operation, meta) });
+    return answer.view?.id;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.kind !== 'refused' || !/trigger/.test(failure.error)) throw error;
+    deps.log.warn({ refused: failure.error }, 'a form could not be opened in time');
+    return undefined;
+  }
+}
+
+/** Fills an opened form from the line that was typed. Whatever fails is said in the form, with "Try again". */
+export async function fillForm(
+  deps: SlackDeps,
+  viewId: string,
+  operation: Operation,
+  meta: FormMeta,
+  resolving?: Promise<Resolved>,
+): Promise<void> {
+  const text = meta.line ?? operation.name;
+  let resolved: Resolved;
+  try {
+    resolved = await (resolving ?? resolveLine(readLine(operation, text), deps.names));
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the names for a form could not be read');
+    const sentence = sayAtlasError(error, { role: operation.role });
+    await update(deps, viewId, closedView(operation, meta, sentence, `${meta.command} ${text}`));
+    return;
+  }
+  const { params, named: names, typed, reason = '', problems } = resolved;
+  const content = { operation, params, names, typed, reason };
+  if (problems.length > 0) {
+    const look: Look = { kind: 'problems', sentences: problems.map(({ sentence }) => sentence).slice(0, 5) };
+    await update(deps, viewId, formView({ ...content, meta, look }));
+    return;
+  }
+  await showLook(deps, viewId, { ...content, meta });
+}
+
+/** Draws the form with what Atlas shows now; first without, when there is something to wait for. */
+async function showLook(deps: SlackDeps, viewId: string, content: Omit<FormContent, 'look'>): Promise<void> {
+  const { operation, params } = content;
+  if (operation.effect === 'read' || !isComplete(operation, params)) {
+    await update(deps, viewId, formView({ ...content, look: { kind: 'incomplete' } }));
+    return;
+  }
+  await update(deps, viewId, formView({ ...content, look: { kind: 'looking' } }));
+  const look = await lookAtAtlas(deps, operation, params);
+  await update(deps, viewId, formView({ ...content, meta: remember(content.meta, params, look), look }));
+}
+
+async function lookAtAtlas(deps: SlackDeps, operation: Change, params: Params): Promise<Look> {
+  try {
+    const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
+    return { kind: 'seen', preview: await operation.preview(atlas, params, Date.now()) };
+  } catch (error) {
+    deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
+    return { kind: 'failed', sentence: sayAtlasError(error, { role: operation.role }) };
+  }
+}
+
+function remember(meta: FormMeta, params: Params, look: Look): FormMeta {
+  if (look.kind !== 'seen') return meta;
+  const { place, confirm } = look.preview;
+  const named = (one: { id: string; name: string } | undefined) => one && { id: one.id, name: one.name };
+  const [organization, project] = [named(place.organization), named(place.project)];
+  const { confirm: _, ...rest } = meta;
+  return {
+    ...rest,
+    place: { ...(organization && { organization }), ...(project && { project }) },
+    ...(confirm !== undefined && { confirm: { of: canonicalJson(params), name: confirm } }),
+  };
+}
+
+/** Something in the form was chosen or entered, or "Try again" pressed. */
+export async function formChanged(deps: SlackDeps, view: FormView, operation: Operation): Promise<void> {
+  const filled = readForm(view, operation);
+  const { meta, names, typed, reason } = filled;
+  if (Object.keys(filled.blocks).length === 0) return fillForm(deps, view.id, operation, meta);
+  const params = withoutOrphans(operation, filled.params, view);
+  const { confirm: _, ...rest } = meta;
+  const sentences = Object.values(filled.wrong);
+  const content = { operation, meta: rest, params, names, typed, reason };
+  if (sentences.length > 0)
+    return update(deps, view.id, formView({ ...content, look: { kind: 'problems', sentences } }));
+  return showLook(deps, view.id, content);
+}
+
+/** A cluster chosen for another project is no choice for this one: its block id tells which project it was for. */
+function withoutOrphans(operation: Operation, params: Params, view: FormView): Params {
+  const { blocks } = readForm(view, operation);
+  const orphans = Object.entries(blocks).filter(([, block]) => {
+    const [, , project] = block.split(':');
+    return project !== undefined && project !== (params.project ?? '');
+  });
+  const names = new Set(orphans.map(([name]) => name));
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !names.has(name)));
+}
+
+/** A form that was closed or changed in the meantime is not worth an error. */
+async function update(deps: SlackDeps, viewId: string, view: ReturnType<typeof formView>): Promise<void> {
+  try {
+    await deps.client.views.update({ view_id: viewId, view });
+  } catch (error) {
+    deps.log.warn({ err: error, ...failureOf(error) }, 'a form could not be updated');
+  }
+}

@@ -1,0 +1,30 @@
+// Every id that Slack sends back to us, each spelled once.
+export const ids = {
+  form: 'request-form',
+  approve: 'decide:approve',
+  deny: 'decide:deny',
+  happened: 'decide:happened',
+  notHappened: 'decide:not-happened',
+  checkAgain: 'decide:check-again',
+  cancel: 'cancel',
+  /** Buttons that run a corrected command: several may stand in one message, so each gets a number. */
+  run: (index: number) => `run:${index}`,
+  runAny: /^run:\d+$/,
+  tryAgain: 'form:try-again',
+  /** A form's input: its action id. Its block id may carry what it depends on, after a second colon. */
+  param: (name: string) => `param:${name}`,
+  paramAny: /^param:/,
+  reason: 'reason',
+  confirm: 'confirm',
+} as const;
+
+/** What a decision button carries: the request, and the plan that was on its card. */
+export const buttonValue = (id: string, planHash: string) => `${id} ${planHash}`;
+
+export function readButtonValue(value: string): { readonly id: string; readonly planHash: string } {
+  const [id = '', planHash = ''] = value.split(' ');
+  return { id, planHash };
+}
+
+/** The param of an input, from its action id. */
+export const paramOf = (actionId: string) => actionId.replace(/^param:/, '');

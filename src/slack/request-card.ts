@@ -1,0 +1,139 @@
+// A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
+import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
+import { nameGroups } from '../approvals/policy.js';
+import type { Request } from '../approvals/request.js';
+import { operationNamed } from '../operations/index.js';
+import { clip, clipPhrase, escapeText, mrkdwn, rich } from './blocks/text.js';
+import { visible } from './blocks/visible.js';
+import { cardButtons } from './card-buttons.js';
+import { sayOutcome, sayState } from './card-words.js';
+
+export interface CardOptions {
+  /** Only where it is decided. */
+  readonly buttons: boolean;
+  /** Redis's time in milliseconds. */
+  readonly now: number;
+}
+
+export interface CardMessage {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+export function requestCard(request: Request, options: CardOptions): CardMessage {
+  const buttons = options.buttons ? cardButtons(request, options.now) : [];
+  return {
+    text: cardText(request),
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: clip(cardTitle(request), 150), emoji: false } },
+      {
+        type: 'context',
+        elements: [{ type: 'plain_text', text: `${request.id} · ${sayState(request)}`, emoji: false }],
+      },
+      { type: 'rich_text', elements: lines(request, options) },
+      ...(buttons.length === 0
+        ? []
+        : [{ type: 'actions' as const, block_id: `decide:${request.id}`, elements: buttons }]),
+    ],
+  };
+}
+
+/** `Give MongoDB staff access to a cluster: Cluster0`. */
+export function cardTitle(request: Request): string {
+  const title = operationNamed(request.operation)?.title ?? request.operation;
+  const subject = 'preview' in request ? request.preview?.subject : undefined;
+  const named = Object.values(request.names).map(({ name }) => name);
+  return visible(`${title}: ${subject ?? named.join(', ')}`.replace(/: $/, ''));
+}
+
+/** For notifications and screen readers: who wants what, and where it stands. */
+function cardText(request: Request): string {
+  return `${request.id}: <@${request.requester.userId}> asks to ${escapeText(clip(summary(request), 300))} – ${sayState(request)}`;
+}
+
+const summary = (request: Request) =>
+  visible(('preview' in request ? request.preview?.summary : undefined) ?? `run ${request.operation}`);
+
+function lines(request: Request, { buttons }: CardOptions): RichTextSection[] {
+  const preview = 'preview' in request ? request.preview : undefined;
+  const outcome = sayOutcome(request);
+  return [
+    line('Who', [{ type: 'user', user_id: request.requester.userId }, text(' asks')]),
+    line('What', rich(clip(summary(request), 600))),
+    ...(preview === undefined ? typedParams(request) : [line('Where', rich(sayWhere(request)))]),
+    ...(preview === undefined
+      ? []
+      : [
+          line('Now', rich(clipPhrase(preview.before, 600))),
+          line('Then', rich(clipPhrase(preview.after, 600))),
+          ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), rich(clipPhrase(fact.value, 500)))),
+        ]),
+    line('Why', rich(clip(request.reason, 1_000))),
+    ...(preview === undefined
+      ? []
+      : preview.warnings.slice(0, 8).map((warning) => line('Mind', rich(clip(warning, 500))))),
+    ...(preview === undefined ? [] : [line('Undo', rich(clip(preview.undo, 500)))]),
+    ...needs(request, buttons),
+    ...(outcome === undefined ? [] : [line('Outcome', rich(clipPhrase(outcome, 1_500)))]),
+  ];
+}
+
+/** `project Payments (32b6e34b3d91647abb20e7b8) in Counter Inc (...)`: names may be alike, ids are not. */
+function sayWhere(request: Request): string {
+  const place = 'preview' in request ? request.preview?.place : undefined;
+  const named = (what: string, one: { name: string; id: string } | undefined) =>
+    one === undefined ? [] : [`${what} ${one.name} (${one.id})`];
+  return [...named('project', place?.project), ...named('organization', place?.organization)].join(' in ') || 'Atlas';
+}
+
+const typedParams = (request: Request) =>
+  Object.entries(request.params).map(([param, value]) =>
+    line(param, rich(clip(request.names[param]?.name ?? value, 200))),
+  );
+
+function needs(request: Request, mention: boolean): RichTextSection[] {
+  const given = 'approvals' in request ? request.approvals : [];
+  const by = given.flatMap(({ person }): RichTextElement[] => [text(' '), { type: 'user', user_id: person.userId }]);
+  const approvedBy = by.length === 0 ? [] : [line('Approved', [text('by'), ...by])];
+  if (request.state !== 'pending') return approvedBy;
+  const { rule } = request;
+  const groups = mention ? mentions(rule.approvers) : [text(nameGroups(rule.approvers))];
+  const left = rule.approvals - given.length;
+  const wait = rule.waitMs > 0 ? `, then it waits ${Math.round(rule.waitMs / 1000)} s in which it can be stopped` : '';
+  const expires = rich([', before ', { at: request.expiresAt }, wait]);
+  const shared = rule.approvals === 1 ? '1 of ' : `${rule.approvals} of `;
+  const still = given.length === 0 ? [] : [text(` (${left} more)`)];
+  return [
+    ...approvedBy,
+    line('Needs', [text(shared), ...groups, ...still, ...expires]),
+    line('Rule', [text(clip(rule.title, 200))]),
+  ];
+}
+
+/** Only in the approvals channel, where it calls those who may decide. */
+function mentions(groups: readonly { readonly name: string; readonly ids: readonly string[] }[]): RichTextElement[] {
+  return groups.flatMap(({ ids }) =>
+    ids
+      .slice(0, 10)
+      .flatMap((id): RichTextElement[] => [
+        id.startsWith('S') ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id },
+        text(' '),
+      ]),
+  );
+}
+
+const text = (value: string): RichTextElement => ({ type: 'text', text: value });
+
+function line(label: string, elements: readonly RichTextElement[]): RichTextSection {
+  const shown = elements.length === 0 ? [text('–')] : elements;
+  return {
+    type: 'rich_text_section',
+    elements: [{ type: 'text', text: label, style: { bold: true } }, text('  '), ...shown],
+  };
+}
+
+/** What is said in the card's thread and to the requester when it is over. */
+export function sayEnd(request: Request): string {
+  const outcome = sayOutcome(request);
+  return `${request.id}, ${escapeText(cardTitle(request))}: ${sayState(request)}.${outcome === undefined ? '' : ` ${mrkdwn(outcome)}`}`;
+}

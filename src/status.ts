@@ -1,0 +1,124 @@
+// Whether everything works, for /readyz and for the command `status`.
+
+import type { Policy } from './approvals/policy.js';
+import { type Connection, type Durability, durabilityOf } from './approvals/redis.js';
+import type { RequestStore } from './approvals/store.js';
+import type { Atlas } from './atlas/atlas.js';
+import { path } from './atlas/path.js';
+import { SystemStatus } from './atlas/replies.js';
+import { sayAtlasError } from './atlas/sentences.js';
+import type { Config } from './config.js';
+import type { Readiness } from './http-server.js';
+import type { Log } from './log.js';
+import type { SlackApp } from './slack/app.js';
+import { failureOf, type SlackClient, saySlackFailure } from './slack/client.js';
+
+interface StatusDeps {
+  readonly config: Config;
+  readonly policy: Policy;
+  readonly redis: Connection;
+  readonly client: SlackClient;
+  readonly log: Log;
+}
+
+/** Slack and Atlas are asked this often at most, however often somebody looks. */
+const FRESH_MS = 10_000;
+
+export class Status {
+  readonly #deps: StatusDeps;
+  #phase: 'starting' | 'running' | 'stopping' = 'starting';
+  #slack: SlackApp | undefined;
+  #reader: Atlas | undefined;
+  #durability: Durability | undefined;
+  readonly #remembered = new Map<string, { readonly until: number; readonly said: Promise<string> }>();
+
+  constructor(deps: StatusDeps) {
+    this.#deps = deps;
+  }
+
+  started(slack: SlackApp | undefined): void {
+    this.#slack = slack;
+    if (this.#phase === 'starting') this.#phase = 'running';
+  }
+
+  readsWith(reader: Atlas): void {
+    this.#reader = reader;
+  }
+
+  stopping(): void {
+    this.#phase = 'stopping';
+  }
+
+  /** Redis and Slack gate; Atlas and durability are only reported. */
+  async readiness(): Promise<Readiness> {
+    const [redis, slack, atlas] = await Promise.all([
+      this.#redis(),
+      this.#sayOf('slack', () => this.#askSlack()),
+      this.#sayOf('atlas', () => this.#askAtlas()),
+    ]);
+    const ready = this.#phase === 'running' && redis === 'ok' && slack === 'ok';
+    return { ready, parts: { phase: this.#phase, redis, slack, atlas, durability: this.#durability ?? 'not known' } };
+  }
+
+  async lines(store: RequestStore): Promise<readonly string[]> {
+    const { parts } = await this.readiness();
+    const { policy, config } = this.#deps;
+    return [
+      `Redis: ${parts.redis}${this.#durability === 'not durable' ? ', but what it confirms may be lost in a crash: turn on appendonly' : ''}`,
+      `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}`,
+      `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
+      policy.approvalsChannel === undefined
+        ? 'Policy: none, so every change is refused'
+        : `Policy: ${policy.rules.length} rules, decided in <#${policy.approvalsChannel}>`,
+      `Open requests: ${await store.countOpen()}`,
+    ];
+  }
+
+  async #redis(): Promise<string> {
+    const { redis, log } = this.#deps;
+    try {
+      await redis.ping();
+      if (this.#durability === undefined) {
+        this.#durability = await durabilityOf(redis);
+        if (this.#durability === 'not durable')
+          log.warn('Redis may lose what it has confirmed: turn on appendonly (Redis 7.2 or later)');
+      }
+      return 'ok';
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #sayOf(part: string, ask: () => Promise<string>): Promise<string> {
+    const known = this.#remembered.get(part);
+    if (known !== undefined && known.until > Date.now()) return known.said;
+    const said = ask();
+    this.#remembered.set(part, { until: Date.now() + FRESH_MS, said });
+    said.then(
+      (answer) => answer !== 'ok' && this.#remembered.delete(part),
+      () => this.#remembered.delete(part),
+    );
+    return said;
+  }
+
+  async #askSlack(): Promise<string> {
+    const problem = this.#slack?.problem();
+    if (problem !== undefined) return problem;
+    try {
+      await this.#deps.client.auth.test();
+      return 'ok';
+    } catch (error) {
+      return saySlackFailure(failureOf(error));
+    }
+  }
+
+  async #askAtlas(): Promise<string> {
+    if (this.#reader === undefined) return 'not asked in this role';
+    try {
+      await this.#reader.with({ signal: AbortSignal.timeout(5_000) }).get(path``, SystemStatus);
+      return 'ok';
+    } catch (error) {
+      return sayAtlasError(error);
+    }
+  }
+}

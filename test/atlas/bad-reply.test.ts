@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { AtlasApiError, AtlasBadReply } from '../../src/atlas/errors.js';
+import { path } from '../../src/atlas/path.js';
+import { type Answer, errorOf, withAtlas, withTokens } from './server.js';
+
+const Named = z.object({ name: z.string() });
+const GROUP = path`/groups/${'32b6e34b3d91647abb20e7b8'}`;
+
+describe('a reply that makes no sense', () => {
+  const raw =
+    (code: number, body: string, type = 'application/json'): Answer =>
+    (_, response) => {
+      response.writeHead(code, { 'content-type': type });
+      response.end(body);
+    };
+
+  test.each([
+    ['is HTML', raw(200, '<!doctype html><title>Sign in</title>', 'text/html;charset=utf-8'), 'html'],
+    ['only looks like HTML', raw(200, '\n<html>', 'application/json'), 'html'],
+    ['is empty', raw(200, ''), 'not json'],
+    ['is half a document', raw(200, '{"name": "Pay'), 'not json'],
+    ['has another form', raw(200, '{"name": 5}'), 'unexpected shape'],
+    ['is a 404 page of a gateway', raw(404, '<html>not found', 'text/html'), 'html'],
+    ['is an empty 404', raw(404, ''), 'not json'],
+  ])('because it %s is a typed error', async (_, answer, flaw) => {
+    await withAtlas(withTokens(answer), async ({ atlas }) => {
+      const error = await errorOf(atlas.get(GROUP, Named));
+      expect(error).toBeInstanceOf(AtlasBadReply);
+      expect(error).toMatchObject({ flaw });
+    });
+  });
+
+  test('because it has another form names the fields, not what is in them', async () => {
+    await withAtlas(withTokens(raw(200, '{"name": {"secret": "hunter2"}}')), async ({ atlas }) => {
+      const error = await errorOf(atlas.get(GROUP, Named));
+      expect(error).toMatchObject({ fields: 'name' });
+      expect(`${error}`).not.toContain('hunter2');
+    });
+  });
+
+  test('because it is over 16 MB is not read to its end', async () => {
+    let written = 0;
+    const endless: Answer = (_, response) => {
+      const chunk = Buffer.alloc(1024 * 1024, ' ');
+      const more = () => {
+        if (response.destroyed) return;
+        written += chunk.byteLength;
+        response.write(chunk, more);
+      };
+      response.writeHead(200);
+      more();
+    };
+    await withAtlas(withTokens(endless), async ({ atlas }) => {
+      await expect(errorOf(atlas.get(GROUP, Named))).resolves.toMatchObject({ flaw: 'too large' });
+      expect(written).toBeLessThan(64 * 1024 * 1024);
+    });
+  });
+
+  test('but has a status: a gateway page with 502 counts as 502', async () => {
+    await withAtlas(withTokens(raw(502, '<html>Bad Gateway', 'text/html')), async ({ atlas }) => {
+      const error = await errorOf(atlas.get(GROUP, Named));
+      expect(error).toBeInstanceOf(AtlasApiError);
+      expect(error).toMatchObject({ status: 502, errorCode: undefined });
+    });
+  });
+
+  test('an error keeps what Atlas wrote, whatever the parameters are', async () => {
+    const body = {
+      error: 404,
+      errorCode: 'CLUSTER_NOT_FOUND',
+      detail: 'No cluster.',
+      parameters: ['a', 7, { b: 1 }, null],
+    };
+    await withAtlas(withTokens(raw(404, JSON.stringify(body))), async ({ atlas }) => {
+      await expect(errorOf(atlas.get(GROUP, Named))).resolves.toMatchObject({
+        status: 404,
+        errorCode: 'CLUSTER_NOT_FOUND',
+        detail: 'No cluster.',
+        parameters: ['a', 7],
+        method: 'GET',
+        path: GROUP.text,
+      });
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, test } from '@jest/globals';
+import { DeadlinePassed, waitFor, withDeadline } from '../../src/atlas/deadline.js';
+import { errorOf } from './server.js';
+
+/** Ends when its signal aborts, with the signal's reason. */
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+describe('a deadline', () => {
+  test('ends what takes too long, and says that it was the deadline', async () => {
+    expect(await errorOf(withDeadline(1, undefined, untilAborted))).toBeInstanceOf(DeadlinePassed);
+  });
+
+  test('lets the caller give up earlier, also beforehand', async () => {
+    const giveUp = new AbortController();
+    const error = errorOf(withDeadline(60_000, giveUp.signal, untilAborted));
+    giveUp.abort('enough');
+    expect(await error).toBe('enough');
+    const seen = await withDeadline(60_000, giveUp.signal, async (signal) => signal.aborted);
+    expect(seen).toBe(true);
+  });
+
+  test('leaves nothing behind', async () => {
+    const { signal } = new AbortController();
+    const before = timers();
+    await withDeadline(60_000, signal, (inner) => waitFor(Promise.resolve(1), inner));
+    await errorOf(withDeadline(60_000, signal, () => Promise.reject(new Error('no'))));
+    expect(timers()).toBe(before);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('waiting for what others share', () => {
+  test('ends with the signal, and what is shared goes on', async () => {
+    const shared = new Promise<string>((resolve) => setImmediate(() => resolve('there')));
+    expect(await errorOf(waitFor(shared, AbortSignal.abort('enough')))).toBe('enough');
+    await expect(waitFor(shared, new AbortController().signal)).resolves.toBe('there');
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { AtlasApiError, AtlasBadReply, AtlasUnreachable, writeOutcome } from '../../src/atlas/errors.js';
+import { UnsafePath } from '../../src/atlas/path.js';
+
+const CALL = { method: 'DELETE', path: '/groups/g1/dataFederation/fd/limits/bytesProcessed.daily' };
+const status = (code: number, errorCode?: string) => new AtlasApiError(CALL, { status: code, errorCode });
+
+describe('what an error says about a change', () => {
+  test.each([400, 401, 402, 403, 404, 405, 406, 409, 410])('%d: not made', (code) => {
+    expect(writeOutcome(status(code, 'SOME_CODE'))).toBe('refused');
+  });
+
+  test.each([500, 502, 503, 504, 408, 302, 499])('%d: nobody knows', (code) => {
+    expect(writeOutcome(status(code))).toBe('not known');
+  });
+
+  test('a rate limit and an upgrade of Atlas: it may be sent again later', () => {
+    expect(writeOutcome(status(429, 'RATE_LIMITED'))).toBe('not sent');
+    expect(writeOutcome(status(405, 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES'))).toBe('not sent');
+  });
+
+  test('no reply: it depends on whether anything left', () => {
+    expect(writeOutcome(new AtlasUnreachable(CALL, { why: 'no connection', sent: false }))).toBe('not sent');
+    expect(writeOutcome(new AtlasUnreachable(CALL, { why: 'timeout', sent: true }))).toBe('not known');
+  });
+
+  test('a reply that makes no sense, or any other error: nobody knows', () => {
+    expect(writeOutcome(new AtlasBadReply(CALL, { status: 404, flaw: 'html' }))).toBe('not known');
+    expect(writeOutcome(new TypeError('a mistake of ours'))).toBe('not known');
+    expect(writeOutcome(undefined)).toBe('not known');
+  });
+
+  test('a name that cannot be part of a path: not made', () => {
+    expect(writeOutcome(new UnsafePath('..'))).toBe('refused');
+  });
+});
+
+test('an error tells where it happened in its message', () => {
+  expect(status(404, 'GROUP_NOT_FOUND').message).toBe(`${CALL.method} ${CALL.path} answered 404 GROUP_NOT_FOUND`);
+  const cause = new Error('ECONNREFUSED');
+  expect(new AtlasUnreachable(CALL, { why: 'no connection', sent: false, cause })).toMatchObject({
+    cause,
+    sent: false,
+  });
+});

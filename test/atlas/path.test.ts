@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { path, UnsafePath } from '../../src/atlas/path.js';
+
+describe('a path', () => {
+  test('keeps what the template says and encodes what it is given', () => {
+    const made = path`/groups/${'32b6e34b3d91647abb20e7b8'}/clusters/${'Größe 1:2'}:grantMongoDBEmployeeAccess`;
+    expect(made.text).toBe(
+      '/groups/32b6e34b3d91647abb20e7b8/clusters/Gr%C3%B6%C3%9Fe%201%3A2:grantMongoDBEmployeeAccess',
+    );
+    expect(made.shape).toBe('/groups/{}/clusters/{}:grantMongoDBEmployeeAccess');
+  });
+
+  test('may be the API root itself', () => {
+    expect(path``.text).toBe('');
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['one dot', '.'],
+    ['two dots', '..'],
+    ['a slash', 'a/b'],
+    ['a backslash', 'a\\b'],
+    ['an encoded slash', 'a%2fb'],
+    ['encoded dots', '%2e%2e'],
+    ['a question mark', 'a?b'],
+    ['a hash', 'a#b'],
+    ['a line break', 'a\r\nb'],
+    ['a zero byte', 'a\0'],
+    ['a line separator', 'a\u2028b'],
+    ['half a character', 'a\ud800'],
+    ['more than 256 characters', 'a'.repeat(257)],
+  ])('refuses a segment of %s', (_, value) => {
+    expect(() => path`/federationSettings/${'f1'}/identityProviders/${value}`).toThrow(UnsafePath);
+  });
+
+  test('takes names that only look odd', () => {
+    for (const name of ['...', '.a', 'a..b', ' ', 'Ünïcode', '日本', '😀', 'a'.repeat(256)]) {
+      expect(new URL(`https://atlas.example${path`/groups/${name}`.text}`).pathname.split('/')).toHaveLength(3);
+    }
+  });
+
+  test('refuses what its pieces only make together', () => {
+    expect(() => path`/groups/${'g'}/.${'.'}`).toThrow(UnsafePath);
+    expect(() => path`/groups//clusters`).toThrow(UnsafePath);
+    expect(() => path`/groups/../clusters/${'a'}`).toThrow(UnsafePath);
+    expect(() => path`groups/${'g'}`).toThrow(UnsafePath);
+  });
+
+  test('shows at most forty characters of what it refused', () => {
+    expect(() => path`/groups/${'/'.repeat(1000)}`).toThrow(/^not a path segment: "\/{40}"$/);
+  });
+});

@@ -1,0 +1,193 @@
+import { connect, createServer } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { AtlasUnreachable, writeOutcome } from '../../src/atlas/errors.js';
+import { path } from '../../src/atlas/path.js';
+import { type Answer, calls, errorOf, json, withAtlas, withTokens } from './server.js';
+
+const LIMIT = path`/groups/${'g1'}/dataFederation/${'fd0'}/limits/${'bytesProcessed.daily'}`;
+const done: Answer = (_, response) => json(response, 204, undefined);
+
+describe('a write', () => {
+  test('sends its body once, in the version of the API', async () => {
+    await withAtlas(withTokens(done), async ({ atlas, server }) => {
+      await atlas.write('PATCH', LIMIT, { value: 5 });
+      expect(calls(server)).toMatchObject([{ method: 'PATCH', body: '{"value":5}' }]);
+      expect(calls(server)[0]?.headers['content-type']).toBe('application/vnd.atlas.2025-03-12+json');
+    });
+  });
+
+  test('has a connection to itself', async () => {
+    await withAtlas(withTokens(done), async ({ atlas, server }) => {
+      await atlas.write('DELETE', LIMIT);
+      await atlas.write('DELETE', LIMIT);
+      const [first, second] = calls(server);
+      expect(first?.port).not.toBe(second?.port);
+      expect(first?.headers.connection).toBe('close');
+    });
+  });
+
+  test.each([
+    ['429', 429, 'not sent'],
+    ['500', 500, 'not known'],
+    ['502', 502, 'not known'],
+    ['503', 503, 'not known'],
+    ['404', 404, 'refused'],
+    ['409', 409, 'refused'],
+  ] as const)('is never repeated after %s', async (_, code, outcome) => {
+    const answer: Answer = (_asked, response) => json(response, code, { errorCode: 'X' }, { 'retry-after': '1' });
+    await withAtlas(withTokens(answer), async ({ atlas, server, waits }) => {
+      expect(writeOutcome(await errorOf(atlas.write('DELETE', LIMIT)))).toBe(outcome);
+      expect(calls(server)).toHaveLength(1);
+      expect(waits).toEqual([]);
+    });
+  });
+
+  test('whose connection is cut is in doubt, and is not repeated', async () => {
+    await withAtlas(
+      withTokens((_, response) => response.destroy()),
+      async ({ atlas, server }) => {
+        const error = await errorOf(atlas.write('DELETE', LIMIT));
+        expect(error).toMatchObject({ why: 'cut', sent: true });
+        expect(calls(server)).toHaveLength(1);
+      },
+    );
+  });
+
+  test('that gets no answer in time is in doubt, and is not repeated', async () => {
+    await withAtlas(
+      withTokens(() => {}),
+      async ({ atlas, server }) => {
+        const error = await errorOf(atlas.with({ deadlineMs: 50 }).write('DELETE', LIMIT));
+        expect(error).toMatchObject({ why: 'timeout', sent: true });
+        expect(calls(server)).toHaveLength(1);
+      },
+    );
+  });
+
+  test('is done when Atlas says so, even if the rest of the reply is lost', async () => {
+    const half: Answer = (_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('{');
+      setImmediate(() => response.destroy());
+    };
+    await withAtlas(withTokens(half), async ({ atlas }) => {
+      await expect(atlas.write('PATCH', LIMIT, { value: 1 })).resolves.toBeUndefined();
+    });
+  });
+
+  test('does not leave once its moment has passed', async () => {
+    await withAtlas(withTokens(done), async ({ atlas, server }) => {
+      const error = await errorOf(atlas.with({ sendBefore: performance.now() - 1 }).write('DELETE', LIMIT));
+      expect(error).toMatchObject({ why: 'too late', sent: false });
+      expect(calls(server)).toEqual([]);
+    });
+  });
+
+  test('does not leave when its moment passes while the token is fetched', async () => {
+    let sendBefore = Number.POSITIVE_INFINITY;
+    const slowToken: Answer = (asked, response) => {
+      // The reply waits until the moment is surely over.
+      if (asked.target.endsWith('/token'))
+        setTimeout(() => withTokens(done)(asked, response), sendBefore - performance.now() + 20);
+      else withTokens(done)(asked, response);
+    };
+    await withAtlas(slowToken, async ({ atlas, server }) => {
+      sendBefore = performance.now() + 20;
+      const error = await errorOf(atlas.with({ sendBefore }).write('DELETE', LIMIT));
+      expect(error).toMatchObject({ why: 'too late', sent: false });
+      expect(calls(server)).toEqual([]);
+    });
+  });
+
+  test('leaves in time when its moment is still ahead', async () => {
+    await withAtlas(withTokens(done), async ({ atlas, server }) => {
+      await atlas.with({ sendBefore: performance.now() + 60_000 }).write('DELETE', LIMIT);
+      expect(calls(server)).toHaveLength(1);
+    });
+  });
+
+  test('given up beforehand does not leave', async () => {
+    await withAtlas(withTokens(done), async ({ atlas, server }) => {
+      const error = await errorOf(atlas.with({ signal: AbortSignal.abort() }).write('DELETE', LIMIT));
+      expect(error).toMatchObject({ why: 'aborted', sent: false });
+      expect(calls(server)).toEqual([]);
+    });
+  });
+});
+
+describe('nothing was sent', () => {
+  test('when nobody listens there', async () => {
+    const baseUrl = `http://127.0.0.1:${await freePort()}`;
+    await withAtlas(
+      done,
+      async ({ atlas }) => {
+        const error = await errorOf(atlas.write('DELETE', LIMIT));
+        expect(error).toBeInstanceOf(AtlasUnreachable);
+        expect(writeOutcome(error)).toBe('not sent');
+      },
+      { baseUrl },
+    );
+  });
+
+  test('when the name does not exist', async () => {
+    await withAtlas(
+      done,
+      async ({ atlas }) => {
+        expect(writeOutcome(await errorOf(atlas.write('DELETE', LIMIT)))).toBe('not sent');
+      },
+      { baseUrl: 'http://atlas.invalid' },
+    );
+  });
+
+  test('when the other side speaks no TLS', async () => {
+    await withAtlas(withTokens(done), async ({ server }) => {
+      const baseUrl = server.url.replace('http:', 'https:');
+      await withAtlas(
+        done,
+        async ({ atlas }) => {
+          expect(writeOutcome(await errorOf(atlas.write('DELETE', LIMIT)))).toBe('not sent');
+        },
+        { baseUrl },
+      );
+    });
+  });
+
+  test('when the token is held but the connection for the change is refused', async () => {
+    let port = 0;
+    await withAtlas(withTokens(done), async ({ server }) => {
+      const gate = await openGate(server.url);
+      port = gate.port;
+      await withAtlas(
+        done,
+        async ({ atlas }) => {
+          await atlas.write('DELETE', LIMIT);
+          await gate.close();
+          const error = await errorOf(atlas.write('DELETE', LIMIT));
+          expect(error).toMatchObject({ why: 'no connection', sent: false, cause: { code: 'ECONNREFUSED' } });
+        },
+        { baseUrl: `http://127.0.0.1:${port}` },
+      );
+    });
+  });
+});
+
+async function freePort(): Promise<number> {
+  const gate = await openGate('http://127.0.0.1:1');
+  await gate.close();
+  return gate.port;
+}
+
+/** A port that hands every connection on to `url`, until it is closed. */
+async function openGate(url: string): Promise<{ port: number; close(): Promise<void> }> {
+  const { hostname, port } = new URL(url);
+  const gate = createServer((socket) => {
+    const onward = connect(Number(port), hostname);
+    socket.on('error', () => onward.destroy());
+    onward.on('error', () => socket.destroy());
+    socket.pipe(onward).pipe(socket);
+  });
+  await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
+  const address = gate.address();
+  if (address === null || typeof address === 'string') throw new Error('the gate has no port');
+  return { port: address.port, close: () => new Promise((resolve) => gate.close(() => resolve())) };
+}

@@ -1,0 +1,184 @@
+import { describe, expect, test } from '@jest/globals';
+import { deleteIdp } from '../../src/operations/delete-idp.js';
+import { type Answers, BASE, FEDERATION, IDP, ORG, withAnswers } from './answering.js';
+
+const OKTA_ID = '0oa17ziag59V93JYS358';
+const LIST = `GET /federationSettings/${FEDERATION}/identityProviders`;
+const PROVIDER = `${LIST}/${IDP}`;
+const CONFIGS = `GET /federationSettings/${FEDERATION}/connectedOrgConfigs`;
+
+const okta = (rest: object = {}) => ({
+  id: IDP,
+  oktaIdpId: OKTA_ID,
+  protocol: 'SAML',
+  idpType: 'WORKFORCE',
+  displayName: 'Okta',
+  status: 'ACTIVE',
+  associatedDomains: ['example.com'],
+  associatedOrgs: [],
+  ...rest,
+});
+const config = (rest: object = {}) => ({ orgId: ORG, identityProviderId: null, ...rest });
+const ANSWERS: Answers = {
+  ...BASE,
+  [`GET /orgs/${ORG}/federationSettings`]: { id: FEDERATION },
+  [LIST]: { results: [okta()] },
+  [PROVIDER]: okta(),
+  [CONFIGS]: { results: [config()] },
+};
+const CONNECTED =
+  'Okta is still connected to Counter Inc. Disconnect it there first, in Atlas under Federation settings, then ask again.';
+
+const preview = (answers: Answers = {}) =>
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteIdp.preview(atlas, { provider: IDP }, 0));
+
+describe('the preview', () => {
+  test('finds the federation itself, and asks to type the name', async () => {
+    expect(await preview()).toMatchObject({
+      summary: 'delete the identity provider Okta',
+      confirm: 'Okta',
+      place: { organization: { name: 'Counter Inc' } },
+      target: { kind: 'federation', id: FEDERATION },
+      before: 'SAML, for people, active',
+      after: 'gone for good',
+      blockers: [],
+      basis: {
+        federationSettingsId: FEDERATION,
+        providerId: IDP,
+        oktaIdpId: OKTA_ID,
+        protocol: 'SAML',
+        status: 'ACTIVE',
+        connectedOrgIds: [],
+      },
+    });
+  });
+
+  test('warns of the last active provider, of its domains, and that SAML cannot be made again', async () => {
+    expect((await preview()).warnings).toEqual([
+      'It is the last active provider of its federation.',
+      'Sign-in with it ends for people at example.com.',
+      expect.stringContaining('cannot make a SAML provider'),
+    ]);
+  });
+
+  test('does not call it the last one while another is in use', async () => {
+    const entra = { id: 'e'.repeat(24), displayName: 'Entra', protocol: 'OIDC', oktaIdpId: null };
+    const { warnings, facts } = await preview({ [LIST]: { results: [okta(), entra] } });
+    expect(warnings).not.toContainEqual(expect.stringContaining('last active'));
+    expect(facts).toContainEqual({ label: 'Its other providers', value: 'Entra' });
+  });
+
+  test('searches every protocol and type', async () => {
+    const queries = await withAnswers(ANSWERS, async (atlas, asked) => {
+      await deleteIdp.preview(atlas, { provider: IDP }, 0);
+      return asked
+        .filter(({ call }) => call === LIST)
+        .map(({ query }) => query.slice(0, query.indexOf('&itemsPerPage')));
+    });
+    expect(queries.sort()).toEqual([
+      '?protocol=OIDC&idpType=WORKFORCE',
+      '?protocol=OIDC&idpType=WORKLOAD',
+      '?protocol=SAML&idpType=WORKFORCE',
+    ]);
+  });
+});
+
+describe('it is blocked', () => {
+  test('while the provider says that an organization is connected', async () => {
+    expect((await preview({ [PROVIDER]: okta({ associatedOrgs: [{ orgId: ORG }] }) })).blockers).toEqual([CONNECTED]);
+  });
+
+  test('while an organization refers to it, by either of its ids', async () => {
+    for (const refers of [{ identityProviderId: OKTA_ID }, { dataAccessIdentityProviderIds: [IDP] }]) {
+      const { blockers, basis } = await preview({ [CONFIGS]: { results: [config(refers)] } });
+      expect(blockers).toEqual([CONNECTED]);
+      expect(basis).toMatchObject({ connectedOrgIds: [ORG] });
+    }
+  });
+
+  test('not by an organization that uses no provider, when this one has no okta id', async () => {
+    const oidc = okta({ protocol: 'OIDC', oktaIdpId: null, status: null });
+    expect(
+      (await preview({ [PROVIDER]: oidc, [CONFIGS]: { results: [config({ identityProviderId: '' })] } })).blockers,
+    ).toEqual([]);
+  });
+
+  test.each([
+    ['refused', { [CONFIGS]: [401, 'NOT_ORG_OWNER'] }],
+    ['broken', { [CONFIGS]: [502] }],
+    ['malformed', { [CONFIGS]: { results: [{ orgId: null }] } }],
+    ['silent on the provider’s side', { [PROVIDER]: okta({ associatedOrgs: null }) }],
+  ] as const)('when the connections cannot be read: %s', async (_, answers) => {
+    const { blockers, basis } = await preview(answers);
+    expect(blockers).toEqual([expect.stringMatching(/^Which organizations are connected to it could not be read/)]);
+    expect(basis).toMatchObject({ connectedOrgIds: null });
+  });
+
+  test.each([
+    ['in no list', { [LIST]: { results: [] } }],
+    ['gone since it was listed', { [PROVIDER]: [404, 'IDENTITY_PROVIDER_DOES_NOT_EXIST'] }],
+    ['in a federation that may not be seen', { [LIST]: [403, 'FORBIDDEN'] }],
+  ] as const)('when the provider is %s', async (_, answers) => {
+    const { blockers, basis } = await preview(answers);
+    expect(blockers).toEqual([expect.stringContaining(`has an identity provider ${IDP}`)]);
+    expect(() => deleteIdp.resolve({ provider: IDP }, basis, 0)).toThrow('blocked');
+  });
+});
+
+const BASIS = {
+  federationSettingsId: FEDERATION,
+  providerId: IDP,
+  oktaIdpId: OKTA_ID,
+  protocol: 'SAML',
+  status: 'ACTIVE',
+  connectedOrgIds: [],
+};
+const CALL = deleteIdp.resolve({ provider: IDP }, BASIS, 0);
+
+test('an id of two dots never becomes the deletion of the federation', async () => {
+  const asked = await withAnswers({}, async (atlas, calls) => {
+    await expect(deleteIdp.preview(atlas, { provider: '..' }, 0)).rejects.toThrow();
+    await expect(deleteIdp.apply(atlas, { ...CALL, identityProviderId: '..' })).rejects.toThrow('not a path segment');
+    return calls;
+  });
+  expect(asked).toEqual([]);
+});
+
+test('the call names the provider by its id, within its federation', async () => {
+  const asked = await withAnswers({ [PROVIDER.replace('GET', 'DELETE')]: {} }, async (atlas, calls) => {
+    await deleteIdp.apply(atlas, CALL);
+    return calls.map(({ call }) => call);
+  });
+  expect(asked).toEqual([PROVIDER.replace('GET', 'DELETE')]);
+});
+
+describe('read back, the provider', () => {
+  const verify = (answers: Answers) =>
+    withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteIdp.verify(atlas, CALL, BASIS));
+  const gone = [404, 'IDENTITY_PROVIDER_DOES_NOT_EXIST'] as const;
+
+  test.each([
+    ['is gone, from the lists too', { [PROVIDER]: gone, [LIST]: { results: [] } }, 'applied'],
+    ['is still there', {}, 'not applied'],
+    ['is gone, but still listed', { [PROVIDER]: gone }, 'unclear'],
+    ['is gone with its federation', { [PROVIDER]: gone, [LIST]: [404, 'RESOURCE_NOT_FOUND'] }, 'unclear'],
+  ] as const)('%s', async (_, answers, verdict) => {
+    expect(await verify(answers)).toBe(verdict);
+  });
+
+  test('may have become invisible instead: that is no verdict', async () => {
+    await expect(verify({ [PROVIDER]: [401, 'NOT_ORG_OWNER'] })).rejects.toMatchObject({ status: 401 });
+    await expect(verify({ [PROVIDER]: gone, [LIST]: [403, 'FORBIDDEN'] })).rejects.toMatchObject({ status: 403 });
+  });
+});
+
+test.each([
+  [{ federationSettingsId: null }, 'the identity provider is gone'],
+  [{ federationSettingsId: 'f'.repeat(24) }, 'it moved to another federation'],
+  [{ status: 'INACTIVE' }, 'its status went from active to inactive'],
+  [{ protocol: 'OIDC' }, 'its kind changed'],
+  [{ connectedOrgIds: [ORG] }, 'it went from 0 connected organizations to 1 connected organization'],
+  [{ connectedOrgIds: null }, 'it went from 0 connected organizations to connections that cannot be read'],
+])('drift to %j is said as “%s”', (after, said) => {
+  expect(deleteIdp.drift(BASIS, { ...BASIS, ...after })).toBe(said);
+});

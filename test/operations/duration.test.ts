@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { canonicalDuration, durationMs, isoDuration, sayDuration } from '../../src/operations/duration.js';
+
+describe('a length of time', () => {
+  test.each([
+    ['4h', '4h'],
+    [' 4 hours ', '4h'],
+    ['90m', '1h30m'],
+    ['1h30m', '1h30m'],
+    ['1 hour 30 minutes', '1h30m'],
+    ['2 days', '2d'],
+    ['24h', '1d'],
+    ['PT4H', '4h'],
+    ['pt90m', '1h30m'],
+    ['P1DT2H', '1d2h'],
+    ['1M', '1m'],
+    ['365d', '365d'],
+  ])('reads “%s” as %s', (written, canonical) => {
+    expect(canonicalDuration(written)).toEqual({ ok: true, value: canonical });
+  });
+
+  test.each([
+    ['', 'not a length of time'],
+    ['   ', 'not a length of time'],
+    ['4', 'not a length of time'],
+    ['0', 'not a length of time'],
+    ['h', 'not a length of time'],
+    ['-4h', 'not a length of time'],
+    ['4h4h', 'not a length of time'],
+    ['1e9h', 'not a length of time'],
+    ['4 parsecs', 'not a length of time'],
+    ['parsecs', 'not a length of time'],
+    ['P', 'not a length of time'],
+    ['🕓', 'not a length of time'],
+    ['٤h', 'not a length of time'],
+    ['h'.repeat(10_000), 'not a length of time'],
+    ['9'.repeat(10_000), 'not a length of time'],
+    ['0h', 'too short'],
+    ['PT-4H', 'too short'],
+    ['PT59S', 'too short'],
+    ['366d', 'too long'],
+    ['99999d', 'too long'],
+  ])('refuses %j', (written, reason) => {
+    const parsed = canonicalDuration(written);
+    expect(parsed).toEqual({ ok: false, reason: expect.stringContaining(reason) });
+    expect(JSON.stringify(parsed).length).toBeLessThan(200);
+  });
+
+  test('is said in words and written for the API', () => {
+    expect(sayDuration(durationMs('1h30m'))).toBe('1 hour 30 minutes');
+    expect(sayDuration(59_999)).toBe('less than a minute');
+    expect(isoDuration('1h30m')).toBe('PT1H30M');
+    expect(isoDuration('2d')).toBe('PT48H');
+  });
+
+  test('that was never checked is a fault', () => {
+    expect(() => durationMs('soon')).toThrow('not a canonical duration');
+    expect(() => durationMs('0h')).toThrow('not a canonical duration');
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import {
+  choice,
+  cluster,
+  duration,
+  federatedDatabase,
+  fieldOf,
+  identityProvider,
+  instant,
+  project,
+} from '../../src/operations/fields.js';
+
+const WEIRD = ['', ' ', '.', '..', '../x', 'a/b', '🙂', 'كلستر', '\u202Eabc', 'a\nb', 'a'.repeat(10_000)];
+const spoken = (schema: z.ZodType, given: string) => schema.safeParse(given).error?.issues[0]?.message ?? '';
+
+describe('what may become part of an Atlas path', () => {
+  test.each([
+    ['project', project()],
+    ['cluster', cluster()],
+    ['federated database', federatedDatabase()],
+    ['identity provider', identityProvider()],
+  ])('a %s refuses dots, slashes, controls and what no name looks like', (_, schema) => {
+    for (const given of WEIRD) expect([given, schema.safeParse(given).success]).toEqual([given, false]);
+  });
+
+  test('a cluster keeps its case', () => {
+    expect(cluster().parse('Cluster-0')).toBe('Cluster-0');
+  });
+});
+
+describe('an instant', () => {
+  test.each([
+    ['2026-11-25T10:00Z', '2026-11-25T10:00:00Z'],
+    ['2026-11-25T10:00', '2026-11-25T10:00:00Z'],
+    ['2026-11-25T10:00:30.900Z', '2026-11-25T10:00:30Z'],
+    ['2026-11-25T10:00+02:00', '2026-11-25T08:00:00Z'],
+  ])('reads %s as %s', (written, stored) => {
+    expect(instant({ label: 'From' }).parse(written)).toBe(stored);
+  });
+
+  test.each(['', 'now', '2026-11-25', '2026-02-31T10:00Z', '2026-13-01T10:00Z', '10:00', '🕓', '9'.repeat(10_000)])(
+    'refuses %j and says how to write it',
+    (written) => {
+      expect(spoken(instant({ label: 'From' }), written)).toMatch(/^“.{0,41}” is not a moment\. Write it in UTC/);
+    },
+  );
+});
+
+describe('a choice', () => {
+  const view = choice({ primary: 'the primary', secondary: 'the secondaries' }, { label: 'View' });
+
+  test('takes its own keys only, and lists them otherwise', () => {
+    expect(view.parse('secondary')).toBe('secondary');
+    expect(spoken(view, 'tertiary')).toBe('“tertiary” is none of primary, secondary.');
+  });
+
+  test('is not fooled by what every object has', () => {
+    expect(view.safeParse('toString').success).toBe(false);
+    expect(view.safeParse('__proto__').success).toBe(false);
+  });
+});
+
+describe('the field of a param', () => {
+  test('is found behind an optional', () => {
+    expect(fieldOf(duration({ label: 'Duration' }).optional()).label).toBe('Duration');
+  });
+
+  test('missing is a fault', () => {
+    expect(() => fieldOf(z.string())).toThrow('not registered');
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import { grantAccess } from '../../src/operations/grant-access.js';
+import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
+
+const NOW = Date.parse('2026-08-10T17:40:12.345Z');
+const CLUSTER_ID = 'c'.repeat(24);
+const CLUSTER = `GET /groups/${PROJECT}/clusters/C0`;
+const GRANT = `POST /groups/${PROJECT}/clusters/C0:grantMongoDBEmployeeAccess`;
+const SETTINGS = `GET /orgs/${ORG}/settings`;
+const PARAMS = { project: PROJECT, cluster: 'C0', level: 'logs', for: '4h' };
+
+const cluster = (rest: object = {}) => ({ id: CLUSTER_ID, name: 'C0', stateName: 'IDLE', ...rest });
+const granted = (expirationTime: string, grantType = 'CLUSTER_INFRASTRUCTURE') =>
+  cluster({ mongoDBEmployeeAccessGrant: { grantType, expirationTime } });
+const ANSWERS: Answers = { ...BASE, [CLUSTER]: cluster(), [SETTINGS]: { restrictEmployeeAccess: true } };
+
+const preview = (answers: Answers = {}, params: object = {}) =>
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) => grantAccess.preview(atlas, { ...PARAMS, ...params }, NOW));
+const factOf = async (label: string, answers: Answers) =>
+  (await preview(answers)).facts.find((fact) => fact.label === label)?.value;
+
+describe('the preview', () => {
+  test('says what will be seen, for how long, and that nobody sees it now', async () => {
+    expect(await preview()).toMatchObject({
+      summary: 'let MongoDB staff read the database logs of C0 for 4 hours',
+      subject: 'C0',
+      target: { kind: 'cluster', id: CLUSTER_ID },
+      before: 'nobody at MongoDB has been given access',
+      after: 'database logs, for 4 hours once granted',
+      warnings: [],
+      blockers: [],
+      basis: { clusterId: CLUSTER_ID, grant: null },
+      place: { project: { name: 'Payments' }, organization: { name: 'Counter Inc' } },
+    });
+  });
+
+  test('shows the present grant that it overwrites, and that it lasts longer', async () => {
+    const { before, warnings, basis } = await preview({ [CLUSTER]: granted('2026-08-11T10:00:00.500Z') });
+    expect(before).toEqual(['infrastructure until ', { at: Date.parse('2026-08-11T10:00:00Z') }]);
+    expect(warnings).toEqual([
+      'It replaces the present grant (infrastructure until 2026-08-11 10:00 UTC), which is not put back afterwards.',
+      'The present grant lasts longer than the new one would.',
+    ]);
+    expect(basis).toMatchObject({ grant: { grantType: 'CLUSTER_INFRASTRUCTURE', endsAt: '2026-08-11T10:00:00Z' } });
+  });
+
+  test('shows an expired grant as expired, and as nothing that is overwritten', async () => {
+    const expired = { [CLUSTER]: granted('2026-08-10T17:00:00Z', 'CLUSTER_NEWER_LEVEL') };
+    expect(await preview(expired)).toMatchObject({ before: 'nobody at MongoDB has been given access', warnings: [] });
+    expect(await factOf('Present grant', expired)).toEqual(['CLUSTER_NEWER_LEVEL, expired ', expect.anything()]);
+  });
+
+  test('says whether the organization restricts staff, or that it could not be read', async () => {
+    expect(await factOf('Organization', {})).toContain('Counter Inc restricts MongoDB staff');
+    expect(await factOf('Organization', { [SETTINGS]: { restrictEmployeeAccess: false } })).toContain(
+      'does not restrict',
+    );
+    expect(await factOf('Organization', { [SETTINGS]: [429, 'RATE_LIMITED'] })).toContain('could not read whether');
+  });
+
+  test('warns of a paused cluster', async () => {
+    const { warnings } = await preview({ [CLUSTER]: cluster({ paused: true }) });
+    expect(warnings).toEqual(['C0 is paused: there may be little to see until it is resumed.']);
+  });
+
+  test.each([
+    [[400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'C0 is a flex cluster, and a grant needs a dedicated one.'],
+    [[404, 'CLUSTER_NOT_FOUND'], 'Payments has no cluster C0. Check the name, then ask again.'],
+    [cluster({ stateName: 'DELETING' }), 'C0 is being deleted, so there is nothing left to give access to.'],
+  ] as const)('is blocked by %j', async (answer, blocker) => {
+    expect((await preview({ [CLUSTER]: answer })).blockers).toEqual([blocker]);
+  });
+
+  test('names an organization that cannot be read by its id', async () => {
+    const { place } = await preview({ [`GET /orgs/${ORG}`]: [401, 'USER_CANNOT_ACCESS_ORG'] });
+    expect(place.organization).toEqual({ id: ORG, name: ORG });
+  });
+});
+
+test('the time starts when it is granted, to the second', () => {
+  expect(grantAccess.resolve(PARAMS, { clusterId: CLUSTER_ID, grant: null }, NOW)).toEqual({
+    groupId: PROJECT,
+    clusterName: 'C0',
+    grantType: 'CLUSTER_DATABASE_LOGS',
+    expirationTime: '2026-08-10T21:40:12Z',
+  });
+});
+
+test('the call carries the level and the end, with its colon as it is', async () => {
+  const call = grantAccess.resolve(PARAMS, { clusterId: CLUSTER_ID, grant: null }, NOW);
+  const asked = await withAnswers({ [GRANT]: {} }, async (atlas, calls) => {
+    await grantAccess.apply(atlas, call);
+    return calls;
+  });
+  expect(asked).toEqual([
+    {
+      call: GRANT,
+      query: '',
+      body: '{"grantType":"CLUSTER_DATABASE_LOGS","expirationTime":"2026-08-10T21:40:12Z"}',
+    },
+  ]);
+});
+
+describe('read back, the grant', () => {
+  const call = grantAccess.resolve(PARAMS, { clusterId: CLUSTER_ID, grant: null }, NOW);
+  const earlier = { grantType: 'CLUSTER_INFRASTRUCTURE', endsAt: '2026-08-11T10:00:00Z' };
+  const verify = (answer: Answers[string], grant: typeof earlier | null) =>
+    withAnswers({ [CLUSTER]: answer }, (atlas) => grantAccess.verify(atlas, call, { clusterId: CLUSTER_ID, grant }));
+
+  test.each([
+    ['with that level and end', granted('2026-08-10T21:40:12.000Z', 'CLUSTER_DATABASE_LOGS'), null, 'applied'],
+    ['absent as before', cluster(), null, 'not applied'],
+    ['still the earlier one', granted(earlier.endsAt), earlier, 'not applied'],
+    ['with another end', granted('2026-08-10T21:40:13Z', 'CLUSTER_DATABASE_LOGS'), null, 'unclear'],
+    ['with another level', granted('2026-08-10T21:40:12Z'), null, 'unclear'],
+    ['gone, though there was one', cluster(), earlier, 'unclear'],
+    [
+      'on a namesake',
+      { ...granted('2026-08-10T21:40:12Z', 'CLUSTER_DATABASE_LOGS'), id: 'd'.repeat(24) },
+      null,
+      'unclear',
+    ],
+    ['of a cluster that is gone', [404, 'CLUSTER_NOT_FOUND'], null, 'unclear'],
+  ] as const)('%s', async (_, answer, before, verdict) => {
+    expect(await verify(answer, before)).toBe(verdict);
+  });
+
+  test('that cannot be read is no verdict', async () => {
+    await expect(verify([502], null)).rejects.toThrow('502');
+  });
+});
+
+test('drift is said from the one to the other', () => {
+  const before = { clusterId: CLUSTER_ID, grant: null };
+  const grant = { grantType: 'CLUSTER_DATABASE_LOGS', endsAt: '2026-08-10T18:00:00Z' };
+  expect(grantAccess.drift(before, { ...before, grant })).toBe(
+    'the present grant went from none to database logs until 2026-08-10 18:00 UTC',
+  );
+  expect(grantAccess.drift(before, { ...before, clusterId: 'd'.repeat(24) })).toBe('another cluster has that name');
+});
+
+test('a level or a time that is not known never reaches Atlas', async () => {
+  await expect(preview({}, { level: 'everything' })).rejects.toThrow('is none of logs');
+  await expect(preview({}, { for: '-4h' })).rejects.toThrow('not a length of time');
+  await expect(preview({}, { cluster: '..' })).rejects.toThrow();
+});

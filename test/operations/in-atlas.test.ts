@@ -1,0 +1,183 @@
+// The operations against a stateful Atlas: what a preview promises, a call does, and a read then shows.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAtlas } from '../../src/atlas/client.js';
+import { createLog } from '../../src/log.js';
+import { deleteIdp } from '../../src/operations/delete-idp.js';
+import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
+import type { Picker } from '../../src/operations/fields.js';
+import { grantAccess } from '../../src/operations/grant-access.js';
+import { matchName } from '../../src/operations/match.js';
+import { listNames } from '../../src/operations/names.js';
+import { namespaces } from '../../src/operations/namespaces.js';
+import type { Change, Params } from '../../src/operations/operation.js';
+import { orgConfig } from '../../src/operations/org-config.js';
+import { privateEndpoints } from '../../src/operations/private-endpoints.js';
+import { restoreJobs } from '../../src/operations/restore-jobs.js';
+import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+let standIn: AtlasStandIn;
+let atlas: ReturnType<typeof createAtlas>;
+
+beforeEach(async () => {
+  standIn = await startAtlas({ now: () => NOW });
+  atlas = createAtlas({
+    baseUrl: standIn.url,
+    credential: standIn.credentials.reader,
+    log: createLog('silent'),
+    pageSize: 100,
+    sleep: () => Promise.resolve(),
+  });
+});
+afterEach(async () => {
+  await atlas.close();
+  await standIn.close();
+});
+
+async function idOf(picker: Picker, name: string): Promise<string> {
+  const match = matchName(name, await listNames(atlas, picker, {}));
+  if (match.kind !== 'one') throw new Error(`${name} is ${match.kind}`);
+  return match.named.id;
+}
+const inPayments = async (rest: Params = {}): Promise<Params> => ({
+  project: await idOf('project', 'payments'),
+  ...rest,
+});
+
+describe('look-ups', () => {
+  test('read a list of several pages to its end', async () => {
+    const { headline, table } = await restoreJobs.run(atlas, await inPayments({ cluster: 'Cluster0' }), NOW);
+    expect(table?.rows).toHaveLength(230);
+    expect(headline).toEqual([
+      '3 of 230 restore jobs of Cluster0 failed',
+      ', the last 3 hours ago (',
+      { at: NOW - 182 * 60_000 },
+      ')',
+      '; 1 in progress.',
+    ]);
+  });
+
+  test('find a flex cluster’s jobs where flex clusters have theirs', async () => {
+    const { facts } = await restoreJobs.run(atlas, await inPayments({ cluster: 'FlexDev' }), NOW);
+    expect(facts).toEqual([{ label: 'Kind of cluster', value: 'flex' }]);
+  });
+
+  test('say what is known of a name that is no cluster', async () => {
+    const { headline } = await restoreJobs.run(atlas, await inPayments({ cluster: 'Clutser0' }), NOW);
+    expect(headline).toBe('Payments has no cluster Clutser0.');
+  });
+
+  test('answer within a project and within an organization', async () => {
+    const ranked = await namespaces.run(atlas, await inPayments({ cluster: 'Cluster0', view: 'secondary' }), NOW);
+    expect(ranked.table?.rows).toContainEqual([expect.anything(), 'payments', 'ledger.entries']);
+    const endpoints = await privateEndpoints.run(atlas, await inPayments(), NOW);
+    expect(endpoints.headline).toBe('Payments has 3 private endpoints: 1 failed, 1 pending and 1 ok.');
+    const config = await orgConfig.run(atlas, { org: await idOf('organization', 'Counter Inc') }, NOW);
+    expect(config.headline).toBe('Counter Inc signs in through Counter SSO, with 1 role mapping.');
+    expect(JSON.stringify(config)).not.toContain('ines.conflict');
+  });
+});
+
+describe('names', () => {
+  test('of every kind that a param asks for can be listed', async () => {
+    const project = await inPayments();
+    const clusters = await listNames(atlas, 'cluster', project);
+    expect(clusters.map(({ name }) => name)).toEqual([
+      'Cluster0',
+      'Cluster1',
+      'FlexDev',
+      'ledger-eu',
+      'reports-archive',
+    ]);
+    const databases = await listNames(atlas, 'federated-database', project);
+    expect(databases.map(({ name }) => name)).toEqual(['FederatedDB0', 'FederatedDB1']);
+    expect(await listNames(atlas, 'identity-provider', {})).toHaveLength(5);
+  });
+
+  test('that two organizations share are asked about', async () => {
+    const match = matchName('sandbox', await listNames(atlas, 'project', {}));
+    expect(match.kind === 'many' && match.among.map(({ detail }) => detail)).toEqual(['Counter Inc', 'Counter Labs']);
+  });
+});
+
+const CHANGES: [Change, () => Promise<Params>][] = [
+  [grantAccess, () => inPayments({ cluster: 'Cluster1', level: 'logs', for: '4h' })],
+  [deleteQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily' })],
+  [deleteIdp, async () => ({ provider: await idOf('identity-provider', 'Okta') })],
+];
+
+describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, params] as const))(
+  '%s',
+  (_, operation, params) => {
+    const prepare = async () => {
+      const given = await params();
+      const { basis, blockers } = await operation.preview(atlas, given, NOW);
+      expect(blockers).toEqual([]);
+      return { given, basis, call: operation.resolve(given, basis, NOW) };
+    };
+
+    test('is not applied before the call, and applied after it', async () => {
+      const { basis, call } = await prepare();
+      expect(await operation.verify(atlas, call, basis)).toBe('not applied');
+      await operation.apply(atlas, call);
+      expect(await operation.verify(atlas, call, basis)).toBe('applied');
+    });
+
+    test('rests on the same facts as long as nobody changes anything', async () => {
+      const { given, basis } = await prepare();
+      expect((await operation.preview(atlas, given, NOW + 3_600_000)).basis).toEqual(basis);
+    });
+
+    test('previews and verifies by reads alone', async () => {
+      const { basis, call } = await prepare();
+      await operation.verify(atlas, call, basis);
+      expect(standIn.calls.filter(({ method, path }) => method !== 'GET' && !path.includes('oauth'))).toEqual([]);
+    });
+
+    test('is seen to have happened though its answer was lost', async () => {
+      const { basis, call } = await prepare();
+      standIn.fault({ kind: 'cut after effect', method: operation === grantAccess ? 'POST' : 'DELETE', times: 1 });
+      await expect(operation.apply(atlas, call)).rejects.toThrow();
+      expect(await operation.verify(atlas, call, basis)).toBe('applied');
+    });
+
+    test('is seen not to have happened when it was cut off before', async () => {
+      const { basis, call } = await prepare();
+      standIn.fault({ kind: 'cut before effect', method: operation === grantAccess ? 'POST' : 'DELETE', times: 1 });
+      await expect(operation.apply(atlas, call)).rejects.toThrow();
+      expect(await operation.verify(atlas, call, basis)).toBe('not applied');
+    });
+
+    test('is voided, with what is different, when somebody else did it first', async () => {
+      const { given, basis, call } = await prepare();
+      await operation.apply(atlas, call);
+      const again = await operation.preview(atlas, given, NOW);
+      expect(again.basis).not.toEqual(basis);
+      expect(operation.drift(basis, again.basis)).not.toBe('');
+    });
+  },
+);
+
+test.each([
+  ['two organizations', 'Counter SSO', 'Counter Inc and Counter Labs'],
+  ['one organization, though Atlas itself would delete it', 'Labs Google', 'Counter Labs'],
+  ['an organization’s database access', 'CI pipelines', 'Counter Inc'],
+])('an identity provider connected to %s is not deleted', async (_, name, connectedTo) => {
+  const { blockers } = await deleteIdp.preview(atlas, { provider: await idOf('identity-provider', name) }, NOW);
+  expect(blockers).toEqual([expect.stringContaining(`${name} is still connected to ${connectedTo}.`)]);
+});
+
+test('a grant that has run out since the preview is no drift', async () => {
+  const params = await inPayments({ cluster: 'Cluster1', level: 'logs', for: '4h' });
+  const before = await grantAccess.preview(atlas, params, NOW);
+  const after = await grantAccess.preview(atlas, params, NOW + 4 * 3_600_000);
+  expect([before.warnings.length, after.warnings.length]).toEqual([1, 0]);
+  expect(after.basis).toEqual(before.basis);
+});
+
+test('a credential without the role is told so by Atlas, not by a guess', async () => {
+  const { roles } = standIn.credentials.reader;
+  const params = await inPayments({ cluster: 'Cluster0' });
+  roles.splice(0, roles.length, ...roles.map(({ at }) => ({ role: 'ORG_READ_ONLY' as const, at })));
+  await expect(restoreJobs.run(atlas, params, NOW)).rejects.toMatchObject({ status: 401 });
+});

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { fieldOf } from '../../src/operations/fields.js';
+import { operationNamed, operations } from '../../src/operations/index.js';
+
+const FOLDER = new URL('../../src/operations/', import.meta.url);
+
+test('every file that makes an operation is in the list', () => {
+  const makers = readdirSync(FOLDER).filter((file) =>
+    /= (?:lookUp|change)\(\{/.test(readFileSync(new URL(file, FOLDER), 'utf8')),
+  );
+  expect(makers.map((file) => file.replace('.ts', '')).sort()).toEqual(operations.map(({ name }) => name).sort());
+});
+
+test('an operation is found by its name alone', () => {
+  expect(operationNamed('delete-idp')?.effect).toBe('irreversible');
+  expect(operationNamed('Delete-IdP')).toBeUndefined();
+  expect(operationNamed('toString')).toBeUndefined();
+});
+
+describe.each(operations.map((operation) => [operation.name, operation] as const))('%s', (name, operation) => {
+  const params = Object.entries<unknown>(operation.params.shape).map(
+    ([param, schema]) => [param, fieldOf(schema)] as const,
+  );
+
+  test('gives every param a label, and a preset only of what it offers', () => {
+    for (const [, field] of params) {
+      expect(field.label).toMatch(/^[A-Z]/);
+      if (field.preset !== undefined) expect(Object.keys(field.choices ?? {})).toContain(field.preset);
+    }
+  });
+
+  test('gives no word and no place to two params', () => {
+    const words = params.flatMap(([param, field]) => [param, ...(field.words ?? [])]);
+    const places = params.flatMap(([, field]) => field.position ?? []);
+    expect(new Set(words).size).toBe(words.length);
+    expect(places.toSorted()).toEqual(places.map((_, index) => index + 1));
+  });
+
+  test('shows an example of itself, with a reason only where one is asked for', () => {
+    expect(operation.example.startsWith(`${name} `)).toBe(true);
+    expect(operation.example.includes(' because ')).toBe(operation.effect !== 'read');
+  });
+
+  test('refuses params that it does not know', () => {
+    expect(operation.params.safeParse({ nobody: 'knows' }).error?.issues).toContainEqual(
+      expect.objectContaining({ code: 'unrecognized_keys' }),
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { choice, fieldOf } from '../../src/operations/fields.js';
+import { choiceNames, matchName } from '../../src/operations/match.js';
+
+const ID = '32b6e34b3d91647abb20e7b8';
+const named = (...names: string[]) => names.map((name) => ({ id: `id of ${name}`, name }));
+const near = (given: string, ...names: string[]) => {
+  const match = matchName(given, named(...names));
+  return match.kind === 'none' ? match.near.map(({ name }) => name) : match.kind;
+};
+
+describe('a name', () => {
+  test('is taken exactly before it is taken ignoring case', () => {
+    expect(matchName('payments', named('Payments', 'payments'))).toMatchObject({
+      kind: 'one',
+      named: { name: 'payments' },
+    });
+  });
+
+  test('is taken ignoring case when only one fits', () => {
+    expect(matchName('PAYMENTS', named('Payments', 'Search'))).toMatchObject({ named: { name: 'Payments' } });
+  });
+
+  test('that fits several is asked, not chosen', () => {
+    expect(matchName('pAYMENTS', named('Payments', 'payments')).kind).toBe('many');
+    expect(matchName('Okta', named('Okta', 'Okta')).kind).toBe('many');
+  });
+
+  test('is the same however its accents are composed', () => {
+    expect(matchName('Cafe\u0301', named('Caf\u00e9'))).toMatchObject({ kind: 'one' });
+  });
+
+  test('that looks like an id wins over the id', () => {
+    const all = [
+      { id: ID, name: 'Payments' },
+      { id: 'a'.repeat(24), name: ID },
+    ];
+    expect(matchName(ID, all)).toMatchObject({ kind: 'one', named: { name: ID } });
+  });
+});
+
+test('an id is taken where no name is equal, in either case', () => {
+  expect(matchName(ID.toUpperCase(), [{ id: ID, name: 'Payments' }])).toMatchObject({ named: { id: ID } });
+  expect(matchName('f'.repeat(24), [{ id: ID, name: 'Payments' }])).toEqual({ kind: 'none', near: [] });
+});
+
+describe('a near miss', () => {
+  test('is offered, never taken', () => {
+    expect(near('Clutser0', 'Cluster0', 'Cluster1', 'Search')).toEqual(['Cluster0', 'Cluster1']);
+  });
+
+  test('that begins a name comes first', () => {
+    expect(near('pay', 'pax', 'Payments')).toEqual(['Payments', 'pax']);
+  });
+
+  test('is one of at most four', () => {
+    expect(near('Cluster', ...[...'123456'].map((n) => `Cluster${n}`))).toHaveLength(4);
+  });
+
+  test.each(['', ' ', '🙂🙂🙂', 'كلستر', '\u202E', 'x'.repeat(10_000)])('finds nothing for %j', (given) => {
+    expect(near(given, 'Cluster0', 'Payments')).toEqual([]);
+  });
+});
+
+test('a choice is matched as names are', () => {
+  const field = fieldOf(choice({ daily: 'a day', weekly: 'a week' }, { label: 'Limit' }));
+  expect(matchName('Daily', choiceNames(field))).toMatchObject({ kind: 'one', named: { id: 'daily' } });
+  expect(matchName('dayly', choiceNames(field))).toMatchObject({ kind: 'none', near: [{ id: 'daily' }] });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Picker } from '../../src/operations/fields.js';
+import { listNames } from '../../src/operations/names.js';
+import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from './answering.js';
+
+const OTHER = 'b'.repeat(24);
+const ORGS: Answers = {
+  ...BASE,
+  'GET /orgs': {
+    results: [
+      { id: ORG, name: 'Counter Inc' },
+      { id: OTHER, name: 'Other' },
+    ],
+  },
+};
+const list = (picker: Picker, answers: Answers, chosen = {}) =>
+  withAnswers({ ...ORGS, ...answers }, (atlas) => listNames(atlas, picker, chosen));
+
+test('projects are told apart by their organization', async () => {
+  const results = [
+    { id: OTHER, name: 'Search', orgId: 'f'.repeat(24) },
+    { id: PROJECT, name: 'Payments', orgId: ORG },
+  ];
+  expect(await list('project', { 'GET /groups': { results } })).toEqual([
+    { id: PROJECT, name: 'Payments', detail: 'Counter Inc' },
+    { id: OTHER, name: 'Search', detail: 'f'.repeat(24) },
+  ]);
+});
+
+describe('clusters', () => {
+  const answers: Answers = {
+    [`GET /groups/${PROJECT}/clusters`]: { results: [{ id: OTHER, name: 'Cluster1' }] },
+    [`GET /groups/${PROJECT}/flexClusters`]: { results: [{ id: OTHER, name: 'Cluster0' }] },
+  };
+
+  test('of both kinds are offered, by the name the API knows them by', async () => {
+    expect(await list('cluster', answers, { project: PROJECT })).toEqual([
+      { id: 'Cluster0', name: 'Cluster0', detail: 'flex' },
+      { id: 'Cluster1', name: 'Cluster1', detail: 'dedicated' },
+    ]);
+  });
+
+  test('of a kind that may not be seen do not hide the others', async () => {
+    const partly = { ...answers, [`GET /groups/${PROJECT}/flexClusters`]: [401, 'USER_UNAUTHORIZED'] } as const;
+    expect((await list('cluster', partly, { project: PROJECT })).map(({ name }) => name)).toEqual(['Cluster1']);
+  });
+
+  test('are not guessed without a project', async () => {
+    expect(await list('cluster', answers)).toEqual([]);
+  });
+});
+
+test('federated databases come as a bare array', async () => {
+  const answers = { [`GET /groups/${PROJECT}/dataFederation`]: [{ name: 'FDB0' }] };
+  expect(await list('federated-database', answers, { project: PROJECT })).toEqual([{ id: 'FDB0', name: 'FDB0' }]);
+});
+
+describe('identity providers', () => {
+  const answers: Answers = {
+    [`GET /orgs/${ORG}/federationSettings`]: { id: FEDERATION },
+    [`GET /orgs/${OTHER}/federationSettings`]: { id: FEDERATION },
+    [`GET /federationSettings/${FEDERATION}/identityProviders`]: {
+      results: [
+        { id: IDP, displayName: 'Okta', protocol: 'SAML', idpType: 'WORKFORCE' },
+        { id: OTHER, displayName: null, protocol: 'OIDC', idpType: 'WORKLOAD' },
+      ],
+    },
+  };
+  const both = [
+    { id: OTHER, name: OTHER, detail: 'OIDC, for applications' },
+    { id: IDP, name: 'Okta', detail: 'SAML, for people' },
+  ];
+
+  test('of one federation are listed once, however many organizations share it', async () => {
+    expect(await list('identity-provider', answers)).toEqual(both);
+  });
+
+  test('are listed though one organization’s federation may not be seen', async () => {
+    const partly = { ...answers, [`GET /orgs/${OTHER}/federationSettings`]: [401, 'NOT_ORG_OWNER'] } as const;
+    expect(await list('identity-provider', partly)).toEqual(both);
+  });
+
+  test('are not said to be none when Atlas refuses the credential or fails', async () => {
+    const federation = `GET /orgs/${ORG}/federationSettings`;
+    await expect(list('identity-provider', { ...answers, [federation]: [401, 'UNEXPECTED_ERROR'] })).rejects.toThrow(
+      '401',
+    );
+    await expect(list('identity-provider', { ...answers, [federation]: [503] })).rejects.toThrow('503');
+  });
+});
+
+test('organizations are those that the credential sees', async () => {
+  expect((await list('organization', {})).map(({ name }) => name)).toEqual(['Counter Inc', 'Other']);
+});
+
+test.each<Picker>(['choice', 'duration', 'instant'])('a %s names nothing in Atlas', async (picker) => {
+  expect(await list(picker, {}, { project: PROJECT })).toEqual([]);
+});

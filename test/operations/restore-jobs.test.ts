@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Phrase } from '../../src/operations/operation.js';
+import { restoreJobs } from '../../src/operations/restore-jobs.js';
+import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
+
+const NOW = Date.parse('2026-08-10T04:00:00Z');
+const CLUSTER = `GET /groups/${PROJECT}/clusters/C0`;
+const DEDICATED = `${CLUSTER}/backup/restoreJobs`;
+const FLEX = `GET /groups/${PROJECT}/flexClusters/C0/backup/restoreJobs`;
+const SERVERLESS = `GET /groups/${PROJECT}/serverless/C0/backup/restoreJobs`;
+const SECRET = 'https://store.example/snap?X-Amz-Signature=abc';
+
+const run = (answers: Answers) =>
+  withAnswers({ ...BASE, ...answers }, (atlas) => restoreJobs.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW));
+/** Ids begin with the second in which the job was made. */
+const idAt = (instant: string) => (Date.parse(instant) / 1000).toString(16).padEnd(24, '0');
+const job = (startedAt: string, rest: object) => ({
+  id: idAt(startedAt),
+  deliveryType: 'automated',
+  deliveryUrl: [SECRET],
+  desiredTimestamp: { date: null, increment: null, time: null },
+  targetClusterName: 'C1',
+  timestamp: '2026-08-09T00:00:00Z',
+  ...rest,
+});
+const statuses = (rows: readonly (readonly Phrase[])[] = []) => rows.map(([status]) => status);
+
+describe('of a dedicated cluster', () => {
+  const answers = {
+    [CLUSTER]: { id: PROJECT, name: 'C0' },
+    [DEDICATED]: {
+      results: [
+        job('2026-08-10T01:00:00Z', { finishedAt: '2026-08-10T01:05:00Z' }),
+        job('2026-08-10T03:00:00Z', { failed: true, expired: true, finishedAt: '2026-08-10T03:48:00Z' }),
+        job('2026-08-10T02:00:00Z', { cancelled: true, failed: true }),
+        job('2026-08-10T03:50:00Z', { deliveryType: 'download', failed: false }),
+        job('2026-08-10T00:00:00Z', { expired: true, finishedAt: '2026-08-10T00:05:00Z' }),
+      ],
+    },
+  };
+
+  test('jobs come newest first, with a status that Atlas itself does not give', async () => {
+    const { table } = await run(answers);
+    expect(statuses(table?.rows)).toEqual(['in progress', 'failed', 'cancelled', 'finished', 'expired']);
+  });
+
+  test('the headline counts failures, says when the last was, and what is under way', async () => {
+    expect((await run(answers)).headline).toEqual([
+      '1 of 5 restore jobs of C0 failed',
+      ', the last 12 minutes ago (',
+      { at: Date.parse('2026-08-10T03:48:00Z') },
+      ')',
+      '; 1 in progress.',
+    ]);
+  });
+
+  test('a link to the data is never shown', async () => {
+    expect(JSON.stringify(await run(answers))).not.toContain('X-Amz');
+  });
+
+  test('no job at all is said so', async () => {
+    const { headline, table } = await run({ ...answers, [DEDICATED]: { results: [] } });
+    expect([headline, table]).toEqual(['C0 has no restore jobs.', undefined]);
+  });
+});
+
+test('a flex cluster is asked for in its own list, with the status that it has there', async () => {
+  const flex = (status: string, at: string) => ({
+    id: idAt(at),
+    status,
+    deliveryType: 'RESTORE',
+    targetDeploymentItemName: 'C1',
+  });
+  const { headline, table, facts } = await run({
+    [CLUSTER]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+    [FLEX]: {
+      results: [
+        flex('QUEUED', '2026-08-10T03:00:00Z'),
+        flex('RUNNING', '2026-08-10T02:00:00Z'),
+        flex('NEW', '2026-08-10T01:00:00Z'),
+      ],
+    },
+  });
+  expect(headline).toBe('3 restore jobs of C0, none failed; 2 in progress and 1 waiting.');
+  expect(statuses(table?.rows)).toEqual(['waiting', 'in progress', 'in progress']);
+  expect(facts).toContainEqual({ label: 'Kind of cluster', value: 'flex' });
+});
+
+describe('of a serverless instance', () => {
+  const serverless = { [CLUSTER]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'] } as const;
+
+  test.each([
+    ['gone', [410, 'VERSION_GONE']],
+    ['unknown', [404, 'SERVERLESS_INSTANCE_NOT_FOUND']],
+    ['empty', { results: [] }],
+  ] as const)('a list that is %s is explained by the sunset', async (_, answer) => {
+    const { headline, notes } = await run({ ...serverless, [SERVERLESS]: answer });
+    expect(headline).toBe('C0 is a serverless instance, and Atlas no longer lists restore jobs of these.');
+    expect(notes).toContainEqual(expect.stringContaining('January 2026'));
+  });
+
+  test('a list that Atlas still keeps is shown', async () => {
+    const { headline } = await run({ ...serverless, [SERVERLESS]: { results: [job('2026-08-10T01:00:00Z', {})] } });
+    expect(headline).toBe('1 restore job of C0, none failed; 1 in progress.');
+  });
+});
+
+test('a cluster that is not there is said by name and project', async () => {
+  const { headline } = await run({ [CLUSTER]: [404, 'CLUSTER_NOT_FOUND'], [SERVERLESS]: [404, 'CLUSTER_NOT_FOUND'] });
+  expect(headline).toBe('Payments has no cluster C0.');
+});
+
+test('a missing role is not taken for a missing cluster', async () => {
+  await expect(run({ [CLUSTER]: [401, 'USER_UNAUTHORIZED'] })).rejects.toMatchObject({ status: 401 });
+  await expect(run({ [CLUSTER]: { id: PROJECT, name: 'C0' }, [DEDICATED]: [403, 'FORBIDDEN'] })).rejects.toMatchObject({
+    status: 403,
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import { plural, quoted, sayAgo, sayBytes, sayBytesExactly, sayList } from '../../src/operations/say.js';
+
+describe('a size', () => {
+  test.each([
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [1023, '1,023 bytes'],
+    [1024, '1 KiB'],
+    [5_368_709_120, '5 GiB'],
+    [118_000_000_000, '109.9 GiB'],
+    [109_951_162_777_600, '100 TiB'],
+    [Number.MAX_SAFE_INTEGER, '8 PiB'],
+  ])('of %d bytes is said as %s', (bytes, said) => {
+    expect(sayBytes(bytes)).toBe(said);
+  });
+
+  test('is said exactly where it decides', () => {
+    expect(sayBytesExactly(5_368_709_120)).toBe('5 GiB (5,368,709,120 bytes)');
+    expect(sayBytesExactly(512)).toBe('512 bytes');
+  });
+});
+
+describe('what a person wrote', () => {
+  test('is cut between characters, never inside one', () => {
+    expect(quoted('🙂'.repeat(10_000))).toBe(`“${'🙂'.repeat(40)}…”`);
+  });
+
+  test('cannot turn the direction of the text around it', () => {
+    expect(quoted('a\u202Eb\nc')).toBe('“a b c”');
+  });
+});
+
+test('lists and counts read as sentences', () => {
+  expect(sayList([])).toBe('');
+  expect(sayList(['a'])).toBe('a');
+  expect(sayList(['a', 'b', 'c'])).toBe('a, b and c');
+  expect(sayList(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
+  expect(plural(1, 'job')).toBe('1 job');
+  expect(plural(1200, 'entry', 'entries')).toBe('1,200 entries');
+});
+
+test.each([
+  [0, 'just now'],
+  [-5_000, 'just now'],
+  [720_000, '12 minutes ago'],
+  [3_600_000, '1 hour ago'],
+  [200_000_000, '2 days ago'],
+])('an age of %d ms is said as %s', (ms, said) => {
+  expect(sayAgo(ms)).toBe(said);
+});

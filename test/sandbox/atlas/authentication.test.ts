@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ApiKey, AtlasStandIn } from '../../../src/sandbox/atlas/index.js';
+import { ACCEPT, API, askToken, basic, digest, nonceOf, start, token } from './caller.js';
+
+const orgs = (atlas: AtlasStandIn, authorization?: string) =>
+  fetch(`${atlas.url}${API}/orgs`, { headers: { accept: ACCEPT, ...(authorization && { authorization }) } });
+
+describe('a service account', () => {
+  test('gets in with a token, until the token’s hour is over', async () => {
+    let now = Date.now();
+    const atlas = await start({ now: () => now });
+    const bearer = `Bearer ${await token(atlas, atlas.credentials.reader)}`;
+    expect((await orgs(atlas, bearer)).status).toBe(200);
+    now += 3_599_000;
+    expect((await orgs(atlas, bearer)).status).toBe(200);
+    now += 1000;
+    const late = await orgs(atlas, bearer);
+    expect(late.status).toBe(401);
+    expect(late.headers.get('x-error-code')).toBeNull();
+    expect(await late.json()).toMatchObject({ error: 401, errorCode: 'UNEXPECTED_ERROR' });
+  });
+
+  test('is out when its tokens are ended or revoked, and in again with a new one', async () => {
+    const atlas = await start();
+    const { reader } = atlas.credentials;
+    const first = await token(atlas, reader);
+    atlas.expireTokens();
+    expect((await orgs(atlas, `Bearer ${first}`)).status).toBe(401);
+    const second = await token(atlas, reader);
+    expect((await orgs(atlas, `Bearer ${second}`)).status).toBe(200);
+    const revoked = await fetch(`${atlas.url}/api/oauth/revoke`, {
+      method: 'POST',
+      headers: { authorization: basic(reader), 'content-type': 'application/x-www-form-urlencoded' },
+      body: `token=${second}&token_type_hint=access_token`,
+    });
+    expect(revoked.status).toBe(200);
+    expect((await orgs(atlas, `Bearer ${second}`)).status).toBe(401);
+  });
+
+  test('gets no token with a wrong or form-encoded secret', async () => {
+    const atlas = await start();
+    const { reader } = atlas.credentials;
+    const encoded = { ...reader, clientSecret: reader.clientSecret.replaceAll('_', '%5F') };
+    for (const account of [{ ...reader, clientSecret: 'mdb_sa_sk_wrong' }, encoded]) {
+      const reply = await askToken(atlas, { authorization: basic(account) });
+      expect(reply.status).toBe(401);
+      expect(await reply.json()).toMatchObject({ error: 'invalid_client' });
+    }
+  });
+
+  test('gets no token for a grant or a body of another kind', async () => {
+    const atlas = await start();
+    const authorization = basic(atlas.credentials.reader);
+    const wrongGrant = await askToken(atlas, { authorization }, 'grant_type=password');
+    expect([wrongGrant.status, await wrongGrant.json()]).toMatchObject([400, { error: 'unsupported_grant_type' }]);
+    const json = await askToken(atlas, { authorization, 'content-type': 'application/json' }, '{}');
+    expect([json.status, await json.json()]).toMatchObject([400, { error: 'invalid_request' }]);
+  });
+
+  test('has at most a hundred live tokens', async () => {
+    const atlas = await start();
+    for (let count = 0; count < 100; count += 1) await token(atlas, atlas.credentials.reader);
+    const reply = await askToken(atlas, { authorization: basic(atlas.credentials.reader) });
+    expect([reply.status, await reply.json()]).toMatchObject([403, { error: 'access_denied' }]);
+  });
+});
+
+describe('an API key', () => {
+  const target = `${API}/orgs`;
+  const challenged = async (atlas: AtlasStandIn) => nonceOf((await orgs(atlas)).headers.get('www-authenticate'));
+
+  test('is challenged as Atlas does it', async () => {
+    const reply = await orgs(await start());
+    expect(reply.status).toBe(401);
+    expect(reply.headers.get('www-authenticate')).toMatch(
+      /^Digest realm="MMS Public API", domain="", nonce="[\w+/]{32}", algorithm=MD5, qop="auth", stale=false$/,
+    );
+  });
+
+  test('gets in with the right answer, and again on the same nonce with the next count', async () => {
+    const atlas = await start();
+    const nonce = await challenged(atlas);
+    for (const count of [1, 2, 3]) {
+      const reply = await orgs(atlas, digest(atlas.credentials.readerKey, nonce, target, count));
+      expect(reply.status).toBe(200);
+    }
+    expect(atlas.calls.map(({ status, credential }) => [status, credential])).toEqual([
+      [401, undefined],
+      [200, 'readerKey'],
+      [200, 'readerKey'],
+      [200, 'readerKey'],
+    ]);
+  });
+
+  test('is told stale for a count that was used and for a nonce that has ended', async () => {
+    const atlas = await start();
+    const key = atlas.credentials.readerKey;
+    const nonce = await challenged(atlas);
+    await orgs(atlas, digest(key, nonce, target));
+    const replayed = await orgs(atlas, digest(key, nonce, target));
+    expect([replayed.status, replayed.headers.get('www-authenticate')]).toEqual([
+      401,
+      expect.stringMatching(/stale=true$/),
+    ]);
+    atlas.expireNonces();
+    const ended = await orgs(atlas, digest(key, nonce, target, 2));
+    expect([ended.status, ended.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/stale=true$/)]);
+  });
+
+  test.each<[string, (key: ApiKey, nonce: string) => string]>([
+    ['a wrong private key', (key, nonce) => digest({ ...key, privateKey: 'wrong' }, nonce, target)],
+    ['an unknown public key', (key, nonce) => digest({ ...key, publicKey: 'abcdefgh' }, nonce, target)],
+    ['the answer for another target', (key, nonce) => digest(key, nonce, `${target}?pageNum=1`)],
+    ['a changed count', (key, nonce) => digest(key, nonce, target).replace('nc=00000001', 'nc=00000002')],
+    ['another qop', (key, nonce) => digest(key, nonce, target).replace('qop=auth', 'qop=auth-int')],
+  ])('is challenged anew, without stale, after %s', async (_, answer) => {
+    const atlas = await start();
+    const reply = await orgs(atlas, answer(atlas.credentials.readerKey, await challenged(atlas)));
+    expect([reply.status, reply.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/stale=false$/)]);
+  });
+});

@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type AtlasStandIn, clusterNamed, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from './caller.js';
+
+let atlas: AtlasStandIn;
+let project: string;
+let federation: string;
+beforeEach(async () => {
+  atlas = await start();
+  project = `/groups/${projectNamed(atlas.world, 'Payments').id}`;
+  federation = `/federationSettings/${atlas.world.federations[0]?.id}`;
+});
+const changes = () => atlas.calls.flatMap(({ changed }) => (changed === undefined ? [] : [changed]));
+
+describe('MongoDB staff’s access', () => {
+  const grant = (body: unknown) =>
+    call(atlas, 'POST', `${project}/clusters/Cluster0:grantMongoDBEmployeeAccess`, { body });
+  const shown = async () => at((await get(atlas, `${project}/clusters/Cluster0`)).body, 'mongoDBEmployeeAccessGrant');
+
+  test('is there once granted, to the second, and is replaced by the next grant', async () => {
+    const first = await grant({ grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2030-01-01T01:00:00.789+01:00' });
+    expect([first.status, first.body]).toEqual([204, undefined]);
+    expect(await shown()).toMatchObject({ grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2030-01-01T00:00:00Z' });
+    await grant({ grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: '2020-01-01T00:00:00Z' });
+    expect(await shown()).toMatchObject({
+      grantType: 'CLUSTER_INFRASTRUCTURE',
+      expirationTime: '2020-01-01T00:00:00Z',
+    });
+    expect(changes()).toHaveLength(2);
+  });
+
+  test('is gone once revoked', async () => {
+    await grant({ grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2030-01-01T00:00:00Z' });
+    await call(atlas, 'POST', `${project}/clusters/Cluster0:revokeMongoDBEmployeeAccess`);
+    expect(await shown()).toBeUndefined();
+  });
+
+  test.each([
+    [{ grantType: 'EVERYTHING', expirationTime: '2030-01-01T00:00:00Z' }, 'INVALID_ENUM_VALUE'],
+    [{ grantType: 'CLUSTER_DATABASE_LOGS' }, 'MISSING_ATTRIBUTE'],
+    [{ grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: 'tomorrow' }, 'INVALID_ATTRIBUTE'],
+    [{ grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2030-01-01T00:00:00Z', hours: 4 }, 'INVALID_ATTRIBUTE'],
+    [undefined, 'MISSING_ATTRIBUTE'],
+  ])('is not changed by %j', async (body, errorCode) => {
+    expect(await grant(body)).toMatchObject({ status: 400, body: { errorCode } });
+    expect(await shown()).toBeUndefined();
+    expect(changes()).toEqual([]);
+  });
+
+  test('is for dedicated clusters only', async () => {
+    const path = `${project}/clusters/FlexDev:grantMongoDBEmployeeAccess`;
+    expect(await call(atlas, 'POST', path, { body: {} })).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a query limit', () => {
+  const daily = () => `${project}/dataFederation/FederatedDB0/limits/bytesProcessed.daily`;
+
+  test('is gone once deleted, and then 404 also to a second delete', async () => {
+    expect((await call(atlas, 'DELETE', daily())).status).toBe(204);
+    expect((await get(atlas, daily())).status).toBe(404);
+    expect((await call(atlas, 'DELETE', daily())).status).toBe(404);
+    expect(changes()).toEqual(['deleted bytesProcessed.daily of FederatedDB0']);
+  });
+
+  test('is set anew with its value and policy', async () => {
+    await call(atlas, 'DELETE', daily());
+    const body = { value: 5_368_709_120, overrunPolicy: 'BLOCK_AND_KILL' };
+    expect(await call(atlas, 'PATCH', daily(), { body })).toMatchObject({
+      status: 200,
+      body: { ...body, tenantName: 'FederatedDB0' },
+    });
+    expect((await get(atlas, daily())).body).toMatchObject(body);
+  });
+
+  test('is not set by a name in the body or a negative value', async () => {
+    expect((await call(atlas, 'PATCH', daily(), { body: { value: -1 } })).status).toBe(400);
+    expect((await call(atlas, 'PATCH', daily(), { body: { value: 1, name: 'bytesProcessed.daily' } })).status).toBe(
+      400,
+    );
+    const headers = { 'content-type': 'text/plain' };
+    expect((await call(atlas, 'PATCH', daily(), { body: { value: 1 }, headers })).status).toBe(415);
+  });
+});
+
+describe('an identity provider', () => {
+  const path = (name: string) => `${federation}/identityProviders/${providerNamed(atlas.world, name).id}`;
+
+  test('without a connection is gone once deleted', async () => {
+    const okta = path('Okta');
+    expect((await call(atlas, 'DELETE', okta)).status).toBe(204);
+    expect(await get(atlas, okta)).toMatchObject({
+      status: 404,
+      body: { errorCode: 'IDENTITY_PROVIDER_DOES_NOT_EXIST' },
+    });
+  });
+
+  test('connected to one organization of one’s own is deleted, and disconnected with it', async () => {
+    const google = providerNamed(atlas.world, 'Labs Google').id;
+    expect((await call(atlas, 'DELETE', path('Labs Google'))).status).toBe(204);
+    const { body } = await get(atlas, `${federation}/connectedOrgConfigs`);
+    expect(JSON.stringify(body)).not.toContain(google);
+  });
+
+  test('connected to several organizations, or to somebody else’s, stays', async () => {
+    expect((await call(atlas, 'DELETE', path('Counter SSO'))).status).toBe(400);
+    atlas.credentials.executor.roles.pop();
+    expect((await call(atlas, 'DELETE', path('Labs Google'))).status).toBe(401);
+    expect(changes()).toEqual([]);
+  });
+});
+
+describe('the connection of an organization', () => {
+  const path = () => `${federation}/connectedOrgConfigs/${atlas.world.organizations[0]?.id}`;
+
+  test('loses what an update leaves out, and keeps its role mappings', async () => {
+    const { body: before } = await get(atlas, path());
+    const { body: after } = await call(atlas, 'PATCH', path(), { body: {} });
+    expect(before).toMatchObject({ identityProviderId: expect.any(String), domainRestrictionEnabled: true });
+    expect(after).toMatchObject({
+      identityProviderId: null,
+      dataAccessIdentityProviderIds: [],
+      domainRestrictionEnabled: false,
+      roleMappings: at(before, 'roleMappings'),
+      domainAllowList: at(before, 'domainAllowList'),
+    });
+    expect((await get(atlas, path())).body).toEqual(after);
+  });
+
+  test('stays as it is when sent back as it was read', async () => {
+    const { body } = await get(atlas, path());
+    expect((await call(atlas, 'PATCH', path(), { body })).body).toEqual(body);
+  });
+
+  test.each([
+    { identityProviderId: '' },
+    { identityProviderId: 'f'.repeat(24) },
+    { dataAccessIdentityProviderIds: ['f'.repeat(24)] },
+    { roleMappings: [] },
+  ])('is not changed by %j', async (body) => {
+    expect(await call(atlas, 'PATCH', path(), { body })).toMatchObject({
+      status: 400,
+      body: { errorCode: 'VALIDATION_ERROR' },
+    });
+    expect(changes()).toEqual([]);
+  });
+
+  test('is gone when the organization is taken out, unless it is the last', async () => {
+    expect((await call(atlas, 'DELETE', path())).status).toBe(204);
+    expect((await get(atlas, path())).status).toBe(404);
+    const last = `${federation}/connectedOrgConfigs/${atlas.world.organizations[1]?.id}`;
+    expect((await call(atlas, 'DELETE', last)).status).toBe(400);
+  });
+});
+
+test('what somebody else changes meanwhile is seen by the next read', async () => {
+  const cluster = clusterNamed(atlas.world, 'Cluster0');
+  atlas.world.clusters.splice(atlas.world.clusters.indexOf(cluster), 1);
+  expect((await get(atlas, `${project}/clusters/Cluster0`)).status).toBe(404);
+});

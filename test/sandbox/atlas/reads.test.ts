@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import { projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { at, get, start } from './caller.js';
+
+async function payments() {
+  const atlas = await start();
+  const root = `/groups/${projectNamed(atlas.world, 'Payments').id}`;
+  return { atlas, read: async (path: string) => (await get(atlas, `${root}${path}`)).body };
+}
+
+describe('organizations and projects', () => {
+  test('the root says who is asking: nobody’s API key, for a service account', async () => {
+    expect((await get(await start(), '')).body).toMatchObject({ apiKey: null, appName: 'MongoDB Atlas' });
+  });
+
+  test('two organizations each have a project of the same name', async () => {
+    const atlas = await start();
+    for (const { id } of atlas.world.organizations) {
+      const { body } = await get(atlas, `/orgs/${id}/groups?name=Sandbox`);
+      expect(body).toMatchObject({ results: [{ name: 'Sandbox', orgId: id }] });
+    }
+  });
+
+  test('a project is found by a name with spaces and letters of any script', async () => {
+    const name = 'Café Zürich 東京';
+    const { body } = await get(await start(), `/groups/byName/${encodeURIComponent(name)}`);
+    expect(body).toMatchObject({ name, clusterCount: 1 });
+  });
+
+  test('an organization lists its own projects, and says whether it restricts MongoDB staff', async () => {
+    const atlas = await start();
+    for (const { id, restrictEmployeeAccess } of atlas.world.organizations) {
+      const { body } = await get(atlas, `/orgs/${id}/groups`);
+      expect(new Set([at(body, 'results.*.orgId')].flat())).toEqual(new Set([id]));
+      expect((await get(atlas, `/orgs/${id}/settings`)).body).toMatchObject({ restrictEmployeeAccess });
+    }
+  });
+});
+
+describe('clusters', () => {
+  test('a list of dedicated ones has no flex ones, and the other way round', async () => {
+    const { read } = await payments();
+    const names = async (path: string) => at(await read(path), 'results.*.name');
+    expect(await names('/clusters')).toEqual(['Cluster0', 'Cluster1', 'ledger-eu', 'reports-archive']);
+    expect(await names('/flexClusters')).toEqual(['FlexDev']);
+  });
+
+  test('a grant is shown also when it has expired, and left out when there is none', async () => {
+    const { read } = await payments();
+    expect(await read('/clusters/Cluster0')).not.toHaveProperty('mongoDBEmployeeAccessGrant');
+    const end = async (name: string) =>
+      Date.parse(String(at(await read(`/clusters/${name}`), 'mongoDBEmployeeAccessGrant.expirationTime')));
+    expect(await end('ledger-eu')).toBeLessThan(Date.now());
+    expect(await end('Cluster1')).toBeGreaterThan(Date.now());
+  });
+
+  test('restore jobs have no status: a running one has not finished, a failed one says so', async () => {
+    const { read } = await payments();
+    const jobs = await read('/clusters/Cluster0/backup/restoreJobs?itemsPerPage=500');
+    const running = at(jobs, 'results.0');
+    expect(running).not.toHaveProperty('finishedAt');
+    expect(running).toMatchObject({ desiredTimestamp: { date: null, increment: null, time: null } });
+    expect([at(jobs, 'results.*.failed')].flat().filter(Boolean)).toHaveLength(3);
+    expect(await read(`/clusters/Cluster0/backup/restoreJobs/${at(running, 'id')}`)).toEqual(running);
+  });
+
+  test('restore jobs of flex clusters have one', async () => {
+    const { read } = await payments();
+    const jobs = await read('/flexClusters/FlexDev/backup/restoreJobs');
+    expect(at(jobs, 'results.*.status')).toEqual(expect.arrayContaining(['RUNNING', 'FAILED', 'COMPLETED']));
+    const first = at(jobs, 'results.0');
+    expect(await read(`/flexClusters/FlexDev/backup/restoreJobs/${at(first, 'id')}`)).toEqual(first);
+  });
+
+  test('namespaces are ranked per view', async () => {
+    const { read } = await payments();
+    const hottest = async (view: string) =>
+      at(await read(`/clusters/Cluster0/${view}/collStats/namespaces`), 'rankedNamespaces.0');
+    expect(await hottest('PRIMARY')).toBe('payments.transactions');
+    expect(await hottest('SECONDARY')).not.toBe('payments.transactions');
+  });
+
+  test.each([
+    ['period=PT1H', undefined],
+    ['start=2026-01-01T00:00:00Z&end=2026-01-01T01:00:00Z', undefined],
+    ['period=1h', 'INVALID_PERIOD'],
+    ['period=PT1H&start=2026-01-01T00:00:00Z', 'MUTUALLY_EXCLUSIVE_QUERY_PARAMETERS'],
+    ['start=2026-01-01T00:00:00Z', 'INVALID_QUERY_PARAMETER'],
+    ['start=yesterday&end=2026-01-01T00:00:00Z', 'INVALID_DATE_FORMAT'],
+    ['start=2026-01-02T00:00:00Z&end=2026-01-01T00:00:00Z', 'START_DATE_AFTER_END_DATE'],
+  ])('the time of namespaces %s is answered with %s', async (query, errorCode) => {
+    const { read } = await payments();
+    expect(at(await read(`/clusters/Cluster0/PRIMARY/collStats/namespaces?${query}`), 'errorCode')).toBe(errorCode);
+  });
+});
+
+describe('data federation', () => {
+  test('databases and their limits are bare arrays, and the limit of one query has no policy', async () => {
+    const { read } = await payments();
+    expect(at(await read('/dataFederation'), '*.name')).toEqual(['FederatedDB0', 'FederatedDB1']);
+    expect(await read('/dataFederation/FederatedDB0/limits')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'bytesProcessed.daily', value: 5 * 1024 ** 3, overrunPolicy: 'BLOCK' }),
+        expect.not.objectContaining({ overrunPolicy: expect.anything() }),
+      ]),
+    );
+    expect(await read('/dataFederation/FederatedDB0/limits/bytesProcessed.weekly')).toMatchObject({ error: 404 });
+    expect(await read('/dataFederation/FederatedDB0/limits/daily')).toMatchObject({ error: 400 });
+    expect(await read('/limits')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: 'dataFederation.bytesProcessed.daily' })]),
+    );
+  });
+
+  test('private endpoints are of both clouds', async () => {
+    const { read } = await payments();
+    const endpoints = await read('/privateNetworkSettings/endpointIds');
+    expect(at(endpoints, 'results.*.provider')).toEqual(expect.arrayContaining(['AWS', 'AZURE']));
+    expect(at(endpoints, 'results.0')).not.toHaveProperty('projectId');
+  });
+});
+
+describe('federation', () => {
+  test('providers are listed by protocol and type, and only workforce SAML without being asked', async () => {
+    const atlas = await start();
+    const [inc] = atlas.world.organizations;
+    const { body: settings } = await get(atlas, `/orgs/${inc?.id}/federationSettings`);
+    const names = async (query: string) => {
+      const { body } = await get(atlas, `/federationSettings/${at(settings, 'id')}/identityProviders${query}`);
+      return at(body, 'results.*.displayName');
+    };
+    expect(await names('')).toEqual(['Counter SSO', 'Okta']);
+    expect(await names('?protocol=OIDC')).toEqual(['Labs Google', 'Entra trial']);
+    expect(await names('?protocol=OIDC&idpType=WORKLOAD')).toEqual(['CI pipelines']);
+    expect(await names('?protocol=SAML&protocol=OIDC&idpType=WORKFORCE&idpType=WORKLOAD')).toHaveLength(5);
+  });
+
+  test('a provider shows the organizations connected to it, of those that the caller owns', async () => {
+    const atlas = await start();
+    const [federation] = atlas.world.federations;
+    const path = `/federationSettings/${federation?.id}/identityProviders/${providerNamed(atlas.world, 'Counter SSO').id}`;
+    expect(at((await get(atlas, path)).body, 'associatedOrgs')).toHaveLength(2);
+    atlas.credentials.executor.roles.pop();
+    const { body } = await get(atlas, path);
+    expect(at(body, 'associatedOrgs.*.orgId')).toEqual([atlas.world.organizations[0]?.id]);
+    expect(body).toMatchObject({ oktaIdpId: '0oa17ziag59V93JYS358', status: 'ACTIVE' });
+    expect(body).not.toHaveProperty('details');
+  });
+});

@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { WebClient } from '@slack/web-api';
+import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
+import { refusal, section, webClient } from './bolt.js';
+
+let slack: SlackStandIn;
+let web: WebClient;
+const channel = CHANNELS.incident;
+
+beforeEach(async () => {
+  slack = await startSlack();
+  web = webClient(slack);
+});
+afterEach(() => slack.close());
+
+describe('chat.postMessage', () => {
+  test('posts blocks, and gives an id to those that have none', async () => {
+    await web.chat.postMessage({ channel, text: 'hello', blocks: [section('hello')] });
+    expect(slack.messages(channel)).toMatchObject([{ text: 'hello', blocks: [{ type: 'section' }] }]);
+    expect(slack.messages(channel)[0]?.blocks[0]?.block_id).toMatch(/^\S{5}$/);
+  });
+
+  test('opens the direct messages of a person', async () => {
+    const answer = await web.chat.postMessage({ channel: PEOPLE.rita, text: 'hello' });
+    expect(answer.channel).toMatch(/^D/);
+    expect(slack.directMessages(PEOPLE.rita)).toMatchObject([{ text: 'hello', channel: answer.channel }]);
+  });
+
+  test.each([
+    ['an archived channel', CHANNELS.archived, 'is_archived'],
+    ['a private channel the bot is not in', CHANNELS.secret, 'channel_not_found'],
+    ['a channel that is not there', 'C0NOSUCH01', 'channel_not_found'],
+    ['a deactivated person', PEOPLE.dee, 'channel_not_found'],
+    ['a person of another workspace', PEOPLE.xena, 'channel_not_found'],
+  ])('refuses %s', async (_name, target, error) => {
+    expect((await refusal(web.chat.postMessage({ channel: target, text: 'hello' }))).error).toBe(error);
+  });
+
+  test('posts to a public channel it has not joined only with the scope for that', async () => {
+    await web.chat.postMessage({ channel: CHANNELS.general, text: 'hello' });
+    expect(slack.messages(CHANNELS.general)).toHaveLength(1);
+    await slack.close();
+    slack = await startSlack({ scopes: ['chat:write'] });
+    const call = webClient(slack).chat.postMessage({ channel: CHANNELS.general, text: 'hello' });
+    expect((await refusal(call)).error).toBe('not_in_channel');
+  });
+
+  test('refuses a message that says nothing', async () => {
+    expect((await refusal(web.chat.postMessage({ channel, text: '' }))).error).toBe('no_text');
+    expect((await refusal(web.chat.postMessage({ channel, text: '', blocks: [] }))).error).toBe('no_text');
+  });
+
+  test('says what is wrong with blocks', async () => {
+    const answer = await refusal(web.chat.postMessage({ channel, text: 'x', blocks: [section('x'.repeat(3001))] }));
+    expect(answer).toEqual({
+      error: 'invalid_blocks',
+      messages: ['[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]'],
+    });
+  });
+
+  test('refuses blocks that are no JSON array', async () => {
+    const call = web.apiCall('chat.postMessage', { channel, text: 'x', blocks: '[{' });
+    expect((await refusal(call)).error).toBe('invalid_blocks_format');
+  });
+
+  test('refuses the new blocks when told to, and takes plain ones', async () => {
+    slack.refuseNewBlocks(true);
+    const rows = [[{ type: 'raw_text' as const, text: 'a' }], [{ type: 'raw_text' as const, text: 'b' }]];
+    const blocks = [{ type: 'data_table' as const, caption: 'Top', rows }];
+    expect((await refusal(web.chat.postMessage({ channel, text: 'x', blocks }))).error).toBe('invalid_blocks');
+    slack.refuseNewBlocks(false);
+    await expect(web.chat.postMessage({ channel, text: 'x', blocks })).resolves.toMatchObject({ ok: true });
+  });
+
+  test('cuts a text of more than 40000 characters', async () => {
+    await web.chat.postMessage({ channel, text: 'x'.repeat(40_001) });
+    expect(slack.messages(channel)[0]?.text).toHaveLength(40_000);
+  });
+
+  test('keeps well-formed metadata and refuses other', async () => {
+    const metadata = { event_type: 'request', event_payload: { id: 'K7Q' } };
+    await web.chat.postMessage({ channel, text: 'x', metadata });
+    expect(slack.messages(channel)[0]?.metadata).toEqual(metadata);
+    const call = web.apiCall('chat.postMessage', { channel, text: 'x', metadata: { id: 'K7Q' } });
+    expect((await refusal(call)).error).toBe('invalid_metadata_format');
+  });
+
+  test('replies under the first message of a thread', async () => {
+    const first = slack.say(PEOPLE.rita, channel, 'checkout is slow');
+    const reply = await web.chat.postMessage({ channel, text: 'looking', thread_ts: first.ts });
+    await web.chat.postMessage({ channel, text: 'done', thread_ts: reply.ts });
+    expect(slack.messages(channel).map((message) => message.threadTs)).toEqual([undefined, first.ts, first.ts]);
+    const stray = web.chat.postMessage({ channel, text: 'x', thread_ts: '1.000001' });
+    expect((await refusal(stray)).error).toBe('cannot_reply_to_message');
+  });
+
+  test('limits a channel to one message a second when told to', async () => {
+    await slack.close();
+    let now = Date.now();
+    slack = await startSlack({ limitPosts: true, now: () => now });
+    web = webClient(slack);
+    await web.chat.postMessage({ channel, text: 'one' });
+    await web.chat.postMessage({ channel: CHANNELS.approvals, text: 'elsewhere' });
+    await expect(web.chat.postMessage({ channel, text: 'two' })).rejects.toMatchObject({ retryAfter: 1 });
+    now += 1000;
+    await web.chat.postMessage({ channel, text: 'three' });
+    expect(slack.messages(channel).map((message) => message.text)).toEqual(['one', 'three']);
+  });
+});
+
+describe('chat.postEphemeral', () => {
+  test('shows the message to one person', async () => {
+    await web.chat.postEphemeral({ channel, user: PEOPLE.rita, text: 'for you' });
+    expect(slack.messages(channel, PEOPLE.rita)).toMatchObject([{ text: 'for you' }]);
+    expect(slack.messages(channel, PEOPLE.oli)).toEqual([]);
+    expect(slack.messages(channel)).toEqual([]);
+  });
+
+  test('refuses people who are not in the channel', async () => {
+    const call = web.chat.postEphemeral({ channel, user: PEOPLE.xena, text: 'x' });
+    expect((await refusal(call)).error).toBe('user_not_in_channel');
+  });
+
+  test('refuses a channel the bot is not in, whatever its scopes', async () => {
+    const call = web.chat.postEphemeral({ channel: CHANNELS.general, user: PEOPLE.rita, text: 'x' });
+    expect((await refusal(call)).error).toBe('not_in_channel');
+  });
+});
+
+describe('chat.update and chat.delete', () => {
+  const post = async () =>
+    (await web.chat.postMessage({ channel, text: 'before', blocks: [section('before')] })).ts ?? '';
+
+  test('redraws a message, and keeps blocks that are not mentioned', async () => {
+    const ts = await post();
+    await web.chat.update({ channel, ts, text: 'after' });
+    expect(slack.messages(channel)).toMatchObject([{ ts, text: 'after', blocks: [{ text: { text: 'before' } }] }]);
+    await web.chat.update({ channel, ts, text: 'last', blocks: [] });
+    expect(slack.messages(channel)).toMatchObject([{ ts, text: 'last', blocks: [] }]);
+    expect(slack.messages(channel)[0]?.edited).toBeDefined();
+  });
+
+  test('leaves other people’s messages alone', async () => {
+    const { ts } = slack.say(PEOPLE.rita, channel, 'mine');
+    expect((await refusal(web.chat.update({ channel, ts, text: 'x' }))).error).toBe('cant_update_message');
+    expect((await refusal(web.chat.delete({ channel, ts }))).error).toBe('cant_delete_message');
+  });
+
+  test('cannot reach ephemeral messages', async () => {
+    const { message_ts: ts = '' } = await web.chat.postEphemeral({ channel, user: PEOPLE.rita, text: 'x' });
+    expect((await refusal(web.chat.update({ channel, ts, text: 'y' }))).error).toBe('message_not_found');
+    expect((await refusal(web.chat.delete({ channel, ts }))).error).toBe('message_not_found');
+  });
+
+  test('refuses an edit of more than 4000 characters', async () => {
+    const ts = await post();
+    expect((await refusal(web.chat.update({ channel, ts, text: 'x'.repeat(4001) }))).error).toBe('msg_too_long');
+  });
+
+  test('wants the id of the direct messages, not of the person', async () => {
+    const { ts = '' } = await web.chat.postMessage({ channel: PEOPLE.rita, text: 'x' });
+    expect((await refusal(web.chat.update({ channel: PEOPLE.rita, ts, text: 'y' }))).error).toBe('channel_not_found');
+  });
+
+  test('deletes the bot’s own message', async () => {
+    const ts = await post();
+    await web.chat.delete({ channel, ts });
+    expect(slack.messages(channel)).toEqual([]);
+    expect((await refusal(web.chat.delete({ channel, ts }))).error).toBe('message_not_found');
+  });
+
+  test('gives the address of a message that is there', async () => {
+    const ts = await post();
+    const { permalink } = await web.chat.getPermalink({ channel, message_ts: ts });
+    expect(permalink).toBe(`https://counter-inc.slack.com/archives/${channel}/p${ts.replace('.', '')}`);
+    expect((await refusal(web.chat.getPermalink({ channel, message_ts: '1.1' }))).error).toBe('message_not_found');
+  });
+});

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { WebClient } from '@slack/web-api';
+import { CHANNELS, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
+import { refusal, webClient } from './bolt.js';
+
+const channel = CHANNELS.incident;
+let slack: SlackStandIn;
+let web: WebClient;
+
+beforeEach(async () => {
+  slack = await startSlack();
+  web = webClient(slack);
+});
+afterEach(() => slack.close());
+
+const post = () => web.chat.postMessage({ channel, text: 'hello' });
+const posted = () => slack.messages(channel).length;
+
+describe('a fault', () => {
+  test('limits the rate, and says for how long', async () => {
+    slack.fault({ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 7 });
+    await expect(post()).rejects.toMatchObject({ retryAfter: 7 });
+    expect(posted()).toBe(0);
+  });
+
+  test('spoils as many calls as ordered, of that method only', async () => {
+    slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'fatal_error', times: 2 });
+    expect((await refusal(post())).error).toBe('fatal_error');
+    await expect(web.auth.test()).resolves.toMatchObject({ ok: true });
+    expect((await refusal(post())).error).toBe('fatal_error');
+    await expect(post()).resolves.toMatchObject({ ok: true });
+  });
+
+  test('answers with a status of its own', async () => {
+    slack.fault({ method: '*', kind: 'status', status: 503 });
+    await expect(post()).rejects.toMatchObject({ statusCode: 503 });
+  });
+
+  test('cuts the line before or after the call took effect', async () => {
+    slack.fault({ method: 'chat.postMessage', kind: 'cut' });
+    await expect(post()).rejects.toThrow();
+    expect(posted()).toBe(0);
+    slack.fault({ method: 'chat.postMessage', kind: 'cut', carriedOut: true });
+    await expect(post()).rejects.toThrow();
+    expect(posted()).toBe(1);
+  });
+
+  test('leaves the caller waiting', async () => {
+    slack.fault({ method: 'chat.postMessage', kind: 'hang', carriedOut: true });
+    const impatient = webClient(slack, slack.botToken, 100);
+    await expect(impatient.chat.postMessage({ channel, text: 'hello' })).rejects.toThrow();
+    expect(posted()).toBe(1);
+  });
+
+  test('is over once cleared', async () => {
+    slack.fault({ method: '*', kind: 'status', status: 500, times: 100 });
+    slack.clearFaults();
+    await expect(post()).resolves.toMatchObject({ ok: true });
+  });
+});

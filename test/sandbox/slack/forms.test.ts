@@ -1,0 +1,274 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ModalView } from '@slack/types';
+import { CHANNELS, type OpenView, PEOPLE } from '../../../src/sandbox/slack/index.js';
+import { type Bench, button, overHttp, refusal } from './bolt.js';
+
+const { rita } = PEOPLE;
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+const option = (value: string) => ({ text: plain(value), value });
+const title = plain('Grant access');
+
+const reason = {
+  type: 'input' as const,
+  block_id: 'reason',
+  label: plain('Why'),
+  element: { type: 'plain_text_input' as const, action_id: 'reason', min_length: 3 },
+};
+const cluster = {
+  type: 'input' as const,
+  block_id: 'cluster',
+  label: plain('Cluster'),
+  dispatch_action: true,
+  element: { type: 'external_select' as const, action_id: 'cluster', min_query_length: 0 },
+};
+const level = {
+  type: 'input' as const,
+  block_id: 'level',
+  label: plain('Level'),
+  optional: true,
+  element: { type: 'static_select' as const, action_id: 'level', options: [option('logs'), option('data')] },
+};
+const more = { type: 'actions' as const, block_id: 'more', elements: [button('push')] };
+const form: ModalView = {
+  type: 'modal',
+  callback_id: 'grant',
+  private_metadata: 'C0',
+  notify_on_close: true,
+  title,
+  submit: plain('Ask'),
+  blocks: [reason, cluster, level, more],
+};
+
+let bench: Bench;
+
+beforeEach(async () => {
+  bench = await overHttp({ ackMillis: 1000 });
+  bench.app.command('/atlas', async ({ ack, client, body }) => {
+    await ack();
+    await client.views.open({ trigger_id: body.trigger_id, view: form });
+  });
+  bench.app.options('cluster', ({ ack, options }) =>
+    ack({ options: ['Cluster0', 'Cluster1'].filter((name) => name.includes(options.value)).map(option) }),
+  );
+  bench.app.action('cluster', ({ ack }) => ack());
+});
+afterEach(() => bench.stop());
+
+const top = () => bench.slack.openViews(rita).at(-1);
+
+async function opened(): Promise<OpenView> {
+  await bench.slack.command(rita, CHANNELS.incident, 'grant-access');
+  return bench.slack.until(top);
+}
+
+async function filled(): Promise<OpenView> {
+  const open = await opened();
+  await bench.slack.suggest(rita, { viewId: open.id }, 'cluster', '');
+  await bench.slack.change(rita, { viewId: open.id }, 'cluster', 'Cluster0');
+  await bench.slack.change(rita, { viewId: open.id }, 'reason', 'INC-42');
+  return open;
+}
+
+describe('submitting', () => {
+  test('sends every value, filled in or not, and closes the view', async () => {
+    const heard: unknown[] = [];
+    bench.app.view('grant', async ({ ack, body }) => {
+      heard.push(body);
+      await ack();
+    });
+    const open = await filled();
+    expect(await bench.slack.submit(rita, open.id, { level: 'logs' })).toEqual({ kind: 'closed' });
+    expect(top()).toBeUndefined();
+    expect(heard).toMatchObject([
+      {
+        type: 'view_submission',
+        user: { id: rita },
+        view: {
+          id: open.id,
+          hash: open.hash,
+          private_metadata: 'C0',
+          app_installed_team_id: bench.slack.world.team.id,
+          state: {
+            values: {
+              reason: { reason: { type: 'plain_text_input', value: 'INC-42' } },
+              cluster: { cluster: { type: 'external_select', selected_option: option('Cluster0') } },
+              level: { level: { type: 'static_select', selected_option: option('logs') } },
+            },
+          },
+        },
+      },
+    ]);
+  });
+
+  test('is held back by Slack while a required input is empty or too short', async () => {
+    const open = await opened();
+    expect(await bench.slack.submit(rita, open.id, { reason: 'no' })).toEqual({
+      kind: 'incomplete',
+      errors: { reason: 'Enter at least 3 characters.', cluster: 'Please complete this required field.' },
+    });
+    expect(bench.slack.deliveries.some(({ payload }) => payload.type === 'view_submission')).toBe(false);
+  });
+
+  test('shows the bot’s errors at their inputs, and keeps what was typed', async () => {
+    bench.app.view('grant', ({ ack }) => ack({ response_action: 'errors', errors: { reason: 'Say which incident.' } }));
+    const open = await filled();
+    expect(await bench.slack.submit(rita, open.id)).toEqual({
+      kind: 'errors',
+      errors: { reason: 'Say which incident.' },
+    });
+    expect(bench.slack.values(open.id).reason?.reason?.value).toBe('INC-42');
+  });
+
+  test('has trouble with an error at no input', async () => {
+    bench.app.view('grant', ({ ack }) => ack({ response_action: 'errors', errors: { form: 'No.' } }));
+    expect(await bench.slack.submit(rita, (await filled()).id)).toMatchObject({
+      kind: 'trouble',
+      why: expect.stringContaining('form'),
+    });
+  });
+
+  test('has trouble when nobody acknowledges, and stays open with its input', async () => {
+    bench.app.view('grant', async () => {});
+    const open = await filled();
+    expect(await bench.slack.submit(rita, open.id)).toMatchObject({
+      kind: 'trouble',
+      text: 'We had some trouble connecting. Try again?',
+      why: 'timeout',
+    });
+    expect(bench.slack.values(open.id).reason?.reason?.value).toBe('INC-42');
+  });
+
+  test('shows the view that the bot puts in its place, or on top', async () => {
+    const next: ModalView = { type: 'modal', title: plain('Next'), blocks: [] };
+    const actions = ['push', 'update'] as const;
+    const queue = [...actions];
+    bench.app.view('grant', ({ ack }) => ack({ response_action: queue.shift() ?? 'update', view: next }));
+    const open = await filled();
+    expect(await bench.slack.submit(rita, open.id)).toMatchObject({ kind: 'pushed', view: { previousId: open.id } });
+    await bench.slack.closeView(rita, top()?.id ?? '');
+    expect(top()?.id).toBe(open.id);
+    expect(await bench.slack.submit(rita, open.id)).toMatchObject({ kind: 'updated', view: { id: open.id } });
+    expect(top()?.view).toMatchObject({ title: plain('Next') });
+  });
+
+  test('has trouble with a view that Slack would not show', async () => {
+    const view: ModalView = { type: 'modal', title: plain('x'.repeat(25)), blocks: [] };
+    bench.app.view('grant', ({ ack }) => ack({ response_action: 'update', view }));
+    expect(await bench.slack.submit(rita, (await filled()).id)).toMatchObject({ kind: 'trouble' });
+  });
+});
+
+describe('filling in', () => {
+  test('tells the bot only where the block asks for it', async () => {
+    const open = await opened();
+    const before = bench.slack.deliveries.length;
+    await bench.slack.change(rita, { viewId: open.id }, 'reason', 'INC-42');
+    expect(bench.slack.deliveries).toHaveLength(before);
+    await bench.slack.suggest(rita, { viewId: open.id }, 'cluster', '1');
+    await bench.slack.change(rita, { viewId: open.id }, 'cluster', 'Cluster1');
+    expect(bench.slack.deliveries.at(-1)?.payload).toMatchObject({
+      type: 'block_actions',
+      container: { type: 'view', view_id: open.id },
+      actions: [{ action_id: 'cluster', selected_option: option('Cluster1') }],
+      view: { state: { values: { reason: { reason: { value: 'INC-42' } } } } },
+    });
+  });
+
+  test('asks the bot for options, with what is filled in so far', async () => {
+    const open = await opened();
+    await bench.slack.change(rita, { viewId: open.id }, 'reason', 'INC-42');
+    expect(await bench.slack.suggest(rita, { viewId: open.id }, 'cluster', '0')).toEqual([option('Cluster0')]);
+    expect(bench.slack.deliveries.at(-1)?.payload).toMatchObject({
+      type: 'block_suggestion',
+      value: '0',
+      action_id: 'cluster',
+      view: { state: { values: { reason: { reason: { value: 'INC-42' } } } } },
+    });
+  });
+
+  test('takes only options that were offered', async () => {
+    const open = await opened();
+    await expect(bench.slack.change(rita, { viewId: open.id }, 'cluster', 'Cluster0')).rejects.toThrow('No option');
+    await bench.slack.suggest(rita, { viewId: open.id }, 'cluster', '1');
+    await expect(bench.slack.change(rita, { viewId: open.id }, 'cluster', 'Cluster0')).rejects.toThrow('No option');
+    await expect(bench.slack.change(rita, { viewId: open.id }, 'level', 'admin')).rejects.toThrow('logs, data');
+  });
+
+  test('survives a redraw where ids stay the same, and starts again where they do not', async () => {
+    const open = await opened();
+    await bench.slack.change(rita, { viewId: open.id }, 'reason', 'INC-42');
+    await bench.web.views.update({ view_id: open.id, view: { ...form, blocks: [reason] } });
+    expect(bench.slack.values(open.id)).toEqual({ reason: { reason: { type: 'plain_text_input', value: 'INC-42' } } });
+    await bench.web.views.update({ view_id: open.id, view: { ...form, blocks: [{ ...reason, block_id: 'other' }] } });
+    expect(bench.slack.values(open.id).other?.reason?.value).toBeNull();
+  });
+});
+
+describe('views', () => {
+  test('are updated only under their current hash, when one is given', async () => {
+    const open = await opened();
+    await bench.web.views.update({ view_id: open.id, hash: open.hash, view: form });
+    const stale = bench.web.views.update({ view_id: open.id, hash: open.hash, view: form });
+    expect((await refusal(stale)).error).toBe('hash_conflict');
+  });
+
+  test('are found by their external id, which no two may share', async () => {
+    const open = await opened();
+    await bench.web.views.update({ view_id: open.id, view: { ...form, external_id: 'grant-1' } });
+    await bench.web.views.update({
+      external_id: 'grant-1',
+      view: { ...form, external_id: 'grant-1', title: plain('New') },
+    });
+    expect(top()?.view).toMatchObject({ title: plain('New') });
+    const home = { type: 'home' as const, external_id: 'grant-1', blocks: [] };
+    expect((await refusal(bench.web.views.publish({ user_id: rita, view: home }))).error).toBe('duplicate_external_id');
+  });
+
+  test('are gone once closed, and the bot hears of it when it asked to', async () => {
+    const heard: string[] = [];
+    bench.app.view({ callback_id: 'grant', type: 'view_closed' }, async ({ ack, view }) => {
+      heard.push(view.id);
+      await ack();
+    });
+    const open = await opened();
+    await bench.slack.closeView(rita, open.id);
+    expect(heard).toEqual([open.id]);
+    expect((await refusal(bench.web.views.update({ view_id: open.id, view: form }))).error).toBe('not_found');
+  });
+
+  test('stack three high', async () => {
+    bench.app.action('push', ({ ack }) => ack());
+    await opened();
+    const push = async () => {
+      await bench.slack.press(rita, { viewId: top()?.id ?? '' }, 'push');
+      const trigger_id = String(bench.slack.deliveries.at(-1)?.payload.trigger_id);
+      return bench.web.views.push({ trigger_id, view: form });
+    };
+    await push();
+    await push();
+    expect((await refusal(push())).error).toBe('push_limit_reached');
+    expect(bench.slack.openViews(rita)).toHaveLength(3);
+  });
+
+  test('are refused with what is wrong, and leave the trigger unused', async () => {
+    await opened();
+    bench.app.action('push', ({ ack }) => ack());
+    await bench.slack.press(rita, { viewId: top()?.id ?? '' }, 'push');
+    const trigger_id = String(bench.slack.deliveries.at(-1)?.payload.trigger_id);
+    const bad = bench.web.views.push({ trigger_id, view: { ...form, submit: undefined } });
+    expect(await refusal(bad)).toEqual({
+      error: 'invalid_arguments',
+      messages: ['[ERROR] missing required field: submit [json-pointer:/view]'],
+    });
+    await expect(bench.web.views.push({ trigger_id, view: form })).resolves.toMatchObject({ ok: true });
+  });
+
+  test('of more than 250 KB are refused', async () => {
+    const open = await opened();
+    const text = { type: 'mrkdwn' as const, text: 'x'.repeat(2999) };
+    const blocks = Array.from({ length: 90 }, () => ({ type: 'section' as const, text }));
+    expect((await refusal(bench.web.views.update({ view_id: open.id, view: { ...form, blocks } }))).error).toBe(
+      'view_too_large',
+    );
+  });
+});

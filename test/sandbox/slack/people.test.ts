@@ -1,0 +1,232 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE, TEAM } from '../../../src/sandbox/slack/index.js';
+import { type Bench, button, overHttp, refusal, section } from './bolt.js';
+
+const channel = CHANNELS.incident;
+let bench: Bench;
+
+beforeEach(async () => {
+  bench = await overHttp({ ackMillis: 1000 });
+});
+afterEach(() => bench.stop());
+
+async function card(): Promise<{ channel: string; ts: string }> {
+  const blocks = [
+    section('Grant?'),
+    { type: 'actions' as const, elements: [button('approve', 'K7Q'), button('deny', 'K7Q')] },
+  ];
+  const { ts = '' } = await bench.web.chat.postMessage({ channel, text: 'Grant?', blocks });
+  return { channel, ts };
+}
+
+describe('a command', () => {
+  test('reaches the bot signed, with who typed what and where', async () => {
+    const heard: unknown[] = [];
+    bench.app.command('/atlas', async ({ ack, command }) => {
+      heard.push(command);
+      await ack();
+    });
+    const seen = await bench.slack.command(PEOPLE.rita, channel, 'help & <more>');
+    expect(seen).toEqual({ kind: 'acknowledged' });
+    expect(heard).toMatchObject([
+      {
+        command: '/atlas',
+        text: 'help & <more>',
+        user_id: PEOPLE.rita,
+        team_id: TEAM,
+        channel_id: channel,
+        channel_name: 'inc-42',
+        is_enterprise_install: 'false',
+      },
+    ]);
+    expect(bench.slack.deliveries[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+  });
+
+  test('shows the acknowledgement to the person alone, unless it is for the channel', async () => {
+    bench.app.command('/atlas', async ({ ack, command }) =>
+      command.text === 'all' ? ack({ text: 'for all', response_type: 'in_channel' }) : ack('for you'),
+    );
+    expect(await bench.slack.command(PEOPLE.rita, channel, '')).toMatchObject({
+      kind: 'answered',
+      message: { text: 'for you', ephemeralFor: PEOPLE.rita },
+    });
+    await bench.slack.command(PEOPLE.rita, channel, 'all');
+    expect(bench.slack.messages(channel, PEOPLE.oli)).toMatchObject([{ text: 'for all' }]);
+  });
+
+  test('says operation_timeout when nobody acknowledges in time', async () => {
+    bench.app.command('/atlas', async () => {});
+    const seen = await bench.slack.command(PEOPLE.rita, channel, '');
+    expect(seen).toMatchObject({
+      error: 'operation_timeout',
+      text: '/atlas failed with the error “operation_timeout”',
+    });
+  });
+
+  test('says dispatch_failed when the bot is away or fails', async () => {
+    bench.app.command('/atlas', async () => {
+      throw new Error('broken');
+    });
+    expect(await bench.slack.command(PEOPLE.rita, channel, '')).toMatchObject({ error: 'dispatch_failed' });
+    bench.slack.deliverTo('http://127.0.0.1:9/nobody-listens');
+    expect(await bench.slack.command(PEOPLE.rita, channel, '')).toMatchObject({ error: 'dispatch_failed' });
+  });
+
+  test('is not there for people of other workspaces', async () => {
+    const seen = await bench.slack.command(PEOPLE.xena, CHANNELS.shared, '');
+    expect(seen).toMatchObject({ error: 'not_a_command' });
+    expect(bench.slack.deliveries).toEqual([]);
+  });
+
+  test('cannot be typed where one cannot read', async () => {
+    await expect(bench.slack.command(PEOPLE.rita, CHANNELS.secret, '')).rejects.toThrow('cannot see #secret');
+  });
+});
+
+describe('a press', () => {
+  test('tells the bot who pressed what, on which message', async () => {
+    const heard: unknown[] = [];
+    bench.app.action('approve', async ({ ack, body }) => {
+      heard.push(body);
+      await ack();
+    });
+    const where = await card();
+    expect(await bench.slack.press(PEOPLE.sam, where, 'approve')).toEqual({ kind: 'acknowledged' });
+    expect(heard).toMatchObject([
+      {
+        type: 'block_actions',
+        user: { id: PEOPLE.sam, team_id: TEAM },
+        team: { id: TEAM },
+        container: { type: 'message', message_ts: where.ts, channel_id: channel, is_ephemeral: false },
+        channel: { id: channel, name: 'inc-42' },
+        message: { ts: where.ts, text: 'Grant?' },
+        actions: [{ type: 'button', action_id: 'approve', value: 'K7Q' }],
+      },
+    ]);
+  });
+
+  test('by an outsider in a shared channel carries their workspace as theirs and ours as the team', async () => {
+    bench.app.action('approve', ({ ack }) => ack());
+    const blocks = [{ type: 'actions' as const, elements: [button('approve')] }];
+    const { ts = '' } = await bench.web.chat.postMessage({ channel: CHANNELS.shared, text: 'x', blocks });
+    await bench.slack.press(PEOPLE.xena, { channel: CHANNELS.shared, ts }, 'approve');
+    expect(bench.slack.deliveries.at(-1)?.payload).toMatchObject({
+      user: { id: PEOPLE.xena, team_id: 'T0ACMECORP' },
+      team: { id: TEAM },
+    });
+  });
+
+  test('on an ephemeral message does not carry the message', async () => {
+    bench.app.action('share', ({ ack }) => ack());
+    const blocks = [{ type: 'actions' as const, elements: [button('share')] }];
+    const { message_ts: ts = '' } = await bench.web.chat.postEphemeral({
+      channel,
+      user: PEOPLE.rita,
+      text: 'x',
+      blocks,
+    });
+    await bench.slack.press(PEOPLE.rita, { channel, ts }, 'share');
+    const payload = bench.slack.deliveries.at(-1)?.payload;
+    expect(payload).toMatchObject({ container: { is_ephemeral: true, message_ts: ts } });
+    expect(payload).not.toHaveProperty('message');
+    await expect(bench.slack.press(PEOPLE.oli, { channel, ts }, 'share')).rejects.toThrow('sees no message');
+  });
+
+  test('shows a warning when it is not acknowledged in time', async () => {
+    bench.app.action('approve', async () => {});
+    expect(await bench.slack.press(PEOPLE.sam, await card(), 'approve')).toMatchObject({
+      kind: 'failed',
+      why: 'timeout',
+    });
+  });
+
+  test('on a button that is not there is a mistake of the test', async () => {
+    await expect(bench.slack.press(PEOPLE.sam, await card(), 'undo')).rejects.toThrow('approve, deny');
+  });
+
+  test('is told apart from its siblings by value', async () => {
+    bench.app.action('open', ({ ack }) => ack());
+    const blocks = ['A', 'B'].map((value) => ({ type: 'actions' as const, elements: [button('open', value)] }));
+    const { ts = '' } = await bench.web.chat.postMessage({ channel, text: 'x', blocks });
+    await bench.slack.press(PEOPLE.sam, { channel, ts }, 'open', { value: 'B' });
+    expect(bench.slack.deliveries.at(-1)?.payload).toMatchObject({ actions: [{ value: 'B' }] });
+    await expect(bench.slack.press(PEOPLE.sam, { channel, ts }, 'open')).rejects.toThrow('Several');
+  });
+});
+
+describe('a trigger', () => {
+  const view = { type: 'modal' as const, title: { type: 'plain_text' as const, text: 'Form' }, blocks: [] };
+
+  test('opens one view, and only one', async () => {
+    bench.app.command('/atlas', ({ ack }) => ack());
+    await bench.slack.command(PEOPLE.rita, channel, '');
+    const trigger_id = String(bench.slack.deliveries[0]?.payload.trigger_id);
+    await bench.web.views.open({ trigger_id, view });
+    expect(bench.slack.openViews(PEOPLE.rita)).toHaveLength(1);
+    expect((await refusal(bench.web.views.open({ trigger_id, view }))).error).toBe('exchanged_trigger_id');
+    expect((await refusal(bench.web.views.open({ trigger_id: '1.2', view }))).error).toBe('invalid_trigger_id');
+  });
+
+  test('expires after three seconds', async () => {
+    await bench.stop();
+    let now = Date.now();
+    bench = await overHttp({ now: () => now });
+    bench.app.command('/atlas', ({ ack }) => ack());
+    await bench.slack.command(PEOPLE.rita, channel, '');
+    now += 3001;
+    const trigger_id = String(bench.slack.deliveries[0]?.payload.trigger_id);
+    expect((await refusal(bench.web.views.open({ trigger_id, view }))).error).toBe('expired_trigger_id');
+  });
+});
+
+describe('a delivery', () => {
+  test('is made again exactly as it was, when asked', async () => {
+    const heard: string[] = [];
+    bench.app.action('approve', async ({ ack, body }) => {
+      heard.push(JSON.stringify(body));
+      await ack();
+    });
+    await bench.slack.press(PEOPLE.sam, await card(), 'approve');
+    expect(await bench.slack.replay()).toMatchObject({ kind: 'acknowledged' });
+    expect(heard).toHaveLength(2);
+    expect(heard[0]).toBe(heard[1]);
+    expect(bench.slack.deliveries).toHaveLength(1);
+  });
+
+  test('with a wrong signature or an old timestamp is refused by the bot', async () => {
+    bench.app.command('/atlas', ({ ack }) => ack());
+    await bench.slack.command(PEOPLE.rita, channel, '');
+    const payload = bench.slack.deliveries[0]?.payload ?? {};
+    expect(await bench.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged' });
+    expect(await bench.slack.deliverRaw({ payload, signingSecret: 'other' })).toMatchObject({
+      kind: 'refused',
+      status: 401,
+    });
+    const timestamp = Math.floor(Date.now() / 1000) - 301;
+    expect(await bench.slack.deliverRaw({ payload, timestamp })).toMatchObject({ kind: 'refused', status: 401 });
+  });
+
+  test('can pretend to come from another app and workspace', async () => {
+    const heard: unknown[] = [];
+    bench.app.action('approve', async ({ ack, body }) => {
+      heard.push(body);
+      await ack();
+    });
+    await bench.slack.press(PEOPLE.sam, await card(), 'approve');
+    const payload = bench.slack.deliveries[0]?.payload ?? {};
+    await bench.slack.deliverRaw({ payload, appId: 'A0OTHERAPP', teamId: 'T0OTHERTEAM' });
+    expect(heard[1]).toMatchObject({ api_app_id: 'A0OTHERAPP', team: { id: 'T0OTHERTEAM' } });
+  });
+});
+
+describe('the Home tab', () => {
+  test('is announced when opened, and shows what the bot publishes', async () => {
+    bench.app.event('app_home_opened', async ({ event, client }) => {
+      const blocks = [section('Your requests')];
+      await client.views.publish({ user_id: event.user, view: { type: 'home', blocks } });
+    });
+    await bench.slack.openHome(PEOPLE.rita);
+    const home = await bench.slack.until(() => bench.slack.home(PEOPLE.rita));
+    expect(home.view).toMatchObject({ type: 'home', blocks: [{ text: { text: 'Your requests' } }] });
+  });
+});

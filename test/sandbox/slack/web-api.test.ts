@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { WebClient } from '@slack/web-api';
+import { BOT, CHANNELS, GROUPS, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
+import { refusal, webClient } from './bolt.js';
+
+let slack: SlackStandIn;
+let web: WebClient;
+
+beforeEach(async () => {
+  slack = await startSlack();
+  web = webClient(slack);
+});
+afterEach(() => slack.close());
+
+async function restart(scopes: readonly string[]): Promise<void> {
+  await slack.close();
+  slack = await startSlack({ scopes });
+  web = webClient(slack);
+}
+
+describe('tokens, scopes and arguments', () => {
+  test('says who the bot is', async () => {
+    const { user_id, team_id } = await web.auth.test();
+    expect({ user_id, team_id }).toEqual({ user_id: BOT, team_id: slack.world.team.id });
+  });
+
+  test('refuses an unknown token', async () => {
+    expect((await refusal(webClient(slack, 'xoxb-other').auth.test())).error).toBe('invalid_auth');
+  });
+
+  test('refuses a call without a token', async () => {
+    const reply = await fetch(`${slack.apiUrl}auth.test`, { method: 'POST' });
+    expect(await reply.json()).toEqual({ ok: false, error: 'not_authed' });
+  });
+
+  test('refuses the app-level token for anything but connections', async () => {
+    expect((await refusal(webClient(slack, slack.appToken).auth.test())).error).toBe('not_allowed_token_type');
+    expect((await refusal(web.apps.connections.open({}))).error).toBe('not_allowed_token_type');
+  });
+
+  test('says which scope is needed and which are there', async () => {
+    await restart(['chat:write']);
+    await expect(web.users.info({ user: PEOPLE.rita })).rejects.toMatchObject({
+      data: { error: 'missing_scope', needed: 'users:read', provided: 'chat:write' },
+    });
+  });
+
+  test('refuses an argument the method does not have', async () => {
+    const answer = await refusal(web.apiCall('users.info', { user: PEOPLE.rita, verbose: true }));
+    expect(answer).toEqual({ error: 'invalid_arguments', messages: ['[ERROR] unsupported argument: verbose'] });
+  });
+
+  test('names a missing argument, or answers with the error of the method', async () => {
+    const publish = await refusal(web.apiCall('views.publish', { user_id: PEOPLE.rita }));
+    expect(publish).toEqual({ error: 'invalid_arguments', messages: ['[ERROR] missing required field: view'] });
+    expect((await refusal(web.apiCall('users.info', {}))).error).toBe('user_not_found');
+  });
+
+  test('refuses a method it does not have', async () => {
+    expect((await refusal(web.apiCall('dialog.open', {}))).error).toBe('unknown_method');
+  });
+
+  test('allows team_id everywhere', async () => {
+    await expect(web.apiCall('users.info', { user: PEOPLE.rita, team_id: slack.world.team.id })).resolves.toBeDefined();
+  });
+
+  test('takes JSON as well as forms', async () => {
+    const reply = await fetch(`${slack.apiUrl}chat.postMessage`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${slack.botToken}`, 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ channel: CHANNELS.incident, text: 'hello', unfurl_links: false }),
+    });
+    expect(await reply.json()).toMatchObject({ ok: true, message: { text: 'hello' } });
+  });
+
+  test('records every call without its token', async () => {
+    await web.users.info({ user: PEOPLE.rita });
+    expect(slack.calls).toMatchObject([{ method: 'users.info', args: { user: PEOPLE.rita }, answer: { ok: true } }]);
+    expect(JSON.stringify(slack.calls)).not.toContain(slack.botToken);
+  });
+});
+
+describe('people and groups', () => {
+  const user = async (id: string) => (await web.users.info({ user: id })).user;
+
+  test('marks guests, deactivated accounts, bots and people of other workspaces', async () => {
+    expect(await user(PEOPLE.gus)).toMatchObject({ is_restricted: true, deleted: false });
+    expect(await user(PEOPLE.dee)).toMatchObject({ deleted: true });
+    expect(await user(BOT)).toMatchObject({ is_bot: true });
+    expect(await user(PEOPLE.xena)).toMatchObject({ team_id: 'T0ACMECORP', is_stranger: false });
+  });
+
+  test('leaves the flags out of a deactivated account', async () => {
+    expect(await user(PEOPLE.dee)).not.toHaveProperty('is_restricted');
+  });
+
+  test('shows e-mail addresses only with the scope for them', async () => {
+    expect((await user(PEOPLE.rita))?.profile).not.toHaveProperty('email');
+    await restart(['users:read', 'users:read.email']);
+    expect((await user(PEOPLE.rita))?.profile).toHaveProperty('email', 'rita@counter.example');
+  });
+
+  test('hides an outsider who shares no channel', async () => {
+    for (const channel of slack.world.channels) channel.members = channel.members.filter((id) => id !== PEOPLE.xena);
+    expect((await refusal(web.users.info({ user: PEOPLE.xena }))).error).toBe('user_not_visible');
+  });
+
+  test('lists groups and the members of one', async () => {
+    const { usergroups } = await web.usergroups.list({});
+    expect(usergroups?.map((group) => group.handle)).toEqual(['sre', 'security']);
+    const { users } = await web.usergroups.users.list({ usergroup: GROUPS.security });
+    expect(users).toEqual([PEOPLE.sam, PEOPLE.ada, PEOPLE.max]);
+    expect((await refusal(web.usergroups.users.list({ usergroup: 'S0NOSUCH01' }))).error).toBe('no_such_subteam');
+  });
+
+  test('sees a change of the world at once', async () => {
+    const group = slack.world.groups.find((each) => each.id === GROUPS.sre);
+    if (group) group.members = [PEOPLE.oli];
+    expect((await web.usergroups.users.list({ usergroup: GROUPS.sre })).users).toEqual([PEOPLE.oli]);
+  });
+});
+
+describe('channels', () => {
+  test('says what kind of channel it is', async () => {
+    const info = async (channel: string) => (await web.conversations.info({ channel })).channel;
+    expect(await info(CHANNELS.incident)).toMatchObject({ is_member: true, is_private: false, is_ext_shared: false });
+    expect(await info(CHANNELS.general)).toMatchObject({ is_member: false });
+    expect(await info(CHANNELS.shared)).toMatchObject({ is_ext_shared: true, connected_team_ids: ['T0ACMECORP'] });
+    expect(await info(CHANNELS.archived)).toMatchObject({ is_archived: true });
+  });
+
+  test('hides a private channel the bot is not in', async () => {
+    expect((await refusal(web.conversations.info({ channel: CHANNELS.secret }))).error).toBe('channel_not_found');
+  });
+
+  test('needs the scope for the kind of channel', async () => {
+    await restart(['groups:read']);
+    expect((await refusal(web.conversations.info({ channel: CHANNELS.incident }))).error).toBe('missing_scope');
+  });
+
+  test('pages through members', async () => {
+    const first = await web.conversations.members({ channel: CHANNELS.incident, limit: 6 });
+    const cursor = first.response_metadata?.next_cursor;
+    const second = await web.conversations.members({ channel: CHANNELS.incident, limit: 6, cursor });
+    const everybody = [...(first.members ?? []), ...(second.members ?? [])];
+    expect(everybody).toEqual(slack.world.channels.find(({ id }) => id === CHANNELS.incident)?.members);
+    expect(second.response_metadata?.next_cursor).toBe('');
+  });
+
+  test('opens direct messages only with its scope, and not with deactivated people', async () => {
+    expect((await refusal(web.conversations.open({ users: PEOPLE.rita }))).error).toBe('missing_scope');
+    await restart(['im:write']);
+    expect((await refusal(web.conversations.open({ users: PEOPLE.dee }))).error).toBe('user_disabled');
+    expect((await web.conversations.open({ users: PEOPLE.rita })).channel?.id).toMatch(/^D/);
+  });
+});

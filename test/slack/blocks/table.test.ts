@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Phrase, Table } from '../../../src/operations/operation.js';
+import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { type DrawnTable, dataTable, textTable } from '../../../src/slack/blocks/table.js';
+
+const table = (rows: number, columns: number, cell: (row: number, column: number) => Phrase): Table => ({
+  caption: 'Restore jobs',
+  columns: Array.from({ length: columns }, (_, column) => `c${column}`),
+  rows: Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (__, column) => cell(row, column))),
+});
+const short = (row: number, column: number) => `${row}.${column}`;
+
+function rowsOf({ blocks }: DrawnTable) {
+  const [block] = blocks;
+  if (block?.type !== 'data_table') throw new Error('not a data_table');
+  return block.rows;
+}
+function textOf({ blocks }: DrawnTable): string {
+  const [block] = blocks;
+  const [element] = block?.type === 'rich_text' ? block.elements : [];
+  const [text] = element?.type === 'rich_text_preformatted' ? element.elements : [];
+  if (text?.type !== 'text') throw new Error('not preformatted text');
+  return text.text;
+}
+
+describe('both kinds of table', () => {
+  test.each([
+    ['one cell', table(1, 1, short)],
+    ['100 rows', table(100, 5, short)],
+    ['1,000 rows of 30 columns', table(1000, 30, short)],
+    ['huge cells', table(3, 20, () => 'x'.repeat(10_000))],
+    ['nothing to see', table(2, 3, () => '')],
+    ['spaces and controls', table(2, 2, () => ' \u200b\n ')],
+    ['instants', table(2, 2, (row) => ['at ', { at: row * 1e12 }])],
+    ['emoji', table(5, 20, () => '😀'.repeat(500))],
+    ['a caption and columns without text', { caption: '', columns: ['', ' '], rows: [['a', 'b']] }],
+    ['a huge caption and columns', { caption: 'x'.repeat(9000), columns: ['y'.repeat(9000)], rows: [['a']] }],
+  ])('are taken by Slack: %s', (_, given) => {
+    for (const draw of [dataTable, textTable]) {
+      const { blocks } = draw(given);
+      expect(blocks).toHaveLength(1);
+      expect(validateBlocks('message', blocks)).toEqual([]);
+    }
+    expect(
+      JSON.stringify(
+        rowsOf(dataTable(given)).map((row) => row.map((cell) => (cell.type === 'raw_text' ? cell.text : ''))),
+      ).length,
+    ).toBeLessThan(8000 + 3 * 101 * 20);
+    expect(textOf(textTable(given)).length).toBeLessThanOrEqual(3000);
+  });
+
+  test('are left out when there is nothing in them', () => {
+    for (const empty of [table(0, 3, short), table(3, 0, short)]) {
+      expect(dataTable(empty)).toEqual({ blocks: [], notes: [], whole: true });
+      expect(textTable(empty)).toEqual({ blocks: [], notes: [], whole: true });
+    }
+  });
+});
+
+describe('a data_table', () => {
+  test('shows all of a table that fits, and dates as dates', () => {
+    const drawn = dataTable(table(2, 2, (row, column) => (column === 0 ? short(row, column) : [{ at: 0 }])));
+    expect(drawn).toMatchObject({ notes: [], whole: true, blocks: [{ caption: 'Restore jobs', page_size: 2 }] });
+    expect(rowsOf(drawn)[0]).toEqual([
+      { type: 'raw_text', text: 'c0' },
+      { type: 'raw_text', text: 'c1' },
+    ]);
+    expect(rowsOf(drawn)[1]).toMatchObject([
+      { text: '0.0' },
+      { type: 'rich_text', elements: [{ elements: [{ type: 'date' }] }] },
+    ]);
+  });
+
+  test('says how many rows and columns it leaves out', () => {
+    const drawn = dataTable(table(1230, 25, short));
+    const rows = rowsOf(drawn).length - 1;
+    expect(drawn).toMatchObject({
+      notes: [`The first ${rows} of 1,230 rows are shown.`, 'The first 20 of 25 columns are shown.'],
+      whole: false,
+    });
+    expect(rowsOf(dataTable(table(101, 1, short)))).toHaveLength(101);
+    expect(dataTable(table(100, 1, short)).whole).toBe(true);
+  });
+
+  test('is not whole when the end of a cell is missing', () => {
+    expect(dataTable(table(1, 1, () => 'x'.repeat(301)))).toMatchObject({ notes: [], whole: false });
+    expect(dataTable(table(1, 1, () => 'x'.repeat(300)))).toMatchObject({ notes: [], whole: true });
+  });
+});
+
+describe('a table as text', () => {
+  test('has its columns one below the other', () => {
+    const rows = [
+      ['a', 'long value'],
+      ['longer', 'b\nc'],
+      ['', [{ at: 0 }]],
+    ];
+    expect(textOf(textTable({ caption: '', columns: ['Name', 'Value'], rows })).split('\n')).toEqual([
+      'Name    Value',
+      'a       long value',
+      'longer  b c',
+      '–       1970-01-01 00:00 UTC',
+    ]);
+  });
+
+  test('says how many rows it leaves out, and shows at least one', () => {
+    const drawn = textTable(table(500, 20, () => 'x'.repeat(100)));
+    const lines = textOf(drawn).split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    expect(drawn.notes).toEqual([`The first ${lines.length - 1} of 500 rows are shown.`]);
+  });
+});

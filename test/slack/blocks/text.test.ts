@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { clip, clipPhrase, escapeText, mrkdwn, plain, rich } from '../../../src/slack/blocks/text.js';
+import { visible } from '../../../src/slack/blocks/visible.js';
+
+const AT = Date.UTC(2026, 10, 25, 10, 0);
+const PHRASE = ['until ', { at: AT }, ' <now>'];
+
+test.each([
+  ['<!channel> & <@U1>', '&lt;!channel&gt; &amp; &lt;@U1&gt;'],
+  ['&lt;', '&amp;lt;'],
+  ['"*_~`', '"*_~`'],
+  ['', ''],
+])('%j cannot be a mention, a link or a date: %j', (text, escaped) => {
+  expect(escapeText(text)).toBe(escaped);
+});
+
+describe('a phrase', () => {
+  test('has its instants in UTC where nothing can draw them', () => {
+    expect(plain(PHRASE)).toBe('until 2026-11-25 10:00 UTC <now>');
+    expect(plain('as it is')).toBe('as it is');
+  });
+
+  test("has them in the reader's time zone in mrkdwn, the rest escaped", () => {
+    expect(mrkdwn(PHRASE)).toBe(
+      `until <!date^${AT / 1000}^{date_short_pretty} {time}|2026-11-25 10:00 UTC> &lt;now&gt;`,
+    );
+  });
+
+  test('is text and dates in rich_text, and nothing else', () => {
+    expect(rich(PHRASE)).toEqual([
+      { type: 'text', text: 'until ' },
+      { type: 'date', timestamp: AT / 1000, format: '{date_short_pretty} {time}', fallback: '2026-11-25 10:00 UTC' },
+      { type: 'text', text: ' <now>' },
+    ]);
+    expect(rich('x', { bold: true })).toEqual([{ type: 'text', text: 'x', style: { bold: true } }]);
+  });
+
+  test.each([[[]], [''], [['', '\u200b']]])('that shows nothing has no elements: %j', (phrase) => {
+    expect(rich(phrase)).toEqual([]);
+  });
+
+  test('with an instant that is none says so', () => {
+    const phrase = ['at ', { at: Number.NaN }];
+    expect([plain(phrase), mrkdwn(phrase)]).toEqual(['at an unknown time', 'at an unknown time']);
+    expect(rich(phrase).map(({ type }) => type)).toEqual(['text', 'text']);
+  });
+
+  test('keeps its instants until it is too long', () => {
+    expect(clipPhrase(PHRASE, 100)).toBe(PHRASE);
+    expect(clipPhrase(PHRASE, 10)).toBe('until 202…');
+  });
+});
+
+describe('a text that is too long', () => {
+  test.each([
+    ['abcdef', 6, 'abcdef'],
+    ['abcdefg', 6, 'abcde…'],
+    ['ab😀cd', 4, 'ab…'],
+    ['ab😀cd', 5, 'ab😀…'],
+    ['', 5, ''],
+  ])('%j within %d is %j', (text, most, clipped) => {
+    expect(clip(text, most)).toBe(clipped);
+  });
+
+  test('is never longer than asked, whatever it is made of', () => {
+    for (let most = 1; most < 40; most += 1) {
+      const clipped = clip('👩‍💻a'.repeat(20), most);
+      expect(clipped.length).toBeLessThanOrEqual(most);
+      expect(clipped).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
+    }
+  });
+});
+
+test.each([
+  ['Pay\u200bments', 'Payments'],
+  ['\u202estnemyaP', 'stnemyaP'],
+  ['\u2066a\u2069\u200e\u200f\u061c\ufeff\u00ad', 'a'],
+  ['a\u0000\u0007\u001b\u0085b', 'ab'],
+  ['a\u200db', 'ab'],
+  ['a\n\tb c', 'a\n\tb c'],
+  ['👩‍💻 ❤️ 🏽 é 名前 שלום', '👩‍💻 ❤️ 🏽 é 名前 שלום'],
+])('%j is shown as %j', (text, seen) => {
+  expect(visible(text)).toBe(seen);
+});
