@@ -106,6 +106,7 @@ function guarded(guard: ChildProcess, socket: string, log: string): Pick<Embedde
       for (const pipe of pipes) pipe.ref();
       stdin.write('start\n');
       const said = await pids.next();
+      if (said.done === true) throw new Error('The guard of Redis could not make its folder, or has ended.');
       pid = Number(said.value);
       // A server that nobody stopped must not keep its starter from ending: the guard sees to the rest.
       for (const pipe of pipes) pipe.unref();

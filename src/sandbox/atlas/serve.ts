@@ -7,7 +7,7 @@ import { type Faults, type Outcome, suffer } from './faults.js';
 import type { Gate } from './gate.js';
 import type { Reply } from './reply.js';
 
-export const API = '/api/atlas/v2';
+const API = '/api/atlas/v2';
 const TOKEN = '/api/oauth/token';
 const REVOKE = '/api/oauth/revoke';
 

@@ -1,5 +1,4 @@
 // What is wrong with a line, in sentences, each with the corrections a person can pick.
-import type { Picker } from '../../operations/fields.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { plural, quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
@@ -7,6 +6,7 @@ import type { Span } from './stretches.js';
 import type { Token } from './tokens.js';
 import type { Written } from './values.js';
 import { asWritten, BECAUSE, mainWords, type Param, paramsOf } from './vocabulary.js';
+import { labels, listed, nounOf, spoken } from './wording.js';
 
 export interface Offer {
   /** What the button says; `detail` tells two of the same name apart. */
@@ -33,13 +33,6 @@ export interface Problem {
 
 const MOST_OFFERS = 5;
 const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five'];
-const NOUNS: Readonly<Partial<Record<Picker, string>>> = {
-  project: 'project',
-  cluster: 'cluster',
-  'federated-database': 'federated database',
-  'identity-provider': 'identity provider',
-  organization: 'organization',
-};
 
 /** @param within the project in which it was looked for, if it lies in one; @param all everything it could have been. */
 export function unknownName(
@@ -157,21 +150,3 @@ function named(
   }));
   return { kind, param: written.param.name, sentence, offers, at: written.span.start };
 }
-
-const nounOf = ({ field }: Param) => NOUNS[field.picker] ?? field.label.toLowerCase();
-
-/** Quotes only where a reader would not see where the name ends. */
-const spoken = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
-
-function labels(all: readonly Named[]): readonly string[] {
-  return all.map((one) => {
-    const alike = all.filter(({ name }) => name === one.name);
-    if (alike.length === 1) return spoken(one.name);
-    const telling = alike.filter(({ detail }) => detail === one.detail).length === 1 ? one.detail : undefined;
-    return `${spoken(one.name)} (${telling ?? one.id})`;
-  });
-}
-
-/** `a`, `a or b`, `a, b or c`. */
-const listed = (words: readonly string[], last: 'or' | 'and') =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;

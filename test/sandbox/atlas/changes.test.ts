@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AtlasStandIn, clusterNamed, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import {
+  type AtlasStandIn,
+  clusterNamed,
+  databaseNamed,
+  projectNamed,
+  providerNamed,
+} from '../../../src/sandbox/atlas/index.js';
 import { at, call, get, start } from './caller.js';
 
 let atlas: AtlasStandIn;
@@ -157,4 +163,6 @@ test('what somebody else changes meanwhile is seen by the next read', async () =
   const cluster = clusterNamed(atlas.world, 'Cluster0');
   atlas.world.clusters.splice(atlas.world.clusters.indexOf(cluster), 1);
   expect((await get(atlas, `${project}/clusters/Cluster0`)).status).toBe(404);
+  databaseNamed(atlas.world, 'FederatedDB0').limits.length = 0;
+  expect((await get(atlas, `${project}/dataFederation/FederatedDB0/limits`)).body).toEqual([]);
 });

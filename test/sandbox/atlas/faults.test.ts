@@ -56,7 +56,12 @@ describe('a fault', () => {
 
   test('holds a call back until it is let go: the effect is late', async () => {
     let letGo = () => {};
-    atlas.fault({ kind: 'wait before effect', until: new Promise<void>((resolve) => (letGo = resolve)), times: 1 });
+    atlas.fault({
+      method: 'DELETE',
+      kind: 'wait before effect',
+      until: new Promise<void>((resolve) => (letGo = resolve)),
+      times: 1,
+    });
     const late = remove();
     while (!atlas.calls.some(({ fault }) => fault !== undefined)) await isThere();
     expect(await isThere()).toBe(true);

@@ -91,7 +91,7 @@ describe.each(HOSTILE.map((text) => [text.slice(0, 20), text]))('with %j everywh
       table: {
         caption: text,
         columns: Array(21).fill(text),
-        rows: Array(101).fill([{ at: 0 }, ...Array(20).fill(text)]),
+        rows: Array(101).fill([[{ at: 0 }], ...Array(20).fill(text)]),
       },
       notes: Array(40).fill(text),
     },

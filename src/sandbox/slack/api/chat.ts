@@ -65,7 +65,7 @@ export const postEphemeral = handler(posting.extend({ user: arg.text }), (slack,
   if (channel === undefined) return refuse('channel_not_found');
   if (!slack.botIsIn(channel)) return refuse(channel.kind === 'public' ? 'not_in_channel' : 'channel_not_found');
   if (channel.archived) return refuse('is_archived');
-  if (!channel.members.includes(args.user) || slack.person(args.user)?.deleted) return refuse('x');
+  if (!channel.members.includes(args.user) || slack.person(args.user)?.deleted) return refuse('user_not_in_channel');
   const content = readContent(slack, args);
   if (!content.ok) return content.answer;
   if (content.value.text.length > LONGEST_TEXT) return refuse('msg_too_long');

@@ -1,0 +1,32 @@
+// How names are said in sentences about a line.
+import type { Picker } from '../../operations/fields.js';
+import type { Named } from '../../operations/operation.js';
+import { quoted } from '../../operations/say.js';
+import type { Param } from './vocabulary.js';
+
+const NOUNS: Readonly<Partial<Record<Picker, string>>> = {
+  project: 'project',
+  cluster: 'cluster',
+  'federated-database': 'federated database',
+  'identity-provider': 'identity provider',
+  organization: 'organization',
+};
+
+export const nounOf = ({ field }: Param) => NOUNS[field.picker] ?? field.label.toLowerCase();
+
+/** Quotes only where a reader would not see where the name ends. */
+export const spoken = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
+
+/** Names as they are listed, told apart where two are the same. */
+export function labels(all: readonly Named[]): readonly string[] {
+  return all.map((one) => {
+    const alike = all.filter(({ name }) => name === one.name);
+    if (alike.length === 1) return spoken(one.name);
+    const telling = alike.filter(({ detail }) => detail === one.detail).length === 1 ? one.detail : undefined;
+    return `${spoken(one.name)} (${telling ?? one.id})`;
+  });
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export const listed = (words: readonly string[], last: 'or' | 'and') =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;

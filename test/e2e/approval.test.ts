@@ -1,0 +1,159 @@
+// The main job, driven from outside: signed HTTP in, Slack and Atlas calls out.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { approvalsCard, ask, askGrant, cardWhere, decide, latestView, privateAnswers } from '../support/acting.js';
+import { type House, openHouse } from '../support/house.js';
+import { textOf } from '../support/looking.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'] });
+}, 60_000);
+afterAll(() => house.close());
+
+const cluster = (name: string) => {
+  const found = house.atlas.world.clusters.find((one) => one.name === name && one.kind === 'dedicated');
+  if (found?.kind !== 'dedicated') throw new Error(`no cluster ${name}`);
+  return found;
+};
+const grants = () =>
+  house.atlas.calls.filter(({ method, path }) => method === 'POST' && path.includes('grantMongoDBEmployeeAccess'));
+
+describe('a grant', () => {
+  test('is asked for in a form with a live preview, approved by another person, and then there in Atlas', async () => {
+    const { slack } = house;
+    const view = await askGrant(
+      house,
+      PEOPLE.rita,
+      'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
+    );
+    expect(textOf(view.view)).toContain('Undo');
+    expect(await slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
+    const card = await approvalsCard(house, 'INC-42 slow checkout', 'waiting for approval');
+    expect(textOf(card.blocks)).toMatch(/Payments \([a-f0-9]{24}\)/);
+    expect(JSON.stringify(card.blocks)).toContain('usergroup');
+    expect(grants()).toHaveLength(0);
+
+    expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+    const done = await approvalsCard(house, 'INC-42 slow checkout', 'done');
+    expect(cardWhere(done)).toEqual(cardWhere(card));
+    expect(done.blocks.some(({ type }) => type === 'actions')).toBe(false);
+    expect(grants()).toHaveLength(1);
+    expect(cluster('Cluster0').grant?.grantType).toBe('CLUSTER_DATABASE_LOGS');
+
+    const copy = slack.messages(CHANNELS.incident).find((message) => textOf(message.blocks).includes('INC-42'));
+    expect(textOf(copy?.blocks)).toContain('done');
+    expect(copy?.blocks.some(({ type }) => type === 'actions')).toBe(false);
+    await slack.until(() => slack.directMessages(PEOPLE.rita).some(({ text }) => text.includes('done')));
+    expect(
+      slack.messages(CHANNELS.approvals).some(({ threadTs, text }) => threadTs === card.ts && text.includes('done')),
+    ).toBe(true);
+  }, 30_000);
+
+  test('is not approved by the requester, a guest, an outsider, a stranger or somebody deactivated', async () => {
+    const { slack } = house;
+    const view = await askGrant(house, PEOPLE.max, 'grant-access Cluster1 in Payments for 1h because INC-43');
+    await slack.submit(PEOPLE.max, view.id);
+    const card = await approvalsCard(house, 'INC-43', 'waiting for approval');
+    slack.world.channels
+      .find(({ id }) => id === CHANNELS.approvals)
+      ?.members.push(PEOPLE.gus, PEOPLE.dee, PEOPLE.xena, PEOPLE.rita);
+    for (const [who, why] of [
+      [PEOPLE.max, /You asked for this/],
+      [PEOPLE.gus, /Guests/],
+      [PEOPLE.xena, /Only members of this workspace/],
+      [PEOPLE.rita, /Only @security can/],
+    ] as const) {
+      await decide(house, who, card, 'decide:approve');
+      await slack.until(() => privateAnswers(house, who, CHANNELS.approvals).some((text) => why.test(text)));
+    }
+    expect(textOf((await approvalsCard(house, 'INC-43', 'waiting for approval')).blocks)).toContain('1 of');
+    await decide(house, PEOPLE.ada, card, 'decide:deny');
+    await approvalsCard(house, 'INC-43', 'denied');
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    await slack.until(() =>
+      privateAnswers(house, PEOPLE.sam, CHANNELS.approvals).some((text) => /already denied/.test(text)),
+    );
+  }, 30_000);
+
+  test('that is longer than the policy allows is refused at its field, with what was typed kept', async () => {
+    const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster0 in Payments for 3d because too long');
+    const seen = await house.slack.submit(PEOPLE.rita, view.id);
+    expect(seen).toMatchObject({ kind: 'errors', errors: { 'param:for': expect.stringContaining('8 hours') } });
+    await house.slack.closeView(PEOPLE.rita, view.id);
+  }, 30_000);
+
+  test('is told to whoever may not ask, with who may, before any form opens', async () => {
+    const answer = await ask(house, PEOPLE.pat, 'grant-access Cluster0 in Payments for 1h because x');
+    expect(answer).toMatch(/Only @sre can ask/);
+    expect(house.slack.openViews(PEOPLE.pat)).toHaveLength(0);
+  }, 30_000);
+
+  test('is cancelled by its requester, from the request shown to them alone', async () => {
+    const { slack } = house;
+    const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-44');
+    await slack.submit(PEOPLE.rita, view.id);
+    const card = await approvalsCard(house, 'INC-44', 'waiting for approval');
+    const id = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec(card.text)?.[0] ?? '';
+    const shown = await ask(house, PEOPLE.rita, `request ${id.toLowerCase()}`);
+    expect(shown).toContain(id);
+    const message = slack
+      .messages(CHANNELS.incident, PEOPLE.rita)
+      .findLast(({ ephemeralFor }) => ephemeralFor === PEOPLE.rita);
+    await slack.press(PEOPLE.rita, cardWhere(message), 'cancel');
+    await approvalsCard(house, 'INC-44', 'cancelled');
+  }, 30_000);
+});
+
+test('a query limit is deleted after one approval, and the card says how to put it back', async () => {
+  const { slack } = house;
+  await slack.command(
+    PEOPLE.rita,
+    CHANNELS.incident,
+    'delete-query-limit FederatedDB0 daily in Payments because backfill',
+  );
+  const view = await latestView(house, PEOPLE.rita, 'Undo');
+  await slack.submit(PEOPLE.rita, view.id);
+  const card = await approvalsCard(house, 'backfill', 'waiting for approval');
+  await decide(house, PEOPLE.oli, card, 'decide:approve');
+  await approvalsCard(house, 'backfill', 'done');
+  const database = house.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
+  expect(database?.limits.some(({ name }) => name === 'bytesProcessed.daily')).toBe(false);
+}, 30_000);
+
+test('an identity provider is deleted only with its name typed and two approvers', async () => {
+  const { slack } = house;
+  await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp Entra trial because not used');
+  const view = await latestView(house, PEOPLE.max, 'Type its name');
+  expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra' })).toMatchObject({ kind: 'errors' });
+  expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
+  const card = await approvalsCard(house, 'not used', 'waiting for approval');
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await slack.until(() => approvalsCard(house, 'not used', '1 more'));
+  const provider = () =>
+    house.atlas.world.federations[0]?.identityProviders.some(({ displayName }) => displayName === 'Entra trial');
+  expect(provider()).toBe(true);
+  await decide(house, PEOPLE.ada, card, 'decide:approve');
+  await approvalsCard(house, 'not used', 'done');
+  expect(provider()).toBe(false);
+}, 30_000);
+
+test('the four look-ups answer to the asker alone', async () => {
+  expect(await ask(house, PEOPLE.rita, 'restore-jobs Cluster0 in Payments')).toMatch(/restore job/);
+  expect(await ask(house, PEOPLE.rita, 'namespaces Cluster0 in Payments last 1h view secondary')).toMatch(/payments\./);
+  expect(await ask(house, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/endpoint/);
+  expect(await ask(house, PEOPLE.rita, 'org-config "Counter Labs"')).toMatch(/Counter Labs/);
+}, 30_000);
+
+test('a name that does not exist is answered with those that do, as buttons', async () => {
+  const answer = await ask(house, PEOPLE.rita, 'namespaces Clutser0 in Payments');
+  expect(answer).toMatch(/Payments has no cluster Clutser0/);
+  const message = house.slack
+    .messages(CHANNELS.incident, PEOPLE.rita)
+    .findLast(({ ephemeralFor }) => ephemeralFor === PEOPLE.rita);
+  await house.slack.press(PEOPLE.rita, cardWhere(message), 'run:0');
+  await house.slack.until(() =>
+    privateAnswers(house, PEOPLE.rita, CHANNELS.incident).some((text) => /payments\./.test(text)),
+  );
+}, 30_000);

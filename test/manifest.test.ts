@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { readPolicy } from '../src/approvals/policy-file.js';
+import { operations } from '../src/operations/index.js';
+
+const ROOT = new URL('../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
+const EVENTS_URL = 'https://example.com/slack/events';
+
+/** The keys that we use, within the limits that Slack documents for them; a key that is not here is a mistake. */
+const manifestSchema = z.strictObject({
+  _metadata: z.strictObject({ major_version: z.literal(2) }),
+  display_information: z.strictObject({
+    name: z.string().min(1).max(35),
+    description: z.string().max(140),
+    long_description: z.string().min(175).max(4000),
+    background_color: z.string().regex(/^#[0-9a-f]{6}$/),
+  }),
+  features: z.strictObject({
+    app_home: z.strictObject({
+      home_tab_enabled: z.boolean(),
+      messages_tab_enabled: z.boolean(),
+      messages_tab_read_only_enabled: z.boolean(),
+    }),
+    bot_user: z.strictObject({ display_name: z.string().min(1).max(80) }),
+    slash_commands: z
+      .array(
+        z.strictObject({
+          command: z
+            .string()
+            .max(32)
+            .regex(/^\/[a-z0-9_-]+$/),
+          url: z.url({ protocol: /^https$/ }).optional(),
+          description: z.string().min(1).max(2000),
+          usage_hint: z.string().max(1000),
+          should_escape: z.boolean(),
+        }),
+      )
+      .max(50),
+  }),
+  oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()) }) }),
+  settings: z.strictObject({
+    interactivity: z.strictObject({
+      is_enabled: z.boolean(),
+      request_url: z.url({ protocol: /^https$/ }).optional(),
+      message_menu_options_url: z.url({ protocol: /^https$/ }).optional(),
+    }),
+    org_deploy_enabled: z.boolean(),
+    socket_mode_enabled: z.boolean(),
+    token_rotation_enabled: z.boolean(),
+  }),
+});
+
+const socket = manifestSchema.parse(JSON.parse(read('manifest/manifest.json')));
+const http = manifestSchema.parse(JSON.parse(read('manifest/manifest.http.json')));
+
+/** The scopes each method needs in the way the bot uses it. */
+const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  'auth.test': [],
+  'bots.info': ['users:read'],
+  // Public without an invitation: an incident channel is minutes old when somebody asks for a change in it.
+  'chat.postMessage': ['chat:write', 'chat:write.public'],
+  'chat.update': ['chat:write'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'usergroups.users.list': ['usergroups:read'],
+  'users.info': ['users:read'],
+  'views.open': [],
+  'views.update': [],
+};
+
+/** Of the bot alone: the sandbox is never loaded by it. */
+function botSource(): string {
+  return readdirSync(new URL('src/', ROOT), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox'))
+    .map((file) => read(`src/${file}`))
+    .join('\n');
+}
+
+function calledMethods(source: string): readonly string[] {
+  const calls = source.matchAll(/\bclient\s*\.\s*(\w+(?:\s*\.\s*\w+)+)\s*\(/g);
+  return [...new Set([...calls].map(([, method = '']) => method.replaceAll(/\s/g, '')))].sort();
+}
+
+describe('the scopes', () => {
+  test('are known for every method that the bot calls, and for no other', () => {
+    expect(calledMethods(botSource())).toEqual(Object.keys(SCOPES).sort());
+  });
+
+  test('cannot be got around by calling a method by its name as text', () => {
+    expect(botSource()).not.toMatch(/\bapiCall\s*\(/);
+  });
+
+  test('are those of the methods and of the command, and nothing more', () => {
+    const needed = new Set(['commands', ...Object.values(SCOPES).flat()]);
+    expect(socket.oauth_config.scopes.bot).toEqual([...needed].sort());
+  });
+});
+
+describe('the manifests', () => {
+  test('differ in how Slack reaches the bot, and in nothing else', () => {
+    const { features, settings } = socket;
+    expect(http).toEqual({
+      ...socket,
+      features: { ...features, slash_commands: features.slash_commands.map((one) => ({ ...one, url: EVENTS_URL })) },
+      settings: {
+        ...settings,
+        interactivity: { is_enabled: true, request_url: EVENTS_URL, message_menu_options_url: EVENTS_URL },
+        socket_mode_enabled: false,
+      },
+    });
+  });
+
+  test('need no address in Socket Mode', () => {
+    expect(socket.settings.socket_mode_enabled).toBe(true);
+    expect(JSON.stringify(socket)).not.toContain('https://');
+  });
+
+  test('let people get the direct messages that say how a request ended', () => {
+    expect(socket.features.app_home.messages_tab_enabled).toBe(true);
+  });
+});
+
+describe('the example of a policy', () => {
+  const kinds = new Map(
+    operations.map(({ name, effect }) => [name, effect === 'read' ? ('look-up' as const) : ('change' as const)]),
+  );
+  const example = readPolicy(read('manifest/policy.example.yaml'), kinds);
+
+  test('is one that the bot starts with', () => {
+    expect(example).toMatchObject({ ok: true });
+  });
+
+  test('has a rule for every change, and more than one approval for what cannot be undone', () => {
+    const rules = example.ok ? example.policy.rules : [];
+    const ruleOf = (operation: string) => rules.find((rule) => rule.operations.includes(operation));
+    for (const { name, effect } of operations.filter((operation) => operation.effect !== 'read')) {
+      expect(ruleOf(name)?.approvers).not.toEqual([]);
+      expect(ruleOf(name)?.approvals).toBeGreaterThanOrEqual(effect === 'irreversible' ? 2 : 1);
+    }
+  });
+});

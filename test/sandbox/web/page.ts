@@ -1,0 +1,65 @@
+// The page's server with both stand-ins, and a browser's way to talk to it.
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.js';
+import { atlasView } from '../../../src/sandbox/web/atlas-note.js';
+import { startPage } from '../../../src/sandbox/web/server.js';
+import type { Act, Outcome, Snapshot } from '../../../src/sandbox/web/wire.js';
+import { type Bench, overHttp } from '../slack/bolt.js';
+
+export interface PageBench extends Bench {
+  readonly atlas: AtlasStandIn;
+  readonly url: string;
+  act(as: string, act: Act): Promise<Outcome>;
+  /** What a person sees, until `look` finds something in it. */
+  sees<T>(as: string, look: (snapshot: Snapshot) => T | undefined): Promise<T>;
+}
+
+export async function withPage(): Promise<PageBench> {
+  const bench = await overHttp();
+  const atlas = await startAtlas();
+  const page = await startPage({ slack: bench.slack, atlas: atlasView(atlas), command: '/atlas', port: 0 });
+  return {
+    ...bench,
+    atlas,
+    url: page.url,
+    act: async (as, act) => {
+      const reply = await fetch(`${page.url}act`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ as, act }),
+      });
+      return JSON.parse(await reply.text());
+    },
+    sees: (as, look) => watch(`${page.url}snapshots?as=${as}`, look),
+    stop: async () => {
+      await page.close();
+      await atlas.close();
+      await bench.stop();
+    },
+  };
+}
+
+async function watch<T>(url: string, look: (snapshot: Snapshot) => T | undefined): Promise<T> {
+  const { body } = await fetch(url);
+  if (body === null) throw new Error('no stream');
+  let pending = '';
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    const events = (pending + chunk).split('\n\n');
+    pending = events.pop() ?? '';
+    for (const event of events) {
+      const found = look(JSON.parse(event.slice('data: '.length)));
+      if (found !== undefined) return found;
+    }
+  }
+  throw new Error('the stream ended');
+}
+
+/** With the headers that a browser does not let a page choose. */
+export async function ask(url: string, headers: Record<string, string>, method = 'GET', body = '') {
+  const sent = request(url, { method, headers });
+  sent.end(body);
+  const [reply] = await once(sent, 'response');
+  return { status: Number(reply.statusCode), text: await text(reply) };
+}

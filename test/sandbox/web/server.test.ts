@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PEOPLE } from '../../../src/sandbox/slack/index.js';
+import { freePort, listen } from '../../../src/sandbox/web/listen.js';
+import { ask, type PageBench, withPage } from './page.js';
+
+let page: PageBench;
+beforeAll(async () => {
+  page = await withPage();
+});
+afterAll(() => page.stop());
+
+const json = { 'content-type': 'application/json' };
+const hello = JSON.stringify({ as: PEOPLE.rita, act: { kind: 'say', channel: 'C0INCIDE42', text: 'from elsewhere' } });
+const heard = () => page.slack.messages('C0INCIDE42').some(({ text }) => text === 'from elsewhere');
+
+describe('the page’s server', () => {
+  test('serves the page at its own address, by number and by name', async () => {
+    const { port } = new URL(page.url);
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) {
+      const reply = await ask(page.url, { host });
+      expect(reply).toMatchObject({ status: 200, text: expect.stringContaining('<title>Countersign sandbox</title>') });
+    }
+  });
+
+  test('refuses a name that somebody pointed at this machine', async () => {
+    for (const host of ['evil.example', `evil.example:${new URL(page.url).port}`, '127.0.0.1', '127.0.0.1:1']) {
+      expect(await ask(`${page.url}snapshots`, { host })).toMatchObject({ status: 403 });
+    }
+  });
+
+  test('refuses what another site’s page sends', async () => {
+    for (const origin of ['https://evil.example', 'null', `https://127.0.0.1:${new URL(page.url).port}`]) {
+      expect(await ask(`${page.url}act`, { ...json, origin }, 'POST', hello)).toMatchObject({ status: 403 });
+    }
+    expect(heard()).toBe(false);
+  });
+
+  test('refuses what a form of another site could send without asking', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+      expect(await ask(`${page.url}act`, { 'content-type': type }, 'POST', hello)).toMatchObject({ status: 415 });
+    }
+    expect(heard()).toBe(false);
+  });
+
+  test('refuses an act that is none, and a body without end', async () => {
+    const bodies = ['', 'null', '{"as":"U1","act":{"kind":"deleteEverything"}}', `"${'x'.repeat(2_000_000)}"`];
+    for (const body of bodies) {
+      expect(await ask(`${page.url}act`, json, 'POST', body)).toMatchObject({ status: 400 });
+    }
+  });
+
+  test('has no other files than the page’s', async () => {
+    for (const path of ['server.js', '../main.js', '%2e%2e/bot.js', 'wire.ts']) {
+      expect(await ask(`${page.url}${path}`, {})).toMatchObject({ status: 404 });
+    }
+  });
+
+  test('lets no page frame it and runs no script but its own', async () => {
+    const policy = (await fetch(page.url)).headers.get('content-security-policy');
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("script-src 'self';");
+  });
+});
+
+test('a port that is taken is passed over for the next one', async () => {
+  const taken = createServer();
+  const port = await listen(taken, await freePort());
+  const second = createServer();
+  expect(await listen(second, port)).toBeGreaterThan(port);
+  for (const server of [taken, second]) {
+    server.close();
+    await once(server, 'close');
+  }
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { clockTime, formatDate } from '../../../src/sandbox/web/page/text/dates.js';
+import { parseMarkdown } from '../../../src/sandbox/web/page/text/markdown.js';
+import { parseMrkdwn, parseSpans } from '../../../src/sandbox/web/page/text/mrkdwn.js';
+
+const text = (words: string) => ({ kind: 'text', text: words });
+const marked = (mark: string, words: string) => ({ kind: 'marked', mark, spans: [text(words)] });
+
+describe('mrkdwn', () => {
+  test.each([
+    ['*bold*', [marked('bold', 'bold')]],
+    ['an _italic_ word', [text('an '), marked('italic', 'italic'), text(' word')]],
+    ['~gone~', [marked('strike', 'gone')]],
+    ['`a *b* &lt;c&gt;`', [{ kind: 'code', text: 'a *b* <c>' }]],
+    ['<@U0RITAREYE>', [{ kind: 'user', id: 'U0RITAREYE' }]],
+    ['<@U0RITAREYE|rita>', [{ kind: 'user', id: 'U0RITAREYE' }]],
+    ['<!subteam^S0SECURITY>', [{ kind: 'group', id: 'S0SECURITY' }]],
+    ['<#C0INCIDE42>', [{ kind: 'channel', id: 'C0INCIDE42' }]],
+    ['<!channel>', [{ kind: 'broadcast', name: 'channel' }]],
+    ['<https://a.example/?b=1&amp;c=2|here>', [{ kind: 'link', url: 'https://a.example/?b=1&c=2', label: 'here' }]],
+    ['<!date^1795600000^{time}|later>', [{ kind: 'date', at: 1795600000, format: '{time}', fallback: 'later' }]],
+    [':lock:', [{ kind: 'emoji', name: 'lock' }]],
+  ])('reads %s', (source, spans) => {
+    expect(parseSpans(source)).toEqual(spans);
+  });
+
+  test.each(['2*3*4', 'snake_case_name', '* not bold *', '**', 'a < b', '10:30:00'])('leaves %s as it is', (source) => {
+    expect(parseSpans(source)).toEqual([text(source)]);
+  });
+
+  test('gives back escaped text as text, and never as a reference', () => {
+    expect(parseSpans('&lt;!channel&gt; &amp;lt;')).toEqual([text('<!channel> &lt;')]);
+  });
+
+  test('tells quotes and code blocks from paragraphs', () => {
+    expect(parseMrkdwn('one\ntwo\n&gt; said\n```a &amp;\n*b*```').map((part) => part.kind)).toEqual([
+      'paragraph',
+      'quote',
+      'pre',
+    ]);
+    expect(parseMrkdwn('```a &amp;\n*b*```')).toEqual([{ kind: 'pre', text: 'a &\n*b*' }]);
+  });
+});
+
+describe('Markdown', () => {
+  test('reads headings, lists and paragraphs', () => {
+    expect(parseMarkdown('# Jobs\nfive **failed**\n\n- one\n- two\n\n1. first')).toEqual([
+      { kind: 'heading', spans: [text('Jobs')] },
+      { kind: 'paragraph', spans: [text('five '), marked('bold', 'failed')] },
+      { kind: 'list', ordered: false, items: [[text('one')], [text('two')]] },
+      { kind: 'list', ordered: true, items: [[text('first')]] },
+    ]);
+  });
+});
+
+describe('a date', () => {
+  const noon = new Date(2026, 10, 25, 12, 0).getTime();
+  const DAY_S = 86_400;
+
+  test.each([
+    [0, 'today'],
+    [-DAY_S, 'yesterday'],
+    [DAY_S, 'tomorrow'],
+  ])('%i seconds from now is called %s', (seconds, name) => {
+    expect(formatDate(noon / 1000 + seconds, '{date_short_pretty}', '', noon)).toBe(name);
+  });
+
+  test('falls back to its text when its format or its moment is not known', () => {
+    expect(formatDate(noon / 1000, '{moon_phase}', 'later', noon)).toBe('later');
+    expect(formatDate(Number.NaN, '{time}', 'later', noon)).toBe('later');
+  });
+
+  test('keeps the words around it', () => {
+    expect(formatDate(noon / 1000 - 600, 'seen {ago}', '', noon)).toBe('seen 10 minutes ago');
+  });
+
+  test('of another day is shown with the day', () => {
+    expect(clockTime(noon, noon)).not.toContain('25');
+    expect(clockTime(noon, noon + 3 * DAY_S * 1000)).toContain('25');
+  });
+});

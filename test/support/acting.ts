@@ -1,0 +1,55 @@
+// What people do in a test, and where they look afterwards.
+import { CHANNELS, type Message, type OpenView } from '../../src/sandbox/slack/index.js';
+import type { House } from './house.js';
+import { textOf } from './looking.js';
+
+/** Types a command and waits for the answer that only this person sees. */
+export async function ask(
+  { slack }: House,
+  user: string,
+  text: string,
+  channel: string = CHANNELS.incident,
+): Promise<string> {
+  const answers = () => slack.messages(channel, user).filter(({ ephemeralFor }) => ephemeralFor === user);
+  const before = answers().length;
+  const seen = await slack.command(user, channel, text);
+  if (seen.kind === 'failed') throw new Error(seen.text);
+  const answer = await slack.until(() => (answers().length > before ? answers().at(-1) : undefined), 10_000);
+  return textOf([answer.text, answer.blocks]);
+}
+
+export function privateAnswers({ slack }: House, user: string, channel: string): string[] {
+  const mine = slack.messages(channel, user).filter(({ ephemeralFor }) => ephemeralFor === user);
+  return mine.map(({ text, blocks }) => textOf([text, blocks]));
+}
+
+/** Waits for the person's top form to show something. */
+export async function latestView({ slack }: House, user: string, showing: string): Promise<OpenView> {
+  return slack.until(() => slack.openViews(user).findLast(({ view }) => textOf(view).includes(showing)), 10_000);
+}
+
+export async function askGrant(house: House, user: string, line: string): Promise<OpenView> {
+  await house.slack.command(user, CHANNELS.incident, line);
+  return latestView(house, user, 'Undo');
+}
+
+/** The card in the approvals channel that has both texts on it. */
+export async function approvalsCard({ slack }: House, reason: string, state: string): Promise<Message> {
+  return slack.until(
+    () =>
+      slack.messages(CHANNELS.approvals).findLast((message) => {
+        const text = textOf(message.blocks);
+        return message.threadTs === undefined && text.includes(reason) && text.includes(state);
+      }),
+    15_000,
+  );
+}
+
+export function cardWhere(message: { readonly channel: string; readonly ts: string } | undefined) {
+  if (message === undefined) throw new Error('there is no such message');
+  return { channel: message.channel, ts: message.ts };
+}
+
+export function decide({ slack }: House, user: string, card: Message, actionId: string) {
+  return slack.press(user, cardWhere(card), actionId);
+}

@@ -1,0 +1,137 @@
+// The whole house for a test: real Redis, the pretend Slack and Atlas over HTTP, and the bot in its production build.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
+import { startRedis } from '../../src/sandbox/redis.js';
+import { CHANNELS, GROUPS, type SlackOptions, type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.js';
+import { freePort } from '../../src/sandbox/web/listen.js';
+
+export const POLICY = `approvals_channel: ${CHANNELS.approvals}
+groups:
+  sre: [${GROUPS.sre}]
+  security: [${GROUPS.security}]
+defaults: { approvals: 1, expires_after: 1h, approvers: [security] }
+rules:
+  - operations: [delete-idp]
+    requesters: [security]
+    approvals: 2
+  - operations: [delete-query-limit]
+    requesters: [sre]
+    approvers: [sre, security]
+  - operations: [grant-access]
+    requesters: [sre]
+    max_duration: 8h
+`;
+
+type Role = 'web' | 'worker' | 'all';
+
+export interface Bot {
+  readonly role: Role;
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** Everything it has printed. */
+  output(): string;
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+export interface House {
+  readonly slack: SlackStandIn;
+  readonly atlas: AtlasStandIn;
+  readonly redis: Awaited<ReturnType<typeof startRedis>>;
+  readonly bots: readonly Bot[];
+  start(role: Role, env?: Readonly<Record<string, string>>): Promise<Bot>;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  /** `null`: no policy file. */
+  readonly policy?: string | null;
+  readonly credential?: 'service-account' | 'api-key';
+  readonly socketMode?: boolean;
+  readonly roles?: readonly Role[];
+  readonly slack?: SlackOptions;
+}
+
+const MAIN = join(import.meta.dirname, '../../dist/main.js');
+
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-test-'));
+  const [redis, atlas, slack] = await Promise.all([startRedis(), startAtlas(), startSlack(options.slack)]);
+  const policyFile = join(folder, 'policy.yaml');
+  if (options.policy !== null) await writeFile(policyFile, options.policy ?? POLICY);
+  const bots: Bot[] = [];
+  const { reader, executor, readerKey, executorKey } = atlas.credentials;
+  const byAccount = {
+    MONGODB_ATLAS_CLIENT_ID: reader.clientId,
+    MONGODB_ATLAS_CLIENT_SECRET: reader.clientSecret,
+    MONGODB_ATLAS_EXECUTOR_CLIENT_ID: executor.clientId,
+    MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: executor.clientSecret,
+  };
+  const byKey = {
+    MONGODB_ATLAS_PUBLIC_API_KEY: readerKey.publicKey,
+    MONGODB_ATLAS_PRIVATE_API_KEY: readerKey.privateKey,
+    MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY: executorKey.publicKey,
+    MONGODB_ATLAS_EXECUTOR_PRIVATE_API_KEY: executorKey.privateKey,
+  };
+  const env = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    ...(options.socketMode ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
+    REDIS_URL: redis.url,
+    MONGODB_ATLAS_BASE_URL: atlas.url,
+    ...(options.credential === 'api-key' ? byKey : byAccount),
+    COUNTERSIGN_POLICY: policyFile,
+  };
+  const start = async (role: Role, more: Readonly<Record<string, string>> = {}) => {
+    const bot = await startBot(role, folder, { ...env, ...more });
+    bots.push(bot);
+    if (role !== 'worker') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+    return bot;
+  };
+  const close = async () => {
+    await Promise.all(bots.map((bot) => bot.kill('SIGKILL')));
+    await Promise.all([slack.close(), atlas.close(), redis.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    for (const role of options.roles ?? ['all']) await start(role);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { slack, atlas, redis, bots, start, close };
+}
+
+async function startBot(role: Role, folder: string, env: Readonly<Record<string, string>>): Promise<Bot> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [MAIN, role], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      printed += data.toString();
+    });
+  }
+  const kill = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  };
+  for (let tries = 0; tries < 300; tries++) {
+    const reply = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    await reply?.body?.cancel();
+    if (reply?.ok) return { role, port, process: child, output: () => printed, kill };
+    if (child.exitCode !== null) break;
+    await sleep(100);
+  }
+  await kill('SIGKILL');
+  throw new Error(`the bot's ${role} process did not become ready:\n${printed}`);
+}
