@@ -5,7 +5,7 @@ import { type Group, nameGroups, type Rule, ruleFor, stricter } from './policy.j
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import type { RequestStore, Stored } from './store.js';
-import { type Command, type Decided, decideRequest } from './transitions.js';
+import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
 
 export interface DecideDeps extends AskDeps {
   readonly store: RequestStore;
@@ -46,7 +46,7 @@ const isRequesterAborting = (request: Request, press: Press) =>
 
 async function choose(deps: DecideDeps, press: Press, person: Person, { request, now }: Stored): Promise<Decided> {
   if (!('rule' in request) || request.rule === undefined) {
-    return refuse('not pending', `${request.id} is still being prepared. Its card gets buttons when it is ready.`);
+    return refuse('not pending', sayStanding(request));
   }
   const rule = ruleFor(deps.policy, request.operation, request.preview?.place ?? {});
   if (press.decision === 'deny') {

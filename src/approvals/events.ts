@@ -151,7 +151,9 @@ function evolveExecution(
       leaseUntil: event.leaseUntil,
     };
   }
-  if (request.state !== 'executing') throw impossible(request, event);
+  // Once the call is stored only its end counts.
+  const isLate = 'sent' in request && request.sent !== undefined && event.type !== 'returned';
+  if (request.state !== 'executing' || isLate) throw impossible(request, event);
   switch (event.type) {
     case 'approvals-dropped':
       return {

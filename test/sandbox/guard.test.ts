@@ -32,7 +32,13 @@ async function pidOf({ stdout }: ChildProcess): Promise<number> {
   const [pid] = stdout === null ? [] : await once(stdout, 'data');
   return Number(pid);
 }
-const runs = (pid: number) => existsSync(`/proc/${pid}`);
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 async function ends(pid: number): Promise<void> {
   while (runs(pid)) await sleep(5);
 }

@@ -33,13 +33,13 @@ export async function askGrant(house: House, user: string, line: string): Promis
   return latestView(house, user, 'Undo');
 }
 
-/** The card in the approvals channel that has both texts on it. */
+/** Waits for the card in the approvals channel with this reason, in this state. */
 export async function approvalsCard({ slack }: House, reason: string, state: string): Promise<Message> {
   return slack.until(
     () =>
       slack.messages(CHANNELS.approvals).findLast((message) => {
         const text = textOf(message.blocks);
-        return message.threadTs === undefined && text.includes(reason) && text.includes(state);
+        return message.threadTs === undefined && text.includes(reason) && text.includes(`· ${state}`);
       }),
     15_000,
   );

@@ -12,7 +12,7 @@ export async function listen(server: Server, port: number): Promise<number> {
       await once(server, 'listening');
       return portOf(server);
     } catch (cause) {
-      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause;
+      if (!isTaken(cause)) throw cause;
     }
   }
   throw new Error(`The ports from ${port} to ${port + TRIES - 1} are all taken. Name another one in SANDBOX_PORT.`);
@@ -26,6 +26,9 @@ export async function freePort(): Promise<number> {
   await once(probe, 'close');
   return port;
 }
+
+const isTaken = (cause: unknown) =>
+  typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'EADDRINUSE';
 
 function portOf(server: Server): number {
   const address = server.address();

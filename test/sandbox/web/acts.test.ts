@@ -21,7 +21,7 @@ describe('what a person sees', () => {
     const names = (as: string) => page.sees(as, ({ channels }) => channels.map(({ name }) => name));
     expect(await names(sam)).toContain('secret');
     expect(await names(rita)).not.toContain('secret');
-    expect(await names(gus)).toEqual(['inc-42', 'Countersign']);
+    expect(await names(gus)).toEqual(['inc-42', 'general', 'Countersign']);
     expect(await names(xena)).toEqual(['shared-acme', 'Countersign']);
   });
 
@@ -148,12 +148,12 @@ describe('a form', () => {
   });
 
   test('stays open when the bot does not answer', async () => {
-    page.slack.deliverTo('');
     const { id } = await top();
-    await page.act(rita, { kind: 'change', in: { viewId: id }, blockId: 'long', actionId: 'for', value: '5h' });
-    const outcome = await page.act(rita, { kind: 'submit', viewId: id, values: {} });
-    expect(outcome).toMatchObject({ kind: 'errors' });
-    expect((await top()).values['long/for']).toBe('5h');
+    await page.act(rita, { kind: 'suggest', in: { viewId: id }, blockId: 'where', actionId: 'cluster', query: 'Cl' });
+    page.slack.deliverTo('');
+    const outcome = await page.act(rita, { kind: 'submit', viewId: id, values: { where: 'c0', long: '5h' } });
+    expect(outcome).toEqual({ kind: 'trouble', sentence: 'We had some trouble connecting. Try again?' });
+    expect(await top()).toMatchObject({ id, values: { 'where/cluster': 'c0', 'long/for': '5h' } });
   });
 
   test('cannot be handed in by somebody else', async () => {

@@ -9,7 +9,7 @@ const MARKS = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
 
 // In this order: `code`, <reference>, *marked* at word boundaries, :emoji:.
 const TOKEN =
-  /`([^`\n]+)`|<([^<>\n]+)>|(?<![\p{L}\p{N}])([*_~])(?=\S)((?:(?!\3)[^\n])*(?!\3)\S)\3(?![\p{L}\p{N}])|:([a-z0-9_+-]+):/gu;
+  /`([^`\n]+)`|<([^<>\n]+)>|(?<![\p{L}\p{N}])([*_~])(?=\S)((?:(?!\3)[^\n])*(?!\3)\S)\3(?![\p{L}\p{N}])|(?<![\p{L}\p{N}]):([a-z0-9_+-]+):/gu;
 
 /** Paragraphs, quotes (lines that start with `>`) and ``` blocks, in order. */
 export function parseMrkdwn(source: string): Part[] {

@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js';
+import { isFinal, moments, type Request, requestSchema, type State } from '../../src/approvals/request.js';
+import { previewOf } from '../support/limit.js';
+import { ann, ben, rita } from '../support/people.js';
+import {
+  approved,
+  askedBy,
+  call,
+  executing,
+  HOUR,
+  NOW,
+  pending,
+  preparing,
+  ruleOf,
+  type Standing,
+  sent,
+  standings,
+  unknown,
+} from '../support/requests.js';
+
+const sentence = 'Said.';
+const EVENTS = {
+  asked: { type: 'asked', asked: askedBy(), expiresAt: NOW },
+  previewed: {
+    type: 'previewed',
+    preview: previewOf('5 GB'),
+    planHash: 'h',
+    rule: ruleOf(),
+    expiresAt: NOW + HOUR,
+    remindAt: NOW + 1,
+  },
+  delayed: { type: 'delayed', sentence },
+  reminded: { type: 'reminded' },
+  approved: { type: 'approved', approval: { person: ben, at: NOW, rule: 'rule 1' } },
+  quorum: { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR },
+  denied: { type: 'denied', by: ben, rule: 'rule 1' },
+  cancelled: { type: 'cancelled', by: rita },
+  expired: { type: 'expired' },
+  voided: { type: 'voided', sentence },
+  claimed: { type: 'claimed', worker: 'worker-2', leaseUntil: NOW + 1 },
+  'approvals-dropped': { type: 'approvals-dropped', dropped: [ann.identity], sentence, expiresAt: NOW + HOUR },
+  sent: { type: 'sent', call, worker: 'worker-1', leaseUntil: NOW + 1 },
+  returned: { type: 'returned', sentence, notBefore: NOW + 1 },
+  succeeded: { type: 'succeeded', sentence, readBack: true },
+  failed: { type: 'failed', sentence },
+  lost: { type: 'lost', sentence, nextReadAt: NOW + 1 },
+  read: { type: 'read', verdict: 'not applied', nextReadAt: NOW + 1 },
+  settled: { type: 'settled', by: ben, happened: true, sentence },
+} satisfies { [T in RequestEvent['type']]: RequestEvent & { type: T } };
+
+const voids = { cancelled: 'cancelled', voided: 'voided' } as const;
+const ends = { ...voids, denied: 'denied' } as const;
+const outcomes = { succeeded: 'succeeded', failed: 'failed', lost: 'unknown' } as const;
+/** Where each event leads; every other event cannot happen there. */
+const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], State>>> = {
+  preparing: { ...voids, expired: 'expired', previewed: 'pending', delayed: 'preparing' },
+  pending: { ...ends, expired: 'expired', reminded: 'pending', approved: 'pending', quorum: 'approved' },
+  approved: { ...ends, expired: 'expired', delayed: 'approved', claimed: 'executing' },
+  executing: { ...ends, 'approvals-dropped': 'pending', sent: 'executing', returned: 'approved' },
+  sent: { ...outcomes, returned: 'approved' },
+  unknown: { ...outcomes, read: 'unknown', settled: 'succeeded' },
+  succeeded: {},
+  failed: {},
+  voided: {},
+  denied: {},
+  cancelled: {},
+  expired: {},
+};
+
+const isThere = (standing: string): standing is Standing => Object.hasOwn(TABLE, standing);
+const rowOf = (standing: string) => (isThere(standing) ? TABLE[standing] : {});
+
+describe.each(standings)('a request that is $standing', ({ standing, request }) => {
+  test.each(Object.values(EVENTS))('takes $type as the table says, into a form that can be stored', (event) => {
+    const next = rowOf(standing)[event.type];
+    if (next === undefined) {
+      expect(() => evolve(request, event, NOW)).toThrow(
+        `${event.type} cannot happen to a request that is ${request.state}`,
+      );
+      return;
+    }
+    const after = evolve(request, event, NOW);
+    expect(after.state).toBe(next);
+    expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(after);
+  });
+
+  test('is final exactly when nothing can happen to it, and then nobody attends to it', () => {
+    const isOver = Object.keys(rowOf(standing)).length === 0;
+    expect(isFinal(request)).toBe(isOver);
+    expect(Object.keys(moments(request)).length === 0).toBe(isOver);
+  });
+});
+
+const follow = (request: Request, ...events: RequestEvent[]) =>
+  events.reduce((before, event) => evolve(before, event, NOW), request);
+
+describe('what an event keeps', () => {
+  test('asking begins a preparing request with everything that was asked', () => {
+    expect(begin({ type: 'asked', asked: askedBy(), expiresAt: NOW + 1 })).toEqual({
+      ...askedBy(),
+      state: 'preparing',
+      expiresAt: NOW + 1,
+    });
+  });
+
+  test('what was asked never changes on the whole way', () => {
+    const { previewed, approved: vote, quorum, claimed, sent: send, lost, succeeded } = EVENTS;
+    expect(follow(preparing(), previewed, vote, quorum, claimed, send, lost, succeeded)).toMatchObject(askedBy());
+  });
+
+  test('a claim counts the attempt and forgets why it waited', () => {
+    const after = follow(approved({ attempts: 2, delayed: 'Waiting.' }), EVENTS.claimed);
+    expect(after).toMatchObject({ attempts: 3, worker: 'worker-2' });
+    expect(after).not.toHaveProperty('delayed');
+  });
+
+  test('a sent call is kept as it was resolved, with its moment', () => {
+    expect(follow(executing(), EVENTS.sent)).toMatchObject({ sent: { call, at: NOW, by: 'worker-1' } });
+  });
+
+  test('what was returned holds no claim and no call, but its approvals', () => {
+    const after = follow(sent(), EVENTS.returned);
+    expect(after).toMatchObject({ notBefore: NOW + 1, delayed: sentence, approvals: sent().approvals });
+    for (const gone of ['sent', 'worker', 'leaseUntil']) expect(after).not.toHaveProperty(gone);
+  });
+
+  test('only the dropped approvals are gone, and the wait for a quorum starts anew', () => {
+    const byBen = { person: ben, at: NOW, rule: 'rule 1' };
+    const before = executing({ approvals: [...executing().approvals, byBen] });
+    expect(follow(before, EVENTS['approvals-dropped'])).toMatchObject({
+      approvals: [byBen],
+      expiresAt: NOW + HOUR,
+      delayed: sentence,
+    });
+  });
+
+  test('reads that say “not applied” count only in a row', () => {
+    const absent = (...verdicts: ('not applied' | 'unclear' | 'not readable')[]) =>
+      follow(unknown(), ...verdicts.map((verdict) => ({ ...EVENTS.read, verdict })));
+    expect(absent('not applied', 'not applied')).toMatchObject({ absent: 2 });
+    for (const between of ['unclear', 'not readable'] as const) {
+      expect(absent('not applied', between, 'not applied')).toMatchObject({ absent: 1, reads: unknown().reads + 3 });
+    }
+  });
+
+  test('settling as “it did not happen” fails it, and never within the hour', () => {
+    expect(follow(unknown(), { ...EVENTS.settled, happened: false })).toMatchObject({ state: 'failed', endedAt: NOW });
+    expect(() => follow(unknown({ since: NOW - HOUR + 1 }), EVENTS.settled)).toThrow('cannot happen');
+  });
+
+  test('an end says who ended it', () => {
+    expect(follow(pending(), EVENTS.denied)).toMatchObject({ by: ben.userId, endedAt: NOW });
+    expect(follow(pending(), EVENTS.expired)).toMatchObject({ by: 'countersign' });
+    expect(follow(preparing(), EVENTS.voided)).toMatchObject({ by: 'countersign', sentence });
+  });
+});

@@ -1,0 +1,170 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { linesToWrite, type Policy } from '../../src/approvals/policy.js';
+import { readPolicy } from '../../src/approvals/policy-file.js';
+import { operations } from '../../src/operations/index.js';
+import { HOUR, MINUTE } from '../support/requests.js';
+
+const KNOWN = new Map([
+  ['delete-idp', 'change'],
+  ['grant-access', 'change'],
+  ['org-config', 'look-up'],
+] as const);
+
+const HEAD = `approvals_channel: C0123456789
+groups:
+  sre: [S0123456789]
+  security: [S0987654321, U0123456789]
+`;
+const read = (source: string) => readPolicy(source, KNOWN);
+const problemsOf = (source: string) => {
+  const file = read(source);
+  return file.ok ? [] : file.problems;
+};
+const policyOf = (source: string): Policy => {
+  const file = read(source);
+  if (!file.ok) throw new Error(file.problems.join('\n'));
+  return file.policy;
+};
+const rule = (lines: string) => `${HEAD}rules:\n  - operations: [grant-access]\n    requesters: [sre]\n${lines}`;
+const only = (source: string) => policyOf(source).rules[0];
+
+describe('a policy', () => {
+  test('becomes rules with their groups resolved', () => {
+    const source = rule(
+      '    approvers: [security]\n    approvals: 2\n    wait: 5m\n    max_duration: 8h\n    projects: ["Payments*"]\n',
+    );
+    expect(policyOf(source)).toEqual({
+      approvalsChannel: 'C0123456789',
+      lookUpRequesters: 'everyone',
+      rules: [
+        {
+          title: 'rule 1 (grant-access)',
+          operations: ['grant-access'],
+          projects: ['Payments*'],
+          requesters: [{ name: 'sre', ids: ['S0123456789'] }],
+          approvers: [{ name: 'security', ids: ['S0987654321', 'U0123456789'] }],
+          approvals: 2,
+          waitMs: 5 * MINUTE,
+          expiresAfterMs: HOUR,
+          maxDurationMs: 8 * HOUR,
+        },
+      ],
+    });
+  });
+
+  test('fills in its defaults where a rule is silent, and only there', () => {
+    const defaults = 'defaults: { approvals: 3, expires_after: 2h, wait: 1m, approvers: [security] }\n';
+    expect(only(`${defaults}${rule('')}`)).toMatchObject({
+      approvals: 3,
+      expiresAfterMs: 2 * HOUR,
+      waitMs: MINUTE,
+      approvers: [{ name: 'security' }],
+    });
+    expect(only(`${defaults}${rule('    approvals: 1\n    approvers: [sre]\n')}`)).toMatchObject({
+      approvals: 1,
+      approvers: [{ name: 'sre' }],
+    });
+  });
+
+  test('without rules is a policy under which nobody may change anything', () => {
+    expect(policyOf(HEAD).rules).toEqual([]);
+  });
+
+  test.each(['123456789012345678901234', '12e456789012345678901234', '000000000000000000000001'])(
+    'keeps the unquoted project id %s as it is written',
+    (id) => {
+      expect(only(rule(`    approvers: [security]\n    projects: [${id}]\n`))?.projects).toEqual([id]);
+    },
+  );
+
+  test('accepts the lines that a refusal says to write', () => {
+    const head =
+      'approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n';
+    for (const project of [undefined, 'Payments', 'a: "b" #c']) {
+      const { rules } = policyOf(head + linesToWrite('delete-idp', 'irreversible', project));
+      expect(rules).toMatchObject([
+        { operations: ['delete-idp'], approvals: 2, ...(project && { projects: [project] }) },
+      ]);
+    }
+  });
+
+  test('for look-ups needs no approvers', () => {
+    const source = `${HEAD}rules:\n  - operations: [org-config]\n    requesters: [security]\nlook_ups: { requesters: [sre] }\n`;
+    expect(policyOf(source)).toMatchObject({ rules: [{ approvers: [] }], lookUpRequesters: [{ name: 'sre' }] });
+  });
+});
+
+describe('a mistake is said with its line:', () => {
+  const approvers = '    approvers: [security]\n';
+  test.each([
+    ['an unknown key', `${HEAD}aprovers: [sre]\n`, /^line 5: aprovers is not a key that the policy knows$/],
+    ['an unknown key in a rule', rule(`${approvers}    quorum: 2\n`), /^line 9: rules\[1\]\.quorum is not a key/],
+    [
+      'an unknown operation',
+      `${HEAD}rules:\n  - operations: [grant-acess]\n    requesters: [sre]\n`,
+      /^line 6: rules\[1\]\.operations\[1\] “grant-acess” is not an operation; did you mean grant-access\?$/,
+    ],
+    [
+      'an unknown group',
+      rule('    approvers: [securty]\n'),
+      /^line 8: rules\[1\]\.approvers\[1\] “securty” .*did you mean security\?$/,
+    ],
+    [
+      'no requesters',
+      `${HEAD}rules:\n  - operations: [delete-idp]\n${approvers}`,
+      /^line 6: rules\[1\]\.requesters is required/,
+    ],
+    ['no approvers', rule(''), /^line 6: rules\[1\] has no approvers, and defaults name none$/],
+    [
+      'a quorum of none',
+      rule(`${approvers}    approvals: 0\n`),
+      /^line 9: rules\[1\]\.approvals is a whole number from 1 to 20$/,
+    ],
+    [
+      'a length of time without a unit',
+      rule(`${approvers}    wait: 5\n`),
+      /^line 9: rules\[1\]\.wait .*is not a length of time/,
+    ],
+    [
+      'a channel name',
+      HEAD.replace('C0123456789', '"#approvals"'),
+      /^line 1: approvals_channel is a channel id such as/,
+    ],
+    [
+      'a group that is no id',
+      HEAD.replace('S0123456789', '"@sre"'),
+      /^line 3: groups\.sre\[1\] is the id of a Slack user group/,
+    ],
+    [
+      'a group name of two words',
+      `${HEAD}  "on call": [S0123456789]\n`,
+      /^line 5: groups\.on call is a group name of letters/,
+    ],
+    ['an empty group', HEAD.replace('[S0123456789]', '[]'), /^line 3: groups\.sre /],
+    ['the same key twice', `${HEAD}approvals_channel: C0123456789\n`, /^line 5: .*unique/],
+    ['broken YAML', `${HEAD}rules: [\n`, /^line \d: /],
+  ])('%s', (_, source, problem) => {
+    expect(problemsOf(source)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test('an empty file needs a channel and groups', () => {
+    expect(problemsOf('')).toEqual([
+      expect.stringMatching(/^line 1: approvals_channel is required/),
+      expect.stringMatching(/^line 1: groups is required/),
+    ]);
+  });
+
+  test('all mistakes are said together', () => {
+    expect(problemsOf(`${HEAD}one: 1\ntwo: 2\n`)).toHaveLength(2);
+    const source = `${HEAD}rules:\n  - operations: [x]\n    requesters: [y]\n    approvers: [z]\n`;
+    expect(problemsOf(source)).toHaveLength(3);
+  });
+});
+
+const EXAMPLE = new URL('../../manifest/policy.example.yaml', import.meta.url);
+test('the example policy can be used with the operations there are', () => {
+  expect(existsSync(EXAMPLE)).toBe(true);
+  const kinds = new Map(operations.map((one) => [one.name, one.effect === 'read' ? 'look-up' : 'change'] as const));
+  expect(readPolicy(readFileSync(EXAMPLE, 'utf8'), kinds)).toMatchObject({ ok: true });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  linesToWrite,
+  lookUpRequesters,
+  noPolicy,
+  type Policy,
+  type PolicyRule,
+  ruleFor,
+  rulesFor,
+  stricter,
+} from '../../src/approvals/policy.js';
+import { HOUR, MINUTE, policyRule, ruleOf } from '../support/requests.js';
+
+const ID = '32b6e34b3d91647abb20e7b8';
+const sre = [{ name: 'sre', ids: ['S0SRE00'] }];
+const policyOf = (...rules: PolicyRule[]): Policy => ({ rules, lookUpRequesters: 'everyone' });
+const inProject = (name: string, id = 'f'.repeat(24)) => ({ project: { id, name } });
+const covers = (projects: string[], place: object) =>
+  ruleFor(policyOf(policyRule({ projects })), 'drop-limit', place) !== undefined;
+
+describe('the rule for an operation', () => {
+  test('is the first whose operations and projects match, not the strictest or the nearest', () => {
+    const rules = [
+      policyRule({ title: 'another', operations: ['grant-access'] }),
+      policyRule({ title: 'Dev alone', projects: ['Dev'] }),
+      policyRule({ title: 'wide' }),
+      policyRule({ title: 'Payments', projects: ['Payments'], approvals: 3 }),
+    ];
+    expect(ruleFor(policyOf(...rules), 'drop-limit', inProject('Payments'))?.title).toBe('wide');
+    expect(ruleFor(policyOf(...rules), 'drop-limit', inProject('Dev'))?.title).toBe('Dev alone');
+  });
+
+  test('is none when no operation matches: nobody may', () => {
+    expect(ruleFor(policyOf(policyRule()), 'delete-idp', inProject('Payments'))).toBeUndefined();
+    expect(ruleFor(noPolicy, 'drop-limit', {})).toBeUndefined();
+  });
+
+  test('is none of those with projects where the project is not known', () => {
+    expect(covers(['*'], {})).toBe(false);
+    expect(ruleFor(policyOf(policyRule()), 'drop-limit', {})).toBeDefined();
+  });
+
+  test('may be any of its operation as long as the project is not chosen', () => {
+    const rules = [policyRule({ projects: ['Dev'] }), policyRule({ operations: ['grant-access'] }), policyRule()];
+    expect(rulesFor(policyOf(...rules), 'drop-limit')).toEqual([rules[0], rules[2]]);
+  });
+});
+
+describe('a project of a rule', () => {
+  test.each([
+    ['Payments', 'Payments', true],
+    ['Payments', 'Payments EU', false],
+    ['Payments', 'payments', false],
+    ['Payments*', 'Payments', true],
+    ['Payments*', 'Payments EU', true],
+    ['Payments*', 'My Payments', false],
+    ['*EU', 'Payments EU', true],
+    ['*EU', 'Payments EU 2', false],
+    ['P*EU', 'Payments EU', true],
+    ['P*m*s', 'Payments', true],
+    ['a*a', 'a', false],
+    ['a*ba*b', 'abab', true],
+    ['a*bab*b', 'abab', false],
+    ['*', 'anything', true],
+    ['**', '', true],
+    ['Pay.ents', 'Payments', false],
+  ])('%j covers a project named %j: %s', (pattern, name, expected) => {
+    expect(covers([pattern], inProject(name))).toBe(expected);
+  });
+
+  test('may be its id, whatever its name', () => {
+    expect(covers([ID], inProject('Payments', ID))).toBe(true);
+    expect(covers([ID], inProject('Payments'))).toBe(false);
+  });
+
+  test('is never reached by a pattern over ids', () => {
+    expect(covers([`${ID.slice(0, 10)}*`], inProject('Payments', ID))).toBe(false);
+  });
+});
+
+describe('a look-up', () => {
+  const policy: Policy = {
+    rules: [policyRule({ operations: ['org-config'], requesters: sre })],
+    lookUpRequesters: 'everyone',
+  };
+  test('belongs to the requesters of its rule where it has one, else to those of all look-ups', () => {
+    expect(lookUpRequesters(policy, 'org-config', {})).toEqual(sre);
+    expect(lookUpRequesters(policy, 'namespaces', {})).toBe('everyone');
+    expect(lookUpRequesters(noPolicy, 'org-config', {})).toBe('everyone');
+  });
+});
+
+test('of the stored rule and the rule of now the stricter demand holds, each for itself', () => {
+  const [many, slow] = [ruleOf({ approvals: 3, waitMs: MINUTE }), ruleOf({ approvals: 1, waitMs: HOUR })];
+  expect(stricter(many, slow)).toEqual({ approvals: 3, waitMs: HOUR });
+  expect(stricter(slow, many)).toEqual({ approvals: 3, waitMs: HOUR });
+});
+
+test('the lines to write ask for two approvers of what cannot be undone', () => {
+  expect(linesToWrite('delete-idp', 'irreversible', undefined)).toContain('approvals: 2');
+  expect(linesToWrite('grant-access', 'reversible', 'Pay: "EU"')).toContain('projects: ["Pay: \\"EU\\""]');
+});

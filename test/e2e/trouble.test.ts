@@ -1,0 +1,214 @@
+// What goes wrong outside, and what people are told: nothing guessed, nothing lost.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { approvalsCard, ask, askGrant, decide, privateAnswers } from '../support/acting.js';
+import { type House, type HouseOptions, openHouse } from '../support/house.js';
+import { textOf } from '../support/looking.js';
+
+let house: House | undefined;
+const open = async (options?: HouseOptions) => {
+  house = await openHouse(options);
+  return house;
+};
+afterEach(async () => {
+  await house?.close();
+  house = undefined;
+});
+
+const GRANT = /grantMongoDBEmployeeAccess/;
+const LINE = 'grant-access Cluster0 in Payments for 4h because INC-50';
+const grants = ({ atlas }: House) => atlas.calls.filter(({ method, path }) => method === 'POST' && GRANT.test(path));
+
+async function approved(here: House, reason = 'INC-50') {
+  const view = await askGrant(here, PEOPLE.rita, LINE);
+  await here.slack.submit(PEOPLE.rita, view.id);
+  const card = await approvalsCard(here, reason, 'waiting for approval');
+  await decide(here, PEOPLE.sam, card, 'decide:approve');
+}
+
+describe('Atlas', () => {
+  test('that answers 502 after it did it is read back, and only then called done', async () => {
+    const here = await open();
+    here.atlas.fault({
+      kind: 'status after effect',
+      status: 502,
+      html: '<html>Bad Gateway</html>',
+      path: GRANT,
+      times: 1,
+    });
+    await approved(here);
+    const done = await approvalsCard(here, 'INC-50', 'done');
+    expect(textOf(done.blocks)).toContain('I read it back from Atlas: it happened');
+    expect(grants(here)).toHaveLength(1);
+  }, 60_000);
+
+  test('that limits the rate is asked again later, with the call made once', async () => {
+    const here = await open();
+    here.atlas.fault({
+      kind: 'status',
+      status: 429,
+      errorCode: 'RATE_LIMITED',
+      headers: { 'retry-after': '1' },
+      path: GRANT,
+      times: 1,
+    });
+    await approved(here);
+    await approvalsCard(here, 'INC-50', 'done');
+    expect(grants(here).filter(({ status }) => status === 204)).toHaveLength(1);
+  }, 60_000);
+
+  test('that refuses leaves the request failed, with the missing role named', async () => {
+    const here = await open();
+    here.atlas.fault({ kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED', path: GRANT, times: 1 });
+    await approved(here);
+    const card = await approvalsCard(here, 'INC-50', 'not done');
+    expect(textOf(card.blocks)).toMatch(/Project Support Access Manager.*USER_UNAUTHORIZED/);
+  }, 60_000);
+
+  test('that changed since the approval voids it, with the difference in words', async () => {
+    const here = await open();
+    const view = await askGrant(here, PEOPLE.rita, LINE);
+    await here.slack.submit(PEOPLE.rita, view.id);
+    const card = await approvalsCard(here, 'INC-50', 'waiting for approval');
+    const cluster = here.atlas.world.clusters.find(({ name, kind }) => name === 'Cluster0' && kind === 'dedicated');
+    if (cluster?.kind !== 'dedicated') throw new Error('no Cluster0');
+    const expirationTime = new Date(Date.now() + 7_200_000).toISOString();
+    cluster.grant = { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime };
+    await decide(here, PEOPLE.sam, card, 'decide:approve');
+    expect(textOf((await approvalsCard(here, 'INC-50', 'void')).blocks)).toContain('since it was approved');
+    expect(grants(here)).toHaveLength(0);
+  }, 60_000);
+
+  test('that is away keeps what was typed in the form, and says so', async () => {
+    const here = await open();
+    here.atlas.fault({ kind: 'status', status: 503, times: 1_000 });
+    await here.slack.command(PEOPLE.rita, CHANNELS.incident, LINE);
+    const view = await here.slack.until(
+      () => here.slack.openViews(PEOPLE.rita).find((one) => textOf(one.view).includes('Try again')),
+      20_000,
+    );
+    expect(textOf(view.view)).toContain(LINE);
+    here.atlas.clearFaults();
+    await here.slack.press(PEOPLE.rita, { viewId: view.id }, 'form:try-again');
+    await here.slack.until(
+      () => here.slack.openViews(PEOPLE.rita).find((one) => textOf(one.view).includes('Undo')),
+      10_000,
+    );
+  }, 60_000);
+});
+
+describe('Slack', () => {
+  test('that does not say who pressed gets nothing recorded, and the presser is told', async () => {
+    const here = await open();
+    const view = await askGrant(here, PEOPLE.rita, LINE);
+    await here.slack.submit(PEOPLE.rita, view.id);
+    const card = await approvalsCard(here, 'INC-50', 'waiting for approval');
+    here.slack.fault({ method: 'users.info', kind: 'status', status: 500, times: 1 });
+    await decide(here, PEOPLE.sam, card, 'decide:approve');
+    await here.slack.until(() =>
+      privateAnswers(here, PEOPLE.sam, CHANNELS.approvals).some((text) => /Not recorded/.test(text)),
+    );
+    expect(grants(here)).toHaveLength(0);
+    await decide(here, PEOPLE.sam, card, 'decide:approve');
+    await approvalsCard(here, 'INC-50', 'done');
+  }, 60_000);
+
+  test('whose approvals channel lost the bot has the requester told what to do, and the request goes on', async () => {
+    const here = await open();
+    const channel = here.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
+    if (channel) channel.archived = true;
+    const view = await askGrant(here, PEOPLE.rita, LINE);
+    await here.slack.submit(PEOPLE.rita, view.id);
+    await here.slack.until(
+      () => here.slack.directMessages(PEOPLE.rita).some(({ text }) => /archived/.test(text)),
+      10_000,
+    );
+    expect(await ask(here, PEOPLE.rita, 'requests')).toContain('waiting for approval');
+  }, 60_000);
+
+  test('that replays a signed command gets it handled once; a wrong signature, app or workspace never', async () => {
+    const here = await open();
+    await ask(here, PEOPLE.rita, 'namespaces Cluster0 in Payments');
+    const answers = () => privateAnswers(here, PEOPLE.rita, CHANNELS.incident).length;
+    const delivery = here.slack.deliveries.at(-1);
+    if (delivery === undefined) throw new Error('nothing was delivered');
+    const { payload } = delivery;
+    await here.slack.replay(delivery);
+    expect(await here.slack.deliverRaw({ payload, signingSecret: 'another' })).toMatchObject({ status: 401 });
+    expect(await here.slack.deliverRaw({ payload, timestamp: Date.now() / 1000 + 3_600 })).toMatchObject({
+      status: 401,
+    });
+    expect(
+      await here.slack.deliverRaw({ payload: { ...payload, trigger_id: '1.2.a' }, teamId: 'T0SOMEELSE' }),
+    ).toMatchObject({
+      kind: 'acknowledged',
+      body: expect.stringContaining('another workspace'),
+    });
+    await ask(here, PEOPLE.rita, 'help');
+    expect(answers()).toBe(2);
+  }, 60_000);
+});
+
+describe('the bot', () => {
+  test('without a policy file answers look-ups, and refuses changes with the lines to write', async () => {
+    const here = await open({ policy: null });
+    expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/endpoint/);
+    const answer = await ask(here, PEOPLE.rita, LINE);
+    expect(answer).toMatch(/There is no policy file/);
+    expect(answer).toContain('operations: [grant-access]');
+  }, 60_000);
+
+  test('works with API keys and digest, over Socket Mode', async () => {
+    const here = await open({ credential: 'api-key', socketMode: true });
+    await here.slack.until(() => here.slack.sockets() > 0);
+    await approved(here);
+    await approvalsCard(here, 'INC-50', 'done');
+    expect(here.slack.deliveries.every(({ via }) => via === 'socket')).toBe(true);
+    expect(grants(here).at(-1)?.credential).toBe('executorKey');
+  }, 60_000);
+
+  test('sends approved changes with the worker’s credential, and everything else with the web role’s', async () => {
+    const here = await open({ roles: ['web', 'worker'] });
+    await approved(here);
+    await approvalsCard(here, 'INC-50', 'done');
+    expect(grants(here).map(({ credential }) => credential)).toEqual(['executor']);
+    const [web] = here.bots;
+    expect(web?.output()).not.toMatch(/xoxb-|mdb_sa_sk_/);
+  }, 60_000);
+
+  test('carries on after its worker was killed between approval and execution', async () => {
+    const here = await open({ roles: ['web', 'worker'] });
+    const view = await askGrant(here, PEOPLE.rita, LINE);
+    await here.slack.submit(PEOPLE.rita, view.id);
+    const card = await approvalsCard(here, 'INC-50', 'waiting for approval');
+    await here.bots[1]?.kill('SIGKILL');
+    await decide(here, PEOPLE.sam, card, 'decide:approve');
+    await here.start('worker');
+    await approvalsCard(here, 'INC-50', 'done');
+    expect(grants(here)).toHaveLength(1);
+  }, 60_000);
+
+  test('says that its store is away, records nothing, and works again when it is back', async () => {
+    const here = await open();
+    const view = await askGrant(here, PEOPLE.rita, LINE);
+    here.redis.kill();
+    const seen = await here.slack.submit(PEOPLE.rita, view.id);
+    expect(seen).toMatchObject({ kind: 'errors', errors: { reason: expect.stringMatching(/Redis/) } });
+    await here.redis.restart();
+    let again = await here.slack.submit(PEOPLE.rita, view.id);
+    for (let tries = 0; again.kind === 'errors' && tries < 20; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      again = await here.slack.submit(PEOPLE.rita, view.id);
+    }
+    expect(again).toEqual({ kind: 'closed' });
+    await approvalsCard(here, 'INC-50', 'waiting for approval');
+  }, 60_000);
+
+  test('ends within 10 s of SIGTERM with exit code 0', async () => {
+    const here = await open({ roles: ['web', 'worker'] });
+    for (const bot of here.bots) {
+      await bot.kill('SIGTERM');
+      expect(bot.process.exitCode).toBe(0);
+    }
+  }, 60_000);
+});

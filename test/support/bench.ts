@@ -1,0 +1,47 @@
+// What a use case of approvals/ needs, on a real store: a fake Slack, a fake Atlas, one rule.
+import type { DecideDeps } from '../../src/approvals/decide.js';
+import type { Policy, PolicyRule } from '../../src/approvals/policy.js';
+import type { WorkDeps } from '../../src/approvals/preparer.js';
+import type { RequestStore } from '../../src/approvals/store.js';
+import { createLog } from '../../src/log.js';
+import { dropLimit, FakeAtlas } from './limit.js';
+import { FakePeople } from './people.js';
+import { policyRule } from './requests.js';
+
+export interface Bench {
+  readonly store: RequestStore;
+  readonly atlas: FakeAtlas;
+  readonly people: FakePeople;
+  readonly deps: WorkDeps & DecideDeps;
+  /** The same with another rule, or without any. */
+  under(...rules: PolicyRule[]): WorkDeps & DecideDeps;
+  /** The same, as another worker. */
+  as(worker: string): WorkDeps & DecideDeps;
+}
+
+export function benchOn(store: RequestStore): Bench {
+  const atlas = new FakeAtlas();
+  const people = new FakePeople();
+  const policyOf = (rules: PolicyRule[]): Policy => ({
+    approvalsChannel: 'C0APPROVALS',
+    rules,
+    lookUpRequesters: 'everyone',
+  });
+  const deps = {
+    store,
+    policy: policyOf([policyRule()]),
+    people,
+    log: createLog('silent'),
+    atlas,
+    operation: (name: string) => (name === dropLimit.name ? dropLimit : undefined),
+    worker: 'worker-1',
+  };
+  return {
+    store,
+    atlas,
+    people,
+    deps,
+    under: (...rules) => ({ ...deps, policy: policyOf(rules) }),
+    as: (worker) => ({ ...deps, worker }),
+  };
+}

@@ -1,0 +1,86 @@
+// A change as plain as can be (it deletes one limit) and the Atlas it works on, with a knob and a counter per method.
+import { z } from 'zod';
+import type { Atlas, CallOptions } from '../../src/atlas/atlas.js';
+import { type Path, path } from '../../src/atlas/path.js';
+import { type Change, change, type Preview } from '../../src/operations/operation.js';
+
+const seen = z.object({ value: z.string().nullable(), blockers: z.array(z.string()) });
+
+/** What the preview shows of a limit; `value` is its basis. */
+export const previewOf = (value: string, blockers: string[] = []): Preview => ({
+  summary: 'delete the limit daily',
+  subject: 'daily',
+  place: { project: { id: 'a'.repeat(24), name: 'Payments' } },
+  target: { kind: 'query-limit', id: 'daily' },
+  before: value,
+  after: 'no limit',
+  facts: [],
+  warnings: [],
+  blockers,
+  basis: { value },
+  undo: 'Set it again.',
+});
+
+export const dropLimit: Change = change({
+  name: 'drop-limit',
+  title: 'Delete a limit',
+  example: 'drop-limit daily',
+  role: 'Project Owner',
+  effect: 'restorable',
+  params: z.strictObject({ limit: z.string(), for: z.string().optional() }),
+  basis: z.object({ value: z.string() }),
+  call: z.object({ limit: z.string(), decidedAt: z.number() }),
+  preview: async (atlas, params) => {
+    const { value, blockers } = await atlas.get(path`/limits/${params.limit}`, seen);
+    return { ...previewOf(value ?? 'none', blockers), basis: { value: value ?? 'none' } };
+  },
+  resolve: ({ limit }, _, now) => ({ limit, decidedAt: now }),
+  apply: (atlas, { limit }) => atlas.write('DELETE', path`/limits/${limit}`),
+  verify: async (atlas, { limit }) => {
+    const { value } = await atlas.get(path`/limits/${limit}`, seen);
+    if (value === null) return 'applied';
+    return value === 'changing' ? 'unclear' : 'not applied';
+  },
+  drift: (before, after) => `the limit went from ${before.value} to ${after.value}`,
+});
+
+/** Called at every call of the method, before it does anything; what it returns is thrown. */
+type Knob = (nth: number) => Error | undefined | Promise<Error | undefined>;
+
+export class FakeAtlas implements Atlas {
+  /** The limit; null once it is deleted. */
+  value: string | null = '5 GB';
+  blockers: string[] = [];
+  /** Whether a write that ends in an error has changed Atlas nevertheless. */
+  landsAnyway = false;
+  readonly on: { get?: Knob; list?: Knob; write?: Knob } = {};
+  readonly calls = { get: 0, list: 0, write: 0 };
+  readonly options: CallOptions[] = [];
+
+  async get<S extends z.ZodType>(_path: Path, schema: S): Promise<z.output<S>> {
+    await this.#count('get');
+    return schema.parse({ value: this.value, blockers: this.blockers });
+  }
+
+  async list<S extends z.ZodType>(): Promise<z.output<S>[]> {
+    await this.#count('list');
+    return [];
+  }
+
+  async write(): Promise<void> {
+    if (this.landsAnyway) this.value = null;
+    await this.#count('write');
+    this.value = null;
+  }
+
+  with(options: CallOptions): Atlas {
+    this.options.push(options);
+    return this;
+  }
+
+  async #count(method: 'get' | 'list' | 'write'): Promise<void> {
+    this.calls[method] += 1;
+    const error = await this.on[method]?.(this.calls[method]);
+    if (error !== undefined) throw error;
+  }
+}

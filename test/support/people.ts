@@ -1,0 +1,43 @@
+// Rita asks, the others approve; and a Slack that knows them, with a knob and a counter per method.
+import { type People, SlackSilent } from '../../src/approvals/people.js';
+import type { Group } from '../../src/approvals/policy.js';
+import { type Refusal, refuse } from '../../src/approvals/refusal.js';
+import type { Person } from '../../src/approvals/request.js';
+
+const person = (name: string): Person => ({ userId: `U0${name}`, identity: `U0${name}` });
+
+export const rita = person('RITA');
+export const ann = person('ANN');
+export const ben = person('BEN');
+export const cleo = person('CLEO');
+/** Ann again, under the Slack id of another workspace of the same organization. */
+export const annElsewhere: Person = { userId: 'W0ANN', identity: ann.identity };
+
+export class FakePeople implements People {
+  /** By the id of a Slack user group. */
+  readonly members = new Map<string, string[]>([
+    ['S0SRE00', [rita.userId]],
+    ['S0SECUR', [ann.userId, annElsewhere.userId, ben.userId, cleo.userId, rita.userId]],
+  ]);
+  readonly guests = new Set<string>();
+  readonly silent = { whoIs: false, isInAny: false };
+  readonly calls = { whoIs: 0, isInAny: 0 };
+
+  async whoIs(userId: string): Promise<Person | Refusal> {
+    this.calls.whoIs += 1;
+    if (this.silent.whoIs) throw new SlackSilent('users.info: timeout');
+    if (this.guests.has(userId)) return refuse('guest', 'Guests cannot do this.');
+    return userId === annElsewhere.userId ? annElsewhere : { userId, identity: userId };
+  }
+
+  async isInAny(one: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
+    this.calls.isInAny += 1;
+    if (this.silent.isInAny) throw new SlackSilent('usergroups.users.list: timeout');
+    if (groups === 'everyone') return true;
+    return groups.flatMap((group) => group.ids).some((id) => id === one.userId || this.#has(id, one));
+  }
+
+  #has(id: string, one: Person): boolean {
+    return this.members.get(id)?.includes(one.userId) ?? false;
+  }
+}

@@ -1,0 +1,70 @@
+// A real Redis for one test file, and a store of its own for each test in it.
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { afterAll } from '@jest/globals';
+import { type Connection, connect } from '../../src/approvals/redis.js';
+import type { InState, Request, State } from '../../src/approvals/request.js';
+import { RequestStore, type Stored } from '../../src/approvals/store.js';
+import { createLog } from '../../src/log.js';
+import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
+
+export interface TestRedis {
+  readonly server: EmbeddedRedis;
+  readonly connection: Connection;
+  /** A store of a workspace that nobody else uses. */
+  freshStore(): RequestStore;
+}
+
+/** Ends with the test file. */
+export async function openRedis(): Promise<TestRedis> {
+  const server = await startRedis();
+  const [connection, commits] = [await open(server.url), await open(server.url)];
+  commits.setMaxListeners(0); // every store listens for its close
+  afterAll(async () => {
+    connection.disconnect();
+    commits.disconnect();
+    await server.stop();
+  });
+  const freshStore = () => new RequestStore(connection, commits, `T${randomBytes(6).toString('hex')}`);
+  return { server, connection, freshStore };
+}
+
+async function open(url: string): Promise<Connection> {
+  const connection = connect(url, createLog('silent'));
+  await once(connection, 'ready');
+  return connection;
+}
+
+/** Stores a request as if it had come to its state before the test began. */
+export async function put(store: RequestStore, request: Request): Promise<void> {
+  const holdsTarget = request.state === 'executing' || request.state === 'unknown';
+  const committed = await store.commit({
+    request,
+    expected: 0,
+    readAt: await store.now(),
+    events: [],
+    by: 'countersign',
+    ...(holdsTarget && { reservation: 'claim', target: request.preview.target }),
+  });
+  if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} is already there`);
+}
+
+export async function stored(store: RequestStore, id: string): Promise<Stored> {
+  const read = await store.read(id);
+  if (typeof read === 'string') throw new Error(`${id} is ${read}`);
+  return read;
+}
+
+/** What is stored, when it is in that state; otherwise the test is over. */
+export async function storedAs<S extends State>(
+  store: RequestStore,
+  id: string,
+  state: S,
+): Promise<Stored & { request: InState<S> }> {
+  const read = await stored(store, id);
+  const { request } = read;
+  if (!isIn(request, state)) throw new Error(`${id} is ${request.state}: ${JSON.stringify(request)}`);
+  return { ...read, request };
+}
+
+const isIn = <S extends State>(request: Request, state: S): request is InState<S> => request.state === state;

@@ -1,0 +1,162 @@
+// Requests in every state, as tests need them: valid as stored forms, all instants around NOW.
+import { planHash } from '../../src/approvals/ids.js';
+import type { PolicyRule } from '../../src/approvals/policy.js';
+import {
+  type Asked,
+  type InState,
+  type Planned,
+  type Request,
+  SCHEMA,
+  type State,
+} from '../../src/approvals/request.js';
+import { previewOf } from './limit.js';
+import { ann, rita } from './people.js';
+
+export const NOW = Date.now();
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+const stored: Planned['rule'] = {
+  title: 'rule 1 (drop-limit)',
+  requesters: [{ name: 'sre', ids: ['S0SRE00'] }],
+  approvers: [{ name: 'security', ids: ['S0SECUR'] }],
+  approvals: 1,
+  waitMs: 0,
+  expiresAfterMs: HOUR,
+};
+export const ruleOf = (over: Partial<Planned['rule']> = {}): Planned['rule'] => ({ ...stored, ...over });
+/** The same rule as the policy has it. */
+export const policyRule = (over: Partial<PolicyRule> = {}): PolicyRule => ({
+  ...stored,
+  operations: ['drop-limit'],
+  ...over,
+});
+
+export const askedBy = (over: Partial<Asked> = {}): Asked => ({
+  schema: SCHEMA,
+  id: 'K7Q-4MD',
+  fingerprint: 'f',
+  operation: 'drop-limit',
+  params: { limit: 'daily' },
+  names: {},
+  reason: 'INC-42',
+  requester: rita,
+  askedIn: 'C0INCIDENT',
+  command: '/atlas',
+  askedAt: NOW - 10 * MINUTE,
+  correlation: 'c-1',
+  ...over,
+});
+
+type Over<S extends State> = Partial<InState<S>>;
+
+export const preparing = (over: Over<'preparing'> = {}): InState<'preparing'> => ({
+  ...askedBy(),
+  state: 'preparing',
+  expiresAt: NOW + 5 * MINUTE,
+  ...over,
+});
+
+const planned = (): Planned => {
+  const preview = previewOf('5 GB');
+  const asked = askedBy();
+  return {
+    ...asked,
+    preview,
+    planHash: planHash(asked.operation, asked.params, preview.basis),
+    rule: ruleOf(),
+    approvals: [],
+  };
+};
+
+export const pending = (over: Over<'pending'> = {}): InState<'pending'> => ({
+  ...planned(),
+  state: 'pending',
+  expiresAt: NOW + HOUR,
+  remindAt: NOW + 30 * MINUTE,
+  ...over,
+});
+
+const byAnn = { person: ann, at: NOW - MINUTE, rule: 'rule 1 (drop-limit)' };
+const claimed = () => ({ ...planned(), approvals: [byAnn], approvedAt: NOW - MINUTE, attempts: 1 });
+
+export const approved = (over: Over<'approved'> = {}): InState<'approved'> => ({
+  ...claimed(),
+  attempts: 0,
+  state: 'approved',
+  notBefore: NOW - MINUTE,
+  expiresAt: NOW + 14 * MINUTE,
+  ...over,
+});
+
+export const executing = (over: Over<'executing'> = {}): InState<'executing'> => ({
+  ...claimed(),
+  state: 'executing',
+  notBefore: NOW - MINUTE,
+  expiresAt: NOW + 14 * MINUTE,
+  worker: 'worker-1',
+  leaseUntil: NOW + 30_000,
+  ...over,
+});
+
+export const call = { limit: 'daily', decidedAt: NOW - 1_000 };
+const sentAt = (at: number) => ({ call, at, by: 'worker-1' });
+
+/** Executing, with the call stored. */
+export const sent = (over: Over<'executing'> = {}) => executing({ sent: sentAt(NOW - 1_000), ...over });
+
+/** For so long that a person may settle it. */
+export const unknown = (over: Over<'unknown'> = {}): InState<'unknown'> => ({
+  ...claimed(),
+  state: 'unknown',
+  sent: sentAt(NOW - 2 * HOUR),
+  since: NOW - HOUR,
+  sentence: 'The call was sent.',
+  nextReadAt: NOW,
+  reads: 3,
+  absent: 0,
+  ...over,
+});
+
+export const succeeded = (over: Over<'succeeded'> = {}): InState<'succeeded'> => ({
+  ...claimed(),
+  state: 'succeeded',
+  sent: sentAt(NOW - MINUTE),
+  endedAt: NOW,
+  sentence: '',
+  readBack: true,
+  ...over,
+});
+
+export const failed = (over: Over<'failed'> = {}): InState<'failed'> => ({
+  ...claimed(),
+  state: 'failed',
+  sent: sentAt(NOW - MINUTE),
+  endedAt: NOW,
+  sentence: 'Atlas refused it.',
+  ...over,
+});
+
+const ended = (by: string, sentence = '') => {
+  const { preview, rule } = planned();
+  return { ...askedBy(), preview, rule, endedAt: NOW, by, sentence };
+};
+
+/** Every state, and `sent`: executing with its call stored. */
+export const everyStanding = {
+  preparing: preparing(),
+  pending: pending(),
+  approved: approved(),
+  executing: executing(),
+  sent: sent(),
+  unknown: unknown(),
+  succeeded: succeeded(),
+  failed: failed(),
+  voided: { ...ended('countersign', 'The limit is gone.'), state: 'voided' },
+  denied: { ...ended(ann.userId), state: 'denied' },
+  cancelled: { ...ended(rita.userId), state: 'cancelled' },
+  expired: { ...ended('countersign'), state: 'expired' },
+} satisfies Record<State | 'sent', Request>;
+
+export type Standing = keyof typeof everyStanding;
+export const standings = Object.entries(everyStanding).map(([standing, request]) => ({ standing, request }));
