@@ -61,7 +61,7 @@ const environment = z.object({
   COUNTERSIGN_POLICY: text.default('policy.yaml'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
-type Environment = z.output<typeof environment>;
+type Values = Readonly<Record<string, unknown>>;
 
 /**
  * @param env variables set to nothing count as not set
@@ -72,7 +72,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
   const parsed = environment.safeParse(set);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   // The rest is checked even when single variables are wrong, so that one start shows all there is to mend.
-  const values = { ...set, ...(parsed.success ? parsed.data : {}) } as Partial<Environment>;
+  const values: Values = { ...set, ...(parsed.success ? parsed.data : {}) };
   const connection = role === 'worker' ? undefined : slackConnection(values, problems);
   const main = credential(values, 'MONGODB_ATLAS_', problems);
   const own = role === 'web' ? undefined : credential(values, 'MONGODB_ATLAS_EXECUTOR_', problems);
@@ -94,15 +94,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
   };
 }
 
-function slackConnection(values: Partial<Environment>, problems: string[]): SlackConnection | undefined {
-  if (values.SLACK_APP_TOKEN !== undefined) return { mode: 'socket', appToken: values.SLACK_APP_TOKEN };
-  if (values.SLACK_SIGNING_SECRET !== undefined) return { mode: 'http', signingSecret: values.SLACK_SIGNING_SECRET };
+function slackConnection(values: Values, problems: string[]): SlackConnection | undefined {
+  if (values.SLACK_APP_TOKEN !== undefined) return { mode: 'socket', appToken: String(values.SLACK_APP_TOKEN) };
+  if (values.SLACK_SIGNING_SECRET !== undefined)
+    return { mode: 'http', signingSecret: String(values.SLACK_SIGNING_SECRET) };
   problems.push('SLACK_SIGNING_SECRET is missing (for HTTP), or SLACK_APP_TOKEN, xapp-... (for Socket Mode)');
   return undefined;
 }
 
 function credential(
-  values: Partial<Environment>,
+  values: Values,
   prefix: 'MONGODB_ATLAS_' | 'MONGODB_ATLAS_EXECUTOR_',
   problems: string[],
 ): Credential | undefined {
@@ -115,7 +116,7 @@ function credential(
   return key === undefined ? undefined : { kind: 'api-key', publicKey: key[0], privateKey: key[1] };
 }
 
-function pair(values: Partial<Environment>, first: keyof Environment, second: keyof Environment, problems: string[]) {
+function pair(values: Values, first: string, second: string, problems: string[]) {
   const [one, two] = [values[first], values[second]];
   if (one === undefined && two === undefined) return undefined;
   if (one === undefined || two === undefined) {

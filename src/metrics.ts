@@ -1,5 +1,5 @@
 // What is counted, for GET /metrics (Prometheus).
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -31,14 +31,6 @@ export function createMetrics() {
       name: 'countersign_failed_attendances_total',
       help: 'Times a worker threw while attending to a request, by due set',
       labelNames: ['set'],
-      registers,
-    }),
-    openRequests: new Gauge({ name: 'countersign_open_requests', help: 'Requests that are not over', registers }),
-    slackCalls: new Histogram({
-      name: 'countersign_slack_call_seconds',
-      help: 'Slack Web API calls, by method and outcome',
-      labelNames: ['method', 'outcome'],
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
   };

@@ -39,6 +39,7 @@ export class Status {
   started(slack: SlackApp | undefined): void {
     this.#slack = slack;
     if (this.#phase === 'starting') this.#phase = 'running';
+    void this.#redis(); // warns at start when what Redis confirms may be lost
   }
 
   readsWith(reader: Atlas): void {

@@ -151,9 +151,9 @@ function evolveExecution(
       leaseUntil: event.leaseUntil,
     };
   }
-  // Once the call is stored only its end counts.
-  const isLate = 'sent' in request && request.sent !== undefined && event.type !== 'returned';
-  if (request.state !== 'executing' || isLate) throw impossible(request, event);
+  if (request.state !== 'executing') throw impossible(request, event);
+  // Once the call is stored, only what became of it counts.
+  if (request.sent !== undefined && event.type !== 'returned') throw impossible(request, event);
   switch (event.type) {
     case 'approvals-dropped':
       return {

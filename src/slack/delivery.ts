@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { SlackSilent } from '../approvals/people.js';
-import { withCorrelation } from '../log.js';
+import { correlationId, withCorrelation } from '../log.js';
 import type { SlackDeps } from './deps.js';
 
 const team = z.object({ id: z.string() }).nullish();
@@ -44,9 +44,7 @@ export async function inDelivery(
       await work();
     } catch (error) {
       deps.log.error({ err: error, kind }, 'a delivery could not be handled');
-      await tell(`${sayFault(error)} (reference ${id})`).catch((failed: unknown) =>
-        deps.log.error({ err: failed }, 'could not say so'),
-      );
+      await tell(sayFault(error)).catch((failed: unknown) => deps.log.error({ err: failed }, 'could not say so'));
     }
   });
 }
@@ -71,8 +69,12 @@ export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Why something could not be recorded, or done. */
+/** Why something could not be recorded, or done; with the reference by which it is found in the log. */
 export function sayFault(error: unknown): string {
+  return `${whyNot(error)} (reference ${correlationId() ?? 'none'})`;
+}
+
+function whyNot(error: unknown): string {
   if (error instanceof SlackSilent) return 'Not recorded: Slack did not say in time who you are. Press again.';
   if (error instanceof TooSlow)
     return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';

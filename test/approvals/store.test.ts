@@ -1,0 +1,197 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RequestEvent } from '../../src/approvals/events.js';
+import { evolve } from '../../src/approvals/events.js';
+import type { Request } from '../../src/approvals/request.js';
+import type { Commit, RequestStore } from '../../src/approvals/store.js';
+import { withCorrelation } from '../../src/log.js';
+import { ann, ben, rita } from '../support/people.js';
+import { openRedis, put, stored } from '../support/redis.js';
+import { approved, executing, HOUR, NOW, pending, preparing, succeeded } from '../support/requests.js';
+
+const redis = await openRedis();
+const ID = pending().id;
+const vote: RequestEvent = { type: 'approved', approval: { person: ben, at: NOW, rule: 'rule 1' } };
+const denial: RequestEvent = { type: 'denied', by: ben, rule: 'rule 1' };
+const target = { kind: 'cluster', id: 'c1' } as const;
+
+/** Commits `event` on top of what is stored, unless `over` says otherwise. */
+async function commit(store: RequestStore, event: RequestEvent, over: Partial<Commit> = {}) {
+  const { request, version, now } = await stored(store, over.request?.id ?? ID);
+  const next = over.request ?? evolve(request, event, now);
+  return store.commit({ request: next, expected: version, readAt: now, events: [event], by: 'U0BEN', ...over });
+}
+
+/** Everything that Redis holds of one workspace. */
+async function everything(store: RequestStore): Promise<unknown> {
+  const keys = (await redis.connection.keys(store.key('*'))).sort();
+  return Promise.all(keys.map(async (key) => [key, (await redis.connection.dumpBuffer(key))?.toString('hex')]));
+}
+const score = (store: RequestStore, ...parts: string[]) => redis.connection.zscore(store.key(...parts), ID);
+
+describe('a commit', () => {
+  test('writes the request, its version and its journal entries together', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    expect(await commit(store, vote)).toEqual({ done: 2, durable: false });
+    expect(await stored(store, ID)).toMatchObject({ version: 2, request: { approvals: [{ person: ben }] } });
+    expect(await store.history(ID)).toMatchObject([
+      { type: 'approved', by: 'U0BEN', details: { approval: { person: ben } }, at: expect.any(Number) },
+    ]);
+  });
+
+  test('keeps the journal of several events in their order, each with the correlation id', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const quorum: RequestEvent = { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR };
+    await withCorrelation('c-77', () => commit(store, vote, { events: [vote, quorum] }));
+    await commit(store, denial);
+    expect((await store.history(ID)).map((one) => one.type)).toEqual(['approved', 'quorum', 'denied']);
+    const entries = await redis.connection.xrange(store.key('journal'), '-', '+');
+    expect(entries.map(([, fields]) => fields.includes('c-77'))).toEqual([true, true, false]);
+  });
+
+  test('moves the request in the due sets and the indexes', async () => {
+    const store = redis.freshStore();
+    await put(store, preparing());
+    expect(Number(await score(store, 'due', 'work'))).toBe(preparing().askedAt);
+    await commit(store, vote, { request: pending() });
+    expect(await score(store, 'due', 'work')).toBeNull();
+    expect(Number(await score(store, 'due', 'clock'))).toBe(pending().remindAt);
+    expect((await store.open(9)).map((one) => one.id)).toEqual([ID]);
+    expect(await store.countOpen()).toBe(1);
+    await commit(store, denial);
+    expect(await score(store, 'due', 'clock')).toBeNull();
+    expect(await score(store, 'due', 'draw')).not.toBeNull();
+    expect([await store.open(9), await store.countOpen()]).toEqual([[], 0]);
+    expect(await store.by(rita.userId, 9)).toMatchObject([{ id: ID, state: 'denied' }]);
+    expect(await store.by(ann.userId, 9)).toEqual([]);
+  });
+
+  test('on an outdated version changes nothing at all', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const before = await everything(store);
+    for (const expected of [0, 2]) {
+      expect(await commit(store, denial, { expected, reservation: 'claim', target })).toBe('stale');
+    }
+    expect(await everything(store)).toEqual(before);
+  });
+
+  test('on a read older than three seconds changes nothing, and a younger one does', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const before = await everything(store);
+    expect(await commit(store, denial, { readAt: (await store.now()) - 3_001 })).toBe('stale');
+    expect(await everything(store)).toEqual(before);
+    expect(await commit(store, denial, { readAt: (await store.now()) - 1_000 })).toMatchObject({ done: 2 });
+  });
+
+  test('of forty at once on the same version succeeds once', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const { now } = await stored(store, ID);
+    const all = await Promise.all(Array.from({ length: 40 }, () => commit(store, vote, { expected: 1, readAt: now })));
+    expect(all.filter((one) => one !== 'stale')).toHaveLength(1);
+    expect(await store.history(ID)).toHaveLength(1);
+  });
+
+  test('of a first version finds out that the id is taken', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await expect(put(store, pending())).rejects.toThrow('already there');
+  });
+});
+
+describe('a target', () => {
+  const other = { ...executing(), id: 'GGG-GGG' };
+  const claim = { reservation: 'claim', target } as const;
+
+  test('is reserved for one request, and refuses the second one until it is released', async () => {
+    const store = redis.freshStore();
+    await put(store, approved());
+    await put(store, { ...approved(), id: other.id });
+    expect(await commit(store, vote, { request: executing(), ...claim })).toMatchObject({ done: 2 });
+    const before = await everything(store);
+    expect(await commit(store, vote, { request: other, ...claim })).toEqual({ reserved: ID });
+    expect(await everything(store)).toEqual(before);
+    await commit(store, vote, { request: succeeded(), reservation: 'release', target });
+    expect(await commit(store, vote, { request: other, ...claim })).toMatchObject({ done: 2 });
+  });
+
+  test('may be claimed again by the request that has it, and is not released by another', async () => {
+    const store = redis.freshStore();
+    await put(store, approved());
+    await put(store, { ...approved(), id: other.id });
+    for (const done of [2, 3])
+      expect(await commit(store, vote, { request: executing(), ...claim })).toMatchObject({ done });
+    await commit(store, vote, { request: other, reservation: 'release', target });
+    expect(await redis.connection.get(store.key('target', 'cluster', 'c1'))).toBe(ID);
+  });
+});
+
+describe('taking what is due', () => {
+  test('gives each to one taker, the longest due first, until its lease is over', async () => {
+    const store = redis.freshStore();
+    for (const [index, id] of ['AAA-AAA', 'BBB-BBB', 'CCC-CCC'].entries()) {
+      await put(store, preparing({ id, askedAt: NOW - 10_000 + index }));
+    }
+    expect(await store.take('work', 2, 60_000)).toEqual(['AAA-AAA', 'BBB-BBB']);
+    expect(await store.take('work', 2, 60_000)).toEqual(['CCC-CCC']);
+    expect(await store.take('work', 2, 60_000)).toEqual([]);
+    await store.defer('work', 'BBB-BBB', await store.now());
+    expect(await store.take('work', 2, 0)).toEqual(['BBB-BBB']);
+    expect(await store.take('work', 2, 0)).toEqual(['BBB-BBB']);
+  });
+
+  test('leaves alone whose moment has not come', async () => {
+    const store = redis.freshStore();
+    await put(store, approved({ notBefore: NOW + HOUR }));
+    expect(await store.take('work', 9, 0)).toEqual([]);
+  });
+
+  test('cannot be deferred back into a set that it has left', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await store.defer('work', ID, 0);
+    expect(await store.take('work', 9, 0)).toEqual([]);
+  });
+});
+
+describe('drawing', () => {
+  test('is over when the version drawn is the one stored, and due at once when it is not', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await store.take('draw', 9, 60_000);
+    await commit(store, vote);
+    await store.take('draw', 9, 60_000);
+    expect(await store.drawn(ID, 1)).toBe(false);
+    expect(await store.take('draw', 9, 60_000)).toEqual([ID]);
+    expect(await store.drawn(ID, 2)).toBe(true);
+    expect(await score(store, 'due', 'draw')).toBeNull();
+  });
+});
+
+describe('a stored form', () => {
+  const overwrite = (store: RequestStore, request: object) =>
+    redis.connection.hset(store.key('request', ID), 'json', JSON.stringify(request));
+
+  test('reads as it was written, in every state that was stored', async () => {
+    const store = redis.freshStore();
+    const requests: Request[] = [pending(), { ...executing(), id: 'GGG-GGG' }, { ...succeeded(), id: 'HHH-HHH' }];
+    for (const request of requests) await put(store, request);
+    for (const request of requests) expect((await stored(store, request.id)).request).toEqual(request);
+  });
+
+  test('of a later schema is left to a newer replica, and one that makes no sense is a fault', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await overwrite(store, { schema: 2, state: 'paused' });
+    expect([await store.read(ID), await store.open(9)]).toEqual(['newer', []]);
+    await overwrite(store, { ...pending(), state: 'paused' });
+    await expect(store.read(ID)).rejects.toThrow('paused');
+  });
+
+  test('that is not there reads as none', async () => {
+    expect(await redis.freshStore().read(ID)).toBe('none');
+  });
+});
