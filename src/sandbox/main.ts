@@ -1,6 +1,6 @@
 // `npm run sandbox`: the real bot with a Redis of its own, a pretend Slack with a page on it, and a pretend Atlas.
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -29,7 +29,11 @@ async function prepare(port: number, stops: Stops): Promise<readonly Bot[]> {
   const atlas = await startAtlas();
   stops.push(() => atlas.close());
   const webPort = await freePort();
-  const slack = await startSlack({ command: COMMAND, eventsUrl: `http://127.0.0.1:${webPort}/slack/events` });
+  const slack = await startSlack({
+    command: COMMAND,
+    scopes: await manifestScopes(),
+    eventsUrl: `http://127.0.0.1:${webPort}/slack/events`,
+  });
   stops.push(() => slack.close());
 
   say('Starting the bot, web and worker');
@@ -48,6 +52,13 @@ async function prepare(port: number, stops: Stops): Promise<readonly Bot[]> {
   stops.push(() => page.close());
   say(`\nOpen ${page.url}\nCtrl-C ends it. The bot's logs and its policy are in ${folder}`);
   return [web, worker];
+}
+
+/** Slack's stand-in grants what an installation from the manifest would, and no more. */
+async function manifestScopes(): Promise<readonly string[]> {
+  const manifest = JSON.parse(await readFile(new URL('../../manifest/manifest.json', import.meta.url), 'utf8'));
+  const granted = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
+  return granted.parse(manifest).oauth_config.scopes.bot;
 }
 
 interface Surroundings {

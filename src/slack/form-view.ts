@@ -101,7 +101,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
     block_id: blockId(param, content.params),
     label: plainText(field.label, 150),
     ...(hint !== '' && { hint: plainText(hint, 300) }),
-    ...(!required && { optional: true }),
+    ...(!required && field.preset === undefined && { optional: true }),
     dispatch_action: true,
     element: elementOf(param, content),
   };

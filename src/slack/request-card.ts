@@ -8,6 +8,8 @@ import { visible } from './blocks/visible.js';
 import { cardButtons } from './card-buttons.js';
 import { sayOutcome, sayState } from './card-words.js';
 
+const MOST_MENTIONS = 20;
+
 export interface CardOptions {
   /** Only where it is decided. */
   readonly buttons: boolean;
@@ -111,15 +113,12 @@ function needs(request: Request, mention: boolean): RichTextSection[] {
 }
 
 /** Only in the approvals channel, where it calls those who may decide. */
-function mentions(groups: readonly { readonly name: string; readonly ids: readonly string[] }[]): RichTextElement[] {
-  return groups.flatMap(({ ids }) =>
-    ids
-      .slice(0, 10)
-      .flatMap((id): RichTextElement[] => [
-        id.startsWith('S') ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id },
-        text(' '),
-      ]),
-  );
+function mentions(groups: readonly { readonly ids: readonly string[] }[]): RichTextElement[] {
+  const all = groups.flatMap(({ ids }) => ids).slice(0, MOST_MENTIONS);
+  return all.flatMap((id, index): RichTextElement[] => [
+    ...(index === 0 ? [] : [text(' or ')]),
+    id.startsWith('S') ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id },
+  ]);
 }
 
 const text = (value: string): RichTextElement => ({ type: 'text', text: value });

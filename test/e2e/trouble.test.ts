@@ -144,6 +144,7 @@ describe('Slack', () => {
       kind: 'acknowledged',
       body: expect.stringContaining('another workspace'),
     });
+    await here.slack.deliverRaw({ payload: { ...payload, trigger_id: '1.2.b' }, appId: 'A0SOMEELSE' });
     await ask(here, PEOPLE.rita, 'help');
     expect(answers()).toBe(2);
   }, 60_000);

@@ -1,6 +1,7 @@
 // The whole house for a test: real Redis, the pretend Slack and Atlas over HTTP, and the bot in its production build.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,11 +57,18 @@ export interface HouseOptions {
   readonly slack?: SlackOptions;
 }
 
+const manifest: { oauth_config: { scopes: { bot: string[] } } } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../manifest/manifest.json'), 'utf8'),
+);
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-test-'));
-  const [redis, atlas, slack] = await Promise.all([startRedis(), startAtlas(), startSlack(options.slack)]);
+  const [redis, atlas, slack] = await Promise.all([
+    startRedis(),
+    startAtlas(),
+    startSlack({ scopes: manifest.oauth_config.scopes.bot, ...options.slack }),
+  ]);
   const policyFile = join(folder, 'policy.yaml');
   if (options.policy !== null) await writeFile(policyFile, options.policy ?? POLICY);
   const bots: Bot[] = [];

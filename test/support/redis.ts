@@ -6,13 +6,14 @@ import { type Connection, connect } from '../../src/approvals/redis.js';
 import type { InState, Request, State } from '../../src/approvals/request.js';
 import { RequestStore, type Stored } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
-import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
+import { startRedis } from '../../src/sandbox/redis.js';
 
 export interface TestRedis {
-  readonly server: EmbeddedRedis;
   readonly connection: Connection;
   /** A store of a workspace that nobody else uses. */
   freshStore(): RequestStore;
+  /** SIGKILL, a new server on the same data, and everybody connected again. */
+  crash(): Promise<void>;
 }
 
 /** Ends with the test file. */
@@ -26,7 +27,13 @@ export async function openRedis(): Promise<TestRedis> {
     await server.stop();
   });
   const freshStore = () => new RequestStore(connection, commits, `T${randomBytes(6).toString('hex')}`);
-  return { server, connection, freshStore };
+  const crash = async () => {
+    const ready = [once(connection, 'ready'), once(commits, 'ready')];
+    server.kill();
+    await server.restart();
+    await Promise.all(ready);
+  };
+  return { connection, freshStore, crash };
 }
 
 async function open(url: string): Promise<Connection> {

@@ -48,6 +48,12 @@ export const METHODS = {
   'views.push': { required: ['view'], optional: ['trigger_id', 'interactivity_pointer'] },
   'views.update': { required: ['view'], optional: ['view_id', 'external_id', 'hash'] },
   'views.publish': { required: ['user_id', 'view'], optional: ['hash', 'interactivity_pointer'] },
+  'bots.info': {
+    required: ['bot'],
+    optional: [],
+    scopes: ['users:read'],
+    missing: { bot: 'bot_not_found' },
+  },
   'users.info': {
     required: ['user'],
     optional: ['include_locale'],

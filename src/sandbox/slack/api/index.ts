@@ -18,6 +18,7 @@ export const HANDLERS: Readonly<Record<Exclude<MethodName, 'apps.connections.ope
   'views.push': views.push,
   'views.update': views.update,
   'views.publish': views.publish,
+  'bots.info': people.botsInfo,
   'users.info': people.usersInfo,
   'usergroups.list': people.groupsList,
   'usergroups.users.list': people.groupMembers,

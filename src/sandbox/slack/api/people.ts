@@ -18,6 +18,14 @@ export const authTest = handler(z.object({}), (slack) => {
   });
 });
 
+export const botsInfo = handler(z.object({ bot: arg.text }), (slack, args) => {
+  const { app } = slack.world;
+  if (args.bot !== app.botId) return refuse('bot_not_found');
+  return accept({
+    bot: { id: app.botId, app_id: app.id, user_id: app.botUserId, name: 'countersign', deleted: false },
+  });
+});
+
 function flags(slack: Workspace, person: Person): JsonObject {
   return {
     is_admin: person.isAdmin,

@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import { cancel } from '../../src/approvals/decide.js';
+import { planHash } from '../../src/approvals/ids.js';
+import { prepare, type WorkDeps } from '../../src/approvals/preparer.js';
+import type { Request } from '../../src/approvals/request.js';
+import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
+import { benchOn } from '../support/bench.js';
+import { openRedis, put, stored, storedAs } from '../support/redis.js';
+import { HOUR, MINUTE, NOW, policyRule, preparing } from '../support/requests.js';
+
+const redis = await openRedis();
+const { id } = preparing();
+const GET = { method: 'GET', path: '/limits/daily' };
+
+async function benchWith(over: Parameters<typeof preparing>[0] = {}) {
+  const bench = benchOn(redis.freshStore());
+  await put(bench.store, preparing(over));
+  const prepared = async (deps: WorkDeps = bench.deps): Promise<Request> => {
+    await prepare(deps, await storedAs(bench.store, id, 'preparing'));
+    return (await stored(bench.store, id)).request;
+  };
+  return { ...bench, prepared };
+}
+
+describe('a request that is prepared', () => {
+  test('is bound to what Atlas shows now and to the rule of now, by one read and no write', async () => {
+    const { atlas, prepared } = await benchWith();
+    atlas.value = '7 GB';
+    const request = await prepared();
+    expect(request).toMatchObject({
+      state: 'pending',
+      preview: { basis: { value: '7 GB' } },
+      planHash: planHash('drop-limit', { limit: 'daily' }, { value: '7 GB' }),
+      rule: { title: 'rule 1 (drop-limit)', approvals: 1 },
+      approvals: [],
+    });
+    expect(atlas.calls).toEqual({ get: 1, list: 0, write: 0 });
+  });
+
+  test('waits for its quorum as long as the rule says, and reminds half way, but not within ten minutes', async () => {
+    for (const [expiresAfterMs, remindAfterMs] of [
+      [2 * HOUR, HOUR],
+      [9 * MINUTE, 9 * MINUTE],
+    ] as const) {
+      const { under, prepared, store } = await benchWith();
+      const before = await store.now();
+      const request = await prepared(under(policyRule({ expiresAfterMs })));
+      if (request.state !== 'pending') throw new Error(request.state);
+      expect(request.expiresAt - (request.remindAt ?? 0)).toBe(expiresAfterMs - remindAfterMs);
+      expect(request.expiresAt).toBeGreaterThanOrEqual(before + expiresAfterMs);
+    }
+  });
+});
+
+describe('a request is void, with its reason, when', () => {
+  test('there is a blocker', async () => {
+    const { atlas, prepared } = await benchWith();
+    atlas.blockers = ['It is in use.', 'Stop it first.'];
+    expect(await prepared()).toMatchObject({ state: 'voided', sentence: 'It is in use. Stop it first.' });
+  });
+
+  test('the requester may not ask for it in this project after all', async () => {
+    const { people, prepared } = await benchWith();
+    people.members.set('S0SRE00', []);
+    expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('Only @sre can ask') });
+  });
+
+  test('the policy has no rule for the place, and then says what to write', async () => {
+    const { under, prepared } = await benchWith();
+    const sentence = expect.stringMatching(/no rule for drop-limit in Payments[\s\S]*operations: \[drop-limit\]/);
+    expect(await prepared(under(policyRule({ projects: ['Dev'] })))).toMatchObject({ state: 'voided', sentence });
+  });
+
+  test('it asks for longer than the rule allows', async () => {
+    const { under, prepared } = await benchWith({ params: { limit: 'daily', for: '4h' } });
+    const sentence = '4 hours is too long: rule 1 (drop-limit) allows 1 hour at most.';
+    expect(await prepared(under(policyRule({ maxDurationMs: HOUR })))).toMatchObject({ state: 'voided', sentence });
+  });
+
+  test('Atlas says no', async () => {
+    const { atlas, prepared } = await benchWith();
+    atlas.on.get = () => new AtlasApiError(GET, { status: 403, errorCode: 'USER_UNAUTHORIZED' });
+    expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('Project Owner') });
+  });
+
+  test('the operation is no longer known', async () => {
+    const { prepared } = await benchWith({ operation: 'retired' });
+    expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('retired') });
+  });
+});
+
+describe('a request keeps being prepared, and says why, while', () => {
+  const silences = {
+    'Atlas is not reachable': new AtlasUnreachable(GET, { why: 'timeout', sent: true }),
+    'Atlas answers 503': new AtlasApiError(GET, { status: 503 }),
+    'Atlas answers 429': new AtlasApiError(GET, { status: 429 }),
+  };
+  test.each(Object.entries(silences))('%s', async (_, error) => {
+    const { atlas, store, prepared } = await benchWith();
+    atlas.on.get = () => error;
+    const delayed = expect.stringContaining('I keep trying.');
+    expect(await prepared()).toMatchObject({ state: 'preparing', delayed });
+    await prepared();
+    expect(await store.history(id)).toHaveLength(1); // the same reason is said once
+    expect(await store.take('work', 9, 0)).toEqual([]); // not at once
+    delete atlas.on.get;
+    const request = await prepared();
+    expect(request.state).toBe('pending');
+    expect(request).not.toHaveProperty('delayed');
+  });
+
+  test('Slack does not say who is in which group', async () => {
+    const { people, prepared } = await benchWith();
+    people.silent.isInAny = true;
+    expect(await prepared()).toMatchObject({ state: 'preparing', delayed: expect.stringContaining('Slack') });
+  });
+});
+
+test('a request that expired or was cancelled while Atlas was read stays so', async () => {
+  const expired = await benchWith({ expiresAt: NOW - 1 });
+  expect((await expired.prepared()).state).toBe('preparing'); // the clock ends it
+  const { atlas, store, deps, prepared } = await benchWith();
+  atlas.on.get = async () => {
+    await cancel(deps, { id, userId: preparing().requester.userId });
+    return undefined;
+  };
+  expect((await prepared()).state).toBe('cancelled');
+  expect((await store.history(id)).map((entry) => entry.type)).toEqual(['cancelled']);
+});
+
+test('two workers that prepare the same request preview it once', async () => {
+  const { store, deps, as } = await benchWith();
+  const read = await storedAs(store, id, 'preparing');
+  await Promise.all([prepare(deps, read), prepare(as('worker-2'), read)]);
+  expect((await store.history(id)).map((entry) => entry.type)).toEqual(['previewed']);
+});
