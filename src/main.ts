@@ -7,7 +7,7 @@ import { Cards } from './approvals/cards.js';
 import { Memberships } from './approvals/memberships.js';
 import { noPolicy, type Policy } from './approvals/policy.js';
 import { readPolicy } from './approvals/policy-file.js';
-import { connect } from './approvals/redis.js';
+import { type Connection, connect, usable } from './approvals/redis.js';
 import { RequestStore } from './approvals/store.js';
 import { WakeUp } from './approvals/wake-up.js';
 import { Worker } from './approvals/worker.js';
@@ -63,7 +63,7 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   const cards = new Cards(redis, store);
   const memberships = new Memberships(redis, store);
   const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships, log });
-  const shared = { config, policy, log, client, store, cards, people, status };
+  const shared = { config, policy, log, client, connections: [redis, commits], store, cards, people, status };
   if (config.role !== 'web') stops.push(startWorker(shared));
   if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
   status.started(slack);
@@ -74,6 +74,8 @@ interface Shared {
   readonly policy: Policy;
   readonly log: Log;
   readonly client: ReturnType<typeof createSlackClient>;
+  /** That the store works with. */
+  readonly connections: readonly Connection[];
   readonly store: RequestStore;
   readonly cards: Cards;
   readonly people: SlackPeople;
@@ -82,7 +84,7 @@ interface Shared {
 
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
-  const { config, policy, log, client, store, cards, people } = shared;
+  const { config, policy, log, client, connections, store, cards, people } = shared;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, log });
   const blocking = connect(config.redisUrl, log, { commandTimeout: BLOCKING_TIMEOUT_MS });
@@ -103,7 +105,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     wakeUp: wakeUp.next,
   });
   wakeUp.start();
-  worker.start();
+  void Promise.all(connections.map(usable)).then(() => worker.start());
   return async () => {
     await worker.stop();
     wakeUp.stop();

@@ -51,6 +51,11 @@ function sentinel(url: string): RedisOptions {
   };
 }
 
+/** Resolves once the connection can be used. */
+export async function usable(redis: Connection): Promise<void> {
+  if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
+}
+
 /** Whether a write that Redis has confirmed survives its crash. `WAITAOF` needs Redis 7.2 and `appendonly yes`. */
 export type Durability = 'durable' | 'not durable';
 

@@ -19,6 +19,7 @@ export interface WorkerDeps extends WorkDeps {
 
 /** Longer than any one attendance takes: whoever took a request and died loses it after this. */
 const LEASE_MS = 45_000;
+const AFTER_FAILURE_MS = 5_000;
 const AT_ONCE = 8;
 const SWEEP_EVERY_MS = 1_000;
 
@@ -104,7 +105,17 @@ export class Worker {
     } catch (error) {
       this.#deps.metrics.failedAttendances.inc({ set });
       this.#deps.log.error({ err: error, request: id, set }, 'attending to a request failed; it is tried again');
+      await this.#comeBack(set, id);
     }
+  }
+
+  /** Sooner than the lease; when even that cannot be stored, the lease brings it back. */
+  async #comeBack(set: DueSet, id: string): Promise<void> {
+    const { store } = this.#deps;
+    await store
+      .now()
+      .then((now) => store.defer(set, id, now + AFTER_FAILURE_MS))
+      .catch(() => {});
   }
 
   async #attend(id: string): Promise<void> {

@@ -1,0 +1,102 @@
+import { expect, test } from '@jest/globals';
+import { execute } from '../../src/approvals/executor.js';
+import { planHash } from '../../src/approvals/ids.js';
+import type { PolicyRule } from '../../src/approvals/policy.js';
+import { type Bench, benchOn } from '../support/bench.js';
+import { ann, ben, cleo, rita } from '../support/people.js';
+import { openRedis, put, stored, storedAs } from '../support/redis.js';
+import { approved, HOUR, policyRule, ruleOf } from '../support/requests.js';
+
+const redis = await openRedis();
+const { id } = approved();
+
+/** Carries out a request that Ann approved, after `change` has happened, under the rules of now. */
+async function executedAfter(
+  change: (bench: Bench) => void,
+  rules: PolicyRule[] = [policyRule()],
+  request = approved(),
+) {
+  const bench = benchOn(redis.freshStore());
+  await put(bench.store, request);
+  change(bench);
+  await execute(bench.under(...rules), await storedAs(bench.store, id, 'approved'));
+  return { request: (await stored(bench.store, id)).request, writes: bench.atlas.calls.write };
+}
+const nothing = () => undefined;
+const saying = (text: string) => expect.stringContaining(text);
+
+test('an approver who left the group is dropped, and the request waits for a quorum again', async () => {
+  const { request, writes } = await executedAfter(({ people }) => people.members.set('S0SECUR', [ben.userId]));
+  const delayed =
+    'Nothing was changed in Atlas: an approval no longer counts, because who gave it is not in @security any more.';
+  expect(request).toMatchObject({ state: 'pending', approvals: [], delayed });
+  expect(writes).toBe(0);
+});
+
+test('an approver whose account is no longer good is dropped', async () => {
+  const { request } = await executedAfter(({ people }) => people.guests.add(ann.userId));
+  expect(request).toMatchObject({ state: 'pending', approvals: [] });
+});
+
+test('only the votes that no longer count are dropped', async () => {
+  const votes = [ann, ben].map((person) => ({ person, at: 1, rule: 'rule 1' }));
+  const request = approved({ approvals: votes, rule: ruleOf({ approvals: 2 }) });
+  const after = await executedAfter(({ people }) => people.members.set('S0SECUR', [ben.userId]), undefined, request);
+  expect(after.request).toMatchObject({ state: 'pending', approvals: [{ person: ben }] });
+});
+
+test('more approvals than needed may lose one', async () => {
+  const votes = [ann, ben].map((person) => ({ person, at: 1, rule: 'rule 1' }));
+  const change = ({ people }: Bench) => people.members.set('S0SECUR', [ben.userId]);
+  expect((await executedAfter(change, undefined, approved({ approvals: votes }))).request.state).toBe('succeeded');
+});
+
+test('a larger quorum of the policy of now is asked for', async () => {
+  const { request, writes } = await executedAfter(nothing, [policyRule({ approvals: 2 })]);
+  expect(request).toMatchObject({ state: 'pending', approvals: [{ person: ann }], delayed: saying('2 approvers') });
+  expect(writes).toBe(0);
+});
+
+test('approvers have to pass the stored rule as well as the policy of now', async () => {
+  const groups = ({ people }: Bench) => people.members.set('S0OTHER', [cleo.userId]);
+  const { request } = await executedAfter(groups, [policyRule({ approvers: [{ name: 'other', ids: ['S0OTHER'] }] })]);
+  expect(request).toMatchObject({ state: 'pending', approvals: [] });
+});
+
+test.each([
+  ['left the requesters', ({ people }: Bench) => people.members.set('S0SRE00', []), [policyRule()]],
+  ['became a guest', ({ people }: Bench) => people.guests.add(rita.userId), [policyRule()]],
+  ['is not among the requesters of now', nothing, [policyRule({ requesters: [{ name: 'x', ids: ['S0NOBODY'] }] })]],
+])('a requester who %s voids it', async (_, change, rules) => {
+  const { request, writes } = await executedAfter(change, rules);
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('who asked may no longer ask') });
+  expect(writes).toBe(0);
+});
+
+test('a policy that no longer has a rule for it voids it', async () => {
+  const { request } = await executedAfter(nothing, [policyRule({ projects: ['Dev'] })]);
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('no longer has a rule') });
+});
+
+test('a policy that no longer allows that length of time voids it', async () => {
+  const request = approved({ params: { limit: 'daily', for: '4h' } });
+  const bound = { ...request, planHash: planHash('drop-limit', request.params, request.preview.basis) };
+  const after = await executedAfter(nothing, [policyRule({ maxDurationMs: HOUR })], bound);
+  expect(after.request).toMatchObject({ state: 'voided', sentence: saying('4 hours is too long') });
+});
+
+test.each(['whoIs', 'isInAny'] as const)(
+  'a Slack that does not answer %s lets nothing be sent, and drops no vote',
+  async (method) => {
+    const { request, writes } = await executedAfter(({ people }) => {
+      people.silent[method] = true;
+    });
+    expect(request).toMatchObject({ state: 'approved', approvals: [{ person: ann }], delayed: saying('Slack') });
+    expect(writes).toBe(0);
+  },
+);
+
+test('an operation that is no longer known voids it', async () => {
+  const { request } = await executedAfter(nothing, undefined, approved({ operation: 'retired' }));
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('retired') });
+});

@@ -1,0 +1,113 @@
+// Reads the imports of src/ as text: layers point down, and each thing from outside is used in its one place.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url));
+const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file))
+  .map((file) => ({ file, text: readFileSync(join(SRC, file), 'utf8') }));
+
+const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
+const edges = sources.flatMap(({ file, text }) =>
+  [...text.matchAll(IMPORT)].map(([, name = '']) => ({ file, to: name.startsWith('.') ? ours(file, name) : name })),
+);
+
+/** `approvals/store.ts`, for what `file` imports as `./store.js`. */
+function ours(file: string, name: string): string {
+  return `src/${normalize(join(dirname(file), name)).replace(/\.js$/, '.ts')}`;
+}
+
+/** The folder, or for the files beside main.ts the name. */
+const layerOf = (file: string) => file.replace(/^src\//, '').split('/')[0] ?? '';
+const isOurs = (to: string) => to.startsWith('src/');
+const filesThat = (uses: (to: string) => boolean) =>
+  [...new Set(edges.filter(({ to }) => uses(to)).map(({ file }) => file))].sort();
+const outside = (files: readonly string[], allowed: readonly string[]) =>
+  files.filter((file) => !allowed.some((one) => file === one || file.startsWith(`${one}/`)));
+const isPackage = (name: string) => (to: string) => to === name || to.startsWith(`${name}/`);
+
+const BESIDE = ['config.ts', 'log.ts', 'metrics.ts'];
+/** What each layer may import of ours, besides itself and what stands beside all. */
+const BELOW: Readonly<Record<string, readonly string[]>> = {
+  'main.ts': ['slack', 'approvals', 'operations', 'atlas', 'status.ts', 'http-server.ts'],
+  'status.ts': ['slack', 'approvals', 'operations', 'atlas'],
+  'http-server.ts': [],
+  slack: ['approvals', 'operations', 'atlas'],
+  approvals: ['operations', 'atlas'],
+  operations: ['atlas'],
+  atlas: [],
+};
+
+describe('layers', () => {
+  test('are those of the table, and everything is in one', () => {
+    const layers = new Set(sources.map(({ file }) => layerOf(file)));
+    expect([...layers].sort()).toEqual([...Object.keys(BELOW), ...BESIDE, 'sandbox'].sort());
+  });
+
+  test.each(Object.entries(BELOW))('%s imports only what is below it', (layer, below) => {
+    const all = edges.filter(({ file, to }) => layerOf(file) === layer && isOurs(to)).map(({ to }) => layerOf(to));
+    const allowed = [layer, ...below, ...BESIDE];
+    expect(all.filter((to) => !allowed.includes(to))).toEqual([]);
+  });
+
+  test('config, log and metrics import nothing of ours', () => {
+    expect(edges.filter(({ file, to }) => BESIDE.includes(file) && isOurs(to))).toEqual([]);
+  });
+
+  test('the sandbox and the bot do not know each other', () => {
+    const across = edges.filter(
+      ({ file, to }) => isOurs(to) && (layerOf(file) === 'sandbox') !== (layerOf(to) === 'sandbox'),
+    );
+    expect(across).toEqual([]);
+  });
+
+  test('only import what is there', () => {
+    const files = new Set(sources.map(({ file }) => `src/${file}`));
+    const missing = edges.filter(({ to }) => isOurs(to) && !files.has(to) && !files.has(`${to}x`));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('only in its one place is', () => {
+  test.each([
+    ['@slack', ['slack', 'main.ts']],
+    ['ioredis', ['approvals', 'sandbox']],
+    ['undici', ['atlas', 'slack/reply.ts']],
+    ['ws', ['sandbox']],
+    ['preact', ['sandbox/web']],
+    ['yaml', ['approvals/policy-file.ts']],
+    ['pino', ['log.ts']],
+    ['prom-client', ['metrics.ts']],
+    ['dotenv', ['main.ts']],
+  ])('%s', (name, allowed) => {
+    const users = filesThat(isPackage(name));
+    expect(users).not.toEqual([]);
+    expect(outside(users, allowed)).toEqual([]);
+  });
+
+  test.each([
+    ['process.env', /\bprocess\.env\b/, ['main.ts', 'sandbox']],
+    ['process.exit', /\bprocess\.exit\b/, ['main.ts', 'sandbox']],
+    ['console', /\bconsole\./, ['sandbox']],
+    ['fetch', /\bfetch\(/, ['sandbox']],
+  ])('%s', (_, pattern, allowed) => {
+    const code = (text: string) => text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
+    const users = sources.filter(({ text }) => pattern.test(code(text))).map(({ file }) => file);
+    expect(outside(users, allowed)).toEqual([]);
+  });
+});
+
+test('a pure file of approvals imports nothing that acts', () => {
+  const pure = ['request', 'events', 'transitions', 'policy', 'refusal', 'ids'].map((name) => `approvals/${name}.ts`);
+  const harmless = [...pure.map((file) => `src/${file}`), 'src/operations/operation.ts', 'zod', 'node:crypto'];
+  expect(pure.filter((file) => !sources.some((one) => one.file === file))).toEqual([]);
+  expect(edges.filter(({ file, to }) => pure.includes(file) && !harmless.includes(to))).toEqual([]);
+});
+
+test('every file is short enough to be read', () => {
+  const long = sources.filter(({ text }) => text.split('\n').length > 251).map(({ file }) => file);
+  expect(long).toEqual([]);
+});

@@ -1,0 +1,139 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigProblems, loadConfig, type Role } from '../src/config.js';
+
+const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'signing' };
+const READER = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1', MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1' };
+const EXECUTOR = { MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY: 'abcdefgh', MONGODB_ATLAS_EXECUTOR_PRIVATE_API_KEY: 'key-2' };
+const ALL = { ...SLACK, ...READER, REDIS_URL: 'redis://localhost:6379' };
+const reader = { kind: 'service-account', clientId: 'mdb_sa_id_1', clientSecret: 'mdb_sa_sk_1' };
+const executor = { kind: 'api-key', publicKey: 'abcdefgh', privateKey: 'key-2' };
+
+type Env = Readonly<Record<string, string | undefined>>;
+const without = (env: Env, ...names: string[]): Env => ({
+  ...env,
+  ...Object.fromEntries(names.map((name) => [name, undefined])),
+});
+
+/** A line each. */
+function problemsOf(env: Env, role: Role = 'all'): string[] {
+  try {
+    loadConfig(env, role);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigProblems) return error.message.split('\n');
+    throw error;
+  }
+}
+
+describe('a complete environment', () => {
+  test('has defaults for everything that has no secret', () => {
+    expect(loadConfig(ALL, 'all')).toEqual({
+      role: 'all',
+      port: 3000,
+      logLevel: 'info',
+      redisUrl: 'redis://localhost:6379',
+      policyFile: 'policy.yaml',
+      slack: {
+        botToken: 'xoxb-1',
+        apiUrl: 'https://slack.com/api/',
+        connection: { mode: 'http', signingSecret: 'signing' },
+      },
+      atlas: { baseUrl: 'https://cloud.mongodb.com', reader, executor: reader },
+    });
+  });
+
+  test('may be Socket Mode, which then wins', () => {
+    const env = { ...ALL, SLACK_APP_TOKEN: 'xapp-1' };
+    expect(loadConfig(env, 'web').slack.connection).toEqual({ mode: 'socket', appToken: 'xapp-1' });
+  });
+
+  test.each(['redis://h', 'rediss://u:p@h:6380/1', 'redis+sentinel://h:26379/main', '/tmp/redis.sock'])(
+    'takes %s for Redis',
+    (url) => {
+      expect(loadConfig({ ...ALL, REDIS_URL: url }, 'all').redisUrl).toBe(url);
+    },
+  );
+
+  test('takes what is set to nothing as not set', () => {
+    const env = { ...ALL, PORT: '', SLACK_APP_TOKEN: ' ', MONGODB_ATLAS_EXECUTOR_CLIENT_ID: '', LOG_LEVEL: '' };
+    expect(loadConfig(env, 'all')).toEqual(loadConfig(ALL, 'all'));
+  });
+});
+
+describe('the role', () => {
+  test('web neither needs nor holds the credential that acts', () => {
+    expect(loadConfig({ ...ALL, ...EXECUTOR }, 'web').atlas).toEqual({
+      baseUrl: 'https://cloud.mongodb.com',
+      reader,
+      executor: undefined,
+    });
+    const half = { ...ALL, MONGODB_ATLAS_EXECUTOR_CLIENT_ID: 'mdb_sa_id_2' };
+    expect(problemsOf(half, 'web')).toEqual([]);
+  });
+
+  test('web needs a way to hear Slack, and a credential to look things up', () => {
+    expect(problemsOf(without(ALL, 'SLACK_SIGNING_SECRET'), 'web')).toEqual([
+      expect.stringMatching(/^SLACK_SIGNING_SECRET is missing .*SLACK_APP_TOKEN/),
+    ]);
+    expect(problemsOf({ ...without(ALL, ...Object.keys(READER)), ...EXECUTOR }, 'web')).toEqual([
+      expect.stringMatching(/^MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET are missing/),
+    ]);
+  });
+
+  test('worker needs the bot token alone of Slack, and one credential of Atlas', () => {
+    const env = without(ALL, 'SLACK_SIGNING_SECRET', ...Object.keys(READER));
+    expect(loadConfig({ ...env, ...EXECUTOR }, 'worker')).toMatchObject({
+      slack: { connection: undefined },
+      atlas: { reader: undefined, executor },
+    });
+    expect(loadConfig({ ...env, ...READER }, 'worker').atlas.executor).toEqual(reader);
+    expect(problemsOf(env, 'worker')).toHaveLength(1);
+  });
+
+  test('all acts with the executor’s credential and looks up with the other', () => {
+    expect(loadConfig({ ...ALL, ...EXECUTOR }, 'all').atlas).toMatchObject({ reader, executor });
+  });
+});
+
+describe('problems', () => {
+  test('are said all together, each with its variable, without any value', () => {
+    const env = {
+      SLACK_BOT_TOKEN: 'xoxp-secret-1',
+      SLACK_APP_TOKEN: 'secret-2',
+      SLACK_API_URL: 'secret-3',
+      PORT: 'secret-4',
+      REDIS_URL: 'http://secret-5',
+      MONGODB_ATLAS_CLIENT_SECRET: 'secret-6',
+      MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY: 'secret-7',
+      MONGODB_ATLAS_BASE_URL: 'ftp://secret-8',
+      LOG_LEVEL: 'secret-9',
+    };
+    const problems = problemsOf(env);
+    for (const name of [...Object.keys(env), 'MONGODB_ATLAS_CLIENT_ID']) {
+      expect(problems.filter((line) => line.includes(name))).not.toEqual([]);
+    }
+    expect(problems.join('\n')).not.toContain('secret-');
+    for (const line of problems) expect(line).toMatch(/^[A-Z_]+ /);
+  });
+
+  test('of an empty environment name all that is needed, once', () => {
+    expect(problemsOf({})).toEqual([
+      expect.stringMatching(/^SLACK_BOT_TOKEN is missing/),
+      expect.stringMatching(/^REDIS_URL is missing/),
+      expect.stringMatching(/^SLACK_SIGNING_SECRET is missing/),
+      expect.stringMatching(/^MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET are missing/),
+    ]);
+  });
+
+  test('are two kinds of credential at once, and half of one', () => {
+    const both = { ...ALL, MONGODB_ATLAS_PUBLIC_API_KEY: 'a', MONGODB_ATLAS_PRIVATE_API_KEY: 'b' };
+    expect(problemsOf(both)).toEqual([expect.stringContaining('are both set')]);
+    expect(problemsOf(without(ALL, 'MONGODB_ATLAS_CLIENT_SECRET'))).toEqual([
+      'MONGODB_ATLAS_CLIENT_SECRET is missing, and MONGODB_ATLAS_CLIENT_ID is of no use without it',
+    ]);
+  });
+
+  test.each(['-1', '65536', '3000.5', 'http'])('are a port of %s', (PORT) => {
+    expect(problemsOf({ ...ALL, PORT })).toEqual([expect.stringMatching(/^PORT /)]);
+  });
+});
