@@ -1,0 +1,151 @@
+// Whatever is typed, one clear sentence comes back, and nothing reaches Atlas as a change.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, askGrant, latestView } from '../support/acting.js';
+import { type House, openHouse } from '../support/house.js';
+import { textOf } from '../support/looking.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+}, 60_000);
+afterAll(() => house.close());
+
+const { rita } = PEOPLE;
+
+describe('a command', () => {
+  test.each([
+    ['', /Look-ups/],
+    ['grnt-access Cluster0', /Did you mean grant-access/],
+    ['🙈🙉🙊', /I don’t know/],
+    ['\u202eevil\u202c', /I don’t know/],
+    ['a'.repeat(10_000), /10,000 characters/],
+    ['namespaces Cluster0 in Paymentz', /no project Paymentz.*Payments/],
+    ['namespaces Cluster0 in Sandbox', /Two projects are called Sandbox/],
+    ['namespaces Cluster0 in Payments last never', /not a length of time/],
+    ['namespaces Cluster0 in Payments last 1h frobnicate 3', /frobnicate/],
+    ['namespaces “Cluster0” in ‘Payments’ —last 1h', /payments\./],
+    ['namespaces FlexDev in Payments', /./],
+    ['request nonsense', /Which request/],
+    ['request AAA-AAA', /Which request/],
+    ['request 333-333', /There is no request/],
+    ['requests', /./],
+    ['whoami', /Groups of the policy: @sre/],
+    ['status', /Atlas: ok/],
+    ['help delete-idp', /identity provider/],
+    ['help nonsense', /Look-ups/],
+  ])('%j is answered in words', async (text, answer) => {
+    expect(await ask(house, rita, text)).toMatch(answer);
+  });
+
+  test.each([
+    ['grant-access Cluster0 in Payments for -4h because x', /not a length of time/],
+    ['grant-access Cluster0 in Payments for 9999999999h because x', /not a length of time|too long/],
+    ['grant-access Clutser0 in Payments for 1h because x', /no cluster Clutser0/],
+    ['grant-access FlexDev in Payments for 1h because x', /flex/i],
+  ])('%j opens its form, which says what is wrong and keeps the rest', async (text, sentence) => {
+    await house.slack.command(rita, CHANNELS.incident, text);
+    const view = await house.slack.until(
+      () =>
+        house.slack
+          .openViews(rita)
+          .findLast((one) => sentence.test(textOf(one.view)) && textOf(one.view).includes('Why')),
+      10_000,
+    );
+    expect(house.slack.values(view.id).reason).toMatchObject({ reason: { value: 'x' } });
+    await house.slack.closeView(rita, view.id);
+  });
+});
+
+describe('a form', () => {
+  test('refuses an empty or endless reason and a bad duration at their fields', async () => {
+    const view = await askGrant(house, rita, 'grant-access Cluster0 in Payments for 1h because x');
+    expect(await house.slack.submit(rita, view.id, { reason: 'y'.repeat(1_001) })).toMatchObject({
+      errors: { reason: expect.stringContaining('1,001 characters') },
+    });
+    expect(await house.slack.submit(rita, view.id, { reason: 'y', 'param:for': 'a while' })).toMatchObject({
+      errors: { 'param:for': expect.stringContaining('not a length of time') },
+    });
+    await house.slack.closeView(rita, view.id);
+  });
+
+  test('opens with what is missing, offers names as one types, and clears a cluster of another project', async () => {
+    await house.slack.command(rita, CHANNELS.incident, 'grant-access for 2h because INC-60');
+    const view = await latestView(house, rita, 'Project');
+    const projects = await house.slack.suggest(rita, { viewId: view.id }, 'param:project', 'pay');
+    expect(projects.map(({ text }) => text.text)).toEqual(['Payments']);
+    await house.slack.change(rita, { viewId: view.id }, 'param:project', projects[0]?.value ?? '');
+    await house.slack.until(() =>
+      Object.keys(house.slack.values(view.id)).includes(`param:cluster:${projects[0]?.value}`),
+    );
+    const clusters = await house.slack.suggest(rita, { viewId: view.id }, 'param:cluster', '');
+    expect(clusters.map(({ value }) => value)).toContain('Cluster1');
+    await house.slack.change(rita, { viewId: view.id }, 'param:cluster', 'Cluster1');
+    await latestView(house, rita, 'Undo');
+    await house.slack.closeView(rita, view.id);
+  });
+
+  test('of a look-up asks for what is missing, and its answer comes to the asker', async () => {
+    await house.slack.command(rita, CHANNELS.incident, 'private-endpoints');
+    const view = await latestView(house, rita, 'Project');
+    const [project] = await house.slack.suggest(rita, { viewId: view.id }, 'param:project', 'Payments');
+    await house.slack.submit(rita, view.id, { 'param:project': project?.value ?? '' });
+    await house.slack.until(() =>
+      house.slack
+        .messages(CHANNELS.incident, rita)
+        .some(({ ephemeralFor, text }) => ephemeralFor === rita && /private endpoints:/.test(text)),
+    );
+  });
+});
+
+test('a workspace without the new blocks gets the same answer in old ones', async () => {
+  house.slack.refuseNewBlocks(true);
+  const answer = await ask(house, rita, 'restore-jobs Cluster0 in Payments');
+  house.slack.refuseNewBlocks(false);
+  expect(answer).toMatch(/restore jobs/);
+  const message = house.slack.messages(CHANNELS.incident, rita).findLast(({ ephemeralFor }) => ephemeralFor === rita);
+  expect(message?.blocks.some(({ type }) => type === 'data_table')).toBe(false);
+  expect(JSON.stringify(message?.blocks)).toContain('rich_text_preformatted');
+});
+
+describe('a start', () => {
+  const start = (env: Record<string, string>, policy?: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-start-'));
+    if (policy !== undefined) writeFileSync(join(folder, 'policy.yaml'), policy);
+    const main = join(import.meta.dirname, '../../dist/main.js');
+    const run = spawnSync(process.execPath, [main], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, ...env },
+      encoding: 'utf8',
+    });
+    rmSync(folder, { recursive: true });
+    return run;
+  };
+  const ENV = {
+    SLACK_BOT_TOKEN: 'xoxb-secret',
+    SLACK_SIGNING_SECRET: 'secret',
+    REDIS_URL: 'redis://127.0.0.1:1',
+    MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1',
+    MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_secret',
+  };
+
+  test('without its variables names all of them at once and exits with 1', () => {
+    const { status, stderr } = start({ SLACK_BOT_TOKEN: 'wrong-secret' });
+    expect(status).toBe(1);
+    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL', 'MONGODB_ATLAS_CLIENT_ID'])
+      expect(stderr).toContain(name);
+    expect(stderr).not.toContain('wrong-secret');
+  });
+
+  test('with an unknown key in the policy names its line and exits with 1', () => {
+    const policy = 'approvals_channel: C0123456789\ngroups:\n  sre: [S0123456789]\nlookups: {}\n';
+    const { status, stderr } = start(ENV, policy);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/policy\.yaml, line 4: lookups is not a key/);
+    expect(stderr).not.toContain('secret');
+  });
+});
