@@ -33,7 +33,7 @@ const BESIDE = ['config.ts', 'log.ts', 'metrics.ts'];
 /** What each layer may import of ours, besides itself and what stands beside all. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['slack', 'approvals', 'operations', 'atlas', 'status.ts', 'http-server.ts'],
-  'status.ts': ['slack', 'approvals', 'operations', 'atlas'],
+  'status.ts': ['slack', 'approvals', 'operations', 'atlas', 'http-server.ts'],
   'http-server.ts': [],
   slack: ['approvals', 'operations', 'atlas'],
   approvals: ['operations', 'atlas'],

@@ -33,6 +33,7 @@ describe.each(Object.entries(SECRETS))('%s', (_, [whole, secret]) => {
   test('leaves neither in a message, nor in a field, nor in an error', () => {
     const places = [
       (log: Log) => log.info(`got ${whole} back`),
+      (log: Log) => log.info(`got "${whole}", and quoted`),
       (log: Log) => log.info({ deep: { er: [{ note: whole }] } }, 'note'),
       (log: Log) => log.error({ err: new Error(`failed with ${whole}`, { cause: new Error(whole) }) }, 'failed'),
       (log: Log) => log.info({ [whole]: 1 }, 'as a key'),

@@ -22,17 +22,16 @@ afterAll(async () => {
   if (sandbox.exitCode === null) sandbox.kill('SIGKILL');
 });
 
-async function urlIn(child: { readonly stdout: NodeJS.ReadableStream }): Promise<string> {
+function urlIn(child: { readonly stdout: NodeJS.ReadableStream }): Promise<string> {
   let printed = '';
-  for await (const data of child.stdout) {
-    printed += String(data);
-    const found = /Open (http:\/\/\S+)/.exec(printed)?.[1];
-    if (found !== undefined) {
-      child.stdout.resume();
-      return found;
-    }
-  }
-  throw new Error(`the sandbox printed no URL:\n${printed}`);
+  return new Promise((resolve, reject) => {
+    child.stdout.on('data', (data) => {
+      printed += String(data);
+      const found = /Open (http:\/\/\S+)/.exec(printed)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.stdout.on('end', () => reject(new Error(`the sandbox printed no URL:\n${printed}`)));
+  });
 }
 
 const LINE = '/atlas grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';

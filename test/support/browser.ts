@@ -5,16 +5,8 @@ import { cachedChromium, isUsable, type Program } from './chromium.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const MACOS = ['Chromium.app/Contents/MacOS/Chromium', 'Google Chrome.app/Contents/MacOS/Google Chrome'];
-/** Root may not run Chromium with its sandbox. The rest keeps it from the network and the graphics card. */
-const ARGS = [
-  '--no-sandbox',
-  '--no-first-run',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+/** Besides Playwright's own. Root may not run Chromium with its sandbox. */
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic'];
 
 /** The caller closes it. Throws, with one sentence that says what to install, when there is none and none can be had. */
 export async function openBrowser(): Promise<Browser> {

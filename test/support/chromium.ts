@@ -13,13 +13,13 @@ export interface Program {
 
 const run = promisify(execFile);
 const PACKAGES = ['chromium', 'fonts-dejavu-core'];
-const FONTS = 'fonts.conf';
-/** The machine's fonts, if it has any, and those beside this file. */
+/** fontconfig's: the machine's fonts, if it has any, and those beside this file. A relative name starts at this file's folder. */
 const FONTS_CONF = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-  <include ignore_missing="yes" prefix="relative">usr/share/fontconfig/conf.avail/60-latin.conf</include>
+  <include ignore_missing="yes">usr/share/fontconfig/conf.avail/45-latin.conf</include>
+  <include ignore_missing="yes">usr/share/fontconfig/conf.avail/60-latin.conf</include>
   <dir prefix="relative">usr/share/fonts</dir>
   <cachedir prefix="xdg">fontconfig</cachedir>
 </fontconfig>
@@ -53,7 +53,7 @@ async function download(cache: string, place: string): Promise<void> {
   const root = join(aside, 'root');
   try {
     for (const deb of await downloadPackages(aside)) await run('dpkg-deb', ['-x', deb, root]);
-    await writeFile(join(root, FONTS), FONTS_CONF);
+    await writeFile(join(root, 'fonts.conf'), FONTS_CONF);
     if (!(await isUsable(await programIn(root)))) throw new Error('the downloaded Chromium does not start here');
     await putInPlace(root, place);
   } finally {
@@ -91,6 +91,6 @@ async function programIn(root: string): Promise<Program> {
   const libraries = new Set(files.filter(({ name }) => /\.so(\.|$)/.test(name)).map(({ parentPath }) => parentPath));
   return {
     path: join(root, 'usr/lib/chromium/chromium'),
-    env: { LD_LIBRARY_PATH: [...libraries].join(delimiter), FONTCONFIG_FILE: join(root, FONTS) },
+    env: { LD_LIBRARY_PATH: [...libraries].join(delimiter), FONTCONFIG_PATH: root },
   };
 }
