@@ -77,6 +77,7 @@ export class Status {
 
   async #redis(): Promise<string> {
     const { redis, log } = this.#deps;
+    if (redis.status !== 'ready') return 'cannot be reached; I keep trying';
     try {
       await redis.ping();
       if (this.#durability === undefined) {
@@ -114,7 +115,8 @@ export class Status {
   }
 
   async #askAtlas(): Promise<string> {
-    if (this.#reader === undefined) return 'not asked in this role';
+    if (this.#reader === undefined)
+      return this.#deps.config.role === 'worker' ? 'not asked in this role' : 'not asked yet';
     try {
       await this.#reader.with({ signal: AbortSignal.timeout(5_000) }).get(path``, SystemStatus);
       return 'ok';

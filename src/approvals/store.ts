@@ -220,7 +220,7 @@ function parseRequest(json: string): Request | 'newer' {
   return envelope.parse(value).schema > SCHEMA ? 'newer' : requestSchema.parse(value);
 }
 
-/** One entry of the journal as fields and values. `details` is the event itself, without what the request's hash has. */
+/** One entry of the journal as fields and values; `details` is the event itself. */
 function entry(event: RequestEvent, by: string): readonly string[] {
   const { type, ...details } = event;
   return ['type', type, 'by', by, 'correlation', correlationId() ?? '', 'details', JSON.stringify(details)];

@@ -89,8 +89,11 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
 const notStored = () =>
   refuse('not durable', 'Redis did not say in time that it stored this for good. Nothing is lost here: submit again.');
 
+/** Zero-width characters and direction marks are no reason. */
+const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
+
 function refuseReason(reason: string): Refusal | undefined {
-  if (reason === '') return refuse('reason', 'Say why: approvers read it, and the journal keeps it.');
+  if (NOTHING_TO_SEE.test(reason)) return refuse('reason', 'Say why: approvers read it, and the journal keeps it.');
   if (reason.length <= MAX_REASON) return undefined;
   const length = reason.length.toLocaleString('en');
   return refuse(

@@ -25,8 +25,21 @@ export type SlackFailure =
   | { readonly kind: 'rate limited'; readonly retryAfterMs: number }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
+/** Slack's own trouble: it comes with status 200, as a refusal does, and passes by itself. */
+const PASSING: ReadonlySet<string> = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+]);
+/** For a limit that comes without `Retry-After`. */
+const LIMITED_FOR_MS = 30_000;
+
 export function failureOf(error: unknown): SlackFailure {
   if (error instanceof WebAPIPlatformError) {
+    if (PASSING.has(error.data.error)) return { kind: 'unreachable', reason: `it answered ${error.data.error}` };
+    if (/^rate_?limited$/.test(error.data.error)) return { kind: 'rate limited', retryAfterMs: LIMITED_FOR_MS };
     const messages = error.data.response_metadata?.messages ?? [];
     const needed = 'needed' in error.data ? [`needed: ${String(error.data.needed)}`] : [];
     return { kind: 'refused', error: error.data.error, details: [...needed, ...messages].join('; ') };

@@ -79,11 +79,11 @@ function whyNot(error: unknown): string {
   if (error instanceof TooSlow)
     return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
   const text = error instanceof Error ? `${error.name} ${error.message}` : '';
-  if (
-    /ECONN|ENOENT|Connection is closed|isn't writeable|Command timed out|MaxRetries|LOADING|READONLY|OOM|MISCONF|CLUSTERDOWN|MOVED/.test(
-      text,
-    )
-  ) {
+  // These come after the command may have gone out, so it may have been carried out.
+  if (/Connection is closed|Command timed out|ECONNRESET|EPIPE/.test(text)) {
+    return 'My store (Redis) did not answer, so I cannot say that this was recorded. The card shows it if it was; if not, try again in a minute.';
+  }
+  if (/ECONN|ENOENT|isn't writeable|MaxRetries|LOADING|READONLY|OOM|MISCONF|CLUSTERDOWN|MOVED/.test(text)) {
     return 'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
   }
   return 'Something went wrong in me. Nothing was sent to Atlas. Whoever runs me finds it in the log.';

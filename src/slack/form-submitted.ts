@@ -5,12 +5,13 @@ import { isRefusal, type Refusal } from '../approvals/refusal.js';
 import { submit } from '../approvals/submit.js';
 import type { Change, LookUp, Operation } from '../operations/operation.js';
 import { mrkdwn, plain } from './blocks/text.js';
+import { visible } from './blocks/visible.js';
 import { paramsOf } from './command-line/vocabulary.js';
 import { ACK_WITHIN_MS, sayFault, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { type Filled, type FormView, readForm } from './form-state.js';
 import { ids } from './ids.js';
-import { answerLookUp } from './look-up.js';
+import { answerLookUp, notLooked } from './look-up.js';
 import { reply } from './reply.js';
 
 export type FieldErrors = Record<string, string>;
@@ -63,9 +64,12 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
       [first]: 'The form has not caught up with this choice yet. Wait until its preview is shown, then submit again.',
     };
   }
-  if (confirm === meta.confirm.name) return undefined;
+  if (asShown(confirm) === asShown(meta.confirm.name)) return undefined;
   return { [ids.confirm]: `This is not its name. Type ${meta.confirm.name} exactly.` };
 }
+
+/** A name as people see it, which is all of it that they can type. */
+const asShown = (name: string) => visible(name).normalize('NFC').replace(/\s+/g, ' ').trim();
 
 async function store(
   deps: SlackDeps,
@@ -97,9 +101,11 @@ const blockOf = (filled: Filled, refusal: Refusal) => filled.blocks[refusal.refu
 
 async function lookUp(deps: SlackDeps, operation: LookUp, filled: Filled, userId: string): Promise<void> {
   const { meta, params, names } = filled;
-  const person = await deps.people.whoWas(userId);
-  const message = isRefusal(person)
-    ? { text: mrkdwn(person.sentence) }
-    : await answerLookUp(deps, { operation, params, names, person, command: meta.command });
+  const answer = async () => {
+    const person = await deps.people.whoWas(userId);
+    if (isRefusal(person)) return { text: mrkdwn(person.sentence) };
+    return answerLookUp(deps, { operation, params, names, person, command: meta.command });
+  };
+  const message = await answer().catch((error: unknown) => notLooked(deps, error));
   await reply(meta.responseUrl, message, deps.log);
 }

@@ -1,5 +1,6 @@
 // A form's life: opened at once, filled from the command's line, looked at again after every change, submitted.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { canonical as canonicalJson } from '../approvals/ids.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import type { Change, Operation, Params } from '../operations/operation.js';
@@ -119,11 +120,19 @@ function withoutOrphans(operation: Operation, params: Params, view: FormView): P
   return Object.fromEntries(Object.entries(params).filter(([name]) => !names.has(name)));
 }
 
-/** A form that was closed or changed in the meantime is not worth an error. */
+const UPDATE_TRIES = 4;
+
+/** A form that was closed in the meantime is not worth an error; one that Slack could not draw just now is drawn again. */
 async function update(deps: SlackDeps, viewId: string, view: ReturnType<typeof formView>): Promise<void> {
-  try {
-    await deps.client.views.update({ view_id: viewId, view });
-  } catch (error) {
-    deps.log.warn({ err: error, ...failureOf(error) }, 'a form could not be updated');
+  for (let attempt = 0; attempt < UPDATE_TRIES; attempt++) {
+    try {
+      await deps.client.views.update({ view_id: viewId, view });
+      return;
+    } catch (error) {
+      const failure = failureOf(error);
+      deps.log.warn({ err: error, ...failure, attempt }, 'a form could not be updated');
+      if (failure.kind === 'refused') return;
+      await sleep(failure.kind === 'rate limited' ? failure.retryAfterMs : 500 * 2 ** attempt);
+    }
   }
 }
