@@ -12,7 +12,8 @@ export interface Program {
 }
 
 const run = promisify(execFile);
-const PACKAGES = ['chromium', 'fonts-dejavu-core'];
+/** All that must lie beside the program, even where a part of it is installed. */
+const PACKAGES = ['chromium', 'chromium-common', 'fonts-dejavu-core'];
 /** fontconfig's: the machine's fonts, if it has any, and those beside this file. A relative name starts at this file's folder. */
 const FONTS_CONF = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -47,7 +48,7 @@ export async function cachedChromium(): Promise<Program> {
 }
 
 async function download(cache: string, place: string): Promise<void> {
-  process.stderr.write('Downloading Chromium for the browser test (about 150 MB, only this once)\n');
+  process.stderr.write('Downloading Chromium for the browser test (about 165 MB, only this once)\n');
   await mkdir(cache, { recursive: true });
   const aside = await mkdtemp(join(cache, 'unpacking-'));
   const root = join(aside, 'root');
@@ -69,7 +70,8 @@ async function downloadPackages(aside: string): Promise<string[]> {
   const own = [`Dir::State::Lists=${lists}`, `Dir::Cache=${cache}`, 'Debug::NoLocking=1', 'APT::Sandbox::User=root'];
   const options = ['-qq', ...own.flatMap((option) => ['-o', option])];
   await run('apt-get', [...options, 'update']);
-  await run('apt-get', [...options, '-y', '--download-only', '--no-install-recommends', 'install', ...PACKAGES]);
+  const onlyDownload = ['-y', '--download-only', '--reinstall', '--no-install-recommends'];
+  await run('apt-get', [...options, ...onlyDownload, 'install', ...PACKAGES]);
   const names = await readdir(archives);
   return names.filter((name) => name.endsWith('.deb')).map((name) => join(archives, name));
 }
