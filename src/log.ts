@@ -32,17 +32,26 @@ const SECRET_FIELDS = [
 ];
 
 const SECRET_TEXT = [
-  /x(?:ox[a-z]|app)-[\w-]+/gi, // Slack tokens
+  /x(?:ox[a-z]|app)[-.][\w.-]+/gi, // Slack tokens
   /mdb_sa_sk_[\w-]+/gi, // Atlas service account secrets
-  /\b(?:Bearer|Basic|Digest) +[^"'\s,]+(?:, *\w+="?[^",]*"?)*/gi, // Authorization values
+  /\b(?:Bearer|Basic) +[^"'\s,]+/gi, // Authorization values
+  /\bDigest +\w+=.*$/gim, // to the end of the line: it has quotes and commas in it
   /https?:\/\/[^\s"'<>]*[?&](?:X-Amz-|Signature=|sig=|token=)[^\s"'<>]*/gi, // presigned URLs
   /https?:\/\/hooks\.slack\.com\/[^\s"'<>]*/gi, // response_url
-  /(mongodb(?:\+srv)?|rediss?):\/\/[^\s"'@/]*@/gi, // passwords in connection strings
+  /(?:mongodb(?:\+srv)?|rediss?(?:\+sentinel)?):\/\/[^\s"'<>]*@/gi, // names and passwords in connection strings
 ];
 
 /** `text` without tokens, keys, presigned URLs and Authorization values. */
 export function redact(text: string): string {
   return SECRET_TEXT.reduce((clean, pattern) => clean.replace(pattern, '[redacted]'), text);
+}
+
+/** The same for all text in a value of JSON, keys included. */
+function redactAll(value: unknown): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map(redactAll);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [redact(key), redactAll(one)]));
 }
 
 /** @param level a pino level, or `silent` */
@@ -59,6 +68,6 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
       redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
     },
     // The last gate: whatever an error message or a library put into a line, no secret leaves in it.
-    { write: (line) => out.write(redact(line)) },
+    { write: (line) => out.write(`${JSON.stringify(redactAll(JSON.parse(line)))}\n`) },
   );
 }
