@@ -2,6 +2,7 @@
 import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { nameGroups } from '../approvals/policy.js';
 import type { Request } from '../approvals/request.js';
+import { sayDuration } from '../operations/duration.js';
 import { operationNamed } from '../operations/index.js';
 import { clip, clipPhrase, escapeText, mrkdwn, rich } from './blocks/text.js';
 import { visible } from './blocks/visible.js';
@@ -85,7 +86,12 @@ function sayWhere(request: Request): string {
   const place = 'preview' in request ? request.preview?.place : undefined;
   const named = (what: string, one: { name: string; id: string } | undefined) =>
     one === undefined ? [] : [`${what} ${one.name} (${one.id})`];
-  return [...named('project', place?.project), ...named('organization', place?.organization)].join(' in ') || 'Atlas';
+  const within = [...named('project', place?.project), ...named('organization', place?.organization)].join(' in ');
+  const others = Object.entries(request.params).filter(
+    ([param, id]) => param !== 'project' && /^[a-f0-9]{24}$/.test(id),
+  );
+  const itself = others.map(([param, id]) => `${param} ${request.names[param]?.name ?? ''} (${id})`);
+  return [...itself, within].filter((part) => part !== '').join(', ') || 'Atlas';
 }
 
 const typedParams = (request: Request) =>
@@ -101,7 +107,7 @@ function needs(request: Request, mention: boolean): RichTextSection[] {
   const { rule } = request;
   const groups = mention ? mentions(rule.approvers) : [text(nameGroups(rule.approvers))];
   const left = rule.approvals - given.length;
-  const wait = rule.waitMs > 0 ? `, then it waits ${Math.round(rule.waitMs / 1000)} s in which it can be stopped` : '';
+  const wait = rule.waitMs > 0 ? `, then it waits ${sayDuration(rule.waitMs)} in which it can be stopped` : '';
   const expires = rich([', before ', { at: request.expiresAt }, wait]);
   const shared = rule.approvals === 1 ? '1 of ' : `${rule.approvals} of `;
   const still = given.length === 0 ? [] : [text(` (${left} more)`)];
