@@ -12,7 +12,7 @@ import {
 import { withDeadline } from './deadline.js';
 import { answerDigest, type DigestChallenge, findDigestChallenge } from './digest.js';
 import { AtlasBadReply } from './errors.js';
-import type { Outgoing, Reply } from './exchange.js';
+import { type Outgoing, pathOf, type Reply } from './exchange.js';
 import { isSuccess, readError } from './reading.js';
 
 /** A challenge and how often it has been answered. */
@@ -35,7 +35,7 @@ export class ApiKey implements SignedIn {
   }
 
   async send(outgoing: Outgoing): Promise<Reply> {
-    const nonce = await beforeSending(outgoing, this.#currentNonce());
+    const nonce = await beforeSending(outgoing, this.#currentNonce(outgoing));
     const reused = nonce.count > 0;
     const reply = await this.#deps.exchange(this.#sign(outgoing, nonce));
     const challenge = isCredentialRefused(reply) ? findDigestChallenge(reply.headers['www-authenticate']) : undefined;
@@ -64,21 +64,22 @@ export class ApiKey implements SignedIn {
     return withAuthorization(outgoing, authorization);
   }
 
-  async #currentNonce(): Promise<Nonce> {
+  async #currentNonce(outgoing: Outgoing): Promise<Nonce> {
     if (this.#nonce !== undefined) return this.#nonce;
-    this.#fetching ??= this.#fetchNonce().finally(() => {
+    this.#fetching ??= this.#fetchNonce(outgoing).finally(() => {
       this.#fetching = undefined;
     });
     return this.#fetching;
   }
 
-  /** Asks for the API root without a key, so that no write ever leaves without one. */
-  async #fetchNonce(): Promise<Nonce> {
-    const call = { method: 'GET', path: API_ROOT } as const;
+  /** Reads without a key what was to be read; before a write the API root, so that no write ever leaves without one. */
+  async #fetchNonce(outgoing: Outgoing): Promise<Nonce> {
+    const target = outgoing.method === 'GET' ? outgoing.target : this.#deps.prefix + API_ROOT;
+    const call = { method: 'GET', path: pathOf(target) } as const;
     const reply = await withDeadline(CHALLENGE_DEADLINE_MS, undefined, (signal) =>
       this.#deps.exchange({
         method: 'GET',
-        target: this.#deps.prefix + API_ROOT,
+        target,
         headers: { accept: MEDIA_TYPE },
         signal,
       }),

@@ -83,6 +83,9 @@ const conversation = z.object({
   is_org_shared: z.boolean().optional(),
 });
 
+/** Posting to such a channel says by itself why it cannot be done. */
+const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
+
 /** Which channels are shared with another organization: nothing is posted there. */
 export class Channels {
   readonly #client: SlackClient;
@@ -94,7 +97,7 @@ export class Channels {
     this.#log = log;
   }
 
-  /** A channel that cannot be seen is not ours to call shared: posting there says by itself why it cannot be. */
+  /** When Slack does not say, the answer is yes. */
   async isShared(channel: string): Promise<boolean> {
     if (!/^[CG]/.test(channel)) return false;
     const known = this.#known.get(channel);
@@ -114,7 +117,7 @@ export class Channels {
       const failure = failureOf(error);
       if (failure.kind !== 'refused') throw error;
       this.#log.warn({ channel, refused: failure.error }, 'Slack does not say whether a channel is shared');
-      return failure.error !== 'channel_not_found';
+      return !CANNOT_BE_SEEN.has(failure.error);
     }
   }
 }

@@ -6,7 +6,7 @@ import { paramsOf } from './command-line/vocabulary.js';
 import { type FormMeta, readMeta } from './form-meta.js';
 import { ids, paramOf } from './ids.js';
 
-const selected = z.object({ value: z.string(), text: z.object({ text: z.string() }) });
+const selected = z.object({ value: z.string(), text: z.object({ text: z.string() }).nullish() });
 const input = z.object({ value: z.string().nullish(), selected_option: selected.nullish() });
 export const viewSchema = z.object({
   id: z.string(),
@@ -54,7 +54,7 @@ export function readForm(view: FormView, operation: Operation): Filled {
       if (valid === undefined) wrong[param.name] = whyWrong(param.schema, text, param.field.label);
       else params[param.name] = valid;
       if (valid !== undefined && option && param.field.picker !== 'choice')
-        names[param.name] = { id: valid, name: option.text.text };
+        names[param.name] = { id: valid, name: option.text?.text ?? valid };
     }
   }
   return { meta: readMeta(view.private_metadata), params, names, typed, blocks, wrong, reason, confirm };

@@ -13,12 +13,13 @@ const auth = z.object({
   team_id: z.string(),
   enterprise_id: z.string().nullish(),
   user_id: z.string(),
-  bot_id: z.string(),
+  bot_id: z.string().nullish(),
 });
 
 /** @throws what the Web API throws */
 export async function whoAmI(client: SlackClient, log: Log): Promise<Ourselves> {
-  const { team_id: teamId, enterprise_id, user_id: botUserId, bot_id: botId } = auth.parse(await client.auth.test());
+  const { team_id: teamId, enterprise_id, user_id: botUserId, bot_id } = auth.parse(await client.auth.test());
+  const botId = bot_id ?? botUserId;
   const appId = await ownApp(client, botId, log);
   return {
     workspace: { teamId, ...(enterprise_id && { enterpriseId: enterprise_id }), ...(appId !== undefined && { appId }) },
