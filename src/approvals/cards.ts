@@ -1,4 +1,5 @@
 // Where a request is drawn, and what has been said about it. Beside the request's version: drawing is no event.
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Connection } from './redis.js';
 import type { RequestStore } from './store.js';
@@ -14,6 +15,9 @@ export interface CardBook {
   /** What is said only once: `end`, `reminder`, `no approvals card`. */
   readonly said: ReadonlySet<string>;
 }
+
+/** For so long a replica that died keeps the others from drawing. */
+const HELD_MS = 8_000;
 
 export class Cards {
   readonly #redis: Connection;
@@ -47,6 +51,22 @@ export class Cards {
 
   async saySaid(id: string, what: string): Promise<void> {
     await this.#redis.hset(this.#store.key('cards', id), `said:${what}`, '1');
+  }
+
+  /** Runs `draw` unless another replica is drawing this request: two at once would both post it. @returns whether it ran */
+  async alone(id: string, draw: () => Promise<void>): Promise<boolean> {
+    const key = this.#store.key('drawing', id);
+    const holder = randomUUID();
+    if ((await this.#redis.set(key, holder, 'PX', HELD_MS, 'NX')) !== 'OK') return false;
+    // Slack may take long; when Redis cannot be reached, the next beat tries again.
+    const beat = setInterval(() => this.#redis.pexpire(key, HELD_MS).catch(() => {}), HELD_MS / 4);
+    try {
+      await draw();
+    } finally {
+      clearInterval(beat);
+      if ((await this.#redis.get(key)) === holder) await this.#redis.del(key);
+    }
+    return true;
   }
 
   /** Slack takes about one post a second in a channel; this is the turn of one replica. @returns false: not yet */

@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics.js';
 import { escapeText } from './blocks/text.js';
 import { type Channels, type Drawn, drawCard } from './card-drawing.js';
 import { failureOf, type SlackClient, saySlackFailure } from './client.js';
-import { requestCard, sayEnd } from './request-card.js';
+import { requestCard, sayEnd, stillNeeded } from './request-card.js';
 
 export interface AnnouncerDeps {
   readonly store: RequestStore;
@@ -24,6 +24,8 @@ const backOffMs = (failures: number) => Math.min(1_000 * 2 ** failures, 60_000);
 /** A card that Slack refuses may be welcome once somebody has invited the bot. */
 const REFUSED_RETRY_MS = 60_000;
 const NEWER_RETRY_MS = 30_000;
+/** Another replica is drawing it, perhaps an older version. */
+const DRAWN_ELSEWHERE_MS = 500;
 
 export class Announcer {
   readonly #deps: AnnouncerDeps;
@@ -35,11 +37,16 @@ export class Announcer {
 
   /** Comes back to `id` by itself until drawn = stored. */
   draw = async (id: string): Promise<void> => {
+    const drew = await this.#deps.cards.alone(id, () => this.#drawStored(id));
+    if (!drew) await this.#again(id, DRAWN_ELSEWHERE_MS);
+  };
+
+  async #drawStored(id: string): Promise<void> {
     const stored = await this.#deps.store.read(id);
     if (stored === 'none') return;
     if (stored === 'newer') return this.#again(id, NEWER_RETRY_MS);
     await withCorrelation(stored.request.correlation, () => this.#draw(stored));
-  };
+  }
 
   async #draw(stored: Stored): Promise<void> {
     const { id } = stored.request;
@@ -140,7 +147,7 @@ export class Announcer {
     if (!due || approvals === undefined || book.said.has('reminder')) return;
     const groups = request.rule.approvers.flatMap(({ ids }) => ids);
     const called = groups.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)).join(' ');
-    const text = `${called} ${escapeText(request.id)} still waits for ${request.rule.approvals - request.approvals.length} of you.`;
+    const text = `${called} ${escapeText(request.id)} still waits for ${stillNeeded(request.rule.approvals, request.approvals.length)} of you.`;
     await this.#post({ channel: approvals.channel, thread_ts: approvals.ts, text });
     await this.#deps.cards.saySaid(request.id, 'reminder');
   }

@@ -141,7 +141,7 @@ function elementOf({ name, field }: Param, { params, names, typed }: FormContent
 }
 
 export const option = (value: string, label: string, detail?: string): PlainTextOption => ({
-  text: plainText(label, 75),
+  text: plainText(visible(label).trim() === '' ? value : label, 75),
   value,
   ...(detail !== undefined && detail !== '' && { description: plainText(detail, 75) }),
 });

@@ -67,9 +67,9 @@ async function showLook(deps: SlackDeps, viewId: string, content: Omit<FormConte
     await update(deps, viewId, formView({ ...content, look: { kind: 'incomplete' } }));
     return;
   }
-  await update(deps, viewId, formView({ ...content, look: { kind: 'looking' } }));
+  const hash = await update(deps, viewId, formView({ ...content, look: { kind: 'looking' } }));
   const look = await lookAtAtlas(deps, operation, params);
-  await update(deps, viewId, formView({ ...content, meta: remember(content.meta, params, look), look }));
+  await update(deps, viewId, formView({ ...content, meta: remember(content.meta, params, look), look }), hash);
 }
 
 async function lookAtAtlas(deps: SlackDeps, operation: Change, params: Params): Promise<Look> {
@@ -104,8 +104,10 @@ export async function formChanged(deps: SlackDeps, view: FormView, operation: Op
   const { confirm: _, ...rest } = meta;
   const sentences = Object.values(filled.wrong);
   const content = { operation, meta: rest, params, names, typed, reason };
-  if (sentences.length > 0)
-    return update(deps, view.id, formView({ ...content, look: { kind: 'problems', sentences } }));
+  if (sentences.length > 0) {
+    await update(deps, view.id, formView({ ...content, look: { kind: 'problems', sentences } }));
+    return;
+  }
   return showLook(deps, view.id, content);
 }
 
@@ -122,17 +124,27 @@ function withoutOrphans(operation: Operation, params: Params, view: FormView): P
 
 const UPDATE_TRIES = 4;
 
-/** A form that was closed in the meantime is not worth an error; one that Slack could not draw just now is drawn again. */
-async function update(deps: SlackDeps, viewId: string, view: ReturnType<typeof formView>): Promise<void> {
+/**
+ * A form that was closed in the meantime is not worth an error; one that Slack could not draw just now is drawn again.
+ * @param hash of the last update: Slack refuses this one when the form was drawn for a newer choice since
+ * @returns the new hash
+ */
+async function update(
+  deps: SlackDeps,
+  viewId: string,
+  view: ReturnType<typeof formView>,
+  hash?: string,
+): Promise<string | undefined> {
   for (let attempt = 0; attempt < UPDATE_TRIES; attempt++) {
     try {
-      await deps.client.views.update({ view_id: viewId, view });
-      return;
+      const answer = await deps.client.views.update({ view_id: viewId, view, ...(hash !== undefined && { hash }) });
+      return answer.view?.hash;
     } catch (error) {
       const failure = failureOf(error);
       deps.log.warn({ err: error, ...failure, attempt }, 'a form could not be updated');
-      if (failure.kind === 'refused') return;
+      if (failure.kind === 'refused') return undefined;
       await sleep(failure.kind === 'rate limited' ? failure.retryAfterMs : 500 * 2 ** attempt);
     }
   }
+  return undefined;
 }

@@ -99,6 +99,9 @@ const typedParams = (request: Request) =>
     line(param, rich(clip(request.names[param]?.name ?? value, 200))),
   );
 
+/** While it is pending, one at least: the policy of now may ask for more than the rule on the card. */
+export const stillNeeded = (quorum: number, given: number) => Math.max(quorum - given, 1);
+
 function needs(request: Request, mention: boolean): RichTextSection[] {
   const given = 'approvals' in request ? request.approvals : [];
   const by = given.flatMap(({ person }): RichTextElement[] => [text(' '), { type: 'user', user_id: person.userId }]);
@@ -106,7 +109,7 @@ function needs(request: Request, mention: boolean): RichTextSection[] {
   if (request.state !== 'pending') return approvedBy;
   const { rule } = request;
   const groups = mention ? mentions(rule.approvers) : [text(nameGroups(rule.approvers))];
-  const left = rule.approvals - given.length;
+  const left = stillNeeded(rule.approvals, given.length);
   const wait = rule.waitMs > 0 ? `, then it waits ${sayDuration(rule.waitMs)} in which it can be stopped` : '';
   const expires = rich([', before ', { at: request.expiresAt }, wait]);
   const shared = rule.approvals === 1 ? '1 of ' : `${rule.approvals} of `;

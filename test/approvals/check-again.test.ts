@@ -58,13 +58,23 @@ test('a larger quorum of the policy of now is asked for', async () => {
 });
 
 test('approvers have to pass the stored rule as well as the policy of now', async () => {
-  const groups = ({ people }: Bench) => people.members.set('S0OTHER', [cleo.userId]);
-  const { request } = await executedAfter(groups, [policyRule({ approvers: [{ name: 'other', ids: ['S0OTHER'] }] })]);
-  expect(request).toMatchObject({ state: 'pending', approvals: [] });
+  const others = [policyRule({ approvers: [{ name: 'other', ids: ['S0OTHER'] }] })];
+  for (const [security, other] of [
+    [[ann.userId], [cleo.userId]],
+    [[ben.userId], [ann.userId]],
+  ] as const) {
+    const groups = ({ people }: Bench) => people.members.set('S0SECUR', [...security]).set('S0OTHER', [...other]);
+    expect((await executedAfter(groups, others)).request).toMatchObject({ state: 'pending', approvals: [] });
+  }
 });
 
 test.each([
   ['left the requesters', ({ people }: Bench) => people.members.set('S0SRE00', []), [policyRule()]],
+  [
+    'left those of the stored rule',
+    ({ people }: Bench) => people.members.set('S0SRE00', []),
+    [policyRule({ requesters: 'everyone' })],
+  ],
   ['became a guest', ({ people }: Bench) => people.guests.add(rita.userId), [policyRule()]],
   ['is not among the requesters of now', nothing, [policyRule({ requesters: [{ name: 'x', ids: ['S0NOBODY'] }] })]],
 ])('a requester who %s voids it', async (_, change, rules) => {

@@ -6,7 +6,7 @@ import type { Refusal } from '../../src/approvals/refusal.js';
 import type { Person } from '../../src/approvals/request.js';
 import { benchOn } from '../support/bench.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../support/people.js';
-import { openRedis, put, stored } from '../support/redis.js';
+import { forgetful, openRedis, put, stored } from '../support/redis.js';
 import {
   approved,
   executing,
@@ -130,6 +130,34 @@ describe('an approval', () => {
     const { store, deps } = await benchWith();
     await press(deps, ann);
     expect(await press(deps, ann)).toMatchObject({ events: [], request: { state: 'approved' } });
+    expect((await stored(store, id)).version).toBe(2);
+  });
+});
+
+describe('a decision', () => {
+  test('that Redis did not store for good does not count, and counts when it is pressed again', async () => {
+    for (const decision of ['approve', 'deny'] as const) {
+      const { deps } = await benchWith();
+      const forgetting = { ...deps, store: forgetful(redis.freshStore()) };
+      await put(forgetting.store, pending());
+      for (const _ of ['first', 'again']) expect(said(await press(forgetting, ann, decision))).toBe('not durable');
+      expect(said(await cancel(forgetting, { id, userId: rita.userId }))).toMatch(
+        decision === 'deny' ? 'over' : 'not durable',
+      );
+    }
+  });
+
+  test('that rests on a read of long ago is made again', async () => {
+    const { store, deps, people } = await benchWith();
+    const read = store.read.bind(store);
+    let slept = 0;
+    store.read = async (one) => {
+      const fresh = await read(one);
+      slept += 1;
+      return slept === 2 && typeof fresh === 'object' ? { ...fresh, now: fresh.now - 4_000 } : fresh;
+    };
+    expect(said(await press(deps, ann))).toBe('+approved +quorum');
+    expect(people.calls.isInAny).toBe(4);
     expect((await stored(store, id)).version).toBe(2);
   });
 });

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import { durabilityOf } from '../../src/approvals/redis.js';
+import { RequestStore } from '../../src/approvals/store.js';
 import { openRedis, put, stored } from '../support/redis.js';
 import { pending } from '../support/requests.js';
 
@@ -38,12 +40,55 @@ describe('what was stored for good', () => {
     await redis.crash();
     expect((await stored(store, pending().id)).version).toBe(2);
   });
+});
 
-  test('cannot be promised without an append-only file, and then is not waited for', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
-    await redis.connection.config('SET', 'appendonly', 'no');
-    expect(await durabilityOf(redis.connection)).toBe('not durable');
-    expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: true });
+describe('a write is called durable', () => {
+  test('only by a WAITAOF that Redis runs after it, also when one for another write is under way', async () => {
+    const slow = await openRedis({ appendfsync: 'everysec' });
+    const monitor = await slow.connection.monitor();
+    const ran: string[] = [];
+    const waits = new Promise<void>((resolve) => {
+      monitor.on('monitor', (_: string, [name = '', first = '']: string[]) => {
+        ran.push(first === 'mark' ? first : name.toLowerCase());
+        if (name.toLowerCase() === 'waitaof') resolve();
+      });
+    });
+    const store = slow.freshStore();
+    const first = { expected: 0, readAt: await store.now(), events: [], by: 'U0BEN', durably: true };
+    const one = store.commit({ ...first, request: pending() });
+    await waits;
+    const two = store.commit({ ...first, request: pending({ id: 'GGG-GGG' }) });
+    expect(await Promise.all([one, two])).toEqual([
+      { done: 1, durable: true },
+      { done: 1, durable: true },
+    ]);
+    await slow.connection.echo('mark');
+    while (!ran.includes('mark')) await once(monitor, 'monitor');
+    expect(ran.slice(ran.lastIndexOf('evalsha'))).toContain('waitaof');
+    monitor.disconnect();
   });
+
+  test('never when its connection was lost in between', async () => {
+    const commits = await redis.open();
+    const call = commits.call.bind(commits);
+    Object.assign(commits, {
+      call: async () => {
+        const ready = once(commits, 'ready');
+        commits.disconnect(true);
+        await ready;
+        return call('WAITAOF', 1, 0, 1_000);
+      },
+    });
+    const store = new RequestStore(redis.connection, commits, 'T0LOST');
+    await put(store, pending());
+    expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: false });
+  });
+});
+
+test('durability cannot be promised without an append-only file, and then is not waited for', async () => {
+  const store = redis.freshStore();
+  await put(store, pending());
+  await redis.connection.config('SET', 'appendonly', 'no');
+  expect(await durabilityOf(redis.connection)).toBe('not durable');
+  expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: true });
 });

@@ -7,7 +7,7 @@ import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../src/approvals/request.js
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { ben } from '../support/people.js';
-import { openRedis, put, stored, storedAs } from '../support/redis.js';
+import { forgetful, openRedis, put, stored, storedAs } from '../support/redis.js';
 import { approved, executing, HOUR, NOW } from '../support/requests.js';
 
 const redis = await openRedis();
@@ -140,15 +140,21 @@ describe('between claim and send', () => {
     expect(atlas.calls.write).toBe(0);
   });
 
+  test('a worker that lost its claim to another one does not end what the other one does', async () => {
+    const { atlas, store, executed } = await benchWith();
+    atlas.on.get = async () => {
+      await move(store, id, { by: 'countersign' }, () => [{ type: 'returned', sentence: '', notBefore: NOW }]);
+      const lease = { worker: 'worker-2', leaseUntil: NOW + HOUR };
+      await move(store, id, { by: 'countersign' }, () => [{ type: 'claimed', ...lease }]);
+      atlas.value = '9 GB';
+      return undefined;
+    };
+    expect(await executed()).toMatchObject({ state: 'executing', worker: 'worker-2' });
+  });
+
   test('a call that Redis did not store for good is not sent, and is tried again', async () => {
     const { atlas, store, executed } = await benchWith();
-    const commit = store.commit.bind(store);
-    store.commit = async (one) => {
-      const committed = await commit(one);
-      return one.durably && typeof committed === 'object' && 'done' in committed
-        ? { ...committed, durable: false }
-        : committed;
-    };
+    forgetful(store);
     expect(await executed()).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Redis') });
     expect(atlas.calls.write).toBe(0);
   });

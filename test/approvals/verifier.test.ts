@@ -42,6 +42,8 @@ describe('an unknown outcome', () => {
   test('stays unknown, however often it is read, as long as the call may be under way', async () => {
     const { verified } = await benchWith(0);
     for (const reads of [1, 2, 3]) expect(await verified()).toMatchObject({ state: 'unknown', reads, absent: 0 });
+    const doubted = await benchWith(0, { absent: 1 });
+    expect(await doubted.verified()).toMatchObject({ state: 'unknown', absent: 0 });
   });
 
   test('is not decided by reads that do not agree', async () => {

@@ -6,24 +6,32 @@ import { type Connection, connect } from '../../src/approvals/redis.js';
 import type { InState, Request, State } from '../../src/approvals/request.js';
 import { RequestStore, type Stored } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
-import { startRedis } from '../../src/sandbox/redis.js';
+import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
 
 export interface TestRedis {
   readonly connection: Connection;
   /** A store of a workspace that nobody else uses. */
   freshStore(): RequestStore;
+  /** One more connection. */
+  open(): Promise<Connection>;
   /** SIGKILL, a new server on the same data, and everybody connected again. */
   crash(): Promise<void>;
 }
 
 /** Ends with the test file. */
-export async function openRedis(): Promise<TestRedis> {
-  const server = await startRedis();
-  const [connection, commits] = [await open(server.url), await open(server.url)];
+export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> {
+  const server = await startRedis(options);
+  const opened: Connection[] = [];
+  const open = async () => {
+    const connection = connect(server.url, createLog('silent'));
+    opened.push(connection);
+    await once(connection, 'ready');
+    return connection;
+  };
+  const [connection, commits] = [await open(), await open()];
   commits.setMaxListeners(0); // every store listens for its close
   afterAll(async () => {
-    connection.disconnect();
-    commits.disconnect();
+    for (const one of opened) one.disconnect();
     await server.stop();
   });
   const freshStore = () => new RequestStore(connection, commits, `T${randomBytes(6).toString('hex')}`);
@@ -33,13 +41,18 @@ export async function openRedis(): Promise<TestRedis> {
     await server.restart();
     await Promise.all(ready);
   };
-  return { connection, freshStore, crash };
+  return { connection, freshStore, open, crash };
 }
 
-async function open(url: string): Promise<Connection> {
-  const connection = connect(url, createLog('silent'));
-  await once(connection, 'ready');
-  return connection;
+/** A store whose Redis never says in time that what it stored survives a crash. */
+export function forgetful(store: RequestStore): RequestStore {
+  const commit = store.commit.bind(store);
+  store.commit = async (one) => {
+    const committed = await commit(one);
+    return typeof committed === 'object' && 'done' in committed ? { ...committed, durable: false } : committed;
+  };
+  store.confirm = async () => false;
+  return store;
 }
 
 /** Stores a request as if it had come to its state before the test began. */

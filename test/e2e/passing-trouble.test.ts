@@ -1,0 +1,85 @@
+// Slack's own trouble, which passes: what was under way is finished by itself, and nobody is left without an answer.
+import { afterEach, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { approvalsCard, ask, askGrant, decide, latestView, privateAnswers } from '../support/acting.js';
+import { type House, type HouseOptions, openHouse, POLICY } from '../support/house.js';
+
+let house: House | undefined;
+const open = async (options?: HouseOptions) => {
+  house = await openHouse(options);
+  return house;
+};
+afterEach(async () => {
+  await house?.close();
+  house = undefined;
+});
+
+const LINE = 'grant-access Cluster0 in Payments for 4h because INC-60';
+
+test('a card is redrawn once Slack is over its internal error', async () => {
+  const here = await open();
+  const view = await askGrant(here, PEOPLE.rita, LINE);
+  await here.slack.submit(PEOPLE.rita, view.id);
+  const card = await approvalsCard(here, 'INC-60', 'waiting for approval');
+  here.slack.fault({ method: 'chat.update', kind: 'error', error: 'internal_error', times: 3 });
+  await decide(here, PEOPLE.ada, card, 'decide:deny');
+  const denied = await approvalsCard(here, 'INC-60', 'denied');
+  expect(denied.blocks.some(({ type }) => type === 'actions')).toBe(false);
+}, 60_000);
+
+test('a form that Slack could not draw at first is drawn all the same', async () => {
+  const here = await open();
+  here.slack.fault({ method: 'views.update', kind: 'status', status: 500, times: 3 });
+  const view = await askGrant(here, PEOPLE.rita, LINE);
+  expect(await here.slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
+}, 60_000);
+
+test('whoever looks up while Slack does not say who is in a group hears that, from a command and from a form', async () => {
+  const here = await open({ policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
+  const { slack } = here;
+  slack.fault({ method: 'usergroups.users.list', kind: 'status', status: 500, times: 2 });
+  const why = /Slack did not say in time who you are/;
+  expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(why);
+  await slack.command(PEOPLE.rita, CHANNELS.incident, 'private-endpoints');
+  const { id: viewId } = await latestView(here, PEOPLE.rita, 'Project');
+  const [project] = await slack.suggest(PEOPLE.rita, { viewId }, 'param:project', 'Payments');
+  await slack.change(PEOPLE.rita, { viewId }, 'param:project', project?.value ?? '');
+  expect(await slack.submit(PEOPLE.rita, viewId)).toEqual({ kind: 'closed' });
+  const told = () => privateAnswers(here, PEOPLE.rita, CHANNELS.incident).filter((text) => why.test(text));
+  await slack.until(() => told().length === 2);
+}, 60_000);
+
+test('a provider is confirmed by its name as people see it', async () => {
+  const here = await open();
+  const provider = here.atlas.world.federations[0]?.identityProviders.find(
+    ({ displayName }) => displayName === 'Entra trial',
+  );
+  if (provider === undefined) throw new Error('no Entra trial');
+  Object.assign(provider, { displayName: 'Entra\u200b  trial ' });
+  await here.slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp ${provider.id} because INC-61`);
+  const view = await latestView(here, PEOPLE.max, 'Type its name');
+  expect(await here.slack.submit(PEOPLE.max, view.id, { confirm: 'Entra' })).toMatchObject({ kind: 'errors' });
+  expect(await here.slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
+}, 60_000);
+
+test('a preview that comes late does not replace that of a newer choice', async () => {
+  const here = await open();
+  const { slack, atlas } = here;
+  await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp Entra trial because INC-62');
+  const { id: viewId } = await latestView(here, PEOPLE.max, 'Type its name, Entra trial');
+  const options = await slack.suggest(PEOPLE.max, { viewId }, 'param:provider', '');
+  const [first, second] = options.filter(({ text }) => text.text !== 'Entra trial');
+  let answer = () => {};
+  const until = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  atlas.fault({ kind: 'wait before effect', until, path: /identityProviders/, times: 1 });
+  await slack.change(PEOPLE.max, { viewId }, 'param:provider', first?.value ?? '');
+  await slack.until(() => slack.calls.filter(({ method }) => method === 'views.update').length === 3);
+  await slack.change(PEOPLE.max, { viewId }, 'param:provider', second?.value ?? '');
+  await latestView(here, PEOPLE.max, `Type its name, ${second?.text.text}`);
+  answer();
+  await slack.until(() => slack.calls.some(({ answer: { error } }) => error === 'hash_conflict'));
+  const shown = slack.openViews(PEOPLE.max).find(({ id }) => id === viewId);
+  expect(JSON.stringify(shown?.view)).toContain(`Type its name, ${second?.text.text}`);
+}, 60_000);
