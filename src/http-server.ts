@@ -60,7 +60,8 @@ async function answer(options: ServerOptions, request: IncomingMessage, response
 function toSlack(options: ServerOptions, request: IncomingMessage, response: ServerResponse): void {
   const listener = options.slack();
   const isAhead = Number(request.headers['x-slack-request-timestamp']) > Date.now() / 1000 + MOST_AHEAD_S;
-  if (listener === undefined) send(response, 503, 'text/plain', 'not ready\n');
+  if (request.method !== 'POST') send(response, 404, 'text/plain', 'not found\n');
+  else if (listener === undefined) send(response, 503, 'text/plain', 'not ready\n');
   else if (isAhead) send(response, 401, 'text/plain', 'signed in the future\n');
   else listener(request, response);
 }

@@ -24,6 +24,7 @@ import { Channels } from './slack/card-drawing.js';
 import { createSlackClient, failureOf, saySlackFailure } from './slack/client.js';
 import { SlackPeople } from './slack/identity.js';
 import { rememberedNames } from './slack/names.js';
+import { UnderWay } from './slack/under-way.js';
 import { type Ourselves, whoAmI } from './slack/workspace.js';
 import { Status } from './status.js';
 
@@ -32,6 +33,7 @@ const STOP_WITHIN_MS = 9_000;
 const BLOCKING_TIMEOUT_MS = 15_000;
 
 const metrics = createMetrics();
+const underWay = new UnderWay();
 
 async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   const redis = connect(config.redisUrl, log);
@@ -48,8 +50,10 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   const stops: (() => Promise<unknown> | unknown)[] = [];
   const stopping = stopOnSignal(log, status, async () => {
     server.close();
-    for (const stop of stops.toReversed()) await stop();
+    // First what people wait for, while all that it needs still works.
     while (inFlight() > 0) await sleep(50);
+    await underWay.settled();
+    for (const stop of stops.toReversed()) await stop();
   });
 
   const ourselves = await introduced(client, log, stopping);
@@ -125,6 +129,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
     {
       log,
       metrics,
+      underWay,
       client,
       workspace: ourselves.workspace,
       people,

@@ -4,14 +4,18 @@ import { z } from 'zod';
 import type { Connection } from './redis.js';
 import type { RequestStore } from './store.js';
 
-/** `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. */
-export type CardPlace = 'approvals' | 'origin';
+/**
+ * `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. `again:<ts>`: one more in the
+ * approvals channel, whose `ts` was lost in a crash between posting and storing, and which a press made known.
+ */
+export type CardPlace = 'approvals' | 'origin' | `again:${string}`;
 
 const card = z.object({ channel: z.string(), ts: z.string(), version: z.number() });
 export type Card = z.output<typeof card>;
 
 export interface CardBook {
-  readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
+  readonly cards: Readonly<Partial<Record<'approvals' | 'origin', Card>>>;
+  readonly again: Readonly<Record<`again:${string}`, Card>>;
   /** What is said only once: `end`, `reminder`, `no approvals card`. */
   readonly said: ReadonlySet<string>;
 }
@@ -37,12 +41,26 @@ export class Cards {
     const said = Object.keys(fields).filter((field) => field.startsWith('said:'));
     return {
       cards: { ...parsed('approvals'), ...parsed('origin') },
+      again: Object.fromEntries(
+        Object.entries(fields)
+          .filter(([field]) => field.startsWith('again:'))
+          .map(([field, value]) => [field, card.parse(JSON.parse(value))]),
+      ),
       said: new Set(said.map((field) => field.slice(5))),
     };
   }
 
   async save(id: string, place: CardPlace, drawn: Card): Promise<void> {
     await this.#redis.hset(this.#store.key('cards', id), place, JSON.stringify(drawn));
+  }
+
+  /** A card that was pressed, known or not, is drawn with the rest from now on. */
+  async adopt(id: string, pressed: Pick<Card, 'channel' | 'ts'>): Promise<void> {
+    const { cards, again } = await this.read(id);
+    const known = [...Object.values(cards), ...Object.values(again)];
+    if (cards.approvals === undefined || known.some(({ ts }) => ts === pressed.ts)) return;
+    await this.save(id, `again:${pressed.ts}`, { ...pressed, version: 0 });
+    await this.#redis.zadd(this.#store.key('due', 'draw'), 0, id);
   }
 
   async forget(id: string, place: CardPlace): Promise<void> {

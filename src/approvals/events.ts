@@ -117,7 +117,8 @@ function evolvePreviewed(request: Request, event: Of<'previewed'>): Request {
 
 function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>, now: number): Request {
   const by = 'by' in event ? event.by.userId : 'countersign';
-  const sentence = event.type === 'voided' ? event.sentence : '';
+  const delayed = 'delayed' in request ? request.delayed : undefined;
+  const sentence = event.type === 'voided' ? event.sentence : event.type === 'expired' ? (delayed ?? '') : '';
   if (request.state === 'preparing' && event.type !== 'denied') {
     return { ...askedOf(request), state: event.type, endedAt: now, by, sentence };
   }

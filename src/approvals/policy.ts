@@ -51,7 +51,9 @@ export function rulesFor(policy: Policy, operation: string): readonly PolicyRule
 
 /** Who may run a look-up: its rule's requesters where it has one, else those of all look-ups. */
 export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Group[] | 'everyone' {
-  return ruleFor(policy, operation, place)?.requesters ?? policy.lookUpRequesters;
+  // A rule for certain projects still counts where there is no project to compare: of two answers the stricter one.
+  const anywhere = place.project === undefined ? rulesFor(policy, operation)[0] : undefined;
+  return (ruleFor(policy, operation, place) ?? anywhere)?.requesters ?? policy.lookUpRequesters;
 }
 
 /** The same rule seen from now and from when it was asked: of two demands the stricter one holds. */

@@ -64,7 +64,6 @@ export class RequestStore {
   readonly #prefix: string;
   readonly #scripts = { commit: script('commit'), take: script('take'), drawn: script('drawn') };
   #connection = 0;
-  #syncing: Promise<boolean> | undefined;
 
   /**
    * @param redis for everything but commits
@@ -139,11 +138,8 @@ export class RequestStore {
 
   /** `WAITAOF` speaks only of what its own connection wrote: on another connection than the write's it would promise nothing. */
   async #sync(connection: number): Promise<boolean> {
-    // One serves everyone whose write was answered while it was under way: their writes went out before it.
-    this.#syncing ??= this.#waitAof().finally(() => {
-      this.#syncing = undefined;
-    });
-    return (await this.#syncing) && connection === this.#connection;
+    // Each write has its own: one that went out before the write would answer beside it, and say nothing of it.
+    return (await this.#waitAof()) && connection === this.#connection;
   }
 
   async #waitAof(): Promise<boolean> {

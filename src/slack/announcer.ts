@@ -1,13 +1,12 @@
 // Draws what is stored until what is drawn is what is stored, and says how it ended. Decides nothing.
-import type { CardBook, CardPlace, Cards } from '../approvals/cards.js';
+import type { CardBook, Cards } from '../approvals/cards.js';
 import { isFinal, type Request } from '../approvals/request.js';
 import type { RequestStore, Stored } from '../approvals/store.js';
 import { type Log, withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { escapeText } from './blocks/text.js';
 import { type Channels, type Drawn, drawCard } from './card-drawing.js';
 import { failureOf, type SlackClient, saySlackFailure } from './client.js';
-import { requestCard, sayEnd, stillNeeded } from './request-card.js';
+import { requestCard, sayEnd, sayReminder } from './request-card.js';
 
 export interface AnnouncerDeps {
   readonly store: RequestStore;
@@ -72,11 +71,14 @@ export class Announcer {
   async #drawOnce(stored: Stored): Promise<number> {
     const { request } = stored;
     const book = await this.#deps.cards.read(request.id);
-    const waits = [await this.#drawOrigin(stored, book), await this.#drawApprovals(stored, book)];
+    // Trouble in one channel must not keep the card from the other, least of all from those who decide.
+    const drawing = [this.#drawApprovals(stored, book), this.#drawOrigin(stored, book), this.#drawAgain(stored, book)];
+    await Promise.allSettled(drawing);
+    const waits = await Promise.all(drawing);
     if (waits.some((wait) => wait > 0)) return Math.max(...waits);
     const drawn = await this.#deps.cards.read(request.id);
     if (isFinal(request)) await this.#sayEnd(request, drawn);
-    else await this.#remind(request, drawn);
+    else await this.#remind(stored, drawn);
     return 0;
   }
 
@@ -118,9 +120,23 @@ export class Announcer {
     return isFinal(request) ? 0 : REFUSED_RETRY_MS;
   }
 
+  async #drawAgain({ request, version, now }: Stored, { again }: CardBook): Promise<number> {
+    const card = requestCard(request, { buttons: true, now });
+    for (const [place, drawn] of Object.entries(again)) {
+      await drawCard(
+        this.#deps,
+        request,
+        { place: `again:${drawn.ts}`, drawn },
+        { channel: drawn.channel, version, ...card },
+      );
+      this.#deps.log.info({ request: request.id, place }, 'drew a card whose posting had not been stored');
+    }
+    return 0;
+  }
+
   async #drawCard(
     request: Request,
-    place: CardPlace,
+    place: 'approvals' | 'origin',
     book: CardBook,
     card: Parameters<typeof drawCard>[3],
   ): Promise<Drawn> {
@@ -141,15 +157,13 @@ export class Announcer {
     this.#deps.metrics.ended.inc({ state: request.state });
   }
 
-  async #remind(request: Request, book: CardBook): Promise<void> {
+  /** Halfway to its end, and when only a person can settle it. */
+  async #remind({ request, now }: Stored, book: CardBook): Promise<void> {
     const { approvals } = book.cards;
-    const due = request.state === 'pending' && request.remindAt === undefined;
-    if (!due || approvals === undefined || book.said.has('reminder')) return;
-    const groups = request.rule.approvers.flatMap(({ ids }) => ids);
-    const called = groups.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)).join(' ');
-    const text = `${called} ${escapeText(request.id)} still waits for ${stillNeeded(request.rule.approvals, request.approvals.length)} of you.`;
-    await this.#post({ channel: approvals.channel, thread_ts: approvals.ts, text });
-    await this.#deps.cards.saySaid(request.id, 'reminder');
+    const reminder = sayReminder(request, now);
+    if (reminder === undefined || approvals === undefined || book.said.has(reminder.once)) return;
+    await this.#post({ channel: approvals.channel, thread_ts: approvals.ts, text: reminder.text });
+    await this.#deps.cards.saySaid(request.id, reminder.once);
   }
 
   async #tell(request: Request, text: string): Promise<void> {

@@ -57,11 +57,10 @@ export function sayOutcome(request: Request): Phrase | undefined {
     case 'cancelled':
       return 'It was cancelled by the one who asked. Nothing was changed in Atlas.';
     case 'expired':
-      return [
-        'It expired at ',
-        { at: request.endedAt },
-        '. Nothing was changed in Atlas. Ask again if it is still needed.',
-      ];
+      return join([
+        request.sentence,
+        ['It expired at ', { at: request.endedAt }, '. Nothing was changed in Atlas. Ask again if it is still needed.'],
+      ]);
     default:
       return never(request);
   }

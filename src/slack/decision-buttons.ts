@@ -13,6 +13,7 @@ export const pressSchema = z.object({
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
   channel: z.object({ id: z.string() }).nullish(),
+  container: z.object({ message_ts: z.string().nullish() }).nullish(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().nullish() })).min(1),
 });
 export type ButtonPress = z.output<typeof pressSchema>;
@@ -28,7 +29,19 @@ const DECISIONS: Readonly<Record<string, Press['decision']>> = {
 export async function onDecision(deps: SlackDeps, press: ButtonPress, ack: () => Promise<void>): Promise<void> {
   const sentence = await record(deps, press);
   await ack();
+  await adopt(deps, press);
   if (sentence !== undefined) await reply(press.response_url, { text: sentence }, deps.log);
+}
+
+/** Slack has no idempotent post: a crash may leave a card that nobody knows of until somebody presses it. */
+async function adopt(deps: SlackDeps, press: ButtonPress): Promise<void> {
+  const [action] = press.actions;
+  if (action === undefined || action.action_id === ids.cancel) return; // shown to one person alone
+  const { id } = readButtonValue(action.value ?? '');
+  const ts = press.container?.message_ts;
+  const channel = press.channel?.id;
+  if (!ts || channel === undefined || channel !== deps.policy.approvalsChannel) return;
+  await deps.cards.adopt(id, { channel, ts });
 }
 
 /** @returns what the presser should know; nothing when the card says it all */

@@ -32,14 +32,14 @@ export function isForUs(deps: Pick<SlackDeps, 'workspace'>, body: unknown): bool
 
 /** Runs `work` with a correlation id of its own; what it throws becomes a sentence for the one who asked. */
 export async function inDelivery(
-  deps: Pick<SlackDeps, 'log' | 'metrics'>,
+  deps: Pick<SlackDeps, 'log' | 'metrics' | 'underWay'>,
   kind: string,
   work: () => Promise<void>,
   tell: (sentence: string) => Promise<void>,
 ): Promise<void> {
   const id = randomBytes(5).toString('hex');
   deps.metrics.deliveries.inc({ kind });
-  await withCorrelation(id, async () => {
+  const handling = withCorrelation(id, async () => {
     try {
       await work();
     } catch (error) {
@@ -47,6 +47,7 @@ export async function inDelivery(
       await tell(sayFault(error)).catch((failed: unknown) => deps.log.error({ err: failed }, 'could not say so'));
     }
   });
+  await deps.underWay.track(handling);
 }
 
 /** Within what Slack waits for an acknowledgement, with room for its way back. */

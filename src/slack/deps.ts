@@ -8,10 +8,12 @@ import type { Metrics } from '../metrics.js';
 import type { SlackClient } from './client.js';
 import type { Names } from './command-line/check.js';
 import type { SlackPeople, Workspace } from './identity.js';
+import type { UnderWay } from './under-way.js';
 
 export interface SlackDeps {
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly underWay: UnderWay;
   readonly client: SlackClient;
   readonly workspace: Workspace & { readonly appId?: string };
   readonly people: SlackPeople;

@@ -1,7 +1,7 @@
 // A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
 import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { nameGroups } from '../approvals/policy.js';
-import type { Request } from '../approvals/request.js';
+import { type Request, SETTLE_AFTER_MS } from '../approvals/request.js';
 import { sayDuration } from '../operations/duration.js';
 import { operationNamed } from '../operations/index.js';
 import { clip, clipPhrase, escapeText, mrkdwn, rich } from './blocks/text.js';
@@ -144,4 +144,25 @@ function line(label: string, elements: readonly RichTextElement[]): RichTextSect
 export function sayEnd(request: Request): string {
   const outcome = sayOutcome(request);
   return `${request.id}, ${escapeText(cardTitle(request))}: ${sayState(request)}.${outcome === undefined ? '' : ` ${mrkdwn(outcome)}`}`;
+}
+
+/** What calls the approvers again, once each; undefined while nothing is due. Mentions notify, edits do not. */
+export function sayReminder(
+  request: Request,
+  now: number,
+): { readonly once: string; readonly text: string } | undefined {
+  const called = () => {
+    const groups = 'rule' in request && request.rule !== undefined ? request.rule.approvers : [];
+    const all = groups.flatMap(({ ids }) => ids);
+    return all.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)).join(' ');
+  };
+  if (request.state === 'pending' && request.remindAt === undefined) {
+    const left = stillNeeded(request.rule.approvals, request.approvals.length);
+    return { once: 'reminder', text: `${called()} ${request.id} still waits for ${left} of you.` };
+  }
+  if (request.state === 'unknown' && now >= request.since + SETTLE_AFTER_MS) {
+    const text = `${called()} I could not find out whether ${request.id} happened. Look at Atlas, and settle it on the card.`;
+    return { once: 'settle', text };
+  }
+  return undefined;
 }

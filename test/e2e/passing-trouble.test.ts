@@ -3,6 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, latestView, privateAnswers } from '../support/acting.js';
 import { type House, type HouseOptions, openHouse, POLICY } from '../support/house.js';
+import { textOf } from '../support/looking.js';
 
 let house: House | undefined;
 const open = async (options?: HouseOptions) => {
@@ -82,4 +83,38 @@ test('a preview that comes late does not replace that of a newer choice', async 
   await slack.until(() => slack.calls.some(({ answer: { error } }) => error === 'hash_conflict'));
   const shown = slack.openViews(PEOPLE.max).find(({ id }) => id === viewId);
   expect(JSON.stringify(shown?.view)).toContain(`Type its name, ${second?.text.text}`);
+}, 60_000);
+
+test('a card whose posting was answered into the void works like the second one, and is redrawn with it', async () => {
+  const here = await open();
+  here.slack.fault({ method: 'chat.postMessage', kind: 'cut', carriedOut: true, times: 2 });
+  const view = await askGrant(here, PEOPLE.rita, LINE);
+  await here.slack.submit(PEOPLE.rita, view.id);
+  const cards = () =>
+    here.slack
+      .messages(CHANNELS.approvals)
+      .filter(({ threadTs, blocks }) => threadTs === undefined && blocks.length > 0);
+  await here.slack.until(() => cards().length === 2, 15_000);
+  const [orphan] = cards();
+  if (orphan === undefined) throw new Error('no card');
+  await decide(here, PEOPLE.sam, orphan, 'decide:approve');
+  await here.slack.until(() => cards().every(({ blocks }) => /· done/.test(textOf(blocks))), 15_000);
+}, 60_000);
+
+test('SIGTERM lets a look-up that is under way be answered', async () => {
+  const here = await open();
+  here.atlas.fault({ kind: 'slow', ms: 1_500, path: /collStats/, times: 1 });
+  const answer = ask(here, PEOPLE.rita, 'namespaces Cluster0 in Payments');
+  await here.slack.until(() => here.atlas.calls.some(({ path }) => path.includes('collStats')));
+  const [bot] = here.bots;
+  await bot?.kill('SIGTERM');
+  expect(await answer).toMatch(/payments\./);
+  expect(bot?.process.exitCode).toBe(0);
+}, 60_000);
+
+test('a look-up rule for certain projects still counts where a look-up has no project', async () => {
+  const here = await open({
+    policy: `${POLICY}  - operations: [org-config]\n    projects: ["Payments"]\n    requesters: [security]\n`,
+  });
+  expect(await ask(here, PEOPLE.rita, 'org-config "Counter Labs"')).toMatch(/Only @security can use org-config/);
 }, 60_000);
