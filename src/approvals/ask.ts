@@ -53,6 +53,19 @@ export async function mayLookUp(
   );
 }
 
+/** Asked before the place is known: it is enough that some rule, or the default, lets the person look up. */
+export async function mayLookUpAnywhere(
+  deps: AskDeps,
+  operation: LookUp,
+  person: Person,
+): Promise<Refusal | undefined> {
+  const rules = rulesFor(deps.policy, operation.name).map(({ requesters }) => requesters);
+  for (const requesters of [...rules, deps.policy.lookUpRequesters]) {
+    if (await deps.people.isInAny(person, requesters)) return undefined;
+  }
+  return mayLookUp(deps, operation, {}, person);
+}
+
 /** The rule's `max_duration` against the param `for`. */
 export function tooLong(rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>, params: Params): Refusal | undefined {
   const { for: length } = params;

@@ -157,7 +157,7 @@ export class RequestStore {
     return z.array(z.string()).parse(await this.#run(this.#redis, 'take', [this.key('due', set)], [most, leaseMs]));
   }
 
-  /** Attends to a member again at `at`, if nobody has moved or removed it for good. */
+  /** Attends to a member again at `at`, if nobody has removed it for good. */
   async defer(set: DueSet, id: string, at: number): Promise<void> {
     await this.#redis.zadd(this.key('due', set), 'XX', at, id);
   }

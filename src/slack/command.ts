@@ -1,7 +1,7 @@
 // A slash command, from its text to its answer or its form.
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
-import { mayAsk } from '../approvals/ask.js';
+import { mayAsk, mayLookUpAnywhere } from '../approvals/ask.js';
 import { isRefusal, type Refusal } from '../approvals/refusal.js';
 import type { Person } from '../approvals/request.js';
 import { sayAtlasError } from '../atlas/sentences.js';
@@ -99,6 +99,8 @@ async function startLookUp(
   line: Line,
   person: Person,
 ): Promise<Message | undefined> {
+  const refusal = await mayLookUpAnywhere(deps, operation, person);
+  if (refusal !== undefined) return refused(deps, refusal);
   const resolving = resolveLine(line, deps.names);
   let early: Resolved | undefined;
   try {

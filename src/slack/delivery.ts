@@ -35,7 +35,7 @@ export async function inDelivery(
   deps: Pick<SlackDeps, 'log' | 'metrics' | 'underWay'>,
   kind: string,
   work: () => Promise<void>,
-  tell: (sentence: string) => Promise<void>,
+  tell: (sentence: string) => Promise<unknown>,
 ): Promise<void> {
   const id = randomBytes(5).toString('hex');
   deps.metrics.deliveries.inc({ kind });

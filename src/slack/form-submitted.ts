@@ -107,5 +107,7 @@ async function lookUp(deps: SlackDeps, operation: LookUp, filled: Filled, userId
     return answerLookUp(deps, { operation, params, names, person, command: meta.command });
   };
   const message = await answer().catch((error: unknown) => notLooked(deps, error));
-  await reply(meta.responseUrl, message, deps.log);
+  if (await reply(meta.responseUrl, message, deps.log)) return;
+  // A form may stay open longer than its command's response_url lives.
+  await deps.client.chat.postMessage({ channel: userId, text: message.text });
 }

@@ -16,17 +16,18 @@ export const say = (sentence: string): Message => ({ text: escapeText(sentence) 
 
 const WITHIN_MS = 10_000;
 
-/** Shown to one person alone. What Slack refuses is logged: there is nobody else to tell. */
-export async function reply(url: string | undefined, message: Message, log: Log): Promise<void> {
-  if (url === undefined) return;
+/** Shown to one person alone. @returns whether Slack took it; why not is logged */
+export async function reply(url: string | undefined, message: Message, log: Log): Promise<boolean> {
+  if (url === undefined) return false;
   const ways = [message.blocks, message.plainBlocks, undefined];
   for (const [index, blocks] of ways.entries()) {
     if (blocks === undefined && index < 2) continue;
     const answer = await post(url, { ...(blocks && { blocks }), text: message.text });
-    if (answer === 'ok') return;
+    if (answer === 'ok') return true;
     log.warn({ answer }, 'Slack did not take an answer');
-    if (!/block/i.test(answer)) return;
+    if (!/block/i.test(answer)) return false;
   }
+  return false;
 }
 
 async function post(url: string, body: object): Promise<string> {
