@@ -164,42 +164,11 @@ export function moments(request: Request): { readonly work?: number; readonly cl
   }
 }
 
-/** The part of a request that never changes. */
-export function askedOf(r: Asked): Asked {
-  const {
-    schema,
-    id,
-    fingerprint,
-    operation,
-    params,
-    names,
-    reason,
-    requester,
-    askedIn,
-    command,
-    askedAt,
-    correlation,
-  } = r;
-  return {
-    schema,
-    id,
-    fingerprint,
-    operation,
-    params,
-    names,
-    reason,
-    requester,
-    askedIn,
-    command,
-    askedAt,
-    correlation,
-  };
-}
+/** The part of a request that never changes. Parsing leaves out what is not in the schema. */
+export const askedOf = (request: Asked): Asked => asked.parse(request);
 
-export function plannedOf(request: Planned): Planned {
-  const { preview, planHash, rule, approvals } = request;
-  return { ...askedOf(request), preview, planHash, rule, approvals };
-}
+/** That, with the plan that was approved or is to be. */
+export const plannedOf = (request: Planned): Planned => planned.parse(request);
 
 /** For the `default` of a switch that has to name every state or event. */
 export function never(value: never): never {

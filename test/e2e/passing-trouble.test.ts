@@ -1,19 +1,11 @@
 // Slack's own trouble, which passes: what was under way is finished by itself, and nobody is left without an answer.
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, latestView } from '../support/acting.js';
-import { type House, type HouseOptions, openHouse, POLICY } from '../support/house.js';
+import { houses, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
-let house: House | undefined;
-const open = async (options?: HouseOptions) => {
-  house = await openHouse(options);
-  return house;
-};
-afterEach(async () => {
-  await house?.close();
-  house = undefined;
-});
+const open = houses();
 
 const LINE = 'grant-access Cluster0 in Payments for 4h because INC-60';
 

@@ -1,19 +1,11 @@
 // What goes wrong outside, and what people are told: nothing guessed, nothing lost.
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, privateAnswers } from '../support/acting.js';
-import { type House, type HouseOptions, openHouse } from '../support/house.js';
+import { type House, houses } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
-let house: House | undefined;
-const open = async (options?: HouseOptions) => {
-  house = await openHouse(options);
-  return house;
-};
-afterEach(async () => {
-  await house?.close();
-  house = undefined;
-});
+const open = houses();
 
 const GRANT = /grantMongoDBEmployeeAccess/;
 const LINE = 'grant-access Cluster0 in Payments for 4h because INC-50';
