@@ -2,7 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, latestView } from '../support/acting.js';
-import { houses, POLICY } from '../support/house.js';
+import { POLICY } from '../support/house.js';
+import { houses } from '../support/houses.js';
 import { textOf } from '../support/looking.js';
 
 const open = houses();

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, privateAnswers } from '../support/acting.js';
-import { type House, houses } from '../support/house.js';
+import type { House } from '../support/house.js';
+import { houses } from '../support/houses.js';
 import { textOf } from '../support/looking.js';
 
 const open = houses();

@@ -6,7 +6,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach } from '@jest/globals';
 import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
 import { startRedis } from '../../src/sandbox/redis.js';
 import { CHANNELS, GROUPS, type SlackOptions, type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.js';
@@ -113,19 +112,6 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     throw error;
   }
   return { slack, atlas, redis, bots, start, close };
-}
-
-/** For files whose tests each need a house of their own: it is closed after the test that opened it. */
-export function houses(): (options?: HouseOptions) => Promise<House> {
-  let house: House | undefined;
-  afterEach(async () => {
-    await house?.close();
-    house = undefined;
-  });
-  return async (options) => {
-    house = await openHouse(options);
-    return house;
-  };
 }
 
 async function startBot(role: Role, folder: string, env: Readonly<Record<string, string>>): Promise<Bot> {
