@@ -62,7 +62,7 @@ export class Status {
   }
 
   async lines(store: RequestStore): Promise<readonly string[]> {
-    const { parts } = await this.readiness();
+    const [{ parts }, troubled] = await Promise.all([this.readiness(), store.troubled()]);
     const { policy, config } = this.#deps;
     return [
       `Redis: ${parts.redis}${this.#durability === 'not durable' ? ', but what it confirms may be lost in a crash: turn on appendonly' : ''}`,
@@ -72,6 +72,9 @@ export class Status {
         ? 'Policy: none, so every change is refused'
         : `Policy: ${policy.rules.length} rules, decided in <#${policy.approvalsChannel}>`,
       `Open requests: ${await store.countOpen()}`,
+      ...(troubled.size === 0
+        ? []
+        : [`Requests I fail to go on with, and keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
     ];
   }
 

@@ -31,10 +31,11 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     return { operation, basis, call: (now) => operation.resolve(request.params, basis, now) };
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.');
-    const sentence = sayAtlasError(error, { role: operation.role });
+    const isNo = writeOutcome(error) === 'refused';
+    const sentence = sayAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');
     // Nothing was sent. A no of Atlas stays a no; anything else may pass.
-    return writeOutcome(error) === 'refused' ? voided(`Nothing was changed in Atlas: ${sentence}`) : later(sentence);
+    return isNo ? voided(`Nothing was changed in Atlas: ${sentence}`) : later(sentence);
   }
 }
 
@@ -70,11 +71,11 @@ async function checkPeople(
       (await deps.people.isInAny(approver, rule.approvers));
     if (!counts) dropped.push(person.identity);
   }
-  const { approvals: needed } = stricter(request.rule, rule);
-  if (request.approvals.length - dropped.length >= needed) return undefined;
+  const demanded = stricter(request.rule, rule);
+  if (request.approvals.length - dropped.length >= demanded.approvals) return undefined;
   const sentence =
     dropped.length === 0
-      ? `The policy now asks for ${needed} approvers. Nothing was changed in Atlas.`
+      ? `The policy now asks for ${demanded.approvals} approvers. Nothing was changed in Atlas.`
       : `Nothing was changed in Atlas: an approval no longer counts, because who gave it is not in ${nameGroups(rule.approvers)} any more.`;
   return {
     events: (now) => [
@@ -82,6 +83,7 @@ async function checkPeople(
         type: 'approvals-dropped',
         dropped,
         sentence,
+        demanded,
         expiresAt: now + Math.min(request.rule.expiresAfterMs, rule.expiresAfterMs),
       },
     ],

@@ -1,7 +1,7 @@
 // Somebody pressed: who are they really, may they, and is it still that plan? Recorded before anybody is told.
 import type { AskDeps } from './ask.js';
 import { type Moved, move } from './move.js';
-import { type Group, nameGroups, type Rule, ruleFor, stricter } from './policy.js';
+import { type Group, nameGroups, type Rule, ruleFor } from './policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import type { RequestStore, Stored } from './store.js';
@@ -55,7 +55,7 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
     return decideRequest(request, { type: 'deny', person, rule: request.rule.title }, now);
   }
   if (person.identity === request.requester.identity) {
-    return decideRequest(request, command(press, person, request.rule, rule ?? request.rule), now);
+    return decideRequest(request, command(press, person, rule ?? request.rule), now);
   }
   if (rule === undefined) {
     return refuse(
@@ -67,13 +67,12 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
     if (!(await deps.people.isInAny(person, demanded.approvers)))
       return outsider(demanded.approvers, 'decide about it');
   }
-  return decideRequest(request, command(press, person, request.rule, rule), now);
+  return decideRequest(request, command(press, person, rule), now);
 }
 
-function command(press: Press, person: Person, stored: Rule, now: Rule): Command {
+function command(press: Press, person: Person, rule: Rule): Command {
   if (press.decision !== 'approve') return { type: 'settle', person, happened: press.decision === 'it happened' };
-  const { approvals: needed, waitMs } = stricter(stored, now);
-  return { type: 'approve', person, planHash: press.planHash, rule: now.title, needed, waitMs };
+  return { type: 'approve', person, planHash: press.planHash, rule };
 }
 
 const outsider = (groups: readonly Group[], what: string) =>

@@ -1,6 +1,6 @@
 // What happens to a request, one entry of the journal each, and what each does to it. Pure.
 import type { JsonObject, Preview, Verdict } from '../operations/operation.js';
-import type { Rule } from './policy.js';
+import type { Demand, Rule } from './policy.js';
 import {
   type Approval,
   type Asked,
@@ -26,7 +26,11 @@ export type RequestEvent =
     }
   | { readonly type: 'delayed'; readonly sentence: string }
   | { readonly type: 'reminded' }
-  | { readonly type: 'approved'; readonly approval: Approval }
+  | {
+      readonly type: 'approved';
+      readonly approval: Approval;
+      readonly demanded: Demand;
+    }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
   | { readonly type: 'denied'; readonly by: Person; readonly rule: string }
   | { readonly type: 'cancelled'; readonly by: Person }
@@ -37,6 +41,7 @@ export type RequestEvent =
       readonly type: 'approvals-dropped';
       readonly dropped: readonly string[];
       readonly sentence: string;
+      readonly demanded: Demand;
       readonly expiresAt: number;
     }
   | { readonly type: 'sent'; readonly call: JsonObject; readonly worker: string; readonly leaseUntil: number }
@@ -70,7 +75,7 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     }
     case 'approved':
       if (request.state !== 'pending') throw impossible(request, event);
-      return { ...request, approvals: [...request.approvals, event.approval] };
+      return { ...request, approvals: [...request.approvals, event.approval], demanded: event.demanded };
     case 'quorum': {
       if (request.state !== 'pending') throw impossible(request, event);
       const { remindAt: _, ...rest } = request;
@@ -161,6 +166,7 @@ function evolveExecution(
         ...plannedOf(request),
         state: 'pending',
         approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
+        demanded: event.demanded,
         expiresAt: event.expiresAt,
         delayed: event.sentence,
       };

@@ -7,7 +7,7 @@ import { type Checked, checkAgain } from './check-again.js';
 import type { RequestEvent } from './events.js';
 import { move } from './move.js';
 import type { WorkDeps } from './preparer.js';
-import { isRefusal } from './refusal.js';
+import { isRefusal, refuse } from './refusal.js';
 import { CALL_DEADLINE_MS, CLAIM_LEASE_MS, type InState, type Request, SEND_WITHIN_MS } from './request.js';
 import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
@@ -33,44 +33,53 @@ export async function execute(
   if (claimed.request.state !== 'executing') return;
   const checked = await checkAgain(deps, claimed.request, AbortSignal.timeout(LOOK_WITHIN_MS));
   if (!('call' in checked)) {
-    await record(deps, request.id, checked.events);
+    await record(deps, claimed.request, checked.events);
     return;
   }
-  await send(deps, request.id, checked);
+  await send(deps, claimed.request, checked);
 }
 
-/** The claim again, if it is still ours: whoever lost it in the meantime changes nothing. */
-async function record(deps: WorkDeps, id: string, events: (now: number) => readonly RequestEvent[]): Promise<void> {
-  await move(deps.store, id, { by: 'countersign' }, ({ request, now }) => (isOurs(deps, request) ? events(now) : []));
+type Claim = InState<'executing'>;
+
+/** What became of a claim, if it is still held: whoever lost it in the meantime changes nothing. */
+async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
+  await move(deps.store, claim.id, { by: 'countersign' }, ({ request, now }) =>
+    isHeld(claim, request) ? events(now) : [],
+  );
 }
 
-const isOurs = (deps: WorkDeps, request: Request): request is InState<'executing'> =>
-  request.state === 'executing' && request.worker === deps.worker;
+/** Two workers may go by one name, as containers with a host name of their own choice do; no two claims have one number. */
+const isHeld = (claim: Claim, request: Request): boolean =>
+  request.state === 'executing' && request.worker === claim.worker && request.attempts === claim.attempts;
 
 async function waitForTarget(deps: WorkDeps, request: Request, now: number, sentence: string): Promise<void> {
-  await move(deps.store, request.id, { by: 'countersign' }, ({ request: current }) =>
+  const moved = await move(deps.store, request.id, { by: 'countersign' }, ({ request: current }) =>
     current.state === 'approved' && current.delayed !== sentence ? [{ type: 'delayed', sentence }] : [],
   );
-  await deps.store.defer('work', request.id, now + RESERVED_RETRY_MS);
+  if (!isRefusal(moved) && moved.request.state === 'approved')
+    await deps.store.rest('work', request.id, moved.version, now + RESERVED_RETRY_MS);
 }
 
-async function send(deps: WorkDeps, id: string, checked: Extract<Checked, { call: unknown }>): Promise<void> {
+async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { call: unknown }>): Promise<void> {
   const { operation } = checked;
+  const { id } = claim;
   // Taken before the call is stored: the stored instant is later, so nothing leaves after its lease counts it as gone.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const stored = await move(deps.store, id, { by: 'countersign', durably: true }, ({ request, now }) =>
-    decideRequest(request, { type: 'send', worker: deps.worker, call: checked.call(now) }, now),
+    isHeld(claim, request)
+      ? decideRequest(request, { type: 'send', worker: claim.worker, call: checked.call(now) }, now)
+      : refuse('claim lost', `${id} is no longer held by this worker.`),
   );
   if (isRefusal(stored)) {
     deps.log.warn({ request: id, refused: stored.refused }, 'the call was not stored for good, so it was not sent');
     if (stored.refused === 'not durable')
-      await record(deps, id, returned('Redis did not store the call for good in time.'));
+      await record(deps, claim, returned('Redis did not store the call for good in time. Nothing was sent; I try again.'));
     return;
   }
   const sent = stored.request.state === 'executing' ? stored.request.sent : undefined;
   if (sent === undefined) return;
   const events = await call(deps, operation, sent.call, checked.basis, sendBefore);
-  await record(deps, id, events);
+  await record(deps, claim, events);
 }
 
 /** The one call, and what its end means. */
@@ -84,12 +93,12 @@ async function call(
   try {
     await operation.apply(deps.atlas.with({ deadlineMs: CALL_DEADLINE_MS, sendBefore }), stored);
   } catch (error) {
-    const sentence = sayAtlasError(error, { role: operation.role });
     const outcome = writeOutcome(error);
+    const sentence = sayAtlasError(error, { role: operation.role, goesOn: outcome !== 'refused' });
     deps.log.warn({ err: error, outcome }, 'the call did not end well');
     if (outcome === 'refused') return () => [{ type: 'failed', sentence }];
-    if (outcome === 'not sent') return returned(sentence, retryAfterMs(error));
-    return lost(`The call was sent, and I don't know yet whether it happened. ${sentence}`);
+    if (outcome === 'not sent') return returned(`${sentence} Nothing was changed; I try again.`, retryAfterMs(error));
+    return lost(withEvidence(operation, `${DOUBT} ${sentence}`, stored, basis));
   }
   return readBack(deps, operation, stored, basis);
 }
@@ -105,11 +114,20 @@ async function readBack(deps: WorkDeps, operation: Change, stored: JsonObject, b
       basis,
     );
     if (verdict === 'applied') return done('', true);
-    return lost('Atlas accepted the call, but what I read back does not show it yet.');
+    const sentence = 'Atlas accepted the call, but what I read back does not show it yet.';
+    return lost(withEvidence(operation, sentence, stored, basis));
   } catch (error) {
     deps.log.warn({ err: error }, 'the read-back failed');
     return done('Atlas accepted the call; I could not read it back.', false);
   }
+}
+
+const DOUBT = "The call was sent, and I don't know yet whether it happened.";
+
+/** What people can look at in Atlas themselves goes with every outcome that is not known. */
+function withEvidence(operation: Change | undefined, sentence: string, stored: JsonObject, basis: JsonObject): string {
+  const evidence = operation?.evidence?.(stored, basis);
+  return evidence === undefined ? sentence : `${sentence} ${evidence}`;
 }
 
 const lost = (sentence: string) => (now: number) => [
@@ -129,8 +147,11 @@ const retryAfterMs = (error: unknown) =>
 export async function recover(deps: WorkDeps, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
   await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (current.state !== 'executing' || now < current.leaseUntil) return [];
-    if (current.sent !== undefined)
-      return lost('The worker that sent the call is gone, so I don’t know yet whether it happened.')(now);
+    if (current.sent !== undefined) {
+      const operation = deps.operation(current.operation);
+      const sentence = `${DOUBT} The worker that sent it is gone.`;
+      return lost(withEvidence(operation, sentence, current.sent.call, current.preview.basis))(now);
+    }
     return returned('The worker that took it is gone. Nothing was sent.', 0)(now);
   });
 }

@@ -42,6 +42,8 @@ export async function move(
         `${id} was stored by a newer version of me, which alone may touch it. Try again in a minute.`,
       );
     }
+    if (stored === 'damaged')
+      return refuse('damaged', `What is stored of ${id} cannot be read. Whoever runs me finds why in the log.`);
     const events = await choose(stored);
     if (isRefusal(events)) return events;
     if (events.length === 0) {

@@ -23,6 +23,9 @@ export interface Rule {
   readonly maxDurationMs?: number;
 }
 
+/** What approvals have to meet, and by which rule. */
+export type Demand = Pick<Rule, 'title' | 'approvals' | 'waitMs'>;
+
 export interface PolicyRule extends Rule {
   readonly operations: readonly string[];
   /** Project ids or name patterns (`Payments*`); none: every place. */
@@ -56,9 +59,14 @@ export function lookUpRequesters(policy: Policy, operation: string, place: Place
   return (ruleFor(policy, operation, place) ?? anywhere)?.requesters ?? policy.lookUpRequesters;
 }
 
-/** The same rule seen from now and from when it was asked: of two demands the stricter one holds. */
-export function stricter(stored: Rule, now: Rule): Pick<Rule, 'approvals' | 'waitMs'> {
-  return { approvals: Math.max(stored.approvals, now.approvals), waitMs: Math.max(stored.waitMs, now.waitMs) };
+/** What is demanded by the rule of now and the one stored when it was asked: the stricter of the two, by its title. */
+export function stricter(stored: Rule, now: Rule): Demand {
+  const isStricter = now.approvals > stored.approvals || now.waitMs > stored.waitMs;
+  return {
+    title: isStricter ? now.title : stored.title,
+    approvals: Math.max(stored.approvals, now.approvals),
+    waitMs: Math.max(stored.waitMs, now.waitMs),
+  };
 }
 
 /** `@sre or @security`, for sentences. */

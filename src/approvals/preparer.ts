@@ -26,17 +26,20 @@ export interface WorkDeps extends AskDeps {
 /** Below this there is no reminder: the request is over before anybody could come. */
 const REMIND_FROM_MS = 10 * 60_000;
 const RETRY_MS = 15_000;
+/** An Atlas that hangs must not keep the worker from what else is due. */
+const LOOK_WITHIN_MS = 20_000;
 
 export async function prepare(
   deps: WorkDeps,
   { request, now }: Stored & { request: InState<'preparing'> },
 ): Promise<void> {
   const events = await look(deps, request, now);
-  await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
+  const moved = await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
     if (current.state !== 'preparing' || then >= current.expiresAt) return [];
     return events.filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed);
   });
-  if (events.some((event) => event.type === 'delayed')) await deps.store.defer('work', request.id, now + RETRY_MS);
+  if (!isRefusal(moved) && moved.request.state === 'preparing')
+    await deps.store.rest('work', request.id, moved.version, now + RETRY_MS);
 }
 
 async function look(deps: WorkDeps, request: InState<'preparing'>, now: number): Promise<readonly RequestEvent[]> {
@@ -44,14 +47,16 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
   if (operation === undefined)
     return [voided(`I no longer know the operation ${request.operation}. Ask in another way.`)];
   try {
-    const preview = await operation.preview(deps.atlas, request.params, now);
+    const atlas = deps.atlas.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
+    const preview = await operation.preview(atlas, request.params, now);
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {
     if (error instanceof SlackSilent)
       return [{ type: 'delayed', sentence: 'Slack does not say who is in which group. I keep trying.' }];
-    const sentence = sayAtlasError(error, { role: operation.role });
+    const isNo = writeOutcome(error) === 'refused';
+    const sentence = sayAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the preview failed');
-    if (writeOutcome(error) === 'refused') return [voided(sentence)];
+    if (isNo) return [voided(sentence)];
     return [{ type: 'delayed', sentence: `${sentence} I keep trying.` }];
   }
 }

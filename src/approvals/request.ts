@@ -72,7 +72,16 @@ const asked = z.object({
 });
 export type Asked = z.output<typeof asked>;
 
-const planned = asked.extend({ preview, planHash: z.string(), rule, approvals: z.array(approval) });
+/** What the last approval had to meet: the stricter of the stored rule and the policy of that moment. */
+const demanded = z.object({ title: z.string(), approvals: z.number(), waitMs: z.number() });
+
+const planned = asked.extend({
+  preview,
+  planHash: z.string(),
+  rule,
+  demanded: demanded.optional(),
+  approvals: z.array(approval),
+});
 export type Planned = z.output<typeof planned>;
 
 const waiting = { expiresAt: at, delayed: z.string().optional() };

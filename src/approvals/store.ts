@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { correlationId } from '../log.js';
 import type { Target } from '../operations/operation.js';
+import { Durable } from './durable.js';
 import type { RequestEvent } from './events.js';
 import { type Connection, replyOf } from './redis.js';
-import { isFinal, moments, type Request, requestSchema, SCHEMA } from './request.js';
+import { isFinal, moments, type Request } from './request.js';
+import { type JournalEntry, parseEntry, parseRequest, toEntry } from './stored-form.js';
 
 export interface Stored {
   readonly request: Request;
@@ -14,8 +16,10 @@ export interface Stored {
   /** Redis's time at the read, in milliseconds. */
   readonly now: number;
 }
-/** `newer`: written by a newer version of the bot, which alone understands it. */
-export type Read = Stored | 'none' | 'newer';
+/** `newer`: written by a newer version of the bot, which alone understands it. `damaged`: nobody understands it. */
+export type Read = Stored | 'none' | 'newer' | 'damaged';
+/** A request in a list, or why only its id can be shown. */
+export type Listed = Request | { readonly id: string; readonly unreadable: 'newer' | 'damaged' };
 
 export interface Commit {
   readonly request: Request;
@@ -33,25 +37,21 @@ export interface Commit {
 /** `durable` says nothing unless it was asked for; false: Redis did not say so in time, so nothing may rest on the write. */
 export type Committed = { readonly done: number; readonly durable: boolean } | { readonly reserved: string } | 'stale';
 
-export interface JournalEntry {
-  readonly at: number;
-  readonly type: string;
-  readonly by: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
-
 export type DueSet = 'work' | 'clock' | 'draw';
+/** A member of a due set in somebody's hands, until this moment. */
+export interface Taken {
+  readonly id: string;
+  readonly until: number;
+}
 
 /** A decision that rests on a read older than this is made again: its process slept in between. */
 const MAX_READ_AGE_MS = 3_000;
-/** A `WAITAOF` under `appendfsync everysec` waits for the next sync. */
-const DURABLE_WITHIN_MS = 2_000;
 
 function script(name: string): { readonly text: string; readonly sha: string } {
   const text = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
   return { text, sha: createHash('sha1').update(text).digest('hex') };
 }
-const envelope = z.looseObject({ schema: z.number() });
+const taken = z.tuple([z.number()]).rest(z.string());
 const committed = z.union([
   z.tuple([z.literal('done'), z.number()]),
   z.tuple([z.literal('stale')]),
@@ -62,8 +62,8 @@ export class RequestStore {
   readonly #redis: Connection;
   readonly #commits: Connection;
   readonly #prefix: string;
-  readonly #scripts = { commit: script('commit'), take: script('take'), drawn: script('drawn') };
-  #connection = 0;
+  readonly #durable: Durable;
+  readonly #scripts = { commit: script('commit'), take: script('take'), renew: script('renew'), rest: script('rest') };
 
   /**
    * @param redis for everything but commits
@@ -73,10 +73,8 @@ export class RequestStore {
   constructor(redis: Connection, commits: Connection, workspace: string) {
     this.#redis = redis;
     this.#commits = commits;
+    this.#durable = new Durable(commits);
     this.#prefix = `cs:{${workspace}}:`;
-    commits.on('close', () => {
-      this.#connection += 1;
-    });
   }
 
   key(...parts: readonly string[]): string {
@@ -95,13 +93,15 @@ export class RequestStore {
     const [version, json] = fields;
     if (version == null || json == null) return 'none';
     const request = parseRequest(json);
-    return request === 'newer' ? 'newer' : { request, version: Number(version), now: asMs(time) };
+    return typeof request === 'string' ? request : { request, version: Number(version), now: asMs(time) };
   }
 
   /** All at once: the next version, the journal entries, the indexes and due sets, and the target's reservation. */
   async commit(commit: Commit): Promise<Committed> {
     const { request } = commit;
     const { work = '', clock = '' } = moments(request);
+    // Whoever waits for an open request sees it before thousands that have expired at the same moment.
+    const drawLast = request.state === 'expired' ? '1' : '';
     const target = commit.target ? [this.key('target', commit.target.kind, commit.target.id)] : [];
     const keys = [
       this.key('request', request.id),
@@ -111,9 +111,10 @@ export class RequestStore {
       this.key('due', 'draw'),
       this.key('open'),
       this.key('by', request.requester.userId),
+      this.key('troubled'),
       ...target,
     ];
-    const entries = commit.events.map((event) => entry(event, commit.by));
+    const entries = commit.events.map((event) => toEntry(event, commit.by));
     const args = [request.id, commit.expected, JSON.stringify(request), JSON.stringify(entries), work, clock];
     const rest = [
       request.askedAt,
@@ -121,52 +122,58 @@ export class RequestStore {
       commit.reservation ?? '',
       commit.readAt,
       MAX_READ_AGE_MS,
+      drawLast,
     ];
-    const connection = this.#connection;
+    const { epoch } = this.#durable;
     const answer = committed.parse(await this.#run(this.#commits, 'commit', keys, [...args, ...rest]));
     if (answer[0] === 'stale') return 'stale';
     if (answer[0] === 'reserved') return { reserved: answer[1] };
-    return { done: answer[1], durable: commit.durably === true && (await this.#sync(connection)) };
+    return { done: answer[1], durable: commit.durably === true && (await this.#durable.since(epoch)) };
   }
 
   /** Whether all that was stored before this call survives a crash of Redis. */
   async confirm(): Promise<boolean> {
-    const connection = this.#connection;
+    const { epoch } = this.#durable;
     await this.#commits.set(this.key('confirmed'), correlationId() ?? '');
-    return this.#sync(connection);
+    return this.#durable.since(epoch);
   }
 
-  /** `WAITAOF` speaks only of what its own connection wrote: on another connection than the write's it would promise nothing. */
-  async #sync(connection: number): Promise<boolean> {
-    // Each write has its own: one that went out before the write would answer beside it, and say nothing of it.
-    return (await this.#waitAof()) && connection === this.#connection;
+  /** Nobody else gets what was taken until the lease is over: whoever took it renews that, or dies and loses it. */
+  async take(set: DueSet, most: number, leaseMs: number): Promise<readonly Taken[]> {
+    const [until, ...ids] = taken.parse(await this.#run(this.#redis, 'take', [this.key('due', set)], [most, leaseMs]));
+    return ids.map((id) => ({ id, until }));
   }
 
-  async #waitAof(): Promise<boolean> {
-    try {
-      const answer = await this.#commits.call('WAITAOF', 1, 0, DURABLE_WITHIN_MS);
-      return Array.isArray(answer) && answer[0] === 1;
-    } catch (error) {
-      // Without AOF, or before 7.2: the bot works, and has warned at start.
-      if (/appendonly|unknown command/i.test(replyOf(error) ?? '')) return true;
-      throw error;
-    }
+  /** @returns undefined when the member has got another moment since: it is not ours any more */
+  async renew(set: DueSet, { id, until }: Taken, leaseMs: number): Promise<Taken | undefined> {
+    const keys = [this.key('due', set)];
+    const renewed = z.number().parse(await this.#run(this.#redis, 'renew', keys, [id, until, leaseMs]));
+    return renewed === 0 ? undefined : { id, until: renewed };
   }
 
-  async take(set: DueSet, most: number, leaseMs: number): Promise<readonly string[]> {
-    return z.array(z.string()).parse(await this.#run(this.#redis, 'take', [this.key('due', set)], [most, leaseMs]));
+  /**
+   * Ends an attendance: the next one is at `at`, or there is none. One that rested on an older version is due again at once.
+   * @returns whether `version` is the one stored
+   */
+  async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
+    const keys = [this.key('request', id), this.key('due', set)];
+    return (await this.#run(this.#redis, 'rest', keys, [id, version, at ?? ''])) === 1;
   }
 
-  /** Attends to a member again at `at`, if nobody has removed it for good. */
+  /** Moves the next attendance, if one is due at all. */
   async defer(set: DueSet, id: string, at: number): Promise<void> {
     await this.#redis.zadd(this.key('due', set), 'XX', at, id);
   }
 
-  /** @returns whether the version drawn is the one stored; if not it is due again at once */
-  async drawn(id: string, version: number): Promise<boolean> {
-    return (
-      (await this.#run(this.#redis, 'drawn', [this.key('request', id), this.key('due', 'draw')], [id, version])) === 1
-    );
+  /** Counts one more failure to attend to a request; a commit of it ends the count. @returns failures in a row */
+  async fail(id: string): Promise<number> {
+    return this.#redis.hincrby(this.key('troubled'), id, 1);
+  }
+
+  /** The requests that could not be attended to, and how often in a row. */
+  async troubled(): Promise<ReadonlyMap<string, number>> {
+    const counts = await this.#redis.hgetall(this.key('troubled'));
+    return new Map(Object.entries(counts).map(([id, count]) => [id, Number(count)]));
   }
 
   async history(id: string): Promise<readonly JournalEntry[]> {
@@ -177,7 +184,7 @@ export class RequestStore {
   }
 
   /** Newest first. */
-  async open(most: number): Promise<readonly Request[]> {
+  async open(most: number): Promise<readonly Listed[]> {
     return this.#list(this.key('open'), most);
   }
 
@@ -185,19 +192,22 @@ export class RequestStore {
     return this.#redis.zcard(this.key('open'));
   }
 
-  async by(userId: string, most: number): Promise<readonly Request[]> {
+  async by(userId: string, most: number): Promise<readonly Listed[]> {
     return this.#list(this.key('by', userId), most);
   }
 
-  async #list(index: string, most: number): Promise<readonly Request[]> {
+  async #list(index: string, most: number): Promise<readonly Listed[]> {
     const ids = await this.#redis.zrevrange(index, 0, most - 1);
-    const reads = await Promise.all(ids.map((id) => this.read(id)));
-    return reads.flatMap((read) => (typeof read === 'string' ? [] : [read.request]));
+    const reads = await Promise.all(ids.map(async (id) => ({ id, read: await this.read(id) })));
+    return reads.flatMap(({ id, read }): Listed[] => {
+      if (read === 'none') return [];
+      return typeof read === 'string' ? [{ id, unreadable: read }] : [read.request];
+    });
   }
 
   async #run(
     redis: Connection,
-    name: 'commit' | 'take' | 'drawn',
+    name: 'commit' | 'take' | 'renew' | 'rest',
     keys: readonly string[],
     args: readonly (string | number)[],
   ) {
@@ -209,24 +219,6 @@ export class RequestStore {
       return redis.eval(text, keys.length, ...keys, ...args);
     }
   }
-}
-
-function parseRequest(json: string): Request | 'newer' {
-  const value: unknown = JSON.parse(json);
-  return envelope.parse(value).schema > SCHEMA ? 'newer' : requestSchema.parse(value);
-}
-
-/** One entry of the journal as fields and values; `details` is the event itself. */
-function entry(event: RequestEvent, by: string): readonly string[] {
-  const { type, ...details } = event;
-  return ['type', type, 'by', by, 'correlation', correlationId() ?? '', 'details', JSON.stringify(details)];
-}
-
-function parseEntry(stamp: string, fields: readonly string[]): JournalEntry {
-  const values = new Map<string, string>();
-  for (let i = 0; i + 1 < fields.length; i += 2) values.set(fields[i] ?? '', fields[i + 1] ?? '');
-  const details = z.record(z.string(), z.unknown()).parse(JSON.parse(values.get('details') ?? '{}'));
-  return { at: Number(stamp.split('-')[0]), type: values.get('type') ?? '', by: values.get('by') ?? '', details };
 }
 
 const asMs = ([seconds, micros]: readonly (number | string)[]) =>

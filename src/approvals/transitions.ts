@@ -1,7 +1,7 @@
 // What may happen to a request, and what not: a command becomes events, or a refusal with its reason. Pure.
 import type { JsonObject, Phrase } from '../operations/operation.js';
 import type { RequestEvent } from './events.js';
-import { nameGroups } from './policy.js';
+import { nameGroups, type Rule, stricter } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import {
   CLAIM_LEASE_MS,
@@ -20,10 +20,7 @@ export type Command =
       readonly person: Person;
       readonly planHash: string;
       /** The rule of now, which the person passes as they pass the stored one. */
-      readonly rule: string;
-      /** The quorum and the wait of the stricter rule. */
-      readonly needed: number;
-      readonly waitMs: number;
+      readonly rule: Rule;
     }
   | { readonly type: 'deny'; readonly person: Person; readonly rule: string }
   | { readonly type: 'cancel'; readonly person: Person }
@@ -101,10 +98,14 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
     );
   }
   if (own) return [];
-  const approved: RequestEvent = { type: 'approved', approval: { person, at: now, rule: command.rule } };
-  const needed = Math.max(command.needed, request.rule.approvals);
-  if (request.approvals.length + 1 < needed) return [approved];
-  const notBefore = now + Math.max(command.waitMs, request.rule.waitMs);
+  const demanded = stricter(request.rule, command.rule);
+  const approved: RequestEvent = {
+    type: 'approved',
+    approval: { person, at: now, rule: command.rule.title },
+    demanded,
+  };
+  if (request.approvals.length + 1 < demanded.approvals) return [approved];
+  const notBefore = now + demanded.waitMs;
   return [approved, { type: 'quorum', notBefore, expiresAt: notBefore + RUN_WITHIN_MS }];
 }
 

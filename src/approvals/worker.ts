@@ -5,8 +5,8 @@ import type { Metrics } from '../metrics.js';
 import { tick } from './clock.js';
 import { execute, isLeaseOver, recover } from './executor.js';
 import { prepare, type WorkDeps } from './preparer.js';
-import { never } from './request.js';
-import type { DueSet, Stored } from './store.js';
+import { moments, never } from './request.js';
+import type { DueSet, RequestStore, Stored, Taken } from './store.js';
 import { verify } from './verifier.js';
 
 export interface WorkerDeps extends WorkDeps {
@@ -17,9 +17,11 @@ export interface WorkerDeps extends WorkDeps {
   readonly wakeUp: () => Promise<void>;
 }
 
-/** Longer than any one attendance takes: whoever took a request and died loses it after this. */
-const LEASE_MS = 45_000;
-const AFTER_FAILURE_MS = 5_000;
+/** Whoever took a request and died, or stood still, loses it after this; whoever lives renews it. */
+const LEASE_MS = 8_000;
+const LONGEST_BACK_OFF_MS = 30_000;
+/** For a newer replica: it may be taken by us again and again before it comes to that one. */
+const LEFT_ALONE_MS = 1_000;
 const AT_ONCE = 8;
 const SWEEP_EVERY_MS = 1_000;
 
@@ -34,11 +36,11 @@ export class Worker {
   }
 
   start(): void {
-    const attend = (id: string) => this.#attend(id);
+    const { store, draw } = this.#deps;
     this.#loops = [
-      this.#loop('work', attend),
-      this.#loop('clock', (id) => tick(this.#deps.store, id)),
-      this.#loop('draw', this.#deps.draw),
+      this.#loop('work', (taken) => this.#attend(taken)),
+      this.#loop('clock', ({ id }) => tick(store, id)),
+      this.#loop('draw', ({ id }) => draw(id)),
     ];
   }
 
@@ -49,37 +51,43 @@ export class Worker {
     await Promise.allSettled(this.#underWay);
   }
 
-  async #loop(set: DueSet, attend: (id: string) => Promise<void>): Promise<void> {
+  async #loop(set: DueSet, attend: (taken: Taken) => Promise<void>): Promise<void> {
     const { signal } = this.#stopping;
-    const running = new Map<string, { again: boolean }>();
+    const running = new Map<string, { again: Taken | undefined }>();
     while (!signal.aborted) {
       const free = AT_ONCE - running.size;
-      const taken = free > 0 ? await this.#take(set, free) : [];
-      for (const id of taken) {
-        const already = running.get(id);
+      const all = free > 0 ? await this.#take(set, free) : [];
+      for (const taken of all) {
+        const already = running.get(taken.id);
         if (already !== undefined)
-          already.again = true; // became due anew while it was attended to
-        else this.#run(set, id, attend, running);
+          already.again = taken; // became due anew while it was attended to
+        else this.#run(set, taken, attend, running);
       }
-      if (taken.length === 0) await this.#idle(signal);
+      if (all.length === 0) await this.#idle(signal);
     }
   }
 
-  #run(set: DueSet, id: string, attend: (id: string) => Promise<void>, running: Map<string, { again: boolean }>): void {
-    const mark = { again: true };
-    running.set(id, mark);
+  #run(
+    set: DueSet,
+    first: Taken,
+    attend: (taken: Taken) => Promise<void>,
+    running: Map<string, { again: Taken | undefined }>,
+  ): void {
+    const mark: { again: Taken | undefined } = { again: first };
+    running.set(first.id, mark);
     const whole = async () => {
-      while (mark.again) {
-        mark.again = false;
-        await this.#guard(set, id, attend);
+      while (mark.again !== undefined) {
+        const taken = mark.again;
+        mark.again = undefined;
+        await this.#guard(set, taken, attend);
       }
-      running.delete(id);
+      running.delete(first.id);
     };
     const done = whole().finally(() => this.#underWay.delete(done));
     this.#underWay.add(done);
   }
 
-  async #take(set: DueSet, most: number): Promise<readonly string[]> {
+  async #take(set: DueSet, most: number): Promise<readonly Taken[]> {
     try {
       return await this.#deps.store.take(set, most, LEASE_MS);
     } catch (error) {
@@ -99,43 +107,70 @@ export class Worker {
   }
 
   /** One request that fails does not keep the others from being attended to. */
-  async #guard(set: DueSet, id: string, attend: (id: string) => Promise<void>): Promise<void> {
+  async #guard(set: DueSet, taken: Taken, attend: (taken: Taken) => Promise<void>): Promise<void> {
+    const held = hold(this.#deps.store, set, taken);
     try {
-      await attend(id);
+      await attend(taken);
     } catch (error) {
       this.#deps.metrics.failedAttendances.inc({ set });
-      this.#deps.log.error({ err: error, request: id, set }, 'attending to a request failed; it is tried again');
-      await this.#comeBack(set, id);
+      this.#deps.log.error({ err: error, request: taken.id, set }, 'attending to a request failed; it is tried again');
+      await this.#comeBack(set, held.release());
+    } finally {
+      held.release();
     }
   }
 
-  /** Sooner than the lease; when even that cannot be stored, the lease brings it back. */
-  async #comeBack(set: DueSet, id: string): Promise<void> {
+  /** Later each time; when even that cannot be stored, the end of the lease brings it back. */
+  async #comeBack(set: DueSet, held: Taken): Promise<void> {
     const { store } = this.#deps;
-    await store
-      .now()
-      .then((now) => store.defer(set, id, now + AFTER_FAILURE_MS))
-      .catch(() => {});
+    try {
+      const failures = await store.fail(held.id);
+      await store.renew(set, held, Math.min(1_000 * 2 ** failures, LONGEST_BACK_OFF_MS));
+    } catch (error) {
+      this.#deps.log.warn({ err: error, request: held.id }, 'could not note that attending to a request failed');
+    }
   }
 
-  async #attend(id: string): Promise<void> {
+  async #attend(taken: Taken): Promise<void> {
+    const { id } = taken;
     const stored = await this.#deps.store.read(id);
-    if (typeof stored === 'string') return; // gone, or for a newer replica
-    await withCorrelation(stored.request.correlation, () => attendTo(this.#deps, stored));
+    if (stored === 'none') await this.#deps.store.rest('work', id, 0);
+    else if (stored === 'newer') await this.#deps.store.renew('work', taken, LEFT_ALONE_MS);
+    else if (stored === 'damaged') throw new Error(`what is stored as ${id} is no request`);
+    else await withCorrelation(stored.request.correlation, () => attendTo(this.#deps, stored));
   }
 }
 
+/** Renews the lease of what was taken until it is released. @returns then the lease as it was renewed last */
+function hold(store: RequestStore, set: DueSet, taken: Taken): { release(): Taken } {
+  let held = taken;
+  const renew = () =>
+    store.renew(set, held, LEASE_MS).then(
+      (renewed) => {
+        held = renewed ?? held;
+      },
+      () => {}, // the next beat tries again
+    );
+  const beat = setInterval(renew, LEASE_MS / 4);
+  return {
+    release() {
+      clearInterval(beat);
+      return held;
+    },
+  };
+}
+
 async function attendTo(deps: WorkerDeps, stored: Stored): Promise<void> {
-  const { request } = stored;
+  const { request, version, now } = stored;
   switch (request.state) {
     case 'preparing':
       return prepare(deps, { ...stored, request });
     case 'approved':
-      if (stored.now >= request.notBefore) await execute(deps, { ...stored, request });
-      return;
+      if (now >= request.notBefore) return execute(deps, { ...stored, request });
+      break;
     case 'executing':
-      if (isLeaseOver(request, stored.now)) await recover(deps, { ...stored, request });
-      return;
+      if (isLeaseOver(request, now)) return recover(deps, { ...stored, request });
+      break;
     case 'unknown':
       return verify(deps, { ...stored, request });
     case 'pending':
@@ -145,8 +180,9 @@ async function attendTo(deps: WorkerDeps, stored: Stored): Promise<void> {
     case 'denied':
     case 'cancelled':
     case 'expired':
-      return;
+      break;
     default:
       return never(request);
   }
+  await deps.store.rest('work', request.id, version, moments(request).work);
 }

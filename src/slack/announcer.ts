@@ -22,7 +22,7 @@ export interface AnnouncerDeps {
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** failures, 60_000);
 /** A card that Slack refuses may be welcome once somebody has invited the bot. */
 const REFUSED_RETRY_MS = 60_000;
-const NEWER_RETRY_MS = 30_000;
+const UNREADABLE_RETRY_MS = { newer: 1_000, damaged: 60_000 } as const;
 /** Another replica is drawing it, perhaps an older version. */
 const DRAWN_ELSEWHERE_MS = 500;
 
@@ -37,13 +37,13 @@ export class Announcer {
   /** Comes back to `id` by itself until drawn = stored. */
   draw = async (id: string): Promise<void> => {
     const drew = await this.#deps.cards.alone(id, () => this.#drawStored(id));
-    if (!drew) await this.#again(id, DRAWN_ELSEWHERE_MS);
+    const { store } = this.#deps;
+    if (!drew) await store.defer('draw', id, (await store.now()) + DRAWN_ELSEWHERE_MS);
   };
 
   async #drawStored(id: string): Promise<void> {
     const stored = await this.#deps.store.read(id);
-    if (stored === 'none') return;
-    if (stored === 'newer') return this.#again(id, NEWER_RETRY_MS);
+    if (typeof stored === 'string') return this.#leave(id, stored);
     await withCorrelation(stored.request.correlation, () => this.#draw(stored));
   }
 
@@ -52,19 +52,27 @@ export class Announcer {
     try {
       const waitMs = await this.#drawOnce(stored);
       this.#failures.delete(id);
-      if (waitMs > 0) return await this.#again(id, waitMs);
-      await this.#deps.store.drawn(id, stored.version);
+      if (waitMs > 0) return await this.#again(stored, waitMs);
+      await this.#deps.store.rest('draw', id, stored.version);
     } catch (error) {
       const failure = failureOf(error);
       const failures = this.#failures.get(id) ?? 0;
       this.#failures.set(id, failures + 1);
       this.#deps.log.warn({ err: error, request: id, failures }, 'a card could not be drawn; trying again');
-      await this.#again(id, failure.kind === 'rate limited' ? failure.retryAfterMs : backOffMs(failures));
+      await this.#again(stored, failure.kind === 'rate limited' ? failure.retryAfterMs : backOffMs(failures));
     }
   }
 
-  async #again(id: string, waitMs: number): Promise<void> {
-    await this.#deps.store.defer('draw', id, (await this.#deps.store.now()) + waitMs);
+  async #again({ request, version }: Stored, waitMs: number): Promise<void> {
+    const { store } = this.#deps;
+    await store.rest('draw', request.id, version, (await store.now()) + waitMs);
+  }
+
+  /** What cannot be read is not drawn: a newer replica does it, or somebody who mends what is stored. */
+  async #leave(id: string, why: 'none' | 'newer' | 'damaged'): Promise<void> {
+    const { store } = this.#deps;
+    if (why === 'none') await store.rest('draw', id, 0);
+    else await store.defer('draw', id, (await store.now()) + UNREADABLE_RETRY_MS[why]);
   }
 
   /** @returns milliseconds until something is left to draw; 0 when all of it is drawn */

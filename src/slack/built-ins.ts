@@ -2,8 +2,9 @@
 import type { KnownBlock } from '@slack/types';
 import { readRequestId } from '../approvals/ids.js';
 import { type Group, nameGroups } from '../approvals/policy.js';
-import type { Person, Request } from '../approvals/request.js';
-import type { JournalEntry } from '../approvals/store.js';
+import type { Person } from '../approvals/request.js';
+import type { Listed } from '../approvals/store.js';
+import type { JournalEntry } from '../approvals/stored-form.js';
 import { clip, escapeText, mrkdwn, rich } from './blocks/text.js';
 import { cancelButton } from './card-buttons.js';
 import { sayState } from './card-words.js';
@@ -38,20 +39,37 @@ export async function answerBuiltIn(
 }
 
 async function listRequests(deps: SlackDeps, command: string): Promise<Message> {
-  const [open, all] = await Promise.all([deps.store.open(MOST_LISTED), deps.store.countOpen()]);
+  const [open, all, troubled] = await Promise.all([
+    deps.store.open(MOST_LISTED),
+    deps.store.countOpen(),
+    deps.store.troubled(),
+  ]);
   if (open.length === 0) return say('No request is open.');
-  const line = (request: Request) =>
-    `• \`${request.id}\` ${escapeText(clip(cardTitle(request), 150))} – ${sayState(request)}, asked by <@${request.requester.userId}>`;
   const more = all > open.length ? [`The newest ${open.length} of ${all}.`] : [];
   return {
     text: [
       '*Open requests*',
-      ...open.map(line),
+      ...open.map((one) => `• \`${one.id}\` ${sayListed(one)}${sayTrouble(troubled.get(one.id))}`),
       ...more,
       `\`${command} request <id>\` shows one.`.replace('<id>', '&lt;id&gt;'),
     ].join('\n'),
   };
 }
+
+function sayListed(one: Listed): string {
+  if ('unreadable' in one) return sayUnreadable[one.unreadable];
+  return `${escapeText(clip(cardTitle(one), 150))} – ${sayState(one)}, asked by <@${one.requester.userId}>`;
+}
+
+const sayUnreadable = {
+  newer: 'stored by a newer version of me, which alone may touch it',
+  damaged: 'cannot be read as it is stored; whoever runs me finds why in the log',
+} as const;
+
+const sayTrouble = (failures: number | undefined) =>
+  failures === undefined
+    ? ''
+    : ` – I failed ${failures} ${failures === 1 ? 'time' : 'times'} to go on with it and keep trying; whoever runs me finds why in the log`;
 
 async function showRequest(deps: SlackDeps, rest: string, person: Person, command: string): Promise<Message> {
   const id = readRequestId(rest);
@@ -61,19 +79,23 @@ async function showRequest(deps: SlackDeps, rest: string, person: Person, comman
     );
   const stored = await deps.store.read(id);
   if (stored === 'none') return say(`There is no request ${id}. ${command} requests lists the open ones.`);
-  if (stored === 'newer') return say(`${id} was stored by a newer version of me. Ask again in a minute.`);
+  if (typeof stored === 'string') return say(`${id}: ${sayUnreadable[stored]}.`);
   const { request, now } = stored;
   const card = requestCard(request, { buttons: false, now });
-  const history = await deps.store.history(id);
+  const [history, troubled] = await Promise.all([deps.store.history(id), deps.store.troubled()]);
+  const trouble = sayTrouble(troubled.get(id));
   const cancel = request.requester.userId === person.userId ? cancelButton(request) : [];
   const blocks: KnownBlock[] = [
     ...card.blocks,
+    ...(trouble === '' ? [] : [{ type: 'context' as const, elements: [plain(`${id}${trouble}.`)] }]),
     { type: 'divider' },
     { type: 'rich_text', elements: history.slice(-40).map(historyLine) },
     ...(cancel.length === 0 ? [] : [{ type: 'actions' as const, elements: cancel }]),
   ];
   return { text: card.text, blocks };
 }
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 
 function historyLine({ at, type, by, details }: JournalEntry) {
   const who = by.startsWith('U') || by.startsWith('W') ? [{ type: 'user' as const, user_id: by }] : rich('Countersign');

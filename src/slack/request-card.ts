@@ -1,7 +1,7 @@
 // A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
 import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { nameGroups } from '../approvals/policy.js';
-import { type Request, SETTLE_AFTER_MS } from '../approvals/request.js';
+import { type InState, type Request, SETTLE_AFTER_MS } from '../approvals/request.js';
 import { sayDuration } from '../operations/duration.js';
 import { operationNamed } from '../operations/index.js';
 import { clip, clipPhrase, escapeText, mrkdwn, rich } from './blocks/text.js';
@@ -99,25 +99,27 @@ const typedParams = (request: Request) =>
     line(param, rich(clip(request.names[param]?.name ?? value, 200))),
   );
 
-/** While it is pending, one at least: the policy of now may ask for more than the rule on the card. */
-export const stillNeeded = (quorum: number, given: number) => Math.max(quorum - given, 1);
+/** While it is pending, one at least: the policy of now may ask for more than what was demanded last. */
+export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
+  Math.max((demanded ?? rule).approvals - approvals.length, 1);
 
 function needs(request: Request, mention: boolean): RichTextSection[] {
   const given = 'approvals' in request ? request.approvals : [];
   const by = given.flatMap(({ person }): RichTextElement[] => [text(' '), { type: 'user', user_id: person.userId }]);
   const approvedBy = by.length === 0 ? [] : [line('Approved', [text('by'), ...by])];
   if (request.state !== 'pending') return approvedBy;
-  const { rule } = request;
+  const { rule, demanded = rule } = request;
   const groups = mention ? mentions(rule.approvers) : [text(nameGroups(rule.approvers))];
-  const left = stillNeeded(rule.approvals, given.length);
-  const wait = rule.waitMs > 0 ? `, then it waits ${sayDuration(rule.waitMs)} in which it can be stopped` : '';
+  const left = stillNeeded(request);
+  const wait = demanded.waitMs > 0 ? `, then it waits ${sayDuration(demanded.waitMs)} in which it can be stopped` : '';
   const expires = rich([', before ', { at: request.expiresAt }, wait]);
-  const shared = rule.approvals === 1 ? '1 of ' : `${rule.approvals} of `;
+  const isStricter = demanded.approvals > rule.approvals || demanded.waitMs > rule.waitMs;
+  const title = isStricter ? `${demanded.title}, stricter than when it was asked` : demanded.title;
   const still = given.length === 0 ? [] : [text(` (${left} more)`)];
   return [
     ...approvedBy,
-    line('Needs', [text(shared), ...groups, ...still, ...expires]),
-    line('Rule', [text(clip(rule.title, 200))]),
+    line('Needs', [text(`${demanded.approvals} of `), ...groups, ...still, ...expires]),
+    line('Rule', [text(clip(title, 200))]),
   ];
 }
 
@@ -157,8 +159,7 @@ export function sayReminder(
     return all.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)).join(' ');
   };
   if (request.state === 'pending' && request.remindAt === undefined) {
-    const left = stillNeeded(request.rule.approvals, request.approvals.length);
-    return { once: 'reminder', text: `${called()} ${request.id} still waits for ${left} of you.` };
+    return { once: 'reminder', text: `${called()} ${request.id} still waits for ${stillNeeded(request)} of you.` };
   }
   if (request.state === 'unknown' && now >= request.since + SETTLE_AFTER_MS) {
     const text = `${called()} I could not find out whether ${request.id} happened. Look at Atlas, and settle it on the card.`;

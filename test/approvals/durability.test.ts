@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import { durabilityOf } from '../../src/approvals/redis.js';
 import { RequestStore } from '../../src/approvals/store.js';
-import { openRedis, put, stored } from '../support/redis.js';
+import { openRedis, put, stored, taken } from '../support/redis.js';
 import { pending } from '../support/requests.js';
 
 const redis = await openRedis();
@@ -18,9 +18,9 @@ test('scripts that Redis has forgotten are given to it again', async () => {
   await redis.connection.script('FLUSH');
   expect(await store.commit(await denied(store))).toMatchObject({ done: 2 });
   await redis.connection.script('FLUSH');
-  expect(await store.take('draw', 9, 0)).toEqual([pending().id]);
+  expect(await taken(store, 'draw')).toEqual([pending().id]);
   await redis.connection.script('FLUSH');
-  expect(await store.drawn(pending().id, 2)).toBe(true);
+  expect(await store.rest('draw', pending().id, 2)).toBe(true);
 });
 
 describe('what was stored for good', () => {

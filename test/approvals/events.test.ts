@@ -20,6 +20,7 @@ import {
 } from '../support/requests.js';
 
 const sentence = 'Said.';
+const demanded = { title: 'rule 2', approvals: 2, waitMs: 0 };
 const EVENTS = {
   asked: { type: 'asked', asked: askedBy(), expiresAt: NOW },
   previewed: {
@@ -32,14 +33,20 @@ const EVENTS = {
   },
   delayed: { type: 'delayed', sentence },
   reminded: { type: 'reminded' },
-  approved: { type: 'approved', approval: { person: ben, at: NOW, rule: 'rule 1' } },
+  approved: { type: 'approved', approval: { person: ben, at: NOW, rule: 'rule 1' }, demanded },
   quorum: { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR },
   denied: { type: 'denied', by: ben, rule: 'rule 1' },
   cancelled: { type: 'cancelled', by: rita },
   expired: { type: 'expired' },
   voided: { type: 'voided', sentence },
   claimed: { type: 'claimed', worker: 'worker-2', leaseUntil: NOW + 1 },
-  'approvals-dropped': { type: 'approvals-dropped', dropped: [ann.identity], sentence, expiresAt: NOW + HOUR },
+  'approvals-dropped': {
+    type: 'approvals-dropped',
+    dropped: [ann.identity],
+    sentence,
+    demanded,
+    expiresAt: NOW + HOUR,
+  },
   sent: { type: 'sent', call, worker: 'worker-1', leaseUntil: NOW + 1 },
   returned: { type: 'returned', sentence, notBefore: NOW + 1 },
   succeeded: { type: 'succeeded', sentence, readBack: true },
@@ -130,6 +137,7 @@ describe('what an event keeps', () => {
     const before = executing({ approvals: [...executing().approvals, byBen] });
     expect(follow(before, EVENTS['approvals-dropped'])).toMatchObject({
       approvals: [byBen],
+      demanded,
       expiresAt: NOW + HOUR,
       delayed: sentence,
     });

@@ -7,7 +7,7 @@ import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../src/approvals/request.js
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { ben } from '../support/people.js';
-import { forgetful, openRedis, put, stored, storedAs } from '../support/redis.js';
+import { forgetful, openRedis, put, stored, storedAs, taken } from '../support/redis.js';
 import { approved, executing, HOUR, NOW } from '../support/requests.js';
 
 const redis = await openRedis();
@@ -76,7 +76,7 @@ describe('an approved request', () => {
     await put(store, executing({ id: 'GGG-GGG' }));
     const delayed = 'GGG-GGG is changing the same target right now.';
     expect(await executed()).toMatchObject({ state: 'approved', delayed });
-    expect(await store.take('work', 9, 60_000)).toEqual([]);
+    expect(await taken(store, 'work', 9, 60_000)).toEqual([]);
     await executed();
     expect(await store.history(id)).toHaveLength(1);
     await decide(benchOn(store).deps, { id: 'GGG-GGG', userId: ben.userId, decision: 'deny', planHash });
@@ -114,7 +114,7 @@ describe('what the look before sending finds', () => {
       const { atlas, store, executed } = await benchWith();
       atlas.on.get = () => error;
       expect((await executed()).state).toBe(state);
-      expect([atlas.calls.write, await store.take('work', 9, 0)]).toEqual([0, []]);
+      expect([atlas.calls.write, await taken(store, 'work')]).toEqual([0, []]);
     }
   });
 });
@@ -183,7 +183,7 @@ describe('a call that Atlas answers with', () => {
     const request = await executed();
     expect(request.state).toBe(state);
     expect(atlas.calls).toMatchObject({ get: 1, write: 1 });
-    expect(await store.take('work', 9, 0)).toEqual([]);
+    expect(await taken(store, 'work')).toEqual([]);
     expect(await holder()).toBe(state === 'unknown' ? id : null);
     if (state === 'approved') expect(request).not.toHaveProperty('sent');
   });

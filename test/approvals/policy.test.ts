@@ -91,9 +91,13 @@ describe('a look-up', () => {
 });
 
 test('of the stored rule and the rule of now the stricter demand holds, each for itself', () => {
-  const [many, slow] = [ruleOf({ approvals: 3, waitMs: MINUTE }), ruleOf({ approvals: 1, waitMs: HOUR })];
-  expect(stricter(many, slow)).toEqual({ approvals: 3, waitMs: HOUR });
-  expect(stricter(slow, many)).toEqual({ approvals: 3, waitMs: HOUR });
+  const [many, slow] = [
+    ruleOf({ title: 'many', approvals: 3, waitMs: MINUTE }),
+    ruleOf({ title: 'slow', waitMs: HOUR }),
+  ];
+  expect(stricter(many, slow)).toEqual({ title: 'slow', approvals: 3, waitMs: HOUR });
+  expect(stricter(slow, many)).toEqual({ title: 'many', approvals: 3, waitMs: HOUR });
+  expect(stricter(many, ruleOf()).title).toBe('many');
 });
 
 test('the lines to write ask for two approvers of what cannot be undone', () => {

@@ -5,7 +5,7 @@ import { prepare, type WorkDeps } from '../../src/approvals/preparer.js';
 import type { Request } from '../../src/approvals/request.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
-import { openRedis, put, stored, storedAs } from '../support/redis.js';
+import { openRedis, put, stored, storedAs, taken } from '../support/redis.js';
 import { HOUR, MINUTE, NOW, policyRule, preparing } from '../support/requests.js';
 
 const redis = await openRedis();
@@ -102,7 +102,7 @@ describe('a request keeps being prepared, and says why, while', () => {
     expect(await prepared()).toMatchObject({ state: 'preparing', delayed });
     await prepared();
     expect(await store.history(id)).toHaveLength(1); // the same reason is said once
-    expect(await store.take('work', 9, 0)).toEqual([]); // not at once
+    expect(await taken(store, 'work')).toEqual([]); // not at once
     delete atlas.on.get;
     const request = await prepared();
     expect(request.state).toBe('pending');

@@ -20,8 +20,9 @@ import {
 } from '../support/requests.js';
 
 const { planHash } = pending();
-const approve = (person = ben, over: object = {}) =>
-  ({ type: 'approve', person, planHash, rule: 'rule 1', needed: 1, waitMs: 0, ...over }) as const;
+/** @param now what the policy of now demands */
+const approve = (person = ben, now: Parameters<typeof ruleOf>[0] = {}, hash = planHash) =>
+  ({ type: 'approve', person, planHash: hash, rule: ruleOf(now) }) as const;
 const deny = { type: 'deny', person: ben, rule: 'rule 1' } as const;
 const settle = (person = ben, happened = true) => ({ type: 'settle', person, happened }) as const;
 
@@ -89,8 +90,8 @@ describe('the quorum', () => {
 
   test('needs distinct identities: a second account of the same person adds nothing', () => {
     const request = pending({ rule: ruleOf({ approvals: 2 }), approvals: [{ person: ann, at: NOW, rule: 'rule 1' }] });
-    expect(said(decideRequest(request, approve(annElsewhere, { needed: 2 }), NOW))).toBe('');
-    expect(said(decideRequest(request, approve(ben, { needed: 2 }), NOW))).toBe('+approved +quorum');
+    expect(said(decideRequest(request, approve(annElsewhere, { approvals: 2 }), NOW))).toBe('');
+    expect(said(decideRequest(request, approve(ben, { approvals: 2 }), NOW))).toBe('+approved +quorum');
   });
 
   test('counts who approves twice once', () => {
@@ -105,7 +106,7 @@ describe('the quorum', () => {
 
   test('is the larger of the stored rule and the rule of now', () => {
     expect(said(decideRequest(pending({ rule: ruleOf({ approvals: 2 }) }), approve(), NOW))).toBe('+approved');
-    expect(said(decideRequest(pending(), approve(ben, { needed: 2 }), NOW))).toBe('+approved');
+    expect(said(decideRequest(pending(), approve(ben, { approvals: 2 }), NOW))).toBe('+approved');
   });
 
   test('starts the longer of both waits, and then a quarter of an hour in which it may run', () => {
@@ -117,7 +118,7 @@ describe('the quorum', () => {
   });
 
   test('refuses a press on a card of another plan', () => {
-    expect(said(decideRequest(pending(), approve(ben, { planHash: 'another' }), NOW))).toBe('outdated card');
+    expect(said(decideRequest(pending(), approve(ben, {}, 'another'), NOW))).toBe('outdated card');
   });
 });
 

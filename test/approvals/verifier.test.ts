@@ -4,7 +4,7 @@ import { SENT_LEASE_MS } from '../../src/approvals/request.js';
 import { verify } from '../../src/approvals/verifier.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
-import { openRedis, put, stored, storedAs } from '../support/redis.js';
+import { openRedis, put, stored, storedAs, taken } from '../support/redis.js';
 import { approved, call, executing, MINUTE, NOW, sent, unknown } from '../support/requests.js';
 
 const redis = await openRedis();
@@ -81,7 +81,7 @@ describe('an unknown outcome', () => {
     }
     const least = [5_000, 10_000, 40_000, 5 * MINUTE];
     for (const [index, wait] of waits.entries()) expect(wait).toBeGreaterThanOrEqual(least[index] ?? 0);
-    expect([...waits].sort((a, b) => a - b)).toEqual(waits);
+    expect(waits.toSorted((a, b) => a - b)).toEqual(waits);
   });
 
   test('that somebody settled while Atlas was read stays as settled', async () => {
@@ -109,7 +109,7 @@ describe('a worker that is gone', () => {
   test('before it stored the call has sent nothing: approved again, and due at once', async () => {
     const { store, request } = await recovered(executing({ leaseUntil: NOW - 1 }));
     expect(request).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Nothing was sent') });
-    expect(await store.take('work', 9, 0)).toEqual([id]);
+    expect(await taken(store, 'work')).toEqual([id]);
     expect(await redis.connection.exists(store.key('target', 'query-limit', 'daily'))).toBe(0);
   });
 

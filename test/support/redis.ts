@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
 import { type Connection, connect } from '../../src/approvals/redis.js';
 import type { InState, Request, State } from '../../src/approvals/request.js';
-import { RequestStore, type Stored } from '../../src/approvals/store.js';
+import { type DueSet, RequestStore, type Stored } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
 import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
 
@@ -88,3 +88,8 @@ export async function storedAs<S extends State>(
 }
 
 const isIn = <S extends State>(request: Request, state: S): request is InState<S> => request.state === state;
+
+/** The ids that are due, taken for `leaseMs`. */
+export async function taken(store: RequestStore, set: DueSet, most = 9, leaseMs = 0): Promise<string[]> {
+  return (await store.take(set, most, leaseMs)).map(({ id }) => id);
+}

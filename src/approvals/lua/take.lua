@@ -2,7 +2,7 @@
 --
 -- KEYS  1 due set
 -- ARGV  1 how many at most   2 lease in ms
--- Returns a list of ids
+-- Returns the end of the lease, then the members
 local due, most, lease = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 
 local time = redis.call('TIME')
@@ -11,4 +11,4 @@ local ids = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, most)
 for _, id in ipairs(ids) do
   redis.call('ZADD', due, now + lease, id)
 end
-return ids
+return { now + lease, unpack(ids) }
