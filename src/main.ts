@@ -1,4 +1,5 @@
 // Builds everything, starts and stops it, decides nothing.
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -104,7 +105,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     metrics,
     atlas,
     operation: changeNamed,
-    worker: `${hostname()}:${process.pid}`,
+    worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
     wakeUp: wakeUp.next,
   });

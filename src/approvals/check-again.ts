@@ -22,8 +22,9 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
   const operation = deps.operation(request.operation);
   if (operation === undefined) return voided(`I no longer know the operation ${request.operation}.`);
   try {
-    const preview = await operation.preview(deps.atlas.with({ signal }), request.params, await deps.store.now());
-    const changed = sayChange(operation, request, preview);
+    const now = await deps.store.now();
+    const preview = await operation.preview(deps.atlas.with({ signal }), request.params, now);
+    const changed = sayChange(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
     const people = await checkPeople(deps, request, preview);
     if (people !== undefined) return people;
@@ -39,10 +40,16 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
   }
 }
 
-function sayChange(operation: Change, request: InState<'executing'>, preview: Preview): string | undefined {
+function sayChange(
+  operation: Change,
+  request: InState<'executing'>,
+  preview: Preview,
+  now: number,
+): string | undefined {
   if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${preview.blockers.join(' ')}`;
   if (planHash(operation.name, request.params, preview.basis) === request.planHash) return undefined;
-  const difference = operation.drift(request.preview.basis, preview.basis);
+  const difference = operation.drift(request.preview.basis, preview.basis, now);
+  if (difference === undefined) return undefined;
   return `Nothing was changed in Atlas: since it was approved, ${difference}. Ask again to have that approved.`;
 }
 

@@ -73,7 +73,11 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { ca
   if (isRefusal(stored)) {
     deps.log.warn({ request: id, refused: stored.refused }, 'the call was not stored for good, so it was not sent');
     if (stored.refused === 'not durable')
-      await record(deps, claim, returned('Redis did not store the call for good in time. Nothing was sent; I try again.'));
+      await record(
+        deps,
+        claim,
+        returned('Redis did not store the call for good in time. Nothing was sent; I try again.'),
+      );
     return;
   }
   const sent = stored.request.state === 'executing' ? stored.request.sent : undefined;
@@ -126,8 +130,7 @@ const DOUBT = "The call was sent, and I don't know yet whether it happened.";
 
 /** What people can look at in Atlas themselves goes with every outcome that is not known. */
 function withEvidence(operation: Change | undefined, sentence: string, stored: JsonObject, basis: JsonObject): string {
-  const evidence = operation?.evidence?.(stored, basis);
-  return evidence === undefined ? sentence : `${sentence} ${evidence}`;
+  return `${sentence} ${operation?.evidence(stored, basis) ?? ''}`.trimEnd();
 }
 
 const lost = (sentence: string) => (now: number) => [

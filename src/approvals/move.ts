@@ -62,7 +62,7 @@ export async function move(
     });
     if (committed === 'stale') continue;
     if ('reserved' in committed)
-      return refuse('reserved', `${committed.reserved} is changing the same target right now.`);
+      return refuse('reserved', `${committed.reserved} has the same target, and is not finished yet.`);
     if (options.durably === true && !committed.durable) return notDurable(id);
     return { request, version: committed.done, events };
   }

@@ -3,15 +3,22 @@
 import type { RequestEvent } from './events.js';
 import { move } from './move.js';
 import type { WorkDeps } from './preparer.js';
-import { CALL_DEADLINE_MS, type InState, SENT_LEASE_MS } from './request.js';
+import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS } from './request.js';
 import type { Stored } from './store.js';
 
 type Seen = Extract<RequestEvent, { type: 'read' }>['verdict'];
 
-/** Two reads that agree, when no call can be under way any more. */
+/** Two reads that agree, when the call can have no effect any more. */
 const READS_THAT_AGREE = 2;
+/**
+ * How long a call may take effect after it was stored: it leaves within 5 s, and Atlas goes on with what we have given
+ * up. An Atlas that is slow takes half a minute; the rest is margin.
+ */
+export const TAKES_EFFECT_WITHIN_MS = 45_000;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
+/** Once a person may settle it: each read is an entry of the journal, and somebody may be weeks away. */
+const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
 export async function verify(
   deps: WorkDeps,
@@ -28,7 +35,7 @@ function conclude(request: InState<'unknown'>, seen: Seen, readAt: number, now: 
   if (seen === 'applied') {
     return [{ type: 'succeeded', sentence: 'I read it back from Atlas: it happened.', readBack: true }];
   }
-  const maybeUnderWay = readAt < request.sent.at + SENT_LEASE_MS;
+  const maybeUnderWay = readAt < request.sent.at + TAKES_EFFECT_WITHIN_MS;
   const believed = seen === 'not applied' && !maybeUnderWay;
   if (believed && request.absent + 1 >= READS_THAT_AGREE) {
     return [
@@ -38,10 +45,19 @@ function conclude(request: InState<'unknown'>, seen: Seen, readAt: number, now: 
       },
     ];
   }
-  const wait = believed ? FIRST_WAIT_MS : Math.min(FIRST_WAIT_MS * 2 ** Math.min(request.reads, 10), LONGEST_WAIT_MS);
   // While the call may still be under way, "not applied" says nothing yet; it must not count towards two that agree.
   const verdict = seen === 'not applied' && maybeUnderWay ? 'unclear' : seen;
-  return [{ type: 'read', verdict, nextReadAt: now + wait }];
+  return [{ type: 'read', verdict, nextReadAt: nextReadAt(request, believed, now) }];
+}
+
+function nextReadAt({ reads, sent, since }: InState<'unknown'>, believed: boolean, now: number): number {
+  if (believed) return now + FIRST_WAIT_MS;
+  const settledFrom = since + SETTLE_AFTER_MS;
+  if (now >= settledFrom) return now + WAIT_WHEN_SETTLING_MS;
+  const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(reads, 10), LONGEST_WAIT_MS);
+  // The two moments from which a read says more: when "not applied" counts, and when the card gets its last buttons.
+  const telling = [sent.at + TAKES_EFFECT_WITHIN_MS, settledFrom].filter((moment) => moment > now);
+  return Math.min(now + backOff, ...telling);
 }
 
 async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<Seen> {

@@ -108,6 +108,12 @@ export const isUpgrading = (error: AtlasApiError): boolean =>
   error.errorCode === 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES';
 
 /**
+ * A delete that found nothing. Somebody was faster, or something on the way has sent our own call twice, as proxies may
+ * with a DELETE: then the first one did it.
+ */
+const isAlreadyGone = ({ method, status }: AtlasApiError): boolean => method === 'DELETE' && status === 404;
+
+/**
  * What an error thrown by `Atlas.write` says about the change. `refused`: not made, and asking again is pointless;
  * `not sent`: not made, and it may be sent again later; `not known`: only a read of Atlas can tell.
  */
@@ -116,5 +122,6 @@ export function writeOutcome(error: unknown): 'refused' | 'not sent' | 'not know
   if (error instanceof AtlasUnreachable) return error.sent ? 'not known' : 'not sent';
   if (!(error instanceof AtlasApiError)) return 'not known';
   if (error.status === 429 || isUpgrading(error)) return 'not sent';
+  if (isAlreadyGone(error)) return 'not known';
   return REFUSING.has(error.status) ? 'refused' : 'not known';
 }

@@ -62,15 +62,23 @@ function readApiError(reply: Reply): ApiError | undefined {
   return json === undefined ? undefined : ApiError.safeParse(json.value).data;
 }
 
-/** `Retry-After` in seconds or as a date; without it, the second parameter of a token bucket's refusal, in seconds. */
+/**
+ * `Retry-After` in seconds, or as a date by the clock of whoever answered; without it, the second parameter of a token
+ * bucket's refusal, in seconds.
+ */
 function retryAfterMs(reply: Reply, said: ApiError | undefined): number | undefined {
   const header = reply.headers['retry-after'];
   if (header !== undefined) {
-    const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+    const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - clockOf(reply);
     if (!Number.isNaN(ms)) return Math.max(0, ms);
   }
   const seconds = said?.errorCode === 'RATE_LIMITED_TOKEN_BUCKET' ? said.parameters[1] : undefined;
   return typeof seconds === 'number' ? Math.max(0, seconds * 1000) : undefined;
+}
+
+function clockOf({ headers }: Reply): number {
+  const at = Date.parse(headers.date ?? '');
+  return Number.isNaN(at) ? Date.now() : at;
 }
 
 function parseJson(body: string): { readonly value: unknown } | undefined {

@@ -7,6 +7,8 @@ export interface About {
   readonly role?: string;
   /** Where it needs it, by name: `Payments`. */
   readonly where?: string;
+  /** The bot goes on by itself, so nobody is to try again meanwhile. */
+  readonly goesOn?: boolean;
 }
 
 const ROLE_CODES = new Set([
@@ -38,7 +40,7 @@ const CREDENTIAL = `Atlas does not accept the bot's credential. ${OPERATOR} shou
 export function sayAtlasError(error: unknown, about: About = {}): string {
   if (error instanceof AtlasApiError) return `${sayStatus(error, about)}${inBrackets(codeOf(error))}`;
   if (error instanceof AtlasUnreachable) return saySilence(error, about);
-  if (error instanceof AtlasBadReply) return sayBadReply(error);
+  if (error instanceof AtlasBadReply) return sayBadReply(error, about);
   if (error instanceof UnsafePath)
     return `“${error.value.slice(0, 40)}” cannot be the name or id of anything in Atlas.`;
   return `Something went wrong in the bot while it was asking Atlas. ${OPERATOR} finds it in the log.`;
@@ -49,7 +51,7 @@ function sayStatus(error: AtlasApiError, about: About): string {
   if (ROLE_CODES.has(code)) return sayRole(about);
   if (ACCESS_LIST_CODE.test(code)) return sayAccessList(error);
   if (code === 'INVALID_VERSION_DATE') return sayVersion();
-  if (isUpgrading(error)) return 'Atlas takes no changes while it is being upgraded. Try again in a few minutes.';
+  if (isUpgrading(error)) return `Atlas takes no changes while it is being upgraded.${next(about, 'in a few minutes')}`;
   switch (error.status) {
     case 401:
       return CREDENTIAL;
@@ -65,14 +67,17 @@ function sayStatus(error: AtlasApiError, about: About): string {
     case 409:
       return `Atlas refused, because of the state it is in${ownWords(error)} Look again before asking anew.`;
     case 429:
-      return `Atlas limits how often it may be asked. Try again ${sayWait(error.retryAfterMs)}.`;
+      return `Atlas limits how often it may be asked.${next(about, sayWait(error.retryAfterMs))}`;
     default:
-      return sayOtherStatus(error);
+      return sayOtherStatus(error, about);
   }
 }
 
-function sayOtherStatus(error: AtlasApiError): string {
-  if (error.status >= 500) return `Atlas has trouble of its own: it answered ${error.status}. Try again in a minute.`;
+const next = ({ goesOn }: About, when: string) => (goesOn ? '' : ` Try again ${when}.`);
+
+function sayOtherStatus(error: AtlasApiError, about: About): string {
+  if (error.status >= 500)
+    return `Atlas has trouble of its own: it answered ${error.status}.${next(about, 'in a minute')}`;
   if (error.status < 400) return `Atlas answered ${error.status}, which is no answer. ${CHECK_ADDRESS}`;
   return `Atlas refused${ownWords(error)} Change what was asked, or tell ${OPERATOR.toLowerCase()}.`;
 }
@@ -103,15 +108,15 @@ function saySilence(error: AtlasUnreachable, about: About): string {
     case 'sign-in':
       return saySignIn(error.cause, about);
     case 'no connection':
-      return `Atlas cannot be reached. Try again in a minute; if it stays so, ${OPERATOR.toLowerCase()} should check its network.${inBrackets(systemCode(error.cause))}`;
+      return `Atlas cannot be reached.${next(about, 'in a minute')} If it stays so, ${OPERATOR.toLowerCase()} should check its network.${inBrackets(systemCode(error.cause))}`;
     case 'timeout':
-      return 'Atlas did not answer in time. Try again in a minute.';
+      return `Atlas did not answer in time.${next(about, 'in a minute')}`;
     case 'aborted':
-      return 'This was given up before Atlas answered. Try again.';
+      return `This was given up before Atlas answered.${next(about, 'in a minute')}`;
     case 'too late':
-      return 'This was not sent to Atlas, because too much time had passed. It can be tried again.';
+      return `This was not sent to Atlas, because too much time had passed.${next(about, 'now')}`;
     case 'cut':
-      return 'The connection to Atlas broke before it answered. Try again in a minute.';
+      return `The connection to Atlas broke before it answered.${next(about, 'in a minute')}`;
     default:
       return error.why satisfies never;
   }
@@ -130,13 +135,13 @@ function saySignIn(cause: unknown, about: About): string {
 
 const CHECK_ADDRESS = `${OPERATOR} should check MONGODB_ATLAS_BASE_URL and any proxy on the way.`;
 
-function sayBadReply(error: AtlasBadReply): string {
+function sayBadReply(error: AtlasBadReply, about: About): string {
   switch (error.flaw) {
     case 'html':
     case 'not json':
       return `What answered (${error.status}) is not the Atlas API. ${CHECK_ADDRESS}`;
     case 'cut off':
-      return "Atlas's answer was cut off. Try again in a minute.";
+      return `Atlas's answer was cut off.${next(about, 'in a minute')}`;
     case 'too large':
     case 'too many pages':
       return "Atlas's answer is larger than the bot reads. Ask for less.";

@@ -51,6 +51,9 @@ export const deleteIdp = change({
     return listed === undefined || listed.some(({ id }) => id === sent.identityProviderId) ? 'unclear' : 'applied';
   },
 
+  evidence: ({ federationSettingsId, identityProviderId }) =>
+    `In Atlas, look at the identity providers of the federation ${federationSettingsId}: ${identityProviderId} is gone if it happened, and still listed if it did not.`,
+
   drift: sayDrift,
 });
 

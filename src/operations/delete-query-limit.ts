@@ -92,6 +92,9 @@ export const deleteQueryLimit = change({
     return before.limit !== null && sameValue(limitValueOf(limit), before.limit) ? 'not applied' : 'unclear';
   },
 
+  evidence: ({ tenantName, limitName }, { limit }) =>
+    `In Atlas, look at the query limits of the federated database ${tenantName}: ${limitName} is gone if it happened, and ${limit === null ? 'there' : sayBytesExactly(limit.value)} if it did not.`,
+
   drift(before, after) {
     if (after.hostnames === null) return 'the federated database is gone';
     if (!sameNames(before.hostnames, after.hostnames)) return 'another federated database has that name';

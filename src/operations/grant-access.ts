@@ -108,8 +108,13 @@ export const grantAccess = change({
     return sameGrant(grant, before.grant) ? 'not applied' : 'unclear';
   },
 
-  drift(before, after) {
+  evidence: ({ clusterName, grantType, expirationTime }, before) =>
+    `In Atlas, look at the access of MongoDB staff to the cluster ${clusterName}: it is ${sayGrant({ grantType, endsAt: expirationTime })} (${expirationTime}) if it happened, and ${sayGrant(before.grant)} if it did not.`,
+
+  drift(before, after, now) {
     if (before.clusterId !== after.clusterId) return 'another cluster has that name';
+    // A grant that is over is as good as none, whether Atlas still shows it or not.
+    if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
     return `the present grant went from ${sayGrant(before.grant)} to ${sayGrant(after.grant)}`;
   },
 });

@@ -113,8 +113,14 @@ export interface Change extends Common {
   apply(atlas: Atlas, call: JsonObject): Promise<void>;
   /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */
   verify(atlas: Atlas, call: JsonObject, basis: JsonObject): Promise<Verdict>;
-  /** What is different, in words: `the limit went from 5 GB to 9 GB`. Called when the two differ. */
-  drift(before: JsonObject, after: JsonObject): string;
+  /**
+   * What is different, in words: `the limit went from 5 GB to 9 GB`. Called when the two differ.
+   * @param now Redis's time in milliseconds
+   * @returns undefined when by now it makes no difference
+   */
+  drift(before: JsonObject, after: JsonObject, now: number): string | undefined;
+  /** Where in Atlas people see whether the call had its effect: a whole sentence, or nothing when this cannot be said. */
+  evidence(call: JsonObject, basis: JsonObject): string;
 }
 
 export type Operation = LookUp | Change;
@@ -133,7 +139,8 @@ interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject, C extends z.Z
   resolve(params: z.output<P>, basis: z.output<B>, now: number): z.output<C> & JsonObject;
   apply(atlas: Atlas, call: z.output<C>): Promise<void>;
   verify(atlas: Atlas, call: z.output<C>, basis: z.output<B>): Promise<Verdict>;
-  drift(before: z.output<B>, after: z.output<B>): string;
+  drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
+  evidence(call: z.output<C>, basis: z.output<B>): string;
 }
 
 /** A look-up whose params are parsed at every entry, so that nothing half-checked reaches `run`. */
@@ -155,6 +162,11 @@ export function change<P extends z.ZodObject, B extends z.ZodObject, C extends z
     resolve: (params, basis, now) => spec.resolve(spec.params.parse(params), spec.basis.parse(basis), now),
     apply: async (atlas, call) => spec.apply(atlas, spec.call.parse(call)),
     verify: async (atlas, call, basis) => spec.verify(atlas, spec.call.parse(call), spec.basis.parse(basis)),
-    drift: (before, after) => spec.drift(spec.basis.parse(before), spec.basis.parse(after)),
+    drift: (before, after, now) => spec.drift(spec.basis.parse(before), spec.basis.parse(after), now),
+    // Said when something has gone wrong already: a stored form that is no longer understood must not add to that.
+    evidence(call, basis) {
+      const [sent, before] = [spec.call.safeParse(call), spec.basis.safeParse(basis)];
+      return sent.success && before.success ? spec.evidence(sent.data, before.data) : '';
+    },
   };
 }

@@ -74,7 +74,7 @@ describe('an approved request', () => {
   test('waits, with words, while another request has its target', async () => {
     const { atlas, store, executed } = await benchWith();
     await put(store, executing({ id: 'GGG-GGG' }));
-    const delayed = 'GGG-GGG is changing the same target right now.';
+    const delayed = 'GGG-GGG has the same target, and is not finished yet.';
     expect(await executed()).toMatchObject({ state: 'approved', delayed });
     expect(await taken(store, 'work', 9, 60_000)).toEqual([]);
     await executed();
@@ -166,7 +166,7 @@ describe('a call that Atlas answers with', () => {
   test.each([
     ['400', api(400), 'failed'],
     ['403', api(403), 'failed'],
-    ['404', api(404), 'failed'],
+    ['404', api(404), 'unknown'],
     ['409', api(409), 'failed'],
     ['429', api(429), 'approved'],
     ['no connection', silent(false), 'approved'],

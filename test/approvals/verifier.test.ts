@@ -72,7 +72,7 @@ describe('an unknown outcome', () => {
   test('is read again later and later, up to five minutes apart', async () => {
     const waits: number[] = [];
     for (const reads of [0, 1, 3, 20]) {
-      const { atlas, store, verified } = await benchWith(undefined, { reads });
+      const { atlas, store, verified } = await benchWith(undefined, { reads, since: NOW });
       atlas.on.get = broken(503);
       const before = await store.now();
       const request = await verified();

@@ -6,12 +6,17 @@ const CALL = { method: 'DELETE', path: '/groups/g1/dataFederation/fd/limits/byte
 const status = (code: number, errorCode?: string) => new AtlasApiError(CALL, { status: code, errorCode });
 
 describe('what an error says about a change', () => {
-  test.each([400, 401, 402, 403, 404, 405, 406, 409, 410])('%d: not made', (code) => {
+  test.each([400, 401, 402, 403, 405, 406, 409, 410])('%d: not made', (code) => {
     expect(writeOutcome(status(code, 'SOME_CODE'))).toBe('refused');
   });
 
   test.each([500, 502, 503, 504, 408, 302, 499])('%d: nobody knows', (code) => {
     expect(writeOutcome(status(code))).toBe('not known');
+  });
+
+  test('a delete that finds nothing: nobody knows who did it, where another call would only have been refused', () => {
+    expect(writeOutcome(status(404))).toBe('not known');
+    expect(writeOutcome(new AtlasApiError({ ...CALL, method: 'POST' }, { status: 404 }))).toBe('refused');
   });
 
   test('a rate limit and an upgrade of Atlas: it may be sent again later', () => {

@@ -31,7 +31,7 @@ describe('a write', () => {
     ['500', 500, 'not known'],
     ['502', 502, 'not known'],
     ['503', 503, 'not known'],
-    ['404', 404, 'refused'],
+    ['404', 404, 'not known'],
     ['409', 409, 'refused'],
   ] as const)('is never repeated after %s', async (_, code, outcome) => {
     const answer: Answer = (_asked, response) => json(response, code, { errorCode: 'X' }, { 'retry-after': '1' });

@@ -180,5 +180,5 @@ test.each([
   [{ connectedOrgIds: [ORG] }, 'it went from 0 connected organizations to 1 connected organization'],
   [{ connectedOrgIds: null }, 'it went from 0 connected organizations to connections that cannot be read'],
 ])('drift to %j is said as “%s”', (after, said) => {
-  expect(deleteIdp.drift(BASIS, { ...BASIS, ...after })).toBe(said);
+  expect(deleteIdp.drift(BASIS, { ...BASIS, ...after }, 0)).toBe(said);
 });

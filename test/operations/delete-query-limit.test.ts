@@ -144,5 +144,5 @@ test.each([
   [{ hostnames: null }, 'the federated database is gone'],
   [{ hostnames: ['other'] }, 'another federated database has that name'],
 ])('drift to %j is said as “%s”', (after, said) => {
-  expect(deleteQueryLimit.drift(BASIS, { ...BASIS, ...after })).toBe(said);
+  expect(deleteQueryLimit.drift(BASIS, { ...BASIS, ...after }, 0)).toBe(said);
 });

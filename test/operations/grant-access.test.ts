@@ -133,10 +133,16 @@ describe('read back, the grant', () => {
 test('drift is said from the one to the other', () => {
   const before = { clusterId: CLUSTER_ID, grant: null };
   const grant = { grantType: 'CLUSTER_DATABASE_LOGS', endsAt: '2026-08-10T18:00:00Z' };
-  expect(grantAccess.drift(before, { ...before, grant })).toBe(
+  expect(grantAccess.drift(before, { ...before, grant }, Date.parse('2026-08-10T14:00:00Z'))).toBe(
     'the present grant went from none to database logs until 2026-08-10 18:00 UTC',
   );
-  expect(grantAccess.drift(before, { ...before, clusterId: 'd'.repeat(24) })).toBe('another cluster has that name');
+  expect(grantAccess.drift(before, { ...before, clusterId: 'd'.repeat(24) }, 0)).toBe('another cluster has that name');
+});
+
+test('a grant that is over is no drift, whether it is still shown or not', () => {
+  const over = { clusterId: CLUSTER_ID, grant: { grantType: 'CLUSTER_DATABASE_LOGS', endsAt: '2026-08-10T13:00:00Z' } };
+  expect(grantAccess.drift(over, { ...over, grant: null }, Date.parse('2026-08-10T14:00:00Z'))).toBeUndefined();
+  expect(grantAccess.drift(over, { ...over, grant: null }, Date.parse('2026-08-10T12:00:00Z'))).toMatch(/to none/);
 });
 
 test('a level or a time that is not known never reaches Atlas', async () => {

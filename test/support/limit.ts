@@ -41,6 +41,7 @@ export const dropLimit: Change = change({
     if (value === null) return 'applied';
     return value === 'changing' ? 'unclear' : 'not applied';
   },
+  evidence: ({ limit }) => `In Atlas, look at the limit ${limit}.`,
   drift: (before, after) => `the limit went from ${before.value} to ${after.value}`,
 });
 

@@ -22,7 +22,7 @@ export async function serve(deps: ServeDeps, request: IncomingMessage, response:
   const url = locate(request);
   const call = deps.calls.add(record(request, url, deps.now()));
   const outcome = url === undefined ? { reply: BAD_REQUEST } : await decide(deps, request, url, call, body);
-  finish(outcome, call, response);
+  finish(outcome, call, response, deps.now());
   deps.calls.ended(call);
 }
 
@@ -75,7 +75,7 @@ function met({ faults }: ServeDeps, call: Call, isToken: boolean, act: () => Rep
   return suffer(fault, act);
 }
 
-function finish(outcome: Outcome, call: Call, response: ServerResponse): void {
+function finish(outcome: Outcome, call: Call, response: ServerResponse, now: number): void {
   if (outcome === 'hang') return;
   if (outcome === 'cut') {
     response.destroy();
@@ -84,7 +84,7 @@ function finish(outcome: Outcome, call: Call, response: ServerResponse): void {
   const { status, headers, text } = outcome.reply;
   const bytes = Buffer.from(text);
   const length = status === 204 ? {} : { 'content-length': bytes.length };
-  response.writeHead(status, { ...headers, ...length });
+  response.writeHead(status, { date: new Date(now).toUTCString(), ...headers, ...length });
   if (outcome.cut === undefined) {
     call.status = status;
     call.errorCode = headers['x-error-code'];

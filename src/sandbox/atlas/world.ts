@@ -102,6 +102,8 @@ export interface FlexRestoreJob {
 export interface FederatedDatabase {
   readonly projectId: string;
   readonly name: string;
+  /** Of its host names: made anew with it, so that a namesake can be told from it. */
+  readonly hostPart?: string;
   readonly limits: QueryLimit[];
 }
 export interface QueryLimit {

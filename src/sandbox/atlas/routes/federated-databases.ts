@@ -115,11 +115,11 @@ function deleteDatabase(ask: Ask): Answer {
 
 const limitReply = ({ name: tenantName }: FederatedDatabase, limit: QueryLimit) => ({ ...limit, tenantName });
 
-const databaseReply = ({ projectId, name }: FederatedDatabase) => ({
+const databaseReply = ({ projectId, name, hostPart = 'a1b2c' }: FederatedDatabase) => ({
   cloudProviderConfig: null,
   dataProcessRegion: null,
   groupId: projectId,
-  hostnames: [`${name.toLowerCase()}.query.example.net`],
+  hostnames: [`${name.toLowerCase()}-${hostPart}.query.example.net`],
   name,
   privateEndpointHostnames: [],
   state: 'ACTIVE',

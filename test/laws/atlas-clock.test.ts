@@ -1,0 +1,65 @@
+// Atlas's clock is an hour ahead: Redis's time decides when a grant begins and ends, and an hour is not waited for a second.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { grantAccess } from '../../src/operations/grant-access.js';
+import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { type Approving, approving } from '../support/approving.js';
+import { dedicated, makeCluster, payments } from '../support/atlas-things.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest, effects, story, words, writes } from '../support/outcome.js';
+
+const HOUR_MS = 3_600_000;
+const ahead = () => Date.now() + HOUR_MS;
+
+let own: House;
+let atlas: AtlasStandIn;
+let house: House;
+let inside: Inside;
+let desk: Approving;
+beforeAll(async () => {
+  [own, atlas] = await Promise.all([openHouse({ roles: [] }), startAtlas({ now: ahead })]);
+  house = { ...own, atlas };
+  await house.start('all', { MONGODB_ATLAS_BASE_URL: atlas.url });
+  inside = await lookInside(house);
+  desk = approving(house, inside);
+}, 60_000);
+afterAll(async () => {
+  await desk.close();
+  inside.close();
+  await Promise.all([own.close(), atlas.close()]);
+});
+
+async function granted(cluster: string): Promise<string> {
+  makeCluster(atlas.world, cluster);
+  const project = payments(atlas.world);
+  const id = await desk.approve(grantAccess, { project, cluster, level: 'logs', for: '4h' });
+  expect((await atRest(inside, id)).state).toBe('succeeded');
+  expect(effects(house, `/${cluster}:`)).toHaveLength(1);
+  return id;
+}
+
+test('a grant for four hours ends four hours after it was sent, by Redis’s time, and is read back as that', async () => {
+  const id = await granted('on-time');
+  const request = await inside.request(id);
+  if (request.state !== 'succeeded') throw new Error(request.state);
+  const endsAt = Date.parse(dedicated(atlas.world, 'on-time').grant?.expirationTime ?? '');
+  expect(endsAt).toBe(Math.floor((request.sent.at + 4 * HOUR_MS) / 1000) * 1000);
+  expect(request.readBack).toBe(true);
+  expect((await words(house, id, PEOPLE.rita)).card).toMatch(/Done at.*read back from Atlas/);
+}, 60_000);
+
+test('a Retry-After that is a date is waited for by the clock of whoever wrote it', async () => {
+  atlas.fault({
+    kind: 'status',
+    status: 429,
+    errorCode: 'RATE_LIMITED',
+    headers: { 'retry-after': new Date(ahead() + 2_000).toUTCString() },
+    method: 'POST',
+    path: /clusters\/limited:/,
+    times: 1,
+  });
+  const id = await granted('limited');
+  expect(writes(house, '/limited:')).toHaveLength(2);
+  expect(await story(inside, id)).toBe('claimed sent returned claimed sent succeeded');
+}, 60_000);

@@ -1,0 +1,149 @@
+// Between approval and execution somebody else works in Atlas: what was approved no longer fits, or it makes no difference.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deleteIdp } from '../../src/operations/delete-idp.js';
+import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
+import { grantAccess } from '../../src/operations/grant-access.js';
+import { type Grant, projectNamed, providerNamed, type World } from '../../src/sandbox/atlas/index.js';
+import { isoDate } from '../../src/sandbox/atlas/world/ids.js';
+import {
+  dedicated,
+  limitOf,
+  makeCluster,
+  makeDatabase,
+  makeProvider,
+  payments,
+  remove,
+  set,
+} from '../support/atlas-things.js';
+import { casesOf, type Kind, type Law, meanwhile } from '../support/meanwhile.js';
+
+type Cluster = ReturnType<typeof makeCluster>;
+type Database = ReturnType<typeof makeDatabase>;
+type Provider = ReturnType<typeof makeProvider>;
+
+const HOUR_MS = 3_600_000;
+const GIB = 1024 ** 3;
+
+const GRANTS: readonly Law<Cluster>[] = [
+  [
+    'somebody gave other access',
+    (one) => set(one, { grant: grantFor(HOUR_MS) }),
+    /the present grant went from none to infrastructure until/,
+  ],
+  ['the cluster is gone', ({ name }, { clusters }) => remove(clusters, (one) => one.name === name), /has no cluster/],
+  ['the cluster was made anew', ({ name }, world) => makeCluster(world, name), /another cluster has that name/],
+  ['the cluster is being deleted', (one) => set(one, { stateName: 'DELETING' }), /is being deleted/],
+  ['the cluster was paused', (one) => set(one, { paused: true })],
+  ['the cluster has a newer version', (one) => set(one, { mongoDBVersion: '8.0.30' })],
+  [
+    'a cluster of another project has a grant now',
+    (_, world) => set(dedicated(world, 'Cluster0', 'Search'), { grant: grantFor(HOUR_MS) }),
+  ],
+];
+const GRANTED_FOR_AN_HOUR: readonly Law<Cluster>[] = [
+  [
+    'the present grant was prolonged',
+    (one) => set(one, { grant: grantFor(2 * HOUR_MS) }),
+    /went from infrastructure until .* to infrastructure until/,
+  ],
+  [
+    'the present grant was taken back',
+    (one) => set(one, { grant: undefined }),
+    /went from infrastructure until .* to none/,
+  ],
+];
+const GRANTED_FOR_A_SECOND: readonly Law<Cluster>[] = [
+  ['the present grant ran out', untilOver],
+  ['the present grant ran out and is not shown', async (one) => set(await untilOver(one), { grant: undefined })],
+];
+const GRANTED_ONCE: readonly Law<Cluster>[] = [
+  ['a grant that was over is no longer shown', (one) => set(one, { grant: undefined })],
+];
+const LIMITS: readonly Law<Database>[] = [
+  [
+    'the limit was raised',
+    (one) => set(limitOf(one, 'daily'), { value: 9 * GIB }),
+    /the limit went from 5 GiB to 9 GiB/,
+  ],
+  [
+    'its overrun policy was changed',
+    (one) => set(limitOf(one, 'daily'), { overrunPolicy: 'BLOCK_AND_KILL' }),
+    /the overrun policy went from BLOCK to BLOCK_AND_KILL/,
+  ],
+  ['the limit is gone', ({ limits }) => remove(limits, ({ name }) => name.endsWith('daily')), /has no daily limit/],
+  [
+    'the database is gone',
+    ({ name }, world) => remove(world.federatedDatabases, (one) => one.name === name),
+    /has no federated database/,
+  ],
+  [
+    'the database was made anew',
+    ({ name }, world) => makeDatabase(world, name),
+    /another federated database has that name/,
+  ],
+  ['more of it was used', (one) => set(limitOf(one, 'daily'), { currentUsage: 4.75 * GIB })],
+  ['it was set to what it is', (one) => set(limitOf(one, 'daily'), { lastModifiedDate: new Date().toISOString() })],
+  ['another limit was changed', (one) => set(limitOf(one, 'monthly'), { value: GIB })],
+  [
+    'a limit of the project was changed',
+    (_, world) => projectNamed(world, 'Payments').limits.map((one) => set(one, { value: 7 * GIB })),
+  ],
+];
+const PROVIDERS: readonly Law<Provider>[] = [
+  [
+    'an organization was connected to it',
+    ({ id }, { federations }) => federations[0]?.connectedOrgConfigs[0]?.dataAccessIdentityProviderIds.push(id),
+    /is still connected to/,
+  ],
+  ['it was activated', (one) => set(one, { status: 'ACTIVE' }), /its status went from inactive to active/],
+  ['it was made anew', makeProviderAnew, /has an identity provider [a-f0-9]{24}/],
+  ['it was renamed', (one) => set(one, { displayName: `${one.displayName} (old)` })],
+  [
+    'another provider was renamed',
+    (_, world) => set(providerNamed(world, 'Counter SSO'), { displayName: 'Counter sign-on' }),
+  ],
+];
+
+function grantFor(ms: number): Grant {
+  return { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: isoDate(Date.now() + ms) };
+}
+
+/** Waits for the end of its grant, by the clock of this machine, which Redis goes by too. */
+async function untilOver(cluster: Cluster): Promise<Cluster> {
+  await sleep(Math.max(0, Date.parse(cluster.grant?.expirationTime ?? '') - Date.now() + 100));
+  return cluster;
+}
+
+function makeProviderAnew({ id, displayName }: Provider, world: World): void {
+  remove(world.federations[0]?.identityProviders ?? [], (one) => one.id === id);
+  makeProvider(world, displayName, 'Okta');
+}
+
+const clusterWith = (grant?: () => Grant): Omit<Kind<Cluster>, 'kind' | 'laws'> => ({
+  make: (world, name) => set(makeCluster(world, name), { grant: grant?.() }),
+  path: ({ name }) => `/clusters/${name}:`,
+  plan: (desk, world, { name: cluster }) =>
+    desk.plan(grantAccess, { project: payments(world), cluster, level: 'logs', for: '4h' }),
+});
+
+meanwhile([
+  ...casesOf({ kind: 'grant', laws: GRANTS, ...clusterWith() }),
+  ...casesOf({ kind: 'grant over another', laws: GRANTED_FOR_AN_HOUR, ...clusterWith(() => grantFor(HOUR_MS)) }),
+  ...casesOf({ kind: 'grant over a short one', laws: GRANTED_FOR_A_SECOND, ...clusterWith(() => grantFor(2_000)) }),
+  ...casesOf({ kind: 'grant over an old one', laws: GRANTED_ONCE, ...clusterWith(() => grantFor(-HOUR_MS)) }),
+  ...casesOf({
+    kind: 'limit',
+    laws: LIMITS,
+    make: makeDatabase,
+    path: ({ name }) => `/dataFederation/${name}/`,
+    plan: (desk, world, { name: database }) =>
+      desk.plan(deleteQueryLimit, { project: payments(world), database, limit: 'daily' }),
+  }),
+  ...casesOf({
+    kind: 'provider',
+    laws: PROVIDERS,
+    make: (world, name) => makeProvider(world, name, 'Okta'),
+    path: ({ id }) => `/identityProviders/${id}`,
+    plan: (desk, _, { id: provider }) => desk.plan(deleteIdp, { provider }),
+  }),
+]);

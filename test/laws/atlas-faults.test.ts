@@ -1,0 +1,148 @@
+// Whatever Atlas answers to the one call, or does not: it is never made twice, and what is said is what happened.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deleteIdp } from '../../src/operations/delete-idp.js';
+import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
+import { grantAccess } from '../../src/operations/grant-access.js';
+import type { Fault } from '../../src/sandbox/atlas/index.js';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { type Approving, approving } from '../support/approving.js';
+import { makeCluster, makeDatabase, makeProvider, payments } from '../support/atlas-things.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest, effects, falseWords, story, words, writes } from '../support/outcome.js';
+
+interface Law {
+  readonly fault: Fault;
+  /** Of the calls that meet it; without it the write. */
+  readonly on?: { readonly method: 'GET'; readonly times: number };
+  readonly ends: 'succeeded' | 'failed';
+  /** The write calls that reach Atlas; those that it surely did not carry out do not count as the one. */
+  readonly calls?: number;
+  /** What is in the journal before the call that counts. */
+  readonly first?: string;
+  readonly says: RegExp;
+}
+
+const READ_BACK: Pick<Law, 'ends' | 'says'> = { ends: 'succeeded', says: /I read it back from Atlas: it happened/ };
+const ABSENT: Pick<Law, 'ends' | 'says'> = { ends: 'failed', says: /twice: it did not happen/ };
+const DONE: Pick<Law, 'ends' | 'says'> = { ends: 'succeeded', says: /Done at/ };
+const LATER = { ...DONE, calls: 2, first: 'claimed sent returned ' };
+const html = '<html><h1>Bad Gateway</h1></html>';
+const gone = { errorCode: 'RESOURCE_NOT_FOUND', status: 404 } as const;
+
+/** By what the pretend Atlas does with the call. */
+const GRANTS: Readonly<Record<string, Law>> = {
+  'answers 500 without having done it': { fault: { kind: 'status', status: 500 }, ...ABSENT },
+  'answers 500 after it did it': { fault: { kind: 'status after effect', status: 500 }, ...READ_BACK },
+  'answers 502 in HTML without having done it': { fault: { kind: 'status', status: 502, html }, ...ABSENT },
+  'answers 502 in HTML after it did it': { fault: { kind: 'status after effect', status: 502, html }, ...READ_BACK },
+  'answers 503 without having done it': { fault: { kind: 'status', status: 503 }, ...ABSENT },
+  'answers 504 after it did it': { fault: { kind: 'status after effect', status: 504 }, ...READ_BACK },
+  'answers 429 with Retry-After': {
+    fault: { kind: 'status', status: 429, errorCode: 'RATE_LIMITED', headers: { 'retry-after': '2' } },
+    ...LATER,
+  },
+  'answers 429 without Retry-After': { fault: { kind: 'status', status: 429, errorCode: 'RATE_LIMITED' }, ...LATER },
+  'is being upgraded': {
+    fault: { kind: 'status', status: 405, errorCode: 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES' },
+    ...LATER,
+  },
+  'cuts the connection before it does it': { fault: { kind: 'cut before effect' }, ...ABSENT },
+  'cuts the connection after it did it': { fault: { kind: 'cut after effect' }, ...READ_BACK },
+  'hangs without doing it': { fault: { kind: 'hang' }, ...ABSENT },
+  'hangs after it did it': { fault: { kind: 'hang after effect' }, ...READ_BACK },
+  'does it 30 s later': { fault: { kind: 'slow', ms: 30_000 }, ...READ_BACK },
+  'hangs when it is looked at before': {
+    fault: { kind: 'hang' },
+    on: { method: 'GET', times: 3 },
+    ...DONE,
+    first: 'claimed returned ',
+  },
+  'refuses it': {
+    fault: { kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED' },
+    ends: 'failed',
+    says: /needs Project Support Access Manager.*USER_UNAUTHORIZED.*Nothing was changed/,
+  },
+};
+/** A delete that finds nothing may be our own, sent twice by something on the way: then the first one did it. */
+const DELETES: Readonly<Record<string, Law>> = {
+  'answers 404 after it did it': { fault: { kind: 'status after effect', ...gone }, ...READ_BACK },
+  'answers 404 although it is still there': { fault: { kind: 'status', ...gone }, ...ABSENT },
+};
+
+interface Case extends Law {
+  readonly name: string;
+  /** In the path of its calls. */
+  readonly thing: string;
+  readonly requester: string;
+  plan(): ReturnType<Approving['plan']>;
+}
+
+const casesOf = (laws: Readonly<Record<string, Law>>, kind: string, make: (at: string) => Pick<Case, 'plan'>) =>
+  Object.entries(laws).map(([name, law], at): Case => {
+    const thing = `${kind}-${String.fromCharCode(97 + at)}`;
+    return { ...law, name: `${kind}: Atlas ${name}`, thing, requester: PEOPLE.rita, ...make(thing) };
+  });
+
+let house: House;
+let inside: Inside;
+let desk: Approving;
+let ids: ReadonlyMap<string, string>;
+const providers = new Map<string, string>();
+const world = () => house.atlas.world;
+/** An identity provider is named in paths by its id, which is made with it. */
+const pathOf = ({ thing }: Case) => `/${providers.get(thing) ?? thing}`;
+
+const cases: readonly Case[] = [
+  ...casesOf(GRANTS, 'grant', (cluster) => ({
+    plan: () => desk.plan(grantAccess, { project: payments(world()), cluster, level: 'logs', for: '4h' }),
+  })),
+  ...casesOf(DELETES, 'limit', (database) => ({
+    plan: () => desk.plan(deleteQueryLimit, { project: payments(world()), database, limit: 'daily' }),
+  })),
+  ...casesOf(DELETES, 'provider', (thing) => ({
+    plan: () => desk.plan(deleteIdp, { provider: providers.get(thing) ?? '' }),
+  })).map((one) => ({ ...one, requester: PEOPLE.max })),
+];
+
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker', 'worker'] });
+  inside = await lookInside(house);
+  desk = approving(house, inside);
+  const approve = async (one: Case) => {
+    if (one.thing.startsWith('grant')) makeCluster(world(), one.thing);
+    if (one.thing.startsWith('limit')) makeDatabase(world(), one.thing);
+    if (one.thing.startsWith('provider')) providers.set(one.thing, makeProvider(world(), one.thing).id);
+    const approved = await one.plan();
+    const write = { method: one.thing.startsWith('grant') ? 'POST' : 'DELETE', times: 1 };
+    house.atlas.fault({ ...one.fault, ...(one.on ?? write), path: new RegExp(`${pathOf(one)}(:|/|$)`) });
+    return [one.thing, await desk.store(approved)] as const;
+  };
+  ids = new Map(await Promise.all(cases.map(approve)));
+}, 60_000);
+afterAll(async () => {
+  await desk.close();
+  inside.close();
+  await house.close();
+});
+
+describe('an approved change, when Atlas', () => {
+  test.each(cases.map((one) => [one.name, one] as const))(
+    '%s',
+    async (_, one) => {
+      const id = ids.get(one.thing) ?? '';
+      const path = pathOf(one);
+      expect((await atRest(inside, id, 120_000)).state).toBe(one.ends);
+
+      const { calls = 1, first = '', ends, says } = one;
+      expect(writes(house, path)).toHaveLength(calls);
+      expect(effects(house, path)).toHaveLength(ends === 'succeeded' ? 1 : 0);
+      // Identity providers of one federation wait for each other.
+      expect(await story(inside, id)).toMatch(new RegExp(`^(delayed )?${first}claimed sent (lost (read )*)?${ends}$`));
+      const said = await words(house, id, one.requester);
+      for (const text of Object.values(said)) expect(text).toMatch(says);
+      expect(falseWords(house, id, path)).toEqual([]);
+    },
+    150_000,
+  );
+});

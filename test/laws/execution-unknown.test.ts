@@ -1,0 +1,171 @@
+// Not known is said as that: with what to look at in Atlas, read back ever less often, and after an hour for a person to settle.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { SETTLE_AFTER_MS } from '../../src/approvals/request.js';
+import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/verifier.js';
+import { deleteIdp } from '../../src/operations/delete-idp.js';
+import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
+import { grantAccess } from '../../src/operations/grant-access.js';
+import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { cardWhere } from '../support/acting.js';
+import { type Approving, approving } from '../support/approving.js';
+import { makeCluster, makeDatabase, makeProvider, payments } from '../support/atlas-things.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+import { atRest, effects, falseWords, story, untilStored, writes } from '../support/outcome.js';
+
+type Plan = Awaited<ReturnType<Approving['plan']>>;
+interface Case {
+  readonly path: string;
+  /** What people are told to look at. */
+  readonly evidence: RegExp;
+  readonly plan: Plan;
+}
+
+let house: House;
+let inside: Inside;
+let desk: Approving;
+let cases: Readonly<Record<'grant' | 'limit' | 'provider', Case>>;
+
+/** Each call is answered 502 after it had its effect, and after it nothing can be read of what it changed. */
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'] });
+  inside = await lookInside(house);
+  desk = approving(house, inside);
+  const { atlas } = house;
+  const project = payments(atlas.world);
+  makeCluster(atlas.world, 'doubted');
+  makeDatabase(atlas.world, 'doubted_lake');
+  const { id: provider } = makeProvider(atlas.world, 'Doubted');
+  cases = {
+    grant: {
+      path: '/clusters/doubted',
+      evidence:
+        /access of MongoDB staff to the cluster doubted: it is database logs until .* \(\d{4}-.*Z\) if it happened, and none if/,
+      plan: await desk.plan(grantAccess, { project, cluster: 'doubted', level: 'logs', for: '4h' }),
+    },
+    limit: {
+      path: '/dataFederation/doubted_lake',
+      evidence:
+        /federated database doubted_lake: bytesProcessed\.daily is gone if it happened, and 5 GiB \(5,368,709,120 bytes\) if/,
+      plan: await desk.plan(deleteQueryLimit, { project, database: 'doubted_lake', limit: 'daily' }),
+    },
+    provider: {
+      path: `/identityProviders/${provider}`,
+      evidence: new RegExp(`${provider} is gone if it happened, and still listed if`),
+      plan: await desk.plan(deleteIdp, { provider }),
+    },
+  };
+  for (const { path, plan } of Object.values(cases)) {
+    atlas.onCall((call) => {
+      if (call.method !== 'GET' && call.path.includes(path))
+        atlas.fault({ kind: 'status', status: 503, method: 'GET', path: new RegExp(path) });
+    });
+    for (const method of ['POST', 'DELETE'])
+      atlas.fault({ kind: 'status after effect', status: 502, method, path: new RegExp(path), times: 1 });
+    await desk.store(plan);
+  }
+}, 60_000);
+afterAll(async () => {
+  await desk.close();
+  inside.close();
+  await house.close();
+});
+
+const cardOf = ({ plan: { id } }: Case, says: RegExp): Promise<Message> =>
+  house.slack.until(
+    () =>
+      house.slack
+        .messages(CHANNELS.approvals)
+        .findLast(({ blocks }) => textOf(blocks).includes(`${id} · `) && says.test(textOf(blocks))),
+    60_000,
+  );
+const buttonsOn = ({ blocks }: Message) =>
+  new Set(textOf(blocks.filter(({ type }) => type === 'actions')).match(/Check again|It happened|It did not happen/g));
+const unknown = ({ plan: { id } }: Case) => untilStored(inside, id, (one) => one.state === 'unknown' && one);
+
+describe.each(['grant', 'limit', 'provider'] as const)('an outcome that is not known, of a %s,', (kind) => {
+  test('is said to be that, with what to look at in Atlas, and nobody is told to try again', async () => {
+    const one = cases[kind];
+    await unknown(one);
+    const card = await cardOf(one, /sent, outcome not known/);
+    const text = textOf(card.blocks);
+    expect(text).toMatch(/I don't know yet whether it happened. Atlas has trouble of its own: it answered 502\./);
+    expect(text).toMatch(one.evidence);
+    expect(text).not.toMatch(/[Tt]ry again/);
+    expect(buttonsOn(card)).toEqual(new Set(['Check again']));
+  }, 90_000);
+});
+
+test('it is read back ever less often, and the call is not repeated', async () => {
+  const { plan, path } = cases.limit;
+  const { sent } = await untilStored(
+    inside,
+    plan.id,
+    (one) => one.state === 'unknown' && one.reads >= 3 && one,
+    60_000,
+  );
+  const reads = (await inside.store.history(plan.id)).filter(({ type }) => type === 'read');
+  const waits = reads
+    .map(({ at, details }) => ({ from: at, to: Number(details.nextReadAt) }))
+    // The first moment at which "not applied" counts is not missed, however far apart the reads are by then.
+    .filter(({ to }) => to !== sent.at + TAKES_EFFECT_WITHIN_MS)
+    .map(({ from, to }) => to - from);
+  expect(waits.length).toBeGreaterThanOrEqual(2);
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+  expect(writes(house, path)).toHaveLength(1);
+}, 90_000);
+
+describe('an outcome that is not known for an hour', () => {
+  test('is shown with what to look at, can be settled by a person, and is read once an hour from then on', async () => {
+    const one = cases.grant;
+    const request = await unknown(one);
+    const now = await inside.store.now();
+    await inside.age(request, { since: now - SETTLE_AFTER_MS, nextReadAt: now });
+    const card = await cardOf(one, /It did not happen/);
+    expect(textOf(card.blocks)).toMatch(one.evidence);
+    expect(buttonsOn(card)).toEqual(new Set(['Check again', 'It happened', 'It did not happen']));
+    await house.slack.until(
+      () =>
+        house.slack
+          .messages(CHANNELS.approvals)
+          .some(({ threadTs, text }) => threadTs === card.ts && /could not find out/.test(text)),
+      30_000,
+    );
+    await untilStored(
+      inside,
+      one.plan.id,
+      (stored) => stored.state === 'unknown' && stored.nextReadAt >= now + SETTLE_AFTER_MS,
+    );
+  }, 90_000);
+
+  test('is found out by "Check again" as soon as Atlas can be read, without a second call', async () => {
+    const { plan, path } = cases.grant;
+    const card = await cardOf(cases.grant, /It did not happen/);
+    house.atlas.clearFaults();
+    await house.slack.press(PEOPLE.sam, cardWhere(card), 'decide:check-again');
+    expect((await atRest(inside, plan.id)).state).toBe('succeeded');
+    expect([writes(house, path).length, effects(house, path).length]).toEqual([1, 1]);
+    expect(await story(inside, plan.id)).toMatch(/^claimed sent lost (read )*succeeded$/);
+    expect(falseWords(house, plan.id, path)).toEqual([]);
+  }, 90_000);
+});
+
+test('an outcome stays not known when the cluster was made anew meanwhile: its namesake shows nothing', async () => {
+  const { world, onCall, fault } = house.atlas;
+  makeCluster(world, 'anew');
+  const plan = await desk.plan(grantAccess, { project: payments(world), cluster: 'anew', level: 'logs', for: '4h' });
+  fault({ kind: 'status after effect', status: 500, method: 'POST', path: /clusters\/anew:/, times: 1 });
+  const end = onCall(({ method, path }) => {
+    if (method === 'POST' && path.includes('/clusters/anew:')) makeCluster(world, 'anew');
+  });
+  await desk.store(plan);
+  for (const reads of [1, 2, 3]) {
+    const request = await untilStored(inside, plan.id, (one) => one.state === 'unknown' && one);
+    const sent = { ...request.sent, at: plan.askedAt - TAKES_EFFECT_WITHIN_MS };
+    await inside.age(request, { sent, nextReadAt: await inside.store.now() });
+    const read = await untilStored(inside, plan.id, (one) => !('reads' in one) || (one.reads >= reads && one));
+    expect(read).toMatchObject({ state: 'unknown', absent: 0 });
+  }
+  end();
+}, 60_000);

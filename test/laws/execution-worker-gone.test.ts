@@ -1,0 +1,137 @@
+// A worker is killed, or stands still for a minute, at any point of an execution: the others find out what is true.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Request } from '../../src/approvals/request.js';
+import { grantAccess } from '../../src/operations/grant-access.js';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { type Approving, approving } from '../support/approving.js';
+import { dedicated, makeCluster, payments } from '../support/atlas-things.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest, effects, falseWords, story, words, writes } from '../support/outcome.js';
+import { type Blow, type Struck, strike, wake } from '../support/striking.js';
+
+interface Law extends Blow {
+  readonly name: string;
+  readonly ends: 'succeeded' | 'failed';
+  /** The write calls that reach Atlas. */
+  readonly calls: number;
+  readonly story: RegExp;
+  readonly says: RegExp;
+}
+
+const MADE_BY_ANOTHER = {
+  ends: 'succeeded',
+  calls: 1,
+  story: /^claimed returned claimed sent succeeded$/,
+  says: /Done at/,
+} as const;
+const FOUND_DONE = {
+  ends: 'succeeded',
+  calls: 1,
+  story: /^claimed sent lost (read )*succeeded$/,
+  says: /I read it back from Atlas: it happened/,
+} as const;
+const FOUND_ABSENT = {
+  ends: 'failed',
+  story: /^claimed sent lost (read )*failed$/,
+  says: /twice: it did not happen.*Nothing was changed in Atlas by this request/,
+} as const;
+const RECORDED = { ends: 'succeeded', calls: 1, story: /^claimed sent succeeded$/, says: /Done at/ } as const;
+
+const struckBySignal = (signal: Law['signal'], laws: readonly Omit<Law, 'signal'>[]): readonly Law[] =>
+  laws.map((law) => ({ ...law, signal }));
+const KILLED = struckBySignal('SIGKILL', [
+  { name: 'before the call has sent nothing', point: 'look', ...MADE_BY_ANOTHER },
+  { name: 'with its call stored, which has not left, leaves nothing', point: 'stored', ...FOUND_ABSENT, calls: 0 },
+  { name: 'during a call that is lost is found out', point: 'wire', call: 'is lost', ...FOUND_ABSENT, calls: 1 },
+  { name: 'during a call that has its effect is found out', point: 'wire', call: 'has had its effect', ...FOUND_DONE },
+  { name: 'after the call and before it recorded that is found out', point: 'answered', ...FOUND_DONE },
+  { name: 'after it recorded the end has it announced by another', point: 'recorded', ...RECORDED },
+]);
+const STOPPED = struckBySignal('SIGSTOP', [
+  { name: 'after its claim does nothing more once it is woken', point: 'look', ...MADE_BY_ANOTHER },
+  { name: 'with its call stored never sends it', point: 'stored', ...FOUND_ABSENT, calls: 0 },
+  { name: 'after a call that has its effect meanwhile', point: 'wire', call: 'has its effect later', ...FOUND_DONE },
+  { name: 'after a call that is lost', point: 'wire', call: 'is lost', ...FOUND_ABSENT, calls: 1 },
+]);
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+let house: House;
+let inside: Inside;
+let desk: Approving;
+const struck = new Map<Law, Struck & { readonly id: string; readonly at: number }>();
+const all = [...STOPPED, ...KILLED];
+const clusterOf = (law: Law) => `struck-${String.fromCharCode(97 + all.indexOf(law))}`;
+
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web'] });
+  inside = await lookInside(house);
+  desk = approving(house, inside);
+  const left: Request[] = [];
+  // One after the other, so that each worker finds its own request and no other one.
+  for (const law of all) {
+    const cluster = clusterOf(law);
+    makeCluster(house.atlas.world, cluster);
+    const project = payments(house.atlas.world);
+    const approved = await desk.plan(grantAccess, { project, cluster, level: 'logs', for: '4h' });
+    const { id } = approved;
+    const blown = await strike(house, { id, cluster, store: () => desk.store(approved) }, law);
+    struck.set(law, { ...blown, id, at: performance.now() });
+    const request = await inside.request(id);
+    left.push(request);
+    if (request.state === 'executing') await inside.age(request, { leaseUntil: request.leaseUntil + HOUR_MS });
+  }
+  // Only now may their leases end, and all at the same time.
+  for (const request of left) if (request.state === 'executing') await inside.age(request, {});
+  await house.start('worker');
+}, 120_000);
+afterAll(async () => {
+  await desk.close();
+  inside.close();
+  await house.close();
+  await Promise.all([...struck.values()].map(({ proxy }) => proxy.close()));
+});
+
+async function holds(law: Law): Promise<void> {
+  const cluster = clusterOf(law);
+  const { id } = struckBy(law);
+  expect((await atRest(inside, id)).state).toBe(law.ends);
+  const isDone = law.ends === 'succeeded';
+  expect(writes(house, `/${cluster}:`)).toHaveLength(law.calls);
+  expect(effects(house, `/${cluster}:`)).toHaveLength(isDone ? 1 : 0);
+  expect(dedicated(house.atlas.world, cluster).grant?.grantType).toBe(isDone ? 'CLUSTER_DATABASE_LOGS' : undefined);
+  expect(await story(inside, id)).toMatch(law.story);
+  for (const text of Object.values(await words(house, id, PEOPLE.rita))) expect(text).toMatch(law.says);
+  expect(falseWords(house, id, `/${cluster}:`)).toEqual([]);
+}
+
+function struckBy(law: Law) {
+  const found = struck.get(law);
+  if (found === undefined) throw new Error(`nobody was struck for: ${law.name}`);
+  return found;
+}
+
+const named = (laws: readonly Law[]) => laws.map((law) => [law.name, law] as const);
+
+describe('a worker killed', () => {
+  test.each(named(KILLED))('%s', (_, law) => holds(law), 120_000);
+});
+
+describe('a worker stopped for a minute', () => {
+  test.each(named(STOPPED))(
+    '%s',
+    async (_, law) => {
+      const { worker, at } = struckBy(law);
+      await holds(law);
+      await sleep(Math.max(0, at + MINUTE_MS - performance.now()));
+      await wake(worker);
+      // It finishes what is under way before it ends: after that it has done whatever it still would.
+      await worker.kill('SIGTERM');
+      expect(worker.process.exitCode).toBe(0);
+      await holds(law);
+    },
+    180_000,
+  );
+});

@@ -1,0 +1,88 @@
+// Requests that stand approved, as if people had asked for and approved them just now: for laws about what comes after.
+import { randomUUID } from 'node:crypto';
+import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
+import { ruleFor } from '../../src/approvals/policy.js';
+import { readPolicy } from '../../src/approvals/policy-file.js';
+import { type InState, SCHEMA } from '../../src/approvals/request.js';
+import { createAtlas } from '../../src/atlas/client.js';
+import { createLog } from '../../src/log.js';
+import { operations } from '../../src/operations/index.js';
+import type { Change, Params } from '../../src/operations/operation.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { type House, POLICY } from './house.js';
+import type { Inside } from './inside.js';
+import { put } from './redis.js';
+
+type Approved = InState<'approved'>;
+
+export interface Approving {
+  /** What Atlas shows now, approved and due; not stored yet. */
+  plan(change: Change, params: Params): Promise<Approved>;
+  /** @returns its id */
+  store(request: Approved): Promise<string>;
+  /** Both. */
+  approve(change: Change, params: Params): Promise<string>;
+  close(): Promise<void>;
+}
+
+const RUN_WITHIN_MS = 15 * 60_000;
+const kinds = new Map(operations.map(({ name, effect }) => [name, effect === 'read' ? 'look-up' : 'change'] as const));
+const person = (userId: string) => ({ userId, identity: userId });
+
+export function approving({ atlas }: House, { store }: Inside): Approving {
+  const { executor: credential } = atlas.credentials;
+  const client = createAtlas({ baseUrl: atlas.url, credential, log: createLog('silent') });
+
+  const plan = async (change: Change, params: Params): Promise<Approved> => {
+    const now = await store.now();
+    const preview = await change.preview(client, params, now);
+    const rule = ruleOf(change, preview.place);
+    const byTwo = rule.approvals === 2;
+    const print = fingerprint(randomUUID(), change.name, params, '');
+    const approvals = byTwo ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
+    return {
+      schema: SCHEMA,
+      id: requestId(print, 0),
+      fingerprint: print,
+      operation: change.name,
+      params: { ...params },
+      names: {},
+      reason: 'INC-42',
+      requester: person(byTwo ? PEOPLE.max : PEOPLE.rita),
+      askedIn: CHANNELS.incident,
+      command: '/atlas',
+      askedAt: now,
+      correlation: print.slice(0, 10),
+      preview,
+      planHash: planHash(change.name, params, preview.basis),
+      rule,
+      approvals: approvals.map((userId) => ({ person: person(userId), at: now, rule: rule.title })),
+      state: 'approved',
+      approvedAt: now,
+      attempts: 0,
+      notBefore: now,
+      expiresAt: now + RUN_WITHIN_MS,
+    };
+  };
+  const stored = async (request: Approved) => {
+    await put(store, request);
+    return request.id;
+  };
+  return {
+    plan,
+    store: stored,
+    approve: async (change, params) => stored(await plan(change, params)),
+    close: () => client.close(),
+  };
+}
+
+/** Of the policy that a house has when nothing else is said, as it is stored with a request. */
+function ruleOf(change: Change, place: Parameters<typeof ruleFor>[2]): Approved['rule'] {
+  const read = readPolicy(POLICY, kinds);
+  const rule = read.ok ? ruleFor(read.policy, change.name, place) : undefined;
+  if (rule === undefined) throw new Error(`the house has no rule for ${change.name}`);
+  const copy = (groups: typeof rule.approvers) => groups.map(({ name, ids }) => ({ name, ids: [...ids] }));
+  const { title, approvals, waitMs, expiresAfterMs } = rule;
+  const requesters = rule.requesters === 'everyone' ? rule.requesters : copy(rule.requesters);
+  return { title, requesters, approvers: copy(rule.approvers), approvals, waitMs, expiresAfterMs };
+}

@@ -1,0 +1,63 @@
+// More clusters, federated databases and identity providers for the pretend Atlas: one for each request of a test.
+import { randomBytes } from 'node:crypto';
+import {
+  type Cluster,
+  clusterNamed,
+  databaseNamed,
+  type FederatedDatabase,
+  type IdentityProvider,
+  projectNamed,
+  providerNamed,
+  type World,
+} from '../../src/sandbox/atlas/index.js';
+
+type Dedicated = Extract<Cluster, { kind: 'dedicated' }>;
+
+export const objectId = () => randomBytes(12).toString('hex');
+export const payments = (world: World): string => projectNamed(world, 'Payments').id;
+
+export function dedicated(world: World, name: string, project = 'Payments'): Dedicated {
+  const cluster = clusterNamed(world, name, project);
+  if (cluster.kind !== 'dedicated') throw new Error(`${name} is no dedicated cluster`);
+  return cluster;
+}
+
+/** In Payments, without a grant; under a name that is taken, the one there is deleted. */
+export function makeCluster(world: World, name: string): Dedicated {
+  const made = { ...dedicated(world, 'Cluster0'), id: objectId(), name, grant: undefined };
+  remove(world.clusters, (one) => one.name === name && one.projectId === made.projectId);
+  world.clusters.push(made);
+  return made;
+}
+
+/** In Payments, with the limits of FederatedDB0; under a name that is taken, the one there is deleted. */
+export function makeDatabase(world: World, name: string): FederatedDatabase {
+  const { projectId, limits } = databaseNamed(world, 'FederatedDB0');
+  const made = { projectId, name, limits: limits.map((limit) => ({ ...limit })), hostPart: objectId().slice(0, 5) };
+  remove(world.federatedDatabases, (one) => one.name === name && one.projectId === projectId);
+  world.federatedDatabases.push(made);
+  return made;
+}
+
+/** In the one federation, connected to nobody. @param like one that is there: Okta is SAML, Entra trial OIDC */
+export function makeProvider(world: World, displayName: string, like = 'Entra trial'): IdentityProvider {
+  const id = objectId();
+  const model = providerNamed(world, like);
+  const made = { ...model, id, displayName, oktaIdpId: model.oktaIdpId && `0oa${id.slice(0, 17)}` };
+  world.federations[0]?.identityProviders.push(made);
+  return made;
+}
+
+export function limitOf({ limits }: FederatedDatabase, name: 'daily' | 'monthly') {
+  const limit = limits.find((one) => one.name === `bytesProcessed.${name}`);
+  if (limit === undefined) throw new Error(`no limit ${name}`);
+  return limit;
+}
+
+/** For what somebody else changes in Atlas, also where the pretend one never does. */
+export const set = <T extends object>(thing: T, fields: Partial<T>): T => Object.assign(thing, fields);
+
+export function remove<T>(all: T[], is: (one: T) => boolean): void {
+  const at = all.findIndex(is);
+  if (at >= 0) all.splice(at, 1);
+}

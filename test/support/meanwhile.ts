@@ -1,0 +1,86 @@
+// Changes that are approved, and by the time they are due somebody else has worked in Atlas: run all at once, in one house.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { World } from '../../src/sandbox/atlas/index.js';
+import { type Approving, approving } from './approving.js';
+import { type House, openHouse } from './house.js';
+import { type Inside, lookInside } from './inside.js';
+import { atRest, effects, falseWords, story, words, writes } from './outcome.js';
+
+/** What happens in Atlas in between, and what is said then; nothing: it is carried out all the same. */
+export type Law<T> = readonly [name: string, meanwhile: (thing: T, world: World) => unknown, says?: RegExp];
+
+export interface Kind<T> {
+  readonly kind: string;
+  readonly laws: readonly Law<T>[];
+  make(world: World, name: string): T;
+  /** In the path of the one call. */
+  path(thing: T): string;
+  plan(desk: Approving, world: World, thing: T): ReturnType<Approving['plan']>;
+}
+
+export interface Case {
+  readonly name: string;
+  readonly says: RegExp | undefined;
+  prepare(desk: Approving, world: World): Promise<{ readonly id: string; readonly path: string }>;
+}
+
+export function casesOf<T>({ kind, laws, make, path, plan }: Kind<T>): readonly Case[] {
+  return laws.map(([name, meanwhile, says], at) => ({
+    name: `${kind}: ${name}`,
+    says,
+    prepare: async (desk, world) => {
+      const thing = make(world, `${kind.replaceAll(' ', '-')}-${String.fromCharCode(97 + at)}`);
+      const approved = await plan(desk, world, thing);
+      const where = path(thing);
+      await meanwhile(thing, world);
+      return { id: await desk.store(approved), path: where };
+    },
+  }));
+}
+
+export function meanwhile(cases: readonly Case[]): void {
+  let house: House;
+  let inside: Inside;
+  let desk: Approving;
+  let prepared: ReadonlyMap<Case, Awaited<ReturnType<Case['prepare']>>>;
+
+  beforeAll(async () => {
+    house = await openHouse({ roles: ['web', 'worker'] });
+    inside = await lookInside(house);
+    desk = approving(house, inside);
+    const prepare = async (one: Case) => [one, await one.prepare(desk, house.atlas.world)] as const;
+    prepared = new Map(await Promise.all(cases.map(prepare)));
+  }, 60_000);
+  afterAll(async () => {
+    await desk.close();
+    inside.close();
+    await house.close();
+  });
+
+  const holds = async (one: Case) => {
+    const { id, path } = prepared.get(one) ?? { id: '', path: '' };
+    const { says = /Done at/ } = one;
+    const isVoid = one.says !== undefined;
+    const { state, requester } = await atRest(inside, id);
+    expect(state).toBe(isVoid ? 'voided' : 'succeeded');
+    expect(writes(house, path)).toHaveLength(isVoid ? 0 : 1);
+    expect(effects(house, path)).toHaveLength(isVoid ? 0 : 1);
+    // Changes of one federation wait for each other.
+    const end = isVoid ? 'voided' : 'sent succeeded';
+    expect(await story(inside, id)).toMatch(new RegExp(`^(delayed )*claimed ${end}$`));
+    const { card, ...said } = await words(house, id, requester.userId);
+    // What is over before its card was ever drawn needs nobody's decision any more.
+    for (const text of isVoid && card === '' ? Object.values(said) : [card, ...Object.values(said)]) {
+      expect(text).toMatch(says);
+      if (isVoid) expect(text).toContain('Nothing was changed in Atlas');
+    }
+    expect(falseWords(house, id, path)).toEqual([]);
+  };
+  describe('an approved change, when meanwhile', () => {
+    test.each(cases.map((one) => [`${one.name}, is ${one.says ? 'void' : 'carried out'}`, one] as const))(
+      '%s',
+      (_, one) => holds(one),
+      120_000,
+    );
+  });
+}

@@ -1,0 +1,92 @@
+// How a request ended, and whether all that was said of it on the way agrees with what Atlas's own record holds.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isFinal, type Request } from '../../src/approvals/request.js';
+import type { Call } from '../../src/sandbox/atlas/index.js';
+import { CHANNELS } from '../../src/sandbox/slack/index.js';
+import { ask } from './acting.js';
+import type { House } from './house.js';
+import type { Inside } from './inside.js';
+import { textOf } from './looking.js';
+
+/** The write calls that reached Atlas for what has this in its path. */
+export const writes = ({ atlas }: House, path: string): readonly Call[] =>
+  atlas.calls.filter((call) => call.method !== 'GET' && call.path.includes(path));
+
+export const effects = (house: House, path: string): readonly Call[] =>
+  writes(house, path).filter(({ changed }) => changed !== undefined);
+
+/** Waits until a request is as `look` wants it. */
+export async function untilStored<R>(
+  { request }: Inside,
+  id: string,
+  look: (request: Request) => R | undefined | false,
+  withinMs = 30_000,
+): Promise<R> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    const stored = await request(id);
+    const found = look(stored);
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > until)
+      throw new Error(`after ${withinMs} ms ${id} is still: ${JSON.stringify(stored, null, 1)}`);
+    await sleep(50);
+  }
+}
+
+/** Waits until it is over, and everywhere drawn so. */
+export async function atRest({ redis, store, ...inside }: Inside, id: string, withinMs = 90_000): Promise<Request> {
+  const ended = await untilStored({ redis, store, ...inside }, id, (one) => isFinal(one) && one, withinMs);
+  const until = performance.now() + 60_000;
+  while ((await redis.zscore(store.key('due', 'draw'), id)) !== null) {
+    if (performance.now() > until) throw new Error(`${id} is over and not drawn`);
+    await sleep(50);
+  }
+  return ended;
+}
+
+/** What stands in each place where people look: the card, its copy, direct messages, and the answer to `request <id>`. */
+export async function words(house: House, id: string, requester: string) {
+  const { slack } = house;
+  const cardIn = (channel: string) => {
+    const cards = slack.messages(channel).map(({ blocks }) => textOf(blocks));
+    return cards.findLast((text) => text.includes(`${id} · `)) ?? '';
+  };
+  const told = slack.directMessages(requester).map(({ text }) => text);
+  return {
+    card: cardIn(CHANNELS.approvals),
+    copy: cardIn(CHANNELS.incident),
+    told: told.filter((text) => text.startsWith(id)).join('\n'),
+    answer: await ask(house, requester, `request ${id}`),
+  };
+}
+
+/** Says that there was no effect; the buttons and the doubts that use such words are no statements. */
+const DENIES = /Nothing was (changed|sent)|(twice|settled that)[ :]+it did not happen|· not done/;
+const CLAIMS = /· done|Done at|from Atlas: it happened/;
+
+/** Cards and direct messages; the answer to `request <id>` tells the past as well. */
+const STANDS = new Set(['chat.postMessage', 'chat.update']);
+
+/** Every sentence that Slack was ever given about a request, and that was false by Atlas's record when it was said. */
+export function falseWords(house: House, id: string, path: string): string[] {
+  const happened = effects(house, path);
+  const said = house.slack.calls.filter(({ method, args }) => STANDS.has(method) && JSON.stringify(args).includes(id));
+  return said.flatMap(({ at, args }) => {
+    const text = `${textOf(args.text)} ${textOf(args.blocks)}`;
+    const before = happened.some((call) => call.at <= at);
+    const isFalse = (DENIES.test(text) && before) || (CLAIMS.test(text) && !before);
+    return isFalse ? [text] : [];
+  });
+}
+
+/** What happened to it, in order, as one line; throws when a line is there twice, or out of order. */
+export async function story({ journal }: Inside, id: string): Promise<string> {
+  const entries = await journal(id);
+  const versions = entries.map(({ version }) => version);
+  const twice = entries.filter(
+    ({ version, type }, at) => entries.findIndex((one) => one.version === version && one.type === type) !== at,
+  );
+  const isOrdered = versions.every((version, at) => version >= (versions[at - 1] ?? 0));
+  if (twice.length > 0 || !isOrdered) throw new Error(`not once and in order: ${JSON.stringify(entries)}`);
+  return entries.map(({ type }) => type).join(' ');
+}

@@ -1,0 +1,110 @@
+// Kills or stops a worker at an exact point of an execution: where it waits for Atlas or for Redis, which the test holds.
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Fault } from '../../src/sandbox/atlas/index.js';
+import type { Bot, House } from './house.js';
+import { nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from './redis-proxy.js';
+
+/** `look`: right after the claim · `stored`: the call is stored, and has not left · `wire`: it has left · `answered` · `recorded`. */
+export type Point = 'look' | 'stored' | 'wire' | 'answered' | 'recorded';
+
+export interface Blow {
+  readonly point: Point;
+  readonly signal: 'SIGKILL' | 'SIGSTOP';
+  /** What becomes of the call at Atlas when it is struck on the wire. */
+  readonly call?: 'is lost' | 'has had its effect' | 'has its effect later';
+}
+
+export interface Struck {
+  readonly worker: Bot;
+  readonly proxy: RedisProxy;
+}
+
+/**
+ * Starts a worker, has it take what `store` stores, and strikes it on the way.
+ * @param about in the path of the one call, which ends in it
+ */
+export async function strike(
+  house: House,
+  { id, cluster, store }: { readonly id: string; readonly cluster: string; store(): Promise<unknown> },
+  blow: Blow,
+): Promise<Struck> {
+  const proxy = await startRedisProxy(house.redis.url);
+  const worker = await house.start('worker', { REDIS_URL: proxy.url });
+  const hit = () => (blow.signal === 'SIGKILL' ? worker.kill('SIGKILL') : stop(worker));
+  const struck =
+    blow.point === 'stored' || blow.point === 'recorded'
+      ? atRedis(proxy, id, blow, hit)
+      : atAtlas(house, cluster, blow, hit);
+  await store();
+  await struck;
+  return { worker, proxy };
+}
+
+/** SIGSTOP, and until it has stopped. */
+async function stop({ process: { pid } }: Bot): Promise<void> {
+  if (pid === undefined) throw new Error('the bot has no process');
+  process.kill(pid, 'SIGSTOP');
+  await until(async () =>
+    (await promisify(execFile)('ps', ['-o', 'state=', '-p', String(pid)])).stdout.startsWith('T'),
+  );
+}
+
+function atRedis(proxy: RedisProxy, id: string, { point }: Blow, hit: () => Promise<void>): Promise<void> {
+  const isOf = (command: RedisCommand, event: string) =>
+    nameOf(command) === `commit ${event}` && command.args.includes(id);
+  let isStored = false;
+  return new Promise((resolve, reject) => {
+    const end = proxy.onReply(async (command) => {
+      isStored ||= isOf(command, 'sent');
+      const isThere = point === 'recorded' ? isOf(command, 'succeeded') : isStored && command.name === 'WAITAOF';
+      if (!isThere) return;
+      end();
+      await hit().then(resolve, reject);
+    });
+  });
+}
+
+async function atAtlas(house: House, cluster: string, { point, call }: Blow, hit: () => Promise<void>): Promise<void> {
+  const { atlas } = house;
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const read = { method: 'GET', path: new RegExp(`/clusters/${cluster}$`) };
+  const write = { method: 'POST', path: new RegExp(`/clusters/${cluster}:`) };
+  const hold = (rule: typeof read, fault: Fault) => atlas.fault({ ...rule, ...fault, times: 1 });
+  if (point === 'look') hold(read, { kind: 'wait before effect', until: held });
+  if (point === 'wire') hold(write, onWire(call, held));
+  if (point === 'answered') {
+    const end = atlas.onCall(({ path, method }) => {
+      if (method !== write.method || path.search(write.path) < 0) return;
+      end();
+      hold(read, { kind: 'wait before effect', until: held });
+    });
+  }
+  const { method, path: at } = point === 'wire' ? write : read;
+  await until(() =>
+    atlas.calls.some((one) => one.fault !== undefined && one.method === method && one.path.search(at) >= 0),
+  );
+  await hit();
+  release();
+}
+
+function onWire(call: Blow['call'], held: Promise<void>): Fault {
+  if (call === 'has its effect later') return { kind: 'wait before effect', until: held };
+  return { kind: call === 'has had its effect' ? 'hang after effect' : 'hang' };
+}
+
+/** Lets a stopped worker go on, and waits until it answers. */
+export async function wake({ process: stopped, port }: Bot): Promise<void> {
+  stopped.kill('SIGCONT');
+  await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.ok === true);
+}
+
+async function until(look: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + 30_000; !(await look()); await sleep(10)) {
+    if (performance.now() > end) throw new Error(`not so within 30 s: ${look.toString()}`);
+  }
+}
