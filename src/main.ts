@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
+import { Accepted } from './approvals/accepted.js';
 import { Cards } from './approvals/cards.js';
 import { Memberships } from './approvals/memberships.js';
 import { noPolicy, type Policy } from './approvals/policy.js';
@@ -24,6 +25,7 @@ import { createSlackApp, type SlackApp } from './slack/app.js';
 import { Channels } from './slack/card-drawing.js';
 import { createSlackClient, failureOf, saySlackFailure } from './slack/client.js';
 import { SlackPeople } from './slack/identity.js';
+import { tellInterrupted } from './slack/interrupted.js';
 import { rememberedNames } from './slack/names.js';
 import { UnderWay } from './slack/under-way.js';
 import { type Ourselves, whoAmI } from './slack/workspace.js';
@@ -66,9 +68,10 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   );
   const store = new RequestStore(redis, commits, ourselves.workspace.teamId);
   const cards = new Cards(redis, store);
+  const accepted = new Accepted(redis, store);
   const memberships = new Memberships(redis, store);
   const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships, log });
-  const shared = { config, policy, log, client, connections: [redis, commits], store, cards, people, status };
+  const shared = { config, policy, log, client, connections: [redis, commits], store, cards, accepted, people, status };
   if (config.role !== 'web') stops.push(startWorker(shared));
   if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
   status.started(slack);
@@ -83,13 +86,14 @@ interface Shared {
   readonly connections: readonly Connection[];
   readonly store: RequestStore;
   readonly cards: Cards;
+  readonly accepted: Accepted;
   readonly people: SlackPeople;
   readonly status: Status;
 }
 
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
-  const { config, policy, log, client, connections, store, cards, people } = shared;
+  const { config, policy, log, client, connections, store, cards, accepted, people } = shared;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, log });
   const blocking = connect(config.redisUrl, log, { commandTimeout: BLOCKING_TIMEOUT_MS });
@@ -107,6 +111,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     operation: changeNamed,
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
+    tell: tellInterrupted({ accepted, client, log }),
     wakeUp: wakeUp.next,
   });
   wakeUp.start();
@@ -120,7 +125,7 @@ function startWorker(shared: Shared): () => Promise<void> {
 }
 
 async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unknown)[]): Promise<SlackApp> {
-  const { config, policy, log, client, store, cards, people, status } = shared;
+  const { config, policy, log, client, store, accepted, people, status } = shared;
   const { reader: credential } = config.atlas;
   if (credential === undefined || config.slack.connection === undefined)
     throw new Error('the web role lacks its settings');
@@ -136,7 +141,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       people,
       policy,
       store,
-      cards,
+      accepted,
       reader,
       names: rememberedNames(reader),
       status: () => status.lines(store),

@@ -4,24 +4,21 @@ import { z } from 'zod';
 import type { Connection } from './redis.js';
 import type { RequestStore } from './store.js';
 
-/**
- * `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. `again:<ts>`: one more in the
- * approvals channel, whose `ts` was lost in a crash between posting and storing, and which a press made known.
- */
-export type CardPlace = 'approvals' | 'origin' | `again:${string}`;
+/** `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. */
+export type CardPlace = 'approvals' | 'origin';
 
 const card = z.object({ channel: z.string(), ts: z.string(), version: z.number() });
 export type Card = z.output<typeof card>;
 
 export interface CardBook {
-  readonly cards: Readonly<Partial<Record<'approvals' | 'origin', Card>>>;
-  readonly again: Readonly<Record<`again:${string}`, Card>>;
+  readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
   /** What is said only once: `end`, `reminder`, `no approvals card`. */
   readonly said: ReadonlySet<string>;
 }
 
 /** For so long a replica that died keeps the others from drawing. */
 const HELD_MS = 8_000;
+const PACE_MS = 1_000;
 
 export class Cards {
   readonly #redis: Connection;
@@ -41,26 +38,12 @@ export class Cards {
     const said = Object.keys(fields).filter((field) => field.startsWith('said:'));
     return {
       cards: { ...parsed('approvals'), ...parsed('origin') },
-      again: Object.fromEntries(
-        Object.entries(fields)
-          .filter(([field]) => field.startsWith('again:'))
-          .map(([field, value]) => [field, card.parse(JSON.parse(value))]),
-      ),
       said: new Set(said.map((field) => field.slice(5))),
     };
   }
 
   async save(id: string, place: CardPlace, drawn: Card): Promise<void> {
     await this.#redis.hset(this.#store.key('cards', id), place, JSON.stringify(drawn));
-  }
-
-  /** A card that was pressed, known or not, is drawn with the rest from now on. */
-  async adopt(id: string, pressed: Pick<Card, 'channel' | 'ts'>): Promise<void> {
-    const { cards, again } = await this.read(id);
-    const known = [...Object.values(cards), ...Object.values(again)];
-    if (cards.approvals === undefined || known.some(({ ts }) => ts === pressed.ts)) return;
-    await this.save(id, `again:${pressed.ts}`, { ...pressed, version: 0 });
-    await this.#redis.zadd(this.#store.key('due', 'draw'), 0, id);
   }
 
   async forget(id: string, place: CardPlace): Promise<void> {
@@ -87,13 +70,17 @@ export class Cards {
     return true;
   }
 
-  /** Slack takes about one post a second in a channel; this is the turn of one replica. @returns false: not yet */
-  async mayPost(channel: string): Promise<boolean> {
-    return (await this.#redis.set(this.#store.key('pace', channel), '1', 'PX', 1_000, 'NX')) === 'OK';
-  }
-
-  /** @returns whether this is the first time: Slack and attackers may deliver the same thing again */
-  async isFirst(delivery: string): Promise<boolean> {
-    return (await this.#redis.set(this.#store.key('seen', delivery), '1', 'PX', 6 * 60_000, 'NX')) === 'OK';
+  /**
+   * Slack takes about one post a second in a channel; this is the turn of one replica.
+   * @param isLast whether everything that waits in this channel goes first
+   * @returns false: not yet
+   */
+  async mayPost(channel: string, isLast: boolean): Promise<boolean> {
+    const waiting = this.#store.key('pace', channel, 'waiting');
+    if (isLast && (await this.#redis.exists(waiting)) === 1) return false;
+    const may = (await this.#redis.set(this.#store.key('pace', channel), '1', 'PX', PACE_MS, 'NX')) === 'OK';
+    if (!isLast && !may) await this.#redis.set(waiting, '1', 'PX', 1.5 * PACE_MS); // longer than until it asks again
+    if (!isLast && may) await this.#redis.del(waiting);
+    return may;
   }
 }

@@ -83,7 +83,7 @@ async function checkPeople(
   const sentence =
     dropped.length === 0
       ? `The policy now asks for ${demanded.approvals} approvers. Nothing was changed in Atlas.`
-      : `Nothing was changed in Atlas: an approval no longer counts, because who gave it is not in ${nameGroups(rule.approvers)} any more.`;
+      : `Nothing was changed in Atlas: an approval no longer counts, because who gave it may no longer approve. ${nameGroups(rule.approvers)} can.`;
   return {
     events: (now) => [
       {

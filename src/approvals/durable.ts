@@ -1,5 +1,4 @@
 // When a write counts: it survives a crash of Redis, and a failover to one of its replicas.
-import { z } from 'zod';
 import { type Connection, replyOf } from './redis.js';
 
 /** A `WAITAOF` under `appendfsync everysec` waits for the next sync. */
@@ -8,12 +7,10 @@ const REPLICATED_WITHIN_MS = 1_000;
 /** Sentinel never promotes a replica that has been away for longer (`down-after-milliseconds`, 30 s by default, times ten). */
 const FORGET_REPLICAS_AFTER_MS = 10 * 60_000;
 
-const role = z.tuple([z.literal('master'), z.number(), z.array(z.unknown())]).rest(z.unknown());
-
 export class Durable {
   readonly #redis: Connection;
   #epoch = 0;
-  #replicas = { most: 0, seenAt: 0 };
+  #replicas = { history: '', most: 0, seenAt: 0 };
 
   /** @param redis the connection of the writes: `WAITAOF` and `WAIT` speak only of what their own connection wrote */
   constructor(redis: Connection) {
@@ -28,11 +25,15 @@ export class Durable {
     return this.#epoch;
   }
 
-  /** Whether all that was written on that connection counts; false: Redis did not say so in time. */
+  /** Whether all that was written on that connection counts; false: Redis did not say so, or not in time. */
   async since(epoch: number): Promise<boolean> {
-    // Each write asks for itself: a question that went out before the write would say nothing of it.
-    const [attached, isSynced] = await Promise.all([this.#attached(), this.#sync()]);
-    return isSynced && (await this.#replicate(attached)) && epoch === this.#epoch;
+    try {
+      // Each write asks for itself: a question that went out before the write would say nothing of it.
+      const [needed, isSynced] = await Promise.all([this.#needed(), this.#sync()]);
+      return isSynced && (await this.#replicate(needed)) && epoch === this.#epoch;
+    } catch {
+      return false; // the connection says what is wrong with it
+    }
   }
 
   async #sync(): Promise<boolean> {
@@ -46,23 +47,21 @@ export class Durable {
     }
   }
 
-  /** How many replicas follow; none where Redis does not say (a managed one may forbid the question). */
-  async #attached(): Promise<number> {
-    try {
-      const answer = role.safeParse(await this.#redis.call('ROLE'));
-      return answer.success ? answer.data[2].length : 0;
-    } catch (error) {
-      if (replyOf(error) === undefined) throw error;
-      return 0;
-    }
+  /**
+   * How many replicas must have a write: a majority with the primary, also of those that were there until just now, since
+   * one of them may be promoted. After a failover it is another history, with other replicas.
+   */
+  async #needed(): Promise<number> {
+    const info = await this.#redis.info('replication');
+    const said = (name: string) => new RegExp(`^${name}:(\\w+)`, 'm').exec(info)?.[1] ?? '';
+    const [history, attached, now] = [said('master_replid'), Number(said('connected_slaves')), Date.now()];
+    const known = this.#replicas;
+    const isForgotten = history !== known.history || now - known.seenAt > FORGET_REPLICAS_AFTER_MS;
+    if (attached >= known.most || isForgotten) this.#replicas = { history, most: attached, seenAt: now };
+    return Math.floor((this.#replicas.most + 1) / 2);
   }
 
-  /** With its replicas a write needs a majority, also of those that were there until just now: one of them may be promoted. */
-  async #replicate(attached: number): Promise<boolean> {
-    const now = Date.now();
-    const isForgotten = now - this.#replicas.seenAt > FORGET_REPLICAS_AFTER_MS;
-    if (attached >= this.#replicas.most || isForgotten) this.#replicas = { most: attached, seenAt: now };
-    const needed = Math.floor((this.#replicas.most + 1) / 2);
+  async #replicate(needed: number): Promise<boolean> {
     return needed === 0 || (await this.#redis.wait(needed, REPLICATED_WITHIN_MS)) >= needed;
   }
 }

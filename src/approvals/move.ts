@@ -36,10 +36,10 @@ export async function move(
     const stored = await store.read(id);
     if (stored === 'none')
       return refuse('unknown request', `There is no request ${id}. The command word requests lists the open ones.`);
-    if (stored === 'newer') {
+    if (stored === 'newer' || stored === 'older') {
       return refuse(
-        'newer',
-        `${id} was stored by a newer version of me, which alone may touch it. Try again in a minute.`,
+        stored,
+        `${id} was stored by ${stored === 'newer' ? 'a newer' : 'an older'} version of me, which alone may touch it. Try again in a minute.`,
       );
     }
     if (stored === 'damaged')

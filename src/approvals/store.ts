@@ -1,12 +1,11 @@
 // Requests in Redis: read, committed by compare-and-swap with their journal entries, and found again.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { correlationId } from '../log.js';
 import type { Target } from '../operations/operation.js';
 import { Durable } from './durable.js';
 import type { RequestEvent } from './events.js';
-import { type Connection, replyOf } from './redis.js';
+import { runScript } from './lua.js';
+import type { Connection } from './redis.js';
 import { isFinal, moments, type Request } from './request.js';
 import { type JournalEntry, parseEntry, parseRequest, toEntry } from './stored-form.js';
 
@@ -16,10 +15,11 @@ export interface Stored {
   /** Redis's time at the read, in milliseconds. */
   readonly now: number;
 }
-/** `newer`: written by a newer version of the bot, which alone understands it. `damaged`: nobody understands it. */
-export type Read = Stored | 'none' | 'newer' | 'damaged';
+/** `newer`, `older`: written by another version of the bot, which alone understands it. `damaged`: nobody understands it. */
+export type Unreadable = 'newer' | 'older' | 'damaged';
+export type Read = Stored | 'none' | Unreadable;
 /** A request in a list, or why only its id can be shown. */
-export type Listed = Request | { readonly id: string; readonly unreadable: 'newer' | 'damaged' };
+export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
 
 export interface Commit {
   readonly request: Request;
@@ -37,7 +37,7 @@ export interface Commit {
 /** `durable` says nothing unless it was asked for; false: Redis did not say so in time, so nothing may rest on the write. */
 export type Committed = { readonly done: number; readonly durable: boolean } | { readonly reserved: string } | 'stale';
 
-export type DueSet = 'work' | 'clock' | 'draw';
+export type DueSet = 'work' | 'clock' | 'draw' | 'draw-last' | 'answer';
 /** A member of a due set in somebody's hands, until this moment. */
 export interface Taken {
   readonly id: string;
@@ -47,10 +47,6 @@ export interface Taken {
 /** A decision that rests on a read older than this is made again: its process slept in between. */
 const MAX_READ_AGE_MS = 3_000;
 
-function script(name: string): { readonly text: string; readonly sha: string } {
-  const text = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
-  return { text, sha: createHash('sha1').update(text).digest('hex') };
-}
 const taken = z.tuple([z.number()]).rest(z.string());
 const committed = z.union([
   z.tuple([z.literal('done'), z.number()]),
@@ -63,7 +59,6 @@ export class RequestStore {
   readonly #commits: Connection;
   readonly #prefix: string;
   readonly #durable: Durable;
-  readonly #scripts = { commit: script('commit'), take: script('take'), renew: script('renew'), rest: script('rest') };
 
   /**
    * @param redis for everything but commits
@@ -100,7 +95,7 @@ export class RequestStore {
   async commit(commit: Commit): Promise<Committed> {
     const { request } = commit;
     const { work = '', clock = '' } = moments(request);
-    // Whoever waits for an open request sees it before thousands that have expired at the same moment.
+    // Thousands may expire at the same moment, and Slack takes one post a second: somebody waits for the others.
     const drawLast = request.state === 'expired' ? '1' : '';
     const target = commit.target ? [this.key('target', commit.target.kind, commit.target.id)] : [];
     const keys = [
@@ -112,9 +107,10 @@ export class RequestStore {
       this.key('open'),
       this.key('by', request.requester.userId),
       this.key('troubled'),
+      this.key('due', 'draw-last'),
       ...target,
     ];
-    const entries = commit.events.map((event) => toEntry(event, commit.by));
+    const entries = commit.events.map((event) => toEntry(event, commit));
     const args = [request.id, commit.expected, JSON.stringify(request), JSON.stringify(entries), work, clock];
     const rest = [
       request.askedAt,
@@ -125,7 +121,7 @@ export class RequestStore {
       drawLast,
     ];
     const { epoch } = this.#durable;
-    const answer = committed.parse(await this.#run(this.#commits, 'commit', keys, [...args, ...rest]));
+    const answer = committed.parse(await runScript(this.#commits, 'commit', keys, [...args, ...rest]));
     if (answer[0] === 'stale') return 'stale';
     if (answer[0] === 'reserved') return { reserved: answer[1] };
     return { done: answer[1], durable: commit.durably === true && (await this.#durable.since(epoch)) };
@@ -140,14 +136,14 @@ export class RequestStore {
 
   /** Nobody else gets what was taken until the lease is over: whoever took it renews that, or dies and loses it. */
   async take(set: DueSet, most: number, leaseMs: number): Promise<readonly Taken[]> {
-    const [until, ...ids] = taken.parse(await this.#run(this.#redis, 'take', [this.key('due', set)], [most, leaseMs]));
+    const [until, ...ids] = taken.parse(await runScript(this.#redis, 'take', [this.key('due', set)], [most, leaseMs]));
     return ids.map((id) => ({ id, until }));
   }
 
   /** @returns undefined when the member has got another moment since: it is not ours any more */
   async renew(set: DueSet, { id, until }: Taken, leaseMs: number): Promise<Taken | undefined> {
     const keys = [this.key('due', set)];
-    const renewed = z.number().parse(await this.#run(this.#redis, 'renew', keys, [id, until, leaseMs]));
+    const renewed = z.number().parse(await runScript(this.#redis, 'renew', keys, [id, until, leaseMs]));
     return renewed === 0 ? undefined : { id, until: renewed };
   }
 
@@ -157,7 +153,7 @@ export class RequestStore {
    */
   async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
     const keys = [this.key('request', id), this.key('due', set)];
-    return (await this.#run(this.#redis, 'rest', keys, [id, version, at ?? ''])) === 1;
+    return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? ''])) === 1;
   }
 
   /** Moves the next attendance, if one is due at all. */
@@ -203,21 +199,6 @@ export class RequestStore {
       if (read === 'none') return [];
       return typeof read === 'string' ? [{ id, unreadable: read }] : [read.request];
     });
-  }
-
-  async #run(
-    redis: Connection,
-    name: 'commit' | 'take' | 'renew' | 'rest',
-    keys: readonly string[],
-    args: readonly (string | number)[],
-  ) {
-    const { text, sha } = this.#scripts[name];
-    try {
-      return await redis.evalsha(sha, keys.length, ...keys, ...args);
-    } catch (error) {
-      if (replyOf(error)?.startsWith('NOSCRIPT') !== true) throw error;
-      return redis.eval(text, keys.length, ...keys, ...args);
-    }
   }
 }
 

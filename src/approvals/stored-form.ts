@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { correlationId } from '../log.js';
 import type { RequestEvent } from './events.js';
 import { type Request, requestSchema, SCHEMA } from './request.js';
+import type { Commit, Unreadable } from './store.js';
 
 export interface JournalEntry {
+  /** The moment that the event was decided for, Redis's time in milliseconds: replayed with it, the journal gives the request. */
   readonly at: number;
   readonly type: string;
   readonly by: string;
@@ -13,10 +15,10 @@ export interface JournalEntry {
 
 const envelope = z.looseObject({ schema: z.number() });
 
-export function parseRequest(json: string): Request | 'newer' | 'damaged' {
+export function parseRequest(json: string): Request | Unreadable {
   const value = readJson(json);
   const known = envelope.safeParse(value);
-  if (known.success && known.data.schema > SCHEMA) return 'newer';
+  if (known.success && known.data.schema !== SCHEMA) return known.data.schema > SCHEMA ? 'newer' : 'older';
   const request = requestSchema.safeParse(value);
   return request.success ? request.data : 'damaged';
 }
@@ -30,14 +32,16 @@ function readJson(text: string): unknown {
 }
 
 /** One entry of the journal as fields and values; `details` is the event itself. */
-export function toEntry(event: RequestEvent, by: string): readonly string[] {
+export function toEntry(event: RequestEvent, { by, readAt }: Pick<Commit, 'by' | 'readAt'>): readonly string[] {
   const { type, ...details } = event;
-  return ['type', type, 'by', by, 'correlation', correlationId() ?? '', 'details', JSON.stringify(details)];
+  const correlation = correlationId() ?? '';
+  return ['type', type, 'at', `${readAt}`, 'by', by, 'correlation', correlation, 'details', JSON.stringify(details)];
 }
 
 export function parseEntry(stamp: string, fields: readonly string[]): JournalEntry {
   const values = new Map<string, string>();
   for (let i = 0; i + 1 < fields.length; i += 2) values.set(fields[i] ?? '', fields[i + 1] ?? '');
   const details = z.record(z.string(), z.unknown()).parse(JSON.parse(values.get('details') ?? '{}'));
-  return { at: Number(stamp.split('-')[0]), type: values.get('type') ?? '', by: values.get('by') ?? '', details };
+  const at = Number(values.get('at') ?? stamp.split('-')[0]);
+  return { at, type: values.get('type') ?? '', by: values.get('by') ?? '', details };
 }

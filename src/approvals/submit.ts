@@ -42,8 +42,7 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
   for (let attempt = 0; attempt < 10; attempt++) {
     const id = requestId(print, attempt);
     const stored = await deps.store.read(id);
-    if (stored === 'newer' || stored === 'damaged') continue;
-    if (stored !== 'none') {
+    if (typeof stored === 'object') {
       if (stored.request.fingerprint !== print) continue;
       if (!(await deps.store.confirm())) return notStored();
       return stored.request;

@@ -4,23 +4,24 @@ import { withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { tick } from './clock.js';
 import { execute, isLeaseOver, recover } from './executor.js';
+import { hold, LEASE_MS } from './lease.js';
 import { prepare, type WorkDeps } from './preparer.js';
 import { moments, never } from './request.js';
-import type { DueSet, RequestStore, Stored, Taken } from './store.js';
+import type { DueSet, Stored, Taken } from './store.js';
 import { verify } from './verifier.js';
 
 export interface WorkerDeps extends WorkDeps {
   readonly metrics: Metrics;
   /** Draws what is stored, until it is drawn. */
-  readonly draw: (id: string) => Promise<void>;
+  readonly draw: (id: string, set: DueSet) => Promise<void>;
+  /** Tells whoever asked something that its process is gone; by the key of what was accepted. */
+  readonly tell: (key: string) => Promise<void>;
   /** Resolves when the journal has grown since the last time; losing one costs a second. */
   readonly wakeUp: () => Promise<void>;
 }
 
-/** Whoever took a request and died, or stood still, loses it after this; whoever lives renews it. */
-const LEASE_MS = 8_000;
 const LONGEST_BACK_OFF_MS = 30_000;
-/** For a newer replica: it may be taken by us again and again before it comes to that one. */
+/** For a replica of another version: it may be taken by us again and again before it comes to that one. */
 const LEFT_ALONE_MS = 1_000;
 const AT_ONCE = 8;
 const SWEEP_EVERY_MS = 1_000;
@@ -36,11 +37,13 @@ export class Worker {
   }
 
   start(): void {
-    const { store, draw } = this.#deps;
+    const { store, draw, tell } = this.#deps;
     this.#loops = [
       this.#loop('work', (taken) => this.#attend(taken)),
       this.#loop('clock', ({ id }) => tick(store, id)),
-      this.#loop('draw', ({ id }) => draw(id)),
+      this.#loop('draw', ({ id }) => draw(id, 'draw')),
+      this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
+      this.#loop('answer', ({ id }) => tell(id)),
     ];
   }
 
@@ -101,7 +104,9 @@ export class Worker {
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
     const freed = [...this.#underWay];
-    const wait = sleep(SWEEP_EVERY_MS, undefined, { signal: either }).catch(() => {});
+    // Not in step with other replicas: one would take again and again what only another can attend to.
+    const pause = SWEEP_EVERY_MS * (0.5 + Math.random());
+    const wait = sleep(pause, undefined, { signal: either }).catch(() => {});
     await Promise.race([this.#deps.wakeUp(), wait, ...freed]);
     over.abort();
   }
@@ -135,29 +140,10 @@ export class Worker {
     const { id } = taken;
     const stored = await this.#deps.store.read(id);
     if (stored === 'none') await this.#deps.store.rest('work', id, 0);
-    else if (stored === 'newer') await this.#deps.store.renew('work', taken, LEFT_ALONE_MS);
+    else if (stored === 'newer' || stored === 'older') await this.#deps.store.renew('work', taken, LEFT_ALONE_MS);
     else if (stored === 'damaged') throw new Error(`what is stored as ${id} is no request`);
     else await withCorrelation(stored.request.correlation, () => attendTo(this.#deps, stored));
   }
-}
-
-/** Renews the lease of what was taken until it is released. @returns then the lease as it was renewed last */
-function hold(store: RequestStore, set: DueSet, taken: Taken): { release(): Taken } {
-  let held = taken;
-  const renew = () =>
-    store.renew(set, held, LEASE_MS).then(
-      (renewed) => {
-        held = renewed ?? held;
-      },
-      () => {}, // the next beat tries again
-    );
-  const beat = setInterval(renew, LEASE_MS / 4);
-  return {
-    release() {
-      clearInterval(beat);
-      return held;
-    },
-  };
 }
 
 async function attendTo(deps: WorkerDeps, stored: Stored): Promise<void> {

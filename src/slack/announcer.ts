@@ -1,11 +1,12 @@
 // Draws what is stored until what is drawn is what is stored, and says how it ended. Decides nothing.
 import type { CardBook, Cards } from '../approvals/cards.js';
 import { isFinal, type Request } from '../approvals/request.js';
-import type { RequestStore, Stored } from '../approvals/store.js';
+import type { DueSet, RequestStore, Stored, Unreadable } from '../approvals/store.js';
 import { type Log, withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { type Channels, type Drawn, drawCard } from './card-drawing.js';
-import { failureOf, type SlackClient, saySlackFailure } from './client.js';
+import { type Channels, DRAWN, type DrawingDeps, type Drawn, drawCard } from './card-drawing.js';
+import { Chat, type Outgoing } from './chat.js';
+import { isAboutUs, type SlackClient, saySlackFailure } from './client.js';
 import { requestCard, sayEnd, sayReminder } from './request-card.js';
 
 export interface AnnouncerDeps {
@@ -18,178 +19,185 @@ export interface AnnouncerDeps {
   readonly metrics: Metrics;
 }
 
-/** How long until the next try, by how often it has failed in a row. */
-const backOffMs = (failures: number) => Math.min(1_000 * 2 ** failures, 60_000);
-/** A card that Slack refuses may be welcome once somebody has invited the bot. */
-const REFUSED_RETRY_MS = 60_000;
-const UNREADABLE_RETRY_MS = { newer: 1_000, damaged: 60_000 } as const;
+/** How long until the next try, by how often it has failed in a row. Also after a refusal: somebody may invite the bot. */
+const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
+/** Half of Slack's pace of a post a second: two replicas that wait meet neither each other nor the limit. */
+const NOT_YET_MS = 500;
+/** Since its end: what Slack refuses for so long is left as it is. */
+const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
+/** Forgetting how often something failed only means to try it sooner. */
+const MOST_REMEMBERED = 10_000;
+/** No later try can put a message there. */
+const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'message_not_found', 'thread_not_found']);
+const UNREADABLE_RETRY_MS = { newer: 1_000, older: 1_000, damaged: 60_000 } as const;
 /** Another replica is drawing it, perhaps an older version. */
 const DRAWN_ELSEWHERE_MS = 500;
 
 export class Announcer {
-  readonly #deps: AnnouncerDeps;
+  readonly #deps: AnnouncerDeps & DrawingDeps;
+  /** By request: how often in a row something of it could not be drawn or said. */
   readonly #failures = new Map<string, number>();
 
   constructor(deps: AnnouncerDeps) {
-    this.#deps = deps;
+    this.#deps = { ...deps, chat: new Chat(deps.client) };
   }
 
   /** Comes back to `id` by itself until drawn = stored. */
-  draw = async (id: string): Promise<void> => {
-    const drew = await this.#deps.cards.alone(id, () => this.#drawStored(id));
+  draw = async (id: string, set: DueSet = 'draw'): Promise<void> => {
+    const drew = await this.#deps.cards.alone(id, () => this.#drawStored(id, set));
     const { store } = this.#deps;
-    if (!drew) await store.defer('draw', id, (await store.now()) + DRAWN_ELSEWHERE_MS);
+    if (!drew) await store.defer(set, id, (await store.now()) + DRAWN_ELSEWHERE_MS);
   };
 
-  async #drawStored(id: string): Promise<void> {
+  async #drawStored(id: string, set: DueSet): Promise<void> {
     const stored = await this.#deps.store.read(id);
-    if (typeof stored === 'string') return this.#leave(id, stored);
-    await withCorrelation(stored.request.correlation, () => this.#draw(stored));
+    if (typeof stored === 'string') return this.#leave(id, set, stored);
+    await withCorrelation(stored.request.correlation, () => this.#draw(stored, set));
   }
 
-  async #draw(stored: Stored): Promise<void> {
+  async #draw(stored: Stored, set: DueSet): Promise<void> {
     const { id } = stored.request;
+    const { store } = this.#deps;
+    // A state that a crash or a failover could take back is not shown.
+    if (!(await store.confirm())) return this.#again(stored, set, NOT_YET_MS);
     try {
-      const waitMs = await this.#drawOnce(stored);
-      this.#failures.delete(id);
-      if (waitMs > 0) return await this.#again(stored, waitMs);
-      await this.#deps.store.rest('draw', id, stored.version);
+      const waitMs = this.#waitMs(stored, await this.#drawOnce(stored));
+      if (waitMs > 0) return await this.#again(stored, set, waitMs);
+      await store.rest(set, id, stored.version);
     } catch (error) {
-      const failure = failureOf(error);
-      const failures = this.#failures.get(id) ?? 0;
-      this.#failures.set(id, failures + 1);
-      this.#deps.log.warn({ err: error, request: id, failures }, 'a card could not be drawn; trying again');
-      await this.#again(stored, failure.kind === 'rate limited' ? failure.retryAfterMs : backOffMs(failures));
+      const failures = this.#countFailure(id);
+      this.#deps.log.warn({ err: error, request: id, failures }, 'a request could not be drawn; trying again');
+      await this.#again(stored, set, backOffMs(failures));
     }
   }
 
-  async #again({ request, version }: Stored, waitMs: number): Promise<void> {
+  async #again({ request, version }: Stored, set: DueSet, waitMs: number): Promise<void> {
     const { store } = this.#deps;
-    await store.rest('draw', request.id, version, (await store.now()) + waitMs);
+    await store.rest(set, request.id, version, (await store.now()) + waitMs);
   }
 
   /** What cannot be read is not drawn: a newer replica does it, or somebody who mends what is stored. */
-  async #leave(id: string, why: 'none' | 'newer' | 'damaged'): Promise<void> {
+  async #leave(id: string, set: DueSet, why: 'none' | Unreadable): Promise<void> {
     const { store } = this.#deps;
-    if (why === 'none') await store.rest('draw', id, 0);
-    else await store.defer('draw', id, (await store.now()) + UNREADABLE_RETRY_MS[why]);
+    if (why === 'none') await store.rest(set, id, 0);
+    else await store.defer(set, id, (await store.now()) + UNREADABLE_RETRY_MS[why]);
   }
 
-  /** @returns milliseconds until something is left to draw; 0 when all of it is drawn */
-  async #drawOnce(stored: Stored): Promise<number> {
-    const { request } = stored;
-    const book = await this.#deps.cards.read(request.id);
-    // Trouble in one channel must not keep the card from the other, least of all from those who decide.
-    const drawing = [this.#drawApprovals(stored, book), this.#drawOrigin(stored, book), this.#drawAgain(stored, book)];
-    await Promise.allSettled(drawing);
-    const waits = await Promise.all(drawing);
-    if (waits.some((wait) => wait > 0)) return Math.max(...waits);
-    const drawn = await this.#deps.cards.read(request.id);
-    if (isFinal(request)) await this.#sayEnd(request, drawn);
-    else await this.#remind(stored, drawn);
-    return 0;
-  }
-
-  async #drawOrigin({ request, version, now }: Stored, book: CardBook): Promise<number> {
-    const card = requestCard(request, { buttons: false, now });
-    const where = request.askedIn === this.#deps.approvalsChannel ? request.requester.userId : request.askedIn;
-    const drawn = await this.#drawCard(request, 'origin', book, { channel: where, version, ...card });
-    if (!('refused' in drawn)) return drawn.waitMs;
-    // Where it was asked is closed to us: the requester gets the copy directly.
-    this.#deps.log.warn(
-      { request: request.id, refused: drawn.refused },
-      'the copy cannot be posted where it was asked',
-    );
-    const direct = await this.#drawCard(request, 'origin', book, {
-      channel: request.requester.userId,
-      version,
-      ...card,
-    });
-    return 'refused' in direct ? 0 : direct.waitMs;
-  }
-
-  async #drawApprovals({ request, version, now }: Stored, book: CardBook): Promise<number> {
-    const { approvalsChannel: channel } = this.#deps;
-    const wanted = 'planHash' in request || book.cards.approvals !== undefined;
-    if (!wanted || channel === undefined) return 0;
-    const card = requestCard(request, { buttons: true, now });
-    const drawn = await this.#drawCard(request, 'approvals', book, { channel, version, ...card });
-    if (!('refused' in drawn)) return drawn.waitMs;
-    const sentence = saySlackFailure({ kind: 'refused', error: drawn.refused, details: '' });
-    this.#deps.log.error(
-      { request: request.id, channel, refused: drawn.refused },
-      'the card cannot be posted in the approvals channel',
-    );
-    if (!book.said.has('no approvals card')) {
-      const said = `I could not post ${request.id} in the approvals channel <#${channel}>. ${sentence} Your request is kept, and I try again every minute.`;
-      await this.#tell(request, said);
-      await this.#deps.cards.saySaid(request.id, 'no approvals card');
-    }
-    return isFinal(request) ? 0 : REFUSED_RETRY_MS;
-  }
-
-  async #drawAgain({ request, version, now }: Stored, { again }: CardBook): Promise<number> {
-    const card = requestCard(request, { buttons: true, now });
-    for (const [place, drawn] of Object.entries(again)) {
-      await drawCard(
-        this.#deps,
-        request,
-        { place: `again:${drawn.ts}`, drawn },
-        { channel: drawn.channel, version, ...card },
+  /** @returns milliseconds until the next try; 0 when nothing is left to do */
+  #waitMs({ request, now }: Stored, all: readonly Drawn[]): number {
+    const over = 'endedAt' in request && now - request.endedAt > GIVE_UP_AFTER_MS;
+    const left = all.filter(({ kind }) => kind !== 'drawn' && !(kind === 'refused' && over));
+    const troubles = left.filter(({ kind }) => kind !== 'not yet');
+    if (troubles.length === 0) this.#failures.delete(request.id);
+    const failures = troubles.length === 0 ? 0 : this.#countFailure(request.id);
+    if (troubles.length > 0) {
+      this.#deps.log.warn(
+        { request: request.id, troubles, failures },
+        'Slack did not take all of a request; trying again',
       );
-      this.#deps.log.info({ request: request.id, place }, 'drew a card whose posting had not been stored');
     }
-    return 0;
+    return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures)));
   }
 
-  async #drawCard(
-    request: Request,
-    place: 'approvals' | 'origin',
-    book: CardBook,
-    card: Parameters<typeof drawCard>[3],
-  ): Promise<Drawn> {
-    return drawCard(this.#deps, request, { place, drawn: book.cards[place] }, card);
+  /** @returns how often it had failed before */
+  #countFailure(id: string): number {
+    const failures = this.#failures.get(id) ?? 0;
+    if (this.#failures.size >= MOST_REMEMBERED) this.#failures.clear();
+    this.#failures.set(id, failures + 1);
+    return failures;
+  }
+
+  /** Trouble in one place must not keep the card from the other, nor the requester from being told. */
+  async #drawOnce(stored: Stored): Promise<readonly Drawn[]> {
+    const { id } = stored.request;
+    const book = await this.#deps.cards.read(id);
+    const drawn = await together([this.#drawApprovals(stored, book), this.#drawOrigin(stored, book)]);
+    const inBook = await this.#deps.cards.read(id);
+    const said = await together(isFinal(stored.request) ? this.#sayEnd(stored, inBook) : this.#remind(stored, inBook));
+    return [...drawn, ...said];
+  }
+
+  async #drawApprovals({ request, version, now }: Stored, book: CardBook): Promise<Drawn> {
+    const { approvalsChannel: channel } = this.#deps;
+    const { approvals } = book.cards;
+    const wanted = 'planHash' in request || approvals !== undefined;
+    if (!wanted || channel === undefined) return DRAWN;
+    const card = { channel, version, ...requestCard(request, { buttons: true, now }) };
+    const drawn = await drawCard(this.#deps, request, { place: 'approvals', drawn: approvals }, card);
+    if (drawn.kind === 'refused' && approvals === undefined) {
+      const sentence = `${saySlackFailure(drawn)} Your request is kept, and I try again every minute.`;
+      const text = `I could not post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
+      await this.#say(request, book, 'no approvals card', { channel: request.requester.userId, text });
+    }
+    return drawn;
+  }
+
+  async #drawOrigin({ request, version, now }: Stored, book: CardBook): Promise<Drawn> {
+    const { origin } = book.cards;
+    const { userId } = request.requester;
+    const card = { version, ...requestCard(request, { buttons: false, now }) };
+    const channel = request.askedIn === this.#deps.approvalsChannel ? userId : request.askedIn;
+    const drawIn = (where: string) =>
+      drawCard(this.#deps, request, { place: 'origin', drawn: origin }, { channel: where, ...card });
+    const drawn = await drawIn(channel);
+    if (drawn.kind !== 'refused' || origin !== undefined || isAboutUs(drawn.error)) return drawn;
+    // Where it was asked is closed to us: the requester gets the copy directly.
+    this.#deps.log.warn({ request: request.id, refused: drawn.error }, 'the copy cannot be posted where it was asked');
+    return drawIn(userId);
   }
 
   /** An edit of a card notifies nobody, so the end is said in its thread and to the requester. */
-  async #sayEnd(request: Request, book: CardBook): Promise<void> {
-    if (book.said.has('end')) return;
+  #sayEnd({ request }: Stored, book: CardBook): readonly Promise<Drawn>[] {
     const text = sayEnd(request);
-    const { approvals } = book.cards;
-    if (approvals !== undefined && !book.said.has('end in thread')) {
-      await this.#post({ channel: approvals.channel, thread_ts: approvals.ts, text });
-      await this.#deps.cards.saySaid(request.id, 'end in thread');
-    }
-    await this.#tell(request, text);
-    await this.#deps.cards.saySaid(request.id, 'end');
-    this.#deps.metrics.ended.inc({ state: request.state });
+    const tell = async () => {
+      const told = await this.#say(request, book, 'end', { channel: request.requester.userId, text });
+      if (told.kind === 'drawn' && !book.said.has('end')) this.#deps.metrics.ended.inc({ state: request.state });
+      return told;
+    };
+    return [...this.#sayInThread(request, book, 'end in thread', text), tell()];
   }
 
   /** Halfway to its end, and when only a person can settle it. */
-  async #remind({ request, now }: Stored, book: CardBook): Promise<void> {
-    const { approvals } = book.cards;
+  #remind({ request, now }: Stored, book: CardBook): readonly Promise<Drawn>[] {
     const reminder = sayReminder(request, now);
-    if (reminder === undefined || approvals === undefined || book.said.has(reminder.once)) return;
-    await this.#post({ channel: approvals.channel, thread_ts: approvals.ts, text: reminder.text });
-    await this.#deps.cards.saySaid(request.id, reminder.once);
+    return reminder === undefined ? [] : this.#sayInThread(request, book, reminder.once, reminder.text);
   }
 
-  async #tell(request: Request, text: string): Promise<void> {
-    await this.#post({ channel: request.requester.userId, text });
+  #sayInThread(request: Request, book: CardBook, once: string, text: string): readonly Promise<Drawn>[] {
+    const { approvals } = book.cards;
+    if (approvals === undefined) return [];
+    return [this.#say(request, book, once, { channel: approvals.channel, thread_ts: approvals.ts, text })];
   }
 
-  /** What Slack refuses for good is logged and left; what may pass is thrown and tried again. */
-  async #post(message: {
-    readonly channel: string;
-    readonly thread_ts?: string;
-    readonly text: string;
-  }): Promise<void> {
-    try {
-      await this.#deps.client.chat.postMessage({ ...message, unfurl_links: false, unfurl_media: false });
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure.kind !== 'refused') throw error;
-      this.#deps.log.error({ channel: message.channel, refused: failure.error }, saySlackFailure(failure));
-    }
+  /** Once, as far as Slack lets us know. */
+  async #say(request: Request, book: CardBook, once: string, message: Outgoing): Promise<Drawn> {
+    if (book.said.has(once)) return DRAWN;
+    if (!(await this.#deps.cards.mayPost(message.channel, request.state === 'expired'))) return { kind: 'not yet' };
+    const sent = await this.#deps.chat.post(message);
+    if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) return sent;
+    await this.#deps.cards.saySaid(request.id, once);
+    return DRAWN;
+  }
+}
+
+/** Waits for all, also when one throws: nothing of it goes on after this. */
+async function together<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(all);
+  return Promise.all(all);
+}
+
+function waitOf(drawn: Drawn, failures: number): number {
+  switch (drawn.kind) {
+    case 'drawn':
+      return 0;
+    case 'not yet':
+      return NOT_YET_MS;
+    case 'rate limited':
+      return drawn.retryAfterMs;
+    case 'refused':
+    case 'unreachable':
+      return backOffMs(failures);
+    default:
+      return drawn satisfies never;
   }
 }

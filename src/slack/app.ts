@@ -1,13 +1,13 @@
 // Bolt: the deliveries of Slack, each routed to the one function that handles it.
 import type { RequestListener } from 'node:http';
-import { App, HTTPReceiver, SocketModeReceiver, type ViewSubmitAction } from '@slack/bolt';
+import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { isRefusal } from '../approvals/refusal.js';
 import type { SlackConnection } from '../config.js';
 import { operationNamed } from '../operations/index.js';
 import type { Operation } from '../operations/operation.js';
 import { slackLogger } from './client.js';
-import { runCommand, slashSchema, typedFrom } from './command.js';
+import { runCommand, slashSchema, type Typed, typedFrom } from './command.js';
 import { onDecision, pressSchema } from './decision-buttons.js';
 import { inDelivery, isForUs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
@@ -18,6 +18,7 @@ import { formSubmitted } from './form-submitted.js';
 import { ids } from './ids.js';
 import { pickerOptions } from './pickers.js';
 import { reply, say } from './reply.js';
+import { createSocketReceiver, overSocket } from './socket-mode.js';
 
 export interface SlackApp {
   /** For `POST /slack/events`; none in Socket Mode. */
@@ -35,26 +36,13 @@ interface AppOptions {
   readonly bot: { readonly botId: string; readonly botUserId: string };
 }
 
-const START_WITHIN_MS = 30_000;
-
 export function createSlackApp(deps: SlackDeps, options: AppOptions): SlackApp {
   const logger = slackLogger(deps.log);
   const { connection } = options;
   const receiver =
     connection.mode === 'http'
       ? new HTTPReceiver({ signingSecret: connection.signingSecret, logger, bodyLimit: '1mb' })
-      : new SocketModeReceiver({
-          appToken: connection.appToken,
-          logger,
-          // An options object of its own: Bolt changes it. Endless, since a finite number of tries ends in a dead socket.
-          installerOptions: {
-            clientOptions: {
-              slackApiUrl: options.apiUrl,
-              timeout: 10_000,
-              retryConfig: { forever: true, minTimeout: 500, maxTimeout: 10_000, factor: 1.5 },
-            },
-          },
-        });
+      : createSocketReceiver(connection.appToken, options.apiUrl, deps.log);
   const app = new App({
     receiver,
     authorize: async () => ({ botToken: options.botToken, ...options.bot, teamId: deps.workspace.teamId }),
@@ -68,37 +56,11 @@ export function createSlackApp(deps: SlackDeps, options: AppOptions): SlackApp {
     },
   });
   route(app, deps);
-  return receiver instanceof HTTPReceiver ? overHttp(receiver) : overSocket(app, receiver);
+  return receiver instanceof HTTPReceiver ? overHttp(receiver) : overSocket(app, receiver, deps.log);
 }
 
 function overHttp(receiver: HTTPReceiver): SlackApp {
   return { listener: receiver.requestListener, start: async () => {}, stop: async () => {}, problem: () => undefined };
-}
-
-function overSocket(app: App, receiver: SocketModeReceiver): SlackApp {
-  let state = 'is not connected yet';
-  receiver.client.on('connected', () => {
-    state = '';
-  });
-  for (const event of ['connecting', 'reconnecting', 'disconnecting', 'disconnected', 'close']) {
-    receiver.client.on(event, () => {
-      state = `is ${event}`;
-    });
-  }
-  return {
-    async start() {
-      // `start()` never settles on errors that Bolt does not list, such as missing_scope.
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('Socket Mode did not connect in time')), START_WITHIN_MS);
-      });
-      await Promise.race([app.start(), late]).finally(() => clearTimeout(timer));
-    },
-    async stop() {
-      await app.stop();
-    },
-    problem: () => (state === '' ? undefined : `Socket Mode ${state}`),
-  };
 }
 
 /** Everything that Slack may deliver. What is not for us is acknowledged and left. */
@@ -106,8 +68,7 @@ function route(app: App, deps: SlackDeps): void {
   app.error(async (error) => deps.log.error({ err: error }, 'Bolt could not handle a delivery'));
   app.command(/.+/, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack('This app serves another workspace.');
-    await ack();
-    await onCommand(deps, slashSchema.parse(body));
+    await onCommand(deps, slashSchema.parse(body), ack);
   });
   for (const id of [ids.approve, ids.deny, ids.happened, ids.notHappened, ids.checkAgain, ids.cancel]) {
     app.action(id, async ({ ack, body }) => {
@@ -118,8 +79,8 @@ function route(app: App, deps: SlackDeps): void {
     });
   }
   app.action(ids.runAny, async ({ ack, body }) => {
-    await ack();
-    if (isForUs(deps, body)) await onOffer(deps, body);
+    if (!isForUs(deps, body)) return ack();
+    await onOffer(deps, body, ack);
   });
   const onFormAction = async (body: unknown) => {
     if (!isForUs(deps, body)) return;
@@ -159,42 +120,39 @@ const user = z.object({ id: z.string() });
 const formAction = z.object({ view: viewSchema, user });
 const suggestionSchema = formAction;
 
-async function onCommand(deps: SlackDeps, body: z.output<typeof slashSchema>): Promise<void> {
-  const typed = typedFrom(body);
-  const tell = (sentence: string) => reply(typed.responseUrl, say(sentence), deps.log);
-  await inDelivery(
-    deps,
-    'command',
-    async () => {
-      // Slack never delivers a command twice; whoever replays a signed one gets nothing done.
-      if (await deps.cards.isFirst(`command:${typed.trigger}`)) await runCommand(deps, typed);
-    },
-    tell,
-  );
+type Ack = () => Promise<void>;
+
+const onCommand = (deps: SlackDeps, body: z.output<typeof slashSchema>, ack: Ack): Promise<void> =>
+  accept(deps, 'command', typedFrom(body), ack);
+
+/** Slack never delivers a command twice; whoever replays a signed one gets nothing done. */
+async function accept(deps: SlackDeps, kind: 'command' | 'offer', typed: Typed, ack: Ack): Promise<void> {
+  const { userId, responseUrl: answerTo } = typed;
+  const line = `${typed.command} ${typed.text}`.trim();
+  const accepting = deps.accepted.begin(`${kind}:${typed.trigger}`, { userId, line, ...(answerTo && { answerTo }) });
+  accepting.catch(() => {}); // awaited below, after the acknowledgement
+  await ack();
+  const work = async () => {
+    const accepted = await accepting;
+    if (accepted === undefined) return;
+    await runCommand(deps, typed).finally(() => accepted.answered());
+  };
+  await inDelivery(deps, kind, work, (sentence) => reply(answerTo, say(sentence), deps.log));
 }
 
 /** "Did you mean": the button holds the whole corrected command. */
-async function onOffer(deps: SlackDeps, body: unknown): Promise<void> {
+async function onOffer(deps: SlackDeps, body: unknown, ack: Ack): Promise<void> {
   const press = pressSchema.parse(body);
   const [command = '', ...text] = (press.actions[0]?.value ?? '').split(' ');
-  const trigger = press.trigger_id ?? '';
-  const tell = (sentence: string) => reply(press.response_url, say(sentence), deps.log);
   const typed = {
     command,
     text: text.join(' '),
     userId: press.user.id,
     channel: press.channel?.id ?? press.user.id,
-    trigger,
+    trigger: press.trigger_id ?? '',
     responseUrl: press.response_url,
   };
-  await inDelivery(
-    deps,
-    'offer',
-    async () => {
-      if (await deps.cards.isFirst(`press:${trigger}`)) await runCommand(deps, typed);
-    },
-    tell,
-  );
+  await accept(deps, 'offer', typed, ack);
 }
 
 function operationOf(view: FormView): Operation {

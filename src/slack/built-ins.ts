@@ -62,6 +62,7 @@ function sayListed(one: Listed): string {
 }
 
 const sayUnreadable = {
+  older: 'stored by an older version of me, which alone may touch it',
   newer: 'stored by a newer version of me, which alone may touch it',
   damaged: 'cannot be read as it is stored; whoever runs me finds why in the log',
 } as const;

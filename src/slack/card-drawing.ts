@@ -1,26 +1,28 @@
-// One card, in one channel: posted the first time, updated after that, posted again when somebody deleted it.
+// One card, in one channel: posted as a sketch the first time, drawn over after that, posted again when somebody deleted it.
 import { z } from 'zod';
 import type { Card, CardPlace, Cards } from '../approvals/cards.js';
 import { isFinal, type Request } from '../approvals/request.js';
 import type { Log } from '../log.js';
-import { failureOf, type SlackClient } from './client.js';
-import type { CardMessage } from './request-card.js';
+import type { Chat } from './chat.js';
+import { failureOf, type SlackClient, type SlackFailure } from './client.js';
+import { type CardMessage, requestSketch } from './request-card.js';
 
 export interface DrawingDeps {
-  readonly client: SlackClient;
+  readonly chat: Chat;
   readonly cards: Cards;
   readonly channels: Channels;
   readonly log: Log;
 }
 
-/** `waitMs` 0: it is drawn. `refused`: Slack's error name for why it cannot be, until a person changes something. */
-export type Drawn = { readonly waitMs: number } | { readonly refused: string };
+/** `drawn`: nothing is left to do. `not yet`: it is another message's turn in this channel. */
+export type Drawn = { readonly kind: 'drawn' | 'not yet' } | SlackFailure;
 
-/** Half of Slack's pace of a post a second: two replicas that wait meet neither each other nor the limit. */
-const POST_AGAIN_MS = 500;
-const posted = z.object({ channel: z.string(), ts: z.string() });
+export const DRAWN: Drawn = { kind: 'drawn' };
+const NOT_YET: Drawn = { kind: 'not yet' };
 
-/** @throws when it may work later: Slack away, or asking to wait */
+/** No later try can change this message: it is not there any more, or not ours to edit. */
+const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
+
 export async function drawCard(
   deps: DrawingDeps,
   request: Request,
@@ -28,23 +30,16 @@ export async function drawCard(
   card: CardMessage & { readonly channel: string; readonly version: number },
 ): Promise<Drawn> {
   if (at.drawn !== undefined) return redraw(deps, request, { ...at, drawn: at.drawn }, card);
-  const { channel, text, blocks, version } = card;
-  if (await deps.channels.isShared(channel)) return { refused: 'shared_with_another_organization' };
-  if (!(await deps.cards.mayPost(channel))) return { waitMs: POST_AGAIN_MS };
-  try {
-    const answer = await deps.client.chat.postMessage({
-      channel,
-      text,
-      blocks,
-      unfurl_links: false,
-      unfurl_media: false,
-    });
-    const { channel: where, ts } = posted.parse(answer);
-    await deps.cards.save(request.id, at.place, { channel: where, ts, version });
-    return { waitMs: 0 };
-  } catch (error) {
-    return refusedOr(error);
-  }
+  const { channel } = card;
+  const closed = await deps.channels.closedTo(channel);
+  if (closed !== undefined) return closed;
+  if (!(await deps.cards.mayPost(channel, request.state === 'expired'))) return NOT_YET;
+  // Slack has no idempotent post: what a crash leaves behind here has no state and no buttons, so that it stays true.
+  const sent = await deps.chat.post({ channel, ...requestSketch(request, { mention: at.place === 'approvals' }) });
+  if (sent.kind !== 'sent') return sent;
+  const sketched = { channel: sent.channel, ts: sent.ts, version: 0 };
+  await deps.cards.save(request.id, at.place, sketched);
+  return redraw(deps, request, { place: at.place, drawn: sketched }, card);
 }
 
 async function redraw(
@@ -53,27 +48,18 @@ async function redraw(
   { place, drawn }: { readonly place: CardPlace; readonly drawn: Card },
   { text, blocks, version }: CardMessage & { readonly version: number },
 ): Promise<Drawn> {
-  if (drawn.version >= version) return { waitMs: 0 };
+  if (drawn.version >= version) return DRAWN;
   const { channel, ts } = drawn;
-  try {
-    await deps.client.chat.update({ channel, ts, text, blocks });
-    await deps.cards.save(request.id, place, { channel, ts, version });
-    return { waitMs: 0 };
-  } catch (error) {
-    const outcome = refusedOr(error);
-    deps.log.warn({ request: request.id, place, ...outcome }, 'a card could not be updated');
-    if (outcome.refused === 'message_not_found' && !isFinal(request)) {
-      await deps.cards.forget(request.id, place);
-      return { waitMs: POST_AGAIN_MS };
-    }
-    return { waitMs: 0 }; // nothing that a later try could change; the end is said to the requester all the same
+  const sent = await deps.chat.update({ channel, ts, text, blocks });
+  const gone = sent.kind === 'refused' && GONE.has(sent.error);
+  if (sent.kind !== 'sent' && !gone) return sent;
+  if (gone) deps.log.warn({ request: request.id, place, refused: sent.error }, 'a card is gone');
+  if (gone && !isFinal(request)) {
+    await deps.cards.forget(request.id, place);
+    return NOT_YET; // and so it is posted again
   }
-}
-
-function refusedOr(error: unknown): { readonly refused: string } {
-  const failure = failureOf(error);
-  if (failure.kind !== 'refused') throw error;
-  return { refused: failure.error };
+  await deps.cards.save(request.id, place, { channel, ts, version });
+  return DRAWN;
 }
 
 const conversation = z.object({
@@ -85,6 +71,8 @@ const conversation = z.object({
 
 /** Posting to such a channel says by itself why it cannot be done. */
 const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
+const KNOWN_FOR_MS = 20_000;
+const SHARED: SlackFailure = { kind: 'refused', error: 'shared_with_another_organization', details: '' };
 
 /** Which channels are shared with another organization: nothing is posted there. */
 export class Channels {
@@ -97,27 +85,26 @@ export class Channels {
     this.#log = log;
   }
 
-  /** When Slack does not say, the answer is yes. */
-  async isShared(channel: string): Promise<boolean> {
-    if (!/^[CG]/.test(channel)) return false;
+  /** @returns why nothing may be posted there: it is shared, or Slack does not say that it is not */
+  async closedTo(channel: string): Promise<SlackFailure | undefined> {
+    if (!/^[CG]/.test(channel)) return undefined;
     const known = this.#known.get(channel);
-    if (known !== undefined && known.until > Date.now()) return known.shared;
-    const shared = await this.#read(channel);
-    this.#known.set(channel, { until: Date.now() + 60_000, shared });
-    return shared;
-  }
-
-  async #read(channel: string): Promise<boolean> {
+    if (known !== undefined && known.until > Date.now()) return known.shared ? SHARED : undefined;
     try {
-      const answer = await this.#client.conversations.info({ channel });
-      const info = conversation.parse(answer.channel);
-      const shared = info.is_shared === true && info.is_org_shared !== true;
-      return info.is_ext_shared === true || info.is_pending_ext_shared === true || shared;
+      const shared = await this.#isShared(channel);
+      this.#known.set(channel, { until: Date.now() + KNOWN_FOR_MS, shared });
+      return shared ? SHARED : undefined;
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.kind !== 'refused') throw error;
-      this.#log.warn({ channel, refused: failure.error }, 'Slack does not say whether a channel is shared');
-      return !CANNOT_BE_SEEN.has(failure.error);
+      this.#log.warn({ channel, ...failure }, 'Slack does not say whether a channel is shared');
+      return failure.kind === 'refused' && CANNOT_BE_SEEN.has(failure.error) ? undefined : failure;
     }
+  }
+
+  async #isShared(channel: string): Promise<boolean> {
+    const answer = await this.#client.conversations.info({ channel });
+    const info = conversation.parse(answer.channel);
+    const shared = info.is_shared === true && info.is_org_shared !== true;
+    return info.is_ext_shared === true || info.is_pending_ext_shared === true || shared;
   }
 }

@@ -45,7 +45,11 @@ export function sayOutcome(request: Request): Phrase | undefined {
     case 'executing':
       return undefined;
     case 'unknown':
-      return `${request.sentence} I am reading it back and will say so here.`;
+      return [
+        `${request.sentence} I am reading it back and will say so here. Next look at `,
+        { at: request.nextReadAt },
+        '.',
+      ];
     case 'succeeded':
       return join([request.sentence, sayDone(request)]);
     case 'failed':

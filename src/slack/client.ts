@@ -1,5 +1,12 @@
 // Slack's Web API, and what it means when it says no.
-import { LogLevel, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import {
+  LogLevel,
+  SlackError,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebClient,
+} from '@slack/web-api';
 import type { Log } from '../log.js';
 
 export type SlackClient = WebClient;
@@ -33,8 +40,12 @@ const PASSING: ReadonlySet<string> = new Set([
   'request_timeout',
   'team_added_to_org',
 ]);
-/** For a limit that comes without `Retry-After`. */
-const LIMITED_FOR_MS = 30_000;
+/** For a limit that comes without a usable `Retry-After`. */
+const LIMITED_FOR_MS = 10_000;
+const SHORTEST_WAIT_MS = 1_000;
+/** What the Web API client throws at a 429 without `Retry-After`: an error without a class (web-api 8.2, WebClient.js). */
+const isLimitWithoutTime = (error: unknown) =>
+  error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout');
 
 export function failureOf(error: unknown): SlackFailure {
   if (error instanceof WebAPIPlatformError) {
@@ -44,10 +55,35 @@ export function failureOf(error: unknown): SlackFailure {
     const needed = 'needed' in error.data ? [`needed: ${String(error.data.needed)}`] : [];
     return { kind: 'refused', error: error.data.error, details: [...needed, ...messages].join('; ') };
   }
-  if (error instanceof WebAPIRateLimitedError) return { kind: 'rate limited', retryAfterMs: error.retryAfter * 1000 };
+  if (error instanceof WebAPIRateLimitedError) {
+    return { kind: 'rate limited', retryAfterMs: Math.max(error.retryAfter * 1_000, SHORTEST_WAIT_MS) };
+  }
+  if (isLimitWithoutTime(error)) return { kind: 'rate limited', retryAfterMs: LIMITED_FOR_MS };
   if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', reason: `it answered ${error.statusCode}` };
   return { kind: 'unreachable', reason: error instanceof Error ? error.message : String(error) };
 }
+
+/** Whether it comes from a call of the Web API, whoever caught it. */
+export const isSlackError = (error: unknown) => error instanceof SlackError || isLimitWithoutTime(error);
+
+/** Refusals of whatever we ask for, wherever: they say nothing about a channel. */
+const ABOUT_US: ReadonlySet<string> = new Set([
+  'access_denied',
+  'account_inactive',
+  'app_access_restricted',
+  'ekm_access_denied',
+  'enterprise_is_restricted',
+  'invalid_auth',
+  'missing_scope',
+  'no_permission',
+  'not_allowed_token_type',
+  'not_authed',
+  'org_login_required',
+  'team_access_not_granted',
+  'token_expired',
+  'token_revoked',
+]);
+export const isAboutUs = (refusal: string) => ABOUT_US.has(refusal);
 
 /** Slack will say the same tomorrow, unless a person changes something. */
 const NEXT_STEP: Readonly<Record<string, string>> = {
@@ -57,12 +93,14 @@ const NEXT_STEP: Readonly<Record<string, string>> = {
   shared_with_another_organization:
     'That channel is shared with another organization, where I never post. Choose another one.',
   is_archived: 'That channel is archived. Choose another one, or unarchive it.',
+  is_inactive: 'That channel is archived. Choose another one, or unarchive it.',
   missing_scope:
     'My Slack app lacks a permission. An administrator can install it again with the manifest of this version.',
   restricted_action: 'A setting of this workspace keeps me from posting there.',
   invalid_auth: 'Slack does not accept my token. Whoever runs me has to renew SLACK_BOT_TOKEN.',
   account_inactive: 'My Slack account is deactivated. Whoever runs me has to install the app again.',
   token_revoked: 'My Slack token was revoked. Whoever runs me has to install the app again.',
+  token_expired: 'My Slack token has expired. Whoever runs me has to renew SLACK_BOT_TOKEN.',
 };
 
 /** A sentence that somebody can act on, with Slack's own name of it in brackets. */

@@ -29,19 +29,7 @@ const DECISIONS: Readonly<Record<string, Press['decision']>> = {
 export async function onDecision(deps: SlackDeps, press: ButtonPress, ack: () => Promise<void>): Promise<void> {
   const sentence = await record(deps, press);
   await ack();
-  await adopt(deps, press);
   if (sentence !== undefined) await reply(press.response_url, { text: sentence }, deps.log);
-}
-
-/** Slack has no idempotent post: a crash may leave a card that nobody knows of until somebody presses it. */
-async function adopt(deps: SlackDeps, press: ButtonPress): Promise<void> {
-  const [action] = press.actions;
-  if (action === undefined || action.action_id === ids.cancel) return; // shown to one person alone
-  const { id } = readButtonValue(action.value ?? '');
-  const ts = press.container?.message_ts;
-  const channel = press.channel?.id;
-  if (!ts || channel === undefined || channel !== deps.policy.approvalsChannel) return;
-  await deps.cards.adopt(id, { channel, ts });
 }
 
 /** @returns what the presser should know; nothing when the card says it all */

@@ -2,7 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { SlackSilent } from '../approvals/people.js';
+import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
+import { sayAtlasError } from '../atlas/sentences.js';
 import { correlationId, withCorrelation } from '../log.js';
+import { failureOf, isSlackError, saySlackFailure } from './client.js';
 import type { SlackDeps } from './deps.js';
 
 const team = z.object({ id: z.string() }).nullish();
@@ -43,12 +46,22 @@ export async function inDelivery(
     try {
       await work();
     } catch (error) {
+      if (isLostAcknowledgement(error)) {
+        // Slack shows whoever pressed that something went wrong; what was recorded is on the card.
+        deps.log.warn({ err: error, kind }, 'an acknowledgement could not be sent');
+        return;
+      }
       deps.log.error({ err: error, kind }, 'a delivery could not be handled');
       await tell(sayFault(error)).catch((failed: unknown) => deps.log.error({ err: failed }, 'could not say so'));
     }
   });
   await deps.underWay.track(handling);
 }
+
+const socketModeError = z.object({ code: z.string().startsWith('slack_socket_mode_') });
+
+/** The connection that it came by is gone. Bolt does not export the class of this error. */
+const isLostAcknowledgement = (error: unknown) => error instanceof Error && socketModeError.safeParse(error).success;
 
 /** Within what Slack waits for an acknowledgement, with room for its way back. */
 export const ACK_WITHIN_MS = 2_500;
@@ -79,13 +92,25 @@ function whyNot(error: unknown): string {
   if (error instanceof SlackSilent) return 'Not recorded: Slack did not say in time who you are. Press again.';
   if (error instanceof TooSlow)
     return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
+  if (isSlackError(error)) return sayUnshown(error);
+  if (error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply) {
+    return sayAtlasError(error);
+  }
+  // What is left of the outside is Redis, whose client has classes for few of its errors.
   const text = error instanceof Error ? `${error.name} ${error.message}` : '';
   // These come after the command may have gone out, so it may have been carried out.
-  if (/Connection is closed|Command timed out|ECONNRESET|EPIPE/.test(text)) {
+  if (/Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/.test(text)) {
     return 'My store (Redis) did not answer, so I cannot say that this was recorded. The card shows it if it was; if not, try again in a minute.';
   }
-  if (/ECONN|ENOENT|isn't writeable|MaxRetries|LOADING|READONLY|OOM|MISCONF|CLUSTERDOWN|MOVED/.test(text)) {
+  if (/ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|CLUSTERDOWN|MOVED/.test(text)) {
     return 'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
   }
-  return 'Something went wrong in me. Nothing was sent to Atlas. Whoever runs me finds it in the log.';
+  return 'Something went wrong in me, so I cannot say whether this was done. Whoever runs me finds it in the log.';
+}
+
+/** Nothing is recorded by a call of Slack; this one was to show something. */
+function sayUnshown(error: unknown): string {
+  const failure = failureOf(error);
+  if (failure.kind === 'refused') return saySlackFailure(failure);
+  return 'Slack did not let me show this just now. Try again in a minute.';
 }

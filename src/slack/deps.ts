@@ -1,5 +1,5 @@
 // What every listener gets: narrow functions and stores, built once in main.
-import type { Cards } from '../approvals/cards.js';
+import type { Accepted } from '../approvals/accepted.js';
 import type { Policy } from '../approvals/policy.js';
 import type { RequestStore } from '../approvals/store.js';
 import type { Atlas } from '../atlas/atlas.js';
@@ -19,7 +19,7 @@ export interface SlackDeps {
   readonly people: SlackPeople;
   readonly policy: Policy;
   readonly store: RequestStore;
-  readonly cards: Cards;
+  readonly accepted: Accepted;
   /** The credential for look-ups and the form's previews. */
   readonly reader: Atlas;
   readonly names: Names;

@@ -7,6 +7,7 @@ import type { Change, LookUp, Operation } from '../operations/operation.js';
 import { mrkdwn, plain } from './blocks/text.js';
 import { visible } from './blocks/visible.js';
 import { paramsOf } from './command-line/vocabulary.js';
+import { writeLine } from './command-line/write.js';
 import { ACK_WITHIN_MS, sayFault, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { type Filled, type FormView, readForm } from './form-state.js';
@@ -27,7 +28,7 @@ export async function formSubmitted(
   const filled = readForm(view, operation);
   const errors = fieldErrors(operation, filled);
   if (Object.keys(errors).length > 0) return { errors };
-  if (operation.effect === 'read') return { after: () => lookUp(deps, operation, filled, userId) };
+  if (operation.effect === 'read') return { after: acceptLookUp(deps, view.id, operation, filled, userId) };
   const unconfirmed = confirmErrors(operation, filled);
   if (unconfirmed !== undefined) return { errors: unconfirmed };
   try {
@@ -98,6 +99,19 @@ async function store(
 
 /** A refusal about a param is shown at its field; any other at the reason. */
 const blockOf = (filled: Filled, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
+
+/** Noted before it is acknowledged, so that the person hears of it when this process dies before the answer. */
+function acceptLookUp(deps: SlackDeps, form: string, operation: LookUp, filled: Filled, userId: string) {
+  const { responseUrl: answerTo, command } = filled.meta;
+  const line = `${command} ${writeLine(operation, filled.params, filled.names)}`;
+  const noting = deps.accepted.begin(`form:${form}`, { userId, line, ...(answerTo && { answerTo }) });
+  // A look-up needs no store: without one it is answered all the same.
+  const accepting = noting.catch(() => ({ answered: async () => {} }));
+  return async () => {
+    const accepted = await accepting;
+    if (accepted !== undefined) await lookUp(deps, operation, filled, userId).finally(() => accepted.answered());
+  };
+}
 
 async function lookUp(deps: SlackDeps, operation: LookUp, filled: Filled, userId: string): Promise<void> {
   const { meta, params, names } = filled;

@@ -1,4 +1,5 @@
 // Answers to the one who typed or pressed, through the delivery's response_url: works without any scope, five times in 30 minutes.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import { request } from 'undici';
 import type { Log } from '../log.js';
@@ -15,6 +16,8 @@ export interface Message {
 export const say = (sentence: string): Message => ({ text: escapeText(sentence) });
 
 const WITHIN_MS = 10_000;
+/** Between tries, in all half a minute: an answer that comes later is no answer any more. */
+const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /** Shown to one person alone. @returns whether Slack took it; why not is logged */
 export async function reply(url: string | undefined, message: Message, log: Log): Promise<boolean> {
@@ -22,15 +25,28 @@ export async function reply(url: string | undefined, message: Message, log: Log)
   const ways = [message.blocks, message.plainBlocks, undefined];
   for (const [index, blocks] of ways.entries()) {
     if (blocks === undefined && index < 2) continue;
-    const answer = await post(url, { ...(blocks && { blocks }), text: message.text });
-    if (answer === 'ok') return true;
-    log.warn({ answer }, 'Slack did not take an answer');
-    if (!/block/i.test(answer)) return false;
+    const answer = await postPatiently(url, { ...(blocks && { blocks }), text: message.text }, log);
+    if (answer.kind === 'taken') return true;
+    if (!/block/i.test(answer.why)) return false;
   }
   return false;
 }
 
-async function post(url: string, body: object): Promise<string> {
+type Answer = { readonly kind: 'taken' } | { readonly kind: 'refused' | 'not now'; readonly why: string };
+
+/** Slack's own trouble passes. */
+async function postPatiently(url: string, body: object, log: Log): Promise<Answer> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await post(url, body);
+    if (answer.kind === 'taken') return answer;
+    log.warn({ ...answer, attempt }, 'Slack did not take an answer');
+    const waitMs = WAITS_MS[attempt];
+    if (answer.kind === 'refused' || waitMs === undefined) return answer;
+    await sleep(waitMs);
+  }
+}
+
+async function post(url: string, body: object): Promise<Answer> {
   try {
     const answer = await request(url, {
       method: 'POST',
@@ -39,11 +55,11 @@ async function post(url: string, body: object): Promise<string> {
       headersTimeout: WITHIN_MS,
       bodyTimeout: WITHIN_MS,
     });
+    const { statusCode: status } = answer;
     const text = await answer.body.text();
-    return answer.statusCode === 200 && !/"ok":\s*false/.test(text)
-      ? 'ok'
-      : `${answer.statusCode} ${text.slice(0, 200)}`;
+    if (status === 200 && !/"ok":\s*false/.test(text)) return { kind: 'taken' };
+    return { kind: status === 429 || status >= 500 ? 'not now' : 'refused', why: `${status} ${text.slice(0, 200)}` };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { kind: 'not now', why: error instanceof Error ? error.message : String(error) };
   }
 }

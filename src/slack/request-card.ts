@@ -26,13 +26,9 @@ export interface CardMessage {
 export function requestCard(request: Request, options: CardOptions): CardMessage {
   const buttons = options.buttons ? cardButtons(request, options.now) : [];
   return {
-    text: cardText(request),
+    text: `${sayAsked(request)} – ${sayState(request)}`,
     blocks: [
-      { type: 'header', text: { type: 'plain_text', text: clip(cardTitle(request), 150), emoji: false } },
-      {
-        type: 'context',
-        elements: [{ type: 'plain_text', text: `${request.id} · ${sayState(request)}`, emoji: false }],
-      },
+      ...head(request, `${request.id} · ${sayState(request)}`),
       { type: 'rich_text', elements: lines(request, options) },
       ...(buttons.length === 0
         ? []
@@ -40,6 +36,23 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
     ],
   };
 }
+
+/** What of a card stays true whatever becomes of the request: neither its state nor a button. */
+export function requestSketch(request: Request, { mention }: { readonly mention: boolean }): CardMessage {
+  const approvers = 'rule' in request ? (request.rule?.approvers ?? []) : [];
+  const elements = [
+    who(request),
+    line('What', rich(clip(summary(request), 600))),
+    line('Why', rich(clip(request.reason, 1_000))),
+    ...(mention && approvers.length > 0 ? [line('For', mentions(approvers))] : []),
+  ];
+  return { text: sayAsked(request), blocks: [...head(request, request.id), { type: 'rich_text', elements }] };
+}
+
+const head = (request: Request, note: string): KnownBlock[] => [
+  { type: 'header', text: { type: 'plain_text', text: clip(cardTitle(request), 150), emoji: false } },
+  { type: 'context', elements: [{ type: 'plain_text', text: note, emoji: false }] },
+];
 
 /** `Give MongoDB staff access to a cluster: Cluster0`. */
 export function cardTitle(request: Request): string {
@@ -49,10 +62,9 @@ export function cardTitle(request: Request): string {
   return visible(`${title}: ${subject ?? named.join(', ')}`.replace(/: $/, ''));
 }
 
-/** For notifications and screen readers: who wants what, and where it stands. */
-function cardText(request: Request): string {
-  return `${request.id}: <@${request.requester.userId}> asks to ${escapeText(clip(summary(request), 300))} – ${sayState(request)}`;
-}
+/** For notifications and screen readers: who wants what. */
+const sayAsked = (request: Request) =>
+  `${request.id}: <@${request.requester.userId}> asks to ${escapeText(clip(summary(request), 300))}`;
 
 const summary = (request: Request) =>
   visible(('preview' in request ? request.preview?.summary : undefined) ?? `run ${request.operation}`);
@@ -61,7 +73,7 @@ function lines(request: Request, { buttons }: CardOptions): RichTextSection[] {
   const preview = 'preview' in request ? request.preview : undefined;
   const outcome = sayOutcome(request);
   return [
-    line('Who', [{ type: 'user', user_id: request.requester.userId }, text(' asks')]),
+    who(request),
     line('What', rich(clip(summary(request), 600))),
     ...(preview === undefined ? typedParams(request) : [line('Where', rich(sayWhere(request)))]),
     ...(preview === undefined
@@ -80,6 +92,8 @@ function lines(request: Request, { buttons }: CardOptions): RichTextSection[] {
     ...(outcome === undefined ? [] : [line('Outcome', rich(clipPhrase(outcome, 1_500)))]),
   ];
 }
+
+const who = (request: Request) => line('Who', [{ type: 'user', user_id: request.requester.userId }, text(' asks')]);
 
 /** `project Payments (32b6e34b3d91647abb20e7b8) in Counter Inc (...)`: names may be alike, ids are not. */
 function sayWhere(request: Request): string {

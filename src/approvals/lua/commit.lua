@@ -1,17 +1,17 @@
 -- Writes a request's next version, its journal entries and its places in the indexes, all or nothing.
 --
 -- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 open   7 by:<requester>
---       8 troubled        9 the target's reservation (only when a reservation is asked for or given back)
+--       8 troubled        9 due:draw-last  10 the target's reservation (only when a reservation is asked for or given back)
 -- ARGV  1 request id     2 the version that was read (0: none yet)     3 JSON of the next version
 --       4 JSON array of entries, each an array of field, value, field, value ...
 --       5 next moment for a worker or ''   6 next moment for the clock or ''   7 moment of asking
 --       8 '1' while the request is open, '' when it is final
 --       9 'claim' | 'release' | '' what to do with the target
 --      10 Redis time in ms of the read that the decision rests on   11 how old that may be, in ms
---      12 '1' when it is to be drawn after all others
+--      12 '1' when it is to be drawn after all that somebody waits for
 -- Returns {'done', version} | {'stale'} | {'reserved', id of the request that has the target}
-local request, journal, dueWork, dueClock, dueDraw, open, byRequester, troubled, target =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+local request, journal, dueWork, dueClock, dueDraw, open, byRequester, troubled, dueDrawLast, target =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local id, expected, json, entries = ARGV[1], tonumber(ARGV[2]), ARGV[3], cjson.decode(ARGV[4])
 local work, clock, askedAt, isOpen = ARGV[5], ARGV[6], ARGV[7], ARGV[8] == '1'
 local reservation, readAt, maxAge, drawLast = ARGV[9], tonumber(ARGV[10]), tonumber(ARGV[11]), ARGV[12] == '1'
@@ -52,8 +52,8 @@ local function place(set, moment)
 end
 place(dueWork, work)
 place(dueClock, clock)
--- Far in the past, in the order of their commits, unless all others go first.
-place(dueDraw, tostring(drawLast and now or now - 1e12))
+place(dueDraw, drawLast and '' or tostring(now))
+place(dueDrawLast, drawLast and tostring(now) or '')
 place(open, isOpen and askedAt or '')
 place(byRequester, askedAt)
 redis.call('HDEL', troubled, id)

@@ -103,15 +103,17 @@ export type SubmitSeen =
   | { readonly kind: 'trouble'; readonly text: string; readonly why: string };
 
 export type FaultRule = {
-  /** A Web API method, `response_url`, `upload`, or `*` for all. */
+  /** A Web API method, `response_url`, `upload`, or `*` for all of these; or `delivery`, which can be cut or hang. */
   readonly method: string;
+  /** Only calls that name this channel, or person. */
+  readonly channel?: string;
   /** How many calls it spoils; default 1. */
   readonly times?: number;
-} & (
-  | { readonly kind: 'ratelimited'; readonly retryAfter?: number }
+} /** `retryAfter` in seconds, default 1; null: without the header. */ & (
+  | { readonly kind: 'ratelimited'; readonly retryAfter?: number | null }
   | { readonly kind: 'error'; readonly error: string }
   | { readonly kind: 'status'; readonly status: number }
-  /** `carriedOut`: the call takes effect, though its answer never arrives. */
+  /** `carriedOut`: the call takes effect, though its answer, or the bot's acknowledgement, never arrives. */
   | { readonly kind: 'hang' | 'cut'; readonly carriedOut?: boolean }
 );
 
@@ -143,6 +145,8 @@ export interface SlackStandIn {
   submit(user: string, viewId: string, values?: Readonly<Record<string, Input>>): Promise<SubmitSeen>;
   closeView(user: string, viewId: string): Promise<void>;
   openHome(user: string): Promise<PressSeen>;
+  /** As whoever wrote it can, and an administrator: here anybody. */
+  deleteMessage(channel: string, ts: string): void;
 
   // What people see.
   channels(): readonly Channel[];
@@ -173,6 +177,8 @@ export interface SlackStandIn {
   sockets(): number;
   /** Tells every Socket Mode client to reconnect, as Slack does every few hours. */
   disconnectSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
+  /** Every Socket Mode connection is gone, without a word. */
+  cutSockets(): void;
 
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 // Requests to the bot: written, signed, sent once, and given three seconds. Nothing is ever sent again by itself.
 import { randomUUID } from 'node:crypto';
-import type { Delivery, DeliveryKind, RawDelivery, Reply } from './contract.js';
+import type { Delivery, DeliveryKind, FaultRule, RawDelivery, Reply } from './contract.js';
+import { DELIVERY, type Faults } from './faults.js';
 import { type JsonObject, jsonObject } from './json.js';
 import { sign } from './signing.js';
 import type { Sockets } from './socket.js';
@@ -13,11 +14,13 @@ export class Deliveries {
   readonly log: Delivery[] = [];
   readonly #slack: Workspace;
   readonly #sockets: Sockets;
+  readonly #faults: Faults;
   readonly #changed: () => void;
 
-  constructor(slack: Workspace, sockets: Sockets, changed: () => void) {
+  constructor(slack: Workspace, ways: { readonly sockets: Sockets; readonly faults: Faults }, changed: () => void) {
     this.#slack = slack;
-    this.#sockets = sockets;
+    this.#sockets = ways.sockets;
+    this.#faults = ways.faults;
     this.#changed = changed;
   }
 
@@ -35,7 +38,8 @@ export class Deliveries {
       via: viaSocket ? ('socket' as const) : ('http' as const),
       ...request,
     };
-    const reply = await this.#send(sent);
+    const fault = this.#faults.take(DELIVERY);
+    const reply = fault === undefined ? await this.#send(sent) : await this.#lose(sent, fault);
     this.log.push({ ...sent, reply });
     this.#changed();
     return reply;
@@ -54,6 +58,14 @@ export class Deliveries {
     const secret = raw.signingSecret ?? settings.signingSecret;
     const headers = signedHeaders(secret, raw.timestamp ?? nowSeconds(), body, raw.contentType ?? contentType);
     return this.#post(body, headers);
+  }
+
+  /** Either the request is lost on its way, or the bot's answer on the way back. */
+  async #lose(sent: Omit<Delivery, 'reply'>, fault: FaultRule): Promise<Reply> {
+    if (fault.kind !== 'cut' && fault.kind !== 'hang')
+      throw new Error(`A delivery cannot be spoiled by ${fault.kind}.`);
+    if (fault.carriedOut) await this.#send(sent);
+    return fault.kind === 'hang' ? { kind: 'timeout' } : { kind: 'unreachable', why: 'the connection was cut' };
   }
 
   #send({ via, kind, payload, body, headers }: Omit<Delivery, 'reply'>): Promise<Reply> {

@@ -1,6 +1,9 @@
 // Faults that tests order: the next calls of a method go wrong in the way they name.
 import type { FaultRule } from './contract.js';
 
+/** What goes the other way, so `*` does not mean it. */
+export const DELIVERY = 'delivery';
+
 export class Faults {
   #rules: { readonly rule: FaultRule; left: number }[] = [];
 
@@ -13,8 +16,11 @@ export class Faults {
   }
 
   /** The fault this call meets; each counts down as it is met. */
-  take(method: string): FaultRule | undefined {
-    const found = this.#rules.find(({ rule, left }) => left > 0 && (rule.method === method || rule.method === '*'));
+  take(method: string, channel?: unknown): FaultRule | undefined {
+    const meets = (rule: FaultRule) =>
+      (rule.method === method || (rule.method === '*' && method !== DELIVERY)) &&
+      (rule.channel === undefined || rule.channel === channel);
+    const found = this.#rules.find(({ rule, left }) => left > 0 && meets(rule));
     if (found) found.left -= 1;
     return found?.rule;
   }

@@ -68,7 +68,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
   };
   const faults = new Faults();
   const sockets = new Sockets(slack.world.app.id);
-  const deliveries = new Deliveries(slack, sockets, changed);
+  const deliveries = new Deliveries(slack, { sockets, faults }, changed);
   const calls: Call[] = [];
   const recorded = (call: Call): void => {
     calls.push(call);
@@ -98,7 +98,15 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
   };
 }
 
-type Mishaps = 'fault' | 'clearFaults' | 'refuseNewBlocks' | 'replay' | 'deliverRaw' | 'sockets' | 'disconnectSockets';
+type Mishaps =
+  | 'fault'
+  | 'clearFaults'
+  | 'refuseNewBlocks'
+  | 'replay'
+  | 'deliverRaw'
+  | 'sockets'
+  | 'disconnectSockets'
+  | 'cutSockets';
 
 function mishapsOf(
   slack: Workspace,
@@ -116,6 +124,7 @@ function mishapsOf(
     deliverRaw: (request) => deliveries.raw(request),
     sockets: () => sockets.size,
     disconnectSockets: (reason = 'warning') => sockets.disconnect(reason),
+    cutSockets: () => sockets.cut(),
   };
 }
 

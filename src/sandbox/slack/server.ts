@@ -88,14 +88,14 @@ function isTooSoon(slack: Workspace, args: JsonObject, lastPost: Map<string, num
   return false;
 }
 
-function ratelimited(retryAfter: number): Outcome {
-  return { status: 429, answer: { ok: false, error: 'ratelimited' }, retryAfter };
+function ratelimited(retryAfter: number | null): Outcome {
+  return { status: 429, answer: { ok: false, error: 'ratelimited' }, ...(retryAfter !== null && { retryAfter }) };
 }
 
 function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' {
   switch (fault.kind) {
     case 'ratelimited':
-      return ratelimited(fault.retryAfter ?? 1);
+      return ratelimited(fault.retryAfter === undefined ? 1 : fault.retryAfter);
     case 'error':
       return { status: 200, answer: refuse(fault.error) };
     case 'status':
@@ -110,7 +110,7 @@ function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' 
 }
 
 function run({ slack, faults, recorded }: ServerDeps, errand: Errand, response: ServerResponse): void {
-  const fault = faults.take(errand.method);
+  const fault = faults.take(errand.method, errand.args.channel);
   const outcome = fault === undefined ? errand.carryOut() : spoiled(fault, errand);
   const { status, answer: said } = typeof outcome === 'string' ? { status: 0, answer: {} } : outcome;
   if (outcome === 'cut') {

@@ -7,7 +7,16 @@ import * as forms from './form.js';
 import * as presses from './press.js';
 import { suggest } from './suggest.js';
 
-type People = 'say' | 'command' | 'press' | 'change' | 'suggest' | 'submit' | 'closeView' | 'openHome';
+type People =
+  | 'say'
+  | 'command'
+  | 'press'
+  | 'change'
+  | 'suggest'
+  | 'submit'
+  | 'closeView'
+  | 'openHome'
+  | 'deleteMessage';
 
 export function peopleOf(slack: Workspace, deliveries: Deliveries, changed: () => void): Pick<SlackStandIn, People> {
   const then = async <T>(seen: Promise<T>): Promise<T> => {
@@ -28,5 +37,9 @@ export function peopleOf(slack: Workspace, deliveries: Deliveries, changed: () =
     submit: (...args) => then(forms.submit(slack, deliveries, ...args)),
     closeView: (...args) => then(forms.closeView(slack, deliveries, ...args)),
     openHome: (user) => then(forms.openHome(slack, deliveries, user)),
+    deleteMessage: (channel, ts) => {
+      if (!slack.messages.delete(channel, ts)) throw new Error(`There is no message ${ts} in ${channel}.`);
+      changed();
+    },
   };
 }

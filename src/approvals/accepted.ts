@@ -1,0 +1,56 @@
+// What Slack was told is accepted and is not answered yet: when whoever took it dies, a worker tells the person.
+import { z } from 'zod';
+import { hold, LEASE_MS } from './lease.js';
+import { runScript } from './lua.js';
+import type { Connection } from './redis.js';
+import type { RequestStore } from './store.js';
+
+const question = z.object({
+  userId: z.string(),
+  /** The command as it was typed, or as it would have been. */
+  line: z.string(),
+  /** Slack's address for answers to it; it lives for 30 minutes. */
+  answerTo: z.string().optional(),
+});
+export type Question = z.output<typeof question>;
+
+/** Longer than a signature is taken for: 5 minutes after it was made, and 3 before by our clock. */
+const SEEN_MS = 9 * 60_000;
+
+export class Accepted {
+  readonly #redis: Connection;
+  readonly #store: RequestStore;
+
+  constructor(redis: Connection, store: RequestStore) {
+    this.#redis = redis;
+    this.#store = store;
+  }
+
+  /**
+   * It has left for Redis when this returns, so an acknowledgement sent then is never the only thing that happened.
+   * @returns undefined when it has been accepted before: Slack and attackers may deliver the same thing again
+   */
+  async begin(key: string, asked: Question): Promise<{ answered(): Promise<void> } | undefined> {
+    const store = this.#store;
+    const keys = [store.key('seen', key), store.key('accepted'), store.key('due', 'answer')];
+    const args = [key, JSON.stringify(asked), LEASE_MS, SEEN_MS];
+    const until = z.number().parse(await runScript(this.#redis, 'accept', keys, args));
+    if (until === 0) return undefined;
+    const held = hold(store, 'answer', { id: key, until });
+    const answered = async () => {
+      held.release();
+      await this.end(key);
+    };
+    return { answered };
+  }
+
+  async read(key: string): Promise<Question | undefined> {
+    const json = await this.#redis.hget(this.#store.key('accepted'), key);
+    return json === null ? undefined : question.parse(JSON.parse(json));
+  }
+
+  async end(key: string): Promise<void> {
+    const store = this.#store;
+    await this.#redis.multi().hdel(store.key('accepted'), key).zrem(store.key('due', 'answer'), key).exec();
+  }
+}

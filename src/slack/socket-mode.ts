@@ -1,0 +1,65 @@
+// Socket Mode: connected, and connected again whatever Slack answers meanwhile.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type App, SocketModeReceiver } from '@slack/bolt';
+import type { Log } from '../log.js';
+import { slackLogger } from './client.js';
+
+const START_WITHIN_MS = 30_000;
+const backOffMs = (failures: number) => Math.min(500 * 2 ** failures, 10_000);
+
+/**
+ * It does not connect again by itself: Bolt's client waits five seconds before it does, and after some answers of Slack
+ * (`invalid_auth`, which may pass) never tries again.
+ */
+export function createSocketReceiver(appToken: string, apiUrl: string, log: Log): SocketModeReceiver {
+  return new SocketModeReceiver({
+    appToken,
+    logger: slackLogger(log),
+    autoReconnectEnabled: false,
+    // An options object of its own: Bolt changes it.
+    installerOptions: { clientOptions: { slackApiUrl: apiUrl, timeout: 10_000, retryConfig: { retries: 0 } } },
+  });
+}
+
+export function overSocket(app: App, { client }: SocketModeReceiver, log: Log) {
+  const stopping = new AbortController();
+  let state = 'is not connected yet';
+  let isConnecting = false;
+  for (const event of ['connecting', 'disconnecting', 'disconnected', 'close']) {
+    client.on(event, () => {
+      state = `is ${event}`;
+    });
+  }
+  client.on('connected', () => {
+    state = '';
+  });
+  const connect = async () => {
+    if (isConnecting) return;
+    isConnecting = true;
+    for (let failures = 0; !stopping.signal.aborted; failures++) {
+      try {
+        await client.start();
+        break;
+      } catch (error) {
+        log.warn({ err: error, failures }, 'Socket Mode could not connect; trying again');
+        await sleep(backOffMs(failures), undefined, { signal: stopping.signal }).catch(() => {});
+      }
+    }
+    isConnecting = false;
+  };
+  client.on('disconnected', connect);
+  return {
+    async start() {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error('Socket Mode did not connect in time')), START_WITHIN_MS);
+      });
+      await Promise.race([connect(), late]).finally(() => clearTimeout(timer));
+    },
+    async stop() {
+      stopping.abort();
+      await app.stop();
+    },
+    problem: () => (state === '' ? undefined : `Socket Mode ${state}`),
+  };
+}
