@@ -213,4 +213,15 @@ describe('settling', () => {
     expect(await settle(rita)).toBe('own request');
     expect(await settle(mallory)).toBe('not an approver');
   });
+
+  test('ends it as it was said', async () => {
+    for (const [decision, state] of [
+      ['it happened', 'succeeded'],
+      ['it did not happen', 'failed'],
+    ] as const) {
+      const { store, deps } = benchOn(redis.freshStore());
+      await put(store, unknown({ since: NOW - HOUR }));
+      expect(await press(deps, ann, decision)).toMatchObject({ request: { state } });
+    }
+  });
 });

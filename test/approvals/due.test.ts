@@ -43,14 +43,29 @@ describe('taking what is due', () => {
     expect(await taken(store, 'work')).toEqual([]);
   });
 
-  test('draws those that somebody waits for before those that expired, each in the order of their commits', async () => {
+  test('draws those that somebody waits for apart from those that expired, each in the order of their commits', async () => {
     const store = redis.freshStore();
     const { remindAt: _, ...rest } = pending();
     const expired = { ...rest, state: 'expired' as const, endedAt: NOW, by: 'countersign', sentence: '' };
     await put(store, { ...expired, id: 'CCC-CCC' });
     await put(store, pending({ id: 'BBB-BBB' }));
-    await put(store, pending({ id: 'AAA-AAA' }));
-    for (const id of ['BBB-BBB', 'AAA-AAA', 'CCC-CCC']) expect(await taken(store, 'draw', 1, 60_000)).toEqual([id]);
+    await put(store, { ...expired, id: 'AAA-AAA' });
+    await put(store, pending({ id: 'DDD-DDD' }));
+    expect(await taken(store, 'draw', 1, 60_000)).toEqual(['BBB-BBB']);
+    expect(await taken(store, 'draw')).toEqual(['DDD-DDD']);
+    expect(await taken(store, 'draw-last')).toEqual(['CCC-CCC', 'AAA-AAA']);
+  });
+
+  test('finds a request that expired in the set of those that are drawn last, and no longer in that of the others', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const { request, version, now } = await stored(store, ID);
+    const { remindAt: _, ...rest } = pending();
+    const expired = { ...rest, state: 'expired' as const, endedAt: NOW, by: 'countersign', sentence: '' };
+    await store.commit({ request: expired, expected: version, readAt: now, events: [], by: 'countersign' });
+    expect([await score(store, 'draw'), await score(store, 'draw-last')]).toEqual([null, expect.any(String)]);
+    await store.commit({ request, expected: version + 1, readAt: now, events: [], by: 'countersign' });
+    expect([await score(store, 'draw'), await score(store, 'draw-last')]).toEqual([expect.any(String), null]);
   });
 });
 

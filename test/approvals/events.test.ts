@@ -162,4 +162,36 @@ describe('what an event keeps', () => {
     expect(follow(pending(), EVENTS.expired)).toMatchObject({ by: 'countersign' });
     expect(follow(preparing(), EVENTS.voided)).toMatchObject({ by: 'countersign', sentence });
   });
+
+  test('an end says why: what voided it, or what it waited for when it expired', () => {
+    const delayed = 'Atlas is silent.';
+    for (const before of [preparing({ delayed }), pending({ delayed }), approved({ delayed })]) {
+      expect(follow(before, EVENTS.expired)).toMatchObject({ sentence: delayed });
+      expect(follow(before, EVENTS.cancelled)).toMatchObject({ sentence: '' });
+      expect(follow({ ...before, delayed: undefined }, EVENTS.expired)).toMatchObject({ sentence: '' });
+    }
+    expect(follow(executing(), EVENTS.voided)).toMatchObject({ sentence });
+  });
+
+  test('an outcome keeps its words, and who settles it has read nothing back', () => {
+    for (const event of [EVENTS.succeeded, EVENTS.failed, EVENTS.lost])
+      expect(follow(sent(), event)).toMatchObject({ sentence });
+    expect(follow(unknown(), EVENTS.settled)).toMatchObject({ sentence, readBack: false });
+  });
+
+  test('a second approval stands beside the first one', () => {
+    const first = { person: ann, at: NOW, rule: 'rule 1' };
+    expect(follow(pending({ approvals: [first] }), EVENTS.approved)).toMatchObject({
+      approvals: [first, EVENTS.approved.approval],
+    });
+  });
+
+  test('the rule is kept whole, and nothing of it that belongs to the policy', () => {
+    for (const rule of [ruleOf({ requesters: 'everyone' }), ruleOf({ maxDurationMs: HOUR })]) {
+      const after = follow(preparing(), { ...EVENTS.previewed, rule: { ...rule, ...{ operations: ['drop-limit'] } } });
+      expect('rule' in after && after.rule).toStrictEqual(rule);
+    }
+    const after = follow(preparing(), EVENTS.previewed);
+    expect('rule' in after && after.rule && Object.keys(after.rule)).not.toContain('maxDurationMs');
+  });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   linesToWrite,
   lookUpRequesters,
+  nameGroups,
   noPolicy,
   type Policy,
   type PolicyRule,
@@ -64,6 +65,7 @@ describe('a project of a rule', () => {
     ['*', 'anything', true],
     ['**', '', true],
     ['Pay.ents', 'Payments', false],
+    ['P*x*s', 'Payments', false],
   ])('%j covers a project named %j: %s', (pattern, name, expected) => {
     expect(covers([pattern], inProject(name))).toBe(expected);
   });
@@ -71,6 +73,7 @@ describe('a project of a rule', () => {
   test('may be its id, whatever its name', () => {
     expect(covers([ID], inProject('Payments', ID))).toBe(true);
     expect(covers([ID], inProject('Payments'))).toBe(false);
+    expect(covers(['Dev', ID], inProject('Payments', ID))).toBe(true);
   });
 
   test('is never reached by a pattern over ids', () => {
@@ -88,6 +91,16 @@ describe('a look-up', () => {
     expect(lookUpRequesters(policy, 'namespaces', {})).toBe('everyone');
     expect(lookUpRequesters(noPolicy, 'org-config', {})).toBe('everyone');
   });
+
+  test('whose rule is for certain projects is theirs also where the project is not known, and nobody else’s elsewhere', () => {
+    const some: Policy = {
+      rules: [policyRule({ operations: ['org-config'], projects: ['Payments'], requesters: sre })],
+      lookUpRequesters: 'everyone',
+    };
+    expect(lookUpRequesters(some, 'org-config', {})).toEqual(sre);
+    expect(lookUpRequesters(some, 'org-config', inProject('Payments'))).toEqual(sre);
+    expect(lookUpRequesters(some, 'org-config', inProject('Dev'))).toBe('everyone');
+  });
 });
 
 test('of the stored rule and the rule of now the stricter demand holds, each for itself', () => {
@@ -103,4 +116,19 @@ test('of the stored rule and the rule of now the stricter demand holds, each for
 test('the lines to write ask for two approvers of what cannot be undone', () => {
   expect(linesToWrite('delete-idp', 'irreversible', undefined)).toContain('approvals: 2');
   expect(linesToWrite('grant-access', 'reversible', 'Pay: "EU"')).toContain('projects: ["Pay: \\"EU\\""]');
+});
+
+test('lines to write for what can be undone ask for one approver, and name a project only where there is one', () => {
+  expect(linesToWrite('grant-access', 'reversible', undefined)).toBe(
+    'rules:\n  - operations: [grant-access]\n    requesters: [your-group]\n    approvers: [your-approvers]\n    approvals: 1',
+  );
+});
+
+test('groups are named as people mention them', () => {
+  expect(nameGroups('everyone')).toBe('everyone');
+  expect(nameGroups([...sre, { name: 'security', ids: [] }])).toBe('@sre or @security');
+});
+
+test('of two demands that are equal it is the stored rule that holds', () => {
+  expect(stricter(ruleOf({ title: 'stored' }), ruleOf({ title: 'now' }))).toMatchObject({ title: 'stored' });
 });

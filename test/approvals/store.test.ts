@@ -156,3 +156,39 @@ describe('a stored form', () => {
     expect(await redis.freshStore().read(ID)).toBe('none');
   });
 });
+
+describe('a list', () => {
+  test('has the newest first, as many as are asked for', async () => {
+    const store = redis.freshStore();
+    for (const [index, id] of ['AAA-AAA', 'BBB-BBB', 'CCC-CCC'].entries())
+      await put(store, preparing({ id, askedAt: NOW + index }));
+    expect((await store.open(2)).map(({ id }) => id)).toEqual(['CCC-CCC', 'BBB-BBB']);
+    expect((await store.by(rita.userId, 2)).map(({ id }) => id)).toEqual(['CCC-CCC', 'BBB-BBB']);
+  });
+
+  test('leaves out what is gone', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await redis.connection.del(store.key('request', ID));
+    expect([await store.open(9), await store.history(ID)]).toEqual([[], []]);
+  });
+});
+
+test('what is half there is not there', async () => {
+  const store = redis.freshStore();
+  for (const field of ['version', 'json']) {
+    await redis.connection.del(store.key('request', ID));
+    await redis.connection.hset(store.key('request', ID), field, '1');
+    expect(await store.read(ID)).toBe('none');
+  }
+});
+
+test('all keys of a workspace share a slot', () => {
+  expect(redis.freshStore().key('due', 'work')).toMatch(/^cs:\{T[^}]+\}:due:work$/);
+});
+
+test('a confirmation leaves its course, for whoever looks', async () => {
+  const store = redis.freshStore();
+  await withCorrelation('c-9', () => store.confirm());
+  expect(await redis.connection.get(store.key('confirmed'))).toBe('c-9');
+});

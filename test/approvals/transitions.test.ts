@@ -122,6 +122,11 @@ describe('the quorum', () => {
   });
 });
 
+test('an approval is recorded with the person, the moment and the rule of now', () => {
+  const approval = { person: ben, at: NOW, rule: 'the rule of now' };
+  expect(decideRequest(pending(), approve(ben, { title: 'the rule of now' }), NOW)).toMatchObject([{ approval }, {}]);
+});
+
 describe('time', () => {
   const request = pending({ expiresAt: NOW + 1 });
   test('refuses every decision from the moment of expiry on, and none before', () => {
@@ -183,6 +188,8 @@ describe('an abort', () => {
     const denied = evolve(pending(), { type: 'denied', by: ben, rule: 'rule 1' }, NOW);
     expect(decideRequest(denied, deny, NOW)).toEqual([]);
     expect(said(decideRequest(denied, { ...deny, person: ann }, NOW))).toBe('over');
+    const cancelled = evolve(pending(), { type: 'cancelled', by: rita }, NOW);
+    expect(said(decideRequest(cancelled, { ...deny, person: rita }, NOW))).toBe('over');
   });
 });
 

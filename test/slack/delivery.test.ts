@@ -1,6 +1,12 @@
 // What people are told when something could not be recorded: never more than is certain.
-import { expect, test } from '@jest/globals';
-import { sayFault } from '../../src/slack/delivery.js';
+import { describe, expect, test } from '@jest/globals';
+import { AtlasUnreachable } from '../../src/atlas/errors.js';
+import { createLog } from '../../src/log.js';
+import { createMetrics } from '../../src/metrics.js';
+import { startSlack } from '../../src/sandbox/slack/index.js';
+import { createSlackClient } from '../../src/slack/client.js';
+import { inDelivery, sayFault } from '../../src/slack/delivery.js';
+import { UnderWay } from '../../src/slack/under-way.js';
 
 test.each(['Connection is closed.', 'Command timed out', 'read ECONNRESET'])(
   'a command that may have reached Redis (%s) is not said to be unrecorded',
@@ -15,3 +21,54 @@ test.each(["Stream isn't writeable and enableOfflineQueue options is false", 'co
     expect(sayFault(new Error(message))).toMatch(/nothing was recorded/);
   },
 );
+
+test('what nobody foresaw is said to be not known, also when it comes after something was recorded', () => {
+  expect(sayFault(new TypeError('x is not a function'))).toMatch(/cannot say whether this was done/);
+});
+
+describe('a fault of Slack is not laid at Redis’s door', () => {
+  const faults = [
+    { kind: 'status', status: 500 },
+    { kind: 'cut' },
+    { kind: 'ratelimited', retryAfter: null },
+    { kind: 'error', error: 'missing_scope' },
+  ] as const;
+
+  test.each(faults)('$kind', async (fault) => {
+    const slack = await startSlack();
+    slack.fault({ method: 'views.open', ...fault });
+    const client = createSlackClient(slack.botToken, slack.apiUrl, createLog('silent'));
+    const error = await client.views.open({ trigger_id: 't', view: { type: 'home', blocks: [] } }).catch((one) => one);
+    await slack.close();
+    expect(sayFault(error)).toMatch(fault.kind === 'error' ? /missing_scope/ : /Slack did not let me show this/);
+  });
+
+  test('nobody listening', async () => {
+    const client = createSlackClient('xoxb-1', 'http://127.0.0.1:1/api/', createLog('silent'));
+    const error = await client.auth.test().catch((one) => one);
+    expect(sayFault(error)).toMatch(/Slack did not let me show this/);
+  });
+});
+
+test('a fault of Atlas is not laid at Redis’s door', () => {
+  const call = { method: 'GET', path: '/groups' };
+  const cause = new Error('read ECONNRESET');
+  expect(sayFault(new AtlasUnreachable(call, { why: 'cut', sent: true, cause }))).toMatch(/connection to Atlas broke/);
+});
+
+test('an acknowledgement that could not be sent is no fault to tell: Slack shows that to whoever pressed', async () => {
+  const deps = { log: createLog('silent'), metrics: createMetrics(), underWay: new UnderWay() };
+  const told: string[] = [];
+  const handle = (error: Error) =>
+    inDelivery(
+      deps,
+      'press',
+      () => Promise.reject(error),
+      async (sentence) => told.push(sentence),
+    );
+  const lost = Object.assign(new Error('not ready'), { code: 'slack_socket_mode_send_while_not_ready_error' });
+  await handle(lost);
+  expect(told).toEqual([]);
+  await handle(new Error('something else'));
+  expect(told).toHaveLength(1);
+});

@@ -114,11 +114,21 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   return { slack, atlas, redis, bots, start, close };
 }
 
+/** The port that was free may be somebody else's by the time the bot listens there. */
 async function startBot(role: Role, folder: string, env: Readonly<Record<string, string>>): Promise<Bot> {
-  const port = await freePort();
+  for (let tries = 1; ; tries += 1) {
+    const bot = spawnBot(role, folder, { ...env, PORT: String(await freePort()) });
+    if (await isReady(bot)) return bot;
+    await bot.kill('SIGKILL');
+    if (tries === 3 || !bot.output().includes('EADDRINUSE'))
+      throw new Error(`the bot's ${role} process did not become ready:\n${bot.output()}`);
+  }
+}
+
+function spawnBot(role: Role, folder: string, env: Readonly<Record<string, string>> & { readonly PORT: string }): Bot {
   const child = spawn(process.execPath, [MAIN, role], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...env, PORT: String(port) },
+    env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
@@ -133,13 +143,15 @@ async function startBot(role: Role, folder: string, env: Readonly<Record<string,
     child.kill(signal);
     await gone;
   };
-  for (let tries = 0; tries < 300; tries++) {
+  return { role, port: Number(env.PORT), process: child, output: () => printed, kill };
+}
+
+async function isReady({ port, process: child }: Bot): Promise<boolean> {
+  for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
     const reply = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
     await reply?.body?.cancel();
-    if (reply?.ok) return { role, port, process: child, output: () => printed, kill };
-    if (child.exitCode !== null) break;
+    if (reply?.ok) return child.exitCode === null; // else it was somebody else who answered
     await sleep(100);
   }
-  await kill('SIGKILL');
-  throw new Error(`the bot's ${role} process did not become ready:\n${printed}`);
+  return false;
 }

@@ -4,6 +4,7 @@ import { isFinal, type Request } from '../../src/approvals/request.js';
 import type { Call } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { ask } from './acting.js';
+import { isAllDrawn } from './due-sets.js';
 import type { House } from './house.js';
 import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
@@ -34,10 +35,10 @@ export async function untilStored<R>(
 }
 
 /** Waits until it is over, and everywhere drawn so. */
-export async function atRest({ redis, store, ...inside }: Inside, id: string, withinMs = 90_000): Promise<Request> {
-  const ended = await untilStored({ redis, store, ...inside }, id, (one) => isFinal(one) && one, withinMs);
+export async function atRest(inside: Inside, id: string, withinMs = 90_000): Promise<Request> {
+  const ended = await untilStored(inside, id, (one) => isFinal(one) && one, withinMs);
   const until = performance.now() + 60_000;
-  while ((await redis.zscore(store.key('due', 'draw'), id)) !== null) {
+  while (!(await isAllDrawn(inside, id))) {
     if (performance.now() > until) throw new Error(`${id} is over and not drawn`);
     await sleep(50);
   }

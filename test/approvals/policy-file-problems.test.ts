@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import { readPolicy } from '../../src/approvals/policy-file.js';
+
+const KNOWN = new Map([
+  ['delete-idp', 'change'],
+  ['org-config', 'look-up'],
+] as const);
+const file = (
+  over: { channel?: string; sre?: string; rule?: string; rest?: string } = {},
+) => `approvals_channel: ${over.channel ?? 'C0123456789'}
+groups:
+  sre: [${over.sre ?? 'S0123456789'}]
+rules:
+  - operations: [delete-idp]
+    requesters: [sre]
+    approvers: [sre]
+    ${over.rule ?? 'wait: 1m'}
+${over.rest ?? ''}`;
+const problemsOf = (source: string, known: ReadonlyMap<string, 'look-up' | 'change'> = KNOWN) => {
+  const read = readPolicy(source, known);
+  return read.ok ? [] : read.problems;
+};
+
+describe('the whole value has to fit, from its first letter to its last:', () => {
+  test.each(['S01234', 'U0123456789', 'W0123456789'])('%s is an id of Slack', (id) => {
+    expect(problemsOf(file({ sre: id }))).toEqual([]);
+  });
+  test.each(['S0123', 's0123456789', 'B0123456789', 'xS0123456789', '"S0123456789 "', '"S01234-6789"'])(
+    '%s is none',
+    (id) => {
+      expect(problemsOf(file({ sre: id }))).toEqual([expect.stringMatching(/^line 3: groups\.sre\[1\] is the id/)]);
+    },
+  );
+
+  test.each(['C01234', 'G0123456789'])('%s is a channel', (channel) => {
+    expect(problemsOf(file({ channel }))).toEqual([]);
+  });
+  test.each(['D0123456789', 'C0123', 'xC0123456789', '"C0123456789 "'])('%s is none', (channel) => {
+    expect(problemsOf(file({ channel }))).toEqual([
+      expect.stringMatching(/^line 1: approvals_channel is a channel id/),
+    ]);
+  });
+
+  test.each(['1', '9', '10', '19', '20'])('%s approvals can be asked for', (count) => {
+    expect(problemsOf(file({ rule: `approvals: ${count}` }))).toEqual([]);
+  });
+  test.each(['0', '21', '30', '100', '1x', 'x1', '1.5', '-1', 'two'])('%s approvals cannot', (count) => {
+    expect(problemsOf(file({ rule: `approvals: ${count}` }))).toEqual([
+      'line 8: rules[1].approvals is a whole number from 1 to 20',
+    ]);
+  });
+});
+
+describe('a mistake is said where it is:', () => {
+  test.each([
+    [
+      'defaults: { approvers: [sr] }',
+      'line 9: defaults.approvers[1] “sr” is not one of the groups above; did you mean sre?',
+    ],
+    [
+      'look_ups: { requesters: [sr] }',
+      'line 9: look_ups.requesters[1] “sr” is not one of the groups above; did you mean sre?',
+    ],
+    ['look_ups: { requesters: [] }', expect.stringMatching(/^line 9: look_ups\.requesters /)],
+    ['defaults: { approvals: 0 }', 'line 9: defaults.approvals is a whole number from 1 to 20'],
+  ])('%s', (rest, problem) => {
+    expect(problemsOf(file({ rest }))).toEqual([problem]);
+  });
+
+  test('requesters that are no group', () => {
+    const source = file({ rest: '  - operations: [org-config]\n    requesters: [everybody]\n' });
+    expect(problemsOf(source)).toEqual([expect.stringContaining('rules[2].requesters[1] “everybody” is not one of')]);
+  });
+
+  test('requesters of the wrong kind inside their list', () => {
+    const source = file({ rest: '  - operations: [org-config]\n    requesters: [sre, [sre]]\n' });
+    expect(problemsOf(source)).toEqual([expect.stringMatching(/^line 10: rules\[2\]\.requesters\[2\] /)]);
+  });
+
+  test('a file that is no list of keys', () => {
+    expect(problemsOf('just words')).toEqual([expect.stringMatching(/^line 1: the file /)]);
+  });
+
+  test('an operation where there are none to mean', () => {
+    expect(problemsOf(file(), new Map())).toEqual(['line 5: rules[1].operations[1] “delete-idp” is not an operation']);
+  });
+
+  test('a rule of a look-up and a change needs approvers too', () => {
+    const source = file({ rest: '  - operations: [org-config, delete-idp]\n    requesters: [sre]\n' });
+    expect(problemsOf(source)).toEqual(['line 9: rules[2] has no approvers, and defaults name none']);
+  });
+
+  test('broken YAML, on one line', () => {
+    expect(problemsOf(`${file()}rules: [\n`).join('')).not.toContain('\n');
+  });
+
+  test('aliases that would make a small file huge', () => {
+    const name = (at: number) => String.fromCharCode(97 + at);
+    const lines = Array.from({ length: 8 }, (_, at) => {
+      const ten = Array.from({ length: 10 }, () => (at === 0 ? 'x' : `*${name(at - 1)}`));
+      return `${name(at)}: &${name(at)} [${ten.join(', ')}]`;
+    });
+    expect(problemsOf(lines.join('\n'))).toEqual(['line 1: the file has too many aliases. Write them out.']);
+  });
+});
+
+test('everyone may be let to ask, and a rule is titled by all its operations', () => {
+  const source = file({
+    rest: '  - operations: [org-config, delete-idp]\n    requesters: everyone\n    approvers: [sre]\n',
+  });
+  expect(readPolicy(source, KNOWN)).toMatchObject({
+    policy: { rules: [{}, { title: 'rule 2 (org-config, delete-idp)', requesters: 'everyone' }] },
+  });
+});
+
+test('a rule without a longest duration has none', () => {
+  const read = readPolicy(file(), KNOWN);
+  expect(read.ok && Object.keys(read.policy.rules[0] ?? {})).not.toContain('maxDurationMs');
+});

@@ -1,0 +1,131 @@
+// Whether all that is kept agrees: the journal, the stored requests, their indexes, the targets, Atlas, and what people were told.
+import { expect } from '@jest/globals';
+import { begin, evolve, type RequestEvent } from '../../../src/approvals/events.js';
+import { isFinal, moments, type Request } from '../../../src/approvals/request.js';
+import type { Stored } from '../../../src/approvals/store.js';
+import { parseEntry } from '../../../src/approvals/stored-form.js';
+import { nextDrawing } from '../../support/due-sets.js';
+import { rita } from '../../support/people.js';
+import { earlier } from './ageing.js';
+import { type House, idOf, LIMITS, type Limit, targetKey } from './house.js';
+import { landed } from './world.js';
+
+interface Entry {
+  readonly stamp: string;
+  readonly version: number;
+  readonly by: string;
+  readonly at: number;
+  readonly event: RequestEvent;
+}
+
+export async function agree(house: House): Promise<void> {
+  expect(house.faults).toEqual([]);
+  const journal = await readJournal(house);
+  const holders = (await Promise.all(LIMITS.map((limit) => agreeOne(house, limit, journal)))).flat();
+  expect([...journal.keys()].filter((id) => !LIMITS.map(idOf).includes(id))).toEqual([]);
+  expect(await house.store.troubled()).toEqual(new Map());
+  for (const limit of LIMITS) {
+    const key = targetKey(house.store, limit);
+    const [holder = null, ...others] = holders.filter((one) => one.key === key).map(({ id }) => id);
+    expect([limit, others, await house.redis.get(key)]).toEqual([limit, [], holder]);
+  }
+}
+
+/** @returns the target that it has to have reserved, if any */
+async function agreeOne(house: House, limit: Limit, journal: ReadonlyMap<string, readonly Entry[]>) {
+  const id = idOf(limit);
+  const stored = await house.store.read(id);
+  const entries = journal.get(id) ?? [];
+  if (stored === 'none') {
+    expect([limit, entries, house.asked.has(id)]).toEqual([limit, [], false]);
+    return [];
+  }
+  if (typeof stored === 'string') throw new Error(`${limit} is ${stored}`);
+  await Promise.all([agreeJournal(house, stored, entries), agreeIndexes(house, stored)]);
+  agreeTold(house, id, entries);
+  agreeAtlas(house, limit, stored.request, entries);
+  const { state } = stored.request;
+  return state === 'executing' || state === 'unknown' ? [{ key: targetKey(house.store, limit), id }] : [];
+}
+
+/** By request. */
+async function readJournal(house: House): Promise<Map<string, Entry[]>> {
+  const journal = new Map<string, Entry[]>();
+  for (const { stamp, fields, aged } of await house.journal()) {
+    const field = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
+    const { type, by, at, details } = parseEntry(stamp, fields);
+    const event = { type, ...Object(earlier(details, aged)) };
+    if (!isEvent(event)) throw new Error(`${type} is no event`);
+    const entry = { stamp, version: Number(field('version')), by, at: at - aged, event };
+    journal.set(field('request'), [...(journal.get(field('request')) ?? []), entry]);
+  }
+  return journal;
+}
+
+/** Each version once, in order; and what they tell is what is stored. */
+async function agreeJournal(house: House, { request, version }: Stored, entries: readonly Entry[]): Promise<void> {
+  const versions = entries.map((entry) => entry.version);
+  expect([...new Set(versions)]).toEqual(Array.from({ length: version }, (_, at) => at + 1));
+  expect(versions).toEqual([...versions].sort((a, b) => a - b));
+  const listed = await house.redis.hget(house.store.key('request', request.id), 'journal');
+  expect(listed).toBe(entries.map(({ stamp }) => stamp).join(' '));
+  const [first, ...rest] = entries;
+  if (first?.event.type !== 'asked') throw new Error(`${request.id} begins with ${first?.event.type}`);
+  const replayed = rest.reduce<Request>((before, { event, at }) => evolve(before, event, at), begin(first.event));
+  expect(replayed).toEqual(request);
+}
+
+/** Longer than anybody puts off what he attended to in vain. */
+const LONGEST_PUT_OFF_MS = 20_000;
+
+async function agreeIndexes(house: House, { request, now }: Stored): Promise<void> {
+  const { store, redis } = house;
+  const { id, askedAt } = request;
+  const score = async (...name: string[]) => {
+    const found = await redis.zscore(store.key(...name), id);
+    return found === null ? undefined : Number(found);
+  };
+  const { work, clock } = moments(request);
+  const [open, by, toWork, toTick, toDraw] = await Promise.all([
+    score('open'),
+    score('by', rita.userId),
+    score('due', 'work'),
+    score('due', 'clock'),
+    nextDrawing(house, id),
+  ]);
+  expect([open, by]).toEqual([isFinal(request) ? undefined : askedAt, askedAt]);
+  // Sooner is harmless: whoever comes in vain puts it back in its place, or takes it out.
+  if (work !== undefined) expect(toWork).toBeLessThanOrEqual(Math.max(work, now + LONGEST_PUT_OFF_MS));
+  if (clock !== undefined) expect(toTick).toBeLessThanOrEqual(clock);
+  expect(toDraw).toBeDefined();
+}
+
+/** What somebody was told is recorded, and nothing else is. */
+function agreeTold(house: House, id: string, entries: readonly Entry[]): void {
+  expect(entries.filter(({ event }) => event.type === 'asked')).toHaveLength(1);
+  const recorded = entries.filter(({ by, version }) => by !== 'countersign' && version > 1);
+  const unheard = recorded.map(({ by, event }) => `${by} ${event.type}`);
+  for (const one of house.told.get(id) ?? []) {
+    expect(unheard).toContain(one);
+    unheard.splice(unheard.indexOf(one), 1);
+  }
+  expect(unheard.filter((one) => !house.perhaps.get(id)?.includes(one))).toEqual([]);
+}
+
+/** No write whose effect is not known to be absent is followed by another, and no word about its effect is false. */
+function agreeAtlas(house: House, limit: Limit, request: Request, entries: readonly Entry[]): void {
+  const writes = house.world.ledger.get(limit) ?? [];
+  const calls = entries.filter(({ event }) => event.type === 'sent').length;
+  expect(writes.slice(0, -1).filter((fate) => fate !== 'not sent')).toEqual([]);
+  expect(writes.length).toBeLessThanOrEqual(calls);
+  if (!isFinal(request)) return;
+  expect([request.state, writes.some(landed)]).toEqual([request.state, request.state === 'succeeded']);
+}
+
+function isEvent(value: { readonly type: string }): value is RequestEvent {
+  return TYPES.includes(value.type);
+}
+const TYPES = [
+  'asked previewed delayed reminded approved quorum denied cancelled expired voided claimed approvals-dropped sent',
+  'returned succeeded failed lost read settled',
+].flatMap((line) => line.split(' '));

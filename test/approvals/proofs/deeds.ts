@@ -1,0 +1,154 @@
+// What somebody does to the house: a person, a worker or the clock. Each can be done while others are done.
+
+import { tick } from '../../../src/approvals/clock.js';
+import { cancel, decide, type Press } from '../../../src/approvals/decide.js';
+import { execute, isLeaseOver, recover } from '../../../src/approvals/executor.js';
+import { SlackSilent } from '../../../src/approvals/people.js';
+import { prepare, type WorkDeps } from '../../../src/approvals/preparer.js';
+import { isRefusal } from '../../../src/approvals/refusal.js';
+import { moments, type Person } from '../../../src/approvals/request.js';
+import { submit } from '../../../src/approvals/submit.js';
+import { verify } from '../../../src/approvals/verifier.js';
+import { ben, rita } from '../../support/people.js';
+import { type House, idOf, type Limit, REASON, type View } from './house.js';
+import { dropOne, type LookFate, landed, type WriteFate } from './world.js';
+
+export const presses = ['approve', 'approve an old card', 'deny', 'cancel', 'say what happened'] as const;
+
+export type Deed =
+  | { readonly does: 'submit'; readonly limit: Limit; readonly replica: Replica }
+  | {
+      readonly does: 'press';
+      readonly limit: Limit;
+      readonly replica: Replica;
+      readonly by: Person;
+      readonly what: (typeof presses)[number];
+      readonly view: View;
+    }
+  | {
+      readonly does: 'attend';
+      readonly limit: Limit;
+      readonly replica: Replica;
+      readonly look: LookFate;
+      readonly write: WriteFate;
+      readonly view: View;
+    }
+  | { readonly does: 'tick'; readonly limit: Limit; readonly replica: Replica }
+  | { readonly does: 'change the limit'; readonly limit: Limit }
+  | { readonly does: 'wake who stalls' };
+export type Replica = 0 | 1 | 2;
+type DeedOf<D extends Deed['does']> = Extract<Deed, { does: D }>;
+
+/** `U0BEN approve A-1 (replica 1, 2 needed, Slack is silent)`, for the script that a failure shrinks to. */
+export function say(deed: Deed): string {
+  const who = 'by' in deed ? `${deed.by.userId} ${deed.what}` : deed.does;
+  const where = 'replica' in deed ? [`replica ${deed.replica}`] : [];
+  const fates = 'look' in deed ? [`Atlas ${deed.look}`, `write ${deed.write}`] : [];
+  const view = 'view' in deed ? [`${deed.view.approvals} needed`, deed.view.people] : [];
+  return `${who} ${'limit' in deed ? deed.limit : ''} (${[...where, ...fates, ...view].join(', ')})`;
+}
+
+export async function act(house: House, deed: Deed): Promise<void> {
+  switch (deed.does) {
+    case 'submit':
+      return actSubmit(house, deed);
+    case 'press':
+      return actPress(house, deed);
+    case 'attend':
+      return actAttend(house, deed);
+    case 'tick':
+      return tick(house.stores[deed.replica], idOf(deed.limit));
+    case 'change the limit':
+      // What is gone stays gone: otherwise nobody could tell whether a call took effect.
+      if (house.world.limits.get(deed.limit) !== null) house.world.limits.set(deed.limit, '9 GB');
+      return;
+    case 'wake who stalls':
+      return house.wake();
+  }
+}
+
+async function actSubmit(house: House, { limit, replica }: DeedOf<'submit'>): Promise<void> {
+  const stored = await submit(house.deps(replica, asEver, house.world.asEver()), {
+    form: limit,
+    operation: dropOne,
+    params: { limit },
+    names: {},
+    reason: REASON,
+    person: rita,
+    askedIn: 'C0INCIDENT',
+    command: '/atlas',
+    place: undefined,
+  });
+  if (!isRefusal(stored)) house.asked.add(stored.id);
+}
+
+async function actPress(house: House, { limit, replica, by, what, view }: DeedOf<'press'>): Promise<void> {
+  const id = idOf(limit);
+  const deps = house.deps(replica, view, house.world.asEver());
+  const { userId } = by;
+  if (what === 'cancel') {
+    house.note(id, userId, await cancel(deps, { id, userId }), ['cancelled']);
+    return;
+  }
+  const stored = await deps.store.read(id);
+  const planHash = typeof stored === 'object' && 'planHash' in stored.request ? stored.request.planHash : 'none';
+  const fate = house.world.ledger.get(limit)?.at(-1);
+  const decision: Press['decision'] =
+    what === 'deny'
+      ? 'deny'
+      : what !== 'say what happened'
+        ? 'approve'
+        : fate && landed(fate)
+          ? 'it happened'
+          : 'it did not happen';
+  const press = { id, userId, decision, planHash: what === 'approve an old card' ? 'an old plan' : planHash };
+  try {
+    house.note(id, userId, await decide(deps, press), ['approved', 'quorum', 'denied', 'cancelled', 'settled']);
+  } catch (error) {
+    if (!(error instanceof SlackSilent)) throw error;
+  }
+}
+
+/** Ends when it is done, or stalls. */
+async function actAttend(house: House, { limit, replica, look, write, view }: DeedOf<'attend'>): Promise<void> {
+  let stall = () => {};
+  const stalled = new Promise<void>((resolve) => {
+    stall = resolve;
+  });
+  const deps = house.deps(replica, view, house.world.meeting(look, write, stall));
+  const attendance = attend(deps, idOf(limit))
+    .catch((error: unknown) => {
+      if (!(error instanceof SlackSilent)) house.faults.push(error);
+    })
+    .finally(() => house.goingOn.delete(attendance));
+  house.goingOn.add(attendance);
+  await Promise.race([attendance, stalled]);
+}
+
+/** As the worker's loop does. */
+export async function attend(deps: WorkDeps, id: string): Promise<void> {
+  const stored = await deps.store.read(id);
+  if (typeof stored === 'string') return;
+  const { request, version, now } = stored;
+  if (request.state === 'preparing') await prepare(deps, { ...stored, request });
+  else if (request.state === 'approved' && now >= request.notBefore) await execute(deps, { ...stored, request });
+  else if (request.state === 'executing' && isLeaseOver(request, now)) await recover(deps, { ...stored, request });
+  else if (request.state === 'unknown') await verify(deps, { ...stored, request });
+  else await deps.store.rest('work', id, version, moments(request).work);
+}
+
+export const asEver: View = { approvals: 1, people: 'as ever' };
+
+/** How far each request is when a script begins. */
+export const openings = ['not asked', 'preparing', 'pending', 'approved', 'sent'] as const;
+
+export async function open(house: House, limit: Limit, opening: (typeof openings)[number]): Promise<void> {
+  const attended = { does: 'attend', limit, replica: 0, look: 'answers', view: asEver } as const;
+  const way: readonly Deed[] = [
+    { does: 'submit', limit, replica: 0 },
+    { ...attended, write: 'done' },
+    { does: 'press', limit, replica: 0, by: ben, what: 'approve', view: asEver },
+    { ...attended, write: 'stalls, not done' },
+  ];
+  for (const deed of way.slice(0, openings.indexOf(opening))) await act(house, deed);
+}

@@ -1,0 +1,116 @@
+// Three replicas on one Redis, three forms that may be submitted, and what was told to whom.
+import type { DecideDeps } from '../../../src/approvals/decide.js';
+import { fingerprint, requestId } from '../../../src/approvals/ids.js';
+import type { Moved } from '../../../src/approvals/move.js';
+import type { WorkDeps } from '../../../src/approvals/preparer.js';
+import type { Connection } from '../../../src/approvals/redis.js';
+import type { Refusal } from '../../../src/approvals/refusal.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
+import type { Atlas } from '../../../src/atlas/atlas.js';
+import { createLog } from '../../../src/log.js';
+import { DUE_SETS } from '../../support/due-sets.js';
+import { ann, FakePeople, rita } from '../../support/people.js';
+import { policyRule } from '../../support/requests.js';
+import { age } from './ageing.js';
+import { dropOne, targetOf, World } from './world.js';
+
+/** Two of one target, and one beside. */
+export const LIMITS = ['A-1', 'A-2', 'B-1'] as const;
+export type Limit = (typeof LIMITS)[number];
+export const REASON = 'INC-42';
+export const idOf = (limit: Limit) => requestId(fingerprint(limit, dropOne.name, { limit }, REASON), 0);
+export const targetKey = (store: RequestStore, limit: Limit) => store.key('target', 'query-limit', targetOf(limit).id);
+
+/** How Slack and the policy look to one replica at one moment. */
+export interface View {
+  readonly approvals: 1 | 2;
+  readonly people: 'as ever' | 'Ann has left' | 'Slack is silent';
+}
+
+export class House {
+  readonly world = new World();
+  /** Ids of the requests that somebody was told are stored. */
+  readonly asked = new Set<string>();
+  /** By request: `U0ANN approved`, for each event of an answer that said it is recorded. */
+  readonly told = new Map<string, string[]>();
+  /** Recorded perhaps: Redis did not say in time. */
+  readonly perhaps = new Map<string, string[]>();
+  /** Attendances that went on after they had stalled, and what they failed with. */
+  readonly goingOn = new Set<Promise<void>>();
+  readonly faults: unknown[] = [];
+  /** How much time was let pass; and how much of it before an entry of the journal was written. */
+  aged = 0;
+  readonly #agedAt = new Map<string, number>();
+
+  /** @param stores one of each replica, on connections of its own */
+  constructor(
+    readonly redis: Connection,
+    readonly stores: readonly [RequestStore, RequestStore, RequestStore],
+  ) {
+    for (const limit of LIMITS) this.world.limits.set(limit, '5 GB');
+  }
+
+  get store(): RequestStore {
+    return this.stores[0];
+  }
+
+  deps(replica: 0 | 1 | 2, view: View, atlas: Atlas): WorkDeps & DecideDeps {
+    const people = new FakePeople();
+    if (view.people === 'Slack is silent') Object.assign(people.silent, { whoIs: true, isInAny: true });
+    const approvers = people.members.get('S0SECUR') ?? [];
+    if (view.people === 'Ann has left')
+      people.members.set(
+        'S0SECUR',
+        approvers.filter((one) => one !== ann.userId),
+      );
+    const rules = [policyRule({ approvals: view.approvals })];
+    return {
+      store: this.stores[replica],
+      policy: { approvalsChannel: 'C0APPROVALS', rules, lookUpRequesters: 'everyone' },
+      people,
+      log: createLog('silent'),
+      atlas,
+      operation: (name) => (name === dropOne.name ? dropOne : undefined),
+      worker: `worker-${replica}`,
+    };
+  }
+
+  /** Keeps what somebody was answered. */
+  note(id: string, userId: string, answer: Moved | Refusal, wanted: readonly string[]): void {
+    const add = (to: Map<string, string[]>, types: readonly string[]) =>
+      to.set(id, [...(to.get(id) ?? []), ...types.map((type) => `${userId} ${type}`)]);
+    if (!('refused' in answer))
+      add(
+        this.told,
+        answer.events.map(({ type }) => type),
+      );
+    else if (answer.refused === 'not durable') add(this.perhaps, wanted);
+  }
+
+  /** Who stalled goes on, until nobody does any more. */
+  async wake(): Promise<void> {
+    while (this.goingOn.size > 0) {
+      this.world.wake();
+      await Promise.race([...this.goingOn, new Promise((resolve) => setTimeout(resolve, 1))]);
+    }
+  }
+
+  async letPass(ms: number): Promise<void> {
+    await this.journal();
+    this.aged += ms;
+    const { store } = this;
+    const due = DUE_SETS.map((set) => store.key('due', set));
+    const sets = [...due, store.key('open'), store.key('by', rita.userId)];
+    await age(this.redis, store, LIMITS.map(idOf), sets, ms);
+  }
+
+  /** The journal's stamps and fields, with how much time was let pass since each was written. */
+  async journal(): Promise<readonly { stamp: string; fields: readonly string[]; aged: number }[]> {
+    const found = await this.redis.xrange(this.store.key('journal'), '-', '+');
+    return found.map(([stamp, fields]) => {
+      const then = this.#agedAt.get(stamp) ?? this.aged;
+      this.#agedAt.set(stamp, then);
+      return { stamp, fields, aged: this.aged - then };
+    });
+  }
+}

@@ -1,0 +1,176 @@
+// What must hold of a request in every place of the walk, and on every step from one to the next. Each says what is wrong.
+import { isDeepStrictEqual } from 'node:util';
+import { evolve, type RequestEvent } from '../../../src/approvals/events.js';
+import {
+  askedOf,
+  isFinal,
+  moments,
+  type Request,
+  RUN_WITHIN_MS,
+  requestSchema,
+} from '../../../src/approvals/request.js';
+import { decideRequest } from '../../../src/approvals/transitions.js';
+import { stepsFrom } from './steps.js';
+import type { Place, Refused, Transition } from './walk.js';
+
+type Wrong = string | undefined;
+
+const approvalsOf = (request: Request) => ('approvals' in request ? request.approvals : []);
+const identitiesOf = (request: Request) => approvalsOf(request).map(({ person }) => person.identity);
+const hasRun = ['approved', 'executing', 'unknown', 'succeeded', 'failed'];
+const outcomes = ['returned', 'succeeded', 'failed', 'lost', 'read', 'settled'];
+
+export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly RequestEvent[]) => Wrong>> = {
+  'approvals are of distinct people, and never of the requester': ({ request }) => {
+    const people = identitiesOf(request);
+    return new Set(people).size < people.length || people.includes(request.requester.identity)
+      ? people.join()
+      : undefined;
+  },
+
+  'nothing is approved, carried out or done without its quorum': ({ request }) => {
+    if (!hasRun.includes(request.state) || !('approvals' in request)) return undefined;
+    return identitiesOf(request).length < request.rule.approvals ? identitiesOf(request).join() : undefined;
+  },
+
+  'a call is stored with the worker that holds the claim': ({ request }) =>
+    request.state === 'executing' && request.sent && request.sent.by !== request.worker ? request.sent.by : undefined,
+
+  'a stored form reads as it was written': ({ request }) => {
+    const written: unknown = JSON.parse(JSON.stringify(request));
+    return isDeepStrictEqual(requestSchema.safeParse(written).data, written) ? undefined : JSON.stringify(written);
+  },
+
+  'what is not over has a moment at which it is attended to, and what is over has none': ({ request }) => {
+    const due = Object.values(moments(request));
+    const isAttended = due.length > 0 && due.every(Number.isFinite);
+    return isAttended === isFinal(request) ? sayMoments(request) : undefined;
+  },
+
+  'whoever comes at that moment finds something to do': ({ request, now }) => {
+    const { work = Number.POSITIVE_INFINITY, clock = Number.POSITIVE_INFINITY } = moments(request);
+    const at = Math.max(now, Math.min(work, clock));
+    const isBusy = stepsFrom(request, at).some((step) => {
+      if (step.who === 'people' || 'until' in step) return false;
+      const decided = 'command' in step ? decideRequest(request, step.command, at) : step.events;
+      return !('refused' in decided) && decided.length > 0;
+    });
+    return isBusy === isFinal(request) ? sayMoments(request) : undefined;
+  },
+
+  'what is over stays as it is, whatever is pressed and whatever happens': ({ request, now }, every) => {
+    if (!isFinal(request)) return undefined;
+    const taken = every.filter((event) => takes(request, event, now)).map(({ type }) => type);
+    const moved = stepsFrom(request, now).filter((step) => {
+      const decided = 'command' in step ? decideRequest(request, step.command, now) : [];
+      return !('refused' in decided) && decided.length > 0;
+    });
+    return [...taken, ...moved.map(({ name }) => name)].join() || undefined;
+  },
+
+  'once a call is stored, only what became of it can happen': ({ request, now }, every) => {
+    if (!('sent' in request) || request.sent === undefined) return undefined;
+    return (
+      every
+        .filter((event) => !outcomes.includes(event.type) && takes(request, event, now))
+        .map(({ type }) => type)
+        .join() || undefined
+    );
+  },
+};
+
+export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>> = {
+  'what was asked, and what it was planned to do, never changes': ({ from, to }) => {
+    const [before, after] = [from.request, to.request];
+    if (!isDeepStrictEqual(askedOf(before), askedOf(after))) return 'asked';
+    if (!('planHash' in before) || !('planHash' in after)) return undefined;
+    const same = [before.planHash, before.preview, before.rule];
+    return isDeepStrictEqual(same, [after.planHash, after.preview, after.rule]) ? undefined : 'planned';
+  },
+
+  'an approval counts when it is of this very plan, in time, and by who pressed': ({ from, step, events }) => {
+    const approved = events.find((event) => event.type === 'approved');
+    if (approved === undefined) return undefined;
+    const { request, now } = from;
+    const command = 'command' in step && step.command.type === 'approve' ? step.command : undefined;
+    const isRight =
+      command !== undefined &&
+      request.state === 'pending' &&
+      command.planHash === request.planHash &&
+      now < request.expiresAt &&
+      isDeepStrictEqual(approved.approval, { person: command.person, at: now, rule: command.rule.title });
+    return isRight ? undefined : JSON.stringify(approved);
+  },
+
+  'approvals come one by one, and go only when they are dropped': ({ from, to, events }) => {
+    if (!('approvals' in from.request) || !('approvals' in to.request)) return undefined;
+    const added = events.flatMap((event) => (event.type === 'approved' ? [event.approval.person.identity] : []));
+    const dropped = events.flatMap((event) => (event.type === 'approvals-dropped' ? event.dropped : []));
+    const expected = [...identitiesOf(from.request), ...added].filter((one) => !dropped.includes(one));
+    return isDeepStrictEqual(identitiesOf(to.request), expected) ? undefined : identitiesOf(to.request).join();
+  },
+
+  'the quorum is that of the stricter rule, and so is the wait': ({ from, step, events, to }) => {
+    const command = 'command' in step && step.command.type === 'approve' ? step.command : undefined;
+    if (command === undefined || !('rule' in from.request) || from.request.rule === undefined) return undefined;
+    const demands = [from.request.rule, command.rule];
+    const [approvals, waitMs] = [
+      Math.max(...demands.map((one) => one.approvals)),
+      Math.max(...demands.map((one) => one.waitMs)),
+    ];
+    const quorum = events.find((event) => event.type === 'quorum');
+    if (identitiesOf(to.request).length >= approvals !== (quorum !== undefined)) return identitiesOf(to.request).join();
+    const notBefore = from.now + waitMs;
+    const due = { type: 'quorum', notBefore, expiresAt: notBefore + RUN_WITHIN_MS };
+    return quorum === undefined || isDeepStrictEqual(quorum, due) ? undefined : JSON.stringify(quorum);
+  },
+
+  'nothing is carried out but by a claim of an approved request, between its wait and its expiry': ({ from, to }) => {
+    if (to.request.state !== 'executing' || from.request.state === 'executing') return undefined;
+    const { request, now } = from;
+    const isDue = request.state === 'approved' && request.notBefore <= now && now < request.expiresAt;
+    return isDue ? undefined : request.state;
+  },
+
+  'a call is stored once, by the worker whose claim it is, while its lease lasts': ({ from, events }) => {
+    const sent = events.find((event) => event.type === 'sent');
+    if (sent === undefined) return undefined;
+    const { request, now } = from;
+    const isHeld =
+      request.state === 'executing' &&
+      request.sent === undefined &&
+      request.worker === sent.worker &&
+      now < request.leaseUntil;
+    return isHeld ? undefined : sent.worker;
+  },
+
+  'a call that may have reached Atlas is never forgotten': ({ from, step, to }) => {
+    const had = 'sent' in from.request && from.request.sent !== undefined;
+    const has = 'sent' in to.request && to.request.sent !== undefined;
+    return had && !has && step.who !== 'atlas' ? step.name : undefined;
+  },
+
+  'what has expired can only be said to have': ({ from, events }) => {
+    const { request, now } = from;
+    const waits = request.state === 'pending' || request.state === 'approved';
+    if (!waits || now < request.expiresAt) return undefined;
+    const others = events.filter(({ type }) => !['expired', 'reminded', 'delayed'].includes(type));
+    return others.map(({ type }) => type).join() || undefined;
+  },
+};
+
+export const ofRefusals: Readonly<Record<string, (refused: Refused) => Wrong>> = {
+  'a refusal says why': ({ refusal: { refused, sentence } }) =>
+    refused !== '' && JSON.stringify(sentence).length > 10 ? undefined : refused,
+};
+
+const sayMoments = (request: Request) => `${request.state} ${JSON.stringify(moments(request))}`;
+
+function takes(request: Request, event: RequestEvent, now: number): boolean {
+  try {
+    evolve(request, event, now);
+    return true;
+  } catch {
+    return false;
+  }
+}

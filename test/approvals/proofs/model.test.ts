@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { RequestStore } from '../../../src/approvals/store.js';
+import { ann, annElsewhere, ben, rita } from '../../support/people.js';
+import { openRedis } from '../../support/redis.js';
+import { HOUR, MINUTE } from '../../support/requests.js';
+import { agree } from './agreement.js';
+import { act, asEver, attend, type Deed, open, openings, presses, type Replica, say } from './deeds.js';
+import { House, idOf, LIMITS } from './house.js';
+import { lookFates, writeFates } from './world.js';
+
+const RUNS = 50;
+const redis = await openRedis();
+const replicas = await Promise.all([0, 1, 2].map(async () => [await redis.open(), await redis.open()] as const));
+for (const [, commits] of replicas) commits.setMaxListeners(0); // every store listens for its close
+
+function openHouse(): House {
+  const workspace = `T${randomBytes(6).toString('hex')}`;
+  const [one, two, three] = replicas.map(([connection, commits]) => new RequestStore(connection, commits, workspace));
+  if (one === undefined || two === undefined || three === undefined) throw new Error('there are three replicas');
+  return new House(redis.connection, [one, two, three]);
+}
+
+/** Deeds that are done at the same moment; then everything has to agree. */
+class AtOnce implements fc.AsyncCommand<object, House> {
+  constructor(readonly deeds: readonly Deed[]) {}
+  check = () => true;
+  async run(_: object, house: House): Promise<void> {
+    await Promise.all(this.deeds.map((deed) => act(house, deed)));
+    await agree(house);
+  }
+  toString = () => `\n  ${this.deeds.map(say).join('\n    and ')}`;
+}
+
+class Later implements fc.AsyncCommand<object, House> {
+  constructor(readonly ms: number) {}
+  check = () => true;
+  async run(_: object, house: House): Promise<void> {
+    await house.letPass(this.ms);
+    await agree(house);
+  }
+  toString = () => `\n  ${this.ms / 1_000} s later`;
+}
+
+const limit = fc.constantFrom(...LIMITS);
+const replica = fc.constantFrom<Replica[]>(0, 1, 2);
+const usually = <const T>(usual: T, ...others: T[]) =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+const view = fc.record({
+  approvals: usually(1, 2),
+  people: usually('as ever', 'Ann has left', 'Slack is silent'),
+});
+const by = fc.constantFrom(rita, ann, annElsewhere, ben, { userId: 'U0MALLORY', identity: 'U0MALLORY' });
+const does = <D extends Deed['does']>(what: D) => fc.constant(what);
+const [approve, ...others] = presses;
+const [answers, ...looks] = lookFates;
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ does: does('submit'), limit, replica }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ does: does('press'), limit, replica, by, what: usually(approve, ...others), view }),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      does: does('attend'),
+      limit,
+      replica,
+      view,
+      look: usually(answers, ...looks),
+      write: fc.constantFrom(...writeFates),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ does: does('tick'), limit, replica }) },
+  { weight: 1, arbitrary: fc.record({ does: does('change the limit'), limit }) },
+  { weight: 1, arbitrary: fc.record({ does: does('wake who stalls') }) },
+);
+const atOnce = fc.array(deed, { minLength: 1, maxLength: 4 }).map((deeds) => new AtOnce(deeds));
+const later = fc.constantFrom(10_000, 10_000, MINUTE, MINUTE, 20 * MINUTE, HOUR).map((ms) => new Later(ms));
+const script = fc.commands<object, House, false>([atOnce, atOnce, atOnce, atOnce, later], {
+  maxCommands: 30,
+  size: 'max',
+});
+
+const opening = fc.constantFrom(...openings);
+
+/** With Atlas and Slack as ever, and nobody pressing: what is due leads everything to its end. */
+async function end(house: House): Promise<void> {
+  await house.wake();
+  const calm = house.deps(0, asEver, house.world.asEver());
+  for (let hours = 0; (await house.store.countOpen()) > 0; hours++) {
+    expect(hours).toBeLessThan(5);
+    await house.letPass(HOUR);
+    for (let rounds = 0; rounds < 3; rounds++)
+      for (const { id } of await house.store.take('work', 9, 0)) await attend(calm, id);
+    for (const one of LIMITS) await act(house, { does: 'tick', limit: one, replica: 0 });
+  }
+  await agree(house);
+}
+
+test('whatever is done at once by people, workers and time, all that is kept agrees, and everything comes to an end', async () => {
+  const seen = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(opening, opening, opening), script, async (begun, commands) => {
+      const house = openHouse();
+      for (const [at, one] of LIMITS.entries()) await open(house, one, begun[at] ?? 'not asked');
+      await fc.asyncModelRun(() => ({ model: {}, real: house }), commands);
+      await end(house);
+      for (const entry of (await Promise.all(LIMITS.map((one) => house.store.history(idOf(one))))).flat())
+        seen.set(entry.type, (seen.get(entry.type) ?? 0) + 1);
+    }),
+    // Shrinking a failure ends in time to be shown.
+    { numRuns: RUNS, interruptAfterTimeLimit: 75_000 },
+  );
+  for (const type of ['asked', 'quorum', 'sent', 'read', 'succeeded', 'failed', 'expired'])
+    expect([type, seen.has(type)]).toEqual([type, true]);
+  process.stdout.write(`generated: ${JSON.stringify(Object.fromEntries(seen))}\n`);
+}, 120_000);

@@ -1,0 +1,120 @@
+// A breadth-first walk over everything that can happen to one request, until nothing new appears.
+import { evolve, type RequestEvent } from '../../../src/approvals/events.js';
+import type { Refusal } from '../../../src/approvals/refusal.js';
+import { CLAIM_LEASE_MS, type Request } from '../../../src/approvals/request.js';
+import { decideRequest } from '../../../src/approvals/transitions.js';
+import { instantsOf, type Step, stepsFrom } from './steps.js';
+
+/** A request at a moment, and one way that leads there. */
+export interface Place {
+  readonly request: Request;
+  readonly now: number;
+  readonly reachedBy: readonly string[];
+}
+export interface Transition {
+  readonly from: Place;
+  readonly step: Step;
+  readonly events: readonly RequestEvent[];
+  readonly to: Place;
+}
+export interface Refused {
+  readonly from: Place;
+  readonly step: Step;
+  readonly refusal: Refusal;
+}
+export interface Visitor {
+  transition(transition: Transition): void;
+  refused(refused: Refused): void;
+  /** The events that were chosen cannot happen. */
+  impossible(from: Place, step: Step, error: unknown): void;
+}
+export interface Walked {
+  readonly places: ReadonlyMap<string, Place>;
+  /** By the key of a place: who leads from it where. */
+  readonly ways: ReadonlyMap<string, readonly { readonly who: Step['who']; readonly to: string }[]>;
+}
+
+export function walk(start: Place, visitor: Visitor): Walked {
+  const places = new Map([[keyOf(start), frozen(start)]]);
+  const ways = new Map<string, { who: Step['who']; to: string }[]>();
+  // A Map hands out what is added while it is being walked through: it is the queue.
+  for (const [key, place] of places) {
+    const leads: { who: Step['who']; to: string }[] = [];
+    ways.set(key, leads);
+    for (const step of stepsFrom(place.request, place.now)) {
+      const to = go(place, step, visitor);
+      if (to === undefined) continue;
+      const next = keyOf(to);
+      leads.push({ who: step.who, to: next });
+      if (!places.has(next)) places.set(next, frozen(to));
+    }
+  }
+  return { places, ways };
+}
+
+/** The keys of all places from which, by those ways alone, one of `ends` can be reached. */
+export function leadingTo(walked: Walked, ends: Iterable<string>, who: readonly Step['who'][]): ReadonlySet<string> {
+  const back = new Map<string, string[]>();
+  for (const [from, leads] of walked.ways) {
+    for (const lead of leads) if (who.includes(lead.who)) back.set(lead.to, [...(back.get(lead.to) ?? []), from]);
+  }
+  const found = new Set(ends);
+  for (const key of found) for (const from of back.get(key) ?? []) found.add(from);
+  return found;
+}
+
+function go(from: Place, step: Step, visitor: Visitor): Place | undefined {
+  const { request, now } = from;
+  const reachedBy = [...from.reachedBy, step.name];
+  if ('until' in step) return { request, now: step.until, reachedBy };
+  const decided = 'command' in step ? decideRequest(request, step.command, now) : step.events;
+  if ('refused' in decided) {
+    visitor.refused({ from, step, refusal: decided });
+    return undefined;
+  }
+  if (decided.length === 0) return undefined;
+  let after: Request;
+  try {
+    after = decided.reduce((before, event) => evolve(before, event, now), request);
+  } catch (error) {
+    visitor.impossible(from, step, error);
+    return undefined;
+  }
+  const to = { request: after, now, reachedBy };
+  visitor.transition({ from, step, events: decided, to });
+  return to;
+}
+
+/**
+ * Two places are one when everything that is decided about them is decided alike: instants count by whether they have passed,
+ * by their order, and by whether they come before a claim's lease would end; counters count up to where they still matter.
+ */
+function keyOf({ request, now }: Place): string {
+  const instants = Object.entries(instantsOf(request));
+  const ahead = [...new Set(instants.map(([, at]) => at).filter((at) => at > now))].sort((a, b) => a - b);
+  const when = (at: number) =>
+    at <= now ? 'past' : `${at - now <= CLAIM_LEASE_MS ? 'soon' : 'later'} ${ahead.indexOf(at)}`;
+  return JSON.stringify([
+    request.state,
+    'rule' in request && request.rule ? [request.rule.approvals, request.rule.waitMs, request.rule.expiresAfterMs] : [],
+    'approvals' in request ? request.approvals.map(({ person }) => person.identity).sort() : [],
+    'preview' in request,
+    'delayed' in request ? request.delayed : '',
+    'worker' in request ? request.worker : '',
+    'sent' in request,
+    'by' in request ? request.by : '',
+    'readBack' in request ? request.readBack : '',
+    'attempts' in request ? Math.min(request.attempts, 2) : 0,
+    'reads' in request ? [Math.min(request.reads, 2), Math.min(request.absent, 2)] : [],
+    instants.map(([name, at]) => [name, when(at)]),
+  ]);
+}
+
+/** So that whatever would change a request in place throws. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
+}

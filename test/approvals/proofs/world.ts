@@ -1,0 +1,93 @@
+// An Atlas with many limits, a fate for every call, and a ledger of what each write came to.
+import type { z } from 'zod';
+import type { Atlas } from '../../../src/atlas/atlas.js';
+import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
+import type { Path } from '../../../src/atlas/path.js';
+import type { Change } from '../../../src/operations/operation.js';
+import { dropLimit } from '../../support/limit.js';
+
+/** What becomes of the reads of one attendance, and of its write. Who stalls is gone until it is woken. */
+export const lookFates = ['answers', 'is silent', 'says no', 'stalls'] as const;
+export const writeFates = [
+  'done',
+  'refused',
+  'not sent',
+  'cut off, done',
+  'cut off, not done',
+  'stalls, done',
+  'stalls, not done',
+] as const;
+export type LookFate = (typeof lookFates)[number];
+export type WriteFate = (typeof writeFates)[number];
+
+/** Deletes one limit. Limits that begin with the same letter are one target. */
+export const dropOne: Change = {
+  ...dropLimit,
+  async preview(atlas, params, now) {
+    const preview = await dropLimit.preview(atlas, params, now);
+    const blockers = preview.basis.value === 'none' ? ['There is no such limit.'] : [];
+    return { ...preview, target: targetOf(params.limit ?? ''), blockers };
+  },
+};
+export const targetOf = (limit: string) => ({ kind: 'query-limit', id: limit.slice(0, 1) }) as const;
+
+export class World {
+  /** By the limit's name; null once it is deleted. */
+  readonly limits = new Map<string, string | null>();
+  /** By the limit's name: the fates of its writes, in order. */
+  readonly ledger = new Map<string, WriteFate[]>();
+  readonly #stalled: (() => void)[] = [];
+
+  /** Atlas as one attendance meets it. @param onStall called whenever it stalls */
+  meeting(look: LookFate, write: WriteFate, onStall: () => void): Atlas {
+    let isFirst = look === 'stalls';
+    const stall = () => {
+      onStall();
+      return new Promise<void>((resolve) => this.#stalled.push(resolve));
+    };
+    const atlas: Atlas = {
+      get: async (path, schema) => {
+        if (isFirst) await stall();
+        isFirst = false;
+        return this.#get(path, schema, look);
+      },
+      list: async () => [],
+      write: (_, path) => this.#write(path, write, stall),
+      with: () => atlas,
+    };
+    return atlas;
+  }
+
+  /** Atlas on a good day. */
+  asEver(): Atlas {
+    return this.meeting('answers', 'done', () => {});
+  }
+
+  /** All who stall go on where they were. */
+  wake(): void {
+    for (const wake of this.#stalled.splice(0)) wake();
+  }
+
+  #get<S extends z.ZodType>(path: Path, schema: S, look: LookFate): z.output<S> {
+    const call = { method: 'GET', path: path.text };
+    if (look === 'says no') throw new AtlasApiError(call, { status: 403 });
+    if (look === 'is silent') throw new AtlasUnreachable(call, { why: 'timeout', sent: true });
+    return schema.parse({ value: this.limits.get(nameIn(path)) ?? null, blockers: [] });
+  }
+
+  async #write(path: Path, fate: WriteFate, stall: () => Promise<void>): Promise<void> {
+    const name = nameIn(path);
+    this.ledger.set(name, [...(this.ledger.get(name) ?? []), fate]);
+    const call = { method: 'DELETE', path: path.text };
+    if (fate === 'refused') throw new AtlasApiError(call, { status: 409 });
+    if (fate === 'not sent') throw new AtlasUnreachable(call, { why: 'no connection', sent: false });
+    if (landed(fate)) this.limits.set(name, null);
+    if (fate.startsWith('stalls')) await stall();
+    if (fate !== 'done') throw new AtlasUnreachable(call, { why: 'cut', sent: true });
+  }
+}
+
+/** Whether such a write has changed Atlas. */
+export const landed = (fate: WriteFate) => fate === 'done' || fate.endsWith(', done');
+
+const nameIn = (path: Path) => path.text.split('/').at(-1) ?? '';

@@ -1,0 +1,74 @@
+// The counterparts' process, seen from the one that measures: where they are, and what they have just seen.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** Federated databases with a daily limit to delete: each serves one request, until the limits are put back. */
+export const DATABASES = 1_000;
+export const databaseName = (at: number) => `bench-${at}-lake`;
+/** Of the project Payments. */
+export const BIG_CLUSTER = 'ledger-eu';
+
+const seenSchema = z.object({
+  kind: z.enum(['updated', 'answered', 'deleted', 'restored']),
+  /** The `ts` of a card, the path of a response URL, or the name of a database. */
+  key: z.string(),
+  /** Of the clock that all processes share, in milliseconds. */
+  at: z.number(),
+  text: z.string(),
+});
+export type Seen = z.output<typeof seenSchema>;
+
+const account = z.object({ clientId: z.string(), clientSecret: z.string() });
+const introduction = z.object({
+  slack: z.string(),
+  atlas: z.string(),
+  project: z.string(),
+  credentials: z.object({ reader: account, executor: account }),
+});
+
+export interface Counterparts extends z.output<typeof introduction> {
+  /** Resolves when something fits. Call it before what causes it. */
+  see(fits: (seen: Seen) => boolean): Promise<Seen>;
+  /** Puts every deleted limit back. */
+  restore(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const SEEN_WITHIN_MS = 20_000;
+
+export async function startCounterparts(): Promise<Counterparts> {
+  const child = fork(join(import.meta.dirname, 'counterparts/main.ts'));
+  const [first] = await once(child, 'message');
+  const waiting = new Set<(seen: Seen) => void>();
+  child.on('message', (message) => {
+    const seen = seenSchema.parse(message);
+    for (const look of waiting) look(seen);
+  });
+  const see = (fits: (seen: Seen) => boolean) =>
+    new Promise<Seen>((resolve, reject) => {
+      const late = setTimeout(() => {
+        waiting.delete(look);
+        reject(new Error(`the counterparts did not see it in time: ${fits}`));
+      }, SEEN_WITHIN_MS);
+      const look = (seen: Seen) => {
+        if (!fits(seen)) return;
+        clearTimeout(late);
+        waiting.delete(look);
+        resolve(seen);
+      };
+      waiting.add(look);
+    });
+  const restore = async () => {
+    const restored = see(({ kind }) => kind === 'restored');
+    child.send('restore');
+    await restored;
+  };
+  const close = async () => {
+    const gone = once(child, 'exit');
+    child.disconnect();
+    await gone;
+  };
+  return { ...introduction.parse(first), see, restore, close };
+}

@@ -1,0 +1,65 @@
+// npm run bench: measures the bot beside its floors, prints a table, writes JSON.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Figures } from './figures.js';
+import { describeMachine } from './machine.js';
+import { approval } from './scenes/approval.js';
+import { bytes } from './scenes/bytes.js';
+import { card } from './scenes/card.js';
+import { command } from './scenes/command.js';
+import { decision } from './scenes/decision.js';
+import { journal } from './scenes/journal.js';
+import { pending } from './scenes/pending.js';
+import { restoreJobs } from './scenes/restore-jobs.js';
+import { start } from './scenes/start.js';
+import { rowOf, sayMachine, tableOf } from './table.js';
+
+type Scene = (figures: Figures, runs: number) => Promise<void>;
+
+const SCENES: Readonly<Record<string, Scene>> = {
+  command,
+  decision: (figures, runs) => decision(figures, runs, 'always'),
+  'decision-everysec': (figures, runs) => decision(figures, runs, 'everysec'),
+  card: (figures, runs) => card(figures, runs, 'always'),
+  'card-everysec': (figures, runs) => card(figures, runs, 'everysec'),
+  approval,
+  pending,
+  bytes,
+  journal,
+  'restore-jobs': restoreJobs,
+  start,
+};
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    runs: { type: 'string', default: '5' },
+    json: { type: 'string', default: 'bench.json' },
+  },
+});
+const runs = Number(values.runs);
+const wanted = values.only ?? Object.keys(SCENES);
+const unknown = wanted.filter((name) => SCENES[name] === undefined);
+if (unknown.length > 0 || !(runs >= 1)) {
+  process.stderr.write(`--only takes ${Object.keys(SCENES).join(', ')}; --runs takes a number\n`);
+  process.exit(1);
+}
+
+const machine = await describeMachine();
+const rows = [];
+let failed = 0;
+for (const name of wanted) {
+  const from = performance.now();
+  const figures = new Figures();
+  await SCENES[name]?.(figures, runs);
+  failed += figures.failed;
+  rows.push(
+    ...figures.all
+      .filter(({ values }) => values.ours.length > 0)
+      .map((figure) => ({ ...rowOf(figure), runs: figure.values })),
+  );
+  process.stderr.write(`${name}: ${Math.round((performance.now() - from) / 1000)} s\n`);
+}
+process.stdout.write(`${sayMachine(machine, runs)}\n\n${tableOf(rows)}\n`);
+if (failed > 0) process.stdout.write(`\n${failed} requests were not acknowledged, and are in no figure.\n`);
+writeFileSync(values.json, `${JSON.stringify({ at: new Date().toISOString(), machine, failed, rows }, null, 2)}\n`);

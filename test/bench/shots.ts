@@ -1,0 +1,74 @@
+// What Slack would deliver, written and signed before the clock runs; each one is a delivery of its own.
+import { randomUUID } from 'node:crypto';
+import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
+import { sign } from '../../src/sandbox/slack/signing.js';
+import { buttonValue, ids } from '../../src/slack/ids.js';
+import { requestCard } from '../../src/slack/request-card.js';
+import type { Waiting } from './waiting.js';
+
+export const SIGNING_SECRET = 'bench-signing-secret';
+
+export interface Shot {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+function signed(fields: Readonly<Record<string, string>>): Shot {
+  const body = new URLSearchParams(fields).toString();
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    ...sign(SIGNING_SECRET, Math.floor(Date.now() / 1000), body),
+  };
+  return { headers, body };
+}
+
+const app = { api_app_id: 'A0CSIGNAPP', token: 'not-used-any-more' };
+
+/** @param responseUrl where the answer goes */
+export function command(text: string, responseUrl: string, user: string = PEOPLE.rita): Shot {
+  return signed({
+    ...app,
+    team_id: TEAM,
+    channel_id: CHANNELS.incident,
+    user_id: user,
+    command: '/atlas',
+    text,
+    response_url: responseUrl,
+    trigger_id: randomUUID(),
+  });
+}
+
+export const commands = (count: number, text: string, slackUrl: string): Shot[] =>
+  Array.from({ length: count }, () => command(text, `${slackUrl}/response/unwatched`));
+
+/**
+ * Somebody of @security presses Approve on the card of `waiting`, as Slack would say so: with the whole message.
+ * @param value what the button carries, when that is not the bot's own
+ */
+export function approve({ request, ts }: Waiting, slackUrl: string, value?: string): Shot {
+  const card = requestCard(request, { buttons: true, now: request.askedAt });
+  const payload = {
+    ...app,
+    type: 'block_actions',
+    user: { id: PEOPLE.sam, username: 'sam', name: 'sam', team_id: TEAM },
+    team: { id: TEAM, domain: 'counter-inc' },
+    enterprise: null,
+    is_enterprise_install: false,
+    container: { type: 'message', message_ts: ts, channel_id: CHANNELS.approvals, is_ephemeral: false },
+    trigger_id: randomUUID(),
+    channel: { id: CHANNELS.approvals, name: 'atlas-approvals' },
+    message: { type: 'message', ts, ...card },
+    state: { values: {} },
+    response_url: `${slackUrl}/response/unwatched`,
+    actions: [
+      {
+        type: 'button',
+        action_id: ids.approve,
+        block_id: `decide:${request.id}`,
+        value: value ?? buttonValue(request.id, request.planHash),
+        action_ts: ts,
+      },
+    ],
+  };
+  return signed({ payload: JSON.stringify(payload) });
+}

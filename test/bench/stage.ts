@@ -1,0 +1,97 @@
+// What a scene plays on: Redis, the counterparts, and the bot or a floor in front of them, started when they are wanted.
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Connection, connect } from '../../src/approvals/redis.js';
+import { RequestStore } from '../../src/approvals/store.js';
+import { createLog } from '../../src/log.js';
+import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
+import { TEAM } from '../../src/sandbox/slack/index.js';
+import { POLICY } from '../support/house.js';
+import { buildFloor, type FloorName } from './floors.js';
+import { type Counterparts, startCounterparts } from './link.js';
+import { type Running, start } from './processes.js';
+import { SIGNING_SECRET } from './shots.js';
+import { openWaitingRoom, type WaitingRoom } from './waiting.js';
+
+export type Sync = 'always' | 'everysec';
+export type Role = 'web' | 'worker' | 'all';
+
+export interface Stage {
+  readonly counterparts: Counterparts;
+  readonly redis: EmbeddedRedis;
+  readonly connection: Connection;
+  readonly store: RequestStore;
+  readonly room: WaitingRoom;
+  bot(role: Role): Promise<Running>;
+  floor(name: FloorName, env?: Readonly<Record<string, string>>): Promise<Running>;
+  /** Stores quickly what is only there to be in the way: durable again when it is done. */
+  furnish(work: () => Promise<unknown>): Promise<void>;
+  /** SIGKILL, and resolves when everybody can use it again. */
+  restartRedis(): Promise<void>;
+  /** Ends everything that was started on it. */
+  close(): Promise<void>;
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const MAIN = join(ROOT, 'dist/main.js');
+
+export async function openStage(appendfsync: Sync = 'always'): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
+  const policy = join(folder, 'policy.yaml');
+  await writeFile(policy, POLICY);
+  const [redis, counterparts] = await Promise.all([startRedis({ appendfsync }), startCounterparts()]);
+  const [connection, commits] = [connect(redis.url, createLog('silent')), connect(redis.url, createLog('silent'))];
+  await Promise.all([once(connection, 'ready'), once(commits, 'ready')]);
+  const store = new RequestStore(connection, commits, TEAM);
+  const room = await openWaitingRoom(counterparts, store, connection);
+  const env = environment(redis, counterparts, policy);
+  const running: Running[] = [];
+  const keep = (one: Running) => {
+    running.push(one);
+    return one;
+  };
+  return {
+    counterparts,
+    redis,
+    connection,
+    store,
+    room,
+    bot: async (role) => keep(await start({ args: [MAIN, role], env, path: '/readyz', cwd: folder })),
+    floor: async (name, more = {}) =>
+      keep(await start({ args: [await buildFloor(name)], env: { ...env, ...more }, path: '/', cwd: ROOT })),
+    async furnish(work) {
+      await connection.config('SET', 'appendfsync', 'everysec');
+      await work();
+      await connection.config('SET', 'appendfsync', appendfsync);
+    },
+    async restartRedis() {
+      const again = [connection, commits].map((one) => once(one, 'ready'));
+      redis.kill();
+      await redis.restart();
+      await Promise.all(again);
+    },
+    async close() {
+      await Promise.all(running.map((one) => one.stop()));
+      for (const one of [connection, commits]) one.disconnect();
+      await Promise.all([redis.stop(), counterparts.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function environment(redis: EmbeddedRedis, { slack, atlas, credentials }: Counterparts, policy: string) {
+  return {
+    SLACK_BOT_TOKEN: 'xoxb-bench',
+    SLACK_API_URL: `${slack}/api/`,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    REDIS_URL: redis.url,
+    MONGODB_ATLAS_BASE_URL: atlas,
+    MONGODB_ATLAS_CLIENT_ID: credentials.reader.clientId,
+    MONGODB_ATLAS_CLIENT_SECRET: credentials.reader.clientSecret,
+    MONGODB_ATLAS_EXECUTOR_CLIENT_ID: credentials.executor.clientId,
+    MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: credentials.executor.clientSecret,
+    COUNTERSIGN_POLICY: policy,
+  };
+}

@@ -1,0 +1,60 @@
+// The figures as people read them: a table in Markdown, each figure beside its floor.
+import type { Figure } from './figures.js';
+import type { Machine } from './machine.js';
+import { type Spread, spread } from './statistics.js';
+
+export interface Row {
+  readonly name: string;
+  readonly unit: string;
+  readonly sync: string;
+  readonly ours: Spread;
+  readonly floor?: Spread & { readonly what: string };
+  /** Of the medians. */
+  readonly timesFloor?: number;
+  readonly goal?: string;
+  readonly reached?: boolean;
+}
+
+export function rowOf(figure: Figure): Row {
+  const { name, unit, sync = 'always', floor: what, goal, most, moreIsBetter = false, values } = figure;
+  const ours = spread(values.ours);
+  const floor = what === undefined || values.floor.length === 0 ? undefined : { ...spread(values.floor), what };
+  const timesFloor = floor && ours.median / floor.median;
+  const row = { name, unit, sync, ours, ...(floor && { floor, timesFloor }) };
+  if (most !== undefined) return { ...row, goal: `under ${most} ${unit}`, reached: ours.median < most };
+  if (goal === undefined || timesFloor === undefined) return row;
+  return {
+    ...row,
+    goal: `${moreIsBetter ? 'at least' : 'at most'} ${goal} x`,
+    reached: moreIsBetter ? timesFloor >= goal : timesFloor <= goal,
+  };
+}
+
+const HEAD = ['figure', 'Countersign', 'floor', 'times the floor', 'goal', 'what the floor is'];
+
+export function tableOf(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [
+    `${row.name}${row.sync === 'always' ? '' : ` (${row.sync})`}`,
+    `${say(row.ours)} ${row.unit}`,
+    row.floor === undefined ? '' : `${say(row.floor)} ${row.unit}`,
+    row.timesFloor === undefined ? '' : row.timesFloor.toFixed(2),
+    row.goal === undefined ? '' : `${row.goal}: ${row.reached ? 'yes' : '**no**'}`,
+    row.floor?.what ?? '',
+  ]);
+  return [HEAD, HEAD.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+/** Three figures that count; thousands in full. */
+const short = (value: number) =>
+  value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(value < 0.1 ? 2 : 3);
+
+/** The median, between the least and the most. */
+const say = ({ min, median, max }: Spread) => `**${short(median)}** (${short(min)}–${short(max)})`;
+
+export function sayMachine(machine: Machine, runs: number): string {
+  const { processor, cores, memoryGb, system, node, redis, syncMs } = machine;
+  return [
+    `${processor}, ${cores} cores shared by everything that is measured, ${memoryGb} GB, ${system}, Node ${node}, Redis ${redis}.`,
+    `A durable SET takes ${syncMs.toFixed(2)} ms here. Median (least–most) of ${runs} runs, each side in turn; \`appendfsync always\` unless a row says otherwise.`,
+  ].join('\n');
+}

@@ -1,0 +1,187 @@
+// Requests that wait for their approval, stored as the bot itself stores them, with their cards already drawn.
+import { Cards } from '../../src/approvals/cards.js';
+import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js';
+import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
+import { type Rule, ruleFor } from '../../src/approvals/policy.js';
+import { readPolicy } from '../../src/approvals/policy-file.js';
+import type { Connection } from '../../src/approvals/redis.js';
+import { type Asked, type InState, SCHEMA } from '../../src/approvals/request.js';
+import type { RequestStore } from '../../src/approvals/store.js';
+import { createAtlas } from '../../src/atlas/client.js';
+import { createLog } from '../../src/log.js';
+import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
+import type { Preview } from '../../src/operations/operation.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { POLICY } from '../support/house.js';
+import { type Counterparts, DATABASES, databaseName } from './link.js';
+
+export interface Waiting {
+  readonly request: InState<'pending'>;
+  /** Of its card in the approvals channel. */
+  readonly ts: string;
+  /** The federated database whose limit it is about. */
+  readonly database: string;
+}
+
+export interface WaitingOptions {
+  /** How long they wait for their quorum. */
+  readonly expiresAfterMs?: number;
+}
+
+/** What every request is made of. */
+interface Seen {
+  /** As JSON, of the database `TEMPLATE`. */
+  readonly preview: string;
+  readonly project: string;
+  readonly rule: Rule;
+}
+
+const HOUR_MS = 3_600_000;
+const AT_ONCE = 64;
+const ENTRIES_EACH = 100;
+const FILL_EACH = 1_000;
+const person = { userId: PEOPLE.rita, identity: PEOPLE.rita };
+const OPERATION = 'delete-query-limit';
+const TEMPLATE = databaseName(0);
+
+/** Makes requests of one store, never the same one twice. */
+export class WaitingRoom {
+  readonly #store: RequestStore;
+  readonly #cards: Cards;
+  readonly #seen: Seen;
+  readonly #ids = new Set<string>();
+  #made = 0;
+
+  constructor(store: RequestStore, redis: Connection, seen: Seen) {
+    this.#store = store;
+    this.#cards = new Cards(redis, store);
+    this.#seen = seen;
+  }
+
+  /** The same, for those that nobody will press. */
+  async fill(count: number): Promise<void> {
+    for (let left = count; left > 0; left -= FILL_EACH) await this.add(Math.min(left, FILL_EACH));
+  }
+
+  async add(count: number, options: WaitingOptions = {}): Promise<Waiting[]> {
+    const added: Waiting[] = [];
+    let left = count;
+    const fill = async () => {
+      while (left-- > 0) added.push(await this.#addOne(options));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, fill));
+    return added;
+  }
+
+  /** Fills the journal with entries of requests that are over. */
+  async write(entries: number): Promise<void> {
+    let left = entries;
+    const fill = async () => {
+      for (; left > 0; left -= ENTRIES_EACH) await this.#writeOne();
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, fill));
+  }
+
+  async #writeOne(): Promise<void> {
+    const { request } = this.#make(await this.#store.now(), {});
+    const expired = evolve(request, { type: 'expired' }, request.askedAt);
+    const events = Array.from({ length: ENTRIES_EACH }, () => ({ type: 'reminded' as const }));
+    await this.#store.commit({ request: expired, expected: 0, readAt: request.askedAt, events, by: 'countersign' });
+    await this.#store.rest('draw', request.id, 1);
+  }
+
+  async #addOne(options: WaitingOptions): Promise<Waiting> {
+    const now = await this.#store.now();
+    const { request, events, database, ts } = this.#make(now, options);
+    const committed = await this.#store.commit({ request, expected: 0, readAt: now, events, by: person.userId });
+    if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} could not be stored`);
+    const { done: version } = committed;
+    await Promise.all([
+      this.#cards.save(request.id, 'approvals', { channel: CHANNELS.approvals, ts, version }),
+      this.#cards.save(request.id, 'origin', { channel: CHANNELS.incident, ts: `${ts}1`, version }),
+      this.#store.rest('draw', request.id, version),
+    ]);
+    return { request, ts, database };
+  }
+
+  #make(now: number, { expiresAfterMs = HOUR_MS }: WaitingOptions) {
+    const number = this.#made++;
+    const database = databaseName(number % DATABASES);
+    const idOf = (print: string) => this.#idOf(print);
+    const events = eventsOf(this.#seen, database, number, { now, expiresAfterMs, idOf });
+    const request = evolve(begin(events[0]), events[1], now);
+    if (request.state !== 'pending') throw new Error('a previewed request is pending');
+    return { request, events, database, ts: `${Math.floor(now / 1000)}.${String(number).padStart(6, '0')}` };
+  }
+
+  /** Of a hundred thousand ids some forty meet. */
+  #idOf(print: string): string {
+    let attempt = 0;
+    while (this.#ids.has(requestId(print, attempt))) attempt++;
+    const id = requestId(print, attempt);
+    this.#ids.add(id);
+    return id;
+  }
+}
+
+/** Looks at the pretend Atlas once, with the bot's own operation; each request is about a database that looks the same. */
+export async function openWaitingRoom(
+  counterparts: Counterparts,
+  store: RequestStore,
+  redis: Connection,
+): Promise<WaitingRoom> {
+  const { clientId, clientSecret } = counterparts.credentials.reader;
+  const atlas = createAtlas({
+    baseUrl: counterparts.atlas,
+    credential: { kind: 'service-account', clientId, clientSecret },
+    log: createLog('silent'),
+  });
+  const { project } = counterparts;
+  const preview = await deleteQueryLimit.preview(atlas, { project, database: TEMPLATE, limit: 'daily' }, Date.now());
+  await atlas.close();
+  return new WaitingRoom(store, redis, { preview: JSON.stringify(preview), project, rule: ruleOf(preview) });
+}
+
+function eventsOf(
+  { preview, project, rule }: Seen,
+  database: string,
+  number: number,
+  given: { readonly now: number; readonly expiresAfterMs: number; readonly idOf: (print: string) => string },
+) {
+  const { now, expiresAfterMs, idOf } = given;
+  const params = { project, database, limit: 'daily' };
+  const reason = `INC-${number} the monthly report has to finish before the auditors come`;
+  const print = fingerprint(`V${number}`, OPERATION, params, reason);
+  const own: Preview = JSON.parse(preview.replaceAll(TEMPLATE, database));
+  const asked: Asked = {
+    schema: SCHEMA,
+    id: idOf(print),
+    fingerprint: print,
+    operation: OPERATION,
+    params,
+    names: { project: { id: project, name: 'Payments' }, database: { id: database, name: database } },
+    reason,
+    requester: person,
+    askedIn: CHANNELS.incident,
+    command: '/atlas',
+    askedAt: now,
+    correlation: print.slice(0, 10),
+  };
+  const previewed = {
+    type: 'previewed' as const,
+    preview: own,
+    planHash: planHash(OPERATION, params, own.basis),
+    rule,
+    expiresAt: now + expiresAfterMs,
+    remindAt: now + expiresAfterMs,
+  };
+  return [{ type: 'asked', asked, expiresAt: now + HOUR_MS }, previewed] as const satisfies readonly RequestEvent[];
+}
+
+function ruleOf({ place }: Preview): Rule {
+  const kinds = new Map<string, 'change'>(['delete-idp', OPERATION, 'grant-access'].map((name) => [name, 'change']));
+  const read = readPolicy(POLICY, kinds);
+  const rule = read.ok ? ruleFor(read.policy, OPERATION, place) : undefined;
+  if (rule === undefined) throw new Error('the policy of the tests has no rule for this operation');
+  return rule;
+}

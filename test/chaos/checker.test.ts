@@ -1,0 +1,217 @@
+// The checker of a chaos run finds what it is there to find: each kind of violation, planted in sound evidence.
+import { describe, expect, test } from '@jest/globals';
+import { ann, cleo } from '../support/people.js';
+import { NOW } from '../support/requests.js';
+import { check } from './checker.js';
+import type { Evidence } from './evidence.js';
+import type { Entry } from './journal.js';
+import { DENIED, DONE, entries, sound, storedFrom } from './sound.js';
+
+const laws = (evidence: Evidence) => [...new Set(check(evidence).violations.map(({ law }) => law))];
+const [call] = sound.writes;
+if (call === undefined) throw new Error('no call');
+const without = <T>(list: readonly T[], test: (one: T) => boolean) => list.filter((one) => !test(one));
+const changed = <T>(list: readonly T[], test: (one: T) => boolean, change: (one: T) => T) =>
+  list.map((one) => (test(one) ? change(one) : one));
+const isOf = (id: string, type: string) => (entry: Entry) => entry.request === id && entry.event.type === type;
+
+/** The request of that id as if its journal had been this one. */
+function rewritten(id: string, change: (journal: readonly Entry[]) => readonly Entry[]): Evidence {
+  const journal = change(sound.journal);
+  return {
+    ...sound,
+    journal,
+    stored: new Map(sound.stored).set(id, storedFrom(journal.filter(({ request }) => request === id))),
+  };
+}
+
+test('sound evidence has no violation', () => {
+  expect(check(sound).violations).toEqual([]);
+});
+
+describe('calls to Atlas', () => {
+  test('two for one approval are found', () => {
+    expect(laws({ ...sound, writes: [call, { ...call, at: call.at + 100 }] })).toContain(
+      'at most one call for an approval',
+    );
+  });
+
+  test('one that is sent again after it had its effect is found', () => {
+    const again = entries(DONE, [
+      [],
+      [],
+      [],
+      [],
+      [{ type: 'returned', sentence: 'not sent', notBefore: NOW }],
+      [{ type: 'claimed', worker: 'w2', leaseUntil: NOW }],
+      [],
+    ]);
+    const sends = sound.journal.filter(isOf(DONE, 'sent'));
+    const twice = rewritten(DONE, (journal) => {
+      const [before, last] = [without(journal, isOf(DONE, 'succeeded')), journal.filter(isOf(DONE, 'succeeded'))];
+      const later = [...again, ...sends, ...last].map((entry, at) => ({
+        ...entry,
+        at: NOW + 5_000 + at * 1_000,
+        stamp: `${NOW + 5_000 + at * 1_000}-0`,
+        version: 6 + at,
+      }));
+      return [...before, ...later];
+    });
+    const writes = [call, { ...call, at: NOW + 7_500 }];
+    expect(laws({ ...twice, writes })).toContain('nothing is sent again that had an effect');
+  });
+
+  test('one before it was stored, one of nobody, and one that is not what was stored are found', () => {
+    expect(laws({ ...sound, writes: [{ ...call, at: NOW }] })).toContain('a call is stored before it is made');
+    expect(laws({ ...sound, writes: [call, { ...call, requestId: 'c-2' }] })).toContain(
+      'every call belongs to a request',
+    );
+    expect(laws({ ...sound, writes: [{ ...call, path: call.path.replace('c1', 'c2') }] })).toContain(
+      'what is called is what was stored',
+    );
+    expect(laws({ ...sound, writes: [{ ...call, body: { grantType: 'CLUSTER_INFRASTRUCTURE' } }] })).toContain(
+      'what is called is what was stored',
+    );
+  });
+});
+
+describe('a change without a quorum is found', () => {
+  const law = 'no change without a quorum on exactly that plan';
+
+  test('when nobody pressed that plan', () => {
+    expect(
+      laws({
+        ...sound,
+        pressed: changed(
+          sound.pressed,
+          ({ request }) => request === DONE,
+          (one) => ({ ...one, planHash: 'outdated' }),
+        ),
+      }),
+    ).toContain(law);
+    expect(laws({ ...sound, pressed: without(sound.pressed, ({ request }) => request === DONE) })).toContain(law);
+  });
+
+  test('when the approver was in no group, or out of it all the time', () => {
+    expect(laws({ ...sound, groups: new Map([['S0SECUR', [cleo.userId]]]) })).toContain(law);
+    const absence = { user: ann.userId, group: 'S0SECUR', from: NOW - 60_000, to: NOW + 60_000 };
+    expect(laws({ ...sound, absences: [absence] })).toContain(law);
+    expect(laws({ ...sound, absences: [{ ...absence, to: NOW + 3_500 }] })).toEqual([]);
+  });
+
+  test('when the one approver is the requester', () => {
+    const own = rewritten(DONE, (journal) =>
+      changed(journal, isOf(DONE, 'asked'), (entry) => {
+        const { event } = entry;
+        return event.type === 'asked'
+          ? { ...entry, event: { ...event, asked: { ...event.asked, requester: ann } } }
+          : entry;
+      }),
+    );
+    expect(laws(own)).toContain(law);
+  });
+});
+
+describe('a false word is found', () => {
+  test('done in store, thread or card, when Atlas did not do it', () => {
+    expect(laws({ ...sound, writes: [] })).toEqual(
+      expect.arrayContaining(['what is stored is what happened', 'nothing says what did not happen']),
+    );
+  });
+
+  test('denied, when Atlas did it', () => {
+    const late = { ...call, requestId: `c-${DENIED}` };
+    expect(laws({ ...sound, writes: [call, late] })).toEqual(
+      expect.arrayContaining(['what is stored is what happened', 'nothing says what did not happen']),
+    );
+  });
+
+  test('a card that still shows an older version', () => {
+    const messages = changed(
+      sound.messages,
+      ({ text }) => text.startsWith(`${DENIED}: `),
+      (one) => ({ ...one, text: one.text.replace(/– denied$/, '– waiting for approval') }),
+    );
+    expect(laws({ ...sound, messages })).toEqual(['a card at rest shows what is stored']);
+  });
+
+  test('“not recorded”, said to whom it was recorded for', () => {
+    const pressed = changed(
+      sound.pressed,
+      ({ request }) => request === DENIED,
+      (one) => ({ ...one, told: ['Not recorded: press again.'] }),
+    );
+    expect(laws({ ...sound, pressed })).toEqual(['who presses is told the truth']);
+  });
+
+  test('nothing, said to whom nothing was recorded for', () => {
+    const mute = {
+      ...sound.pressed[0],
+      user: cleo.userId,
+      request: DONE,
+      planHash: 'outdated',
+      deed: 'approve' as const,
+      at: NOW,
+      repliedAt: NOW,
+      outcome: 'acknowledged' as const,
+      told: [],
+      seenAlone: false,
+    };
+    expect(laws({ ...sound, pressed: [...sound.pressed, mute] })).toEqual(['who presses is told the truth']);
+  });
+});
+
+describe('the journal', () => {
+  const law = 'the journal has every transition exactly once';
+
+  test('with an entry missing, twice or torn apart is found', () => {
+    const isQuorum = isOf(DONE, 'quorum');
+    expect(laws({ ...sound, journal: without(sound.journal, isQuorum) })).toContain(law);
+    expect(laws({ ...sound, journal: sound.journal.flatMap((one) => (isQuorum(one) ? [one, one] : [one])) })).toContain(
+      law,
+    );
+    const [quorum] = sound.journal.filter(isQuorum);
+    if (quorum === undefined) throw new Error('no quorum');
+    const torn = [...without(sound.journal, isQuorum)];
+    torn.splice(torn.findIndex(isOf(DONE, 'claimed')), 0, quorum);
+    expect(laws({ ...sound, journal: torn })).toEqual([law]);
+  });
+
+  test('that skips a version, or does not lead to what is stored, is found', () => {
+    const last = isOf(DENIED, 'denied');
+    expect(laws({ ...sound, journal: changed(sound.journal, last, (one) => ({ ...one, version: 4 })) })).toContain(law);
+    const stored = sound.stored.get(DENIED);
+    if (stored?.request.state !== 'denied') throw new Error('not denied');
+    const other = { ...stored, request: { ...stored.request, reason: 'another' } };
+    expect(laws({ ...sound, stored: new Map(sound.stored).set(DENIED, other) })).toContain(law);
+    const late = { ...stored, request: { ...stored.request, endedAt: stored.request.endedAt - 3_001 } };
+    expect(laws({ ...sound, stored: new Map(sound.stored).set(DENIED, late) })).toEqual([law]);
+  });
+});
+
+describe('what is lost or left lying is found', () => {
+  test('a request that Slack was told is accepted', () => {
+    const lost = { reason: 'chaos lost', user: ann.userId, at: NOW, outcome: 'accepted' as const, said: '' };
+    expect(laws({ ...sound, submitted: [...sound.submitted, lost] })).toEqual([
+      'what Slack was told is accepted is stored',
+    ]);
+  });
+
+  test('a request that never ends, and a target that stays reserved', () => {
+    const unfinished = rewritten(DENIED, (journal) => without(journal, isOf(DENIED, 'denied')));
+    expect(laws(unfinished)).toContain('every request comes to its end');
+    expect(laws({ ...sound, reservations: new Map([['cluster:c1', DONE]]) })).toEqual(['no target stays reserved']);
+  });
+
+  test('an unknown, unless somebody else changed the target', () => {
+    const unknown = rewritten(DONE, (journal) =>
+      changed(journal, isOf(DONE, 'succeeded'), (one) => ({
+        ...one,
+        event: { type: 'lost', sentence: 'cut', nextReadAt: NOW },
+      })),
+    );
+    expect(laws(unknown)).toContain('what can be known is found out');
+    const params = { project: 'p1', cluster: 'c1', level: 'logs', for: '4h' };
+    expect(laws({ ...unknown, drifts: [{ at: NOW + 4_500, params }] })).not.toContain('what can be known is found out');
+  });
+});

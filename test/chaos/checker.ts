@@ -1,0 +1,19 @@
+// Reads what is left of a run and says which laws were broken. It knows nothing of the run but its evidence.
+import { checkCalls } from './checks/calls.js';
+import { checkJournal } from './checks/journal.js';
+import { checkKept } from './checks/kept.js';
+import { checkPresses } from './checks/presses.js';
+import { checkWords } from './checks/words.js';
+import type { Evidence } from './evidence.js';
+import { type History, histories, type Violation } from './history.js';
+
+export interface Checked {
+  readonly violations: readonly Violation[];
+  readonly histories: ReadonlyMap<string, History>;
+}
+
+export function check(evidence: Evidence): Checked {
+  const all = histories(evidence);
+  const checks = [checkJournal, checkCalls, checkWords, checkKept, checkPresses];
+  return { histories: all, violations: checks.flatMap((one) => one(evidence, all.values())) };
+}

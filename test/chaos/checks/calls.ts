@@ -1,0 +1,109 @@
+// Never twice, never without a quorum, never anything but the call that was stored.
+import type { Request } from '../../../src/approvals/request.js';
+import type { Evidence, Write } from '../evidence.js';
+import type { History, Step, Violation } from '../history.js';
+import { wasIn } from '../membership.js';
+
+/** A membership is read at most 10 s before it is used, and used at most 3 s before the commit. */
+const MEMBERSHIP_MS = 14_000;
+
+export function checkCalls(evidence: Evidence, all: Iterable<History>): Violation[] {
+  const explained = new Set<Write>();
+  const violations = [...all].flatMap((history) => {
+    for (const write of history.writes) explained.add(write);
+    const calls = callsBySend(history);
+    const sends = [...calls].flatMap(([send, writes], index) => [
+      ...once(history, send, writes, index < calls.size - 1),
+      ...quorum(evidence, history, send),
+    ]);
+    return [...unsent(history), ...sends];
+  });
+  const strange = evidence.writes.filter((write) => !explained.has(write));
+  return [...violations, ...strange.map((write) => ({ law: 'every call belongs to a request', what: say(write) }))];
+}
+
+const sendsOf = ({ steps }: History) => steps.filter(({ entry }) => entry.event.type === 'sent');
+
+/** Each stored call with what reached Atlas after it was stored, and before the next one was. */
+function callsBySend(history: History): ReadonlyMap<Step, readonly Write[]> {
+  const sends = sendsOf(history);
+  return new Map(
+    sends.map((send, index) => {
+      const until = sends[index + 1]?.entry.at ?? Number.POSITIVE_INFINITY;
+      return [send, history.writes.filter(({ at }) => at >= send.entry.at && at < until)];
+    }),
+  );
+}
+
+function unsent(history: History): Violation[] {
+  const first = sendsOf(history)[0]?.entry.at ?? Number.POSITIVE_INFINITY;
+  const early = history.writes.filter(({ at }) => at < first);
+  return early.map((write) => ({ law: 'a call is stored before it is made', request: history.id, what: say(write) }));
+}
+
+function once(history: History, { entry }: Step, writes: readonly Write[], isSentAgain: boolean): Violation[] {
+  const { id: request } = history;
+  if (entry.event.type !== 'sent') return [];
+  const wanted = expected(history.stored?.request, entry.event.call);
+  // What met its fault before it was read has no body on record.
+  const others = writes.filter((write) => say(write) !== (write.body === undefined ? bare(wanted) : wanted));
+  const effect = writes.find(({ changed }) => changed !== undefined);
+  return [
+    ...(writes.length > 1
+      ? [{ law: 'at most one call for an approval', request, what: writes.map(say).join('; ') }]
+      : []),
+    ...(isSentAgain && effect !== undefined
+      ? [{ law: 'nothing is sent again that had an effect', request, what: say(effect) }]
+      : []),
+    ...others.map((write) => ({
+      law: 'what is called is what was stored',
+      request,
+      what: `${say(write)}, not ${wanted}`,
+    })),
+  ];
+}
+
+const say = ({ method, path, body }: Write) =>
+  `${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`;
+
+const bare = (call: string) => call.split(' ', 2).join(' ');
+
+/** The call by its request's params: what was stored for it, and what was approved. */
+function expected(request: Request | undefined, call: { readonly [name: string]: unknown }): string {
+  const { params = {}, operation } = request ?? {};
+  switch (operation) {
+    case 'grant-access': {
+      const { grantType, expirationTime } = call;
+      return `POST /groups/${params.project}/clusters/${params.cluster}:grantMongoDBEmployeeAccess ${JSON.stringify({ grantType, expirationTime })}`;
+    }
+    case 'delete-query-limit':
+      return `DELETE /groups/${params.project}/dataFederation/${params.database}/limits/bytesProcessed.${params.limit}`;
+    case 'delete-idp':
+      return `DELETE /federationSettings/${String(call.federationSettingsId)}/identityProviders/${params.provider}`;
+    default:
+      return `a call of ${operation}`;
+  }
+}
+
+function quorum(evidence: Evidence, { id, steps, pressed }: History, send: Step): Violation[] {
+  const request = send.before;
+  const refused = (what: string) => [{ law: 'no change without a quorum on exactly that plan', request: id, what }];
+  if (request?.state !== 'executing') return refused('it was sent without having been claimed');
+  const claim = steps.findLast(({ entry }) => entry.event.type === 'claimed' && entry.version < send.entry.version);
+  const from = (claim?.entry.at ?? send.entry.at) - MEMBERSHIP_MS;
+  const groups = request.rule.approvers.flatMap(({ ids }) => ids);
+  const counting = request.approvals.filter(({ person, at }) => {
+    const isPermitted = wasIn(evidence, person.userId, groups, from, send.entry.at);
+    const isPressed = pressed.some(
+      (one) =>
+        one.deed === 'approve' &&
+        one.user === person.userId &&
+        one.planHash === request.planHash &&
+        one.at <= at + 1_000,
+    );
+    return isPermitted && isPressed && person.identity !== request.requester.identity;
+  });
+  const people = new Set(counting.map(({ person }) => person.identity));
+  if (people.size >= request.rule.approvals) return [];
+  return refused(`${people.size} of ${request.rule.approvals} count: ${JSON.stringify(request.approvals)}`);
+}

@@ -1,0 +1,64 @@
+// What is stored, drawn and said agrees with what happened in Atlas.
+import { isFinal } from '../../../src/approvals/request.js';
+import type { Message } from '../../../src/sandbox/slack/index.js';
+import { sayState } from '../../../src/slack/card-words.js';
+import { isDrifted } from '../drift.js';
+import type { DrawnCard, Evidence } from '../evidence.js';
+import { type History, happened, type Violation } from '../history.js';
+
+const DONE = /^done/;
+/** In a sentence about how it ended. */
+const ENDS = /^\w{3}-\w{3}, .*?: (done|done, not read back|not done|void|denied|cancelled|expired)\./s;
+const NOT_DONE = /^(not done|void|denied|cancelled|expired)$/;
+
+export function checkWords(evidence: Evidence, all: Iterable<History>): Violation[] {
+  const messages = new Map(evidence.messages.map((message) => [`${message.channel} ${message.ts}`, message]));
+  return [...all].flatMap((history) => [
+    ...storedWord(evidence, history),
+    ...saidWords(history),
+    ...history.cards.flatMap((card) => atRest(history, card, messages)),
+  ]);
+}
+
+function storedWord(evidence: Evidence, history: History): Violation[] {
+  const request = history.stored?.request;
+  if (request === undefined) return [];
+  const law = 'what is stored is what happened';
+  const { id } = request;
+  if (request.state === 'succeeded' && !happened(history))
+    return [{ law, request: id, what: 'done, and Atlas did not do it' }];
+  if (isFinal(request) && request.state !== 'succeeded' && happened(history)) {
+    return [{ law, request: id, what: `${sayState(request)}, and Atlas did it` }];
+  }
+  if (request.state === 'unknown' && !isDrifted(evidence, request)) {
+    return [
+      { law: 'what can be known is found out', request: id, what: 'unknown, though nobody else changed its target' },
+    ];
+  }
+  return [];
+}
+
+/** The state that a card or a message about a request names. */
+export function stateIn(text: string): string | undefined {
+  const onCard = /^\w{3}-\w{3}: .* – ([^–]+)$/s.exec(text)?.[1];
+  return onCard ?? ENDS.exec(text)?.[1];
+}
+
+function saidWords(history: History): Violation[] {
+  return history.messages.flatMap(({ text, channel, ts }) => {
+    const state = stateIn(text) ?? '';
+    const isFalse = happened(history) ? NOT_DONE.test(state) : DONE.test(state);
+    const what = `${channel} ${ts} says “${state}”, and Atlas ${happened(history) ? 'did it' : 'did not do it'}`;
+    return isFalse ? [{ law: 'nothing says what did not happen', request: history.id, what }] : [];
+  });
+}
+
+/** A card that the bot knows of shows what is stored, even while another one waits to be posted. One that somebody deleted shows nothing. */
+function atRest({ id, stored }: History, card: DrawnCard, messages: ReadonlyMap<string, Message>): Violation[] {
+  if (stored === undefined) return [];
+  const message = messages.get(`${card.channel} ${card.ts}`);
+  const [shown, wanted] = [message && stateIn(message.text), sayState(stored.request)];
+  if (message === undefined || (shown === wanted && card.version === stored.version)) return [];
+  const what = `the card ${card.place} (${card.channel} ${card.ts}, of version ${card.version}) says “${shown}”, not “${wanted}” (version ${stored.version})`;
+  return [{ law: 'a card at rest shows what is stored', request: id, what }];
+}

@@ -1,0 +1,13 @@
+// Whether somebody else changed the target of a call that was sent: then Atlas shows neither the state before nor the one after.
+import type { InState } from '../../src/approvals/request.js';
+import type { Evidence } from './evidence.js';
+
+/** The look before the call was stored may have been so much earlier, in milliseconds. */
+const LOOKED_MS = 15_000;
+
+export function isDrifted({ drifts }: Pick<Evidence, 'drifts'>, request: InState<'unknown'>): boolean {
+  const own = Object.entries(request.params);
+  return drifts.some(
+    ({ at, params }) => at >= request.sent.at - LOOKED_MS && own.every(([name, value]) => params[name] === value),
+  );
+}

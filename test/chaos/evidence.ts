@@ -1,0 +1,110 @@
+// What is left when all is over: Atlas's record, Slack's record, the journal, and what is stored. The checker reads nothing else.
+import { z } from 'zod';
+import type { Connection } from '../../src/approvals/redis.js';
+import { type Request, requestSchema } from '../../src/approvals/request.js';
+import type { Call } from '../../src/sandbox/atlas/index.js';
+import type { Message } from '../../src/sandbox/slack/index.js';
+import { TEAM } from '../../src/sandbox/slack/index.js';
+import type { Pressed, Submitted } from './desk.js';
+import { type Entry, readEntry } from './journal.js';
+import type { Absence, Drift } from './mischief.js';
+
+export type Write = Pick<Call, 'at' | 'method' | 'path' | 'body' | 'requestId' | 'status' | 'changed' | 'fault'>;
+export interface StoredRequest {
+  readonly version: number;
+  readonly request: Request;
+  /** The stamps of its journal entries. */
+  readonly journal: readonly string[];
+}
+export interface DrawnCard {
+  readonly place: string;
+  readonly channel: string;
+  readonly ts: string;
+  readonly version: number;
+}
+
+/** One call of Slack that drew a card or said something about a request. */
+export interface SlackCall {
+  readonly at: number;
+  readonly method: string;
+  readonly channel: string;
+  /** Of an edit. */
+  readonly ts?: string;
+  readonly text: string;
+  /** 0: there was no answer. */
+  readonly status: number;
+  readonly answer: string;
+}
+
+export interface Evidence {
+  readonly journal: readonly Entry[];
+  readonly stored: ReadonlyMap<string, StoredRequest>;
+  /** Who has which target. */
+  readonly reservations: ReadonlyMap<string, string>;
+  readonly cards: ReadonlyMap<string, readonly DrawnCard[]>;
+  /** Still to be drawn: their cards in the approvals channel wait for their turn to be posted. */
+  readonly undrawn: ReadonlySet<string>;
+  /** Calls that may change something, in the order in which they arrived. */
+  readonly writes: readonly Write[];
+  readonly messages: readonly Message[];
+  readonly slackCalls: readonly SlackCall[];
+  readonly submitted: readonly Submitted[];
+  readonly pressed: readonly Pressed[];
+  /** Members by group, as it was before anybody left for a while. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+  readonly absences: readonly Absence[];
+  readonly drifts: readonly Drift[];
+  /** When a web replica was killed. */
+  readonly webKills: readonly number[];
+  /** When the last of what went wrong had ended. */
+  readonly calmAt: number;
+}
+
+type FromRedis = Pick<Evidence, 'journal' | 'stored' | 'reservations' | 'cards' | 'undrawn'>;
+
+const key = (...parts: string[]) => `cs:{${TEAM}}:${parts.join(':')}`;
+const storedHash = z.object({
+  version: z.coerce.number(),
+  json: z.string().transform((text) => requestSchema.parse(JSON.parse(text))),
+  journal: z.string().transform((text) => text.split(' ').filter((stamp) => stamp !== '')),
+});
+const card = z.object({ channel: z.string(), ts: z.string(), version: z.number() });
+
+export const JOURNAL = key('journal');
+
+export async function readRedis(redis: Connection): Promise<FromRedis> {
+  const journal = (await redis.xrange(JOURNAL, '-', '+')).map(([stamp, fields]) => readEntry(stamp, fields));
+  const stored = new Map<string, StoredRequest>();
+  const cards = new Map<string, readonly DrawnCard[]>();
+  for (const id of await namesOf(redis, 'request')) {
+    const { version, json, journal: stamps } = storedHash.parse(await redis.hgetall(key('request', id)));
+    stored.set(id, { version, request: json, journal: stamps });
+    cards.set(id, await readCards(redis, id));
+  }
+  const reservations = new Map<string, string>();
+  for (const target of await namesOf(redis, 'target')) {
+    reservations.set(target, (await redis.get(key('target', target))) ?? '');
+  }
+  return { journal, stored, cards, reservations, undrawn: new Set(await readUndrawn(redis)) };
+}
+
+export async function readCards(redis: Connection, id: string): Promise<readonly DrawnCard[]> {
+  const fields = Object.entries(await redis.hgetall(key('cards', id)));
+  const drawn = fields.filter(([place]) => !place.startsWith('said:'));
+  return drawn.map(([place, text]) => ({ place, ...card.parse(JSON.parse(text)) }));
+}
+
+/** Still to be drawn. */
+export const readUndrawn = (redis: Connection) => redis.zrange(key('due', 'draw'), '0', '-1');
+
+async function namesOf(redis: Connection, kind: string): Promise<readonly string[]> {
+  const prefix = key(kind, '');
+  const found = new Set<string>();
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 1_000);
+    for (const one of keys) found.add(one.slice(prefix.length));
+    cursor = next;
+  } while (cursor !== '0');
+  return [...found];
+}

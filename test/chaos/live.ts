@@ -1,0 +1,101 @@
+// Follows the journal while the run goes on, so that people in it act on what is stored and not on what they hope for.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Connection, connect } from '../../src/approvals/redis.js';
+import type { Request } from '../../src/approvals/request.js';
+import { createLog } from '../../src/log.js';
+import { after, type Entry, readEntry } from './journal.js';
+
+const BLOCK_MS = 500;
+
+export class Live {
+  /** For whoever wants to ask Redis something. */
+  readonly redis: Connection;
+  readonly #blocking: Connection;
+  readonly #journal: string;
+  readonly #byReason = new Map<string, string>();
+  readonly #requests = new Map<string, Request>();
+  readonly #versions = new Map<string, number>();
+  readonly #waiting = new Set<() => void>();
+  #stopped = false;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(url: string, journal: string) {
+    this.#journal = journal;
+    this.redis = connect(url, createLog('silent'), { commandTimeout: 30_000 });
+    this.#blocking = connect(url, createLog('silent'), { commandTimeout: 30_000 });
+  }
+
+  start(): void {
+    this.#running = this.#follow();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+    this.redis.disconnect();
+    this.#blocking.disconnect();
+  }
+
+  find(reason: string): Request | undefined {
+    return this.#requests.get(this.#byReason.get(reason) ?? '');
+  }
+
+  version(id: string): number {
+    return this.#versions.get(id) ?? 0;
+  }
+
+  all(): readonly Request[] {
+    return [...this.#requests.values()];
+  }
+
+  /** @returns the request once it is so, or as it stands after `ms` */
+  async until(reason: string, isSo: (request: Request) => boolean, ms: number): Promise<Request | undefined> {
+    const end = performance.now() + ms;
+    for (;;) {
+      const found = this.find(reason);
+      const left = end - performance.now();
+      if ((found !== undefined && isSo(found)) || left <= 0 || this.#stopped) return found;
+      await this.#next(left);
+    }
+  }
+
+  #next(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.#waiting.add(wake);
+    });
+  }
+
+  async #follow(): Promise<void> {
+    let last = '0';
+    while (!this.#stopped) {
+      try {
+        const found = await this.#blocking.xread('COUNT', 500, 'BLOCK', BLOCK_MS, 'STREAMS', this.#journal, last);
+        for (const [, entries] of found ?? []) {
+          for (const [stamp, fields] of entries) this.#take(readEntry(stamp, fields));
+          last = entries.at(-1)?.[0] ?? last;
+        }
+        for (const wake of [...this.#waiting]) wake();
+      } catch {
+        await sleep(100); // Redis is away, as it is meant to be
+      }
+    }
+  }
+
+  /** What cannot have happened is for the checker to find. */
+  #take(entry: Entry): void {
+    try {
+      const request = after(this.#requests.get(entry.request), entry);
+      this.#requests.set(entry.request, request);
+      this.#versions.set(entry.request, entry.version);
+      this.#byReason.set(request.reason, request.id);
+    } catch {
+      // left as it was
+    }
+  }
+}

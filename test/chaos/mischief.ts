@@ -1,0 +1,209 @@
+// Makes things go wrong, each for a while: processes, Redis, Atlas, Slack, and the people around them.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Params } from '../../src/operations/operation.js';
+import { CHANNELS, GROUPS, type World as SlackWorld } from '../../src/sandbox/slack/index.js';
+import type { Bot } from '../support/house.js';
+import type { Replicas } from '../support/replicas.js';
+import type { Desk } from './desk.js';
+import type { Live } from './live.js';
+import type { Due, Mishap } from './mishap.js';
+import type { OperationName } from './script.js';
+import type { Targets } from './targets.js';
+import type { Town } from './town.js';
+
+/** Somebody was out of a group from then until then, in milliseconds. */
+export interface Absence {
+  readonly user: string;
+  readonly group: string;
+  readonly from: number;
+  readonly to: number;
+}
+export interface Drift {
+  readonly at: number;
+  readonly params: Params;
+}
+
+export interface Scene {
+  readonly house: Replicas;
+  readonly live: Live;
+  readonly desk: Desk;
+  readonly targets: Targets;
+  readonly town: Town;
+  /** The targets asked for so far, in order, by operation. */
+  readonly asked: Readonly<Record<OperationName, readonly number[]>>;
+}
+
+export class Mischief {
+  readonly counts = new Map<string, number>();
+  readonly absences: Absence[] = [];
+  readonly drifts: Drift[] = [];
+  readonly webKills: number[] = [];
+  kills = 0;
+  readonly #scene: Scene;
+  readonly #struck: Promise<void>[] = [];
+  readonly #away = new Set<string>();
+  #redisIsDown = false;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  strike(due: Due | undefined): void {
+    if (due === undefined) return;
+    const struck = this.#carryOut(due.mishap);
+    struck.catch(() => {}); // thrown at the end
+    this.#struck.push(struck);
+  }
+
+  /** Everything that goes wrong by itself ends; what is under way comes to its own end. */
+  async end(): Promise<void> {
+    await Promise.all(this.#struck);
+    this.#scene.house.atlas.clearFaults();
+    this.#scene.house.slack.clearFaults();
+  }
+
+  #count(name: string): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  }
+
+  async #carryOut(mishap: Mishap): Promise<void> {
+    const { house, desk } = this.#scene;
+    switch (mishap.kind) {
+      case 'kill':
+        return this.#kill(mishap);
+      case 'stop':
+        return this.#standStill(mishap);
+      case 'Redis killed':
+      case 'Redis paused':
+        return this.#troubleRedis(mishap);
+      case 'Atlas':
+        this.#count(`Atlas: ${mishap.rule.kind}${'status' in mishap.rule ? ` ${mishap.rule.status}` : ''}`);
+        house.atlas.fault(mishap.rule);
+        return;
+      case 'Slack':
+        this.#count(`Slack: ${mishap.rule.kind}`);
+        house.slack.fault(mishap.rule);
+        return;
+      case 'drift':
+        return this.#drift(mishap);
+      case 'card deleted':
+        return this.#deleteCard(mishap.back);
+      case 'channel archived':
+        return this.#archive(mishap);
+      case 'approver out of the group':
+        return this.#leaveGroup(mishap);
+      case 'delivery repeated':
+        this.#count(mishap.kind);
+        await sleep(300);
+        return desk.repeat(mishap.back);
+    }
+  }
+
+  #replica({ role, which }: Extract<Mishap, { kind: 'kill' | 'stop' }>): Bot | undefined {
+    const { house } = this.#scene;
+    const up = role === 'web' ? house.webs() : house.workers();
+    return up[which % up.length];
+  }
+
+  /** SIGKILL, and another one in its place a little later. */
+  async #kill(mishap: Extract<Mishap, { kind: 'kill' | 'stop' }>): Promise<void> {
+    let victim = this.#replica(mishap);
+    for (; victim === undefined; victim = this.#replica(mishap)) await sleep(100);
+    this.#count(`${mishap.kind} ${mishap.role}`);
+    this.kills += 1;
+    if (mishap.role === 'web') this.webKills.push(Date.now());
+    await victim.kill('SIGKILL');
+    await sleep(mishap.forMs);
+    await again(() => this.#scene.house.start(mishap.role, QUIET));
+  }
+
+  async #standStill(mishap: Extract<Mishap, { kind: 'kill' | 'stop' }>): Promise<void> {
+    const victim = this.#replica(mishap);
+    if (victim === undefined) return;
+    this.#count(`${mishap.kind} ${mishap.role}`);
+    victim.process.kill('SIGSTOP');
+    await sleep(mishap.forMs);
+    victim.process.kill('SIGCONT');
+  }
+
+  async #troubleRedis({ kind, forMs }: Extract<Mishap, { kind: 'Redis killed' | 'Redis paused' }>): Promise<void> {
+    const { house, live } = this.#scene;
+    if (this.#redisIsDown) return;
+    this.#count(kind);
+    if (kind === 'Redis paused') {
+      await live.redis.client('PAUSE', forMs, 'ALL').catch(() => undefined);
+      return;
+    }
+    this.#redisIsDown = true;
+    house.redis.kill();
+    await sleep(forMs);
+    await again(() => house.redis.restart());
+    this.#redisIsDown = false;
+  }
+
+  async #drift({ kind, operation, back, remade }: Extract<Mishap, { kind: 'drift' }>): Promise<void> {
+    const target = this.#scene.asked[operation].at(-1 - back);
+    if (target === undefined || !this.#scene.targets.drift(operation, target, remade)) return;
+    this.#count(kind);
+    this.drifts.push({ at: Date.now(), params: this.#scene.targets.of(operation, target).params });
+  }
+
+  async #deleteCard(back: number): Promise<void> {
+    const { slack } = this.#scene.house;
+    const card = slack.messages(CHANNELS.approvals).at(-1 - back);
+    if (card === undefined || card.threadTs !== undefined) return;
+    this.#count('card deleted');
+    await fetch(`${slack.apiUrl}chat.delete`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${slack.botToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channel: card.channel, ts: card.ts }),
+    }).catch(() => undefined);
+  }
+
+  async #archive({ kind, channel, forMs }: Extract<Mishap, { kind: 'channel archived' }>): Promise<void> {
+    const { house, town } = this.#scene;
+    const id = channel === 'approvals' ? CHANNELS.approvals : town.channel(channel);
+    const found = house.slack.world.channels.find((one) => one.id === id);
+    if (found === undefined || found.archived) return;
+    this.#count(kind);
+    found.archived = true;
+    await sleep(forMs);
+    found.archived = false;
+  }
+
+  async #leaveGroup({ kind, who, forMs }: Extract<Mishap, { kind: 'approver out of the group' }>): Promise<void> {
+    const { house, town } = this.#scene;
+    const user = town.approver(who);
+    const security = securityOf(house.slack.world);
+    if (this.#away.has(user)) return;
+    this.#count(kind);
+    this.#away.add(user);
+    const from = Date.now();
+    security.members = security.members.filter((member) => member !== user);
+    await sleep(forMs);
+    security.members = [...security.members, user];
+    this.#away.delete(user);
+    this.absences.push({ user, group: security.id, from, to: Date.now() });
+  }
+}
+
+/** What the replicas run with: their logs are kept in memory by the house. */
+export const QUIET = { LOG_LEVEL: 'error' };
+
+/** A start may fall into any other trouble. */
+async function again(start: () => Promise<unknown>): Promise<void> {
+  for (let failures = 0; ; failures++) {
+    try {
+      await start();
+      return;
+    } catch (error) {
+      if (failures === 4) throw error;
+    }
+  }
+}
+
+function securityOf(world: SlackWorld) {
+  const found = world.groups.find(({ id }) => id === GROUPS.security);
+  if (found === undefined) throw new Error('there is no group of approvers');
+  return found;
+}

@@ -1,0 +1,84 @@
+// What a run comes to, as lines to print.
+import { isFinal } from '../../src/approvals/request.js';
+import type { Checked } from './checker.js';
+import { stateIn } from './checks/words.js';
+import type { Evidence } from './evidence.js';
+import { groupBy } from './group.js';
+import type { History } from './history.js';
+import type { Outcome } from './run.js';
+
+export function report({ evidence, kills, faults, durationMs }: Outcome, { violations, histories }: Checked): string[] {
+  const all = [...histories.values()];
+  const count = <T>(list: Iterable<T>, name: (one: T) => string) =>
+    [...groupBy(list, name)].sort(([a], [b]) => a.localeCompare(b)).map(([what, group]) => `${what} ${group.length}`);
+  const lost = all.filter(({ entries }) => entries.some(({ event }) => event.type === 'lost'));
+  const stillUnknown = lost.filter(({ stored }) => stored?.request.state === 'unknown').length;
+  const asked = new Set(evidence.submitted.map(({ reason }) => reason)).size;
+  return [
+    `requests: ${all.length} stored of ${asked} asked for; ${count(all, ({ stored }) => stored?.request.state ?? 'not stored').join(', ')}`,
+    `journal: ${evidence.journal.length} entries; Atlas: ${evidence.writes.length} calls, ${evidence.writes.filter(({ changed }) => changed !== undefined).length} with an effect`,
+    `presses: ${count(evidence.pressed, ({ outcome, told }) => (outcome === 'trouble' ? 'not answered' : told.length > 0 ? 'refused' : 'taken')).join(', ')}`,
+    `kills: ${kills}; faults: ${[...faults]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([name, times]) => `${name} ${times}`)
+      .join(', ')}`,
+    `unknowns: ${lost.length}, resolved ${lost.length - stillUnknown}, left ${stillUnknown} (somebody else changed the target)`,
+    ...cardLines(evidence, all),
+    `duration: ${seconds(durationMs)}`,
+    `violations: ${violations.length}`,
+    ...violations.flatMap(({ law, request, what }) => [
+      `  ${law}: ${request ?? ''} ${what}`,
+      ...storyOf(histories.get(request ?? '')),
+    ]),
+  ];
+}
+
+function cardLines(evidence: Evidence, all: readonly History[]): string[] {
+  const cards = all.flatMap(({ cards }) => cards);
+  const approvals = cards.filter(({ place }) => place === 'approvals').length;
+  const known = new Set(all.flatMap(({ cards }) => cards.map(({ channel, ts }) => `${channel} ${ts}`)));
+  const strays = all
+    .flatMap(({ messages }) => messages)
+    .filter(({ channel, ts, blocks }) => blocks.length > 0 && !known.has(`${channel} ${ts}`));
+  const truths = all.flatMap((history) => timeToTruth(evidence, history));
+  const calm = truths.map(({ calm }) => calm);
+  const event = truths.map(({ event }) => event).sort((a, b) => a - b);
+  return [
+    `cards: ${cards.length} at rest, ${approvals} of them in the approvals channel; all of them checked; ${evidence.undrawn.size} still waited for their turn to be posted there; ${strays.length} cards whose posting was lost`,
+    `time to truth: ${seconds(Math.max(0, ...calm))} at most after the last fault; from the last event to the right card ${seconds(event[Math.floor(event.length / 2)] ?? 0)} in the middle, ${seconds(event.at(-1) ?? 0)} at most`,
+  ];
+}
+
+/** From the last event, and from the end of the last fault if that was later, until each card showed how it ended. */
+function timeToTruth({ calmAt }: Evidence, { stored, entries, cards, messages }: History) {
+  const last = entries.at(-1);
+  if (stored === undefined || last === undefined || !isFinal(stored.request)) return [];
+  return cards.flatMap(({ channel, ts }) => {
+    const message = messages.find((one) => one.channel === channel && one.ts === ts);
+    if (message === undefined || stateIn(message.text) === undefined) return [];
+    const at = Number(message.edited ?? message.ts) * 1_000;
+    return [{ event: Math.max(0, at - last.at), calm: Math.max(0, at - Math.max(last.at, calmAt)) }];
+  });
+}
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+
+/** What happened to a request, in order: its journal, its calls to Atlas, its presses, and what Slack was asked to show. */
+function storyOf(history: History | undefined): string[] {
+  if (history === undefined) return [];
+  const entries = history.entries.map(({ at, version, by, event: { type, ...details } }) => ({
+    at,
+    text: `journal ${version} ${type} by ${by} ${JSON.stringify(details).slice(0, 160)}`,
+  }));
+  const writes = history.writes.map((write) => ({ at: write.at, text: `Atlas ${JSON.stringify(write)}` }));
+  const presses = history.pressed.map(({ at, user, deed, outcome, told }) => ({
+    at,
+    text: `${user} presses ${deed}: ${outcome} ${told.join('; ')}`,
+  }));
+  const drawings = history.slackCalls.map(({ at, method, channel, ts = '', text, status, answer }) => ({
+    at,
+    text: `Slack ${method} ${channel} ${ts} “${stateIn(text)}”: ${status} ${answer}`,
+  }));
+  const all = [...entries, ...writes, ...presses, ...drawings].sort((a, b) => a.at - b.at);
+  return all.map(({ at, text }) => `    ${new Date(at).toISOString().slice(11, 23)} ${text}`);
+}

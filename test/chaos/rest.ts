@@ -1,0 +1,46 @@
+// After the last mishap: people press "Check again" on what is not known, until there is nothing to wait for any more.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { usable } from '../../src/approvals/redis.js';
+import { isFinal } from '../../src/approvals/request.js';
+import { CHANNELS } from '../../src/sandbox/slack/index.js';
+import { isDrifted } from './drift.js';
+import { readCards, readUndrawn } from './evidence.js';
+import type { Live } from './live.js';
+import type { Mischief } from './mischief.js';
+import type { Stage } from './player.js';
+import type { ChaosOptions } from './run.js';
+
+const LOOK_EVERY_MS = 3_000;
+
+export async function rested({ desk, live, town }: Stage, mischief: Mischief, options: ChaosOptions): Promise<void> {
+  const end = performance.now() + options.restWithinMs;
+  await usable(live.redis);
+  while (performance.now() < end) {
+    const open = live.all().filter((request) => !isFinal(request));
+    const waiting = open.filter((request) => request.state !== 'unknown' || !isDrifted(mischief, request));
+    const undrawn = await readUndrawn(live.redis);
+    const late = await lateCards(live, undrawn);
+    const rest = `${undrawn.length} to be drawn, ${late} cards behind`;
+    options.say(`${waiting.length} open, ${open.length - waiting.length} cannot be known, ${rest}`);
+    if (waiting.length === 0 && late === 0) return;
+    for (const request of waiting) {
+      if (request.state !== 'unknown') continue;
+      const { id, planHash } = request;
+      const [user, channel] = [town.approver(0), CHANNELS.approvals];
+      await desk.press({ user, channel, request: id, planHash, deed: 'check again' });
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** How many cards that are already there show an older version: to post others takes a second each, to edit these does not. */
+async function lateCards(live: Live, undrawn: readonly string[]): Promise<number> {
+  const cards = await Promise.all(
+    undrawn.map(async (id) => {
+      const drawn = await readCards(live.redis, id);
+      const isLate = (place: string) => drawn.every((card) => card.place !== place || card.version < live.version(id));
+      return ['origin', ...drawn.map(({ place }) => place)].some(isLate);
+    }),
+  );
+  return cards.filter((isLate) => isLate).length;
+}

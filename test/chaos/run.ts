@@ -1,0 +1,96 @@
+// One run of chaos: a house with several replicas, people with scripts, mishaps, then calm, then the evidence.
+import { isFinal } from '../../src/approvals/request.js';
+import { openReplicas, type Replicas } from '../support/replicas.js';
+import { Chance } from './chance.js';
+import { Desk } from './desk.js';
+import { type Evidence, JOURNAL, readRedis } from './evidence.js';
+import { Live } from './live.js';
+import { Mischief, QUIET } from './mischief.js';
+import { mishaps } from './mishap.js';
+import { recordWrites, seenFromOutside } from './outside.js';
+import { play, type Stage } from './player.js';
+import { rested } from './rest.js';
+import { type OperationName, scripts } from './script.js';
+import { Targets } from './targets.js';
+import { startTold } from './told.js';
+import { POLICY, settle } from './town.js';
+
+export interface ChaosOptions {
+  readonly seed: string;
+  readonly requests: number;
+  readonly kills: number;
+  /** Requests that people are busy with at the same time. */
+  readonly atOnce: number;
+  /** How long to wait for rest after the last mishap, in milliseconds. */
+  readonly restWithinMs: number;
+  readonly say: (line: string) => void;
+}
+
+export interface Outcome {
+  readonly evidence: Evidence;
+  readonly kills: number;
+  readonly faults: ReadonlyMap<string, number>;
+  readonly durationMs: number;
+}
+
+const SAY_EVERY_MS = 15_000;
+const WEBS = 3;
+const WORKERS = 3;
+
+export async function runChaos(options: ChaosOptions): Promise<Outcome> {
+  const began = performance.now();
+  const quiet = (count: number) => Array.from({ length: count }, () => QUIET);
+  const house = await openReplicas(quiet(WEBS), quiet(WORKERS), { policy: POLICY });
+  const told = await startTold();
+  const live = new Live(house.redis.url, JOURNAL);
+  try {
+    const desk = new Desk(house.slack, told);
+    const stage = { desk, live, town: settle(house.slack), targets: new Targets(house.atlas.world), ...options };
+    const writes = recordWrites(house);
+    live.start();
+    const mischief = await raise(house, stage, options);
+    options.say('all mishaps are over');
+    const calmAt = Date.now();
+    await rested(stage, mischief, options);
+    await Promise.all(house.bots.map((bot) => bot.kill('SIGKILL')));
+    const evidence = {
+      ...(await readRedis(live.redis)),
+      ...seenFromOutside(house.slack, desk, mischief),
+      writes,
+      calmAt,
+    };
+    return { evidence, kills: mischief.kills, faults: mischief.counts, durationMs: performance.now() - began };
+  } finally {
+    await live.stop();
+    told.close();
+    await house.close();
+  }
+}
+
+/** Plays all scripts, so many at once, and lets each mishap strike when its request's turn comes. */
+async function raise(house: Replicas, stage: Stage, options: ChaosOptions): Promise<Mischief> {
+  const chance = new Chance(options.seed);
+  const due = [...mishaps(chance.fork('mishaps'), options.requests, options.kills)];
+  const asked: { [name in OperationName]: number[] } = {
+    'grant-access': [],
+    'delete-query-limit': [],
+    'delete-idp': [],
+  };
+  const mischief = new Mischief({ house, asked, ...stage });
+  const playing = new Set<Promise<void>>();
+  let saidAt = performance.now();
+  for (const script of scripts(chance.fork('scripts'), options.requests)) {
+    while (playing.size >= options.atOnce) await Promise.race(playing);
+    asked[script.operation].push(script.target);
+    while (due[0] !== undefined && due[0].at <= script.n) mischief.strike(due.shift());
+    const done = play(stage, script).finally(() => playing.delete(done));
+    playing.add(done);
+    if (performance.now() < saidAt + SAY_EVERY_MS) continue;
+    saidAt = performance.now();
+    const open = stage.live.all().filter((request) => !isFinal(request));
+    options.say(`${script.n + 1} asked, ${mischief.kills} kills, ${open.length} open`);
+  }
+  await Promise.all(playing);
+  await mischief.end();
+  return mischief;
+}

@@ -1,0 +1,155 @@
+// Evidence of a small run in which nothing was violated, for tests that plant a violation in it.
+import type { RequestEvent } from '../../src/approvals/events.js';
+import { planHash } from '../../src/approvals/ids.js';
+import type { Request } from '../../src/approvals/request.js';
+import type { Message } from '../../src/sandbox/slack/index.js';
+import { requestCard, sayEnd } from '../../src/slack/request-card.js';
+import { previewOf } from '../support/limit.js';
+import { ann, ben, rita } from '../support/people.js';
+import { askedBy, NOW, ruleOf } from '../support/requests.js';
+import type { Evidence, StoredRequest } from './evidence.js';
+import { after, type Entry } from './journal.js';
+
+export const DONE = 'K7Q-4MD';
+export const DENIED = 'K7Q-4MX';
+
+const CALL = {
+  groupId: 'p1',
+  clusterName: 'c1',
+  grantType: 'CLUSTER_DATABASE_LOGS',
+  expirationTime: '2030-01-01T00:00:00Z',
+};
+const PARAMS = { project: 'p1', cluster: 'c1', level: 'logs', for: '4h' };
+const preview = previewOf('5 GB');
+export const HASH = planHash('grant-access', PARAMS, preview.basis);
+
+const asked = (id: string): RequestEvent => ({
+  type: 'asked',
+  asked: askedBy({
+    id,
+    operation: 'grant-access',
+    params: PARAMS,
+    reason: `chaos ${id}`,
+    correlation: `c-${id}`,
+    askedAt: NOW,
+  }),
+  expiresAt: NOW + 60_000,
+});
+const previewed: RequestEvent = {
+  type: 'previewed',
+  preview,
+  planHash: HASH,
+  rule: ruleOf(),
+  expiresAt: NOW + 60_000,
+  remindAt: NOW + 60_000,
+};
+
+/** By commits: what each wrote. */
+const done: readonly (readonly RequestEvent[])[] = [
+  [asked(DONE)],
+  [previewed],
+  [
+    {
+      type: 'approved',
+      approval: { person: ann, at: NOW + 2_000, rule: 'rule 1' },
+      demanded: { title: 'rule 1', approvals: 1, waitMs: 0 },
+    },
+    { type: 'quorum', notBefore: NOW + 2_000, expiresAt: NOW + 90_000 },
+  ],
+  [{ type: 'claimed', worker: 'w1', leaseUntil: NOW + 40_000 }],
+  [{ type: 'sent', call: CALL, worker: 'w1', leaseUntil: NOW + 40_000 }],
+  [{ type: 'succeeded', sentence: '', readBack: true }],
+];
+const denied: readonly (readonly RequestEvent[])[] = [
+  [asked(DENIED)],
+  [previewed],
+  [{ type: 'denied', by: ben, rule: 'rule 1' }],
+];
+
+/** The commits of a request, one a second. */
+export function entries(request: string, commits: readonly (readonly RequestEvent[])[]): readonly Entry[] {
+  return commits.flatMap((events, index) => {
+    const at = NOW + index * 1_000;
+    const by = events.some(({ type }) => type === 'approved')
+      ? ann.userId
+      : events.some(({ type }) => type === 'denied')
+        ? ben.userId
+        : 'countersign';
+    return events.map((event, place) => ({
+      stamp: `${at}-${request === DONE ? place : place + 10}`,
+      at,
+      request,
+      version: index + 1,
+      by,
+      event,
+    }));
+  });
+}
+
+export function storedFrom(all: readonly Entry[]): StoredRequest {
+  const request = all.reduce<Request | undefined>((before, entry) => after(before, entry), undefined);
+  if (request === undefined) throw new Error('no entries');
+  return { request, version: all.at(-1)?.version ?? 0, journal: all.map(({ stamp }) => stamp) };
+}
+
+const [doneEntries, deniedEntries] = [entries(DONE, done), entries(DENIED, denied)];
+const stored = new Map([
+  [DONE, storedFrom(doneEntries)],
+  [DENIED, storedFrom(deniedEntries)],
+]);
+
+function messagesOf({ request, version }: StoredRequest): readonly Message[] {
+  const ts = `${NOW / 1_000}.${request.id === DONE ? 1 : 2}${version}`;
+  const card = requestCard(request, { buttons: true, now: NOW });
+  const common = { channel: 'C0APPROVAL', user: 'U0BOT' };
+  return [
+    { ...common, ts, text: card.text, blocks: [] },
+    { ...common, ts: `${ts}9`, threadTs: ts, text: sayEnd(request), blocks: [] },
+  ];
+}
+
+const cardsOf = ({ request, version }: StoredRequest) =>
+  messagesOf({ request, version, journal: [] })
+    .slice(0, 1)
+    .map(({ channel, ts }) => ({ place: 'approvals', channel, ts, version }));
+
+const press = { planHash: HASH, outcome: 'acknowledged' as const, told: [], seenAlone: false };
+
+export const sound: Evidence = {
+  journal: [...doneEntries, ...deniedEntries].sort(
+    (a, b) => a.at - b.at || Number(a.stamp.split('-')[1]) - Number(b.stamp.split('-')[1]),
+  ),
+  stored,
+  reservations: new Map(),
+  cards: new Map([...stored].map(([id, one]) => [id, cardsOf(one)])),
+  undrawn: new Set(),
+  writes: [
+    {
+      at: NOW + 4_100,
+      method: 'POST',
+      path: '/groups/p1/clusters/c1:grantMongoDBEmployeeAccess',
+      body: { grantType: CALL.grantType, expirationTime: CALL.expirationTime },
+      requestId: `c-${DONE}`,
+      status: 204,
+      changed: 'granted',
+    },
+  ],
+  messages: [...stored.values()].flatMap(messagesOf),
+  slackCalls: [],
+  submitted: [DONE, DENIED].map((id) => ({
+    reason: `chaos ${id}`,
+    user: rita.userId,
+    at: NOW,
+    outcome: 'accepted',
+    said: '',
+  })),
+  pressed: [
+    { ...press, user: ann.userId, request: DONE, deed: 'approve', at: NOW + 1_900, repliedAt: NOW + 2_100 },
+    { ...press, user: ben.userId, request: DENIED, deed: 'deny', at: NOW + 1_900, repliedAt: NOW + 2_100 },
+  ],
+  groups: new Map([['S0SECUR', [ann.userId, ben.userId]]]),
+  absences: [],
+  drifts: [],
+  webKills: [],
+  calmAt: NOW,
+};

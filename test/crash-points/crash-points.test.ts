@@ -1,0 +1,37 @@
+// Every awaited step of submit, decide, execute and announce, taken from a trace of real runs, is the last of a process; then
+// it is started again. A fifth of the points each time, another one at random; `node --import tsx test/crash-points/main.ts` runs all.
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { Lane } from './lane.js';
+import { nameOf, tracePoints } from './points.js';
+import { startRuns } from './runs.js';
+
+/** Odd, so that both moments of a step have their turn. */
+const SHARES = 5;
+const LANES = 6;
+const ENOUGH_MS = 900_000;
+
+const lane = await Lane.open();
+const all = await tracePoints(lane).finally(() => lane.close());
+const turn = Math.floor(Math.random() * SHARES);
+const points = all.filter((_, index) => index % SHARES === turn);
+const { outcomes, ended } = startRuns(points, LANES);
+afterAll(() => ended, ENOUGH_MS);
+
+describe('a process dies, starts again, and the request comes to one true end that is told:', () => {
+  test.each(points.map((point, index) => [nameOf(point), index] as const))(
+    '%s',
+    async (_, index) => {
+      expect((await outcomes[index])?.faults).toEqual([]);
+    },
+    ENOUGH_MS,
+  );
+
+  test(
+    'all but few of the points were come to',
+    async () => {
+      const unmet = (await Promise.all(outcomes)).filter(({ met }) => !met);
+      expect(unmet.length).toBeLessThan(points.length / 5);
+    },
+    ENOUGH_MS,
+  );
+});

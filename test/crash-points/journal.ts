@@ -1,0 +1,59 @@
+// The journal of a request, read past the bot, and the request that it adds up to.
+import { isDeepStrictEqual } from 'node:util';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js';
+import { type Request, requestSchema } from '../../src/approvals/request.js';
+
+interface Entry {
+  readonly request: string;
+  readonly version: number;
+  readonly at: number;
+  readonly event: RequestEvent;
+}
+
+const fields = z.object({
+  request: z.string(),
+  version: z.coerce.number(),
+  type: z.string(),
+  at: z.coerce.number(),
+  details: z.string(),
+});
+const event = z.custom<RequestEvent>((value) => z.looseObject({ type: z.string() }).safeParse(value).success);
+
+/** Every entry of every request, oldest first. */
+export async function readJournal(redis: Redis, key: string): Promise<readonly Entry[]> {
+  const entries = await redis.xrange(key, '-', '+');
+  return entries.map(([, flat]) => {
+    const pairs = flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? '']] : []));
+    const { details, type, ...entry } = fields.parse(Object.fromEntries(pairs));
+    return { ...entry, event: event.parse({ ...JSON.parse(details), type }) };
+  });
+}
+
+/** @throws when an event could not have happened where it stands */
+export function replay(entries: readonly Entry[]): Request {
+  const [first, ...rest] = entries;
+  if (first?.event.type !== 'asked') throw new Error('the journal does not begin with asked');
+  return rest.reduce<Request>((request, { event: one, at }) => evolve(request, one, at), begin(first.event));
+}
+
+/** What may happen several times to one request. */
+const AGAIN: ReadonlySet<string> = new Set(['claimed', 'sent', 'returned', 'read', 'delayed']);
+
+/** What is wrong with a journal and what is stored beside it; nothing, if each version is there once and they agree. */
+export function faultsOf(
+  entries: readonly Entry[],
+  stored: { readonly version: number; readonly json: string },
+): string[] {
+  const versions = entries.map(({ version }) => version).filter((version, index, all) => version !== all[index - 1]);
+  const faults = versions.flatMap((version, index) =>
+    version === index + 1 ? [] : [`version ${version} stands where ${index + 1} belongs`],
+  );
+  if (versions.length !== stored.version) faults.push(`${versions.length} versions, and ${stored.version} are stored`);
+  const types = entries.map(({ event: { type } }) => type).filter((type) => !AGAIN.has(type));
+  faults.push(...types.filter((type, index) => types.indexOf(type) < index).map((type) => `${type} happened again`));
+  const [replayed, read] = [replay(entries), requestSchema.parse(JSON.parse(stored.json))];
+  const agree = isDeepStrictEqual(replayed, read);
+  return agree ? faults : [...faults, `${JSON.stringify(replayed)} is not ${stored.json}`];
+}

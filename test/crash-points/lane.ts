@@ -1,0 +1,149 @@
+// A house with one web and one worker process, each behind proxies of its own: every step is seen, and one may be the last.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { TEAM } from '../../src/sandbox/slack/index.js';
+import { DUE_SETS } from '../support/due-sets.js';
+import { type Bot, type House, openHouse } from '../support/house.js';
+import { type HttpProxy, startHttpProxy } from '../support/http-proxy.js';
+import { startRedisProxy } from '../support/redis-proxy.js';
+import { acknowledgement, atlasStep, type Crash, type Role, redisStep, slackStep, type When } from './steps.js';
+import { Watch } from './watch.js';
+
+const ROLES: readonly Role[] = ['web', 'worker'];
+const LUA = join(import.meta.dirname, '../../src/approvals/lua');
+
+export class Lane {
+  readonly house: House;
+  /** Past all proxies. */
+  readonly redis: Redis;
+  readonly #bots = new Map<Role, Bot>();
+  readonly #closing: (() => Promise<void>)[] = [];
+  readonly #envs = new Map<Role, Readonly<Record<string, string>>>();
+  #watch: Watch | undefined;
+  #events = '';
+  #callsBefore = 0;
+
+  private constructor(house: House) {
+    this.house = house;
+    this.redis = new Redis(house.redis.url);
+  }
+
+  static async open(): Promise<Lane> {
+    const lane = new Lane(await openHouse({ roles: [] }));
+    try {
+      for (const role of ROLES) await lane.#surround(role);
+      const events = await startHttpProxy(() => `http://127.0.0.1:${lane.#bots.get('web')?.port}`);
+      lane.#closing.push(() => events.close());
+      lane.#events = `${events.url}/slack/events`;
+      // An acknowledgement takes effect when Slack gets it.
+      events.meddle((moment, exchange) => {
+        if (moment === 'asked') return 'pass';
+        return lane.#at('web', exchange, acknowledgement(exchange), moment === 'answered' ? 'before' : 'after');
+      });
+      // A Redis in use knows them; else the first commit of its life would be two steps.
+      for (const file of await readdir(LUA)) await lane.redis.script('LOAD', await readFile(join(LUA, file), 'utf8'));
+      await lane.startAnew();
+    } catch (error) {
+      await lane.close();
+      throw error;
+    }
+    return lane;
+  }
+
+  /** Both processes, with nothing remembered. */
+  async startAnew(): Promise<void> {
+    await Promise.all(ROLES.map((role) => this.#start(role)));
+  }
+
+  /** From now on steps are counted, and the process of `crash` dies at it. */
+  watch(crash?: Crash): Watch {
+    this.#watch = new Watch(crash);
+    return this.#watch;
+  }
+
+  unwatch(): void {
+    this.#watch = undefined;
+  }
+
+  key(...parts: readonly string[]): string {
+    return `cs:{${TEAM}}:${parts.join(':')}`;
+  }
+
+  /** What somebody still has to attend to, such as `work K7Q-4MD`. */
+  async due(): Promise<readonly string[]> {
+    const sets = await Promise.all(
+      DUE_SETS.map(async (set) => {
+        const ids = await this.redis.zrange(this.key('due', set), '0', '-1');
+        return ids.map((id) => `${set} ${id}`);
+      }),
+    );
+    return sets.flat();
+  }
+
+  /** Calls that changed something in Atlas since it was last cleared. */
+  effects() {
+    return this.house.atlas.calls.slice(this.#callsBefore).filter(({ changed }) => changed !== undefined);
+  }
+
+  /** As if nothing had ever been asked: for the next request, with the processes as they are. */
+  async clear(): Promise<void> {
+    await this.redis.flushall();
+    const { world, calls } = this.house.atlas;
+    for (const cluster of world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
+    this.#callsBefore = calls.length;
+  }
+
+  output(): string {
+    return ROLES.map((role) => `${role}:\n${this.#bots.get(role)?.output()}`).join('\n');
+  }
+
+  async close(): Promise<void> {
+    this.redis.disconnect();
+    await this.house.close();
+    await Promise.all(this.#closing.map((close) => close()));
+  }
+
+  async #start(role: Role): Promise<void> {
+    await this.#bots.get(role)?.kill('SIGKILL');
+    this.#bots.set(role, await this.house.start(role, this.#envs.get(role)));
+    this.house.slack.deliverTo(this.#events);
+  }
+
+  async #surround(role: Role): Promise<void> {
+    const { redis, slack, atlas } = this.house;
+    const store = await startRedisProxy(redis.url);
+    this.#closing.push(() => store.close());
+    store.meddle(async (command) =>
+      (await this.#at(role, command, redisStep(command), 'before')) === 'cut' ? 'cut' : 'pass',
+    );
+    store.onReply(async (command) => void (await this.#at(role, command, redisStep(command), 'after')));
+    const web = await this.#surroundHttp(role, slack.url, slackStep);
+    const api = await this.#surroundHttp(role, atlas.url, atlasStep);
+    this.#envs.set(role, {
+      REDIS_URL: store.url,
+      SLACK_API_URL: `${web.url}/api/`,
+      MONGODB_ATLAS_BASE_URL: api.url,
+    });
+  }
+
+  async #surroundHttp(role: Role, target: string, nameOf: typeof slackStep): Promise<HttpProxy> {
+    const proxy = await startHttpProxy(() => target);
+    this.#closing.push(() => proxy.close());
+    proxy.meddle((moment, exchange) => {
+      if (moment === 'handed on') return 'pass';
+      return this.#at(role, exchange, nameOf(exchange), moment === 'asked' ? 'before' : 'after');
+    });
+    return proxy;
+  }
+
+  async #at(role: Role, exchange: object, name: string | undefined, when: When): Promise<'pass' | 'cut'> {
+    const bot = this.#bots.get(role);
+    if (name === undefined || bot === undefined || this.#watch === undefined) return 'pass';
+    if (!this.#watch.isFatal(role, exchange, name, when)) return 'pass';
+    const dead = bot.kill('SIGKILL');
+    this.#watch.died(dead.then(() => this.#start(role)));
+    await dead;
+    return 'cut';
+  }
+}

@@ -1,0 +1,86 @@
+// What the records say afterwards: Atlas's calls, Slack's messages, the journal. Nothing here asks the bot.
+import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { textOf } from '../support/looking.js';
+import { faultsOf, readJournal } from './journal.js';
+import type { Lane } from './lane.js';
+import type { Crash } from './steps.js';
+import type { Story } from './story.js';
+
+/** How each story may end, by how many of its calls took effect in Atlas. */
+const ENDS: Readonly<Record<Story['decision'], readonly string[]>> = {
+  approve: ['not done', 'done'],
+  deny: ['denied'],
+};
+
+/** @returns what is wrong, a sentence each; nothing when all laws hold */
+export async function faultsIn(lane: Lane, story: Story, crash?: Crash): Promise<readonly string[]> {
+  const entries = await readJournal(lane.redis, lane.key('journal'));
+  const [id, ...others] = new Set(entries.map(({ request }) => request));
+  if (id === undefined || others.length > 0)
+    return [`one request was asked for, ${others.length + (id ? 1 : 0)} are there`];
+  const [version, json] = await lane.redis.hmget(lane.key('request', id), 'version', 'json');
+  const journal = faultsOf(entries, { version: Number(version), json: json ?? '' });
+  const effects = lane.effects().length;
+  const end = ENDS[story.decision][effects];
+  if (end === undefined) return [...journal, `${effects} calls took effect in Atlas`];
+  const doubted = entries.some(({ event }) => event.type === 'lost');
+  return [
+    ...journal,
+    ...(end === 'not done' && !doubted ? ['it did not happen, though nothing stood in its way'] : []),
+    ...cards(lane, id, end, crash),
+    ...said(lane, id, end, crash),
+    ...(await left(lane, id)),
+  ];
+}
+
+/**
+ * One card says the end. None says anything else, and none can be pressed any more: what a worker left behind that died while
+ * it posted says no state at all.
+ */
+function cards({ house: { slack } }: Lane, id: string, end: string, crash: Crash | undefined): string[] {
+  const most = crash?.role === 'worker' ? 2 : 1;
+  return [CHANNELS.approvals, CHANNELS.incident].flatMap((channel) => {
+    const drawn = slack.messages(channel).filter(({ threadTs, text }) => threadTs === undefined && text.includes(id));
+    const says = drawn.filter((message) => statesOn(message, id).includes(end));
+    const wrong = drawn.flatMap((message) => statesOn(message, id).filter((state) => state !== end));
+    return [
+      ...(drawn.length > most ? [`${drawn.length} cards in ${channel}`] : []),
+      ...(says.length === 1 ? [] : [`${says.length} cards in ${channel} say ${end}`]),
+      ...wrong.map((state) => `one of ${drawn.length} cards in ${channel} says ${state}, and it is ${end}`),
+      ...(drawn.some(({ blocks }) => blocks.some(({ type }) => type === 'actions'))
+        ? [`one of ${drawn.length} cards in ${channel} still has buttons`]
+        : []),
+    ];
+  });
+}
+
+/** Under the title, as in `K7Q-4MD · done`, and at the end of the text for notifications. */
+function statesOn({ blocks, text }: Message, id: string): readonly string[] {
+  const lines = blocks.filter(({ type }) => type === 'context').map(textOf);
+  const shown = lines.flatMap((line) => line.split(`${id} · `).slice(1));
+  return [...shown.map((state) => state.trim()), ...text.split(' – ').slice(1)];
+}
+
+/** Once; twice only if the process died between saying it and storing that it was said. */
+function said({ house: { slack } }: Lane, id: string, end: string, crash: Crash | undefined): string[] {
+  const most = crash !== undefined && SAYING.test(crash.name) ? 2 : 1;
+  const inThread = slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
+  return Object.entries({ thread: inThread, requester: slack.directMessages(PEOPLE.rita) }).flatMap(([where, all]) => {
+    const count = all.filter(({ text }) => text.startsWith(id) && text.includes(`: ${end}.`)).length;
+    return count >= 1 && count <= most ? [] : [`the end was said ${count} times to the ${where}`];
+  });
+}
+
+/** The thread and the requester are told side by side, so a crash at one may fall between the other's two steps. */
+const SAYING = /^slack chat\.postMessage (thread|requester)|^redis (SET pace|HSET cards said:end)/;
+
+async function left(lane: Lane, id: string): Promise<string[]> {
+  const due = await lane.due();
+  const open = await lane.redis.zrange(lane.key('open'), '0', '-1');
+  const targets = await lane.redis.keys(`${lane.key('target').replace(/[{}]/g, '\\$&')}:*`);
+  return [
+    ...due.map((one) => `still due: ${one}`),
+    ...(open.includes(id) ? ['it is still among the open requests'] : []),
+    ...targets.map((target) => `still reserved: ${target}`),
+  ];
+}

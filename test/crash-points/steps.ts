@@ -1,0 +1,72 @@
+// What a process exchanges with the outside, as names that are the same in every run; undefined for what serves no one request.
+import { z } from 'zod';
+import { CHANNELS } from '../../src/sandbox/slack/index.js';
+import type { Exchange } from '../support/http-proxy.js';
+import { nameOf, type RedisCommand } from '../support/redis-proxy.js';
+
+export type Role = 'web' | 'worker';
+
+export interface Step {
+  readonly role: Role;
+  /** Such as `redis commit sent`; the second of that name is `redis commit sent #2`. */
+  readonly name: string;
+}
+
+/** `before`: it never takes effect. `after`: it did, and the process does not live to hear of it. */
+export type When = 'before' | 'after';
+
+export interface Crash extends Step {
+  readonly when: When;
+}
+
+/** Sweeps, the wake-up, the clock, and what a connection says of itself. */
+const BACKGROUND = /^(take|XREAD|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT)\b/;
+/** Who we are, whether all is well, and the form before it is submitted. */
+const BESIDE = /^(auth\.test|bots\.info|views\..*)$/;
+
+export function redisStep(command: RedisCommand): string | undefined {
+  const name = nameOf(command);
+  return BACKGROUND.test(name) ? undefined : `redis ${name}`;
+}
+
+/** `slack chat.postMessage approvals`, `slack users.info`. */
+export function slackStep({ path, body }: Exchange): string | undefined {
+  const method = path.replace(/^\/api\//, '');
+  if (BESIDE.test(method)) return undefined;
+  const where = whereTo(new URLSearchParams(body));
+  return ['slack', method, ...where].join(' ');
+}
+
+function whereTo(args: URLSearchParams): readonly string[] {
+  const channel = args.get('channel');
+  if (channel === null) return [];
+  if (args.has('thread_ts')) return ['thread'];
+  return [Object.entries(CHANNELS).find(([, id]) => id === channel)?.[0] ?? 'requester'];
+}
+
+/** `atlas GET /groups/…/clusters/Cluster0`. */
+export function atlasStep({ method, path }: Exchange): string | undefined {
+  const below = path.replace(/^\/api\/(atlas\/v2)?/, '/').replace(/^\/+/, '/');
+  return below === '/' ? undefined : `atlas ${method} ${below.replace(/[a-f0-9]{24}/g, '…')}`;
+}
+
+const delivery = z.object({ type: z.string() });
+
+/** What Slack is told: that a submission or a press has been dealt with. */
+export function acknowledgement({ body }: Exchange): string | undefined {
+  const payload = new URLSearchParams(body).get('payload');
+  if (payload === null) return undefined; // a command: acknowledged before anything is done
+  const { type } = delivery.parse(JSON.parse(payload));
+  if (type === 'view_submission') return 'acknowledgement of the submission';
+  return type === 'block_actions' ? 'acknowledgement of the press' : undefined;
+}
+
+/** @param commands of Redis that only read, in lower case */
+export function isReading(commands: readonly string[]): (name: string) => boolean {
+  const reading = new Set(commands);
+  return (name) => {
+    const [where, what = ''] = name.split(' ');
+    if (where === 'redis') return reading.has(what.toLowerCase());
+    return where === 'atlas' ? what === 'GET' : /\.(info|list)$/.test(what);
+  };
+}

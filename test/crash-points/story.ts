@@ -1,0 +1,106 @@
+// One request as people live it: asked for, decided, and at rest. What Slack shows as failed is done again; nothing else is.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { askGrant, decide, privateAnswers } from '../support/acting.js';
+import type { House } from '../support/house.js';
+import { textOf } from '../support/looking.js';
+import type { Lane } from './lane.js';
+import type { Crash } from './steps.js';
+import type { Watch } from './watch.js';
+
+export type Decision = 'approve' | 'deny';
+
+export interface Story {
+  readonly decision: Decision;
+  /** Tells this request's cards from all others. */
+  readonly reason: string;
+}
+
+/** More than all leases and reads that one crash may have to wait for. */
+const WITHIN_MS = 150_000;
+/** How often somebody does again what Slack shows as failed. */
+const MOST_TRIES = 6;
+/** No step for so long: nothing is under way. */
+const QUIET_MS = 200;
+/** The same while the crash has not come: there may be a step left. */
+const TAIL_MS = 1_000;
+
+/** @returns the steps from the submission on, and whether `crash` was among them */
+export async function live(lane: Lane, { decision, reason }: Story, crash?: Crash): Promise<Watch> {
+  const { house } = lane;
+  const viewId = await ask(house, reason);
+  const watch = lane.watch(crash);
+  await submit(house, watch, viewId);
+  await house.slack.until(() => buttonCards(house, reason).length > 0, WITHIN_MS);
+  watch.pressed();
+  await press(house, watch, reason, decision);
+  await atRest(lane, watch);
+  lane.unwatch();
+  return watch;
+}
+
+/** A command that was too slow for its form is typed again. */
+async function ask(house: House, reason: string): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    const asking = askGrant(house, PEOPLE.rita, `grant-access Cluster0 in Payments for 4h because ${reason}`);
+    const view = await asking.catch((error: unknown) => {
+      if (tries === MOST_TRIES) throw error;
+    });
+    if (view !== undefined) return view.id;
+  }
+}
+
+async function submit({ slack }: House, watch: Watch, viewId: string): Promise<void> {
+  let said = '';
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const seen = await slack.submit(PEOPLE.rita, viewId);
+    if (seen.kind === 'closed') return;
+    said = JSON.stringify(seen);
+    await watch.back();
+  }
+  throw new Error(`the submission was not taken: ${said}`);
+}
+
+/** The newest card is pressed: again when Slack or the bot says that it was not recorded, as long as there is something to press. */
+async function press(house: House, watch: Watch, reason: string, decision: Decision): Promise<void> {
+  const { slack } = house;
+  let said = '';
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const card = buttonCards(house, reason).at(-1);
+    if (card === undefined) return; // it shows that it was recorded
+    const answers = () => privateAnswers(house, PEOPLE.sam, CHANNELS.approvals);
+    const before = answers().length;
+    const seen = await decide(house, PEOPLE.sam, card, `decide:${decision}`);
+    const isShown = () => !buttonCards(house, reason).some(({ ts }) => ts === card.ts);
+    if (seen.kind === 'acknowledged') {
+      await slack.until(() => isShown() || answers().length > before, WITHIN_MS);
+      if (isShown()) return;
+    }
+    said = `${JSON.stringify(seen)} ${answers().slice(before).join(' ')}`;
+    await watch.back();
+  }
+  throw new Error(`the press was not taken: ${said}`);
+}
+
+/** Cards that somebody can still approve or deny. */
+export function buttonCards({ slack }: House, reason: string): readonly Message[] {
+  return slack
+    .messages(CHANNELS.approvals)
+    .filter(
+      ({ blocks, threadTs }) =>
+        threadTs === undefined && textOf(blocks).includes(reason) && JSON.stringify(blocks).includes('decide:approve'),
+    );
+}
+
+/** Nothing is due, whoever died is back, and no step has been taken for a while. */
+async function atRest(lane: Lane, watch: Watch): Promise<void> {
+  const until = Date.now() + WITHIN_MS;
+  let [steps, quietSince] = [0, Date.now()];
+  for (; Date.now() < until; await sleep(100)) {
+    await watch.back();
+    if ((await lane.due()).length > 0 || watch.steps.length > steps) quietSince = Date.now();
+    steps = watch.steps.length;
+    if (Date.now() - quietSince > (watch.isOver ? QUIET_MS : TAIL_MS)) return;
+  }
+  throw new Error(`not at rest within ${WITHIN_MS / 1_000} s: ${(await lane.due()).join(', ')}`);
+}

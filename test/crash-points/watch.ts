@@ -1,0 +1,64 @@
+// Numbers the steps of one request, and says at which of them a process has to die.
+import type { Crash, Role, Step, When } from './steps.js';
+
+export class Watch {
+  readonly steps: Step[] = [];
+  readonly #crash: Crash | undefined;
+  readonly #counts = new Map<string, number>();
+  readonly #names = new WeakMap<object, string>();
+  #back: Promise<void> = Promise.resolve();
+  #pressedAt = 0;
+  #met = false;
+
+  constructor(crash: Crash | undefined) {
+    this.#crash = crash;
+  }
+
+  /** Whether no crash is left to come. */
+  get isOver(): boolean {
+    return this.#met || this.#crash === undefined;
+  }
+
+  /** Whether the crash has happened. */
+  get met(): boolean {
+    return this.#met;
+  }
+
+  /** @param exchange the same object before and after */
+  isFatal(role: Role, exchange: object, step: string, when: When): boolean {
+    const name = this.#names.get(exchange) ?? (when === 'before' ? this.#number(role, exchange, step) : undefined);
+    const is = this.#crash;
+    if (this.#met || is === undefined || is.role !== role || is.name !== name || is.when !== when) return false;
+    this.#met = true;
+    return true;
+  }
+
+  /** Somebody decides now. */
+  pressed(): void {
+    this.#pressedAt = this.steps.length;
+  }
+
+  sincePress(): readonly Step[] {
+    return this.steps.slice(this.#pressedAt);
+  }
+
+  /** @param back when the process that died works again */
+  died(back: Promise<void>): void {
+    this.#back = back;
+    back.catch(() => undefined); // whoever waits for it hears why
+  }
+
+  /** Resolves when the process that died works again; at once when none has. */
+  back(): Promise<void> {
+    return this.#back;
+  }
+
+  #number(role: Role, exchange: object, step: string): string {
+    const count = (this.#counts.get(`${role} ${step}`) ?? 0) + 1;
+    this.#counts.set(`${role} ${step}`, count);
+    const name = count === 1 ? step : `${step} #${count}`;
+    this.#names.set(exchange, name);
+    this.steps.push({ role, name });
+    return name;
+  }
+}

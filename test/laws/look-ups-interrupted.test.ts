@@ -1,0 +1,78 @@
+// What Slack was told is accepted is answered, or the person hears that it will not be.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, latestView, privateAnswers } from '../support/acting.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'] });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  await inside.close();
+  await house.close();
+});
+
+/** Kills the web process while Atlas holds its question, and starts another one. */
+async function killWhileAsking(begin: () => Promise<unknown>): Promise<void> {
+  house.atlas.fault({ kind: 'hang', path: /privateNetworkSettings/, times: 1 });
+  const asked = () => house.atlas.calls.filter(({ path }) => path.includes('privateNetworkSettings')).length;
+  const before = asked();
+  await begin();
+  await eventually(() => asked() > before);
+  await house.bots.findLast(({ role }) => role === 'web')?.kill('SIGKILL');
+  await house.start('web');
+}
+
+const answers = (words: RegExp) =>
+  privateAnswers(house, PEOPLE.rita, CHANNELS.incident).filter((text) => words.test(text));
+
+test('a look-up whose process is killed is told to be stopped, with what to ask again, and works then', async () => {
+  const line = 'private-endpoints in Payments';
+  await killWhileAsking(() => house.slack.command(PEOPLE.rita, CHANNELS.incident, line));
+  await house.slack.until(
+    () => answers(/I was stopped before I could answer “\/atlas private-endpoints/).length > 0,
+    60_000,
+  );
+  expect(await ask(house, PEOPLE.rita, line)).toMatch(/private endpoints:/);
+}, 120_000);
+
+test('so is a look-up from a form', async () => {
+  const { slack } = house;
+  const told = () => answers(/I was stopped/).length;
+  const before = told();
+  await killWhileAsking(async () => {
+    await slack.command(PEOPLE.rita, CHANNELS.incident, 'private-endpoints');
+    const { id: viewId } = await latestView(house, PEOPLE.rita, 'Project');
+    const [project] = await slack.suggest(PEOPLE.rita, { viewId }, 'param:project', 'Payments');
+    await slack.change(PEOPLE.rita, { viewId }, 'param:project', project?.value ?? '');
+    await slack.submit(PEOPLE.rita, viewId);
+  });
+  await slack
+    .until(() => told() > before, 15_000)
+    .catch(async (e) => {
+      for (const b of house.bots) console.log(b.role, b.output().slice(-1500));
+      console.log(
+        await inside.redis.hgetall(inside.store.key('accepted')),
+        await inside.redis.zrange(inside.store.key('due', 'answer'), '0', '-1', 'WITHSCORES'),
+        slack.directMessages(PEOPLE.rita).map((m) => m.text),
+      );
+      throw e;
+    });
+}, 120_000);
+
+test('what was answered leaves nothing behind, and a command delivered again is not answered again', async () => {
+  const { slack } = house;
+  await ask(house, PEOPLE.rita, 'help');
+  const before = privateAnswers(house, PEOPLE.rita, CHANNELS.incident).length;
+  await slack.replay();
+  await ask(house, PEOPLE.rita, 'help');
+  expect(privateAnswers(house, PEOPLE.rita, CHANNELS.incident)).toHaveLength(before + 1);
+  const { redis, store } = inside;
+  await eventually(async () => (await redis.hlen(store.key('accepted'))) === 0);
+  expect(await redis.zcard(store.key('due', 'answer'))).toBe(0);
+}, 60_000);

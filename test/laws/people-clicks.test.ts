@@ -1,0 +1,71 @@
+// Sixty people press at the same moment, over three web and two worker replicas.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { GROUPS, type Message } from '../../src/sandbox/slack/index.js';
+import { decide } from '../support/acting.js';
+import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { openReplicas, type Replicas } from '../support/replicas.js';
+import { hire, type Pressed, toldAlone, untruths } from '../support/telling.js';
+
+let house: Replicas;
+let inside: Inside;
+let sixty: string[];
+beforeAll(async () => {
+  const policy = POLICY.replace('max_duration', 'approvals: 2\n    max_duration');
+  house = await openReplicas([{}, {}, {}], [{}, {}], { policy });
+  inside = await lookInside(house);
+  sixty = hire(house.slack, 60, GROUPS.security);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+async function pressAll(card: Message, decisionOf: (at: number) => Pressed['decision']): Promise<Pressed[]> {
+  return Promise.all(
+    sixty.map(async (user, at) => {
+      const decision = decisionOf(at);
+      const seen = await decide(house, user, card, decision === 'approved' ? 'decide:approve' : 'decide:deny');
+      return { user, decision, seen };
+    }),
+  );
+}
+
+/** Each of them either did something or has been told why not. */
+const everybodyHeard = (pressed: readonly Pressed[], by: ReadonlySet<string>) =>
+  house.slack.until(
+    () => pressed.every(({ user, seen }) => by.has(user) || seen.kind === 'failed' || toldAlone(house.slack, user)[0]),
+    20_000,
+  );
+
+async function settled(id: string, pressed: readonly Pressed[]) {
+  const by = new Set((await inside.journal(id)).map((entry) => entry.by));
+  await everybodyHeard(pressed, by);
+  return inside.journal(id);
+}
+
+test('sixty opposite clicks over three web and two worker replicas make one decision, and each presser is told the truth', async () => {
+  const { card, id } = await askedGrant(house, 'Cluster0', 'INC-601');
+  const pressed = await pressAll(card, (at) => (at % 2 === 0 ? 'approved' : 'denied'));
+  const said = await cardSaying(house, 'INC-601', /· (done|denied)/);
+  const journal = await settled(id, pressed);
+  const { state } = await inside.request(id);
+  const ended = typesOf(journal.slice(2)); // asked, previewed
+  if (state === 'succeeded') expect(ended).toBe('approved approved quorum claimed sent succeeded');
+  else expect(ended).toMatch(/^(approved )?(approved quorum (claimed )?)?denied$/);
+  expect(grantCalls(house, 'Cluster0')).toHaveLength(state === 'succeeded' ? 1 : 0);
+  expect(said).toContain(state === 'succeeded' ? '· done' : '· denied');
+  expect(untruths(house.slack, pressed, journal)).toEqual([]);
+}, 90_000);
+
+test('sixty approvals at once count as many people as the quorum needs, and reach Atlas once', async () => {
+  const { card, id } = await askedGrant(house, 'Cluster1', 'INC-602');
+  const pressed = await pressAll(card, () => 'approved');
+  await cardSaying(house, 'INC-602', /· done/);
+  const journal = await settled(id, pressed);
+  expect(typesOf(journal)).toBe('asked previewed approved approved quorum claimed sent succeeded');
+  const [one, two] = journal.filter(({ type }) => type === 'approved').map(({ by }) => by);
+  expect(one).not.toBe(two);
+  expect(grantCalls(house, 'Cluster1')).toHaveLength(1);
+}, 90_000);

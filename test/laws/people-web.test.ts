@@ -1,0 +1,84 @@
+// A web replica dies while somebody waits for its acknowledgement.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { askGrant, decide } from '../support/acting.js';
+import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { type Bot, type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+
+let house: House;
+let inside: Inside;
+let proxy: RedisProxy;
+let doomed: Bot;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['worker'] });
+  [inside, proxy] = await Promise.all([lookInside(house), startRedisProxy(house.redis.url)]);
+  doomed = await house.start('web', { REDIS_URL: proxy.url });
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+  await proxy?.close();
+});
+
+/** Kills the web replica when Redis has carried `command` out, before the replica hears of it. */
+function dieAfter(command: string): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = proxy.onReply(async (one) => {
+      if (nameOf(one) !== command) return;
+      stop();
+      await doomed.kill('SIGKILL');
+      resolve();
+    });
+  });
+}
+
+/** The next one, with the doomed one gone. */
+async function replace(): Promise<void> {
+  doomed = await house.start('web', { REDIS_URL: proxy.url });
+}
+
+test('a web replica killed between press and store has stored nothing, and the presser sees that it failed and presses again', async () => {
+  const { slack } = house;
+  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-721');
+  slack.fault({ method: 'users.info', kind: 'hang' });
+  const pressing = decide(house, PEOPLE.sam, card, 'decide:approve');
+  await slack.until(() => slack.calls.some(({ method, status }) => method === 'users.info' && status === 0), 10_000);
+  await doomed.kill('SIGKILL');
+  expect(await pressing).toMatchObject({ kind: 'failed' });
+  expect(typesOf(await inside.journal(id))).toBe('asked previewed');
+
+  await replace();
+  expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  await cardSaying(house, 'INC-721', /· done/);
+  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+}, 60_000);
+
+test('a web replica killed between store and acknowledgement has stored the press: it takes effect once, pressed again or not', async () => {
+  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-722');
+  const died = dieAfter('commit approved quorum');
+  expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toMatchObject({ kind: 'failed' });
+  await died;
+
+  await replace();
+  // Pressed again on a card not yet redrawn: the same payload once more.
+  expect(await house.slack.replay(house.slack.deliveries.at(-1))).toMatchObject({ kind: 'acknowledged' });
+  expect(await cardSaying(house, 'INC-722', /· done/)).toMatch(/Approved +by +U0SAMSATO1/);
+  expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
+  expect(grantCalls(house, 'Cluster1')).toHaveLength(1);
+}, 60_000);
+
+test('a web replica killed between store and acknowledgement of a form has stored the request, and sending the form again is the same one', async () => {
+  const { slack } = house;
+  const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster0 in Payments for 1h because INC-723');
+  const died = dieAfter('commit asked');
+  expect(await slack.submit(PEOPLE.rita, view.id)).toMatchObject({ kind: 'trouble' });
+  await died;
+
+  await replace();
+  expect(await slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
+  await cardSaying(house, 'INC-723', /· waiting for approval/);
+  const asked = (await inside.everything()).filter(({ type }) => type === 'asked');
+  expect(asked).toHaveLength(3); // one in each of these laws
+}, 60_000);

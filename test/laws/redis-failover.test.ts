@@ -1,0 +1,107 @@
+// A primary with a replica that does not keep up: what only the primary has does not count, as a failover would lose it.
+import { afterEach, expect, test } from '@jest/globals';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide } from '../support/acting.js';
+import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest, falseWords } from '../support/outcome.js';
+import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { pressUntilRecorded } from '../support/redis-trouble.js';
+import { type Line, reachable, type Server, startLine, startServer } from '../support/replica.js';
+import { toldAlone } from '../support/telling.js';
+
+interface Pair {
+  readonly house: House;
+  readonly proxy: RedisProxy;
+  readonly primary: Server;
+  readonly replica: Server;
+  readonly line: Line;
+  readonly inside: Inside;
+}
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+async function open(): Promise<Pair> {
+  const house = await openHouse({ roles: [] });
+  closers.push(() => house.close());
+  const [primary, replica] = await Promise.all([reachable(house.redis), startServer()]);
+  const line = await startLine(primary.port);
+  const proxy = await startRedisProxy(primary.url);
+  closers.push(
+    () => primary.admin.disconnect(),
+    () => replica.stop(),
+    () => line.close(),
+    () => proxy.close(),
+  );
+  await replica.follow(primary, line.port);
+  await house.start('all', { REDIS_URL: proxy.url });
+  const inside = await lookInside({ ...house, redis: { ...house.redis, url: proxy.url } });
+  closers.push(() => inside.close());
+  return { house, proxy, primary, replica, line, inside };
+}
+
+const toldSam = ({ slack }: House) => toldAlone(slack, PEOPLE.sam).join(' ');
+const types = async (inside: Inside, id: string) => typesOf(await inside.journal(id));
+
+/** Sam approves what the replica no longer hears of: he is told so, and nothing is sent. */
+async function approveInVain({ house, inside }: Pair, { id, card }: Asked): Promise<void> {
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await house.slack.until(() => toldSam(house).includes('did not say in time'), 15_000);
+  await eventually(async () => (await types(inside, id)).includes('returned'), 30_000);
+  expect(grantCalls(house, 'Cluster0')).toEqual([]);
+}
+
+/** The primary dies; its replica, with what has reached it, takes its place. */
+async function failOver({ house, replica, line, proxy }: Pair): Promise<void> {
+  house.redis.kill();
+  await line.close();
+  await replica.promote();
+  proxy.switchTo(replica.url);
+}
+
+async function doneWithOneCall({ house, inside }: Pair, { id }: Asked, reason: string): Promise<void> {
+  await atRest(inside, id, 60_000);
+  await cardSaying(house, reason, /· done/);
+  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  expect(falseWords(house, id, '/clusters/Cluster0:')).toEqual([]);
+}
+
+test('a decision that only the primary has is refused while its replica is frozen, and counts once it has both', async () => {
+  const pair = await open();
+  const asked = await askedGrant(pair.house, 'Cluster0', 'INC-801');
+  pair.replica.freeze();
+  closers.push(() => pair.replica.thaw());
+  await approveInVain(pair, asked);
+  pair.replica.thaw();
+  await doneWithOneCall(pair, asked, 'INC-801');
+}, 120_000);
+
+test('a decision that a failover lost was told as not recorded, and its card takes the next one', async () => {
+  const pair = await open();
+  const { house, inside } = pair;
+  const asked = await askedGrant(house, 'Cluster0', 'INC-802');
+  expect(await pair.primary.admin.wait(1, 10_000)).toBe(1);
+  pair.line.hold();
+  await approveInVain(pair, asked);
+  await failOver(pair);
+  await cardSaying(house, 'INC-802', /waiting for approval/, 60_000);
+  await eventually(async () => (await types(inside, asked.id).catch(() => '')) === 'asked previewed');
+  await pressUntilRecorded(house, inside, asked);
+  await doneWithOneCall(pair, asked, 'INC-802');
+}, 180_000);
+
+test('after a failover to the only replica everything goes on, though none follows it', async () => {
+  const pair = await open();
+  const { house } = pair;
+  const before = await askedGrant(house, 'Cluster0', 'INC-803');
+  await failOver(pair);
+  await pressUntilRecorded(house, pair.inside, before);
+  await doneWithOneCall(pair, before, 'INC-803');
+  const { id } = await askedGrant(house, 'Cluster1', 'INC-804');
+  expect(await types(pair.inside, id)).toBe('asked previewed');
+}, 120_000);

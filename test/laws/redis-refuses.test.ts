@@ -1,0 +1,99 @@
+// Redis answers, and refuses: full, read-only, loading, moved, its disk full. Each for real where one machine can.
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { allDone, makeReady, type Survivor, survive, type Trouble } from '../support/redis-trouble.js';
+
+let house: House;
+let inside: Inside;
+let proxy: RedisProxy;
+let admin: Redis;
+beforeAll(async () => {
+  house = await openHouse({ roles: [] });
+  [inside, proxy] = await Promise.all([lookInside(house), startRedisProxy(house.redis.url)]);
+  admin = new Redis(house.redis.url);
+  makeReady(
+    house,
+    TROUBLES.map(([name]) => name.toLowerCase()),
+  );
+  await house.start('all', { REDIS_URL: proxy.url });
+}, 60_000);
+afterAll(async () => {
+  admin?.disconnect();
+  inside?.close();
+  await house?.close();
+  await proxy?.close();
+});
+
+const configured = (name: string, during: string, otherwise: string): Trouble => ({
+  begin: () => admin.config('SET', name, during),
+  end: () => admin.config('SET', name, otherwise),
+});
+
+/** What is answered instead of everything but a connection's first steps. */
+const answering = (reply: string): Trouble => {
+  let stop = () => {};
+  return {
+    begin() {
+      stop = proxy.meddle(({ name }) => (/^(HELLO|CLIENT|INFO)$/.test(name) ? 'pass' : { reply }));
+    },
+    end: () => stop(),
+  };
+};
+
+/** Follows a primary that is not there, as one does that was demoted. */
+const demoted: Trouble = {
+  begin: () => admin.replicaof('127.0.0.1', 1),
+  end: () => admin.replicaof('NO', 'ONE'),
+};
+
+/** It cannot save its snapshot, and takes no writes until it can. */
+function fullDisk(): Trouble {
+  const inTheWay = join(house.redis.dir, 'dump.rdb');
+  const saved = (status: string) =>
+    eventually(async () => {
+      await admin.bgsave().catch(() => {});
+      return (await admin.info('persistence')).includes(`rdb_last_bgsave_status:${status}`);
+    });
+  return {
+    async begin() {
+      await mkdir(inTheWay);
+      await admin.config('SET', 'save', '3600 1');
+      await saved('err');
+    },
+    async end() {
+      await rm(inTheWay, { recursive: true });
+      await saved('ok');
+    },
+  };
+}
+
+const TROUBLES: readonly (readonly [string, () => Trouble])[] = [
+  ['OOM', () => configured('maxmemory', '1', '0')],
+  ['READONLY', () => demoted],
+  ['MISCONF', fullDisk],
+  ['LOADING', () => answering('-LOADING Redis is loading the dataset in memory')],
+  ['MOVED', () => answering('-MOVED 866 127.0.0.1:6381')],
+];
+const survivors: Survivor[] = [];
+
+test.each(TROUBLES)(
+  'while Redis answers %s people are told that nothing was recorded, and it is so',
+  async (name, trouble) => {
+    const survivor = await survive(house, inside, name.toLowerCase(), trouble());
+    survivors.push(survivor);
+    expect(survivor.untruths).toEqual([]);
+  },
+  90_000,
+);
+
+test('once Redis takes writes again all that was asked for is done, with one call each, by the same process', async () => {
+  expect(survivors).toHaveLength(TROUBLES.length);
+  for (const { ends } of survivors) expect(await ends()).toEqual(allDone);
+  expect(house.bots.map(({ process }) => process.exitCode)).toEqual([null]);
+}, 120_000);

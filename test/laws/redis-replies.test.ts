@@ -1,0 +1,122 @@
+// What Redis carried out and its answer do not always arrive together: what people are told then, and what is sent.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide } from '../support/acting.js';
+import { makeCluster } from '../support/atlas-things.js';
+import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+import { atRest, falseWords, story } from '../support/outcome.js';
+import { type Meddling, nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { pressUntilRecorded } from '../support/redis-trouble.js';
+import { toldAlone } from '../support/telling.js';
+
+const NAMES = ['reply', 'sync', 'demoted', 'loading', 'unsynced', 'unsure', 'orphan'];
+let house: House;
+let inside: Inside;
+/** Each role has its own, so that what one does meets no fault that is meant for the other. */
+let toWeb: RedisProxy;
+let toWorker: RedisProxy;
+/** Its call was stored, and the answer to that was lost: begun first, as it takes the longest. */
+let unsure: string;
+beforeAll(async () => {
+  house = await openHouse({ roles: [] });
+  const proxies = [startRedisProxy(house.redis.url), startRedisProxy(house.redis.url)] as const;
+  [inside, toWeb, toWorker] = await Promise.all([lookInside(house), ...proxies]);
+  for (const name of NAMES) makeCluster(house.atlas.world, name);
+  await Promise.all([house.start('web', { REDIS_URL: toWeb.url }), house.start('worker', { REDIS_URL: toWorker.url })]);
+  const { id, card } = await askedGrant(house, 'unsure', 'unsure');
+  meddleOnce(toWorker, 'sent', undefined, 'lose reply');
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await eventually(async () => (await story(inside, id)).endsWith('sent'));
+  unsure = id;
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+  await toWeb?.close();
+  await toWorker?.close();
+});
+
+/** Meddles once with the commit of these events, or with the first command of that name that comes after it. */
+function meddleOnce(proxy: RedisProxy, commit: string, after: string | undefined, meddling: Meddling): void {
+  let isCommitted = false;
+  const stop = proxy.meddle((command) => {
+    const isCommit = nameOf(command) === `commit ${commit}`;
+    const isIt = after === undefined ? isCommit : isCommitted && nameOf(command) === after;
+    isCommitted ||= isCommit;
+    if (!isIt) return 'pass';
+    stop();
+    return meddling;
+  });
+}
+
+const NOT_SYNCED = { reply: '*2\r\n:0\r\n:0' };
+
+test.each([
+  ['the answer to the commit is lost', 'reply', undefined, 'lose reply'],
+  ['the connection is lost before it is known to be durable', 'sync', 'WAITAOF', 'cut'],
+  ['the server is demoted before it is known to be durable', 'demoted', 'WAITAOF', { reply: '-UNBLOCKED demoted' }],
+  ['Redis answers LOADING to whoever asks whether it is durable', 'loading', 'INFO', { reply: '-LOADING not yet' }],
+] as const)(
+  'a decision is not called unrecorded when it was recorded, and %s',
+  async (_, name, after, meddling) => {
+    const { id, card } = await askedGrant(house, name, name);
+    const before = toldAlone(house.slack, PEOPLE.sam).length;
+    meddleOnce(toWeb, 'approved quorum', after, meddling);
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    await atRest(inside, id);
+    await cardSaying(house, name, /· done/);
+    const told = toldAlone(house.slack, PEOPLE.sam).slice(before).join(' ');
+    expect(told).not.toMatch(/nothing was recorded|Not recorded|Nothing was sent/);
+    expect(told).toMatch(/cannot say|The card shows/);
+    expect(grantCalls(house, name)).toHaveLength(1);
+  },
+  60_000,
+);
+
+test('a call that was stored, but not for good, is not sent, and is sent once when it is', async () => {
+  const { id, card } = await askedGrant(house, 'unsynced', 'unsynced');
+  let isSent = false;
+  const stop = toWorker.meddle((command) => {
+    const name = nameOf(command);
+    isSent ||= name === 'commit sent';
+    if (name === 'commit returned') stop();
+    return isSent && name === 'WAITAOF' ? NOT_SYNCED : 'pass';
+  });
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await atRest(inside, id);
+  expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent returned claimed sent succeeded');
+  expect(grantCalls(house, 'unsynced')).toHaveLength(1);
+}, 60_000);
+
+test('a card whose place was not stored says nothing that changes, and another one is posted and works', async () => {
+  const stop = toWorker.meddle((command) => {
+    // Of all cards only this one is new: a sketch, whose version is none of the request's.
+    if (nameOf(command) !== 'HSET cards approvals' || !command.args.at(-1)?.includes('"version":0')) return 'pass';
+    stop();
+    return 'cut';
+  });
+  const asked = await askedGrant(house, 'orphan', 'orphan');
+  const { id, card } = asked;
+  await pressUntilRecorded(house, inside, asked);
+  await atRest(inside, id);
+  await cardSaying(house, 'orphan', /· done/);
+  const cards = house.slack
+    .messages(CHANNELS.approvals)
+    .filter(({ threadTs, text }) => threadTs === undefined && text.includes(id));
+  const [lost, ...others] = cards;
+  expect(others.map(({ ts }) => ts)).toEqual([card.ts]);
+  expect(lost?.blocks.map(({ type }) => type)).toEqual(['header', 'context', 'rich_text']);
+  expect(textOf([lost?.text, lost?.blocks])).not.toMatch(/waiting|done|· | – /);
+}, 60_000);
+
+test('a call whose storing got no answer is not sent: it is looked for in Atlas, not found, and called so', async () => {
+  const { state } = await atRest(inside, unsure);
+  await cardSaying(house, 'unsure', /· not done/);
+  expect(await story(inside, unsure)).toMatch(/^asked previewed approved quorum claimed sent lost (read )+failed$/);
+  expect([state, grantCalls(house, 'unsure').length]).toEqual(['failed', 0]);
+  expect(falseWords(house, unsure, '/clusters/unsure:')).toEqual([]);
+}, 120_000);

@@ -1,0 +1,69 @@
+// REDIS_URL names Sentinels: they say which server is the primary, also after a real failover.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { connect } from '../../src/approvals/redis.js';
+import { createLog } from '../../src/log.js';
+import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
+import { isAllDrawn } from '../support/due-sets.js';
+import { eventually } from '../support/eventually.js';
+import { openHouse } from '../support/house.js';
+import { lookInside } from '../support/inside.js';
+import { pressUntilRecorded } from '../support/redis-trouble.js';
+import { reachable, startServer } from '../support/replica.js';
+import { startSentinel } from '../support/replica-sentinel.js';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+describe('a URL of Sentinels', () => {
+  const options = (url: string) => connect(url, createLog('silent'), { lazyConnect: true }).options;
+
+  test('names them, the primary that they watch, who we are, and the database', () => {
+    expect(options('redis+sentinel://bot:p%40ss@one.example:5000,two.example/mymaster/2')).toMatchObject({
+      sentinels: [
+        { host: 'one.example', port: 5000 },
+        { host: 'two.example', port: 26379 },
+      ],
+      name: 'mymaster',
+      username: 'bot',
+      password: 'p@ss',
+      db: 2,
+    });
+    expect(options('redis+sentinel://one.example/mymaster')).toMatchObject({ name: 'mymaster', db: 0 });
+  });
+
+  test.each(['redis+sentinel://one.example', 'redis+sentinel:///mymaster', 'redis+sentinel://one.example/m/x'])(
+    'is refused when it is none: %s',
+    (url) => {
+      expect(() => options(url)).toThrow('redis+sentinel://[user:password@]host:port');
+    },
+  );
+});
+
+test('when Sentinel makes the replica the primary, what was asked before is approved and carried out after it', async () => {
+  const house = await openHouse({ roles: [] });
+  closers.push(() => house.close());
+  const [primary, replica] = await Promise.all([reachable(house.redis), startServer()]);
+  closers.push(
+    () => primary.admin.disconnect(),
+    () => replica.stop(),
+  );
+  await replica.follow(primary);
+  const sentinel = await startSentinel(primary);
+  closers.push(() => sentinel.stop());
+  await house.start('all', { REDIS_URL: sentinel.url });
+  const asked = await askedGrant(house, 'Cluster0', 'INC-811');
+  const inside = await lookInside({ ...house, redis: { ...house.redis, url: sentinel.url } });
+  closers.push(() => inside.close());
+  // Nothing is left to store: what the primary has, the replica has.
+  await eventually(() => isAllDrawn(inside, asked.id));
+  expect(await primary.admin.wait(1, 10_000)).toBe(1);
+
+  house.redis.kill();
+  await eventually(async () => (await replica.admin.info('replication')).includes('role:master'), 60_000);
+  await pressUntilRecorded(house, inside, asked);
+  await cardSaying(house, 'INC-811', /· done/, 60_000);
+  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  expect(house.bots.map(({ process }) => process.exitCode)).toEqual([null]);
+}, 180_000);

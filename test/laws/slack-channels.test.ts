@@ -1,0 +1,122 @@
+// Trouble with one channel: a card deleted, the channel archived, the bot thrown out. Decisions go on, and cards catch up.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { BOT, CHANNELS, counterInc, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { allSaid } from '../slack/all-said.js';
+import { approvalsCard, decide } from '../support/acting.js';
+import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'], slack: { world: withPrivateApprovals() } });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+/** Of a private channel that it is not in, the bot knows nothing any more. */
+function withPrivateApprovals() {
+  const world = counterInc();
+  const channels = world.channels.map((one) =>
+    one.id === CHANNELS.approvals ? { ...one, kind: 'private' as const } : one,
+  );
+  return { ...world, channels };
+}
+
+function channel(id: string) {
+  const found = house.slack.world.channels.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`no channel ${id}`);
+  return found;
+}
+const archive = (archived: boolean) => {
+  channel(CHANNELS.approvals).archived = archived;
+};
+const throwOut = () => {
+  const approvals = channel(CHANNELS.approvals);
+  approvals.members = approvals.members.filter((id) => id !== BOT);
+};
+const invite = () => channel(CHANNELS.approvals).members.push(BOT);
+
+const toldRita = (id: string) =>
+  house.slack.directMessages(PEOPLE.rita).filter(({ text }) => text.startsWith(`${id},`));
+const cardsOf = (reason: string) =>
+  house.slack
+    .messages(CHANNELS.approvals)
+    .filter(({ threadTs, blocks }) => threadTs === undefined && textOf(blocks).includes(reason));
+const remove = ({ channel, ts }: Message) => house.slack.deleteMessage(channel, ts);
+
+/** The worker has found out that Slack does not take the card. */
+const noticed = (method: string, from: number) =>
+  house.slack.until(
+    () => house.slack.calls.slice(from).some((call) => call.method === method && call.answer.ok === false),
+    20_000,
+  );
+
+test('a pending card that somebody deleted comes again with the reminder, its buttons count; that of an ended request does not', async () => {
+  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-701');
+  remove(card);
+  const request = await inside.request(id);
+  if (request.state !== 'pending') throw new Error(`${id} is ${request.state}`);
+  await inside.age(request, { remindAt: request.askedAt });
+  const again = await approvalsCard(house, 'INC-701', 'waiting for approval');
+  expect(again.ts).not.toBe(card.ts);
+  expect(await decide(house, PEOPLE.sam, again, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  await cardSaying(house, 'INC-701', /· done/);
+  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+
+  await house.slack.until(() => toldRita(id).length === 1);
+  remove(again);
+  await inside.age(await inside.request(id), {}); // drawn once more
+  await allSaid(inside, id);
+  expect(cardsOf('INC-701')).toEqual([]);
+}, 60_000);
+
+test.each([
+  {
+    what: 'archived',
+    close: () => archive(true),
+    open: () => archive(false),
+    reason: 'INC-703',
+    update: 'is_inactive',
+  },
+  { what: 'closed to the bot', close: throwOut, open: invite, reason: 'INC-704', update: 'channel_not_found' },
+])(
+  'an approvals channel that is $what for a while has the decision counted, the requester told, and the card right afterwards',
+  async ({ close, open, reason, update }) => {
+    const { id, card } = await askedGrant(house, 'Cluster1', reason);
+    const from = house.slack.calls.length;
+    close();
+    expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
+    await noticed('chat.update', from);
+    await house.slack.until(() => toldRita(id).length === 1, 20_000);
+    const refused = house.slack.calls.slice(from).find(({ method, answer }) => method === 'chat.update' && !answer.ok);
+    expect(refused?.answer.error).toBe(update);
+    open();
+    await cardSaying(house, reason, /· denied/, 45_000);
+    await house.slack.until(() =>
+      house.slack.messages(CHANNELS.approvals).some(({ threadTs, text }) => threadTs === card.ts && text.includes(id)),
+    );
+    expect(cardsOf(reason)).toHaveLength(1);
+    expect(toldRita(id)).toHaveLength(1);
+    expect(typesOf(await inside.journal(id))).toBe('asked previewed denied');
+  },
+  90_000,
+);
+
+test('a card that Slack posted and the bot knows nothing of says nothing that changes, and the next one takes the decision', async () => {
+  const { slack } = house;
+  slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'cut', carriedOut: true });
+  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-705');
+  expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
+  await cardSaying(house, 'INC-705', /· denied/);
+  await allSaid(inside, id);
+  const [lost, ...others] = cardsOf('INC-705');
+  expect(others.map(({ ts }) => ts)).toEqual([card.ts]);
+  expect(lost?.blocks.map(({ type }) => type)).toEqual(['header', 'context', 'rich_text']);
+  expect(textOf([lost?.text, lost?.blocks])).not.toMatch(/waiting|denied|· | – /);
+}, 90_000);

@@ -1,0 +1,91 @@
+// Slack refuses our token, limits the rate or fails, on every method: nothing is decided by guess, and everything is said afterwards.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { grantAccess } from '../../src/operations/grant-access.js';
+import { CHANNELS, type FaultRule, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { allSaid } from '../slack/all-said.js';
+import { decide, privateAnswers } from '../support/acting.js';
+import { type Approving, approving } from '../support/approving.js';
+import { makeCluster, payments } from '../support/atlas-things.js';
+import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+
+let house: House;
+let inside: Inside;
+let desk: Approving;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'] });
+  inside = await lookInside(house);
+  desk = approving(house, inside);
+}, 60_000);
+afterAll(async () => {
+  await desk?.close();
+  inside?.close();
+  await house?.close();
+});
+
+/** All that the bot calls while a request is decided and drawn. `response_url` needs no token. */
+const METHODS = ['users.info', 'usergroups.users.list', 'chat.postMessage', 'chat.update', 'conversations.info'];
+const TIMES = 10_000;
+const everywhere = (spoil: (method: string) => FaultRule) => {
+  for (const method of METHODS) house.slack.fault(spoil(method));
+};
+const error = (error: string) => (method: string) => ({ method, times: TIMES, kind: 'error' as const, error });
+const limited = (retryAfter: number | null) => (method: string) => ({
+  method,
+  times: TIMES,
+  kind: 'ratelimited' as const,
+  retryAfter,
+});
+const told = (user: string, words: RegExp) =>
+  house.slack.until(() => privateAnswers(house, user, CHANNELS.approvals).some((text) => words.test(text)), 15_000);
+const spoiled = (method: string, from: number) =>
+  house.slack.calls.slice(from).filter((call) => call.method === method && call.answer.ok !== true);
+const toldRita = (id: string) =>
+  house.slack.directMessages(PEOPLE.rita).filter(({ text }) => text.startsWith(`${id},`));
+
+test.each([
+  { name: 'invalid_auth', spoil: error('invalid_auth') },
+  { name: 'token_revoked', spoil: error('token_revoked') },
+  { name: 'account_inactive', spoil: error('account_inactive') },
+  { name: 'not_authed', spoil: error('not_authed') },
+  { name: 'status 500', spoil: (method: string) => ({ method, times: TIMES, kind: 'status' as const, status: 500 }) },
+  { name: '429 with Retry-After', spoil: limited(1) },
+  { name: '429 without Retry-After', spoil: limited(null) },
+])(
+  'while Slack answers $name to everything, nothing is approved, an abort holds, and when it is over all is said once',
+  async ({ name, spoil }) => {
+    const reason = `INC-72 ${name.replace(/\W/g, '-')}`;
+    const { id, card } = await askedGrant(house, 'Cluster1', reason);
+    await allSaid(inside, id);
+    const from = house.slack.calls.length;
+    everywhere(spoil);
+    expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+    await told(PEOPLE.sam, /Not recorded: Slack did not say in time who you are/);
+    expect(await decide(house, PEOPLE.rita, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
+    await house.slack.until(() => spoiled('chat.update', from).length > 1, 20_000);
+    await house.slack.until(() => spoiled('chat.postMessage', from).length > 1, 20_000);
+    house.slack.clearFaults();
+    await allSaid(inside, id);
+    await cardSaying(house, reason, /· cancelled/);
+    const inThread = house.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === card.ts);
+    expect(inThread.map(({ text }) => text)).toEqual([expect.stringContaining('cancelled')]);
+    expect(toldRita(id)).toHaveLength(1);
+    expect(typesOf(await inside.journal(id))).toBe('asked previewed cancelled');
+  },
+  90_000,
+);
+
+test('a storm of limits at the claim sends nothing and voids nothing: it is carried out once Slack says again who is who', async () => {
+  const { world } = house.atlas;
+  everywhere(limited(1));
+  const cluster = makeCluster(world, 'storm').name;
+  const id = await desk.approve(grantAccess, { project: payments(world), cluster, level: 'logs', for: '4h' });
+  await eventually(async () => (await inside.journal(id)).some(({ type }) => type === 'returned'));
+  expect(grantCalls(house, cluster)).toEqual([]);
+  house.slack.clearFaults();
+  await cardSaying(house, id, /· done/, 45_000);
+  expect(typesOf(await inside.journal(id))).toMatch(/^(claimed returned )+claimed sent succeeded$/);
+  expect(grantCalls(house, cluster)).toHaveLength(1);
+}, 90_000);

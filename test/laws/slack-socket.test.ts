@@ -1,0 +1,79 @@
+// Socket Mode: the connection is dropped and replaced. Whoever presses meanwhile sees that it failed, or it is recorded, once.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide, privateAnswers } from '../support/acting.js';
+import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'], socketMode: true });
+  inside = await lookInside(house);
+  await connected();
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const OPEN = 'apps.connections.open';
+/** There is no connection, and none to be had until `connected`. */
+const dropped = async (
+  spoil: { kind: 'status'; status: number } | { kind: 'error'; error: string },
+  drop: () => void,
+) => {
+  house.slack.fault({ method: OPEN, times: 10_000, ...spoil });
+  drop();
+  await eventually(() => house.slack.sockets() === 0);
+};
+const connected = async () => {
+  house.slack.clearFaults();
+  await eventually(() => house.slack.sockets() > 0, 60_000);
+};
+const refused = (error: string) =>
+  house.slack.until(
+    () => house.slack.calls.some(({ method, answer }) => method === OPEN && answer.error === error),
+    20_000,
+  );
+const types = async (id: string) => typesOf(await inside.journal(id));
+
+test('a decision stored while the connection drops before its acknowledgement counts once, and nobody is told otherwise', async () => {
+  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-741');
+  await inside.redis.call('CLIENT', 'PAUSE', 700, 'WRITE');
+  const pressing = decide(house, PEOPLE.sam, card, 'decide:approve');
+  await house.slack.until(() => house.slack.calls.some(({ args }) => args.user === PEOPLE.sam));
+  await dropped({ kind: 'status', status: 503 }, house.slack.cutSockets);
+  await pressing; // whether Slack takes an acknowledgement over the next connection is its own affair
+  await cardSaying(house, 'INC-741', /· done/);
+  const told = privateAnswers(house, PEOPLE.sam, CHANNELS.approvals);
+  expect(told.filter((text) => !/too long, so I cannot say/.test(text))).toEqual([]);
+  await connected();
+  expect(await house.slack.replay()).toMatchObject({ kind: 'acknowledged' });
+  expect(await types(id)).toBe('asked previewed approved quorum claimed sent succeeded');
+  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+}, 90_000);
+
+test('a press while there is no connection is seen to fail, and works once Slack lets the bot in again', async () => {
+  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-742');
+  await dropped({ kind: 'status', status: 500 }, house.slack.cutSockets);
+  expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toMatchObject({ kind: 'failed' });
+  await connected();
+  expect(await types(id)).toBe('asked previewed');
+  expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
+  await house.slack.replay(); // the same envelope
+  await cardSaying(house, 'INC-742', /· denied/);
+  expect(await types(id)).toBe('asked previewed denied');
+}, 90_000);
+
+test('a connection that Slack asks to replace is replaced, also when Slack refuses the token for a while', async () => {
+  await dropped({ kind: 'error', error: 'invalid_auth' }, () => house.slack.disconnectSockets('refresh_requested'));
+  await refused('invalid_auth');
+  await connected();
+  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-743');
+  expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
+  await cardSaying(house, 'INC-743', /· denied/);
+  expect(await types(id)).toBe('asked previewed denied');
+}, 90_000);

@@ -1,0 +1,117 @@
+// Replicas whose clocks are two minutes off, one way and the other: Redis's time decides.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, decide } from '../support/acting.js';
+import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { eventually, gate } from '../support/eventually.js';
+import { type Bot, type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { clockAhead } from '../support/preload.js';
+import { toldAlone } from '../support/telling.js';
+
+const MINUTE = 60_000;
+const FOUR_HOURS = 4 * 60 * MINUTE;
+const AHEAD = clockAhead(2 * MINUTE);
+const BEHIND = clockAhead(-2 * MINUTE);
+
+let house: House;
+let inside: Inside;
+let webs: Readonly<Record<'ahead' | 'behind', Bot>>;
+let worker: Bot;
+beforeAll(async () => {
+  house = await openHouse({ roles: [] });
+  inside = await lookInside(house);
+  webs = { ahead: await house.start('web', AHEAD), behind: await house.start('web', BEHIND) };
+  worker = await house.start('worker', AHEAD);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const at = (web: keyof typeof webs) => house.slack.deliverTo(`http://127.0.0.1:${webs[web].port}/slack/events`);
+
+async function pendingFor(ms: number, cluster: string, reason: string) {
+  const asked = await askedGrant(house, cluster, reason);
+  const request = await inside.request(asked.id);
+  if (request.state !== 'pending') throw new Error(`it is ${request.state}`);
+  await inside.age(request, { expiresAt: (await inside.store.now()) + ms });
+  return asked;
+}
+
+/** Has a worker look at a request now, whatever its next moment. */
+async function attended(id: string): Promise<void> {
+  const { redis, store } = inside;
+  await store.defer('work', id, 0);
+  await eventually(async () => (await redis.zscore(store.key('due', 'work'), id)) !== '0');
+}
+
+test('the bots here do have clocks that are two minutes off', () => {
+  const saidAt = (bot: Bot) => Date.parse(/"time":"([^"]+)"/.exec(bot.output())?.[1] ?? '');
+  expect(saidAt(webs.ahead)).toBeGreaterThan(Date.now() + MINUTE);
+  expect(saidAt(webs.behind)).toBeLessThan(Date.now() - MINUTE);
+});
+
+test('what Slack delivers is taken by a replica ahead of it and by one behind it, and what was signed an hour off by neither', async () => {
+  for (const web of ['ahead', 'behind'] as const) {
+    at(web);
+    expect(await ask(house, PEOPLE.rita, 'help')).toContain('grant-access');
+    const payload = house.slack.deliveries.at(-1)?.payload ?? {};
+    for (const hours of [1, -1]) {
+      const timestamp = Math.floor(Date.now() / 1000) + hours * 3_600;
+      expect(await house.slack.deliverRaw({ payload, timestamp })).toMatchObject({ status: 401 });
+    }
+  }
+}, 30_000);
+
+test('a request asked at a replica ahead and approved at one behind is carried out once, for as long as asked by Redis’s time', async () => {
+  at('ahead');
+  const { card, id } = await askedGrant(house, 'Cluster0', 'INC-801');
+  at('behind');
+  await inside.redis.del(inside.store.key('members', GROUPS.security));
+  const from = await inside.store.now();
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  expect(await inside.redis.pttl(inside.store.key('members', GROUPS.security))).toBeLessThanOrEqual(10_000);
+  await cardSaying(house, 'INC-801', /· done/);
+  const until = await inside.store.now();
+  expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
+  const [call, ...more] = grantCalls(house, 'Cluster0');
+  expect(more).toEqual([]);
+  const ends = Date.parse(/"expirationTime":"([^"]+)"/.exec(JSON.stringify(call?.body))?.[1] ?? '');
+  expect(ends).toBeGreaterThanOrEqual(from + FOUR_HOURS - 1_000); // whole seconds
+  expect(ends).toBeLessThanOrEqual(until + FOUR_HOURS);
+}, 60_000);
+
+test('a lease ends by Redis’s time: a worker two minutes ahead of the one that sends does not take the call for lost', async () => {
+  await worker.kill('SIGTERM');
+  const sender = await house.start('worker', BEHIND);
+  at('behind');
+  const { card, id } = await askedGrant(house, 'Cluster1', 'INC-802');
+  const { until, open: answer } = gate();
+  house.atlas.fault({ kind: 'wait before effect', until, path: /grantMongoDBEmployeeAccess/, times: 1 });
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await eventually(() => grantCalls(house, 'Cluster1').length === 1);
+  worker = await house.start('worker', AHEAD);
+  for (let times = 0; times < 5; times++) await attended(id);
+  answer();
+  await cardSaying(house, 'INC-802', /· done/);
+  expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
+  await sender.kill('SIGTERM');
+}, 60_000);
+
+test('a request is open until Redis’s time says that it expired: not sooner for a replica ahead, not longer for one behind', async () => {
+  at('ahead');
+  const open = await pendingFor(MINUTE, 'Cluster0', 'INC-803');
+  await decide(house, PEOPLE.sam, open.card, 'decide:approve');
+  await eventually(async () => typesOf(await inside.journal(open.id)).includes('approved quorum'));
+  await worker.kill('SIGTERM');
+  worker = await house.start('worker', BEHIND);
+  await cardSaying(house, 'INC-803', /· (done|void)/);
+
+  at('behind');
+  const over = await pendingFor(0, 'Cluster1', 'INC-804');
+  await decide(house, PEOPLE.sam, over.card, 'decide:approve');
+  await house.slack.until(() => toldAlone(house.slack, PEOPLE.sam).some((text) => /expired/.test(text)), 10_000);
+  await cardSaying(house, 'INC-804', /· expired/);
+  expect(typesOf(await inside.journal(over.id))).toBe('asked previewed expired');
+}, 60_000);

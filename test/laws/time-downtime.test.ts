@@ -1,0 +1,67 @@
+// Requests whose time is over while no replica runs.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Request } from '../../src/approvals/request.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide } from '../support/acting.js';
+import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+import { toldAlone } from '../support/telling.js';
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'] });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+/** Its time ends in a moment, and nobody runs who could say so. */
+async function endsUnattended(...all: readonly Asked[]): Promise<void> {
+  const expiresAt = (await inside.store.now()) + 200;
+  for (const { id } of all) {
+    const request: Request = await inside.request(id);
+    if (request.state !== 'pending' && request.state !== 'approved') throw new Error(`it is ${request.state}`);
+    await inside.age(request, { expiresAt });
+  }
+  await eventually(async () => (await inside.store.now()) > expiresAt);
+}
+
+test('what expired while all replicas were down is expired for the first click after it, and for good; nothing approved before is carried out late', async () => {
+  const { slack } = house;
+  const waiting = await askedGrant(house, 'Cluster0', 'INC-811');
+  const agreed = await askedGrant(house, 'Cluster1', 'INC-812');
+  await house.bots[1]?.kill('SIGTERM');
+  await decide(house, PEOPLE.sam, agreed.card, 'decide:approve');
+  await eventually(async () => (await inside.request(agreed.id)).state === 'approved');
+  await house.bots[0]?.kill('SIGKILL');
+  expect(await decide(house, PEOPLE.ada, waiting.card, 'decide:approve')).toMatchObject({ kind: 'failed' });
+  await endsUnattended(waiting, agreed);
+
+  await house.start('web'); // and no worker yet, who alone records an expiry
+  for (const decision of ['decide:approve', 'decide:deny']) {
+    const before = toldAlone(slack, PEOPLE.ada).length;
+    await decide(house, PEOPLE.ada, waiting.card, decision);
+    const told = await eventually(() => toldAlone(slack, PEOPLE.ada)[before]);
+    expect(told).toMatch(/expired at .* nothing was recorded/);
+  }
+  expect(typesOf(await inside.journal(waiting.id))).toBe('asked previewed');
+
+  await house.start('worker');
+  for (const { id, reason } of [
+    { ...waiting, reason: 'INC-811' },
+    { ...agreed, reason: 'INC-812' },
+  ]) {
+    expect(await cardSaying(house, reason, /· expired/)).toContain('Nothing was changed in Atlas');
+    expect(typesOf(await inside.journal(id))).toMatch(/^asked previewed (approved quorum )?expired$/);
+    await slack.until(() => slack.directMessages(PEOPLE.rita).some(({ text }) => text.includes(id)), 10_000);
+  }
+  expect([...grantCalls(house, 'Cluster0'), ...grantCalls(house, 'Cluster1')]).toEqual([]);
+  const copies = slack.messages(CHANNELS.incident).map(({ blocks }) => textOf(blocks));
+  expect(copies.filter((text) => /· expired/.test(text))).toHaveLength(2);
+}, 60_000);

@@ -1,0 +1,140 @@
+// A request expires in the middle of something: a click, its execution.
+import { expect, test } from '@jest/globals';
+import { tick } from '../../src/approvals/clock.js';
+import { type DecideDeps, decide } from '../../src/approvals/decide.js';
+import { execute } from '../../src/approvals/executor.js';
+import type { Request } from '../../src/approvals/request.js';
+import { AtlasApiError } from '../../src/atlas/errors.js';
+import { type Bench, benchOn } from '../support/bench.js';
+import { typesOf } from '../support/cards.js';
+import { eventually, gate } from '../support/eventually.js';
+import { ann } from '../support/people.js';
+import { openRedis, put, storedAs } from '../support/redis.js';
+import { approved, pending } from '../support/requests.js';
+
+const redis = await openRedis();
+const { id, planHash } = pending();
+const SOON_MS = 300;
+
+/** A request that expires soon. */
+async function soonOver(request: (expiresAt: number) => Request) {
+  const bench = benchOn(redis.freshStore());
+  const expiresAt = (await bench.store.now()) + SOON_MS;
+  await put(bench.store, request(expiresAt));
+  const past = () => eventually(async () => (await bench.store.now()) >= expiresAt);
+  const journal = async () => typesOf(await bench.store.history(id));
+  return { ...bench, past, journal };
+}
+const soonPending = () => soonOver((expiresAt) => pending({ expiresAt, remindAt: expiresAt }));
+const soonApproved = () => soonOver((expiresAt) => approved({ expiresAt }));
+
+const approve = (deps: DecideDeps) => decide(deps, { id, userId: ann.userId, decision: 'approve', planHash });
+
+/** The same, with Slack answering each question only once `wait` is over. */
+const slowly = ({ deps, people }: Bench, question: 'whoIs' | 'isInAny', wait: () => Promise<void>): DecideDeps => ({
+  ...deps,
+  people: {
+    whoIs: async (userId) => {
+      if (question === 'whoIs') await wait();
+      return people.whoIs(userId);
+    },
+    isInAny: async (person, groups) => {
+      if (question === 'isInAny') await wait();
+      return people.isInAny(person, groups);
+    },
+  },
+});
+
+/** What the presser was told of, in the journal's words. */
+function heardIn(answer: Awaited<ReturnType<typeof approve>>): string {
+  if (!('refused' in answer)) return typesOf(answer.events);
+  return JSON.stringify(answer.sentence).includes('expired at') ? 'expired' : answer.refused;
+}
+
+test('a click that Slack answers only after the expiry is refused as expired, though no worker has noticed it yet', async () => {
+  const bench = await soonPending();
+  const answer = await approve(slowly(bench, 'whoIs', async () => void (await bench.past())));
+  expect(answer).toMatchObject({ refused: 'expired' });
+  expect(await bench.journal()).toBe('');
+  await tick(bench.store, id);
+  expect(await bench.journal()).toBe('expired');
+});
+
+test('a click that was read before the expiry and comes to be stored after it finds the request expired', async () => {
+  const bench = await soonPending();
+  const clicked = approve(
+    slowly(bench, 'isInAny', async () => {
+      await bench.past();
+      await tick(bench.store, id);
+    }),
+  );
+  expect(await clicked).toMatchObject({
+    refused: 'not pending',
+    sentence: expect.arrayContaining([`${id} expired at `]),
+  });
+  expect(await bench.journal()).toBe('expired');
+});
+
+test('a click that is stored before the expiry counts, and the expiry it had then no longer does', async () => {
+  const bench = await soonPending();
+  await approve(bench.deps);
+  await bench.past();
+  await tick(bench.store, id);
+  expect(await bench.journal()).toBe('approved quorum');
+});
+
+test('clicks and expiry in the same instant leave one of them in the journal, and the presser hears which', async () => {
+  const { store, deps } = benchOn(redis.freshStore());
+  const expiresAt = (await store.now()) + SOON_MS;
+  const ids = Array.from({ length: 200 }, (_, at) => `R${String(at).padStart(2, '0')}-${at}`);
+  await Promise.all(ids.map((one) => put(store, pending({ id: one, expiresAt, remindAt: expiresAt }))));
+  const journalOf = async (one: string) => typesOf(await store.history(one));
+  const ended = await Promise.all(
+    ids.map(async (one, at) => {
+      await eventually(async () => (await store.now()) >= expiresAt - 20 + at / 5);
+      const clicking = decide(deps, { id: one, userId: ann.userId, decision: 'approve', planHash });
+      const [answer] = await Promise.all([clicking, tick(store, one)]);
+      return { one, heard: heardIn(answer) };
+    }),
+  );
+  await Promise.all(ids.map((one) => tick(store, one)));
+  expect(await Promise.all(ended.map(({ one }) => journalOf(one)))).toEqual(ended.map(({ heard }) => heard));
+});
+
+test('a request whose time is over between its claim and its call is carried out: it was approved and taken in time', async () => {
+  const bench = await soonApproved();
+  bench.atlas.on.get = async () => {
+    await bench.past();
+    await tick(bench.store, id);
+    return undefined;
+  };
+  await execute(bench.deps, await storedAs(bench.store, id, 'approved'));
+  expect(await bench.journal()).toBe('claimed sent succeeded');
+});
+
+test('a call under way does not expire: how it ended is what the request says', async () => {
+  const bench = await soonApproved();
+  const answered = gate();
+  bench.atlas.on.write = async () => {
+    await answered.until;
+    return undefined;
+  };
+  const executed = execute(bench.deps, await storedAs(bench.store, id, 'approved'));
+  await bench.past();
+  await tick(bench.store, id);
+  answered.open();
+  await executed;
+  expect(await bench.journal()).toBe('claimed sent succeeded');
+});
+
+test('a request whose time is over while Atlas refuses for its rate limit expires, and is not sent again', async () => {
+  const bench = await soonApproved();
+  bench.atlas.on.write = async () => {
+    await bench.past();
+    return new AtlasApiError({ method: 'DELETE', path: '/limits/daily' }, { status: 429 });
+  };
+  await execute(bench.deps, await storedAs(bench.store, id, 'approved'));
+  await tick(bench.store, id);
+  expect(await bench.journal()).toBe('claimed sent returned expired');
+  expect(bench.atlas.calls.write).toBe(1);
+});

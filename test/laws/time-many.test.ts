@@ -1,0 +1,115 @@
+// Ten thousand requests that expire in the same second, and somebody who needs something right then.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Cards } from '../../src/approvals/cards.js';
+import { decide } from '../../src/approvals/decide.js';
+import { planHash } from '../../src/approvals/ids.js';
+import type { Request } from '../../src/approvals/request.js';
+import { RequestStore } from '../../src/approvals/store.js';
+import { Worker } from '../../src/approvals/worker.js';
+import { createLog } from '../../src/log.js';
+import { createMetrics } from '../../src/metrics.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { Announcer } from '../../src/slack/announcer.js';
+import { Channels } from '../../src/slack/card-drawing.js';
+import { type Bench, benchOn } from '../support/bench.js';
+import { typesOf } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { PacedSlack } from '../support/paced-slack.js';
+import { openRedis, put, stored } from '../support/redis.js';
+import { askedBy, pending, preparing } from '../support/requests.js';
+
+const MANY = 10_000;
+const redis = await openRedis();
+const log = createLog('silent');
+const sam = { userId: PEOPLE.sam, identity: PEOPLE.sam };
+const asked = { requester: { userId: PEOPLE.rita, identity: PEOPLE.rita }, askedIn: CHANNELS.incident };
+const ids = Array.from({ length: MANY }, (_, at) => `E${at}`);
+const FRESH = 'FRE-SH1';
+
+let bench: Bench;
+const slack = new PacedSlack();
+let workers: Worker[];
+beforeAll(async () => {
+  bench = benchOn(redis.freshStore());
+  bench.people.members.set('S0SECUR', [PEOPLE.sam]).set('S0SRE00', [PEOPLE.rita]);
+  const over = await bench.store.now();
+  const cards = new Cards(redis.connection, bench.store);
+  for (let from = 0; from < MANY; from += 100) {
+    await Promise.all(ids.slice(from, from + 100).map((id) => expiring(cards, id, over)));
+  }
+  workers = [await newWorker(), await newWorker()];
+}, 120_000);
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => worker.stop()));
+});
+
+/** Pending, with its two cards drawn long ago. */
+async function expiring(cards: Cards, id: string, expiresAt: number): Promise<void> {
+  await put(bench.store, pending({ ...asked, id, reason: id, expiresAt, remindAt: expiresAt }));
+  await cards.save(id, 'approvals', { channel: CHANNELS.approvals, ts: '1700000000.000001', version: 1 });
+  await cards.save(id, 'origin', { channel: CHANNELS.incident, ts: '1700000000.000002', version: 1 });
+  await bench.store.rest('draw', id, 1);
+}
+
+/** As main builds one, with Redis connections of its own, and a fake Atlas. */
+async function newWorker(): Promise<Worker> {
+  const [connection, commits] = await Promise.all([redis.open(), redis.open()]);
+  const store = new RequestStore(connection, commits, /\{(.*)\}/.exec(bench.store.key())?.[1] ?? '');
+  const metrics = createMetrics();
+  const { draw } = new Announcer({
+    store,
+    cards: new Cards(connection, store),
+    client: slack,
+    channels: new Channels(slack, log),
+    approvalsChannel: CHANNELS.approvals,
+    log,
+    metrics,
+  });
+  return new Worker({ ...bench.deps, store, metrics, draw, tell: async () => {}, wakeUp: () => new Promise(() => {}) });
+}
+
+const approve = (id: string) => {
+  const { operation, params, preview } = pending();
+  return decide(bench.deps, {
+    id,
+    userId: sam.userId,
+    decision: 'approve',
+    planHash: planHash(operation, params, preview.basis),
+  });
+};
+const stateOf = async (id: string): Promise<Request['state']> => (await stored(bench.store, id)).request.state;
+const cardSays = (words: RegExp) =>
+  eventually(() => slack.in(CHANNELS.approvals).some((text) => text.includes(FRESH) && words.test(text)), 60_000);
+/** How many have not expired yet, or are not drawn as expired. */
+async function left(): Promise<number> {
+  const { connection } = redis;
+  const toDraw = await connection.keys(bench.store.key('due', 'draw*'));
+  const counts = await Promise.all(toDraw.map((key) => connection.zcard(key)));
+  return counts.reduce((sum, count) => sum + count, await bench.store.countOpen());
+}
+
+test('ten thousand requests that expire in the same second keep nobody waiting: a fresh one is prepared, drawn, approved and done meanwhile', async () => {
+  const { store } = bench;
+  for (const worker of workers) worker.start();
+  await eventually(async () => (await stateOf('E0')) === 'expired');
+  const now = await store.now();
+  await put(store, preparing({ ...askedBy({ ...asked, id: FRESH, askedAt: now }), expiresAt: now + 900_000 }));
+  await cardSays(/· waiting for approval/);
+  await approve(FRESH);
+  await cardSays(/· done/);
+  expect(bench.atlas.calls.write).toBe(1);
+  expect(await left()).toBeGreaterThan(MANY / 2);
+}, 150_000);
+
+test('all of them expire, each once, and whoever decides about one afterwards hears so', async () => {
+  const { store } = bench;
+  await eventually(async () => (await store.countOpen()) <= 1, 120_000);
+  const entries = await redis.connection.xrange(store.key('journal'), '-', '+');
+  const expired = entries.map(([, fields]) => fields).filter((fields) => fields.includes('expired'));
+  expect(expired).toHaveLength(MANY);
+  expect(new Set(expired.map((fields) => fields[fields.indexOf('request') + 1])).size).toBe(MANY);
+  for (const id of ids.filter((_, at) => at % 500 === 0)) {
+    expect(await approve(id)).toMatchObject({ sentence: expect.arrayContaining([`${id} expired at `]) });
+    expect(typesOf(await store.history(id))).toBe('expired');
+  }
+}, 150_000);

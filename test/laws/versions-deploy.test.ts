@@ -1,0 +1,127 @@
+// A deploy in the middle of everything: old and new replicas side by side.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { SCHEMA } from '../../src/approvals/request.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, decide } from '../support/acting.js';
+import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { eventually, gate } from '../support/eventually.js';
+import type { Bot } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { builtWith } from '../support/preload.js';
+import { type Meddling, nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { openReplicas, type Replicas } from '../support/replicas.js';
+import { toldAlone } from '../support/telling.js';
+
+/** A build whose requests the one here does not know. */
+const NEWER = builtWith('/approvals/request.js', `SCHEMA = ${SCHEMA}`, `SCHEMA = ${SCHEMA + 1}`);
+const DONE = 'asked previewed approved quorum claimed sent succeeded';
+
+let house: Replicas;
+let inside: Inside;
+let proxy: RedisProxy;
+beforeAll(async () => {
+  house = await openReplicas([], [{}]);
+  [inside, proxy] = await Promise.all([lookInside(house), startRedisProxy(house.redis.url)]);
+  await house.start('web', { REDIS_URL: proxy.url });
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+  await proxy?.close();
+});
+
+const only = (all: readonly Bot[]): Bot => {
+  const [bot, ...more] = all;
+  if (bot === undefined || more.length > 0) throw new Error('there should be one');
+  return bot;
+};
+const through = ({ port }: Bot) => house.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+const journalOf = async ({ id }: Asked) => typesOf(await inside.journal(id));
+
+/** Holds the next decision of an old web replica on its way to Redis. */
+function holdDecision() {
+  const [reached, held] = [gate(), gate()];
+  const stop = proxy.meddle(async (command): Promise<Meddling> => {
+    if (nameOf(command) !== 'commit approved quorum') return 'pass';
+    stop();
+    reached.open();
+    await held.until;
+    return 'pass';
+  });
+  return { reached: reached.until, release: held.open };
+}
+
+test('a deploy in the middle finishes what the old replicas have under way, loses no press, and leaves the buttons posted before working', async () => {
+  const [web, worker] = [only(house.webs()), only(house.workers())];
+  const executing = await askedGrant(house, 'Cluster0', 'INC-911');
+  const pressed = await askedGrant(house, 'Cluster1', 'INC-912');
+  const waiting = await askedGrant(house, 'ledger-eu', 'INC-913');
+  const answered = gate();
+  house.atlas.fault({ kind: 'wait before effect', until: answered.until, path: /Cluster0:grant/, times: 1 });
+  await decide(house, PEOPLE.sam, executing.card, 'decide:approve');
+  await eventually(() => grantCalls(house, 'Cluster0').length === 1);
+
+  await Promise.all([house.start('web'), house.start('worker')]);
+  through(web);
+  const decision = holdDecision();
+  const pressing = decide(house, PEOPLE.ada, pressed.card, 'decide:approve');
+  await decision.reached;
+  const stopped = Promise.all([web, worker].map((bot) => bot.kill('SIGTERM')));
+  await eventually(() => [web, worker].every((bot) => bot.output().includes('"stopping"')));
+  decision.release();
+  answered.open();
+  expect(await pressing).toEqual({ kind: 'acknowledged' });
+  await stopped;
+  expect([web.process.exitCode, worker.process.exitCode]).toEqual([0, 0]);
+
+  through(only(house.webs()));
+  await decide(house, PEOPLE.sam, waiting.card, 'decide:approve');
+  for (const [asked, reason] of [
+    [executing, 'INC-911'],
+    [pressed, 'INC-912'],
+    [waiting, 'INC-913'],
+  ] as const) {
+    await cardSaying(house, reason, /· done/);
+    expect(await journalOf(asked)).toBe(DONE);
+  }
+  for (const cluster of ['Cluster0', 'Cluster1', 'ledger-eu']) expect(grantCalls(house, cluster)).toHaveLength(1);
+}, 120_000);
+
+test('old replicas and those of a newer build leave each other’s requests alone, and each carries out its own', async () => {
+  const { slack, atlas } = house;
+  for (const cluster of atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
+  const before = atlas.calls.length;
+  const old = only(house.webs());
+  const ofOld = await askedGrant(house, 'Cluster0', 'INC-921');
+  await house.start('worker', NEWER);
+  const newer = await house.start('web', NEWER);
+  through(newer);
+  const ofNewer = await askedGrant(house, 'Cluster1', 'INC-922');
+  const storedForms = () =>
+    Promise.all([ofOld, ofNewer].map(({ id }) => inside.redis.hgetall(inside.store.key('request', id))));
+  const untouched = await storedForms();
+
+  for (const [web, foreign] of [
+    [old, ofNewer],
+    [newer, ofOld],
+  ] as const) {
+    through(web);
+    const told = toldAlone(slack, PEOPLE.sam).length;
+    await decide(house, PEOPLE.sam, foreign.card, 'decide:approve');
+    expect(await eventually(() => toldAlone(slack, PEOPLE.sam)[told])).toMatch(/(newer|older) version/);
+    const listed = await ask(house, PEOPLE.rita, 'requests', CHANNELS.approvals);
+    expect(listed).toMatch(new RegExp(`${foreign.id}.*(newer|older) version`));
+  }
+  expect(await storedForms()).toEqual(untouched);
+
+  through(old);
+  await decide(house, PEOPLE.sam, ofOld.card, 'decide:approve');
+  through(newer);
+  await decide(house, PEOPLE.sam, ofNewer.card, 'decide:approve');
+  await Promise.all([cardSaying(house, 'INC-921', /· done/, 60_000), cardSaying(house, 'INC-922', /· done/, 60_000)]);
+  expect([await journalOf(ofOld), await journalOf(ofNewer)]).toEqual([DONE, DONE]);
+  expect(atlas.calls.slice(before).filter(({ method, path }) => method === 'POST' && /:grant/.test(path))).toHaveLength(
+    2,
+  );
+  expect(await inside.store.troubled()).toEqual(new Map()); // it is no failure that another replica has to do it
+}, 150_000);

@@ -1,0 +1,110 @@
+// What is stored outlives the code: a request of a newer version, and one that nobody understands.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { SCHEMA } from '../../src/approvals/request.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, decide } from '../support/acting.js';
+import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { DUE_SETS } from '../support/due-sets.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { toldAlone } from '../support/telling.js';
+
+const { approvals } = CHANNELS;
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse();
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const storedForm = (id: string) => inside.redis.hgetall(inside.store.key('request', id));
+const jsonOf = async (id: string) => (await storedForm(id)).json ?? '';
+
+/** Stores something else as this request, and makes it due for all that a worker does. */
+async function storeAs(id: string, json: string): Promise<void> {
+  await inside.redis.hset(inside.store.key('request', id), { json });
+  await dueNow(id);
+}
+async function dueNow(id: string): Promise<void> {
+  for (const set of DUE_SETS) await inside.redis.zadd(inside.store.key('due', set), 0, id);
+}
+/** Waits until a worker has taken it from every set. */
+const taken = (id: string) =>
+  eventually(async () => {
+    const sets = DUE_SETS.map((set) => inside.store.key('due', set));
+    const scores = await Promise.all(sets.map((set) => inside.redis.zscore(set, id)));
+    return scores.every((score) => score !== '0');
+  });
+
+/** Asked for, approved and done, while something else is not as it should be. */
+async function anotherIsDone(cluster: string, reason: string): Promise<void> {
+  const { card } = await askedGrant(house, cluster, reason);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(house, reason, /· done/);
+}
+
+async function told(user: string, press: () => Promise<unknown>): Promise<string> {
+  const before = toldAlone(house.slack, user).length;
+  await press();
+  return eventually(() => toldAlone(house.slack, user)[before]);
+}
+
+test('a request stored by a newer version is left alone, is shown as such, and keeps no other waiting', async () => {
+  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-901');
+  const newer = JSON.stringify({ ...JSON.parse(await jsonOf(id)), schema: SCHEMA + 1, state: 'simmering' });
+  await storeAs(id, newer);
+  const before = await storedForm(id);
+  for (let times = 0; times < 3; times++) {
+    await taken(id);
+    await dueNow(id);
+  }
+  for (const decision of ['decide:approve', 'decide:deny'])
+    expect(await told(PEOPLE.sam, () => decide(house, PEOPLE.sam, card, decision))).toMatch(/newer version/);
+  expect(await ask(house, PEOPLE.rita, 'requests', approvals)).toMatch(new RegExp(`${id}.*newer version`));
+  expect(await ask(house, PEOPLE.rita, `request ${id}`, approvals)).toMatch(/newer version/);
+  await anotherIsDone('Cluster1', 'INC-902');
+  expect(await storedForm(id)).toEqual(before);
+  expect(grantCalls(house, 'Cluster0')).toEqual([]);
+  expect(await ask(house, PEOPLE.rita, 'status', approvals)).not.toContain(id);
+}, 60_000);
+
+test('a request that cannot be read breaks no list, is shown and counted as trouble, and keeps no other waiting', async () => {
+  const { id, card } = await askedGrant(house, 'ledger-eu', 'INC-903');
+  const whole = await jsonOf(id);
+  const { state: _, ...stateless } = JSON.parse(whole);
+  for (const damaged of [JSON.stringify(stateless), whole.slice(0, 200), 'null']) {
+    await storeAs(id, damaged);
+    await taken(id);
+    expect(await told(PEOPLE.sam, () => decide(house, PEOPLE.sam, card, 'decide:approve'))).toMatch(/cannot be read/);
+    const listed = await ask(house, PEOPLE.rita, 'requests', approvals);
+    expect(listed).toMatch(new RegExp(`${id}.*cannot be read`));
+    expect(listed).toMatch(/newer version/); // the other law's is still there
+    expect(await ask(house, PEOPLE.rita, `request ${id}`, approvals)).toMatch(/cannot be read/);
+    expect(await jsonOf(id)).toBe(damaged);
+  }
+  await eventually(async () => ((await inside.store.troubled()).get(id) ?? 0) >= 2);
+  expect(await ask(house, PEOPLE.rita, 'requests', approvals)).toMatch(new RegExp(`${id}.*failed \\d+ times`));
+  expect(await ask(house, PEOPLE.rita, 'status', approvals)).toContain(id);
+  expect(await failedAttendances()).toBeGreaterThanOrEqual(2);
+  const { id: next } = await askedGrant(house, 'Cluster0', 'INC-904');
+  expect(typesOf(await inside.journal(next))).toBe('asked previewed');
+
+  await storeAs(id, whole); // somebody has mended it
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(house, 'INC-903', /· done/, 60_000);
+  expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
+  expect(await ask(house, PEOPLE.rita, 'status', approvals)).not.toContain(id);
+}, 120_000);
+
+/** As `GET /metrics` counts them. */
+async function failedAttendances(): Promise<number> {
+  const [bot] = house.bots;
+  const text = await (await fetch(`http://127.0.0.1:${bot?.port}/metrics`)).text();
+  const counts = text.matchAll(/^countersign_failed_attendances_total\{.*\} (\d+)$/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+}

@@ -1,0 +1,62 @@
+// A request at which the worker throws every time.
+import { expect, test } from '@jest/globals';
+import { planHash } from '../../src/approvals/ids.js';
+import { Worker } from '../../src/approvals/worker.js';
+import { createMetrics } from '../../src/metrics.js';
+import type { Change } from '../../src/operations/operation.js';
+import { benchOn } from '../support/bench.js';
+import { eventually } from '../support/eventually.js';
+import { dropLimit, previewOf } from '../support/limit.js';
+import { openRedis, put, stored } from '../support/redis.js';
+import { approved } from '../support/requests.js';
+
+const redis = await openRedis();
+const TROUBLE = 'TTT-TTT';
+
+const preview = previewOf('5 GB');
+/** Each finds its limit there, and gone afterwards. */
+const fine: Change = { ...dropLimit, preview: async () => preview, verify: async () => 'applied' };
+/** It always finds something to throw about, where nobody expects that. */
+const broken: Change = {
+  ...fine,
+  name: 'break',
+  resolve: () => {
+    throw new TypeError('this is a mistake of ours');
+  },
+};
+
+test('a request that makes the worker throw every time keeps no other from being carried out, and is counted', async () => {
+  const { store, deps, atlas } = benchOn(redis.freshStore());
+  const metrics = createMetrics();
+  const preview = previewOf('5 GB');
+  const others = Array.from({ length: 30 }, (_, at) => `OTH-${at}`);
+  const targeting = (id: string) => ({ ...preview, target: { ...preview.target, id } });
+  const plan = { operation: broken.name, planHash: planHash(broken.name, { limit: 'daily' }, preview.basis) };
+  await put(store, approved({ id: TROUBLE, ...plan, preview: targeting(TROUBLE) }));
+  for (const id of others) await put(store, approved({ id, preview: targeting(id) }));
+  const worker = new Worker({
+    ...deps,
+    policy: {
+      ...deps.policy,
+      rules: deps.policy.rules.map((rule) => ({ ...rule, operations: ['drop-limit', 'break'] })),
+    },
+    operation: (name) => (name === broken.name ? broken : fine),
+    metrics,
+    tell: async () => {},
+    draw: async (id, set) => void (await store.rest(set, id, (await stored(store, id)).version)),
+    wakeUp: () => new Promise(() => {}),
+  });
+  worker.start();
+  try {
+    await eventually(async () => (await Promise.all(others.map((id) => stored(store, id)))).every(isDone));
+    await eventually(async () => ((await store.troubled()).get(TROUBLE) ?? 0) >= 1);
+  } finally {
+    await worker.stop();
+  }
+  expect([...(await store.troubled()).keys()]).toEqual([TROUBLE]);
+  expect((await stored(store, TROUBLE)).request.state).toBe('executing');
+  expect(await metrics.registry.getSingleMetricAsString('countersign_failed_attendances_total')).toMatch(/"work"\} \d/);
+  expect(atlas.calls.write).toBe(others.length);
+}, 60_000);
+
+const isDone = ({ request }: Awaited<ReturnType<typeof stored>>) => request.state === 'succeeded';

@@ -1,0 +1,48 @@
+// Cards as people read them, found by the reason on them.
+import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { askGrant } from './acting.js';
+import type { House } from './house.js';
+import { textOf } from './looking.js';
+
+export interface Asked {
+  readonly id: string;
+  readonly card: Message;
+}
+
+/** Rita asks for a grant, and the card for it is there. */
+export async function askedGrant(house: House, cluster: string, reason: string): Promise<Asked> {
+  const view = await askGrant(house, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
+  await house.slack.submit(PEOPLE.rita, view.id);
+  const card = await cardWith(house, reason, /· waiting for approval/);
+  return { id: idOn(card), card };
+}
+
+export function idOn({ text }: Message): string {
+  const [id] = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec(text) ?? [];
+  if (id === undefined) throw new Error(`no request id in: ${text}`);
+  return id;
+}
+
+/** Waits for a card in the approvals channel with this reason that says something. */
+export async function cardWith({ slack }: House, reason: string, words: RegExp, withinMs = 30_000): Promise<Message> {
+  const cards = () =>
+    slack
+      .messages(CHANNELS.approvals)
+      .filter(({ threadTs, blocks }) => threadTs === undefined && textOf(blocks).includes(reason));
+  try {
+    return await slack.until(() => cards().find(({ blocks }) => words.test(textOf(blocks))), withinMs);
+  } catch {
+    const there = cards().map(({ blocks }) => textOf(blocks));
+    throw new Error(`after ${withinMs} ms no card with ${reason} says ${words}, but: ${there.join(' | ')}`);
+  }
+}
+
+/** The same. @returns all of its words */
+export const cardSaying = async (...asked: Parameters<typeof cardWith>): Promise<string> =>
+  textOf((await cardWith(...asked)).blocks);
+
+/** The calls that would give MongoDB's staff access to a cluster. */
+export const grantCalls = ({ atlas }: House, cluster: string) =>
+  atlas.calls.filter(({ method, path }) => method === 'POST' && path.includes(`/clusters/${cluster}:grant`));
+
+export const typesOf = (journal: readonly { readonly type: string }[]) => journal.map(({ type }) => type).join(' ');

@@ -1,0 +1,25 @@
+// What a request is still due for, read past the store.
+import type { Connection } from '../../src/approvals/redis.js';
+import type { DueSet, RequestStore } from '../../src/approvals/store.js';
+
+const each = { work: true, clock: true, draw: true, 'draw-last': true } satisfies Record<
+  Exclude<DueSet, 'answer'>,
+  true
+>;
+export const DUE_SETS: readonly string[] = Object.keys(each);
+const TO_DRAW = ['draw', 'draw-last'] as const;
+
+interface Look {
+  readonly redis: Connection;
+  readonly store: RequestStore;
+}
+
+/** When it is drawn next, by Redis's time in milliseconds; undefined when nothing of it is left to draw or to say. */
+export async function nextDrawing({ redis, store }: Look, id: string): Promise<number | undefined> {
+  const scores = await Promise.all(TO_DRAW.map((set) => redis.zscore(store.key('due', set), id)));
+  const moments = scores.flatMap((score) => (score === null ? [] : [Number(score)]));
+  return moments.length === 0 ? undefined : Math.min(...moments);
+}
+
+export const isAllDrawn = async (look: Look, id: string): Promise<boolean> =>
+  (await nextDrawing(look, id)) === undefined;

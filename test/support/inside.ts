@@ -1,0 +1,72 @@
+// A test's own look into the store of a house: what is stored, what the journal holds, and what time alone would have done.
+import { once } from 'node:events';
+import { type Connection, connect } from '../../src/approvals/redis.js';
+import type { Request } from '../../src/approvals/request.js';
+import { RequestStore } from '../../src/approvals/store.js';
+import { createLog } from '../../src/log.js';
+import { TEAM } from '../../src/sandbox/slack/index.js';
+import type { House } from './house.js';
+
+export interface Inside {
+  readonly redis: Connection;
+  readonly store: RequestStore;
+  /** The types of what happened to a request, in order, with who did it. */
+  journal(id: string): Promise<readonly Entry[]>;
+  /** The whole journal, of all requests. */
+  everything(): Promise<readonly Entry[]>;
+  request(id: string): Promise<Request>;
+  /** What the passing of time does: the same request, with its moments moved. */
+  age<R extends Request>(request: R, moments: Partial<R>): Promise<void>;
+  close(): void;
+}
+
+export interface Entry {
+  readonly request: string;
+  readonly version: number;
+  readonly type: string;
+  readonly by: string;
+}
+
+export async function lookInside(house: House): Promise<Inside> {
+  const open = async () => {
+    const connection = connect(house.redis.url, createLog('silent'));
+    await once(connection, 'ready');
+    return connection;
+  };
+  const [redis, commits] = await Promise.all([open(), open()]);
+  const store = new RequestStore(redis, commits, TEAM);
+  const everything = async () => (await redis.xrange(store.key('journal'), '-', '+')).map(([, fields]) => read(fields));
+  const request = async (id: string) => {
+    const found = await store.read(id);
+    if (typeof found === 'string') throw new Error(`${id} is ${found}`);
+    return found.request;
+  };
+  return {
+    redis,
+    store,
+    everything,
+    request,
+    journal: async (id) => (await everything()).filter((entry) => entry.request === id),
+    age: (aged, moments) => age(store, { ...aged, ...moments }),
+    close: () => {
+      redis.disconnect();
+      commits.disconnect();
+    },
+  };
+}
+
+async function age(store: RequestStore, request: Request): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    const found = await store.read(request.id);
+    if (typeof found === 'string') throw new Error(`${request.id} is ${found}`);
+    const { version: expected, now: readAt } = found;
+    const committed = await store.commit({ request, expected, readAt, events: [], by: 'countersign' });
+    if (typeof committed === 'object' && 'done' in committed) return;
+  }
+  throw new Error(`${request.id} could not be aged`);
+}
+
+function read(fields: readonly string[]): Entry {
+  const of = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
+  return { request: of('request'), version: Number(of('version')), type: of('type'), by: of('by') };
+}

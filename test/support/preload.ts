@@ -1,0 +1,34 @@
+// What a spawned bot finds different from us: its clock, or its build. Set from outside, by what Node loads before it.
+
+/** Environment variables for a bot whose clock is `ms` ahead of ours; behind, when negative. */
+export function clockAhead(ms: number): Readonly<Record<string, string>> {
+  return preload(`
+    const Real = Date;
+    const now = () => Real.now() + ${ms};
+    globalThis.Date = new Proxy(Real, {
+      construct: (_, args) => (args.length === 0 ? new Real(now()) : new Real(...args)),
+      apply: () => new Real(now()).toString(),
+      get: (_, key) => (key === 'now' ? now : Reflect.get(Real, key)),
+    });
+  `);
+}
+
+/** Environment variables for a bot built from a source in which `file` (its end is enough) says `to` instead of `from`. */
+export function builtWith(file: string, from: string, to: string): Readonly<Record<string, string>> {
+  const hooks = `
+    export async function load(url, context, next) {
+      const loaded = await next(url, context);
+      if (!url.endsWith(${JSON.stringify(file)})) return loaded;
+      const source = String(loaded.source);
+      if (!source.includes(${JSON.stringify(from)})) throw new Error('the build has changed: ' + url);
+      return { ...loaded, source: source.replace(${JSON.stringify(from)}, ${JSON.stringify(to)}) };
+    }
+  `;
+  return preload(`
+    import { register } from 'node:module';
+    register(${JSON.stringify(dataUrl(hooks))});
+  `);
+}
+
+const dataUrl = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
+const preload = (source: string) => ({ NODE_OPTIONS: `--import=${dataUrl(source)}` });

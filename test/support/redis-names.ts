@@ -1,0 +1,39 @@
+// What a command of the bot does to Redis, in words that are the same in every run: no ids, no hashes.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { RedisCommand } from './redis-proxy.js';
+
+const LUA = join(import.meta.dirname, '../../src/approvals/lua');
+const hash = (text: string) => createHash('sha1').update(text).digest('hex');
+const scripts = new Map(
+  readdirSync(LUA).map((file) => [hash(readFileSync(join(LUA, file), 'utf8')), file.replace(/\.lua$/, '')]),
+);
+const entries = z.array(z.array(z.string()));
+
+/** `commit sent`, `take due:work`, `HMGET request`, `HSET cards said:end`, `WAITAOF`. */
+export function nameOf({ name, args }: RedisCommand): string {
+  if (name === 'EVALSHA' || name === 'EVAL') return scriptName(args);
+  const at = args.findIndex((arg) => arg.startsWith('cs:{'));
+  const key = args[at];
+  if (key === undefined) return name;
+  const field = /^H(SET|DEL)$/.test(name) ? ` ${args[at + 1]}` : '';
+  return `${name} ${keyName(key)}${field}`;
+}
+
+function scriptName([script = '', keyCount = '0', ...rest]: readonly string[]): string {
+  const name = scripts.get(script) ?? scripts.get(hash(script)) ?? 'a script';
+  const args = rest.slice(Number(keyCount));
+  if (name === 'commit') return [name, ...events(args[3] ?? '[]')].join(' ');
+  return name === 'take' ? `${name} ${keyName(rest[0] ?? '')}` : name;
+}
+
+/** The types of the journal entries that a commit writes. */
+const events = (json: string): readonly string[] =>
+  entries.parse(JSON.parse(json)).map((entry) => entry[entry.indexOf('type') + 1] ?? '');
+
+const keyName = (key: string) => {
+  const [, kind = '', ...rest] = /^cs:\{.*?\}:(.*)$/.exec(key)?.[1]?.match(/^([^:]*)(?::(.*))?$/) ?? [];
+  return kind === 'due' ? `${kind}:${rest[0]}` : kind;
+};

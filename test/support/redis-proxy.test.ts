@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { Redis, type RedisOptions } from 'ioredis';
+import { Cards } from '../../src/approvals/cards.js';
+import { RequestStore } from '../../src/approvals/store.js';
+import { startRedis } from '../../src/sandbox/redis.js';
+import { ann } from './people.js';
+import { put, stored } from './redis.js';
+import { nameOf, startRedisProxy } from './redis-proxy.js';
+import { pending } from './requests.js';
+import { RespReader, wordsOf } from './resp.js';
+
+const redis = await startRedis();
+const other = await startRedis();
+const proxy = await startRedisProxy(redis.url);
+const open: (() => unknown)[] = [];
+const client = (options: RedisOptions = {}, url = proxy.url) => {
+  const one = new Redis(url, { retryStrategy: () => null, disconnectTimeout: 50, ...options });
+  one.on('error', () => undefined);
+  open.push(() => one.status === 'end' || one.disconnect());
+  return one;
+};
+const meddle: typeof proxy.meddle = (choose) => {
+  const end = proxy.meddle(choose);
+  open.push(end);
+  return end;
+};
+afterEach(() => {
+  for (const close of open.splice(0)) close();
+});
+afterAll(async () => {
+  await proxy.close();
+  await Promise.all([redis.stop(), other.stop()]);
+});
+
+describe('the proxy', () => {
+  test.each([2, 3] as const)('hands on what Redis answers, whatever it is, in RESP%i', async (protocol) => {
+    const [there, here] = [client({ protocol }, redis.url), client({ protocol })];
+    const large = 'ä\r\n'.repeat(200_000);
+    const ask = async (one: Redis) => [
+      await one.set('text', large),
+      await one.get('text'),
+      await one.get('nothing'),
+      await one.hset('hash', 'a', '', 'b', '*1\r\n'),
+      await one.hgetall('hash'),
+      await one.zadd('scores', 1.5, 'a'),
+      await one.zrange('scores', '0', '-1', 'WITHSCORES'),
+      await one.call('DEBUG', 'PROTOCOL', 'attrib').catch(String),
+      await one.eval("return {1, {}, {'a', false}}", 0),
+      await one.eval("return redis.error_reply('OUCH')", 0).catch(String),
+      await one.xread('BLOCK', 10, 'STREAMS', 'none', '$'),
+      await one.call('WAITAOF', 1, 0, 1_000),
+      await one.flushall(),
+    ];
+    expect(await ask(here)).toEqual(await ask(there));
+  });
+
+  test('keeps the order of what is pipelined, also where the test answers in between', async () => {
+    meddle(({ args }) => (args[0] === '2' ? { reply: '+of the test' } : 'pass'));
+    const one = client();
+    const all = await Promise.all(['1', '2', '3', '4'].map((word) => one.echo(word)));
+    expect(all).toEqual(['1', 'of the test', '3', '4']);
+  });
+
+  test('holds one connection while a test thinks, and no other', async () => {
+    let go = () => {};
+    const until = new Promise<'pass'>((resolve) => {
+      go = () => resolve('pass');
+    });
+    meddle(({ args }) => (args[1] === 'held' ? until : 'pass'));
+    const [held, free] = [client(), client()];
+    const waiting = Promise.all([held.set('held', 'held'), held.get('held')]);
+    await free.set('free', '1');
+    expect(await free.get('held')).toBeNull();
+    go();
+    expect(await waiting).toEqual(['OK', 'held']);
+  });
+
+  test('cuts before a command, or after it without its answer, or answers itself; else it passes', async () => {
+    const plain = client({}, redis.url);
+    const isSet = async (key: string) => (await plain.exists(key)) === 1;
+    meddle(({ args }) => {
+      if (args[0] === 'cut') return 'cut';
+      if (args[0] === 'lost') return 'lose reply';
+      return args[0] === 'refused' ? { reply: '-OOM command not allowed' } : 'pass';
+    });
+    await expect(client().set('cut', '1')).rejects.toThrow('Connection is closed');
+    await expect(client().set('lost', '1')).rejects.toThrow('Connection is closed');
+    await expect(client().set('refused', '1')).rejects.toThrow('OOM command not allowed');
+    expect(await Promise.all(['cut', 'lost', 'refused'].map(isSet))).toEqual([false, true, false]);
+  });
+
+  test('tells of a reply before it hands it on', async () => {
+    const plain = client({}, redis.url);
+    let seen: string | null = null;
+    open.push(
+      proxy.onReply(async ({ args }) => {
+        if (args[0] !== 'told') return;
+        seen = await plain.get('told');
+        await plain.set('told', 'again');
+      }),
+    );
+    const one = client();
+    await one.set('told', 'once');
+    expect([seen, await one.get('told')]).toEqual(['once', 'again']);
+  });
+
+  test('carries out what a client sent before it went', async () => {
+    const plain = client({}, redis.url);
+    const socket = connectSocket(Number(new URL(proxy.url).port), '127.0.0.1');
+    socket.end('*3\r\n$3\r\nSET\r\n$4\r\nlast\r\n$1\r\n1\r\n');
+    await once(socket.resume(), 'close');
+    expect(await plain.get('last')).toBe('1');
+  });
+
+  test('sends everybody to another server', async () => {
+    const one = client({ retryStrategy: () => 10 });
+    await one.set('where', 'here');
+    const ready = once(one, 'close').then(() => once(one, 'ready'));
+    proxy.switchTo(other.url);
+    await ready;
+    expect(await one.get('where')).toBeNull();
+    proxy.switchTo(redis.url);
+    await expect(client().get('where')).resolves.toBe('here');
+  });
+
+  test('ends the connection when the server goes, and says at the end what the test’s own function threw', async () => {
+    const second = await startRedisProxy(other.url);
+    second.meddle(() => {
+      throw new Error('a mistake of the test');
+    });
+    await expect(client({}, second.url).echo('1')).rejects.toThrow('Connection is closed');
+    await expect(second.close()).rejects.toThrow('a mistake of the test');
+    const one = client({}, proxy.url);
+    await one.ping();
+    const gone = once(one, 'end');
+    redis.kill();
+    await gone;
+    await redis.restart();
+  });
+});
+
+test('the commands of the bot have names that are the same in every run', async () => {
+  const seen: string[] = [];
+  open.push(proxy.onReply((command) => void seen.push(nameOf(command))));
+  const [connection, commits] = [client(), client()];
+  await Promise.all([once(connection, 'ready'), once(commits, 'ready')]);
+  const store = new RequestStore(connection, commits, 'T0NAMES');
+  const cards = new Cards(connection, store);
+  await put(store, pending());
+  const denied = { type: 'denied' as const, by: ann, rule: '' };
+  const { version, now, request } = await stored(store, pending().id);
+  await store.commit({ request, expected: version, readAt: now, events: [denied], by: ann.userId, durably: true });
+  await store.take('draw', 1, 0);
+  await cards.saySaid(request.id, 'end');
+  const names = ['TIME', 'commit', 'HMGET request', 'commit denied', 'WAITAOF', 'take due:draw', 'HSET cards said:end'];
+  expect(seen).toEqual(expect.arrayContaining(names));
+  expect(seen.join()).not.toMatch(/T0NAMES|K7Q/);
+});
+
+describe('RESP', () => {
+  test('is cut into whole values, however it arrives', () => {
+    const values = [
+      '+OK\r\n',
+      '$-1\r\n',
+      '$4\r\na\r\nb\r\n',
+      '*2\r\n*0\r\n%1\r\n+a\r\n:1\r\n',
+      '|1\r\n+a\r\n#t\r\n,1.5\r\n',
+    ];
+    const whole = Buffer.from(values.join(''));
+    for (const size of [1, 2, 5, whole.length]) {
+      const reader = new RespReader();
+      const read: string[] = [];
+      for (let at = 0; at < whole.length; at += size) {
+        read.push(...reader.read(whole.subarray(at, at + size)).map(String));
+      }
+      expect(read).toEqual(values);
+    }
+  });
+
+  test.each(['PING\r\n', '$x\r\n', '*-2\r\n'])('is nothing else: %j', (line) => {
+    expect(() => new RespReader().read(Buffer.from(line))).toThrow('not RESP');
+  });
+
+  test('has the words of a command', () => {
+    expect(wordsOf(Buffer.from('*2\r\n$3\r\nGET\r\n$4\r\nä\r\n\r\n'))).toEqual(['GET', 'ä\r\n']);
+  });
+});

@@ -1,0 +1,100 @@
+// Stands between the bot and its Redis, knows each command and its reply, and lets a test meddle.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Link } from './redis-link.js';
+
+export { nameOf } from './redis-names.js';
+
+export interface RedisCommand {
+  /** Which connection, counted from 1. */
+  readonly client: number;
+  /** In upper case. */
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+export type Meddling =
+  | 'pass'
+  /** The connection ends; Redis never gets the command. */
+  | 'cut'
+  /** Redis carries it out; instead of its answer the connection ends. */
+  | 'lose reply'
+  /** Redis never gets it; this is answered instead, such as `-OOM command not allowed`. */
+  | { readonly reply: string };
+
+type Choose = (command: RedisCommand) => Meddling | Promise<Meddling>;
+type Listener = (command: RedisCommand) => void | Promise<void>;
+
+export interface RedisProxy {
+  /** For REDIS_URL. */
+  readonly url: string;
+  /** Asked for every command before it is forwarded; may wait, which holds its connection only. Returns what ends it. */
+  meddle(choose: Choose): () => void;
+  /** Told when a command's reply has come from Redis, before it is handed on; may wait. Returns what ends it. */
+  onReply(listener: Listener): () => void;
+  /** From now on new connections go to another server; open ones are cut. */
+  switchTo(target: string): void;
+  readonly connections: number;
+  /** @throws what a test's own function threw meanwhile; its connection was cut */
+  close(): Promise<void>;
+}
+
+/** @param target a socket's path, or `redis://host:port` */
+export async function startRedisProxy(target: string): Promise<RedisProxy> {
+  const links = new Set<Link>();
+  const meddlers = new Set<Choose>();
+  const listeners = new Set<Listener>();
+  const thrown: unknown[] = [];
+  let [current, count] = [target, 0];
+
+  const choose = async (command: RedisCommand): Promise<Meddling> => {
+    for (const one of meddlers) {
+      const meddling = await one(command);
+      if (meddling !== 'pass') return meddling;
+    }
+    return 'pass';
+  };
+  const replied = async (command: RedisCommand) => {
+    for (const one of listeners) await one(command);
+  };
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
+    count += 1;
+    const link = new Link(count, client, current, { choose, replied });
+    links.add(link);
+    link.gone.catch((error: unknown) => thrown.push(error)).finally(() => links.delete(link));
+  });
+  const cutAll = () => {
+    for (const link of links) link.cut();
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
+
+  return {
+    url: `redis://127.0.0.1:${address.port}`,
+    meddle: (one) => joined(meddlers, one),
+    onReply: (one) => joined(listeners, one),
+    switchTo(next) {
+      current = next;
+      cutAll();
+    },
+    get connections() {
+      return links.size;
+    },
+    async close() {
+      const gone = once(server, 'close');
+      server.close();
+      cutAll();
+      await gone;
+      if (thrown.length > 0) throw thrown[0];
+    },
+  };
+}
+
+function joined<T>(all: Set<T>, one: T): () => void {
+  all.add(one);
+  return () => {
+    all.delete(one);
+  };
+}

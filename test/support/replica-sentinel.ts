@@ -1,0 +1,55 @@
+// A real Sentinel that watches one primary, and alone decides about a failover.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { findRedis } from '../../src/sandbox/redis/find.js';
+import { freePort } from '../../src/sandbox/web/listen.js';
+import { eventually } from './eventually.js';
+import type { Server } from './replica.js';
+
+const NAME = 'countersign';
+
+export interface Sentinel {
+  /** For REDIS_URL. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Resolves when it knows the primary's replica, too. */
+export async function startSentinel(primary: Server): Promise<Sentinel> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-sentinel-'));
+  const port = await freePort();
+  const settings = [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `dir ${folder}`,
+    `sentinel monitor ${NAME} 127.0.0.1 ${primary.port} 1`,
+    `sentinel down-after-milliseconds ${NAME} 1000`,
+    `sentinel failover-timeout ${NAME} 10000`,
+  ];
+  const file = join(folder, 'sentinel.conf');
+  await writeFile(file, `${settings.join('\n')}\n`);
+  const { path, env } = await findRedis(() => undefined);
+  const child = spawn(path, [file, '--sentinel'], { env: { ...process.env, ...env }, stdio: 'ignore' });
+  const asker = new Redis(port, '127.0.0.1', { retryStrategy: () => 50, disconnectTimeout: 50 });
+  asker.on('error', () => undefined);
+  const stop = async () => {
+    asker.disconnect();
+    const gone = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+    child.kill('SIGKILL');
+    await gone;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const knowsReplica = async () => {
+    const replicas = await asker.call('SENTINEL', 'REPLICAS', NAME);
+    return JSON.stringify(replicas).includes('"master-link-status","ok"');
+  };
+  await eventually(() => knowsReplica().catch(() => false), 30_000).catch(async (cause: unknown) => {
+    await stop();
+    throw cause;
+  });
+  return { url: `redis+sentinel://127.0.0.1:${port}/${NAME}`, stop };
+}

@@ -1,0 +1,43 @@
+// A house with several replicas of each role, the web ones behind one address.
+import { type Balancer, startBalancer } from './balancer.js';
+import { type Bot, type House, type HouseOptions, openHouse } from './house.js';
+
+export interface Replicas extends House {
+  readonly webs: () => readonly Bot[];
+  readonly workers: () => readonly Bot[];
+}
+
+const isUp = ({ process }: Bot) => process.exitCode === null && process.signalCode === null;
+
+/** `webs` and `workers`: one set of environment variables for each replica. */
+export async function openReplicas(
+  webs: readonly Env[],
+  workers: readonly Env[],
+  options: Omit<HouseOptions, 'roles'> = {},
+): Promise<Replicas> {
+  const house = await openHouse({ ...options, roles: [] });
+  const up = (role: Bot['role']) => house.bots.filter((bot) => bot.role === role && isUp(bot));
+  let balancer: Balancer | undefined;
+  const close = async () => {
+    await balancer?.close();
+    await house.close();
+  };
+  try {
+    balancer = await startBalancer(() => up('web').map((bot) => bot.port));
+    const { port } = balancer;
+    const start: House['start'] = async (role, env) => {
+      const bot = await house.start(role, env);
+      house.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+      return bot;
+    };
+    const starts = [...webs.map((env) => start('web', env)), ...workers.map((env) => start('worker', env))];
+    await Promise.allSettled(starts); // so that one that fails leaves no other behind
+    await Promise.all(starts);
+    return { ...house, start, close, webs: () => up('web'), workers: () => up('worker') };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Env = Readonly<Record<string, string>>;

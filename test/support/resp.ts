@@ -1,0 +1,77 @@
+// RESP, the protocol of Redis (versions 2 and 3), as far as a proxy needs it: where a value ends, and what a command says.
+
+/** A value of these types is its first line. `$!=` say there how many bytes follow, the aggregates how many values. */
+const LINES = '+-:_#,(';
+const BLOBS = '$!=';
+const VALUES_PER_ENTRY: Readonly<Record<string, number>> = { '*': 1, '~': 1, '>': 1, '%': 2, '|': 2 };
+const END_OF_LINE = '\r\n';
+
+/** Cuts a stream into whole values. */
+export class RespReader {
+  #buffer = Buffer.alloc(0);
+  /** Up to here it has been looked at. */
+  #at = 0;
+  /** How many values are still to come until the outermost is whole. */
+  #left = 1;
+
+  /**
+   * @returns the values that are whole now, byte for byte
+   * @throws when this is not RESP
+   */
+  read(chunk: Buffer): Buffer[] {
+    this.#buffer = Buffer.concat([this.#buffer, chunk]);
+    const whole: Buffer[] = [];
+    while (this.#passOne()) {
+      if (this.#left > 0) continue;
+      whole.push(this.#buffer.subarray(0, this.#at));
+      this.#buffer = this.#buffer.subarray(this.#at);
+      this.#at = 0;
+      this.#left = 1;
+    }
+    return whole;
+  }
+
+  /** Passes one line, with the bytes that belong to it. @returns whether it was there */
+  #passOne(): boolean {
+    const end = this.#buffer.indexOf(END_OF_LINE, this.#at);
+    if (end < 0) return false;
+    const type = this.#buffer.toString('latin1', this.#at, this.#at + 1);
+    const rest = this.#buffer.toString('latin1', this.#at + 1, end);
+    let next = end + END_OF_LINE.length;
+    let inside = 0;
+    if (BLOBS.includes(type)) {
+      const length = count(type, rest);
+      if (length >= 0) next += length + END_OF_LINE.length;
+    } else if (!LINES.includes(type)) {
+      const perEntry = VALUES_PER_ENTRY[type];
+      if (perEntry === undefined) throw new Error(`not RESP: ${JSON.stringify(type + rest)}`);
+      inside = Math.max(count(type, rest), 0) * perEntry;
+    }
+    if (next > this.#buffer.length) return false;
+    this.#at = next;
+    // An attribute stands in front of the value that it is about, and is none itself.
+    this.#left += type === '|' ? inside : inside - 1;
+    return true;
+  }
+}
+
+/** -1 stands for null. */
+function count(type: string, digits: string): number {
+  if (!/^(-1|\d+)$/.test(digits)) throw new Error(`not RESP: ${JSON.stringify(type + digits)}`);
+  return Number(digits);
+}
+
+/** The words of a command as clients send it: an array of blobs. */
+export function wordsOf(command: Buffer): string[] {
+  const words: string[] = [];
+  const line = (at: number) => command.indexOf(END_OF_LINE, at);
+  if (command.toString('latin1', 0, 1) !== '*') throw new Error('a command is an array');
+  for (let at = line(0) + 2; at < command.length; ) {
+    const end = line(at);
+    const begin = end + 2;
+    const length = count('$', command.toString('latin1', at + 1, end));
+    words.push(command.toString('utf8', begin, begin + length));
+    at = begin + length + 2;
+  }
+  return words;
+}

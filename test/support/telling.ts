@@ -1,0 +1,60 @@
+// Whether each presser was told the truth: what they saw, set against what the journal says they did.
+import { CHANNELS, type PressSeen, type SlackStandIn, TEAM } from '../../src/sandbox/slack/index.js';
+import type { Entry } from './inside.js';
+import { textOf } from './looking.js';
+
+export interface Pressed {
+  readonly user: string;
+  /** As the journal names it. */
+  readonly decision: 'approved' | 'denied';
+  readonly seen: PressSeen;
+}
+
+/** Refusals, each with what must have happened for it to be true. */
+const TRUE_WHEN: readonly (readonly [RegExp, (journal: readonly string[]) => boolean])[] = [
+  [/is already approved/, (journal) => journal.includes('quorum')],
+  [/is being carried out/, (journal) => journal.includes('claimed')],
+  [/already done/, (journal) => journal.includes('succeeded')],
+  [/The call of .* was sent/, (journal) => journal.includes('sent')],
+  [/is already denied/, (journal) => journal.includes('denied')],
+  [/expired at/, (journal) => journal.includes('expired')],
+  [/nothing was recorded|Nothing was recorded|Not recorded/, () => true],
+];
+/** Says of itself that it does not know. */
+const NOT_SURE = /I cannot say that/;
+
+/** What is wrong with what these people were told, a line each; none when all of it is true. */
+export function untruths(slack: SlackStandIn, pressed: readonly Pressed[], journal: readonly Entry[]): string[] {
+  const types = journal.map(({ type }) => type);
+  return pressed.flatMap(({ user, decision, seen }) => {
+    const recorded = journal.some((entry) => entry.by === user && entry.type === decision);
+    const told = toldAlone(slack, user).filter((text) => !NOT_SURE.test(text));
+    if (recorded) return told.map((text) => `${user} ${decision} it, and was told: ${text}`);
+    const isWarned = seen.kind === 'failed' || told.length < toldAlone(slack, user).length;
+    if (told.length === 0 && !isWarned) return [`${user} pressed for nothing, and was told nothing`];
+    return told.filter((text) => !isTrue(text, types)).map((text) => `${user} was told what is not so: ${text}`);
+  });
+}
+
+function isTrue(text: string, types: readonly string[]): boolean {
+  const claims = TRUE_WHEN.filter(([words]) => words.test(text));
+  return claims.length > 0 && claims.every(([, holds]) => holds(types));
+}
+
+export function toldAlone(slack: SlackStandIn, user: string): string[] {
+  const mine = slack.messages(CHANNELS.approvals, user).filter(({ ephemeralFor }) => ephemeralFor === user);
+  return mine.map(({ text, blocks }) => textOf([text, blocks]));
+}
+
+/** So many more members of this workspace and of a user group. @returns their user ids */
+export function hire(slack: SlackStandIn, count: number, groupId: string): string[] {
+  const { people, groups } = slack.world;
+  const flags = { deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false, isAdmin: false };
+  const ids = Array.from({ length: count }, (_, at) => `U0HIRED${people.length + at}`);
+  for (const id of ids) {
+    const name = id.toLowerCase();
+    people.push({ id, teamId: TEAM, name, realName: name, email: `${name}@counter.example`, ...flags });
+  }
+  groups.find(({ id }) => id === groupId)?.members.push(...ids);
+  return ids;
+}
