@@ -140,7 +140,7 @@ export async function attend(deps: WorkDeps, id: string): Promise<void> {
 export const asEver: View = { approvals: 1, people: 'as ever' };
 
 /** How far each request is when a script begins. */
-export const openings = ['not asked', 'preparing', 'pending', 'approved', 'sent'] as const;
+export const openings = ['not asked', 'preparing', 'pending', 'approved', 'sent, not done', 'sent, done'] as const;
 
 export async function open(house: House, limit: Limit, opening: (typeof openings)[number]): Promise<void> {
   const attended = { does: 'attend', limit, replica: 0, look: 'answers', view: asEver } as const;
@@ -148,7 +148,7 @@ export async function open(house: House, limit: Limit, opening: (typeof openings
     { does: 'submit', limit, replica: 0 },
     { ...attended, write: 'done' },
     { does: 'press', limit, replica: 0, by: ben, what: 'approve', view: asEver },
-    { ...attended, write: 'stalls, not done' },
+    { ...attended, write: opening === 'sent, done' ? 'stalls, done' : 'stalls, not done' },
   ];
   for (const deed of way.slice(0, openings.indexOf(opening))) await act(house, deed);
 }

@@ -10,7 +10,7 @@ import {
   requestSchema,
 } from '../../../src/approvals/request.js';
 import { decideRequest } from '../../../src/approvals/transitions.js';
-import { stepsFrom } from './steps.js';
+import { type Step, stepsFrom } from './steps.js';
 import type { Place, Refused, Transition } from './walk.js';
 
 type Wrong = string | undefined;
@@ -47,15 +47,12 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
     return isAttended === isFinal(request) ? sayMoments(request) : undefined;
   },
 
-  'whoever comes at that moment finds something to do': ({ request, now }) => {
-    const { work = Number.POSITIVE_INFINITY, clock = Number.POSITIVE_INFINITY } = moments(request);
-    const at = Math.max(now, Math.min(work, clock));
-    const isBusy = stepsFrom(request, at).some((step) => {
-      if (step.who === 'people' || 'until' in step) return false;
-      const decided = 'command' in step ? decideRequest(request, step.command, at) : step.events;
-      return !('refused' in decided) && decided.length > 0;
-    });
-    return isBusy === isFinal(request) ? sayMoments(request) : undefined;
+  'whoever comes at that moment finds something to do': (place) => {
+    if (isFinal(place.request)) return undefined;
+    const { work, clock } = moments(place.request);
+    const isWorked = work !== undefined && canAct(place, work, ['worker', 'atlas']);
+    const isTicked = clock !== undefined && canAct(place, clock, ['time']);
+    return isTicked || (isWorked && clock === undefined) ? undefined : sayMoments(place.request);
   },
 
   'what is over stays as it is, whatever is pressed and whatever happens': ({ request, now }, every) => {
@@ -163,6 +160,16 @@ export const ofRefusals: Readonly<Record<string, (refused: Refused) => Wrong>> =
   'a refusal says why': ({ refusal: { refused, sentence } }) =>
     refused !== '' && JSON.stringify(sentence).length > 10 ? undefined : refused,
 };
+
+/** Whether one of them can do something to it from that moment on. */
+function canAct({ request, now }: Place, from: number, who: readonly Step['who'][]): boolean {
+  const at = Math.max(now, from);
+  return stepsFrom(request, at).some((step) => {
+    if (!who.includes(step.who) || 'until' in step) return false;
+    const decided = 'command' in step ? decideRequest(request, step.command, at) : step.events;
+    return !('refused' in decided) && decided.length > 0;
+  });
+}
 
 const sayMoments = (request: Request) => `${request.state} ${JSON.stringify(moments(request))}`;
 

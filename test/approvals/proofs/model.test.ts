@@ -11,6 +11,7 @@ import { House, idOf, LIMITS } from './house.js';
 import { lookFates, writeFates } from './world.js';
 
 const RUNS = 50;
+const LONGEST_MS = 60_000;
 const redis = await openRedis();
 const replicas = await Promise.all([0, 1, 2].map(async () => [await redis.open(), await redis.open()] as const));
 for (const [, commits] of replicas) commits.setMaxListeners(0); // every store listens for its close
@@ -46,7 +47,7 @@ class Later implements fc.AsyncCommand<object, House> {
 const limit = fc.constantFrom(...LIMITS);
 const replica = fc.constantFrom<Replica[]>(0, 1, 2);
 const usually = <const T>(usual: T, ...others: T[]) =>
-  fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+  fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
 const view = fc.record({
   approvals: usually(1, 2),
   people: usually('as ever', 'Ann has left', 'Slack is silent'),
@@ -55,6 +56,7 @@ const by = fc.constantFrom(rita, ann, annElsewhere, ben, { userId: 'U0MALLORY', 
 const does = <D extends Deed['does']>(what: D) => fc.constant(what);
 const [approve, ...others] = presses;
 const [answers, ...looks] = lookFates;
+const [done, ...writes] = writeFates;
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: does('submit'), limit, replica }) },
   {
@@ -69,7 +71,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
       replica,
       view,
       look: usually(answers, ...looks),
-      write: fc.constantFrom(...writeFates),
+      write: usually(done, ...writes),
     }),
   },
   { weight: 2, arbitrary: fc.record({ does: does('tick'), limit, replica }) },
@@ -101,8 +103,11 @@ async function end(house: House): Promise<void> {
 
 test('whatever is done at once by people, workers and time, all that is kept agrees, and everything comes to an end', async () => {
   const seen = new Map<string, number>();
+  const until = performance.now() + LONGEST_MS;
   await fc.assert(
     fc.asyncProperty(fc.tuple(opening, opening, opening), script, async (begun, commands) => {
+      // A machine that is slow tries fewer scripts, and shrinks a failure no further.
+      if (performance.now() > until) return;
       const house = openHouse();
       for (const [at, one] of LIMITS.entries()) await open(house, one, begun[at] ?? 'not asked');
       await fc.asyncModelRun(() => ({ model: {}, real: house }), commands);
@@ -110,8 +115,7 @@ test('whatever is done at once by people, workers and time, all that is kept agr
       for (const entry of (await Promise.all(LIMITS.map((one) => house.store.history(idOf(one))))).flat())
         seen.set(entry.type, (seen.get(entry.type) ?? 0) + 1);
     }),
-    // Shrinking a failure ends in time to be shown.
-    { numRuns: RUNS, interruptAfterTimeLimit: 75_000 },
+    { numRuns: RUNS },
   );
   for (const type of ['asked', 'quorum', 'sent', 'read', 'succeeded', 'failed', 'expired'])
     expect([type, seen.has(type)]).toEqual([type, true]);
