@@ -7,7 +7,13 @@ import type { RequestStore } from './store.js';
 /** `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. */
 export type CardPlace = 'approvals' | 'origin';
 
-const card = z.object({ channel: z.string(), ts: z.string(), version: z.number() });
+const card = z.object({
+  channel: z.string(),
+  ts: z.string(),
+  version: z.number(),
+  /** Until then an edit that got no answer may still be carried out, after whatever is drawn meanwhile. Redis's time. */
+  doubtfulUntil: z.number().optional(),
+});
 export type Card = z.output<typeof card>;
 
 export interface CardBook {

@@ -4,7 +4,7 @@ import { isFinal, type Request } from '../approvals/request.js';
 import type { DueSet, RequestStore, Stored, Unreadable } from '../approvals/store.js';
 import { type Log, withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { type Channels, DRAWN, type DrawingDeps, type Drawn, drawCard } from './card-drawing.js';
+import { CARRIED_OUT_WITHIN_MS, type Channels, DRAWN, type DrawingDeps, type Drawn, drawCard } from './card-drawing.js';
 import { Chat, type Outgoing } from './chat.js';
 import { isAboutUs, type SlackClient, saySlackFailure } from './client.js';
 import { requestCard, sayEnd, sayReminder } from './request-card.js';
@@ -23,6 +23,8 @@ export interface AnnouncerDeps {
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
 /** Half of Slack's pace of a post a second: two replicas that wait meet neither each other nor the limit. */
 const NOT_YET_MS = 500;
+/** In a crowd each asks more seldom, and not in step. */
+const turnMs = (crowd: number) => NOT_YET_MS * Math.min(Math.max(crowd / 8, 1), 60) * (0.75 + Math.random() / 2);
 /** Since its end: what Slack refuses for so long is left as it is. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 /** Forgetting how often something failed only means to try it sooner. */
@@ -61,7 +63,8 @@ export class Announcer {
     // A state that a crash or a failover could take back is not shown.
     if (!(await store.confirm())) return this.#again(stored, set, NOT_YET_MS);
     try {
-      const waitMs = this.#waitMs(stored, await this.#drawOnce(stored));
+      const drawn = await this.#drawOnce(stored);
+      const waitMs = this.#waitMs(stored, drawn, await store.countDue(set));
       if (waitMs > 0) return await this.#again(stored, set, waitMs);
       await store.rest(set, id, stored.version);
     } catch (error) {
@@ -84,10 +87,10 @@ export class Announcer {
   }
 
   /** @returns milliseconds until the next try; 0 when nothing is left to do */
-  #waitMs({ request, now }: Stored, all: readonly Drawn[]): number {
+  #waitMs({ request, now }: Stored, all: readonly Drawn[], crowd: number): number {
     const over = 'endedAt' in request && now - request.endedAt > GIVE_UP_AFTER_MS;
     const left = all.filter(({ kind }) => kind !== 'drawn' && !(kind === 'refused' && over));
-    const troubles = left.filter(({ kind }) => kind !== 'not yet');
+    const troubles = left.filter(({ kind }) => kind !== 'not yet' && kind !== 'once more');
     if (troubles.length === 0) this.#failures.delete(request.id);
     const failures = troubles.length === 0 ? 0 : this.#countFailure(request.id);
     if (troubles.length > 0) {
@@ -96,7 +99,7 @@ export class Announcer {
         'Slack did not take all of a request; trying again',
       );
     }
-    return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures)));
+    return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures, crowd)));
   }
 
   /** @returns how often it had failed before */
@@ -122,7 +125,7 @@ export class Announcer {
     const { approvals } = book.cards;
     const wanted = 'planHash' in request || approvals !== undefined;
     if (!wanted || channel === undefined) return DRAWN;
-    const card = { channel, version, ...requestCard(request, { buttons: true, now }) };
+    const card = { channel, version, now, ...requestCard(request, { buttons: true, now }) };
     const drawn = await drawCard(this.#deps, request, { place: 'approvals', drawn: approvals }, card);
     if (drawn.kind === 'refused' && approvals === undefined) {
       const sentence = `${saySlackFailure(drawn)} Your request is kept, and I try again every minute.`;
@@ -135,7 +138,7 @@ export class Announcer {
   async #drawOrigin({ request, version, now }: Stored, book: CardBook): Promise<Drawn> {
     const { origin } = book.cards;
     const { userId } = request.requester;
-    const card = { version, ...requestCard(request, { buttons: false, now }) };
+    const card = { version, now, ...requestCard(request, { buttons: false, now }) };
     const channel = request.askedIn === this.#deps.approvalsChannel ? userId : request.askedIn;
     const drawIn = (where: string) =>
       drawCard(this.#deps, request, { place: 'origin', drawn: origin }, { channel: where, ...card });
@@ -186,12 +189,14 @@ async function together<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
   return Promise.all(all);
 }
 
-function waitOf(drawn: Drawn, failures: number): number {
+function waitOf(drawn: Drawn, failures: number, crowd: number): number {
   switch (drawn.kind) {
     case 'drawn':
       return 0;
     case 'not yet':
-      return NOT_YET_MS;
+      return turnMs(crowd);
+    case 'once more':
+      return CARRIED_OUT_WITHIN_MS;
     case 'rate limited':
       return drawn.retryAfterMs;
     case 'refused':

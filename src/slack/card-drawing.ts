@@ -14,11 +14,18 @@ export interface DrawingDeps {
   readonly log: Log;
 }
 
-/** `drawn`: nothing is left to do. `not yet`: it is another message's turn in this channel. */
-export type Drawn = { readonly kind: 'drawn' | 'not yet' } | SlackFailure;
+/** `drawn`: nothing is left to do. `not yet`: it is another message's turn in this channel. `once more`: after a while. */
+export type Drawn = { readonly kind: 'drawn' | 'not yet' | 'once more' } | SlackFailure;
+
+/** Of the request in that version, at that moment of Redis's time. */
+type Picture = CardMessage & { readonly version: number; readonly now: number };
+
+/** An edit that we have given up may be carried out for so long, also after a later one. */
+export const CARRIED_OUT_WITHIN_MS = 30_000;
 
 export const DRAWN: Drawn = { kind: 'drawn' };
 const NOT_YET: Drawn = { kind: 'not yet' };
+const ONCE_MORE: Drawn = { kind: 'once more' };
 
 /** No later try can change this message: it is not there any more, or not ours to edit. */
 const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
@@ -27,7 +34,7 @@ export async function drawCard(
   deps: DrawingDeps,
   request: Request,
   at: { readonly place: CardPlace; readonly drawn: Card | undefined },
-  card: CardMessage & { readonly channel: string; readonly version: number },
+  card: Picture & { readonly channel: string },
 ): Promise<Drawn> {
   if (at.drawn !== undefined) return redraw(deps, request, { ...at, drawn: at.drawn }, card);
   const { channel } = card;
@@ -46,20 +53,24 @@ async function redraw(
   deps: DrawingDeps,
   request: Request,
   { place, drawn }: { readonly place: CardPlace; readonly drawn: Card },
-  { text, blocks, version }: CardMessage & { readonly version: number },
+  { text, blocks, version, now }: Picture,
 ): Promise<Drawn> {
-  if (drawn.version >= version) return DRAWN;
-  const { channel, ts } = drawn;
+  const { channel, ts, doubtfulUntil = 0 } = drawn;
+  const isDoubtful = now < doubtfulUntil;
+  if (drawn.version >= version && (isDoubtful || doubtfulUntil === 0)) return isDoubtful ? ONCE_MORE : DRAWN;
   const sent = await deps.chat.update({ channel, ts, text, blocks });
   const gone = sent.kind === 'refused' && GONE.has(sent.error);
+  if (sent.kind === 'unreachable')
+    await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS });
   if (sent.kind !== 'sent' && !gone) return sent;
   if (gone) deps.log.warn({ request: request.id, place, refused: sent.error }, 'a card is gone');
   if (gone && !isFinal(request)) {
     await deps.cards.forget(request.id, place);
     return NOT_YET; // and so it is posted again
   }
-  await deps.cards.save(request.id, place, { channel, ts, version });
-  return DRAWN;
+  const isCertain = !isDoubtful || gone;
+  await deps.cards.save(request.id, place, { channel, ts, version, ...(!isCertain && { doubtfulUntil }) });
+  return isCertain ? DRAWN : ONCE_MORE;
 }
 
 const conversation = z.object({

@@ -1,4 +1,5 @@
 // Somebody pressed a button of a card: recorded first, then acknowledged; a refusal is shown to them alone.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { cancel, decide, type Press } from '../approvals/decide.js';
 import { isRefusal, type Refusal } from '../approvals/refusal.js';
@@ -25,11 +26,17 @@ const DECISIONS: Readonly<Record<string, Press['decision']>> = {
   [ids.notHappened]: 'it did not happen',
 };
 
+/** What is left of Slack's 3 s once a press has taken as long as it may. */
+const TELL_WITHIN_MS = 300;
+
 /** Acknowledges once it is stored, or refused; says a refusal, or that it was too slow, to the presser. */
 export async function onDecision(deps: SlackDeps, press: ButtonPress, ack: () => Promise<void>): Promise<void> {
   const sentence = await record(deps, press);
+  const told = sentence === undefined ? undefined : reply(press.response_url, { text: sentence }, deps.log);
+  // Told before it is acknowledged, where Slack is fast enough: a crash in between would leave the presser without a word.
+  await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
   await ack();
-  if (sentence !== undefined) await reply(press.response_url, { text: sentence }, deps.log);
+  await told;
 }
 
 /** @returns what the presser should know; nothing when the card says it all */

@@ -19,8 +19,8 @@ export function rowOf(figure: Figure): Row {
   const { name, unit, sync = 'always', floor: what, goal, most, moreIsBetter = false, values } = figure;
   const ours = spread(values.ours);
   const floor = what === undefined || values.floor.length === 0 ? undefined : { ...spread(values.floor), what };
-  const timesFloor = floor && ours.median / floor.median;
-  const row = { name, unit, sync, ours, ...(floor && { floor, timesFloor }) };
+  const timesFloor = floor && floor.median > 0 ? ours.median / floor.median : undefined;
+  const row = { name, unit, sync, ours, ...(floor && { floor }), ...(timesFloor !== undefined && { timesFloor }) };
   if (most !== undefined) return { ...row, goal: `under ${most} ${unit}`, reached: ours.median < most };
   if (goal === undefined || timesFloor === undefined) return row;
   return {

@@ -177,7 +177,7 @@ test('a token that is refused while the channel is looked at is not taken for a 
   expect(stands(CHANNELS.approvals)).toContain('waiting');
   expect(stands(CHANNELS.incident)).toContain('waiting');
   expect(toldRita().filter((text) => /shared/.test(text))).toEqual([]);
-}, 60_000);
+}, 90_000);
 
 describe('a card that was posted, and nobody knows where', () => {
   const all = () => drawing.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === undefined);
@@ -234,7 +234,19 @@ test('a state that Redis does not hold for good is not shown, and is shown once 
   store.confirm = confirm;
   await drawing.rest(ID);
   expect(stands(CHANNELS.approvals)).toContain('· denied');
-}, 60_000);
+}, 90_000);
+
+test('an edit that Slack carries out after the next one is drawn over', async () => {
+  await drawn(pending());
+  drawing.slack.fault({ method: 'chat.update', channel: CHANNELS.approvals, kind: 'late', ms: 4_000 });
+  await drawing.become({ ...pending(), delayed: 'It waits.' });
+  await eventually(() => updates().some(({ status }) => status === 0));
+  await drawing.become(denied());
+  await waitFor(CHANNELS.approvals, 'denied');
+  await eventually(() => stands(CHANNELS.approvals).includes('· waiting for approval'));
+  await drawing.rest(ID);
+  expect(stands(CHANNELS.approvals)).toContain('· denied');
+}, 90_000);
 
 test('those that expired wait until all that somebody waits for is posted', async () => {
   const { slack } = drawing;
@@ -250,7 +262,7 @@ test('those that expired wait until all that somebody waits for is posted', asyn
   const ended = posts.slice(0, last).filter(({ threadTs }) => threadTs !== undefined);
   expect(ended.length).toBeLessThanOrEqual(1); // one may have had its turn before anybody waited
   expect(posts).toHaveLength(expired.length + fresh.length);
-}, 60_000);
+}, 90_000);
 
 test.each([
   { error: 'invalid_auth', where: 'where it was asked', direct: 0 },

@@ -66,7 +66,7 @@ export async function startDrawing({ connection, freshStore }: TestRedis): Promi
       return moment === undefined ? undefined : moment - (await store.now());
     },
     rest: async (id) => {
-      await eventually(() => isAllDrawn(look, id), 30_000);
+      await eventually(() => isAllDrawn(look, id), 60_000);
     },
     card: (channel, id) =>
       slack

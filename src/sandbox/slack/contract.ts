@@ -115,6 +115,8 @@ export type FaultRule = {
   | { readonly kind: 'status'; readonly status: number }
   /** `carriedOut`: the call takes effect, though its answer, or the bot's acknowledgement, never arrives. */
   | { readonly kind: 'hang' | 'cut'; readonly carriedOut?: boolean }
+  /** Cut, and carried out `ms` milliseconds later all the same. */
+  | { readonly kind: 'late'; readonly ms: number }
 );
 
 export interface SlackStandIn {

@@ -104,6 +104,9 @@ function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' 
     case 'cut':
       if (fault.carriedOut) errand.carryOut();
       return fault.kind === 'hang' ? 'silence' : 'cut';
+    case 'late':
+      setTimeout(errand.carryOut, fault.ms).unref();
+      return 'cut';
     default:
       return fault satisfies never;
   }

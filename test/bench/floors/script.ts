@@ -22,7 +22,8 @@ export function store(id: string, json: string): Promise<unknown> {
   return redis.evalsha(SHA, 3, `floor:request:${id}`, ...KEYS, ...args);
 }
 
-/** Both leave in one write: Redis answers the second once the first is on its disk. */
+/** In two steps: in one, the commands of others on this connection would each wait for a sync of their own. */
 export async function storeForGood(id: string, json: string): Promise<void> {
-  await Promise.all([store(id, json), redis.call('WAITAOF', 1, 0, 2_000)]);
+  await store(id, json);
+  await redis.call('WAITAOF', 1, 0, 2_000);
 }
