@@ -63,10 +63,10 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
       `The policy no longer has a rule for ${request.operation} here, so nobody may approve it. Deny it, or let it expire.`,
     );
   }
-  for (const demanded of [request.rule, rule]) {
-    if (!(await deps.people.isInAny(person, demanded.approvers)))
-      return outsider(demanded.approvers, 'decide about it');
-  }
+  const demands = [request.rule, rule].map(({ approvers }) => approvers);
+  const passes = await Promise.all(demands.map((approvers) => deps.people.isInAny(person, approvers)));
+  const lacking = demands.find((_, index) => passes[index] === false);
+  if (lacking !== undefined) return outsider(lacking, 'decide about it');
   return decideRequest(request, command(press, person, rule), now);
 }
 

@@ -10,6 +10,8 @@ const FORGET_REPLICAS_AFTER_MS = 10 * 60_000;
 export class Durable {
   readonly #redis: Connection;
   #epoch = 0;
+  #running: Promise<unknown> = Promise.resolve();
+  #next: Promise<boolean> | undefined;
   #replicas = { history: '', most: 0, seenAt: 0 };
 
   /** @param redis the connection of the writes: `WAITAOF` and `WAIT` speak only of what their own connection wrote */
@@ -34,6 +36,27 @@ export class Durable {
     } catch {
       return false; // the connection says what is wrong with it
     }
+  }
+
+  /**
+   * Whether all that anybody wrote before this call counts. Who asks while an answer is on its way shares the next one,
+   * which begins after all that they speak of.
+   * @param write something, on this connection: without that it has nothing to wait for
+   */
+  all(write: () => Promise<unknown>): Promise<boolean> {
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined;
+      const answer = this.#confirm(write);
+      this.#running = answer.catch(() => {});
+      return answer;
+    });
+    return this.#next;
+  }
+
+  async #confirm(write: () => Promise<unknown>): Promise<boolean> {
+    const { epoch } = this;
+    await write();
+    return this.since(epoch);
   }
 
   async #sync(): Promise<boolean> {

@@ -44,6 +44,8 @@ export interface Taken {
   readonly until: number;
 }
 
+/** A state that is mostly over sooner is not drawn: Slack limits edits. */
+const PASSING_MS = 1_000;
 /** A decision that rests on a read older than this is made again: its process slept in between. */
 const MAX_READ_AGE_MS = 3_000;
 
@@ -119,6 +121,7 @@ export class RequestStore {
       commit.readAt,
       MAX_READ_AGE_MS,
       drawLast,
+      request.state === 'executing' ? PASSING_MS : 0,
     ];
     const { epoch } = this.#durable;
     const answer = committed.parse(await runScript(this.#commits, 'commit', keys, [...args, ...rest]));
@@ -128,10 +131,8 @@ export class RequestStore {
   }
 
   /** Whether all that was stored before this call survives a crash of Redis. */
-  async confirm(): Promise<boolean> {
-    const { epoch } = this.#durable;
-    await this.#commits.set(this.key('confirmed'), correlationId() ?? '');
-    return this.#durable.since(epoch);
+  confirm(): Promise<boolean> {
+    return this.#durable.all(() => this.#commits.set(this.key('confirmed'), correlationId() ?? ''));
   }
 
   /** Nobody else gets what was taken until the lease is over: whoever took it renews that, or dies and loses it. */

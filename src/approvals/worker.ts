@@ -37,11 +37,11 @@ export class Worker {
   }
 
   start(): void {
-    const { store, draw, tell } = this.#deps;
+    const { store, draw, tell, wakeUp } = this.#deps;
     this.#loops = [
-      this.#loop('work', (taken) => this.#attend(taken)),
+      this.#loop('work', (taken) => this.#attend(taken), wakeUp),
       this.#loop('clock', ({ id }) => tick(store, id)),
-      this.#loop('draw', ({ id }) => draw(id, 'draw')),
+      this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp),
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
       this.#loop('answer', ({ id }) => tell(id)),
     ];
@@ -54,10 +54,16 @@ export class Worker {
     await Promise.allSettled(this.#underWay);
   }
 
-  async #loop(set: DueSet, attend: (taken: Taken) => Promise<void>): Promise<void> {
+  /** @param wakeUp none where a second more does no harm */
+  async #loop(
+    set: DueSet,
+    attend: (taken: Taken) => Promise<void>,
+    wakeUp: () => Promise<void> = () => new Promise(() => {}),
+  ): Promise<void> {
     const { signal } = this.#stopping;
     const running = new Map<string, { again: Taken | undefined }>();
     while (!signal.aborted) {
+      const woken = wakeUp(); // asked for first: what comes while we look must not be missed
       const free = AT_ONCE - running.size;
       const all = free > 0 ? await this.#take(set, free) : [];
       for (const taken of all) {
@@ -66,7 +72,7 @@ export class Worker {
           already.again = taken; // became due anew while it was attended to
         else this.#run(set, taken, attend, running);
       }
-      if (all.length === 0) await this.#idle(signal);
+      if (all.length === 0) await this.#idle(woken, signal);
     }
   }
 
@@ -100,14 +106,14 @@ export class Worker {
     }
   }
 
-  async #idle(signal: AbortSignal): Promise<void> {
+  async #idle(woken: Promise<void>, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
     const freed = [...this.#underWay];
     // Not in step with other replicas: one would take again and again what only another can attend to.
     const pause = SWEEP_EVERY_MS * (0.5 + Math.random());
     const wait = sleep(pause, undefined, { signal: either }).catch(() => {});
-    await Promise.race([this.#deps.wakeUp(), wait, ...freed]);
+    await Promise.race([woken, wait, ...freed]);
     over.abort();
   }
 

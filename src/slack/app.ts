@@ -70,14 +70,13 @@ function route(app: App, deps: SlackDeps): void {
     if (!isForUs(deps, body)) return ack('This app serves another workspace.');
     await onCommand(deps, slashSchema.parse(body), ack);
   });
-  for (const id of [ids.approve, ids.deny, ids.happened, ids.notHappened, ids.checkAgain, ids.cancel]) {
-    app.action(id, async ({ ack, body }) => {
-      if (!isForUs(deps, body)) return ack();
-      const press = pressSchema.parse(body);
-      const tell = (sentence: string) => reply(press.response_url, say(sentence), deps.log);
-      return inDelivery(deps, 'press', () => onDecision(deps, press, ack), tell);
-    });
-  }
+  // One listener for all of them: Bolt tries each that there is on each delivery.
+  app.action(ids.decideAny, async ({ ack, body }) => {
+    if (!isForUs(deps, body)) return ack();
+    const press = pressSchema.parse(body);
+    const tell = (sentence: string) => reply(press.response_url, say(sentence), deps.log);
+    return inDelivery(deps, 'press', () => onDecision(deps, press, ack), tell);
+  });
   app.action(ids.runAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     await onOffer(deps, body, ack);
@@ -92,12 +91,10 @@ function route(app: App, deps: SlackDeps): void {
       async () => {},
     );
   };
-  for (const id of [ids.paramAny, ids.tryAgain]) {
-    app.action(id, async ({ ack, body }) => {
-      await ack();
-      await onFormAction(body);
-    });
-  }
+  app.action(ids.formAny, async ({ ack, body }) => {
+    await ack();
+    await onFormAction(body);
+  });
   app.options(ids.paramAny, async ({ ack, body, options: asked }) => {
     const suggestion = isForUs(deps, body) ? suggestionSchema.safeParse(body) : undefined;
     if (suggestion?.success !== true) return ack({ options: [] });

@@ -7,6 +7,7 @@ export const ids = {
   notHappened: 'decide:not-happened',
   checkAgain: 'decide:check-again',
   cancel: 'cancel',
+  decideAny: /^(decide:[a-z-]+|cancel)$/,
   /** Buttons that run a corrected command: several may stand in one message, so each gets a number. */
   run: (index: number) => `run:${index}`,
   runAny: /^run:\d+$/,
@@ -14,6 +15,7 @@ export const ids = {
   /** A form's input: its action id. Its block id may carry what it depends on, after a second colon. */
   param: (name: string) => `param:${name}`,
   paramAny: /^param:/,
+  formAny: /^(param:.*|form:try-again)$/,
   reason: 'reason',
   confirm: 'confirm',
 } as const;

@@ -8,13 +8,14 @@
 --       8 '1' while the request is open, '' when it is final
 --       9 'claim' | 'release' | '' what to do with the target
 --      10 Redis time in ms of the read that the decision rests on   11 how old that may be, in ms
---      12 '1' when it is to be drawn after all that somebody waits for
+--      12 '1' when it is to be drawn after all that somebody waits for   13 in how many ms it is to be drawn
 -- Returns {'done', version} | {'stale'} | {'reserved', id of the request that has the target}
 local request, journal, dueWork, dueClock, dueDraw, open, byRequester, troubled, dueDrawLast, target =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local id, expected, json, entries = ARGV[1], tonumber(ARGV[2]), ARGV[3], cjson.decode(ARGV[4])
 local work, clock, askedAt, isOpen = ARGV[5], ARGV[6], ARGV[7], ARGV[8] == '1'
-local reservation, readAt, maxAge, drawLast = ARGV[9], tonumber(ARGV[10]), tonumber(ARGV[11]), ARGV[12] == '1'
+local reservation, readAt, maxAge = ARGV[9], tonumber(ARGV[10]), tonumber(ARGV[11])
+local drawLast, drawIn = ARGV[12] == '1', tonumber(ARGV[13])
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -52,8 +53,8 @@ local function place(set, moment)
 end
 place(dueWork, work)
 place(dueClock, clock)
-place(dueDraw, drawLast and '' or tostring(now))
-place(dueDrawLast, drawLast and tostring(now) or '')
+place(dueDraw, drawLast and '' or tostring(now + drawIn))
+place(dueDrawLast, drawLast and tostring(now + drawIn) or '')
 place(open, isOpen and askedAt or '')
 place(byRequester, askedAt)
 redis.call('HDEL', troubled, id)
