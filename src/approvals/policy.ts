@@ -71,7 +71,7 @@ export function stricter(stored: Rule, now: Rule): Demand {
 
 /** `@sre or @security`, for sentences. */
 export function nameGroups(groups: readonly Group[] | 'everyone'): string {
-  return groups === 'everyone' ? 'everyone' : groups.map((group) => `@${group.name}`).join(' or ');
+  return groups === 'everyone' ? 'everyone' : [...new Set(groups.map(({ name }) => `@${name}`))].join(' or ');
 }
 
 /** The lines that would let somebody ask, for whoever keeps the policy file. */
