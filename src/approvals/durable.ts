@@ -1,8 +1,8 @@
 // When a write counts: it survives a crash of Redis, and a failover to one of its replicas.
 import { type Connection, replyOf } from './redis.js';
 
-/** A `WAITAOF` under `appendfsync everysec` waits for the next sync. */
-const SYNCED_WITHIN_MS = 2_000;
+/** A `WAITAOF` under `appendfsync everysec` waits for the next sync, which takes up to two seconds. */
+const SYNCED_WITHIN_MS = 3_000;
 const REPLICATED_WITHIN_MS = 1_000;
 /** Sentinel never promotes a replica that has been away for longer (`down-after-milliseconds`, 30 s by default, times ten). */
 const FORGET_REPLICAS_AFTER_MS = 10 * 60_000;
