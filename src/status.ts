@@ -74,7 +74,7 @@ export class Status {
       `Open requests: ${await store.countOpen()}`,
       ...(troubled.size === 0
         ? []
-        : [`Requests I fail to go on with, and keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
+        : [`What I fail to go on with, and keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
     ];
   }
 

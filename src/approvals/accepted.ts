@@ -51,6 +51,11 @@ export class Accepted {
 
   async end(key: string): Promise<void> {
     const store = this.#store;
-    await this.#redis.multi().hdel(store.key('accepted'), key).zrem(store.key('due', 'answer'), key).exec();
+    await this.#redis
+      .multi()
+      .hdel(store.key('accepted'), key)
+      .zrem(store.key('due', 'answer'), key)
+      .hdel(store.key('troubled'), key)
+      .exec();
   }
 }

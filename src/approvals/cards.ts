@@ -85,7 +85,7 @@ export class Cards {
     const waiting = this.#store.key('pace', channel, 'waiting');
     if (isLast && (await this.#redis.exists(waiting)) === 1) return false;
     const may = (await this.#redis.set(this.#store.key('pace', channel), '1', 'PX', PACE_MS, 'NX')) === 'OK';
-    if (!isLast && !may) await this.#redis.set(waiting, '1', 'PX', 1.5 * PACE_MS); // longer than until it asks again
+    if (!isLast && !may) await this.#redis.set(waiting, '1', 'PX', 1.5 * PACE_MS); // unless it is a crowd, it asks again by then
     if (!isLast && may) await this.#redis.del(waiting);
     return may;
   }

@@ -14,7 +14,6 @@ export const pressSchema = z.object({
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
   channel: z.object({ id: z.string() }).nullish(),
-  container: z.object({ message_ts: z.string().nullish() }).nullish(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().nullish() })).min(1),
 });
 export type ButtonPress = z.output<typeof pressSchema>;

@@ -18,10 +18,14 @@ export function tellInterrupted({ accepted, client, log }: Deps): (key: string) 
     const asked = await accepted.read(key);
     if (asked !== undefined) {
       const message = say(`I was stopped before I could answer “${asked.line}”. Nothing was changed. Ask again.`);
-      const isTold =
-        (await reply(asked.answerTo, message, log)) ||
-        (await chat.post({ channel: asked.userId, text: message.text })).kind === 'sent';
-      if (!isTold) throw new Error(`whoever asked ${key} could not be told that it was interrupted`);
+      if (!(await reply(asked.answerTo, message, log))) {
+        const sent = await chat.post({ channel: asked.userId, text: message.text });
+        // What Slack refuses here it refuses for good; anything else is tried again.
+        if (sent.kind === 'refused')
+          log.error({ key, ...sent }, 'whoever asked cannot be told that it was interrupted');
+        else if (sent.kind !== 'sent')
+          throw new Error(`whoever asked ${key} could not be told that it was interrupted`);
+      }
     }
     await accepted.end(key);
   };
