@@ -88,6 +88,10 @@ export function sayFault(error: unknown): string {
   return `${whyNot(error)} (reference ${correlationId() ?? 'none'})`;
 }
 
+/** Never sent, or refused before anything was done. `EXECABORT`: one command of a transaction was refused, so all of it was. */
+const NOT_CARRIED_OUT =
+  /ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED/;
+
 function whyNot(error: unknown): string {
   if (error instanceof SlackSilent) return 'Not recorded: Slack did not say in time who you are. Press again.';
   if (error instanceof TooSlow)
@@ -102,7 +106,7 @@ function whyNot(error: unknown): string {
   if (/Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/.test(text)) {
     return 'My store (Redis) did not answer, so I cannot say that this was recorded. The card shows it if it was; if not, try again in a minute.';
   }
-  if (/ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|CLUSTERDOWN|MOVED/.test(text)) {
+  if (NOT_CARRIED_OUT.test(text)) {
     return 'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
   }
   return 'Something went wrong in me, so I cannot say whether this was done. Whoever runs me finds it in the log.';
