@@ -37,20 +37,51 @@ export interface Place {
   readonly project?: Named;
 }
 
+/** A value as people say it, with the exact one for sorting and for files: `1.5 GiB`, 1610612736. */
+export interface Quantity {
+  readonly said: string;
+  readonly exact: number;
+}
+export type Cell = Phrase | Quantity;
+
 export interface Table {
   readonly caption: string;
   readonly columns: readonly string[];
   /** Every row has as many cells as there are columns; the rows that matter most come first. */
-  readonly rows: readonly (readonly Phrase[])[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+/** How values went over time. Every line has a point, or a gap, at each of the moments. */
+export interface Chart {
+  readonly title: string;
+  /** As it follows a value: `ms`, `%`, `operations a second`. */
+  readonly unit: string;
+  /** In milliseconds since the epoch, oldest first. */
+  readonly moments: readonly number[];
+  readonly lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
+}
+/** What the reader is likely to ask for now. */
+export interface Next {
+  readonly label: string;
+  /** An operation's name. */
+  readonly operation: string;
+  readonly params: Params;
 }
 export interface Result {
   /** The answer in one sentence. */
   readonly headline: Phrase;
   readonly place: Place;
   readonly facts: readonly Fact[];
+  readonly charts?: readonly Chart[];
   readonly table?: Table;
-  /** What the reader should know besides: what could not be read, what was left out. */
+  /** What could not be read and why, each a whole sentence; the rest of the answer holds without it. */
+  readonly missing?: readonly string[];
+  /** What the reader should know besides: what was left out, how it was counted. */
   readonly notes: readonly string[];
+  /** It is still going on in Atlas, so that asking again tells more. */
+  readonly underWay?: boolean;
+  /** It holds names or addresses of people, so it is for the asker alone. */
+  readonly personal?: boolean;
+  readonly next?: readonly Next[];
 }
 
 /** What a change acts on, for the reservation. All changes of one federation share one target. */

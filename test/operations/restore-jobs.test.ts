@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Phrase } from '../../src/operations/operation.js';
+import type { Cell } from '../../src/operations/operation.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
 
@@ -23,7 +23,7 @@ const job = (startedAt: string, rest: object) => ({
   timestamp: '2026-08-09T00:00:00Z',
   ...rest,
 });
-const statuses = (rows: readonly (readonly Phrase[])[] = []) => rows.map(([status]) => status);
+const statuses = (rows: readonly (readonly Cell[])[] = []) => rows.map(([status]) => status);
 
 describe('of a dedicated cluster', () => {
   const answers = {

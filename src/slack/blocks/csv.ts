@@ -1,6 +1,6 @@
 // A table as a file for spreadsheets, with the exact values and nothing that a spreadsheet would run.
 import { stringify } from 'csv-stringify/sync';
-import type { Phrase, Table } from '../../operations/operation.js';
+import type { Cell, Table } from '../../operations/operation.js';
 
 /** RFC 4180 with CRLF; instants as ISO 8601 in UTC; a cell that would be a formula gets an apostrophe in front. */
 export function toCsv({ columns, rows }: Table): string {
@@ -9,8 +9,9 @@ export function toCsv({ columns, rows }: Table): string {
   return stringify(records, { record_delimiter: 'windows', escape_formulas: true, quoted_match: /[\r\n]/ });
 }
 
-function exact(cell: Phrase): string {
+function exact(cell: Cell): string {
   if (typeof cell === 'string') return cell;
+  if ('exact' in cell) return String(cell.exact);
   return cell.map((part) => (typeof part === 'string' ? part : iso(part.at))).join('');
 }
 

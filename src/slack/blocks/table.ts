@@ -1,6 +1,6 @@
 // A table in Slack's own table block, and as columns of text for a Slack that refuses that block.
 import type { DataTableBlock, KnownBlock, RichTextBlock } from '@slack/types';
-import type { Phrase, Table } from '../../operations/operation.js';
+import type { Cell, Phrase, Table } from '../../operations/operation.js';
 import { clip, clipPhrase, plain, rich } from './text.js';
 
 /** Rows besides the header: Slack takes 101 with it. */
@@ -34,7 +34,7 @@ export function dataTable(table: Table): DrawnTable {
   const header = shownColumns(table.columns).map((name) => clip(textOf(name), MOST_HEADER));
   const cells = table.rows
     .slice(0, MOST_ROWS)
-    .map((row) => shownColumns(row).map((cell) => clipPhrase(cell, MOST_CELL)));
+    .map((row) => shownColumns(row).map((cell) => clipPhrase(phraseOf(cell), MOST_CELL)));
   const rows = fitting(cells, rowLength, MOST_CHARACTERS - caption.length - rowLength(header));
   const block: DataTableBlock = {
     type: 'data_table',
@@ -48,7 +48,7 @@ export function dataTable(table: Table): DrawnTable {
 /** Values are cut to a column's width; instants are in UTC, since no date can be drawn inside such text. */
 export function textTable(table: Table): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
-  const cells = [table.columns, ...table.rows.slice(0, MOST_ROWS)].map((row) => shownColumns(row).map(narrow));
+  const cells = [table.columns, ...table.rows.slice(0, MOST_ROWS)].map((row) => shownColumns<Cell>(row).map(narrow));
   const widths = shownColumns(table.columns).map((_, column) => Math.max(...cells.map((row) => width(row[column]))));
   const lines = cells.map((row) =>
     row
@@ -92,12 +92,14 @@ function drawn(table: Table, block: KnownBlock, shownRows: number, mostCell: num
       : []),
     ...(MOST_COLUMNS < columns.length ? [`The first ${MOST_COLUMNS} of ${columns.length} columns are shown.`] : []),
   ];
-  const wholeCells = rows.every((row) => row.every((cell) => plain(cell).length <= mostCell));
+  const wholeCells = rows.every((row) => row.every((cell) => plain(phraseOf(cell)).length <= mostCell));
   return { blocks: [block], notes, whole: notes.length === 0 && wholeCells };
 }
 
+/** As people say it. */
+const phraseOf = (cell: Cell): Phrase => (typeof cell === 'object' && 'said' in cell ? cell.said : cell);
 const textOf = (cell: Phrase) => (plain(cell).trim() === '' ? EMPTY : plain(cell));
 const rowLength = (row: readonly Phrase[]) => row.reduce((sum, cell) => sum + textOf(cell).length, 0);
-const narrow = (cell: Phrase) => clip(textOf(cell).replace(/\s+/g, ' ').trim(), MOST_WIDTH);
+const narrow = (cell: Cell) => clip(textOf(phraseOf(cell)).replace(/\s+/g, ' ').trim(), MOST_WIDTH);
 const width = (cell = '') => [...cell].length;
 const padded = (cell: string, most: number) => cell + ' '.repeat(Math.max(most - width(cell), 0));
