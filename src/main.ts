@@ -11,9 +11,11 @@ import { noPolicy, type Policy } from './approvals/policy.js';
 import { readPolicy } from './approvals/policy-file.js';
 import { type Connection, connect, usable } from './approvals/redis.js';
 import { RequestStore } from './approvals/store.js';
+import { tokenStore } from './approvals/tokens.js';
 import { WakeUp } from './approvals/wake-up.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
+import type { TokenStore } from './atlas/credential.js';
 import { type Config, ConfigProblems, loadConfig, type Role } from './config.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
@@ -71,7 +73,9 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   const accepted = new Accepted(redis, store);
   const memberships = new Memberships(redis, store);
   const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships, log });
-  const shared = { config, policy, log, client, connections: [redis, commits], store, cards, accepted, people, status };
+  const tokens = tokenStore(redis, store);
+  const connections = [redis, commits];
+  const shared = { config, policy, log, client, connections, store, tokens, cards, accepted, people, status };
   if (config.role !== 'web') stops.push(startWorker(shared));
   if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
   status.started(slack);
@@ -85,6 +89,7 @@ interface Shared {
   /** That the store works with. */
   readonly connections: readonly Connection[];
   readonly store: RequestStore;
+  readonly tokens: TokenStore;
   readonly cards: Cards;
   readonly accepted: Accepted;
   readonly people: SlackPeople;
@@ -93,9 +98,9 @@ interface Shared {
 
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
-  const { config, policy, log, client, connections, store, cards, accepted, people } = shared;
+  const { config, policy, log, client, connections, store, tokens, cards, accepted, people } = shared;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
-  const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, log });
+  const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log });
   const blocking = connect(config.redisUrl, log, { commandTimeout: BLOCKING_TIMEOUT_MS });
   const wakeUp = new WakeUp(blocking, store.key('journal'));
   const channels = new Channels(client, log);
@@ -125,11 +130,11 @@ function startWorker(shared: Shared): () => Promise<void> {
 }
 
 async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unknown)[]): Promise<SlackApp> {
-  const { config, policy, log, client, store, accepted, people, status } = shared;
+  const { config, policy, log, client, store, tokens, accepted, people, status } = shared;
   const { reader: credential } = config.atlas;
   if (credential === undefined || config.slack.connection === undefined)
     throw new Error('the web role lacks its settings');
-  const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, log });
+  const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens, log });
   status.readsWith(reader);
   const slack = createSlackApp(
     {

@@ -5,7 +5,7 @@ import type { Log } from '../log.js';
 import { API_ROOT, MEDIA_TYPE, queryText } from './api.js';
 import { ApiKey } from './api-key.js';
 import type { Atlas, CallOptions, Query, WriteMethod } from './atlas.js';
-import type { Credential, SignedIn } from './credential.js';
+import type { Credential, SignedIn, TokenStore } from './credential.js';
 import { withDeadline } from './deadline.js';
 import { AtlasBadReply } from './errors.js';
 import type { Method, Reply } from './exchange.js';
@@ -21,6 +21,8 @@ export interface AtlasOptions {
   readonly baseUrl: string;
   readonly credential: Credential;
   readonly log: Log;
+  /** Keeps a service account's token for all processes. */
+  readonly tokens?: TokenStore;
   /** Items asked for per page of a list, 1 to 500. */
   readonly pageSize?: number;
   /** Rejects when the signal aborts. */
@@ -37,11 +39,11 @@ const DEADLINE_MS = 10_000;
 export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<void> } {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
-  const { credential, log, monotonic = () => performance.now() } = options;
+  const { credential, log, tokens, monotonic = () => performance.now() } = options;
   const { exchange, close } = openTransport(origin, log);
   const signedIn =
     credential.kind === 'service-account'
-      ? new ServiceAccount(credential, { exchange, prefix, monotonic })
+      ? new ServiceAccount(credential, { exchange, prefix, monotonic, ...(tokens && { tokens }) })
       : new ApiKey(credential, { exchange, prefix });
   const core: Core = {
     signedIn,

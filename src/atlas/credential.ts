@@ -24,6 +24,18 @@ export interface SignInDeps {
   readonly exchange: Exchange;
   /** What precedes `/api` in every target: empty, or a path without a slash at its end. */
   readonly prefix: string;
+  readonly tokens?: TokenStore;
+}
+
+/** A token that only whoever has the account's secret can open, and for how long it still lives. */
+export interface KeptToken {
+  readonly sealed: string;
+  readonly leftMs: number;
+}
+/** Where processes with the same service account find each other's token. Rejects when it is away. */
+export interface TokenStore {
+  load(account: string): Promise<KeptToken | undefined>;
+  save(account: string, token: KeptToken): Promise<void>;
 }
 
 export const withAuthorization = (outgoing: Outgoing, authorization: string): Outgoing => ({

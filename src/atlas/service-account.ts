@@ -1,4 +1,4 @@
-// OAuth client credentials: one token per process, shared by everyone who asks at the same time.
+// OAuth client credentials: one token, shared by everyone who asks and, where there is a store, by all processes.
 import { z } from 'zod';
 import {
   beforeSending,
@@ -8,9 +8,10 @@ import {
   type SignInDeps,
   withAuthorization,
 } from './credential.js';
-import { withDeadline } from './deadline.js';
+import { waitFor, withDeadline } from './deadline.js';
 import type { Outgoing, Reply } from './exchange.js';
 import { isSuccess, readBody, readError } from './reading.js';
+import { type Seal, sealFor } from './sealed.js';
 
 interface Token {
   readonly value: string;
@@ -28,16 +29,24 @@ const TokenReply = z.object({
 const TOKEN_DEADLINE_MS = 5_000;
 const REVOKE_DEADLINE_MS = 2_000;
 const RENEW_EARLY_MS = 60_000;
+/** A store that is slower does not keep anybody from signing in. */
+const STORE_DEADLINE_MS = 1_000;
 
 export interface Deps extends SignInDeps {
   /** Milliseconds on a clock that only goes forward. */
   readonly monotonic: () => number;
 }
 
-/** Atlas keeps at most 100 live tokens per account, so a token is fetched only when needed, and revoked at the end. */
+/**
+ * Atlas keeps at most 100 live tokens per account, each for an hour. So a token is fetched only when needed and revoked at
+ * the end; and with a store it outlives its process: one that starts a hundred times an hour would lock itself out.
+ */
 export class ServiceAccount implements SignedIn {
   readonly #deps: Deps;
   readonly #basic: string;
+  readonly #seal: Seal;
+  /** The one that Atlas refused last: not to be taken from the store again. */
+  #refused: string | undefined;
   #token: Token | undefined;
   #fetching: Promise<Token> | undefined;
 
@@ -45,6 +54,7 @@ export class ServiceAccount implements SignedIn {
     this.#deps = deps;
     // Raw id and secret: form-encoding their underscores, as OAuth's text has it, makes Atlas refuse them.
     this.#basic = `Basic ${Buffer.from(`${account.clientId}:${account.clientSecret}`).toString('base64')}`;
+    this.#seal = sealFor(account.clientId, account.clientSecret);
   }
 
   async send(outgoing: Outgoing): Promise<Reply> {
@@ -53,6 +63,7 @@ export class ServiceAccount implements SignedIn {
     if (!isCredentialRefused(reply)) return reply;
     // Whoever comes second finds the token that the first one fetched.
     if (this.#token === token) this.#token = undefined;
+    this.#refused = token.value;
     const renewed = await beforeSending(outgoing, this.#currentToken());
     return this.#deps.exchange(withAuthorization(outgoing, `Bearer ${renewed.value}`));
   }
@@ -60,7 +71,7 @@ export class ServiceAccount implements SignedIn {
   async signOut(): Promise<void> {
     const token = this.#token;
     this.#token = undefined;
-    if (token === undefined) return;
+    if (token === undefined || this.#deps.tokens !== undefined) return;
     const form = `token=${encodeURIComponent(token.value)}&token_type_hint=access_token`;
     // A token that could not be revoked ends by itself within the hour.
     await this.#post('/api/oauth/revoke', form, REVOKE_DEADLINE_MS).catch(() => undefined);
@@ -69,7 +80,7 @@ export class ServiceAccount implements SignedIn {
   async #currentToken(): Promise<Token> {
     const held = this.#token;
     if (held !== undefined && this.#deps.monotonic() < held.renewAt) return held;
-    this.#fetching ??= this.#fetchToken().finally(() => {
+    this.#fetching ??= this.#findToken().finally(() => {
       this.#fetching = undefined;
     });
     try {
@@ -80,16 +91,34 @@ export class ServiceAccount implements SignedIn {
     }
   }
 
+  async #findToken(): Promise<Token> {
+    const kept = await this.#keptToken();
+    this.#token = kept ?? (await this.#fetchToken());
+    return this.#token;
+  }
+
+  /** Another process's, when it is good for longer than a moment. */
+  async #keptToken(): Promise<Token | undefined> {
+    const { tokens, monotonic } = this.#deps;
+    if (tokens === undefined) return undefined;
+    const askedAt = monotonic();
+    const kept = await inTime(tokens.load(this.#seal.name));
+    const value = kept && this.#seal.open(kept.sealed);
+    if (kept === undefined || value === undefined || value === this.#refused) return undefined;
+    return kept.leftMs > RENEW_EARLY_MS ? lasting(value, askedAt, kept.leftMs) : undefined;
+  }
+
   async #fetchToken(): Promise<Token> {
     const path = '/api/oauth/token';
     const askedAt = this.#deps.monotonic();
     const reply = await this.#post(path, 'grant_type=client_credentials', TOKEN_DEADLINE_MS);
     if (!isSuccess(reply)) throw readError({ method: 'POST', path }, reply);
     const { access_token, expires_in } = readBody({ method: 'POST', path }, reply, TokenReply);
-    const lifeMs = expires_in * 1000;
-    const early = Math.min(RENEW_EARLY_MS, lifeMs / 2);
-    this.#token = { value: access_token, renewAt: askedAt + lifeMs - early, endsAt: askedAt + lifeMs };
-    return this.#token;
+    const token = lasting(access_token, askedAt, expires_in * 1000);
+    const leftMs = Math.floor(token.endsAt - this.#deps.monotonic());
+    const { name, close } = this.#seal;
+    if (leftMs > 0) await inTime(this.#deps.tokens?.save(name, { sealed: close(access_token), leftMs }));
+    return token;
   }
 
   #post(path: string, body: string, deadlineMs: number): Promise<Reply> {
@@ -104,3 +133,13 @@ export class ServiceAccount implements SignedIn {
     );
   }
 }
+
+function lasting(value: string, from: number, lifeMs: number): Token {
+  return { value, renewAt: from + lifeMs - Math.min(RENEW_EARLY_MS, lifeMs / 2), endsAt: from + lifeMs };
+}
+
+/** Without the store it works as well: whatever is wrong with it is said by its connection. */
+const inTime = <T>(stored: Promise<T> | undefined): Promise<T | undefined> =>
+  stored === undefined
+    ? Promise.resolve(undefined)
+    : waitFor(stored, AbortSignal.timeout(STORE_DEADLINE_MS)).catch(() => undefined);

@@ -1,0 +1,38 @@
+// Tokens as they may lie in a store: only whoever has the account's secret can open them, or make them.
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export interface Seal {
+  /** Names the account in the store, without telling it. */
+  readonly name: string;
+  close(token: string): string;
+  /** @returns undefined for what was not closed with this seal */
+  open(sealed: string): string | undefined;
+}
+
+export function sealFor(clientId: string, clientSecret: string): Seal {
+  const key = Buffer.from(hkdfSync('sha256', clientSecret, clientId, 'countersign atlas token', 32));
+  return {
+    name: createHash('sha256').update(clientId).digest('hex').slice(0, 16),
+    close(token) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+      const closed = Buffer.concat([cipher.update(token, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), closed]).toString('base64');
+    },
+    open(sealed) {
+      const bytes = Buffer.from(sealed, 'base64');
+      const body = NONCE_BYTES + TAG_BYTES;
+      try {
+        const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+        decipher.setAuthTag(bytes.subarray(NONCE_BYTES, body));
+        return Buffer.concat([decipher.update(bytes.subarray(body)), decipher.final()]).toString('utf8');
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
