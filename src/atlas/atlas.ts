@@ -10,6 +10,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds until a single attempt is given up. */
   readonly deadlineMs?: number;
+  /** Monotonic instant up to which a read may wait for a limit to pass; 15 s from each refusal when left out. */
+  readonly waitUntil?: number;
   /** Monotonic instant (`performance.now()`) after which no byte of a write may leave any more. */
   readonly sendBefore?: number;
 }
@@ -19,6 +21,8 @@ export interface CallOptions {
  * (no reply) or `AtlasBadReply` (a reply that makes no sense); see errors.ts.
  */
 export interface Atlas {
+  /** The public half of a service account; an API key has none, Atlas tells it who it is. */
+  readonly clientId?: string | undefined;
   /** GET, retried as atlas/client.ts describes; the reply is parsed with `schema`. */
   get<S extends z.ZodType>(path: Path, schema: S, query?: Query): Promise<z.output<S>>;
   /** All pages of a `{results: [...]}` list, in order. */

@@ -46,6 +46,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
       ? new ServiceAccount(credential, { exchange, prefix, monotonic, ...(tokens && { tokens }) })
       : new ApiKey(credential, { exchange, prefix });
   const core: Core = {
+    clientId: credential.kind === 'service-account' ? credential.clientId : undefined,
     signedIn,
     root: prefix + API_ROOT,
     noteRetirement: retirementLog(log),
@@ -62,6 +63,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
 }
 
 interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'random'>> {
+  readonly clientId: string | undefined;
   readonly signedIn: SignedIn;
   /** What precedes every path. */
   readonly root: string;
@@ -86,19 +88,24 @@ class AtlasClient implements Atlas {
     this.#options = options;
   }
 
+  get clientId(): string | undefined {
+    return this.#core.clientId;
+  }
+
   with(options: CallOptions): Atlas {
     return new AtlasClient(this.#core, { ...this.#options, ...options });
   }
 
   async get<S extends z.ZodType>(path: Path, schema: S, query: Query = {}): Promise<z.output<S>> {
     const { sleep, random } = this.#core;
-    const { signal } = this.#options;
+    const { signal, waitUntil } = this.#options;
     for (let number = 1; ; number += 1) {
       try {
         const reply = await this.#attempt({ method: 'GET', path, query, number });
         return readBody({ method: 'GET', path: path.text }, reply, schema);
       } catch (error) {
-        const wait = retryDelayMs(error, number, random());
+        const longest = waitUntil === undefined ? undefined : waitUntil - performance.now();
+        const wait = retryDelayMs(error, number, random(), longest);
         if (wait === undefined) throw error;
         // Given up while waiting: what Atlas said last tells more than that.
         await sleep(wait, signal).catch(() => Promise.reject(error));

@@ -1,7 +1,13 @@
-// All items of a paged list, in order.
+// The pages of a list, in order.
+import { z } from 'zod';
+import type { Atlas, Query } from './atlas.js';
+import type { Path } from './path.js';
 
 /** A list longer than this many pages is taken for a server that ignores the page number. */
 export const MOST_PAGES = 100;
+const MOST_STREAMED_PAGES = 1_000;
+/** The most that Atlas gives. */
+const STREAMED_PAGE = 500;
 const MOST_AT_ONCE = 4;
 
 /**
@@ -11,14 +17,40 @@ const MOST_AT_ONCE = 4;
  */
 export async function allPages<T>(size: number, readPage: (page: number) => Promise<T[]>): Promise<T[] | undefined> {
   const items: T[] = [];
-  for (let page = 1, atOnce = 1; page <= MOST_PAGES; page += atOnce, atOnce = Math.min(MOST_AT_ONCE, atOnce * 2)) {
+  const ended = await eachPage({ size, most: MOST_PAGES }, readPage, (page) => items.push(...page));
+  return ended ? items : undefined;
+}
+
+/**
+ * A list of any length, handed on page by page, so that nobody has to hold all of it.
+ * @returns whether it was read to its end
+ */
+export async function streamList<S extends z.ZodType>(
+  atlas: Atlas,
+  { path, item, query = {} }: { readonly path: Path; readonly item: S; readonly query?: Query },
+  take: (items: readonly z.output<S>[]) => void,
+): Promise<boolean> {
+  const page = z.object({ results: z.array(item) });
+  const readPage = async (pageNum: number) => {
+    const { results } = await atlas.get(path, page, { ...query, itemsPerPage: STREAMED_PAGE, pageNum });
+    return results;
+  };
+  return eachPage({ size: STREAMED_PAGE, most: MOST_STREAMED_PAGES }, readPage, take);
+}
+
+async function eachPage<T>(
+  { size, most }: { readonly size: number; readonly most: number },
+  readPage: (page: number) => Promise<T[]>,
+  take: (items: T[]) => void,
+): Promise<boolean> {
+  for (let page = 1, atOnce = 1; page <= most; page += atOnce, atOnce = Math.min(MOST_AT_ONCE, atOnce * 2)) {
     const numbers = Array.from({ length: atOnce }, (_, ahead) => page + ahead);
     for (const outcome of await Promise.allSettled(numbers.map(readPage))) {
       // In order: a page past the short one may fail as it likes, it is not looked at.
       if (outcome.status === 'rejected') throw outcome.reason;
-      items.push(...outcome.value);
-      if (outcome.value.length < size) return items;
+      take(outcome.value);
+      if (outcome.value.length < size) return true;
     }
   }
-  return undefined;
+  return false;
 }

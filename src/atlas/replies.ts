@@ -4,17 +4,12 @@
 // out what it requires. So only what a decision rests on is required, and enums are strings. Unknown fields are dropped:
 // connection strings and presigned links never come further than this.
 import { z } from 'zod';
+import { flag, listOf, text } from './loose.js';
 
-const text = z.string().nullish();
-const flag = z.boolean().nullish();
-const texts = z.array(z.string()).nullish();
-
-/** The bot's own words for a list that may be null or missing. */
-const listOf = <S extends z.ZodType>(item: S) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((items) => items ?? []);
+export * from './backup-replies.js';
+export * from './cluster-replies.js';
+export * from './federation-replies.js';
+export * from './monitoring-replies.js';
 
 export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: flag });
 export type Organization = z.output<typeof Organization>;
@@ -28,35 +23,14 @@ export const OrgSettings = z.object({
 export type OrgSettings = z.output<typeof OrgSettings>;
 
 /** The API's `group`. Names may contain spaces, whatever the document's pattern says. */
-export const Project = z.object({ id: z.string(), name: z.string(), orgId: z.string() });
+export const Project = z.object({
+  id: z.string(),
+  name: z.string(),
+  orgId: z.string(),
+  clusterCount: z.number().nullish(),
+  created: text,
+});
 export type Project = z.output<typeof Project>;
-
-/** `expirationTime` is ISO 8601, exact to the second, and may lie in the past: Atlas keeps expired grants. */
-export const EmployeeAccessGrant = z.object({ grantType: z.string(), expirationTime: z.string() });
-export type EmployeeAccessGrant = z.output<typeof EmployeeAccessGrant>;
-
-/** A dedicated cluster. The grant is left out, not null, when there is none. */
-export const Cluster = z.object({
-  id: z.string(),
-  name: z.string(),
-  groupId: text,
-  stateName: text,
-  paused: flag,
-  clusterType: text,
-  mongoDBVersion: text,
-  mongoDBEmployeeAccessGrant: EmployeeAccessGrant.nullish(),
-});
-export type Cluster = z.output<typeof Cluster>;
-
-export const FlexCluster = z.object({
-  id: z.string(),
-  name: z.string(),
-  groupId: text,
-  stateName: text,
-  clusterType: text,
-  mongoDBVersion: text,
-});
-export type FlexCluster = z.output<typeof FlexCluster>;
 
 /** A job of a dedicated cluster or a serverless instance. It has no status: it follows from the flags and `finishedAt`. */
 export const RestoreJob = z.object({
@@ -126,49 +100,16 @@ export const QueryLimit = z.object({
 });
 export type QueryLimit = z.output<typeof QueryLimit>;
 
-export const FederationSettings = z.object({ id: z.string(), identityProviderStatus: text, hasRoleMappings: flag });
-export type FederationSettings = z.output<typeof FederationSettings>;
-
-const RoleMapping = z.object({
-  id: text,
-  externalGroupName: text,
-  roleAssignments: listOf(z.object({ orgId: text, groupId: text, role: text })),
-});
-
-export const ConnectedOrgConfig = z.object({
-  orgId: z.string(),
-  /** The SAML provider's `oktaIdpId`, not its `id`. */
-  identityProviderId: text,
-  /** `id` of each OIDC provider. */
-  dataAccessIdentityProviderIds: listOf(z.string()),
-  domainRestrictionEnabled: flag,
-  domainAllowList: listOf(z.string()),
-  instantUserProvisioningDisabled: flag,
-  postAuthRoleGrants: listOf(z.string()),
-  roleMappings: listOf(RoleMapping),
-  /** Counted only: each holds a name and an e-mail address. */
-  userConflicts: listOf(z.object({})),
-});
-export type ConnectedOrgConfig = z.output<typeof ConnectedOrgConfig>;
-
-/**
- * `associatedOrgs` null or missing means "not said", never "none": whoever deletes must not take it for an empty list.
- * `status` is SAML's alone.
- */
-export const IdentityProvider = z.object({
-  id: z.string(),
-  oktaIdpId: text,
-  protocol: text,
-  idpType: text,
-  displayName: text,
-  description: text,
-  issuerUri: text,
-  status: text,
-  associatedDomains: texts,
-  associatedOrgs: z.array(z.object({ orgId: z.string() })).nullish(),
-});
-export type IdentityProvider = z.output<typeof IdentityProvider>;
-
 /** GET of the API root: a check of the credential. `apiKey` is null for a service account. */
-export const SystemStatus = z.object({ appName: text, throttling: flag, apiKey: z.object({ id: text }).nullish() });
+export const SystemStatus = z.object({
+  appName: text,
+  throttling: flag,
+  apiKey: z
+    .object({ id: text, publicKey: text, roles: listOf(z.object({ roleName: text, orgId: text, groupId: text })) })
+    .nullish(),
+});
 export type SystemStatus = z.output<typeof SystemStatus>;
+
+/** A service account, asked for in an organization or in a project: its roles there. Its secrets are masked, and dropped. */
+export const ServiceAccountRoles = z.object({ roles: listOf(z.string()) });
+export type ServiceAccountRoles = z.output<typeof ServiceAccountRoles>;

@@ -11,15 +11,21 @@ const PASSING = new Set([429, 500, 502, 503, 504]);
  * Milliseconds to wait before the next attempt, undefined when there should be none.
  * @param attempt the one that failed, from 1
  * @param random from 0 to 1: spreads out those who were refused together
+ * @param longestMs that is worth waiting
  */
-export function retryDelayMs(error: unknown, attempt: number, random: number): number | undefined {
+export function retryDelayMs(
+  error: unknown,
+  attempt: number,
+  random: number,
+  longestMs: number = LONGEST_WAIT_MS,
+): number | undefined {
   if (attempt >= MOST_ATTEMPTS || !isPassing(error)) return undefined;
   const asked = error instanceof AtlasApiError ? error.retryAfterMs : undefined;
   const isLimit = error instanceof AtlasApiError && error.status === 429;
   // Atlas has been seen to ask for 0 seconds, so a limit waits at least one.
   const own = (isLimit ? 1_000 : 250) * 2 ** (attempt - 1);
   const wait = Math.max(asked ?? 0, own) * (1 + random / 2);
-  return wait <= LONGEST_WAIT_MS ? wait : undefined;
+  return wait <= longestMs ? wait : undefined;
 }
 
 function isPassing(error: unknown): boolean {

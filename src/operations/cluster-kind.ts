@@ -19,8 +19,11 @@ export async function findCluster(atlas: Atlas, projectId: string, name: string)
   try {
     return { kind: 'dedicated', cluster: await atlas.get(path`/groups/${projectId}/clusters/${name}`, Cluster) };
   } catch (error) {
-    const kind = error instanceof AtlasApiError ? KINDS.get(error.errorCode) : undefined;
+    const kind = kindIn(error);
     if (kind === undefined) throw error;
     return { kind };
   }
 }
+
+/** What Atlas's refusal of a call for dedicated clusters says of the name, if that is why it refused. */
+export const kindIn = (error: unknown) => (error instanceof AtlasApiError ? KINDS.get(error.errorCode) : undefined);

@@ -23,7 +23,7 @@ import { sayBytes, sayBytesExactly, sayList } from './say.js';
 const params = z.strictObject({
   project: project(),
   database: federatedDatabase(),
-  limit: choice(LIMIT_CHOICES, { label: 'Limit', position: 2 }),
+  limit: choice(LIMIT_CHOICES, { label: 'Limit', picker: 'limit', position: 2 }),
 });
 
 /** A federated database has no id. Its host names carry a part that is made anew with it. */

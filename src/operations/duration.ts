@@ -6,6 +6,8 @@ export type Parsed = { readonly ok: true; readonly value: string } | { readonly 
 
 const WRITTEN =
   /^(?:(\d{1,5}) ?(?:d|days?))? ?(?:(\d{1,5}) ?(?:h|hrs?|hours?))? ?(?:(\d{1,6}) ?(?:m|mins?|minutes?))?$/i;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
 
 /** `4h`, `1h30m`, `2 days`, `PT4H` -> the shortest form (`4h`, `1h30m`, `2d`), or the reason why not. */
@@ -33,6 +35,13 @@ export function sayDuration(ms: number): string {
   const { days = 0, hours = 0, minutes = 0 } = split(ms);
   const parts = [say(days, 'day'), say(hours, 'hour'), say(minutes, 'minute')].filter((part) => part !== '');
   return parts.length === 0 ? 'less than a minute' : parts.join(' ');
+}
+
+/** What is left of a time: `12 days`, `3 hours`, `1 hour 40 minutes`. Rounded, the more the longer it is. */
+export function sayLeft(ms: number): string {
+  if (ms >= 2 * DAY_MS) return say(Math.round(ms / DAY_MS), 'day');
+  if (ms >= 2 * HOUR_MS) return say(Math.round(ms / HOUR_MS), 'hour');
+  return sayDuration(Math.round(ms / 60_000) * 60_000);
 }
 
 /** ISO 8601, as the Atlas API wants periods: `PT4H`. */

@@ -43,9 +43,16 @@ export async function listFederations(atlas: Atlas): Promise<readonly Federation
 }
 
 /** Every identity provider of a federation, whatever its protocol and type, each once. */
-export async function listProviders(atlas: Atlas, federationId: string): Promise<readonly ListedProvider[]> {
-  const at = path`/federationSettings/${federationId}/identityProviders`;
-  const lists = await Promise.all(KINDS.map((kind) => atlas.list(at, Listed, kind)));
+export const listProviders = (atlas: Atlas, federationId: string): Promise<readonly ListedProvider[]> =>
+  listProvidersAs(Listed, atlas, federationId);
+
+/** The same, with what a list says of the organizations that use them. */
+export const listWholeProviders = (atlas: Atlas, federationId: string): Promise<readonly IdentityProvider[]> =>
+  listProvidersAs(IdentityProvider, atlas, federationId);
+
+async function listProvidersAs<S extends z.ZodType<{ readonly id: string }>>(schema: S, atlas: Atlas, id: string) {
+  const at = path`/federationSettings/${id}/identityProviders`;
+  const lists = await Promise.all(KINDS.map((kind) => atlas.list(at, schema, kind)));
   return [...new Map(lists.flat().map((provider) => [provider.id, provider])).values()];
 }
 

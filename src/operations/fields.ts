@@ -11,9 +11,17 @@ export type Picker =
   | 'federated-database'
   | 'identity-provider'
   | 'organization'
+  | 'limit'
   | 'choice'
   | 'duration'
   | 'instant';
+
+/** What has to be chosen before it is known what a picker can offer, outermost first. */
+export const WITHIN: Readonly<Partial<Record<Picker, readonly Picker[]>>> = {
+  cluster: ['project'],
+  'federated-database': ['project'],
+  limit: ['project', 'federated-database'],
+};
 
 export interface Field {
   readonly label: string;
@@ -23,7 +31,7 @@ export interface Field {
   readonly position?: 1 | 2;
   /** Words that introduce it, besides its own name: `in` for a project. */
   readonly words?: readonly string[];
-  /** For `choice`: what may be stored, and what it means to people. */
+  /** For `choice` and `limit`: what may be stored, and what it means to people. */
   readonly choices?: Readonly<Record<string, string>>;
   /** The value that is filled in when none was given. */
   readonly preset?: string;
@@ -78,10 +86,10 @@ export const organization = (extra: Extra = {}) =>
     .regex(HEX24)
     .register(fields, { label: 'Organization', picker: 'organization', position: 1, ...extra });
 
-/** One of the keys of `choices`. */
+/** One of the keys of `choices`; with the picker `limit`, a form offers those that are set. */
 export const choice = <const C extends Readonly<Record<string, string>>>(
   choices: C,
-  extra: Extra & { label: string },
+  extra: Extra & { label: string; picker?: 'choice' | 'limit' },
 ) =>
   z
     .custom<Extract<keyof C, string>>((given) => typeof given === 'string' && Object.hasOwn(choices, given), {

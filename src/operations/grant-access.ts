@@ -1,8 +1,7 @@
 // Lets MongoDB staff see a cluster for a while. A cluster has one grant at most; a new one replaces it.
 import { z } from 'zod';
-import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
-import { type Cluster, OrgSettings } from '../atlas/replies.js';
+import type { Cluster } from '../atlas/replies.js';
 import { findCluster } from './cluster-kind.js';
 import { durationMs, sayDuration } from './duration.js';
 import {
@@ -18,7 +17,8 @@ import {
 } from './employee-grant.js';
 import { choice, cluster, duration, project } from './fields.js';
 import { change, type Fact, type Named } from './operation.js';
-import { ifReadable, placeOfProject } from './place.js';
+import { placeOfProject } from './place.js';
+import { isRestricted, sayRestriction } from './staff-restriction.js';
 
 const params = z.strictObject({
   project: project(),
@@ -41,8 +41,6 @@ const call = z.object({
   grantType: z.string(),
   expirationTime: z.string(),
 });
-
-const SETTINGS_WITHIN_MS = 3_000;
 
 export const grantAccess = change({
   name: 'grant-access',
@@ -118,20 +116,6 @@ export const grantAccess = change({
     return `the present grant went from ${sayGrant(before.grant)} to ${sayGrant(after.grant)}`;
   },
 });
-
-/** Undefined when it cannot be read: that is allowed ten times a minute only, and a preview must not wait for it. */
-async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
-  const quick = atlas.with({ signal: AbortSignal.timeout(SETTINGS_WITHIN_MS) });
-  const settings = await ifReadable(quick.get(path`/orgs/${orgId}/settings`, OrgSettings));
-  return settings?.restrictEmployeeAccess ?? undefined;
-}
-
-function sayRestriction({ name }: Named, restricted: boolean | undefined): string {
-  if (restricted === undefined) return `could not read whether ${name} restricts access by MongoDB staff`;
-  return restricted
-    ? `${name} restricts MongoDB staff: without a grant they see neither infrastructure nor logs`
-    : `${name} does not restrict MongoDB staff: they may see infrastructure and logs without a grant`;
-}
 
 function stateOf({ stateName, paused, mongoDBVersion }: Cluster): Fact['value'] {
   const state = paused ? 'paused' : (stateName?.toLowerCase() ?? 'in an unknown state');

@@ -41,7 +41,10 @@ async function lookAt(atlas: Atlas, federation: Federation, providerId: string) 
  * provider by its `oktaIdpId` and an OIDC provider by its `id`; either is looked for in either place. A provider that
  * does not say leaves it unknown.
  */
-function connected(provider: IdentityProvider, configs: readonly ConnectedOrgConfig[]): readonly string[] | undefined {
+export function connected(
+  provider: IdentityProvider,
+  configs: readonly ConnectedOrgConfig[],
+): readonly string[] | undefined {
   if (!provider.associatedOrgs) return undefined;
   const ids = new Set([provider.id, ...(provider.oktaIdpId ? [provider.oktaIdpId] : [])]);
   const referring = configs.filter(

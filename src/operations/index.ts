@@ -1,19 +1,43 @@
 // The one list of what the bot can do to Atlas.
+import { access } from './access.js';
+import { alerts } from './alerts.js';
+import { backups } from './backups.js';
+import { clusters } from './clusters.js';
 import { deleteIdp } from './delete-idp.js';
 import { deleteQueryLimit } from './delete-query-limit.js';
+import { events } from './events.js';
 import { grantAccess } from './grant-access.js';
+import { idps } from './idps.js';
+import { metrics } from './metrics.js';
 import { namespaces } from './namespaces.js';
 import type { Operation } from './operation.js';
 import { orgConfig } from './org-config.js';
+import { orgs } from './orgs.js';
+import { overview } from './overview.js';
 import { privateEndpoints } from './private-endpoints.js';
+import { processes } from './processes.js';
+import { projects } from './projects.js';
+import { queryLimits } from './query-limits.js';
 import { restoreJobs } from './restore-jobs.js';
 
 /** In the order in which help shows them: look-ups first. */
 export const operations: readonly Operation[] = [
-  restoreJobs,
+  overview,
+  clusters,
+  access,
+  alerts,
+  events,
+  metrics,
   namespaces,
+  processes,
+  backups,
+  restoreJobs,
+  queryLimits,
   privateEndpoints,
+  idps,
   orgConfig,
+  projects,
+  orgs,
   grantAccess,
   deleteQueryLimit,
   deleteIdp,

@@ -2,22 +2,28 @@
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
-import { Cluster, FederatedDatabase, FlexCluster, Project } from '../atlas/replies.js';
+import { Cluster, FederatedDatabase, FlexCluster, Project, QueryLimit } from '../atlas/replies.js';
 import { listFederations, listOrganizations, listProviders, nameOf, sayKind } from './federations.js';
 import type { Picker } from './fields.js';
 import type { Named, Params } from './operation.js';
 import { ifVisible } from './place.js';
+import { ALL_LIMITS, limitId, limitValueOf, sayLimit } from './query-limit.js';
 
 /**
  * What a picker offers, sorted by name. What this credential may not see is left out. Empty for pickers that name
- * nothing in Atlas, and for names inside a project while none is chosen.
+ * nothing in Atlas, and for what lies in something that is not chosen yet.
+ * @param chosen by picker
  */
 export async function listNames(atlas: Atlas, picker: Picker, chosen: Params): Promise<readonly Named[]> {
   const names = await unsorted(atlas, picker, chosen);
   return names.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
 }
 
-async function unsorted(atlas: Atlas, picker: Picker, { project }: Params): Promise<readonly Named[]> {
+async function unsorted(
+  atlas: Atlas,
+  picker: Picker,
+  { project, 'federated-database': database }: Params,
+): Promise<readonly Named[]> {
   switch (picker) {
     case 'project':
       return listProjects(atlas);
@@ -29,6 +35,8 @@ async function unsorted(atlas: Atlas, picker: Picker, { project }: Params): Prom
       return listAllProviders(atlas);
     case 'organization':
       return listOrganizations(atlas);
+    case 'limit':
+      return project === undefined || database === undefined ? [] : listLimits(atlas, project, database);
     case 'choice':
     case 'duration':
     case 'instant':
@@ -62,6 +70,16 @@ async function listClusters(atlas: Atlas, project: string): Promise<readonly Nam
 async function listDatabases(atlas: Atlas, project: string): Promise<readonly Named[]> {
   const databases = await ifVisible(atlas.get(path`/groups/${project}/dataFederation`, z.array(FederatedDatabase)));
   return (databases ?? []).map(({ name }) => ({ id: name, name }));
+}
+
+/** Those that are set, by the words people type. */
+async function listLimits(atlas: Atlas, project: string, database: string): Promise<readonly Named[]> {
+  const at = path`/groups/${project}/dataFederation/${database}/limits`;
+  const limits = (await ifVisible(atlas.get(at, z.array(QueryLimit)))) ?? [];
+  return ALL_LIMITS.flatMap((name) => {
+    const set = limits.find((limit) => limit.name === limitId(name));
+    return set === undefined ? [] : [{ id: name, name, detail: sayLimit(name, limitValueOf(set)) }];
+  });
 }
 
 async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {

@@ -1,12 +1,18 @@
 // Which collections a cluster spends its time on.
 import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { RankedNamespaces } from '../atlas/replies.js';
-import { durationMs, isoDuration, sayDuration } from './duration.js';
-import { choice, cluster, duration, instant, project } from './fields.js';
-import { lookUp, type Phrase, type Result } from './operation.js';
-import { placeOfProject } from './place.js';
+import { kindIn } from './cluster-kind.js';
+import { choice, cluster, project } from './fields.js';
+import { type Kind, nextInstead, sayNotMeasured, unmeasured } from './measured.js';
+import { HISTORY_CHOICES, type History, historyOf } from './namespace-history.js';
+import { type Cell, lookUp, type Next, type Result, type Table } from './operation.js';
+import { ifReadable, placeOfProject } from './place.js';
 import { plural } from './say.js';
+import { extremes } from './series.js';
+import { quantity } from './units.js';
+import { asPeriod, checkWindow, sayWindow, windowParams } from './window.js';
 
 const VIEWS = { primary: 'PRIMARY', secondary: 'SECONDARY', process: 'INDIVIDUAL_PROCESS' } as const;
 const VIEW_CHOICES = {
@@ -14,29 +20,16 @@ const VIEW_CHOICES = {
   secondary: 'on the secondaries',
   process: 'on single processes',
 } as const;
-const USUAL_PERIOD = '1h';
 
 const params = z
   .strictObject({
     project: project(),
     cluster: cluster(),
     view: choice(VIEW_CHOICES, { label: 'View', preset: 'primary' }).optional(),
-    last: duration({ label: 'Last', hint: 'such as 30m or 1h; the last hour when left out' }).optional(),
-    from: instant({ label: 'From' }).optional(),
-    to: instant({ label: 'To' }).optional(),
+    history: choice(HISTORY_CHOICES, { label: 'History', hint: 'draws the five hottest' }).optional(),
+    ...windowParams(),
   })
-  .superRefine(({ last, from, to }, context) => {
-    const refuse = (message: string, ...names: string[]) => context.addIssue({ code: 'custom', message, path: names });
-    if (last !== undefined && (from ?? to) !== undefined) {
-      refuse('Give either last, or from and to, not both.', 'last');
-    } else if (from !== undefined && to === undefined) {
-      refuse('From needs a to: when does the time you mean end?', 'to');
-    } else if (from === undefined && to !== undefined) {
-      refuse('To needs a from: when does the time you mean begin?', 'from');
-    } else if (from !== undefined && to !== undefined && from >= to) {
-      refuse('From has to lie before to.', 'from');
-    }
-  });
+  .superRefine(checkWindow);
 type Params = z.output<typeof params>;
 
 export const namespaces = lookUp({
@@ -48,39 +41,66 @@ export const namespaces = lookUp({
 
   async run(atlas, given): Promise<Result> {
     const view = given.view ?? 'primary';
-    const at = path`/groups/${given.project}/clusters/${given.cluster}/${VIEWS[view]}/collStats/namespaces`;
-    const [place, { rankedNamespaces: ranked }] = await Promise.all([
+    const [place, ranked] = await Promise.all([
       placeOfProject(atlas, given.project),
-      atlas.get(at, RankedNamespaces, asQuery(given)),
+      rankedOrKind(atlas, given, VIEWS[view]),
     ]);
+    const about = { place, facts: [], next: nextFor(given) };
+    if (typeof ranked === 'string') {
+      const what = { name: given.cluster, projectName: place.project.name, what: 'ranks no collections' };
+      const next = nextInstead(ranked, { project: given.project, cluster: given.cluster });
+      return { ...about, headline: sayNotMeasured(ranked, what), notes: [], next };
+    }
+    const history = await historyFor(atlas, given, ranked);
     return {
-      headline: [...sayHottest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...sayPeriod(given), '.'],
-      place,
-      facts: [],
-      ...(ranked.length > 0 && {
-        table: {
-          caption: `Hottest collections of ${given.cluster}`,
-          columns: ['Rank', 'Database', 'Collection'],
-          rows: ranked.map((namespace, index) => [String(index + 1), ...split(namespace)]),
-        },
-      }),
-      notes: ['Atlas ranks by time spent and gives no numbers with it.'],
+      ...about,
+      headline: [...sayHottest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...sayWindow(given), '.'],
+      ...(history?.chart && { charts: [history.chart] }),
+      ...(ranked.length > 0 && { table: tableOf(given.cluster, ranked, history) }),
+      missing: history?.missing ?? [],
+      notes: [`Atlas ranks by time spent${history === undefined ? ' and gives no numbers with it' : ''}.`],
     };
   },
 });
 
-/** Atlas takes a period, or a start and an end, never both. */
-function asQuery({ last, from, to }: Params) {
-  return from === undefined || to === undefined
-    ? { period: isoDuration(last ?? USUAL_PERIOD) }
-    : { start: from, end: to };
+/** A list that is empty may mean that the cluster is paused, and one that is refused that it is of another kind. */
+async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | Kind> {
+  const at = path`/groups/${given.project}/clusters/${given.cluster}/${view}/collStats/namespaces`;
+  try {
+    const { rankedNamespaces } = await atlas.get(at, RankedNamespaces, asPeriod(given));
+    if (rankedNamespaces.length > 0) return rankedNamespaces;
+    return (await ifReadable(unmeasured(atlas, given.project, given.cluster))) ?? [];
+  } catch (error) {
+    const kind = kindIn(error);
+    if (kind === undefined) throw error;
+    return kind;
+  }
 }
 
-function sayPeriod({ last, from, to }: Params): Exclude<Phrase, string> {
-  if (from !== undefined && to !== undefined) {
-    return [' between ', { at: Date.parse(from) }, ' and ', { at: Date.parse(to) }];
-  }
-  return [` in the last ${sayDuration(durationMs(last ?? USUAL_PERIOD)).replace(/^1 (?=\w+$)/, '')}`];
+async function historyFor(atlas: Atlas, given: Params, ranked: readonly string[]): Promise<History | undefined> {
+  if (given.history === undefined || ranked.length === 0) return undefined;
+  const clusterView = VIEWS[given.view ?? 'primary'];
+  return historyOf(atlas, { ...given, kind: given.history, clusterView, namespaces: ranked.map(split) });
+}
+
+function tableOf(name: string, ranked: readonly string[], history: History | undefined): Table {
+  const numbers = history?.chart === undefined ? [] : ['Now', 'Most'];
+  return {
+    caption: `Hottest collections of ${name}`,
+    columns: ['Rank', 'Database', 'Collection', ...numbers],
+    rows: ranked.map((namespace, index) => [
+      String(index + 1),
+      ...split(namespace),
+      ...(history?.chart === undefined ? [] : numbersOf(namespace, history)),
+    ]),
+  };
+}
+
+function numbersOf(namespace: string, { chart, say }: History): readonly Cell[] {
+  const line = chart?.lines.find(({ name }) => name === namespace);
+  const found = line && extremes(line.values);
+  if (found === undefined) return ['–', '–'];
+  return [quantity(found.now, say(found.now)), quantity(found.most, say(found.most))];
 }
 
 function sayHottest([hottest, ...others]: readonly string[], where: string): readonly string[] {
@@ -93,4 +113,18 @@ function sayHottest([hottest, ...others]: readonly string[], where: string): rea
 function split(namespace: string): readonly [string, string] {
   const dot = namespace.indexOf('.');
   return dot < 0 ? [namespace, ''] : [namespace.slice(0, dot), namespace.slice(dot + 1)];
+}
+
+function nextFor({ history, ...given }: Params): readonly Next[] {
+  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const one = { project: given.project, cluster: given.cluster };
+  return [
+    ...(history === 'latency'
+      ? []
+      : [{ label: 'Latency history', operation: 'namespaces', params: { ...asked, history: 'latency' } }]),
+    ...(history === 'operations'
+      ? []
+      : [{ label: 'Operations history', operation: 'namespaces', params: { ...asked, history: 'operations' } }]),
+    { label: 'CPU use', operation: 'metrics', params: { ...one, measurement: 'cpu' } },
+  ];
 }

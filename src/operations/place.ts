@@ -1,9 +1,10 @@
 // Where an operation acts, by name; and reads that may fail without stopping it.
 import type { Atlas } from '../atlas/atlas.js';
-import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
+import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
 import type { Named } from './operation.js';
+import { isAtlasError } from './partial.js';
 
 /** A project and its organization. An organization that the credential may not read is named by its id. */
 export async function placeOfProject(
@@ -24,9 +25,7 @@ export async function ifReadable<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {
-    const fromAtlas =
-      error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;
-    if (fromAtlas) return undefined;
+    if (isAtlasError(error)) return undefined;
     throw error;
   }
 }

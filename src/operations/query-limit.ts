@@ -11,6 +11,7 @@ export const LIMITS = {
   monthly: { adjective: 'monthly', span: 'a month', caps: 'what queries process in a month' },
 } as const;
 export type LimitName = keyof typeof LIMITS;
+export const ALL_LIMITS = ['query', 'daily', 'weekly', 'monthly'] as const satisfies readonly LimitName[];
 
 export const LIMIT_CHOICES = {
   query: 'bytes that one query may process',
@@ -39,7 +40,7 @@ export function sayLimit(name: LimitName, { value, overrunPolicy }: LimitValue):
 }
 
 /** A limit on one query has no policy: Atlas stops that query. */
-function sayPolicy(policy: string | null): string {
+export function sayPolicy(policy: string | null): string {
   if (policy === null) return 'the query is stopped';
   if (policy === 'BLOCK') return 'new queries are refused';
   if (policy === 'BLOCK_AND_KILL') return 'new queries are refused and running ones are stopped';
@@ -64,9 +65,19 @@ export function sayLimitDrift(before: LimitValue | null, after: LimitValue | nul
 }
 
 const OF_PROJECT = 'dataFederation.bytesProcessed.';
+const NAMED = /^(?:dataFederation\.)?bytesProcessed\.(.+)$/;
+
+export const isOfProject = ({ name }: { readonly name: string }): boolean => name.startsWith(OF_PROJECT);
+
+/** The word for a limit of a database or a project; undefined for one that is newer than this bot. */
+export function limitNameOf(name: string): LimitName | undefined {
+  const word = NAMED.exec(name)?.[1] ?? '';
+  return isLimitName(word) ? word : undefined;
+}
+const isLimitName = (word: string): word is LimitName => Object.hasOwn(LIMITS, word);
 
 /** A project's limits on all its federated databases together, by the same names. */
 export function projectLimits(all: readonly QueryLimit[]): ReadonlyMap<string, number> {
-  const ours = all.filter(({ name }) => name.startsWith(OF_PROJECT));
+  const ours = all.filter(isOfProject);
   return new Map(ours.map(({ name, value }) => [name.slice(OF_PROJECT.length), value]));
 }

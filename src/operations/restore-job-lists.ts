@@ -1,8 +1,12 @@
 // Restore jobs of each kind of cluster, read from the list that Atlas keeps for that kind, in one shape.
+import type { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
-import { path } from '../atlas/path.js';
+import { streamList } from '../atlas/pages.js';
+import { type Path, path } from '../atlas/path.js';
 import { FlexRestoreJob, RestoreJob } from '../atlas/replies.js';
 import type { Found } from './cluster-kind.js';
+import { madeAt, momentOf } from './moments.js';
+import { Newest } from './newest.js';
 import { ifVisible } from './place.js';
 
 export type JobStatus = 'waiting' | 'in progress' | 'finished' | 'failed' | 'cancelled' | 'expired';
@@ -18,30 +22,64 @@ export interface Job {
 }
 export type Kind = Found['kind'];
 
-/** Newest first. Undefined when Atlas no longer keeps such a list, as for serverless instances. */
-export async function listJobs(atlas: Atlas, project: string, name: string, kind: Kind): Promise<Job[] | undefined> {
-  const jobs = await unsorted(atlas, project, name, kind);
-  return jobs?.sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
+export interface Jobs {
+  readonly newest: Newest<Job>;
+  readonly underWay: Newest<Job>;
+  readonly failed: Newest<Job>;
 }
 
-async function unsorted(atlas: Atlas, project: string, name: string, kind: Kind): Promise<Job[] | undefined> {
+/** Kept of any number of jobs; the others are only counted. */
+const MOST_ROWS = 1_000;
+const MOST_UNDER_WAY = 20;
+
+/** Undefined when Atlas no longer keeps such a list, as for serverless instances. */
+export async function listJobs(atlas: Atlas, project: string, name: string, kind: Kind): Promise<Jobs | undefined> {
   switch (kind) {
     case 'dedicated':
-      return (await atlas.list(path`/groups/${project}/clusters/${name}/backup/restoreJobs`, RestoreJob)).map(fromJob);
+      return readJobs(atlas, path`/groups/${project}/clusters/${name}/backup/restoreJobs`, RestoreJob, fromJob);
     case 'flex':
-      return (await atlas.list(path`/groups/${project}/flexClusters/${name}/backup/restoreJobs`, FlexRestoreJob)).map(
+      return readJobs(
+        atlas,
+        path`/groups/${project}/flexClusters/${name}/backup/restoreJobs`,
+        FlexRestoreJob,
         fromFlexJob,
       );
     case 'serverless':
     case 'missing': {
-      const list = atlas.list(path`/groups/${project}/serverless/${name}/backup/restoreJobs`, RestoreJob);
-      const jobs = await ifVisible(list);
-      return jobs === undefined || jobs.length === 0 ? undefined : jobs.map(fromJob);
+      const list = path`/groups/${project}/serverless/${name}/backup/restoreJobs`;
+      const jobs = await ifVisible(readJobs(atlas, list, RestoreJob, fromJob));
+      return jobs?.newest.count === 0 ? undefined : jobs;
     }
     default:
       return kind satisfies never;
   }
 }
+
+async function readJobs<S extends z.ZodType>(
+  atlas: Atlas,
+  list: Path,
+  item: S,
+  jobOf: (reply: z.output<S>) => Job,
+): Promise<Jobs> {
+  const startedAt = (job: Job) => job.startedAt ?? 0;
+  const jobs = {
+    newest: new Newest(MOST_ROWS, startedAt),
+    underWay: new Newest(MOST_UNDER_WAY, startedAt),
+    failed: new Newest(1, endedAt),
+  };
+  await streamList(atlas, { path: list, item }, (page) => {
+    for (const job of page.map(jobOf)) {
+      jobs.newest.add(job);
+      if (isUnderWay(job)) jobs.underWay.add(job);
+      if (job.status === 'failed') jobs.failed.add(job);
+    }
+  });
+  return jobs;
+}
+
+const isUnderWay = ({ status }: Job) => status === 'in progress' || status === 'waiting';
+/** Zero when Atlas gives no hint. */
+export const endedAt = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
 
 function fromJob(job: RestoreJob): Job {
   return {
@@ -79,13 +117,7 @@ function fromFlexJob(job: FlexRestoreJob): Job {
 
 type Text = string | null | undefined;
 
-/** A job does not say when it was started, but its id does: an ObjectId begins with that moment, in seconds. */
+/** A job does not say when it was started, but its id does. */
 function times(id: Text, finished: Text, snapshot: Text): Pick<Job, 'startedAt' | 'finishedAt' | 'snapshotAt'> {
-  const startedAt = /^[a-f0-9]{24}$/.test(id ?? '') ? Number.parseInt((id ?? '').slice(0, 8), 16) * 1000 : undefined;
-  return { startedAt, finishedAt: instantOf(finished), snapshotAt: instantOf(snapshot) };
-}
-
-function instantOf(text: Text): number | undefined {
-  const at = Date.parse(text ?? '');
-  return Number.isNaN(at) ? undefined : at;
+  return { startedAt: madeAt(id), finishedAt: momentOf(finished), snapshotAt: momentOf(snapshot) };
 }

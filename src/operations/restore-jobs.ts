@@ -2,12 +2,16 @@
 import { z } from 'zod';
 import { findCluster } from './cluster-kind.js';
 import { cluster, project } from './fields.js';
-import { lookUp, type Phrase, type Place, type Result, type Table } from './operation.js';
+import { showMoment } from './moments.js';
+import { sayLeftOut } from './newest.js';
+import { lookUp, type Next, type Phrase, type Place, type Result, type Table } from './operation.js';
 import { placeOfProject } from './place.js';
-import { type Job, listJobs } from './restore-job-lists.js';
-import { plural, sayAgo, sayList } from './say.js';
+import { endedAt, type Job, type Jobs, listJobs } from './restore-job-lists.js';
+import { sayProgress, sayUnderWay } from './restore-job-progress.js';
+import { plural, sayAgo } from './say.js';
 
 const params = z.strictObject({ project: project(), cluster: cluster() });
+type Params = z.output<typeof params>;
 
 export const restoreJobs = lookUp({
   name: 'restore-jobs',
@@ -21,14 +25,24 @@ export const restoreJobs = lookUp({
       placeOfProject(atlas, given.project),
       findCluster(atlas, given.project, given.cluster),
     ]);
+    const next = nextFor(given);
     const jobs = await listJobs(atlas, given.project, given.cluster, kind);
-    if (jobs === undefined) return withoutList(given.cluster, place, kind === 'serverless');
+    if (jobs === undefined) return { ...withoutList(given.cluster, place, kind === 'serverless'), next };
+    const rows = jobs.newest.list();
     return {
       headline: headline(given.cluster, jobs, now),
       place,
-      facts: [{ label: 'Kind of cluster', value: kind === 'missing' ? 'serverless' : kind }],
-      ...(jobs.length > 0 && { table: tableOf(given.cluster, jobs) }),
-      notes: kind === 'dedicated' || kind === 'flex' ? [] : [SUNSET],
+      facts: [
+        { label: 'Kind of cluster', value: kind === 'missing' ? 'serverless' : kind },
+        ...sayProgress({ underWay: jobs.underWay.list(), rows, now }),
+      ],
+      ...(rows.length > 0 && { table: tableOf(given.cluster, rows) }),
+      notes: [
+        ...sayLeftOut(rows.length, jobs.newest.count, 'restore job'),
+        ...(kind === 'dedicated' || kind === 'flex' ? [] : [SUNSET]),
+      ],
+      ...(jobs.underWay.count > 0 && { underWay: true }),
+      next,
     };
   },
 });
@@ -46,23 +60,16 @@ function withoutList(name: string, place: Place, serverless: boolean): Result {
   };
 }
 
-function headline(name: string, jobs: readonly Job[], now: number): Phrase {
-  const count = (status: Job['status']) => jobs.filter((job) => job.status === status).length;
-  const underWay = [
-    ...(count('in progress') > 0 ? [`${count('in progress')} in progress`] : []),
-    ...(count('waiting') > 0 ? [`${count('waiting')} waiting`] : []),
-  ];
-  const rest = underWay.length > 0 ? `; ${sayList(underWay)}.` : '.';
-  const all = plural(jobs.length, 'restore job');
-  if (jobs.length === 0) return `${name} has no restore jobs.`;
-  if (count('failed') === 0) return `${all} of ${name}, none failed${rest}`;
-  const lastAt = Math.max(...jobs.filter((job) => job.status === 'failed').map(endedAt));
+function headline(name: string, { newest, underWay, failed }: Jobs, now: number): Phrase {
+  const all = plural(newest.count, 'restore job');
+  if (newest.count === 0) return `${name} has no restore jobs.`;
+  const rest = `${sayUnderWay(underWay)}.`;
+  const [last] = failed.list();
+  if (last === undefined) return `${all} of ${name}, none failed${rest}`;
+  const lastAt = endedAt(last);
   const when = lastAt > 0 ? [`, the last ${sayAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
-  return [`${count('failed')} of ${all} of ${name} failed`, ...when, rest];
+  return [`${failed.count.toLocaleString('en-US')} of ${all} of ${name} failed`, ...when, rest];
 }
-
-/** Zero when Atlas gives no hint. */
-const endedAt = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
 
 function tableOf(name: string, jobs: readonly Job[]): Table {
   return {
@@ -70,13 +77,16 @@ function tableOf(name: string, jobs: readonly Job[]): Table {
     columns: ['Status', 'Started', 'Finished', 'From the snapshot of', 'Into', 'Job'],
     rows: jobs.map((job) => [
       job.status,
-      moment(job.startedAt),
-      moment(job.finishedAt),
-      moment(job.snapshotAt),
+      showMoment(job.startedAt),
+      showMoment(job.finishedAt),
+      showMoment(job.snapshotAt),
       job.target || '–',
       job.id || '–',
     ]),
   };
 }
 
-const moment = (at: number | undefined): Phrase => (at === undefined ? '–' : [{ at }]);
+const nextFor = (one: Params): readonly Next[] => [
+  { label: 'Backups', operation: 'backups', params: one },
+  { label: 'Events', operation: 'events', params: one },
+];

@@ -31,6 +31,12 @@ export function sayList(words: readonly string[], most = 10): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
+/** How often each occurs, in the order of first occurrence: `1 paused and 4 running`. */
+export function sayCounts(words: readonly string[]): string {
+  const counts = [...new Set(words)].map((word) => `${words.filter((one) => one === word).length} ${word}`);
+  return sayList(counts);
+}
+
 /** In powers of 1024, as Atlas counts: 109951162777600 is `100 TiB`. */
 export function sayBytes(bytes: number): string {
   const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalDuration, durationMs, isoDuration, sayDuration } from '../../src/operations/duration.js';
+import { canonicalDuration, durationMs, isoDuration, sayDuration, sayLeft } from '../../src/operations/duration.js';
 
 describe('a length of time', () => {
   test.each([
@@ -57,4 +57,15 @@ describe('a length of time', () => {
     expect(() => durationMs('soon')).toThrow('not a canonical duration');
     expect(() => durationMs('0h')).toThrow('not a canonical duration');
   });
+});
+
+test.each([
+  [20_000, 'less than a minute'],
+  [40 * 60_000, '40 minutes'],
+  [100 * 60_000 - 400, '1 hour 40 minutes'],
+  [3 * 3_600_000 - 1_000, '3 hours'],
+  [47 * 3_600_000, '47 hours'],
+  [12 * 86_400_000 + 3_600_000, '12 days'],
+])('what is left of %d ms is said as %s', (ms, said) => {
+  expect(sayLeft(ms)).toBe(said);
 });

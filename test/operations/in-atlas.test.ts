@@ -2,18 +2,27 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
+import { access } from '../../src/operations/access.js';
+import { clusters } from '../../src/operations/clusters.js';
+import { describeCredential } from '../../src/operations/credential-roles.js';
 import { deleteIdp } from '../../src/operations/delete-idp.js';
 import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
 import type { Picker } from '../../src/operations/fields.js';
 import { grantAccess } from '../../src/operations/grant-access.js';
+import { idps } from '../../src/operations/idps.js';
+import { operations } from '../../src/operations/index.js';
 import { matchName } from '../../src/operations/match.js';
 import { listNames } from '../../src/operations/names.js';
 import { namespaces } from '../../src/operations/namespaces.js';
 import type { Change, Params } from '../../src/operations/operation.js';
 import { orgConfig } from '../../src/operations/org-config.js';
+import { orgs } from '../../src/operations/orgs.js';
+import { overview } from '../../src/operations/overview.js';
 import { privateEndpoints } from '../../src/operations/private-endpoints.js';
+import { projects } from '../../src/operations/projects.js';
+import { queryLimits } from '../../src/operations/query-limits.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
-import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
+import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 let standIn: AtlasStandIn;
@@ -59,7 +68,8 @@ describe('look-ups', () => {
 
   test('find a flex cluster’s jobs where flex clusters have theirs', async () => {
     const { facts } = await restoreJobs.run(atlas, await inPayments({ cluster: 'FlexDev' }), NOW);
-    expect(facts).toEqual([{ label: 'Kind of cluster', value: 'flex' }]);
+    expect(facts[0]).toEqual({ label: 'Kind of cluster', value: 'flex' });
+    expect(facts.map(({ label }) => label)).toEqual(['Kind of cluster', 'In progress', 'For comparison']);
   });
 
   test('say what is known of a name that is no cluster', async () => {
@@ -75,6 +85,62 @@ describe('look-ups', () => {
     const config = await orgConfig.run(atlas, { org: await idOf('organization', 'Counter Inc') }, NOW);
     expect(config.headline).toBe('Counter Inc signs in through Counter SSO, with 1 role mapping.');
     expect(JSON.stringify(config)).not.toContain('ines.conflict');
+  });
+});
+
+describe('look-ups around an incident', () => {
+  test('tell how a cluster and its project are', async () => {
+    const ofCluster = await overview.run(atlas, await inPayments({ cluster: 'Cluster1' }), NOW);
+    expect(ofCluster.headline).toMatch(/^Cluster1 is running; .*; MongoDB staff have access for another 3 hours\.$/);
+    expect(ofCluster.missing).toEqual([]);
+    const ofProject = await overview.run(atlas, await inPayments(), NOW);
+    expect(ofProject.headline).toMatch(/^Payments has 5 clusters, 4 running and 1 paused; .*alerts? (is|are) open/);
+    expect(ofProject.missing).toEqual([]);
+  });
+
+  test('tell who has access, what is left of a limit, and which certificate ends', async () => {
+    const open = await access.run(atlas, await inPayments(), NOW);
+    expect(open.table?.rows.map(([name, state]) => [name, state])).toEqual([
+      ['Cluster1', 'open'],
+      ['ledger-eu', 'ended'],
+    ]);
+    const limits = await queryLimits.run(atlas, await inPayments({ database: 'FederatedDB0' }), NOW);
+    expect(limits.headline).toBe('The daily limit of FederatedDB0 is the nearest: 4.3 GiB of 5 GiB are used (85%).');
+    const providers = await idps.run(atlas, {}, NOW);
+    expect(providers.headline).toBe(
+      'The certificate of Counter SSO ends in 12 days; Counter Inc and Counter Labs have 5 identity providers.',
+    );
+  });
+
+  test('tell what there is, wherever it is', async () => {
+    expect((await clusters.run(atlas, {}, NOW)).table?.rows).toHaveLength(standIn.world.clusters.length);
+    expect((await projects.run(atlas, {}, NOW)).notes).toEqual([expect.stringContaining('Sandbox is the name of')]);
+    expect((await orgs.run(atlas, {}, NOW)).headline).toBe('The bot sees 2 organizations.');
+  });
+
+  test('five thousand projects take pages, not a call for each', async () => {
+    const made = Array.from({ length: 5_000 }, (_, at) => ({
+      ...projectNamed(standIn.world, 'Payments'),
+      id: (at + 1).toString(16).padStart(24, '0'),
+      name: `project ${at}`,
+    }));
+    standIn.world.projects.push(...made);
+    expect((await projects.run(atlas, {}, NOW)).table?.rows).toHaveLength(5_006);
+    expect((await orgs.run(atlas, {}, NOW)).table?.rows).toHaveLength(2);
+    expect((await clusters.run(atlas, {}, NOW)).headline).toMatch(/^10 clusters in 5 projects;/);
+    // Pages of a hundred, with up to three read ahead of the end.
+    expect(standIn.calls.length).toBeLessThan(3 * (51 + 3) + 5);
+  });
+
+  test('a credential learns what it may do, and that it may not do everything', async () => {
+    expect((await describeCredential(atlas, operations)).at(-1)).toBe(
+      'In Counter Inc and Counter Labs: enough for every look-up there.',
+    );
+    const { roles } = standIn.credentials.reader;
+    roles.splice(0, roles.length, ...roles.map(({ at }) => ({ role: 'ORG_READ_ONLY' as const, at })));
+    expect((await describeCredential(atlas, operations)).join(' ')).toContain(
+      'restore-jobs (needs Project Backup Manager)',
+    );
   });
 });
 

@@ -38,7 +38,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
   });
 
   test('shows an example of itself, with a reason only where one is asked for', () => {
-    expect(operation.example.startsWith(`${name} `)).toBe(true);
+    expect(`${operation.example} `.startsWith(`${name} `)).toBe(true);
     expect(operation.example.includes(' because ')).toBe(operation.effect !== 'read');
   });
 

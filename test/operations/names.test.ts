@@ -93,6 +93,27 @@ test('organizations are those that the credential sees', async () => {
   expect((await list('organization', {})).map(({ name }) => name)).toEqual(['Counter Inc', 'Other']);
 });
 
+describe('query limits', () => {
+  const at = `GET /groups/${PROJECT}/dataFederation/FDB0/limits`;
+  const chosen = { project: PROJECT, 'federated-database': 'FDB0' };
+  const daily = { name: 'bytesProcessed.daily', value: 5 * 1024 ** 3, overrunPolicy: 'BLOCK' };
+
+  test('are those that are set, by the words people type, with what they say', async () => {
+    const answers = { [at]: [daily, { name: 'somethingNew', value: 1 }] };
+    expect(await list('limit', answers, chosen)).toEqual([
+      { id: 'daily', name: 'daily', detail: '5 GiB a day, then new queries are refused' },
+    ]);
+  });
+
+  test('are not guessed before their database is chosen', async () => {
+    expect(await list('limit', {}, { project: PROJECT })).toEqual([]);
+  });
+
+  test('are not said to be none when Atlas fails', async () => {
+    await expect(list('limit', { [at]: [503] }, chosen)).rejects.toThrow('503');
+  });
+});
+
 test.each<Picker>(['choice', 'duration', 'instant'])('a %s names nothing in Atlas', async (picker) => {
   expect(await list(picker, {}, { project: PROJECT })).toEqual([]);
 });

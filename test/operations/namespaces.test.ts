@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { namespaces } from '../../src/operations/namespaces.js';
 import { BASE, PROJECT, withAnswers } from './answering.js';
+import { payments, said } from './payments.js';
 
 const path = (view: string) => `GET /groups/${PROJECT}/clusters/C0/${view}/collStats/namespaces`;
 const RANKED = { rankedNamespaces: ['shop.orders.2026', 'shop.carts', 'local'] };
@@ -71,4 +72,74 @@ describe('the times', () => {
   test('may cross offsets', () => {
     expect(problems({ from: '2026-11-25T10:00+02:00', to: '2026-11-25T09:00Z' })).toBeUndefined();
   });
+});
+
+describe('their history', () => {
+  test.each([
+    ['latency', 'Average latency of operations of Cluster0', 'ms'],
+    ['operations', 'Operations of Cluster0', 'operations'],
+  ])('of %s is drawn for the five hottest, with numbers in the table', async (history, title, unit) => {
+    const { run } = await payments();
+    const { charts, table, missing } = await run(namespaces, { cluster: 'Cluster0', history });
+    expect(charts?.[0]).toMatchObject({ title, unit });
+    expect(charts?.[0]?.lines.map(({ name }) => name)).toEqual([
+      'payments.transactions',
+      'payments.ledger.entries',
+      'payments.accounts',
+      'catalog.items',
+      'catalog.prices.history',
+    ]);
+    expect(table?.columns.slice(3)).toEqual(['Now', 'Most']);
+    expect(table?.rows[0]?.[4]).toEqual({
+      said: expect.stringMatching(new RegExp(` ${unit}$`)),
+      exact: expect.any(Number),
+    });
+    expect(table?.rows[5]?.slice(3)).toEqual(['–', '–']);
+    expect(missing).toEqual([]);
+  });
+
+  test('is of the view and the time that were asked for', async () => {
+    const { run, standIn } = await payments();
+    await run(namespaces, { cluster: 'Cluster0', history: 'latency', view: 'secondary', last: '3h' });
+    const asked = standIn.calls.filter(({ path }) => path.endsWith('/collStats/measurements'));
+    expect(asked).toHaveLength(5);
+    expect(asked.every(({ path, query }) => path.includes('/SECONDARY/') && query.period?.[0] === 'PT3H')).toBe(true);
+  });
+
+  test.each([
+    ['MICROSECONDS', 2.5],
+    ['MILLISECONDS', 2500],
+  ])('in %s is shown in milliseconds', async (units, shown) => {
+    const { run, standIn } = await payments();
+    const points = [{ timestamp: '2026-11-25T09:59:00Z', value: 2500 }];
+    const body = {
+      granularity: 'PT1M',
+      measurements: [{ name: 'AVERAGE_TOTAL_OPS_LATENCY', units, dataPoints: points }],
+    };
+    standIn.fault({ kind: 'status', status: 200, path: /collStats\/measurements$/, body });
+    const { charts } = await run(namespaces, { cluster: 'Cluster0', history: 'latency' });
+    expect(charts?.[0]?.lines[0]?.values).toEqual([shown]);
+  });
+
+  test('that fails for one collection is missing for that one, and the ranking holds when all fail', async () => {
+    const { run, standIn } = await payments();
+    const fault = { kind: 'status' as const, status: 403, errorCode: 'FEATURE_UNSUPPORTED' };
+    const restore = standIn.fault({ ...fault, path: /accounts\/collStats/ });
+    const one = await run(namespaces, { cluster: 'Cluster0', history: 'latency' });
+    expect([one.charts?.[0]?.lines.length, one.missing?.length]).toEqual([4, 1]);
+    restore();
+    standIn.fault({ ...fault, path: /collStats\/measurements/ });
+    const none = await run(namespaces, { cluster: 'Cluster0', history: 'latency' });
+    expect([none.charts, none.table?.rows.length]).toEqual([undefined, 6]);
+    expect(none.missing).toEqual(['Atlas did not give the history of these collections. Ask again in a minute.']);
+  });
+});
+
+test.each([
+  ['reports-archive', /^reports-archive is paused, so Atlas ranks no collections of it\./],
+  ['FlexDev', /^FlexDev is a flex cluster, and Atlas ranks no collections of these here\./],
+  ['Clutser0', /^Payments has no cluster Clutser0\.$/],
+])('nothing to rank in %s is explained', async (cluster, sentence) => {
+  const { run } = await payments();
+  expect(said((await run(namespaces, { cluster })).headline)).toMatch(sentence);
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cell } from '../../src/operations/operation.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
+import { clusterNamed } from '../../src/sandbox/atlas/index.js';
 import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
+import { MINUTE_MS, NOW as MORNING, payments, said } from './payments.js';
 
 const NOW = Date.parse('2026-08-10T04:00:00Z');
 const CLUSTER = `GET /groups/${PROJECT}/clusters/C0`;
@@ -115,4 +117,58 @@ test('a missing role is not taken for a missing cluster', async () => {
   await expect(run({ [CLUSTER]: { id: PROJECT, name: 'C0' }, [DEDICATED]: [403, 'FORBIDDEN'] })).rejects.toMatchObject({
     status: 403,
   });
+});
+
+describe('restores under way', () => {
+  test('are told with how long they have been going, and how long others took', async () => {
+    const { run } = await payments();
+    const { facts, underWay } = await run(restoreJobs, { cluster: 'Cluster0' });
+    expect(facts.map(({ label, value }) => `${label}: ${said(value)}`)).toEqual([
+      'Kind of cluster: dedicated',
+      'In progress: into reports-archive, for 9 minutes (since <9>), longer than the last ones took',
+      'For comparison: the last 5 finished ones took 7 minutes each',
+    ]);
+    expect(underWay).toBe(true);
+  });
+
+  test('are no longer under way once they have ended', async () => {
+    const { run } = await payments();
+    const { headline, underWay, facts } = await run(restoreJobs, { cluster: 'Cluster0' }, MORNING + 5 * MINUTE_MS);
+    expect(said(headline)).toMatch(/^3 of 230 restore jobs of Cluster0 failed, the last 3 hours ago \(<182>\)\.$/);
+    expect([underWay, facts]).toEqual([undefined, [{ label: 'Kind of cluster', value: 'dedicated' }]]);
+  });
+
+  test('that wait say so, and so does more than can be shown', async () => {
+    const queued = (number: number) => ({
+      id: idAt('2026-08-10T03:00:00Z').replace(/.$/, `${number}`),
+      status: 'QUEUED',
+    });
+    const { headline, facts } = await run({
+      [CLUSTER]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+      [FLEX]: { results: [1, 2, 3, 4, 5, 6, 7].map(queued) },
+    });
+    expect(said(headline)).toBe('7 restore jobs of C0, none failed; 7 waiting.');
+    expect(facts.map(({ label }) => label).slice(1)).toEqual([...Array(5).fill('Waiting'), 'Besides']);
+  });
+});
+
+test('of ten thousand jobs all are counted, and the newest thousand listed', async () => {
+  const { run: look, standIn } = await payments();
+  const { restoreJobs: jobs } = clusterNamed(standIn.world, 'Cluster0');
+  const [, failed] = jobs;
+  for (let at = 0; at < 9_770; at += 1) {
+    const id = Math.floor((MORNING - at * MINUTE_MS) / 1000)
+      .toString(16)
+      .padEnd(24, '0');
+    Object.assign(jobs, {
+      [jobs.length]: { ...failed, id, finishedAt: new Date(MORNING - at * MINUTE_MS).toISOString() },
+    });
+  }
+  const { headline, table, notes } = await look(restoreJobs, { cluster: 'Cluster0' });
+  expect(said(headline)).toBe(
+    '9,773 of 10,000 restore jobs of Cluster0 failed, the last just now (<0>); 1 in progress.',
+  );
+  expect(table?.rows).toHaveLength(1_000);
+  expect(table?.rows[0]?.[1]).toEqual([{ at: MORNING }]);
+  expect(notes).toEqual(['The newest 1,000 of 10,000 restore jobs are listed; all are counted.']);
 });

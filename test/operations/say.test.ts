@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { plural, quoted, sayAgo, sayBytes, sayBytesExactly, sayList } from '../../src/operations/say.js';
+import { plural, quoted, sayAgo, sayBytes, sayBytesExactly, sayCounts, sayList } from '../../src/operations/say.js';
 
 describe('a size', () => {
   test.each([
@@ -36,6 +36,7 @@ test('lists and counts read as sentences', () => {
   expect(sayList(['a'])).toBe('a');
   expect(sayList(['a', 'b', 'c'])).toBe('a, b and c');
   expect(sayList(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
+  expect(sayCounts(['paused', 'running', 'running'])).toBe('1 paused and 2 running');
   expect(plural(1, 'job')).toBe('1 job');
   expect(plural(1200, 'entry', 'entries')).toBe('1,200 entries');
 });

@@ -23,7 +23,8 @@ export interface Call {
   fault?: string;
 }
 
-export type CallListener = (call: Call) => void;
+/** @param answer the body as it was sent; empty when nothing came, and for tokens */
+export type CallListener = (call: Call, answer: string) => void;
 
 /** A sandbox may run for days. */
 const MOST_CALLS = 5000;
@@ -44,7 +45,7 @@ export class Calls {
   }
 
   /** Nothing more will happen to this call. */
-  ended(call: Call): void {
-    for (const listener of this.listeners) listener(call);
+  ended(call: Call, answer: string): void {
+    for (const listener of this.listeners) listener(call, answer);
   }
 }

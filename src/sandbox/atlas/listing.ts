@@ -19,12 +19,15 @@ export function checkQuery(query: URLSearchParams, known: readonly string[]): vo
 
 export const invalid = (name: string, detail: string) => new Refused(400, 'INVALID_QUERY_PARAMETER', detail, [name]);
 
-/** The page of `items` that was asked for, in Atlas's envelope. */
-export function page(ask: Ask, items: readonly unknown[]): Answer {
+/**
+ * The page of `items` that was asked for, in Atlas's envelope.
+ * @param draw makes a reply's item; done for the page alone
+ */
+export function page<T>(ask: Ask, items: readonly T[], draw: (item: T) => unknown = (item) => item): Answer {
   const count = whole(ask.query, 'itemsPerPage', USUAL_ITEMS, MOST_ITEMS);
   const number = whole(ask.query, 'pageNum', 1, Number.MAX_SAFE_INTEGER);
   const counted = ask.query.get('includeCount') !== 'false';
-  const results = items.slice((number - 1) * count, number * count);
+  const results = items.slice((number - 1) * count, number * count).map(draw);
   const link = (rel: string, at: number) => ({ rel, href: `${ask.root}${ask.path}?${pageQuery(ask, at, count)}` });
   const links = [link('self', number)];
   if (number > 1) links.push(link('previous', number - 1));

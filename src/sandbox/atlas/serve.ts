@@ -23,7 +23,7 @@ export async function serve(deps: ServeDeps, request: IncomingMessage, response:
   const call = deps.calls.add(record(request, url, deps.now()));
   const outcome = url === undefined ? { reply: BAD_REQUEST } : await decide(deps, request, url, call, body);
   finish(outcome, call, response, deps.now());
-  deps.calls.ended(call);
+  deps.calls.ended(call, isApi(url?.pathname ?? '') ? bodyIn(outcome) : '');
 }
 
 /**
@@ -49,6 +49,8 @@ function record(request: IncomingMessage, url: URL | undefined, at: number): Cal
     ...(typeof requestId === 'string' && { requestId }),
   };
 }
+
+const bodyIn = (outcome: Outcome) => (typeof outcome === 'string' ? '' : outcome.reply.text);
 
 const isApi = (path: string) => path === API || path.startsWith(`${API}/`);
 

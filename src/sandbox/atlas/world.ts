@@ -2,6 +2,8 @@
 import { clusters } from './world/clusters.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
 import { federation } from './world/federation.js';
+import type { Alert, AlertConfig, Event } from './world/happenings.js';
+import { alertConfigs, alerts, events } from './world/monitored.js';
 import { organizations, projects } from './world/organizations.js';
 
 export interface World {
@@ -11,6 +13,11 @@ export interface World {
   readonly federatedDatabases: FederatedDatabase[];
   readonly privateEndpoints: PrivateEndpoint[];
   readonly federations: Federation[];
+  readonly alerts: Alert[];
+  /** The same for every project. */
+  readonly alertConfigs: AlertConfig[];
+  /** Oldest first. */
+  readonly events: Event[];
 }
 
 export interface Organization {
@@ -53,6 +60,9 @@ export interface DedicatedCluster extends CommonCluster {
   /** Hottest first, as the primary sees them. */
   readonly namespaces: string[];
   readonly restoreJobs: RestoreJob[];
+  /** Which of its three nodes, from 0; the first unless said otherwise. */
+  primary?: number;
+  backups?: { failsSince?: string; stoppedAt?: string };
 }
 export interface FlexCluster extends CommonCluster {
   readonly kind: 'flex';
@@ -88,11 +98,11 @@ export interface FlexRestoreJob {
   readonly instanceName: string;
   readonly projectId: string;
   readonly deliveryType: 'RESTORE' | 'DOWNLOAD';
-  readonly status: 'PENDING' | 'QUEUED' | 'RUNNING' | 'FAILED' | 'COMPLETED';
+  status: 'PENDING' | 'QUEUED' | 'RUNNING' | 'FAILED' | 'COMPLETED';
   readonly snapshotId: string;
   readonly snapshotFinishedDate: string;
   readonly restoreScheduledDate: string;
-  readonly restoreFinishedDate?: string;
+  restoreFinishedDate?: string;
   readonly expirationDate: string;
   readonly targetDeploymentItemName: string;
   readonly targetProjectId: string;
@@ -160,14 +170,19 @@ export interface ConnectedOrgConfig {
 /** A fresh world as of `now` (milliseconds). Ids of what was there before today are the same each time. */
 export function createWorld(now: number): World {
   const all = projects();
+  const allClusters = clusters(all, now);
+  const payments = found(all, (project) => project.name === 'Payments', 'Payments');
   const idOf = (name: string) => found(all, (project) => project.name === name, name).id;
   return {
     organizations: organizations(),
     projects: all,
-    clusters: clusters(all, now),
+    clusters: allClusters,
     federatedDatabases: federatedDatabases(idOf('Payments'), idOf('Search'), now),
     privateEndpoints: privateEndpoints(idOf('Payments'), idOf('Search')),
-    federations: [federation()],
+    federations: [federation(now)],
+    alerts: alerts(payments, allClusters, now),
+    alertConfigs: alertConfigs(),
+    events: events(payments, now),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
-import { at, get, start } from './caller.js';
+import { ACCEPT, API, at, digest, get, nonceOf, start } from './caller.js';
 
 async function payments() {
   const atlas = await start();
@@ -11,6 +11,30 @@ async function payments() {
 describe('organizations and projects', () => {
   test('the root says who is asking: nobody’s API key, for a service account', async () => {
     expect((await get(await start(), '')).body).toMatchObject({ apiKey: null, appName: 'MongoDB Atlas' });
+  });
+
+  test('an API key hears its roles there, each with its organization or project', async () => {
+    const atlas = await start();
+    const { readerKey, reader } = atlas.credentials;
+    const [inc] = atlas.world.organizations;
+    expect(readerKey.roles).toHaveLength(2);
+    const challenge = await fetch(`${atlas.url}${API}`, { headers: { accept: ACCEPT } });
+    const authorization = digest(readerKey, nonceOf(challenge.headers.get('www-authenticate')), API);
+    const reply = await fetch(`${atlas.url}${API}`, { headers: { accept: ACCEPT, authorization } });
+    expect(at(await reply.json(), 'apiKey.roles.0')).toEqual({ roleName: 'ORG_OWNER', orgId: inc?.id });
+    expect((await get(atlas, '', { as: reader })).body).toMatchObject({ apiKey: null });
+  });
+
+  test('a service account finds its roles where it has some, and nobody else’s', async () => {
+    const atlas = await start();
+    const { viewer, executor } = atlas.credentials;
+    const [inc] = atlas.world.organizations;
+    const path = (clientId: string) => `/orgs/${inc?.id}/serviceAccounts/${clientId}`;
+    const own = await get(atlas, path(viewer.clientId), { as: viewer });
+    expect(own.body).toMatchObject({ clientId: viewer.clientId, roles: ['ORG_READ_ONLY'] });
+    expect((await get(atlas, path(executor.clientId), { as: viewer })).status).toBe(404);
+    const inProject = `/groups/${projectNamed(atlas.world, 'Payments').id}/serviceAccounts/${viewer.clientId}`;
+    expect((await get(atlas, inProject, { as: viewer })).status).toBe(404);
   });
 
   test('two organizations each have a project of the same name', async () => {
@@ -38,6 +62,20 @@ describe('organizations and projects', () => {
 });
 
 describe('clusters', () => {
+  test('of all projects are in one list, by project, as far as the credential sees', async () => {
+    const atlas = await start();
+    const { body } = await get(atlas, '/clusters?itemsPerPage=500');
+    expect(at(body, 'results.*.groupName')).toEqual(atlas.world.projects.map(({ name }) => name));
+    expect(at(body, 'results.0.clusters.0')).toMatchObject({
+      name: 'Cluster0',
+      alertCount: 1,
+      availability: 'available',
+    });
+    expect(at(body, 'results.0.clusters.3')).toMatchObject({ name: 'reports-archive', availability: 'unavailable' });
+    const { stranger } = atlas.credentials;
+    expect((await get(atlas, '/clusters', { as: stranger })).body).toMatchObject({ results: [] });
+  });
+
   test('a list of dedicated ones has no flex ones, and the other way round', async () => {
     const { read } = await payments();
     const names = async (path: string) => at(await read(path), 'results.*.name');

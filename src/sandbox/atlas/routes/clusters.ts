@@ -69,7 +69,19 @@ const dedicatedReply = (ask: Ask, cluster: DedicatedCluster) => ({
   name: cluster.name,
   paused: cluster.paused,
   pitEnabled: false,
-  replicationSpecs: [{ regionConfigs: [{ electableSpecs: { instanceSize: cluster.instanceSize, nodeCount: 3 } }] }],
+  replicationSpecs: [
+    {
+      regionConfigs: [
+        {
+          electableSpecs: { diskIOPS: 3000, instanceSize: cluster.instanceSize, nodeCount: 3 },
+          priority: 7,
+          providerName: 'AWS',
+          regionName: 'EU_WEST_1',
+        },
+      ],
+      zoneName: 'Zone 1',
+    },
+  ],
   stateName: cluster.stateName,
   tags: [],
   terminationProtectionEnabled: false,

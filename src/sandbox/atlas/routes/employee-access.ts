@@ -5,6 +5,7 @@ import { checked } from '../body.js';
 import { RATES } from '../rates.js';
 import { type Route, route } from '../route.js';
 import { isoDate } from '../world/ids.js';
+import { leaveEvent } from './events.js';
 
 const details = { versions: ['2024-08-05'], rate: RATES.clusters };
 
@@ -27,6 +28,7 @@ function grant(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask, projectOf(ask, 'GROUP_SUPPORT_ACCESS_MANAGER'));
   const { grantType, expirationTime } = checked(Grant, ask.body);
   cluster.grant = { grantType, expirationTime: isoDate(Date.parse(expirationTime)) };
+  leaveEvent(ask, cluster.projectId, 'EMPLOYEE_ACCESS_GRANTED');
   return noContent(`granted ${grantType} on ${cluster.name} until ${cluster.grant.expirationTime}`);
 }
 
@@ -36,5 +38,6 @@ function revoke(ask: Ask): Answer {
   if (cluster.grant === undefined) return noContent();
   const { grantType } = cluster.grant;
   cluster.grant = undefined;
+  leaveEvent(ask, cluster.projectId, 'EMPLOYEE_ACCESS_REVOKED');
   return noContent(`revoked ${grantType} on ${cluster.name}`);
 }

@@ -8,6 +8,7 @@ import { Refused } from '../refused.js';
 import { type Route, route } from '../route.js';
 import { isoDate } from '../world/ids.js';
 import type { FederatedDatabase, QueryLimit } from '../world.js';
+import { leaveEvent } from './events.js';
 
 const details = { versions: ['2023-01-01'], rate: RATES.dataFederation };
 const DATABASE = '/groups/{groupId}/dataFederation/{tenantName}';
@@ -96,6 +97,7 @@ function setLimit(ask: Ask): Answer {
     lastModifiedDate: isoDate(ask.now),
   };
   database.limits.splice(at < 0 ? database.limits.length : at, 1, limit);
+  leaveEvent(ask, database.projectId, 'DATA_FEDERATION_QUERY_LIMIT_CONFIGURED');
   return ok(limitReply(database, limit), `set ${name} of ${database.name} to ${value} bytes`);
 }
 
@@ -103,6 +105,7 @@ function deleteLimit(ask: Ask): Answer {
   const database = databaseOf(ask, 'GROUP_OWNER');
   const limit = limitOf(database, limitName(ask));
   database.limits.splice(database.limits.indexOf(limit), 1);
+  leaveEvent(ask, database.projectId, 'DATA_FEDERATION_QUERY_LIMIT_DELETED');
   return noContent(`deleted ${limit.name} of ${database.name}`);
 }
 

@@ -4,6 +4,7 @@ import { hasOrganizationRole } from '../credentials.js';
 import { PAGED, page } from '../listing.js';
 import { RATES } from '../rates.js';
 import { type Route, route } from '../route.js';
+import { objectId } from '../world/ids.js';
 import type { Organization } from '../world.js';
 import { projectReply } from './projects.js';
 
@@ -48,12 +49,17 @@ export const organizationRoutes: readonly Route[] = [
 ];
 
 /** `apiKey` is null for a service account. */
-function systemStatus({ credential, root }: Ask) {
+function systemStatus({ credential, root, world }: Ask) {
+  const isOrganization = (at: string) => world.organizations.some(({ id }) => id === at);
   const apiKey =
     credential.kind === 'api-key'
       ? {
+          id: objectId(credential.publicKey, '2024-11-04T09:20:00Z'),
           publicKey: credential.publicKey,
-          roles: credential.roles.map(({ role }) => ({ roleName: role })),
+          roles: credential.roles.map(({ role, at }) => ({
+            roleName: role,
+            ...(isOrganization(at) ? { orgId: at } : { groupId: at }),
+          })),
           accessList: [],
         }
       : null;

@@ -4,6 +4,7 @@ import { PAGED, page } from '../listing.js';
 import { RATES } from '../rates.js';
 import { Refused } from '../refused.js';
 import { type Route, route } from '../route.js';
+import { settleFlexJob, settleJob } from '../world/restore-jobs.js';
 import type { RestoreJob } from '../world.js';
 
 const dedicated = { versions: ['2023-01-01'], rate: RATES.flexAndBackups };
@@ -18,10 +19,7 @@ export const restoreJobRoutes: readonly Route[] = [
     query: PAGED,
     answer: (ask) => {
       const { restoreJobs } = dedicatedClusterOf(ask, projectOf(ask, 'GROUP_BACKUP_MANAGER'));
-      return page(
-        ask,
-        restoreJobs.map((job) => jobReply(ask, job)),
-      );
+      return page(ask, restoreJobs, (job) => jobReply(ask, job));
     },
   }),
   route('GET', `${DEDICATED}/{restoreJobId}`, {
@@ -34,13 +32,16 @@ export const restoreJobRoutes: readonly Route[] = [
   route('GET', FLEX, {
     ...flex,
     query: PAGED,
-    answer: (ask) => page(ask, flexClusterOf(ask, projectOf(ask, 'GROUP_READ_ONLY')).restoreJobs),
+    answer: (ask) => {
+      const { restoreJobs } = flexClusterOf(ask, projectOf(ask, 'GROUP_READ_ONLY'));
+      return page(ask, restoreJobs, (job) => settleFlexJob(job, ask.now));
+    },
   }),
   route('GET', `${FLEX}/{restoreJobId}`, {
     ...flex,
     answer: (ask) => {
       const { restoreJobs } = flexClusterOf(ask, projectOf(ask, 'GROUP_READ_ONLY'));
-      return ok(jobOf(ask, restoreJobs, 'TENANT_RESTORE_NOT_FOUND'));
+      return ok(settleFlexJob(jobOf(ask, restoreJobs, 'TENANT_RESTORE_NOT_FOUND'), ask.now));
     },
   }),
   route('GET', SERVERLESS, { ...dedicated, query: PAGED, answer: gone }),
@@ -48,7 +49,7 @@ export const restoreJobRoutes: readonly Route[] = [
 ];
 
 const jobReply = (ask: Ask, job: RestoreJob) => ({
-  ...job,
+  ...settleJob(job, ask.now),
   ...self(ask, `${ask.path.replace(/(\/restoreJobs).*$/, '$1')}/${job.id}`),
 });
 

@@ -1,6 +1,6 @@
-// Clusters of every kind: with and without a grant, one whose grant has expired, a paused one, flex ones.
+// Clusters of every kind: with and without a grant, one whose grant has expired, a paused one, one being changed, flex ones.
 import type { Cluster, DedicatedCluster, FlexCluster, Grant, Project } from '../world.js';
-import { HOUR_MS, isoDate, objectId } from './ids.js';
+import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { dedicatedJobs, flexJobs } from './restore-jobs.js';
 
 const VERSION = '8.0.29';
@@ -19,6 +19,9 @@ interface Extras {
   readonly paused?: boolean;
   readonly grant?: Grant;
   readonly jobs?: number;
+  readonly stateName?: DedicatedCluster['stateName'];
+  readonly primary?: number;
+  readonly backups?: DedicatedCluster['backups'];
 }
 
 /** @param projects where the clusters go, by the projects' names */
@@ -27,11 +30,14 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
   const dedicated = (projectId: string, name: string, extras: Extras = {}): DedicatedCluster => ({
     kind: 'dedicated',
     ...common(projectId, name),
+    stateName: extras.stateName ?? 'IDLE',
     paused: extras.paused ?? false,
     instanceSize: extras.instanceSize ?? 'M10',
     grant: extras.grant,
     namespaces: extras.paused ? [] : [...NAMESPACES],
     restoreJobs: dedicatedJobs(projectId, name, extras.jobs ?? 0, now),
+    primary: extras.primary ?? 0,
+    backups: extras.backups ?? {},
   });
   const flex = (projectId: string, name: string, jobs: number): FlexCluster => ({
     kind: 'flex',
@@ -43,17 +49,19 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
     dedicated(payments, 'Cluster0', { instanceSize: 'M40', jobs: 230 }),
     dedicated(payments, 'Cluster1', {
       instanceSize: 'M30',
+      primary: 2,
       jobs: 3,
       grant: { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: isoDate(now + 3 * HOUR_MS) },
     }),
     dedicated(payments, 'ledger-eu', {
       grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: isoDate(now - 26 * HOUR_MS) },
+      backups: { failsSince: isoDate(now - 8 * HOUR_MS) },
     }),
-    dedicated(payments, 'reports-archive', { paused: true }),
+    dedicated(payments, 'reports-archive', { paused: true, backups: { stoppedAt: isoDate(now - 12 * DAY_MS) } }),
     flex(payments, 'FlexDev', 12),
     dedicated(named('Search'), 'Cluster0', { instanceSize: 'M20', jobs: 1 }),
     flex(named('Search'), 'search-flex', 0),
-    dedicated(named('Café Zürich 東京'), 'tokyo-1'),
+    dedicated(named('Café Zürich 東京'), 'tokyo-1', { stateName: 'UPDATING' }),
     dedicated(named('Sandbox', 1), 'Cluster0'),
     flex(named('Research'), 'lab-flex', 1),
   ];

@@ -1,6 +1,6 @@
 // One federation that both organizations share, with identity providers in each state of connection.
 import type { ConnectedOrgConfig, Federation, IdentityProvider } from '../world.js';
-import { objectId } from './ids.js';
+import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
 
 const CREATED = '2022-04-11T08:30:00Z';
@@ -12,11 +12,12 @@ const COUNTER_SSO = '0oa17ziag59V93JYS358';
 const LABS_GOOGLE = id('Labs Google');
 const PIPELINES = id('CI pipelines');
 
-export const federation = (): Federation => ({
+/** The certificate of the one that everybody signs in through ends soon: renewing it is what people forget. */
+export const federation = (now: number): Federation => ({
   id: id('federation'),
   federatedDomains: ['counter.example', 'labs.counter.example'],
   identityProviders: [
-    saml('Counter SSO', COUNTER_SSO, 'ACTIVE', ['counter.example']),
+    saml('Counter SSO', COUNTER_SSO, 'ACTIVE', ['counter.example'], isoDate(now + 12 * DAY_MS + 3 * HOUR_MS)),
     saml('Okta', '0oa2b9xkq4TmWvEy7697', 'INACTIVE', ['old.counter.example']),
     oidc('Labs Google', 'WORKFORCE', ['labs.counter.example']),
     oidc('Entra trial', 'WORKFORCE', []),
@@ -68,6 +69,7 @@ const saml = (
   oktaIdpId: string,
   status: 'ACTIVE' | 'INACTIVE',
   associatedDomains: readonly string[],
+  certificateEnds = '2032-04-01T00:00:00Z',
 ): IdentityProvider => ({
   id: id(displayName),
   oktaIdpId,
@@ -83,7 +85,7 @@ const saml = (
     description: null,
     issuerUri: 'https://sso.counter.example/metadata',
     pemFileInfo: {
-      certificates: [{ notBefore: '2022-04-01T00:00:00Z', notAfter: '2032-04-01T00:00:00Z' }],
+      certificates: [{ notBefore: '2022-04-01T00:00:00Z', notAfter: certificateEnds }],
       fileName: null,
     },
     requestBinding: 'HTTP-POST',

@@ -2,6 +2,8 @@
 import type { FlexRestoreJob, RestoreJob } from '../world.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
 
+/** After its start a job is done, so that one can be watched until its end. */
+const TAKES_MS = 13 * MINUTE_MS;
 const EVERY_MS = 3 * HOUR_MS;
 const FAILED = new Set([1, 40, 141]);
 const CANCELLED = new Set([7]);
@@ -58,3 +60,18 @@ export const flexJobs = (projectId: string, cluster: string, count: number, now:
   });
 
 const presigned = (id: string) => `https://backups.example.com/${id}.tar.gz?X-Amz-Signature=${id}${id}`;
+
+/** What the clock has done to a job since it was last looked at. */
+export function settleJob(job: RestoreJob, now: number): RestoreJob {
+  const endsAt = startOf(job.id) + TAKES_MS;
+  if (job.finishedAt === undefined && !job.cancelled && !job.failed && endsAt <= now) job.finishedAt = isoDate(endsAt);
+  return job;
+}
+
+export function settleFlexJob(job: FlexRestoreJob, now: number): FlexRestoreJob {
+  const endsAt = startOf(job.id) + TAKES_MS;
+  if (job.status !== 'RUNNING' || endsAt > now) return job;
+  return Object.assign(job, { status: 'COMPLETED' as const, restoreFinishedDate: isoDate(endsAt) });
+}
+
+const startOf = (id: string) => Number.parseInt(id.slice(0, 8), 16) * 1000;

@@ -1,0 +1,43 @@
+// Atlas's replies about backups of a cluster. Loose as replies.ts says.
+import { z } from 'zod';
+import { listOf, text } from './loose.js';
+
+/** Of a replica set or of a sharded cluster. `createdAt` comes only when it is completed. */
+export const Snapshot = z.object({
+  id: text,
+  /** queued, inProgress, completed, failed or something newer. */
+  status: text,
+  createdAt: text,
+  expiresAt: text,
+  /** onDemand, scheduled or fallback. */
+  snapshotType: text,
+  frequencyType: text,
+  storageSizeBytes: z.number().nullish(),
+});
+export type Snapshot = z.output<typeof Snapshot>;
+
+export const FlexSnapshot = z.object({
+  id: text,
+  /** PENDING, QUEUED, RUNNING, FAILED, COMPLETED or something newer. */
+  status: text,
+  scheduledTime: text,
+  startTime: text,
+  finishTime: text,
+  expiration: text,
+});
+export type FlexSnapshot = z.output<typeof FlexSnapshot>;
+
+export const BackupPolicyItem = z.object({
+  /** hourly, daily, weekly, monthly or yearly. */
+  frequencyType: text,
+  frequencyInterval: z.number().nullish(),
+  retentionUnit: text,
+  retentionValue: z.number().nullish(),
+});
+export type BackupPolicyItem = z.output<typeof BackupPolicyItem>;
+
+export const BackupSchedule = z.object({
+  nextSnapshot: text,
+  policies: listOf(z.object({ policyItems: listOf(BackupPolicyItem) })),
+});
+export type BackupSchedule = z.output<typeof BackupSchedule>;

@@ -1,0 +1,65 @@
+// Atlas's replies about clusters, as far as the bot uses them; loose as replies.ts says.
+import { z } from 'zod';
+import { flag, listOf, text } from './loose.js';
+
+/** `expirationTime` is ISO 8601, exact to the second, and may lie in the past: Atlas keeps expired grants. */
+export const EmployeeAccessGrant = z.object({ grantType: z.string(), expirationTime: z.string() });
+export type EmployeeAccessGrant = z.output<typeof EmployeeAccessGrant>;
+
+/** `effectiveInstanceSize` is what a cluster without a size of its own has at the moment: a shared one. */
+const HardwareSpec = z.object({ instanceSize: text, effectiveInstanceSize: text, nodeCount: z.number().nullish() });
+const RegionConfig = z.object({
+  providerName: text,
+  regionName: text,
+  electableSpecs: HardwareSpec.nullish(),
+  effectiveElectableSpecs: HardwareSpec.nullish(),
+});
+
+/** A dedicated cluster. The grant is left out, not null, when there is none. */
+export const Cluster = z.object({
+  id: z.string(),
+  name: z.string(),
+  groupId: text,
+  stateName: text,
+  paused: flag,
+  clusterType: text,
+  mongoDBVersion: text,
+  backupEnabled: flag,
+  replicationSpecs: listOf(z.object({ regionConfigs: listOf(RegionConfig) })),
+  mongoDBEmployeeAccessGrant: EmployeeAccessGrant.nullish(),
+});
+export type Cluster = z.output<typeof Cluster>;
+
+export const FlexCluster = z.object({
+  id: z.string(),
+  name: z.string(),
+  groupId: text,
+  stateName: text,
+  clusterType: text,
+  mongoDBVersion: text,
+  providerSettings: z.object({ backingProviderName: text, regionName: text }).nullish(),
+});
+export type FlexCluster = z.output<typeof FlexCluster>;
+
+/** One project in the list of all clusters, which knows less of each cluster than the project's own list. */
+export const ProjectClusters = z.object({
+  groupId: z.string(),
+  groupName: text,
+  orgId: text,
+  orgName: text,
+  clusters: listOf(
+    z.object({
+      name: z.string(),
+      type: text,
+      /** How many of its nodes can be reached: available, warning, unavailable or dead. */
+      availability: text,
+      nodeCount: z.number().nullish(),
+      /** Bytes, on each node. */
+      dataSizeBytes: z.number().nullish(),
+      /** Open ones. */
+      alertCount: z.number().nullish(),
+      versions: listOf(z.string()),
+    }),
+  ),
+});
+export type ProjectClusters = z.output<typeof ProjectClusters>;

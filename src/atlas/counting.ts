@@ -1,0 +1,25 @@
+// An Atlas that counts what it is asked and what came back: for whoever has to say how far a look got.
+import type { z } from 'zod';
+import type { Atlas, CallOptions, Query, WriteMethod } from './atlas.js';
+import type { Path } from './path.js';
+
+export interface Count {
+  asked: number;
+  answered: number;
+}
+
+/** @param count grows with every call */
+export function counting(atlas: Atlas, count: Count): Atlas {
+  const counted = async <T>(call: Promise<T>): Promise<T> => {
+    count.asked += 1;
+    const answer = await call;
+    count.answered += 1;
+    return answer;
+  };
+  return {
+    get: <S extends z.ZodType>(path: Path, schema: S, query?: Query) => counted(atlas.get(path, schema, query)),
+    list: <S extends z.ZodType>(path: Path, item: S, query?: Query) => counted(atlas.list(path, item, query)),
+    write: (method: WriteMethod, path: Path, body?: unknown) => counted(atlas.write(method, path, body)),
+    with: (options: CallOptions) => counting(atlas.with(options), count),
+  };
+}

@@ -1,0 +1,48 @@
+// Atlas's replies about federations, as far as the bot uses them; loose as replies.ts says.
+import { z } from 'zod';
+import { flag, listOf, text, texts } from './loose.js';
+
+export const FederationSettings = z.object({ id: z.string(), identityProviderStatus: text, hasRoleMappings: flag });
+export type FederationSettings = z.output<typeof FederationSettings>;
+
+const RoleMapping = z.object({
+  id: text,
+  externalGroupName: text,
+  roleAssignments: listOf(z.object({ orgId: text, groupId: text, role: text })),
+});
+
+export const ConnectedOrgConfig = z.object({
+  orgId: z.string(),
+  /** The SAML provider's `oktaIdpId`, not its `id`. */
+  identityProviderId: text,
+  /** `id` of each OIDC provider. */
+  dataAccessIdentityProviderIds: listOf(z.string()),
+  domainRestrictionEnabled: flag,
+  domainAllowList: listOf(z.string()),
+  instantUserProvisioningDisabled: flag,
+  postAuthRoleGrants: listOf(z.string()),
+  roleMappings: listOf(RoleMapping),
+  /** Counted only: each holds a name and an e-mail address. */
+  userConflicts: listOf(z.object({})),
+});
+export type ConnectedOrgConfig = z.output<typeof ConnectedOrgConfig>;
+
+/**
+ * `associatedOrgs` null or missing means "not said", never "none": whoever deletes must not take it for an empty list.
+ * `status` is SAML's alone.
+ */
+export const IdentityProvider = z.object({
+  id: z.string(),
+  oktaIdpId: text,
+  protocol: text,
+  idpType: text,
+  displayName: text,
+  description: text,
+  issuerUri: text,
+  status: text,
+  associatedDomains: texts,
+  associatedOrgs: z.array(z.object({ orgId: z.string() })).nullish(),
+  /** SAML only: what the provider signs with. */
+  pemFileInfo: z.object({ certificates: listOf(z.object({ notAfter: text })) }).nullish(),
+});
+export type IdentityProvider = z.output<typeof IdentityProvider>;

@@ -1,0 +1,85 @@
+// Which clusters of a project MongoDB staff may see, how much of each, and for how long still.
+import { z } from 'zod';
+import { path } from '../atlas/path.js';
+import { Cluster } from '../atlas/replies.js';
+import { sayLeft } from './duration.js';
+import { type Grant, grantOf, isActive, sayLevel } from './employee-grant.js';
+import { project } from './fields.js';
+import { type Cell, lookUp, type Phrase, type Result } from './operation.js';
+import { placeOfProject } from './place.js';
+import { plural, sayAgo, sayList } from './say.js';
+import { isRestricted, sayRestriction } from './staff-restriction.js';
+
+/** Atlas shows a grant until another replaces it, so that old ones pile up. */
+const LATELY_MS = 7 * 86_400_000;
+
+export const access = lookUp({
+  name: 'access',
+  title: 'Show the access that MongoDB staff have to the clusters of a project',
+  example: 'access in Payments',
+  role: 'Project Read Only',
+  params: z.strictObject({ project: project({ position: 1 }) }),
+
+  async run(atlas, given, now): Promise<Result> {
+    const [place, clusters] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      atlas.list(path`/groups/${given.project}/clusters`, Cluster),
+    ]);
+    const restricted = await isRestricted(atlas, place.organization.id);
+    const granted = grantsOf(clusters);
+    const live = granted.filter(({ grant }) => isActive(grant, now));
+    const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
+    const lately = ended.filter(({ endsAt }) => now - endsAt <= LATELY_MS);
+    const rows = [...live, ...lately].map((one) => rowOf(one, now));
+    return {
+      headline: headline(place.project.name, live, now),
+      place,
+      facts: [
+        {
+          label: 'Dedicated clusters',
+          value: `${clusters.length.toLocaleString('en-US')}, ${live.length} with access`,
+        },
+        { label: 'Organization', value: sayRestriction(place.organization, restricted) },
+      ],
+      ...(rows.length > 0 && { table: { caption: `Access of MongoDB staff in ${place.project.name}`, columns, rows } }),
+      notes: [...sayOlder(ended.length - lately.length), 'Flex clusters are left out: no grant can be given for them.'],
+      next: [{ label: 'Overview of the project', operation: 'overview', params: { project: given.project } }],
+    };
+  },
+});
+
+interface Granted {
+  readonly cluster: string;
+  readonly grant: Grant;
+  readonly endsAt: number;
+}
+
+/** Those that end first come first. */
+function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
+  return clusters
+    .flatMap((cluster) => {
+      const grant = grantOf(cluster);
+      return grant === null ? [] : [{ cluster: cluster.name, grant, endsAt: Date.parse(grant.endsAt) }];
+    })
+    .sort((a, b) => a.endsAt - b.endsAt);
+}
+
+const columns = ['Cluster', 'Access', 'To', 'Ends', 'Time left'];
+
+function rowOf({ cluster, grant, endsAt }: Granted, now: number): readonly Cell[] {
+  const left = endsAt - now;
+  const said = left > 0 ? sayLeft(left) : `ended ${sayAgo(-left)}`;
+  return [cluster, left > 0 ? 'open' : 'ended', sayLevel(grant.grantType), [{ at: endsAt }], { said, exact: left }];
+}
+
+function headline(name: string, live: readonly Granted[], now: number): Phrase {
+  const [first, ...others] = live;
+  if (first === undefined) return `No access of MongoDB staff is open in ${name}.`;
+  const until = `for another ${sayLeft(first.endsAt - now)}`;
+  if (others.length === 0) return `MongoDB staff have access to ${first.cluster} ${until}.`;
+  return `MongoDB staff have access to ${plural(live.length, 'cluster')} of ${name}: ${sayList(live.map(({ cluster }) => cluster))}; the first ends in ${sayLeft(first.endsAt - now)}.`;
+}
+
+function sayOlder(count: number): readonly string[] {
+  return count === 0 ? [] : [`${plural(count, 'grant')} that ended more than a week ago left out.`];
+}

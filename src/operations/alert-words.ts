@@ -1,0 +1,69 @@
+// Alerts in words: what is wrong, where, and by how much.
+import type { Alert, AlertConfig } from '../atlas/replies.js';
+import { sayCode } from './codes.js';
+import { sayMeasured } from './units.js';
+
+/** The gravest first. Atlas has many more, which are said by their code. */
+const CONDITIONS: ReadonlyMap<string, string> = new Map([
+  ['NO_PRIMARY', 'no primary'],
+  ['HOST_DOWN', 'host down'],
+  ['CLUSTER_MONGOS_IS_MISSING', 'no router'],
+  ['HOST_RECOVERING', 'host recovering'],
+  ['REPLICATION_OPLOG_WINDOW_RUNNING_OUT', 'oplog window running out'],
+  ['HOST_DISK_SPACE_INSUFFICIENT_FOR_AUTO_SCALING', 'too little disk space to scale'],
+  ['OUTSIDE_METRIC_THRESHOLD', 'a measurement out of bounds'],
+  ['OUTSIDE_FLEX_METRIC_THRESHOLD', 'a measurement out of bounds'],
+  ['PRIMARY_ELECTED', 'a primary was elected'],
+  ['HOST_HAS_INDEX_SUGGESTIONS', 'an index is suggested'],
+  ['CPS_SNAPSHOT_BEHIND', 'backups behind schedule'],
+  ['CPS_SNAPSHOT_FALLBACK_FAILED', 'a backup failed'],
+  ['CPS_SNAPSHOT_FALLBACK_SUCCESSFUL', 'a backup needed a second way'],
+  ['CPS_RESTORE_FAILED', 'a restore failed'],
+  ['JOINED_GROUP', 'somebody joined the project'],
+  ['USERS_WITHOUT_MULTI_FACTOR_AUTH', 'people without a second factor'],
+  ['DAILY_BILL_OVER_THRESHOLD', 'daily bill above its limit'],
+  ['PENDING_INVOICE_OVER_THRESHOLD', 'pending invoice above its limit'],
+]);
+const OPERATORS: Readonly<Record<string, string>> = { GREATER_THAN: 'above', LESS_THAN: 'below' };
+
+/** Of the many that there are, those whose names tell little. */
+const METRICS: ReadonlyMap<string, string> = new Map([
+  ['CONNECTIONS_PERCENT', 'share of connections in use'],
+  ['QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 'documents read for each one returned'],
+  ['QUERY_TARGETING_SCANNED_PER_RETURNED', 'index keys read for each document returned'],
+  ['OPLOG_SLAVE_LAG_MASTER_TIME', 'replication lag'],
+  ['OPLOG_REPLICATION_LAG_TIME', 'replication lag'],
+  ['DISK_PARTITION_SPACE_USED_DATA', 'disk space used'],
+  ['NORMALIZED_SYSTEM_CPU_USER', 'CPU use'],
+]);
+
+/** `replication lag`, `no primary`; with the code in brackets when the bot has no words for it. */
+export function sayCondition({ eventTypeName, metricName }: Alert): string {
+  if (metricName) return METRICS.get(metricName) ?? metricName.toLowerCase().replaceAll('_', ' ');
+  return CONDITIONS.get(eventTypeName ?? '') ?? sayCode(eventTypeName);
+}
+
+/** Lower is graver. What the bot has no words for comes after what it has. */
+export function gravity({ eventTypeName }: Alert): number {
+  const at = [...CONDITIONS.keys()].indexOf(eventTypeName ?? '');
+  return at < 0 ? CONDITIONS.size : at;
+}
+
+/** `91.2 %`, nothing when Atlas gives no value. */
+export function sayValue(alert: Alert): string | undefined {
+  const { number, units } = alert.currentValue ?? {};
+  return number == null ? undefined : sayMeasured(number, unitsOf(alert, units));
+}
+
+/** `above 80 %`, nothing when there is no limit or it could not be read. */
+export function sayLimit(alert: Alert, config: AlertConfig | undefined): string | undefined {
+  const limit = config?.metricThreshold ?? config?.threshold;
+  if (limit?.threshold == null) return undefined;
+  const operator = OPERATORS[limit.operator ?? ''] ?? 'against';
+  return `${operator} ${sayMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
+}
+
+/** Atlas calls percentages RAW, like any plain number; the metric's name tells. */
+function unitsOf({ metricName }: Alert, units: string | null | undefined) {
+  return units === 'RAW' && /PERCENT|NORMALIZED.*CPU|CPU_(USER|KERNEL)/.test(metricName ?? '') ? 'PERCENT' : units;
+}

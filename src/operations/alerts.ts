@@ -1,0 +1,157 @@
+// What is wrong in a project or with a cluster, the open alerts first.
+import { z } from 'zod';
+import type { Alert } from '../atlas/replies.js';
+import { type Found, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
+import { gravity, sayCondition, sayLimit, sayValue } from './alert-words.js';
+import { sayLeft } from './duration.js';
+import { choice, cluster, project } from './fields.js';
+import { momentOf, showMoment } from './moments.js';
+import { sayLeftOut } from './newest.js';
+import { type Instant, lookUp, type Next, type Phrase, type Result, type Table } from './operation.js';
+import { impatient, partialAnswer } from './partial.js';
+import { placeOfProject } from './place.js';
+import { plural, sayAgo } from './say.js';
+
+const STATUS_CHOICES = { open: 'open now', closed: 'closed', all: 'open and closed' } as const;
+
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster().optional(),
+  status: choice(STATUS_CHOICES, { label: 'Status', preset: 'open' }).optional(),
+});
+type Params = z.output<typeof params>;
+
+/** Acknowledging for good is a date far ahead in Atlas. */
+const FOR_GOOD_MS = 10 * 365 * 86_400_000;
+
+export const alerts = lookUp({
+  name: 'alerts',
+  title: 'List the alerts of a project or cluster',
+  example: 'alerts Cluster0 in Payments',
+  role: 'Project Read Only',
+  params,
+
+  async run(atlas, given, now): Promise<Result> {
+    const status = given.status ?? 'open';
+    const [place, found] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      findAlerts(atlas, { ...given, statuses: STATUSES[status] }),
+    ]);
+    const rows = found.alerts.toSorted(byUrgency(now));
+    // The limits are no part of the alerts, and of no use without a value to compare with one.
+    const measured = rows.some((alert) => sayValue(alert) !== undefined);
+    const part = partialAnswer();
+    const limits = measured && (await part.read('Limits are', readLimits(impatient(atlas), given.project)));
+    const where = given.cluster ?? place.project.name;
+    const shown: Shown = { where, status, found, limits: limits || new Map(), now };
+    return {
+      headline: headline(rows, shown),
+      place,
+      facts: [],
+      ...(rows.length > 0 && { table: tableOf(rows, shown) }),
+      missing: part.missing,
+      notes: notesOf(rows, found, place.project.name),
+      next: nextFor(given, rows[0] && found.clusterOf(rows[0])),
+    };
+  },
+});
+
+interface Shown {
+  readonly where: string;
+  readonly status: keyof typeof STATUSES;
+  readonly found: Found;
+  readonly limits: Limits;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+const isOpen = ({ status }: Alert) => status === 'OPEN' || status === 'TRACKING';
+const isAcknowledged = ({ acknowledgedUntil }: Alert, now: number) => (momentOf(acknowledgedUntil) ?? 0) > now;
+const limitOf = (alert: Alert, limits: Limits) => sayLimit(alert, limits.get(alert.alertConfigId ?? ''));
+
+/** Open before tracked before closed, nobody's before somebody's, grave before light, new before old. */
+function byUrgency(now: number) {
+  const statuses: readonly (string | null | undefined)[] = STATUSES.all;
+  const key = (alert: Alert) => [
+    statuses.indexOf(alert.status),
+    Number(isAcknowledged(alert, now)),
+    isOpen(alert) ? gravity(alert) : 0,
+    -(momentOf(alert.created) ?? 0),
+  ];
+  return (a: Alert, b: Alert) => {
+    const [left, right] = [key(a), key(b)];
+    return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  };
+}
+
+function headline(rows: readonly Alert[], shown: Shown): Phrase {
+  const { where, status, found, limits, now } = shown;
+  const [first] = rows;
+  const kind = status === 'all' ? 'alert' : `${status} alert`;
+  if (first === undefined) return status === 'open' ? `No alert is open in ${where}.` : `${where} has no ${kind}s.`;
+  const which = isOpen(first) ? 'the gravest' : 'the newest';
+  const value = sayValue(first);
+  const limit = limitOf(first, limits);
+  return [
+    `${plural(found.count, kind)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
+    `${sayCondition(first)} ${placeOf(first, found) === undefined ? 'in the project' : `on ${placeOf(first, found)}`}`,
+    ...(value === undefined ? [] : [` at ${value}`]),
+    ...(limit === undefined ? [] : [`, ${limit}`]),
+    ...sayTime(first, now),
+    ...(isAcknowledged(first, now) ? [', acknowledged.'] : ['.']),
+  ];
+}
+
+function sayTime(alert: Alert, now: number): readonly (string | Instant)[] {
+  const since = momentOf(alert.created);
+  if (since === undefined) return [];
+  if (isOpen(alert)) return [`, for ${sayLeft(now - since)} (since `, { at: since }, ')'];
+  return [`, ${sayAgo(now - since)} (`, { at: since }, ')'];
+}
+
+const placeOf = (alert: Alert, { clusterOf }: Found) =>
+  clusterOf(alert) || alert.hostnameAndPort?.split('.')[0] || alert.replicaSetName || undefined;
+
+function tableOf(rows: readonly Alert[], { where, found, limits, now }: Shown): Table {
+  return {
+    caption: `Alerts of ${where}, the most urgent first`,
+    columns: ['Status', 'Since', 'What', 'Where', 'Value', 'Limit', 'Acknowledged until', 'Closed'],
+    rows: rows.map((alert) => [
+      alert.status?.toLowerCase() ?? 'unknown',
+      showMoment(momentOf(alert.created)),
+      sayCondition(alert),
+      placeOf(alert, found) ?? 'the project',
+      sayValue(alert) ?? '–',
+      limitOf(alert, limits) ?? '–',
+      showAcknowledged(alert, now),
+      showMoment(momentOf(alert.resolved)),
+    ]),
+  };
+}
+
+function showAcknowledged({ acknowledgedUntil }: Alert, now: number): Phrase {
+  const at = momentOf(acknowledgedUntil);
+  if (at === undefined || at <= now) return 'no';
+  return at - now > FOR_GOOD_MS ? 'for good' : [{ at }];
+}
+
+function notesOf(rows: readonly Alert[], { count, elsewhere }: Found, projectName: string): readonly string[] {
+  const others = `${plural(elsewhere, 'other alert')} in ${projectName}; ask without a cluster to see ${elsewhere === 1 ? 'it' : 'them'}.`;
+  return [...sayLeftOut(rows.length, count, 'alert'), ...(elsewhere > 0 ? [others] : [])];
+}
+
+function nextFor({ project: projectId, cluster: asked }: Params, affected: string | undefined): readonly Next[] {
+  const name = asked ?? affected;
+  const events = {
+    label: 'Events',
+    operation: 'events',
+    params: { project: projectId, ...(asked && { cluster: asked }) },
+  };
+  if (name === undefined) return [events];
+  const one = { project: projectId, cluster: name };
+  return [
+    { label: `Metrics of ${name}`, operation: 'metrics', params: { ...one, measurement: 'connections' } },
+    events,
+    { label: 'Processes', operation: 'processes', params: one },
+  ];
+}

@@ -1,0 +1,145 @@
+// When a cluster was backed up, and whether that is as it should be.
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { BackupSchedule, type Cluster } from '../atlas/replies.js';
+import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
+import { FLEX_RHYTHM_MS, rhythmOf, sayRhythm, saySchedule } from './backup-schedule.js';
+import { findCluster } from './cluster-kind.js';
+import { cluster, project } from './fields.js';
+import { sayNotMeasured } from './measured.js';
+import { momentOf, showMoment } from './moments.js';
+import { type Newest, sayLeftOut } from './newest.js';
+import { type Fact, lookUp, type Next, type Phrase, type Result, type Table } from './operation.js';
+import { impatient, partialAnswer } from './partial.js';
+import { placeOfProject } from './place.js';
+import { sayAgo, sayBytes } from './say.js';
+import { quantity } from './units.js';
+
+const params = z.strictObject({ project: project(), cluster: cluster() });
+type Params = z.output<typeof params>;
+
+/** A backup takes a while, so one is not late at once. */
+const GRACE_MS = 3_600_000;
+
+export const backups = lookUp({
+  name: 'backups',
+  title: 'List the backups of a cluster',
+  example: 'backups Cluster0 in Payments',
+  role: 'Project Read Only',
+  params,
+
+  async run(atlas, given, now): Promise<Result> {
+    const [place, found] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      findCluster(atlas, given.project, given.cluster),
+    ]);
+    const next = nextFor(given);
+    if (found.kind === 'serverless' || found.kind === 'missing') {
+      const what = { name: given.cluster, projectName: place.project.name, what: 'lists no backups' };
+      return { headline: sayNotMeasured(found.kind, what), place, facts: [], notes: [], next };
+    }
+    const { all, facts, rhythm, missing } =
+      found.kind === 'dedicated' ? await ofDedicated(atlas, given, found.cluster) : await ofFlex(atlas, given);
+    const rows = all.list();
+    const underWay = rows.some(({ status }) => status === 'in progress' || status === 'waiting');
+    return {
+      headline: headline(given.cluster, rows, now),
+      place,
+      facts,
+      ...(rows.length > 0 && { table: tableOf(given.cluster, rows) }),
+      missing,
+      notes: [
+        ...warnings(
+          given.cluster,
+          { rows, rhythm, cluster: found.kind === 'dedicated' ? found.cluster : undefined },
+          now,
+        ),
+        ...sayLeftOut(rows.length, all.count, 'backup'),
+      ],
+      ...(underWay && { underWay }),
+      next,
+    };
+  },
+});
+
+interface Found {
+  readonly all: Newest<Backup>;
+  readonly facts: readonly Fact[];
+  /** Milliseconds between two backups, when it is known. */
+  readonly rhythm: number | undefined;
+  readonly missing: readonly string[];
+}
+
+async function ofFlex(atlas: Atlas, given: Params): Promise<Found> {
+  const all = await listFlexBackups(atlas, given.project, given.cluster);
+  const facts = [{ label: 'Schedule', value: 'daily, as Atlas does for every flex cluster' }];
+  return { all, facts, rhythm: FLEX_RHYTHM_MS, missing: [] };
+}
+
+async function ofDedicated(atlas: Atlas, given: Params, cluster: Cluster): Promise<Found> {
+  const part = partialAnswer();
+  const at = path`/groups/${given.project}/clusters/${given.cluster}/backup/schedule`;
+  const [all, schedule] = await Promise.all([
+    listBackups(atlas, given.project, cluster),
+    cluster.backupEnabled === false
+      ? undefined
+      : part.read('The schedule is', impatient(atlas).get(at, BackupSchedule)),
+  ]);
+  if (schedule === undefined) return { all, facts: [], rhythm: undefined, missing: part.missing };
+  const facts = [
+    { label: 'Schedule', value: saySchedule(schedule) },
+    { label: 'Next backup', value: showMoment(momentOf(schedule.nextSnapshot)) },
+  ];
+  return { all, facts, rhythm: rhythmOf(schedule), missing: [] };
+}
+
+function headline(name: string, rows: readonly Backup[], now: number): Phrase {
+  const last = rows.find(({ status }) => status === 'complete');
+  const running = rows.find(({ status }) => status === 'in progress');
+  const rest = running === undefined ? '.' : `; another began ${sayAgo(now - running.at)}.`;
+  if (last === undefined) return `${name} has no complete backup${rest}`;
+  return [`The last backup of ${name} was taken ${sayAgo(now - last.at)} (`, { at: last.at }, `)${rest}`];
+}
+
+interface Circumstances {
+  readonly rows: readonly Backup[];
+  readonly rhythm: number | undefined;
+  /** When it is a dedicated one. */
+  readonly cluster: Cluster | undefined;
+}
+
+function warnings(name: string, { rows, rhythm, cluster: dedicated }: Circumstances, now: number): readonly string[] {
+  const [newest] = rows.filter(({ status }) => status === 'complete' || status === 'failed');
+  const last = rows.find(({ status }) => status === 'complete');
+  if (dedicated?.backupEnabled === false)
+    return [`Backups of ${name} are off, so no new ones are taken. They can be turned on in Atlas.`];
+  const late = rhythm !== undefined && last !== undefined && now - last.at > rhythm + GRACE_MS;
+  return [
+    ...(newest?.status === 'failed'
+      ? [`The newest backup, ${sayAgo(now - newest.at)}, failed. Look at the alerts.`]
+      : []),
+    ...(late && dedicated?.paused ? [`${name} is paused, so no backups are taken.`] : []),
+    ...(late && !dedicated?.paused ? [`A backup is late: there should be one every ${sayRhythm(rhythm)}.`] : []),
+  ];
+}
+
+function tableOf(name: string, rows: readonly Backup[]): Table {
+  return {
+    caption: `Backups of ${name}, newest first`,
+    columns: ['Status', 'Taken', 'Why', 'Size', 'Kept until', 'Backup'],
+    rows: rows.map(({ status, at, why, size, expiresAt, id }) => [
+      status,
+      showMoment(at || undefined),
+      why,
+      size === undefined ? '–' : quantity(size, sayBytes(size)),
+      showMoment(expiresAt),
+      id || '–',
+    ]),
+  };
+}
+
+const nextFor = (one: Params): readonly Next[] => [
+  { label: 'Restore jobs', operation: 'restore-jobs', params: one },
+  { label: 'Alerts', operation: 'alerts', params: one },
+];

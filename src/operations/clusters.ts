@@ -1,0 +1,122 @@
+// The clusters of one project, or in less detail of all projects that the credential sees.
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { ProjectClusters } from '../atlas/replies.js';
+import { type ClusterFacts, RUNNING } from './cluster-facts.js';
+import { clustersOf } from './cluster-list.js';
+import { isActive, showGrant } from './employee-grant.js';
+import { project } from './fields.js';
+import { type Cell, lookUp, type Next, type Result } from './operation.js';
+import { partialAnswer } from './partial.js';
+import { placeOfProject } from './place.js';
+import { plural, sayBytes, sayCounts, sayList } from './say.js';
+
+export const clusters = lookUp({
+  name: 'clusters',
+  title: 'List the clusters of a project, or of all projects',
+  example: 'clusters in Payments',
+  role: 'Project Read Only',
+  params: z.strictObject({
+    project: project({ position: 1, hint: 'all projects when left out' }).optional(),
+  }),
+
+  run: (atlas, { project: id }, now) => (id === undefined ? everywhere(atlas) : inProject(atlas, id, now)),
+});
+
+async function inProject(atlas: Atlas, id: string, now: number): Promise<Result> {
+  const answer = partialAnswer();
+  const [place, found] = await Promise.all([placeOfProject(atlas, id), clustersOf(atlas, id, answer)]);
+  // Who looks at clusters looks for the one that does not run.
+  const sorted = found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
+  const { name } = place.project;
+  const states = sayCounts(sorted.map(({ state }) => state));
+  return {
+    headline:
+      sorted.length === 0 ? `${name} has no clusters.` : `${name} has ${plural(sorted.length, 'cluster')}: ${states}.`,
+    place,
+    facts: [],
+    ...(sorted.length > 0 && {
+      table: {
+        caption: `Clusters of ${name}`,
+        columns: ['Cluster', 'State', 'Tier', 'MongoDB', 'Shape', 'Where', 'MongoDB staff'],
+        rows: sorted.map((cluster) => rowOf(cluster, now)),
+      },
+    }),
+    missing: answer.missing,
+    notes: [],
+    next: nextOf(id),
+  };
+}
+
+const rowOf = ({ name, state, tier, version, shape, regions, grant }: ClusterFacts, now: number): readonly Cell[] => [
+  name,
+  state,
+  tier,
+  version ?? '–',
+  shape,
+  regions,
+  isActive(grant, now) ? showGrant(grant, now) : 'no access open',
+];
+
+const nextOf = (id: string): readonly Next[] => [
+  { label: 'Overview of the project', operation: 'overview', params: { project: id } },
+  { label: 'Access of MongoDB staff', operation: 'access', params: { project: id } },
+];
+
+const LEFT_OUT =
+  'Atlas leaves clusters on several clouds out of this list, and says neither tiers, nor which are paused, nor who has access; “clusters in” a project shows these.';
+
+/** One list for all projects, however many there are. */
+async function everywhere(atlas: Atlas): Promise<Result> {
+  const projects = await atlas.list(path`/clusters`, ProjectClusters);
+  const all = projects
+    .flatMap(({ clusters: inside, ...where }) => inside.map((cluster) => ({ ...cluster, ...where })))
+    .sort((a, b) => urgency(b) - urgency(a) || a.name.localeCompare(b.name, 'en'));
+  const unwell = all.filter(({ availability }) => availability && availability !== WELL);
+  const alerts = all.reduce((sum, { alertCount }) => sum + (alertCount ?? 0), 0);
+  const inProjects = plural(projects.filter((one) => one.clusters.length > 0).length, 'project');
+  return {
+    headline:
+      all.length === 0
+        ? 'This credential sees no clusters.'
+        : `${plural(all.length, 'cluster')} in ${inProjects}; ${sayUnwell(unwell)}, and ${plural(alerts, 'open alert')}.`,
+    place: {},
+    facts: [],
+    ...(all.length > 0 && {
+      table: {
+        caption: 'Clusters of all projects',
+        columns: ['Cluster', 'Project', 'Organization', 'Availability', 'Open alerts', 'Nodes', 'MongoDB', 'Data'],
+        rows: all.map((one) => [
+          one.name,
+          one.groupName || one.groupId,
+          one.orgName || one.orgId || '–',
+          one.availability || '–',
+          count(one.alertCount),
+          count(one.nodeCount),
+          sayList(one.versions) || '–',
+          typeof one.dataSizeBytes === 'number' ? { said: sayBytes(one.dataSizeBytes), exact: one.dataSizeBytes } : '–',
+        ]),
+      },
+    }),
+    notes: [LEFT_OUT],
+  };
+}
+
+type Listed = ProjectClusters['clusters'][number];
+const WELL = 'available';
+
+/** What cannot be reached first, then what has the most alerts. */
+const urgency = ({ availability, alertCount }: Listed) =>
+  (availability && availability !== WELL ? 1_000_000 : 0) + (alertCount ?? 0);
+
+const sayUnwell = (unwell: readonly Listed[]) =>
+  unwell.length === 0
+    ? 'Atlas reaches all their nodes'
+    : `Atlas does not reach all nodes of ${sayList(
+        unwell.map(({ name }) => name),
+        3,
+      )}`;
+
+const count = (value: number | null | undefined): Cell =>
+  typeof value === 'number' ? { said: value.toLocaleString('en-US'), exact: value } : '–';

@@ -1,0 +1,94 @@
+// What the credential for look-ups may do, and for which commands that is enough. What Atlas does not tell is said to be
+// not known: whoever relies on it finds out by the command itself.
+import type { Atlas } from '../atlas/atlas.js';
+import { sayAtlasError } from '../atlas/sentences.js';
+import { type Held, type Holder, readHolder } from './held-roles.js';
+import type { Operation } from './operation.js';
+import { isAtlasError } from './partial.js';
+import { isEnough, sayRole } from './roles.js';
+import { plural, sayList } from './say.js';
+
+/** @returns plain sentences; never throws for what Atlas does or fails to do */
+export async function describeCredential(atlas: Atlas, operations: readonly Operation[]): Promise<readonly string[]> {
+  const lookUps = operations.filter(({ effect }) => effect === 'read');
+  try {
+    return describe(await readHolder(atlas), lookUps);
+  } catch (error) {
+    if (!isAtlasError(error)) throw error;
+    return [`Which roles I have in Atlas is not known: ${sayAtlasError(error)}`];
+  }
+}
+
+function describe(holder: Holder, lookUps: readonly Operation[]): readonly string[] {
+  const { name, organizations, projects, held, notSeen } = holder;
+  const seen = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
+  return [
+    `I look at Atlas as ${name}, which sees ${seen}.`,
+    sayRoles(holder),
+    ...[...groupsOf(holder, lookUps)]
+      .slice(0, MOST_GROUPS)
+      .map(([said, places]) => `In ${sayList(places, 3)}: ${said}`),
+    ...(notSeen.length > 0 && held.length > 0
+      ? [
+          `Not known for ${sayList(
+            notSeen.map((one) => one.name),
+            3,
+          )}; a command says when a role is missing.`,
+        ]
+      : []),
+  ];
+}
+
+const MOST_GROUPS = 4;
+
+function sayRoles({ held, organizations, projects }: Holder): string {
+  if (held.length > 0) return `Its roles: ${sayHeld(held)}.`;
+  return organizations.length + projects.length === 0
+    ? 'It has no role anywhere. An organization owner can give it one in Atlas, under Access Manager.'
+    : 'Its roles are not known: Atlas does not show them to it.';
+}
+
+/** `Organization Owner in Counter Inc and Counter Labs; Project Read Only in Payments`. */
+function sayHeld(held: readonly Held[]): string {
+  const roles = [...new Set(held.map(({ role }) => role))];
+  return roles
+    .map((role) => {
+      const places = held.filter((one) => one.role === role).map(({ at }) => at.name);
+      return `${sayRole(role)} in ${sayList(places, 3)}`;
+    })
+    .join('; ');
+}
+
+/** Places by what the roles there are enough for, so that a hundred alike take one line. */
+function groupsOf({ held, projects }: Holder, lookUps: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const id of new Set(held.map(({ at }) => at.id))) {
+    const project = projects.find((one) => one.id === id);
+    const roles = held.filter(({ at }) => at.id === id || at.id === project?.orgId).map(({ role }) => role);
+    const said = sayEnough(roles, askedIn(project === undefined, roles, lookUps));
+    const name = held.find(({ at }) => at.id === id)?.at.name ?? id;
+    groups.set(said, [...(groups.get(said) ?? []), name]);
+  }
+  return groups;
+}
+
+/** A project has nothing to do with what is asked of an organization; a mere member of that, nothing with its projects. */
+function askedIn(isOrganization: boolean, roles: readonly string[], lookUps: readonly Operation[]) {
+  const readsProjects = !isOrganization || roles.some((role) => isEnough(role, 'Project Read Only'));
+  return lookUps.filter(({ role }) => (role.startsWith('Project ') ? readsProjects : isOrganization));
+}
+
+function sayEnough(roles: readonly string[], lookUps: readonly Operation[]): string {
+  const isEnoughHere = ({ role }: Operation) => roles.some((held) => isEnough(held, role));
+  const lacking = lookUps.filter((one) => !isEnoughHere(one));
+  if (lacking.length === 0) return 'enough for every look-up there.';
+  const needed = [...new Set(lacking.map(({ role }) => role))].map((role) => {
+    const names = lacking.filter((one) => one.role === role).map(({ name }) => name);
+    return `${sayList(names)} (${names.length > 1 ? 'need' : 'needs'} ${role})`;
+  });
+  const names = sayList(
+    lookUps.filter(isEnoughHere).map(({ name }) => name),
+    30,
+  );
+  return `enough for ${names || 'no look-up'}; not for ${sayList(needed)}.`;
+}

@@ -1,0 +1,85 @@
+// What Atlas's events say happened, in words. Atlas has hundreds; these are the ones that an incident brings up.
+import type { Event } from '../atlas/replies.js';
+import { sayCode } from './codes.js';
+
+/** What people should not overlook, the weightiest first. */
+const WEIGHTY: ReadonlyMap<string, string> = new Map([
+  ['EMPLOYEE_ACCESS_GRANTED', 'MongoDB staff were given access'],
+  ['RESTRICTED_EMPLOYEE_ACCESS_BYPASS', 'MongoDB staff were let past the restriction'],
+  ['EMPLOYEE_DOWNLOADED_CLUSTER_LOGS', 'MongoDB staff downloaded database logs'],
+  ['CLUSTER_DELETED', 'a cluster was deleted'],
+  ['CLUSTER_DELETE_SUBMITTED', 'the deletion of a cluster was asked for'],
+  ['NO_PRIMARY', 'a replica set lost its primary'],
+  ['PRIMARY_ELECTED', 'a primary was elected'],
+  ['HOST_DOWN', 'a host went down'],
+  ['CLUSTER_MONGOS_IS_MISSING', 'a cluster lost its routers'],
+  ['DATA_FEDERATION_QUERY_LIMIT_DELETED', 'a query limit was deleted'],
+  ['CPS_RESTORE_FAILED', 'a restore failed'],
+  ['CPS_SNAPSHOT_FAILED', 'a backup failed'],
+  ['CPS_SNAPSHOT_BEHIND', 'backups fell behind their schedule'],
+  ['CPS_RESTORE_REQUESTED_AUDIT', 'a restore was asked for'],
+  ['TENANT_RESTORE_REQUESTED_AUDIT', 'a restore was asked for'],
+  ['OUTSIDE_METRIC_THRESHOLD', 'a measurement went out of bounds'],
+  ['EMPLOYEE_ACCESS_REVOKED', 'access of MongoDB staff was taken back'],
+  ['REVOKED_EMPLOYEE_ACCESS_BYPASS', 'a bypass for MongoDB staff was taken back'],
+  ['DATA_FEDERATION_QUERY_LIMIT_CONFIGURED', 'a query limit was set'],
+]);
+const USUAL: ReadonlyMap<string, string> = new Map([
+  ['INSIDE_METRIC_THRESHOLD', 'a measurement came back into bounds'],
+  ['HOST_UP', 'a host came back'],
+  ['HOST_RECOVERED', 'a host recovered'],
+  ['CLUSTER_READY', 'a cluster became ready'],
+  ['CLUSTER_CREATED', 'a cluster was created'],
+  ['CLUSTER_UPDATE_SUBMITTED', 'a change of a cluster was asked for'],
+  ['CLUSTER_UPDATE_STARTED', 'a change of a cluster began'],
+  ['CLUSTER_UPDATE_COMPLETED', 'a change of a cluster was completed'],
+  ['CLUSTER_TAGS_MODIFIED', 'a cluster’s tags were changed'],
+  ['CLUSTER_INSTANCE_RESTARTED', 'a cluster’s host was restarted'],
+  ['COMPUTE_AUTO_SCALE_INITIATED', 'a cluster began to change its size'],
+  ['DISK_AUTO_SCALE_INITIATED', 'a disk began to grow'],
+  ['PROJECT_SCHEDULED_MAINTENANCE', 'maintenance was scheduled'],
+  ['CPS_SNAPSHOT_STARTED', 'a backup began'],
+  ['CPS_SNAPSHOT_SUCCESSFUL', 'a backup was taken'],
+  ['CPS_RESTORE_SUCCESSFUL', 'a restore was completed'],
+  ['TENANT_RESTORE_COMPLETED_AUDIT', 'a restore was completed'],
+  ['MONGODB_USER_ADDED', 'a database user was added'],
+  ['MONGODB_USER_UPDATED', 'a database user was changed'],
+  ['MONGODB_USER_DELETED', 'a database user was deleted'],
+  ['MONGODB_ROLE_ADDED', 'a database role was added'],
+  ['MONGODB_ROLE_UPDATED', 'a database role was changed'],
+  ['MONGODB_ROLE_DELETED', 'a database role was deleted'],
+  ['NETWORK_PERMISSION_ENTRY_ADDED', 'an address was let in'],
+  ['NETWORK_PERMISSION_ENTRY_REMOVED', 'an address was shut out'],
+  ['ALERT_ACKNOWLEDGED_AUDIT', 'an alert was acknowledged'],
+  ['ALERT_UNACKNOWLEDGED_AUDIT', 'an alert’s acknowledgement was taken back'],
+  ['ALERT_CONFIG_ADDED_AUDIT', 'an alert setting was added'],
+  ['ALERT_CONFIG_CHANGED_AUDIT', 'an alert setting was changed'],
+  ['ALERT_CONFIG_DELETED_AUDIT', 'an alert setting was deleted'],
+  ['API_KEY_ADDED_TO_GROUP', 'an API key was given access'],
+  ['API_KEY_REMOVED_FROM_GROUP', 'an API key’s access was taken away'],
+  ['API_KEY_ROLES_CHANGED', 'an API key’s roles were changed'],
+  ['FEDERATED_DATABASE_CREATED', 'a federated database was created'],
+  ['FEDERATED_DATABASE_REMOVED', 'a federated database was removed'],
+  ['FEDERATED_DATABASE_QUERY_LOGS_DOWNLOADED', 'query logs of a federated database were downloaded'],
+  ['JOINED_GROUP', 'somebody joined the project'],
+  ['REMOVED_FROM_GROUP', 'somebody left the project'],
+]);
+
+/** The code in brackets when the bot has no words for it. */
+export const sayEvent = (type: string): string => WEIGHTY.get(type) ?? USUAL.get(type) ?? sayCode(type);
+
+/** Undefined for what may be overlooked; else lower is weightier. */
+export function weightOf(type: string): number | undefined {
+  const at = [...WEIGHTY.keys()].indexOf(type);
+  return at < 0 ? undefined : at;
+}
+
+/** What kind of actor, which is nobody's name. */
+export function sayKindOfActor({ username, publicKey }: Event): string {
+  if (username) return 'a person';
+  return publicKey ? 'an API key' : 'Atlas';
+}
+
+/** Whom it happened to, as Atlas names people: personal. */
+export const sayAffected = ({ targetUsername, dbUserUsername }: Event): string =>
+  targetUsername || dbUserUsername || '–';

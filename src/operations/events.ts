@@ -1,0 +1,175 @@
+// What happened in a project, and who did it: the people only for those who ask for them.
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { streamList } from '../atlas/pages.js';
+import { path } from '../atlas/path.js';
+import { Event } from '../atlas/replies.js';
+import { sayAtlasError } from '../atlas/sentences.js';
+import { sayAffected, sayEvent, sayKindOfActor, weightOf } from './event-words.js';
+import { choice, cluster, project } from './fields.js';
+import { momentOf, showMoment } from './moments.js';
+import { Newest, sayLeftOut } from './newest.js';
+import { lookUp, type Next, type Phrase, type Result, type Table } from './operation.js';
+import { isAtlasError } from './partial.js';
+import { placeOfProject } from './place.js';
+import { plural, sayAgo, sayMoment } from './say.js';
+import { checkWindow, sayWindow, spanOf, windowParams } from './window.js';
+
+const params = z
+  .strictObject({
+    project: project(),
+    cluster: cluster().optional(),
+    ...windowParams(),
+    with: choice(
+      { people: 'who it was, and from which address' },
+      { label: 'With', hint: 'the answer is then for you alone' },
+    ).optional(),
+  })
+  .superRefine(checkWindow);
+type Params = z.output<typeof params>;
+
+/** Of any number of events; the others are only counted. */
+const MOST_ROWS = 1_000;
+const MOST_KINDS = 8;
+
+export const events = lookUp({
+  name: 'events',
+  title: 'List what happened in a project',
+  example: 'events in Payments last 1h',
+  role: 'Project Read Only',
+  params,
+
+  async run(atlas, given, now): Promise<Result> {
+    const [place, found] = await Promise.all([placeOfProject(atlas, given.project), readEvents(atlas, given, now)]);
+    const where = given.cluster ?? place.project.name;
+    const rows = found.newest.list();
+    return {
+      headline: headline(where, found, given, now),
+      place,
+      facts: sayKinds(found),
+      ...(rows.length > 0 && { table: tableOf(where, rows, given) }),
+      missing: found.missing,
+      notes: [
+        ...sayLeftOut(rows.length, found.newest.count, 'event'),
+        ...(given.cluster === undefined
+          ? []
+          : ['Some events name no cluster, such as access of MongoDB staff. Ask without a cluster to see them.']),
+        ...(given.with === undefined && rows.length > 0
+          ? ['Who it was is left out. Ask “with people” to see it.']
+          : []),
+      ],
+      ...(given.with === 'people' && { personal: true }),
+      next: nextFor(given),
+    };
+  },
+});
+
+interface Found {
+  readonly newest: Newest<Event>;
+  /** How often, by Atlas's name of the kind. */
+  readonly kinds: Map<string, number>;
+  /** The newest of the weightiest kind. */
+  weightiest?: Event;
+  missing: readonly string[];
+}
+
+/** Page by page, newest first; what was read before Atlas failed still counts. */
+async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Found> {
+  const span = spanOf(given, now);
+  const found: Found = { newest: new Newest<Event>(MOST_ROWS, madeAt), kinds: new Map(), missing: [] };
+  const query = {
+    minDate: isoSecond(span.from),
+    // Without an end, events that happen meanwhile would push others from page to page.
+    maxDate: isoSecond(span.to),
+    ...(given.cluster !== undefined && { clusterNames: given.cluster }),
+  };
+  let oldest = span.to;
+  try {
+    const at = path`/groups/${given.project}/events`;
+    const ended = await streamList(atlas, { path: at, item: Event, query }, (page) => {
+      for (const event of page) count(found, event);
+      oldest = madeAt(page.at(-1)) || oldest;
+    });
+    if (!ended)
+      found.missing = [
+        `There are more events than the bot reads, so those before ${sayMoment(oldest)} are missing. Ask for a shorter time.`,
+      ];
+  } catch (error) {
+    if (found.newest.count === 0 || !isAtlasError(error)) throw error;
+    found.missing = [`Events before ${sayMoment(oldest)} are missing: ${sayAtlasError(error)}`];
+  }
+  return found;
+}
+
+const madeAt = (event: Event | undefined) => momentOf(event?.created) ?? 0;
+const isoSecond = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
+const typeOf = ({ eventTypeName }: Event) => eventTypeName ?? '';
+
+function count(found: Found, event: Event): void {
+  const type = typeOf(event);
+  found.newest.add(event);
+  found.kinds.set(type, (found.kinds.get(type) ?? 0) + 1);
+  const weight = weightOf(type);
+  if (weight === undefined) return;
+  const before = found.weightiest;
+  const weightBefore = before === undefined ? Number.POSITIVE_INFINITY : (weightOf(typeOf(before)) ?? 0);
+  if (weight < weightBefore || (weight === weightBefore && madeAt(event) > madeAt(before))) found.weightiest = event;
+}
+
+function headline(where: string, { newest, weightiest }: Found, given: Params, now: number): Phrase {
+  if (newest.count === 0) return [`Nothing happened in ${where}`, ...sayWindow(given), '.'];
+  const [last] = newest.list();
+  const said = weightiest ?? last;
+  const type = said === undefined ? '' : typeOf(said);
+  const of = said?.clusterName && given.cluster === undefined ? `, ${said.clusterName}` : '';
+  return [
+    `${plural(newest.count, 'event')} in ${where}`,
+    ...sayWindow(given),
+    `; ${weightiest === undefined ? 'the last' : 'the weightiest'}: ${sayEvent(type)}${of}, ${sayAgo(now - madeAt(said))} (`,
+    { at: madeAt(said) },
+    ').',
+  ];
+}
+
+function sayKinds({ kinds }: Found) {
+  const sorted = [...kinds].sort(([, a], [, b]) => b - a);
+  const rest = sorted.slice(MOST_KINDS).reduce((sum, [, times]) => sum + times, 0);
+  return [
+    ...sorted
+      .slice(0, MOST_KINDS)
+      .map(([type, times]) => ({ label: times.toLocaleString('en-US'), value: sayEvent(type) })),
+    ...(rest > 0 ? [{ label: rest.toLocaleString('en-US'), value: 'of other kinds' }] : []),
+  ];
+}
+
+function tableOf(where: string, rows: readonly Event[], given: Params): Table {
+  const people = given.with === 'people';
+  return {
+    caption: `Events of ${where}, newest first`,
+    columns: ['When', 'What', 'Cluster', 'By', ...(people ? ['Who', 'Address', 'To whom'] : [])],
+    rows: rows.map((event) => [
+      showMoment(momentOf(event.created)),
+      sayEvent(typeOf(event)),
+      event.clusterName || '–',
+      sayKindOfActor(event),
+      ...(people ? [event.username || event.publicKey || '–', event.remoteAddress || '–', sayAffected(event)] : []),
+    ]),
+  };
+}
+
+function nextFor(given: Params): readonly Next[] {
+  const { project: projectId, cluster: name } = given;
+  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const one = { project: projectId, ...(name !== undefined && { cluster: name }) };
+  return [
+    ...(given.last === undefined || given.last === '1h'
+      ? [{ label: 'Last 24 hours', operation: 'events', params: { ...asked, last: '1d' } }].filter(
+          () => given.from === undefined,
+        )
+      : []),
+    ...(given.with === undefined
+      ? [{ label: 'With people', operation: 'events', params: { ...asked, with: 'people' } }]
+      : []),
+    { label: 'Alerts', operation: 'alerts', params: one },
+  ];
+}

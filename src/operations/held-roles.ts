@@ -1,0 +1,76 @@
+// The roles that a credential holds, as far as Atlas tells it: an API key is told by the API's root, a service account has
+// to be looked up in each organization and project.
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { Project, ServiceAccountRoles, SystemStatus } from '../atlas/replies.js';
+import { listOrganizations } from './federations.js';
+import type { Named } from './operation.js';
+import { ifMissing, ifVisible } from './place.js';
+
+export interface Held {
+  /** As the API spells it: `GROUP_OWNER`. */
+  readonly role: string;
+  /** The organization or project that it is held in. */
+  readonly at: Named;
+}
+export interface Holder {
+  /** `the API key abcdefgh`. */
+  readonly name: string;
+  readonly organizations: readonly Named[];
+  readonly projects: readonly (Named & { readonly orgId: string })[];
+  readonly held: readonly Held[];
+  /** Places whose roles were not looked at, or not shown by Atlas. */
+  readonly notSeen: readonly Named[];
+}
+
+/** Each place takes a call, and somebody waits. */
+const MOST_PLACES = 10;
+
+export async function readHolder(atlas: Atlas): Promise<Holder> {
+  const [{ apiKey }, organizations, projects] = await Promise.all([
+    atlas.get(path``, SystemStatus),
+    listOrganizations(atlas),
+    atlas.list(path`/groups`, Project),
+  ]);
+  const all = { organizations, projects };
+  if (!apiKey) return { ...all, name: nameOf(atlas), ...(await rolesOfAccount(atlas, all)) };
+  const named = new Map([...organizations, ...projects].map((one) => [one.id, one]));
+  const held = apiKey.roles.flatMap(({ roleName, orgId, groupId }) => {
+    const id = groupId ?? orgId ?? '';
+    return roleName
+      ? [{ role: roleName, at: named.get(id) ?? { id, name: id || 'a place that Atlas does not say' } }]
+      : [];
+  });
+  return { ...all, name: `the API key ${apiKey.publicKey ?? ''}`.trim(), held, notSeen: [] };
+}
+
+const NO_ROLES: ServiceAccountRoles = { roles: [] };
+const nameOf = ({ clientId }: Atlas) =>
+  clientId === undefined ? 'a service account' : `the service account ${clientId}`;
+
+/** A project that does not have the account gives it no role; what lies in an organization that it owns need not be asked. */
+async function rolesOfAccount(atlas: Atlas, { organizations, projects }: Pick<Holder, 'organizations' | 'projects'>) {
+  const { clientId } = atlas;
+  if (clientId === undefined) return { held: [], notSeen: [...organizations, ...projects] };
+  const inOrganizations = await rolesIn(organizations, ({ id }) =>
+    atlas.get(path`/orgs/${id}/serviceAccounts/${clientId}`, ServiceAccountRoles),
+  );
+  const owned = new Set(inOrganizations.held.filter(({ role }) => role === 'ORG_OWNER').map(({ at }) => at.id));
+  const inProjects = await rolesIn(
+    projects.filter(({ orgId }) => !owned.has(orgId)),
+    async ({ id }) =>
+      (await ifMissing(atlas.get(path`/groups/${id}/serviceAccounts/${clientId}`, ServiceAccountRoles))) ?? NO_ROLES,
+  );
+  return {
+    held: [...inOrganizations.held, ...inProjects.held],
+    notSeen: [...inOrganizations.notSeen, ...inProjects.notSeen],
+  };
+}
+
+async function rolesIn(places: readonly Named[], read: (place: Named) => Promise<ServiceAccountRoles>) {
+  const asked = places.slice(0, MOST_PLACES);
+  const answers = await Promise.all(asked.map((place) => ifVisible(read(place))));
+  const held = asked.flatMap((at, index) => (answers[index]?.roles ?? []).map((role) => ({ role, at })));
+  const notSeen = places.filter((_, index) => answers[index] === undefined);
+  return { held, notSeen };
+}

@@ -1,0 +1,139 @@
+// The identity providers of every federation that the credential sees: which are in use, by whom, and how long still.
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { ConnectedOrgConfig, FederationSettings, type IdentityProvider } from '../atlas/replies.js';
+import { sayLeft } from './duration.js';
+import { listOrganizations, listWholeProviders, nameOf, sayKind } from './federations.js';
+import { organization } from './fields.js';
+import { connected, isInUse } from './identity-provider.js';
+import { momentOf } from './moments.js';
+import { type Cell, lookUp, type Named, type Phrase, type Result } from './operation.js';
+import { type PartialAnswer, partialAnswer } from './partial.js';
+import { ifMissing, organizationNamed } from './place.js';
+import { plural, sayAgo, sayList } from './say.js';
+
+const ROLE = 'Organization Owner';
+/** A certificate that ends within this is worth the headline: renewing one takes another team and days. */
+const SOON_MS = 30 * 86_400_000;
+/** From here on the date alone says more than a number of days. */
+const FAR_MS = 90 * 86_400_000;
+
+export const idps = lookUp({
+  name: 'idps',
+  title: 'List identity providers, who uses them, and when their certificates end',
+  example: 'idps "Counter Inc"',
+  role: ROLE,
+  params: z.strictObject({ org: organization({ hint: 'all that the bot sees when left out' }).optional() }),
+
+  async run(atlas, { org }, now): Promise<Result> {
+    const answer = partialAnswer();
+    const organizations = org === undefined ? await listOrganizations(atlas) : [await organizationNamed(atlas, org)];
+    const federationIds = await federationsOf(atlas, organizations, answer);
+    const lists = await Promise.all(federationIds.map((id) => providersOf(atlas, id, answer)));
+    const seen = lists.flat().sort((a, b) => (endOf(a.provider) ?? Infinity) - (endOf(b.provider) ?? Infinity));
+    const [only, ...others] = organizations;
+    return {
+      headline: headline(seen, organizations, federationIds.length, now),
+      place: only !== undefined && others.length === 0 ? { organization: only } : {},
+      facts: [],
+      ...(seen.length > 0 && {
+        table: { caption: 'Identity providers', columns, rows: seen.map((one) => rowOf(one, organizations, now)) },
+      }),
+      missing: answer.missing,
+      notes: notesOf(seen),
+      next: organizations.slice(0, 3).map(({ id, name }) => ({
+        label: `How ${name} is connected`,
+        operation: 'org-config',
+        params: { org: id },
+      })),
+    };
+  },
+});
+
+interface Seen {
+  readonly provider: IdentityProvider;
+  /** Ids; undefined when that could not be read in full. */
+  readonly usedBy: readonly string[] | undefined;
+}
+
+/** Several organizations may share one. An organization that has none says so by a 404; one that may not be read is missing. */
+async function federationsOf(atlas: Atlas, organizations: readonly Named[], { read }: PartialAnswer) {
+  const settings = await Promise.all(
+    organizations.map(({ id, name }) => {
+      const found = ifMissing(atlas.get(path`/orgs/${id}/federationSettings`, FederationSettings));
+      return read(`Identity providers of ${name} are`, found, { role: ROLE, where: name });
+    }),
+  );
+  return [...new Set(settings.flatMap((one) => one?.id ?? []))];
+}
+
+async function providersOf(atlas: Atlas, federationId: string, { read }: PartialAnswer): Promise<readonly Seen[]> {
+  const configs = atlas.list(path`/federationSettings/${federationId}/connectedOrgConfigs`, ConnectedOrgConfig);
+  const [providers, connections] = await Promise.all([
+    read(`Identity providers of the federation ${federationId} are`, listWholeProviders(atlas, federationId), {
+      role: ROLE,
+    }),
+    read('Which organizations use them is', configs, { role: ROLE }),
+  ]);
+  return (providers ?? []).map((provider) => ({
+    provider,
+    usedBy: connections && connected(provider, connections),
+  }));
+}
+
+/** When the last of its certificates ends: until then it signs people in. Undefined when Atlas shows none. */
+function endOf({ pemFileInfo }: IdentityProvider): number | undefined {
+  const ends = (pemFileInfo?.certificates ?? []).flatMap(({ notAfter }) => momentOf(notAfter) ?? []);
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+function headline(seen: readonly Seen[], organizations: readonly Named[], federations: number, now: number): Phrase {
+  if (organizations.length === 0) return 'This bot’s Atlas credential sees no organization.';
+  const whose = sayList(
+    organizations.map(({ name }) => name),
+    3,
+  );
+  if (federations === 0) return `No federation of ${whose} can be seen, so no identity providers.`;
+  if (seen.length === 0) return `No identity providers of ${whose} can be seen.`;
+  const count = plural(seen.length, 'identity provider');
+  const soon = seen.find(({ provider }) => isInUse(provider) && (endOf(provider) ?? Infinity) - now < SOON_MS);
+  if (soon === undefined) return `${whose} ${organizations.length === 1 ? 'has' : 'have'} ${count}.`;
+  const left = (endOf(soon.provider) ?? now) - now;
+  const ends = left > 0 ? `ends in ${sayLeft(left)}` : `ended ${sayAgo(-left)}`;
+  return `The certificate of ${nameOf(soon.provider)} ${ends}; ${whose} ${organizations.length === 1 ? 'has' : 'have'} ${count}.`;
+}
+
+const columns = ['Provider', 'Kind', 'State', 'Used by', 'Domains', 'Certificate'];
+
+function rowOf({ provider, usedBy }: Seen, organizations: readonly Named[], now: number): readonly Cell[] {
+  return [
+    nameOf(provider),
+    sayKind(provider),
+    sayState(provider),
+    sayUse(usedBy, organizations),
+    sayList(provider.associatedDomains ?? [], 3) || '–',
+    sayCertificate(endOf(provider), now),
+  ];
+}
+
+/** Only SAML providers are switched on and off; an OIDC provider works for whoever is connected to it. */
+function sayState({ status, protocol }: IdentityProvider): string {
+  return status?.toLowerCase() ?? (protocol === 'OIDC' ? 'has no state' : 'not said');
+}
+
+function sayUse(usedBy: readonly string[] | undefined, organizations: readonly Named[]): Cell {
+  if (usedBy === undefined) return 'not known';
+  const names = usedBy.map((id) => organizations.find((one) => one.id === id)?.name ?? id);
+  const said = usedBy.length === 0 ? 'nobody' : `${plural(usedBy.length, 'organization')}: ${sayList(names, 3)}`;
+  return { said, exact: usedBy.length };
+}
+
+function sayCertificate(endsAt: number | undefined, now: number): Cell {
+  if (endsAt === undefined) return '–';
+  if (endsAt - now > FAR_MS) return [{ at: endsAt }];
+  return [endsAt > now ? `ends in ${sayLeft(endsAt - now)}, ` : `ended ${sayAgo(now - endsAt)}, `, { at: endsAt }];
+}
+
+const notesOf = (seen: readonly Seen[]) =>
+  seen.length === 0 ? [] : ['Atlas tells of those organizations only that this credential owns.'];

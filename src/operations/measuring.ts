@@ -1,0 +1,71 @@
+// Asks Atlas for one measurement of several processes. What fails for one does not stop the others.
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { DiskPartition, Measurements, type Process } from '../atlas/replies.js';
+import { sayAtlasError } from '../atlas/sentences.js';
+import { granularityFor, type Measure } from './measures.js';
+import type { Chart } from './operation.js';
+import { shortNameOf } from './process-list.js';
+import { type Line, onOneAxis, stepOf, summed } from './series.js';
+import { asPeriod, spanOf, type Window } from './window.js';
+
+export interface Question extends Window {
+  readonly project: string;
+  readonly processes: readonly Process[];
+  readonly measure: Measure;
+  /** Milliseconds. */
+  readonly now: number;
+}
+export interface Charted extends Pick<Chart, 'moments' | 'lines'> {
+  readonly missing: readonly string[];
+}
+
+/** Throws what Atlas threw when no process could be measured. */
+export async function measureAll(atlas: Atlas, question: Question): Promise<Charted> {
+  const granularity = granularityFor(spanOf(question, question.now), question.now);
+  const query = { granularity: granularity.iso, ...asPeriod(question), m: question.measure.names };
+  const { lines, missing, replies } = await tryEach(
+    question.processes.map((process) => ({
+      name: shortNameOf(process),
+      read: () => readOne(atlas, question, process, query),
+    })),
+    (reply, name) => ({ name, points: summed(reply, question.measure.names, stepOf(reply, granularity.ms)) }),
+  );
+  const [first] = replies;
+  const step = first === undefined ? granularity.ms : stepOf(first, granularity.ms);
+  return { ...onOneAxis(lines, step), missing };
+}
+
+type Query = ReturnType<typeof asPeriod> & { readonly granularity: string; readonly m: readonly string[] };
+
+async function readOne(atlas: Atlas, { project, measure }: Question, { id }: Process, query: Query) {
+  if (!measure.ofDisk) return atlas.get(path`/groups/${project}/processes/${id}/measurements`, Measurements, query);
+  const [disk] = await atlas.list(path`/groups/${project}/processes/${id}/disks`, DiskPartition);
+  // The one disk of an Atlas host that holds data; it has been called so in every recording.
+  const partition = disk?.partitionName ?? 'data';
+  return atlas.get(path`/groups/${project}/processes/${id}/disks/${partition}/measurements`, Measurements, query);
+}
+
+interface Attempt {
+  readonly name: string;
+  read(): Promise<Measurements>;
+}
+
+/** Reads them all at once; one that fails is said to be missing, unless all do: then the first error is thrown. */
+export async function tryEach(
+  attempts: readonly Attempt[],
+  lineOf: (reply: Measurements, name: string) => Line,
+): Promise<{ readonly lines: Line[]; readonly missing: string[]; readonly replies: Measurements[] }> {
+  const outcomes = await Promise.allSettled(attempts.map(async ({ read }) => read()));
+  const replies = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (replies.length === 0 && failed !== undefined) throw failed.reason;
+  const lines: Line[] = [];
+  const missing: string[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    const name = attempts[index]?.name ?? '';
+    if (outcome.status === 'fulfilled') lines.push(lineOf(outcome.value, name));
+    else missing.push(`${name} is missing: ${sayAtlasError(outcome.reason)}`);
+  }
+  return { lines, missing, replies };
+}

@@ -1,0 +1,46 @@
+// The open alerts of a project or a cluster in one clause: how many, how long, and which is the gravest.
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { Alert } from '../atlas/replies.js';
+import { gravity, sayCondition } from './alert-words.js';
+import { sayLeft } from './duration.js';
+import { momentOf } from './moments.js';
+import type { Phrase } from './operation.js';
+
+export const openAlertsOf = (atlas: Atlas, project: string): Promise<Alert[]> =>
+  atlas.list(path`/groups/${project}/alerts`, Alert, { status: 'OPEN' });
+
+interface Place {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Alerts of hosts may lack the cluster's name and carry its id. */
+export const concerns =
+  ({ id, name }: Place) =>
+  (alert: Alert): boolean =>
+    alert.clusterName === name || alert.clusterId === id;
+
+/** `2 alerts are open, the oldest for 40 minutes`. */
+export function sayOpen(alerts: readonly Alert[] | undefined, now: number): string {
+  if (alerts === undefined) return 'its alerts could not be read';
+  if (alerts.length === 0) return 'no alert is open';
+  const since = Math.min(...alerts.map(({ created }) => momentOf(created) ?? now));
+  const long = since < now ? sayLeft(now - since) : '';
+  if (alerts.length === 1) return `1 alert is open${long === '' ? '' : `, for ${long}`}`;
+  return `${alerts.length.toLocaleString('en-US')} alerts are open${long === '' ? '' : `, the oldest for ${long}`}`;
+}
+
+/** `2, the gravest: no primary of Cluster0, since ...`. @param clusters by whose names the gravest is placed */
+export function showOpen(alerts: readonly Alert[] | undefined, clusters: readonly Place[] = []): Phrase {
+  if (alerts === undefined) return 'could not be read';
+  const [gravest] = alerts.toSorted((a, b) => gravity(a) - gravity(b));
+  if (gravest === undefined) return 'none';
+  const since = momentOf(gravest.created);
+  const which = alerts.length === 1 ? '1: ' : `${alerts.length.toLocaleString('en-US')}, the gravest: `;
+  const place = clusters.find((one) => concerns(one)(gravest));
+  return [
+    `${which}${sayCondition(gravest)}${place === undefined ? '' : ` of ${place.name}`}`,
+    ...(since === undefined ? [] : [', since ', { at: since }]),
+  ];
+}

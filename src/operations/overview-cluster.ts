@@ -1,0 +1,109 @@
+// How one cluster is.
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { type Alert, FlexCluster } from '../atlas/replies.js';
+import { type ClusterFacts, ofDedicated, ofFlex, PAUSED } from './cluster-facts.js';
+import { type Found, findCluster } from './cluster-kind.js';
+import { sayLeft } from './duration.js';
+import { isActive, showGrant } from './employee-grant.js';
+import { lastBackupOf, showBackup } from './last-backup.js';
+import { concerns, openAlertsOf, sayOpen, showOpen } from './open-alerts.js';
+import type { Fact, Next, Place, Result } from './operation.js';
+import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
+import { placeOfProject } from './place.js';
+
+const ABOUT = { role: 'Project Read Only' };
+
+interface Asked {
+  readonly project: string;
+  readonly name: string;
+}
+
+export async function overviewOfCluster(atlas: Atlas, asked: Asked, now: number): Promise<Result> {
+  const answer = partialAnswer();
+  const [place, seen, alerts] = await Promise.all([
+    placeOfProject(atlas, asked.project),
+    lookAt(atlas, asked, answer),
+    answer.read('Open alerts are', openAlertsOf(impatient(atlas), asked.project), ABOUT),
+  ]);
+  if (seen.cluster === undefined) return notThere(asked, place, seen.kind === 'serverless');
+  const { cluster, backedUpAt } = seen;
+  const open = alerts?.filter(concerns(cluster));
+  return {
+    headline: headline(cluster, open, now),
+    place,
+    facts: [
+      ...describe(cluster, now),
+      { label: 'Open alerts', value: showOpen(open) },
+      { label: 'Last backup', value: showBackup(backedUpAt, cluster, now) },
+    ],
+    missing: answer.missing,
+    notes: cluster.state === PAUSED ? [SLEEPS] : [],
+    next: nextOf(asked, cluster),
+  };
+}
+
+async function lookAt(atlas: Atlas, asked: Asked, { read }: PartialAnswer) {
+  const found = await findCluster(atlas, asked.project, asked.name);
+  const cluster = await factsOf(atlas, asked, found);
+  if (cluster === undefined) return { kind: found.kind };
+  const backedUpAt = await read('The last backup is', lastBackupOf(impatient(atlas), asked.project, cluster), ABOUT);
+  return { kind: found.kind, cluster, backedUpAt };
+}
+
+const SLEEPS =
+  'A paused cluster takes no connections. It is resumed in Atlas, under Clusters; after 30 days Atlas resumes it by itself.';
+
+async function factsOf(atlas: Atlas, { project, name }: Asked, found: Found): Promise<ClusterFacts | undefined> {
+  if (found.kind === 'dedicated') return ofDedicated(found.cluster);
+  if (found.kind !== 'flex') return undefined;
+  return ofFlex(await atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster));
+}
+
+function notThere({ project, name }: Asked, place: Place, serverless: boolean): Result {
+  return {
+    headline: serverless
+      ? `${name} is a serverless instance, and Atlas ended these in January 2026.`
+      : `${place.project?.name} has no cluster ${name}.`,
+    place,
+    facts: [],
+    notes: serverless ? [`If ${name} became a flex or dedicated cluster, ask again with the name of that one.`] : [],
+    next: [{ label: 'Clusters of the project', operation: 'clusters', params: { project } }],
+  };
+}
+
+function headline({ name, state, grant }: ClusterFacts, open: readonly Alert[] | undefined, now: number): string {
+  const staff = isActive(grant, now)
+    ? `; MongoDB staff have access for another ${sayLeft(Date.parse(grant.endsAt) - now)}`
+    : '';
+  return `${name} is ${state}; ${sayOpen(open, now)}${staff}.`;
+}
+
+function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
+  const { kind, grant } = cluster;
+  const noGrant = kind === 'flex' ? 'no grant can be given for a flex cluster' : 'nobody has been given access';
+  return [
+    { label: 'State', value: `${cluster.state}, ${cluster.shape}` },
+    { label: 'Tier', value: `${cluster.tier}, ${cluster.regions}` },
+    { label: 'MongoDB', value: cluster.version ?? 'not said' },
+    { label: 'MongoDB staff', value: grant === null ? noGrant : showGrant(grant, now) },
+  ];
+}
+
+/** There is nothing to measure while a cluster is paused, and flex clusters have neither namespaces nor grants. */
+function nextOf({ project, name }: Asked, { kind, state }: ClusterFacts): readonly Next[] {
+  const params = { project, cluster: name };
+  const live: readonly Next[] =
+    kind === 'flex' || state === PAUSED
+      ? []
+      : [
+          { label: 'Connections', operation: 'metrics', params: { ...params, measurement: 'connections' } },
+          { label: 'Hottest collections', operation: 'namespaces', params },
+        ];
+  return [
+    { label: 'Alerts', operation: 'alerts', params },
+    ...live,
+    { label: 'Backups', operation: 'backups', params },
+    { label: 'Restore jobs', operation: 'restore-jobs', params },
+  ];
+}

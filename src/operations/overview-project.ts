@@ -1,0 +1,103 @@
+// How a project is: each of its clusters in a line, the ones in need first.
+import type { Atlas } from '../atlas/atlas.js';
+import type { Alert } from '../atlas/replies.js';
+import { type ClusterFacts, RUNNING } from './cluster-facts.js';
+import { clustersOf } from './cluster-list.js';
+import { sayLeft } from './duration.js';
+import { isActive, showGrant } from './employee-grant.js';
+import { lastBackupOf, showBackup } from './last-backup.js';
+import { concerns, openAlertsOf, sayOpen, showOpen } from './open-alerts.js';
+import type { Cell, Next, Result } from './operation.js';
+import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
+import { placeOfProject } from './place.js';
+import { plural, sayCounts, sayList } from './say.js';
+
+const ABOUT = { role: 'Project Read Only' };
+/** A project may have a hundred clusters, and each takes a call of its own for its backups. */
+const MOST_BACKUPS = 25;
+
+export async function overviewOfProject(atlas: Atlas, id: string, now: number): Promise<Result> {
+  const answer = partialAnswer();
+  const [place, clusters, alerts] = await Promise.all([
+    placeOfProject(atlas, id),
+    answer.read('Clusters are', clustersOf(impatient(atlas), id, answer), ABOUT),
+    answer.read('Open alerts are', openAlertsOf(impatient(atlas), id), ABOUT),
+  ]);
+  const sorted = inNeedFirst(clusters ?? [], alerts ?? []);
+  const backups = await lastBackups(impatient(atlas), id, sorted.slice(0, MOST_BACKUPS), answer);
+  const { name } = place.project;
+  return {
+    headline: `${sayClusters(name, clusters && sorted)}; ${sayOpen(alerts, now)}${sayStaff(sorted, now)}.`,
+    place,
+    facts: [{ label: 'Open alerts', value: showOpen(alerts, sorted) }],
+    ...(sorted.length > 0 && {
+      table: {
+        caption: `Clusters of ${name}, those in need first`,
+        columns: ['Cluster', 'State', 'Open alerts', 'Tier', 'MongoDB', 'MongoDB staff', 'Last backup'],
+        rows: sorted.map((cluster, at) => [
+          ...rowOf(cluster, alerts, now),
+          at < MOST_BACKUPS ? showBackup(backups.get(cluster.name), cluster, now) : '–',
+        ]),
+      },
+    }),
+    missing: answer.missing,
+    notes: sorted.length > MOST_BACKUPS ? [`Last backups are shown for the first ${MOST_BACKUPS} clusters.`] : [],
+    next: nextOf(id, sorted, alerts ?? []),
+  };
+}
+
+/** What has open alerts, the most first, then what does not run. */
+function inNeedFirst(clusters: readonly ClusterFacts[], alerts: readonly Alert[]): readonly ClusterFacts[] {
+  const need = (cluster: ClusterFacts) =>
+    alerts.filter(concerns(cluster)).length + (cluster.state === RUNNING ? 0 : 0.5);
+  return clusters.toSorted((a, b) => need(b) - need(a));
+}
+
+function lastBackups(atlas: Atlas, id: string, clusters: readonly ClusterFacts[], { readEach }: PartialAnswer) {
+  const reads = new Map(clusters.map((cluster) => [cluster.name, lastBackupOf(atlas, id, cluster)]));
+  return readEach('Last backups', reads, ABOUT);
+}
+
+function sayClusters(name: string, clusters: readonly ClusterFacts[] | undefined): string {
+  if (clusters === undefined) return `The clusters of ${name} could not be read`;
+  if (clusters.length === 0) return `${name} has no clusters`;
+  const [only, ...others] = clusters;
+  if (others.length === 0) return `${name} has 1 cluster, ${only?.name}, which is ${only?.state}`;
+  return `${name} has ${plural(clusters.length, 'cluster')}, ${sayCounts(clusters.map(({ state }) => state))}`;
+}
+
+function sayStaff(clusters: readonly ClusterFacts[], now: number): string {
+  const open = clusters.flatMap(({ name, grant }) =>
+    isActive(grant, now) ? [{ name, left: Date.parse(grant.endsAt) - now }] : [],
+  );
+  if (open.length === 0) return '';
+  const longest = sayLeft(Math.max(...open.map(({ left }) => left)));
+  return `; MongoDB staff have access to ${sayList(
+    open.map(({ name }) => name),
+    3,
+  )} for ${open.length > 1 ? 'up to ' : ''}another ${longest}`;
+}
+
+function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now: number): readonly Cell[] {
+  const open = alerts?.filter(concerns(cluster)).length;
+  return [
+    cluster.name,
+    cluster.state,
+    open === undefined ? '–' : { said: open.toLocaleString('en-US'), exact: open },
+    cluster.tier,
+    cluster.version ?? '–',
+    isActive(cluster.grant, now) ? showGrant(cluster.grant, now) : 'no access open',
+  ];
+}
+
+function nextOf(project: string, sorted: readonly ClusterFacts[], alerts: readonly Alert[]): readonly Next[] {
+  const worst = sorted.find((cluster) => alerts.some(concerns(cluster)));
+  return [
+    ...(worst === undefined
+      ? []
+      : [{ label: `Overview of ${worst.name}`, operation: 'overview', params: { project, cluster: worst.name } }]),
+    { label: 'Alerts', operation: 'alerts', params: { project } },
+    { label: 'Events', operation: 'events', params: { project } },
+    { label: 'Access of MongoDB staff', operation: 'access', params: { project } },
+  ];
+}

@@ -1,0 +1,20 @@
+// What somebody wants to know first when something is wrong: of a project or of one cluster.
+import { z } from 'zod';
+import { cluster, project } from './fields.js';
+import { lookUp } from './operation.js';
+import { overviewOfCluster } from './overview-cluster.js';
+import { overviewOfProject } from './overview-project.js';
+
+export const overview = lookUp({
+  name: 'overview',
+  title: 'Show how a project or a cluster is: state, alerts, access of MongoDB staff, backups',
+  example: 'overview Cluster0 in Payments',
+  role: 'Project Read Only',
+  params: z.strictObject({
+    project: project(),
+    cluster: cluster({ hint: 'the whole project when left out' }).optional(),
+  }),
+
+  run: (atlas, { project: id, cluster: name }, now) =>
+    name === undefined ? overviewOfProject(atlas, id, now) : overviewOfCluster(atlas, { project: id, name }, now),
+});

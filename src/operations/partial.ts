@@ -1,0 +1,67 @@
+// Reads that only add to an answer: whatever keeps one from being read is said, and the rest of the answer stands.
+import type { Atlas } from '../atlas/atlas.js';
+import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
+import { type About, sayAtlasError } from '../atlas/sentences.js';
+import { sayList } from './say.js';
+
+/** A person waits: what takes longer is missing from the answer rather than the answer from the channel. */
+const WITHIN_MS = 8_000;
+
+/** For such reads: a limit that passes later than anybody waits for them is said at once, with when it does. */
+export const impatient = (atlas: Atlas): Atlas => atlas.with({ waitUntil: performance.now() + WITHIN_MS });
+
+export interface PartialAnswer {
+  /** What the read gives; undefined when it cannot be had, which then stands in `missing`. @param what `Alerts are` */
+  read<T>(what: string, read: Promise<T>, about?: About): Promise<T | undefined>;
+  /** The same for one read of each thing, by its name: what stands in their way is said once. @param what `Last backups` */
+  readEach<T>(what: string, reads: ReadonlyMap<string, Promise<T>>, about?: About): Promise<ReadonlyMap<string, T>>;
+  /** Whole sentences: `Alerts are not shown: ...` */
+  readonly missing: readonly string[];
+}
+
+/** @param withinMs until a read is given up */
+export function partialAnswer(withinMs = WITHIN_MS): PartialAnswer {
+  const missing: string[] = [];
+  return {
+    missing,
+    async read(what, read, about) {
+      const outcome = await outcomeOf(read, withinMs, about);
+      if (outcome.read) return outcome.value;
+      missing.push(`${what} not shown: ${outcome.why}`);
+      return undefined;
+    },
+    async readEach(what, reads, about) {
+      const outcomes = await Promise.all(
+        [...reads].map(async ([name, read]) => ({ name, outcome: await outcomeOf(read, withinMs, about) })),
+      );
+      const reasons = new Set(outcomes.flatMap(({ outcome }) => (outcome.read ? [] : [outcome.why])));
+      for (const why of reasons) {
+        const names = outcomes.filter(({ outcome }) => !outcome.read && outcome.why === why).map(({ name }) => name);
+        missing.push(`${what} of ${sayList(names)} are not shown: ${why}`);
+      }
+      return new Map(outcomes.flatMap(({ name, outcome }) => (outcome.read ? [[name, outcome.value] as const] : [])));
+    },
+  };
+}
+
+type Outcome<T> = { readonly read: true; readonly value: T } | { readonly read: false; readonly why: string };
+
+async function outcomeOf<T>(read: Promise<T>, withinMs: number, about: About | undefined): Promise<Outcome<T>> {
+  let timer: NodeJS.Timeout | undefined;
+  const slow = new Promise<Outcome<T>>((resolve) => {
+    timer = setTimeout(() => resolve({ read: false, why: SLOW }), withinMs);
+  });
+  try {
+    return await Promise.race([slow, read.then((value) => ({ read: true, value }) as const)]);
+  } catch (error) {
+    if (!isAtlasError(error)) throw error;
+    return { read: false, why: sayAtlasError(error, about) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const SLOW = 'Atlas did not answer in time. Try again in a minute.';
+
+export const isAtlasError = (error: unknown): boolean =>
+  error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;

@@ -1,0 +1,79 @@
+// The projects that the credential sees: where each is, and how much is in it.
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { Project } from '../atlas/replies.js';
+import { listOrganizations } from './federations.js';
+import { organization } from './fields.js';
+import { momentOf, showMoment } from './moments.js';
+import { lookUp, type Result } from './operation.js';
+import { partialAnswer } from './partial.js';
+import { organizationNamed } from './place.js';
+import { plural, sayList } from './say.js';
+
+export const projects = lookUp({
+  name: 'projects',
+  title: 'List projects, with their organizations and numbers of clusters',
+  example: 'projects "Counter Inc"',
+  role: 'Organization Member',
+  params: z.strictObject({ org: organization({ hint: 'all organizations when left out' }).optional() }),
+
+  run: (atlas, { org }) => (org === undefined ? everywhere(atlas) : inOrganization(atlas, org)),
+});
+
+async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
+  const [org, inside] = await Promise.all([
+    organizationNamed(atlas, id),
+    atlas.list(path`/orgs/${id}/groups`, Project),
+  ]);
+  return { ...shown(inside, `${org.name} has`, new Map([[id, org.name]])), place: { organization: org }, missing: [] };
+}
+
+async function everywhere(atlas: Atlas): Promise<Result> {
+  const { read, missing } = partialAnswer();
+  const [all, organizations] = await Promise.all([
+    atlas.list(path`/groups`, Project),
+    read('The names of organizations are', listOrganizations(atlas)),
+  ]);
+  const names = new Map(organizations?.map(({ id, name }) => [id, name]));
+  return { ...shown(all, 'This credential sees', names), place: {}, missing };
+}
+
+/** @param whose begins the headline: `Counter Inc has` */
+function shown(all: readonly Project[], whose: string, organizations: ReadonlyMap<string, string>) {
+  const sorted = all.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.orgId.localeCompare(b.orgId, 'en'));
+  const inside = sorted.reduce((sum, { clusterCount }) => sum + (clusterCount ?? 0), 0);
+  const none = sorted.length === 0;
+  return {
+    headline: none
+      ? `${whose} no projects.`
+      : `${whose} ${plural(all.length, 'project')} with ${plural(inside, 'cluster')}.`,
+    facts: [],
+    ...(!none && {
+      table: {
+        caption: 'Projects by name',
+        columns: ['Project', 'Organization', 'Clusters', 'Made', 'Id'],
+        rows: sorted.map(({ id, name, orgId, clusterCount, created }) => [
+          name,
+          organizations.get(orgId) ?? orgId,
+          typeof clusterCount === 'number' ? { said: `${clusterCount}`, exact: clusterCount } : '–',
+          showMoment(momentOf(created)),
+          id,
+        ]),
+      },
+    }),
+    notes: none ? [NO_ROLE] : sayShared(sorted),
+  };
+}
+
+const NO_ROLE = 'An organization owner can give the bot’s credential a role in Atlas, under Access Manager.';
+
+/** Sorted by name, so that two of the same name stand side by side. */
+function sayShared(sorted: readonly Project[]): readonly string[] {
+  const shared = new Set(sorted.filter(({ name }, at) => sorted[at - 1]?.name === name).map(({ name }) => name));
+  if (shared.size === 0) return [];
+  const what = shared.size === 1 ? 'is the name of several projects' : 'are names of several projects each';
+  return [
+    `${sayList([...shared], 5)} ${what}: a command that names one asks which is meant, and takes its id as well.`,
+  ];
+}

@@ -1,0 +1,66 @@
+// How far the restores that are under way have come. Atlas gives no percentage, so it is told in time.
+
+import { sayDuration } from './duration.js';
+import type { Newest } from './newest.js';
+import type { Fact } from './operation.js';
+import { endedAt, type Job } from './restore-job-lists.js';
+import { plural, sayList } from './say.js';
+
+/** Finished ones that tell how long one usually takes. */
+const MOST_COMPARED = 5;
+const MOST_SHOWN = 5;
+
+/** `; 1 in progress and 2 waiting`, or nothing. */
+export function sayUnderWay(underWay: Newest<Job>): string {
+  if (underWay.count === 0) return '';
+  const shown = underWay.list();
+  if (underWay.count > shown.length) return `; ${underWay.count} under way`;
+  const counts = (['in progress', 'waiting'] as const).flatMap((status) => {
+    const count = shown.filter((job) => job.status === status).length;
+    return count === 0 ? [] : [`${count} ${status}`];
+  });
+  return `; ${sayList(counts)}`;
+}
+
+interface Restores {
+  readonly underWay: readonly Job[];
+  /** Newest first. */
+  readonly rows: readonly Job[];
+  readonly now: number;
+}
+
+export function sayProgress({ underWay, rows, now }: Restores): readonly Fact[] {
+  if (underWay.length === 0) return [];
+  const took = rows.flatMap(lengthOf).slice(0, MOST_COMPARED);
+  const longest = took.length === 0 ? undefined : Math.max(...took);
+  return [
+    ...underWay.slice(0, MOST_SHOWN).map((job) => ({ label: labelOf(job), value: sayOne(job, longest, now) })),
+    ...(underWay.length > MOST_SHOWN
+      ? [{ label: 'Besides', value: `${underWay.length - MOST_SHOWN} more under way` }]
+      : []),
+    ...(longest === undefined ? [] : [{ label: 'For comparison', value: sayUsual(took) }]),
+  ];
+}
+
+function lengthOf(job: Job): number[] {
+  const { status, startedAt } = job;
+  return status === 'finished' && startedAt !== undefined && endedAt(job) > startedAt ? [endedAt(job) - startedAt] : [];
+}
+
+const labelOf = ({ status }: Job) => (status === 'waiting' ? 'Waiting' : 'In progress');
+
+function sayOne({ startedAt, target }: Job, longest: number | undefined, now: number): Fact['value'] {
+  const into = target === 'download' ? 'a download' : `into ${target || 'a cluster'}`;
+  if (startedAt === undefined) return into;
+  const lasts = now - startedAt;
+  const late = longest !== undefined && lasts > longest ? ', longer than the last ones took' : '';
+  return [`${into}, for ${sayDuration(lasts)} (since `, { at: startedAt }, `)${late}`];
+}
+
+function sayUsual(took: readonly number[]): string {
+  const [least, most] = [Math.min(...took), Math.max(...took)].map(sayDuration);
+  const range = least === most ? `${least}` : `${least} to ${most}`;
+  return took.length === 1
+    ? `the last one took ${range}`
+    : `the last ${plural(took.length, 'finished one')} took ${range}${least === most ? ' each' : ''}`;
+}

@@ -1,0 +1,33 @@
+// Atlas's roles: how its pages spell them, and which of them carry others.
+
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['ORG_OWNER', 'Organization Owner'],
+  ['ORG_MEMBER', 'Organization Member'],
+  ['ORG_READ_ONLY', 'Organization Read Only'],
+  ['ORG_GROUP_CREATOR', 'Organization Project Creator'],
+  ['ORG_BILLING_ADMIN', 'Organization Billing Admin'],
+  ['ORG_BILLING_READ_ONLY', 'Organization Billing Viewer'],
+  ['GROUP_OWNER', 'Project Owner'],
+  ['GROUP_CLUSTER_MANAGER', 'Project Cluster Manager'],
+  ['GROUP_BACKUP_MANAGER', 'Project Backup Manager'],
+  ['GROUP_SUPPORT_ACCESS_MANAGER', 'Project Support Access Manager'],
+  ['GROUP_READ_ONLY', 'Project Read Only'],
+]);
+
+/** Atlas's own code for a role that is newer than this bot. */
+export const sayRole = (code: string): string => NAMES.get(code) ?? code;
+
+const READS_PROJECTS = new Set(['GROUP_CLUSTER_MANAGER', 'GROUP_BACKUP_MANAGER', 'GROUP_READ_ONLY', 'ORG_READ_ONLY']);
+
+/**
+ * Whether a role is enough where another is asked for, as Atlas's pages describe them. A role that the bot does not know
+ * is enough for nothing but itself.
+ * @param held as the API spells it: `GROUP_OWNER`
+ * @param needed as Atlas's pages do: `Project Read Only`
+ */
+export function isEnough(held: string, needed: string): boolean {
+  if (held === 'ORG_OWNER' || sayRole(held) === needed) return true;
+  if (needed === 'Organization Member') return held.startsWith('ORG_');
+  if (held === 'GROUP_OWNER') return needed.startsWith('Project ');
+  return needed === 'Project Read Only' && READS_PROJECTS.has(held);
+}

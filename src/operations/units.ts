@@ -1,0 +1,53 @@
+// Measured values as people say them.
+import type { Quantity } from './operation.js';
+import { sayBytes } from './say.js';
+
+/** `1,204`, `73.1`, `0.42`: three digits tell enough. */
+export function sayNumber(value: number): string {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+}
+
+/** Bytes in one of Atlas's units. */
+const BYTES: Readonly<Record<string, number>> = {
+  BYTES: 1,
+  KILOBYTES: 1024,
+  MEGABYTES: 1024 ** 2,
+  GIGABYTES: 1024 ** 3,
+  TERABYTES: 1024 ** 4,
+};
+/** As they follow a value. RAW and SCALAR are plain numbers. */
+const SUFFIXES: Readonly<Record<string, string>> = {
+  PERCENT: ' %',
+  SCALAR_PER_SECOND: ' a second',
+  BYTES_PER_SECOND: ' bytes a second',
+  MEGABYTES_PER_SECOND: ' MB a second',
+  GIGABYTES_PER_HOUR: ' GB an hour',
+  NANOSECONDS: ' ns',
+  MICROSECONDS: ' µs',
+  MILLISECONDS: ' ms',
+  MILLION_MINUTES: ' million minutes',
+  SECONDS: ' s',
+  MINUTES: ' min',
+  HOURS: ' h',
+  DAYS: ' d',
+};
+
+/** A value in the unit that Atlas gives: `2.5 GiB`, `91.2 %`. */
+export function sayMeasured(value: number, units: string | null | undefined): string {
+  const bytes = BYTES[units ?? ''];
+  if (bytes !== undefined) return sayBytes(value * bytes);
+  return `${sayNumber(value)}${SUFFIXES[units ?? ''] ?? ''}`;
+}
+
+/** Milliseconds in one of Atlas's units of time; undefined for any other unit. */
+export const MILLISECONDS_IN: ReadonlyMap<string | null | undefined, number> = new Map([
+  ['NANOSECONDS', 1e-6],
+  ['MICROSECONDS', 1e-3],
+  ['MILLISECONDS', 1],
+  ['SECONDS', 1e3],
+  ['MINUTES', 6e4],
+  ['HOURS', 36e5],
+]);
+
+export const quantity = (value: number, said: string): Quantity => ({ said, exact: value });

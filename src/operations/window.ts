@@ -1,0 +1,60 @@
+// The time that a look-up is about: the last so many hours, or from one moment to another.
+import type { z } from 'zod';
+import { durationMs, isoDuration, sayDuration } from './duration.js';
+import { duration, instant } from './fields.js';
+import type { Instant } from './operation.js';
+
+export const USUAL_PERIOD = '1h';
+
+/** The params of such a time, for a strict object that is then refined with `checkWindow`. */
+export const windowParams = () => ({
+  last: duration({ label: 'Last', hint: 'such as 30m or 1h; the last hour when left out' }).optional(),
+  from: instant({ label: 'From' }).optional(),
+  to: instant({ label: 'To' }).optional(),
+});
+
+export interface Window {
+  readonly last?: string | undefined;
+  /** ISO 8601, as `to`. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+/** In milliseconds since the epoch. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function checkWindow({ last, from, to }: Window, context: z.core.$RefinementCtx): void {
+  const refuse = (message: string, ...names: string[]) => context.addIssue({ code: 'custom', message, path: names });
+  if (last !== undefined && (from ?? to) !== undefined) {
+    refuse('Give either last, or from and to, not both.', 'last');
+  } else if (from !== undefined && to === undefined) {
+    refuse('From needs a to: when does the time you mean end?', 'to');
+  } else if (from === undefined && to !== undefined) {
+    refuse('To needs a from: when does the time you mean begin?', 'from');
+  } else if (from !== undefined && to !== undefined && from >= to) {
+    refuse('From has to lie before to.', 'from');
+  }
+}
+
+export function spanOf({ last, from, to }: Window, now: number): Span {
+  return from === undefined || to === undefined
+    ? { from: now - durationMs(last ?? USUAL_PERIOD), to: now }
+    : { from: Date.parse(from), to: Date.parse(to) };
+}
+
+/** Atlas takes a period, or a start and an end, never both. */
+export function asPeriod({ last, from, to }: Window) {
+  return from === undefined || to === undefined
+    ? { period: isoDuration(last ?? USUAL_PERIOD) }
+    : { start: from, end: to };
+}
+
+/** ` in the last hour`, ` between ... and ...`. */
+export function sayWindow({ last, from, to }: Window): readonly (string | Instant)[] {
+  if (from !== undefined && to !== undefined) {
+    return [' between ', { at: Date.parse(from) }, ' and ', { at: Date.parse(to) }];
+  }
+  return [` in the last ${sayDuration(durationMs(last ?? USUAL_PERIOD)).replace(/^1 (?=\w+$)/, '')}`];
+}

@@ -1,0 +1,42 @@
+// The times that a call asks about.
+import { Duration } from 'luxon';
+import { Refused } from '../refused.js';
+
+/** In milliseconds. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+const PERIOD = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/;
+
+const refused = (code: string, detail: string, parameter: string) => new Refused(400, code, detail, [parameter]);
+
+/** A period, or a start with an end, or neither: then undefined. */
+export function spanIn(query: URLSearchParams, now: number): Span | undefined {
+  const [start, end, period] = ['start', 'end', 'period'].map((name) => query.get(name));
+  if (period != null) {
+    if (start != null || end != null) {
+      throw refused('MUTUALLY_EXCLUSIVE_QUERY_PARAMETERS', 'Give a period or a start and an end.', 'period');
+    }
+    if (!PERIOD.test(period)) throw refused('INVALID_PERIOD', `${period} is no ISO 8601 duration.`, period);
+    return { from: now - Duration.fromISO(period).toMillis(), to: now };
+  }
+  if (start == null && end == null) return undefined;
+  if (start == null || end == null) throw refused('INVALID_QUERY_PARAMETER', 'Start and end go together.', 'start');
+  const span = { from: instant(start), to: instant(end) };
+  if (span.from >= span.to) throw refused('START_DATE_AFTER_END_DATE', 'The start has to be before the end.', start);
+  return span;
+}
+
+/** A query parameter that is a date, in milliseconds; undefined when it was not given. */
+export function dateIn(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  return text === null ? undefined : instant(text);
+}
+
+function instant(text: string): number {
+  if (!DATE.test(text)) throw refused('INVALID_DATE_FORMAT', `${text} is no ISO 8601 date.`, text);
+  return Date.parse(text);
+}

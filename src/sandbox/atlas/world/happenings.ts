@@ -1,0 +1,46 @@
+// What happens in a project, spelled as Atlas's replies spell it.
+
+export interface Alert {
+  readonly id: string;
+  readonly projectId: string;
+  readonly created: string;
+  readonly updated: string;
+  status: 'OPEN' | 'TRACKING' | 'CLOSED';
+  readonly eventTypeName: string;
+  readonly alertConfigId: string;
+  readonly clusterName?: string;
+  readonly clusterId?: string | undefined;
+  readonly hostnameAndPort?: string;
+  readonly replicaSetName?: string;
+  readonly metricName?: string;
+  readonly currentValue?: { readonly number: number; readonly units: string };
+  acknowledgedUntil?: string;
+  readonly acknowledgingUsername?: string;
+  resolved?: string;
+}
+
+interface Threshold {
+  readonly operator: 'GREATER_THAN' | 'LESS_THAN';
+  readonly threshold: number;
+  readonly units: string;
+}
+export interface AlertConfig {
+  readonly id: string;
+  readonly eventTypeName: string;
+  readonly threshold?: Threshold;
+  readonly metricThreshold?: Threshold & { readonly metricName: string; readonly mode: 'AVERAGE' };
+}
+
+/** The actor is a person or an API key; Atlas itself is neither. */
+export interface Event {
+  readonly id: string;
+  readonly projectId: string;
+  readonly created: string;
+  readonly eventTypeName: string;
+  readonly clusterName?: string;
+  readonly userId?: string;
+  readonly username?: string;
+  readonly apiKeyId?: string;
+  readonly publicKey?: string;
+  readonly remoteAddress?: string;
+}

@@ -1,0 +1,100 @@
+// Values that go up and down with the clock as those of a busy shop do: low at night, noisy, and out of bounds for as
+// long as an alert about connections is open.
+import type { Alert } from './happenings.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './ids.js';
+
+export interface Shape {
+  /** At the quietest hour. */
+  readonly low: number;
+  /** What the busiest hour adds. */
+  readonly swing: number;
+  /** What an incident adds. */
+  readonly incident: number;
+  /** Share of the value by which it flickers. */
+  readonly flicker: number;
+  /** Of the value, on a secondary. */
+  readonly onSecondary: number;
+  /** Between two neighbouring points, so that the first of a series has none. */
+  readonly isRate?: boolean;
+}
+
+const cpu = (low: number, swing: number, incident: number): Shape => ({
+  low,
+  swing,
+  incident,
+  flicker: 0.18,
+  onSecondary: 0.45,
+});
+const rate = (low: number, swing: number, incident: number, onSecondary: number): Shape => ({
+  low,
+  swing,
+  incident,
+  flicker: 0.25,
+  onSecondary,
+  isRate: true,
+});
+const flat = (low: number): Shape => ({ low, swing: 0, incident: 0, flicker: 0.02, onSecondary: 1 });
+
+/** By Atlas's names, with its units. Those that the bot asks for. */
+export const PROCESS_MEASUREMENTS: Readonly<Record<string, { readonly units: string; readonly shape: Shape }>> = {
+  CONNECTIONS: { units: 'SCALAR', shape: { low: 130, swing: 240, incident: 980, flicker: 0.06, onSecondary: 0.3 } },
+  OPCOUNTER_CMD: { units: 'SCALAR_PER_SECOND', shape: rate(60, 140, 90, 0.6) },
+  OPCOUNTER_QUERY: { units: 'SCALAR_PER_SECOND', shape: rate(180, 620, 400, 0.35) },
+  OPCOUNTER_UPDATE: { units: 'SCALAR_PER_SECOND', shape: rate(40, 160, 40, 0) },
+  OPCOUNTER_DELETE: { units: 'SCALAR_PER_SECOND', shape: rate(2, 6, 0, 0) },
+  OPCOUNTER_GETMORE: { units: 'SCALAR_PER_SECOND', shape: rate(20, 60, 30, 0.4) },
+  OPCOUNTER_INSERT: { units: 'SCALAR_PER_SECOND', shape: rate(30, 120, 20, 0) },
+  SYSTEM_NORMALIZED_CPU_USER: { units: 'PERCENT', shape: cpu(8, 24, 34) },
+  SYSTEM_NORMALIZED_CPU_KERNEL: { units: 'PERCENT', shape: cpu(2, 5, 8) },
+  SYSTEM_NORMALIZED_CPU_IOWAIT: { units: 'PERCENT', shape: cpu(1, 2, 6) },
+  SYSTEM_NORMALIZED_CPU_NICE: { units: 'PERCENT', shape: flat(0) },
+  SYSTEM_NORMALIZED_CPU_IRQ: { units: 'PERCENT', shape: flat(0) },
+  SYSTEM_NORMALIZED_CPU_SOFTIRQ: { units: 'PERCENT', shape: flat(0.3) },
+  SYSTEM_NORMALIZED_CPU_GUEST: { units: 'PERCENT', shape: flat(0) },
+  SYSTEM_NORMALIZED_CPU_STEAL: { units: 'PERCENT', shape: flat(0.2) },
+  OPLOG_REPLICATION_LAG_TIME: {
+    units: 'SECONDS',
+    shape: { low: 0.2, swing: 0.8, incident: 9, flicker: 0.7, onSecondary: 1 },
+  },
+};
+export const DISK_MEASUREMENTS: typeof PROCESS_MEASUREMENTS = {
+  DISK_PARTITION_SPACE_PERCENT_USED: { units: 'PERCENT', shape: { ...flat(61), swing: 3 } },
+  DISK_PARTITION_IOPS_TOTAL: { units: 'SCALAR_PER_SECOND', shape: rate(120, 700, 500, 0.7) },
+};
+export const COLLECTION_LATENCY: Shape = { low: 2.4, swing: 3.1, incident: 38, flicker: 0.3, onSecondary: 0.6 };
+export const COLLECTION_OPERATIONS: Shape = { low: 900, swing: 4200, incident: 1800, flicker: 0.2, onSecondary: 0.3 };
+
+export interface Where {
+  /** The same for the same thing, so that it flickers the same each time one asks. */
+  readonly seed: string;
+  readonly isSecondary: boolean;
+  readonly incidents: readonly Alert[];
+}
+
+export function valueAt({ low, swing, incident, flicker, onSecondary }: Shape, where: Where, at: number): number {
+  const hour = (at % DAY_MS) / HOUR_MS;
+  const busy = 0.5 + 0.5 * Math.sin(((hour - 8) / 24) * 2 * Math.PI);
+  const steady = low + swing * busy + incident * severity(where.incidents, at);
+  const flickered = steady * (1 + flicker * (2 * noise(where.seed, Math.floor(at / MINUTE_MS)) - 1));
+  return Math.max(0, flickered * (where.isSecondary ? onSecondary : 1));
+}
+
+/** From 0 to 1: it builds up for twelve minutes before the alert opens, and goes away within five after it is over. */
+function severity(incidents: readonly Alert[], at: number): number {
+  const parts = incidents.map(({ created, resolved }) => {
+    const up = (at - (Date.parse(created) - 12 * MINUTE_MS)) / (12 * MINUTE_MS);
+    const down = resolved === undefined ? 1 : 1 - (at - Date.parse(resolved)) / (5 * MINUTE_MS);
+    return Math.min(Math.max(up, 0), Math.max(down, 0), 1);
+  });
+  return Math.max(0, ...parts);
+}
+
+/** From 0 to 1, without memory. */
+function noise(seed: string, slot: number): number {
+  let mixed = slot | 0;
+  for (let at = 0; at < seed.length; at += 1) mixed = Math.imul(mixed ^ seed.charCodeAt(at), 0x01000193);
+  mixed ^= mixed >>> 15;
+  mixed = Math.imul(mixed, 0x2c1b3c6d);
+  mixed ^= mixed >>> 12;
+  return (mixed >>> 0) / 0x1_0000_0000;
+}

@@ -1,0 +1,44 @@
+// The processes of a cluster. They follow from it: a paused one has none.
+import type { DedicatedCluster } from '../world.js';
+import { MINUTE_MS } from './ids.js';
+
+export interface Process {
+  readonly id: string;
+  readonly hostname: string;
+  readonly port: number;
+  readonly typeName: 'REPLICA_PRIMARY' | 'REPLICA_SECONDARY';
+  readonly userAlias: string;
+  readonly replicaSetName: string;
+  readonly version: string;
+  readonly created: string;
+  /** Milliseconds. */
+  readonly lastPing: number;
+  readonly cluster: DedicatedCluster;
+  /** From 0. */
+  readonly node: number;
+}
+
+const NODES = [0, 1, 2];
+const PORT = 27017;
+
+/** Atlas's host names have none of the cluster's name; the alias begins with it, in small letters and cut short. */
+export function processesOf(cluster: DedicatedCluster, now: number): readonly Process[] {
+  if (cluster.paused) return [];
+  const set = `atlas-${cluster.id.slice(-6)}`;
+  return NODES.map((node) => {
+    const hostname = `${set}-shard-00-0${node}.example.net`;
+    return {
+      id: `${hostname}:${PORT}`,
+      hostname,
+      port: PORT,
+      typeName: node === (cluster.primary ?? 0) ? 'REPLICA_PRIMARY' : 'REPLICA_SECONDARY',
+      userAlias: `${cluster.name.toLowerCase().slice(0, 23)}-shard-00-0${node}.example.net`,
+      replicaSetName: `${set}-shard-0`,
+      version: cluster.mongoDBVersion,
+      created: cluster.createDate,
+      lastPing: now - (now % MINUTE_MS) + node * 1_000 - 14_000,
+      cluster,
+      node,
+    };
+  });
+}

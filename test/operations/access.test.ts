@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { access } from '../../src/operations/access.js';
+import { operationNamed } from '../../src/operations/index.js';
+import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const CLUSTERS = `GET /groups/${PROJECT}/clusters`;
+const cluster = (name: string, grantType?: string, expirationTime?: string) => ({
+  id: PROJECT,
+  name,
+  ...(grantType && { mongoDBEmployeeAccessGrant: { grantType, expirationTime } }),
+});
+const SEVERAL = [
+  cluster('Quiet'),
+  cluster('Later', 'CLUSTER_INFRASTRUCTURE', '2026-11-25T13:00:00Z'),
+  cluster('Sooner', 'CLUSTER_DATABASE_LOGS', '2026-11-25T10:40:00Z'),
+  cluster('Newer', 'SOMETHING_NEW', '2026-11-27T12:00:00Z'),
+  cluster('Yesterday', 'CLUSTER_DATABASE_LOGS', '2026-11-24T09:00:00Z'),
+  cluster('LastYear', 'CLUSTER_DATABASE_LOGS', '2025-11-24T09:00:00Z'),
+];
+const run = (results: readonly object[], answers: Answers = {}) =>
+  withAnswers({ ...BASE, [CLUSTERS]: { results }, ...answers }, (atlas) =>
+    access.run(atlas, { project: PROJECT }, NOW),
+  );
+
+test('open grants come first, those that end soonest foremost, and ended ones say so', async () => {
+  const { table } = await run(SEVERAL);
+  expect(table?.rows.map(([name, state, to, , left]) => [name, state, to, left])).toEqual([
+    ['Sooner', 'open', 'database logs', { said: '40 minutes', exact: 40 * 60_000 }],
+    ['Later', 'open', 'infrastructure', { said: '3 hours', exact: 3 * 3_600_000 }],
+    ['Newer', 'open', 'SOMETHING_NEW', { said: '2 days', exact: 50 * 3_600_000 }],
+    ['Yesterday', 'ended', 'database logs', { said: 'ended 1 day ago', exact: -25 * 3_600_000 }],
+  ]);
+});
+
+test('what ended long ago is counted, not listed', async () => {
+  expect((await run(SEVERAL)).notes).toContainEqual('1 grant that ended more than a week ago left out.');
+});
+
+test('the headline says who can see what for how long', async () => {
+  expect((await run(SEVERAL)).headline).toBe(
+    'MongoDB staff have access to 3 clusters of Payments: Sooner, Later and Newer; the first ends in 40 minutes.',
+  );
+  expect((await run(SEVERAL.slice(0, 2))).headline).toBe('MongoDB staff have access to Later for another 3 hours.');
+});
+
+test('no open grant is not taken for no access: the organization may let staff look without one', async () => {
+  const settings = `GET /orgs/${ORG}/settings`;
+  const { headline, facts } = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: false } });
+  expect(headline).toBe('No access of MongoDB staff is open in Payments.');
+  expect(facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('does not restrict') });
+  const unread = await run([cluster('Quiet')], { [settings]: [429, 'RATE_LIMITED'] });
+  expect(unread.facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('could not read') });
+});
+
+test('what it offers next changes nothing', async () => {
+  const { next = [] } = await run(SEVERAL);
+  expect(next.map(({ operation }) => operationNamed(operation)?.effect)).toEqual(next.map(() => 'read'));
+});

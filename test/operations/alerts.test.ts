@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { alerts } from '../../src/operations/alerts.js';
+import { MINUTE_MS, NOW, payments, said } from './payments.js';
+
+const ago = (minutes: number) => new Date(NOW - minutes * MINUTE_MS).toISOString();
+/** As Atlas would have it, of which the stand-in has less. */
+const closed = (number: number, projectId: string) => ({
+  id: number.toString(16).padStart(24, '0'),
+  projectId,
+  created: ago(60 * 24 * 400 - number),
+  updated: ago(1),
+  resolved: ago(1),
+  status: 'CLOSED' as const,
+  eventTypeName: 'NO_PRIMARY',
+  alertConfigId: 'f'.repeat(24),
+});
+
+describe('open alerts', () => {
+  test('come first, nobody’s before somebody’s, and the headline has the gravest with its value, its limit and its age', async () => {
+    const { run } = await payments();
+    const { headline, table } = await run(alerts);
+    expect(said(headline)).toBe(
+      '3 open alerts in Payments; the gravest: share of connections in use on Cluster0 at 91.2 %, above 80 %, for 40 minutes (since <40>).',
+    );
+    expect(table?.rows.map(([status, , , where]) => [status, where])).toEqual([
+      ['open', 'Cluster0'],
+      ['open', 'ledger-eu'],
+      ['tracking', 'Cluster1'],
+    ]);
+  });
+
+  test('say until when they are acknowledged, and never by whom', async () => {
+    const { run } = await payments();
+    const result = await run(alerts, { cluster: 'ledger-eu' });
+    expect(said(result.headline)).toMatch(/^1 open alert in ledger-eu: .*, acknowledged\.$/);
+    expect(result.table?.rows[0]?.[6]).toEqual([{ at: NOW + 19 * 60 * MINUTE_MS }]);
+    expect(JSON.stringify(result)).not.toContain('mo.duty');
+  });
+
+  test('of one cluster are found by its id where they do not name it, and the others are counted', async () => {
+    const { run } = await payments();
+    const { table, notes } = await run(alerts, { cluster: 'ledger-eu' });
+    expect(table?.rows).toHaveLength(1);
+    expect(notes).toEqual(['2 other alerts in Payments; ask without a cluster to see them.']);
+  });
+
+  test('that are gone are said to be none', async () => {
+    const { run, standIn } = await payments();
+    standIn.world.alerts.splice(0);
+    expect(said((await run(alerts)).headline)).toBe('No alert is open in Payments.');
+  });
+
+  test('a kind that the bot has no words for is said by its code', async () => {
+    const { run, standIn, project } = await payments();
+    standIn.world.alerts.splice(0, Number.POSITIVE_INFINITY, {
+      ...closed(1, project),
+      status: 'OPEN',
+      eventTypeName: 'SOMETHING_NEW',
+      created: ago(3),
+    });
+    expect(said((await run(alerts)).headline)).toBe(
+      '1 open alert in Payments: something new (SOMETHING_NEW) in the project, for 3 minutes (since <3>).',
+    );
+  });
+
+  test('are shown without their limits when these cannot be read', async () => {
+    const { run, standIn } = await payments();
+    standIn.fault({ kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED', path: /alertConfigs/ });
+    const { table, missing } = await run(alerts);
+    expect(table?.rows).toHaveLength(3);
+    expect(missing).toEqual([expect.stringMatching(/^Limits are not shown: Atlas refused.*\(USER_UNAUTHORIZED\)$/)]);
+  });
+});
+
+test('closed alerts of years are counted, and the newest of them listed', async () => {
+  const { run, standIn, project } = await payments();
+  standIn.world.alerts.splice(
+    0,
+    Number.POSITIVE_INFINITY,
+    ...Array.from({ length: 1234 }, (_, at) => closed(at, project)),
+  );
+  const { headline, table, notes } = await run(alerts, { status: 'closed' });
+  expect(said(headline)).toMatch(/^1,234 closed alerts in Payments; the newest: no primary in the project/);
+  expect(table?.rows).toHaveLength(500);
+  expect(table?.rows[0]?.[1]).toEqual([{ at: Date.parse(closed(1233, project).created) }]);
+  expect(notes).toEqual(['The newest 500 of 1,234 alerts are listed; all are counted.']);
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import { rhythmOf, saySchedule } from '../../src/operations/backup-schedule.js';
+import { backups } from '../../src/operations/backups.js';
+import { BASE, PROJECT, withAnswers } from './answering.js';
+import { NOW, payments, said } from './payments.js';
+
+describe('backups', () => {
+  test('of a dedicated cluster are told newest first, with the schedule in words', async () => {
+    const { run } = await payments();
+    const { headline, facts, table, notes, underWay } = await run(backups, { cluster: 'Cluster0' });
+    expect(said(headline)).toBe('The last backup of Cluster0 was taken 42 minutes ago (<43>).');
+    expect(facts[0]).toEqual({
+      label: 'Schedule',
+      value: 'every 6 hours, kept for 7 days; every Saturday, kept for 4 weeks',
+    });
+    expect(table?.rows[0]?.[3]).toEqual({ said: '45.2 GiB', exact: expect.any(Number) });
+    expect([notes, underWay]).toEqual([[], undefined]);
+  });
+
+  test('that fail and are late are warned of', async () => {
+    const { run, standIn } = await payments();
+    const cluster = standIn.world.clusters.find(({ name }) => name === 'ledger-eu');
+    Object.assign(cluster ?? {}, { backups: { failsSince: '2026-11-25T02:00:00Z' } });
+    const { headline, notes } = await run(backups, { cluster: 'ledger-eu' });
+    expect(said(headline)).toBe('The last backup of ledger-eu was taken 12 hours ago (<763>).');
+    expect(notes).toEqual([
+      'The newest backup, 44 minutes ago, failed. Look at the alerts.',
+      'A backup is late: there should be one every 6 hours.',
+    ]);
+  });
+
+  test('of a flex cluster come from its own list', async () => {
+    const { run } = await payments();
+    const { headline, facts, table } = await run(backups, { cluster: 'FlexDev' });
+    expect(said(headline)).toBe('The last backup of FlexDev was taken 16 hours ago (<1013>).');
+    expect(facts).toEqual([{ label: 'Schedule', value: 'daily, as Atlas does for every flex cluster' }]);
+    expect(table?.rows).toHaveLength(8);
+  });
+
+  test('of a paused cluster are not called late', async () => {
+    const { run } = await payments();
+    const { notes } = await run(backups, { cluster: 'reports-archive' });
+    expect(notes).toEqual(['reports-archive is paused, so no backups are taken.']);
+  });
+
+  test('under way are followed', async () => {
+    const { run } = await payments();
+    const { headline, underWay } = await run(backups, { cluster: 'Cluster0' }, Date.parse('2026-11-25T09:18:00Z'));
+    expect([said(headline), underWay]).toEqual([
+      'The last backup of Cluster0 was taken 6 hours ago (<403>); another began 2 minutes ago.',
+      true,
+    ]);
+  });
+
+  test('are shown without their schedule when that cannot be read', async () => {
+    const { run, standIn } = await payments();
+    standIn.fault({ kind: 'status', status: 403, errorCode: 'ACCESS_FORBIDDEN', path: /schedule$/ });
+    const { table, missing } = await run(backups, { cluster: 'Cluster0' });
+    expect(table?.rows).toHaveLength(31);
+    expect(missing).toEqual([
+      expect.stringMatching(/^The schedule is not shown: Atlas refused.*\(ACCESS_FORBIDDEN\)$/),
+    ]);
+  });
+
+  test('that are off are said to be off', async () => {
+    const answers = {
+      ...BASE,
+      [`GET /groups/${PROJECT}/clusters/C0`]: {
+        id: PROJECT,
+        name: 'C0',
+        clusterType: 'REPLICASET',
+        backupEnabled: false,
+      },
+      [`GET /groups/${PROJECT}/clusters/C0/backup/snapshots`]: { results: [] },
+    };
+    const { headline, notes } = await withAnswers(answers, (atlas) =>
+      backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
+    );
+    expect(headline).toBe('C0 has no complete backup.');
+    expect(notes).toEqual(['Backups of C0 are off, so no new ones are taken. They can be turned on in Atlas.']);
+  });
+
+  test('of a sharded cluster come from the list of these', async () => {
+    const answers = {
+      ...BASE,
+      [`GET /groups/${PROJECT}/clusters/C0`]: { id: PROJECT, name: 'C0', clusterType: 'SHARDED' },
+      [`GET /groups/${PROJECT}/clusters/C0/backup/snapshots/shardedClusters`]: {
+        results: [
+          { id: 'a'.repeat(24), status: 'completed', createdAt: '2026-11-25T07:00:00Z', snapshotType: 'onDemand' },
+        ],
+      },
+    };
+    const { table } = await withAnswers(answers, (atlas) =>
+      backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
+    );
+    expect(table?.rows[0]?.slice(0, 3)).toEqual([
+      'complete',
+      [{ at: Date.parse('2026-11-25T07:00:00Z') }],
+      'on demand',
+    ]);
+  });
+});
+
+describe('a schedule', () => {
+  const of = (frequencyType: string, frequencyInterval: number) => ({
+    policies: [{ policyItems: [{ frequencyType, frequencyInterval, retentionUnit: 'days', retentionValue: 1 }] }],
+  });
+
+  test.each([
+    ['hourly', 1, 'every hour', 1],
+    ['hourly', 12, 'every 12 hours', 12],
+    ['daily', 1, 'daily', 24],
+    ['weekly', 7, 'every Sunday', 7 * 24],
+    ['monthly', 40, 'on the last day of each month', 31 * 24],
+    ['monthly', 3, 'on day 3 of each month', 31 * 24],
+    ['yearly', 12, 'on the first day of December', 366 * 24],
+  ])('%s %i is %s', (type, interval, words, hours) => {
+    expect(saySchedule(of(type, interval))).toBe(`${words}, kept for 1 day`);
+    expect(rhythmOf(of(type, interval))).toBe(hours * 3_600_000);
+  });
+
+  test('of no rules is none, and nothing is late by it', () => {
+    expect([saySchedule({ policies: [] }), rhythmOf({ policies: [] })]).toEqual(['none', undefined]);
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import { clusters } from '../../src/operations/clusters.js';
+import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const run = (answers: Answers, params = {}) =>
+  withAnswers({ ...BASE, ...answers }, async (atlas, asked) => ({
+    ...(await clusters.run(atlas, params, NOW)),
+    calls: asked.map(({ call }) => call),
+  }));
+
+describe('of a project', () => {
+  const region = (instanceSize: string, rest: object = {}) => ({
+    electableSpecs: { instanceSize, nodeCount: 3 },
+    providerName: 'AWS',
+    regionName: 'EU_WEST_1',
+    ...rest,
+  });
+  const cluster = (name: string, rest: object) => ({
+    id: PROJECT,
+    name,
+    clusterType: 'REPLICASET',
+    stateName: 'IDLE',
+    mongoDBVersion: '8.0.29',
+    connectionStrings: { standardSrv: 'mongodb+srv://secret.example.net' },
+    ...rest,
+  });
+  const answers: Answers = {
+    [`GET /groups/${PROJECT}/clusters`]: {
+      results: [
+        cluster('C0', { replicationSpecs: [{ regionConfigs: [region('M40'), region('M30')] }] }),
+        cluster('C1', { paused: true, replicationSpecs: null }),
+        cluster('C2', { stateName: 'UPDATING', clusterType: 'SHARDED' }),
+        cluster('C3', {
+          stateName: 'SOMETHING_NEW',
+          replicationSpecs: [{ regionConfigs: [region('M0', { effectiveElectableSpecs: { instanceSize: 'M2' } })] }],
+          mongoDBEmployeeAccessGrant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2026-11-25T13:00:00Z' },
+        }),
+      ],
+    },
+    [`GET /groups/${PROJECT}/flexClusters`]: {
+      results: [cluster('F0', { providerSettings: { backingProviderName: 'AWS', regionName: 'US_EAST_1' } })],
+    },
+  };
+  const inProject = (more: Answers = {}) => run({ ...answers, ...more }, { project: PROJECT });
+
+  test('what does not run comes first, and flex ones are among them', async () => {
+    const { headline, table } = await inProject();
+    expect(headline).toBe(
+      'Payments has 5 clusters: 1 paused, 1 being changed, 1 in state SOMETHING_NEW and 2 running.',
+    );
+    expect(table?.rows.map(([name]) => name)).toEqual(['C1', 'C2', 'C3', 'C0', 'F0']);
+  });
+
+  test('the tier is what the cluster has now', async () => {
+    const { table } = await inProject();
+    expect(Object.fromEntries(table?.rows.map(([name, , tier]) => [name, tier]) ?? [])).toEqual({
+      C0: 'M40 and M30',
+      C1: 'not known',
+      C2: 'not known',
+      C3: 'M2',
+      F0: 'flex',
+    });
+  });
+
+  test('flex clusters that cannot be read leave the others, and that is said', async () => {
+    const { table, missing } = await inProject({ [`GET /groups/${PROJECT}/flexClusters`]: [429, 'RATE_LIMITED'] });
+    expect(table?.rows).toHaveLength(4);
+    expect(missing).toEqual([expect.stringMatching(/^Flex clusters are not shown: Atlas limits/)]);
+  });
+
+  test('a connection string is never shown', async () => {
+    expect(JSON.stringify(await inProject())).not.toContain('mongodb+srv');
+  });
+
+  test('no cluster at all is said so', async () => {
+    const none = { results: [] };
+    const { headline, table } = await inProject({
+      [`GET /groups/${PROJECT}/clusters`]: none,
+      [`GET /groups/${PROJECT}/flexClusters`]: none,
+    });
+    expect([headline, table]).toEqual(['Payments has no clusters.', undefined]);
+  });
+});
+
+describe('of all projects', () => {
+  const one = (name: string, rest: object = {}) => ({
+    name,
+    availability: 'available',
+    alertCount: 0,
+    nodeCount: 3,
+    dataSizeBytes: 1_610_612_736,
+    versions: ['8.0.29'],
+    ...rest,
+  });
+  const project = (groupName: string, inside: readonly object[] | null) => ({
+    groupId: PROJECT,
+    groupName,
+    orgName: 'Counter Inc',
+    clusters: inside,
+  });
+  const results = [
+    project('Payments', [one('calm'), one('loud', { alertCount: 2 }), one('gone', { availability: 'dead' })]),
+    project('Empty', null),
+    project('Search', [one('bare', { availability: null, dataSizeBytes: null, versions: null })]),
+  ];
+
+  test('come from one call, those in need first, and what that list leaves out is said', async () => {
+    const { headline, table, notes, calls } = await run({ 'GET /clusters': { results } });
+    expect(headline).toBe('4 clusters in 2 projects; Atlas does not reach all nodes of gone, and 2 open alerts.');
+    expect(table?.rows.map(([name]) => name)).toEqual(['gone', 'loud', 'bare', 'calm']);
+    expect(table?.rows[0]?.at(-1)).toEqual({ said: '1.5 GiB', exact: 1_610_612_736 });
+    expect(notes).toEqual([expect.stringContaining('several clouds')]);
+    expect(calls).toEqual(['GET /clusters']);
+  });
+
+  test('none at all is said so', async () => {
+    expect((await run({ 'GET /clusters': { results: [] } })).headline).toBe('This credential sees no clusters.');
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { describeCredential } from '../../src/operations/credential-roles.js';
+import { lookUp } from '../../src/operations/operation.js';
+import { isEnough } from '../../src/operations/roles.js';
+import { type Answers, ORG, PROJECT, withAnswers } from './answering.js';
+
+const OTHER = 'b'.repeat(24);
+const op = (name: string, role: string) =>
+  lookUp({
+    name,
+    role,
+    title: name,
+    example: name,
+    params: z.strictObject({}),
+    run: async () => ({ headline: '', place: {}, facts: [], notes: [] }),
+  });
+const OPERATIONS = [
+  op('clusters', 'Project Read Only'),
+  op('restore-jobs', 'Project Backup Manager'),
+  op('idps', 'Organization Owner'),
+  op('orgs', 'Organization Member'),
+];
+const key = (...roles: object[]) => ({ apiKey: { id: ORG, publicKey: 'abcdefgh', roles } });
+const ANSWERS: Answers = {
+  'GET ': key({ orgId: ORG, roleName: 'ORG_OWNER' }),
+  'GET /orgs': { results: [{ id: ORG, name: 'Counter Inc' }] },
+  'GET /groups': {
+    results: [
+      { id: PROJECT, name: 'Payments', orgId: ORG },
+      { id: OTHER, name: 'Search', orgId: ORG },
+    ],
+  },
+};
+const describeWith = (answers: Answers) =>
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) => describeCredential(atlas, OPERATIONS));
+const withKey = (...roles: object[]) => describeWith({ 'GET ': key(...roles) });
+const ACCOUNT = 'serviceAccounts/mdb_sa_id_1';
+
+describe('an API key', () => {
+  test('is told its roles by Atlas, and an owner may do everything', async () => {
+    expect(await withKey({ orgId: ORG, roleName: 'ORG_OWNER' })).toEqual([
+      'I look at Atlas as the API key abcdefgh, which sees 1 organization and 2 projects.',
+      'Its roles: Organization Owner in Counter Inc.',
+      'In Counter Inc: enough for every look-up there.',
+    ]);
+  });
+
+  test('that only reads is told which commands need which role', async () => {
+    expect((await withKey({ orgId: ORG, roleName: 'ORG_READ_ONLY' })).at(-1)).toBe(
+      'In Counter Inc: enough for clusters and orgs; not for restore-jobs (needs Project Backup Manager) and idps (needs Organization Owner).',
+    );
+  });
+
+  test('with the same roles in several projects takes one line, and a member of an organization has none in them', async () => {
+    const lines = await withKey(
+      { orgId: ORG, roleName: 'ORG_MEMBER' },
+      { groupId: PROJECT, roleName: 'GROUP_READ_ONLY' },
+      { groupId: OTHER, roleName: 'GROUP_READ_ONLY' },
+    );
+    expect(lines.slice(1)).toEqual([
+      'Its roles: Organization Member in Counter Inc; Project Read Only in Payments and Search.',
+      'In Counter Inc: enough for orgs; not for idps (needs Organization Owner).',
+      'In Payments and Search: enough for clusters; not for restore-jobs (needs Project Backup Manager).',
+    ]);
+  });
+});
+
+describe('a service account', () => {
+  const account = { 'GET ': { apiKey: null } };
+  const inOrg = `GET /orgs/${ORG}/${ACCOUNT}`;
+
+  test('is looked up where it is, and an owner of everything nowhere else', async () => {
+    const lines = await describeWith({ ...account, [inOrg]: { clientId: 'mdb_sa_id_1', roles: ['ORG_OWNER'] } });
+    expect(lines).toEqual([
+      'I look at Atlas as the service account mdb_sa_id_1, which sees 1 organization and 2 projects.',
+      'Its roles: Organization Owner in Counter Inc.',
+      'In Counter Inc: enough for every look-up there.',
+    ]);
+  });
+
+  test('whose roles are shown in one place only is not known elsewhere', async () => {
+    const lines = await describeWith({
+      ...account,
+      [inOrg]: { roles: ['ORG_MEMBER'] },
+      [`GET /groups/${PROJECT}/${ACCOUNT}`]: { roles: ['GROUP_OWNER'] },
+      [`GET /groups/${OTHER}/${ACCOUNT}`]: [401, 'USER_UNAUTHORIZED'],
+    });
+    expect(lines.slice(-2)).toEqual([
+      'In Payments: enough for every look-up there.',
+      'Not known for Search; a command says when a role is missing.',
+    ]);
+  });
+
+  test('that sees nothing is told who can change that', async () => {
+    const none = { results: [] };
+    expect((await describeWith({ ...account, 'GET /orgs': none, 'GET /groups': none }))[1]).toContain('Access Manager');
+  });
+
+  test('that Atlas shows no roles to has roles that are not known, rather than none', async () => {
+    expect((await describeWith(account))[1]).toBe('Its roles are not known: Atlas does not show them to it.');
+  });
+});
+
+test.each([
+  ['away', [503, 'SERVICE_UNAVAILABLE'], /Atlas has trouble/],
+  ['refusing the credential', [401, 'UNEXPECTED_ERROR'], /does not accept the bot's credential/],
+] as const)('an Atlas that is %s leaves a sentence', async (_, answer, said) => {
+  expect(await describeWith({ 'GET ': answer })).toEqual([expect.stringMatching(said)]);
+});
+
+test.each([
+  ['ORG_OWNER', 'Project Support Access Manager', true],
+  ['ORG_READ_ONLY', 'Organization Member', true],
+  ['ORG_READ_ONLY', 'Project Read Only', true],
+  ['ORG_MEMBER', 'Project Read Only', false],
+  ['GROUP_OWNER', 'Project Backup Manager', true],
+  ['GROUP_OWNER', 'Organization Member', false],
+  ['GROUP_BACKUP_MANAGER', 'Project Read Only', true],
+  ['GROUP_READ_ONLY', 'Project Backup Manager', false],
+  ['GROUP_SOMETHING_NEW', 'Project Read Only', false],
+])('%s for %s is enough: %s', (held, needed, enough) => {
+  expect(isEnough(held, needed)).toBe(enough);
+});

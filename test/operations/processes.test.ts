@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import { belongsTo, labelOf, shortNameOf } from '../../src/operations/process-list.js';
+import { processes } from '../../src/operations/processes.js';
+import { clusterNamed } from '../../src/sandbox/atlas/index.js';
+import { BASE, PROJECT, withAnswers } from './answering.js';
+import { MINUTE_MS, NOW, payments, said } from './payments.js';
+
+test('the processes of a cluster are listed with the primary first, and without the domain of their hosts', async () => {
+  const { run } = await payments();
+  const { headline, table, notes } = await run(processes, { cluster: 'Cluster1' });
+  expect(said(headline)).toBe('Cluster1 has 3 processes: 1 primary and 2 secondaries, all on MongoDB 8.0.29.');
+  expect(table?.rows.map(([name, role]) => [name, role])).toEqual([
+    ['cluster1-shard-00-02', 'primary'],
+    ['cluster1-shard-00-00', 'secondary'],
+    ['cluster1-shard-00-01', 'secondary'],
+  ]);
+  expect([JSON.stringify(table).includes('example.net'), notes]).toEqual([false, []]);
+});
+
+test('those of a project say which cluster they are of, in its own spelling', async () => {
+  const { run } = await payments();
+  const { table } = await run(processes);
+  expect(new Set(table?.rows.map(([cluster]) => cluster))).toEqual(new Set(['Cluster0', 'Cluster1', 'ledger-eu']));
+});
+
+describe('a cluster without processes', () => {
+  test.each([
+    [
+      'reports-archive',
+      'reports-archive is paused, so Atlas lists no processes of it. Whoever needs it can resume it in Atlas.',
+    ],
+    [
+      'FlexDev',
+      'FlexDev is a flex cluster, and Atlas lists no processes of these here. Its own page in Atlas shows how it is doing.',
+    ],
+    ['Clutser0', 'Payments has no cluster Clutser0.'],
+  ])('is explained: %s', async (cluster, sentence) => {
+    const { run } = await payments();
+    expect(said((await run(processes, { cluster })).headline)).toBe(sentence);
+  });
+
+  test('when it was paused a moment ago', async () => {
+    const { run, standIn } = await payments();
+    Object.assign(clusterNamed(standIn.world, 'Cluster0'), { paused: true });
+    expect(said((await run(processes, { cluster: 'Cluster0' })).headline)).toMatch(/^Cluster0 is paused/);
+  });
+});
+
+test('a missing primary, a silent process and two versions are pointed out', async () => {
+  const ping = (ago: number) => new Date(NOW - ago * MINUTE_MS).toISOString();
+  const one = (node: number, rest: object) => ({
+    id: `h${node}.example.net:27017`,
+    userAlias: `c0-shard-00-0${node}.abc.example.net`,
+    port: 27017,
+    typeName: 'REPLICA_SECONDARY',
+    replicaSetName: 'set-0',
+    version: '8.0.29',
+    lastPing: ping(1),
+    ...rest,
+  });
+  const answers = {
+    ...BASE,
+    [`GET /groups/${PROJECT}/clusters/C0`]: { id: PROJECT, name: 'C0' },
+    [`GET /groups/${PROJECT}/processes`]: {
+      results: [one(0, {}), one(1, { version: '8.0.30' }), one(2, { typeName: 'NO_DATA', lastPing: ping(95) })],
+    },
+  };
+  const { notes } = await withAnswers(answers, (atlas) =>
+    processes.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
+  );
+  expect(notes).toEqual([
+    'No primary is known in set-0, which has c0-shard-00-00, c0-shard-00-01 and c0-shard-00-02.',
+    'c0-shard-00-02 was last heard of 1 hour ago.',
+    'More than one version is running: 8.0.29 and 8.0.30.',
+  ]);
+});
+
+describe('a process', () => {
+  const named = (alias: string, port = 27017) => ({
+    id: `x:${port}`,
+    userAlias: `${alias}.abc.example.net`,
+    port,
+    typeName: 'SHARD_MONGOS',
+  });
+
+  test.each([
+    ['pay-shard-00-00', 'Pay', true],
+    ['pay-shard-00-shard-00-00', 'Pay', false],
+    ['pay-shard-00-shard-00-00', 'pay-shard-00', true],
+    ['pay-config-00-01', 'pay', true],
+    ['payments-shard-00-00', 'pay', false],
+    ['pay-shard-00-00', 'payments', false],
+    ['a-name-of-more-than-twe-shard-00-00', 'A-name-of-more-than-twenty-three', true],
+  ])('%s belongs to %s: %s', (alias, cluster, does) => {
+    expect(belongsTo(named(alias), cluster)).toBe(does);
+  });
+
+  test('has a name that fits a legend, and one that tells its port where that matters', () => {
+    const router = named('a-name-of-more-than-twe-shard-00-00', 27016);
+    expect([shortNameOf(router), labelOf(router)]).toEqual([
+      'router 00-00',
+      'a-name-of-more-than-twe-shard-00-00:27016',
+    ]);
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, test } from '@jest/globals';
+import { type AtlasStandIn, clusterNamed, projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from './caller.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const MINUTE_MS = 60_000;
+
+async function payments() {
+  let clock = NOW;
+  const atlas = await start({ now: () => clock });
+  const root = `/groups/${projectNamed(atlas.world, 'Payments').id}`;
+  return {
+    atlas,
+    read: async (path: string) => (await get(atlas, `${root}${path}`)).body,
+    write: (method: string, path: string, body?: unknown) => call(atlas, method, `${root}${path}`, { body }),
+    go: (ms: number) => {
+      clock += ms;
+    },
+  };
+}
+const firstProcess = async (read: (path: string) => Promise<unknown>) =>
+  String(at(await read('/processes'), 'results.0.id'));
+
+describe('alerts', () => {
+  test('are listed by status, the oldest first', async () => {
+    const { read } = await payments();
+    const created = [at(await read('/alerts?status=CLOSED'), 'results.*.created')].flat();
+    expect(created).toHaveLength(5);
+    expect(created).toEqual(created.toSorted());
+    expect(at(await read('/alerts?status=OPEN'), 'results.*.status')).toEqual(['OPEN', 'OPEN']);
+    expect(await read('/alerts?status=open')).toMatchObject({ error: 400 });
+  });
+
+  test('come from settings that have their limits', async () => {
+    const { read } = await payments();
+    const config = at(await read('/alerts?status=OPEN'), 'results.1.alertConfigId');
+    expect(at(await read('/alertConfigs'), 'results')).toContainEqual(
+      expect.objectContaining({ id: config, metricThreshold: expect.objectContaining({ threshold: 80 }) }),
+    );
+  });
+});
+
+describe('events', () => {
+  test('of a time, a kind and a cluster are found, the newest first', async () => {
+    const { read } = await payments();
+    const created = [at(await read('/events'), 'results.*.created')].flat();
+    expect(created).toEqual(created.toSorted().reverse());
+    const hour = at(await read('/events?minDate=2026-11-25T09:00:00Z&maxDate=2026-11-25T10:00:00Z'), 'totalCount');
+    expect(hour).toBe(6);
+    const path = '/events?clusterNames=ledger-eu&eventType=PRIMARY_ELECTED&eventType=CLUSTER_TAGS_MODIFIED';
+    expect(new Set([at(await read(path), 'results.*.clusterName')].flat())).toEqual(new Set(['ledger-eu']));
+    expect(await read('/events?minDate=yesterday')).toMatchObject({ errorCode: 'INVALID_DATE_FORMAT' });
+  });
+
+  test.each([
+    ['POST', '/clusters/Cluster0:grantMongoDBEmployeeAccess', 'EMPLOYEE_ACCESS_GRANTED'],
+    ['POST', '/clusters/Cluster1:revokeMongoDBEmployeeAccess', 'EMPLOYEE_ACCESS_REVOKED'],
+    ['DELETE', '/dataFederation/FederatedDB0/limits/bytesProcessed.daily', 'DATA_FEDERATION_QUERY_LIMIT_DELETED'],
+    ['PATCH', '/dataFederation/FederatedDB0/limits/bytesProcessed.daily', 'DATA_FEDERATION_QUERY_LIMIT_CONFIGURED'],
+  ])('are left by %s %s', async (method, path, type) => {
+    const { read, write } = await payments();
+    const grant = { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2026-11-25T12:00:00Z' };
+    const bodies: Record<string, unknown> = {
+      EMPLOYEE_ACCESS_GRANTED: grant,
+      DATA_FEDERATION_QUERY_LIMIT_CONFIGURED: { value: 1 },
+    };
+    expect((await write(method, path, bodies[type])).status).toBeLessThan(300);
+    const newest = at(await read('/events'), 'results.0');
+    expect(newest).toMatchObject({ eventTypeName: type, created: '2026-11-25T10:00:00Z' });
+    expect(await read(`/events/${at(newest, 'id')}`)).toEqual(newest);
+  });
+});
+
+describe('processes', () => {
+  test('are three of each cluster that runs, one of them the primary', async () => {
+    const { read, atlas } = await payments();
+    const types = async () => [at(await read('/processes'), 'results.*.typeName')].flat();
+    expect((await types()).filter((type) => type === 'REPLICA_PRIMARY')).toHaveLength(3);
+    expect(await types()).toHaveLength(9);
+    Object.assign(clusterNamed(atlas.world, 'Cluster0'), { paused: true });
+    expect(await types()).toHaveLength(6);
+  });
+
+  test('measure the same of the same time however often one asks, and other values as time goes on', async () => {
+    const { read, go } = await payments();
+    const path = `/processes/${await firstProcess(read)}/measurements?granularity=PT1M&period=PT10M&m=CONNECTIONS`;
+    const values = async () => [at(await read(path), 'measurements.0.dataPoints.*.value')].flat();
+    const before = await values();
+    expect(await values()).toEqual(before);
+    go(3 * MINUTE_MS);
+    const after = await values();
+    expect(after.slice(0, -3)).toEqual(before.slice(3));
+    expect(new Set(after).size).toBe(after.length);
+  });
+
+  test('have no first value of a rate', async () => {
+    const { read } = await payments();
+    const path = `/processes/${await firstProcess(read)}/measurements?granularity=PT1M&period=PT10M&m=OPCOUNTER_QUERY`;
+    const [first, second] = [at(await read(path), 'measurements.0.dataPoints.*.value')].flat();
+    expect([first, typeof second]).toEqual([null, 'number']);
+  });
+
+  test.each([
+    ['period=PT1H&m=CONNECTIONS', 400],
+    ['granularity=PT1M&m=CONNECTIONS', 400],
+    ['granularity=PT2M&period=PT1H', 400],
+    ['granularity=PT1M&period=PT1H&m=NOTHING', 400],
+    ['granularity=PT1M&period=PT1H&start=2026-11-25T09:00:00Z', 400],
+    [`granularity=PT1M&period=PT1H${'&m=CONNECTIONS'.repeat(11)}`, 400],
+  ])('refuse to measure %s', async (query, error) => {
+    const { read } = await payments();
+    expect(await read(`/processes/${await firstProcess(read)}/measurements?${query}`)).toMatchObject({ error });
+  });
+
+  test('have forgotten the minutes of three days ago', async () => {
+    const { read } = await payments();
+    const ask = async (granularity: string) =>
+      at(
+        await read(
+          `/processes/${await firstProcess(read)}/measurements?granularity=${granularity}&start=2026-11-22T09:00:00Z&end=2026-11-22T12:00:00Z&m=CONNECTIONS`,
+        ),
+        'measurements.0.dataPoints',
+      );
+    expect(await ask('PT1M')).toEqual([]);
+    expect(await ask('PT1H')).toHaveLength(3);
+  });
+});
+
+describe('backups', () => {
+  test('go on being taken', async () => {
+    const { read, go } = await payments();
+    const newest = async () => at(await read('/clusters/Cluster0/backup/snapshots?itemsPerPage=500'), 'results');
+    const next = at(await read('/clusters/Cluster0/backup/schedule'), 'nextSnapshot');
+    go(Date.parse(String(next)) - NOW + MINUTE_MS);
+    expect([await newest()].flat().at(-1)).toMatchObject({ status: 'inProgress', storageSizeBytes: 0 });
+    go(10 * MINUTE_MS);
+    expect([await newest()].flat().at(-1)).toMatchObject({ status: 'completed', frequencyType: 'hourly' });
+  });
+
+  test('of each kind of cluster are refused where the other’s are', async () => {
+    const { read } = await payments();
+    expect(await read('/clusters/FlexDev/backup/snapshots')).toMatchObject({
+      errorCode: 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API',
+    });
+    expect(await read('/flexClusters/Cluster0/backup/snapshots')).toMatchObject({
+      errorCode: 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API',
+    });
+  });
+});
+
+test('a stranger is told nothing of all that', async () => {
+  const { atlas } = await payments();
+  const root = `/groups/${projectNamed(atlas.world, 'Payments').id}`;
+  const as = (standIn: AtlasStandIn) => standIn.credentials.stranger;
+  for (const path of [
+    '/alerts',
+    '/alertConfigs',
+    '/events',
+    '/processes',
+    '/clusters/Cluster0/backup/snapshots',
+    '/clusters/Cluster0/backup/schedule',
+  ]) {
+    expect(await get(atlas, `${root}${path}`, { as: as(atlas) })).toMatchObject({
+      status: 401,
+      body: { errorCode: 'USER_UNAUTHORIZED' },
+    });
+  }
+});
