@@ -126,3 +126,12 @@ function pair(values: Values, first: string, second: string, problems: string[])
   }
   return [String(one), String(two)] as const;
 }
+
+/** Which credential it is, for whoever reads an answer: ids and public keys are no secrets, and still shown in part. */
+export function sayCredential(credential: Credential): string {
+  const [kind, id] =
+    credential.kind === 'service-account'
+      ? ['service account', credential.clientId]
+      : ['API key', credential.publicKey];
+  return `${kind} ${id.length > 16 ? `${id.slice(0, 10)}…` : `${id.slice(0, 2)}…`}${id.slice(-4)}`;
+}

@@ -4,19 +4,14 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
-import { Accepted } from './approvals/accepted.js';
-import { Cards } from './approvals/cards.js';
-import { Memberships } from './approvals/memberships.js';
 import { noPolicy, type Policy } from './approvals/policy.js';
 import { readPolicy } from './approvals/policy-file.js';
 import { type Connection, connect, usable } from './approvals/redis.js';
-import { RequestStore } from './approvals/store.js';
-import { tokenStore } from './approvals/tokens.js';
+import { openStores, type Stores } from './approvals/stores.js';
 import { WakeUp } from './approvals/wake-up.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
-import type { TokenStore } from './atlas/credential.js';
-import { type Config, ConfigProblems, loadConfig, type Role } from './config.js';
+import { type Config, ConfigProblems, loadConfig, type Role, sayCredential } from './config.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -24,13 +19,17 @@ import { operationNamed, operations } from './operations/index.js';
 import type { Change } from './operations/operation.js';
 import { Announcer } from './slack/announcer.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
-import { Channels } from './slack/card-drawing.js';
-import { createSlackClient, failureOf, saySlackFailure } from './slack/client.js';
+import { Asking } from './slack/asking.js';
+import { createSlackClient } from './slack/client.js';
+import { Channels } from './slack/conversations.js';
+import { Following } from './slack/following.js';
 import { SlackPeople } from './slack/identity.js';
 import { tellInterrupted } from './slack/interrupted.js';
-import { rememberedNames } from './slack/names.js';
+import { namesFrom } from './slack/names.js';
+import { Once } from './slack/once.js';
+import { Posting } from './slack/posting.js';
 import { UnderWay } from './slack/under-way.js';
-import { type Ourselves, whoAmI } from './slack/workspace.js';
+import { introduced, type Ourselves } from './slack/workspace.js';
 import { Status } from './status.js';
 
 const STOP_WITHIN_MS = 9_000;
@@ -68,14 +67,9 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
     () => commits.disconnect(),
     () => redis.disconnect(),
   );
-  const store = new RequestStore(redis, commits, ourselves.workspace.teamId);
-  const cards = new Cards(redis, store);
-  const accepted = new Accepted(redis, store);
-  const memberships = new Memberships(redis, store);
-  const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships, log });
-  const tokens = tokenStore(redis, store);
-  const connections = [redis, commits];
-  const shared = { config, policy, log, client, connections, store, tokens, cards, accepted, people, status };
+  const stores = openStores(redis, commits, ourselves.workspace.teamId);
+  const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships: stores.memberships, log });
+  const shared = { config, policy, log, client, connections: [redis, commits], stores, people, status };
   if (config.role !== 'web') stops.push(startWorker(shared));
   if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
   status.started(slack);
@@ -88,17 +82,15 @@ interface Shared {
   readonly client: ReturnType<typeof createSlackClient>;
   /** That the store works with. */
   readonly connections: readonly Connection[];
-  readonly store: RequestStore;
-  readonly tokens: TokenStore;
-  readonly cards: Cards;
-  readonly accepted: Accepted;
+  readonly stores: Stores;
   readonly people: SlackPeople;
   readonly status: Status;
 }
 
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
-  const { config, policy, log, client, connections, store, tokens, cards, accepted, people } = shared;
+  const { config, policy, log, client, connections, stores, people } = shared;
+  const { store, tokens, cards, accepted } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log });
   const blocking = connect(config.redisUrl, log, { commandTimeout: BLOCKING_TIMEOUT_MS });
@@ -130,12 +122,14 @@ function startWorker(shared: Shared): () => Promise<void> {
 }
 
 async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unknown)[]): Promise<SlackApp> {
-  const { config, policy, log, client, store, tokens, accepted, people, status } = shared;
+  const { config, policy, log, client, stores, people, status } = shared;
   const { reader: credential } = config.atlas;
   if (credential === undefined || config.slack.connection === undefined)
     throw new Error('the web role lacks its settings');
-  const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens, log });
+  const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens: stores.tokens, log });
   status.readsWith(reader);
+  const following = new Following({ log });
+  const names = namesFrom(reader);
   const slack = createSlackApp(
     {
       log,
@@ -145,11 +139,17 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       workspace: ourselves.workspace,
       people,
       policy,
-      store,
-      accepted,
+      ...stores,
       reader,
-      names: rememberedNames(reader),
-      status: () => status.lines(store),
+      asking: new Asking(reader),
+      view: sayCredential(credential),
+      names: names.fresh,
+      offered: (picker, chosen) => names.offered(picker, chosen),
+      posting: new Posting({ client, log }),
+      channels: new Channels(client, log),
+      following,
+      showing: new Once(),
+      status: () => status.lines(stores.store),
     },
     {
       connection: config.slack.connection,
@@ -160,6 +160,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
   );
   stops.push(
     () => reader.close(),
+    () => following.stopAll(),
     () => slack.stop(),
   );
   await slack.start();
@@ -169,19 +170,6 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
 function changeNamed(name: string): Change | undefined {
   const operation = operationNamed(name);
   return operation === undefined || operation.effect === 'read' ? undefined : operation;
-}
-
-/** Asks Slack who we are until it says so: without that nothing can be checked, and nothing is done. */
-async function introduced(client: Shared['client'], log: Log, stopping: AbortSignal): Promise<Ourselves | undefined> {
-  for (let attempt = 0; !stopping.aborted; attempt++) {
-    try {
-      return await whoAmI(client, log);
-    } catch (error) {
-      log.error({ ...failureOf(error) }, `Slack does not say who I am. ${saySlackFailure(failureOf(error))}`);
-      await sleep(Math.min(500 * 2 ** attempt, 10_000), undefined, { signal: stopping }).catch(() => {});
-    }
-  }
-  return undefined;
 }
 
 /** SIGTERM: not ready, finish what is under way, exit 0; what is left after 9 s is left to the next worker. */

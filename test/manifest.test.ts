@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { readPolicy } from '../src/approvals/policy-file.js';
 import { operations } from '../src/operations/index.js';
+import { ids } from '../src/slack/ids.js';
+import { SHORTCUT } from '../src/slack/shortcut.js';
 
 const ROOT = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
@@ -24,6 +26,16 @@ const manifestSchema = z.strictObject({
       messages_tab_read_only_enabled: z.boolean(),
     }),
     bot_user: z.strictObject({ display_name: z.string().min(1).max(80) }),
+    shortcuts: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(24),
+          type: z.enum(['global', 'message']),
+          callback_id: z.string().max(255),
+          description: z.string().min(1).max(150),
+        }),
+      )
+      .max(10),
     slash_commands: z
       .array(
         z.strictObject({
@@ -41,6 +53,10 @@ const manifestSchema = z.strictObject({
   }),
   oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()) }) }),
   settings: z.strictObject({
+    event_subscriptions: z.strictObject({
+      request_url: z.url({ protocol: /^https$/ }).optional(),
+      bot_events: z.array(z.string()).max(100),
+    }),
     interactivity: z.strictObject({
       is_enabled: z.boolean(),
       request_url: z.url({ protocol: /^https$/ }).optional(),
@@ -63,11 +79,16 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'chat.postMessage': ['chat:write', 'chat:write.public'],
   'chat.update': ['chat:write'],
   'conversations.info': ['channels:read', 'groups:read'],
+  'files.completeUploadExternal': ['files:write'],
+  'files.getUploadURLExternal': ['files:write'],
   'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read'],
   'views.open': [],
   'views.update': [],
 };
+
+/** The scope without which Slack sends an event to no app. */
+const EVENT_SCOPES: Readonly<Record<string, string>> = { app_mention: 'app_mentions:read' };
 
 /** Of the bot alone: the sandbox is never loaded by it. */
 function botSource(): string {
@@ -91,13 +112,23 @@ describe('the scopes', () => {
     expect(botSource()).not.toMatch(/\bapiCall\s*\(/);
   });
 
-  test('are those of the methods and of the command, and nothing more', () => {
-    const needed = new Set(['commands', ...Object.values(SCOPES).flat()]);
+  test('are those of the methods, of the command and of the events, and nothing more', () => {
+    const needed = new Set(['commands', ...Object.values(EVENT_SCOPES), ...Object.values(SCOPES).flat()]);
     expect(socket.oauth_config.scopes.bot).toEqual([...needed].sort());
   });
 });
 
 describe('the manifests', () => {
+  test('subscribe to the events that the bot handles, and to no other', () => {
+    const handled = [...botSource().matchAll(/\bapp\.event\('(\w+)'/g)].map(([, name]) => name);
+    expect(socket.settings.event_subscriptions.bot_events).toEqual(handled);
+    expect(Object.keys(EVENT_SCOPES)).toEqual(handled);
+  });
+
+  test('name the shortcut by the id that the bot listens to', () => {
+    expect(socket.features.shortcuts).toMatchObject([{ name: SHORTCUT, type: 'message', callback_id: ids.askAbout }]);
+  });
+
   test('differ in how Slack reaches the bot, and in nothing else', () => {
     const { features, settings } = socket;
     expect(http).toEqual({
@@ -105,6 +136,7 @@ describe('the manifests', () => {
       features: { ...features, slash_commands: features.slash_commands.map((one) => ({ ...one, url: EVENTS_URL })) },
       settings: {
         ...settings,
+        event_subscriptions: { ...settings.event_subscriptions, request_url: EVENTS_URL },
         interactivity: { is_enabled: true, request_url: EVENTS_URL, message_menu_options_url: EVENTS_URL },
         socket_mode_enabled: false,
       },

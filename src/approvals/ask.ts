@@ -66,6 +66,16 @@ export async function mayLookUpAnywhere(
   return mayLookUp(deps, operation, {}, person);
 }
 
+/** Whoever may look up may say what a channel stands for. */
+export async function mayBind(deps: AskDeps, person: Person): Promise<Refusal | undefined> {
+  const { lookUpRequesters: requesters } = deps.policy;
+  if (await deps.people.isInAny(person, requesters)) return undefined;
+  return refuse(
+    'not a requester',
+    `Only ${nameGroups(requesters)} can look things up, and so bind a channel. Ask somebody there.`,
+  );
+}
+
 /** The rule's `max_duration` against the param `for`. */
 export function tooLong(rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>, params: Params): Refusal | undefined {
   const { for: length } = params;

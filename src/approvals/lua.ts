@@ -10,6 +10,7 @@ const load = (name: string) => {
 
 const scripts = {
   accept: load('accept'),
+  bind: load('bind'),
   commit: load('commit'),
   renew: load('renew'),
   rest: load('rest'),

@@ -33,6 +33,24 @@ const ruleSchema = z.strictObject({
   expires_after: duration.optional(),
   max_duration: duration.optional(),
 });
+const channelSchema = z.strictObject({
+  names: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[^#\sA-Z]+$/,
+          'is a channel name or pattern in lower case, without the number sign, such as inc-payments-*',
+        ),
+      'is required: the channel names, * stands for any text',
+    )
+    .min(1, 'names no channel'),
+  project: z.string('is required: the project that these channels stand for, by name or id').min(1, 'is empty'),
+  cluster: z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'is the name of a cluster: letters, digits and -')
+    .optional(),
+});
 const fileSchema = z.strictObject({
   approvals_channel: z.string('is required: the id of the channel where approvers decide').regex(/^[CG][A-Z0-9]{5,}$/, {
     error: 'is a channel id such as C0123456789 (in Slack: the channel’s details, at the bottom)',
@@ -52,6 +70,7 @@ const fileSchema = z.strictObject({
     .default({}),
   rules: z.array(ruleSchema).default([]),
   look_ups: z.strictObject({ requesters }).default({ requesters: 'everyone' }),
+  channels: z.array(channelSchema).optional(),
 });
 type File = z.output<typeof fileSchema>;
 type Path = readonly PropertyKey[];
@@ -146,7 +165,13 @@ function compile(file: File): Policy {
       ...(rule.max_duration !== undefined && { maxDurationMs: rule.max_duration }),
     }),
   );
-  return { approvalsChannel: file.approvals_channel, rules, lookUpRequesters: all(file.look_ups.requesters) };
+  const channels = file.channels?.map((channel, index) => ({ title: `channels[${index + 1}]`, ...channel }));
+  return {
+    approvalsChannel: file.approvals_channel,
+    rules,
+    lookUpRequesters: all(file.look_ups.requesters),
+    ...(channels && { channels }),
+  };
 }
 
 /** Where the key or entry at `path` begins; where there is none (a missing key), the nearest one above it. */

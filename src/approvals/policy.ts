@@ -32,11 +32,23 @@ export interface PolicyRule extends Rule {
   readonly projects?: readonly string[];
 }
 
+/** Channels that stand for a project from their first minute, by their names. */
+export interface ChannelRule {
+  /** As people name it: `channels[1]`. */
+  readonly title: string;
+  /** Name patterns: `inc-payments-*`. */
+  readonly names: readonly string[];
+  /** A name or an id. */
+  readonly project: string;
+  readonly cluster?: string;
+}
+
 export interface Policy {
   /** None only when there is no policy file. */
   readonly approvalsChannel?: string;
   readonly rules: readonly PolicyRule[];
   readonly lookUpRequesters: readonly Group[] | 'everyone';
+  readonly channels?: readonly ChannelRule[];
 }
 
 /** What holds without a policy file: look-ups work, every change is refused. */
@@ -57,6 +69,12 @@ export function lookUpRequesters(policy: Policy, operation: string, place: Place
   // A rule for certain projects still counts where there is no project to compare: of two answers the stricter one.
   const anywhere = place.project === undefined ? rulesFor(policy, operation)[0] : undefined;
   return (ruleFor(policy, operation, place) ?? anywhere)?.requesters ?? policy.lookUpRequesters;
+}
+
+/** The first that fits the name of a channel, without the number sign. Slack's names are lower case, so case is ignored. */
+export function channelRule(policy: Policy, name: string): ChannelRule | undefined {
+  const wanted = name.toLowerCase();
+  return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
 }
 
 /** What is demanded by the rule of now and the one stored when it was asked: the stricter of the two, by its title. */

@@ -4,9 +4,10 @@ import { isFinal, type Request } from '../approvals/request.js';
 import type { DueSet, RequestStore, Stored, Unreadable } from '../approvals/store.js';
 import { type Log, withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { CARRIED_OUT_WITHIN_MS, type Channels, DRAWN, type DrawingDeps, type Drawn, drawCard } from './card-drawing.js';
+import { CARRIED_OUT_WITHIN_MS, DRAWN, type DrawingDeps, type Drawn, drawCard } from './card-drawing.js';
 import { Chat, type Outgoing } from './chat.js';
 import { isAboutUs, type SlackClient, saySlackFailure } from './client.js';
+import type { Channels } from './conversations.js';
 import { requestCard, sayEnd, sayReminder } from './request-card.js';
 
 export interface AnnouncerDeps {

@@ -1,24 +1,20 @@
 // Bolt: the deliveries of Slack, each routed to the one function that handles it.
 import type { RequestListener } from 'node:http';
-import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
-import { z } from 'zod';
-import { isRefusal } from '../approvals/refusal.js';
+import { App, HTTPReceiver } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
-import { operationNamed } from '../operations/index.js';
-import type { Operation } from '../operations/operation.js';
+import { acceptLine, acceptOffer } from './accepting.js';
+import { onAnswerPress } from './answer-presses.js';
 import { slackLogger } from './client.js';
-import { runCommand, slashSchema, type Typed, typedFrom } from './command.js';
 import { onDecision, pressSchema } from './decision-buttons.js';
 import { inDelivery, isForUs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
-import { formChanged } from './form.js';
-import { readMeta } from './form-meta.js';
-import { type FormView, viewSchema } from './form-state.js';
-import { formSubmitted } from './form-submitted.js';
+import { routeForms } from './form-deliveries.js';
 import { ids } from './ids.js';
-import { pickerOptions } from './pickers.js';
+import { type Bot, onMention } from './mention.js';
 import { reply, say } from './reply.js';
+import { onShortcut } from './shortcut.js';
 import { createSocketReceiver, overSocket } from './socket-mode.js';
+import { slashSchema, typedFrom } from './typed.js';
 
 export interface SlackApp {
   /** For `POST /slack/events`; none in Socket Mode. */
@@ -33,7 +29,7 @@ interface AppOptions {
   readonly connection: SlackConnection;
   readonly apiUrl: string;
   readonly botToken: string;
-  readonly bot: { readonly botId: string; readonly botUserId: string };
+  readonly bot: Bot & { readonly botId: string };
 }
 
 export function createSlackApp(deps: SlackDeps, options: AppOptions): SlackApp {
@@ -55,7 +51,7 @@ export function createSlackApp(deps: SlackDeps, options: AppOptions): SlackApp {
       allowAbsoluteUrls: false,
     },
   });
-  route(app, deps);
+  route(app, deps, options.bot);
   return receiver instanceof HTTPReceiver ? overHttp(receiver) : overSocket(app, receiver, deps.log);
 }
 
@@ -64,111 +60,38 @@ function overHttp(receiver: HTTPReceiver): SlackApp {
 }
 
 /** Everything that Slack may deliver. What is not for us is acknowledged and left. */
-function route(app: App, deps: SlackDeps): void {
+function route(app: App, deps: SlackDeps, bot: Bot): void {
   app.error(async (error) => deps.log.error({ err: error }, 'Bolt could not handle a delivery'));
   app.command(/.+/, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack('This app serves another workspace.');
-    await onCommand(deps, slashSchema.parse(body), ack);
+    const typed = typedFrom(slashSchema.parse(body));
+    await acceptLine(deps, { kind: 'command', key: typed.trigger ?? '', typed }, ack);
   });
   // One listener for all of them: Bolt tries each that there is on each delivery.
   app.action(ids.decideAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     const press = pressSchema.parse(body);
-    const tell = (sentence: string) => reply(press.response_url, say(sentence), deps.log);
+    const tell = (sentence: string) => reply(press.response_url, say(sentence).text, deps.log);
     return inDelivery(deps, 'press', () => onDecision(deps, press, ack), tell);
   });
   app.action(ids.runAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
-    await onOffer(deps, body, ack);
+    await acceptOffer(deps, pressSchema.parse(body), ack, { exact: false });
   });
-  const onFormAction = async (body: unknown) => {
-    if (!isForUs(deps, body)) return;
-    const { view, user } = formAction.parse(body);
-    await inDelivery(
-      deps,
-      'form',
-      () => onFormChanged(deps, view, user.id),
-      async () => {},
-    );
-  };
-  app.action(ids.formAny, async ({ ack, body }) => {
-    await ack();
-    await onFormAction(body);
-  });
-  app.options(ids.paramAny, async ({ ack, body, options: asked }) => {
-    const suggestion = isForUs(deps, body) ? suggestionSchema.safeParse(body) : undefined;
-    if (suggestion?.success !== true) return ack({ options: [] });
-    const { view, user } = suggestion.data;
-    return ack({ options: await pickerOptions(deps, view, asked.action_id, asked.value, user.id) });
-  });
-  app.view<ViewSubmitAction>(ids.form, async ({ ack, body }) => {
+  app.action(ids.nextAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
-    const { view, user } = formAction.parse(body);
-    await inDelivery(
-      deps,
-      'submission',
-      () => onSubmission(deps, view, user.id, ack),
-      async () => {},
-    );
+    await acceptOffer(deps, pressSchema.parse(body), ack, { exact: true });
   });
-}
-
-const user = z.object({ id: z.string() });
-const formAction = z.object({ view: viewSchema, user });
-const suggestionSchema = formAction;
-
-type Ack = () => Promise<void>;
-
-const onCommand = (deps: SlackDeps, body: z.output<typeof slashSchema>, ack: Ack): Promise<void> =>
-  accept(deps, 'command', typedFrom(body), ack);
-
-/** Slack never delivers a command twice; whoever replays a signed one gets nothing done. */
-async function accept(deps: SlackDeps, kind: 'command' | 'offer', typed: Typed, ack: Ack): Promise<void> {
-  const { userId, responseUrl: answerTo } = typed;
-  const line = `${typed.command} ${typed.text}`.trim();
-  const accepting = deps.accepted.begin(`${kind}:${typed.trigger}`, { userId, line, ...(answerTo && { answerTo }) });
-  accepting.catch(() => {}); // awaited below, after the acknowledgement
-  await ack();
-  const work = async () => {
-    const accepted = await accepting;
-    if (accepted === undefined) return;
-    await runCommand(deps, typed).finally(() => accepted.answered());
-  };
-  await inDelivery(deps, kind, work, (sentence) => reply(answerTo, say(sentence), deps.log));
-}
-
-/** "Did you mean": the button holds the whole corrected command. */
-async function onOffer(deps: SlackDeps, body: unknown, ack: Ack): Promise<void> {
-  const press = pressSchema.parse(body);
-  const [command = '', ...text] = (press.actions[0]?.value ?? '').split(' ');
-  const typed = {
-    command,
-    text: text.join(' '),
-    userId: press.user.id,
-    channel: press.channel?.id ?? press.user.id,
-    trigger: press.trigger_id ?? '',
-    responseUrl: press.response_url,
-  };
-  await accept(deps, 'offer', typed, ack);
-}
-
-function operationOf(view: FormView): Operation {
-  const { operation } = readMeta(view.private_metadata);
-  const found = operationNamed(operation);
-  if (found === undefined) throw new Error(`a form names an unknown operation: ${operation}`);
-  return found;
-}
-
-async function onFormChanged(deps: SlackDeps, view: FormView, userId: string): Promise<void> {
-  if (isRefusal(await deps.people.whoWas(userId))) return;
-  await formChanged(deps, view, operationOf(view));
-}
-
-type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
-
-async function onSubmission(deps: SlackDeps, view: FormView, userId: string, ack: ViewAck): Promise<void> {
-  const submitted = await formSubmitted(deps, view, operationOf(view), userId);
-  if ('errors' in submitted) return ack({ response_action: 'errors', errors: submitted.errors });
-  await ack();
-  await submitted.after();
+  app.action(ids.answerAny, async ({ ack, body }) => {
+    if (!isForUs(deps, body)) return ack();
+    await onAnswerPress(deps, pressSchema.parse(body), ack);
+  });
+  routeForms(app, deps);
+  app.shortcut({ callback_id: ids.askAbout, type: 'message_action' }, async ({ ack, body }) => {
+    if (!isForUs(deps, body)) return ack();
+    await onShortcut(deps, bot, body, ack);
+  });
+  app.event('app_mention', async ({ body }) => {
+    if (isForUs(deps, body)) await onMention(deps, bot, body);
+  });
 }

@@ -5,23 +5,31 @@ import { type Group, nameGroups } from '../approvals/policy.js';
 import type { Person } from '../approvals/request.js';
 import type { Listed } from '../approvals/store.js';
 import type { JournalEntry } from '../approvals/stored-form.js';
+import { describeCredential } from '../operations/credential-roles.js';
+import { operations } from '../operations/index.js';
 import { clip, escapeText, mrkdwn, rich } from './blocks/text.js';
+import { standingOf } from './bound.js';
+import { sayStanding } from './bound-says.js';
 import { cancelButton } from './card-buttons.js';
 import { sayState } from './card-words.js';
 import type { BuiltIn } from './command-line/parse.js';
 import type { SlackDeps } from './deps.js';
 import { type Message, say } from './reply.js';
 import { cardTitle, requestCard } from './request-card.js';
+import type { Typed } from './typed.js';
+import { use } from './use.js';
 
 const MOST_LISTED = 20;
+const CREDENTIAL_WITHIN_MS = 4_000;
 
 export async function answerBuiltIn(
   deps: SlackDeps,
   name: BuiltIn,
   rest: string,
   person: Person,
-  command: string,
-): Promise<Message> {
+  typed: Typed,
+): Promise<Message | undefined> {
+  const { command } = typed;
   switch (name) {
     case 'requests':
       return listRequests(deps, command);
@@ -30,12 +38,17 @@ export async function answerBuiltIn(
     case 'whoami':
       return whoAmI(deps, person);
     case 'status':
-      return { text: (await deps.status()).join('\n') };
+      return sayStatus(deps, typed);
     case 'use':
-      return say(
-        `Channels cannot be bound yet. Name the project in the command, such as ${command} namespaces Cluster0 in Payments.`,
-      );
+      return use(deps, rest, person, typed);
   }
+}
+
+async function sayStatus(deps: SlackDeps, typed: Typed): Promise<Message> {
+  const [lines, count, standing] = await Promise.all([deps.status(), deps.bindings.count(), standingOf(deps, typed)]);
+  const policy =
+    (deps.policy.channels ?? []).length === 0 ? '' : ', besides those that the policy binds by their names';
+  return { text: [...lines, `Bound channels: ${count}${policy}`, sayStanding(standing)].join('\n') };
 }
 
 async function listRequests(deps: SlackDeps, command: string): Promise<Message> {
@@ -129,6 +142,14 @@ async function whoAmI(deps: SlackDeps, person: Person): Promise<Message> {
       `Groups of the policy: ${mine.length === 0 ? 'none' : escapeText(nameGroups(mine).replaceAll(' or ', ', '))}`,
       `You may ask for: ${mrkdwn(list(asks))}`,
       `You may decide about: ${mrkdwn(list(decides))}, never about your own request`,
+      ...(await credentialLines(deps, person)),
     ].join('\n'),
   };
+}
+
+/** For those who may look things up: they see the names in it anyway. */
+async function credentialLines(deps: SlackDeps, person: Person): Promise<readonly string[]> {
+  if (!(await deps.people.isInAny(person, deps.policy.lookUpRequesters))) return [];
+  const quick = deps.reader.with({ signal: AbortSignal.timeout(CREDENTIAL_WITHIN_MS) });
+  return (await describeCredential(quick, operations)).map(mrkdwn);
 }

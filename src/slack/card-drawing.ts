@@ -1,10 +1,10 @@
 // One card, in one channel: posted as a sketch the first time, drawn over after that, posted again when somebody deleted it.
-import { z } from 'zod';
 import type { Card, CardPlace, Cards } from '../approvals/cards.js';
 import { isFinal, type Request } from '../approvals/request.js';
 import type { Log } from '../log.js';
 import type { Chat } from './chat.js';
-import { failureOf, type SlackClient, type SlackFailure } from './client.js';
+import type { SlackFailure } from './client.js';
+import type { Channels } from './conversations.js';
 import { type CardMessage, requestSketch } from './request-card.js';
 
 export interface DrawingDeps {
@@ -71,51 +71,4 @@ async function redraw(
   const isCertain = !isDoubtful || gone;
   await deps.cards.save(request.id, place, { channel, ts, version, ...(!isCertain && { doubtfulUntil }) });
   return isCertain ? DRAWN : ONCE_MORE;
-}
-
-const conversation = z.object({
-  is_ext_shared: z.boolean().optional(),
-  is_pending_ext_shared: z.boolean().optional(),
-  is_shared: z.boolean().optional(),
-  is_org_shared: z.boolean().optional(),
-});
-
-/** Posting to such a channel says by itself why it cannot be done. */
-const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
-const KNOWN_FOR_MS = 20_000;
-const SHARED: SlackFailure = { kind: 'refused', error: 'shared_with_another_organization', details: '' };
-
-/** Which channels are shared with another organization: nothing is posted there. */
-export class Channels {
-  readonly #client: SlackClient;
-  readonly #log: Log;
-  readonly #known = new Map<string, { readonly until: number; readonly shared: boolean }>();
-
-  constructor(client: SlackClient, log: Log) {
-    this.#client = client;
-    this.#log = log;
-  }
-
-  /** @returns why nothing may be posted there: it is shared, or Slack does not say that it is not */
-  async closedTo(channel: string): Promise<SlackFailure | undefined> {
-    if (!/^[CG]/.test(channel)) return undefined;
-    const known = this.#known.get(channel);
-    if (known !== undefined && known.until > Date.now()) return known.shared ? SHARED : undefined;
-    try {
-      const shared = await this.#isShared(channel);
-      this.#known.set(channel, { until: Date.now() + KNOWN_FOR_MS, shared });
-      return shared ? SHARED : undefined;
-    } catch (error) {
-      const failure = failureOf(error);
-      this.#log.warn({ channel, ...failure }, 'Slack does not say whether a channel is shared');
-      return failure.kind === 'refused' && CANNOT_BE_SEEN.has(failure.error) ? undefined : failure;
-    }
-  }
-
-  async #isShared(channel: string): Promise<boolean> {
-    const answer = await this.#client.conversations.info({ channel });
-    const info = conversation.parse(answer.channel);
-    const shared = info.is_shared === true && info.is_org_shared !== true;
-    return info.is_ext_shared === true || info.is_pending_ext_shared === true || shared;
-  }
 }

@@ -1,12 +1,12 @@
 // Posts and edits of messages: what became of each, and none before the moment that Slack has asked to wait for.
-import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
+import type { MessageBlock } from './blocks/message-block.js';
 import { failureOf, type SlackClient, type SlackFailure } from './client.js';
 
 export interface Outgoing {
   readonly channel: string;
   readonly text: string;
-  readonly blocks?: KnownBlock[];
+  readonly blocks?: readonly MessageBlock[];
   readonly thread_ts?: string;
 }
 

@@ -96,6 +96,12 @@ const NEXT_STEP: Readonly<Record<string, string>> = {
   is_inactive: 'That channel is archived. Choose another one, or unarchive it.',
   missing_scope:
     'My Slack app lacks a permission. An administrator can install it again with the manifest of this version.',
+  posting_to_channel_denied: 'A setting of that channel keeps me from posting there, or it is archived.',
+  file_uploads_disabled: 'This workspace allows no files. An administrator can allow them.',
+  file_uploads_except_images_disabled: 'This workspace allows no files but pictures. An administrator can allow them.',
+  file_type_not_allowed: 'This workspace allows no such files. An administrator can allow them.',
+  file_upload_size_restricted: 'The file is larger than this workspace allows. Ask for less.',
+  storage_limit_reached: 'This workspace has no room left for files. An administrator can make some.',
   restricted_action: 'A setting of this workspace keeps me from posting there.',
   invalid_auth: 'Slack does not accept my token. Whoever runs me has to renew SLACK_BOT_TOKEN.',
   account_inactive: 'My Slack account is deactivated. Whoever runs me has to install the app again.',

@@ -13,7 +13,16 @@ export const pressSchema = z.object({
   user: z.object({ id: z.string() }),
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
-  channel: z.object({ id: z.string() }).nullish(),
+  channel: z.object({ id: z.string(), name: z.string().optional().catch(undefined) }).nullish(),
+  /** A decision does not need it, so nothing in it may stand in a decision's way. */
+  container: z
+    .object({
+      message_ts: z.string().optional(),
+      thread_ts: z.string().optional(),
+      is_ephemeral: z.boolean().optional(),
+    })
+    .optional()
+    .catch(undefined),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().nullish() })).min(1),
 });
 export type ButtonPress = z.output<typeof pressSchema>;
@@ -31,7 +40,7 @@ const TELL_WITHIN_MS = 300;
 /** Acknowledges once it is stored, or refused; says a refusal, or that it was too slow, to the presser. */
 export async function onDecision(deps: SlackDeps, press: ButtonPress, ack: () => Promise<void>): Promise<void> {
   const sentence = await record(deps, press);
-  const told = sentence === undefined ? undefined : reply(press.response_url, { text: sentence }, deps.log);
+  const told = sentence === undefined ? undefined : reply(press.response_url, sentence, deps.log);
   // Told before it is acknowledged, where Slack is fast enough: a crash in between would leave the presser without a word.
   await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
   await ack();

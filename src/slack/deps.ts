@@ -1,13 +1,24 @@
 // What every listener gets: narrow functions and stores, built once in main.
 import type { Accepted } from '../approvals/accepted.js';
+import type { Bindings } from '../approvals/channels.js';
+import type { Drafts } from '../approvals/drafts.js';
 import type { Policy } from '../approvals/policy.js';
+import type { Recent } from '../approvals/recent.js';
+import type { Seen } from '../approvals/seen.js';
 import type { RequestStore } from '../approvals/store.js';
 import type { Atlas } from '../atlas/atlas.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import type { InChannel } from './answer-delivery.js';
+import type { Asking } from './asking.js';
 import type { SlackClient } from './client.js';
 import type { Names } from './command-line/check.js';
+import type { Channels } from './conversations.js';
+import type { Following } from './following.js';
 import type { SlackPeople, Workspace } from './identity.js';
+import type { KnownNames } from './names.js';
+import type { Once } from './once.js';
+import type { Posting } from './posting.js';
 import type { UnderWay } from './under-way.js';
 
 export interface SlackDeps {
@@ -22,7 +33,24 @@ export interface SlackDeps {
   readonly accepted: Accepted;
   /** The credential for look-ups and the form's previews. */
   readonly reader: Atlas;
+  /** Look-ups with that credential. */
+  readonly asking: Asking;
+  /** That credential in words, never a secret: `service account mdb_sa_id_…a1b2`. */
+  readonly view: string;
+  /** Names at most half a minute old, for lines. */
   readonly names: Names;
+  /** Names at once, for pickers: old ones where Atlas is slow. */
+  readonly offered: KnownNames['offered'];
+  readonly recent: Recent;
+  readonly drafts: Drafts;
+  readonly posting: Posting;
+  /** What channels stand for. */
+  readonly bindings: Bindings;
+  readonly channels: Channels;
+  readonly seen: Seen;
+  readonly following: Following;
+  /** Answers on their way to a channel. */
+  readonly showing: Once<InChannel>;
   /** What `status` says. */
   readonly status: () => Promise<readonly string[]>;
 }

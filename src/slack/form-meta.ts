@@ -7,10 +7,15 @@ const meta = z.object({
   /** The slash command as it was typed. */
   command: z.string(),
   channel: z.string(),
+  channelName: z.string().optional(),
+  /** The `ts` of the thread it was asked in, where its answer goes. */
+  thread: z.string().optional(),
   /** Of the slash command, for the answer of a look-up. */
   responseUrl: z.string().optional(),
   /** What was typed after the command, for "Try again" before the form could be filled. */
   line: z.string().optional(),
+  /** Of what it was opened with: see draft.ts. */
+  opened: z.string().optional(),
   /** Where the last preview found it: for the policy's projects. */
   place: z.object({ organization: named.optional(), project: named.optional() }).optional(),
   /** The name to type, and the params that it belongs to. */

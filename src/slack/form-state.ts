@@ -48,12 +48,12 @@ export function readForm(view: FormView, operation: Operation): Filled {
       const param = all.find(({ name }) => name === paramOf(action) && ids.paramAny.test(action));
       if (param === undefined) continue;
       blocks[param.name] = block;
-      if (text === '') continue;
+      if (text === '' || text === ids.nothing) continue;
       typed[param.name] = text;
       const valid = canonical(param, text);
       if (valid === undefined) wrong[param.name] = whyWrong(param.schema, text, param.field.label);
       else params[param.name] = valid;
-      if (valid !== undefined && option && param.field.picker !== 'choice')
+      if (valid !== undefined && option && param.field.choices === undefined)
         names[param.name] = { id: valid, name: option.text?.text ?? valid };
     }
   }

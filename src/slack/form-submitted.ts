@@ -4,16 +4,17 @@ import { canonical as canonicalJson } from '../approvals/ids.js';
 import { isRefusal, type Refusal } from '../approvals/refusal.js';
 import { submit } from '../approvals/submit.js';
 import type { Change, LookUp, Operation } from '../operations/operation.js';
-import { mrkdwn, plain } from './blocks/text.js';
+import { answerForm } from './answer-start.js';
+import { plain } from './blocks/text.js';
 import { visible } from './blocks/visible.js';
 import { paramsOf } from './command-line/vocabulary.js';
 import { writeLine } from './command-line/write.js';
 import { ACK_WITHIN_MS, sayFault, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
+import { originOf } from './form-offer.js';
 import { type Filled, type FormView, readForm } from './form-state.js';
 import { ids } from './ids.js';
-import { answerLookUp, notLooked } from './look-up.js';
-import { reply } from './reply.js';
+import { noteUse } from './recent-use.js';
 
 export type FieldErrors = Record<string, string>;
 /** `after` runs after the acknowledgement. */
@@ -94,7 +95,9 @@ async function store(
     command: meta.command,
     place: known ? meta.place : undefined,
   });
-  return isRefusal(request) ? request : undefined;
+  if (isRefusal(request)) return request;
+  noteUse(deps, { userId, channel: meta.channel }, operation, params);
+  return undefined;
 }
 
 /** A refusal about a param is shown at its field; any other at the reason. */
@@ -115,13 +118,5 @@ function acceptLookUp(deps: SlackDeps, form: string, operation: LookUp, filled: 
 
 async function lookUp(deps: SlackDeps, operation: LookUp, filled: Filled, userId: string): Promise<void> {
   const { meta, params, names } = filled;
-  const answer = async () => {
-    const person = await deps.people.whoWas(userId);
-    if (isRefusal(person)) return { text: mrkdwn(person.sentence) };
-    return answerLookUp(deps, { operation, params, names, person, command: meta.command });
-  };
-  const message = await answer().catch((error: unknown) => notLooked(deps, error));
-  if (await reply(meta.responseUrl, message, deps.log)) return;
-  // A form may stay open longer than its command's response_url lives.
-  await deps.client.chat.postMessage({ channel: userId, text: message.text });
+  await answerForm(deps, { operation, params, names, command: meta.command }, originOf(meta, userId));
 }

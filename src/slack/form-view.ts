@@ -4,6 +4,7 @@ import { MAX_REASON } from '../approvals/submit.js';
 import type { Named, Operation, Params, Preview } from '../operations/operation.js';
 import { clip, clipPhrase, rich } from './blocks/text.js';
 import { visible } from './blocks/visible.js';
+import { chosenBy, contextOf } from './chosen.js';
 import { type Param, paramsOf } from './command-line/vocabulary.js';
 import { type FormMeta, writeMeta } from './form-meta.js';
 import { ids } from './ids.js';
@@ -29,7 +30,7 @@ export type Look =
   | { readonly kind: 'failed'; readonly sentence: string }
   | { readonly kind: 'problems'; readonly sentences: readonly string[] };
 
-const plainText = (text: string, most: number) => ({
+export const plainText = (text: string, most: number) => ({
   type: 'plain_text' as const,
   text: clip(visible(text), most),
   emoji: false,
@@ -79,16 +80,17 @@ function frame(operation: Operation, meta: FormMeta): Omit<ModalView, 'blocks'> 
   return {
     type: 'modal',
     callback_id: ids.form,
+    notify_on_close: true,
     title: plainText(operation.name, TITLE),
     close: plainText('Close', TITLE),
     private_metadata: writeMeta(meta),
   };
 }
 
-/** What depends on the project gets a new block id with it, so that Slack does not keep the old project's choice. */
-function blockId({ name, field }: Param, params: Params): string {
-  const depends = field.picker === 'cluster' || field.picker === 'federated-database';
-  return depends ? `${ids.param(name)}:${params.project ?? ''}` : ids.param(name);
+/** What lies in something gets a new block id with it, so that Slack does not keep the old project's choice. */
+function blockId(param: Param, { operation, params }: FormContent): string {
+  const context = contextOf(param, chosenBy(operation, params));
+  return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;
 }
 
 function inputOf(param: Param, content: FormContent): InputBlock {
@@ -98,7 +100,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
   const hint = `${field.hint ?? ''}${wrote}`.trim();
   return {
     type: 'input',
-    block_id: blockId(param, content.params),
+    block_id: blockId(param, content),
     label: plainText(field.label, 150),
     ...(hint !== '' && { hint: plainText(hint, 300) }),
     ...(!required && field.preset === undefined && { optional: true }),
@@ -108,6 +110,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
 }
 
 function elementOf({ name, field }: Param, { params, names, typed }: FormContent): InputBlock['element'] {
+  const { choices } = field;
   const action_id = ids.param(name);
   const value = params[name] ?? field.preset;
   switch (field.picker) {
@@ -135,7 +138,7 @@ function elementOf({ name, field }: Param, { params, names, typed }: FormContent
           `Choose ${/^[aeiou]/i.test(field.label) ? 'an' : 'a'} ${field.label.toLowerCase()}`,
           150,
         ),
-        ...(value !== undefined && { initial_option: option(value, names[name]?.name ?? value) }),
+        ...(value !== undefined && { initial_option: option(value, names[name]?.name ?? choices?.[value] ?? value) }),
       };
   }
 }
@@ -143,19 +146,25 @@ function elementOf({ name, field }: Param, { params, names, typed }: FormContent
 export const option = (value: string, label: string, detail?: string): PlainTextOption => ({
   text: plainText(visible(label).trim() === '' ? value : label, 75),
   value,
-  ...(detail !== undefined && detail !== '' && { description: plainText(detail, 75) }),
+  ...(detail !== undefined && visible(detail).trim() !== '' && { description: plainText(detail, 75) }),
 });
+
+/** An option that is none: it says why there are no others, and counts as nothing chosen. */
+export const nothing = (sentence: string): PlainTextOption => option(ids.nothing, sentence);
 
 function reasonInput(reason: string): InputBlock {
   return {
     type: 'input',
     block_id: ids.reason,
+    // So that what was written is known when the form is closed.
+    dispatch_action: true,
     label: plainText('Why', 150),
     hint: plainText(`Approvers read it, and the journal keeps it. ${MAX_REASON} characters at most.`, 300),
     element: {
       type: 'plain_text_input',
       action_id: ids.reason,
       multiline: true,
+      dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
       ...(reason !== '' && { initial_value: clip(reason, 3_000) }),
     },
   };

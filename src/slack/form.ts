@@ -3,14 +3,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonical as canonicalJson } from '../approvals/ids.js';
 import { sayAtlasError } from '../atlas/sentences.js';
+import { WITHIN } from '../operations/fields.js';
 import type { Change, Operation, Params } from '../operations/operation.js';
+import { boundIn } from './bound.js';
+import { chosenBy, contextOf } from './chosen.js';
 import { failureOf } from './client.js';
 import { readLine } from './command-line/parse.js';
 import { type Resolved, resolveLine } from './command-line/resolve.js';
+import { type Param, paramsOf } from './command-line/vocabulary.js';
 import type { SlackDeps } from './deps.js';
+import { fingerprint, noteDraft } from './draft.js';
 import type { FormMeta } from './form-meta.js';
-import { type FormView, isComplete, readForm } from './form-state.js';
+import { type Filled, type FormView, isComplete, readForm } from './form-state.js';
 import { closedView, type FormContent, formView, type Look, loadingView } from './form-view.js';
+import { ids } from './ids.js';
 
 const LOOK_WITHIN_MS = 15_000;
 
@@ -43,7 +49,7 @@ export async function fillForm(
   const text = meta.line ?? operation.name;
   let resolved: Resolved;
   try {
-    resolved = await (resolving ?? resolveLine(readLine(operation, text), deps.names));
+    resolved = await (resolving ?? resolveAgain(deps, operation, meta, text));
   } catch (error) {
     deps.log.warn({ err: error }, 'the names for a form could not be read');
     const sentence = sayAtlasError(error, { role: operation.role });
@@ -51,13 +57,19 @@ export async function fillForm(
     return;
   }
   const { params, named: names, typed, reason = '', problems } = resolved;
-  const content = { operation, params, names, typed, reason };
+  const opened = { ...meta, opened: fingerprint({ typed, params, reason }) };
+  const content = { operation, meta: opened, params, names, typed, reason };
   if (problems.length > 0) {
     const look: Look = { kind: 'problems', sentences: problems.map(({ sentence }) => sentence).slice(0, 5) };
-    await update(deps, viewId, formView({ ...content, meta, look }));
+    await update(deps, viewId, formView({ ...content, look }));
     return;
   }
-  await showLook(deps, viewId, { ...content, meta });
+  await showLook(deps, viewId, content);
+}
+
+async function resolveAgain(deps: SlackDeps, operation: Operation, meta: FormMeta, text: string): Promise<Resolved> {
+  const { bound } = await boundIn(deps, meta);
+  return resolveLine(readLine(operation, text), deps.names, bound);
 }
 
 /** Draws the form with what Atlas shows now; first without, when there is something to wait for. */
@@ -100,7 +112,8 @@ export async function formChanged(deps: SlackDeps, view: FormView, operation: Op
   const filled = readForm(view, operation);
   const { meta, names, typed, reason } = filled;
   if (Object.keys(filled.blocks).length === 0) return fillForm(deps, view.id, operation, meta);
-  const params = withoutOrphans(operation, filled.params, view);
+  void noteDraft(deps, view, operation);
+  const params = withoutOrphans(operation, filled);
   const { confirm: _, ...rest } = meta;
   const sentences = Object.values(filled.wrong);
   const content = { operation, meta: rest, params, names, typed, reason };
@@ -112,15 +125,18 @@ export async function formChanged(deps: SlackDeps, view: FormView, operation: Op
 }
 
 /** A cluster chosen for another project is no choice for this one: its block id tells which project it was for. */
-function withoutOrphans(operation: Operation, params: Params, view: FormView): Params {
-  const { blocks } = readForm(view, operation);
-  const orphans = Object.entries(blocks).filter(([, block]) => {
-    const [, , project] = block.split(':');
-    return project !== undefined && project !== (params.project ?? '');
-  });
-  const names = new Set(orphans.map(([name]) => name));
-  return Object.fromEntries(Object.entries(params).filter(([name]) => !names.has(name)));
+function withoutOrphans(operation: Operation, { params, blocks }: Filled): Params {
+  const kept = { ...params };
+  for (const param of outermostFirst(paramsOf(operation))) {
+    const context = contextOf(param, chosenBy(operation, kept));
+    const prefix = `${ids.param(param.name)}:`;
+    if (context !== undefined && blocks[param.name] !== `${prefix}${context}`) delete kept[param.name];
+  }
+  return kept;
 }
+
+const outermostFirst = (params: readonly Param[]) =>
+  params.toSorted((a, b) => (WITHIN[a.field.picker]?.length ?? 0) - (WITHIN[b.field.picker]?.length ?? 0));
 
 const UPDATE_TRIES = 4;
 

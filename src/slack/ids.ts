@@ -1,6 +1,8 @@
 // Every id that Slack sends back to us, each spelled once.
 export const ids = {
   form: 'request-form',
+  /** The entry in a message's menu, as the manifest has it. */
+  askAbout: 'ask-about-message',
   approve: 'decide:approve',
   deny: 'decide:deny',
   happened: 'decide:happened',
@@ -11,11 +13,26 @@ export const ids = {
   /** Buttons that run a corrected command: several may stand in one message, so each gets a number. */
   run: (index: number) => `run:${index}`,
   runAny: /^run:\d+$/,
+  /** What may be asked next: a whole line, in which nothing is left out. */
+  next: (index: number) => `next:${index}`,
+  nextAny: /^next:\d+$/,
+  /** Buttons under an answer; each holds the line that was asked. */
+  refresh: 'answer:refresh',
+  again: 'answer:again',
+  share: 'answer:share',
+  follow: 'answer:follow',
+  stopFollowing: 'answer:stop',
+  rows: 'answer:rows',
+  /** Opens the form of a line for the one who wrote it, where there was no trigger. */
+  openForm: 'answer:open-form',
+  answerAny: /^answer:[a-z-]+$/,
   tryAgain: 'form:try-again',
   /** A form's input: its action id. Its block id may carry what it depends on, after a second colon. */
   param: (name: string) => `param:${name}`,
   paramAny: /^param:/,
-  formAny: /^(param:.*|form:try-again)$/,
+  formAny: /^(param:.*|form:try-again|reason)$/,
+  /** The value of an option that only says why there are no others. No name in Atlas is this. */
+  nothing: '-',
   reason: 'reason',
   confirm: 'confirm',
 } as const;

@@ -18,7 +18,7 @@ export function tellInterrupted({ accepted, client, log }: Deps): (key: string) 
     const asked = await accepted.read(key);
     if (asked !== undefined) {
       const message = say(`I was stopped before I could answer “${asked.line}”. Nothing was changed. Ask again.`);
-      if (!(await reply(asked.answerTo, message, log))) {
+      if (!(await reply(asked.answerTo, message.text, log))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
         // What Slack refuses here it refuses for good; anything else is tried again.
         if (sent.kind === 'refused')

@@ -1,31 +1,51 @@
-// The options of a form's pickers, as somebody types: names from Atlas, for members only.
-import type { PlainTextOption } from '@slack/types';
+// The options of a form's pickers, as somebody types: names from Atlas, for whoever may use the operation there.
+import type { PlainTextElement, PlainTextOption } from '@slack/types';
+import { allowedPlaces } from '../approvals/allowed-places.js';
 import { isRefusal } from '../approvals/refusal.js';
 import { operationNamed } from '../operations/index.js';
-import { paramsOf } from './command-line/vocabulary.js';
-import { withinMs } from './delivery.js';
+import { choiceNames } from '../operations/match.js';
+import type { Named, Params, Place } from '../operations/operation.js';
+import { sayMoment } from '../operations/say.js';
+import { chosenBy, contextOf, lacking } from './chosen.js';
+import { type Param, paramsOf } from './command-line/vocabulary.js';
+import { nounNamed } from './command-line/wording.js';
+import { TooSlow, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { readMeta } from './form-meta.js';
 import { type FormView, readForm } from './form-state.js';
-import { option } from './form-view.js';
+import { nothing, option, plainText } from './form-view.js';
 import { paramOf } from './ids.js';
+import type { Offered } from './names.js';
+import { searchNames } from './search.js';
 
+export interface OptionGroup {
+  readonly label: PlainTextElement;
+  readonly options: PlainTextOption[];
+}
+/** As Slack takes it: with or without headings. */
+export type Options = { readonly options: PlainTextOption[] } | { readonly option_groups: OptionGroup[] };
+
+/** Slack takes 100 in each group; more than this nobody reads. */
 const MOST_OPTIONS = 100;
+const MOST_RECENT = 8;
 const WITHIN_MS = 2_500;
+/** Of these, for what only orders the list. */
+const RECENT_WITHIN_MS = 500;
 
-/** Never throws: a picker that cannot be filled is empty. */
+/** Never throws: where the names cannot be had, the one option says why. */
 export async function pickerOptions(
   deps: SlackDeps,
   view: FormView,
   actionId: string,
   query: string,
   userId: string,
-): Promise<PlainTextOption[]> {
+): Promise<Options> {
   try {
     return await withinMs(WITHIN_MS, find(deps, view, actionId, query, userId));
   } catch (error) {
     deps.log.warn({ err: error, action: actionId }, 'a picker could not be filled');
-    return [];
+    const why = error instanceof TooSlow ? 'has not answered yet' : 'cannot be asked just now';
+    return { options: [nothing(`Atlas ${why}. Type again in a moment.`)] };
   }
 }
 
@@ -35,17 +55,87 @@ async function find(
   actionId: string,
   query: string,
   userId: string,
-): Promise<PlainTextOption[]> {
-  const operation = operationNamed(readMeta(view.private_metadata).operation);
+): Promise<Options> {
+  const meta = readMeta(view.private_metadata);
+  const operation = operationNamed(meta.operation);
   const param = operation && paramsOf(operation).find(({ name }) => name === paramOf(actionId));
-  if (operation === undefined || param === undefined || isRefusal(await deps.people.whoWas(userId))) return [];
-  const { project } = readForm(view, operation).params;
-  const names = await deps.names(param.field.picker, project === undefined ? {} : { project });
-  const wanted = query.trim().toLowerCase();
-  const rank = (name: string) => (name.toLowerCase().startsWith(wanted) ? 0 : 1);
-  return names
-    .filter(({ id, name }) => name.toLowerCase().includes(wanted) || id === wanted)
-    .sort((a, b) => rank(a.name) - rank(b.name))
-    .slice(0, MOST_OPTIONS)
-    .map(({ id, name, detail }) => option(id, name, detail));
+  if (operation === undefined || param === undefined) return { options: [] };
+  const person = await deps.people.whoWas(userId);
+  if (isRefusal(person)) return { options: [] };
+  const chosen = chosenBy(operation, readForm(view, operation).params);
+  const outer = lacking(param, chosen);
+  if (outer !== undefined) return { options: [nothing(`Choose the ${nounNamed(outer)} first.`)] };
+  const { picker } = param.field;
+  const [mayUse, there, offered, recent] = await Promise.all([
+    allowedPlaces(deps, operation, person),
+    picker === 'project' ? undefined : placeOf(deps, chosen),
+    namesFor(deps, param, chosen),
+    recentlyUsed(deps, { userId, channel: meta.channel }, param, chosen),
+  ]);
+  if (there !== undefined && !mayUse(there)) return { options: [] };
+  const fitting = searchNames(offered.names, query);
+  const names = picker === 'project' ? fitting.filter((project) => mayUse({ project })) : fitting;
+  return drawn({ ...offered, names }, recent, param);
+}
+
+/** Of a limit without an answer from Atlas, the four that there can be: which of them are set is looked at later. */
+async function namesFor(deps: SlackDeps, { field }: Param, chosen: Params): Promise<Offered> {
+  try {
+    return await deps.offered(field.picker, chosen);
+  } catch (error) {
+    if (field.choices === undefined) throw error;
+    deps.log.warn({ err: error, picker: field.picker }, 'what is set could not be read, so every choice is offered');
+    return { names: choiceNames(field) };
+  }
+}
+
+async function recentlyUsed(
+  deps: SlackDeps,
+  whose: { userId: string; channel: string },
+  param: Param,
+  chosen: Params,
+): Promise<readonly string[]> {
+  try {
+    const kind = { kind: param.field.picker, within: contextOf(param, chosen) ?? '' };
+    return await withinMs(RECENT_WITHIN_MS, deps.recent.of(whose, kind));
+  } catch (error) {
+    deps.log.warn({ err: error }, 'what was used lately could not be read');
+    return [];
+  }
+}
+
+/** By the name that Atlas knows, since the policy's patterns are about that. */
+async function placeOf(deps: SlackDeps, { project: id }: Params): Promise<Place> {
+  if (id === undefined) return {};
+  const { names } = await deps.offered('project', {});
+  return { project: names.find((project) => project.id === id) ?? { id, name: id } };
+}
+
+/** What was used lately first, then the rest; the headings say what is left out and how old it is. */
+export function drawn({ names, asOf }: Offered, recent: readonly string[], param: Pick<Param, 'field'>): Options {
+  const lately = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
+  const others = names.filter((one) => !lately.includes(one));
+  const shown = others.slice(0, MOST_OPTIONS - lately.length);
+  const left = others.length - shown.length;
+  const draw = (one: Named) => option(one.id, one.name, telling(one, names));
+  const plain = { options: shown.map(draw) };
+  if (lately.length === 0 && left === 0 && asOf === undefined) return plain;
+  const age = asOf === undefined ? '' : `As of ${sayMoment(asOf)}: Atlas does not answer`;
+  const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}: type more of the name`;
+  const noun = nounNamed(param.field.picker);
+  const rest = [more, age].filter((part) => part !== '').join('. ') || `Every other ${noun}`;
+  const groups = [
+    {
+      label: plainText(age === '' ? 'Used lately, here or by you' : `Used lately. ${age}`, 75),
+      options: lately.map(draw),
+    },
+    { label: plainText(rest, 75), options: plain.options },
+  ];
+  return { option_groups: groups.filter(({ options }) => options.length > 0) };
+}
+
+/** Two that would look the same are told apart by their ids. */
+function telling(one: Named, names: readonly Named[]): string | undefined {
+  const alike = names.filter(({ name, detail }) => name === one.name && detail === one.detail);
+  return alike.length < 2 ? one.detail : [one.detail?.slice(0, 45), one.id].filter(Boolean).join(' · ');
 }

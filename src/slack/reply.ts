@@ -1,16 +1,16 @@
 // Answers to the one who typed or pressed, through the delivery's response_url: works without any scope, five times in 30 minutes.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KnownBlock } from '@slack/types';
 import { request } from 'undici';
 import type { Log } from '../log.js';
+import type { MessageBlock } from './blocks/message-block.js';
 import { escapeText } from './blocks/text.js';
 
 export interface Message {
   /** For notifications and screen readers; mrkdwn. */
   readonly text: string;
-  readonly blocks?: readonly KnownBlock[];
+  readonly blocks?: readonly MessageBlock[];
   /** The same with old kinds of blocks, for when Slack answers `invalid_blocks`. */
-  readonly plainBlocks?: readonly KnownBlock[];
+  readonly plainBlocks?: readonly MessageBlock[];
 }
 
 export const say = (sentence: string): Message => ({ text: escapeText(sentence) });
@@ -19,23 +19,29 @@ const WITHIN_MS = 10_000;
 /** Between tries, in all half a minute: an answer that comes later is no answer any more. */
 const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
-/** Shown to one person alone. @returns whether Slack took it; why not is logged */
-export async function reply(url: string | undefined, message: Message, log: Log): Promise<boolean> {
-  if (url === undefined) return false;
-  const ways = [message.blocks, message.plainBlocks, undefined];
-  for (const [index, blocks] of ways.entries()) {
-    if (blocks === undefined && index < 2) continue;
-    const answer = await postPatiently(url, { ...(blocks && { blocks }), text: message.text }, log);
-    if (answer.kind === 'taken') return true;
-    if (!/block/i.test(answer.why)) return false;
-  }
-  return false;
+/** Text alone, shown to one person. @returns whether Slack took it; why not is logged */
+export async function reply(url: string | undefined, text: string, log: Log): Promise<boolean> {
+  return url !== undefined && (await respond(url, { text }, {}, log)).kind === 'taken';
 }
 
-type Answer = { readonly kind: 'taken' } | { readonly kind: 'refused' | 'not now'; readonly why: string };
+export interface ReplyOptions {
+  /** In place of the message that holds what was pressed. */
+  readonly replace?: boolean;
+  /** Into this thread. */
+  readonly thread?: string;
+}
+
+export type Answer = { readonly kind: 'taken' } | { readonly kind: 'refused' | 'not now'; readonly why: string };
 
 /** Slack's own trouble passes. */
-async function postPatiently(url: string, body: object, log: Log): Promise<Answer> {
+export async function respond(
+  url: string,
+  content: { readonly text: string; readonly blocks?: readonly MessageBlock[] },
+  { replace = false, thread }: ReplyOptions,
+  log: Log,
+): Promise<Answer> {
+  const there = thread === undefined ? {} : { thread_ts: thread };
+  const body = { response_type: 'ephemeral', replace_original: replace, ...there, ...content };
   for (let attempt = 0; ; attempt++) {
     const answer = await post(url, body);
     if (answer.kind === 'taken') return answer;
@@ -51,14 +57,14 @@ async function post(url: string, body: object): Promise<Answer> {
     const answer = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...body }),
+      body: JSON.stringify(body),
       headersTimeout: WITHIN_MS,
       bodyTimeout: WITHIN_MS,
     });
     const { statusCode: status } = answer;
     const text = await answer.body.text();
     if (status === 200 && !/"ok":\s*false/.test(text)) return { kind: 'taken' };
-    return { kind: status === 429 || status >= 500 ? 'not now' : 'refused', why: `${status} ${text.slice(0, 200)}` };
+    return { kind: status === 429 || status >= 500 ? 'not now' : 'refused', why: `${status} ${text.slice(0, 1_000)}` };
   } catch (error) {
     return { kind: 'not now', why: error instanceof Error ? error.message : String(error) };
   }

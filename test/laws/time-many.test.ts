@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { Announcer } from '../../src/slack/announcer.js';
-import { Channels } from '../../src/slack/card-drawing.js';
+import { Channels } from '../../src/slack/conversations.js';
 import { type Bench, benchOn } from '../support/bench.js';
 import { typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';

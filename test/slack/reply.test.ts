@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLog } from '../../src/log.js';
 import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.js';
-import { reply, say } from '../../src/slack/reply.js';
+import { reply } from '../../src/slack/reply.js';
 
 let slack: SlackStandIn;
 let url: string;
@@ -20,7 +20,7 @@ test.each([{ kind: 'status', status: 500 }, { kind: 'ratelimited', retryAfter: 1
   'an answer that Slack does not take at first ($kind) is given all the same',
   async (fault) => {
     slack.fault({ method: 'response_url', times: 2, ...fault });
-    expect(await reply(url, say('Here it is.'), createLog('silent'))).toBe(true);
+    expect(await reply(url, 'Here it is.', createLog('silent'))).toBe(true);
     expect(answers().map(({ text }) => text)).toEqual(['Here it is.']);
   },
   30_000,
@@ -28,6 +28,6 @@ test.each([{ kind: 'status', status: 500 }, { kind: 'ratelimited', retryAfter: 1
 
 test('an answer that comes too late for Slack is given up at once', async () => {
   slack.fault({ method: 'response_url', kind: 'status', status: 404 });
-  expect(await reply(url, say('Here it is.'), createLog('silent'))).toBe(false);
+  expect(await reply(url, 'Here it is.', createLog('silent'))).toBe(false);
   expect(posts()).toHaveLength(1);
 }, 30_000);

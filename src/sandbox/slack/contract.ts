@@ -1,8 +1,9 @@
 // What the stand-in offers to tests and to the web page. The bot never sees this: it gets HTTP and a WebSocket.
-import type { Option } from './blocks/options.js';
+import type { Option, OptionGroup } from './blocks/options.js';
 import type { Input, Values } from './form-state.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
+import type { Notice } from './people/message.js';
 import type { SharedFile } from './uploads.js';
 import type { OpenView } from './views.js';
 import type { Channel, World } from './world.js';
@@ -117,6 +118,8 @@ export type FaultRule = {
   | { readonly kind: 'hang' | 'cut'; readonly carriedOut?: boolean }
   /** Cut, and carried out `ms` milliseconds later all the same. */
   | { readonly kind: 'late'; readonly ms: number }
+  /** Carried out and answered after `ms` milliseconds. */
+  | { readonly kind: 'slow'; readonly ms: number }
 );
 
 export interface SlackStandIn {
@@ -135,7 +138,10 @@ export interface SlackStandIn {
   deliverTo(eventsUrl: string): void;
 
   // What people do. Each throws when the person could not do it (no such channel, button or view): a mistake of the test.
+  /** @param text as Slack stores it: a mention is `<@U...>`. One of the bot, where it is, is delivered to it. */
   say(user: string, channel: string, text: string, threadTs?: string): Message;
+  /** What another app posts: an alert. */
+  notice(channel: string, content: Notice): Message;
   /** @param text what follows the command's own name */
   command(user: string, channel: string, text: string): Promise<CommandSeen>;
   press(user: string, where: Where, actionId: string, choice?: Choice): Promise<PressSeen>;
@@ -143,6 +149,14 @@ export interface SlackStandIn {
   change(user: string, where: Where, actionId: string, value: Input, blockId?: string): Promise<PressSeen>;
   /** What an external select offers for `query`; nothing when the query is too short, or the bot did not answer. */
   suggest(user: string, where: Where, actionId: string, query: string, blockId?: string): Promise<readonly Option[]>;
+  /** The same under the headings that the bot gave them. */
+  suggestGroups(...args: Parameters<SlackStandIn['suggest']>): Promise<readonly OptionGroup[]>;
+  /** The entry of the app in a message's menu. */
+  shortcut(
+    user: string,
+    where: { readonly channel: string; readonly ts: string },
+    callbackId: string,
+  ): Promise<PressSeen>;
   /** @param values by action id or block id */
   submit(user: string, viewId: string, values?: Readonly<Record<string, Input>>): Promise<SubmitSeen>;
   closeView(user: string, viewId: string): Promise<void>;

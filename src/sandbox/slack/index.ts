@@ -14,7 +14,7 @@ import { counterInc } from './world.js';
 
 export type { Block, Surface } from './blocks/block.js';
 export { validateBlocks } from './blocks/index.js';
-export type { Option } from './blocks/options.js';
+export type { Option, OptionGroup } from './blocks/options.js';
 export type { View } from './blocks/view.js';
 export type * from './contract.js';
 export type { Input, Value, Values } from './form-state.js';
@@ -24,6 +24,7 @@ export type { OpenView } from './views.js';
 export * from './world.js';
 
 const SCOPES = [
+  'app_mentions:read',
   'commands',
   'chat:write',
   'chat:write.public',

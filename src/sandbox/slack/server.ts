@@ -1,5 +1,6 @@
 // The HTTP side: /api/<method>, the upload and response urls, and the door to Socket Mode.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { refuse } from './answers.js';
 import { readArgs, readUpload } from './body.js';
 import type { Call, FaultRule } from './contract.js';
@@ -107,13 +108,17 @@ function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' 
     case 'late':
       setTimeout(errand.carryOut, fault.ms).unref();
       return 'cut';
+    case 'slow':
+      return errand.carryOut();
     default:
       return fault satisfies never;
   }
 }
 
-function run({ slack, faults, recorded }: ServerDeps, errand: Errand, response: ServerResponse): void {
+async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): Promise<void> {
+  const { slack, faults, recorded } = deps;
   const fault = faults.take(errand.method, errand.args.channel);
+  if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { ref: false });
   const outcome = fault === undefined ? errand.carryOut() : spoiled(fault, errand);
   const { status, answer: said } = typeof outcome === 'string' ? { status: 0, answer: {} } : outcome;
   if (outcome === 'cut') {

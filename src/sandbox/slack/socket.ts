@@ -13,6 +13,10 @@ const MOST_CONNECTIONS = 10;
 const PING_MILLIS = 10_000;
 const GOODBYE_MILLIS = 500;
 
+const COMMAND_FIELDS = { accepts_response_payload: true };
+/** Only events are ever retried, and none can be answered. */
+const EVENT_FIELDS = { accepts_response_payload: false, retry_attempt: 0, retry_reason: '' };
+
 const ack = z.object({ envelope_id: z.string(), payload: jsonObject.optional() });
 
 export class Sockets {
@@ -64,7 +68,8 @@ export class Sockets {
         resolve(reply);
       };
       this.#waiting.set(envelopeId, settle);
-      client.send(JSON.stringify({ envelope_id: envelopeId, type: kind, accepts_response_payload: true, payload }));
+      const fields = kind === 'events_api' ? EVENT_FIELDS : COMMAND_FIELDS;
+      client.send(JSON.stringify({ envelope_id: envelopeId, type: kind, ...fields, payload }));
     });
   }
 

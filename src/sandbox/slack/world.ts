@@ -32,6 +32,7 @@ export interface Channel {
   readonly kind: 'public' | 'private' | 'im';
   members: string[];
   archived: boolean;
+  topic?: string;
   /** Other workspaces that share it through Slack Connect. */
   connectedTeams: string[];
 }

@@ -2,17 +2,31 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Cell, Table } from '../../operations/operation.js';
 
-/** RFC 4180 with CRLF; instants as ISO 8601 in UTC; a cell that would be a formula gets an apostrophe in front. */
+/** Excel takes a file for UTF-8 only when it begins with this; other spreadsheets skip it. */
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** With which a formula begins, also in full width, as East Asian keyboards write them. */
+const SIGN = '[=+\\-@\uff1d\uff0b\uff0d\uff20]';
+const BEGINS_FORMULA = new RegExp(`^[\\s\\p{C}\\p{Z}]*${SIGN}`, 'u');
+/** A spreadsheet that divides at these, as with a comma for the decimal point, would find a cell's beginning there. */
+const BEGINS_AFTER_DIVIDER = new RegExp(`([;\\t\\r\\n])((?:(?![\\t\\r\\n])[\\s\\p{C}\\p{Z}])*)(?=${SIGN})`, 'gu');
+
+/** RFC 4180 with CRLF; instants as ISO 8601 in UTC; what would be a formula gets an apostrophe in front. */
 export function toCsv({ columns, rows }: Table): string {
   const records = [columns, ...rows].map((cells) => cells.map(exact));
-  // With CRLF between records the library leaves a lone CR or LF inside a cell bare.
-  return stringify(records, { record_delimiter: 'windows', escape_formulas: true, quoted_match: /[\r\n]/ });
+  // With CRLF between records the library leaves a lone CR or LF inside a cell bare; `;` and tabs divide elsewhere.
+  return BYTE_ORDER_MARK + stringify(records, { record_delimiter: 'windows', quoted_match: /[\r\n;\t]/ });
 }
 
 function exact(cell: Cell): string {
-  if (typeof cell === 'string') return cell;
-  if ('exact' in cell) return String(cell.exact);
-  return cell.map((part) => (typeof part === 'string' ? part : iso(part.at))).join('');
+  if (typeof cell === 'string') return harmless(cell);
+  if ('exact' in cell) return Number.isFinite(cell.exact) ? String(cell.exact) : '';
+  return harmless(cell.map((part) => (typeof part === 'string' ? part : iso(part.at))).join(''));
+}
+
+function harmless(text: string): string {
+  const inside = text.replace(BEGINS_AFTER_DIVIDER, "$1$2'");
+  return BEGINS_FORMULA.test(text) ? `'${inside}` : inside;
 }
 
 function iso(at: number): string {

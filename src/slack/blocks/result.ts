@@ -1,69 +1,91 @@
 // A look-up's result as a message: the answer in one line, then what it rests on.
-import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
-import type { Phrase, Place, Result } from '../../operations/operation.js';
-import { toCsv } from './csv.js';
+import type { Button, RichTextBlock } from '@slack/types';
+import type { Phrase, Result } from '../../operations/operation.js';
+import { type Answered, contextLine } from './answered.js';
+import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
 import { factBlocks } from './facts.js';
+import type { MessageBlock } from './message-block.js';
+import { resultText } from './result-text.js';
 import { type DrawnTable, dataTable, textTable } from './table.js';
-import { clip, clipPhrase, escapeText, plain, rich } from './text.js';
+import { clip, clipPhrase, rich } from './text.js';
 
-/** Escaping makes a character five at most, and `chat.update` takes 4000. */
-const MOST_TOP_TEXT = 700;
+export type { Answered } from './answered.js';
+
 const MOST_HEADLINE = 2000;
+const MOST_MISSING = 10;
 const MOST_NOTES = 10;
 const MOST_NOTE = 500;
-const MOST_CONTEXT = 400;
+const MOST_ACTIONS = 25;
 
 export interface ResultMessage {
   /** For notifications and screen readers. */
   readonly text: string;
-  readonly blocks: readonly KnownBlock[];
-  /** The same without the table block, for when Slack answers `invalid_blocks`. */
-  readonly plainBlocks: readonly KnownBlock[];
-  /** The whole table, when `blocks` do not show all of it. */
-  readonly csv?: string;
-  /** The same for `plainBlocks`. */
-  readonly plainCsv?: string;
+  readonly blocks: readonly MessageBlock[];
+  /** The same without table and chart blocks, for when Slack answers `invalid_blocks`. */
+  readonly plainBlocks: readonly MessageBlock[];
 }
 
-/** @param context `asked`: what was asked and by whom, in plain words: `/atlas restore-jobs Cluster0`. */
-export function resultBlocks(result: Result, context: { readonly asked: string }): ResultMessage {
-  const { table } = result;
-  const [drawn, drawnPlainly] = table === undefined ? [] : [dataTable(table), textTable(table)];
+interface Drawn {
+  readonly charts: DrawnCharts;
+  readonly table: DrawnTable | undefined;
+}
+
+export function resultBlocks(result: Result, answered: Answered): ResultMessage {
+  const { table, charts = [] } = result;
+  const drawn: Drawn = { charts: chartBlocks(charts), table: table && dataTable(table) };
+  const plainly: Drawn = { charts: textCharts(charts), table: table && textTable(table) };
   return {
-    text: escapeText(clip(plain(result.headline), MOST_TOP_TEXT)) || 'Answer from Atlas',
-    blocks: around(result, drawn, context.asked),
-    plainBlocks: around(result, drawnPlainly, context.asked),
-    ...(table !== undefined && drawn?.whole === false && { csv: toCsv(table) }),
-    ...(table !== undefined && drawnPlainly?.whole === false && { plainCsv: toCsv(table) }),
+    text: resultText(result),
+    blocks: around(result, drawn, answered),
+    plainBlocks: around(result, plainly, answered),
   };
 }
 
-function around(result: Result, drawn: DrawnTable | undefined, asked: string): readonly KnownBlock[] {
+function around(result: Result, { charts, table }: Drawn, answered: Answered): readonly MessageBlock[] {
+  const notes = [...charts.notes, ...(table?.notes ?? []), ...result.notes];
   return [
-    ...lines([clipPhrase(result.headline, MOST_HEADLINE)], true),
+    ...lines([clipPhrase(result.headline, MOST_HEADLINE)], { bold: true }),
+    ...missingBlocks(result.missing ?? []),
     ...factBlocks(result.facts),
-    ...(drawn?.blocks ?? []),
-    ...lines([...(drawn?.notes ?? []), ...result.notes].slice(0, MOST_NOTES).map((note) => clip(note, MOST_NOTE))),
-    contextLine(result.place, asked),
+    ...charts.blocks,
+    ...(table?.blocks ?? []),
+    ...lines(notes.slice(0, MOST_NOTES).map((note) => clip(note, MOST_NOTE))),
+    contextLine(result.place, answered),
+    ...actionRow(answered.actions),
   ];
 }
 
-function lines(phrases: readonly Phrase[], bold = false): RichTextBlock[] {
-  const drawn = phrases
-    .map((phrase) => rich(phrase, bold ? { bold } : undefined))
-    .filter((elements) => elements.length > 0);
+/** Whether a message, drawn in either way, leaves something of the table out. */
+export const isCut = ({ table }: Result): boolean =>
+  table !== undefined && !(dataTable(table).whole && textTable(table).whole);
+
+function lines(phrases: readonly Phrase[], style?: { readonly bold: true }): RichTextBlock[] {
+  const drawn = phrases.map((phrase) => rich(phrase, style)).filter((elements) => elements.length > 0);
   if (drawn.length === 0) return [];
   return [{ type: 'rich_text', elements: drawn.map((elements) => ({ type: 'rich_text_section', elements })) }];
 }
 
-function contextLine(place: Place, asked: string): ContextBlock {
-  const text = [sayPlace(place), asked].filter((part) => part !== '').join(' · ');
-  const shown = clip(plain(text) || 'Atlas', MOST_CONTEXT);
-  return { type: 'context', elements: [{ type: 'plain_text', text: shown, emoji: false }] };
+/** Directly below the answer: it is no answer to what stands here. */
+function missingBlocks(missing: readonly string[]): RichTextBlock[] {
+  const shown = missing.slice(0, MOST_MISSING).map((sentence) => rich(clip(sentence, MOST_NOTE)));
+  const listed = shown.filter((elements) => elements.length > 0);
+  if (listed.length === 0) return [];
+  const more = missing.length > MOST_MISSING ? [rich(`and ${missing.length - MOST_MISSING} more`)] : [];
+  return [
+    {
+      type: 'rich_text',
+      elements: [
+        { type: 'rich_text_section', elements: rich('What could not be read:', { bold: true }) },
+        {
+          type: 'rich_text_list',
+          style: 'bullet',
+          elements: [...listed, ...more].map((elements) => ({ type: 'rich_text_section', elements })),
+        },
+      ],
+    },
+  ];
 }
 
-/** `project Payments in Counter Inc`. */
-export function sayPlace({ project, organization }: Place): string {
-  const names = [project && `project ${project.name}`, organization?.name];
-  return names.filter((name) => name !== undefined).join(' in ');
+function actionRow(actions: readonly Button[]): MessageBlock[] {
+  return actions.length === 0 ? [] : [{ type: 'actions', elements: actions.slice(0, MOST_ACTIONS) }];
 }

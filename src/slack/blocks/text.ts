@@ -32,7 +32,7 @@ export function mrkdwn(phrase: Phrase): string {
   return parts(phrase)
     .map((part) => {
       if (typeof part === 'string') return escapeText(visible(part));
-      return isDate(part) ? `<!date^${seconds(part)}^${DATE_FORMAT}|${utc(part)}>` : utc(part);
+      return isDrawable(part) ? `<!date^${seconds(part)}^${DATE_FORMAT}|${utc(part)}>` : utc(part);
     })
     .join('');
 }
@@ -41,7 +41,7 @@ export function mrkdwn(phrase: Phrase): string {
 export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
   const styled = style === undefined ? {} : { style };
   return parts(phrase).flatMap((part): RichText[] => {
-    if (typeof part !== 'string' && isDate(part)) {
+    if (typeof part !== 'string' && isDrawable(part)) {
       return [{ type: 'date', timestamp: seconds(part), format: DATE_FORMAT, fallback: utc(part), ...styled }];
     }
     const text = typeof part === 'string' ? visible(part) : utc(part);
@@ -57,6 +57,8 @@ export function clipPhrase(phrase: Phrase, most: number): Phrase {
 
 const parts = (phrase: Phrase): readonly (string | Instant)[] => (typeof phrase === 'string' ? [phrase] : phrase);
 const isDate = ({ at }: Instant) => !Number.isNaN(new Date(at).getTime());
+/** Slack counts seconds in ten digits, from 1970 on. */
+export const isDrawable = ({ at }: Instant) => at >= 0 && at < 10_000_000_000_000;
 const seconds = ({ at }: Instant) => Math.floor(at / 1000);
 
 function utc(instant: Instant): string {

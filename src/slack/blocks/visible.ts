@@ -5,6 +5,8 @@ const UNSEEN = String.raw`(?![\ufe0e\ufe0f\u200d])\p{Default_Ignorable_Code_Poin
 const JOINER_OUTSIDE_EMOJI = String.raw`(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\u200d(?!\p{Extended_Pictographic})`;
 
 const ANYWHERE = new RegExp(`${UNSEEN}|${JOINER_OUTSIDE_EMOJI}`, 'gu');
+/** Half of a character: no text of UTF-8 can hold it. */
+const LONE_SURROGATE = /\p{Cs}/gu;
 
 /** For every name and value shown where somebody decides by it. */
-export const visible = (text: string): string => text.replace(ANYWHERE, '');
+export const visible = (text: string): string => text.replace(ANYWHERE, '').replace(LONE_SURROGATE, '\ufffd');

@@ -34,6 +34,7 @@ export async function checkWritten(line: Line, written: Written, places: Places)
     case 'instant':
       return checkFree(written);
     case 'choice':
+    case 'limit':
       return checkChoice(line, written);
     case 'cluster':
     case 'federated-database':

@@ -33,12 +33,13 @@ const MOST_PROBLEMS = 10;
 export async function resolveLine(line: Line, names: Names, bound: Bound = {}): Promise<Resolved> {
   const params = paramsOf(line.grammar);
   const ask = remembered(names);
-  const { written, reason, problems } = await readValues(line, params, knownWith(ask));
+  const { written, reason, problems } = await readValues(line, params, knownWith(ask), bound);
   const values = new Map<Param, Value>();
   let project: Named | undefined;
   for (const param of projectFirst(params)) {
     const occurrences = written.filter((one) => one.param === param);
-    const value = await valueFor(line, param, occurrences, { names: ask, project }, bound);
+    const own = { ...bound, ...(!param.required && isProjectWritten(written) && { cluster: undefined }) };
+    const value = await valueFor(line, param, occurrences, { names: ask, project }, own);
     values.set(param, value);
     if (param.field.picker === 'project') project = value.named;
   }
@@ -56,6 +57,9 @@ export async function resolveLine(line: Line, names: Names, bound: Bound = {}): 
     problems: missing.length + found.length === 0 ? rejected(line, resolved.params) : inOrder(found),
   };
 }
+
+/** Who names a project and no cluster means all of it, where that can be meant. */
+const isProjectWritten = (written: readonly Written[]) => written.some(({ param }) => param.field.picker === 'project');
 
 async function valueFor(
   line: Line,
@@ -95,7 +99,7 @@ function gather(params: readonly Param[], values: ReadonlyMap<Param, Value>) {
 function knownWith(names: Names): Known {
   const indexes = new Map<Param, ReturnType<Known>>();
   const index = async ({ field }: Param) => {
-    if (field.picker === 'choice') return indexNames(choiceNames(field));
+    if (field.choices !== undefined) return indexNames(choiceNames(field));
     const byName = ['project', 'identity-provider', 'organization'].includes(field.picker);
     return indexNames(byName ? await names(field.picker, {}) : []);
   };

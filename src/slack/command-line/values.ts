@@ -27,18 +27,25 @@ interface Reading {
   readonly line: Line;
   readonly params: readonly Param[];
   readonly known: Known;
+  /** What stands for a param that is left out, by its picker. */
+  readonly bound: object;
   readonly written: Written[];
   readonly reasons: string[];
   readonly problems: Problem[];
 }
 
 /** Atlas allows no spaces in them; neither do our choices. */
-const ONE_WORD: ReadonlySet<Picker> = new Set<Picker>(['cluster', 'federated-database', 'choice']);
+const ONE_WORD: ReadonlySet<Picker> = new Set<Picker>(['cluster', 'federated-database', 'limit', 'choice']);
 /** `1 day 2 hours 3 minutes`. */
 const MOST_DURATION_WORDS = 6;
 
-export async function readValues(line: Line, params: readonly Param[], known: Known): Promise<Values> {
-  const reading: Reading = { line, params, known, written: [], reasons: [], problems: [] };
+export async function readValues(
+  line: Line,
+  params: readonly Param[],
+  known: Known,
+  bound: object = {},
+): Promise<Values> {
+  const reading: Reading = { line, params, known, bound, written: [], reasons: [], problems: [] };
   for (let at = 1; at < line.tokens.length; ) at = await readNext(reading, at);
   const [reason, ...others] = reading.reasons;
   if (others.length > 0) reading.problems.push(reasonTwice(line.text.length));
@@ -50,7 +57,7 @@ async function readNext(reading: Reading, at: number): Promise<number> {
   const { line, params, known } = reading;
   const token = line.tokens[at];
   if (token === undefined) return line.tokens.length;
-  const open = token.kind === 'word' ? nextOpen(reading) : undefined;
+  const open = token.kind === 'word' ? openFor(reading, token) : undefined;
   // `For Profit Inc` is a name, though `for` may be a word of the command.
   if (open !== undefined && longestName(bareWords(line.tokens, at), await known(open)) > 1) {
     return readValue(reading, open, at, at);
@@ -154,6 +161,14 @@ function noteOpenQuotes({ problems }: Reading, words: readonly Word[]): void {
 /** The next param that is understood by its place and has no value yet, besides `filling`. */
 const nextOpen = ({ params, written }: Reading, filling?: Param) =>
   positionals(params).find((param) => param !== filling && !written.some((one) => one.param === param));
+
+/** A choice may come first where the channel's own cluster stands for the param before it: `metrics cpu`. */
+function openFor(reading: Reading, { text }: Word): Param | undefined {
+  const first = nextOpen(reading);
+  if (first === undefined || !Object.hasOwn(reading.bound, first.field.picker)) return first;
+  const second = nextOpen(reading, first);
+  return Object.hasOwn(second?.field.choices ?? {}, text.toLowerCase()) ? second : first;
+}
 
 /** What could be a word of the command; what is in quotes never is. */
 const introducing = (token: Token) => (token.kind === 'flag' ? token.name : token.literal ? '' : token.text);

@@ -12,6 +12,7 @@ const NOUNS: Readonly<Partial<Record<Picker, string>>> = {
   organization: 'organization',
 };
 
+export const nounNamed = (picker: Picker) => NOUNS[picker] ?? picker;
 export const nounOf = ({ field }: Param) => NOUNS[field.picker] ?? field.label.toLowerCase();
 
 /** Quotes only where a reader would not see where the name ends. */

@@ -19,6 +19,8 @@ const rich = (...spans: object[]) => ({
 const dataTable = (rows: object[][], more: object = {}) => ({ type: 'data_table', caption: 'Top', rows, ...more });
 const chart = (more: object) => ({ type: 'data_visualization', title: 'Ops', chart: more });
 const points = (...labels: string[]) => labels.map((label) => ({ label, value: 1 }));
+const one = (name: string) => ({ name, data: points('a') });
+const line = (more: object = {}) => ({ type: 'line', series: [one('r')], axis_config: { categories: ['a'] }, ...more });
 const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
 const fine: readonly (readonly [name: string, surface: Surface, payload: object])[] = [
@@ -47,6 +49,12 @@ const fine: readonly (readonly [name: string, surface: Surface, payload: object]
         axis_config: { categories: ['a', 'b'] },
       }),
     ],
+  ],
+  ['a line chart', 'message', [chart(line({ axis_config: { categories: ['a'], x_label: 'UTC', y_label: 'ms' } }))]],
+  [
+    '10000 characters in a table',
+    'message',
+    [dataTable([[raw('a')], [rich({ type: 'text', text: 'x'.repeat(9_999) })]])],
   ],
   ['two charts', 'message', times(2, () => chart({ type: 'pie', segments: points('a') }))],
   ['a form with a submit button', 'modal', modal([input(textInput())], { submit: plain('Send') })],
@@ -262,6 +270,34 @@ const wrong: readonly (readonly [name: string, surface: Surface, payload: object
     'message',
     [chart({ type: 'line', series: [{ name: 'r', data: points('a') }], axis_config: { categories: ['a', 'b'] } })],
     'labels of the axis',
+  ],
+  ['a title of 51 characters', 'message', [{ ...chart(line()), title: 'x'.repeat(51) }], 'less than 51 characters'],
+  ['7 series', 'message', [chart(line({ series: times(7, (i) => one(`s${i}`)) }))], 'no more than 6 items'],
+  ['two series of one name', 'message', [chart(line({ series: [one('r'), one('r')] }))], 'names must be unique'],
+  [
+    '21 points',
+    'message',
+    [chart(line({ series: [{ name: 'r', data: points(...times(21, (i) => `${i}`)) }] }))],
+    'no more than 20 items',
+  ],
+  ['a chart without its axis', 'message', [chart({ type: 'line', series: [one('r')] })], 'field: axis_config'],
+  [
+    'a gap in a line',
+    'message',
+    [chart(line({ series: [{ name: 'r', data: [{ label: 'a', value: null }] }] }))],
+    'value',
+  ],
+  [
+    'an axis of 51 characters',
+    'message',
+    [chart(line({ axis_config: { categories: ['a'], y_label: 'x'.repeat(51) } }))],
+    '51',
+  ],
+  [
+    '10001 characters in two tables',
+    'message',
+    [dataTable([[raw('a')], [raw('x'.repeat(5_000))]]), dataTable([[raw('a')], [raw('x'.repeat(4_999))]])],
+    'table cells must be less than 10001 characters together',
   ],
   ['a table in a modal', 'modal', modal([{ type: 'table', rows: [[raw('a')]] }]), 'table is not available in a modal'],
   [

@@ -1,11 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import type { KnownBlock } from '@slack/types';
+import type { Button } from '@slack/types';
 import type { Phrase, Result } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { factBlocks } from '../../../src/slack/blocks/facts.js';
-import { resultBlocks } from '../../../src/slack/blocks/result.js';
+import type { MessageBlock } from '../../../src/slack/blocks/message-block.js';
+import { type Answered, isCut, resultBlocks } from '../../../src/slack/blocks/result.js';
 
-const ASKED = { asked: '/atlas restore-jobs Cluster0' };
+const ASKED: Answered = {
+  line: '/atlas restore-jobs Cluster0',
+  by: 'U1',
+  at: Date.UTC(2026, 10, 25, 3, 0),
+  view: 'the service account for look-ups',
+  tookMs: 412,
+  actions: [],
+};
+const THREE_AM = `<!date^${ASKED.at / 1000}^{date_short_pretty} {time}|2026-11-25 03:00 UTC>`;
 const result = (parts: Partial<Result> = {}): Result => ({
   headline: '3 of 230 restore jobs failed.',
   place: { project: { id: '1', name: 'Payments' }, organization: { id: '2', name: 'Counter Inc' } },
@@ -21,11 +30,11 @@ const rows = (count: number, cell: Phrase = 'x') => ({
 
 describe('a result', () => {
   test('is the answer, then facts, table, notes, and where it was asked', () => {
-    const { text, blocks, plainBlocks, ...rest } = resultBlocks(
+    const { text, blocks, plainBlocks } = resultBlocks(
       result({ facts: [{ label: 'Running', value: '2' }], table: rows(3), notes: ['Older ones are left out.'] }),
       ASKED,
     );
-    expect(text).toBe('3 of 230 restore jobs failed.');
+    expect(text).toBe('3 of 230 restore jobs failed. Running: 2. Table: Jobs. Older ones are left out.');
     expect(blocks.map(({ type }) => type)).toEqual(['rich_text', 'rich_text', 'data_table', 'rich_text', 'context']);
     expect(plainBlocks.map(({ type }) => type)).toEqual([
       'rich_text',
@@ -34,10 +43,15 @@ describe('a result', () => {
       'rich_text',
       'context',
     ]);
-    expect(blocks.at(-1)).toMatchObject({
-      elements: [{ type: 'plain_text', text: 'project Payments in Counter Inc · /atlas restore-jobs Cluster0' }],
+    expect(blocks.at(-1)).toEqual({
+      type: 'context',
+      elements: [
+        { type: 'plain_text', text: '/atlas restore-jobs Cluster0', emoji: false },
+        { type: 'plain_text', text: 'project Payments in Counter Inc', emoji: false },
+        { type: 'mrkdwn', text: `asked by <@U1>, answered ${THREE_AM}`, verbatim: true },
+        { type: 'plain_text', text: 'as seen by the service account for look-ups, in 0.4 s', emoji: false },
+      ],
     });
-    expect(rest).toEqual({});
   });
 
   test('is one line and its place when there is nothing else', () => {
@@ -46,16 +60,19 @@ describe('a result', () => {
     expect(JSON.stringify(blocks)).toContain('"/atlas restore-jobs Cluster0"');
   });
 
-  test('says how much of a long table it shows, and comes with the whole as a file', () => {
-    const { blocks, csv = '' } = resultBlocks(result({ table: rows(230) }), ASKED);
+  test('says how much of a long table it shows', () => {
+    const { blocks, plainBlocks } = resultBlocks(result({ table: rows(230) }), ASKED);
     expect(JSON.stringify(blocks)).toContain('The first 100 of 230 rows are shown.');
-    expect(csv.split('\r\n')).toHaveLength(1 + 230 + 1);
+    expect(JSON.stringify(plainBlocks)).toContain('The first 10 of 230 rows are shown.');
   });
 
-  test('comes with a file for the plain form alone, when only that had to be cut', () => {
-    const { csv, plainCsv } = resultBlocks(result({ table: rows(2, 'x'.repeat(100)) }), ASKED);
-    expect(csv).toBeUndefined();
-    expect(plainCsv).toContain('x'.repeat(100));
+  test.each([
+    ['all of a short table', rows(10), false],
+    ['rows that its plain form leaves out', rows(11), true],
+    ['ends of cells that its plain form leaves out', rows(2, 'x'.repeat(100)), true],
+    ['no table', undefined, false],
+  ])('knows whether something is left out of it: %s', (_, table, cut) => {
+    expect(isCut(result({ ...(table && { table }) }))).toBe(cut);
   });
 });
 
@@ -93,11 +110,18 @@ describe.each(HOSTILE.map((text) => [text.slice(0, 20), text]))('with %j everywh
         columns: Array(21).fill(text),
         rows: Array(101).fill([[{ at: 0 }], ...Array(20).fill(text)]),
       },
+      charts: Array(5).fill({
+        title: text,
+        unit: text,
+        moments: Array.from({ length: 100 }, (_, index) => index * 60_000),
+        lines: Array(9).fill({ name: text, values: Array.from({ length: 100 }, (_, index) => index % 7) }),
+      }),
+      missing: Array(40).fill(text),
       notes: Array(40).fill(text),
     },
-    { asked: text },
+    { ...ASKED, line: text, view: text },
   );
-  const variants: readonly (readonly KnownBlock[])[] = [message.blocks, message.plainBlocks];
+  const variants: readonly (readonly MessageBlock[])[] = [message.blocks, message.plainBlocks];
 
   test('Slack takes it', () => {
     for (const blocks of variants) expect(validateBlocks('message', blocks)).toEqual([]);
@@ -107,10 +131,58 @@ describe.each(HOSTILE.map((text) => [text.slice(0, 20), text]))('with %j everywh
   });
 
   test('nothing of it is markup', () => {
-    expect(variants.flatMap(mrkdwnOf)).toEqual([]);
+    const ours = `asked by <@U1>, answered ${THREE_AM}`;
+    expect(variants.flatMap(mrkdwnOf)).toEqual([ours, ours]);
     expect(message.text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
     expect(JSON.stringify(variants)).not.toMatch(/"type":"(?:user|usergroup|broadcast|link|channel|emoji)"/);
     expect(JSON.stringify(variants)).not.toContain('\u202e');
+  });
+});
+
+describe('what could not be read', () => {
+  const missing = ['Open alerts could not be read: Atlas limits how often it may be asked.', ''];
+
+  test('stands directly below the answer, and says so in words', () => {
+    const { text, blocks, plainBlocks } = resultBlocks(result({ missing, facts: [{ label: 'a', value: 'b' }] }), ASKED);
+    for (const all of [blocks, plainBlocks]) {
+      expect(JSON.stringify(all[1])).toContain('What could not be read:');
+      expect(JSON.stringify(all[1])).toContain('Open alerts');
+    }
+    expect(text).toContain('Missing: Open alerts could not be read');
+  });
+
+  test('is no block when nothing is missing', () => {
+    expect(resultBlocks(result({ missing: [''] }), ASKED).blocks).toHaveLength(2);
+  });
+});
+
+describe('below the answer', () => {
+  test('stand the buttons, in one row of at most 25', () => {
+    const button = (index: number): Button => ({
+      type: 'button',
+      action_id: `a${index}`,
+      text: { type: 'plain_text', text: 'Refresh' },
+    });
+    const actions = Array.from({ length: 30 }, (_, index) => button(index));
+    const { blocks, plainBlocks } = resultBlocks(result(), { ...ASKED, actions });
+    for (const all of [blocks, plainBlocks]) {
+      expect(all.at(-1)).toEqual({ type: 'actions', elements: actions.slice(0, 25) });
+      expect(validateBlocks('message', all)).toEqual([]);
+    }
+  });
+
+  test.each([
+    [12, 'in less than 0.1 s'],
+    [412, 'in 0.4 s'],
+    [9_940, 'in 9.9 s'],
+    [9_960, 'in 10 s'],
+    [25_400, 'in 25 s'],
+  ])('%d ms are said as “%s”', (tookMs, said) => {
+    expect(JSON.stringify(resultBlocks(result(), { ...ASKED, tookMs }).blocks)).toContain(`, ${said}"`);
+  });
+
+  test('nobody is named who is no person of Slack', () => {
+    expect(JSON.stringify(resultBlocks(result(), { ...ASKED, by: 'x> <!channel' }).blocks)).not.toContain('channel');
   });
 });
 

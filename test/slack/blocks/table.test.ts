@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Phrase, Table } from '../../../src/operations/operation.js';
+import type { Cell, Table } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { type DrawnTable, dataTable, textTable } from '../../../src/slack/blocks/table.js';
 
-const table = (rows: number, columns: number, cell: (row: number, column: number) => Phrase): Table => ({
+const table = (rows: number, columns: number, cell: (row: number, column: number) => Cell): Table => ({
   caption: 'Restore jobs',
   columns: Array.from({ length: columns }, (_, column) => `c${column}`),
   rows: Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (__, column) => cell(row, column))),
@@ -17,7 +17,7 @@ function rowsOf({ blocks }: DrawnTable) {
 }
 function textOf({ blocks }: DrawnTable): string {
   const [block] = blocks;
-  const [element] = block?.type === 'rich_text' ? block.elements : [];
+  const [, element] = block?.type === 'rich_text' ? block.elements : [];
   const [text] = element?.type === 'rich_text_preformatted' ? element.elements : [];
   if (text?.type !== 'text') throw new Error('not preformatted text');
   return text.text;
@@ -80,6 +80,30 @@ describe('a data_table', () => {
     });
     expect(rowsOf(dataTable(table(101, 1, short)))).toHaveLength(101);
     expect(dataTable(table(100, 1, short)).whole).toBe(true);
+    expect(dataTable(table(100, 1, short)).blocks).toMatchObject([{ page_size: 5 }]);
+  });
+
+  test('sorts sizes and counts by their value, and says them as people do', () => {
+    const drawn = dataTable(
+      table(1, 2, (_, column) => ({ said: '2 GiB', exact: column === 0 ? 2 ** 31 : Number.NaN })),
+    );
+    expect(rowsOf(drawn)[1]).toEqual([
+      { type: 'raw_number', value: 2 ** 31, text: '2 GiB' },
+      { type: 'raw_text', text: '2 GiB' },
+    ]);
+    expect(rowsOf(dataTable(table(1, 2, (_, column) => (column === 0 ? '10' : '1.0'))))[1]).toEqual([
+      { type: 'raw_number', value: 10, text: '10' },
+      { type: 'raw_text', text: '1.0' },
+    ]);
+    expect(textOf(textTable(table(1, 1, () => ({ said: '2 GiB', exact: 2 ** 31 }))))).toBe('c0\n2 GiB');
+  });
+
+  test('names its rows by the first column that tells them apart in words', () => {
+    const ranked = ['1', 'shop', 'orders', '2', 'shop', 'carts'];
+    expect(dataTable(table(2, 3, (row, column) => ranked[3 * row + column] ?? '')).blocks).toMatchObject([
+      { row_header_column_index: 2 },
+    ]);
+    expect(dataTable(table(2, 2, (row) => `${row}`)).blocks[0]).not.toHaveProperty('row_header_column_index');
   });
 
   test('is not whole when the end of a cell is missing', () => {
@@ -89,7 +113,10 @@ describe('a data_table', () => {
 });
 
 describe('a table as text', () => {
-  test('has its columns one below the other', () => {
+  test('has its caption above, and its columns one below the other', () => {
+    expect(textTable(table(1, 1, short)).blocks).toMatchObject([
+      { elements: [{ elements: [{ text: 'Restore jobs', style: { bold: true } }] }, {}] },
+    ]);
     const rows = [
       ['a', 'long value'],
       ['longer', 'b\nc'],
@@ -104,6 +131,7 @@ describe('a table as text', () => {
   });
 
   test('says how many rows it leaves out, and shows at least one', () => {
+    expect(textOf(textTable(table(500, 1, short))).split('\n')).toHaveLength(1 + 10);
     const drawn = textTable(table(500, 20, () => 'x'.repeat(100)));
     const lines = textOf(drawn).split('\n');
     expect(lines.length).toBeGreaterThan(1);

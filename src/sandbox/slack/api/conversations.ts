@@ -44,6 +44,7 @@ function channelPayload(slack: Workspace, channel: Channel): JsonObject {
     ...common,
     name: channel.name,
     name_normalized: channel.name,
+    topic: { value: channel.topic ?? '', creator: '', last_set: 0 },
     is_general: channel.name === 'general',
     is_member: slack.botIsIn(channel),
     shared_team_ids: [team, ...channel.connectedTeams],

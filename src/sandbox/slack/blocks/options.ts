@@ -20,6 +20,11 @@ export const overflowOption = option.extend({ url: z.string().max(3000).optional
 export const optionGroup = z.strictObject({ label: plainText(75), options: z.array(option).min(1).max(100) });
 
 export type Option = z.output<typeof richOption>;
+/** One without a label when the options came in no group. */
+export interface OptionGroup {
+  readonly label?: { readonly text: string };
+  readonly options: readonly Option[];
+}
 
 /** What an app may answer to a block_suggestion: up to 100 options, or as many groups. */
 export const suggestions = z.union([

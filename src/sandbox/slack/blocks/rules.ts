@@ -2,6 +2,7 @@
 import type { Block, Surface } from './block.js';
 import { elementTrouble } from './elements.js';
 import { problem } from './problems.js';
+import { charactersIn } from './tables.js';
 import { elementsOf } from './walk.js';
 
 const MOST_BLOCKS = { message: 50, modal: 100, home: 100 } as const;
@@ -16,6 +17,8 @@ const SURFACES: Partial<Record<Block['type'], readonly Surface[]>> = {
 };
 
 const MARKDOWN_PER_MESSAGE = 12_000;
+/** https://docs.slack.dev/reference/block-kit/blocks/data-table-block: in one table as in all of a message. */
+const TABLES_PER_MESSAGE = 10_000;
 const MOST_PER_MESSAGE: readonly { readonly type: Block['type']; readonly most: number }[] = [
   { type: 'table', most: 1 },
   { type: 'data_visualization', most: 2 },
@@ -50,6 +53,10 @@ function tooMany(surface: Surface, blocks: readonly Block[], base: readonly stri
   const markdown = blocks.reduce((sum, block) => sum + (block.type === 'markdown' ? block.text.length : 0), 0);
   if (markdown > MARKDOWN_PER_MESSAGE) {
     problems.push(problem(base, `markdown blocks must be less than ${MARKDOWN_PER_MESSAGE + 1} characters together`));
+  }
+  const inTables = blocks.reduce((sum, block) => sum + ('rows' in block ? charactersIn(block.rows) : 0), 0);
+  if (inTables > TABLES_PER_MESSAGE) {
+    problems.push(problem(base, `table cells must be less than ${TABLES_PER_MESSAGE + 1} characters together`));
   }
   return problems;
 }

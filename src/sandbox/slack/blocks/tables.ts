@@ -1,6 +1,6 @@
 // The blocks that show data: table, data_table and data_visualization. All three are for messages only.
 import { z } from 'zod';
-import { richText } from './rich-text.js';
+import { type RichText, type RichTextSpan, richText } from './rich-text.js';
 import { id } from './text.js';
 
 const cell = z.discriminatedUnion('type', [
@@ -34,6 +34,20 @@ export const dataTable = z
   .refine((block) => new Set(block.rows.map((row) => row.length)).size === 1, 'all rows must have the same width')
   .refine((block) => block.rows[0]?.every((each) => each.type !== 'rich_text'), 'header cells must not be rich_text')
   .refine((block) => (block.row_header_column_index ?? 0) < (block.rows[0]?.length ?? 0), 'no such column');
+
+type Cell = z.output<typeof cell>;
+
+/** Slack counts what stands in the cells; how long a date is depends on its reader, so it counts as its fallback here. */
+export const charactersIn = (rows: readonly (readonly Cell[])[]): number =>
+  rows.flat().reduce((sum, each) => sum + (each.type === 'rich_text' ? charactersOf(each) : each.text.length), 0);
+
+function charactersOf({ elements }: RichText): number {
+  const sections = elements.flatMap((element) => (element.type === 'rich_text_list' ? element.elements : [element]));
+  const texts = sections
+    .flatMap((section): readonly RichTextSpan[] => section.elements)
+    .map((span) => (span.type === 'date' ? span.fallback : 'text' in span ? span.text : undefined) ?? '');
+  return texts.join('').length;
+}
 
 const label = z.string().min(1).max(20);
 const point = z.strictObject({ label, value: z.number() });

@@ -1,17 +1,11 @@
-// Slash commands, and messages that people write themselves.
+// Slash commands, and what the person who typed one sees of it.
 import type { CommandSeen, Reply } from '../contract.js';
 import type { Deliveries } from '../deliveries.js';
 import { fromJson, jsonObject } from '../json.js';
-import type { Message } from '../messages.js';
 import { channelRef } from '../payloads.js';
 import { sayAcknowledgement } from '../response-url.js';
 import type { ReplyTo } from '../tickets.js';
 import type { Workspace } from '../workspace.js';
-
-export function say(slack: Workspace, user: string, channel: string, text: string, threadTs?: string): Message {
-  slack.mustRead(user, channel);
-  return slack.messages.post({ user, channel, text, blocks: [], ...(threadTs && { threadTs }) });
-}
 
 export async function command(
   slack: Workspace,

@@ -99,6 +99,7 @@ function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): 
   return { kind: 'errors', errors };
 }
 
+/** Slack sends what was filled in with presses and submissions, never with the closing (Bolt for Python's recordings). */
 export async function closeView(slack: Workspace, deliveries: Deliveries, user: string, viewId: string): Promise<void> {
   const open = viewOf(slack, user, viewId);
   if (open.view.type !== 'modal') throw new Error('A Home tab cannot be closed.');
@@ -107,7 +108,7 @@ export async function closeView(slack: Workspace, deliveries: Deliveries, user: 
   if (!open.view.notify_on_close) return;
   await deliveries.deliver('interactive', {
     ...viewEnvelope(slack, 'view_closed', slack.mustKnow(user)),
-    view: viewPayload(slack, open),
+    view: { ...viewPayload(slack, open), state: { values: {} } },
     is_cleared: open.view.clear_on_close === true,
   });
 }

@@ -4,15 +4,20 @@ import type { Deliveries } from '../deliveries.js';
 import type { Workspace } from '../workspace.js';
 import * as commands from './command.js';
 import * as forms from './form.js';
+import * as messages from './message.js';
 import * as presses from './press.js';
-import { suggest } from './suggest.js';
+import { shortcut } from './shortcut.js';
+import { suggest, suggestGroups } from './suggest.js';
 
 type People =
   | 'say'
+  | 'notice'
   | 'command'
   | 'press'
   | 'change'
   | 'suggest'
+  | 'suggestGroups'
+  | 'shortcut'
   | 'submit'
   | 'closeView'
   | 'openHome'
@@ -26,7 +31,12 @@ export function peopleOf(slack: Workspace, deliveries: Deliveries, changed: () =
   };
   return {
     say: (...args) => {
-      const message = commands.say(slack, ...args);
+      const message = messages.say(slack, deliveries, ...args);
+      changed();
+      return message;
+    },
+    notice: (...args) => {
+      const message = messages.notice(slack, ...args);
       changed();
       return message;
     },
@@ -34,6 +44,8 @@ export function peopleOf(slack: Workspace, deliveries: Deliveries, changed: () =
     press: (...args) => then(presses.press(slack, deliveries, ...args)),
     change: (...args) => then(presses.change(slack, deliveries, ...args)),
     suggest: (...args) => then(suggest(slack, deliveries, ...args)),
+    suggestGroups: (...args) => then(suggestGroups(slack, deliveries, ...args)),
+    shortcut: (...args) => then(shortcut(slack, deliveries, ...args)),
     submit: (...args) => then(forms.submit(slack, deliveries, ...args)),
     closeView: (...args) => then(forms.closeView(slack, deliveries, ...args)),
     openHome: (user) => then(forms.openHome(slack, deliveries, user)),

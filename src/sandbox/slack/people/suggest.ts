@@ -1,5 +1,5 @@
 // Typing into an external select: Slack asks the bot for options, and shows none when it gets no answer in time.
-import { type Option, optionsOf, suggestions } from '../blocks/options.js';
+import { type Option, type OptionGroup, suggestions } from '../blocks/options.js';
 import type { Where } from '../contract.js';
 import type { Deliveries } from '../deliveries.js';
 import { fromJson } from '../json.js';
@@ -10,7 +10,7 @@ import { elementIn, surfaceAt } from './find.js';
 /** How many characters Slack waits for when the element does not say. */
 const MIN_QUERY_LENGTH = 3;
 
-export async function suggest(
+export async function suggestGroups(
   slack: Workspace,
   deliveries: Deliveries,
   user: string,
@@ -18,7 +18,7 @@ export async function suggest(
   actionId: string,
   query: string,
   blockId?: string,
-): Promise<readonly Option[]> {
+): Promise<readonly OptionGroup[]> {
   const surface = surfaceAt(slack, user, where);
   const found = elementIn(surface, actionId, blockId);
   const { element } = found;
@@ -42,8 +42,14 @@ export async function suggest(
   if (reply.kind !== 'acknowledged') return [];
   const answer = suggestions.safeParse(fromJson(reply.body));
   if (!answer.success) return [];
-  const options = optionsOf(answer.data);
+  const groups = 'options' in answer.data ? [{ options: answer.data.options }] : answer.data.option_groups;
   const open = surface.kind === 'view' ? slack.views.find(surface.open.id) : undefined;
+  const options = groups.flatMap((group) => group.options);
   if (open) slack.views.offer(open, options);
-  return options;
+  return groups;
+}
+
+/** The same without the headings. */
+export async function suggest(...args: Parameters<typeof suggestGroups>): Promise<readonly Option[]> {
+  return (await suggestGroups(...args)).flatMap(({ options }) => options);
 }

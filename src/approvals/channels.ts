@@ -1,0 +1,73 @@
+// Which project and cluster an incident channel stands for, as somebody there has said.
+import { z } from 'zod';
+import { correlationId } from '../log.js';
+import { runScript } from './lua.js';
+import type { Connection } from './redis.js';
+import type { RequestStore } from './store.js';
+
+const project = z.object({ id: z.string(), name: z.string() });
+const boundTo = z.object({ project, cluster: z.string().optional() });
+export type BoundTo = z.output<typeof boundTo>;
+
+/** What is stored of a channel. Without `to` somebody has unbound it, so that the policy does not bind it either. */
+export interface Binding {
+  readonly to?: BoundTo;
+  /** A Slack user id. */
+  readonly by: string;
+  /** Redis's time in milliseconds. */
+  readonly at: number;
+}
+
+const fields = z.object({
+  to: z.string().transform((json) => (json === '' ? undefined : boundTo.parse(JSON.parse(json)))),
+  by: z.string(),
+  at: z.coerce.number(),
+});
+const before = z.tuple([z.string()]).rest(z.string());
+
+export class Bindings {
+  readonly #redis: Connection;
+  readonly #store: RequestStore;
+
+  constructor(redis: Connection, store: RequestStore) {
+    this.#redis = redis;
+    this.#store = store;
+  }
+
+  async read(channel: string): Promise<Binding | undefined> {
+    return parse(await this.#redis.hgetall(this.#store.key('channel', channel)));
+  }
+
+  /** @returns what was stored before */
+  async bind(channel: string, to: BoundTo, by: string): Promise<Binding | undefined> {
+    return this.#write(channel, 'bind', by, to);
+  }
+
+  /**
+   * @param forGood also against the policy, which may bind the channel by its name
+   * @returns what was stored before
+   */
+  async unbind(channel: string, by: string, forGood: boolean): Promise<Binding | undefined> {
+    return this.#write(channel, forGood ? 'nothing' : 'unbind', by);
+  }
+
+  /** How many channels are bound by somebody; those that the policy binds are not counted. */
+  async count(): Promise<number> {
+    return this.#redis.scard(this.#store.key('bound'));
+  }
+
+  async #write(channel: string, what: 'bind' | 'unbind' | 'nothing', by: string, to?: BoundTo) {
+    const keys = [this.#store.key('channel', channel), this.#store.key('journal'), this.#store.key('bound')];
+    const details = JSON.stringify({ channel, ...(to && { to }) });
+    const args = [channel, what, to === undefined ? '' : JSON.stringify(to), by, correlationId() ?? '', details];
+    const [, ...stored] = before.parse(await runScript(this.#redis, 'bind', keys, args));
+    const pairs = stored.flatMap((name, at) => (at % 2 === 0 ? [[name, stored[at + 1] ?? '']] : []));
+    return parse(Object.fromEntries(pairs));
+  }
+}
+
+function parse(stored: Readonly<Record<string, unknown>>): Binding | undefined {
+  if (Object.keys(stored).length === 0) return undefined;
+  const { to, by, at } = fields.parse(stored);
+  return { ...(to && { to }), by, at };
+}

@@ -1,0 +1,29 @@
+// All that is kept in Redis.
+import { Accepted } from './accepted.js';
+import { Cards } from './cards.js';
+import { Bindings } from './channels.js';
+import { Drafts } from './drafts.js';
+import { Memberships } from './memberships.js';
+import { Recent } from './recent.js';
+import type { Connection } from './redis.js';
+import { Seen } from './seen.js';
+import { RequestStore } from './store.js';
+import { tokenStore } from './tokens.js';
+
+export type Stores = ReturnType<typeof openStores>;
+
+/** @param commits writes what has to be durable; each of its commands waits for that */
+export function openStores(redis: Connection, commits: Connection, teamId: string) {
+  const store = new RequestStore(redis, commits, teamId);
+  return {
+    store,
+    tokens: tokenStore(redis, store),
+    cards: new Cards(redis, store),
+    accepted: new Accepted(redis, store),
+    bindings: new Bindings(redis, store),
+    seen: new Seen(redis, store),
+    recent: new Recent(redis, store),
+    drafts: new Drafts(redis, store),
+    memberships: new Memberships(redis, store),
+  };
+}

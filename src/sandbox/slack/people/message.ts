@@ -1,0 +1,72 @@
+// Messages that people, or other apps, write themselves; and what the bot hears of those that mention it.
+import { randomUUID } from 'node:crypto';
+import { newId } from '../clock.js';
+import type { Deliveries } from '../deliveries.js';
+import type { JsonObject } from '../json.js';
+import type { Draft, Message } from '../messages.js';
+import type { Workspace } from '../workspace.js';
+
+/** Whose name stands at what another app posts. */
+const OTHER_APP = 'U0ALERTAPP';
+
+export function say(
+  slack: Workspace,
+  deliveries: Deliveries,
+  user: string,
+  channel: string,
+  text: string,
+  threadTs?: string,
+): Message {
+  slack.mustRead(user, channel);
+  const message = slack.messages.post({ user, channel, text, blocks: [], ...(threadTs && { threadTs }) });
+  if (hearsMentions(slack, message)) void deliveries.deliver('events_api', mention(slack, message));
+  return message;
+}
+
+export type Notice = Pick<Draft, 'text'> & Partial<Pick<Draft, 'blocks' | 'attachments' | 'threadTs'>>;
+
+export function notice(slack: Workspace, channel: string, content: Notice): Message {
+  if (slack.channel(channel) === undefined) throw new Error(`There is no channel ${channel}.`);
+  return slack.messages.post({ user: OTHER_APP, channel, blocks: [], ...content });
+}
+
+/** Slack tells a bot of its mentions in the channels that it is in, direct messages excepted. */
+function hearsMentions(slack: Workspace, { channel: id, text }: Message): boolean {
+  const channel = slack.channel(id);
+  const { botUserId } = slack.world.app;
+  const isMentioned = text.includes(`<@${botUserId}>`) || text.includes(`<@${botUserId}|`);
+  if (channel === undefined || !isMentioned || channel.kind === 'im') return false;
+  return slack.botIsIn(channel) && slack.settings.scopes.includes('app_mentions:read');
+}
+
+function mention(slack: Workspace, message: Message): JsonObject {
+  const { app, team } = slack.world;
+  const { teamId } = slack.mustKnow(message.user);
+  const { channel, ts, text, user, threadTs } = message;
+  return {
+    token: 'not-used-any-more',
+    team_id: team.id,
+    context_team_id: team.id,
+    context_enterprise_id: null,
+    api_app_id: app.id,
+    event: {
+      type: 'app_mention',
+      user,
+      ts,
+      client_msg_id: randomUUID(),
+      text,
+      team: teamId,
+      channel,
+      event_ts: ts,
+      ...(threadTs && { thread_ts: threadTs }),
+      ...(teamId !== team.id && { user_team: teamId, source_team: teamId }),
+    },
+    type: 'event_callback',
+    event_id: newId('Ev'),
+    event_time: Math.floor(Number(ts)),
+    authorizations: [
+      { enterprise_id: null, team_id: team.id, user_id: app.botUserId, is_bot: true, is_enterprise_install: false },
+    ],
+    is_ext_shared_channel: (slack.channel(channel)?.connectedTeams.length ?? 0) > 0,
+  };
+}

@@ -1,0 +1,34 @@
+// A message shortcut: an entry of the app in the menu of any message.
+import type { PressSeen } from '../contract.js';
+import type { Deliveries } from '../deliveries.js';
+import { channelRef, envelope, messagePayload } from '../payloads.js';
+import type { Workspace } from '../workspace.js';
+import { surfaceAt } from './find.js';
+import { pressSeen } from './press.js';
+
+export async function shortcut(
+  slack: Workspace,
+  deliveries: Deliveries,
+  user: string,
+  where: { readonly channel: string; readonly ts: string },
+  callbackId: string,
+): Promise<PressSeen> {
+  const person = slack.mustKnow(user);
+  const channel = slack.mustRead(user, where.channel);
+  const surface = surfaceAt(slack, user, where);
+  // Slack shows a workspace's shortcuts to its own people alone, and none on what only one person sees.
+  if (slack.isExternal(person) || surface.kind !== 'message' || surface.message.ephemeralFor !== undefined) {
+    throw new Error(`${person.name} has no shortcut at this message.`);
+  }
+  const reply = await deliveries.deliver('interactive', {
+    ...envelope(slack, 'message_action', person),
+    action_ts: slack.clock.newTs(),
+    channel: channelRef(channel),
+    callback_id: callbackId,
+    trigger_id: slack.tickets.newTrigger({ user }),
+    response_url: `${slack.settings.url}/response/${slack.tickets.newReply({ user, channel: channel.id })}`,
+    message_ts: where.ts,
+    message: messagePayload(slack, surface.message),
+  });
+  return pressSeen(reply);
+}

@@ -1,0 +1,51 @@
+// Where an answer comes from, in the small line below it: what was asked, where, by whom, when, and with whose eyes.
+import type { Button, ContextBlock } from '@slack/types';
+import type { Place } from '../../operations/operation.js';
+import { clip, mrkdwn, plain } from './text.js';
+
+const MOST_TEXT = 400;
+
+/** What was asked and how it was answered. */
+export interface Answered {
+  /** As it can be typed again: `/atlas restore-jobs Cluster0 in Payments`. */
+  readonly line: string;
+  /** Slack's id of whoever asked. */
+  readonly by: string;
+  /** When Atlas had answered, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Whose eyes it was seen with, as the end of "as seen by ...": `service account mdb_sa_id_…1a2b`. */
+  readonly view: string;
+  /** How long Atlas took. */
+  readonly tookMs: number;
+  /** In one row below the answer. */
+  readonly actions: readonly Button[];
+}
+
+export function contextLine(place: Place, { line, by, at, view, tookMs }: Answered): ContextBlock {
+  const what = [line, sayPlace(place)].flatMap((text) => plainElement(text));
+  const how = plainElement(`as seen by ${view}, in ${sayTook(tookMs)}`);
+  return { type: 'context', elements: [...what, asked(by, at), ...how] };
+}
+
+function plainElement(text: string) {
+  const shown = clip(plain(text).trim(), MOST_TEXT);
+  return shown === '' ? [] : [{ type: 'plain_text' as const, text: shown, emoji: false }];
+}
+
+/** The only markup of the line, and nothing in it that anybody wrote. */
+function asked(by: string, at: number) {
+  const whom = /^[UW][A-Z0-9]+$/.test(by) ? ` by <@${by}>` : '';
+  return { type: 'mrkdwn' as const, text: `asked${whom}, answered ${mrkdwn([{ at }])}`, verbatim: true };
+}
+
+/** `project Payments in Counter Inc`. */
+export function sayPlace({ project, organization }: Place): string {
+  const names = [project && `project ${project.name}`, organization?.name];
+  return names.filter((name) => name !== undefined).join(' in ');
+}
+
+/** `0.4 s`; to the second when it was long. */
+function sayTook(ms: number): string {
+  if (ms < 100) return 'less than 0.1 s';
+  return ms < 9_950 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms / 1_000)} s`;
+}

@@ -1,0 +1,123 @@
+// A chart within Slack's limits: few lines, few moments, and at each of them a value of every line.
+import type { Chart } from '../../operations/operation.js';
+import { clip, isDrawable } from './text.js';
+import { visible } from './visible.js';
+
+const MOST_LINES = 6;
+const MOST_LABEL = 20;
+const NAMELESS = '–';
+
+export interface Line {
+  /** As it is called in a sentence. */
+  readonly name: string;
+  /** Short, and no other line of the chart has it. */
+  readonly label: string;
+  readonly values: readonly (number | undefined)[];
+}
+
+export interface Points {
+  /** In milliseconds since the epoch, oldest first. */
+  readonly moments: readonly number[];
+  /** None is without values. */
+  readonly lines: readonly Line[];
+  /** The indexes of the moments at which every one of `together` has a value; never empty when there is a line. */
+  readonly common: readonly number[];
+  /** At how many moments any line has a value. */
+  readonly measured: number;
+  /** The lines that can be drawn in one picture. */
+  readonly together: readonly Line[];
+  readonly notes: readonly string[];
+}
+
+export function pointsOf({ moments, lines: given }: Chart): Points {
+  const shown = given.slice(0, MOST_LINES).map(({ name, values }) => ({
+    name: visible(name).trim() || NAMELESS,
+    values: moments.map((at, index) => (isDrawable({ at }) ? finite(values[index]) : undefined)),
+  }));
+  const full = shown.filter(({ values }) => values.some((value) => value !== undefined));
+  const labels = unique(full.map(({ name }) => name));
+  const lines = full.map((line, index) => ({ ...line, label: labels[index] ?? NAMELESS }));
+  const { together, common } = drawable(lines, moments.length);
+  return {
+    moments,
+    lines,
+    together,
+    common,
+    measured: range(moments.length).filter((index) => lines.some(({ values }) => values[index] !== undefined)).length,
+    notes: [
+      ...(given.length > MOST_LINES ? [`The first ${MOST_LINES} of ${given.length} lines are shown.`] : []),
+      ...shown.filter((line) => !full.includes(line)).map(({ name }) => `Atlas has no values of ${clip(name, 75)}.`),
+      ...lines
+        .filter((line) => !together.includes(line))
+        .map(({ name }) => `${clip(name, 75)} has too few values to be drawn with the others.`),
+    ],
+  };
+}
+
+/** The lines with the fewest values give way until the others have a moment in common: a gap cannot be drawn. */
+function drawable(lines: readonly Line[], moments: number): Pick<Points, 'together' | 'common'> {
+  const together = [...lines].sort((a, b) => count(b) - count(a));
+  for (; together.length > 0; together.pop()) {
+    const common = range(moments).filter((index) => together.every(({ values }) => values[index] !== undefined));
+    if (common.length > 0) return { together: lines.filter((line) => together.includes(line)), common };
+  }
+  return { together, common: [] };
+}
+
+/** At most `most` of `indexes`: the first and last, where any line is least or most, then evenly between these. */
+export function thinned(indexes: readonly number[], lines: readonly Line[], most: number): readonly number[] {
+  if (indexes.length <= most) return indexes;
+  const positions = range(indexes.length);
+  const extremes = lines.flatMap(({ values }) => {
+    const valueAt = (position: number) => values[indexes[position] ?? 0] ?? 0;
+    const least = positions.reduce((best, position) => (valueAt(position) < valueAt(best) ? position : best), 0);
+    return [least, positions.reduce((best, position) => (valueAt(position) > valueAt(best) ? position : best), 0)];
+  });
+  const kept = [...new Set([0, indexes.length - 1, ...extremes])].slice(0, most).sort((a, b) => a - b);
+  while (kept.length < most) {
+    const gaps = kept.slice(1).map((end, index) => end - (kept[index] ?? 0));
+    const widest = gaps.indexOf(Math.max(...gaps));
+    kept.splice(widest + 1, 0, (kept[widest] ?? 0) + Math.floor((gaps[widest] ?? 0) / 2));
+  }
+  return kept.flatMap((position) => indexes[position] ?? []);
+}
+
+const DAY = 10;
+
+/** In UTC, no two alike: `10:05`, or `25 Nov 10:05` when it is more than one day, with seconds where it needs them. */
+export function timeLabels(moments: readonly number[]): readonly string[] {
+  const iso = moments.map((at) => new Date(at).toISOString());
+  const severalDays = new Set(iso.map((time) => time.slice(0, DAY))).size > 1;
+  const day = (at: number) => (severalDays ? `${new Date(at).getUTCDate()} ${MONTH.format(new Date(at))} ` : '');
+  const label = (seconds: boolean) =>
+    iso.map((time, index) => `${day(moments[index] ?? 0)}${time.slice(DAY + 1, seconds ? DAY + 9 : DAY + 6)}`);
+  const short = label(false);
+  return new Set(short).size === short.length ? short : unique(label(true));
+}
+
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' });
+
+/** Short, and told apart by a number where that made two alike. */
+function unique(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let label = clipMiddle(name, MOST_LABEL);
+    for (let number = 2; taken.has(label); number++) {
+      label = `${clipMiddle(name, MOST_LABEL - ` ${number}`.length)} ${number}`;
+    }
+    taken.add(label);
+    return label;
+  });
+}
+
+/** Names in Atlas often begin alike, and differ at the end. */
+function clipMiddle(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.slice(text.length - Math.floor(most / 2)).replace(/^[\uDC00-\uDFFF]/, '');
+  return `${clip(text, most - end.length)}${end}`;
+}
+
+const finite = (value: number | null | undefined) =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+const count = ({ values }: Line) => values.filter((value) => value !== undefined).length;
+const range = (length: number) => Array.from({ length }, (_, index) => index);

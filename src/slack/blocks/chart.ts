@@ -1,0 +1,139 @@
+// Values over time: in Slack's own chart, and as a small table of text for a Slack that refuses it. Both in words as well.
+import type { RichTextBlock, RichTextSection } from '@slack/types';
+import type { Chart, Phrase } from '../../operations/operation.js';
+import { sayBytes } from '../../operations/say.js';
+import { type Line, type Points, pointsOf, thinned, timeLabels } from './chart-points.js';
+import { inColumns, preformatted } from './columns.js';
+import type { ChartBlock, MessageBlock } from './message-block.js';
+import { clip, rich } from './text.js';
+import { visible } from './visible.js';
+
+const MOST_TITLE = 50;
+const MOST_AXIS = 50;
+const MOST_NAME = 75;
+const MOST_MOMENTS = 20;
+const FEW_MOMENTS = 8;
+/** In all: Slack draws no more in one message, and more than these would be no answer. */
+const MOST_DRAWN = 2;
+const MOST_CHARTS = 4;
+
+export interface DrawnCharts {
+  readonly blocks: readonly MessageBlock[];
+  readonly notes: readonly string[];
+}
+
+export function chartBlocks(charts: readonly Chart[]): DrawnCharts {
+  return all(charts, (chart, index) => (index < MOST_DRAWN ? drawnChart(chart) : textChart(chart)));
+}
+
+export function textCharts(charts: readonly Chart[]): DrawnCharts {
+  return all(charts, textChart);
+}
+
+function all(charts: readonly Chart[], draw: (chart: Chart, index: number) => DrawnCharts): DrawnCharts {
+  const drawn = charts.slice(0, MOST_CHARTS).map(draw);
+  const notes = drawn.flatMap((one) => one.notes);
+  const left = charts.length > MOST_CHARTS ? [`The first ${MOST_CHARTS} of ${charts.length} charts are shown.`] : [];
+  return { blocks: drawn.flatMap(({ blocks }) => blocks), notes: [...new Set([...notes, ...left])] };
+}
+
+function drawnChart(chart: Chart): DrawnCharts {
+  const points = pointsOf(chart);
+  const { moments, lines, together, common } = points;
+  if (lines.length === 0) return nothing(chart);
+  const chosen = thinned(common, together, MOST_MOMENTS);
+  const categories = timeLabels(chosen.map((index) => moments[index] ?? 0));
+  const unit = unitOf(chart);
+  const block: ChartBlock = {
+    type: 'data_visualization',
+    title: titleOf(chart),
+    chart: {
+      type: 'line',
+      series: together.map(({ label: name, values }) => ({
+        name,
+        data: chosen.map((index, at) => ({ label: categories[at] ?? '', value: values[index] ?? 0 })),
+      })),
+      axis_config: { categories, x_label: 'Time in UTC', ...(unit !== '' && { y_label: unit }) },
+    },
+  };
+  const summary: RichTextBlock = { type: 'rich_text', elements: [inWords(chart, points)] };
+  return { blocks: [block, summary], notes: [sayShown(chosen.length, points), ...points.notes] };
+}
+
+function textChart(chart: Chart): DrawnCharts {
+  const points = pointsOf(chart);
+  const { moments, lines, together, common } = points;
+  if (lines.length === 0) return nothing(chart);
+  const chosen = thinned(common, together, Math.max(FEW_MOMENTS, extremes(together.length)));
+  const unit = unitOf(chart);
+  const times = timeLabels(chosen.map((index) => moments[index] ?? 0));
+  const rows = chosen.map((index, at) => [
+    times[at] ?? '',
+    ...together.map(({ values }) => sayBriefly(values[index] ?? 0, unit)),
+  ]);
+  const block: RichTextBlock = {
+    type: 'rich_text',
+    elements: [
+      section([...rich(titleOf(chart), { bold: true }), ...rich(unit === '' ? '' : `, ${unit}`)]),
+      inWords(chart, points),
+      preformatted(inColumns([['UTC', ...together.map(({ label }) => label)], ...rows])),
+    ],
+  };
+  return { blocks: [block], notes: [sayShown(chosen.length, points), ...points.notes] };
+}
+
+const nothing = (chart: Chart): DrawnCharts => ({
+  blocks: [],
+  notes: [`Atlas has no values for “${titleOf(chart)}”.`],
+});
+
+/** The first moment and the last, and the least and the most of each line. */
+const extremes = (lines: number) => 2 + 2 * lines;
+
+function sayShown(shown: number, { common, measured }: Points): string {
+  if (shown === measured) return 'A chart shows every moment, in UTC.';
+  const which = common.length < measured ? 'at which each line has a value' : 'each line’s least and most among them';
+  return `A chart shows ${shown} of ${measured} moments, ${which}, in UTC.`;
+}
+
+/** What the lines say, for whoever cannot see them. */
+function inWords(chart: Chart, { lines, moments }: Points): RichTextBlock['elements'][number] {
+  return {
+    type: 'rich_text_list',
+    style: 'bullet',
+    elements: lines.map((line) =>
+      section([...rich(clip(line.name, MOST_NAME), { bold: true }), ...rich(sayLine(line, moments, unitOf(chart)))]),
+    ),
+  };
+}
+
+function sayLine({ values }: Line, moments: readonly number[], unit: string): Phrase {
+  const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, at: moments[index] ?? 0 }]));
+  const last = known.at(-1);
+  if (last === undefined) return '';
+  const low = known.reduce((best, one) => (one.value < best.value ? one : best));
+  const high = known.reduce((best, one) => (one.value > best.value ? one : best));
+  const [full, most, least] = [sayValue(last.value, unit), sayBriefly(high.value, unit), sayBriefly(low.value, unit)];
+  if (known.length === 1) return [`: ${full} at `, last];
+  if (low.value === high.value) return `: ${full} all the time`;
+  return [`: last ${full}, most ${most} at `, high, `, least ${least} at `, low];
+}
+
+const SHORT_UNIT = 3;
+
+/** `45% of all cores`, `1.5 GiB`, `3,200 operations a second`. */
+function sayValue(value: number, unit: string): string {
+  if (isBytes(unit)) return value < 0 ? `-${sayBytes(-value)}` : sayBytes(value);
+  const digits = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  return `${value.toLocaleString('en-US', digits)}${unit === '' || unit.startsWith('%') ? '' : ' '}${unit}`;
+}
+
+/** Beside one that says it in full: `45%`, `1.5 GiB`, `3,200`. */
+function sayBriefly(value: number, unit: string): string {
+  return sayValue(value, unit.startsWith('%') ? '%' : unit.length > SHORT_UNIT && !isBytes(unit) ? '' : unit);
+}
+
+const isBytes = (unit: string) => /^bytes?$/i.test(unit);
+const unitOf = ({ unit }: Chart) => clip(visible(unit).trim(), MOST_AXIS);
+const titleOf = ({ title }: Chart) => clip(visible(title).trim() || 'Over time', MOST_TITLE);
+const section = (elements: RichTextSection['elements']): RichTextSection => ({ type: 'rich_text_section', elements });

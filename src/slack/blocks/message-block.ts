@@ -1,0 +1,26 @@
+// The blocks that a message of ours may hold: those that Slack's types know, and the chart, which they do not know yet.
+import type { KnownBlock } from '@slack/types';
+
+/** https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block, of which only lines are drawn here. */
+export interface ChartBlock {
+  readonly type: 'data_visualization';
+  readonly title: string;
+  readonly chart: {
+    readonly type: 'line';
+    readonly series: readonly {
+      readonly name: string;
+      readonly data: readonly { readonly label: string; readonly value: number }[];
+    }[];
+    readonly axis_config: {
+      readonly categories: readonly string[];
+      readonly x_label?: string;
+      readonly y_label?: string;
+    };
+  };
+}
+
+export type MessageBlock = KnownBlock | ChartBlock;
+
+/** Kinds that a workspace or an older Slack may refuse. */
+const NEW_KINDS: ReadonlySet<string> = new Set(['data_table', 'data_visualization']);
+export const isNewKind = (kind: string) => NEW_KINDS.has(kind);

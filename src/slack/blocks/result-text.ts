@@ -1,0 +1,29 @@
+// A result as a message's top-level text: what a notification shows the beginning of, and a screen reader reads.
+import type { Result } from '../../operations/operation.js';
+import { fitting } from './fitting.js';
+import { clip, escapeText, plain } from './text.js';
+
+/** `chat.update` takes 4000 characters. */
+const MOST = 3_800;
+/** Escaping makes a character five at most. */
+const MOST_HEADLINE = 700;
+const MOST_SENTENCE = 300;
+
+/** As much as fits: the answer, what is missing of it, then what it rests on. */
+export function resultText(result: Result): string {
+  const { facts, table, charts = [], missing = [], notes } = result;
+  const headline = sentence(clip(plain(result.headline).trim(), MOST_HEADLINE)) || 'Atlas has answered.';
+  const rows = table === undefined || table.rows.length === 0 ? [] : [`Table: ${table.caption}`];
+  const others = [
+    ...missing.map((one) => `Missing: ${one}`),
+    ...facts.map(({ label, value }) => `${label}: ${plain(value)}`),
+    ...charts.map(({ title }) => `Chart: ${title}`),
+    ...rows,
+    ...notes,
+  ];
+  const sentences = [headline, ...others.map((one) => sentence(clip(plain(one).trim(), MOST_SENTENCE)))];
+  const escaped = sentences.filter((one) => one !== '').map(escapeText);
+  return fitting(escaped, (one) => one.length + 1, MOST).join(' ');
+}
+
+const sentence = (text: string) => (text === '' || /[.!?…:]$/.test(text) ? text : `${text}.`);

@@ -1,0 +1,22 @@
+// What a param's names depend on: the project of a cluster, the federated database of a limit.
+import { type Picker, WITHIN } from '../operations/fields.js';
+import type { Params } from '../operations/operation.js';
+import { type Grammar, type Param, paramsOf } from './command-line/vocabulary.js';
+
+/** The values of an operation's params by their picker, as the lists of names are asked for. */
+export function chosenBy(operation: Grammar, params: Params): Params {
+  const known = paramsOf(operation).flatMap(({ name, field }) => {
+    const value = params[name];
+    return value === undefined ? [] : [[field.picker, value]];
+  });
+  return Object.fromEntries(known.toReversed());
+}
+
+/** In what its names lie, as one text; undefined when they lie in nothing, and so are the same everywhere. */
+export function contextOf({ field }: Param, chosen: Params): string | undefined {
+  return WITHIN[field.picker]?.map((outer) => chosen[outer] ?? '').join('/');
+}
+
+/** What has to be chosen first; undefined when nothing has. */
+export const lacking = ({ field }: Param, chosen: Params): Picker | undefined =>
+  WITHIN[field.picker]?.find((outer) => chosen[outer] === undefined);

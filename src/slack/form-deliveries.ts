@@ -1,0 +1,75 @@
+// What Slack delivers about forms: choices in them, searches, submissions, and that one was closed.
+import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
+import { z } from 'zod';
+import { isRefusal } from '../approvals/refusal.js';
+import { operationNamed } from '../operations/index.js';
+import type { Operation } from '../operations/operation.js';
+import { inDelivery, isForUs } from './delivery.js';
+import type { SlackDeps } from './deps.js';
+import { dropDraft, noteDraft } from './draft.js';
+import { formChanged } from './form.js';
+import { formClosed } from './form-closed.js';
+import { readMeta } from './form-meta.js';
+import { type FormView, viewSchema } from './form-state.js';
+import { formSubmitted } from './form-submitted.js';
+import { ids } from './ids.js';
+import { pickerOptions } from './pickers.js';
+
+const onForm = z.object({ view: viewSchema, user: z.object({ id: z.string() }) });
+const formAction = onForm.extend({ actions: z.array(z.object({ action_id: z.string() })).default([]) });
+
+/** What goes wrong shows in the form itself, so nobody is told besides. */
+const silently = async () => {};
+
+export function routeForms(app: App, deps: SlackDeps): void {
+  app.action(ids.formAny, async ({ ack, body }) => {
+    await ack();
+    if (!isForUs(deps, body)) return;
+    const { view, user, actions } = formAction.parse(body);
+    await inDelivery(deps, 'form', () => onChange(deps, view, user.id, actions[0]?.action_id), silently);
+  });
+  app.options(ids.paramAny, async ({ ack, body, options: asked }) => {
+    const suggestion = isForUs(deps, body) ? onForm.safeParse(body) : undefined;
+    if (suggestion?.success !== true) return ack({ options: [] });
+    const { view, user } = suggestion.data;
+    return ack(await pickerOptions(deps, view, asked.action_id, asked.value, user.id));
+  });
+  app.view<ViewSubmitAction>(ids.form, async ({ ack, body }) => {
+    if (!isForUs(deps, body)) return ack();
+    const { view, user } = onForm.parse(body);
+    await inDelivery(deps, 'submission', () => onSubmission(deps, view, user.id, ack), silently);
+  });
+  app.view<ViewClosedAction>({ callback_id: ids.form, type: 'view_closed' }, async ({ ack, body }) => {
+    await ack();
+    if (!isForUs(deps, body)) return;
+    const { view, user } = onForm.parse(body);
+    await inDelivery(deps, 'closing', () => formClosed(deps, view, operationOf(view), user.id), silently);
+  });
+}
+
+function operationOf(view: FormView): Operation {
+  const { operation } = readMeta(view.private_metadata);
+  const found = operationNamed(operation);
+  if (found === undefined) throw new Error(`a form names an unknown operation: ${operation}`);
+  return found;
+}
+
+/** The reason changes at every key, and nothing else with it. */
+async function onChange(deps: SlackDeps, view: FormView, userId: string, actionId: string | undefined): Promise<void> {
+  if (isRefusal(await deps.people.whoWas(userId))) return;
+  if (actionId === ids.reason) return noteDraft(deps, view, operationOf(view));
+  await formChanged(deps, view, operationOf(view));
+}
+
+type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
+
+async function onSubmission(deps: SlackDeps, view: FormView, userId: string, ack: ViewAck): Promise<void> {
+  const submitted = await formSubmitted(deps, view, operationOf(view), userId);
+  if ('errors' in submitted) {
+    await ack({ response_action: 'errors', errors: submitted.errors });
+    return noteDraft(deps, view, operationOf(view));
+  }
+  await ack();
+  dropDraft(deps, view.id);
+  await submitted.after();
+}

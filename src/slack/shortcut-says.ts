@@ -1,0 +1,63 @@
+// What is offered for a message: a line for each place that it is about, and buttons that hold whole commands. Pure.
+import type { KnownBlock } from '@slack/types';
+import type { Operation, Phrase } from '../operations/operation.js';
+import type { About } from './alert-offers.js';
+import { clip, mrkdwn, rich } from './blocks/text.js';
+import { ids } from './ids.js';
+import type { Message } from './reply.js';
+
+export interface Group {
+  readonly about: About;
+  readonly offers: readonly { readonly label: string; readonly line: string }[];
+}
+
+/** As much as Slack takes in a button's value. */
+const MOST_VALUE = 2_000;
+
+/** @param at in milliseconds since the epoch @param isNamed whether the message names any of the places */
+export function offersMessage(groups: readonly Group[], at: number, isNamed: boolean): Message {
+  const about = isNamed ? 'This message is about ' : 'I found no name of ours in this message, which is of ';
+  const then = isNamed ? '. What do you want to look at?' : '. This is what its channel stands for:';
+  const lead: Phrase = [about, { at }, then];
+  let count = 0;
+  const blocks: KnownBlock[] = groups.flatMap(({ about, offers }) => {
+    const buttons = offers
+      .filter(({ line }) => line.length <= MOST_VALUE)
+      .map(({ label, line }) => runButton(count++, label, line));
+    return [text(sayPlace(about)), { type: 'actions' as const, elements: buttons }];
+  });
+  const places = groups.map(({ about }) => sayPlace(about)).join('; ');
+  return { text: `${mrkdwn(lead)} ${mrkdwn(places)}`, blocks: [text(lead), ...blocks] };
+}
+
+export function nothingFound(
+  command: string,
+  forms: readonly Operation[],
+  reason: 'Atlas is silent' | 'nothing is named',
+): Message {
+  const why =
+    reason === 'Atlas is silent'
+      ? 'Atlas did not tell me its names in time, so I cannot say which project this message is about.'
+      : 'I found no project, cluster or host name of ours in this message.';
+  if (forms.length === 0) return { text: mrkdwn(`${why} There is nothing that you may look up here.`) };
+  const sentence = `${why} Say in a form what to look at:`;
+  const buttons = forms.map(({ name }, index) => runButton(index, name, `${command} ${name}`));
+  return { text: mrkdwn(sentence), blocks: [text(sentence), { type: 'actions', elements: buttons }] };
+}
+
+function sayPlace({ project, cluster }: About): string {
+  const where = project.detail === undefined ? project.name : `${project.name} (${project.detail})`;
+  return cluster === undefined ? `Project ${where}` : `Cluster ${cluster.name} in ${where}`;
+}
+
+const text = (phrase: Phrase): KnownBlock => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements: rich(phrase) }],
+});
+
+const runButton = (index: number, label: string, value: string) => ({
+  type: 'button' as const,
+  action_id: ids.run(index),
+  text: { type: 'plain_text' as const, text: clip(label, 75), emoji: false },
+  value,
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { Bindings } from '../../src/approvals/channels.js';
+import { Seen } from '../../src/approvals/seen.js';
+import type { RequestStore } from '../../src/approvals/store.js';
+import { parseEntry } from '../../src/approvals/stored-form.js';
+import { WakeUp } from '../../src/approvals/wake-up.js';
+import { withCorrelation } from '../../src/log.js';
+import { eventually } from '../support/eventually.js';
+import { rita } from '../support/people.js';
+import { openRedis } from '../support/redis.js';
+import { pending } from '../support/requests.js';
+
+const redis = await openRedis();
+const PAYMENTS = { project: { id: '32b6e34b3d91647abb20e7b8', name: 'Payments “x” 日本' }, cluster: 'Cluster0' };
+const SEARCH = { project: { id: '32b6e34b3d91647abb20e7b9', name: 'Search' } };
+
+const fresh = () => {
+  const store = redis.freshStore();
+  return { store, bindings: new Bindings(redis.connection, store) };
+};
+const journal = async (store: RequestStore) =>
+  (await redis.connection.xrange(store.key('journal'), '-', '+')).map(([stamp, fields]) => ({
+    fields,
+    ...parseEntry(stamp, fields),
+  }));
+
+describe('a channel', () => {
+  test('is what it was bound to last, by whom and when, and says what it was before', async () => {
+    const { store, bindings } = fresh();
+    const before = await store.now();
+    expect(await bindings.read('C1')).toBeUndefined();
+    expect(await bindings.bind('C1', PAYMENTS, 'U0RITA')).toBeUndefined();
+    expect(await bindings.bind('C1', SEARCH, 'U0OLI')).toMatchObject({ to: PAYMENTS, by: 'U0RITA' });
+    const read = await bindings.read('C1');
+    expect(read).toEqual({ to: SEARCH, by: 'U0OLI', at: expect.any(Number) });
+    expect(read?.at).toBeGreaterThanOrEqual(before);
+    expect(await bindings.read('C2')).toBeUndefined();
+  });
+
+  test('that is unbound is forgotten, or remembered as bound to nothing where the policy would bind it', async () => {
+    const { bindings } = fresh();
+    await bindings.bind('C1', PAYMENTS, 'U0RITA');
+    await bindings.bind('C2', PAYMENTS, 'U0RITA');
+    expect(await bindings.count()).toBe(2);
+    expect(await bindings.unbind('C1', 'U0OLI', false)).toMatchObject({ to: PAYMENTS });
+    expect(await bindings.unbind('C2', 'U0OLI', true)).toMatchObject({ to: PAYMENTS });
+    expect(await bindings.read('C1')).toBeUndefined();
+    expect(await bindings.read('C2')).toEqual({ by: 'U0OLI', at: expect.any(Number) });
+    expect(await bindings.count()).toBe(0);
+  });
+
+  test('leaves each change in the journal, in a form that readers of requests pass over', async () => {
+    const { store, bindings } = fresh();
+    await withCorrelation('c-5', () => bindings.bind('C1', PAYMENTS, 'U0RITA'));
+    await bindings.unbind('C1', 'U0OLI', true);
+    const entries = await journal(store);
+    expect(entries).toMatchObject([
+      { type: 'channel-bound', by: 'U0RITA', details: { channel: 'C1', to: PAYMENTS } },
+      { type: 'channel-unbound', by: 'U0OLI', details: { channel: 'C1' } },
+    ]);
+    for (const { at, fields } of entries) {
+      expect(Math.abs(at - (await store.now()))).toBeLessThan(60_000);
+      expect(fields.slice(0, 4)).toEqual(['request', '', 'version', '0']);
+    }
+    expect(entries[0]?.fields).toContain('c-5');
+  });
+
+  test('wakes the workers, and leaves the histories of requests as they are', async () => {
+    const { store, bindings } = fresh();
+    const request = pending();
+    const readAt = await store.now();
+    const events = [{ type: 'denied' as const, by: rita, rule: 'rule 1' }];
+    await store.commit({ request, expected: 0, readAt, events, by: 'U0RITA' });
+    const blocking = await redis.open();
+    const wakeUp = new WakeUp(blocking, store.key('journal'));
+    let woken = false;
+    void wakeUp.next().then(() => {
+      woken = true;
+    });
+    wakeUp.start();
+    await eventually(async () => {
+      await bindings.bind('C1', SEARCH, 'U0RITA');
+      return woken;
+    });
+    wakeUp.stop();
+    expect((await store.history(request.id)).map(({ type }) => type)).toEqual(['denied']);
+  });
+
+  test('of forty bindings at once has one, and all forty stand in the journal', async () => {
+    const { store, bindings } = fresh();
+    await Promise.all(Array.from({ length: 40 }, (_, at) => bindings.bind('C1', SEARCH, `U0P${at}`)));
+    const entries = await journal(store);
+    expect(entries).toHaveLength(40);
+    expect((await bindings.read('C1'))?.by).toBe(entries.at(-1)?.by);
+    expect(await bindings.count()).toBe(1);
+  });
+});
+
+test('what is seen is seen once, for as long as it is remembered', async () => {
+  const { store } = fresh();
+  const seen = new Seen(redis.connection, store);
+  const all = await Promise.all(Array.from({ length: 20 }, () => seen.first('suggested:C1', 60_000)));
+  expect(all.filter((first) => first)).toHaveLength(1);
+  expect([await seen.has('suggested:C1'), await seen.has('suggested:C2')]).toEqual([true, false]);
+  expect(await redis.connection.pttl(store.key('seen', 'suggested:C1'))).toBeGreaterThan(50_000);
+  await seen.forget('suggested:C1');
+  expect(await seen.first('suggested:C1', 60_000)).toBe(true);
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { channelRule, noPolicy, type Policy } from '../../src/approvals/policy.js';
+import { readPolicy } from '../../src/approvals/policy-file.js';
+
+const HEAD = 'approvals_channel: C0123456789\ngroups:\n  sre: [S0123456789]\n';
+const read = (channels: string) => readPolicy(`${HEAD}${channels}`, new Map());
+const problemsOf = (channels: string) => {
+  const file = read(channels);
+  return file.ok ? [] : file.problems;
+};
+const policyOf = (channels: string): Policy => {
+  const file = read(channels);
+  if (!file.ok) throw new Error(file.problems.join('\n'));
+  return file.policy;
+};
+const TWO = `channels:
+  - names: ["inc-payments-*", payments]
+    project: Payments
+    cluster: Cluster0
+  - names: ["inc-*"]
+    project: 32b6e34b3d91647abb20e7b8
+`;
+
+describe('channels of a policy', () => {
+  test('are those whose names fit, the first rule first', () => {
+    const policy = policyOf(TWO);
+    const found = (name: string) => channelRule(policy, name)?.title;
+    expect(found('inc-payments-42')).toBe('channels[1]');
+    expect(found('payments')).toBe('channels[1]');
+    expect(found('inc-search-1')).toBe('channels[2]');
+    expect(found('INC-7')).toBe('channels[2]');
+    for (const name of ['payments-2', 'my-inc-7', 'inc', 'general', '']) expect(found(name)).toBeUndefined();
+    expect(channelRule(policy, 'payments')).toMatchObject({ project: 'Payments', cluster: 'Cluster0' });
+  });
+
+  test('are none when there is no policy, or it names none', () => {
+    expect(channelRule(noPolicy, 'inc-1')).toBeUndefined();
+    expect(policyOf('').channels).toBeUndefined();
+    expect(channelRule(policyOf(''), 'inc-1')).toBeUndefined();
+  });
+
+  test.each([
+    ['channels: [{ names: ["inc-*"] }]', /^line 4: channels\[1\]\.project is required: the project/],
+    ['channels: [{ project: Payments }]', /^line 4: channels\[1\]\.names is required: the channel names/],
+    ['channels:\n  - names: []\n    project: P', /^line 5: channels\[1\]\.names names no channel/],
+    [
+      'channels:\n  - names: ["#inc-*"]\n    project: P',
+      /^line 5: channels\[1\]\.names\[1\] is a channel name or pattern/,
+    ],
+    ['channels:\n  - names: [inc, "Inc *"]\n    project: P', /^line 5: channels\[1\]\.names\[2\] is a channel name/],
+    ['channels:\n  - names: [inc]\n    project: ""', /^line 6: channels\[1\]\.project is empty/],
+    ['channels:\n  - names: [inc]\n    project: P\n    cluster: "a b"', /^line 7: channels\[1\]\.cluster is the name/],
+    ['channels:\n  - names: [inc]\n    projects: P', /^line 6: channels\[1\]\.projects is not a key/],
+  ])('%j are a mistake, said with its line', (channels, problem) => {
+    expect(problemsOf(channels)).toContainEqual(expect.stringMatching(problem));
+  });
+});

@@ -1,0 +1,56 @@
+// What was used lately, and drafts of forms: in Redis, bounded, and gone after a while.
+import { describe, expect, test } from '@jest/globals';
+import { Drafts } from '../../src/approvals/drafts.js';
+import { Recent } from '../../src/approvals/recent.js';
+import { openRedis } from '../support/redis.js';
+
+const redis = await openRedis();
+const PROJECT = { kind: 'project', within: '' };
+const project = (id: string) => ({ ...PROJECT, id });
+
+function fresh() {
+  const store = redis.freshStore();
+  return { store, recent: new Recent(redis.connection, store), drafts: new Drafts(redis.connection, store) };
+}
+
+describe('what was used lately', () => {
+  test('comes latest first, what was used in the channel before the person’s own', async () => {
+    const { recent } = fresh();
+    await recent.note({ userId: 'U1', channel: 'C1' }, [project('a')], 1);
+    await recent.note({ userId: 'U2', channel: 'C1' }, [project('b')], 2);
+    await recent.note({ userId: 'U1', channel: 'C2' }, [project('c')], 3);
+    await recent.note({ userId: 'U3', channel: 'C1' }, [project('a')], 4);
+    expect(await recent.of({ userId: 'U1', channel: 'C1' }, PROJECT)).toEqual(['a', 'b', 'c']);
+    expect(await recent.of({ userId: 'U1', channel: 'C9' }, PROJECT)).toEqual(['c', 'a']);
+    expect(await recent.of({ userId: 'U9', channel: 'C9' }, PROJECT)).toEqual([]);
+  });
+
+  test('is kept apart by its kind and by what it lies in', async () => {
+    const { recent } = fresh();
+    const whose = { userId: 'U1', channel: 'C1' };
+    await recent.note(whose, [project('a'), { kind: 'cluster', within: 'a', id: 'Cluster0' }]);
+    expect(await recent.of(whose, { kind: 'cluster', within: 'a' })).toEqual(['Cluster0']);
+    expect(await recent.of(whose, { kind: 'cluster', within: 'b' })).toEqual([]);
+    expect(await recent.of(whose, PROJECT)).toEqual(['a']);
+  });
+
+  test('is bounded, and forgotten when nothing is used for a month', async () => {
+    const { recent, store } = fresh();
+    const whose = { userId: 'U1', channel: 'C1' };
+    for (let number = 0; number < 100; number++) await recent.note(whose, [project(`p${number}`)], number);
+    await recent.note(whose, []);
+    const key = store.key('recent', 'U1');
+    expect(await redis.connection.zcard(key)).toBe(60);
+    expect((await recent.of(whose, PROJECT))[0]).toBe('p99');
+    expect(await redis.connection.pttl(key)).toBeLessThanOrEqual(30 * 24 * 3_600_000);
+    expect(await redis.connection.pttl(key)).toBeGreaterThan(29 * 24 * 3_600_000);
+  });
+});
+
+test('a draft is there for the one who takes it first, and for an hour at most', async () => {
+  const { drafts, store } = fresh();
+  await drafts.note('V1', 'old');
+  await drafts.note('V1', 'new');
+  expect(await redis.connection.pttl(store.key('draft', 'V1'))).toBeLessThanOrEqual(3_600_000);
+  expect(await Promise.all([drafts.take('V1'), drafts.take('V1')])).toEqual(['new', undefined]);
+});

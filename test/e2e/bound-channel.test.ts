@@ -1,0 +1,188 @@
+// A bound channel: answers for all to see, and everything that goes on from one.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BOT, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { cardWhere, latestView } from '../support/acting.js';
+import { gate } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { channelsOf } from '../support/incident.js';
+import { textOf } from '../support/looking.js';
+
+const { rita, oli, sam, pat } = PEOPLE;
+const { incident } = CHANNELS;
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+  await said(rita, 'use Payments Cluster0');
+}, 60_000);
+afterAll(() => house.close());
+
+const { toAll, said, alone, lastOf, lastAlone, toldAlone, now } = channelsOf(() => house);
+const asked = (path: RegExp) => house.atlas.calls.filter((call) => path.test(call.path)).length;
+
+describe('a bound channel', () => {
+  test('shows answers to all, of its project, and says what was asked, by whom and with whose eyes', async () => {
+    const answer = await said(oli, 'restore-jobs');
+    const text = textOf(answer.blocks);
+    for (const part of ['restore jobs', '/atlas restore-jobs Cluster0 in Payments', 'service account'])
+      expect(text).toContain(part);
+    expect(JSON.stringify(answer.blocks)).toContain(oli);
+    expect(text).not.toContain('Share in channel');
+  });
+
+  test('refreshes in place, in the name of whoever presses', async () => {
+    const answer = await said(oli, 'private-endpoints');
+    await house.slack.press(rita, cardWhere(answer), 'answer:refresh');
+    await house.slack.until(() => now(answer, rita).edited !== undefined);
+    expect(JSON.stringify(now(answer, rita).blocks)).toContain(rita);
+  });
+
+  test('opens the form of an answer, filled in', async () => {
+    const answer = await said(oli, 'namespaces last 3h');
+    await house.slack.press(rita, cardWhere(answer), 'answer:again');
+    const view = await latestView(house, rita, 'Project');
+    await house.slack.until(() => Object.keys(house.slack.values(view.id)).includes('param:last'));
+    expect(JSON.stringify(house.slack.values(view.id))).toMatch(/Cluster0.*3h|3h.*Cluster0/);
+    const before = toAll(incident).length;
+    await house.slack.submit(rita, view.id, { 'param:last': '2h' });
+    const next = await house.slack.until(() => toAll(incident).slice(before).at(-1), 10_000);
+    expect(textOf(next.blocks)).toContain('last 2h');
+  });
+
+  test('gives all rows as a file below the answer', async () => {
+    await house.slack.press(rita, cardWhere(lastOf('restore jobs')), 'answer:rows');
+    const file = await house.slack.until(() => house.slack.files().at(-1), 10_000);
+    expect(file.name).toBe('restore-jobs-Cluster0.csv');
+  });
+
+  test('fills in the form of a change', async () => {
+    await house.slack.command(rita, incident, 'grant-access for 2h because INC-7');
+    const view = await latestView(house, rita, 'Undo');
+    expect(JSON.stringify(house.slack.values(view.id))).toContain('Cluster0');
+    await house.slack.closeView(rita, view.id);
+  });
+
+  test('is answered once when fifty people ask the same at once, by one call, and nobody is left without a word', async () => {
+    const before = asked(/collStats\/namespaces/);
+    const people = Array.from({ length: 50 }, (_, at) => [rita, oli, sam, pat][at % 4] ?? rita);
+    const told = people.map((user) => alone(user, incident).length);
+    const shown = toAll(incident).length;
+    const open = gate();
+    house.atlas.fault({ kind: 'wait before effect', until: open.until, path: /collStats\/namespaces/, times: 1 });
+    await Promise.all(people.map((user) => house.slack.command(user, incident, 'namespaces last 12h')));
+    await house.slack.until(() => toAll(incident).slice(shown).at(-1)?.text.includes('Atlas is slow'), 10_000);
+    open.open();
+    await house.slack.until(() => {
+      const heard = [...new Set(people)].reduce(
+        (sum, user) => sum + alone(user, incident).length - (told[people.indexOf(user)] ?? 0),
+        0,
+      );
+      return heard + toAll(incident).length - shown === 50;
+    }, 20_000);
+    expect(asked(/collStats\/namespaces/)).toBe(before + 1);
+    expect(toAll(incident)).toHaveLength(shown + 1);
+  });
+
+  test('shows that Atlas is slow, and then the answer in its place', async () => {
+    house.atlas.fault({ kind: 'slow', ms: 4_000, path: /collStats/, times: 1 });
+    const state = await said(rita, 'namespaces last 5h');
+    expect(state.text).toMatch(/Atlas is slow/);
+    await house.slack.until(() => textOf(now(state, rita).blocks).includes('last 5h'), 10_000);
+  });
+
+  test('waits for a rate limit that passes soon, and says when a longer one does', async () => {
+    const limit = (seconds: number, times: number) =>
+      house.atlas.fault({
+        kind: 'status',
+        status: 429,
+        errorCode: 'RATE_LIMITED_TOKEN_BUCKET',
+        headers: { 'retry-after': String(seconds) },
+        path: /collStats/,
+        times,
+      });
+    limit(1, 1);
+    expect(textOf((await said(oli, 'namespaces last 6h')).blocks)).toMatch(/last 6h/);
+    limit(120, 1);
+    const sentence = await toldAlone(rita, incident, () => house.slack.command(rita, incident, 'namespaces last 7h'));
+    expect(sentence).toMatch(/limits how often.*in 2 minutes.*That is at/);
+    expect(lastAlone(rita, incident).text).toMatch(/<!date\^/);
+  });
+
+  test('whose posts Slack refuses tells the asker alone, with the reason', async () => {
+    house.slack.fault({ method: 'chat.postMessage', channel: incident, kind: 'error', error: 'not_in_channel' });
+    const answer = await toldAlone(rita, incident, () => house.slack.command(rita, incident, 'namespaces last 8h'));
+    expect(answer).toMatch(/for you alone.*Invite me there with \/invite.*last 8h/);
+  });
+});
+
+describe('an answer', () => {
+  test('that names people is for the asker alone, in a bound channel too, and cannot be shared', async () => {
+    const shown = toAll(incident).length;
+    const answer = await toldAlone(rita, incident, () => house.slack.command(rita, incident, 'events with people'));
+    expect(answer).toMatch(/event/);
+    expect(answer).not.toContain('Share');
+    expect(toAll(incident)).toHaveLength(shown);
+  });
+
+  test('offers what to ask next: just that, asked by whoever presses', async () => {
+    const clusters = await said(oli, 'clusters');
+    const before = toAll(incident).length;
+    await house.slack.press(pat, cardWhere(clusters), 'next:0');
+    const next = await house.slack.until(() => toAll(incident).slice(before).at(-1), 10_000);
+    expect(textOf(next.blocks)).toMatch(/\/atlas overview in Payments (?!.*Cluster0 in)/);
+    expect(JSON.stringify(next.blocks)).toContain(pat);
+  });
+
+  test('is followed while something is under way, until somebody stops that', async () => {
+    const answer = lastOf('restore jobs');
+    const told = await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
+    expect(told).toMatch(/I follow it here, and tell you/);
+    expect(textOf(now(answer, rita).blocks)).toContain('Stop following');
+    await house.slack.press(oli, cardWhere(answer), 'answer:stop');
+    await house.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'), 10_000);
+  });
+
+  test('that cannot be refreshed stays as it is, and the presser is told why', async () => {
+    const answer = lastOf('last 2h');
+    const before = now(answer, rita).edited;
+    house.atlas.fault({ kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED', path: /./ });
+    const told = await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:refresh'));
+    house.atlas.clearFaults();
+    expect(told).toMatch(/needs Project Read Only/);
+    expect(now(answer, rita).edited).toBe(before);
+  });
+});
+
+describe('in a thread', () => {
+  test('the bot answers what mentions it there, and a change gets a button for its form, for the same person', async () => {
+    const root = house.slack.say(rita, incident, 'something is slow');
+    const replies = () =>
+      house.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
+    house.slack.say(pat, incident, `<@${BOT}> namespaces last 10h`, root.ts);
+    const answer = await house.slack.until(() => replies().at(0), 10_000);
+    expect(textOf(answer.blocks)).toContain('last 10h');
+    house.slack.say(rita, incident, `<@${BOT}> grant-access for 1h because INC-8`, root.ts);
+    const offer = await house.slack.until(() => replies().at(1), 10_000);
+    const refused = await toldAlone(oli, incident, () => house.slack.press(oli, cardWhere(offer), 'answer:open-form'));
+    expect(refused).toMatch(/for whoever wrote the line/);
+    await house.slack.press(rita, cardWhere(offer), 'answer:open-form');
+    await house.slack.closeView(rita, (await latestView(house, rita, 'Undo')).id);
+  });
+});
+
+test('what names people goes to the asker alone from a thread too, which says so', async () => {
+  const root = house.slack.say(rita, incident, 'who did that');
+  house.slack.say(pat, incident, `<@${BOT}> events with people`, root.ts);
+  const replies = () =>
+    house.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
+  const told = await house.slack.until(() => replies().at(0), 10_000);
+  expect(told.text).toBe(`<@${pat}> has the answer: it is for nobody else, because it names people.`);
+  expect(textOf(house.slack.directMessages(pat).at(-1)?.blocks)).toContain('@countersign events');
+});
+
+test('a bot that is stopped says that it no longer follows', async () => {
+  const answer = lastOf('restore jobs');
+  await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
+  await house.bots[0]?.kill('SIGTERM');
+  expect(textOf(now(answer, rita).blocks)).toMatch(/I was stopped, so I no longer follow this\. Press Follow/);
+});

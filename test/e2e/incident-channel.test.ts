@@ -1,0 +1,146 @@
+// A channel, before and after it stands for a project: who binds it, where answers go, and what the policy says.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BOT, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, cardWhere, latestView } from '../support/acting.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { channelsOf } from '../support/incident.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+
+const { rita, oli, sam, pat } = PEOPLE;
+const { incident, general, secret, shared } = CHANNELS;
+const CHANNEL_RULES = `channels:
+  - names: ["gen*"]
+    project: Payments
+    cluster: Cluster0
+  - names: [atlas-approvals]
+    project: Paymentz
+`;
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ policy: POLICY + CHANNEL_RULES });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside.close();
+  await house.close();
+});
+
+const { toAll, said, alone, lastAlone, now } = channelsOf(() => house);
+
+describe('a channel that is not bound', () => {
+  test('answers the asker alone, who may share it: asked again, and in their name', async () => {
+    await ask(house, rita, 'private-endpoints in Payments');
+    const mine = lastAlone(rita, incident);
+    await house.slack.press(rita, cardWhere(mine), 'answer:share');
+    const shown = await house.slack.until(() => toAll(incident).at(-1));
+    expect(textOf(shown.blocks)).toContain(`<@${rita}> shared this`);
+    expect(textOf(shown.blocks)).toMatch(/private endpoints/);
+  });
+
+  test('refreshes in place what one person alone sees', async () => {
+    await ask(house, rita, 'private-endpoints in Payments');
+    const mine = lastAlone(rita, incident);
+    await house.slack.press(rita, cardWhere(mine), 'answer:refresh');
+    await house.slack.until(() => now(mine, rita).edited !== undefined);
+    expect(textOf(now(mine, rita).blocks)).toMatch(/private endpoints/);
+  });
+});
+
+describe('use', () => {
+  test('says what is bound, binds for all to see, says what it was before, and is undone by nothing', async () => {
+    expect(await ask(house, rita, 'use')).toMatch(/not bound/);
+    expect(textOf([(await said(rita, 'use Search')).text])).toMatch(new RegExp(`<@${rita}> bound.*project Search`));
+    const note = await said(oli, 'use Payments Cluster0');
+    expect(note.text).toMatch(/<@U0OLI.*project Payments, cluster Cluster0.*Before, it stood for project Search/);
+    expect(await ask(house, rita, 'use Cluster0 in Payments')).toMatch(/It is so already/);
+    expect(await ask(house, rita, 'use')).toMatch(/stands for project Payments, cluster Cluster0: <@U0OLI/);
+    expect(await ask(house, rita, 'status')).toMatch(/Bound channels: 1,.*stands for project Payments/s);
+    expect((await said(rita, 'use nothing')).text).toMatch(
+      /unbound this channel.*Before, it stood for project Payments/,
+    );
+    expect(await ask(house, rita, 'use nothing')).toMatch(/not bound/);
+    const types = (await inside.everything()).map(({ type, by }) => [type, by]);
+    expect(types).toEqual([
+      ['channel-bound', rita],
+      ['channel-bound', oli],
+      ['channel-unbound', rita],
+    ]);
+  });
+
+  test('asks what is meant, like any line', async () => {
+    expect(await ask(house, rita, 'use Paymentz')).toMatch(/no project Paymentz.*Payments/);
+    expect(await ask(house, rita, 'use Payments Clutser0')).toMatch(/no cluster Clutser0.*Cluster0/);
+    expect(await ask(house, rita, 'use Sandbox')).toMatch(/Two projects/);
+  });
+
+  test('is not for a channel shared with another organization, where answers stay private and are not shared', async () => {
+    expect(await ask(house, rita, 'use Payments', shared)).toMatch(/shared with another organization/);
+    expect(await ask(house, rita, 'private-endpoints in Payments', shared)).toMatch(/private endpoints/);
+    expect(textOf(lastAlone(rita, shared).blocks)).not.toContain('Share');
+    expect(toAll(shared)).toEqual([]);
+  });
+
+  test('in a private channel without the bot says how to invite it, and binds nothing', async () => {
+    expect(await ask(house, sam, 'use Payments', secret)).toMatch(/I am not in it\. Invite me with \/invite/);
+    expect(await inside.redis.exists(inside.store.key('channel', secret))).toBe(0);
+  });
+
+  test('is not for guests', async () => {
+    expect(await ask(house, PEOPLE.gus, 'use Payments')).toMatch(/Guests/);
+  });
+});
+
+describe('a policy', () => {
+  test('binds a channel by its name, until somebody there says otherwise', async () => {
+    expect(await ask(house, pat, 'use', general)).toMatch(/project Payments, cluster Cluster0: so says the policy/);
+    expect(textOf((await said(pat, 'private-endpoints', general)).blocks)).toMatch(/private endpoints/);
+    expect((await said(pat, 'use nothing', general)).text).toMatch(/Before, it stood for project Payments/);
+    expect(await ask(house, pat, 'use', general)).toMatch(/unbound it.*Otherwise it would stand for project Payments/);
+    await house.slack.command(pat, general, 'private-endpoints');
+    await house.slack.closeView(pat, (await latestView(house, pat, 'Project')).id);
+  });
+
+  test('that names an unknown project is said, at use and with the answer', async () => {
+    expect(await ask(house, sam, 'use', CHANNELS.approvals)).toMatch(/Paymentz.*is no project that I can see/);
+    const answer = await said(sam, 'private-endpoints in Payments', CHANNELS.approvals);
+    expect(textOf(answer.blocks)).toMatch(/Paymentz.*is no project that I can see/);
+  });
+});
+
+test('a channel whose topic names a project is offered to be bound, once', async () => {
+  const channel = 'C0PAYMENTS';
+  house.slack.world.channels.push({
+    id: channel,
+    name: 'inc-43',
+    topic: 'Payments is slow',
+    kind: 'public',
+    members: [rita, oli, BOT],
+    archived: false,
+    connectedTeams: [],
+  });
+  await house.slack.command(rita, channel, 'private-endpoints in Payments');
+  const offer = await house.slack.until(
+    () => house.slack.messages(channel, rita).find(({ text }) => /names project Payments/.test(text)),
+    10_000,
+  );
+  await ask(house, oli, 'namespaces Cluster0 in Payments last 11h', channel);
+  await house.slack.press(rita, cardWhere(offer), 'run:0');
+  const note = await house.slack.until(() => toAll(channel).at(-1), 10_000);
+  expect(note.text).toMatch(/bound this channel.*project Payments/);
+  expect(alone(oli, channel).filter((text) => /names project/.test(text))).toEqual([]);
+});
+
+describe('direct messages with the bot', () => {
+  test('can be bound too, and what is followed for one person alone is followed there', async () => {
+    await ask(house, rita, 'restore-jobs Cluster0 in Payments', general);
+    await house.slack.press(rita, cardWhere(lastAlone(rita, general)), 'answer:follow');
+    const followed = await house.slack.until(() => house.slack.directMessages(rita).at(-1), 10_000);
+    expect(textOf(followed.blocks)).toContain('Stop following');
+    const { channel } = followed;
+    expect((await said(rita, 'use Payments Cluster0', channel)).text).toMatch(/bound this channel/);
+    expect(textOf((await said(rita, 'namespaces last 13h', channel)).blocks)).toContain('last 13h');
+  });
+});

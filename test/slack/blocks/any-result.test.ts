@@ -1,0 +1,108 @@
+// Whatever Atlas and people write: Slack takes the message, and nothing in it is markup.
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Cell, Chart, Phrase, Result } from '../../../src/operations/operation.js';
+import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { toCsv } from '../../../src/slack/blocks/csv.js';
+import { isCut, resultBlocks } from '../../../src/slack/blocks/result.js';
+
+const HOSTILE = [
+  '<!channel>',
+  '<@U1>',
+  '*b* `c` ~s~',
+  '\u202eexe',
+  '\ud800',
+  'x\udc00y',
+  '\u200f',
+  '',
+  ' ',
+  '\n',
+  '=1+1',
+];
+const text = fc.oneof(
+  fc.constantFrom(...HOSTILE),
+  fc.string({ unit: 'binary', maxLength: 64 }),
+  fc.string({ unit: 'grapheme', minLength: 64, maxLength: 64 }),
+  fc.string({ maxLength: 4000 }).map((one) => one.repeat(20)),
+);
+const instant = fc.record({
+  at: fc.oneof(fc.integer({ min: 0, max: 4e12 }), fc.double(), fc.constantFrom(Number.NaN, 8.64e15, -1, 1e13)),
+});
+const phrase: fc.Arbitrary<Phrase> = fc.oneof(text, fc.array(fc.oneof(text, instant), { maxLength: 4 }));
+const cell: fc.Arbitrary<Cell> = fc.oneof(phrase, fc.record({ said: text, exact: fc.double() }));
+const table = fc.tuple(fc.integer({ min: 0, max: 25 }), fc.integer({ min: 0, max: 120 })).chain(([columns, rows]) =>
+  fc.record({
+    caption: text,
+    columns: fc.array(text, { minLength: columns, maxLength: columns }),
+    // A few rows, over and over: making ten thousand different ones would be the whole time of the test.
+    rows: fc
+      .array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 3 })
+      .map((some) => Array.from({ length: rows }, (_, index) => some[index % some.length] ?? [])),
+  }),
+);
+const value = fc.oneof(fc.double(), fc.constant(null), fc.integer());
+const chart: fc.Arbitrary<Chart> = fc.record({
+  title: text,
+  unit: text,
+  moments: fc.array(
+    instant.map(({ at }) => at),
+    { maxLength: 60 },
+  ),
+  lines: fc.array(fc.record({ name: text, values: fc.array(value, { maxLength: 60 }) }), { maxLength: 9 }),
+});
+const named = fc.record({ id: text, name: text });
+const result: fc.Arbitrary<Result> = fc.record(
+  {
+    headline: phrase,
+    place: fc.record({ organization: named, project: named }, { requiredKeys: [] }),
+    facts: fc.array(fc.record({ label: text, value: phrase }), { maxLength: 30 }),
+    charts: fc.array(chart, { maxLength: 5 }),
+    table,
+    missing: fc.array(text, { maxLength: 12 }),
+    notes: fc.array(text, { maxLength: 15 }),
+  },
+  { requiredKeys: ['headline', 'place', 'facts', 'notes'] },
+);
+const answered = fc.record({
+  line: text,
+  by: fc.oneof(text, fc.constant('U123')),
+  at: fc.integer({ min: 0, max: 4e12 }),
+  view: text,
+  tookMs: fc.nat(),
+  actions: fc.constant([]),
+});
+
+const MARKUP = /"type":"(?:usergroup|broadcast|link|channel|emoji)"/;
+
+test('any result is a message that Slack takes, in both ways of drawing it', () => {
+  fc.assert(
+    fc.property(result, answered, (given, how) => {
+      const message = resultBlocks(given, how);
+      expect(message.text).toMatch(/\S/);
+      expect(message.text.length).toBeLessThanOrEqual(4000);
+      expect(message.text).not.toMatch(/[<>]|\p{Cs}/u);
+      for (const blocks of [message.blocks, message.plainBlocks]) {
+        const sent = JSON.stringify(blocks);
+        expect(validateBlocks('message', JSON.parse(sent))).toEqual([]);
+        expect(sent).not.toMatch(MARKUP);
+        expect(sent).not.toMatch(/\\ud[89a-f]/i);
+        expect(sent.length).toBeLessThan(250_000);
+      }
+      const { rows = [] } = given.table ?? {};
+      if (rows.length > 100 && (given.table?.columns.length ?? 0) > 0) expect(isCut(given)).toBe(true);
+    }),
+    { numRuns: 100 },
+  );
+}, 60_000);
+
+test('ten thousand rows are a message of a hundred, and a file of all of them', () => {
+  const row = ['68a1', { said: '2 GiB', exact: 2 ** 31 }, [{ at: 0 }]];
+  const huge = { caption: 'Jobs', columns: ['id', 'size', 'at'], rows: Array.from({ length: 10_000 }, () => row) };
+  const given = { headline: 'Many.', place: {}, facts: [], notes: [], table: huge };
+  const how = { line: '/atlas x', by: 'U1', at: 0, view: 'me', tookMs: 1, actions: [] };
+  const { blocks } = resultBlocks(given, how);
+  expect(validateBlocks('message', blocks)).toEqual([]);
+  expect(JSON.stringify(blocks).length).toBeLessThan(60_000);
+  expect(isCut(given)).toBe(true);
+  expect(toCsv(huge).split('\r\n')).toHaveLength(10_002);
+});

@@ -1,0 +1,51 @@
+// Every look-up's own example, asked of the pretend Atlas: Slack takes its answer with new blocks as with old ones.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createAtlas } from '../../../src/atlas/client.js';
+import { createLog } from '../../../src/log.js';
+import { operations } from '../../../src/operations/index.js';
+import type { LookUp } from '../../../src/operations/operation.js';
+import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.js';
+import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { resultBlocks } from '../../../src/slack/blocks/result.js';
+import { readCommand } from '../../../src/slack/command-line/parse.js';
+import { resolveLine } from '../../../src/slack/command-line/resolve.js';
+import { namesFrom } from '../../../src/slack/names.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+let standIn: AtlasStandIn;
+let atlas: ReturnType<typeof createAtlas>;
+beforeAll(async () => {
+  standIn = await startAtlas({ now: () => NOW });
+  atlas = createAtlas({ baseUrl: standIn.url, credential: standIn.credentials.reader, log: createLog('silent') });
+});
+afterAll(async () => {
+  await atlas.close();
+  await standIn.close();
+});
+
+const lookUps = operations.filter((operation): operation is LookUp => operation.effect === 'read');
+const EXAMPLES = [
+  ...lookUps.map(({ example }) => example),
+  'namespaces Cluster0 in Payments history latency',
+  ...['operations', 'cpu', 'disk', 'replication-lag'].map(
+    (measurement) => `metrics Cluster0 ${measurement} in Payments`,
+  ),
+];
+
+async function ask(example: string) {
+  const read = readCommand(example, operations);
+  if (read.kind !== 'operation' || read.operation.effect !== 'read') throw new Error(`${example} is ${read.kind}`);
+  const { params, problems, missing } = await resolveLine(read.line, namesFrom(atlas).fresh);
+  expect([...problems.map(({ sentence }) => sentence), ...missing]).toEqual([]);
+  return read.operation.run(atlas, params, NOW);
+}
+
+test.each(EXAMPLES)('%s', async (example) => {
+  const result = await ask(example);
+  const how = { line: `/atlas ${example}`, by: 'U1', at: NOW, view: 'me', tookMs: 1, actions: [] };
+  const { text, blocks, plainBlocks } = resultBlocks(result, how);
+  expect(text).toMatch(/\S.{20}/);
+  for (const all of [blocks, plainBlocks]) expect(validateBlocks('message', all)).toEqual([]);
+  if (result.charts?.length) expect(blocks.some(({ type }) => type === 'data_visualization')).toBe(true);
+  if (result.table?.rows.length) expect(blocks.some(({ type }) => type === 'data_table')).toBe(true);
+});

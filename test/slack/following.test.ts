@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { createLog } from '../../src/log.js';
+import { type Followed, Following } from '../../src/slack/following.js';
+import { eventually } from '../support/eventually.js';
+
+const log = createLog('silent');
+
+/** Something that is asked again, and what it was told at its end. */
+function followed(answers: (asked: number) => 'goes on' | 'over' | Error) {
+  const seen = { asked: 0, ended: [] as string[] };
+  const one: Followed = {
+    async again() {
+      seen.asked += 1;
+      const answer = answers(seen.asked);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    async ended(why) {
+      seen.ended.push(why);
+    },
+  };
+  return { seen, one };
+}
+
+describe('what is followed', () => {
+  test('is asked again until it is over, and then no more', async () => {
+    const following = new Following({ log, firstWaitMs: 1 });
+    const { seen, one } = followed((asked) => (asked < 3 ? 'goes on' : 'over'));
+    expect(following.start('C1:1', one)).toBe('started');
+    await eventually(() => !following.has('C1:1'));
+    expect(seen).toEqual({ asked: 3, ended: [] });
+  });
+
+  test('is followed once, and stops when it is told to', async () => {
+    const following = new Following({ log, firstWaitMs: 60_000 });
+    const { seen, one } = followed(() => 'goes on');
+    expect(following.start('C1:1', one)).toBe('started');
+    expect(following.start('C1:1', one)).toBe('already');
+    expect(await following.stop('C1:1')).toBe(true);
+    expect(await following.stop('C1:1')).toBe(false);
+    expect(seen).toEqual({ asked: 0, ended: ['stopped'] });
+    expect(following.start('C1:1', one)).toBe('started');
+    await following.stopAll();
+    expect(seen.ended).toEqual(['stopped', 'stopping']);
+  });
+
+  test('ends after its time, and says so', async () => {
+    const following = new Following({ log, firstWaitMs: 1, atMostMs: 20 });
+    const { seen, one } = followed(() => 'goes on');
+    following.start('C1:1', one);
+    await eventually(() => !following.has('C1:1'));
+    expect(seen.ended).toEqual(['an hour is over']);
+  });
+
+  test('survives a failure, and ends when it fails again and again', async () => {
+    const following = new Following({ log, firstWaitMs: 1 });
+    const once = followed((asked) => (asked === 1 ? new Error('no') : 'over'));
+    const always = followed(() => new Error('no'));
+    following.start('C1:1', once.one);
+    following.start('C1:2', always.one);
+    await eventually(() => !following.has('C1:1') && !following.has('C1:2'));
+    expect(once.seen).toEqual({ asked: 2, ended: [] });
+    expect(always.seen).toEqual({ asked: 5, ended: ['failed'] });
+  });
+
+  test('is no more than a process can bear', async () => {
+    const following = new Following({ log, firstWaitMs: 60_000 });
+    const { one } = followed(() => 'goes on');
+    const all = Array.from({ length: 51 }, (_, at) => following.start(`C1:${at}`, one));
+    expect(all.filter((said) => said === 'started')).toHaveLength(50);
+    expect(all.at(-1)).toBe('too many');
+    await following.stopAll();
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import { operations } from '../../src/operations/index.js';
+import { validateBlocks } from '../../src/sandbox/slack/index.js';
+import { allHelp, helpMessage } from '../../src/slack/help.js';
+
+describe('help', () => {
+  test('names every operation once, and passes Slack’s checks', () => {
+    const { text, blocks } = helpMessage('/atlas');
+    for (const { name } of operations)
+      expect(text.match(new RegExp(`/atlas ${name}\\b`, 'g'))?.length).toBeGreaterThan(0);
+    expect(validateBlocks('message', blocks)).toEqual([]);
+  });
+
+  test('stays within Slack’s limits with many times as many operations', () => {
+    const many = Array.from({ length: 10 }, () => operations).flat();
+    const { blocks = [] } = allHelp('/a-command-of-thirty-two-letters', many);
+    expect(validateBlocks('message', blocks)).toEqual([]);
+    expect(blocks.length).toBeGreaterThan(5);
+  });
+
+  test.each(operations.map(({ name }) => name))('of %s has its words and the role it needs', (name) => {
+    const { text } = helpMessage('/atlas', name);
+    expect(text).toContain(`/atlas ${name}`);
+    expect(text).toContain('Atlas role');
+    expect(text.length).toBeLessThan(3_000);
+  });
+
+  test('of one of the bot’s own commands is about that', () => {
+    expect(helpMessage('/atlas', 'use').text).toContain('use nothing');
+    expect(helpMessage('/atlas', 'nonsense').text).toContain('Look-ups');
+  });
+});

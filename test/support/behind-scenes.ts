@@ -1,0 +1,83 @@
+// The whole sandbox over HTTP, as its page drives it: what people do, and what happens behind the scenes.
+import type { DialAct, DialSaid, DialState } from '../../src/sandbox/web/dial-wire.js';
+import type { Details, Entry, GlassNews } from '../../src/sandbox/web/glass-wire.js';
+import { merged } from '../../src/sandbox/web/page/glass/merged.js';
+import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
+import type { Act, Outcome, Snapshot } from '../../src/sandbox/web/wire.js';
+import { openSandbox, type Sandbox } from './sandbox-process.js';
+
+/** All that the stream has told so far. */
+export interface Behind {
+  /** Oldest first. */
+  readonly entries: readonly Entry[];
+  readonly glass: GlassNews;
+  readonly dial: DialState;
+  readonly stories: StoriesState;
+}
+
+export interface Scenes extends Sandbox {
+  act(as: string, act: Act): Promise<Outcome>;
+  dial(act: DialAct): Promise<DialSaid>;
+  details(entry: Entry): Promise<Details>;
+  /** What a person sees, once `look` finds something in it. */
+  sees<T>(as: string, look: (snapshot: Snapshot) => T | undefined | false): Promise<T>;
+  /** What happens behind the scenes, once `look` finds something in it. */
+  behind<T>(look: (behind: Behind) => T | undefined | false): Promise<T>;
+}
+
+export async function openScenes(): Promise<Scenes> {
+  const sandbox = await openSandbox();
+  const { url } = sandbox;
+  return {
+    ...sandbox,
+    act: (as, act) => post(`${url}act`, { as, act }),
+    dial: (act) => post(`${url}dial`, act),
+    details: async ({ id }) => (await fetch(`${url}glass/entry?id=${id}`)).json(),
+    sees: (as, look) => follow(`${url}snapshots?as=${as}`, (_, data: Snapshot) => look(data)),
+    behind: (look) => follow(`${url}glass`, remembering(look)),
+  };
+}
+
+async function post<T>(url: string, body: unknown): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${reply.status}: ${text}`);
+  return JSON.parse(text);
+}
+
+function remembering<T>(look: (behind: Behind) => T | undefined | false) {
+  let known: Partial<Behind> = {};
+  return (event: string, data: GlassNews) => {
+    const entries = event === 'glass' ? { entries: merged(known.entries ?? [], data.entries).toReversed() } : {};
+    known = { ...known, ...entries, [event]: data };
+    return isWhole(known) ? look(known) : undefined;
+  };
+}
+
+const isWhole = (known: Partial<Behind>): known is Behind =>
+  known.glass !== undefined && known.dial !== undefined && known.stories !== undefined;
+
+const WITHIN_MS = 90_000;
+
+async function follow<T, D>(url: string, look: (event: string, data: D) => T | undefined | false): Promise<T> {
+  const ending = AbortSignal.timeout(WITHIN_MS);
+  const { body } = await fetch(url, { signal: ending });
+  if (body === null) throw new Error('no stream');
+  let pending = '';
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    const events = (pending + chunk).split('\n\n');
+    pending = events.pop() ?? '';
+    for (const one of events) {
+      const fields = new Map(one.split('\n').map((line) => fieldOf(line)));
+      const found = look(fields.get('event') ?? '', JSON.parse(fields.get('data') ?? 'null'));
+      if (found !== undefined && found !== false) return found;
+    }
+  }
+  throw new Error('the stream ended');
+}
+
+function fieldOf(line: string): readonly [string, string] {
+  const at = line.indexOf(': ');
+  return [line.slice(0, at), line.slice(at + 2)];
+}

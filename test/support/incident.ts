@@ -1,0 +1,63 @@
+// What is said in a channel to everybody, and what to one person there alone.
+import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
+import { privateAnswers } from './acting.js';
+import type { House } from './house.js';
+import { textOf } from './looking.js';
+
+export interface Channels {
+  /** What everybody sees, threads left out. */
+  toAll(channel: string): readonly Message[];
+  /** What a command makes the bot say to everybody. */
+  said(user: string, line: string, channel?: string): Promise<Message>;
+  /** The last answer to everybody in the incident channel that has these words. */
+  lastOf(words: string): Message;
+  alone(user: string, channel: string): string[];
+  lastAlone(user: string, channel: string): Message;
+  /** What somebody is told alone because of what is done. */
+  toldAlone(user: string, channel: string, act: () => Promise<unknown>): Promise<string>;
+  /** The message as it is now. */
+  now(message: Message, user: string): Message;
+}
+
+export function channelsOf(house: () => House): Channels {
+  const toAll = (channel: string) =>
+    house()
+      .slack.messages(channel)
+      .filter(({ ephemeralFor, threadTs }) => ephemeralFor === undefined && !threadTs);
+  const alone = (user: string, channel: string) => privateAnswers(house(), user, channel);
+  return {
+    toAll,
+    alone,
+    async said(user, line, channel = CHANNELS.incident) {
+      const before = toAll(channel).length;
+      await house().slack.command(user, channel, line);
+      return house().slack.until(() => toAll(channel).slice(before).at(-1), 10_000);
+    },
+    lastOf: (words) =>
+      found(
+        toAll(CHANNELS.incident).findLast(({ blocks }) => textOf(blocks).includes(words)),
+        words,
+      ),
+    lastAlone: (user, channel) =>
+      found(
+        house()
+          .slack.messages(channel, user)
+          .findLast(({ ephemeralFor }) => ephemeralFor === user),
+        user,
+      ),
+    async toldAlone(user, channel, act) {
+      const before = alone(user, channel).length;
+      await act();
+      return house().slack.until(() => alone(user, channel).slice(before).at(-1), 10_000);
+    },
+    now: (message, user) =>
+      house()
+        .slack.messages(message.channel, user)
+        .find(({ ts }) => ts === message.ts) ?? message,
+  };
+}
+
+function found(message: Message | undefined, what: string): Message {
+  if (message === undefined) throw new Error(`there is no message: ${what}`);
+  return message;
+}
