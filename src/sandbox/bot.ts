@@ -23,6 +23,8 @@ export interface Bot {
   readonly ended: Promise<void>;
   /** The last lines of its log, for when something went wrong. */
   log(): Promise<string>;
+  /** SIGKILL, as a crash would. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,7 +50,11 @@ export async function startBot({ role, port, folder, env }: BotOptions): Promise
   });
   // A bot that is stopped while it starts is not ready either; that is nothing to end this process for.
   ready.catch(() => undefined);
-  return { role, ready, ended, log, stop: () => release(guard) };
+  const kill = async () => {
+    guard.kill('SIGUSR2');
+    await ended;
+  };
+  return { role, ready, ended, log, kill, stop: () => release(guard) };
 }
 
 async function release(guard: ChildProcess): Promise<void> {

@@ -3,6 +3,7 @@
 //   node guard.js <folder> <command> [argument...]
 //
 // The starter alone holds the other end of our stdin. When it ends, the command gets SIGTERM, later SIGKILL, and the folder is removed.
+// SIGUSR2 kills the command at once, as a crash would, and leaves the folder.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
@@ -18,6 +19,7 @@ const ended = new Promise<number>((resolve) => {
   child.once('error', () => resolve(127));
   child.once('exit', (code) => resolve(code ?? 1));
 });
+process.on('SIGUSR2', () => child.kill('SIGKILL'));
 const released = Promise.race([once(process.stdin.resume(), 'end'), once(process, 'SIGTERM')]);
 
 const code = await Promise.race([ended, released.then(() => undefined)]);

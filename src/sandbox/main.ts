@@ -5,13 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type AtlasStandIn, startAtlas } from './atlas/index.js';
-import { type Bot, startBot } from './bot.js';
+import { type KeptBot, keepBot } from './kept-bot.js';
 import { POLICY } from './policy.js';
 import { startRedis } from './redis.js';
 import { type SlackStandIn, startSlack } from './slack/index.js';
 import { atlasView } from './web/atlas-note.js';
+import { Dial, type DialDeps } from './web/dial.js';
+import { Glass } from './web/glass.js';
+import { glassRoutes } from './web/glass-routes.js';
 import { freePort } from './web/listen.js';
-import { startPage } from './web/server.js';
+import { type Page, startPage } from './web/server.js';
+import { Stories } from './web/stories.js';
 
 const COMMAND = '/atlas';
 
@@ -20,7 +24,7 @@ type Stops = (() => Promise<unknown>)[];
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-async function prepare(port: number, stops: Stops): Promise<readonly Bot[]> {
+async function prepare(port: number, stops: Stops): Promise<readonly KeptBot[]> {
   say('Preparing Redis');
   const redis = await startRedis({ onProgress: (line) => say(`  ${line}`) });
   stops.push(() => redis.stop());
@@ -42,16 +46,33 @@ async function prepare(port: number, stops: Stops): Promise<readonly Bot[]> {
   const policyFile = join(folder, 'policy.yaml');
   await writeFile(policyFile, POLICY);
   const env = environments({ slack, atlas, redisUrl: redis.url, policyFile });
-  const web = await startBot({ role: 'web', port: webPort, folder, env: env.web });
+  const web = await keepBot({ role: 'web', port: webPort, folder, env: env.web });
   stops.push(() => web.stop());
-  const worker = await startBot({ role: 'worker', port: await freePort(), folder, env: env.worker });
+  const worker = await keepBot({ role: 'worker', port: await freePort(), folder, env: env.worker });
   stops.push(() => worker.stop());
   await Promise.all([web.ready, worker.ready]);
 
-  const page = await startPage({ slack, atlas: atlasView(atlas), command: COMMAND, port });
-  stops.push(() => page.close());
+  const page = await openPage({ slack, atlas, redis, bots: [web, worker] }, port, stops);
   say(`\nOpen ${page.url}\nCtrl-C ends it. The bot's logs and its policy are in ${folder}`);
   return [web, worker];
+}
+
+type Stage = Omit<DialDeps, 'glass'>;
+
+/** The chat, and beside it what happens behind the scenes. */
+async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page> {
+  const { slack, atlas, redis } = stage;
+  const glass = new Glass({ slack, atlas, redisUrl: redis.url });
+  stops.push(async () => glass.close());
+  const dial = new Dial({ ...stage, glass });
+  stops.push(async () => dial.close());
+  const stories = new Stories({ slack, atlas, glass, dial, command: COMMAND });
+  const more = glassRoutes({ glass, dial, stories });
+  // What is done to Atlas at the dial is no call, and is to be seen all the same.
+  const view = { ...atlasView(atlas), onChange: (listener: () => void) => glass.onChange(listener) };
+  const page = await startPage({ slack, atlas: view, command: COMMAND, port, more });
+  stops.push(() => page.close());
+  return page;
 }
 
 /** Slack's stand-in grants what an installation from the manifest would, and no more. */
@@ -90,7 +111,7 @@ function environments({ slack, atlas, redisUrl, policyFile }: Surroundings) {
   };
 }
 
-async function fails(bot: Bot): Promise<never> {
+async function fails(bot: KeptBot): Promise<never> {
   await bot.ended;
   throw new Error(`The bot's ${bot.role} process has ended. The end of its log:\n${await bot.log()}`);
 }

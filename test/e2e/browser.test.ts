@@ -1,80 +1,94 @@
 // The sandbox as a newcomer meets it: one process that prints a URL, a page in a real browser, two people, one change.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { axeFindings } from '../support/axe.js';
 import { openBrowser } from '../support/browser.js';
+import { openSandbox, type Sandbox } from '../support/sandbox-process.js';
 
-const MAIN = join(import.meta.dirname, '../../dist/sandbox/main.js');
-
-let sandbox: ChildProcess;
+let sandbox: Sandbox;
 let browser: Browser;
-let url: string;
 
 beforeAll(async () => {
-  const child = spawn(process.execPath, [MAIN], { stdio: ['ignore', 'pipe', 'inherit'] });
-  sandbox = child;
-  [url, browser] = await Promise.all([urlIn(child), openBrowser()]);
+  [sandbox, browser] = await Promise.all([openSandbox(), openBrowser()]);
 }, 300_000);
 afterAll(async () => {
   await browser?.close();
-  if (sandbox.exitCode === null) sandbox.kill('SIGKILL');
+  await sandbox?.stop();
 });
-
-function urlIn(child: { readonly stdout: NodeJS.ReadableStream }): Promise<string> {
-  let printed = '';
-  return new Promise((resolve, reject) => {
-    child.stdout.on('data', (data) => {
-      printed += String(data);
-      const found = /Open (http:\/\/\S+)/.exec(printed)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    child.stdout.on('end', () => reject(new Error(`the sandbox printed no URL:\n${printed}`)));
-  });
-}
 
 const LINE = '/atlas grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
 
-test('a person asks, another approves, and the grant is there in Atlas and on the card', async () => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+const person = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+
+async function opened(): Promise<{ page: Page; faults: readonly string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(url);
-  const you = page.getByLabel('You are');
-  await you.selectOption({ label: 'Rita Reyes (sre)' });
-  await page.getByRole('navigation', { name: 'Channels' }).getByText('inc-42').click();
-  const composer = page.getByPlaceholder(/Type \/atlas help/);
-  await composer.fill(LINE);
-  await composer.press('Enter');
-  const form = page.getByRole('dialog');
-  await form.getByText('nobody at MongoDB has been given access').waitFor();
-  await form.getByRole('button', { name: 'Ask for approval' }).click();
-  await form.waitFor({ state: 'detached' });
-  await page
-    .getByText(/· waiting for approval/)
-    .first()
-    .waitFor();
-  expect(await page.getByRole('button', { name: /Approve/ }).count()).toBe(0);
+  await page.goto(sandbox.url);
+  await person(page, 'Sam Sato').getByLabel('Message #atlas-approvals').waitFor();
+  return { page, faults };
+}
 
-  await you.selectOption({ label: 'Sam Sato (security)' });
-  await page.getByRole('navigation', { name: 'Channels' }).getByText('atlas-approvals').click();
-  await page.getByRole('button', { name: /Approve/ }).click();
-  await page
-    .getByText(/· done/)
-    .first()
+const MOST_PRESSES = 60;
+
+/** Presses `key` until the control with that name has the focus, as somebody does who has no mouse. */
+async function reach(page: Page, key: 'Tab' | 'Shift+Tab', name: string): Promise<void> {
+  for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
+    if ((await page.locator(':focus').textContent()) === name) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${MOST_PRESSES} presses of ${key} did not reach ${name}`);
+}
+
+test('with a keyboard alone, one asks, the other approves, and the grant is there in Atlas and on the card', async () => {
+  const { page, faults } = await opened();
+  await page.keyboard.press('F6');
+  await page.keyboard.type(LINE);
+  await page.keyboard.press('Enter');
+  const form = person(page, 'Rita Reyes').getByRole('dialog');
+  await form.getByText('nobody at MongoDB has been given access').waitFor();
+  await reach(page, 'Tab', 'Ask for approval');
+  await page.keyboard.press('Enter');
+  await form.waitFor({ state: 'detached' });
+  await person(page, 'Rita Reyes')
+    .getByText(/· waiting for approval/)
     .waitFor();
-  await page
-    .getByRole('complementary', { name: 'Atlas' })
-    .getByText(/may read the database logs until/)
-    .waitFor();
-  expect(await page.getByRole('button', { name: /Approve/ }).count()).toBe(0);
+  expect(await person(page, 'Rita Reyes').getByRole('button', { name: 'Approve' }).count()).toBe(0);
+
+  const sam = person(page, 'Sam Sato');
+  await sam.getByRole('button', { name: 'Approve' }).waitFor();
+  await page.keyboard.press('F6');
+  await reach(page, 'Shift+Tab', 'Approve');
+  await page.keyboard.press('Enter');
+  for (const name of ['Sam Sato', 'Rita Reyes'])
+    await person(page, name)
+      .getByText(/· done/)
+      .first()
+      .waitFor();
+  const atlas = page.getByRole('complementary', { name: 'Behind the scenes' });
+  await atlas.getByText(/may read the database logs until/).waitFor();
+  await page.getByText('Done, and never before Sam said so.').waitFor();
+  expect(await sam.getByRole('button', { name: 'Approve' }).count()).toBe(0);
   expect(faults).toEqual([]);
+  await page.close();
+}, 60_000);
+
+test('axe finds nothing wrong with what is beside the chat', async () => {
+  const { page } = await opened();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click();
+      expect(await axeFindings(page)).toEqual([]);
+    }
+  }
+  await page.close();
 }, 60_000);
 
 test('the sandbox ends cleanly on Ctrl-C', async () => {
-  const ended = once(sandbox, 'exit');
-  sandbox.kill('SIGINT');
+  const ended = once(sandbox.process, 'exit');
+  sandbox.process.kill('SIGINT');
   expect((await ended)[0]).toBe(0);
-  await expect(fetch(url)).rejects.toThrow();
+  await expect(fetch(sandbox.url)).rejects.toThrow();
 }, 30_000);

@@ -1,5 +1,6 @@
 // What a person does on the page, done in the Slack stand-in, and how that looked to the person.
 import type { PressSeen, SlackStandIn, SubmitSeen } from '../slack/contract.js';
+import { asStored } from './said.js';
 import type { Act, Outcome } from './wire.js';
 
 export interface ActDeps {
@@ -22,7 +23,7 @@ export async function carryOut(person: string, act: Act, deps: ActDeps): Promise
 async function tried(person: string, act: Act, { slack, command }: ActDeps): Promise<Outcome> {
   switch (act.kind) {
     case 'say':
-      slack.say(person, act.channel, escaped(act.text));
+      slack.say(person, act.channel, asStored(act.text, slack.world), act.thread);
       return DONE;
     case 'command': {
       if (act.name !== command) return trouble(`${act.name} is not a valid command. Try ${command} help.`);
@@ -35,10 +36,12 @@ async function tried(person: string, act: Act, { slack, command }: ActDeps): Pro
     }
     case 'change':
       return pressed(await slack.change(person, act.in, act.actionId, act.value, act.blockId));
+    case 'shortcut':
+      return pressed(await slack.shortcut(person, act.in, act.callbackId));
     case 'suggest':
       return {
         kind: 'options',
-        options: await slack.suggest(person, act.in, act.actionId, act.query, act.blockId),
+        groups: await slack.suggestGroups(person, act.in, act.actionId, act.query, act.blockId),
       };
     case 'submit':
       return submitted(await slack.submit(person, act.viewId, act.values));
@@ -49,9 +52,6 @@ async function tried(person: string, act: Act, { slack, command }: ActDeps): Pro
       return pressed(await slack.openHome(person));
   }
 }
-
-/** Slack stores what people type with its three control characters escaped. */
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const pressed = (seen: PressSeen) => (seen.kind === 'failed' ? trouble(seen.text) : DONE);
 

@@ -9,7 +9,7 @@ export type Cell = BlockOf<'table'>['rows'][number][number];
 export type Image = Extract<BlockOf<'context'>['elements'][number], { type: 'image' }>;
 export type RichText = BlockOf<'rich_text'>;
 export type RichTextPart = RichText['elements'][number];
-export type { Option } from '../slack/blocks/options.js';
+export type { Option, OptionGroup } from '../slack/blocks/options.js';
 export type { RichTextSpan } from '../slack/blocks/rich-text.js';
 export type { Text } from '../slack/blocks/text.js';
 export type { Block, Element };

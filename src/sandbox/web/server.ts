@@ -1,11 +1,14 @@
-// Serves the page, on this machine alone: its three files, what a person sees as it changes, and what a person does.
+// Serves the page, on this machine alone: its files, what a person sees as it changes, and what a person does.
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { SlackStandIn } from '../slack/contract.js';
 import { carryOut } from './acts.js';
+import { fileFor } from './files.js';
+import { isOurs, jsonIn, type Route, say, sayJson } from './http.js';
 import { listen } from './listen.js';
-import { type AtlasView, people, snapshotFor } from './snapshot.js';
+import { messageShortcuts } from './manifest.js';
+import { type AtlasView, people, type SnapshotDeps, snapshotFor } from './snapshot.js';
 import { requestSchema } from './wire.js';
 
 export interface PageOptions {
@@ -15,6 +18,10 @@ export interface PageOptions {
   readonly command: string;
   /** The port to begin with; the next free one is taken. 0: any. */
   readonly port: number;
+  /** The folder with the bundled page, ending in a slash; default: beside this file, where the build puts it. */
+  readonly bundle?: URL;
+  /** Asked in turn for what is not the chat's. */
+  readonly more?: readonly Route[];
 }
 
 export interface Page {
@@ -34,14 +41,19 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
-const MOST_BYTES = 1_000_000;
 /** Many changes in one moment are one picture. */
 const REDRAW_MS = 30;
 
 export async function startPage(options: PageOptions): Promise<Page> {
+  const deps = { ...options, shortcuts: await messageShortcuts() };
+  const routes = [
+    pageFrom(options.bundle ?? new URL('.', import.meta.url)),
+    ...ownRoutes(deps),
+    ...(options.more ?? []),
+  ];
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-    answer(options, request, response).catch((cause: unknown) => {
+    answer(routes, request, response).catch((cause: unknown) => {
       if (response.headersSent) response.destroy();
       else say(response, 500, `The page's server failed: ${String(cause)}`);
     });
@@ -57,39 +69,62 @@ export async function startPage(options: PageOptions): Promise<Page> {
   };
 }
 
-async function answer(options: PageOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (!isOurs(request)) return say(response, 403, 'This page answers only at its own address.');
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const file = FILES.get(url.pathname);
-  if (request.method === 'POST' && url.pathname === '/act') return act(options, request, response);
+  for (const route of routes) if (await route(request, response, url)) return;
   if (request.method !== 'GET') return say(response, 405, 'There is nothing to do here.');
-  if (url.pathname === '/snapshots') return watch(options, url.searchParams.get('as') ?? '', response);
-  if (file === undefined) return say(response, 404, 'There is no such page.');
-  const [name, type] = file;
-  response.setHeader('content-type', type).end(await readFile(fileURLToPath(new URL(name, import.meta.url))));
+  say(response, 404, 'There is no such page.');
 }
 
-/**
- * Whether the browser asks for this very page. Another site may resolve its own name to 127.0.0.1 (the Host tells), or
- * send its forms here (the Origin tells).
- */
-function isOurs({ headers, socket }: IncomingMessage): boolean {
-  const hosts = [`127.0.0.1:${socket.localPort}`, `localhost:${socket.localPort}`];
-  return hosts.some((host) => headers.host === host && [undefined, `http://${host}`].includes(headers.origin));
+type Get = (response: ServerResponse, url: URL) => Promise<boolean> | boolean;
+
+const get =
+  (does: Get): Route =>
+  async ({ method }, response, url) =>
+    method === 'GET' && (await does(response, url));
+
+const pageFrom = (folder: URL): Route =>
+  get(async (response, { pathname }) => {
+    const [name, type] = FILES.get(pathname) ?? [];
+    if (name === undefined || type === undefined) return false;
+    response.setHeader('content-type', type).end(await readFile(fileURLToPath(new URL(name, folder))));
+    return true;
+  });
+
+function ownRoutes(deps: SnapshotDeps): readonly Route[] {
+  return [
+    get((response, { pathname, searchParams }) => {
+      if (pathname !== '/snapshots') return false;
+      watch(deps, searchParams.get('as') ?? '', response);
+      return true;
+    }),
+    get((response, { pathname, searchParams }) => {
+      if (pathname !== '/files') return false;
+      download(deps.slack, searchParams, response);
+      return true;
+    }),
+    async (request, response, { pathname }) => {
+      if (request.method !== 'POST' || pathname !== '/act') return false;
+      await act(deps, request, response);
+      return true;
+    },
+  ];
 }
 
-function watch({ slack, atlas, command }: PageOptions, person: string, response: ServerResponse): void {
+function watch(deps: SnapshotDeps, person: string, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-  const you = people(slack).find(({ id }) => id === person)?.id ?? people(slack)[0]?.id ?? '';
+  const everybody = people(deps.slack);
+  const you = everybody.find(({ id }) => id === person)?.id ?? everybody[0]?.id ?? '';
   let waiting: NodeJS.Timeout | undefined;
   const draw = () => {
     waiting = undefined;
-    response.write(`data: ${JSON.stringify(snapshotFor(you, { slack, atlas, command }))}\n\n`);
+    response.write(`data: ${JSON.stringify(snapshotFor(you, deps))}\n\n`);
   };
   const redraw = () => {
     waiting ??= setTimeout(draw, REDRAW_MS);
   };
-  const forget = [slack.on('change', redraw), atlas.onChange(redraw)];
+  const forget = [deps.slack.on('change', redraw), deps.atlas.onChange(redraw)];
   response.once('close', () => {
     clearTimeout(waiting);
     for (const stop of forget) stop();
@@ -97,36 +132,22 @@ function watch({ slack, atlas, command }: PageOptions, person: string, response:
   draw();
 }
 
-async function act({ slack, command }: PageOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  // Only a page of the same origin can send this type without being asked first.
-  if (request.headers['content-type'] !== 'application/json') return say(response, 415, 'Send application/json.');
-  const body = await bodyOf(request);
-  const parsed = requestSchema.safeParse(body === undefined ? undefined : fromJson(body));
+function download(slack: SlackStandIn, asked: URLSearchParams, response: ServerResponse): void {
+  const file = fileFor(slack, asked.get('as') ?? '', asked.get('id') ?? '');
+  if (file === undefined) {
+    say(response, 404, 'You see no such file.');
+    return;
+  }
+  response
+    .setHeader('content-type', 'text/plain; charset=utf-8')
+    .setHeader('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+    .end(file.content);
+}
+
+async function act(deps: SnapshotDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await jsonIn(request, response);
+  if (body === undefined) return;
+  const parsed = requestSchema.safeParse(body);
   if (!parsed.success) return say(response, 400, 'This is nothing a person can do here.');
-  const outcome = await carryOut(parsed.data.as, parsed.data.act, { slack, command });
-  response.setHeader('content-type', 'application/json').end(JSON.stringify(outcome));
-}
-
-/** Undefined when it is too long. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    // Read to its end all the same: a browser that is cut off while it sends does not see the answer.
-    if (bytes <= MOST_BYTES) chunks.push(chunk);
-  }
-  return bytes <= MOST_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function say(response: ServerResponse, status: number, sentence: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(sentence);
+  sayJson(response, await carryOut(parsed.data.as, parsed.data.act, deps));
 }

@@ -4,8 +4,11 @@ import type { Value as HeldValue } from '../slack/form-state.js';
 import type { Message as SlackMessage } from '../slack/messages.js';
 import type { OpenView } from '../slack/views.js';
 import type { Channel as SlackChannel, World } from '../slack/world.js';
+import { fileNote } from './files.js';
 import { inputKey } from './input-key.js';
-import type { AtlasNote, Channel, Message, Person, Snapshot, Value, View } from './wire.js';
+import { refusedIn } from './refused.js';
+import { canSee } from './seeing.js';
+import type { AtlasNote, Channel, Message, Person, Shortcut, Snapshot, Value, View } from './wire.js';
 
 export interface AtlasView {
   note(): AtlasNote;
@@ -17,9 +20,10 @@ export interface SnapshotDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasView;
   readonly command: string;
+  readonly shortcuts: readonly Shortcut[];
 }
 
-export function snapshotFor(you: string, { slack, atlas, command }: SnapshotDeps): Snapshot {
+export function snapshotFor(you: string, { slack, atlas, command, shortcuts }: SnapshotDeps): Snapshot {
   const { world } = slack;
   const home = slack.home(you);
   slack.directMessages(you); // asking for them opens them, so that they are among the channels
@@ -28,6 +32,7 @@ export function snapshotFor(you: string, { slack, atlas, command }: SnapshotDeps
     workspace: world.team.name,
     bot: world.app.botUserId,
     command,
+    shortcuts,
     people: people(slack),
     groups: world.groups.map(({ id, handle }) => ({ id, name: handle })),
     channels: slack
@@ -52,13 +57,6 @@ export function people({ world }: SlackStandIn): Person[] {
     });
 }
 
-function canSee(world: World, you: string, channel: SlackChannel): boolean {
-  if (channel.members.includes(you)) return true;
-  const person = world.people.find(({ id }) => id === you);
-  const colleague = person?.teamId === world.team.id && !person.isRestricted && !person.isUltraRestricted;
-  return channel.kind === 'public' && colleague;
-}
-
 function channelOf(slack: SlackStandIn, channel: SlackChannel, you: string): Channel {
   const { world } = slack;
   const direct = channel.kind === 'im';
@@ -75,6 +73,7 @@ function channelOf(slack: SlackStandIn, channel: SlackChannel, you: string): Cha
     kind: direct ? 'direct' : 'channel',
     notes: notes.filter((note) => note !== ''),
     messages: slack.messages(channel.id, you).map((message) => messageOf(world, message)),
+    refused: refusedIn(slack.calls, channel.id, you),
   };
 }
 
@@ -82,6 +81,7 @@ function messageOf(world: World, message: SlackMessage): Message {
   const fromBot = message.user === world.app.botUserId;
   return {
     ts: message.ts,
+    by: message.user,
     author: world.people.find(({ id }) => id === message.user)?.realName ?? message.user,
     fromBot,
     text: message.text,
@@ -89,7 +89,7 @@ function messageOf(world: World, message: SlackMessage): Message {
     threadTs: message.threadTs,
     onlyYou: message.ephemeralFor !== undefined,
     edited: message.edited !== undefined,
-    files: message.files?.map(({ id, name, content }) => ({ id, name, content })) ?? [],
+    files: message.files?.map(fileNote) ?? [],
   };
 }
 

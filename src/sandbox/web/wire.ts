@@ -1,6 +1,6 @@
 // What the page and its server say to each other.
 import { z } from 'zod';
-import type { Block, Option } from './block-kit.js';
+import type { Block, OptionGroup } from './block-kit.js';
 
 export interface Person {
   readonly id: string;
@@ -10,6 +10,8 @@ export interface Person {
 }
 export interface Message {
   readonly ts: string;
+  /** The id of whoever wrote it. */
+  readonly by: string;
   readonly author: string;
   readonly fromBot: boolean;
   /** Shown when there are no blocks, as Slack does. */
@@ -20,10 +22,24 @@ export interface Message {
   readonly edited: boolean;
   readonly files: readonly FileNote[];
 }
+/** A file's content is fetched from `/files` by whoever sees it here. */
 export interface FileNote {
   readonly id: string;
   readonly name: string;
-  readonly content: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Its first lines. */
+  readonly head: readonly string[];
+  readonly lines: number;
+}
+/** What the bot wanted to show here and Slack did not accept. */
+export interface Refused {
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+  readonly method: string;
+  /** `invalid_blocks`. */
+  readonly error: string;
+  readonly details: readonly string[];
 }
 export interface Channel {
   readonly id: string;
@@ -32,6 +48,12 @@ export interface Channel {
   /** `private`, `archived`, `shared with another organization`. */
   readonly notes: readonly string[];
   readonly messages: readonly Message[];
+  readonly refused: readonly Refused[];
+}
+/** A message shortcut of the app. */
+export interface Shortcut {
+  readonly callbackId: string;
+  readonly name: string;
 }
 /** A modal, or the bot's Home tab. */
 export interface View {
@@ -83,6 +105,7 @@ export interface Snapshot {
   readonly bot: string;
   readonly command: string;
   readonly people: readonly Person[];
+  readonly shortcuts: readonly Shortcut[];
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly channels: readonly Channel[];
   /** The modals that are open, the one on top last. */
@@ -92,18 +115,18 @@ export interface Snapshot {
 }
 
 const valueSchema = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
-const placeSchema = z.union([
-  z.strictObject({ channel: z.string(), ts: z.string() }),
-  z.strictObject({ viewId: z.string() }),
-]);
+const messageSchema = z.strictObject({ channel: z.string(), ts: z.string() });
+const placeSchema = z.union([messageSchema, z.strictObject({ viewId: z.string() })]);
+const inChannel = { channel: z.string() };
 const onElement = { in: placeSchema, blockId: z.string(), actionId: z.string() };
 
 /** What a person does. */
 export const actSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('command'), channel: z.string(), name: z.string(), text: z.string() }),
-  z.strictObject({ kind: z.literal('say'), channel: z.string(), text: z.string() }),
+  z.strictObject({ kind: z.literal('command'), ...inChannel, name: z.string(), text: z.string() }),
+  z.strictObject({ kind: z.literal('say'), ...inChannel, thread: z.string().optional(), text: z.string() }),
   z.strictObject({ kind: z.literal('press'), ...onElement, value: valueSchema }),
   z.strictObject({ kind: z.literal('change'), ...onElement, value: valueSchema }),
+  z.strictObject({ kind: z.literal('shortcut'), in: messageSchema, callbackId: z.string() }),
   z.strictObject({ kind: z.literal('suggest'), ...onElement, query: z.string() }),
   z.strictObject({ kind: z.literal('submit'), viewId: z.string(), values: z.record(z.string(), valueSchema) }), // by block id
   z.strictObject({ kind: z.literal('close'), viewId: z.string() }),
@@ -119,5 +142,5 @@ export type ElementPlace = z.output<typeof placeSchema>;
 export type Outcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'errors'; readonly byBlock: Readonly<Record<string, string>> }
-  | { readonly kind: 'options'; readonly options: readonly Option[] }
+  | { readonly kind: 'options'; readonly groups: readonly OptionGroup[] }
   | { readonly kind: 'trouble'; readonly sentence: string };

@@ -45,6 +45,16 @@ describe('a fault', () => {
     expect(posted()).toBe(1);
   });
 
+  test('is slow with one call, and carries it out after those that came later', async () => {
+    slack.fault({ method: 'chat.postMessage', kind: 'slow', ms: 1_000 });
+    const answered: string[] = [];
+    const slow = post().then(() => answered.push('slow'));
+    await web.auth.test().then(() => answered.push('quick'));
+    await slow;
+    expect(answered).toEqual(['quick', 'slow']);
+    expect(slack.calls.map(({ method }) => method)).toEqual(['auth.test', 'chat.postMessage']);
+  });
+
   test('leaves the caller waiting', async () => {
     slack.fault({ method: 'chat.postMessage', kind: 'hang', carriedOut: true });
     const impatient = webClient(slack, slack.botToken, 100);

@@ -124,7 +124,7 @@ describe('a form', () => {
     const { id } = await top();
     const at = { in: { viewId: id }, blockId: 'where', actionId: 'cluster' };
     const found = await page.act(rita, { kind: 'suggest', ...at, query: 'Cl' });
-    expect(found).toEqual({ kind: 'options', options: [{ text: words('Cluster0'), value: 'c0' }] });
+    expect(found).toEqual({ kind: 'options', groups: [{ options: [{ text: words('Cluster0'), value: 'c0' }] }] });
     await page.act(rita, { kind: 'change', ...at, value: 'c0' });
     expect(await top()).toMatchObject({ values: { 'where/cluster': 'c0' }, shown: { 'where/cluster': 'Cluster0' } });
   });

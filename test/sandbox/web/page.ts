@@ -16,10 +16,17 @@ export interface PageBench extends Bench {
   sees<T>(as: string, look: (snapshot: Snapshot) => T | undefined): Promise<T>;
 }
 
-export async function withPage(): Promise<PageBench> {
+/** @param bundle where the bundled page is, for tests that open it in a browser */
+export async function withPage(bundle?: URL): Promise<PageBench> {
   const bench = await overHttp();
   const atlas = await startAtlas();
-  const page = await startPage({ slack: bench.slack, atlas: atlasView(atlas), command: '/atlas', port: 0 });
+  const page = await startPage({
+    slack: bench.slack,
+    atlas: atlasView(atlas),
+    command: '/atlas',
+    port: 0,
+    ...(bundle && { bundle }),
+  });
   return {
     ...bench,
     atlas,

@@ -1,74 +1,122 @@
-import { useEffect, useMemo } from 'preact/hooks';
+// The whole page: people side by side, and beside them what happens behind the scenes.
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Snapshot } from '../wire.js';
-import { AtlasPanel } from './atlas-panel.js';
-import { ChannelPane } from './channel-pane.js';
-import { Home } from './home.js';
-import { send, useSnapshot } from './live.js';
-import { HOME, type Location, useLocation } from './location.js';
-import { Sidebar } from './sidebar.js';
-import { useReadMarks } from './unread.js';
-import { ViewDialog } from './view-dialog.js';
-import { namesIn, WorkspaceContext } from './workspace.js';
+import { Beside } from './beside/beside.js';
+import { moveOn } from './keys.js';
+import { useSnapshot } from './live.js';
+import { APPROVER, type Location, type Seat, TWO_PEOPLE, useLocation } from './location.js';
+import { PersonPane } from './pane/person-pane.js';
+import { unreadIn, useReadMarks } from './pane/unread.js';
+import { StartHere } from './start/start-here.js';
+import { Switch, TopBar } from './top-bar.js';
+import { useMatches, WIDE, WITH_COLUMN } from './width.js';
 
 export function App() {
   const [location, goTo] = useLocation();
-  const { snapshot, connected } = useSnapshot(location.as);
+  const { seats } = location;
+  const [first, second] = [useSnapshot(seats[0]?.as ?? ''), useSnapshot(seats[1]?.as)];
+  const column = useMatches(WITH_COLUMN);
+  const [beside, setBeside] = useState(column);
+  useEffect(() => setBeside(column), [column]);
+  const { snapshot } = first;
+  // While somebody else takes the seat there is none for a moment; what is beside must not begin anew for that.
+  const atlas = useRef(snapshot?.atlas);
+  if (snapshot !== undefined) atlas.current = snapshot.atlas;
+  useEffect(() => {
+    addEventListener('keydown', moveOn);
+    return () => removeEventListener('keydown', moveOn);
+  }, []);
+  const shown = [first, second].slice(0, seats.length);
   return (
-    <>
-      {!connected && (
+    <div class={beside ? 'page with-beside' : 'page'}>
+      {!shown.every(({ connected }) => connected) && (
         <p class="offline" role="alert">
           Trouble connecting. The sandbox may have been stopped in its terminal; trying again.
         </p>
       )}
-      {snapshot === undefined ? (
-        <p class="loading" role="status">
-          Connecting to the sandbox
-        </p>
-      ) : (
-        <Workspace snapshot={snapshot} location={location} goTo={goTo} />
-      )}
-    </>
+      <TopBar
+        workspace={snapshot?.workspace ?? ''}
+        two={seats.length === 2}
+        onTwo={(two) => goTo(withSeats(location, two))}
+        beside={beside}
+        onBeside={setBeside}
+      />
+      <People location={location} snapshots={shown.map((one) => one.snapshot)} goTo={goTo} />
+      {atlas.current && <Beside atlas={atlas.current} open={beside} onClose={() => setBeside(false)} />}
+    </div>
   );
 }
 
-interface WorkspaceProps {
-  readonly snapshot: Snapshot;
+interface PeopleProps {
   readonly location: Location;
+  readonly snapshots: readonly (Snapshot | undefined)[];
   goTo(location: Location): void;
 }
 
-function Workspace({ snapshot, location, goTo }: WorkspaceProps) {
-  const you = snapshot.you;
-  const wanted = snapshot.channels.find(({ id }) => id === location.channel) ?? snapshot.channels[0];
-  const channel = location.channel === HOME ? HOME : (wanted?.id ?? HOME);
-  const unread = useReadMarks(snapshot, channel);
-  const workspace = useMemo(
-    () => ({
-      snapshot,
-      channel,
-      act: (act: Parameters<typeof send>[1]) => send(you, act),
-      goTo: (to: string) => goTo({ as: you, channel: to }),
-      nameOf: namesIn(snapshot),
-    }),
-    [snapshot, channel],
-  );
+function People({ location, snapshots, goTo }: PeopleProps) {
+  const readMarks = useReadMarks();
+  const wide = useMatches(WIDE);
+  const { seats, front } = location;
+  const unread = snapshots.map((one) => (one ? [...unreadIn(one, readMarks.marks).values()].reduce(sum, 0) : 0));
   useEffect(() => {
-    document.title = `${workspace.nameOf(you)} in ${snapshot.workspace} · Countersign sandbox`;
-  }, [you]);
-
-  const top = snapshot.views.at(-1);
+    const names = snapshots.flatMap((one) => one?.people.find(({ id }) => id === one.you)?.name ?? []);
+    document.title = `${names.join(' and ')} · Countersign sandbox`;
+  }, [snapshots.map((one) => one?.you).join()]);
   return (
-    <WorkspaceContext.Provider value={workspace}>
-      <div class="workspace">
-        <Sidebar unread={unread} onPerson={(as) => goTo({ as, channel })} />
-        {channel === HOME || wanted === undefined ? (
-          <Home key={you} />
-        ) : (
-          <ChannelPane key={`${you} ${channel}`} channel={wanted} />
-        )}
-        <AtlasPanel atlas={snapshot.atlas} />
+    <main class="people">
+      <StartHere
+        location={location}
+        asker={snapshots[0]}
+        approver={snapshots[1] ?? snapshots[0]}
+        onShow={(next) => goTo(next)}
+      />
+      {!wide && seats.length > 1 && (
+        <Switch
+          snapshots={snapshots}
+          unread={unread}
+          front={front}
+          onFront={(index) => goTo({ ...location, front: index })}
+        />
+      )}
+      <div class="panes">
+        {snapshots.map((snapshot, index) => {
+          const seat = seats[index];
+          if (snapshot === undefined || seat === undefined) {
+            return (
+              <p key={index} class="loading" role="status">
+                Connecting to the sandbox
+              </p>
+            );
+          }
+          return (
+            <PersonPane
+              key={index}
+              snapshot={snapshot}
+              seat={seat}
+              hidden={!wide && index !== front}
+              readMarks={readMarks}
+              onSeat={(next) => goTo({ seats: seated(seats, index, next), front: index })}
+            />
+          );
+        })}
       </div>
-      {top && <ViewDialog key={top.id} view={top} />}
-    </WorkspaceContext.Provider>
+    </main>
   );
+}
+
+const sum = (one: number, other: number) => one + other;
+
+/** Nobody sits in two places: whoever takes the other's seat gives them theirs. */
+function seated(seats: readonly Seat[], index: number, next: Seat): readonly Seat[] {
+  return seats.map((seat, at) => {
+    if (at === index) return next;
+    return seat.as === next.as ? { ...(seats[index] ?? seat), thread: '' } : seat;
+  });
+}
+
+function withSeats({ seats: [first = TWO_PEOPLE.seats[0]], front }: Location, two: boolean): Location {
+  const alone = first ?? APPROVER;
+  if (!two) return { seats: [alone], front: 0 };
+  const other = TWO_PEOPLE.seats.find(({ as }) => as !== alone.as) ?? APPROVER;
+  return { seats: [alone, other], front };
 }

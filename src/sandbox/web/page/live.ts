@@ -7,16 +7,32 @@ export interface Live {
   readonly connected: boolean;
 }
 
-/** What `person` sees; `undefined` until the first picture has come. */
-export function useSnapshot(person: string): Live {
-  const [live, setLive] = useState<Live>({ snapshot: undefined, connected: true });
+const NOTHING: Live = { snapshot: undefined, connected: true };
+
+/** What `person` sees; without a snapshot until the first has come, and when there is nobody to see it. */
+export function useSnapshot(person: string | undefined): Live {
+  const [live, setLive] = useState<Live & { readonly of?: string | undefined }>(NOTHING);
+  const visible = usePageVisible();
   useEffect(() => {
+    // A tab that nobody looks at gives its lines back: a browser has six of them for all tabs together.
+    if (person === undefined || !visible) return;
     const source = new EventSource(`/snapshots?as=${encodeURIComponent(person)}`);
-    source.onmessage = (event) => setLive({ snapshot: JSON.parse(String(event.data)), connected: true });
+    source.onmessage = (event) => setLive({ snapshot: JSON.parse(String(event.data)), connected: true, of: person });
     source.onerror = () => setLive((before) => ({ ...before, connected: false }));
     return () => source.close();
-  }, [person]);
-  return live;
+  }, [person, visible]);
+  // What another person saw must not be drawn as this one's, not even for a moment.
+  return person !== undefined && live.of === person ? live : { ...NOTHING, connected: live.connected };
+}
+
+function usePageVisible(): boolean {
+  const [visible, setVisible] = useState(!document.hidden);
+  useEffect(() => {
+    const look = () => setVisible(!document.hidden);
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
+  return visible;
 }
 
 export async function send(person: string, act: Act): Promise<Outcome> {

@@ -1,32 +1,68 @@
-// Who looks at what, kept in the page's address: `?as=U...&channel=C...`.
+// Who sits where and looks at what, kept in the page's address: `?as=U...&channel=C...&as2=U...&channel2=C...`.
 import { useEffect, useState } from 'preact/hooks';
+import { CHANNELS, PEOPLE } from '../../slack/world.js';
 
-export interface Location {
+/** One person's place on the screen. */
+export interface Seat {
   /** Empty: whoever comes first. */
   readonly as: string;
   readonly channel: string;
+  /** The `ts` of the message whose thread is open; empty: none. */
+  readonly thread: string;
+}
+
+/** Side by side where there is room. */
+export interface Location {
+  readonly seats: readonly Seat[];
+  /** The seat to be seen where there is room for one. */
+  readonly front: number;
 }
 
 /** The bot's Home tab, in place of a channel's id. */
 export const HOME = 'home';
 
+export const ASKER: Seat = { as: PEOPLE.rita, channel: CHANNELS.incident, thread: '' };
+export const APPROVER: Seat = { as: PEOPLE.sam, channel: CHANNELS.approvals, thread: '' };
+export const TWO_PEOPLE: Location = { seats: [ASKER, APPROVER], front: 0 };
+
+const MOST_SEATS = 2;
+
 export function useLocation(): [Location, (location: Location) => void] {
-  const [location, setLocation] = useState(read);
+  const [location, setLocation] = useState(() => readLocation(window.location.search));
   useEffect(() => {
-    const back = () => setLocation(read());
+    const back = () => setLocation(readLocation(window.location.search));
     addEventListener('popstate', back);
     return () => removeEventListener('popstate', back);
   }, []);
   return [
     location,
     (next) => {
-      history.pushState(null, '', `?${new URLSearchParams({ ...next })}`);
+      history.pushState(null, '', writeLocation(next));
       setLocation(next);
     },
   ];
 }
 
-function read(): Location {
-  const query = new URLSearchParams(window.location.search);
-  return { as: query.get('as') ?? '', channel: query.get('channel') ?? '' };
+export function writeLocation({ seats, front }: Location): string {
+  const query = new URLSearchParams();
+  seats.forEach((seat, index) => {
+    for (const [name, value] of Object.entries(seat)) if (value !== '') query.set(nameAt(name, index), value);
+  });
+  if (front > 0) query.set('front', String(front + 1));
+  return `?${query}`;
 }
+
+/** Without a word about anybody: the two who show it all. */
+export function readLocation(search: string): Location {
+  const query = new URLSearchParams(search);
+  const get = (name: string, index: number) => query.get(nameAt(name, index)) ?? '';
+  const seats = Array.from({ length: MOST_SEATS }, (_, index) => ({
+    as: get('as', index),
+    channel: get('channel', index),
+    thread: get('thread', index),
+  })).filter((seat, index) => seat.as !== '' || (index === 0 && seat.channel !== ''));
+  if (seats.length === 0) return TWO_PEOPLE;
+  return { seats, front: Math.min(Math.max(Number(query.get('front')) || 1, 1), seats.length) - 1 };
+}
+
+const nameAt = (name: string, index: number) => (index === 0 ? name : `${name}${index + 1}`);

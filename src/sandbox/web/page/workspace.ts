@@ -1,13 +1,17 @@
-// What every part of the page may need: who acts, what things are called, how to act and how to move about.
+// What every part of one person's pane may need: who acts, what things are called, how to act and how to move about.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Confirm } from '../block-kit.js';
 import type { Act, Outcome, Snapshot } from '../wire.js';
+import type { Seat } from './location.js';
 
 export interface Workspace {
   readonly snapshot: Snapshot;
-  readonly channel: string;
+  readonly seat: Seat;
   act(act: Act): Promise<Outcome>;
-  goTo(channel: string): void;
+  goTo(channel: string, thread?: string): void;
+  /** Asks the person whether they are sure. */
+  ask(confirm: Confirm): Promise<boolean>;
   /** The name of a person, group or channel; its id when nobody here has it. */
   nameOf(id: string): string;
 }

@@ -2,12 +2,13 @@
 import type { Block } from '../../block-kit.js';
 import { ActionElement } from '../elements/action.js';
 import { Markdown, Text } from '../text/text.js';
-import { Chart } from './chart.js';
+import { Chart } from './chart/chart.js';
+import { DataTable } from './data-table.js';
 import { Input } from './input.js';
 import { Picture } from './picture.js';
 import { RichText } from './rich-text.js';
 import { Section } from './section.js';
-import { DataTable, Table } from './table.js';
+import { Table } from './table.js';
 
 export function Blocks({ blocks }: { blocks: readonly Block[] }) {
   return (

@@ -1,9 +1,9 @@
 // An element that tells the bot at once: beside a section, or among actions.
-import { useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Element, ElementOf } from '../../block-kit.js';
 import { inputKey } from '../../input-key.js';
 import type { Value } from '../../wire.js';
-import { ConfirmDialog } from '../confirm-dialog.js';
+import { Menu } from '../menu.js';
 import { initialValue, useSurface } from '../surface.js';
 import { useWorkspace } from '../workspace.js';
 import { isGroup, ValueElement } from './element.js';
@@ -14,14 +14,16 @@ interface ActionProps {
 }
 
 export function ActionElement({ element, blockId }: ActionProps) {
+  const { ask } = useWorkspace();
   const { values, hold } = useSurface();
   const { busy, trouble, press } = usePress(element, blockId);
-  const [asked, setAsked] = useState<{ readonly value: Value }>();
   const id = useId();
   const key = inputKey(blockId, element.action_id);
 
   const confirm = 'confirm' in element ? element.confirm : undefined;
-  const wants = (value: Value) => (confirm === undefined ? press(value) : setAsked({ value }));
+  const wants = async (value: Value) => {
+    if (confirm === undefined || (await ask(confirm))) await press(value);
+  };
   const control = () => {
     if (element.type === 'button') return <Button element={element} busy={busy} onPress={wants} />;
     if (element.type === 'overflow') return <Overflow element={element} onPress={wants} />;
@@ -40,15 +42,6 @@ export function ActionElement({ element, blockId }: ActionProps) {
         <span class="trouble" role="alert">
           {trouble}
         </span>
-      )}
-      {asked !== undefined && confirm !== undefined && (
-        <ConfirmDialog
-          confirm={confirm}
-          onAnswer={(yes) => {
-            setAsked(undefined);
-            if (yes) press(asked.value);
-          }}
-        />
       )}
     </span>
   );
@@ -77,16 +70,18 @@ interface ButtonProps {
 
 function Button({ element, busy, onPress }: ButtonProps) {
   const press = () => {
+    if (busy) return;
     if (element.url !== undefined) window.open(element.url, '_blank', 'noopener');
     onPress(element.value ?? null);
   };
   return (
     <button
+      ref={useFocusHandedOn()}
       type="button"
       class={`button ${element.style ?? ''}`}
       aria-label={element.accessibility_label}
       aria-busy={busy}
-      disabled={busy}
+      aria-disabled={busy}
       onClick={press}
     >
       {element.text.text}
@@ -94,15 +89,24 @@ function Button({ element, busy, onPress }: ButtonProps) {
   );
 }
 
+/** A button that goes away under a keyboard's focus leaves it at its message, and not at the top of the page. */
+function useFocusHandedOn() {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const own = button.current;
+    const message = own?.closest('article');
+    return () => {
+      if (own?.matches(':focus-visible')) message?.focus();
+    };
+  }, []);
+  return button;
+}
+
 function Overflow({ element, onPress }: { element: ElementOf<'overflow'>; onPress(value: Value): void }) {
+  const items = element.options.map(({ text, value }) => ({ name: text.text, onPick: () => onPress(value) }));
   return (
-    <select aria-label="More actions" value="" onChange={({ currentTarget }) => onPress(currentTarget.value)}>
-      <option value="">More</option>
-      {element.options.map(({ text, value }) => (
-        <option key={value} value={value}>
-          {text.text}
-        </option>
-      ))}
-    </select>
+    <Menu label="More actions" items={items}>
+      ⋯
+    </Menu>
   );
 }

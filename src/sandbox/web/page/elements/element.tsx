@@ -2,8 +2,7 @@
 import type { Element } from '../../block-kit.js';
 import { Checkboxes, RadioButtons } from './choices.js';
 import type { Control } from './control.js';
-import { SearchSelect } from './search-select.js';
-import { NameSelect, StaticSelect } from './select.js';
+import { Picker } from './picker.js';
 import { DateField, DateTimeField, LineField, TextField } from './text-field.js';
 
 type Shared = Omit<Control<Element['type']>, 'element'>;
@@ -17,13 +16,12 @@ export function ValueElement({ element, ...shared }: Shared & { element: Element
   switch (element.type) {
     case 'static_select':
     case 'multi_static_select':
-      return <StaticSelect element={element} {...shared} />;
     case 'external_select':
-      return <SearchSelect element={element} {...shared} />;
+    case 'multi_external_select':
     case 'users_select':
     case 'multi_users_select':
     case 'conversations_select':
-      return <NameSelect element={element} {...shared} />;
+      return <Picker element={element} {...shared} />;
     case 'radio_buttons':
       return <RadioButtons element={element} {...shared} />;
     case 'checkboxes':
@@ -42,7 +40,5 @@ export function ValueElement({ element, ...shared }: Shared & { element: Element
     case 'button':
     case 'overflow':
       return null;
-    case 'multi_external_select':
-      return <span class="picture">This page cannot draw a choice of several that are searched for.</span>;
   }
 }

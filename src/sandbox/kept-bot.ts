@@ -1,0 +1,66 @@
+// A process of the bot that can be killed, and is started again a moment later, as whoever runs it in production does.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bot, type BotOptions, startBot } from './bot.js';
+
+export type Life = 'running' | 'killed' | 'starting';
+
+export interface KeptBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
+  readonly ready: Promise<void>;
+  /** Settles when it ended without having been killed here, or did not come back. */
+  readonly ended: Promise<void>;
+  life(): Life;
+  /** Told when that changes. @returns what ends it */
+  onChange(listener: () => void): () => void;
+}
+
+/** Long enough to be seen. */
+const GONE_FOR_MS = 3_000;
+
+export async function keepBot(options: BotOptions, goneForMs = GONE_FOR_MS): Promise<KeptBot> {
+  const listeners = new Set<() => void>();
+  const stopped = new AbortController();
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  let bot = await startBot(options);
+  let life: Life = 'starting';
+  let coming: Promise<void> | undefined;
+
+  const become = (next: Life) => {
+    life = next;
+    for (const listener of listeners) listener();
+  };
+  const watch = (one: Bot) => void one.ended.then(() => (life === 'killed' ? undefined : end()));
+  const comeBack = async () => {
+    await sleep(goneForMs, undefined, { signal: stopped.signal });
+    bot = await startBot(options);
+    become('starting');
+    watch(bot);
+    await bot.ready;
+    become('running');
+  };
+  watch(bot);
+  return {
+    role: options.role,
+    ready: bot.ready.then(() => become('running')),
+    ended,
+    log: () => bot.log(),
+    life: () => life,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    kill: async () => {
+      if (life !== 'running') return;
+      become('killed');
+      await bot.kill();
+      coming = comeBack().catch(() => end());
+    },
+    stop: async () => {
+      stopped.abort();
+      await coming;
+      await bot.stop();
+    },
+  };
+}

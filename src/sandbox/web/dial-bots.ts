@@ -1,0 +1,69 @@
+// The bot's processes at the dial: killed now, or at the worst moment there is.
+import type { AtlasStandIn } from '../atlas/index.js';
+import type { KeptBot } from '../kept-bot.js';
+import { changesMeet, setFaults } from './dial-atlas.js';
+import type { Doable } from './dial-doable.js';
+
+const group = 'The bot';
+const REACHED = 'hang after effect';
+
+export const killing = (bot: KeptBot): Doable => ({
+  id: `kill-${bot.role}`,
+  group,
+  title: `Kill the ${bot.role} process`,
+  about:
+    bot.role === 'worker'
+      ? 'SIGKILL. It is started again after 3 seconds, and goes on with what is stored.'
+      : 'SIGKILL. For 3 seconds Slack says that the app does not respond: nothing was recorded, so press again.',
+  does: async () => {
+    await bot.kill();
+    return `The ${bot.role} process was killed; it is started again in a moment`;
+  },
+});
+
+/** The worst moment to die: Atlas has done it, and nobody has heard so. */
+export class Ambush {
+  readonly #atlas: AtlasStandIn;
+  readonly #worker: KeptBot | undefined;
+  #end: (() => void) | undefined;
+
+  constructor(atlas: AtlasStandIn, bots: readonly KeptBot[]) {
+    this.#atlas = atlas;
+    this.#worker = bots.find(({ role }) => role === 'worker');
+  }
+
+  get armed(): boolean {
+    return this.#end !== undefined;
+  }
+
+  readonly deed: Doable = {
+    id: 'ambush',
+    group,
+    title: 'Kill the worker in the middle of its next change',
+    about:
+      'The next change is carried out by Atlas, and the worker is killed before it hears so. Whichever worker finds the stored call reads Atlas instead of sending it again: the card says "done" about half a minute later.',
+    does: () => {
+      this.#arm();
+      return 'The worker dies right after its next change has reached Atlas';
+    },
+  };
+
+  disarm(): void {
+    this.#end?.();
+    this.#end = undefined;
+  }
+
+  #arm(): void {
+    this.disarm();
+    const remove = setFaults(this.#atlas, changesMeet({ kind: REACHED }));
+    const forget = this.#atlas.onCall(({ fault }) => {
+      if (fault !== REACHED) return;
+      this.disarm();
+      void this.#worker?.kill();
+    });
+    this.#end = () => {
+      remove();
+      forget();
+    };
+  }
+}

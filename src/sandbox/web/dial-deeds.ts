@@ -1,0 +1,72 @@
+// What somebody else does in Atlas behind the bot's back, and how a story's Atlas is put in order.
+import { type AtlasStandIn, clusterNamed, databaseNamed, type IdentityProvider } from '../atlas/index.js';
+import type { Deed } from './dial-wire.js';
+
+interface Drift extends Deed {
+  /** @returns what was done, in words */
+  does(atlas: AtlasStandIn): string;
+}
+
+const GIBIBYTE = 1024 ** 3;
+const DAILY = 'bytesProcessed.daily';
+const TRIAL = 'Entra trial';
+const RENAMED = 'Entra trial (old)';
+
+const group = 'Another administrator, in Atlas itself';
+
+export const DRIFTS: readonly Drift[] = [
+  {
+    id: 'limit',
+    group,
+    title: 'Doubles a limit',
+    about:
+      'The daily query limit of FederatedDB0. A request to delete it that was approved before is void: what was approved is not what is there.',
+    does: ({ world }) => {
+      const { limits } = databaseNamed(world, 'FederatedDB0');
+      const at = limits.findIndex(({ name }) => name === DAILY);
+      const found = limits[at];
+      if (found === undefined) return 'FederatedDB0 has no daily limit, so there was nothing to double';
+      limits[at] = { ...found, value: found.value * 2 };
+      return `the daily limit of FederatedDB0 is ${(found.value * 2) / GIBIBYTE} GiB now`;
+    },
+  },
+  {
+    id: 'revoke',
+    group,
+    title: 'Takes a grant away',
+    about: 'Whatever MongoDB staff was given on Cluster0. A request that was to replace it is void.',
+    does: ({ world }) => {
+      const cluster = clusterNamed(world, 'Cluster0');
+      if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return 'Cluster0 had no grant to take away';
+      cluster.grant = undefined;
+      return 'the grant on Cluster0 is gone';
+    },
+  },
+  {
+    id: 'rename',
+    group,
+    title: 'Renames an identity provider',
+    about: `${TRIAL} becomes ${RENAMED}, or back. A request names it by its id, so that a name that moved cannot be deleted by mistake.`,
+    does: (atlas) => {
+      const provider = providers(atlas).find(({ displayName }) => [TRIAL, RENAMED].includes(displayName));
+      if (provider === undefined) return `${TRIAL} is not there, so there was nothing to rename`;
+      provider.displayName = provider.displayName === TRIAL ? RENAMED : TRIAL;
+      return `the identity provider is called ${provider.displayName} now`;
+    },
+  },
+];
+
+/** The provider that a story deletes is there, under its name, connected to nobody. */
+export function withTrialProvider(atlas: AtlasStandIn, original: IdentityProvider): void {
+  const found = providers(atlas).find(({ id }) => id === original.id);
+  if (found === undefined) providers(atlas).push({ ...original });
+  else found.displayName = TRIAL;
+}
+
+export function trialProvider(atlas: AtlasStandIn): IdentityProvider {
+  const found = providers(atlas).find(({ displayName }) => displayName === TRIAL);
+  if (found === undefined) throw new Error(`the pretend Atlas has no ${TRIAL}`);
+  return { ...found };
+}
+
+const providers = ({ world }: AtlasStandIn): IdentityProvider[] => world.federations[0]?.identityProviders ?? [];

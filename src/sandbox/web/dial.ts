@@ -1,0 +1,182 @@
+// The fault dial: what is wrong with Atlas, Slack, Redis and the bot's processes just now, and how it is changed.
+import type { AtlasStandIn } from '../atlas/index.js';
+import type { KeptBot } from '../kept-bot.js';
+import type { EmbeddedRedis } from '../redis.js';
+import type { SlackStandIn } from '../slack/index.js';
+import { ATLAS_SETTINGS, setFaults } from './dial-atlas.js';
+import { Ambush, killing } from './dial-bots.js';
+import { DRIFTS } from './dial-deeds.js';
+import type { Doable } from './dial-doable.js';
+import { DialRedis, REDIS_SETTINGS } from './dial-redis.js';
+import { SLACK_SETTINGS, setSlack } from './dial-slack.js';
+import type { Choice, DialAct, DialSaid, DialState } from './dial-wire.js';
+import type { Glass } from './glass.js';
+
+export interface DialDeps {
+  readonly slack: SlackStandIn;
+  readonly atlas: AtlasStandIn;
+  readonly redis: EmbeddedRedis;
+  readonly glass: Pick<Glass, 'note' | 'look'>;
+  /** The bot's processes, by their names. */
+  readonly bots: readonly KeptBot[];
+}
+
+interface Turnable {
+  readonly id: string;
+  readonly title: string;
+  readonly settings: readonly Choice[];
+  set(): string;
+  turn(to: string): Promise<unknown> | unknown;
+}
+
+const WELL = 'well';
+const MINUTE_MS = 60_000;
+const AGES = [
+  {
+    id: 'minutes',
+    title: '2 minutes later',
+    ms: 2 * MINUTE_MS,
+    about: 'A waiting time after the last approval is over.',
+  },
+  {
+    id: 'hour',
+    title: 'An hour later',
+    ms: 60 * MINUTE_MS,
+    about: 'A request that nobody approved expires. One whose outcome is not known may be settled by a person.',
+  },
+];
+
+export class Dial {
+  readonly #deps: DialDeps;
+  readonly #redis: DialRedis;
+  readonly #knobs: readonly Turnable[];
+  readonly #deeds: readonly Doable[];
+  readonly #ambush: Ambush;
+  readonly #listeners = new Set<() => void>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: DialDeps) {
+    const { atlas, slack, redis, bots } = deps;
+    this.#deps = deps;
+    this.#redis = new DialRedis(redis, slack.world.team.id);
+    this.#knobs = [
+      knob(
+        'atlas',
+        'Atlas',
+        ATLAS_SETTINGS,
+        keeping(({ rules }) => setFaults(atlas, rules)),
+      ),
+      knob('slack', 'Slack', SLACK_SETTINGS, ({ rules }) => setSlack(slack, rules)),
+      knob('redis', 'Redis', REDIS_SETTINGS, ({ id }) => this.#redis.set(id)),
+    ];
+    this.#ambush = new Ambush(atlas, bots);
+    this.#deeds = [
+      ...bots.map(killing),
+      this.#ambush.deed,
+      ...AGES.map((age) => this.#ageing(age)),
+      ...DRIFTS.map(({ does, ...drift }) => ({ ...drift, does: () => `Another administrator: ${does(atlas)}` })),
+    ];
+    for (const bot of bots) bot.onChange(() => this.#changed());
+  }
+
+  state(): DialState {
+    return {
+      knobs: this.#knobs.map(({ id, title, settings, set }) => ({
+        id,
+        title,
+        settings: settings.map(shown),
+        set: set(),
+      })),
+      deeds: this.#deeds.map(({ group, ...deed }) => ({ ...shown(deed), group })),
+      processes: this.#deps.bots.map((bot) => ({ name: bot.role, life: bot.life() })),
+      well: this.#isWell(),
+    };
+  }
+
+  /** One after the other: Redis cannot be paused while it is being started. */
+  act(act: DialAct): Promise<DialSaid> {
+    const done = this.#last.then(() => this.#act(act));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#redis.close();
+  }
+
+  async #act(act: DialAct): Promise<DialSaid> {
+    try {
+      const sentence = await this.#done(act);
+      this.#changed();
+      if (sentence === undefined) return { done: false, sentence: 'There is no such thing at the dial.' };
+      this.#deps.glass.note(sentence);
+      return { done: true, sentence };
+    } catch (cause) {
+      return { done: false, sentence: `That could not be done: ${cause instanceof Error ? cause.message : cause}` };
+    }
+  }
+
+  async #done(act: DialAct): Promise<string | undefined> {
+    if ('wellAgain' in act) {
+      this.#ambush.disarm();
+      for (const one of this.#knobs) if (one.set() !== WELL) await one.turn(WELL);
+      return 'All is well again';
+    }
+    if ('deed' in act) return this.#deeds.find(({ id }) => id === act.deed)?.does();
+    const found = this.#knobs.find(({ id }) => id === act.turn);
+    const setting = found?.settings.find(({ id }) => id === act.to);
+    if (found === undefined || setting === undefined) return undefined;
+    await found.turn(setting.id);
+    return `${found.title}: ${setting.title}`;
+  }
+
+  #isWell(): boolean {
+    const knobs = this.#knobs.every(({ set }) => set() === WELL);
+    return knobs && !this.#ambush.armed && this.#deps.bots.every((bot) => bot.life() === 'running');
+  }
+
+  #ageing({ ms, ...age }: (typeof AGES)[number]): Doable {
+    const does = async () => {
+      const ids = await this.#redis.age(ms);
+      await Promise.all(ids.map((id) => this.#deps.glass.look(id)));
+      return `${age.title} for ${ids.length === 0 ? 'no request: none is open' : ids.join(', ')}`;
+    };
+    return { ...age, group: 'Time, for the requests that are open', does };
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const shown = ({ id, title, about }: Choice): Choice => ({ id, title, about });
+
+function knob<S extends Choice>(
+  id: string,
+  title: string,
+  settings: readonly S[],
+  apply: (setting: S) => Promise<unknown> | unknown,
+): Turnable {
+  let set = WELL;
+  const turn = async (to: string) => {
+    const setting = settings.find((one) => one.id === to);
+    if (setting === undefined) return;
+    await apply(setting);
+    set = to;
+  };
+  return { id, title, settings, set: () => set, turn };
+}
+
+/** Undoes what it did the last time before it does something else. */
+function keeping<S>(apply: (setting: S) => () => void): (setting: S) => void {
+  let undo = () => {};
+  return (setting) => {
+    undo();
+    undo = apply(setting);
+  };
+}

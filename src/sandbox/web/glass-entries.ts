@@ -1,0 +1,128 @@
+// What happened, in the words of the timeline. Pure.
+import type { Call as AtlasCall } from '../atlas/index.js';
+import type { Delivery, Call as SlackCall, World } from '../slack/index.js';
+import { actionOf, personOf } from './glass-delivery.js';
+import { readable } from './glass-secrets.js';
+import type { JournalLine, StoredRequest } from './glass-store.js';
+import type { Draft } from './glass-timeline.js';
+import { journalTone, sayJournal } from './glass-words.js';
+
+const BOT = 'Countersign';
+/** As request ids are made: no vowels, nothing that looks like another letter. */
+const REQUEST_ID = /\b[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}\b/g;
+
+const nameOf = (world: World, id: string) => world.people.find((person) => person.id === id)?.realName ?? BOT;
+const idsIn = (text: string) => [...new Set(text.match(REQUEST_ID) ?? [])];
+
+export function fromJournal(world: World, line: JournalLine): Draft {
+  const { type, request, version, by, at, stamp, details } = line;
+  return {
+    source: 'journal',
+    at,
+    who: nameOf(world, by),
+    what: `${request}: ${sayJournal(type, details)}`,
+    answer: type,
+    tone: journalTone(type),
+    hints: [request],
+    parts: [
+      {
+        title: 'Entry of the journal',
+        text: readable({ stamp, request, version, type, by, correlation: line.correlation }),
+      },
+      { title: 'Its details', text: readable(details) },
+    ],
+  };
+}
+
+/** @param at when the journal says that it was stored */
+export function fromRequest(world: World, { request, version, whole }: StoredRequest, at: number): Draft {
+  const plan = request.planHash === undefined ? 'no plan yet' : `plan ${request.planHash.slice(0, 8)}`;
+  return {
+    source: 'requests',
+    at,
+    who: nameOf(world, request.requester.userId),
+    what: `${request.id} is stored as ${request.state}`,
+    answer: `version ${version}, ${plan}`,
+    tone: 'plain',
+    hints: [request.id],
+    parts: [{ title: `The request as stored, version ${version}`, text: readable(whole) }],
+  };
+}
+
+export function fromAtlas(call: AtlasCall, answer: string): Draft {
+  const { at, method, path, query, body, status, errorCode, credential, changed, fault, requestId } = call;
+  const asked = Object.keys(query).length === 0 ? '' : '?...';
+  const said = status === undefined ? 'not answered' : [status, errorCode].filter(Boolean).join(' ');
+  return {
+    source: 'atlas',
+    at,
+    who: credential ?? 'unknown',
+    what: `${method} ${shortIds(path)}${asked}${changed === undefined ? '' : `: ${changed}`}`,
+    answer: said,
+    tone: status === undefined || status >= 400 ? 'trouble' : changed === undefined ? 'plain' : 'change',
+    hints: requestId === undefined ? [] : [requestId],
+    parts: [
+      { title: 'Call of Atlas', text: readable({ method, path, query, body, credential, 'x-request-id': requestId }) },
+      ...(changed === undefined ? [] : [{ title: 'What it did in Atlas', text: changed }]),
+      ...(fault === undefined ? [] : [{ title: 'Fault it met, set at the dial', text: fault }]),
+      { title: `Answer: ${said}`, text: answer === '' ? 'nothing more' : readable(answer) },
+    ],
+  };
+}
+
+/** A call of the bot to Slack. */
+export function fromSlackCall(world: World, { at, method, args, status, answer }: SlackCall): Draft {
+  const ok = answer.ok === true || (status === 200 && answer.error === undefined);
+  const said = ok ? 'ok' : String(answer.error ?? (status === 0 ? 'not answered' : status));
+  const channel = text(args.channel) ?? text(answer.channel);
+  const ts = text(answer.ts) ?? text(args.ts);
+  const drew =
+    ok && method.startsWith('chat.') && method !== 'chat.delete' && channel !== undefined && ts !== undefined;
+  return {
+    source: 'slack',
+    at,
+    who: BOT,
+    what: `${method}${placeOf(world, args)}`,
+    answer: said,
+    tone: ok ? 'plain' : 'trouble',
+    hints: idsIn(JSON.stringify(args)),
+    ...(drew && { drew: { channel, ts } }),
+    parts: [
+      { title: `Arguments of ${method}`, text: readable(args) },
+      { title: `Answer: ${said}`, text: readable(answer) },
+    ],
+  };
+}
+
+/** A request of Slack to the bot: what a person did. */
+export function fromDelivery(world: World, { at, kind, payload, reply, via }: Delivery): Draft {
+  const fine = reply.kind === 'acknowledged';
+  return {
+    source: 'slack',
+    at,
+    who: nameOf(world, personOf(payload)),
+    what: actionOf(kind, payload),
+    answer: fine ? 'acknowledged' : reply.kind === 'refused' ? `refused, ${reply.status}` : reply.kind,
+    tone: fine ? 'plain' : 'trouble',
+    hints: idsIn(JSON.stringify(payload.actions ?? payload.text ?? '')),
+    parts: [
+      { title: `What Slack delivered, by ${via}`, text: readable(payload) },
+      { title: 'What came back', text: readable(reply) },
+    ],
+  };
+}
+
+/** `/groups/603e...aa/clusters/Cluster0`: ids in full are among the details. */
+const shortIds = (path: string) => path.replace(/\b([0-9a-f]{4})[0-9a-f]{18}([0-9a-f]{2})\b/g, '$1...$2');
+
+function placeOf(world: World, args: SlackCall['args']): string {
+  const id = text(args.channel);
+  const channel = world.channels.find((one) => one.id === id);
+  // A message to a person names the person as its channel.
+  const person = world.people.find((one) => [args.user, args.user_id, args.channel].includes(one.id));
+  const to = person === undefined ? '' : ` for ${person.realName}`;
+  if (channel === undefined) return to;
+  return channel.kind === 'im' ? ' in a direct message' : ` in #${channel.name}${to}`;
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);

@@ -1,0 +1,41 @@
+// What must not be shown, not even in a sandbox: whoever holds such a value can act or read with it.
+
+const SECRET_NAMES =
+  /token|secret|e-?mail|password|authorization|private_?key|response_?url|upload_url|url_private|(delivery|download|snapshot)Url|connectionString|^standard(Srv)?$/i;
+const SECRET_TEXTS = [
+  /x(?:ox[a-z]|app)[-.][\w.-]+/gi, // Slack's tokens
+  /mdb_sa_sk_[\w-]+/gi, // secrets of Atlas service accounts
+  /https?:\/\/[^\s"'<>]*[?&](?:X-Amz-|Signature=|sig=|token=)[^\s"'<>]*/gi, // links that need no other key
+  /https?:\/\/[^\s"'<>]*\/(?:response|upload)\/[^\s"'<>]*/gi, // where anybody may answer, or store a file
+  /(?:mongodb(?:\+srv)?|rediss?):\/\/[^\s"'<>]*@/gi,
+];
+const HIDDEN = '[not shown]';
+const MOST_CHARACTERS = 12_000;
+
+export function withoutSecrets(value: unknown): unknown {
+  if (typeof value === 'string') return /^[[{]/.test(value) ? withinJson(value) : withoutSecretText(value);
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, SECRET_NAMES.test(name) ? HIDDEN : withoutSecrets(one)]),
+  );
+}
+
+const withoutSecretText = (text: string) => SECRET_TEXTS.reduce((left, secret) => left.replace(secret, HIDDEN), text);
+
+/** Slack's arguments carry blocks and views as JSON in a string. */
+function withinJson(text: string): unknown {
+  try {
+    return withoutSecrets(JSON.parse(text));
+  } catch {
+    return withoutSecretText(text);
+  }
+}
+
+/** As indented JSON, to be read. */
+export function readable(value: unknown): string {
+  const text = JSON.stringify(withoutSecrets(value), null, 2) ?? '';
+  return text.length <= MOST_CHARACTERS
+    ? text
+    : `${text.slice(0, MOST_CHARACTERS)}\n... ${text.length} characters in all`;
+}

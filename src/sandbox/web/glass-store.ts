@@ -1,0 +1,121 @@
+// The glass box's own look into Redis: the journal as it grows, and each request as it is stored. It never writes.
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { z } from 'zod';
+
+export interface JournalLine {
+  readonly stamp: string;
+  /** When Redis stored it, in milliseconds. */
+  readonly at: number;
+  readonly request: string;
+  readonly version: number;
+  readonly type: string;
+  /** A Slack user id, or `countersign`. */
+  readonly by: string;
+  readonly correlation: string;
+  readonly details: unknown;
+}
+
+export interface StoredRequest {
+  readonly version: number;
+  readonly request: z.output<typeof requestSchema>;
+  /** All that is stored. */
+  readonly whole: unknown;
+}
+
+export interface StoreEars {
+  grown(lines: readonly JournalLine[]): Promise<void>;
+  /** Whether Redis can be read now. */
+  reachable(is: boolean): void;
+}
+
+const RETRY_MS = 200;
+
+const requestSchema = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  operation: z.string(),
+  requester: z.looseObject({ userId: z.string() }),
+  correlation: z.string(),
+  planHash: z.string().optional(),
+  preview: z.looseObject({ summary: z.string() }).optional(),
+});
+const streamSchema = z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), z.array(z.string())]))])).nullable();
+
+export class GlassStore {
+  readonly #reads: Redis;
+  readonly #blocked: Redis;
+  readonly #prefix: string;
+  readonly #closed = new AbortController();
+
+  constructor(url: string, workspace: string) {
+    const options = { maxRetriesPerRequest: 0, retryStrategy: () => RETRY_MS };
+    this.#reads = new Redis(url, options);
+    this.#blocked = new Redis(url, options);
+    this.#prefix = `cs:{${workspace}}:`;
+    // What is not reachable is told by `reachable`; without a listener ioredis would print it.
+    for (const redis of [this.#reads, this.#blocked]) redis.on('error', () => undefined);
+  }
+
+  async read(id: string): Promise<StoredRequest | undefined> {
+    const [version, json] = await this.#reads.hmget(`${this.#prefix}request:${id}`, 'version', 'json');
+    if (version == null || json == null) return undefined;
+    const whole = fromJson(json);
+    const request = requestSchema.safeParse(whole);
+    return request.success ? { version: Number(version), request: request.data, whole } : undefined;
+  }
+
+  /** From the first entry on, until it is closed. One read that waits in Redis for the next entry: nothing is polled. */
+  async watch(ears: StoreEars): Promise<void> {
+    let last = '0-0';
+    while (!this.#closed.signal.aborted) {
+      try {
+        const found = await this.#blocked.xread('COUNT', 100, 'BLOCK', 0, 'STREAMS', `${this.#prefix}journal`, last);
+        ears.reachable(true);
+        const lines = (streamSchema.parse(found) ?? []).flatMap(([, entries]) => entries).map(lineOf);
+        await ears.grown(lines);
+        last = lines.at(-1)?.stamp ?? last;
+      } catch {
+        ears.reachable(false);
+        await this.#back();
+        ears.reachable(this.#blocked.status === 'ready');
+      }
+    }
+  }
+
+  close(): void {
+    this.#closed.abort();
+    this.#reads.disconnect();
+    this.#blocked.disconnect();
+  }
+
+  async #back(): Promise<void> {
+    const { signal } = this.#closed;
+    await sleep(RETRY_MS);
+    const missing = [this.#blocked, this.#reads].filter(({ status }) => status !== 'ready');
+    await Promise.all(missing.map((redis) => once(redis, 'ready', { signal }))).catch(() => undefined);
+  }
+}
+
+function lineOf([stamp, fields]: readonly [string, readonly string[]]): JournalLine {
+  const of = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
+  return {
+    stamp,
+    at: Number(stamp.split('-')[0]),
+    request: of('request'),
+    version: Number(of('version')),
+    type: of('type'),
+    by: of('by'),
+    correlation: of('correlation'),
+    details: fromJson(of('details')),
+  };
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,73 @@
+// The timeline of the glass box: bounded, in order, each entry linked to the requests it is about as soon as that is known.
+import { type Details, type Entry, MOST_ENTRIES } from './glass-wire.js';
+
+export interface Draft extends Omit<Entry, 'id' | 'requests'>, Details {
+  /** What may turn out to name a request: its id, or the correlation id of the delivery that stored it. */
+  readonly hints: readonly string[];
+}
+
+interface Kept {
+  readonly id: number;
+  readonly draft: Draft;
+}
+
+/** So that what a request was called long ago is forgotten at some time. */
+const MOST_HINTS = 2_000;
+
+export class Timeline {
+  readonly #kept = new Map<number, Kept>();
+  readonly #meanings = new Map<string, string>();
+  readonly #news = new Set<(ids: readonly number[]) => void>();
+  #next = 1;
+
+  add(draft: Draft): void {
+    const kept = { id: this.#next, draft };
+    this.#next += 1;
+    this.#kept.set(kept.id, kept);
+    for (const id of this.#kept.keys()) {
+      if (this.#kept.size <= MOST_ENTRIES) break;
+      this.#kept.delete(id);
+    }
+    this.#tell([kept.id]);
+  }
+
+  /** From now on, and for what came before, whatever carries one of the hints is about this request. */
+  learn(request: string, hints: readonly string[]): void {
+    const unknown = hints.filter((hint) => hint !== '' && this.#meanings.get(hint) !== request);
+    if (unknown.length === 0) return;
+    for (const hint of unknown) this.#meanings.set(hint, request);
+    for (const hint of this.#meanings.keys()) {
+      if (this.#meanings.size <= MOST_HINTS) break;
+      this.#meanings.delete(hint);
+    }
+    const about = [...this.#kept.values()].filter(({ draft }) => draft.hints.some((hint) => unknown.includes(hint)));
+    this.#tell(about.map(({ id }) => id));
+  }
+
+  /** Oldest first. @param ids all of them by default */
+  entries(ids: Iterable<number> = this.#kept.keys()): readonly Entry[] {
+    const found = [...ids].flatMap((id) => this.#kept.get(id) ?? []);
+    return found.map((kept) => this.#entry(kept)).sort((one, other) => one.at - other.at || one.id - other.id);
+  }
+
+  details(id: number): Details | undefined {
+    const parts = this.#kept.get(id)?.draft.parts;
+    return parts && { parts };
+  }
+
+  /** Told which entries are new, or linked anew. @returns what ends it */
+  onNews(listener: (ids: readonly number[]) => void): () => void {
+    this.#news.add(listener);
+    return () => this.#news.delete(listener);
+  }
+
+  #entry({ id, draft }: Kept): Entry {
+    const { hints, parts: _, ...shown } = draft;
+    const requests = new Set(hints.flatMap((hint) => this.#meanings.get(hint) ?? []));
+    return { id, ...shown, requests: [...requests] };
+  }
+
+  #tell(ids: readonly number[]): void {
+    if (ids.length > 0) for (const listener of this.#news) listener(ids);
+  }
+}

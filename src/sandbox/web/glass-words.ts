@@ -1,0 +1,46 @@
+// The journal's entries in words. An entry of a kind that is not known here is shown by its name.
+import { z } from 'zod';
+import type { Entry } from './glass-wire.js';
+
+const detailsSchema = z.looseObject({
+  sentence: z.string().optional(),
+  verdict: z.string().optional(),
+  asked: z.looseObject({ operation: z.string() }).optional(),
+  worker: z.string().optional(),
+  happened: z.boolean().optional(),
+});
+
+type Say = string | ((details: z.output<typeof detailsSchema>) => string);
+
+const SAYINGS: Readonly<Record<string, Say>> = {
+  asked: ({ asked }) => `asked for ${asked?.operation}`,
+  previewed: 'looked at Atlas; waits for approval now',
+  delayed: ({ sentence }) => `delayed. ${sentence}`,
+  reminded: 'time to remind the approvers',
+  approved: 'approved',
+  quorum: 'has all its approvals',
+  denied: 'denied',
+  cancelled: 'cancelled',
+  expired: 'expired: nobody decided in time',
+  voided: ({ sentence }) => `void. ${sentence}`,
+  claimed: 'claimed by a worker, which looks at Atlas again',
+  'approvals-dropped': ({ sentence }) => `lost approvals. ${sentence}`,
+  sent: 'the call is stored; it leaves for Atlas only now',
+  returned: ({ sentence }) => `back to approved. ${sentence}`,
+  succeeded: ({ sentence }) => `done. ${sentence}`,
+  failed: ({ sentence }) => `not done. ${sentence}`,
+  lost: ({ sentence }) => `outcome not known. ${sentence}`,
+  read: ({ verdict }) => `read Atlas back: ${verdict}`,
+  settled: ({ happened }) => `settled by a person: it ${happened ? 'happened' : 'did not happen'}`,
+};
+
+export function sayJournal(type: string, details: unknown): string {
+  const say = SAYINGS[type];
+  if (say === undefined) return type;
+  return typeof say === 'string' ? say : say({ sentence: '', ...detailsSchema.safeParse(details).data }).trim();
+}
+
+export function journalTone(type: string): Entry['tone'] {
+  if (['failed', 'lost', 'voided', 'returned', 'delayed', 'approvals-dropped'].includes(type)) return 'trouble';
+  return type === 'succeeded' ? 'change' : 'plain';
+}

@@ -1,0 +1,150 @@
+// The glass box: what really happens in Redis, Slack and Atlas, as one timeline.
+import type { AtlasStandIn } from '../atlas/index.js';
+import { CHANNELS, type SlackStandIn } from '../slack/index.js';
+import { checksOf } from './glass-checks.js';
+import { fromAtlas, fromDelivery, fromJournal, fromRequest, fromSlackCall } from './glass-entries.js';
+import { GlassStore, type JournalLine, type StoredRequest } from './glass-store.js';
+import { Timeline } from './glass-timeline.js';
+import { type Check, type GlassNews, MOST_ENTRIES } from './glass-wire.js';
+
+export interface GlassDeps {
+  readonly slack: SlackStandIn;
+  readonly atlas: AtlasStandIn;
+  readonly redisUrl: string;
+}
+
+const MOST_REQUESTS = 50;
+
+export class Glass {
+  readonly timeline = new Timeline();
+  /** What has been stored, the newest last. */
+  readonly journal: JournalLine[] = [];
+  readonly #deps: GlassDeps;
+  readonly #store: GlassStore;
+  readonly #requests = new Map<string, StoredRequest>();
+  readonly #listeners = new Set<() => void>();
+  readonly #stops: (() => void)[];
+  #reachable = true;
+
+  constructor(deps: GlassDeps) {
+    const { slack, atlas, redisUrl } = deps;
+    this.#deps = deps;
+    this.#store = new GlassStore(redisUrl, slack.world.team.id);
+    const calls = newOnes(() => slack.calls);
+    const deliveries = newOnes(() => slack.deliveries);
+    this.#stops = [
+      atlas.onCall((call, answer) => {
+        if (!call.path.startsWith('/api/oauth/')) this.timeline.add(fromAtlas(call, answer));
+        this.#changed();
+      }),
+      slack.on('change', () => {
+        for (const delivery of deliveries()) this.timeline.add(fromDelivery(slack.world, delivery));
+        for (const call of calls()) this.timeline.add(fromSlackCall(slack.world, call));
+        this.#changed();
+      }),
+      () => this.#store.close(),
+    ];
+    void this.#store.watch({
+      grown: (lines) => this.#grown(lines),
+      reachable: (is) => {
+        if (is === this.#reachable) return;
+        this.#reachable = is;
+        this.#changed();
+      },
+    });
+  }
+
+  /** As they were stored last, the newest request first. */
+  requests(): readonly StoredRequest[] {
+    return [...this.#requests.values()].reverse();
+  }
+
+  checks(): readonly Check[] {
+    const { slack, atlas } = this.#deps;
+    return checksOf(this.requests(), { calls: atlas.calls, messages: slack.messages(CHANNELS.approvals) });
+  }
+
+  /** @param ids of the entries that are new, or linked anew; without them, all there are */
+  news(ids?: Iterable<number>): GlassNews {
+    return {
+      whole: ids === undefined,
+      entries: this.timeline.entries(ids),
+      checks: this.checks(),
+      redis: this.#reachable ? 'read' : 'not reachable',
+    };
+  }
+
+  /** What was done to the sandbox itself, by whoever sits at the dial. */
+  note(what: string): void {
+    this.timeline.add({
+      source: 'dial',
+      at: Date.now(),
+      who: 'You',
+      what,
+      answer: '',
+      tone: 'trouble',
+      hints: [],
+      parts: [],
+    });
+    this.#changed();
+  }
+
+  /** Reads a request again that was changed without an entry in the journal. */
+  async look(id: string): Promise<void> {
+    const stored = await this.#store.read(id);
+    if (stored !== undefined) this.#stored(stored, Date.now());
+  }
+
+  /** Told after everything that happened. @returns what ends it */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  async #grown(lines: readonly JournalLine[]): Promise<void> {
+    const { world } = this.#deps.slack;
+    const ids = [...new Set(lines.map(({ request }) => request))];
+    const stored = await Promise.all(ids.map((id) => this.#store.read(id)));
+    for (const line of lines) {
+      this.timeline.add(fromJournal(world, line));
+      this.timeline.learn(line.request, [line.request, line.correlation]);
+      this.journal.push(line);
+    }
+    this.journal.splice(0, this.journal.length - MOST_ENTRIES);
+    for (const one of stored) {
+      const last = lines.findLast(({ request }) => request === one?.request.id);
+      if (one !== undefined && last !== undefined) this.#stored(one, last.at);
+    }
+    this.#changed();
+  }
+
+  #stored(stored: StoredRequest, at: number): void {
+    const { id, correlation } = stored.request;
+    this.timeline.learn(id, [id, correlation]);
+    this.timeline.add(fromRequest(this.#deps.slack.world, stored, at));
+    this.#requests.set(id, stored);
+    for (const oldest of this.#requests.keys()) {
+      if (this.#requests.size <= MOST_REQUESTS) break;
+      this.#requests.delete(oldest);
+    }
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** What a list has got since the last time one asked. */
+function newOnes<T>(list: () => readonly T[]): () => readonly T[] {
+  let last = list().at(-1);
+  return () => {
+    const all = list();
+    const found = all.slice(last === undefined ? 0 : all.lastIndexOf(last) + 1);
+    last = all.at(-1);
+    return found;
+  };
+}

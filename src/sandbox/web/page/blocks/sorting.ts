@@ -1,0 +1,63 @@
+// Sorting and finding in a data table. Pure.
+import type { Cell, RichText } from '../../block-kit.js';
+
+export type Row = readonly Cell[];
+export interface Order {
+  readonly column: number;
+  readonly down: boolean;
+}
+
+/** Pressed again it turns round, and then goes back to the order in which the rows came. */
+export function nextOrder(before: Order | undefined, column: number): Order | undefined {
+  if (before?.column !== column) return { column, down: false };
+  return before.down ? undefined : { column, down: true };
+}
+
+/** Numbers by their value, dates by their moment, everything else by its text. Cells with nothing in them stay last. */
+export function sorted(rows: readonly Row[], order: Order | undefined): readonly Row[] {
+  if (order === undefined) return rows;
+  const keyed = rows.map((row) => ({ row, key: keyOf(row[order.column]) }));
+  return keyed
+    .sort((one, other) => {
+      if (one.key === undefined || other.key === undefined)
+        return Number(one.key === undefined) - Number(other.key === undefined);
+      return (order.down ? -1 : 1) * compare(one.key, other.key);
+    })
+    .map(({ row }) => row);
+}
+
+export function matching(rows: readonly Row[], wanted: string): readonly Row[] {
+  const words = wanted.toLowerCase().split(/\s+/);
+  return rows.filter((row) => {
+    const text = row.map(textOf).join(' ').toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+const words = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const NOTHING = new Set(['', '-', '–', '—']);
+
+function compare(one: number | string, other: number | string): number {
+  return typeof one === 'number' && typeof other === 'number' ? one - other : words.compare(String(one), String(other));
+}
+
+function keyOf(cell: Cell | undefined): number | string | undefined {
+  if (cell?.type === 'raw_number') return cell.value;
+  const date = cell?.type === 'rich_text' ? spansOf(cell).find((span) => span.type === 'date') : undefined;
+  if (date?.type === 'date') return date.timestamp;
+  const text = textOf(cell).trim();
+  return NOTHING.has(text) ? undefined : text;
+}
+
+export function textOf(cell: Cell | undefined): string {
+  if (cell === undefined) return '';
+  if (cell.type !== 'rich_text') return cell.text;
+  return spansOf(cell)
+    .map((span) => ('text' in span ? (span.text ?? '') : 'fallback' in span ? (span.fallback ?? '') : ''))
+    .join('');
+}
+
+const spansOf = (block: RichText) =>
+  block.elements.flatMap((part) =>
+    part.type === 'rich_text_list' ? part.elements.flatMap((item) => item.elements) : part.elements,
+  );

@@ -1,0 +1,73 @@
+// What the composer suggests behind the command's name. Slack knows no more than the name; this is the sandbox's help.
+export interface Suggested {
+  /** The whole of what is inserted. */
+  readonly line: string;
+  readonly note: string;
+}
+
+/** By first word; what follows it is an example to be changed. */
+const COMMANDS: readonly (readonly [line: string, note: string])[] = [
+  ['help', 'What can be asked'],
+  ['overview Cluster0 in Payments', 'State, alerts, grants and the last backup'],
+  ['alerts Cluster0 in Payments', 'What is open, what was closed'],
+  ['namespaces Cluster0 in Payments last 1h', 'The hottest collections'],
+  ['metrics Cluster0 connections in Payments last 3h', 'One measurement as a chart'],
+  ['restore-jobs Cluster0 in Payments', 'Restores: failed, running, done'],
+  ['events in Payments last 1h', 'Who did what'],
+  ['processes Cluster0 in Payments', 'The hosts and their roles'],
+  ['backups Cluster0 in Payments', 'Snapshots and what can be restored'],
+  ['access in Payments', 'Whom MongoDB let in, and for how long'],
+  ['query-limits FederatedDB0 in Payments', 'Limits of a federated database'],
+  ['private-endpoints in Payments', 'Where private networks connect'],
+  ['clusters in Payments', 'All clusters of a project'],
+  ['projects "Counter Inc"', 'The projects of an organization'],
+  ['orgs', 'All organizations'],
+  ['idps "Counter Inc"', 'Identity providers and who uses them'],
+  ['org-config "Counter Inc"', 'How an organization is set up'],
+  [
+    'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
+    'Let MongoDB staff in: needs approval',
+  ],
+  ['delete-query-limit FederatedDB0 daily in Payments because the report is done', 'Needs approval'],
+  ['delete-idp "Okta" because we moved to Entra', 'Needs two approvals'],
+  ['use Payments Cluster0', 'Bind this channel, and leave both out from then on'],
+  ['requests', 'What waits for approval'],
+  ['request K7Q-4MD', 'One request'],
+  ['whoami', 'Who Slack and Atlas say you are'],
+  ['status', 'How the bot is'],
+];
+
+export const SUGGESTED_WORDS: readonly string[] = COMMANDS.map(([line]) => line.split(' ')[0] ?? '');
+
+const MOST = 40;
+
+/** For what is typed so far; none once the first word stands, or when this is no command. */
+export function suggestCommands(typed: string, command: string): readonly Suggested[] {
+  if (!typed.startsWith('/')) return [];
+  const [name = '', word, ...more] = typed.split(' ');
+  if (word === undefined) {
+    const isStart = command.startsWith(name) && name !== command;
+    return isStart ? [{ line: `${command} `, note: 'Countersign: look something up, or ask for a change' }] : [];
+  }
+  if (name !== command || more.length > 0) return [];
+  return COMMANDS.filter(([line]) => line.startsWith(word.toLowerCase()) && line.split(' ')[0] !== word)
+    .slice(0, MOST)
+    .map(([line, note]) => ({ line: `${command} ${line}`, note }));
+}
+
+interface Named {
+  readonly name: string;
+  readonly note: string;
+}
+
+/** People, groups and the bot, for an @ that is being typed at the end. */
+export function suggestNames(typed: string, names: readonly Named[]): readonly Suggested[] {
+  const at = /(?:^|\s)@(\p{L}*)$/u.exec(typed);
+  if (at === null) return [];
+  const begun = at[1]?.toLowerCase() ?? '';
+  const before = typed.slice(0, typed.length - begun.length);
+  return names
+    .filter(({ name }) => name.toLowerCase().startsWith(begun) && name.toLowerCase() !== begun)
+    .slice(0, MOST)
+    .map(({ name, note }) => ({ line: `${before}${name} `, note }));
+}

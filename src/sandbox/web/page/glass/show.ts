@@ -1,0 +1,57 @@
+// Moves the people's side of the page to where something is to be seen or done.
+
+import type { Drawn } from '../../glass-wire.js';
+import type { Seat } from '../../stories-wire.js';
+import { type Location, readLocation, TWO_PEOPLE, writeLocation } from '../location.js';
+
+/** Somebody at a place, on the left or on the right. Whoever sits somewhere already stays there. */
+export function showSeat({ as, channel, side }: Seat): void {
+  const now = readLocation(location.search);
+  const seats = [...(now.seats.length === 2 ? now.seats : TWO_PEOPLE.seats)];
+  const sitting = seats.findIndex((seat) => seat.as === as);
+  const at = sitting < 0 ? side : sitting;
+  seats[at] = { as, channel, thread: '' };
+  goTo({ seats, front: at });
+}
+
+/** The message, in the pane of whoever is in front. */
+export function showMessage({ channel, ts }: Drawn): void {
+  const seen = find(ts);
+  if (seen !== undefined) {
+    point(seen);
+    return;
+  }
+  const now = readLocation(location.search);
+  const seats = now.seats.map((seat, index) => (index === now.front ? { ...seat, channel, thread: '' } : seat));
+  goTo({ ...now, seats });
+  whenThere(() => find(ts), point);
+}
+
+function goTo(next: Location): void {
+  const search = writeLocation(next);
+  if (search === location.search) return;
+  history.pushState(null, '', search);
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+
+const find = (ts: string) =>
+  [...document.querySelectorAll<HTMLElement>(`[data-ts="${CSS.escape(ts)}"]`)].find((one) => one.checkVisibility());
+
+function point(message: HTMLElement): void {
+  message.scrollIntoView({ block: 'center' });
+  message.focus();
+}
+
+const PATIENCE_MS = 3_000;
+
+/** A message that this person cannot see never comes. */
+function whenThere(look: () => HTMLElement | undefined, then: (found: HTMLElement) => void): void {
+  const watching = new MutationObserver(() => {
+    const found = look();
+    if (found === undefined) return;
+    watching.disconnect();
+    then(found);
+  });
+  watching.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => watching.disconnect(), PATIENCE_MS);
+}

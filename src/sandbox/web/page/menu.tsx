@@ -1,0 +1,85 @@
+// A button that opens a short list of things to do.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+
+export interface MenuItem {
+  readonly name: string;
+  onPick(): void;
+}
+
+interface MenuProps {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  readonly children: ComponentChildren;
+}
+
+export function Menu({ label, items, children }: MenuProps) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLSpanElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const entries = () => [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
+  useEffect(() => {
+    if (open) entries()[0]?.focus();
+  }, [open]);
+
+  const close = () => {
+    setOpen(false);
+    opener.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!open) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      const all = entries();
+      const at = all.findIndex((one) => one.contains(document.activeElement));
+      all[(at + step + all.length) % all.length]?.focus();
+    } else if (event.key === 'Escape') close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons in it
+    <span
+      class="menu"
+      ref={root}
+      onKeyDown={onKeyDown}
+      onFocusOut={({ relatedTarget }) => {
+        if (!(relatedTarget instanceof Node && root.current?.contains(relatedTarget))) setOpen(false);
+      }}
+    >
+      <button
+        ref={opener}
+        type="button"
+        class="tool"
+        aria-label={label}
+        title={label}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+      >
+        {children}
+      </button>
+      {open && (
+        <span class="menu-items" role="menu" id={id} aria-label={label}>
+          {items.map(({ name, onPick }) => (
+            <button
+              key={name}
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              onClick={() => {
+                close();
+                onPick();
+              }}
+            >
+              {name}
+            </button>
+          ))}
+        </span>
+      )}
+    </span>
+  );
+}

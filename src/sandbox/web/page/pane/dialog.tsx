@@ -1,0 +1,85 @@
+// A dialog over one person's pane. It keeps the keyboard inside and gives the focus back; the other pane stays in use.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
+
+const FILLED_IN = '.body :is(input, select, textarea)';
+const REACHABLE = ':is(button, input, select, textarea, a[href], summary, [tabindex="0"]):not(:disabled)';
+
+interface DialogProps {
+  readonly title: string;
+  readonly small?: boolean;
+  /** Something lies over it. */
+  readonly covered?: boolean;
+  readonly children: ComponentChildren;
+  /** Escape, or the cross. */
+  onClose(): void;
+}
+
+export function Dialog({ title, small = false, covered = false, children, onClose }: DialogProps) {
+  const dialog = useRef<HTMLDivElement>(null);
+  const heading = useId();
+  useFocusInside(dialog);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Tab' && dialog.current) keepInside(dialog.current, event);
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    <div class="veil" inert={covered}>
+      <div
+        ref={dialog}
+        role="dialog"
+        class={small ? 'dialog small' : 'dialog'}
+        aria-labelledby={heading}
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+      >
+        <header>
+          <h2 id={heading}>{title}</h2>
+          <button type="button" class="cross" aria-label="Close" onClick={onClose}>
+            ×
+          </button>
+        </header>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/**
+ * Takes the focus, unless somebody is at work in another pane: to the first thing to fill in, as soon as there is one.
+ * When the dialog goes, the focus goes back to where it was.
+ */
+function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): void {
+  useLayoutEffect(() => {
+    const own = dialog.current;
+    const pane = own?.closest('[data-region]');
+    const before = document.activeElement;
+    const elsewhere = before !== document.body && !pane?.contains(before);
+    if (!elsewhere) own?.focus();
+    return () => {
+      const left = document.activeElement === document.body || own?.contains(document.activeElement);
+      if (!left) return;
+      const back = before instanceof HTMLElement && before.isConnected && pane?.contains(before) ? before : undefined;
+      // After this drawing, when the pane is no longer inert.
+      queueMicrotask(() => (back ?? pane?.querySelector<HTMLElement>('.composer textarea'))?.focus());
+    };
+  }, []);
+  useEffect(() => {
+    const own = dialog.current;
+    if (document.activeElement !== own) return;
+    const first = own?.querySelector<HTMLElement>(FILLED_IN) ?? own?.querySelector<HTMLElement>('.small footer .main');
+    first?.focus();
+  });
+}
+
+function keepInside(dialog: HTMLElement, event: KeyboardEvent): void {
+  const all = [...dialog.querySelectorAll<HTMLElement>(REACHABLE)].filter((one) => one.tabIndex >= 0);
+  const [first, last] = [all[0], all.at(-1)];
+  const at = document.activeElement;
+  if (event.shiftKey ? at === first || at === dialog : at === last) {
+    event.preventDefault();
+    (event.shiftKey ? last : first)?.focus();
+  }
+}

@@ -1,0 +1,93 @@
+// Slack as one person has it: their channels, what is said in the one that is open, and the bot's forms over both.
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { Confirm } from '../../block-kit.js';
+import type { Snapshot } from '../../wire.js';
+import { Channel } from '../chat/channel.js';
+import { Home } from '../chat/home.js';
+import { Thread } from '../chat/thread.js';
+import { send } from '../live.js';
+import { HOME, type Seat } from '../location.js';
+import { namesIn, type Workspace, WorkspaceContext } from '../workspace.js';
+import { ConfirmDialog } from './confirm-dialog.js';
+import { Rooms } from './rooms.js';
+import { markOf, newestIn, type ReadMarks, unreadIn } from './unread.js';
+import { ViewDialog } from './view-dialog.js';
+import { Who } from './who.js';
+
+interface PersonPaneProps {
+  readonly snapshot: Snapshot;
+  readonly seat: Seat;
+  readonly hidden: boolean;
+  readonly readMarks: ReadMarks;
+  onSeat(seat: Seat): void;
+}
+
+export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: PersonPaneProps) {
+  const { you } = snapshot;
+  const wanted = snapshot.channels.find(({ id }) => id === seat.channel) ?? snapshot.channels[0];
+  const channel = seat.channel === HOME ? undefined : wanted;
+  const { question, ask } = useQuestion();
+  const workspace = useMemo<Workspace>(
+    () => ({
+      snapshot,
+      seat: { ...seat, as: you, channel: channel?.id ?? HOME },
+      act: (act) => send(you, act),
+      goTo: (to, thread = '') => onSeat({ as: you, channel: to, thread }),
+      ask,
+      nameOf: namesIn(snapshot),
+    }),
+    [snapshot, seat, channel?.id],
+  );
+
+  const { marks, read } = readMarks;
+  const newest = channel === undefined || hidden ? undefined : newestIn(channel);
+  useEffect(() => {
+    if (channel !== undefined && newest !== undefined) read(you, channel.id, newest);
+  }, [you, channel?.id, newest]);
+
+  const top = snapshot.views.at(-1);
+  const thread = channel?.messages.find(({ ts }) => ts === seat.thread);
+  return (
+    <WorkspaceContext.Provider value={workspace}>
+      <section class="person" aria-label={workspace.nameOf(you)} hidden={hidden} data-region>
+        <div class="desk" inert={top !== undefined || question !== undefined}>
+          <Who onPerson={(as) => onSeat({ ...seat, as, thread: '' })} />
+          <Rooms unread={unreadIn(snapshot, marks)} />
+          <div class={thread === undefined ? 'talk' : 'talk with-thread'}>
+            {channel === undefined ? (
+              <Home key={you} />
+            ) : (
+              <Channel key={`${you} ${channel.id}`} channel={channel} readUntil={markOf(marks, you, channel.id)} />
+            )}
+            {channel !== undefined && thread !== undefined && (
+              <Thread key={`${you} ${thread.ts}`} channel={channel} first={thread} />
+            )}
+          </div>
+        </div>
+        {top && <ViewDialog key={top.id} view={top} covered={question !== undefined} />}
+        {question && <ConfirmDialog confirm={question.confirm} onAnswer={question.answer} />}
+      </section>
+    </WorkspaceContext.Provider>
+  );
+}
+
+interface Question {
+  readonly confirm: Confirm;
+  answer(yes: boolean): void;
+}
+
+function useQuestion() {
+  const [question, setQuestion] = useState<Question>();
+  const ask = useCallback(
+    (confirm: Confirm) =>
+      new Promise<boolean>((resolve) => {
+        const answer = (yes: boolean) => {
+          setQuestion(undefined);
+          resolve(yes);
+        };
+        setQuestion({ confirm, answer });
+      }),
+    [],
+  );
+  return { question, ask };
+}

@@ -1,0 +1,72 @@
+// The modal on top: the bot's form, filled in and sent.
+import { useState } from 'preact/hooks';
+import { inputKey } from '../../input-key.js';
+import type { Value, View } from '../../wire.js';
+import { Blocks } from '../blocks/blocks.js';
+import { SurfaceContext } from '../surface.js';
+import { useWorkspace } from '../workspace.js';
+import { Dialog } from './dialog.js';
+
+export function ViewDialog({ view, covered }: { view: View; covered: boolean }) {
+  const { act } = useWorkspace();
+  const [held, setHeld] = useState<Readonly<Record<string, Value>>>({});
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const [trouble, setTrouble] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const values = { ...view.values, ...held };
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setTrouble(undefined);
+    const outcome = await act({ kind: 'submit', viewId: view.id, values: changed(view, held) });
+    setBusy(false);
+    setErrors(outcome.kind === 'errors' ? outcome.byBlock : {});
+    if (outcome.kind === 'trouble') setTrouble(outcome.sentence);
+  };
+  const surface = {
+    place: { viewId: view.id },
+    values,
+    shown: view.shown,
+    errors,
+    hold: (key: string, value: Value) => setHeld((before) => ({ ...before, [key]: value })),
+  };
+  const close = () => act({ kind: 'close', viewId: view.id });
+  return (
+    <Dialog title={view.title} covered={covered} onClose={close}>
+      <form onSubmit={submit} noValidate>
+        <div class="body">
+          <SurfaceContext.Provider value={surface}>
+            <Blocks blocks={view.blocks} />
+          </SurfaceContext.Provider>
+        </div>
+        <footer>
+          {trouble !== undefined && (
+            <p class="trouble" role="alert">
+              {trouble}
+            </p>
+          )}
+          <button type="button" class="button" onClick={close}>
+            {view.close}
+          </button>
+          {view.submit !== undefined && (
+            <button type="submit" class="button primary" aria-busy={busy} disabled={busy}>
+              {view.submit}
+            </button>
+          )}
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+/** By block id: what was changed here. The rest the view holds already, and an update may have taken inputs away. */
+function changed(view: View, held: Readonly<Record<string, Value>>): Record<string, Value> {
+  const inputs: Record<string, Value> = {};
+  for (const block of view.blocks) {
+    if (block.type !== 'input') continue;
+    const value = held[inputKey(block.block_id, block.element.action_id)];
+    if (value !== undefined) inputs[block.block_id ?? ''] = value;
+  }
+  return inputs;
+}

@@ -1,0 +1,115 @@
+// Three steps that show what this is: somebody asks, somebody else approves, and only then it happens.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Snapshot } from '../../wire.js';
+import { send } from '../live.js';
+import { APPROVER, ASKER, type Location, TWO_PEOPLE } from '../location.js';
+import { useMatches, WIDE } from '../width.js';
+import { isPast, type Step, stepOf } from './steps.js';
+
+const KEY = 'start-hidden';
+const ASKED = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
+
+interface StartHereProps {
+  readonly location: Location;
+  readonly asker: Snapshot | undefined;
+  readonly approver: Snapshot | undefined;
+  onShow(location: Location): void;
+}
+
+export function StartHere({ location, asker, approver, onShow }: StartHereProps) {
+  const [hidden, setHidden] = useState(sessionStorage.getItem(KEY) !== null);
+  const [trouble, setTrouble] = useState<string>();
+  const step = useStep(asker, approver);
+  const wide = useMatches(WIDE);
+  if (hidden || asker === undefined) return null;
+  const ask = async () => {
+    onShow(TWO_PEOPLE);
+    const outcome = await send(ASKER.as, { kind: 'command', channel: ASKER.channel, name: asker.command, text: ASKED });
+    setTrouble(outcome.kind === 'trouble' ? outcome.sentence : undefined);
+  };
+  const hide = () => {
+    sessionStorage.setItem(KEY, 'yes');
+    setHidden(true);
+  };
+  const approverSeen =
+    location.seats.some(({ as, channel }) => as === APPROVER.as && channel === APPROVER.channel) &&
+    (wide || location.seats[location.front]?.as === APPROVER.as);
+  return (
+    <section class="start" aria-label="Start here">
+      <ol>
+        <StartStep step="ask" until="approve" now={step} title="Rita asks">
+          {step === 'form' ? (
+            <>
+              Her form is filled in. Press <strong>Ask for approval</strong> in it.
+            </>
+          ) : (
+            <>
+              <code class="ready">
+                {asker.command} {ASKED}
+              </code>
+              <button type="button" class="button primary" onClick={ask}>
+                Send it as Rita
+              </button>
+            </>
+          )}
+          {trouble !== undefined && (
+            <span class="trouble" role="alert">
+              {trouble}
+            </span>
+          )}
+        </StartStep>
+        <StartStep step="approve" until="under way" now={step} title="Sam approves">
+          The request waits on his side. Press <strong>Approve</strong> there.
+          {!approverSeen && (
+            <button type="button" class="button primary" onClick={() => onShow({ ...TWO_PEOPLE, front: 1 })}>
+              Go to Sam
+            </button>
+          )}
+        </StartStep>
+        <StartStep step="under way" until="done" now={step} title="It happens in Atlas">
+          Sam has answered; Countersign looks at Atlas once more, then sends the one call.
+        </StartStep>
+      </ol>
+      {step === 'done' && (
+        <p class="finish" role="status">
+          <strong>Done, and never before Sam said so.</strong> <em>Behind the scenes</em> shows the grant in Atlas. Type{' '}
+          <code>{asker.command}</code> in a message box to see what else can be asked.
+        </p>
+      )}
+      <button type="button" class="cross" aria-label="Hide the first steps" onClick={hide}>
+        ×
+      </button>
+    </section>
+  );
+}
+
+function useStep(asker: Snapshot | undefined, approver: Snapshot | undefined): Step {
+  const [step, setStep] = useState<Step>('ask');
+  const now = asker && approver ? stepOf(asker, approver, step) : step;
+  useEffect(() => setStep(now), [now]);
+  return now;
+}
+
+interface StartStepProps {
+  readonly step: Step;
+  /** The step that begins when this one is over. */
+  readonly until: Step;
+  readonly now: Step;
+  readonly title: string;
+  readonly children: ComponentChildren;
+}
+
+function StartStep({ step, until, now, title, children }: StartStepProps) {
+  const over = !isPast(now, until);
+  const here = !over && !isPast(now, step);
+  return (
+    <li class={over ? 'over' : here ? 'here' : 'ahead'} aria-current={here ? 'step' : undefined}>
+      <strong>
+        {title}
+        {over && <span class="unseen"> (done)</span>}
+      </strong>
+      {here && <div class="todo">{children}</div>}
+    </li>
+  );
+}

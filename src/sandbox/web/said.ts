@@ -1,0 +1,25 @@
+// What a person typed, as Slack stores it: its control characters escaped, and names after @ and # turned into references.
+import type { World } from '../slack/world.js';
+
+export function asStored(text: string, world: World): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const references = referencesIn(world);
+  // The longest name first: @Rita Reyes is not @Rita and a word.
+  const names = [...references.keys()].sort((one, other) => other.length - one.length).map(literally);
+  const named = new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join('|')})(?![\\p{L}\\p{N}])`, 'giu');
+  return escaped.replace(named, (name) => references.get(name.toLowerCase()) ?? name);
+}
+
+function referencesIn({ people, groups, channels }: World): ReadonlyMap<string, string> {
+  const here = people.filter(({ deleted }) => !deleted);
+  return new Map(
+    [
+      ...channels.filter(({ kind }) => kind !== 'im').map(({ id, name }) => [`#${name}`, `<#${id}>`] as const),
+      ...groups.map(({ id, handle }) => [`@${handle}`, `<!subteam^${id}>`] as const),
+      ...here.map(({ id, name }) => [`@${name}`, `<@${id}>`] as const),
+      ...here.map(({ id, realName }) => [`@${realName}`, `<@${id}>`] as const),
+    ].map(([name, reference]) => [name.toLowerCase(), reference]),
+  );
+}
+
+const literally = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

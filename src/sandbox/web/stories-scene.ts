@@ -1,0 +1,84 @@
+// What a story looks at: what has been stored since it began, and what people see just now.
+import { CHANNELS, type Message, type OpenView, type SlackStandIn } from '../slack/index.js';
+import type { DialState } from './dial-wire.js';
+import type { JournalLine } from './glass-store.js';
+import type { Check } from './glass-wire.js';
+import type { Act } from './wire.js';
+
+const ENDS = ['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired', 'settled'];
+const APPROVE = 'decide:approve';
+
+export class Scene {
+  /** The id of the request that the story's asker has stored. */
+  readonly request: string | undefined;
+  readonly #asker: string;
+  readonly #slack: SlackStandIn;
+  readonly #lines: readonly JournalLine[];
+  readonly #checks: readonly Check[];
+  readonly #dial: DialState;
+
+  /** @param since the journal's entries since the story began */
+  constructor(
+    asker: string,
+    slack: SlackStandIn,
+    since: readonly JournalLine[],
+    checks: readonly Check[],
+    dial: DialState,
+  ) {
+    this.request = since.find(({ type, by }) => type === 'asked' && by === asker)?.request;
+    this.#asker = asker;
+    this.#slack = slack;
+    this.#lines = since.filter(({ request }) => request === this.request);
+    this.#checks = checks;
+    this.#dial = dial;
+  }
+
+  /** How often this has happened to the request. */
+  count(type: string): number {
+    return this.#lines.filter((line) => line.type === type).length;
+  }
+
+  has(type: string): boolean {
+    return this.count(type) > 0;
+  }
+
+  /** How the request ended, in the journal's word. */
+  get end(): string | undefined {
+    return this.#lines.find(({ type }) => ENDS.includes(type))?.type;
+  }
+
+  /** The card in the approvals channel has caught up with the end. */
+  get saysDone(): boolean {
+    return this.#checks.some(({ request, card }) => request === this.request && card.startsWith('done'));
+  }
+
+  /** The asker's form, once it is filled in and can be submitted. */
+  get form(): OpenView | undefined {
+    const { request } = this;
+    if (request !== undefined) return undefined;
+    return this.#slack
+      .openViews(this.#asker)
+      .findLast(({ view }) => view.type === 'modal' && view.submit !== undefined);
+  }
+
+  /** The press that approves the request, once its card has the button. */
+  get approve(): Act | undefined {
+    const blockId = `decide:${this.request}`;
+    const card = this.#slack.messages(CHANNELS.approvals).findLast((message) => hasApprove(message, blockId));
+    if (card === undefined) return undefined;
+    const place = { channel: card.channel, ts: card.ts };
+    return { kind: 'press', in: place, blockId, actionId: APPROVE, value: null };
+  }
+
+  isSet(knob: string, to: string): boolean {
+    return this.#dial.knobs.some(({ id, set }) => id === knob && set === to);
+  }
+}
+
+const hasApprove = ({ blocks }: Message, blockId: string) =>
+  blocks.some(
+    (block) =>
+      block.type === 'actions' &&
+      block.block_id === blockId &&
+      block.elements.some((element) => 'action_id' in element && element.action_id === APPROVE),
+  );

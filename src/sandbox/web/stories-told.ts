@@ -1,0 +1,175 @@
+// The three stories: what to do, how one sees that it is done, and what one has then seen.
+import { CHANNELS, PEOPLE } from '../slack/index.js';
+import type { Scene } from './stories-scene.js';
+import type { Seat, StoryAct, StoryTitle } from './stories-wire.js';
+
+export interface Step {
+  readonly say: string;
+  readonly line?: string;
+  readonly seat?: Seat;
+  readonly button?: { readonly label: string; readonly does: (scene: Scene) => StoryAct | undefined };
+  readonly isDone: (scene: Scene) => boolean;
+  /** What one has seen once it is done. */
+  readonly seen: string;
+}
+export interface Story extends StoryTitle {
+  /** A Slack user id. */
+  readonly asker: string;
+  readonly steps: readonly Step[];
+}
+
+const { rita, max, sam, ada } = PEOPLE;
+const LOGS_0 = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
+const LOGS_1 = 'grant-access Cluster1 in Payments for 2h level logs because INC-42 replicas lag';
+const DELETION = 'delete-idp Entra trial because the trial is over';
+
+const left = (as: string): Seat => ({ as, channel: CHANNELS.incident, side: 0 });
+const right = (as: string): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
+
+export function storiesIn(command: string): readonly Story[] {
+  return [grant(command), deletion(command), badGateway(command)];
+}
+
+const grant = (command: string): Story => ({
+  id: 'grant',
+  title: 'A grant',
+  about: 'Rita asks for access for MongoDB staff, Sam approves, and Atlas gives it.',
+  asker: rita,
+  steps: [
+    send(
+      'Rita',
+      rita,
+      command,
+      LOGS_0,
+      'The form opened with everything filled in. Below it stands what would change: the bot has read Atlas, and has asked nobody yet.',
+    ),
+    submit(
+      'Rita',
+      rita,
+      'The request is stored, in one step with its entry in the journal. Only then were the cards drawn: one for the approvers, one without buttons here.',
+    ),
+    approve(
+      'Sam',
+      sam,
+      (scene) => scene.has('approved'),
+      'The press was recorded before Slack was told so. It counts for the plan that the card showed, and for no other.',
+    ),
+    {
+      say: 'Now watch the glass box. A worker claims the request, looks at Atlas once more, stores the call, and only then sends it.',
+      isDone: (scene) => scene.has('succeeded') && scene.saysDone,
+      seen: 'Atlas received one call and carried it out; the bot read it back, and the card says "done". The grant is in Atlas, with its end.',
+    },
+  ],
+});
+
+const deletion = (command: string): Story => ({
+  id: 'deletion',
+  title: 'A deletion with two approvers',
+  about: 'What cannot be undone needs two people besides the one who asks, and waits a minute.',
+  asker: max,
+  steps: [
+    send('Max', max, command, DELETION, 'The form says that this cannot be undone, and wants the name typed.'),
+    submit('Max', max, 'Stored, and shown to the approvers. Max is one of them, but whoever asks never counts.', {
+      confirm: 'Entra trial',
+    }),
+    approve(
+      'Sam',
+      sam,
+      (scene) => scene.count('approved') > 0,
+      'One of two. If Sam presses again it stays one: people are counted, not presses.',
+    ),
+    approve(
+      'Ada',
+      ada,
+      (scene) => scene.has('quorum'),
+      'Both have approved. For a minute from now any approver can still deny it, and Max can cancel it.',
+    ),
+    {
+      say: 'Wait for a minute, or move time forward.',
+      button: {
+        label: 'Move time forward',
+        does: (scene) => (scene.has('quorum') ? { dial: { deed: 'minutes' } } : undefined),
+      },
+      isDone: (scene) => scene.has('claimed'),
+      seen: 'The wait is over. A worker has claimed the request and looks at Atlas again: is it still what the two approved?',
+    },
+    {
+      say: 'Watch the glass box until the card says "done".',
+      isDone: (scene) => scene.has('succeeded') && scene.saysDone,
+      seen: 'The identity provider is gone. One call, carried out once, and the journal names everybody who had a part in it.',
+    },
+  ],
+});
+
+const badGateway = (command: string): Story => ({
+  id: 'bad-gateway',
+  title: 'Atlas answers 502 after it did it',
+  about: 'The answer says nothing about what happened. The bot does not guess, and does not send it again.',
+  asker: rita,
+  steps: [
+    {
+      say: 'First break something: from now on Atlas carries changes out, and answers 502.',
+      button: { label: 'Turn the dial', does: () => ({ dial: { turn: 'atlas', to: 'after' } }) },
+      isDone: (scene) => scene.isSet('atlas', 'after') || scene.request !== undefined,
+      seen: 'Reads still tell the truth. The answers to changes do not.',
+    },
+    send('Rita', rita, command, LOGS_1, 'The form looks as always: looking at Atlas is a read.'),
+    submit('Rita', rita, 'Stored, and shown to the approvers.'),
+    approve('Sam', sam, (scene) => scene.has('approved'), 'Recorded. A worker takes it from here.'),
+    {
+      say: 'Watch: the call is stored, sent, and answered with 502.',
+      isDone: (scene) => scene.has('lost'),
+      seen: 'Atlas did it and said 502. "Failed" would be false and "done" a guess, so the card says that the outcome is not known.',
+    },
+    {
+      say: 'Watch: the bot reads Atlas instead of sending the call again.',
+      isDone: (scene) => scene.has('succeeded') && scene.saysDone,
+      seen: 'It read the grant back, and only then said "done". Atlas received one call and carried out one: never twice, never a false word.',
+    },
+    {
+      say: 'Put things right again.',
+      button: { label: 'All well again', does: () => ({ dial: { wellAgain: true } }) },
+      isDone: (scene) => scene.isSet('atlas', 'well'),
+      seen: 'All is well. At the fault dial there is more to break.',
+    },
+  ],
+});
+
+function send(name: string, as: string, command: string, text: string, seen: string): Step {
+  const seat = left(as);
+  const act = { kind: 'command', channel: seat.channel, name: command, text } as const;
+  return {
+    say: `As ${name}, send this line in #inc-42.`,
+    line: `${command} ${text}`,
+    seat,
+    button: { label: `Send it as ${name}`, does: () => ({ as, act }) },
+    isDone: ({ form, request }) => form !== undefined || request !== undefined,
+    seen,
+  };
+}
+
+function submit(name: string, as: string, seen: string, values: Readonly<Record<string, string>> = {}): Step {
+  const [typed] = Object.values(values);
+  const say =
+    typed === undefined ? 'Read the form, then ask for approval.' : `Type the name, ${typed}, and ask for approval.`;
+  const does = ({ form }: Scene): StoryAct | undefined =>
+    form && { as, act: { kind: 'submit', viewId: form.id, values: { ...values } } };
+  return {
+    say: `As ${name}: ${say}`,
+    seat: left(as),
+    button: { label: `Ask for approval as ${name}`, does },
+    isDone: ({ request }) => request !== undefined,
+    seen,
+  };
+}
+
+function approve(name: string, as: string, isDone: (scene: Scene) => boolean, seen: string): Step {
+  const does = ({ approve: act }: Scene): StoryAct | undefined => act && { as, act };
+  return {
+    say: `As ${name}, press Approve on the card in #atlas-approvals.`,
+    seat: right(as),
+    button: { label: `Approve as ${name}`, does },
+    isDone,
+    seen,
+  };
+}

@@ -1,0 +1,115 @@
+// The guided stories: which one is being told, and how far it is. What has happened decides, never a timer.
+import type { AtlasStandIn } from '../atlas/index.js';
+import { clusterNamed } from '../atlas/index.js';
+import type { SlackStandIn } from '../slack/index.js';
+import type { Dial } from './dial.js';
+import { trialProvider, withTrialProvider } from './dial-deeds.js';
+import type { Glass } from './glass.js';
+import { Scene } from './stories-scene.js';
+import { type Story, storiesIn } from './stories-told.js';
+import type { StoriesAct, StoriesState, StoryRun } from './stories-wire.js';
+
+export interface StoriesDeps {
+  readonly slack: SlackStandIn;
+  readonly atlas: AtlasStandIn;
+  readonly glass: Glass;
+  readonly dial: Pick<Dial, 'act' | 'state' | 'onChange'>;
+  /** The slash command, `/atlas`. */
+  readonly command: string;
+}
+
+interface Run {
+  readonly story: Story;
+  /** Of the journal's last entry when it began. */
+  readonly after: string | undefined;
+  step: number;
+  readonly seen: string[];
+}
+
+export class Stories {
+  readonly #deps: StoriesDeps;
+  readonly #all: readonly Story[];
+  readonly #listeners = new Set<() => void>();
+  readonly #restore: () => void;
+  #run: Run | undefined;
+
+  constructor(deps: StoriesDeps) {
+    const { glass, dial, atlas, command } = deps;
+    this.#deps = deps;
+    this.#all = storiesIn(command);
+    const provider = trialProvider(atlas);
+    this.#restore = () => withTrialProvider(atlas, provider);
+    for (const source of [glass, dial]) source.onChange(() => this.#advance());
+  }
+
+  state(): StoriesState {
+    const stories = this.#all.map(({ id, title, about }) => ({ id, title, about }));
+    return { stories, run: this.#run && this.#told(this.#run) };
+  }
+
+  /** @returns whether there is such a story */
+  async act(act: StoriesAct): Promise<boolean> {
+    const story = 'begin' in act ? this.#all.find(({ id }) => id === act.begin) : undefined;
+    if ('begin' in act && story === undefined) return false;
+    this.#run = undefined;
+    if (story !== undefined) {
+      await this.#prepare();
+      this.#run = { story, after: this.#deps.glass.journal.at(-1)?.stamp, step: 0, seen: [] };
+    }
+    this.#changed();
+    return true;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Each begins with nothing out of order, and with what it is about not yet done. */
+  async #prepare(): Promise<void> {
+    const { atlas, dial, glass } = this.#deps;
+    if (!dial.state().well) await dial.act({ wellAgain: true });
+    this.#restore();
+    for (const name of ['Cluster0', 'Cluster1']) {
+      const cluster = clusterNamed(atlas.world, name);
+      if (cluster.kind === 'dedicated') cluster.grant = undefined;
+    }
+    glass.note('A story begins: no grant on Cluster0 and Cluster1, and Entra trial is there');
+  }
+
+  #advance(): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    const scene = this.#scene(run);
+    for (let step = run.story.steps[run.step]; step?.isDone(scene); step = run.story.steps[run.step]) {
+      run.seen.push(step.seen);
+      run.step += 1;
+    }
+    this.#changed();
+  }
+
+  #scene({ story, after }: Run): Scene {
+    const { slack, glass, dial } = this.#deps;
+    const began = glass.journal.findIndex(({ stamp }) => stamp === after);
+    return new Scene(story.asker, slack, glass.journal.slice(began + 1), glass.checks(), dial.state());
+  }
+
+  #told(run: Run): StoryRun {
+    const scene = this.#scene(run);
+    const step = run.story.steps[run.step];
+    const told = { story: run.story.id, title: run.story.title, request: scene.request, seen: run.seen };
+    if (step === undefined) return told;
+    const { end } = scene;
+    if (end !== undefined && end !== 'succeeded') {
+      const otherwise = `It ended another way: the journal says "${end}". Begin again to see it through.`;
+      return { ...told, seen: [...run.seen, otherwise] };
+    }
+    const { say, line, seat } = step;
+    const button = step.button && { label: step.button.label, does: step.button.does(scene) };
+    return { ...told, step: { number: run.step + 1, of: run.story.steps.length, say, line, seat, button } };
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,68 @@
+// The page as a chat, in a real browser, over a bot that does no more than show every block.
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { type PageBench, withPage } from '../sandbox/web/page.js';
+import { openBrowser } from '../support/browser.js';
+import { showAll } from './gallery.js';
+
+/** Rita alone in the incident channel; and with Sam beside her. */
+export const one = `?as=${PEOPLE.rita}&channel=${CHANNELS.incident}`;
+export const both = `${one}&as2=${PEOPLE.sam}&channel2=${CHANNELS.incident}`;
+
+export interface ChatPage {
+  readonly bench: PageBench;
+  readonly page: Page;
+  /** Opens the page at an address and waits until it is drawn. */
+  open(search: string): Promise<void>;
+  /** Has Rita open the form with every input. */
+  openForm(): Promise<void>;
+  person(name: string): Locator;
+  /** Where somebody types in the incident channel. */
+  box(name: string): Locator;
+}
+
+/** One bench and browser for a file, and a fresh page for each of its tests. */
+export function chatPage(): () => ChatPage {
+  let bench: PageBench;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    [bench, browser] = await Promise.all([
+      withPage(new URL('../../dist/sandbox/web/', import.meta.url)),
+      openBrowser(),
+    ]);
+    await showAll(bench, CHANNELS.incident);
+    await bench.web.chat.postEphemeral({ channel: CHANNELS.incident, user: PEOPLE.rita, text: 'for Rita alone' });
+  }, 300_000);
+  afterAll(async () => {
+    await browser?.close();
+    await bench?.stop();
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  });
+  afterEach(async () => {
+    await page.close();
+    for (const { id } of bench.slack.openViews(PEOPLE.rita)) await bench.slack.closeView(PEOPLE.rita, id);
+  });
+  return () => {
+    const person = (name: string) => page.getByRole('region', { name, exact: true });
+    const box = (name: string) => person(name).getByLabel('Message #inc-42');
+    return {
+      bench,
+      page,
+      person,
+      box,
+      async open(search) {
+        await page.goto(`${bench.url}${search}`);
+        await page.getByRole('log').first().getByText('Every block').waitFor();
+      },
+      async openForm() {
+        await box('Rita Reyes').fill('/atlas ask');
+        await box('Rita Reyes').press('Enter');
+        await person('Rita Reyes').getByRole('dialog', { name: 'Every input' }).waitFor();
+      },
+    };
+  };
+}

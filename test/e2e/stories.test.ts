@@ -1,0 +1,164 @@
+// Behind the scenes in a real browser: the three stories, what one sees of them, and the dial.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { axeFindings } from '../support/axe.js';
+import { openBrowser } from '../support/browser.js';
+import { openSandbox, type Sandbox } from '../support/sandbox-process.js';
+
+let sandbox: Sandbox;
+let browser: Browser;
+let page: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  [sandbox, browser] = await Promise.all([openSandbox(), openBrowser()]);
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.on('pageerror', (error) => faults.push(error.message));
+  await page.goto(sandbox.url);
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await sandbox?.stop();
+});
+
+const stories = () => page.getByRole('region', { name: 'Guided stories' });
+const tab = (name: string) => page.getByRole('tab', { name }).click();
+
+/** The story's own button, when its step has one and it can be done. */
+const ready = () => stories().locator('.step button[aria-disabled="false"]');
+const over = () => stories().getByText('That was the story.');
+
+/** Has each step done by its button, with the keyboard alone, until the story is over. */
+async function walk(title: string): Promise<readonly string[]> {
+  await tab('Stories');
+  await stories()
+    .getByRole('button', { name: `Begin: ${title}` })
+    .press('Enter');
+  const did: string[] = [];
+  for (;;) {
+    await ready().or(over()).first().waitFor({ timeout: 60_000 });
+    if (await over().isVisible()) return did;
+    const label = await ready().textContent();
+    if (label === null) throw new Error('a button without a name');
+    did.push(label);
+    const button = stories().locator('.step').getByRole('button', { name: label });
+    await button.press('Enter');
+    // It stays until what was done has been seen to have happened.
+    await button.waitFor({ state: 'detached', timeout: 30_000 });
+  }
+}
+
+async function leave(): Promise<void> {
+  await stories().getByRole('button', { name: 'Another story' }).click();
+}
+
+const ENDS_WELL = /received 1 call and carried out 1 call\. The card says “done”\. Both hold/;
+
+describe('a story', () => {
+  test('of a grant goes from asking to done, step by step', async () => {
+    expect(await walk('A grant')).toEqual(['Send it as Rita', 'Ask for approval as Rita', 'Approve as Sam']);
+    await stories().getByText(ENDS_WELL).waitFor();
+    await page
+      .getByRole('region', { name: 'Sam Sato' })
+      .getByText(/· done/)
+      .first()
+      .waitFor();
+    await leave();
+  }, 120_000);
+
+  test('of a deletion needs two approvers and a wait, and deletes once', async () => {
+    expect(await walk('A deletion with two approvers')).toEqual([
+      'Send it as Max',
+      'Ask for approval as Max',
+      'Approve as Sam',
+      'Approve as Ada',
+      'Move time forward',
+    ]);
+    await stories().getByText(ENDS_WELL).waitFor();
+    await leave();
+  }, 120_000);
+
+  test('of a 502 shows that the outcome is not known before it says done', async () => {
+    const did = await walk('Atlas answers 502 after it did it');
+    expect(did).toEqual([
+      'Turn the dial',
+      'Send it as Rita',
+      'Ask for approval as Rita',
+      'Approve as Sam',
+      'All well again',
+    ]);
+    await stories().getByText(ENDS_WELL).waitFor();
+    await stories().getByText('What you have seen so far').click();
+    await stories()
+      .getByText(/the card says that the outcome is not known/)
+      .first()
+      .waitFor();
+    await leave();
+  }, 120_000);
+
+  test('can be left half way and begun again', async () => {
+    await tab('Stories');
+    await stories().getByRole('button', { name: 'Begin: A grant' }).click();
+    await stories().getByRole('button', { name: 'Send it as Rita' }).click();
+    await stories().getByText('Step 2 of 4').waitFor();
+    await stories().getByRole('button', { name: 'Begin again' }).click();
+    await stories().getByText('Step 1 of 4').waitFor();
+    await stories().getByRole('button', { name: 'Leave it' }).click();
+    await stories().getByRole('button', { name: 'Begin: A grant' }).waitFor();
+  }, 60_000);
+});
+
+describe('the glass box', () => {
+  const glass = () => page.getByRole('region', { name: 'Glass box' });
+
+  test('is filtered, and an entry says where it came from and what it drew', async () => {
+    await tab('Glass box');
+    await glass().getByRole('button', { name: 'Journal', exact: true }).click();
+    const succeeded = glass()
+      .getByRole('button', { name: /: done/, expanded: false })
+      .first();
+    await succeeded.click();
+    const link = glass().getByRole('button', { name: /^All about/ });
+    const id = (await link.textContent())?.replace('All about ', '') ?? '';
+    await link.click();
+    await glass()
+      .getByRole('button', { name: `About ${id}: show all again` })
+      .waitFor();
+    await glass().getByRole('button', { name: 'Slack', exact: true }).click();
+    await glass()
+      .getByRole('button', { name: /chat\.update in #atlas-approvals/ })
+      .first()
+      .click();
+    await glass().getByText('Arguments of chat.update').waitFor();
+    await glass().getByRole('button', { name: 'Show the message in the chat' }).click();
+    await page.locator('article[data-ts]:focus').getByText(`${id} · done`).waitFor();
+  }, 60_000);
+});
+
+describe('the dial', () => {
+  const dial = () => page.getByRole('region', { name: 'Fault dial' });
+
+  test('says what is wrong, and puts all right again', async () => {
+    await tab('Faults');
+    await dial()
+      .getByRole('radio', { name: /^Answers 502 after it did it/ })
+      .click();
+    await dial().getByText('Atlas: Answers 502 after it did it', { exact: true }).first().waitFor();
+    await dial().getByRole('button', { name: 'All well again' }).click();
+    await dial().getByText('All is well again.').waitFor();
+    await dial().getByRole('button', { name: 'All well again', disabled: true }).waitFor();
+  }, 30_000);
+});
+
+test.each(['light', 'dark'] as const)(
+  'behind the scenes, axe finds nothing wrong in %s',
+  async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    for (const name of ['Glass box', 'Faults', 'Stories']) {
+      await tab(name);
+      expect(await axeFindings(page)).toEqual([]);
+    }
+    expect(faults).toEqual([]);
+  },
+  60_000,
+);

@@ -1,0 +1,193 @@
+// How the page handles as a chat: two people beside each other, tables, forms, threads, files.
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { both, chatPage, one } from './chat-page.js';
+
+const chat = chatPage();
+
+describe('two people side by side', () => {
+  test('see what is said to all, and each alone what is said to one', async () => {
+    const { open, person, box } = chat();
+    await open(both);
+    await box('Sam Sato').fill('Looking into it with @Rita Reyes');
+    await box('Sam Sato').press('Enter');
+    for (const name of ['Rita Reyes', 'Sam Sato']) {
+      await person(name).getByRole('log').getByText('Looking into it with @Rita Reyes').waitFor();
+    }
+    expect(await person('Rita Reyes').getByText('for Rita alone').count()).toBe(1);
+    expect(await person('Rita Reyes').getByText('Only visible to you').count()).toBe(1);
+    expect(await person('Sam Sato').getByText('for Rita alone').count()).toBe(0);
+  });
+
+  test('go on beside each other while one of them fills in a form', async () => {
+    const { open, openForm, person, box } = chat();
+    await open(both);
+    await openForm();
+    await box('Sam Sato').fill('still here');
+    await box('Sam Sato').press('Enter');
+    await person('Sam Sato').getByRole('log').getByText('still here').waitFor();
+    expect(await person('Rita Reyes').getByRole('dialog').isVisible()).toBe(true);
+  });
+
+  test('see what they have not read, until they look', async () => {
+    const { open, person } = chat();
+    await open(`${one}&as2=${PEOPLE.sam}&channel2=${CHANNELS.approvals}`);
+    const link = person('Sam Sato').getByRole('button', { name: /inc-42/ });
+    await expect(link.getByText('unread').count()).resolves.toBe(1);
+    await link.click();
+    await link.getByText('unread').waitFor({ state: 'detached' });
+  });
+
+  test('and where each of them is, are in the address', async () => {
+    const { page, open, person, box } = chat();
+    await open(both);
+    await person('Sam Sato')
+      .getByRole('button', { name: /shared-acme/ })
+      .click();
+    await page.waitForURL(`**/*channel2=${CHANNELS.shared}*`);
+    await page.reload();
+    await person('Sam Sato').getByLabel('Message #shared-acme').waitFor();
+    await page.goBack();
+    await box('Sam Sato').waitFor();
+  });
+
+  test('change seats when one takes the other’s', async () => {
+    const { page, open, person } = chat();
+    await open(both);
+    await person('Rita Reyes').getByLabel('You are').selectOption({ label: 'Sam Sato (security)' });
+    await page.waitForURL(`**/?as=${PEOPLE.sam}*as2=${PEOPLE.rita}*`);
+  });
+});
+
+describe('a data table', () => {
+  const jobs = () => chat().page.getByRole('table', { name: 'Restore jobs' });
+  const first = async () => (await jobs().locator('tbody td:first-child').allTextContents()).join();
+  const sort = (name: string) => jobs().getByRole('button', { name }).click();
+
+  test('sorts numbers by value, words with numbers as people count, dates by time; what is empty stays last', async () => {
+    const { open } = chat();
+    await open(one);
+    expect(await first()).toBe('job 10,job 2,job 1');
+    await sort('Size');
+    expect(await first()).toBe('job 33,job 10,job 2');
+    await sort('Size');
+    expect(await first()).toBe('job 1,job 2,job 10');
+    expect(await jobs().getByRole('columnheader', { name: 'Size' }).getAttribute('aria-sort')).toBe('descending');
+    await sort('Job');
+    expect(await first()).toBe('job 1,job 2,job 10');
+    await sort('Started');
+    expect(await first()).toBe('job 33,job 2,job 10');
+    await sort('Started');
+    expect(await first()).toBe('job 10,job 2,job 33');
+  });
+
+  test('turns its pages, and finds a word on any of them', async () => {
+    const { page, open } = chat();
+    await open(one);
+    const pages = page.getByRole('group', { name: 'Pages of Restore jobs' });
+    await pages.getByRole('button', { name: 'Next' }).click();
+    expect(await first()).toBe('job 33');
+    await pages.getByText('4 to 4 of 4').waitFor();
+    await page.getByLabel('Find in Restore jobs').fill('mb');
+    expect(await first()).toBe('job 1');
+  });
+});
+
+describe('a form', () => {
+  test('finds what is typed into a picker, and hands in what was picked', async () => {
+    const { bench, page, open, openForm } = chat();
+    await open(one);
+    await openForm();
+    const form = page.getByRole('dialog');
+    const project = form.getByRole('combobox', { name: 'Project' });
+    await project.pressSequentially('Pay');
+    await form.getByRole('option', { name: 'Payroll' }).waitFor();
+    expect(await form.getByRole('option').allTextContents()).toEqual(['Payments', 'Payroll']);
+    await project.press('ArrowDown');
+    await project.press('Enter');
+    expect(await project.inputValue()).toBe('Payroll');
+    const level = form.getByRole('combobox', { name: 'Level' });
+    await level.fill('full');
+    await level.press('Enter');
+    const [view] = bench.slack.openViews(PEOPLE.rita);
+    await form.getByRole('button', { name: 'Ask for approval' }).click();
+    await form.getByText('Please complete this required field.').first().waitFor();
+    const held = bench.slack.values(view?.id ?? '');
+    expect(held.project?.project?.selected_option?.value).toBe('payroll');
+    expect(held.level?.level?.selected_option?.value).toBe('full');
+  });
+});
+
+describe('a message', () => {
+  test('is answered in a thread, which closes on Escape', async () => {
+    const { bench, page, open } = chat();
+    await open(one);
+    const message = page.getByRole('article').first();
+    await message.hover();
+    await message.getByRole('button', { name: 'Reply in thread' }).click();
+    const thread = page.getByRole('region', { name: 'Thread in #inc-42' });
+    await thread.getByLabel('Message the thread').fill('/atlas help');
+    await thread.getByLabel('Message the thread').press('Enter');
+    await thread.getByText('/atlas is not supported in threads.').waitFor();
+    await thread.getByLabel('Message the thread').fill('@Countersign namespaces');
+    await thread.getByLabel('Message the thread').press('Enter');
+    await thread.getByText('1 reply').waitFor();
+    const said = bench.slack.messages(CHANNELS.incident).find(({ threadTs }) => threadTs !== undefined);
+    expect(said?.text).toBe(`<@${bench.slack.world.app.botUserId}> namespaces`);
+    await page.keyboard.press('Escape');
+    await message.getByText('1 reply').waitFor();
+  });
+
+  test('asks whether one is sure, in the bot’s words, before it tells the bot', async () => {
+    const { bench, page, open } = chat();
+    await open(one);
+    const pressed = () => bench.slack.deliveries.filter(({ payload }) => payload.type === 'block_actions').length;
+    const before = pressed();
+    const deny = page.getByRole('button', { name: 'Deny' });
+    await deny.click();
+    const sure = page.getByRole('dialog', { name: 'Deny it?' });
+    await sure.getByRole('button', { name: 'No' }).click();
+    await sure.waitFor({ state: 'detached' });
+    expect(pressed()).toBe(before);
+    await deny.click();
+    await sure.getByRole('button', { name: 'Deny' }).click();
+    await bench.slack.until(() => pressed() === before + 1);
+  });
+
+  test('has its file, whole, for whoever sees the channel', async () => {
+    const { bench, page, open } = chat();
+    await open(one);
+    await page.getByText('40 rows').waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download restore-jobs.csv' }).click(),
+    ]);
+    expect(await readFile(await download.path(), 'utf8')).toMatch(/^job,bytes\n"job, 0",0\n/);
+    const id = bench.slack.files()[0]?.id;
+    expect((await fetch(`${bench.url}files?as=${PEOPLE.sam}&id=${id}`)).status).toBe(200);
+    expect((await fetch(`${bench.url}files?as=${PEOPLE.xena}&id=${id}`)).status).toBe(404);
+  });
+
+  test('that Slack refuses leaves Slack’s words in its place', async () => {
+    const { bench, page, open } = chat();
+    const blocks = [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }];
+    const call = bench.web.apiCall('chat.postMessage', { channel: CHANNELS.incident, text: 'too long', blocks });
+    await expect(call).rejects.toThrow('invalid_blocks');
+    await open(one);
+    await page
+      .getByRole('note')
+      .getByText('must be less than 151 characters [json-pointer:/blocks/0/text/text]')
+      .waitFor();
+  });
+});
+
+test('commands are suggested while one types, and taken by keyboard', async () => {
+  const { page, open, box } = chat();
+  await open(one);
+  await box('Rita Reyes').pressSequentially('/atlas re');
+  const offered = page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
+  expect((await offered.allTextContents()).every((text) => text.startsWith('/atlas re'))).toBe(true);
+  await page.keyboard.press('Tab');
+  expect(await box('Rita Reyes').inputValue()).toBe('/atlas restore-jobs Cluster0 in Payments');
+});

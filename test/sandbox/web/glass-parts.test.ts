@@ -1,0 +1,152 @@
+// The pure parts of the glass box and the dial.
+import { describe, expect, test } from '@jest/globals';
+import type { Call } from '../../../src/sandbox/atlas/index.js';
+import type { Message } from '../../../src/sandbox/slack/index.js';
+import { isAgeing, older } from '../../../src/sandbox/web/dial-clock.js';
+import { checksOf } from '../../../src/sandbox/web/glass-checks.js';
+import { readable } from '../../../src/sandbox/web/glass-secrets.js';
+import { type Draft, Timeline } from '../../../src/sandbox/web/glass-timeline.js';
+import { type Entry, MOST_ENTRIES } from '../../../src/sandbox/web/glass-wire.js';
+import { merged } from '../../../src/sandbox/web/page/glass/merged.js';
+
+const ID = 'K7Q-4MD';
+const draft = (at: number, ...hints: string[]): Draft => ({
+  source: 'atlas',
+  at,
+  who: 'executor',
+  what: 'GET /groups',
+  answer: '200',
+  tone: 'plain',
+  hints,
+  parts: [],
+});
+
+describe('the timeline', () => {
+  test('is in the order of what happened, whatever was heard of first', () => {
+    const timeline = new Timeline();
+    for (const at of [30, 10, 20]) timeline.add(draft(at));
+    expect(timeline.entries().map(({ at }) => at)).toEqual([10, 20, 30]);
+  });
+
+  test('links what came before and what comes after, once it knows what a hint means', () => {
+    const timeline = new Timeline();
+    const told: number[] = [];
+    timeline.onNews((ids) => told.push(...ids));
+    timeline.add(draft(1, 'correlation'));
+    timeline.add(draft(2, 'another'));
+    timeline.learn(ID, [ID, 'correlation']);
+    timeline.add(draft(3, 'correlation', ID));
+    expect(timeline.entries().map(({ requests }) => requests)).toEqual([[ID], [], [ID]]);
+    expect(told).toEqual([1, 2, 1, 3]);
+  });
+
+  test('forgets the oldest, and what belonged to it', () => {
+    const timeline = new Timeline();
+    for (let at = 0; at <= MOST_ENTRIES; at += 1) timeline.add(draft(at));
+    expect(timeline.entries()).toHaveLength(MOST_ENTRIES);
+    expect(timeline.details(1)).toBeUndefined();
+    expect(timeline.details(2)).toEqual({ parts: [] });
+  });
+
+  test('on the page takes what is known better now in the place of what it had', () => {
+    const entry = (id: number, at: number, requests: string[] = []): Entry => {
+      const { hints: _, parts: __, ...shown } = draft(at);
+      return { ...shown, id, requests };
+    };
+    const before = [entry(2, 20), entry(1, 10)];
+    expect(merged(before, [entry(1, 10, [ID]), entry(3, 15)])).toEqual([
+      entry(2, 20),
+      entry(3, 15),
+      entry(1, 10, [ID]),
+    ]);
+  });
+});
+
+describe('never twice, never a false word', () => {
+  const stored = {
+    version: 1,
+    whole: {},
+    request: { id: ID, state: '', operation: 'x', requester: { userId: 'U1' }, correlation: 'c' },
+  };
+  const card = (says: string): Message => ({
+    channel: 'C1',
+    ts: '1.0',
+    user: 'U2',
+    text: '',
+    blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: `${ID} · ${says}` }] }],
+  });
+  const call = (changed: boolean): Call => ({
+    at: 1,
+    method: 'POST',
+    path: '/x',
+    target: '/x',
+    query: {},
+    requestId: 'c',
+    ...(changed && { changed: 'granted' }),
+  });
+
+  test.each([
+    ['done', [true], 'holds'],
+    ['done, not read back', [true], 'holds'],
+    ['done', [], 'broken'],
+    ['done', [false], 'broken'],
+    ['done', [true, true], 'broken'],
+    ['sent, outcome not known', [true], 'open'],
+    ['sent, outcome not known', [true, true], 'broken'],
+    ['not done', [false], 'holds'],
+    ['not done', [true], 'broken'],
+    ['expired', [], 'holds'],
+    ['void', [true], 'broken'],
+    ['waiting for approval', [], 'open'],
+  ])('a card that says "%s" with calls %j: %s', (says, calls, verdict) => {
+    const seen = { calls: calls.map(call), messages: [card(says)] };
+    expect(checksOf([stored], seen)).toMatchObject([{ card: says, received: calls.length, verdict }]);
+  });
+
+  test('counts the calls of that request alone', () => {
+    const others: Call = { ...call(true), requestId: 'another' };
+    expect(checksOf([stored], { calls: [others], messages: [] })).toMatchObject([
+      { received: 0, card: 'not drawn yet' },
+    ]);
+  });
+});
+
+describe('what is shown of arguments and answers', () => {
+  test.each([
+    [{ token: 'xoxb-1-a' }, 'xoxb'],
+    [{ text: 'use xoxb-12-abc now' }, 'xoxb-12'],
+    [{ view: JSON.stringify({ private_metadata: '{"response_url":"http://a.example/response/T1"}' }) }, '/T1'],
+    [{ jobs: [{ deliveryUrl: ['https://s3.example/x?X-Amz-Signature=1'] }] }, 'X-Amz'],
+    [{ note: 'https://s3.example/x?X-Amz-Signature=1' }, 'Signature'],
+    [{ connectionStrings: { standardSrv: 'mongodb+srv://cluster0.example.net' } }, 'cluster0'],
+    [{ profile: { email: 'rita@counter.example' } }, 'rita@'],
+  ])('has no secret: %j', (value, secret) => {
+    expect(readable(value)).toContain('[not shown]');
+    expect(readable(value)).not.toContain(secret);
+  });
+
+  test('is bounded', () => {
+    expect(readable('x'.repeat(1_000_000)).length).toBeLessThan(20_000);
+  });
+});
+
+describe('time moved forward', () => {
+  test('moves what a request waits for, and nothing else', () => {
+    const pending = { state: 'pending', expiresAt: 1_000, remindAt: 500, askedAt: 7, reason: 'x' } as const;
+    expect(older(pending, 400)).toEqual({ ...pending, expiresAt: 600, remindAt: 100 });
+  });
+
+  test.each(['executing', 'succeeded', 'expired'])('leaves alone a request that is %s', (state) => {
+    expect(isAgeing({ state })).toBe(false);
+  });
+
+  test('never makes a call that may be under way look older', () => {
+    const sent = { at: 1_000, by: 'worker' };
+    expect(older({ state: 'unknown', sent, since: 2_000, nextReadAt: 3_000 }, 500)).toEqual({
+      state: 'unknown',
+      sent,
+      since: 1_500,
+      nextReadAt: 2_500,
+    });
+  });
+});

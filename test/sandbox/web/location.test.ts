@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+import { PEOPLE } from '../../../src/sandbox/slack/index.js';
+import { readLocation, TWO_PEOPLE, writeLocation } from '../../../src/sandbox/web/page/location.js';
+
+const { rita, ada } = PEOPLE;
+
+describe('the page’s address', () => {
+  test.each([
+    ['one person', { seats: [{ as: rita, channel: 'C1', thread: '' }], front: 0 }],
+    ['a thread', { seats: [{ as: rita, channel: 'C1', thread: '1700000000.000100' }], front: 0 }],
+    [
+      'two people, the second in front',
+      {
+        seats: [
+          { as: rita, channel: 'C1', thread: '' },
+          { as: ada, channel: 'home', thread: '' },
+        ],
+        front: 1,
+      },
+    ],
+  ])('holds %s', (_, location) => {
+    expect(readLocation(writeLocation(location))).toEqual(location);
+  });
+
+  test('that names nobody shows somebody who asks and somebody who approves', () => {
+    expect(readLocation('')).toEqual(TWO_PEOPLE);
+    expect(TWO_PEOPLE.seats).toHaveLength(2);
+  });
+
+  test('with nonsense in it still shows somebody', () => {
+    expect(readLocation('?as=U1&front=9')).toEqual({ seats: [{ as: 'U1', channel: '', thread: '' }], front: 0 });
+    expect(readLocation('?front=-3').front).toBe(0);
+  });
+});

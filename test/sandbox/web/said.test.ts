@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { operations } from '../../../src/operations/index.js';
+import { BOT, CHANNELS, counterInc, GROUPS, PEOPLE } from '../../../src/sandbox/slack/index.js';
+import { SUGGESTED_WORDS, suggestCommands, suggestNames } from '../../../src/sandbox/web/page/chat/commands.js';
+import { csvRows } from '../../../src/sandbox/web/page/chat/csv.js';
+import { asStored } from '../../../src/sandbox/web/said.js';
+
+describe('what a person typed', () => {
+  test.each([
+    ['@Countersign namespaces', `<@${BOT}> namespaces`],
+    ['@countersign, and @Sam Sato.', `<@${BOT}>, and <@${PEOPLE.sam}>.`],
+    ['@rita and @Rita Reyes', `<@${PEOPLE.rita}> and <@${PEOPLE.rita}>`],
+    ['@security in #inc-42', `<!subteam^${GROUPS.security}> in <#${CHANNELS.incident}>`],
+    ['mail@Countersign.example @samuel @nobody', 'mail@Countersign.example @samuel @nobody'],
+    ['a < b & <@U1|x>', 'a &lt; b &amp; &lt;@U1|x&gt;'],
+    ['ask @Dee Diaz', 'ask @Dee Diaz'],
+  ])('%s', (typed, stored) => {
+    expect(asStored(typed, counterInc())).toBe(stored);
+  });
+});
+
+describe('the composer', () => {
+  const lines = (typed: string) => suggestCommands(typed, '/atlas').map(({ line }) => line);
+
+  test('suggests the command, then its first words, and then keeps quiet', () => {
+    expect(lines('/a')).toEqual(['/atlas ']);
+    expect(lines('/atlas restore')).toEqual(['/atlas restore-jobs Cluster0 in Payments']);
+    expect(lines('/atlas restore-jobs')).toEqual([]);
+    expect(lines('/atlas restore-jobs Cl')).toEqual([]);
+    expect(lines('/other re')).toEqual([]);
+    expect(lines('good morning')).toEqual([]);
+  });
+
+  test('knows every operation of the bot', () => {
+    expect(operations.map(({ name }) => name).filter((name) => !SUGGESTED_WORDS.includes(name))).toEqual([]);
+  });
+
+  test('suggests people for an @ at the end, and puts the name after what was typed', () => {
+    const names = [
+      { name: 'Countersign', note: 'app' },
+      { name: 'Sam Sato', note: 'security' },
+    ];
+    expect(suggestNames('please @s', names).map(({ line }) => line)).toEqual(['please @Sam Sato ']);
+    expect(suggestNames('mail@s', names)).toEqual([]);
+    expect(suggestNames('@Countersign ', names)).toEqual([]);
+  });
+});
+
+test('a CSV is shown with its quotes taken off', () => {
+  expect(csvRows(['a,"b, ""c""",', '"",1'])).toEqual([
+    ['a', 'b, "c"', ''],
+    ['', '1'],
+  ]);
+});
