@@ -76,7 +76,7 @@ export class ApiKey implements SignedIn {
   async #fetchNonce(outgoing: Outgoing): Promise<Nonce> {
     const target = outgoing.method === 'GET' ? outgoing.target : this.#deps.prefix + API_ROOT;
     const call = { method: 'GET', path: pathOf(target) } as const;
-    const reply = await withDeadline(CHALLENGE_DEADLINE_MS, undefined, (signal) =>
+    const reply = await withDeadline(CHALLENGE_DEADLINE_MS, [], (signal) =>
       this.#deps.exchange({
         method: 'GET',
         target,

@@ -10,7 +10,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds until a single attempt is given up. */
   readonly deadlineMs?: number;
-  /** Monotonic instant up to which a read may wait for a limit to pass; 15 s from each refusal when left out. */
+  /**
+   * Monotonic instant at which a read is given up, and beyond which it waits for no limit to pass; when left out, it waits
+   * 15 s from each refusal.
+   */
   readonly waitUntil?: number;
   /** Monotonic instant (`performance.now()`) after which no byte of a write may leave any more. */
   readonly sendBefore?: number;
@@ -29,6 +32,6 @@ export interface Atlas {
   list<S extends z.ZodType>(path: Path, item: S, query?: Query): Promise<z.output<S>[]>;
   /** A change. Never repeated: whoever calls it decides what an unclear end means. The reply's body is not read. */
   write(method: WriteMethod, path: Path, body?: unknown): Promise<void>;
-  /** The same credential with other call options. */
+  /** The same credential with further call options: of two that end a call, the earlier one does. */
   with(options: CallOptions): Atlas;
 }

@@ -6,7 +6,7 @@ import { API_ROOT, MEDIA_TYPE, queryText } from './api.js';
 import { ApiKey } from './api-key.js';
 import type { Atlas, CallOptions, Query, WriteMethod } from './atlas.js';
 import type { Credential, SignedIn, TokenStore } from './credential.js';
-import { withDeadline } from './deadline.js';
+import { following, withDeadline } from './deadline.js';
 import { AtlasBadReply } from './errors.js';
 import type { Method, Reply } from './exchange.js';
 import { allPages } from './pages.js';
@@ -54,7 +54,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
     sleep: options.sleep ?? ((ms, signal) => sleepFor(ms, undefined, { signal })),
     random: options.random ?? Math.random,
   };
-  return Object.assign(new AtlasClient(core, {}), {
+  return Object.assign(new AtlasClient(core, { signals: [] }), {
     close: async () => {
       await signedIn.signOut();
       await close();
@@ -79,26 +79,41 @@ interface Attempt {
   readonly number: number;
 }
 
+interface Bounds extends Omit<CallOptions, 'signal'> {
+  readonly signals: readonly AbortSignal[];
+}
+
+/** Left out means without a bound. */
+function earlier(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}
+
 class AtlasClient implements Atlas {
   readonly #core: Core;
-  readonly #options: CallOptions;
+  readonly #bounds: Bounds;
 
-  constructor(core: Core, options: CallOptions) {
+  constructor(core: Core, bounds: Bounds) {
     this.#core = core;
-    this.#options = options;
+    this.#bounds = bounds;
   }
 
   get clientId(): string | undefined {
     return this.#core.clientId;
   }
 
-  with(options: CallOptions): Atlas {
-    return new AtlasClient(this.#core, { ...this.#options, ...options });
+  with({ signal, deadlineMs, waitUntil, sendBefore }: CallOptions): Atlas {
+    const before = this.#bounds;
+    return new AtlasClient(this.#core, {
+      signals: signal === undefined ? before.signals : [...before.signals, signal],
+      deadlineMs: earlier(before.deadlineMs, deadlineMs),
+      waitUntil: earlier(before.waitUntil, waitUntil),
+      sendBefore: earlier(before.sendBefore, sendBefore),
+    });
   }
 
   async get<S extends z.ZodType>(path: Path, schema: S, query: Query = {}): Promise<z.output<S>> {
     const { sleep, random } = this.#core;
-    const { signal, waitUntil } = this.#options;
+    const { signals, waitUntil } = this.#bounds;
     for (let number = 1; ; number += 1) {
       try {
         const reply = await this.#attempt({ method: 'GET', path, query, number });
@@ -108,7 +123,7 @@ class AtlasClient implements Atlas {
         const wait = retryDelayMs(error, number, random(), longest);
         if (wait === undefined) throw error;
         // Given up while waiting: what Atlas said last tells more than that.
-        await sleep(wait, signal).catch(() => Promise.reject(error));
+        await following(signals, ({ signal }) => sleep(wait, signal)).catch(() => Promise.reject(error));
       }
     }
   }
@@ -131,8 +146,9 @@ class AtlasClient implements Atlas {
   /** Throws for every status but 2xx. */
   async #attempt({ method, path, query = {}, body, number }: Attempt): Promise<Reply> {
     const { signedIn, root, noteRetirement } = this.#core;
-    const { signal: outer, deadlineMs = DEADLINE_MS, sendBefore } = this.#options;
-    const reply = await withDeadline(deadlineMs, outer, (signal) =>
+    const { signals, deadlineMs = DEADLINE_MS, waitUntil = Number.POSITIVE_INFINITY, sendBefore } = this.#bounds;
+    const withinMs = method === 'GET' ? Math.min(deadlineMs, waitUntil - performance.now()) : deadlineMs;
+    const reply = await withDeadline(withinMs, signals, (signal) =>
       signedIn.send({
         method,
         target: `${root}${path.text}${queryText(query)}`,

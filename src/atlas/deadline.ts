@@ -6,24 +6,42 @@ export class DeadlinePassed extends Error {
 }
 
 /**
- * Runs `work` with a signal that aborts after `deadlineMs` (reason: DeadlinePassed) or with `outer` (its reason).
- * Not AbortSignal.any: on Node 20 that keeps every signal alive for as long as a long-lived outer one.
+ * Runs `work` with a signal that aborts after `deadlineMs` (reason: DeadlinePassed), with the first of `outer` (its
+ * reason), or when `work` ends: what it no longer waits for is not left running.
  */
-export async function withDeadline<T>(
+export function withDeadline<T>(
   deadlineMs: number,
-  outer: AbortSignal | undefined,
+  outer: readonly AbortSignal[],
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  return following(outer, async (ends) => {
+    const timer = setTimeout(() => ends.abort(new DeadlinePassed(`${deadlineMs} ms`)), deadlineMs);
+    try {
+      return await work(ends.signal);
+    } finally {
+      clearTimeout(timer);
+      ends.abort(OVER);
+    }
+  });
+}
+
+const OVER = new Error('what it was for has ended');
+
+/** Not AbortSignal.any: on Node 20 that keeps every signal alive for as long as a long-lived outer one. */
+export async function following<T>(
+  outer: readonly AbortSignal[],
+  work: (ends: AbortController) => Promise<T>,
+): Promise<T> {
   const ends = new AbortController();
-  const timer = setTimeout(() => ends.abort(new DeadlinePassed(`${deadlineMs} ms`)), deadlineMs);
-  const follow = () => ends.abort(outer?.reason);
-  if (outer?.aborted) follow();
-  outer?.addEventListener('abort', follow, { once: true });
+  const follows = outer.map((signal) => ({ signal, follow: () => ends.abort(signal.reason) }));
+  for (const { signal, follow } of follows) {
+    if (signal.aborted) follow();
+    signal.addEventListener('abort', follow, { once: true });
+  }
   try {
-    return await work(ends.signal);
+    return await work(ends);
   } finally {
-    clearTimeout(timer);
-    outer?.removeEventListener('abort', follow);
+    for (const { signal, follow } of follows) signal.removeEventListener('abort', follow);
   }
 }
 

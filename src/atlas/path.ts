@@ -49,8 +49,12 @@ export function path(literals: TemplateStringsArray, ...values: string[]): Path 
   return new CheckedPath(text, literals.join('{}'));
 }
 
+/** Whether a value can be a part of a path. */
+export const isSegment = (value: string): boolean =>
+  value !== '' && value.length <= LONGEST && !isDots(value) && !FORBIDDEN.test(value);
+
 function encodeSegment(value: string): string {
-  if (value === '' || value.length > LONGEST || isDots(value) || FORBIDDEN.test(value)) throw new UnsafePath(value);
+  if (!isSegment(value)) throw new UnsafePath(value);
   return encodeURIComponent(value);
 }
 

@@ -128,7 +128,7 @@ export class ServiceAccount implements SignedIn {
       'content-type': 'application/x-www-form-urlencoded',
     };
     const target = `${this.#deps.prefix}${path}`;
-    return withDeadline(deadlineMs, undefined, (signal) =>
+    return withDeadline(deadlineMs, [], (signal) =>
       this.#deps.exchange({ method: 'POST', target, headers, body, signal }),
     );
   }

@@ -81,5 +81,7 @@ function headline(name: string, live: readonly Granted[], now: number): Phrase {
 }
 
 function sayOlder(count: number): readonly string[] {
-  return count === 0 ? [] : [`${plural(count, 'grant')} that ended more than a week ago left out.`];
+  return count === 0
+    ? []
+    : [`${plural(count, 'grant')} that ended more than a week ago ${count === 1 ? 'is' : 'are'} left out.`];
 }

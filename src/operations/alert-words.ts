@@ -1,6 +1,8 @@
 // Alerts in words: what is wrong, where, and by how much.
 import type { Alert, AlertConfig } from '../atlas/replies.js';
-import { sayCode } from './codes.js';
+import { STATUSES } from './alert-lists.js';
+import { momentOf } from './moments.js';
+import { sayCode } from './say.js';
 import { sayMeasured } from './units.js';
 
 /** The gravest first. Atlas has many more, which are said by their code. */
@@ -43,19 +45,38 @@ export function sayCondition({ eventTypeName, metricName }: Alert): string {
   return CONDITIONS.get(eventTypeName ?? '') ?? sayCode(eventTypeName);
 }
 
+export const isOpen = ({ status }: Alert): boolean => status === 'OPEN' || status === 'TRACKING';
+export const isAcknowledged = ({ acknowledgedUntil }: Alert, now: number): boolean =>
+  (momentOf(acknowledgedUntil) ?? 0) > now;
+
+/** Open before tracked before closed, nobody's before somebody's, grave before light, new before old. */
+export function byUrgency(now: number): (a: Alert, b: Alert) => number {
+  const statuses: readonly (string | null | undefined)[] = STATUSES.all;
+  const key = (alert: Alert) => [
+    statuses.indexOf(alert.status),
+    Number(isAcknowledged(alert, now)),
+    isOpen(alert) ? gravity(alert) : 0,
+    -(momentOf(alert.created) ?? 0),
+  ];
+  return (a, b) => {
+    const [left, right] = [key(a), key(b)];
+    return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  };
+}
+
 /** Lower is graver. What the bot has no words for comes after what it has. */
-export function gravity({ eventTypeName }: Alert): number {
+function gravity({ eventTypeName }: Alert): number {
   const at = [...CONDITIONS.keys()].indexOf(eventTypeName ?? '');
   return at < 0 ? CONDITIONS.size : at;
 }
 
-/** `91.2 %`, nothing when Atlas gives no value. */
+/** `91.2%`, nothing when Atlas gives no value. */
 export function sayValue(alert: Alert): string | undefined {
   const { number, units } = alert.currentValue ?? {};
   return number == null ? undefined : sayMeasured(number, unitsOf(alert, units));
 }
 
-/** `above 80 %`, nothing when there is no limit or it could not be read. */
+/** `above 80%`, nothing when there is no limit or it could not be read. */
 export function sayLimit(alert: Alert, config: AlertConfig | undefined): string | undefined {
   const limit = config?.metricThreshold ?? config?.threshold;
   if (limit?.threshold == null) return undefined;

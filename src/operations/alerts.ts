@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Alert } from '../atlas/replies.js';
 import { type Found, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
-import { gravity, sayCondition, sayLimit, sayValue } from './alert-words.js';
+import { byUrgency, isAcknowledged, isOpen, sayCondition, sayLimit, sayValue } from './alert-words.js';
+import { isMissing, notThere } from './cluster-kind.js';
 import { sayLeft } from './duration.js';
 import { choice, cluster, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
@@ -33,14 +34,17 @@ export const alerts = lookUp({
 
   async run(atlas, given, now): Promise<Result> {
     const status = given.status ?? 'open';
+    const part = partialAnswer();
     const [place, found] = await Promise.all([
       placeOfProject(atlas, given.project),
-      findAlerts(atlas, { ...given, statuses: STATUSES[status] }),
+      findAlerts(atlas, { ...given, statuses: STATUSES[status] }, part),
     ]);
+    if (given.cluster !== undefined && found.count === 0 && (await isMissing(atlas, given.project, given.cluster))) {
+      return notThere(given.cluster, place);
+    }
     const rows = found.alerts.toSorted(byUrgency(now));
     // The limits are no part of the alerts, and of no use without a value to compare with one.
     const measured = rows.some((alert) => sayValue(alert) !== undefined);
-    const part = partialAnswer();
     const limits = measured && (await part.read('Limits are', readLimits(impatient(atlas), given.project)));
     const where = given.cluster ?? place.project.name;
     const shown: Shown = { where, status, found, limits: limits || new Map(), now };
@@ -49,7 +53,7 @@ export const alerts = lookUp({
       place,
       facts: [],
       ...(rows.length > 0 && { table: tableOf(rows, shown) }),
-      missing: part.missing,
+      missing: [...found.missing, ...part.missing],
       notes: notesOf(rows, found, place.project.name),
       next: nextFor(given, rows[0] && found.clusterOf(rows[0])),
     };
@@ -65,24 +69,7 @@ interface Shown {
   readonly now: number;
 }
 
-const isOpen = ({ status }: Alert) => status === 'OPEN' || status === 'TRACKING';
-const isAcknowledged = ({ acknowledgedUntil }: Alert, now: number) => (momentOf(acknowledgedUntil) ?? 0) > now;
 const limitOf = (alert: Alert, limits: Limits) => sayLimit(alert, limits.get(alert.alertConfigId ?? ''));
-
-/** Open before tracked before closed, nobody's before somebody's, grave before light, new before old. */
-function byUrgency(now: number) {
-  const statuses: readonly (string | null | undefined)[] = STATUSES.all;
-  const key = (alert: Alert) => [
-    statuses.indexOf(alert.status),
-    Number(isAcknowledged(alert, now)),
-    isOpen(alert) ? gravity(alert) : 0,
-    -(momentOf(alert.created) ?? 0),
-  ];
-  return (a: Alert, b: Alert) => {
-    const [left, right] = [key(a), key(b)];
-    return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
-  };
-}
 
 function headline(rows: readonly Alert[], shown: Shown): Phrase {
   const { where, status, found, limits, now } = shown;

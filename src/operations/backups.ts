@@ -5,9 +5,9 @@ import { path } from '../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../atlas/replies.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
 import { FLEX_RHYTHM_MS, rhythmOf, sayRhythm, saySchedule } from './backup-schedule.js';
+import { isShared } from './cluster-facts.js';
 import { findCluster } from './cluster-kind.js';
 import { cluster, project } from './fields.js';
-import { sayNotMeasured } from './measured.js';
 import { momentOf, showMoment } from './moments.js';
 import { type Newest, sayLeftOut } from './newest.js';
 import { type Fact, lookUp, type Next, type Phrase, type Result, type Table } from './operation.js';
@@ -15,10 +15,12 @@ import { impatient, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
 import { sayAgo, sayBytes } from './say.js';
 import { quantity } from './units.js';
+import { sayNotMeasured } from './unmeasured.js';
 
 const params = z.strictObject({ project: project(), cluster: cluster() });
 type Params = z.output<typeof params>;
 
+const NO_BACKUPS = 'and Atlas takes no backups of these. What is in it can be copied with mongodump.';
 /** A backup takes a while, so one is not late at once. */
 const GRACE_MS = 3_600_000;
 
@@ -38,6 +40,9 @@ export const backups = lookUp({
     if (found.kind === 'serverless' || found.kind === 'missing') {
       const what = { name: given.cluster, projectName: place.project.name, what: 'lists no backups' };
       return { headline: sayNotMeasured(found.kind, what), place, facts: [], notes: [], next };
+    }
+    if (found.kind === 'dedicated' && isShared(found.cluster)) {
+      return { headline: `${given.cluster} is a free cluster, ${NO_BACKUPS}`, place, facts: [], notes: [], next };
     }
     const { all, facts, rhythm, missing } =
       found.kind === 'dedicated' ? await ofDedicated(atlas, given, found.cluster) : await ofFlex(atlas, given);
@@ -97,8 +102,10 @@ async function ofDedicated(atlas: Atlas, given: Params, cluster: Cluster): Promi
 function headline(name: string, rows: readonly Backup[], now: number): Phrase {
   const last = rows.find(({ status }) => status === 'complete');
   const running = rows.find(({ status }) => status === 'in progress');
-  const rest = running === undefined ? '.' : `; another began ${sayAgo(now - running.at)}.`;
+  const began = running !== undefined && running.at > 0 ? `began ${sayAgo(now - running.at)}` : 'is in progress';
+  const rest = running === undefined ? '.' : `; another ${began}.`;
   if (last === undefined) return `${name} has no complete backup${rest}`;
+  if (last.at === 0) return `${name} has a complete backup, and Atlas does not say since when${rest}`;
   return [`The last backup of ${name} was taken ${sayAgo(now - last.at)} (`, { at: last.at }, `)${rest}`];
 }
 

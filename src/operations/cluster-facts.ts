@@ -56,9 +56,15 @@ export function ofDedicated(cluster: Cluster): ClusterFacts {
     version: cluster.mongoDBVersion ?? undefined,
     regions: sayList(unique(configs.map(({ providerName, regionName }) => joined(providerName, regionName)))) || '–',
     grant: grantOf(cluster),
-    shared: configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT'),
+    shared: isShared(cluster),
     backsUp: cluster.backupEnabled ?? undefined,
   };
+}
+
+/** A free one, on hosts with those of others. */
+export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>): boolean {
+  const configs = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
+  return configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT');
 }
 
 export function ofFlex(cluster: FlexCluster): ClusterFacts {

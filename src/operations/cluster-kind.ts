@@ -3,6 +3,9 @@ import type { Atlas } from '../atlas/atlas.js';
 import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Cluster } from '../atlas/replies.js';
+import type { Place, Result } from './operation.js';
+import { impatient } from './partial.js';
+import { ifReadable } from './place.js';
 
 export type Found =
   | { readonly kind: 'dedicated'; readonly cluster: Cluster }
@@ -23,6 +26,23 @@ export async function findCluster(atlas: Atlas, projectId: string, name: string)
     if (kind === undefined) throw error;
     return { kind };
   }
+}
+
+/** Whether Atlas says that there is no such cluster: not when it says nothing. */
+export async function isMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {
+  return (await ifReadable(findCluster(impatient(atlas), projectId, name)))?.kind === 'missing';
+}
+
+/** The answer about such a cluster. */
+export function notThere(name: string, place: Place): Result {
+  const { project } = place;
+  return {
+    headline: `${project?.name} has no cluster ${name}.`,
+    place,
+    facts: [],
+    notes: [],
+    next: [{ label: 'Clusters of the project', operation: 'clusters', params: project ? { project: project.id } : {} }],
+  };
 }
 
 /** What Atlas's refusal of a call for dedicated clusters says of the name, if that is why it refused. */

@@ -80,7 +80,7 @@ async function everywhere(atlas: Atlas): Promise<Result> {
     headline:
       all.length === 0
         ? 'This credential sees no clusters.'
-        : `${plural(all.length, 'cluster')} in ${inProjects}; ${sayUnwell(unwell)}, and ${plural(alerts, 'open alert')}.`,
+        : `${plural(all.length, 'cluster')} in ${inProjects}; ${sayUnwell(unwell)}, and ${alerts === 0 ? 'no alert is open' : `${plural(alerts, 'alert')} ${alerts === 1 ? 'is' : 'are'} open`}.`,
     place: {},
     facts: [],
     ...(all.length > 0 && {

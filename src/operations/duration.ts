@@ -37,8 +37,9 @@ export function sayDuration(ms: number): string {
   return parts.length === 0 ? 'less than a minute' : parts.join(' ');
 }
 
-/** What is left of a time: `12 days`, `3 hours`, `1 hour 40 minutes`. Rounded, the more the longer it is. */
+/** What is left of a time: `12 days`, `3 hours`, `1 hour 40 minutes`. Rounded, the more the longer it is; never below none. */
 export function sayLeft(ms: number): string {
+  if (ms < 0) return sayDuration(0);
   if (ms >= 2 * DAY_MS) return say(Math.round(ms / DAY_MS), 'day');
   if (ms >= 2 * HOUR_MS) return say(Math.round(ms / HOUR_MS), 'hour');
   return sayDuration(Math.round(ms / 60_000) * 60_000);

@@ -1,6 +1,6 @@
 // What Atlas's events say happened, in words. Atlas has hundreds; these are the ones that an incident brings up.
 import type { Event } from '../atlas/replies.js';
-import { sayCode } from './codes.js';
+import { sayCode } from './say.js';
 
 /** What people should not overlook, the weightiest first. */
 const WEIGHTY: ReadonlyMap<string, string> = new Map([

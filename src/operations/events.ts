@@ -5,6 +5,7 @@ import { streamList } from '../atlas/pages.js';
 import { path } from '../atlas/path.js';
 import { Event } from '../atlas/replies.js';
 import { sayAtlasError } from '../atlas/sentences.js';
+import { isMissing, notThere } from './cluster-kind.js';
 import { sayAffected, sayEvent, sayKindOfActor, weightOf } from './event-words.js';
 import { choice, cluster, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
@@ -41,7 +42,11 @@ export const events = lookUp({
 
   async run(atlas, given, now): Promise<Result> {
     const [place, found] = await Promise.all([placeOfProject(atlas, given.project), readEvents(atlas, given, now)]);
-    const where = given.cluster ?? place.project.name;
+    const { cluster: name } = given;
+    if (name !== undefined && found.newest.count === 0 && (await isMissing(atlas, given.project, name))) {
+      return notThere(name, place);
+    }
+    const where = name ?? place.project.name;
     const rows = found.newest.list();
     return {
       headline: headline(where, found, given, now),
@@ -101,6 +106,7 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
   return found;
 }
 
+/** Zero when Atlas does not say. */
 const madeAt = (event: Event | undefined) => momentOf(event?.created) ?? 0;
 const isoSecond = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
 const typeOf = ({ eventTypeName }: Event) => eventTypeName ?? '';
@@ -121,13 +127,13 @@ function headline(where: string, { newest, weightiest }: Found, given: Params, n
   const [last] = newest.list();
   const said = weightiest ?? last;
   const type = said === undefined ? '' : typeOf(said);
+  const at = madeAt(said);
   const of = said?.clusterName && given.cluster === undefined ? `, ${said.clusterName}` : '';
   return [
     `${plural(newest.count, 'event')} in ${where}`,
     ...sayWindow(given),
-    `; ${weightiest === undefined ? 'the last' : 'the weightiest'}: ${sayEvent(type)}${of}, ${sayAgo(now - madeAt(said))} (`,
-    { at: madeAt(said) },
-    ').',
+    `; ${weightiest === undefined ? 'the last' : 'the weightiest'}: ${sayEvent(type)}${of}`,
+    ...(at === 0 ? ['.'] : [`, ${sayAgo(now - at)} (`, { at }, ').']),
   ];
 }
 

@@ -9,7 +9,7 @@ import { organization } from './fields.js';
 import { connected, isInUse } from './identity-provider.js';
 import { momentOf } from './moments.js';
 import { type Cell, lookUp, type Named, type Phrase, type Result } from './operation.js';
-import { type PartialAnswer, partialAnswer } from './partial.js';
+import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
 import { ifMissing, organizationNamed } from './place.js';
 import { plural, sayAgo, sayList } from './say.js';
 
@@ -29,8 +29,8 @@ export const idps = lookUp({
   async run(atlas, { org }, now): Promise<Result> {
     const answer = partialAnswer();
     const organizations = org === undefined ? await listOrganizations(atlas) : [await organizationNamed(atlas, org)];
-    const federationIds = await federationsOf(atlas, organizations, answer);
-    const lists = await Promise.all(federationIds.map((id) => providersOf(atlas, id, answer)));
+    const federationIds = await federationsOf(impatient(atlas), organizations, answer);
+    const lists = await Promise.all(federationIds.map((id) => providersOf(impatient(atlas), id, answer)));
     const seen = lists.flat().sort((a, b) => (endOf(a.provider) ?? Infinity) - (endOf(b.provider) ?? Infinity));
     const [only, ...others] = organizations;
     return {
@@ -38,7 +38,7 @@ export const idps = lookUp({
       place: only !== undefined && others.length === 0 ? { organization: only } : {},
       facts: [],
       ...(seen.length > 0 && {
-        table: { caption: 'Identity providers', columns, rows: seen.map((one) => rowOf(one, organizations, now)) },
+        table: { caption: 'Identity providers', columns, rows: seen.map((one) => rowOf(one, known, now)) },
       }),
       missing: answer.missing,
       notes: notesOf(seen),
@@ -50,6 +50,16 @@ export const idps = lookUp({
     };
   },
 });
+
+/** Those that are asked about, and those whose names are known: others may use the same providers. */
+async function organizationsOf(atlas: Atlas, org: string | undefined) {
+  if (org !== undefined) {
+    const [one, all] = await Promise.all([organizationNamed(atlas, org), ifReadable(listOrganizations(atlas))]);
+    return { organizations: [one], known: all ?? [one] };
+  }
+  const all = await listOrganizations(atlas);
+  return { organizations: all, known: all };
+}
 
 interface Seen {
   readonly provider: IdentityProvider;
@@ -106,12 +116,12 @@ function headline(seen: readonly Seen[], organizations: readonly Named[], federa
 
 const columns = ['Provider', 'Kind', 'State', 'Used by', 'Domains', 'Certificate'];
 
-function rowOf({ provider, usedBy }: Seen, organizations: readonly Named[], now: number): readonly Cell[] {
+function rowOf({ provider, usedBy }: Seen, known: readonly Named[], now: number): readonly Cell[] {
   return [
     nameOf(provider),
     sayKind(provider),
     sayState(provider),
-    sayUse(usedBy, organizations),
+    sayUse(usedBy, known),
     sayList(provider.associatedDomains ?? [], 3) || '–',
     sayCertificate(endOf(provider), now),
   ];
@@ -122,9 +132,9 @@ function sayState({ status, protocol }: IdentityProvider): string {
   return status?.toLowerCase() ?? (protocol === 'OIDC' ? 'has no state' : 'not said');
 }
 
-function sayUse(usedBy: readonly string[] | undefined, organizations: readonly Named[]): Cell {
+function sayUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {
   if (usedBy === undefined) return 'not known';
-  const names = usedBy.map((id) => organizations.find((one) => one.id === id)?.name ?? id);
+  const names = usedBy.map((id) => known.find((one) => one.id === id)?.name ?? id);
   const said = usedBy.length === 0 ? 'nobody' : `${plural(usedBy.length, 'organization')}: ${sayList(names, 3)}`;
   return { said, exact: usedBy.length };
 }

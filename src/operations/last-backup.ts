@@ -5,12 +5,12 @@ import type { ClusterFacts } from './cluster-facts.js';
 import type { Phrase } from './operation.js';
 import { sayAgo } from './say.js';
 
-/** Milliseconds since the epoch, of the newest backup that is complete; null when there is none. */
+/** Milliseconds since the epoch, of the newest backup that is complete and dated; null when there is none. */
 export async function lastBackupOf(atlas: Atlas, project: string, cluster: ClusterFacts): Promise<number | null> {
   const { kind, name, shared } = cluster;
   if (shared) return null;
   const all = kind === 'flex' ? listFlexBackups(atlas, project, name) : listBackups(atlas, project, cluster);
-  return (await all).list().find(({ status }) => status === 'complete')?.at ?? null;
+  return (await all).list().find(({ status, at }) => status === 'complete' && at > 0)?.at ?? null;
 }
 
 export function showBackup(last: number | null | undefined, { backsUp }: ClusterFacts, now: number): Phrase {

@@ -37,6 +37,14 @@ export function choiceNames(field: Field): readonly Named[] {
   return Object.entries(field.choices ?? {}).map(([key, meaning]) => ({ id: key, name: key, detail: meaning }));
 }
 
+/** The same, and with spaces for hyphens, as people type them: `replication lag`. */
+export function choiceSpellings(field: Field): readonly Named[] {
+  return choiceNames(field).flatMap((one) => {
+    const spaced = one.name.replaceAll('-', ' ');
+    return spaced === one.name ? [one] : [one, { ...one, name: spaced }];
+  });
+}
+
 function nearNames(given: string, named: readonly Named[]): readonly Named[] {
   const wanted = folded(given).slice(0, MOST_COMPARED);
   if (wanted === '') return [];

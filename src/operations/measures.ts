@@ -18,14 +18,14 @@ export interface Measure {
 }
 
 const busy = ['USER', 'KERNEL', 'NICE', 'IRQ', 'SOFTIRQ', 'GUEST', 'STEAL'];
-const sayPercent = (value: number) => `${sayNumber(value)} %`;
+const sayPercent = (value: number) => `${sayNumber(value)}%`;
 
 export const MEASURES = {
   connections: {
     title: 'Connections',
     unit: 'connections',
     names: ['CONNECTIONS'],
-    say: (value: number) => sayNumber(Math.round(value)),
+    say: sayNumber,
   },
   operations: {
     title: 'Operations',

@@ -1,15 +1,14 @@
 // How one measurement of a cluster went over a time, process by process.
 import { z } from 'zod';
 import { choice, cluster, project } from './fields.js';
-import { nextInstead, sayNotMeasured, unmeasured } from './measured.js';
 import { MEASURE_CHOICES, MEASURES, type Measure, type MeasureName } from './measures.js';
 import { type Charted, measureAll } from './measuring.js';
-import { lookUp, type Next, type Phrase, type Result, type Table } from './operation.js';
+import { lookUp, type Next, type Phrase, type Result } from './operation.js';
 import { placeOfProject } from './place.js';
 import { listProcesses } from './process-list.js';
 import { sayAgo } from './say.js';
 import { extremes, sayGaps } from './series.js';
-import { quantity } from './units.js';
+import { nextInstead, sayNotMeasured, unmeasuredIfRead } from './unmeasured.js';
 import { checkWindow, sayWindow, windowParams } from './window.js';
 
 const params = z
@@ -37,7 +36,7 @@ export const metrics = lookUp({
     const measure: Measure = MEASURES[name];
     const [place, kind, all] = await Promise.all([
       placeOfProject(atlas, given.project),
-      unmeasured(atlas, given.project, given.cluster),
+      unmeasuredIfRead(atlas, given.project, given.cluster),
       listProcesses(atlas, given.project, given.cluster),
     ]);
     const about = { place, facts: [], notes: [], next: nextFor(given, name) };
@@ -69,19 +68,7 @@ function pictured(given: Params, measure: Measure, charted: Charted, now: number
   if (rows.length === 0) return { headline };
   const { moments, lines } = charted;
   const chart = { title: `${measure.title} of ${given.cluster}`, unit: measure.unit, moments, lines };
-  const exact = (value: number) => quantity(value, measure.say(value));
-  const table: Table = {
-    caption: `${measure.title} of ${given.cluster}, by process`,
-    columns: ['Process', 'Now', 'Least', 'Most', 'Most at'],
-    rows: rows.map(({ name, now: latest, least, most, mostIndex }) => [
-      name,
-      exact(latest),
-      exact(least),
-      exact(most),
-      [{ at: moments[mostIndex] ?? now }],
-    ]),
-  };
-  return { headline, charts: [chart], table };
+  return { headline, charts: [chart] };
 }
 
 interface Findings {

@@ -1,10 +1,10 @@
 // How the hottest collections of a cluster did over a time.
 import type { Atlas } from '../atlas/atlas.js';
-import { path } from '../atlas/path.js';
+import { isSegment, path } from '../atlas/path.js';
 import { Measurements } from '../atlas/replies.js';
 import { tryEach } from './measuring.js';
 import type { Chart } from './operation.js';
-import { ifReadable } from './place.js';
+import { impatient, partialAnswer } from './partial.js';
 import { onOneAxis, sayGaps, stepOf, summed } from './series.js';
 import { MILLISECONDS_IN, sayNumber } from './units.js';
 import { asPeriod, type Window } from './window.js';
@@ -41,20 +41,22 @@ const MOST_LINES = 5;
 /** What cannot be read is said to be missing; the ranking holds without it. */
 export async function historyOf(atlas: Atlas, question: Question): Promise<History> {
   const { metric, title } = HISTORIES[question.kind];
-  const read = tryEach(
-    question.namespaces
-      .filter(([, collection]) => collection !== '')
-      .slice(0, MOST_LINES)
-      .map((namespace) => ({
-        name: namespace.join('.'),
-        read: async () => readOne(atlas, question, namespace),
-      })),
+  const part = partialAnswer();
+  const quick = impatient(atlas);
+  const hottest = question.namespaces.filter(([, collection]) => collection !== '').slice(0, MOST_LINES);
+  const askable = hottest.filter((names) => names.every(isSegment));
+  const odd = hottest
+    .filter((names) => !askable.includes(names))
+    .map((names) => `${names.join('.')} is missing: its name has a character that no call can carry.`);
+  const reads = tryEach(
+    askable.map((namespace) => ({
+      name: namespace.join('.'),
+      read: async () => readOne(quick, question, namespace),
+    })),
     (reply, name) => ({ name, points: summed(reply, [metric], stepOf(reply, USUAL_STEP_MS)) }),
   );
-  const found = await ifReadable(read);
-  if (found === undefined) {
-    return { missing: ['Atlas did not give the history of these collections. Ask again in a minute.'], say: sayNumber };
-  }
+  const found = await part.read('The history is', reads);
+  if (found === undefined) return { missing: [...part.missing, ...odd], say: sayNumber };
   const { lines, missing, replies } = found;
   const [first] = replies;
   const { unit, factor } = unitOf(question.kind, first);
@@ -65,7 +67,7 @@ export async function historyOf(atlas: Atlas, question: Question): Promise<Histo
   const axis = onOneAxis(scaled, first === undefined ? USUAL_STEP_MS : stepOf(first, USUAL_STEP_MS));
   return {
     ...(axis.moments.length > 0 && { chart: { title: `${title} of ${question.cluster}`, unit, ...axis } }),
-    missing: [...missing, ...sayGaps(axis)],
+    missing: [...missing, ...odd, ...sayGaps(axis)],
     say: (value) => `${sayNumber(value)} ${unit}`,
   };
 }

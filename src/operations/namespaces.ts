@@ -5,13 +5,13 @@ import { path } from '../atlas/path.js';
 import { RankedNamespaces } from '../atlas/replies.js';
 import { kindIn } from './cluster-kind.js';
 import { choice, cluster, project } from './fields.js';
-import { type Kind, nextInstead, sayNotMeasured, unmeasured } from './measured.js';
 import { HISTORY_CHOICES, type History, historyOf } from './namespace-history.js';
 import { type Cell, lookUp, type Next, type Result, type Table } from './operation.js';
-import { ifReadable, placeOfProject } from './place.js';
+import { placeOfProject } from './place.js';
 import { plural } from './say.js';
 import { extremes } from './series.js';
 import { quantity } from './units.js';
+import { type Kind, nextInstead, sayNotMeasured, unmeasuredIfRead } from './unmeasured.js';
 import { asPeriod, checkWindow, sayWindow, windowParams } from './window.js';
 
 const VIEWS = { primary: 'PRIMARY', secondary: 'SECONDARY', process: 'INDIVIDUAL_PROCESS' } as const;
@@ -69,7 +69,7 @@ async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<
   try {
     const { rankedNamespaces } = await atlas.get(at, RankedNamespaces, asPeriod(given));
     if (rankedNamespaces.length > 0) return rankedNamespaces;
-    return (await ifReadable(unmeasured(atlas, given.project, given.cluster))) ?? [];
+    return (await unmeasuredIfRead(atlas, given.project, given.cluster)) ?? [];
   } catch (error) {
     const kind = kindIn(error);
     if (kind === undefined) throw error;

@@ -1,25 +1,10 @@
 // The open alerts of a project or a cluster in one clause: how many, how long, and which is the gravest.
-import type { Atlas } from '../atlas/atlas.js';
-import { path } from '../atlas/path.js';
-import { Alert } from '../atlas/replies.js';
-import { gravity, sayCondition } from './alert-words.js';
+import type { Alert } from '../atlas/replies.js';
+import { concerns, type Place } from './alert-lists.js';
+import { byUrgency, sayCondition } from './alert-words.js';
 import { sayLeft } from './duration.js';
 import { momentOf } from './moments.js';
 import type { Phrase } from './operation.js';
-
-export const openAlertsOf = (atlas: Atlas, project: string): Promise<Alert[]> =>
-  atlas.list(path`/groups/${project}/alerts`, Alert, { status: 'OPEN' });
-
-interface Place {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** Alerts of hosts may lack the cluster's name and carry its id. */
-export const concerns =
-  ({ id, name }: Place) =>
-  (alert: Alert): boolean =>
-    alert.clusterName === name || alert.clusterId === id;
 
 /** `2 alerts are open, the oldest for 40 minutes`. */
 export function sayOpen(alerts: readonly Alert[] | undefined, now: number): string {
@@ -32,9 +17,9 @@ export function sayOpen(alerts: readonly Alert[] | undefined, now: number): stri
 }
 
 /** `2, the gravest: no primary of Cluster0, since ...`. @param clusters by whose names the gravest is placed */
-export function showOpen(alerts: readonly Alert[] | undefined, clusters: readonly Place[] = []): Phrase {
+export function showOpen(alerts: readonly Alert[] | undefined, now: number, clusters: readonly Place[] = []): Phrase {
   if (alerts === undefined) return 'could not be read';
-  const [gravest] = alerts.toSorted((a, b) => gravity(a) - gravity(b));
+  const [gravest] = alerts.toSorted(byUrgency(now));
   if (gravest === undefined) return 'none';
   const since = momentOf(gravest.created);
   const which = alerts.length === 1 ? '1: ' : `${alerts.length.toLocaleString('en-US')}, the gravest: `;

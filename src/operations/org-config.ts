@@ -6,7 +6,8 @@ import { ConnectedOrgConfig, FederationSettings, Project } from '../atlas/replie
 import { type ListedProvider, listOrganizations, listProviders, nameOf } from './federations.js';
 import { organization } from './fields.js';
 import { type Fact, lookUp, type Named, type Result, type Table } from './operation.js';
-import { ifMissing, ifVisible, organizationNamed } from './place.js';
+import { impatient, partialAnswer } from './partial.js';
+import { ifMissing, organizationNamed } from './place.js';
 import { plural, sayList } from './say.js';
 
 export const orgConfig = lookUp({
@@ -51,10 +52,11 @@ async function show(atlas: Atlas, org: Named): Promise<Result> {
   if (federation === undefined) {
     return { headline: `${org.name} has no federation.`, place, facts: [], notes: [] };
   }
+  const { read, missing } = partialAnswer();
   const [config, providers, projects] = await Promise.all([
     atlas.get(path`/federationSettings/${federation.id}/connectedOrgConfigs/${org.id}`, ConnectedOrgConfig),
-    ifVisible(listProviders(atlas, federation.id)),
-    ifVisible(atlas.list(path`/groups`, Project)),
+    read('The names of identity providers are', listProviders(impatient(atlas), federation.id)),
+    read('The names of projects are', impatient(atlas).list(path`/groups`, Project)),
   ]);
   const table = mappingsOf(config, [org, ...(projects ?? [])]);
   return {
@@ -62,7 +64,8 @@ async function show(atlas: Atlas, org: Named): Promise<Result> {
     place,
     facts: factsOf(config, providers ?? [], federation.id),
     ...(table.rows.length > 0 && { table }),
-    notes: providers === undefined ? ['Identity providers are shown by id: their names could not be read.'] : [],
+    missing,
+    notes: [],
   };
 }
 

@@ -5,7 +5,7 @@ import { path } from '../atlas/path.js';
 import { Project } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
 import { type Cell, lookUp, type Named, type Result } from './operation.js';
-import { partialAnswer } from './partial.js';
+import { impatient, partialAnswer } from './partial.js';
 import { plural } from './say.js';
 
 const MOST_BUTTONS = 3;
@@ -21,7 +21,7 @@ export const orgs = lookUp({
     const { read, missing } = partialAnswer();
     const [organizations, projects] = await Promise.all([
       listOrganizations(atlas),
-      read('Numbers of projects and clusters are', countByOrganization(atlas)),
+      read('Numbers of projects and clusters are', countByOrganization(impatient(atlas))),
     ]);
     const [only] = organizations;
     const headline =

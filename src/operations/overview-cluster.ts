@@ -2,12 +2,13 @@
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { type Alert, FlexCluster } from '../atlas/replies.js';
+import { concerns, openAlertsOf } from './alert-lists.js';
 import { type ClusterFacts, ofDedicated, ofFlex, PAUSED } from './cluster-facts.js';
-import { type Found, findCluster } from './cluster-kind.js';
+import { type Found, findCluster, notThere } from './cluster-kind.js';
 import { sayLeft } from './duration.js';
 import { isActive, showGrant } from './employee-grant.js';
 import { lastBackupOf, showBackup } from './last-backup.js';
-import { concerns, openAlertsOf, sayOpen, showOpen } from './open-alerts.js';
+import { sayOpen, showOpen } from './open-alerts.js';
 import type { Fact, Next, Place, Result } from './operation.js';
 import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
@@ -26,7 +27,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: Asked, now: number)
     lookAt(atlas, asked, answer),
     answer.read('Open alerts are', openAlertsOf(impatient(atlas), asked.project), ABOUT),
   ]);
-  if (seen.cluster === undefined) return notThere(asked, place, seen.kind === 'serverless');
+  if (seen.cluster === undefined) return seen.kind === 'serverless' ? ended(asked, place) : notThere(asked.name, place);
   const { cluster, backedUpAt } = seen;
   const open = alerts?.filter(concerns(cluster));
   return {
@@ -34,7 +35,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: Asked, now: number)
     place,
     facts: [
       ...describe(cluster, now),
-      { label: 'Open alerts', value: showOpen(open) },
+      { label: 'Open alerts', value: showOpen(open, now) },
       { label: 'Last backup', value: showBackup(backedUpAt, cluster, now) },
     ],
     missing: answer.missing,
@@ -60,14 +61,12 @@ async function factsOf(atlas: Atlas, { project, name }: Asked, found: Found): Pr
   return ofFlex(await atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster));
 }
 
-function notThere({ project, name }: Asked, place: Place, serverless: boolean): Result {
+function ended({ project, name }: Asked, place: Place): Result {
   return {
-    headline: serverless
-      ? `${name} is a serverless instance, and Atlas ended these in January 2026.`
-      : `${place.project?.name} has no cluster ${name}.`,
+    headline: `${name} is a serverless instance, and Atlas ended these in January 2026.`,
     place,
     facts: [],
-    notes: serverless ? [`If ${name} became a flex or dedicated cluster, ask again with the name of that one.`] : [],
+    notes: [`If ${name} became a flex or dedicated cluster, ask again with the name of that one.`],
     next: [{ label: 'Clusters of the project', operation: 'clusters', params: { project } }],
   };
 }

@@ -1,12 +1,13 @@
 // How a project is: each of its clusters in a line, the ones in need first.
 import type { Atlas } from '../atlas/atlas.js';
 import type { Alert } from '../atlas/replies.js';
+import { concerns, openAlertsOf } from './alert-lists.js';
 import { type ClusterFacts, RUNNING } from './cluster-facts.js';
 import { clustersOf } from './cluster-list.js';
 import { sayLeft } from './duration.js';
 import { isActive, showGrant } from './employee-grant.js';
 import { lastBackupOf, showBackup } from './last-backup.js';
-import { concerns, openAlertsOf, sayOpen, showOpen } from './open-alerts.js';
+import { sayOpen, showOpen } from './open-alerts.js';
 import type { Cell, Next, Result } from './operation.js';
 import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
@@ -29,7 +30,7 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
   return {
     headline: `${sayClusters(name, clusters && sorted)}; ${sayOpen(alerts, now)}${sayStaff(sorted, now)}.`,
     place,
-    facts: [{ label: 'Open alerts', value: showOpen(alerts, sorted) }],
+    facts: [{ label: 'Open alerts', value: showOpen(alerts, now, sorted) }],
     ...(sorted.length > 0 && {
       table: {
         caption: `Clusters of ${name}, those in need first`,

@@ -7,8 +7,9 @@ import { sayList } from './say.js';
 /** A person waits: what takes longer is missing from the answer rather than the answer from the channel. */
 const WITHIN_MS = 8_000;
 
-/** For such reads: a limit that passes later than anybody waits for them is said at once, with when it does. */
-export const impatient = (atlas: Atlas): Atlas => atlas.with({ waitUntil: performance.now() + WITHIN_MS });
+/** For such reads. A limit that passes later than anybody waits for them is said at once, with when it does. */
+export const impatient = (atlas: Atlas, withinMs = WITHIN_MS): Atlas =>
+  atlas.with({ waitUntil: performance.now() + withinMs });
 
 export interface PartialAnswer {
   /** What the read gives; undefined when it cannot be had, which then stands in `missing`. @param what `Alerts are` */
@@ -19,20 +20,20 @@ export interface PartialAnswer {
   readonly missing: readonly string[];
 }
 
-/** @param withinMs until a read is given up */
-export function partialAnswer(withinMs = WITHIN_MS): PartialAnswer {
+/** Its reads are asked of an `impatient` Atlas, so that each ends in time. */
+export function partialAnswer(): PartialAnswer {
   const missing: string[] = [];
   return {
     missing,
     async read(what, read, about) {
-      const outcome = await outcomeOf(read, withinMs, about);
+      const outcome = await outcomeOf(read, about);
       if (outcome.read) return outcome.value;
       missing.push(`${what} not shown: ${outcome.why}`);
       return undefined;
     },
     async readEach(what, reads, about) {
       const outcomes = await Promise.all(
-        [...reads].map(async ([name, read]) => ({ name, outcome: await outcomeOf(read, withinMs, about) })),
+        [...reads].map(async ([name, read]) => ({ name, outcome: await outcomeOf(read, about) })),
       );
       const reasons = new Set(outcomes.flatMap(({ outcome }) => (outcome.read ? [] : [outcome.why])));
       for (const why of reasons) {
@@ -46,22 +47,14 @@ export function partialAnswer(withinMs = WITHIN_MS): PartialAnswer {
 
 type Outcome<T> = { readonly read: true; readonly value: T } | { readonly read: false; readonly why: string };
 
-async function outcomeOf<T>(read: Promise<T>, withinMs: number, about: About | undefined): Promise<Outcome<T>> {
-  let timer: NodeJS.Timeout | undefined;
-  const slow = new Promise<Outcome<T>>((resolve) => {
-    timer = setTimeout(() => resolve({ read: false, why: SLOW }), withinMs);
-  });
+async function outcomeOf<T>(read: Promise<T>, about: About | undefined): Promise<Outcome<T>> {
   try {
-    return await Promise.race([slow, read.then((value) => ({ read: true, value }) as const)]);
+    return { read: true, value: await read };
   } catch (error) {
     if (!isAtlasError(error)) throw error;
     return { read: false, why: sayAtlasError(error, about) };
-  } finally {
-    clearTimeout(timer);
   }
 }
-
-const SLOW = 'Atlas did not answer in time. Try again in a minute.';
 
 export const isAtlasError = (error: unknown): boolean =>
   error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;

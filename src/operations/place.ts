@@ -4,7 +4,10 @@ import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
 import type { Named } from './operation.js';
-import { isAtlasError } from './partial.js';
+import { impatient, isAtlasError } from './partial.js';
+
+/** An organization's name adds least of all to an answer. */
+const NAME_WITHIN_MS = 3_000;
 
 /** A project and its organization. An organization that the credential may not read is named by its id. */
 export async function placeOfProject(
@@ -16,7 +19,8 @@ export async function placeOfProject(
 }
 
 export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Named> {
-  const found = await ifReadable(atlas.get(path`/orgs/${orgId}`, Organization));
+  const quick = impatient(atlas, NAME_WITHIN_MS);
+  const found = await ifReadable(quick.get(path`/orgs/${orgId}`, Organization));
   return { id: orgId, name: found?.name ?? orgId };
 }
 

@@ -32,6 +32,7 @@ export const roleOf = ({ typeName }: Process): string =>
   ROLES.get(typeName ?? '') ?? typeName?.toLowerCase().replaceAll('_', ' ') ?? 'unknown';
 
 export const isSecondary = (process: Process): boolean => roleOf(process) === 'secondary';
+export const isConfigServer = ({ typeName }: Process): boolean => (typeName ?? '').startsWith('SHARD_CONFIG');
 export const isPrimary = (process: Process): boolean => roleOf(process) === 'primary';
 
 /** The first part of its host's name, with the port where that is not the usual one. */

@@ -4,12 +4,13 @@ import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Cluster, type Process } from '../atlas/replies.js';
 import { cluster, project } from './fields.js';
-import { type Kind, nextInstead, sayNotMeasured, unmeasured } from './measured.js';
 import { momentOf, showMoment } from './moments.js';
 import { lookUp, type Next, type Result, type Table } from './operation.js';
-import { ifVisible, placeOfProject } from './place.js';
-import { belongsTo, isPrimary, labelOf, listProcesses, roleOf } from './process-list.js';
+import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
+import { placeOfProject } from './place.js';
+import { belongsTo, isConfigServer, isPrimary, labelOf, listProcesses, roleOf } from './process-list.js';
 import { plural, sayAgo, sayList } from './say.js';
+import { type Kind, nextInstead, sayNotMeasured, unmeasuredIfRead } from './unmeasured.js';
 
 const params = z.strictObject({ project: project(), cluster: cluster().optional() });
 type Params = z.output<typeof params>;
@@ -27,7 +28,7 @@ export const processes = lookUp({
   async run(atlas, given, now): Promise<Result> {
     const [place, kind, found] = await Promise.all([
       placeOfProject(atlas, given.project),
-      given.cluster === undefined ? undefined : unmeasured(atlas, given.project, given.cluster),
+      given.cluster === undefined ? undefined : unmeasuredIfRead(atlas, given.project, given.cluster),
       listProcesses(atlas, given.project, given.cluster),
     ]);
     const next = nextFor(given);
@@ -39,11 +40,14 @@ export const processes = lookUp({
           : nextInstead(kind, { ...given, cluster: given.cluster });
       return { headline, place, facts: [], notes: [], next: other };
     }
+    const part = partialAnswer();
+    const clusters = await clusterNames(atlas, given, part);
     return {
       headline: `${headline(given.cluster ?? place.project.name, found)}.`,
       place,
       facts: [],
-      table: tableOf(given, found, await clusterNames(atlas, given)),
+      table: tableOf(given, found, clusters),
+      missing: part.missing,
       notes: troubles(found, now),
       next,
     };
@@ -80,7 +84,8 @@ function troubles(found: readonly Process[], now: number): readonly string[] {
   const versions = [...new Set(found.map(({ version }) => version ?? '').filter((version) => version !== ''))];
   const membersOf = (set: string) => found.filter(({ replicaSetName }) => replicaSetName === set);
   const sets = [...new Set(found.flatMap(({ replicaSetName }) => replicaSetName || []))];
-  const headless = sets.filter((set) => !membersOf(set).some(isPrimary));
+  // Atlas does not say which of the config servers is their primary.
+  const headless = sets.filter((set) => !membersOf(set).some((member) => isPrimary(member) || isConfigServer(member)));
   return [
     ...headless.map((set) => `No primary is known in ${set}, which has ${sayList(membersOf(set).map(labelOf))}.`),
     ...silent.map(
@@ -106,9 +111,10 @@ function tableOf(given: Params, found: readonly Process[], clusters: readonly st
   };
 }
 
-async function clusterNames(atlas: Atlas, given: Params): Promise<readonly string[]> {
+async function clusterNames(atlas: Atlas, given: Params, { read }: PartialAnswer): Promise<readonly string[]> {
   if (given.cluster !== undefined) return [];
-  const clusters = await ifVisible(atlas.list(path`/groups/${given.project}/clusters`, Cluster));
+  const list = impatient(atlas).list(path`/groups/${given.project}/clusters`, Cluster);
+  const clusters = await read('The clusters of processes are', list);
   return (clusters ?? []).map(({ name }) => name);
 }
 

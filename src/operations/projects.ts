@@ -7,7 +7,7 @@ import { listOrganizations } from './federations.js';
 import { organization } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
 import { lookUp, type Result } from './operation.js';
-import { partialAnswer } from './partial.js';
+import { impatient, partialAnswer } from './partial.js';
 import { organizationNamed } from './place.js';
 import { plural, sayList } from './say.js';
 
@@ -33,7 +33,7 @@ async function everywhere(atlas: Atlas): Promise<Result> {
   const { read, missing } = partialAnswer();
   const [all, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
-    read('The names of organizations are', listOrganizations(atlas)),
+    read('The names of organizations are', listOrganizations(impatient(atlas))),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));
   return { ...shown(all, 'This credential sees', names), place: {}, missing };
@@ -43,11 +43,12 @@ async function everywhere(atlas: Atlas): Promise<Result> {
 function shown(all: readonly Project[], whose: string, organizations: ReadonlyMap<string, string>) {
   const sorted = all.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.orgId.localeCompare(b.orgId, 'en'));
   const inside = sorted.reduce((sum, { clusterCount }) => sum + (clusterCount ?? 0), 0);
+  const isCounted = sorted.every(({ clusterCount }) => typeof clusterCount === 'number');
   const none = sorted.length === 0;
   return {
     headline: none
       ? `${whose} no projects.`
-      : `${whose} ${plural(all.length, 'project')} with ${plural(inside, 'cluster')}.`,
+      : `${whose} ${plural(all.length, 'project')}${isCounted ? ` with ${plural(inside, 'cluster')}` : ''}.`,
     facts: [],
     ...(!none && {
       table: {

@@ -5,7 +5,7 @@ import { QueryLimit } from '../atlas/replies.js';
 import { federatedDatabase, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
 import { type Cell, lookUp, type Result } from './operation.js';
-import { partialAnswer } from './partial.js';
+import { impatient, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
 import { isOfProject, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
 import { sayBytes } from './say.js';
@@ -22,7 +22,10 @@ export const queryLimits = lookUp({
     const [place, own, all] = await Promise.all([
       placeOfProject(atlas, given.project),
       atlas.get(path`/groups/${given.project}/dataFederation/${given.database}/limits`, z.array(QueryLimit)),
-      read('Limits of the whole project are', atlas.get(path`/groups/${given.project}/limits`, z.array(ProjectLimit))),
+      read(
+        'Limits of the whole project are',
+        impatient(atlas).get(path`/groups/${given.project}/limits`, z.array(ProjectLimit)),
+      ),
     ]);
     const limits = [
       ...own.map((limit) => ({ limit, on: given.database })),

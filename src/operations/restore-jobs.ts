@@ -1,6 +1,6 @@
 // How the restores of a cluster went, whatever kind of cluster it is.
 import { z } from 'zod';
-import { findCluster } from './cluster-kind.js';
+import { findCluster, notThere } from './cluster-kind.js';
 import { cluster, project } from './fields.js';
 import { showMoment } from './moments.js';
 import { sayLeftOut } from './newest.js';
@@ -27,7 +27,8 @@ export const restoreJobs = lookUp({
     ]);
     const next = nextFor(given);
     const jobs = await listJobs(atlas, given.project, given.cluster, kind);
-    if (jobs === undefined) return { ...withoutList(given.cluster, place, kind === 'serverless'), next };
+    if (jobs === undefined)
+      return kind === 'missing' ? notThere(given.cluster, place) : ended(given.cluster, place, next);
     const rows = jobs.newest.list();
     return {
       headline: headline(given.cluster, jobs, now),
@@ -49,14 +50,13 @@ export const restoreJobs = lookUp({
 
 const SUNSET = 'Atlas ended serverless instances, and this list of their restore jobs, in January 2026.';
 
-function withoutList(name: string, place: Place, serverless: boolean): Result {
+function ended(name: string, place: Place, next: readonly Next[]): Result {
   return {
-    headline: serverless
-      ? `${name} is a serverless instance, and Atlas no longer lists restore jobs of these.`
-      : `${place.project?.name} has no cluster ${name}.`,
+    headline: `${name} is a serverless instance, and Atlas no longer lists restore jobs of these.`,
     place,
     facts: [],
     notes: [SUNSET, `If ${name} became a flex or dedicated cluster, ask again with the name of that cluster.`],
+    next,
   };
 }
 

@@ -1,4 +1,4 @@
-// How values are said to people: sizes, ages, quoted words, lists.
+// How values are said to people: sizes, ages, quoted words, lists, Atlas's codes.
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** Controls, and the marks that turn the direction of what follows: they would make a quote show something else. */
@@ -19,6 +19,10 @@ export function quoted(text: string, most = 40): string {
   ];
   return characters.length > most ? `“${characters.slice(0, most).join('')}…”` : `“${characters.join('')}”`;
 }
+
+/** A name of Atlas's that the bot has no words for: `cluster tags modified (CLUSTER_TAGS_MODIFIED)`. */
+export const sayCode = (code: string | null | undefined): string =>
+  code ? `${code.toLowerCase().replaceAll('_', ' ')} (${code})` : 'unknown';
 
 /** `1 restore job`, `1,200 restore jobs`. */
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -87,11 +87,11 @@ export function sayGaps({ moments, lines }: Axis): readonly string[] {
   });
 }
 
-/** The newest, least and most of a line that has any. */
+/** The newest and the most of a line that has any. */
 export function extremes(values: readonly (number | null)[]) {
   const known = values.filter((value) => value !== null);
   const now = known.at(-1);
   if (now === undefined) return undefined;
   const most = known.reduce((a, b) => Math.max(a, b));
-  return { now, most, least: known.reduce((a, b) => Math.min(a, b)), mostIndex: values.indexOf(most) };
+  return { now, most, mostIndex: values.indexOf(most) };
 }

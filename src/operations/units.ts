@@ -2,10 +2,10 @@
 import type { Quantity } from './operation.js';
 import { sayBytes } from './say.js';
 
-/** `1,204`, `73.1`, `0.42`: three digits tell enough. */
+/** `1,204`, `73.1`, `0.423`: three digits tell enough. */
 export function sayNumber(value: number): string {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+  const digits = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  return value.toLocaleString('en-US', digits);
 }
 
 /** Bytes in one of Atlas's units. */
@@ -16,12 +16,11 @@ const BYTES: Readonly<Record<string, number>> = {
   GIGABYTES: 1024 ** 3,
   TERABYTES: 1024 ** 4,
 };
+const BYTES_A_SECOND: Readonly<Record<string, number>> = { BYTES_PER_SECOND: 1, MEGABYTES_PER_SECOND: 1024 ** 2 };
 /** As they follow a value. RAW and SCALAR are plain numbers. */
 const SUFFIXES: Readonly<Record<string, string>> = {
-  PERCENT: ' %',
+  PERCENT: '%',
   SCALAR_PER_SECOND: ' a second',
-  BYTES_PER_SECOND: ' bytes a second',
-  MEGABYTES_PER_SECOND: ' MB a second',
   GIGABYTES_PER_HOUR: ' GB an hour',
   NANOSECONDS: ' ns',
   MICROSECONDS: ' µs',
@@ -33,10 +32,12 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   DAYS: ' d',
 };
 
-/** A value in the unit that Atlas gives: `2.5 GiB`, `91.2 %`. */
+/** A value in the unit that Atlas gives: `2.5 GiB`, `91.2%`. */
 export function sayMeasured(value: number, units: string | null | undefined): string {
   const bytes = BYTES[units ?? ''];
   if (bytes !== undefined) return sayBytes(value * bytes);
+  const rate = BYTES_A_SECOND[units ?? ''];
+  if (rate !== undefined) return `${sayBytes(value * rate)} a second`;
   return `${sayNumber(value)}${SUFFIXES[units ?? ''] ?? ''}`;
 }
 

@@ -191,6 +191,32 @@ describe('a read', () => {
     );
   });
 
+  test.each([
+    ['first', 0],
+    ['last', 1],
+  ])('given up by either of two signals, the one given %s, ends with it', async (_, which) => {
+    const signals = [new AbortController(), new AbortController()];
+    await withAtlas(
+      withTokens(() => signals[which]?.abort()),
+      async ({ atlas }) => {
+        const both = signals.reduce((one, { signal }) => one.with({ signal }), atlas);
+        expect(await errorOf(both.get(GROUP, Named))).toMatchObject({ why: 'aborted' });
+      },
+    );
+  });
+
+  test('is given up at the earlier of two instants, and not asked again', async () => {
+    await withAtlas(
+      withTokens(() => {}),
+      async ({ atlas, server }) => {
+        const now = performance.now();
+        const soon = atlas.with({ waitUntil: now + 50 }).with({ waitUntil: now + 600_000 });
+        expect(await errorOf(soon.get(GROUP, Named))).toMatchObject({ why: 'timeout' });
+        expect(calls(server)).toHaveLength(1);
+      },
+    );
+  });
+
   test('ends at its deadline, and is asked again', async () => {
     await withAtlas(
       inTurn(() => {}, named),

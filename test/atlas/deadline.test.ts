@@ -10,23 +10,38 @@ const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 
 
 describe('a deadline', () => {
   test('ends what takes too long, and says that it was the deadline', async () => {
-    expect(await errorOf(withDeadline(1, undefined, untilAborted))).toBeInstanceOf(DeadlinePassed);
+    expect(await errorOf(withDeadline(1, [], untilAborted))).toBeInstanceOf(DeadlinePassed);
   });
 
   test('lets the caller give up earlier, also beforehand', async () => {
     const giveUp = new AbortController();
-    const error = errorOf(withDeadline(60_000, giveUp.signal, untilAborted));
+    const error = errorOf(withDeadline(60_000, [giveUp.signal], untilAborted));
     giveUp.abort('enough');
     expect(await error).toBe('enough');
-    const seen = await withDeadline(60_000, giveUp.signal, async (signal) => signal.aborted);
+    const seen = await withDeadline(60_000, [giveUp.signal], async (signal) => signal.aborted);
     expect(seen).toBe(true);
+  });
+
+  test('that several set is the earliest of them', async () => {
+    const [never, soon] = [new AbortController(), new AbortController()];
+    const error = errorOf(withDeadline(60_000, [never.signal, soon.signal], untilAborted));
+    soon.abort('enough');
+    expect(await error).toBe('enough');
+  });
+
+  test('ends what the work began and no longer waits for', async () => {
+    let left: Promise<unknown> = Promise.resolve();
+    await withDeadline(60_000, [], async (signal) => {
+      left = errorOf(untilAborted(signal));
+    });
+    expect(await left).toBeInstanceOf(Error);
   });
 
   test('leaves nothing behind', async () => {
     const { signal } = new AbortController();
     const before = timers();
-    await withDeadline(60_000, signal, (inner) => waitFor(Promise.resolve(1), inner));
-    await errorOf(withDeadline(60_000, signal, () => Promise.reject(new Error('no'))));
+    await withDeadline(60_000, [signal], (inner) => waitFor(Promise.resolve(1), inner));
+    await errorOf(withDeadline(60_000, [signal], () => Promise.reject(new Error('no'))));
     expect(timers()).toBe(before);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });

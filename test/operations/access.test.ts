@@ -34,7 +34,7 @@ test('open grants come first, those that end soonest foremost, and ended ones sa
 });
 
 test('what ended long ago is counted, not listed', async () => {
-  expect((await run(SEVERAL)).notes).toContainEqual('1 grant that ended more than a week ago left out.');
+  expect((await run(SEVERAL)).notes).toContainEqual('1 grant that ended more than a week ago is left out.');
 });
 
 test('the headline says who can see what for how long', async () => {

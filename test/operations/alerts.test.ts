@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { alerts } from '../../src/operations/alerts.js';
+import type { Params } from '../../src/operations/operation.js';
+import { overview } from '../../src/operations/overview.js';
 import { MINUTE_MS, NOW, payments, said } from './payments.js';
 
 const ago = (minutes: number) => new Date(NOW - minutes * MINUTE_MS).toISOString();
@@ -20,7 +22,7 @@ describe('open alerts', () => {
     const { run } = await payments();
     const { headline, table } = await run(alerts);
     expect(said(headline)).toBe(
-      '3 open alerts in Payments; the gravest: share of connections in use on Cluster0 at 91.2 %, above 80 %, for 40 minutes (since <40>).',
+      '3 open alerts in Payments; the gravest: share of connections in use on Cluster0 at 91.2%, above 80%, for 40 minutes (since <40>).',
     );
     expect(table?.rows.map(([status, , , where]) => [status, where])).toEqual([
       ['open', 'Cluster0'],
@@ -50,6 +52,34 @@ describe('open alerts', () => {
     expect(said((await run(alerts)).headline)).toBe('No alert is open in Payments.');
   });
 
+  test('are as many in an overview', async () => {
+    const { run } = await payments();
+    const clusters = ['Cluster0', 'Cluster1', 'ledger-eu'].map((cluster): Params => ({ cluster }));
+    for (const params of [{}, ...clusters]) {
+      const [count] = said((await run(alerts, params)).headline).split(' ');
+      expect(said((await run(overview, params)).headline)).toMatch(new RegExp(`; ${count} alerts? (is|are) open`));
+    }
+  });
+
+  test('belong to the cluster whose host they name, when they name nothing else', async () => {
+    const { run, standIn, project } = await payments();
+    standIn.world.alerts.splice(0, Number.POSITIVE_INFINITY, {
+      ...closed(1, project),
+      status: 'OPEN',
+      eventTypeName: 'HOST_DOWN',
+      hostnameAndPort: 'cluster1-shard-00-02.example.net:27017',
+    });
+    expect(said((await run(alerts, { cluster: 'Cluster1' })).headline)).toMatch(/^1 open alert in Cluster1: host down/);
+    expect(said((await run(overview, { cluster: 'Cluster1' })).headline)).toContain('1 alert is open');
+    expect(said((await run(overview, { cluster: 'Cluster0' })).headline)).toContain('no alert is open');
+  });
+
+  test('of a cluster that is not there are no good news', async () => {
+    const { run } = await payments();
+    const { headline, next } = await run(alerts, { cluster: 'Clutser0' });
+    expect([headline, next?.[0]?.operation]).toEqual(['Payments has no cluster Clutser0.', 'clusters']);
+  });
+
   test('a kind that the bot has no words for is said by its code', async () => {
     const { run, standIn, project } = await payments();
     standIn.world.alerts.splice(0, Number.POSITIVE_INFINITY, {
@@ -70,6 +100,22 @@ describe('open alerts', () => {
     expect(table?.rows).toHaveLength(3);
     expect(missing).toEqual([expect.stringMatching(/^Limits are not shown: Atlas refused.*\(USER_UNAUTHORIZED\)$/)]);
   });
+});
+
+test('closed alerts that Atlas stops telling are shown as far as it told, and that is said', async () => {
+  const { run, standIn, project } = await payments();
+  const many = Array.from({ length: 1234 }, (_, at) => closed(at, project));
+  standIn.world.alerts.splice(0, Number.POSITIVE_INFINITY, ...many);
+  let told = 0;
+  const stop = standIn.onCall(({ path }) => {
+    told += path.endsWith('/alerts') ? 1 : 0;
+    if (told === 2)
+      standIn.fault({ kind: 'status', status: 429, errorCode: 'RATE_LIMITED', headers: { 'retry-after': '99' } });
+  });
+  const { headline, missing } = await run(alerts, { status: 'closed' });
+  stop();
+  expect(said(headline)).toMatch(/^1,000 closed alerts in Payments/);
+  expect(missing).toEqual([expect.stringMatching(/^Not all closed alerts are counted: Atlas limits/)]);
 });
 
 test('closed alerts of years are counted, and the newest of them listed', async () => {

@@ -4,6 +4,16 @@ import { backups } from '../../src/operations/backups.js';
 import { BASE, PROJECT, withAnswers } from './answering.js';
 import { NOW, payments, said } from './payments.js';
 
+test('a free cluster has none, and none are asked for', async () => {
+  const regionConfigs = [{ providerName: 'TENANT', electableSpecs: { instanceSize: 'M0' } }];
+  const free = { id: PROJECT, name: 'C0', replicationSpecs: [{ regionConfigs }] };
+  await withAnswers({ ...BASE, [`GET /groups/${PROJECT}/clusters/C0`]: free }, async (atlas, asked) => {
+    const { headline } = await backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW);
+    expect(said(headline)).toMatch(/^C0 is a free cluster, and Atlas takes no backups of these\./);
+    expect(asked.some(({ call }) => call.includes('/backup/'))).toBe(false);
+  });
+});
+
 describe('backups', () => {
   test('of a dedicated cluster are told newest first, with the schedule in words', async () => {
     const { run } = await payments();

@@ -107,7 +107,7 @@ describe('of all projects', () => {
 
   test('come from one call, those in need first, and what that list leaves out is said', async () => {
     const { headline, table, notes, calls } = await run({ 'GET /clusters': { results } });
-    expect(headline).toBe('4 clusters in 2 projects; Atlas does not reach all nodes of gone, and 2 open alerts.');
+    expect(headline).toBe('4 clusters in 2 projects; Atlas does not reach all nodes of gone, and 2 alerts are open.');
     expect(table?.rows.map(([name]) => name)).toEqual(['gone', 'loud', 'bare', 'calm']);
     expect(table?.rows[0]?.at(-1)).toEqual({ said: '1.5 GiB', exact: 1_610_612_736 });
     expect(notes).toEqual([expect.stringContaining('several clouds')]);

@@ -60,6 +60,7 @@ describe('a length of time', () => {
 });
 
 test.each([
+  [-120_000, 'less than a minute'],
   [20_000, 'less than a minute'],
   [40 * 60_000, '40 minutes'],
   [100 * 60_000 - 400, '1 hour 40 minutes'],

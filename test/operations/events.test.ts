@@ -69,6 +69,14 @@ describe('events', () => {
   });
 });
 
+test('nothing is said to have happened to a cluster that is not there', async () => {
+  const { run } = await payments();
+  expect((await run(events, { cluster: 'Clutser0' })).headline).toBe('Payments has no cluster Clutser0.');
+  expect(said((await run(events, { cluster: 'FlexDev', last: '1m' })).headline)).toMatch(
+    /^Nothing happened in FlexDev/,
+  );
+});
+
 describe('a hundred thousand events', () => {
   const many = async (count: number) => {
     const house = await payments();

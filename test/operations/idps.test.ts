@@ -82,6 +82,18 @@ test('it takes three calls to see every kind, and a provider in several of them 
   expect(table?.rows).toHaveLength(2);
 });
 
+test('asked of one organization, it names the others that use the same provider, where it may see their names', async () => {
+  const results = [
+    { id: ORG, name: 'Counter Inc' },
+    { id: OTHER, name: 'Counter Labs' },
+  ];
+  const { table, headline } = await run({ 'GET /orgs': { results } }, { org: ORG });
+  expect(table?.rows[0]?.[3]).toEqual({ said: '2 organizations: Counter Inc and Counter Labs', exact: 2 });
+  expect(headline).toMatch(/Counter Inc has 2 identity providers/);
+  const alone = await run({ 'GET /orgs': [403, 'FORBIDDEN'] }, { org: ORG });
+  expect(alone.table?.rows[0]?.[3]).toMatchObject({ said: `2 organizations: Counter Inc and ${OTHER}` });
+});
+
 test('connections that cannot be read are not taken for none', async () => {
   const { table, missing } = await run({ [CONFIGS]: [401, 'NOT_ORG_OWNER'] });
   expect(table?.rows.map((row) => row[3])).toEqual(['not known', 'not known']);

@@ -9,7 +9,7 @@ const asked = ({ calls }: { calls: readonly { path: string; query: Readonly<Reco
 describe('a measurement', () => {
   test('is drawn by process, the primary first, with the peak in the headline', async () => {
     const { run } = await payments();
-    const { headline, charts, table, missing } = await run(metrics, { cluster: 'Cluster0' });
+    const { headline, charts, missing } = await run(metrics, { cluster: 'Cluster0' });
     const [chart] = charts ?? [];
     expect(chart?.lines.map(({ name }) => name)).toEqual(['primary 00-00', 'secondary 00-01', 'secondary 00-02']);
     expect(chart).toMatchObject({ title: 'Connections of Cluster0', unit: 'connections' });
@@ -17,7 +17,6 @@ describe('a measurement', () => {
     expect(said(headline)).toMatch(
       /^Connections of Cluster0: [\d,]+ on primary 00-00 now; the most in the last hour was 1,\d{3}, \d+ minutes ago \(<\d+>\)\.$/,
     );
-    expect(table?.columns).toEqual(['Process', 'Now', 'Least', 'Most', 'Most at']);
     expect(missing).toEqual([]);
   });
 
@@ -88,6 +87,12 @@ describe('when Atlas fails', () => {
     const { charts, missing } = await run(metrics, { cluster: 'Cluster0' });
     expect(charts?.[0]?.lines).toHaveLength(2);
     expect(missing).toEqual([expect.stringMatching(/^secondary 00-02 is missing: .*\(HOST_NOT_FOUND\)$/)]);
+  });
+
+  test('to say what kind of cluster it is, its processes are measured all the same', async () => {
+    const { run, standIn } = await payments();
+    standIn.fault({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', path: /clusters\/Cluster0$/ });
+    expect((await run(metrics, { cluster: 'Cluster0' })).charts?.[0]?.lines).toHaveLength(3);
   });
 
   test('for all of them, its reason is passed on', async () => {

@@ -121,6 +121,15 @@ describe('their history', () => {
     expect(charts?.[0]?.lines[0]?.values).toEqual([shown]);
   });
 
+  test('of a name that no call can carry is missing, and that alone', async () => {
+    const { run, standIn } = await payments();
+    const rankedNamespaces = ['payments.a/b', 'payments.accounts'];
+    standIn.fault({ kind: 'status', status: 200, path: /collStats\/namespaces$/, body: { rankedNamespaces } });
+    const { charts, missing } = await run(namespaces, { cluster: 'Cluster0', history: 'latency' });
+    expect(charts?.[0]?.lines.map(({ name }) => name)).toEqual(['payments.accounts']);
+    expect(missing).toEqual(['payments.a/b is missing: its name has a character that no call can carry.']);
+  });
+
   test('that fails for one collection is missing for that one, and the ranking holds when all fail', async () => {
     const { run, standIn } = await payments();
     const fault = { kind: 'status' as const, status: 403, errorCode: 'FEATURE_UNSUPPORTED' };
@@ -131,7 +140,7 @@ describe('their history', () => {
     standIn.fault({ ...fault, path: /collStats\/measurements/ });
     const none = await run(namespaces, { cluster: 'Cluster0', history: 'latency' });
     expect([none.charts, none.table?.rows.length]).toEqual([undefined, 6]);
-    expect(none.missing).toEqual(['Atlas did not give the history of these collections. Ask again in a minute.']);
+    expect(none.missing).toEqual([expect.stringMatching(/^The history is not shown: .*\(FEATURE_UNSUPPORTED\)$/)]);
   });
 });
 

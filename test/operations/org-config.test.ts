@@ -90,11 +90,13 @@ test('no federation is an answer, a missing role is not', async () => {
 });
 
 test('providers that cannot be listed are shown by id, and that is said', async () => {
-  const { headline, notes } = await run({
+  const { headline, missing } = await run({
     [`GET /federationSettings/${FEDERATION}/identityProviders`]: [403, 'FORBIDDEN'],
   });
   expect(headline).toContain(OKTA);
-  expect(notes).toEqual(['Identity providers are shown by id: their names could not be read.']);
+  expect(missing).toContainEqual(
+    expect.stringMatching(/^The names of identity providers are not shown: Atlas refused/),
+  );
 });
 
 test('no organization at all ends in what to do', async () => {

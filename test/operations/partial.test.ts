@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { AtlasApiError } from '../../src/atlas/errors.js';
-import { partialAnswer } from '../../src/operations/partial.js';
+import { path } from '../../src/atlas/path.js';
+import { Organization } from '../../src/atlas/replies.js';
+import { impatient, partialAnswer } from '../../src/operations/partial.js';
+import { withAtlas, withTokens } from '../atlas/server.js';
 
 const refused = () =>
   Promise.reject(new AtlasApiError({ method: 'GET', path: '/x' }, { status: 401, errorCode: 'USER_UNAUTHORIZED' }));
-const never = () => new Promise<never>(() => {});
 
 test('what can be read is given, and nothing is missing', async () => {
   const { read, missing } = partialAnswer();
@@ -19,10 +21,16 @@ test('what may not be read is missing, with the role that it needs', async () =>
   ]);
 });
 
-test('what does not come in time is missing, and the rest does not wait for it', async () => {
-  const { read, missing } = partialAnswer(1);
-  expect(await read('Alerts are', never())).toBeUndefined();
-  expect(missing).toEqual(['Alerts are not shown: Atlas did not answer in time. Try again in a minute.']);
+test('what does not come in time is missing, as is said', async () => {
+  await withAtlas(
+    withTokens(() => {}),
+    async ({ atlas }) => {
+      const { read, missing } = partialAnswer();
+      const name = impatient(atlas, 50).get(path`/orgs/1`, Organization);
+      expect(await read('Its name is', name)).toBeUndefined();
+      expect(missing).toEqual(['Its name is not shown: Atlas did not answer in time. Try again in a minute.']);
+    },
+  );
 });
 
 test('what stands in the way of several is said once, with their names', async () => {

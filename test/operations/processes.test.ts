@@ -75,6 +75,19 @@ test('a missing primary, a silent process and two versions are pointed out', asy
   ]);
 });
 
+test('config servers, of which Atlas tells no primary, are not said to lack one', async () => {
+  const member = { replicaSetName: 'config', typeName: 'SHARD_CONFIG', userAlias: 'c0-config-00-00.abc.example.net' };
+  const answers = {
+    ...BASE,
+    [`GET /groups/${PROJECT}/clusters/C0`]: { id: PROJECT, name: 'C0' },
+    [`GET /groups/${PROJECT}/processes`]: { results: [{ id: 'x:27017', ...member }] },
+  };
+  const { notes } = await withAnswers(answers, (atlas) =>
+    processes.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
+  );
+  expect(notes).toEqual([]);
+});
+
 describe('a process', () => {
   const named = (alias: string, port = 27017) => ({
     id: `x:${port}`,

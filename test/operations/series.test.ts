@@ -79,13 +79,13 @@ test('the step is the one that Atlas answers with', () => {
   expect(stepOf({ granularity: 'soon', measurements: [] }, STEP)).toBe(STEP);
 });
 
-test('a line is told by its newest, least and most value, whatever gaps it has', () => {
-  expect(extremes([null, 5, 1, 9, 2, null])).toEqual({ now: 2, least: 1, most: 9, mostIndex: 3 });
+test('a line is told by its newest and its most value, whatever gaps it has', () => {
+  expect(extremes([null, 5, 1, 9, 2, null])).toEqual({ now: 2, most: 9, mostIndex: 3 });
   expect(extremes([null])).toBeUndefined();
 });
 
 test.each([
-  [0.4234, '0.42'],
+  [0.4234, '0.423'],
   [73.14, '73.1'],
   [1204.4, '1,204'],
   [0, '0'],
@@ -96,8 +96,9 @@ test.each([
 test.each([
   [2_684_354_560, 'BYTES', '2.5 GiB'],
   [2_560, 'MEGABYTES', '2.5 GiB'],
-  [91.23, 'PERCENT', '91.2 %'],
+  [91.23, 'PERCENT', '91.2%'],
   [0.8, 'HOURS', '0.8 h'],
+  [2_097_152, 'BYTES_PER_SECOND', '2 MiB a second'],
   [12, 'RAW', '12'],
   [12, null, '12'],
 ])('%f in %s is %s', (value, units, said) => {

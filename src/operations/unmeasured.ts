@@ -2,6 +2,8 @@
 import type { Atlas } from '../atlas/atlas.js';
 import { findCluster } from './cluster-kind.js';
 import type { Next, Params } from './operation.js';
+import { impatient } from './partial.js';
+import { ifReadable } from './place.js';
 
 /** Why there is nothing to see. */
 export type Kind = 'flex' | 'serverless' | 'missing' | 'paused';
@@ -12,6 +14,10 @@ export async function unmeasured(atlas: Atlas, project: string, name: string): P
   if (found.kind !== 'dedicated') return found.kind;
   return found.cluster.paused ? 'paused' : undefined;
 }
+
+/** The same where the measurements stand by themselves: nothing is said of a cluster that cannot be read. */
+export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<Kind | undefined> =>
+  ifReadable(unmeasured(impatient(atlas), project, name));
 
 interface About {
   readonly name: string;

@@ -1,0 +1,77 @@
+// Replies in which every value is null or missing that the bot lets be so: Atlas leaves out what its document requires.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import type { Atlas } from '../../src/atlas/atlas.js';
+import { createAtlas } from '../../src/atlas/client.js';
+import { createLog } from '../../src/log.js';
+import { operations } from '../../src/operations/index.js';
+import type { LookUp, Params } from '../../src/operations/operation.js';
+import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
+import { NOW } from './payments.js';
+
+let standIn: AtlasStandIn;
+let atlas: ReturnType<typeof createAtlas>;
+beforeAll(async () => {
+  standIn = await startAtlas({ now: () => NOW });
+  atlas = createAtlas({ baseUrl: standIn.url, credential: standIn.credentials.reader, log: createLog('silent') });
+});
+afterAll(async () => {
+  await atlas.close();
+  await standIn.close();
+});
+
+const lookUps = operations.flatMap((one): LookUp[] => (one.effect === 'read' ? [one] : []));
+const known = (): Params => ({
+  project: projectNamed(standIn.world, 'Payments').id,
+  cluster: 'Cluster0',
+  database: 'FederatedDB0',
+  history: 'latency',
+  status: 'all',
+});
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const MOST_ITEMS = 10;
+
+/** `value` with `instead` in every place where the schema takes it: as deep as there is something. */
+function emptied(value: unknown, instead: unknown, accepts: (value: unknown) => boolean): unknown {
+  if (accepts(instead)) return instead;
+  if (Array.isArray(value)) {
+    return value.slice(0, MOST_ITEMS).map((item) => emptied(item, instead, (other) => accepts([other])));
+  }
+  if (!isObject(value)) return value;
+  const left = { ...value };
+  for (const [key, item] of Object.entries(value)) {
+    left[key] = emptied(item, instead, (other) => accepts({ ...left, [key]: other }));
+  }
+  return left;
+}
+
+function leaving(inner: Atlas, instead: unknown): Atlas {
+  const read = async <S extends z.ZodType>(value: unknown, schema: S) =>
+    schema.parse(emptied(value, instead, (other) => schema.safeParse(other).success));
+  return {
+    ...inner,
+    get: async (path, schema, query) => read(await inner.get(path, z.unknown(), query), schema),
+    list: async (path, item, query) => {
+      const all = await inner.list(path, z.unknown(), query);
+      return Promise.all(all.slice(0, MOST_ITEMS).map((one) => read(one, item)));
+    },
+    write: inner.write.bind(inner),
+    with: (options) => leaving(inner.with(options), instead),
+  };
+}
+
+describe.each([
+  ['null', null],
+  ['nothing', undefined],
+] as const)('where Atlas says %s', (_, instead) => {
+  test.each(lookUps.map((operation) => [operation.name, operation] as const))(
+    '%s still makes sense',
+    async (_name, operation) => {
+      const params = Object.fromEntries(Object.entries(known()).filter(([name]) => name in operation.params.shape));
+      const result = await operation.run(leaving(atlas, instead), params, NOW);
+      expect(JSON.stringify(result)).not.toMatch(/undefined|NaN|null|\[object|"at":0|\d,\d{3} days/);
+    },
+  );
+});
