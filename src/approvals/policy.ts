@@ -71,6 +71,14 @@ export function lookUpRequesters(policy: Policy, operation: string, place: Place
   return (ruleFor(policy, operation, place) ?? anywhere)?.requesters ?? policy.lookUpRequesters;
 }
 
+/** Whether a rule gives a look-up to fewer people than look-ups are for: then what it shows is for its asker alone. */
+export function isForFew(policy: Policy, operation: string, place: Place): boolean {
+  const own = lookUpRequesters(policy, operation, place);
+  const usual = policy.lookUpRequesters;
+  if (own === 'everyone') return false;
+  return usual === 'everyone' || !usual.every(({ name }) => own.some((group) => group.name === name));
+}
+
 /** The first that fits the name of a channel, without the number sign. Slack's names are lower case, so case is ignored. */
 export function channelRule(policy: Policy, name: string): ChannelRule | undefined {
   const wanted = name.toLowerCase();

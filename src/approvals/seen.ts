@@ -15,12 +15,4 @@ export class Seen {
   async first(key: string, forMs: number): Promise<boolean> {
     return (await this.#redis.set(this.#store.key('seen', key), '1', 'PX', forMs, 'NX')) === 'OK';
   }
-
-  async has(key: string): Promise<boolean> {
-    return (await this.#redis.exists(this.#store.key('seen', key))) === 1;
-  }
-
-  async forget(key: string): Promise<void> {
-    await this.#redis.del(this.#store.key('seen', key));
-  }
 }

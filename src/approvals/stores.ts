@@ -3,6 +3,7 @@ import { Accepted } from './accepted.js';
 import { Cards } from './cards.js';
 import { Bindings } from './channels.js';
 import { Drafts } from './drafts.js';
+import { Follows } from './follows.js';
 import { Memberships } from './memberships.js';
 import { Recent } from './recent.js';
 import type { Connection } from './redis.js';
@@ -24,6 +25,7 @@ export function openStores(redis: Connection, commits: Connection, teamId: strin
     seen: new Seen(redis, store),
     recent: new Recent(redis, store),
     drafts: new Drafts(redis, store),
+    follows: new Follows(redis, store),
     memberships: new Memberships(redis, store),
   };
 }

@@ -2,13 +2,14 @@
 import { drawAnswer } from './answer.js';
 import { type Audience, show, tellAlone, withLead } from './answer-place.js';
 import { questionKey } from './asking.js';
+import { mrkdwn } from './blocks/text.js';
 import type { SlackDeps } from './deps.js';
-import { type Question, refusedLookUp } from './look-up.js';
+import { allowed, type Question, whyAlone } from './look-up.js';
 import { lookAt } from './looked.js';
 import { noteUse } from './recent-use.js';
 import { type Message, say } from './reply.js';
 import type { Origin } from './typed.js';
-import type { Waiting } from './waiting.js';
+import type { State, Waiting } from './waiting.js';
 
 export interface Asked {
   readonly question: Question;
@@ -22,14 +23,15 @@ export interface Asked {
 export type InChannel = 'shown' | 'for each alone' | Message;
 
 /** Ends `waiting`. */
-export async function deliverAnswer(deps: SlackDeps, asked: Asked, waiting: Waiting): Promise<void> {
-  const { question, origin, audience } = asked;
-  const refused = await refusedLookUp(deps, question);
-  if (refused !== undefined) {
+export async function deliverAnswer(deps: SlackDeps, given: Asked, waiting: Waiting): Promise<void> {
+  const { origin, audience } = given;
+  const question = await allowed(deps, given.question);
+  if ('text' in question) {
     await waiting.end();
-    await tellAlone(deps, origin, refused);
+    await tellAlone(deps, origin, question);
     return;
   }
+  const asked = { ...given, question };
   noteUse(deps, origin, question.operation, question.params);
   if (audience.kind === 'alone') return deliverAlone(deps, asked, waiting, audience.mayShare);
   const { channel, thread = '' } = audience;
@@ -68,16 +70,30 @@ async function deliverThere(
   const state = await waiting.end();
   const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare: false });
   const whole = lead === undefined ? message : withLead(message, lead);
-  const isPersonal = 'answer' in looked && looked.answer.result.personal === true;
-  const isTrouble = 'instead' in looked && state === undefined && audience.thread === undefined;
-  if (!isPersonal && !isTrouble) {
-    const sent = await show(deps, origin, audience, whole, state);
-    return sent.kind === 'sent' ? 'shown' : 'for each alone';
+  const why = 'answer' in looked ? whyAlone(deps, question, looked.answer.result) : undefined;
+  if (why !== undefined) {
+    await tellAlone(deps, origin, withLead(whole, `This is for you alone, because ${why}.`));
+    await saySomebodyHasIt(deps, `<@${origin.userId}> has the answer: it is for nobody else, because ${mrkdwn(why)}.`, {
+      audience,
+      state,
+    });
+    return 'for each alone';
   }
-  await tellAlone(deps, origin, whole);
-  if (isTrouble) return whole;
-  const leftover = { text: `<@${origin.userId}> has the answer: it is for nobody else, because it names people.` };
-  if (state !== undefined) await deps.posting.update(state, leftover);
-  else if (audience.thread !== undefined) await deps.posting.post(audience, leftover);
-  return 'for each alone';
+  const isTrouble = 'instead' in looked && state === undefined && audience.thread === undefined;
+  if (isTrouble) {
+    await tellAlone(deps, origin, whole);
+    return whole;
+  }
+  const sent = await show(deps, origin, audience, whole, state);
+  return sent.kind === 'sent' ? 'shown' : 'for each alone';
+}
+
+/** Where something was seen of the question: in a thread, or below a message that Atlas is slow. */
+async function saySomebodyHasIt(
+  deps: SlackDeps,
+  text: string,
+  { audience, state }: { audience: Extract<Audience, { kind: 'channel' }>; state: State | undefined },
+): Promise<void> {
+  if (state !== undefined) await deps.posting.update(state, { text });
+  else if (audience.thread !== undefined) await deps.posting.post(audience, { text });
 }

@@ -1,20 +1,17 @@
 // Follows an answer while what it shows is under way: the message is asked again and drawn over until that ends.
+import { randomUUID } from 'node:crypto';
 import { isRefusal } from '../approvals/refusal.js';
 import { drawAnswer } from './answer.js';
 import { show, tellAlone, withLead } from './answer-place.js';
 import type { Pressed } from './answer-presses.js';
-import { refresh } from './answer-refresh.js';
+import { mayStandIn, refresh } from './answer-refresh.js';
 import { ANSWER_WITHIN_MS, type Answer } from './asking.js';
 import { mrkdwn } from './blocks/text.js';
 import type { SlackDeps } from './deps.js';
-import { type Ending, followKey, type Shown } from './following.js';
-import { refusedLookUp } from './look-up.js';
+import { type Ending, type Followed, followKey, type Shown } from './following.js';
+import { judged } from './look-up.js';
 import { type Looked, lookAt } from './looked.js';
 import { type Message, say } from './reply.js';
-
-/** Other processes may follow it, so that stopping is noted for all of them; longer than any following lasts. */
-const stoppedKey = (shown: Shown) => `unfollowed:${followKey(shown)}`;
-const STOPPED_FOR_MS = 2 * 3_600_000;
 
 export async function follow(deps: SlackDeps, pressed: Pressed): Promise<void> {
   const { typed, question, waiting, shown } = pressed;
@@ -27,23 +24,29 @@ export async function follow(deps: SlackDeps, pressed: Pressed): Promise<void> {
   const isOver = looked.answer.result.underWay !== true;
   const message = isOver ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
   // Slack lets nobody edit for long what one person alone sees, so that is followed in their direct messages.
-  const isAlone = shown === undefined || looked.answer.result.personal === true;
+  const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
   const place = isAlone ? { channel: typed.userId } : shown;
   const sent = await show(deps, typed, place, message, isAlone ? undefined : shown);
   if (sent.kind !== 'sent' || isOver) return;
   const there = { channel: sent.channel, ts: sent.ts };
-  const started = await start(deps, question, { ...there, thread: typed.thread ?? sent.ts }, looked);
-  if (started === 'too many') await deps.posting.update(there, drawNow(deps, question, looked));
+  const drawOver = () => deps.posting.update(there, drawNow(deps, question, looked));
+  const starting = start(deps, question, { ...there, thread: typed.thread ?? sent.ts }, looked);
+  const started = await starting.catch(async (error: unknown) => {
+    await drawOver();
+    throw error;
+  });
+  if (started === 'too many') await drawOver();
   await tellAlone(deps, typed, say(STARTED[started](isAlone ? 'in our direct messages' : 'here')));
 }
 
 const STARTED = {
-  started: (where: string) => `I follow it ${where}, and tell you there when it is over.`,
+  started: (where: string) => `I follow it ${where}, and tell you in its thread when it is over.`,
   already: (where: string) => `It is followed ${where} already.`,
   'too many': () => 'I follow as many answers as I can already. Try again later, or press Refresh now and then.',
 } as const;
 
 type Seen = Extract<Looked, { readonly answer: Answer }>;
+type SeenAgain = Seen | 'not allowed any more' | 'not here any more';
 type Question = Pressed['question'];
 
 const drawNow = (deps: SlackDeps, question: Question, seen: Seen) =>
@@ -53,55 +56,90 @@ const drawFollowed = (deps: SlackDeps, question: Question, seen: Seen) =>
 
 const FOLLOWED = 'Followed: I ask again about every 30 seconds, for an hour at most, as long as I run.';
 
-async function start(deps: SlackDeps, question: Question, at: Shown & { readonly thread: string }, first: Seen) {
-  const { thread, ...shown } = at;
-  await deps.seen.forget(stoppedKey(shown));
-  let last = first;
-  const put = (message: Message) => deps.posting.update(shown, message);
-  return deps.following.start(followKey(shown), {
-    async again() {
-      if (await deps.seen.has(stoppedKey(shown))) return 'over';
-      const seen = await lookAgain(deps, question);
-      if (seen === 'not allowed any more') {
-        await put(withLead(drawNow(deps, question, last), ENDED[seen]));
-        return 'over';
-      }
-      last = seen;
-      if (last.answer.result.underWay === true) {
-        const sent = await put(drawFollowed(deps, question, last));
-        return sent.kind === 'refused' ? 'over' : 'goes on';
-      }
-      await put(drawNow(deps, question, last));
-      // An edit notifies nobody.
-      const end = `<@${question.person.userId}> It is over: ${mrkdwn(last.answer.result.headline)}`;
-      await deps.posting.post({ channel: shown.channel, thread }, { text: end });
-      return 'over';
-    },
-    async ended(why) {
-      if (why !== 'stopped') await put(withLead(drawNow(deps, question, last), ENDED[why]));
-    },
-  });
+type Where = Shown & { readonly thread: string };
+
+async function start(deps: SlackDeps, question: Question, where: Where, first: Seen) {
+  const [key, follower] = [followKey(where), randomUUID()];
+  if (!(await deps.follows.begin(key, follower))) return 'already';
+  // One of this process that was stopped by another has not noticed it yet.
+  await deps.following.stop(key);
+  const started = deps.following.start(key, followed(deps, question, where, { first, key, follower }));
+  if (started !== 'started') await deps.follows.end(key);
+  return started;
 }
 
-const ENDED: Readonly<Record<Exclude<Ending, 'over' | 'stopped'> | 'not allowed any more', string>> = {
+function followed(
+  deps: SlackDeps,
+  question: Question,
+  where: Where,
+  { first, key, follower }: { readonly first: Seen; readonly key: string; readonly follower: string },
+): Followed {
+  let last = first;
+  const isOurs = () => deps.follows.goesOn(key, follower);
+  return {
+    async again() {
+      if (!(await isOurs())) return 'over';
+      const seen = await lookAgain(deps, question, where.channel);
+      // It may have been stopped, and drawn so, while Atlas was asked.
+      if (!(await isOurs())) return 'over';
+      if (typeof seen !== 'string') last = seen;
+      const course = await drawAgain(deps, question, where, { seen, last });
+      if (course === 'over') await deps.follows.end(key);
+      return course;
+    },
+    async ended(why) {
+      if (why === 'stopped') return;
+      await deps.posting.update(where, withLead(drawNow(deps, question, last), ENDED[why]));
+      await deps.follows.end(key);
+    },
+  };
+}
+
+async function drawAgain(
+  deps: SlackDeps,
+  question: Question,
+  { channel, ts, thread }: Where,
+  { seen, last }: { readonly seen: SeenAgain; readonly last: Seen },
+): Promise<'goes on' | 'over'> {
+  const { userId } = question.person;
+  const put = (message: Message) => deps.posting.update({ channel, ts }, message);
+  if (seen === 'not here any more') {
+    await deps.posting.post({ channel: userId }, say(NOT_HERE));
+  } else if (seen === 'not allowed any more') {
+    await put(withLead(drawNow(deps, question, last), NOT_ALLOWED));
+  } else if (seen.answer.result.underWay === true) {
+    const sent = await put(drawFollowed(deps, question, seen));
+    return sent.kind === 'refused' ? 'over' : 'goes on';
+  } else {
+    await put(drawNow(deps, question, seen));
+    // An edit notifies nobody.
+    const end = `<@${userId}> It is over: ${mrkdwn(seen.answer.result.headline)}`;
+    await deps.posting.post({ channel, thread }, { text: end });
+  }
+  return 'over';
+}
+
+const ENDED: Readonly<Record<Exclude<Ending, 'over' | 'stopped'>, string>> = {
   'an hour is over': 'I have followed this for an hour. Press Follow to go on.',
   failed: 'I stopped following this, because Atlas did not answer several times. Press Follow to go on.',
   stopping: 'I was stopped, so I no longer follow this. Press Follow to go on.',
-  'not allowed any more': 'I stopped following this: whoever began it may not look it up any more.',
 };
+const NOT_ALLOWED = 'I stopped following this: whoever began it may not look it up any more.';
+const NOT_HERE = 'I stopped following an answer for you, because its channel must not be shown it any more.';
 
-async function lookAgain(deps: SlackDeps, question: Question): Promise<Seen | 'not allowed any more'> {
-  const who = await deps.people.whoWas(question.person.userId);
-  if (isRefusal(who) || (await refusedLookUp(deps, question)) !== undefined) return 'not allowed any more';
+async function lookAgain(deps: SlackDeps, asked: Question, channel: string): Promise<SeenAgain> {
+  if (isRefusal(await deps.people.whoWas(asked.person.userId))) return 'not allowed any more';
+  const question = await judged(deps, asked);
+  if (isRefusal(question)) return 'not allowed any more';
   const looked = await lookAt(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
   if ('instead' in looked) throw new Error('Atlas gave no answer');
-  return looked;
+  return (await mayStandIn(deps, channel, question, looked.answer)) ? looked : 'not here any more';
 }
 
 export async function stopFollowing(deps: SlackDeps, pressed: Pressed): Promise<void> {
   const { shown } = pressed;
   if (shown !== undefined) {
-    await deps.seen.first(stoppedKey(shown), STOPPED_FOR_MS);
+    await deps.follows.end(followKey(shown));
     await deps.following.stop(followKey(shown));
   }
   await refresh(deps, pressed);

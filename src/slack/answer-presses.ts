@@ -13,7 +13,7 @@ import { resolveLine } from './command-line/resolve.js';
 import type { ButtonPress } from './decision-buttons.js';
 import type { SlackDeps } from './deps.js';
 import { ids } from './ids.js';
-import { type Question, refusedLookUp } from './look-up.js';
+import { allowed, type Question } from './look-up.js';
 import { problemMessage } from './offers.js';
 import { type Message, say } from './reply.js';
 import { type Typed, typedBy } from './typed.js';
@@ -53,8 +53,10 @@ function readValue(id: string, value: string): { readonly line: string; readonly
 }
 
 async function notYours(deps: SlackDeps, _: ButtonPress, __: string, typed: Typed): Promise<void> {
-  const { command, text } = typed;
-  await tellAlone(deps, typed, say(`This form is for whoever wrote the line. Write your own: ${command} ${text}`));
+  const { command, text, userId } = typed;
+  const who = await deps.people.whoWas(userId);
+  const sentence = `This form is for whoever wrote the line. Write your own: ${command} ${text}`;
+  await tellAlone(deps, typed, isRefusal(who) ? { text: mrkdwn(who.sentence) } : say(sentence));
 }
 
 async function work(deps: SlackDeps, press: ButtonPress, id: string, typed: Typed): Promise<void> {
@@ -89,8 +91,7 @@ async function questionOf(deps: SlackDeps, typed: Typed): Promise<Question | Mes
   const { params, named: names, problems, missing } = await resolveLine(line, deps.names);
   if (problems.length > 0) return problemMessage(problems, typed.command);
   if (missing.length > 0) return say(`Still missing: ${missing.join(', ')}. Type the line again.`);
-  const question = { operation, params, names, person, command: typed.command };
-  return (await refusedLookUp(deps, question)) ?? question;
+  return allowed(deps, { operation, params, names, person, command: typed.command });
 }
 
 const isLookUp = (operation: { readonly effect: string }): operation is LookUp => operation.effect === 'read';

@@ -7,10 +7,11 @@ import type { Pressed } from './answer-presses.js';
 import type { Answer } from './asking.js';
 import { toCsv } from './blocks/csv.js';
 import { clip, plain } from './blocks/text.js';
-import { saySlackFailure } from './client.js';
+import { sayNotTaken } from './client.js';
 import { isDirect } from './conversations.js';
 import type { SlackDeps } from './deps.js';
 import { followKey } from './following.js';
+import { type Question, whyAlone } from './look-up.js';
 import { lookAt } from './looked.js';
 import { type Message, say } from './reply.js';
 import { sayUploadFailure } from './upload.js';
@@ -24,16 +25,20 @@ export async function refresh(deps: SlackDeps, pressed: Pressed): Promise<void> 
     await tellAlone(deps, typed, looked.instead);
     return;
   }
-  const isFollowed = shown !== undefined && deps.following.has(followKey(shown));
-  const mayShare = shown === undefined && (await mayShow(deps, typed.channel));
+  const isFollowed = shown !== undefined && (await isFollowedAnywhere(deps, followKey(shown)));
+  const mayShare = shown === undefined && !isDirect(typed.channel) && !(await isClosed(deps, typed.channel));
   await put(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
 }
 
+/** As far as it is known, when the store does not say. */
+const isFollowedAnywhere = (deps: SlackDeps, key: string) => deps.follows.has(key).catch(() => deps.following.has(key));
+
 /** Where the button was; to the presser alone when it cannot be there any more. */
-async function put(deps: SlackDeps, { typed, shown }: Pressed, message: Message, answer: Answer): Promise<void> {
+async function put(deps: SlackDeps, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
+  const { typed, shown, question } = pressed;
   if (shown === undefined) {
     if (await deps.posting.reply(typed.responseUrl, message, { replace: true })) return;
-  } else if (answer.result.personal !== true || isDirect(shown.channel)) {
+  } else if (await mayStandIn(deps, shown.channel, question, answer)) {
     const sent = await deps.posting.update(shown, message);
     if (sent.kind === 'sent') return;
     deps.log.warn({ ...sent }, 'an answer could not be refreshed in its place');
@@ -41,23 +46,34 @@ async function put(deps: SlackDeps, { typed, shown }: Pressed, message: Message,
   await tellAlone(deps, typed, message);
 }
 
-const mayShow = async (deps: SlackDeps, channel: string) =>
-  !isDirect(channel) && (await deps.channels.closedTo(channel)) === undefined;
+const isClosed = async (deps: SlackDeps, channel: string) => (await deps.channels.closedTo(channel)) !== undefined;
+
+/** Asked each time: since the message was posted, its channel may have been shared, and the policy changed. */
+export async function mayStandIn(
+  deps: SlackDeps,
+  channel: string,
+  question: Question,
+  { result }: Answer,
+): Promise<boolean> {
+  if (isDirect(channel)) return true;
+  return whyAlone(deps, question, result) === undefined && !(await isClosed(deps, channel));
+}
 
 /** Asks again: what is shown to all is of now, in the name of the one who shows it. */
 export async function share(deps: SlackDeps, { typed, question, waiting }: Pressed): Promise<void> {
   const { channel, thread, userId } = typed;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) {
-    await tellAlone(deps, typed, say(`It stays with you alone. ${saySlackFailure(closed)}`));
+    await tellAlone(deps, typed, say(`It stays with you alone. ${sayNotTaken(closed)}`));
     return;
   }
   const looked = await lookAt(deps, question, waiting);
   await waiting.end();
+  const why = 'answer' in looked ? whyAlone(deps, question, looked.answer.result) : undefined;
   if ('instead' in looked) {
     await tellAlone(deps, typed, looked.instead);
-  } else if (looked.answer.result.personal === true) {
-    await tellAlone(deps, typed, say('It names people, so it stays with you alone.'));
+  } else if (why !== undefined) {
+    await tellAlone(deps, typed, say(`It stays with you alone, because ${why}.`));
   } else {
     const message = sharedBy(drawAnswer(deps, { question, ...looked, mayShare: false }), userId);
     await show(deps, typed, { channel, ...(thread !== undefined && { thread }) }, message);
@@ -82,7 +98,7 @@ export async function allRows(deps: SlackDeps, { typed, question, waiting, shown
     return;
   }
   const { result, at } = looked.answer;
-  const isAlone = shown === undefined || result.personal === true;
+  const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
   const place = isAlone ? { channel: typed.userId } : { channel: shown.channel, thread: typed.thread ?? shown.ts };
   const sent = await deps.posting.upload(place, {
     name: `${fileName(question.operation.name, question.params)}.csv`,

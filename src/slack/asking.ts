@@ -48,7 +48,7 @@ export class Asking {
     const began = performance.now();
     const count = { asked: 0, answered: 0 };
     try {
-      const result = await withDeadline(this.#withinMs, undefined, (signal) => {
+      const result = await withDeadline(this.#withinMs, [], (signal) => {
         const atlas = this.#atlas.with({ signal, waitUntil: began + this.#withinMs });
         return operation.run(counting(atlas, count), params, Date.now());
       });

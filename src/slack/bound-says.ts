@@ -1,17 +1,18 @@
-// What is said about a channel's binding, as mrkdwn.
+// What is said about a channel's binding: as mrkdwn, where nothing else is said.
 import type { BoundTo } from '../approvals/channels.js';
 import type { ChannelRule } from '../approvals/policy.js';
-import { escapeText, mrkdwn } from './blocks/text.js';
+import { mrkdwn } from './blocks/text.js';
 import type { Standing } from './bound.js';
 
-/** `project Payments, cluster Cluster0` */
-export const sayBoundTo = ({ project, cluster }: BoundTo): string =>
-  escapeText(`project ${project.name}${cluster === undefined ? '' : `, cluster ${cluster}`}`);
+/** Plain: `project Payments, cluster Cluster0`. */
+export const sayPlaceOf = ({ project, cluster }: BoundTo): string => placeNamed(project.name, cluster);
+export const sayBoundTo = (to: BoundTo): string => mrkdwn(sayPlaceOf(to));
 
 export const sayRule = ({ names, project, cluster, title }: ChannelRule): string =>
-  escapeText(
-    `project ${project}${cluster === undefined ? '' : `, cluster ${cluster}`}: so says the policy (${title}) of channels named ${names.join(', ')}`,
-  );
+  mrkdwn(`${placeNamed(project, cluster)}: so says the policy (${title}) of channels named ${names.join(', ')}`);
+
+const placeNamed = (project: string, cluster: string | undefined) =>
+  `project ${project}${cluster === undefined ? '' : `, cluster ${cluster}`}`;
 
 /** What it was before: `project Search`, `nothing`. */
 export function sayBefore(standing: Standing): string {

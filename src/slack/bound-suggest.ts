@@ -1,15 +1,16 @@
 // Suggests to bind a channel whose name or topic holds a project's or a cluster's name. Never binds it by itself.
 import type { BoundTo } from '../approvals/channels.js';
 import type { Named } from '../operations/operation.js';
-import { button } from './answer.js';
 import { tellAlone } from './answer-place.js';
-import { clip } from './blocks/text.js';
+import { lineButton } from './blocks/line-button.js';
+import { clip, mrkdwn, plain } from './blocks/text.js';
 import type { Standing } from './bound.js';
-import { sayBoundTo } from './bound-says.js';
+import { sayPlaceOf } from './bound-says.js';
 import { asWritten } from './command-line/vocabulary.js';
 import type { SlackDeps } from './deps.js';
 import { ids } from './ids.js';
 import type { Message } from './reply.js';
+import { foldText, wordsOf } from './search.js';
 import type { Typed } from './typed.js';
 
 /** A channel is asked this often at most. */
@@ -48,37 +49,32 @@ async function heldNames(deps: SlackDeps, text: string, about: Named | undefined
 }
 
 const SHORTEST = 3;
-const words = (text: string) =>
-  text
-    .normalize('NFC')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
+const asWords = (text: string) => ` ${wordsOf(foldText(text)).join(' ')} `;
 
 /** Names that stand in a text as whole words: `inc-payments-42` holds Payments. Only the longest, which may be several alike. */
 export function longestHeld(text: string, names: readonly Named[]): readonly Named[] {
-  const all = ` ${words(text).join(' ')} `;
-  const held = names.filter(({ name }) => name.length >= SHORTEST && all.includes(` ${words(name).join(' ')} `));
+  const all = asWords(text);
+  const held = names.filter(({ name }) => name.length >= SHORTEST && all.includes(asWords(name)));
   const longest = Math.max(0, ...held.map(({ name }) => name.length));
   return held.filter(({ name }) => name.length === longest);
 }
 
-function suggestion(found: readonly BoundTo[], command: string): Message {
-  const isOne = found.length === 1;
+export function suggestion(found: readonly BoundTo[], command: string): Message {
   const [first] = found;
-  const what = isOne && first !== undefined ? sayBoundTo(first) : 'projects that I know';
+  const isOne = found.length === 1 && first !== undefined;
+  const what = isOne ? sayPlaceOf(first) : 'projects that I know';
   const sentence = `This channel’s name or topic names ${what}. Bound to it, lines here may leave it out, and answers are shown to all.`;
-  const buttons = found.map(({ project, cluster }, index) => {
+  const buttons = found.flatMap(({ project, cluster }, index) => {
     const label = isOne
       ? `Bind to ${[project.name, cluster].filter(Boolean).join(', ')}`
       : `${project.name} (${project.id})`;
     const line = ['use', project.id, ...(cluster === undefined ? [] : [asWritten(cluster, [])])].join(' ');
-    return button(ids.run(index), label, `${command} ${line}`);
+    return lineButton(ids.run(index), label, `${command} ${line}`);
   });
   return {
-    text: sentence,
+    text: mrkdwn(sentence),
     blocks: [
-      { type: 'context', elements: [{ type: 'plain_text', text: clip(sentence, 500), emoji: false }] },
+      { type: 'context', elements: [{ type: 'plain_text', text: clip(plain(sentence), 500), emoji: false }] },
       { type: 'actions', elements: buttons },
     ],
   };

@@ -121,6 +121,13 @@ export function saySlackFailure(failure: SlackFailure): string {
   }
 }
 
+/** The same of something that is not tried again. */
+export function sayNotTaken(failure: SlackFailure): string {
+  return failure.kind === 'refused'
+    ? saySlackFailure(failure)
+    : 'Slack did not let me just now. Try again in a minute.';
+}
+
 /** Lets Bolt and the Web API client log through ours. Their debug lines hold whole payloads, so those are dropped. */
 export function slackLogger(log: Log) {
   const child = log.child({ from: 'slack' });

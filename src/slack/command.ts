@@ -6,16 +6,18 @@ import { operations } from '../operations/index.js';
 import type { Change, Operation } from '../operations/operation.js';
 import { tell } from './answer-place.js';
 import { BEFORE_FORM_MS, startLookUp } from './answer-start.js';
-import { clip, mrkdwn } from './blocks/text.js';
+import { mrkdwn } from './blocks/text.js';
 import { boundIn } from './bound.js';
 import { answerBuiltIn } from './built-ins.js';
 import { type Line, readCommand } from './command-line/parse.js';
+import { unknownCommand } from './command-line/problems.js';
 import { type Resolved, resolveLine } from './command-line/resolve.js';
 import { withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { fillForm, openForm } from './form.js';
 import { metaOf, offerForm } from './form-offer.js';
 import { helpMessage } from './help.js';
+import { problemMessage } from './offers.js';
 import { type Message, say } from './reply.js';
 import type { Typed } from './typed.js';
 
@@ -45,10 +47,8 @@ async function answerCommand(deps: SlackDeps, typed: Typed): Promise<Message | u
       return helpMessage(command, read.topic);
     case 'built-in':
       return answerBuiltIn(deps, read.name, read.rest, who, typed);
-    case 'unknown': {
-      const meant = read.near.length === 0 ? '' : ` Did you mean ${read.near.join(' or ')}?`;
-      return say(`I don’t know “${clip(read.word, 60)}”.${meant} ${command} help lists what I know.`);
-    }
+    case 'unknown':
+      return problemMessage([unknownCommand(read, text, `${command} help`)], command);
     case 'operation': {
       const { operation, line } = read;
       return operation.effect === 'read'
@@ -105,8 +105,7 @@ async function openFilled(
   resolving: Promise<Resolved>,
 ): Promise<Message | undefined> {
   const { trigger } = typed;
-  if (trigger === undefined)
-    return offerForm(typed, `${operation.title}: this is asked for in a form. Press to open it.`);
+  if (trigger === undefined) return offerForm(typed, `${operation.title}: this is asked for in a form.`);
   const meta = metaOf(typed, operation);
   const viewId = await openForm(deps, trigger, operation, meta);
   if (viewId === undefined) {

@@ -34,6 +34,7 @@ export class Channels {
   readonly #client: SlackClient;
   readonly #log: Log;
   readonly #known = new Map<string, { readonly until: number; readonly conversation: Conversation }>();
+  readonly #reading = new Map<string, Promise<Conversation | SlackFailure>>();
 
   constructor(client: SlackClient, log: Log) {
     this.#client = client;
@@ -48,10 +49,16 @@ export class Channels {
     return isUnseen(found) ? undefined : found;
   }
 
-  /** At most 20 s old. Of a channel, not of direct messages. */
+  /** At most 20 s old, and asked once for all who want it at a time. Of a channel, not of direct messages. */
   async read(channel: string): Promise<Conversation | SlackFailure> {
     const known = this.#known.get(channel);
     if (known !== undefined && known.until > Date.now()) return known.conversation;
+    const reading = this.#reading.get(channel) ?? this.#ask(channel).finally(() => this.#reading.delete(channel));
+    this.#reading.set(channel, reading);
+    return reading;
+  }
+
+  async #ask(channel: string): Promise<Conversation | SlackFailure> {
     try {
       const { name, topic, ...info } = conversation.parse((await this.#client.conversations.info({ channel })).channel);
       const shared = info.is_shared === true && info.is_org_shared !== true;

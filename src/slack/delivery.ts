@@ -104,7 +104,7 @@ function whyNot(error: unknown): string {
   const text = error instanceof Error ? `${error.name} ${error.message}` : '';
   // These come after the command may have gone out, so it may have been carried out.
   if (/Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/.test(text)) {
-    return 'My store (Redis) did not answer, so I cannot say that this was recorded. The card shows it if it was; if not, try again in a minute.';
+    return 'My store (Redis) did not answer, so I cannot say that this was recorded. A change that was recorded shows on its card; otherwise try again in a minute.';
   }
   if (NOT_CARRIED_OUT.test(text)) {
     return 'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';

@@ -2,6 +2,7 @@
 import type { Accepted } from '../approvals/accepted.js';
 import type { Bindings } from '../approvals/channels.js';
 import type { Drafts } from '../approvals/drafts.js';
+import type { Follows } from '../approvals/follows.js';
 import type { Policy } from '../approvals/policy.js';
 import type { Recent } from '../approvals/recent.js';
 import type { Seen } from '../approvals/seen.js';
@@ -48,7 +49,10 @@ export interface SlackDeps {
   readonly bindings: Bindings;
   readonly channels: Channels;
   readonly seen: Seen;
+  /** In this process. */
   readonly following: Following;
+  /** In all processes. */
+  readonly follows: Follows;
   /** Answers on their way to a channel. */
   readonly showing: Once<InChannel>;
   /** What `status` says. */

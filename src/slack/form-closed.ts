@@ -3,6 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { isRefusal } from '../approvals/refusal.js';
 import type { Operation } from '../operations/operation.js';
 import { tellAlone } from './answer-place.js';
+import { lineButton } from './blocks/line-button.js';
 import { clip, escapeText } from './blocks/text.js';
 import type { SlackDeps } from './deps.js';
 import { fingerprint, takeDraft } from './draft.js';
@@ -25,30 +26,19 @@ export async function formClosed(deps: SlackDeps, view: FormView, operation: Ope
 }
 
 const SENTENCE = 'You closed the form before it was sent, so nothing was asked for. This is what you had filled in:';
-/** Slack takes 2,000 characters in a button, 3,000 in one text. */
-const MOST_IN_BUTTON = 2_000;
+/** Slack takes 3,000 characters in one text. */
 const MOST_SHOWN = 2_900;
 
 /** Every character of the line is text: it can be copied, and nothing in it becomes markup. */
 export function closedMessage(userId: string, line: string): Message {
-  const value = `${userId} ${line}`;
-  const fits = value.length <= MOST_IN_BUTTON;
+  const buttons = lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`);
   const blocks: KnownBlock[] = [
-    { type: 'section', text: plain(SENTENCE) },
+    { type: 'section', text: { type: 'plain_text', text: SENTENCE, emoji: false } },
     {
       type: 'rich_text',
       elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: clip(line, MOST_SHOWN) }] }],
     },
-    ...(fits
-      ? [
-          {
-            type: 'actions' as const,
-            elements: [{ type: 'button' as const, action_id: ids.openForm, text: plain('Open the form again'), value }],
-          },
-        ]
-      : []),
+    ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons }]),
   ];
   return { text: `${SENTENCE}\n${escapeText(clip(line, MOST_SHOWN))}`, blocks };
 }
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });

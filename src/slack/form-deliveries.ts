@@ -64,12 +64,13 @@ async function onChange(deps: SlackDeps, view: FormView, userId: string, actionI
 type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
 
 async function onSubmission(deps: SlackDeps, view: FormView, userId: string, ack: ViewAck): Promise<void> {
+  // First: whoever closes the form while it is stored must not hear that nothing was asked for.
+  dropDraft(deps, view.id);
   const submitted = await formSubmitted(deps, view, operationOf(view), userId);
   if ('errors' in submitted) {
     await ack({ response_action: 'errors', errors: submitted.errors });
     return noteDraft(deps, view, operationOf(view));
   }
   await ack();
-  dropDraft(deps, view.id);
   await submitted.after();
 }

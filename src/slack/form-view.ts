@@ -70,7 +70,7 @@ export function formView(content: FormContent): ModalView {
     blocks: [
       ...paramsOf(operation).map((param) => inputOf(param, content)),
       ...(isChange ? [reasonInput(content.reason)] : []),
-      ...lookBlocks(look),
+      ...lookBlocks(look, operation),
       ...(isChange && confirm !== undefined ? [confirmInput(confirm)] : []),
     ],
   };
@@ -180,9 +180,10 @@ function confirmInput(name: string): InputBlock {
   };
 }
 
-function lookBlocks(look: Look): KnownBlock[] {
+function lookBlocks(look: Look, { effect }: Operation): KnownBlock[] {
   switch (look.kind) {
     case 'incomplete':
+      if (effect === 'read') return [];
       return [
         { type: 'context', elements: [plainText('What it would do is shown here once all of it is filled in.', 300)] },
       ];

@@ -1,12 +1,13 @@
 // A look-up before and beside its answer: who may have it, and why there is none.
-import { mayLookUp } from '../approvals/ask.js';
+import { type AskDeps, mayLookUp } from '../approvals/ask.js';
 import { SlackSilent } from '../approvals/people.js';
-import { isRefusal } from '../approvals/refusal.js';
+import { isForFew, lookUpRequesters, nameGroups, rulesFor } from '../approvals/policy.js';
+import { isRefusal, type Refusal } from '../approvals/refusal.js';
 import type { Person } from '../approvals/request.js';
 import { DeadlinePassed } from '../atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachable } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
-import type { LookUp, Named, Params, Phrase } from '../operations/operation.js';
+import type { LookUp, Named, Params, Phrase, Place, Result } from '../operations/operation.js';
 import { plural } from '../operations/say.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './asking.js';
 import { mrkdwn } from './blocks/text.js';
@@ -23,26 +24,49 @@ export interface Question {
   readonly command: string;
 }
 
-/** @returns why this person gets no answer; asked each time, whoever asks or presses */
-export async function refusedLookUp(deps: SlackDeps, question: Question): Promise<Message | undefined> {
-  const project = projectOf(question);
+type AllowDeps = AskDeps & Pick<SlackDeps, 'log' | 'metrics' | 'names'>;
+
+/** @returns what may be asked, or why this person gets no answer; asked each time, whoever asks or presses */
+export async function allowed(deps: AllowDeps, asked: Question): Promise<Question | Message> {
   try {
-    const refusal = await mayLookUp(
-      deps,
-      question.operation,
-      project === undefined ? {} : { project },
-      question.person,
-    );
-    if (refusal === undefined || !isRefusal(refusal)) return undefined;
-    deps.metrics.refusals.inc({ reason: refusal.refused });
-    return { text: mrkdwn(refusal.sentence) };
+    const question = await judged(deps, asked);
+    if (!isRefusal(question)) return question;
+    deps.metrics.refusals.inc({ reason: question.refused });
+    return { text: mrkdwn(question.sentence) };
   } catch (error) {
     return notLooked(deps, error);
   }
 }
 
+/** @throws SlackSilent, and what `names` throws */
+export async function judged(deps: AllowDeps, asked: Question): Promise<Question | Refusal> {
+  const question = await underItsName(deps, asked);
+  return (await mayLookUp(deps, question.operation, placeOf(question), question.person)) ?? question;
+}
+
+/** The policy's rules may go by names: a form or an answer that is followed may still have one that the project had before. */
+async function underItsName({ policy, names }: AllowDeps, question: Question): Promise<Question> {
+  const { operation, params } = question;
+  const isByName = rulesFor(policy, operation.name).some(({ projects }) => projects !== undefined);
+  if (!isByName || params.project === undefined) return question;
+  const project = (await names('project', {})).find(({ id }) => id === params.project);
+  return project === undefined ? question : { ...question, names: { ...question.names, project } };
+}
+
+/** Why the answer is for nobody but its asker, as the end of "because ..."; undefined when others may see it. */
+export function whyAlone(
+  { policy }: Pick<SlackDeps, 'policy'>,
+  question: Question,
+  { personal = false }: Result,
+): string | undefined {
+  if (personal) return 'it names people';
+  const [name, place] = [question.operation.name, placeOf(question)];
+  if (!isForFew(policy, name, place)) return undefined;
+  return `the policy lets only ${nameGroups(lookUpRequesters(policy, name, place))} look it up`;
+}
+
 /** Whether somebody may look could not be found out. Atlas has no part in it, and was not asked. */
-export function notLooked(deps: SlackDeps, error: unknown): Message {
+export function notLooked(deps: Pick<SlackDeps, 'log'>, error: unknown): Message {
   deps.log.error({ err: error }, 'a look-up could not begin');
   return say(
     error instanceof SlackSilent
@@ -79,5 +103,9 @@ function sayOutOfTime({ count: { asked, answered } }: NoAnswer): string {
   return `${TOO_SLOW} ${reached}. Ask again in a minute, or for less.`;
 }
 
+const placeOf = (question: Question): Place => {
+  const project = projectOf(question);
+  return project === undefined ? {} : { project };
+};
 const projectOf = ({ names, params }: Question) =>
   names.project ?? (params.project === undefined ? undefined : { id: params.project, name: params.project });

@@ -4,6 +4,7 @@ import { isRefusal } from '../approvals/refusal.js';
 import { operations } from '../operations/index.js';
 import { acceptLine } from './accepting.js';
 import { tell } from './answer-place.js';
+import { runCommand } from './command.js';
 import { textFromSlack } from './command-line/slack-text.js';
 import type { SlackDeps } from './deps.js';
 import { say } from './reply.js';
@@ -34,14 +35,16 @@ export async function onMention(deps: SlackDeps, bot: Bot, body: unknown): Promi
   const { user: userId, channel, ts, thread_ts: thread = ts } = event;
   const isByPerson = !event.bot_id && !event.subtype && event.edited === undefined && userId !== bot.botUserId;
   if (userId === undefined || !isByPerson) return;
-  // When Slack does not say who it is, running the line finds that out again, and says so.
-  const who = await deps.people.whoWas(userId).catch(() => undefined);
-  if (who !== undefined && isRefusal(who)) return;
   const text = textFromSlack(afterMention(event.text, bot.botUserId)).trim();
   const typed = { command: `@${bot.name}`, text, userId, channel, thread };
-  const explain = () => tell(deps, typed, say(sayHow(typed.command)));
   const isEmpty = !/[\p{L}\p{N}?]/u.test(text);
-  await acceptLine(deps, { kind: 'mention', key, typed, ...(isEmpty && { work: explain }) }, async () => {});
+  const work = async () => {
+    // When Slack does not say who it is, running the line finds that out again, and says so.
+    const who = await deps.people.whoWas(userId).catch(() => undefined);
+    if (who !== undefined && isRefusal(who)) return;
+    await (isEmpty ? tell(deps, typed, say(sayHow(typed.command))) : runCommand(deps, typed));
+  };
+  await acceptLine(deps, { kind: 'mention', key, typed, work }, async () => {});
 }
 
 /** In a channel where others read too, all that there is would be too much. */

@@ -1,14 +1,20 @@
 // What is wrong with a line, with a button for each correction: pressed, the corrected command runs.
+import { lineButton } from './blocks/line-button.js';
 import type { MessageBlock } from './blocks/message-block.js';
 import { clip, escapeText } from './blocks/text.js';
 import type { Offer, Problem } from './command-line/problems.js';
 import { ids } from './ids.js';
 import type { Message } from './reply.js';
 
+const MOST_OFFERS = 8;
+/** As much as Slack takes on a button. */
+const MOST_LABEL = 75;
+
 export function problemMessage(problems: readonly Problem[], command: string): Message {
   const text = problems.map(({ sentence }) => escapeText(sentence)).join('\n');
-  const offers = problems.flatMap((problem) => problem.offers).filter(({ line }) => line.length < 1_900);
-  if (offers.length === 0) return { text };
+  const offers = problems.flatMap((problem) => problem.offers).slice(0, MOST_OFFERS);
+  const buttons = offers.flatMap((offer, index) => offerButton(offer, index, command));
+  if (buttons.length === 0) return { text };
   const blocks: MessageBlock[] = [
     {
       type: 'section',
@@ -18,17 +24,14 @@ export function problemMessage(problems: readonly Problem[], command: string): M
         emoji: false,
       },
     },
-    { type: 'actions', elements: offers.slice(0, 8).map((offer, index) => offerButton(offer, index, command)) },
+    { type: 'actions', elements: buttons },
   ];
   return { text, blocks };
 }
 
 function offerButton({ named, line }: Offer, index: number, command: string) {
-  const label = named.detail === undefined ? named.name : `${named.name} (${named.detail})`;
-  return {
-    type: 'button' as const,
-    action_id: ids.run(index),
-    text: { type: 'plain_text' as const, text: clip(label, 75), emoji: false },
-    value: `${command} ${line}`,
-  };
+  // What tells two of one name apart is kept, however long the name is.
+  const detail = named.detail === undefined ? '' : clip(` (${named.detail})`, Math.floor(MOST_LABEL / 2));
+  const label = `${clip(named.name, MOST_LABEL - detail.length)}${detail}`;
+  return lineButton(ids.run(index), label, `${command} ${line}`);
 }

@@ -35,7 +35,8 @@ export const foldText = (text: string) =>
     .replace(/\p{M}+/gu, '')
     .toLowerCase();
 
-const wordsOf = (folded: string) => folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+/** @param folded by `foldText` */
+export const wordsOf = (folded: string) => folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 
 function foldNamed({ name, detail = '' }: Named): Folded {
   const whole = foldText(name);

@@ -2,7 +2,8 @@
 import type { KnownBlock } from '@slack/types';
 import type { Operation, Phrase } from '../operations/operation.js';
 import type { About } from './alert-offers.js';
-import { clip, mrkdwn, rich } from './blocks/text.js';
+import { lineButton } from './blocks/line-button.js';
+import { mrkdwn, rich } from './blocks/text.js';
 import { ids } from './ids.js';
 import type { Message } from './reply.js';
 
@@ -11,20 +12,15 @@ export interface Group {
   readonly offers: readonly { readonly label: string; readonly line: string }[];
 }
 
-/** As much as Slack takes in a button's value. */
-const MOST_VALUE = 2_000;
-
 /** @param at in milliseconds since the epoch @param isNamed whether the message names any of the places */
 export function offersMessage(groups: readonly Group[], at: number, isNamed: boolean): Message {
-  const about = isNamed ? 'This message is about ' : 'I found no name of ours in this message, which is of ';
+  const about = isNamed ? 'I found this in the message of ' : 'I found no name of ours in this message, which is of ';
   const then = isNamed ? '. What do you want to look at?' : '. This is what its channel stands for:';
   const lead: Phrase = [about, { at }, then];
   let count = 0;
   const blocks: KnownBlock[] = groups.flatMap(({ about, offers }) => {
-    const buttons = offers
-      .filter(({ line }) => line.length <= MOST_VALUE)
-      .map(({ label, line }) => runButton(count++, label, line));
-    return [text(sayPlace(about)), { type: 'actions' as const, elements: buttons }];
+    const buttons = offers.flatMap(({ label, line }) => lineButton(ids.run(count++), label, line));
+    return [text(sayPlace(about)), ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons }])];
   });
   const places = groups.map(({ about }) => sayPlace(about)).join('; ');
   return { text: `${mrkdwn(lead)} ${mrkdwn(places)}`, blocks: [text(lead), ...blocks] };
@@ -41,7 +37,7 @@ export function nothingFound(
       : 'I found no project, cluster or host name of ours in this message.';
   if (forms.length === 0) return { text: mrkdwn(`${why} There is nothing that you may look up here.`) };
   const sentence = `${why} Say in a form what to look at:`;
-  const buttons = forms.map(({ name }, index) => runButton(index, name, `${command} ${name}`));
+  const buttons = forms.flatMap(({ name }, index) => lineButton(ids.run(index), name, `${command} ${name}`));
   return { text: mrkdwn(sentence), blocks: [text(sentence), { type: 'actions', elements: buttons }] };
 }
 
@@ -53,11 +49,4 @@ function sayPlace({ project, cluster }: About): string {
 const text = (phrase: Phrase): KnownBlock => ({
   type: 'rich_text',
   elements: [{ type: 'rich_text_section', elements: rich(phrase) }],
-});
-
-const runButton = (index: number, label: string, value: string) => ({
-  type: 'button' as const,
-  action_id: ids.run(index),
-  text: { type: 'plain_text' as const, text: clip(label, 75), emoji: false },
-  value,
 });

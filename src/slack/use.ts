@@ -8,7 +8,7 @@ import { cluster, project } from '../operations/fields.js';
 import { mrkdwn } from './blocks/text.js';
 import { readStanding, ruleOf, type Standing, standardOf, standingBy } from './bound.js';
 import { sayBefore, sayBoundTo, sayStanding } from './bound-says.js';
-import { saySlackFailure } from './client.js';
+import { sayNotTaken } from './client.js';
 import { readLine } from './command-line/parse.js';
 import { type Resolved, resolveLine } from './command-line/resolve.js';
 import { isDirect, isUnseen } from './conversations.js';
@@ -65,8 +65,7 @@ async function closedTo(deps: SlackDeps, channel: string) {
       sentence: `This channel is shared with another organization, so it cannot be bound, and I answer here to each asker alone.`,
     };
   }
-  if (!isUnseen(found))
-    return { sentence: `Not bound: I cannot find out what this channel is. ${saySlackFailure(found)}` };
+  if (!isUnseen(found)) return { sentence: `Not bound: I cannot find out what this channel is. ${sayNotTaken(found)}` };
   return {
     sentence: 'Not bound: this channel is private and I am not in it. Invite me with /invite, then write this again.',
   };
@@ -106,8 +105,9 @@ async function bind(
 async function unbind(deps: SlackDeps, before: Standing, person: Person, typed: Typed): Promise<Message | undefined> {
   if (before.kind === 'not bound') return { text: sayStanding(before) };
   const rule = before.kind === 'by policy' ? before.rule : await ruleOf(deps, typed);
-  await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
-  const now = `This channel stands for nothing now. Before, it stood for ${sayBefore(before)}.`;
+  const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
+  const replaced = await standingBy(deps, typed, stored);
+  const now = `This channel stands for nothing now. Before, it stood for ${sayBefore(replaced)}.`;
   return note(deps, typed, `<@${person.userId}> unbound this channel. ${now}`, now);
 }
 
@@ -119,7 +119,7 @@ async function note(deps: SlackDeps, typed: Typed, text: string, alone: string):
   if (sent.kind === 'sent') return undefined;
   const how = isDirect(channel)
     ? 'I am not part of these direct messages, so answers come to each asker alone.'
-    : `I could not say so in the channel, so answers come to each asker alone until I can. ${mrkdwn(saySlackFailure(sent))}`;
+    : `I could not say so in the channel, so answers come to each asker alone until I can. ${mrkdwn(sayNotTaken(sent))}`;
   return { text: `${alone} ${how}` };
 }
 

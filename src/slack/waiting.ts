@@ -10,6 +10,8 @@ import type { Origin } from './typed.js';
 const SLOW_AFTER_MS = 3_000;
 const MOST_LINE = 300;
 
+type Deps = Pick<SlackDeps, 'posting' | 'log'>;
+
 interface Place {
   readonly channel: string;
   readonly thread?: string;
@@ -20,22 +22,24 @@ export interface State {
 }
 
 export class Waiting {
-  readonly #deps: SlackDeps;
+  readonly #deps: Deps;
   readonly #origin: Origin;
   readonly #line: string;
   readonly #timer: NodeJS.Timeout;
   readonly #began = performance.now();
   #where: Place | 'alone' | 'nowhere' = 'alone';
+  #isSlow = false;
   #said: Promise<State | undefined> | undefined;
 
   /** @param line as it was typed */
-  constructor(deps: SlackDeps, origin: Origin, line: string) {
+  constructor(deps: Deps, origin: Origin, line: string, slowAfterMs = SLOW_AFTER_MS) {
     this.#deps = deps;
     this.#origin = origin;
     this.#line = clip(line.trim(), MOST_LINE);
     this.#timer = setTimeout(() => {
+      this.#isSlow = true;
       this.#said = this.#say();
-    }, SLOW_AFTER_MS);
+    }, slowAfterMs);
   }
 
   /** Of the time that an answer may take in all. */
@@ -46,6 +50,8 @@ export class Waiting {
   /** It is known by now that the answer goes there. */
   showIn(place: Place): void {
     this.#where = place;
+    // Whoever wrote in a thread could not be told alone.
+    if (this.#isSlow && this.#origin.responseUrl === undefined) this.#said = this.#say();
   }
 
   /** Somebody else waits for the same, and is told. */

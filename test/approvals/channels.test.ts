@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Bindings } from '../../src/approvals/channels.js';
+import { Follows } from '../../src/approvals/follows.js';
 import { Seen } from '../../src/approvals/seen.js';
 import type { RequestStore } from '../../src/approvals/store.js';
 import { parseEntry } from '../../src/approvals/stored-form.js';
@@ -101,8 +102,30 @@ test('what is seen is seen once, for as long as it is remembered', async () => {
   const seen = new Seen(redis.connection, store);
   const all = await Promise.all(Array.from({ length: 20 }, () => seen.first('suggested:C1', 60_000)));
   expect(all.filter((first) => first)).toHaveLength(1);
-  expect([await seen.has('suggested:C1'), await seen.has('suggested:C2')]).toEqual([true, false]);
   expect(await redis.connection.pttl(store.key('seen', 'suggested:C1'))).toBeGreaterThan(50_000);
-  await seen.forget('suggested:C1');
-  expect(await seen.first('suggested:C1', 60_000)).toBe(true);
+});
+
+describe('a message that is followed', () => {
+  test('has one follower, however many begin at once', async () => {
+    const follows = new Follows(redis.connection, fresh().store);
+    const all = await Promise.all(Array.from({ length: 20 }, (_, at) => follows.begin('C1:1', `f${at}`)));
+    expect(all.filter((begun) => begun)).toHaveLength(1);
+    expect([await follows.has('C1:1'), await follows.has('C1:2')]).toEqual([true, false]);
+  });
+
+  test('is no longer the follower’s when somebody has stopped it, also when another one has begun since', async () => {
+    const follows = new Follows(redis.connection, fresh().store);
+    await follows.begin('C1:1', 'one');
+    expect(await follows.goesOn('C1:1', 'one')).toBe(true);
+    await follows.end('C1:1');
+    expect([await follows.has('C1:1'), await follows.goesOn('C1:1', 'one')]).toEqual([false, false]);
+    expect(await follows.begin('C1:1', 'other')).toBe(true);
+    expect([await follows.goesOn('C1:1', 'one'), await follows.goesOn('C1:1', 'other')]).toEqual([false, true]);
+  });
+
+  test('is forgotten soon after its follower is gone without a word', async () => {
+    const { store } = fresh();
+    await new Follows(redis.connection, store).begin('C1:1', 'one');
+    expect(await redis.connection.pttl(store.key('followed', 'C1:1'))).toBeGreaterThan(180_000);
+  });
 });

@@ -136,7 +136,7 @@ describe('an answer', () => {
   test('is followed while something is under way, until somebody stops that', async () => {
     const answer = lastOf('restore jobs');
     const told = await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
-    expect(told).toMatch(/I follow it here, and tell you/);
+    expect(told).toMatch(/I follow it here, and tell you in its thread/);
     expect(textOf(now(answer, rita).blocks)).toContain('Stop following');
     await house.slack.press(oli, cardWhere(answer), 'answer:stop');
     await house.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'), 10_000);

@@ -48,21 +48,12 @@ test('so is a look-up from a form', async () => {
   await killWhileAsking(async () => {
     await slack.command(PEOPLE.rita, CHANNELS.incident, 'private-endpoints');
     const { id: viewId } = await latestView(house, PEOPLE.rita, 'Project');
-    const [project] = await slack.suggest(PEOPLE.rita, { viewId }, 'param:project', 'Payments');
+    // Another one than just now: the same question within a second has the same answer, without a call.
+    const [project] = await slack.suggest(PEOPLE.rita, { viewId }, 'param:project', 'Search');
     await slack.change(PEOPLE.rita, { viewId }, 'param:project', project?.value ?? '');
     await slack.submit(PEOPLE.rita, viewId);
   });
-  await slack
-    .until(() => told() > before, 15_000)
-    .catch(async (e) => {
-      for (const b of house.bots) console.log(b.role, b.output().slice(-1500));
-      console.log(
-        await inside.redis.hgetall(inside.store.key('accepted')),
-        await inside.redis.zrange(inside.store.key('due', 'answer'), '0', '-1', 'WITHSCORES'),
-        slack.directMessages(PEOPLE.rita).map((m) => m.text),
-      );
-      throw e;
-    });
+  await slack.until(() => told() > before, 60_000);
 }, 120_000);
 
 test('what was answered leaves nothing behind, and a command delivered again is not answered again', async () => {

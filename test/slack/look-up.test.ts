@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Policy } from '../../src/approvals/policy.js';
 import { DeadlinePassed } from '../../src/atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { createLog } from '../../src/log.js';
+import { createMetrics } from '../../src/metrics.js';
 import { privateEndpoints } from '../../src/operations/private-endpoints.js';
 import { NoAnswer } from '../../src/slack/asking.js';
 import { plain } from '../../src/slack/blocks/text.js';
 import { TooSlow } from '../../src/slack/delivery.js';
-import { sayNoAnswer } from '../../src/slack/look-up.js';
-import { rita } from '../support/people.js';
+import { allowed, sayNoAnswer, whyAlone } from '../../src/slack/look-up.js';
+import { ann, FakePeople, rita } from '../support/people.js';
 
 const project = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
 const question = {
@@ -40,5 +42,55 @@ describe('no answer', () => {
   test('because of a missing role names it, and the project', () => {
     const refused = new AtlasApiError(call, { status: 401, errorCode: 'USER_UNAUTHORIZED' });
     expect(said(new NoAnswer(refused, { asked: 1, answered: 0 }))).toMatch(/needs Project Read Only in Payments/);
+  });
+});
+
+describe('a policy that gives a look-up of some projects to few', () => {
+  const security = { name: 'security', ids: [ann.userId] };
+  const rule = {
+    title: 'rule 1',
+    operations: ['private-endpoints'],
+    projects: ['Pay*'],
+    requesters: [security],
+    approvers: [],
+    approvals: 1,
+    waitMs: 0,
+    expiresAfterMs: 1,
+  };
+  const policy: Policy = { rules: [rule], lookUpRequesters: 'everyone' };
+  const deps = (name: string, isByName = true) => ({
+    log: createLog('silent'),
+    metrics: createMetrics(),
+    people: new FakePeople(),
+    policy: isByName ? policy : { ...policy, rules: [] },
+    names: async () => {
+      if (name === '') throw new AtlasUnreachable(call, { why: 'timeout', sent: true });
+      return [{ id: project.id, name }];
+    },
+  });
+  const result = { headline: 'x', place: {}, facts: [], notes: [] };
+
+  test('goes by the name that a project has now, whatever a form or a binding still calls it', async () => {
+    const stale = { ...question, names: { project: { ...project, name: 'Old name' } } };
+    expect(await allowed(deps('Payments'), stale)).toMatchObject({ text: expect.stringMatching(/Only @security/) });
+    expect(await allowed(deps('Payments'), { ...stale, person: ann })).toMatchObject({ names: { project } });
+    expect(await allowed(deps('Search'), question)).toMatchObject({ names: { project: { name: 'Search' } } });
+  });
+
+  test('refuses when Atlas does not say the name; where no rule goes by names it is not asked', async () => {
+    expect(await allowed(deps(''), question)).toHaveProperty('text');
+    expect(await allowed(deps('', false), question)).toBe(question);
+  });
+
+  test.each([
+    ['everyone', [security], 'the policy lets only @security look it up'],
+    [[security], [security], undefined],
+    [[security, { name: 'sre', ids: ['S1'] }], [security], 'the policy lets only @security look it up'],
+    [[security], [security, { name: 'sre', ids: ['S1'] }], undefined],
+    [[security], 'everyone', undefined],
+  ] as const)('where look-ups are for %j and it for %j, keeps an answer with its asker: %s', (usual, own, why) => {
+    const few: Policy = { rules: [{ ...rule, requesters: own }], lookUpRequesters: usual };
+    expect(whyAlone({ policy: few }, question, result)).toBe(why);
+    expect(whyAlone({ policy: few }, question, { ...result, personal: true })).toBe('it names people');
   });
 });

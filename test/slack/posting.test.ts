@@ -166,6 +166,11 @@ describe('a file', () => {
     expect(slack.files()[0]?.channel).toMatch(/^D/);
   });
 
+  test('whose title holds markup announces it as the text that it is', async () => {
+    await posting.upload({ channel: PEOPLE.rita }, { ...file, title: 'Jobs of <!channel> & more' });
+    expect(slack.directMessages(PEOPLE.rita)[0]?.text).toContain('Jobs of &lt;!channel&gt; &amp; more');
+  });
+
   test.each(['files.getUploadURLExternal', 'upload', 'files.completeUploadExternal'])(
     'is sent all the same when Slack limits %s at first',
     async (method) => {

@@ -5,8 +5,9 @@ import { visible } from './visible.js';
 
 export type RichText = RichTextText | RichTextDate;
 
-/** Drawn in the reader's own time zone: `today 14:34`. */
+/** Drawn in the reader's own time zone: `since today 14:34`, `done at 14:34 today`. */
 const DATE_FORMAT = '{date_short_pretty} {time}';
+const AFTER_AT = '{time} {date_short_pretty}';
 
 /** The three characters with which every mention, link and date begins or ends. `*bold*` still works: prefer `rich`. */
 export function escapeText(text: string): string {
@@ -30,9 +31,9 @@ export function plain(phrase: Phrase): string {
 /** For a message's top-level text and for mrkdwn around mentions; instants in the reader's time zone. */
 export function mrkdwn(phrase: Phrase): string {
   return parts(phrase)
-    .map((part) => {
+    .map((part, index, all) => {
       if (typeof part === 'string') return escapeText(visible(part));
-      return isDrawable(part) ? `<!date^${seconds(part)}^${DATE_FORMAT}|${utc(part)}>` : utc(part);
+      return isDrawable(part) ? `<!date^${seconds(part)}^${formatAfter(all[index - 1])}|${utc(part)}>` : utc(part);
     })
     .join('');
 }
@@ -40,9 +41,10 @@ export function mrkdwn(phrase: Phrase): string {
 /** For rich_text, where nothing that is written can become markup. Empty for an empty phrase, which Slack refuses. */
 export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
   const styled = style === undefined ? {} : { style };
-  return parts(phrase).flatMap((part): RichText[] => {
+  return parts(phrase).flatMap((part, index, all): RichText[] => {
     if (typeof part !== 'string' && isDrawable(part)) {
-      return [{ type: 'date', timestamp: seconds(part), format: DATE_FORMAT, fallback: utc(part), ...styled }];
+      const format = formatAfter(all[index - 1]);
+      return [{ type: 'date', timestamp: seconds(part), format, fallback: utc(part), ...styled }];
     }
     const text = typeof part === 'string' ? visible(part) : utc(part);
     return text === '' ? [] : [{ type: 'text', text, ...styled }];
@@ -55,6 +57,8 @@ export function clipPhrase(phrase: Phrase, most: number): Phrase {
   return text.length <= most ? phrase : clip(text, most);
 }
 
+const formatAfter = (before: string | Instant | undefined) =>
+  typeof before === 'string' && /\bat $/.test(before) ? AFTER_AT : DATE_FORMAT;
 const parts = (phrase: Phrase): readonly (string | Instant)[] => (typeof phrase === 'string' ? [phrase] : phrase);
 const isDate = ({ at }: Instant) => !Number.isNaN(new Date(at).getTime());
 /** Slack counts seconds in ten digits, from 1970 on. */

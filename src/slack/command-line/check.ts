@@ -1,10 +1,10 @@
 // One written value: the id of the name it is, the canonical form of what it says, or what is wrong with it.
 import type { Picker } from '../../operations/fields.js';
-import { choiceNames, matchName } from '../../operations/match.js';
+import { choiceNames, choiceSpellings, matchName } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
-import { ambiguousName, badValue, type Problem, unknownChoice, unknownName } from './problems.js';
+import { ambiguousName, badValue, notACluster, type Problem, unknownChoice, unknownName } from './problems.js';
 import type { Written } from './values.js';
 import type { Param } from './vocabulary.js';
 
@@ -57,15 +57,29 @@ export function canonical({ schema }: Param, value: string): string | undefined 
 async function checkName(line: Line, written: Written, names: Names, project?: Named): Promise<Value> {
   const all = await names(written.param.field.picker, project === undefined ? {} : { project: project.id });
   const match = matchName(written.value, all);
-  if (match.kind === 'none') return { problem: unknownName(line, written, match.near, all, project) };
+  if (match.kind === 'none') {
+    const problem = unknownName(line, written, match.near, all, project);
+    return { problem: (await meantAsProject(line, written, names)) ?? problem };
+  }
   if (match.kind === 'many') return { problem: ambiguousName(line, written, match.among) };
   const value = canonical(written.param, match.named.id);
   if (value === undefined) return { problem: unfit(written) };
   return { value, named: match.named };
 }
 
+/** In a channel with a project of its own, another one's name without the word before it is read as a cluster's. */
+async function meantAsProject(line: Line, written: Written, names: Names): Promise<Problem | undefined> {
+  const { field, required } = written.param;
+  if (field.picker !== 'cluster' || required) return undefined;
+  const match = matchName(written.value, await names('project', {}));
+  return match.kind === 'one' ? notACluster(line, written, match.named) : undefined;
+}
+
 function checkChoice(line: Line, written: Written): Value {
-  const all = choiceNames(written.param.field);
+  const { field } = written.param;
+  const meant = matchName(written.value, choiceSpellings(field));
+  if (meant.kind === 'one') return { value: meant.named.id };
+  const all = choiceNames(field);
   const match = matchName(written.value, all);
   if (match.kind === 'one') return { value: match.named.id };
   return { problem: unknownChoice(line, written, match.kind === 'none' ? match.near : match.among, all) };

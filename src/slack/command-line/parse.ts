@@ -1,6 +1,7 @@
 // The first step with the text of a command: what is asked for. Names are looked up later, by resolve.ts.
 import { matchName } from '../../operations/match.js';
 import type { Operation } from '../../operations/operation.js';
+import type { Span } from './stretches.js';
 import { type Token, tokenize } from './tokens.js';
 import type { Grammar } from './vocabulary.js';
 
@@ -14,11 +15,18 @@ export interface Line {
   readonly tokens: readonly Token[];
 }
 
+/** The first word names nothing that there is. */
+export interface Unknown extends Span {
+  readonly kind: 'unknown';
+  readonly word: string;
+  readonly near: readonly string[];
+}
+
 export type Command =
   | { readonly kind: 'empty' }
   | { readonly kind: 'help'; readonly topic?: string }
   | { readonly kind: 'built-in'; readonly name: BuiltIn; readonly rest: string }
-  | { readonly kind: 'unknown'; readonly word: string; readonly near: readonly string[] }
+  | Unknown
   | { readonly kind: 'operation'; readonly operation: Operation; readonly line: Line };
 
 /** @param text plain text, as `textFromSlack` gives it. Never throws, whatever it is. */
@@ -34,7 +42,8 @@ export function readCommand(text: string, operations: readonly Operation[]): Com
   if (operation !== undefined) return { kind: 'operation', operation, line: readLine(operation, text) };
   const name = BUILT_INS.find((builtIn) => builtIn === word);
   if (name !== undefined) return { kind: 'built-in', name, rest: text.slice(first.end).trim() };
-  return { kind: 'unknown', word, near: nearWords(word, [...operations.map((one) => one.name), ...BUILT_INS, 'help']) };
+  const near = nearWords(word, [...operations.map((one) => one.name), ...BUILT_INS, 'help']);
+  return { kind: 'unknown', word, near, start: first.start, end: first.end };
 }
 
 /** @param text the whole text of a command, of which the first word is passed over. */

@@ -1,7 +1,7 @@
 // What is wrong with a line, in sentences, each with the corrections a person can pick.
 import type { Named, Params } from '../../operations/operation.js';
 import { plural, quoted } from '../../operations/say.js';
-import type { Line } from './parse.js';
+import type { Line, Unknown } from './parse.js';
 import type { Span } from './stretches.js';
 import type { Token } from './tokens.js';
 import type { Written } from './values.js';
@@ -21,6 +21,7 @@ export interface Problem {
     | 'ambiguous'
     | 'bad value'
     | 'no value'
+    | 'unknown command'
     | 'unknown word'
     | 'given twice'
     | 'open quote';
@@ -53,6 +54,15 @@ export function unknownName(
       ? `${lacks} ${noun}s at all.`
       : `${lacks} ${noun} ${spoken(written.value)}. ${help || 'No name is close to it.'}`;
   return named('unknown name', line, written, sentence, offered);
+}
+
+/** A project's name where a cluster's is read. */
+export function notACluster(line: Line, written: Written, project: Named): Problem {
+  const params = paramsOf(line.grammar);
+  const name = `in ${asWritten(project.name, params)}`;
+  const offer = { named: { id: project.id, name }, line: spliced(line.text, written.whole, name) };
+  const sentence = `${spoken(project.name)} is a project, not a cluster. Did you mean ${quoted(name)}?`;
+  return { kind: 'unknown name', param: written.param.name, sentence, offers: [offer], at: written.span.start };
 }
 
 export function ambiguousName(line: Line, written: Written, among: readonly Named[]): Problem {
@@ -108,6 +118,16 @@ export function reasonTwice(at: number): Problem {
 export function openQuote(value: string, at: number): Problem {
   const sentence = `The quote before ${quoted(value)} is never closed. Close it, or leave it out.`;
   return { kind: 'open quote', sentence, offers: [], at };
+}
+
+/** @param text the whole command @param help what lists all there is */
+export function unknownCommand({ word, near, ...span }: Unknown, text: string, help: string): Problem {
+  const meant = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
+  const offers = near
+    .slice(0, MOST_OFFERS)
+    .map((name) => ({ named: { id: name, name }, line: spliced(text, span, name) }));
+  const sentence = `I don’t know ${quoted(word, 60)}.${meant} ${help} lists what I know.`;
+  return { kind: 'unknown command', sentence, offers, at: span.start };
 }
 
 export function unknownWord(line: Line, span: Span, params: readonly Param[], offers: readonly Offer[]): Problem {

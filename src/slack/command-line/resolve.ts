@@ -1,6 +1,6 @@
 // The second step with the text of a command: names become ids, values are checked. Nothing is ever guessed.
 import type { Picker } from '../../operations/fields.js';
-import { choiceNames } from '../../operations/match.js';
+import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { canonical, checkWritten, type Names, type Places, type Value, WITHIN_PROJECT } from './check.js';
 import type { Line } from './parse.js';
@@ -99,7 +99,7 @@ function gather(params: readonly Param[], values: ReadonlyMap<Param, Value>) {
 function knownWith(names: Names): Known {
   const indexes = new Map<Param, ReturnType<Known>>();
   const index = async ({ field }: Param) => {
-    if (field.choices !== undefined) return indexNames(choiceNames(field));
+    if (field.choices !== undefined) return indexNames(choiceSpellings(field));
     const byName = ['project', 'identity-provider', 'organization'].includes(field.picker);
     return indexNames(byName ? await names(field.picker, {}) : []);
   };

@@ -57,7 +57,7 @@ async function readNext(reading: Reading, at: number): Promise<number> {
   const { line, params, known } = reading;
   const token = line.tokens[at];
   if (token === undefined) return line.tokens.length;
-  const open = token.kind === 'word' ? openFor(reading, token) : undefined;
+  const open = token.kind === 'word' ? await openFor(reading, at) : undefined;
   // `For Profit Inc` is a name, though `for` may be a word of the command.
   if (open !== undefined && longestName(bareWords(line.tokens, at), await known(open)) > 1) {
     return readValue(reading, open, at, at);
@@ -162,13 +162,29 @@ function noteOpenQuotes({ problems }: Reading, words: readonly Word[]): void {
 const nextOpen = ({ params, written }: Reading, filling?: Param) =>
   positionals(params).find((param) => param !== filling && !written.some((one) => one.param === param));
 
-/** A choice may come first where the channel's own cluster stands for the param before it: `metrics cpu`. */
-function openFor(reading: Reading, { text }: Word): Param | undefined {
+/**
+ * A choice may come first where the channel's own cluster stands for the param before it: `metrics cpu`. A project may
+ * come where a cluster can be left out, as long as none stands for it: `overview Payments`.
+ */
+async function openFor(reading: Reading, at: number): Promise<Param | undefined> {
+  const { line, params, known, bound } = reading;
   const first = nextOpen(reading);
-  if (first === undefined || !Object.hasOwn(reading.bound, first.field.picker)) return first;
-  const second = nextOpen(reading, first);
-  return Object.hasOwn(second?.field.choices ?? {}, text.toLowerCase()) ? second : first;
+  if (first === undefined) return undefined;
+  const isNamed = async (param: Param) => longestName(bareWords(line.tokens, at), await known(param)) > 0;
+  if (Object.hasOwn(bound, first.field.picker)) {
+    const second = nextOpen(reading, first);
+    return second?.field.choices !== undefined && (await isNamed(second)) ? second : first;
+  }
+  if (first.field.picker !== 'cluster' || first.required) return first;
+  const project = params.find(({ field }) => field.picker === 'project');
+  const isOpen = project !== undefined && !Object.hasOwn(bound, 'project') && !isSaid(reading, project);
+  return isOpen && (await isNamed(project)) ? project : first;
 }
+
+/** Before or after this. */
+const isSaid = ({ line, written }: Reading, param: Param) =>
+  written.some((one) => one.param === param) ||
+  line.tokens.some((token) => param.words.includes(introducing(token).toLowerCase()));
 
 /** What could be a word of the command; what is in quotes never is. */
 const introducing = (token: Token) => (token.kind === 'flag' ? token.name : token.literal ? '' : token.text);

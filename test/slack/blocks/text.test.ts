@@ -26,6 +26,13 @@ describe('a phrase', () => {
     );
   });
 
+  test('has the time before the day after “at”, since that day may be “today”', () => {
+    const done = ['Done at ', { at: AT }, '.'];
+    expect(mrkdwn(done)).toContain('^{time} {date_short_pretty}|');
+    expect(rich(done)[1]).toMatchObject({ format: '{time} {date_short_pretty}' });
+    expect(mrkdwn(['that ', { at: AT }])).toContain('^{date_short_pretty} {time}|');
+  });
+
   test('is text and dates in rich_text, and nothing else', () => {
     expect(rich(PHRASE)).toEqual([
       { type: 'text', text: 'until ' },

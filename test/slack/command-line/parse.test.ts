@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCommand } from '../../../src/slack/command-line/parse.js';
+import { unknownCommand } from '../../../src/slack/command-line/problems.js';
 import { grant, operations } from './grammar.js';
 
 const read = (text: string) => readCommand(text, operations);
@@ -38,6 +39,15 @@ describe('the first word says what is asked for', () => {
     ['reqests', 'reqests', 'requests'],
   ])('%j is unknown, with what may have been meant', (text, word, near) => {
     expect(read(text)).toMatchObject({ kind: 'unknown', word, near: expect.arrayContaining([near]) });
+  });
+
+  test('an unknown first word is offered as what may have been meant, the rest of the line kept', () => {
+    const text = ' grnt Cluster0 because INC-1';
+    const unknown = read(text);
+    if (unknown.kind !== 'unknown') throw new Error('it is known');
+    const { sentence, offers } = unknownCommand(unknown, text, '/atlas help');
+    expect(sentence).toBe('I don’t know “grnt”. Did you mean grant? /atlas help lists what I know.');
+    expect(offers.map(({ line }) => line.trim())).toEqual(['grant Cluster0 because INC-1']);
   });
 });
 

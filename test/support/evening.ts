@@ -1,0 +1,105 @@
+// An on-call engineer's evening in one channel: what is typed and pressed, and what is to be seen after each step.
+import { expect } from '@jest/globals';
+import { type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, cardWhere, decide, latestView } from './acting.js';
+import { cardWith, idOn } from './cards.js';
+import { eventually } from './eventually.js';
+import type { House } from './house.js';
+import { channelsOf } from './incident.js';
+import { textOf } from './looking.js';
+
+const { rita, oli, sam } = PEOPLE;
+export const NEW_BLOCKS = ['table', 'data_table', 'data_visualization'];
+
+export interface Evening {
+  readonly house: House;
+  readonly channel: string;
+  readonly cluster: string;
+  readonly reason: string;
+  /** What goes wrong right before a step. */
+  before?(step: 'alerts' | 'namespaces' | 'file' | 'approve'): void;
+}
+
+/** As Slack sends what somebody wrote. */
+export const typed = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+export const typesIn = ({ blocks }: Message) => blocks.map(({ type }) => type);
+
+/** The one sentence that matters, without the gaps between the pieces that it is made of. */
+const headOf = ({ blocks }: Message) => textOf(blocks.slice(0, 1)).replaceAll(' ,', ',').replaceAll(' ;', ';');
+
+export async function lookUps({ house, channel, cluster, before }: Evening): Promise<readonly Message[]> {
+  const { said, now } = channelsOf(() => house);
+  const answer = async (line: string, words: RegExp) => {
+    const first = await said(oli, line, channel);
+    // Where Atlas lets us wait, a state stands there first.
+    return house.slack.until(() => {
+      const message = now(first, oli);
+      return words.test(textOf(message.blocks)) ? message : undefined;
+    }, 15_000);
+  };
+  const overview = await answer('overview', /is running/);
+  expect(headOf(overview)).toContain(`${cluster} is running; 1 alert is open`);
+  before?.('alerts');
+  const alerts = await answer('alerts', /1 open alert in/);
+  expect(textOf(alerts.blocks)).toContain('share of connections in use');
+  const hottest = await answer('namespaces last 1h', /hottest collection/);
+  before?.('namespaces');
+  const history = await answer('namespaces last 1h history latency', /Average latency/);
+  const jobs = await answer('restore-jobs', /restore jobs of/);
+  expect(headOf(jobs)).toContain(`3 of 230 restore jobs of ${cluster} failed, the last`);
+  before?.('file');
+  await house.slack.press(oli, cardWhere(jobs), 'answer:rows');
+  return [overview, alerts, hottest, history, jobs];
+}
+
+/** All 230, exact, in a file that whoever sees the answer can open. */
+export async function wholeTable({ house, channel }: Evening): Promise<readonly string[]> {
+  const file = await house.slack.until(() => house.slack.files().find((one) => one.channel === channel), 10_000);
+  return file.content.trim().split(/\r?\n/);
+}
+
+/** @returns the id of the request */
+export async function grantAsked({ house, channel, reason }: Evening): Promise<string> {
+  await house.slack.command(rita, channel, typed(`grant-access for 4h level logs because ${reason}`));
+  const view = await latestView(house, rita, 'Undo');
+  expect(await house.slack.submit(rita, view.id)).toEqual({ kind: 'closed' });
+  return idOn(await cardWith(house, reason, /· waiting for approval/));
+}
+
+/** Whoever asked cannot approve it; somebody else can, and then it is done. */
+export async function grantApproved(evening: Evening): Promise<Message> {
+  const { house, reason, before } = evening;
+  const card = await cardWith(house, reason, /· waiting for approval/);
+  await decide(house, rita, card, 'decide:approve');
+  await house.slack.until(() =>
+    house.slack.messages(card.channel, rita).some(({ text }) => text.includes('You asked for this')),
+  );
+  before?.('approve');
+  expect(await decide(house, sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  return cardWith(house, reason, /· done/);
+}
+
+/** What everybody in the channel reads in `access`. */
+export async function accessSaid({ house, channel }: Evening, words: RegExp): Promise<Message> {
+  const message = await channelsOf(() => house).said(oli, 'access', channel);
+  expect(textOf(message.blocks)).toMatch(words);
+  return message;
+}
+
+/** The same message, asked again in its place. */
+export async function refreshed({ house }: Evening, message: Message, words: RegExp): Promise<void> {
+  const { now } = channelsOf(() => house);
+  // What was asked within the last second is not asked again.
+  await eventually(async () => {
+    await house.slack.press(rita, cardWhere(message), 'answer:refresh');
+    const seen = () => words.test(textOf(now(message, rita).blocks));
+    return house.slack.until(seen, 1_500).catch(() => false);
+  });
+}
+
+export async function atRest({ house, channel, reason }: Evening, id: string): Promise<void> {
+  const history = await ask(house, rita, `request ${id}`, channel);
+  for (const part of [reason, '· done', sam]) expect(history).toContain(part);
+  expect(await ask(house, rita, 'requests', channel)).toContain('No request is open');
+}
