@@ -22,6 +22,9 @@ const COMMAND = '/atlas';
 /** What has been started, in that order: it ends in the opposite one. */
 type Stops = (() => Promise<unknown>)[];
 
+/** It may run for days. */
+const MOST_KEPT = 5_000;
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function prepare(port: number, stops: Stops): Promise<readonly KeptBot[]> {
@@ -37,6 +40,7 @@ async function prepare(port: number, stops: Stops): Promise<readonly KeptBot[]> 
     command: COMMAND,
     scopes: await manifestScopes(),
     eventsUrl: `http://127.0.0.1:${webPort}/slack/events`,
+    mostKept: MOST_KEPT,
   });
   stops.push(() => slack.close());
 

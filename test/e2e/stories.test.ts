@@ -148,6 +148,20 @@ describe('the dial', () => {
     await dial().getByText('All is well again.').waitFor();
     await dial().getByRole('button', { name: 'All well again', disabled: true }).waitFor();
   }, 30_000);
+
+  test('pauses Redis, and the glass box says so for as long', async () => {
+    const says = page.getByRole('region', { name: 'Glass box' }).getByText('Redis is paused and answers nobody.');
+    await dial().getByText('Redis: Well').click();
+    await dial()
+      .getByRole('radio', { name: /^Paused/ })
+      .click();
+    await tab('Glass box');
+    await says.waitFor();
+    await tab('Faults');
+    await dial().getByRole('button', { name: 'All well again' }).click();
+    await tab('Glass box');
+    await says.waitFor({ state: 'detached' });
+  }, 30_000);
 });
 
 test.each(['light', 'dark'] as const)(

@@ -29,6 +29,8 @@ export interface SlackOptions {
   readonly refuseNewBlocks?: boolean;
   /** Answer 429 to a second message in one channel within a second. */
   readonly limitPosts?: boolean;
+  /** How many of the latest calls, and of the latest deliveries, are kept. Default: all. */
+  readonly mostKept?: number;
 }
 
 /** One call of the bot to the Web API. */

@@ -41,6 +41,7 @@ export class Deliveries {
     const fault = this.#faults.take(DELIVERY);
     const reply = fault === undefined ? await this.#send(sent) : await this.#lose(sent, fault);
     this.log.push({ ...sent, reply });
+    if (this.log.length > settings.mostKept) this.log.shift();
     this.#changed();
     return reply;
   }

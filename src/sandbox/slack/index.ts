@@ -46,6 +46,7 @@ function settingsOf(options: SlackOptions) {
     limitPosts: options.limitPosts ?? false,
     refuseNewBlocks: options.refuseNewBlocks ?? false,
     eventsUrl: options.eventsUrl ?? '',
+    mostKept: options.mostKept ?? Number.POSITIVE_INFINITY,
     url: '',
   };
 }
@@ -73,6 +74,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
   const calls: Call[] = [];
   const recorded = (call: Call): void => {
     calls.push(call);
+    if (calls.length > slack.settings.mostKept) calls.shift();
     changed();
   };
   const server = createSlackServer({ slack, faults, sockets, recorded });

@@ -14,6 +14,7 @@ export interface Settings {
   readonly command: string;
   readonly ackMillis: number;
   readonly limitPosts: boolean;
+  readonly mostKept: number;
   refuseNewBlocks: boolean;
   /** Empty: nothing receives over HTTP. */
   eventsUrl: string;

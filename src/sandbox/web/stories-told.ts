@@ -151,7 +151,7 @@ function send(name: string, as: string, command: string, text: string, seen: str
 function submit(name: string, as: string, seen: string, values: Readonly<Record<string, string>> = {}): Step {
   const [typed] = Object.values(values);
   const say =
-    typed === undefined ? 'Read the form, then ask for approval.' : `Type the name, ${typed}, and ask for approval.`;
+    typed === undefined ? 'read the form, then ask for approval.' : `type the name, ${typed}, and ask for approval.`;
   const does = ({ form }: Scene): StoryAct | undefined =>
     form && { as, act: { kind: 'submit', viewId: form.id, values: { ...values } } };
   return {

@@ -78,6 +78,20 @@ describe('tokens, scopes and arguments', () => {
     expect(slack.calls).toMatchObject([{ method: 'users.info', args: { user: PEOPLE.rita }, answer: { ok: true } }]);
     expect(JSON.stringify(slack.calls)).not.toContain(slack.botToken);
   });
+
+  test('keeps the latest calls and deliveries, as many as it was told', async () => {
+    const short = await startSlack({ mostKept: 2 });
+    try {
+      for (const user of [PEOPLE.rita, PEOPLE.oli, PEOPLE.sam]) {
+        await webClient(short).users.info({ user });
+        await short.command(user, CHANNELS.incident, 'help');
+      }
+      expect(short.calls.map(({ args }) => args.user)).toEqual([PEOPLE.oli, PEOPLE.sam]);
+      expect(short.deliveries.map(({ payload }) => payload.user_id)).toEqual([PEOPLE.oli, PEOPLE.sam]);
+    } finally {
+      await short.close();
+    }
+  });
 });
 
 describe('people and groups', () => {

@@ -23,26 +23,31 @@ const form = (submit: string): View => ({
   values: {},
   shown: {},
 });
-const card: Message = {
-  ts: '1',
+const card = (ts: string, line: string, buttons: readonly string[] = []): Message => ({
+  ts,
   by: 'U0',
   author: 'Countersign',
   fromBot: true,
   text: '',
   blocks: [
-    { type: 'actions', elements: [{ type: 'button', action_id: 'a', text: { type: 'plain_text', text: 'Approve' } }] },
+    { type: 'context', elements: [{ type: 'plain_text', text: line }] },
+    {
+      type: 'actions',
+      elements: buttons.map((text) => ({ type: 'button', action_id: text, text: { type: 'plain_text', text } })),
+    },
   ],
   onlyYou: false,
   edited: false,
   files: [],
-};
+});
+const showing = (...messages: Message[]): Snapshot => ({
+  ...nobody,
+  channels: [{ id: 'C1', name: 'approvals', kind: 'channel', notes: [], messages, refused: [] }],
+});
 const asking = { ...nobody, views: [form('Ask for approval')] };
 const looking = { ...nobody, views: [form('Look up')] };
-const waiting: Snapshot = {
-  ...nobody,
-  channels: [{ id: 'C1', name: 'approvals', kind: 'channel', notes: [], messages: [card], refused: [] }],
-};
-const call = { at: 1, method: 'POST', path: '/', status: 200, changed: 'a grant' };
+const says = (words: string) => showing(card('2.0', `QM3-WCK · ${words}`));
+const call = { at: 1, method: 'POST', path: '/', status: 502, changed: 'a grant' };
 const changed = { ...nobody, atlas: { ...nobody.atlas, calls: [call] } };
 
 test.each<[string, Snapshot, Snapshot, Step, Step]>([
@@ -50,10 +55,20 @@ test.each<[string, Snapshot, Snapshot, Step, Step]>([
   ['a form for a change is open', asking, nobody, 'ask', 'form'],
   ['a form for a look-up is open', looking, nobody, 'ask', 'ask'],
   ['the form was closed', nobody, nobody, 'form', 'ask'],
-  ['a card waits', nobody, waiting, 'form', 'approve'],
-  ['its buttons are gone', nobody, nobody, 'approve', 'under way'],
-  ['Atlas was changed', changed, waiting, 'under way', 'done'],
-  ['the change is no longer among the last calls, and another form is open', asking, waiting, 'done', 'done'],
+  ['the card is a sketch', nobody, showing(card('2.0', 'QM3-WCK')), 'form', 'approve'],
+  ['a card waits', nobody, showing(card('2.0', 'QM3-WCK · waiting for approval', ['Approve'])), 'form', 'approve'],
+  ['it is approved', nobody, says('approved, not yet carried out'), 'approve', 'under way'],
+  ['Atlas was changed and the card does not know', changed, says('sent, outcome not known'), 'under way', 'under way'],
+  ['the card says done', nobody, says('done'), 'under way', 'done'],
+  ['it was denied', nobody, says('denied'), 'approve', 'ask'],
+  [
+    'an older one was denied',
+    nobody,
+    showing(card('1.0', 'AAA-BBB · denied'), card('2.0', 'QM3-WCK · done')),
+    'ask',
+    'done',
+  ],
+  ['it is done and another form is open', asking, says('waiting for approval'), 'done', 'done'],
 ])('when %s, the first steps say so', (_, asker, approver, before, step) => {
   expect(stepOf(asker, approver, before)).toBe(step);
 });

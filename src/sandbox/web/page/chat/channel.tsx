@@ -54,9 +54,10 @@ export function Channel({ channel, readUntil }: { channel: ChannelData; readUnti
 }
 
 const EXAMPLES = [
-  'namespaces Cluster0 in Payments last 1h',
+  'use Payments Cluster0',
+  'overview Cluster0 in Payments',
+  'metrics Cluster0 connections in Payments',
   'restore-jobs Cluster0 in Payments',
-  'private-endpoints in Payments',
   'help',
 ];
 

@@ -9,7 +9,7 @@ const VERDICTS: Readonly<Record<Check['verdict'], string>> = {
 
 export function Checks({ checks }: { checks: readonly Check[] }) {
   return (
-    <section class="checks" aria-label="Never twice, never a false word">
+    <section class="glass-checks" aria-label="Never twice, never a false word">
       <h3>Never twice, never a false word</h3>
       {checks.length === 0 && <p class="quiet">No change has been asked for yet.</p>}
       <ul>

@@ -22,7 +22,7 @@ export function EntryRow({ entry, onRequest }: EntryRowProps) {
   const [open, setOpen] = useState(false);
   const { source, at, who, what, answer, tone } = entry;
   return (
-    <li class={`entry of-${source} tone-${tone}`}>
+    <li class={`glass-entry of-${source} tone-${tone}`}>
       <button type="button" class="row" aria-expanded={open} onClick={() => setOpen(!open)}>
         <span class="sign">{SIGNS[source]}</span>
         <span class="by-whom">{who}</span>

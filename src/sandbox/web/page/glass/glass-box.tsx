@@ -1,5 +1,6 @@
 // What really happens: requests, journal, Slack and Atlas as one timeline, newest first.
 import { useMemo, useState } from 'preact/hooks';
+import type { DialState } from '../../dial-wire.js';
 import type { Entry, Source } from '../../glass-wire.js';
 import { useBehind } from './behind.js';
 import { Checks } from './checks.js';
@@ -14,20 +15,21 @@ const FILTERS: readonly { readonly source?: Source; readonly name: string }[] = 
 ];
 
 export function GlassBox() {
-  const { entries, checks, redis } = useBehind();
+  const { entries, checks, redis, dial } = useBehind();
   const [source, setSource] = useState<Source>();
   const [request, setRequest] = useState<string>();
   const shown = useMemo(() => entries.filter((entry) => isShown(entry, source, request)), [entries, source, request]);
   return (
     <section class="glass" aria-label="Glass box">
       <p class="quiet">Every request as it is stored, the journal, and each call of Slack and Atlas with its answer.</p>
-      {redis !== 'read' && (
+      {(redis !== 'read' || isPaused(dial)) && (
         <p class="trouble" role="status">
-          Redis cannot be read just now. What it holds comes here once it answers.
+          Redis {isPaused(dial) ? 'is paused and answers nobody' : 'cannot be read just now'}. What it holds comes here
+          once it answers.
         </p>
       )}
       <Checks checks={request === undefined ? checks.slice(0, 3) : checks.filter((one) => one.request === request)} />
-      <fieldset class="filters">
+      <fieldset class="glass-filters">
         <legend class="unseen">Show</legend>
         {FILTERS.map(({ source: one, name }) => (
           <button key={name} type="button" aria-pressed={one === source} onClick={() => setSource(one)}>
@@ -46,7 +48,7 @@ export function GlassBox() {
         )}
       </fieldset>
       {shown.length === 0 && <p class="empty">Nothing yet. Send a command, and it shows here.</p>}
-      <ol class="timeline">
+      <ol class="glass-timeline">
         {shown.map((entry) => (
           <EntryRow key={entry.id} entry={entry} onRequest={setRequest} />
         ))}
@@ -54,6 +56,10 @@ export function GlassBox() {
     </section>
   );
 }
+
+/** A paused Redis is still connected: only the dial knows. */
+const isPaused = (dial: DialState | undefined) =>
+  dial?.knobs.some(({ id, set }) => id === 'redis' && set === 'paused') ?? false;
 
 /** What was done at the dial is in all of them: it is why things look as they do. */
 const isShown = (entry: Entry, source: Source | undefined, request: string | undefined) =>

@@ -37,9 +37,12 @@ function goTo(next: Location): void {
 const find = (ts: string) =>
   [...document.querySelectorAll<HTMLElement>(`[data-ts="${CSS.escape(ts)}"]`)].find((one) => one.checkVisibility());
 
+/** Marked until the focus goes elsewhere. After a press of the mouse, `:focus-visible` would not show it. */
 function point(message: HTMLElement): void {
   message.scrollIntoView({ block: 'center' });
   message.focus();
+  message.dataset.pointed = '';
+  message.addEventListener('blur', () => delete message.dataset.pointed, { once: true });
 }
 
 const PATIENCE_MS = 3_000;

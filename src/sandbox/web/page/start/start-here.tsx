@@ -5,7 +5,7 @@ import type { Snapshot } from '../../wire.js';
 import { send } from '../live.js';
 import { APPROVER, ASKER, type Location, TWO_PEOPLE } from '../location.js';
 import { useMatches, WIDE } from '../width.js';
-import { isPast, type Step, stepOf } from './steps.js';
+import { cardSays, isPast, type Step, stepOf } from './steps.js';
 
 const KEY = 'start-hidden';
 const ASKED = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
@@ -68,13 +68,14 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
           )}
         </StartStep>
         <StartStep step="under way" until="done" now={step} title="It happens in Atlas">
-          Sam has answered; Countersign looks at Atlas once more, then sends the one call.
+          Countersign looks at Atlas once more, then sends the one call. The card says “{approver && cardSays(approver)}
+          ”.
         </StartStep>
       </ol>
       {step === 'done' && (
         <p class="finish" role="status">
-          <strong>Done, and never before Sam said so.</strong> <em>Behind the scenes</em> shows the grant in Atlas. Type{' '}
-          <code>{asker.command}</code> in a message box to see what else can be asked.
+          <strong>Done, and never before Sam said so.</strong> <em>Behind the scenes</em> has the grant in Atlas, faults
+          to try and three stories. Type <code>{asker.command}</code> in a message box to see what else can be asked.
         </p>
       )}
       <button type="button" class="cross" aria-label="Hide the first steps" onClick={hide}>

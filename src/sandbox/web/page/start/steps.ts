@@ -1,23 +1,44 @@
-// The way to a first approved change, told from what is to be seen. Pure.
+// The way to a first approved change, told from what the people see on their cards. Pure.
 import type { Block } from '../../block-kit.js';
-import type { Snapshot } from '../../wire.js';
+import type { Message, Snapshot } from '../../wire.js';
 
 export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'done';
 
 const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'done'];
 
-/** @param before the step seen last: what has been reached does not go away when nothing more can be seen of it */
+/** `K7Q-4MD · waiting for approval`; the id alone while the card is a sketch. */
+const CARD = /^[A-Z0-9]{3}-[A-Z0-9]{3}(?: · (.+))?$/;
+const ENDED_OTHERWISE = /^(denied|cancelled|expired|void|not done)/;
+
+/** @param before the step seen last: a change that was done stays done when nothing more can be seen of it */
 export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step {
-  if (before === 'done' || asker.atlas.calls.some(({ changed }) => changed !== undefined)) return 'done';
-  if (approver.channels.some(({ messages }) => messages.some(({ blocks }) => blocks.some(canApprove))))
-    return 'approve';
+  const card = cardSays(approver);
+  if (before === 'done' || card?.startsWith('done')) return 'done';
+  if (card === '' || approver.channels.some(({ messages }) => messages.some(canBeApproved))) return 'approve';
   if (asker.views.some(({ submit }) => submit?.includes('approval'))) return 'form';
-  if (before === 'form') return 'ask';
-  return before === 'approve' ? 'under way' : before;
+  if (card === undefined) return before === 'form' ? 'ask' : before;
+  return ENDED_OTHERWISE.test(card) ? 'ask' : 'under way';
 }
 
 export const isPast = (step: Step, now: Step) => ORDER.indexOf(step) < ORDER.indexOf(now);
 
-const canApprove = (block: Block) =>
+/** What the newest card says of where its request stands: nothing while it is a sketch. */
+export function cardSays({ channels }: Snapshot): string | undefined {
+  const cards = channels
+    .flatMap(({ messages }) => messages)
+    .filter(({ fromBot, threadTs }) => fromBot && threadTs === undefined)
+    .flatMap(({ ts, blocks }) => blocks.flatMap(saidIn).map((said) => ({ ts: Number(ts), said })));
+  return cards.sort((one, other) => one.ts - other.ts).at(-1)?.said;
+}
+
+function saidIn(block: Block): readonly string[] {
+  const [line] = block.type === 'context' ? block.elements : [];
+  const found = line !== undefined && 'text' in line ? CARD.exec(line.text) : null;
+  return found === null ? [] : [found[1] ?? ''];
+}
+
+const canBeApproved = ({ blocks }: Message) => blocks.some(hasApprove);
+
+const hasApprove = (block: Block) =>
   block.type === 'actions' &&
   block.elements.some((element) => element.type === 'button' && element.text.text.startsWith('Approve'));

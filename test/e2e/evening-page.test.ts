@@ -1,0 +1,77 @@
+// The same evening in short, in a real browser: from the binding to a grant that the other person approved.
+
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { openBrowser } from '../support/browser.js';
+import { openSandbox, type Sandbox } from '../support/sandbox-process.js';
+
+let sandbox: Sandbox;
+let browser: Browser;
+let page: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  [sandbox, browser] = await Promise.all([openSandbox(), openBrowser()]);
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => faults.push(error.message));
+  await page.goto(sandbox.url);
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await sandbox?.stop();
+});
+
+const person = (name: string) => page.getByRole('region', { name, exact: true });
+const rita = () => person('Rita Reyes');
+const sam = () => person('Sam Sato');
+const steps = () => page.getByRole('region', { name: 'Start here' });
+
+/** The message that says so. */
+async function saying(words: RegExp): Promise<Locator> {
+  const message = rita().getByRole('article').filter({ hasText: words }).last();
+  await message.waitFor();
+  return message;
+}
+
+async function type(line: string): Promise<void> {
+  const box = rita().getByLabel('Message #inc-42');
+  await box.fill(line);
+  await box.press('Enter');
+}
+
+test('an evening in the browser: bind, look, chart, table with its file, ask, approve on the other side', async () => {
+  await type('/atlas use Payments Cluster0');
+  await saying(/bound this channel/);
+  await type('/atlas overview');
+  const overview = await saying(/Cluster0 is running; 1 alert is open/);
+  await overview.getByRole('button', { name: 'Hottest collections' }).click();
+  const hottest = await saying(/was the hottest collection/);
+  await hottest.getByRole('button', { name: 'Latency history' }).click();
+  const chart = await saying(/Average latency/);
+  await chart.getByRole('img', { name: /Average latency/ }).waitFor();
+
+  await type('/atlas restore-jobs');
+  const jobs = await saying(/3 of 230 restore jobs/);
+  await jobs.getByRole('button', { name: 'All rows as a file' }).click();
+  await jobs.getByRole('button', { name: /1 reply/ }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    rita().getByRole('link', { name: 'Download restore-jobs-Cluster0.csv' }).click(),
+  ]);
+  expect((await readFile(await download.path(), 'utf8')).trim().split(/\r?\n/)).toHaveLength(1 + 230);
+  await page.keyboard.press('Escape');
+
+  await type('/atlas grant-access for 4h level logs because INC-42 slow checkout');
+  const form = rita().getByRole('dialog');
+  await form.getByText('Undo').first().waitFor();
+  await form.getByRole('button', { name: 'Ask for approval' }).click();
+  await steps().getByText('The request waits on his side.').waitFor();
+  await sam().getByRole('button', { name: 'Approve' }).click();
+  await steps().getByText('Done, and never before Sam said so.').waitFor();
+  await saying(/Give MongoDB staff access to a cluster: Cluster0.*· done/s);
+  await type('/atlas access');
+  await saying(/access to 2 clusters of Payments/);
+  expect(faults).toEqual([]);
+}, 120_000);

@@ -1,0 +1,187 @@
+// An on-call engineer's evening from outside, over signed HTTP: as it should be, and with everything against it.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { projectNamed } from '../../src/sandbox/atlas/index.js';
+import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { cardWhere } from '../support/acting.js';
+import { dedicated, objectId } from '../support/atlas-things.js';
+import {
+  accessSaid,
+  atRest,
+  type Evening,
+  grantApproved,
+  grantAsked,
+  lookUps,
+  NEW_BLOCKS,
+  refreshed,
+  typed,
+  typesIn,
+  wholeTable,
+} from '../support/evening.js';
+import { type House, openHouse } from '../support/house.js';
+import { channelsOf } from '../support/incident.js';
+import { textOf } from '../support/looking.js';
+
+const { rita, oli, sam } = PEOPLE;
+const AN_HOUR_AGO = () => new Date(Date.now() - 3_600_000).toISOString();
+
+const CHANNEL = 'C0INC43000';
+const PROJECT = 'Zahlung <!channel> & *größe* _支払い_ `x`'.padEnd(64, '~');
+/** As hostile as Atlas allows: words of the command, and as long as a name can be. */
+const CLUSTER = 'for-in-because-'.padEnd(64, 'x');
+const COLLECTION = '<!here> *größe* 東京 & ~more~';
+const FORMULA = '=HYPERLINK("https://example.com")';
+const LABS = objectId();
+const INC = objectId();
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'] });
+  makeHostile();
+}, 60_000);
+afterAll(() => house.close());
+
+const { said, toAll, lastAlone } = channelsOf(() => house);
+const grants = (projectId: string) =>
+  house.atlas.calls.filter(
+    ({ method, path }) => method === 'POST' && path.includes(projectId) && path.includes('grantMongoDBEmployeeAccess'),
+  );
+
+/** Two projects of one name in two organizations; the first has the cluster, like Cluster0 in all but its name. */
+function makeHostile(): void {
+  const { world } = house.atlas;
+  const like = projectNamed(world, 'Payments');
+  const labs = world.organizations.find(({ id }) => id !== like.organizationId);
+  if (labs === undefined) throw new Error('there is one organization only');
+  world.projects.push({ ...like, id: INC, name: PROJECT });
+  world.projects.push({ ...like, id: LABS, name: PROJECT, organizationId: labs.id });
+  const { namespaces, restoreJobs, ...rest } = dedicated(world, 'Cluster0');
+  const cluster = {
+    ...rest,
+    id: objectId(),
+    projectId: INC,
+    name: CLUSTER,
+    grant: undefined,
+    namespaces: [`payments.${COLLECTION}`, ...namespaces],
+    restoreJobs: restoreJobs.map((job) => ({ ...job, targetClusterName: FORMULA })),
+  };
+  world.clusters.push(cluster);
+  const alert = world.alerts.find(({ clusterName, status }) => clusterName === 'Cluster0' && status === 'OPEN');
+  if (alert === undefined) throw new Error('Cluster0 has no open alert');
+  world.alerts.push({ ...alert, id: objectId(), projectId: INC, clusterName: CLUSTER, clusterId: cluster.id });
+  house.slack.world.channels.push({
+    id: CHANNEL,
+    name: 'inc-43',
+    kind: 'public',
+    members: [rita, oli, sam, BOT],
+    archived: false,
+    connectedTeams: [],
+  });
+}
+
+test('an evening goes from the binding to a grant that has ended', async () => {
+  const evening: Evening = { house, channel: CHANNELS.incident, cluster: 'Cluster0', reason: 'INC-77 slow checkout' };
+  const { projectId } = dedicated(house.atlas.world, 'Cluster0');
+  expect((await said(rita, 'use Payments Cluster0')).text).toMatch(/bound this channel.*project Payments, cluster/);
+
+  const [, alerts, hottest, history, jobs] = await lookUps(evening);
+  for (const message of [alerts, hottest, jobs]) expect(message && typesIn(message)).toContain('data_table');
+  expect(history && typesIn(history)).toContain('data_visualization');
+  const rows = await wholeTable(evening);
+  expect(rows).toHaveLength(1 + 230);
+  expect(rows[0]).toMatch(/^Status,Started,Finished/);
+
+  const id = await grantAsked(evening);
+  expect(grants(projectId)).toHaveLength(0);
+  expect(textOf((await grantApproved(evening)).blocks)).toMatch(/Done at .*read back from Atlas/);
+  expect(grants(projectId)).toHaveLength(1);
+  const access = await accessSaid(evening, /access to 2 clusters of Payments.*Cluster0 .*open database logs/);
+  await atRest(evening, id);
+
+  const { grant } = dedicated(house.atlas.world, 'Cluster0');
+  if (grant === undefined) throw new Error('there is no grant');
+  dedicated(house.atlas.world, 'Cluster0').grant = { ...grant, expirationTime: AN_HOUR_AGO() };
+  await refreshed(evening, access, /Dedicated clusters 4, 1 with access.*Cluster0 ended database logs/);
+  expect(grants(projectId)).toHaveLength(1);
+}, 60_000);
+
+describe('an evening with new blocks refused, hostile names and limits', () => {
+  let evening: Evening;
+
+  beforeAll(() => {
+    house.slack.refuseNewBlocks(true);
+    evening = { house, channel: CHANNEL, cluster: CLUSTER, reason: 'INC-78 <!everyone> & *now*', before: limits };
+  });
+
+  const LIMITED = {
+    kind: 'status',
+    status: 429,
+    errorCode: 'RATE_LIMITED_TOKEN_BUCKET',
+    headers: { 'retry-after': '1' },
+  };
+  const slackLimits = (method: string) => house.slack.fault({ method, kind: 'ratelimited', retryAfter: 1 });
+  function limits(step: string): void {
+    if (step === 'alerts') slackLimits('chat.postMessage');
+    if (step === 'namespaces') house.atlas.fault({ ...LIMITED, kind: 'status', path: /collStats/, times: 1 });
+    if (step === 'file') slackLimits('files.completeUploadExternal');
+    if (step === 'approve') {
+      house.atlas.fault({ ...LIMITED, kind: 'status', path: /grantMongoDBEmployeeAccess/, times: 1 });
+      slackLimits('chat.update');
+    }
+  }
+
+  test('goes the same way, with everything in plain blocks and every name as it is', async () => {
+    await house.slack.command(rita, CHANNEL, typed(`use "${PROJECT}" "${CLUSTER}"`));
+    const asked = await house.slack.until(() => house.slack.messages(CHANNEL, rita).at(-1), 10_000);
+    expect(textOf([asked.text, asked.blocks])).toMatch(
+      /Two projects are called .*\(Counter \w+\) and .*\(Counter \w+\)\. Which one/,
+    );
+    const labels = asked.blocks.flatMap((block) => (block.type === 'actions' ? block.elements.map(textOf) : []));
+    const inc = labels.findIndex((label) => label.trim().endsWith('(Counter Inc)'));
+    await house.slack.press(rita, cardWhere(lastAlone(rita, CHANNEL)), `run:${inc}`);
+    const note = await house.slack.until(() => toAll(CHANNEL).at(-1), 10_000);
+    expect(note.text).toMatch(/bound this channel.*&lt;!channel&gt; &amp; .*cluster for-in-because-x/);
+
+    const answers = await lookUps(evening);
+    const [, , hottest, history] = answers;
+    expect(textOf(hottest?.blocks)).toContain(COLLECTION);
+    expect(textOf(history?.blocks)).toMatch(/UTC.*payments/);
+    const [, ...rows] = await wholeTable(evening);
+    expect(rows).toHaveLength(230);
+    expect(rows[0]).toContain(`,"'=HYPERLINK(`);
+    expect(rows.join('\n')).not.toContain('"=');
+
+    const id = await grantAsked(evening);
+    expect(textOf((await grantApproved(evening)).blocks)).toMatch(/Done at .*read back from Atlas/);
+    expect(grants(INC).map(({ status }) => status)).toEqual([429, expect.any(Number)]);
+    expect(grants(INC).filter(({ changed }) => changed !== undefined)).toHaveLength(1);
+    expect(grants(LABS)).toEqual([]);
+    expect(textOf((await accessSaid(evening, /database logs/)).blocks)).toContain(CLUSTER);
+    await atRest(evening, id);
+    const limited = house.slack.calls.filter(({ answer }) => answer.error === 'ratelimited');
+    expect(limited.map(({ method }) => method)).toEqual([
+      'chat.postMessage',
+      'files.completeUploadExternal',
+      'chat.update',
+    ]);
+  }, 60_000);
+
+  test('leaves nothing in the channels that Slack would take for markup or did not take at all', () => {
+    const seen = [...house.slack.messages(CHANNEL, rita), ...house.slack.messages(CHANNELS.approvals).slice(-4)];
+    expect(seen.length).toBeGreaterThan(8);
+    for (const message of seen) {
+      expect(typesIn(message).filter((type) => NEW_BLOCKS.includes(type))).toEqual([]);
+      expect(markupIn(message)).not.toMatch(/<!(channel|here|everyone)>/);
+    }
+  });
+});
+
+/** All that Slack reads markup in: the top-level text, and each text of the kind. */
+function markupIn({ text, blocks }: Message): string {
+  const found = [text];
+  JSON.stringify(blocks, (_, value: unknown) => {
+    if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'mrkdwn')
+      found.push(textOf(value));
+    return value;
+  });
+  return found.join('\n');
+}
