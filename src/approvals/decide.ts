@@ -17,6 +17,8 @@ export interface Press {
   readonly decision: 'approve' | 'deny' | 'it happened' | 'it did not happen';
   /** Of the card that was pressed. */
   readonly planHash: string;
+  /** Aborts once whoever pressed has been told that it took too long: they may press again, or think better of it. */
+  readonly signal?: AbortSignal;
 }
 
 /** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
@@ -26,15 +28,17 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
   if (typeof stored === 'object' && isRequesterAborting(stored.request, press)) return cancel(deps, press);
   const person = await deps.people.whoIs(press.userId);
   if (isRefusal(person)) return person;
-  return move(store, press.id, { by: press.userId, durably: true }, (now) => choose(deps, press, person, now));
+  const options = { by: press.userId, durably: true, signal: press.signal };
+  return move(store, press.id, options, (now) => choose(deps, press, person, now));
 }
 
 /** The requester's own abort needs no more than Slack's signed user id. */
 export async function cancel(
   deps: Pick<DecideDeps, 'store'>,
-  press: Pick<Press, 'id' | 'userId'>,
+  press: Pick<Press, 'id' | 'userId' | 'signal'>,
 ): Promise<Moved | Refusal> {
-  return move(deps.store, press.id, { by: press.userId, durably: true }, ({ request, now }) => {
+  const options = { by: press.userId, durably: true, signal: press.signal };
+  return move(deps.store, press.id, options, ({ request, now }) => {
     const { requester } = request;
     const person = requester.userId === press.userId ? requester : { userId: press.userId, identity: press.userId };
     return decideRequest(request, { type: 'cancel', person }, now);

@@ -17,6 +17,8 @@ export interface MoveOptions {
   readonly by: string;
   /** The move counts only once it survives a crash of Redis. */
   readonly durably?: boolean;
+  /** Nothing is stored any more once it has aborted; what is on its way by then may be. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const TRIES = 20;
@@ -24,6 +26,7 @@ const TRIES = 20;
 /**
  * @param choose pure in what it reads of the request: it is asked again after a lost race
  * @returns a refusal from `choose`, or when the request is not there, not ours to touch, or its target is taken
+ * @throws the reason of `signal`
  */
 export async function move(
   store: RequestStore,
@@ -50,6 +53,7 @@ export async function move(
       if (options.durably === true && !(await store.confirm())) return notDurable(id);
       return { request: stored.request, version: stored.version, events };
     }
+    options.signal?.throwIfAborted();
     const request = events.reduce((before, event) => evolve(before, event, stored.now), stored.request);
     const committed = await store.commit({
       request,

@@ -58,11 +58,15 @@ async function redraw(
   const { channel, ts, doubtfulUntil = 0 } = drawn;
   const isDoubtful = now < doubtfulUntil;
   if (drawn.version >= version && (isDoubtful || doubtfulUntil === 0)) return isDoubtful ? ONCE_MORE : DRAWN;
+  // Noted first: whoever sends it may die before it arrives, and it may arrive after what another replica draws by then.
+  await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS });
   const sent = await deps.chat.update({ channel, ts, text, blocks });
   const gone = sent.kind === 'refused' && GONE.has(sent.error);
-  if (sent.kind === 'unreachable')
-    await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS });
-  if (sent.kind !== 'sent' && !gone) return sent;
+  if (sent.kind === 'unreachable') return sent;
+  if (sent.kind !== 'sent' && !gone) {
+    await deps.cards.save(request.id, place, drawn);
+    return sent;
+  }
   if (gone) deps.log.warn({ request: request.id, place, refused: sent.error }, 'a card is gone');
   if (gone && !isFinal(request)) {
     await deps.cards.forget(request.id, place);

@@ -49,8 +49,9 @@ export async function onDecision(deps: SlackDeps, press: ButtonPress, ack: () =>
 
 /** @returns what the presser should know; nothing when the card says it all */
 async function record(deps: SlackDeps, press: ButtonPress): Promise<string | undefined> {
+  const over = new AbortController();
   try {
-    const done = await withinMs(ACK_WITHIN_MS, carryOut(deps, press));
+    const done = await withinMs(ACK_WITHIN_MS, carryOut(deps, press, over.signal));
     if (done === undefined || !isRefusal(done)) return undefined;
     deps.metrics.refusals.inc({ reason: done.refused });
     deps.log.info({ refused: done.refused, user: press.user.id }, 'a press was refused');
@@ -58,16 +59,22 @@ async function record(deps: SlackDeps, press: ButtonPress): Promise<string | und
   } catch (error) {
     deps.log.error({ err: error, user: press.user.id }, 'a press could not be recorded');
     return sayFault(error);
+  } finally {
+    over.abort();
   }
 }
 
-async function carryOut(deps: SlackDeps, press: ButtonPress): Promise<object | Refusal | undefined> {
+async function carryOut(
+  deps: SlackDeps,
+  press: ButtonPress,
+  signal: AbortSignal,
+): Promise<object | Refusal | undefined> {
   const [action] = press.actions;
   const { id, planHash } = readButtonValue(action?.value ?? '');
   const userId = press.user.id;
   const decision = DECISIONS[action?.action_id ?? ''];
-  if (decision !== undefined) return decide(deps, { id, userId, planHash, decision });
-  if (action?.action_id === ids.cancel) return cancel(deps, { id, userId });
+  if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, signal });
+  if (action?.action_id === ids.cancel) return cancel(deps, { id, userId, signal });
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return person;
   await deps.store.defer('work', id, 0); // "Check again": the worker reads Atlas now

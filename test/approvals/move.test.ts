@@ -107,3 +107,15 @@ describe('a target', () => {
     expect(await holder(store)).toBe('GGG-GGG');
   });
 });
+
+test('what was given up while it was decided about is not stored', async () => {
+  const store = await storeWith(pending());
+  const over = new AbortController();
+  const moving = move(store, id, { by: 'U0ANN', signal: over.signal }, () => {
+    over.abort(new Error('too late'));
+    return [reminded];
+  });
+  await expect(moving).rejects.toThrow('too late');
+  expect((await stored(store, id)).version).toBe(1);
+  expect(await store.history(id)).toEqual([]);
+});

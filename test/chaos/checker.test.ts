@@ -142,6 +142,8 @@ describe('a false word is found', () => {
       (one) => ({ ...one, told: ['Not recorded: press again.'] }),
     );
     expect(laws({ ...sound, pressed })).toEqual(['who presses is told the truth']);
+    const repeated = pressed.map((one) => ({ ...one, repeated: true }));
+    expect(laws({ ...sound, pressed: repeated })).toEqual([]);
   });
 
   test('nothing, said to whom nothing was recorded for', () => {
@@ -156,6 +158,7 @@ describe('a false word is found', () => {
       outcome: 'acknowledged' as const,
       told: [],
       seenAlone: false,
+      repeated: false,
     };
     expect(laws({ ...sound, pressed: [...sound.pressed, mute] })).toEqual(['who presses is told the truth']);
   });

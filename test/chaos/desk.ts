@@ -21,6 +21,8 @@ export interface Pressed extends Omit<Press, 'responseUrl' | 'channel'> {
   /** What was said to the presser; when `seenAlone`, it is among the messages that only they see. */
   readonly told: string[];
   readonly seenAlone: boolean;
+  /** Slack delivered it more than once, and what was told may be about either. */
+  repeated: boolean;
 }
 type Noted = Omit<Press, 'responseUrl'> & { readonly seenAlone?: boolean };
 
@@ -31,7 +33,7 @@ export class Desk {
   readonly pressed: Pressed[] = [];
   readonly #slack: SlackStandIn;
   readonly #told: Told;
-  readonly #delivered: RawDelivery['payload'][] = [];
+  readonly #delivered: { readonly payload: RawDelivery['payload']; readonly pressed: Pressed | undefined }[] = [];
   /** A person has one form open at a time. */
   readonly #busy = new Map<string, Promise<unknown>>();
 
@@ -83,7 +85,7 @@ export class Desk {
   async press(what: Omit<Press, 'responseUrl'>): Promise<Pressed> {
     const pressed = this.#notePress(what);
     const responseUrl = this.#told.address((text) => pressed.told.push(text));
-    const reply = await this.#deliver(press(this.#slack.world, { ...what, responseUrl }));
+    const reply = await this.#deliver(press(this.#slack.world, { ...what, responseUrl }), pressed);
     pressed.repliedAt = Date.now();
     if (reply.kind === 'acknowledged') pressed.outcome = 'acknowledged';
     return pressed;
@@ -114,6 +116,7 @@ export class Desk {
       repliedAt: at,
       outcome: 'trouble',
       told: [],
+      repeated: false,
     };
     this.pressed.push(pressed);
     return pressed;
@@ -121,12 +124,15 @@ export class Desk {
 
   /** The how-many-eth last delivery once more, late and out of order. */
   async repeat(back: number): Promise<void> {
-    const payload = this.#delivered.at(-1 - back);
-    if (payload !== undefined) await this.#slack.deliverRaw({ payload });
+    const delivered = this.#delivered.at(-1 - back);
+    if (delivered === undefined) return;
+    const { payload, pressed } = delivered;
+    if (pressed !== undefined) pressed.repeated = true;
+    await this.#slack.deliverRaw({ payload });
   }
 
-  async #deliver(payload: RawDelivery['payload']): Promise<Reply> {
-    this.#delivered.push(payload);
+  async #deliver(payload: RawDelivery['payload'], pressed?: Pressed): Promise<Reply> {
+    this.#delivered.push({ payload, pressed });
     if (this.#delivered.length > 100) this.#delivered.shift();
     return this.#slack.deliverRaw({ payload });
   }

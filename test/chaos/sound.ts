@@ -113,7 +113,7 @@ const cardsOf = ({ request, version }: StoredRequest) =>
     .slice(0, 1)
     .map(({ channel, ts }) => ({ place: 'approvals', channel, ts, version }));
 
-const press = { planHash: HASH, outcome: 'acknowledged' as const, told: [], seenAlone: false };
+const press = { planHash: HASH, outcome: 'acknowledged' as const, told: [], seenAlone: false, repeated: false };
 
 export const sound: Evidence = {
   journal: [...doneEntries, ...deniedEntries].sort(

@@ -74,6 +74,22 @@ describe('a redraw that Slack refuses', () => {
   }, 60_000);
 });
 
+test('an edit is known to be under way before Slack gets it, so that another process draws over it when its own dies', async () => {
+  await drawn(pending());
+  const doubt = async () => {
+    const { approvals, origin } = (await drawing.cards.read(ID)).cards;
+    return [approvals?.doubtfulUntil, origin?.doubtfulUntil].map((until) => until !== undefined);
+  };
+  expect(await doubt()).toEqual([false, false]);
+  const before = updates().length;
+  drawing.slack.fault({ method: 'chat.update', kind: 'slow', ms: 3_000, times: 2 });
+  await drawing.become(denied());
+  await eventually(async () => (await doubt()).every((known) => known));
+  expect(updates()).toHaveLength(before);
+  await drawing.rest(ID);
+  expect(await doubt()).toEqual([false, false]);
+}, 60_000);
+
 describe('trouble in one channel', () => {
   test('keeps neither the other card nor the end from anybody, and passes', async () => {
     await drawn(pending());

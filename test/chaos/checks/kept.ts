@@ -1,15 +1,16 @@
 // Nothing that was accepted is lost, and nothing is left lying.
-import { isFinal } from '../../../src/approvals/request.js';
+import { isFinal, type Request } from '../../../src/approvals/request.js';
 import type { Evidence } from '../evidence.js';
 import { groupBy } from '../group.js';
 import type { History, Violation } from '../history.js';
 
 export function checkKept(evidence: Evidence, all: Iterable<History>): Violation[] {
   const histories = [...all];
+  const waitedFor = unsettled(histories);
   const reasons = groupBy(histories, ({ stored }) => stored?.request.reason ?? '');
   return [
     ...submissions(evidence, reasons),
-    ...histories.flatMap(({ id, stored }) => unfinished(id, stored?.request)),
+    ...histories.flatMap(({ id, stored }) => unfinished(id, stored?.request, waitedFor)),
     ...reservations(evidence),
   ];
 }
@@ -23,8 +24,15 @@ function submissions({ submitted }: Evidence, reasons: ReadonlyMap<string, reado
   }));
 }
 
-function unfinished(id: string, request: Parameters<typeof isFinal>[0] | undefined): Violation[] {
+/** The targets of requests whose outcome only a person can settle: what waits for these has not come to its end yet. */
+const unsettled = (histories: readonly History[]) =>
+  new Set(histories.flatMap(({ stored }) => (stored?.request.state === 'unknown' ? [targetOf(stored.request)] : [])));
+
+const targetOf = (request: Request) => JSON.stringify('preview' in request && request.preview?.target);
+
+function unfinished(id: string, request: Request | undefined, waitedFor: ReadonlySet<string>): Violation[] {
   if (request === undefined || isFinal(request) || request.state === 'unknown') return [];
+  if (request.state === 'approved' && waitedFor.has(targetOf(request))) return [];
   return [{ law: 'every request comes to its end', request: id, what: `it is still ${request.state}` }];
 }
 

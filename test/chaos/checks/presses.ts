@@ -15,8 +15,8 @@ export function checkPresses(evidence: Evidence, all: Iterable<History>): Violat
 }
 
 function untruth(pressed: Pressed, history: History): string | undefined {
-  const { user, deed, at, repliedAt, told, seenAlone } = pressed;
-  if (seenAlone) return undefined; // it may have been said about another press of theirs
+  const { user, deed, at, repliedAt, told, seenAlone, repeated } = pressed;
+  if (seenAlone || repeated) return undefined; // it may have been said about another press of theirs
   const said = told.find((text) => CLAIMS_NOTHING.test(text));
   const recorded = storedBy(pressed, history).find((entry) => entry.at >= at && entry.at <= repliedAt);
   if (said === undefined || recorded === undefined || history.pressed.some((one) => mayBeBehind(one, pressed)))
