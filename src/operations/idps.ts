@@ -10,7 +10,7 @@ import { connected, isInUse } from './identity-provider.js';
 import { momentOf } from './moments.js';
 import { type Cell, lookUp, type Named, type Phrase, type Result } from './operation.js';
 import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
-import { ifMissing, ifReadable, organizationNamed } from './place.js';
+import { ifMissing, organizationNamed } from './place.js';
 import { plural, sayAgo, sayList } from './say.js';
 
 const ROLE = 'Organization Owner';
@@ -28,7 +28,7 @@ export const idps = lookUp({
 
   async run(atlas, { org }, now): Promise<Result> {
     const answer = partialAnswer();
-    const { organizations, known } = await organizationsOf(atlas, org);
+    const { organizations, known } = await organizationsOf(atlas, org, answer);
     const federationIds = await federationsOf(impatient(atlas), organizations, answer);
     const lists = await Promise.all(federationIds.map((id) => providersOf(impatient(atlas), id, answer)));
     const seen = lists.flat().sort((a, b) => (endOf(a.provider) ?? Infinity) - (endOf(b.provider) ?? Infinity));
@@ -52,11 +52,11 @@ export const idps = lookUp({
 });
 
 /** Those that are asked about, and those whose names are known: others may use the same providers. */
-async function organizationsOf(atlas: Atlas, org: string | undefined) {
+async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: PartialAnswer) {
   if (org !== undefined) {
     const [one, all] = await Promise.all([
       organizationNamed(atlas, org),
-      ifReadable(listOrganizations(impatient(atlas))),
+      read('Names of other organizations are', listOrganizations(impatient(atlas)), {}),
     ]);
     return { organizations: [one], known: all ?? [one] };
   }

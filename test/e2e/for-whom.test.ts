@@ -64,7 +64,8 @@ describe('a look-up that the policy gives to few', () => {
 
 test('a mention is noted before anybody is asked who wrote it, so that it outlives its process', async () => {
   house.slack.fault({ method: 'users.info', channel: oli, kind: 'hang' });
-  const asked = () => house.slack.calls.filter(({ method }) => method === 'users.info').length;
+  const asked = () =>
+    house.slack.calls.filter(({ method, args }) => method === 'users.info' && args.user === oli).length;
   const before = asked();
   house.slack.say(oli, incident, `<@${BOT}> status`);
   await eventually(() => asked() > before);

@@ -117,7 +117,7 @@ function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' 
 
 async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): Promise<void> {
   const { slack, faults, recorded } = deps;
-  const fault = faults.take(errand.method, errand.args.channel);
+  const fault = faults.take(errand.method, errand.args.channel ?? errand.args.user);
   if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { ref: false });
   const outcome = fault === undefined ? errand.carryOut() : spoiled(fault, errand);
   const { status, answer: said } = typeof outcome === 'string' ? { status: 0, answer: {} } : outcome;
