@@ -10,7 +10,7 @@ import { grantAccess } from './grant-access.js';
 import { idps } from './idps.js';
 import { metrics } from './metrics.js';
 import { namespaces } from './namespaces.js';
-import type { Operation } from './operation.js';
+import type { LookUp, Operation } from './operation.js';
 import { orgConfig } from './org-config.js';
 import { orgs } from './orgs.js';
 import { overview } from './overview.js';
@@ -42,6 +42,8 @@ export const operations: readonly Operation[] = [
   deleteQueryLimit,
   deleteIdp,
 ];
+
+export const lookUps: readonly LookUp[] = operations.filter((operation) => operation.effect === 'read');
 
 export function operationNamed(name: string): Operation | undefined {
   return operations.find((operation) => operation.name === name);

@@ -60,7 +60,7 @@ export async function show(
   return sent;
 }
 
-export function sayNotShown(failure: SlackFailure): string {
+function sayNotShown(failure: SlackFailure): string {
   const why = failure.kind === 'refused' ? saySlackFailure(failure) : 'Slack did not say that it took it there.';
   return `This is for you alone, because it could not be posted in the channel. ${why}`;
 }

@@ -15,7 +15,7 @@ const REMEMBERED: ReadonlySet<Picker> = new Set<Picker>([
   'identity-provider',
 ]);
 
-export function usedIn(operation: Operation, params: Params): readonly Used[] {
+function usedIn(operation: Operation, params: Params): readonly Used[] {
   const chosen = chosenBy(operation, params);
   return paramsOf(operation).flatMap((param) => {
     const id = params[param.name];

@@ -16,7 +16,7 @@ export interface Message {
 export const say = (sentence: string): Message => ({ text: escapeText(sentence) });
 
 const WITHIN_MS = 10_000;
-/** Between tries, in all half a minute: an answer that comes later is no answer any more. */
+/** Between tries; each of them may take `WITHIN_MS`. */
 const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /** Text alone, shown to one person. @returns whether Slack took it; why not is logged */
@@ -31,7 +31,7 @@ export interface ReplyOptions {
   readonly thread?: string;
 }
 
-export type Answer = { readonly kind: 'taken' } | { readonly kind: 'refused' | 'not now'; readonly why: string };
+export type Taking = { readonly kind: 'taken' } | { readonly kind: 'refused' | 'not now'; readonly why: string };
 
 /** Slack's own trouble passes. */
 export async function respond(
@@ -39,7 +39,7 @@ export async function respond(
   content: { readonly text: string; readonly blocks?: readonly MessageBlock[] },
   { replace = false, thread }: ReplyOptions,
   log: Log,
-): Promise<Answer> {
+): Promise<Taking> {
   const there = thread === undefined ? {} : { thread_ts: thread };
   const body = { response_type: 'ephemeral', replace_original: replace, ...there, ...content };
   for (let attempt = 0; ; attempt++) {
@@ -52,7 +52,7 @@ export async function respond(
   }
 }
 
-async function post(url: string, body: object): Promise<Answer> {
+async function post(url: string, body: object): Promise<Taking> {
   try {
     const answer = await request(url, {
       method: 'POST',

@@ -206,13 +206,21 @@ describe('what is lost or left lying is found', () => {
     expect(laws({ ...sound, reservations: new Map([['cluster:c1', DONE]]) })).toEqual(['no target stays reserved']);
   });
 
+  const unknown = rewritten(DONE, (journal) =>
+    changed(journal, isOf(DONE, 'succeeded'), (one) => ({
+      ...one,
+      event: { type: 'lost', sentence: 'cut', nextReadAt: NOW },
+    })),
+  );
+
+  test('an approved request, unless its target waits for a person to settle what became of another one', () => {
+    const approved = storedFrom(sound.journal.filter(({ request, version }) => request === DONE && version <= 3));
+    const beside = (evidence: Evidence) => ({ ...evidence, stored: new Map(evidence.stored).set(DENIED, approved) });
+    expect(laws(beside(sound))).toContain('every request comes to its end');
+    expect(laws(beside(unknown))).not.toContain('every request comes to its end');
+  });
+
   test('an unknown, unless somebody else changed the target', () => {
-    const unknown = rewritten(DONE, (journal) =>
-      changed(journal, isOf(DONE, 'succeeded'), (one) => ({
-        ...one,
-        event: { type: 'lost', sentence: 'cut', nextReadAt: NOW },
-      })),
-    );
     expect(laws(unknown)).toContain('what can be known is found out');
     const params = { project: 'p1', cluster: 'c1', level: 'logs', for: '4h' };
     expect(laws({ ...unknown, drifts: [{ at: NOW + 4_500, params }] })).not.toContain('what can be known is found out');

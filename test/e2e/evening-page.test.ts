@@ -1,27 +1,16 @@
 // The same evening in short, in a real browser: from the binding to a grant that the other person approved.
 
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { openBrowser } from '../support/browser.js';
-import { openSandbox, type Sandbox } from '../support/sandbox-process.js';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
+import { sandboxPage } from '../support/sandbox-page.js';
 
-let sandbox: Sandbox;
-let browser: Browser;
 let page: Page;
-const faults: string[] = [];
-
-beforeAll(async () => {
-  [sandbox, browser] = await Promise.all([openSandbox(), openBrowser()]);
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(20_000);
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(sandbox.url);
-}, 300_000);
-afterAll(async () => {
-  await browser?.close();
-  await sandbox?.stop();
+const opened = sandboxPage();
+beforeAll(() => {
+  page = opened.page();
 });
+const { faults } = opened;
 
 const person = (name: string) => page.getByRole('region', { name, exact: true });
 const rita = () => person('Rita Reyes');

@@ -1,25 +1,15 @@
 // Behind the scenes in a real browser: the three stories, what one sees of them, and the dial.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { axeFindings } from '../support/axe.js';
-import { openBrowser } from '../support/browser.js';
-import { openSandbox, type Sandbox } from '../support/sandbox-process.js';
+import { sandboxPage } from '../support/sandbox-page.js';
 
-let sandbox: Sandbox;
-let browser: Browser;
 let page: Page;
-const faults: string[] = [];
-
-beforeAll(async () => {
-  [sandbox, browser] = await Promise.all([openSandbox(), openBrowser()]);
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(sandbox.url);
-}, 300_000);
-afterAll(async () => {
-  await browser?.close();
-  await sandbox?.stop();
+const opened = sandboxPage();
+beforeAll(() => {
+  page = opened.page();
 });
+const { faults } = opened;
 
 const stories = () => page.getByRole('region', { name: 'Guided stories' });
 const tab = (name: string) => page.getByRole('tab', { name }).click();
@@ -36,7 +26,7 @@ async function walk(title: string): Promise<readonly string[]> {
     .press('Enter');
   const did: string[] = [];
   for (;;) {
-    await ready().or(over()).first().waitFor({ timeout: 60_000 });
+    await ready().or(over()).first().waitFor({ timeout: 90_000 });
     if (await over().isVisible()) return did;
     const label = await ready().textContent();
     if (label === null) throw new Error('a button without a name');
@@ -44,7 +34,7 @@ async function walk(title: string): Promise<readonly string[]> {
     const button = stories().locator('.step').getByRole('button', { name: label });
     await button.press('Enter');
     // It stays until what was done has been seen to have happened.
-    await button.waitFor({ state: 'detached', timeout: 30_000 });
+    await button.waitFor({ state: 'detached', timeout: 90_000 });
   }
 }
 
@@ -64,7 +54,7 @@ describe('a story', () => {
       .first()
       .waitFor();
     await leave();
-  }, 120_000);
+  }, 240_000);
 
   test('of a deletion needs two approvers and a wait, and deletes once', async () => {
     expect(await walk('A deletion with two approvers')).toEqual([
@@ -76,7 +66,7 @@ describe('a story', () => {
     ]);
     await stories().getByText(ENDS_WELL).waitFor();
     await leave();
-  }, 120_000);
+  }, 240_000);
 
   test('of a 502 shows that the outcome is not known before it says done', async () => {
     const did = await walk('Atlas answers 502 after it did it');
@@ -94,7 +84,7 @@ describe('a story', () => {
       .first()
       .waitFor();
     await leave();
-  }, 120_000);
+  }, 240_000);
 
   test('can be left half way and begun again', async () => {
     await tab('Stories');
@@ -105,7 +95,7 @@ describe('a story', () => {
     await stories().getByText('Step 1 of 4').waitFor();
     await stories().getByRole('button', { name: 'Leave it' }).click();
     await stories().getByRole('button', { name: 'Begin: A grant' }).waitFor();
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the glass box', () => {
@@ -132,7 +122,7 @@ describe('the glass box', () => {
     await glass().getByText('Arguments of chat.update').waitFor();
     await glass().getByRole('button', { name: 'Show the message in the chat' }).click();
     await page.locator('article[data-ts]:focus').getByText(`${id} · done`).waitFor();
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the dial', () => {
@@ -147,7 +137,7 @@ describe('the dial', () => {
     await dial().getByRole('button', { name: 'All well again' }).click();
     await dial().getByText('All is well again.').waitFor();
     await dial().getByRole('button', { name: 'All well again', disabled: true }).waitFor();
-  }, 30_000);
+  }, 120_000);
 
   test('pauses Redis, and the glass box says so for as long', async () => {
     const says = page.getByRole('region', { name: 'Glass box' }).getByText('Redis is paused and answers nobody.');
@@ -161,7 +151,7 @@ describe('the dial', () => {
     await dial().getByRole('button', { name: 'All well again' }).click();
     await tab('Glass box');
     await says.waitFor({ state: 'detached' });
-  }, 30_000);
+  }, 120_000);
 });
 
 test.each(['light', 'dark'] as const)(

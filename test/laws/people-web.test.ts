@@ -1,11 +1,12 @@
 // A web replica dies while somebody waits for its acknowledgement.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { type Bot, type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { toldAlone } from '../support/telling.js';
 
 let house: House;
 let inside: Inside;
@@ -81,4 +82,25 @@ test('a web replica killed between store and acknowledgement of a form has store
   await cardSaying(house, 'INC-723', /· waiting for approval/);
   const asked = (await inside.everything()).filter(({ type }) => type === 'asked');
   expect(asked).toHaveLength(3); // one in each of these laws
+}, 60_000);
+
+test('a press whose presser was told that it took too long is not stored afterwards', async () => {
+  const { slack } = house;
+  const [late, other] = [
+    await askedGrant(house, 'Cluster0', 'INC-723'),
+    await askedGrant(house, 'Cluster1', 'INC-724'),
+  ];
+  await inside.redis.del(inside.store.key('members', GROUPS.security));
+  const reads = () => slack.calls.filter(({ method }) => method === 'usergroups.users.list').length;
+  const before = reads();
+  // Each is in time; both together are not.
+  slack.fault({ method: 'users.info', kind: 'slow', ms: 1_500 });
+  slack.fault({ method: 'usergroups.users.list', kind: 'slow', ms: 1_500 });
+  await decide(house, PEOPLE.sam, late.card, 'decide:approve');
+  expect(toldAlone(slack, PEOPLE.sam).at(-1)).toMatch(/took too long/);
+  await slack.until(() => reads() > before, 10_000);
+  // By the time that another press has gone all its way, the late one would have been stored too.
+  await decide(house, PEOPLE.sam, other.card, 'decide:approve');
+  await cardSaying(house, 'INC-724', /· done/);
+  expect(typesOf(await inside.journal(late.id))).toBe('asked previewed');
 }, 60_000);

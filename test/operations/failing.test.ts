@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
-import { operations } from '../../src/operations/index.js';
+import { lookUps } from '../../src/operations/index.js';
 import type { LookUp, Params, Result } from '../../src/operations/operation.js';
 import { isAtlasError } from '../../src/operations/partial.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
@@ -37,7 +37,6 @@ const FAULTS = {
 
 /** E-mail and IP addresses, links, connection strings. */
 const PRIVATE = /@|\d+\.\d+\.\d+\.\d+|https?:|mongodb(\+srv)?:/;
-const lookUps = operations.flatMap((one): LookUp[] => (one.effect === 'read' ? [one] : []));
 const KNOWN: Params = { cluster: 'Cluster0', database: 'FederatedDB0', history: 'latency', status: 'all' };
 
 function paramsFor({ params }: LookUp): Params {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
-import { operations } from '../../src/operations/index.js';
-import type { LookUp, Params } from '../../src/operations/operation.js';
+import { lookUps } from '../../src/operations/index.js';
+import type { Params } from '../../src/operations/operation.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
 import { NOW } from './payments.js';
 
@@ -20,7 +20,6 @@ afterAll(async () => {
   await standIn.close();
 });
 
-const lookUps = operations.flatMap((one): LookUp[] => (one.effect === 'read' ? [one] : []));
 const known = (): Params => ({
   project: projectNamed(standIn.world, 'Payments').id,
   cluster: 'Cluster0',

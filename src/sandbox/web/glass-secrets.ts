@@ -12,7 +12,7 @@ const SECRET_TEXTS = [
 const HIDDEN = '[not shown]';
 const MOST_CHARACTERS = 12_000;
 
-export function withoutSecrets(value: unknown): unknown {
+function withoutSecrets(value: unknown): unknown {
   if (typeof value === 'string') return /^[[{]/.test(value) ? withinJson(value) : withoutSecretText(value);
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null) return value;

@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
-import { operations } from '../../../src/operations/index.js';
-import type { LookUp } from '../../../src/operations/operation.js';
+import { lookUps, operations } from '../../../src/operations/index.js';
 import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { resultBlocks } from '../../../src/slack/blocks/result.js';
@@ -23,7 +22,6 @@ afterAll(async () => {
   await standIn.close();
 });
 
-const lookUps = operations.filter((operation): operation is LookUp => operation.effect === 'read');
 const EXAMPLES = [
   ...lookUps.map(({ example }) => example),
   'namespaces Cluster0 in Payments history latency',

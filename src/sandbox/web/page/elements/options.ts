@@ -33,7 +33,7 @@ const PAUSE_MS = 200;
 /** How many characters Slack waits for when the element does not say. */
 const MIN_QUERY_LENGTH = 3;
 
-export const isSearched = ({ type }: { type: string }) => type.endsWith('external_select');
+const isSearched = ({ type }: { type: string }) => type.endsWith('external_select');
 
 /** What is offered for what is typed; `undefined` while the list is closed. */
 export function useFound(control: Pickable, typed: string | undefined): Found {

@@ -1,0 +1,30 @@
+// The sandbox in a browser for one test file: its page as it opens, and what goes wrong in it.
+import { afterAll, beforeAll } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from './browser.js';
+import { openSandbox, type Sandbox } from './sandbox-process.js';
+
+export interface SandboxPage {
+  page(): Page;
+  /** What the page threw. */
+  readonly faults: readonly string[];
+}
+
+export function sandboxPage(): SandboxPage {
+  let sandbox: Sandbox;
+  let browser: Browser;
+  let page: Page;
+  const faults: string[] = [];
+  beforeAll(async () => {
+    [sandbox, browser] = await Promise.all([openSandbox(), openBrowser()]);
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(30_000);
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(sandbox.url);
+  }, 300_000);
+  afterAll(async () => {
+    await browser?.close();
+    await sandbox?.stop();
+  });
+  return { page: () => page, faults };
+}
