@@ -1,5 +1,5 @@
 // Where a person may use an operation: for lists of many projects, of which each must not cost a question to Slack.
-import type { Operation, Place } from '../operations/operation.js';
+import { type Operation, type Place, partsOf } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
 import { lookUpRequesters, ruleFor, rulesFor } from './policy.js';
 import type { Person } from './request.js';
@@ -10,15 +10,15 @@ export async function allowedPlaces(
   operation: Operation,
   person: Person,
 ): Promise<(place: Place) => boolean> {
-  const isRead = operation.effect === 'read';
-  const lists = rulesFor(policy, operation.name).map(({ requesters }) => requesters);
-  const all = [...new Set(isRead ? [...lists, policy.lookUpRequesters] : lists)];
+  const parts = operation.effect === 'read' ? partsOf(operation) : [operation.name];
+  const rules = parts.flatMap((part) => rulesFor(policy, part)).map(({ requesters }) => requesters);
+  const all = [...new Set(operation.effect === 'read' ? [...rules, policy.lookUpRequesters] : rules)];
   const isIn = await Promise.all(all.map((list) => people.isInAny(person, list)));
   const mine = new Set(all.filter((_, index) => isIn[index]));
-  return (place) => {
-    const requesters = isRead
-      ? lookUpRequesters(policy, operation.name, place)
-      : ruleFor(policy, operation.name, place)?.requesters;
-    return requesters !== undefined && mine.has(requesters);
-  };
+  return (place) =>
+    parts.every((part) => {
+      const requesters =
+        operation.effect === 'read' ? lookUpRequesters(policy, part, place) : ruleFor(policy, part, place)?.requesters;
+      return requesters !== undefined && mine.has(requesters);
+    });
 }

@@ -1,8 +1,9 @@
 // May this person ask for this at all? Asked before a form opens, at its submission, and again by the worker.
 import { durationMs, sayDuration } from '../operations/duration.js';
-import type { Change, LookUp, Params, Place } from '../operations/operation.js';
+import { type Change, type LookUp, type Params, type Place, partsOf } from '../operations/operation.js';
 import type { People } from './people.js';
 import {
+  type Group,
   linesToWrite,
   lookUpRequesters,
   nameGroups,
@@ -39,31 +40,38 @@ export async function mayAsk(
   );
 }
 
+/** Whoever may not have a part of an answer may not have the whole. */
 export async function mayLookUp(
   deps: AskDeps,
   operation: LookUp,
   place: Place,
   person: Person,
 ): Promise<Refusal | undefined> {
-  const requesters = lookUpRequesters(deps.policy, operation.name, place);
-  if (await deps.people.isInAny(person, requesters)) return undefined;
-  return refuse(
-    'not a requester',
-    `Only ${nameGroups(requesters)} can use ${operation.name}${at(place)}. Ask somebody there.`,
-  );
+  for (const part of partsOf(operation)) {
+    const requesters = lookUpRequesters(deps.policy, part, place);
+    if (!(await deps.people.isInAny(person, requesters))) return notForThem(operation, part, place, requesters);
+  }
+  return undefined;
 }
 
-/** Asked before the place is known: it is enough that some rule, or the default, lets the person look up. */
+/** Asked before the place is known: it is enough that some rule, or the default, lets the person look up each part. */
 export async function mayLookUpAnywhere(
   deps: AskDeps,
   operation: LookUp,
   person: Person,
 ): Promise<Refusal | undefined> {
-  const rules = rulesFor(deps.policy, operation.name).map(({ requesters }) => requesters);
-  for (const requesters of [...rules, deps.policy.lookUpRequesters]) {
-    if (await deps.people.isInAny(person, requesters)) return undefined;
+  for (const part of partsOf(operation)) {
+    const rules = rulesFor(deps.policy, part).map(({ requesters }) => requesters);
+    const lists = [...rules, deps.policy.lookUpRequesters];
+    const isIn = await Promise.all(lists.map((requesters) => deps.people.isInAny(person, requesters)));
+    if (!isIn.includes(true)) return notForThem(operation, part, {}, lookUpRequesters(deps.policy, part, {}));
   }
-  return mayLookUp(deps, operation, {}, person);
+  return undefined;
+}
+
+function notForThem(operation: LookUp, part: string, place: Place, who: readonly Group[] | 'everyone'): Refusal {
+  const why = part === operation.name ? '' : `, and ${operation.name} shows what ${part} shows`;
+  return refuse('not a requester', `Only ${nameGroups(who)} can use ${part}${at(place)}${why}. Ask somebody there.`);
 }
 
 /** Whoever may look up may say what a channel stands for. */

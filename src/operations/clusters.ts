@@ -17,6 +17,7 @@ export const clusters = lookUp({
   title: 'List the clusters of a project, or of all projects',
   example: 'clusters in Payments',
   role: 'Project Read Only',
+  includes: ['access'],
   params: z.strictObject({
     project: project({ position: 1, hint: 'all projects when left out' }).optional(),
   }),

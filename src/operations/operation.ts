@@ -131,8 +131,13 @@ interface Common {
 
 export interface LookUp extends Common {
   readonly effect: 'read';
+  /** Names of other look-ups that it shows parts of: who may not have one of those may not have this. */
+  readonly includes?: readonly string[];
   run(atlas: Atlas, params: Params, now: number): Promise<Result>;
 }
+
+/** Its own name first, then those of what it includes. */
+export const partsOf = ({ name, includes = [] }: LookUp): readonly string[] => [name, ...includes];
 
 export interface Change extends Common {
   readonly effect: Exclude<Effect, 'read'>;
@@ -158,6 +163,7 @@ export type Operation = LookUp | Change;
 
 interface LookUpSpec<P extends z.ZodObject> extends Common {
   readonly params: P;
+  readonly includes?: readonly string[];
   run(atlas: Atlas, params: z.output<P>, now: number): Promise<Result>;
 }
 

@@ -10,6 +10,7 @@ export const overview = lookUp({
   title: 'Show how a project or a cluster is: state, alerts, access of MongoDB staff, backups',
   example: 'overview Cluster0 in Payments',
   role: 'Project Read Only',
+  includes: ['clusters', 'alerts', 'access', 'backups'],
   params: z.strictObject({
     project: project(),
     cluster: cluster({ hint: 'the whole project when left out' }).optional(),

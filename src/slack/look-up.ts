@@ -7,7 +7,15 @@ import type { Person } from '../approvals/request.js';
 import { DeadlinePassed } from '../atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachable } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
-import type { LookUp, Named, Params, Phrase, Place, Result } from '../operations/operation.js';
+import {
+  type LookUp,
+  type Named,
+  type Params,
+  type Phrase,
+  type Place,
+  partsOf,
+  type Result,
+} from '../operations/operation.js';
 import { plural } from '../operations/say.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './asking.js';
 import { mrkdwn } from './blocks/text.js';
@@ -47,7 +55,8 @@ export async function judged(deps: AllowDeps, asked: Question): Promise<Question
 /** The policy's rules may go by names: a form or an answer that is followed may still have one that the project had before. */
 async function underItsName({ policy, names }: AllowDeps, question: Question): Promise<Question> {
   const { operation, params } = question;
-  const isByName = rulesFor(policy, operation.name).some(({ projects }) => projects !== undefined);
+  const rules = partsOf(operation).flatMap((part) => rulesFor(policy, part));
+  const isByName = rules.some(({ projects }) => projects !== undefined);
   if (!isByName || params.project === undefined) return question;
   const project = (await names('project', {})).find(({ id }) => id === params.project);
   return project === undefined ? question : { ...question, names: { ...question.names, project } };
@@ -60,9 +69,12 @@ export function whyAlone(
   { personal = false }: Result,
 ): string | undefined {
   if (personal) return 'it names people';
-  const [name, place] = [question.operation.name, placeOf(question)];
-  if (!isForFew(policy, name, place)) return undefined;
-  return `the policy lets only ${nameGroups(lookUpRequesters(policy, name, place))} look it up`;
+  const place = placeOf(question);
+  const part = partsOf(question.operation).find((name) => isForFew(policy, name, place));
+  if (part === undefined) return undefined;
+  const who = nameGroups(lookUpRequesters(policy, part, place));
+  const isWhole = part === question.operation.name;
+  return `the policy lets only ${who} look ${isWhole ? 'it up' : `up ${part}, which it shows`}`;
 }
 
 /** Whether somebody may look could not be found out. Atlas has no part in it, and was not asked. */

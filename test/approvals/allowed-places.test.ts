@@ -44,6 +44,12 @@ test('a look-up may be used where a rule lets the person, or the default where t
   expect((await asked({ lookUpRequesters: 'everyone' }, 'namespaces')).may(at('Search'))).toBe(true);
 });
 
+test('a look-up that shows parts of others may be used where all of those may be', async () => {
+  const rules = [rule(['alerts'], [security], ['Pay*'])];
+  const { may } = await asked({ rules, lookUpRequesters: 'everyone' }, 'overview');
+  expect([may(at('Payments')), may(at('Search'))]).toEqual([false, true]);
+});
+
 test('a change may be asked for nowhere without a rule', async () => {
   expect((await asked({ lookUpRequesters: 'everyone' }, 'grant-access')).may(at('Payments'))).toBe(false);
   const rules = [rule(['grant-access'], [security], ['Search']), rule(['grant-access'], [sre])];

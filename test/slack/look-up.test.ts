@@ -4,6 +4,7 @@ import { DeadlinePassed } from '../../src/atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
+import { overview } from '../../src/operations/overview.js';
 import { privateEndpoints } from '../../src/operations/private-endpoints.js';
 import { NoAnswer } from '../../src/slack/asking.js';
 import { plain } from '../../src/slack/blocks/text.js';
@@ -92,5 +93,17 @@ describe('a policy that gives a look-up of some projects to few', () => {
     const few: Policy = { rules: [{ ...rule, requesters: own }], lookUpRequesters: usual };
     expect(whyAlone({ policy: few }, question, result)).toBe(why);
     expect(whyAlone({ policy: few }, question, { ...result, personal: true })).toBe('it names people');
+  });
+
+  test('treats a part of an answer as it treats the look-up that shows it alone', async () => {
+    const whole = { ...question, operation: overview };
+    const few: Policy = { rules: [{ ...rule, operations: ['alerts'] }], lookUpRequesters: 'everyone' };
+    const given = { ...deps('Payments'), policy: few };
+    expect(await allowed(given, whole)).toEqual({
+      text: 'Only @security can use alerts in Payments, and overview shows what alerts shows. Ask somebody there.',
+    });
+    expect(await allowed(given, { ...whole, person: ann })).toMatchObject({ operation: overview });
+    const why = 'the policy lets only @security look up alerts, which it shows';
+    expect(whyAlone(given, whole, result)).toBe(why);
   });
 });
