@@ -2,10 +2,11 @@
 import type { Params } from '../operations/operation.js';
 import { sayMoment } from '../operations/say.js';
 import { drawAnswer } from './answer.js';
-import { show, tellAlone } from './answer-place.js';
+import type { InChannel } from './answer-delivery.js';
+import { show, tellAlone, withLead } from './answer-place.js';
 import type { Pressed } from './answer-presses.js';
-import type { Answer } from './asking.js';
-import { toCsv } from './blocks/csv.js';
+import { type Answer, questionKey } from './asking.js';
+import { toCsv, wholeTable } from './blocks/csv.js';
 import { clip, plain } from './blocks/text.js';
 import { sayNotTaken } from './client.js';
 import { isDirect } from './conversations.js';
@@ -59,25 +60,38 @@ export async function mayStandIn(
   return whyAlone(deps, question, result) === undefined && !(await isClosed(deps, channel));
 }
 
-/** Asks again: what is shown to all is of now, in the name of the one who shows it. */
-export async function share(deps: SlackDeps, { typed, question, waiting }: Pressed): Promise<void> {
-  const { channel, thread, userId } = typed;
-  const closed = await deps.channels.closedTo(channel);
-  if (closed !== undefined) {
-    await tellAlone(deps, typed, say(`It stays with you alone. ${sayNotTaken(closed)}`));
-    return;
+/** Once, however often it is pressed at the same moment. */
+export async function share(deps: SlackDeps, pressed: Pressed): Promise<void> {
+  const { typed, question, waiting } = pressed;
+  const { channel, thread = '' } = typed;
+  const key = `share ${channel} ${thread} ${questionKey(question.operation, question.params)}`;
+  const shared = deps.showing.share(key, () => shareThere(deps, pressed));
+  if (!shared.first) {
+    waiting.mute();
+    await waiting.end();
   }
+  const outcome = await shared.outcome;
+  if (typeof outcome !== 'string') await tellAlone(deps, typed, outcome);
+  else if (!shared.first && outcome === 'shown') await tellAlone(deps, typed, say('It was shared a moment ago.'));
+}
+
+/** Asks again: what is shown to all is of now, in the name of the one who shows it. */
+async function shareThere(deps: SlackDeps, { typed, question, waiting }: Pressed): Promise<InChannel> {
+  const { channel, thread, userId, responseUrl } = typed;
+  const closed = await deps.channels.closedTo(channel);
+  if (closed !== undefined) return say(`It stays with you alone. ${sayNotTaken(closed)}`);
   const looked = await lookAt(deps, question, waiting);
   await waiting.end();
-  const why = 'answer' in looked ? whyAlone(deps, question, looked.answer.result) : undefined;
-  if ('instead' in looked) {
-    await tellAlone(deps, typed, looked.instead);
-  } else if (why !== undefined) {
-    await tellAlone(deps, typed, say(`It stays with you alone, because ${why}.`));
-  } else {
-    const message = sharedBy(drawAnswer(deps, { question, ...looked, mayShare: false }), userId);
-    await show(deps, typed, { channel, ...(thread !== undefined && { thread }) }, message);
-  }
+  if ('instead' in looked) return looked.instead;
+  const why = whyAlone(deps, question, looked.answer.result);
+  if (why !== undefined) return say(`It stays with you alone, because ${why}.`);
+  const message = drawAnswer(deps, { question, ...looked, mayShare: false });
+  const place = { channel, ...(thread !== undefined && { thread }) };
+  const sent = await show(deps, typed, place, sharedBy(message, userId));
+  if (sent.kind !== 'sent') return 'for each alone';
+  // What was shared has no button for it any more.
+  await deps.posting.reply(responseUrl, withLead(message, 'You shared this in the channel.'), { replace: true });
+  return 'shown';
 }
 
 function sharedBy(message: Message, userId: string): Message {
@@ -93,17 +107,17 @@ function sharedBy(message: Message, userId: string): Message {
 export async function allRows(deps: SlackDeps, { typed, question, waiting, shown }: Pressed): Promise<void> {
   const looked = await lookAt(deps, question, waiting);
   await waiting.end();
-  if ('instead' in looked || looked.answer.result.table === undefined) {
+  const table = 'answer' in looked ? wholeTable(looked.answer.result) : undefined;
+  if ('instead' in looked || table === undefined) {
     await tellAlone(deps, typed, 'instead' in looked ? looked.instead : say('There are no rows any more.'));
     return;
   }
-  const { result, at } = looked.answer;
   const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
   const place = isAlone ? { channel: typed.userId } : { channel: shown.channel, thread: typed.thread ?? shown.ts };
   const sent = await deps.posting.upload(place, {
     name: `${fileName(question.operation.name, question.params)}.csv`,
-    title: clip(`${plain(result.table?.caption ?? '')}, ${sayMoment(at)}`, 200),
-    content: toCsv(result.table ?? { caption: '', columns: [], rows: [] }),
+    title: clip(`${plain(table.caption)}, ${sayMoment(looked.answer.at)}`, 200),
+    content: toCsv(table),
   });
   if (sent.kind !== 'sent') {
     await tellAlone(deps, typed, say(sayUploadFailure(sent)));

@@ -28,16 +28,18 @@ export function drawAnswer(deps: SlackDeps, picture: Picture): ResultMessage {
   const { result, at, tookMs } = answer;
   const canBeShared = picture.mayShare && whyAlone(deps, question, result) === undefined;
   const actions = [
-    ...buttons({ ...picture, mayShare: canBeShared }, isCut(result)),
+    ...buttons({ ...picture, mayShare: canBeShared }),
     ...nextButtons(result.next ?? [], question.command),
   ];
   return resultBlocks(result, { line, by: question.person.userId, at, view: deps.view, tookMs, actions });
 }
 
 const MOST_NEXT = 4;
+const ROWS = 'All rows as a file';
+const VALUES = 'All values as a file';
 
-function buttons({ question, line, answer, mayShare, isFollowed = false }: Picture, hasMore: boolean): Button[] {
-  const { underWay = false } = answer.result;
+function buttons({ question, line, answer, mayShare, isFollowed = false }: Picture): Button[] {
+  const { underWay = false, table } = answer.result;
   const hasForm = paramsOf(question.operation).length > 0;
   return [
     ...lineButton(ids.refresh, 'Refresh', line),
@@ -45,7 +47,7 @@ function buttons({ question, line, answer, mayShare, isFollowed = false }: Pictu
     ...(mayShare ? lineButton(ids.share, 'Share in channel', line) : []),
     ...(underWay && !isFollowed ? lineButton(ids.follow, 'Follow', line) : []),
     ...(isFollowed ? lineButton(ids.stopFollowing, 'Stop following', line) : []),
-    ...(hasMore ? lineButton(ids.rows, 'All rows as a file', line) : []),
+    ...(isCut(answer.result) ? lineButton(ids.rows, table === undefined ? VALUES : ROWS, line) : []),
   ];
 }
 

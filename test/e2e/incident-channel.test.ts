@@ -1,7 +1,7 @@
 // A channel, before and after it stands for a project: who binds it, where answers go, and what the policy says.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, cardWhere, latestView } from '../support/acting.js';
+import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
 import { type Inside, lookInside } from '../support/inside.js';
@@ -38,6 +38,21 @@ describe('a channel that is not bound', () => {
     const shown = await house.slack.until(() => toAll(incident).at(-1));
     expect(textOf(shown.blocks)).toContain(`<@${rita}> shared this`);
     expect(textOf(shown.blocks)).toMatch(/private endpoints/);
+    await house.slack.until(() => now(mine, rita).edited !== undefined);
+    expect(textOf(now(mine, rita).blocks)).toMatch(/^You shared this in the channel(?!.*Share in channel)/s);
+  });
+
+  test('is shared once, however often and by whom the button is pressed at the same moment', async () => {
+    const people = [rita, oli, rita];
+    for (const person of new Set(people)) await ask(house, person, 'query-limits FederatedDB0 in Payments');
+    const answers = people.map((person) => lastAlone(person, incident));
+    const before = toAll(incident).length;
+    await Promise.all(
+      answers.map((one, index) => house.slack.press(people[index] ?? rita, cardWhere(one), 'answer:share')),
+    );
+    const told = () => people.map((person) => privateAnswers(house, person, incident).join()).join();
+    await house.slack.until(() => (told().match(/It was shared a moment ago/g) ?? []).length >= 2);
+    expect(toAll(incident)).toHaveLength(before + 1);
   });
 
   test('refreshes in place what one person alone sees', async () => {

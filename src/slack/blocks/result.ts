@@ -55,9 +55,9 @@ function around(result: Result, { charts, table }: Drawn, answered: Answered): r
   ];
 }
 
-/** Whether a message, drawn in either way, leaves something of the table out. */
-export const isCut = ({ table }: Result): boolean =>
-  table !== undefined && !(dataTable(table).whole && textTable(table).whole);
+/** Whether a message, drawn in either way, leaves something out that a file has: rows, or a chart's values. */
+export const isCut = ({ table, charts = [] }: Result): boolean =>
+  table === undefined ? charts.length > 0 : !(dataTable(table).whole && textTable(table).whole);
 
 function lines(phrases: readonly Phrase[], style?: { readonly bold: true }): RichTextBlock[] {
   const drawn = phrases.map((phrase) => rich(phrase, style)).filter((elements) => elements.length > 0);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Cell } from '../../../src/operations/operation.js';
-import { toCsv } from '../../../src/slack/blocks/csv.js';
+import { toCsv, wholeTable } from '../../../src/slack/blocks/csv.js';
 
 /** Without the mark that it begins with. */
 const csv = (columns: readonly string[], ...rows: readonly (readonly Cell[])[]) =>
@@ -57,4 +57,20 @@ test('values are exact: not shortened, not cleaned, instants to the millisecond'
   expect(csv(['a'], [long])).toBe(`a\r\n${long}\r\n`);
   const rows = [[['at ', { at: 1_764_064_800_123 }]], [[{ at: Number.NaN }]]];
   expect(csv(['a'], ...rows)).toBe('a\r\nat 2025-11-25T10:00:00.123Z\r\n\r\n');
+});
+
+test('an answer without a table has the values behind its chart, the newest first', () => {
+  const chart = {
+    title: 'CPU use of Cluster0',
+    unit: '%',
+    moments: [0, 60_000],
+    lines: [{ name: 'shard-00', values: [1.25, null] }],
+  };
+  const answer = { headline: '', place: {}, facts: [], notes: [] };
+  const table = wholeTable({ ...answer, charts: [chart] });
+  expect(toCsv(table ?? { caption: '', columns: [], rows: [] }).slice(1)).toBe(
+    'Time,shard-00 (%)\r\n1970-01-01T00:01:00.000Z,\r\n1970-01-01T00:00:00.000Z,1.25\r\n',
+  );
+  expect(wholeTable({ ...answer, table: { caption: 'x', columns: [], rows: [] }, charts: [chart] })?.caption).toBe('x');
+  expect(wholeTable(answer)).toBeUndefined();
 });
