@@ -14,6 +14,8 @@ export interface Measure {
   /** Asked of each disk of a process instead of the process. */
   readonly ofDisk?: boolean;
   readonly applies?: (process: Process) => boolean;
+  /** There is no half of one, so Atlas's averages are rounded. */
+  readonly isCount?: boolean;
   say(value: number): string;
 }
 
@@ -25,6 +27,7 @@ export const MEASURES = {
     title: 'Connections',
     unit: 'connections',
     names: ['CONNECTIONS'],
+    isCount: true,
     say: sayNumber,
   },
   operations: {

@@ -23,18 +23,25 @@ export interface Charted extends Pick<Chart, 'moments' | 'lines'> {
 /** Throws what Atlas threw when no process could be measured. */
 export async function measureAll(atlas: Atlas, question: Question): Promise<Charted> {
   const granularity = granularityFor(spanOf(question, question.now), question.now);
-  const query = { granularity: granularity.iso, ...asPeriod(question), m: question.measure.names };
+  const { names, isCount = false } = question.measure;
+  const query = { granularity: granularity.iso, ...asPeriod(question), m: names };
   const { lines, missing, replies } = await tryEach(
     question.processes.map((process) => ({
       name: shortNameOf(process),
       read: () => readOne(atlas, question, process, query),
     })),
-    (reply, name) => ({ name, points: summed(reply, question.measure.names, stepOf(reply, granularity.ms)) }),
+    (reply, name) => {
+      const points = summed(reply, names, stepOf(reply, granularity.ms));
+      return { name, points: isCount ? rounded(points) : points };
+    },
   );
   const [first] = replies;
   const step = first === undefined ? granularity.ms : stepOf(first, granularity.ms);
   return { ...onOneAxis(lines, step), missing };
 }
+
+const rounded = (points: Line['points']): Line['points'] =>
+  points.map(([at, value]) => [at, value === null ? null : Math.round(value)]);
 
 type Query = ReturnType<typeof asPeriod> & { readonly granularity: string; readonly m: readonly string[] };
 
