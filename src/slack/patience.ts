@@ -1,6 +1,5 @@
 // Trying again what Slack did not take for now, while somebody still waits for it.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SlackFailure } from './client.js';
 
 /** What Slack has not taken by then is no answer any more. */
 const PATIENCE_MS = 30_000;
@@ -8,14 +7,14 @@ const RETRY_MS = 1_000;
 
 /** Again as long as it ends in one of `passing`, and there is time. */
 export async function patiently<T extends { readonly kind: string }>(
-  send: () => Promise<T | SlackFailure>,
-  passing: readonly SlackFailure['kind'][],
-): Promise<T | SlackFailure> {
+  send: () => Promise<T>,
+  passing: readonly T['kind'][],
+): Promise<T> {
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
     const sent = await send();
     const waitMs = 'retryAfterMs' in sent && typeof sent.retryAfterMs === 'number' ? sent.retryAfterMs : RETRY_MS;
-    if (!passing.some((kind) => kind === sent.kind) || performance.now() + waitMs > until) return sent;
+    if (!passing.includes(sent.kind) || performance.now() + waitMs > until) return sent;
     await sleep(waitMs);
   }
 }

@@ -1,9 +1,9 @@
 // Answers to the one who typed or pressed, through the delivery's response_url: works without any scope, five times in 30 minutes.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import type { Log } from '../log.js';
 import type { MessageBlock } from './blocks/message-block.js';
 import { escapeText } from './blocks/text.js';
+import { patiently } from './patience.js';
 
 export interface Message {
   /** For notifications and screen readers; mrkdwn. */
@@ -16,8 +16,6 @@ export interface Message {
 export const say = (sentence: string): Message => ({ text: escapeText(sentence) });
 
 const WITHIN_MS = 10_000;
-/** Between tries; each of them may take `WITHIN_MS`. */
-const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /** Text alone, shown to one person. @returns whether Slack took it; why not is logged */
 export async function reply(url: string | undefined, text: string, log: Log): Promise<boolean> {
@@ -42,14 +40,12 @@ export async function respond(
 ): Promise<Taking> {
   const there = thread === undefined ? {} : { thread_ts: thread };
   const body = { response_type: 'ephemeral', replace_original: replace, ...there, ...content };
-  for (let attempt = 0; ; attempt++) {
+  const send = async () => {
     const answer = await post(url, body);
-    if (answer.kind === 'taken') return answer;
-    log.warn({ ...answer, attempt }, 'Slack did not take an answer');
-    const waitMs = WAITS_MS[attempt];
-    if (answer.kind === 'refused' || waitMs === undefined) return answer;
-    await sleep(waitMs);
-  }
+    if (answer.kind !== 'taken') log.warn(answer, 'Slack did not take an answer');
+    return answer;
+  };
+  return patiently(send, ['not now']);
 }
 
 async function post(url: string, body: object): Promise<Taking> {
