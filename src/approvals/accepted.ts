@@ -1,4 +1,5 @@
 // What Slack was told is accepted and is not answered yet: when whoever took it dies, a worker tells the person.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { hold, LEASE_MS } from './lease.js';
 import { runScript } from './lua.js';
@@ -11,11 +12,14 @@ const question = z.object({
   line: z.string(),
   /** Slack's address for answers to it; it lives for 30 minutes. */
   answerTo: z.string().optional(),
+  /** The answer is there, and its message is kept up to date: that message, as `Follows` has it. */
+  followed: z.string().optional(),
 });
 export type Question = z.output<typeof question>;
 
 /** Longer than a signature is taken for: 5 minutes after it was made, and 3 before by our clock. */
 const SEEN_MS = 9 * 60_000;
+const AGAIN_MS = 250;
 
 export class Accepted {
   readonly #redis: Connection;
@@ -27,7 +31,8 @@ export class Accepted {
   }
 
   /**
-   * It has left for Redis when this returns, so an acknowledgement sent then is never the only thing that happened.
+   * It leaves for Redis when this is called, before an acknowledgement that is sent after that.
+   * `answered` never throws: it is tried again until Redis takes it.
    * @returns undefined when it has been accepted before: Slack and attackers may deliver the same thing again
    */
   async begin(key: string, asked: Question): Promise<{ answered(): Promise<void> } | undefined> {
@@ -38,10 +43,28 @@ export class Accepted {
     if (until === 0) return undefined;
     const held = hold(store, 'answer', { id: key, until });
     const answered = async () => {
-      held.release();
-      await this.end(key);
+      try {
+        await this.end(key);
+        held.release();
+      } catch {
+        void this.#endLater(key, held); // Redis is away; whoever waited has been answered all the same
+      }
     };
     return { answered };
+  }
+
+  /** Holds on to it meanwhile: nobody is told to have been forgotten who was not. */
+  async #endLater(key: string, held: { release(): unknown }): Promise<void> {
+    for (;;) {
+      await sleep(AGAIN_MS, undefined, { ref: false });
+      const isOver = await this.end(key).then(
+        () => true,
+        () => false,
+      );
+      if (!isOver) continue;
+      held.release();
+      return;
+    }
   }
 
   async read(key: string): Promise<Question | undefined> {

@@ -63,17 +63,24 @@ async function start(deps: SlackDeps, question: Question, where: Where, first: S
   if (!(await deps.follows.begin(key, follower))) return 'already';
   // One of this process that was stopped by another has not noticed it yet.
   await deps.following.stop(key);
-  const started = deps.following.start(key, followed(deps, question, where, { first, key, follower }));
-  if (started !== 'started') await deps.follows.end(key);
+  // When this process dies without a word, a worker tells whoever began it.
+  const noted = { userId: question.person.userId, line: first.line, followed: key };
+  const promise = await deps.accepted.begin(`follow:${follower}`, noted);
+  const kept = () => promise?.answered() ?? Promise.resolve();
+  const started = deps.following.start(key, followed(deps, question, where, { first, key, follower, kept }));
+  if (started !== 'started') await Promise.all([deps.follows.end(key), kept()]);
   return started;
 }
 
-function followed(
-  deps: SlackDeps,
-  question: Question,
-  where: Where,
-  { first, key, follower }: { readonly first: Seen; readonly key: string; readonly follower: string },
-): Followed {
+interface Start {
+  readonly first: Seen;
+  readonly key: string;
+  readonly follower: string;
+  /** There is nothing left to be told when this process dies. */
+  kept(): Promise<void>;
+}
+
+function followed(deps: SlackDeps, question: Question, where: Where, { first, key, follower, kept }: Start): Followed {
   let last = first;
   const isOurs = () => deps.follows.goesOn(key, follower);
   return {
@@ -88,9 +95,13 @@ function followed(
       return course;
     },
     async ended(why) {
-      if (why === 'stopped') return;
-      await deps.posting.update(where, withLead(drawNow(deps, question, last), ENDED[why]));
-      await deps.follows.end(key);
+      try {
+        if (why === 'stopped' || why === 'over') return;
+        await deps.posting.update(where, withLead(drawNow(deps, question, last), ENDED[why]));
+        await deps.follows.end(key);
+      } finally {
+        await kept();
+      }
     },
   };
 }

@@ -15,8 +15,8 @@ export const followKey = ({ channel, ts }: Shown) => `${channel}:${ts}`;
 export interface Followed {
   /** Asks again and shows it. @returns whether there is more to come */
   again(): Promise<'goes on' | 'over'>;
-  /** Not called when `again` said that it is over. */
-  ended(why: Exclude<Ending, 'over'>): Promise<void>;
+  /** Called once; `over` when `again` said so. */
+  ended(why: Ending): Promise<void>;
 }
 
 interface Options {
@@ -75,8 +75,7 @@ export class Following {
 
   async #follow(key: string, followed: Followed, signal: AbortSignal): Promise<void> {
     try {
-      const why = await this.#until(key, followed, signal);
-      if (why !== 'over') await followed.ended(why);
+      await followed.ended(await this.#until(key, followed, signal));
     } catch (error) {
       this.#log.warn({ err: error, key }, 'the end of a following could not be said');
     }

@@ -1,5 +1,6 @@
 // A look-up that Slack was told is accepted, and whose process is gone: the person is told, and can ask again.
-import type { Accepted } from '../approvals/accepted.js';
+import type { Accepted, Question } from '../approvals/accepted.js';
+import type { Follows } from '../approvals/follows.js';
 import type { Log } from '../log.js';
 import { Chat } from './chat.js';
 import type { SlackClient } from './client.js';
@@ -7,17 +8,19 @@ import { reply, say } from './reply.js';
 
 interface Deps {
   readonly accepted: Accepted;
+  readonly follows: Follows;
   readonly client: SlackClient;
   readonly log: Log;
 }
 
 /** For what a worker finds unanswered, by its key. */
-export function tellInterrupted({ accepted, client, log }: Deps): (key: string) => Promise<void> {
+export function tellInterrupted({ accepted, follows, client, log }: Deps): (key: string) => Promise<void> {
   const chat = new Chat(client);
   return async (key) => {
     const asked = await accepted.read(key);
     if (asked !== undefined) {
-      const message = say(`I was stopped before I could answer “${asked.line}”. Nothing was changed. Ask again.`);
+      if (asked.followed !== undefined) await follows.end(asked.followed);
+      const message = say(sentenceFor(asked));
       if (!(await reply(asked.answerTo, message.text, log))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
         // What Slack refuses here it refuses for good; anything else is tried again.
@@ -30,3 +33,8 @@ export function tellInterrupted({ accepted, client, log }: Deps): (key: string) 
     await accepted.end(key);
   };
 }
+
+const sentenceFor = ({ line, followed }: Question) =>
+  followed === undefined
+    ? `I was stopped before I could answer “${line}”. Nothing was changed. Ask again.`
+    : `I was stopped while I followed “${line}”, and no longer do. Press Refresh below it, then Follow to go on.`;

@@ -1,10 +1,12 @@
 // What Slack was told is accepted is answered, or the person hears that it will not be.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, latestView, privateAnswers } from '../support/acting.js';
+import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
+import { channelsOf } from '../support/incident.js';
 import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
 
 let house: House;
 let inside: Inside;
@@ -16,6 +18,8 @@ afterAll(async () => {
   await inside.close();
   await house.close();
 });
+
+const { lastAlone } = channelsOf(() => house);
 
 /** Kills the web process while Atlas holds its question, and starts another one. */
 async function killWhileAsking(begin: () => Promise<unknown>): Promise<void> {
@@ -39,6 +43,20 @@ test('a look-up whose process is killed is told to be stopped, with what to ask 
     60_000,
   );
   expect(await ask(house, PEOPLE.rita, line)).toMatch(/private endpoints:/);
+}, 120_000);
+
+test('whoever has an answer followed is told that nobody follows it any more, and can begin again', async () => {
+  const { slack } = house;
+  const { rita } = PEOPLE;
+  const followed = () => slack.directMessages(rita).find(({ blocks }) => textOf(blocks).includes('Stop following'));
+  await ask(house, rita, 'restore-jobs Cluster0 in Payments');
+  await slack.press(rita, cardWhere(lastAlone(rita, CHANNELS.incident)), 'answer:follow');
+  await slack.until(() => answers(/I follow it in our direct messages/).length > 0, 10_000);
+  await killWhileAsking(() => slack.command(rita, CHANNELS.incident, 'private-endpoints in Search'));
+  const words = /I was stopped while I followed “\/atlas restore-jobs.*Press Refresh/;
+  await slack.until(() => slack.directMessages(rita).some(({ text }) => words.test(text)), 60_000);
+  await slack.press(rita, cardWhere(followed() ?? lastAlone(rita, CHANNELS.incident)), 'answer:refresh');
+  await slack.until(() => followed() === undefined, 10_000);
 }, 120_000);
 
 test('so is a look-up from a form', async () => {

@@ -28,7 +28,7 @@ describe('what is followed', () => {
     const { seen, one } = followed((asked) => (asked < 3 ? 'goes on' : 'over'));
     expect(following.start('C1:1', one)).toBe('started');
     await eventually(() => !following.has('C1:1'));
-    expect(seen).toEqual({ asked: 3, ended: [] });
+    expect(seen).toEqual({ asked: 3, ended: ['over'] });
   });
 
   test('is followed once, and stops when it is told to', async () => {
@@ -59,7 +59,7 @@ describe('what is followed', () => {
     following.start('C1:1', once.one);
     following.start('C1:2', always.one);
     await eventually(() => !following.has('C1:1') && !following.has('C1:2'));
-    expect(once.seen).toEqual({ asked: 2, ended: [] });
+    expect(once.seen).toEqual({ asked: 2, ended: ['over'] });
     expect(always.seen).toEqual({ asked: 5, ended: ['failed'] });
   });
 
