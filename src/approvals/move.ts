@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { evolve, type RequestEvent } from './events.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
-import type { RequestStore, Stored } from './store.js';
+import type { RequestStore, Stored, Unreadable } from './store.js';
 
 export interface Moved {
   readonly request: Request;
@@ -39,14 +39,7 @@ export async function move(
     const stored = await store.read(id);
     if (stored === 'none')
       return refuse('unknown request', `There is no request ${id}. The command word requests lists the open ones.`);
-    if (stored === 'newer' || stored === 'older') {
-      return refuse(
-        stored,
-        `${id} was stored by ${stored === 'newer' ? 'a newer' : 'an older'} version of me, which alone may touch it. Try again in a minute.`,
-      );
-    }
-    if (stored === 'damaged')
-      return refuse('damaged', `What is stored of ${id} cannot be read. Whoever runs me finds why in the log.`);
+    if (typeof stored === 'string') return refuseUnreadable(id, stored);
     const events = await choose(stored);
     if (isRefusal(events)) return events;
     if (events.length === 0) {
@@ -70,7 +63,17 @@ export async function move(
     if (options.durably === true && !committed.durable) return notDurable(id);
     return { request, version: committed.done, events };
   }
-  return refuse('busy', `Too many people pressed at the same moment, so nothing was recorded for ${id}. Press again.`);
+  return refuse(
+    'busy',
+    `Others were faster each time, or my store (Redis) is slow, so nothing was recorded for ${id}. Press again.`,
+  );
+}
+
+export function refuseUnreadable(id: string, why: Unreadable): Refusal {
+  if (why === 'damaged')
+    return refuse(why, `What is stored of ${id} cannot be read. Whoever runs me finds why in the log.`);
+  const version = why === 'newer' ? 'a newer' : 'an older';
+  return refuse(why, `${id} was stored by ${version} version of me, which alone may touch it. Try again in a minute.`);
 }
 
 const notDurable = (id: string) =>

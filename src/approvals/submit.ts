@@ -1,9 +1,11 @@
 // A form was submitted: stored as preparing, once however often it arrives.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../log.js';
 import type { Change, Named, Params, Place } from '../operations/operation.js';
 import { type AskDeps, mayAsk, tooLong } from './ask.js';
 import { begin, type RequestEvent } from './events.js';
 import { fingerprint, requestId } from './ids.js';
+import { refuseUnreadable } from './move.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { type Person, type Request, SCHEMA } from './request.js';
 import type { RequestStore } from './store.js';
@@ -39,50 +41,64 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
   const refusal = refuseReason(reason) ?? (await refuseAsking(deps, submission));
   if (refusal !== undefined) return refusal;
   const print = fingerprint(submission.form, operation.name, params, reason);
-  for (let attempt = 0; attempt < 10; attempt++) {
-    const id = requestId(print, attempt);
+  let taken = 0;
+  for (let round = 0; round < TRIES; round++) {
+    if (round > 0) await sleep(Math.random() * 5 * round);
+    const id = requestId(print, taken);
     const stored = await deps.store.read(id);
-    if (typeof stored === 'object') {
-      if (stored.request.fingerprint !== print) continue;
-      if (!(await deps.store.confirm())) return notStored();
-      return stored.request;
+    if (stored !== 'none') {
+      if (typeof stored === 'string') return refuseUnreadable(id, stored);
+      if (stored.request.fingerprint === print) return (await deps.store.confirm()) ? stored.request : notStored();
+      taken += 1;
+      continue;
     }
-    const now = await deps.store.now();
-    const event: RequestEvent & { type: 'asked' } = {
-      type: 'asked',
-      asked: {
-        schema: SCHEMA,
-        id,
-        fingerprint: print,
-        operation: operation.name,
-        params: { ...params },
-        names: { ...submission.names },
-        reason,
-        requester: person,
-        askedIn: submission.askedIn,
-        command: submission.command,
-        askedAt: now,
-        correlation: correlationId() ?? id,
-      },
-      expiresAt: now + PREPARE_WITHIN_MS,
-    };
+    const event = asked(submission, { id, print, reason, now: await deps.store.now() });
     const request = begin(event);
     const committed = await deps.store.commit({
       request,
       expected: 0,
-      readAt: now,
+      readAt: event.asked.askedAt,
       events: [event],
       by: person.userId,
       durably: true,
     });
-    if (committed === 'stale') {
-      attempt -= 1; // somebody was faster with this very id: read again who
-      continue;
-    }
+    // Somebody was faster with this very id: read again who.
+    if (committed === 'stale') continue;
     if ('done' in committed && !committed.durable) return notStored();
     return request;
   }
-  throw new Error('ten ids in a row were taken by other requests');
+  return refuse('busy', 'My store (Redis) is too slow just now, so nothing was recorded. Submit again in a minute.');
+}
+
+const TRIES = 20;
+
+function asked(
+  { operation, params, names, person, askedIn, command }: Submission,
+  {
+    id,
+    print,
+    reason,
+    now,
+  }: { readonly id: string; readonly print: string; readonly reason: string; readonly now: number },
+): RequestEvent & { type: 'asked' } {
+  return {
+    type: 'asked',
+    asked: {
+      schema: SCHEMA,
+      id,
+      fingerprint: print,
+      operation: operation.name,
+      params: { ...params },
+      names: { ...names },
+      reason,
+      requester: person,
+      askedIn,
+      command,
+      askedAt: now,
+      correlation: correlationId() ?? id,
+    },
+    expiresAt: now + PREPARE_WITHIN_MS,
+  };
 }
 
 const notStored = () =>

@@ -63,7 +63,7 @@ describe('what cannot be moved says why:', () => {
       commits += 1;
       return 'stale';
     };
-    const sentence = `Too many people pressed at the same moment, so nothing was recorded for ${id}. Press again.`;
+    const sentence = `Others were faster each time, or my store (Redis) is slow, so nothing was recorded for ${id}. Press again.`;
     expect(await by(store, reminded)).toEqual({ refused: 'busy', sentence });
     expect(commits).toBe(20);
   });

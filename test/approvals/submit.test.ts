@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { SCHEMA } from '../../src/approvals/request.js';
 import { submit } from '../../src/approvals/submit.js';
 import { benchOn } from '../support/bench.js';
 import { dropLimit } from '../support/limit.js';
 import { ann, rita } from '../support/people.js';
-import { forgetful, openRedis } from '../support/redis.js';
+import { forgetful, openRedis, stored } from '../support/redis.js';
 
 const redis = await openRedis();
 
@@ -53,4 +54,18 @@ test('a submission that Redis does not store for good is not called stored', asy
   expect(await submit({ ...deps, store: forgetful(deps.store) }, submission())).toMatchObject({
     refused: 'not durable',
   });
+});
+
+test('a submission that another version of the bot has stored is left to it, and is not tried for ever', async () => {
+  const { deps, store } = benchOn(redis.freshStore());
+  const id = String(idOf(await submit(deps, submission())));
+  const { request } = await stored(store, id);
+  await redis.connection.hset(store.key('request', id), 'json', JSON.stringify({ ...request, schema: SCHEMA + 1 }));
+  expect(await submit(deps, submission())).toMatchObject({ refused: 'newer' });
+});
+
+test('a store that is too slow each time ends in a sentence', async () => {
+  const { deps } = benchOn(redis.freshStore());
+  deps.store.commit = async () => 'stale';
+  expect(await submit(deps, submission())).toMatchObject({ refused: 'busy' });
 });
