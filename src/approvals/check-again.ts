@@ -1,6 +1,7 @@
 // Between claim and send: is everything still as it was approved? Blockers, basis, and the people.
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
+import { sayDuration } from '../operations/duration.js';
 import type { Change, JsonObject, Preview } from '../operations/operation.js';
 import { tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
@@ -8,7 +9,7 @@ import { planHash } from './ids.js';
 import { SlackSilent } from './people.js';
 import { nameGroups, ruleFor, stricter } from './policy.js';
 import type { WorkDeps } from './preparer.js';
-import type { InState } from './request.js';
+import { type InState, RUN_WITHIN_MS } from './request.js';
 
 /** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
 export type Checked =
@@ -79,7 +80,7 @@ async function checkPeople(
     if (!counts) dropped.push(person.identity);
   }
   const demanded = stricter(request.rule, rule);
-  if (request.approvals.length - dropped.length >= demanded.approvals) return undefined;
+  if (request.approvals.length - dropped.length >= demanded.approvals) return longerWait(request, demanded.waitMs);
   const sentence =
     dropped.length === 0
       ? `The policy now asks for ${demanded.approvals} approvers. Nothing was changed in Atlas.`
@@ -95,6 +96,15 @@ async function checkPeople(
       },
     ],
   };
+}
+
+/** The policy asks for a longer wait than the one that is over. */
+function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): Checked | undefined {
+  const until = approvedAt + waitMs;
+  if (until <= notBefore) return undefined;
+  const sentence = `The policy now asks to wait ${sayDuration(waitMs)} after the last approval. Nothing was sent.`;
+  const returned = { type: 'returned', sentence, notBefore: until, expiresAt: until + RUN_WITHIN_MS } as const;
+  return { events: () => [returned] };
 }
 
 const voided = (sentence: string): Checked => ({ events: () => [{ type: 'voided', sentence }] });

@@ -52,11 +52,15 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
   if (!('rule' in request) || request.rule === undefined) {
     return refuse('not pending', sayStanding(request));
   }
-  const rule = ruleFor(deps.policy, request.operation, request.preview?.place ?? {});
+  const ruleNow = ruleFor(deps.policy, request.operation, request.preview?.place ?? {});
+  // What was sent has to be settled, whatever became of its rule.
+  const rule = ruleNow ?? (isSettling(press) ? request.rule : undefined);
   if (press.decision === 'deny') {
-    const either = [...request.rule.approvers, ...(rule?.approvers ?? [])];
-    if (!(await deps.people.isInAny(person, either))) return outsider(either, 'deny it');
-    return decideRequest(request, { type: 'deny', person, rule: request.rule.title }, now);
+    for (const { approvers, title } of rule === undefined ? [request.rule] : [request.rule, rule]) {
+      if (await deps.people.isInAny(person, approvers))
+        return decideRequest(request, { type: 'deny', person, rule: title }, now);
+    }
+    return outsider([...request.rule.approvers, ...(rule?.approvers ?? [])], 'deny it');
   }
   if (person.identity === request.requester.identity) {
     return decideRequest(request, command(press, person, rule ?? request.rule), now);
@@ -73,6 +77,8 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
   if (lacking !== undefined) return outsider(lacking, 'decide about it');
   return decideRequest(request, command(press, person, rule), now);
 }
+
+const isSettling = ({ decision }: Press) => decision === 'it happened' || decision === 'it did not happen';
 
 function command(press: Press, person: Person, rule: Rule): Command {
   if (press.decision !== 'approve') return { type: 'settle', person, happened: press.decision === 'it happened' };

@@ -45,7 +45,13 @@ export type RequestEvent =
       readonly expiresAt: number;
     }
   | { readonly type: 'sent'; readonly call: JsonObject; readonly worker: string; readonly leaseUntil: number }
-  | { readonly type: 'returned'; readonly sentence: string; readonly notBefore: number }
+  | {
+      readonly type: 'returned';
+      readonly sentence: string;
+      readonly notBefore: number;
+      /** Only when it has to wait longer than was known. */
+      readonly expiresAt?: number;
+    }
   | { readonly type: 'succeeded'; readonly sentence: string; readonly readBack: boolean }
   | { readonly type: 'failed'; readonly sentence: string }
   | { readonly type: 'lost'; readonly sentence: string; readonly nextReadAt: number }
@@ -78,7 +84,7 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
       return { ...request, approvals: [...request.approvals, event.approval], demanded: event.demanded };
     case 'quorum': {
       if (request.state !== 'pending') throw impossible(request, event);
-      const { remindAt: _, ...rest } = request;
+      const { remindAt: _, delayed: __, ...rest } = request;
       return {
         ...rest,
         state: 'approved',
@@ -174,7 +180,8 @@ function evolveExecution(
       return { ...request, sent: { call: event.call, at: now, by: event.worker }, leaseUntil: event.leaseUntil };
     case 'returned': {
       const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
-      return { ...rest, state: 'approved', notBefore: event.notBefore, delayed: event.sentence };
+      const { notBefore, expiresAt = rest.expiresAt } = event;
+      return { ...rest, state: 'approved', notBefore, expiresAt, delayed: event.sentence };
     }
     default:
       return never(event);

@@ -48,9 +48,12 @@ async function record(deps: WorkDeps, claim: Claim, events: (now: number) => rea
   );
 }
 
-/** Two workers may go by one name, as containers with a host name of their own choice do; no two claims have one number. */
+/** This very claim: the same worker may have taken it again since, also after it was approved anew. */
 const isHeld = (claim: Claim, request: Request): boolean =>
-  request.state === 'executing' && request.worker === claim.worker && request.attempts === claim.attempts;
+  request.state === 'executing' &&
+  request.worker === claim.worker &&
+  request.approvedAt === claim.approvedAt &&
+  request.attempts === claim.attempts;
 
 async function waitForTarget(deps: WorkDeps, request: Request, now: number, sentence: string): Promise<void> {
   const moved = await move(deps.store, request.id, { by: 'countersign' }, ({ request: current }) =>
@@ -152,7 +155,7 @@ export async function recover(deps: WorkDeps, { request }: Stored & { request: I
     if (current.state !== 'executing' || now < current.leaseUntil) return [];
     if (current.sent !== undefined) {
       const operation = deps.operation(current.operation);
-      const sentence = `${DOUBT} The worker that sent it is gone.`;
+      const sentence = 'The call was stored, and may have been sent: its worker did not say how it ended.';
       return lost(withEvidence(operation, sentence, current.sent.call, current.preview.basis))(now);
     }
     return returned('The worker that took it is gone. Nothing was sent.', 0)(now);

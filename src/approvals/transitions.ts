@@ -160,7 +160,7 @@ export function sayStanding(request: Request): Phrase {
     case 'executing':
       return `${id} is being carried out right now.`;
     case 'unknown':
-      return `The call of ${id} was sent, and I am still finding out whether it happened.`;
+      return `The call of ${id} may have been sent, and I am still finding out whether it happened.`;
     case 'succeeded':
       return `${id} is already done.`;
     case 'failed':

@@ -14,7 +14,7 @@ export function sayState(request: Request): string {
     case 'executing':
       return 'being carried out';
     case 'unknown':
-      return 'sent, outcome not known';
+      return 'outcome not known';
     case 'succeeded':
       return request.readBack ? 'done' : 'done, not read back';
     case 'failed':

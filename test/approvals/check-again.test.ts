@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { execute } from '../../src/approvals/executor.js';
 import { planHash } from '../../src/approvals/ids.js';
 import type { PolicyRule } from '../../src/approvals/policy.js';
+import { RUN_WITHIN_MS } from '../../src/approvals/request.js';
 import { type Bench, benchOn } from '../support/bench.js';
 import { ann, ben, cleo, rita } from '../support/people.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';
@@ -109,4 +110,19 @@ test.each(['whoIs', 'isInAny'] as const)(
 test('an operation that is no longer known voids it', async () => {
   const { request } = await executedAfter(nothing, undefined, approved({ operation: 'retired' }));
   expect(request).toMatchObject({ state: 'voided', sentence: saying('retired') });
+});
+
+test('a longer wait of the policy of now is waited for, counted from the last approval', async () => {
+  const { request, writes } = await executedAfter(nothing, [policyRule({ waitMs: HOUR })]);
+  const until = approved().approvedAt + HOUR;
+  expect(request).toMatchObject({
+    state: 'approved',
+    approvals: [{ person: ann }],
+    notBefore: until,
+    expiresAt: until + RUN_WITHIN_MS,
+    delayed: 'The policy now asks to wait 1 hour after the last approval. Nothing was sent.',
+  });
+  expect(writes).toBe(0);
+  const waited = approved({ approvedAt: approved().approvedAt - HOUR });
+  expect((await executedAfter(nothing, [policyRule({ waitMs: HOUR })], waited)).request.state).toBe('succeeded');
 });

@@ -214,6 +214,13 @@ describe('settling', () => {
     expect(await settle(mallory)).toBe('not an approver');
   });
 
+  test('goes by the stored rule where the policy no longer has one: otherwise nothing could ever end it', async () => {
+    const { store, under } = benchOn(redis.freshStore());
+    await put(store, unknown({ since: NOW - HOUR }));
+    expect(said(await press(under(), mallory, 'it happened'))).toBe('not an approver');
+    expect(said(await press(under(), ann, 'it happened'))).toBe('+settled');
+  });
+
   test('ends it as it was said', async () => {
     for (const [decision, state] of [
       ['it happened', 'succeeded'],

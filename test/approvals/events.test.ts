@@ -143,6 +143,17 @@ describe('what an event keeps', () => {
     });
   });
 
+  test('a new quorum forgets why it was asked for anew', () => {
+    const after = follow(executing(), EVENTS['approvals-dropped'], EVENTS.approved, EVENTS.quorum);
+    expect(after).toMatchObject({ state: 'approved' });
+    expect(after).not.toHaveProperty('delayed');
+  });
+
+  test('what has to wait longer than was known may also be acted on for longer', () => {
+    expect(follow(executing(), { ...EVENTS.returned, expiresAt: NOW + HOUR })).toMatchObject({ expiresAt: NOW + HOUR });
+    expect(follow(executing(), EVENTS.returned)).toMatchObject({ expiresAt: executing().expiresAt });
+  });
+
   test('reads that say “not applied” count only in a row', () => {
     const absent = (...verdicts: ('not applied' | 'unclear' | 'not readable')[]) =>
       follow(unknown(), ...verdicts.map((verdict) => ({ ...EVENTS.read, verdict })));

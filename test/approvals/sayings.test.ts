@@ -10,7 +10,7 @@ const WHERE: Record<Standing, unknown> = {
   approved: 'K7Q-4MD is already approved.',
   executing: 'K7Q-4MD is being carried out right now.',
   sent: 'K7Q-4MD is being carried out right now.',
-  unknown: 'The call of K7Q-4MD was sent, and I am still finding out whether it happened.',
+  unknown: 'The call of K7Q-4MD may have been sent, and I am still finding out whether it happened.',
   succeeded: 'K7Q-4MD is already done.',
   failed: 'K7Q-4MD is over: Atlas refused it.',
   voided: 'K7Q-4MD is void: The limit is gone.',

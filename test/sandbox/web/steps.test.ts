@@ -58,7 +58,7 @@ test.each<[string, Snapshot, Snapshot, Step, Step]>([
   ['the card is a sketch', nobody, showing(card('2.0', 'QM3-WCK')), 'form', 'approve'],
   ['a card waits', nobody, showing(card('2.0', 'QM3-WCK · waiting for approval', ['Approve'])), 'form', 'approve'],
   ['it is approved', nobody, says('approved, not yet carried out'), 'approve', 'under way'],
-  ['Atlas was changed and the card does not know', changed, says('sent, outcome not known'), 'under way', 'under way'],
+  ['Atlas was changed and the card does not know', changed, says('outcome not known'), 'under way', 'under way'],
   ['the card says done', nobody, says('done'), 'under way', 'done'],
   ['it was denied', nobody, says('denied'), 'approve', 'ask'],
   [
