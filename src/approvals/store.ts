@@ -130,9 +130,9 @@ export class RequestStore {
     return { done: answer[1], durable: commit.durably === true && (await this.#durable.since(epoch)) };
   }
 
-  /** Whether all that was stored before this call survives a crash of Redis. */
+  /** Whether all that was stored before this call survives a crash of Redis; false when Redis does not say so. */
   confirm(): Promise<boolean> {
-    return this.#durable.all(() => this.#commits.set(this.key('confirmed'), correlationId() ?? ''));
+    return this.#durable.all(() => this.#commits.set(this.key('confirmed'), correlationId() ?? '')).catch(() => false);
   }
 
   /** Nobody else gets what was taken until the lease is over: whoever took it renews that, or dies and loses it. */
@@ -153,7 +153,7 @@ export class RequestStore {
    * @returns whether `version` is the one stored
    */
   async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
-    const keys = [this.key('request', id), this.key('due', set)];
+    const keys = [this.key('request', id), this.key('due', set), this.key('troubled')];
     return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? ''])) === 1;
   }
 
@@ -166,7 +166,7 @@ export class RequestStore {
     return this.#redis.zcard(this.key('due', set));
   }
 
-  /** Counts one more failure to attend to a request; a commit of it ends the count. @returns failures in a row */
+  /** Counts one more failure to attend to a request; an attendance that ends, or a commit, ends the count. @returns failures in a row */
   async fail(id: string): Promise<number> {
     return this.#redis.hincrby(this.key('troubled'), id, 1);
   }
