@@ -16,7 +16,8 @@ export interface Config {
   readonly port: number;
   readonly logLevel: string;
   readonly redisUrl: string;
-  readonly policyFile: string;
+  /** Undefined when none was asked for. */
+  readonly policyFile?: string;
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly connection?: SlackConnection };
   readonly atlas: {
     readonly baseUrl: string;
@@ -58,7 +59,7 @@ const environment = z.object({
   MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY: text.optional(),
   MONGODB_ATLAS_EXECUTOR_PRIVATE_API_KEY: text.optional(),
   MONGODB_ATLAS_BASE_URL: url(/^https?$/).default('https://cloud.mongodb.com'),
-  COUNTERSIGN_POLICY: text.default('policy.yaml'),
+  COUNTERSIGN_POLICY: text.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 type Values = Readonly<Record<string, unknown>>;
@@ -88,7 +89,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     port: data.PORT,
     logLevel: data.LOG_LEVEL,
     redisUrl: data.REDIS_URL,
-    policyFile: data.COUNTERSIGN_POLICY,
+    ...(data.COUNTERSIGN_POLICY !== undefined && { policyFile: data.COUNTERSIGN_POLICY }),
     slack: { botToken: data.SLACK_BOT_TOKEN, apiUrl: data.SLACK_API_URL, connection },
     atlas: { baseUrl: data.MONGODB_ATLAS_BASE_URL, reader: main, executor: role === 'web' ? undefined : (own ?? main) },
   };

@@ -1,6 +1,6 @@
 // Builds everything, starts and stops it, decides nothing.
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
@@ -33,6 +33,8 @@ import { introduced, type Ourselves } from './slack/workspace.js';
 import { Status } from './status.js';
 
 const STOP_WITHIN_MS = 9_000;
+/** Of that, for what Slack delivers: it may go on delivering for as long as it is connected. */
+const DRAIN_WITHIN_MS = 6_000;
 /** Longer than one XREAD of the wake-up blocks. */
 const BLOCKING_TIMEOUT_MS = 15_000;
 
@@ -52,11 +54,16 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   });
   log.info({ role: config.role, port: config.port }, 'listening');
   const stops: (() => Promise<unknown> | unknown)[] = [];
-  const stopping = stopOnSignal(log, status, async () => {
-    server.close();
-    // First what people wait for, while all that it needs still works.
+  let stopWorker = async () => {};
+  const drained = async () => {
     while (inFlight() > 0) await sleep(50);
     await underWay.settled();
+  };
+  const stopping = stopOnSignal(log, status, async () => {
+    server.close();
+    // The worker takes nothing more. What people wait for ends first, while all that it needs still works.
+    const drain = Promise.race([drained(), sleep(DRAIN_WITHIN_MS)]);
+    await Promise.all([stopWorker(), drain]);
     for (const stop of stops.toReversed()) await stop();
   });
 
@@ -70,7 +77,7 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   const stores = openStores(redis, commits, ourselves.workspace.teamId);
   const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships: stores.memberships, log });
   const shared = { config, policy, log, client, connections: [redis, commits], stores, people, status };
-  if (config.role !== 'web') stops.push(startWorker(shared));
+  if (config.role !== 'web') stopWorker = startWorker(shared);
   if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
   status.started(slack);
 }
@@ -90,7 +97,7 @@ interface Shared {
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, connections, stores, people } = shared;
-  const { store, tokens, cards, accepted } = stores;
+  const { store, tokens, cards, accepted, follows } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log });
   const blocking = connect(config.redisUrl, log, { commandTimeout: BLOCKING_TIMEOUT_MS });
@@ -108,7 +115,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     operation: changeNamed,
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
-    tell: tellInterrupted({ accepted, client, log }),
+    tell: tellInterrupted({ accepted, follows, client, log }),
     wakeUp: wakeUp.next,
   });
   wakeUp.start();
@@ -193,13 +200,18 @@ function stopOnSignal(log: Log, status: Status, stop: () => Promise<void>): Abor
   return stopping.signal;
 }
 
-function readPolicyFile(path: string, log: Log): Policy {
+/** Without a file of the usual name look-ups work for all. One that is there or was asked for is never passed over. */
+function readPolicyFile(given: string | undefined, log: Log): Policy {
+  const path = given ?? 'policy.yaml';
+  if (given === undefined && !existsSync(path)) {
+    log.warn({ path }, 'there is no policy file: look-ups work, every change is refused');
+    return noPolicy;
+  }
   let source: string;
   try {
     source = readFileSync(path, 'utf8');
   } catch (error) {
-    log.warn({ path, reason: String(error) }, 'there is no policy file: look-ups work, every change is refused');
-    return noPolicy;
+    throw new ConfigProblems(`the policy file ${path} cannot be read: ${String(error)}`);
   }
   const kinds = new Map(
     operations.map(({ name, effect }) => [name, effect === 'read' ? ('look-up' as const) : ('change' as const)]),

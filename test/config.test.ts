@@ -32,7 +32,6 @@ describe('a complete environment', () => {
       port: 3000,
       logLevel: 'info',
       redisUrl: 'redis://localhost:6379',
-      policyFile: 'policy.yaml',
       slack: {
         botToken: 'xoxb-1',
         apiUrl: 'https://slack.com/api/',

@@ -103,6 +103,26 @@ test('SIGTERM lets a look-up that is under way be answered', async () => {
   expect(bot?.process.exitCode).toBe(0);
 }, 60_000);
 
+test('SIGTERM has nothing more taken, also while a look-up is being answered', async () => {
+  const here = await open();
+  const path = /grantMongoDBEmployeeAccess/;
+  const grants = () => here.atlas.calls.filter((call) => call.method === 'POST' && path.test(call.path));
+  const headers = { 'retry-after': '3' };
+  here.atlas.fault({ kind: 'status', status: 429, errorCode: 'RATE_LIMITED', headers, path, times: 1 });
+  const view = await askGrant(here, PEOPLE.rita, LINE);
+  await here.slack.submit(PEOPLE.rita, view.id);
+  const card = await approvalsCard(here, 'INC-60', 'waiting for approval');
+  here.atlas.fault({ kind: 'hang', path: /collStats/, times: 1 });
+  await here.slack.command(PEOPLE.rita, CHANNELS.incident, 'namespaces Cluster0 in Payments');
+  await here.slack.until(() => here.atlas.calls.some((call) => call.path.includes('collStats')));
+  await decide(here, PEOPLE.sam, card, 'decide:approve');
+  await here.slack.until(() => grants().length === 1);
+  await here.bots[0]?.kill('SIGTERM');
+  expect(grants()).toHaveLength(1);
+  await here.start('all');
+  await approvalsCard(here, 'INC-60', 'done');
+}, 60_000);
+
 test('a look-up rule for certain projects still counts where a look-up has no project', async () => {
   const here = await open({
     policy: `${POLICY}  - operations: [org-config]\n    projects: ["Payments"]\n    requesters: [security]\n`,

@@ -152,6 +152,12 @@ describe('the bot', () => {
     expect(answer).toContain('operations: [grant-access]');
   }, 60_000);
 
+  test('does not start without the policy that it was given: look-ups would be open to all', async () => {
+    const here = await open();
+    const starting = here.start('web', { COUNTERSIGN_POLICY: '/nowhere/policy.yaml' });
+    await expect(starting).rejects.toThrow(/the policy file \/nowhere\/policy.yaml cannot be read/);
+  }, 60_000);
+
   test('works with API keys and digest, over Socket Mode', async () => {
     const here = await open({ credential: 'api-key', socketMode: true });
     await here.slack.until(() => here.slack.sockets() > 0);

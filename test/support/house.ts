@@ -92,7 +92,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     REDIS_URL: redis.url,
     MONGODB_ATLAS_BASE_URL: atlas.url,
     ...(options.credential === 'api-key' ? byKey : byAccount),
-    COUNTERSIGN_POLICY: policyFile,
+    ...(options.policy !== null && { COUNTERSIGN_POLICY: policyFile }),
   };
   const start = async (role: Role, more: Readonly<Record<string, string>> = {}) => {
     const bot = await startBot(role, folder, { ...env, ...more });
