@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics.js';
 import { CARRIED_OUT_WITHIN_MS, DRAWN, type DrawingDeps, type Drawn, drawCard } from './card-drawing.js';
 import { Chat, type Outgoing } from './chat.js';
 import { isAboutUs, type SlackClient, saySlackFailure } from './client.js';
-import type { Channels } from './conversations.js';
+import { type Channels, SHARED } from './conversations.js';
 import { requestCard, sayEnd, sayReminder } from './request-card.js';
 
 export interface AnnouncerDeps {
@@ -170,7 +170,13 @@ export class Announcer {
   #sayInThread(request: Request, book: CardBook, once: string, text: string): readonly Promise<Drawn>[] {
     const { approvals } = book.cards;
     if (approvals === undefined) return [];
-    return [this.#say(request, book, once, { channel: approvals.channel, thread_ts: approvals.ts, text })];
+    const say = async () => {
+      // Since the card was posted, another organization may have come to the channel.
+      const closed = await this.#deps.channels.closedTo(approvals.channel);
+      if (closed !== undefined) return closed === SHARED ? DRAWN : closed;
+      return this.#say(request, book, once, { channel: approvals.channel, thread_ts: approvals.ts, text });
+    };
+    return [say()];
   }
 
   /** Once, as far as Slack lets us know. */

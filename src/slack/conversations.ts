@@ -24,7 +24,8 @@ export interface Conversation {
 const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
 const KNOWN_FOR_MS = 20_000;
 const MOST_KNOWN = 5_000;
-const SHARED: SlackFailure = { kind: 'refused', error: 'shared_with_another_organization', details: '' };
+/** What `closedTo` says of such a channel. */
+export const SHARED: SlackFailure = { kind: 'refused', error: 'shared_with_another_organization', details: '' };
 
 /** Direct messages are nobody else's, and reading what they are takes a scope that we do without. */
 export const isDirect = (channel: string) => !/^[CG]/.test(channel);
@@ -33,12 +34,14 @@ export const isDirect = (channel: string) => !/^[CG]/.test(channel);
 export class Channels {
   readonly #client: SlackClient;
   readonly #log: Log;
+  readonly #knownForMs: number;
   readonly #known = new Map<string, { readonly until: number; readonly conversation: Conversation }>();
   readonly #reading = new Map<string, Promise<Conversation | SlackFailure>>();
 
-  constructor(client: SlackClient, log: Log) {
+  constructor(client: SlackClient, log: Log, knownForMs: number = KNOWN_FOR_MS) {
     this.#client = client;
     this.#log = log;
+    this.#knownForMs = knownForMs;
   }
 
   /** @returns why nothing may be posted there: it is shared, or Slack does not say that it is not */
@@ -65,7 +68,7 @@ export class Channels {
       const isShared = info.is_ext_shared === true || info.is_pending_ext_shared === true || shared;
       const read = { name, topic: topic?.value ?? '', isShared };
       if (this.#known.size >= MOST_KNOWN) this.#known.clear();
-      this.#known.set(channel, { until: Date.now() + KNOWN_FOR_MS, conversation: read });
+      this.#known.set(channel, { until: Date.now() + this.#knownForMs, conversation: read });
       return read;
     } catch (error) {
       const failure = failureOf(error);

@@ -173,7 +173,11 @@ export function sayReminder(
     return all.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)).join(' ');
   };
   if (request.state === 'pending' && request.remindAt === undefined) {
-    return { once: 'reminder', text: `${called()} ${request.id} still waits for ${stillNeeded(request)} of you.` };
+    // Once for each time that it waits: approvals that were dropped are asked for anew.
+    return {
+      once: `reminder ${request.expiresAt}`,
+      text: `${called()} ${request.id} still waits for ${stillNeeded(request)} of you.`,
+    };
   }
   if (request.state === 'unknown' && now >= request.since + SETTLE_AFTER_MS) {
     const text = `${called()} I could not find out whether ${request.id} happened. Look at Atlas, and settle it on the card.`;

@@ -1,7 +1,7 @@
 // What Slack refuses may pass: every card and every message comes in the end, and nothing is tried for ever.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { InState, Request } from '../../src/approvals/request.js';
-import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, PARTNER_TEAM, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { eventually } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
 import { openRedis } from '../support/redis.js';
@@ -186,6 +186,25 @@ describe('a limit of Slack', () => {
     expect((again ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(990);
   }, 60_000);
 });
+
+test('nothing is said in the thread of a card once another organization is in its channel', async () => {
+  await drawn(pending());
+  const channel = drawing.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
+  const before = inThread().length;
+  channel?.connectedTeams.push(PARTNER_TEAM);
+  await drawn(denied());
+  expect(toldRita().some((text) => /denied/.test(text))).toBe(true);
+  expect(inThread()).toHaveLength(before);
+}, 60_000);
+
+test('approvers are called again when an approval no longer counts', async () => {
+  const called = () => inThread().filter(({ text }) => text.includes('still waits for')).length;
+  const { remindAt: _, ...reminded } = pending();
+  await drawn(reminded);
+  expect(called()).toBe(1);
+  await drawn({ ...reminded, expiresAt: reminded.expiresAt + HOUR });
+  expect(called()).toBe(2);
+}, 60_000);
 
 test('a token that is refused while the channel is looked at is not taken for a shared channel', async () => {
   drawing.slack.fault({ method: 'conversations.info', kind: 'error', error: 'invalid_auth', times: 2 });

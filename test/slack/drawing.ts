@@ -48,7 +48,7 @@ export async function startDrawing({ connection, freshStore }: TestRedis): Promi
     store,
     cards,
     client,
-    channels: new Channels(client, log),
+    channels: new Channels(client, log, 0),
     approvalsChannel: CHANNELS.approvals,
     log,
     metrics: createMetrics(),
