@@ -31,6 +31,9 @@ const SECRET_FIELDS = [
   'response_url',
 ];
 
+/** ioredis puts what was to be written, whole requests among it, on the error of a command that Redis refused. */
+const WRITTEN = 'err.command.args';
+
 const SECRET_TEXT = [
   /x(?:ox[a-z]|app)[-.][\w.-]+/gi, // Slack tokens
   /mdb_sa_sk_[\w-]+/gi, // Atlas service account secrets
@@ -65,7 +68,10 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       mixin: () => (correlationId() === undefined ? {} : { correlation: correlationId() }),
-      redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
+      redact: {
+        paths: [...SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), WRITTEN],
+        censor: '[redacted]',
+      },
     },
     // The last gate: whatever an error message or a library put into a line, no secret leaves in it.
     { write: (line) => out.write(`${JSON.stringify(redactAll(JSON.parse(line)))}\n`) },

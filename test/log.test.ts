@@ -73,6 +73,15 @@ test('what is no secret stays as it is', () => {
   });
 });
 
+test('what Redis refused to store is not in the line about it', async () => {
+  const refused = Object.assign(new Error('OOM command not allowed'), {
+    command: { name: 'evalsha', args: ['{"reason":"INC-70, see Rita"}'] },
+  });
+  const written = line((log) => log.warn({ err: refused }, 'x'));
+  expect(written).toMatchObject({ err: { message: 'OOM command not allowed', command: { name: 'evalsha' } } });
+  expect(JSON.stringify(written)).not.toContain('INC-70');
+});
+
 describe('a line', () => {
   test('carries level, time and message by name', () => {
     expect(line((log) => log.warn('slow'))).toEqual({
