@@ -21,7 +21,7 @@ interface StatusDeps {
   readonly log: Log;
 }
 
-/** Slack and Atlas are asked this often at most, however often somebody looks. */
+/** While they answer, Slack and Atlas are asked this often at most, however often somebody looks. */
 const FRESH_MS = 10_000;
 
 export class Status {

@@ -18,7 +18,7 @@ export class WakeUp {
     this.#journal = journal;
   }
 
-  /** Resolves at the next entry. */
+  /** Resolves at the next entry, or sooner: one that waited for days would gather all who raced against it. */
   next = (): Promise<void> => this.#waiting.promise;
 
   start(): void {
@@ -34,9 +34,7 @@ export class WakeUp {
     while (!this.#stopped) {
       try {
         const found = grown.parse(await this.#redis.xread('BLOCK', BLOCK_MS, 'STREAMS', this.#journal, last));
-        const entries = found?.[0]?.[1];
-        if (entries === undefined) continue;
-        last = entries.at(-1)?.[0] ?? last;
+        last = found?.[0]?.[1].at(-1)?.[0] ?? last;
         const woken = this.#waiting;
         this.#waiting = pending();
         woken.resolve();

@@ -20,7 +20,7 @@ export type Standing =
   /** `binding`: somebody unbound it. */
   | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
 
-/** Never throws: without Redis a channel stands for nothing, and look-ups go on. */
+/** Never throws: without Redis a channel stands for nothing. */
 export async function standingOf(deps: SlackDeps, here: Here): Promise<Standing> {
   try {
     return await readStanding(deps, here);

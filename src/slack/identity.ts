@@ -7,6 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../approvals/refusal.js';
 import type { Person } from '../approvals/request.js';
 import type { Log } from '../log.js';
 import { failureOf, type SlackClient } from './client.js';
+import { withinMs } from './delivery.js';
 
 /** Our own workspace, from `auth.test`. */
 export interface Workspace {
@@ -75,7 +76,7 @@ export class SlackPeople implements People {
 
   async #readAccount(userId: string): Promise<Account | Refusal> {
     try {
-      const answer = await within(this.#deps.client.users.info({ user: userId }));
+      const answer = await withinMs(ANSWER_WITHIN_MS, this.#deps.client.users.info({ user: userId }));
       return account.parse(answer.user);
     } catch (error) {
       const failure = failureOf(error);
@@ -87,7 +88,7 @@ export class SlackPeople implements People {
 
   async #readMembers(group: string): Promise<readonly string[]> {
     try {
-      const answer = await within(this.#deps.client.usergroups.users.list({ usergroup: group }));
+      const answer = await withinMs(ANSWER_WITHIN_MS, this.#deps.client.usergroups.users.list({ usergroup: group }));
       return z.array(z.string()).parse(answer.users);
     } catch (error) {
       const failure = failureOf(error);
@@ -121,15 +122,3 @@ function judge(who: Account, workspace: Workspace): Person | Refusal {
 }
 
 const stranger = () => refuse('stranger', 'Only members of this workspace can use me. Ask one of them to do it.');
-
-async function within<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)), ANSWER_WITHIN_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

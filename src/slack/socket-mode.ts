@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../log.js';
 import { slackLogger } from './client.js';
+import { withinMs } from './delivery.js';
 
 const START_WITHIN_MS = 30_000;
 const backOffMs = (failures: number) => Math.min(500 * 2 ** failures, 10_000);
@@ -50,11 +51,9 @@ export function overSocket(app: App, { client }: SocketModeReceiver, log: Log) {
   client.on('disconnected', connect);
   return {
     async start() {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('Socket Mode did not connect in time')), START_WITHIN_MS);
+      await withinMs(START_WITHIN_MS, connect()).catch((cause: unknown) => {
+        throw new Error('Socket Mode did not connect in time', { cause });
       });
-      await Promise.race([connect(), late]).finally(() => clearTimeout(timer));
     },
     async stop() {
       stopping.abort();
