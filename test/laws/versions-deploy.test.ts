@@ -56,13 +56,15 @@ test('a deploy in the middle finishes what the old replicas have under way, lose
   const executing = await askedGrant(house, 'Cluster0', 'INC-911');
   const pressed = await askedGrant(house, 'Cluster1', 'INC-912');
   const waiting = await askedGrant(house, 'ledger-eu', 'INC-913');
+  const [, newWorker] = await Promise.all([house.start('web'), house.start('worker')]);
+  newWorker.process.kill('SIGSTOP'); // so that it is the old one that takes it
+  through(web);
   const answered = gate();
   house.atlas.fault({ kind: 'wait before effect', until: answered.until, path: /Cluster0:grant/, times: 1 });
   await decide(house, PEOPLE.sam, executing.card, 'decide:approve');
   await eventually(() => grantCalls(house, 'Cluster0').length === 1);
+  newWorker.process.kill('SIGCONT');
 
-  await Promise.all([house.start('web'), house.start('worker')]);
-  through(web);
   const decision = holdDecision();
   const pressing = decide(house, PEOPLE.ada, pressed.card, 'decide:approve');
   await decision.reached;
