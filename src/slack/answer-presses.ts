@@ -9,13 +9,13 @@ import { allRows, refresh, share } from './answer-refresh.js';
 import { mrkdwn } from './blocks/text.js';
 import { openLine } from './command.js';
 import { readCommand } from './command-line/parse.js';
-import { resolveLine } from './command-line/resolve.js';
 import type { ButtonPress } from './decision-buttons.js';
 import type { SlackDeps } from './deps.js';
 import { ids } from './ids.js';
 import { allowed, type Question } from './look-up.js';
 import { problemMessage } from './offers.js';
 import { type Message, say } from './reply.js';
+import { resolveFor } from './resolve-for.js';
 import { type Typed, typedBy } from './typed.js';
 import { Waiting } from './waiting.js';
 
@@ -88,7 +88,9 @@ async function questionOf(deps: SlackDeps, typed: Typed): Promise<Question | Mes
     return say('This button is of another version of me, and I no longer know what it asks for. Type the line again.');
   }
   const { operation, line } = read;
-  const { params, named: names, problems, missing } = await resolveLine(line, deps.names);
+  const resolved = await resolveFor(deps, { operation, line, person });
+  const { params, named: names, problems, missing, refusal } = resolved;
+  if (refusal !== undefined) return { text: mrkdwn(refusal.sentence) };
   if (problems.length > 0) return problemMessage(problems, typed.command);
   if (missing.length > 0) return say(`Still missing: ${missing.join(', ')}. Type the line again.`);
   return allowed(deps, { operation, params, names, person, command: typed.command });

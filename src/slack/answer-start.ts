@@ -1,16 +1,17 @@
 // From a line that asks for a look-up to its answer, its form, or what is wrong with it.
 import { mayLookUpAnywhere } from '../approvals/ask.js';
-import { isRefusal } from '../approvals/refusal.js';
+import { SlackSilent } from '../approvals/people.js';
+import { isForFew } from '../approvals/policy.js';
+import { isRefusal, type Refusal } from '../approvals/refusal.js';
 import type { Person } from '../approvals/request.js';
 import { sayAtlasError } from '../atlas/sentences.js';
-import type { LookUp } from '../operations/operation.js';
+import { type LookUp, partsOf } from '../operations/operation.js';
 import { deliverAnswer } from './answer-delivery.js';
 import { audienceOf, tellAlone } from './answer-place.js';
 import { mrkdwn } from './blocks/text.js';
 import { type Standard, type Standing, standardOf, standingOf } from './bound.js';
 import { suggestBinding } from './bound-suggest.js';
 import type { Line } from './command-line/parse.js';
-import { type Resolved, resolveLine } from './command-line/resolve.js';
 import { TooSlow, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { fillForm, openForm } from './form.js';
@@ -18,6 +19,7 @@ import { metaOf, offerForm } from './form-offer.js';
 import { notLooked, type Question } from './look-up.js';
 import { problemMessage } from './offers.js';
 import { type Message, say } from './reply.js';
+import { type ResolvedFor, resolveFor } from './resolve-for.js';
 import type { Origin, Typed } from './typed.js';
 import { Waiting } from './waiting.js';
 
@@ -34,15 +36,12 @@ interface Start {
 /** @returns what is left to be said to the asker */
 export async function startLookUp(deps: SlackDeps, start: Start): Promise<Message | undefined> {
   const { typed, operation, person } = start;
-  const refusal = await mayLookUpAnywhere(deps, operation, person);
-  if (refusal !== undefined) {
-    deps.metrics.refusals.inc({ reason: refusal.refused });
-    return { text: mrkdwn(refusal.sentence) };
-  }
   const waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
   try {
-    return await answer(deps, start, waiting);
+    const refusal = await mayLookUpAnywhere(deps, operation, person);
+    return refusal === undefined ? await answer(deps, start, waiting) : refused(deps, refusal);
   } catch (error) {
+    if (error instanceof SlackSilent) return notLooked(deps, error);
     deps.log.warn({ err: error }, 'a look-up came to nothing');
     if (error instanceof TooSlow)
       return say('Atlas was too slow: it did not give its names in time. Ask again in a minute.');
@@ -50,6 +49,11 @@ export async function startLookUp(deps: SlackDeps, start: Start): Promise<Messag
   } finally {
     await waiting.end();
   }
+}
+
+function refused(deps: SlackDeps, refusal: Refusal): Message {
+  deps.metrics.refusals.inc({ reason: refusal.refused });
+  return { text: mrkdwn(refusal.sentence) };
 }
 
 async function answer(deps: SlackDeps, start: Start, waiting: Waiting): Promise<Message | undefined> {
@@ -63,8 +67,10 @@ async function answer(deps: SlackDeps, start: Start, waiting: Waiting): Promise<
   });
   if (early !== undefined && (await askedForRest(deps, start, early)))
     return early.trouble === undefined ? undefined : say(early.trouble);
-  const { trouble, params, named: names, problems, missing } = early ?? (await withinMs(waiting.leftMs(), finding));
-  if (problems.length > 0) return problemMessage(problems, typed.command);
+  const found = early ?? (await withinMs(waiting.leftMs(), finding));
+  const { trouble, params, named: names, problems, missing, refusal } = found;
+  if (refusal !== undefined) return refused(deps, refusal);
+  if (problems.length > 0) return sayProblems(deps, start, found);
   if (missing.length > 0) {
     const sentence = `Still missing: ${missing.join(', ')}. For example: ${typed.command} ${operation.example}`;
     return offerForm(typed, `${trouble === undefined ? '' : `${trouble} `}${sentence}`);
@@ -76,25 +82,37 @@ async function answer(deps: SlackDeps, start: Start, waiting: Waiting): Promise<
     { question, origin: typed, audience, ...(trouble !== undefined && { lead: trouble }) },
     waiting,
   );
-  if (audience.kind === 'alone' && audience.mayShare) await suggestBinding(deps, typed, standing, names.project);
+  if (audience.kind === 'alone' && audience.mayShare)
+    await suggestBinding(deps, { typed, person, standing, about: names.project });
   return undefined;
 }
 
-interface Found extends Resolved {
+/** What is like the name that was written is for few where the answer would be. */
+async function sayProblems(deps: SlackDeps, { typed, operation }: Start, { problems, named }: Found) {
+  const message = problemMessage(problems, typed.command);
+  const place = named.project === undefined ? {} : { project: named.project };
+  if (!partsOf(operation).some((part) => isForFew(deps.policy, part, place))) return message;
+  await tellAlone(deps, typed, message);
+  return undefined;
+}
+
+interface Found extends ResolvedFor {
   readonly trouble: Standard['trouble'];
 }
 
-async function find(deps: SlackDeps, { line, typed }: Start, standing: Standing): Promise<Found> {
-  const { bound, trouble }: Standard = typed.exact === true ? { bound: {} } : await standardOf(deps, standing);
-  return { ...(await resolveLine(line, deps.names, bound)), trouble };
+async function find(deps: SlackDeps, start: Start, standing: Standing): Promise<Found> {
+  const { bound, trouble }: Standard = start.typed.exact === true ? { bound: {} } : await standardOf(deps, standing);
+  return { ...(await resolveFor(deps, start, bound)), trouble };
 }
 
 /** @returns whether a form was opened, because something has to be filled in */
 async function askedForRest(deps: SlackDeps, { typed, operation }: Start, early: Found): Promise<boolean> {
-  if (early.problems.length > 0 || early.missing.length === 0 || typed.trigger === undefined) return false;
+  const isWhole = early.problems.length > 0 || early.missing.length === 0 || early.refusal !== undefined;
+  if (isWhole || typed.trigger === undefined) return false;
   const meta = metaOf(typed, operation);
   const viewId = await openForm(deps, typed.trigger, operation, meta);
-  if (viewId !== undefined) await fillForm(deps, viewId, operation, meta, Promise.resolve(early));
+  if (viewId !== undefined)
+    await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, Promise.resolve(early));
   return viewId !== undefined;
 }
 

@@ -1,15 +1,18 @@
 // Suggests to bind a channel whose name or topic holds a project's or a cluster's name. Never binds it by itself.
 import type { BoundTo } from '../approvals/channels.js';
+import type { Person } from '../approvals/request.js';
 import type { Named } from '../operations/operation.js';
 import { tellAlone } from './answer-place.js';
 import { lineButton } from './blocks/line-button.js';
 import { clip, mrkdwn, plain } from './blocks/text.js';
 import type { Standing } from './bound.js';
 import { sayPlaceOf } from './bound-says.js';
+import type { Seen } from './command-line/check.js';
 import { asWritten } from './command-line/vocabulary.js';
 import type { SlackDeps } from './deps.js';
 import { ids } from './ids.js';
 import type { Message } from './reply.js';
+import { seenProjects } from './resolve-for.js';
 import { foldText, wordsOf } from './search.js';
 import type { Typed } from './typed.js';
 
@@ -17,18 +20,22 @@ import type { Typed } from './typed.js';
 const SUGGEST_AGAIN_MS = 24 * 3_600_000;
 const MOST_SUGGESTED = 3;
 
-/** @param about the project that was just asked about, in whose clusters a name is sought too. Never throws. */
-export async function suggestBinding(
-  deps: SlackDeps,
-  typed: Typed,
-  standing: Standing,
-  about: Named | undefined,
-): Promise<void> {
+interface Asked {
+  readonly typed: Typed;
+  readonly person: Person;
+  readonly standing: Standing;
+  /** The project that was just asked about, in whose clusters a name is sought too. */
+  readonly about: Named | undefined;
+}
+
+/** Never throws. */
+export async function suggestBinding(deps: SlackDeps, { typed, person, standing, about }: Asked): Promise<void> {
   if (standing.kind !== 'not bound' || standing.binding !== undefined) return;
   try {
     const channel = await deps.channels.read(typed.channel);
     if ('kind' in channel || channel.isShared) return;
-    const found = await heldNames(deps, `${channel.name ?? ''} ${channel.topic}`, about);
+    const isSeen = await seenProjects(deps, person);
+    const found = await heldNames(deps, `${channel.name ?? ''} ${channel.topic}`, { about, isSeen });
     if (found.length === 0 || !(await deps.seen.first(`suggested:${typed.channel}`, SUGGEST_AGAIN_MS))) return;
     await tellAlone(deps, typed, suggestion(found, typed.command));
   } catch (error) {
@@ -36,9 +43,13 @@ export async function suggestBinding(
   }
 }
 
-async function heldNames(deps: SlackDeps, text: string, about: Named | undefined): Promise<readonly BoundTo[]> {
+async function heldNames(
+  deps: SlackDeps,
+  text: string,
+  { about, isSeen }: { readonly about: Named | undefined; readonly isSeen: Seen },
+): Promise<readonly BoundTo[]> {
   const held = (names: readonly Named[]) => longestHeld(text, names);
-  const projects = held(await deps.names('project', {}));
+  const projects = held((await deps.names('project', {})).filter(isSeen));
   const within = projects.length > 0 ? projects : about === undefined ? [] : [about];
   const found = within.slice(0, MOST_SUGGESTED).map(async ({ id, name }): Promise<BoundTo[]> => {
     const [cluster] = held(await deps.names('cluster', { project: id }));

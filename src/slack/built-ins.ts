@@ -1,12 +1,15 @@
 // The commands about the bot itself: requests, request <id>, whoami, status.
 import type { KnownBlock } from '@slack/types';
+import { mayAsk, mayLookUp, mayLookUpAnywhere } from '../approvals/ask.js';
 import { readRequestId } from '../approvals/ids.js';
-import { type Group, nameGroups } from '../approvals/policy.js';
+import { nameGroups, rulesFor } from '../approvals/policy.js';
 import type { Person } from '../approvals/request.js';
 import type { Listed } from '../approvals/store.js';
 import type { JournalEntry } from '../approvals/stored-form.js';
 import { describeCredential } from '../operations/credential-roles.js';
-import { operations } from '../operations/index.js';
+import { lookUps, operations } from '../operations/index.js';
+import { orgs } from '../operations/orgs.js';
+import { projects } from '../operations/projects.js';
 import { clip, escapeText, mrkdwn, rich } from './blocks/text.js';
 import { standingOf } from './bound.js';
 import { sayStanding } from './bound-says.js';
@@ -122,34 +125,44 @@ function historyLine({ at, type, by, details }: JournalEntry) {
 
 async function whoAmI(deps: SlackDeps, person: Person): Promise<Message> {
   const { rules } = deps.policy;
-  const groups = [
-    ...new Map(
-      rules
-        .flatMap(({ requesters, approvers }) => [...(requesters === 'everyone' ? [] : requesters), ...approvers])
-        .map((group) => [group.name, group]),
-    ).values(),
-  ];
-  const mine: Group[] = [];
-  for (const group of groups) if (await deps.people.isInAny(person, [group])) mine.push(group);
-  const isMine = (all: readonly { readonly name: string }[] | 'everyone') =>
-    all === 'everyone' || all.some(({ name }) => mine.some((group) => group.name === name));
-  const asks = rules.filter(({ requesters }) => isMine(requesters)).flatMap(({ operations }) => operations);
-  const decides = rules.filter(({ approvers }) => isMine(approvers)).flatMap(({ operations }) => operations);
-  const list = (all: readonly string[]) => (all.length === 0 ? 'nothing' : [...new Set(all)].join(', '));
+  const all = rules.flatMap(({ requesters, approvers }) => [
+    ...(requesters === 'everyone' ? [] : requesters),
+    ...approvers,
+  ]);
+  const groups = await which([...new Map(all.map((group) => [group.name, group])).values()], (group) =>
+    deps.people.isInAny(person, [group]),
+  );
+  const looks = await which(lookUps, async (one) => (await mayLookUpAnywhere(deps, one, person)) === undefined);
+  const asks = await which(changes, async (one) => (await mayAsk(deps, one, undefined, person)) === undefined);
+  const decides = changes.filter(({ name }) =>
+    rulesFor(deps.policy, name).some(({ approvers }) =>
+      approvers.some((one) => groups.some((own) => own.name === one.name)),
+    ),
+  );
   return {
     text: [
       `You are <@${person.userId}>, a member of this workspace.`,
-      `Groups of the policy: ${mine.length === 0 ? 'none' : escapeText(nameGroups(mine).replaceAll(' or ', ', '))}`,
-      `You may ask for: ${mrkdwn(list(asks))}`,
-      `You may decide about: ${mrkdwn(list(decides))}, never about your own request`,
+      `Groups of the policy: ${groups.length === 0 ? 'none' : escapeText(nameGroups(groups).replaceAll(' or ', ', '))}`,
+      `You may look up: ${looks.length === lookUps.length ? 'everything' : namesOf(looks)}`,
+      `You may ask for: ${namesOf(asks)}`,
+      `You may decide about: ${namesOf(decides)}${decides.length === 0 ? '' : ', never about your own request'}`,
       ...(await credentialLines(deps, person)),
     ].join('\n'),
   };
 }
 
-/** For those who may look things up: they see the names in it anyway. */
+const changes = operations.filter((operation) => operation.effect !== 'read');
+const namesOf = (all: readonly { readonly name: string }[]) =>
+  all.length === 0 ? 'nothing' : all.map(({ name }) => name).join(', ');
+
+async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Promise<readonly T[]> {
+  const are = await Promise.all(all.map(is));
+  return all.filter((_, index) => are[index]);
+}
+
+/** For those who may see which organizations and projects there are: their names stand in it. */
 async function credentialLines(deps: SlackDeps, person: Person): Promise<readonly string[]> {
-  if (!(await deps.people.isInAny(person, deps.policy.lookUpRequesters))) return [];
+  for (const names of [orgs, projects]) if ((await mayLookUp(deps, names, {}, person)) !== undefined) return [];
   const quick = deps.reader.with({ signal: AbortSignal.timeout(CREDENTIAL_WITHIN_MS) });
   return (await describeCredential(quick, operations)).map(mrkdwn);
 }

@@ -11,7 +11,6 @@ import { boundIn } from './bound.js';
 import { answerBuiltIn } from './built-ins.js';
 import { type Line, readCommand } from './command-line/parse.js';
 import { unknownCommand } from './command-line/problems.js';
-import { type Resolved, resolveLine } from './command-line/resolve.js';
 import { withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { fillForm, openForm } from './form.js';
@@ -19,6 +18,7 @@ import { metaOf, offerForm } from './form-offer.js';
 import { helpMessage } from './help.js';
 import { problemMessage } from './offers.js';
 import { type Message, say } from './reply.js';
+import { type ResolvedFor, resolveFor } from './resolve-for.js';
 import type { Typed } from './typed.js';
 
 const MOST_TEXT = 4_000;
@@ -73,7 +73,7 @@ async function openedLine(deps: SlackDeps, typed: Typed): Promise<Message | unde
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
   const refusal = await mayLookUpAnywhere(deps, operation, who);
   if (refusal !== undefined) return refused(deps, refusal);
-  return openFilled(deps, typed, operation, resolveHere(deps, typed, line));
+  return openFilled(deps, typed, operation, resolveHere(deps, typed, { operation, line, person: who }));
 }
 
 /** Says first who could not ask, as far as that is known within the trigger's life; then always opens the form. */
@@ -84,16 +84,16 @@ async function startChange(
   line: Line,
   person: Person,
 ): Promise<Message | undefined> {
-  const resolving = resolveHere(deps, typed, line);
+  const resolving = resolveHere(deps, typed, { operation, line, person });
   const refusal = await refuseEarly(deps, operation, resolving, person);
   if (refusal !== undefined) return refused(deps, refusal);
   return openFilled(deps, typed, operation, resolving);
 }
 
 /** In a bound channel its project and cluster may be left out. */
-function resolveHere(deps: SlackDeps, typed: Typed, line: Line): Promise<Resolved> {
+function resolveHere(deps: SlackDeps, typed: Typed, asked: Parameters<typeof resolveFor>[1]): Promise<ResolvedFor> {
   const standing = typed.exact === true ? Promise.resolve({ bound: {} }) : boundIn(deps, typed);
-  const resolving = standing.then(({ bound }) => resolveLine(line, deps.names, bound));
+  const resolving = standing.then(({ bound }) => resolveFor(deps, asked, bound));
   resolving.catch(() => {}); // said in the form
   return resolving;
 }
@@ -102,7 +102,7 @@ async function openFilled(
   deps: SlackDeps,
   typed: Typed,
   operation: Operation,
-  resolving: Promise<Resolved>,
+  resolving: Promise<ResolvedFor>,
 ): Promise<Message | undefined> {
   const { trigger } = typed;
   if (trigger === undefined) return offerForm(typed, `${operation.title}: this is asked for in a form.`);
@@ -111,23 +111,20 @@ async function openFilled(
   if (viewId === undefined) {
     return say(`I was too slow to open the form, so nothing was recorded. Try again: ${typed.command} ${typed.text}`);
   }
-  await fillForm(deps, viewId, operation, meta, resolving);
+  await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, resolving);
   return undefined;
 }
 
 async function refuseEarly(
   deps: SlackDeps,
   operation: Change,
-  resolving: Promise<Resolved>,
+  resolving: Promise<ResolvedFor>,
   person: Person,
 ): Promise<Refusal | undefined> {
   const anywhere = await mayAsk(deps, operation, undefined, person);
   if (anywhere !== undefined && isRefusal(anywhere)) return anywhere;
   try {
-    const { project } = (await withinMs(BEFORE_FORM_MS, resolving)).named;
-    if (project === undefined) return undefined;
-    const here = await mayAsk(deps, operation, { project }, person);
-    return here !== undefined && isRefusal(here) ? here : undefined;
+    return (await withinMs(BEFORE_FORM_MS, resolving)).refusal;
   } catch {
     return undefined; // Atlas is slow or away: the form says so, and its submission asks again
   }

@@ -58,7 +58,7 @@ function operationOf(view: FormView): Operation {
 async function onChange(deps: SlackDeps, view: FormView, userId: string, actionId: string | undefined): Promise<void> {
   if (isRefusal(await deps.people.whoWas(userId))) return;
   if (actionId === ids.reason) return noteDraft(deps, view, operationOf(view));
-  await formChanged(deps, view, operationOf(view));
+  await formChanged(deps, view, operationOf(view), userId);
 }
 
 type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;

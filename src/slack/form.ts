@@ -2,14 +2,16 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonical as canonicalJson } from '../approvals/ids.js';
+import { SlackSilent } from '../approvals/people.js';
+import { isRefusal } from '../approvals/refusal.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { WITHIN } from '../operations/fields.js';
-import type { Change, Operation, Params } from '../operations/operation.js';
+import type { Change, Named, Operation, Params, Phrase } from '../operations/operation.js';
+import { plain } from './blocks/text.js';
 import { boundIn } from './bound.js';
 import { chosenBy, contextOf } from './chosen.js';
 import { failureOf } from './client.js';
 import { readLine } from './command-line/parse.js';
-import { type Resolved, resolveLine } from './command-line/resolve.js';
 import { type Param, paramsOf } from './command-line/vocabulary.js';
 import type { SlackDeps } from './deps.js';
 import { fingerprint, noteDraft } from './draft.js';
@@ -17,6 +19,7 @@ import type { FormMeta } from './form-meta.js';
 import { type Filled, type FormView, isComplete, readForm } from './form-state.js';
 import { closedView, type FormContent, formView, type Look, loadingView } from './form-view.js';
 import { ids } from './ids.js';
+import { type ResolvedFor, refusedThere, resolveFor } from './resolve-for.js';
 
 const LOOK_WITHIN_MS = 15_000;
 
@@ -38,22 +41,34 @@ export async function openForm(
   }
 }
 
+/** A form that is open, and whose it is. */
+interface OpenForm {
+  readonly id: string;
+  readonly userId: string;
+}
+
 /** Fills an opened form from the line that was typed. Whatever fails is said in the form, with "Try again". */
 export async function fillForm(
   deps: SlackDeps,
-  viewId: string,
+  form: OpenForm,
   operation: Operation,
   meta: FormMeta,
-  resolving?: Promise<Resolved>,
+  resolving?: Promise<ResolvedFor>,
 ): Promise<void> {
   const text = meta.line ?? operation.name;
-  let resolved: Resolved;
+  const viewId = form.id;
+  const close = (sentence: Phrase) =>
+    update(deps, viewId, closedView(operation, meta, plain(sentence), `${meta.command} ${text}`));
+  let resolved: ResolvedFor;
   try {
-    resolved = await (resolving ?? resolveAgain(deps, operation, meta, text));
+    resolved = await (resolving ?? resolveAgain(deps, form, operation, meta));
   } catch (error) {
     deps.log.warn({ err: error }, 'the names for a form could not be read');
-    const sentence = sayAtlasError(error, { role: operation.role });
-    await update(deps, viewId, closedView(operation, meta, sentence, `${meta.command} ${text}`));
+    await close(sayNotSeen(error, operation));
+    return;
+  }
+  if (resolved.refusal !== undefined) {
+    await close(resolved.refusal.sentence);
     return;
   }
   const { params, named: names, typed, reason = '', problems } = resolved;
@@ -64,33 +79,61 @@ export async function fillForm(
     await update(deps, viewId, formView({ ...content, look }));
     return;
   }
-  await showLook(deps, viewId, content);
+  await showLook(deps, form, content);
 }
 
-async function resolveAgain(deps: SlackDeps, operation: Operation, meta: FormMeta, text: string): Promise<Resolved> {
+async function resolveAgain(
+  deps: SlackDeps,
+  { userId }: OpenForm,
+  operation: Operation,
+  meta: FormMeta,
+): Promise<ResolvedFor> {
+  const person = await deps.people.whoWas(userId);
+  if (isRefusal(person)) return { ...NOTHING_RESOLVED, refusal: person };
   const { bound } = await boundIn(deps, meta);
-  return resolveLine(readLine(operation, text), deps.names, bound);
+  return resolveFor(deps, { operation, line: readLine(operation, meta.line ?? operation.name), person }, bound);
 }
+
+const NOTHING_RESOLVED: ResolvedFor = { params: {}, named: {}, typed: {}, missing: [], problems: [] };
+
+const sayNotSeen = (error: unknown, { role }: Operation) =>
+  error instanceof SlackSilent
+    ? 'Slack did not say in time who you are. Try again in a minute.'
+    : sayAtlasError(error, { role });
 
 /** Draws the form with what Atlas shows now; first without, when there is something to wait for. */
-async function showLook(deps: SlackDeps, viewId: string, content: Omit<FormContent, 'look'>): Promise<void> {
-  const { operation, params } = content;
+async function showLook(
+  deps: SlackDeps,
+  { id: viewId, userId }: OpenForm,
+  content: Omit<FormContent, 'look'>,
+): Promise<void> {
+  const { operation, params, names } = content;
   if (operation.effect === 'read' || !isComplete(operation, params)) {
     await update(deps, viewId, formView({ ...content, look: { kind: 'incomplete' } }));
     return;
   }
   const hash = await update(deps, viewId, formView({ ...content, look: { kind: 'looking' } }));
-  const look = await lookAtAtlas(deps, operation, params);
+  const look = await lookAtAtlas(deps, operation, { params, project: names.project, userId });
   await update(deps, viewId, formView({ ...content, meta: remember(content.meta, params, look), look }), hash);
 }
 
-async function lookAtAtlas(deps: SlackDeps, operation: Change, params: Params): Promise<Look> {
+interface Wanted {
+  readonly params: Params;
+  readonly project: Named | undefined;
+  readonly userId: string;
+}
+
+/** For nobody who may not ask for it there: the form may be older than what they may. */
+async function lookAtAtlas(deps: SlackDeps, operation: Change, { params, project, userId }: Wanted): Promise<Look> {
   try {
+    const person = await deps.people.whoWas(userId);
+    const refusal = isRefusal(person) ? person : await refusedThere(deps, operation, project, person);
+    if (refusal !== undefined) return { kind: 'problems', sentences: [plain(refusal.sentence)] };
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     return { kind: 'seen', preview: await operation.preview(atlas, params, Date.now()) };
   } catch (error) {
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
-    return { kind: 'failed', sentence: sayAtlasError(error, { role: operation.role }) };
+    return { kind: 'failed', sentence: sayNotSeen(error, operation) };
   }
 }
 
@@ -108,10 +151,16 @@ function remember(meta: FormMeta, params: Params, look: Look): FormMeta {
 }
 
 /** Something in the form was chosen or entered, or "Try again" pressed. */
-export async function formChanged(deps: SlackDeps, view: FormView, operation: Operation): Promise<void> {
+export async function formChanged(
+  deps: SlackDeps,
+  view: FormView,
+  operation: Operation,
+  userId: string,
+): Promise<void> {
+  const form = { id: view.id, userId };
   const filled = readForm(view, operation);
   const { meta, names, typed, reason } = filled;
-  if (Object.keys(filled.blocks).length === 0) return fillForm(deps, view.id, operation, meta);
+  if (Object.keys(filled.blocks).length === 0) return fillForm(deps, form, operation, meta);
   void noteDraft(deps, view, operation);
   const params = withoutOrphans(operation, filled);
   const { confirm: _, ...rest } = meta;
@@ -121,7 +170,7 @@ export async function formChanged(deps: SlackDeps, view: FormView, operation: Op
     await update(deps, view.id, formView({ ...content, look: { kind: 'problems', sentences } }));
     return;
   }
-  return showLook(deps, view.id, content);
+  return showLook(deps, form, content);
 }
 
 /** A cluster chosen for another project is no choice for this one: its block id tells which project it was for. */

@@ -5,16 +5,19 @@ import type { BoundTo } from '../approvals/channels.js';
 import type { Person } from '../approvals/request.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { cluster, project } from '../operations/fields.js';
+import { quoted } from '../operations/say.js';
 import { mrkdwn } from './blocks/text.js';
 import { readStanding, ruleOf, type Standing, standardOf, standingBy } from './bound.js';
 import { sayBefore, sayBoundTo, sayStanding } from './bound-says.js';
 import { sayNotTaken } from './client.js';
+import type { Seen } from './command-line/check.js';
 import { readLine } from './command-line/parse.js';
 import { type Resolved, resolveLine } from './command-line/resolve.js';
 import { isDirect, isUnseen } from './conversations.js';
 import type { SlackDeps } from './deps.js';
 import { problemMessage } from './offers.js';
 import { type Message, say } from './reply.js';
+import { seenProjects } from './resolve-for.js';
 import type { Typed } from './typed.js';
 
 /** `use Payments Cluster0`, and what people write who are used to the other commands: `use Cluster0 in Payments`. */
@@ -34,9 +37,14 @@ export async function use(deps: SlackDeps, rest: string, person: Person, typed: 
   const refusal = (await mayBind(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
   if (refusal !== undefined) return { text: mrkdwn(refusal.sentence) };
   if (isUnbinding) return unbind(deps, standing, person, typed);
-  const resolved = await resolveUse(deps, rest);
+  const isSeen = await seenProjects(deps, person);
+  const resolved = await resolveUse(deps, rest, isSeen);
   if ('text' in resolved) return resolved;
   const { project: named, cluster: namedCluster } = resolved.named;
+  if (named !== undefined && !isSeen(named))
+    return say(
+      `Not bound: the policy lets you look nothing up in ${quoted(named.name, 64)}. Ask somebody whom it does.`,
+    );
   if (resolved.problems.length > 0) return problemMessage(resolved.problems, typed.command);
   if (named === undefined) return say(`Which project? For example: ${typed.command} use Payments Cluster0`);
   const to = {
@@ -71,10 +79,10 @@ async function closedTo(deps: SlackDeps, channel: string) {
   };
 }
 
-async function resolveUse(deps: SlackDeps, rest: string): Promise<Resolved | Message> {
+async function resolveUse(deps: SlackDeps, rest: string, isSeen: Seen): Promise<Resolved | Message> {
   try {
     const [byPlace, byWord] = await Promise.all(
-      GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names)),
+      GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names, {}, isSeen)),
     );
     const isGood = (resolved: Resolved | undefined) => resolved?.problems.length === 0 && resolved.missing.length === 0;
     const chosen = !isGood(byPlace) && isGood(byWord) ? byWord : byPlace;

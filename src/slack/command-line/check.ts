@@ -1,6 +1,6 @@
 // One written value: the id of the name it is, the canonical form of what it says, or what is wrong with it.
 import type { Picker } from '../../operations/fields.js';
-import { choiceNames, choiceSpellings, matchName } from '../../operations/match.js';
+import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
@@ -22,7 +22,11 @@ export interface Places {
   readonly names: Names;
   /** The project that the line names, once it is found. */
   readonly project: Named | undefined;
+  readonly isSeen: Seen;
 }
+
+/** Whether a project may be named to whoever wrote the line. */
+export type Seen = (project: Named) => boolean;
 
 export const WITHIN_PROJECT: ReadonlySet<Picker> = new Set<Picker>(['cluster', 'federated-database']);
 
@@ -35,14 +39,15 @@ export async function checkWritten(line: Line, written: Written, places: Places)
       return checkFree(written);
     case 'choice':
     case 'limit':
+    case 'measurement':
       return checkChoice(line, written);
     case 'cluster':
     case 'federated-database':
-      return places.project === undefined ? {} : checkName(line, written, places.names, places.project);
+      return places.project === undefined ? {} : checkName(line, written, places, places.project);
     case 'project':
     case 'identity-provider':
     case 'organization':
-      return checkName(line, written, places.names);
+      return checkName(line, written, places);
     default:
       return field.picker satisfies never;
   }
@@ -54,12 +59,14 @@ export function canonical({ schema }: Param, value: string): string | undefined 
   return parsed.success && typeof parsed.data === 'string' ? parsed.data : undefined;
 }
 
-async function checkName(line: Line, written: Written, names: Names, project?: Named): Promise<Value> {
-  const all = await names(written.param.field.picker, project === undefined ? {} : { project: project.id });
-  const match = matchName(written.value, all);
+async function checkName(line: Line, written: Written, { names, isSeen }: Places, project?: Named): Promise<Value> {
+  const { picker } = written.param.field;
+  const known = await names(picker, project === undefined ? {} : { project: project.id });
+  const all = picker === 'project' ? known.filter(isSeen) : known;
+  const match = matchAmong(written.value, all, known);
   if (match.kind === 'none') {
     const problem = unknownName(line, written, match.near, all, project);
-    return { problem: (await meantAsProject(line, written, names)) ?? problem };
+    return { problem: (await meantAsProject(line, written, names, isSeen)) ?? problem };
   }
   if (match.kind === 'many') return { problem: ambiguousName(line, written, match.among) };
   const value = canonical(written.param, match.named.id);
@@ -67,11 +74,19 @@ async function checkName(line: Line, written: Written, names: Names, project?: N
   return { value, named: match.named };
 }
 
+/** Who writes the whole name of one that is kept from them knows it already: to be refused there says more. */
+function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]): Match {
+  const match = matchName(given, seen);
+  if (match.kind !== 'none') return match;
+  const hidden = matchName(given, all);
+  return hidden.kind === 'one' ? hidden : match;
+}
+
 /** In a channel with a project of its own, another one's name without the word before it is read as a cluster's. */
-async function meantAsProject(line: Line, written: Written, names: Names): Promise<Problem | undefined> {
+async function meantAsProject(line: Line, written: Written, names: Names, isSeen: Seen): Promise<Problem | undefined> {
   const { field, required } = written.param;
   if (field.picker !== 'cluster' || required) return undefined;
-  const match = matchName(written.value, await names('project', {}));
+  const match = matchName(written.value, (await names('project', {})).filter(isSeen));
   return match.kind === 'one' ? notACluster(line, written, match.named) : undefined;
 }
 

@@ -2,7 +2,7 @@
 import type { Picker } from '../../operations/fields.js';
 import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { canonical, checkWritten, type Names, type Places, type Value, WITHIN_PROJECT } from './check.js';
+import { canonical, checkWritten, type Names, type Places, type Seen, type Value, WITHIN_PROJECT } from './check.js';
 import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';
 import { indexNames } from './stretches.js';
@@ -29,8 +29,13 @@ export interface Resolved {
 
 const MOST_PROBLEMS = 10;
 
-/** Throws only what `names` throws. */
-export async function resolveLine(line: Line, names: Names, bound: Bound = {}): Promise<Resolved> {
+/** Throws only what `names` throws. @param isSeen which projects are named where another one may be meant */
+export async function resolveLine(
+  line: Line,
+  names: Names,
+  bound: Bound = {},
+  isSeen: Seen = () => true,
+): Promise<Resolved> {
   const params = paramsOf(line.grammar);
   const ask = remembered(names);
   const { written, reason, problems } = await readValues(line, params, knownWith(ask), bound);
@@ -39,7 +44,7 @@ export async function resolveLine(line: Line, names: Names, bound: Bound = {}): 
   for (const param of projectFirst(params)) {
     const occurrences = written.filter((one) => one.param === param);
     const own = { ...bound, ...(!param.required && isProjectWritten(written) && { cluster: undefined }) };
-    const value = await valueFor(line, param, occurrences, { names: ask, project }, own);
+    const value = await valueFor(line, param, occurrences, { names: ask, project, isSeen }, own);
     values.set(param, value);
     if (param.field.picker === 'project') project = value.named;
   }

@@ -35,7 +35,13 @@ interface Reading {
 }
 
 /** Atlas allows no spaces in them; neither do our choices. */
-const ONE_WORD: ReadonlySet<Picker> = new Set<Picker>(['cluster', 'federated-database', 'limit', 'choice']);
+const ONE_WORD: ReadonlySet<Picker> = new Set<Picker>([
+  'cluster',
+  'federated-database',
+  'limit',
+  'measurement',
+  'choice',
+]);
 /** `1 day 2 hours 3 minutes`. */
 const MOST_DURATION_WORDS = 6;
 

@@ -1,0 +1,55 @@
+// A project that the policy keeps from most people: they hear that it is, and nothing of what lies in it.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { lookUps } from '../../src/operations/index.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, latestView } from '../support/acting.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { textOf } from '../support/looking.js';
+
+const { rita, sam } = PEOPLE;
+const KEPT = `  - operations: [${lookUps.map(({ name }) => name).join(', ')}]
+    projects: ["Sea*"]
+    requesters: [security]
+`;
+const ONLY_PAYMENTS = POLICY.replace('[grant-access]\n', '[grant-access]\n    projects: ["Pay*"]\n');
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({ policy: ONLY_PAYMENTS + KEPT });
+}, 60_000);
+afterAll(() => house.close());
+
+const clusters = () => house.atlas.world.clusters.map(({ name }) => name);
+
+test('the form of a change that they may not ask for there shows nothing of it, however late that is found out', async () => {
+  house.atlas.fault({ kind: 'slow', ms: 2_500, path: /\/groups(\?|$)/ });
+  await house.slack.command(rita, CHANNELS.incident, 'grant-access nothing-like-it in Search for 4h because INC-5');
+  const view = await latestView(house, rita, 'no rule for grant-access in Search');
+  house.atlas.clearFaults();
+  for (const name of clusters()) expect(textOf(view.view)).not.toContain(name);
+});
+
+test('what lies in it is not said to whoever writes its name and a wrong one in it', async () => {
+  const told = await ask(house, rita, 'overview nothing-like-it in Search');
+  expect(told).toMatch(/Only @security can use overview in Search/);
+  for (const name of clusters()) expect(told).not.toContain(name);
+  expect(await ask(house, sam, 'overview nothing-like-it in Search')).toMatch(/Search has no cluster/);
+});
+
+test('it is not offered for a name that is like it', async () => {
+  expect(await ask(house, rita, 'alerts in Serch')).toMatch(/no project “?Serch(?!.*Search)/);
+  expect(await ask(house, sam, 'alerts in Serch')).toMatch(/Did you mean.*Search/);
+});
+
+test('no channel is bound to it by them', async () => {
+  expect(await ask(house, rita, 'use Search Cluster0')).toMatch(/lets you look nothing up in “Search”/);
+  expect(await ask(house, rita, 'use')).toMatch(/not bound/);
+});
+
+test('whoami says what one may look up, ask for and decide', async () => {
+  expect(await ask(house, rita, 'whoami')).toMatch(
+    /You may look up: everything.*You may ask for: grant-access, delete-query-limit.*You may decide about: delete-query-limit, never about your own/s,
+  );
+  const told = await ask(house, PEOPLE.pat, 'whoami');
+  expect(told).toMatch(/You may ask for: nothing.*You may decide about: nothing(?!,)/s);
+});
