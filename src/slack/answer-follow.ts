@@ -30,7 +30,8 @@ export async function follow(deps: SlackDeps, pressed: Pressed): Promise<void> {
   if (sent.kind !== 'sent' || isOver) return;
   const there = { channel: sent.channel, ts: sent.ts };
   const drawOver = () => deps.posting.update(there, drawNow(deps, question, looked));
-  const starting = start(deps, question, { ...there, thread: typed.thread ?? sent.ts }, looked);
+  const thread = (isAlone ? undefined : typed.thread) ?? sent.ts;
+  const starting = start(deps, question, { ...there, thread }, looked);
   const started = await starting.catch(async (error: unknown) => {
     await drawOver();
     throw error;
@@ -151,7 +152,8 @@ export async function stopFollowing(deps: SlackDeps, pressed: Pressed): Promise<
   const { shown } = pressed;
   if (shown !== undefined) {
     await deps.follows.end(followKey(shown));
-    await deps.following.stop(followKey(shown));
+    // Not waited for: it may be asking Atlas, and draws nothing any more when it has the answer.
+    void deps.following.stop(followKey(shown));
   }
   await refresh(deps, pressed);
 }

@@ -1,5 +1,5 @@
 // What is done with an answer that is there: asked again in its place, shown to the channel, or given as a file.
-import type { Params } from '../operations/operation.js';
+import type { Params, Result } from '../operations/operation.js';
 import { sayMoment } from '../operations/say.js';
 import { drawAnswer } from './answer.js';
 import type { InChannel } from './answer-delivery.js';
@@ -107,24 +107,33 @@ function sharedBy(message: Message, userId: string): Message {
 export async function allRows(deps: SlackDeps, { typed, question, waiting, shown }: Pressed): Promise<void> {
   const looked = await lookAt(deps, question, waiting);
   await waiting.end();
-  const table = 'answer' in looked ? wholeTable(looked.answer.result) : undefined;
-  if ('instead' in looked || table === undefined) {
-    await tellAlone(deps, typed, 'instead' in looked ? looked.instead : say('There are no rows any more.'));
+  if ('instead' in looked) {
+    await tellAlone(deps, typed, looked.instead);
+    return;
+  }
+  const { result, at } = looked.answer;
+  const table = wholeTable(result);
+  if (table === undefined) {
+    await tellAlone(deps, typed, say('There are no rows any more.'));
     return;
   }
   const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
   const place = isAlone ? { channel: typed.userId } : { channel: shown.channel, thread: typed.thread ?? shown.ts };
   const sent = await deps.posting.upload(place, {
     name: `${fileName(question.operation.name, question.params)}.csv`,
-    title: clip(`${plain(table.caption)}, ${sayMoment(looked.answer.at)}`, 200),
+    title: clip(`${isPart(result) ? 'Incomplete: ' : ''}${plain(table.caption)}, ${sayMoment(at)}`, 200),
     content: toCsv(table),
   });
   if (sent.kind !== 'sent') {
     await tellAlone(deps, typed, say(sayUploadFailure(sent)));
-  } else if (isAlone) {
-    await tellAlone(deps, typed, say('The file is in our direct messages.'));
+    return;
   }
+  const lacks = isPart(result) ? [`The file lacks what I could not read: ${(result.missing ?? []).join(' ')}`] : [];
+  const said = [...(isAlone ? ['The file is in our direct messages.'] : []), ...lacks];
+  if (said.length > 0) await tellAlone(deps, typed, say(said.join(' ')));
 }
+
+const isPart = ({ missing = [] }: Result) => missing.length > 0;
 
 /** `restore-jobs-Cluster0`: of letters that every file system takes. */
 function fileName(operation: string, params: Params): string {

@@ -33,7 +33,7 @@ export function cardButtons(request: Request, now: number): Button[] {
   }
 }
 
-/** For the requester, wherever the request is shown to them alone. */
+/** For the requester, who asked to see the request. */
 export function cancelButton(request: Request): Button[] {
   if (isFinal(request) || request.state === 'unknown' || request.state === 'executing') return [];
   return [

@@ -93,7 +93,7 @@ const NOT_CARRIED_OUT =
   /ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED/;
 
 function whyNot(error: unknown): string {
-  if (error instanceof SlackSilent) return 'Not recorded: Slack did not say in time who you are. Press again.';
+  if (error instanceof SlackSilent) return 'Not recorded: Slack did not say in time who you are. Try again.';
   if (error instanceof TooSlow)
     return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
   if (isSlackError(error)) return sayUnshown(error);

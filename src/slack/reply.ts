@@ -27,6 +27,8 @@ export interface ReplyOptions {
   readonly replace?: boolean;
   /** Into this thread. */
   readonly thread?: string;
+  /** What is worth nothing a moment later is not tried again. */
+  readonly once?: boolean;
 }
 
 export type Taking = { readonly kind: 'taken' } | { readonly kind: 'refused' | 'not now'; readonly why: string };
@@ -35,7 +37,7 @@ export type Taking = { readonly kind: 'taken' } | { readonly kind: 'refused' | '
 export async function respond(
   url: string,
   content: { readonly text: string; readonly blocks?: readonly MessageBlock[] },
-  { replace = false, thread }: ReplyOptions,
+  { replace = false, thread, once = false }: ReplyOptions,
   log: Log,
 ): Promise<Taking> {
   const there = thread === undefined ? {} : { thread_ts: thread };
@@ -45,7 +47,7 @@ export async function respond(
     if (answer.kind !== 'taken') log.warn(answer, 'Slack did not take an answer');
     return answer;
   };
-  return patiently(send, ['not now']);
+  return once ? send() : patiently(send, ['not now']);
 }
 
 async function post(url: string, body: object): Promise<Taking> {

@@ -72,7 +72,8 @@ export class Waiting {
     const sentence = `Atlas is slow. I am still trying to answer “${this.#line}”.`;
     try {
       if (where === 'alone') {
-        await posting.reply(this.#origin.responseUrl, say(sentence));
+        const { responseUrl, thread } = this.#origin;
+        await posting.reply(responseUrl, say(sentence), { once: true, ...(thread !== undefined && { thread }) });
         return undefined;
       }
       const sent = await posting.post(where, { text: `<@${this.#origin.userId}> ${escapeText(sentence)}` });

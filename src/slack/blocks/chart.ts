@@ -2,6 +2,7 @@
 import type { RichTextBlock, RichTextSection } from '@slack/types';
 import type { Chart, Phrase } from '../../operations/operation.js';
 import { sayBytes } from '../../operations/say.js';
+import { sayNumber } from '../../operations/units.js';
 import { type Line, type Points, pointsOf, thinned, timeLabels } from './chart-points.js';
 import { inColumns, preformatted } from './columns.js';
 import type { ChartBlock, MessageBlock } from './message-block.js';
@@ -124,8 +125,7 @@ const SHORT_UNIT = 3;
 /** `45% of all cores`, `1.5 GiB`, `3,200 operations a second`. */
 function sayValue(value: number, unit: string): string {
   if (isBytes(unit)) return value < 0 ? `-${sayBytes(-value)}` : sayBytes(value);
-  const digits = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
-  return `${value.toLocaleString('en-US', digits)}${unit === '' || unit.startsWith('%') ? '' : ' '}${unit}`;
+  return `${sayNumber(value)}${unit === '' || unit.startsWith('%') ? '' : ' '}${unit}`;
 }
 
 /** Beside one that says it in full: `45%`, `1.5 GiB`, `3,200`. */

@@ -49,7 +49,7 @@ function around(result: Result, { charts, table }: Drawn, answered: Answered): r
     ...factBlocks(result.facts),
     ...charts.blocks,
     ...(table?.blocks ?? []),
-    ...lines(notes.slice(0, MOST_NOTES).map((note) => clip(note, MOST_NOTE))),
+    ...lines([...notes.slice(0, MOST_NOTES).map((note) => clip(note, MOST_NOTE)), ...more(notes.length - MOST_NOTES)]),
     contextLine(result.place, answered),
     ...actionRow(answered.actions),
   ];
@@ -70,7 +70,7 @@ function missingBlocks(missing: readonly string[]): RichTextBlock[] {
   const shown = missing.slice(0, MOST_MISSING).map((sentence) => rich(clip(sentence, MOST_NOTE)));
   const listed = shown.filter((elements) => elements.length > 0);
   if (listed.length === 0) return [];
-  const more = missing.length > MOST_MISSING ? [rich(`and ${missing.length - MOST_MISSING} more`)] : [];
+  const left = more(missing.length - MOST_MISSING).map((sentence) => rich(sentence));
   return [
     {
       type: 'rich_text',
@@ -79,12 +79,14 @@ function missingBlocks(missing: readonly string[]): RichTextBlock[] {
         {
           type: 'rich_text_list',
           style: 'bullet',
-          elements: [...listed, ...more].map((elements) => ({ type: 'rich_text_section', elements })),
+          elements: [...listed, ...left].map((elements) => ({ type: 'rich_text_section', elements })),
         },
       ],
     },
   ];
 }
+
+const more = (count: number) => (count > 0 ? [`and ${count} more`] : []);
 
 function actionRow(actions: readonly Button[]): MessageBlock[] {
   return actions.length === 0 ? [] : [{ type: 'actions', elements: actions.slice(0, MOST_ACTIONS) }];
