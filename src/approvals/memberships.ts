@@ -31,17 +31,16 @@ export class Memberships {
     group: string,
     read: (group: string) => Promise<readonly string[]>,
   ): Promise<ReadonlySet<string>> {
-    const began = Date.now();
     try {
+      // An instant of Redis, so that it counts also when what is written now arrives there late.
+      const began = await this.#store.now();
       const members = await read(group);
-      const left = FRESH_MS - (Date.now() - began);
-      if (left > 0)
-        await this.#redis
-          .multi()
-          .del(key)
-          .sadd(key, NOBODY, ...members)
-          .pexpire(key, left)
-          .exec();
+      await this.#redis
+        .multi()
+        .del(key)
+        .sadd(key, NOBODY, ...members)
+        .pexpireat(key, began + FRESH_MS)
+        .exec();
       return new Set(members);
     } finally {
       this.#reading.delete(group);
