@@ -23,6 +23,7 @@ import type { Typed } from './typed.js';
 import { use } from './use.js';
 
 const MOST_LISTED = 20;
+const MOST_HISTORY = 40;
 const CREDENTIAL_WITHIN_MS = 4_000;
 
 export async function answerBuiltIn(
@@ -106,7 +107,10 @@ async function showRequest(deps: SlackDeps, rest: string, person: Person, comman
     ...card.blocks,
     ...(trouble === '' ? [] : [{ type: 'context' as const, elements: [plain(`${id}${trouble}.`)] }]),
     { type: 'divider' },
-    { type: 'rich_text', elements: history.slice(-40).map(historyLine) },
+    ...(history.length > MOST_HISTORY
+      ? [{ type: 'context' as const, elements: [plain(`The newest ${MOST_HISTORY} of ${history.length} entries.`)] }]
+      : []),
+    { type: 'rich_text', elements: history.slice(-MOST_HISTORY).map(historyLine) },
     ...(cancel.length === 0 ? [] : [{ type: 'actions' as const, elements: cancel }]),
   ];
   return { text: card.text, blocks };

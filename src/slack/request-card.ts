@@ -87,7 +87,8 @@ function lines(request: Request, { buttons }: CardOptions): RichTextSection[] {
     ...(preview === undefined
       ? []
       : preview.warnings.slice(0, 8).map((warning) => line('Mind', rich(clip(warning, 500))))),
-    ...(preview === undefined ? [] : [line('Undo', rich(clip(preview.undo, 500)))]),
+    // Once it is done, its outcome says how it is taken back.
+    ...(preview === undefined || request.state === 'succeeded' ? [] : [line('Undo', rich(clip(preview.undo, 500)))]),
     ...needs(request, buttons),
     ...(outcome === undefined ? [] : [line('Outcome', rich(clipPhrase(outcome, 1_500)))]),
   ];
