@@ -51,7 +51,8 @@ const types = async (inside: Inside, id: string) => typesOf(await inside.journal
 /** Sam approves what the replica no longer hears of: he is told so, and nothing is sent. */
 async function approveInVain({ house, inside }: Pair, { id, card }: Asked): Promise<void> {
   await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await house.slack.until(() => toldSam(house).includes('did not say in time'), 15_000);
+  // Which of the two depends on how busy the machine is.
+  await house.slack.until(() => /did not say in time|took too long/.test(toldSam(house)), 15_000);
   await eventually(async () => (await types(inside, id)).includes('returned'), 30_000);
   expect(grantCalls(house, 'Cluster0')).toEqual([]);
 }
