@@ -154,7 +154,7 @@ export class RequestStore {
    */
   async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
     const keys = [this.key('request', id), this.key('due', set), this.key('troubled')];
-    return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? ''])) === 1;
+    return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? '', set === 'work' ? '1' : ''])) === 1;
   }
 
   /** Moves the next attendance, if one is due at all. */
@@ -166,7 +166,7 @@ export class RequestStore {
     return this.#redis.zcard(this.key('due', set));
   }
 
-  /** Counts one more failure to attend to a request; an attendance that ends, or a commit, ends the count. @returns failures in a row */
+  /** Counts one more failure to attend to a request; work on it that ends, or a commit, ends the count. @returns failures in a row */
   async fail(id: string): Promise<number> {
     return this.#redis.hincrby(this.key('troubled'), id, 1);
   }

@@ -135,7 +135,9 @@ export class Worker {
   async #comeBack(set: DueSet, held: Taken): Promise<void> {
     const { store } = this.#deps;
     try {
-      const failures = await store.fail(held.id);
+      // What fails in drawing is counted where it is drawn.
+      const isDrawing = set === 'draw' || set === 'draw-last';
+      const failures = isDrawing ? 0 : await store.fail(held.id);
       await store.renew(set, held, Math.min(1_000 * 2 ** failures, LONGEST_BACK_OFF_MS));
     } catch (error) {
       this.#deps.log.warn({ err: error, request: held.id }, 'could not note that attending to a request failed');

@@ -121,10 +121,12 @@ describe('the end of an attendance', () => {
   });
 });
 
-test('failures to attend to a request are counted until an attendance ends, or it moves', async () => {
+test('failures to attend to a request are counted until work on it ends, or it moves', async () => {
   const store = redis.freshStore();
   await put(store, preparing());
   expect([await store.fail(ID), await store.fail(ID)]).toEqual([1, 2]);
+  expect(await store.troubled()).toEqual(new Map([[ID, 2]]));
+  await store.rest('draw', ID, 1);
   expect(await store.troubled()).toEqual(new Map([[ID, 2]]));
   await store.rest('work', ID, 1, NOW + HOUR);
   expect(await store.troubled()).toEqual(new Map());
