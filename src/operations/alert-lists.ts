@@ -9,18 +9,24 @@ import { Newest } from './newest.js';
 import { impatient, isAtlasError, type PartialAnswer } from './partial.js';
 import { belongsTo } from './process-list.js';
 
-/** A tracked alert is one that holds, of which Atlas has not told anybody yet: to whoever looks, it is open. */
+/**
+ * A tracked alert is one that holds, of which Atlas has not told anybody yet: to whoever looks, it is open. They are
+ * read one after the other, in the order in which an alert goes through them: one that moves on meanwhile may be in two
+ * lists, and is in one at least.
+ */
 export const STATUSES = {
-  open: ['OPEN', 'TRACKING'],
+  open: ['TRACKING', 'OPEN'],
   closed: ['CLOSED'],
-  all: ['OPEN', 'TRACKING', 'CLOSED'],
+  all: ['TRACKING', 'OPEN', 'CLOSED'],
 } as const;
 
 export async function openAlertsOf(atlas: Atlas, project: string): Promise<readonly Alert[]> {
-  const at = path`/groups/${project}/alerts`;
-  const lists = await Promise.all(STATUSES.open.map((status) => atlas.list(at, Alert, { status })));
-  // One that becomes open between the two calls is in both.
-  return [...new Map(lists.flat().map((alert) => [alert.id, alert])).values()];
+  const alerts = new Map<string, Alert>();
+  for (const status of STATUSES.open) {
+    for (const alert of await atlas.list(path`/groups/${project}/alerts`, Alert, { status }))
+      alerts.set(alert.id, alert);
+  }
+  return [...alerts.values()];
 }
 
 export interface Place {
@@ -48,6 +54,8 @@ export interface Found {
   readonly count: number;
   /** How many concern something else than the cluster that was asked for. */
   readonly elsewhere: number;
+  /** How many may concern it: they name no cluster, and those of the project could not be read. */
+  readonly unplaced: number;
   readonly clusterOf: (alert: Alert) => string | undefined;
   /** Why some were not read, each a whole sentence. */
   readonly missing: readonly string[];
@@ -59,37 +67,67 @@ const MOST_KEPT = 500;
 export async function findAlerts(atlas: Atlas, question: Question, { read }: PartialAnswer): Promise<Found> {
   const { project, cluster, statuses } = question;
   const list = impatient(atlas).list(path`/groups/${project}/clusters`, Cluster);
-  const clusters = (await read('The clusters of alerts that name none are', list)) ?? [];
-  const clusterOf = (alert: Alert) => alert.clusterName || clusters.find((one) => concerns(one)(alert))?.name;
-  const isMeant = (alert: Alert) => cluster === undefined || clusterOf(alert) === cluster;
-  const found = await Promise.all(statuses.map((status) => readAlerts(atlas, project, status, isMeant)));
+  const clusters = await read('The clusters of alerts that name none are', list);
+  // By the hosts' names, which are all that is left to go by.
+  const places = clusters ?? (cluster === undefined ? [] : [{ id: '', name: cluster }]);
+  const clusterOf = (alert: Alert) => alert.clusterName || places.find((one) => concerns(one)(alert))?.name;
+  const tally: Tally = { seen: new Set(), elsewhere: 0, unplaced: 0 };
+  const take = (alert: Alert) => {
+    // Closed ones may be too many to remember, and nothing comes after them.
+    if (tally.seen.has(alert.id)) return false;
+    if (alert.status !== 'CLOSED') tally.seen.add(alert.id);
+    const where = clusterOf(alert);
+    if (cluster === undefined || where === cluster) return true;
+    if (where === undefined && clusters === undefined && isOfSomeCluster(alert)) tally.unplaced += 1;
+    else tally.elsewhere += 1;
+    return false;
+  };
+  const found: Part[] = [];
+  for (const status of statuses) found.push(await readAlerts(atlas, project, status, take));
   return {
     alerts: found.flatMap(({ kept }) => kept.list()),
     count: found.reduce((sum, { kept }) => sum + kept.count, 0),
-    elsewhere: found.reduce((sum, { others }) => sum + others, 0),
+    elsewhere: tally.elsewhere,
+    unplaced: tally.unplaced,
     clusterOf,
     missing: found.flatMap(({ missing }) => missing),
   };
 }
 
-/** What was read before Atlas failed still counts. */
-async function readAlerts(atlas: Atlas, project: string, status: string, isMeant: (alert: Alert) => boolean) {
+/** Without a host's name, by which it could be told. */
+const isOfSomeCluster = ({ clusterId, replicaSetName, hostnameAndPort }: Alert) =>
+  !hostnameAndPort && Boolean(clusterId || replicaSetName);
+
+interface Tally {
+  readonly seen: Set<string>;
+  elsewhere: number;
+  unplaced: number;
+}
+interface Part {
+  readonly kept: Newest<Alert>;
+  readonly missing: readonly string[];
+}
+
+/** What was read before Atlas failed still counts. @param take whether an alert is one of those that are meant */
+async function readAlerts(
+  atlas: Atlas,
+  project: string,
+  status: string,
+  take: (alert: Alert) => boolean,
+): Promise<Part> {
   const kept = new Newest<Alert>(MOST_KEPT, ({ created }) => momentOf(created) ?? 0);
-  let others = 0;
+  let read = 0;
   const list = { path: path`/groups/${project}/alerts`, item: Alert, query: { status } };
-  const take = (page: readonly Alert[]) => {
-    for (const alert of page) {
-      if (isMeant(alert)) kept.add(alert);
-      else others += 1;
-    }
-  };
   const partly = (why: string) => [`Not all ${status.toLowerCase()} alerts are counted: ${why}`];
   try {
-    const ended = await streamList(atlas, list, take);
-    return { kept, others, missing: ended ? [] : partly('there are more than the bot reads.') };
+    const ended = await streamList(atlas, list, (page) => {
+      read += page.length;
+      for (const alert of page.filter(take)) kept.add(alert);
+    });
+    return { kept, missing: ended ? [] : partly('there are more than the bot reads.') };
   } catch (error) {
-    if (kept.count + others === 0 || !isAtlasError(error)) throw error;
-    return { kept, others, missing: partly(sayAtlasError(error)) };
+    if (read === 0 || !isAtlasError(error)) throw error;
+    return { kept, missing: partly(sayAtlasError(error)) };
   }
 }
 

@@ -1,31 +1,36 @@
 // Alerts in words: what is wrong, where, and by how much.
 import type { Alert, AlertConfig } from '../atlas/replies.js';
-import { STATUSES } from './alert-lists.js';
 import { momentOf } from './moments.js';
 import { sayCode } from './say.js';
 import { sayMeasured } from './units.js';
 
-/** The gravest first. Atlas has many more, which are said by their code. */
-const CONDITIONS: ReadonlyMap<string, string> = new Map([
+/** Data cannot be reached, or soon may not be. In each of these lists the gravest come first. */
+const OUTAGES: ReadonlyMap<string, string> = new Map([
   ['NO_PRIMARY', 'no primary'],
   ['HOST_DOWN', 'host down'],
   ['CLUSTER_MONGOS_IS_MISSING', 'no router'],
   ['HOST_RECOVERING', 'host recovering'],
+]);
+const TROUBLES: ReadonlyMap<string, string> = new Map([
   ['REPLICATION_OPLOG_WINDOW_RUNNING_OUT', 'oplog window running out'],
   ['HOST_DISK_SPACE_INSUFFICIENT_FOR_AUTO_SCALING', 'too little disk space to scale'],
   ['OUTSIDE_METRIC_THRESHOLD', 'a measurement out of bounds'],
   ['OUTSIDE_FLEX_METRIC_THRESHOLD', 'a measurement out of bounds'],
-  ['PRIMARY_ELECTED', 'a primary was elected'],
-  ['HOST_HAS_INDEX_SUGGESTIONS', 'an index is suggested'],
-  ['CPS_SNAPSHOT_BEHIND', 'backups behind schedule'],
-  ['CPS_SNAPSHOT_FALLBACK_FAILED', 'a backup failed'],
-  ['CPS_SNAPSHOT_FALLBACK_SUCCESSFUL', 'a backup needed a second way'],
+]);
+/** Nothing that anybody has to be woken for. */
+const LESSER: ReadonlyMap<string, string> = new Map([
   ['CPS_RESTORE_FAILED', 'a restore failed'],
-  ['JOINED_GROUP', 'somebody joined the project'],
+  ['CPS_SNAPSHOT_FALLBACK_FAILED', 'a backup failed'],
+  ['CPS_SNAPSHOT_BEHIND', 'backups behind schedule'],
+  ['PRIMARY_ELECTED', 'a primary was elected'],
+  ['CPS_SNAPSHOT_FALLBACK_SUCCESSFUL', 'a backup needed a second way'],
+  ['HOST_HAS_INDEX_SUGGESTIONS', 'an index is suggested'],
   ['USERS_WITHOUT_MULTI_FACTOR_AUTH', 'people without a second factor'],
   ['DAILY_BILL_OVER_THRESHOLD', 'daily bill above its limit'],
   ['PENDING_INVOICE_OVER_THRESHOLD', 'pending invoice above its limit'],
+  ['JOINED_GROUP', 'somebody joined the project'],
 ]);
+const CONDITIONS: ReadonlyMap<string, string> = new Map([...OUTAGES, ...TROUBLES, ...LESSER]);
 const OPERATORS: Readonly<Record<string, string>> = { GREATER_THAN: 'above', LESS_THAN: 'below' };
 
 /** Of the many that there are, those whose names tell little. */
@@ -49,25 +54,27 @@ export const isOpen = ({ status }: Alert): boolean => status === 'OPEN' || statu
 export const isAcknowledged = ({ acknowledgedUntil }: Alert, now: number): boolean =>
   (momentOf(acknowledgedUntil) ?? 0) > now;
 
-/** Open before tracked before closed, nobody's before somebody's, grave before light, new before old. */
+/**
+ * What is open before what is closed. Of what is open: outages first, then troubles, then the rest; in each of these
+ * nobody's before somebody's, grave before light, told before merely tracked. What is alike: new before old.
+ */
 export function byUrgency(now: number): (a: Alert, b: Alert) => number {
-  const statuses: readonly (string | null | undefined)[] = STATUSES.all;
-  const key = (alert: Alert) => [
-    statuses.indexOf(alert.status),
-    Number(isAcknowledged(alert, now)),
-    isOpen(alert) ? gravity(alert) : 0,
-    -(momentOf(alert.created) ?? 0),
-  ];
+  const open = (alert: Alert) => {
+    const { level, place } = gravityOf(alert);
+    return [0, level, Number(isAcknowledged(alert, now)), place, Number(alert.status === 'TRACKING')];
+  };
+  const key = (alert: Alert) => [...(isOpen(alert) ? open(alert) : [1, 0, 0, 0, 0]), -(momentOf(alert.created) ?? 0)];
   return (a, b) => {
     const [left, right] = [key(a), key(b)];
     return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
   };
 }
 
-/** Lower is graver. What the bot has no words for comes after what it has. */
-function gravity({ eventTypeName }: Alert): number {
-  const at = [...CONDITIONS.keys()].indexOf(eventTypeName ?? '');
-  return at < 0 ? CONDITIONS.size : at;
+/** Lower is graver. Atlas has many more kinds: one that the bot has no words for may be as bad as any trouble. */
+function gravityOf({ eventTypeName }: Alert): { readonly level: number; readonly place: number } {
+  const levels = [OUTAGES, TROUBLES, LESSER].map((kinds) => [...kinds.keys()].indexOf(eventTypeName ?? ''));
+  const level = levels.findIndex((at) => at >= 0);
+  return level < 0 ? { level: 1, place: TROUBLES.size } : { level, place: levels[level] ?? 0 };
 }
 
 /** `91.2%`, nothing when Atlas gives no value. */

@@ -22,6 +22,12 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
+const ORDERS = {
+  open: 'the most urgent first',
+  closed: 'the newest first',
+  all: 'open ones first',
+} as const;
+
 /** Acknowledging for good is a date far ahead in Atlas. */
 const FOR_GOOD_MS = 10 * 365 * 86_400_000;
 
@@ -75,8 +81,9 @@ function headline(rows: readonly Alert[], shown: Shown): Phrase {
   const { where, status, found, limits, now } = shown;
   const [first] = rows;
   const kind = status === 'all' ? 'alert' : `${status} alert`;
+  if (first === undefined && found.unplaced > 0) return `No ${kind} is known to concern ${where}.`;
   if (first === undefined) return status === 'open' ? `No alert is open in ${where}.` : `${where} has no ${kind}s.`;
-  const which = isOpen(first) ? 'the gravest' : 'the newest';
+  const which = isOpen(first) ? 'the most urgent' : 'the newest';
   const value = sayValue(first);
   const limit = limitOf(first, limits);
   return [
@@ -99,9 +106,9 @@ function sayTime(alert: Alert, now: number): readonly (string | Instant)[] {
 const placeOf = (alert: Alert, { clusterOf }: Found) =>
   clusterOf(alert) || alert.hostnameAndPort?.split('.')[0] || alert.replicaSetName || undefined;
 
-function tableOf(rows: readonly Alert[], { where, found, limits, now }: Shown): Table {
+function tableOf(rows: readonly Alert[], { where, status, found, limits, now }: Shown): Table {
   return {
-    caption: `Alerts of ${where}, the most urgent first`,
+    caption: `Alerts of ${where}, ${ORDERS[status]}`,
     columns: ['Status', 'Since', 'What', 'Where', 'Value', 'Limit', 'Acknowledged until', 'Closed'],
     rows: rows.map((alert) => [
       alert.status?.toLowerCase() ?? 'unknown',
@@ -122,9 +129,18 @@ function showAcknowledged({ acknowledgedUntil }: Alert, now: number): Phrase {
   return at - now > FOR_GOOD_MS ? 'for good' : [{ at }];
 }
 
-function notesOf(rows: readonly Alert[], { count, elsewhere }: Found, projectName: string): readonly string[] {
-  const others = `${plural(elsewhere, 'other alert')} in ${projectName}; ask without a cluster to see ${elsewhere === 1 ? 'it' : 'them'}.`;
-  return [...sayLeftOut(rows.length, count, 'alert'), ...(elsewhere > 0 ? [others] : [])];
+const TRACKED = 'What is tracking holds already, but not for long enough yet that Atlas tells anybody.';
+
+function notesOf(rows: readonly Alert[], found: Found, projectName: string): readonly string[] {
+  const { count, elsewhere, unplaced } = found;
+  const ask = (many: number) => `ask without a cluster to see ${many === 1 ? 'it' : 'them'}.`;
+  const unknown = `Of ${plural(unplaced, 'alert')} it is not known which cluster ${unplaced === 1 ? 'it concerns' : 'they concern'}; ${ask(unplaced)}`;
+  return [
+    ...(rows.some(({ status }) => status === 'TRACKING') ? [TRACKED] : []),
+    ...sayLeftOut(rows.length, count, 'alert'),
+    ...(elsewhere > 0 ? [`${plural(elsewhere, 'other alert')} in ${projectName}; ${ask(elsewhere)}`] : []),
+    ...(unplaced > 0 ? [unknown] : []),
+  ];
 }
 
 function nextFor({ project: projectId, cluster: asked }: Params, affected: string | undefined): readonly Next[] {

@@ -1,7 +1,7 @@
-// The open alerts of a project or a cluster in one clause: how many, how long, and which is the gravest.
+// The open alerts of a project or a cluster in one clause: how many, how long, and which is the most urgent.
 import type { Alert } from '../atlas/replies.js';
 import { concerns, type Place } from './alert-lists.js';
-import { byUrgency, sayCondition } from './alert-words.js';
+import { byUrgency, isAcknowledged, sayCondition } from './alert-words.js';
 import { sayLeft } from './duration.js';
 import { momentOf } from './moments.js';
 import type { Phrase } from './operation.js';
@@ -16,16 +16,17 @@ export function sayOpen(alerts: readonly Alert[] | undefined, now: number): stri
   return `${alerts.length.toLocaleString('en-US')} alerts are open${long === '' ? '' : `, the oldest for ${long}`}`;
 }
 
-/** `2, the gravest: no primary of Cluster0, since ...`. @param clusters by whose names the gravest is placed */
+/** `2, the most urgent: no primary of Cluster0, since ...`. @param clusters by whose names it is placed */
 export function showOpen(alerts: readonly Alert[] | undefined, now: number, clusters: readonly Place[] = []): Phrase {
   if (alerts === undefined) return 'could not be read';
-  const [gravest] = alerts.toSorted(byUrgency(now));
-  if (gravest === undefined) return 'none';
-  const since = momentOf(gravest.created);
-  const which = alerts.length === 1 ? '1: ' : `${alerts.length.toLocaleString('en-US')}, the gravest: `;
-  const place = clusters.find((one) => concerns(one)(gravest));
+  const [first] = alerts.toSorted(byUrgency(now));
+  if (first === undefined) return 'none';
+  const since = momentOf(first.created);
+  const which = alerts.length === 1 ? '1: ' : `${alerts.length.toLocaleString('en-US')}, the most urgent: `;
+  const place = clusters.find((one) => concerns(one)(first));
   return [
-    `${which}${sayCondition(gravest)}${place === undefined ? '' : ` of ${place.name}`}`,
+    `${which}${sayCondition(first)}${place === undefined ? '' : ` of ${place.name}`}`,
     ...(since === undefined ? [] : [', since ', { at: since }]),
+    ...(isAcknowledged(first, now) ? [', acknowledged'] : []),
   ];
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { byUrgency } from '../../src/operations/alert-words.js';
 import { alerts } from '../../src/operations/alerts.js';
 import type { Params } from '../../src/operations/operation.js';
 import { overview } from '../../src/operations/overview.js';
+import { BASE, PROJECT, withAnswers } from './answering.js';
 import { MINUTE_MS, NOW, payments, said } from './payments.js';
 
 const ago = (minutes: number) => new Date(NOW - minutes * MINUTE_MS).toISOString();
@@ -18,16 +20,17 @@ const closed = (number: number, projectId: string) => ({
 });
 
 describe('open alerts', () => {
-  test('come first, nobody’s before somebody’s, and the headline has the gravest with its value, its limit and its age', async () => {
+  test('come first, nobody’s before somebody’s, and the headline has the most urgent with its value, its limit and its age', async () => {
     const { run } = await payments();
-    const { headline, table } = await run(alerts);
+    const { headline, table, notes } = await run(alerts);
+    expect(notes).toEqual([expect.stringMatching(/^What is tracking holds already/)]);
     expect(said(headline)).toBe(
-      '3 open alerts in Payments; the gravest: share of connections in use on Cluster0 at 91.2%, above 80%, for 40 minutes (since <40>).',
+      '3 open alerts in Payments; the most urgent: share of connections in use on Cluster0 at 91.2%, above 80%, for 40 minutes (since <40>).',
     );
     expect(table?.rows.map(([status, , , where]) => [status, where])).toEqual([
       ['open', 'Cluster0'],
-      ['open', 'ledger-eu'],
       ['tracking', 'Cluster1'],
+      ['open', 'ledger-eu'],
     ]);
   });
 
@@ -100,6 +103,72 @@ describe('open alerts', () => {
     expect(table?.rows).toHaveLength(3);
     expect(missing).toEqual([expect.stringMatching(/^Limits are not shown: Atlas refused.*\(USER_UNAUTHORIZED\)$/)]);
   });
+});
+
+describe('the most urgent', () => {
+  const open = (eventTypeName: string, rest: object = {}) => ({
+    id: eventTypeName,
+    status: 'OPEN',
+    eventTypeName,
+    created: ago(10),
+    ...rest,
+  });
+  const urgent = (...given: object[]) =>
+    withAnswers({ ...BASE, [`GET /groups/${PROJECT}/alerts`]: { results: given } }, async (atlas) => ({
+      list: await alerts.run(atlas, { project: PROJECT }, NOW),
+      fact: (await overview.run(atlas, { project: PROJECT }, NOW)).facts.find(({ label }) => label === 'Open alerts'),
+    }));
+  const acknowledgedUntil = ago(-60);
+
+  test('is an outage, though somebody is at it and Atlas has told of lesser things since', async () => {
+    const { list, fact } = await urgent(
+      open('HOST_HAS_INDEX_SUGGESTIONS'),
+      open('JOINED_GROUP'),
+      open('HOST_MONGOT_CRASHING_OOM'),
+      open('NO_PRIMARY', { acknowledgedUntil }),
+    );
+    expect(said(list.headline)).toMatch(/^4 open alerts in Payments; the most urgent: no primary .*, acknowledged\.$/);
+    expect(said(fact?.value ?? '')).toBe('4, the most urgent: no primary, since <10>, acknowledged');
+    expect(list.table?.rows.map((row) => row[2])).toEqual([
+      'no primary',
+      'host mongot crashing oom (HOST_MONGOT_CRASHING_OOM)',
+      'an index is suggested',
+      'somebody joined the project',
+    ]);
+  });
+
+  test.each([
+    [open('HOST_DOWN', { status: 'TRACKING' }), open('OUTSIDE_METRIC_THRESHOLD')],
+    [open('REPLICATION_OPLOG_WINDOW_RUNNING_OUT'), open('OUTSIDE_METRIC_THRESHOLD')],
+    [open('OUTSIDE_METRIC_THRESHOLD'), open('REPLICATION_OPLOG_WINDOW_RUNNING_OUT', { acknowledgedUntil })],
+    [open('OUTSIDE_METRIC_THRESHOLD'), open('SOMETHING_NEW')],
+    [open('SOMETHING_NEW'), open('CPS_SNAPSHOT_BEHIND')],
+    [open('SOMETHING_NEW'), open('DAILY_BILL_OVER_THRESHOLD')],
+    [open('SOMETHING_NEW'), open('OTHER', { status: 'TRACKING', created: ago(1) })],
+    [open('OTHER', { created: ago(1) }), open('SOMETHING_NEW')],
+  ])('%j comes before %j', (first, second) => {
+    expect([second, first].toSorted(byUrgency(NOW))).toEqual([first, second]);
+  });
+});
+
+test('an alert that becomes open while Atlas is asked is counted once', async () => {
+  const both = { results: [{ id: 'a', status: 'OPEN', eventTypeName: 'HOST_DOWN', clusterName: 'C0' }] };
+  const { headline, notes } = await withAnswers({ ...BASE, [`GET /groups/${PROJECT}/alerts`]: both }, (atlas) =>
+    alerts.run(atlas, { project: PROJECT, cluster: 'C1' }, NOW),
+  );
+  expect(said(headline)).toMatch(/C1/);
+  expect(notes).toEqual(['1 other alert in Payments; ask without a cluster to see it.']);
+});
+
+test('that of some alerts the cluster is not known is no good news of any cluster', async () => {
+  const { run, standIn } = await payments();
+  standIn.fault({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', path: /\/clusters$/ });
+  const { headline, notes, missing } = await run(alerts, { cluster: 'ledger-eu' });
+  expect(said(headline)).toBe('No open alert is known to concern ledger-eu.');
+  expect(notes).toContainEqual(
+    'Of 1 alert it is not known which cluster it concerns; ask without a cluster to see it.',
+  );
+  expect(missing).toEqual([expect.stringMatching(/^The clusters of alerts that name none are not shown/)]);
 });
 
 test('closed alerts that Atlas stops telling are shown as far as it told, and that is said', async () => {
