@@ -12,6 +12,7 @@ export type Picker =
   | 'identity-provider'
   | 'organization'
   | 'limit'
+  | 'measurement'
   | 'choice'
   | 'duration'
   | 'instant';
@@ -31,7 +32,7 @@ export interface Field {
   readonly position?: 1 | 2;
   /** Words that introduce it, besides its own name: `in` for a project. */
   readonly words?: readonly string[];
-  /** For `choice` and `limit`: what may be stored, and what it means to people. */
+  /** For `choice`, `limit` and `measurement`: what may be stored, and what it means to people. */
   readonly choices?: Readonly<Record<string, string>>;
   /** The value that is filled in when none was given. */
   readonly preset?: string;
@@ -86,10 +87,13 @@ export const organization = (extra: Extra = {}) =>
     .regex(HEX24)
     .register(fields, { label: 'Organization', picker: 'organization', position: 1, ...extra });
 
-/** One of the keys of `choices`; with the picker `limit`, a form offers those that are set. */
+/**
+ * One of the keys of `choices`. With the picker `limit` a form offers those that are set; with `measurement`, all of
+ * them, those used lately first.
+ */
 export const choice = <const C extends Readonly<Record<string, string>>>(
   choices: C,
-  extra: Extra & { label: string; picker?: 'choice' | 'limit' },
+  extra: Extra & { label: string; picker?: 'choice' | 'limit' | 'measurement' },
 ) =>
   z
     .custom<Extract<keyof C, string>>((given) => typeof given === 'string' && Object.hasOwn(choices, given), {

@@ -17,6 +17,8 @@ export interface Question extends Window {
   readonly now: number;
 }
 export interface Charted extends Pick<Chart, 'moments' | 'lines'> {
+  /** Between two moments. */
+  readonly stepMs: number;
   readonly missing: readonly string[];
 }
 
@@ -36,8 +38,8 @@ export async function measureAll(atlas: Atlas, question: Question): Promise<Char
     },
   );
   const [first] = replies;
-  const step = first === undefined ? granularity.ms : stepOf(first, granularity.ms);
-  return { ...onOneAxis(lines, step), missing };
+  const stepMs = first === undefined ? granularity.ms : stepOf(first, granularity.ms);
+  return { ...onOneAxis(lines, stepMs), stepMs, missing };
 }
 
 const rounded = (points: Line['points']): Line['points'] =>

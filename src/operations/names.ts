@@ -37,6 +37,7 @@ async function unsorted(
       return listOrganizations(atlas);
     case 'limit':
       return project === undefined || database === undefined ? [] : listLimits(atlas, project, database);
+    case 'measurement':
     case 'choice':
     case 'duration':
     case 'instant':

@@ -5,11 +5,11 @@ import { Measurements } from '../atlas/replies.js';
 import { tryEach } from './measuring.js';
 import type { Chart } from './operation.js';
 import { impatient, partialAnswer } from './partial.js';
-import { onOneAxis, sayGaps, stepOf, summed } from './series.js';
+import { onOneAxis, sayGaps, sayStep, stepOf, summed } from './series.js';
 import { MILLISECONDS_IN, sayNumber } from './units.js';
 import { asPeriod, type Window } from './window.js';
 
-export const HISTORIES = {
+const HISTORIES = {
   latency: { metric: 'AVERAGE_TOTAL_OPS_LATENCY', title: 'Average latency of operations' },
   operations: { metric: 'TOTAL_OPS', title: 'Operations' },
 } as const;
@@ -31,6 +31,7 @@ export interface Question extends Window {
 export interface History {
   readonly chart?: Chart;
   readonly missing: readonly string[];
+  readonly notes: readonly string[];
   say(value: number): string;
 }
 
@@ -56,7 +57,7 @@ export async function historyOf(atlas: Atlas, question: Question): Promise<Histo
     (reply, name) => ({ name, points: summed(reply, [metric], stepOf(reply, USUAL_STEP_MS)) }),
   );
   const found = await part.read('The history is', reads);
-  if (found === undefined) return { missing: [...part.missing, ...odd], say: sayNumber };
+  if (found === undefined) return { missing: [...part.missing, ...odd], notes: [], say: sayNumber };
   const { lines, missing, replies } = found;
   const [first] = replies;
   const { unit, factor } = unitOf(question.kind, first);
@@ -64,10 +65,12 @@ export async function historyOf(atlas: Atlas, question: Question): Promise<Histo
     name,
     points: points.map(([at, value]) => [at, value === null ? null : value * factor] as const),
   }));
-  const axis = onOneAxis(scaled, first === undefined ? USUAL_STEP_MS : stepOf(first, USUAL_STEP_MS));
+  const stepMs = first === undefined ? USUAL_STEP_MS : stepOf(first, USUAL_STEP_MS);
+  const axis = onOneAxis(scaled, stepMs);
   return {
     ...(axis.moments.length > 0 && { chart: { title: `${title} of ${question.cluster}`, unit, ...axis } }),
     missing: [...missing, ...odd, ...sayGaps(axis)],
+    notes: sayStep(stepMs, question.kind === 'latency' ? undefined : 'of'),
     say: (value) => `${sayNumber(value)} ${unit}`,
   };
 }

@@ -1,6 +1,7 @@
 // Which collections a cluster spends its time on.
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
+import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { RankedNamespaces } from '../atlas/replies.js';
 import { kindIn } from './cluster-kind.js';
@@ -58,7 +59,10 @@ export const namespaces = lookUp({
       ...(history?.chart && { charts: [history.chart] }),
       ...(ranked.length > 0 && { table: tableOf(given.cluster, ranked, history) }),
       missing: history?.missing ?? [],
-      notes: [`Atlas ranks by time spent${history === undefined ? ' and gives no numbers with it' : ''}.`],
+      notes: [
+        `Atlas ranks by time spent${history === undefined ? ' and gives no numbers with it' : ''}.`,
+        ...(history?.notes ?? []),
+      ],
     };
   },
 });
@@ -71,11 +75,15 @@ async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<
     if (rankedNamespaces.length > 0) return rankedNamespaces;
     return (await unmeasuredIfRead(atlas, given.project, given.cluster)) ?? [];
   } catch (error) {
-    const kind = kindIn(error);
+    const kind =
+      kindIn(error) ?? (isRefused(error) ? await unmeasuredIfRead(atlas, given.project, given.cluster) : undefined);
     if (kind === undefined) throw error;
     return kind;
   }
 }
+
+/** Where it is not said why: Atlas ranks for dedicated tiers only. */
+const isRefused = (error: unknown) => error instanceof AtlasApiError && [400, 403, 404].includes(error.status);
 
 async function historyFor(atlas: Atlas, given: Params, ranked: readonly string[]): Promise<History | undefined> {
   if (given.history === undefined || ranked.length === 0) return undefined;
@@ -84,7 +92,7 @@ async function historyFor(atlas: Atlas, given: Params, ranked: readonly string[]
 }
 
 function tableOf(name: string, ranked: readonly string[], history: History | undefined): Table {
-  const numbers = history?.chart === undefined ? [] : ['Now', 'Most'];
+  const numbers = history?.chart === undefined ? [] : ['Last', 'Most'];
   return {
     caption: `Hottest collections of ${name}`,
     columns: ['Rank', 'Database', 'Collection', ...numbers],
@@ -100,7 +108,7 @@ function numbersOf(namespace: string, { chart, say }: History): readonly Cell[] 
   const line = chart?.lines.find(({ name }) => name === namespace);
   const found = line && extremes(line.values);
   if (found === undefined) return ['–', '–'];
-  return [quantity(found.now, say(found.now)), quantity(found.most, say(found.most))];
+  return [quantity(found.last, say(found.last)), quantity(found.most, say(found.most))];
 }
 
 function sayHottest([hottest, ...others]: readonly string[], where: string): readonly string[] {

@@ -1,6 +1,7 @@
 // Measurements of several things on one time axis.
 import { Duration } from 'luxon';
 import type { Measurements } from '../atlas/replies.js';
+import { sayDuration } from './duration.js';
 import { momentOf } from './moments.js';
 import type { Chart } from './operation.js';
 import { sayMoment } from './say.js';
@@ -87,11 +88,15 @@ export function sayGaps({ moments, lines }: Axis): readonly string[] {
   });
 }
 
-/** The newest and the most of a line that has any. */
+/** The last and the most of a line that has any, and where they are. */
 export function extremes(values: readonly (number | null)[]) {
-  const known = values.filter((value) => value !== null);
-  const now = known.at(-1);
-  if (now === undefined) return undefined;
-  const most = known.reduce((a, b) => Math.max(a, b));
-  return { now, most, mostIndex: values.indexOf(most) };
+  const lastIndex = values.findLastIndex((value) => value !== null);
+  const last = values[lastIndex];
+  if (last === undefined || last === null) return undefined;
+  const most = values.reduce<number>((before, value) => Math.max(before, value ?? before), last);
+  return { last, lastIndex, most, mostIndex: values.indexOf(most) };
 }
+
+/** A peak that is shorter than a step is higher than what is drawn of it. @param are what Atlas makes of a step */
+export const sayStep = (stepMs: number, are = 'an average over'): readonly string[] =>
+  stepMs > 60_000 ? [`Each value is ${are} ${sayDuration(stepMs)}.`] : [];

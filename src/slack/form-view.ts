@@ -138,7 +138,7 @@ function elementOf({ name, field }: Param, { params, names, typed }: FormContent
           `Choose ${/^[aeiou]/i.test(field.label) ? 'an' : 'a'} ${field.label.toLowerCase()}`,
           150,
         ),
-        ...(value !== undefined && { initial_option: option(value, names[name]?.name ?? choices?.[value] ?? value) }),
+        ...(value !== undefined && { initial_option: option(value, names[name]?.name ?? value, choices?.[value]) }),
       };
   }
 }

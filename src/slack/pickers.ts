@@ -78,8 +78,12 @@ async function find(
   return drawn({ ...offered, names }, recent, param);
 }
 
-/** Of a limit without an answer from Atlas, the four that there can be: which of them are set is looked at later. */
+/**
+ * What can be measured is the same everywhere, so Atlas is not asked. Of a limit without an answer from Atlas, the four
+ * that there can be: which of them are set is looked at later.
+ */
 async function namesFor(deps: SlackDeps, { field }: Param, chosen: Params): Promise<Offered> {
+  if (field.picker === 'measurement') return { names: choiceNames(field) };
   try {
     return await deps.offered(field.picker, chosen);
   } catch (error) {
@@ -131,7 +135,8 @@ export function drawn({ names, asOf }: Offered, recent: readonly string[], param
     },
     { label: plainText(rest, 75), options: plain.options },
   ];
-  return { option_groups: groups.filter(({ options }) => options.length > 0) };
+  const filled = groups.filter(({ options }) => options.length > 0);
+  return filled.length === 0 ? { options: [nothing(rest)] } : { option_groups: filled };
 }
 
 /** Two that would look the same are told apart by their ids. */

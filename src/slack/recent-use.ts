@@ -13,6 +13,7 @@ const REMEMBERED: ReadonlySet<Picker> = new Set<Picker>([
   'federated-database',
   'limit',
   'identity-provider',
+  'measurement',
 ]);
 
 function usedIn(operation: Operation, params: Params): readonly Used[] {

@@ -1,13 +1,12 @@
 // Less to type: mentions in threads, the shortcut on an alert, forms that give back what was in them, and pickers.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { databaseNamed, projectNamed } from '../../src/sandbox/atlas/index.js';
+import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, latestView, privateAnswers } from '../support/acting.js';
-import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
-const { rita, sam, pat, gus, xena } = PEOPLE;
+const { rita, sam, gus, xena } = PEOPLE;
 const { incident, shared } = CHANNELS;
 const ME = `<@${BOT}>`;
 
@@ -180,96 +179,5 @@ describe('a form that is closed', () => {
     await house.slack.closeView(rita, view.id);
     await ask(house, rita, 'status');
     expect(privateAnswers(house, rita, incident).filter((one) => one.includes('INC-92'))).toEqual([]);
-  });
-});
-
-describe('the limits of a federated database', () => {
-  beforeAll(() => {
-    house.atlas.world.federatedDatabases.push({ ...databaseNamed(house.atlas.world, 'FederatedDB0'), name: 'Silent' });
-  });
-  const formFor = async (database: string) => {
-    await house.slack.command(rita, incident, `delete-query-limit ${database} in Payments because INC-93`);
-    const { id: viewId } = await latestView(house, rita, 'Limit');
-    await house.slack.until(() => Object.keys(house.slack.values(viewId)).some((id) => id.endsWith(`/${database}`)));
-    return { viewId };
-  };
-  const shown = async (place: { viewId: string }) =>
-    (await house.slack.suggest(rita, place, 'param:limit', '')).map(({ value }) => value);
-
-  test('are offered as they are set, and all four where Atlas does not say', async () => {
-    const { limits } = databaseNamed(house.atlas.world, 'FederatedDB0');
-    const set = limits.map(({ name }) => name.replace('bytesProcessed.', ''));
-    const place = await formFor('FederatedDB0');
-    expect((await shown(place)).toSorted()).toEqual(set.toSorted());
-    await house.slack.closeView(rita, place.viewId);
-  });
-
-  test('are the four that there can be where Atlas does not say', async () => {
-    const place = await formFor('Silent');
-    house.atlas.fault({ kind: 'status', status: 500, path: /Silent\/limits$/ });
-    expect(await shown(place)).toEqual(['query', 'daily', 'weekly', 'monthly']);
-    house.atlas.clearFaults();
-    await house.slack.closeView(rita, place.viewId);
-  });
-});
-
-describe('what a picker offers', () => {
-  test('is nothing to somebody whom the policy does not let use that operation', async () => {
-    await house.slack.command(rita, incident, 'grant-access');
-    const view = await latestView(house, rita, 'Project');
-    expect(await house.slack.suggest(rita, { viewId: view.id }, 'param:project', '')).not.toEqual([]);
-    const asked = house.slack.deliveries.findLast(({ payload }) => payload.type === 'block_suggestion');
-    for (const user of [pat, sam, gus, xena]) {
-      const reply = await house.slack.deliverRaw({ payload: { ...asked?.payload, user: { id: user } } });
-      expect(reply).toEqual({ kind: 'acknowledged', body: JSON.stringify({ options: [] }) });
-    }
-    await house.slack.closeView(rita, view.id);
-  });
-});
-
-describe('pickers, with 5,000 projects', () => {
-  beforeAll(() => {
-    const { organizationId, created } = projectNamed(house.atlas.world, 'Payments');
-    for (let number = 0; number < 5_000; number++) {
-      house.atlas.world.projects.push({
-        id: number.toString(16).padStart(24, 'a'),
-        name: `Ünit ${number} ${'x'.repeat(40)}`,
-        organizationId,
-        created,
-        tags: [],
-        limits: [],
-      });
-    }
-  });
-
-  test('say that Atlas is slow, within Slack’s 3 s, and offer what it said once it has', async () => {
-    await house.start('web');
-    house.atlas.fault({ kind: 'slow', ms: 700, path: /\/groups$/ });
-    await house.slack.command(rita, incident, 'private-endpoints');
-    const view = await latestView(house, rita, 'Project');
-    const offered = (query: string) => house.slack.suggestGroups(rita, { viewId: view.id }, 'param:project', query);
-    expect(textOf(await offered(''))).toContain('Atlas has not answered yet');
-    const all = await eventually(async () => {
-      const groups = await offered('');
-      return groups.length > 1 ? groups : undefined;
-    }, 15_000);
-    house.atlas.clearFaults();
-    expect(all.map(({ label }) => label?.text)).toEqual([
-      'Used lately, here or by you',
-      expect.stringMatching(/^\d+ of 5,\d+: type more of the name$/),
-    ]);
-    expect(all[0]?.options.map(({ text }) => text.text)).toContain('Payments');
-    const found = (await offered('unit 4711')).flatMap(({ options }) => options);
-    expect(found.map(({ text }) => text.text)).toEqual([`Ünit 4711 ${'x'.repeat(40)}`]);
-    await house.slack.closeView(rita, view.id);
-  });
-
-  test('offer two projects of one name, told apart by their organizations', async () => {
-    await house.slack.command(rita, incident, 'private-endpoints');
-    const view = await latestView(house, rita, 'Project');
-    const both = await house.slack.suggest(rita, { viewId: view.id }, 'param:project', 'sandbox');
-    expect(both.map(({ text }) => text.text)).toEqual(['Sandbox', 'Sandbox']);
-    expect(new Set(both.map(({ description }) => description?.text)).size).toBe(2);
-    await house.slack.closeView(rita, view.id);
   });
 });

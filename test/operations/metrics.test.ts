@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { MEASURE_CHOICES } from '../../src/operations/measures.js';
 import { metrics } from '../../src/operations/metrics.js';
-import { NOW, payments, said } from './payments.js';
+import type { Params } from '../../src/operations/operation.js';
+import { MINUTE_MS, NOW, payments, said } from './payments.js';
 
 const asked = ({ calls }: { calls: readonly { path: string; query: Readonly<Record<string, readonly string[]>> }[] }) =>
   calls.filter(({ path }) => path.endsWith('/measurements'));
@@ -59,6 +60,99 @@ describe('a measurement', () => {
     expect(Object.keys(first?.query ?? {})).toContain(by);
     expect(charts?.[0]?.moments.length).toBeLessThan(200);
   });
+});
+
+/** As Atlas answers for a host. */
+const values = (granularity: string, given: readonly (readonly [minutesAgo: number, value: number | null])[]) => ({
+  granularity,
+  measurements: [
+    {
+      name: 'CONNECTIONS',
+      units: 'SCALAR',
+      dataPoints: given.map(([ago, value]) => ({ timestamp: new Date(NOW - ago * MINUTE_MS).toISOString(), value })),
+    },
+  ],
+});
+
+describe('it is said to be so now', () => {
+  const headline = async (body: object, params: Params = {}, path = /measurements$/) => {
+    const { run, standIn } = await payments();
+    standIn.fault({ kind: 'status', status: 200, path, body });
+    const result = await run(metrics, { cluster: 'Cluster0', ...params });
+    return { said: said(result.headline), notes: result.notes };
+  };
+
+  test('only of a value that is fresh', async () => {
+    const told = await headline(
+      values('PT1M', [
+        [3, 400],
+        [2, 519],
+      ]),
+    );
+    expect(told.said).toMatch(/^Connections of Cluster0: 519 on primary 00-00 now; /);
+    expect(told.notes).toEqual([]);
+  });
+
+  test('never of a primary that fell silent, whose last value has its age', async () => {
+    const silent = values('PT1M', [
+      [81, 400],
+      [80, 519],
+      [79, null],
+    ]);
+    const told = await headline(silent, { last: '2h' }, /00-00.*measurements$/);
+    expect(told.said).toMatch(/^Connections of Cluster0: last 519 on primary 00-00, 1 hour 20 minutes ago; /);
+    expect(told.notes).toEqual([]);
+  });
+
+  test('never when all hosts fell silent, which is said', async () => {
+    const told = await headline(
+      values('PT1M', [
+        [81, 400],
+        [80, 519],
+      ]),
+      { last: '2h' },
+    );
+    expect(told.said).toContain('last 519 on primary 00-00, 1 hour 20 minutes ago;');
+    expect(told.notes).toEqual([
+      'Atlas has had no such values of Cluster0 for 1 hour 20 minutes: its hosts may be down, or Atlas late.',
+    ]);
+  });
+
+  test('never of the average of an hour', async () => {
+    const told = await headline(
+      values('PT1H', [
+        [120, 400],
+        [60, 519],
+      ]),
+      { last: '3d' },
+    );
+    expect(told.said).toContain('last 519 on primary 00-00, 1 hour ago;');
+    expect(told.notes).toEqual(['Each value is an average over 1 hour.']);
+  });
+
+  test('nor of the end of a time that is over', async () => {
+    const time = { from: '2026-11-25T08:00:00Z', to: '2026-11-25T09:00:00Z' };
+    expect((await headline(values('PT1M', [[61, 519]]), time)).said).toContain('519 on primary 00-00 at the end;');
+    const told = await headline(values('PT1M', [[90, 519]]), time);
+    expect(told.said).toContain('last 519 on primary 00-00, 1 hour 30 minutes ago;');
+    expect(told.notes).toEqual(['Atlas has no such values of Cluster0 for the last 30 minutes of this time.']);
+  });
+});
+
+test('there is no half of a connection, though Atlas gives averages', async () => {
+  const { run, standIn } = await payments();
+  standIn.fault({
+    kind: 'status',
+    status: 200,
+    path: /measurements$/,
+    body: values('PT1M', [
+      [3, 400.4],
+      [2, 519.6],
+    ]),
+  });
+  const { headline, charts } = await run(metrics, { cluster: 'Cluster0' });
+  expect(charts?.[0]?.lines[0]?.values).toEqual([400, 520]);
+  expect(said(headline)).toContain(': 520 on primary');
 });
 
 describe('where there is nothing to measure', () => {
@@ -121,5 +215,5 @@ test('a long cluster is drawn with six lines, and the rest is counted', async ()
     'primary 02-00',
     'secondary 00-01',
   ]);
-  expect(notes).toEqual(['Cluster0 has 3 more processes, which are not shown.']);
+  expect(notes).toEqual(['Cluster0 has 3 more processes, not shown here.']);
 });

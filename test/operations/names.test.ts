@@ -114,6 +114,6 @@ describe('query limits', () => {
   });
 });
 
-test.each<Picker>(['choice', 'duration', 'instant'])('a %s names nothing in Atlas', async (picker) => {
+test.each<Picker>(['measurement', 'choice', 'duration', 'instant'])('a %s names nothing in Atlas', async (picker) => {
   expect(await list(picker, {}, { project: PROJECT })).toEqual([]);
 });

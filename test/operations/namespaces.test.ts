@@ -89,7 +89,7 @@ describe('their history', () => {
       'catalog.items',
       'catalog.prices.history',
     ]);
-    expect(table?.columns.slice(3)).toEqual(['Now', 'Most']);
+    expect(table?.columns.slice(3)).toEqual(['Last', 'Most']);
     expect(table?.rows[0]?.[4]).toEqual({
       said: expect.stringMatching(new RegExp(` ${unit}$`)),
       exact: expect.any(Number),
@@ -100,7 +100,9 @@ describe('their history', () => {
 
   test('is of the view and the time that were asked for', async () => {
     const { run, standIn } = await payments();
-    await run(namespaces, { cluster: 'Cluster0', history: 'latency', view: 'secondary', last: '3h' });
+    const given = { cluster: 'Cluster0', history: 'latency', view: 'secondary', last: '3h' };
+    const { notes } = await run(namespaces, given);
+    expect(notes).toEqual(['Atlas ranks by time spent.', 'Each value is an average over 5 minutes.']);
     const asked = standIn.calls.filter(({ path }) => path.endsWith('/collStats/measurements'));
     expect(asked).toHaveLength(5);
     expect(asked.every(({ path, query }) => path.includes('/SECONDARY/') && query.period?.[0] === 'PT3H')).toBe(true);
@@ -142,6 +144,12 @@ describe('their history', () => {
     expect([none.charts, none.table?.rows.length]).toEqual([undefined, 6]);
     expect(none.missing).toEqual([expect.stringMatching(/^The history is not shown: .*\(FEATURE_UNSUPPORTED\)$/)]);
   });
+});
+
+test('a refusal that the kind of cluster does not explain is passed on', async () => {
+  const { run, standIn } = await payments();
+  standIn.fault({ kind: 'status', status: 403, errorCode: 'ACCESS_FORBIDDEN', path: /collStats\/namespaces$/ });
+  await expect(run(namespaces, { cluster: 'Cluster0' })).rejects.toMatchObject({ errorCode: 'ACCESS_FORBIDDEN' });
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { granularityFor } from '../../src/operations/measures.js';
-import { extremes, type Line, onOneAxis, sayGaps, stepOf, summed } from '../../src/operations/series.js';
+import { extremes, type Line, onOneAxis, sayGaps, sayStep, stepOf, summed } from '../../src/operations/series.js';
 import { sayMeasured, sayNumber } from '../../src/operations/units.js';
 
 const STEP = 60_000;
@@ -80,8 +80,15 @@ test('the step is the one that Atlas answers with', () => {
 });
 
 test('a line is told by its newest and its most value, whatever gaps it has', () => {
-  expect(extremes([null, 5, 1, 9, 2, null])).toEqual({ now: 2, most: 9, mostIndex: 3 });
+  expect(extremes([null, 5, 1, 9, 2, null])).toEqual({ last: 2, lastIndex: 4, most: 9, mostIndex: 3 });
   expect(extremes([null])).toBeUndefined();
+});
+
+test('a step that is longer than a minute is said', () => {
+  expect([...sayStep(60_000), ...sayStep(300_000), ...sayStep(86_400_000, 'of')]).toEqual([
+    'Each value is an average over 5 minutes.',
+    'Each value is of 1 day.',
+  ]);
 });
 
 test.each([

@@ -10,6 +10,7 @@ const NOUNS: Readonly<Partial<Record<Picker, string>>> = {
   'federated-database': 'federated database',
   'identity-provider': 'identity provider',
   organization: 'organization',
+  measurement: 'measurement',
 };
 
 export const nounNamed = (picker: Picker) => NOUNS[picker] ?? picker;
