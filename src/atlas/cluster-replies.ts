@@ -19,7 +19,6 @@ const RegionConfig = z.object({
 export const Cluster = z.object({
   id: z.string(),
   name: z.string(),
-  groupId: text,
   stateName: text,
   paused: flag,
   clusterType: text,
@@ -33,7 +32,6 @@ export type Cluster = z.output<typeof Cluster>;
 export const FlexCluster = z.object({
   id: z.string(),
   name: z.string(),
-  groupId: text,
   stateName: text,
   clusterType: text,
   mongoDBVersion: text,
@@ -50,7 +48,6 @@ export const ProjectClusters = z.object({
   clusters: listOf(
     z.object({
       name: z.string(),
-      type: text,
       /** How many of its nodes can be reached: available, warning, unavailable or dead. */
       availability: text,
       nodeCount: z.number().nullish(),

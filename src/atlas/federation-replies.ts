@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { flag, listOf, text, texts } from './loose.js';
 
-export const FederationSettings = z.object({ id: z.string(), identityProviderStatus: text, hasRoleMappings: flag });
+export const FederationSettings = z.object({ id: z.string() });
 export type FederationSettings = z.output<typeof FederationSettings>;
 
 const RoleMapping = z.object({
-  id: text,
   externalGroupName: text,
   roleAssignments: listOf(z.object({ orgId: text, groupId: text, role: text })),
 });
@@ -19,7 +18,6 @@ export const ConnectedOrgConfig = z.object({
   dataAccessIdentityProviderIds: listOf(z.string()),
   domainRestrictionEnabled: flag,
   domainAllowList: listOf(z.string()),
-  instantUserProvisioningDisabled: flag,
   postAuthRoleGrants: listOf(z.string()),
   roleMappings: listOf(RoleMapping),
   /** Counted only: each holds a name and an e-mail address. */
@@ -37,8 +35,6 @@ export const IdentityProvider = z.object({
   protocol: text,
   idpType: text,
   displayName: text,
-  description: text,
-  issuerUri: text,
   status: text,
   associatedDomains: texts,
   associatedOrgs: z.array(z.object({ orgId: z.string() })).nullish(),

@@ -1,6 +1,6 @@
 // Atlas's replies about what went on: alerts, events, processes, measurements. Loose as replies.ts says.
 import { z } from 'zod';
-import { listOf, text } from './loose.js';
+import { flag, listOf, text } from './loose.js';
 
 const number = z.number().nullish();
 
@@ -35,14 +35,21 @@ export const AlertConfig = z.object({
 });
 export type AlertConfig = z.output<typeof AlertConfig>;
 
-/** The actor is a person (`username`: an e-mail address) or an API key (`publicKey`); Atlas itself is neither. */
+/**
+ * The actor is a person (`userId`, `username`: an e-mail address) or an API key (`apiKeyId`, `publicKey`), or an
+ * application that acts for one (`delegatePrincipal`); Atlas itself is none of these. `isGlobalAdmin`: somebody at MongoDB.
+ */
 export const Event = z.object({
   id: z.string(),
   created: text,
   eventTypeName: text,
   clusterName: text,
+  userId: text,
   username: text,
+  apiKeyId: text,
   publicKey: text,
+  delegatePrincipal: z.unknown().optional(),
+  isGlobalAdmin: flag,
   remoteAddress: text,
   targetUsername: text,
   dbUserUsername: text,
@@ -57,7 +64,6 @@ export const Process = z.object({
   typeName: text,
   userAlias: text,
   replicaSetName: text,
-  shardName: text,
   version: text,
   lastPing: text,
 });

@@ -17,8 +17,6 @@ export type Organization = z.output<typeof Organization>;
 /** `restrictEmployeeAccess`: MongoDB staff need a grant to see anything. Ten reads a minute per organization. */
 export const OrgSettings = z.object({
   restrictEmployeeAccess: flag,
-  apiAccessListRequired: flag,
-  maxServiceAccountSecretValidityInHours: z.number().nullish(),
 });
 export type OrgSettings = z.output<typeof OrgSettings>;
 
@@ -36,16 +34,13 @@ export type Project = z.output<typeof Project>;
 export const RestoreJob = z.object({
   id: text,
   deliveryType: text,
-  snapshotId: text,
   /** When the snapshot was taken, ISO 8601. */
   timestamp: text,
   finishedAt: text,
-  expiresAt: text,
   cancelled: flag,
   expired: flag,
   failed: flag,
   targetClusterName: text,
-  targetGroupId: text,
 });
 export type RestoreJob = z.output<typeof RestoreJob>;
 
@@ -54,19 +49,14 @@ export const FlexRestoreJob = z.object({
   /** PENDING, QUEUED, RUNNING, FAILED, COMPLETED or something newer. */
   status: text,
   deliveryType: text,
-  instanceName: text,
-  snapshotId: text,
   snapshotFinishedDate: text,
-  restoreScheduledDate: text,
   restoreFinishedDate: text,
-  expirationDate: text,
   targetDeploymentItemName: text,
-  targetProjectId: text,
 });
 export type FlexRestoreJob = z.output<typeof FlexRestoreJob>;
 
 /** `database.collection`, hottest first; a database's name has no dot. */
-export const RankedNamespaces = z.object({ rankedNamespaces: listOf(z.string()), identifierId: text, groupId: text });
+export const RankedNamespaces = z.object({ rankedNamespaces: listOf(z.string()) });
 export type RankedNamespaces = z.output<typeof RankedNamespaces>;
 
 /** `endpointId` is `vpce-...` at AWS, a whole resource id with slashes at Azure: never put it in a path. */
@@ -75,14 +65,13 @@ export const PrivateEndpoint = z.object({
   provider: text,
   region: text,
   status: text,
-  type: text,
   comment: text,
   errorMessage: text,
 });
 export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
 
 /** The API's `tenant`. Its list is a bare array: `get(path, z.array(FederatedDatabase))`. */
-export const FederatedDatabase = z.object({ name: z.string(), groupId: text, state: text });
+export const FederatedDatabase = z.object({ name: z.string(), state: text });
 export type FederatedDatabase = z.output<typeof FederatedDatabase>;
 
 /**
@@ -96,16 +85,13 @@ export const QueryLimit = z.object({
   /** Bytes. Drifts by itself. */
   currentUsage: z.number().nullish(),
   lastModifiedDate: text,
-  tenantName: text,
 });
 export type QueryLimit = z.output<typeof QueryLimit>;
 
 /** GET of the API root: a check of the credential. `apiKey` is null for a service account. */
 export const SystemStatus = z.object({
-  appName: text,
-  throttling: flag,
   apiKey: z
-    .object({ id: text, publicKey: text, roles: listOf(z.object({ roleName: text, orgId: text, groupId: text })) })
+    .object({ publicKey: text, roles: listOf(z.object({ roleName: text, orgId: text, groupId: text })) })
     .nullish(),
 });
 export type SystemStatus = z.output<typeof SystemStatus>;

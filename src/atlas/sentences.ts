@@ -99,7 +99,8 @@ const sayVersion = () =>
 
 function sayNotFound(error: AtlasApiError, about: About): string {
   const what = NOT_FOUND[error.errorCode ?? ''] ?? 'thing';
-  const where = about.where === undefined ? 'Atlas' : about.where;
+  const isAboutWhere = what === 'project' || what === 'organization';
+  const where = about.where === undefined || isAboutWhere ? 'Atlas' : about.where;
   return `${where} has no such ${what}, or this credential may not see it. Check the name, and whether it was deleted.`;
 }
 

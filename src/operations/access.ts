@@ -5,7 +5,7 @@ import { Cluster } from '../atlas/replies.js';
 import { sayLeft } from './duration.js';
 import { type Grant, grantOf, isActive, sayLevel } from './employee-grant.js';
 import { project } from './fields.js';
-import { type Cell, lookUp, type Phrase, type Result } from './operation.js';
+import { type Cell, lookUp, type Result } from './operation.js';
 import { placeOfProject } from './place.js';
 import { plural, sayAgo, sayList } from './say.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
@@ -32,7 +32,7 @@ export const access = lookUp({
     const lately = ended.filter(({ endsAt }) => now - endsAt <= LATELY_MS);
     const rows = [...live, ...lately].map((one) => rowOf(one, now));
     return {
-      headline: headline(place.project.name, live, now),
+      headline: headline(place, { live, restricted }, now),
       place,
       facts: [
         {
@@ -72,12 +72,22 @@ function rowOf({ cluster, grant, endsAt }: Granted, now: number): readonly Cell[
   return [cluster, left > 0 ? 'open' : 'ended', sayLevel(grant.grantType), [{ at: endsAt }], { said, exact: left }];
 }
 
-function headline(name: string, live: readonly Granted[], now: number): Phrase {
+interface Findings {
+  readonly live: readonly Granted[];
+  /** Whether MongoDB staff need a grant; undefined when that could not be read. */
+  readonly restricted: boolean | undefined;
+}
+type Where = Awaited<ReturnType<typeof placeOfProject>>;
+
+function headline({ project, organization }: Where, { live, restricted }: Findings, now: number): string {
   const [first, ...others] = live;
-  if (first === undefined) return `No access of MongoDB staff is open in ${name}.`;
-  const until = `for another ${sayLeft(first.endsAt - now)}`;
-  if (others.length === 0) return `MongoDB staff have access to ${first.cluster} ${until}.`;
-  return `MongoDB staff have access to ${plural(live.length, 'cluster')} of ${name}: ${sayList(live.map(({ cluster }) => cluster))}; the first ends in ${sayLeft(first.endsAt - now)}.`;
+  if (first === undefined) {
+    const anyway = restricted === false ? `, but ${organization.name} lets them look without one` : '';
+    return `No grant of access to MongoDB staff is open in ${project.name}${anyway}.`;
+  }
+  const left = sayLeft(first.endsAt - now);
+  if (others.length === 0) return `MongoDB staff have access to ${first.cluster} for another ${left}.`;
+  return `MongoDB staff have access to ${plural(live.length, 'cluster')} of ${project.name}: ${sayList(live.map(({ cluster }) => cluster))}; the first ends in ${left}.`;
 }
 
 function sayOlder(count: number): readonly string[] {

@@ -7,7 +7,7 @@ import { type Cluster, FlexSnapshot, Snapshot } from '../atlas/replies.js';
 import { madeAt, momentOf } from './moments.js';
 import { Newest } from './newest.js';
 
-export type BackupStatus = 'waiting' | 'in progress' | 'complete' | 'failed';
+type BackupStatus = 'waiting' | 'in progress' | 'complete' | 'failed';
 export interface Backup {
   readonly id: string;
   readonly status: BackupStatus;

@@ -15,12 +15,11 @@ import { impatient, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
 import { sayAgo, sayBytes } from './say.js';
 import { quantity } from './units.js';
-import { sayNotMeasured } from './unmeasured.js';
+import { nextInstead, sayNoBackups, sayNotMeasured } from './unmeasured.js';
 
 const params = z.strictObject({ project: project(), cluster: cluster() });
 type Params = z.output<typeof params>;
 
-const NO_BACKUPS = 'and Atlas takes no backups of these. What is in it can be copied with mongodump.';
 /** A backup takes a while, so one is not late at once. */
 const GRACE_MS = 3_600_000;
 
@@ -39,10 +38,12 @@ export const backups = lookUp({
     const next = nextFor(given);
     if (found.kind === 'serverless' || found.kind === 'missing') {
       const what = { name: given.cluster, projectName: place.project.name, what: 'lists no backups' };
-      return { headline: sayNotMeasured(found.kind, what), place, facts: [], notes: [], next };
+      const instead = nextInstead(found.kind, given);
+      return { headline: sayNotMeasured(found.kind, what), place, facts: [], notes: [], next: instead };
     }
     if (found.kind === 'dedicated' && isShared(found.cluster)) {
-      return { headline: `${given.cluster} is a free cluster, ${NO_BACKUPS}`, place, facts: [], notes: [], next };
+      const instead = nextInstead('free', given);
+      return { headline: sayNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
     }
     const { all, facts, rhythm, missing } =
       found.kind === 'dedicated' ? await ofDedicated(atlas, given, found.cluster) : await ofFlex(atlas, given);
@@ -101,12 +102,24 @@ async function ofDedicated(atlas: Atlas, given: Params, cluster: Cluster): Promi
 
 function headline(name: string, rows: readonly Backup[], now: number): Phrase {
   const last = rows.find(({ status }) => status === 'complete');
-  const running = rows.find(({ status }) => status === 'in progress');
-  const began = running !== undefined && running.at > 0 ? `began ${sayAgo(now - running.at)}` : 'is in progress';
-  const rest = running === undefined ? '.' : `; another ${began}.`;
+  const rest = `${sayFailed(rows)}${sayRunning(rows, now)}.`;
   if (last === undefined) return `${name} has no complete backup${rest}`;
   if (last.at === 0) return `${name} has a complete backup, and Atlas does not say since when${rest}`;
   return [`The last backup of ${name} was taken ${sayAgo(now - last.at)} (`, { at: last.at }, `)${rest}`];
+}
+
+/** Since the last that is complete. */
+function sayFailed(rows: readonly Backup[]): string {
+  const last = rows.findIndex(({ status }) => status === 'complete');
+  const failed = rows.slice(0, last < 0 ? undefined : last).filter(({ status }) => status === 'failed').length;
+  if (failed === 0) return '';
+  return last < 0 ? `; ${failed} failed` : `; ${failed} ${failed === 1 ? 'has' : 'have'} failed since`;
+}
+
+function sayRunning(rows: readonly Backup[], now: number): string {
+  const running = rows.find(({ status }) => status === 'in progress');
+  if (running === undefined) return '';
+  return `; another ${running.at > 0 ? `began ${sayAgo(now - running.at)}` : 'is in progress'}`;
 }
 
 interface Circumstances {

@@ -4,7 +4,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { ProjectClusters } from '../atlas/replies.js';
 import { type ClusterFacts, RUNNING } from './cluster-facts.js';
-import { clustersOf } from './cluster-list.js';
+import { clustersOf, sayHowMany, sayUnread } from './cluster-list.js';
 import { isActive, showGrant } from './employee-grant.js';
 import { project } from './fields.js';
 import { type Cell, lookUp, type Next, type Result } from './operation.js';
@@ -17,7 +17,8 @@ export const clusters = lookUp({
   title: 'List the clusters of a project, or of all projects',
   example: 'clusters in Payments',
   role: 'Project Read Only',
-  includes: ['access'],
+  // Grants where one project is asked for, numbers of alerts where all are.
+  includes: ['access', 'alerts'],
   params: z.strictObject({
     project: project({ position: 1, hint: 'all projects when left out' }).optional(),
   }),
@@ -27,14 +28,13 @@ export const clusters = lookUp({
 
 async function inProject(atlas: Atlas, id: string, now: number): Promise<Result> {
   const answer = partialAnswer();
-  const [place, found] = await Promise.all([placeOfProject(atlas, id), clustersOf(atlas, id, answer)]);
+  const [place, inside] = await Promise.all([placeOfProject(atlas, id), clustersOf(atlas, id, answer)]);
   // Who looks at clusters looks for the one that does not run.
-  const sorted = found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
+  const sorted = inside.found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
   const { name } = place.project;
-  const states = sayCounts(sorted.map(({ state }) => state));
+  const states = sorted.length === 0 ? '' : `: ${sayCounts(sorted.map(({ state }) => state))}`;
   return {
-    headline:
-      sorted.length === 0 ? `${name} has no clusters.` : `${name} has ${plural(sorted.length, 'cluster')}: ${states}.`,
+    headline: `${name} has ${sayHowMany(inside)}${states}${sayUnread(inside)}.`,
     place,
     facts: [],
     ...(sorted.length > 0 && {
@@ -57,7 +57,7 @@ const rowOf = ({ name, state, tier, version, shape, regions, grant }: ClusterFac
   version ?? '–',
   shape,
   regions,
-  isActive(grant, now) ? showGrant(grant, now) : 'no access open',
+  isActive(grant, now) ? showGrant(grant, now) : 'no grant',
 ];
 
 const nextOf = (id: string): readonly Next[] => [
@@ -74,14 +74,12 @@ async function everywhere(atlas: Atlas): Promise<Result> {
   const all = projects
     .flatMap(({ clusters: inside, ...where }) => inside.map((cluster) => ({ ...cluster, ...where })))
     .sort((a, b) => urgency(b) - urgency(a) || a.name.localeCompare(b.name, 'en'));
-  const unwell = all.filter(({ availability }) => availability && availability !== WELL);
-  const alerts = all.reduce((sum, { alertCount }) => sum + (alertCount ?? 0), 0);
   const inProjects = plural(projects.filter((one) => one.clusters.length > 0).length, 'project');
   return {
     headline:
       all.length === 0
         ? 'This credential sees no clusters.'
-        : `${plural(all.length, 'cluster')} in ${inProjects}; ${sayUnwell(unwell)}, and ${alerts === 0 ? 'no alert is open' : `${plural(alerts, 'alert')} ${alerts === 1 ? 'is' : 'are'} open`}.`,
+        : `${plural(all.length, 'cluster')} in ${inProjects}; ${sayReach(all)}, and ${sayAlerts(all)}.`,
     place: {},
     facts: [],
     ...(all.length > 0 && {
@@ -111,13 +109,26 @@ const WELL = 'available';
 const urgency = ({ availability, alertCount }: Listed) =>
   (availability && availability !== WELL ? 1_000_000 : 0) + (alertCount ?? 0);
 
-const sayUnwell = (unwell: readonly Listed[]) =>
-  unwell.length === 0
-    ? 'Atlas reaches all their nodes'
-    : `Atlas does not reach all nodes of ${sayList(
-        unwell.map(({ name }) => name),
-        3,
-      )}`;
+/** Atlas may say nothing of some, which is no good news of them. */
+function sayReach(all: readonly Listed[]): string {
+  const names = (of: readonly Listed[]) =>
+    sayList(
+      of.map(({ name }) => name),
+      3,
+    );
+  const unwell = all.filter(({ availability }) => availability && availability !== WELL);
+  const unsaid = all.filter(({ availability }) => !availability);
+  if (unwell.length > 0) return `Atlas does not reach all nodes of ${names(unwell)}`;
+  if (unsaid.length === 0) return 'Atlas reaches all their nodes';
+  return `Atlas does not say whether it reaches ${unsaid.length === all.length ? 'their nodes' : `those of ${names(unsaid)}`}`;
+}
+
+function sayAlerts(all: readonly Listed[]): string {
+  const open = all.reduce((sum, { alertCount }) => sum + (alertCount ?? 0), 0);
+  const isKnown = all.every(({ alertCount }) => typeof alertCount === 'number');
+  if (open === 0) return isKnown ? 'no alert is open' : 'it is not said of all whether alerts are open';
+  return `${isKnown ? '' : 'at least '}${plural(open, 'alert')} ${open === 1 ? 'is' : 'are'} open`;
+}
 
 const count = (value: number | null | undefined): Cell =>
   typeof value === 'number' ? { said: value.toLocaleString('en-US'), exact: value } : '–';

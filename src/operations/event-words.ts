@@ -74,11 +74,18 @@ export function weightOf(type: string): number | undefined {
   return at < 0 ? undefined : at;
 }
 
-/** What kind of actor, which is nobody's name. */
-export function sayKindOfActor({ username, publicKey }: Event): string {
-  if (username) return 'a person';
-  return publicKey ? 'an API key' : 'Atlas';
+/** What kind of actor, which is nobody's name. Whatever comes from an address is not Atlas's own doing. */
+export function sayKindOfActor(event: Event): string {
+  if (event.isGlobalAdmin) return 'MongoDB staff';
+  if (event.delegatePrincipal) return 'an application';
+  if (event.username || event.userId) return 'a person';
+  if (event.publicKey || event.apiKeyId) return 'an API key';
+  return event.remoteAddress ? 'not said' : 'Atlas';
 }
+
+/** Who it was, as Atlas names people and keys: personal. */
+export const sayActor = ({ username, userId, publicKey, apiKeyId }: Event): string =>
+  username || publicKey || userId || apiKeyId || '–';
 
 /** Whom it happened to, as Atlas names people: personal. */
 export const sayAffected = ({ targetUsername, dbUserUsername }: Event): string =>

@@ -6,7 +6,7 @@ import { path } from '../atlas/path.js';
 import { Event } from '../atlas/replies.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { isMissing, notThere } from './cluster-kind.js';
-import { sayAffected, sayEvent, sayKindOfActor, weightOf } from './event-words.js';
+import { sayActor, sayAffected, sayEvent, sayKindOfActor, weightOf } from './event-words.js';
 import { choice, cluster, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
 import { Newest, sayLeftOut } from './newest.js';
@@ -158,7 +158,7 @@ function tableOf(where: string, rows: readonly Event[], given: Params): Table {
       sayEvent(typeOf(event)),
       event.clusterName || '–',
       sayKindOfActor(event),
-      ...(people ? [event.username || event.publicKey || '–', event.remoteAddress || '–', sayAffected(event)] : []),
+      ...(people ? [sayActor(event), event.remoteAddress || '–', sayAffected(event)] : []),
     ]),
   };
 }

@@ -30,7 +30,7 @@ export async function listOrganizations(atlas: Atlas): Promise<readonly Named[]>
 }
 
 /** The federation of one organization; undefined when it has none or this credential may not see it. */
-export async function federationIdOf(atlas: Atlas, orgId: string): Promise<string | undefined> {
+async function federationIdOf(atlas: Atlas, orgId: string): Promise<string | undefined> {
   return (await ifVisible(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings)))?.id;
 }
 

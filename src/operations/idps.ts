@@ -24,17 +24,22 @@ export const idps = lookUp({
   title: 'List identity providers, who uses them, and when their certificates end',
   example: 'idps "Counter Inc"',
   role: ROLE,
+  // Which organizations use a provider.
+  includes: ['org-config'],
   params: z.strictObject({ org: organization({ hint: 'all that the bot sees when left out' }).optional() }),
 
   async run(atlas, { org }, now): Promise<Result> {
     const answer = partialAnswer();
     const { organizations, known } = await organizationsOf(atlas, org, answer);
-    const federationIds = await federationsOf(impatient(atlas), organizations, answer);
-    const lists = await Promise.all(federationIds.map((id) => providersOf(impatient(atlas), id, answer)));
-    const seen = lists.flat().sort((a, b) => (endOf(a.provider) ?? Infinity) - (endOf(b.provider) ?? Infinity));
+    const federations = await federationsOf(impatient(atlas), organizations, answer);
+    const lists = await Promise.all(federations.ids.map((id) => providersOf(impatient(atlas), id, answer)));
+    const whole = federations.whole && !lists.includes(undefined);
+    const seen = lists
+      .flatMap((list) => list ?? [])
+      .sort((a, b) => (endOf(a.provider) ?? Infinity) - (endOf(b.provider) ?? Infinity));
     const [only, ...others] = organizations;
     return {
-      headline: headline(seen, organizations, federationIds.length, now),
+      headline: headline({ seen, whole, federations: federations.ids.length }, organizations, now),
       place: only !== undefined && others.length === 0 ? { organization: only } : {},
       facts: [],
       ...(seen.length > 0 && {
@@ -75,13 +80,19 @@ async function federationsOf(atlas: Atlas, organizations: readonly Named[], { re
   const settings = await Promise.all(
     organizations.map(({ id, name }) => {
       const found = ifMissing(atlas.get(path`/orgs/${id}/federationSettings`, FederationSettings));
-      return read(`Identity providers of ${name} are`, found, { role: ROLE, where: name });
+      const ids = found.then((one) => (one === undefined ? [] : [one.id]));
+      return read(`Identity providers of ${name} are`, ids, { role: ROLE, where: name });
     }),
   );
-  return [...new Set(settings.flatMap((one) => one?.id ?? []))];
+  return { ids: [...new Set(settings.flatMap((ids) => ids ?? []))], whole: !settings.includes(undefined) };
 }
 
-async function providersOf(atlas: Atlas, federationId: string, { read }: PartialAnswer): Promise<readonly Seen[]> {
+/** Undefined when they could not be read. */
+async function providersOf(
+  atlas: Atlas,
+  federationId: string,
+  { read }: PartialAnswer,
+): Promise<readonly Seen[] | undefined> {
   const configs = atlas.list(path`/federationSettings/${federationId}/connectedOrgConfigs`, ConnectedOrgConfig);
   const [providers, connections] = await Promise.all([
     read(`Identity providers of the federation ${federationId} are`, listWholeProviders(atlas, federationId), {
@@ -89,10 +100,7 @@ async function providersOf(atlas: Atlas, federationId: string, { read }: Partial
     }),
     read('Which organizations use them is', configs, { role: ROLE }),
   ]);
-  return (providers ?? []).map((provider) => ({
-    provider,
-    usedBy: connections && connected(provider, connections),
-  }));
+  return providers?.map((provider) => ({ provider, usedBy: connections && connected(provider, connections) }));
 }
 
 /** When the last of its certificates ends: until then it signs people in. Undefined when Atlas shows none. */
@@ -101,7 +109,14 @@ function endOf({ pemFileInfo }: IdentityProvider): number | undefined {
   return ends.length === 0 ? undefined : Math.max(...ends);
 }
 
-function headline(seen: readonly Seen[], organizations: readonly Named[], federations: number, now: number): Phrase {
+interface Findings {
+  readonly seen: readonly Seen[];
+  /** False when some could not be read. */
+  readonly whole: boolean;
+  readonly federations: number;
+}
+
+function headline({ seen, whole, federations }: Findings, organizations: readonly Named[], now: number): Phrase {
   if (organizations.length === 0) return 'This bot’s Atlas credential sees no organization.';
   const whose = sayList(
     organizations.map(({ name }) => name),
@@ -109,12 +124,13 @@ function headline(seen: readonly Seen[], organizations: readonly Named[], federa
   );
   if (federations === 0) return `No federation of ${whose} can be seen, so no identity providers.`;
   if (seen.length === 0) return `No identity providers of ${whose} can be seen.`;
-  const count = plural(seen.length, 'identity provider');
+  const verb = organizations.length === 1 ? 'has' : 'have';
+  const count = `${whose} ${verb} ${whole ? '' : 'at least '}${plural(seen.length, 'identity provider')}.`;
   const soon = seen.find(({ provider }) => isInUse(provider) && (endOf(provider) ?? Infinity) - now < SOON_MS);
-  if (soon === undefined) return `${whose} ${organizations.length === 1 ? 'has' : 'have'} ${count}.`;
+  if (soon === undefined) return count;
   const left = (endOf(soon.provider) ?? now) - now;
   const ends = left > 0 ? `ends in ${sayLeft(left)}` : `ended ${sayAgo(-left)}`;
-  return `The certificate of ${nameOf(soon.provider)} ${ends}; ${whose} ${organizations.length === 1 ? 'has' : 'have'} ${count}.`;
+  return `The certificate of ${nameOf(soon.provider)} ${ends}; ${count}`;
 }
 
 const columns = ['Provider', 'Kind', 'State', 'Used by', 'Domains', 'Certificate'];

@@ -13,7 +13,8 @@ export async function lastBackupOf(atlas: Atlas, project: string, cluster: Clust
   return (await all).list().find(({ status, at }) => status === 'complete' && at > 0)?.at ?? null;
 }
 
-export function showBackup(last: number | null | undefined, { backsUp }: ClusterFacts, now: number): Phrase {
+export function showBackup(last: number | null | undefined, { backsUp, shared }: ClusterFacts, now: number): Phrase {
+  if (shared) return 'none: Atlas takes no backups of a free cluster';
   if (last === undefined) return 'could not be read';
   const off = backsUp === false ? ', and backups are off' : '';
   return last === null ? `none${off}` : [{ at: last }, ` (${sayAgo(now - last)})${off}`];

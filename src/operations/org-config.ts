@@ -10,6 +10,8 @@ import { impatient, partialAnswer } from './partial.js';
 import { ifMissing, organizationNamed } from './place.js';
 import { plural, sayList } from './say.js';
 
+const MOST_BUTTONS = 10;
+
 export const orgConfig = lookUp({
   name: 'org-config',
   title: 'Show how an organization is connected to its federation',
@@ -39,10 +41,18 @@ function askWhich(organizations: readonly Named[]): Result {
     facts: [],
     table: {
       caption: 'Organizations',
-      columns: ['Organization', 'Id', 'Ask with'],
-      rows: organizations.map(({ id, name }) => [name, id, `org-config "${name}"`]),
+      columns: ['Organization', 'Id'],
+      rows: organizations.map(({ id, name }) => [name, id]),
     },
-    notes: [],
+    notes:
+      organizations.length > MOST_BUTTONS
+        ? [`The first ${MOST_BUTTONS} have buttons; ask for another by its name or id.`]
+        : [],
+    next: organizations.slice(0, MOST_BUTTONS).map(({ id, name }) => ({
+      label: name,
+      operation: 'org-config',
+      params: { org: id },
+    })),
   };
 }
 

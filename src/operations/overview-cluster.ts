@@ -89,20 +89,20 @@ function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   ];
 }
 
-/** There is nothing to measure while a cluster is paused, and flex clusters have neither namespaces nor grants. */
-function nextOf({ project, name }: Asked, { kind, state }: ClusterFacts): readonly Next[] {
+/** A paused cluster has nothing to measure, a flex one neither namespaces nor grants, a free one not even backups. */
+function nextOf({ project, name }: Asked, { kind, state, shared }: ClusterFacts): readonly Next[] {
   const params = { project, cluster: name };
-  const live: readonly Next[] =
-    kind === 'flex' || state === PAUSED
-      ? []
-      : [
-          { label: 'Connections', operation: 'metrics', params: { ...params, measurement: 'connections' } },
-          { label: 'Hottest collections', operation: 'namespaces', params },
-        ];
-  return [
-    { label: 'Alerts', operation: 'alerts', params },
-    ...live,
+  const live: readonly Next[] = [
+    { label: 'Connections', operation: 'metrics', params: { ...params, measurement: 'connections' } },
+    { label: 'Hottest collections', operation: 'namespaces', params },
+  ];
+  const kept: readonly Next[] = [
     { label: 'Backups', operation: 'backups', params },
     { label: 'Restore jobs', operation: 'restore-jobs', params },
+  ];
+  return [
+    { label: 'Alerts', operation: 'alerts', params },
+    ...(kind === 'flex' || state === PAUSED || shared ? [] : live),
+    ...(shared ? [] : kept),
   ];
 }

@@ -3,7 +3,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import type { Alert } from '../atlas/replies.js';
 import { concerns, openAlertsOf } from './alert-lists.js';
 import { type ClusterFacts, RUNNING } from './cluster-facts.js';
-import { clustersOf } from './cluster-list.js';
+import { type Clusters, clustersOf, sayHowMany, sayUnread } from './cluster-list.js';
 import { sayLeft } from './duration.js';
 import { isActive, showGrant } from './employee-grant.js';
 import { lastBackupOf, showBackup } from './last-backup.js';
@@ -11,7 +11,7 @@ import { sayOpen, showOpen } from './open-alerts.js';
 import type { Cell, Next, Result } from './operation.js';
 import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
-import { plural, sayCounts, sayList } from './say.js';
+import { sayCounts, sayList } from './say.js';
 
 const ABOUT = { role: 'Project Read Only' };
 /** A project may have a hundred clusters, and each takes a call of its own for its backups. */
@@ -24,11 +24,11 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
     answer.read('Clusters are', clustersOf(impatient(atlas), id, answer), ABOUT),
     answer.read('Open alerts are', openAlertsOf(impatient(atlas), id), ABOUT),
   ]);
-  const sorted = inNeedFirst(clusters ?? [], alerts ?? []);
+  const sorted = inNeedFirst(clusters?.found ?? [], alerts ?? []);
   const backups = await lastBackups(impatient(atlas), id, sorted.slice(0, MOST_BACKUPS), answer);
   const { name } = place.project;
   return {
-    headline: `${sayClusters(name, clusters && sorted)}; ${sayOpen(alerts, now)}${sayStaff(sorted, now)}.`,
+    headline: `${sayClusters(name, clusters && { ...clusters, found: sorted })}; ${sayOpen(alerts, now)}${sayStaff(sorted, now)}.`,
     place,
     facts: [{ label: 'Open alerts', value: showOpen(alerts, now, sorted) }],
     ...(sorted.length > 0 && {
@@ -59,12 +59,15 @@ function lastBackups(atlas: Atlas, id: string, clusters: readonly ClusterFacts[]
   return readEach('Last backups', reads, ABOUT);
 }
 
-function sayClusters(name: string, clusters: readonly ClusterFacts[] | undefined): string {
+function sayClusters(name: string, clusters: Clusters | undefined): string {
   if (clusters === undefined) return `The clusters of ${name} could not be read`;
-  if (clusters.length === 0) return `${name} has no clusters`;
-  const [only, ...others] = clusters;
-  if (others.length === 0) return `${name} has 1 cluster, ${only?.name}, which is ${only?.state}`;
-  return `${name} has ${plural(clusters.length, 'cluster')}, ${sayCounts(clusters.map(({ state }) => state))}`;
+  return `${name} has ${sayHowMany(clusters)}${sayStates(clusters)}${sayUnread(clusters)}`;
+}
+
+function sayStates({ found: [only, ...others] }: Clusters): string {
+  if (only === undefined) return '';
+  if (others.length === 0) return `, ${only.name}, which is ${only.state}`;
+  return `, ${sayCounts([only, ...others].map(({ state }) => state))}`;
 }
 
 function sayStaff(clusters: readonly ClusterFacts[], now: number): string {
@@ -87,7 +90,7 @@ function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now:
     open === undefined ? '–' : { said: open.toLocaleString('en-US'), exact: open },
     cluster.tier,
     cluster.version ?? '–',
-    isActive(cluster.grant, now) ? showGrant(cluster.grant, now) : 'no access open',
+    isActive(cluster.grant, now) ? showGrant(cluster.grant, now) : 'no grant',
   ];
 }
 

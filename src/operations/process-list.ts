@@ -13,7 +13,8 @@ const ROLES: ReadonlyMap<string, string> = new Map([
   ['SHARD_SECONDARY', 'secondary'],
   ['RECOVERING', 'recovering'],
   ['SHARD_CONFIG', 'config server'],
-  ['NO_DATA', 'silent'],
+  // By the OpenAPI document: a new one, until it is deployed.
+  ['NO_DATA', 'being set up'],
 ]);
 /** `cluster0-shard-00-02`: the cluster, then which shard and which node of it. */
 const ALIAS = /^(.+)-(?:shard|config)-(\d+-\d+)$/;

@@ -8,15 +8,13 @@ import { momentOf, showMoment } from './moments.js';
 import { lookUp, type Next, type Result, type Table } from './operation.js';
 import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
-import { belongsTo, isConfigServer, isPrimary, labelOf, listProcesses, roleOf } from './process-list.js';
-import { plural, sayAgo, sayList } from './say.js';
+import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
+import { troubles } from './process-troubles.js';
+import { plural, sayList } from './say.js';
 import { type Kind, nextInstead, sayNotMeasured, unmeasuredIfRead } from './unmeasured.js';
 
 const params = z.strictObject({ project: project(), cluster: cluster().optional() });
 type Params = z.output<typeof params>;
-
-/** They ping once a minute. */
-const SILENT_MS = 5 * 60_000;
 
 export const processes = lookUp({
   name: 'processes',
@@ -34,31 +32,34 @@ export const processes = lookUp({
     const next = nextFor(given);
     if (found.length === 0 || kind !== undefined) {
       const headline = sayNone(given.cluster, place.project.name, kind);
-      const other =
-        kind === undefined || given.cluster === undefined
-          ? next
-          : nextInstead(kind, { ...given, cluster: given.cluster });
+      const other = given.cluster === undefined ? next : nextForNone({ ...given, cluster: given.cluster }, kind);
       return { headline, place, facts: [], notes: [], next: other };
     }
     const part = partialAnswer();
     const clusters = await clusterNames(atlas, given, part);
+    const [worst] = troubles(found, now);
     return {
-      headline: `${headline(given.cluster ?? place.project.name, found)}.`,
+      headline: `${headline(given.cluster ?? place.project.name, found)}${worst === undefined ? '' : `; ${worst.short}`}.`,
       place,
       facts: [],
       table: tableOf(given, found, clusters),
       missing: part.missing,
-      notes: troubles(found, now),
+      notes: troubles(found, now).flatMap(({ whole }) => whole),
       next,
     };
   },
 });
 
 function sayNone(name: string | undefined, projectName: string, kind: Kind | undefined): string {
-  if (name === undefined) return `${projectName} has no processes: its clusters are paused, flex, or none.`;
+  if (name === undefined) return `${projectName} has no processes: its clusters are paused or flex, or it has none.`;
   return kind === undefined
-    ? `Atlas lists no processes of ${name}.`
+    ? `Atlas lists no processes under the name of ${name}.`
     : sayNotMeasured(kind, { name, projectName, what: 'lists no processes' });
+}
+
+function nextForNone(one: Params & { readonly cluster: string }, kind: Kind | undefined): readonly Next[] {
+  if (kind !== undefined) return nextInstead(kind, { project: one.project, cluster: one.cluster });
+  return [{ label: 'Processes of the project', operation: 'processes', params: { project: one.project } }];
 }
 
 function headline(name: string, found: readonly Process[]): string {
@@ -78,22 +79,6 @@ const PLURALS: Readonly<Record<string, string>> = {
   'single node': 'single nodes',
   'config server': 'config servers',
 };
-
-function troubles(found: readonly Process[], now: number): readonly string[] {
-  const silent = found.filter(({ lastPing }) => now - (momentOf(lastPing) ?? now) > SILENT_MS);
-  const versions = [...new Set(found.map(({ version }) => version ?? '').filter((version) => version !== ''))];
-  const membersOf = (set: string) => found.filter(({ replicaSetName }) => replicaSetName === set);
-  const sets = [...new Set(found.flatMap(({ replicaSetName }) => replicaSetName || []))];
-  // Atlas does not say which of the config servers is their primary.
-  const headless = sets.filter((set) => !membersOf(set).some((member) => isPrimary(member) || isConfigServer(member)));
-  return [
-    ...headless.map((set) => `No primary is known in ${set}, which has ${sayList(membersOf(set).map(labelOf))}.`),
-    ...silent.map(
-      (process) => `${labelOf(process)} was last heard of ${sayAgo(now - (momentOf(process.lastPing) ?? 0))}.`,
-    ),
-    ...(versions.length > 1 ? [`More than one version is running: ${sayList(versions)}.`] : []),
-  ];
-}
 
 function tableOf(given: Params, found: readonly Process[], clusters: readonly string[]): Table {
   const ofMany = given.cluster === undefined;

@@ -32,7 +32,7 @@ export const queryLimits = lookUp({
       ...(all ?? []).filter(isOfProject).map((limit) => ({ limit, on: 'the whole project' })),
     ].sort((a, b) => (shareOf(b.limit) ?? -1) - (shareOf(a.limit) ?? -1));
     return {
-      headline: headline(given.database, limits),
+      headline: headline(given.database, limits, all !== undefined),
       place,
       facts: [],
       ...(limits.length > 0 && {
@@ -66,8 +66,13 @@ function sayShare(share: number): string {
   return percent === 0 && share > 0 ? 'below 1%' : `${percent}%`;
 }
 
-function headline(database: string, [most]: readonly Limited[]): string {
-  if (most === undefined) return `Nothing limits what queries on ${database} process.`;
+/** @param whole false when the limits of the project could not be read */
+function headline(database: string, [most]: readonly Limited[], whole: boolean): string {
+  if (most === undefined) {
+    return whole
+      ? `Nothing limits what queries on ${database} process.`
+      : `${database} has no query limit of its own; whether its project has any could not be read.`;
+  }
   const { limit, on } = most;
   const share = shareOf(limit);
   const name = adjectiveOf(limit.name);
@@ -75,7 +80,7 @@ function headline(database: string, [most]: readonly Limited[]): string {
   const used = `${sayBytes(limit.currentUsage ?? 0)} of ${sayBytes(limit.value)}`;
   return share >= 1
     ? `The ${name} limit of ${on} is reached: ${used} are used.`
-    : `The ${name} limit of ${on} is the nearest: ${used} are used (${sayShare(share)}).`;
+    : `The ${name} limit of ${on} is the nearest${whole ? '' : ' of its own'}: ${used} are used (${sayShare(share)}).`;
 }
 
 const columns = ['Limit', 'On', 'May process', 'Used now', 'Used', 'When reached', 'Last changed'];

@@ -9,7 +9,7 @@ import { madeAt, momentOf } from './moments.js';
 import { Newest } from './newest.js';
 import { ifVisible } from './place.js';
 
-export type JobStatus = 'waiting' | 'in progress' | 'finished' | 'failed' | 'cancelled' | 'expired';
+type JobStatus = 'waiting' | 'in progress' | 'finished' | 'failed' | 'cancelled' | 'expired';
 export interface Job {
   readonly id: string;
   readonly status: JobStatus;

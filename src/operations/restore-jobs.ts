@@ -1,5 +1,6 @@
 // How the restores of a cluster went, whatever kind of cluster it is.
 import { z } from 'zod';
+import { isShared } from './cluster-facts.js';
 import { findCluster, notThere } from './cluster-kind.js';
 import { cluster, project } from './fields.js';
 import { showMoment } from './moments.js';
@@ -9,6 +10,7 @@ import { placeOfProject } from './place.js';
 import { endedAt, type Job, type Jobs, listJobs } from './restore-job-lists.js';
 import { sayProgress, sayUnderWay } from './restore-job-progress.js';
 import { plural, sayAgo } from './say.js';
+import { nextInstead, sayNoBackups } from './unmeasured.js';
 
 const params = z.strictObject({ project: project(), cluster: cluster() });
 type Params = z.output<typeof params>;
@@ -21,14 +23,17 @@ export const restoreJobs = lookUp({
   params,
 
   async run(atlas, given, now): Promise<Result> {
-    const [place, { kind }] = await Promise.all([
+    const [place, found] = await Promise.all([
       placeOfProject(atlas, given.project),
       findCluster(atlas, given.project, given.cluster),
     ]);
-    const next = nextFor(given);
+    const { kind } = found;
+    if (kind === 'dedicated' && isShared(found.cluster)) {
+      const instead = nextInstead('free', given);
+      return { headline: sayNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
+    }
     const jobs = await listJobs(atlas, given.project, given.cluster, kind);
-    if (jobs === undefined)
-      return kind === 'missing' ? notThere(given.cluster, place) : ended(given.cluster, place, next);
+    if (jobs === undefined) return kind === 'missing' ? notThere(given.cluster, place) : ended(given, place);
     const rows = jobs.newest.list();
     return {
       headline: headline(given.cluster, jobs, now),
@@ -43,20 +48,21 @@ export const restoreJobs = lookUp({
         ...(kind === 'dedicated' || kind === 'flex' ? [] : [SUNSET]),
       ],
       ...(jobs.underWay.count > 0 && { underWay: true }),
-      next,
+      next: nextFor(given),
     };
   },
 });
 
 const SUNSET = 'Atlas ended serverless instances, and this list of their restore jobs, in January 2026.';
 
-function ended(name: string, place: Place, next: readonly Next[]): Result {
+function ended(given: Params, place: Place): Result {
+  const { cluster: name } = given;
   return {
     headline: `${name} is a serverless instance, and Atlas no longer lists restore jobs of these.`,
     place,
     facts: [],
     notes: [SUNSET, `If ${name} became a flex or dedicated cluster, ask again with the name of that cluster.`],
-    next,
+    next: nextInstead('serverless', given),
   };
 }
 

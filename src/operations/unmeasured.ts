@@ -1,17 +1,19 @@
 // Which clusters Atlas measures process by process, and what is said of the others.
 import type { Atlas } from '../atlas/atlas.js';
+import { isShared } from './cluster-facts.js';
 import { findCluster } from './cluster-kind.js';
-import type { Next, Params } from './operation.js';
+import type { Next } from './operation.js';
 import { impatient } from './partial.js';
 import { ifReadable } from './place.js';
 
 /** Why there is nothing to see. */
-export type Kind = 'flex' | 'serverless' | 'missing' | 'paused';
+export type Kind = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
 /** @returns undefined for a dedicated cluster that is running */
 export async function unmeasured(atlas: Atlas, project: string, name: string): Promise<Kind | undefined> {
   const found = await findCluster(atlas, project, name);
   if (found.kind !== 'dedicated') return found.kind;
+  if (isShared(found.cluster)) return 'free';
   return found.cluster.paused ? 'paused' : undefined;
 }
 
@@ -33,6 +35,8 @@ export function sayNotMeasured(kind: Kind, { name, projectName, what }: About): 
       return `${name} is paused, so Atlas ${what} of it. Whoever needs it can resume it in Atlas.`;
     case 'flex':
       return `${name} is a flex cluster, and Atlas ${what} of these here. Its own page in Atlas shows how it is doing.`;
+    case 'free':
+      return `${name} is a free cluster, on hosts that are shared and do not bear its name, so nothing can be told of them here. Whoever needs that can give it a dedicated tier in Atlas.`;
     case 'serverless':
       return `${name} is a serverless instance, which Atlas ended in January 2026. Ask for the cluster that it became.`;
     case 'missing':
@@ -42,11 +46,23 @@ export function sayNotMeasured(kind: Kind, { name, projectName, what }: About): 
   }
 }
 
+/** A free cluster has nothing that could be restored. */
+export const sayNoBackups = (name: string): string =>
+  `${name} is a free cluster, and Atlas takes no backups of these. What is in it can be copied with mongodump.`;
+
 /** What can be asked of a cluster that Atlas does not measure by process. */
-export function nextInstead(kind: Kind, one: Params): readonly Next[] {
-  if (kind === 'missing' || kind === 'serverless') return [];
-  return [
-    { label: 'Backups', operation: 'backups', params: one },
-    { label: 'Alerts', operation: 'alerts', params: one },
-  ];
+export function nextInstead(kind: Kind, one: { readonly project: string; readonly cluster: string }): readonly Next[] {
+  const alerts = { label: 'Alerts', operation: 'alerts', params: one };
+  switch (kind) {
+    case 'missing':
+    case 'serverless':
+      return [{ label: 'Clusters of the project', operation: 'clusters', params: { project: one.project } }];
+    case 'free':
+      return [alerts];
+    case 'flex':
+    case 'paused':
+      return [{ label: 'Backups', operation: 'backups', params: one }, alerts];
+    default:
+      return kind satisfies never;
+  }
 }

@@ -4,7 +4,7 @@ import { durationMs, isoDuration, sayDuration } from './duration.js';
 import { duration, instant } from './fields.js';
 import type { Instant } from './operation.js';
 
-export const USUAL_PERIOD = '1h';
+const USUAL_PERIOD = '1h';
 
 /** The params of such a time, for a strict object that is then refined with `checkWindow`. */
 export const windowParams = () => ({

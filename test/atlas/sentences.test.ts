@@ -49,6 +49,7 @@ describe('what Atlas refused', () => {
     [{ status: 402, errorCode: 'ACCOUNT_SUSPENDED' }, 'suspended in Atlas'],
     [{ status: 405, errorCode: 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES' }, 'Try again in a few minutes'],
     [{ status: 404, errorCode: 'CLUSTER_NOT_FOUND' }, 'no such cluster'],
+    [{ status: 404, errorCode: 'GROUP_NOT_FOUND' }, 'Atlas has no such project'],
     [{ status: 404, errorCode: 'SOMETHING_NEW' }, 'no such thing'],
     [{ status: 502 }, 'it answered 502. Try again'],
     [{ status: 302 }, 'MONGODB_ATLAS_BASE_URL'],

@@ -47,8 +47,12 @@ test('the headline says who can see what for how long', async () => {
 test('no open grant is not taken for no access: the organization may let staff look without one', async () => {
   const settings = `GET /orgs/${ORG}/settings`;
   const { headline, facts } = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: false } });
-  expect(headline).toBe('No access of MongoDB staff is open in Payments.');
+  expect(headline).toBe(
+    'No grant of access to MongoDB staff is open in Payments, but Counter Inc lets them look without one.',
+  );
   expect(facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('does not restrict') });
+  const restricted = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: true } });
+  expect(restricted.headline).toBe('No grant of access to MongoDB staff is open in Payments.');
   const unread = await run([cluster('Quiet')], { [settings]: [429, 'RATE_LIMITED'] });
   expect(unread.facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('could not read') });
 });

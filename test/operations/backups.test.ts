@@ -32,11 +32,37 @@ describe('backups', () => {
     const cluster = standIn.world.clusters.find(({ name }) => name === 'ledger-eu');
     Object.assign(cluster ?? {}, { backups: { failsSince: '2026-11-25T02:00:00Z' } });
     const { headline, notes } = await run(backups, { cluster: 'ledger-eu' });
-    expect(said(headline)).toBe('The last backup of ledger-eu was taken 12 hours ago (<763>).');
+    expect(said(headline)).toBe('The last backup of ledger-eu was taken 12 hours ago (<763>); 2 have failed since.');
     expect(notes).toEqual([
       'The newest backup, 44 minutes ago, failed. Look at the alerts.',
       'A backup is late: there should be one every 6 hours.',
     ]);
+  });
+
+  test('of which none ever was complete are said to have failed', async () => {
+    const answers = {
+      ...BASE,
+      [`GET /groups/${PROJECT}/clusters/C0`]: { id: PROJECT, name: 'C0', clusterType: 'REPLICASET' },
+      [`GET /groups/${PROJECT}/clusters/C0/backup/snapshots`]: { results: [{ id: 'a'.repeat(24), status: 'failed' }] },
+    };
+    const { headline } = await withAnswers(answers, (atlas) =>
+      backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
+    );
+    expect(headline).toBe('C0 has no complete backup; 1 failed.');
+  });
+
+  test.each([
+    ['CLUSTER_NOT_FOUND', 'Payments has no cluster C0.'],
+    [
+      'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API',
+      'C0 is a serverless instance, which Atlas ended in January 2026. Ask for the cluster that it became.',
+    ],
+  ])('of what is no cluster lead to the clusters: %s', async (code, sentence) => {
+    const { headline, next } = await withAnswers(
+      { ...BASE, [`GET /groups/${PROJECT}/clusters/C0`]: [400, code] },
+      (atlas) => backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
+    );
+    expect([headline, next?.map(({ operation }) => operation)]).toEqual([sentence, ['clusters']]);
   });
 
   test('of a flex cluster come from its own list', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { clusters } from '../../src/operations/clusters.js';
+import { partsOf } from '../../src/operations/operation.js';
 import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -8,6 +9,10 @@ const run = (answers: Answers, params = {}) =>
     ...(await clusters.run(atlas, params, NOW)),
     calls: asked.map(({ call }) => call),
   }));
+
+test('who may see neither grants nor alerts may not see them here either', () => {
+  expect(partsOf(clusters)).toEqual(['clusters', 'access', 'alerts']);
+});
 
 describe('of a project', () => {
   const region = (instanceSize: string, rest: object = {}) => ({
@@ -64,9 +69,13 @@ describe('of a project', () => {
   });
 
   test('flex clusters that cannot be read leave the others, and that is said', async () => {
-    const { table, missing } = await inProject({ [`GET /groups/${PROJECT}/flexClusters`]: [429, 'RATE_LIMITED'] });
+    const flex = { [`GET /groups/${PROJECT}/flexClusters`]: [429, 'RATE_LIMITED'] } as const;
+    const { headline, table, missing } = await inProject(flex);
+    expect(headline).toMatch(/^Payments has 4 dedicated clusters: .*; its flex clusters could not be read\.$/);
     expect(table?.rows).toHaveLength(4);
     expect(missing).toEqual([expect.stringMatching(/^Flex clusters are not shown: Atlas limits/)]);
+    const none = await inProject({ ...flex, [`GET /groups/${PROJECT}/clusters`]: { results: [] } });
+    expect(none.headline).toBe('Payments has no dedicated clusters; its flex clusters could not be read.');
   });
 
   test('a connection string is never shown', async () => {
@@ -112,6 +121,26 @@ describe('of all projects', () => {
     expect(table?.rows[0]?.at(-1)).toEqual({ said: '1.5 GiB', exact: 1_610_612_736 });
     expect(notes).toEqual([expect.stringContaining('several clouds')]);
     expect(calls).toEqual(['GET /clusters']);
+  });
+
+  test.each([
+    [[one('a'), one('b')], 'Atlas reaches all their nodes, and no alert is open'],
+    [
+      [one('a'), one('b', { availability: null })],
+      'Atlas does not say whether it reaches those of b, and no alert is open',
+    ],
+    [
+      [one('a', { availability: null, alertCount: null })],
+      'Atlas does not say whether it reaches their nodes, and it is not said of all whether alerts are open',
+    ],
+    [
+      [one('a', { alertCount: 2 }), one('b', { alertCount: null })],
+      'Atlas reaches all their nodes, and at least 2 alerts are open',
+    ],
+  ])('what Atlas does not say is no good news', async (inside, said) => {
+    const { headline } = await run({ 'GET /clusters': { results: [project('Payments', inside)] } });
+    expect(headline).toMatch(/^\d clusters? in 1 project; /);
+    expect(headline).toContain(`; ${said}.`);
   });
 
   test('none at all is said so', async () => {

@@ -69,6 +69,25 @@ describe('events', () => {
   });
 });
 
+test.each([
+  [{ username: 'rita@counter.example' }, 'a person', 'rita@counter.example'],
+  [{ userId: 'a'.repeat(24) }, 'a person', 'a'.repeat(24)],
+  [{ publicKey: 'pipeline' }, 'an API key', 'pipeline'],
+  [{ apiKeyId: 'b'.repeat(24), remoteAddress: '203.0.113.7' }, 'an API key', 'b'.repeat(24)],
+  [{ userId: 'a'.repeat(24), delegatePrincipal: { id: 'x' } }, 'an application', 'a'.repeat(24)],
+  [{ username: 'eve@mongodb.example', isGlobalAdmin: true }, 'MongoDB staff', 'eve@mongodb.example'],
+  [{ remoteAddress: '1.2.3.4' }, 'not said', '–'],
+  [{ isGlobalAdmin: false }, 'Atlas', '–'],
+])('what %j did is said to be done by %s, and by whom only to who asks for that', async (actor, kind, who) => {
+  const { run, standIn } = await payments();
+  const results = [{ id: 'c'.repeat(24), created: iso(NOW - MINUTE_MS), eventTypeName: 'CLUSTER_CREATED', ...actor }];
+  standIn.fault({ kind: 'status', status: 200, path: /\/events$/, body: { results } });
+  const without = await run(events);
+  expect(without.table?.rows[0]?.[3]).toBe(kind);
+  expect(JSON.stringify(without)).not.toMatch(/@|1\.2\.3\.4|aaaaaa|bbbbbb|203\.0/);
+  expect((await run(events, { with: 'people' })).table?.rows[0]?.[4]).toBe(who);
+});
+
 test('nothing is said to have happened to a cluster that is not there', async () => {
   const { run } = await payments();
   expect((await run(events, { cluster: 'Clutser0' })).headline).toBe('Payments has no cluster Clutser0.');

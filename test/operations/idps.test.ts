@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { idps } from '../../src/operations/idps.js';
+import { partsOf } from '../../src/operations/operation.js';
 import { type Answers, BASE, FEDERATION, ORG, withAnswers } from './answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -115,7 +116,12 @@ test('an organization whose federation may not be seen is missing, one that has 
     ),
   ]);
   expect(hidden.table?.rows).toHaveLength(2);
+  expect(hidden.headline).toMatch(/; Counter Inc and Counter Labs have at least 2 identity providers\.$/);
   expect((await run({ 'GET /orgs': both, [labs]: [404, 'RESOURCE_NOT_FOUND'] })).missing).toEqual([]);
+});
+
+test('who may not see how organizations are connected may not see it here either', () => {
+  expect(partsOf(idps)).toEqual(['idps', 'org-config']);
 });
 
 test('no federation and no provider are said apart', async () => {

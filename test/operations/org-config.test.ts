@@ -61,15 +61,29 @@ test('people in conflict are counted, never shown', async () => {
   expect(JSON.stringify(result)).not.toMatch(/ada|Ada/);
 });
 
-test('several organizations are asked about, with the command for each', async () => {
+test('several organizations are asked about, with a button for each of the first', async () => {
   const results = [
-    { id: ORG, name: 'Counter Inc' },
+    { id: ORG, name: 'Counter "Inc"' },
     { id: 'b'.repeat(24), name: 'Other' },
     { id: 'c'.repeat(24), name: 'Gone', isDeleted: true },
   ];
-  const { headline, table } = await run({ 'GET /orgs': { results } });
+  const { headline, table, next, notes } = await run({ 'GET /orgs': { results } });
   expect(headline).toBe('Which organization? There are 2.');
-  expect(table?.rows.map((row) => row.at(-1))).toEqual(['org-config "Counter Inc"', 'org-config "Other"']);
+  expect(table?.rows).toEqual([
+    ['Counter "Inc"', ORG],
+    ['Other', 'b'.repeat(24)],
+  ]);
+  expect(next).toEqual([
+    { label: 'Counter "Inc"', operation: 'org-config', params: { org: ORG } },
+    { label: 'Other', operation: 'org-config', params: { org: 'b'.repeat(24) } },
+  ]);
+  expect(notes).toEqual([]);
+});
+
+test('of more organizations than there is room for buttons, the others are asked for by name', async () => {
+  const results = Array.from({ length: 11 }, (_, at) => ({ id: at.toString(16).padStart(24, '0'), name: `Org ${at}` }));
+  const { next, notes } = await run({ 'GET /orgs': { results } });
+  expect([next?.length, notes]).toEqual([10, ['The first 10 have buttons; ask for another by its name or id.']]);
 });
 
 test('a chosen organization is not asked about again', async () => {

@@ -79,9 +79,9 @@ describe('of a cluster', () => {
     leadsSomewhere(result);
   });
 
-  test('gives the gravest alert, not the oldest, and the last backup that is complete', async () => {
+  test('gives the most urgent alert, not the oldest, and the last backup that is complete', async () => {
     const result = await run({}, 'C0');
-    expect(fact(result, 'Open alerts')).toEqual(['2, the gravest: no primary', ', since ', { at: NOW - 600_000 }]);
+    expect(fact(result, 'Open alerts')).toEqual(['2, the most urgent: no primary', ', since ', { at: NOW - 600_000 }]);
     expect(fact(result, 'Last backup')).toEqual([{ at: NOW - 3 * 3_600_000 }, ' (3 hours ago)']);
     expect(fact(result, 'Tier')).toBe('M40, AWS EU_WEST_1');
   });
@@ -125,7 +125,11 @@ describe('of a cluster', () => {
       },
       'C0',
     );
-    expect([fact(result, 'Last backup'), result.missing]).toEqual(['none, and backups are off', []]);
+    expect([fact(result, 'Last backup'), result.missing]).toEqual([
+      'none: Atlas takes no backups of a free cluster',
+      [],
+    ]);
+    expect(result.next?.map(({ operation }) => operation)).toEqual(['alerts']);
   });
 
   test('an expired grant is no access', async () => {
@@ -196,7 +200,7 @@ describe('of a project', () => {
       ['C2', 'running', { said: '0', exact: 0 }],
     ]);
     expect(fact(result, 'Open alerts')).toEqual([
-      '3, the gravest: no primary of C0',
+      '3, the most urgent: no primary of C0',
       ', since ',
       { at: NOW - 600_000 },
     ]);
@@ -216,6 +220,16 @@ describe('of a project', () => {
       'The clusters of Payments could not be read; 3 alerts are open, the oldest for 5 days.',
     );
     expect(result.missing).toEqual([expect.stringMatching(/^Clusters are not shown: Atlas has trouble/)]);
+  });
+
+  test('flex clusters that cannot be read are not taken for none', async () => {
+    const flex = { [`${GROUP}/flexClusters`]: [500, 'UNEXPECTED_ERROR'] } as const;
+    expect((await run({ ...answers, ...flex, [`${GROUP}/clusters`]: { results: [] } })).headline).toMatch(
+      /^Payments has no dedicated clusters; its flex clusters could not be read; 3 alerts/,
+    );
+    expect((await run({ ...answers, ...flex })).headline).toMatch(
+      /^Payments has 3 dedicated clusters, 2 running and 1 paused; its flex clusters could not be read; 3 alerts/,
+    );
   });
 
   test('a project without clusters is well', async () => {

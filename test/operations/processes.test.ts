@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { metrics } from '../../src/operations/metrics.js';
+import { namespaces } from '../../src/operations/namespaces.js';
 import { belongsTo, labelOf, shortNameOf } from '../../src/operations/process-list.js';
 import { processes } from '../../src/operations/processes.js';
 import { clusterNamed } from '../../src/sandbox/atlas/index.js';
@@ -24,6 +26,30 @@ test('those of a project say which cluster they are of, in its own spelling', as
 });
 
 describe('a cluster without processes', () => {
+  test('that is running is not found by the names of hosts, so all are offered', async () => {
+    const { run, standIn } = await payments();
+    standIn.fault({ kind: 'status', status: 200, path: /\/processes$/, body: { results: [] } });
+    const { headline, next } = await run(processes, { cluster: 'Cluster0' });
+    expect(headline).toBe('Atlas lists no processes under the name of Cluster0.');
+    expect(next?.map(({ label }) => label)).toEqual(['Processes of the project']);
+  });
+
+  test('may be a free one, whose hosts are not called after it', async () => {
+    const free = { id: PROJECT, name: 'C0', replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] };
+    const host = { id: 'ac-a1b2c3d-shard-00-00.abc.example.net:27017', typeName: 'REPLICA_PRIMARY' };
+    const answers = {
+      ...BASE,
+      [`GET /groups/${PROJECT}/clusters/C0`]: free,
+      [`GET /groups/${PROJECT}/processes`]: { results: [host] },
+    };
+    const asked = { project: PROJECT, cluster: 'C0' };
+    for (const operation of [processes, metrics, namespaces]) {
+      const { headline, next } = await withAnswers(answers, (atlas) => operation.run(atlas, asked, NOW));
+      expect(headline).toMatch(/^C0 is a free cluster, on hosts that are shared .* dedicated tier in Atlas\.$/);
+      expect(next?.map((one) => one.operation)).toEqual(['alerts']);
+    }
+  });
+
   test.each([
     [
       'reports-archive',
@@ -46,33 +72,61 @@ describe('a cluster without processes', () => {
   });
 });
 
-test('a missing primary, a silent process and two versions are pointed out', async () => {
+describe('trouble', () => {
   const ping = (ago: number) => new Date(NOW - ago * MINUTE_MS).toISOString();
-  const one = (node: number, rest: object) => ({
+  const one = (node: number, rest: object = {}) => ({
     id: `h${node}.example.net:27017`,
     userAlias: `c0-shard-00-0${node}.abc.example.net`,
     port: 27017,
-    typeName: 'REPLICA_SECONDARY',
+    typeName: node === 0 ? 'REPLICA_PRIMARY' : 'REPLICA_SECONDARY',
     replicaSetName: 'set-0',
     version: '8.0.29',
     lastPing: ping(1),
     ...rest,
   });
-  const answers = {
-    ...BASE,
-    [`GET /groups/${PROJECT}/clusters/C0`]: { id: PROJECT, name: 'C0' },
-    [`GET /groups/${PROJECT}/processes`]: {
-      results: [one(0, {}), one(1, { version: '8.0.30' }), one(2, { typeName: 'NO_DATA', lastPing: ping(95) })],
-    },
-  };
-  const { notes } = await withAnswers(answers, (atlas) =>
-    processes.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
-  );
-  expect(notes).toEqual([
-    'No primary is known in set-0, which has c0-shard-00-00, c0-shard-00-01 and c0-shard-00-02.',
-    'c0-shard-00-02 was last heard of 1 hour ago.',
-    'More than one version is running: 8.0.29 and 8.0.30.',
-  ]);
+  const told = (...results: object[]) =>
+    withAnswers(
+      {
+        ...BASE,
+        [`GET /groups/${PROJECT}/clusters/C0`]: { id: PROJECT, name: 'C0' },
+        [`GET /groups/${PROJECT}/processes`]: { results },
+      },
+      (atlas) => processes.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
+    );
+
+  test('is pointed out, and the worst of it in the headline', async () => {
+    const { headline, notes } = await told(
+      one(1),
+      one(2, { version: '8.0.30' }),
+      one(3, { typeName: 'RECOVERING', lastPing: ping(95) }),
+    );
+    expect(headline).toBe('C0 has 3 processes: 2 secondaries and 1 recovering; no primary is known in set-0.');
+    expect(notes).toEqual([
+      'No primary is known in set-0, which has c0-shard-00-01, c0-shard-00-02 and c0-shard-00-03.',
+      'c0-shard-00-03 was last heard of 1 hour ago.',
+      'More than one version is running: 8.0.29 and 8.0.30.',
+    ]);
+  });
+
+  test.each([
+    [[40, 1, 1], 'c0-shard-00-00 was last heard of 40 minutes ago'],
+    [[40, 50, 1], '2 were last heard of 40 minutes ago or earlier'],
+    [[40, 50, 60], 'all 3 were last heard of 40 minutes ago or earlier'],
+  ])('of hosts that pinged %j minutes ago is in the headline', async (minutes, said) => {
+    const { headline } = await told(...minutes.map((ago, node) => one(node, { lastPing: ping(ago) })));
+    expect(headline).toBe(`C0 has 3 processes: 1 primary and 2 secondaries, all on MongoDB 8.0.29; ${said}.`);
+  });
+
+  test('is two versions, when there is nothing worse', async () => {
+    const { headline } = await told(one(0), one(1, { version: '8.0.30' }));
+    expect(headline).toBe('C0 has 2 processes: 1 primary and 1 secondary; they run 8.0.29 and 8.0.30.');
+  });
+
+  test('is not that a process is new', async () => {
+    const { headline, notes } = await told(one(0), one(1, { typeName: 'NO_DATA', lastPing: null }));
+    expect(headline).toBe('C0 has 2 processes: 1 primary and 1 being set up, all on MongoDB 8.0.29.');
+    expect(notes).toEqual([]);
+  });
 });
 
 test('config servers, of which Atlas tells no primary, are not said to lack one', async () => {

@@ -65,9 +65,15 @@ test('a limit that is reached is said to be', async () => {
 });
 
 test('limits of the project that cannot be read leave the others, and that is said', async () => {
-  const { table, missing } = await run({ [ALL]: [401, 'USER_UNAUTHORIZED'] });
+  const { headline, table, missing } = await run({ [ALL]: [401, 'USER_UNAUTHORIZED'] });
+  expect(headline).toBe('The daily limit of DB0 is the nearest of its own: 4.3 GiB of 5 GiB are used (85%).');
   expect(table?.rows).toHaveLength(3);
   expect(missing).toEqual([expect.stringMatching(/^Limits of the whole project are not shown: Atlas refused/)]);
+});
+
+test('limits of the project that cannot be read are not taken for none', async () => {
+  const { headline } = await run({ [OWN]: [], [ALL]: [500, 'UNEXPECTED_ERROR'] });
+  expect(headline).toBe('DB0 has no query limit of its own; whether its project has any could not be read.');
 });
 
 test('a federated database that is not there is not taken for one without limits', async () => {

@@ -27,6 +27,13 @@ const job = (startedAt: string, rest: object) => ({
 });
 const statuses = (rows: readonly (readonly Cell[])[] = []) => rows.map(([status]) => status);
 
+test('a free cluster has none, and none are asked for', async () => {
+  const free = { id: PROJECT, name: 'C0', replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] };
+  const { headline, next } = await run({ [CLUSTER]: free, [DEDICATED]: [400, 'NOT_FOR_M0'] });
+  expect(headline).toMatch(/^C0 is a free cluster, and Atlas takes no backups of these\./);
+  expect(next?.map(({ operation }) => operation)).toEqual(['alerts']);
+});
+
 describe('of a dedicated cluster', () => {
   const answers = {
     [CLUSTER]: { id: PROJECT, name: 'C0' },
