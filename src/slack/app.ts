@@ -6,7 +6,7 @@ import { acceptLine, acceptOffer } from './accepting.js';
 import { onAnswerPress } from './answer-presses.js';
 import { slackLogger } from './client.js';
 import { onDecision, pressSchema } from './decision-buttons.js';
-import { inDelivery, isForUs } from './delivery.js';
+import { asFarAsHeard, inDelivery, isForUs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { routeForms } from './form-deliveries.js';
 import { ids } from './ids.js';
@@ -65,31 +65,55 @@ function route(app: App, deps: SlackDeps, bot: Bot): void {
   app.command(/.+/, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack('This app serves another workspace.');
     const typed = typedFrom(slashSchema.parse(body));
-    await acceptLine(deps, { kind: 'command', key: typed.trigger ?? '', typed }, ack);
+    await acceptLine(deps, { kind: 'command', key: typed.trigger ?? '', typed }, asFarAsHeard(deps, ack));
   });
   // One listener for all of them: Bolt tries each that there is on each delivery.
   app.action(ids.decideAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     const press = pressSchema.parse(body);
     const tell = (sentence: string) => reply(press.response_url, say(sentence).text, deps.log);
-    return inDelivery(deps, 'press', () => onDecision(deps, press, ack), tell);
+    return inDelivery(
+      deps,
+      'press',
+      () =>
+        onDecision(
+          deps,
+          press,
+          asFarAsHeard(deps, () => ack()),
+        ),
+      tell,
+    );
   });
   app.action(ids.runAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
-    await acceptOffer(deps, pressSchema.parse(body), ack, { exact: false });
+    await acceptOffer(
+      deps,
+      pressSchema.parse(body),
+      asFarAsHeard(deps, () => ack()),
+      { exact: false },
+    );
   });
   app.action(ids.nextAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
-    await acceptOffer(deps, pressSchema.parse(body), ack, { exact: true });
+    await acceptOffer(
+      deps,
+      pressSchema.parse(body),
+      asFarAsHeard(deps, () => ack()),
+      { exact: true },
+    );
   });
   app.action(ids.answerAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
-    await onAnswerPress(deps, pressSchema.parse(body), ack);
+    await onAnswerPress(
+      deps,
+      pressSchema.parse(body),
+      asFarAsHeard(deps, () => ack()),
+    );
   });
   routeForms(app, deps);
   app.shortcut({ callback_id: ids.askAbout, type: 'message_action' }, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
-    await onShortcut(deps, bot, body, ack);
+    await onShortcut(deps, bot, body, asFarAsHeard(deps, ack));
   });
   app.event('app_mention', async ({ body }) => {
     if (isForUs(deps, body)) await onMention(deps, bot, body);

@@ -46,11 +46,6 @@ export async function inDelivery(
     try {
       await work();
     } catch (error) {
-      if (isLostAcknowledgement(error)) {
-        // Slack shows whoever pressed that something went wrong; what was recorded is on the card.
-        deps.log.warn({ err: error, kind }, 'an acknowledgement could not be sent');
-        return;
-      }
       deps.log.error({ err: error, kind }, 'a delivery could not be handled');
       await tell(sayFault(error)).catch((failed: unknown) => deps.log.error({ err: failed }, 'could not say so'));
     }
@@ -58,10 +53,28 @@ export async function inDelivery(
   await deps.underWay.track(handling);
 }
 
-const socketModeError = z.object({ code: z.string().startsWith('slack_socket_mode_') });
+/**
+ * Acknowledges as far as Slack still listens. Where it does not, whoever pressed sees that something went wrong, and
+ * what they asked for is done all the same: what was recorded is on the card, and answers have an address of their own.
+ */
+export function asFarAsHeard<A extends readonly unknown[]>(
+  { log }: Pick<SlackDeps, 'log'>,
+  ack: (...answer: A) => Promise<void>,
+): (...answer: A) => Promise<void> {
+  return async (...answer) => {
+    try {
+      await ack(...answer);
+    } catch (error) {
+      if (!(error instanceof Error && lostAcknowledgement.safeParse(error).success)) throw error;
+      log.warn({ err: error }, 'an acknowledgement could not be sent');
+    }
+  };
+}
 
-/** The connection that it came by is gone. Bolt does not export the class of this error. */
-const isLostAcknowledgement = (error: unknown) => error instanceof Error && socketModeError.safeParse(error).success;
+/** The socket is gone, whose error's class Bolt does not export; or Bolt has given up after 3 s, and answered itself. */
+const lostAcknowledgement = z.object({
+  code: z.union([z.string().startsWith('slack_socket_mode_'), z.literal('ERR_HTTP_HEADERS_SENT')]),
+});
 
 /** Within what Slack waits for an acknowledgement, with room for its way back. */
 export const ACK_WITHIN_MS = 2_500;

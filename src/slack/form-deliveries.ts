@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isRefusal } from '../approvals/refusal.js';
 import { operationNamed } from '../operations/index.js';
 import type { Operation } from '../operations/operation.js';
-import { inDelivery, isForUs } from './delivery.js';
+import { asFarAsHeard, inDelivery, isForUs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { dropDraft, noteDraft } from './draft.js';
 import { formChanged } from './form.js';
@@ -23,7 +23,7 @@ const silently = async () => {};
 
 export function routeForms(app: App, deps: SlackDeps): void {
   app.action(ids.formAny, async ({ ack, body }) => {
-    await ack();
+    await asFarAsHeard(deps, () => ack())();
     if (!isForUs(deps, body)) return;
     const { view, user, actions } = formAction.parse(body);
     await inDelivery(deps, 'form', () => onChange(deps, view, user.id, actions[0]?.action_id), silently);
@@ -32,15 +32,15 @@ export function routeForms(app: App, deps: SlackDeps): void {
     const suggestion = isForUs(deps, body) ? onForm.safeParse(body) : undefined;
     if (suggestion?.success !== true) return ack({ options: [] });
     const { view, user } = suggestion.data;
-    return ack(await pickerOptions(deps, view, asked.action_id, asked.value, user.id));
+    return asFarAsHeard(deps, ack)(await pickerOptions(deps, view, asked.action_id, asked.value, user.id));
   });
   app.view<ViewSubmitAction>(ids.form, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     const { view, user } = onForm.parse(body);
-    await inDelivery(deps, 'submission', () => onSubmission(deps, view, user.id, ack), silently);
+    await inDelivery(deps, 'submission', () => onSubmission(deps, view, user.id, asFarAsHeard(deps, ack)), silently);
   });
   app.view<ViewClosedAction>({ callback_id: ids.form, type: 'view_closed' }, async ({ ack, body }) => {
-    await ack();
+    await asFarAsHeard(deps, () => ack())();
     if (!isForUs(deps, body)) return;
     const { view, user } = onForm.parse(body);
     await inDelivery(deps, 'closing', () => formClosed(deps, view, operationOf(view), user.id), silently);

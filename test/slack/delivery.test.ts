@@ -5,7 +5,7 @@ import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
 import { startSlack } from '../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../src/slack/client.js';
-import { inDelivery, sayFault } from '../../src/slack/delivery.js';
+import { asFarAsHeard, inDelivery, sayFault } from '../../src/slack/delivery.js';
 import { UnderWay } from '../../src/slack/under-way.js';
 
 test.each(['Connection is closed.', 'Command timed out', 'read ECONNRESET'])(
@@ -56,19 +56,23 @@ test('a fault of Atlas is not laid at Redis’s door', () => {
   expect(sayFault(new AtlasUnreachable(call, { why: 'cut', sent: true, cause }))).toMatch(/connection to Atlas broke/);
 });
 
-test('an acknowledgement that could not be sent is no fault to tell: Slack shows that to whoever pressed', async () => {
+test.each(['slack_socket_mode_send_while_not_ready_error', 'ERR_HTTP_HEADERS_SENT'])(
+  'an acknowledgement that Slack does not hear any more (%s) keeps nothing from being done',
+  async (code) => {
+    const ack = () => Promise.reject(Object.assign(new Error('too late'), { code }));
+    await asFarAsHeard({ log: createLog('silent') }, ack)();
+  },
+);
+
+test('an acknowledgement that fails otherwise is a fault', async () => {
+  const ack = () => Promise.reject(new Error('something else'));
+  await expect(asFarAsHeard({ log: createLog('silent') }, ack)()).rejects.toThrow('something else');
+});
+
+test('whoever asked is told of a fault once', async () => {
   const deps = { log: createLog('silent'), metrics: createMetrics(), underWay: new UnderWay() };
   const told: string[] = [];
-  const handle = (error: Error) =>
-    inDelivery(
-      deps,
-      'press',
-      () => Promise.reject(error),
-      async (sentence) => told.push(sentence),
-    );
-  const lost = Object.assign(new Error('not ready'), { code: 'slack_socket_mode_send_while_not_ready_error' });
-  await handle(lost);
-  expect(told).toEqual([]);
-  await handle(new Error('something else'));
+  const fail = () => Promise.reject(new Error('something else'));
+  await inDelivery(deps, 'press', fail, async (sentence) => told.push(sentence));
   expect(told).toHaveLength(1);
 });
