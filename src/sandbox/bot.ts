@@ -13,11 +13,13 @@ export interface BotOptions {
   readonly folder: string;
   /** All that the bot gets to see: nothing is inherited, so no real token can slip in. */
   readonly env: Readonly<Record<string, string>>;
+  /** Without it, `ready` waits for as long as the process runs. */
+  readonly readyWithinMs?: number;
 }
 
 export interface Bot {
   readonly role: BotOptions['role'];
-  /** Resolves once `/readyz` says yes. Rejects, with the end of the log, when the bot ends or is not ready in 30 s. */
+  /** Resolves once `/readyz` says yes. Rejects, with the end of the log, when the bot ends before that or takes too long. */
   readonly ready: Promise<void>;
   /** Settles when the process ends, wanted or not. */
   readonly ended: Promise<void>;
@@ -30,9 +32,10 @@ export interface Bot {
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 const GUARD = fileURLToPath(new URL('./guard.js', import.meta.url));
-const READY_WITHIN_MS = 30_000;
+/** Each look asks Slack too, so one that takes long is not asked all the time. */
+const LOOK_MS = { first: 100, most: 2_000 };
 
-export async function startBot({ role, port, folder, env }: BotOptions): Promise<Bot> {
+export async function startBot({ role, port, folder, env, readyWithinMs }: BotOptions): Promise<Bot> {
   const logFile = join(folder, `${role}.log`);
   const output = await open(logFile, 'a', 0o600);
   // Detached: Ctrl-C in a terminal reaches the whole group, and the order in which things end is the sandbox's to decide.
@@ -45,8 +48,11 @@ export async function startBot({ role, port, folder, env }: BotOptions): Promise
   await output.close();
   const ended = once(guard, 'exit').then(() => undefined);
   const log = async () => (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-15).join('\n');
-  const ready = Promise.race([becomesReady(port), ended.then(() => false)]).then(async (is) => {
-    if (!is) throw new Error(`The bot's ${role} process did not become ready. The end of its log:\n${await log()}`);
+  const over = new AbortController();
+  void ended.then(() => over.abort());
+  const within = readyWithinMs === undefined ? [] : [AbortSignal.timeout(readyWithinMs)];
+  const ready = becomesReady(port, AbortSignal.any([over.signal, ...within])).catch(async (cause: unknown) => {
+    throw new Error(`The bot's ${role} process did not become ready. The end of its log:\n${await log()}`, { cause });
   });
   // A bot that is stopped while it starts is not ready either; that is nothing to end this process for.
   ready.catch(() => undefined);
@@ -64,13 +70,12 @@ async function release(guard: ChildProcess): Promise<void> {
   await gone;
 }
 
-async function becomesReady(port: number): Promise<boolean> {
-  const until = performance.now() + READY_WITHIN_MS;
-  while (performance.now() < until) {
-    const reply = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+/** @throws once `signal` is aborted */
+async function becomesReady(port: number, signal: AbortSignal): Promise<void> {
+  for (let wait = LOOK_MS.first; ; wait = Math.min(wait * 1.5, LOOK_MS.most)) {
+    const reply = await fetch(`http://127.0.0.1:${port}/readyz`, { signal }).catch(() => undefined);
     await reply?.body?.cancel();
-    if (reply?.ok) return true;
-    await sleep(100);
+    if (reply?.ok) return;
+    await sleep(wait, undefined, { signal });
   }
-  return false;
 }

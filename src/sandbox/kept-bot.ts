@@ -6,7 +6,7 @@ export type Life = 'running' | 'killed' | 'starting';
 
 export interface KeptBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
   readonly ready: Promise<void>;
-  /** Settles when it ended without having been killed here, or did not come back. */
+  /** Settles when it ended without having been killed here. */
   readonly ended: Promise<void>;
   life(): Life;
   /** Told when that changes. @returns what ends it */
@@ -15,15 +15,17 @@ export interface KeptBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
 
 /** Long enough to be seen. */
 const GONE_FOR_MS = 3_000;
+/** The first time all is well. Later whatever is wrong at the dial may keep it from being ready, for as long as that is so. */
+const FIRST_READY_WITHIN_MS = 30_000;
 
-export async function keepBot(options: BotOptions, goneForMs = GONE_FOR_MS): Promise<KeptBot> {
+export async function keepBot(options: Omit<BotOptions, 'readyWithinMs'>): Promise<KeptBot> {
   const listeners = new Set<() => void>();
   const stopped = new AbortController();
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  let bot = await startBot(options);
+  let bot = await startBot({ ...options, readyWithinMs: FIRST_READY_WITHIN_MS });
   let life: Life = 'starting';
   let coming: Promise<void> | undefined;
 
@@ -31,19 +33,23 @@ export async function keepBot(options: BotOptions, goneForMs = GONE_FOR_MS): Pro
     life = next;
     for (const listener of listeners) listener();
   };
-  const watch = (one: Bot) => void one.ended.then(() => (life === 'killed' ? undefined : end()));
+  const watch = (one: Bot) => {
+    void one.ended.then(() => (life === 'killed' ? undefined : end()));
+    void one.ready.then(
+      () => (one === bot && life === 'starting' ? become('running') : undefined),
+      () => undefined,
+    );
+  };
   const comeBack = async () => {
-    await sleep(goneForMs, undefined, { signal: stopped.signal });
+    await sleep(GONE_FOR_MS, undefined, { signal: stopped.signal });
     bot = await startBot(options);
     become('starting');
     watch(bot);
-    await bot.ready;
-    become('running');
   };
   watch(bot);
   return {
     role: options.role,
-    ready: bot.ready.then(() => become('running')),
+    ready: bot.ready,
     ended,
     log: () => bot.log(),
     life: () => life,
@@ -52,7 +58,7 @@ export async function keepBot(options: BotOptions, goneForMs = GONE_FOR_MS): Pro
       return () => listeners.delete(listener);
     },
     kill: async () => {
-      if (life !== 'running') return;
+      if (life === 'killed') return;
       become('killed');
       await bot.kill();
       coming = comeBack().catch(() => end());

@@ -1,11 +1,12 @@
 // `npm run sandbox`: the real bot with a Redis of its own, a pretend Slack with a page on it, and a pretend Atlas.
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type AtlasStandIn, startAtlas } from './atlas/index.js';
 import { type KeptBot, keepBot } from './kept-bot.js';
+import { manifestScopes } from './manifest.js';
 import { POLICY } from './policy.js';
 import { startRedis } from './redis.js';
 import { type SlackStandIn, startSlack } from './slack/index.js';
@@ -77,13 +78,6 @@ async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page>
   const page = await startPage({ slack, atlas: view, command: COMMAND, port, more });
   stops.push(() => page.close());
   return page;
-}
-
-/** Slack's stand-in grants what an installation from the manifest would, and no more. */
-async function manifestScopes(): Promise<readonly string[]> {
-  const manifest = JSON.parse(await readFile(new URL('../../manifest/manifest.json', import.meta.url), 'utf8'));
-  const granted = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
-  return granted.parse(manifest).oauth_config.scopes.bot;
 }
 
 interface Surroundings {

@@ -52,6 +52,24 @@ describe('two people side by side', () => {
     await box('Sam Sato').waitFor();
   });
 
+  test('can be any two others of the workspace, on either side', async () => {
+    const { page, open, person, box } = chat();
+    await open(both);
+    await person('Rita Reyes').getByLabel('You are').selectOption({ label: 'Oli Okafor (sre)' });
+    await person('Sam Sato').getByLabel('You are').selectOption({ label: 'Gus Green (guest)' });
+    await box('Gus Green').fill('what one of them says');
+    await box('Gus Green').press('Enter');
+    await person('Oli Okafor').getByRole('log').getByText('what one of them says').waitFor();
+    expect(
+      await person('Gus Green')
+        .getByRole('button', { name: /atlas-approvals/ })
+        .count(),
+    ).toBe(0);
+    await page.reload();
+    for (const name of ['Oli Okafor', 'Gus Green']) await box(name).waitFor();
+    expect(await person('Oli Okafor').getByText('for Rita alone').count()).toBe(0);
+  });
+
   test('change seats when one takes the other’s', async () => {
     const { page, open, person } = chat();
     await open(both);
@@ -137,6 +155,20 @@ describe('a message', () => {
     expect(said?.text).toBe(`<@${bench.slack.world.app.botUserId}> namespaces`);
     await page.keyboard.press('Escape');
     await message.getByText('1 reply').waitFor();
+  });
+
+  test('has its tools always in sight on a touch screen, and over none of its words', async () => {
+    const { bench, page } = chat();
+    const screen = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+    const phone = await page.context().browser()?.newPage(screen);
+    if (phone === undefined) throw new Error('no browser');
+    await phone.goto(`${bench.url}${one}`);
+    const message = phone.getByRole('article').first();
+    const tools = await message.getByRole('button', { name: 'Reply in thread' }).boundingBox();
+    const words = await message.locator('.blocks').boundingBox();
+    const above = 5; // of a line's height, before its letters begin
+    expect((tools?.y ?? 0) + (tools?.height ?? 0)).toBeLessThanOrEqual((words?.y ?? 0) + above);
+    await phone.close();
   });
 
   test('asks whether one is sure, in the bot’s words, before it tells the bot', async () => {

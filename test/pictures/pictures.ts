@@ -28,6 +28,26 @@ async function send({ person }: Scene, name: string): Promise<void> {
   await form.waitFor({ state: 'detached' });
 }
 
+/** Rita asks for the end of a limit. @returns its card on Sam's side */
+async function limitCard(scene: Scene, reason: string): Promise<Locator> {
+  await ask(scene, RITA, `delete-query-limit FederatedDB0 daily in Payments because ${reason}`);
+  await send(scene, RITA);
+  return scene.lastWith(SAM, new RegExp(`waiting for approval.*${reason}`, 's'));
+}
+
+/** The card of a request that is over, once its thread says so too. */
+async function over(scene: Scene, says: RegExp): Promise<Locator> {
+  const card = await scene.lastWith(SAM, says);
+  await card.getByRole('button', { name: '1 reply' }).waitFor();
+  return card;
+}
+
+/** Presses a button of the fault dial. */
+async function dial({ page: whole }: Scene, button: string): Promise<void> {
+  await whole.getByRole('tab', { name: 'Faults' }).click();
+  await whole.getByRole('region', { name: 'Fault dial' }).getByRole('button', { name: button }).click();
+}
+
 const page: Draw = async (scene) => [scene.page];
 
 /** The page with one of the parts behind the scenes. */
@@ -58,7 +78,7 @@ export const drawers: readonly (readonly [name: string, draw: Draw])[] = [
     'card-done',
     async (scene) => {
       await scene.person(SAM).getByRole('button', { name: 'Approve' }).click();
-      return [await scene.lastWith(SAM, /· done/)];
+      return [await over(scene, /· done/)];
     },
   ],
   ['page-done', page],
@@ -98,11 +118,36 @@ export const drawers: readonly (readonly [name: string, draw: Draw])[] = [
     'card-denied',
     async (scene) => {
       await scene.person(SAM).getByRole('button', { name: 'atlas-approvals' }).click();
-      await ask(scene, RITA, 'delete-query-limit FederatedDB0 daily in Payments because the report is done');
-      await send(scene, RITA);
-      const waiting = await scene.lastWith(SAM, /waiting for approval/);
+      const waiting = await limitCard(scene, 'the report is done');
       await waiting.getByRole('button', { name: 'Deny' }).click();
-      return [await scene.lastWith(SAM, /denied/)];
+      return [await over(scene, /· denied/)];
+    },
+  ],
+  [
+    'card-cancelled',
+    async (scene) => {
+      const waiting = await limitCard(scene, 'the report runs tonight');
+      const id = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec((await waiting.textContent()) ?? '')?.[0];
+      const own = await scene.answerTo(RITA, `/atlas request ${id}`, /waiting for approval/);
+      await own.getByRole('button', { name: 'Cancel this request' }).click();
+      return [await over(scene, /· cancelled/)];
+    },
+  ],
+  [
+    'card-expired',
+    async (scene) => {
+      await limitCard(scene, 'the report ran');
+      await dial(scene, 'An hour later');
+      return [await over(scene, /· expired/)];
+    },
+  ],
+  [
+    'card-void',
+    async (scene) => {
+      const waiting = await limitCard(scene, 'the quarter is over');
+      await dial(scene, 'Doubles a limit');
+      await waiting.getByRole('button', { name: 'Approve' }).click();
+      return [await over(scene, /· void/)];
     },
   ],
   [

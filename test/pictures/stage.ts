@@ -59,6 +59,8 @@ export async function stage(url: string, browser: Browser): Promise<Scene> {
     async shoot(folder, name, what) {
       const before = page.viewportSize() ?? WIDE;
       if (what !== page) await page.setViewportSize(HIGH);
+      // The tools that come up beside a message at work would lie over it.
+      await page.locator('article :focus').evaluateAll((all) => all.map((one) => one.blur()));
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         await page.mouse.move(0, 0);

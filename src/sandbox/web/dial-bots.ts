@@ -16,6 +16,7 @@ export const killing = (bot: KeptBot): Doable => ({
       ? 'SIGKILL. It is started again after 3 seconds, and goes on with what is stored.'
       : 'SIGKILL. For 3 seconds Slack says that the app does not respond: nothing was recorded, so press again.',
   does: async () => {
+    if (bot.life() === 'killed') return `The ${bot.role} process is gone already; it is started again in a moment`;
     await bot.kill();
     return `The ${bot.role} process was killed; it is started again in a moment`;
   },

@@ -6,7 +6,7 @@ const ageingSchema = z.looseObject({ state: z.enum(['preparing', 'pending', 'app
 export type Ageing = z.output<typeof ageingSchema>;
 
 /** The names under which the moments that a request waits for are stored. */
-const MOMENTS = ['expiresAt', 'remindAt', 'notBefore', 'nextReadAt', 'since'];
+const MOMENTS = ['expiresAt', 'remindAt', 'approvedAt', 'notBefore', 'nextReadAt', 'since'];
 
 export const isAgeing = (request: unknown): request is Ageing => ageingSchema.safeParse(request).success;
 

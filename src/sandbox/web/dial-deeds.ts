@@ -34,7 +34,8 @@ export const DRIFTS: readonly Drift[] = [
     id: 'revoke',
     group,
     title: 'Takes a grant away',
-    about: 'Whatever MongoDB staff was given on Cluster0. A request that was to replace it is void.',
+    about:
+      'Whatever MongoDB staff was given on Cluster0. A request that was to replace that grant is void once it is approved.',
     does: ({ world }) => {
       const cluster = clusterNamed(world, 'Cluster0');
       if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return 'Cluster0 had no grant to take away';
@@ -46,7 +47,7 @@ export const DRIFTS: readonly Drift[] = [
     id: 'rename',
     group,
     title: 'Renames an identity provider',
-    about: `${TRIAL} becomes ${RENAMED}, or back. A request names it by its id, so that a name that moved cannot be deleted by mistake.`,
+    about: `${TRIAL} becomes ${RENAMED}, or back. A request to delete it holds its id: what was approved is deleted under any name, and another one that took its name is not.`,
     does: (atlas) => {
       const provider = providers(atlas).find(({ displayName }) => [TRIAL, RENAMED].includes(displayName));
       if (provider === undefined) return `${TRIAL} is not there, so there was nothing to rename`;

@@ -20,7 +20,7 @@ export const SLACK_SETTINGS: readonly Setting[] = [
     id: 'limited',
     title: 'Says: too many calls (429)',
     about:
-      'A press is not recorded, since the bot cannot see who pressed, and cards stay as they were. What was approved before goes on; its card catches up once Slack is well.',
+      'A press is not recorded, since the bot cannot see who pressed; whoever pressed hears so once Slack is well. What was approved before waits too: nothing is sent to Atlas until the worker can see that those who approved still may. Then it goes on by itself, and the cards catch up.',
     rules: [{ method: '*', kind: 'ratelimited', retryAfter: 3, ...ALWAYS }],
   },
   {
@@ -33,7 +33,7 @@ export const SLACK_SETTINGS: readonly Setting[] = [
     id: 'edits-lost',
     title: 'Loses edits (chat.update)',
     about:
-      'A card that should change does not, and the bot is not told. It draws again until the card shows what is stored.',
+      'A card that should change does not. What was approved is done all the same, once, however often the old card is pressed; the bot draws again until the card shows what is stored.',
     rules: [{ method: 'chat.update', kind: 'cut', ...ALWAYS }],
   },
   {

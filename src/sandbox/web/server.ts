@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { messageShortcuts } from '../manifest.js';
 import type { SlackStandIn } from '../slack/contract.js';
 import { carryOut } from './acts.js';
 import { fileFor } from './files.js';
 import { isOurs, jsonIn, type Route, say, sayJson } from './http.js';
 import { listen } from './listen.js';
-import { messageShortcuts } from './manifest.js';
 import { type AtlasView, people, type SnapshotDeps, snapshotFor } from './snapshot.js';
 import { requestSchema } from './wire.js';
 

@@ -52,6 +52,13 @@ export class Scene {
     return this.#checks.some(({ request, card }) => request === this.request && card.startsWith('done'));
   }
 
+  /** The form, once it asks for these too: what to type to confirm is known only after a look at Atlas. */
+  formWith(inputs: readonly string[]): OpenView | undefined {
+    const { form } = this;
+    const asks = (input: string) => form?.view.blocks.some((block) => 'block_id' in block && block.block_id === input);
+    return inputs.every(asks) ? form : undefined;
+  }
+
   /** The asker's form, once it is filled in and can be submitted. */
   get form(): OpenView | undefined {
     const { request } = this;

@@ -152,8 +152,10 @@ function submit(name: string, as: string, seen: string, values: Readonly<Record<
   const [typed] = Object.values(values);
   const say =
     typed === undefined ? 'read the form, then ask for approval.' : `type the name, ${typed}, and ask for approval.`;
-  const does = ({ form }: Scene): StoryAct | undefined =>
-    form && { as, act: { kind: 'submit', viewId: form.id, values: { ...values } } };
+  const does = (scene: Scene): StoryAct | undefined => {
+    const form = scene.formWith(Object.keys(values));
+    return form && { as, act: { kind: 'submit', viewId: form.id, values: { ...values } } };
+  };
   return {
     say: `As ${name}: ${say}`,
     seat: left(as),

@@ -5,7 +5,7 @@ import type { Block, OptionGroup } from './block-kit.js';
 export interface Person {
   readonly id: string;
   readonly name: string;
-  /** What sets them apart: `sre`, `guest`, `deactivated`, `from Acme`. */
+  /** What sets them apart: `sre`, `guest`, `from Acme Corp`. */
   readonly note: string;
 }
 export interface Message {

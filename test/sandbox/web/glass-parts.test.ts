@@ -136,6 +136,11 @@ describe('time moved forward', () => {
     expect(older(pending, 400)).toEqual({ ...pending, expiresAt: 600, remindAt: 100 });
   });
 
+  test('moves the last approval too, from which a wait is counted', () => {
+    const approved = { state: 'approved', approvedAt: 1_000, notBefore: 1_060, expiresAt: 2_000 } as const;
+    expect(older(approved, 400)).toEqual({ state: 'approved', approvedAt: 600, notBefore: 660, expiresAt: 1_600 });
+  });
+
   test.each(['executing', 'succeeded', 'expired'])('leaves alone a request that is %s', (state) => {
     expect(isAgeing({ state })).toBe(false);
   });

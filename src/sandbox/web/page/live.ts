@@ -36,15 +36,26 @@ function usePageVisible(): boolean {
 }
 
 export async function send(person: string, act: Act): Promise<Outcome> {
+  const reply = await post('/act', { as: person, act });
+  if (reply?.ok) return JSON.parse(reply.text);
+  return { kind: 'trouble', sentence: reply?.text ?? UNREACHABLE };
+}
+
+export const UNREACHABLE = 'The sandbox does not answer. Is it still running in its terminal?';
+
+interface Reply {
+  readonly ok: boolean;
+  /** JSON when it is ok, a sentence when it is not. */
+  readonly text: string;
+}
+
+/** Undefined when nobody answers. */
+export async function post(path: string, body: unknown): Promise<Reply | undefined> {
   try {
-    const reply = await fetch('/act', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ as: person, act }),
-    });
-    if (reply.ok) return await reply.json();
-    return { kind: 'trouble', sentence: await reply.text() };
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { ok: reply.ok, text: await reply.text() };
   } catch {
-    return { kind: 'trouble', sentence: 'The sandbox does not answer. Is it still running in its terminal?' };
+    return undefined;
   }
 }

@@ -2,7 +2,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Confirm } from '../block-kit.js';
-import type { Act, Outcome, Snapshot } from '../wire.js';
+import type { Act, Channel, Outcome, Snapshot } from '../wire.js';
 import type { Seat } from './location.js';
 
 export interface Workspace {
@@ -23,6 +23,8 @@ export function useWorkspace(): Workspace {
   if (workspace === undefined) throw new Error('drawn outside a workspace');
   return workspace;
 }
+
+export const titleOf = ({ kind, name }: Channel) => (kind === 'direct' ? name : `#${name}`);
 
 export function namesIn({ people, groups, channels, bot }: Snapshot): (id: string) => string {
   const names = new Map([...people, ...groups, ...channels].map(({ id, name }) => [id, name]));

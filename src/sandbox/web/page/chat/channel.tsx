@@ -2,7 +2,7 @@
 import { useRef } from 'preact/hooks';
 import type { Channel as ChannelData, Refused } from '../../wire.js';
 import { APPROVER } from '../location.js';
-import { useWorkspace } from '../workspace.js';
+import { titleOf, useWorkspace } from '../workspace.js';
 import { Composer } from './composer.js';
 import { Log } from './log.js';
 import { Message } from './message.js';
@@ -13,16 +13,16 @@ type Entry = { readonly ts: number } & ({ readonly thread: Thread } | { readonly
 
 /** @param readUntil the `ts` of the newest message this person had read */
 export function Channel({ channel, readUntil }: { channel: ChannelData; readUntil: string }) {
-  const { snapshot } = useWorkspace();
+  const { snapshot, nameOf } = useWorkspace();
   // As it was when the channel was opened: the line must not move while one reads.
   const mark = useRef(readUntil).current;
-  const title = channel.kind === 'direct' ? channel.name : `#${channel.name}`;
+  const title = titleOf(channel);
   const entries = inOrder(channel);
   const firstNew = entries.find(
     (entry) => 'thread' in entry && entry.thread.first.ts > mark && entry.thread.first.by !== snapshot.you,
   );
   return (
-    <section class="channel" aria-label={`${title}, as ${snapshot.people.find(({ id }) => id === snapshot.you)?.name}`}>
+    <section class="channel" aria-label={`${title}, as ${nameOf(snapshot.you)}`}>
       <header class="title">
         <h2>{title}</h2>
         {channel.notes.map((note) => (

@@ -39,8 +39,6 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
 
 export const SUGGESTED_WORDS: readonly string[] = COMMANDS.map(([line]) => line.split(' ')[0] ?? '');
 
-const MOST = 40;
-
 /** For what is typed so far; none once the first word stands, or when this is no command. */
 export function suggestCommands(typed: string, command: string): readonly Suggested[] {
   if (!typed.startsWith('/')) return [];
@@ -50,9 +48,9 @@ export function suggestCommands(typed: string, command: string): readonly Sugges
     return isStart ? [{ line: `${command} `, note: 'Countersign: look something up, or ask for a change' }] : [];
   }
   if (name !== command || more.length > 0) return [];
-  return COMMANDS.filter(([line]) => line.startsWith(word.toLowerCase()) && line.split(' ')[0] !== word)
-    .slice(0, MOST)
-    .map(([line, note]) => ({ line: `${command} ${line}`, note }));
+  return COMMANDS.filter(([line]) => line.startsWith(word.toLowerCase()) && line.split(' ')[0] !== word).map(
+    ([line, note]) => ({ line: `${command} ${line}`, note }),
+  );
 }
 
 interface Named {
@@ -68,6 +66,5 @@ export function suggestNames(typed: string, names: readonly Named[]): readonly S
   const before = typed.slice(0, typed.length - begun.length);
   return names
     .filter(({ name }) => name.toLowerCase().startsWith(begun) && name.toLowerCase() !== begun)
-    .slice(0, MOST)
     .map(({ name, note }) => ({ line: `${before}${name} `, note }));
 }

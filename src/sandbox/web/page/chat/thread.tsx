@@ -1,6 +1,6 @@
 // A thread: beside its channel where there is room, in its place where there is not.
 import type { Channel, Message as MessageData } from '../../wire.js';
-import { useWorkspace } from '../workspace.js';
+import { titleOf, useWorkspace } from '../workspace.js';
 import { Composer } from './composer.js';
 import { Log } from './log.js';
 import { Message } from './message.js';
@@ -8,7 +8,7 @@ import { Message } from './message.js';
 export function Thread({ channel, first }: { channel: Channel; first: MessageData }) {
   const { goTo } = useWorkspace();
   const replies = channel.messages.filter(({ threadTs, ts }) => threadTs === first.ts && ts !== first.ts);
-  const room = channel.kind === 'direct' ? channel.name : `#${channel.name}`;
+  const room = titleOf(channel);
   const close = () => goTo(channel.id);
   return (
     <section

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { DialAct, DialSaid, DialState } from '../../dial-wire.js';
 import type { Check, Details, Entry, GlassNews } from '../../glass-wire.js';
 import type { StoriesAct, StoriesState } from '../../stories-wire.js';
+import { post, UNREACHABLE } from '../live.js';
 import { merged } from './merged.js';
 
 export interface Behind {
@@ -60,12 +61,10 @@ function open(): EventSource {
   return source;
 }
 
-const UNREACHABLE = 'The sandbox does not answer. Is it still running in its terminal?';
-
 export async function turn(act: DialAct): Promise<DialSaid> {
   const reply = await post('/dial', act);
-  if (reply === undefined) return { done: false, sentence: UNREACHABLE };
-  return reply.ok ? reply.json() : { done: false, sentence: await reply.text() };
+  if (reply?.ok) return JSON.parse(reply.text);
+  return { done: false, sentence: reply?.text ?? UNREACHABLE };
 }
 
 export async function tell(act: StoriesAct): Promise<void> {
@@ -76,9 +75,4 @@ export async function detailsOf(id: number): Promise<Details> {
   const reply = await fetch(`/glass/entry?id=${id}`).catch(() => undefined);
   if (reply?.ok) return reply.json();
   return { parts: [{ title: 'Not shown', text: reply === undefined ? UNREACHABLE : await reply.text() }] };
-}
-
-async function post(path: string, body: unknown): Promise<Response | undefined> {
-  const headers = { 'content-type': 'application/json' };
-  return fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }).catch(() => undefined);
 }

@@ -56,8 +56,9 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
     const own = dialog.current;
     const pane = own?.closest('[data-region]');
     const before = document.activeElement;
-    const elsewhere = before !== document.body && !pane?.contains(before);
-    if (!elsewhere) own?.focus();
+    // The first steps and the top bar are nobody's: what is pressed there may open a form, and is gone by then.
+    const atWork = before?.closest('[data-region]') ?? pane;
+    if (atWork === pane) own?.focus();
     return () => {
       const left = document.activeElement === document.body || own?.contains(document.activeElement);
       if (!left) return;

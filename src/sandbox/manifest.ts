@@ -1,0 +1,28 @@
+// What the app's manifest declares: which scopes it gets, and what people see of it in Slack besides its messages.
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+
+const manifestSchema = z.object({
+  features: z.object({
+    shortcuts: z.array(z.object({ name: z.string(), type: z.string(), callback_id: z.string() })).default([]),
+  }),
+  oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+});
+
+async function manifest(): Promise<z.output<typeof manifestSchema>> {
+  const file = new URL('../../manifest/manifest.json', import.meta.url);
+  return manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+}
+
+/** Slack's stand-in grants what an installation from the manifest would, and no more. */
+export async function manifestScopes(): Promise<readonly string[]> {
+  return (await manifest()).oauth_config.scopes.bot;
+}
+
+/** Those offered at a message. */
+export async function messageShortcuts(): Promise<readonly { readonly callbackId: string; readonly name: string }[]> {
+  const { shortcuts } = (await manifest()).features;
+  return shortcuts
+    .filter(({ type }) => type === 'message')
+    .map(({ name, callback_id }) => ({ callbackId: callback_id, name }));
+}

@@ -1,0 +1,143 @@
+// The fault dial of a whole sandbox: real Redis, real HTTP, the bot in its production build.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { PEOPLE } from '../../../src/sandbox/slack/index.js';
+import { type Behind, openScenes, type Scenes } from '../../support/behind-scenes.js';
+import { approved, asked, checkOnce, journalOf, NEVER, ONCE, requested } from './asking.js';
+import { ask as askRaw } from './page.js';
+
+let sandbox: Scenes;
+beforeAll(async () => {
+  sandbox = await openScenes();
+}, 120_000);
+afterEach(() => sandbox.dial({ wellAgain: true }));
+afterAll(() => sandbox?.stop());
+
+const lifeOf = ({ dial }: Behind) => dial.processes.find(({ name }) => name === 'worker')?.life;
+
+describe('trouble', () => {
+  test('an Atlas that answers 502 after it did it: not known at first, then done, with one call', async () => {
+    expect(await sandbox.dial({ turn: 'atlas', to: 'after' })).toMatchObject({ done: true });
+    const id = await asked(sandbox, 'Cluster1', 'dial 502');
+    await approved(sandbox, 'dial 502');
+    expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
+    const journal = await sandbox.behind((behind) => journalOf(id, behind));
+    expect(journal.indexOf('lost')).toBeGreaterThan(journal.indexOf('sent'));
+    expect(journal.at(-1)).toBe('succeeded');
+  }, 90_000);
+
+  test('a killed worker comes back, and does what was approved while it was gone', async () => {
+    const id = await asked(sandbox, 'Cluster0', 'dial killed');
+    await sandbox.dial({ deed: 'kill-worker' });
+    expect(await sandbox.behind(lifeOf)).not.toBe('running');
+    const again = await sandbox.dial({ deed: 'kill-worker' });
+    expect(again.sentence).toBe('The worker process is gone already; it is started again in a moment');
+    await approved(sandbox, 'dial killed');
+    expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
+    await sandbox.behind((behind) => lifeOf(behind) === 'running');
+  }, 90_000);
+
+  test('a Slack that says "too many calls" records no press; what was approved before is sent once it is well', async () => {
+    const waiting = await asked(sandbox, 'Cluster1', 'dial 429 pressed');
+    const id = await asked(sandbox, 'Cluster0', 'dial 429 approved');
+    await sandbox.dial({ deed: 'kill-worker' });
+    await approved(sandbox, 'dial 429 approved');
+    await sandbox.dial({ turn: 'slack', to: 'limited' });
+    await approved(sandbox, 'dial 429 pressed');
+    const journal = await sandbox.behind((behind) => lifeOf(behind) === 'starting' && journalOf(id, behind));
+    expect(journal).not.toContain('sent');
+    await sandbox.dial({ wellAgain: true });
+    expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
+    await sandbox.sees(PEOPLE.sam, ({ channels }) =>
+      channels.some(({ messages }) => messages.some(({ text }) => text.startsWith('Not recorded: Slack'))),
+    );
+    expect(await checkOnce(sandbox, waiting, 'waiting for approval')).toMatchObject({ received: 0 });
+    await approved(sandbox, 'dial 429 pressed');
+    expect(await checkOnce(sandbox, waiting, 'done')).toMatchObject(ONCE);
+  }, 120_000);
+
+  test('a Slack that loses edits leaves the card as it was, however often it is pressed, until it is well', async () => {
+    const id = await asked(sandbox, 'Cluster1', 'dial edits');
+    await sandbox.dial({ turn: 'slack', to: 'edits-lost' });
+    await approved(sandbox, 'dial edits');
+    await sandbox.behind((behind) => journalOf(id, behind).includes('succeeded'));
+    await approved(sandbox, 'dial edits');
+    const old = await checkOnce(sandbox, id, 'waiting for approval');
+    expect(old).toMatchObject({ received: 1, carriedOut: 1, verdict: 'open' });
+    await sandbox.dial({ wellAgain: true });
+    expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
+  }, 120_000);
+
+  test('Redis killed and started again has kept the request, and the bot goes on with it', async () => {
+    const id = await asked(sandbox, 'Cluster0', 'dial redis');
+    await sandbox.dial({ turn: 'redis', to: 'killed' });
+    await sandbox.behind(({ glass }) => glass.redis === 'not reachable');
+    await sandbox.dial({ turn: 'redis', to: 'well' });
+    await sandbox.behind(({ glass }) => glass.redis === 'read');
+    expect(await sandbox.dial({ deed: 'hour' })).toMatchObject({ done: true });
+    await checkOnce(sandbox, id, 'expired');
+  }, 90_000);
+});
+
+describe('time moved forward', () => {
+  test('has a request expire, which says so', async () => {
+    const id = await asked(sandbox, 'Cluster1', 'dial time');
+    const said = await sandbox.dial({ deed: 'hour' });
+    expect(said).toEqual({ done: true, sentence: `An hour later for ${id}` });
+    expect(await checkOnce(sandbox, id, 'expired')).toMatchObject(NEVER);
+  }, 60_000);
+});
+
+describe('another administrator', () => {
+  test('who doubled a limit: it is not deleted under an approval of what it was', async () => {
+    const line = 'delete-query-limit FederatedDB0 daily in Payments';
+    const id = await requested(sandbox, { line, reason: 'dial drift' });
+    const { sentence } = await sandbox.dial({ deed: 'limit' });
+    expect(sentence).toMatch(/^Another administrator: the daily limit of FederatedDB0 is \d+ GiB now$/);
+    await approved(sandbox, 'dial drift');
+    expect(await checkOnce(sandbox, id, 'void')).toMatchObject(NEVER);
+    const { entries } = await sandbox.behind((behind) => behind);
+    expect(entries.filter(({ source }) => source === 'dial').map(({ what }) => what)).toContain(sentence);
+  }, 60_000);
+
+  test('who took a grant away: the request that was to replace it is void', async () => {
+    const first = await asked(sandbox, 'Cluster0', 'dial first grant');
+    await approved(sandbox, 'dial first grant');
+    await checkOnce(sandbox, first, 'done');
+    const id = await asked(sandbox, 'Cluster0', 'dial second grant');
+    const gone = { done: true, sentence: 'Another administrator: the grant on Cluster0 is gone' };
+    expect(await sandbox.dial({ deed: 'revoke' })).toEqual(gone);
+    await approved(sandbox, 'dial second grant');
+    expect(await checkOnce(sandbox, id, 'void')).toMatchObject(NEVER);
+    const nothing = { done: true, sentence: 'Another administrator: Cluster0 had no grant to take away' };
+    expect(await sandbox.dial({ deed: 'revoke' })).toEqual(nothing);
+  }, 60_000);
+
+  test('who renamed a provider: it is deleted all the same, once, after two approvals and a wait moved forward', async () => {
+    const change = { line: 'delete-idp Entra trial', reason: 'dial rename', by: PEOPLE.max };
+    const id = await requested(sandbox, { ...change, values: { confirm: 'Entra trial' } });
+    const { sentence } = await sandbox.dial({ deed: 'rename' });
+    expect(sentence).toBe('Another administrator: the identity provider is called Entra trial (old) now');
+    for (const by of [PEOPLE.sam, PEOPLE.ada]) await approved(sandbox, 'dial rename', by);
+    expect(await sandbox.dial({ deed: 'minutes' })).toEqual({ done: true, sentence: `2 minutes later for ${id}` });
+    expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
+    expect(await sandbox.behind((behind) => journalOf(id, behind))).not.toContain('returned');
+    const { providers } = await sandbox.sees(PEOPLE.sam, ({ atlas }) => atlas);
+    expect(providers.filter(({ name }) => name.startsWith('Entra'))).toEqual([]);
+  }, 90_000);
+});
+
+test('the dial knows nothing but its own knobs, and answers no other site', async () => {
+  await expect(sandbox.dial({ deed: 'rm' })).resolves.toMatchObject({ done: false });
+  await expect(sandbox.dial({ turn: 'atlas', to: 'gone' })).resolves.toMatchObject({ done: false });
+  const json = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ wellAgain: true });
+  for (const path of ['dial', 'stories']) {
+    const url = `${sandbox.url}${path}`;
+    expect(await askRaw(url, { ...json, origin: 'https://evil.example' }, 'POST', body)).toMatchObject({
+      status: 403,
+    });
+    expect(await askRaw(url, { 'content-type': 'text/plain' }, 'POST', body)).toMatchObject({ status: 415 });
+    expect(await askRaw(url, json, 'POST', '{"rm":true}')).toMatchObject({ status: 400 });
+  }
+  expect(await askRaw(`${sandbox.url}glass`, { host: 'evil.example' })).toMatchObject({ status: 403 });
+});
