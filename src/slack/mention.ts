@@ -35,7 +35,7 @@ export async function onMention(deps: SlackDeps, bot: Bot, body: unknown): Promi
   const { user: userId, channel, ts, thread_ts: thread = ts } = event;
   const isByPerson = !event.bot_id && !event.subtype && event.edited === undefined && userId !== bot.botUserId;
   if (userId === undefined || !isByPerson) return;
-  const text = textFromSlack(afterMention(event.text, bot.botUserId)).trim();
+  const text = asLine(textFromSlack(afterMention(event.text, bot.botUserId)));
   const typed = { command: `@${bot.name}`, text, userId, channel, thread };
   const isEmpty = !/[\p{L}\p{N}?]/u.test(text);
   const work = async () => {
@@ -50,6 +50,13 @@ export async function onMention(deps: SlackDeps, bot: Bot, body: unknown): Promi
 /** In a channel where others read too, all that there is would be too much. */
 const sayHow = (command: string) =>
   `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists all of them.`;
+
+/** What people write besides the command in a message: the slash command itself, marks of code or bold, a full stop. */
+export const asLine = (text: string) =>
+  text
+    .replace(/^[\s`*_~]+/u, '')
+    .replace(/^\/\S+\s*/u, '')
+    .replace(/[\s`*_~.?!,;:]+$/u, '');
 
 /** All that follows the first mention of the bot, which may have words before it. */
 export function afterMention(text: string, botUserId: string): string {

@@ -3,6 +3,8 @@ import { isNewKind, type MessageBlock } from './blocks/message-block.js';
 
 /** Long enough to spare calls, short enough that a workspace which gets them sees them the same day. */
 const REMEMBERED_MS = 60 * 60_000;
+/** Where Slack does not say which block it was about, or that it was about its kind. */
+const SUSPECTED_MS = 5 * 60_000;
 const POINTER = /\[json-pointer:\/blocks\/(\d+)([^\]]*)\]/g;
 
 export class RefusedKinds {
@@ -23,9 +25,11 @@ export class RefusedKinds {
    * @returns the kinds that are remembered by it
    */
   remember(blocks: readonly MessageBlock[], why: string): readonly string[] {
-    const suspects = why.includes('[json-pointer:') ? unknownTo(blocks, why) : blocks;
+    const isTold = why.includes('[json-pointer:');
+    const suspects = isTold ? unknownTo(blocks, why) : blocks;
+    const until = this.#now() + (isTold ? REMEMBERED_MS : SUSPECTED_MS);
     const kinds = [...new Set(suspects.map(({ type }) => type))].filter(isNewKind);
-    for (const kind of kinds) this.#until.set(kind, this.#now() + REMEMBERED_MS);
+    for (const kind of kinds) this.#until.set(kind, until);
     return kinds;
   }
 }

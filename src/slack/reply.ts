@@ -31,7 +31,9 @@ export interface ReplyOptions {
   readonly once?: boolean;
 }
 
-export type Taking = { readonly kind: 'taken' } | { readonly kind: 'refused' | 'not now'; readonly why: string };
+export type Taking =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'refused' | 'not now'; readonly why: string; readonly retryAfterMs?: number };
 
 /** Slack's own trouble passes. */
 export async function respond(
@@ -62,7 +64,12 @@ async function post(url: string, body: object): Promise<Taking> {
     const { statusCode: status } = answer;
     const text = await answer.body.text();
     if (status === 200 && !/"ok":\s*false/.test(text)) return { kind: 'taken' };
-    return { kind: status === 429 || status >= 500 ? 'not now' : 'refused', why: `${status} ${text.slice(0, 1_000)}` };
+    const after = Number(answer.headers['retry-after']) * 1_000;
+    return {
+      kind: status === 429 || status >= 500 ? 'not now' : 'refused',
+      why: `${status} ${text.slice(0, 1_000)}`,
+      ...(after > 0 && { retryAfterMs: after }),
+    };
   } catch (error) {
     return { kind: 'not now', why: error instanceof Error ? error.message : String(error) };
   }

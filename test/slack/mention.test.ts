@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { afterMention } from '../../src/slack/mention.js';
+import { afterMention, asLine } from '../../src/slack/mention.js';
 
 test.each([
   ['<@U0BOT> namespaces Cluster0', ' namespaces Cluster0'],
@@ -9,4 +9,15 @@ test.each([
   ['<@U0BOTX> status', ''],
 ])('of %j, what follows the mention counts', (text, after) => {
   expect(afterMention(text, 'U0BOT')).toBe(after);
+});
+
+test.each([
+  ['/atlas overview Cluster0 in Payments', 'overview Cluster0 in Payments'],
+  ['`/atlas alerts in Payments`', 'alerts in Payments'],
+  ['*overview in Payments*.', 'overview in Payments'],
+  ['metrics Cluster0 in Payments?', 'metrics Cluster0 in Payments'],
+  ['grant-access Cluster0 because INC-1 (see wiki)', 'grant-access Cluster0 because INC-1 (see wiki)'],
+  ['/atlas', ''],
+])('%s, as people write it in a message, is read as the command %s', (text, line) => {
+  expect(asLine(text)).toBe(line);
 });

@@ -30,13 +30,16 @@ describe('a refusal of blocks', () => {
     expect(blocks.filter((block) => refused.hasAny([block])).map(({ type }) => type)).toEqual(kinds);
   });
 
-  test('is forgotten after an hour', () => {
+  test.each([
+    ['of their kind after an hour', '[ERROR] unsupported type: data_table [json-pointer:/blocks/0/type]', 3_600_000],
+    ['that names none after five minutes', 'invalid_blocks', 300_000],
+  ])('%s is forgotten', (_, why, forMs) => {
     let now = 0;
     const refused = new RefusedKinds(() => now);
-    refused.remember([table], 'invalid_blocks');
-    now = 3_599_999;
+    refused.remember([table], why);
+    now = forMs - 1;
     expect([refused.hasAny([table]), refused.hasAny([chart])]).toEqual([true, false]);
-    now = 3_600_000;
+    now = forMs;
     expect(refused.hasAny([table])).toBe(false);
   });
 });

@@ -31,3 +31,10 @@ test('an answer that comes too late for Slack is given up at once', async () => 
   expect(await reply(url, 'Here it is.', createLog('silent'))).toBe(false);
   expect(posts()).toHaveLength(1);
 }, 30_000);
+
+test('an answer is tried again when Slack says that it may be, and not before', async () => {
+  slack.fault({ method: 'response_url', kind: 'ratelimited', retryAfter: 3, times: 1 });
+  expect(await reply(url, 'Here it is.', createLog('silent'))).toBe(true);
+  const [limited, again] = posts().map(({ at }) => at);
+  expect((again ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(2_990);
+}, 30_000);
