@@ -11,6 +11,7 @@ import { audienceOf, tellAlone } from './answer-place.js';
 import { mrkdwn } from './blocks/text.js';
 import { type Standard, type Standing, standardOf, standingOf } from './bound.js';
 import { suggestBinding } from './bound-suggest.js';
+import { isSlackError } from './client.js';
 import type { Line } from './command-line/parse.js';
 import { TooSlow, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
@@ -41,7 +42,7 @@ export async function startLookUp(deps: SlackDeps, start: Start): Promise<Messag
     const refusal = await mayLookUpAnywhere(deps, operation, person);
     return refusal === undefined ? await answer(deps, start, waiting) : refused(deps, refusal);
   } catch (error) {
-    if (error instanceof SlackSilent) return notLooked(deps, error);
+    if (error instanceof SlackSilent || isSlackError(error)) return notLooked(deps, error);
     deps.log.warn({ err: error }, 'a look-up came to nothing');
     if (error instanceof TooSlow)
       return say('Atlas was too slow: it did not give its names in time. Ask again in a minute.');

@@ -113,13 +113,17 @@ const NEXT_STEP: Readonly<Record<string, string>> = {
 export function saySlackFailure(failure: SlackFailure): string {
   switch (failure.kind) {
     case 'refused':
-      return `${NEXT_STEP[failure.error] ?? 'Slack refused it.'} (${failure.error})`;
+      return `${NEXT_STEP[failure.error] ?? 'Slack refused it.'} (${nameOf(failure)})`;
     case 'rate limited':
       return 'Slack limits how often I may post. I try again.';
     case 'unreachable':
       return 'Slack cannot be reached. I try again.';
   }
 }
+
+/** With the scope that is missing, where Slack names it. */
+const nameOf = ({ error, details }: { readonly error: string; readonly details: string }) =>
+  error === 'missing_scope' && details !== '' ? `${error}, ${details}` : error;
 
 /** The same of something that is not tried again. */
 export function sayNotTaken(failure: SlackFailure): string {

@@ -5,7 +5,7 @@ import { SlackSilent } from '../approvals/people.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { correlationId, withCorrelation } from '../log.js';
-import { failureOf, isSlackError, saySlackFailure } from './client.js';
+import { failureOf, isAboutUs, isSlackError, saySlackFailure } from './client.js';
 import type { SlackDeps } from './deps.js';
 
 const team = z.object({ id: z.string() }).nullish();
@@ -101,12 +101,19 @@ export function sayFault(error: unknown): string {
   return `${whyNot(error)} (reference ${correlationId() ?? 'none'})`;
 }
 
+/** Slack may be slow, or may never say it while the app lacks a scope or a token. */
+export function whySilent({ cause }: SlackSilent): string {
+  const failure = isSlackError(cause) ? failureOf(cause) : undefined;
+  if (failure?.kind === 'refused' && isAboutUs(failure.error)) return saySlackFailure(failure);
+  return 'Slack did not say in time who you are. Try again.';
+}
+
 /** Never sent, or refused before anything was done. `EXECABORT`: one command of a transaction was refused, so all of it was. */
 const NOT_CARRIED_OUT =
   /ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED/;
 
 function whyNot(error: unknown): string {
-  if (error instanceof SlackSilent) return 'Not recorded: Slack did not say in time who you are. Try again.';
+  if (error instanceof SlackSilent) return `Not recorded: ${whySilent(error)}`;
   if (error instanceof TooSlow)
     return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
   if (isSlackError(error)) return sayUnshown(error);

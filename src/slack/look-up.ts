@@ -19,7 +19,7 @@ import {
 import { plural } from '../operations/say.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './asking.js';
 import { mrkdwn } from './blocks/text.js';
-import { sayFault, TooSlow } from './delivery.js';
+import { sayFault, TooSlow, whySilent } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { type Message, say } from './reply.js';
 
@@ -80,11 +80,7 @@ export function whyAlone(
 /** Whether somebody may look could not be found out. Atlas has no part in it, and was not asked. */
 export function notLooked(deps: Pick<SlackDeps, 'log'>, error: unknown): Message {
   deps.log.error({ err: error }, 'a look-up could not begin');
-  return say(
-    error instanceof SlackSilent
-      ? 'Slack did not say in time who you are, so I did not look. Try again in a minute.'
-      : sayFault(error),
-  );
+  return say(error instanceof SlackSilent ? `I did not look: ${whySilent(error)}` : sayFault(error));
 }
 
 /** What Atlas's failure means to whoever asked: what was reached, and what to do. */

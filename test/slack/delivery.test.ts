@@ -1,5 +1,6 @@
 // What people are told when something could not be recorded: never more than is certain.
 import { describe, expect, test } from '@jest/globals';
+import { SlackSilent } from '../../src/approvals/people.js';
 import { AtlasUnreachable } from '../../src/atlas/errors.js';
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
@@ -48,6 +49,17 @@ describe('a fault of Slack is not laid at Redis’s door', () => {
     const error = await client.auth.test().catch((one) => one);
     expect(sayFault(error)).toMatch(/Slack did not let me show this/);
   });
+});
+
+test('a scope that the app lacks is named, and not said to be slowness', async () => {
+  const slack = await startSlack({ scopes: [] });
+  const client = createSlackClient(slack.botToken, slack.apiUrl, createLog('silent'));
+  const cause = await client.users.info({ user: 'U1' }).catch((one) => one);
+  await slack.close();
+  expect(sayFault(new SlackSilent('users.info', { cause }))).toMatch(
+    /^Not recorded: My Slack app lacks.*needed: users:read/,
+  );
+  expect(sayFault(new SlackSilent('users.info'))).toMatch(/^Not recorded: Slack did not say in time who you are/);
 });
 
 test('a fault of Atlas is not laid at Redis’s door', () => {

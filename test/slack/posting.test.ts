@@ -190,7 +190,9 @@ describe('a file', () => {
     const failed = await posting.upload({ channel: where }, file);
     if (failed.kind === 'sent') throw new Error('sent');
     expect(failed).toMatchObject({ kind: 'refused', error });
-    expect(sayUploadFailure(failed)).toMatch(/^The whole table could not be sent as a file\. .+\(\w+\)$/);
+    expect(sayUploadFailure(failed)).toMatch(
+      /^The whole table could not be sent as a file\. .+\(\w+(, needed: files:write)?\)$/,
+    );
     expect(sayUploadFailure(failed)).toContain(step);
     expect(slack.files()).toEqual([]);
   });
