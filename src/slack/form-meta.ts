@@ -20,6 +20,8 @@ const meta = z.object({
   place: z.object({ organization: named.optional(), project: named.optional() }).optional(),
   /** The name to type, and the params that it belongs to. */
   confirm: z.object({ of: z.string(), name: z.string() }).optional(),
+  /** Why the last preview said that it cannot be, and of which params. */
+  blocked: z.object({ of: z.string(), why: z.string() }).optional(),
 });
 export type FormMeta = z.output<typeof meta>;
 

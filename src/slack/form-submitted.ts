@@ -30,8 +30,8 @@ export async function formSubmitted(
   const errors = fieldErrors(operation, filled);
   if (Object.keys(errors).length > 0) return { errors };
   if (operation.effect === 'read') return { after: acceptLookUp(deps, view.id, operation, filled, userId) };
-  const unconfirmed = confirmErrors(operation, filled);
-  if (unconfirmed !== undefined) return { errors: unconfirmed };
+  const stopped = blockedErrors(filled) ?? confirmErrors(operation, filled);
+  if (stopped !== undefined) return { errors: stopped };
   try {
     const refusal = await withinMs(ACK_WITHIN_MS, store(deps, view.id, operation, filled, userId));
     if (refusal === undefined) return { after: async () => {} };
@@ -39,7 +39,7 @@ export async function formSubmitted(
     return { errors: { [blockOf(filled, refusal)]: plain(refusal.sentence) } };
   } catch (error) {
     deps.log.error({ err: error }, 'a submission was not stored');
-    return { errors: { [ids.reason]: sayFault(error).replace(/Press again|press again/, 'Submit again') } };
+    return { errors: { [ids.reason]: sayFault(error).replace('press again', 'submit again') } };
   }
 }
 
@@ -55,6 +55,13 @@ function fieldErrors(operation: Operation, filled: Filled): FieldErrors {
     errors[at(String(path[0] ?? Object.keys(filled.blocks)[0]))] = message;
   }
   return errors;
+}
+
+/** Slack wants a button to submit wherever there is an input, so this is said when it is pressed. */
+function blockedErrors({ meta, params, blocks }: Filled): FieldErrors | undefined {
+  if (meta.blocked === undefined || meta.blocked.of !== canonicalJson(params)) return undefined;
+  const [first = ids.reason] = Object.values(blocks);
+  return { [first]: `As the preview says: ${meta.blocked.why}` };
 }
 
 /** What cannot be undone is confirmed by its name, of exactly what is being submitted. */

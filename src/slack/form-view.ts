@@ -63,6 +63,7 @@ export function closedView(operation: Operation, meta: FormMeta, sentence: strin
 export function formView(content: FormContent): ModalView {
   const { operation, meta, look } = content;
   const isChange = operation.effect !== 'read';
+  const isBlocked = look.kind === 'seen' && look.preview.blockers.length > 0;
   const confirm = look.kind === 'seen' ? look.preview.confirm : meta.confirm?.name;
   return {
     ...frame(operation, meta),
@@ -71,7 +72,7 @@ export function formView(content: FormContent): ModalView {
       ...paramsOf(operation).map((param) => inputOf(param, content)),
       ...(isChange ? [reasonInput(content.reason)] : []),
       ...lookBlocks(look, operation),
-      ...(isChange && confirm !== undefined ? [confirmInput(confirm)] : []),
+      ...(isChange && confirm !== undefined && !isBlocked ? [confirmInput(confirm)] : []),
     ],
   };
 }

@@ -7,12 +7,13 @@ import { isRefusal } from '../approvals/refusal.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { WITHIN } from '../operations/fields.js';
 import type { Change, Named, Operation, Params, Phrase } from '../operations/operation.js';
-import { plain } from './blocks/text.js';
+import { clip, plain } from './blocks/text.js';
 import { boundIn } from './bound.js';
 import { chosenBy, contextOf } from './chosen.js';
 import { failureOf } from './client.js';
 import { readLine } from './command-line/parse.js';
 import { type Param, paramsOf } from './command-line/vocabulary.js';
+import { whySilent } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { fingerprint, noteDraft } from './draft.js';
 import type { FormMeta } from './form-meta.js';
@@ -97,9 +98,7 @@ async function resolveAgain(
 const NOTHING_RESOLVED: ResolvedFor = { params: {}, named: {}, typed: {}, missing: [], problems: [] };
 
 const sayNotSeen = (error: unknown, { role }: Operation) =>
-  error instanceof SlackSilent
-    ? 'Slack did not say in time who you are. Try again in a minute.'
-    : sayAtlasError(error, { role });
+  error instanceof SlackSilent ? whySilent(error) : sayAtlasError(error, { role });
 
 /** Draws the form with what Atlas shows now; first without, when there is something to wait for. */
 async function showLook(
@@ -137,16 +136,21 @@ async function lookAtAtlas(deps: SlackDeps, operation: Change, { params, project
   }
 }
 
+const MOST_WHY = 300;
+
 function remember(meta: FormMeta, params: Params, look: Look): FormMeta {
   if (look.kind !== 'seen') return meta;
   const { place, confirm } = look.preview;
   const named = (one: { id: string; name: string } | undefined) => one && { id: one.id, name: one.name };
   const [organization, project] = [named(place.organization), named(place.project)];
-  const { confirm: _, ...rest } = meta;
+  const { confirm: _, blocked: __, ...rest } = meta;
+  const of = canonicalJson(params);
+  const [blocker] = look.preview.blockers;
   return {
     ...rest,
     place: { ...(organization && { organization }), ...(project && { project }) },
-    ...(confirm !== undefined && { confirm: { of: canonicalJson(params), name: confirm } }),
+    ...(confirm !== undefined && { confirm: { of, name: confirm } }),
+    ...(blocker !== undefined && { blocked: { of, why: clip(blocker, MOST_WHY) } }),
   };
 }
 
@@ -163,7 +167,7 @@ export async function formChanged(
   if (Object.keys(filled.blocks).length === 0) return fillForm(deps, form, operation, meta);
   void noteDraft(deps, view, operation);
   const params = withoutOrphans(operation, filled);
-  const { confirm: _, ...rest } = meta;
+  const { confirm: _, blocked: __, ...rest } = meta;
   const sentences = Object.values(filled.wrong);
   const content = { operation, meta: rest, params, names, typed, reason };
   if (sentences.length > 0) {

@@ -78,6 +78,22 @@ describe('a form', () => {
     await house.slack.closeView(rita, view.id);
   });
 
+  test('of what is not possible as things are says why when it is submitted, and nothing is asked for', async () => {
+    const { slack, atlas } = house;
+    const connected = atlas.world.federations[0]?.identityProviders.find(
+      ({ displayName }) => displayName !== 'Entra trial',
+    );
+    await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${connected?.displayName}" because INC-61`);
+    const view = await latestView(house, PEOPLE.max, 'Not possible');
+    expect(textOf(view.view)).not.toContain('Type its name');
+    expect(await slack.submit(PEOPLE.max, view.id)).toMatchObject({
+      kind: 'errors',
+      errors: { 'param:provider': expect.stringMatching(/^As the preview says: .* is still connected to .*ask again/) },
+    });
+    await slack.closeView(PEOPLE.max, view.id);
+    expect(textOf(slack.messages(CHANNELS.approvals))).not.toContain('INC-61');
+  });
+
   test('opens with what is missing, offers names as one types, and clears a cluster of another project', async () => {
     await house.slack.command(rita, CHANNELS.incident, 'grant-access for 2h because INC-60');
     const view = await latestView(house, rita, 'Project');
