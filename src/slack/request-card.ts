@@ -67,7 +67,13 @@ const sayAsked = (request: Request) =>
   `${request.id}: <@${request.requester.userId}> asks to ${escapeText(clip(summary(request), 300))}`;
 
 const summary = (request: Request) =>
-  visible(('preview' in request ? request.preview?.summary : undefined) ?? `run ${request.operation}`);
+  visible(('preview' in request ? request.preview?.summary : undefined) ?? titleAsVerb(request));
+
+/** `delete an identity provider`: before it is known which. */
+function titleAsVerb({ operation }: Request): string {
+  const title = operationNamed(operation)?.title;
+  return title === undefined ? `run ${operation}` : `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+}
 
 function lines(request: Request, { buttons }: CardOptions): RichTextSection[] {
   const preview = 'preview' in request ? request.preview : undefined;
@@ -79,8 +85,8 @@ function lines(request: Request, { buttons }: CardOptions): RichTextSection[] {
     ...(preview === undefined
       ? []
       : [
-          line('Now', rich(clipPhrase(preview.before, 600))),
-          line('Then', rich(clipPhrase(preview.after, 600))),
+          line(whenOver(request, 'Before', 'Now'), rich(clipPhrase(preview.before, 600))),
+          line(whenOver(request, 'After', 'Then'), rich(clipPhrase(preview.after, 600))),
           ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), rich(clipPhrase(fact.value, 500)))),
         ]),
     line('Why', rich(clip(request.reason, 1_000))),
@@ -90,9 +96,13 @@ function lines(request: Request, { buttons }: CardOptions): RichTextSection[] {
     // Once it is done, its outcome says how it is taken back.
     ...(preview === undefined || request.state === 'succeeded' ? [] : [line('Undo', rich(clip(preview.undo, 500)))]),
     ...needs(request, buttons),
+    ...(request.state === 'denied' ? [line('Denied', [text('by '), { type: 'user', user_id: request.by }])] : []),
     ...(outcome === undefined ? [] : [line('Outcome', rich(clipPhrase(outcome, 1_500)))]),
   ];
 }
+
+/** Once it is done, what was is not any more. */
+const whenOver = (request: Request, done: string, open: string) => (request.state === 'succeeded' ? done : open);
 
 const who = (request: Request) => line('Who', [{ type: 'user', user_id: request.requester.userId }, text(' asks')]);
 
@@ -120,7 +130,10 @@ export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =
 
 function needs(request: Request, mention: boolean): RichTextSection[] {
   const given = 'approvals' in request ? request.approvals : [];
-  const by = given.flatMap(({ person }): RichTextElement[] => [text(' '), { type: 'user', user_id: person.userId }]);
+  const by = given.flatMap(({ person }, index): RichTextElement[] => [
+    text(index === 0 ? ' ' : ' and '),
+    { type: 'user', user_id: person.userId },
+  ]);
   const approvedBy = by.length === 0 ? [] : [line('Approved', [text('by'), ...by])];
   if (request.state !== 'pending') return approvedBy;
   const { rule, demanded = rule } = request;
@@ -160,7 +173,8 @@ function line(label: string, elements: readonly RichTextElement[]): RichTextSect
 /** What is said in the card's thread and to the requester when it is over. */
 export function sayEnd(request: Request): string {
   const outcome = sayOutcome(request);
-  return `${request.id}, ${escapeText(cardTitle(request))}: ${sayState(request)}.${outcome === undefined ? '' : ` ${mrkdwn(outcome)}`}`;
+  const by = request.state === 'denied' ? ` by <@${request.by}>` : '';
+  return `${request.id}, ${escapeText(cardTitle(request))}: ${sayState(request)}${by}.${outcome === undefined ? '' : ` ${mrkdwn(outcome)}`}`;
 }
 
 /** What calls the approvers again, once each; undefined while nothing is due. Mentions notify, edits do not. */

@@ -118,7 +118,9 @@ test('a query limit is deleted after one approval, and the card says how to put 
   await slack.submit(PEOPLE.rita, view.id);
   const card = await approvalsCard(house, 'backfill', 'waiting for approval');
   await decide(house, PEOPLE.oli, card, 'decide:approve');
-  await approvalsCard(house, 'backfill', 'done');
+  const done = await approvalsCard(house, 'backfill', 'done');
+  expect(textOf(done.blocks)).toMatch(/Before.*After.*read back from Atlas\. To undo it: In Atlas, set/s);
+  expect(textOf(done.blocks)).not.toMatch(/Undo /);
   const database = house.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
   expect(database?.limits.some(({ name }) => name === 'bytesProcessed.daily')).toBe(false);
 }, 30_000);
