@@ -2,6 +2,7 @@
 import type { Atlas } from '../atlas/atlas.js';
 import type { Alert } from '../atlas/replies.js';
 import { concerns, openAlertsOf } from './alert-lists.js';
+import { byUrgency } from './alert-words.js';
 import { type ClusterFacts, RUNNING } from './cluster-facts.js';
 import { type Clusters, clustersOf, sayHowMany, sayUnread } from './cluster-list.js';
 import { sayLeft } from './duration.js';
@@ -24,7 +25,7 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
     answer.read('Clusters are', clustersOf(impatient(atlas), id, answer), ABOUT),
     answer.read('Open alerts are', openAlertsOf(impatient(atlas), id), ABOUT),
   ]);
-  const sorted = inNeedFirst(clusters?.found ?? [], alerts ?? []);
+  const sorted = inNeedFirst(clusters?.found ?? [], alerts ?? [], now);
   const backups = await lastBackups(impatient(atlas), id, sorted.slice(0, MOST_BACKUPS), answer);
   const { name } = place.project;
   return {
@@ -47,11 +48,18 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
   };
 }
 
-/** What has open alerts, the most first, then what does not run. */
-function inNeedFirst(clusters: readonly ClusterFacts[], alerts: readonly Alert[]): readonly ClusterFacts[] {
-  const need = (cluster: ClusterFacts) =>
-    alerts.filter(concerns(cluster)).length + (cluster.state === RUNNING ? 0 : 0.5);
-  return clusters.toSorted((a, b) => need(b) - need(a));
+/** By the most urgent alert of each, then what does not run. */
+function inNeedFirst(
+  clusters: readonly ClusterFacts[],
+  alerts: readonly Alert[],
+  now: number,
+): readonly ClusterFacts[] {
+  const urgent = alerts.toSorted(byUrgency(now));
+  const need = (cluster: ClusterFacts) => {
+    const first = urgent.findIndex(concerns(cluster));
+    return first >= 0 ? first : urgent.length + (cluster.state === RUNNING ? 1 : 0);
+  };
+  return clusters.toSorted((a, b) => need(a) - need(b));
 }
 
 function lastBackups(atlas: Atlas, id: string, clusters: readonly ClusterFacts[], { readEach }: PartialAnswer) {

@@ -4,7 +4,7 @@ import type { Measurements } from '../atlas/replies.js';
 import { sayDuration } from './duration.js';
 import { momentOf } from './moments.js';
 import type { Chart } from './operation.js';
-import { sayMoment } from './say.js';
+import { sayList, sayMoment } from './say.js';
 
 export interface Line {
   readonly name: string;
@@ -75,17 +75,21 @@ export function stepOf({ granularity }: Measurements, asked: number): number {
   return step.isValid && step.toMillis() > 0 ? step.toMillis() : asked;
 }
 
-/** One sentence for each line with gaps. */
+/** One sentence for all lines that have the same gaps. */
 export function sayGaps({ moments, lines }: Axis): readonly string[] {
-  return lines.flatMap(({ name, values }) => {
+  const named = new Map<string, string[]>();
+  for (const { name, values } of lines) {
     const gaps = values.flatMap((value, index) => (value === null ? (moments[index] ?? []) : []));
-    if (gaps.length === 0) return [];
-    if (gaps.length === values.length) return [`Atlas has no values of ${name} for this time.`];
-    const [first = 0] = gaps;
-    return [
-      `Atlas lacks ${gaps.length} of ${values.length} values of ${name}, the first at ${sayMoment(first)}; they are gaps in the chart.`,
-    ];
-  });
+    const key = gaps.join(' ');
+    if (gaps.length > 0) named.set(key, [...(named.get(key) ?? []), name]);
+  }
+  return [...named].map(([key, names]) => sayGap(key.split(' ').map(Number), names, moments.length));
+}
+
+function sayGap(gaps: readonly number[], names: readonly string[], all: number): string {
+  const [first = 0] = gaps;
+  if (gaps.length === all) return `Atlas has no values of ${sayList(names)} for this time.`;
+  return `Atlas lacks ${gaps.length} of ${all} values of ${sayList(names)}, the first at ${sayMoment(first)}; they are gaps in the chart.`;
 }
 
 /** The last and the most of a line that has any, and where they are. */

@@ -37,6 +37,13 @@ describe('lines on one axis', () => {
     ]);
   });
 
+  test('that lack the same values are named in one sentence', () => {
+    const axis = onOneAxis([line('a', [1, null, 3]), line('b', [1, 2, 3]), line('c', [4, null, 6])], STEP);
+    expect(sayGaps(axis)).toEqual([
+      'Atlas lacks 1 of 3 values of a and c, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
+    ]);
+  });
+
   test('that Atlas has no values of at all are said to be missing', () => {
     expect(sayGaps(onOneAxis([line('a', [1]), line('b', [null])], STEP))).toEqual([
       'Atlas has no values of b for this time.',
