@@ -51,7 +51,7 @@ function sayChange(
   if (planHash(operation.name, request.params, preview.basis) === request.planHash) return undefined;
   const difference = operation.drift(request.preview.basis, preview.basis, now);
   if (difference === undefined) return undefined;
-  return `Nothing was changed in Atlas: since it was approved, ${difference}. Ask again to have that approved.`;
+  return `Nothing was changed in Atlas: since it was asked for, ${difference}. Ask again to have that approved.`;
 }
 
 /** The stored rule and the policy of now both have to let everybody through; approvals that no longer count are dropped. */

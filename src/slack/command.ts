@@ -109,7 +109,8 @@ async function openFilled(
   const meta = metaOf(typed, operation);
   const viewId = await openForm(deps, trigger, operation, meta);
   if (viewId === undefined) {
-    return say(`I was too slow to open the form, so nothing was recorded. Try again: ${typed.command} ${typed.text}`);
+    const { trigger: _, ...late } = typed;
+    return offerForm(late, 'I was too slow to open the form, so nothing was recorded.');
   }
   await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, resolving);
   return undefined;

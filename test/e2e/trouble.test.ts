@@ -68,7 +68,7 @@ describe('Atlas', () => {
     const expirationTime = new Date(Date.now() + 7_200_000).toISOString();
     cluster.grant = { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime };
     await decide(here, PEOPLE.sam, card, 'decide:approve');
-    expect(textOf((await approvalsCard(here, 'INC-50', 'void')).blocks)).toContain('since it was approved');
+    expect(textOf((await approvalsCard(here, 'INC-50', 'void')).blocks)).toContain('since it was asked for');
     expect(grants(here)).toHaveLength(0);
   }, 60_000);
 

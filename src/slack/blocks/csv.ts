@@ -5,6 +5,9 @@ import type { Cell, Chart, Result, Table } from '../../operations/operation.js';
 /** Excel takes a file for UTF-8 only when it begins with this; other spreadsheets skip it. */
 const BYTE_ORDER_MARK = '\ufeff';
 
+/** What stands in a table where there is nothing. */
+const NOTHING = '–';
+
 /** With which a formula begins, also in full width, as East Asian keyboards write them. */
 const SIGN = '[=+\\-@\uff1d\uff0b\uff0d\uff20]';
 const BEGINS_FORMULA = new RegExp(`^[\\s\\p{C}\\p{Z}]*${SIGN}`, 'u');
@@ -40,7 +43,7 @@ export function toCsv({ columns, rows }: Table): string {
 }
 
 function exact(cell: Cell): string {
-  if (typeof cell === 'string') return harmless(cell);
+  if (typeof cell === 'string') return cell === NOTHING ? '' : harmless(cell);
   if ('exact' in cell) return Number.isFinite(cell.exact) ? String(cell.exact) : '';
   return harmless(cell.map((part) => (typeof part === 'string' ? part : iso(part.at))).join(''));
 }

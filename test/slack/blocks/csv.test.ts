@@ -48,6 +48,10 @@ test('a number stays a number, below zero too, and what is none is empty', () =>
   expect(csv(['a'], [size(2_147_483_648)], [size(-1.5)], [size(Number.NaN)])).toBe('a\r\n2147483648\r\n-1.5\r\n\r\n');
 });
 
+test('what a table shows as nothing is empty', () => {
+  expect(csv(['a', 'b'], ['–', 'x – y'])).toBe('a,b\r\n,x – y\r\n');
+});
+
 test('a cell of ten thousand dividers is no trouble', () => {
   expect(csv(['a'], ['\t'.repeat(10_000)]).length).toBeGreaterThan(10_000);
 });
