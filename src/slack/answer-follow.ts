@@ -125,7 +125,7 @@ async function drawAgain(
   } else {
     await put(drawNow(deps, question, seen));
     // An edit notifies nobody.
-    const end = `<@${userId}> Nothing of it is under way any more. Now: ${mrkdwn(seen.answer.result.headline)}`;
+    const end = `<@${userId}> It is over: nothing of it is under way any more. Now: ${mrkdwn(seen.answer.result.headline)}`;
     await deps.posting.post({ channel, thread }, { text: end });
   }
   return 'over';
