@@ -21,10 +21,24 @@ export const fingerprint = (content: { typed: Params; params: Params; reason: st
     .digest('base64url')
     .slice(0, 16);
 
+export const noteDraft = (deps: SlackDeps, view: FormView, operation: Operation) =>
+  note(deps, view.id, draftOf(readForm(view, operation)));
+
+/** What a change was asked for with in one line is as much work as what is filled in. */
+export async function noteOpened(
+  deps: SlackDeps,
+  formId: string,
+  { effect }: Operation,
+  written: Pick<Filled, 'typed' | 'params' | 'reason'>,
+): Promise<void> {
+  const isEmpty = Object.keys(written.typed).length === 0 && written.reason === '';
+  if (effect !== 'read' && !isEmpty) await note(deps, formId, draftOf(written));
+}
+
 /** Never throws: a form works without. */
-export async function noteDraft(deps: SlackDeps, view: FormView, operation: Operation): Promise<void> {
+async function note(deps: SlackDeps, formId: string, filled: Draft): Promise<void> {
   try {
-    await deps.drafts.note(view.id, JSON.stringify(draftOf(readForm(view, operation))));
+    await deps.drafts.note(formId, JSON.stringify(filled));
   } catch (error) {
     deps.log.warn({ err: error }, 'what is filled in in a form could not be remembered');
   }

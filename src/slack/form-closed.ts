@@ -19,7 +19,8 @@ export async function formClosed(deps: SlackDeps, view: FormView, operation: Ope
   const meta = readMeta(view.private_metadata);
   if (draft === undefined) return;
   const { values, reason } = draft;
-  if (fingerprint({ typed: values, params: {}, reason }) === meta.opened) return;
+  const isUntouched = fingerprint({ typed: values, params: {}, reason }) === meta.opened;
+  if (isUntouched && operation.effect === 'read') return;
   if (isRefusal(await deps.people.whoWas(userId))) return;
   const line = `${meta.command} ${await exactLine(deps, operation, values, reason)}`;
   await tellAlone(deps, originOf(meta, userId), closedMessage(userId, line));

@@ -15,7 +15,7 @@ import { readLine } from './command-line/parse.js';
 import { type Param, paramsOf } from './command-line/vocabulary.js';
 import { whySilent } from './delivery.js';
 import type { SlackDeps } from './deps.js';
-import { fingerprint, noteDraft } from './draft.js';
+import { fingerprint, noteDraft, noteOpened } from './draft.js';
 import type { FormMeta } from './form-meta.js';
 import { type Filled, type FormView, isComplete, readForm } from './form-state.js';
 import { closedView, type FormContent, formView, type Look, loadingView } from './form-view.js';
@@ -74,6 +74,7 @@ export async function fillForm(
   }
   const { params, named: names, typed, reason = '', problems } = resolved;
   const opened = { ...meta, opened: fingerprint({ typed, params, reason }) };
+  void noteOpened(deps, viewId, operation, { typed, params, reason });
   const content = { operation, meta: opened, params, names, typed, reason };
   if (problems.length > 0) {
     const look: Look = { kind: 'problems', sentences: problems.map(({ sentence }) => sentence).slice(0, 5) };
