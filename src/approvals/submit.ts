@@ -72,15 +72,16 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
 
 const TRIES = 20;
 
-function asked(
-  { operation, params, names, person, askedIn, command }: Submission,
-  {
-    id,
-    print,
-    reason,
-    now,
-  }: { readonly id: string; readonly print: string; readonly reason: string; readonly now: number },
-): RequestEvent & { type: 'asked' } {
+interface Told {
+  readonly id: string;
+  readonly print: string;
+  readonly reason: string;
+  /** Redis's time, in milliseconds. */
+  readonly now: number;
+}
+
+function asked(submission: Submission, { id, print, reason, now }: Told): RequestEvent & { type: 'asked' } {
+  const { operation, params, names, person, askedIn, command } = submission;
   return {
     type: 'asked',
     asked: {

@@ -73,7 +73,7 @@ export function sayOutcome(request: Request): Phrase | undefined {
 const sayDone = (request: Extract<Request, { state: 'succeeded' }>): Phrase => [
   'Done at ',
   { at: request.sent.at },
-  request.readBack ? ', and read back from Atlas. To undo it: ' : '. To undo it: ',
+  request.readBack ? ', and read back from Atlas. Undo: ' : '. Undo: ',
   request.preview.undo,
 ];
 
