@@ -12,6 +12,7 @@ import type { Readiness } from './http-server.js';
 import type { Log } from './log.js';
 import type { SlackApp } from './slack/app.js';
 import { failureOf, type SlackClient, saySlackFailure } from './slack/client.js';
+import { lacking } from './slack/scopes.js';
 
 interface StatusDeps {
   readonly config: Config;
@@ -30,6 +31,8 @@ export class Status {
   #slack: SlackApp | undefined;
   #reader: Atlas | undefined;
   #durability: Durability | undefined;
+  /** Scopes. */
+  #lacks: readonly string[] = [];
   readonly #remembered = new Map<string, { readonly until: number; readonly said: Promise<string> }>();
 
   constructor(deps: StatusDeps) {
@@ -66,7 +69,7 @@ export class Status {
     const { policy, config } = this.#deps;
     return [
       `Redis: ${parts.redis}${this.#durability === 'not durable' ? ', but what it confirms may be lost in a crash: turn on appendonly' : ''}`,
-      `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}`,
+      `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#sayLacks()}`,
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
       policy.approvalsChannel === undefined
         ? 'Policy: none, so every change is refused'
@@ -76,6 +79,11 @@ export class Status {
         ? []
         : [`What I fail to go on with, and keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
     ];
+  }
+
+  #sayLacks(): string {
+    if (this.#lacks.length === 0) return '';
+    return `, but my app lacks ${this.#lacks.join(', ')}: what needs that says so; installing it again with the manifest of this version adds it`;
   }
 
   async #redis(): Promise<string> {
@@ -110,7 +118,8 @@ export class Status {
     const problem = this.#slack?.problem();
     if (problem !== undefined) return problem;
     try {
-      await this.#deps.client.auth.test();
+      const answer = await this.#deps.client.auth.test();
+      this.#lacks = lacking(answer.response_metadata?.scopes);
       return 'ok';
     } catch (error) {
       return saySlackFailure(failureOf(error));

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readPolicy } from '../src/approvals/policy-file.js';
 import { operations } from '../src/operations/index.js';
 import { ids } from '../src/slack/ids.js';
+import { SCOPES as ASKED } from '../src/slack/scopes.js';
 import { SHORTCUT } from '../src/slack/shortcut.js';
 
 const ROOT = new URL('../', import.meta.url);
@@ -115,6 +116,7 @@ describe('the scopes', () => {
   test('are those of the methods, of the command and of the events, and nothing more', () => {
     const needed = new Set(['commands', ...Object.values(EVENT_SCOPES), ...Object.values(SCOPES).flat()]);
     expect(socket.oauth_config.scopes.bot).toEqual([...needed].sort());
+    expect(ASKED).toEqual(socket.oauth_config.scopes.bot);
   });
 });
 

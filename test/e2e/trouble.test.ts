@@ -1,6 +1,7 @@
 // What goes wrong outside, and what people are told: nothing guessed, nothing lost.
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { SCOPES } from '../../src/slack/scopes.js';
 import { approvalsCard, ask, askGrant, decide, privateAnswers } from '../support/acting.js';
 import type { House } from '../support/house.js';
 import { houses } from '../support/houses.js';
@@ -150,6 +151,13 @@ describe('the bot', () => {
     const answer = await ask(here, PEOPLE.rita, LINE);
     expect(answer).toMatch(/There is no policy file/);
     expect(answer).toContain('operations: [grant-access]');
+  }, 60_000);
+
+  test('says in its status which scopes its app lacks, and works as far as it can', async () => {
+    const scopes = SCOPES.filter((scope) => scope !== 'files:write');
+    const here = await open({ slack: { scopes } });
+    expect(await ask(here, PEOPLE.rita, 'status')).toMatch(/Slack: ok, HTTP, but my app lacks files:write:/);
+    expect(await ask(await open(), PEOPLE.rita, 'status')).not.toContain('lacks');
   }, 60_000);
 
   test('does not start without the policy that it was given: look-ups would be open to all', async () => {

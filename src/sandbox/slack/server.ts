@@ -36,10 +36,10 @@ export function createSlackServer(deps: ServerDeps): Server {
   const server = createServer((request, response) => {
     errandOf(deps, request, lastPost)
       .then((errand) =>
-        errand === undefined ? reply(response, { status: 404, answer: {} }) : run(deps, errand, response),
+        errand === undefined ? reply(response, { status: 404, answer: {} }, []) : run(deps, errand, response),
       )
       .catch((error: unknown) => {
-        if (!response.headersSent) reply(response, { status: 500, answer: { ok: false, error: String(error) } });
+        if (!response.headersSent) reply(response, { status: 500, answer: { ok: false, error: String(error) } }, []);
       });
   });
   server.on('upgrade', (request, socket, head) => deps.sockets.upgrade(request, socket, head));
@@ -124,14 +124,20 @@ async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): 
   if (outcome === 'cut') {
     response.destroy();
   } else if (outcome !== 'silence') {
-    reply(response, outcome);
+    reply(response, outcome, slack.settings.scopes);
   }
   recorded({ at: slack.clock.now(), method: errand.method, args: errand.args, status, answer: said });
 }
 
-function reply(response: ServerResponse, { status, answer: said, retryAfter }: Outcome): void {
+/** @param scopes of the token: Slack names them with every answer */
+function reply(
+  response: ServerResponse,
+  { status, answer: said, retryAfter }: Outcome,
+  scopes: readonly string[],
+): void {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
+    'x-oauth-scopes': scopes.join(','),
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
   });
   response.end(JSON.stringify(said));
