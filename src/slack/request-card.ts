@@ -173,8 +173,9 @@ function line(label: string, elements: readonly RichTextElement[]): RichTextSect
 /** What is said in the card's thread and to the requester when it is over. */
 export function sayEnd(request: Request): string {
   const outcome = sayOutcome(request);
-  const by = request.state === 'denied' ? ` by <@${request.by}>` : '';
-  return `${request.id}, ${escapeText(cardTitle(request))}: ${sayState(request)}${by}.${outcome === undefined ? '' : ` ${mrkdwn(outcome)}`}`;
+  const said = outcome === undefined ? '' : ` ${mrkdwn(outcome)}`;
+  const how = request.state === 'denied' ? ` <@${request.by}> denied it. Nothing was changed in Atlas.` : said;
+  return `${request.id}, ${escapeText(cardTitle(request))}: ${sayState(request)}.${how}`;
 }
 
 /** What calls the approvers again, once each; undefined while nothing is due. Mentions notify, edits do not. */
