@@ -60,15 +60,22 @@ export class Cards {
     await this.#redis.hset(this.#store.key('cards', id), `said:${what}`, '1');
   }
 
-  /** Runs `draw` unless another replica is drawing this request: two at once would both post it. @returns whether it ran */
-  async alone(id: string, draw: () => Promise<void>): Promise<boolean> {
+  /**
+   * Runs `draw` unless another replica is drawing this request: two at once would both post it.
+   * @param read leaves for Redis behind the lock, on the same connection, so it finds nothing older than that
+   * @returns whether it ran
+   */
+  async alone<T>(id: string, read: () => Promise<T>, draw: (found: T) => Promise<void>): Promise<boolean> {
     const key = this.#store.key('drawing', id);
     const holder = randomUUID();
-    if ((await this.#redis.set(key, holder, 'PX', HELD_MS, 'NX')) !== 'OK') return false;
+    const locking = this.#redis.set(key, holder, 'PX', HELD_MS, 'NX');
+    const reading = read();
+    reading.catch(() => {}); // awaited below, once it is our turn
+    if ((await locking) !== 'OK') return false;
     // Slack may take long; when Redis cannot be reached, the next beat tries again.
     const beat = setInterval(() => this.#redis.pexpire(key, HELD_MS).catch(() => {}), HELD_MS / 4);
     try {
-      await draw();
+      await draw(await reading);
     } finally {
       clearInterval(beat);
       if ((await this.#redis.get(key)) === holder) await this.#redis.del(key);

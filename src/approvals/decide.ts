@@ -3,7 +3,7 @@ import type { AskDeps } from './ask.js';
 import { type Moved, move } from './move.js';
 import { type Group, nameGroups, type Rule, ruleFor } from './policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
-import type { Person, Request } from './request.js';
+import type { Person } from './request.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
 
@@ -24,8 +24,7 @@ export interface Press {
 /** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
 export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
   const { store } = deps;
-  const stored = await store.read(press.id);
-  if (typeof stored === 'object' && isRequesterAborting(stored.request, press)) return cancel(deps, press);
+  if (press.decision === 'deny' && (await isRequester(store, press))) return cancel(deps, press);
   const person = await deps.people.whoIs(press.userId);
   if (isRefusal(person)) return person;
   const options = { by: press.userId, durably: true, signal: press.signal };
@@ -45,8 +44,10 @@ export async function cancel(
   });
 }
 
-const isRequesterAborting = (request: Request, press: Press) =>
-  press.decision === 'deny' && request.requester.userId === press.userId;
+async function isRequester(store: RequestStore, { id, userId }: Press): Promise<boolean> {
+  const stored = await store.read(id);
+  return typeof stored === 'object' && stored.request.requester.userId === userId;
+}
 
 async function choose(deps: DecideDeps, press: Press, person: Person, { request, now }: Stored): Promise<Decided> {
   if (!('rule' in request) || request.rule === undefined) {

@@ -54,9 +54,9 @@ export class Durable {
   }
 
   async #confirm(write: () => Promise<unknown>): Promise<boolean> {
-    const { epoch } = this;
-    await write();
-    return this.since(epoch);
+    const written = write(); // on the same connection, so the question is asked behind it
+    const [isDurable] = await Promise.all([this.since(this.#epoch), written]);
+    return isDurable;
   }
 
   async #sync(): Promise<boolean> {

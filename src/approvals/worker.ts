@@ -20,6 +20,12 @@ export interface WorkerDeps extends WorkDeps {
   readonly wakeUp: () => Promise<void>;
 }
 
+/** What a loop attends to: once more at its end when it has become due again meanwhile. */
+interface Running {
+  again: Taken | undefined;
+  done: Promise<void>;
+}
+
 const LONGEST_BACK_OFF_MS = 30_000;
 /** For a replica of another version: it may be taken by us again and again before it comes to that one. */
 const LEFT_ALONE_MS = 1_000;
@@ -61,7 +67,7 @@ export class Worker {
     wakeUp: () => Promise<void> = () => new Promise(() => {}),
   ): Promise<void> {
     const { signal } = this.#stopping;
-    const running = new Map<string, { again: Taken | undefined }>();
+    const running = new Map<string, Running>();
     while (!signal.aborted) {
       const woken = wakeUp(); // asked for first: what comes while we look must not be missed
       const free = AT_ONCE - running.size;
@@ -72,17 +78,12 @@ export class Worker {
           already.again = taken; // became due anew while it was attended to
         else this.#run(set, taken, attend, running);
       }
-      if (all.length === 0) await this.#idle(woken, signal);
+      if (all.length === 0) await this.#idle(woken, running);
     }
   }
 
-  #run(
-    set: DueSet,
-    first: Taken,
-    attend: (taken: Taken) => Promise<void>,
-    running: Map<string, { again: Taken | undefined }>,
-  ): void {
-    const mark: { again: Taken | undefined } = { again: first };
+  #run(set: DueSet, first: Taken, attend: (taken: Taken) => Promise<void>, running: Map<string, Running>): void {
+    const mark: Running = { again: first, done: Promise.resolve() };
     running.set(first.id, mark);
     const whole = async () => {
       while (mark.again !== undefined) {
@@ -93,6 +94,7 @@ export class Worker {
       running.delete(first.id);
     };
     const done = whole().finally(() => this.#underWay.delete(done));
+    mark.done = done;
     this.#underWay.add(done);
   }
 
@@ -106,15 +108,20 @@ export class Worker {
     }
   }
 
-  async #idle(woken: Promise<void>, signal: AbortSignal): Promise<void> {
-    const over = new AbortController();
-    const either = AbortSignal.any([signal, over.signal]);
-    const freed = [...this.#underWay];
+  async #idle(woken: Promise<void>, running: ReadonlyMap<string, Running>): Promise<void> {
+    const { signal } = this.#stopping;
+    if (signal.aborted) return;
+    const freed = [...running.values()].map(({ done }) => done);
+    let end = () => {};
+    const wait = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     // Not in step with other replicas: one would take again and again what only another can attend to.
-    const pause = SWEEP_EVERY_MS * (0.5 + Math.random());
-    const wait = sleep(pause, undefined, { signal: either }).catch(() => {});
+    const timer = setTimeout(end, SWEEP_EVERY_MS * (0.5 + Math.random()));
+    signal.addEventListener('abort', end);
     await Promise.race([woken, wait, ...freed]);
-    over.abort();
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
   }
 
   /** One request that fails does not keep the others from being attended to. */

@@ -1,7 +1,7 @@
 // Draws what is stored until what is drawn is what is stored, and says how it ended. Decides nothing.
 import type { CardBook, Cards } from '../approvals/cards.js';
 import { isFinal, type Request } from '../approvals/request.js';
-import type { DueSet, RequestStore, Stored, Unreadable } from '../approvals/store.js';
+import type { DueSet, Read, RequestStore, Stored, Unreadable } from '../approvals/store.js';
 import { type Log, withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { CARRIED_OUT_WITHIN_MS, DRAWN, type DrawingDeps, type Drawn, drawCard } from './card-drawing.js';
@@ -47,24 +47,24 @@ export class Announcer {
 
   /** Comes back to `id` by itself until drawn = stored. */
   draw = async (id: string, set: DueSet = 'draw'): Promise<void> => {
-    const drew = await this.#deps.cards.alone(id, () => this.#drawStored(id, set));
-    const { store } = this.#deps;
+    const { store, cards } = this.#deps;
+    const read = () => Promise.all([store.read(id), cards.read(id)]);
+    const drew = await cards.alone(id, read, ([stored, book]) => this.#drawRead(id, stored, book, set));
     if (!drew) await store.defer(set, id, (await store.now()) + DRAWN_ELSEWHERE_MS);
   };
 
-  async #drawStored(id: string, set: DueSet): Promise<void> {
-    const stored = await this.#deps.store.read(id);
+  async #drawRead(id: string, stored: Read, book: CardBook, set: DueSet): Promise<void> {
     if (typeof stored === 'string') return this.#leave(id, set, stored);
-    await withCorrelation(stored.request.correlation, () => this.#draw(stored, set));
+    await withCorrelation(stored.request.correlation, () => this.#draw(stored, book, set));
   }
 
-  async #draw(stored: Stored, set: DueSet): Promise<void> {
+  async #draw(stored: Stored, book: CardBook, set: DueSet): Promise<void> {
     const { id } = stored.request;
     const { store } = this.#deps;
     // A state that a crash or a failover could take back is not shown.
     if (!(await store.confirm())) return this.#again(stored, set, NOT_YET_MS);
     try {
-      const drawn = await this.#drawOnce(stored);
+      const drawn = await this.#drawOnce(stored, book);
       const waitMs = this.#waitMs(stored, drawn, await store.countDue(set));
       if (waitMs > 0) return await this.#again(stored, set, waitMs);
       await store.rest(set, id, stored.version);
@@ -112,11 +112,9 @@ export class Announcer {
   }
 
   /** Trouble in one place must not keep the card from the other, nor the requester from being told. */
-  async #drawOnce(stored: Stored): Promise<readonly Drawn[]> {
-    const { id } = stored.request;
-    const book = await this.#deps.cards.read(id);
+  async #drawOnce(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
     const drawn = await together([this.#drawApprovals(stored, book), this.#drawOrigin(stored, book)]);
-    const inBook = await this.#deps.cards.read(id);
+    const inBook = await this.#deps.cards.read(stored.request.id);
     const said = await together(isFinal(stored.request) ? this.#sayEnd(stored, inBook) : this.#remind(stored, inBook));
     return [...drawn, ...said];
   }

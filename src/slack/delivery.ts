@@ -1,5 +1,5 @@
 // One delivery of Slack: its correlation id, whether it is for us, and what is said when handling it fails.
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { SlackSilent } from '../approvals/people.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
@@ -40,7 +40,7 @@ export async function inDelivery(
   work: () => Promise<void>,
   tell: (sentence: string) => Promise<unknown>,
 ): Promise<void> {
-  const id = randomBytes(5).toString('hex');
+  const id = randomUUID().slice(-10);
   deps.metrics.deliveries.inc({ kind });
   const handling = withCorrelation(id, async () => {
     try {

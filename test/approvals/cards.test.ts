@@ -31,30 +31,48 @@ function replicas() {
   };
 }
 const quick = async () => {};
+const nothing = async () => {};
 
 test('while a replica draws a request, another one does not, and may afterwards', async () => {
   const { one, other, draw, begun, end } = replicas();
-  const drawing = one.alone('K7Q-4MD', draw);
+  const drawing = one.alone('K7Q-4MD', nothing, draw);
   await begun;
-  expect(await other.alone('K7Q-4MD', quick)).toBe(false);
+  expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(false);
   end();
   expect(await drawing).toBe(true);
-  expect(await other.alone('K7Q-4MD', quick)).toBe(true);
+  expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(true);
 });
 
 test('different requests are drawn at the same time', async () => {
   const { one, other, draw, begun, end } = replicas();
-  const drawing = one.alone('K7Q-4MD', draw);
+  const drawing = one.alone('K7Q-4MD', nothing, draw);
   await begun;
-  expect(await other.alone('R9K-VWH', quick)).toBe(true);
+  expect(await other.alone('R9K-VWH', nothing, quick)).toBe(true);
   end();
   await drawing;
 });
 
+test('a drawing rests on what is stored once it is its turn', async () => {
+  const { one, other } = replicas();
+  const card = { channel: 'C0APPROVAL', ts: '1.1', version: 2 };
+  await one.alone('K7Q-4MD', nothing, () => one.save('K7Q-4MD', 'approvals', card));
+  const found: unknown[] = [];
+  const read = () => other.read('K7Q-4MD');
+  await other.alone('K7Q-4MD', read, async ({ cards }) => void found.push(cards.approvals));
+  expect(found).toEqual([card]);
+});
+
+test('what cannot be read is not drawn, and keeps nobody from the next', async () => {
+  const { one, other } = replicas();
+  const unreadable = () => Promise.reject(new Error('no'));
+  await expect(one.alone('K7Q-4MD', unreadable, quick)).rejects.toThrow('no');
+  expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(true);
+});
+
 test('a drawing that failed keeps nobody from the next', async () => {
   const { one, other } = replicas();
-  await expect(one.alone('K7Q-4MD', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(await other.alone('K7Q-4MD', quick)).toBe(true);
+  await expect(one.alone('K7Q-4MD', nothing, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(true);
 });
 
 describe('a turn to post in a channel', () => {

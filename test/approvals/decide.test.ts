@@ -114,7 +114,7 @@ describe('a decision', () => {
     store.read = async (one) => {
       const fresh = await read(one);
       slept += 1;
-      return slept === 2 && typeof fresh === 'object' ? { ...fresh, now: fresh.now - 4_000 } : fresh;
+      return slept === 1 && typeof fresh === 'object' ? { ...fresh, now: fresh.now - 4_000 } : fresh;
     };
     expect(said(await press(deps, ann))).toBe('+approved +quorum');
     expect(people.calls.isInAny).toBe(4);

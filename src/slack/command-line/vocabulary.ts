@@ -19,8 +19,17 @@ export interface Param {
 export const BECAUSE = 'because';
 const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
 
+/** By the schema: every line asks for those of all operations. */
+const known = new WeakMap<Grammar['params'], readonly Param[]>();
+
 export function paramsOf({ params }: Grammar): readonly Param[] {
-  return Object.entries(params.shape).map(([name, schema]) => {
+  const found = known.get(params) ?? readParams(params);
+  known.set(params, found);
+  return found;
+}
+
+function readParams({ shape }: Grammar['params']): readonly Param[] {
+  return Object.entries(shape).map(([name, schema]) => {
     const field = fieldOf(schema);
     if (!(schema instanceof z.ZodType)) throw new Error(`param ${name} is not a schema`);
     const required = !(schema instanceof z.ZodOptional) && field.preset === undefined;
