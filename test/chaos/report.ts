@@ -1,11 +1,11 @@
 // What a run comes to, as lines to print.
-import { isFinal } from '../../src/approvals/request.js';
 import type { Checked } from './checker.js';
-import { stateIn } from './checks/words.js';
 import type { Evidence } from './evidence.js';
 import { groupBy } from './group.js';
 import type { History } from './history.js';
 import type { Outcome } from './run.js';
+import { stateIn } from './said.js';
+import { type Truth, truths } from './truth.js';
 
 export function report({ evidence, kills, faults, durationMs }: Outcome, { violations, histories }: Checked): string[] {
   const all = [...histories.values()];
@@ -40,25 +40,20 @@ function cardLines(evidence: Evidence, all: readonly History[]): string[] {
   const strays = all
     .flatMap(({ messages }) => messages)
     .filter(({ channel, ts, blocks }) => blocks.length > 0 && !known.has(`${channel} ${ts}`));
-  const truths = all.flatMap((history) => timeToTruth(evidence, history));
-  const calm = truths.map(({ calm }) => calm);
-  const event = truths.map(({ event }) => event).sort((a, b) => a - b);
+  const [late, there] = split(all.flatMap((history) => truths(evidence, history)));
+  const event = there.map(({ afterEvent }) => afterEvent).sort((a, b) => a - b);
   return [
     `cards: ${cards.length} at rest, ${approvals} of them in the approvals channel; all of them checked; ${evidence.undrawn.size} still waited for their turn to be posted there; ${strays.length} cards whose posting was lost`,
-    `time to truth: ${seconds(Math.max(0, ...calm))} at most after the last fault; from the last event to the right card ${seconds(event[Math.floor(event.length / 2)] ?? 0)} in the middle, ${seconds(event.at(-1) ?? 0)} at most`,
+    `time to truth: ${seconds(longest(there))} at most after the last fault; from the last event to the right card ${seconds(event[Math.floor(event.length / 2)] ?? 0)} in the middle, ${seconds(event.at(-1) ?? 0)} at most, faults included`,
+    `cards that were first posted when all was over: ${late.length}, the last of them ${seconds(longest(late))} after it (Slack takes one post a second in a channel)`,
   ];
 }
 
-/** From the last event, and from the end of the last fault if that was later, until each card showed how it ended. */
-function timeToTruth({ calmAt }: Evidence, { stored, entries, cards, messages }: History) {
-  const last = entries.at(-1);
-  if (stored === undefined || last === undefined || !isFinal(stored.request)) return [];
-  return cards.flatMap(({ channel, ts }) => {
-    const message = messages.find((one) => one.channel === channel && one.ts === ts);
-    if (message === undefined || stateIn(message.text) === undefined) return [];
-    const at = Number(message.edited ?? message.ts) * 1_000;
-    return [{ event: Math.max(0, at - last.at), calm: Math.max(0, at - Math.max(last.at, calmAt)) }];
-  });
+const longest = (all: readonly Truth[]) => Math.max(0, ...all.map(({ afterCalm }) => afterCalm));
+
+function split(all: readonly Truth[]): readonly [late: readonly Truth[], there: readonly Truth[]] {
+  const late = all.filter(({ isPostedLater }) => isPostedLater);
+  return [late, all.filter((one) => !late.includes(one))];
 }
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;

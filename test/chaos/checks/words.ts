@@ -5,10 +5,11 @@ import { sayState } from '../../../src/slack/card-words.js';
 import { isDrifted } from '../drift.js';
 import type { DrawnCard, Evidence } from '../evidence.js';
 import { type History, happened, type Violation } from '../history.js';
+import { stateIn } from '../said.js';
+import { truths } from '../truth.js';
 
 const DONE = /^done/;
-/** In a sentence about how it ended. */
-const ENDS = /^\w{3}-\w{3}, .*?: (done|done, not read back|not done|void|denied|cancelled|expired)\./s;
+const TRUE_WITHIN_MS = 60_000;
 const NOT_DONE = /^(not done|void|denied|cancelled|expired)$/;
 
 export function checkWords(evidence: Evidence, all: Iterable<History>): Violation[] {
@@ -17,6 +18,7 @@ export function checkWords(evidence: Evidence, all: Iterable<History>): Violatio
     ...storedWord(evidence, history),
     ...saidWords(history),
     ...history.cards.flatMap((card) => atRest(history, card, messages)),
+    ...lateTruths(evidence, history),
   ]);
 }
 
@@ -38,12 +40,6 @@ function storedWord(evidence: Evidence, history: History): Violation[] {
   return [];
 }
 
-/** The state that a card or a message about a request names. */
-export function stateIn(text: string): string | undefined {
-  const onCard = /^\w{3}-\w{3}: .* – ([^–]+)$/s.exec(text)?.[1];
-  return onCard ?? ENDS.exec(text)?.[1];
-}
-
 function saidWords(history: History): Violation[] {
   return history.messages.flatMap(({ text, channel, ts }) => {
     const state = stateIn(text) ?? '';
@@ -51,6 +47,12 @@ function saidWords(history: History): Violation[] {
     const what = `${channel} ${ts} says “${state}”, and Atlas ${happened(history) ? 'did it' : 'did not do it'}`;
     return isFalse ? [{ law: 'nothing says what did not happen', request: history.id, what }] : [];
   });
+}
+
+function lateTruths(evidence: Evidence, history: History): Violation[] {
+  const late = truths(evidence, history).filter((one) => !one.isPostedLater && one.afterCalm > TRUE_WITHIN_MS);
+  const law = 'a card says how it ended within a minute of the last fault';
+  return late.map(({ afterCalm }) => ({ law, request: history.id, what: `said it ${afterCalm} ms after that` }));
 }
 
 /** A card that the bot knows of shows what is stored, even while another one waits to be posted. One that somebody deleted shows nothing. */
