@@ -45,7 +45,7 @@ function cardLines(evidence: Evidence, all: readonly History[]): string[] {
   return [
     `cards: ${cards.length} at rest, ${approvals} of them in the approvals channel; all of them checked; ${evidence.undrawn.size} still waited for their turn to be posted there; ${strays.length} cards whose posting was lost`,
     `time to truth: ${seconds(longest(there))} at most after the last fault; from the last event to the right card ${seconds(event[Math.floor(event.length / 2)] ?? 0)} in the middle, ${seconds(event.at(-1) ?? 0)} at most, faults included`,
-    `cards that were first posted when all was over: ${late.length}, the last of them ${seconds(longest(late))} after it (Slack takes one post a second in a channel)`,
+    `cards that were first posted when their request had ended: ${late.length}, the last of them ${seconds(longest(late))} after the last fault (Slack takes one post a second in a channel)`,
   ];
 }
 

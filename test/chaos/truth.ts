@@ -7,7 +7,7 @@ import { stateIn } from './said.js';
 
 export interface Truth {
   readonly request: string;
-  /** Posted when all was over already: until then there was no card there, and so no false one. */
+  /** Posted when it had ended already: until then there was no card there, and so no false one. */
   readonly isPostedLater: boolean;
   /** Since the request's last event, in milliseconds. */
   readonly afterEvent: number;
@@ -23,7 +23,7 @@ export function truths({ calmAt }: Evidence, { id, stored, entries, cards, ...hi
   return cards.flatMap((card) => {
     const at = trueSince(card, sayState(stored.request), history);
     if (at === undefined) return [];
-    const isPostedLater = Number(card.ts) * 1_000 > over;
+    const isPostedLater = Number(card.ts) * 1_000 > last.at;
     return [{ request: id, isPostedLater, afterEvent: Math.max(0, at - last.at), afterCalm: Math.max(0, at - over) }];
   });
 }
