@@ -8,6 +8,7 @@ import type { Picker } from './fields.js';
 import type { Named, Params } from './operation.js';
 import { ifVisible } from './place.js';
 import { ALL_LIMITS, limitId, limitValueOf, sayLimit } from './query-limit.js';
+import { sayList } from './say.js';
 
 /**
  * What a picker offers, sorted by name. What this credential may not see is left out. Empty for pickers that name
@@ -86,7 +87,12 @@ async function listLimits(atlas: Atlas, project: string, database: string): Prom
 async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
   const federations = await listFederations(atlas);
   const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
-  return lists
-    .flatMap((list) => list ?? [])
-    .map((provider) => ({ id: provider.id, name: nameOf(provider), detail: sayKind(provider) }));
+  return federations.flatMap(({ organizations }, index) => {
+    const whose = sayList(organizations.map(({ name }) => name));
+    return (lists[index] ?? []).map((provider) => ({
+      id: provider.id,
+      name: nameOf(provider),
+      detail: `${sayKind(provider)}, of ${whose}`,
+    }));
+  });
 }

@@ -66,18 +66,18 @@ describe('identity providers', () => {
       ],
     },
   };
-  const both = [
-    { id: OTHER, name: OTHER, detail: 'OIDC, for applications' },
-    { id: IDP, name: 'Okta', detail: 'SAML, for people' },
+  const both = (of: string) => [
+    { id: OTHER, name: OTHER, detail: `OIDC, for applications, of ${of}` },
+    { id: IDP, name: 'Okta', detail: `SAML, for people, of ${of}` },
   ];
 
-  test('of one federation are listed once, however many organizations share it', async () => {
-    expect(await list('identity-provider', answers)).toEqual(both);
+  test('of one federation are listed once, with the organizations that share it', async () => {
+    expect(await list('identity-provider', answers)).toEqual(both('Counter Inc and Other'));
   });
 
   test('are listed though one organization’s federation may not be seen', async () => {
     const partly = { ...answers, [`GET /orgs/${OTHER}/federationSettings`]: [401, 'NOT_ORG_OWNER'] } as const;
-    expect(await list('identity-provider', partly)).toEqual(both);
+    expect(await list('identity-provider', partly)).toEqual(both('Counter Inc'));
   });
 
   test('are not said to be none when Atlas refuses the credential or fails', async () => {
