@@ -1,4 +1,4 @@
-// The clusters of one project, or in less detail of all projects that the credential sees.
+// The clusters of one project, or in less detail of an organization's projects or of all that the credential sees.
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
@@ -6,24 +6,29 @@ import { ProjectClusters } from '../atlas/replies.js';
 import { type ClusterFacts, RUNNING } from './cluster-facts.js';
 import { clustersOf, sayHowMany, sayUnread } from './cluster-list.js';
 import { isActive, showGrant } from './employee-grant.js';
-import { project } from './fields.js';
+import { organization, project } from './fields.js';
 import { type Cell, lookUp, type Next, type Result } from './operation.js';
 import { partialAnswer } from './partial.js';
-import { placeOfProject } from './place.js';
+import { organizationNamed, placeOfProject } from './place.js';
 import { plural, sayBytes, sayCounts, sayList } from './say.js';
 
 export const clusters = lookUp({
   name: 'clusters',
-  title: 'List the clusters of a project, or of all projects',
+  title: 'List the clusters of a project, of an organization, or all',
   example: 'clusters in Payments',
   role: 'Project Read Only',
-  // Grants where one project is asked for, numbers of alerts where all are.
+  // Grants where one project is asked for, numbers of alerts where several are.
   includes: ['access', 'alerts'],
   params: z.strictObject({
+    org: organization({ words: ['of', 'organization'], hint: 'all organizations when left out' }).optional(),
     project: project({ position: 1, hint: 'all projects when left out' }).optional(),
   }),
 
-  run: (atlas, { project: id }, now) => (id === undefined ? everywhere(atlas) : inProject(atlas, id, now)),
+  // Of a project its organization says nothing more: it was only found by that.
+  run(atlas, { org, project: id }, now) {
+    if (id !== undefined) return inProject(atlas, id, now);
+    return org === undefined ? everywhere(atlas) : inOrganization(atlas, org);
+  },
 });
 
 async function inProject(atlas: Atlas, id: string, now: number): Promise<Result> {
@@ -68,9 +73,22 @@ const nextOf = (id: string): readonly Next[] => [
 const LEFT_OUT =
   'Atlas leaves clusters on several clouds out of this list, and says neither tiers, nor which are paused, nor who has access; “clusters in” a project shows these.';
 
-/** One list for all projects, however many there are. */
 async function everywhere(atlas: Atlas): Promise<Result> {
-  const projects = await atlas.list(path`/clusters`, ProjectClusters);
+  return { ...shown(await listEverywhere(atlas), 'all projects', 'This credential sees'), place: {} };
+}
+
+async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
+  const [organization, projects] = await Promise.all([organizationNamed(atlas, id), listEverywhere(atlas)]);
+  const { name } = organization;
+  const inside = projects.filter(({ orgId }) => orgId === id);
+  return { ...shown(inside, name, `${name} has`), place: { organization } };
+}
+
+/** One list for all projects, however many there are. */
+const listEverywhere = (atlas: Atlas) => atlas.list(path`/clusters`, ProjectClusters);
+
+/** @param of what they are all of; @param whose begins the headline where there are none: `Counter Inc has` */
+function shown(projects: readonly ProjectClusters[], of: string, whose: string) {
   const all = projects
     .flatMap(({ clusters: inside, ...where }) => inside.map((cluster) => ({ ...cluster, ...where })))
     .sort((a, b) => urgency(b) - urgency(a) || a.name.localeCompare(b.name, 'en'));
@@ -78,13 +96,12 @@ async function everywhere(atlas: Atlas): Promise<Result> {
   return {
     headline:
       all.length === 0
-        ? 'This credential sees no clusters.'
+        ? `${whose} no clusters.`
         : `${plural(all.length, 'cluster')} in ${inProjects}; ${sayReach(all)}, and ${sayAlerts(all)}.`,
-    place: {},
     facts: [],
     ...(all.length > 0 && {
       table: {
-        caption: 'Clusters of all projects',
+        caption: `Clusters of ${of}`,
         columns: ['Cluster', 'Project', 'Organization', 'Availability', 'Open alerts', 'Nodes', 'MongoDB', 'Data'],
         rows: all.map((one) => [
           one.name,

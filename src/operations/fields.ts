@@ -24,6 +24,12 @@ export const WITHIN: Readonly<Partial<Record<Picker, readonly Picker[]>>> = {
   limit: ['project', 'federated-database'],
 };
 
+/** What can be chosen before, so that a picker offers less. */
+export const NARROWED_BY: Readonly<Partial<Record<Picker, Picker>>> = { project: 'organization' };
+
+/** In what its names lie, whether that has to be chosen or only can be. */
+export const outerOf = (picker: Picker): Picker | undefined => WITHIN[picker]?.[0] ?? NARROWED_BY[picker];
+
 export interface Field {
   readonly label: string;
   readonly picker: Picker;
@@ -85,7 +91,7 @@ export const organization = (extra: Extra = {}) =>
   z
     .string()
     .regex(HEX24)
-    .register(fields, { label: 'Organization', picker: 'organization', position: 1, ...extra });
+    .register(fields, { label: 'Organization', picker: 'organization', ...extra });
 
 /**
  * One of the keys of `choices`. With the picker `limit` a form offers those that are set; with `measurement`, all of

@@ -26,7 +26,9 @@ export const idps = lookUp({
   role: ROLE,
   // Which organizations use a provider.
   includes: ['org-config'],
-  params: z.strictObject({ org: organization({ hint: 'all that the bot sees when left out' }).optional() }),
+  params: z.strictObject({
+    org: organization({ position: 1, hint: 'all that the bot sees when left out' }).optional(),
+  }),
 
   async run(atlas, { org }, now): Promise<Result> {
     const answer = partialAnswer();

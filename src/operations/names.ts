@@ -4,7 +4,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Cluster, FederatedDatabase, FlexCluster, Project, QueryLimit } from '../atlas/replies.js';
 import { listFederations, listOrganizations, listProviders, nameOf, sayKind } from './federations.js';
-import type { Picker } from './fields.js';
+import { NARROWED_BY, type Picker } from './fields.js';
 import type { Named, Params } from './operation.js';
 import { ifVisible } from './place.js';
 import { ALL_LIMITS, limitId, limitValueOf, sayLimit } from './query-limit.js';
@@ -18,6 +18,13 @@ import { sayList } from './say.js';
 export async function listNames(atlas: Atlas, picker: Picker, chosen: Params): Promise<readonly Named[]> {
   const names = await unsorted(atlas, picker, chosen);
   return names.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
+}
+
+/** Those that lie in what is chosen before them, where that can be left open. @param chosen by picker */
+export function narrowed(names: readonly Named[], picker: Picker, chosen: Params): readonly Named[] {
+  const outer = NARROWED_BY[picker];
+  const id = outer && chosen[outer];
+  return id === undefined ? names : names.filter(({ within }) => within === id);
 }
 
 async function unsorted(
@@ -54,7 +61,7 @@ async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
     ifVisible(listOrganizations(atlas)),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));
-  return projects.map(({ id, name, orgId }) => ({ id, name, detail: names.get(orgId) ?? orgId }));
+  return projects.map(({ id, name, orgId }) => ({ id, name, detail: names.get(orgId) ?? orgId, within: orgId }));
 }
 
 /** A cluster is named by its name in the API too: that is its `id` here. */

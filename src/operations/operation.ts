@@ -30,6 +30,8 @@ export interface Named {
   readonly name: string;
   /** Tells two of the same name apart: the organization, the protocol. */
   readonly detail?: string;
+  /** The id of what it lies in, where a picker can be narrowed to that: a project's organization. */
+  readonly within?: string;
 }
 /** Where an operation acts. Policy's `projects` match `project`. */
 export interface Place {

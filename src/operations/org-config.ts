@@ -18,7 +18,7 @@ export const orgConfig = lookUp({
   example: 'org-config "Counter Inc"',
   role: 'Organization Owner',
   params: z.strictObject({
-    org: organization({ hint: 'may be left out when there is only one' }).optional(),
+    org: organization({ position: 1, hint: 'may be left out when there is only one' }).optional(),
   }),
 
   async run(atlas, { org }): Promise<Result> {

@@ -16,7 +16,7 @@ export const projects = lookUp({
   title: 'List projects, with their organizations and numbers of clusters',
   example: 'projects "Counter Inc"',
   role: 'Organization Member',
-  params: z.strictObject({ org: organization({ hint: 'all organizations when left out' }).optional() }),
+  params: z.strictObject({ org: organization({ position: 1, hint: 'all organizations when left out' }).optional() }),
 
   run: (atlas, { org }) => (org === undefined ? everywhere(atlas) : inOrganization(atlas, org)),
 });

@@ -7,13 +7,12 @@ import { lineButton } from './blocks/line-button.js';
 import { clip, mrkdwn, plain } from './blocks/text.js';
 import type { Standing } from './bound.js';
 import { sayPlaceOf } from './bound-says.js';
-import type { Seen } from './command-line/check.js';
 import { asWritten } from './command-line/vocabulary.js';
 import type { SlackDeps } from './deps.js';
 import { ids } from './ids.js';
 import type { Message } from './reply.js';
-import { seenProjects } from './resolve-for.js';
 import { foldText, wordsOf } from './search.js';
+import { seenProjects } from './seen.js';
 import type { Typed } from './typed.js';
 
 /** A channel is asked this often at most. */
@@ -46,7 +45,7 @@ export async function suggestBinding(deps: SlackDeps, { typed, person, standing,
 async function heldNames(
   deps: SlackDeps,
   text: string,
-  { about, isSeen }: { readonly about: Named | undefined; readonly isSeen: Seen },
+  { about, isSeen }: { readonly about: Named | undefined; readonly isSeen: (project: Named) => boolean },
 ): Promise<readonly BoundTo[]> {
   const held = (names: readonly Named[]) => longestHeld(text, names);
   const projects = held((await deps.names('project', {})).filter(isSeen));

@@ -4,8 +4,9 @@ import { MAX_REASON } from '../approvals/submit.js';
 import type { Named, Operation, Params, Preview } from '../operations/operation.js';
 import { clip, clipPhrase, rich } from './blocks/text.js';
 import { visible } from './blocks/visible.js';
-import { chosenBy, contextOf } from './chosen.js';
+import { chosenBy, inputContext } from './chosen.js';
 import { type Param, paramsOf } from './command-line/vocabulary.js';
+import { withArticle } from './command-line/wording.js';
 import { type FormMeta, writeMeta } from './form-meta.js';
 import { ids } from './ids.js';
 
@@ -90,7 +91,7 @@ function frame(operation: Operation, meta: FormMeta): Omit<ModalView, 'blocks'> 
 
 /** What lies in something gets a new block id with it, so that Slack does not keep the old project's choice. */
 function blockId(param: Param, { operation, params }: FormContent): string {
-  const context = contextOf(param, chosenBy(operation, params));
+  const context = inputContext(param, chosenBy(operation, params));
   return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;
 }
 
@@ -135,10 +136,7 @@ function elementOf({ name, field }: Param, { params, names, typed }: FormContent
         type: 'external_select',
         action_id,
         min_query_length: 0,
-        placeholder: plainText(
-          `Choose ${/^[aeiou]/i.test(field.label) ? 'an' : 'a'} ${field.label.toLowerCase()}`,
-          150,
-        ),
+        placeholder: plainText(`Choose ${withArticle(field.label.toLowerCase())}`, 150),
         ...(value !== undefined && { initial_option: option(value, names[name]?.name ?? value, choices?.[value]) }),
       };
   }

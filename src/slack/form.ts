@@ -9,7 +9,7 @@ import { WITHIN } from '../operations/fields.js';
 import type { Change, Named, Operation, Params, Phrase } from '../operations/operation.js';
 import { clip, plain } from './blocks/text.js';
 import { boundIn } from './bound.js';
-import { chosenBy, contextOf } from './chosen.js';
+import { chosenBy, inputContext } from './chosen.js';
 import { failureOf } from './client.js';
 import { readLine } from './command-line/parse.js';
 import { type Param, paramsOf } from './command-line/vocabulary.js';
@@ -182,7 +182,7 @@ export async function formChanged(
 function withoutOrphans(operation: Operation, { params, blocks }: Filled): Params {
   const kept = { ...params };
   for (const param of outermostFirst(paramsOf(operation))) {
-    const context = contextOf(param, chosenBy(operation, kept));
+    const context = inputContext(param, chosenBy(operation, kept));
     const prefix = `${ids.param(param.name)}:`;
     if (context !== undefined && blocks[param.name] !== `${prefix}${context}`) delete kept[param.name];
   }

@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { operationNamed, operations } from '../operations/index.js';
 import type { Operation } from '../operations/operation.js';
 import { clip, escapeText } from './blocks/text.js';
-import { paramsOf } from './command-line/vocabulary.js';
+import { hasPicker, paramsOf } from './command-line/vocabulary.js';
 import type { Message } from './reply.js';
 
 const BUILT_IN: Readonly<Record<string, string>> = {
@@ -52,15 +52,15 @@ function groupsOf(command: string, all: readonly Operation[]): readonly Group[] 
   return [
     of(
       '*Look-ups about a cluster*, answered at once',
-      looks.filter((one) => has(one, 'cluster')),
+      looks.filter((one) => hasPicker(one, 'cluster')),
     ),
     of(
       '*Look-ups about a project*',
-      looks.filter((one) => has(one, 'project') && !has(one, 'cluster')),
+      looks.filter((one) => hasPicker(one, 'project') && !hasPicker(one, 'cluster')),
     ),
     of(
       '*Look-ups about organizations*',
-      looks.filter((one) => !has(one, 'project') && !has(one, 'cluster')),
+      looks.filter((one) => !hasPicker(one, 'project') && !hasPicker(one, 'cluster')),
     ),
     of(
       '*Changes*, carried out after somebody else approved them',
@@ -77,8 +77,6 @@ function groupsOf(command: string, all: readonly Operation[]): readonly Group[] 
     },
   ];
 }
-
-const has = (operation: Operation, picker: string) => paramsOf(operation).some(({ field }) => field.picker === picker);
 
 function sectionsOf({ title, lines }: Group): readonly string[] {
   const sections: string[] = [];

@@ -2,8 +2,10 @@
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
 import { allowedPlaces } from '../approvals/allowed-places.js';
 import { isRefusal } from '../approvals/refusal.js';
+import type { Picker } from '../operations/fields.js';
 import { operationNamed } from '../operations/index.js';
 import { choiceNames } from '../operations/match.js';
+import { narrowed } from '../operations/names.js';
 import type { Named, Params, Place } from '../operations/operation.js';
 import { sayMoment } from '../operations/say.js';
 import { chosenBy, contextOf, lacking } from './chosen.js';
@@ -17,6 +19,7 @@ import { nothing, option, plainText } from './form-view.js';
 import { paramOf } from './ids.js';
 import type { Offered } from './names.js';
 import { searchNames } from './search.js';
+import { seenBy } from './seen.js';
 
 export interface OptionGroup {
   readonly label: PlainTextElement;
@@ -25,6 +28,8 @@ export interface OptionGroup {
 /** As Slack takes it: with or without headings. */
 export type Options = { readonly options: PlainTextOption[] } | { readonly option_groups: OptionGroup[] };
 
+/** Whether somebody may use it there differs among these. */
+const JUDGED_EACH: ReadonlySet<Picker> = new Set<Picker>(['project', 'organization']);
 /** Slack takes 100 in each group; more than this nobody reads. */
 const MOST_OPTIONS = 100;
 const MOST_RECENT = 8;
@@ -66,16 +71,16 @@ async function find(
   const outer = lacking(param, chosen);
   if (outer !== undefined) return { options: [nothing(`Choose the ${nounNamed(outer)} first.`)] };
   const { picker } = param.field;
-  const [mayUse, there, offered, recent] = await Promise.all([
+  const [may, there, offered, recent] = await Promise.all([
     allowedPlaces(deps, operation, person),
-    picker === 'project' ? undefined : placeOf(deps, chosen),
+    JUDGED_EACH.has(picker) ? undefined : placeOf(deps, chosen),
     namesFor(deps, param, chosen),
     recentlyUsed(deps, { userId, channel: meta.channel }, param, chosen),
   ]);
-  if (there !== undefined && !mayUse(there)) return { options: [] };
-  const fitting = searchNames(offered.names, query);
-  const names = picker === 'project' ? fitting.filter((project) => mayUse({ project })) : fitting;
-  return drawn({ ...offered, names }, recent, param);
+  if (there !== undefined && !may(there)) return { options: [] };
+  const seen = seenBy(operation, may, async () => (await deps.offered('project', {})).names);
+  const fitting = narrowed(searchNames(offered.names, query), picker, chosen);
+  return drawn({ ...offered, names: await seen(fitting, picker) }, recent, param);
 }
 
 /**

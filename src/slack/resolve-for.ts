@@ -3,12 +3,12 @@ import { allowedPlaces } from '../approvals/allowed-places.js';
 import { mayAsk, mayLookUp } from '../approvals/ask.js';
 import { isRefusal, type Refusal } from '../approvals/refusal.js';
 import type { Person } from '../approvals/request.js';
-import { lookUps } from '../operations/index.js';
 import type { Named, Operation } from '../operations/operation.js';
 import type { Line } from './command-line/parse.js';
 import { type Bound, type Resolved, resolveLine } from './command-line/resolve.js';
 import type { SlackDeps } from './deps.js';
 
+import { seenBy } from './seen.js';
 export interface ResolvedFor extends Resolved {
   /** Why this person may not use it in the project that it names: said before anything about what lies in there. */
   readonly refusal?: Refusal;
@@ -27,7 +27,8 @@ export async function resolveFor(
   bound: Bound = {},
 ): Promise<ResolvedFor> {
   const may = await allowedPlaces(deps, operation, person);
-  const resolved = await resolveLine(line, deps.names, bound, (project) => may({ project }));
+  const seen = seenBy(operation, may, () => deps.names('project', {}));
+  const resolved = await resolveLine(line, deps.names, bound, seen);
   const refusal = await refusedThere(deps, operation, resolved.named.project, person);
   return refusal === undefined ? resolved : { ...resolved, refusal };
 }
@@ -42,10 +43,4 @@ export async function refusedThere(
   if (operation.effect === 'read') return mayLookUp(deps, operation, { project }, person);
   const rule = await mayAsk(deps, operation, { project }, person);
   return rule !== undefined && isRefusal(rule) ? rule : undefined;
-}
-
-/** Of which projects this person may look anything up. @throws SlackSilent */
-export async function seenProjects(deps: SlackDeps, person: Person): Promise<(project: Named) => boolean> {
-  const all = await Promise.all(lookUps.map((operation) => allowedPlaces(deps, operation, person)));
-  return (project) => all.some((may) => may({ project }));
 }

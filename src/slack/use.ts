@@ -17,7 +17,7 @@ import { isDirect, isUnseen } from './conversations.js';
 import type { SlackDeps } from './deps.js';
 import { problemMessage } from './offers.js';
 import { type Message, say } from './reply.js';
-import { seenProjects } from './resolve-for.js';
+import { seenProjects } from './seen.js';
 import type { Typed } from './typed.js';
 
 /** `use Payments Cluster0`, and what people write who are used to the other commands: `use Cluster0 in Payments`. */
@@ -38,7 +38,9 @@ export async function use(deps: SlackDeps, rest: string, person: Person, typed: 
   if (refusal !== undefined) return { text: mrkdwn(refusal.sentence) };
   if (isUnbinding) return unbind(deps, standing, person, typed);
   const isSeen = await seenProjects(deps, person);
-  const resolved = await resolveUse(deps, rest, isSeen);
+  const resolved = await resolveUse(deps, rest, async (names, picker) =>
+    picker === 'project' ? names.filter(isSeen) : names,
+  );
   if ('text' in resolved) return resolved;
   const { project: named, cluster: namedCluster } = resolved.named;
   if (named !== undefined && !isSeen(named))
@@ -79,10 +81,10 @@ async function closedTo(deps: SlackDeps, channel: string) {
   };
 }
 
-async function resolveUse(deps: SlackDeps, rest: string, isSeen: Seen): Promise<Resolved | Message> {
+async function resolveUse(deps: SlackDeps, rest: string, seen: Seen): Promise<Resolved | Message> {
   try {
     const [byPlace, byWord] = await Promise.all(
-      GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names, {}, isSeen)),
+      GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names, {}, seen)),
     );
     const isGood = (resolved: Resolved | undefined) => resolved?.problems.length === 0 && resolved.missing.length === 0;
     const chosen = !isGood(byPlace) && isGood(byWord) ? byWord : byPlace;

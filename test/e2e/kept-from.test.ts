@@ -1,8 +1,9 @@
 // A project that the policy keeps from most people: they hear that it is, and nothing of what lies in it.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { lookUps } from '../../src/operations/index.js';
+import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, latestView } from '../support/acting.js';
+import { ask, askAndChange, latestView } from '../support/acting.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
@@ -16,6 +17,11 @@ const ONLY_PAYMENTS = POLICY.replace('[grant-access]\n', '[grant-access]\n    pr
 let house: House;
 beforeAll(async () => {
   house = await openHouse({ policy: ONLY_PAYMENTS + KEPT });
+  const { world, credentials } = house.atlas;
+  const id = 'c'.repeat(24);
+  world.organizations.push({ id, name: 'Harbour', restrictEmployeeAccess: false });
+  world.projects.push({ ...projectNamed(world, 'Search'), id: 'd'.repeat(24), name: 'Seaport', organizationId: id });
+  credentials.reader.roles.push({ role: 'ORG_OWNER', at: id });
 }, 60_000);
 afterAll(() => house.close());
 
@@ -39,6 +45,19 @@ test('what lies in it is not said to whoever writes its name and a wrong one in 
 test('it is not offered for a name that is like it', async () => {
   expect(await ask(house, rita, 'alerts in Serch')).toMatch(/no project “?Serch(?!.*Search)/);
   expect(await ask(house, sam, 'alerts in Serch')).toMatch(/Did you mean.*Search/);
+});
+
+test('an organization that has nothing else is offered neither for a name like it nor in a form', async () => {
+  expect(await ask(house, rita, 'clusters of Harbor')).toMatch(/no organization Harbor(?!.*Harbour)/);
+  expect(await ask(house, sam, 'clusters of Harbor')).toMatch(/Did you mean Harbour/);
+  const offeredTo = async (user: string) => {
+    const { id: viewId } = await askAndChange(house, user, 'clusters Payments', 'Organization');
+    const options = await house.slack.suggest(user, { viewId }, 'param:org', '');
+    await house.slack.closeView(user, viewId);
+    return options.map(({ text }) => text.text);
+  };
+  expect(await offeredTo(rita)).toEqual(['Counter Inc', 'Counter Labs']);
+  expect(await offeredTo(sam)).toEqual(['Counter Inc', 'Counter Labs', 'Harbour']);
 });
 
 test('no channel is bound to it by them', async () => {

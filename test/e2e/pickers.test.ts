@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { databaseNamed, projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, latestView } from '../support/acting.js';
+import { ask, askAndChange, latestView, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
@@ -56,6 +56,60 @@ describe('the limits of a federated database', () => {
     house.atlas.clearFaults();
     await house.slack.closeView(rita, place.viewId);
   });
+});
+
+describe('once an organization is chosen', () => {
+  const formOf = async (line: string) => {
+    const { id: viewId } = await askAndChange(house, rita, line, 'Organization');
+    const projects = async () =>
+      (await house.slack.suggestGroups(rita, { viewId }, 'param:project', ''))
+        .flatMap(({ options }) => options)
+        .map(({ text, description }) => `${text.text}, ${description?.text}`);
+    const choose = async (name: string) => {
+      const [found] = await house.slack.suggest(rita, { viewId }, 'param:org', name);
+      await house.slack.change(rita, { viewId }, 'param:org', found?.value ?? '');
+      await house.slack.until(() => Object.keys(house.slack.values(viewId)).includes(`param:project:${found?.value}`));
+    };
+    const chosen = (block: string) => JSON.stringify(house.slack.values(viewId)[block] ?? {});
+    return { viewId, projects, choose, chosen };
+  };
+
+  test('only its projects are offered, and one that is no choice any more is not kept', async () => {
+    const { viewId, projects, choose, chosen } = await formOf('clusters Payments');
+    expect(chosen('param:project')).toContain('Payments');
+    expect((await projects()).filter((shown) => shown.startsWith('Sandbox'))).toHaveLength(2);
+    await choose('labs');
+    expect((await projects()).toSorted()).toEqual(['Research, Counter Labs', 'Sandbox, Counter Labs']);
+    const kept = Object.keys(house.slack.values(viewId)).filter((block) => chosen(block).includes('Payments'));
+    expect(kept).toEqual([]);
+    const [sandbox] = await house.slack.suggest(rita, { viewId }, 'param:project', 'sand');
+    await house.slack.change(rita, { viewId }, 'param:project', sandbox?.value ?? '');
+    await choose('inc');
+    expect((await projects()).filter((shown) => shown.startsWith('Sandbox'))).toEqual(['Sandbox, Counter Inc']);
+    await house.slack.closeView(rita, viewId);
+  });
+
+  test('it alone is enough, and with a project of its own that counts', async () => {
+    const { viewId, choose } = await formOf('clusters Payments');
+    await choose('labs');
+    const answers = () => privateAnswers(house, rita, incident).filter((told) => told.includes('of "Counter Labs"'));
+    await house.slack.submit(rita, viewId);
+    const [told] = await house.slack.until(() => (answers().length > 0 ? answers() : undefined), 10_000);
+    expect(told).toContain('Clusters of Counter Labs');
+    expect(told).not.toContain('Payments');
+    expect(await ask(house, rita, 'clusters Sandbox of Counter Labs')).toContain('Counter Labs');
+  });
+});
+
+test('an identity provider is found by its organization’s name too', async () => {
+  await house.slack.command(sam, incident, 'delete-idp');
+  const { id: viewId } = await latestView(house, sam, 'Identity provider');
+  const found = await house.slack.suggest(sam, { viewId }, 'param:provider', 'counter labs saml');
+  expect(found.map(({ text }) => text.text)).toContain('Okta');
+  expect(new Set(found.map(({ description }) => description?.text))).toEqual(
+    new Set(['SAML, for people, of Counter Inc and Counter Labs']),
+  );
+  await house.slack.closeView(sam, viewId);
 });
 
 describe('what a picker offers', () => {

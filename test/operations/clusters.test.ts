@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { clusters } from '../../src/operations/clusters.js';
 import { partsOf } from '../../src/operations/operation.js';
-import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
+import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const run = (answers: Answers, params = {}) =>
@@ -145,5 +145,19 @@ describe('of all projects', () => {
 
   test('none at all is said so', async () => {
     expect((await run({ 'GET /clusters': { results: [] } })).headline).toBe('This credential sees no clusters.');
+  });
+
+  test('are those of one organization where one is asked for, from the same call', async () => {
+    const mixed = [
+      { ...project('Payments', [one('ours')]), orgId: ORG },
+      { ...project('Labs', [one('theirs', { alertCount: 5 })]), orgId: 'f'.repeat(24) },
+    ];
+    const { headline, table, place, calls } = await run({ 'GET /clusters': { results: mixed } }, { org: ORG });
+    expect(headline).toBe('1 cluster in 1 project; Atlas reaches all their nodes, and no alert is open.');
+    expect([table?.caption, table?.rows.map(([name]) => name)]).toEqual(['Clusters of Counter Inc', ['ours']]);
+    expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
+    expect(calls.toSorted()).toEqual(['GET /clusters', `GET /orgs/${ORG}`]);
+    const none = await run({ 'GET /clusters': { results: mixed.slice(1) } }, { org: ORG });
+    expect([none.headline, none.table]).toEqual(['Counter Inc has no clusters.', undefined]);
   });
 });

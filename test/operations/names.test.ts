@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Picker } from '../../src/operations/fields.js';
-import { listNames } from '../../src/operations/names.js';
+import { listNames, narrowed } from '../../src/operations/names.js';
+import type { Params } from '../../src/operations/operation.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from './answering.js';
 
 const OTHER = 'b'.repeat(24);
@@ -16,15 +17,27 @@ const ORGS: Answers = {
 const list = (picker: Picker, answers: Answers, chosen = {}) =>
   withAnswers({ ...ORGS, ...answers }, (atlas) => listNames(atlas, picker, chosen));
 
-test('projects are told apart by their organization', async () => {
+describe('projects', () => {
   const results = [
     { id: OTHER, name: 'Search', orgId: 'f'.repeat(24) },
     { id: PROJECT, name: 'Payments', orgId: ORG },
   ];
-  expect(await list('project', { 'GET /groups': { results } })).toEqual([
-    { id: PROJECT, name: 'Payments', detail: 'Counter Inc' },
-    { id: OTHER, name: 'Search', detail: 'f'.repeat(24) },
-  ]);
+  const all = () => list('project', { 'GET /groups': { results } });
+
+  test('are told apart by their organization', async () => {
+    expect((await all()).map(({ name, detail }) => [name, detail])).toEqual([
+      ['Payments', 'Counter Inc'],
+      ['Search', 'f'.repeat(24)],
+    ]);
+  });
+
+  test('are those of one organization once it is chosen', async () => {
+    const names = await all();
+    const inside = (chosen: Params) => narrowed(names, 'project', chosen).map(({ name }) => name);
+    expect(inside({ organization: ORG })).toEqual(['Payments']);
+    expect(inside({ organization: OTHER })).toEqual([]);
+    expect(inside({ cluster: 'x' })).toEqual(['Payments', 'Search']);
+  });
 });
 
 describe('clusters', () => {

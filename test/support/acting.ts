@@ -23,6 +23,17 @@ export function privateAnswers({ slack }: House, user: string, channel: string):
   return mine.map(({ text, blocks }) => textOf([text, blocks]));
 }
 
+/** Asks a look-up, and presses "Again, with changes" below it. @param line as its answer has it; @param showing what the form has */
+export async function askAndChange(house: House, user: string, line: string, showing: string): Promise<OpenView> {
+  const { slack } = house;
+  await slack.command(user, CHANNELS.incident, line);
+  const isAnswer = ({ ephemeralFor, blocks }: Message) =>
+    ephemeralFor === user && textOf(blocks).includes(line) && JSON.stringify(blocks).includes('answer:again');
+  const answer = await slack.until(() => slack.messages(CHANNELS.incident, user).findLast(isAnswer), 10_000);
+  await slack.press(user, cardWhere(answer), 'answer:again');
+  return latestView(house, user, showing);
+}
+
 /** Waits for the person's top form to show something. */
 export async function latestView({ slack }: House, user: string, showing: string): Promise<OpenView> {
   return slack.until(() => slack.openViews(user).findLast(({ view }) => textOf(view).includes(showing)), 10_000);

@@ -1,12 +1,13 @@
 // One written value: the id of the name it is, the canonical form of what it says, or what is wrong with it.
-import type { Picker } from '../../operations/fields.js';
+import { outerOf, type Picker } from '../../operations/fields.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
+import { narrowed } from '../../operations/names.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
-import { ambiguousName, badValue, notACluster, type Problem, unknownChoice, unknownName } from './problems.js';
+import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, unknownName } from './problems.js';
 import type { Written } from './values.js';
-import type { Param } from './vocabulary.js';
+import { type Param, paramsOf } from './vocabulary.js';
 
 /** What Atlas has for a picker; what lies in a project is asked for with the project's id. */
 export type Names = (picker: Picker, chosen: Params) => Promise<readonly Named[]>;
@@ -20,15 +21,14 @@ export interface Value {
 
 export interface Places {
   readonly names: Names;
-  /** The project that the line names, once it is found. */
-  readonly project: Named | undefined;
-  readonly isSeen: Seen;
+  /** The organization and the project that the line names, once they are found. */
+  readonly found: Found;
+  readonly seen: Seen;
 }
+export type Found = Readonly<Partial<Record<Picker, Named>>>;
 
-/** Whether a project may be named to whoever wrote the line. */
-export type Seen = (project: Named) => boolean;
-
-export const WITHIN_PROJECT: ReadonlySet<Picker> = new Set<Picker>(['cluster', 'federated-database']);
+/** Those of the names that may be said to whoever wrote the line. */
+export type Seen = (names: readonly Named[], picker: Picker) => Promise<readonly Named[]>;
 
 /** @param line for the corrections that are offered. */
 export async function checkWritten(line: Line, written: Written, places: Places): Promise<Value> {
@@ -43,7 +43,7 @@ export async function checkWritten(line: Line, written: Written, places: Places)
       return checkChoice(line, written);
     case 'cluster':
     case 'federated-database':
-      return places.project === undefined ? {} : checkName(line, written, places, places.project);
+      return places.found.project === undefined ? {} : checkName(line, written, places);
     case 'project':
     case 'identity-provider':
     case 'organization':
@@ -59,14 +59,18 @@ export function canonical({ schema }: Param, value: string): string | undefined 
   return parsed.success && typeof parsed.data === 'string' ? parsed.data : undefined;
 }
 
-async function checkName(line: Line, written: Written, { names, isSeen }: Places, project?: Named): Promise<Value> {
+async function checkName(line: Line, written: Written, places: Places): Promise<Value> {
+  const { names, found, seen } = places;
   const { picker } = written.param.field;
-  const known = await names(picker, project === undefined ? {} : { project: project.id });
-  const all = picker === 'project' ? known.filter(isSeen) : known;
+  const outer = outerOf(picker);
+  const within = outer && found[outer];
+  const chosen = outer !== undefined && within !== undefined ? { [outer]: within.id } : {};
+  const known = narrowed(await names(picker, chosen), picker, chosen);
+  const all = await seen(known, picker);
   const match = matchAmong(written.value, all, known);
   if (match.kind === 'none') {
-    const problem = unknownName(line, written, match.near, all, project);
-    return { problem: (await meantAsProject(line, written, names, isSeen)) ?? problem };
+    const problem = unknownName(line, written, match.near, all, within);
+    return { problem: (await meantAsOuter(line, written, places)) ?? problem };
   }
   if (match.kind === 'many') return { problem: ambiguousName(line, written, match.among) };
   const value = canonical(written.param, match.named.id);
@@ -83,11 +87,13 @@ function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]
 }
 
 /** In a channel with a project of its own, another one's name without the word before it is read as a cluster's. */
-async function meantAsProject(line: Line, written: Written, names: Names, isSeen: Seen): Promise<Problem | undefined> {
+async function meantAsOuter(line: Line, written: Written, { names, seen }: Places): Promise<Problem | undefined> {
   const { field, required } = written.param;
-  if (field.picker !== 'cluster' || required) return undefined;
-  const match = matchName(written.value, (await names('project', {})).filter(isSeen));
-  return match.kind === 'one' ? notACluster(line, written, match.named) : undefined;
+  const outer = paramsOf(line.grammar).find((param) => param.field.picker === outerOf(field.picker));
+  if (outer === undefined || required) return undefined;
+  const { picker } = outer.field;
+  const match = matchName(written.value, await seen(await names(picker, {}), picker));
+  return match.kind === 'one' ? ofWhatItLiesIn(line, written, outer, match.named) : undefined;
 }
 
 function checkChoice(line: Line, written: Written): Value {

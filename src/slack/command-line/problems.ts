@@ -6,7 +6,7 @@ import type { Span } from './stretches.js';
 import type { Token } from './tokens.js';
 import type { Written } from './values.js';
 import { asWritten, BECAUSE, mainWords, type Param, paramsOf } from './vocabulary.js';
-import { labels, listed, nounOf, spoken } from './wording.js';
+import { labels, listed, nounOf, spoken, withArticle } from './wording.js';
 
 export interface Offer {
   /** What the button says; `detail` tells two of the same name apart. */
@@ -35,7 +35,7 @@ export interface Problem {
 const MOST_OFFERS = 5;
 const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five'];
 
-/** @param within the project in which it was looked for, if it lies in one; @param all everything it could have been. */
+/** @param within in what it was looked for, if it lies in something; @param all everything it could have been. */
 export function unknownName(
   line: Line,
   written: Written,
@@ -56,12 +56,12 @@ export function unknownName(
   return named('unknown name', line, written, sentence, offered);
 }
 
-/** A project's name where a cluster's is read. */
-export function notACluster(line: Line, written: Written, project: Named): Problem {
-  const params = paramsOf(line.grammar);
-  const name = `in ${asWritten(project.name, params)}`;
-  const offer = { named: { id: project.id, name }, line: spliced(line.text, written.whole, name) };
-  const sentence = `${spoken(project.name)} is a project, not a cluster. Did you mean ${quoted(name)}?`;
+/** A project's name where a cluster's is read. @param outer the param that it would be a value of */
+export function ofWhatItLiesIn(line: Line, written: Written, outer: Param, { id, name }: Named): Problem {
+  const meant = `${outer.words[0]} ${asWritten(name, paramsOf(line.grammar))}`;
+  const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
+  const what = `${withArticle(nounOf(outer))}, not ${withArticle(nounOf(written.param))}`;
+  const sentence = `${spoken(name)} is ${what}. Did you mean ${quoted(meant)}?`;
   return { kind: 'unknown name', param: written.param.name, sentence, offers: [offer], at: written.span.start };
 }
 

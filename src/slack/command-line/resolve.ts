@@ -1,8 +1,8 @@
 // The second step with the text of a command: names become ids, values are checked. Nothing is ever guessed.
-import type { Picker } from '../../operations/fields.js';
+import { outerOf, type Picker } from '../../operations/fields.js';
 import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { canonical, checkWritten, type Names, type Places, type Seen, type Value, WITHIN_PROJECT } from './check.js';
+import { canonical, checkWritten, type Found, type Names, type Places, type Seen, type Value } from './check.js';
 import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';
 import { indexNames } from './stretches.js';
@@ -29,42 +29,44 @@ export interface Resolved {
 
 const MOST_PROBLEMS = 10;
 
-/** Throws only what `names` throws. @param isSeen which projects are named where another one may be meant */
+/** Throws only what `names` throws. @param seen what is named where another one may be meant */
 export async function resolveLine(
   line: Line,
   names: Names,
   bound: Bound = {},
-  isSeen: Seen = () => true,
+  seen: Seen = async (all) => all,
 ): Promise<Resolved> {
   const params = paramsOf(line.grammar);
   const ask = remembered(names);
   const { written, reason, problems } = await readValues(line, params, knownWith(ask), bound);
   const values = new Map<Param, Value>();
-  let project: Named | undefined;
-  for (const param of projectFirst(params)) {
+  let found: Found = {};
+  for (const param of outermostFirst(params)) {
+    const { picker } = param.field;
     const occurrences = written.filter((one) => one.param === param);
-    const own = { ...bound, ...(!param.required && isProjectWritten(written) && { cluster: undefined }) };
-    const value = await valueFor(line, param, occurrences, { names: ask, project, isSeen }, own);
+    const own = isLeftOpen(param, written) ? {} : bound;
+    const value = await valueFor(line, param, occurrences, { names: ask, found, seen }, own);
     values.set(param, value);
-    if (param.field.picker === 'project') project = value.named;
+    if (OUTERMOST.includes(picker)) found = { ...found, [picker]: value.named };
   }
   const given = new Set(written.map(({ param }) => param));
   const resolved = gather(params, values);
   const missing = params.filter(
     (param) => param.required && !given.has(param) && values.get(param)?.value === undefined,
   );
-  const found = [...problems, ...[...values.values()].flatMap(({ problem }) => problem ?? [])];
+  const wrong = [...problems, ...[...values.values()].flatMap(({ problem }) => problem ?? [])];
   return {
     ...resolved,
     ...(reason !== undefined && { reason }),
     typed: Object.fromEntries(written.map(({ param, value }) => [param.name, value])),
     missing: missing.map(({ name }) => name),
-    problems: missing.length + found.length === 0 ? rejected(line, resolved.params) : inOrder(found),
+    problems: missing.length + wrong.length === 0 ? rejected(line, resolved.params) : inOrder(wrong),
   };
 }
 
 /** Who names a project and no cluster means all of it, where that can be meant. */
-const isProjectWritten = (written: readonly Written[]) => written.some(({ param }) => param.field.picker === 'project');
+const isLeftOpen = ({ field, required }: Param, written: readonly Written[]) =>
+  !required && written.some(({ param }) => param.field.picker === outerOf(field.picker));
 
 async function valueFor(
   line: Line,
@@ -78,7 +80,8 @@ async function valueFor(
   const [written] = occurrences;
   if (written !== undefined) return checkWritten(line, written, places);
   return (
-    boundValue(param, places.project, bound) ?? (param.field.preset === undefined ? {} : { value: param.field.preset })
+    boundValue(param, places.found.project, bound) ??
+    (param.field.preset === undefined ? {} : { value: param.field.preset })
   );
 }
 
@@ -87,7 +90,7 @@ function boundValue(param: Param, project: Named | undefined, bound: Bound): Val
   const { picker } = param.field;
   const named = bound[picker];
   if (named === undefined) return undefined;
-  if (WITHIN_PROJECT.has(picker) && (project === undefined || project.id !== bound.project?.id)) return undefined;
+  if (outerOf(picker) === 'project' && (project === undefined || project.id !== bound.project?.id)) return undefined;
   const value = canonical(param, named.id);
   return value === undefined ? undefined : { value, named };
 }
@@ -126,6 +129,10 @@ function remembered(names: Names): Names {
   };
 }
 
-const projectFirst = (params: readonly Param[]) =>
-  [...params].sort((a, b) => Number(b.field.picker === 'project') - Number(a.field.picker === 'project'));
+/** Others lie in these. */
+const OUTERMOST: readonly Picker[] = ['organization', 'project'];
+const outermostFirst = (params: readonly Param[]) => [
+  ...OUTERMOST.flatMap((picker) => params.filter(({ field }) => field.picker === picker)),
+  ...params.filter(({ field }) => !OUTERMOST.includes(field.picker)),
+];
 const inOrder = (problems: readonly Problem[]) => [...problems].sort((a, b) => a.at - b.at).slice(0, MOST_PROBLEMS);

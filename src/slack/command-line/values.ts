@@ -1,5 +1,5 @@
 // Which words of a line belong to which param. A name may have spaces, and words of the command inside.
-import type { Picker } from '../../operations/fields.js';
+import { outerOf, type Picker } from '../../operations/fields.js';
 import { type Line, nearWords } from './parse.js';
 import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
 import { bareWords, joined, longest, longestName, type NameIndex, type Span, spanOf, wordsOf } from './stretches.js';
@@ -170,7 +170,8 @@ const nextOpen = ({ params, written }: Reading, filling?: Param) =>
 
 /**
  * A choice may come first where the channel's own cluster stands for the param before it: `metrics cpu`. A project may
- * come where a cluster can be left out, as long as none stands for it: `overview Payments`.
+ * come where a cluster can be left out, as long as none stands for it: `overview Payments`. So may an organization where
+ * a project can: `clusters Counter Inc`.
  */
 async function openFor(reading: Reading, at: number): Promise<Param | undefined> {
   const { line, params, known, bound } = reading;
@@ -181,10 +182,10 @@ async function openFor(reading: Reading, at: number): Promise<Param | undefined>
     const second = nextOpen(reading, first);
     return second?.field.choices !== undefined && (await isNamed(second)) ? second : first;
   }
-  if (first.field.picker !== 'cluster' || first.required) return first;
-  const project = params.find(({ field }) => field.picker === 'project');
-  const isOpen = project !== undefined && !Object.hasOwn(bound, 'project') && !isSaid(reading, project);
-  return isOpen && (await isNamed(project)) ? project : first;
+  const outer = params.find(({ field }) => field.picker === outerOf(first.field.picker));
+  if (outer === undefined || first.required) return first;
+  const isOpen = !Object.hasOwn(bound, outer.field.picker) && !isSaid(reading, outer);
+  return isOpen && !(await isNamed(first)) && (await isNamed(outer)) ? outer : first;
 }
 
 /** Before or after this. */

@@ -1,6 +1,6 @@
 // The words that one operation understands, from its params.
 import { z } from 'zod';
-import { type Field, fieldOf } from '../../operations/fields.js';
+import { type Field, fieldOf, type Picker } from '../../operations/fields.js';
 import type { Operation } from '../../operations/operation.js';
 import { quote } from './tokens.js';
 
@@ -36,6 +36,9 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
     return { name, field, schema, required, words: [...(field.words ?? []), name] };
   });
 }
+
+export const hasPicker = (grammar: Grammar, picker: Picker) =>
+  paramsOf(grammar).some(({ field }) => field.picker === picker);
 
 /** Params that are also understood by their place, in that order. */
 export function positionals(params: readonly Param[]): readonly Param[] {

@@ -16,6 +16,8 @@ const NOUNS: Readonly<Partial<Record<Picker, string>>> = {
 export const nounNamed = (picker: Picker) => NOUNS[picker] ?? picker;
 export const nounOf = ({ field }: Param) => NOUNS[field.picker] ?? field.label.toLowerCase();
 
+export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+
 /** Quotes only where a reader would not see where the name ends. */
 export const spoken = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
 

@@ -68,7 +68,7 @@ export const deleteLimit = operation(
 export const deleteIdp = operation('delete-idp', z.strictObject({ provider: identityProvider() }));
 export const org = operation(
   'org',
-  z.strictObject({ org: organization().optional(), for: duration({ label: 'Duration' }).optional() }),
+  z.strictObject({ org: organization({ position: 1 }).optional(), for: duration({ label: 'Duration' }).optional() }),
 );
 export const operations = [look, grant, deleteLimit, deleteIdp, org];
 
