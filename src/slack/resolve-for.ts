@@ -6,11 +6,12 @@ import type { Person } from '../approvals/request.js';
 import type { Named, Operation } from '../operations/operation.js';
 import type { Line } from './command-line/parse.js';
 import { type Bound, type Resolved, resolveLine } from './command-line/resolve.js';
+import { hasPicker } from './command-line/vocabulary.js';
 import type { SlackDeps } from './deps.js';
-
 import { seenBy } from './seen.js';
+
 export interface ResolvedFor extends Resolved {
-  /** Why this person may not use it in the project that it names: said before anything about what lies in there. */
+  /** Why this person may not use it in the project that it names, or at all: said before any name of what lies there. */
   readonly refusal?: Refusal;
 }
 
@@ -39,8 +40,10 @@ export async function refusedThere(
   project: Named | undefined,
   person: Person,
 ): Promise<Refusal | undefined> {
-  if (project === undefined) return undefined;
-  if (operation.effect === 'read') return mayLookUp(deps, operation, { project }, person);
-  const rule = await mayAsk(deps, operation, { project }, person);
+  // Which project is not known yet.
+  if (project === undefined && hasPicker(operation, 'project')) return undefined;
+  const place = project === undefined ? {} : { project };
+  if (operation.effect === 'read') return mayLookUp(deps, operation, place, person);
+  const rule = await mayAsk(deps, operation, place, person);
   return rule !== undefined && isRefusal(rule) ? rule : undefined;
 }

@@ -60,6 +60,13 @@ test('an organization that has nothing else is offered neither for a name like i
   expect(await offeredTo(sam)).toEqual(['Counter Inc', 'Counter Labs', 'Harbour']);
 });
 
+test('no organization is named to whoever may not look organizations up', async () => {
+  expect(await ask(house, rita, 'projects Counter Ink')).toMatch(
+    /^(?!.*Counter Inc\b)Only @security can use projects/s,
+  );
+  expect(await ask(house, sam, 'projects Counter Ink')).toMatch(/Did you mean.*Counter Inc/);
+});
+
 test('no channel is bound to it by them', async () => {
   expect(await ask(house, rita, 'use Search Cluster0')).toMatch(/lets you look nothing up in “Search”/);
   expect(await ask(house, rita, 'use')).toMatch(/not bound/);
