@@ -17,8 +17,8 @@ export async function allowedPlaces(
   const mine = new Set(all.filter((_, index) => isIn[index]));
   return (place) =>
     parts.every((part) => {
-      const requesters =
-        operation.effect === 'read' ? lookUpRequesters(policy, part, place) : ruleFor(policy, part, place)?.requesters;
-      return requesters !== undefined && mine.has(requesters);
+      if (operation.effect === 'read') return lookUpRequesters(policy, part, place).every((list) => mine.has(list));
+      const rule = ruleFor(policy, part, place);
+      return rule !== undefined && mine.has(rule.requesters);
     });
 }

@@ -3,9 +3,9 @@ import { durationMs, sayDuration } from '../operations/duration.js';
 import { type Change, type LookUp, type Params, type Place, partsOf } from '../operations/operation.js';
 import type { People } from './people.js';
 import {
-  type Group,
   linesToWrite,
   lookUpRequesters,
+  nameAll,
   nameGroups,
   type Policy,
   type PolicyRule,
@@ -48,8 +48,9 @@ export async function mayLookUp(
   person: Person,
 ): Promise<Refusal | undefined> {
   for (const part of partsOf(operation)) {
-    const requesters = lookUpRequesters(deps.policy, part, place);
-    if (!(await deps.people.isInAny(person, requesters))) return notForThem(operation, part, place, requesters);
+    for (const requesters of lookUpRequesters(deps.policy, part, place))
+      if (!(await deps.people.isInAny(person, requesters)))
+        return notForThem(operation, part, place, nameGroups(requesters));
   }
   return undefined;
 }
@@ -64,14 +65,14 @@ export async function mayLookUpAnywhere(
     const rules = rulesFor(deps.policy, part).map(({ requesters }) => requesters);
     const lists = [...rules, deps.policy.lookUpRequesters];
     const isIn = await Promise.all(lists.map((requesters) => deps.people.isInAny(person, requesters)));
-    if (!isIn.includes(true)) return notForThem(operation, part, {}, lookUpRequesters(deps.policy, part, {}));
+    if (!isIn.includes(true)) return notForThem(operation, part, {}, nameAll(lookUpRequesters(deps.policy, part, {})));
   }
   return undefined;
 }
 
-function notForThem(operation: LookUp, part: string, place: Place, who: readonly Group[] | 'everyone'): Refusal {
+function notForThem(operation: LookUp, part: string, place: Place, who: string): Refusal {
   const why = part === operation.name ? '' : `, and ${operation.name} shows what ${part} shows`;
-  return refuse('not a requester', `Only ${nameGroups(who)} can use ${part}${at(place)}${why}. Ask somebody there.`);
+  return refuse('not a requester', `Only ${who} can use ${part}${at(place)}${why}. Ask somebody there.`);
 }
 
 /** Whoever may look up may say what a channel stands for. */

@@ -7,11 +7,13 @@ export interface Group {
   readonly ids: readonly string[];
 }
 
+export type Requesters = readonly Group[] | 'everyone';
+
 /** Of a change: what it costs. Stored with the request, so that what an approver saw is what counts. */
 export interface Rule {
   /** As people and the journal name it: `rule 2 (grant-access)`. */
   readonly title: string;
-  readonly requesters: readonly Group[] | 'everyone';
+  readonly requesters: Requesters;
   readonly approvers: readonly Group[];
   /** The quorum: distinct approvers needed. */
   readonly approvals: number;
@@ -47,7 +49,7 @@ export interface Policy {
   /** None only when there is no policy file. */
   readonly approvalsChannel?: string;
   readonly rules: readonly PolicyRule[];
-  readonly lookUpRequesters: readonly Group[] | 'everyone';
+  readonly lookUpRequesters: Requesters;
   readonly channels?: readonly ChannelRule[];
 }
 
@@ -64,19 +66,27 @@ export function rulesFor(policy: Policy, operation: string): readonly PolicyRule
   return policy.rules.filter((rule) => rule.operations.includes(operation));
 }
 
-/** Who may run a look-up: its rule's requesters where it has one, else those of all look-ups. */
-export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Group[] | 'everyone' {
-  // A rule for certain projects still counts where there is no project to compare: of two answers the stricter one.
-  const anywhere = place.project === undefined ? rulesFor(policy, operation)[0] : undefined;
-  return (ruleFor(policy, operation, place) ?? anywhere)?.requesters ?? policy.lookUpRequesters;
+/**
+ * Who may run a look-up: the requesters of its rule where it has one, else those of all look-ups. Without a project it is
+ * about all of them, so each rule counts that decides about some.
+ * @returns lists; whoever asks has to be in each of them
+ */
+export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Requesters[] {
+  const { lookUpRequesters: usual } = policy;
+  if (place.project !== undefined) return [ruleFor(policy, operation, place)?.requesters ?? usual];
+  const rules = rulesFor(policy, operation);
+  const forAll = rules.findIndex(({ projects }) => projects === undefined);
+  const reached = forAll === -1 ? rules : rules.slice(0, forAll + 1);
+  return [...reached.map(({ requesters }) => requesters), ...(forAll === -1 ? [usual] : [])];
 }
 
 /** Whether a rule gives a look-up to fewer people than look-ups are for: then what it shows is for its asker alone. */
 export function isForFew(policy: Policy, operation: string, place: Place): boolean {
-  const own = lookUpRequesters(policy, operation, place);
-  const usual = policy.lookUpRequesters;
-  if (own === 'everyone') return false;
-  return usual === 'everyone' || !usual.every(({ name }) => own.some((group) => group.name === name));
+  const { lookUpRequesters: usual } = policy;
+  return lookUpRequesters(policy, operation, place).some((own) => {
+    if (own === 'everyone') return false;
+    return usual === 'everyone' || !usual.every(({ name }) => own.some((group) => group.name === name));
+  });
 }
 
 /** The first that fits the name of a channel, without the number sign. Slack's names are lower case, so case is ignored. */
@@ -96,8 +106,14 @@ export function stricter(stored: Rule, now: Rule): Demand {
 }
 
 /** `@sre or @security`, for sentences. */
-export function nameGroups(groups: readonly Group[] | 'everyone'): string {
+export function nameGroups(groups: Requesters): string {
   return groups === 'everyone' ? 'everyone' : [...new Set(groups.map(({ name }) => `@${name}`))].join(' or ');
+}
+
+/** Of those who have to be in each of the lists. */
+export function nameAll(lists: readonly Requesters[]): string {
+  const few = lists.filter((list) => list !== 'everyone');
+  return few.length === 0 ? 'everyone' : [...new Set(few.map(nameGroups))].join(' who are also in ');
 }
 
 /** The lines that would let somebody ask, for whoever keeps the policy file. */

@@ -1,7 +1,7 @@
 // A look-up before and beside its answer: who may have it, and why there is none.
 import { type AskDeps, mayLookUp } from '../approvals/ask.js';
 import { SlackSilent } from '../approvals/people.js';
-import { isForFew, lookUpRequesters, nameGroups, rulesFor } from '../approvals/policy.js';
+import { isForFew, lookUpRequesters, nameAll, rulesFor } from '../approvals/policy.js';
 import { isRefusal, type Refusal } from '../approvals/refusal.js';
 import type { Person } from '../approvals/request.js';
 import { DeadlinePassed } from '../atlas/deadline.js';
@@ -72,7 +72,7 @@ export function whyAlone(
   const place = placeOf(question);
   const part = partsOf(question.operation).find((name) => isForFew(policy, name, place));
   if (part === undefined) return undefined;
-  const who = nameGroups(lookUpRequesters(policy, part, place));
+  const who = nameAll(lookUpRequesters(policy, part, place));
   const isWhole = part === question.operation.name;
   return `the policy lets only ${who} look ${isWhole ? 'it up' : `up ${part}, which it shows`}`;
 }

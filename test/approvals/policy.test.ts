@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  isForFew,
   linesToWrite,
   lookUpRequesters,
+  nameAll,
   nameGroups,
   noPolicy,
   type Policy,
   type PolicyRule,
+  type Requesters,
   ruleFor,
   rulesFor,
   stricter,
@@ -14,6 +17,7 @@ import { HOUR, MINUTE, policyRule, ruleOf } from '../support/requests.js';
 
 const ID = '32b6e34b3d91647abb20e7b8';
 const sre = [{ name: 'sre', ids: ['S0SRE00'] }];
+const security = [{ name: 'security', ids: ['S0SECUR'] }];
 const policyOf = (...rules: PolicyRule[]): Policy => ({ rules, lookUpRequesters: 'everyone' });
 const inProject = (name: string, id = 'f'.repeat(24)) => ({ project: { id, name } });
 const covers = (projects: string[], place: object) =>
@@ -87,19 +91,29 @@ describe('a look-up', () => {
     lookUpRequesters: 'everyone',
   };
   test('belongs to the requesters of its rule where it has one, else to those of all look-ups', () => {
-    expect(lookUpRequesters(policy, 'org-config', {})).toEqual(sre);
-    expect(lookUpRequesters(policy, 'namespaces', {})).toBe('everyone');
-    expect(lookUpRequesters(noPolicy, 'org-config', {})).toBe('everyone');
+    expect(lookUpRequesters(policy, 'org-config', {})).toEqual([sre]);
+    expect(lookUpRequesters(policy, 'namespaces', {})).toEqual(['everyone']);
+    expect(lookUpRequesters(noPolicy, 'org-config', {})).toEqual(['everyone']);
   });
 
-  test('whose rule is for certain projects is theirs also where the project is not known, and nobody else’s elsewhere', () => {
-    const some: Policy = {
-      rules: [policyRule({ operations: ['org-config'], projects: ['Payments'], requesters: sre })],
-      lookUpRequesters: 'everyone',
-    };
-    expect(lookUpRequesters(some, 'org-config', {})).toEqual(sre);
-    expect(lookUpRequesters(some, 'org-config', inProject('Payments'))).toEqual(sre);
-    expect(lookUpRequesters(some, 'org-config', inProject('Dev'))).toBe('everyone');
+  const forSome = (requesters: Requesters, ...projects: string[]) =>
+    policyRule({ operations: ['clusters'], requesters, ...(projects.length > 0 && { projects }) });
+
+  test('of a project belongs to its rule, and to nobody else’s', () => {
+    const policy = policyOf(forSome(sre, 'Payments'), forSome(security, 'Search'));
+    expect(lookUpRequesters(policy, 'clusters', inProject('Payments'))).toEqual([sre]);
+    expect(lookUpRequesters(policy, 'clusters', inProject('Dev'))).toEqual(['everyone']);
+  });
+
+  test('of no project is about all of them, so whoever asks has to be let in by each rule that is reached', () => {
+    const inTurn = (...rules: PolicyRule[]) => lookUpRequesters(policyOf(...rules), 'clusters', {});
+    const [payments, search] = [forSome('everyone', 'Payments'), forSome(security, 'Search')];
+    expect(inTurn(payments, search)).toEqual(['everyone', security, 'everyone']);
+    expect(inTurn(search, forSome(sre), payments)).toEqual([security, sre]);
+    expect(isForFew(policyOf(payments, search), 'clusters', {})).toBe(true);
+    expect(isForFew(policyOf(payments), 'clusters', {})).toBe(false);
+    expect(nameAll(inTurn(search, forSome(sre), payments))).toBe('@security who are also in @sre');
+    expect(nameAll(inTurn(payments))).toBe('everyone');
   });
 });
 

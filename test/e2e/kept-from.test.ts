@@ -8,7 +8,10 @@ import { type House, openHouse, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
 const { rita, sam } = PEOPLE;
-const KEPT = `  - operations: [${lookUps.map(({ name }) => name).join(', ')}]
+const KEPT = `  - operations: [clusters]
+    projects: ["Pay*"]
+    requesters: everyone
+  - operations: [${lookUps.map(({ name }) => name).join(', ')}]
     projects: ["Sea*"]
     requesters: [security]
 `;
@@ -40,6 +43,11 @@ test('what lies in it is not said to whoever writes its name and a wrong one in 
   expect(told).toMatch(/Only @security can use overview in Search/);
   for (const name of clusters()) expect(told).not.toContain(name);
   expect(await ask(house, sam, 'overview nothing-like-it in Search')).toMatch(/Search has no cluster/);
+});
+
+test('its rows are not in an answer about every project, whatever other rules let in', async () => {
+  expect(await ask(house, rita, 'clusters')).toMatch(/Only @security can use clusters/);
+  expect(await ask(house, sam, 'clusters')).toMatch(/ledger-eu Payments/);
 });
 
 test('it is not offered for a name that is like it', async () => {
