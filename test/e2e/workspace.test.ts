@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { both, chatPage, one } from './chat-page.js';
+import { everyInput } from './gallery.js';
 
 const chat = chatPage();
 
@@ -134,6 +135,43 @@ describe('a form', () => {
     const held = bench.slack.values(view?.id ?? '');
     expect(held.project?.project?.selected_option?.value).toBe('payroll');
     expect(held.level?.level?.selected_option?.value).toBe('full');
+  });
+
+  test('takes a press during which the bot draws it anew, taller', async () => {
+    const { bench, page, open, openForm } = chat();
+    const drawn = (lines: readonly string[]) => {
+      const [view] = bench.slack.openViews(PEOPLE.rita);
+      const blocks = lines.map((text) => ({ type: 'section' as const, text: { type: 'plain_text' as const, text } }));
+      const { title, submit, callback_id } = everyInput;
+      return bench.web.views.update({
+        view_id: view?.id ?? '',
+        view: { type: 'modal', callback_id, title, submit, blocks },
+      });
+    };
+    await open(one);
+    await openForm();
+    const form = page.getByRole('dialog');
+    await drawn(['Looking at Atlas…']);
+    await form.getByText('Looking at Atlas…').waitFor();
+    await form.getByRole('button', { name: 'Ask for approval' }).hover();
+    await page.mouse.down();
+    await drawn(Array.from({ length: 9 }, (_, index) => `Line ${index} of the preview`));
+    await form.getByText('Line 8 of the preview').waitFor();
+    await page.mouse.up();
+    await bench.slack.until(() => bench.slack.openViews(PEOPLE.rita).length === 0);
+  });
+
+  test('shows the first thing that is wrong, wherever it was scrolled to', async () => {
+    const { page, open, openForm } = chat();
+    await open(one);
+    await openForm();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Why').fill('INC-42');
+    await form.getByRole('button', { name: 'Ask for approval' }).click();
+    const wrong = form.getByText('Please complete this required field.').first();
+    await wrong.waitFor();
+    const [frame, sentence] = await Promise.all([form.locator('.body').boundingBox(), wrong.boundingBox()]);
+    expect(sentence?.y).toBeGreaterThan(frame?.y ?? Number.POSITIVE_INFINITY);
   });
 });
 

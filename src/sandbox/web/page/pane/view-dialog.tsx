@@ -1,5 +1,5 @@
 // The modal on top: the bot's form, filled in and sent.
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { inputKey } from '../../input-key.js';
 import type { Value, View } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
@@ -14,6 +14,10 @@ export function ViewDialog({ view, covered }: { view: View; covered: boolean }) 
   const [trouble, setTrouble] = useState<string>();
   const [busy, setBusy] = useState(false);
   const values = { ...view.values, ...held };
+  const form = useRef<HTMLFormElement>(null);
+  useLayoutEffect(() => {
+    form.current?.querySelector('.input:has(.error)')?.scrollIntoView({ block: 'nearest' });
+  }, [errors]);
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -34,7 +38,7 @@ export function ViewDialog({ view, covered }: { view: View; covered: boolean }) 
   const close = () => act({ kind: 'close', viewId: view.id });
   return (
     <Dialog title={view.title} covered={covered} onClose={close}>
-      <form onSubmit={submit} noValidate>
+      <form ref={form} onSubmit={submit} noValidate>
         <div class="body">
           <SurfaceContext.Provider value={surface}>
             <Blocks blocks={view.blocks} />
