@@ -21,6 +21,18 @@ const cluster = {
   dispatch_action: true,
   element: { type: 'external_select' as const, action_id: 'cluster', min_query_length: 0 },
 };
+const duration = {
+  type: 'input' as const,
+  block_id: 'for',
+  label: plain('Duration'),
+  optional: true,
+  dispatch_action: true,
+  element: {
+    type: 'plain_text_input' as const,
+    action_id: 'for',
+    dispatch_action_config: { trigger_actions_on: ['on_enter_pressed' as const] },
+  },
+};
 const level = {
   type: 'input' as const,
   block_id: 'level',
@@ -36,7 +48,7 @@ const form: ModalView = {
   notify_on_close: true,
   title,
   submit: plain('Ask'),
-  blocks: [reason, cluster, level, more],
+  blocks: [reason, cluster, duration, level, more],
 };
 
 let bench: Bench;
@@ -163,6 +175,7 @@ describe('filling in', () => {
     const open = await opened();
     const before = bench.slack.deliveries.length;
     await bench.slack.change(rita, { viewId: open.id }, 'reason', 'INC-42');
+    await bench.slack.change(rita, { viewId: open.id }, 'for', '4h');
     expect(bench.slack.deliveries).toHaveLength(before);
     await bench.slack.suggest(rita, { viewId: open.id }, 'cluster', '1');
     await bench.slack.change(rita, { viewId: open.id }, 'cluster', 'Cluster1');

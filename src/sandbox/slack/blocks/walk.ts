@@ -34,11 +34,17 @@ export function placed(blocks: readonly Block[]): readonly Placed[] {
         input: {
           label: block.label.text,
           optional: block.optional === true,
-          dispatches: block.dispatch_action === true,
+          dispatches: block.dispatch_action === true && tellsOfChanges(block.element),
         },
       }),
     })),
   );
+}
+
+/** Of text Slack tells at every character only when asked to, else when Enter is pressed. */
+function tellsOfChanges(element: Element): boolean {
+  if (element.type !== 'plain_text_input') return true;
+  return element.dispatch_action_config?.trigger_actions_on.includes('on_character_entered') === true;
 }
 
 /** @param newId makes the ids; new ones at every redraw, so what was typed into a block without an id is lost, as in Slack */
