@@ -19,6 +19,10 @@ export class Drafts {
     await this.#redis.set(this.#store.key('draft', form), line, 'PX', KEPT_MS);
   }
 
+  async read(form: string): Promise<string | undefined> {
+    return (await this.#redis.get(this.#store.key('draft', form))) ?? undefined;
+  }
+
   /** Whoever takes it has it alone: a closing that is delivered twice is answered once. */
   async take(form: string): Promise<string | undefined> {
     return (await this.#redis.getdel(this.#store.key('draft', form))) ?? undefined;

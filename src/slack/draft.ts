@@ -1,10 +1,13 @@
-// What is filled in in an open form, remembered at every choice: Slack does not send it along when the form is closed.
+// What is filled in in an open form, remembered at every change: Slack does not send it along when the form is closed.
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { canonical } from '../approvals/ids.js';
 import type { Operation, Params } from '../operations/operation.js';
 import type { SlackDeps } from './deps.js';
 import { type Filled, type FormView, readForm } from './form-state.js';
+
+type DraftDeps = Pick<SlackDeps, 'drafts' | 'log'>;
 
 const draft = z.object({ values: z.record(z.string(), z.string()), reason: z.string() });
 export type Draft = z.output<typeof draft>;
@@ -21,12 +24,22 @@ export const fingerprint = (content: { typed: Params; params: Params; reason: st
     .digest('base64url')
     .slice(0, 16);
 
-export const noteDraft = (deps: SlackDeps, view: FormView, operation: Operation) =>
+export const noteDraft = (deps: DraftDeps, view: FormView, operation: Operation) =>
   note(deps, view.id, draftOf(readForm(view, operation)));
+
+const TYPING_PAUSE_MS = 1_000;
+
+/** @returns whether a noted form still has these values after a pause: not when somebody types on, has sent or closed it */
+export async function staysAfterPause(deps: DraftDeps, view: FormView, operation: Operation): Promise<boolean> {
+  await sleep(TYPING_PAUSE_MS);
+  const json = await deps.drafts.read(view.id);
+  if (json === undefined) return false;
+  return canonical(draft.parse(JSON.parse(json)).values) === canonical(draftOf(readForm(view, operation)).values);
+}
 
 /** What a change was asked for with in one line is as much work as what is filled in. */
 export async function noteOpened(
-  deps: SlackDeps,
+  deps: DraftDeps,
   formId: string,
   { effect }: Operation,
   written: Pick<Filled, 'typed' | 'params' | 'reason'>,
@@ -36,7 +49,7 @@ export async function noteOpened(
 }
 
 /** Never throws: a form works without. */
-async function note(deps: SlackDeps, formId: string, filled: Draft): Promise<void> {
+async function note(deps: DraftDeps, formId: string, filled: Draft): Promise<void> {
   try {
     await deps.drafts.note(formId, JSON.stringify(filled));
   } catch (error) {
@@ -45,12 +58,12 @@ async function note(deps: SlackDeps, formId: string, filled: Draft): Promise<voi
 }
 
 /** @returns undefined when nothing was filled in, or somebody has taken it */
-export async function takeDraft(deps: SlackDeps, formId: string): Promise<Draft | undefined> {
+export async function takeDraft(deps: DraftDeps, formId: string): Promise<Draft | undefined> {
   const json = await deps.drafts.take(formId);
   return json === undefined ? undefined : draft.parse(JSON.parse(json));
 }
 
 /** It was submitted: there is nothing to give back. */
-export function dropDraft(deps: SlackDeps, formId: string): void {
+export function dropDraft(deps: DraftDeps, formId: string): void {
   deps.drafts.take(formId).catch((error: unknown) => deps.log.warn({ err: error }, 'a draft could not be dropped'));
 }

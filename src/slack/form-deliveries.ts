@@ -6,11 +6,11 @@ import { operationNamed } from '../operations/index.js';
 import type { Operation } from '../operations/operation.js';
 import { asFarAsHeard, inDelivery, isForUs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
-import { dropDraft, noteDraft } from './draft.js';
+import { dropDraft, noteDraft, staysAfterPause } from './draft.js';
 import { formChanged } from './form.js';
 import { formClosed } from './form-closed.js';
 import { readMeta } from './form-meta.js';
-import { type FormView, viewSchema } from './form-state.js';
+import { type FormView, isTyped, viewSchema } from './form-state.js';
 import { formSubmitted } from './form-submitted.js';
 import { ids } from './ids.js';
 import { pickerOptions } from './pickers.js';
@@ -54,11 +54,14 @@ function operationOf(view: FormView): Operation {
   return found;
 }
 
-/** The reason changes at every key, and nothing else with it. */
+/** What is typed changes at every key: with the reason nothing else does, and for the rest typing has to pause. */
 async function onChange(deps: SlackDeps, view: FormView, userId: string, actionId: string | undefined): Promise<void> {
   if (isRefusal(await deps.people.whoWas(userId))) return;
-  if (actionId === ids.reason) return noteDraft(deps, view, operationOf(view));
-  await formChanged(deps, view, operationOf(view), userId);
+  const operation = operationOf(view);
+  const noting = actionId === ids.tryAgain ? undefined : noteDraft(deps, view, operation);
+  if (actionId === ids.reason) return noting;
+  if (isTyped(operation, actionId) && !(await staysAfterPause(deps, view, operation))) return;
+  await formChanged(deps, view, operation, userId);
 }
 
 type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;

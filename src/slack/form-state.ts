@@ -1,5 +1,6 @@
 // What is filled in in a form, from the view that Slack sends with every delivery about it.
 import { z } from 'zod';
+import type { Picker } from '../operations/fields.js';
 import type { Named, Operation, Params } from '../operations/operation.js';
 import { canonical } from './command-line/check.js';
 import { paramsOf } from './command-line/vocabulary.js';
@@ -64,6 +65,12 @@ function whyWrong(schema: z.ZodType, text: string, label: string): string {
   const issue = schema.safeParse(text).error?.issues.find(({ code }) => code === 'custom');
   return issue?.message ?? `${label} cannot be “${text.slice(0, 40)}”.`;
 }
+
+const TYPED: ReadonlySet<Picker> = new Set<Picker>(['duration', 'instant']);
+
+/** Whether an input is written in rather than chosen from. */
+export const isTyped = (operation: Operation, actionId: string | undefined): boolean =>
+  paramsOf(operation).some(({ name, field }) => ids.param(name) === actionId && TYPED.has(field.picker));
 
 /** Whether every param that has to be there is, and all of them fit together. */
 export function isComplete(operation: Operation, params: Params): boolean {

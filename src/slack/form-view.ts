@@ -127,7 +127,8 @@ function elementOf({ name, field }: Param, { params, names, typed }: FormContent
       return {
         type: 'plain_text_input',
         action_id,
-        dispatch_action_config: { trigger_actions_on: ['on_enter_pressed'] },
+        // Enter too, so that it does not send the form.
+        dispatch_action_config: { trigger_actions_on: ['on_character_entered', 'on_enter_pressed'] },
         ...(initial !== undefined && initial !== '' && { initial_value: clip(initial, 3_000) }),
       };
     }

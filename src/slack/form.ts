@@ -15,7 +15,7 @@ import { readLine } from './command-line/parse.js';
 import { type Param, paramsOf } from './command-line/vocabulary.js';
 import { whySilent } from './delivery.js';
 import type { SlackDeps } from './deps.js';
-import { fingerprint, noteDraft, noteOpened } from './draft.js';
+import { fingerprint, noteOpened } from './draft.js';
 import type { FormMeta } from './form-meta.js';
 import { type Filled, type FormView, isComplete, readForm } from './form-state.js';
 import { closedView, type FormContent, formView, type Look, loadingView } from './form-view.js';
@@ -166,7 +166,6 @@ export async function formChanged(
   const filled = readForm(view, operation);
   const { meta, names, typed, reason } = filled;
   if (Object.keys(filled.blocks).length === 0) return fillForm(deps, form, operation, meta);
-  void noteDraft(deps, view, operation);
   const params = withoutOrphans(operation, filled);
   const { confirm: _, blocked: __, ...rest } = meta;
   const sentences = Object.values(filled.wrong);

@@ -149,6 +149,14 @@ describe('"Ask Atlas about this"', () => {
   });
 });
 
+test('a form shows what it would do once typing pauses, though no Enter was pressed', async () => {
+  await house.slack.command(rita, incident, 'grant-access Cluster0 in Payments because INC-94');
+  const view = await latestView(house, rita, 'Duration');
+  for (const typed of ['2', '2h']) await house.slack.change(rita, { viewId: view.id }, 'param:for', typed);
+  await latestView(house, rita, 'for 2 hours once granted');
+  await house.slack.closeView(rita, view.id);
+});
+
 describe('a form that is closed', () => {
   test('gives back what was filled in, the reason too, and a button that opens it so', async () => {
     await house.slack.command(rita, incident, 'grant-access for 2h');
@@ -171,6 +179,15 @@ describe('a form that is closed', () => {
     const again = await latestView(house, rita, 'Undo');
     expect(house.slack.values(again.id).reason).toMatchObject({ reason: { value: 'INC-91 *not bold* <!channel>' } });
     await house.slack.closeView(rita, again.id);
+  });
+
+  test('gives back a duration as it was typed last, though no Enter was pressed', async () => {
+    await house.slack.command(rita, incident, 'grant-access Cluster0 in Payments because INC-93');
+    const view = await latestView(house, rita, 'Duration');
+    for (const typed of ['4', '4h', '4h3']) await house.slack.change(rita, { viewId: view.id }, 'param:for', typed);
+    await house.slack.closeView(rita, view.id);
+    const line = '/atlas grant-access Cluster0 in Payments for 4h3 because INC-93';
+    await house.slack.until(() => privateAnswers(house, rita, incident).some((one) => one.includes(line)), 10_000);
   });
 
   test('gives back the line that a change was asked for with, though nothing was filled in besides', async () => {
