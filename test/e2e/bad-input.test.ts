@@ -94,6 +94,20 @@ describe('a form', () => {
     expect(textOf(slack.messages(CHANNELS.approvals))).not.toContain('INC-61');
   });
 
+  test('of what cannot be undone, sent before its preview is there, says to wait and keeps what was typed', async () => {
+    const { slack } = house;
+    await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp "Entra trial" because INC-62');
+    const view = await latestView(house, PEOPLE.max, 'Type its name, Entra trial');
+    const place = { viewId: view.id };
+    const okta = (await slack.suggest(PEOPLE.max, place, 'param:provider', 'Okta')).at(0)?.value ?? '';
+    const sent = await slack.submit(PEOPLE.max, view.id, { 'param:provider': okta, confirm: 'Entra trial' });
+    expect(sent).toMatchObject({ errors: { 'param:provider': expect.stringContaining('Wait until its preview') } });
+    await slack.change(PEOPLE.max, place, 'param:provider', okta);
+    await latestView(house, PEOPLE.max, 'Type its name, Okta');
+    expect(slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-62' } });
+    expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Okta' })).toEqual({ kind: 'closed' });
+  });
+
   test('opens with what is missing, offers names as one types, and clears a cluster of another project', async () => {
     await house.slack.command(rita, CHANNELS.incident, 'grant-access for 2h because INC-60');
     const view = await latestView(house, rita, 'Project');
