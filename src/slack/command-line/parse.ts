@@ -34,16 +34,31 @@ export function readCommand(text: string, operations: readonly Operation[]): Com
   const [first, second] = tokenize(text);
   if (first === undefined) return { kind: 'empty' };
   const word = wordOf(first);
-  const topic = second === undefined ? {} : { topic: wordOf(second) };
-  if (['help', '?', '-h'].includes(word)) return { kind: 'help', ...topic };
-  if (second?.kind === 'flag' && second.name === 'help') return { kind: 'help', topic: word };
+  if (['help', '?', '-h'].includes(word))
+    return second === undefined ? { kind: 'help' } : helpAbout(second, operations);
+  if (second?.kind === 'flag' && second.name === 'help') return helpAbout(first, operations);
 
   const operation = operations.find(({ name }) => name === word);
   if (operation !== undefined) return { kind: 'operation', operation, line: readLine(operation, text) };
   const name = BUILT_INS.find((builtIn) => builtIn === word);
   if (name !== undefined) return { kind: 'built-in', name, rest: text.slice(first.end).trim() };
-  const near = nearWords(word, [...operations.map((one) => one.name), ...BUILT_INS, 'help']);
-  return { kind: 'unknown', word, near, start: first.start, end: first.end };
+  return unknown(first, [...namesOf(operations), 'help']);
+}
+
+/** Of what is like nothing there is (`help me`), all of help says most. */
+function helpAbout(token: Token, operations: readonly Operation[]): Command {
+  const topic = wordOf(token);
+  const names = namesOf(operations);
+  if (names.includes(topic)) return { kind: 'help', topic };
+  const found = unknown(token, names);
+  return found.near.length === 0 ? { kind: 'help' } : found;
+}
+
+const namesOf = (operations: readonly Operation[]) => [...operations.map(({ name }) => name), ...BUILT_INS];
+
+function unknown(token: Token, names: readonly string[]): Unknown {
+  const word = wordOf(token);
+  return { kind: 'unknown', word, near: nearWords(word, names), start: token.start, end: token.end };
 }
 
 /** @param text the whole text of a command, of which the first word is passed over. */
