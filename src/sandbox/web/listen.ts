@@ -1,8 +1,11 @@
 // Ports of this machine.
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
 const TRIES = 50;
+/** Below those that systems give to connections which go out: such a one could have it before it is used. */
+const FREE = { from: 20_000, to: 32_000 };
 
 /** Listens on 127.0.0.1 at `port` or the next one that is free; returns which. Throws when 50 in a row are taken. */
 export async function listen(server: Server, port: number): Promise<number> {
@@ -21,7 +24,7 @@ export async function listen(server: Server, port: number): Promise<number> {
 /** A port that is free just now, for a process that wants to be told its port. */
 export async function freePort(): Promise<number> {
   const probe = createServer();
-  const port = await listen(probe, 0);
+  const port = await listen(probe, randomInt(FREE.from, FREE.to));
   probe.close();
   await once(probe, 'close');
   return port;
