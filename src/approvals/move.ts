@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { evolve, type RequestEvent } from './events.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
-import type { RequestStore, Stored, Unreadable } from './store.js';
+import type { RequestStore, Stored } from './store.js';
+import type { Unreadable } from './stored-form.js';
 
 export interface Moved {
   readonly request: Request;

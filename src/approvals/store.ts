@@ -7,7 +7,7 @@ import type { RequestEvent } from './events.js';
 import { runScript } from './lua.js';
 import type { Connection } from './redis.js';
 import { isFinal, moments, type Request } from './request.js';
-import { type JournalEntry, parseEntry, parseRequest, toEntry } from './stored-form.js';
+import { type JournalEntry, parseEntry, parseRequest, toEntry, type Unreadable } from './stored-form.js';
 
 export interface Stored {
   readonly request: Request;
@@ -15,8 +15,6 @@ export interface Stored {
   /** Redis's time at the read, in milliseconds. */
   readonly now: number;
 }
-/** `newer`, `older`: written by another version of the bot, which alone understands it. `damaged`: nobody understands it. */
-export type Unreadable = 'newer' | 'older' | 'damaged';
 export type Read = Stored | 'none' | Unreadable;
 /** A request in a list, or why only its id can be shown. */
 export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { correlationId } from '../log.js';
 import type { RequestEvent } from './events.js';
 import { type Request, requestSchema, SCHEMA } from './request.js';
-import type { Commit, Unreadable } from './store.js';
+
+/** `newer`, `older`: written by another version of the bot, which alone understands it. `damaged`: nobody understands it. */
+export type Unreadable = 'newer' | 'older' | 'damaged';
 
 export interface JournalEntry {
   /** The moment that the event was decided for, Redis's time in milliseconds: replayed with it, the journal gives the request. */
@@ -32,7 +34,7 @@ function readJson(text: string): unknown {
 }
 
 /** One entry of the journal as fields and values; `details` is the event itself. */
-export function toEntry(event: RequestEvent, { by, readAt }: Pick<Commit, 'by' | 'readAt'>): readonly string[] {
+export function toEntry(event: RequestEvent, { by, readAt }: { by: string; readAt: number }): readonly string[] {
   const { type, ...details } = event;
   const correlation = correlationId() ?? '';
   return ['type', type, 'at', `${readAt}`, 'by', by, 'correlation', correlation, 'details', JSON.stringify(details)];

@@ -1,7 +1,8 @@
 // Draws what is stored until what is drawn is what is stored, and says how it ended. Decides nothing.
 import type { CardBook, Cards } from '../approvals/cards.js';
 import { isFinal, type Request } from '../approvals/request.js';
-import type { DueSet, Read, RequestStore, Stored, Unreadable } from '../approvals/store.js';
+import type { DueSet, Read, RequestStore, Stored } from '../approvals/store.js';
+import type { Unreadable } from '../approvals/stored-form.js';
 import { type Log, withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { CARRIED_OUT_WITHIN_MS, DRAWN, type DrawingDeps, type Drawn, drawCard } from './card-drawing.js';

@@ -5,7 +5,7 @@ import type { LookUp } from '../operations/operation.js';
 import { acceptLine } from './accepting.js';
 import { follow, stopFollowing } from './answer-follow.js';
 import { tellAlone } from './answer-place.js';
-import { allRows, refresh, share } from './answer-refresh.js';
+import { allRows, type Pressed, refresh, share } from './answer-refresh.js';
 import { mrkdwn } from './blocks/text.js';
 import { openLine } from './command.js';
 import { readCommand } from './command-line/parse.js';
@@ -18,15 +18,6 @@ import { type Message, say } from './reply.js';
 import { resolveFor } from './resolve-for.js';
 import { type Typed, typedBy } from './typed.js';
 import { Waiting } from './waiting.js';
-
-/** A press on a button under an answer, understood and allowed. */
-export interface Pressed {
-  readonly typed: Typed;
-  readonly question: Question;
-  readonly waiting: Waiting;
-  /** The message that holds the button, when everybody in the channel can see it. */
-  readonly shown?: { readonly channel: string; readonly ts: string };
-}
 
 const WORK: Readonly<Record<string, (deps: SlackDeps, pressed: Pressed) => Promise<void>>> = {
   [ids.refresh]: refresh,

@@ -4,7 +4,6 @@ import { sayMoment } from '../operations/say.js';
 import { drawAnswer } from './answer.js';
 import type { InChannel } from './answer-delivery.js';
 import { show, tellAlone, withLead } from './answer-place.js';
-import type { Pressed } from './answer-presses.js';
 import { type Answer, questionKey } from './asking.js';
 import { toCsv, wholeTable } from './blocks/csv.js';
 import { clip, plain } from './blocks/text.js';
@@ -15,7 +14,18 @@ import { followKey } from './following.js';
 import { type Question, whyAlone } from './look-up.js';
 import { lookAt } from './looked.js';
 import { type Message, say } from './reply.js';
+import type { Typed } from './typed.js';
 import { sayUploadFailure } from './upload.js';
+import type { Waiting } from './waiting.js';
+
+/** A press on a button under an answer, understood and allowed. */
+export interface Pressed {
+  readonly typed: Typed;
+  readonly question: Question;
+  readonly waiting: Waiting;
+  /** The message that holds the button, when everybody in the channel can see it. */
+  readonly shown?: { readonly channel: string; readonly ts: string };
+}
 
 /** In place. When Atlas gives no answer, the old one stays, and the presser alone is told why. */
 export async function refresh(deps: SlackDeps, pressed: Pressed): Promise<void> {

@@ -6,8 +6,7 @@ import type { Named, Params } from '../../operations/operation.js';
 import { quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
 import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, unknownName } from './problems.js';
-import type { Written } from './values.js';
-import { type Param, paramsOf } from './vocabulary.js';
+import { type Param, paramsOf, type Written } from './vocabulary.js';
 
 /** What Atlas has for a picker; what lies in a project is asked for with the project's id. */
 export type Names = (picker: Picker, chosen: Params) => Promise<readonly Named[]>;

@@ -4,8 +4,7 @@ import { plural, quoted } from '../../operations/say.js';
 import type { Line, Unknown } from './parse.js';
 import type { Span } from './stretches.js';
 import type { Token } from './tokens.js';
-import type { Written } from './values.js';
-import { asWritten, BECAUSE, mainWords, type Param, paramsOf } from './vocabulary.js';
+import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type Written } from './vocabulary.js';
 import { labels, listed, nounOf, spoken, withArticle } from './wording.js';
 
 export interface Offer {

@@ -6,8 +6,8 @@ import { canonical, checkWritten, type Found, type Names, type Places, type Seen
 import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';
 import { indexNames } from './stretches.js';
-import { type Known, readValues, type Written } from './values.js';
-import { type Param, paramsOf } from './vocabulary.js';
+import { type Known, readValues } from './values.js';
+import { type Param, paramsOf, type Written } from './vocabulary.js';
 
 /** What stands for params that are not written: an incident channel's project and cluster. */
 export type Bound = Readonly<Partial<Record<Picker, Named>>>;

@@ -4,16 +4,17 @@ import { type Line, nearWords } from './parse.js';
 import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
 import { bareWords, joined, longest, longestName, type NameIndex, type Span, spanOf, wordsOf } from './stretches.js';
 import type { Flag, Token, Word } from './tokens.js';
-import { allWords, asWritten, isReasonWord, isWord, type Param, paramNamed, positionals } from './vocabulary.js';
+import {
+  allWords,
+  asWritten,
+  isReasonWord,
+  isWord,
+  type Param,
+  paramNamed,
+  positionals,
+  type Written,
+} from './vocabulary.js';
 
-/** A param's value as somebody wrote it. */
-export interface Written {
-  readonly param: Param;
-  readonly value: string;
-  /** Where the value is, and where it is together with the word before it. */
-  readonly span: Span;
-  readonly whole: Span;
-}
 export interface Values {
   readonly written: readonly Written[];
   readonly reason?: string;

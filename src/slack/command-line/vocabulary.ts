@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Field, fieldOf, type Picker } from '../../operations/fields.js';
 import type { Operation } from '../../operations/operation.js';
+import type { Span } from './stretches.js';
 import { quote } from './tokens.js';
 
 /** What a line needs of an operation: enough for the bot's own commands to be read the same way. */
@@ -14,6 +15,15 @@ export interface Param {
   readonly required: boolean;
   /** What introduces it, as word or flag; the first is what we write ourselves. */
   readonly words: readonly string[];
+}
+
+/** A param's value as somebody wrote it. */
+export interface Written {
+  readonly param: Param;
+  readonly value: string;
+  /** Where the value is, and where it is together with the word before it. */
+  readonly span: Span;
+  readonly whole: Span;
 }
 
 export const BECAUSE = 'because';
