@@ -65,6 +65,8 @@ const asked = z.object({
   reason: z.string(),
   requester: person,
   askedIn: z.string(),
+  /** The `ts` of the thread there, when it was asked in one. */
+  thread: z.string().optional(),
   /** As it was typed, for texts: `/atlas`. */
   command: z.string(),
   askedAt: at,

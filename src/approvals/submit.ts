@@ -24,6 +24,8 @@ export interface Submission {
   readonly person: Person;
   /** The channel where it was asked. */
   readonly askedIn: string;
+  /** The `ts` of the thread there, when it was asked in one. */
+  readonly thread?: string;
   /** The slash command as it was typed. */
   readonly command: string;
   /** Undefined when Atlas could not say in time; the worker decides then. */
@@ -81,7 +83,7 @@ interface Told {
 }
 
 function asked(submission: Submission, { id, print, reason, now }: Told): RequestEvent & { type: 'asked' } {
-  const { operation, params, names, person, askedIn, command } = submission;
+  const { operation, params, names, person, askedIn, thread, command } = submission;
   return {
     type: 'asked',
     asked: {
@@ -94,6 +96,7 @@ function asked(submission: Submission, { id, print, reason, now }: Told): Reques
       reason,
       requester: person,
       askedIn,
+      ...(thread !== undefined && { thread }),
       command,
       askedAt: now,
       correlation: correlationId() ?? id,

@@ -139,14 +139,15 @@ export class Announcer {
     const { origin } = book.cards;
     const { userId } = request.requester;
     const card = { version, now, ...requestCard(request, { buttons: false, now }) };
-    const channel = request.askedIn === this.#deps.approvalsChannel ? userId : request.askedIn;
-    const drawIn = (where: string) =>
-      drawCard(this.#deps, request, { place: 'origin', drawn: origin }, { channel: where, ...card });
-    const drawn = await drawIn(channel);
+    const { askedIn, thread } = request;
+    const drawIn = (where: { readonly channel: string; readonly thread?: string | undefined }) =>
+      drawCard(this.#deps, request, { place: 'origin', drawn: origin }, { ...where, ...card });
+    const isApart = askedIn !== this.#deps.approvalsChannel;
+    const drawn = await drawIn(isApart ? { channel: askedIn, thread } : { channel: userId });
     if (drawn.kind !== 'refused' || origin !== undefined || isAboutUs(drawn.error)) return drawn;
     // Where it was asked is closed to us: the requester gets the copy directly.
     this.#deps.log.warn({ request: request.id, refused: drawn.error }, 'the copy cannot be posted where it was asked');
-    return drawIn(userId);
+    return drawIn({ channel: userId });
   }
 
   /** An edit of a card notifies nobody, so the end is said in its thread and to the requester. */

@@ -34,15 +34,16 @@ export async function drawCard(
   deps: DrawingDeps,
   request: Request,
   at: { readonly place: CardPlace; readonly drawn: Card | undefined },
-  card: Picture & { readonly channel: string },
+  card: Picture & { readonly channel: string; readonly thread?: string | undefined },
 ): Promise<Drawn> {
   if (at.drawn !== undefined) return redraw(deps, request, { ...at, drawn: at.drawn }, card);
-  const { channel } = card;
+  const { channel, thread } = card;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return closed;
   if (!(await deps.cards.mayPost(channel, request.state === 'expired'))) return NOT_YET;
   // Slack has no idempotent post: what a crash leaves behind here has no state and no buttons, so that it stays true.
-  const sent = await deps.chat.post({ channel, ...requestSketch(request, { mention: at.place === 'approvals' }) });
+  const sketch = requestSketch(request, { mention: at.place === 'approvals' });
+  const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
   if (sent.kind !== 'sent') return sent;
   const sketched = { channel: sent.channel, ts: sent.ts, version: 0 };
   await deps.cards.save(request.id, at.place, sketched);

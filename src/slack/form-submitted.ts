@@ -99,6 +99,7 @@ async function store(
     reason,
     person,
     askedIn: meta.channel,
+    ...(meta.thread !== undefined && { thread: meta.thread }),
     command: meta.command,
     place: known ? meta.place : undefined,
   });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, latestView, privateAnswers } from '../support/acting.js';
+import { approvalsCard, ask, latestView, privateAnswers } from '../support/acting.js';
 import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
@@ -45,7 +45,7 @@ describe('a mention', () => {
     expect(answer.text).toMatch(/^Write a command after my name, such as @countersign/);
   });
 
-  test('with a change gives a button that opens its form, filled in', async () => {
+  test('with a change gives a button that opens its form, filled in, and has the request’s copy in its thread', async () => {
     const root = house.slack.say(rita, incident, 'We need support to look');
     house.slack.say(rita, incident, `${ME} grant-access Cluster0 in Payments for 1h because INC-90`, root.ts);
     const offer = await house.slack.until(
@@ -55,7 +55,15 @@ describe('a mention', () => {
     await house.slack.press(rita, { channel: incident, ts: offer.ts }, 'answer:open-form');
     const view = await latestView(house, rita, 'Undo');
     expect(house.slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-90' } });
-    await house.slack.closeView(rita, view.id);
+    expect(await house.slack.submit(rita, view.id)).toEqual({ kind: 'closed' });
+    const copy = await house.slack.until(
+      () => inThread(incident, root.ts).find((one) => said(one).includes('waiting for approval')),
+      10_000,
+    );
+    expect(said(copy)).toContain('INC-90');
+    await approvalsCard(house, 'INC-90', 'waiting for approval');
+    const outside = house.slack.messages(incident).filter(({ threadTs }) => threadTs === undefined);
+    expect(outside.some((one) => said(one).includes('INC-90'))).toBe(false);
   });
 
   test('by a guest, another organization, a bot or an edit gets nothing', async () => {
