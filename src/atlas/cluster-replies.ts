@@ -39,6 +39,10 @@ export const FlexCluster = z.object({
 });
 export type FlexCluster = z.output<typeof FlexCluster>;
 
+/** Atlas ended these in January 2026. Their list is documented to be empty since; nobody has looked. */
+export const ServerlessInstance = z.object({ name: z.string() });
+export type ServerlessInstance = z.output<typeof ServerlessInstance>;
+
 /** One project in the list of all clusters, which knows less of each cluster than the project's own list. */
 export const ProjectClusters = z.object({
   groupId: z.string(),

@@ -2,13 +2,17 @@
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
-import { Cluster, FederatedDatabase, FlexCluster, Project, QueryLimit } from '../atlas/replies.js';
+import { Cluster, FederatedDatabase, FlexCluster, Project, QueryLimit, ServerlessInstance } from '../atlas/replies.js';
 import { listFederations, listOrganizations, listProviders, nameOf, sayKind } from './federations.js';
 import { NARROWED_BY, type Picker } from './fields.js';
 import type { Named, Params } from './operation.js';
-import { ifVisible } from './place.js';
+import { impatient } from './partial.js';
+import { ifReadable, ifVisible } from './place.js';
 import { ALL_LIMITS, limitId, limitValueOf, sayLimit } from './query-limit.js';
 import { sayList } from './say.js';
+
+/** For a list that is most likely not there any more. */
+const ENDED_WITHIN_MS = 2_000;
 
 /**
  * What a picker offers, sorted by name. What this credential may not see is left out. Empty for pickers that name
@@ -66,13 +70,16 @@ async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
 
 /** A cluster is named by its name in the API too: that is its `id` here. */
 async function listClusters(atlas: Atlas, project: string): Promise<readonly Named[]> {
-  const [dedicated, flex] = await Promise.all([
+  const [dedicated, flex, serverless] = await Promise.all([
     ifVisible(atlas.list(path`/groups/${project}/clusters`, Cluster)),
     ifVisible(atlas.list(path`/groups/${project}/flexClusters`, FlexCluster)),
+    // Atlas ended these in January 2026: whatever its list answers by now, it must not keep the others from being chosen.
+    ifReadable(impatient(atlas, ENDED_WITHIN_MS).list(path`/groups/${project}/serverless`, ServerlessInstance)),
   ]);
   return [
     ...(dedicated ?? []).map(({ name }) => ({ id: name, name, detail: 'dedicated' })),
     ...(flex ?? []).map(({ name }) => ({ id: name, name, detail: 'flex' })),
+    ...(serverless ?? []).map(({ name }) => ({ id: name, name, detail: 'serverless' })),
   ];
 }
 

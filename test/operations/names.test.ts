@@ -53,6 +53,26 @@ describe('clusters', () => {
     ]);
   });
 
+  test('that are serverless instances are offered as long as Atlas lists them', async () => {
+    const serverless = { ...answers, [`GET /groups/${PROJECT}/serverless`]: { results: [{ name: 'Serverless0' }] } };
+    expect((await list('cluster', serverless, { project: PROJECT })).at(-1)).toEqual({
+      id: 'Serverless0',
+      name: 'Serverless0',
+      detail: 'serverless',
+    });
+  });
+
+  test.each([
+    [410, 'VERSION_GONE'],
+    [500, 'UNEXPECTED_ERROR'],
+  ] as const)('are offered without serverless instances when Atlas answers %d for these', async (status, code) => {
+    const ended: Answers = { ...answers, [`GET /groups/${PROJECT}/serverless`]: [status, code] };
+    expect((await list('cluster', ended, { project: PROJECT })).map(({ name }) => name)).toEqual([
+      'Cluster0',
+      'Cluster1',
+    ]);
+  });
+
   test('of a kind that may not be seen do not hide the others', async () => {
     const partly = { ...answers, [`GET /groups/${PROJECT}/flexClusters`]: [401, 'USER_UNAUTHORIZED'] } as const;
     expect((await list('cluster', partly, { project: PROJECT })).map(({ name }) => name)).toEqual(['Cluster1']);

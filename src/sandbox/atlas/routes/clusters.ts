@@ -11,6 +11,8 @@ const dedicated = {
   deprecated: { '2023-02-01': { deprecation: 'Mon, 5 Aug 2024 00:00:00 GMT', sunset: 'Thu, 1 Jul 2027 00:00:00 GMT' } },
   rate: RATES.clusters,
 };
+/** The OpenAPI document says that it is empty since 2026-01-15. */
+const serverless = { versions: ['2023-01-01'], rate: RATES.flexAndBackups };
 const flex = { versions: ['2024-11-13'], rate: RATES.flexAndBackups };
 
 export const clusterRoutes: readonly Route[] = [
@@ -38,6 +40,14 @@ export const clusterRoutes: readonly Route[] = [
         ask,
         inside.flatMap((cluster) => (cluster.kind === 'flex' ? [flexReply(cluster)] : [])),
       );
+    },
+  }),
+  route('GET', '/groups/{groupId}/serverless', {
+    ...serverless,
+    query: PAGED,
+    answer: (ask) => {
+      projectOf(ask, 'GROUP_READ_ONLY');
+      return page(ask, []);
     },
   }),
   route('GET', '/groups/{groupId}/flexClusters/{name}', {
