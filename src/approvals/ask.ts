@@ -55,17 +55,16 @@ export async function mayLookUp(
   return undefined;
 }
 
-/** Asked before the place is known: it is enough that some rule, or the default, lets the person look up each part. */
+/** Asked before the place is known: it is enough that what decides in some project lets the person look up each part. */
 export async function mayLookUpAnywhere(
   deps: AskDeps,
   operation: LookUp,
   person: Person,
 ): Promise<Refusal | undefined> {
   for (const part of partsOf(operation)) {
-    const rules = rulesFor(deps.policy, part).map(({ requesters }) => requesters);
-    const lists = [...rules, deps.policy.lookUpRequesters];
+    const lists = lookUpRequesters(deps.policy, part, {});
     const isIn = await Promise.all(lists.map((requesters) => deps.people.isInAny(person, requesters)));
-    if (!isIn.includes(true)) return notForThem(operation, part, {}, nameAll(lookUpRequesters(deps.policy, part, {})));
+    if (!isIn.includes(true)) return notForThem(operation, part, {}, nameAll(lists));
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { mayLookUpAnywhere } from '../../src/approvals/ask.js';
 import type { Policy } from '../../src/approvals/policy.js';
 import { DeadlinePassed } from '../../src/atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
@@ -93,6 +94,16 @@ describe('a policy that gives a look-up of some projects to few', () => {
     const few: Policy = { rules: [{ ...rule, requesters: own }], lookUpRequesters: usual };
     expect(whyAlone({ policy: few }, question, result)).toBe(why);
     expect(whyAlone({ policy: few }, question, { ...result, personal: true })).toBe('it names people');
+  });
+
+  test('lets those in somewhere whom the rest of the projects is for, and nobody else once a rule is for all projects', async () => {
+    const { projects: _, ...forAll } = rule;
+    const somewhere = (rules: Policy['rules'], person = rita) =>
+      mayLookUpAnywhere({ policy: { ...policy, rules }, people: new FakePeople() }, privateEndpoints, person);
+    expect(await somewhere([rule])).toBeUndefined();
+    expect(await somewhere([forAll])).toMatchObject({ sentence: expect.stringMatching(/^Only @security can use/) });
+    expect(await somewhere([forAll], ann)).toBeUndefined();
+    expect(await somewhere([{ ...rule, requesters: 'everyone' }, forAll])).toBeUndefined();
   });
 
   test('treats a part of an answer as it treats the look-up that shows it alone', async () => {
