@@ -30,6 +30,14 @@ describe('a name', () => {
     expect(matchName('Cafe\u0301', named('Caf\u00e9'))).toMatchObject({ kind: 'one' });
   });
 
+  test('is found without the signs in it that nobody sees, unless several then look the same', () => {
+    const turned = '\u202egnp.stnemyaP\u200f';
+    expect(matchName('GNP.stnemyaP', named(turned, 'Search'))).toMatchObject({ named: { name: turned } });
+    expect(matchName('Pay\u200bments', named('Payments'))).toMatchObject({ named: { name: 'Payments' } });
+    expect(matchName('search', named('Sea\u200brch', 'Search\u2060')).kind).toBe('many');
+    expect(matchName('Search', named('Sea\u200brch', 'Search'))).toMatchObject({ named: { name: 'Search' } });
+  });
+
   test('that looks like an id wins over the id', () => {
     const all = [
       { id: ID, name: 'Payments' },

@@ -1,4 +1,5 @@
 // Stretches of words: where a name of several words ends, and where something stands in the text.
+import { asTyped } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
 import type { Token, Word } from './tokens.js';
 
@@ -16,7 +17,7 @@ export function bareWords(tokens: readonly Token[], from: number): readonly Word
 export const wordsOf = (tokens: readonly Token[]): readonly Word[] => tokens.filter((token) => token.kind === 'word');
 export const joined = (words: readonly Word[]) => words.map(({ text }) => text).join(' ');
 
-/** Names made ready to be found in a line, ignoring case. */
+/** Names made ready to be found in a line, ignoring case and what cannot be seen. */
 export interface NameIndex {
   has(text: string): boolean;
   /** Words in the longest of them. */
@@ -24,9 +25,9 @@ export interface NameIndex {
 }
 
 export function indexNames(names: readonly Named[]): NameIndex {
-  const folded = new Set(names.map(({ name }) => fold(name)));
+  const folded = new Set(names.map(({ name }) => asTyped(name)));
   const mostWords = [...folded].reduce((most, name) => Math.max(most, name.split(' ').length), 0);
-  return { has: (text) => folded.has(fold(text)), mostWords };
+  return { has: (text) => folded.has(asTyped(text)), mostWords };
 }
 
 /** How many of the first words make the longest name there is; 0 when they make none. */
@@ -44,5 +45,3 @@ export function spanOf(tokens: readonly Token[], from: number, to: number): Span
   const start = tokens[from]?.start ?? 0;
   return { start, end: tokens[Math.max(from, to - 1)]?.end ?? start };
 }
-
-const fold = (text: string) => text.normalize('NFC').trim().toLowerCase();
