@@ -52,7 +52,7 @@ const labelOf = ({ status }: Job) => (status === 'waiting' ? 'Waiting' : 'In pro
 function sayOne({ startedAt, target }: Job, longest: number | undefined, now: number): Fact['value'] {
   const into = target === 'download' ? 'a download' : `into ${target || 'a cluster'}`;
   if (startedAt === undefined) return into;
-  const lasts = now - startedAt;
+  const lasts = Math.max(now - startedAt, 0); // Atlas's clock may be ahead of ours
   const late = longest !== undefined && lasts > longest ? ', longer than the last ones took' : '';
   return [`${into}, for ${sayDuration(lasts)} (since `, { at: startedAt }, `)${late}`];
 }

@@ -145,6 +145,16 @@ describe('restores under way', () => {
     expect([underWay, facts]).toEqual([undefined, [{ label: 'Kind of cluster', value: 'dedicated' }]]);
   });
 
+  test('that began by a clock ahead of ours have not been going for less than nothing', async () => {
+    const { facts } = await run({
+      [CLUSTER]: { id: PROJECT, name: 'C0' },
+      [DEDICATED]: { results: [job('2026-08-10T04:01:30Z', {})] },
+    });
+    expect(facts.map(({ value }) => said(value))).toContainEqual(
+      expect.stringMatching(/^into C1, for less than a minute/),
+    );
+  });
+
   test('that wait say so, and so does more than can be shown', async () => {
     const queued = (number: number) => ({
       id: idAt('2026-08-10T03:00:00Z').replace(/.$/, `${number}`),
