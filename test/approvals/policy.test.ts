@@ -114,6 +114,15 @@ describe('a look-up', () => {
     expect(isForFew(policyOf(payments), 'clusters', {})).toBe(false);
     expect(nameAll(inTurn(search, forSome(sre), payments))).toBe('@security who are also in @sre');
     expect(nameAll(inTurn(payments))).toBe('everyone');
+    expect(nameAll(['everyone', sre])).toBe('@sre');
+  });
+
+  test('is for few where some of those whom look-ups are for are kept from it', () => {
+    const both = [...sre, ...security];
+    const forFew = (usual: Requesters, own: Requesters) =>
+      isForFew({ rules: [forSome(own)], lookUpRequesters: usual }, 'clusters', {});
+    expect([forFew(sre, 'everyone'), forFew(sre, sre), forFew(sre, both)]).toEqual([false, false, false]);
+    expect([forFew('everyone', sre), forFew(sre, security), forFew(both, sre)]).toEqual([true, true, true]);
   });
 });
 
