@@ -1,15 +1,16 @@
 // What is said about a channel's binding: as mrkdwn, where nothing else is said.
 import type { BoundTo } from '../approvals/channels.js';
 import type { ChannelRule } from '../approvals/policy.js';
-import { mrkdwn } from './blocks/text.js';
+import { literal, mrkdwn } from './blocks/text.js';
 import type { Standing } from './bound.js';
 
 /** Plain: `project Payments, cluster Cluster0`. */
 export const sayPlaceOf = ({ project, cluster }: BoundTo): string => placeNamed(project.name, cluster);
-export const sayBoundTo = (to: BoundTo): string => mrkdwn(sayPlaceOf(to));
+export const sayBoundTo = ({ project, cluster }: BoundTo): string =>
+  placeNamed(literal(project.name), cluster && literal(cluster));
 
 export const sayRule = ({ names, project, cluster, title }: ChannelRule): string =>
-  mrkdwn(`${placeNamed(project, cluster)}: so says the policy (${title}) of channels named ${names.join(', ')}`);
+  `${placeNamed(literal(project), cluster && literal(cluster))}: so says the policy (${title}) of channels named ${names.map(literal).join(', ')}`;
 
 const placeNamed = (project: string, cluster: string | undefined) =>
   `project ${project}${cluster === undefined ? '' : `, cluster ${cluster}`}`;

@@ -10,7 +10,7 @@ import { describeCredential } from '../operations/credential-roles.js';
 import { lookUps, operations } from '../operations/index.js';
 import { orgs } from '../operations/orgs.js';
 import { projects } from '../operations/projects.js';
-import { clip, escapeText, mrkdwn, rich } from './blocks/text.js';
+import { clip, escapeText, literal, mrkdwn, rich } from './blocks/text.js';
 import { standingOf } from './bound.js';
 import { sayStanding } from './bound-says.js';
 import { cancelButton } from './card-buttons.js';
@@ -75,7 +75,7 @@ async function listRequests(deps: SlackDeps, command: string): Promise<Message> 
 
 function sayListed(one: Listed): string {
   if ('unreadable' in one) return sayUnreadable[one.unreadable];
-  return `${escapeText(clip(cardTitle(one), 150))} – ${sayState(one)}, asked by <@${one.requester.userId}>`;
+  return `${literal(clip(cardTitle(one), 150))} – ${sayState(one)}, asked by <@${one.requester.userId}>`;
 }
 
 const sayUnreadable = {

@@ -4,7 +4,7 @@ import { nameGroups } from '../approvals/policy.js';
 import { type InState, type Request, SETTLE_AFTER_MS } from '../approvals/request.js';
 import { sayDuration } from '../operations/duration.js';
 import { operationNamed } from '../operations/index.js';
-import { clip, clipPhrase, escapeText, mrkdwn, rich } from './blocks/text.js';
+import { clip, clipPhrase, escapeText, literal, mrkdwn, rich } from './blocks/text.js';
 import { visible } from './blocks/visible.js';
 import { cardButtons } from './card-buttons.js';
 import { sayOutcome, sayState } from './card-words.js';
@@ -175,7 +175,7 @@ export function sayEnd(request: Request): string {
   const outcome = sayOutcome(request);
   const said = outcome === undefined ? '' : ` ${mrkdwn(outcome)}`;
   const how = request.state === 'denied' ? ` <@${request.by}> denied it. Nothing was changed in Atlas.` : said;
-  return `${request.id}, ${escapeText(cardTitle(request))}: ${sayState(request)}.${how}`;
+  return `${request.id}, ${literal(cardTitle(request))}: ${sayState(request)}.${how}`;
 }
 
 /** What calls the approvers again, once each; undefined while nothing is due. Mentions notify, edits do not. */

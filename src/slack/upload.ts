@@ -1,7 +1,7 @@
 // A file for a channel, a thread, or one person: Slack's three steps.
 import { request } from 'undici';
 import { z } from 'zod';
-import { escapeText } from './blocks/text.js';
+import { literal } from './blocks/text.js';
 import type { Chat } from './chat.js';
 import { failureOf, type SlackClient, type SlackFailure, saySlackFailure } from './client.js';
 import { patiently } from './patience.js';
@@ -82,7 +82,7 @@ async function destination(
     return { kind: 'done', value: { channel_id: channel, ...(thread !== undefined && { thread_ts: thread }) } };
   }
   const opened = await patiently(
-    () => chat.post({ channel, text: `Here is the whole table: ${escapeText(title)}` }),
+    () => chat.post({ channel, text: `Here is the whole table: ${literal(title)}` }),
     ['rate limited'],
   );
   return opened.kind === 'sent' ? { kind: 'done', value: { channel_id: opened.channel } } : opened;

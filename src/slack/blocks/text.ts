@@ -9,9 +9,17 @@ export type RichText = RichTextText | RichTextDate;
 const DATE_FORMAT = '{date_short_pretty} {time}';
 const AFTER_AT = '{time} {date_short_pretty}';
 
-/** The three characters with which every mention, link and date begins or ends. `*bold*` still works: prefer `rich`. */
+/** The three characters with which every mention, link and date begins or ends. `*bold*` still works: prefer `rich`, or `literal`. */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+const MARKS = /[*_~`]/;
+
+/** A name for mrkdwn. One with marks in it stands as code, where Slack reads none; a backtick would end that, so it is turned. */
+export function literal(name: string): string {
+  const escaped = escapeText(visible(name));
+  return MARKS.test(name) ? `\`${escaped.replaceAll('`', "'")}\`` : escaped;
 }
 
 /** At most `most` UTF-16 units, as Slack counts, ending in `…` when something was left out. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { clip, clipPhrase, escapeText, mrkdwn, plain, rich } from '../../../src/slack/blocks/text.js';
+import { clip, clipPhrase, escapeText, literal, mrkdwn, plain, rich } from '../../../src/slack/blocks/text.js';
 import { visible } from '../../../src/slack/blocks/visible.js';
 
 const AT = Date.UTC(2026, 10, 25, 10, 0);
@@ -12,6 +12,16 @@ test.each([
   ['', ''],
 ])('%j cannot be a mention, a link or a date: %j', (text, escaped) => {
   expect(escapeText(text)).toBe(escaped);
+});
+
+test.each([
+  ['Payments', 'Payments'],
+  ['<!channel> & co', '&lt;!channel&gt; &amp; co'],
+  ['_old_ *<x>*', '`_old_ *&lt;x&gt;*`'],
+  ['a `b` ~c~', "`a 'b' ~c~`"],
+  ['\u200bEU_1', '`EU_1`'],
+])('the name %j stands in mrkdwn as it is: %j', (name, written) => {
+  expect(literal(name)).toBe(written);
 });
 
 describe('a phrase', () => {
