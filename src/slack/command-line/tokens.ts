@@ -22,6 +22,7 @@ export type Token = Word | Flag;
 
 /** Quotes of one kind close each other: people and phones mix “ ” „. */
 const QUOTES = ['"“”„‟', "'‘’‚‛", '«»', '‹›', '`'] as const;
+const PARTNERS: Readonly<Record<string, string>> = { '“': '”', '‘': '’' };
 const PAIRS = ['""', "''", '«»', '‹›', '``'] as const;
 /** Zero-width characters and direction marks, which come with copied names, count as space around a word. */
 const UNSEEN = String.raw`(?:(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point})`;
@@ -64,10 +65,22 @@ function wordAt(text: string, start: number, attached: boolean): Word {
   return { kind: 'word', text: seen, literal: attached, unclosed, start, end: start + bare.length };
 }
 
-/** A quote closes only at the end of a word, so that the apostrophe in 'Rita's cluster' does not. */
+/**
+ * A quote closes only at the end of a word, so that the apostrophe in 'Rita's cluster' does not; and one that leans, with
+ * its partner where that comes before the next of its own: “the "old" one”.
+ */
 function closingQuote(text: string, open: number, quotes: string): number | undefined {
+  const opening = text.charAt(open);
+  const partner = PARTNERS[opening];
+  const close = partner === undefined ? undefined : firstAtWordEnd(text, open + 1, partner);
+  const again = text.indexOf(opening, open + 1);
+  if (close !== undefined && (again < 0 || close < again)) return close;
+  return firstAtWordEnd(text, open + 1, quotes);
+}
+
+function firstAtWordEnd(text: string, from: number, quotes: string): number | undefined {
   const closing = new RegExp(`[${quotes}]${WORD_END}`, 'gu');
-  closing.lastIndex = open + 1;
+  closing.lastIndex = from;
   return closing.exec(text)?.index;
 }
 

@@ -13,6 +13,8 @@ describe('a line is cut into words', () => {
     ['"a b" \'c d\' `e f`', ['[a b]', '[c d]', '[e f]']],
     ['“a b” „c d“ ‘e f’ «g h» ‹i j›', ['[a b]', '[c d]', '[e f]', '[g h]', '[i j]']],
     ['"mixed by a phone”', ['[mixed by a phone]']],
+    ['“mixed by a phone" “too”', ['[mixed by a phone]', '[too]']],
+    ['“the "old" one” ‘it is \'old\' too’ x', ['[the "old" one]', "[it is 'old' too]", 'x']],
     ["'Rita's cluster' it's", ["[Rita's cluster]", "it's"]],
     ['--for 4h —level logs –in x', ['--for', '4h', '--level', 'logs', '--in', 'x']],
     ['--project="A B" —for=4h --level= logs', ['--project', '[A B]', '--for', '[4h]', '--level', 'logs']],
