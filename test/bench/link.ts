@@ -29,14 +29,14 @@ const introduction = z.object({
 });
 
 export interface Counterparts extends z.output<typeof introduction> {
-  /** Resolves when something fits. Call it before what causes it. */
-  see(fits: (seen: Seen) => boolean): Promise<Seen>;
+  /** Resolves when something fits; rejects when that takes too long, or is given up. Call it before what causes it. */
+  see(fits: (seen: Seen) => boolean, givenUp?: AbortSignal): Promise<Seen>;
   /** Puts every deleted limit back. */
   restore(): Promise<void>;
   close(): Promise<void>;
 }
 
-const SEEN_WITHIN_MS = 20_000;
+const SEEN_WITHIN_MS = 60_000;
 
 export async function startCounterparts(): Promise<Counterparts> {
   const child = fork(join(import.meta.dirname, 'counterparts/main.ts'));
@@ -46,12 +46,15 @@ export async function startCounterparts(): Promise<Counterparts> {
     const seen = seenSchema.parse(message);
     for (const look of waiting) look(seen);
   });
-  const see = (fits: (seen: Seen) => boolean) =>
+  const see = (fits: (seen: Seen) => boolean, givenUp?: AbortSignal) =>
     new Promise<Seen>((resolve, reject) => {
-      const late = setTimeout(() => {
+      const end = () => {
+        clearTimeout(late);
         waiting.delete(look);
         reject(new Error(`the counterparts did not see it in time: ${fits}`));
-      }, SEEN_WITHIN_MS);
+      };
+      const late = setTimeout(end, SEEN_WITHIN_MS);
+      givenUp?.addEventListener('abort', end);
       const look = (seen: Seen) => {
         if (!fits(seen)) return;
         clearTimeout(late);

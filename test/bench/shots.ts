@@ -44,8 +44,14 @@ export const commands = (count: number, text: string, slackUrl: string): Shot[] 
 /**
  * Somebody of @security presses Approve on the card of `waiting`, as Slack would say so: with the whole message.
  * @param value what the button carries, when that is not the bot's own
+ * @param answers the path of its response URL
  */
-export function approve({ request, ts }: Waiting, slackUrl: string, value?: string): Shot {
+export function approve(
+  { request, ts }: Waiting,
+  slackUrl: string,
+  value?: string,
+  answers = '/response/unwatched',
+): Shot {
   const card = requestCard(request, { buttons: true, now: request.askedAt });
   const payload = {
     ...app,
@@ -59,7 +65,7 @@ export function approve({ request, ts }: Waiting, slackUrl: string, value?: stri
     channel: { id: CHANNELS.approvals, name: 'atlas-approvals' },
     message: { type: 'message', ts, ...card },
     state: { values: {} },
-    response_url: `${slackUrl}/response/unwatched`,
+    response_url: `${slackUrl}${answers}`,
     actions: [
       {
         type: 'button',

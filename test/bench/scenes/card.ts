@@ -77,15 +77,26 @@ async function pressAll(
   return drawn;
 }
 
+/** Again when told that a press was not recorded, as people do: under `everysec` some take longer than Slack waits. */
 async function pressOne({ counterparts }: Stage, side: Side, client: Client, waiting: Waiting): Promise<Drawn> {
   const { slack, project, see } = counterparts;
   const { ts, database } = waiting;
   const call = `DELETE /api/atlas/v2/groups/${project}/dataFederation/${database}/limits/bytesProcessed.daily`;
-  const shot = approve(waiting, slack, side === 'ours' ? undefined : call);
+  const answers = `/response/watched/${ts}`;
+  const shot = () => approve(waiting, slack, side === 'ours' ? undefined : call, answers);
+  const first = shot();
   const shown = see(({ kind, key }) => kind === 'updated' && key === ts);
   const done = see(({ kind, key, text }) => kind === 'updated' && key === ts && text.includes('done'));
+  const over = new AbortController();
+  const pressAgain = async () => {
+    await see(({ kind, key }) => kind === 'answered' && key === answers, over.signal);
+    pressAgain().catch(() => {});
+    await send(client, shot());
+  };
+  pressAgain().catch(() => {}); // nothing was answered
   const pressedAt = instantMs();
-  if (!(await send(client, shot))) throw new Error(`the press on ${waiting.request.id} was not acknowledged`);
+  if (!(await send(client, first))) throw new Error(`the press on ${waiting.request.id} was not acknowledged`);
   const seen = await Promise.all([shown, done]);
+  over.abort();
   return { shown: seen[0].at - pressedAt, done: seen[1].at - pressedAt };
 }
