@@ -93,14 +93,14 @@ export class WaitingRoom {
   async #addOne(options: WaitingOptions): Promise<Waiting> {
     const now = await this.#store.now();
     const { request, events, database, ts } = this.#make(now, options);
+    // Before it is stored, or a worker that is quick would post cards of its own.
+    await Promise.all([
+      this.#cards.save(request.id, 'approvals', { channel: CHANNELS.approvals, ts, version: 1 }),
+      this.#cards.save(request.id, 'origin', { channel: CHANNELS.incident, ts: `${ts}1`, version: 1 }),
+    ]);
     const committed = await this.#store.commit({ request, expected: 0, readAt: now, events, by: person.userId });
     if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} could not be stored`);
-    const { done: version } = committed;
-    await Promise.all([
-      this.#cards.save(request.id, 'approvals', { channel: CHANNELS.approvals, ts, version }),
-      this.#cards.save(request.id, 'origin', { channel: CHANNELS.incident, ts: `${ts}1`, version }),
-      this.#store.rest('draw', request.id, version),
-    ]);
+    await this.#store.rest('draw', request.id, committed.done);
     return { request, ts, database };
   }
 
