@@ -1,16 +1,16 @@
-// A house for each test of a file.
+// Houses for the tests of a file.
 import { afterEach } from '@jest/globals';
 import { type House, type HouseOptions, openHouse } from './house.js';
 
-/** For files whose tests each need a house of their own: it is closed after the test that opened it. */
+/** For files whose tests each need houses of their own: they are closed after the test that opened them. */
 export function houses(): (options?: HouseOptions) => Promise<House> {
-  let house: House | undefined;
+  const open: House[] = [];
   afterEach(async () => {
-    await house?.close();
-    house = undefined;
+    await Promise.all(open.splice(0).map((house) => house.close()));
   });
   return async (options) => {
-    house = await openHouse(options);
+    const house = await openHouse(options);
+    open.push(house);
     return house;
   };
 }
