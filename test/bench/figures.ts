@@ -21,13 +21,20 @@ export interface Figure {
   readonly values: Readonly<Record<Side, number[]>>;
 }
 
+/** Requests that got no answer: of these there is no time, so a figure beside them says less than it seems to. */
+export interface Unanswered {
+  readonly what: string;
+  readonly sync: Sync;
+  readonly side: Side;
+  readonly count: number;
+}
+
 /** What one side's turn has measured. */
 export type Measured = readonly (readonly [Figure, number])[];
 
 export class Figures {
   readonly all: Figure[] = [];
-  /** Requests that were not acknowledged: of these there is no time, so a figure beside them says less than it seems to. */
-  failed = 0;
+  readonly unanswered: Unanswered[] = [];
 
   add(figure: Omit<Figure, 'values'>): Figure {
     const whole = { ...figure, values: { ours: [], floor: [] } };
@@ -39,12 +46,12 @@ export class Figures {
    * Two figures of how long something takes; the goal is of the p99.
    * @returns what makes their values of the times of one turn
    */
-  timed(what: string, how: string, common: Partial<Figure>): (load: Load) => Measured {
+  timed(what: string, how: string, common: Partial<Figure>): (side: Side, load: Load) => Measured {
     const { goal, ...rest } = common;
     const p50 = this.add({ name: `${what}, p50, ${how}`, unit: 'ms', ...rest });
     const p99 = this.add({ name: `${what}, p99, ${how}`, unit: 'ms', ...rest, ...(goal !== undefined && { goal }) });
-    return ({ took, failed }) => {
-      this.failed += failed;
+    return (side, { took, failed: count }) => {
+      if (count > 0) this.unanswered.push({ what: `${what}, ${how}`, sync: common.sync ?? 'always', side, count });
       if (took.length === 0) return [];
       return [
         [p50, percentile(took, 0.5)],

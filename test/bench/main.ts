@@ -1,7 +1,7 @@
 // npm run bench: measures the bot beside its floors, prints a table, writes JSON.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Figures } from './figures.js';
+import { Figures, type Unanswered } from './figures.js';
 import { describeMachine } from './machine.js';
 import { approval } from './scenes/approval.js';
 import { bytes } from './scenes/bytes.js';
@@ -47,12 +47,12 @@ if (unknown.length > 0 || !(runs >= 1)) {
 
 const machine = await describeMachine();
 const rows = [];
-let failed = 0;
+const unanswered: Unanswered[] = [];
 for (const name of wanted) {
   const from = performance.now();
   const figures = new Figures();
   await SCENES[name]?.(figures, runs);
-  failed += figures.failed;
+  unanswered.push(...figures.unanswered);
   rows.push(
     ...figures.all
       .filter(({ values }) => values.ours.length > 0)
@@ -61,5 +61,6 @@ for (const name of wanted) {
   process.stderr.write(`${name}: ${Math.round((performance.now() - from) / 1000)} s\n`);
 }
 process.stdout.write(`${sayMachine(machine, runs)}\n\n${tableOf(rows)}\n`);
-if (failed > 0) process.stdout.write(`\n${failed} requests were not acknowledged, and are in no figure.\n`);
-writeFileSync(values.json, `${JSON.stringify({ at: new Date().toISOString(), machine, failed, rows }, null, 2)}\n`);
+for (const { what, sync, side, count } of unanswered)
+  process.stdout.write(`\n${count} not acknowledged, and in no figure: ${what} (${sync}), ${side}.\n`);
+writeFileSync(values.json, `${JSON.stringify({ at: new Date().toISOString(), machine, unanswered, rows }, null, 2)}\n`);

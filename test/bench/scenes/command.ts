@@ -26,7 +26,7 @@ export async function command(figures: Figures, runs: number): Promise<void> {
       const alone = await inTurn(urls[side], make(COUNT.one), 1);
       const many = await inTurn(urls[side], make(COUNT.ten), 10);
       const open = await atRate(urls[side], make(COUNT.rate), PER_SECOND);
-      return [...one(alone), ...ten(many), ...rate(open), [each, many.perSecond]];
+      return [...one(side, alone), ...ten(side, many), ...rate(side, open), [each, many.perSecond]];
     });
   } finally {
     await stage.close();

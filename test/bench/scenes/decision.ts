@@ -30,8 +30,8 @@ export async function decision(figures: Figures, runs: number, sync: Sync): Prom
     await inTurns(runs, ['ours', 'floor'], async (side) => {
       const alone = await inTurn(urls[side], await presses(stage, COUNT[sync].one), 1, MOST_MS);
       const many = await inTurn(urls[side], await presses(stage, COUNT[sync].ten), 10, MOST_MS);
-      const open = rate?.(await atRate(urls[side], await presses(stage, AT_RATE), PER_SECOND)) ?? [];
-      return [...one(alone), ...ten(many), ...open, [each, many.perSecond]];
+      const open = rate?.(side, await atRate(urls[side], await presses(stage, AT_RATE), PER_SECOND)) ?? [];
+      return [...one(side, alone), ...ten(side, many), ...open, [each, many.perSecond]];
     });
   } finally {
     await stage.close();
