@@ -94,8 +94,11 @@ export async function readCards(redis: Connection, id: string): Promise<readonly
   return drawn.map(([place, text]) => ({ place, ...card.parse(JSON.parse(text)) }));
 }
 
-/** Still to be drawn. */
-export const readUndrawn = (redis: Connection) => redis.zrange(key('due', 'draw'), '0', '-1');
+/** Still to be drawn, expired ones included. */
+export async function readUndrawn(redis: Connection): Promise<readonly string[]> {
+  const sets = ['draw', 'draw-last'].map((set) => redis.zrange(key('due', set), '0', '-1'));
+  return (await Promise.all(sets)).flat();
+}
 
 async function namesOf(redis: Connection, kind: string): Promise<readonly string[]> {
   const prefix = key(kind, '');

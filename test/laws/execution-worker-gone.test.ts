@@ -86,7 +86,7 @@ beforeAll(async () => {
   // Only now may their leases end, and all at the same time.
   for (const request of left) if (request.state === 'executing') await inside.age(request, {});
   await house.start('worker');
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await desk.close();
   inside.close();
