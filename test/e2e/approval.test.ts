@@ -1,7 +1,16 @@
 // The main job, driven from outside: signed HTTP in, Slack and Atlas calls out.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, ask, askGrant, cardWhere, decide, latestView, privateAnswers } from '../support/acting.js';
+import {
+  approvalsCard,
+  ask,
+  askGrant,
+  cardWhere,
+  decide,
+  latestView,
+  privateAnswers,
+  submitted,
+} from '../support/acting.js';
 import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
@@ -56,7 +65,7 @@ describe('a grant', () => {
   test('is not approved by the requester, a guest, an outsider, a stranger or somebody deactivated', async () => {
     const { slack } = house;
     const view = await askGrant(house, PEOPLE.max, 'grant-access Cluster1 in Payments for 1h because INC-43');
-    await slack.submit(PEOPLE.max, view.id);
+    await submitted(house, PEOPLE.max, view);
     const card = await approvalsCard(house, 'INC-43', 'waiting for approval');
     slack.world.channels
       .find(({ id }) => id === CHANNELS.approvals)
@@ -94,7 +103,7 @@ describe('a grant', () => {
   test('is cancelled by its requester, from the request shown to them alone', async () => {
     const { slack } = house;
     const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-44');
-    await slack.submit(PEOPLE.rita, view.id);
+    await submitted(house, PEOPLE.rita, view);
     const card = await approvalsCard(house, 'INC-44', 'waiting for approval');
     const id = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec(card.text)?.[0] ?? '';
     const shown = await ask(house, PEOPLE.rita, `request ${id.toLowerCase()}`);
@@ -115,7 +124,7 @@ test('a query limit is deleted after one approval, and the card says how to put 
     'delete-query-limit FederatedDB0 daily in Payments because backfill',
   );
   const view = await latestView(house, PEOPLE.rita, 'Undo');
-  await slack.submit(PEOPLE.rita, view.id);
+  await submitted(house, PEOPLE.rita, view);
   const card = await approvalsCard(house, 'backfill', 'waiting for approval');
   await decide(house, PEOPLE.oli, card, 'decide:approve');
   const done = await approvalsCard(house, 'backfill', 'done');

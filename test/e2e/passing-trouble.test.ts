@@ -1,7 +1,7 @@
 // Slack's own trouble, which passes: what was under way is finished by itself, and nobody is left without an answer.
 import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, ask, askGrant, decide, latestView } from '../support/acting.js';
+import { approvalsCard, ask, askGrant, decide, latestView, submitted } from '../support/acting.js';
 import { POLICY } from '../support/house.js';
 import { houses } from '../support/houses.js';
 import { textOf } from '../support/looking.js';
@@ -13,7 +13,7 @@ const LINE = 'grant-access Cluster0 in Payments for 4h because INC-60';
 test('a card is redrawn once Slack is over its internal error', async () => {
   const here = await open();
   const view = await askGrant(here, PEOPLE.rita, LINE);
-  await here.slack.submit(PEOPLE.rita, view.id);
+  await submitted(here, PEOPLE.rita, view);
   const card = await approvalsCard(here, 'INC-60', 'waiting for approval');
   here.slack.fault({ method: 'chat.update', kind: 'error', error: 'internal_error', times: 3 });
   await decide(here, PEOPLE.ada, card, 'decide:deny');
@@ -76,7 +76,7 @@ test('a card whose posting was answered into the void has no state and no button
   const here = await open();
   here.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'cut', carriedOut: true });
   const view = await askGrant(here, PEOPLE.rita, LINE);
-  await here.slack.submit(PEOPLE.rita, view.id);
+  await submitted(here, PEOPLE.rita, view);
   const next = await approvalsCard(here, 'INC-60', 'waiting for approval');
   const lost = () =>
     here.slack.messages(CHANNELS.approvals).filter(({ ts, threadTs }) => threadTs === undefined && ts !== next.ts);
@@ -110,7 +110,7 @@ test('SIGTERM has nothing more taken, also while a look-up is being answered', a
   const headers = { 'retry-after': '3' };
   here.atlas.fault({ kind: 'status', status: 429, errorCode: 'RATE_LIMITED', headers, path, times: 1 });
   const view = await askGrant(here, PEOPLE.rita, LINE);
-  await here.slack.submit(PEOPLE.rita, view.id);
+  await submitted(here, PEOPLE.rita, view);
   const card = await approvalsCard(here, 'INC-60', 'waiting for approval');
   here.atlas.fault({ kind: 'hang', path: /collStats/, times: 1 });
   await here.slack.command(PEOPLE.rita, CHANNELS.incident, 'namespaces Cluster0 in Payments');

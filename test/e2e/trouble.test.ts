@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { SCOPES } from '../../src/slack/scopes.js';
-import { approvalsCard, ask, askGrant, decide, privateAnswers } from '../support/acting.js';
+import { approvalsCard, ask, askGrant, decide, privateAnswers, submitted } from '../support/acting.js';
 import type { House } from '../support/house.js';
 import { houses } from '../support/houses.js';
 import { textOf } from '../support/looking.js';
@@ -15,7 +15,7 @@ const grants = ({ atlas }: House) => atlas.calls.filter(({ method, path }) => me
 
 async function approved(here: House, reason = 'INC-50') {
   const view = await askGrant(here, PEOPLE.rita, LINE);
-  await here.slack.submit(PEOPLE.rita, view.id);
+  await submitted(here, PEOPLE.rita, view);
   const card = await approvalsCard(here, reason, 'waiting for approval');
   await decide(here, PEOPLE.sam, card, 'decide:approve');
 }
@@ -62,7 +62,7 @@ describe('Atlas', () => {
   test('that changed since the approval voids it, with the difference in words', async () => {
     const here = await open();
     const view = await askGrant(here, PEOPLE.rita, LINE);
-    await here.slack.submit(PEOPLE.rita, view.id);
+    await submitted(here, PEOPLE.rita, view);
     const card = await approvalsCard(here, 'INC-50', 'waiting for approval');
     const cluster = here.atlas.world.clusters.find(({ name, kind }) => name === 'Cluster0' && kind === 'dedicated');
     if (cluster?.kind !== 'dedicated') throw new Error('no Cluster0');
@@ -95,7 +95,7 @@ describe('Slack', () => {
   test('that does not say who pressed gets nothing recorded, and the presser is told', async () => {
     const here = await open();
     const view = await askGrant(here, PEOPLE.rita, LINE);
-    await here.slack.submit(PEOPLE.rita, view.id);
+    await submitted(here, PEOPLE.rita, view);
     const card = await approvalsCard(here, 'INC-50', 'waiting for approval');
     here.slack.fault({ method: 'users.info', kind: 'status', status: 500, times: 1 });
     await decide(here, PEOPLE.sam, card, 'decide:approve');
@@ -112,7 +112,7 @@ describe('Slack', () => {
     const channel = here.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
     if (channel) channel.archived = true;
     const view = await askGrant(here, PEOPLE.rita, LINE);
-    await here.slack.submit(PEOPLE.rita, view.id);
+    await submitted(here, PEOPLE.rita, view);
     await here.slack.until(
       () => here.slack.directMessages(PEOPLE.rita).some(({ text }) => /archived/.test(text)),
       10_000,
@@ -187,7 +187,7 @@ describe('the bot', () => {
   test('carries on after its worker was killed between approval and execution', async () => {
     const here = await open({ roles: ['web', 'worker'] });
     const view = await askGrant(here, PEOPLE.rita, LINE);
-    await here.slack.submit(PEOPLE.rita, view.id);
+    await submitted(here, PEOPLE.rita, view);
     const card = await approvalsCard(here, 'INC-50', 'waiting for approval');
     await here.bots[1]?.kill('SIGKILL');
     await decide(here, PEOPLE.sam, card, 'decide:approve');

@@ -1,7 +1,7 @@
 // A vote counts when it is cast, and has to count still when the change is carried out.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, decide, latestView } from '../support/acting.js';
+import { approvalsCard, decide, latestView, submitted } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { type Inside, lookInside } from '../support/inside.js';
@@ -46,7 +46,7 @@ test('an approver who leaves the group before the second approval does not count
   const { slack, atlas } = house;
   await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp Entra trial because INC-711');
   const view = await latestView(house, PEOPLE.max, 'Type its name');
-  await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' });
+  await submitted(house, PEOPLE.max, view, { confirm: 'Entra trial' });
   const card = await approvalsCard(house, 'INC-711', 'waiting for approval');
   const deletions = () => atlas.calls.filter(({ method }) => method === 'DELETE');
 

@@ -54,6 +54,21 @@ export async function askGrant(house: House, user: string, line: string): Promis
   }
 }
 
+/** Submits a form, once more whenever it is told to: on a busy machine Slack or Redis may not have said so in time. */
+export async function submitted(
+  { slack }: House,
+  user: string,
+  { id }: OpenView,
+  values: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const seen = await slack.submit(user, id, values);
+    if (seen.kind === 'closed') return;
+    const said = JSON.stringify(seen);
+    if (tries === 5 || !/again/i.test(said)) throw new Error(`the form was not taken: ${said}`);
+  }
+}
+
 /** Waits for the card in the approvals channel with this reason, in this state. */
 export async function approvalsCard({ slack }: House, reason: string, state: string): Promise<Message> {
   return slack.until(

@@ -1,6 +1,6 @@
 // Cards as people read them, found by the reason on them.
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { askGrant } from './acting.js';
+import { askGrant, submitted } from './acting.js';
 import type { House } from './house.js';
 import { textOf } from './looking.js';
 
@@ -12,7 +12,7 @@ export interface Asked {
 /** Rita asks for a grant, and the card for it is there. */
 export async function askedGrant(house: House, cluster: string, reason: string): Promise<Asked> {
   const view = await askGrant(house, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
-  await house.slack.submit(PEOPLE.rita, view.id);
+  await submitted(house, PEOPLE.rita, view);
   const card = await cardWith(house, reason, /· waiting for approval/);
   return { id: idOn(card), card };
 }
