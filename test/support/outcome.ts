@@ -68,17 +68,27 @@ const CLAIMS = /· done|Done at|from Atlas: it happened/;
 /** Cards and direct messages; the answer to `request <id>` tells the past as well. */
 const STANDS = new Set(['chat.postMessage', 'chat.update']);
 
-/** Every sentence that Slack was ever given about a request, and that was false by Atlas's record when it was said. */
+/** What a card says while its request is under way: the next try may take effect while these words are on theirs. */
+const UNDER_WAY = /· approved, not yet carried out/;
+
+/**
+ * Every sentence that Slack was ever given about a request, and that was false by Atlas's record when it was said.
+ * How a request ended is never false; how it stands may be overtaken, if the same message says so afterwards.
+ */
 export function falseWords(house: House, id: string, path: string): string[] {
   const happened = effects(house, path);
   const said = house.slack.calls.filter(({ method, args }) => STANDS.has(method) && JSON.stringify(args).includes(id));
-  return said.flatMap(({ at, args }) => {
-    const text = `${textOf(args.text)} ${textOf(args.blocks)}`;
-    const before = happened.some((call) => call.at <= at);
-    const isFalse = (DENIES.test(text) && before) || (CLAIMS.test(text) && !before);
+  return said.flatMap((call, at) => {
+    const text = `${textOf(call.args.text)} ${textOf(call.args.blocks)}`;
+    const before = happened.some((effect) => effect.at <= call.at);
+    const isOvertaken =
+      UNDER_WAY.test(text) && said.slice(at + 1).some((later) => messageOf(later) === messageOf(call));
+    const isFalse = (DENIES.test(text) && before && !isOvertaken) || (CLAIMS.test(text) && !before);
     return isFalse ? [text] : [];
   });
 }
+
+const messageOf = ({ args, answer }: House['slack']['calls'][number]) => `${args.channel} ${args.ts ?? answer.ts}`;
 
 /** What happened to it, in order, as one line; throws when a line is there twice, or out of order. */
 export async function story({ journal }: Inside, id: string): Promise<string> {
