@@ -73,7 +73,8 @@ const UNDER_WAY = /· approved, not yet carried out/;
 
 /**
  * Every sentence that Slack was ever given about a request, and that was false by Atlas's record when it was said.
- * How a request ended is never false; how it stands may be overtaken, if the same message says so afterwards.
+ * Words on how it ended must never be. Words on how it stands may be overtaken on their way, where the same message
+ * says more afterwards.
  */
 export function falseWords(house: House, id: string, path: string): string[] {
   const happened = effects(house, path);
