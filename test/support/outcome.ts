@@ -73,8 +73,8 @@ const UNDER_WAY = /· approved, not yet carried out/;
 
 /**
  * Every sentence that Slack was ever given about a request, and that was false by Atlas's record when it was said.
- * Words on how it ended must never be. Words on how it stands may be overtaken on their way, where the same message
- * says more afterwards.
+ * Words on how it ended must never be. Words on how it stands may be overtaken on their way, where Slack took
+ * a later edit of the same message.
  */
 export function falseWords(house: House, id: string, path: string): string[] {
   const happened = effects(house, path);
@@ -83,7 +83,8 @@ export function falseWords(house: House, id: string, path: string): string[] {
     const text = `${textOf(call.args.text)} ${textOf(call.args.blocks)}`;
     const before = happened.some((effect) => effect.at <= call.at);
     const isOvertaken =
-      UNDER_WAY.test(text) && said.slice(at + 1).some((later) => messageOf(later) === messageOf(call));
+      UNDER_WAY.test(text) &&
+      said.slice(at + 1).some((later) => later.answer.ok === true && messageOf(later) === messageOf(call));
     const isFalse = (DENIES.test(text) && before && !isOvertaken) || (CLAIMS.test(text) && !before);
     return isFalse ? [text] : [];
   });
