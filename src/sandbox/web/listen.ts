@@ -5,29 +5,50 @@ import { createServer, type Server } from 'node:net';
 
 const TRIES = 50;
 /** Below those that systems give to connections which go out: such a one could have it before it is used. */
-const FREE = { from: 20_000, to: 32_000 };
+const FREE = { from: 20_000, to: 26_000 };
+/** So far above each of these is its twin: whoever listens there has the port, in use or not. */
+const TWIN = 6_000;
 
 /** Listens on 127.0.0.1 at `port` or the next one that is free; returns which. Throws when 50 in a row are taken. */
 export async function listen(server: Server, port: number): Promise<number> {
   for (let tried = port; tried < port + TRIES && tried < 65_536; tried += 1) {
-    try {
-      server.listen(tried, '127.0.0.1');
-      await once(server, 'listening');
-      return portOf(server);
-    } catch (cause) {
-      if (!isTaken(cause)) throw cause;
-    }
+    if (await couldListen(server, tried)) return portOf(server);
   }
   throw new Error(`The ports from ${port} to ${port + TRIES - 1} are all taken. Name another one in SANDBOX_PORT.`);
 }
 
-/** A port that is free just now, for a process that wants to be told its port. */
+/**
+ * A free port, for a process that wants to be told its port. Nobody else who asks here gets the same one while this
+ * process lives: two that were told the same port would take the answers of one for those of the other.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  const port = await listen(probe, randomInt(FREE.from, FREE.to));
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = randomInt(FREE.from, FREE.to);
+    const [twin, probe] = [createServer().unref(), createServer()];
+    if (!(await couldListen(twin, port + TWIN))) continue;
+    if (await couldListen(probe, port)) {
+      await closed(probe);
+      return port;
+    }
+    await closed(twin);
+  }
+  throw new Error(`None of ${TRIES} ports between ${FREE.from} and ${FREE.to} is free. End what uses them.`);
+}
+
+async function couldListen(server: Server, port: number): Promise<boolean> {
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return true;
+  } catch (cause) {
+    if (isTaken(cause)) return false;
+    throw cause;
+  }
+}
+
+async function closed(server: Server): Promise<void> {
+  server.close();
+  await once(server, 'close');
 }
 
 const isTaken = (cause: unknown) =>

@@ -74,3 +74,9 @@ test('a port that is taken is passed over for the next one', async () => {
     await once(server, 'close');
   }
 });
+
+test('a free port is given to nobody else, though nothing listens at it yet', async () => {
+  const ports = new Set<number>();
+  for (let asked = 0; asked < 300; asked += 1) ports.add(await freePort());
+  expect(ports.size).toBe(300);
+});
