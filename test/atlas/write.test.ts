@@ -2,6 +2,7 @@ import { connect, createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { AtlasUnreachable, writeOutcome } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
+import { freePort } from '../../src/sandbox/web/listen.js';
 import { type Answer, calls, errorOf, json, withAtlas, withTokens } from './server.js';
 
 const LIMIT = path`/groups/${'g1'}/dataFederation/${'fd0'}/limits/${'bytesProcessed.daily'}`;
@@ -170,12 +171,6 @@ describe('nothing was sent', () => {
     });
   });
 });
-
-async function freePort(): Promise<number> {
-  const gate = await openGate('http://127.0.0.1:1');
-  await gate.close();
-  return gate.port;
-}
 
 /** A port that hands every connection on to `url`, until it is closed. */
 async function openGate(url: string): Promise<{ port: number; close(): Promise<void> }> {

@@ -9,11 +9,17 @@ import type { House } from './house.js';
 import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
 
+/** What reached Slack and Atlas, of a house. */
+export interface Reached {
+  readonly slack: Pick<House['slack'], 'calls'>;
+  readonly atlas: Pick<House['atlas'], 'calls'>;
+}
+
 /** The write calls that reached Atlas for what has this in its path. */
-export const writes = ({ atlas }: House, path: string): readonly Call[] =>
+export const writes = ({ atlas }: Reached, path: string): readonly Call[] =>
   atlas.calls.filter((call) => call.method !== 'GET' && call.path.includes(path));
 
-export const effects = (house: House, path: string): readonly Call[] =>
+export const effects = (house: Reached, path: string): readonly Call[] =>
   writes(house, path).filter(({ changed }) => changed !== undefined);
 
 /** Waits until a request is as `look` wants it. */
@@ -76,7 +82,7 @@ const UNDER_WAY = /· approved, not yet carried out/;
  * Words on how it ended must never be. Words on how it stands may be overtaken on their way, where Slack took
  * a later edit of the same message.
  */
-export function falseWords(house: House, id: string, path: string): string[] {
+export function falseWords(house: Reached, id: string, path: string): string[] {
   const happened = effects(house, path);
   const said = house.slack.calls.filter(({ method, args }) => STANDS.has(method) && JSON.stringify(args).includes(id));
   return said.flatMap((call, at) => {

@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import { falseWords, type Reached } from './outcome.js';
+
+type SlackCall = Reached['slack']['calls'][number];
+/** When, which words, and whether Slack took them. */
+type Said = readonly [at: number, text: string, ok?: boolean];
+const APPROVED = 'ABC-DEF · approved, not yet carried out. Nothing was changed; I try again.';
+const FAILED = 'ABC-DEF · not done. Nothing was changed.';
+const DONE = 'ABC-DEF · done';
+
+/** What Slack was given of one request whose grant took effect at 2. */
+function reached(...said: readonly Said[]): Reached {
+  const calls = said.map(
+    ([at, text, ok = true]): SlackCall => ({
+      at,
+      method: 'chat.update',
+      args: { channel: 'C1', ts: '1.0', text },
+      status: 200,
+      answer: ok ? { ok, ts: '1.0' } : { ok, error: 'message_not_found' },
+    }),
+  );
+  const grant = {
+    at: 2,
+    method: 'POST',
+    path: '/groups/1/clusters/Cluster0:grant',
+    target: '',
+    query: {},
+    changed: 'a grant',
+  };
+  return { slack: { calls }, atlas: { calls: [grant] } };
+}
+
+const judged = (...said: readonly Said[]) => falseWords(reached(...said), 'ABC-DEF', 'Cluster0');
+
+test('words that agree with Atlas when they are said are not false', () => {
+  expect(judged([1, APPROVED], [3, DONE])).toEqual([]);
+});
+
+test('words on a request under way may be overtaken, where Slack took a later edit of the message', () => {
+  expect(judged([3, APPROVED], [4, DONE])).toEqual([]);
+  expect(judged([3, APPROVED], [4, DONE, false])).toHaveLength(1);
+  expect(judged([3, APPROVED])).toHaveLength(1);
+});
+
+test('words on how it ended are never excused', () => {
+  expect(judged([3, FAILED], [4, DONE])).toHaveLength(1);
+  expect(judged([1, DONE], [3, DONE])).toHaveLength(1);
+});
