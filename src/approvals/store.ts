@@ -94,35 +94,36 @@ export class RequestStore {
   /** All at once: the next version, the journal entries, the indexes and due sets, and the target's reservation. */
   async commit(commit: Commit): Promise<Committed> {
     const { request } = commit;
-    const { work = '', clock = '' } = moments(request);
-    // Thousands may expire at the same moment, and Slack takes one post a second: somebody waits for the others.
-    const drawLast = request.state === 'expired' ? '1' : '';
-    const target = commit.target ? [this.key('target', commit.target.kind, commit.target.id)] : [];
+    const { reservation, target } = commit;
     const keys = [
       this.key('request', request.id),
       this.key('journal'),
       this.key('due', 'work'),
       this.key('due', 'clock'),
       this.key('due', 'draw'),
+      this.key('due', 'draw-last'),
       this.key('open'),
       this.key('by', request.requester.userId),
       this.key('troubled'),
-      this.key('due', 'draw-last'),
-      ...target,
+      target === undefined ? this.key('target') : this.key('target', target.kind, target.id),
     ];
-    const entries = commit.events.map((event) => toEntry(event, commit));
-    const args = [request.id, commit.expected, JSON.stringify(request), JSON.stringify(entries), work, clock];
-    const rest = [
-      request.askedAt,
-      isFinal(request) ? '' : '1',
-      commit.reservation ?? '',
-      commit.readAt,
-      MAX_READ_AGE_MS,
-      drawLast,
-      request.state === 'executing' ? PASSING_MS : 0,
-    ];
+    const next = {
+      id: request.id,
+      expected: commit.expected,
+      readAt: commit.readAt,
+      maxReadAge: MAX_READ_AGE_MS,
+      entries: commit.events.map((event) => toEntry(event, commit)),
+      ...moments(request),
+      askedAt: request.askedAt,
+      isOpen: !isFinal(request),
+      ...(reservation !== undefined && { reservation }),
+      // Thousands may expire at the same moment, and Slack takes one post a second: somebody waits for the others.
+      drawLast: request.state === 'expired',
+      drawIn: request.state === 'executing' ? PASSING_MS : 0,
+    };
+    const args = [JSON.stringify(request), JSON.stringify(next)];
     const { epoch } = this.#durable;
-    const answer = committed.parse(await runScript(this.#commits, 'commit', keys, [...args, ...rest]));
+    const answer = committed.parse(await runScript(this.#commits, 'commit', keys, args));
     if (answer[0] === 'stale') return 'stale';
     if (answer[0] === 'reserved') return { reserved: answer[1] };
     return { done: answer[1], durable: commit.durably === true && (await this.#durable.since(epoch)) };

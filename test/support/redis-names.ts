@@ -10,7 +10,7 @@ const hash = (text: string) => createHash('sha1').update(text).digest('hex');
 const scripts = new Map(
   readdirSync(LUA).map((file) => [hash(readFileSync(join(LUA, file), 'utf8')), file.replace(/\.lua$/, '')]),
 );
-const entries = z.array(z.array(z.string()));
+const committed = z.object({ entries: z.array(z.array(z.string())) });
 
 /** `commit sent`, `take due:work`, `HMGET request`, `HSET cards said:end`, `WAITAOF`. */
 export function nameOf({ name, args }: RedisCommand): string {
@@ -25,13 +25,13 @@ export function nameOf({ name, args }: RedisCommand): string {
 function scriptName([script = '', keyCount = '0', ...rest]: readonly string[]): string {
   const name = scripts.get(script) ?? scripts.get(hash(script)) ?? 'a script';
   const args = rest.slice(Number(keyCount));
-  if (name === 'commit') return [name, ...events(args[3] ?? '[]')].join(' ');
+  if (name === 'commit') return [name, ...events(args[1] ?? '')].join(' ');
   return name === 'take' ? `${name} ${keyName(rest[0] ?? '')}` : name;
 }
 
 /** The types of the journal entries that a commit writes. */
 const events = (json: string): readonly string[] =>
-  entries.parse(JSON.parse(json)).map((entry) => entry[entry.indexOf('type') + 1] ?? '');
+  committed.parse(JSON.parse(json)).entries.map((entry) => entry[entry.indexOf('type') + 1] ?? '');
 
 const keyName = (key: string) => {
   const [, kind = '', ...rest] = /^cs:\{.*?\}:(.*)$/.exec(key)?.[1]?.match(/^([^:]*)(?::(.*))?$/) ?? [];
