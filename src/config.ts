@@ -40,16 +40,28 @@ const given = (what: string) =>
     .min(1, `is empty: ${what}`);
 const url = (protocols: RegExp) => z.url({ protocol: protocols, error: 'is not a URL that can be used here' });
 
+const HOST = String.raw`(?:\[[\da-f:.]+\]|[^\s:@/,?#[\]]+)(?::\d{1,5})?`;
+/** A cluster has no database but 0. */
+export const CLUSTER_URL = new RegExp(
+  String.raw`^redis(?<tls>s?)\+cluster://(?:(?<user>[^:@/\s]*):(?<password>[^@/\s]*)@)?(?<hosts>${HOST}(?:,${HOST})*)(?:/0?)?$`,
+  'i',
+);
+const isWhole = (redisUrl: string) => !/^rediss?\+cluster:/.test(redisUrl) || CLUSTER_URL.test(redisUrl);
+
 const environment = z.object({
   SLACK_BOT_TOKEN: given('the bot token, xoxb-...').startsWith('xoxb-', 'is not a bot token: it starts with xoxb-'),
   SLACK_SIGNING_SECRET: text.optional(),
   SLACK_APP_TOKEN: text.startsWith('xapp-', 'is not an app-level token: it starts with xapp-').optional(),
   SLACK_API_URL: url(/^https?$/).default('https://slack.com/api/'),
   PORT: z.coerce.number('is not a port').int().min(0).max(65_535).default(3000),
-  REDIS_URL: given('redis://host:6379, rediss://..., redis+sentinel://host:26379/name, or the path of a socket').regex(
-    /^(rediss?:\/\/|redis\+sentinel:\/\/|\/)/,
-    'starts with redis:, rediss:, redis+sentinel: or is the path of a socket',
-  ),
+  REDIS_URL: given(
+    'redis://host:6379, rediss://..., redis+cluster://host:6379, redis+sentinel://host:26379/name, or the path of a socket',
+  )
+    .regex(
+      /^(rediss?(\+cluster)?:\/\/|redis\+sentinel:\/\/|\/)/,
+      'starts with redis:, rediss:, redis+cluster:, rediss+cluster:, redis+sentinel: or is the path of a socket',
+    )
+    .refine(isWhole, 'is not redis+cluster://[user:password@]host:port[,host:port], without a database'),
   MONGODB_ATLAS_CLIENT_ID: text.optional(),
   MONGODB_ATLAS_CLIENT_SECRET: text.optional(),
   MONGODB_ATLAS_PUBLIC_API_KEY: text.optional(),

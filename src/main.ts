@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
 import { noPolicy, type Policy } from './approvals/policy.js';
 import { readPolicy } from './approvals/policy-file.js';
-import { type Connection, connect, usable } from './approvals/redis.js';
+import { type Connection, type ConnectOptions, connect, usable } from './approvals/redis.js';
 import { openStores, type Stores } from './approvals/stores.js';
 import { WakeUp } from './approvals/wake-up.js';
 import { Worker } from './approvals/worker.js';
@@ -42,9 +42,9 @@ const metrics = createMetrics();
 const underWay = new UnderWay();
 
 async function main(config: Config, policy: Policy, log: Log): Promise<void> {
-  const redis = connect(config.redisUrl, log);
+  const early = connect(config.redisUrl, log);
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log);
-  const status = new Status({ config, policy, redis, client, log });
+  const status = new Status({ config, policy, redis: early, client, log });
   let slack: SlackApp | undefined;
   const { server, inFlight } = await startServer({
     port: config.port,
@@ -69,14 +69,18 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
 
   const ourselves = await introduced(client, log, stopping);
   if (ourselves === undefined) return;
-  const commits = connect(config.redisUrl, log);
+  const { teamId } = ourselves.workspace;
+  const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: teamId });
+  const [redis, commits] = [open(), open()];
   stops.push(
     () => commits.disconnect(),
     () => redis.disconnect(),
   );
-  const stores = openStores(redis, commits, ourselves.workspace.teamId);
+  const stores = openStores(redis, commits, teamId);
+  status.storesIn(redis, stores.store.key('journal'));
+  early.disconnect();
   const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships: stores.memberships, log });
-  const shared = { config, policy, log, client, connections: [redis, commits], stores, people, status };
+  const shared = { config, policy, log, client, open, connections: [redis, commits], stores, people, status };
   if (config.role !== 'web') stopWorker = startWorker(shared);
   if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
   status.started(slack);
@@ -87,6 +91,8 @@ interface Shared {
   readonly policy: Policy;
   readonly log: Log;
   readonly client: ReturnType<typeof createSlackClient>;
+  /** One more connection to where our keys are. */
+  readonly open: (options: ConnectOptions) => Connection;
   /** That the store works with. */
   readonly connections: readonly Connection[];
   readonly stores: Stores;
@@ -96,11 +102,11 @@ interface Shared {
 
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
-  const { config, policy, log, client, connections, stores, people } = shared;
+  const { config, policy, log, client, open, connections, stores, people } = shared;
   const { store, tokens, cards, accepted, follows } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log });
-  const blocking = connect(config.redisUrl, log, { commandTimeout: BLOCKING_TIMEOUT_MS });
+  const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const wakeUp = new WakeUp(blocking, store.key('journal'));
   const channels = new Channels(client, log);
   const { approvalsChannel } = policy;

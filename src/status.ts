@@ -1,7 +1,7 @@
 // Whether everything works, for /readyz and for the command `status`.
 
 import type { Policy } from './approvals/policy.js';
-import { type Connection, type Durability, durabilityOf } from './approvals/redis.js';
+import { type Connection, clusterAdvice, type Durability, durabilityOf, replyOf, usable } from './approvals/redis.js';
 import type { RequestStore } from './approvals/store.js';
 import type { Atlas } from './atlas/atlas.js';
 import { path } from './atlas/path.js';
@@ -17,6 +17,7 @@ import { lacking } from './slack/scopes.js';
 interface StatusDeps {
   readonly config: Config;
   readonly policy: Policy;
+  /** Until it is known which keys are ours. */
   readonly redis: Connection;
   readonly client: SlackClient;
   readonly log: Log;
@@ -30,19 +31,31 @@ export class Status {
   #phase: 'starting' | 'running' | 'stopping' = 'starting';
   #slack: SlackApp | undefined;
   #reader: Atlas | undefined;
+  #connection: Connection;
+  /** One of ours: whoever cannot read it cannot work. */
+  #key: string | undefined;
   #durability: Durability | undefined;
+  /** On REDIS_URL; empty when there is nothing to say. */
+  #advice: string | undefined;
   /** Scopes. */
   #lacks: readonly string[] = [];
   readonly #remembered = new Map<string, { readonly until: number; readonly said: Promise<string> }>();
 
   constructor(deps: StatusDeps) {
     this.#deps = deps;
+    this.#connection = deps.redis;
+  }
+
+  /** @param redis leads to where `key` is */
+  storesIn(redis: Connection, key: string): void {
+    this.#connection = redis;
+    this.#key = key;
   }
 
   started(slack: SlackApp | undefined): void {
     this.#slack = slack;
     if (this.#phase === 'starting') this.#phase = 'running';
-    void this.#redis(); // warns at start when what Redis confirms may be lost
+    void usable(this.#connection).then(() => this.#redis()); // warns at start of what is wrong with it
   }
 
   readsWith(reader: Atlas): void {
@@ -61,7 +74,9 @@ export class Status {
       this.#sayOf('atlas', () => this.#askAtlas()),
     ]);
     const ready = this.#phase === 'running' && redis === 'ok' && slack === 'ok';
-    return { ready, parts: { phase: this.#phase, redis, slack, atlas, durability: this.#durability ?? 'not known' } };
+    const durability = this.#durability ?? 'not known';
+    const parts = { phase: this.#phase, redis, slack, atlas, durability };
+    return { ready, parts: this.#advice ? { ...parts, cluster: this.#advice } : parts };
   }
 
   async lines(store: RequestStore): Promise<readonly string[]> {
@@ -69,6 +84,7 @@ export class Status {
     const { policy, config } = this.#deps;
     return [
       `Redis: ${parts.redis}${this.#durability === 'not durable' ? ', but what it confirms may be lost in a crash: turn on appendonly' : ''}`,
+      ...(this.#advice ? ['Redis is a cluster, and REDIS_URL does not say so: my log says what to write'] : []),
       `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#sayLacks()}`,
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
       policy.approvalsChannel === undefined
@@ -87,10 +103,15 @@ export class Status {
   }
 
   async #redis(): Promise<string> {
-    const { redis, log } = this.#deps;
+    const { config, log } = this.#deps;
+    const redis = this.#connection;
     if (redis.status !== 'ready') return 'cannot be reached; I keep trying';
     try {
-      await redis.ping();
+      if (this.#advice === undefined) {
+        this.#advice = await clusterAdvice(redis, config.redisUrl);
+        if (this.#advice !== '') log.warn(this.#advice);
+      }
+      await (this.#key === undefined ? redis.ping() : redis.xlen(this.#key));
       if (this.#durability === undefined) {
         this.#durability = await durabilityOf(redis);
         if (this.#durability === 'not durable')
@@ -98,6 +119,7 @@ export class Status {
       }
       return 'ok';
     } catch (error) {
+      if (this.#advice && replyOf(error)?.startsWith('MOVED')) return 'another node of the cluster has my keys';
       return error instanceof Error ? error.message : String(error);
     }
   }

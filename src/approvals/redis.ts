@@ -1,8 +1,13 @@
 // The connection to Redis: from a URL to a client, and what it can promise about durability.
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.js';
+import { isClusterUrl, ownerOptions } from './cluster.js';
 
 export type Connection = Redis;
+export type ConnectOptions = RedisOptions & {
+  /** In a cluster: of which keys it has to be the owner. Without it any primary will do. */
+  readonly hashTag?: string;
+};
 
 const OPTIONS: RedisOptions = {
   // A command that cannot be sent within its time fails; it is not kept for later, when its moment is over.
@@ -17,11 +22,11 @@ const OPTIONS: RedisOptions = {
 
 /**
  * Opens a connection; returns before it is usable, and connects again for ever.
- * @param url `redis:`, `rediss:`, the path of a socket, or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]`
+ * @param url `redis:`, `rediss:`, the path of a socket, `redis+cluster://[user:password@]host:port[,host:port]`, the same
+ *   with `rediss+cluster:`, or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]`
  */
-export function connect(url: string, log: Log, options: RedisOptions = {}): Connection {
-  const all = { ...OPTIONS, ...options };
-  const redis = url.startsWith('redis+sentinel:') ? new Redis({ ...all, ...sentinel(url) }) : new Redis(url, all);
+export function connect(url: string, log: Log, options: ConnectOptions = {}): Connection {
+  const redis = open(url, options);
   let said = '';
   redis.on('error', (error: Error) => {
     if (error.message !== said) log.warn({ reason: error.message }, 'Redis is not reachable');
@@ -32,6 +37,12 @@ export function connect(url: string, log: Log, options: RedisOptions = {}): Conn
     said = '';
   });
   return redis;
+}
+
+function open(url: string, { hashTag = '', ...options }: ConnectOptions): Redis {
+  const all = { ...OPTIONS, ...options };
+  if (isClusterUrl(url)) return new Redis({ ...all, ...ownerOptions(url, hashTag) });
+  return url.startsWith('redis+sentinel:') ? new Redis({ ...all, ...sentinel(url) }) : new Redis(url, all);
 }
 
 function sentinel(url: string): RedisOptions {
@@ -68,6 +79,21 @@ export async function durabilityOf(redis: Connection): Promise<Durability> {
     if (replyOf(error) !== undefined) return 'not durable';
     throw error;
   }
+}
+
+/** What to write in REDIS_URL when it names one node of a cluster as if that stood alone; empty when there is nothing to say. */
+export async function clusterAdvice(redis: Connection, url: string): Promise<string> {
+  if (isClusterUrl(url)) return '';
+  try {
+    if (!/^cluster_enabled:1/m.test(await redis.info('cluster'))) return '';
+  } catch (error) {
+    if (replyOf(error) === undefined) throw error;
+    return ''; // may not ask
+  }
+  const { tls, username, password, path, host = 'host', port = 6379 } = redis.options;
+  const credentials = password ? `${username ? 'user' : ''}:password@` : '';
+  const address = path ? 'host:6379' : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `this Redis is a cluster: write ${tls ? 'rediss' : 'redis'}+cluster://${credentials}${address} in REDIS_URL, so that I find the node that has my keys, also after a failover`;
 }
 
 /** What Redis itself answered, when an error is such an answer; undefined when there was none. */

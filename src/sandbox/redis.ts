@@ -14,6 +14,8 @@ export interface RedisOptions {
   /** Where the data is kept, and left; without it, in the temporary folder that goes with the server. */
   readonly dir?: string;
   readonly appendfsync?: 'always' | 'everysec';
+  /** More settings of its own, such as a port: without them it listens on its socket alone. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Told what is being prepared, when that takes a while. */
   readonly onProgress?: (line: string) => void;
 }
@@ -65,6 +67,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<EmbeddedRe
     appendonly: 'yes',
     appendfsync: options.appendfsync ?? 'always',
     save: '',
+    ...options.settings,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   // Detached: Ctrl-C in a terminal reaches the whole group, and Redis has to outlive those who still store things.

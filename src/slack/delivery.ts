@@ -110,7 +110,7 @@ export function whySilent({ cause }: SlackSilent): string {
 
 /** Never sent, or refused before anything was done. `EXECABORT`: one command of a transaction was refused, so all of it was. */
 const NOT_CARRIED_OUT =
-  /ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED/;
+  /ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED|TRYAGAIN|ASK \d/;
 
 function whyNot(error: unknown): string {
   if (error instanceof SlackSilent) return `Not recorded: ${whySilent(error)}`;

@@ -29,7 +29,7 @@ export interface Entry {
 
 export async function lookInside(house: House): Promise<Inside> {
   const open = async () => {
-    const connection = connect(house.redis.url, createLog('silent'));
+    const connection = connect(house.redis.url, createLog('silent'), { hashTag: TEAM });
     await once(connection, 'ready');
     return connection;
   };
