@@ -1,0 +1,171 @@
+// REDIS_URL names a node of a Redis Cluster: whichever it is, the bot finds the one that has its keys, also when another one gets them.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide } from '../support/acting.js';
+import { makeCluster } from '../support/atlas-things.js';
+import { type Asked, askedGrant, cardSaying, grantCalls } from '../support/cards.js';
+import { type Cluster, type ClusterNode, startCluster } from '../support/cluster.js';
+import { eventually } from '../support/eventually.js';
+import { type Bot, type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest, falseWords, story } from '../support/outcome.js';
+import {
+  allDone,
+  makeReady,
+  pressUntilRecorded,
+  type Survivor,
+  survive,
+  type Trouble,
+} from '../support/redis-trouble.js';
+import { hire, type Pressed, untruths } from '../support/telling.js';
+
+let house: House;
+let cluster: Cluster;
+let inside: Inside;
+let bot: Bot;
+const PRESSES = 3;
+let pressers: string[];
+beforeAll(async () => {
+  [house, cluster] = await Promise.all([openHouse({ roles: [] }), startCluster()]);
+  inside = await lookInside({ ...house, redis: { ...house.redis, url: cluster.url(nodeAt(0)) } });
+  pressers = hire(house.slack, 3 * PRESSES, GROUPS.security);
+  for (const at of [0, 1, 2, 3]) makeCluster(house.atlas.world, `entry-${at}`);
+  for (const user of pressers) makeCluster(house.atlas.world, user);
+  makeReady(
+    house,
+    TROUBLES.map(([name]) => name),
+  );
+}, 120_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+  await cluster?.stop();
+});
+
+function nodeAt(at: number): ClusterNode {
+  const node = cluster.nodes[at];
+  if (node === undefined) throw new Error(`there is no node ${at}`);
+  return node;
+}
+
+const readiness = () => fetch(`http://127.0.0.1:${bot.port}/readyz`).then((reply) => reply.text());
+const isReady = async () => (await readiness()).includes('"ready": true');
+
+test.each([0, 1, 2, 3])(
+  'a whole approval, with the node number %i as the entry',
+  async (at) => {
+    await bot?.kill('SIGTERM');
+    bot = await house.start('all', { REDIS_URL: cluster.url(nodeAt(at)) });
+    const { id, card } = await askedGrant(house, `entry-${at}`, `INC-${at}`);
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    await atRest(inside, id);
+    await cardSaying(house, `INC-${at}`, /· done/);
+    expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent succeeded');
+    expect(grantCalls(house, `entry-${at}`)).toHaveLength(1);
+  },
+  90_000,
+);
+
+/** Each approves the request that has their name, one after the other. */
+async function pressAll(asked: readonly (Asked & { readonly user: string })[]): Promise<Pressed[]> {
+  const pressed: Pressed[] = [];
+  for (const { user, card } of asked) {
+    pressed.push({ user, decision: 'approved', seen: await decide(house, user, card, 'decide:approve') });
+  }
+  return pressed;
+}
+
+// The replica waits only once until it has all: the other primaries vote for no second one so soon.
+test.each(['has all', 'at once', 'at once'] as const)(
+  'of presses before and during a failover (%s) none that was accepted is lost, and none counts twice',
+  async (when) => {
+    const asked: (Asked & { readonly user: string })[] = [];
+    for (const user of pressers.splice(0, PRESSES)) {
+      asked.push({ user, ...(await askedGrant(house, user, `for ${user}.`)) });
+    }
+    await cluster.replica();
+    const just = await pressAll(asked.slice(0, 1));
+    const [during] = await Promise.all([pressAll(asked.slice(1)), cluster.failOver(when)]);
+    const pressed = [...just, ...during];
+    await eventually(isReady, 30_000);
+    for (const [at, one] of asked.entries()) {
+      const journal = await eventually(() => inside.journal(one.id).catch(() => undefined));
+      expect(untruths(house.slack, pressed.slice(at, at + 1), journal)).toEqual([]);
+    }
+    for (const { id, user, ...one } of asked) {
+      await pressUntilRecorded(house, inside, { id, ...one });
+      await atRest(inside, id);
+      await cardSaying(house, `for ${user}.`, /· done/);
+      expect(await story(inside, id)).toMatch(/^asked previewed approved quorum ((?!approved).)*succeeded$/);
+      expect(grantCalls(house, user)).toHaveLength(1);
+      expect(falseWords(house, id, `/clusters/${user}:`)).toEqual([]);
+    }
+  },
+  120_000,
+);
+
+/** The owner goes in some way, and is back when another one has taken its place. */
+function losing(go: (owner: ClusterNode) => void, back: (owner: ClusterNode) => unknown): Trouble {
+  let owner: ClusterNode;
+  return {
+    async begin() {
+      await cluster.replica();
+      owner = await cluster.owner();
+      go(owner);
+    },
+    async end() {
+      await cluster.takenFrom(owner);
+      await eventually(isReady, 60_000); // by the new owner, while the old one is still away
+      await back(owner);
+      await cluster.replica();
+    },
+  };
+}
+
+function moving(): Trouble {
+  let finish = async () => {};
+  return {
+    async begin() {
+      finish = await cluster.moveSlot();
+    },
+    end: () => finish(),
+  };
+}
+
+const TROUBLES: readonly (readonly [string, () => Trouble])[] = [
+  [
+    'killed',
+    () =>
+      losing(
+        (owner) => owner.kill(),
+        (owner) => owner.restart(),
+      ),
+  ],
+  [
+    'frozen',
+    () =>
+      losing(
+        (owner) => owner.freeze(),
+        (owner) => owner.thaw(),
+      ),
+  ],
+  ['moved', moving],
+];
+const survivors: Survivor[] = [];
+
+test.each(TROUBLES)(
+  'people are told the truth while the owner is %s',
+  async (name, trouble) => {
+    const survivor = await survive(house, inside, name, trouble());
+    survivors.push(survivor);
+    expect(survivor.untruths).toEqual([]);
+    await eventually(isReady, 30_000);
+  },
+  240_000,
+);
+
+test('and all that was asked for is done, with one call each, by the same process', async () => {
+  expect(survivors).toHaveLength(TROUBLES.length);
+  for (const { ends } of survivors) expect(await ends()).toEqual(allDone);
+  expect(bot.process.exitCode).toBeNull();
+}, 180_000);
