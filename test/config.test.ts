@@ -46,12 +46,28 @@ describe('a complete environment', () => {
     expect(loadConfig(env, 'web').slack.connection).toEqual({ mode: 'socket', appToken: 'xapp-1' });
   });
 
-  test.each(['redis://h', 'rediss://u:p@h:6380/1', 'redis+sentinel://h:26379/main', '/tmp/redis.sock'])(
-    'takes %s for Redis',
-    (url) => {
-      expect(loadConfig({ ...ALL, REDIS_URL: url }, 'all').redisUrl).toBe(url);
-    },
-  );
+  test.each([
+    'redis://h',
+    'rediss://u:p@h:6380/1',
+    'redis+sentinel://h:26379/main',
+    'redis+cluster://h',
+    'rediss+cluster://:p%40@one.example:7000,[::1]:7001,10.0.0.1/0',
+    '/tmp/redis.sock',
+  ])('takes %s for Redis', (url) => {
+    expect(loadConfig({ ...ALL, REDIS_URL: url }, 'all').redisUrl).toBe(url);
+  });
+
+  test.each([
+    'redis+cluster://',
+    'redis+cluster://h/1',
+    'rediss+cluster://p@h',
+    'redis+cluster://h:x',
+    'redis+cluster://h,',
+  ])('refuses %s: a cluster has hosts, and no database', (url) => {
+    expect(problemsOf({ ...ALL, REDIS_URL: url })).toEqual([
+      expect.stringContaining('REDIS_URL is not redis+cluster://[user:password@]host:port'),
+    ]);
+  });
 
   test('takes what is set to nothing as not set', () => {
     const env = { ...ALL, PORT: '', SLACK_APP_TOKEN: ' ', MONGODB_ATLAS_EXECUTOR_CLIENT_ID: '', LOG_LEVEL: '' };

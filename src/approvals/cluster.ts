@@ -111,6 +111,8 @@ class Owner {
       if (owner === undefined) throw new Error(`the owner of the slot ${slot} has announced no address`);
       return owner;
     } catch (error) {
+      if (String(error).includes('cluster support disabled'))
+        throw new Error('this is no cluster, so REDIS_URL has to be without +cluster');
       throw cause ?? error;
     } finally {
       client.disconnect();

@@ -41,8 +41,13 @@ const PRIMARIES = 3;
 const NODE_TIMEOUT_MS = 5_000;
 const TAKEN_WITHIN_MS = 60_000;
 
-/** @param settings more of Redis's own, for each node */
-export async function startCluster(settings: (port: number) => Readonly<Record<string, string>> = () => ({})) {
+export interface ClusterOptions {
+  /** More of Redis's own. */
+  readonly settings?: (port: number) => Readonly<Record<string, string>>;
+  readonly password?: string;
+}
+
+export async function startCluster(options: ClusterOptions = {}) {
   const nodes: (ClusterNode & { readonly redis: EmbeddedRedis })[] = [];
   const stop = async () => {
     for (const { admin, redis } of nodes) {
@@ -51,7 +56,7 @@ export async function startCluster(settings: (port: number) => Readonly<Record<s
     }
   };
   try {
-    for (let at = 0; at <= PRIMARIES; at += 1) nodes.push(await startNode(settings));
+    for (let at = 0; at <= PRIMARIES; at += 1) nodes.push(await startNode(options));
     await join(nodes);
     const cluster = { nodes, stop, ...seenFrom(nodes) };
     await cluster.replica();
@@ -62,7 +67,7 @@ export async function startCluster(settings: (port: number) => Readonly<Record<s
   }
 }
 
-async function startNode(more: (port: number) => Readonly<Record<string, string>>) {
+async function startNode({ settings: more, password = '' }: ClusterOptions) {
   const [port, bus] = [await freePort(), await freePort()];
   const settings = {
     port: String(port),
@@ -71,17 +76,18 @@ async function startNode(more: (port: number) => Readonly<Record<string, string>
     'cluster-port': String(bus),
     'cluster-node-timeout': String(NODE_TIMEOUT_MS),
     'repl-diskless-sync-delay': '0',
-    ...more(port),
+    ...more?.(port),
   };
   const redis = await startRedis({ settings });
-  const admin = new Redis(redis.url, {
-    ...('requirepass' in settings && { password: String(settings.requirepass) }),
+  const admin: Redis = new Redis(redis.url, {
     retryStrategy: () => 50,
     disconnectTimeout: 50,
     commandTimeout: 2_000,
     maxRetriesPerRequest: 0,
   });
   admin.on('error', () => undefined);
+  for (const whose of ['requirepass', 'masterauth']) await admin.config('SET', whose, password);
+  admin.options.password = password; // of its next connections
   const id = String(await admin.cluster('MYID'));
   const pid = async () => Number(/process_id:(\d+)/.exec(await admin.info('server'))?.[1]);
   let process_ = await pid();

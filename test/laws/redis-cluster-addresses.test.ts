@@ -1,0 +1,177 @@
+// What the nodes of a Redis Cluster announce: an address, a name, nothing; and certificates that have another name.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { type Connection, connect } from '../../src/approvals/redis.js';
+import { createLog, type Log } from '../../src/log.js';
+import { PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
+import { freePort } from '../../src/sandbox/web/listen.js';
+import { decide } from '../support/acting.js';
+import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
+import { type Cluster, type ClusterNode, startCluster } from '../support/cluster.js';
+import { eventually } from '../support/eventually.js';
+import { openHouse } from '../support/house.js';
+import { startRedisProxy } from '../support/redis-proxy.js';
+
+const run = promisify(execFile);
+
+async function notTheOwner(cluster: Cluster): Promise<ClusterNode> {
+  const owner = await cluster.owner();
+  const other = cluster.nodes.find((node) => node !== owner);
+  if (other === undefined) throw new Error('there is no other node');
+  return other;
+}
+
+describe('announced is', () => {
+  let cluster: Cluster;
+  const open: Connection[] = [];
+  afterEach(() => {
+    for (const one of open.splice(0)) one.disconnect();
+  });
+  afterAll(() => cluster?.stop());
+
+  const announcing = async (type: string, hostname: string) => {
+    for (const { admin } of cluster.nodes) {
+      await admin.config('SET', 'cluster-announce-hostname', hostname);
+      await admin.config('SET', 'cluster-preferred-endpoint-type', type);
+    }
+    const isKnown = async ({ admin }: ClusterNode) => {
+      const named = JSON.stringify(await admin.cluster('SLOTS')).split('"localhost"').length - 1;
+      return named === (type === 'hostname' && hostname !== '' ? cluster.nodes.length : 0);
+    };
+    for (const node of cluster.nodes) await eventually(() => isKnown(node));
+  };
+  const connected = (url: string, reasons: string[] = []) => {
+    const log: Log = createLog('silent');
+    log.warn = (one: unknown) => void reasons.push(JSON.stringify(one));
+    const connection = connect(url, log, { hashTag: TEAM });
+    open.push(connection);
+    return connection;
+  };
+  const writes = (connection: Connection) =>
+    eventually(() => connection.set(`cs:{${TEAM}}:written`, '1').catch(() => undefined));
+
+  test('a name', async () => {
+    cluster = await startCluster();
+    await announcing('hostname', 'localhost');
+    expect(await writes(connected(cluster.url(await notTheOwner(cluster))))).toBe('OK');
+  }, 90_000);
+
+  test('nothing, which stands for the host that was asked', async () => {
+    await announcing('unknown-endpoint', '');
+    expect(await writes(connected(cluster.url(await notTheOwner(cluster))))).toBe('OK');
+  }, 60_000);
+
+  test('a name that nobody has set: it says so, and goes on once there is an address', async () => {
+    await announcing('hostname', '');
+    const reasons: string[] = [];
+    const connection = connected(cluster.url(await notTheOwner(cluster)), reasons);
+    await eventually(() => reasons.some((reason) => reason.includes('has announced no address')));
+    await announcing('ip', '');
+    expect(await writes(connection)).toBe('OK');
+  }, 60_000);
+
+  test('what the last answer had, when the entry is lost', async () => {
+    const entry = await notTheOwner(cluster);
+    const connection = connected(cluster.url(entry));
+    expect(await writes(connection)).toBe('OK');
+    entry.kill();
+    const before = await cluster.owner();
+    const gone = new Promise((resolve) => connection.once('close', resolve));
+    connection.disconnect(true);
+    await gone;
+    expect(await writes(connection)).toBe('OK');
+    expect(await cluster.owner()).toBe(before);
+    await entry.restart();
+  }, 60_000);
+
+  test('a former owner, by a node that knows no better: another one is asked', async () => {
+    const former = await notTheOwner(cluster);
+    const proxy = await startRedisProxy(`redis://127.0.0.1:${former.port}`);
+    try {
+      const port = new URL(proxy.url).port;
+      const node = (at: string | number) => `*2\r\n$9\r\n127.0.0.1\r\n:${at}`;
+      const reply = `*2\r\n*3\r\n:0\r\n:0\r\n${node(port)}\r\n*3\r\n:1\r\n:16383\r\n${node(former.port)}`;
+      proxy.meddle(({ name, args }) => (name === 'CLUSTER' && args[0] === 'SLOTS' ? { reply } : 'pass'));
+      expect(await writes(connected(`redis+cluster://127.0.0.1:${port}`))).toBe('OK');
+    } finally {
+      for (const one of open.splice(0)) one.disconnect();
+      await proxy.close();
+    }
+  }, 60_000);
+
+  test('no cluster at all: it says what to write', async () => {
+    const reasons: string[] = [];
+    const house = await openHouse({ roles: [] });
+    try {
+      const admin = connect(house.redis.url, createLog('silent'));
+      open.push(admin);
+      const port = await freePort();
+      await eventually(() => admin.config('SET', 'port', String(port)).catch(() => undefined));
+      connected(`redis+cluster://127.0.0.1:${port}`, reasons);
+      await eventually(() => reasons.some((reason) => reason.includes('without +cluster')));
+    } finally {
+      await house.close();
+    }
+  }, 60_000);
+});
+
+describe('with TLS, a password and certificates of the name in the URL', () => {
+  const opened: (() => unknown)[] = [];
+  afterAll(async () => {
+    for (const close of opened.toReversed()) await close();
+  });
+  let cluster: Cluster;
+  let certificate: string;
+
+  async function startWithTls(): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), 'countersign-tls-'));
+    opened.push(() => rm(folder, { recursive: true }));
+    const key = join(folder, 'key.pem');
+    certificate = join(folder, 'certificate.pem');
+    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+    const named = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    await run('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', certificate, ...named]);
+    const settings = (port: number) => ({
+      port: '0',
+      'tls-port': String(port),
+      'tls-cert-file': certificate,
+      'tls-key-file': key,
+      'tls-ca-cert-file': certificate,
+      'tls-auth-clients': 'no',
+      'tls-cluster': 'yes',
+      'tls-replication': 'yes',
+    });
+    cluster = await startCluster({ settings, password: 'p@ss' });
+    opened.push(() => cluster.stop());
+  }
+
+  test('a whole approval, though the nodes announce addresses', async () => {
+    await startWithTls();
+    const house = await openHouse({ roles: [] });
+    opened.push(() => house.close());
+    const { port } = await notTheOwner(cluster);
+    await house.start('all', {
+      REDIS_URL: `rediss+cluster://default:p%40ss@localhost:${port}`,
+      NODE_EXTRA_CA_CERTS: certificate,
+    });
+    const { card } = await askedGrant(house, 'Cluster0', 'INC-1');
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    await cardSaying(house, 'INC-1', /· done/);
+    expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  }, 120_000);
+
+  test('a certificate of neither the name in the URL nor the address is refused', async () => {
+    const { port } = await notTheOwner(cluster);
+    const dist = join(import.meta.dirname, '../../dist');
+    const program = `
+      const { connect } = await import('${dist}/approvals/redis.js');
+      connect('rediss+cluster://:p%40ss@127.0.0.1:${port}', { warn: ({ reason }) => { console.log(reason); process.exit() } });`;
+    const env = { ...process.env, NODE_OPTIONS: '', NODE_EXTRA_CA_CERTS: certificate };
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { env });
+    expect(stdout).toMatch(/does not match/);
+  }, 60_000);
+});
