@@ -1,83 +1,11 @@
-// How the page handles as a chat: two people beside each other, tables, forms, threads, files.
+// How the page handles as a chat: tables, forms, threads, files.
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { both, chatPage, one } from './chat-page.js';
+import { chatPage, one } from './chat-page.js';
 import { everyInput } from './gallery.js';
 
 const chat = chatPage();
-
-describe('two people side by side', () => {
-  test('see what is said to all, and each alone what is said to one', async () => {
-    const { open, person, box } = chat();
-    await open(both);
-    await box('Sam Sato').fill('Looking into it with @Rita Reyes');
-    await box('Sam Sato').press('Enter');
-    for (const name of ['Rita Reyes', 'Sam Sato']) {
-      await person(name).getByRole('log').getByText('Looking into it with @Rita Reyes').waitFor();
-    }
-    expect(await person('Rita Reyes').getByText('for Rita alone').count()).toBe(1);
-    expect(await person('Rita Reyes').getByText('Only visible to you').count()).toBe(1);
-    expect(await person('Sam Sato').getByText('for Rita alone').count()).toBe(0);
-  });
-
-  test('go on beside each other while one of them fills in a form', async () => {
-    const { open, openForm, person, box } = chat();
-    await open(both);
-    await openForm();
-    await box('Sam Sato').fill('still here');
-    await box('Sam Sato').press('Enter');
-    await person('Sam Sato').getByRole('log').getByText('still here').waitFor();
-    expect(await person('Rita Reyes').getByRole('dialog').isVisible()).toBe(true);
-  });
-
-  test('see what they have not read, until they look', async () => {
-    const { open, person } = chat();
-    await open(`${one}&as2=${PEOPLE.sam}&channel2=${CHANNELS.approvals}`);
-    const link = person('Sam Sato').getByRole('button', { name: /inc-42/ });
-    await expect(link.getByText('unread').count()).resolves.toBe(1);
-    await link.click();
-    await link.getByText('unread').waitFor({ state: 'detached' });
-  });
-
-  test('and where each of them is, are in the address', async () => {
-    const { page, open, person, box } = chat();
-    await open(both);
-    await person('Sam Sato')
-      .getByRole('button', { name: /shared-acme/ })
-      .click();
-    await page.waitForURL(`**/*channel2=${CHANNELS.shared}*`);
-    await page.reload();
-    await person('Sam Sato').getByLabel('Message #shared-acme').waitFor();
-    await page.goBack();
-    await box('Sam Sato').waitFor();
-  });
-
-  test('can be any two others of the workspace, on either side', async () => {
-    const { page, open, person, box } = chat();
-    await open(both);
-    await person('Rita Reyes').getByLabel('You are').selectOption({ label: 'Oli Okafor (sre)' });
-    await person('Sam Sato').getByLabel('You are').selectOption({ label: 'Gus Green (guest)' });
-    await box('Gus Green').fill('what one of them says');
-    await box('Gus Green').press('Enter');
-    await person('Oli Okafor').getByRole('log').getByText('what one of them says').waitFor();
-    expect(
-      await person('Gus Green')
-        .getByRole('button', { name: /atlas-approvals/ })
-        .count(),
-    ).toBe(0);
-    await page.reload();
-    for (const name of ['Oli Okafor', 'Gus Green']) await box(name).waitFor();
-    expect(await person('Oli Okafor').getByText('for Rita alone').count()).toBe(0);
-  });
-
-  test('change seats when one takes the other’s', async () => {
-    const { page, open, person } = chat();
-    await open(both);
-    await person('Rita Reyes').getByLabel('You are').selectOption({ label: 'Sam Sato (security)' });
-    await page.waitForURL(`**/?as=${PEOPLE.sam}*as2=${PEOPLE.rita}*`);
-  });
-});
 
 describe('a data table', () => {
   const jobs = () => chat().page.getByRole('table', { name: 'Restore jobs' });
