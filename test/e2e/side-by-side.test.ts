@@ -5,6 +5,8 @@ import { both, chatPage, one } from './chat-page.js';
 
 const chat = chatPage();
 
+const visit = (name: string, channel: RegExp) => chat().person(name).getByRole('button', { name: channel }).click();
+
 describe('two people side by side', () => {
   test('see what is said to all, and each alone what is said to one', async () => {
     const { open, person, box } = chat();
@@ -49,6 +51,34 @@ describe('two people side by side', () => {
     await person('Sam Sato').getByLabel('Message #shared-acme').waitFor();
     await page.goBack();
     await box('Sam Sato').waitFor();
+  });
+
+  test('move without moving the other back to where they were', async () => {
+    const { open, person } = chat();
+    await open(both);
+    await visit('Rita Reyes', /general/);
+    await person('Rita Reyes').getByLabel('Message #general').waitFor();
+    await visit('Sam Sato', /shared-acme/);
+    await person('Sam Sato').getByLabel('Message #shared-acme').waitFor();
+    expect(await person('Rita Reyes').getByLabel('Message #general').count()).toBe(1);
+  });
+
+  test('move without opening again a thread that the other has closed', async () => {
+    const { page, open, person } = chat();
+    await open(both);
+    const message = person('Rita Reyes').getByRole('article').first();
+    await message.hover();
+    await message.getByRole('button', { name: 'Reply in thread' }).click();
+    const thread = person('Rita Reyes').getByRole('region', { name: 'Thread in #inc-42' });
+    await thread.getByLabel('Message the thread').fill('Since when?');
+    await page.keyboard.press('Enter');
+    await person('Sam Sato').getByText('1 reply').waitFor();
+    await thread.getByRole('button', { name: 'Close the thread' }).click();
+    await thread.waitFor({ state: 'detached' });
+    await visit('Sam Sato', /atlas-approvals/);
+    await person('Sam Sato').getByLabel('Message #atlas-approvals').waitFor();
+    expect(await thread.count()).toBe(0);
+    expect(new URL(page.url()).searchParams.get('thread')).toBeNull();
   });
 
   test('can be any two others of the workspace, on either side', async () => {

@@ -4,7 +4,7 @@ import type { Snapshot } from '../wire.js';
 import { Beside } from './beside/beside.js';
 import { moveOn } from './keys.js';
 import { useSnapshot } from './live.js';
-import { APPROVER, type Location, type Seat, TWO_PEOPLE, useLocation } from './location.js';
+import { APPROVER, goTo, type Location, type Seat, TWO_PEOPLE, useLocation } from './location.js';
 import { PersonPane } from './pane/person-pane.js';
 import { unreadIn, useReadMarks } from './pane/unread.js';
 import { StartHere } from './start/start-here.js';
@@ -12,7 +12,7 @@ import { Switch, TopBar } from './top-bar.js';
 import { useMatches, WIDE, WITH_COLUMN } from './width.js';
 
 export function App() {
-  const [location, goTo] = useLocation();
+  const location = useLocation();
   const { seats } = location;
   const [first, second] = [useSnapshot(seats[0]?.as ?? ''), useSnapshot(seats[1]?.as)];
   const column = useMatches(WITH_COLUMN);
@@ -37,11 +37,11 @@ export function App() {
       <TopBar
         workspace={snapshot?.workspace ?? ''}
         two={seats.length === 2}
-        onTwo={(two) => goTo(withSeats(location, two))}
+        onTwo={(two) => goTo((now) => withSeats(now, two))}
         beside={beside}
         onBeside={setBeside}
       />
-      <People location={location} snapshots={shown.map((one) => one.snapshot)} goTo={goTo} />
+      <People location={location} snapshots={shown.map((one) => one.snapshot)} />
       {atlas.current && <Beside atlas={atlas.current} open={beside} onClose={() => setBeside(false)} />}
     </div>
   );
@@ -50,10 +50,9 @@ export function App() {
 interface PeopleProps {
   readonly location: Location;
   readonly snapshots: readonly (Snapshot | undefined)[];
-  goTo(location: Location): void;
 }
 
-function People({ location, snapshots, goTo }: PeopleProps) {
+function People({ location, snapshots }: PeopleProps) {
   const readMarks = useReadMarks();
   const wide = useMatches(WIDE);
   const { seats, front } = location;
@@ -68,14 +67,14 @@ function People({ location, snapshots, goTo }: PeopleProps) {
         location={location}
         asker={snapshots[0]}
         approver={snapshots[1] ?? snapshots[0]}
-        onShow={(next) => goTo(next)}
+        onShow={(next) => goTo(() => next)}
       />
       {!wide && seats.length > 1 && (
         <Switch
           snapshots={snapshots}
           unread={unread}
           front={front}
-          onFront={(index) => goTo({ ...location, front: index })}
+          onFront={(index) => goTo((now) => ({ ...now, front: index }))}
         />
       )}
       <div class="panes">
@@ -95,7 +94,7 @@ function People({ location, snapshots, goTo }: PeopleProps) {
               seat={seat}
               hidden={!wide && index !== front}
               readMarks={readMarks}
-              onSeat={(next) => goTo({ seats: seated(seats, index, next), front: index })}
+              onSeat={(next) => goTo((now) => ({ seats: seated(now.seats, index, next), front: index }))}
             />
           );
         })}

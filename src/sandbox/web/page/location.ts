@@ -27,20 +27,22 @@ export const TWO_PEOPLE: Location = { seats: [ASKER, APPROVER], front: 0 };
 
 const MOST_SEATS = 2;
 
-export function useLocation(): [Location, (location: Location) => void] {
+export function useLocation(): Location {
   const [location, setLocation] = useState(() => readLocation(window.location.search));
   useEffect(() => {
-    const back = () => setLocation(readLocation(window.location.search));
-    addEventListener('popstate', back);
-    return () => removeEventListener('popstate', back);
+    const look = () => setLocation(readLocation(window.location.search));
+    addEventListener('popstate', look);
+    return () => removeEventListener('popstate', look);
   }, []);
-  return [
-    location,
-    (next) => {
-      history.pushState(null, '', writeLocation(next));
-      setLocation(next);
-    },
-  ];
+  return location;
+}
+
+/** @param move is given where everybody is now, which may be later than what its caller last drew */
+export function goTo(move: (now: Location) => Location): void {
+  const next = writeLocation(move(readLocation(window.location.search)));
+  if (next === window.location.search) return;
+  history.pushState(null, '', next);
+  dispatchEvent(new PopStateEvent('popstate'));
 }
 
 export function writeLocation({ seats, front }: Location): string {

@@ -2,16 +2,17 @@
 
 import type { Drawn } from '../../glass-wire.js';
 import type { Seat } from '../../stories-wire.js';
-import { type Location, readLocation, TWO_PEOPLE, writeLocation } from '../location.js';
+import { goTo, TWO_PEOPLE } from '../location.js';
 
 /** Somebody at a place, on the left or on the right. Whoever sits somewhere already stays there. */
 export function showSeat({ as, channel, side }: Seat): void {
-  const now = readLocation(location.search);
-  const seats = [...(now.seats.length === 2 ? now.seats : TWO_PEOPLE.seats)];
-  const sitting = seats.findIndex((seat) => seat.as === as);
-  const at = sitting < 0 ? side : sitting;
-  seats[at] = { as, channel, thread: '' };
-  goTo({ seats, front: at });
+  goTo((now) => {
+    const seats = [...(now.seats.length === 2 ? now.seats : TWO_PEOPLE.seats)];
+    const sitting = seats.findIndex((seat) => seat.as === as);
+    const at = sitting < 0 ? side : sitting;
+    seats[at] = { as, channel, thread: '' };
+    return { seats, front: at };
+  });
 }
 
 /** The message, in the pane of whoever is in front. */
@@ -21,17 +22,11 @@ export function showMessage({ channel, ts }: Drawn): void {
     point(seen);
     return;
   }
-  const now = readLocation(location.search);
-  const seats = now.seats.map((seat, index) => (index === now.front ? { ...seat, channel, thread: '' } : seat));
-  goTo({ ...now, seats });
+  goTo((now) => ({
+    ...now,
+    seats: now.seats.map((seat, index) => (index === now.front ? { ...seat, channel, thread: '' } : seat)),
+  }));
   whenThere(() => find(ts), point);
-}
-
-function goTo(next: Location): void {
-  const search = writeLocation(next);
-  if (search === location.search) return;
-  history.pushState(null, '', search);
-  dispatchEvent(new PopStateEvent('popstate'));
 }
 
 const find = (ts: string) =>

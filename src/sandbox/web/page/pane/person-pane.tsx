@@ -27,17 +27,15 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
   const wanted = snapshot.channels.find(({ id }) => id === seat.channel) ?? snapshot.channels[0];
   const channel = seat.channel === HOME ? undefined : wanted;
   const { question, ask } = useQuestion();
-  const workspace = useMemo<Workspace>(
-    () => ({
-      snapshot,
-      seat: { ...seat, as: you, channel: channel?.id ?? HOME },
-      act: (act) => send(you, act),
-      goTo: (to, thread = '') => onSeat({ as: you, channel: to, thread }),
-      ask,
-      nameOf: namesIn(snapshot),
-    }),
-    [snapshot, seat, channel?.id],
-  );
+  const nameOf = useMemo(() => namesIn(snapshot), [snapshot]);
+  const workspace: Workspace = {
+    snapshot,
+    seat: { ...seat, as: you, channel: channel?.id ?? HOME },
+    act: (act) => send(you, act),
+    goTo: (to, thread = '') => onSeat({ as: you, channel: to, thread }),
+    ask,
+    nameOf,
+  };
 
   const { marks, read } = readMarks;
   const newest = channel === undefined || hidden ? undefined : newestIn(channel);
