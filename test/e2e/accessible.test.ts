@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { axeFindings } from '../support/axe.js';
 import { both, chatPage } from './chat-page.js';
+import { errors } from './gallery.js';
 
 const chat = chatPage();
 
@@ -19,6 +20,78 @@ test('a form keeps the keyboard inside, closes on Escape, and gives the focus ba
   await page.keyboard.press('Escape');
   await form.waitFor({ state: 'detached' });
   await expect(box('Rita Reyes').evaluate((element) => element === document.activeElement)).resolves.toBe(true);
+});
+
+describe('a form with errors', () => {
+  const focused = () =>
+    chat().page.evaluate(() => {
+      const own = document.activeElement;
+      const described = own?.getAttribute('aria-describedby')?.split(' ') ?? [];
+      const label = own instanceof HTMLInputElement ? own.labels?.[0]?.textContent : undefined;
+      const sentences = described.map((id) => document.getElementById(id)?.textContent);
+      return { label, invalid: own?.getAttribute('aria-invalid'), sentences };
+    });
+
+  test.each([
+    ['wide', 1440, 900],
+    ['on a phone', 390, 844],
+  ])('has the focus on the first field that the bot refused, with its error in sight, %s', async (_, width, height) => {
+    const { page, open, openForm } = chat();
+    await page.setViewportSize({ width, height });
+    await open(both);
+    await openForm();
+    const form = page.getByRole('dialog');
+    await form.getByRole('button', { name: 'Ask for approval' }).click();
+    await form.getByText('Please complete this required field.').first().waitFor();
+    expect(await focused()).toMatchObject({ label: 'Project', invalid: 'true' });
+    await page.keyboard.type('Pay');
+    await form.getByRole('option', { name: 'Payments' }).click();
+    await form.getByRole('combobox', { name: 'Level' }).fill('full');
+    await page.keyboard.press('Enter');
+    await form.getByRole('button', { name: 'Ask for approval' }).click();
+    await form.getByText('Please complete this required field.').nth(2).waitFor({ state: 'detached' });
+    expect(await focused()).toMatchObject({
+      label: 'Primary',
+      invalid: 'true',
+      sentences: ['Please complete this required field.'],
+    });
+    await page.keyboard.press('Space');
+    await form.getByLabel('Why').fill('because');
+    await form.getByRole('button', { name: 'Ask for approval' }).press('Enter');
+    await form.getByText(errors.level).waitFor();
+    expect(await focused()).toEqual({
+      label: 'Level',
+      invalid: 'true',
+      sentences: [errors.level, 'A hint about level'],
+    });
+    expect(await axeFindings(page)).toEqual([]);
+    const [frame, sentence] = await Promise.all(
+      [form.locator('.body'), form.getByText(errors.level)].map((one) => one.boundingBox()),
+    );
+    if (!frame || !sentence) throw new Error('not drawn');
+    expect(sentence.y).toBeGreaterThanOrEqual(frame.y);
+    expect(sentence.y + sentence.height).toBeLessThanOrEqual(frame.y + frame.height);
+  });
+
+  test('leaves the focus with whoever is at work on the other side', async () => {
+    const { page, open, openForm, box } = chat();
+    await open(both);
+    await openForm();
+    const form = page.getByRole('dialog');
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/act', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await form.getByRole('button', { name: 'Ask for approval' }).click();
+    await box('Sam Sato').focus();
+    answer();
+    await form.getByText('Please complete this required field.').first().waitFor();
+    expect(await box('Sam Sato').evaluate((element) => element === document.activeElement)).toBe(true);
+  });
 });
 
 describe('a phone', () => {

@@ -121,6 +121,9 @@ export const everyInput = {
   ],
 };
 
+/** What the form says to the reason “because”: not in the order of its fields. */
+export const errors = { why: 'Say more than that.', view: 'It has no primary.', level: 'Too much.' };
+
 function input(name: string, label: string, element: Readonly<Record<string, unknown>>, optional = false) {
   const hint = plain(`A hint about ${label.toLowerCase()}`);
   return {
@@ -147,7 +150,10 @@ export async function showAll({ app, web }: Bench, channel: string): Promise<voi
     const found = PROJECTS.filter((name) => name.toLowerCase().startsWith(value.toLowerCase()));
     await ack({ options: found.map(option) });
   });
-  app.view('ask', async ({ ack }) => ack());
+  app.view('ask', async ({ ack, view }) => {
+    const enough = view.state.values.why?.why?.value !== 'because';
+    await (enough ? ack() : ack({ response_action: 'errors', errors }));
+  });
   app.action(/./, async ({ ack }) => ack());
   await web.files.uploadV2({ channel_id: channel, filename: 'restore-jobs.csv', content: CSV });
 }

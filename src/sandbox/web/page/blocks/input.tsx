@@ -14,7 +14,10 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
   const take = useChange(block);
   const error = errors[blockId];
   const value = values[inputKey(blockId, element.action_id)] ?? initialValue(element);
-  const describedBy = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
+  const hintId = block.hint && `${id}-hint`;
+  const errorId = error && `${id}-error`;
+  // What is said of a group is said once, on the way into it; its error at the control that has the focus.
+  const describedBy = isGroup(element) ? errorId : [errorId, hintId].filter(Boolean).join(' ') || undefined;
   const name = (
     <>
       {block.label.text}
@@ -27,12 +30,12 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
   const notes = (
     <>
       {error !== undefined && (
-        <p class="error" id={`${id}-error`} role="alert">
+        <p class="error" id={errorId} role="alert">
           {error}
         </p>
       )}
       {block.hint && (
-        <p class="hint" id={`${id}-hint`}>
+        <p class="hint" id={hintId}>
           {block.hint.text}
         </p>
       )}
@@ -40,7 +43,7 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
   );
   if (isGroup(element)) {
     return (
-      <fieldset class="input" aria-describedby={describedBy}>
+      <fieldset class="input" aria-describedby={hintId}>
         <legend>{name}</legend>
         {control}
         {notes}

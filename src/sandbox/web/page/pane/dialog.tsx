@@ -56,9 +56,7 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
     const own = dialog.current;
     const pane = own?.closest('[data-region]');
     const before = document.activeElement;
-    // The first steps and the top bar are nobody's: what is pressed there may open a form, and is gone by then.
-    const atWork = before?.closest('[data-region]') ?? pane;
-    if (atWork === pane) own?.focus();
+    if (own && !isElsewhere(own)) own.focus();
     return () => {
       const left = document.activeElement === document.body || own?.contains(document.activeElement);
       if (!left) return;
@@ -73,6 +71,15 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
     const first = own?.querySelector<HTMLElement>(FILLED_IN) ?? own?.querySelector<HTMLElement>('.small footer .main');
     first?.focus();
   });
+}
+
+/**
+ * Whether somebody is at work in another pane than `own` is in: the focus is not to be taken from there.
+ * The first steps and the top bar are nobody's: what is pressed there may open a form, and is gone by then.
+ */
+export function isElsewhere(own: Element): boolean {
+  const atWork = document.activeElement?.closest('[data-region]') ?? undefined;
+  return atWork !== undefined && !atWork.contains(own);
 }
 
 function keepInside(dialog: HTMLElement, event: KeyboardEvent): void {

@@ -5,7 +5,7 @@ import type { Value, View } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
 import { SurfaceContext } from '../surface.js';
 import { useWorkspace } from '../workspace.js';
-import { Dialog } from './dialog.js';
+import { Dialog, isElsewhere } from './dialog.js';
 
 export function ViewDialog({ view, covered }: { view: View; covered: boolean }) {
   const { act } = useWorkspace();
@@ -16,11 +16,12 @@ export function ViewDialog({ view, covered }: { view: View; covered: boolean }) 
   const values = { ...view.values, ...held };
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => {
-    form.current?.querySelector('.input:has(.error)')?.scrollIntoView({ block: 'nearest' });
+    if (form.current) showFirstError(form.current);
   }, [errors]);
 
   const submit = async (event: Event) => {
     event.preventDefault();
+    if (busy) return;
     setBusy(true);
     setTrouble(undefined);
     const outcome = await act({ kind: 'submit', viewId: view.id, values: changed(view, held) });
@@ -54,7 +55,8 @@ export function ViewDialog({ view, covered }: { view: View; covered: boolean }) 
             {view.close}
           </button>
           {view.submit !== undefined && (
-            <button type="submit" class="button primary" aria-busy={busy} disabled={busy}>
+            // Not `disabled`: it would lose the focus, to nowhere, while the bot answers.
+            <button type="submit" class="button primary" aria-busy={busy} aria-disabled={busy}>
               {view.submit}
             </button>
           )}
@@ -62,6 +64,13 @@ export function ViewDialog({ view, covered }: { view: View; covered: boolean }) 
       </form>
     </Dialog>
   );
+}
+
+/** As in Slack, the focus goes to the first field with an error. */
+function showFirstError(form: HTMLElement): void {
+  const field = form.querySelector<HTMLElement>('[aria-invalid="true"]');
+  if (field && !isElsewhere(form)) field.focus({ preventScroll: true });
+  field?.closest('.input')?.scrollIntoView({ block: 'nearest' });
 }
 
 /** By block id: what was changed here. The rest the view holds already, and an update may have taken inputs away. */
