@@ -17,7 +17,12 @@ import { sayAgo, sayBytes } from './say.js';
 import { quantity } from './units.js';
 import { nextInstead, sayNoBackups, sayNotMeasured } from './unmeasured.js';
 
-const params = z.strictObject({ project: project(), cluster: cluster() });
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster({
+    leavesOut: { traits: ['free', 'serverless'], why: 'Atlas lists backups of flex and dedicated clusters only.' },
+  }),
+});
 type Params = z.output<typeof params>;
 
 /** A backup takes a while, so one is not late at once. */

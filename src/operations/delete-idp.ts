@@ -20,7 +20,11 @@ export const deleteIdp = change({
   example: 'delete-idp "Okta" because SEC-7 we moved to Entra',
   role: 'Organization Owner',
   effect: 'irreversible',
-  params: z.strictObject({ provider: identityProvider() }),
+  params: z.strictObject({
+    provider: identityProvider({
+      leavesOut: { traits: ['connected'], why: 'An organization is still connected. Disconnect it in Atlas first.' },
+    }),
+  }),
   basis: Basis,
   call,
 

@@ -22,8 +22,13 @@ import { sayBytes, sayBytesExactly, sayList } from './say.js';
 
 const params = z.strictObject({
   project: project(),
-  database: federatedDatabase(),
-  limit: choice(LIMIT_CHOICES, { label: 'Limit', picker: 'limit', position: 2 }),
+  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It is deleted, and its limits with it.' } }),
+  limit: choice(LIMIT_CHOICES, {
+    label: 'Limit',
+    picker: 'limit',
+    position: 2,
+    leavesOut: { traits: ['unset'], why: 'Only a limit that is set can be deleted.' },
+  }),
 });
 
 /** A federated database has no id. Its host names carry a part that is made anew with it. */

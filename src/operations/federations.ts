@@ -1,5 +1,5 @@
 // Federations: Atlas has no list of them, so they are found through the organizations that a credential sees.
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { FederationSettings, IdentityProvider, Organization } from '../atlas/replies.js';
@@ -13,8 +13,8 @@ export interface Federation {
   readonly organizations: readonly Named[];
 }
 
-/** A provider in a list, where only its name and kind matter. */
-const Listed = IdentityProvider.omit({ associatedOrgs: true });
+/** A provider in a list, where its name and kind matter, and whether any organization uses it. */
+const Listed = IdentityProvider.extend({ associatedOrgs: z.array(z.unknown()).nullish() });
 export type ListedProvider = z.output<typeof Listed>;
 
 /** Left to itself Atlas lists SAML for people only. One call for each kind that there is; nothing else is recorded. */

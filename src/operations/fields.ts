@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { canonicalDuration } from './duration.js';
+import type { Trait } from './operation.js';
 import { quoted } from './say.js';
 
 /** Where a param's values come from: names in Atlas, a fixed choice, or what a person types. */
@@ -42,6 +43,8 @@ export interface Field {
   readonly choices?: Readonly<Record<string, string>>;
   /** The value that is filled in when none was given. */
   readonly preset?: string;
+  /** Which names a picker does not offer, as the operation cannot act on them; and why, in 75 characters. */
+  readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }
 
 /** Every param's field, by its schema. */

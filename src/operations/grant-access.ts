@@ -22,7 +22,12 @@ import { isRestricted, sayRestriction } from './staff-restriction.js';
 
 const params = z.strictObject({
   project: project(),
-  cluster: cluster(),
+  cluster: cluster({
+    leavesOut: {
+      traits: ['flex', 'serverless', 'deleted'],
+      why: 'A grant needs a dedicated cluster that is not being deleted.',
+    },
+  }),
   level: choice(LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
   for: duration({ label: 'Duration', hint: 'such as 30m, 4h or 1d; it starts when the access is granted' }),
 });

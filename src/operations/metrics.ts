@@ -9,13 +9,15 @@ import { placeOfProject } from './place.js';
 import { listProcesses } from './process-list.js';
 import { plural } from './say.js';
 import { sayGaps } from './series.js';
-import { nextInstead, sayNotMeasured, unmeasuredIfRead } from './unmeasured.js';
+import { nextInstead, sayNotMeasured, UNMEASURED, unmeasuredIfRead } from './unmeasured.js';
 import { checkWindow, windowParams } from './window.js';
 
 const params = z
   .strictObject({
     project: project(),
-    cluster: cluster(),
+    cluster: cluster({
+      leavesOut: { traits: UNMEASURED, why: 'Atlas measures dedicated clusters only, while they run.' },
+    }),
     measurement: choice(MEASURE_CHOICES, {
       label: 'Measurement',
       picker: 'measurement',

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Cluster, FederatedDatabase, FlexCluster, Project, QueryLimit, ServerlessInstance } from '../atlas/replies.js';
+import { isShared } from './cluster-facts.js';
 import { listFederations, listOrganizations, listProviders, nameOf, sayKind } from './federations.js';
-import { NARROWED_BY, type Picker } from './fields.js';
-import type { Named, Params } from './operation.js';
+import { type Field, NARROWED_BY, type Picker } from './fields.js';
+import type { Named, Params, Trait } from './operation.js';
 import { impatient } from './partial.js';
 import { ifReadable, ifVisible } from './place.js';
 import { ALL_LIMITS, limitId, limitValueOf, sayLimit } from './query-limit.js';
@@ -30,6 +31,10 @@ export function narrowed(names: readonly Named[], picker: Picker, chosen: Params
   const id = outer && chosen[outer];
   return id === undefined ? names : names.filter(({ within }) => within === id);
 }
+
+/** Whether the operation cannot act on it, as far as its list says. */
+export const isLeftOut = ({ traits = [] }: Named, { leavesOut }: Pick<Field, 'leavesOut'>): boolean =>
+  traits.some((trait) => leavesOut?.traits.includes(trait));
 
 async function unsorted(
   atlas: Atlas,
@@ -77,24 +82,42 @@ async function listClusters(atlas: Atlas, project: string): Promise<readonly Nam
     ifReadable(impatient(atlas, ENDED_WITHIN_MS).list(path`/groups/${project}/serverless`, ServerlessInstance)),
   ]);
   return [
-    ...(dedicated ?? []).map(({ name }) => ({ id: name, name, detail: 'dedicated' })),
-    ...(flex ?? []).map(({ name }) => ({ id: name, name, detail: 'flex' })),
-    ...(serverless ?? []).map(({ name }) => ({ id: name, name, detail: 'serverless' })),
+    ...(dedicated ?? []).map(namedCluster),
+    ...(flex ?? []).map(({ name }) => ({ id: name, name, detail: 'flex', ...traits('flex') })),
+    ...(serverless ?? []).map(({ name }) => ({ id: name, name, detail: 'serverless', ...traits('serverless') })),
   ];
+}
+
+function namedCluster(cluster: Cluster): Named {
+  const { name, paused, stateName } = cluster;
+  const kind = isShared(cluster) ? 'free' : 'dedicated';
+  return {
+    id: name,
+    name,
+    detail: paused ? `${kind}, paused` : kind,
+    ...traits(kind === 'free' && 'free', paused && 'paused', stateName === 'DELETING' && 'deleted'),
+  };
+}
+
+function traits(...said: readonly (Trait | false | null | undefined)[]): Pick<Named, 'traits'> {
+  const had = said.flatMap((trait) => trait || []);
+  return had.length === 0 ? {} : { traits: had };
 }
 
 async function listDatabases(atlas: Atlas, project: string): Promise<readonly Named[]> {
   const databases = await ifVisible(atlas.get(path`/groups/${project}/dataFederation`, z.array(FederatedDatabase)));
-  return (databases ?? []).map(({ name }) => ({ id: name, name }));
+  return (databases ?? []).map(({ name, state }) => ({ id: name, name, ...traits(state === 'DELETED' && 'deleted') }));
 }
 
-/** Those that are set, by the words people type. */
+/** All that there can be, by the words people type. */
 async function listLimits(atlas: Atlas, project: string, database: string): Promise<readonly Named[]> {
   const at = path`/groups/${project}/dataFederation/${database}/limits`;
   const limits = (await ifVisible(atlas.get(at, z.array(QueryLimit)))) ?? [];
-  return ALL_LIMITS.flatMap((name) => {
+  return ALL_LIMITS.map((name) => {
     const set = limits.find((limit) => limit.name === limitId(name));
-    return set === undefined ? [] : [{ id: name, name, detail: sayLimit(name, limitValueOf(set)) }];
+    return set === undefined
+      ? { id: name, name, detail: 'not set', ...traits('unset') }
+      : { id: name, name, detail: sayLimit(name, limitValueOf(set)) };
   });
 }
 
@@ -107,6 +130,7 @@ async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
       id: provider.id,
       name: nameOf(provider),
       detail: `${sayKind(provider)}, of ${whose}`,
+      ...traits((provider.associatedOrgs ?? []).length > 0 && 'connected'),
     }));
   });
 }

@@ -25,7 +25,12 @@ const VIEW_CHOICES = {
 const params = z
   .strictObject({
     project: project(),
-    cluster: cluster(),
+    cluster: cluster({
+      leavesOut: {
+        traits: ['flex', 'free', 'serverless'],
+        why: 'Atlas ranks the collections of dedicated clusters only.',
+      },
+    }),
     view: choice(VIEW_CHOICES, { label: 'View', preset: 'primary' }).optional(),
     history: choice(HISTORY_CHOICES, { label: 'History', hint: 'draws the five hottest' }).optional(),
     ...windowParams(),

@@ -32,7 +32,11 @@ export interface Named {
   readonly detail?: string;
   /** The id of what it lies in, where a picker can be narrowed to that: a project's organization. */
   readonly within?: string;
+  readonly traits?: readonly Trait[];
 }
+/** What a list says of a thing, where some operation cannot act on such a one. `deleted`: or about to be. */
+export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'serverless' | 'unset';
+
 /** Where an operation acts. Policy's `projects` match `project`. */
 export interface Place {
   readonly organization?: Named;

@@ -13,7 +13,10 @@ export const overview = lookUp({
   includes: ['clusters', 'alerts', 'access', 'backups'],
   params: z.strictObject({
     project: project(),
-    cluster: cluster({ hint: 'the whole project when left out' }).optional(),
+    cluster: cluster({
+      hint: 'the whole project when left out',
+      leavesOut: { traits: ['serverless'], why: 'Atlas ended serverless instances in January 2026.' },
+    }).optional(),
   }),
 
   run: (atlas, { project: id, cluster: name }, now) =>

@@ -11,9 +11,14 @@ import { placeOfProject } from './place.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
 import { troubles } from './process-troubles.js';
 import { plural, sayList } from './say.js';
-import { type Kind, nextInstead, sayNotMeasured, unmeasuredIfRead } from './unmeasured.js';
+import { type Kind, nextInstead, sayNotMeasured, UNMEASURED, unmeasuredIfRead } from './unmeasured.js';
 
-const params = z.strictObject({ project: project(), cluster: cluster().optional() });
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster({
+    leavesOut: { traits: UNMEASURED, why: 'Atlas lists processes of dedicated clusters only, while they run.' },
+  }).optional(),
+});
 type Params = z.output<typeof params>;
 
 export const processes = lookUp({

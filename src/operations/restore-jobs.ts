@@ -12,7 +12,10 @@ import { sayProgress, sayUnderWay } from './restore-job-progress.js';
 import { plural, sayAgo } from './say.js';
 import { nextInstead, sayNoBackups } from './unmeasured.js';
 
-const params = z.strictObject({ project: project(), cluster: cluster() });
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster({ leavesOut: { traits: ['free'], why: 'Atlas takes no backups of free clusters.' } }),
+});
 type Params = z.output<typeof params>;
 
 export const restoreJobs = lookUp({

@@ -2,12 +2,15 @@
 import type { Atlas } from '../atlas/atlas.js';
 import { isShared } from './cluster-facts.js';
 import { findCluster } from './cluster-kind.js';
-import type { Next } from './operation.js';
+import type { Next, Trait } from './operation.js';
 import { impatient } from './partial.js';
 import { ifReadable } from './place.js';
 
 /** Why there is nothing to see. */
 export type Kind = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
+
+/** The same as their list says it. */
+export const UNMEASURED: readonly Trait[] = ['flex', 'free', 'serverless', 'paused'];
 
 /** @returns undefined for a dedicated cluster that is running */
 export async function unmeasured(atlas: Atlas, project: string, name: string): Promise<Kind | undefined> {

@@ -150,7 +150,7 @@ export const option = (value: string, label: string, detail?: string): PlainText
 });
 
 /** An option that is none: it says why there are no others, and counts as nothing chosen. */
-export const nothing = (sentence: string): PlainTextOption => option(ids.nothing, sentence);
+export const nothing = (sentence: string, detail?: string): PlainTextOption => option(ids.nothing, sentence, detail);
 
 function reasonInput(reason: string): InputBlock {
   return {

@@ -5,9 +5,9 @@ import { isRefusal } from '../approvals/refusal.js';
 import type { Picker } from '../operations/fields.js';
 import { operationNamed } from '../operations/index.js';
 import { choiceNames } from '../operations/match.js';
-import { narrowed } from '../operations/names.js';
+import { isLeftOut, narrowed } from '../operations/names.js';
 import type { Named, Params, Place } from '../operations/operation.js';
-import { sayMoment } from '../operations/say.js';
+import { sayList, sayMoment } from '../operations/say.js';
 import { chosenBy, contextOf, lacking } from './chosen.js';
 import { type Param, paramsOf } from './command-line/vocabulary.js';
 import { nounNamed } from './command-line/wording.js';
@@ -120,8 +120,16 @@ async function placeOf(deps: SlackDeps, { project: id }: Params): Promise<Place>
   return { project: names.find((project) => project.id === id) ?? { id, name: id } };
 }
 
-/** What was used lately first, then the rest; the headings say what is left out and how old it is. */
-export function drawn({ names, asOf }: Offered, recent: readonly string[], param: Pick<Param, 'field'>): Options {
+/**
+ * What the operation can act on: what was used lately first, then the rest; the headings say how many more there are and
+ * how old they are. Where there are names and it can act on none of them, the one option says why.
+ */
+export function drawn({ names: all, asOf }: Offered, recent: readonly string[], param: Pick<Param, 'field'>): Options {
+  const names = all.filter((one) => !isLeftOut(one, param.field));
+  const { leavesOut } = param.field;
+  if (all.length > 0 && names.length === 0 && leavesOut !== undefined) {
+    return { options: [nothing(leavesOut.why, `Not offered: ${sayList(all.map(({ name }) => name))}`)] };
+  }
   const lately = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
   const others = names.filter((one) => !lately.includes(one));
   const shown = others.slice(0, MOST_OPTIONS - lately.length);

@@ -41,7 +41,7 @@ describe('the limits of a federated database', () => {
   const shown = async (place: { viewId: string }) =>
     (await house.slack.suggest(rita, place, 'param:limit', '')).map(({ value }) => value);
 
-  test('are offered as they are set, and all four where Atlas does not say', async () => {
+  test('are offered as they are set', async () => {
     const { limits } = databaseNamed(house.atlas.world, 'FederatedDB0');
     const set = limits.map(({ name }) => name.replace('bytesProcessed.', ''));
     const place = await formFor('FederatedDB0');
@@ -110,6 +110,50 @@ test('an identity provider is found by its organization’s name too', async () 
     new Set(['SAML, for people, of Counter Inc and Counter Labs']),
   );
   await house.slack.closeView(sam, viewId);
+});
+
+describe('what the operation cannot act on', () => {
+  const formOf = async (person: string, line: string, label: string) => {
+    await house.slack.command(person, incident, line);
+    const { id: viewId } = await latestView(house, person, label);
+    const offered = async (action: string, query = '') =>
+      (await house.slack.suggestGroups(person, { viewId }, action, query))
+        .flatMap(({ options }) => options)
+        .map(({ text, description }) => `${text.text} (${description?.text})`);
+    return { viewId, offered };
+  };
+
+  test('is not offered: a flex cluster for a grant, though a paused one is', async () => {
+    const { viewId, offered } = await formOf(rita, 'grant-access in Payments', 'Cluster');
+    const all = await offered('param:cluster');
+    expect(all).toContain('reports-archive (dedicated, paused)');
+    expect(all).toContain('Cluster0 (dedicated)');
+    expect(all.join()).not.toContain('FlexDev');
+    expect(await offered('param:cluster', 'flex')).toEqual([
+      'A grant needs a dedicated cluster that is not being deleted. (Not offered: FlexDev)',
+    ]);
+    await house.slack.closeView(rita, viewId);
+  });
+
+  test('is not offered: an identity provider that an organization uses', async () => {
+    const { viewId, offered } = await formOf(sam, 'delete-idp', 'Identity provider');
+    expect((await offered('param:provider')).map((shown) => shown.replace(/ \(.*/, ''))).toEqual([
+      'Entra trial',
+      'Okta',
+    ]);
+    expect(await offered('param:provider', 'counter sso')).toEqual([
+      'An organization is still connected. Disconnect it in Atlas first. (Not offered: Counter SSO)',
+    ]);
+    await house.slack.closeView(sam, viewId);
+  });
+
+  test('is answered in the operation’s own words all the same when it is typed', async () => {
+    expect(await ask(house, rita, 'namespaces FlexDev in Payments')).toContain('FlexDev is a flex cluster');
+    const { viewId, offered } = await formOf(rita, 'grant-access FlexDev in Payments for 1h because INC-94', 'Cluster');
+    await latestView(house, rita, 'FlexDev is a flex cluster, and a grant needs a dedicated one.');
+    expect((await offered('param:cluster')).join()).not.toContain('FlexDev (');
+    await house.slack.closeView(rita, viewId);
+  });
 });
 
 describe('what a picker offers', () => {

@@ -48,8 +48,22 @@ describe('clusters', () => {
 
   test('of both kinds are offered, by the name the API knows them by', async () => {
     expect(await list('cluster', answers, { project: PROJECT })).toEqual([
-      { id: 'Cluster0', name: 'Cluster0', detail: 'flex' },
+      { id: 'Cluster0', name: 'Cluster0', detail: 'flex', traits: ['flex'] },
       { id: 'Cluster1', name: 'Cluster1', detail: 'dedicated' },
+    ]);
+  });
+
+  test('that are free, paused or about to go are said to be so', async () => {
+    const results = [
+      { id: OTHER, name: 'C0', replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] },
+      { id: OTHER, name: 'C1', paused: true, stateName: 'IDLE' },
+      { id: OTHER, name: 'C2', paused: false, stateName: 'DELETING' },
+    ];
+    const listed = { ...answers, [`GET /groups/${PROJECT}/clusters`]: { results } };
+    expect((await list('cluster', listed, { project: PROJECT })).filter(({ id }) => id !== 'Cluster0')).toEqual([
+      { id: 'C0', name: 'C0', detail: 'free', traits: ['free'] },
+      { id: 'C1', name: 'C1', detail: 'dedicated, paused', traits: ['paused'] },
+      { id: 'C2', name: 'C2', detail: 'dedicated', traits: ['deleted'] },
     ]);
   });
 
@@ -59,6 +73,7 @@ describe('clusters', () => {
       id: 'Serverless0',
       name: 'Serverless0',
       detail: 'serverless',
+      traits: ['serverless'],
     });
   });
 
@@ -84,8 +99,11 @@ describe('clusters', () => {
 });
 
 test('federated databases come as a bare array', async () => {
-  const answers = { [`GET /groups/${PROJECT}/dataFederation`]: [{ name: 'FDB0' }] };
-  expect(await list('federated-database', answers, { project: PROJECT })).toEqual([{ id: 'FDB0', name: 'FDB0' }]);
+  const answers = { [`GET /groups/${PROJECT}/dataFederation`]: [{ name: 'FDB0' }, { name: 'Old', state: 'DELETED' }] };
+  expect(await list('federated-database', answers, { project: PROJECT })).toEqual([
+    { id: 'FDB0', name: 'FDB0' },
+    { id: 'Old', name: 'Old', traits: ['deleted'] },
+  ]);
 });
 
 describe('identity providers', () => {
@@ -106,6 +124,23 @@ describe('identity providers', () => {
 
   test('of one federation are listed once, with the organizations that share it', async () => {
     expect(await list('identity-provider', answers)).toEqual(both('Counter Inc and Other'));
+  });
+
+  test('that an organization uses are said to be so; one that does not say is not', async () => {
+    const provider = (id: string, associatedOrgs?: unknown) => ({
+      id,
+      displayName: id,
+      protocol: 'OIDC',
+      associatedOrgs,
+    });
+    const results = [provider('a', [{ orgId: ORG }]), provider('b', []), provider('c', null), provider('d')];
+    const used = { ...answers, [`GET /federationSettings/${FEDERATION}/identityProviders`]: { results } };
+    expect((await list('identity-provider', used)).map(({ id, traits }) => [id, traits])).toEqual([
+      ['a', ['connected']],
+      ['b', undefined],
+      ['c', undefined],
+      ['d', undefined],
+    ]);
   });
 
   test('are listed though one organization’s federation may not be seen', async () => {
@@ -131,10 +166,14 @@ describe('query limits', () => {
   const chosen = { project: PROJECT, 'federated-database': 'FDB0' };
   const daily = { name: 'bytesProcessed.daily', value: 5 * 1024 ** 3, overrunPolicy: 'BLOCK' };
 
-  test('are those that are set, by the words people type, with what they say', async () => {
+  test('are the four that there can be, by the words people type, with what they say', async () => {
     const answers = { [at]: [daily, { name: 'somethingNew', value: 1 }] };
+    const unset = (id: string) => ({ id, name: id, detail: 'not set', traits: ['unset'] });
     expect(await list('limit', answers, chosen)).toEqual([
       { id: 'daily', name: 'daily', detail: '5 GiB a day, then new queries are refused' },
+      unset('monthly'),
+      unset('query'),
+      unset('weekly'),
     ]);
   });
 

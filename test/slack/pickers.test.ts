@@ -1,6 +1,9 @@
 // The options of a picker as they are drawn.
 import { describe, expect, test } from '@jest/globals';
+import { fieldOf } from '../../src/operations/fields.js';
+import { grantAccess } from '../../src/operations/grant-access.js';
 import type { Named } from '../../src/operations/operation.js';
+import { ids } from '../../src/slack/ids.js';
 import { drawn, type Options } from '../../src/slack/pickers.js';
 
 const param = { field: { label: 'Project', picker: 'project' } } as const;
@@ -37,6 +40,22 @@ describe('the options', () => {
       'Used lately. As of 2026-11-25 10:00 UTC: Atlas does not answer',
       expect.stringMatching(/^99 of 499.*As of 2026-11-25 10:00 UTC/),
     ]);
+  });
+
+  test('are without what the operation cannot act on, and say why where nothing else is left', () => {
+    const { cluster } = grantAccess.params.shape;
+    const grant = { field: fieldOf(cluster) };
+    const names: Named[] = [
+      { id: 'C0', name: 'C0' },
+      { id: 'F0', name: 'F0', traits: ['flex'] },
+      { id: 'P0', name: 'P0', traits: ['paused'] },
+    ];
+    expect(values(drawn({ names }, ['F0'], grant))).toEqual([['C0', 'P0']]);
+    const [none] = groups(drawn({ names: names.slice(1, 2) }, [], grant));
+    expect(none?.options.map(({ text, description, value }) => [value, text.text, description?.text])).toEqual([
+      [ids.nothing, 'A grant needs a dedicated cluster that is not being deleted.', 'Not offered: F0'],
+    ]);
+    expect(values(drawn({ names: [] }, [], grant))).toEqual([[]]);
   });
 
   test('that look alike are told apart by their organization, and where that is the same, by their id', () => {

@@ -1,0 +1,112 @@
+// What a picker leaves out is what the operation would refuse anyway: nothing that works is kept from anybody.
+import { describe, expect, test } from '@jest/globals';
+import { fieldOf } from '../../src/operations/fields.js';
+import { operationNamed, operations } from '../../src/operations/index.js';
+import { listNames } from '../../src/operations/names.js';
+import type { Params, Trait } from '../../src/operations/operation.js';
+import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from './answering.js';
+
+const GROUP = `GET /groups/${PROJECT}`;
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const empty = { results: [] };
+const cluster = (more: object) => ({ id: 'c'.repeat(24), name: 'It', stateName: 'IDLE', ...more });
+const dedicated = (more: object): Answers => ({
+  [`${GROUP}/clusters`]: { results: [cluster(more)] },
+  [`${GROUP}/clusters/It`]: cluster(more),
+});
+const provider = { id: IDP, displayName: 'It', protocol: 'OIDC', associatedOrgs: [{ orgId: ORG }] };
+const database = { name: 'It', hostnames: ['it.example.net'] };
+
+/** A thing with that trait, as Atlas shows it, and what can still be seen of it; its name, or that of what it limits, is `It`. */
+const WITH: Readonly<Record<Trait, Answers>> = {
+  flex: {
+    [`${GROUP}/flexClusters`]: { results: [cluster({})] },
+    [`${GROUP}/clusters/It`]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+    [`${GROUP}/clusters/It/PRIMARY/collStats/namespaces`]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+  },
+  serverless: {
+    [`${GROUP}/serverless`]: { results: [{ name: 'It' }] },
+    [`${GROUP}/serverless/It/backup/restoreJobs`]: { results: [{ id: PROJECT, finishedAt: '2026-11-20T10:00:00Z' }] },
+    [`${GROUP}/clusters/It`]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'],
+    [`${GROUP}/clusters/It/PRIMARY/collStats/namespaces`]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'],
+  },
+  free: {
+    ...dedicated({ replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] }),
+    [`${GROUP}/clusters/It/PRIMARY/collStats/namespaces`]: [400],
+  },
+  paused: {
+    ...dedicated({ paused: true }),
+    // Of the time before it was paused.
+    [`${GROUP}/clusters/It/PRIMARY/collStats/namespaces`]: { rankedNamespaces: ['shop.orders'] },
+  },
+  deleted: {
+    ...dedicated({ stateName: 'DELETING' }),
+    [`${GROUP}/dataFederation`]: [{ ...database, state: 'DELETED' }],
+    [`${GROUP}/dataFederation/It`]: { ...database, state: 'DELETED' },
+  },
+  unset: {
+    [`${GROUP}/dataFederation`]: [database],
+    [`${GROUP}/dataFederation/It`]: database,
+    [`${GROUP}/dataFederation/It/limits`]: [],
+  },
+  connected: {
+    [`GET /orgs/${ORG}/federationSettings`]: { id: FEDERATION },
+    [`GET /federationSettings/${FEDERATION}/identityProviders`]: { results: [provider] },
+    [`GET /federationSettings/${FEDERATION}/identityProviders/${IDP}`]: provider,
+    [`GET /federationSettings/${FEDERATION}/connectedOrgConfigs`]: empty,
+  },
+};
+const ATLAS: Answers = {
+  ...BASE,
+  [`${GROUP}/clusters`]: empty,
+  [`${GROUP}/flexClusters`]: empty,
+  [`${GROUP}/serverless`]: empty,
+  [`${GROUP}/processes`]: empty,
+  [`${GROUP}/alerts`]: empty,
+};
+
+const CASES = operations.flatMap(({ name, params }) =>
+  Object.entries(params.shape).flatMap(([param, schema]) => {
+    const { picker, leavesOut } = fieldOf(schema);
+    return (leavesOut?.traits ?? []).map((trait) => ({ name, param, picker, trait }));
+  }),
+);
+
+const VALUES: Params = {
+  project: PROJECT,
+  cluster: 'It',
+  database: 'It',
+  limit: 'daily',
+  provider: IDP,
+  level: 'logs',
+  for: '1h',
+};
+
+describe('left out is', () => {
+  test.each(CASES)('a $param that is $trait, which $name refuses', async ({ name, picker, trait }) => {
+    const operation = operationNamed(name);
+    if (operation === undefined) throw new Error(`no ${name}`);
+    const params = Object.fromEntries(Object.entries(VALUES).filter(([key]) => key in operation.params.shape));
+    await withAnswers({ ...ATLAS, ...WITH[trait] }, async (atlas) => {
+      const chosen = { project: PROJECT, 'federated-database': 'It' };
+      const [listed] = await listNames(atlas, picker, chosen);
+      expect(listed?.traits).toEqual([trait]);
+      if (operation.effect === 'read') {
+        const { headline, facts, table, charts } = await operation.run(atlas, params, NOW);
+        expect([facts, table, charts]).toEqual([[], undefined, undefined]);
+        expect(headline).toMatch(/^It is /);
+      } else {
+        expect((await operation.preview(atlas, params, NOW)).blockers).toHaveLength(1);
+      }
+    });
+  });
+});
+
+test('why fits an option of Slack’s and is a sentence', () => {
+  for (const { params } of operations) {
+    for (const schema of Object.values(params.shape)) {
+      const { leavesOut } = fieldOf(schema);
+      if (leavesOut !== undefined) expect(leavesOut.why).toMatch(/^[A-Z].{10,73}\.$/);
+    }
+  }
+});
