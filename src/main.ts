@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
+import { CommitPool } from './approvals/commit-pool.js';
 import { noPolicy, type Policy } from './approvals/policy.js';
 import { readPolicy } from './approvals/policy-file.js';
 import { type Connection, type ConnectOptions, connect, usable } from './approvals/redis.js';
@@ -71,16 +72,28 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   if (ourselves === undefined) return;
   const { teamId } = ourselves.workspace;
   const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: teamId });
-  const [redis, commits] = [open(), open()];
+  const redis = open();
+  const commits = new CommitPool({ open, log });
   stops.push(
-    () => commits.disconnect(),
+    () => commits.close(),
     () => redis.disconnect(),
   );
   const stores = openStores(redis, commits, teamId);
-  status.storesIn(redis, stores.store.key('journal'));
+  status.storesIn(redis, commits, stores.store.key('journal'));
   early.disconnect();
+  stops.push(() => stores.store.settled());
   const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships: stores.memberships, log });
-  const shared = { config, policy, log, client, open, connections: [redis, commits], stores, people, status };
+  const shared = {
+    config,
+    policy,
+    log,
+    client,
+    open,
+    usable: () => Promise.all([usable(redis), commits.usable()]),
+    stores,
+    people,
+    status,
+  };
   if (config.role !== 'web') stopWorker = startWorker(shared);
   if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
   status.started(slack);
@@ -93,8 +106,8 @@ interface Shared {
   readonly client: ReturnType<typeof createSlackClient>;
   /** One more connection to where our keys are. */
   readonly open: (options: ConnectOptions) => Connection;
-  /** That the store works with. */
-  readonly connections: readonly Connection[];
+  /** Resolves once the store can be used. */
+  readonly usable: () => Promise<unknown>;
   readonly stores: Stores;
   readonly people: SlackPeople;
   readonly status: Status;
@@ -102,12 +115,13 @@ interface Shared {
 
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
-  const { config, policy, log, client, open, connections, stores, people } = shared;
+  const { config, policy, log, client, open, stores, people } = shared;
   const { store, tokens, cards, accepted, follows } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log });
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
-  const wakeUp = new WakeUp(blocking, store.key('journal'));
+  const [stored, toDraw] = [store.key('journal'), store.key('wake')];
+  const wakeUp = new WakeUp(blocking, [stored, toDraw]);
   const channels = new Channels(client, log);
   const { approvalsChannel } = policy;
   const announcer = new Announcer({ store, cards, client, channels, approvalsChannel, log, metrics });
@@ -122,10 +136,10 @@ function startWorker(shared: Shared): () => Promise<void> {
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
     tell: tellInterrupted({ accepted, follows, client, log }),
-    wakeUp: wakeUp.next,
+    wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
   });
   wakeUp.start();
-  void Promise.all(connections.map(usable)).then(() => worker.start());
+  void shared.usable().then(() => worker.start());
   return async () => {
     await worker.stop();
     wakeUp.stop();

@@ -1,7 +1,8 @@
 // Whether everything works, for /readyz and for the command `status`.
 
+import type { CommitPool } from './approvals/commit-pool.js';
 import type { Policy } from './approvals/policy.js';
-import { type Connection, clusterAdvice, type Durability, durabilityOf, replyOf, usable } from './approvals/redis.js';
+import { type Connection, clusterAdvice, replyOf, usable } from './approvals/redis.js';
 import type { RequestStore } from './approvals/store.js';
 import type { Atlas } from './atlas/atlas.js';
 import { path } from './atlas/path.js';
@@ -32,9 +33,10 @@ export class Status {
   #slack: SlackApp | undefined;
   #reader: Atlas | undefined;
   #connection: Connection;
+  /** Knows whether what is stored lasts. */
+  #commits: CommitPool | undefined;
   /** One of ours: whoever cannot read it cannot work. */
   #key: string | undefined;
-  #durability: Durability | undefined;
   /** On REDIS_URL; empty when there is nothing to say. */
   #advice: string | undefined;
   /** Scopes. */
@@ -47,8 +49,9 @@ export class Status {
   }
 
   /** @param redis leads to where `key` is */
-  storesIn(redis: Connection, key: string): void {
+  storesIn(redis: Connection, commits: CommitPool, key: string): void {
     this.#connection = redis;
+    this.#commits = commits;
     this.#key = key;
   }
 
@@ -74,7 +77,7 @@ export class Status {
       this.#sayOf('atlas', () => this.#askAtlas()),
     ]);
     const ready = this.#phase === 'running' && redis === 'ok' && slack === 'ok';
-    const durability = this.#durability ?? 'not known';
+    const durability = this.#commits?.durability?.kind ?? 'not known';
     const parts = { phase: this.#phase, redis, slack, atlas, durability };
     return { ready, parts: this.#advice ? { ...parts, cluster: this.#advice } : parts };
   }
@@ -82,8 +85,9 @@ export class Status {
   async lines(store: RequestStore): Promise<readonly string[]> {
     const [{ parts }, troubled] = await Promise.all([this.readiness(), store.troubled()]);
     const { policy, config } = this.#deps;
+    const durability = this.#commits?.durability;
     return [
-      `Redis: ${parts.redis}${this.#durability === 'not durable' ? ', but what it confirms may be lost in a crash: turn on appendonly' : ''}`,
+      `Redis: ${parts.redis}${durability?.kind === 'not durable' ? `, but what it confirms may be lost in a crash: ${durability.remedy}` : ''}`,
       ...(this.#advice ? ['Redis is a cluster, and REDIS_URL does not say so: my log says what to write'] : []),
       `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#sayLacks()}`,
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
@@ -112,11 +116,6 @@ export class Status {
         if (this.#advice !== '') log.warn(this.#advice);
       }
       await (this.#key === undefined ? redis.ping() : redis.xlen(this.#key));
-      if (this.#durability === undefined) {
-        this.#durability = await durabilityOf(redis);
-        if (this.#durability === 'not durable')
-          log.warn('Redis may lose what it has confirmed: turn on appendonly (Redis 7.2 or later)');
-      }
       return 'ok';
     } catch (error) {
       if (this.#advice && replyOf(error)?.startsWith('MOVED')) return 'another node of the cluster has my keys';

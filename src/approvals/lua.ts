@@ -12,22 +12,31 @@ const scripts = {
   accept: load('accept'),
   bind: load('bind'),
   commit: load('commit'),
+  note: load('note'),
   renew: load('renew'),
   rest: load('rest'),
   take: load('take'),
 };
 
-export async function runScript(
+/** @param send sends the script, by its hash first, and by its text when Redis has forgotten it */
+export async function withScript<T>(
+  name: keyof typeof scripts,
+  send: (command: 'evalsha' | 'eval', script: string) => Promise<T>,
+): Promise<T> {
+  const { text, sha } = scripts[name];
+  try {
+    return await send('evalsha', sha);
+  } catch (error) {
+    if (replyOf(error)?.startsWith('NOSCRIPT') !== true) throw error;
+    return send('eval', text);
+  }
+}
+
+export function runScript(
   redis: Connection,
   name: keyof typeof scripts,
   keys: readonly string[],
   args: readonly (string | number)[],
 ): Promise<unknown> {
-  const { text, sha } = scripts[name];
-  try {
-    return await redis.evalsha(sha, keys.length, ...keys, ...args);
-  } catch (error) {
-    if (replyOf(error)?.startsWith('NOSCRIPT') !== true) throw error;
-    return redis.eval(text, keys.length, ...keys, ...args);
-  }
+  return withScript(name, (command, script) => redis[command](script, keys.length, ...keys, ...args));
 }

@@ -44,7 +44,7 @@ export async function move(
     const events = await choose(stored);
     if (isRefusal(events)) return events;
     if (events.length === 0) {
-      if (options.durably === true && !(await store.confirm())) return notDurable(id);
+      if (options.durably === true && !(await store.confirm(stored))) return notDurable(id);
       return { request: stored.request, version: stored.version, events };
     }
     options.signal?.throwIfAborted();

@@ -67,20 +67,6 @@ export async function usable(redis: Connection): Promise<void> {
   if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
 }
 
-/** Whether a write that Redis has confirmed survives its crash. `WAITAOF` needs Redis 7.2 and `appendonly yes`. */
-export type Durability = 'durable' | 'not durable';
-
-export async function durabilityOf(redis: Connection): Promise<Durability> {
-  try {
-    // Refused before 7.2 (unknown command) and without AOF; a time-out (0) still means that there is one to wait for.
-    await redis.call('WAITAOF', 1, 0, 1_000);
-    return 'durable';
-  } catch (error) {
-    if (replyOf(error) !== undefined) return 'not durable';
-    throw error;
-  }
-}
-
 /** What to write in REDIS_URL when it names one node of a cluster as if that stood alone; empty when there is nothing to say. */
 export async function clusterAdvice(redis: Connection, url: string): Promise<string> {
   if (isClusterUrl(url)) return '';

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { correlationId } from '../log.js';
 import type { Target } from '../operations/operation.js';
-import { Durable } from './durable.js';
+import type { CommitPool } from './commit-pool.js';
 import type { RequestEvent } from './events.js';
-import { runScript } from './lua.js';
+import { runScript, withScript } from './lua.js';
 import type { Connection } from './redis.js';
 import { isFinal, moments, type Request } from './request.js';
 import { type JournalEntry, parseEntry, parseRequest, toEntry, type Unreadable } from './stored-form.js';
@@ -12,6 +12,10 @@ import { type JournalEntry, parseEntry, parseRequest, toEntry, type Unreadable }
 export interface Stored {
   readonly request: Request;
   readonly version: number;
+  /** The newest version of which it is noted that it survives a crash of Redis; 0 when there is none. */
+  readonly confirmed: number;
+  /** By then whoever stored this version has noted that it lasts, or never will. Redis's time, in milliseconds. */
+  readonly notedBy: number;
   /** Redis's time at the read, in milliseconds. */
   readonly now: number;
 }
@@ -44,6 +48,8 @@ export interface Taken {
 
 /** A state that is mostly over sooner is not drawn: Slack limits edits. */
 const PASSING_MS = 1_000;
+/** Longer than the wait for a sync takes. What is not noted by then is looked after by whoever draws it. */
+const NOTED_WITHIN_MS = 3_000;
 /** A decision that rests on a read older than this is made again: its process slept in between. */
 const MAX_READ_AGE_MS = 3_000;
 
@@ -56,19 +62,18 @@ const committed = z.union([
 
 export class RequestStore {
   readonly #redis: Connection;
-  readonly #commits: Connection;
+  readonly #commits: CommitPool;
   readonly #prefix: string;
-  readonly #durable: Durable;
+  readonly #noting = new Set<Promise<void>>();
 
   /**
    * @param redis for everything but commits
-   * @param commits for commits alone: `WAITAOF` blocks its connection
+   * @param commits for what has to last
    * @param workspace Slack's team id, in every key's hash tag so that a script's keys share a slot
    */
-  constructor(redis: Connection, commits: Connection, workspace: string) {
+  constructor(redis: Connection, commits: CommitPool, workspace: string) {
     this.#redis = redis;
     this.#commits = commits;
-    this.#durable = new Durable(commits);
     this.#prefix = `cs:{${workspace}}:`;
   }
 
@@ -82,13 +87,15 @@ export class RequestStore {
 
   async read(id: string): Promise<Read> {
     const [fields, time] = await Promise.all([
-      this.#redis.hmget(this.key('request', id), 'version', 'json'),
+      this.#redis.hmget(this.key('request', id), 'version', 'json', 'confirmed', 'drawAt'),
       this.#redis.time(),
     ]);
-    const [version, json] = fields;
+    const [version, json, confirmed, drawAt] = fields;
     if (version == null || json == null) return 'none';
     const request = parseRequest(json);
-    return typeof request === 'string' ? request : { request, version: Number(version), now: asMs(time) };
+    if (typeof request === 'string') return request;
+    const noted = { confirmed: Number(confirmed ?? 0), notedBy: Number(drawAt ?? 0) + NOTED_WITHIN_MS };
+    return { request, version: Number(version), ...noted, now: asMs(time) };
   }
 
   /** All at once: the next version, the journal entries, the indexes and due sets, and the target's reservation. */
@@ -120,18 +127,50 @@ export class RequestStore {
       // Thousands may expire at the same moment, and Slack takes one post a second: somebody waits for the others.
       drawLast: request.state === 'expired',
       drawIn: request.state === 'executing' ? PASSING_MS : 0,
+      notedWithin: NOTED_WITHIN_MS,
     };
     const args = [JSON.stringify(request), JSON.stringify(next)];
-    const { epoch } = this.#durable;
-    const answer = committed.parse(await runScript(this.#commits, 'commit', keys, args));
+    const { written, confirmed } = await withScript('commit', (command, script) =>
+      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
+    );
+    const answer = committed.parse(written);
     if (answer[0] === 'stale') return 'stale';
     if (answer[0] === 'reserved') return { reserved: answer[1] };
-    return { done: answer[1], durable: commit.durably === true && (await this.#durable.since(epoch)) };
+    const [, done] = answer;
+    this.#noteOnce(request.id, done, confirmed);
+    return { done, durable: commit.durably === true && (await confirmed) };
   }
 
-  /** Whether all that was stored before this call survives a crash of Redis; false when Redis does not say so. */
-  confirm(): Promise<boolean> {
-    return this.#durable.all(() => this.#commits.set(this.key('confirmed'), correlationId() ?? '')).catch(() => false);
+  /** Whether what was read survives a crash of Redis; false when Redis does not say so. */
+  async confirm({ request: { id }, version, confirmed }: Stored): Promise<boolean> {
+    if (confirmed >= version) return true;
+    try {
+      // Something written now: the question is about what its own connection wrote, and with that about all before it.
+      const carried = await this.#commits.carry((redis) => redis.set(this.key('confirmed'), correlationId() ?? ''));
+      if (!(await carried.confirmed)) return false;
+      await this.#note(id, version);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Resolves when nothing is left to be noted of what was stored here. */
+  async settled(): Promise<void> {
+    while (this.#noting.size > 0) await Promise.all(this.#noting);
+  }
+
+  #noteOnce(id: string, version: number, confirmed: Promise<boolean>): void {
+    const noting = confirmed
+      .then((isConfirmed) => (isConfirmed ? this.#note(id, version) : undefined))
+      .catch(() => {}) // whoever draws it confirms it then
+      .finally(() => this.#noting.delete(noting));
+    this.#noting.add(noting);
+  }
+
+  async #note(id: string, version: number): Promise<void> {
+    const keys = [this.key('request', id), this.key('due', 'draw'), this.key('due', 'draw-last'), this.key('wake')];
+    await runScript(this.#redis, 'note', keys, [id, version]);
   }
 
   /** Nobody else gets what was taken until the lease is over: whoever took it renews that, or dies and loses it. */
@@ -154,6 +193,14 @@ export class RequestStore {
   async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
     const keys = [this.key('request', id), this.key('due', set), this.key('troubled')];
     return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? '', set === 'work' ? '1' : ''])) === 1;
+  }
+
+  /** Ends an attendance to a version of which it is not noted yet that it lasts. */
+  async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: Stored): Promise<void> {
+    await this.rest(set, id, version, notedBy);
+    // Noted in the meantime, it was moved forward too early.
+    const noted = await this.#redis.hget(this.key('request', id), 'confirmed');
+    if (Number(noted ?? 0) >= version) await this.defer(set, id, 0);
   }
 
   /** Moves the next attendance, if one is due at all. */

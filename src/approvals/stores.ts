@@ -2,6 +2,7 @@
 import { Accepted } from './accepted.js';
 import { Cards } from './cards.js';
 import { Bindings } from './channels.js';
+import type { CommitPool } from './commit-pool.js';
 import { Drafts } from './drafts.js';
 import { Follows } from './follows.js';
 import { Memberships } from './memberships.js';
@@ -13,8 +14,8 @@ import { tokenStore } from './tokens.js';
 
 export type Stores = ReturnType<typeof openStores>;
 
-/** @param commits writes what has to be durable; each of its commands waits for that */
-export function openStores(redis: Connection, commits: Connection, teamId: string) {
+/** @param commits for what has to last */
+export function openStores(redis: Connection, commits: CommitPool, teamId: string) {
   const store = new RequestStore(redis, commits, teamId);
   return {
     store,

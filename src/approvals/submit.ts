@@ -50,7 +50,8 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
     const stored = await deps.store.read(id);
     if (stored !== 'none') {
       if (typeof stored === 'string') return refuseUnreadable(id, stored);
-      if (stored.request.fingerprint === print) return (await deps.store.confirm()) ? stored.request : notStored();
+      if (stored.request.fingerprint === print)
+        return (await deps.store.confirm(stored)) ? stored.request : notStored();
       taken += 1;
       continue;
     }

@@ -1,4 +1,4 @@
-// Wakes the workers when the journal grows. A hint only: whoever misses it sweeps a second later.
+// Wakes the workers when something is stored, and when it is noted that it lasts. A hint only: whoever misses it sweeps a second later.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Connection } from './redis.js';
@@ -8,18 +8,22 @@ const grown = z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), z.unknow
 
 export class WakeUp {
   readonly #redis: Connection;
-  readonly #journal: string;
-  #waiting: { readonly promise: Promise<void>; readonly resolve: () => void } = pending();
+  readonly #streams: readonly string[];
+  readonly #waiting = new Map<string, Waiting>();
   #stopped = false;
 
   /** @param redis a connection of its own: XREAD BLOCK holds it */
-  constructor(redis: Connection, journal: string) {
+  constructor(redis: Connection, streams: readonly string[]) {
     this.#redis = redis;
-    this.#journal = journal;
+    this.#streams = streams;
   }
 
-  /** Resolves at the next entry, or sooner: one that waited for days would gather all who raced against it. */
-  next = (): Promise<void> => this.#waiting.promise;
+  /** Resolves at the next entry of that stream, or sooner: one that waited for days would gather all who raced against it. */
+  next(stream: string): Promise<void> {
+    const waiting = this.#waiting.get(stream) ?? pending();
+    this.#waiting.set(stream, waiting);
+    return waiting.promise;
+  }
 
   start(): void {
     void this.#watch();
@@ -30,22 +34,39 @@ export class WakeUp {
   }
 
   async #watch(): Promise<void> {
-    let last = '$';
+    const last = new Map<string, string>();
     while (!this.#stopped) {
       try {
-        const found = grown.parse(await this.#redis.xread('BLOCK', BLOCK_MS, 'STREAMS', this.#journal, last));
-        last = found?.[0]?.[1].at(-1)?.[0] ?? last;
-        const woken = this.#waiting;
-        this.#waiting = pending();
-        woken.resolve();
+        for (const stream of this.#streams) if (!last.has(stream)) last.set(stream, await this.#endOf(stream));
+        const from = this.#streams.map((stream) => last.get(stream) ?? '$');
+        const found = grown.parse(await this.#redis.xread('BLOCK', BLOCK_MS, 'STREAMS', ...this.#streams, ...from));
+        for (const [stream, entries] of found ?? []) last.set(stream, entries.at(-1)?.[0] ?? '0');
+        for (const stream of found?.map(([name]) => name) ?? this.#streams) this.#wake(stream);
       } catch {
         await sleep(500); // Redis away: the connection says so, and the sweep goes on
       }
     }
   }
+
+  /** Not `$`: what comes to one of them while another is attended to would be missed. */
+  async #endOf(stream: string): Promise<string> {
+    const [newest] = await this.#redis.xrevrange(stream, '+', '-', 'COUNT', 1);
+    return newest?.[0] ?? '0';
+  }
+
+  #wake(stream: string): void {
+    const woken = this.#waiting.get(stream);
+    this.#waiting.delete(stream);
+    woken?.resolve();
+  }
 }
 
-function pending() {
+interface Waiting {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function pending(): Waiting {
   let resolve = () => {};
   const promise = new Promise<void>((done) => {
     resolve = done;

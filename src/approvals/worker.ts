@@ -16,8 +16,8 @@ export interface WorkerDeps extends WorkDeps {
   readonly draw: (id: string, set: DueSet) => Promise<void>;
   /** Tells whoever asked something that its process is gone; by the key of what was accepted. */
   readonly tell: (key: string) => Promise<void>;
-  /** Resolves when the journal has grown since the last time; losing one costs a second. */
-  readonly wakeUp: () => Promise<void>;
+  /** Resolves when something is stored, or is to be drawn; losing one costs a second. */
+  readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;
 }
 
 /** What a loop attends to: once more at its end when it has become due again meanwhile. */
@@ -45,9 +45,9 @@ export class Worker {
   start(): void {
     const { store, draw, tell, wakeUp } = this.#deps;
     this.#loops = [
-      this.#loop('work', (taken) => this.#attend(taken), wakeUp),
+      this.#loop('work', (taken) => this.#attend(taken), wakeUp.work),
       this.#loop('clock', ({ id }) => tick(store, id)),
-      this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp),
+      this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp.draw),
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
       this.#loop('answer', ({ id }) => tell(id)),
     ];

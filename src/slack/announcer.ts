@@ -62,8 +62,9 @@ export class Announcer {
   async #draw(stored: Stored, book: CardBook, set: DueSet): Promise<void> {
     const { id } = stored.request;
     const { store } = this.#deps;
-    // A state that a crash or a failover could take back is not shown.
-    if (!(await store.confirm())) return this.#again(stored, set, NOT_YET_MS);
+    // A state that a crash or a failover could take back is not shown. Who stored it notes soon that it lasts, or is gone.
+    if (stored.confirmed < stored.version && stored.now < stored.notedBy) return store.restUntilNoted(set, stored);
+    if (!(await store.confirm(stored))) return this.#again(stored, set, NOT_YET_MS);
     try {
       const drawn = await this.#drawOnce(stored, book);
       const waitMs = this.#waitMs(stored, drawn, await store.countDue(set));

@@ -73,9 +73,9 @@ describe('a channel', () => {
     const events = [{ type: 'denied' as const, by: rita, rule: 'rule 1' }];
     await store.commit({ request, expected: 0, readAt, events, by: 'U0RITA' });
     const blocking = await redis.open();
-    const wakeUp = new WakeUp(blocking, store.key('journal'));
+    const wakeUp = new WakeUp(blocking, [store.key('journal')]);
     let woken = false;
-    void wakeUp.next().then(() => {
+    void wakeUp.next(store.key('journal')).then(() => {
       woken = true;
     });
     wakeUp.start();

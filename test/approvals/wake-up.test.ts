@@ -9,19 +9,28 @@ afterEach(() => {
   for (const one of started.splice(0)) one.stop();
 });
 
-/** It watches the journal once its XREAD is there to be answered. */
-async function watching(journal: string): Promise<WakeUp> {
+/** It watches the streams once its XREAD is there to be answered. @returns waits for the next entry of the first, or of another */
+async function watching(first: string, ...others: string[]) {
   const connection = await redis.open();
   const id = await connection.client('ID');
-  const wakeUp = new WakeUp(connection, journal);
+  const wakeUp = new WakeUp(connection, [first, ...others]);
   wakeUp.start();
   started.push(wakeUp);
   const watched = async () => /cmd=xread/.test(String(await redis.connection.client('LIST', 'ID', id)));
   await eventually(watched);
-  return wakeUp;
+  return { next: (stream = first) => wakeUp.next(stream) };
 }
 
-const grow = (journal: string) => redis.connection.xadd(journal, '*', 'type', 'asked');
+const grow = (stream: string) => redis.connection.xadd(stream, '*', 'type', 'asked');
+
+/** Whether it has resolved by the time that something of later has. */
+function observed(waiting: Promise<void>): () => boolean {
+  let isAwake = false;
+  void waiting.then(() => {
+    isAwake = true;
+  });
+  return () => isAwake;
+}
 
 test('everybody who waits wakes when the journal grows, each time anew', async () => {
   const { next } = await watching('journal:1');
@@ -34,28 +43,33 @@ test('everybody who waits wakes when the journal grows, each time anew', async (
 
 test('nobody wakes for another journal', async () => {
   const { next } = await watching('journal:2');
-  let isAwake = false;
-  const waiting = next().then(() => {
-    isAwake = true;
-  });
+  const waiting = next();
+  const isAwake = observed(waiting);
   await grow('journal:3');
   await redis.connection.ping();
-  expect(isAwake).toBe(false);
+  expect(isAwake()).toBe(false);
   await grow('journal:2');
   await waiting;
+});
+
+test('of two streams each wakes those who wait for it, also for what came while the other was attended to', async () => {
+  const { next } = await watching('journal:5', 'wake:5');
+  const [stored, toDraw] = [next(), next('wake:5')];
+  const isDrawing = observed(toDraw);
+  await grow('journal:5');
+  await stored;
+  expect(isDrawing()).toBe(false);
+  await grow('wake:5');
+  await toDraw;
 });
 
 test('a crash of Redis ends no waiting: it wakes at the next entry', async () => {
   const { next } = await watching('journal:4');
   await grow('journal:4');
-  const waiting = next();
+  const isAwake = observed(next());
   await redis.crash();
-  let isAwake = false;
-  void waiting.then(() => {
-    isAwake = true;
-  });
   await eventually(async () => {
-    if (!isAwake) await grow('journal:4');
-    return isAwake;
+    if (!isAwake()) await grow('journal:4');
+    return isAwake();
   });
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CommitPool } from '../../src/approvals/commit-pool.js';
 import { type Connection, connect } from '../../src/approvals/redis.js';
 import { RequestStore } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
@@ -42,8 +43,10 @@ export async function openStage(appendfsync: Sync = 'always'): Promise<Stage> {
   const policy = join(folder, 'policy.yaml');
   await writeFile(policy, POLICY);
   const [redis, counterparts] = await Promise.all([startRedis({ appendfsync }), startCounterparts()]);
-  const [connection, commits] = [connect(redis.url, createLog('silent')), connect(redis.url, createLog('silent'))];
-  await Promise.all([once(connection, 'ready'), once(commits, 'ready')]);
+  const log = createLog('silent');
+  const connection = connect(redis.url, log);
+  const commits = new CommitPool({ open: () => connect(redis.url, log), log });
+  await Promise.all([once(connection, 'ready'), commits.usable()]);
   const store = new RequestStore(connection, commits, TEAM);
   const room = await openWaitingRoom(counterparts, store, connection);
   const env = environment(redis, counterparts, policy);
@@ -67,14 +70,15 @@ export async function openStage(appendfsync: Sync = 'always'): Promise<Stage> {
       await connection.config('SET', 'appendfsync', appendfsync);
     },
     async restartRedis() {
-      const again = [connection, commits].map((one) => once(one, 'ready'));
+      const again = once(connection, 'ready');
       redis.kill();
       await redis.restart();
-      await Promise.all(again);
+      await Promise.all([again, commits.usable()]);
     },
     async close() {
       await Promise.all(running.map((one) => one.stop()));
-      for (const one of [connection, commits]) one.disconnect();
+      connection.disconnect();
+      commits.close();
       await Promise.all([redis.stop(), counterparts.close()]);
       await rm(folder, { recursive: true, force: true });
     },

@@ -51,9 +51,11 @@ async function expiring(cards: Cards, id: string, expiresAt: number): Promise<vo
   await bench.store.rest('draw', id, 1);
 }
 
+const never = () => new Promise<void>(() => {});
+
 /** As main builds one, with Redis connections of its own, and a fake Atlas. */
 async function newWorker(): Promise<Worker> {
-  const [connection, commits] = await Promise.all([redis.open(), redis.open()]);
+  const [connection, commits] = await Promise.all([redis.open(), redis.openPool()]);
   const store = new RequestStore(connection, commits, /\{(.*)\}/.exec(bench.store.key())?.[1] ?? '');
   const metrics = createMetrics();
   const { draw } = new Announcer({
@@ -65,7 +67,8 @@ async function newWorker(): Promise<Worker> {
     log,
     metrics,
   });
-  return new Worker({ ...bench.deps, store, metrics, draw, tell: async () => {}, wakeUp: () => new Promise(() => {}) });
+  const wakeUp = { work: never, draw: never };
+  return new Worker({ ...bench.deps, store, metrics, draw, tell: async () => {}, wakeUp });
 }
 
 const approve = (id: string) => {

@@ -44,7 +44,7 @@ test('a request that makes the worker throw every time keeps no other from being
     metrics,
     tell: async () => {},
     draw: async (id, set) => void (await store.rest(set, id, (await stored(store, id)).version)),
-    wakeUp: () => new Promise(() => {}),
+    wakeUp: { work: never, draw: never },
   });
   worker.start();
   try {
@@ -59,4 +59,5 @@ test('a request that makes the worker throw every time keeps no other from being
   expect(atlas.calls.write).toBe(others.length);
 }, 60_000);
 
+const never = () => new Promise<void>(() => {});
 const isDone = ({ request }: Awaited<ReturnType<typeof stored>>) => request.state === 'succeeded';

@@ -1,5 +1,6 @@
 // A test's own look into the store of a house: what is stored, what the journal holds, and what time alone would have done.
 import { once } from 'node:events';
+import { CommitPool } from '../../src/approvals/commit-pool.js';
 import { type Connection, connect } from '../../src/approvals/redis.js';
 import type { Request } from '../../src/approvals/request.js';
 import { RequestStore } from '../../src/approvals/store.js';
@@ -28,12 +29,11 @@ export interface Entry {
 }
 
 export async function lookInside(house: House): Promise<Inside> {
-  const open = async () => {
-    const connection = connect(house.redis.url, createLog('silent'), { hashTag: TEAM });
-    await once(connection, 'ready');
-    return connection;
-  };
-  const [redis, commits] = await Promise.all([open(), open()]);
+  const log = createLog('silent');
+  const open = () => connect(house.redis.url, log, { hashTag: TEAM });
+  const redis = open();
+  const commits = new CommitPool({ open, log });
+  await Promise.all([once(redis, 'ready'), commits.usable()]);
   const store = new RequestStore(redis, commits, TEAM);
   const everything = async () => (await redis.xrange(store.key('journal'), '-', '+')).map(([, fields]) => read(fields));
   const request = async (id: string) => {
@@ -50,7 +50,7 @@ export async function lookInside(house: House): Promise<Inside> {
     age: (aged, moments) => age(store, { ...aged, ...moments }),
     close: () => {
       redis.disconnect();
-      commits.disconnect();
+      commits.close();
     },
   };
 }

@@ -3,7 +3,9 @@ import { connect as connectSocket } from 'node:net';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { Redis, type RedisOptions } from 'ioredis';
 import { Cards } from '../../src/approvals/cards.js';
+import { CommitPool } from '../../src/approvals/commit-pool.js';
 import { RequestStore } from '../../src/approvals/store.js';
+import { createLog } from '../../src/log.js';
 import { startRedis } from '../../src/sandbox/redis.js';
 import { ann } from './people.js';
 import { put, stored } from './redis.js';
@@ -144,17 +146,27 @@ describe('the proxy', () => {
 test('the commands of the bot have names that are the same in every run', async () => {
   const seen: string[] = [];
   open.push(proxy.onReply((command) => void seen.push(nameOf(command))));
-  const [connection, commits] = [client(), client()];
-  await Promise.all([once(connection, 'ready'), once(commits, 'ready')]);
+  const [connection, commits] = [client(), new CommitPool({ open: client, log: createLog('silent') })];
+  await Promise.all([once(connection, 'ready'), commits.usable()]);
   const store = new RequestStore(connection, commits, 'T0NAMES');
   const cards = new Cards(connection, store);
   await put(store, pending());
   const denied = { type: 'denied' as const, by: ann, rule: '' };
   const { version, now, request } = await stored(store, pending().id);
   await store.commit({ request, expected: version, readAt: now, events: [denied], by: ann.userId, durably: true });
+  await store.settled();
   await store.take('draw', 1, 0);
   await cards.saySaid(request.id, 'end');
-  const names = ['TIME', 'commit', 'HMGET request', 'commit denied', 'WAITAOF', 'take due:draw', 'HSET cards said:end'];
+  const names = [
+    'TIME',
+    'commit',
+    'HMGET request',
+    'commit denied',
+    'WAITAOF',
+    'note',
+    'take due:draw',
+    'HSET cards said:end',
+  ];
   expect(seen).toEqual(expect.arrayContaining(names));
   expect(seen.join()).not.toMatch(/T0NAMES|K7Q/);
 });

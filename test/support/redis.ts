@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
+import { CommitPool } from '../../src/approvals/commit-pool.js';
 import { type Connection, connect } from '../../src/approvals/redis.js';
 import type { InState, Request, State } from '../../src/approvals/request.js';
 import { type DueSet, RequestStore, type Stored } from '../../src/approvals/store.js';
@@ -14,6 +15,8 @@ export interface TestRedis {
   freshStore(): RequestStore;
   /** One more connection. */
   open(): Promise<Connection>;
+  /** Connections for commits, as a process of its own has them. */
+  openPool(): Promise<CommitPool>;
   /** SIGKILL, a new server on the same data, and everybody connected again. */
   crash(): Promise<void>;
 }
@@ -21,27 +24,33 @@ export interface TestRedis {
 /** Ends with the test file. */
 export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> {
   const server = await startRedis(options);
-  const opened: Connection[] = [];
+  const log = createLog('silent');
+  const closers: (() => void)[] = [];
   const open = async () => {
-    const connection = connect(server.url, createLog('silent'));
-    opened.push(connection);
+    const connection = connect(server.url, log);
+    closers.push(() => connection.disconnect());
     await once(connection, 'ready');
     return connection;
   };
-  const [connection, commits] = [await open(), await open()];
-  commits.setMaxListeners(0); // every store listens for its close
+  const openPool = async () => {
+    const pool = new CommitPool({ open: () => connect(server.url, log), log });
+    closers.push(() => pool.close());
+    await pool.usable();
+    return pool;
+  };
+  const [connection, commits] = await Promise.all([open(), openPool()]);
   afterAll(async () => {
-    for (const one of opened) one.disconnect();
+    for (const close of closers) close();
     await server.stop();
   });
   const freshStore = () => new RequestStore(connection, commits, `T${randomBytes(6).toString('hex')}`);
   const crash = async () => {
-    const ready = [once(connection, 'ready'), once(commits, 'ready')];
+    const ready = new Promise((resolve) => connection.once('ready', resolve)); // its errors are no news here
     server.kill();
     await server.restart();
-    await Promise.all(ready);
+    await Promise.all([ready, commits.usable()]);
   };
-  return { connection, freshStore, open, crash };
+  return { connection, freshStore, open, openPool, crash };
 }
 
 /** A store whose Redis never says in time that what it stored survives a crash. */
@@ -55,7 +64,7 @@ export function forgetful(store: RequestStore): RequestStore {
   return store;
 }
 
-/** Stores a request as if it had come to its state before the test began. */
+/** Stores a request as if it had come to its state before the test began, and lasted. */
 export async function put(store: RequestStore, request: Request): Promise<void> {
   const holdsTarget = request.state === 'executing' || request.state === 'unknown';
   const committed = await store.commit({
@@ -67,6 +76,7 @@ export async function put(store: RequestStore, request: Request): Promise<void> 
     ...(holdsTarget && { reservation: 'claim', target: request.preview.target }),
   });
   if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} is already there`);
+  await store.settled();
 }
 
 export async function stored(store: RequestStore, id: string): Promise<Stored> {

@@ -13,7 +13,8 @@
 --         isOpen        false when it is final
 --         reservation   'claim' | 'release'; absent: the target is left as it is
 --         drawLast      whether it is drawn after all that somebody waits for
---         drawIn        in how many ms it is to be drawn
+--         drawIn        in how many ms it is to be drawn, once it is noted that it lasts
+--         notedWithin   how many ms later, when nobody has noted that
 -- Returns {'done', version} | {'stale'} | {'reserved', id of the request that has the target}
 local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
@@ -40,7 +41,8 @@ for _, entry in ipairs(next.entries) do
   local at = redis.call('XADD', journal, '*', 'request', id, 'version', version, unpack(entry))
   written = written .. (written == '' and '' or ' ') .. at
 end
-redis.call('HSET', request, 'version', version, 'json', json, 'journal', written)
+local drawAt = now + next.drawIn
+redis.call('HSET', request, 'version', version, 'json', json, 'journal', written, 'drawAt', drawAt)
 if next.reservation == 'claim' then
   redis.call('SET', target, id)
 elseif next.reservation == 'release' and holder == id then
@@ -54,11 +56,10 @@ local function place(set, moment)
     redis.call('ZREM', set, id)
   end
 end
-local drawAt = now + next.drawIn
 place(dueWork, next.work)
 place(dueClock, next.clock)
-place(dueDraw, not next.drawLast and drawAt)
-place(dueDrawLast, next.drawLast and drawAt)
+place(dueDraw, not next.drawLast and drawAt + next.notedWithin)
+place(dueDrawLast, next.drawLast and drawAt + next.notedWithin)
 place(open, next.isOpen and next.askedAt)
 place(byRequester, next.askedAt)
 redis.call('HDEL', troubled, id)

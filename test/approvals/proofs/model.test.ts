@@ -13,8 +13,7 @@ import { lookFates, writeFates } from './world.js';
 const RUNS = 50;
 const LONGEST_MS = 60_000;
 const redis = await openRedis();
-const replicas = await Promise.all([0, 1, 2].map(async () => [await redis.open(), await redis.open()] as const));
-for (const [, commits] of replicas) commits.setMaxListeners(0); // every store listens for its close
+const replicas = await Promise.all([0, 1, 2].map(async () => [await redis.open(), await redis.openPool()] as const));
 
 function openHouse(): House {
   const workspace = `T${randomBytes(6).toString('hex')}`;

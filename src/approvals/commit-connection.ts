@@ -1,0 +1,128 @@
+// A connection that writes, and then asks whether what it wrote counts: it survives a crash of Redis, and a failover.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Durability, notDurable, probe, refusalOf } from './durability.js';
+import type { Connection } from './redis.js';
+import type { Replicas } from './replicas.js';
+
+export type Write = (redis: Connection) => Promise<unknown>;
+
+/** A `WAITAOF` under `appendfsync everysec` waits for the next sync, which takes up to two seconds. */
+const SYNCED_WITHIN_MS = 3_000;
+const REPLICATED_WITHIN_MS = 1_000;
+const PROBE_AGAIN_MS = 500;
+
+export interface CommitConnectionDeps {
+  readonly redis: Connection;
+  readonly replicas: Replicas;
+  /** It can be used again, or cannot any more, or says something else of its server. */
+  readonly changed: () => void;
+}
+
+export class CommitConnection {
+  readonly #deps: CommitConnectionDeps;
+  #state: 'opening' | 'free' | 'busy' | 'lost' = 'opening';
+  #epoch = 0;
+  /** As it was probed. */
+  #refusal: string | undefined;
+  /** Whether the last question was refused. */
+  #isRefused = false;
+  #durability: Durability | undefined;
+
+  constructor(deps: CommitConnectionDeps) {
+    this.#deps = deps;
+    const { redis } = deps;
+    redis.on('close', () => {
+      this.#epoch += 1;
+      this.#be('lost');
+    });
+    redis.on('ready', () => this.#probe(this.#epoch));
+    if (redis.status === 'ready') void this.#probe(this.#epoch);
+  }
+
+  get state(): 'opening' | 'free' | 'busy' | 'lost' {
+    return this.#state;
+  }
+
+  /** Of the server that it is, or was last, connected to; undefined before the first. */
+  get durability(): Durability | undefined {
+    return this.#durability;
+  }
+
+  /**
+   * Sends all of them, and right behind them the question; until that is answered nothing else is sent, as it blocks.
+   * @returns whether all that was written counts; false: Redis did not say so, or not in time, or on another connection
+   */
+  carry(writes: readonly Write[]): Promise<boolean> {
+    const epoch = this.#epoch;
+    this.#state = 'busy';
+    const wasRefused = this.#isRefused;
+    this.#isRefused = false;
+    const written = writes.map((write) => write(this.#deps.redis).catch(() => {})); // its caller hears of it
+    const confirmed = this.#confirm();
+    return Promise.all([confirmed, ...written]).then(([isConfirmed]) => {
+      if (epoch !== this.#epoch) return false;
+      if (wasRefused && isConfirmed && !this.#isRefused) void this.#probe(epoch);
+      else this.#be('free');
+      return isConfirmed;
+    });
+  }
+
+  async #confirm(): Promise<boolean> {
+    try {
+      const [needed, isSynced] = await Promise.all([this.#needed(), this.#sync()]);
+      return isSynced && (needed === 0 || (await this.#replicate(needed)));
+    } catch {
+      return false; // the connection says what is wrong with it
+    }
+  }
+
+  #needed(): Promise<number> {
+    const { redis, replicas } = this.#deps;
+    const needed = async () => replicas.needed(await redis.info('replication'));
+    return needed().catch((error: unknown) => this.#goOn(error, 0));
+  }
+
+  #sync(): Promise<boolean> {
+    const sync = async () => {
+      const answer = await this.#deps.redis.call('WAITAOF', 1, 0, SYNCED_WITHIN_MS);
+      return Array.isArray(answer) && answer[0] === 1;
+    };
+    return sync().catch((error: unknown) => this.#goOn(error, true));
+  }
+
+  #replicate(needed: number): Promise<boolean> {
+    const replicate = async () => (await this.#deps.redis.wait(needed, REPLICATED_WITHIN_MS)) >= needed;
+    return replicate().catch((error: unknown) => this.#goOn(error, true));
+  }
+
+  /** Where Redis never says whether a write counts, the bot works without that, and says so. */
+  #goOn<T>(error: unknown, otherwise: T): T {
+    const refusal = refusalOf(error, this.#refusal);
+    if (refusal === undefined) throw error;
+    this.#isRefused = true;
+    this.#durability = notDurable(refusal);
+    this.#deps.changed();
+    return otherwise;
+  }
+
+  async #probe(epoch: number): Promise<void> {
+    this.#be('opening');
+    while (epoch === this.#epoch) {
+      try {
+        const { durability, refusal } = await probe(this.#deps.redis);
+        if (epoch !== this.#epoch) return;
+        this.#durability = durability;
+        this.#refusal = refusal;
+        this.#isRefused = refusal !== undefined;
+        return this.#be('free');
+      } catch {
+        await sleep(PROBE_AGAIN_MS);
+      }
+    }
+  }
+
+  #be(state: 'opening' | 'free' | 'lost'): void {
+    this.#state = state;
+    this.#deps.changed();
+  }
+}

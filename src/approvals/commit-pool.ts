@@ -1,0 +1,137 @@
+// A few connections for what has to last: a write and the question whether it counts go on one, and nobody else waits behind them.
+import type { Log } from '../log.js';
+import { CommitConnection, type Write } from './commit-connection.js';
+import type { Durability } from './durability.js';
+import type { Connection } from './redis.js';
+import { Replicas } from './replicas.js';
+
+export interface CommitPoolDeps {
+  /** Opens one more connection; called whenever there are too few. */
+  readonly open: () => Connection;
+  readonly log: Log;
+}
+
+const MOST = 8;
+/**
+ * How long writes gather for one connection while only so many are left: each blocks until the next sync, and so
+ * nobody waits for two. Where syncs take a millisecond, there are always more left.
+ */
+const GATHER_MS: readonly number[] = [0, 100, 10];
+/** One that is about to be free is sooner there than a new one. */
+const OPEN_AFTER_MS = 5;
+/** A decision that rests on an older read is made again anyway. */
+const WAIT_MS = 3_000;
+
+interface Waiting {
+  readonly write: Write;
+  readonly since: number;
+  readonly carried: (confirmed: Promise<boolean>) => void;
+  readonly failed: (error: Error) => void;
+}
+
+export interface Carried<T> {
+  readonly written: T;
+  /** Whether it counts; never rejects. */
+  readonly confirmed: Promise<boolean>;
+}
+
+export class CommitPool {
+  readonly #deps: CommitPoolDeps;
+  readonly #replicas = new Replicas();
+  readonly #connections: CommitConnection[] = [];
+  readonly #redis: Connection[] = [];
+  #waiting: Waiting[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #onUsable: (() => void)[] = [];
+  #warned = '';
+
+  constructor(deps: CommitPoolDeps) {
+    this.#deps = deps;
+    this.#open();
+  }
+
+  /** Of the worst connection, as it has shown itself; undefined while none has. */
+  get durability(): Durability | undefined {
+    const known = this.#connections.flatMap(({ durability }) => (durability === undefined ? [] : [durability]));
+    return known.find(({ kind }) => kind === 'not durable') ?? known[0];
+  }
+
+  /** Resolves once something can be written. */
+  async usable(): Promise<void> {
+    if (this.#count('free', 'busy') > 0) return;
+    await new Promise<void>((resolve) => this.#onUsable.push(resolve));
+  }
+
+  /** @throws what the write throws, or that Redis cannot be reached */
+  async carry<T>(write: (redis: Connection) => Promise<T>): Promise<Carried<T>> {
+    let writing: Promise<T> | undefined;
+    const send: Write = (redis) => {
+      writing = write(redis);
+      return writing;
+    };
+    const confirmed = await new Promise<{ readonly answer: Promise<boolean> }>((resolve, reject) => {
+      const carried = (answer: Promise<boolean>) => resolve({ answer });
+      this.#waiting.push({ write: send, since: performance.now(), carried, failed: reject });
+      this.#attend();
+    });
+    if (writing === undefined) throw new Error('what was carried was not written');
+    return { written: await writing, confirmed: confirmed.answer };
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const redis of this.#redis) redis.disconnect();
+  }
+
+  #attend(): void {
+    clearTimeout(this.#timer);
+    while (this.#waiting.length > 0) {
+      const free = this.#connections.find(({ state }) => state === 'free');
+      const left = this.#count('free') + MOST - this.#connections.length;
+      const gatherMs = GATHER_MS[left] ?? 0;
+      const waitedMs = performance.now() - (this.#waiting[0]?.since ?? 0);
+      if (free === undefined || waitedMs < gatherMs) return this.#wait(free === undefined, waitedMs, gatherMs);
+      this.#carry(free, this.#waiting.splice(0, gatherMs === 0 ? 1 : this.#waiting.length));
+    }
+  }
+
+  #carry(connection: CommitConnection, all: readonly Waiting[]): void {
+    const confirmed = connection.carry(all.map(({ write }) => write));
+    for (const { carried } of all) carried(confirmed);
+  }
+
+  #wait(isForFree: boolean, waitedMs: number, gatherMs: number): void {
+    if (isForFree && (this.#count('opening', 'busy') === 0 || waitedMs >= WAIT_MS)) {
+      for (const { failed } of this.#waiting.splice(0)) failed(new Error('Redis cannot be written to'));
+      return;
+    }
+    const mayOpen = this.#connections.length < MOST && this.#count('opening') === 0;
+    if (isForFree && mayOpen && waitedMs >= OPEN_AFTER_MS) this.#open();
+    const nextMs = !isForFree ? gatherMs - waitedMs : mayOpen ? OPEN_AFTER_MS - waitedMs : WAIT_MS - waitedMs;
+    this.#timer = setTimeout(() => this.#attend(), Math.max(Math.ceil(nextMs), 1));
+  }
+
+  #open(): void {
+    const redis = this.#deps.open();
+    this.#redis.push(redis);
+    this.#connections.push(new CommitConnection({ redis, replicas: this.#replicas, changed: () => this.#changed() }));
+  }
+
+  #changed(): void {
+    this.#warn();
+    if (this.#count('free') > 0) for (const usable of this.#onUsable.splice(0)) usable();
+    this.#attend();
+  }
+
+  #warn(): void {
+    const { durability } = this;
+    const remedy = durability?.kind === 'not durable' ? durability.remedy : '';
+    if (remedy !== '' && remedy !== this.#warned)
+      this.#deps.log.warn({ remedy }, `Redis may lose what it has confirmed: ${remedy}`);
+    this.#warned = remedy;
+  }
+
+  #count(...states: readonly CommitConnection['state'][]): number {
+    return this.#connections.filter(({ state }) => states.includes(state)).length;
+  }
+}
