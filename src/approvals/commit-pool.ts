@@ -90,7 +90,10 @@ export class CommitPool {
       const left = this.#count('free') + MOST - this.#connections.length;
       const gatherMs = GATHER_MS[left] ?? 0;
       const waitedMs = performance.now() - (this.#waiting[0]?.since ?? 0);
-      if (free === undefined || waitedMs < gatherMs) return this.#wait(free === undefined, waitedMs, gatherMs);
+      if (free === undefined || waitedMs < gatherMs) {
+        this.#wait(free === undefined, waitedMs, gatherMs);
+        return;
+      }
       this.#carry(free, this.#waiting.splice(0, gatherMs === 0 ? 1 : this.#waiting.length));
     }
   }

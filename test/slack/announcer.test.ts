@@ -4,7 +4,7 @@ import type { InState, Request } from '../../src/approvals/request.js';
 import { CHANNELS, PARTNER_TEAM, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { eventually } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
-import { openRedis } from '../support/redis.js';
+import { openRedis, stored } from '../support/redis.js';
 import { askedBy, HOUR, NOW, pending as pendingRequest } from '../support/requests.js';
 import { type Drawing, inCounterInc, startDrawing } from './drawing.js';
 
@@ -257,18 +257,33 @@ test('a state that Redis does not hold for good is not shown, and is shown once 
   const { store, slack } = drawing;
   await drawn(pending());
   const confirm = store.confirm.bind(store);
-  let asked = 0;
-  store.confirm = async () => {
-    asked += 1;
-    return false;
+  let refused = 0;
+  store.confirm = async (read) => {
+    const isConfirmed = await confirm(read);
+    if (!isConfirmed) refused += 1;
+    return isConfirmed;
   };
   const before = slack.calls.length;
+  await redis.connection.config('SET', 'appendfsync', 'no'); // and so it is never synced
   await drawing.become(denied());
-  await eventually(() => asked > 1);
+  await eventually(() => refused > 1, 60_000);
   expect(slack.calls.slice(before)).toEqual([]);
-  store.confirm = confirm;
+  await redis.connection.config('SET', 'appendfsync', 'always');
   await drawing.rest(ID);
   expect(stands(CHANNELS.approvals)).toContain('· denied');
+}, 90_000);
+
+test('a state that nobody noted as lasting is shown all the same, once whoever draws it knows that it does', async () => {
+  const { store, slack } = drawing;
+  await drawn(pending());
+  await drawing.dieBeforeNoting(denied());
+  const before = slack.calls.length;
+  const { notedBy, confirmed } = await stored(store, ID);
+  expect(confirmed).toBe(1);
+  await drawing.rest(ID);
+  expect(stands(CHANNELS.approvals)).toContain('· denied');
+  expect(slack.calls[before]?.at).toBeGreaterThanOrEqual(notedBy);
+  expect(await store.read(ID)).toMatchObject({ version: 2, confirmed: 2 });
 }, 90_000);
 
 test('an edit that Slack carries out after the next one is drawn over', async () => {

@@ -20,6 +20,8 @@ export interface Drawing {
   readonly cards: Cards;
   /** Stores it as the next version of itself; the loop draws it. */
   become(request: Request): Promise<void>;
+  /** The same, by a process that dies before it notes that it lasts. */
+  dieBeforeNoting(request: Request): Promise<void>;
   /** Milliseconds until the next try, by Redis's time; undefined at rest. */
   nextTry(id: string): Promise<number | undefined>;
   /** Waits until nothing is left to draw. */
@@ -38,7 +40,7 @@ export const inCounterInc = <R extends Request>(request: R, id: string): R => ({
   askedIn: CHANNELS.incident,
 });
 
-export async function startDrawing({ connection, freshStore }: TestRedis): Promise<Drawing> {
+export async function startDrawing({ connection, freshStore, dying }: TestRedis): Promise<Drawing> {
   const slack = await startSlack();
   const store = freshStore();
   const log = createLog('silent');
@@ -60,7 +62,8 @@ export async function startDrawing({ connection, freshStore }: TestRedis): Promi
     slack,
     store,
     cards,
-    become: (request) => become(store, request),
+    become: (request) => become(store, store, request),
+    dieBeforeNoting: async (request) => become(store, await dying(store), request),
     async nextTry(id) {
       const moment = await nextDrawing(look, id);
       return moment === undefined ? undefined : moment - (await store.now());
@@ -94,9 +97,9 @@ async function drawWhatIsDue(store: RequestStore, announcer: Announcer, signal: 
   await Promise.all(running);
 }
 
-async function become(store: RequestStore, request: Request): Promise<void> {
+async function become(store: RequestStore, by: RequestStore, request: Request): Promise<void> {
   const before = await store.read(request.id);
   const [expected, readAt] = typeof before === 'string' ? [0, await store.now()] : [before.version, before.now];
-  const committed = await store.commit({ request, expected, readAt, events: [], by: 'countersign' });
+  const committed = await by.commit({ request, expected, readAt, events: [], by: 'countersign' });
   if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} was not stored`);
 }

@@ -17,6 +17,8 @@ export interface TestRedis {
   open(): Promise<Connection>;
   /** Connections for commits, as a process of its own has them. */
   openPool(): Promise<CommitPool>;
+  /** The same store as a process has it that dies as soon as its commit is done: nobody notes that it lasts. */
+  dying(store: RequestStore): Promise<RequestStore>;
   /** SIGKILL, a new server on the same data, and everybody connected again. */
   crash(): Promise<void>;
 }
@@ -44,13 +46,18 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
     await server.stop();
   });
   const freshStore = () => new RequestStore(connection, commits, `T${randomBytes(6).toString('hex')}`);
+  const dying = async (store: RequestStore) => {
+    const gone = await open();
+    gone.disconnect();
+    return new RequestStore(gone, commits, /\{(.*)\}/.exec(store.key())?.[1] ?? '');
+  };
   const crash = async () => {
     const ready = new Promise((resolve) => connection.once('ready', resolve)); // its errors are no news here
     server.kill();
     await server.restart();
     await Promise.all([ready, commits.usable()]);
   };
-  return { connection, freshStore, open, openPool, crash };
+  return { connection, freshStore, open, openPool, dying, crash };
 }
 
 /** A store whose Redis never says in time that what it stored survives a crash. */
