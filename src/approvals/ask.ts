@@ -20,11 +20,17 @@ export interface AskDeps {
   readonly people: People;
 }
 
+/**
+ * `called`: the project as whoever asks knows it. Its name may be kept from somebody who asked by its id, so a refusal
+ * says the id where nothing else is known.
+ */
+export type PlaceCalled = Place & { readonly called?: string };
+
 /** @param place undefined while it is not known yet: then it is enough that some rule lets the person ask */
 export async function mayAsk(
   deps: AskDeps,
   operation: Change,
-  place: Place | undefined,
+  place: PlaceCalled | undefined,
   person: Person,
 ): Promise<PolicyRule | Refusal | undefined> {
   const rules =
@@ -44,7 +50,7 @@ export async function mayAsk(
 export async function mayLookUp(
   deps: AskDeps,
   operation: LookUp,
-  place: Place,
+  place: PlaceCalled,
   person: Person,
 ): Promise<Refusal | undefined> {
   for (const part of partsOf(operation)) {
@@ -69,7 +75,7 @@ export async function mayLookUpAnywhere(
   return undefined;
 }
 
-function notForThem(operation: LookUp, part: string, place: Place, who: string): Refusal {
+function notForThem(operation: LookUp, part: string, place: PlaceCalled, who: string): Refusal {
   const why = part === operation.name ? '' : `, and ${operation.name} shows what ${part} shows`;
   return refuse('not a requester', `Only ${who} can use ${part}${at(place)}${why}. Ask somebody there.`);
 }
@@ -93,12 +99,12 @@ export function tooLong(rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>, param
   return refuse('too long', `${sayDuration(durationMs(length))} is too long: ${rule.title} allows ${most} at most.`);
 }
 
-function noRule(policy: Policy, operation: Change, place: Place | undefined): Refusal {
+function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefined): Refusal {
   const why =
     policy.approvalsChannel === undefined
       ? 'There is no policy file, so every change is refused.'
       : `The policy has no rule for ${operation.name}${at(place)}, so nobody may ask for it.`;
-  const lines = linesToWrite(operation.name, operation.effect, place?.project?.name);
+  const lines = linesToWrite(operation.name, operation.effect, calledIn(place));
   const whole =
     policy.approvalsChannel === undefined
       ? `approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n${lines}`
@@ -106,5 +112,9 @@ function noRule(policy: Policy, operation: Change, place: Place | undefined): Re
   return refuse('no rule', `${why} Whoever keeps the policy file can write:\n${whole}`);
 }
 
-const at = (place: Place | undefined) => (place?.project === undefined ? '' : ` in ${place.project.name}`);
+const calledIn = (place: PlaceCalled | undefined) => place?.called ?? place?.project?.id;
+function at(place: PlaceCalled | undefined): string {
+  const called = calledIn(place);
+  return called === undefined ? '' : ` in ${called}`;
+}
 const one = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value]);

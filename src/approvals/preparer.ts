@@ -69,7 +69,9 @@ async function judge(
   now: number,
 ): Promise<RequestEvent> {
   if (preview.blockers.length > 0) return voided(preview.blockers.join(' '));
-  const rule = await mayAsk(deps, operation, preview.place, request.requester);
+  const called = request.names.project?.name;
+  const place = { ...preview.place, ...(called !== undefined && { called }) };
+  const rule = await mayAsk(deps, operation, place, request.requester);
   if (rule === undefined || isRefusal(rule)) return voided(sentenceOf(rule));
   const long = tooLong(rule, request.params);
   if (long !== undefined) return voided(sentenceOf(long));

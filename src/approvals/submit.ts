@@ -1,8 +1,8 @@
 // A form was submitted: stored as preparing, once however often it arrives.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../log.js';
-import type { Change, Named, Params, Place } from '../operations/operation.js';
-import { type AskDeps, mayAsk, tooLong } from './ask.js';
+import type { Change, Named, Params } from '../operations/operation.js';
+import { type AskDeps, mayAsk, type PlaceCalled, tooLong } from './ask.js';
 import { begin, type RequestEvent } from './events.js';
 import { fingerprint, requestId } from './ids.js';
 import { refuseUnreadable } from './move.js';
@@ -29,7 +29,7 @@ export interface Submission {
   /** The slash command as it was typed. */
   readonly command: string;
   /** Undefined when Atlas could not say in time; the worker decides then. */
-  readonly place: Place | undefined;
+  readonly place: PlaceCalled | undefined;
 }
 
 export const MAX_REASON = 1_000;

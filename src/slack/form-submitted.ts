@@ -101,7 +101,7 @@ async function store(
     askedIn: meta.channel,
     ...(meta.thread !== undefined && { thread: meta.thread }),
     command: meta.command,
-    place: known ? meta.place : undefined,
+    place: known && meta.place ? { ...meta.place, ...(names.project && { called: names.project.name }) } : undefined,
   });
   if (isRefusal(request)) return request;
   noteUse(deps, { userId, channel: meta.channel }, operation, params);

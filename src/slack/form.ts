@@ -127,7 +127,8 @@ interface Wanted {
 async function lookAtAtlas(deps: SlackDeps, operation: Change, { params, project, userId }: Wanted): Promise<Look> {
   try {
     const person = await deps.people.whoWas(userId);
-    const refusal = isRefusal(person) ? person : await refusedThere(deps, operation, project, person);
+    const place = project === undefined ? {} : { project, called: project.name };
+    const refusal = isRefusal(person) ? person : await refusedThere(deps, operation, place, person);
     if (refusal !== undefined) return { kind: 'problems', sentences: [plain(refusal.sentence)] };
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     return { kind: 'seen', preview: await operation.preview(atlas, params, Date.now()) };

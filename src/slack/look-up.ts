@@ -49,7 +49,9 @@ export async function allowed(deps: AllowDeps, asked: Question): Promise<Questio
 /** @throws SlackSilent, and what `names` throws */
 export async function judged(deps: AllowDeps, asked: Question): Promise<Question | Refusal> {
   const question = await underItsName(deps, asked);
-  return (await mayLookUp(deps, question.operation, placeOf(question), question.person)) ?? question;
+  const called = projectOf(asked)?.name;
+  const place = { ...placeOf(question), ...(called !== undefined && { called }) };
+  return (await mayLookUp(deps, question.operation, place, question.person)) ?? question;
 }
 
 /** The policy's rules may go by names: a form or an answer that is followed may still have one that the project had before. */

@@ -1,14 +1,14 @@
 // From a line to its params for one person: nothing is named to them of projects in which they may not use it.
 import { allowedPlaces } from '../approvals/allowed-places.js';
-import { mayAsk, mayLookUp } from '../approvals/ask.js';
+import { mayAsk, mayLookUp, type PlaceCalled } from '../approvals/ask.js';
 import { isRefusal, type Refusal } from '../approvals/refusal.js';
 import type { Person } from '../approvals/request.js';
-import type { Named, Operation } from '../operations/operation.js';
+import type { Operation } from '../operations/operation.js';
 import type { Line } from './command-line/parse.js';
 import { type Bound, type Resolved, resolveLine } from './command-line/resolve.js';
 import { hasPicker } from './command-line/vocabulary.js';
 import type { SlackDeps } from './deps.js';
-import { seenBy } from './seen.js';
+import { calledTo, seenBy } from './seen.js';
 
 export interface ResolvedFor extends Resolved {
   /** Why this person may not use it in the project that it names, or at all: said before any name of what lies there. */
@@ -30,19 +30,22 @@ export async function resolveFor(
   const may = await allowedPlaces(deps, operation, person);
   const seen = seenBy(operation, may, () => deps.names('project', {}));
   const resolved = await resolveLine(line, deps.names, bound, seen);
-  const refusal = await refusedThere(deps, operation, resolved.named.project, person);
+  const { project } = resolved.named;
+  const isHidden = project !== undefined && !may({ project });
+  const called = isHidden && (await calledTo(deps, person, project, resolved.typed.project));
+  const place = { ...(project && { project }), ...(called && { called }) };
+  const refusal = await refusedThere(deps, operation, place, person);
   return refusal === undefined ? resolved : { ...resolved, refusal };
 }
 
 export async function refusedThere(
   deps: SlackDeps,
   operation: Operation,
-  project: Named | undefined,
+  place: PlaceCalled,
   person: Person,
 ): Promise<Refusal | undefined> {
   // Which project is not known yet.
-  if (project === undefined && hasPicker(operation, 'project')) return undefined;
-  const place = project === undefined ? {} : { project };
+  if (place.project === undefined && hasPicker(operation, 'project')) return undefined;
   if (operation.effect === 'read') return mayLookUp(deps, operation, place, person);
   const rule = await mayAsk(deps, operation, place, person);
   return rule !== undefined && isRefusal(rule) ? rule : undefined;

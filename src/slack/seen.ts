@@ -1,11 +1,13 @@
 // Which names may be said to somebody: a project only where they may use it, an organization only with such a project.
 import { allowedPlaces } from '../approvals/allowed-places.js';
+import type { AskDeps } from '../approvals/ask.js';
 import type { Person } from '../approvals/request.js';
 import { lookUps } from '../operations/index.js';
 import type { Named, Operation, Place } from '../operations/operation.js';
+import { visible } from './blocks/visible.js';
 import type { Seen } from './command-line/check.js';
 import { hasPicker } from './command-line/vocabulary.js';
-import type { SlackDeps } from './deps.js';
+import { spoken } from './command-line/wording.js';
 
 /**
  * @param may where they may use `operation`
@@ -39,7 +41,20 @@ function withSeenProject(organizations: readonly Named[], may: (place: Place) =>
 }
 
 /** Of which projects this person may look anything up. @throws SlackSilent */
-export async function seenProjects(deps: SlackDeps, person: Person): Promise<(project: Named) => boolean> {
-  const all = await Promise.all(lookUps.map((operation) => allowedPlaces(deps, operation, person)));
+export async function seenProjects(deps: AskDeps, person: Person): Promise<(project: Named) => boolean> {
+  const all = await Promise.all(lookUpsOfProjects.map((operation) => allowedPlaces(deps, operation, person)));
   return (project) => all.some((may) => may({ project }));
+}
+
+/** Of any other look-up no rule is about projects, so that whoever may use it would see them all. */
+const lookUpsOfProjects = lookUps.filter((operation) => hasPicker(operation, 'project'));
+
+/**
+ * How a project is called in a refusal: as whoever asked wrote it, since its name may be kept from them.
+ * @param written undefined where it stands for what was left out
+ * @throws SlackSilent
+ */
+export async function calledTo(deps: AskDeps, person: Person, { id, name }: Named, written?: string): Promise<string> {
+  if (written !== undefined) return spoken(visible(written).trim());
+  return (await seenProjects(deps, person))({ id, name }) ? name : id;
 }

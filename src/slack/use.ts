@@ -43,10 +43,10 @@ export async function use(deps: SlackDeps, rest: string, person: Person, typed: 
   );
   if ('text' in resolved) return resolved;
   const { project: named, cluster: namedCluster } = resolved.named;
-  if (named !== undefined && !isSeen(named))
-    return say(
-      `Not bound: the policy lets you look nothing up in ${quoted(named.name, 64)}. Ask somebody whom it does.`,
-    );
+  if (named !== undefined && !isSeen(named)) {
+    const written = quoted(resolved.typed.project ?? named.id, 64);
+    return say(`Not bound: the policy lets you look nothing up in ${written}. Ask somebody whom it does.`);
+  }
   if (resolved.problems.length > 0) return problemMessage(resolved.problems, typed.command);
   if (named === undefined) return say(`Which project? For example: ${typed.command} use Payments Cluster0`);
   const to = {

@@ -66,7 +66,8 @@ describe('a request is void, with its reason, when', () => {
   });
 
   test('the policy has no rule for the place, and then says what to write', async () => {
-    const { under, prepared } = await benchWith();
+    const names = { project: { id: 'a'.repeat(24), name: 'Payments' } };
+    const { under, prepared } = await benchWith({ names });
     const sentence = expect.stringMatching(/no rule for drop-limit in Payments[\s\S]*operations: \[drop-limit\]/);
     expect(await prepared(under(policyRule({ projects: ['Dev'] })))).toMatchObject({ state: 'voided', sentence });
   });

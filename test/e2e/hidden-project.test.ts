@@ -1,0 +1,93 @@
+// A project that the policy hides from most people: nothing names it to them, whatever they ask.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { lookUps } from '../../src/operations/index.js';
+import { projectNamed } from '../../src/sandbox/atlas/index.js';
+import { BOT, CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, privateAnswers } from '../support/acting.js';
+import { type House, openHouse } from '../support/house.js';
+import { textOf } from '../support/looking.js';
+
+const { rita, sam } = PEOPLE;
+const OF_PROJECTS = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
+const POLICY = `approvals_channel: ${CHANNELS.approvals}
+groups:
+  sre: [${GROUPS.sre}]
+  security: [${GROUPS.security}]
+rules:
+  - { operations: [${OF_PROJECTS.join(', ')}], projects: ["Search*"], requesters: [security] }
+  - { operations: [projects, idps, org-config], requesters: [security] }
+  - { operations: [delete-query-limit], requesters: [security], approvers: [sre] }
+  - { operations: [grant-access], projects: ["Pay*"], requesters: [sre], approvers: [security] }
+`;
+const NAME = 'Search Platform';
+const PLACE = 'C0SEARCHP9';
+
+let house: House;
+let id: string;
+beforeAll(async () => {
+  house = await openHouse({ policy: POLICY });
+  const project = projectNamed(house.atlas.world, 'Search');
+  project.name = NAME;
+  id = project.id;
+  const members = [rita, sam, BOT];
+  house.slack.world.channels.push({
+    id: PLACE,
+    name: 'inc-search-platform-9',
+    kind: 'public',
+    members,
+    archived: false,
+    connectedTeams: [],
+  });
+}, 60_000);
+afterAll(() => house.close());
+
+describe('a channel', () => {
+  test('is not bound to it by whoever may look nothing up in it, and it is offered to nobody else', async () => {
+    expect(await ask(house, rita, 'use Searc')).toMatch(/no project Searc(?!.*Search Platform)/);
+    expect(await ask(house, sam, 'use Searc')).toMatch(/Did you mean.*Search Platform/);
+    const told = await ask(house, rita, `use "${NAME}" search-flx`);
+    expect(told).toMatch(/Not bound: .*nothing up in “Search Platform”/);
+    expect(told).not.toContain('search-flex');
+    expect(await ask(house, rita, `use "${NAME}"`)).toMatch(/Not bound/);
+    expect(await ask(house, rita, 'use')).toMatch(/not bound/);
+  });
+
+  test('whose name holds its name is not suggested for it to them', async () => {
+    const suggested = (user: string) => privateAnswers(house, user, PLACE).some((text) => text.includes('Bind to'));
+    await ask(house, rita, 'clusters in Payments', PLACE);
+    await ask(house, rita, 'status', PLACE);
+    await ask(house, sam, 'clusters in Payments', PLACE);
+    await house.slack.until(() => suggested(sam), 10_000);
+    expect(suggested(rita)).toBe(false);
+  });
+});
+
+describe('a refusal about it, asked for by its id, repeats the id and not the name:', () => {
+  test.each([
+    ['a look-up', 'overview nothing-like-it in', /Only @security can use overview in/],
+    ['binding', 'use', /nothing up in/],
+    ['a look-up of one in it', 'metrics Cluster0 cpu in', /Only @security can use metrics in/],
+  ])('%s', async (_, line, words) => {
+    const told = await ask(house, rita, `${line} ${id}`);
+    expect(told).toMatch(words);
+    expect(told).toContain(id);
+    expect(told).not.toContain(NAME);
+  });
+
+  test('the form of a change', async () => {
+    const line = `grant-access Cluster0 in ${id} for 4h because INC-5`;
+    const before = privateAnswers(house, rita, CHANNELS.incident).length;
+    await house.slack.command(rita, CHANNELS.incident, line);
+    const inForm = () => house.slack.openViews(rita).findLast(({ view }) => textOf(view).includes('no rule for'));
+    const told = await house.slack.until(() => {
+      const view = inForm();
+      return view ? textOf(view.view) : privateAnswers(house, rita, CHANNELS.incident)[before];
+    }, 10_000);
+    expect(told).toContain(`no rule for grant-access in ${id}`);
+    expect(told).not.toContain(NAME);
+  });
+
+  test('whoever wrote the name reads it', async () => {
+    expect(await ask(house, rita, 'overview in "search platform"')).toMatch(/can use overview in “search platform”/);
+  });
+});
