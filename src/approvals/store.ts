@@ -230,9 +230,9 @@ export class RequestStore {
     return found.flat().map(([stamp, fields]) => parseEntry(stamp, fields));
   }
 
-  /** Newest first. */
-  async open(most: number): Promise<readonly Listed[]> {
-    return this.#list(this.key('open'), most);
+  /** Newest first. @param from how many newer ones are passed over */
+  async open(most: number, from = 0): Promise<readonly Listed[]> {
+    return this.#list(this.key('open'), most, from);
   }
 
   async countOpen(): Promise<number> {
@@ -243,8 +243,8 @@ export class RequestStore {
     return this.#list(this.key('by', userId), most);
   }
 
-  async #list(index: string, most: number): Promise<readonly Listed[]> {
-    const ids = await this.#redis.zrevrange(index, 0, most - 1);
+  async #list(index: string, most: number, from = 0): Promise<readonly Listed[]> {
+    const ids = await this.#redis.zrevrange(index, from, from + most - 1);
     const reads = await Promise.all(ids.map(async (id) => ({ id, read: await this.read(id) })));
     return reads.flatMap(({ id, read }): Listed[] => {
       if (read === 'none') return [];

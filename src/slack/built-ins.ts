@@ -19,6 +19,7 @@ import type { BuiltIn } from './command-line/parse.js';
 import type { SlackDeps } from './deps.js';
 import { type Message, say } from './reply.js';
 import { cardTitle, requestCard } from './request-card.js';
+import { MOST_LOOKED_THROUGH, openRequestsSeen, seenRequests } from './seen-requests.js';
 import type { Typed } from './typed.js';
 import { use } from './use.js';
 
@@ -36,7 +37,7 @@ export async function answerBuiltIn(
   const { command } = typed;
   switch (name) {
     case 'requests':
-      return listRequests(deps, command);
+      return listRequests(deps, person, command);
     case 'request':
       return showRequest(deps, rest, person, command);
     case 'whoami':
@@ -55,19 +56,18 @@ async function sayStatus(deps: SlackDeps, typed: Typed): Promise<Message> {
   return { text: [...lines, `Bound channels: ${count}${policy}`, sayStanding(standing)].join('\n') };
 }
 
-async function listRequests(deps: SlackDeps, command: string): Promise<Message> {
-  const [open, all, troubled] = await Promise.all([
-    deps.store.open(MOST_LISTED),
-    deps.store.countOpen(),
-    deps.store.troubled(),
-  ]);
-  if (open.length === 0) return say('No request is open.');
-  const more = all > open.length ? [`The newest ${open.length} of ${all}.`] : [];
+async function listRequests(deps: SlackDeps, person: Person, command: string): Promise<Message> {
+  const [{ seen, isWhole }, troubled] = await Promise.all([openRequestsSeen(deps, person), deps.store.troubled()]);
+  const limit = isWhole ? [] : [`I looked through the newest ${MOST_LOOKED_THROUGH.toLocaleString('en')} only.`];
+  if (seen.length === 0) return say(['No request is open that you may see.', ...limit].join(' '));
+  const shown = seen.slice(0, MOST_LISTED);
+  const more = seen.length > shown.length ? [`The newest ${shown.length} of ${seen.length}.`] : [];
   return {
     text: [
       '*Open requests*',
-      ...open.map((one) => `• \`${one.id}\` ${sayListed(one)}${sayTrouble(troubled.get(one.id))}`),
+      ...shown.map((one) => `• \`${one.id}\` ${sayListed(one)}${sayTrouble(troubled.get(one.id))}`),
       ...more,
+      ...limit,
       `\`${command} request <id>\` shows one.`.replace('<id>', '&lt;id&gt;'),
     ].join('\n'),
   };
@@ -96,7 +96,8 @@ async function showRequest(deps: SlackDeps, rest: string, person: Person, comman
       `Which request? Write its id, such as ${command} request K7Q-4MD. ${command} requests lists the open ones.`,
     );
   const stored = await deps.store.read(id);
-  if (stored === 'none') return say(`There is no request ${id}. ${command} requests lists the open ones.`);
+  const isHidden = typeof stored === 'object' && !(await seenRequests(deps, person)(stored.request));
+  if (stored === 'none' || isHidden) return say(`There is no request ${id}. ${command} requests lists the open ones.`);
   if (typeof stored === 'string') return say(`${id}: ${sayUnreadable[stored]}.`);
   const { request, now } = stored;
   const card = requestCard(request, { buttons: false, now });

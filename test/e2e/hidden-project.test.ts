@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { lookUps } from '../../src/operations/index.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, privateAnswers } from '../support/acting.js';
+import { ask, askGrant, privateAnswers, submitted } from '../support/acting.js';
+import { cardWith, idOn } from '../support/cards.js';
 import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
-const { rita, sam } = PEOPLE;
+const { rita, sam, max, pat } = PEOPLE;
 const OF_PROJECTS = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
 const POLICY = `approvals_channel: ${CHANNELS.approvals}
 groups:
@@ -89,5 +90,38 @@ describe('a refusal about it, asked for by its id, repeats the id and not the na
 
   test('whoever wrote the name reads it', async () => {
     expect(await ask(house, rita, 'overview in "search platform"')).toMatch(/can use overview in “search platform”/);
+  });
+});
+
+describe('a request', () => {
+  let hidden: string;
+  let open: string;
+  beforeAll(async () => {
+    const asked = async (line: string, reason: string) => {
+      const user = line.startsWith('grant') ? rita : max;
+      const view = await askGrant(house, user, `${line} because ${reason}`);
+      await submitted(house, user, view);
+      return idOn(await cardWith(house, reason, /· waiting for approval/));
+    };
+    hidden = await asked(`delete-query-limit search_lake.v2 monthly in "${NAME}"`, 'INC-1301');
+    open = await asked('grant-access Cluster0 in Payments for 1h', 'INC-1302');
+  }, 60_000);
+
+  test('in it is nowhere for whoever did not ask, may not decide and could not look there', async () => {
+    const listed = await ask(house, pat, 'requests');
+    expect(listed).toContain(open);
+    expect(listed).not.toMatch(new RegExp(`${hidden}|of 2|${NAME}`));
+    const told = await ask(house, pat, `request ${hidden}`);
+    expect(told.trim()).toBe(`There is no request ${hidden}. /atlas requests lists the open ones.`);
+    expect(await ask(house, pat, `request ${open}`)).toContain('INC-1302');
+  });
+
+  test.each([
+    ['who asked for it', max],
+    ['an approver of its rule', rita],
+    ['who may look up there', sam],
+  ])('in it is shown to %s', async (_, user) => {
+    expect(await ask(house, user, 'requests')).toContain(hidden);
+    expect(await ask(house, user, `request ${hidden}`)).toContain('INC-1301');
   });
 });
