@@ -7,9 +7,10 @@ import { tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
 import { planHash } from './ids.js';
 import { SlackSilent } from './people.js';
-import { nameGroups, ruleFor, stricter } from './policy.js';
+import { nameGroups, type Rule, ruleFor, stricter } from './policy.js';
 import type { WorkDeps } from './preparer.js';
-import { type InState, RUN_WITHIN_MS } from './request.js';
+import { isRefusal } from './refusal.js';
+import { type InState, type Person, RUN_WITHIN_MS } from './request.js';
 
 /** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
 export type Checked =
@@ -65,37 +66,57 @@ async function checkPeople(
   const long = tooLong(rule, request.params);
   if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
   const requester = await deps.people.whoIs(request.requester.userId);
-  for (const demanded of [request.rule, rule]) {
-    if ('refused' in requester || !(await deps.people.isInAny(requester, demanded.requesters))) {
-      return voided(`Nothing was changed in Atlas: who asked may no longer ask for it (${demanded.title}).`);
-    }
-  }
-  const dropped: string[] = [];
-  for (const { person } of request.approvals) {
-    const approver = await deps.people.whoIs(person.userId);
-    const counts =
-      !('refused' in approver) &&
-      (await deps.people.isInAny(approver, request.rule.approvers)) &&
-      (await deps.people.isInAny(approver, rule.approvers));
-    if (!counts) dropped.push(person.identity);
-  }
+  const rules = [request.rule, rule];
+  if (isRefusal(requester)) return noLongerAsks(request.rule);
+  for (const demanded of rules)
+    if (!(await deps.people.isInAny(requester, demanded.requesters))) return noLongerAsks(demanded);
+  const { counted, dropped } = await countAgain(deps, request, requester, rules);
   const demanded = stricter(request.rule, rule);
-  if (request.approvals.length - dropped.length >= demanded.approvals) return longerWait(request, demanded.waitMs);
+  if (counted >= demanded.approvals) return longerWait(request, demanded.waitMs);
+  const [why] = dropped.values();
   const sentence =
-    dropped.length === 0
+    why === undefined
       ? `The policy now asks for ${demanded.approvals} approvers. Nothing was changed in Atlas.`
-      : `Nothing was changed in Atlas: an approval no longer counts, because who gave it may no longer approve. ${nameGroups(rule.approvers)} can.`;
+      : `Nothing was changed in Atlas: an approval no longer counts, because ${why}. Anyone else in ${nameGroups(rule.approvers)} can approve.`;
   return {
     events: (now) => [
       {
         type: 'approvals-dropped',
-        dropped,
+        dropped: [...dropped.keys()],
         sentence,
         demanded,
         expiresAt: now + Math.min(request.rule.expiresAfterMs, rule.expiresAfterMs),
       },
     ],
   };
+}
+
+const noLongerAsks = ({ title }: Rule) =>
+  voided(`Nothing was changed in Atlas: who asked may no longer ask for it (${title}).`);
+
+/**
+ * By who Slack says now that they are: a record that holds one person twice, or the requester, lets nothing run.
+ * @returns `dropped`: why, by the identity as it is stored; one that is stored twice loses both
+ */
+async function countAgain(
+  { people }: WorkDeps,
+  { approvals }: InState<'executing'>,
+  requester: Person,
+  rules: readonly Rule[],
+) {
+  const counted = new Set<string>();
+  const dropped = new Map<string, string>();
+  for (const { person } of approvals) {
+    const approver = await people.whoIs(person.userId);
+    const mays = isRefusal(approver)
+      ? [false]
+      : await Promise.all(rules.map(({ approvers }) => people.isInAny(approver, approvers)));
+    if (isRefusal(approver) || mays.includes(false)) dropped.set(person.identity, 'who gave it may no longer approve');
+    else if (approver.identity === requester.identity) dropped.set(person.identity, 'the requester gave it');
+    else if (counted.has(approver.identity)) dropped.set(person.identity, 'one person gave two');
+    else counted.add(approver.identity);
+  }
+  return { counted: counted.size, dropped };
 }
 
 /** The policy asks for a longer wait than the one that is over. */

@@ -4,7 +4,7 @@ import { planHash } from '../../src/approvals/ids.js';
 import type { PolicyRule } from '../../src/approvals/policy.js';
 import { RUN_WITHIN_MS } from '../../src/approvals/request.js';
 import { type Bench, benchOn } from '../support/bench.js';
-import { ann, ben, cleo, rita } from '../support/people.js';
+import { ann, annElsewhere, ben, cleo, rita } from '../support/people.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';
 import { approved, HOUR, policyRule, ruleOf } from '../support/requests.js';
 
@@ -29,7 +29,7 @@ const saying = (text: string) => expect.stringContaining(text);
 test('an approver who left the group is dropped, and the request waits for a quorum again', async () => {
   const { request, writes } = await executedAfter(({ people }) => people.members.set('S0SECUR', [ben.userId]));
   const delayed =
-    'Nothing was changed in Atlas: an approval no longer counts, because who gave it may no longer approve. @security can.';
+    'Nothing was changed in Atlas: an approval no longer counts, because who gave it may no longer approve. Anyone else in @security can approve.';
   expect(request).toMatchObject({ state: 'pending', approvals: [], delayed });
   expect(writes).toBe(0);
 });
@@ -50,6 +50,36 @@ test('more approvals than needed may lose one', async () => {
   const votes = [ann, ben].map((person) => ({ person, at: 1, rule: 'rule 1' }));
   const change = ({ people }: Bench) => people.members.set('S0SECUR', [ben.userId]);
   expect((await executedAfter(change, undefined, approved({ approvals: votes }))).request.state).toBe('succeeded');
+});
+
+const vote = (userId: string, identity = userId) => ({ person: { userId, identity }, at: 1, rule: 'rule 1' });
+const ofTwo = (...approvals: ReturnType<typeof vote>[]) => approved({ approvals, rule: ruleOf({ approvals: 2 }) });
+
+test.each([
+  ['the requester', ofTwo(vote(ben.userId), vote(rita.userId)), 'the requester gave it', [ben.userId]],
+  [
+    'the requester under another name',
+    ofTwo(vote(ben.userId), vote(rita.userId, 'U0FORGED')),
+    'the requester gave it',
+    [ben.userId],
+  ],
+  [
+    'one person under two Slack ids',
+    ofTwo(vote(ann.userId), vote(annElsewhere.userId, 'W0FORGED')),
+    'one person gave two',
+    [ann.userId],
+  ],
+  ['one person twice', ofTwo(vote(ann.userId), vote(ann.userId)), 'one person gave two', []],
+])('of a record that somebody forged, an approval of %s does not count', async (_, request, why, left) => {
+  const after = await executedAfter(nothing, [policyRule({ approvals: 2 })], request);
+  expect(after.request).toMatchObject({ state: 'pending', delayed: saying(why) });
+  expect('approvals' in after.request && after.request.approvals.map(({ person }) => person.userId)).toEqual(left);
+  expect(after.writes).toBe(0);
+});
+
+test('a forged approval beside enough true ones keeps nothing from running', async () => {
+  const request = ofTwo(vote(ann.userId), vote(rita.userId, 'U0FORGED'), vote(ben.userId));
+  expect((await executedAfter(nothing, undefined, request)).request.state).toBe('succeeded');
 });
 
 test('a larger quorum of the policy of now is asked for', async () => {
