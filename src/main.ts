@@ -233,10 +233,7 @@ function readPolicyFile(given: string | undefined, log: Log): Policy {
   } catch (error) {
     throw new ConfigProblems(`the policy file ${path} cannot be read: ${String(error)}`);
   }
-  const kinds = new Map(
-    operations.map(({ name, effect }) => [name, effect === 'read' ? ('look-up' as const) : ('change' as const)]),
-  );
-  const read = readPolicy(source, kinds);
+  const read = readPolicy(source, operations);
   if (read.ok) return read.policy;
   throw new ConfigProblems(read.problems.map((problem) => `${path}, ${problem}`).join('\n'));
 }

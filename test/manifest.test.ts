@@ -156,10 +156,7 @@ describe('the manifests', () => {
 });
 
 describe('the example of a policy', () => {
-  const kinds = new Map(
-    operations.map(({ name, effect }) => [name, effect === 'read' ? ('look-up' as const) : ('change' as const)]),
-  );
-  const example = readPolicy(read('manifest/policy.example.yaml'), kinds);
+  const example = readPolicy(read('manifest/policy.example.yaml'), operations);
 
   test('is one that the bot starts with', () => {
     expect(example).toMatchObject({ ok: true });

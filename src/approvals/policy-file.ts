@@ -4,6 +4,7 @@ import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocume
 import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../operations/duration.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
+import { type Complain, checkReach, type Path, type Ruled } from './policy-reach.js';
 
 export type PolicyFile =
   | { readonly ok: true; readonly policy: Policy }
@@ -73,16 +74,14 @@ const fileSchema = z.strictObject({
   channels: z.array(channelSchema).optional(),
 });
 type File = z.output<typeof fileSchema>;
-type Path = readonly PropertyKey[];
-type Complain = (path: Path, text: string) => void;
 
 const HOUR_MS = 3_600_000;
 
 /**
  * @param source the text of policy.yaml
- * @param operations the names a rule may name, with whether each is a change
+ * @param operations those that a rule may name
  */
-export function readPolicy(source: string, operations: ReadonlyMap<string, 'look-up' | 'change'>): PolicyFile {
+export function readPolicy(source: string, operations: readonly Ruled[]): PolicyFile {
   const lines = new LineCounter();
   // The failsafe schema keeps ids such as 123456789012345678901234 and 12e456... the texts they are.
   const document = parseDocument(source, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
@@ -100,6 +99,7 @@ export function readPolicy(source: string, operations: ReadonlyMap<string, 'look
     return { ok: false, problems };
   }
   checkNames(parsed.data, operations, complain);
+  checkReach(parsed.data, operations, complain);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: compile(parsed.data) };
 }
 
@@ -125,7 +125,7 @@ function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {
   complain([...issue.path, ...(inner?.path ?? [])], inner?.message ?? issue.message);
 }
 
-function checkNames(file: File, operations: ReadonlyMap<string, 'look-up' | 'change'>, complain: Complain): void {
+function checkNames(file: File, operations: readonly Ruled[], complain: Complain): void {
   const known = (path: Path, given: readonly string[], all: readonly string[], what: string) =>
     given.forEach((name, index) => {
       if (all.includes(name)) return;
@@ -138,11 +138,13 @@ function checkNames(file: File, operations: ReadonlyMap<string, 'look-up' | 'cha
   };
   checkGroups(['defaults', 'approvers'], file.defaults.approvers);
   checkGroups(['look_ups', 'requesters'], file.look_ups.requesters);
+  const operationNames = operations.map(({ name }) => name);
+  const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
   file.rules.forEach((rule, index) => {
-    known(['rules', index, 'operations'], rule.operations, [...operations.keys()], 'an operation');
+    known(['rules', index, 'operations'], rule.operations, operationNames, 'an operation');
     checkGroups(['rules', index, 'requesters'], rule.requesters);
     checkGroups(['rules', index, 'approvers'], rule.approvers);
-    const isChange = rule.operations.some((name) => operations.get(name) === 'change');
+    const isChange = rule.operations.some((name) => changes.includes(name));
     if (isChange && rule.approvers === undefined && file.defaults.approvers === undefined) {
       complain(['rules', index], 'has no approvers, and defaults name none');
     }

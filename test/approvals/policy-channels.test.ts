@@ -3,7 +3,7 @@ import { channelRule, noPolicy, type Policy } from '../../src/approvals/policy.j
 import { readPolicy } from '../../src/approvals/policy-file.js';
 
 const HEAD = 'approvals_channel: C0123456789\ngroups:\n  sre: [S0123456789]\n';
-const read = (channels: string) => readPolicy(`${HEAD}${channels}`, new Map());
+const read = (channels: string) => readPolicy(`${HEAD}${channels}`, []);
 const problemsOf = (channels: string) => {
   const file = read(channels);
   return file.ok ? [] : file.problems;

@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readPolicy } from '../../src/approvals/policy-file.js';
+import { operations } from '../../src/operations/index.js';
 
-const KNOWN = new Map([
-  ['delete-idp', 'change'],
-  ['org-config', 'look-up'],
-] as const);
+const KNOWN = operations.filter(({ name }) => ['delete-idp', 'org-config'].includes(name));
 const file = (
   over: { channel?: string; sre?: string; rule?: string; rest?: string } = {},
 ) => `approvals_channel: ${over.channel ?? 'C0123456789'}
@@ -16,7 +14,7 @@ rules:
     approvers: [sre]
     ${over.rule ?? 'wait: 1m'}
 ${over.rest ?? ''}`;
-const problemsOf = (source: string, known: ReadonlyMap<string, 'look-up' | 'change'> = KNOWN) => {
+const problemsOf = (source: string, known: Parameters<typeof readPolicy>[1] = KNOWN) => {
   const read = readPolicy(source, known);
   return read.ok ? [] : read.problems;
 };
@@ -82,7 +80,7 @@ describe('a mistake is said where it is:', () => {
   });
 
   test('an operation where there are none to mean', () => {
-    expect(problemsOf(file(), new Map())).toEqual(['line 5: rules[1].operations[1] “delete-idp” is not an operation']);
+    expect(problemsOf(file(), [])).toEqual(['line 5: rules[1].operations[1] “delete-idp” is not an operation']);
   });
 
   test('a rule of a look-up and a change needs approvers too', () => {
@@ -101,6 +99,47 @@ describe('a mistake is said where it is:', () => {
       return `${name(at)}: &${name(at)} [${ten.join(', ')}]`;
     });
     expect(problemsOf(lines.join('\n'))).toEqual(['line 1: the file has too many aliases. Write them out.']);
+  });
+});
+
+describe('a condition that nothing would ever meet is no rule:', () => {
+  const ruled = (names: string, rule: string) =>
+    problemsOf(
+      file({ rest: `  - operations: [${names}]\n    requesters: [sre]\n    approvers: [sre]\n    ${rule}\n` }),
+      operations,
+    );
+
+  test.each([
+    ['delete-idp', 'delete-idp, which has no project', 'delete-idp'],
+    ['idps, overview, org-config', 'idps and org-config, which have no project', 'idps and org-config'],
+    ['orgs, projects', 'orgs and projects, which have no project', 'orgs and projects'],
+  ])('projects for %s', (names, what, apart) => {
+    expect(ruled(names, 'projects: ["Pay*"]')).toEqual([
+      `line 12: rules[2].projects cannot hold for ${what}. Leave it out, or write a rule without it for ${apart}`,
+    ]);
+  });
+
+  test.each([
+    ['delete-query-limit', 'delete-query-limit, which has no duration'],
+    ['grant-access, delete-idp', 'delete-idp, which has no duration'],
+    ['events', 'events, which has no duration'],
+  ])('a longest duration for %s', (names, what) => {
+    expect(ruled(names, 'max_duration: 8h')).toEqual([
+      expect.stringContaining(`line 12: rules[2].max_duration cannot hold for ${what}. Leave it out`),
+    ]);
+  });
+
+  test('each of them for what has it', () => {
+    const all = operations.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
+    expect(ruled(all.join(', '), 'projects: ["Pay*"]')).toEqual([]);
+    expect(ruled('grant-access', 'max_duration: 8h')).toEqual([]);
+  });
+
+  test('a group that is called as everybody is', () => {
+    const source = file().replace('  sre: ', '  everyone: [S0123456789]\n  sre: ');
+    expect(problemsOf(source)).toEqual([
+      'line 3: groups.everyone cannot be a group: the word means every full member already. Rename it',
+    ]);
   });
 });
 

@@ -10,6 +10,7 @@ import type { RequestStore } from '../../src/approvals/store.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
+import { operations } from '../../src/operations/index.js';
 import type { Preview } from '../../src/operations/operation.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { POLICY } from '../support/house.js';
@@ -179,8 +180,7 @@ function eventsOf(
 }
 
 function ruleOf({ place }: Preview): Rule {
-  const kinds = new Map<string, 'change'>(['delete-idp', OPERATION, 'grant-access'].map((name) => [name, 'change']));
-  const read = readPolicy(POLICY, kinds);
+  const read = readPolicy(POLICY, operations);
   const rule = read.ok ? ruleFor(read.policy, OPERATION, place) : undefined;
   if (rule === undefined) throw new Error('the policy of the tests has no rule for this operation');
   return rule;

@@ -1,6 +1,7 @@
 // A project that the policy keeps from most people: they hear that it is, and nothing of what lies in it.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { lookUps } from '../../src/operations/index.js';
+import type { LookUp } from '../../src/operations/operation.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askAndChange, latestView } from '../support/acting.js';
@@ -8,11 +9,18 @@ import { type House, openHouse, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
 const { rita, sam } = PEOPLE;
+const hasProject = ({ params }: LookUp) => 'project' in params.shape;
+const nameOf = ({ name }: LookUp) => name;
 const KEPT = `  - operations: [clusters]
     projects: ["Pay*"]
     requesters: everyone
-  - operations: [${lookUps.map(({ name }) => name).join(', ')}]
+  - operations: [${lookUps.filter(hasProject).map(nameOf).join(', ')}]
     projects: ["Sea*"]
+    requesters: [security]
+  - operations: [${lookUps
+    .filter((one) => !hasProject(one))
+    .map(nameOf)
+    .join(', ')}]
     requesters: [security]
 `;
 const ONLY_PAYMENTS = POLICY.replace('[grant-access]\n', '[grant-access]\n    projects: ["Pay*"]\n');
@@ -82,8 +90,9 @@ test('no channel is bound to it by them', async () => {
 
 test('whoami says what one may look up, ask for and decide', async () => {
   expect(await ask(house, rita, 'whoami')).toMatch(
-    /You may look up: everything.*You may ask for: grant-access, delete-query-limit.*You may decide about: delete-query-limit, never about your own/s,
+    /You may look up: overview, clusters, [^\n]*private-endpoints\s+You may ask for: grant-access, delete-query-limit.*You may decide about: delete-query-limit, never about your own/s,
   );
+  expect(await ask(house, sam, 'whoami')).toContain('You may look up: everything');
   const told = await ask(house, PEOPLE.pat, 'whoami');
   expect(told).toMatch(/You may ask for: nothing.*You may decide about: nothing(?!,)/s);
 });

@@ -123,11 +123,11 @@ test('SIGTERM has nothing more taken, also while a look-up is being answered', a
   await approvalsCard(here, 'INC-60', 'done');
 }, 60_000);
 
-test('a look-up rule for certain projects still counts where a look-up has no project', async () => {
+test('a look-up rule for certain projects still counts where a look-up names no project', async () => {
   const here = await open({
-    policy: `${POLICY}  - operations: [org-config]\n    projects: ["Payments"]\n    requesters: [security]\n`,
+    policy: `${POLICY}  - operations: [clusters]\n    projects: ["Payments"]\n    requesters: [security]\n`,
   });
-  expect(await ask(here, PEOPLE.rita, 'org-config "Counter Labs"')).toMatch(/Only @security can use org-config/);
+  expect(await ask(here, PEOPLE.rita, 'clusters of "Counter Labs"')).toMatch(/Only @security can use clusters/);
 }, 60_000);
 
 test('a look-up from a form whose command can no longer be answered is answered directly', async () => {

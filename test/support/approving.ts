@@ -26,7 +26,6 @@ export interface Approving {
 }
 
 const RUN_WITHIN_MS = 15 * 60_000;
-const kinds = new Map(operations.map(({ name, effect }) => [name, effect === 'read' ? 'look-up' : 'change'] as const));
 const person = (userId: string) => ({ userId, identity: userId });
 
 export function approving({ atlas }: House, { store }: Inside): Approving {
@@ -78,7 +77,7 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
 
 /** Of the policy that a house has when nothing else is said, as it is stored with a request. */
 function ruleOf(change: Change, place: Parameters<typeof ruleFor>[2]): Approved['rule'] {
-  const read = readPolicy(POLICY, kinds);
+  const read = readPolicy(POLICY, operations);
   const rule = read.ok ? ruleFor(read.policy, change.name, place) : undefined;
   if (rule === undefined) throw new Error(`the house has no rule for ${change.name}`);
   const copy = (groups: typeof rule.approvers) => groups.map(({ name, ids }) => ({ name, ids: [...ids] }));

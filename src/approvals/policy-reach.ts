@@ -1,0 +1,41 @@
+// Conditions of a policy that nothing would ever meet: whoever wrote them believes that something is kept from somebody.
+import type { Operation } from '../operations/operation.js';
+import { sayList } from '../operations/say.js';
+
+/** What has to be known of an operation that a rule names. */
+export type Ruled = Pick<Operation, 'name' | 'effect' | 'params'>;
+/** Of a key or an entry in the file. */
+export type Path = readonly PropertyKey[];
+export type Complain = (path: Path, text: string) => void;
+
+/** As the file has them. */
+interface Conditions {
+  readonly groups: Readonly<Record<string, unknown>>;
+  readonly rules: readonly {
+    readonly operations: readonly string[];
+    readonly projects?: unknown;
+    readonly max_duration?: unknown;
+  }[];
+}
+
+/** The param that a condition is about, and how that is called. */
+const ABOUT = {
+  projects: ['project', 'project'],
+  max_duration: ['for', 'duration'],
+} as const;
+
+export function checkReach({ groups, rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
+  if (Object.hasOwn(groups, 'everyone'))
+    complain(['groups', 'everyone'], 'cannot be a group: the word means every full member already. Rename it');
+  rules.forEach((rule, index) => {
+    for (const key of ['projects', 'max_duration'] as const) {
+      const [param, noun] = ABOUT[key];
+      const lacking = operations.filter(({ params }) => !Object.hasOwn(params.shape, param)).map(({ name }) => name);
+      const names = rule.operations.filter((name) => lacking.includes(name));
+      if (rule[key] === undefined || names.length === 0) continue;
+      const has = names.length === 1 ? 'has' : 'have';
+      const what = `cannot hold for ${sayList(names, 20)}, which ${has} no ${noun}`;
+      complain(['rules', index, key], `${what}. Leave it out, or write a rule without it for ${sayList(names, 20)}`);
+    }
+  });
+}
