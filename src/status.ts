@@ -11,8 +11,11 @@ import { sayAtlasError } from './atlas/sentences.js';
 import type { Config } from './config.js';
 import type { Readiness } from './http-server.js';
 import type { Log } from './log.js';
+import { sayTooStrong } from './operations/credential-roles.js';
+import { operations } from './operations/index.js';
 import type { SlackApp } from './slack/app.js';
 import { failureOf, type SlackClient, saySlackFailure } from './slack/client.js';
+import { withinMs } from './slack/delivery.js';
 import { lacking } from './slack/scopes.js';
 
 interface StatusDeps {
@@ -26,6 +29,17 @@ interface StatusDeps {
 
 /** While they answer, Slack and Atlas are asked this often at most, however often somebody looks. */
 const FRESH_MS = 10_000;
+/** Roles change seldom, and each place that has some takes a call. */
+const ROLES_FRESH_MS = 600_000;
+const READ_ROLES_WITHIN_MS = 15_000;
+/** For what only adds a line. What is read by then is said the next time. */
+const WAIT_FOR_ROLES_MS = 1_500;
+
+interface Remembering {
+  /** Any other answer is asked for again the next time. */
+  readonly isGood: (answer: string) => boolean;
+  readonly freshMs: number;
+}
 
 export class Status {
   readonly #deps: StatusDeps;
@@ -83,7 +97,11 @@ export class Status {
   }
 
   async lines(store: RequestStore): Promise<readonly string[]> {
-    const [{ parts }, troubled] = await Promise.all([this.readiness(), store.troubled()]);
+    const [{ parts }, troubled, tooStrong] = await Promise.all([
+      this.readiness(),
+      store.troubled(),
+      this.#sayTooStrong(),
+    ]);
     const { policy, config } = this.#deps;
     const durability = this.#commits?.durability;
     return [
@@ -91,6 +109,7 @@ export class Status {
       ...(this.#advice ? ['Redis is a cluster, and REDIS_URL does not say so: my log says what to write'] : []),
       `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#sayLacks()}`,
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
+      ...(tooStrong === '' ? [] : [`Warning: ${tooStrong}`]),
       policy.approvalsChannel === undefined
         ? 'Policy: none, so every change is refused'
         : `Policy: ${policy.rules.length} rules, decided in <#${policy.approvalsChannel}>`,
@@ -123,13 +142,32 @@ export class Status {
     }
   }
 
-  #sayOf(part: string, ask: () => Promise<string>): Promise<string> {
+  /** Empty when the roles are not known, or are weaker than any change. */
+  async #sayTooStrong(): Promise<string> {
+    const reader = this.#reader;
+    if (reader === undefined) return '';
+    const read = () => sayTooStrong(reader.with({ signal: AbortSignal.timeout(READ_ROLES_WITHIN_MS) }), operations);
+    const said = this.#sayOf('roles', async () => (await read()) ?? '', {
+      isGood: () => true,
+      freshMs: ROLES_FRESH_MS,
+    });
+    return withinMs(WAIT_FOR_ROLES_MS, said).catch((error: unknown) => {
+      this.#deps.log.warn({ err: error }, 'the roles of the credential for look-ups could not be read');
+      return '';
+    });
+  }
+
+  #sayOf(
+    part: string,
+    ask: () => Promise<string>,
+    { isGood, freshMs }: Remembering = { isGood: (answer) => answer === 'ok', freshMs: FRESH_MS },
+  ): Promise<string> {
     const known = this.#remembered.get(part);
     if (known !== undefined && known.until > Date.now()) return known.said;
     const said = ask();
-    this.#remembered.set(part, { until: Date.now() + FRESH_MS, said });
+    this.#remembered.set(part, { until: Date.now() + freshMs, said });
     said.then(
-      (answer) => answer !== 'ok' && this.#remembered.delete(part),
+      (answer) => isGood(answer) || this.#remembered.delete(part),
       () => this.#remembered.delete(part),
     );
     return said;

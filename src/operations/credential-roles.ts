@@ -19,6 +19,24 @@ export async function describeCredential(atlas: Atlas, operations: readonly Oper
   }
 }
 
+/**
+ * For who may not know which organizations and projects there are: names none of them.
+ * @returns a sentence when its roles are known to be enough for changes: whoever has it needs nobody's approval
+ * @throws what Atlas throws
+ */
+export async function sayTooStrong(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
+  const { held } = await readHolder(atlas);
+  const changes = operations.filter(({ effect }) => effect !== 'read');
+  const within = changes.filter((change) => held.some(({ role }) => isEnough(role, change.role)));
+  if (within.length === 0) return undefined;
+  const asStrong = operations.filter(
+    ({ effect, role }) => effect === 'read' && within.some((one) => one.role === role),
+  );
+  const names = (all: readonly Operation[]) => sayList(all.map(({ name }) => name));
+  const lost = asStrong.length === 0 ? '' : `; without them, ${names(asStrong)} cannot be answered`;
+  return `my credential for look-ups has roles that are enough for ${names(within)}, so whoever gets hold of it needs no approval. Take them away in Atlas if you can${lost}.`;
+}
+
 function describe(holder: Holder, lookUps: readonly Operation[]): readonly string[] {
   const { name, organizations, projects, held, notSeen } = holder;
   const seen = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { describeCredential } from '../../src/operations/credential-roles.js';
+import { describeCredential, sayTooStrong } from '../../src/operations/credential-roles.js';
+import { operations } from '../../src/operations/index.js';
 import { lookUp } from '../../src/operations/operation.js';
 import { isEnough } from '../../src/operations/roles.js';
 import { type Answers, ORG, PROJECT, withAnswers } from './answering.js';
@@ -121,4 +122,34 @@ test.each([
   ['GROUP_SOMETHING_NEW', 'Project Read Only', false],
 ])('%s for %s is enough: %s', (held, needed, enough) => {
   expect(isEnough(held, needed)).toBe(enough);
+});
+
+describe('a credential for look-ups', () => {
+  const said = (answers: Answers) =>
+    withAnswers({ ...ANSWERS, ...answers }, (atlas) => sayTooStrong(atlas, operations));
+  const saidOfKey = (...roles: object[]) => said({ 'GET ': key(...roles) });
+
+  test('that could make changes by itself is said to be too strong, and what it is needed for, without a name', async () => {
+    const words = await saidOfKey({ orgId: ORG, roleName: 'ORG_OWNER' });
+    expect(words).toMatch(
+      /enough for grant-access, delete-query-limit and delete-idp, .* without them, idps and org-config cannot/,
+    );
+    expect(words).not.toMatch(/Counter|Payments|Search/);
+    expect(await saidOfKey({ groupId: PROJECT, roleName: 'GROUP_SUPPORT_ACCESS_MANAGER' })).toMatch(
+      /enough for grant-access, so .* if you can\.$/,
+    );
+  });
+
+  test.each(['ORG_READ_ONLY', 'ORG_MEMBER', 'GROUP_READ_ONLY', 'GROUP_BACKUP_MANAGER', 'GROUP_NEW_IN_ATLAS'])(
+    'with %s is not',
+    async (roleName) => {
+      expect(await saidOfKey({ orgId: ORG, groupId: PROJECT, roleName })).toBeUndefined();
+    },
+  );
+
+  test('whose roles Atlas does not show is not said to be anything', async () => {
+    expect(
+      await said({ 'GET ': { apiKey: null }, [`GET /orgs/${ORG}/${ACCOUNT}`]: [403, 'USER_UNAUTHORIZED'] }),
+    ).toBeUndefined();
+  });
 });
