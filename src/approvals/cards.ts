@@ -4,8 +4,11 @@ import { z } from 'zod';
 import type { Connection } from './redis.js';
 import type { RequestStore } from './store.js';
 
-/** `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. */
-export type CardPlace = 'approvals' | 'origin';
+/**
+ * `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. `direct`: the same for the
+ * requester alone, once the channel where it was asked is shared with another organization.
+ */
+export type CardPlace = 'approvals' | 'origin' | 'direct';
 
 const card = z.object({
   channel: z.string(),
@@ -13,12 +16,14 @@ const card = z.object({
   version: z.number(),
   /** Until then an edit that got no answer may still be carried out, after whatever is drawn meanwhile. Redis's time. */
   doubtfulUntil: z.number().optional(),
+  /** Only a line that says so stands there, since another organization reads that channel. */
+  hidden: z.boolean().optional(),
 });
 export type Card = z.output<typeof card>;
 
 export interface CardBook {
   readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
-  /** What is said only once: `end`, `reminder`, `no approvals card`. */
+  /** What is said only once: `end`, `reminder`, `no approvals card`, `approvals card hidden`. */
   readonly said: ReadonlySet<string>;
 }
 
@@ -43,7 +48,7 @@ export class Cards {
     };
     const said = Object.keys(fields).filter((field) => field.startsWith('said:'));
     return {
-      cards: { ...parsed('approvals'), ...parsed('origin') },
+      cards: { ...parsed('approvals'), ...parsed('origin'), ...parsed('direct') },
       said: new Set(said.map((field) => field.slice(5))),
     };
   }

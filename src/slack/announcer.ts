@@ -117,21 +117,27 @@ export class Announcer {
   async #drawOnce(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
     const drawn = await together([this.#drawApprovals(stored, book), this.#drawOrigin(stored, book)]);
     const inBook = await this.#deps.cards.read(stored.request.id);
-    const said = await together(isFinal(stored.request) ? this.#sayEnd(stored, inBook) : this.#remind(stored, inBook));
-    return [...drawn, ...said];
+    const said = isFinal(stored.request) ? this.#sayEnd(stored, inBook) : this.#remind(stored, inBook);
+    return [...drawn, ...(await together([...this.#drawDirect(stored, inBook), ...said]))];
   }
 
   async #drawApprovals({ request, version, now }: Stored, book: CardBook): Promise<Drawn> {
     const { approvalsChannel: channel } = this.#deps;
-    const { approvals } = book.cards;
+    const { approvals: before } = book.cards;
+    // Hidden in a channel that is not the policy's any more, it is posted in the one that is.
+    const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
     const wanted = 'planHash' in request || approvals !== undefined;
     if (!wanted || channel === undefined) return DRAWN;
     const card = { channel, version, now, ...requestCard(request, { buttons: true, now }) };
     const drawn = await drawCard(this.#deps, request, { place: 'approvals', drawn: approvals }, card);
+    const { userId } = request.requester;
     if (drawn.kind === 'refused' && approvals === undefined) {
       const sentence = `${saySlackFailure(drawn)} Your request is kept, and I try again every minute.`;
       const text = `I could not post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
-      await this.#say(request, book, 'no approvals card', { channel: request.requester.userId, text });
+      await this.#say(request, book, 'no approvals card', { channel: userId, text });
+    } else if (drawn === SHARED) {
+      const text = `Nobody can decide ${request.id} now: the approvals channel <#${channel}> is shared with another organization, so I no longer show it there. Whoever runs me can end that, or name another channel in the policy. Your request is kept, and I look again every minute.`;
+      await this.#say(request, book, 'approvals card hidden', { channel: userId, text });
     }
     return drawn;
   }
@@ -149,6 +155,13 @@ export class Announcer {
     // Where it was asked is closed to us: the requester gets the copy directly.
     this.#deps.log.warn({ request: request.id, refused: drawn.error }, 'the copy cannot be posted where it was asked');
     return drawIn({ channel: userId });
+  }
+
+  /** The requester's own copy, from when the one where it was asked had to be hidden. */
+  #drawDirect({ request, version, now }: Stored, { cards: { origin, direct } }: CardBook): readonly Promise<Drawn>[] {
+    if (origin?.hidden !== true && direct === undefined) return [];
+    const card = { channel: request.requester.userId, version, now, ...requestCard(request, { buttons: false, now }) };
+    return [drawCard(this.#deps, request, { place: 'direct', drawn: direct }, card)];
   }
 
   /** An edit of a card notifies nobody, so the end is said in its thread and to the requester. */

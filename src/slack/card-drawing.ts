@@ -4,8 +4,8 @@ import { isFinal, type Request } from '../approvals/request.js';
 import type { Log } from '../log.js';
 import type { Chat } from './chat.js';
 import type { SlackFailure } from './client.js';
-import type { Channels } from './conversations.js';
-import { type CardMessage, requestSketch } from './request-card.js';
+import { type Channels, SHARED } from './conversations.js';
+import { type CardMessage, hiddenCard, requestSketch } from './request-card.js';
 
 export interface DrawingDeps {
   readonly chat: Chat;
@@ -54,11 +54,19 @@ async function redraw(
   deps: DrawingDeps,
   request: Request,
   { place, drawn }: { readonly place: CardPlace; readonly drawn: Card },
-  { text, blocks, version, now }: Picture,
+  picture: Picture,
 ): Promise<Drawn> {
-  const { channel, ts, doubtfulUntil = 0 } = drawn;
+  const { version, now } = picture;
+  const { channel, ts, doubtfulUntil = 0, hidden: isHidden = false } = drawn;
   const isDoubtful = now < doubtfulUntil;
-  if (drawn.version >= version && (isDoubtful || doubtfulUntil === 0)) return isDoubtful ? ONCE_MORE : DRAWN;
+  const mayStay = isDoubtful || doubtfulUntil === 0;
+  if (!isHidden && drawn.version >= version && mayStay) return isDoubtful ? ONCE_MORE : DRAWN;
+  // Since the card was posted, another organization may have come to the channel, or left it.
+  const closed = await deps.channels.closedTo(channel);
+  const isShared = closed === SHARED;
+  if (closed !== undefined && !isShared) return closed;
+  if (isHidden && isShared && mayStay) return isDoubtful ? ONCE_MORE : hidden(request, place);
+  const { text, blocks } = isShared ? hiddenCard : picture;
   // Noted first: whoever sends it may die before it arrives, and it may arrive after what another replica draws by then.
   await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS });
   const sent = await deps.chat.update({ channel, ts, text, blocks });
@@ -74,6 +82,12 @@ async function redraw(
     return NOT_YET; // and so it is posted again
   }
   const isCertain = !isDoubtful || gone;
-  await deps.cards.save(request.id, place, { channel, ts, version, ...(!isCertain && { doubtfulUntil }) });
-  return isCertain ? DRAWN : ONCE_MORE;
+  const shown = { channel, ts, version, ...(isShared && { hidden: true }), ...(!isCertain && { doubtfulUntil }) };
+  await deps.cards.save(request.id, place, shown);
+  if (!isCertain) return ONCE_MORE;
+  return isShared ? hidden(request, place) : DRAWN;
 }
+
+/** Where it is decided, it is tried again until the channel is ours alone: without its buttons nobody can decide. */
+const hidden = (request: Request, place: CardPlace): Drawn =>
+  place === 'approvals' && !isFinal(request) ? SHARED : DRAWN;

@@ -49,6 +49,13 @@ export function requestSketch(request: Request, { mention }: { readonly mention:
   return { text: sayAsked(request), blocks: [...head(request, request.id), { type: 'rich_text', elements }] };
 }
 
+const NOT_SHOWN = 'This channel is now shared with another organization, so this request is no longer shown here.';
+/** What is left of a card where another organization reads. */
+export const hiddenCard: CardMessage = {
+  text: NOT_SHOWN,
+  blocks: [{ type: 'section', text: { type: 'plain_text', text: NOT_SHOWN, emoji: false } }],
+};
+
 const head = (request: Request, note: string): KnownBlock[] => [
   { type: 'header', text: { type: 'plain_text', text: clip(cardTitle(request), 150), emoji: false } },
   { type: 'context', elements: [{ type: 'plain_text', text: note, emoji: false }] },

@@ -187,15 +187,76 @@ describe('a limit of Slack', () => {
   }, 60_000);
 });
 
-test('nothing is said in the thread of a card once another organization is in its channel', async () => {
-  await drawn(pending());
-  const channel = drawing.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
-  const before = inThread().length;
-  channel?.connectedTeams.push(PARTNER_TEAM);
-  await drawn(denied());
-  expect(toldRita().some((text) => /denied/.test(text))).toBe(true);
-  expect(inThread()).toHaveLength(before);
-}, 60_000);
+describe('a channel that has come to be shared with another organization', () => {
+  const share = (id: string, teams: string[] = [PARTNER_TEAM]) => {
+    for (const channel of drawing.slack.world.channels)
+      if (channel.id === id) channel.connectedTeams.splice(0, Infinity, ...teams);
+  };
+  const NOT_SHOWN = /^This channel is now shared with another organization, so this request is no longer shown here\.$/;
+  const withCopies = () => drawing.slack.directMessages(PEOPLE.rita).filter(({ text }) => text.startsWith(`${ID}: `));
+  const editsIn = (channel: string) => updates().filter(({ args }) => args.channel === channel).length;
+  const only = (channel: string) => {
+    const [card, ...others] = drawing.slack.messages(channel).filter(({ threadTs }) => threadTs === undefined);
+    expect(others).toEqual([]);
+    return card;
+  };
+
+  test('has the copy that stands there hidden, once, and the requester gets it directly, kept up to date', async () => {
+    await drawn(pending());
+    share(CHANNELS.incident);
+    const before = editsIn(CHANNELS.incident);
+    await drawn({ ...pending(), delayed: 'It waits.' });
+    const hidden = only(CHANNELS.incident);
+    expect(hidden?.text).toMatch(NOT_SHOWN);
+    expect(hidden?.blocks.map(({ type }) => type)).toEqual(['section']);
+    expect(withCopies().map(({ blocks }) => textOf(blocks))).toEqual([expect.stringContaining('It waits.')]);
+    await drawn(denied());
+    expect(editsIn(CHANNELS.incident)).toBe(before + 1);
+    expect(withCopies().map(({ blocks }) => textOf(blocks))).toEqual([expect.stringContaining('· denied')]);
+    expect(stands(CHANNELS.approvals)).toContain('· denied');
+  }, 60_000);
+
+  test('where it is decided, has the card hidden and the requester told, and shows it again once it is not shared', async () => {
+    await drawn(pending());
+    share(CHANNELS.approvals);
+    await drawing.become({ ...pending(), delayed: 'It waits.' });
+    await drawing.slack.until(() => toldRita().some((text) => text.includes('Nobody can decide')), 20_000);
+    const hidden = only(CHANNELS.approvals);
+    expect(hidden?.blocks.map(({ type }) => type)).toEqual(['section']);
+    expect(textOf([hidden?.text, hidden?.blocks])).not.toMatch(/K7Q|rita|U0|It waits/i);
+    await waitFor(CHANNELS.incident, 'waiting');
+    const edits = editsIn(CHANNELS.approvals);
+    await eventually(async () => ((await drawing.nextTry(ID)) ?? 0) > 3_000); // it has been looked at again
+    expect(editsIn(CHANNELS.approvals)).toBe(edits);
+    share(CHANNELS.approvals, []);
+    await drawing.rest(ID);
+    expect(only(CHANNELS.approvals)?.blocks.map(({ type }) => type)).toContain('actions');
+    expect(toldRita().filter((text) => text.includes('Nobody can decide'))).toHaveLength(1);
+  }, 60_000);
+
+  test('hears nothing of the end any more, which its requester is told', async () => {
+    await drawn(pending());
+    share(CHANNELS.approvals);
+    await drawn(denied());
+    expect(toldRita().some((text) => /denied/.test(text))).toBe(true);
+    expect(inThread()).toEqual([]);
+    expect(only(CHANNELS.approvals)?.text).toMatch(NOT_SHOWN);
+  }, 60_000);
+
+  test('that Slack does not say yet is not drawn in', async () => {
+    await drawn(pending());
+    share(CHANNELS.incident);
+    const before = editsIn(CHANNELS.incident);
+    const asked = { method: 'conversations.info', channel: CHANNELS.incident };
+    drawing.slack.fault({ ...asked, kind: 'error', error: 'internal_error', times: 2 });
+    await drawing.become(denied());
+    await waitFor(CHANNELS.approvals, 'denied');
+    await drawing.slack.until(() => toldRita().some((text) => /denied/.test(text)), 20_000);
+    expect(editsIn(CHANNELS.incident)).toBe(before);
+    await drawing.rest(ID);
+    expect(only(CHANNELS.incident)?.text).toMatch(NOT_SHOWN);
+  }, 60_000);
+});
 
 test('approvers are called again when an approval no longer counts', async () => {
   const called = () => inThread().filter(({ text }) => text.includes('still waits for')).length;
