@@ -61,6 +61,7 @@ export async function move(
     if (committed === 'stale') continue;
     if ('reserved' in committed)
       return refuse('reserved', `${committed.reserved} has the same target, and is not finished yet.`);
+    if ('tooMany' in committed) throw new Error('only a new request is one too many');
     if (options.durably === true && !committed.durable) return notDurable(id);
     return { request, version: committed.done, events };
   }

@@ -69,6 +69,11 @@ const fileSchema = z.strictObject({
       approvers: names.optional(),
     })
     .default({}),
+  max_open_requests: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'is a whole number from 1 to 9999')
+    .transform(Number)
+    .optional(),
   rules: z.array(ruleSchema).default([]),
   look_ups: z.strictObject({ requesters }).default({ requesters: 'everyone' }),
   channels: z.array(channelSchema).optional(),
@@ -173,6 +178,7 @@ function compile(file: File): Policy {
     rules,
     lookUpRequesters: all(file.look_ups.requesters),
     ...(channels && { channels }),
+    ...(file.max_open_requests !== undefined && { maxOpenRequests: file.max_open_requests }),
   };
 }
 

@@ -51,7 +51,11 @@ export interface Policy {
   readonly rules: readonly PolicyRule[];
   readonly lookUpRequesters: Requesters;
   readonly channels?: readonly ChannelRule[];
+  /** How many open requests one person may have; none: `MAX_OPEN_REQUESTS`. */
+  readonly maxOpenRequests?: number;
 }
+
+export const MAX_OPEN_REQUESTS = 10;
 
 /** What holds without a policy file: look-ups work, every change is refused. */
 export const noPolicy: Policy = { rules: [], lookUpRequesters: 'everyone' };

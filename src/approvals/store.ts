@@ -33,11 +33,18 @@ export interface Commit {
   readonly by: string;
   readonly reservation?: 'claim' | 'release';
   readonly target?: Target;
+  /** How many open requests the requester may have with this one. */
+  readonly mostOpen?: number;
   /** Wait until it survives a crash of Redis. */
   readonly durably?: boolean;
 }
 /** `durable` says nothing unless it was asked for; false: Redis did not say so in time, so nothing may rest on the write. */
-export type Committed = { readonly done: number; readonly durable: boolean } | { readonly reserved: string } | 'stale';
+export type Committed =
+  | { readonly done: number; readonly durable: boolean }
+  | { readonly reserved: string }
+  /** How many of the requester's are open. */
+  | { readonly tooMany: number }
+  | 'stale';
 
 export type DueSet = 'work' | 'clock' | 'draw' | 'draw-last' | 'answer';
 /** A member of a due set in somebody's hands, until this moment. */
@@ -58,6 +65,7 @@ const committed = z.union([
   z.tuple([z.literal('done'), z.number()]),
   z.tuple([z.literal('stale')]),
   z.tuple([z.literal('reserved'), z.string()]),
+  z.tuple([z.literal('too many'), z.number()]),
 ]);
 
 export class RequestStore {
@@ -101,7 +109,7 @@ export class RequestStore {
   /** All at once: the next version, the journal entries, the indexes and due sets, and the target's reservation. */
   async commit(commit: Commit): Promise<Committed> {
     const { request } = commit;
-    const { reservation, target } = commit;
+    const { reservation, target, mostOpen } = commit;
     const keys = [
       this.key('request', request.id),
       this.key('journal'),
@@ -113,6 +121,7 @@ export class RequestStore {
       this.key('by', request.requester.userId),
       this.key('troubled'),
       target === undefined ? this.key('target') : this.key('target', target.kind, target.id),
+      this.key('open-by', request.requester.identity),
     ];
     const next = {
       id: request.id,
@@ -128,6 +137,7 @@ export class RequestStore {
       drawLast: request.state === 'expired',
       drawIn: request.state === 'executing' ? PASSING_MS : 0,
       notedWithin: NOTED_WITHIN_MS,
+      ...(mostOpen !== undefined && { mostOpen }),
     };
     const args = [JSON.stringify(request), JSON.stringify(next)];
     const { written, confirmed } = await withScript('commit', (command, script) =>
@@ -136,6 +146,7 @@ export class RequestStore {
     const answer = committed.parse(written);
     if (answer[0] === 'stale') return 'stale';
     if (answer[0] === 'reserved') return { reserved: answer[1] };
+    if (answer[0] === 'too many') return { tooMany: answer[1] };
     const [, done] = answer;
     this.#noteOnce(request.id, done, confirmed);
     return { done, durable: commit.durably === true && (await confirmed) };

@@ -6,6 +6,7 @@ import { type AskDeps, mayAsk, type PlaceCalled, tooLong } from './ask.js';
 import { begin, type RequestEvent } from './events.js';
 import { fingerprint, requestId } from './ids.js';
 import { refuseUnreadable } from './move.js';
+import { MAX_OPEN_REQUESTS } from './policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { type Person, type Request, SCHEMA } from './request.js';
 import type { RequestStore } from './store.js';
@@ -64,9 +65,11 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
       events: [event],
       by: person.userId,
       durably: true,
+      mostOpen: deps.policy.maxOpenRequests ?? MAX_OPEN_REQUESTS,
     });
     // Somebody was faster with this very id: read again who.
     if (committed === 'stale') continue;
+    if ('tooMany' in committed) return tooManyOpen(committed.tooMany, submission.command);
     if ('done' in committed && !committed.durable) return notStored();
     return request;
   }
@@ -108,6 +111,12 @@ function asked(submission: Submission, { id, print, reason, now }: Told): Reques
 
 const notStored = () =>
   refuse('not durable', 'Redis did not say in time that it stored this for good. Nothing is lost here: submit again.');
+
+const tooManyOpen = (count: number, command: string) =>
+  refuse(
+    'too many open',
+    `You have ${count} open requests, and the policy allows no more at a time, so nothing was recorded. ${command} requests lists them: cancel one with ${command} request and its id, or wait until one is decided.`,
+  );
 
 /** Zero-width characters and direction marks are no reason. */
 const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;

@@ -42,6 +42,15 @@ describe('the whole value has to fit, from its first letter to its last:', () =>
   test.each(['1', '9', '10', '19', '20'])('%s approvals can be asked for', (count) => {
     expect(problemsOf(file({ rule: `approvals: ${count}` }))).toEqual([]);
   });
+  test.each(['1', '9999'])('%s open requests of a person can be allowed', (count) => {
+    expect(problemsOf(`${file({})}max_open_requests: ${count}\n`)).toEqual([]);
+  });
+  test.each(['0', '10000', '-1', '1.5', 'ten'])('%s open requests cannot', (count) => {
+    expect(problemsOf(`${file({})}max_open_requests: ${count}\n`)).toEqual([
+      expect.stringMatching(/: max_open_requests is a whole number from 1 to 9999$/),
+    ]);
+  });
+
   test.each(['0', '21', '30', '100', '1x', 'x1', '1.5', '-1', 'two'])('%s approvals cannot', (count) => {
     expect(problemsOf(file({ rule: `approvals: ${count}` }))).toEqual([
       'line 8: rules[1].approvals is a whole number from 1 to 20',

@@ -49,6 +49,10 @@ describe('a policy', () => {
     });
   });
 
+  test('says how many open requests a person may have, or leaves that to the bot', () => {
+    expect(policyOf(`${rule('    approvers: [sre]\n')}max_open_requests: 3\n`)).toMatchObject({ maxOpenRequests: 3 });
+  });
+
   test('fills in its defaults where a rule is silent, and only there', () => {
     const defaults = 'defaults: { approvals: 3, expires_after: 2h, wait: 1m, approvers: [security] }\n';
     expect(only(`${defaults}${rule('')}`)).toMatchObject({

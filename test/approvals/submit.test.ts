@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { cancel } from '../../src/approvals/decide.js';
 import { SCHEMA } from '../../src/approvals/request.js';
-import { submit } from '../../src/approvals/submit.js';
+import { type Submission, type SubmitDeps, submit } from '../../src/approvals/submit.js';
 import { benchOn } from '../support/bench.js';
 import { dropLimit } from '../support/limit.js';
 import { ann, rita } from '../support/people.js';
@@ -37,6 +38,43 @@ test('an edited submission, and the same one from another form, are requests of 
   const ids = await Promise.all(all.map(async (one) => idOf(await submit(deps, one))));
   expect(new Set(ids).size).toBe(3);
   expect(await store.countOpen()).toBe(3);
+});
+
+describe('of the open requests of one person', () => {
+  const submitted = (deps: SubmitDeps, form: string, over: Partial<Submission> = {}) =>
+    submit(deps, submission({ form, ...over }));
+  const refusals = (outcomes: readonly object[]) => outcomes.filter((one) => 'refused' in one);
+
+  test('ten are taken at once and no more, a colleague’s is, and the form of one of the ten is still that request', async () => {
+    const { deps, store, people } = benchOn(redis.freshStore());
+    people.members.set('S0SRE00', [rita.userId, ann.userId]);
+    const forms = Array.from({ length: 13 }, (_, at) => `V${at}`);
+    const outcomes = await Promise.all(forms.map((form) => submitted(deps, form)));
+    expect(refusals(outcomes)).toEqual(
+      Array(3).fill(
+        expect.objectContaining({
+          refused: 'too many open',
+          sentence: expect.stringMatching(/You have 10 open requests.*\/atlas requests lists them: cancel one/),
+        }),
+      ),
+    );
+    expect(await store.countOpen()).toBe(10);
+    expect(refusals([await submitted(deps, 'V-ANN', { person: ann })])).toEqual([]);
+    const taken = outcomes.findIndex((one) => 'id' in one);
+    expect(await submitted(deps, `V${taken}`)).toMatchObject({ id: idOf(outcomes[taken] ?? {}) });
+  });
+
+  test('as many as the policy says are taken, and one more for each that ends, also by a bot that does not count them', async () => {
+    const { deps, store } = benchOn(redis.freshStore());
+    const strict = { ...deps, policy: { ...deps.policy, maxOpenRequests: 2 } };
+    const [first, second] = [await submitted(strict, 'V1'), await submitted(strict, 'V2')];
+    expect(await submitted(strict, 'V3')).toMatchObject({ refused: 'too many open' });
+    await cancel(deps, { id: String(idOf(first)), userId: rita.userId });
+    expect(refusals([await submitted(strict, 'V3')])).toEqual([]);
+    expect(await submitted(strict, 'V4')).toMatchObject({ refused: 'too many open' });
+    await redis.connection.zrem(store.key('open'), String(idOf(second)));
+    expect(refusals([await submitted(strict, 'V4')])).toEqual([]);
+  });
 });
 
 test.each([

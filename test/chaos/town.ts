@@ -7,6 +7,7 @@ groups:
   sre: [${GROUPS.sre}]
   security: [${GROUPS.security}]
 defaults: { approvals: 2, expires_after: 1m, approvers: [security] }
+max_open_requests: 9999
 rules:
   - operations: [delete-idp, delete-query-limit]
     requesters: [sre]

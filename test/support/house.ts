@@ -16,6 +16,7 @@ groups:
   sre: [${GROUPS.sre}]
   security: [${GROUPS.security}]
 defaults: { approvals: 1, expires_after: 1h, approvers: [security] }
+max_open_requests: 1000
 rules:
   - operations: [delete-idp]
     requesters: [security]

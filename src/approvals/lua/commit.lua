@@ -2,6 +2,7 @@
 --
 -- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 due:draw-last   7 open
 --       8 by:<requester>   9 troubled   10 the target's reservation (any other key where nothing is reserved)
+--       11 open-by:<requester>
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            the request's
 --         expected      the version that was read (0: none yet)
@@ -15,9 +16,10 @@
 --         drawLast      whether it is drawn after all that somebody waits for
 --         drawIn        in how many ms it is to be drawn, once it is noted that it lasts
 --         notedWithin   how many ms later, when nobody has noted that
--- Returns {'done', version} | {'stale'} | {'reserved', id of the request that has the target}
-local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+--         mostOpen      how many open requests the requester may have with this one; absent: any number
+-- Returns {'done', version} | {'stale'} | {'reserved', id of the request that has the target} | {'too many', how many are open}
+local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local json, next = ARGV[1], cjson.decode(ARGV[2])
 local id = next.id
 
@@ -32,6 +34,18 @@ end
 local holder = next.reservation and redis.call('GET', target)
 if next.reservation == 'claim' and holder and holder ~= id then
   return { 'reserved', holder }
+end
+if next.mostOpen and redis.call('ZCARD', openBy) >= next.mostOpen then
+  -- A replica that does not know this set ends requests without taking them out of it.
+  for _, other in ipairs(redis.call('ZRANGE', openBy, 0, -1)) do
+    if not redis.call('ZSCORE', open, other) then
+      redis.call('ZREM', openBy, other)
+    end
+  end
+  local count = redis.call('ZCARD', openBy)
+  if count >= next.mostOpen then
+    return { 'too many', count }
+  end
 end
 
 -- First what a full Redis denies: it does so only before a script has written anything.
@@ -61,6 +75,7 @@ place(dueClock, next.clock)
 place(dueDraw, not next.drawLast and drawAt + next.notedWithin)
 place(dueDrawLast, next.drawLast and drawAt + next.notedWithin)
 place(open, next.isOpen and next.askedAt)
+place(openBy, next.isOpen and next.askedAt)
 place(byRequester, next.askedAt)
 redis.call('HDEL', troubled, id)
 return { 'done', version }
