@@ -116,7 +116,7 @@ interface Shared {
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, open, stores, people } = shared;
-  const { store, tokens, cards, accepted, follows } = stores;
+  const { store, tokens, cards, pace, accepted, follows } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log });
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
@@ -124,7 +124,7 @@ function startWorker(shared: Shared): () => Promise<void> {
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);
   const channels = new Channels(client, log);
   const { approvalsChannel } = policy;
-  const announcer = new Announcer({ store, cards, client, channels, approvalsChannel, log, metrics });
+  const announcer = new Announcer({ store, cards, pace, client, channels, approvalsChannel, log, metrics });
   const worker = new Worker({
     store,
     policy,

@@ -18,6 +18,8 @@ const card = z.object({
   doubtfulUntil: z.number().optional(),
   /** Only a line that says so stands there, since another organization reads that channel. */
   hidden: z.boolean().optional(),
+  /** The Slack ids that it called when it was posted. */
+  called: z.array(z.string()).optional(),
 });
 export type Card = z.output<typeof card>;
 
@@ -29,7 +31,6 @@ export interface CardBook {
 
 /** For so long a replica that died keeps the others from drawing. */
 const HELD_MS = 8_000;
-const PACE_MS = 1_000;
 
 export class Cards {
   readonly #redis: Connection;
@@ -86,19 +87,5 @@ export class Cards {
       if ((await this.#redis.get(key)) === holder) await this.#redis.del(key);
     }
     return true;
-  }
-
-  /**
-   * Slack takes about one post a second in a channel; this is the turn of one replica.
-   * @param isLast whether everything that waits in this channel goes first
-   * @returns false: not yet
-   */
-  async mayPost(channel: string, isLast: boolean): Promise<boolean> {
-    const waiting = this.#store.key('pace', channel, 'waiting');
-    if (isLast && (await this.#redis.exists(waiting)) === 1) return false;
-    const may = (await this.#redis.set(this.#store.key('pace', channel), '1', 'PX', PACE_MS, 'NX')) === 'OK';
-    if (!isLast && !may) await this.#redis.set(waiting, '1', 'PX', 1.5 * PACE_MS); // unless it is a crowd, it asks again by then
-    if (!isLast && may) await this.#redis.del(waiting);
-    return may;
   }
 }

@@ -16,6 +16,7 @@ const scripts = {
   renew: load('renew'),
   rest: load('rest'),
   take: load('take'),
+  turn: load('turn'),
 };
 
 /** @param send sends the script, by its hash first, and by its text when Redis has forgotten it */

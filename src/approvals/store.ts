@@ -219,10 +219,6 @@ export class RequestStore {
     await this.#redis.zadd(this.key('due', set), 'XX', at, id);
   }
 
-  async countDue(set: DueSet): Promise<number> {
-    return this.#redis.zcard(this.key('due', set));
-  }
-
   /** Counts one more failure to attend to a request; work on it that ends, or a commit, ends the count. @returns failures in a row */
   async fail(id: string): Promise<number> {
     return this.#redis.hincrby(this.key('troubled'), id, 1);

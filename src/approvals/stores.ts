@@ -6,6 +6,7 @@ import type { CommitPool } from './commit-pool.js';
 import { Drafts } from './drafts.js';
 import { Follows } from './follows.js';
 import { Memberships } from './memberships.js';
+import { Pace } from './pace.js';
 import { Recent } from './recent.js';
 import type { Connection } from './redis.js';
 import { Seen } from './seen.js';
@@ -21,6 +22,7 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
     store,
     tokens: tokenStore(redis, store),
     cards: new Cards(redis, store),
+    pace: new Pace(redis, store),
     accepted: new Accepted(redis, store),
     bindings: new Bindings(redis, store),
     seen: new Seen(redis, store),

@@ -1,11 +1,13 @@
 // Draws what is stored until what is drawn is what is stored, and says how it ended. Decides nothing.
-import type { CardBook, Cards } from '../approvals/cards.js';
+import type { Card, CardBook, Cards } from '../approvals/cards.js';
+import type { Pace } from '../approvals/pace.js';
 import { isFinal, type Request } from '../approvals/request.js';
 import type { DueSet, Read, RequestStore, Stored } from '../approvals/store.js';
 import type { Unreadable } from '../approvals/stored-form.js';
 import { type Log, withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { CARRIED_OUT_WITHIN_MS, DRAWN, type DrawingDeps, type Drawn, drawCard } from './card-drawing.js';
+import { approverIds, type Called } from './card-calls.js';
+import { CARRIED_OUT_WITHIN_MS, DRAWN, type DrawingDeps, type Drawn, drawCard, waiting } from './card-drawing.js';
 import { Chat, type Outgoing } from './chat.js';
 import { isAboutUs, type SlackClient, saySlackFailure } from './client.js';
 import { type Channels, SHARED } from './conversations.js';
@@ -14,6 +16,7 @@ import { requestCard, sayEnd, sayReminder } from './request-card.js';
 export interface AnnouncerDeps {
   readonly store: RequestStore;
   readonly cards: Cards;
+  readonly pace: Pace;
   readonly client: SlackClient;
   readonly channels: Channels;
   readonly approvalsChannel: string | undefined;
@@ -23,10 +26,8 @@ export interface AnnouncerDeps {
 
 /** How long until the next try, by how often it has failed in a row. Also after a refusal: somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
-/** Half of Slack's pace of a post a second: two replicas that wait meet neither each other nor the limit. */
+/** Until Redis is asked again whether it holds a state for good. */
 const NOT_YET_MS = 500;
-/** In a crowd each asks more seldom, and not in step. */
-const turnMs = (crowd: number) => NOT_YET_MS * Math.min(Math.max(crowd / 8, 1), 60) * (0.75 + Math.random() / 2);
 /** Since its end: what Slack refuses for so long is left as it is. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 /** Forgetting how often something failed only means to try it sooner. */
@@ -67,7 +68,7 @@ export class Announcer {
     if (!(await store.confirm(stored))) return this.#again(stored, set, NOT_YET_MS);
     try {
       const drawn = await this.#drawOnce(stored, book);
-      const waitMs = this.#waitMs(stored, drawn, await store.countDue(set));
+      const waitMs = this.#waitMs(stored, drawn);
       if (waitMs > 0) return await this.#again(stored, set, waitMs);
       await store.rest(set, id, stored.version);
     } catch (error) {
@@ -90,7 +91,7 @@ export class Announcer {
   }
 
   /** @returns milliseconds until the next try; 0 when nothing is left to do */
-  #waitMs({ request, now }: Stored, all: readonly Drawn[], crowd: number): number {
+  #waitMs({ request, now }: Stored, all: readonly Drawn[]): number {
     const over = 'endedAt' in request && now - request.endedAt > GIVE_UP_AFTER_MS;
     const left = all.filter(({ kind }) => kind !== 'drawn' && !(kind === 'refused' && over));
     const troubles = left.filter(({ kind }) => kind !== 'not yet' && kind !== 'once more');
@@ -102,7 +103,7 @@ export class Announcer {
         'Slack did not take all of a request; trying again',
       );
     }
-    return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures, crowd)));
+    return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures)));
   }
 
   /** @returns how often it had failed before */
@@ -128,7 +129,9 @@ export class Announcer {
     const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
     const wanted = 'planHash' in request || approvals !== undefined;
     if (!wanted || channel === undefined) return DRAWN;
-    const card = { channel, version, now, ...requestCard(request, { buttons: true, now }) };
+    const message = ({ called }: Card) =>
+      requestCard(request, { buttons: true, now, called: called && new Set(called) });
+    const card = { channel, version, now, message };
     const drawn = await drawCard(this.#deps, request, { place: 'approvals', drawn: approvals }, card);
     const { userId } = request.requester;
     if (drawn.kind === 'refused' && approvals === undefined) {
@@ -145,7 +148,7 @@ export class Announcer {
   async #drawOrigin({ request, version, now }: Stored, book: CardBook): Promise<Drawn> {
     const { origin } = book.cards;
     const { userId } = request.requester;
-    const card = { version, now, ...requestCard(request, { buttons: false, now }) };
+    const card = { version, now, message: () => requestCard(request, { buttons: false, now }) };
     const { askedIn, thread } = request;
     const drawIn = (where: { readonly channel: string; readonly thread?: string | undefined }) =>
       drawCard(this.#deps, request, { place: 'origin', drawn: origin }, { ...where, ...card });
@@ -160,7 +163,8 @@ export class Announcer {
   /** The requester's own copy, from when the one where it was asked had to be hidden. */
   #drawDirect({ request, version, now }: Stored, { cards: { origin, direct } }: CardBook): readonly Promise<Drawn>[] {
     if (origin?.hidden !== true && direct === undefined) return [];
-    const card = { channel: request.requester.userId, version, now, ...requestCard(request, { buttons: false, now }) };
+    const message = () => requestCard(request, { buttons: false, now });
+    const card = { channel: request.requester.userId, version, now, message };
     return [drawCard(this.#deps, request, { place: 'direct', drawn: direct }, card)];
   }
 
@@ -181,7 +185,7 @@ export class Announcer {
     return reminder === undefined ? [] : this.#sayInThread(request, book, reminder.once, reminder.text);
   }
 
-  #sayInThread(request: Request, book: CardBook, once: string, text: string): readonly Promise<Drawn>[] {
+  #sayInThread(request: Request, book: CardBook, once: string, text: Text): readonly Promise<Drawn>[] {
     const { approvals } = book.cards;
     if (approvals === undefined) return [];
     const say = async () => {
@@ -194,15 +198,21 @@ export class Announcer {
   }
 
   /** Once, as far as Slack lets us know. */
-  async #say(request: Request, book: CardBook, once: string, message: Outgoing): Promise<Drawn> {
+  async #say(request: Request, book: CardBook, once: string, { text, ...where }: Saying): Promise<Drawn> {
     if (book.said.has(once)) return DRAWN;
-    if (!(await this.#deps.cards.mayPost(message.channel, request.state === 'expired'))) return { kind: 'not yet' };
-    const sent = await this.#deps.chat.post(message);
+    const { chat, pace } = this.#deps;
+    const waitMs = await pace.post(where.channel, waiting(request, once));
+    if (waitMs > 0) return { kind: 'not yet', waitMs };
+    const called = () => pace.call(approverIds(request), `${request.id} ${once}`);
+    const sent = await chat.post({ ...where, text: typeof text === 'string' ? text : text(await called()) });
     if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) return sent;
     await this.#deps.cards.saySaid(request.id, once);
     return DRAWN;
   }
 }
+
+type Text = string | ((called: Called) => string);
+type Saying = Pick<Outgoing, 'channel' | 'thread_ts'> & { readonly text: Text };
 
 /** Waits for all, also when one throws: nothing of it goes on after this. */
 async function together<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
@@ -210,12 +220,12 @@ async function together<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
   return Promise.all(all);
 }
 
-function waitOf(drawn: Drawn, failures: number, crowd: number): number {
+function waitOf(drawn: Drawn, failures: number): number {
   switch (drawn.kind) {
     case 'drawn':
       return 0;
     case 'not yet':
-      return turnMs(crowd);
+      return drawn.waitMs;
     case 'once more':
       return CARRIED_OUT_WITHIN_MS;
     case 'rate limited':

@@ -7,15 +7,16 @@ import { operationNamed } from '../operations/index.js';
 import { clip, clipPhrase, escapeText, literal, mrkdwn, rich } from './blocks/text.js';
 import { visible } from './blocks/visible.js';
 import { cardButtons } from './card-buttons.js';
+import { approverIds, approvers, type Called, callApprovers } from './card-calls.js';
 import { sayOutcome, sayState } from './card-words.js';
-
-const MOST_MENTIONS = 20;
 
 export interface CardOptions {
   /** Only where it is decided. */
   readonly buttons: boolean;
   /** Redis's time in milliseconds. */
   readonly now: number;
+  /** Whom the card called when it was posted; undefined: nobody is known to have been left out. */
+  readonly called?: Called | undefined;
 }
 
 export interface CardMessage {
@@ -37,14 +38,17 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
   };
 }
 
-/** What of a card stays true whatever becomes of the request: neither its state nor a button. */
-export function requestSketch(request: Request, { mention }: { readonly mention: boolean }): CardMessage {
-  const approvers = 'rule' in request ? (request.rule?.approvers ?? []) : [];
+/**
+ * What of a card stays true whatever becomes of the request: neither its state nor a button.
+ * @param called undefined where nobody decides
+ */
+export function requestSketch(request: Request, called: Called | undefined): CardMessage {
+  const deciders = called === undefined ? [] : approvers(request, called);
   const elements = [
     who(request),
     line('What', rich(clip(summary(request), 600))),
     line('Why', rich(clip(request.reason, 1_000))),
-    ...(mention && approvers.length > 0 ? [line('For', mentions(approvers))] : []),
+    ...(deciders.length > 0 ? [line('For', deciders)] : []),
   ];
   return { text: sayAsked(request), blocks: [...head(request, request.id), { type: 'rich_text', elements }] };
 }
@@ -82,7 +86,7 @@ function titleAsVerb({ operation }: Request): string {
   return title === undefined ? `run ${operation}` : `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
 }
 
-function lines(request: Request, { buttons }: CardOptions): RichTextSection[] {
+function lines(request: Request, options: CardOptions): RichTextSection[] {
   const preview = 'preview' in request ? request.preview : undefined;
   const outcome = sayOutcome(request);
   return [
@@ -102,7 +106,7 @@ function lines(request: Request, { buttons }: CardOptions): RichTextSection[] {
       : preview.warnings.slice(0, 8).map((warning) => line('Mind', rich(clip(warning, 500))))),
     // Once it is done, its outcome says how it is taken back.
     ...(preview === undefined || request.state === 'succeeded' ? [] : [line('Undo', rich(clip(preview.undo, 500)))]),
-    ...needs(request, buttons),
+    ...needs(request, options),
     ...(request.state === 'denied' ? [line('Denied', [text('by '), { type: 'user', user_id: request.by }])] : []),
     ...(outcome === undefined ? [] : [line('Outcome', rich(clipPhrase(outcome, 1_500)))]),
   ];
@@ -135,7 +139,7 @@ const typedParams = (request: Request) =>
 export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
   Math.max((demanded ?? rule).approvals - approvals.length, 1);
 
-function needs(request: Request, mention: boolean): RichTextSection[] {
+function needs(request: Request, { buttons, called }: CardOptions): RichTextSection[] {
   const given = 'approvals' in request ? request.approvals : [];
   const by = given.flatMap(({ person }, index): RichTextElement[] => [
     text(index === 0 ? ' ' : ' and '),
@@ -144,7 +148,9 @@ function needs(request: Request, mention: boolean): RichTextSection[] {
   const approvedBy = by.length === 0 ? [] : [line('Approved', [text('by'), ...by])];
   if (request.state !== 'pending') return approvedBy;
   const { rule, demanded = rule } = request;
-  const groups = mention ? mentions(rule.approvers) : [text(nameGroups(rule.approvers))];
+  const deciders = buttons
+    ? approvers(request, called ?? new Set(approverIds(request)))
+    : [text(nameGroups(rule.approvers))];
   const left = stillNeeded(request);
   const wait = demanded.waitMs > 0 ? `, then it waits ${sayDuration(demanded.waitMs)} in which it can be stopped` : '';
   const expires = rich([', before ', { at: request.expiresAt }, wait]);
@@ -153,18 +159,9 @@ function needs(request: Request, mention: boolean): RichTextSection[] {
   const still = given.length === 0 ? [] : [text(` (${left} more)`)];
   return [
     ...approvedBy,
-    line('Needs', [text(`${demanded.approvals} of `), ...groups, ...still, ...expires]),
+    line('Needs', [text(`${demanded.approvals} of `), ...deciders, ...still, ...expires]),
     line('Rule', [text(clip(title, 200))]),
   ];
-}
-
-/** Only in the approvals channel, where it calls those who may decide. */
-function mentions(groups: readonly { readonly ids: readonly string[] }[]): RichTextElement[] {
-  const all = groups.flatMap(({ ids }) => ids).slice(0, MOST_MENTIONS);
-  return all.flatMap((id, index): RichTextElement[] => [
-    ...(index === 0 ? [] : [text(' or ')]),
-    id.startsWith('S') ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id },
-  ]);
 }
 
 const text = (value: string): RichTextElement => ({ type: 'text', text: value });
@@ -189,22 +186,16 @@ export function sayEnd(request: Request): string {
 export function sayReminder(
   request: Request,
   now: number,
-): { readonly once: string; readonly text: string } | undefined {
-  const called = () => {
-    const groups = 'rule' in request && request.rule !== undefined ? request.rule.approvers : [];
-    const all = groups.flatMap(({ ids }) => ids);
-    return all.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)).join(' ');
-  };
+): { readonly once: string; readonly text: (called: Called) => string } | undefined {
+  const { id } = request;
   if (request.state === 'pending' && request.remindAt === undefined) {
+    const sentence = `${id} still waits for ${stillNeeded(request)} of you.`;
     // Once for each time that it waits: approvals that were dropped are asked for anew.
-    return {
-      once: `reminder ${request.expiresAt}`,
-      text: `${called()} ${request.id} still waits for ${stillNeeded(request)} of you.`,
-    };
+    return { once: `reminder ${request.expiresAt}`, text: (called) => `${callApprovers(request, called)} ${sentence}` };
   }
   if (request.state === 'unknown' && now >= request.since + SETTLE_AFTER_MS) {
-    const text = `${called()} I could not find out whether ${request.id} happened. Look at Atlas, and settle it on the card.`;
-    return { once: 'settle', text };
+    const sentence = `I could not find out whether ${id} happened. Look at Atlas, and settle it on the card.`;
+    return { once: 'settle', text: (called) => `${callApprovers(request, called)} ${sentence}` };
   }
   return undefined;
 }

@@ -1,7 +1,6 @@
-// One replica at a time draws a request: two at once would both post its card. And all together keep Slack's pace.
-import { describe, expect, test } from '@jest/globals';
+// One replica at a time draws a request: two at once would both post its card.
+import { expect, test } from '@jest/globals';
 import { Cards } from '../../src/approvals/cards.js';
-import { eventually } from '../support/eventually.js';
 import { openRedis } from '../support/redis.js';
 
 const redis = await openRedis();
@@ -73,35 +72,4 @@ test('a drawing that failed keeps nobody from the next', async () => {
   const { one, other } = replicas();
   await expect(one.alone('K7Q-4MD', nothing, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(true);
-});
-
-describe('a turn to post in a channel', () => {
-  const post = (cards: Cards, isLast = false) => cards.mayPost('C0APPROVALS', isLast);
-
-  test('is given to one of all replicas a second, in each channel', async () => {
-    const { one, other } = replicas();
-    const turns = await Promise.all([post(one), post(other), one.mayPost('C0INCIDENT', false)]);
-    expect(turns.filter((may) => may)).toHaveLength(2);
-    expect(turns[2]).toBe(true);
-    await eventually(() => post(other));
-  });
-
-  test('is not given to what can wait while something else has been refused one, and is once that has had it', async () => {
-    const { store, one, other } = replicas();
-    expect(await post(one)).toBe(true);
-    expect(await post(one)).toBe(false);
-    await redis.connection.del(store.key('pace', 'C0APPROVALS')); // a second later
-    expect(await post(other, true)).toBe(false);
-    expect(await post(one)).toBe(true);
-    expect(await post(other, true)).toBe(false);
-    await redis.connection.del(store.key('pace', 'C0APPROVALS'));
-    expect(await post(other, true)).toBe(true);
-  });
-
-  test('that was asked for and never taken keeps others from theirs for a moment only', async () => {
-    const { one, other } = replicas();
-    await post(one);
-    await post(one);
-    await eventually(() => post(other, true));
-  });
 });

@@ -162,13 +162,6 @@ describe('a stored form', () => {
   });
 });
 
-test('a due set is as long as there are requests in it, whether or not their moment has come', async () => {
-  const store = redis.freshStore();
-  await put(store, preparing());
-  await put(store, approved({ id: 'GGG-GGG', notBefore: NOW + HOUR }));
-  expect([await store.countDue('work'), await store.countDue('answer')]).toEqual([2, 0]);
-});
-
 describe('a list', () => {
   test('has the newest first, as many as are asked for', async () => {
     const store = redis.freshStore();

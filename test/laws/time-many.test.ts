@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Cards } from '../../src/approvals/cards.js';
 import { decide } from '../../src/approvals/decide.js';
 import { planHash } from '../../src/approvals/ids.js';
+import { Pace } from '../../src/approvals/pace.js';
 import type { Request } from '../../src/approvals/request.js';
 import { RequestStore } from '../../src/approvals/store.js';
 import { Worker } from '../../src/approvals/worker.js';
@@ -61,6 +62,7 @@ async function newWorker(): Promise<Worker> {
   const { draw } = new Announcer({
     store,
     cards: new Cards(connection, store),
+    pace: new Pace(connection, store),
     client: slack,
     channels: new Channels(slack, log),
     approvalsChannel: CHANNELS.approvals,

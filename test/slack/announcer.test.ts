@@ -375,6 +375,46 @@ test('those that expired wait until all that somebody waits for is posted', asyn
   expect(posts).toHaveLength(expired.length + fresh.length);
 }, 90_000);
 
+describe('many requests of one person at once', () => {
+  const many = Array.from({ length: 8 }, (_, at) => `RTA-AA${at}`);
+  const posts = () =>
+    drawing.slack.calls.filter(
+      ({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals,
+    );
+  const written = (blocks: unknown) => (typeof blocks === 'string' ? blocks : JSON.stringify(blocks));
+  const called = (blocks: unknown) => written(blocks).match(/"(usergroup_id|user_id)":"[^"]+"/g) ?? [];
+
+  test('hold up a colleague’s by a post or two, and call the approvers once', async () => {
+    const sam = { ...pending('SAM-AA1'), requester: { userId: PEOPLE.sam, identity: PEOPLE.sam } };
+    for (const id of many) await drawing.become(pending(id));
+    await drawing.slack.until(() => posts().length > 0);
+    const before = posts().length;
+    await drawing.become(sam);
+    await drawing.slack.until(() => stands(CHANNELS.approvals, sam.id).includes('waiting'), 20_000);
+    const at = posts().findIndex(({ args }) => JSON.stringify(args).includes(sam.id));
+    expect(at - before).toBeLessThanOrEqual(2);
+    for (const id of many) await drawing.rest(id);
+    expect(posts().map(({ args }) => called(args.blocks).filter((one) => one.startsWith('"usergroup')).length)).toEqual(
+      [1, ...many.map(() => 0)],
+    );
+    expect(written(posts()[1]?.args.blocks)).toContain('@security');
+    const cards = [...many, sam.id].map((id) => drawing.card(CHANNELS.approvals, id)?.blocks);
+    expect(cards.filter((blocks) => JSON.stringify(blocks).includes('usergroup_id'))).toHaveLength(1);
+    expect(cards.filter((blocks) => /1 of +@security/.test(textOf(blocks)))).toHaveLength(many.length);
+  }, 60_000);
+
+  test('a requester who is an approver by name is called neither by the card nor by the reminder', async () => {
+    const approvers = [{ name: 'leads', ids: [PEOPLE.rita, PEOPLE.sam] }];
+    const { remindAt: _, ...reminded } = pending();
+    await drawn({ ...reminded, rule: { ...reminded.rule, approvers } });
+    const cards = [posts()[0]?.args.blocks, drawing.card(CHANNELS.approvals, ID)?.blocks];
+    const samOnce = [`"user_id":"${PEOPLE.rita}"`, `"user_id":"${PEOPLE.sam}"`]; // Rita as the one who asks
+    expect(cards.map(called)).toEqual([samOnce, samOnce]);
+    for (const blocks of cards) expect(written(blocks)).toContain('@leads');
+    expect(inThread().map(({ text }) => text)).toEqual([`@leads ${ID} still waits for 1 of you.`]);
+  }, 60_000);
+});
+
 test.each([
   { error: 'invalid_auth', where: 'where it was asked', direct: 0 },
   { error: 'restricted_action', where: 'to the requester directly', direct: 1 },

@@ -1,6 +1,7 @@
 // The announcer at work for a test: real Redis, the pretend Slack over HTTP, and a loop that draws what is due, as a worker's does.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cards } from '../../src/approvals/cards.js';
+import { Pace } from '../../src/approvals/pace.js';
 import type { Request } from '../../src/approvals/request.js';
 import type { RequestStore } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
@@ -49,6 +50,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
   const announcer = new Announcer({
     store,
     cards,
+    pace: new Pace(connection, store),
     client,
     channels: new Channels(client, log, 0),
     approvalsChannel: CHANNELS.approvals,
