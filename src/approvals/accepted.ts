@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { hold, LEASE_MS } from './lease.js';
 import { runScript } from './lua.js';
 import type { Connection } from './redis.js';
+import { DELIVERED_AGAIN_MS } from './seen.js';
 import type { RequestStore } from './store.js';
 
 const question = z.object({
@@ -17,8 +18,6 @@ const question = z.object({
 });
 export type Question = z.output<typeof question>;
 
-/** Longer than a signature is taken for: 5 minutes after it was made, and 3 before by our clock. */
-const SEEN_MS = 9 * 60_000;
 const AGAIN_MS = 250;
 
 export class Accepted {
@@ -38,7 +37,7 @@ export class Accepted {
   async begin(key: string, asked: Question): Promise<{ answered(): Promise<void> } | undefined> {
     const store = this.#store;
     const keys = [store.key('seen', key), store.key('accepted'), store.key('due', 'answer')];
-    const args = [key, JSON.stringify(asked), LEASE_MS, SEEN_MS];
+    const args = [key, JSON.stringify(asked), LEASE_MS, DELIVERED_AGAIN_MS];
     const until = z.number().parse(await runScript(this.#redis, 'accept', keys, args));
     if (until === 0) return undefined;
     const held = hold(store, 'answer', { id: key, until });

@@ -4,6 +4,7 @@ import { type Moved, move } from './move.js';
 import { type Group, nameGroups, type Rule, ruleFor } from './policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';
+import type { Delivery } from './seen.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
 
@@ -19,6 +20,8 @@ export interface Press {
   readonly planHash: string;
   /** Aborts once whoever pressed has been told that it took too long: they may press again, or think better of it. */
   readonly signal?: AbortSignal;
+  /** That it came in: it counts once, however often that is delivered. */
+  readonly delivery?: Delivery;
 }
 
 /** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
@@ -27,22 +30,27 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
   if (press.decision === 'deny' && (await isRequester(store, press))) return cancel(deps, press);
   const person = await deps.people.whoIs(press.userId);
   if (isRefusal(person)) return person;
-  const options = { by: press.userId, durably: true, signal: press.signal };
-  return move(store, press.id, options, (now) => choose(deps, press, person, now));
+  return move(store, press.id, optionsOf(press), (now) => choose(deps, press, person, now));
 }
 
 /** The requester's own abort needs no more than Slack's signed user id. */
 export async function cancel(
   deps: Pick<DecideDeps, 'store'>,
-  press: Pick<Press, 'id' | 'userId' | 'signal'>,
+  press: Omit<Press, 'decision' | 'planHash'>,
 ): Promise<Moved | Refusal> {
-  const options = { by: press.userId, durably: true, signal: press.signal };
-  return move(deps.store, press.id, options, ({ request, now }) => {
+  return move(deps.store, press.id, optionsOf(press), ({ request, now }) => {
     const { requester } = request;
     const person = requester.userId === press.userId ? requester : { userId: press.userId, identity: press.userId };
     return decideRequest(request, { type: 'cancel', person }, now);
   });
 }
+
+const optionsOf = ({ userId, signal, delivery }: Omit<Press, 'decision' | 'planHash'>) => ({
+  by: userId,
+  durably: true,
+  signal,
+  delivery,
+});
 
 async function isRequester(store: RequestStore, { id, userId }: Press): Promise<boolean> {
   const stored = await store.read(id);

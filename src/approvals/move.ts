@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { evolve, type RequestEvent } from './events.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
+import type { Delivery } from './seen.js';
 import type { RequestStore, Stored } from './store.js';
 import type { Unreadable } from './stored-form.js';
 
@@ -20,13 +21,16 @@ export interface MoveOptions {
   readonly durably?: boolean;
   /** Nothing is stored any more once it has aborted; what is on its way by then may be. */
   readonly signal?: AbortSignal | undefined;
+  /** That asks for it: it counts once. */
+  readonly delivery?: Delivery | undefined;
 }
 
 const TRIES = 20;
 
 /**
  * @param choose pure in what it reads of the request: it is asked again after a lost race
- * @returns a refusal from `choose`, or when the request is not there, not ours to touch, or its target is taken
+ * @returns a refusal from `choose`, or when the request is not there, not ours to touch, its target is taken, or the delivery
+ *   was marked before
  * @throws the reason of `signal`
  */
 export async function move(
@@ -44,6 +48,8 @@ export async function move(
     const events = await choose(stored);
     if (isRefusal(events)) return events;
     if (events.length === 0) {
+      // It would count once that is no longer so.
+      if (options.delivery !== undefined) await store.mark(options.delivery);
       if (options.durably === true && !(await store.confirm(stored))) return notDurable(id);
       return { request: stored.request, version: stored.version, events };
     }
@@ -55,10 +61,12 @@ export async function move(
       readAt: stored.now,
       events,
       by: options.by,
+      delivery: options.delivery,
       ...reservation(stored.request, request),
       ...(options.durably !== undefined && { durably: options.durably }),
     });
     if (committed === 'stale') continue;
+    if (committed === 'replayed') return refuseReplayed();
     if ('reserved' in committed)
       return refuse('reserved', `${committed.reserved} has the same target, and is not finished yet.`);
     if ('tooMany' in committed) throw new Error('only a new request is one too many');
@@ -77,6 +85,9 @@ export function refuseUnreadable(id: string, why: Unreadable): Refusal {
   const version = why === 'newer' ? 'a newer' : 'an older';
   return refuse(why, `${id} was stored by ${version} version of me, which alone may touch it. Try again in a minute.`);
 }
+
+export const refuseReplayed = () =>
+  refuse('replayed', 'This was delivered before, and counts once at most. Press again if it did not.');
 
 const notDurable = (id: string) =>
   refuse(

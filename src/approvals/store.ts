@@ -7,6 +7,7 @@ import type { RequestEvent } from './events.js';
 import { runScript, withScript } from './lua.js';
 import type { Connection } from './redis.js';
 import { isFinal, moments, type Request } from './request.js';
+import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from './seen.js';
 import { type JournalEntry, parseEntry, parseRequest, toEntry, type Unreadable } from './stored-form.js';
 
 export interface Stored {
@@ -37,6 +38,8 @@ export interface Commit {
   readonly mostOpen?: number;
   /** Wait until it survives a crash of Redis. */
   readonly durably?: boolean;
+  /** What it comes from: that counts once. */
+  readonly delivery?: Delivery | undefined;
 }
 /** `durable` says nothing unless it was asked for; false: Redis did not say so in time, so nothing may rest on the write. */
 export type Committed =
@@ -44,7 +47,9 @@ export type Committed =
   | { readonly reserved: string }
   /** How many of the requester's are open. */
   | { readonly tooMany: number }
-  | 'stale';
+  | 'stale'
+  /** Its delivery is marked: it has counted before, or does not count any more. */
+  | 'replayed';
 
 export type DueSet = 'work' | 'clock' | 'draw' | 'draw-last' | 'answer';
 /** A member of a due set in somebody's hands, until this moment. */
@@ -64,6 +69,7 @@ const taken = z.tuple([z.number()]).rest(z.string());
 const committed = z.union([
   z.tuple([z.literal('done'), z.number()]),
   z.tuple([z.literal('stale')]),
+  z.tuple([z.literal('replayed')]),
   z.tuple([z.literal('reserved'), z.string()]),
   z.tuple([z.literal('too many'), z.number()]),
 ]);
@@ -109,7 +115,7 @@ export class RequestStore {
   /** All at once: the next version, the journal entries, the indexes and due sets, and the target's reservation. */
   async commit(commit: Commit): Promise<Committed> {
     const { request } = commit;
-    const { reservation, target, mostOpen } = commit;
+    const { reservation, target, mostOpen, delivery } = commit;
     const keys = [
       this.key('request', request.id),
       this.key('journal'),
@@ -122,6 +128,7 @@ export class RequestStore {
       this.key('troubled'),
       target === undefined ? this.key('target') : this.key('target', target.kind, target.id),
       this.key('open-by', request.requester.identity),
+      this.#mark(delivery),
     ];
     const next = {
       id: request.id,
@@ -138,18 +145,31 @@ export class RequestStore {
       drawIn: request.state === 'executing' ? PASSING_MS : 0,
       notedWithin: NOTED_WITHIN_MS,
       ...(mostOpen !== undefined && { mostOpen }),
+      ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
     };
     const args = [JSON.stringify(request), JSON.stringify(next)];
     const { written, confirmed } = await withScript('commit', (command, script) =>
       this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
     );
     const answer = committed.parse(written);
-    if (answer[0] === 'stale') return 'stale';
+    if (answer[0] === 'stale' || answer[0] === 'replayed') return answer[0];
     if (answer[0] === 'reserved') return { reserved: answer[1] };
     if (answer[0] === 'too many') return { tooMany: answer[1] };
     const [, done] = answer;
     this.#noteOnce(request.id, done, confirmed);
     return { done, durable: commit.durably === true && (await confirmed) };
+  }
+
+  /** From now on no commit comes of this delivery, however often it is delivered again. @returns since when that is so */
+  async mark(delivery: Delivery): Promise<Marked> {
+    const { hash: _, attempt } = delivery;
+    const by = await this.#redis.set(this.#mark(delivery), attempt, 'PX', DELIVERED_AGAIN_MS, 'NX', 'GET');
+    if (by === null) return 'now';
+    return by === attempt ? 'by itself' : 'before';
+  }
+
+  #mark(delivery: Delivery | undefined): string {
+    return this.key('seen', 'delivery', delivery?.hash ?? '');
   }
 
   /** Whether what was read survives a crash of Redis; false when Redis does not say so. */

@@ -5,10 +5,11 @@ import type { Change, Named, Params } from '../operations/operation.js';
 import { type AskDeps, mayAsk, type PlaceCalled, tooLong } from './ask.js';
 import { begin, type RequestEvent } from './events.js';
 import { fingerprint, requestId } from './ids.js';
-import { refuseUnreadable } from './move.js';
+import { refuseReplayed, refuseUnreadable } from './move.js';
 import { MAX_OPEN_REQUESTS } from './policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { type Person, type Request, SCHEMA } from './request.js';
+import type { Delivery } from './seen.js';
 import type { RequestStore } from './store.js';
 
 export interface SubmitDeps extends AskDeps {
@@ -31,6 +32,8 @@ export interface Submission {
   readonly command: string;
   /** Undefined when Atlas could not say in time; the worker decides then. */
   readonly place: PlaceCalled | undefined;
+  /** That it came in: it counts once, however often that is delivered. */
+  readonly delivery?: Delivery;
 }
 
 export const MAX_REASON = 1_000;
@@ -66,9 +69,11 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
       by: person.userId,
       durably: true,
       mostOpen: deps.policy.maxOpenRequests ?? MAX_OPEN_REQUESTS,
+      delivery: submission.delivery,
     });
     // Somebody was faster with this very id: read again who.
     if (committed === 'stale') continue;
+    if (committed === 'replayed') return refuseReplayed();
     if ('tooMany' in committed) return tooManyOpen(committed.tooMany, submission.command);
     if ('done' in committed && !committed.durable) return notStored();
     return request;

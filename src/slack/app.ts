@@ -11,6 +11,7 @@ import type { SlackDeps } from './deps.js';
 import { routeForms } from './form-deliveries.js';
 import { ids } from './ids.js';
 import { type Bot, onMention } from './mention.js';
+import { deliveryOf } from './not-counted.js';
 import { reply, say } from './reply.js';
 import { onShortcut } from './shortcut.js';
 import { createSocketReceiver, overSocket } from './socket-mode.js';
@@ -79,6 +80,7 @@ function route(app: App, deps: SlackDeps, bot: Bot): void {
         onDecision(
           deps,
           press,
+          deliveryOf(body),
           asFarAsHeard(deps, () => ack()),
         ),
       tell,

@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { cancel, decide, type Press } from '../approvals/decide.js';
 import { isRefusal, type Refusal } from '../approvals/refusal.js';
+import type { Delivery } from '../approvals/seen.js';
 import { mrkdwn } from './blocks/text.js';
-import { ACK_WITHIN_MS, sayFault, withinMs } from './delivery.js';
+import { sayFault, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { ids, readButtonValue } from './ids.js';
+import { STORE_WITHIN_MS, sayNotCounted } from './not-counted.js';
 import { reply } from './reply.js';
 
 export const pressSchema = z.object({
@@ -38,8 +40,13 @@ const DECISIONS: Readonly<Record<string, Press['decision']>> = {
 const TELL_WITHIN_MS = 300;
 
 /** Acknowledges once it is stored, or refused; says a refusal, or that it was too slow, to the presser. */
-export async function onDecision(deps: SlackDeps, press: ButtonPress, ack: () => Promise<void>): Promise<void> {
-  const sentence = await record(deps, press);
+export async function onDecision(
+  deps: SlackDeps,
+  press: ButtonPress,
+  delivery: Delivery,
+  ack: () => Promise<void>,
+): Promise<void> {
+  const sentence = await record(deps, press, delivery);
   const told = sentence === undefined ? undefined : reply(press.response_url, sentence, deps.log);
   // Told before it is acknowledged, where Slack is fast enough: a crash in between would leave the presser without a word.
   await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
@@ -48,33 +55,32 @@ export async function onDecision(deps: SlackDeps, press: ButtonPress, ack: () =>
 }
 
 /** @returns what the presser should know; nothing when the card says it all */
-async function record(deps: SlackDeps, press: ButtonPress): Promise<string | undefined> {
+async function record(deps: SlackDeps, press: ButtonPress, delivery: Delivery): Promise<string | undefined> {
   const over = new AbortController();
   try {
-    const done = await withinMs(ACK_WITHIN_MS, carryOut(deps, press, over.signal));
+    const done = await withinMs(STORE_WITHIN_MS, carryOut(deps, press, { delivery, signal: over.signal }));
     if (done === undefined || !isRefusal(done)) return undefined;
     deps.metrics.refusals.inc({ reason: done.refused });
     deps.log.info({ refused: done.refused, user: press.user.id }, 'a press was refused');
-    return mrkdwn(done.sentence);
+    return await sayNotCounted(deps, delivery, () => mrkdwn(done.sentence));
   } catch (error) {
-    deps.log.error({ err: error, user: press.user.id }, 'a press could not be recorded');
-    return sayFault(error);
-  } finally {
     over.abort();
+    deps.log.error({ err: error, user: press.user.id }, 'a press could not be recorded');
+    return sayNotCounted(deps, delivery, (isUnrecorded) => sayFault(error, isUnrecorded));
   }
 }
 
 async function carryOut(
   deps: SlackDeps,
   press: ButtonPress,
-  signal: AbortSignal,
+  once: Pick<Press, 'delivery' | 'signal'>,
 ): Promise<object | Refusal | undefined> {
   const [action] = press.actions;
   const { id, planHash } = readButtonValue(action?.value ?? '');
   const userId = press.user.id;
   const decision = DECISIONS[action?.action_id ?? ''];
-  if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, signal });
-  if (action?.action_id === ids.cancel) return cancel(deps, { id, userId, signal });
+  if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, ...once });
+  if (action?.action_id === ids.cancel) return cancel(deps, { id, userId, ...once });
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return person;
   await deps.store.defer('work', id, 0); // "Check again": the worker reads Atlas now

@@ -96,10 +96,13 @@ export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Why something could not be recorded, or done; with the reference by which it is found in the log. */
-export function sayFault(error: unknown): string {
-  return `${whyNot(error)} (reference ${correlationId() ?? 'none'})`;
-}
+/**
+ * Why something could not be recorded, or done; with the reference by which it is found in the log.
+ * @param isUnrecorded whether it is sure that nothing was, whatever the error leaves open
+ */
+export const sayFault = (error: unknown, isUnrecorded = false) => sayReference(whyNot(error, isUnrecorded));
+
+export const sayReference = (sentence: string) => `${sentence} (reference ${correlationId() ?? 'none'})`;
 
 /** Slack may be slow, or may never say it while the app lacks a scope or a token. */
 export function whySilent({ cause }: SlackSilent): string {
@@ -112,8 +115,9 @@ export function whySilent({ cause }: SlackSilent): string {
 const NOT_CARRIED_OUT =
   /ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED|TRYAGAIN|ASK \d/;
 
-function whyNot(error: unknown): string {
+function whyNot(error: unknown, isUnrecorded: boolean): string {
   if (error instanceof SlackSilent) return `Not recorded: ${whySilent(error)}`;
+  if (error instanceof TooSlow && isUnrecorded) return 'This took too long, so nothing was recorded. Press again.';
   if (error instanceof TooSlow)
     return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
   if (isSlackError(error)) return sayUnshown(error);
@@ -124,11 +128,13 @@ function whyNot(error: unknown): string {
   const text = error instanceof Error ? `${error.name} ${error.message}` : '';
   // These come after the command may have gone out, so it may have been carried out.
   if (/Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/.test(text)) {
+    if (isUnrecorded) return 'My store (Redis) did not answer, so nothing was recorded. Try again in a minute.';
     return 'My store (Redis) did not answer, so I cannot say that this was recorded. A change that was recorded shows on its card; otherwise try again in a minute.';
   }
   if (NOT_CARRIED_OUT.test(text)) {
     return 'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
   }
+  if (isUnrecorded) return 'Something went wrong in me, so nothing was recorded. Whoever runs me finds it in the log.';
   return 'Something went wrong in me, so I cannot say whether this was done. Whoever runs me finds it in the log.';
 }
 

@@ -2,6 +2,7 @@
 import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { isRefusal } from '../approvals/refusal.js';
+import type { Delivery } from '../approvals/seen.js';
 import { operationNamed } from '../operations/index.js';
 import type { Operation } from '../operations/operation.js';
 import { asFarAsHeard, inDelivery, isForUs } from './delivery.js';
@@ -13,6 +14,7 @@ import { readMeta } from './form-meta.js';
 import { type FormView, isTyped, viewSchema } from './form-state.js';
 import { formSubmitted } from './form-submitted.js';
 import { ids } from './ids.js';
+import { deliveryOf } from './not-counted.js';
 import { pickerOptions } from './pickers.js';
 
 const onForm = z.object({ view: viewSchema, user: z.object({ id: z.string() }) });
@@ -37,7 +39,12 @@ export function routeForms(app: App, deps: SlackDeps): void {
   app.view<ViewSubmitAction>(ids.form, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     const { view, user } = onForm.parse(body);
-    await inDelivery(deps, 'submission', () => onSubmission(deps, view, user.id, asFarAsHeard(deps, ack)), silently);
+    await inDelivery(
+      deps,
+      'submission',
+      () => onSubmission(deps, view, user.id, deliveryOf(body), asFarAsHeard(deps, ack)),
+      silently,
+    );
   });
   app.view<ViewClosedAction>({ callback_id: ids.form, type: 'view_closed' }, async ({ ack, body }) => {
     await asFarAsHeard(deps, () => ack())();
@@ -66,10 +73,16 @@ async function onChange(deps: SlackDeps, view: FormView, userId: string, actionI
 
 type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
 
-async function onSubmission(deps: SlackDeps, view: FormView, userId: string, ack: ViewAck): Promise<void> {
+async function onSubmission(
+  deps: SlackDeps,
+  view: FormView,
+  userId: string,
+  delivery: Delivery,
+  ack: ViewAck,
+): Promise<void> {
   // First: whoever closes the form while it is stored must not hear that nothing was asked for.
   dropDraft(deps, view.id);
-  const submitted = await formSubmitted(deps, view, operationOf(view), userId);
+  const submitted = await formSubmitted(deps, view, operationOf(view), userId, delivery);
   if ('errors' in submitted) {
     await ack({ response_action: 'errors', errors: submitted.errors });
     return noteDraft(deps, view, operationOf(view));

@@ -2,6 +2,7 @@
 
 import { canonical as canonicalJson } from '../approvals/ids.js';
 import { isRefusal, type Refusal } from '../approvals/refusal.js';
+import type { Delivery } from '../approvals/seen.js';
 import { submit } from '../approvals/submit.js';
 import type { Change, LookUp, Operation } from '../operations/operation.js';
 import { answerForm } from './answer-start.js';
@@ -9,11 +10,12 @@ import { plain } from './blocks/text.js';
 import { visible } from './blocks/visible.js';
 import { paramsOf } from './command-line/vocabulary.js';
 import { writeLine } from './command-line/write.js';
-import { ACK_WITHIN_MS, sayFault, withinMs } from './delivery.js';
+import { sayFault, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { originOf } from './form-offer.js';
 import { type Filled, type FormView, readForm } from './form-state.js';
 import { ids } from './ids.js';
+import { STORE_WITHIN_MS, sayNotCounted } from './not-counted.js';
 import { noteUse } from './recent-use.js';
 
 export type FieldErrors = Record<string, string>;
@@ -25,6 +27,7 @@ export async function formSubmitted(
   view: FormView,
   operation: Operation,
   userId: string,
+  delivery: Delivery,
 ): Promise<Submitted> {
   const filled = readForm(view, operation);
   const errors = fieldErrors(operation, filled);
@@ -32,14 +35,23 @@ export async function formSubmitted(
   if (operation.effect === 'read') return { after: acceptLookUp(deps, view.id, operation, filled, userId) };
   const stopped = blockedErrors(filled) ?? confirmErrors(operation, filled);
   if (stopped !== undefined) return { errors: stopped };
+  const notStored = async (block: string, why: (isUnrecorded: boolean) => string): Promise<Submitted> => {
+    const sentence = (await sayNotCounted(deps, delivery, why)) ?? why(false);
+    return {
+      errors: { [block]: sentence.replace('press again', 'submit again').replace('Press again', 'Submit again') },
+    };
+  };
   try {
-    const refusal = await withinMs(ACK_WITHIN_MS, store(deps, view.id, operation, filled, userId));
+    const refusal = await withinMs(
+      STORE_WITHIN_MS,
+      store(deps, { form: view.id, operation, filled, userId, delivery }),
+    );
     if (refusal === undefined) return { after: async () => {} };
     deps.metrics.refusals.inc({ reason: refusal.refused });
-    return { errors: { [blockOf(filled, refusal)]: plain(refusal.sentence) } };
+    return await notStored(blockOf(filled, refusal), () => plain(refusal.sentence));
   } catch (error) {
     deps.log.error({ err: error }, 'a submission was not stored');
-    return { errors: { [ids.reason]: sayFault(error).replace('press again', 'submit again') } };
+    return notStored(ids.reason, (isUnrecorded) => sayFault(error, isUnrecorded));
   }
 }
 
@@ -80,13 +92,17 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
 /** A name as people see it, which is all of it that they can type. */
 const asShown = (name: string) => visible(name).normalize('NFC').replace(/\s+/g, ' ').trim();
 
-async function store(
-  deps: SlackDeps,
-  form: string,
-  operation: Change,
-  filled: Filled,
-  userId: string,
-): Promise<Refusal | undefined> {
+interface Sent {
+  /** Slack's view id. */
+  readonly form: string;
+  readonly operation: Change;
+  readonly filled: Filled;
+  readonly userId: string;
+  readonly delivery: Delivery;
+}
+
+async function store(deps: SlackDeps, sent: Sent): Promise<Refusal | undefined> {
+  const { form, operation, filled, userId, delivery } = sent;
   const person = await deps.people.whoIs(userId);
   if (isRefusal(person)) return person;
   const { meta, params, names, reason } = filled;
@@ -102,6 +118,7 @@ async function store(
     ...(meta.thread !== undefined && { thread: meta.thread }),
     command: meta.command,
     place: known && meta.place ? { ...meta.place, ...(names.project && { called: names.project.name }) } : undefined,
+    delivery,
   });
   if (isRefusal(request)) return request;
   noteUse(deps, { userId, channel: meta.channel }, operation, params);

@@ -32,7 +32,7 @@ export interface End {
 }
 
 const NOT_RECORDED = /nothing was recorded|Not recorded/;
-const NOT_SURE = /cannot say that|did not say in time/;
+const NOT_SURE = /cannot say (that|whether)|did not say in time/;
 
 /** The clusters that `survive` needs; before the bot looks at Atlas for the first time, as it remembers names for a while. */
 export function makeReady({ atlas }: House, names: readonly string[]): void {

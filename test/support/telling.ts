@@ -21,7 +21,7 @@ const TRUE_WHEN: readonly (readonly [RegExp, (journal: readonly string[]) => boo
   [/nothing was recorded|Nothing was recorded|Not recorded/, () => true],
 ];
 /** Says of itself that it does not know. */
-const NOT_SURE = /I cannot say that|Redis did not say in time/;
+const NOT_SURE = /I cannot say (that|whether)|Redis did not say in time/;
 
 /** What is wrong with what these people were told, a line each; none when all of it is true. */
 export function untruths(slack: SlackStandIn, pressed: readonly Pressed[], journal: readonly Entry[]): string[] {

@@ -2,7 +2,7 @@
 --
 -- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 due:draw-last   7 open
 --       8 by:<requester>   9 troubled   10 the target's reservation (any other key where nothing is reserved)
---       11 open-by:<requester>
+--       11 open-by:<requester>   12 mark of the delivery that it comes from (any other key where it comes from none)
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            the request's
 --         expected      the version that was read (0: none yet)
@@ -17,9 +17,12 @@
 --         drawIn        in how many ms it is to be drawn, once it is noted that it lasts
 --         notedWithin   how many ms later, when nobody has noted that
 --         mostOpen      how many open requests the requester may have with this one; absent: any number
--- Returns {'done', version} | {'stale'} | {'reserved', id of the request that has the target} | {'too many', how many are open}
-local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+--         attempt       at handling that delivery; absent: it comes from none
+--         markedFor     for how many ms the mark is kept
+-- Returns {'done', version} | {'stale'} | {'replayed'} | {'reserved', id of the request that has the target}
+--       | {'too many', how many are open}
+local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy, delivery =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
 local json, next = ARGV[1], cjson.decode(ARGV[2])
 local id = next.id
 
@@ -30,6 +33,10 @@ local stored = redis.call('HMGET', request, 'version', 'journal')
 -- A process that slept between reading and writing decided about another moment.
 if (tonumber(stored[1]) or 0) ~= next.expected or now - next.readAt > next.maxReadAge then
   return { 'stale' }
+end
+-- Only now: a commit whose reply was lost is stale when it is tried again, and finds what it has done.
+if next.attempt and redis.call('EXISTS', delivery) == 1 then
+  return { 'replayed' }
 end
 local holder = next.reservation and redis.call('GET', target)
 if next.reservation == 'claim' and holder and holder ~= id then
@@ -57,6 +64,9 @@ for _, entry in ipairs(next.entries) do
 end
 local drawAt = now + next.drawIn
 redis.call('HSET', request, 'version', version, 'json', json, 'journal', written, 'drawAt', drawAt)
+if next.attempt then
+  redis.call('SET', delivery, next.attempt, 'PX', next.markedFor)
+end
 if next.reservation == 'claim' then
   redis.call('SET', target, id)
 elseif next.reservation == 'release' and holder == id then

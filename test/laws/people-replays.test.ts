@@ -1,0 +1,125 @@
+// What Slack signed once comes again: what did not count then does not count now, though it would be allowed by now.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { askGrant, decide, submitted } from '../support/acting.js';
+import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { toldAlone } from '../support/telling.js';
+
+describe.each([
+  ['over HTTP', false],
+  ['in Socket Mode', true],
+])('%s', (_, socketMode) => {
+  let house: House;
+  let inside: Inside;
+  let proxy: RedisProxy;
+  beforeAll(async () => {
+    house = await openHouse({ roles: [], socketMode });
+    [inside, proxy] = await Promise.all([lookInside(house), startRedisProxy(house.redis.url)]);
+    await house.start('all', { REDIS_URL: proxy.url });
+    await eventually(() => !socketMode || house.slack.sockets() > 0);
+  }, 60_000);
+  afterAll(async () => {
+    inside?.close();
+    await house?.close();
+    await proxy?.close();
+  });
+
+  const types = async (id: string) => typesOf(await inside.journal(id));
+  const told = (user: string) => toldAlone(house.slack, user).length;
+  const heard = (user: string, words: RegExp) =>
+    house.slack.until(() => words.test(toldAlone(house.slack, user).at(-1) ?? ''), 10_000);
+
+  /** Of these groups and no others, as the bot sees it from its next question on. */
+  async function putInto(user: string, ...groups: readonly string[]): Promise<void> {
+    for (const { id, members } of house.slack.world.groups) {
+      if (groups.includes(id) === members.includes(user)) continue;
+      if (groups.includes(id)) members.push(user);
+      else members.splice(members.indexOf(user), 1);
+      await inside.redis.del(inside.store.key('members', id));
+    }
+  }
+
+  /** The last delivery once more. It is acknowledged, nothing comes of it, and nobody hears of it. */
+  async function replayedInVain(id: string, user: string): Promise<void> {
+    const before = { types: await types(id), told: told(user) };
+    expect(await house.slack.replay()).toMatchObject({ kind: 'acknowledged' });
+    expect({ types: await types(id), told: told(user) }).toEqual(before);
+  }
+
+  test('a press that was refused since its presser was in no group does not count once they are, and a fresh one does', async () => {
+    const { id, card } = await askedGrant(house, 'Cluster0', 'INC-751');
+    await decide(house, PEOPLE.pat, card, 'decide:approve');
+    await heard(PEOPLE.pat, /Only .* can decide about it. Nothing was recorded/);
+    await putInto(PEOPLE.pat, GROUPS.security);
+    await replayedInVain(id, PEOPLE.pat);
+    expect(await types(id)).toBe('asked previewed');
+    await decide(house, PEOPLE.pat, card, 'decide:approve');
+    await cardSaying(house, 'INC-751', /· done/);
+    expect(await types(id)).toBe('asked previewed approved quorum claimed sent succeeded');
+    await replayedInVain(id, PEOPLE.pat);
+  }, 60_000);
+
+  test.each([
+    ['approve', 'decide:approve'],
+    ['deny', 'decide:deny'],
+  ])(
+    'a press to %s that Slack kept from being recorded does not count once Slack is well',
+    async (name, action) => {
+      const reason = `INC-752-${name}`;
+      const { id, card } = await askedGrant(house, 'Cluster1', reason);
+      house.slack.fault({ method: 'users.info', kind: 'status', status: 503 });
+      await decide(house, PEOPLE.sam, card, action);
+      await heard(PEOPLE.sam, /^Not recorded/);
+      await replayedInVain(id, PEOPLE.sam);
+      expect(await types(id)).toBe('asked previewed');
+      await decide(house, PEOPLE.ada, card, 'decide:deny');
+      await cardSaying(house, reason, /· denied/);
+    },
+    60_000,
+  );
+
+  test('a press that took too long does not count later, and its presser was told so', async () => {
+    const { id, card } = await askedGrant(house, 'Cluster1', 'INC-753');
+    await inside.redis.del(inside.store.key('members', GROUPS.security));
+    house.slack.fault({ method: 'users.info', kind: 'slow', ms: 1_500 });
+    house.slack.fault({ method: 'usergroups.users.list', kind: 'slow', ms: 1_500 });
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    await heard(PEOPLE.sam, /took too long, so nothing was recorded. Press again/);
+    await replayedInVain(id, PEOPLE.sam);
+    await decide(house, PEOPLE.ada, card, 'decide:deny');
+    await cardSaying(house, 'INC-753', /· denied/);
+    expect(await types(id)).toBe('asked previewed denied');
+  }, 60_000);
+
+  test('whoever pressed is not told that nothing was recorded where that could not be made sure', async () => {
+    const { id, card } = await askedGrant(house, 'Cluster1', 'INC-754');
+    await putInto(PEOPLE.oli);
+    const stop = proxy.meddle(({ name, args }) =>
+      name === 'SET' && args[0]?.includes(':seen:delivery:') ? { reply: '-OOM command not allowed' } : 'pass',
+    );
+    await decide(house, PEOPLE.oli, card, 'decide:approve');
+    await heard(PEOPLE.oli, /cannot say whether it counted. The card shows it if it did; if not, press again/);
+    stop();
+    expect(toldAlone(house.slack, PEOPLE.oli).join(' ')).not.toMatch(/nothing was recorded/i);
+    await putInto(PEOPLE.oli, GROUPS.sre);
+    await decide(house, PEOPLE.ada, card, 'decide:deny');
+    await cardSaying(house, 'INC-754', /· denied/);
+    expect(await types(id)).toBe('asked previewed denied');
+  }, 60_000);
+
+  test('a form that was refused since its sender was in no group asks for nothing once they are, and sent anew it does', async () => {
+    const form = await askGrant(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 1h because INC-755');
+    await putInto(PEOPLE.rita);
+    expect(await house.slack.submit(PEOPLE.rita, form.id)).toMatchObject({ kind: 'errors' });
+    await putInto(PEOPLE.rita, GROUPS.sre);
+    const before = await inside.everything();
+    expect(await house.slack.replay()).toMatchObject({ kind: 'acknowledged', body: expect.stringMatching(/error/) });
+    expect(await inside.everything()).toEqual(before);
+    await submitted(house, PEOPLE.rita, form);
+    await cardSaying(house, 'INC-755', /· waiting for approval/);
+  }, 60_000);
+});
