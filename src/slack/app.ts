@@ -9,6 +9,7 @@ import { onDecision, pressSchema } from './decision-buttons.js';
 import { asFarAsHeard, inDelivery, isForUs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { routeForms } from './form-deliveries.js';
+import { createHttpReceiver } from './http-mode.js';
 import { ids } from './ids.js';
 import { type Bot, onMention } from './mention.js';
 import { deliveryOf } from './not-counted.js';
@@ -38,7 +39,7 @@ export function createSlackApp(deps: SlackDeps, options: AppOptions): SlackApp {
   const { connection } = options;
   const receiver =
     connection.mode === 'http'
-      ? new HTTPReceiver({ signingSecret: connection.signingSecret, logger, bodyLimit: '1mb' })
+      ? createHttpReceiver(connection.signingSecret, deps.log)
       : createSocketReceiver(connection.appToken, options.apiUrl, deps.log);
   const app = new App({
     receiver,

@@ -1,0 +1,52 @@
+// Requests that no Slack would send: each gets an answer at once, and the bot works on.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { sign } from '../../src/sandbox/slack/signing.js';
+import { ask } from '../support/acting.js';
+import { type House, openHouse } from '../support/house.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web'] });
+}, 60_000);
+afterAll(() => house.close());
+
+const JSON_TYPE = 'application/json';
+const FORM = 'application/x-www-form-urlencoded';
+
+async function deliver(type: string, body: string, secret: string): Promise<number> {
+  const [bot] = house.bots;
+  const answer = await fetch(`http://127.0.0.1:${bot?.port}/slack/events`, {
+    method: 'POST',
+    headers: { 'content-type': type, ...sign(secret, Math.floor(Date.now() / 1_000), body) },
+    body,
+    signal: AbortSignal.timeout(2_500), // Bolt gives up after 3 s what it does not know
+  });
+  return answer.status;
+}
+
+test.each([
+  [JSON_TYPE, 'null'],
+  [JSON_TYPE, ' null'],
+  [JSON_TYPE, '1'],
+  [JSON_TYPE, '"x"'],
+  [JSON_TYPE, '[]'],
+  [JSON_TYPE, ''],
+  [JSON_TYPE, '{"no'],
+  [FORM, 'payload=null'],
+  [FORM, 'p%61yload=%6eull'],
+  [FORM, 'payload=%5B%5D'],
+  ['text/plain', 'payload=null'],
+])('%s %j is refused, signed or not', async (type, body) => {
+  expect(await deliver(type, body, house.slack.signingSecret)).toBe(400);
+  expect(await deliver(type, body, 'another secret')).toBe(401);
+});
+
+test('a body that is too large is refused as such', async () => {
+  expect(await deliver(JSON_TYPE, `"${'x'.repeat(1024 * 1024)}"`, house.slack.signingSecret)).toBe(413);
+});
+
+test('the bot answers the next command, and nothing was rejected outside any handler', async () => {
+  expect(await ask(house, PEOPLE.rita, 'help')).toContain('Look-ups');
+  expect(house.bots[0]?.output()).not.toContain('outside any handler');
+});
