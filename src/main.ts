@@ -82,7 +82,8 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   status.storesIn(redis, commits, stores.store.key('journal'));
   early.disconnect();
   stops.push(() => stores.store.settled());
-  const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships: stores.memberships, log });
+  const { memberships, limits } = stores;
+  const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships, limits, log });
   const shared = {
     config,
     policy,

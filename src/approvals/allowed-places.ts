@@ -13,7 +13,7 @@ export async function allowedPlaces(
   const parts = operation.effect === 'read' ? partsOf(operation) : [operation.name];
   const rules = parts.flatMap((part) => rulesFor(policy, part)).map(({ requesters }) => requesters);
   const all = [...new Set(operation.effect === 'read' ? [...rules, policy.lookUpRequesters] : rules)];
-  const isIn = await Promise.all(all.map((list) => people.isInAny(person, list)));
+  const isIn = await Promise.all(all.map((list) => people.wasInAny(person, list)));
   const mine = new Set(all.filter((_, index) => isIn[index]));
   return (place) =>
     parts.every((part) => {

@@ -1,4 +1,4 @@
-// May this person ask for this at all? Asked before a form opens, at its submission, and again by the worker.
+// May this person ask for this at all? Asked early, before a form opens; at its submission; and again by the worker.
 import { durationMs, sayDuration } from '../operations/duration.js';
 import { type Change, type LookUp, type Params, type Place, partsOf } from '../operations/operation.js';
 import type { People } from './people.js';
@@ -9,10 +9,11 @@ import {
   nameGroups,
   type Policy,
   type PolicyRule,
+  type Requesters,
   ruleFor,
   rulesFor,
 } from './policy.js';
-import { type Refusal, refuse } from './refusal.js';
+import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';
 
 export interface AskDeps {
@@ -26,6 +27,9 @@ export interface AskDeps {
  */
 export type PlaceCalled = Place & { readonly called?: string };
 
+/** Whether somebody is in any of these groups. */
+type IsIn = (groups: Requesters) => Promise<boolean>;
+
 /** @param place undefined while it is not known yet: then it is enough that some rule lets the person ask */
 export async function mayAsk(
   deps: AskDeps,
@@ -33,11 +37,30 @@ export async function mayAsk(
   place: PlaceCalled | undefined,
   person: Person,
 ): Promise<PolicyRule | Refusal | undefined> {
-  const rules =
-    place === undefined ? rulesFor(deps.policy, operation.name) : one(ruleFor(deps.policy, operation.name, place));
-  if (rules.length === 0) return noRule(deps.policy, operation, place);
+  return judged(deps.policy, operation, place, (groups) => deps.people.isInAny(person, groups));
+}
+
+/** Why this person cannot ask, before a form opens or to say what they may: its submission asks afresh. */
+export async function earlyRefusal(
+  deps: AskDeps,
+  operation: Change,
+  place: PlaceCalled | undefined,
+  person: Person,
+): Promise<Refusal | undefined> {
+  const rule = await judged(deps.policy, operation, place, (groups) => deps.people.wasInAny(person, groups));
+  return rule !== undefined && isRefusal(rule) ? rule : undefined;
+}
+
+async function judged(
+  policy: Policy,
+  operation: Change,
+  place: PlaceCalled | undefined,
+  isIn: IsIn,
+): Promise<PolicyRule | Refusal | undefined> {
+  const rules = place === undefined ? rulesFor(policy, operation.name) : one(ruleFor(policy, operation.name, place));
+  if (rules.length === 0) return noRule(policy, operation, place);
   for (const rule of rules) {
-    if (await deps.people.isInAny(person, rule.requesters)) return place === undefined ? undefined : rule;
+    if (await isIn(rule.requesters)) return place === undefined ? undefined : rule;
   }
   const who = [...new Set(rules.map((rule) => nameGroups(rule.requesters)))].join(' or ');
   return refuse(
@@ -55,7 +78,7 @@ export async function mayLookUp(
 ): Promise<Refusal | undefined> {
   for (const part of partsOf(operation)) {
     for (const requesters of lookUpRequesters(deps.policy, part, place))
-      if (!(await deps.people.isInAny(person, requesters)))
+      if (!(await deps.people.wasInAny(person, requesters)))
         return notForThem(operation, part, place, nameGroups(requesters));
   }
   return undefined;
@@ -69,7 +92,7 @@ export async function mayLookUpAnywhere(
 ): Promise<Refusal | undefined> {
   for (const part of partsOf(operation)) {
     const lists = lookUpRequesters(deps.policy, part, {});
-    const isIn = await Promise.all(lists.map((requesters) => deps.people.isInAny(person, requesters)));
+    const isIn = await Promise.all(lists.map((requesters) => deps.people.wasInAny(person, requesters)));
     if (!isIn.includes(true)) return notForThem(operation, part, {}, nameAll(lists));
   }
   return undefined;
@@ -83,7 +106,7 @@ function notForThem(operation: LookUp, part: string, place: PlaceCalled, who: st
 /** Whoever may look up may say what a channel stands for. */
 export async function mayBind(deps: AskDeps, person: Person): Promise<Refusal | undefined> {
   const { lookUpRequesters: requesters } = deps.policy;
-  if (await deps.people.isInAny(person, requesters)) return undefined;
+  if (await deps.people.wasInAny(person, requesters)) return undefined;
   return refuse(
     'not a requester',
     `Only ${nameGroups(requesters)} can look things up, and so bind a channel. Ask somebody there.`,

@@ -33,7 +33,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     const { basis } = preview;
     return { operation, basis, call: (now) => operation.resolve(request.params, basis, now) };
   } catch (error) {
-    if (error instanceof SlackSilent) return later('Slack does not say who is in which group.');
+    if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');
@@ -130,8 +130,12 @@ function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: num
 
 const voided = (sentence: string): Checked => ({ events: () => [{ type: 'voided', sentence }] });
 
-const later = (sentence: string): Checked => ({
+const later = (sentence: string, waitMs = 0): Checked => ({
   events: (now) => [
-    { type: 'returned', sentence: `${sentence} Nothing was sent; I try again.`, notBefore: now + RETRY_MS },
+    {
+      type: 'returned',
+      sentence: `${sentence} Nothing was sent; I try again.`,
+      notBefore: now + Math.max(waitMs, RETRY_MS),
+    },
   ],
 });

@@ -1,49 +1,154 @@
-// Who is in a Slack user group, at most 10 s old: one read serves all replicas (Slack allows 20 a minute).
+// Who is in a Slack user group. One read serves all replicas: Slack allows 20 a minute, for all groups together.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { SlackSilent } from './people.js';
 import type { Connection } from './redis.js';
 import type { RequestStore } from './store.js';
 
+/** For decisions. */
 const FRESH_MS = 10_000;
+/** For look-ups. */
+const KEPT_MS = 5 * 60_000;
+/** Whoever is in it does not wait while it is read again. */
+const REFRESHED_FROM_MS = 60_000;
+/** Whoever is not in it may have joined since, and waits for a new read. */
+const DOUBTED_FROM_MS = 30_000;
+/** Reads that a look-up could do without are made up to here; what decisions need comes on top. */
+const MOST_A_MINUTE = 8;
+const MINUTE_MS = 60_000;
+/** Longer than a read takes; a process that dies while reading keeps the others waiting for so long. */
+const LOCKED_MS = 3_000;
+const WAIT_WITHIN_MS = 2_000;
+const POLL_MS = 50;
 /** Keeps an empty group apart from one that was not read. */
 const NOBODY = '-';
+
+/** The members of a user group, by Slack's ids. */
+export type ReadMembers = (group: string) => Promise<readonly string[]>;
+
+interface Known {
+  readonly isIn: boolean;
+  readonly ageMs: number;
+}
+
+/** `elsewhere`: another replica reads it, or has just done so. `too many`: one that could be spared was spared. */
+type Reading = ReadonlySet<string> | 'elsewhere' | 'too many';
+
+const knownReply = z.tuple([z.tuple([z.null(), z.array(z.number())]), z.tuple([z.null(), z.number()])]);
+const countReply = z.tuple([z.tuple([z.null(), z.number()]), z.unknown()]);
 
 export class Memberships {
   readonly #redis: Connection;
   readonly #store: RequestStore;
-  readonly #reading = new Map<string, Promise<ReadonlySet<string>>>();
+  readonly #reading = new Map<string, Promise<Reading>>();
 
   constructor(redis: Connection, store: RequestStore) {
     this.#redis = redis;
     this.#store = store;
   }
 
-  /** @throws what `read` throws */
-  async of(group: string, read: (group: string) => Promise<readonly string[]>): Promise<ReadonlySet<string>> {
-    const key = this.#store.key('members', group);
-    const stored = await this.#redis.smembers(key);
-    if (stored.length > 0) return new Set(stored);
-    const reading = this.#reading.get(group) ?? this.#read(key, group, read);
+  /**
+   * Whether one of `ids` is in one of the groups, by what is at most 10 s old.
+   * @throws what `read` throws; SlackSilent when another replica's read does not end
+   */
+  async isIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
+    const are = await Promise.all(groups.map((group) => this.#isFreshlyIn(group, ids, read, false)));
+    return are.includes(true);
+  }
+
+  /**
+   * The same by what is at most five minutes old; a no is asked again where that can be had.
+   * @throws as `isIn`, of a group that nothing is known of
+   */
+  async wasIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
+    const all = await Promise.all(groups.map(async (group) => ({ group, known: await this.#known(group, ids) })));
+    const yes = all.filter(({ known }) => known?.isIn === true);
+    for (const { group, known } of yes) {
+      // What is known serves on when that fails; why it did is logged by whoever reads.
+      if (isOlder(known, REFRESHED_FROM_MS)) void this.#readOnce(group, read, true).catch(() => {});
+    }
+    if (yes.length > 0) return true;
+    const are = await Promise.all(
+      all.map(({ group, known }) =>
+        known === undefined ? this.#isFreshlyIn(group, ids, read, false) : this.#hasJoined(group, known, ids, read),
+      ),
+    );
+    return are.includes(true);
+  }
+
+  /** A no stands when it cannot be asked again: others have used up the reads of this minute, or Slack does not say. */
+  async #hasJoined(group: string, known: Known, ids: readonly string[], read: ReadMembers): Promise<boolean> {
+    if (!isOlder(known, DOUBTED_FROM_MS)) return false;
+    return this.#isFreshlyIn(group, ids, read, true).catch(() => false);
+  }
+
+  /** @param isSpare false when there is no answer without it */
+  async #isFreshlyIn(group: string, ids: readonly string[], read: ReadMembers, isSpare: boolean): Promise<boolean> {
+    const until = performance.now() + WAIT_WITHIN_MS;
+    for (;;) {
+      const known = await this.#known(group, ids);
+      if (known !== undefined && !isOlder(known, FRESH_MS)) return known.isIn;
+      const members = await this.#readOnce(group, read, isSpare);
+      if (typeof members === 'object') return ids.some((id) => members.has(id));
+      if (members === 'too many' && isSpare) return known?.isIn === true;
+      if (performance.now() > until) throw new SlackSilent('usergroups.users.list');
+      await sleep(POLL_MS);
+    }
+  }
+
+  async #known(group: string, ids: readonly string[]): Promise<Known | undefined> {
+    const key = this.#key(group);
+    const reply = await this.#redis
+      .multi()
+      .smismember(key, ...ids)
+      .pttl(key)
+      .exec();
+    const [[, are], [, leftMs]] = knownReply.parse(reply);
+    return leftMs > 0 ? { isIn: are.includes(1), ageMs: KEPT_MS - leftMs } : undefined;
+  }
+
+  #readOnce(group: string, read: ReadMembers, isSpare: boolean): Promise<Reading> {
+    const reading =
+      this.#reading.get(group) ?? this.#read(group, read, isSpare).finally(() => this.#reading.delete(group));
     this.#reading.set(group, reading);
     return reading;
   }
 
-  async #read(
-    key: string,
-    group: string,
-    read: (group: string) => Promise<readonly string[]>,
-  ): Promise<ReadonlySet<string>> {
+  async #read(group: string, read: ReadMembers, isSpare: boolean): Promise<Reading> {
+    const lock = this.#store.key('reading', group);
+    if ((await this.#redis.set(lock, '1', 'PX', LOCKED_MS, 'NX')) !== 'OK') return 'elsewhere';
     try {
+      const known = await this.#known(group, [NOBODY]);
+      if (known !== undefined && !isOlder(known, FRESH_MS)) return 'elsewhere';
+      if ((await this.#count()) > MOST_A_MINUTE && isSpare) return 'too many';
       // An instant of Redis, so that it counts also when what is written now arrives there late.
       const began = await this.#store.now();
       const members = await read(group);
+      const key = this.#key(group);
       await this.#redis
         .multi()
         .del(key)
         .sadd(key, NOBODY, ...members)
-        .pexpireat(key, began + FRESH_MS)
+        .pexpireat(key, began + KEPT_MS)
         .exec();
       return new Set(members);
     } finally {
-      this.#reading.delete(group);
+      // One that is over by now may be another replica's: then there is one more read.
+      await this.#redis.del(lock).catch(() => {});
     }
   }
+
+  /** @returns how many reads there were, or were to be, within this minute */
+  async #count(): Promise<number> {
+    const key = this.#store.key('membership-reads');
+    const reply = await this.#redis.multi().incr(key).pexpire(key, MINUTE_MS, 'NX').exec();
+    return countReply.parse(reply)[0][1];
+  }
+
+  /** Not the key of versions that took all that is stored for fresh. */
+  #key(group: string): string {
+    return this.#store.key('membership', group);
+  }
 }
+
+const isOlder = (known: Known | undefined, ms: number) => known !== undefined && known.ageMs > ms;

@@ -10,11 +10,23 @@ export interface People {
    * @throws SlackSilent when Slack does not say
    */
   whoIs(userId: string): Promise<Person | Refusal>;
-  /** At most 10 s old. @throws SlackSilent when Slack does not say */
+  /** At most 10 s old, for what is recorded or sent. @throws SlackSilent when Slack does not say */
   isInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
+  /** At most five minutes old, for look-ups and for what is only offered. @throws SlackSilent when nothing is known and Slack does not say */
+  wasInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
 }
 
 /** Slack could not be asked, so nobody's word counts: the answer is no. */
 export class SlackSilent extends Error {
   override readonly name = 'SlackSilent';
+  /** Set when Slack limits how often it may be asked: milliseconds until then. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    method: string,
+    { cause, retryAfterMs }: { readonly cause?: unknown; readonly retryAfterMs?: number } = {},
+  ) {
+    super(method, { cause });
+    this.retryAfterMs = retryAfterMs;
+  }
 }

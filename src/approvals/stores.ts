@@ -7,6 +7,7 @@ import { Drafts } from './drafts.js';
 import { Follows } from './follows.js';
 import { Memberships } from './memberships.js';
 import { Pace } from './pace.js';
+import { RateLimits } from './rate-limits.js';
 import { Recent } from './recent.js';
 import type { Connection } from './redis.js';
 import { Seen } from './seen.js';
@@ -30,5 +31,6 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
     drafts: new Drafts(redis, store),
     follows: new Follows(redis, store),
     memberships: new Memberships(redis, store),
+    limits: new RateLimits(redis, store),
   };
 }

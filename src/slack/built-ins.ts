@@ -1,6 +1,6 @@
 // The commands about the bot itself: requests, request <id>, whoami, status.
 import type { KnownBlock } from '@slack/types';
-import { mayAsk, mayLookUp, mayLookUpAnywhere } from '../approvals/ask.js';
+import { earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../approvals/ask.js';
 import { readRequestId } from '../approvals/ids.js';
 import { nameGroups, rulesFor } from '../approvals/policy.js';
 import type { Person } from '../approvals/request.js';
@@ -135,10 +135,10 @@ async function whoAmI(deps: SlackDeps, person: Person): Promise<Message> {
     ...approvers,
   ]);
   const groups = await which([...new Map(all.map((group) => [group.name, group])).values()], (group) =>
-    deps.people.isInAny(person, [group]),
+    deps.people.wasInAny(person, [group]),
   );
   const looks = await which(lookUps, async (one) => (await mayLookUpAnywhere(deps, one, person)) === undefined);
-  const asks = await which(changes, async (one) => (await mayAsk(deps, one, undefined, person)) === undefined);
+  const asks = await which(changes, async (one) => (await earlyRefusal(deps, one, undefined, person)) === undefined);
   const decides = changes.filter(({ name }) =>
     rulesFor(deps.policy, name).some(({ approvers }) =>
       approvers.some((one) => groups.some((own) => own.name === one.name)),

@@ -1,5 +1,5 @@
 // A slash command, or a line in a thread or on a button, from its text to its answer or its form.
-import { mayAsk, mayLookUpAnywhere } from '../approvals/ask.js';
+import { earlyRefusal, mayLookUpAnywhere } from '../approvals/ask.js';
 import { isRefusal, type Refusal } from '../approvals/refusal.js';
 import type { Person } from '../approvals/request.js';
 import { operations } from '../operations/index.js';
@@ -122,8 +122,8 @@ async function refuseEarly(
   resolving: Promise<ResolvedFor>,
   person: Person,
 ): Promise<Refusal | undefined> {
-  const anywhere = await mayAsk(deps, operation, undefined, person);
-  if (anywhere !== undefined && isRefusal(anywhere)) return anywhere;
+  const anywhere = await earlyRefusal(deps, operation, undefined, person);
+  if (anywhere !== undefined) return anywhere;
   try {
     return (await withinMs(BEFORE_FORM_MS, resolving)).refusal;
   } catch {

@@ -5,6 +5,8 @@ import { SlackSilent } from '../approvals/people.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { correlationId, withCorrelation } from '../log.js';
+import { sayDuration } from '../operations/duration.js';
+import { plural } from '../operations/say.js';
 import { failureOf, isAboutUs, isSlackError, saySlackFailure } from './client.js';
 import type { SlackDeps } from './deps.js';
 
@@ -104,11 +106,18 @@ export const sayFault = (error: unknown, isUnrecorded = false) => sayReference(w
 
 export const sayReference = (sentence: string) => `${sentence} (reference ${correlationId() ?? 'none'})`;
 
-/** Slack may be slow, or may never say it while the app lacks a scope or a token. */
-export function whySilent({ cause }: SlackSilent): string {
+/** Slack may be slow or limit us, or may never say it while the app lacks a scope or a token. */
+export function whySilent({ cause, retryAfterMs }: SlackSilent): string {
+  if (retryAfterMs !== undefined)
+    return `Slack limits how often I may ask who is who. Try again in ${sayWait(retryAfterMs)}.`;
   const failure = isSlackError(cause) ? failureOf(cause) : undefined;
   if (failure?.kind === 'refused' && isAboutUs(failure.error)) return saySlackFailure(failure);
   return 'Slack did not say in time who you are. Try again.';
+}
+
+/** Never too short: whoever comes back when it is over is heard. */
+function sayWait(ms: number): string {
+  return ms > 120_000 ? sayDuration(ms + 59_999) : plural(Math.ceil(ms / 1_000), 'second');
 }
 
 /** Never sent, or refused before anything was done. `EXECABORT`: one command of a transaction was refused, so all of it was. */

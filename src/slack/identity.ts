@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Memberships } from '../approvals/memberships.js';
 import { type People, SlackSilent } from '../approvals/people.js';
 import type { Group } from '../approvals/policy.js';
+import type { RateLimits } from '../approvals/rate-limits.js';
 import { isRefusal, type Refusal, refuse } from '../approvals/refusal.js';
 import type { Person } from '../approvals/request.js';
 import type { Log } from '../log.js';
@@ -33,62 +34,75 @@ type Account = z.output<typeof account>;
 const ANSWER_WITHIN_MS = 2_000;
 /** For look-ups and pickers; a decision always reads anew. */
 const KNOWN_FOR_MS = 60_000;
+/** The same while Slack limits how often it may be asked. */
+const KNOWN_IN_NEED_MS = 5 * 60_000;
 
 export interface IdentityDeps {
   readonly client: SlackClient;
   readonly workspace: Workspace;
   readonly memberships: Memberships;
+  readonly limits: RateLimits;
   readonly log: Log;
 }
 
 export class SlackPeople implements People {
   readonly #deps: IdentityDeps;
-  readonly #known = new Map<string, { readonly until: number; readonly who: Person | Refusal }>();
+  /** Since when, in this process's own time in milliseconds. */
+  readonly #known = new Map<string, { readonly at: number; readonly who: Person | Refusal }>();
 
   constructor(deps: IdentityDeps) {
     this.#deps = deps;
   }
 
   async whoIs(userId: string): Promise<Person | Refusal> {
+    const at = performance.now();
     const read = await this.#readAccount(userId);
     const who = isRefusal(read) ? read : judge(read, this.#deps.workspace);
     if (this.#known.size > 10_000) this.#known.clear();
-    this.#known.set(userId, { until: Date.now() + KNOWN_FOR_MS, who });
+    this.#known.set(userId, { at, who });
     return who;
   }
 
-  /** The same, at most a minute old: for what changes nothing. */
+  /** The same, at most a minute old, or five while Slack cannot be asked: for what changes nothing. */
   async whoWas(userId: string): Promise<Person | Refusal> {
     const known = this.#known.get(userId);
-    return known !== undefined && known.until > Date.now() ? known.who : this.whoIs(userId);
+    const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;
+    if (known !== undefined && ageMs < KNOWN_FOR_MS) return known.who;
+    try {
+      return await this.whoIs(userId);
+    } catch (error) {
+      const isLimited = error instanceof SlackSilent && error.retryAfterMs !== undefined;
+      if (known !== undefined && isLimited && ageMs < KNOWN_IN_NEED_MS) return known.who;
+      throw error;
+    }
   }
 
   async isInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
-    if (groups === 'everyone') return true;
-    const ids = [...new Set(groups.flatMap((group) => group.ids))];
-    if (ids.includes(person.userId) || ids.includes(person.identity)) return true;
-    const userGroups = ids.filter((id) => id.startsWith('S'));
-    const members = await Promise.all(
-      userGroups.map((id) => this.#deps.memberships.of(id, (group) => this.#readMembers(group))),
-    );
-    return members.some((set) => set.has(person.userId) || set.has(person.identity));
+    if (isNamed(person, groups)) return true;
+    return this.#deps.memberships.isIn(userGroups(groups), idsOf(person), this.#readMembers);
+  }
+
+  async wasInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
+    if (isNamed(person, groups)) return true;
+    return this.#deps.memberships.wasIn(userGroups(groups), idsOf(person), this.#readMembers);
   }
 
   async #readAccount(userId: string): Promise<Account | Refusal> {
     try {
-      const answer = await withinMs(ANSWER_WITHIN_MS, this.#deps.client.users.info({ user: userId }));
+      const answer = await this.#ask('users.info', () => this.#deps.client.users.info({ user: userId }));
       return account.parse(answer.user);
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error)) return stranger();
-      this.#deps.log.warn({ err: error, user: userId }, 'Slack does not say who somebody is');
-      throw new SlackSilent('users.info', { cause: error });
+      throw this.#silent('users.info', error, { user: userId });
     }
   }
 
-  async #readMembers(group: string): Promise<readonly string[]> {
+  readonly #readMembers = async (group: string): Promise<readonly string[]> => {
     try {
-      const answer = await withinMs(ANSWER_WITHIN_MS, this.#deps.client.usergroups.users.list({ usergroup: group }));
+      const answer = await this.#ask('usergroups.users.list', () =>
+        this.#deps.client.usergroups.users.list({ usergroup: group }),
+      );
       return z.array(z.string()).parse(answer.users);
     } catch (error) {
       const failure = failureOf(error);
@@ -96,10 +110,46 @@ export class SlackPeople implements People {
         this.#deps.log.warn({ group }, 'a user group of the policy does not exist in Slack, so nobody is in it');
         return [];
       }
-      this.#deps.log.warn({ err: error, group }, 'Slack does not say who is in a user group');
-      throw new SlackSilent('usergroups.users.list', { cause: error });
+      throw this.#silent('usergroups.users.list', error, { group });
     }
+  };
+
+  /** Not at all while Slack limits the method, whichever replica it has told so. */
+  async #ask<T>(method: string, call: () => Promise<T>): Promise<T> {
+    const leftMs = await this.#deps.limits.leftMs(method);
+    if (leftMs > 0) throw new SlackSilent(method, { retryAfterMs: leftMs });
+    // Also of an answer that comes too late for whoever waits.
+    return withinMs(
+      ANSWER_WITHIN_MS,
+      call().catch((error: unknown) => this.#noteLimit(method, error)),
+    );
   }
+
+  async #noteLimit(method: string, error: unknown): Promise<never> {
+    const { limits, log } = this.#deps;
+    const failure = failureOf(error);
+    if (failure.kind !== 'rate limited') throw error;
+    const { retryAfterMs } = failure;
+    await limits.note(method, retryAfterMs).catch((err: unknown) => log.warn({ err }, 'a limit could not be noted'));
+    throw new SlackSilent(method, { cause: error, retryAfterMs });
+  }
+
+  #silent(method: string, error: unknown, about: object): SlackSilent {
+    this.#deps.log.warn({ err: error, ...about }, 'Slack does not say who somebody is, or who is in a user group');
+    return error instanceof SlackSilent ? error : new SlackSilent(method, { cause: error });
+  }
+}
+
+/** That needs no question to Slack. */
+function isNamed(person: Person, groups: readonly Group[] | 'everyone'): boolean {
+  return groups === 'everyone' || groups.some(({ ids }) => idsOf(person).some((id) => ids.includes(id)));
+}
+
+const idsOf = ({ userId, identity }: Person): readonly string[] => [...new Set([userId, identity])];
+
+function userGroups(groups: readonly Group[] | 'everyone'): readonly string[] {
+  const ids = groups === 'everyone' ? [] : groups.flatMap((group) => group.ids);
+  return [...new Set(ids.filter((id) => id.startsWith('S')))];
 }
 
 /**

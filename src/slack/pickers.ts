@@ -1,6 +1,7 @@
 // The options of a form's pickers, as somebody types: names from Atlas, for whoever may use the operation there.
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
 import { allowedPlaces } from '../approvals/allowed-places.js';
+import { SlackSilent } from '../approvals/people.js';
 import { isRefusal } from '../approvals/refusal.js';
 import type { Picker } from '../operations/fields.js';
 import { operationNamed } from '../operations/index.js';
@@ -49,6 +50,8 @@ export async function pickerOptions(
     return await withinMs(WITHIN_MS, find(deps, view, actionId, query, userId));
   } catch (error) {
     deps.log.warn({ err: error, action: actionId }, 'a picker could not be filled');
+    if (error instanceof SlackSilent)
+      return { options: [nothing('Slack does not say who you are. Type again in a moment.')] };
     const why = error instanceof TooSlow ? 'has not answered yet' : 'cannot be asked just now';
     return { options: [nothing(`Atlas ${why}. Type again in a moment.`)] };
   }

@@ -1,7 +1,7 @@
 // From a line to its params for one person: nothing is named to them of projects in which they may not use it.
 import { allowedPlaces } from '../approvals/allowed-places.js';
-import { mayAsk, mayLookUp, type PlaceCalled } from '../approvals/ask.js';
-import { isRefusal, type Refusal } from '../approvals/refusal.js';
+import { earlyRefusal, mayLookUp, type PlaceCalled } from '../approvals/ask.js';
+import type { Refusal } from '../approvals/refusal.js';
 import type { Person } from '../approvals/request.js';
 import type { Operation } from '../operations/operation.js';
 import type { Line } from './command-line/parse.js';
@@ -46,7 +46,7 @@ export async function refusedThere(
 ): Promise<Refusal | undefined> {
   // Which project is not known yet.
   if (place.project === undefined && hasPicker(operation, 'project')) return undefined;
-  if (operation.effect === 'read') return mayLookUp(deps, operation, place, person);
-  const rule = await mayAsk(deps, operation, place, person);
-  return rule !== undefined && isRefusal(rule) ? rule : undefined;
+  return operation.effect === 'read'
+    ? mayLookUp(deps, operation, place, person)
+    : earlyRefusal(deps, operation, place, person);
 }

@@ -19,7 +19,7 @@ type IsSeen = (request: Request) => Promise<boolean>;
 
 /** Asks Slack and Atlas once at most, however many requests are judged. @throws SlackSilent */
 export function seenRequests(deps: Deps, person: Person): IsSeen {
-  const isIn = remembered((groups) => deps.people.isInAny(person, groups));
+  const isIn = remembered((groups) => deps.people.wasInAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
   return async (request) => {
     const { requester } = request;

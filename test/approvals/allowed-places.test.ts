@@ -26,7 +26,8 @@ async function asked(policy: Partial<Policy>, operation: string) {
   const questions: unknown[] = [];
   const people = {
     whoIs: async () => person,
-    isInAny: async (_: unknown, groups: readonly Group[] | 'everyone') => {
+    isInAny: () => Promise.reject(new Error('what is only offered needs no fresh answer')),
+    wasInAny: async (_: unknown, groups: readonly Group[] | 'everyone') => {
       questions.push(groups);
       return groups === 'everyone' || groups.includes(sre);
     },

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { execute } from '../../src/approvals/executor.js';
 import { planHash } from '../../src/approvals/ids.js';
+import { SlackSilent } from '../../src/approvals/people.js';
 import type { PolicyRule } from '../../src/approvals/policy.js';
 import { RUN_WITHIN_MS } from '../../src/approvals/request.js';
 import { type Bench, benchOn } from '../support/bench.js';
@@ -136,6 +137,18 @@ test.each(['whoIs', 'isInAny'] as const)(
     expect(writes).toBe(0);
   },
 );
+
+test('a Slack that limits how often it may be asked is asked again when it says', async () => {
+  const limited = new SlackSilent('users.info', { retryAfterMs: 60_000 });
+  const bench = benchOn(redis.freshStore());
+  bench.people.whoIs = () => Promise.reject(limited);
+  await put(bench.store, approved());
+  const read = await storedAs(bench.store, id, 'approved');
+  await execute(bench.under(policyRule()), read);
+  const { request } = await storedAs(bench.store, id, 'approved');
+  expect(request.notBefore).toBeGreaterThanOrEqual(read.now + 60_000);
+  expect(bench.atlas.calls.write).toBe(0);
+});
 
 test('an operation that is no longer known voids it', async () => {
   const { request } = await executedAfter(nothing, undefined, approved({ operation: 'retired' }));

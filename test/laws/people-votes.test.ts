@@ -28,7 +28,7 @@ const groupOf = (id: string) => {
 async function regroup(id: string, change: (members: string[]) => string[]): Promise<void> {
   const group = groupOf(id);
   group.members = change(group.members);
-  await inside.redis.del(inside.store.key('members', id));
+  await inside.redis.del(inside.store.key('membership', id));
 }
 const join = (user: string) => (members: string[]) => [...members, user];
 const leave = (user: string) => (members: string[]) => members.filter((one) => one !== user);

@@ -90,7 +90,7 @@ test('a press whose presser was told that it took too long is not stored afterwa
     await askedGrant(house, 'Cluster0', 'INC-723'),
     await askedGrant(house, 'Cluster1', 'INC-724'),
   ];
-  await inside.redis.del(inside.store.key('members', GROUPS.security));
+  await inside.redis.del(inside.store.key('membership', GROUPS.security));
   const reads = () => slack.calls.filter(({ method }) => method === 'usergroups.users.list').length;
   const before = reads();
   // Each is in time; both together are not.

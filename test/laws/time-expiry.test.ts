@@ -43,6 +43,7 @@ const slowly = ({ deps, people }: Bench, question: 'whoIs' | 'isInAny', wait: ()
       if (question === 'isInAny') await wait();
       return people.isInAny(person, groups);
     },
+    wasInAny: () => Promise.reject(new Error('a decision is not taken by what was')),
   },
 });
 

@@ -62,6 +62,15 @@ test('a scope that the app lacks is named, and not said to be slowness', async (
   expect(sayFault(new SlackSilent('users.info'))).toMatch(/^Not recorded: Slack did not say in time who you are/);
 });
 
+test.each([
+  [400, '1 second'],
+  [29_001, '30 seconds'],
+  [120_001, '3 minutes'],
+])('a limit of Slack that lasts %d ms is said with when it is over: %s', (retryAfterMs, wait) => {
+  const said = `Not recorded: Slack limits how often I may ask who is who. Try again in ${wait}.`;
+  expect(sayFault(new SlackSilent('users.info', { retryAfterMs }))).toContain(said);
+});
+
 test('a fault of Atlas is not laid at Redis’s door', () => {
   const call = { method: 'GET', path: '/groups' };
   const cause = new Error('read ECONNRESET');

@@ -37,6 +37,11 @@ export class FakePeople implements People {
     return groups.flatMap((group) => group.ids).some((id) => id === one.userId || this.#has(id, one));
   }
 
+  /** What look-ups rest on; here it is never older. */
+  wasInAny(one: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
+    return this.isInAny(one, groups);
+  }
+
   #has(id: string, one: Person): boolean {
     return this.members.get(id)?.includes(one.userId) ?? false;
   }

@@ -1,0 +1,91 @@
+// Slack limits how often it may be asked who is who: it is left alone for as long as it says, by every replica, and nobody is told anything else.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, decide, privateAnswers } from '../support/acting.js';
+import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type Bot, type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  const policy = `${POLICY}look_ups: { requesters: [sre, security] }\n`;
+  house = await openHouse({ policy, roles: ['web', 'web', 'worker'] });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const MEMBERS = 'usergroups.users.list';
+const LOOK_UP = 'private-endpoints in Payments';
+const callsOf = (method: string, from: number) =>
+  house.slack.calls.slice(from).filter((call) => call.method === method);
+const webs = () => house.bots.filter(({ role }) => role === 'web');
+const at = ({ port }: Bot) => house.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+/** What Redis does at the end of such a time. */
+const ends = (...key: readonly string[]) => inside.redis.del(inside.store.key(...key));
+const isLimited = async (method: string) => (await inside.redis.pttl(inside.store.key('limited', method))) > 0;
+const toldSam = (words: RegExp) =>
+  house.slack.until(() => privateAnswers(house, PEOPLE.sam, CHANNELS.approvals).findLast((text) => words.test(text)));
+
+test('while Slack limits who is in which group, look-ups are answered, nothing is approved, and no replica asks again', async () => {
+  const { card, id } = await askedGrant(house, 'Cluster0', 'INC-131');
+  await ask(house, PEOPLE.rita, LOOK_UP);
+  await ask(house, PEOPLE.sam, LOOK_UP);
+  for (const group of Object.values(GROUPS)) await inside.redis.pexpire(inside.store.key('membership', group), 200_000); // as if read some time ago
+  const from = house.slack.calls.length;
+  house.slack.fault({ method: MEMBERS, kind: 'ratelimited', retryAfter: 30 });
+  const [one, other] = webs();
+  if (one === undefined || other === undefined) throw new Error('two replicas are needed');
+
+  at(one);
+  expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(/private endpoints:/);
+  await eventually(() => isLimited(MEMBERS));
+  for (let round = 0; round < 6; round++) {
+    at(round % 2 === 0 ? one : other);
+    expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(/private endpoints:/);
+    expect(await ask(house, PEOPLE.pat, LOOK_UP)).toMatch(/Only @sre or @security can use private-endpoints/);
+  }
+  at(other);
+  expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  await toldSam(/Not recorded: Slack limits how often I may ask who is who\. Try again in (\d\d) seconds\./);
+  expect(callsOf(MEMBERS, from)).toHaveLength(1);
+  expect(typesOf(await inside.journal(id))).toBe('asked previewed');
+
+  await ends('limited', MEMBERS);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(house, 'INC-131', /· done/);
+  expect(callsOf(MEMBERS, from).length).toBeGreaterThan(1);
+}, 90_000);
+
+test('a look-up of which nothing is known is told when Slack may be asked again', async () => {
+  await Promise.all(Object.values(GROUPS).map((group) => ends('membership', group)));
+  house.slack.fault({ method: MEMBERS, kind: 'ratelimited', retryAfter: 30, times: 2 });
+  const said = /I did not look: Slack limits how often I may ask who is who\. Try again in \d\d seconds\./;
+  expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
+  house.slack.clearFaults();
+  const from = house.slack.calls.length;
+  expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
+  expect(callsOf(MEMBERS, from)).toEqual([]);
+}, 60_000);
+
+test('a press that Slack’s limit of accounts kept from counting counts once that is over, and Slack is left alone until then', async () => {
+  await Promise.all(Object.values(GROUPS).map((group) => ends('membership', group)));
+  await ends('limited', MEMBERS);
+  at(await house.start('web')); // the others remember the limit by themselves
+  const { card, id } = await askedGrant(house, 'Cluster1', 'INC-132');
+  house.slack.fault({ method: 'users.info', kind: 'ratelimited', retryAfter: 3 });
+  const from = house.slack.calls.length;
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await toldSam(/Not recorded: Slack limits .* Try again in 3 seconds/);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await toldSam(/Not recorded: Slack limits .* Try again in [123] seconds?/);
+  expect(callsOf('users.info', from)).toHaveLength(1);
+  expect(typesOf(await inside.journal(id))).toBe('asked previewed');
+  await eventually(async () => !(await isLimited('users.info')));
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(house, 'INC-132', /· done/);
+}, 60_000);
