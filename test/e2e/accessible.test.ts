@@ -46,10 +46,12 @@ describe('a form with errors', () => {
     expect(await focused()).toMatchObject({ label: 'Project', invalid: 'true' });
     await page.keyboard.type('Pay');
     await form.getByRole('option', { name: 'Payments' }).click();
+    await form.getByText('Please complete this required field.').nth(3).waitFor({ state: 'detached' });
+    expect(await focused()).toMatchObject({ label: 'Project', invalid: 'false', sentences: ['A hint about project'] });
     await form.getByRole('combobox', { name: 'Level' }).fill('full');
     await page.keyboard.press('Enter');
     await form.getByRole('button', { name: 'Ask for approval' }).click();
-    await form.getByText('Please complete this required field.').nth(2).waitFor({ state: 'detached' });
+    await form.locator(':focus[type="radio"]').waitFor();
     expect(await focused()).toMatchObject({
       label: 'Primary',
       invalid: 'true',

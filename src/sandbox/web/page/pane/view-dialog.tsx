@@ -7,17 +7,25 @@ import { SurfaceContext } from '../surface.js';
 import { useWorkspace } from '../workspace.js';
 import { Dialog, isElsewhere } from './dialog.js';
 
+type Held = Readonly<Record<string, Value>>;
+
+/** What was wrong when the form was sent, by block id, and what it held then. */
+interface Refusal {
+  readonly byBlock: Readonly<Record<string, string>>;
+  readonly held: Held;
+}
+
 export function ViewDialog({ view, covered }: { view: View; covered: boolean }) {
   const { act } = useWorkspace();
-  const [held, setHeld] = useState<Readonly<Record<string, Value>>>({});
-  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const [held, setHeld] = useState<Held>({});
+  const [refusal, setRefusal] = useState<Refusal>({ byBlock: {}, held });
   const [trouble, setTrouble] = useState<string>();
   const [busy, setBusy] = useState(false);
   const values = { ...view.values, ...held };
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => {
     if (form.current) showFirstError(form.current);
-  }, [errors]);
+  }, [refusal]);
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -26,14 +34,14 @@ export function ViewDialog({ view, covered }: { view: View; covered: boolean }) 
     setTrouble(undefined);
     const outcome = await act({ kind: 'submit', viewId: view.id, values: changed(view, held) });
     setBusy(false);
-    setErrors(outcome.kind === 'errors' ? outcome.byBlock : {});
+    setRefusal({ byBlock: outcome.kind === 'errors' ? outcome.byBlock : {}, held });
     if (outcome.kind === 'trouble') setTrouble(outcome.sentence);
   };
   const surface = {
     place: { viewId: view.id },
     values,
     shown: view.shown,
-    errors,
+    errors: errorsLeft(view, refusal, held),
     hold: (key: string, value: Value) => setHeld((before) => ({ ...before, [key]: value })),
   };
   const close = () => act({ kind: 'close', viewId: view.id });
@@ -73,8 +81,18 @@ function showFirstError(form: HTMLElement): void {
   field?.closest('.input')?.scrollIntoView({ block: 'nearest' });
 }
 
+/** An error goes as soon as its field is changed. */
+function errorsLeft({ blocks }: View, { byBlock, held: then }: Refusal, now: Held): Refusal['byBlock'] {
+  const changed = blocks.flatMap((block) => {
+    if (block.type !== 'input') return [];
+    const key = inputKey(block.block_id, block.element.action_id);
+    return now[key] === then[key] ? [] : [block.block_id];
+  });
+  return Object.fromEntries(Object.entries(byBlock).filter(([id]) => !changed.includes(id)));
+}
+
 /** By block id: what was changed here. The rest the view holds already, and an update may have taken inputs away. */
-function changed(view: View, held: Readonly<Record<string, Value>>): Record<string, Value> {
+function changed(view: View, held: Held): Record<string, Value> {
   const inputs: Record<string, Value> = {};
   for (const block of view.blocks) {
     if (block.type !== 'input') continue;
