@@ -6,7 +6,7 @@ import type { Sent } from './chat.js';
 import { type SlackFailure, saySlackFailure } from './client.js';
 import { isDirect } from './conversations.js';
 import type { SlackDeps } from './deps.js';
-import type { Message } from './reply.js';
+import { led, type Message } from './reply.js';
 import type { Origin } from './typed.js';
 
 export type Audience =
@@ -65,7 +65,8 @@ function sayNotShown(failure: SlackFailure): string {
   return `This is for you alone, because it could not be posted in the channel. ${why}`;
 }
 
-const MOST_LEAD = 1_000;
+/** With this and a message's own room, Slack still takes it. */
+const MOST_LEAD = 800;
 
 /** The message with a sentence in front of it. */
 export function withLead(message: Message, sentence: string): Message {
@@ -73,7 +74,6 @@ export function withLead(message: Message, sentence: string): Message {
     type: 'context' as const,
     elements: [{ type: 'plain_text' as const, text: clip(sentence, MOST_LEAD), emoji: false }],
   };
-  const { text, blocks, plainBlocks } = message;
-  if (blocks === undefined) return { text: `${escapeText(sentence)}\n${text}` };
-  return { text, blocks: [block, ...blocks], ...(plainBlocks && { plainBlocks: [block, ...plainBlocks] }) };
+  if (message.blocks === undefined) return { text: `${escapeText(sentence)}\n${message.text}` };
+  return led(message, block);
 }

@@ -13,7 +13,7 @@ import type { SlackDeps } from './deps.js';
 import { followKey } from './following.js';
 import { type Question, whyAlone } from './look-up.js';
 import { lookAt } from './looked.js';
-import { type Message, say } from './reply.js';
+import { led, type Message, say } from './reply.js';
 import type { Typed } from './typed.js';
 import { sayUploadFailure } from './upload.js';
 import type { Waiting } from './waiting.js';
@@ -109,8 +109,7 @@ function sharedBy(message: Message, userId: string): Message {
     type: 'context' as const,
     elements: [{ type: 'mrkdwn' as const, text: `<@${userId}> shared this, asked again just now.` }],
   };
-  const { text, blocks = [], plainBlocks = [] } = message;
-  return { text, blocks: [who, ...blocks], plainBlocks: [who, ...plainBlocks] };
+  return led(message, who);
 }
 
 /** As a file below the message, or in direct messages when only the asker has it. */

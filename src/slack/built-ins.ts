@@ -5,12 +5,12 @@ import { readRequestId } from '../approvals/ids.js';
 import { nameGroups, rulesFor } from '../approvals/policy.js';
 import type { Person } from '../approvals/request.js';
 import type { Listed } from '../approvals/store.js';
-import type { JournalEntry } from '../approvals/stored-form.js';
 import { describeCredential } from '../operations/credential-roles.js';
 import { lookUps, operations } from '../operations/index.js';
 import { orgs } from '../operations/orgs.js';
 import { projects } from '../operations/projects.js';
-import { clip, escapeText, literal, mrkdwn, rich } from './blocks/text.js';
+import { lengthOf, MOST_IN_MESSAGE } from './blocks/length.js';
+import { clip, escapeText, literal, mrkdwn } from './blocks/text.js';
 import { standingOf } from './bound.js';
 import { sayStanding } from './bound-says.js';
 import { cancelButton } from './card-buttons.js';
@@ -19,12 +19,14 @@ import type { BuiltIn } from './command-line/parse.js';
 import type { SlackDeps } from './deps.js';
 import { type Message, say } from './reply.js';
 import { cardTitle, requestCard } from './request-card.js';
+import { historyBlocks } from './request-history.js';
 import { MOST_LOOKED_THROUGH, openRequestsSeen, seenRequests } from './seen-requests.js';
 import type { Typed } from './typed.js';
 import { use } from './use.js';
 
 const MOST_LISTED = 20;
-const MOST_HISTORY = 40;
+/** The button. */
+const MOST_BELOW_HISTORY = 100;
 const CREDENTIAL_WITHIN_MS = 4_000;
 
 export async function answerBuiltIn(
@@ -103,30 +105,22 @@ async function showRequest(deps: SlackDeps, rest: string, person: Person, comman
   const card = requestCard(request, { buttons: false, now });
   const [history, troubled] = await Promise.all([deps.store.history(id), deps.store.troubled()]);
   const trouble = sayTrouble(troubled.get(id));
-  const cancel = request.requester.userId === person.userId ? cancelButton(request) : [];
-  const blocks: KnownBlock[] = [
+  const above: KnownBlock[] = [
     ...card.blocks,
     ...(trouble === '' ? [] : [{ type: 'context' as const, elements: [plain(`${id}${trouble}.`)] }]),
+  ];
+  const cancel = request.requester.userId === person.userId ? cancelButton(request) : [];
+  const room = MOST_IN_MESSAGE - lengthOf(above) - MOST_BELOW_HISTORY;
+  const blocks: KnownBlock[] = [
+    ...above,
     { type: 'divider' },
-    ...(history.length > MOST_HISTORY
-      ? [{ type: 'context' as const, elements: [plain(`The newest ${MOST_HISTORY} of ${history.length} entries.`)] }]
-      : []),
-    { type: 'rich_text', elements: history.slice(-MOST_HISTORY).map(historyLine) },
+    ...historyBlocks(history, room),
     ...(cancel.length === 0 ? [] : [{ type: 'actions' as const, elements: cancel }]),
   ];
   return { text: card.text, blocks };
 }
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
-
-function historyLine({ at, type, by, details }: JournalEntry) {
-  const who = by.startsWith('U') || by.startsWith('W') ? [{ type: 'user' as const, user_id: by }] : rich('Countersign');
-  const why = typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clip(details.sentence, 300)}` : '';
-  return {
-    type: 'rich_text_section' as const,
-    elements: [...rich([{ at }, '  ']), ...rich(type, { bold: true }), ...rich('  by '), ...who, ...rich(why)],
-  };
-}
 
 async function whoAmI(deps: SlackDeps, person: Person): Promise<Message> {
   const { rules } = deps.policy;

@@ -2,6 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { operationNamed, operations } from '../operations/index.js';
 import type { Operation } from '../operations/operation.js';
+import { lengthOf, MOST_IN_MESSAGE } from './blocks/length.js';
 import { clip, escapeText } from './blocks/text.js';
 import { hasPicker, paramsOf } from './command-line/vocabulary.js';
 import type { Message } from './reply.js';
@@ -39,7 +40,9 @@ export function allHelp(command: string, all: readonly Operation[]): Message {
     type: 'section',
     text: { type: 'mrkdwn', text, verbatim: true },
   }));
-  return { text: sections.join('\n'), blocks };
+  const text = sections.join('\n');
+  // As text alone Slack takes more.
+  return lengthOf(blocks) > MOST_IN_MESSAGE ? { text } : { text, blocks };
 }
 
 /** In the order of the list of operations, which has the most used first. */

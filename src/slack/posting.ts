@@ -5,7 +5,7 @@ import { Chat, type Sent } from './chat.js';
 import type { SlackClient, SlackFailure } from './client.js';
 import { patiently } from './patience.js';
 import { RefusedKinds } from './refused-kinds.js';
-import { type Message, type ReplyOptions, respond } from './reply.js';
+import { type Message, type ReplyOptions, respond, type Taking } from './reply.js';
 import { type UploadedFile, upload } from './upload.js';
 
 interface Place {
@@ -13,8 +13,15 @@ interface Place {
   readonly thread?: string;
 }
 
+const TOO_LONG = 'msg_blocks_too_long';
 /** About the blocks and nothing else: the same message without them may pass. */
-const ABOUT_BLOCKS: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
+const ABOUT_BLOCKS: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', TOO_LONG]);
+
+/** How a message is drawn; neither: as it was meant to be. */
+interface Way {
+  readonly isPlain: boolean;
+  readonly isHalf: boolean;
+}
 
 export class Posting {
   readonly #client: SlackClient;
@@ -51,7 +58,7 @@ export class Posting {
       const shown = blocks ?? (options.replace ? [] : undefined);
       const given = await respond(url, { text: message.text, ...(shown && { blocks: shown }) }, options, this.#log);
       if (given.kind === 'taken') return given;
-      return { kind: 'refused', error: /block/i.test(given.why) ? 'invalid_blocks' : given.kind, details: given.why };
+      return { kind: 'refused', error: errorIn(given), details: given.why };
     });
     return answer.kind === 'taken';
   }
@@ -60,25 +67,51 @@ export class Posting {
     return upload({ client: this.#client, chat: this.#chat }, place, file);
   }
 
-  /** With new kinds of blocks unless Slack refuses them, else with old ones, else as text alone. */
+  /** With new kinds of blocks unless Slack refuses them, else with old ones; shorter where Slack wants that; else as text alone. */
   async #inSomeWay<T extends { readonly kind: string }>(
-    { blocks, plainBlocks }: Message,
+    message: Message,
     send: (blocks: readonly MessageBlock[] | undefined) => Promise<T | SlackFailure>,
   ): Promise<T | SlackFailure> {
-    const isRefused = plainBlocks !== undefined && this.#refused.hasAny(blocks ?? []);
-    const all = isRefused ? [plainBlocks] : [blocks, plainBlocks];
-    const [first, ...others] = all.filter((way) => way !== undefined);
-    let answer = await send(first);
-    let sent = first;
-    for (const way of [...others, undefined]) {
-      if (sent === undefined || !isAboutBlocks(answer)) break;
-      const kinds = answer.error === 'invalid_blocks' ? this.#refused.remember(sent, answer.details) : [];
-      this.#log.warn({ kinds, details: answer.details }, 'Slack refused the blocks of a message; sending plainer ones');
-      answer = await send(way);
-      sent = way;
+    const isPlain = message.plainBlocks !== undefined && this.#refused.hasAny(message.blocks ?? []);
+    let way: Way | undefined = { isPlain, isHalf: false };
+    let suspected = () => {};
+    for (;;) {
+      const blocks: readonly MessageBlock[] | undefined = way && blocksIn(message, way);
+      const answer = await send(blocks);
+      if (way === undefined || blocks === undefined) return answer;
+      if (!isAboutBlocks(answer)) {
+        suspected();
+        return answer;
+      }
+      const { error, details } = answer;
+      this.#log.warn({ error, details }, 'Slack refused the blocks of a message; sending plainer ones');
+      // Not for good before the plain ones have passed: it may be something else in the message.
+      if (error === 'invalid_blocks') suspected = () => this.#remember(blocks, details);
+      way = plainer(message, way, error);
     }
-    return answer;
   }
+
+  #remember(blocks: readonly MessageBlock[], details: string): void {
+    const kinds = this.#refused.remember(blocks, details);
+    if (kinds.length > 0) this.#log.warn({ kinds }, 'Slack refuses kinds of blocks; they are left out for a while');
+  }
+}
+
+function blocksIn(message: Message, { isPlain, isHalf }: Way): readonly MessageBlock[] | undefined {
+  const { blocks, plainBlocks } = isHalf && message.half !== undefined ? message.half : message;
+  return isPlain ? plainBlocks : blocks;
+}
+
+/** @returns undefined for text alone */
+function plainer({ plainBlocks, half }: Message, way: Way, error: string): Way | undefined {
+  if (error === TOO_LONG && half !== undefined) return way.isHalf ? undefined : { ...way, isHalf: true };
+  return way.isPlain || plainBlocks === undefined ? undefined : { ...way, isPlain: true };
+}
+
+/** A response_url names what is wrong less exactly than the Web API: blocks that it does not take are `invalid_arguments`, too. */
+function errorIn({ kind, why }: Exclude<Taking, { readonly kind: 'taken' }>): string {
+  if (why.includes(TOO_LONG)) return TOO_LONG;
+  return /block|invalid_arguments/i.test(why) ? 'invalid_blocks' : kind;
 }
 
 const isAboutBlocks = (answer: object): answer is SlackFailure & { readonly kind: 'refused' } =>

@@ -1,7 +1,7 @@
 // Answers to the one who typed or pressed, through the delivery's response_url: works without any scope, five times in 30 minutes.
 import { request } from 'undici';
 import type { Log } from '../log.js';
-import type { MessageBlock } from './blocks/message-block.js';
+import type { BothWays, MessageBlock } from './blocks/message-block.js';
 import { escapeText } from './blocks/text.js';
 import { patiently } from './patience.js';
 
@@ -11,6 +11,20 @@ export interface Message {
   readonly blocks?: readonly MessageBlock[];
   /** The same with old kinds of blocks, for when Slack answers `invalid_blocks`. */
   readonly plainBlocks?: readonly MessageBlock[];
+  /** The same in half the room, for when Slack answers `msg_blocks_too_long`. */
+  readonly half?: BothWays;
+}
+
+/** The message with a block in front of the others. */
+export function led(message: Message, block: MessageBlock): Message {
+  const { text, blocks = [], plainBlocks, half } = message;
+  const first = (others: readonly MessageBlock[]) => [block, ...others];
+  return {
+    text,
+    blocks: first(blocks),
+    ...(plainBlocks && { plainBlocks: first(plainBlocks) }),
+    ...(half && { half: { blocks: first(half.blocks), plainBlocks: first(half.plainBlocks) } }),
+  };
 }
 
 export const say = (sentence: string): Message => ({ text: escapeText(sentence) });

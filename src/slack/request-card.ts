@@ -4,11 +4,15 @@ import { nameGroups } from '../approvals/policy.js';
 import { type InState, type Request, SETTLE_AFTER_MS } from '../approvals/request.js';
 import { sayDuration } from '../operations/duration.js';
 import { operationNamed } from '../operations/index.js';
+import { lengthOf, MOST_IN_MESSAGE } from './blocks/length.js';
 import { clip, clipPhrase, escapeText, literal, mrkdwn, rich } from './blocks/text.js';
 import { visible } from './blocks/visible.js';
 import { cardButtons } from './card-buttons.js';
 import { approverIds, approvers, type Called, callApprovers } from './card-calls.js';
 import { sayOutcome, sayState } from './card-words.js';
+
+/** Of facts and warnings: less each, where Slack would not take the whole card. */
+const MOST_EACH = [500, 200, 80] as const;
 
 export interface CardOptions {
   /** Only where it is decided. */
@@ -25,12 +29,21 @@ export interface CardMessage {
 }
 
 export function requestCard(request: Request, options: CardOptions): CardMessage {
+  const [whole, ...shorter] = MOST_EACH;
+  return shorter.reduce(
+    (card, most) => (lengthOf(card.blocks) <= MOST_IN_MESSAGE ? card : drawn(request, options, most)),
+    drawn(request, options, whole),
+  );
+}
+
+/** @param most characters of each fact and each warning */
+function drawn(request: Request, options: CardOptions, most: number): CardMessage {
   const buttons = options.buttons ? cardButtons(request, options.now) : [];
   return {
     text: `${sayAsked(request)} – ${sayState(request)}`,
     blocks: [
       ...head(request, `${request.id} · ${sayState(request)}`),
-      { type: 'rich_text', elements: lines(request, options) },
+      { type: 'rich_text', elements: lines(request, options, most) },
       ...(buttons.length === 0
         ? []
         : [{ type: 'actions' as const, block_id: `decide:${request.id}`, elements: buttons }]),
@@ -86,7 +99,7 @@ function titleAsVerb({ operation }: Request): string {
   return title === undefined ? `run ${operation}` : `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
 }
 
-function lines(request: Request, options: CardOptions): RichTextSection[] {
+function lines(request: Request, options: CardOptions, most: number): RichTextSection[] {
   const preview = 'preview' in request ? request.preview : undefined;
   const outcome = sayOutcome(request);
   return [
@@ -98,12 +111,12 @@ function lines(request: Request, options: CardOptions): RichTextSection[] {
       : [
           line(whenOver(request, 'Before', 'Now'), rich(clipPhrase(preview.before, 600))),
           line(whenOver(request, 'After', 'Then'), rich(clipPhrase(preview.after, 600))),
-          ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), rich(clipPhrase(fact.value, 500)))),
+          ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), rich(clipPhrase(fact.value, most)))),
         ]),
     line('Why', rich(clip(request.reason, 1_000))),
     ...(preview === undefined
       ? []
-      : preview.warnings.slice(0, 8).map((warning) => line('Mind', rich(clip(warning, 500))))),
+      : preview.warnings.slice(0, 8).map((warning) => line('Mind', rich(clip(warning, most))))),
     // Once it is done, its outcome says how it is taken back.
     ...(preview === undefined || request.state === 'succeeded' ? [] : [line('Undo', rich(clip(preview.undo, 500)))]),
     ...needs(request, options),

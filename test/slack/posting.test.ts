@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLog } from '../../src/log.js';
 import { CHANNELS, PEOPLE, type SlackOptions, type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.js';
+import { withLead } from '../../src/slack/answer-place.js';
+import { lengthOf } from '../../src/slack/blocks/length.js';
 import { resultBlocks } from '../../src/slack/blocks/result.js';
 import { createSlackClient } from '../../src/slack/client.js';
 import { Posting } from '../../src/slack/posting.js';
@@ -18,6 +20,9 @@ const answer = (parts: object) =>
     { line: '/atlas restore-jobs', by: PEOPLE.rita, at: 0, view: 'the service account', tookMs: 400, actions: [] },
   );
 const TABLED = answer({ table: TABLE });
+const LONG = answer({
+  table: { ...TABLE, rows: Array.from({ length: 90 }, (_, row) => [`${row} ${'x'.repeat(200)}`]) },
+});
 
 let slack: SlackStandIn;
 let posting: Posting;
@@ -75,12 +80,42 @@ describe('new kinds of blocks', () => {
     expect(kindsOf()).toContain('data_table');
   });
 
-  test('of which there is too much are sent plain this once', async () => {
+  test('of which there is too much are sent as half of it, and what is too much then as text alone', async () => {
+    const tooLong = { method: 'chat.postMessage', kind: 'error', error: 'msg_blocks_too_long' } as const;
+    slack.fault(tooLong);
+    expect(await posting.post({ channel }, LONG)).toMatchObject({ kind: 'sent' });
+    expect(kindsOf()).toContain('data_table');
+    expect(lengthOf(LONG.blocks)).toBeGreaterThan(5_000);
+    expect(JSON.stringify(slack.messages(channel).at(-1)?.blocks).length).toBeLessThan(
+      JSON.stringify(LONG.blocks).length * 0.6,
+    );
+    slack.fault({ ...tooLong, times: 2 });
+    expect(await posting.post({ channel }, LONG)).toMatchObject({ kind: 'sent' });
+    expect(slack.messages(channel).at(-1)).toMatchObject({ text: LONG.text, blocks: [] });
+    await posting.post({ channel }, LONG);
+    expect(kindsOf()).toContain('data_table');
+    expect(callsOf('chat.postMessage')).toHaveLength(2 + 3 + 1);
+  });
+
+  test('of which there is too much for a Slack that refuses them are half of the plain ones', async () => {
+    slack.refuseNewBlocks(true);
+    await posting.post({ channel }, LONG);
     slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'msg_blocks_too_long' });
-    expect(await posting.post({ channel }, TABLED)).toMatchObject({ kind: 'sent' });
-    expect(kindsOf()).not.toContain('data_table');
+    await posting.post({ channel }, LONG);
+    expect(kindsOf()).toEqual(LONG.half.plainBlocks.map(({ type }) => type));
+  });
+
+  test('are not given up for what is wrong in the plain ones, too', async () => {
+    slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'invalid_blocks', times: 2 });
+    await posting.post({ channel }, TABLED);
+    expect(slack.messages(channel).at(-1)).toMatchObject({ blocks: [] });
     await posting.post({ channel }, TABLED);
     expect(kindsOf()).toContain('data_table');
+  });
+
+  test('and a lead in front of as much as fits are taken', async () => {
+    expect(await posting.post({ channel }, withLead(LONG, 'x'.repeat(2_000)))).toMatchObject({ kind: 'sent' });
+    expect(callsOf('chat.postMessage')).toHaveLength(1);
   });
 
   test('and plain ones that Slack refuses leave the text, in an edit too', async () => {
@@ -103,6 +138,21 @@ describe('an answer to one person', () => {
     expect(await posting.reply(url, TABLED)).toBe(false);
     expect(slack.messages(channel, PEOPLE.rita)).toHaveLength(4);
     expect(await posting.reply(undefined, TABLED)).toBe(false);
+  });
+
+  test('that is too long is half of it, and turns off no kind of blocks', async () => {
+    slack.fault({ method: 'response_url', kind: 'error', error: 'msg_blocks_too_long' });
+    const url = await responseUrl();
+    expect(await posting.reply(url, LONG)).toBe(true);
+    expect(slack.messages(channel, PEOPLE.rita).at(-1)?.blocks).toMatchObject(LONG.half.blocks);
+    expect(await posting.reply(url, TABLED)).toBe(true);
+    expect(kindsOf()).toContain('data_table');
+  });
+
+  test('whose blocks are “invalid arguments” to Slack is plain', async () => {
+    slack.fault({ method: 'response_url', kind: 'error', error: 'invalid_arguments' });
+    expect(await posting.reply(await responseUrl(), TABLED)).toBe(true);
+    expect(kindsOf()).toEqual(TABLED.plainBlocks.map(({ type }) => type));
   });
 
   test('takes the place of the message that was pressed', async () => {

@@ -4,6 +4,7 @@ import type { Place } from '../../operations/operation.js';
 import { clip, mrkdwn, plain } from './text.js';
 
 const MOST_TEXT = 400;
+const LEAST_TEXT = 100;
 
 /** What was asked and how it was answered. */
 export interface Answered {
@@ -21,14 +22,16 @@ export interface Answered {
   readonly actions: readonly Button[];
 }
 
-export function contextLine(place: Place, { line, by, at, view, tookMs }: Answered): ContextBlock {
-  const what = [line, sayPlace(place)].flatMap((text) => plainElement(text));
-  const how = plainElement(`as seen by ${view}, in ${sayTook(tookMs)}`);
+/** @param share of the usual room that it may have */
+export function contextLine(place: Place, { line, by, at, view, tookMs }: Answered, share = 1): ContextBlock {
+  const most = Math.max(LEAST_TEXT, Math.floor(MOST_TEXT * share));
+  const what = [line, sayPlace(place)].flatMap((text) => plainElement(text, most));
+  const how = plainElement(`as seen by ${view}, in ${sayTook(tookMs)}`, most);
   return { type: 'context', elements: [...what, asked(by, at), ...how] };
 }
 
-function plainElement(text: string) {
-  const shown = clip(plain(text).trim(), MOST_TEXT);
+function plainElement(text: string, most: number) {
+  const shown = clip(plain(text).trim(), most);
   return shown === '' ? [] : [{ type: 'plain_text' as const, text: shown, emoji: false }];
 }
 

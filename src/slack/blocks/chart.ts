@@ -23,18 +23,20 @@ export interface DrawnCharts {
   readonly notes: readonly string[];
 }
 
-export function chartBlocks(charts: readonly Chart[]): DrawnCharts {
-  return all(charts, (chart, index) => (index < MOST_DRAWN ? drawnChart(chart) : textChart(chart)));
+/** @param share of the usual room that they may have */
+export function chartBlocks(charts: readonly Chart[], share = 1): DrawnCharts {
+  return all(charts, share, (chart, index) => (index < MOST_DRAWN ? drawnChart(chart) : textChart(chart)));
 }
 
-export function textCharts(charts: readonly Chart[]): DrawnCharts {
-  return all(charts, textChart);
+export function textCharts(charts: readonly Chart[], share = 1): DrawnCharts {
+  return all(charts, share, textChart);
 }
 
-function all(charts: readonly Chart[], draw: (chart: Chart, index: number) => DrawnCharts): DrawnCharts {
-  const drawn = charts.slice(0, MOST_CHARTS).map(draw);
+function all(charts: readonly Chart[], share: number, draw: (chart: Chart, index: number) => DrawnCharts): DrawnCharts {
+  const most = Math.floor(MOST_CHARTS * share);
+  const drawn = charts.slice(0, most).map(draw);
   const notes = drawn.flatMap((one) => one.notes);
-  const left = charts.length > MOST_CHARTS ? [`The first ${MOST_CHARTS} of ${charts.length} charts are shown.`] : [];
+  const left = charts.length > most ? [sayLeft(most, charts.length)] : [];
   return { blocks: drawn.flatMap(({ blocks }) => blocks), notes: [...new Set([...notes, ...left])] };
 }
 
@@ -82,6 +84,9 @@ function textChart(chart: Chart): DrawnCharts {
   };
   return { blocks: [block], notes: [sayShown(chosen.length, points), ...points.notes] };
 }
+
+const sayLeft = (shown: number, all: number) =>
+  shown === 0 ? 'There was no room for a chart here.' : `The first ${shown} of ${all} charts are shown.`;
 
 const nothing = (chart: Chart): DrawnCharts => ({
   blocks: [],

@@ -6,25 +6,27 @@ import { visible } from './visible.js';
 
 const MOST_FACTS = 25;
 const MOST_LABEL = 75;
+const LEAST_LABEL = 20;
 /** As much as Slack takes in one field of a section; rich_text has no limit of its own in Slack's types. */
 const MOST_VALUE = 2000;
 /** All values together, so that a message stays one screen or two. */
 const MOST_VALUES = 8000;
 
-/** No block for no facts. */
-export function factBlocks(facts: readonly Fact[]): RichTextBlock[] {
+/** No block for no facts. @param share of the usual room that they may have */
+export function factBlocks(facts: readonly Fact[], share = 1): RichTextBlock[] {
   if (facts.length === 0) return [];
   const shown = facts.slice(0, MOST_FACTS);
-  const mostEach = Math.min(MOST_VALUE, Math.floor(MOST_VALUES / shown.length));
-  const lines = shown.map((fact) => factLine(fact, mostEach));
+  const mostEach = Math.min(MOST_VALUE, Math.floor((MOST_VALUES * share) / shown.length));
+  const mostLabel = Math.max(LEAST_LABEL, Math.floor(MOST_LABEL * share));
+  const lines = shown.map((fact) => factLine(fact, mostLabel, mostEach));
   if (facts.length > shown.length) lines.push(line(rich(`and ${facts.length - shown.length} more`, { italic: true })));
   return [{ type: 'rich_text', elements: lines }];
 }
 
-function factLine({ label, value }: Fact, most: number) {
-  const shown = rich(clipPhrase(value, most));
+function factLine({ label, value }: Fact, mostLabel: number, mostValue: number) {
+  const shown = rich(clipPhrase(value, mostValue));
   return line([
-    ...rich(clip(visible(label), MOST_LABEL), { bold: true }),
+    ...rich(clip(visible(label), mostLabel), { bold: true }),
     { type: 'text' as const, text: '  ' },
     ...(shown.length === 0 ? rich('–') : shown),
   ]);

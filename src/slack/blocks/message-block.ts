@@ -21,6 +21,13 @@ export interface ChartBlock {
 
 export type MessageBlock = KnownBlock | ChartBlock;
 
+/** With new kinds of blocks, and with old ones alone. */
+export interface BothWays {
+  readonly blocks: readonly MessageBlock[];
+  /** The same without table and chart blocks, for when Slack answers `invalid_blocks`. */
+  readonly plainBlocks: readonly MessageBlock[];
+}
+
 /** Kinds that a workspace or an older Slack may refuse. */
 const NEW_KINDS: ReadonlySet<string> = new Set(['data_table', 'data_visualization']);
 export const isNewKind = (kind: string) => NEW_KINDS.has(kind);

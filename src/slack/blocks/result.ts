@@ -1,10 +1,11 @@
 // A look-up's result as a message: the answer in one line, then what it rests on.
 import type { Button, RichTextBlock } from '@slack/types';
-import type { Phrase, Result } from '../../operations/operation.js';
+import type { Chart, Phrase, Result, Table } from '../../operations/operation.js';
 import { type Answered, contextLine } from './answered.js';
 import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
 import { factBlocks } from './facts.js';
-import type { MessageBlock } from './message-block.js';
+import { lengthOf, MOST_IN_MESSAGE } from './length.js';
+import type { BothWays, MessageBlock } from './message-block.js';
 import { resultText } from './result-text.js';
 import { type DrawnTable, dataTable, textTable } from './table.js';
 import { clip, clipPhrase, rich } from './text.js';
@@ -12,52 +13,88 @@ import { clip, clipPhrase, rich } from './text.js';
 export type { Answered } from './answered.js';
 
 const MOST_HEADLINE = 2000;
+const LEAST_HEADLINE = 300;
 const MOST_MISSING = 10;
 const MOST_NOTES = 10;
 const MOST_NOTE = 500;
 const MOST_ACTIONS = 25;
+/** The context line and the buttons. */
+const MOST_BELOW = 2_000;
+/** Tried one after the other until all of it fits. */
+const SHARES = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16] as const;
+/** Its header and a row of it. */
+const LEAST_TABLE = 900;
+/** How many rows and columns of it are shown. */
+const MOST_TABLE_NOTES = 150;
 
-export interface ResultMessage {
+export interface ResultMessage extends BothWays {
   /** For notifications and screen readers. */
   readonly text: string;
-  readonly blocks: readonly MessageBlock[];
-  /** The same without table and chart blocks, for when Slack answers `invalid_blocks`. */
-  readonly plainBlocks: readonly MessageBlock[];
+  /** The same in half the room, for when Slack answers `msg_blocks_too_long`. */
+  readonly half: BothWays;
 }
 
-interface Drawn {
-  readonly charts: DrawnCharts;
-  readonly table: DrawnTable | undefined;
+/** How charts and tables are drawn. */
+interface Way {
+  readonly charts: (charts: readonly Chart[], share: number) => DrawnCharts;
+  readonly table: (table: Table, room: number) => DrawnTable;
 }
+const NEW: Way = { charts: chartBlocks, table: dataTable };
+const PLAIN: Way = { charts: textCharts, table: textTable };
 
 export function resultBlocks(result: Result, answered: Answered): ResultMessage {
-  const { table, charts = [] } = result;
-  const drawn: Drawn = { charts: chartBlocks(charts), table: table && dataTable(table) };
-  const plainly: Drawn = { charts: textCharts(charts), table: table && textTable(table) };
-  return {
-    text: resultText(result),
-    blocks: around(result, drawn, answered),
-    plainBlocks: around(result, plainly, answered),
-  };
-}
-
-function around(result: Result, { charts, table }: Drawn, answered: Answered): readonly MessageBlock[] {
-  const notes = [...charts.notes, ...(table?.notes ?? []), ...result.notes];
-  return [
-    ...lines([clipPhrase(result.headline, MOST_HEADLINE)], { bold: true }),
-    ...missingBlocks(result.missing ?? []),
-    ...factBlocks(result.facts),
-    ...charts.blocks,
-    ...(table?.blocks ?? []),
-    ...lines([...notes.slice(0, MOST_NOTES).map((note) => clip(note, MOST_NOTE)), ...more(notes.length - MOST_NOTES)]),
-    contextLine(result.place, answered),
-    ...actionRow(answered.actions),
-  ];
+  const below = (share: number) => [contextLine(result.place, answered, share), ...actionRow(answered.actions)];
+  const within = (room: number): BothWays => ({
+    blocks: fitted(result, below, NEW, room).blocks,
+    plainBlocks: fitted(result, below, PLAIN, room).blocks,
+  });
+  return { text: resultText(result), ...within(MOST_IN_MESSAGE), half: within(MOST_IN_MESSAGE / 2) };
 }
 
 /** Whether a message, drawn in either way, leaves something out that a file has: rows, or a chart's values. */
-export const isCut = ({ table, charts = [] }: Result): boolean =>
-  table === undefined ? charts.length > 0 : !(dataTable(table).whole && textTable(table).whole);
+export function isCut(result: Result): boolean {
+  if (result.table === undefined) return (result.charts ?? []).length > 0;
+  const isWhole = (way: Way) => fitted(result, () => [], way, MOST_IN_MESSAGE - MOST_BELOW).isWhole;
+  return !(isWhole(NEW) && isWhole(PLAIN));
+}
+
+/** Of what else there is, the table has the room that is left: its rows are one press away. */
+function fitted(
+  result: Result,
+  below: (share: number) => readonly MessageBlock[],
+  way: Way,
+  room: number,
+): { readonly blocks: readonly MessageBlock[]; readonly isWhole: boolean } {
+  let best: { readonly blocks: readonly MessageBlock[]; readonly isWhole: boolean } = { blocks: [], isWhole: true };
+  for (const share of SHARES) {
+    const charts = way.charts(result.charts ?? [], share);
+    const rest = lengthOf([...around(result, charts, undefined, share), ...below(share)]);
+    const table = result.table && way.table(result.table, Math.max(room - rest - MOST_TABLE_NOTES, LEAST_TABLE));
+    const blocks = [...around(result, charts, table, share), ...below(share)];
+    best = { blocks, isWhole: table?.whole ?? true };
+    if (lengthOf(blocks) <= room) break;
+  }
+  return best;
+}
+
+function around(
+  result: Result,
+  charts: DrawnCharts,
+  table: DrawnTable | undefined,
+  share: number,
+): readonly MessageBlock[] {
+  const mostNote = Math.floor(MOST_NOTE * share);
+  // What says that something is left out is not shortened itself.
+  const notes = [...charts.notes, ...(table?.notes ?? []), ...result.notes.map((note) => clip(note, mostNote))];
+  return [
+    ...lines([clipPhrase(result.headline, Math.max(LEAST_HEADLINE, MOST_HEADLINE * share))], { bold: true }),
+    ...missingBlocks(result.missing ?? [], mostNote),
+    ...factBlocks(result.facts, share),
+    ...charts.blocks,
+    ...(table?.blocks ?? []),
+    ...lines([...notes.slice(0, MOST_NOTES), ...more(notes.length - MOST_NOTES)]),
+  ];
+}
 
 function lines(phrases: readonly Phrase[], style?: { readonly bold: true }): RichTextBlock[] {
   const drawn = phrases.map((phrase) => rich(phrase, style)).filter((elements) => elements.length > 0);
@@ -66,8 +103,8 @@ function lines(phrases: readonly Phrase[], style?: { readonly bold: true }): Ric
 }
 
 /** Directly below the answer: it is no answer to what stands here. */
-function missingBlocks(missing: readonly string[]): RichTextBlock[] {
-  const shown = missing.slice(0, MOST_MISSING).map((sentence) => rich(clip(sentence, MOST_NOTE)));
+function missingBlocks(missing: readonly string[], most: number): RichTextBlock[] {
+  const shown = missing.slice(0, MOST_MISSING).map((sentence) => rich(clip(sentence, most)));
   const listed = shown.filter((elements) => elements.length > 0);
   if (listed.length === 0) return [];
   const left = more(missing.length - MOST_MISSING).map((sentence) => rich(sentence));

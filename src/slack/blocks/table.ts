@@ -35,12 +35,18 @@ export interface DrawnTable {
 
 const NOTHING: DrawnTable = { blocks: [], notes: [], whole: true };
 
-export function dataTable(table: Table): DrawnTable {
+/** @param room characters that it may have; at least a row of it is shown, with shorter cells where that needs it */
+export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
-  const caption = clip(textOf(table.caption), MOST_CAPTION);
-  const header = shownColumns(table.columns).map((name) => clip(textOf(name), MOST_HEADER));
-  const cells = table.rows.slice(0, MOST_ROWS).map((row) => shownColumns(row).map(clipCell));
-  const rows = fitting(cells, rowLength, MOST_CHARACTERS - caption.length - rowLength(header));
+  const most = Math.min(room, MOST_CHARACTERS);
+  const caption = clip(textOf(table.caption), Math.min(MOST_CAPTION, Math.floor(most / 8)));
+  const columns = shownColumns(table.columns);
+  const mostHeader = Math.min(MOST_HEADER, Math.floor(most / 4 / columns.length));
+  const header = columns.map((name) => clip(textOf(name), mostHeader));
+  const left = most - caption.length - rowLength(header);
+  const mostCell = Math.min(MOST_CELL, Math.floor(left / columns.length));
+  const cells = table.rows.slice(0, MOST_ROWS).map((row) => shownColumns(row).map((cell) => clipCell(cell, mostCell)));
+  const rows = fitting(cells, rowLength, left);
   const named = namingColumn(rows);
   const block: DataTableBlock = {
     type: 'data_table',
@@ -49,21 +55,23 @@ export function dataTable(table: Table): DrawnTable {
     rows: [header.map(rawText), ...rows.map((row) => row.map(tableCell))],
     ...(named > 0 && { row_header_column_index: named }),
   };
-  return drawn(table, block, rows.length, MOST_CELL);
+  return drawn(table, block, rows.length, mostCell);
 }
 
 /** Values are cut to a column's width; instants are in UTC, since no date can be drawn inside such text. */
-export function textTable(table: Table): DrawnTable {
+export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
+  const most = Math.min(room, MOST_TEXT);
+  const title = clip(textOf(table.caption), Math.min(MOST_CAPTION, Math.floor(most / 8)));
   const cells = [table.columns, ...table.rows.slice(0, MOST_TEXT_ROWS)];
-  const lines = inColumns(cells.map((row) => shownColumns<Cell>(row).map(narrow)));
-  const shown = fitting(lines, (line) => line.length + 1, MOST_TEXT);
-  const caption: RichTextSection = {
-    type: 'rich_text_section',
-    elements: rich(clip(textOf(table.caption), MOST_CAPTION), { bold: true }),
-  };
+  const left = most - title.length;
+  // Of two lines at least, with two spaces after each cell.
+  const width = Math.min(MOST_WIDTH, Math.floor(left / 2 / shownColumns(table.columns).length) - 2);
+  const lines = inColumns(cells.map((row) => shownColumns<Cell>(row).map((cell) => narrow(cell, width))));
+  const shown = fitting(lines, (line) => line.length + 1, left);
+  const caption: RichTextSection = { type: 'rich_text_section', elements: rich(title, { bold: true }) };
   const block: RichTextBlock = { type: 'rich_text', elements: [caption, preformatted(shown)] };
-  return drawn(table, block, shown.length - 1, MOST_WIDTH);
+  return drawn(table, block, shown.length - 1, width);
 }
 
 const shownColumns = <T>(row: readonly T[]): readonly T[] => row.slice(0, MOST_COLUMNS);
@@ -107,7 +115,7 @@ const isQuantity = (cell: Cell) => typeof cell === 'object' && 'said' in cell;
 /** As people say it. */
 const phraseOf = (cell: Cell): Phrase => (isQuantity(cell) ? cell.said : cell);
 const textOf = (cell: Phrase) => (plain(cell).trim() === '' ? EMPTY : plain(cell));
-const clipCell = (cell: Cell): Cell =>
-  isQuantity(cell) ? { ...cell, said: clip(cell.said, MOST_CELL) } : clipPhrase(cell, MOST_CELL);
+const clipCell = (cell: Cell, most: number): Cell =>
+  isQuantity(cell) ? { ...cell, said: clip(cell.said, most) } : clipPhrase(cell, most);
 const rowLength = (row: readonly Cell[]) => row.reduce((sum, cell) => sum + textOf(phraseOf(cell)).length, 0);
-const narrow = (cell: Cell) => clip(textOf(phraseOf(cell)).replace(/\s+/g, ' ').trim(), MOST_WIDTH);
+const narrow = (cell: Cell, width: number) => clip(textOf(phraseOf(cell)).replace(/\s+/g, ' ').trim(), width);

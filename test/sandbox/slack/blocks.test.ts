@@ -52,9 +52,9 @@ const fine: readonly (readonly [name: string, surface: Surface, payload: object]
   ],
   ['a line chart', 'message', [chart(line({ axis_config: { categories: ['a'], x_label: 'UTC', y_label: 'ms' } }))]],
   [
-    '10000 characters in a table',
+    '10000 characters in a message, most of them in a table',
     'message',
-    [dataTable([[raw('a')], [rich({ type: 'text', text: 'x'.repeat(9_999) })]])],
+    [dataTable([[raw('a')], [rich({ type: 'text', text: 'x'.repeat(9_996) })]])],
   ],
   ['two charts', 'message', times(2, () => chart({ type: 'pie', segments: points('a') }))],
   ['a form with a submit button', 'modal', modal([input(textInput())], { submit: plain('Send') })],
@@ -311,6 +311,12 @@ const wrong: readonly (readonly [name: string, surface: Surface, payload: object
     'message',
     [{ type: 'alert', text: plain('Careful') }],
     'alert is not available in a message',
+  ],
+  [
+    '10001 characters in a message',
+    'message',
+    times(4, () => section({ text: mrkdwn('x'.repeat(2_501)) })),
+    'too_long',
   ],
   [
     '12001 characters of markdown together',

@@ -58,6 +58,11 @@ describe('chat.postMessage', () => {
     });
   });
 
+  test('takes no message of more than 10000 characters in all its blocks', async () => {
+    const blocks = Array.from({ length: 4 }, () => section('x'.repeat(2_501)));
+    expect((await refusal(web.chat.postMessage({ channel, text: 'x', blocks }))).error).toBe('msg_blocks_too_long');
+  });
+
   test('refuses blocks that are no JSON array', async () => {
     const call = web.apiCall('chat.postMessage', { channel, text: 'x', blocks: '[{' });
     expect((await refusal(call)).error).toBe('invalid_blocks_format');

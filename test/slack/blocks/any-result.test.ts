@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Cell, Chart, Phrase, Result } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { toCsv } from '../../../src/slack/blocks/csv.js';
+import { lengthOf, MOST_IN_MESSAGE } from '../../../src/slack/blocks/length.js';
 import { isCut, resultBlocks } from '../../../src/slack/blocks/result.js';
 
 const HOSTILE = [
@@ -82,13 +83,20 @@ test('any result is a message that Slack takes, in both ways of drawing it', () 
       expect(message.text.length).toBeLessThanOrEqual(4000);
       expect(message.text).not.toMatch(/[<>]|\p{Cs}/u);
       for (const blocks of [message.blocks, message.plainBlocks]) {
+        expect(lengthOf(blocks)).toBeLessThanOrEqual(MOST_IN_MESSAGE);
         const sent = JSON.stringify(blocks);
         expect(validateBlocks('message', JSON.parse(sent))).toEqual([]);
         expect(sent).not.toMatch(MARKUP);
         expect(sent).not.toMatch(/\\ud[89a-f]/i);
         expect(sent.length).toBeLessThan(250_000);
       }
+      for (const blocks of [message.half.blocks, message.half.plainBlocks]) {
+        expect(lengthOf(blocks)).toBeLessThanOrEqual(MOST_IN_MESSAGE / 2);
+        expect(validateBlocks('message', JSON.parse(JSON.stringify(blocks)))).toEqual([]);
+      }
       const { rows = [] } = given.table ?? {};
+      const table = message.blocks.find(({ type }) => type === 'data_table');
+      if (table !== undefined && 'rows' in table && !isCut(given)) expect(table.rows).toHaveLength(1 + rows.length);
       if (rows.length > 100 && (given.table?.columns.length ?? 0) > 0) expect(isCut(given)).toBe(true);
     }),
     { numRuns: 100 },

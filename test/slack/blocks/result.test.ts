@@ -121,7 +121,8 @@ describe.each(HOSTILE.map((text) => [text.slice(0, 20), text]))('with %j everywh
     },
     { ...ASKED, line: text, view: text },
   );
-  const variants: readonly (readonly MessageBlock[])[] = [message.blocks, message.plainBlocks];
+  const { blocks, plainBlocks, half } = message;
+  const variants: readonly (readonly MessageBlock[])[] = [blocks, plainBlocks, half.blocks, half.plainBlocks];
 
   test('Slack takes it', () => {
     for (const blocks of variants) expect(validateBlocks('message', blocks)).toEqual([]);
@@ -132,7 +133,7 @@ describe.each(HOSTILE.map((text) => [text.slice(0, 20), text]))('with %j everywh
 
   test('nothing of it is markup', () => {
     const ours = `asked by <@U1>, answered ${THREE_AM}`;
-    expect(variants.flatMap(mrkdwnOf)).toEqual([ours, ours]);
+    expect(variants.flatMap(mrkdwnOf)).toEqual(variants.map(() => ours));
     expect(message.text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
     expect(JSON.stringify(variants)).not.toMatch(/"type":"(?:user|usergroup|broadcast|link|channel|emoji)"/);
     expect(JSON.stringify(variants)).not.toContain('\u202e');

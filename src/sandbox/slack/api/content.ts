@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { arg, bad, type Checked, good } from '../answers.js';
 import type { Block } from '../blocks/block.js';
-import { parseBlocks } from '../blocks/index.js';
+import { blocksTooLong, parseBlocks } from '../blocks/index.js';
 import { problem } from '../blocks/problems.js';
 import { NEW_BLOCKS } from '../blocks/rules.js';
 import { withIds } from '../blocks/walk.js';
@@ -59,6 +59,7 @@ function readBlocks(slack: Workspace, args: ContentArgs): Checked<readonly Block
   if (!Array.isArray(args.blocks)) return bad('invalid_blocks_format');
   const parsed = parseBlocks(args.blocks);
   if (!parsed.ok) return bad('invalid_blocks', parsed.problems);
+  if (blocksTooLong(parsed.value)) return bad('msg_blocks_too_long');
   if (slack.settings.refuseNewBlocks) {
     const refused = parsed.value.flatMap((block, i) =>
       NEW_BLOCKS.includes(block.type) ? [problem(['blocks', i, 'type'], `unsupported type: ${block.type}`)] : [],

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { type Block, block, type Surface } from './block.js';
 import { problem, problemsOf } from './problems.js';
-import { brokenRules } from './rules.js';
+import { brokenRules, CHARACTERS_PER_MESSAGE } from './rules.js';
 import { homeView, modalView, type View } from './view.js';
+import { charactersWritten } from './written.js';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -39,12 +40,20 @@ export function viewTooLarge(payload: unknown): boolean {
   return Buffer.byteLength(JSON.stringify(payload) ?? '') > VIEW_BYTES;
 }
 
+/** Whether Slack would answer `msg_blocks_too_long`. */
+export const blocksTooLong = (blocks: readonly Block[]): boolean => charactersWritten(blocks) > CHARACTERS_PER_MESSAGE;
+
 /**
  * What Slack would find wrong; nothing when it would take the payload.
  * @param payload a message's array of blocks, or a whole view
  */
 export function validateBlocks(surface: Surface, payload: unknown): readonly string[] {
-  const parsed = surface === 'message' ? parseBlocks(payload) : parseView(surface, payload);
+  if (surface === 'message') {
+    const parsed = parseBlocks(payload);
+    if (!parsed.ok) return parsed.problems;
+    return blocksTooLong(parsed.value) ? ['msg_blocks_too_long'] : [];
+  }
+  const parsed = parseView(surface, payload);
   if (!parsed.ok) return parsed.problems;
-  return surface !== 'message' && viewTooLarge(payload) ? [problem(['view'], 'view is too large')] : [];
+  return viewTooLarge(payload) ? [problem(['view'], 'view is too large')] : [];
 }

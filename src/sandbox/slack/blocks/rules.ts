@@ -17,6 +17,8 @@ const SURFACES: Partial<Record<Block['type'], readonly Surface[]>> = {
 };
 
 const MARKDOWN_PER_MESSAGE = 12_000;
+/** A guess: Slack documents no such sum, and has refused a message of 11,341 characters. */
+export const CHARACTERS_PER_MESSAGE = 10_000;
 /** https://docs.slack.dev/reference/block-kit/blocks/data-table-block: in one table as in all of a message. */
 const TABLES_PER_MESSAGE = 10_000;
 const MOST_PER_MESSAGE: readonly { readonly type: Block['type']; readonly most: number }[] = [

@@ -1,0 +1,30 @@
+// How long Slack takes a message for: all that is written in its blocks.
+import type { MessageBlock } from './message-block.js';
+
+/**
+ * Slack answers `msg_blocks_too_long` above a sum that it documents nowhere: a message of 11,341 characters was refused.
+ * What is added up, and up to which number, are guesses.
+ */
+export const MOST_IN_MESSAGE = 9_000;
+
+const WRITTEN: ReadonlySet<string> = new Set([
+  'text',
+  'fallback',
+  'caption',
+  'title',
+  'name',
+  'label',
+  'x_label',
+  'y_label',
+  'categories',
+]);
+
+/** In UTF-16 units, as Slack counts. */
+export const lengthOf = (blocks: readonly MessageBlock[]): number => lengthIn(blocks, false);
+
+function lengthIn(value: unknown, isWritten: boolean): number {
+  if (typeof value === 'string') return isWritten ? value.length : 0;
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + lengthIn(one, isWritten), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce((sum, [key, one]) => sum + lengthIn(one, WRITTEN.has(key)), 0);
+}
