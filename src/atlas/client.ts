@@ -8,7 +8,7 @@ import type { Atlas, CallOptions, Query, WriteMethod } from './atlas.js';
 import type { Credential, SignedIn, TokenStore } from './credential.js';
 import { following, withDeadline } from './deadline.js';
 import { AtlasBadReply } from './errors.js';
-import type { Method, Reply } from './exchange.js';
+import { type Method, type Reply, Room } from './exchange.js';
 import { allPages } from './pages.js';
 import type { Path } from './path.js';
 import { isSuccess, readBody, readError } from './reading.js';
@@ -34,6 +34,8 @@ export interface AtlasOptions {
 }
 
 const DEADLINE_MS = 10_000;
+/** Of all pages of one list, as they come: what is held of them is of that order. */
+const MOST_LIST_BYTES = 64 * 1024 * 1024;
 
 /** One credential's Atlas. Close it when nothing is under way any more: that revokes the token. */
 export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<void> } {
@@ -77,6 +79,7 @@ interface Attempt {
   readonly body?: unknown;
   /** From 1. */
   readonly number: number;
+  readonly room?: Room;
 }
 
 interface Bounds extends Omit<CallOptions, 'signal'> {
@@ -111,12 +114,16 @@ class AtlasClient implements Atlas {
     });
   }
 
-  async get<S extends z.ZodType>(path: Path, schema: S, query: Query = {}): Promise<z.output<S>> {
+  get<S extends z.ZodType>(path: Path, schema: S, query: Query = {}): Promise<z.output<S>> {
+    return this.#read(path, schema, query);
+  }
+
+  async #read<S extends z.ZodType>(path: Path, schema: S, query: Query, room?: Room): Promise<z.output<S>> {
     const { sleep, random } = this.#core;
     const { signals, waitUntil } = this.#bounds;
     for (let number = 1; ; number += 1) {
       try {
-        const reply = await this.#attempt({ method: 'GET', path, query, number });
+        const reply = await this.#attempt({ method: 'GET', path, query, number, ...(room && { room }) });
         return readBody({ method: 'GET', path: path.text }, reply, schema);
       } catch (error) {
         const longest = waitUntil === undefined ? undefined : waitUntil - performance.now();
@@ -131,8 +138,9 @@ class AtlasClient implements Atlas {
   async list<S extends z.ZodType>(path: Path, item: S, query: Query = {}): Promise<z.output<S>[]> {
     const { pageSize } = this.#core;
     const page = z.object({ results: z.array(item) });
+    const room = new Room(MOST_LIST_BYTES);
     const items = await allPages(pageSize, async (pageNum) => {
-      const { results } = await this.get(path, page, { ...query, itemsPerPage: pageSize, pageNum });
+      const { results } = await this.#read(path, page, { ...query, itemsPerPage: pageSize, pageNum }, room);
       return results;
     });
     if (items !== undefined) return items;
@@ -144,7 +152,7 @@ class AtlasClient implements Atlas {
   }
 
   /** Throws for every status but 2xx. */
-  async #attempt({ method, path, query = {}, body, number }: Attempt): Promise<Reply> {
+  async #attempt({ method, path, query = {}, body, number, room }: Attempt): Promise<Reply> {
     const { signedIn, root, noteRetirement } = this.#core;
     const { signals, deadlineMs = DEADLINE_MS, waitUntil = Number.POSITIVE_INFINITY, sendBefore } = this.#bounds;
     const withinMs = method === 'GET' ? Math.min(deadlineMs, waitUntil - performance.now()) : deadlineMs;
@@ -157,6 +165,7 @@ class AtlasClient implements Atlas {
         ...(method === 'GET' || sendBefore === undefined ? {} : { sendBefore }),
         signal,
         attempt: number,
+        ...(room && { room }),
       }),
     );
     noteRetirement(path.shape, reply.headers);

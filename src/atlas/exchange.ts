@@ -15,6 +15,8 @@ export interface Outgoing {
   readonly signal: AbortSignal;
   /** Monotonic instant (`performance.now()`) after which no byte of it may leave. */
   readonly sendBefore?: number;
+  /** Shared with other replies that are held at the same time. */
+  readonly room?: Room;
   /** How often the call has been tried, this time included; for the log. */
   readonly attempt?: number;
 }
@@ -33,6 +35,25 @@ export type Exchange = (outgoing: Outgoing) => Promise<Reply>;
 export const pathOf = (target: string): string => target.split('?', 1).join('');
 
 const MOST_BYTES = 16 * 1024 * 1024;
+
+/** Bytes that several replies may have together. Each takes as it comes, and gives back what came to nothing. */
+export class Room {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** @returns false when there was not so much left; it is taken all the same */
+  take(bytes: number): boolean {
+    this.#left -= bytes;
+    return this.#left >= 0;
+  }
+
+  giveBack(bytes: number): void {
+    this.#left += bytes;
+  }
+}
 
 /** Throws AtlasUnreachable when no reply began. */
 export function exchangeOver(dispatcher: Dispatcher): Exchange {
@@ -82,8 +103,10 @@ class OneReply implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#ended) return;
     this.#bytes += chunk.byteLength;
-    if (this.#bytes <= MOST_BYTES) {
+    const hasRoom = this.#outgoing.room?.take(chunk.byteLength) ?? true;
+    if (this.#bytes <= MOST_BYTES && hasRoom) {
       this.#chunks.push(chunk);
       return;
     }
@@ -106,12 +129,20 @@ class OneReply implements Dispatcher.DispatchHandler {
   };
 
   #end(why: Silence, cause?: unknown, flaw: Reply['flaw'] = 'cut off'): void {
+    this.#giveBack();
     if (this.#head !== undefined) {
       this.#finish({ ...this.#head, body: '', flaw });
     } else if (this.#stop()) {
       const { method, target } = this.#outgoing;
       this.#reject(new AtlasUnreachable({ method, path: pathOf(target) }, { why, sent: this.#started, cause }));
     }
+  }
+
+  #giveBack(): void {
+    if (this.#ended) return;
+    this.#outgoing.room?.giveBack(this.#bytes);
+    this.#bytes = 0;
+    this.#chunks.length = 0;
   }
 
   #finish(reply: Reply): void {

@@ -8,14 +8,17 @@ interface Call {
   readonly path: string;
 }
 
+/** What is null, or of another kind, is as if it were not there: the rest counts. */
+const words = z.string().nullish().catch(null);
+
 /** Atlas's ApiError, or OAuth's `{error, error_description}` in the same words. */
 const ApiError = z
   .object({
-    error: z.union([z.string(), z.number()]).nullish(),
-    error_description: z.string().nullish(),
-    errorCode: z.string().nullish(),
-    detail: z.string().nullish(),
-    reason: z.string().nullish(),
+    error: z.union([z.string(), z.number()]).nullish().catch(null),
+    error_description: words,
+    errorCode: words,
+    detail: words,
+    reason: words,
     // Strings and numbers, although the document says objects; anything else is of no use to people.
     parameters: z
       .array(z.union([z.string(), z.number()]).nullable().catch(null))
@@ -27,6 +30,8 @@ const ApiError = z
     detail: said.detail ?? said.error_description ?? undefined,
     reason: said.reason ?? undefined,
     parameters: (said.parameters ?? []).filter((parameter) => parameter !== null),
+    /** By a code of its own, or by the status among what it says: no gateway writes so. */
+    isAtlas: said.errorCode != null || (typeof said.error === 'number' && (said.detail ?? said.reason) != null),
   }));
 type ApiError = z.output<typeof ApiError>;
 
@@ -48,7 +53,7 @@ export function readBody<S extends z.ZodType>(call: Call, reply: Reply, schema: 
 export function readError(call: Call, reply: Reply): AtlasApiError | AtlasBadReply {
   const said = readApiError(reply);
   // "It is not there" decides things, so it counts in Atlas's own words only: a gateway's 404 page is no such fact.
-  if (reply.status === 404 && said?.errorCode === undefined) {
+  if (reply.status === 404 && said?.isAtlas !== true) {
     return new AtlasBadReply(call, { status: 404, flaw: reply.flaw ?? (isHtml(reply) ? 'html' : 'not json') });
   }
   return new AtlasApiError(call, { ...said, status: reply.status, retryAfterMs: retryAfterMs(reply, said) });

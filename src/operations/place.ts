@@ -44,12 +44,15 @@ export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** What a read gives, or undefined when Atlas says that it is not there. A gateway's 404 is an AtlasBadReply: thrown. */
+/**
+ * What a read gives, or undefined when Atlas says that it is not there. Without a code a 404 may be about the address as
+ * well as about what was asked for, so it is thrown, as a gateway's is.
+ */
 export async function ifMissing<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {
-    if (error instanceof AtlasApiError && error.status === 404) return undefined;
+    if (error instanceof AtlasApiError && error.status === 404 && error.errorCode !== undefined) return undefined;
     throw error;
   }
 }

@@ -65,6 +65,28 @@ describe('a reply that makes no sense', () => {
     });
   });
 
+  const NOT_FOUND = { error: 404, errorCode: null, detail: 'No such thing.', reason: 'Not Found', parameters: null };
+  test.each([
+    ['null where there is no code', NOT_FOUND, { detail: 'No such thing.', reason: 'Not Found', parameters: [] }],
+    ['null for all but the reason', { ...NOT_FOUND, detail: null }, { detail: undefined, reason: 'Not Found' }],
+    ['a code beside something else', { errorCode: 'GROUP_NOT_FOUND', detail: {} }, { errorCode: 'GROUP_NOT_FOUND' }],
+  ])('a 404 of Atlas with %s is Atlas’s, and the rest of it counts', async (_, body, fields) => {
+    await withAtlas(withTokens(raw(404, JSON.stringify(body))), async ({ atlas }) => {
+      const error = await errorOf(atlas.get(GROUP, Named));
+      expect(error).toBeInstanceOf(AtlasApiError);
+      expect(error).toMatchObject({ status: 404, ...fields });
+    });
+  });
+
+  test.each([{ message: 'no Route matched' }, { status: 404, error: 'Not Found', path: '/api' }, { error: 404 }, null])(
+    'a 404 of a gateway that writes JSON is not Atlas’s: %j',
+    async (body) => {
+      await withAtlas(withTokens(raw(404, JSON.stringify(body))), async ({ atlas }) => {
+        expect(await errorOf(atlas.get(GROUP, Named))).toBeInstanceOf(AtlasBadReply);
+      });
+    },
+  );
+
   test('an error keeps what Atlas wrote, whatever the parameters are', async () => {
     const body = {
       error: 404,

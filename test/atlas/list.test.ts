@@ -81,6 +81,48 @@ describe('a list', () => {
     );
   });
 
+  describe('of large pages', () => {
+    const MB = 1024 * 1024;
+    /** Full pages of one item, and an empty one after them. */
+    const large =
+      (megabytes: number, pages: number, cut: (page: number) => boolean = () => false): Answer =>
+      ({ target }, response) => {
+        const page = pageOf(target);
+        const results = page > pages ? [] : [{ id: page, filling: 'x'.repeat(megabytes * MB) }];
+        const body = JSON.stringify({ results });
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+        if (!cut(page)) response.end(body);
+        else response.write(body.slice(0, -10), () => response.destroy());
+      };
+    const listed = (answer: Answer) => {
+      let items: unknown;
+      const work = withAtlas(
+        withTokens(answer),
+        async ({ atlas }) => {
+          items = await atlas.list(GROUPS, Numbered).catch((error: unknown) => error);
+        },
+        { pageSize: 1, sleep: async () => {} },
+      );
+      return work.then(() => items);
+    };
+
+    test('is read as far as all of them together are 64 MB', async () => {
+      expect(await listed(large(12, 5))).toHaveLength(5);
+      expect(await listed(large(12, 6))).toMatchObject({ flaw: 'too large' });
+    }, 30_000);
+
+    test('does not count what came of a page that was cut off and read again', async () => {
+      const cuts = [1, 1, 3, 3];
+      const cut = (page: number) => {
+        const index = cuts.indexOf(page);
+        if (index >= 0) cuts.splice(index, 1);
+        return index >= 0;
+      };
+      expect(await listed(large(12, 5, cut))).toHaveLength(5);
+      expect(cuts).toEqual([]);
+    }, 30_000);
+  });
+
   test('that never ends is an error', async () => {
     const same: Answer = (_, response) => json(response, 200, { results: [{ id: 1 }] });
     await withAtlas(

@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import { AtlasApiError, AtlasBadReply } from '../../src/atlas/errors.js';
+import { ifMissing } from '../../src/operations/place.js';
+
+const CALL = { method: 'GET', path: '/orgs/1/federationSettings' };
+
+test('what Atlas says by a code is not there is missing', async () => {
+  const error = new AtlasApiError(CALL, { status: 404, errorCode: 'RESOURCE_NOT_FOUND' });
+  expect(await ifMissing(Promise.reject(error))).toBeUndefined();
+  expect(await ifMissing(Promise.resolve('there'))).toBe('there');
+});
+
+test.each([
+  ['without a code, which may be about the address', new AtlasApiError(CALL, { status: 404, detail: 'Not found.' })],
+  ['of a gateway', new AtlasBadReply(CALL, { status: 404, flaw: 'html' })],
+  ['to be allowed', new AtlasApiError(CALL, { status: 403, errorCode: 'USER_UNAUTHORIZED' })],
+])('an answer %s is no such fact', async (_, error) => {
+  await expect(ifMissing(Promise.reject(error))).rejects.toBe(error);
+});
