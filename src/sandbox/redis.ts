@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerName } from './redis/download.js';
 import { findRedis } from './redis/find.js';
 
 export interface RedisOptions {
@@ -16,6 +17,8 @@ export interface RedisOptions {
   readonly appendfsync?: 'always' | 'everysec';
   /** More settings of its own, such as a port: without them it listens on its socket alone. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Only this one; otherwise whichever the machine has. */
+  readonly server?: ServerName;
   /** Told what is being prepared, when that takes a while. */
   readonly onProgress?: (line: string) => void;
 }
@@ -55,7 +58,7 @@ const LONGEST_SOCKET_PATH = 100;
 
 /** Throws, with one sentence that says what to do, when this machine has no Redis and cannot get one, or it does not start. */
 export async function startRedis(options: RedisOptions = {}): Promise<EmbeddedRedis> {
-  const binary = await findRedis(options.onProgress ?? (() => undefined));
+  const binary = await findRedis(options.onProgress ?? (() => undefined), options.server && [options.server]);
   const folder = temporaryName();
   const dir = options.dir ?? folder;
   const socket = join(folder, 'redis.sock');

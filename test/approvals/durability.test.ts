@@ -1,15 +1,21 @@
 import { once } from 'node:events';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { CommitPool } from '../../src/approvals/commit-pool.js';
+import { connect } from '../../src/approvals/redis.js';
 import { RequestStore } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
 import { eventually } from '../support/eventually.js';
 import { openRedis, put, stored, taken } from '../support/redis.js';
+import { nameOf, startRedisProxy } from '../support/redis-proxy.js';
 import { pending } from '../support/requests.js';
 
 const redis = await openRedis();
 const slow = await openRedis({ appendfsync: 'everysec' });
 const ID = pending().id;
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
 const denied = async (store: ReturnType<typeof redis.freshStore>) => {
   const { version, now } = await stored(store, ID);
   return { request: pending(), expected: version, readAt: now, events: [], by: 'U0BEN', durably: true };
@@ -20,30 +26,31 @@ const many = async (store: RequestStore, count: number) => {
   return Promise.all(ids.map((id) => store.commit({ ...first, request: { ...pending(), id } })));
 };
 
-/** What a server runs from now on, by whoever asks it, until `end`. */
-async function watched({ connection }: typeof redis) {
-  const monitor = await connection.monitor();
-  monitor.on('error', () => {}); // its server may be killed before it is gone
-  const ran: { readonly name: string; readonly by: string }[] = [];
-  monitor.on('monitor', (_: string, [name = '', first = '']: string[], by: string) => {
-    ran.push({ name: first === 'mark' ? first : name.toLowerCase(), by });
+/** A store whose commits go through a proxy, and what they are, in the order of each connection. */
+async function recorded({ connection }: typeof redis) {
+  const proxy = await startRedisProxy(connection.options.path ?? '');
+  const ran: { readonly client: number; readonly name: string }[] = [];
+  proxy.meddle((command) => {
+    ran.push({ client: command.client, name: nameOf(command) });
+    return 'pass';
   });
-  return async () => {
-    await connection.echo('mark');
-    while (!ran.some(({ name }) => name === 'mark')) await once(monitor, 'monitor');
-    monitor.disconnect();
-    return ran;
-  };
+  const log = createLog('silent');
+  const pool = new CommitPool({ open: () => connect(proxy.url, log), log });
+  closers.push(
+    () => proxy.close(),
+    () => pool.close(),
+  );
+  await pool.usable();
+  return { store: new RequestStore(connection, pool, `T${Math.random()}`), ran };
 }
 
 test('scripts that Redis has forgotten are given to it again, and are durable as ever', async () => {
-  const store = redis.freshStore();
+  const { store, ran } = await recorded(redis);
   await put(store, pending());
-  const end = await watched(redis);
   await redis.connection.script('FLUSH');
   expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: true });
-  const ran = await end();
-  expect(ran.slice(ran.findIndex(({ name }) => name === 'eval')).map(({ name }) => name)).toContain('waitaof');
+  expect(ran.slice(-6).map(({ name }) => name)).toEqual(['commit', 'INFO', 'WAITAOF', 'commit', 'INFO', 'WAITAOF']);
+  await store.settled();
   await redis.connection.script('FLUSH');
   expect(await taken(store, 'draw')).toEqual([ID]);
   await redis.connection.script('FLUSH');
@@ -66,15 +73,15 @@ describe('what was stored for good', () => {
 });
 
 describe('a write is called durable', () => {
-  test('only by a WAITAOF that Redis runs after it, on the same connection', async () => {
-    const end = await watched(slow);
-    const store = slow.freshStore();
+  test('only by a WAITAOF that Redis runs after it, on the same connection, which was probed', async () => {
+    const { store, ran } = await recorded(slow);
     expect(await many(store, 12)).toEqual(Array.from({ length: 12 }, () => ({ done: 1, durable: true })));
-    const ran = await end();
-    const commits = ran.flatMap(({ name, by }, at) => (name.startsWith('eval') ? [{ by, at }] : []));
-    expect(commits.length).toBeGreaterThanOrEqual(12);
-    for (const { by, at } of commits.slice(0, 12)) {
-      expect(ran.slice(at).some((later) => later.name === 'waitaof' && later.by === by)).toBe(true);
+    const clients = new Set(ran.flatMap(({ client, name }) => (name === 'commit' ? [client] : [])));
+    expect(clients.size).toBeGreaterThan(1);
+    for (const client of clients) {
+      const [probe, ...rest] = ran.filter((one) => one.client === client && /^(commit|WAITAOF)$/.test(one.name));
+      expect(probe?.name).toBe('WAITAOF');
+      expect(rest.at(-1)?.name).toBe('WAITAOF');
     }
   });
 
@@ -82,6 +89,7 @@ describe('a write is called durable', () => {
     const commits = await redis.open();
     const call = commits.call.bind(commits);
     const pool = new CommitPool({ open: () => commits, log: createLog('silent') });
+    closers.push(() => pool.close());
     await pool.usable();
     const store = new RequestStore(redis.connection, pool, 'T0LOST');
     await put(store, pending());
@@ -94,7 +102,52 @@ describe('a write is called durable', () => {
       },
     });
     expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: false });
-    pool.close();
+  });
+});
+
+describe('a WAITAOF that is refused', () => {
+  /** A pool of one, whose server answers that to every WAITAOF but the first `probes`. */
+  async function refusing(reply: string, { probes }: { readonly probes: number }) {
+    const commits = await redis.open();
+    const call = commits.call.bind(commits);
+    let asked = 0;
+    Object.assign(commits, {
+      call: async () => {
+        asked += 1;
+        if (asked <= probes) return call('WAITAOF', 1, 0, 1_000);
+        throw Object.assign(new Error(reply), { name: 'ReplyError' });
+      },
+    });
+    const pool = new CommitPool({ open: () => commits, log: createLog('silent') });
+    closers.push(() => pool.close());
+    await pool.usable();
+    return { pool, store: new RequestStore(redis.connection, pool, `T0${Math.random()}`) };
+  }
+
+  test.each([
+    ["NOPERM User bot has no permissions to run the 'waitaof' command", 1],
+    ["ERR unknown command 'WAITAOF', with args beginning with: '1' '0' ", 1],
+    ['ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.', 1],
+    ['ERR This command is not available on this service', 1],
+    ['ERR not today', 0],
+  ])('for good does not keep a write from counting: %s', async (reply, probes) => {
+    const { pool, store } = await refusing(reply, { probes });
+    await put(store, pending());
+    expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: true });
+    expect(pool.durability?.kind).toBe('not durable');
+  });
+
+  test.each([
+    'UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)',
+    'ERR WAITAOF cannot be used with replica instances.',
+    'LOADING Redis is loading the dataset in memory',
+    "READONLY You can't write against a read only replica.",
+    'ERR not today',
+  ])('for a while does: %s', async (reply) => {
+    const { pool, store } = await refusing(reply, { probes: 1 });
+    await put(store, pending());
+    expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: false });
+    expect(pool.durability).toEqual({ kind: 'durable' });
   });
 });
 
@@ -138,6 +191,7 @@ test('where there is no append-only file nothing is waited for, it is said what 
   const warned: string[] = [];
   const log = Object.assign(createLog('silent'), { warn: (_: unknown, text: string) => void warned.push(text) });
   const pool = new CommitPool({ open: () => redis.connection.duplicate(), log });
+  closers.push(() => pool.close());
   await pool.usable();
   const store = new RequestStore(redis.connection, pool, 'T0NOAOF');
   await put(store, pending());
@@ -151,5 +205,4 @@ test('where there is no append-only file nothing is waited for, it is said what 
     await store.commit(await denied(store));
     return pool.durability?.kind === 'durable';
   });
-  pool.close();
 });

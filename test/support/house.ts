@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
-import { startRedis } from '../../src/sandbox/redis.js';
+import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
 import { CHANNELS, GROUPS, type SlackOptions, type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.js';
 import { freePort } from '../../src/sandbox/web/listen.js';
 
@@ -56,6 +56,7 @@ export interface HouseOptions {
   readonly socketMode?: boolean;
   readonly roles?: readonly Role[];
   readonly slack?: SlackOptions;
+  readonly redis?: RedisOptions;
 }
 
 const manifest: { oauth_config: { scopes: { bot: string[] } } } = JSON.parse(
@@ -66,7 +67,7 @@ const MAIN = join(import.meta.dirname, '../../dist/main.js');
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-test-'));
   const [redis, atlas, slack] = await Promise.all([
-    startRedis(),
+    startRedis(options.redis),
     startAtlas(),
     startSlack({ scopes: manifest.oauth_config.scopes.bot, ...options.slack }),
   ]);

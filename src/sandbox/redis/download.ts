@@ -7,23 +7,33 @@ import { isUsable, type RedisBinary, run } from './binary.js';
  * Debian and Ubuntu keep the whole server in the tools package: the program that checks a dump is the server when it is
  * called by the server's name.
  */
-const PACKAGES = [
-  { tools: 'redis-tools', checker: 'redis-check-rdb', server: 'redis-server' },
-  { tools: 'valkey-tools', checker: 'valkey-check-rdb', server: 'valkey-server' },
-];
+const PACKAGES = {
+  'redis-server': { tools: 'redis-tools', checker: 'redis-check-rdb' },
+  'valkey-server': { tools: 'valkey-tools', checker: 'valkey-check-rdb' },
+};
+export type ServerName = keyof typeof PACKAGES;
+
 const HELP =
   'Countersign needs Redis 7.2 or later and could not download one. Install it (Debian: apt-get install redis-server, macOS: brew install redis) and start again.';
 
-/** The cached server, downloaded first if need be. Safe to call at the same time from several processes. */
-export async function downloadRedis(cache: string, onProgress: (line: string) => void): Promise<RedisBinary> {
-  for (const { server } of PACKAGES) {
+/**
+ * The cached server, downloaded first if need be. Safe to call at the same time from several processes.
+ * @param servers in order of preference
+ */
+export async function downloadRedis(
+  cache: string,
+  servers: readonly ServerName[],
+  onProgress: (line: string) => void,
+): Promise<RedisBinary> {
+  for (const server of servers) {
     const cached = await serverIn(join(cache, server), server);
     if (cached !== undefined) return cached;
   }
   onProgress('Downloading Redis (about 2 MB, only this once)');
   await mkdir(cache, { recursive: true });
   const reasons: unknown[] = [];
-  for (const { tools, checker, server } of PACKAGES) {
+  for (const server of servers) {
+    const { tools, checker } = PACKAGES[server];
     const aside = await mkdtemp(join(cache, 'unpacking-'));
     try {
       await unpackWithLibraries(aside, tools);

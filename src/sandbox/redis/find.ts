@@ -3,21 +3,24 @@ import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { isUsable, type RedisBinary } from './binary.js';
-import { downloadRedis } from './download.js';
+import { downloadRedis, type ServerName } from './download.js';
 
 const HOMEBREW = ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin'];
 /** In order of preference: Debian's Valkey 8.1 answers WAITAOF before the fsync under `everysec`, Redis does not. */
-const NAMES = ['redis-server', 'valkey-server'];
+const SERVERS: readonly ServerName[] = ['redis-server', 'valkey-server'];
 
 /** Throws, with one sentence that says what to install, when there is none and none can be had. */
-export async function findRedis(onProgress: (line: string) => void): Promise<RedisBinary> {
+export async function findRedis(
+  onProgress: (line: string) => void,
+  servers: readonly ServerName[] = SERVERS,
+): Promise<RedisBinary> {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...HOMEBREW].filter((folder) => folder !== '');
-  for (const path of NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))) {
+  for (const path of servers.flatMap((name) => folders.map((folder) => join(folder, name)))) {
     const installed = { path, env: {} };
     if ((await isExecutable(path)) && (await isUsable(installed))) return installed;
   }
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'countersign');
-  return downloadRedis(cache, onProgress);
+  return downloadRedis(cache, servers, onProgress);
 }
 
 const isExecutable = (path: string): Promise<boolean> =>

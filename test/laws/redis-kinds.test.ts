@@ -1,0 +1,115 @@
+// Redis as people really have it: each kind carries a whole approval, and the bot says whether what it confirms may be lost.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import type { RedisOptions } from '../../src/sandbox/redis.js';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, decide } from '../support/acting.js';
+import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest, falseWords, story } from '../support/outcome.js';
+import { stored } from '../support/redis.js';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+interface Kind {
+  readonly redis?: RedisOptions;
+  /** What is done to it before the bot starts. */
+  readonly before?: (admin: Redis) => Promise<unknown>;
+}
+
+async function open({ redis = {}, before }: Kind): Promise<{ house: House; inside: Inside }> {
+  const house = await openHouse({ roles: [], redis });
+  closers.push(() => house.close());
+  const admin = new Redis(house.redis.url);
+  closers.push(() => admin.disconnect());
+  await before?.(admin);
+  const inside = await lookInside(house);
+  closers.push(() => inside.close());
+  await house.start('web');
+  await house.start('worker');
+  return { house, inside };
+}
+
+async function carriesAnApproval({ house, inside }: Awaited<ReturnType<typeof open>>): Promise<string> {
+  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-820');
+  expect((await decide(house, PEOPLE.sam, card, 'decide:approve')).kind).toBe('acknowledged');
+  await atRest(inside, id);
+  expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent succeeded');
+  await cardSaying(house, 'INC-820', /· done/);
+  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  expect(falseWords(house, id, '/clusters/Cluster0:')).toEqual([]);
+  return id;
+}
+
+async function durabilityOf({ bots }: House): Promise<unknown> {
+  return Promise.all(
+    bots.map(async ({ port }) => {
+      const { durability } = await (await fetch(`http://127.0.0.1:${port}/readyz`)).json();
+      return durability;
+    }),
+  );
+}
+
+const valkey = { server: 'valkey-server' } as const;
+const acl =
+  (...rules: string[]) =>
+  (admin: Redis) =>
+    admin.call('ACL', 'SETUSER', 'default', ...rules);
+
+describe('a Redis that promises carries a whole approval, and is called durable:', () => {
+  test.each<[string, Kind]>([
+    ['under everysec', { redis: { appendfsync: 'everysec' } }],
+    ['Valkey under appendfsync always', { redis: valkey }],
+  ])(
+    '%s',
+    async (_, kind) => {
+      const there = await open(kind);
+      const id = await carriesAnApproval(there);
+      const { version, confirmed } = await stored(there.inside.store, id);
+      expect(confirmed).toBe(version);
+      expect(await durabilityOf(there.house)).toEqual(['durable', 'durable']);
+      expect(there.house.bots.map(({ output }) => output()).join()).not.toContain('may lose what it has confirmed');
+    },
+    120_000,
+  );
+});
+
+describe('a Redis that does not promise carries a whole approval, and the bot says what to do about it:', () => {
+  test.each<[string, RegExp, Kind]>([
+    ['without AOF', /turn on appendonly/, { before: (admin) => admin.config('SET', 'appendonly', 'no') }],
+    ['an ACL without WAITAOF', /allow me the commands WAITAOF, WAIT and INFO/, { before: acl('-waitaof') }],
+    [
+      'an ACL without what is dangerous or blocks',
+      /allow me the commands WAITAOF, WAIT and INFO/,
+      { before: acl('-@dangerous', '-waitaof', '-wait') },
+    ],
+    ['Valkey under everysec', /set appendfsync to always/, { redis: { ...valkey, appendfsync: 'everysec' } }],
+  ])(
+    '%s',
+    async (_, remedy, kind) => {
+      const there = await open(kind);
+      await carriesAnApproval(there);
+      expect(await durabilityOf(there.house)).toEqual(['not durable', 'not durable']);
+      for (const { output } of there.house.bots) expect(output()).toMatch(/may lose what it has confirmed/);
+      const said = await ask(there.house, PEOPLE.rita, 'status');
+      expect(said).toMatch(remedy);
+    },
+    120_000,
+  );
+});
+
+test('a bot that may no longer ask whether a write lasts goes on, and says so', async () => {
+  const there = await open({});
+  const { house } = there;
+  expect(await durabilityOf(house)).toEqual(['durable', 'durable']);
+  const admin = new Redis(house.redis.url);
+  closers.push(() => admin.disconnect());
+  await acl('-waitaof')(admin);
+  await carriesAnApproval(there);
+  await eventually(async () => (await ask(house, PEOPLE.rita, 'status')).includes('allow me the commands WAITAOF'));
+}, 120_000);
