@@ -7,7 +7,7 @@ import { mayStandIn, type Pressed, refresh } from './answer-refresh.js';
 import { ANSWER_WITHIN_MS, type Answer } from './asking.js';
 import { mrkdwn } from './blocks/text.js';
 import type { SlackDeps } from './deps.js';
-import { type Ending, type Followed, followKey, type Shown } from './following.js';
+import { type Ending, type Followed, followKey, MOST_OF_ONE_PERSON, type Shown } from './following.js';
 import { judged } from './look-up.js';
 import { type Looked, lookAt } from './looked.js';
 import { type Message, say } from './reply.js';
@@ -35,13 +35,15 @@ export async function follow(deps: SlackDeps, pressed: Pressed): Promise<void> {
     await drawOver();
     throw error;
   });
-  if (started === 'too many') await drawOver();
+  if (started === 'too many' || started === 'too many of theirs') await drawOver();
   await tellAlone(deps, typed, say(STARTED[started](isAlone ? 'in our direct messages' : 'here')));
 }
 
 const STARTED = {
   started: (where: string) => `I follow it ${where}, and tell you in its thread when it is over.`,
   already: (where: string) => `It is followed ${where} already.`,
+  'too many of theirs': () =>
+    `You follow ${MOST_OF_ONE_PERSON} answers already, which is the most for one person. Stop following one of them, or press Refresh now and then.`,
   'too many': () => 'I follow as many answers as I can already. Try again later, or press Refresh now and then.',
 } as const;
 
@@ -67,7 +69,8 @@ async function start(deps: SlackDeps, question: Question, where: Where, first: S
   const noted = { userId: question.person.userId, line: first.line, followed: key };
   const promise = await deps.accepted.begin(`follow:${follower}`, noted);
   const kept = () => promise?.answered() ?? Promise.resolve();
-  const started = deps.following.start(key, followed(deps, question, where, { first, key, follower, kept }));
+  const { userId } = question.person;
+  const started = deps.following.start(key, userId, followed(deps, question, where, { first, key, follower, kept }));
   if (started !== 'started') await Promise.all([deps.follows.end(key), kept()]);
   return started;
 }

@@ -30,6 +30,7 @@ const LONGER_EACH_TIME = 1.15;
 const LONGEST_WAIT_MS = 180_000;
 const AT_MOST_MS = 3_600_000;
 const MOST_AT_ONCE = 50;
+export const MOST_OF_ONE_PERSON = 5;
 /** In a row. */
 const MOST_FAILURES = 5;
 
@@ -37,7 +38,10 @@ export class Following {
   readonly #log: Log;
   readonly #firstWaitMs: number;
   readonly #atMostMs: number;
-  readonly #running = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
+  readonly #running = new Map<
+    string,
+    { readonly userId: string; readonly stop: AbortController; readonly done: Promise<void> }
+  >();
 
   constructor({ log, firstWaitMs = FIRST_WAIT_MS, atMostMs = AT_MOST_MS }: Options) {
     this.#log = log;
@@ -46,12 +50,14 @@ export class Following {
   }
 
   /** @param key of the message: each is followed once */
-  start(key: string, followed: Followed): 'started' | 'already' | 'too many' {
+  start(key: string, userId: string, followed: Followed): 'started' | 'already' | 'too many' | 'too many of theirs' {
     if (this.#running.has(key)) return 'already';
     if (this.#running.size >= MOST_AT_ONCE) return 'too many';
+    const theirs = [...this.#running.values()].filter((one) => one.userId === userId);
+    if (theirs.length >= MOST_OF_ONE_PERSON) return 'too many of theirs';
     const stop = new AbortController();
     const done = this.#follow(key, followed, stop.signal).finally(() => this.#running.delete(key));
-    this.#running.set(key, { stop, done });
+    this.#running.set(key, { userId, stop, done });
     return 'started';
   }
 
