@@ -170,29 +170,34 @@ export class Announcer {
 
   /** An edit of a card notifies nobody, so the end is said in its thread and to the requester. */
   #sayEnd({ request }: Stored, book: CardBook): readonly Promise<Drawn>[] {
-    const text = sayEnd(request);
+    const end = sayEnd(request);
     const tell = async () => {
-      const told = await this.#say(request, book, 'end', { channel: request.requester.userId, text });
+      const told = await this.#say(request, book, 'end', { channel: request.requester.userId, ...end });
       if (told.kind === 'drawn' && !book.said.has('end')) this.#deps.metrics.ended.inc({ state: request.state });
       return told;
     };
-    return [...this.#sayInThread(request, book, 'end in thread', text), tell()];
+    return [...this.#sayInThread(request, book, 'end in thread', end), tell()];
   }
 
   /** Halfway to its end, and when only a person can settle it. */
   #remind({ request, now }: Stored, book: CardBook): readonly Promise<Drawn>[] {
     const reminder = sayReminder(request, now);
-    return reminder === undefined ? [] : this.#sayInThread(request, book, reminder.once, reminder.text);
+    return reminder === undefined ? [] : this.#sayInThread(request, book, reminder.once, reminder);
   }
 
-  #sayInThread(request: Request, book: CardBook, once: string, text: Text): readonly Promise<Drawn>[] {
+  #sayInThread(request: Request, book: CardBook, once: string, { text, blocks }: Words): readonly Promise<Drawn>[] {
     const { approvals } = book.cards;
     if (approvals === undefined) return [];
     const say = async () => {
       // Since the card was posted, another organization may have come to the channel.
       const closed = await this.#deps.channels.closedTo(approvals.channel);
       if (closed !== undefined) return closed === SHARED ? DRAWN : closed;
-      return this.#say(request, book, once, { channel: approvals.channel, thread_ts: approvals.ts, text });
+      return this.#say(request, book, once, {
+        channel: approvals.channel,
+        thread_ts: approvals.ts,
+        text,
+        ...(blocks && { blocks }),
+      });
     };
     return [say()];
   }
@@ -211,8 +216,8 @@ export class Announcer {
   }
 }
 
-type Text = string | ((called: Called) => string);
-type Saying = Pick<Outgoing, 'channel' | 'thread_ts'> & { readonly text: Text };
+type Words = Pick<Outgoing, 'blocks'> & { readonly text: string | ((called: Called) => string) };
+type Saying = Pick<Outgoing, 'channel' | 'thread_ts'> & Words;
 
 /** Waits for all, also when one throws: nothing of it goes on after this. */
 async function together<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {

@@ -3,6 +3,7 @@ import type { Button } from '@slack/types';
 import { isFinal, never, type Planned, type Request, SETTLE_AFTER_MS } from '../approvals/request.js';
 import { operationNamed } from '../operations/index.js';
 import { clip } from './blocks/text.js';
+import { oneLine } from './blocks/visible.js';
 import { buttonValue, ids } from './ids.js';
 
 /** @param now Redis's time in milliseconds */
@@ -56,7 +57,7 @@ function approve(request: WithPlan): Button {
     ...(irreversible && {
       confirm: {
         title: { type: 'plain_text', text: 'This cannot be undone' },
-        text: { type: 'plain_text', text: clip(request.preview.undo, 300) },
+        text: { type: 'plain_text', text: clip(oneLine(request.preview.undo), 300) },
         confirm: { type: 'plain_text', text: 'Approve' },
         deny: { type: 'plain_text', text: 'Not now' },
         style: 'danger',
@@ -73,6 +74,6 @@ function button(request: WithPlan, actionId: string, label: string): Button {
     action_id: actionId,
     text: { type: 'plain_text', text: label, emoji: false },
     value: buttonValue(request.id, request.planHash),
-    accessibility_label: clip(`${label}: ${request.id}, ${request.preview.subject}`, 75),
+    accessibility_label: clip(oneLine(`${label}: ${request.id}, ${request.preview.subject}`), 75),
   };
 }

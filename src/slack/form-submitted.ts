@@ -7,7 +7,7 @@ import { submit } from '../approvals/submit.js';
 import type { Change, LookUp, Operation } from '../operations/operation.js';
 import { answerForm } from './answer-start.js';
 import { plain } from './blocks/text.js';
-import { visible } from './blocks/visible.js';
+import { oneLine } from './blocks/visible.js';
 import { paramsOf } from './command-line/vocabulary.js';
 import { writeLine } from './command-line/write.js';
 import { sayFault, withinMs } from './delivery.js';
@@ -86,11 +86,11 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
     };
   }
   if (asShown(confirm) === asShown(meta.confirm.name)) return undefined;
-  return { [ids.confirm]: `This is not its name. Type ${meta.confirm.name} exactly.` };
+  return { [ids.confirm]: `This is not its name. Type ${oneLine(meta.confirm.name)} exactly.` };
 }
 
 /** A name as people see it, which is all of it that they can type. */
-const asShown = (name: string) => visible(name).normalize('NFC').replace(/\s+/g, ' ').trim();
+const asShown = (name: string) => oneLine(name).normalize('NFC').trim();
 
 interface Sent {
   /** Slack's view id. */

@@ -2,8 +2,8 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON } from '../approvals/submit.js';
 import type { Named, Operation, Params, Preview } from '../operations/operation.js';
-import { clip, clipPhrase, rich } from './blocks/text.js';
-import { visible } from './blocks/visible.js';
+import { clip, clipPhrase, onOneLine, plain, rich } from './blocks/text.js';
+import { oneLine, visible } from './blocks/visible.js';
 import { chosenBy, inputContext } from './chosen.js';
 import { type Param, paramsOf } from './command-line/vocabulary.js';
 import { withArticle } from './command-line/wording.js';
@@ -174,7 +174,7 @@ function confirmInput(name: string): InputBlock {
   return {
     type: 'input',
     block_id: ids.confirm,
-    label: plainText(`Type its name, ${name}, to ask for it`, 150),
+    label: plainText(`Type its name, ${oneLine(name)}, to ask for it`, 150),
     hint: plainText('It cannot be undone.', 300),
     element: { type: 'plain_text_input', action_id: ids.confirm },
   };
@@ -207,7 +207,7 @@ function previewBlocks(preview: Preview): KnownBlock[] {
     elements: [
       ...rich(label, { bold: true }),
       ...rich('  '),
-      ...(rich(clipPhrase(value, 500)).length ? rich(clipPhrase(value, 500)) : rich('–')),
+      ...(plain(value).trim() === '' ? rich('–') : rich(clipPhrase(onOneLine(value), 500))),
     ],
   });
   return [

@@ -1,18 +1,20 @@
 // A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
-import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
+import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { nameGroups } from '../approvals/policy.js';
 import { type InState, type Request, SETTLE_AFTER_MS } from '../approvals/request.js';
 import { sayDuration } from '../operations/duration.js';
 import { operationNamed } from '../operations/index.js';
+import type { Phrase, Preview } from '../operations/operation.js';
 import { lengthOf, MOST_IN_MESSAGE } from './blocks/length.js';
-import { clip, clipPhrase, escapeText, literal, mrkdwn, rich } from './blocks/text.js';
-import { visible } from './blocks/visible.js';
+import { clip, clipPhrase, escapeText, literal, mrkdwn, onOneLine, rich } from './blocks/text.js';
+import { oneLine, severalLines } from './blocks/visible.js';
 import { cardButtons } from './card-buttons.js';
 import { approverIds, approvers, type Called, callApprovers } from './card-calls.js';
 import { sayOutcome, sayState } from './card-words.js';
 
 /** Of facts and warnings: less each, where Slack would not take the whole card. */
 const MOST_EACH = [500, 200, 80] as const;
+type Line = RichTextBlock['elements'][number];
 
 export interface CardOptions {
   /** Only where it is decided. */
@@ -59,8 +61,8 @@ export function requestSketch(request: Request, called: Called | undefined): Car
   const deciders = called === undefined ? [] : approvers(request, called);
   const elements = [
     who(request),
-    line('What', rich(clip(summary(request), 600))),
-    line('Why', rich(clip(request.reason, 1_000))),
+    said('What', summary(request), 600),
+    ...reason(request),
     ...(deciders.length > 0 ? [line('For', deciders)] : []),
   ];
   return { text: sayAsked(request), blocks: [...head(request, request.id), { type: 'rich_text', elements }] };
@@ -83,7 +85,7 @@ export function cardTitle(request: Request): string {
   const title = operationNamed(request.operation)?.title ?? request.operation;
   const subject = 'preview' in request ? request.preview?.subject : undefined;
   const named = Object.values(request.names).map(({ name }) => name);
-  return visible(`${title}: ${subject ?? named.join(', ')}`.replace(/: $/, ''));
+  return oneLine(`${title}: ${subject ?? named.join(', ')}`.replace(/: $/, ''));
 }
 
 /** For notifications and screen readers: who wants what. */
@@ -91,7 +93,7 @@ const sayAsked = (request: Request) =>
   `${request.id}: <@${request.requester.userId}> asks to ${escapeText(clip(summary(request), 300))}`;
 
 const summary = (request: Request) =>
-  visible(('preview' in request ? request.preview?.summary : undefined) ?? titleAsVerb(request));
+  oneLine(('preview' in request ? request.preview?.summary : undefined) ?? titleAsVerb(request));
 
 /** `delete an identity provider`: before it is known which. */
 function titleAsVerb({ operation }: Request): string {
@@ -99,29 +101,47 @@ function titleAsVerb({ operation }: Request): string {
   return title === undefined ? `run ${operation}` : `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
 }
 
-function lines(request: Request, options: CardOptions, most: number): RichTextSection[] {
+function lines(request: Request, options: CardOptions, most: number): Line[] {
   const preview = 'preview' in request ? request.preview : undefined;
   const outcome = sayOutcome(request);
   return [
     who(request),
-    line('What', rich(clip(summary(request), 600))),
-    ...(preview === undefined ? typedParams(request) : [line('Where', rich(sayWhere(request)))]),
+    said('What', summary(request), 600),
+    ...(preview === undefined ? typedParams(request) : [said('Where', sayWhere(request, preview), 1_000)]),
     ...(preview === undefined
       ? []
       : [
-          line(whenOver(request, 'Before', 'Now'), rich(clipPhrase(preview.before, 600))),
-          line(whenOver(request, 'After', 'Then'), rich(clipPhrase(preview.after, 600))),
-          ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), rich(clipPhrase(fact.value, most)))),
+          said(whenOver(request, 'Before', 'Now'), preview.before, 600),
+          said(whenOver(request, 'After', 'Then'), preview.after, 600),
+          ...preview.facts.slice(0, 12).map((fact) => said(clip(fact.label, 60), fact.value, most)),
         ]),
-    line('Why', rich(clip(request.reason, 1_000))),
-    ...(preview === undefined
-      ? []
-      : preview.warnings.slice(0, 8).map((warning) => line('Mind', rich(clip(warning, most))))),
+    ...reason(request),
+    ...(preview === undefined ? [] : preview.warnings.slice(0, 8).map((warning) => said('Mind', warning, most))),
     // Once it is done, its outcome says how it is taken back.
-    ...(preview === undefined || request.state === 'succeeded' ? [] : [line('Undo', rich(clip(preview.undo, 500)))]),
+    ...(preview === undefined || request.state === 'succeeded' ? [] : [said('Undo', preview.undo, 500)]),
     ...needs(request, options),
     ...(request.state === 'denied' ? [line('Denied', [text('by '), { type: 'user', user_id: request.by }])] : []),
-    ...(outcome === undefined ? [] : [line('Outcome', rich(clipPhrase(outcome, 1_500)))]),
+    ...(outcome === undefined ? [] : paragraph([...bold('Outcome'), text('  ')], outcome)),
+  ];
+}
+
+/** As written by whoever asks, so never taken for a line of ours. */
+const reason = (request: Request): Line[] => [
+  { type: 'rich_text_section', elements: bold('Reason') },
+  { type: 'rich_text_quote', elements: rich(clip(severalLines(request.reason), 1_000) || '–') },
+];
+
+/** A refusal may end in lines for the policy file, which stay lines. */
+function paragraph(start: readonly RichTextElement[], phrase: Phrase): Line[] {
+  const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
+  const sentence = lines.length === 0 ? phrase : first;
+  const shown = rich(clipPhrase(onOneLine(sentence), 1_500));
+  const code = clip(severalLines(lines.join('\n')), 1_000);
+  return [
+    { type: 'rich_text_section', elements: [...start, ...shown] },
+    ...(code === ''
+      ? []
+      : [{ type: 'rich_text_preformatted' as const, elements: [{ type: 'text' as const, text: code }] }]),
   ];
 }
 
@@ -130,23 +150,22 @@ const whenOver = (request: Request, done: string, open: string) => (request.stat
 
 const who = (request: Request) => line('Who', [{ type: 'user', user_id: request.requester.userId }, text(' asks')]);
 
-/** `project Payments (32b6e34b3d91647abb20e7b8) in Counter Inc (...)`: names may be alike, ids are not. */
-function sayWhere(request: Request): string {
-  const place = 'preview' in request ? request.preview?.place : undefined;
+/** `project Payments (32b6e34b3d91647abb20e7b8) in Counter Inc (...)`, as Atlas names them: names may be alike, ids are not. */
+function sayWhere({ params }: Request, { place, subject }: Preview): string {
   const named = (what: string, one: { name: string; id: string } | undefined) =>
     one === undefined ? [] : [`${what} ${one.name} (${one.id})`];
-  const within = [...named('project', place?.project), ...named('organization', place?.organization)].join(' in ');
-  const others = Object.entries(request.params).filter(
-    ([param, id]) => param !== 'project' && /^[a-f0-9]{24}$/.test(id),
-  );
-  const itself = others.map(([param, id]) => `${param} ${request.names[param]?.name ?? ''} (${id})`);
+  const within = [...named('project', place.project), ...named('organization', place.organization)].join(' in ');
+  const others = Object.entries(params).filter(([param, id]) => param !== 'project' && /^[a-f0-9]{24}$/.test(id));
+  const itself = others.map(([param, id]) => (others.length === 1 ? `${param} ${subject} (${id})` : `${param} ${id}`));
   return [...itself, within].filter((part) => part !== '').join(', ') || 'Atlas';
 }
 
-const typedParams = (request: Request) =>
-  Object.entries(request.params).map(([param, value]) =>
-    line(param, rich(clip(request.names[param]?.name ?? value, 200))),
-  );
+/** The names are those of the form, which Atlas has not confirmed yet. */
+const typedParams = ({ params, names }: Request) =>
+  Object.entries(params).map(([param, value]) => {
+    const { name = value } = names[param] ?? {};
+    return said(param, name === value ? value : `${clip(name, 200)} (${value})`, 300);
+  });
 
 /** While it is pending, one at least: the policy of now may ask for more than what was demanded last. */
 export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
@@ -179,20 +198,28 @@ function needs(request: Request, { buttons, called }: CardOptions): RichTextSect
 
 const text = (value: string): RichTextElement => ({ type: 'text', text: value });
 
+const bold = (label: string): RichTextElement[] => [{ type: 'text', text: label, style: { bold: true } }];
+
+const said = (label: string, phrase: Phrase, most: number) => line(label, rich(clipPhrase(onOneLine(phrase), most)));
+
 function line(label: string, elements: readonly RichTextElement[]): RichTextSection {
   const shown = elements.length === 0 ? [text('–')] : elements;
-  return {
-    type: 'rich_text_section',
-    elements: [{ type: 'text', text: label, style: { bold: true } }, text('  '), ...shown],
-  };
+  return { type: 'rich_text_section', elements: [...bold(label), text('  '), ...shown] };
 }
 
 /** What is said in the card's thread and to the requester when it is over. */
-export function sayEnd(request: Request): string {
-  const outcome = sayOutcome(request);
-  const said = outcome === undefined ? '' : ` ${mrkdwn(outcome)}`;
-  const how = request.state === 'denied' ? ` <@${request.by}> denied it. Nothing was changed in Atlas.` : said;
-  return `${request.id}, ${literal(cardTitle(request))}: ${sayState(request)}.${how}`;
+export function sayEnd(request: Request): CardMessage {
+  const title = cardTitle(request);
+  const state = sayState(request);
+  const isDenied = request.state === 'denied';
+  const outcome = isDenied ? ' denied it. Nothing was changed in Atlas.' : (sayOutcome(request) ?? '');
+  const by: RichTextElement[] = isDenied ? [{ type: 'user', user_id: request.by }] : [];
+  const how = isDenied ? `<@${request.by}>${outcome}` : mrkdwn(onOneLine(outcome));
+  return {
+    text: `${request.id}, ${literal(title)}: ${state}. ${how}`.trimEnd(),
+    // In the text alone, a name in the outcome could be markup.
+    blocks: [{ type: 'rich_text', elements: paragraph([text(`${request.id}, ${title}: ${state}. `), ...by], outcome) }],
+  };
 }
 
 /** What calls the approvers again, once each; undefined while nothing is due. Mentions notify, edits do not. */

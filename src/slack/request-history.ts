@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import type { JournalEntry } from '../approvals/stored-form.js';
 import { fitting } from './blocks/fitting.js';
 import { lengthOf } from './blocks/length.js';
-import { clip, rich } from './blocks/text.js';
+import { clip, onOneLine, rich } from './blocks/text.js';
 
 const MOST = 40;
 /** What says how many are shown. */
@@ -28,6 +28,12 @@ function historyLine({ at, type, by, details }: JournalEntry) {
   const why = typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clip(details.sentence, 300)}` : '';
   return {
     type: 'rich_text_section' as const,
-    elements: [...rich([{ at }, '  ']), ...rich(type, { bold: true }), ...rich('  by '), ...who, ...rich(why)],
+    elements: [
+      ...rich([{ at }, '  ']),
+      ...rich(type, { bold: true }),
+      ...rich('  by '),
+      ...who,
+      ...rich(onOneLine(why)),
+    ],
   };
 }

@@ -104,7 +104,7 @@ function messagesOf({ request, version }: StoredRequest): readonly Message[] {
   const common = { channel: 'C0APPROVAL', user: 'U0BOT' };
   return [
     { ...common, ts, text: card.text, blocks: [] },
-    { ...common, ts: `${ts}9`, threadTs: ts, text: sayEnd(request), blocks: [] },
+    { ...common, ts: `${ts}9`, threadTs: ts, text: sayEnd(request).text, blocks: [] },
   ];
 }
 

@@ -1,7 +1,7 @@
 // Phrases in Slack's kinds of text. What people and Atlas wrote never becomes markup.
 import type { RichTextDate, RichTextText } from '@slack/types';
 import type { Instant, Phrase } from '../../operations/operation.js';
-import { visible } from './visible.js';
+import { oneLine, visible } from './visible.js';
 
 export type RichText = RichTextText | RichTextDate;
 
@@ -58,6 +58,10 @@ export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): 
     return text === '' ? [] : [{ type: 'text', text, ...styled }];
   });
 }
+
+/** For where each line says something of its own: names in it neither begin another one nor look like a label. */
+export const onOneLine = (phrase: Phrase): Phrase =>
+  parts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
 
 /** The phrase within `most` characters of `plain`; one that is too long loses its instants' time zone, not its sense. */
 export function clipPhrase(phrase: Phrase, most: number): Phrase {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { clip, clipPhrase, escapeText, literal, mrkdwn, plain, rich } from '../../../src/slack/blocks/text.js';
-import { visible } from '../../../src/slack/blocks/visible.js';
+import { oneLine, severalLines, visible } from '../../../src/slack/blocks/visible.js';
 
 const AT = Date.UTC(2026, 10, 25, 10, 0);
 const PHRASE = ['until ', { at: AT }, ' <now>'];
@@ -98,4 +98,19 @@ test.each([
   ['👩‍💻 ❤️ 🏽 é 名前 שלום', '👩‍💻 ❤️ 🏽 é 名前 שלום'],
 ])('%j is shown as %j', (text, seen) => {
   expect(visible(text)).toBe(seen);
+});
+
+test.each([
+  ['𝗔𝗽𝗽𝗿𝗼𝘃𝗲𝗱 𝒃𝑦 𝟙𝟚', 'Approved by 12'],
+  ['ＡＢｃ１　x', 'ABc1 x'],
+  ['ⓐⒷ🄰🅐🅩🆀', 'aBAAZQ'],
+  ['𝗔\ufe0f', 'A\ufe0f'],
+  ['Okta\n\t\u2028 \u2800Approved', 'Okta Approved'],
+  ['™ № ½ ² … ℃ Ⓜ️ 🅰️ 日本語 é', '™ № ½ ² … ℃ Ⓜ️ 🅰️ 日本語 é'],
+])('%j stands on one line as %j', (text, line) => {
+  expect(oneLine(text)).toBe(line);
+});
+
+test('what a person wrote keeps its lines, and no gap in which the rest would be overlooked', () => {
+  expect(severalLines('𝗔\nb\n \n\n\nc\u2028d')).toBe('A\nb\n\nc\nd');
 });
