@@ -105,6 +105,8 @@ describe('a phone', () => {
     expect(await person('Sam Sato').count()).toBe(0);
     const wider = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(await wider()).toBe(0);
+    const line = person('Rita Reyes').locator('pre').first();
+    expect(await line.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
     await page
       .getByRole('group', { name: 'Whose Slack is shown' })
       .getByRole('button', { name: /Sam Sato/ })

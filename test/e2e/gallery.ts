@@ -43,6 +43,8 @@ const chart = (type: string) => ({
   },
 });
 
+const LINE = '/atlas grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
+
 export const everyBlock = [
   [
     { type: 'header', text: plain('Every block') },
@@ -53,6 +55,7 @@ export const everyBlock = [
     },
     { type: 'section', fields: ['*Now*\nnobody', '*Then*\nlogs, 4 hours'].map(mrkdwn) },
     { type: 'context', elements: [mrkdwn('project Payments · read by _reader_')] },
+    { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: LINE }] }] },
     { type: 'divider' },
     { type: 'markdown', text: '### A heading\n\n- one\n- two\n\n**Bold** and `code`' },
     {
