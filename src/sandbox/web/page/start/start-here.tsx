@@ -41,7 +41,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
         <StartStep step="ask" until="approve" now={step} title="Rita asks">
           {step === 'form' ? (
             <>
-              Her form is filled in. Press <strong>Ask for approval</strong> in it.
+              Her form is open. Press <strong>Ask for approval</strong> in it.
             </>
           ) : (
             <>
