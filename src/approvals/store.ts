@@ -1,9 +1,9 @@
 // Requests in Redis: read, committed by compare-and-swap with their journal entries, and found again.
 import { z } from 'zod';
-import { correlationId } from '../log.js';
 import type { Target } from '../operations/operation.js';
 import type { CommitPool } from './commit-pool.js';
 import type { RequestEvent } from './events.js';
+import { Lasting } from './lasting.js';
 import { runScript, withScript } from './lua.js';
 import type { Connection } from './redis.js';
 import { isFinal, moments, type Request } from './request.js';
@@ -78,7 +78,7 @@ export class RequestStore {
   readonly #redis: Connection;
   readonly #commits: CommitPool;
   readonly #prefix: string;
-  readonly #noting = new Set<Promise<void>>();
+  readonly #lasting: Lasting;
 
   /**
    * @param redis for everything but commits
@@ -89,6 +89,7 @@ export class RequestStore {
     this.#redis = redis;
     this.#commits = commits;
     this.#prefix = `cs:{${workspace}}:`;
+    this.#lasting = new Lasting(redis, commits, this);
   }
 
   key(...parts: readonly string[]): string {
@@ -156,7 +157,7 @@ export class RequestStore {
     if (answer[0] === 'reserved') return { reserved: answer[1] };
     if (answer[0] === 'too many') return { tooMany: answer[1] };
     const [, done] = answer;
-    this.#noteOnce(request.id, done, confirmed);
+    this.#lasting.noteOnce(request.id, done, confirmed);
     return { done, durable: commit.durably === true && (await confirmed) };
   }
 
@@ -173,35 +174,13 @@ export class RequestStore {
   }
 
   /** Whether what was read survives a crash of Redis; false when Redis does not say so. */
-  async confirm({ request: { id }, version, confirmed }: Stored): Promise<boolean> {
-    if (confirmed >= version) return true;
-    try {
-      // Something written now: the question is about what its own connection wrote, and with that about all before it.
-      const carried = await this.#commits.carry((redis) => redis.set(this.key('confirmed'), correlationId() ?? ''));
-      if (!(await carried.confirmed)) return false;
-      await this.#note(id, version);
-      return true;
-    } catch {
-      return false;
-    }
+  confirm({ request: { id }, version, confirmed }: Stored): Promise<boolean> {
+    return confirmed >= version ? Promise.resolve(true) : this.#lasting.confirm(id, version);
   }
 
   /** Resolves when nothing is left to be noted of what was stored here. */
-  async settled(): Promise<void> {
-    while (this.#noting.size > 0) await Promise.all(this.#noting);
-  }
-
-  #noteOnce(id: string, version: number, confirmed: Promise<boolean>): void {
-    const noting = confirmed
-      .then((isConfirmed) => (isConfirmed ? this.#note(id, version) : undefined))
-      .catch(() => {}) // whoever draws it confirms it then
-      .finally(() => this.#noting.delete(noting));
-    this.#noting.add(noting);
-  }
-
-  async #note(id: string, version: number): Promise<void> {
-    const keys = [this.key('request', id), this.key('due', 'draw'), this.key('due', 'draw-last'), this.key('wake')];
-    await runScript(this.#redis, 'note', keys, [id, version]);
+  settled(): Promise<void> {
+    return this.#lasting.settled();
   }
 
   /** Nobody else gets what was taken until the lease is over: whoever took it renews that, or dies and loses it. */

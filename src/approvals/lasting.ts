@@ -1,0 +1,56 @@
+// Which version of a request survives a crash of Redis, noted beside it: only that is shown.
+import { correlationId } from '../log.js';
+import type { CommitPool } from './commit-pool.js';
+import { runScript } from './lua.js';
+import type { Connection } from './redis.js';
+
+interface Keys {
+  key(...parts: readonly string[]): string;
+}
+
+export class Lasting {
+  readonly #redis: Connection;
+  readonly #commits: CommitPool;
+  readonly #keys: Keys;
+  readonly #noting = new Set<Promise<void>>();
+
+  constructor(redis: Connection, commits: CommitPool, keys: Keys) {
+    this.#redis = redis;
+    this.#commits = commits;
+    this.#keys = keys;
+  }
+
+  /** Notes it as soon as it is confirmed. When that fails, whoever draws it confirms it. */
+  noteOnce(id: string, version: number, confirmed: Promise<boolean>): void {
+    const noting = confirmed
+      .then((isConfirmed) => (isConfirmed ? this.#note(id, version) : undefined))
+      .catch(() => {})
+      .finally(() => this.#noting.delete(noting));
+    this.#noting.add(noting);
+  }
+
+  /** Asks anew, of a version that was read. @returns false when Redis does not say that it lasts */
+  async confirm(id: string, version: number): Promise<boolean> {
+    try {
+      // Something written now: the question is about what its own connection wrote, and with that about all before it.
+      const [key, course] = [this.#keys.key('confirmed'), correlationId() ?? ''];
+      const { confirmed } = await this.#commits.carry((redis) => redis.set(key, course));
+      if (!(await confirmed)) return false;
+      await this.#note(id, version);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Resolves when nothing is left to be noted. */
+  async settled(): Promise<void> {
+    while (this.#noting.size > 0) await Promise.all(this.#noting);
+  }
+
+  async #note(id: string, version: number): Promise<void> {
+    const due = [this.#keys.key('due', 'draw'), this.#keys.key('due', 'draw-last')];
+    const keys = [this.#keys.key('request', id), ...due, this.#keys.key('wake')];
+    await runScript(this.#redis, 'note', keys, [id, version]);
+  }
+}
