@@ -40,7 +40,7 @@ const SECRET_TEXT = [
   /\b(?:Bearer|Basic) +[^"'\s,]+/gi, // Authorization values
   /\bDigest +\w+=.*$/gim, // to the end of the line: it has quotes and commas in it
   /https?:\/\/[^\s"'<>]*[?&](?:X-Amz-|Signature=|sig=|token=)[^\s"'<>]*/gi, // presigned URLs
-  /https?:\/\/hooks\.slack\.com\/[^\s"'<>]*/gi, // response_url
+  /https?:\/\/hooks\.slack(?:-gov)?\.com\/[^\s"'<>]*/gi, // response_url
   /(?:mongodb(?:\+srv)?|rediss?(?:\+sentinel)?):\/\/[^\s"'<>]*@/gi, // names and passwords in connection strings
 ];
 

@@ -5,7 +5,7 @@ import type { SlackConnection } from '../config.js';
 import { acceptLine, acceptOffer } from './accepting.js';
 import { onAnswerPress } from './answer-presses.js';
 import { slackLogger } from './client.js';
-import { onDecision, pressSchema } from './decision-buttons.js';
+import { onDecision, pressSchema, tellPresser } from './decision-buttons.js';
 import { asFarAsHeard, inDelivery, isForUs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { routeForms } from './form-deliveries.js';
@@ -13,7 +13,7 @@ import { createHttpReceiver } from './http-mode.js';
 import { ids } from './ids.js';
 import { type Bot, onMention } from './mention.js';
 import { deliveryOf } from './not-counted.js';
-import { reply, say } from './reply.js';
+import { say } from './reply.js';
 import { onShortcut } from './shortcut.js';
 import { createSocketReceiver, overSocket } from './socket-mode.js';
 import { slashSchema, typedFrom } from './typed.js';
@@ -73,7 +73,7 @@ function route(app: App, deps: SlackDeps, bot: Bot): void {
   app.action(ids.decideAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     const press = pressSchema.parse(body);
-    const tell = (sentence: string) => reply(press.response_url, say(sentence).text, deps.log);
+    const tell = (sentence: string) => tellPresser(deps, press, say(sentence).text);
     return inDelivery(
       deps,
       'press',

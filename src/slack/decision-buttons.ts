@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { cancel, decide, type Press } from '../approvals/decide.js';
 import { isRefusal, type Refusal } from '../approvals/refusal.js';
 import type { Delivery } from '../approvals/seen.js';
+import { tellAlone } from './answer-place.js';
 import { mrkdwn } from './blocks/text.js';
 import { sayFault, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { ids, readButtonValue } from './ids.js';
 import { STORE_WITHIN_MS, sayNotCounted } from './not-counted.js';
-import { reply } from './reply.js';
 
 export const pressSchema = z.object({
   user: z.object({ id: z.string() }),
@@ -47,11 +47,18 @@ export async function onDecision(
   ack: () => Promise<void>,
 ): Promise<void> {
   const sentence = await record(deps, press, delivery);
-  const told = sentence === undefined ? undefined : reply(press.response_url, sentence, deps.log);
+  const told = sentence === undefined ? undefined : tellPresser(deps, press, sentence);
   // Told before it is acknowledged, where Slack is fast enough: a crash in between would leave the presser without a word.
   await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
   await ack();
   await told;
+}
+
+/** @param text mrkdwn */
+export function tellPresser(deps: SlackDeps, press: ButtonPress, text: string): Promise<boolean> {
+  const { channel, response_url: responseUrl, user } = press;
+  const origin = { userId: user.id, channel: channel?.id ?? user.id, ...(responseUrl && { responseUrl }) };
+  return tellAlone(deps, origin, { text });
 }
 
 /** @returns what the presser should know; nothing when the card says it all */

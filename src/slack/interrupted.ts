@@ -21,7 +21,7 @@ export function tellInterrupted({ accepted, follows, client, log }: Deps): (key:
     if (asked !== undefined) {
       if (asked.followed !== undefined) await follows.end(asked.followed);
       const message = say(sentenceFor(asked));
-      if (!(await reply(asked.answerTo, message.text, log))) {
+      if (!(await reply(asked.answerTo, message.text, { client, log }))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
         // What Slack refuses here it refuses for good; anything else is tried again.
         if (sent.kind === 'refused')

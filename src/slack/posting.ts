@@ -56,7 +56,8 @@ export class Posting {
     const answer = await this.#inSomeWay(message, async (blocks) => {
       // As in an edit, the old blocks would stay.
       const shown = blocks ?? (options.replace ? [] : undefined);
-      const given = await respond(url, { text: message.text, ...(shown && { blocks: shown }) }, options, this.#log);
+      const deps = { client: this.#client, log: this.#log };
+      const given = await respond(url, { text: message.text, ...(shown && { blocks: shown }) }, options, deps);
       if (given.kind === 'taken') return given;
       return { kind: 'refused', error: errorIn(given), details: given.why };
     });
@@ -84,7 +85,7 @@ export class Posting {
         return answer;
       }
       const { error, details } = answer;
-      this.#log.warn({ error, details }, 'Slack refused the blocks of a message; sending plainer ones');
+      this.#log.warn({ error }, 'Slack refused the blocks of a message; sending plainer ones');
       // Not for good before the plain ones have passed: it may be something else in the message.
       if (error === 'invalid_blocks') suspected = () => this.#remember(blocks, details);
       way = plainer(message, way, error);

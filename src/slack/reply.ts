@@ -3,6 +3,7 @@ import { request } from 'undici';
 import type { Log } from '../log.js';
 import type { BothWays, MessageBlock } from './blocks/message-block.js';
 import { escapeText } from './blocks/text.js';
+import type { SlackClient } from './client.js';
 import { patiently } from './patience.js';
 
 export interface Message {
@@ -31,9 +32,14 @@ export const say = (sentence: string): Message => ({ text: escapeText(sentence) 
 
 const WITHIN_MS = 10_000;
 
+export interface ReplyDeps {
+  readonly client: Pick<SlackClient, 'slackApiUrl'>;
+  readonly log: Log;
+}
+
 /** Text alone, shown to one person. @returns whether Slack took it; why not is logged */
-export async function reply(url: string | undefined, text: string, log: Log): Promise<boolean> {
-  return url !== undefined && (await respond(url, { text }, {}, log)).kind === 'taken';
+export async function reply(url: string | undefined, text: string, deps: ReplyDeps): Promise<boolean> {
+  return url !== undefined && (await respond(url, { text }, {}, deps)).kind === 'taken';
 }
 
 export interface ReplyOptions {
@@ -47,28 +53,49 @@ export interface ReplyOptions {
 
 export type Taking =
   | { readonly kind: 'taken' }
-  | { readonly kind: 'refused' | 'not now'; readonly why: string; readonly retryAfterMs?: number };
+  | {
+      readonly kind: 'refused' | 'not now';
+      /** With a status, all that was answered: for no log. */
+      readonly why: string;
+      readonly status?: number;
+      readonly retryAfterMs?: number;
+    };
+
+const HOSTS: ReadonlySet<string> = new Set(['hooks.slack.com', 'hooks.slack-gov.com']);
+
+/** The sandbox's addresses are those of its Web API. Any other host would get what is for one person of this workspace. */
+const isOfSlack = (to: URL, apiUrl: string) =>
+  to.origin === new URL(apiUrl).origin || (to.protocol === 'https:' && HOSTS.has(to.host));
 
 /** Slack's own trouble passes. */
 export async function respond(
   url: string,
   content: { readonly text: string; readonly blocks?: readonly MessageBlock[] },
   { replace = false, thread, once = false }: ReplyOptions,
-  log: Log,
+  { client, log }: ReplyDeps,
 ): Promise<Taking> {
+  const to = URL.canParse(url) ? new URL(url) : undefined;
+  if (to === undefined || !isOfSlack(to, client.slackApiUrl)) {
+    log.error({ host: to?.host }, 'an address for answers is not of Slack, so nothing was sent there');
+    return { kind: 'refused', why: 'its address is not of Slack' };
+  }
   const there = thread === undefined ? {} : { thread_ts: thread };
   const body = { response_type: 'ephemeral', replace_original: replace, ...there, ...content };
   const send = async () => {
-    const answer = await post(url, body);
-    if (answer.kind !== 'taken') log.warn(answer, 'Slack did not take an answer');
+    const answer = await post(to, body);
+    if (answer.kind !== 'taken') {
+      const { kind, status, why } = answer;
+      log.warn({ kind, ...(status === undefined ? { why } : { status }) }, 'Slack did not take an answer');
+    }
     return answer;
   };
   return once ? send() : patiently(send, ['not now']);
 }
 
-async function post(url: string, body: object): Promise<Taking> {
+/** Follows no redirect. */
+async function post(to: URL, body: object): Promise<Taking> {
   try {
-    const answer = await request(url, {
+    const answer = await request(to, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -81,6 +108,7 @@ async function post(url: string, body: object): Promise<Taking> {
     const after = Number(answer.headers['retry-after']) * 1_000;
     return {
       kind: status === 429 || status >= 500 ? 'not now' : 'refused',
+      status,
       why: `${status} ${text.slice(0, 1_000)}`,
       ...(after > 0 && { retryAfterMs: after }),
     };

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RawDelivery, Reply, SlackStandIn } from '../../src/sandbox/slack/index.js';
 import { ACTIONS, type Form, type Press, press, submission } from './payloads.js';
-import type { Told } from './told.js';
 
 /** `accepted`: Slack closed the form. `told`: it shows why not. `trouble`: Slack shows that the bot did not answer. */
 export interface Submitted {
@@ -32,14 +31,12 @@ export class Desk {
   readonly submitted: Submitted[] = [];
   readonly pressed: Pressed[] = [];
   readonly #slack: SlackStandIn;
-  readonly #told: Told;
   readonly #delivered: { readonly payload: RawDelivery['payload']; readonly pressed: Pressed | undefined }[] = [];
   /** A person has one form open at a time. */
   readonly #busy = new Map<string, Promise<unknown>>();
 
-  constructor(slack: SlackStandIn, told: Told) {
+  constructor(slack: SlackStandIn) {
     this.#slack = slack;
-    this.#told = told;
   }
 
   async submit(form: Form): Promise<Submitted> {
@@ -84,7 +81,7 @@ export class Desk {
 
   async press(what: Omit<Press, 'responseUrl'>): Promise<Pressed> {
     const pressed = this.#notePress(what);
-    const responseUrl = this.#told.address((text) => pressed.told.push(text));
+    const responseUrl = this.#slack.answersTo((text) => pressed.told.push(text));
     const reply = await this.#deliver(press(this.#slack.world, { ...what, responseUrl }), pressed);
     pressed.repliedAt = Date.now();
     if (reply.kind === 'acknowledged') pressed.outcome = 'acknowledged';

@@ -12,7 +12,6 @@ import { play, type Stage } from './player.js';
 import { rested } from './rest.js';
 import { type OperationName, scripts } from './script.js';
 import { Targets } from './targets.js';
-import { startTold } from './told.js';
 import { POLICY, settle } from './town.js';
 
 export interface ChaosOptions {
@@ -41,10 +40,9 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   const began = performance.now();
   const quiet = (count: number) => Array.from({ length: count }, () => QUIET);
   const house = await openReplicas(quiet(WEBS), quiet(WORKERS), { policy: POLICY });
-  const told = await startTold();
   const live = new Live(house.redis.url, JOURNAL);
   try {
-    const desk = new Desk(house.slack, told);
+    const desk = new Desk(house.slack);
     const stage = { desk, live, town: settle(house.slack), targets: new Targets(house.atlas.world), ...options };
     const writes = recordWrites(house);
     live.start();
@@ -62,7 +60,6 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
     return { evidence, kills: mischief.kills, faults: mischief.counts, durationMs: performance.now() - began };
   } finally {
     await live.stop();
-    told.close();
     await house.close();
   }
 }

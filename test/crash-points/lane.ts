@@ -119,6 +119,7 @@ export class Lane {
     );
     store.onReply(async (command) => void (await this.#at(role, command, redisStep(command), 'after')));
     const web = await this.#surroundHttp(role, slack.url, slackStep);
+    if (role === 'web') slack.reachedAt(web.url);
     const api = await this.#surroundHttp(role, atlas.url, atlasStep);
     this.#envs.set(role, {
       REDIS_URL: store.url,

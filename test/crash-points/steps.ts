@@ -21,8 +21,8 @@ export interface Crash extends Step {
 
 /** Sweeps, the wake-up, the clock, and what a connection says of itself. */
 const BACKGROUND = /^(take|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT)\b/;
-/** Who we are, whether all is well, and the form before it is submitted. */
-const BESIDE = /^(auth\.test|bots\.info|views\..*)$/;
+/** Who we are, whether all is well, the form before it is submitted, and what one person alone is told. */
+const BESIDE = /^(auth\.test|bots\.info|views\..*|\/response\/.*)$/;
 
 export function redisStep(command: RedisCommand): string | undefined {
   const name = nameOf(command);

@@ -191,6 +191,10 @@ export interface SlackStandIn {
   replay(delivery?: Delivery): Promise<Reply>;
   /** Over HTTP only, and not kept among the deliveries. */
   deliverRaw(request: RawDelivery): Promise<Reply>;
+  /** An address for answers to what is delivered raw. They are heard, and nowhere to be seen; no fault spoils them. */
+  answersTo(hear: (text: string) => void): string;
+  /** The addresses that the bot gets from now on begin with `url`, where something forwards to this one. */
+  reachedAt(url: string): void;
   /** How many Socket Mode connections are open. */
   sockets(): number;
   /** Tells every Socket Mode client to reconnect, as Slack does every few hours. */

@@ -77,7 +77,8 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     if (calls.length > slack.settings.mostKept) calls.shift();
     changed();
   };
-  const server = createSlackServer({ slack, faults, sockets, recorded });
+  const aside: ((text: string) => void)[] = [];
+  const server = createSlackServer({ slack, faults, sockets, recorded, aside });
   const port = await listen(server, options.port ?? 0);
   slack.settings.url = `http://127.0.0.1:${port}`;
   const { url, signingSecret, botToken, appToken } = slack.settings;
@@ -97,6 +98,10 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     ...peopleOf(slack, deliveries, changed),
     ...sightOf(slack, changes),
     ...mishapsOf(slack, faults, deliveries, sockets),
+    answersTo: (hear) => `${slack.settings.url}/aside/${aside.push(hear) - 1}`,
+    reachedAt: (reached) => {
+      slack.settings.url = reached;
+    },
     close: () => shut(server, sockets),
   };
 }

@@ -16,6 +16,8 @@ export interface ServerDeps {
   readonly faults: Faults;
   readonly sockets: Sockets;
   readonly recorded: (call: Call) => void;
+  /** Whoever hears what is answered aside, by number: see `answersTo`. */
+  readonly aside: readonly ((text: string) => void)[];
 }
 
 interface Outcome {
@@ -59,10 +61,14 @@ async function errandOf(
     const carryOut = () => ({ status: slack.uploads.receive(name, content) ? 200 : 400, answer: {} });
     return { method: 'upload', args: { file: name, size: content.byteLength }, carryOut };
   }
-  if (door !== 'api' && door !== 'response') return undefined;
+  if (door !== 'api' && door !== 'response' && door !== 'aside') return undefined;
   const parsed = await readArgs(request);
   if ('error' in parsed) {
     return { method: name, args: {}, carryOut: () => ({ status: 200, answer: refuse(parsed.error) }) };
+  }
+  if (door === 'aside') {
+    deps.aside[Number(name)]?.(String(parsed.args.text));
+    return { method: 'aside', args: {}, carryOut: () => ({ status: 200, answer: { ok: true } }) };
   }
   if (door === 'response') {
     return { method: 'response_url', args: parsed.args, carryOut: () => respond(slack, name, parsed.args) };
@@ -117,6 +123,7 @@ function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' 
 
 async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): Promise<void> {
   const { slack, faults, recorded } = deps;
+  if (errand.method === 'aside') return reply(response, errand.carryOut(), []);
   const fault = faults.take(errand.method, errand.args.channel ?? errand.args.user);
   if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { ref: false });
   const outcome = fault === undefined ? errand.carryOut() : spoiled(fault, errand);

@@ -18,7 +18,7 @@ export interface Settings {
   refuseNewBlocks: boolean;
   /** Empty: nothing receives over HTTP. */
   eventsUrl: string;
-  /** Where the stand-in itself listens; known once it does. */
+  /** What the addresses that the bot gets begin with: where the stand-in listens, or what forwards to it. */
   url: string;
 }
 

@@ -1,0 +1,89 @@
+// A signed delivery, a form and the store may each name an address for answers: what is not Slack's own gets none.
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide, latestView } from '../support/acting.js';
+import { askedGrant } from '../support/cards.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+
+let house: House;
+let inside: Inside;
+let elsewhere: Server;
+let foreign: string;
+const heard: string[] = [];
+beforeAll(async () => {
+  elsewhere = createServer((request, response) => {
+    heard.push(request.url ?? '');
+    response.end('{"ok":true}');
+  });
+  elsewhere.listen(0, '127.0.0.1');
+  await once(elsewhere, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(elsewhere.address());
+  foreign = `http://127.0.0.1:${port}/actions/SECRET`;
+  house = await openHouse({ roles: ['web', 'worker'] });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+  elsewhere?.close();
+});
+
+const directly = (user: string) => house.slack.directMessages(user).map(({ text, blocks }) => textOf([text, blocks]));
+const before = new Map<string, number>();
+beforeEach(() => {
+  for (const user of [PEOPLE.rita, PEOPLE.pat]) before.set(user, directly(user).length);
+});
+
+/** Waits for the words in this person's direct messages, and looks whether anybody else got them. */
+async function toldDirectly(user: string, words: RegExp): Promise<void> {
+  const fresh = () => directly(user).slice(before.get(user));
+  await house.slack.until(() => fresh().some((text) => words.test(text)), 15_000);
+  expect(heard).toEqual([]);
+  expect(house.bots.map((bot) => bot.output()).join('')).not.toContain('SECRET');
+}
+
+test('a command is answered directly', async () => {
+  house.slack.fault({ method: 'delivery', kind: 'cut' });
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, 'help');
+  const payload = { ...house.slack.deliveries.at(-1)?.payload, response_url: foreign };
+  expect(await house.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged' });
+  await toldDirectly(PEOPLE.rita, /Look-ups/);
+});
+
+test('whoever presses in vain hears so directly', async () => {
+  const { card } = await askedGrant(house, 'Cluster0', 'INC-761');
+  house.slack.fault({ method: 'delivery', kind: 'cut' });
+  await decide(house, PEOPLE.pat, card, 'decide:approve');
+  const payload = { ...house.slack.deliveries.at(-1)?.payload, response_url: foreign };
+  expect(await house.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged' });
+  await toldDirectly(PEOPLE.pat, /Only .* can decide about it/);
+}, 30_000);
+
+test('a form that remembers one is answered directly', async () => {
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, 'processes');
+  const { id } = await latestView(house, PEOPLE.rita, 'Project');
+  const project = await house.slack.suggest(PEOPLE.rita, { viewId: id }, 'param:project', 'Payments');
+  await house.slack.change(PEOPLE.rita, { viewId: id }, 'param:project', project[0]?.value ?? '');
+  house.slack.fault({ method: 'delivery', kind: 'cut' });
+  await house.slack.submit(PEOPLE.rita, id);
+  const sent = house.slack.deliveries.at(-1)?.payload ?? {};
+  const view = z.looseObject({ private_metadata: z.string() }).parse(sent.view);
+  const meta = z.looseObject({ responseUrl: z.string() }).parse(JSON.parse(view.private_metadata));
+  const forged = { ...view, private_metadata: JSON.stringify({ ...meta, responseUrl: foreign }) };
+  const payload = JSON.parse(JSON.stringify({ ...sent, view: forged }));
+  expect(await house.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged', body: '' });
+  await toldDirectly(PEOPLE.rita, /process/);
+}, 30_000);
+
+test('a stored one is not used by whoever finds the question unanswered', async () => {
+  const { redis, store } = inside;
+  const question = { userId: PEOPLE.rita, line: '/atlas orgs', answerTo: foreign };
+  await redis.hset(store.key('accepted'), 'command:forged', JSON.stringify(question));
+  await redis.zadd(store.key('due', 'answer'), 0, 'command:forged');
+  await toldDirectly(PEOPLE.rita, /I was stopped before I could answer/);
+}, 30_000);
