@@ -41,7 +41,7 @@ const SECRET_TEXT = [
   /\bDigest +\w+=.*$/gim, // to the end of the line: it has quotes and commas in it
   /https?:\/\/[^\s"'<>]*[?&](?:X-Amz-|Signature=|sig=|token=)[^\s"'<>]*/gi, // presigned URLs
   /https?:\/\/hooks\.slack(?:-gov)?\.com\/[^\s"'<>]*/gi, // response_url
-  /(?:mongodb(?:\+srv)?|rediss?(?:\+sentinel)?):\/\/[^\s"'<>]*@/gi, // names and passwords in connection strings
+  /(?:mongodb(?:\+srv)?|rediss?(?:\+(?:sentinel|cluster))?):\/\/[^\s"'<>]*@/gi, // names and passwords in connection strings
 ];
 
 /** `text` without tokens, keys, presigned URLs and Authorization values. */

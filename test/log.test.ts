@@ -26,6 +26,7 @@ const SECRETS = {
   'the password of a MongoDB URL': ['mongodb+srv://user:hunter2@c0.example.net/db', 'hunter2'],
   'the password of a Redis URL': ['rediss://:hunter2@cache:6380/0', 'hunter2'],
   'the password of a Sentinel URL': ['redis+sentinel://user:hunter2@h:26379/main', 'hunter2'],
+  'the password of the URL of a cluster': ['rediss+cluster://user:hunter2@h:6379,i:6379', 'hunter2'],
   'a password with a slash and an at sign': ['redis://user:hun/te@r2@cache:6379', 'r2@'],
 } as const;
 

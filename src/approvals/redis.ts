@@ -76,10 +76,10 @@ export async function clusterAdvice(redis: Connection, url: string): Promise<str
     if (replyOf(error) === undefined) throw error;
     return ''; // may not ask
   }
-  const { tls, username, password, path, host = 'host', port = 6379 } = redis.options;
-  const credentials = password ? `${username ? 'user' : ''}:password@` : '';
+  const { tls, password, path, host = 'host', port = 6379 } = redis.options;
   const address = path ? 'host:6379' : `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return `this Redis is a cluster: write ${tls ? 'rediss' : 'redis'}+cluster://${credentials}${address} in REDIS_URL, so that I find the node that has my keys, also after a failover`;
+  const credentials = password ? ' (the user and password before the host, as now)' : '';
+  return `this Redis is a cluster: write ${tls ? 'rediss' : 'redis'}+cluster://${address}${credentials} in REDIS_URL, so that I find the node that has my keys, also after a failover`;
 }
 
 /** What Redis itself answered, when an error is such an answer; undefined when there was none. */

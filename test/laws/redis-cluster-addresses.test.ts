@@ -149,12 +149,12 @@ describe('with TLS, a password and certificates of the name in the URL', () => {
     opened.push(() => cluster.stop());
   }
 
-  test('a whole approval, though the nodes announce addresses', async () => {
+  test('a whole approval, though the nodes announce addresses; and without +cluster it is told to write that', async () => {
     await startWithTls();
     const house = await openHouse({ roles: [] });
     opened.push(() => house.close());
     const { port } = await notTheOwner(cluster);
-    await house.start('all', {
+    const bot = await house.start('all', {
       REDIS_URL: `rediss+cluster://default:p%40ss@localhost:${port}`,
       NODE_EXTRA_CA_CERTS: certificate,
     });
@@ -162,6 +162,16 @@ describe('with TLS, a password and certificates of the name in the URL', () => {
     await decide(house, PEOPLE.sam, card, 'decide:approve');
     await cardSaying(house, 'INC-1', /· done/);
     expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+
+    await bot.kill('SIGTERM');
+    const owner = await cluster.owner();
+    const plain = await house.start('all', {
+      REDIS_URL: `rediss://default:p%40ss@localhost:${owner.port}`,
+      NODE_EXTRA_CA_CERTS: certificate,
+    });
+    await eventually(() =>
+      plain.output().includes(`write rediss+cluster://localhost:${owner.port} (the user and password`),
+    );
   }, 120_000);
 
   test('a certificate of neither the name in the URL nor the address is refused', async () => {
