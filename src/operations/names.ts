@@ -7,22 +7,30 @@ import { isShared } from './cluster-facts.js';
 import { listFederations, listOrganizations, listProviders, nameOf, sayKind } from './federations.js';
 import { type Field, NARROWED_BY, type Picker } from './fields.js';
 import type { Named, Params, Trait } from './operation.js';
-import { impatient } from './partial.js';
+import { impatient, isAtlasError } from './partial.js';
 import { ifReadable, ifVisible } from './place.js';
 import { ALL_LIMITS, limitId, limitValueOf, sayLimit } from './query-limit.js';
 import { sayList } from './say.js';
 
 /** For a list that is most likely not there any more. */
 const ENDED_WITHIN_MS = 2_000;
+/** For one that few lines need. */
+const ADDED_WITHIN_MS = 4_000;
+
+export interface NameList extends ReadonlyArray<Named> {
+  /** Why Atlas did not give all of them, as the client threw it: of no name can be said then that there is none such. */
+  readonly unread?: unknown;
+}
 
 /**
  * What a picker offers, sorted by name. What this credential may not see is left out. Empty for pickers that name
  * nothing in Atlas, and for what lies in something that is not chosen yet.
  * @param chosen by picker
  */
-export async function listNames(atlas: Atlas, picker: Picker, chosen: Params): Promise<readonly Named[]> {
+export async function listNames(atlas: Atlas, picker: Picker, chosen: Params): Promise<NameList> {
   const names = await unsorted(atlas, picker, chosen);
-  return names.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
+  const sorted = names.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
+  return names.unread === undefined ? sorted : Object.assign(sorted, { unread: names.unread });
 }
 
 /** Those that lie in what is chosen before them, where that can be left open. @param chosen by picker */
@@ -40,7 +48,7 @@ async function unsorted(
   atlas: Atlas,
   picker: Picker,
   { project, 'federated-database': database }: Params,
-): Promise<readonly Named[]> {
+): Promise<NameList> {
   switch (picker) {
     case 'project':
       return listProjects(atlas);
@@ -67,25 +75,43 @@ async function unsorted(
 async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
   const [projects, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
-    ifVisible(listOrganizations(atlas)),
+    // Only tells two projects of one name apart.
+    ifReadable(listOrganizations(impatient(atlas, ADDED_WITHIN_MS))),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));
   return projects.map(({ id, name, orgId }) => ({ id, name, detail: names.get(orgId) ?? orgId, within: orgId }));
 }
 
-/** A cluster is named by its name in the API too: that is its `id` here. */
-async function listClusters(atlas: Atlas, project: string): Promise<readonly Named[]> {
+/**
+ * A cluster is named by its name in the API too: that is its `id` here. What keeps one kind from being read does not
+ * keep the other from being chosen.
+ */
+async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
+  const quick = impatient(atlas, ADDED_WITHIN_MS);
   const [dedicated, flex, serverless] = await Promise.all([
-    ifVisible(atlas.list(path`/groups/${project}/clusters`, Cluster)),
-    ifVisible(atlas.list(path`/groups/${project}/flexClusters`, FlexCluster)),
+    tried(atlas.list(path`/groups/${project}/clusters`, Cluster)),
+    tried(quick.list(path`/groups/${project}/flexClusters`, FlexCluster)),
     // Atlas ended these in January 2026: whatever its list answers by now, it must not keep the others from being chosen.
     ifReadable(impatient(atlas, ENDED_WITHIN_MS).list(path`/groups/${project}/serverless`, ServerlessInstance)),
   ]);
-  return [
-    ...(dedicated ?? []).map(namedCluster),
-    ...(flex ?? []).map(({ name }) => ({ id: name, name, detail: 'flex', ...traits('flex') })),
+  if (dedicated.failed !== undefined && flex.failed !== undefined) throw dedicated.failed;
+  const unread = dedicated.failed ?? flex.failed;
+  const names = [
+    ...(dedicated.found ?? []).map(namedCluster),
+    ...(flex.found ?? []).map(({ name }) => ({ id: name, name, detail: 'flex', ...traits('flex') })),
     ...(serverless ?? []).map(({ name }) => ({ id: name, name, detail: 'serverless', ...traits('serverless') })),
   ];
+  return unread === undefined ? names : Object.assign(names, { unread });
+}
+
+/** Of what this credential may not see there is nothing to find, and nothing has failed. */
+async function tried<T>(read: Promise<T>): Promise<{ readonly found?: T | undefined; readonly failed?: unknown }> {
+  try {
+    return { found: await ifVisible(read) };
+  } catch (failed) {
+    if (!isAtlasError(failed)) throw failed;
+    return { failed };
+  }
 }
 
 function namedCluster(cluster: Cluster): Named {

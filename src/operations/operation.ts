@@ -33,6 +33,8 @@ export interface Named {
   /** The id of what it lies in, where a picker can be narrowed to that: a project's organization. */
   readonly within?: string;
   readonly traits?: readonly Trait[];
+  /** Why its id stands for its name, where Atlas could not be asked: a whole sentence. */
+  readonly unread?: string;
 }
 /** What a list says of a thing, where some operation cannot act on such a one. `deleted`: or about to be. */
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'serverless' | 'unset';
@@ -191,8 +193,14 @@ export function lookUp<P extends z.ZodObject>(spec: LookUpSpec<P>): LookUp {
   return {
     ...spec,
     effect: 'read',
-    run: async (atlas, params, now) => spec.run(atlas, spec.params.parse(params), now),
+    run: async (atlas, params, now) => sayingUnread(await spec.run(atlas, spec.params.parse(params), now)),
   };
+}
+
+function sayingUnread(result: Result): Result {
+  const unread = result.place.organization?.unread;
+  if (unread === undefined) return result;
+  return { ...result, missing: [...(result.missing ?? []), `The name of the organization is not shown: ${unread}`] };
 }
 
 /** A change whose stored params, basis and call are parsed at every entry. */

@@ -3,6 +3,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
+import { sayAtlasError } from '../atlas/sentences.js';
 import type { Named } from './operation.js';
 import { impatient, isAtlasError } from './partial.js';
 
@@ -20,8 +21,13 @@ export async function placeOfProject(
 
 export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Named> {
   const quick = impatient(atlas, NAME_WITHIN_MS);
-  const found = await ifReadable(quick.get(path`/orgs/${orgId}`, Organization));
-  return { id: orgId, name: found?.name ?? orgId };
+  try {
+    const found = await ifVisible(quick.get(path`/orgs/${orgId}`, Organization));
+    return { id: orgId, name: found?.name ?? orgId };
+  } catch (error) {
+    if (!isAtlasError(error)) throw error;
+    return { id: orgId, name: orgId, unread: sayAtlasError(error) };
+  }
 }
 
 /** What a read that only adds to the picture gives; undefined when Atlas does not answer it. */

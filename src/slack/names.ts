@@ -1,22 +1,22 @@
 // Names from Atlas, kept in memory: asked for once by everyone who wants them at the same time, refreshed behind.
 import type { Atlas } from '../atlas/atlas.js';
 import { type Picker, WITHIN } from '../operations/fields.js';
-import { listNames } from '../operations/names.js';
-import type { Named, Params } from '../operations/operation.js';
+import { listNames, type NameList } from '../operations/names.js';
+import type { Params } from '../operations/operation.js';
 import type { Names } from './command-line/check.js';
 import { withinMs } from './delivery.js';
 
 /** What a picker can offer at once. */
 export interface Offered {
-  readonly names: readonly Named[];
+  readonly names: NameList;
   /** Set when they are old and Atlas does not answer: when it last did, in milliseconds since the epoch. */
   readonly asOf?: number;
 }
 
 interface Known {
-  readonly names?: readonly Named[];
+  readonly names?: NameList;
   readonly at: number;
-  readonly reading?: Promise<readonly Named[]>;
+  readonly reading?: Promise<NameList>;
   /** Why Atlas did not answer the last time, and until when pickers leave it alone. */
   readonly failed?: { readonly why: unknown; readonly until: number };
 }
@@ -59,11 +59,13 @@ export class KnownNames {
     }
   }
 
-  #isFresh(known: Known | undefined): known is Known & { readonly names: readonly Named[] } {
-    return known?.names !== undefined && known.at + FRESH_MS > this.#now();
+  #isFresh(known: Known | undefined): known is Known & { readonly names: NameList } {
+    if (known?.names === undefined) return false;
+    const freshMs = known.names.unread === undefined ? FRESH_MS : LEFT_ALONE_MS;
+    return known.at + freshMs > this.#now();
   }
 
-  #refresh(picker: Picker, chosen: Params): Promise<readonly Named[]> {
+  #refresh(picker: Picker, chosen: Params): Promise<NameList> {
     const key = keyOf(picker, chosen);
     const known = this.#known.get(key);
     if (known?.reading !== undefined) return known.reading;
@@ -79,7 +81,7 @@ export class KnownNames {
     return reading;
   }
 
-  #keep(key: string, names: readonly Named[]): void {
+  #keep(key: string, names: NameList): void {
     this.#known.delete(key);
     this.#known.set(key, { names, at: this.#now() });
     let total = [...this.#known.values()].reduce((sum, one) => sum + sizeOf(one), 0);

@@ -83,7 +83,8 @@ async function find(
   if (there !== undefined && !may(there)) return { options: [] };
   const seen = seenBy(operation, may, async () => (await deps.offered('project', {})).names);
   const fitting = narrowed(searchNames(offered.names, query), picker, chosen);
-  return drawn({ ...offered, names: await seen(fitting, picker) }, recent, param);
+  const isWhole = offered.names.unread === undefined;
+  return drawn({ ...offered, names: await seen(fitting, picker) }, recent, param, isWhole);
 }
 
 /**
@@ -127,10 +128,15 @@ async function placeOf(deps: SlackDeps, { project: id }: Params): Promise<Place>
  * What the operation can act on: what was used lately first, then the rest; the headings say how many more there are and
  * how old they are. Where there are names and it can act on none of them, the one option says why.
  */
-export function drawn({ names: all, asOf }: Offered, recent: readonly string[], param: Pick<Param, 'field'>): Options {
+export function drawn(
+  { names: all, asOf }: Offered,
+  recent: readonly string[],
+  param: Pick<Param, 'field'>,
+  isWhole = true,
+): Options {
   const names = all.filter((one) => !isLeftOut(one, param.field));
   const { leavesOut } = param.field;
-  if (all.length > 0 && names.length === 0 && leavesOut !== undefined) {
+  if (isWhole && all.length > 0 && names.length === 0 && leavesOut !== undefined) {
     return { options: [nothing(leavesOut.why, `Not offered: ${sayList(all.map(({ name }) => name))}`)] };
   }
   const lately = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
@@ -139,11 +145,13 @@ export function drawn({ names: all, asOf }: Offered, recent: readonly string[], 
   const left = others.length - shown.length;
   const draw = (one: Named) => option(one.id, one.name, telling(one, names));
   const plain = { options: shown.map(draw) };
-  if (lately.length === 0 && left === 0 && asOf === undefined) return plain;
+  if (lately.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
   const age = asOf === undefined ? '' : `As of ${sayMoment(asOf)}: Atlas does not answer`;
   const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}: type more of the name`;
   const noun = nounNamed(param.field.picker);
-  const rest = [more, age].filter((part) => part !== '').join('. ') || `Every other ${noun}`;
+  const rest =
+    [more, age, isWhole ? '' : 'Some could not be read'].filter((part) => part !== '').join('. ') ||
+    `Every other ${noun}`;
   const groups = [
     {
       label: plainText(age === '' ? 'Used lately, here or by you' : `Used lately. ${age}`, 75),

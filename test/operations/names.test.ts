@@ -31,6 +31,14 @@ describe('projects', () => {
     ]);
   });
 
+  test.each([
+    [500, 'UNEXPECTED_ERROR'],
+    [429, 'RATE_LIMITED'],
+  ] as const)('are named without their organizations when Atlas answers %d for these', async (...answer) => {
+    const names = await list('project', { 'GET /groups': { results }, 'GET /orgs': answer });
+    expect(names.map(({ name, detail, within }) => [name, detail, within])).toContainEqual(['Payments', ORG, ORG]);
+  });
+
   test('are those of one organization once it is chosen', async () => {
     const names = await all();
     const inside = (chosen: Params) => narrowed(names, 'project', chosen).map(({ name }) => name);
@@ -86,6 +94,28 @@ describe('clusters', () => {
       'Cluster0',
       'Cluster1',
     ]);
+  });
+
+  test.each(['clusters', 'flexClusters'])(
+    'are offered without those that Atlas does not list (%s), which is known of them',
+    async (kind) => {
+      for (const answer of [
+        [500, 'UNEXPECTED_ERROR'],
+        [429, 'RATE_LIMITED'],
+      ] as const) {
+        const partly: Answers = { ...answers, [`GET /groups/${PROJECT}/${kind}`]: answer };
+        const names = await list('cluster', partly, { project: PROJECT });
+        expect(names.map(({ name }) => name)).toEqual([kind === 'clusters' ? 'Cluster0' : 'Cluster1']);
+        expect(names.unread).toMatchObject({ status: answer[0] });
+      }
+      expect(await list('cluster', answers, { project: PROJECT })).not.toHaveProperty('unread');
+    },
+  );
+
+  test('of which neither kind can be read are a failure', async () => {
+    const trouble = [500, 'UNEXPECTED_ERROR'] as const;
+    const none = { [`GET /groups/${PROJECT}/clusters`]: trouble, [`GET /groups/${PROJECT}/flexClusters`]: trouble };
+    await expect(list('cluster', none, { project: PROJECT })).rejects.toMatchObject({ status: 500 });
   });
 
   test('of a kind that may not be seen do not hide the others', async () => {

@@ -42,6 +42,20 @@ describe('names', () => {
     expect(await again).toEqual(one('Renamed'));
   });
 
+  test('that lack some are asked for again much sooner', async () => {
+    const { names, asked, answers, later } = kept();
+    const first = names.fresh('cluster', {});
+    answers[0]?.resolve(Object.assign([...one('Cluster0')], { unread: new Error('Atlas has trouble') }));
+    await first;
+    later(1_000);
+    await names.fresh('cluster', {});
+    expect(asked).toHaveLength(1);
+    later(1_500);
+    const again = names.fresh('cluster', {});
+    answers[1]?.resolve(one('FlexDev'));
+    expect(await again).toEqual(one('FlexDev'));
+  });
+
   test('are kept apart by what they lie in, and by nothing else', async () => {
     const { names, asked, answers } = kept();
     void names.fresh('cluster', { project: 'a', cluster: 'x' });

@@ -1,7 +1,7 @@
 // One written value: the id of the name it is, the canonical form of what it says, or what is wrong with it.
 import { outerOf, type Picker } from '../../operations/fields.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
-import { narrowed } from '../../operations/names.js';
+import { type NameList, narrowed } from '../../operations/names.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
@@ -9,7 +9,7 @@ import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, u
 import { type Param, paramsOf, type Written } from './vocabulary.js';
 
 /** What Atlas has for a picker; what lies in a project is asked for with the project's id. */
-export type Names = (picker: Picker, chosen: Params) => Promise<readonly Named[]>;
+export type Names = (picker: Picker, chosen: Params) => Promise<NameList>;
 
 /** Empty when it cannot be known yet: a cluster while the project is not. */
 export interface Value {
@@ -64,10 +64,12 @@ async function checkName(line: Line, written: Written, places: Places): Promise<
   const outer = outerOf(picker);
   const within = outer && found[outer];
   const chosen = outer !== undefined && within !== undefined ? { [outer]: within.id } : {};
-  const known = narrowed(await names(picker, chosen), picker, chosen);
+  const list = await names(picker, chosen);
+  const known = narrowed(list, picker, chosen);
   const all = await seen(known, picker);
   const match = matchAmong(written.value, all, known);
   if (match.kind === 'none') {
+    if (list.unread !== undefined) throw list.unread;
     const problem = unknownName(line, written, match.near, all, within);
     return { problem: (await meantAsOuter(line, written, places)) ?? problem };
   }
