@@ -21,6 +21,7 @@ import type { Change } from './operations/operation.js';
 import { Announcer } from './slack/announcer.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
 import { Asking } from './slack/asking.js';
+import { Chat } from './slack/chat.js';
 import { createSlackClient } from './slack/client.js';
 import { Channels } from './slack/conversations.js';
 import { Following } from './slack/following.js';
@@ -89,6 +90,7 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
     policy,
     log,
     client,
+    chat: new Chat({ client, edits: stores.pace, log, metrics }),
     open,
     usable: () => Promise.all([usable(redis), commits.usable()]),
     stores,
@@ -105,6 +107,7 @@ interface Shared {
   readonly policy: Policy;
   readonly log: Log;
   readonly client: ReturnType<typeof createSlackClient>;
+  readonly chat: Chat;
   /** One more connection to where our keys are. */
   readonly open: (options: ConnectOptions) => Connection;
   /** Resolves once the store can be used. */
@@ -116,7 +119,7 @@ interface Shared {
 
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
-  const { config, policy, log, client, open, stores, people } = shared;
+  const { config, policy, log, client, chat, open, stores, people } = shared;
   const { store, tokens, cards, pace, accepted, follows } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log });
@@ -125,7 +128,7 @@ function startWorker(shared: Shared): () => Promise<void> {
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);
   const channels = new Channels(client, log);
   const { approvalsChannel } = policy;
-  const announcer = new Announcer({ store, cards, pace, client, channels, approvalsChannel, log, metrics });
+  const announcer = new Announcer({ store, cards, pace, chat, channels, approvalsChannel, log, metrics });
   const worker = new Worker({
     store,
     policy,
@@ -136,7 +139,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     operation: changeNamed,
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
-    tell: tellInterrupted({ accepted, follows, client, log }),
+    tell: tellInterrupted({ accepted, follows, client, chat, log }),
     wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
   });
   wakeUp.start();
@@ -150,7 +153,7 @@ function startWorker(shared: Shared): () => Promise<void> {
 }
 
 async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unknown)[]): Promise<SlackApp> {
-  const { config, policy, log, client, stores, people, status } = shared;
+  const { config, policy, log, client, chat, stores, people, status } = shared;
   const { reader: credential } = config.atlas;
   if (credential === undefined || config.slack.connection === undefined)
     throw new Error('the web role lacks its settings');
@@ -173,11 +176,11 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       view: sayCredential(credential),
       names: names.fresh,
       offered: (picker, chosen) => names.offered(picker, chosen),
-      posting: new Posting({ client, log }),
+      posting: new Posting({ client, chat, log }),
       channels: new Channels(client, log),
       following,
       showing: new Once(),
-      status: () => status.lines(stores.store),
+      status: () => status.lines(stores),
     },
     {
       connection: config.slack.connection,

@@ -27,6 +27,12 @@ export function createMetrics() {
       labelNames: ['state'],
       registers,
     }),
+    slackLimits: new Counter({
+      name: 'countersign_slack_limits_total',
+      help: 'Times that Slack limited how often something may be called, by method',
+      labelNames: ['method'],
+      registers,
+    }),
     failedAttendances: new Counter({
       name: 'countersign_failed_attendances_total',
       help: 'Times a worker threw while attending to a request, by due set',

@@ -1,9 +1,10 @@
 // Whether everything works, for /readyz and for the command `status`.
 
 import type { CommitPool } from './approvals/commit-pool.js';
+import type { Pace } from './approvals/pace.js';
 import type { Policy } from './approvals/policy.js';
 import { type Connection, clusterAdvice, replyOf, usable } from './approvals/redis.js';
-import type { RequestStore } from './approvals/store.js';
+import type { Stores } from './approvals/stores.js';
 import type { Atlas } from './atlas/atlas.js';
 import { path } from './atlas/path.js';
 import { SystemStatus } from './atlas/replies.js';
@@ -14,6 +15,7 @@ import type { Log } from './log.js';
 import { sayTooStrong } from './operations/credential-roles.js';
 import { operations } from './operations/index.js';
 import type { SlackApp } from './slack/app.js';
+import { mrkdwn } from './slack/blocks/text.js';
 import { failureOf, type SlackClient, saySlackFailure } from './slack/client.js';
 import { withinMs } from './slack/delivery.js';
 import { lacking } from './slack/scopes.js';
@@ -96,11 +98,12 @@ export class Status {
     return { ready, parts: this.#advice ? { ...parts, cluster: this.#advice } : parts };
   }
 
-  async lines(store: RequestStore): Promise<readonly string[]> {
-    const [{ parts }, troubled, tooStrong] = await Promise.all([
+  async lines({ store, pace }: Pick<Stores, 'store' | 'pace'>): Promise<readonly string[]> {
+    const [{ parts }, troubled, tooStrong, limited] = await Promise.all([
       this.readiness(),
       store.troubled(),
       this.#sayTooStrong(),
+      sayLimited(pace),
     ]);
     const { policy, config } = this.#deps;
     const durability = this.#commits?.durability;
@@ -108,6 +111,7 @@ export class Status {
       `Redis: ${parts.redis}${durability?.kind === 'not durable' ? `, but what it confirms may be lost in a crash: ${durability.remedy}` : ''}`,
       ...(this.#advice ? ['Redis is a cluster, and REDIS_URL does not say so: my log says what to write'] : []),
       `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#sayLacks()}`,
+      ...limited,
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
       ...(tooStrong === '' ? [] : [`Warning: ${tooStrong}`]),
       policy.approvalsChannel === undefined
@@ -195,4 +199,20 @@ export class Status {
       return sayAtlasError(error);
     }
   }
+}
+
+/** What people see of it: cards that lag behind. */
+async function sayLimited(pace: Pace): Promise<readonly string[]> {
+  const { heldMs, slowMs } = await pace.editsLimited();
+  if (slowMs === 0) return [];
+  const none = heldMs === 0 ? [] : ['none until ', { at: Date.now() + heldMs }, ', then '];
+  const few = ['about 50 a minute until ', { at: Date.now() + slowMs }];
+  return [
+    mrkdwn([
+      'Slack limits how often I may edit messages, so cards change later: ',
+      ...none,
+      ...few,
+      '. What is decided counts all the same.',
+    ]),
+  ];
 }

@@ -17,6 +17,10 @@ export interface Waiting {
 /** Slack takes about one post a second in a channel. */
 const POST_EVERY_MS = 1_000;
 const CALL_EVERY_MS = 60_000;
+/** Slack promises 50 edits a minute in a workspace (chat.update is tier 3), and takes more until it does not. */
+const EDIT_EVERY_MS = 1_200;
+/** Slack counts by the minute: so long after a limit, a crowd of edits would meet it again. */
+const SLOW_FOR_MS = 60_000;
 
 export class Pace {
   readonly #redis: Connection;
@@ -28,10 +32,36 @@ export class Pace {
   }
 
   /** @returns 0: it may be posted now, and nothing else for a second; else in how many milliseconds to ask again */
-  async post(channel: string, { what, whose, isLast }: Waiting): Promise<number> {
-    const turn = this.#store.key('pace', channel);
-    const keys = [turn, ...['tickets', 'asking', 'last'].map((part) => `${turn}:${part}`)];
-    const args = [what, whose, POST_EVERY_MS, isLast ? '1' : ''];
+  post(channel: string, waiting: Waiting): Promise<number> {
+    return this.#turn(this.#store.key('pace', channel), waiting, POST_EVERY_MS);
+  }
+
+  /** Edits go out at once until Slack limits them. @returns 0: it may be edited now; else in how many milliseconds to ask again */
+  async edit(waiting: Waiting): Promise<number> {
+    const { heldMs, slowMs } = await this.editsLimited();
+    if (heldMs > 0) return heldMs;
+    return slowMs === 0 ? 0 : this.#turn(this.#store.key('pace', 'edits'), waiting, EDIT_EVERY_MS);
+  }
+
+  /** Slack limits edits for the whole workspace, whichever replica made them. */
+  async limitEdits(forMs: number): Promise<void> {
+    await this.#redis
+      .multi()
+      .set(this.#store.key('pace', 'edits', 'held'), '1', 'PX', Math.ceil(forMs))
+      .set(this.#store.key('pace', 'edits', 'slow'), '1', 'PX', Math.ceil(forMs) + SLOW_FOR_MS)
+      .exec();
+  }
+
+  /** For how many milliseconds there are no edits, and for how many about 50 a minute; 0: not limited. */
+  async editsLimited(): Promise<{ readonly heldMs: number; readonly slowMs: number }> {
+    const left = (part: string) => this.#redis.pttl(this.#store.key('pace', 'edits', part));
+    const [held, slow] = await Promise.all([left('held'), left('slow')]);
+    return { heldMs: Math.max(held, 0), slowMs: Math.max(slow, 0) };
+  }
+
+  async #turn(key: string, { what, whose, isLast }: Waiting, everyMs: number): Promise<number> {
+    const keys = [key, ...['tickets', 'asking', 'last'].map((part) => `${key}:${part}`)];
+    const args = [what, whose, everyMs, isLast ? '1' : ''];
     return z.number().parse(await runScript(this.#redis, 'turn', keys, args));
   }
 

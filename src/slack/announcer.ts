@@ -7,9 +7,9 @@ import type { Unreadable } from '../approvals/stored-form.js';
 import { type Log, withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { approverIds, type Called } from './card-calls.js';
-import { CARRIED_OUT_WITHIN_MS, DRAWN, type DrawingDeps, type Drawn, drawCard, waiting } from './card-drawing.js';
-import { Chat, type Outgoing } from './chat.js';
-import { isAboutUs, type SlackClient, saySlackFailure } from './client.js';
+import { CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn, drawCard, waiting } from './card-drawing.js';
+import type { Chat, Outgoing } from './chat.js';
+import { isAboutUs, saySlackFailure } from './client.js';
 import { type Channels, SHARED } from './conversations.js';
 import { requestCard, sayEnd, sayReminder } from './request-card.js';
 
@@ -17,7 +17,7 @@ export interface AnnouncerDeps {
   readonly store: RequestStore;
   readonly cards: Cards;
   readonly pace: Pace;
-  readonly client: SlackClient;
+  readonly chat: Chat;
   readonly channels: Channels;
   readonly approvalsChannel: string | undefined;
   readonly log: Log;
@@ -39,12 +39,12 @@ const UNREADABLE_RETRY_MS = { newer: 1_000, older: 1_000, damaged: 60_000 } as c
 const DRAWN_ELSEWHERE_MS = 500;
 
 export class Announcer {
-  readonly #deps: AnnouncerDeps & DrawingDeps;
+  readonly #deps: AnnouncerDeps;
   /** By request: how often in a row something of it could not be drawn or said. */
   readonly #failures = new Map<string, number>();
 
   constructor(deps: AnnouncerDeps) {
-    this.#deps = { ...deps, chat: new Chat(deps.client) };
+    this.#deps = deps;
   }
 
   /** Comes back to `id` by itself until drawn = stored. */
@@ -94,7 +94,7 @@ export class Announcer {
   #waitMs({ request, now }: Stored, all: readonly Drawn[]): number {
     const over = 'endedAt' in request && now - request.endedAt > GIVE_UP_AFTER_MS;
     const left = all.filter(({ kind }) => kind !== 'drawn' && !(kind === 'refused' && over));
-    const troubles = left.filter(({ kind }) => kind !== 'not yet' && kind !== 'once more');
+    const troubles = left.filter(({ kind }) => kind === 'refused' || kind === 'unreachable');
     if (troubles.length === 0) this.#failures.delete(request.id);
     const failures = troubles.length === 0 ? 0 : this.#countFailure(request.id);
     if (troubles.length > 0) {

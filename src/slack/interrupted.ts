@@ -2,20 +2,20 @@
 import type { Accepted, Question } from '../approvals/accepted.js';
 import type { Follows } from '../approvals/follows.js';
 import type { Log } from '../log.js';
-import { Chat } from './chat.js';
+import type { Chat } from './chat.js';
 import type { SlackClient } from './client.js';
 import { reply, say } from './reply.js';
 
 interface Deps {
   readonly accepted: Accepted;
   readonly follows: Follows;
+  readonly chat: Chat;
   readonly client: SlackClient;
   readonly log: Log;
 }
 
 /** For what a worker finds unanswered, by its key. */
-export function tellInterrupted({ accepted, follows, client, log }: Deps): (key: string) => Promise<void> {
-  const chat = new Chat(client);
+export function tellInterrupted({ accepted, follows, chat, client, log }: Deps): (key: string) => Promise<void> {
   return async (key) => {
     const asked = await accepted.read(key);
     if (asked !== undefined) {

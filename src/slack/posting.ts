@@ -1,7 +1,7 @@
 // Answers in channels, threads and to one person alone, in the kinds of blocks that this Slack takes; and files.
 import type { Log } from '../log.js';
 import type { MessageBlock } from './blocks/message-block.js';
-import { Chat, type Sent } from './chat.js';
+import type { Chat, Sent } from './chat.js';
 import type { SlackClient, SlackFailure } from './client.js';
 import { patiently } from './patience.js';
 import { RefusedKinds } from './refused-kinds.js';
@@ -29,10 +29,10 @@ export class Posting {
   readonly #chat: Chat;
   readonly #refused = new RefusedKinds();
 
-  constructor({ client, log }: { readonly client: SlackClient; readonly log: Log }) {
+  constructor({ client, chat, log }: { readonly client: SlackClient; readonly chat: Chat; readonly log: Log }) {
     this.#client = client;
     this.#log = log;
-    this.#chat = new Chat(client);
+    this.#chat = chat;
   }
 
   /** Waits while Slack limits posts. Never posts twice: after a time-out it is unknown whether the first was taken. */

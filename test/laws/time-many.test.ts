@@ -14,6 +14,7 @@ import { Announcer } from '../../src/slack/announcer.js';
 import { Channels } from '../../src/slack/conversations.js';
 import { type Bench, benchOn } from '../support/bench.js';
 import { typesOf } from '../support/cards.js';
+import { chatOn } from '../support/chat.js';
 import { eventually } from '../support/eventually.js';
 import { PacedSlack } from '../support/paced-slack.js';
 import { openRedis, put, stored } from '../support/redis.js';
@@ -59,11 +60,12 @@ async function newWorker(): Promise<Worker> {
   const [connection, commits] = await Promise.all([redis.open(), redis.openPool()]);
   const store = new RequestStore(connection, commits, /\{(.*)\}/.exec(bench.store.key())?.[1] ?? '');
   const metrics = createMetrics();
+  const pace = new Pace(connection, store);
   const { draw } = new Announcer({
     store,
     cards: new Cards(connection, store),
-    pace: new Pace(connection, store),
-    client: slack,
+    pace,
+    chat: chatOn(slack, pace),
     channels: new Channels(slack, log),
     approvalsChannel: CHANNELS.approvals,
     log,

@@ -162,7 +162,7 @@ describe('a limit of Slack', () => {
       const [one, other] = [pending(), pending('K7Q-5MD')];
       await drawn(one);
       await drawn(other);
-      drawing.slack.fault({ method: 'chat.update', kind: 'ratelimited', retryAfter, times: 2 });
+      drawing.slack.fault({ method: 'chat.update', channel: CHANNELS.incident, kind: 'ratelimited', retryAfter });
       await drawing.become({ ...one, approvals: [] });
       await waits(one.id);
       const before = updates().length;
@@ -176,7 +176,8 @@ describe('a limit of Slack', () => {
   test('is over when Slack said so, and the card is drawn', async () => {
     await drawn(pending());
     const before = updates().length;
-    drawing.slack.fault({ method: 'chat.update', kind: 'ratelimited', retryAfter: 1, times: 2 });
+    const limit = { method: 'chat.update', channel: CHANNELS.approvals, retryAfter: 1 };
+    drawing.slack.fault({ ...limit, kind: 'ratelimited' });
     await drawn(denied());
     expect(stands(CHANNELS.approvals)).toContain('· denied');
     const inApprovals = updates()

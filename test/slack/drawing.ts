@@ -10,6 +10,7 @@ import { CHANNELS, type Message, PEOPLE, type SlackStandIn, startSlack } from '.
 import { Announcer } from '../../src/slack/announcer.js';
 import { createSlackClient } from '../../src/slack/client.js';
 import { Channels } from '../../src/slack/conversations.js';
+import { chatOn } from '../support/chat.js';
 import { isAllDrawn, nextDrawing } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
@@ -47,11 +48,12 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
   const log = createLog('silent');
   const client = createSlackClient(slack.botToken, slack.apiUrl, log);
   const cards = new Cards(connection, store);
+  const pace = new Pace(connection, store);
   const announcer = new Announcer({
     store,
     cards,
-    pace: new Pace(connection, store),
-    client,
+    pace,
+    chat: chatOn(client, pace),
     channels: new Channels(client, log, 0),
     approvalsChannel: CHANNELS.approvals,
     log,

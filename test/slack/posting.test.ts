@@ -9,6 +9,7 @@ import { createSlackClient } from '../../src/slack/client.js';
 import { Posting } from '../../src/slack/posting.js';
 import { say } from '../../src/slack/reply.js';
 import { sayUploadFailure } from '../../src/slack/upload.js';
+import { chatOn } from '../support/chat.js';
 
 const channel = CHANNELS.incident;
 const log = createLog('silent');
@@ -28,7 +29,8 @@ let slack: SlackStandIn;
 let posting: Posting;
 async function start(options: SlackOptions = {}): Promise<void> {
   slack = await startSlack(options);
-  posting = new Posting({ client: createSlackClient(slack.botToken, slack.apiUrl, log), log });
+  const client = createSlackClient(slack.botToken, slack.apiUrl, log);
+  posting = new Posting({ client, chat: chatOn(client), log });
 }
 beforeEach(() => start());
 afterEach(() => slack.close());

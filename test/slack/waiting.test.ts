@@ -6,6 +6,7 @@ import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../src/sandb
 import { createSlackClient } from '../../src/slack/client.js';
 import { Posting } from '../../src/slack/posting.js';
 import { Waiting } from '../../src/slack/waiting.js';
+import { chatOn } from '../support/chat.js';
 
 const { rita } = PEOPLE;
 const channel = CHANNELS.incident;
@@ -14,7 +15,8 @@ let slack: SlackStandIn;
 let posting: Posting;
 beforeEach(async () => {
   slack = await startSlack();
-  posting = new Posting({ client: createSlackClient(slack.botToken, slack.apiUrl, log), log });
+  const client = createSlackClient(slack.botToken, slack.apiUrl, log);
+  posting = new Posting({ client, chat: chatOn(client), log });
 });
 afterEach(() => slack.close());
 
