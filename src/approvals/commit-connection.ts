@@ -106,7 +106,7 @@ export class CommitConnection {
   }
 
   async #probe(epoch: number): Promise<void> {
-    this.#be('opening');
+    this.#state = 'opening';
     while (epoch === this.#epoch) {
       try {
         const { durability, refusal } = await probe(this.#deps.redis);
@@ -121,7 +121,7 @@ export class CommitConnection {
     }
   }
 
-  #be(state: 'opening' | 'free' | 'lost'): void {
+  #be(state: 'free' | 'lost'): void {
     this.#state = state;
     this.#deps.changed();
   }

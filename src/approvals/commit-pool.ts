@@ -105,13 +105,21 @@ export class CommitPool {
 
   #wait(isForFree: boolean, waitedMs: number, gatherMs: number): void {
     if (isForFree && (this.#count('opening', 'busy') === 0 || waitedMs >= WAIT_MS)) {
-      for (const { failed } of this.#waiting.splice(0)) failed(new Error('Redis cannot be written to'));
+      this.#giveUp();
       return;
     }
     const mayOpen = this.#connections.length < MOST && this.#count('opening') === 0;
     if (isForFree && mayOpen && waitedMs >= OPEN_AFTER_MS) this.#open();
     const nextMs = !isForFree ? gatherMs - waitedMs : mayOpen ? OPEN_AFTER_MS - waitedMs : WAIT_MS - waitedMs;
     this.#timer = setTimeout(() => this.#attend(), Math.max(Math.ceil(nextMs), 1));
+  }
+
+  /** On all when nothing is connected, else on the longest waiting. */
+  #giveUp(): void {
+    const isConnected = this.#count('opening', 'busy') > 0;
+    for (const { failed } of this.#waiting.splice(0, isConnected ? 1 : this.#waiting.length))
+      failed(new Error('Redis cannot be written to'));
+    this.#attend();
   }
 
   #open(): void {
