@@ -1,6 +1,6 @@
 // What the nodes of a Redis Cluster announce: an address, a name, nothing; and certificates that have another name.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +14,7 @@ import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { type Cluster, type ClusterNode, startCluster } from '../support/cluster.js';
 import { eventually } from '../support/eventually.js';
 import { openHouse } from '../support/house.js';
+import { CERTIFICATE, PRIVATE_KEY } from '../support/localhost-certificate.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 
 const run = promisify(execFile);
@@ -132,9 +133,7 @@ describe('with TLS, a password and certificates of the name in the URL', () => {
     opened.push(() => rm(folder, { recursive: true }));
     const key = join(folder, 'key.pem');
     certificate = join(folder, 'certificate.pem');
-    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    const named = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-    await run('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', certificate, ...named]);
+    await Promise.all([writeFile(key, PRIVATE_KEY), writeFile(certificate, CERTIFICATE)]);
     const settings = (port: number) => ({
       port: '0',
       'tls-port': String(port),
