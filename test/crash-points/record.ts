@@ -72,7 +72,7 @@ function said({ house: { slack } }: Lane, id: string, end: string, crash: Crash 
 }
 
 /** The thread and the requester are told side by side, so a crash at one may fall between the other's two steps. */
-const SAYING = /^slack chat\.postMessage (thread|requester)|^redis ((SET|DEL) pace|HSET cards said:end)/;
+const SAYING = /^slack chat\.postMessage (thread|requester)|^redis (turn|HSET cards said:end)/;
 
 async function left(lane: Lane, id: string): Promise<string[]> {
   const due = await lane.due();
