@@ -21,6 +21,7 @@ import type { Change } from './operations/operation.js';
 import { Announcer } from './slack/announcer.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
 import { Asking } from './slack/asking.js';
+import { AtOnce } from './slack/at-once.js';
 import { Chat } from './slack/chat.js';
 import { createSlackClient } from './slack/client.js';
 import { Channels } from './slack/conversations.js';
@@ -166,6 +167,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       log,
       metrics,
       underWay,
+      atOnce: new AtOnce(),
       client,
       workspace: ourselves.workspace,
       people,

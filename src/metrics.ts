@@ -15,6 +15,12 @@ export function createMetrics() {
       labelNames: ['kind'],
       registers,
     }),
+    turnedAway: new Counter({
+      name: 'countersign_turned_away_total',
+      help: 'Lines that were not taken because too much was under way, by kind',
+      labelNames: ['kind'],
+      registers,
+    }),
     refusals: new Counter({
       name: 'countersign_refusals_total',
       help: 'Expected refusals, by reason',

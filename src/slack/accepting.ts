@@ -1,6 +1,7 @@
 // Lines that Slack delivers: noted before they are acknowledged, run after it, once.
 
-import { tellAlone } from './answer-place.js';
+import { isRefusal } from '../approvals/refusal.js';
+import { tell, tellAlone } from './answer-place.js';
 import { runCommand } from './command.js';
 import type { ButtonPress } from './decision-buttons.js';
 import { inDelivery } from './delivery.js';
@@ -8,7 +9,8 @@ import type { SlackDeps } from './deps.js';
 import { say } from './reply.js';
 import { type Typed, typedBy } from './typed.js';
 
-type Ack = () => Promise<void>;
+/** Only a command's can say something. */
+type Ack = (text?: string) => Promise<void>;
 
 export interface Accepting {
   /** For metrics and logs. */
@@ -21,18 +23,36 @@ export interface Accepting {
 }
 
 /** Slack never delivers a command twice; whoever replays a signed one gets nothing done. */
-export async function acceptLine(deps: SlackDeps, { kind, key, typed, work }: Accepting, ack: Ack): Promise<void> {
+export async function acceptLine(deps: SlackDeps, accepting: Accepting, ack: Ack): Promise<void> {
+  const leave = deps.atOnce.enter(accepting.typed.userId);
+  if (typeof leave === 'string') return turnAway(deps, accepting, leave, ack);
+  await answerLine(deps, accepting, ack).finally(leave);
+}
+
+async function answerLine(deps: SlackDeps, accepting: Accepting, ack: Ack): Promise<void> {
+  const { kind, key, typed, work = () => runCommand(deps, typed) } = accepting;
   const { userId, responseUrl: answerTo } = typed;
   const line = `${typed.command} ${typed.text}`.trim();
-  const accepting = deps.accepted.begin(`${kind}:${key}`, { userId, line, ...(answerTo && { answerTo }) });
-  accepting.catch(() => {}); // awaited below, after the acknowledgement
+  const noting = deps.accepted.begin(`${kind}:${key}`, { userId, line, ...(answerTo && { answerTo }) });
+  noting.catch(() => {}); // awaited below, after the acknowledgement
   await ack();
   const run = async () => {
-    const accepted = await accepting;
-    if (accepted === undefined) return;
-    await (work ?? (() => runCommand(deps, typed)))().finally(() => accepted.answered());
+    const noted = await noting;
+    if (noted !== undefined) await work().finally(() => noted.answered());
   };
   await inDelivery(deps, kind, run, (sentence) => tellAlone(deps, typed, say(sentence)));
+}
+
+/** Nothing is noted, so that the same may come again. */
+async function turnAway(deps: SlackDeps, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
+  deps.metrics.turnedAway.inc({ kind });
+  if (kind === 'command') return ack(why);
+  await ack();
+  await deps.atOnce.tell(typed.userId, async () => {
+    // Who is nobody here gets no answer to a mention.
+    if (kind === 'mention' && isRefusal(await deps.people.whoWas(typed.userId))) return;
+    await tell(deps, typed, say(why));
+  });
 }
 
 /** "Did you mean", and what to ask next: the button holds the whole command. */

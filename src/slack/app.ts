@@ -67,7 +67,11 @@ function route(app: App, deps: SlackDeps, bot: Bot): void {
   app.command(/.+/, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack('This app serves another workspace.');
     const typed = typedFrom(slashSchema.parse(body));
-    await acceptLine(deps, { kind: 'command', key: typed.trigger ?? '', typed }, asFarAsHeard(deps, ack));
+    await acceptLine(
+      deps,
+      { kind: 'command', key: typed.trigger ?? '', typed },
+      asFarAsHeard(deps, (text) => ack(text)),
+    );
   });
   // One listener for all of them: Bolt tries each that there is on each delivery.
   app.action(ids.decideAny, async ({ ack, body }) => {

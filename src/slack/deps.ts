@@ -12,6 +12,7 @@ import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { InChannel } from './answer-delivery.js';
 import type { Asking } from './asking.js';
+import type { AtOnce } from './at-once.js';
 import type { SlackClient } from './client.js';
 import type { Names } from './command-line/check.js';
 import type { Channels } from './conversations.js';
@@ -26,6 +27,8 @@ export interface SlackDeps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly underWay: UnderWay;
+  /** Lines, and forms that look something up. */
+  readonly atOnce: AtOnce;
   readonly client: SlackClient;
   readonly workspace: Workspace & { readonly appId?: string };
   readonly people: SlackPeople;

@@ -82,11 +82,10 @@ async function onSubmission(
 ): Promise<void> {
   // First: whoever closes the form while it is stored must not hear that nothing was asked for.
   dropDraft(deps, view.id);
-  const submitted = await formSubmitted(deps, view, operationOf(view), userId, delivery);
+  const submitted = await formSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
   if ('errors' in submitted) {
     await ack({ response_action: 'errors', errors: submitted.errors });
     return noteDraft(deps, view, operationOf(view));
   }
-  await ack();
-  await submitted.after();
+  await ack().finally(submitted.after);
 }

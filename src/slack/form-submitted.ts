@@ -19,33 +19,35 @@ import { STORE_WITHIN_MS, sayNotCounted } from './not-counted.js';
 import { noteUse } from './recent-use.js';
 
 export type FieldErrors = Record<string, string>;
-/** `after` runs after the acknowledgement. */
+/** `after` runs after the acknowledgement, whatever becomes of that. */
 export type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
 
-export async function formSubmitted(
-  deps: SlackDeps,
-  view: FormView,
-  operation: Operation,
-  userId: string,
-  delivery: Delivery,
-): Promise<Submitted> {
-  const filled = readForm(view, operation);
+export interface Sent {
+  readonly view: FormView;
+  readonly operation: Operation;
+  readonly userId: string;
+  readonly delivery: Delivery;
+}
+
+export async function formSubmitted(deps: SlackDeps, sent: Sent): Promise<Submitted> {
+  const { operation } = sent;
+  const filled = readForm(sent.view, operation);
   const errors = fieldErrors(operation, filled);
   if (Object.keys(errors).length > 0) return { errors };
-  if (operation.effect === 'read') return { after: acceptLookUp(deps, view.id, operation, filled, userId) };
+  if (operation.effect === 'read') return acceptLookUp(deps, sent, operation, filled);
   const stopped = blockedErrors(filled) ?? confirmErrors(operation, filled);
-  if (stopped !== undefined) return { errors: stopped };
+  return stopped === undefined ? storeChange(deps, sent, operation, filled) : { errors: stopped };
+}
+
+async function storeChange(deps: SlackDeps, sent: Sent, operation: Change, filled: Filled): Promise<Submitted> {
   const notStored = async (block: string, why: (isUnrecorded: boolean) => string): Promise<Submitted> => {
-    const sentence = (await sayNotCounted(deps, delivery, why)) ?? why(false);
+    const sentence = (await sayNotCounted(deps, sent.delivery, why)) ?? why(false);
     return {
       errors: { [block]: sentence.replace('press again', 'submit again').replace('Press again', 'Submit again') },
     };
   };
   try {
-    const refusal = await withinMs(
-      STORE_WITHIN_MS,
-      store(deps, { form: view.id, operation, filled, userId, delivery }),
-    );
+    const refusal = await withinMs(STORE_WITHIN_MS, store(deps, sent, operation, filled));
     if (refusal === undefined) return { after: async () => {} };
     deps.metrics.refusals.inc({ reason: refusal.refused });
     return await notStored(blockOf(filled, refusal), () => plain(refusal.sentence));
@@ -69,20 +71,21 @@ function fieldErrors(operation: Operation, filled: Filled): FieldErrors {
   return errors;
 }
 
+const firstBlock = ({ blocks }: Pick<Filled, 'blocks'>) => Object.values(blocks)[0] ?? ids.reason;
+
 /** Slack wants a button to submit wherever there is an input, so this is said when it is pressed. */
 function blockedErrors({ meta, params, blocks }: Filled): FieldErrors | undefined {
   if (meta.blocked === undefined || meta.blocked.of !== canonicalJson(params)) return undefined;
-  const [first = ids.reason] = Object.values(blocks);
-  return { [first]: `As the preview says: ${meta.blocked.why}` };
+  return { [firstBlock({ blocks })]: `As the preview says: ${meta.blocked.why}` };
 }
 
 /** What cannot be undone is confirmed by its name, of exactly what is being submitted. */
 function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Filled): FieldErrors | undefined {
   if (meta.confirm === undefined && operation.effect !== 'irreversible') return undefined;
   if (meta.confirm === undefined || meta.confirm.of !== canonicalJson(params)) {
-    const [first = ids.reason] = Object.values(blocks);
     return {
-      [first]: 'The form has not caught up with this choice yet. Wait until its preview is shown, then submit again.',
+      [firstBlock({ blocks })]:
+        'The form has not caught up with this choice yet. Wait until its preview is shown, then submit again.',
     };
   }
   if (asShown(confirm) === asShown(meta.confirm.name)) return undefined;
@@ -92,23 +95,18 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
 /** A name as people see it, which is all of it that they can type. */
 const asShown = (name: string) => oneLine(name).normalize('NFC').trim();
 
-interface Sent {
-  /** Slack's view id. */
-  readonly form: string;
-  readonly operation: Change;
-  readonly filled: Filled;
-  readonly userId: string;
-  readonly delivery: Delivery;
-}
-
-async function store(deps: SlackDeps, sent: Sent): Promise<Refusal | undefined> {
-  const { form, operation, filled, userId, delivery } = sent;
+async function store(
+  deps: SlackDeps,
+  { view, userId, delivery }: Sent,
+  operation: Change,
+  filled: Filled,
+): Promise<Refusal | undefined> {
   const person = await deps.people.whoIs(userId);
   if (isRefusal(person)) return person;
   const { meta, params, names, reason } = filled;
   const known = params.project === undefined || meta.place?.project?.id === params.project;
   const request = await submit(deps, {
-    form,
+    form: view.id,
     operation,
     params,
     names,
@@ -129,16 +127,22 @@ async function store(deps: SlackDeps, sent: Sent): Promise<Refusal | undefined> 
 const blockOf = (filled: Filled, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
 
 /** Noted before it is acknowledged, so that the person hears of it when this process dies before the answer. */
-function acceptLookUp(deps: SlackDeps, form: string, operation: LookUp, filled: Filled, userId: string) {
+function acceptLookUp(deps: SlackDeps, { view, userId }: Sent, operation: LookUp, filled: Filled): Submitted {
   const { responseUrl: answerTo, command } = filled.meta;
   const line = `${command} ${writeLine(operation, filled.params, filled.names)}`;
-  const noting = deps.accepted.begin(`form:${form}`, { userId, line, ...(answerTo && { answerTo }) });
+  const leave = deps.atOnce.enter(userId);
+  if (typeof leave === 'string') {
+    deps.metrics.turnedAway.inc({ kind: 'submission' });
+    return { errors: { [firstBlock(filled)]: leave } };
+  }
+  const noting = deps.accepted.begin(`form:${view.id}`, { userId, line, ...(answerTo && { answerTo }) });
   // A look-up needs no store: without one it is answered all the same.
   const accepting = noting.catch(() => ({ answered: async () => {} }));
-  return async () => {
+  const answer = async () => {
     const accepted = await accepting;
     if (accepted !== undefined) await lookUp(deps, operation, filled, userId).finally(() => accepted.answered());
   };
+  return { after: () => answer().finally(leave) };
 }
 
 async function lookUp(deps: SlackDeps, operation: LookUp, filled: Filled, userId: string): Promise<void> {

@@ -1,0 +1,36 @@
+// How much may be under way in this process: a line holds memory until it is answered, and is acknowledged long before that.
+
+const MOST_OF_ONE = 5;
+const MOST_OF_ALL = 40;
+
+export class AtOnce {
+  readonly #byPerson = new Map<string, number>();
+  readonly #beingTold = new Set<string>();
+  #all = 0;
+
+  /** @returns what ends it; when there is no room, why */
+  enter(userId: string): (() => void) | string {
+    const own = this.#byPerson.get(userId) ?? 0;
+    if (own >= MOST_OF_ONE) return sayTooMuch(`I am still answering ${own} lines of yours`);
+    if (this.#all >= MOST_OF_ALL) return sayTooMuch(`I am answering ${this.#all} lines just now`);
+    this.#all += 1;
+    this.#byPerson.set(userId, own + 1);
+    return () => this.#leave(userId);
+  }
+
+  #leave(userId: string): void {
+    this.#all -= 1;
+    const left = (this.#byPerson.get(userId) ?? 0) - 1;
+    if (left > 0) this.#byPerson.set(userId, left);
+    else this.#byPerson.delete(userId);
+  }
+
+  /** Words to those for whom there was no room are bounded too: for one person one at a time. */
+  async tell(userId: string, say: () => Promise<unknown>): Promise<void> {
+    if (this.#beingTold.has(userId) || this.#beingTold.size >= MOST_OF_ALL) return;
+    this.#beingTold.add(userId);
+    await say().finally(() => this.#beingTold.delete(userId));
+  }
+}
+
+const sayTooMuch = (why: string) => `Too much at once: ${why}. Nothing was done. Try again in a few seconds.`;

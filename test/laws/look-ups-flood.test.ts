@@ -1,0 +1,112 @@
+// More lines than can be answered at once, while Atlas is slow: the rest is told so at once, and presses are not in their way.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHANNELS, type CommandSeen, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { cardWhere, decide, latestView, privateAnswers } from '../support/acting.js';
+import { askedGrant } from '../support/cards.js';
+import { eventually, gate } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+import { hire } from '../support/telling.js';
+
+const { rita, oli, sam } = PEOPLE;
+const OF_ONE = 5;
+const OF_ALL = 40;
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'] });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const command = (user: string, text: string) => house.slack.command(user, CHANNELS.incident, text);
+const wordsOf = (seen: CommandSeen) => (seen.kind === 'answered' ? textOf(seen.message.text) : seen.kind);
+const underWay = () => inside.redis.hlen(inside.store.key('accepted'));
+
+/** Atlas answers nobody until the returned function is called. */
+function holdAtlas(): () => void {
+  const { until, open } = gate();
+  house.atlas.fault({ kind: 'wait before effect', until, path: /privateNetworkSettings/ });
+  return () => {
+    open();
+    house.atlas.clearFaults();
+  };
+}
+
+/** Of one person, and all of them different questions. */
+const fill = (user: string, count: number) =>
+  Promise.all(
+    Array.from({ length: count }, (_, at) => command(user, `private-endpoints in ${PROJECTS[at % PROJECTS.length]}`)),
+  );
+const PROJECTS = ['Payments', 'Search'];
+const nobodyWaits = () => eventually(async () => (await underWay()) === 0, 60_000);
+
+async function turnedAway(kind: string): Promise<number> {
+  const web = house.bots.find(({ role }) => role === 'web');
+  const page = await (await fetch(`http://127.0.0.1:${web?.port}/metrics`)).text();
+  return Number(new RegExp(`countersign_turned_away_total{kind="${kind}"} (\\d+)`).exec(page)?.[1] ?? 0);
+}
+
+test('what one person asks beyond five is told to come again, whatever way it comes, and is not noted', async () => {
+  const { slack } = house;
+  await command(rita, 'private-endpoints');
+  const form = await latestView(house, rita, 'Project');
+  const [project] = await slack.suggest(rita, { viewId: form.id }, 'param:project', 'Payments');
+  await slack.change(rita, { viewId: form.id }, 'param:project', project?.value ?? '');
+  await command(rita, 'overveiw Cluster0 in Payments');
+  const offer = await slack.until(() =>
+    slack.messages(CHANNELS.incident, rita).find(({ blocks }) => JSON.stringify(blocks).includes('"run:0"')),
+  );
+  await nobodyWaits();
+
+  const release = holdAtlas();
+  await fill(rita, OF_ONE);
+  await eventually(async () => (await underWay()) === OF_ONE);
+  const TOO_MUCH = /Too much at once: I am still answering 5 lines of yours. Nothing was done. Try again in a few/;
+  expect(wordsOf(await command(rita, 'help'))).toMatch(TOO_MUCH);
+  const seen = await slack.submit(rita, form.id);
+  expect('errors' in seen && Object.values(seen.errors).join()).toMatch(TOO_MUCH);
+  const before = privateAnswers(house, rita, CHANNELS.incident).length;
+  await slack.press(rita, cardWhere(offer), 'run:0');
+  await slack.until(() =>
+    privateAnswers(house, rita, CHANNELS.incident)
+      .slice(before)
+      .some((text) => TOO_MUCH.test(text)),
+  );
+  const { ts } = slack.say(rita, CHANNELS.incident, `<@${slack.world.app.botUserId}> help`);
+  await slack.until(() =>
+    slack.messages(CHANNELS.incident).some(({ threadTs, text }) => threadTs === ts && TOO_MUCH.test(text)),
+  );
+  expect(await underWay()).toBe(OF_ONE);
+  expect(wordsOf(await command(oli, 'help'))).toBe('acknowledged');
+  for (const kind of ['command', 'submission', 'offer', 'mention']) expect(await turnedAway(kind)).toBe(1);
+
+  release();
+  await nobodyWaits();
+  expect(await slack.submit(rita, form.id)).toEqual({ kind: 'closed' });
+  expect(wordsOf(await command(rita, 'help'))).toBe('acknowledged');
+  await nobodyWaits();
+}, 90_000);
+
+test('of many people forty lines are under way and no more, and a decision is recorded all the same', async () => {
+  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-771');
+  const people = hire(house.slack, 30, GROUPS.sre);
+  const before = await turnedAway('command');
+  const release = holdAtlas();
+  const seen = (await Promise.all(people.map((user) => fill(user, 4)))).flat().map(wordsOf);
+  const refused = seen.filter((words) => /Too much at once: I am answering 40 lines just now/.test(words));
+  expect([refused.length, seen.filter((words) => words === 'acknowledged').length]).toEqual([120 - OF_ALL, OF_ALL]);
+  expect((await turnedAway('command')) - before).toBe(120 - OF_ALL);
+  expect(await underWay()).toBe(OF_ALL);
+  expect(await decide(house, sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  expect((await inside.journal(id)).some(({ by, type }) => by === sam && type === 'approved')).toBe(true);
+  expect(await underWay()).toBe(OF_ALL);
+  release();
+  await nobodyWaits();
+  expect(wordsOf(await command(people[0] ?? '', 'help'))).toBe('acknowledged');
+}, 90_000);
