@@ -38,7 +38,7 @@ export class Accepted {
     const store = this.#store;
     const keys = [store.key('seen', key), store.key('accepted'), store.key('due', 'answer')];
     const args = [key, JSON.stringify(asked), LEASE_MS, DELIVERED_AGAIN_MS];
-    const until = z.number().parse(await runScript(this.#redis, 'accept', keys, args));
+    const until = await this.#accept(key, keys, args);
     if (until === 0) return undefined;
     const held = hold(store, 'answer', { id: key, until });
     const answered = async () => {
@@ -50,6 +50,16 @@ export class Accepted {
       }
     };
     return { answered };
+  }
+
+  /** Whoever asked hears of a failure. Should it have been noted all the same, it is not to be found unanswered. */
+  async #accept(key: string, keys: readonly string[], args: readonly (string | number)[]): Promise<number> {
+    try {
+      return z.number().parse(await runScript(this.#redis, 'accept', keys, args));
+    } catch (error) {
+      void this.end(key).catch(() => {});
+      throw error;
+    }
   }
 
   /** Holds on to it meanwhile: nobody is told to have been forgotten who was not. */

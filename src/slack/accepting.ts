@@ -1,11 +1,15 @@
 // Lines that Slack delivers: noted before they are acknowledged, run after it, once.
 
+import type { Accepted } from '../approvals/accepted.js';
 import { isRefusal } from '../approvals/refusal.js';
+import { operations } from '../operations/index.js';
 import { tell, tellAlone } from './answer-place.js';
 import { runCommand } from './command.js';
+import { readCommand } from './command-line/parse.js';
 import type { ButtonPress } from './decision-buttons.js';
-import { inDelivery } from './delivery.js';
+import { ACK_WITHIN_MS, inDelivery, isOfStore, TooSlow, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
+import { sayLookUpsDown } from './look-up.js';
 import { say } from './reply.js';
 import { type Typed, typedBy } from './typed.js';
 
@@ -37,10 +41,34 @@ async function answerLine(deps: SlackDeps, accepting: Accepting, ack: Ack): Prom
   noting.catch(() => {}); // awaited below, after the acknowledgement
   await ack();
   const run = async () => {
-    const noted = await noting;
-    if (noted !== undefined) await work().finally(() => noted.answered());
+    const noted = asksForChange(typed) ? await noting : await notedSoon(deps, noting);
+    if (noted === 'not now') await tellAlone(deps, typed, say(sayLookUpsDown()));
+    else if (noted !== undefined) await work().finally(() => noted.answered());
   };
   await inDelivery(deps, kind, run, (sentence) => tellAlone(deps, typed, say(sentence)));
+}
+
+function asksForChange({ text }: Typed): boolean {
+  const read = readCommand(text, operations);
+  return read.kind === 'operation' && read.operation.effect !== 'read';
+}
+
+/** Whoever looks something up hears early that the store is away: there is nothing that could have been recorded. */
+async function notedSoon(
+  deps: SlackDeps,
+  noting: ReturnType<Accepted['begin']>,
+): Promise<Awaited<typeof noting> | 'not now'> {
+  try {
+    return await withinMs(ACK_WITHIN_MS, noting);
+  } catch (error) {
+    if (!(error instanceof TooSlow || isOfStore(error))) throw error;
+    deps.log.error({ err: error }, 'a line could not be noted');
+    void noting.then(
+      (late) => late?.answered(),
+      () => {},
+    );
+    return 'not now';
+  }
 }
 
 /** Nothing is noted, so that the same may come again. */

@@ -12,7 +12,7 @@ import { readCommand } from './command-line/parse.js';
 import type { ButtonPress } from './decision-buttons.js';
 import type { SlackDeps } from './deps.js';
 import { ids } from './ids.js';
-import { allowed, type Question } from './look-up.js';
+import { allowed, orNotLooked, type Question } from './look-up.js';
 import { problemMessage } from './offers.js';
 import { type Message, say } from './reply.js';
 import { resolveFor } from './resolve-for.js';
@@ -54,7 +54,7 @@ async function work(deps: SlackDeps, press: ButtonPress, id: string, typed: Type
   if (id === ids.again || id === ids.openForm) return openLine(deps, typed);
   const waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
   try {
-    const question = await questionOf(deps, typed);
+    const question = await questionOf(deps, typed).catch(orNotLooked(deps));
     if ('text' in question) {
       await tellAlone(deps, typed, question);
       return;

@@ -13,7 +13,7 @@ import { type Standard, type Standing, standardOf, standingOf } from './bound.js
 import { suggestBinding } from './bound-suggest.js';
 import { isSlackError } from './client.js';
 import type { Line } from './command-line/parse.js';
-import { TooSlow, withinMs } from './delivery.js';
+import { isOfStore, TooSlow, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { fillForm, openForm } from './form.js';
 import { metaOf, offerForm } from './form-offer.js';
@@ -37,18 +37,21 @@ interface Start {
 /** @returns what is left to be said to the asker */
 export async function startLookUp(deps: SlackDeps, start: Start): Promise<Message | undefined> {
   const { typed, operation, person } = start;
-  const waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
+  let waiting: Waiting | undefined;
   try {
     const refusal = await mayLookUpAnywhere(deps, operation, person);
-    return refusal === undefined ? await answer(deps, start, waiting) : refused(deps, refusal);
+    if (refusal !== undefined) return refused(deps, refusal);
+    // Only now: so far Atlas had no part in it, and could not be slow.
+    waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
+    return await answer(deps, start, waiting);
   } catch (error) {
-    if (error instanceof SlackSilent || isSlackError(error)) return notLooked(deps, error);
+    if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return notLooked(deps, error);
     deps.log.warn({ err: error }, 'a look-up came to nothing');
     if (error instanceof TooSlow)
       return say('Atlas was too slow: it did not give its names in time. Ask again in a minute.');
     return say(sayAtlasError(error, { role: operation.role }));
   } finally {
-    await waiting.end();
+    await waiting?.end();
   }
 }
 

@@ -120,9 +120,23 @@ function sayWait(ms: number): string {
   return ms > 120_000 ? sayDuration(ms + 59_999) : plural(Math.ceil(ms / 1_000), 'second');
 }
 
+/** These come after the command may have gone out, so it may have been carried out. */
+const CARRIED_OUT_PERHAPS = /Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/;
 /** Never sent, or refused before anything was done. `EXECABORT`: one command of a transaction was refused, so all of it was. */
 const NOT_CARRIED_OUT =
   /ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED|TRYAGAIN|ASK \d/;
+
+const isOfAtlas = (error: unknown) =>
+  error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;
+
+/** What is left of the outside is Redis, whose client has classes for few of its errors. */
+function ofStore(error: unknown): 'carried out perhaps' | 'not carried out' | undefined {
+  if (!(error instanceof Error) || isSlackError(error) || isOfAtlas(error)) return undefined;
+  const text = `${error.name} ${error.message}`;
+  if (CARRIED_OUT_PERHAPS.test(text)) return 'carried out perhaps';
+  return NOT_CARRIED_OUT.test(text) ? 'not carried out' : undefined;
+}
+export const isOfStore = (error: unknown) => ofStore(error) !== undefined;
 
 function whyNot(error: unknown, isUnrecorded: boolean): string {
   if (error instanceof SlackSilent) return `Not recorded: ${whySilent(error)}`;
@@ -130,17 +144,13 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
   if (error instanceof TooSlow)
     return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
   if (isSlackError(error)) return sayUnshown(error);
-  if (error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply) {
-    return sayAtlasError(error);
-  }
-  // What is left of the outside is Redis, whose client has classes for few of its errors.
-  const text = error instanceof Error ? `${error.name} ${error.message}` : '';
-  // These come after the command may have gone out, so it may have been carried out.
-  if (/Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/.test(text)) {
+  if (isOfAtlas(error)) return sayAtlasError(error);
+  const fault = ofStore(error);
+  if (fault === 'carried out perhaps') {
     if (isUnrecorded) return 'My store (Redis) did not answer, so nothing was recorded. Try again in a minute.';
     return 'My store (Redis) did not answer, so I cannot say that this was recorded. A change that was recorded shows on its card; otherwise try again in a minute.';
   }
-  if (NOT_CARRIED_OUT.test(text)) {
+  if (fault === 'not carried out') {
     return 'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
   }
   if (isUnrecorded) return 'Something went wrong in me, so nothing was recorded. Whoever runs me finds it in the log.';

@@ -19,7 +19,7 @@ import {
 import { plural } from '../operations/say.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './asking.js';
 import { mrkdwn } from './blocks/text.js';
-import { sayFault, TooSlow, whySilent } from './delivery.js';
+import { isOfStore, sayFault, sayReference, TooSlow, whySilent } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { type Message, say } from './reply.js';
 
@@ -82,8 +82,23 @@ export function whyAlone(
 /** Whether somebody may look could not be found out. Atlas has no part in it, and was not asked. */
 export function notLooked(deps: Pick<SlackDeps, 'log'>, error: unknown): Message {
   deps.log.error({ err: error }, 'a look-up could not begin');
-  return say(error instanceof SlackSilent ? `I did not look: ${whySilent(error)}` : sayFault(error));
+  if (error instanceof SlackSilent) return say(`I did not look: ${whySilent(error)}`);
+  return say(isOfStore(error) ? sayReference(`I did not look: ${DOWN} Try again in a minute.`) : sayFault(error));
 }
+
+const DOWN = 'look-ups are down, because my store (Redis) cannot be used right now.';
+
+/** Before anything was done. */
+export const sayLookUpsDown = () =>
+  sayReference(`L${DOWN.slice(1)} Nothing was asked of Atlas. Try again in a minute.`);
+
+/** For what rejects: a fault of the store is no matter of what could have been recorded. */
+export const orNotLooked =
+  (deps: Pick<SlackDeps, 'log'>) =>
+  (error: unknown): Message => {
+    if (!isOfStore(error)) throw error;
+    return notLooked(deps, error);
+  };
 
 /** What Atlas's failure means to whoever asked: what was reached, and what to do. */
 export function sayNoAnswer(

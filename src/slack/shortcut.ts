@@ -15,6 +15,7 @@ import { mrkdwn } from './blocks/text.js';
 import { withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { exactLine } from './exact-line.js';
+import { orNotLooked } from './look-up.js';
 import type { Bot } from './mention.js';
 import { messageText } from './message-text.js';
 import type { Message } from './reply.js';
@@ -61,7 +62,8 @@ async function answer(deps: SlackDeps, command: string, origin: Origin, alert: A
     await tellAlone(deps, origin, { text: mrkdwn(person.sentence) });
     return;
   }
-  await tellAlone(deps, origin, await offersFor(deps, command, origin, alert, person));
+  const offers = await offersFor(deps, command, origin, alert, person).catch(orNotLooked(deps));
+  await tellAlone(deps, origin, offers);
 }
 
 async function offersFor(

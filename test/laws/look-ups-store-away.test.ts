@@ -1,0 +1,92 @@
+// A look-up while Redis is paused or refuses: it records nothing, so its asker hears that look-ups are down, and soon.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js';
+import { eventually, gate } from '../support/eventually.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { channelsOf } from '../support/incident.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+
+const { rita } = PEOPLE;
+let house: House;
+let inside: Inside;
+let proxy: RedisProxy;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['worker'], policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
+  [inside, proxy] = await Promise.all([lookInside(house), startRedisProxy(house.redis.url)]);
+  await house.start('web', { REDIS_URL: proxy.url });
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+  await proxy?.close();
+});
+
+const { lastAlone } = channelsOf(() => house);
+const answers = () => privateAnswers(house, rita, CHANNELS.incident);
+const DOWN =
+  /Look-ups are down, because my store \(Redis\) cannot be used right now\. Nothing was asked of Atlas\. Try again/;
+const NOT_LOOKED = /I did not look: look-ups are down, because my store \(Redis\) cannot be used right now\. Try again/;
+
+/** Redis does not get these commands until the returned function is called. */
+function pause(which: (command: RedisCommand) => boolean = () => true): () => void {
+  const { until, open } = gate();
+  const stop = proxy.meddle((command) => (which(command) ? until.then(() => 'pass' as const) : 'pass'));
+  return () => {
+    stop();
+    open();
+  };
+}
+
+/** @returns what Rita is told next, while Redis is as it is */
+async function toldNext(act: () => Promise<unknown>): Promise<string> {
+  const before = answers().length;
+  await act();
+  return house.slack.until(() => answers().slice(before).join(' '), 20_000);
+}
+
+const forgetMembers = () => inside.redis.del(inside.store.key('members', GROUPS.sre));
+
+test('while Redis is paused a look-up is told so, Atlas is not asked, and afterwards it works again', async () => {
+  const calls = house.atlas.calls.length;
+  const goOn = pause();
+  expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(DOWN);
+  expect(house.atlas.calls).toHaveLength(calls);
+  goOn();
+  expect(await ask(house, rita, 'orgs')).toMatch(/sees 2 organizations/);
+  // Nobody is told later that this was interrupted.
+  await eventually(async () => (await inside.redis.hlen(inside.store.key('accepted'))) === 0);
+}, 60_000);
+
+test('while Redis does not say who may, a look-up is told so', async () => {
+  await forgetMembers();
+  const goOn = pause(({ name }) => name === 'SMEMBERS');
+  expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(NOT_LOOKED);
+  goOn();
+  expect(await ask(house, rita, 'orgs')).toMatch(/sees 2 organizations/);
+}, 60_000);
+
+test('so is a look-up from a button and from a form', async () => {
+  const { slack } = house;
+  await ask(house, rita, 'private-endpoints in Payments');
+  const answer = cardWhere(lastAlone(rita, CHANNELS.incident));
+  await slack.command(rita, CHANNELS.incident, 'private-endpoints');
+  const { id: viewId } = await latestView(house, rita, 'Project');
+  const [project] = await slack.suggest(rita, { viewId }, 'param:project', 'Search');
+  await slack.change(rita, { viewId }, 'param:project', project?.value ?? '');
+  const stop = proxy.meddle(({ name }) => (name === 'SMEMBERS' ? { reply: '-MISCONF it cannot save' } : 'pass'));
+  expect(await toldNext(() => slack.press(rita, answer, 'answer:refresh'))).toMatch(NOT_LOOKED);
+  expect(await toldNext(() => slack.submit(rita, viewId))).toMatch(NOT_LOOKED);
+  stop();
+}, 60_000);
+
+test('a line that asks for a change is told what it was told before', async () => {
+  const goOn = pause();
+  const line = 'grant-access Cluster0 in Payments for 4h because INC-781';
+  const said = await toldNext(() => house.slack.command(rita, CHANNELS.incident, line));
+  expect(said).toMatch(
+    /did not answer, so I cannot say that this was recorded\. A change that was recorded shows on its/,
+  );
+  goOn();
+}, 60_000);
