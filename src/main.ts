@@ -1,12 +1,11 @@
 // Builds everything, starts and stops it, decides nothing.
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
 import { CommitPool } from './approvals/commit-pool.js';
-import { noPolicy, type Policy } from './approvals/policy.js';
-import { readPolicy } from './approvals/policy-file.js';
+import type { Policy } from './approvals/policy.js';
+import { readPolicyFile } from './approvals/policy-on-disk.js';
 import { type Connection, type ConnectOptions, connect, usable } from './approvals/redis.js';
 import { openStores, type Stores } from './approvals/stores.js';
 import { WakeUp } from './approvals/wake-up.js';
@@ -16,7 +15,7 @@ import { type Config, ConfigProblems, loadConfig, type Role, sayCredential } fro
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
-import { operationNamed, operations } from './operations/index.js';
+import { operationNamed } from './operations/index.js';
 import type { Change } from './operations/operation.js';
 import { Announcer } from './slack/announcer.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
@@ -224,24 +223,6 @@ function stopOnSignal(log: Log, status: Status, stop: () => Promise<void>): Abor
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   return stopping.signal;
-}
-
-/** Without a file of the usual name look-ups work for all. One that is there or was asked for is never passed over. */
-function readPolicyFile(given: string | undefined, log: Log): Policy {
-  const path = given ?? 'policy.yaml';
-  if (given === undefined && !existsSync(path)) {
-    log.warn({ path }, 'there is no policy file: look-ups work, every change is refused');
-    return noPolicy;
-  }
-  let source: string;
-  try {
-    source = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigProblems(`the policy file ${path} cannot be read: ${String(error)}`);
-  }
-  const read = readPolicy(source, operations);
-  if (read.ok) return read.policy;
-  throw new ConfigProblems(read.problems.map((problem) => `${path}, ${problem}`).join('\n'));
 }
 
 const ROLES: readonly string[] = ['web', 'worker', 'all'];

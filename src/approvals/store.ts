@@ -1,14 +1,13 @@
 // Requests in Redis: read, committed by compare-and-swap with their journal entries, and found again.
 import { z } from 'zod';
-import type { Target } from '../operations/operation.js';
+import { type Commit, type Committed, commitScript, markOf, NOTED_WITHIN_MS, readCommitted } from './commit.js';
 import type { CommitPool } from './commit-pool.js';
-import type { RequestEvent } from './events.js';
 import { Lasting } from './lasting.js';
 import { runScript, withScript } from './lua.js';
 import type { Connection } from './redis.js';
-import { isFinal, moments, type Request } from './request.js';
+import type { Request } from './request.js';
 import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from './seen.js';
-import { type JournalEntry, parseEntry, parseRequest, toEntry, type Unreadable } from './stored-form.js';
+import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-form.js';
 
 export interface Stored {
   readonly request: Request;
@@ -24,33 +23,6 @@ export type Read = Stored | 'none' | Unreadable;
 /** A request in a list, or why only its id can be shown. */
 export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
 
-export interface Commit {
-  readonly request: Request;
-  /** The version that was read; 0 when there was none. */
-  readonly expected: number;
-  readonly readAt: number;
-  readonly events: readonly RequestEvent[];
-  /** Who does it: a Slack user id, or `countersign`. */
-  readonly by: string;
-  readonly reservation?: 'claim' | 'release';
-  readonly target?: Target;
-  /** How many open requests the requester may have with this one. */
-  readonly mostOpen?: number;
-  /** Wait until it survives a crash of Redis. */
-  readonly durably?: boolean;
-  /** What it comes from: that counts once. */
-  readonly delivery?: Delivery | undefined;
-}
-/** `durable` says nothing unless it was asked for; false: Redis did not say so in time, so nothing may rest on the write. */
-export type Committed =
-  | { readonly done: number; readonly durable: boolean }
-  | { readonly reserved: string }
-  /** How many of the requester's are open. */
-  | { readonly tooMany: number }
-  | 'stale'
-  /** Its delivery is marked: it has counted before, or does not count any more. */
-  | 'replayed';
-
 export type DueSet = 'work' | 'clock' | 'draw' | 'draw-last' | 'answer';
 /** A member of a due set in somebody's hands, until this moment. */
 export interface Taken {
@@ -58,22 +30,7 @@ export interface Taken {
   readonly until: number;
 }
 
-/** A state that is mostly over sooner is not drawn: Slack limits edits. */
-const PASSING_MS = 1_000;
-/** Longer than the wait for a sync takes. What is not noted by then is looked after by whoever draws it. */
-const NOTED_WITHIN_MS = 3_000;
-/** A decision that rests on a read older than this is made again: its process slept in between. */
-const MAX_READ_AGE_MS = 3_000;
-
 const taken = z.tuple([z.number()]).rest(z.string());
-const committed = z.union([
-  z.tuple([z.literal('done'), z.number()]),
-  z.tuple([z.literal('stale')]),
-  z.tuple([z.literal('replayed')]),
-  z.tuple([z.literal('reserved'), z.string()]),
-  z.tuple([z.literal('too many'), z.number()]),
-]);
-
 export class RequestStore {
   readonly #redis: Connection;
   readonly #commits: CommitPool;
@@ -115,62 +72,22 @@ export class RequestStore {
 
   /** All at once: the next version, the journal entries, the indexes and due sets, and the target's reservation. */
   async commit(commit: Commit): Promise<Committed> {
-    const { request } = commit;
-    const { reservation, target, mostOpen, delivery } = commit;
-    const keys = [
-      this.key('request', request.id),
-      this.key('journal'),
-      this.key('due', 'work'),
-      this.key('due', 'clock'),
-      this.key('due', 'draw'),
-      this.key('due', 'draw-last'),
-      this.key('open'),
-      this.key('by', request.requester.userId),
-      this.key('troubled'),
-      target === undefined ? this.key('target') : this.key('target', target.kind, target.id),
-      this.key('open-by', request.requester.identity),
-      this.#mark(delivery),
-    ];
-    const next = {
-      id: request.id,
-      expected: commit.expected,
-      readAt: commit.readAt,
-      maxReadAge: MAX_READ_AGE_MS,
-      entries: commit.events.map((event) => toEntry(event, commit)),
-      ...moments(request),
-      askedAt: request.askedAt,
-      isOpen: !isFinal(request),
-      ...(reservation !== undefined && { reservation }),
-      // Thousands may expire at the same moment, and Slack takes one post a second: somebody waits for the others.
-      drawLast: request.state === 'expired',
-      drawIn: request.state === 'executing' ? PASSING_MS : 0,
-      notedWithin: NOTED_WITHIN_MS,
-      ...(mostOpen !== undefined && { mostOpen }),
-      ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
-    };
-    const args = [JSON.stringify(request), JSON.stringify(next)];
+    const { keys, args } = commitScript(commit, (...parts) => this.key(...parts));
     const { written, confirmed } = await withScript('commit', (command, script) =>
       this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
     );
-    const answer = committed.parse(written);
-    if (answer[0] === 'stale' || answer[0] === 'replayed') return answer[0];
-    if (answer[0] === 'reserved') return { reserved: answer[1] };
-    if (answer[0] === 'too many') return { tooMany: answer[1] };
-    const [, done] = answer;
-    this.#lasting.noteOnce(request.id, done, confirmed);
-    return { done, durable: commit.durably === true && (await confirmed) };
+    const answer = readCommitted(written);
+    if (typeof answer !== 'number') return answer;
+    this.#lasting.noteOnce(commit.request.id, answer, confirmed);
+    return { done: answer, durable: commit.durably === true && (await confirmed) };
   }
 
   /** From now on no commit comes of this delivery, however often it is delivered again. @returns since when that is so */
   async mark(delivery: Delivery): Promise<Marked> {
-    const { hash: _, attempt } = delivery;
-    const by = await this.#redis.set(this.#mark(delivery), attempt, 'PX', DELIVERED_AGAIN_MS, 'NX', 'GET');
-    if (by === null) return 'now';
-    return by === attempt ? 'by itself' : 'before';
-  }
-
-  #mark(delivery: Delivery | undefined): string {
-    return this.key('seen', 'delivery', delivery?.hash ?? '');
+    const { attempt } = delivery;
+    const key = this.key(...markOf(delivery));
+    if ((await this.#redis.set(key, attempt, 'PX', DELIVERED_AGAIN_MS, 'NX')) === 'OK') return 'now';
+    return (await this.#redis.get(key)) === attempt ? 'by itself' : 'before';
   }
 
   /** Whether what was read survives a crash of Redis; false when Redis does not say so. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Commit } from '../../src/approvals/commit.js';
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { evolve } from '../../src/approvals/events.js';
 import type { Request } from '../../src/approvals/request.js';
-import type { Commit, RequestStore } from '../../src/approvals/store.js';
+import type { RequestStore } from '../../src/approvals/store.js';
 import { withCorrelation } from '../../src/log.js';
 import { ann, ben, rita } from '../support/people.js';
 import { openRedis, put, stored } from '../support/redis.js';

@@ -1,6 +1,6 @@
 // A commit that Redis refuses has no part of its effect.
 import { expect, test } from '@jest/globals';
-import type { Commit } from '../../src/approvals/store.js';
+import type { Commit } from '../../src/approvals/commit.js';
 import { openRedis, put, stored } from '../support/redis.js';
 import { approved, executing, sent, succeeded } from '../support/requests.js';
 

@@ -1,0 +1,104 @@
+// One commit of a request: what is asked of lua/commit.lua, and what it answers.
+import { z } from 'zod';
+import type { Target } from '../operations/operation.js';
+import type { RequestEvent } from './events.js';
+import { isFinal, moments, type Request } from './request.js';
+import { DELIVERED_AGAIN_MS, type Delivery } from './seen.js';
+import { toEntry } from './stored-form.js';
+
+export interface Commit {
+  readonly request: Request;
+  /** The version that was read; 0 when there was none. */
+  readonly expected: number;
+  readonly readAt: number;
+  readonly events: readonly RequestEvent[];
+  /** Who does it: a Slack user id, or `countersign`. */
+  readonly by: string;
+  readonly reservation?: 'claim' | 'release';
+  readonly target?: Target;
+  /** How many open requests the requester may have with this one. */
+  readonly mostOpen?: number;
+  /** Wait until it survives a crash of Redis. */
+  readonly durably?: boolean;
+  /** What it comes from: that counts once. */
+  readonly delivery?: Delivery | undefined;
+}
+/** `durable` says nothing unless it was asked for; false: Redis did not say so in time, so nothing may rest on the write. */
+export type Committed =
+  | { readonly done: number; readonly durable: boolean }
+  | { readonly reserved: string }
+  /** How many of the requester's are open. */
+  | { readonly tooMany: number }
+  | 'stale'
+  /** Its delivery is marked: it has counted before, or does not count any more. */
+  | 'replayed';
+
+/** A state that is mostly over sooner is not drawn: Slack limits edits. */
+const PASSING_MS = 1_000;
+/** Longer than the wait for a sync takes. What is not noted by then is looked after by whoever draws it. */
+export const NOTED_WITHIN_MS = 3_000;
+/** A decision that rests on a read older than this is made again: its process slept in between. */
+const MAX_READ_AGE_MS = 3_000;
+
+const committed = z.union([
+  z.tuple([z.literal('done'), z.number()]),
+  z.tuple([z.literal('stale')]),
+  z.tuple([z.literal('replayed')]),
+  z.tuple([z.literal('reserved'), z.string()]),
+  z.tuple([z.literal('too many'), z.number()]),
+]);
+
+/** Parts of the key that marks a delivery as counted. */
+export const markOf = (delivery: Delivery | undefined) => ['seen', 'delivery', delivery?.hash ?? ''] as const;
+
+/** The script's keys and arguments, as its header has them. */
+export function commitScript(commit: Commit, key: (...parts: readonly string[]) => string) {
+  const { request, reservation, target, mostOpen, delivery } = commit;
+  const keys = [
+    key('request', request.id),
+    key('journal'),
+    key('due', 'work'),
+    key('due', 'clock'),
+    key('due', 'draw'),
+    key('due', 'draw-last'),
+    key('open'),
+    key('by', request.requester.userId),
+    key('troubled'),
+    target === undefined ? key('target') : key('target', target.kind, target.id),
+    key('open-by', request.requester.identity),
+    key(...markOf(delivery)),
+  ];
+  const next = {
+    id: request.id,
+    expected: commit.expected,
+    readAt: commit.readAt,
+    maxReadAge: MAX_READ_AGE_MS,
+    entries: commit.events.map((event) => toEntry(event, commit)),
+    ...moments(request),
+    askedAt: request.askedAt,
+    isOpen: !isFinal(request),
+    ...(reservation !== undefined && { reservation }),
+    // Thousands may expire at the same moment, and Slack takes one post a second: somebody waits for the others.
+    drawLast: request.state === 'expired',
+    drawIn: request.state === 'executing' ? PASSING_MS : 0,
+    notedWithin: NOTED_WITHIN_MS,
+    ...(mostOpen !== undefined && { mostOpen }),
+    ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
+  };
+  return { keys, args: [JSON.stringify(request), JSON.stringify(next)] };
+}
+
+/** @returns the version that is stored now, or why nothing is */
+export function readCommitted(written: unknown): number | Exclude<Committed, { readonly done: number }> {
+  const answer = committed.parse(written);
+  switch (answer[0]) {
+    case 'done':
+      return answer[1];
+    case 'reserved':
+      return { reserved: answer[1] };
+    case 'too many':
+      return { tooMany: answer[1] };
+    default:
+      return answer[0];
+  }
+}
