@@ -46,7 +46,7 @@ async function toldNext(act: () => Promise<unknown>): Promise<string> {
   return house.slack.until(() => answers().slice(before).join(' '), 20_000);
 }
 
-const forgetMembers = () => inside.redis.del(inside.store.key('members', GROUPS.sre));
+const forgetMembers = () => inside.redis.del(inside.store.key('membership', GROUPS.sre));
 
 test('while Redis is paused a look-up is told so, Atlas is not asked, and afterwards it works again', async () => {
   const calls = house.atlas.calls.length;

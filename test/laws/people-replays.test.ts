@@ -39,7 +39,7 @@ describe.each([
       if (groups.includes(id) === members.includes(user)) continue;
       if (groups.includes(id)) members.push(user);
       else members.splice(members.indexOf(user), 1);
-      await inside.redis.del(inside.store.key('members', id));
+      await inside.redis.del(inside.store.key('membership', id));
     }
   }
 
@@ -84,7 +84,7 @@ describe.each([
 
   test('a press that took too long does not count later, and its presser was told so', async () => {
     const { id, card } = await askedGrant(house, 'Cluster1', 'INC-753');
-    await inside.redis.del(inside.store.key('members', GROUPS.security));
+    await inside.redis.del(inside.store.key('membership', GROUPS.security));
     house.slack.fault({ method: 'users.info', kind: 'slow', ms: 1_500 });
     house.slack.fault({ method: 'usergroups.users.list', kind: 'slow', ms: 1_500 });
     await decide(house, PEOPLE.sam, card, 'decide:approve');

@@ -50,7 +50,7 @@ export async function survive(house: House, inside: Inside, name: string, troubl
   const form = await askGrant(house, PEOPLE.rita, `grant-access ${typed} in Payments for 4h because ${typed}`);
   const before = toldAlone(slack, PEOPLE.sam).length;
   // Who may approve is not known any more, so that the press has to store it first.
-  await inside.redis.del(inside.store.key('members', GROUPS.security));
+  await inside.redis.del(inside.store.key('membership', GROUPS.security));
 
   await trouble.begin();
   const [seen] = await Promise.all([
