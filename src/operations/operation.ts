@@ -198,9 +198,20 @@ export function lookUp<P extends z.ZodObject>(spec: LookUpSpec<P>): LookUp {
 }
 
 function sayingUnread(result: Result): Result {
-  const unread = result.place.organization?.unread;
-  if (unread === undefined) return result;
-  return { ...result, missing: [...(result.missing ?? []), `The name of the organization is not shown: ${unread}`] };
+  const { place, said } = withoutUnread(result.place);
+  return said.length === 0 ? result : { ...result, place, missing: [...(result.missing ?? []), ...said] };
+}
+
+/** What is stored has no room for it beside the name. */
+function warningOfUnread(preview: Preview): Preview {
+  const { place, said } = withoutUnread(preview.place);
+  return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };
+}
+
+function withoutUnread(place: Place): { readonly place: Place; readonly said: readonly string[] } {
+  if (place.organization?.unread === undefined) return { place, said: [] };
+  const { unread, ...organization } = place.organization;
+  return { place: { ...place, organization }, said: [`The name of the organization is not shown: ${unread}`] };
 }
 
 /** A change whose stored params, basis and call are parsed at every entry. */
@@ -209,7 +220,7 @@ export function change<P extends z.ZodObject, B extends z.ZodObject, C extends z
 ): Change {
   return {
     ...spec,
-    preview: async (atlas, params, now) => spec.preview(atlas, spec.params.parse(params), now),
+    preview: async (atlas, params, now) => warningOfUnread(await spec.preview(atlas, spec.params.parse(params), now)),
     resolve: (params, basis, now) => spec.resolve(spec.params.parse(params), spec.basis.parse(basis), now),
     apply: async (atlas, call) => spec.apply(atlas, spec.call.parse(call)),
     verify: async (atlas, call, basis) => spec.verify(atlas, spec.call.parse(call), spec.basis.parse(basis)),

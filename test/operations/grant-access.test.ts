@@ -71,6 +71,12 @@ describe('the preview', () => {
     expect((await preview({ [CLUSTER]: answer })).blockers).toEqual([blocker]);
   });
 
+  test('warns when Atlas does not give the name of the organization, and keeps of it what is stored', async () => {
+    const { place, warnings } = await preview({ [`GET /orgs/${ORG}`]: [500, 'UNEXPECTED_ERROR'] });
+    expect(place.organization).toEqual({ id: ORG, name: ORG });
+    expect(warnings).toEqual([expect.stringContaining('The name of the organization is not shown')]);
+  });
+
   test('names an organization that cannot be read by its id', async () => {
     const { place } = await preview({ [`GET /orgs/${ORG}`]: [401, 'USER_CANNOT_ACCESS_ORG'] });
     expect(place.organization).toEqual({ id: ORG, name: ORG });

@@ -53,7 +53,7 @@ async function stop({ process: { pid } }: Bot): Promise<void> {
 
 function atRedis(proxy: RedisProxy, id: string, { point }: Blow, hit: () => Promise<void>): Promise<void> {
   const isOf = (command: RedisCommand, event: string) =>
-    nameOf(command) === `commit ${event}` && command.args.includes(id);
+    nameOf(command) === `commit ${event}` && command.args.some((arg) => arg.includes(id));
   let isStored = false;
   return new Promise((resolve, reject) => {
     const end = proxy.onReply(async (command) => {
