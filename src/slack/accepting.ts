@@ -7,7 +7,7 @@ import { tell, tellAlone } from './answer-place.js';
 import { runCommand } from './command.js';
 import { readCommand } from './command-line/parse.js';
 import type { ButtonPress } from './decision-buttons.js';
-import { ACK_WITHIN_MS, inDelivery, isOfStore, TooSlow, withinMs } from './delivery.js';
+import { inDelivery, isOfStore, TooSlow, withinMs } from './delivery.js';
 import type { SlackDeps } from './deps.js';
 import { sayLookUpsDown } from './look-up.js';
 import { say } from './reply.js';
@@ -53,13 +53,16 @@ function asksForChange({ text }: Typed): boolean {
   return read.kind === 'operation' && read.operation.effect !== 'read';
 }
 
+/** A busy machine is no store that is away; sooner than a command of Redis times out, so that the note can be taken back. */
+const NOTED_WITHIN_MS = 4_000;
+
 /** Whoever looks something up hears early that the store is away: there is nothing that could have been recorded. */
 async function notedSoon(
   deps: SlackDeps,
   noting: ReturnType<Accepted['begin']>,
 ): Promise<Awaited<typeof noting> | 'not now'> {
   try {
-    return await withinMs(ACK_WITHIN_MS, noting);
+    return await withinMs(NOTED_WITHIN_MS, noting);
   } catch (error) {
     if (!(error instanceof TooSlow || isOfStore(error))) throw error;
     deps.log.error({ err: error }, 'a line could not be noted');

@@ -61,7 +61,7 @@ test('while Redis is paused a look-up is told so, Atlas is not asked, and afterw
 
 test('while Redis does not say who may, a look-up is told so', async () => {
   await forgetMembers();
-  const goOn = pause(({ name }) => name === 'SMEMBERS');
+  const goOn = pause(({ name }) => name === 'SMISMEMBER');
   expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(NOT_LOOKED);
   goOn();
   expect(await ask(house, rita, 'orgs')).toMatch(/sees 2 organizations/);
@@ -75,7 +75,7 @@ test('so is a look-up from a button and from a form', async () => {
   const { id: viewId } = await latestView(house, rita, 'Project');
   const [project] = await slack.suggest(rita, { viewId }, 'param:project', 'Search');
   await slack.change(rita, { viewId }, 'param:project', project?.value ?? '');
-  const stop = proxy.meddle(({ name }) => (name === 'SMEMBERS' ? { reply: '-MISCONF it cannot save' } : 'pass'));
+  const stop = proxy.meddle(({ name }) => (name === 'EXEC' ? { reply: '-MISCONF it cannot save' } : 'pass'));
   expect(await toldNext(() => slack.press(rita, answer, 'answer:refresh'))).toMatch(NOT_LOOKED);
   expect(await toldNext(() => slack.submit(rita, viewId))).toMatch(NOT_LOOKED);
   stop();
