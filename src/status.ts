@@ -14,11 +14,11 @@ import type { Readiness } from './http-server.js';
 import type { Log } from './log.js';
 import { sayTooStrong } from './operations/credential-roles.js';
 import { operations } from './operations/index.js';
+import { failureOf, type SlackClient, saySlackFailure } from './slack/api/client.js';
+import { withinMs } from './slack/api/delivery.js';
+import { lacking } from './slack/api/scopes.js';
 import type { SlackApp } from './slack/app.js';
 import { mrkdwn } from './slack/blocks/text.js';
-import { failureOf, type SlackClient, saySlackFailure } from './slack/client.js';
-import { withinMs } from './slack/delivery.js';
-import { lacking } from './slack/scopes.js';
 
 interface StatusDeps {
   readonly config: Config;

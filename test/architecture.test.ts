@@ -75,7 +75,7 @@ describe('only in its one place is', () => {
   test.each([
     ['@slack', ['slack', 'main.ts']],
     ['ioredis', ['approvals', 'sandbox']],
-    ['undici', ['atlas', 'slack/reply.ts', 'slack/upload.ts']],
+    ['undici', ['atlas', 'slack/api/reply.ts', 'slack/api/upload.ts']],
     ['ws', ['sandbox']],
     ['preact', ['sandbox/web']],
     ['yaml', ['approvals/policy-file.ts']],

@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { readPolicy } from '../src/approvals/policy-file.js';
 import { operations } from '../src/operations/index.js';
+import { SCOPES as ASKED } from '../src/slack/api/scopes.js';
+import { SHORTCUT } from '../src/slack/commands/shortcut.js';
 import { ids } from '../src/slack/ids.js';
-import { SCOPES as ASKED } from '../src/slack/scopes.js';
-import { SHORTCUT } from '../src/slack/shortcut.js';
 
 const ROOT = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');

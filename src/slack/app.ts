@@ -2,21 +2,22 @@
 import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
-import { acceptLine, acceptOffer } from './accepting.js';
-import { onAnswerPress } from './answer-presses.js';
-import { slackLogger } from './client.js';
-import { onDecision, pressSchema, tellPresser } from './decision-buttons.js';
-import { asFarAsHeard, inDelivery, isForUs } from './delivery.js';
+import { slackLogger } from './api/client.js';
+import { asFarAsHeard, inDelivery, isForUs } from './api/delivery.js';
+import { createHttpReceiver } from './api/http-mode.js';
+import { pressSchema } from './api/press.js';
+import { deliveryOf } from './api/replays.js';
+import { say } from './api/reply.js';
+import { createSocketReceiver, overSocket } from './api/socket-mode.js';
+import { onDecision, tellPresser } from './cards/decision-presses.js';
+import { acceptLine, acceptOffer } from './commands/accept.js';
+import { onAnswerPress } from './commands/answer-presses.js';
+import { type Bot, onMention } from './commands/mention.js';
+import { onShortcut } from './commands/shortcut.js';
 import type { SlackDeps } from './deps.js';
-import { routeForms } from './form-deliveries.js';
-import { createHttpReceiver } from './http-mode.js';
+import { routeForms } from './forms/deliveries.js';
 import { ids } from './ids.js';
-import { type Bot, onMention } from './mention.js';
-import { deliveryOf } from './not-counted.js';
-import { say } from './reply.js';
-import { onShortcut } from './shortcut.js';
-import { createSocketReceiver, overSocket } from './socket-mode.js';
-import { slashSchema, typedFrom } from './typed.js';
+import { slashSchema, typedFrom } from './lines/typed.js';
 
 export interface SlackApp {
   /** For `POST /slack/events`; none in Socket Mode. */

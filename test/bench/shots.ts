@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { sign } from '../../src/sandbox/slack/signing.js';
+import { requestCard } from '../../src/slack/cards/request-card.js';
 import { buttonValue, ids } from '../../src/slack/ids.js';
-import { requestCard } from '../../src/slack/request-card.js';
 import type { Waiting } from './waiting.js';
 
 export const SIGNING_SECRET = 'bench-signing-secret';

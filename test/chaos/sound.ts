@@ -3,7 +3,7 @@ import type { RequestEvent } from '../../src/approvals/events.js';
 import { planHash } from '../../src/approvals/ids.js';
 import type { Request } from '../../src/approvals/request.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
-import { requestCard, sayEnd } from '../../src/slack/request-card.js';
+import { requestCard, sayEnd } from '../../src/slack/cards/request-card.js';
 import { previewOf } from '../support/limit.js';
 import { ann, ben, rita } from '../support/people.js';
 import { askedBy, NOW, ruleOf } from '../support/requests.js';

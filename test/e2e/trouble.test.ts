@@ -1,7 +1,7 @@
 // What goes wrong outside, and what people are told: nothing guessed, nothing lost.
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { SCOPES } from '../../src/slack/scopes.js';
+import { SCOPES } from '../../src/slack/api/scopes.js';
 import { approvalsCard, ask, askGrant, decide, privateAnswers, submitted } from '../support/acting.js';
 import type { House } from '../support/house.js';
 import { houses } from '../support/houses.js';

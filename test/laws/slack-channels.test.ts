@@ -1,7 +1,7 @@
 // Trouble with one channel: a card deleted, the channel archived, the bot thrown out. Decisions go on, and cards catch up.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, counterInc, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { allSaid } from '../slack/all-said.js';
+import { allSaid } from '../slack/commands/all-said.js';
 import { approvalsCard, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { type House, openHouse } from '../support/house.js';

@@ -1,7 +1,7 @@
 // What Slack delivers twice, late, in another order, or without hearing the answer: one decision, one entry, and the presser knows.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, type Delivery, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { allSaid } from '../slack/all-said.js';
+import { allSaid } from '../slack/commands/all-said.js';
 import { approvalsCard, ask, askGrant, cardWhere, decide, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { DUE_SETS } from '../support/due-sets.js';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { grantAccess } from '../../src/operations/grant-access.js';
 import { CHANNELS, type FaultRule, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { allSaid } from '../slack/all-said.js';
+import { allSaid } from '../slack/commands/all-said.js';
 import { decide, privateAnswers } from '../support/acting.js';
 import { type Approving, approving } from '../support/approving.js';
 import { makeCluster, payments } from '../support/atlas-things.js';

@@ -1,8 +1,8 @@
 // Posts and edits for a test, on the pretend Slack.
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
-import { Chat, type ChatDeps } from '../../src/slack/chat.js';
-import type { SlackClient } from '../../src/slack/client.js';
+import { Chat, type ChatDeps } from '../../src/slack/api/chat.js';
+import type { SlackClient } from '../../src/slack/api/client.js';
 
 /** @param edits of all replicas; none where there is only this one */
 export function chatOn(client: SlackClient, edits: ChatDeps['edits'] = alone): Chat {

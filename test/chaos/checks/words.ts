@@ -1,7 +1,7 @@
 // What is stored, drawn and said agrees with what happened in Atlas.
 import { isFinal } from '../../../src/approvals/request.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
-import { sayState } from '../../../src/slack/card-words.js';
+import { sayState } from '../../../src/slack/cards/words.js';
 import { isDrifted } from '../drift.js';
 import type { DrawnCard, Evidence } from '../evidence.js';
 import { type History, happened, type Violation } from '../history.js';

@@ -6,9 +6,9 @@ import { lookUps, operations } from '../../../src/operations/index.js';
 import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { resultBlocks } from '../../../src/slack/blocks/result.js';
-import { readCommand } from '../../../src/slack/command-line/parse.js';
-import { resolveLine } from '../../../src/slack/command-line/resolve.js';
-import { namesFrom } from '../../../src/slack/names.js';
+import { namesFrom } from '../../../src/slack/lines/names.js';
+import { readCommand } from '../../../src/slack/lines/parse.js';
+import { resolveLine } from '../../../src/slack/lines/resolve.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 let standIn: AtlasStandIn;

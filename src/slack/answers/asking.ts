@@ -1,0 +1,60 @@
+// One question to Atlas for everybody who asks the same at the same moment, and no longer than people wait.
+import { canonical } from '../../approvals/ids.js';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Count, counting } from '../../atlas/counting.js';
+import { withDeadline } from '../../atlas/deadline.js';
+import type { LookUp, Params, Result } from '../../operations/operation.js';
+import { Once } from './single-flight.js';
+
+/** In all: retries, waits for a limit and every page included. */
+export const ANSWER_WITHIN_MS = 25_000;
+
+export const questionKey = (operation: LookUp, params: Params) => canonical({ operation: operation.name, params });
+
+export interface Answer {
+  readonly result: Result;
+  /** When Atlas had answered, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly tookMs: number;
+}
+
+/** Atlas was asked in vain. `cause` is what the client threw. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly count: Count;
+
+  constructor(cause: unknown, count: Count) {
+    super('Atlas gave no answer', { cause });
+    this.count = count;
+  }
+}
+
+export class Asking {
+  readonly #atlas: Atlas;
+  readonly #withinMs: number;
+  readonly #once = new Once<Answer>();
+
+  constructor(atlas: Atlas, withinMs: number = ANSWER_WITHIN_MS) {
+    this.#atlas = atlas;
+    this.#withinMs = withinMs;
+  }
+
+  /** @throws NoAnswer */
+  ask(operation: LookUp, params: Params): Promise<Answer> {
+    return this.#once.share(questionKey(operation, params), () => this.#run(operation, params)).outcome;
+  }
+
+  async #run(operation: LookUp, params: Params): Promise<Answer> {
+    const began = performance.now();
+    const count = { asked: 0, answered: 0 };
+    try {
+      const result = await withDeadline(this.#withinMs, [], (signal) => {
+        const atlas = this.#atlas.with({ signal, waitUntil: began + this.#withinMs });
+        return operation.run(counting(atlas, count), params, Date.now());
+      });
+      return { result, at: Date.now(), tookMs: Math.round(performance.now() - began) };
+    } catch (cause) {
+      throw new NoAnswer(cause, count);
+    }
+  }
+}

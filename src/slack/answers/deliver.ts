@@ -1,0 +1,100 @@
+// From a question that is complete to its answer where it belongs: once in a channel, however many ask at the same moment.
+
+import { type Message, say } from '../api/reply.js';
+import { mrkdwn } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { noteUse } from '../lines/recent-use.js';
+import type { Origin } from '../lines/typed.js';
+import { questionKey } from './asking.js';
+import { allowed, type Question, whyAlone } from './look-up.js';
+import { lookAt } from './looked.js';
+import { drawAnswer } from './message.js';
+import { type Audience, show, tellAlone, withLead } from './place.js';
+import type { State, Waiting } from './waiting.js';
+
+export interface Asked {
+  readonly question: Question;
+  readonly origin: Origin;
+  readonly audience: Audience;
+  /** What the reader has to know first. */
+  readonly lead?: string;
+}
+
+/** What became of an answer for a channel. A message: what everybody who asked for it is told alone instead. */
+export type InChannel = 'shown' | 'for each alone' | Message;
+
+/** Ends `waiting`. */
+export async function deliverAnswer(deps: SlackDeps, given: Asked, waiting: Waiting): Promise<void> {
+  const { origin, audience } = given;
+  const question = await allowed(deps, given.question);
+  if ('text' in question) {
+    await waiting.end();
+    await tellAlone(deps, origin, question);
+    return;
+  }
+  const asked = { ...given, question };
+  noteUse(deps, origin, question.operation, question.params);
+  if (audience.kind === 'alone') return deliverAlone(deps, asked, waiting, audience.mayShare);
+  const { channel, thread = '' } = audience;
+  const key = `${channel} ${thread} ${questionKey(question.operation, question.params)}`;
+  const shown = deps.showing.share(key, () => deliverThere(deps, asked, waiting, audience));
+  if (shown.first) {
+    await shown.outcome;
+    return;
+  }
+  waiting.mute();
+  await waiting.end();
+  const outcome = await shown.outcome;
+  if (outcome === 'for each alone') return deliverAlone(deps, asked, waiting, false);
+  await tellAlone(deps, origin, outcome === 'shown' ? say(SAME) : outcome);
+}
+
+const SAME = 'Somebody asked the same at the same moment: the answer is in this channel.';
+
+async function deliverAlone(deps: SlackDeps, asked: Asked, waiting: Waiting, mayShare: boolean): Promise<void> {
+  const { question, origin, lead } = asked;
+  const looked = await lookAt(deps, question, waiting);
+  await waiting.end();
+  const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare });
+  await tellAlone(deps, origin, lead === undefined ? message : withLead(message, lead));
+}
+
+/** Tells the asker alone what the channel cannot have. @returns what that means for others who ask the same */
+async function deliverThere(
+  deps: SlackDeps,
+  { question, origin, lead }: Asked,
+  waiting: Waiting,
+  audience: Extract<Audience, { kind: 'channel' }>,
+): Promise<InChannel> {
+  waiting.showIn(audience);
+  const looked = await lookAt(deps, question, waiting);
+  const state = await waiting.end();
+  const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare: false });
+  const whole = lead === undefined ? message : withLead(message, lead);
+  const why = 'answer' in looked ? whyAlone(deps, question, looked.answer.result) : undefined;
+  if (why !== undefined) {
+    await tellAlone(deps, origin, withLead(whole, `This is for you alone, because ${why}.`));
+    await saySomebodyHasIt(deps, `<@${origin.userId}> has the answer: it is for nobody else, because ${mrkdwn(why)}.`, {
+      audience,
+      state,
+    });
+    return 'for each alone';
+  }
+  const isTrouble = 'instead' in looked && state === undefined && audience.thread === undefined;
+  if (isTrouble) {
+    await tellAlone(deps, origin, whole);
+    return whole;
+  }
+  const sent = await show(deps, origin, audience, whole, state);
+  return sent.kind === 'sent' ? 'shown' : 'for each alone';
+}
+
+/** Where something was seen of the question: in a thread, or below a message that Atlas is slow. */
+async function saySomebodyHasIt(
+  deps: SlackDeps,
+  text: string,
+  { audience, state }: { audience: Extract<Audience, { kind: 'channel' }>; state: State | undefined },
+): Promise<void> {
+  if (state !== undefined) await deps.posting.update(state, { text });
+  else if (audience.thread !== undefined) await deps.posting.post(audience, { text });
+}

@@ -1,0 +1,161 @@
+// Follows an answer while what it shows is under way: the message is asked again and drawn over until that ends.
+import { randomUUID } from 'node:crypto';
+import { isRefusal } from '../../approvals/refusal.js';
+import { type Message, say } from '../api/reply.js';
+import { mrkdwn } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { ANSWER_WITHIN_MS, type Answer } from './asking.js';
+import { type Ending, type Followed, followKey, MOST_OF_ONE_PERSON, type Shown } from './following.js';
+import { judged } from './look-up.js';
+import { type Looked, lookAt } from './looked.js';
+import { drawAnswer } from './message.js';
+import { show, tellAlone, withLead } from './place.js';
+import { mayStandIn, type Pressed, refresh } from './refresh.js';
+
+export async function follow(deps: SlackDeps, pressed: Pressed): Promise<void> {
+  const { typed, question, waiting, shown } = pressed;
+  const looked = await lookAt(deps, question, waiting);
+  await waiting.end();
+  if ('instead' in looked) {
+    await tellAlone(deps, typed, looked.instead);
+    return;
+  }
+  const isOver = looked.answer.result.underWay !== true;
+  const message = isOver ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
+  // Slack lets nobody edit for long what one person alone sees, so that is followed in their direct messages.
+  const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
+  const place = isAlone ? { channel: typed.userId } : shown;
+  const sent = await show(deps, typed, place, message, isAlone ? undefined : shown);
+  if (sent.kind !== 'sent' || isOver) return;
+  const there = { channel: sent.channel, ts: sent.ts };
+  const drawOver = () => deps.posting.update(there, drawNow(deps, question, looked));
+  const thread = (isAlone ? undefined : typed.thread) ?? sent.ts;
+  const starting = start(deps, question, { ...there, thread }, looked);
+  const started = await starting.catch(async (error: unknown) => {
+    await drawOver();
+    throw error;
+  });
+  if (started === 'too many' || started === 'too many of theirs') await drawOver();
+  await tellAlone(deps, typed, say(STARTED[started](isAlone ? 'in our direct messages' : 'here')));
+}
+
+const STARTED = {
+  started: (where: string) => `I follow it ${where}, and tell you in its thread when it is over.`,
+  already: (where: string) => `It is followed ${where} already.`,
+  'too many of theirs': () =>
+    `You follow ${MOST_OF_ONE_PERSON} answers already, which is the most for one person. Stop following one of them, or press Refresh now and then.`,
+  'too many': () => 'I follow as many answers as I can already. Try again later, or press Refresh now and then.',
+} as const;
+
+type Seen = Extract<Looked, { readonly answer: Answer }>;
+type SeenAgain = Seen | 'not allowed any more' | 'not here any more';
+type Question = Pressed['question'];
+
+const drawNow = (deps: SlackDeps, question: Question, seen: Seen) =>
+  drawAnswer(deps, { question, ...seen, mayShare: false });
+const drawFollowed = (deps: SlackDeps, question: Question, seen: Seen) =>
+  withLead(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
+
+const FOLLOWED = 'Followed: I ask again about every 30 seconds, for an hour at most, as long as I run.';
+
+type Where = Shown & { readonly thread: string };
+
+async function start(deps: SlackDeps, question: Question, where: Where, first: Seen) {
+  const [key, follower] = [followKey(where), randomUUID()];
+  if (!(await deps.follows.begin(key, follower))) return 'already';
+  // One of this process that was stopped by another has not noticed it yet.
+  await deps.following.stop(key);
+  // When this process dies without a word, a worker tells whoever began it.
+  const noted = { userId: question.person.userId, line: first.line, followed: key };
+  const promise = await deps.accepted.begin(`follow:${follower}`, noted);
+  const kept = () => promise?.answered() ?? Promise.resolve();
+  const { userId } = question.person;
+  const started = deps.following.start(key, userId, followed(deps, question, where, { first, key, follower, kept }));
+  if (started !== 'started') await Promise.all([deps.follows.end(key), kept()]);
+  return started;
+}
+
+interface Start {
+  readonly first: Seen;
+  readonly key: string;
+  readonly follower: string;
+  /** There is nothing left to be told when this process dies. */
+  kept(): Promise<void>;
+}
+
+function followed(deps: SlackDeps, question: Question, where: Where, { first, key, follower, kept }: Start): Followed {
+  let last = first;
+  const isOurs = () => deps.follows.goesOn(key, follower);
+  return {
+    async again() {
+      if (!(await isOurs())) return 'over';
+      const seen = await lookAgain(deps, question, where.channel);
+      // It may have been stopped, and drawn so, while Atlas was asked.
+      if (!(await isOurs())) return 'over';
+      if (typeof seen !== 'string') last = seen;
+      const course = await drawAgain(deps, question, where, { seen, last });
+      if (course === 'over') await deps.follows.end(key);
+      return course;
+    },
+    async ended(why) {
+      try {
+        if (why === 'stopped' || why === 'over') return;
+        await deps.posting.update(where, withLead(drawNow(deps, question, last), ENDED[why]));
+        await deps.follows.end(key);
+      } finally {
+        await kept();
+      }
+    },
+  };
+}
+
+async function drawAgain(
+  deps: SlackDeps,
+  question: Question,
+  { channel, ts, thread }: Where,
+  { seen, last }: { readonly seen: SeenAgain; readonly last: Seen },
+): Promise<'goes on' | 'over'> {
+  const { userId } = question.person;
+  const put = (message: Message) => deps.posting.update({ channel, ts }, message);
+  if (seen === 'not here any more') {
+    await deps.posting.post({ channel: userId }, say(NOT_HERE));
+  } else if (seen === 'not allowed any more') {
+    await put(withLead(drawNow(deps, question, last), NOT_ALLOWED));
+  } else if (seen.answer.result.underWay === true) {
+    const sent = await put(drawFollowed(deps, question, seen));
+    return sent.kind === 'refused' ? 'over' : 'goes on';
+  } else {
+    await put(drawNow(deps, question, seen));
+    // An edit notifies nobody.
+    const end = `<@${userId}> It is over: nothing of it is under way any more. Now: ${mrkdwn(seen.answer.result.headline)}`;
+    await deps.posting.post({ channel, thread }, { text: end });
+  }
+  return 'over';
+}
+
+const ENDED: Readonly<Record<Exclude<Ending, 'over' | 'stopped'>, string>> = {
+  'an hour is over': 'I have followed this for an hour. Press Follow to go on.',
+  failed: 'I stopped following this, because Atlas did not answer several times. Press Follow to go on.',
+  stopping: 'I was stopped, so I no longer follow this. Press Follow to go on.',
+};
+const NOT_ALLOWED = 'I stopped following this: whoever began it may not look it up any more.';
+const NOT_HERE = 'I stopped following an answer for you, because its channel must not be shown it any more.';
+
+async function lookAgain(deps: SlackDeps, asked: Question, channel: string): Promise<SeenAgain> {
+  if (isRefusal(await deps.people.whoWas(asked.person.userId))) return 'not allowed any more';
+  const question = await judged(deps, asked);
+  if (isRefusal(question)) return 'not allowed any more';
+  const looked = await lookAt(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
+  if ('instead' in looked) throw new Error('Atlas gave no answer');
+  return (await mayStandIn(deps, channel, question, looked.answer)) ? looked : 'not here any more';
+}
+
+export async function stopFollowing(deps: SlackDeps, pressed: Pressed): Promise<void> {
+  const { shown } = pressed;
+  if (shown !== undefined) {
+    await deps.follows.end(followKey(shown));
+    // Not waited for: it may be asking Atlas, and draws nothing any more when it has the answer.
+    void deps.following.stop(followKey(shown));
+  }
+  await refresh(deps, pressed);
+}

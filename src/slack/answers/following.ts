@@ -1,0 +1,109 @@
+// Answers that are kept up to date while something goes on in Atlas: asked again and again, for an hour at most.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../../log.js';
+
+/** `stopping`: this process ends, and nothing of a following outlives it. */
+export type Ending = 'over' | 'stopped' | 'an hour is over' | 'failed' | 'stopping';
+
+/** The message of an answer. */
+export interface Shown {
+  readonly channel: string;
+  readonly ts: string;
+}
+export const followKey = ({ channel, ts }: Shown) => `${channel}:${ts}`;
+
+export interface Followed {
+  /** Asks again and shows it. @returns whether there is more to come */
+  again(): Promise<'goes on' | 'over'>;
+  /** Called once; `over` when `again` said so. */
+  ended(why: Ending): Promise<void>;
+}
+
+interface Options {
+  readonly log: Log;
+  readonly firstWaitMs?: number;
+  readonly atMostMs?: number;
+}
+
+const FIRST_WAIT_MS = 30_000;
+const LONGER_EACH_TIME = 1.15;
+const LONGEST_WAIT_MS = 180_000;
+const AT_MOST_MS = 3_600_000;
+const MOST_AT_ONCE = 50;
+export const MOST_OF_ONE_PERSON = 5;
+/** In a row. */
+const MOST_FAILURES = 5;
+
+export class Following {
+  readonly #log: Log;
+  readonly #firstWaitMs: number;
+  readonly #atMostMs: number;
+  readonly #running = new Map<
+    string,
+    { readonly userId: string; readonly stop: AbortController; readonly done: Promise<void> }
+  >();
+
+  constructor({ log, firstWaitMs = FIRST_WAIT_MS, atMostMs = AT_MOST_MS }: Options) {
+    this.#log = log;
+    this.#firstWaitMs = firstWaitMs;
+    this.#atMostMs = atMostMs;
+  }
+
+  /** @param key of the message: each is followed once */
+  start(key: string, userId: string, followed: Followed): 'started' | 'already' | 'too many' | 'too many of theirs' {
+    if (this.#running.has(key)) return 'already';
+    if (this.#running.size >= MOST_AT_ONCE) return 'too many';
+    const theirs = [...this.#running.values()].filter((one) => one.userId === userId);
+    if (theirs.length >= MOST_OF_ONE_PERSON) return 'too many of theirs';
+    const stop = new AbortController();
+    const done = this.#follow(key, followed, stop.signal).finally(() => this.#running.delete(key));
+    this.#running.set(key, { userId, stop, done });
+    return 'started';
+  }
+
+  has(key: string): boolean {
+    return this.#running.has(key);
+  }
+
+  /** @returns whether it was followed; resolves when its message says so */
+  async stop(key: string): Promise<boolean> {
+    const found = this.#running.get(key);
+    found?.stop.abort('stopped');
+    await found?.done;
+    return found !== undefined;
+  }
+
+  async stopAll(): Promise<void> {
+    const all = [...this.#running.values()];
+    for (const { stop } of all) stop.abort('stopping');
+    await Promise.all(all.map(({ done }) => done));
+  }
+
+  async #follow(key: string, followed: Followed, signal: AbortSignal): Promise<void> {
+    try {
+      await followed.ended(await this.#until(key, followed, signal));
+    } catch (error) {
+      this.#log.warn({ err: error, key }, 'the end of a following could not be said');
+    }
+  }
+
+  async #until(key: string, followed: Followed, signal: AbortSignal): Promise<Ending> {
+    const until = performance.now() + this.#atMostMs;
+    let failures = 0;
+    for (let waitMs = this.#firstWaitMs; performance.now() + waitMs < until; waitMs = longer(waitMs)) {
+      await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) return signal.reason === 'stopping' ? 'stopping' : 'stopped';
+      try {
+        if ((await followed.again()) === 'over') return 'over';
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        this.#log.warn({ err: error, key, failures }, 'a followed answer could not be asked again');
+        if (failures >= MOST_FAILURES) return 'failed';
+      }
+    }
+    return 'an hour is over';
+  }
+}
+
+const longer = (waitMs: number) => Math.min(waitMs * LONGER_EACH_TIME, LONGEST_WAIT_MS);

@@ -1,0 +1,40 @@
+// A look-up that Slack was told is accepted, and whose process is gone: the person is told, and can ask again.
+import type { Accepted, Question } from '../../approvals/accepted.js';
+import type { Follows } from '../../approvals/follows.js';
+import type { Log } from '../../log.js';
+import type { Chat } from '../api/chat.js';
+import type { SlackClient } from '../api/client.js';
+import { reply, say } from '../api/reply.js';
+
+interface Deps {
+  readonly accepted: Accepted;
+  readonly follows: Follows;
+  readonly chat: Chat;
+  readonly client: SlackClient;
+  readonly log: Log;
+}
+
+/** For what a worker finds unanswered, by its key. */
+export function tellInterrupted({ accepted, follows, chat, client, log }: Deps): (key: string) => Promise<void> {
+  return async (key) => {
+    const asked = await accepted.read(key);
+    if (asked !== undefined) {
+      if (asked.followed !== undefined) await follows.end(asked.followed);
+      const message = say(sentenceFor(asked));
+      if (!(await reply(asked.answerTo, message.text, { client, log }))) {
+        const sent = await chat.post({ channel: asked.userId, text: message.text });
+        // What Slack refuses here it refuses for good; anything else is tried again.
+        if (sent.kind === 'refused')
+          log.error({ key, ...sent }, 'whoever asked cannot be told that it was interrupted');
+        else if (sent.kind !== 'sent')
+          throw new Error(`whoever asked ${key} could not be told that it was interrupted`);
+      }
+    }
+    await accepted.end(key);
+  };
+}
+
+const sentenceFor = ({ line, followed }: Question) =>
+  followed === undefined
+    ? `I was stopped before I could answer “${line}”. Nothing was changed. Ask again.`
+    : `I was stopped while I followed “${line}”, and no longer do. Press Refresh below it, then Follow to go on.`;

@@ -1,0 +1,136 @@
+// A look-up before and beside its answer: who may have it, and why there is none.
+import { type AskDeps, mayLookUp } from '../../approvals/ask.js';
+import { SlackSilent } from '../../approvals/people.js';
+import { isForFew, lookUpRequesters, nameAll, rulesFor } from '../../approvals/policy.js';
+import { isRefusal, type Refusal } from '../../approvals/refusal.js';
+import type { Person } from '../../approvals/request.js';
+import { DeadlinePassed } from '../../atlas/deadline.js';
+import { AtlasApiError, AtlasUnreachable } from '../../atlas/errors.js';
+import { sayAtlasError } from '../../atlas/sentences.js';
+import {
+  type LookUp,
+  type Named,
+  type Params,
+  type Phrase,
+  type Place,
+  partsOf,
+  type Result,
+} from '../../operations/operation.js';
+import { plural } from '../../operations/say.js';
+import { isOfStore, sayFault, sayReference, TooSlow, whySilent } from '../api/delivery.js';
+import { type Message, say } from '../api/reply.js';
+import { mrkdwn } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { ANSWER_WITHIN_MS, NoAnswer } from './asking.js';
+
+export interface Question {
+  readonly operation: LookUp;
+  readonly params: Params;
+  readonly names: Readonly<Record<string, Named>>;
+  readonly person: Person;
+  /** As it was typed: `/atlas`. */
+  readonly command: string;
+}
+
+type AllowDeps = AskDeps & Pick<SlackDeps, 'log' | 'metrics' | 'names'>;
+
+/** @returns what may be asked, or why this person gets no answer; asked each time, whoever asks or presses */
+export async function allowed(deps: AllowDeps, asked: Question): Promise<Question | Message> {
+  try {
+    const question = await judged(deps, asked);
+    if (!isRefusal(question)) return question;
+    deps.metrics.refusals.inc({ reason: question.refused });
+    return { text: mrkdwn(question.sentence) };
+  } catch (error) {
+    return notLooked(deps, error);
+  }
+}
+
+/** @throws SlackSilent, and what `names` throws */
+export async function judged(deps: AllowDeps, asked: Question): Promise<Question | Refusal> {
+  const question = await underItsName(deps, asked);
+  const called = projectOf(asked)?.name;
+  const place = { ...placeOf(question), ...(called !== undefined && { called }) };
+  return (await mayLookUp(deps, question.operation, place, question.person)) ?? question;
+}
+
+/** The policy's rules may go by names: a form or an answer that is followed may still have one that the project had before. */
+async function underItsName({ policy, names }: AllowDeps, question: Question): Promise<Question> {
+  const { operation, params } = question;
+  const rules = partsOf(operation).flatMap((part) => rulesFor(policy, part));
+  const isByName = rules.some(({ projects }) => projects !== undefined);
+  if (!isByName || params.project === undefined) return question;
+  const project = (await names('project', {})).find(({ id }) => id === params.project);
+  return project === undefined ? question : { ...question, names: { ...question.names, project } };
+}
+
+/** Why the answer is for nobody but its asker, as the end of "because ..."; undefined when others may see it. */
+export function whyAlone(
+  { policy }: Pick<SlackDeps, 'policy'>,
+  question: Question,
+  { personal = false }: Result,
+): string | undefined {
+  if (personal) return 'it names people';
+  const place = placeOf(question);
+  const part = partsOf(question.operation).find((name) => isForFew(policy, name, place));
+  if (part === undefined) return undefined;
+  const who = nameAll(lookUpRequesters(policy, part, place));
+  const isWhole = part === question.operation.name;
+  return `the policy lets only ${who} look ${isWhole ? 'it up' : `up ${part}, which it shows`}`;
+}
+
+/** Whether somebody may look could not be found out. Atlas has no part in it, and was not asked. */
+export function notLooked(deps: Pick<SlackDeps, 'log'>, error: unknown): Message {
+  deps.log.error({ err: error }, 'a look-up could not begin');
+  if (error instanceof SlackSilent) return say(`I did not look: ${whySilent(error)}`);
+  return say(isOfStore(error) ? sayReference(`I did not look: ${DOWN} Try again in a minute.`) : sayFault(error));
+}
+
+const DOWN = 'look-ups are down, because my store (Redis) cannot be used right now.';
+
+/** Before anything was done. */
+export const sayLookUpsDown = () =>
+  sayReference(`L${DOWN.slice(1)} Nothing was asked of Atlas. Try again in a minute.`);
+
+/** For what rejects: a fault of the store is no matter of what could have been recorded. */
+export const orNotLooked =
+  (deps: Pick<SlackDeps, 'log'>) =>
+  (error: unknown): Message => {
+    if (!isOfStore(error)) throw error;
+    return notLooked(deps, error);
+  };
+
+/** What Atlas's failure means to whoever asked: what was reached, and what to do. */
+export function sayNoAnswer(
+  deps: Pick<SlackDeps, 'log'>,
+  { operation, ...question }: Question,
+  error: unknown,
+): Phrase {
+  deps.log.warn({ err: error, operation: operation.name }, 'a look-up failed');
+  const project = projectOf({ operation, ...question });
+  const cause = error instanceof NoAnswer ? error.cause : error;
+  if (error instanceof TooSlow) return `${TOO_SLOW} Ask again in a minute.`;
+  if (error instanceof NoAnswer && isOutOfTime(cause)) return sayOutOfTime(error);
+  const sentence = sayAtlasError(cause, { role: operation.role, ...(project && { where: project.name }) });
+  const retryAfterMs = cause instanceof AtlasApiError && cause.status === 429 ? cause.retryAfterMs : undefined;
+  if (retryAfterMs === undefined) return sentence;
+  return [sentence, ' That is at ', { at: Date.now() + retryAfterMs }, '.'];
+}
+
+const TOO_SLOW = `Atlas was too slow: I stopped asking after ${ANSWER_WITHIN_MS / 1_000} seconds.`;
+const isOutOfTime = (cause: unknown) => cause instanceof AtlasUnreachable && cause.cause instanceof DeadlinePassed;
+
+function sayOutOfTime({ count: { asked, answered } }: NoAnswer): string {
+  const reached =
+    answered === 0
+      ? 'It answered none of my calls'
+      : `It answered ${answered} of my ${plural(asked, 'call')}, which is not enough for an answer`;
+  return `${TOO_SLOW} ${reached}. Ask again in a minute, or for less.`;
+}
+
+const placeOf = (question: Question): Place => {
+  const project = projectOf(question);
+  return project === undefined ? {} : { project };
+};
+const projectOf = ({ names, params }: Question) =>
+  names.project ?? (params.project === undefined ? undefined : { id: params.project, name: params.project });

@@ -1,0 +1,26 @@
+// One look at Atlas for a question: the answer, or what is said instead of one.
+
+import { withinMs } from '../api/delivery.js';
+import type { Message } from '../api/reply.js';
+import type { SlackDeps } from '../deps.js';
+import { exactLine } from '../lines/exact-line.js';
+import type { Answer } from './asking.js';
+import { type Question, sayNoAnswer } from './look-up.js';
+import { drawNoAnswer } from './message.js';
+
+export type Looked =
+  | { readonly line: string; readonly answer: Answer }
+  | { readonly line: string; readonly instead: Message };
+
+/** The look ends by itself, with what it has reached by then. */
+const GRACE_MS = 1_000;
+
+export async function lookAt(deps: SlackDeps, question: Question, patience: { leftMs(): number }): Promise<Looked> {
+  const line = `${question.command} ${await exactLine(deps, question.operation, question.params)}`;
+  try {
+    const asking = deps.asking.ask(question.operation, question.params);
+    return { line, answer: await withinMs(patience.leftMs() + GRACE_MS, asking) };
+  } catch (error) {
+    return { line, instead: drawNoAnswer(sayNoAnswer(deps, question, error), line) };
+  }
+}

@@ -1,0 +1,79 @@
+// Where an answer goes: to the channel when it stands for a project, or to the thread; else to the asker alone.
+
+import type { Sent } from '../api/chat.js';
+import { type SlackFailure, saySlackFailure } from '../api/client.js';
+import { led, type Message } from '../api/reply.js';
+import { clip, escapeText } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import type { Standing } from '../lines/bound.js';
+import type { Origin } from '../lines/typed.js';
+import { isDirect } from '../people/channels.js';
+
+export type Audience =
+  | { readonly kind: 'channel'; readonly channel: string; readonly thread?: string }
+  /** `mayShare`: the channel may be shown it too, when the asker wants that. */
+  | { readonly kind: 'alone'; readonly mayShare: boolean };
+
+export async function audienceOf(deps: SlackDeps, origin: Origin, standing: Standing): Promise<Audience> {
+  const { channel, thread } = origin;
+  const closed = await deps.channels.closedTo(channel);
+  if (closed !== undefined) return { kind: 'alone', mayShare: false };
+  if (thread !== undefined) return { kind: 'channel', channel, thread };
+  if (standing.kind !== 'not bound') return { kind: 'channel', channel };
+  return { kind: 'alone', mayShare: !isDirect(channel) };
+}
+
+/** What is for the asker but no secret: in a thread it stands where it was asked. */
+export async function tell(deps: SlackDeps, origin: Origin, message: Message): Promise<void> {
+  const { channel, thread, responseUrl } = origin;
+  const isThere = responseUrl === undefined && thread !== undefined;
+  if (!isThere || (await deps.channels.closedTo(channel)) !== undefined) await tellAlone(deps, origin, message);
+  else await show(deps, origin, { channel, thread }, message);
+}
+
+/** By the delivery's address for answers; by a direct message where it has none, or it is used up. */
+export async function tellAlone(deps: SlackDeps, origin: Origin, message: Message): Promise<boolean> {
+  const { responseUrl, thread } = origin;
+  if (await deps.posting.reply(responseUrl, message, thread === undefined ? {} : { thread })) return true;
+  const sent = await deps.posting.post({ channel: origin.userId }, message);
+  if (sent.kind !== 'sent') deps.log.error({ ...sent, user: origin.userId }, 'an answer could not be told to anybody');
+  return sent.kind === 'sent';
+}
+
+/**
+ * Shows it in the channel, in place of `state` when there is such a message. When Slack does not take it there, the
+ * asker gets it alone, with the reason.
+ */
+export async function show(
+  deps: SlackDeps,
+  origin: Origin,
+  place: { readonly channel: string; readonly thread?: string },
+  message: Message,
+  state?: { readonly channel: string; readonly ts: string },
+): Promise<Sent> {
+  const sent =
+    state === undefined ? await deps.posting.post(place, message) : await deps.posting.update(state, message);
+  if (sent.kind !== 'sent') {
+    deps.log.warn({ ...sent, channel: place.channel }, 'an answer could not be shown in its channel');
+    await tellAlone(deps, origin, withLead(message, sayNotShown(sent)));
+  }
+  return sent;
+}
+
+function sayNotShown(failure: SlackFailure): string {
+  const why = failure.kind === 'refused' ? saySlackFailure(failure) : 'Slack did not say that it took it there.';
+  return `This is for you alone, because it could not be posted in the channel. ${why}`;
+}
+
+/** With this and a message's own room, Slack still takes it. */
+const MOST_LEAD = 800;
+
+/** The message with a sentence in front of it. */
+export function withLead(message: Message, sentence: string): Message {
+  const block = {
+    type: 'context' as const,
+    elements: [{ type: 'plain_text' as const, text: clip(sentence, MOST_LEAD), emoji: false }],
+  };
+  if (message.blocks === undefined) return { text: `${escapeText(sentence)}\n${message.text}` };
+  return led(message, block);
+}

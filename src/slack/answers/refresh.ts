@@ -1,0 +1,151 @@
+// What is done with an answer that is there: asked again in its place, shown to the channel, or given as a file.
+import type { Params, Result } from '../../operations/operation.js';
+import { sayMoment } from '../../operations/say.js';
+import { sayNotTaken } from '../api/client.js';
+import { led, type Message, say } from '../api/reply.js';
+import { sayUploadFailure } from '../api/upload.js';
+import { toCsv, wholeTable } from '../blocks/csv.js';
+import { clip, plain } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import type { Typed } from '../lines/typed.js';
+import { isDirect } from '../people/channels.js';
+import { type Answer, questionKey } from './asking.js';
+import type { InChannel } from './deliver.js';
+import { followKey } from './following.js';
+import { type Question, whyAlone } from './look-up.js';
+import { lookAt } from './looked.js';
+import { drawAnswer } from './message.js';
+import { show, tellAlone, withLead } from './place.js';
+import type { Waiting } from './waiting.js';
+
+/** A press on a button under an answer, understood and allowed. */
+export interface Pressed {
+  readonly typed: Typed;
+  readonly question: Question;
+  readonly waiting: Waiting;
+  /** The message that holds the button, when everybody in the channel can see it. */
+  readonly shown?: { readonly channel: string; readonly ts: string };
+}
+
+/** In place. When Atlas gives no answer, the old one stays, and the presser alone is told why. */
+export async function refresh(deps: SlackDeps, pressed: Pressed): Promise<void> {
+  const { typed, question, waiting, shown } = pressed;
+  const looked = await lookAt(deps, question, waiting);
+  await waiting.end();
+  if ('instead' in looked) {
+    await tellAlone(deps, typed, looked.instead);
+    return;
+  }
+  const isFollowed = shown !== undefined && (await isFollowedAnywhere(deps, followKey(shown)));
+  const mayShare = shown === undefined && !isDirect(typed.channel) && !(await isClosed(deps, typed.channel));
+  await put(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
+}
+
+/** As far as it is known, when the store does not say. */
+const isFollowedAnywhere = (deps: SlackDeps, key: string) => deps.follows.has(key).catch(() => deps.following.has(key));
+
+/** Where the button was; to the presser alone when it cannot be there any more. */
+async function put(deps: SlackDeps, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
+  const { typed, shown, question } = pressed;
+  if (shown === undefined) {
+    if (await deps.posting.reply(typed.responseUrl, message, { replace: true })) return;
+  } else if (await mayStandIn(deps, shown.channel, question, answer)) {
+    const sent = await deps.posting.update(shown, message);
+    if (sent.kind === 'sent') return;
+    deps.log.warn({ ...sent }, 'an answer could not be refreshed in its place');
+  }
+  await tellAlone(deps, typed, message);
+}
+
+const isClosed = async (deps: SlackDeps, channel: string) => (await deps.channels.closedTo(channel)) !== undefined;
+
+/** Asked each time: since the message was posted, its channel may have been shared, and the policy changed. */
+export async function mayStandIn(
+  deps: SlackDeps,
+  channel: string,
+  question: Question,
+  { result }: Answer,
+): Promise<boolean> {
+  if (isDirect(channel)) return true;
+  return whyAlone(deps, question, result) === undefined && !(await isClosed(deps, channel));
+}
+
+/** Once, however often it is pressed at the same moment. */
+export async function share(deps: SlackDeps, pressed: Pressed): Promise<void> {
+  const { typed, question, waiting } = pressed;
+  const { channel, thread = '' } = typed;
+  const key = `share ${channel} ${thread} ${questionKey(question.operation, question.params)}`;
+  const shared = deps.showing.share(key, () => shareThere(deps, pressed));
+  if (!shared.first) {
+    waiting.mute();
+    await waiting.end();
+  }
+  const outcome = await shared.outcome;
+  if (typeof outcome !== 'string') await tellAlone(deps, typed, outcome);
+  else if (!shared.first && outcome === 'shown') await tellAlone(deps, typed, say('It was shared a moment ago.'));
+}
+
+/** Asks again: what is shown to all is of now, in the name of the one who shows it. */
+async function shareThere(deps: SlackDeps, { typed, question, waiting }: Pressed): Promise<InChannel> {
+  const { channel, thread, userId, responseUrl } = typed;
+  const closed = await deps.channels.closedTo(channel);
+  if (closed !== undefined) return say(`It stays with you alone. ${sayNotTaken(closed)}`);
+  const looked = await lookAt(deps, question, waiting);
+  await waiting.end();
+  if ('instead' in looked) return looked.instead;
+  const why = whyAlone(deps, question, looked.answer.result);
+  if (why !== undefined) return say(`It stays with you alone, because ${why}.`);
+  const message = drawAnswer(deps, { question, ...looked, mayShare: false });
+  const place = { channel, ...(thread !== undefined && { thread }) };
+  const sent = await show(deps, typed, place, sharedBy(message, userId));
+  if (sent.kind !== 'sent') return 'for each alone';
+  // What was shared has no button for it any more.
+  await deps.posting.reply(responseUrl, withLead(message, 'You shared this in the channel.'), { replace: true });
+  return 'shown';
+}
+
+function sharedBy(message: Message, userId: string): Message {
+  const who = {
+    type: 'context' as const,
+    elements: [{ type: 'mrkdwn' as const, text: `<@${userId}> shared this, asked again just now.` }],
+  };
+  return led(message, who);
+}
+
+/** As a file below the message, or in direct messages when only the asker has it. */
+export async function allRows(deps: SlackDeps, { typed, question, waiting, shown }: Pressed): Promise<void> {
+  const looked = await lookAt(deps, question, waiting);
+  await waiting.end();
+  if ('instead' in looked) {
+    await tellAlone(deps, typed, looked.instead);
+    return;
+  }
+  const { result, at } = looked.answer;
+  const table = wholeTable(result);
+  if (table === undefined) {
+    await tellAlone(deps, typed, say('There are no rows any more.'));
+    return;
+  }
+  const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
+  const place = isAlone ? { channel: typed.userId } : { channel: shown.channel, thread: typed.thread ?? shown.ts };
+  const sent = await deps.posting.upload(place, {
+    name: `${fileName(question.operation.name, question.params)}.csv`,
+    title: clip(`${isPart(result) ? 'Incomplete: ' : ''}${plain(table.caption)}, ${sayMoment(at)}`, 200),
+    content: toCsv(table),
+  });
+  if (sent.kind !== 'sent') {
+    await tellAlone(deps, typed, say(sayUploadFailure(sent)));
+    return;
+  }
+  const lacks = isPart(result) ? [`The file lacks what I could not read: ${(result.missing ?? []).join(' ')}`] : [];
+  const said = [...(isAlone ? ['The file is in our direct messages.'] : []), ...lacks];
+  if (said.length > 0) await tellAlone(deps, typed, say(said.join(' ')));
+}
+
+const isPart = ({ missing = [] }: Result) => missing.length > 0;
+
+/** `restore-jobs-Cluster0`: of letters that every file system takes. */
+function fileName(operation: string, params: Params): string {
+  const about = params.cluster ?? params.project ?? '';
+  return `${operation}-${about}`.replace(/[^\w.-]+/g, '-').replace(/-+$/, '');
+}

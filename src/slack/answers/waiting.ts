@@ -1,0 +1,86 @@
+// Tells whoever waits that Atlas is slow, once that is so; in the channel the answer then takes its place.
+
+import { say } from '../api/reply.js';
+import { clip, escapeText } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import type { Origin } from '../lines/typed.js';
+import { ANSWER_WITHIN_MS } from './asking.js';
+
+/** As long as people wait without wondering. */
+const SLOW_AFTER_MS = 3_000;
+const MOST_LINE = 300;
+
+type Deps = Pick<SlackDeps, 'posting' | 'log'>;
+
+interface Place {
+  readonly channel: string;
+  readonly thread?: string;
+}
+export interface State {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+export class Waiting {
+  readonly #deps: Deps;
+  readonly #origin: Origin;
+  readonly #line: string;
+  readonly #timer: NodeJS.Timeout;
+  readonly #began = performance.now();
+  #where: Place | 'alone' | 'nowhere' = 'alone';
+  #isSlow = false;
+  #said: Promise<State | undefined> | undefined;
+
+  /** @param line as it was typed */
+  constructor(deps: Deps, origin: Origin, line: string, slowAfterMs = SLOW_AFTER_MS) {
+    this.#deps = deps;
+    this.#origin = origin;
+    this.#line = clip(line.trim(), MOST_LINE);
+    this.#timer = setTimeout(() => {
+      this.#isSlow = true;
+      this.#said = this.#say();
+    }, slowAfterMs);
+  }
+
+  /** Of the time that an answer may take in all. */
+  leftMs(): number {
+    return Math.max(ANSWER_WITHIN_MS - (performance.now() - this.#began), 0);
+  }
+
+  /** It is known by now that the answer goes there. */
+  showIn(place: Place): void {
+    this.#where = place;
+    // Whoever wrote in a thread could not be told alone.
+    if (this.#isSlow && this.#origin.responseUrl === undefined) this.#said = this.#say();
+  }
+
+  /** Somebody else waits for the same, and is told. */
+  mute(): void {
+    this.#where = 'nowhere';
+  }
+
+  /** @returns the message in the channel that says that Atlas is slow, if there is one */
+  async end(): Promise<State | undefined> {
+    clearTimeout(this.#timer);
+    return this.#said;
+  }
+
+  async #say(): Promise<State | undefined> {
+    const { posting, log } = this.#deps;
+    const where = this.#where;
+    if (where === 'nowhere') return undefined;
+    const sentence = `Atlas is slow. I am still trying to answer “${this.#line}”.`;
+    try {
+      if (where === 'alone') {
+        const { responseUrl, thread } = this.#origin;
+        await posting.reply(responseUrl, say(sentence), { once: true, ...(thread !== undefined && { thread }) });
+        return undefined;
+      }
+      const sent = await posting.post(where, { text: `<@${this.#origin.userId}> ${escapeText(sentence)}` });
+      return sent.kind === 'sent' ? { channel: sent.channel, ts: sent.ts } : undefined;
+    } catch (error) {
+      log.warn({ err: error }, 'it could not be said that Atlas is slow');
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// Posts and edits of messages: what became of each, and none before the moment that Slack has asked to wait for.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Pace } from '../../approvals/pace.js';
+import type { Log } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
+import type { MessageBlock } from '../blocks/message-block.js';
+import { failureOf, type SlackClient, type SlackFailure } from './client.js';
+
+export interface Outgoing {
+  readonly channel: string;
+  readonly text: string;
+  readonly blocks?: readonly MessageBlock[];
+  readonly thread_ts?: string;
+}
+
+/** Where the message stands. `channel` may be another one than was named: that of a person's direct messages. */
+export type Sent = { readonly kind: 'sent'; readonly channel: string; readonly ts: string } | SlackFailure;
+
+const sent = z.object({ channel: z.string(), ts: z.string() });
+
+export interface ChatDeps {
+  readonly client: SlackClient;
+  /** All replicas' edits. */
+  readonly edits: Pick<Pace, 'edit' | 'limitEdits'>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Nobody waits longer to hear from Redis that nothing is limited. */
+const ASK_WITHIN_MS = 500;
+
+export class Chat {
+  readonly #deps: ChatDeps;
+  /** By what Slack limits as one, in this process's own time in milliseconds: edits, and the posts of each channel. */
+  readonly #heldUntil = new Map<string, number>();
+
+  constructor(deps: ChatDeps) {
+    this.#deps = deps;
+  }
+
+  post(message: Outgoing): Promise<Sent> {
+    const all = { ...message, unfurl_links: false, unfurl_media: false };
+    return this.#send('chat.postMessage', message.channel, () => this.#deps.client.chat.postMessage(all));
+  }
+
+  async update(message: Outgoing & { readonly ts: string }): Promise<Sent> {
+    const { client, edits, log } = this.#deps;
+    const { channel, ts } = message;
+    const late = sleep(ASK_WITHIN_MS, 0, { ref: false });
+    const asked = edits.edit({ what: `${channel}:${ts}`, whose: channel, isLast: false }).catch(() => 0);
+    const waitMs = await Promise.race([asked, late]);
+    if (waitMs > 0) return { kind: 'rate limited', retryAfterMs: waitMs };
+    const sent = await this.#send('chat.update', '', () => client.chat.update(message));
+    if (sent.kind === 'rate limited')
+      await edits
+        .limitEdits(sent.retryAfterMs)
+        .catch((error: unknown) => log.warn({ err: error }, 'other replicas could not be told that edits are limited'));
+    return sent;
+  }
+
+  /** One limit met spares all other messages of the same kind from meeting it too. */
+  async #send(method: string, channel: string, call: () => Promise<unknown>): Promise<Sent> {
+    const key = `${method} ${channel}`;
+    const left = (this.#heldUntil.get(key) ?? 0) - performance.now();
+    if (left > 0) return { kind: 'rate limited', retryAfterMs: left };
+    this.#heldUntil.delete(key);
+    try {
+      return { kind: 'sent', ...sent.parse(await call()) };
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind !== 'rate limited') return failure;
+      const { retryAfterMs } = failure;
+      const { log, metrics } = this.#deps;
+      this.#heldUntil.set(key, performance.now() + retryAfterMs);
+      metrics.slackLimits.inc({ method });
+      log.warn({ method, ...(channel && { channel }), retryAfterMs }, 'Slack limits how often I may do this; I wait');
+      return failure;
+    }
+  }
+}

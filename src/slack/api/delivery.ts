@@ -1,0 +1,165 @@
+// One delivery of Slack: its correlation id, whether it is for us, and what is said when handling it fails.
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { SlackSilent } from '../../approvals/people.js';
+import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../atlas/errors.js';
+import { sayAtlasError } from '../../atlas/sentences.js';
+import { correlationId, withCorrelation } from '../../log.js';
+import { sayDuration } from '../../operations/duration.js';
+import { plural } from '../../operations/say.js';
+import type { SlackDeps } from '../deps.js';
+import { failureOf, isAboutUs, isSlackError, saySlackFailure } from './client.js';
+
+const team = z.object({ id: z.string() }).nullish();
+const payload = z.object({
+  api_app_id: z.string().optional(),
+  team_id: z.string().optional(),
+  enterprise_id: z.string().nullish(),
+  team,
+  enterprise: team,
+  view: z.object({ app_installed_team_id: z.string().nullish() }).nullish(),
+});
+
+/**
+ * Whether a payload is of our app and workspace. In a shared channel `team` of a form is the submitter's, so the view's
+ * own team counts there. Who pressed is another question: see identity.ts.
+ */
+export function isForUs(deps: Pick<SlackDeps, 'workspace'>, body: unknown): boolean {
+  const parsed = payload.safeParse(body);
+  if (!parsed.success) return false;
+  const { data } = parsed;
+  const { teamId, enterpriseId, appId } = deps.workspace;
+  if (appId !== undefined && data.api_app_id !== undefined && data.api_app_id !== appId) return false;
+  const theirs = data.view?.app_installed_team_id ?? data.team?.id ?? data.team_id;
+  const enterprise = data.enterprise?.id ?? data.enterprise_id;
+  return theirs === teamId || (enterpriseId !== undefined && (enterprise === enterpriseId || theirs === enterpriseId));
+}
+
+/** Runs `work` with a correlation id of its own; what it throws becomes a sentence for the one who asked. */
+export async function inDelivery(
+  deps: Pick<SlackDeps, 'log' | 'metrics' | 'underWay'>,
+  kind: string,
+  work: () => Promise<void>,
+  tell: (sentence: string) => Promise<unknown>,
+): Promise<void> {
+  const id = randomUUID().slice(-10);
+  deps.metrics.deliveries.inc({ kind });
+  const handling = withCorrelation(id, async () => {
+    try {
+      await work();
+    } catch (error) {
+      deps.log.error({ err: error, kind }, 'a delivery could not be handled');
+      await tell(sayFault(error)).catch((failed: unknown) => deps.log.error({ err: failed }, 'could not say so'));
+    }
+  });
+  await deps.underWay.track(handling);
+}
+
+/**
+ * Acknowledges as far as Slack still listens. Where it does not, whoever pressed sees that something went wrong, and
+ * what they asked for is done all the same: what was recorded is on the card, and answers have an address of their own.
+ */
+export function asFarAsHeard<A extends readonly unknown[]>(
+  { log }: Pick<SlackDeps, 'log'>,
+  ack: (...answer: A) => Promise<void>,
+): (...answer: A) => Promise<void> {
+  return async (...answer) => {
+    try {
+      await ack(...answer);
+    } catch (error) {
+      if (!(error instanceof Error && lostAcknowledgement.safeParse(error).success)) throw error;
+      log.warn({ err: error }, 'an acknowledgement could not be sent');
+    }
+  };
+}
+
+/** The socket is gone, whose error's class Bolt does not export; or Bolt has given up after 3 s, and answered itself. */
+const lostAcknowledgement = z.object({
+  code: z.union([z.string().startsWith('slack_socket_mode_'), z.literal('ERR_HTTP_HEADERS_SENT')]),
+});
+
+/** Within what Slack waits for an acknowledgement, with room for its way back. */
+export const ACK_WITHIN_MS = 2_500;
+
+export class TooSlow extends Error {
+  override readonly name = 'TooSlow';
+}
+
+/** @throws TooSlow after `ms`; what `work` still does then goes on, so say only what is certain */
+export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooSlow(`not within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Why something could not be recorded, or done; with the reference by which it is found in the log.
+ * @param isUnrecorded whether it is sure that nothing was, whatever the error leaves open
+ */
+export const sayFault = (error: unknown, isUnrecorded = false) => sayReference(whyNot(error, isUnrecorded));
+
+export const sayReference = (sentence: string) => `${sentence} (reference ${correlationId() ?? 'none'})`;
+
+/** Slack may be slow or limit us, or may never say it while the app lacks a scope or a token. */
+export function whySilent({ cause, retryAfterMs }: SlackSilent): string {
+  if (retryAfterMs !== undefined)
+    return `Slack limits how often I may ask who is who. Try again in ${sayWait(retryAfterMs)}.`;
+  const failure = isSlackError(cause) ? failureOf(cause) : undefined;
+  if (failure?.kind === 'refused' && isAboutUs(failure.error)) return saySlackFailure(failure);
+  return 'Slack did not say in time who you are. Try again.';
+}
+
+/** Never too short: whoever comes back when it is over is heard. */
+function sayWait(ms: number): string {
+  return ms > 120_000 ? sayDuration(ms + 59_999) : plural(Math.ceil(ms / 1_000), 'second');
+}
+
+/** These come after the command may have gone out, so it may have been carried out. */
+const CARRIED_OUT_PERHAPS = /Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/;
+/** Never sent, or refused before anything was done. `EXECABORT`: one command of a transaction was refused, so all of it was. */
+const NOT_CARRIED_OUT =
+  /ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED|TRYAGAIN|ASK \d/;
+
+const isOfAtlas = (error: unknown) =>
+  error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;
+
+/** What is left of the outside is Redis, whose client has classes for few of its errors. */
+function ofStore(error: unknown): 'carried out perhaps' | 'not carried out' | undefined {
+  if (!(error instanceof Error) || isSlackError(error) || isOfAtlas(error)) return undefined;
+  const text = `${error.name} ${error.message}`;
+  if (CARRIED_OUT_PERHAPS.test(text)) return 'carried out perhaps';
+  return NOT_CARRIED_OUT.test(text) ? 'not carried out' : undefined;
+}
+export const isOfStore = (error: unknown) => ofStore(error) !== undefined;
+
+function whyNot(error: unknown, isUnrecorded: boolean): string {
+  if (error instanceof SlackSilent) return `Not recorded: ${whySilent(error)}`;
+  if (error instanceof TooSlow && isUnrecorded) return 'This took too long, so nothing was recorded. Press again.';
+  if (error instanceof TooSlow)
+    return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
+  if (isSlackError(error)) return sayUnshown(error);
+  if (isOfAtlas(error)) return sayAtlasError(error);
+  const fault = ofStore(error);
+  if (fault === 'carried out perhaps') {
+    if (isUnrecorded) return 'My store (Redis) did not answer, so nothing was recorded. Try again in a minute.';
+    return 'My store (Redis) did not answer, so I cannot say that this was recorded. A change that was recorded shows on its card; otherwise try again in a minute.';
+  }
+  if (fault === 'not carried out') {
+    return 'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
+  }
+  if (isUnrecorded) return 'Something went wrong in me, so nothing was recorded. Whoever runs me finds it in the log.';
+  return 'Something went wrong in me, so I cannot say whether this was done. Whoever runs me finds it in the log.';
+}
+
+/** Nothing is recorded by a call of Slack; this one was to show something. */
+function sayUnshown(error: unknown): string {
+  const failure = failureOf(error);
+  if (failure.kind === 'refused') return saySlackFailure(failure);
+  return 'Slack did not let me show this just now. Try again in a minute.';
+}

@@ -1,0 +1,49 @@
+// HTTP mode: what Bolt's receiver would take for too long, or leave without an answer, is refused before it.
+import type { IncomingMessage } from 'node:http';
+import { HTTPModuleFunctions, HTTPReceiver } from '@slack/bolt';
+import { SIGNED_AHEAD_MS } from '../../approvals/seen.js';
+import type { Log } from '../../log.js';
+import { slackLogger } from './client.js';
+
+/** In bytes. */
+const MOST_BODY = 1024 * 1024;
+
+const { bufferIncomingMessage, isRawBodyError, parseAndVerifyHTTPRequest, parseHTTPRequestBody } = HTTPModuleFunctions;
+
+export function createHttpReceiver(signingSecret: string, log: Log) {
+  const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log), bodyLimit: MOST_BODY });
+  const judge = receiver.requestListener;
+  receiver.requestListener = (request, response) => {
+    refusal(request, signingSecret)
+      .then((refused) => (refused === undefined ? judge(request, response) : response.writeHead(refused).end()))
+      .catch(() => response.destroy());
+  };
+  return receiver;
+}
+
+/** @returns its status; undefined when it is Bolt's to judge, which finds the body read already */
+async function refusal(request: IncomingMessage, signingSecret: string): Promise<number | undefined> {
+  // Our clock may be slow, but a signature from far ahead would live for longer.
+  if (Number(request.headers['x-slack-request-timestamp']) * 1_000 > Date.now() + SIGNED_AHEAD_MS) return 401;
+  try {
+    if (holdsObject(await bufferIncomingMessage(request, MOST_BODY))) return undefined;
+  } catch (error) {
+    return isRawBodyError(error) ? error.statusCode : 400;
+  }
+  // Bolt reads a property of `null`, and never answers what has no type.
+  const verified = parseAndVerifyHTTPRequest({ enabled: true, signingSecret }, request);
+  return verified.then(
+    () => 400,
+    () => 401,
+  );
+}
+
+function holdsObject(request: Parameters<typeof parseHTTPRequestBody>[0]): boolean {
+  let body: unknown;
+  try {
+    body = parseHTTPRequestBody(request);
+  } catch {
+    return false; // no JSON
+  }
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}

@@ -1,0 +1,37 @@
+// What Slack delivered counts once. That it does not is said only when no later delivery of the same can count either.
+import { createHash, randomUUID } from 'node:crypto';
+import type { Delivery } from '../../approvals/seen.js';
+import type { SlackDeps } from '../deps.js';
+import { ACK_WITHIN_MS, sayReference, withinMs } from './delivery.js';
+
+/** @param body as Slack signed it, parsed: the same bytes give the same JSON */
+export const deliveryOf = (body: unknown): Delivery => ({
+  hash: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
+  attempt: randomUUID(),
+});
+
+const MARK_WITHIN_MS = 250;
+/** For storing what was asked for; the rest is for the mark, when that came to nothing. */
+export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
+
+/**
+ * Marks the delivery first: a commit that is still on its way finds the mark, or has made it.
+ * @param why told whether it is sure by then that nothing was recorded
+ * @returns what to say; undefined when it was delivered before: then it has been said, or has counted
+ */
+export async function sayNotCounted(
+  { store, log }: Pick<SlackDeps, 'store' | 'log'>,
+  delivery: Delivery,
+  why: (isUnrecorded: boolean) => string,
+): Promise<string | undefined> {
+  try {
+    const marked = await withinMs(MARK_WITHIN_MS, store.mark(delivery));
+    return marked === 'before' ? undefined : why(marked === 'now');
+  } catch (error) {
+    log.error({ err: error }, 'a delivery could not be marked');
+    return sayReference(NOT_KNOWN);
+  }
+}
+
+const NOT_KNOWN =
+  'My store (Redis) did not take a note of this, so I cannot say whether it counted. The card shows it if it did; if not, press again in a minute.';

@@ -1,0 +1,118 @@
+// Answers to the one who typed or pressed, through the delivery's response_url: works without any scope, five times in 30 minutes.
+import { request } from 'undici';
+import type { Log } from '../../log.js';
+import type { BothWays, MessageBlock } from '../blocks/message-block.js';
+import { escapeText } from '../blocks/text.js';
+import type { SlackClient } from './client.js';
+import { patiently } from './retry.js';
+
+export interface Message {
+  /** For notifications and screen readers; mrkdwn. */
+  readonly text: string;
+  readonly blocks?: readonly MessageBlock[];
+  /** The same with old kinds of blocks, for when Slack answers `invalid_blocks`. */
+  readonly plainBlocks?: readonly MessageBlock[];
+  /** The same in half the room, for when Slack answers `msg_blocks_too_long`. */
+  readonly half?: BothWays;
+}
+
+/** The message with a block in front of the others. */
+export function led(message: Message, block: MessageBlock): Message {
+  const { text, blocks = [], plainBlocks, half } = message;
+  const first = (others: readonly MessageBlock[]) => [block, ...others];
+  return {
+    text,
+    blocks: first(blocks),
+    ...(plainBlocks && { plainBlocks: first(plainBlocks) }),
+    ...(half && { half: { blocks: first(half.blocks), plainBlocks: first(half.plainBlocks) } }),
+  };
+}
+
+export const say = (sentence: string): Message => ({ text: escapeText(sentence) });
+
+const WITHIN_MS = 10_000;
+
+export interface ReplyDeps {
+  readonly client: Pick<SlackClient, 'slackApiUrl'>;
+  readonly log: Log;
+}
+
+/** Text alone, shown to one person. @returns whether Slack took it; why not is logged */
+export async function reply(url: string | undefined, text: string, deps: ReplyDeps): Promise<boolean> {
+  return url !== undefined && (await respond(url, { text }, {}, deps)).kind === 'taken';
+}
+
+export interface ReplyOptions {
+  /** In place of the message that holds what was pressed. */
+  readonly replace?: boolean;
+  /** Into this thread. */
+  readonly thread?: string;
+  /** What is worth nothing a moment later is not tried again. */
+  readonly once?: boolean;
+}
+
+export type Taking =
+  | { readonly kind: 'taken' }
+  | {
+      readonly kind: 'refused' | 'not now';
+      /** With a status, all that was answered: for no log. */
+      readonly why: string;
+      readonly status?: number;
+      readonly retryAfterMs?: number;
+    };
+
+const HOSTS: ReadonlySet<string> = new Set(['hooks.slack.com', 'hooks.slack-gov.com']);
+
+/** The sandbox's addresses are those of its Web API. Any other host would get what is for one person of this workspace. */
+const isOfSlack = (to: URL, apiUrl: string) =>
+  to.origin === new URL(apiUrl).origin || (to.protocol === 'https:' && HOSTS.has(to.host));
+
+/** Slack's own trouble passes. */
+export async function respond(
+  url: string,
+  content: { readonly text: string; readonly blocks?: readonly MessageBlock[] },
+  { replace = false, thread, once = false }: ReplyOptions,
+  { client, log }: ReplyDeps,
+): Promise<Taking> {
+  const to = URL.canParse(url) ? new URL(url) : undefined;
+  if (to === undefined || !isOfSlack(to, client.slackApiUrl)) {
+    log.error({ host: to?.host }, 'an address for answers is not of Slack, so nothing was sent there');
+    return { kind: 'refused', why: 'its address is not of Slack' };
+  }
+  const there = thread === undefined ? {} : { thread_ts: thread };
+  const body = { response_type: 'ephemeral', replace_original: replace, ...there, ...content };
+  const send = async () => {
+    const answer = await post(to, body);
+    if (answer.kind !== 'taken') {
+      const { kind, status, why } = answer;
+      log.warn({ kind, ...(status === undefined ? { why } : { status }) }, 'Slack did not take an answer');
+    }
+    return answer;
+  };
+  return once ? send() : patiently(send, ['not now']);
+}
+
+/** Follows no redirect. */
+async function post(to: URL, body: object): Promise<Taking> {
+  try {
+    const answer = await request(to, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      headersTimeout: WITHIN_MS,
+      bodyTimeout: WITHIN_MS,
+    });
+    const { statusCode: status } = answer;
+    const text = await answer.body.text();
+    if (status === 200 && !/"ok":\s*false/.test(text)) return { kind: 'taken' };
+    const after = Number(answer.headers['retry-after']) * 1_000;
+    return {
+      kind: status === 429 || status >= 500 ? 'not now' : 'refused',
+      status,
+      why: `${status} ${text.slice(0, 1_000)}`,
+      ...(after > 0 && { retryAfterMs: after }),
+    };
+  } catch (error) {
+    return { kind: 'not now', why: error instanceof Error ? error.message : String(error) };
+  }
+}

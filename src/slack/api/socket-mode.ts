@@ -1,0 +1,64 @@
+// Socket Mode: connected, and connected again whatever Slack answers meanwhile.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type App, SocketModeReceiver } from '@slack/bolt';
+import type { Log } from '../../log.js';
+import { slackLogger } from './client.js';
+import { withinMs } from './delivery.js';
+
+const START_WITHIN_MS = 30_000;
+const backOffMs = (failures: number) => Math.min(500 * 2 ** failures, 10_000);
+
+/**
+ * It does not connect again by itself: Bolt's client waits five seconds before it does, and after some answers of Slack
+ * (`invalid_auth`, which may pass) never tries again.
+ */
+export function createSocketReceiver(appToken: string, apiUrl: string, log: Log): SocketModeReceiver {
+  return new SocketModeReceiver({
+    appToken,
+    logger: slackLogger(log),
+    autoReconnectEnabled: false,
+    // An options object of its own: Bolt changes it.
+    installerOptions: { clientOptions: { slackApiUrl: apiUrl, timeout: 10_000, retryConfig: { retries: 0 } } },
+  });
+}
+
+export function overSocket(app: App, { client }: SocketModeReceiver, log: Log) {
+  const stopping = new AbortController();
+  let state = 'is not connected yet';
+  let isConnecting = false;
+  for (const event of ['connecting', 'disconnecting', 'disconnected', 'close']) {
+    client.on(event, () => {
+      state = `is ${event}`;
+    });
+  }
+  client.on('connected', () => {
+    state = '';
+  });
+  const connect = async () => {
+    if (isConnecting) return;
+    isConnecting = true;
+    for (let failures = 0; !stopping.signal.aborted; failures++) {
+      try {
+        await client.start();
+        break;
+      } catch (error) {
+        log.warn({ err: error, failures }, 'Socket Mode could not connect; trying again');
+        await sleep(backOffMs(failures), undefined, { signal: stopping.signal }).catch(() => {});
+      }
+    }
+    isConnecting = false;
+  };
+  client.on('disconnected', connect);
+  return {
+    async start() {
+      await withinMs(START_WITHIN_MS, connect()).catch((cause: unknown) => {
+        throw new Error('Socket Mode did not connect in time', { cause });
+      });
+    },
+    async stop() {
+      stopping.abort();
+      await app.stop();
+    },
+    problem: () => (state === '' ? undefined : `Socket Mode ${state}`),
+  };
+}

@@ -1,0 +1,101 @@
+// A file for a channel, a thread, or one person: Slack's three steps.
+import { request } from 'undici';
+import { z } from 'zod';
+import { literal } from '../blocks/text.js';
+import type { Chat } from './chat.js';
+import { failureOf, type SlackClient, type SlackFailure, saySlackFailure } from './client.js';
+import { patiently } from './retry.js';
+
+export interface UploadedFile {
+  /** With its ending: `restore-jobs-Cluster0.csv`. */
+  readonly name: string;
+  readonly title: string;
+  readonly content: string;
+}
+
+interface Deps {
+  readonly client: SlackClient;
+  readonly chat: Chat;
+}
+
+const WITHIN_MS = 20_000;
+const announced = z.object({ upload_url: z.string(), file_id: z.string() });
+
+type Uploaded = { readonly kind: 'sent' } | SlackFailure;
+
+export async function upload(
+  { client, chat }: Deps,
+  place: { readonly channel: string; readonly thread?: string },
+  { name, title, content }: UploadedFile,
+): Promise<Uploaded> {
+  const bytes = Buffer.from(content);
+  const step = <T>(call: () => Promise<T>) => patiently(() => attempt(call), ['rate limited']);
+  const begun = await step(async () =>
+    announced.parse(await client.files.getUploadURLExternal({ filename: name, length: bytes.byteLength })),
+  );
+  if (begun.kind !== 'done') return begun;
+  const { upload_url: url, file_id: id } = begun.value;
+  const put = await patiently(() => putBytes(url, bytes), ['unreachable']);
+  if (put.kind !== 'done') return put;
+  const there = await destination(chat, place, title);
+  if (there.kind !== 'done') return there;
+  const shared = await step(() => client.files.completeUploadExternal({ files: [{ id, title }], ...there.value }));
+  return shared.kind === 'done' ? { kind: 'sent' } : shared;
+}
+
+type Done<T> = { readonly kind: 'done'; readonly value: T };
+
+async function attempt<T>(call: () => Promise<T>): Promise<Done<T> | SlackFailure> {
+  try {
+    return { kind: 'done', value: await call() };
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** To an address of its own, outside the Web API; twice does no harm. */
+async function putBytes(url: string, bytes: Buffer): Promise<Done<undefined> | SlackFailure> {
+  try {
+    const { statusCode: status, body } = await request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: bytes,
+      headersTimeout: WITHIN_MS,
+      bodyTimeout: WITHIN_MS,
+    });
+    await body.dump();
+    if (status === 200) return { kind: 'done', value: undefined };
+    if (status < 500 && status !== 429) return { kind: 'refused', error: 'upload_failed', details: `status ${status}` };
+    return { kind: 'unreachable', reason: `it answered ${status}` };
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** Unlike a post, a file takes no person for a channel: their direct messages are opened by a post. */
+async function destination(
+  chat: Chat,
+  { channel, thread }: { readonly channel: string; readonly thread?: string },
+  title: string,
+): Promise<Done<{ channel_id: string } | { channel_id: string; thread_ts: string }> | SlackFailure> {
+  if (!/^[UW]/.test(channel)) {
+    return { kind: 'done', value: { channel_id: channel, ...(thread !== undefined && { thread_ts: thread }) } };
+  }
+  const opened = await patiently(
+    () => chat.post({ channel, text: `Here is the whole table: ${literal(title)}` }),
+    ['rate limited'],
+  );
+  return opened.kind === 'sent' ? { kind: 'done', value: { channel_id: opened.channel } } : opened;
+}
+
+/** Why there is no file, and what to do; the message that it belongs to is there without it. */
+export function sayUploadFailure(failure: SlackFailure): string {
+  switch (failure.kind) {
+    case 'refused':
+      return `The whole table could not be sent as a file. ${saySlackFailure(failure)}`;
+    case 'rate limited':
+      return 'The whole table could not be sent as a file: Slack limits how often I may send one. Try again in a minute.';
+    case 'unreachable':
+      return 'The whole table could not be sent as a file: Slack did not take it. Try again in a minute.';
+  }
+}

@@ -1,0 +1,98 @@
+// Lines that Slack delivers: noted before they are acknowledged, run after it, once.
+
+import type { Accepted } from '../../approvals/accepted.js';
+import { isRefusal } from '../../approvals/refusal.js';
+import { operations } from '../../operations/index.js';
+import { sayLookUpsDown } from '../answers/look-up.js';
+import { tell, tellAlone } from '../answers/place.js';
+import { inDelivery, isOfStore, TooSlow, withinMs } from '../api/delivery.js';
+import type { ButtonPress } from '../api/press.js';
+import { say } from '../api/reply.js';
+import type { SlackDeps } from '../deps.js';
+import { readCommand } from '../lines/parse.js';
+import { type Typed, typedBy } from '../lines/typed.js';
+import { runCommand } from './run.js';
+
+/** Only a command's can say something. */
+type Ack = (text?: string) => Promise<void>;
+
+export interface Accepting {
+  /** For metrics and logs. */
+  readonly kind: 'command' | 'offer' | 'answer' | 'mention' | 'shortcut';
+  /** Of this one delivery: the same again is not answered again. */
+  readonly key: string;
+  readonly typed: Typed;
+  /** What to do; running the line when left out. */
+  readonly work?: () => Promise<void>;
+}
+
+/** Slack never delivers a command twice; whoever replays a signed one gets nothing done. */
+export async function acceptLine(deps: SlackDeps, accepting: Accepting, ack: Ack): Promise<void> {
+  const leave = deps.atOnce.enter(accepting.typed.userId);
+  if (typeof leave === 'string') return turnAway(deps, accepting, leave, ack);
+  await answerLine(deps, accepting, ack).finally(leave);
+}
+
+async function answerLine(deps: SlackDeps, accepting: Accepting, ack: Ack): Promise<void> {
+  const { kind, key, typed, work = () => runCommand(deps, typed) } = accepting;
+  const { userId, responseUrl: answerTo } = typed;
+  const line = `${typed.command} ${typed.text}`.trim();
+  const noting = deps.accepted.begin(`${kind}:${key}`, { userId, line, ...(answerTo && { answerTo }) });
+  noting.catch(() => {}); // awaited below, after the acknowledgement
+  await ack();
+  const run = async () => {
+    const noted = asksForChange(typed) ? await noting : await notedSoon(deps, noting);
+    if (noted === 'not now') await tellAlone(deps, typed, say(sayLookUpsDown()));
+    else if (noted !== undefined) await work().finally(() => noted.answered());
+  };
+  await inDelivery(deps, kind, run, (sentence) => tellAlone(deps, typed, say(sentence)));
+}
+
+function asksForChange({ text }: Typed): boolean {
+  const read = readCommand(text, operations);
+  return read.kind === 'operation' && read.operation.effect !== 'read';
+}
+
+/** A busy machine is no store that is away; sooner than a command of Redis times out, so that the note can be taken back. */
+const NOTED_WITHIN_MS = 4_000;
+
+/** Whoever looks something up hears early that the store is away: there is nothing that could have been recorded. */
+async function notedSoon(
+  deps: SlackDeps,
+  noting: ReturnType<Accepted['begin']>,
+): Promise<Awaited<typeof noting> | 'not now'> {
+  try {
+    return await withinMs(NOTED_WITHIN_MS, noting);
+  } catch (error) {
+    if (!(error instanceof TooSlow || isOfStore(error))) throw error;
+    deps.log.error({ err: error }, 'a line could not be noted');
+    void noting.then(
+      (late) => late?.answered(),
+      () => {},
+    );
+    return 'not now';
+  }
+}
+
+/** Nothing is noted, so that the same may come again. */
+async function turnAway(deps: SlackDeps, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
+  deps.metrics.turnedAway.inc({ kind });
+  if (kind === 'command') return ack(why);
+  await ack();
+  await deps.atOnce.tell(typed.userId, async () => {
+    // Who is nobody here gets no answer to a mention.
+    if (kind === 'mention' && isRefusal(await deps.people.whoWas(typed.userId))) return;
+    await tell(deps, typed, say(why));
+  });
+}
+
+/** "Did you mean", and what to ask next: the button holds the whole command. */
+export async function acceptOffer(
+  deps: SlackDeps,
+  press: ButtonPress,
+  ack: Ack,
+  { exact }: { readonly exact: boolean },
+): Promise<void> {
+  const typed = typedBy(press, press.actions[0]?.value ?? '', exact);
+  await acceptLine(deps, { kind: 'offer', key: press.trigger_id ?? '', typed }, ack);
+}

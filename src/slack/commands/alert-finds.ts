@@ -1,0 +1,100 @@
+// What an alert is about: known names, ids, host names and the time, as they stand in its text. Pure.
+import type { Named } from '../../operations/operation.js';
+import { foldText } from '../lines/search.js';
+
+/** A word as it stands, and the one before it: `Project: Payments`. */
+interface Word {
+  readonly raw: string;
+  readonly folded: string;
+  readonly after: string;
+}
+
+const MOST_WORDS = 4_000;
+const MOST_FOUND = 20;
+/** Signs inside a word, as in `cluster0-shard-00-01.ab12c.mongodb.net`, belong to it; at its end they do not. */
+const WORD = /[^\s"'“”‘’„`«»()<>[\]{},;:!?|*~/\\=#&]+/gu;
+
+export type Words = readonly Word[];
+
+export function wordsIn(text: string): Words {
+  const raw = (text.match(WORD) ?? []).slice(0, MOST_WORDS).map((word) => word.replace(/[._-]+$/u, ''));
+  const folded = raw.map(foldText);
+  return raw.map((word, index) => ({ raw: word, folded: folded[index] ?? '', after: folded[index - 1] ?? '' }));
+}
+
+/**
+ * The names that stand in the text, in its order. One of several words counts however it is cased; one of a single word
+ * has to stand as it is, or after `noun`: many a project is called as things are.
+ */
+export function namesIn(words: Words, names: readonly Named[], noun: string): readonly Named[] {
+  const byWords = new Map<string, Named[]>();
+  const lengths = new Set<number>();
+  for (const named of names) {
+    const parts = wordsIn(named.name).map(({ folded }) => folded);
+    const key = parts.join(' ');
+    if (key === '') continue;
+    byWords.set(key, [...(byWords.get(key) ?? []), named]);
+    lengths.add(parts.length);
+  }
+  const longestFirst = [...lengths].sort((a, b) => b - a);
+  const found = new Set<Named>();
+  for (let at = 0; at < words.length && found.size < MOST_FOUND; ) {
+    const length = longestFirst.find((count) => byWords.has(keyAt(words, at, count))) ?? 1;
+    const [first] = words.slice(at);
+    for (const named of byWords.get(keyAt(words, at, length)) ?? []) {
+      if (length > 1 || named.name === first?.raw || first?.after === noun) found.add(named);
+    }
+    at += length;
+  }
+  return [...found];
+}
+
+const keyAt = (words: Words, at: number, count: number) =>
+  words
+    .slice(at, at + count)
+    .map(({ folded }) => folded)
+    .join(' ');
+
+/** 24-hex ids, lower case, each once. */
+export function idsIn(text: string): readonly string[] {
+  const all = text.match(/(?<![0-9a-z])[0-9a-f]{24}(?![0-9a-z])/gi) ?? [];
+  return [...new Set(all.map((id) => id.toLowerCase()))].slice(0, MOST_FOUND);
+}
+
+/** Of `cluster0-shard-00-01.ab12c.mongodb.net` the part that Atlas made of a cluster's name: `cluster0`. */
+export function hostsIn(text: string): readonly string[] {
+  const all = text.matchAll(
+    /(?<![\w-])([a-z0-9][a-z0-9-]{0,80})(?:\.[a-z0-9-]{1,63}){1,6}\.mongodb(?:-[a-z]{2,4})?\.net/gi,
+  );
+  const names = [...all].map(([, label = '']) => label.toLowerCase().replace(/-(?:shard|config|pl|pri)-.*$/, ''));
+  return [...new Set(names)].slice(0, MOST_FOUND);
+}
+
+const FULL = /\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?/gi;
+const CLOCK = /(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\s?(?:UTC|GMT|Z)\b/gi;
+const DAY_MS = 24 * 3_600_000;
+const OLDEST_MS = 30 * DAY_MS;
+/** Clocks differ. */
+const AHEAD_MS = 5 * 60_000;
+
+/**
+ * The first time that the text names and that can be meant: within a month before the message.
+ * @param written when the message was, in milliseconds; a time of day is the last such before it
+ */
+export function timeIn(text: string, written: number): number | undefined {
+  const full = [...text.matchAll(FULL)].map(([, day, time = '', zone = 'Z']) =>
+    Date.parse(`${day}T${time}${offset(zone)}`),
+  );
+  const clock = [...text.replace(FULL, ' ').matchAll(CLOCK)].map(([, hour, minute]) =>
+    lastAt(Number(hour), Number(minute), written),
+  );
+  return [...full, ...clock].find((at) => at <= written + AHEAD_MS && at >= written - OLDEST_MS);
+}
+
+const offset = (zone: string) => (/^[a-z]/i.test(zone) ? 'Z' : zone.replace(/^(...):?(..)$/, '$1:$2'));
+
+function lastAt(hour: number, minute: number, before: number): number {
+  const midnight = Math.floor(before / DAY_MS) * DAY_MS;
+  const at = midnight + (hour * 60 + minute) * 60_000;
+  return at > before + AHEAD_MS ? at - DAY_MS : at;
+}

@@ -1,0 +1,56 @@
+// Which look-ups fit what an alert is about, with their params filled in. Pure.
+import type { LookUp, Named, Operation, Params } from '../../operations/operation.js';
+import { paramsOf } from '../lines/vocabulary.js';
+
+/** What an alert is about, as far as it could be made out. */
+export interface About {
+  readonly project: Named;
+  readonly cluster?: Named;
+}
+export interface Fitting {
+  readonly operation: LookUp;
+  readonly params: Params;
+}
+
+/** What is asked first in an incident; whatever else there is comes after it. */
+const FIRST = ['overview', 'alerts', 'namespaces', 'metrics', 'processes', 'restore-jobs', 'events', 'backups'];
+const HOUR_MS = 3_600_000;
+
+/**
+ * Those that know a place and use all that is known of it: of a cluster's alert none is offered that ignores the cluster.
+ * @param at when it happened: half an hour before it until half an hour after it, as far as that is past
+ */
+export function fitting(
+  operations: readonly Operation[],
+  about: About,
+  at: number | undefined,
+  now: number,
+): readonly Fitting[] {
+  const given = { project: about.project.id, ...(about.cluster && { cluster: about.cluster.id }), ...around(at, now) };
+  return lookUpsFirstAsked(operations).flatMap((operation) => fit(operation, about, given) ?? []);
+}
+
+export function lookUpsFirstAsked(operations: readonly Operation[]): readonly LookUp[] {
+  return operations.filter((operation) => operation.effect === 'read').toSorted((a, b) => rank(a.name) - rank(b.name));
+}
+
+const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+
+function fit(operation: LookUp, about: About, given: Params): Fitting | undefined {
+  const params: Record<string, string> = {};
+  for (const { name, field } of paramsOf(operation)) {
+    const key = field.picker === 'instant' ? name : field.picker;
+    if (given[key] !== undefined) params[name] = given[key];
+  }
+  const pickers = paramsOf(operation).map(({ field }) => field.picker);
+  const usesPlace = pickers.includes(about.cluster === undefined ? 'project' : 'cluster');
+  return usesPlace && operation.params.safeParse(params).success ? { operation, params } : undefined;
+}
+
+function around(at: number | undefined, now: number): Params {
+  if (at === undefined) return {};
+  const to = Math.min(at + HOUR_MS / 2, now);
+  return { from: second(Math.min(at - HOUR_MS / 2, to - HOUR_MS / 2)), to: second(to) };
+}
+
+const second = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;

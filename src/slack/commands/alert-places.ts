@@ -1,0 +1,68 @@
+// Which projects and clusters an alert is about, by the names that Atlas has and what is known of the channel.
+import type { Named } from '../../operations/operation.js';
+import type { SlackDeps } from '../deps.js';
+import { boundIn } from '../lines/bound.js';
+import type { Origin } from '../lines/typed.js';
+import { hostsIn, idsIn, namesIn, type Words, wordsIn } from './alert-finds.js';
+import type { About } from './alert-offers.js';
+
+const MOST_PLACES = 3;
+
+export interface Places {
+  readonly places: readonly About[];
+  /** Whether the text names something of them; else they are only what its channel stands for. */
+  readonly isNamed: boolean;
+}
+
+/** Projects that the text names; else the channel's own; else those lately used here, if a cluster of theirs is named. */
+export async function placesIn(deps: SlackDeps, origin: Origin, text: string): Promise<Places> {
+  const words = wordsIn(text);
+  const { names: all } = await deps.offered('project', {});
+  const ids = new Set(idsIn(text));
+  const named = narrowed(namesIn(words, all, 'project'), words);
+  const found = [...new Set([...all.filter(({ id }) => ids.has(id)), ...named])].slice(0, MOST_PLACES);
+  const { bound } = found.length > 0 ? { bound: {} } : await boundIn(deps, origin);
+  const projects = found.length > 0 ? found : bound.project === undefined ? [] : [bound.project];
+  if (projects.length === 0) return { places: await lately(deps, origin, all, words, text), isNamed: true };
+  const clusters = await Promise.all(projects.map((project) => clustersIn(deps, project, words, text)));
+  const places = projects.flatMap((project, index): readonly About[] => {
+    const named = clusters[index] ?? [];
+    const standard = named.length === 0 && bound.cluster !== undefined ? [bound.cluster] : named;
+    return standard.length === 0 ? [{ project }] : standard.map((cluster) => ({ project, cluster }));
+  });
+  return { places: places.slice(0, MOST_PLACES), isNamed: found.length > 0 || clusters.flat().length > 0 };
+}
+
+/** Of two projects of one name, the one whose organization the text names too. */
+export function narrowed(projects: readonly Named[], words: Words): readonly Named[] {
+  return projects.filter((project) => {
+    const alike = projects.filter(({ name }) => name === project.name);
+    const told = alike.filter(
+      ({ id, detail = '' }) => namesIn(words, [{ id, name: detail }], 'organization').length > 0,
+    );
+    return told.length === 0 || told.includes(project);
+  });
+}
+
+async function lately(
+  deps: SlackDeps,
+  origin: Origin,
+  all: readonly Named[],
+  words: Words,
+  text: string,
+): Promise<readonly About[]> {
+  const ids = await deps.recent.of(origin, { kind: 'project', within: '' }).catch(() => []);
+  const projects = ids.flatMap((id) => all.find((one) => one.id === id) ?? []).slice(0, MOST_PLACES);
+  const places = projects.map(async (project) =>
+    (await clustersIn(deps, project, words, text)).map((cluster) => ({ project, cluster })),
+  );
+  return (await Promise.all(places)).flat();
+}
+
+/** By name, or by the name's part in a host name, which is in lower case. */
+async function clustersIn(deps: SlackDeps, project: Named, words: Words, text: string): Promise<readonly Named[]> {
+  const { names } = await deps.offered('cluster', { project: project.id });
+  const hosts = hostsIn(text);
+  const byHost = names.filter(({ name }) => hosts.includes(name.toLowerCase()));
+  return [...new Set([...namesIn(words, names, 'cluster'), ...byHost])].slice(0, MOST_PLACES);
+}

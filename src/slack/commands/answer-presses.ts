@@ -1,0 +1,90 @@
+// Buttons under an answer. Whoever presses asks in their own name, and is checked as if they had typed the line.
+import { isRefusal } from '../../approvals/refusal.js';
+import { operations } from '../../operations/index.js';
+import type { LookUp } from '../../operations/operation.js';
+import { follow, stopFollowing } from '../answers/follow.js';
+import { allowed, orNotLooked, type Question } from '../answers/look-up.js';
+import { tellAlone } from '../answers/place.js';
+import { allRows, type Pressed, refresh, share } from '../answers/refresh.js';
+import { Waiting } from '../answers/waiting.js';
+import type { ButtonPress } from '../api/press.js';
+import { type Message, say } from '../api/reply.js';
+import { mrkdwn } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { ids } from '../ids.js';
+import { problemMessage } from '../lines/offers.js';
+import { readCommand } from '../lines/parse.js';
+import { resolveFor } from '../lines/resolve-for.js';
+import { type Typed, typedBy } from '../lines/typed.js';
+import { acceptLine } from './accept.js';
+import { openLine } from './run.js';
+
+const WORK: Readonly<Record<string, (deps: SlackDeps, pressed: Pressed) => Promise<void>>> = {
+  [ids.refresh]: refresh,
+  [ids.share]: share,
+  [ids.rows]: allRows,
+  [ids.follow]: follow,
+  [ids.stopFollowing]: stopFollowing,
+};
+
+export async function onAnswerPress(deps: SlackDeps, press: ButtonPress, ack: () => Promise<void>): Promise<void> {
+  const [{ action_id: id, value } = { action_id: '', value: '' }] = press.actions;
+  const { line, owner } = readValue(id, value ?? '');
+  const typed = typedBy(press, line, id !== ids.openForm);
+  const key = `${id}:${press.trigger_id ?? ''}`;
+  const run = owner === undefined || owner === typed.userId ? work : notYours;
+  await acceptLine(deps, { kind: 'answer', key, typed, work: () => run(deps, press, id, typed) }, ack);
+}
+
+/** The value of a form's button begins with the one who wrote the line. */
+function readValue(id: string, value: string): { readonly line: string; readonly owner?: string } {
+  if (id !== ids.openForm) return { line: value };
+  const [owner = '', ...line] = value.split(' ');
+  return { line: line.join(' '), owner };
+}
+
+async function notYours(deps: SlackDeps, _: ButtonPress, __: string, typed: Typed): Promise<void> {
+  const { command, text, userId } = typed;
+  const who = await deps.people.whoWas(userId);
+  const sentence = `This form is for whoever wrote the line. Write your own: ${command} ${text}`;
+  await tellAlone(deps, typed, isRefusal(who) ? { text: mrkdwn(who.sentence) } : say(sentence));
+}
+
+async function work(deps: SlackDeps, press: ButtonPress, id: string, typed: Typed): Promise<void> {
+  if (id === ids.again || id === ids.openForm) return openLine(deps, typed);
+  const waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
+  try {
+    const question = await questionOf(deps, typed).catch(orNotLooked(deps));
+    if ('text' in question) {
+      await tellAlone(deps, typed, question);
+      return;
+    }
+    const { container } = press;
+    const shown =
+      container?.message_ts === undefined || container.is_ephemeral === true
+        ? {}
+        : { shown: { channel: typed.channel, ts: container.message_ts } };
+    await WORK[id]?.(deps, { typed, question, waiting, ...shown });
+  } finally {
+    await waiting.end();
+  }
+}
+
+/** @returns what this person may ask, or why not */
+async function questionOf(deps: SlackDeps, typed: Typed): Promise<Question | Message> {
+  const person = await deps.people.whoWas(typed.userId);
+  if (isRefusal(person)) return { text: mrkdwn(person.sentence) };
+  const read = readCommand(typed.text, operations);
+  if (read.kind !== 'operation' || !isLookUp(read.operation)) {
+    return say('This button is of another version of me, and I no longer know what it asks for. Type the line again.');
+  }
+  const { operation, line } = read;
+  const resolved = await resolveFor(deps, { operation, line, person });
+  const { params, named: names, problems, missing, refusal } = resolved;
+  if (refusal !== undefined) return { text: mrkdwn(refusal.sentence) };
+  if (problems.length > 0) return problemMessage(problems, typed.command);
+  if (missing.length > 0) return say(`Still missing: ${missing.join(', ')}. Type the line again.`);
+  return allowed(deps, { operation, params, names, person, command: typed.command });
+}
+
+const isLookUp = (operation: { readonly effect: string }): operation is LookUp => operation.effect === 'read';

@@ -1,0 +1,167 @@
+// The commands about the bot itself: requests, request <id>, whoami, status.
+import type { KnownBlock } from '@slack/types';
+import { earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
+import { readRequestId } from '../../approvals/ids.js';
+import { nameGroups, rulesFor } from '../../approvals/policy.js';
+import type { Person } from '../../approvals/request.js';
+import type { Listed } from '../../approvals/store.js';
+import { describeCredential } from '../../operations/credential-roles.js';
+import { lookUps, operations } from '../../operations/index.js';
+import { orgs } from '../../operations/orgs.js';
+import { projects } from '../../operations/projects.js';
+import { type Message, say } from '../api/reply.js';
+import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
+import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
+import { cancelButton } from '../cards/buttons.js';
+import { cardTitle, requestCard } from '../cards/request-card.js';
+import { historyBlocks } from '../cards/request-history.js';
+import { sayState } from '../cards/words.js';
+import type { SlackDeps } from '../deps.js';
+import { standingOf } from '../lines/bound.js';
+import { sayStanding } from '../lines/bound-says.js';
+import type { BuiltIn } from '../lines/parse.js';
+import type { Typed } from '../lines/typed.js';
+import { use } from './use.js';
+import { MOST_LOOKED_THROUGH, openRequestsSeen, seenRequests } from './visible-requests.js';
+
+const MOST_LISTED = 20;
+/** The button. */
+const MOST_BELOW_HISTORY = 100;
+const CREDENTIAL_WITHIN_MS = 4_000;
+
+export async function answerBuiltIn(
+  deps: SlackDeps,
+  name: BuiltIn,
+  rest: string,
+  person: Person,
+  typed: Typed,
+): Promise<Message | undefined> {
+  const { command } = typed;
+  switch (name) {
+    case 'requests':
+      return listRequests(deps, person, command);
+    case 'request':
+      return showRequest(deps, rest, person, command);
+    case 'whoami':
+      return whoAmI(deps, person);
+    case 'status':
+      return sayStatus(deps, typed);
+    case 'use':
+      return use(deps, rest, person, typed);
+  }
+}
+
+async function sayStatus(deps: SlackDeps, typed: Typed): Promise<Message> {
+  const [lines, count, standing] = await Promise.all([deps.status(), deps.bindings.count(), standingOf(deps, typed)]);
+  const policy =
+    (deps.policy.channels ?? []).length === 0 ? '' : ', besides those that the policy binds by their names';
+  return { text: [...lines, `Bound channels: ${count}${policy}`, sayStanding(standing)].join('\n') };
+}
+
+async function listRequests(deps: SlackDeps, person: Person, command: string): Promise<Message> {
+  const [{ seen, isWhole }, troubled] = await Promise.all([openRequestsSeen(deps, person), deps.store.troubled()]);
+  const limit = isWhole ? [] : [`I looked through the newest ${MOST_LOOKED_THROUGH.toLocaleString('en')} only.`];
+  if (seen.length === 0) return say(['No request is open that you may see.', ...limit].join(' '));
+  const shown = seen.slice(0, MOST_LISTED);
+  const more = seen.length > shown.length ? [`The newest ${shown.length} of ${seen.length}.`] : [];
+  return {
+    text: [
+      '*Open requests*',
+      ...shown.map((one) => `• \`${one.id}\` ${sayListed(one)}${sayTrouble(troubled.get(one.id))}`),
+      ...more,
+      ...limit,
+      `\`${command} request <id>\` shows one.`.replace('<id>', '&lt;id&gt;'),
+    ].join('\n'),
+  };
+}
+
+function sayListed(one: Listed): string {
+  if ('unreadable' in one) return sayUnreadable[one.unreadable];
+  return `${literal(clip(cardTitle(one), 150))} – ${sayState(one)}, asked by <@${one.requester.userId}>`;
+}
+
+const sayUnreadable = {
+  older: 'stored by an older version of me, which alone may touch it',
+  newer: 'stored by a newer version of me, which alone may touch it',
+  damaged: 'cannot be read as it is stored; whoever runs me finds why in the log',
+} as const;
+
+const sayTrouble = (failures: number | undefined) =>
+  failures === undefined
+    ? ''
+    : ` – I failed ${failures} ${failures === 1 ? 'time' : 'times'} to go on with it and keep trying; whoever runs me finds why in the log`;
+
+async function showRequest(deps: SlackDeps, rest: string, person: Person, command: string): Promise<Message> {
+  const id = readRequestId(rest);
+  if (id === undefined)
+    return say(
+      `Which request? Write its id, such as ${command} request K7Q-4MD. ${command} requests lists the open ones.`,
+    );
+  const stored = await deps.store.read(id);
+  const isHidden = typeof stored === 'object' && !(await seenRequests(deps, person)(stored.request));
+  if (stored === 'none' || isHidden) return say(`There is no request ${id}. ${command} requests lists the open ones.`);
+  if (typeof stored === 'string') return say(`${id}: ${sayUnreadable[stored]}.`);
+  const { request, now } = stored;
+  const card = requestCard(request, { buttons: false, now });
+  const [history, troubled] = await Promise.all([deps.store.history(id), deps.store.troubled()]);
+  const trouble = sayTrouble(troubled.get(id));
+  const above: KnownBlock[] = [
+    ...card.blocks,
+    ...(trouble === '' ? [] : [{ type: 'context' as const, elements: [plain(`${id}${trouble}.`)] }]),
+  ];
+  const cancel = request.requester.userId === person.userId ? cancelButton(request) : [];
+  const room = MOST_IN_MESSAGE - lengthOf(above) - MOST_BELOW_HISTORY;
+  const blocks: KnownBlock[] = [
+    ...above,
+    { type: 'divider' },
+    ...historyBlocks(history, room),
+    ...(cancel.length === 0 ? [] : [{ type: 'actions' as const, elements: cancel }]),
+  ];
+  return { text: card.text, blocks };
+}
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
+
+async function whoAmI(deps: SlackDeps, person: Person): Promise<Message> {
+  const { rules } = deps.policy;
+  const all = rules.flatMap(({ requesters, approvers }) => [
+    ...(requesters === 'everyone' ? [] : requesters),
+    ...approvers,
+  ]);
+  const groups = await which([...new Map(all.map((group) => [group.name, group])).values()], (group) =>
+    deps.people.wasInAny(person, [group]),
+  );
+  const looks = await which(lookUps, async (one) => (await mayLookUpAnywhere(deps, one, person)) === undefined);
+  const asks = await which(changes, async (one) => (await earlyRefusal(deps, one, undefined, person)) === undefined);
+  const decides = changes.filter(({ name }) =>
+    rulesFor(deps.policy, name).some(({ approvers }) =>
+      approvers.some((one) => groups.some((own) => own.name === one.name)),
+    ),
+  );
+  return {
+    text: [
+      `You are <@${person.userId}>, a member of this workspace.`,
+      `Groups of the policy: ${groups.length === 0 ? 'none' : escapeText(nameGroups(groups).replaceAll(' or ', ', '))}`,
+      `You may look up: ${looks.length === lookUps.length ? 'everything' : namesOf(looks)}`,
+      `You may ask for: ${namesOf(asks)}`,
+      `You may decide about: ${namesOf(decides)}${decides.length === 0 ? '' : ', never about your own request'}`,
+      ...(await credentialLines(deps, person)),
+    ].join('\n'),
+  };
+}
+
+const changes = operations.filter((operation) => operation.effect !== 'read');
+const namesOf = (all: readonly { readonly name: string }[]) =>
+  all.length === 0 ? 'nothing' : all.map(({ name }) => name).join(', ');
+
+async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Promise<readonly T[]> {
+  const are = await Promise.all(all.map(is));
+  return all.filter((_, index) => are[index]);
+}
+
+/** For those who may see which organizations and projects there are: their names stand in it. */
+async function credentialLines(deps: SlackDeps, person: Person): Promise<readonly string[]> {
+  for (const names of [orgs, projects]) if ((await mayLookUp(deps, names, {}, person)) !== undefined) return [];
+  const quick = deps.reader.with({ signal: AbortSignal.timeout(CREDENTIAL_WITHIN_MS) });
+  return (await describeCredential(quick, operations)).map(mrkdwn);
+}

@@ -1,0 +1,118 @@
+// What can be asked, from the operations themselves.
+import type { KnownBlock } from '@slack/types';
+import { operationNamed, operations } from '../../operations/index.js';
+import type { Operation } from '../../operations/operation.js';
+import type { Message } from '../api/reply.js';
+import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
+import { clip, escapeText } from '../blocks/text.js';
+import { hasPicker, paramsOf } from '../lines/vocabulary.js';
+
+const BUILT_IN: Readonly<Record<string, string>> = {
+  'use <project> [cluster]':
+    'lets both be left out in this channel, where answers then go to all; `use nothing` ends it',
+  requests: 'what waits for approval',
+  'request <id>': 'one request, with its history',
+  whoami: 'who you are to me, what you may ask for and decide, and what my credential may do',
+  status: 'whether Atlas, Redis and Slack work',
+};
+
+/** @param command as it was typed: `/atlas` */
+export function helpMessage(command: string, topic?: string): Message {
+  const operation = topic === undefined ? undefined : operationNamed(topic);
+  if (operation !== undefined) return { text: operationHelp(command, operation) };
+  const [builtIn] = Object.entries(BUILT_IN).filter(([words]) => words.split(' ')[0] === topic);
+  if (builtIn !== undefined) return { text: builtInLine(command, builtIn) };
+  return allHelp(command, operations);
+}
+
+interface Group {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** Slack takes 3,000 characters in one section; a group that is longer is continued in the next. */
+const MOST_IN_SECTION = 2_900;
+
+export function allHelp(command: string, all: readonly Operation[]): Message {
+  const groups = groupsOf(command, all).filter(({ lines }) => lines.length > 0);
+  const sections = groups.flatMap(sectionsOf);
+  const blocks: KnownBlock[] = sections.map((text) => ({
+    type: 'section',
+    text: { type: 'mrkdwn', text, verbatim: true },
+  }));
+  const text = sections.join('\n');
+  // As text alone Slack takes more.
+  return lengthOf(blocks) > MOST_IN_MESSAGE ? { text } : { text, blocks };
+}
+
+/** In the order of the list of operations, which has the most used first. */
+function groupsOf(command: string, all: readonly Operation[]): readonly Group[] {
+  const looks = all.filter(({ effect }) => effect === 'read');
+  const of = (title: string, some: readonly Operation[]) => ({
+    title,
+    lines: some.map((one) => operationLine(command, one)),
+  });
+  return [
+    of(
+      '*Look-ups about a cluster*, answered at once',
+      looks.filter((one) => hasPicker(one, 'cluster')),
+    ),
+    of(
+      '*Look-ups about a project*',
+      looks.filter((one) => hasPicker(one, 'project') && !hasPicker(one, 'cluster')),
+    ),
+    of(
+      '*Look-ups about organizations*',
+      looks.filter((one) => !hasPicker(one, 'project') && !hasPicker(one, 'cluster')),
+    ),
+    of(
+      '*Changes*, carried out after somebody else approved them',
+      all.filter(({ effect }) => effect !== 'read'),
+    ),
+    { title: '*And*', lines: Object.entries(BUILT_IN).map((one) => builtInLine(command, one)) },
+    {
+      title: '*Less to type*',
+      lines: [
+        `• \`${command} help grant-access\` explains one of them. Leave something out, and a form asks for it.`,
+        '• In a thread, where commands do not exist, mention me and write the same.',
+        '• “Ask Atlas about this”, in the menu of a message, finds what an alert is about.',
+      ],
+    },
+  ];
+}
+
+function sectionsOf({ title, lines }: Group): readonly string[] {
+  const sections: string[] = [];
+  let section = title;
+  for (const line of lines) {
+    if (section.length + line.length >= MOST_IN_SECTION) {
+      sections.push(section);
+      section = line;
+    } else {
+      section = `${section}\n${line}`;
+    }
+  }
+  return [...sections, section];
+}
+
+const operationLine = (command: string, { example, title }: Operation) =>
+  `• \`${command} ${clip(example, 150)}\`  ${escapeText(clip(title, 150))}`;
+
+const builtInLine = (command: string, [words, meaning]: readonly [string, string]) =>
+  `• \`${command} ${escapeText(words)}\`  ${meaning}`;
+
+function operationHelp(command: string, operation: Operation): string {
+  const words = paramsOf(operation).map(({ words: [word], field, required }) => {
+    const choices = Object.entries(field.choices ?? {}).map(([key, meaning]) => `\`${key}\` ${escapeText(meaning)}`);
+    const how = choices.length > 0 ? choices.join(', ') : escapeText(field.hint ?? '');
+    return `• \`${word}\` ${field.label}${required ? '' : ' (may be left out)'}${how === '' ? '' : `: ${how}`}`;
+  });
+  const effect = operation.effect === 'read' ? [] : ['• `because` the reason, to the end of the line'];
+  return [
+    `*${escapeText(operation.title)}*`,
+    `\`${command} ${operation.example}\``,
+    ...words,
+    ...effect,
+    `Atlas role that the bot needs for it: ${operation.role}.`,
+  ].join('\n');
+}

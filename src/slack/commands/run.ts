@@ -1,0 +1,137 @@
+// A slash command, or a line in a thread or on a button, from its text to its answer or its form.
+import { earlyRefusal, mayLookUpAnywhere } from '../../approvals/ask.js';
+import { isRefusal, type Refusal } from '../../approvals/refusal.js';
+import type { Person } from '../../approvals/request.js';
+import { operations } from '../../operations/index.js';
+import type { Change, Operation } from '../../operations/operation.js';
+import { tell } from '../answers/place.js';
+import { withinMs } from '../api/delivery.js';
+import { type Message, say } from '../api/reply.js';
+import { mrkdwn } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { fillForm, openForm } from '../forms/form.js';
+import { metaOf, offerForm } from '../forms/offer.js';
+import { boundIn } from '../lines/bound.js';
+import { problemMessage } from '../lines/offers.js';
+import { type Line, readCommand } from '../lines/parse.js';
+import { unknownCommand } from '../lines/problems.js';
+import { type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
+import type { Typed } from '../lines/typed.js';
+import { answerBuiltIn } from './built-ins.js';
+import { helpMessage } from './help.js';
+import { BEFORE_FORM_MS, startLookUp } from './start-look-up.js';
+
+const MOST_TEXT = 4_000;
+
+export async function runCommand(deps: SlackDeps, typed: Typed): Promise<void> {
+  const answer = await answerCommand(deps, typed);
+  if (answer !== undefined) await tell(deps, typed, answer);
+}
+
+/** @returns nothing when it was answered where it belongs, or a form was opened */
+async function answerCommand(deps: SlackDeps, typed: Typed): Promise<Message | undefined> {
+  const { text, command } = typed;
+  if (text.length > MOST_TEXT) {
+    const length = text.length.toLocaleString('en');
+    return say(
+      `That is ${length} characters; I read ${MOST_TEXT.toLocaleString('en')} at most. Shorten the reason, or link to the rest.`,
+    );
+  }
+  const read = readCommand(text, operations);
+  const who = await deps.people.whoWas(typed.userId);
+  if (isRefusal(who)) return refused(deps, who);
+  switch (read.kind) {
+    case 'empty':
+      return helpMessage(command);
+    case 'help':
+      return helpMessage(command, read.topic);
+    case 'built-in':
+      return answerBuiltIn(deps, read.name, read.rest, who, typed);
+    case 'unknown':
+      return problemMessage([unknownCommand(read, text, `${command} help`)], command);
+    case 'operation': {
+      const { operation, line } = read;
+      return operation.effect === 'read'
+        ? startLookUp(deps, { typed, operation, line, person: who })
+        : startChange(deps, typed, operation, line, who);
+    }
+  }
+}
+
+/** Opens the form of a line, filled in, instead of running it. */
+export async function openLine(deps: SlackDeps, typed: Typed): Promise<void> {
+  const answer = await openedLine(deps, typed);
+  if (answer !== undefined) await tell(deps, typed, answer);
+}
+
+async function openedLine(deps: SlackDeps, typed: Typed): Promise<Message | undefined> {
+  const who = await deps.people.whoWas(typed.userId);
+  if (isRefusal(who)) return refused(deps, who);
+  const read = readCommand(typed.text, operations);
+  if (read.kind !== 'operation') return say('I no longer know what this button asks for. Type the line again.');
+  const { operation, line } = read;
+  if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
+  const refusal = await mayLookUpAnywhere(deps, operation, who);
+  if (refusal !== undefined) return refused(deps, refusal);
+  return openFilled(deps, typed, operation, resolveHere(deps, typed, { operation, line, person: who }));
+}
+
+/** Says first who could not ask, as far as that is known within the trigger's life; then always opens the form. */
+async function startChange(
+  deps: SlackDeps,
+  typed: Typed,
+  operation: Change,
+  line: Line,
+  person: Person,
+): Promise<Message | undefined> {
+  const resolving = resolveHere(deps, typed, { operation, line, person });
+  const refusal = await refuseEarly(deps, operation, resolving, person);
+  if (refusal !== undefined) return refused(deps, refusal);
+  return openFilled(deps, typed, operation, resolving);
+}
+
+/** In a bound channel its project and cluster may be left out. */
+function resolveHere(deps: SlackDeps, typed: Typed, asked: Parameters<typeof resolveFor>[1]): Promise<ResolvedFor> {
+  const standing = typed.exact === true ? Promise.resolve({ bound: {} }) : boundIn(deps, typed);
+  const resolving = standing.then(({ bound }) => resolveFor(deps, asked, bound));
+  resolving.catch(() => {}); // said in the form
+  return resolving;
+}
+
+async function openFilled(
+  deps: SlackDeps,
+  typed: Typed,
+  operation: Operation,
+  resolving: Promise<ResolvedFor>,
+): Promise<Message | undefined> {
+  const { trigger } = typed;
+  if (trigger === undefined) return offerForm(typed, `${operation.title}: this is asked for in a form.`);
+  const meta = metaOf(typed, operation);
+  const viewId = await openForm(deps, trigger, operation, meta);
+  if (viewId === undefined) {
+    const { trigger: _, ...late } = typed;
+    return offerForm(late, 'I was too slow to open the form, so nothing was recorded.');
+  }
+  await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, resolving);
+  return undefined;
+}
+
+async function refuseEarly(
+  deps: SlackDeps,
+  operation: Change,
+  resolving: Promise<ResolvedFor>,
+  person: Person,
+): Promise<Refusal | undefined> {
+  const anywhere = await earlyRefusal(deps, operation, undefined, person);
+  if (anywhere !== undefined) return anywhere;
+  try {
+    return (await withinMs(BEFORE_FORM_MS, resolving)).refusal;
+  } catch {
+    return undefined; // Atlas is slow or away: the form says so, and its submission asks again
+  }
+}
+
+function refused(deps: SlackDeps, refusal: Refusal): Message {
+  deps.metrics.refusals.inc({ reason: refusal.refused });
+  return { text: mrkdwn(refusal.sentence) };
+}

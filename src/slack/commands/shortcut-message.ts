@@ -1,0 +1,52 @@
+// What is offered for a message: a line for each place that it is about, and buttons that hold whole commands. Pure.
+import type { KnownBlock } from '@slack/types';
+import type { Operation, Phrase } from '../../operations/operation.js';
+import type { Message } from '../api/reply.js';
+import { lineButton } from '../blocks/line-button.js';
+import { mrkdwn, rich } from '../blocks/text.js';
+import { ids } from '../ids.js';
+import type { About } from './alert-offers.js';
+
+export interface Group {
+  readonly about: About;
+  readonly offers: readonly { readonly label: string; readonly line: string }[];
+}
+
+/** @param at in milliseconds since the epoch @param isNamed whether the message names any of the places */
+export function offersMessage(groups: readonly Group[], at: number, isNamed: boolean): Message {
+  const about = isNamed ? 'I found this in the message of ' : 'I found no name of ours in this message, which is of ';
+  const then = isNamed ? '. What do you want to look at?' : '. This is what its channel stands for:';
+  const lead: Phrase = [about, { at }, then];
+  let count = 0;
+  const blocks: KnownBlock[] = groups.flatMap(({ about, offers }) => {
+    const buttons = offers.flatMap(({ label, line }) => lineButton(ids.run(count++), label, line));
+    return [text(sayPlace(about)), ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons }])];
+  });
+  const places = groups.map(({ about }) => sayPlace(about)).join('; ');
+  return { text: `${mrkdwn(lead)} ${mrkdwn(places)}`, blocks: [text(lead), ...blocks] };
+}
+
+export function nothingFound(
+  command: string,
+  forms: readonly Operation[],
+  reason: 'Atlas is silent' | 'nothing is named',
+): Message {
+  const why =
+    reason === 'Atlas is silent'
+      ? 'Atlas did not tell me its names in time, so I cannot say which project this message is about.'
+      : 'I found no project, cluster or host name of ours in this message.';
+  if (forms.length === 0) return { text: mrkdwn(`${why} There is nothing that you may look up here.`) };
+  const sentence = `${why} Say in a form what to look at:`;
+  const buttons = forms.flatMap(({ name }, index) => lineButton(ids.run(index), name, `${command} ${name}`));
+  return { text: mrkdwn(sentence), blocks: [text(sentence), { type: 'actions', elements: buttons }] };
+}
+
+function sayPlace({ project, cluster }: About): string {
+  const where = project.detail === undefined ? project.name : `${project.name} (${project.detail})`;
+  return cluster === undefined ? `Project ${where}` : `Cluster ${cluster.name} in ${where}`;
+}
+
+const text = (phrase: Phrase): KnownBlock => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements: rich(phrase) }],
+});

@@ -1,0 +1,120 @@
+// "Ask Atlas about this", from the menu of a message: finds what an alert is about, and offers the look-ups that fit.
+import { z } from 'zod';
+import { allowedPlaces } from '../../approvals/allowed-places.js';
+import { mayLookUpAnywhere } from '../../approvals/ask.js';
+import { isRefusal } from '../../approvals/refusal.js';
+import type { Person } from '../../approvals/request.js';
+import { operations } from '../../operations/index.js';
+import type { LookUp } from '../../operations/operation.js';
+import { orNotLooked } from '../answers/look-up.js';
+import { tellAlone } from '../answers/place.js';
+import { withinMs } from '../api/delivery.js';
+import type { Message } from '../api/reply.js';
+import { mrkdwn } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { exactLine } from '../lines/exact-line.js';
+import type { Origin } from '../lines/typed.js';
+import { acceptLine } from './accept.js';
+import { timeIn } from './alert-finds.js';
+import { type About, type Fitting, fitting, lookUpsFirstAsked } from './alert-offers.js';
+import { placesIn } from './alert-places.js';
+import type { Bot } from './mention.js';
+import { messageText } from './message-text.js';
+import { type Group, nothingFound, offersMessage } from './shortcut-message.js';
+
+const shortcutSchema = z.object({
+  user: z.object({ id: z.string() }),
+  channel: z.object({ id: z.string(), name: z.string().optional() }),
+  trigger_id: z.string(),
+  response_url: z.string().optional(),
+  message_ts: z.string(),
+  message: z.object({ thread_ts: z.string().optional() }).loose(),
+});
+
+export const SHORTCUT = 'Ask Atlas about this';
+const NAMES_WITHIN_MS = 8_000;
+const MOST_BUTTONS = 6;
+
+export async function onShortcut(deps: SlackDeps, bot: Bot, body: unknown, ack: () => Promise<void>): Promise<void> {
+  const { user, channel, trigger_id: key, response_url: responseUrl, message_ts, message } = shortcutSchema.parse(body);
+  const thread = message.thread_ts;
+  const origin: Origin = {
+    userId: user.id,
+    channel: channel.id,
+    ...(channel.name !== undefined && { channelName: channel.name }),
+    ...(thread !== undefined && { thread }),
+    ...(responseUrl !== undefined && { responseUrl }),
+  };
+  const written = Number(message_ts) * 1_000;
+  const work = () => answer(deps, `@${bot.name}`, origin, { text: messageText(message), written });
+  await acceptLine(deps, { kind: 'shortcut', key, typed: { ...origin, command: SHORTCUT, text: '' }, work }, ack);
+}
+
+interface Alert {
+  readonly text: string;
+  /** In milliseconds since the epoch. */
+  readonly written: number;
+}
+
+async function answer(deps: SlackDeps, command: string, origin: Origin, alert: Alert): Promise<void> {
+  const person = await deps.people.whoWas(origin.userId);
+  if (isRefusal(person)) {
+    await tellAlone(deps, origin, { text: mrkdwn(person.sentence) });
+    return;
+  }
+  const offers = await offersFor(deps, command, origin, alert, person).catch(orNotLooked(deps));
+  await tellAlone(deps, origin, offers);
+}
+
+async function offersFor(
+  deps: SlackDeps,
+  command: string,
+  origin: Origin,
+  alert: Alert,
+  person: Person,
+): Promise<Message> {
+  const allowed = await lookUpsOf(deps, person);
+  const forms = allowed.map(({ operation }) => operation).slice(0, MOST_BUTTONS);
+  try {
+    const { places, isNamed } = await withinMs(NAMES_WITHIN_MS, placesIn(deps, origin, alert.text));
+    const at = timeIn(alert.text, alert.written) ?? alert.written;
+    const groups = await groupsOf(deps, command, places, allowed, at);
+    return groups.length > 0 ? offersMessage(groups, at, isNamed) : nothingFound(command, forms, 'nothing is named');
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the names for an alert could not be read');
+    return nothingFound(command, forms, 'Atlas is silent');
+  }
+}
+
+interface Allowed {
+  readonly operation: LookUp;
+  readonly there: Awaited<ReturnType<typeof allowedPlaces>>;
+}
+
+async function lookUpsOf(deps: SlackDeps, person: Person): Promise<readonly Allowed[]> {
+  const all = lookUpsFirstAsked(operations).map(async (operation) => {
+    if ((await mayLookUpAnywhere(deps, operation, person)) !== undefined) return [];
+    return [{ operation, there: await allowedPlaces(deps, operation, person) }];
+  });
+  return (await Promise.all(all)).flat();
+}
+
+/** What the person may ask of each place; a place of which they may ask nothing is not named to them. */
+async function groupsOf(
+  deps: SlackDeps,
+  command: string,
+  places: readonly About[],
+  allowed: readonly Allowed[],
+  at: number,
+): Promise<readonly Group[]> {
+  const groups = places.map(async (about) => {
+    const usable = allowed.filter(({ there }) => there({ project: about.project })).map(({ operation }) => operation);
+    const fits = fitting(usable, about, at, Date.now()).slice(0, MOST_BUTTONS);
+    const lines = fits.map(async (fit: Fitting) => ({
+      label: fit.operation.name,
+      line: `${command} ${await exactLine(deps, fit.operation, fit.params)}`,
+    }));
+    return { about, offers: await Promise.all(lines) };
+  });
+  return (await Promise.all(groups)).filter(({ offers }) => offers.length > 0);
+}

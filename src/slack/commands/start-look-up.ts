@@ -1,0 +1,121 @@
+// From a line that asks for a look-up to its answer, its form, or what is wrong with it.
+import { mayLookUpAnywhere } from '../../approvals/ask.js';
+import { SlackSilent } from '../../approvals/people.js';
+import { isForFew } from '../../approvals/policy.js';
+import type { Refusal } from '../../approvals/refusal.js';
+import type { Person } from '../../approvals/request.js';
+import { sayAtlasError } from '../../atlas/sentences.js';
+import { type LookUp, partsOf } from '../../operations/operation.js';
+import { deliverAnswer } from '../answers/deliver.js';
+import { notLooked } from '../answers/look-up.js';
+import { audienceOf, tellAlone } from '../answers/place.js';
+import { Waiting } from '../answers/waiting.js';
+import { isSlackError } from '../api/client.js';
+import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
+import { type Message, say } from '../api/reply.js';
+import { mrkdwn } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { fillForm, openForm } from '../forms/form.js';
+import { metaOf, offerForm } from '../forms/offer.js';
+import { type Standard, type Standing, standardOf, standingOf } from '../lines/bound.js';
+import { problemMessage } from '../lines/offers.js';
+import type { Line } from '../lines/parse.js';
+import { type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
+import type { Typed } from '../lines/typed.js';
+import { suggestBinding } from './suggest-binding.js';
+
+/** Of the trigger's 3 s, what may be spent on Slack and Atlas before the form opens. */
+export const BEFORE_FORM_MS = 1_500;
+
+interface Start {
+  readonly typed: Typed;
+  readonly operation: LookUp;
+  readonly line: Line;
+  readonly person: Person;
+}
+
+/** @returns what is left to be said to the asker */
+export async function startLookUp(deps: SlackDeps, start: Start): Promise<Message | undefined> {
+  const { typed, operation, person } = start;
+  let waiting: Waiting | undefined;
+  try {
+    const refusal = await mayLookUpAnywhere(deps, operation, person);
+    if (refusal !== undefined) return refused(deps, refusal);
+    // Only now: so far Atlas had no part in it, and could not be slow.
+    waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
+    return await answer(deps, start, waiting);
+  } catch (error) {
+    if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return notLooked(deps, error);
+    deps.log.warn({ err: error }, 'a look-up came to nothing');
+    if (error instanceof TooSlow)
+      return say('Atlas was too slow: it did not give its names in time. Ask again in a minute.');
+    return say(sayAtlasError(error, { role: operation.role }));
+  } finally {
+    await waiting?.end();
+  }
+}
+
+function refused(deps: SlackDeps, refusal: Refusal): Message {
+  deps.metrics.refusals.inc({ reason: refusal.refused });
+  return { text: mrkdwn(refusal.sentence) };
+}
+
+async function answer(deps: SlackDeps, start: Start, waiting: Waiting): Promise<Message | undefined> {
+  const { typed, operation, person } = start;
+  const standing = await standingOf(deps, typed);
+  const placing = audienceOf(deps, typed, standing);
+  const finding = find(deps, start, standing);
+  finding.catch(() => {}); // awaited twice below, or given up
+  const early = await withinMs(BEFORE_FORM_MS, finding).catch((error: unknown) => {
+    if (!(error instanceof TooSlow)) throw error;
+  });
+  if (early !== undefined && (await askedForRest(deps, start, early)))
+    return early.trouble === undefined ? undefined : say(early.trouble);
+  const found = early ?? (await withinMs(waiting.leftMs(), finding));
+  const { trouble, params, named: names, problems, missing, refusal } = found;
+  if (refusal !== undefined) return refused(deps, refusal);
+  if (problems.length > 0) return sayProblems(deps, start, found);
+  if (missing.length > 0) {
+    const sentence = `Still missing: ${missing.join(', ')}. For example: ${typed.command} ${operation.example}`;
+    return offerForm(typed, `${trouble === undefined ? '' : `${trouble} `}${sentence}`);
+  }
+  const question = { operation, params, names, person, command: typed.command };
+  const audience = await placing;
+  await deliverAnswer(
+    deps,
+    { question, origin: typed, audience, ...(trouble !== undefined && { lead: trouble }) },
+    waiting,
+  );
+  if (audience.kind === 'alone' && audience.mayShare)
+    await suggestBinding(deps, { typed, person, standing, about: names.project });
+  return undefined;
+}
+
+/** What is like the name that was written is for few where the answer would be. */
+async function sayProblems(deps: SlackDeps, { typed, operation }: Start, { problems, named }: Found) {
+  const message = problemMessage(problems, typed.command);
+  const place = named.project === undefined ? {} : { project: named.project };
+  if (!partsOf(operation).some((part) => isForFew(deps.policy, part, place))) return message;
+  await tellAlone(deps, typed, message);
+  return undefined;
+}
+
+interface Found extends ResolvedFor {
+  readonly trouble: Standard['trouble'];
+}
+
+async function find(deps: SlackDeps, start: Start, standing: Standing): Promise<Found> {
+  const { bound, trouble }: Standard = start.typed.exact === true ? { bound: {} } : await standardOf(deps, standing);
+  return { ...(await resolveFor(deps, start, bound)), trouble };
+}
+
+/** @returns whether a form was opened, because something has to be filled in */
+async function askedForRest(deps: SlackDeps, { typed, operation }: Start, early: Found): Promise<boolean> {
+  const isWhole = early.problems.length > 0 || early.missing.length === 0 || early.refusal !== undefined;
+  if (isWhole || typed.trigger === undefined) return false;
+  const meta = metaOf(typed, operation);
+  const viewId = await openForm(deps, typed.trigger, operation, meta);
+  if (viewId !== undefined)
+    await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, Promise.resolve(early));
+  return viewId !== undefined;
+}

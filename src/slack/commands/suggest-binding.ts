@@ -1,0 +1,91 @@
+// Suggests to bind a channel whose name or topic holds a project's or a cluster's name. Never binds it by itself.
+import type { BoundTo } from '../../approvals/channels.js';
+import type { Person } from '../../approvals/request.js';
+import type { Named } from '../../operations/operation.js';
+import { tellAlone } from '../answers/place.js';
+import type { Message } from '../api/reply.js';
+import { lineButton } from '../blocks/line-button.js';
+import { clip, mrkdwn, plain } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { ids } from '../ids.js';
+import type { Standing } from '../lines/bound.js';
+import { sayPlaceOf } from '../lines/bound-says.js';
+import { foldText, wordsOf } from '../lines/search.js';
+import type { Typed } from '../lines/typed.js';
+import { seenProjects } from '../lines/visible-names.js';
+import { asWritten } from '../lines/vocabulary.js';
+
+/** A channel is asked this often at most. */
+const SUGGEST_AGAIN_MS = 24 * 3_600_000;
+const MOST_SUGGESTED = 3;
+
+interface Asked {
+  readonly typed: Typed;
+  readonly person: Person;
+  readonly standing: Standing;
+  /** The project that was just asked about, in whose clusters a name is sought too. */
+  readonly about: Named | undefined;
+}
+
+/** Never throws. */
+export async function suggestBinding(deps: SlackDeps, { typed, person, standing, about }: Asked): Promise<void> {
+  if (standing.kind !== 'not bound' || standing.binding !== undefined) return;
+  try {
+    const channel = await deps.channels.read(typed.channel);
+    if ('kind' in channel || channel.isShared) return;
+    const isSeen = await seenProjects(deps, person);
+    const found = await heldNames(deps, `${channel.name ?? ''} ${channel.topic}`, { about, isSeen });
+    if (found.length === 0 || !(await deps.seen.first(`suggested:${typed.channel}`, SUGGEST_AGAIN_MS))) return;
+    await tellAlone(deps, typed, suggestion(found, typed.command));
+  } catch (error) {
+    deps.log.warn({ err: error, channel: typed.channel }, 'a binding could not be suggested');
+  }
+}
+
+async function heldNames(
+  deps: SlackDeps,
+  text: string,
+  { about, isSeen }: { readonly about: Named | undefined; readonly isSeen: (project: Named) => boolean },
+): Promise<readonly BoundTo[]> {
+  const held = (names: readonly Named[]) => longestHeld(text, names);
+  const projects = held((await deps.names('project', {})).filter(isSeen));
+  const within = projects.length > 0 ? projects : about === undefined ? [] : [about];
+  const found = within.slice(0, MOST_SUGGESTED).map(async ({ id, name }): Promise<BoundTo[]> => {
+    const [cluster] = held(await deps.names('cluster', { project: id }));
+    if (cluster !== undefined) return [{ project: { id, name }, cluster: cluster.name }];
+    return projects.length > 0 ? [{ project: { id, name } }] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+const SHORTEST = 3;
+const asWords = (text: string) => ` ${wordsOf(foldText(text)).join(' ')} `;
+
+/** Names that stand in a text as whole words: `inc-payments-42` holds Payments. Only the longest, which may be several alike. */
+export function longestHeld(text: string, names: readonly Named[]): readonly Named[] {
+  const all = asWords(text);
+  const held = names.filter(({ name }) => name.length >= SHORTEST && all.includes(asWords(name)));
+  const longest = Math.max(0, ...held.map(({ name }) => name.length));
+  return held.filter(({ name }) => name.length === longest);
+}
+
+export function suggestion(found: readonly BoundTo[], command: string): Message {
+  const [first] = found;
+  const isOne = found.length === 1 && first !== undefined;
+  const what = isOne ? sayPlaceOf(first) : 'projects that I know';
+  const sentence = `This channel’s name or topic names ${what}. Bound to it, lines here may leave it out, and answers are shown to all.`;
+  const buttons = found.flatMap(({ project, cluster }, index) => {
+    const label = isOne
+      ? `Bind to ${[project.name, cluster].filter(Boolean).join(', ')}`
+      : `${project.name} (${project.id})`;
+    const line = ['use', project.id, ...(cluster === undefined ? [] : [asWritten(cluster, [])])].join(' ');
+    return lineButton(ids.run(index), label, `${command} ${line}`);
+  });
+  return {
+    text: mrkdwn(sentence),
+    blocks: [
+      { type: 'context', elements: [{ type: 'plain_text', text: clip(plain(sentence), 500), emoji: false }] },
+      { type: 'actions', elements: buttons },
+    ],
+  };
+}

@@ -1,0 +1,136 @@
+// `use`: what this channel stands for, and changing that. It is noted in the channel, so that nobody wonders.
+import { z } from 'zod';
+import { mayBind } from '../../approvals/ask.js';
+import type { BoundTo } from '../../approvals/channels.js';
+import type { Person } from '../../approvals/request.js';
+import { sayAtlasError } from '../../atlas/sentences.js';
+import { cluster, project } from '../../operations/fields.js';
+import { quoted } from '../../operations/say.js';
+import { sayNotTaken } from '../api/client.js';
+import { type Message, say } from '../api/reply.js';
+import { mrkdwn } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { readStanding, ruleOf, type Standing, standardOf, standingBy } from '../lines/bound.js';
+import { sayBefore, sayBoundTo, sayStanding } from '../lines/bound-says.js';
+import type { Seen } from '../lines/check.js';
+import { problemMessage } from '../lines/offers.js';
+import { readLine } from '../lines/parse.js';
+import { type Resolved, resolveLine } from '../lines/resolve.js';
+import type { Typed } from '../lines/typed.js';
+import { seenProjects } from '../lines/visible-names.js';
+import { isDirect, isUnseen } from '../people/channels.js';
+
+/** `use Payments Cluster0`, and what people write who are used to the other commands: `use Cluster0 in Payments`. */
+const GRAMMARS = [
+  {
+    name: 'use',
+    params: z.strictObject({ project: project({ position: 1 }), cluster: cluster({ position: 2 }).optional() }),
+  },
+  { name: 'use', params: z.strictObject({ project: project(), cluster: cluster().optional() }) },
+] as const;
+
+/** @returns what the asker alone is told; nothing when the note in the channel says it */
+export async function use(deps: SlackDeps, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
+  const standing = await readStanding(deps, typed);
+  if (rest === '') return sayUse(deps, standing, typed.command);
+  const isUnbinding = /^nothing$/i.test(rest);
+  const refusal = (await mayBind(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
+  if (refusal !== undefined) return { text: mrkdwn(refusal.sentence) };
+  if (isUnbinding) return unbind(deps, standing, person, typed);
+  const isSeen = await seenProjects(deps, person);
+  const resolved = await resolveUse(deps, rest, async (names, picker) =>
+    picker === 'project' ? names.filter(isSeen) : names,
+  );
+  if ('text' in resolved) return resolved;
+  const { project: named, cluster: namedCluster } = resolved.named;
+  if (named !== undefined && !isSeen(named)) {
+    const written = quoted(resolved.typed.project ?? named.id, 64);
+    return say(`Not bound: the policy lets you look nothing up in ${written}. Ask somebody whom it does.`);
+  }
+  if (resolved.problems.length > 0) return problemMessage(resolved.problems, typed.command);
+  if (named === undefined) return say(`Which project? For example: ${typed.command} use Payments Cluster0`);
+  const to = {
+    project: { id: named.id, name: named.name },
+    ...(namedCluster !== undefined && { cluster: namedCluster.name }),
+  };
+  return bind(deps, standing, to, person, typed);
+}
+
+async function sayUse(deps: SlackDeps, standing: Standing, command: string): Promise<Message> {
+  const { trouble } = await standardOf(deps, standing).catch((error: unknown) => ({ trouble: sayAtlasError(error) }));
+  const next =
+    standing.kind === 'not bound'
+      ? `\`${command} use\` with a project, and perhaps a cluster, binds it: both may then be left out here, and answers are shown to all.`
+      : `\`${command} use nothing\` unbinds it.`;
+  return { text: [sayStanding(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n') };
+}
+
+/** Why this channel cannot be bound. */
+async function closedTo(deps: SlackDeps, channel: string) {
+  if (isDirect(channel)) return undefined;
+  const found = await deps.channels.read(channel);
+  if (!('kind' in found)) {
+    if (!found.isShared) return undefined;
+    return {
+      sentence: `This channel is shared with another organization, so it cannot be bound, and I answer here to each asker alone.`,
+    };
+  }
+  if (!isUnseen(found)) return { sentence: `Not bound: I cannot find out what this channel is. ${sayNotTaken(found)}` };
+  return {
+    sentence: 'Not bound: this channel is private and I am not in it. Invite me with /invite, then write this again.',
+  };
+}
+
+async function resolveUse(deps: SlackDeps, rest: string, seen: Seen): Promise<Resolved | Message> {
+  try {
+    const [byPlace, byWord] = await Promise.all(
+      GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names, {}, seen)),
+    );
+    const isGood = (resolved: Resolved | undefined) => resolved?.problems.length === 0 && resolved.missing.length === 0;
+    const chosen = !isGood(byPlace) && isGood(byWord) ? byWord : byPlace;
+    return chosen ?? say('I could not read that.');
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the names of a binding could not be read');
+    return say(`Not bound. ${sayAtlasError(error)}`);
+  }
+}
+
+async function bind(
+  deps: SlackDeps,
+  before: Standing,
+  to: BoundTo,
+  person: Person,
+  typed: Typed,
+): Promise<Message | undefined> {
+  if (before.kind === 'bound' && sameAs(before.binding.to, to)) {
+    return { text: `It is so already. ${sayStanding(before)}` };
+  }
+  const stored = await deps.bindings.bind(typed.channel, to, person.userId);
+  const replaced = await standingBy(deps, typed, stored);
+  const now = `This channel now stands for ${sayBoundTo(to)}. Before, it stood for ${sayBefore(replaced)}.`;
+  const meaning = `Lines here may leave that out, and look-ups are answered here for all to see. \`${typed.command} use nothing\` undoes it.`;
+  return note(deps, typed, `<@${person.userId}> bound this channel. ${now} ${meaning}`, now);
+}
+
+async function unbind(deps: SlackDeps, before: Standing, person: Person, typed: Typed): Promise<Message | undefined> {
+  if (before.kind === 'not bound') return { text: sayStanding(before) };
+  const rule = before.kind === 'by policy' ? before.rule : await ruleOf(deps, typed);
+  const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
+  const replaced = await standingBy(deps, typed, stored);
+  const now = `This channel stands for nothing now. Before, it stood for ${sayBefore(replaced)}.`;
+  return note(deps, typed, `<@${person.userId}> unbound this channel. ${now}`, now);
+}
+
+/** The channel is told; the asker alone when it cannot be. */
+async function note(deps: SlackDeps, typed: Typed, text: string, alone: string): Promise<Message | undefined> {
+  const { channel, thread } = typed;
+  const closed = await deps.channels.closedTo(channel);
+  const sent = closed ?? (await deps.posting.post({ channel, ...(thread !== undefined && { thread }) }, { text }));
+  if (sent.kind === 'sent') return undefined;
+  const how = isDirect(channel)
+    ? 'I am not part of these direct messages, so answers come to each asker alone.'
+    : `I could not say so in the channel, so answers come to each asker alone until I can. ${mrkdwn(sayNotTaken(sent))}`;
+  return { text: `${alone} ${how}` };
+}
+
+const sameAs = (one: BoundTo, other: BoundTo) => one.project.id === other.project.id && one.cluster === other.cluster;

@@ -1,0 +1,115 @@
+// Which requests are shown to somebody: their own, those they may decide about, and those about what they could look up.
+import { allowedPlaces } from '../../approvals/allowed-places.js';
+import type { AskDeps } from '../../approvals/ask.js';
+import { type Group, ruleFor } from '../../approvals/policy.js';
+import type { Person, Request } from '../../approvals/request.js';
+import type { Listed, RequestStore } from '../../approvals/store.js';
+import { lookUps, operationNamed } from '../../operations/index.js';
+import type { Named, Place } from '../../operations/operation.js';
+import { withinMs } from '../api/delivery.js';
+import type { SlackDeps } from '../deps.js';
+import { seenProjects } from '../lines/visible-names.js';
+import { hasPicker } from '../lines/vocabulary.js';
+
+type Deps = AskDeps & Pick<SlackDeps, 'offered' | 'log'>;
+
+const NAMES_WITHIN_MS = 2_000;
+
+type IsSeen = (request: Request) => Promise<boolean>;
+
+/** Asks Slack and Atlas once at most, however many requests are judged. @throws SlackSilent */
+export function seenRequests(deps: Deps, person: Person): IsSeen {
+  const isIn = remembered((groups) => deps.people.wasInAny(person, groups));
+  let known: ReturnType<typeof looksOf> | undefined;
+  return async (request) => {
+    const { requester } = request;
+    if (requester.identity === person.identity || requester.userId === person.userId) return true;
+    const stored = 'rule' in request ? request.rule?.approvers : undefined;
+    if (stored !== undefined && (await isIn(stored))) return true;
+    known ??= looksOf(deps, person);
+    const { seesIn, seesWide, projects } = await known;
+    const place = placeOf(request, projects);
+    if (place === undefined) return false;
+    const now = ruleFor(deps.policy, request.operation, place)?.approvers;
+    if (now !== undefined && (await isIn(now))) return true;
+    return place.project === undefined ? seesWide(request.operation) : seesIn(place.project);
+  };
+}
+
+interface OpenRequests {
+  readonly store: Pick<RequestStore, 'open' | 'countOpen'>;
+}
+
+/** Each takes a read of Redis. */
+export const MOST_LOOKED_THROUGH = 1_000;
+const PAGE = 100;
+
+/**
+ * The open requests that this person may see, newest first. What cannot be read as it is stored names nothing, so all see
+ * that it is there.
+ * @returns `isWhole`: whether all open ones were looked through
+ * @throws SlackSilent
+ */
+export async function openRequestsSeen(deps: Deps & OpenRequests, person: Person) {
+  const isSeen = seenRequests(deps, person);
+  const all = await deps.store.countOpen();
+  const seen = new Map<string, Listed>();
+  for (let from = 0; from < Math.min(all, MOST_LOOKED_THROUGH); from += PAGE) {
+    for (const one of await deps.store.open(PAGE, from)) {
+      if ('unreadable' in one || (await isSeen(one))) seen.set(one.id, one);
+    }
+  }
+  return { seen: [...seen.values()], isWhole: all <= MOST_LOOKED_THROUGH };
+}
+
+async function looksOf(deps: Deps, person: Person) {
+  const [seesIn, seesWide, projects] = await Promise.all([
+    seenProjects(deps, person),
+    widelySeen(deps, person),
+    projectsNow(deps),
+  ]);
+  return { seesIn, seesWide, projects };
+}
+
+/**
+ * A change of a whole organization tells of what only a role there shows. So it is shown to whoever may use a look-up
+ * that needs the same role and is about no project: org-config for delete-idp, but not the list of organizations.
+ */
+async function widelySeen(deps: Deps, person: Person): Promise<(operation: string) => boolean> {
+  const wide = lookUps.filter((operation) => !hasPicker(operation, 'project'));
+  const may = await Promise.all(wide.map((operation) => allowedPlaces(deps, operation, person)));
+  const roles = new Set(wide.filter((_, index) => may[index]?.({})).map(({ role }) => role));
+  return (name) => roles.has(operationNamed(name)?.role ?? '');
+}
+
+/** Undefined while it is not known: the policy's rules may go by names, and what they say of an id alone would be a guess. */
+function placeOf(request: Request, projects: readonly Named[]): Place | undefined {
+  const stored = 'preview' in request ? request.preview?.place : undefined;
+  const id = stored?.project?.id ?? request.params.project;
+  if (id === undefined) return stored ?? {};
+  const project = projects.find((one) => one.id === id) ?? stored?.project;
+  return project && { project };
+}
+
+/** By the names that they have now. Without Atlas a request is known by the name that it was previewed with. */
+async function projectsNow({ offered, log }: Deps): Promise<readonly Named[]> {
+  try {
+    return (await withinMs(NAMES_WITHIN_MS, offered('project', {}))).names;
+  } catch (error) {
+    log.warn({ err: error }, 'the names of projects could not be read, so requests go by those of their previews');
+    return [];
+  }
+}
+
+type IsIn = (groups: readonly Group[]) => Promise<boolean>;
+
+/** Most requests are stored with one of few rules. */
+function remembered(isIn: IsIn): IsIn {
+  const known = new Map<string, Promise<boolean>>();
+  return (groups) => {
+    const key = JSON.stringify(groups.map(({ ids }) => ids));
+    const answer = known.get(key) ?? isIn(groups);
+    known.set(key, answer);
+    return answer;
+  };
+}

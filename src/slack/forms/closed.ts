@@ -1,0 +1,45 @@
+// A form that was closed before it was sent gives back, to the one who closed it, what was filled in in it.
+import type { KnownBlock } from '@slack/types';
+import { isRefusal } from '../../approvals/refusal.js';
+import type { Operation } from '../../operations/operation.js';
+import { tellAlone } from '../answers/place.js';
+import type { Message } from '../api/reply.js';
+import { lineButton } from '../blocks/line-button.js';
+import { clip, escapeText } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { ids } from '../ids.js';
+import { exactLine } from '../lines/exact-line.js';
+import { fingerprint, takeDraft } from './draft.js';
+import { readMeta } from './meta.js';
+import { originOf } from './offer.js';
+import type { FormView } from './state.js';
+
+export async function formClosed(deps: SlackDeps, view: FormView, operation: Operation, userId: string): Promise<void> {
+  const draft = await takeDraft(deps, view.id);
+  const meta = readMeta(view.private_metadata);
+  if (draft === undefined) return;
+  const { values, reason } = draft;
+  const isUntouched = fingerprint({ typed: values, params: {}, reason }) === meta.opened;
+  if (isUntouched && operation.effect === 'read') return;
+  if (isRefusal(await deps.people.whoWas(userId))) return;
+  const line = `${meta.command} ${await exactLine(deps, operation, values, reason)}`;
+  await tellAlone(deps, originOf(meta, userId), closedMessage(userId, line));
+}
+
+const SENTENCE = 'You closed the form before it was sent, so nothing was asked for. This is what you had filled in:';
+/** Slack takes 3,000 characters in one text. */
+const MOST_SHOWN = 2_900;
+
+/** Every character of the line is text: it can be copied, and nothing in it becomes markup. */
+export function closedMessage(userId: string, line: string): Message {
+  const buttons = lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`);
+  const blocks: KnownBlock[] = [
+    { type: 'section', text: { type: 'plain_text', text: SENTENCE, emoji: false } },
+    {
+      type: 'rich_text',
+      elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: clip(line, MOST_SHOWN) }] }],
+    },
+    ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons }]),
+  ];
+  return { text: `${SENTENCE}\n${escapeText(clip(line, MOST_SHOWN))}`, blocks };
+}

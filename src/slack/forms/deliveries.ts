@@ -1,0 +1,91 @@
+// What Slack delivers about forms: choices in them, searches, submissions, and that one was closed.
+import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
+import { z } from 'zod';
+import { isRefusal } from '../../approvals/refusal.js';
+import type { Delivery } from '../../approvals/seen.js';
+import { operationNamed } from '../../operations/index.js';
+import type { Operation } from '../../operations/operation.js';
+import { asFarAsHeard, inDelivery, isForUs } from '../api/delivery.js';
+import { deliveryOf } from '../api/replays.js';
+import type { SlackDeps } from '../deps.js';
+import { ids } from '../ids.js';
+import { formClosed } from './closed.js';
+import { dropDraft, noteDraft, staysAfterPause } from './draft.js';
+import { formChanged } from './form.js';
+import { readMeta } from './meta.js';
+import { pickerOptions } from './pickers.js';
+import { type FormView, isTyped, viewSchema } from './state.js';
+import { formSubmitted } from './submitted.js';
+
+const onForm = z.object({ view: viewSchema, user: z.object({ id: z.string() }) });
+const formAction = onForm.extend({ actions: z.array(z.object({ action_id: z.string() })).default([]) });
+
+/** What goes wrong shows in the form itself, so nobody is told besides. */
+const silently = async () => {};
+
+export function routeForms(app: App, deps: SlackDeps): void {
+  app.action(ids.formAny, async ({ ack, body }) => {
+    await asFarAsHeard(deps, () => ack())();
+    if (!isForUs(deps, body)) return;
+    const { view, user, actions } = formAction.parse(body);
+    await inDelivery(deps, 'form', () => onChange(deps, view, user.id, actions[0]?.action_id), silently);
+  });
+  app.options(ids.paramAny, async ({ ack, body, options: asked }) => {
+    const suggestion = isForUs(deps, body) ? onForm.safeParse(body) : undefined;
+    if (suggestion?.success !== true) return ack({ options: [] });
+    const { view, user } = suggestion.data;
+    return asFarAsHeard(deps, ack)(await pickerOptions(deps, view, asked.action_id, asked.value, user.id));
+  });
+  app.view<ViewSubmitAction>(ids.form, async ({ ack, body }) => {
+    if (!isForUs(deps, body)) return ack();
+    const { view, user } = onForm.parse(body);
+    await inDelivery(
+      deps,
+      'submission',
+      () => onSubmission(deps, view, user.id, deliveryOf(body), asFarAsHeard(deps, ack)),
+      silently,
+    );
+  });
+  app.view<ViewClosedAction>({ callback_id: ids.form, type: 'view_closed' }, async ({ ack, body }) => {
+    await asFarAsHeard(deps, () => ack())();
+    if (!isForUs(deps, body)) return;
+    const { view, user } = onForm.parse(body);
+    await inDelivery(deps, 'closing', () => formClosed(deps, view, operationOf(view), user.id), silently);
+  });
+}
+
+function operationOf(view: FormView): Operation {
+  const { operation } = readMeta(view.private_metadata);
+  const found = operationNamed(operation);
+  if (found === undefined) throw new Error(`a form names an unknown operation: ${operation}`);
+  return found;
+}
+
+/** What is typed changes at every key: with the reason nothing else does, and for the rest typing has to pause. */
+async function onChange(deps: SlackDeps, view: FormView, userId: string, actionId: string | undefined): Promise<void> {
+  if (isRefusal(await deps.people.whoWas(userId))) return;
+  const operation = operationOf(view);
+  const noting = actionId === ids.tryAgain ? undefined : noteDraft(deps, view, operation);
+  if (actionId === ids.reason) return noting;
+  if (isTyped(operation, actionId) && !(await staysAfterPause(deps, view, operation))) return;
+  await formChanged(deps, view, operation, userId);
+}
+
+type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
+
+async function onSubmission(
+  deps: SlackDeps,
+  view: FormView,
+  userId: string,
+  delivery: Delivery,
+  ack: ViewAck,
+): Promise<void> {
+  // First: whoever closes the form while it is stored must not hear that nothing was asked for.
+  dropDraft(deps, view.id);
+  const submitted = await formSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
+  if ('errors' in submitted) {
+    await ack({ response_action: 'errors', errors: submitted.errors });
+    return noteDraft(deps, view, operationOf(view));
+  }
+  await ack().finally(submitted.after);
+}

@@ -1,0 +1,69 @@
+// What is filled in in an open form, remembered at every change: Slack does not send it along when the form is closed.
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { canonical } from '../../approvals/ids.js';
+import type { Operation, Params } from '../../operations/operation.js';
+import type { SlackDeps } from '../deps.js';
+import { type Filled, type FormView, readForm } from './state.js';
+
+type DraftDeps = Pick<SlackDeps, 'drafts' | 'log'>;
+
+const draft = z.object({ values: z.record(z.string(), z.string()), reason: z.string() });
+export type Draft = z.output<typeof draft>;
+
+/** Valid or not: whoever gets it back goes on from there. */
+export function draftOf({ typed, params, reason }: Pick<Filled, 'typed' | 'params' | 'reason'>): Draft {
+  return { values: { ...typed, ...params }, reason: reason.trim() };
+}
+
+/** The same for the same content: by it a form shows whether anything was filled in since it opened. */
+export const fingerprint = (content: { typed: Params; params: Params; reason: string }): string =>
+  createHash('sha256')
+    .update(canonical(draftOf({ ...content })))
+    .digest('base64url')
+    .slice(0, 16);
+
+export const noteDraft = (deps: DraftDeps, view: FormView, operation: Operation) =>
+  note(deps, view.id, draftOf(readForm(view, operation)));
+
+const TYPING_PAUSE_MS = 1_000;
+
+/** @returns whether a noted form still has these values after a pause: not when somebody types on, has sent or closed it */
+export async function staysAfterPause(deps: DraftDeps, view: FormView, operation: Operation): Promise<boolean> {
+  await sleep(TYPING_PAUSE_MS);
+  const json = await deps.drafts.read(view.id);
+  if (json === undefined) return false;
+  return canonical(draft.parse(JSON.parse(json)).values) === canonical(draftOf(readForm(view, operation)).values);
+}
+
+/** What a change was asked for with in one line is as much work as what is filled in. */
+export async function noteOpened(
+  deps: DraftDeps,
+  formId: string,
+  { effect }: Operation,
+  written: Pick<Filled, 'typed' | 'params' | 'reason'>,
+): Promise<void> {
+  const isEmpty = Object.keys(written.typed).length === 0 && written.reason === '';
+  if (effect !== 'read' && !isEmpty) await note(deps, formId, draftOf(written));
+}
+
+/** Never throws: a form works without. */
+async function note(deps: DraftDeps, formId: string, filled: Draft): Promise<void> {
+  try {
+    await deps.drafts.note(formId, JSON.stringify(filled));
+  } catch (error) {
+    deps.log.warn({ err: error }, 'what is filled in in a form could not be remembered');
+  }
+}
+
+/** @returns undefined when nothing was filled in, or somebody has taken it */
+export async function takeDraft(deps: DraftDeps, formId: string): Promise<Draft | undefined> {
+  const json = await deps.drafts.take(formId);
+  return json === undefined ? undefined : draft.parse(JSON.parse(json));
+}
+
+/** It was submitted: there is nothing to give back. */
+export function dropDraft(deps: DraftDeps, formId: string): void {
+  deps.drafts.take(formId).catch((error: unknown) => deps.log.warn({ err: error }, 'a draft could not be dropped'));
+}

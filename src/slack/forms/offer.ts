@@ -1,0 +1,49 @@
+// A form where there is no trigger to open it: a button gives one.
+import type { Operation } from '../../operations/operation.js';
+import { type Message, say } from '../api/reply.js';
+import { lineButton } from '../blocks/line-button.js';
+import { clip, escapeText } from '../blocks/text.js';
+import { ids } from '../ids.js';
+import type { Origin, Typed } from '../lines/typed.js';
+import type { FormMeta } from './meta.js';
+
+/** With a button that opens the line's form for the same person, unless the line came with a trigger of its own. */
+export function offerForm(typed: Typed, sentence: string): Message {
+  if (typed.trigger !== undefined) return say(sentence);
+  const buttons = lineButton(ids.openForm, 'Open the form', `${typed.userId} ${typed.command} ${typed.text}`);
+  if (buttons.length === 0) return say(`${sentence} ${TOO_LONG}`);
+  return {
+    text: `<@${typed.userId}> ${escapeText(sentence)}`,
+    blocks: [
+      { type: 'section', text: { type: 'plain_text', text: clip(sentence, 2_900), emoji: false } },
+      { type: 'actions', elements: buttons },
+    ],
+  };
+}
+
+const TOO_LONG =
+  'Your line is too long for the button that would open it here: write it again with a shorter reason, or none.';
+
+export function metaOf(typed: Typed, operation: Operation): FormMeta {
+  const { command, channel, channelName, thread, responseUrl, text } = typed;
+  return {
+    operation: operation.name,
+    command,
+    channel,
+    line: text,
+    ...(channelName !== undefined && { channelName }),
+    ...(thread !== undefined && { thread }),
+    ...(responseUrl !== undefined && { responseUrl }),
+  };
+}
+
+/** Where the form was asked for, for the answer. */
+export function originOf({ channel, channelName, thread, responseUrl }: FormMeta, userId: string): Origin {
+  return {
+    userId,
+    channel,
+    ...(channelName !== undefined && { channelName }),
+    ...(thread !== undefined && { thread }),
+    ...(responseUrl !== undefined && { responseUrl }),
+  };
+}

@@ -1,0 +1,170 @@
+// The options of a form's pickers, as somebody types: names from Atlas, for whoever may use the operation there.
+import type { PlainTextElement, PlainTextOption } from '@slack/types';
+import { allowedPlaces } from '../../approvals/allowed-places.js';
+import { SlackSilent } from '../../approvals/people.js';
+import { isRefusal } from '../../approvals/refusal.js';
+import type { Picker } from '../../operations/fields.js';
+import { operationNamed } from '../../operations/index.js';
+import { choiceNames } from '../../operations/match.js';
+import { isLeftOut, narrowed } from '../../operations/names.js';
+import type { Named, Params, Place } from '../../operations/operation.js';
+import { sayList, sayMoment } from '../../operations/say.js';
+import { TooSlow, withinMs } from '../api/delivery.js';
+import type { SlackDeps } from '../deps.js';
+import { paramOf } from '../ids.js';
+import { chosenBy, contextOf, lacking } from '../lines/chosen.js';
+import type { Offered } from '../lines/names.js';
+import { searchNames } from '../lines/search.js';
+import { seenBy } from '../lines/visible-names.js';
+import { type Param, paramsOf } from '../lines/vocabulary.js';
+import { nounNamed } from '../lines/wording.js';
+import { readMeta } from './meta.js';
+import { type FormView, readForm } from './state.js';
+import { nothing, option, plainText } from './view.js';
+
+export interface OptionGroup {
+  readonly label: PlainTextElement;
+  readonly options: PlainTextOption[];
+}
+/** As Slack takes it: with or without headings. */
+export type Options = { readonly options: PlainTextOption[] } | { readonly option_groups: OptionGroup[] };
+
+/** Whether somebody may use it there differs among these. */
+const JUDGED_EACH: ReadonlySet<Picker> = new Set<Picker>(['project', 'organization']);
+/** Slack takes 100 in each group; more than this nobody reads. */
+const MOST_OPTIONS = 100;
+const MOST_RECENT = 8;
+const WITHIN_MS = 2_500;
+/** Of these, for what only orders the list. */
+const RECENT_WITHIN_MS = 500;
+
+/** Never throws: where the names cannot be had, the one option says why. */
+export async function pickerOptions(
+  deps: SlackDeps,
+  view: FormView,
+  actionId: string,
+  query: string,
+  userId: string,
+): Promise<Options> {
+  try {
+    return await withinMs(WITHIN_MS, find(deps, view, actionId, query, userId));
+  } catch (error) {
+    deps.log.warn({ err: error, action: actionId }, 'a picker could not be filled');
+    if (error instanceof SlackSilent)
+      return { options: [nothing('Slack does not say who you are. Type again in a moment.')] };
+    const why = error instanceof TooSlow ? 'has not answered yet' : 'cannot be asked just now';
+    return { options: [nothing(`Atlas ${why}. Type again in a moment.`)] };
+  }
+}
+
+async function find(
+  deps: SlackDeps,
+  view: FormView,
+  actionId: string,
+  query: string,
+  userId: string,
+): Promise<Options> {
+  const meta = readMeta(view.private_metadata);
+  const operation = operationNamed(meta.operation);
+  const param = operation && paramsOf(operation).find(({ name }) => name === paramOf(actionId));
+  if (operation === undefined || param === undefined) return { options: [] };
+  const person = await deps.people.whoWas(userId);
+  if (isRefusal(person)) return { options: [] };
+  const chosen = chosenBy(operation, readForm(view, operation).params);
+  const outer = lacking(param, chosen);
+  if (outer !== undefined) return { options: [nothing(`Choose the ${nounNamed(outer)} first.`)] };
+  const { picker } = param.field;
+  const [may, there, offered, recent] = await Promise.all([
+    allowedPlaces(deps, operation, person),
+    JUDGED_EACH.has(picker) ? undefined : placeOf(deps, chosen),
+    namesFor(deps, param, chosen),
+    recentlyUsed(deps, { userId, channel: meta.channel }, param, chosen),
+  ]);
+  if (there !== undefined && !may(there)) return { options: [] };
+  const seen = seenBy(operation, may, async () => (await deps.offered('project', {})).names);
+  const fitting = narrowed(searchNames(offered.names, query), picker, chosen);
+  const isWhole = offered.names.unread === undefined;
+  return drawn({ ...offered, names: await seen(fitting, picker) }, recent, param, isWhole);
+}
+
+/**
+ * What can be measured is the same everywhere, so Atlas is not asked. Of a limit without an answer from Atlas, the four
+ * that there can be: which of them are set is looked at later.
+ */
+async function namesFor(deps: SlackDeps, { field }: Param, chosen: Params): Promise<Offered> {
+  if (field.picker === 'measurement') return { names: choiceNames(field) };
+  try {
+    return await deps.offered(field.picker, chosen);
+  } catch (error) {
+    if (field.choices === undefined) throw error;
+    deps.log.warn({ err: error, picker: field.picker }, 'what is set could not be read, so every choice is offered');
+    return { names: choiceNames(field) };
+  }
+}
+
+async function recentlyUsed(
+  deps: SlackDeps,
+  whose: { userId: string; channel: string },
+  param: Param,
+  chosen: Params,
+): Promise<readonly string[]> {
+  try {
+    const kind = { kind: param.field.picker, within: contextOf(param, chosen) ?? '' };
+    return await withinMs(RECENT_WITHIN_MS, deps.recent.of(whose, kind));
+  } catch (error) {
+    deps.log.warn({ err: error }, 'what was used lately could not be read');
+    return [];
+  }
+}
+
+/** By the name that Atlas knows, since the policy's patterns are about that. */
+async function placeOf(deps: SlackDeps, { project: id }: Params): Promise<Place> {
+  if (id === undefined) return {};
+  const { names } = await deps.offered('project', {});
+  return { project: names.find((project) => project.id === id) ?? { id, name: id } };
+}
+
+/**
+ * What the operation can act on: what was used lately first, then the rest; the headings say how many more there are and
+ * how old they are. Where there are names and it can act on none of them, the one option says why.
+ */
+export function drawn(
+  { names: all, asOf }: Offered,
+  recent: readonly string[],
+  param: Pick<Param, 'field'>,
+  isWhole = true,
+): Options {
+  const names = all.filter((one) => !isLeftOut(one, param.field));
+  const { leavesOut } = param.field;
+  if (isWhole && all.length > 0 && names.length === 0 && leavesOut !== undefined) {
+    return { options: [nothing(leavesOut.why, `Not offered: ${sayList(all.map(({ name }) => name))}`)] };
+  }
+  const lately = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
+  const others = names.filter((one) => !lately.includes(one));
+  const shown = others.slice(0, MOST_OPTIONS - lately.length);
+  const left = others.length - shown.length;
+  const draw = (one: Named) => option(one.id, one.name, telling(one, names));
+  const plain = { options: shown.map(draw) };
+  if (lately.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
+  const age = asOf === undefined ? '' : `As of ${sayMoment(asOf)}: Atlas does not answer`;
+  const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}: type more of the name`;
+  const noun = nounNamed(param.field.picker);
+  const rest =
+    [more, age, isWhole ? '' : 'Some could not be read'].filter((part) => part !== '').join('. ') ||
+    `Every other ${noun}`;
+  const groups = [
+    {
+      label: plainText(age === '' ? 'Used lately, here or by you' : `Used lately. ${age}`, 75),
+      options: lately.map(draw),
+    },
+    { label: plainText(rest, 75), options: plain.options },
+  ];
+  const filled = groups.filter(({ options }) => options.length > 0);
+  return filled.length === 0 ? { options: [nothing(rest)] } : { option_groups: filled };
+}
+
+/** Two that would look the same are told apart by their ids. */
+function telling(one: Named, names: readonly Named[]): string | undefined {
+  const alike = names.filter(({ name, detail }) => name === one.name && detail === one.detail);
+  return alike.length < 2 ? one.detail : [one.detail?.slice(0, 45), one.id].filter(Boolean).join(' · ');
+}

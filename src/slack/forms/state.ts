@@ -1,0 +1,78 @@
+// What is filled in in a form, from the view that Slack sends with every delivery about it.
+import { z } from 'zod';
+import type { Picker } from '../../operations/fields.js';
+import type { Named, Operation, Params } from '../../operations/operation.js';
+import { ids, paramOf } from '../ids.js';
+import { canonical } from '../lines/check.js';
+import { paramsOf } from '../lines/vocabulary.js';
+import { type FormMeta, readMeta } from './meta.js';
+
+const selected = z.object({ value: z.string(), text: z.object({ text: z.string() }).nullish() });
+const input = z.object({ value: z.string().nullish(), selected_option: selected.nullish() });
+export const viewSchema = z.object({
+  id: z.string(),
+  hash: z.string().nullish(),
+  private_metadata: z.string(),
+  state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }).nullish(),
+});
+export type FormView = z.output<typeof viewSchema>;
+
+export interface Filled {
+  readonly meta: FormMeta;
+  /** Canonical, by param; only what is valid. */
+  readonly params: Params;
+  readonly names: Readonly<Record<string, Named>>;
+  /** As it stands in the input, by param. */
+  readonly typed: Readonly<Record<string, string>>;
+  /** Block id of each param's input. */
+  readonly blocks: Readonly<Record<string, string>>;
+  /** What is wrong with a value, by param. */
+  readonly wrong: Readonly<Record<string, string>>;
+  readonly reason: string;
+  readonly confirm: string;
+}
+
+export function readForm(view: FormView, operation: Operation): Filled {
+  const params: Record<string, string> = {};
+  const names: Record<string, Named> = {};
+  const typed: Record<string, string> = {};
+  const blocks: Record<string, string> = {};
+  const wrong: Record<string, string> = {};
+  const all = paramsOf(operation);
+  let reason = '';
+  let confirm = '';
+  for (const [block, inputs] of Object.entries(view.state?.values ?? {})) {
+    for (const [action, { value, selected_option: option }] of Object.entries(inputs)) {
+      const text = (option?.value ?? value ?? '').trim();
+      if (action === ids.reason) reason = value ?? '';
+      if (action === ids.confirm) confirm = text;
+      const param = all.find(({ name }) => name === paramOf(action) && ids.paramAny.test(action));
+      if (param === undefined) continue;
+      blocks[param.name] = block;
+      if (text === '' || text === ids.nothing) continue;
+      typed[param.name] = text;
+      const valid = canonical(param, text);
+      if (valid === undefined) wrong[param.name] = whyWrong(param.schema, text, param.field.label);
+      else params[param.name] = valid;
+      if (valid !== undefined && option && param.field.choices === undefined)
+        names[param.name] = { id: valid, name: option.text?.text ?? valid };
+    }
+  }
+  return { meta: readMeta(view.private_metadata), params, names, typed, blocks, wrong, reason, confirm };
+}
+
+function whyWrong(schema: z.ZodType, text: string, label: string): string {
+  const issue = schema.safeParse(text).error?.issues.find(({ code }) => code === 'custom');
+  return issue?.message ?? `${label} cannot be “${text.slice(0, 40)}”.`;
+}
+
+const TYPED: ReadonlySet<Picker> = new Set<Picker>(['duration', 'instant']);
+
+/** Whether an input is written in rather than chosen from. */
+export const isTyped = (operation: Operation, actionId: string | undefined): boolean =>
+  paramsOf(operation).some(({ name, field }) => ids.param(name) === actionId && TYPED.has(field.picker));
+
+/** Whether every param that has to be there is, and all of them fit together. */
+export function isComplete(operation: Operation, params: Params): boolean {
+  return operation.params.safeParse(params).success;
+}

@@ -1,0 +1,151 @@
+// A form comes back: errors at their fields, or stored and only then acknowledged.
+
+import { canonical as canonicalJson } from '../../approvals/ids.js';
+import { isRefusal, type Refusal } from '../../approvals/refusal.js';
+import type { Delivery } from '../../approvals/seen.js';
+import { submit } from '../../approvals/submit.js';
+import type { Change, LookUp, Operation } from '../../operations/operation.js';
+import { answerForm } from '../answers/answer-form.js';
+import { sayFault, withinMs } from '../api/delivery.js';
+import { STORE_WITHIN_MS, sayNotCounted } from '../api/replays.js';
+import { plain } from '../blocks/text.js';
+import { oneLine } from '../blocks/visible.js';
+import type { SlackDeps } from '../deps.js';
+import { ids } from '../ids.js';
+import { noteUse } from '../lines/recent-use.js';
+import { paramsOf } from '../lines/vocabulary.js';
+import { writeLine } from '../lines/write.js';
+import { originOf } from './offer.js';
+import { type Filled, type FormView, readForm } from './state.js';
+
+export type FieldErrors = Record<string, string>;
+/** `after` runs after the acknowledgement, whatever becomes of that. */
+export type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
+
+export interface Sent {
+  readonly view: FormView;
+  readonly operation: Operation;
+  readonly userId: string;
+  readonly delivery: Delivery;
+}
+
+export async function formSubmitted(deps: SlackDeps, sent: Sent): Promise<Submitted> {
+  const { operation } = sent;
+  const filled = readForm(sent.view, operation);
+  const errors = fieldErrors(operation, filled);
+  if (Object.keys(errors).length > 0) return { errors };
+  if (operation.effect === 'read') return acceptLookUp(deps, sent, operation, filled);
+  const stopped = blockedErrors(filled) ?? confirmErrors(operation, filled);
+  return stopped === undefined ? storeChange(deps, sent, operation, filled) : { errors: stopped };
+}
+
+async function storeChange(deps: SlackDeps, sent: Sent, operation: Change, filled: Filled): Promise<Submitted> {
+  const notStored = async (block: string, why: (isUnrecorded: boolean) => string): Promise<Submitted> => {
+    const sentence = (await sayNotCounted(deps, sent.delivery, why)) ?? why(false);
+    return {
+      errors: { [block]: sentence.replace('press again', 'submit again').replace('Press again', 'Submit again') },
+    };
+  };
+  try {
+    const refusal = await withinMs(STORE_WITHIN_MS, store(deps, sent, operation, filled));
+    if (refusal === undefined) return { after: async () => {} };
+    deps.metrics.refusals.inc({ reason: refusal.refused });
+    return await notStored(blockOf(filled, refusal), () => plain(refusal.sentence));
+  } catch (error) {
+    deps.log.error({ err: error }, 'a submission was not stored');
+    return notStored(ids.reason, (isUnrecorded) => sayFault(error, isUnrecorded));
+  }
+}
+
+function fieldErrors(operation: Operation, filled: Filled): FieldErrors {
+  const at = (param: string) => filled.blocks[param] ?? ids.param(param);
+  const errors: FieldErrors = {};
+  for (const [param, sentence] of Object.entries(filled.wrong)) errors[at(param)] = sentence;
+  for (const { name, field, required } of paramsOf(operation)) {
+    if (required && filled.params[name] === undefined) errors[at(name)] ??= `Choose the ${field.label.toLowerCase()}.`;
+  }
+  if (Object.keys(errors).length > 0) return errors;
+  for (const { path, message } of operation.params.safeParse(filled.params).error?.issues ?? []) {
+    errors[at(String(path[0] ?? Object.keys(filled.blocks)[0]))] = message;
+  }
+  return errors;
+}
+
+const firstBlock = ({ blocks }: Pick<Filled, 'blocks'>) => Object.values(blocks)[0] ?? ids.reason;
+
+/** Slack wants a button to submit wherever there is an input, so this is said when it is pressed. */
+function blockedErrors({ meta, params, blocks }: Filled): FieldErrors | undefined {
+  if (meta.blocked === undefined || meta.blocked.of !== canonicalJson(params)) return undefined;
+  return { [firstBlock({ blocks })]: `As the preview says: ${meta.blocked.why}` };
+}
+
+/** What cannot be undone is confirmed by its name, of exactly what is being submitted. */
+function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Filled): FieldErrors | undefined {
+  if (meta.confirm === undefined && operation.effect !== 'irreversible') return undefined;
+  if (meta.confirm === undefined || meta.confirm.of !== canonicalJson(params)) {
+    return {
+      [firstBlock({ blocks })]:
+        'The form has not caught up with this choice yet. Wait until its preview is shown, then submit again.',
+    };
+  }
+  if (asShown(confirm) === asShown(meta.confirm.name)) return undefined;
+  return { [ids.confirm]: `This is not its name. Type ${oneLine(meta.confirm.name)} exactly.` };
+}
+
+/** A name as people see it, which is all of it that they can type. */
+const asShown = (name: string) => oneLine(name).normalize('NFC').trim();
+
+async function store(
+  deps: SlackDeps,
+  { view, userId, delivery }: Sent,
+  operation: Change,
+  filled: Filled,
+): Promise<Refusal | undefined> {
+  const person = await deps.people.whoIs(userId);
+  if (isRefusal(person)) return person;
+  const { meta, params, names, reason } = filled;
+  const known = params.project === undefined || meta.place?.project?.id === params.project;
+  const request = await submit(deps, {
+    form: view.id,
+    operation,
+    params,
+    names,
+    reason,
+    person,
+    askedIn: meta.channel,
+    ...(meta.thread !== undefined && { thread: meta.thread }),
+    command: meta.command,
+    place: known && meta.place ? { ...meta.place, ...(names.project && { called: names.project.name }) } : undefined,
+    delivery,
+  });
+  if (isRefusal(request)) return request;
+  noteUse(deps, { userId, channel: meta.channel }, operation, params);
+  return undefined;
+}
+
+/** A refusal about a param is shown at its field; any other at the reason. */
+const blockOf = (filled: Filled, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
+
+/** Noted before it is acknowledged, so that the person hears of it when this process dies before the answer. */
+function acceptLookUp(deps: SlackDeps, { view, userId }: Sent, operation: LookUp, filled: Filled): Submitted {
+  const { responseUrl: answerTo, command } = filled.meta;
+  const line = `${command} ${writeLine(operation, filled.params, filled.names)}`;
+  const leave = deps.atOnce.enter(userId);
+  if (typeof leave === 'string') {
+    deps.metrics.turnedAway.inc({ kind: 'submission' });
+    return { errors: { [firstBlock(filled)]: leave } };
+  }
+  const noting = deps.accepted.begin(`form:${view.id}`, { userId, line, ...(answerTo && { answerTo }) });
+  // A look-up needs no store: without one it is answered all the same.
+  const accepting = noting.catch(() => ({ answered: async () => {} }));
+  const answer = async () => {
+    const accepted = await accepting;
+    if (accepted !== undefined) await lookUp(deps, operation, filled, userId).finally(() => accepted.answered());
+  };
+  return { after: () => answer().finally(leave) };
+}
+
+async function lookUp(deps: SlackDeps, operation: LookUp, filled: Filled, userId: string): Promise<void> {
+  const { meta, params, names } = filled;
+  await answerForm(deps, { operation, params, names, command: meta.command }, originOf(meta, userId));
+}

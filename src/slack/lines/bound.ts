@@ -1,0 +1,125 @@
+// What a channel stands for: what somebody bound it to, else what the policy says of its name.
+import type { Binding, BoundTo } from '../../approvals/channels.js';
+import { type ChannelRule, channelRule } from '../../approvals/policy.js';
+import { type Match, matchName } from '../../operations/match.js';
+import type { Named } from '../../operations/operation.js';
+import { quoted } from '../../operations/say.js';
+import type { SlackDeps } from '../deps.js';
+import { isDirect } from '../people/channels.js';
+import type { Bound } from './resolve.js';
+
+export interface Here {
+  readonly channel: string;
+  /** As a command carries it; Slack gives private channels no name there. */
+  readonly channelName?: string;
+}
+
+export type Standing =
+  | { readonly kind: 'bound'; readonly binding: Binding & { readonly to: BoundTo } }
+  | { readonly kind: 'by policy'; readonly rule: ChannelRule }
+  /** `binding`: somebody unbound it. */
+  | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
+
+/** Never throws: without Redis a channel stands for nothing. */
+export async function standingOf(deps: SlackDeps, here: Here): Promise<Standing> {
+  try {
+    return await readStanding(deps, here);
+  } catch (error) {
+    deps.log.warn({ err: error, channel: here.channel }, 'what a channel stands for could not be read');
+    return { kind: 'not bound' };
+  }
+}
+
+/** Throws what Redis throws. */
+export async function readStanding(deps: SlackDeps, here: Here): Promise<Standing> {
+  return standingBy(deps, here, await deps.bindings.read(here.channel));
+}
+
+/** @param binding what is stored, or was */
+export async function standingBy(deps: SlackDeps, here: Here, binding: Binding | undefined): Promise<Standing> {
+  if (binding?.to !== undefined) return { kind: 'bound', binding: { ...binding, to: binding.to } };
+  const rule = await ruleOf(deps, here);
+  if (binding !== undefined) return { kind: 'not bound', binding, ...(rule && { rule }) };
+  return rule === undefined ? { kind: 'not bound' } : { kind: 'by policy', rule };
+}
+
+/** The policy's rule for the channel's name. */
+export async function ruleOf(deps: SlackDeps, here: Here): Promise<ChannelRule | undefined> {
+  if ((deps.policy.channels ?? []).length === 0 || isDirect(here.channel)) return undefined;
+  const name = await nameOf(deps, here);
+  return name === undefined ? undefined : channelRule(deps.policy, name);
+}
+
+/** What Slack's commands carry instead of the name of a private channel or direct message. */
+const NO_NAME = /^(privategroup|directmessage|mpdm-.*)$/;
+
+async function nameOf(deps: SlackDeps, { channel, channelName }: Here): Promise<string | undefined> {
+  if (channelName !== undefined && !NO_NAME.test(channelName)) return channelName;
+  const found = await deps.channels.read(channel);
+  return 'kind' in found ? undefined : found.name;
+}
+
+export interface Standard {
+  /** For what a line leaves out. */
+  readonly bound: Bound;
+  /** Why the policy's project cannot be used: a whole sentence. */
+  readonly trouble?: string;
+}
+
+/** Throws what `names` throws. */
+export async function standardOf(deps: SlackDeps, standing: Standing): Promise<Standard> {
+  switch (standing.kind) {
+    case 'not bound':
+      return { bound: {} };
+    case 'bound':
+      return ofBinding(deps, standing.binding.to);
+    case 'by policy':
+      return ofPolicy(deps, standing.rule);
+    default:
+      return standing satisfies never;
+  }
+}
+
+function asBound(project: Named, cluster: string | undefined): Bound {
+  return { project, ...(cluster !== undefined && { cluster: { id: cluster, name: cluster } }) };
+}
+
+/** By its id, under the name that it has now: the policy's rules go by names too. */
+async function ofBinding(deps: SlackDeps, { project, cluster }: BoundTo): Promise<Standard> {
+  const found = await findProject(deps, (all) => all.find(({ id }) => id === project.id));
+  if (found !== undefined) return { bound: asBound(found, cluster) };
+  const name = quoted(project.name, 64);
+  return {
+    bound: {},
+    trouble: `This channel is bound to the project ${name}, which I can no longer see in Atlas. Bind it to another one with use.`,
+  };
+}
+
+/** Nobody waits for Atlas's list of projects where an older one has what is sought. */
+async function findProject<T>(deps: SlackDeps, find: (all: readonly Named[]) => T | undefined): Promise<T | undefined> {
+  const { names } = await deps.offered('project', {});
+  return find(names) ?? find(await deps.names('project', {}));
+}
+
+const NO_MATCH: Match = { kind: 'none', near: [] };
+const foundBy = (match: Match) => (match.kind === 'none' ? undefined : match);
+
+async function ofPolicy(deps: SlackDeps, rule: ChannelRule): Promise<Standard> {
+  const match = (await findProject(deps, (all) => foundBy(matchName(rule.project, all)))) ?? NO_MATCH;
+  if (match.kind === 'one') return { bound: asBound(match.named, rule.cluster) };
+  const why = match.kind === 'many' ? 'is the name of several projects' : 'is no project that I can see in Atlas';
+  return {
+    bound: {},
+    trouble: `The policy (${rule.title}) binds this channel to ${quoted(rule.project, 64)}, which ${why}. Whoever keeps the policy file can write its id there.`,
+  };
+}
+
+/** The same for what a line leaves out, when that is all that matters. Never throws. */
+export async function boundIn(deps: SlackDeps, here: Here): Promise<Standard> {
+  try {
+    return await standardOf(deps, await standingOf(deps, here));
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the project of a channel could not be read');
+    return { bound: {} };
+  }
+}

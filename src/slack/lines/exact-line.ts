@@ -1,0 +1,34 @@
+// A line that means exactly these params: by name where one has that name, else by id.
+import type { Named, Operation, Params } from '../../operations/operation.js';
+import { withinMs } from '../api/delivery.js';
+import type { SlackDeps } from '../deps.js';
+import { chosenBy } from './chosen.js';
+import { foldText } from './search.js';
+import { paramsOf } from './vocabulary.js';
+import { writeLine } from './write.js';
+
+const NAMES_WITHIN_MS = 2_000;
+
+/** Without the command's own name. Never throws: without Atlas's names, ids stand in it. */
+export async function exactLine(
+  deps: Pick<SlackDeps, 'offered' | 'log'>,
+  operation: Operation,
+  params: Params,
+  reason?: string,
+): Promise<string> {
+  const chosen = chosenBy(operation, params);
+  const named: Record<string, Named> = {};
+  for (const { name, field } of paramsOf(operation)) {
+    const id = params[name];
+    if (id === undefined || !/^[a-f0-9]{24}$/.test(id)) continue;
+    try {
+      const { names } = await withinMs(NAMES_WITHIN_MS, deps.offered(field.picker, chosen));
+      const found = names.find((one) => one.id === id);
+      const alike = names.filter((one) => found !== undefined && foldText(one.name) === foldText(found.name));
+      if (found !== undefined && alike.length === 1) named[name] = found;
+    } catch (error) {
+      deps.log.warn({ err: error }, 'a name could not be read for a line, so its id stands there');
+    }
+  }
+  return writeLine(operation, params, named, reason);
+}

@@ -1,0 +1,118 @@
+// Names from Atlas, kept in memory: asked for once by everyone who wants them at the same time, refreshed behind.
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Picker, WITHIN } from '../../operations/fields.js';
+import { listNames, type NameList } from '../../operations/names.js';
+import type { Params } from '../../operations/operation.js';
+import { withinMs } from '../api/delivery.js';
+import type { Names } from './check.js';
+
+/** What a picker can offer at once. */
+export interface Offered {
+  readonly names: NameList;
+  /** Set when they are old and Atlas does not answer: when it last did, in milliseconds since the epoch. */
+  readonly asOf?: number;
+}
+
+interface Known {
+  readonly names?: NameList;
+  readonly at: number;
+  readonly reading?: Promise<NameList>;
+  /** Why Atlas did not answer the last time, and until when pickers leave it alone. */
+  readonly failed?: { readonly why: unknown; readonly until: number };
+}
+
+const FRESH_MS = 30_000;
+/** How long somebody who has old names on screen anyway waits for new ones. */
+const PATIENCE_MS = 800;
+const LEFT_ALONE_MS = 2_000;
+const READ_WITHIN_MS = 60_000;
+/** Of all lists together; the lists that were not wanted for longest go first. */
+const MOST_NAMES = 50_000;
+
+export class KnownNames {
+  readonly #read: Names;
+  readonly #now: () => number;
+  readonly #known = new Map<string, Known>();
+
+  constructor(read: Names, now: () => number = Date.now) {
+    this.#read = read;
+    this.#now = now;
+  }
+
+  /** For a line that was typed: at most half a minute old. @throws what Atlas throws */
+  readonly fresh: Names = async (picker, chosen) => {
+    const known = this.#touch(picker, chosen);
+    return this.#isFresh(known) ? known.names : this.#refresh(picker, chosen);
+  };
+
+  /** For somebody who types into a picker. @throws what Atlas throws, when it has never answered this before */
+  async offered(picker: Picker, chosen: Params): Promise<Offered> {
+    const known = this.#touch(picker, chosen);
+    if (this.#isFresh(known)) return { names: known.names };
+    const isLeftAlone = known?.failed !== undefined && known.failed.until > this.#now();
+    const refreshing = isLeftAlone ? Promise.reject(known.failed?.why) : this.#refresh(picker, chosen);
+    if (known?.names === undefined) return { names: await refreshing };
+    try {
+      return { names: await withinMs(PATIENCE_MS, refreshing) };
+    } catch {
+      return { names: known.names, asOf: known.at };
+    }
+  }
+
+  #isFresh(known: Known | undefined): known is Known & { readonly names: NameList } {
+    if (known?.names === undefined) return false;
+    const freshMs = known.names.unread === undefined ? FRESH_MS : LEFT_ALONE_MS;
+    return known.at + freshMs > this.#now();
+  }
+
+  #refresh(picker: Picker, chosen: Params): Promise<NameList> {
+    const key = keyOf(picker, chosen);
+    const known = this.#known.get(key);
+    if (known?.reading !== undefined) return known.reading;
+    const reading = this.#read(picker, chosen);
+    this.#known.set(key, { at: 0, ...known, reading });
+    reading.then(
+      (names) => this.#keep(key, names),
+      (why: unknown) => {
+        const { reading: _, ...before } = this.#known.get(key) ?? { at: 0 };
+        this.#known.set(key, { ...before, failed: { why, until: this.#now() + LEFT_ALONE_MS } });
+      },
+    );
+    return reading;
+  }
+
+  #keep(key: string, names: NameList): void {
+    this.#known.delete(key);
+    this.#known.set(key, { names, at: this.#now() });
+    let total = [...this.#known.values()].reduce((sum, one) => sum + sizeOf(one), 0);
+    for (const [oldest, one] of this.#known) {
+      if (total <= MOST_NAMES) break;
+      if (oldest === key || one.reading !== undefined) continue;
+      this.#known.delete(oldest);
+      total -= sizeOf(one);
+    }
+  }
+
+  /** What was wanted last is kept longest. */
+  #touch(picker: Picker, chosen: Params): Known | undefined {
+    const key = keyOf(picker, chosen);
+    const known = this.#known.get(key);
+    if (known !== undefined) {
+      this.#known.delete(key);
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+}
+
+/** With the one credential that look-ups have: what it cannot see is offered to nobody. */
+export function namesFrom(atlas: Atlas): KnownNames {
+  return new KnownNames((picker, chosen) =>
+    listNames(atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) }), picker, chosen),
+  );
+}
+
+const keyOf = (picker: Picker, chosen: Params) =>
+  [picker, ...(WITHIN[picker] ?? []).map((outer) => chosen[outer] ?? '')].join(' ');
+/** An empty list takes room too. */
+const sizeOf = ({ names }: Known) => 10 + (names?.length ?? 0);

@@ -1,0 +1,38 @@
+// What is wrong with a line, with a button for each correction: pressed, the corrected command runs.
+
+import type { Message } from '../api/reply.js';
+import { lineButton } from '../blocks/line-button.js';
+import type { MessageBlock } from '../blocks/message-block.js';
+import { clip, escapeText } from '../blocks/text.js';
+import { ids } from '../ids.js';
+import type { Offer, Problem } from './problems.js';
+
+const MOST_OFFERS = 8;
+/** As much as Slack takes on a button. */
+const MOST_LABEL = 75;
+
+export function problemMessage(problems: readonly Problem[], command: string): Message {
+  const text = problems.map(({ sentence }) => escapeText(sentence)).join('\n');
+  const offers = problems.flatMap((problem) => problem.offers).slice(0, MOST_OFFERS);
+  const buttons = offers.flatMap((offer, index) => offerButton(offer, index, command));
+  if (buttons.length === 0) return { text };
+  const blocks: MessageBlock[] = [
+    {
+      type: 'section',
+      text: {
+        type: 'plain_text',
+        text: clip(problems.map(({ sentence }) => sentence).join('\n'), 2_900),
+        emoji: false,
+      },
+    },
+    { type: 'actions', elements: buttons },
+  ];
+  return { text, blocks };
+}
+
+function offerButton({ named, line }: Offer, index: number, command: string) {
+  // What tells two of one name apart is kept, however long the name is.
+  const detail = named.detail === undefined ? '' : clip(` (${named.detail})`, Math.floor(MOST_LABEL / 2));
+  const label = `${clip(named.name, MOST_LABEL - detail.length)}${detail}`;
+  return lineButton(ids.run(index), label, `${command} ${line}`);
+}

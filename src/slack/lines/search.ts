@@ -1,0 +1,59 @@
+// Finding names by what somebody types: any word of them, however it is accented or cased, or the beginning of an id.
+import type { Named } from '../../operations/operation.js';
+import { visible } from '../blocks/visible.js';
+
+interface Folded {
+  readonly whole: string;
+  readonly words: readonly string[];
+  /** The words of what tells two of the same name apart. */
+  readonly detail: readonly string[];
+}
+
+/** Thousands of names are searched at every key: what was made ready for one search serves the next. */
+const ready = new WeakMap<readonly Named[], readonly Folded[]>();
+/** Nobody types more; somebody may paste it. */
+const MOST_QUERY = 200;
+const SHORTEST_ID = 4;
+
+/** Those that fit every word of `query`, the best first; among equals in their own order. */
+export function searchNames(names: readonly Named[], query: string): readonly Named[] {
+  const wanted = foldText(query.slice(0, MOST_QUERY)).trim();
+  if (wanted === '') return names;
+  const words = wordsOf(wanted);
+  const folded = ready.get(names) ?? names.map(foldNamed);
+  ready.set(names, folded);
+  return names
+    .map((named, index) => ({ named, fit: fitOf(folded[index], named.id, wanted, words) }))
+    .filter(({ fit }) => fit < NO_FIT)
+    .sort((a, b) => a.fit - b.fit)
+    .map(({ named }) => named);
+}
+
+export const foldText = (text: string) =>
+  visible(text)
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+
+/** @param folded by `foldText` */
+export const wordsOf = (folded: string) => folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+
+function foldNamed({ name, detail = '' }: Named): Folded {
+  const whole = foldText(name);
+  return { whole, words: wordsOf(whole), detail: wordsOf(foldText(detail)) };
+}
+
+const NO_FIT = 9;
+
+function fitOf(folded: Folded | undefined, id: string, wanted: string, words: readonly string[]): number {
+  if (folded === undefined) return NO_FIT;
+  const { whole } = folded;
+  if (whole === wanted) return 0;
+  if (whole.startsWith(wanted)) return 1;
+  if (words.length > 0 && words.every((word) => folded.words.some((one) => one.startsWith(word)))) return 2;
+  if (wanted.length >= SHORTEST_ID && id.toLowerCase().startsWith(wanted)) return 2;
+  if (whole.includes(wanted)) return 3;
+  const all = [...folded.words, ...folded.detail];
+  if (words.length > 0 && words.every((word) => all.some((one) => one.startsWith(word)))) return 4;
+  return NO_FIT;
+}

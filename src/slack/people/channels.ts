@@ -1,0 +1,82 @@
+// What Slack says of a channel: its name and topic, and whether another organization is in it.
+import { z } from 'zod';
+import type { Log } from '../../log.js';
+import { failureOf, type SlackClient, type SlackFailure } from '../api/client.js';
+
+const flag = z.boolean().optional();
+const conversation = z.object({
+  name: z.string().optional(),
+  topic: z.object({ value: z.string() }).optional(),
+  is_ext_shared: flag,
+  is_pending_ext_shared: flag,
+  is_shared: flag,
+  is_org_shared: flag,
+});
+
+export interface Conversation {
+  readonly name: string | undefined;
+  readonly topic: string;
+  /** With another organization, or about to be. */
+  readonly isShared: boolean;
+}
+
+/** Posting to such a channel says by itself why it cannot be done. */
+const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
+const KNOWN_FOR_MS = 20_000;
+const MOST_KNOWN = 5_000;
+/** What `closedTo` says of such a channel. */
+export const SHARED: SlackFailure = { kind: 'refused', error: 'shared_with_another_organization', details: '' };
+
+/** Direct messages are nobody else's, and reading what they are takes a scope that we do without. */
+export const isDirect = (channel: string) => !/^[CG]/.test(channel);
+
+/** Which channels are shared with another organization: nothing is posted there. */
+export class Channels {
+  readonly #client: SlackClient;
+  readonly #log: Log;
+  readonly #knownForMs: number;
+  readonly #known = new Map<string, { readonly until: number; readonly conversation: Conversation }>();
+  readonly #reading = new Map<string, Promise<Conversation | SlackFailure>>();
+
+  constructor(client: SlackClient, log: Log, knownForMs: number = KNOWN_FOR_MS) {
+    this.#client = client;
+    this.#log = log;
+    this.#knownForMs = knownForMs;
+  }
+
+  /** @returns why nothing may be posted there: it is shared, or Slack does not say that it is not */
+  async closedTo(channel: string): Promise<SlackFailure | undefined> {
+    if (isDirect(channel)) return undefined;
+    const found = await this.read(channel);
+    if (!('kind' in found)) return found.isShared ? SHARED : undefined;
+    return isUnseen(found) ? undefined : found;
+  }
+
+  /** At most 20 s old, and asked once for all who want it at a time. Of a channel, not of direct messages. */
+  async read(channel: string): Promise<Conversation | SlackFailure> {
+    const known = this.#known.get(channel);
+    if (known !== undefined && known.until > Date.now()) return known.conversation;
+    const reading = this.#reading.get(channel) ?? this.#ask(channel).finally(() => this.#reading.delete(channel));
+    this.#reading.set(channel, reading);
+    return reading;
+  }
+
+  async #ask(channel: string): Promise<Conversation | SlackFailure> {
+    try {
+      const { name, topic, ...info } = conversation.parse((await this.#client.conversations.info({ channel })).channel);
+      const shared = info.is_shared === true && info.is_org_shared !== true;
+      const isShared = info.is_ext_shared === true || info.is_pending_ext_shared === true || shared;
+      const read = { name, topic: topic?.value ?? '', isShared };
+      if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+      this.#known.set(channel, { until: Date.now() + this.#knownForMs, conversation: read });
+      return read;
+    } catch (error) {
+      const failure = failureOf(error);
+      this.#log.warn({ channel, ...failure }, 'Slack does not say what a channel is');
+      return failure;
+    }
+  }
+}
+
+/** It is private, and we are not in it. */
+export const isUnseen = (failure: SlackFailure) => failure.kind === 'refused' && CANNOT_BE_SEEN.has(failure.error);

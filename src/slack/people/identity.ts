@@ -1,0 +1,174 @@
+// Who somebody is in Slack, read from Slack: nothing in a payload says whether an account is a guest or still active.
+import { z } from 'zod';
+import type { Memberships } from '../../approvals/memberships.js';
+import { type People, SlackSilent } from '../../approvals/people.js';
+import type { Group } from '../../approvals/policy.js';
+import type { RateLimits } from '../../approvals/rate-limits.js';
+import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
+import type { Person } from '../../approvals/request.js';
+import type { Log } from '../../log.js';
+import { failureOf, type SlackClient } from '../api/client.js';
+import { withinMs } from '../api/delivery.js';
+
+/** Our own workspace, from `auth.test`. */
+export interface Workspace {
+  readonly teamId: string;
+  /** Set in an Enterprise organization. */
+  readonly enterpriseId?: string;
+}
+
+const flag = z.boolean().optional();
+const account = z.object({
+  id: z.string(),
+  team_id: z.string().optional(),
+  deleted: flag,
+  is_bot: flag,
+  is_workflow_bot: flag,
+  is_restricted: flag,
+  is_ultra_restricted: flag,
+  is_stranger: flag,
+  enterprise_user: z.object({ id: z.string(), enterprise_id: z.string() }).optional(),
+});
+type Account = z.output<typeof account>;
+
+const ANSWER_WITHIN_MS = 2_000;
+/** For look-ups and pickers; a decision always reads anew. */
+const KNOWN_FOR_MS = 60_000;
+/** The same while Slack limits how often it may be asked. */
+const KNOWN_IN_NEED_MS = 5 * 60_000;
+
+export interface IdentityDeps {
+  readonly client: SlackClient;
+  readonly workspace: Workspace;
+  readonly memberships: Memberships;
+  readonly limits: RateLimits;
+  readonly log: Log;
+}
+
+export class SlackPeople implements People {
+  readonly #deps: IdentityDeps;
+  /** Since when, in this process's own time in milliseconds. */
+  readonly #known = new Map<string, { readonly at: number; readonly who: Person | Refusal }>();
+
+  constructor(deps: IdentityDeps) {
+    this.#deps = deps;
+  }
+
+  async whoIs(userId: string): Promise<Person | Refusal> {
+    const at = performance.now();
+    const read = await this.#readAccount(userId);
+    const who = isRefusal(read) ? read : judge(read, this.#deps.workspace);
+    if (this.#known.size > 10_000) this.#known.clear();
+    this.#known.set(userId, { at, who });
+    return who;
+  }
+
+  /** The same, at most a minute old, or five while Slack cannot be asked: for what changes nothing. */
+  async whoWas(userId: string): Promise<Person | Refusal> {
+    const known = this.#known.get(userId);
+    const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;
+    if (known !== undefined && ageMs < KNOWN_FOR_MS) return known.who;
+    try {
+      return await this.whoIs(userId);
+    } catch (error) {
+      const isLimited = error instanceof SlackSilent && error.retryAfterMs !== undefined;
+      if (known !== undefined && isLimited && ageMs < KNOWN_IN_NEED_MS) return known.who;
+      throw error;
+    }
+  }
+
+  async isInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
+    if (isNamed(person, groups)) return true;
+    return this.#deps.memberships.isIn(userGroups(groups), idsOf(person), this.#readMembers);
+  }
+
+  async wasInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
+    if (isNamed(person, groups)) return true;
+    return this.#deps.memberships.wasIn(userGroups(groups), idsOf(person), this.#readMembers);
+  }
+
+  async #readAccount(userId: string): Promise<Account | Refusal> {
+    try {
+      const answer = await this.#ask('users.info', () => this.#deps.client.users.info({ user: userId }));
+      return account.parse(answer.user);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error)) return stranger();
+      throw this.#silent('users.info', error, { user: userId });
+    }
+  }
+
+  readonly #readMembers = async (group: string): Promise<readonly string[]> => {
+    try {
+      const answer = await this.#ask('usergroups.users.list', () =>
+        this.#deps.client.usergroups.users.list({ usergroup: group }),
+      );
+      return z.array(z.string()).parse(answer.users);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind === 'refused' && failure.error === 'no_such_subteam') {
+        this.#deps.log.warn({ group }, 'a user group of the policy does not exist in Slack, so nobody is in it');
+        return [];
+      }
+      throw this.#silent('usergroups.users.list', error, { group });
+    }
+  };
+
+  /** Not at all while Slack limits the method, whichever replica it has told so. */
+  async #ask<T>(method: string, call: () => Promise<T>): Promise<T> {
+    const leftMs = await this.#deps.limits.leftMs(method);
+    if (leftMs > 0) throw new SlackSilent(method, { retryAfterMs: leftMs });
+    // Also of an answer that comes too late for whoever waits.
+    return withinMs(
+      ANSWER_WITHIN_MS,
+      call().catch((error: unknown) => this.#noteLimit(method, error)),
+    );
+  }
+
+  async #noteLimit(method: string, error: unknown): Promise<never> {
+    const { limits, log } = this.#deps;
+    const failure = failureOf(error);
+    if (failure.kind !== 'rate limited') throw error;
+    const { retryAfterMs } = failure;
+    await limits.note(method, retryAfterMs).catch((err: unknown) => log.warn({ err }, 'a limit could not be noted'));
+    throw new SlackSilent(method, { cause: error, retryAfterMs });
+  }
+
+  #silent(method: string, error: unknown, about: object): SlackSilent {
+    this.#deps.log.warn({ err: error, ...about }, 'Slack does not say who somebody is, or who is in a user group');
+    return error instanceof SlackSilent ? error : new SlackSilent(method, { cause: error });
+  }
+}
+
+/** That needs no question to Slack. */
+function isNamed(person: Person, groups: readonly Group[] | 'everyone'): boolean {
+  return groups === 'everyone' || groups.some(({ ids }) => idsOf(person).some((id) => ids.includes(id)));
+}
+
+const idsOf = ({ userId, identity }: Person): readonly string[] => [...new Set([userId, identity])];
+
+function userGroups(groups: readonly Group[] | 'everyone'): readonly string[] {
+  const ids = groups === 'everyone' ? [] : groups.flatMap((group) => group.ids);
+  return [...new Set(ids.filter((id) => id.startsWith('S')))];
+}
+
+/**
+ * An account of another organization that shares a channel with ours has `is_stranger` false, so the team decides.
+ * On Enterprise Grid one person may have several user ids; `enterprise_user.id` is the same for all of them.
+ */
+function judge(who: Account, workspace: Workspace): Person | Refusal {
+  const { enterprise_user: enterprise } = who;
+  const sameEnterprise = workspace.enterpriseId !== undefined && enterprise?.enterprise_id === workspace.enterpriseId;
+  const ours = who.team_id === workspace.teamId || sameEnterprise;
+  if (who.is_stranger === true || !ours) return stranger();
+  if (who.deleted === true) return refuse('deactivated', 'This Slack account is deactivated, so I do nothing for it.');
+  if (who.is_bot === true || who.is_workflow_bot === true || who.id === 'USLACKBOT') {
+    return refuse('bot', 'I take orders from people only, not from bots or workflows.');
+  }
+  if (who.is_restricted === true || who.is_ultra_restricted === true) {
+    return refuse('guest', 'Guests of this workspace cannot use me. Ask a member to do it.');
+  }
+  return { userId: who.id, identity: enterprise?.id ?? who.id };
+}
+
+const stranger = () => refuse('stranger', 'Only members of this workspace can use me. Ask one of them to do it.');

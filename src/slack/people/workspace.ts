@@ -1,0 +1,55 @@
+// Which workspace and app we are, from Slack itself.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Log } from '../../log.js';
+import { failureOf, type SlackClient, saySlackFailure } from '../api/client.js';
+import type { Workspace } from './identity.js';
+
+export interface Ourselves {
+  readonly workspace: Workspace & { readonly appId?: string };
+  /** `name`: as people mention it. */
+  readonly bot: { readonly botId: string; readonly botUserId: string; readonly name: string };
+}
+
+const auth = z.object({
+  team_id: z.string(),
+  enterprise_id: z.string().nullish(),
+  user: z.string().nullish(),
+  user_id: z.string(),
+  bot_id: z.string().nullish(),
+});
+
+/** Asks Slack who we are until it says so: without that nothing can be checked, and nothing is done. */
+export async function introduced(client: SlackClient, log: Log, stopping: AbortSignal): Promise<Ourselves | undefined> {
+  for (let attempt = 0; !stopping.aborted; attempt++) {
+    try {
+      return await whoAmI(client, log);
+    } catch (error) {
+      log.error({ ...failureOf(error) }, `Slack does not say who I am. ${saySlackFailure(failureOf(error))}`);
+      await sleep(Math.min(500 * 2 ** attempt, 10_000), undefined, { signal: stopping }).catch(() => {});
+    }
+  }
+  return undefined;
+}
+
+/** @throws what the Web API throws */
+async function whoAmI(client: SlackClient, log: Log): Promise<Ourselves> {
+  const told = auth.parse(await client.auth.test());
+  const { team_id: teamId, enterprise_id, user_id: botUserId, bot_id } = told;
+  const botId = bot_id ?? botUserId;
+  const appId = await ownApp(client, botId, log);
+  return {
+    workspace: { teamId, ...(enterprise_id && { enterpriseId: enterprise_id }), ...(appId !== undefined && { appId }) },
+    bot: { botId, botUserId, name: told.user ?? 'Countersign' },
+  };
+}
+
+/** Without it a payload's app is not compared; its signature, which only our app's secret can make, always is. */
+async function ownApp(client: SlackClient, bot: string, log: Log): Promise<string | undefined> {
+  try {
+    return z.object({ app_id: z.string() }).parse((await client.bots.info({ bot })).bot).app_id;
+  } catch (error) {
+    log.warn({ ...failureOf(error) }, 'Slack does not say which app this is');
+    return undefined;
+  }
+}

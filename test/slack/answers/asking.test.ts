@@ -1,0 +1,75 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { createAtlas } from '../../../src/atlas/client.js';
+import { createLog } from '../../../src/log.js';
+import { privateEndpoints } from '../../../src/operations/private-endpoints.js';
+import { type AtlasStandIn, projectNamed, startAtlas } from '../../../src/sandbox/atlas/index.js';
+import { Asking, NoAnswer } from '../../../src/slack/answers/asking.js';
+
+let atlas: AtlasStandIn;
+let reader: ReturnType<typeof createAtlas>;
+beforeAll(async () => {
+  atlas = await startAtlas();
+  const { reader: credential } = atlas.credentials;
+  reader = createAtlas({ baseUrl: atlas.url, credential, log: createLog('silent') });
+});
+afterEach(() => atlas.clearFaults());
+afterAll(async () => {
+  await reader.close();
+  await atlas.close();
+});
+
+const project = (name: string) => ({ project: projectNamed(atlas.world, name).id });
+const asked = () => atlas.calls.filter(({ path }) => path.includes('endpointIds')).length;
+const limited = (seconds: number) =>
+  atlas.fault({
+    kind: 'status',
+    status: 429,
+    errorCode: 'RATE_LIMITED_TOKEN_BUCKET',
+    headers: { 'retry-after': `${seconds}` },
+    path: /endpointIds/,
+    times: 1,
+  });
+async function noAnswer(asking: Asking): Promise<NoAnswer> {
+  const error = await asking.ask(privateEndpoints, project('Payments')).catch((thrown: unknown) => thrown);
+  if (error instanceof NoAnswer) return error;
+  throw new Error('there was an answer');
+}
+
+describe('a question', () => {
+  test('that fifty ask at the same moment is one call, and another one is another', async () => {
+    const asking = new Asking(reader);
+    const before = asked();
+    const fifty = Array.from({ length: 50 }, () => asking.ask(privateEndpoints, project('Payments')));
+    const other = asking.ask(privateEndpoints, project('Search'));
+    const answers = await Promise.all(fifty);
+    expect(new Set(answers).size).toBe(1);
+    expect((await other).result.place.project?.name).toBe('Search');
+    expect(asked()).toBe(before + 2);
+    expect(answers[0]?.tookMs).toBeGreaterThanOrEqual(0);
+  });
+
+  test('that Atlas never answers ends in time, with what was reached', async () => {
+    atlas.fault({ kind: 'hang', path: /endpointIds/ });
+    const error = await noAnswer(new Asking(reader, 500));
+    expect(error.cause).toMatchObject({ name: 'AtlasUnreachable', why: 'timeout', cause: { name: 'DeadlinePassed' } });
+    expect(error.count.answered).toBeGreaterThan(0);
+    expect(error.count.asked).toBe(error.count.answered + 1);
+  });
+
+  test('that is limited for longer than an answer may take is not waited for', async () => {
+    limited(60);
+    const before = asked();
+    const error = await noAnswer(new Asking(reader));
+    expect(error.cause).toMatchObject({ status: 429, retryAfterMs: 60_000 });
+    expect(asked()).toBe(before + 1);
+  });
+
+  test('that is limited for a moment is waited for', async () => {
+    limited(1);
+    const before = asked();
+    const { result, tookMs } = await new Asking(reader).ask(privateEndpoints, project('Payments'));
+    expect(result.table?.rows.length).toBeGreaterThan(0);
+    expect(tookMs).toBeGreaterThanOrEqual(1_000);
+    expect(asked()).toBe(before + 2);
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import { mayLookUpAnywhere } from '../../../src/approvals/ask.js';
+import type { Policy } from '../../../src/approvals/policy.js';
+import { DeadlinePassed } from '../../../src/atlas/deadline.js';
+import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { createLog } from '../../../src/log.js';
+import { createMetrics } from '../../../src/metrics.js';
+import { overview } from '../../../src/operations/overview.js';
+import { privateEndpoints } from '../../../src/operations/private-endpoints.js';
+import { NoAnswer } from '../../../src/slack/answers/asking.js';
+import { allowed, sayNoAnswer, whyAlone } from '../../../src/slack/answers/look-up.js';
+import { TooSlow } from '../../../src/slack/api/delivery.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { ann, FakePeople, rita } from '../../support/people.js';
+
+const project = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
+const question = {
+  operation: privateEndpoints,
+  params: { project: project.id },
+  names: { project },
+  person: rita,
+  command: '/atlas',
+};
+const call = { method: 'GET', path: '/groups' };
+const said = (error: unknown) => sayNoAnswer({ log: createLog('silent') }, question, error);
+const outOfTime = new AtlasUnreachable(call, { why: 'timeout', sent: true, cause: new DeadlinePassed('25000 ms') });
+
+describe('no answer', () => {
+  test.each([
+    ['some of it', { asked: 5, answered: 3 }, /after 25 seconds\. It answered 3 of my 5 calls, which is not enough/],
+    ['nothing', { asked: 1, answered: 0 }, /after 25 seconds\. It answered none of my calls\. Ask again/],
+  ])('in time says that %s was reached, and what to do', (_, count, sentence) => {
+    expect(plain(said(new NoAnswer(outOfTime, count)))).toMatch(sentence);
+    expect(plain(said(new TooSlow('25000 ms')))).toMatch(/too slow.*after 25 seconds.*Ask again/);
+  });
+
+  test('because of a limit says the moment at which it passes', () => {
+    const limited = new AtlasApiError(call, { status: 429, retryAfterMs: 120_000 });
+    const phrase = said(new NoAnswer(limited, { asked: 1, answered: 0 }));
+    expect(phrase).toContainEqual({ at: expect.any(Number) });
+    expect(plain(phrase)).toMatch(/limits how often.*in 2 minutes.*That is at 20/);
+  });
+
+  test('because of a missing role names it, and the project', () => {
+    const refused = new AtlasApiError(call, { status: 401, errorCode: 'USER_UNAUTHORIZED' });
+    expect(said(new NoAnswer(refused, { asked: 1, answered: 0 }))).toMatch(/needs Project Read Only in Payments/);
+  });
+});
+
+describe('a policy that gives a look-up of some projects to few', () => {
+  const security = { name: 'security', ids: [ann.userId] };
+  const rule = {
+    title: 'rule 1',
+    operations: ['private-endpoints'],
+    projects: ['Pay*'],
+    requesters: [security],
+    approvers: [],
+    approvals: 1,
+    waitMs: 0,
+    expiresAfterMs: 1,
+  };
+  const policy: Policy = { rules: [rule], lookUpRequesters: 'everyone' };
+  const deps = (name: string, isByName = true) => ({
+    log: createLog('silent'),
+    metrics: createMetrics(),
+    people: new FakePeople(),
+    policy: isByName ? policy : { ...policy, rules: [] },
+    names: async () => {
+      if (name === '') throw new AtlasUnreachable(call, { why: 'timeout', sent: true });
+      return [{ id: project.id, name }];
+    },
+  });
+  const result = { headline: 'x', place: {}, facts: [], notes: [] };
+
+  test('goes by the name that a project has now, whatever a form or a binding still calls it', async () => {
+    const stale = { ...question, names: { project: { ...project, name: 'Old name' } } };
+    expect(await allowed(deps('Payments'), stale)).toMatchObject({ text: expect.stringMatching(/Only @security/) });
+    expect(await allowed(deps('Payments'), { ...stale, person: ann })).toMatchObject({ names: { project } });
+    expect(await allowed(deps('Search'), question)).toMatchObject({ names: { project: { name: 'Search' } } });
+  });
+
+  test('refuses when Atlas does not say the name; where no rule goes by names it is not asked', async () => {
+    expect(await allowed(deps(''), question)).toHaveProperty('text');
+    expect(await allowed(deps('', false), question)).toBe(question);
+  });
+
+  test.each([
+    ['everyone', [security], 'the policy lets only @security look it up'],
+    [[security], [security], undefined],
+    [[security, { name: 'sre', ids: ['S1'] }], [security], 'the policy lets only @security look it up'],
+    [[security], [security, { name: 'sre', ids: ['S1'] }], undefined],
+    [[security], 'everyone', undefined],
+  ] as const)('where look-ups are for %j and it for %j, keeps an answer with its asker: %s', (usual, own, why) => {
+    const few: Policy = { rules: [{ ...rule, requesters: own }], lookUpRequesters: usual };
+    expect(whyAlone({ policy: few }, question, result)).toBe(why);
+    expect(whyAlone({ policy: few }, question, { ...result, personal: true })).toBe('it names people');
+  });
+
+  test('lets those in somewhere whom the rest of the projects is for, and nobody else once a rule is for all projects', async () => {
+    const { projects: _, ...forAll } = rule;
+    const somewhere = (rules: Policy['rules'], person = rita) =>
+      mayLookUpAnywhere({ policy: { ...policy, rules }, people: new FakePeople() }, privateEndpoints, person);
+    expect(await somewhere([rule])).toBeUndefined();
+    expect(await somewhere([forAll])).toMatchObject({ sentence: expect.stringMatching(/^Only @security can use/) });
+    expect(await somewhere([forAll], ann)).toBeUndefined();
+    expect(await somewhere([{ ...rule, requesters: 'everyone' }, forAll])).toBeUndefined();
+  });
+
+  test('treats a part of an answer as it treats the look-up that shows it alone', async () => {
+    const whole = { ...question, operation: overview };
+    const few: Policy = { rules: [{ ...rule, operations: ['alerts'] }], lookUpRequesters: 'everyone' };
+    const given = { ...deps('Payments'), policy: few };
+    expect(await allowed(given, whole)).toEqual({
+      text: 'Only @security can use alerts in Payments, and overview shows what alerts shows. Ask somebody there.',
+    });
+    expect(await allowed(given, { ...whole, person: ann })).toMatchObject({ operation: overview });
+    const why = 'the policy lets only @security look up alerts, which it shows';
+    expect(whyAlone(given, whole, result)).toBe(why);
+  });
+});

@@ -1,0 +1,53 @@
+// What is said while Atlas is slow, and where.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createLog } from '../../../src/log.js';
+import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
+import { Waiting } from '../../../src/slack/answers/waiting.js';
+import { createSlackClient } from '../../../src/slack/api/client.js';
+import { Posting } from '../../../src/slack/api/posting.js';
+import { chatOn } from '../../support/chat.js';
+
+const { rita } = PEOPLE;
+const channel = CHANNELS.incident;
+const log = createLog('silent');
+let slack: SlackStandIn;
+let posting: Posting;
+beforeEach(async () => {
+  slack = await startSlack();
+  const client = createSlackClient(slack.botToken, slack.apiUrl, log);
+  posting = new Posting({ client, chat: chatOn(client), log });
+});
+afterEach(() => slack.close());
+
+/** One that is slow already. Timers of one length end in the order in which they were set. */
+async function slow(origin: object): Promise<Waiting> {
+  const waiting = new Waiting({ posting, log }, { userId: rita, channel, ...origin }, '@bot namespaces', 1);
+  await sleep(1);
+  return waiting;
+}
+
+test('what was written in a thread, whose writer cannot be told alone, hears of it there once that is known to be the place', async () => {
+  const waiting = await slow({ thread: '1.1' });
+  expect(slack.messages(channel)).toEqual([]);
+  waiting.showIn({ channel });
+  expect(await waiting.end()).toMatchObject({ channel });
+  expect(slack.messages(channel).map(({ text }) => text)).toEqual([
+    `<@${rita}> Atlas is slow. I am still trying to answer “@bot namespaces”.`,
+  ]);
+});
+
+test('whoever could be told alone was, and the channel hears nothing', async () => {
+  await slack.command(rita, channel, 'help'); // nobody listens, but it has a response_url
+  const waiting = await slow({ responseUrl: String(slack.deliveries.at(-1)?.payload.response_url) });
+  waiting.showIn({ channel });
+  expect(await waiting.end()).toBeUndefined();
+  expect(slack.messages(channel, rita).map(({ ephemeralFor }) => ephemeralFor)).toEqual([rita]);
+});
+
+test('what is over in time says nothing', async () => {
+  const waiting = new Waiting({ posting, log }, { userId: rita, channel }, '@bot namespaces');
+  waiting.showIn({ channel });
+  expect(await waiting.end()).toBeUndefined();
+  expect(slack.calls).toEqual([]);
+});

@@ -1,0 +1,77 @@
+// Slack limits edits for the whole workspace: what one replica is told holds for all, and for a while none of them hurries.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Pace } from '../../../src/approvals/pace.js';
+import { createLog } from '../../../src/log.js';
+import { createMetrics } from '../../../src/metrics.js';
+import { CHANNELS, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
+import { Chat } from '../../../src/slack/api/chat.js';
+import { createSlackClient } from '../../../src/slack/api/client.js';
+import { chatOn } from '../../support/chat.js';
+import { eventually } from '../../support/eventually.js';
+import { openRedis } from '../../support/redis.js';
+
+const redis = await openRedis();
+const log = createLog('silent');
+let slack: SlackStandIn;
+beforeEach(async () => {
+  slack = await startSlack();
+});
+afterEach(() => slack.close());
+
+const newClient = () => createSlackClient(slack.botToken, slack.apiUrl, log);
+const updates = () => slack.calls.filter(({ method }) => method === 'chat.update').length;
+const limitOnce = (retryAfter: number) => slack.fault({ method: 'chat.update', kind: 'ratelimited', retryAfter });
+
+/** Two replicas, and a message in each of two channels. */
+async function replicas() {
+  const store = redis.freshStore();
+  const [one, other] = [0, 0].map(() => chatOn(newClient(), new Pace(redis.connection, store)));
+  if (one === undefined || other === undefined) throw new Error('there are two');
+  const post = async (channel: string) => {
+    const sent = await one.post({ channel, text: 'Before.' });
+    if (sent.kind !== 'sent') throw new Error(sent.kind);
+    return { channel: sent.channel, ts: sent.ts, text: 'After.' };
+  };
+  const [here, there] = [await post(CHANNELS.incident), await post(CHANNELS.approvals)];
+  const over = (part: string) => redis.connection.del(store.key('pace', 'edits', part));
+  return { store, one, other, here, there, over };
+}
+
+test('edits go out at once until Slack limits them; then none does, of no replica and in no channel, until Slack said so', async () => {
+  const { one, other, here, there } = await replicas();
+  for (const chat of [one, other, one]) expect(await chat.update(here)).toMatchObject({ kind: 'sent' });
+  limitOnce(30);
+  expect(await one.update(here)).toEqual({ kind: 'rate limited', retryAfterMs: 30_000 });
+  const before = updates();
+  for (const chat of [one, other]) {
+    const answer = await chat.update(there);
+    expect(answer).toMatchObject({ kind: 'rate limited' });
+    expect('retryAfterMs' in answer && answer.retryAfterMs).toBeGreaterThan(20_000);
+  }
+  expect(updates()).toBe(before);
+});
+
+test('after a limit, all replicas together edit about 50 times a minute, and for a minute only', async () => {
+  const { one, other, here, there, over } = await replicas();
+  limitOnce(1);
+  await other.update(here);
+  await over('held');
+  expect(await one.update(here)).toMatchObject({ kind: 'sent' });
+  const waits = [await one.update(there), await one.update(here)].map((answer) =>
+    'retryAfterMs' in answer ? Math.ceil(answer.retryAfterMs / 1_200) : answer.kind,
+  );
+  expect(waits).toEqual([1, 2]);
+  await eventually(async () => (await other.update(there)).kind === 'sent');
+  await over('slow');
+  for (const chat of [one, other]) expect(await chat.update(there)).toMatchObject({ kind: 'sent' });
+});
+
+test('a limit is told once, by the method, and holds without Redis, too', async () => {
+  const metrics = createMetrics();
+  const gone = () => Promise.reject(new Error('Redis is away'));
+  const chat = new Chat({ client: newClient(), edits: { edit: gone, limitEdits: gone }, log, metrics });
+  const { here, there } = await replicas();
+  limitOnce(30);
+  for (const message of [here, there, here]) expect(await chat.update(message)).toMatchObject({ kind: 'rate limited' });
+  expect(await metrics.slackLimits.get()).toMatchObject({ values: [{ value: 1, labels: { method: 'chat.update' } }] });
+});

@@ -1,0 +1,113 @@
+// Answers through a response_url: Slack's own trouble passes, its refusals do not, and nobody else gets any.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { getGlobalDispatcher, MockAgent, setGlobalDispatcher } from 'undici';
+import { createLog } from '../../../src/log.js';
+import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
+import { createSlackClient } from '../../../src/slack/api/client.js';
+import { type ReplyDeps, reply } from '../../../src/slack/api/reply.js';
+
+let slack: SlackStandIn;
+let url: string;
+let deps: ReplyDeps;
+let logged: string;
+beforeEach(async () => {
+  slack = await startSlack();
+  logged = '';
+  const log = createLog('trace', { write: (line: string) => (logged += line) });
+  deps = { log, client: createSlackClient(slack.botToken, slack.apiUrl, log) };
+  await slack.command(PEOPLE.rita, CHANNELS.incident, 'help'); // nobody listens, but it has a response_url
+  url = String(slack.deliveries.at(-1)?.payload.response_url);
+});
+afterEach(() => slack.close());
+
+const answers = () => slack.messages(CHANNELS.incident, PEOPLE.rita).filter(({ ephemeralFor }) => ephemeralFor);
+const posts = () => slack.calls.filter(({ method }) => method === 'response_url');
+
+test.each([{ kind: 'status', status: 500 }, { kind: 'ratelimited', retryAfter: 1 }, { kind: 'cut' }] as const)(
+  'an answer that Slack does not take at first ($kind) is given all the same',
+  async (fault) => {
+    slack.fault({ method: 'response_url', times: 2, ...fault });
+    expect(await reply(url, 'Here it is.', deps)).toBe(true);
+    expect(answers().map(({ text }) => text)).toEqual(['Here it is.']);
+  },
+  30_000,
+);
+
+test('an answer that comes too late for Slack is given up at once', async () => {
+  slack.fault({ method: 'response_url', kind: 'status', status: 404 });
+  expect(await reply(url, 'Here it is.', deps)).toBe(false);
+  expect(posts()).toHaveLength(1);
+}, 30_000);
+
+test('an answer is tried again when Slack says that it may be, and not before', async () => {
+  slack.fault({ method: 'response_url', kind: 'ratelimited', retryAfter: 3, times: 1 });
+  expect(await reply(url, 'Here it is.', deps)).toBe(true);
+  const [limited, again] = posts().map(({ at }) => at);
+  expect((again ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(2_990);
+}, 30_000);
+
+test('why Slack does not take an answer is logged without what it answered', async () => {
+  slack.fault({ method: 'response_url', kind: 'error', error: 'secret_of_the_answer' });
+  expect(await reply(url, 'Here it is.', deps)).toBe(false);
+  expect(logged).toContain('Slack did not take an answer');
+  expect(logged).not.toContain('secret_of_the_answer');
+});
+
+describe('an answer goes to Slack alone:', () => {
+  async function otherServer(answer: { status: number; location?: string }) {
+    const heard: string[] = [];
+    const server = createServer((request, response) => {
+      heard.push(request.url ?? '');
+      const { status, location } = answer;
+      response.writeHead(status, location === undefined ? {} : { location }).end('{"ok":true}');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    return { url: `http://127.0.0.1:${port}/T0/SECRET`, heard, close: () => server.close() };
+  }
+
+  test('not to another port of the same machine, and the log keeps the secret of the address', async () => {
+    const other = await otherServer({ status: 200 });
+    expect(await reply(other.url, 'Here it is.', deps)).toBe(false);
+    other.close();
+    expect(other.heard).toEqual([]);
+    expect(logged).toMatch(/"host":"127\.0\.0\.1:\d+".*is not of Slack/);
+    expect(logged).not.toContain('SECRET');
+  });
+
+  test('not where Slack’s own answer leads', async () => {
+    const other = await otherServer({ status: 200 });
+    const slackItself = await otherServer({ status: 307, location: other.url });
+    const client = createSlackClient('xoxb-1', new URL('/api/', slackItself.url).href, deps.log);
+    expect(await reply(slackItself.url, 'Here it is.', { ...deps, client })).toBe(false);
+    for (const one of [other, slackItself]) one.close();
+    expect([slackItself.heard.length, other.heard.length]).toEqual([1, 0]);
+  });
+
+  test.each(['https://hooks.slack.com', 'https://hooks.slack-gov.com'])('to %s', async (origin) => {
+    const [usual, agent] = [getGlobalDispatcher(), new MockAgent()];
+    agent.disableNetConnect();
+    agent.get(origin).intercept({ method: 'POST', path: '/actions/T0/1/2' }).reply(200, 'ok');
+    setGlobalDispatcher(agent);
+    expect(await reply(`${origin}/actions/T0/1/2`, 'Here it is.', deps)).toBe(true);
+    setGlobalDispatcher(usual);
+  });
+
+  test.each([
+    'http://hooks.slack.com/commands/T0/SECRET',
+    'https://hooks.slack.com:8443/commands/T0/SECRET',
+    'https://hooks.slack.com.evil.example/commands/T0/SECRET',
+    'https://hooks.slack.com@evil.example/commands/T0/SECRET',
+    'https://evil.example/hooks.slack.com/SECRET',
+    'file:///etc/passwd?SECRET',
+    'SECRET',
+  ])('not to %s', async (address) => {
+    expect(await reply(address, 'Here it is.', deps)).toBe(false);
+    expect(logged).toContain('is not of Slack');
+    expect(logged).not.toMatch(/SECRET|did not take/);
+  });
+});

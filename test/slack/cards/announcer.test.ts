@@ -1,0 +1,432 @@
+// What Slack refuses may pass: every card and every message comes in the end, and nothing is tried for ever.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { InState, Request } from '../../../src/approvals/request.js';
+import { CHANNELS, PARTNER_TEAM, PEOPLE } from '../../../src/sandbox/slack/index.js';
+import { eventually } from '../../support/eventually.js';
+import { textOf } from '../../support/looking.js';
+import { openRedis, stored } from '../../support/redis.js';
+import { askedBy, HOUR, NOW, pending as pendingRequest } from '../../support/requests.js';
+import { type Drawing, inCounterInc, startDrawing } from './drawing.js';
+
+const redis = await openRedis();
+let drawing: Drawing;
+beforeEach(async () => {
+  drawing = await startDrawing(redis);
+});
+afterEach(() => drawing.stop());
+
+const ID = 'K7Q-4MD';
+const pending = (id = ID) => inCounterInc(pendingRequest(), id);
+const denied = (endedAt = NOW, id = ID): InState<'denied'> =>
+  inCounterInc({ ...askedBy(), state: 'denied', endedAt, by: PEOPLE.sam, sentence: '' }, id);
+
+/** Drawn in both channels, with nothing left to do. */
+async function drawn(request: Request): Promise<void> {
+  await drawing.become(request);
+  await drawing.rest(request.id);
+}
+const stands = (channel: string, id = ID) => textOf(drawing.card(channel, id)?.blocks);
+const waitFor = (channel: string, state: string) =>
+  drawing.slack.until(() => stands(channel).includes(`· ${state}`), 20_000);
+const toldRita = () => drawing.slack.directMessages(PEOPLE.rita).map(({ text }) => text);
+const inThread = () => drawing.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
+const updates = () => drawing.slack.calls.filter(({ method }) => method === 'chat.update');
+const archive = (id: string, archived: boolean) => {
+  for (const channel of drawing.slack.world.channels) if (channel.id === id) channel.archived = archived;
+};
+
+describe('a redraw that Slack refuses', () => {
+  test.each(['invalid_auth', 'missing_scope', 'is_inactive', 'channel_not_found', 'restricted_action', 'a_new_name'])(
+    'with %s is tried again until the card says what happened',
+    async (error) => {
+      await drawn(pending());
+      const before = updates().length;
+      drawing.slack.fault({ method: 'chat.update', kind: 'error', error, times: 2 });
+      await drawn(denied());
+      expect([stands(CHANNELS.approvals), stands(CHANNELS.incident)].join()).not.toContain('waiting');
+      expect(updates()).toHaveLength(before + 4);
+    },
+    60_000,
+  );
+
+  test.each(['cant_update_message', 'edit_window_closed'])(
+    'with %s has the card posted again, since that message will never say it',
+    async (error) => {
+      await drawn(pending());
+      const before = drawing.card(CHANNELS.approvals, ID)?.ts;
+      drawing.slack.fault({ method: 'chat.update', kind: 'error', error, times: 2 });
+      await drawn({ ...pending(), approvals: [] });
+      expect(drawing.card(CHANNELS.approvals, ID)?.ts).not.toBe(before);
+    },
+    60_000,
+  );
+
+  test('is given up a day after the end by Redis’s time, and not before', async () => {
+    const [late, later] = ['K7Q-5MD', 'K7Q-6MD'];
+    for (const id of [late, later]) await drawn(pending(id));
+    archive(CHANNELS.approvals, true);
+    await drawing.become(denied(NOW - 23 * HOUR, late));
+    await drawn(denied(NOW - 25 * HOUR, later));
+    archive(CHANNELS.approvals, false);
+    await drawing.rest(late);
+    expect(stands(CHANNELS.approvals, late)).toContain('· denied');
+    expect(stands(CHANNELS.approvals, later)).toContain('· waiting');
+  }, 60_000);
+});
+
+test('an edit is known to be under way before Slack gets it, so that another process draws over it when its own dies', async () => {
+  await drawn(pending());
+  const doubt = async () => {
+    const { approvals, origin } = (await drawing.cards.read(ID)).cards;
+    return [approvals?.doubtfulUntil, origin?.doubtfulUntil].map((until) => until !== undefined);
+  };
+  expect(await doubt()).toEqual([false, false]);
+  const before = updates().length;
+  drawing.slack.fault({ method: 'chat.update', kind: 'slow', ms: 3_000, times: 2 });
+  await drawing.become(denied());
+  await eventually(async () => (await doubt()).every((known) => known));
+  expect(updates()).toHaveLength(before);
+  await drawing.rest(ID);
+  expect(await doubt()).toEqual([false, false]);
+}, 60_000);
+
+describe('trouble in one channel', () => {
+  test('keeps neither the other card nor the end from anybody, and passes', async () => {
+    await drawn(pending());
+    archive(CHANNELS.approvals, true);
+    await drawing.become(denied());
+    await waitFor(CHANNELS.incident, 'denied');
+    await drawing.slack.until(() => toldRita().some((text) => text.includes('denied')), 20_000);
+    archive(CHANNELS.approvals, false);
+    await drawing.rest(ID);
+    expect(stands(CHANNELS.approvals)).toContain('· denied');
+    expect(inThread().map(({ text }) => text)).toEqual([expect.stringContaining('denied')]);
+    expect(toldRita()).toHaveLength(1);
+  }, 60_000);
+
+  test('where it was asked keeps nothing from those who decide', async () => {
+    await drawn(pending());
+    archive(CHANNELS.incident, true);
+    await drawing.become(denied());
+    await waitFor(CHANNELS.approvals, 'denied');
+    await drawing.slack.until(() => inThread().length === 1, 20_000);
+    archive(CHANNELS.incident, false);
+    await drawing.rest(ID);
+    expect(stands(CHANNELS.incident)).toContain('· denied');
+  }, 60_000);
+
+  test('before the first card has the requester told why, once, and the card come when it is over', async () => {
+    archive(CHANNELS.approvals, true);
+    await drawing.become(pending());
+    await drawing.slack.until(() => toldRita().some((text) => /archived/.test(text)), 20_000);
+    archive(CHANNELS.approvals, false);
+    await drawing.rest(ID);
+    expect(stands(CHANNELS.approvals)).toContain('waiting');
+    expect(toldRita()).toHaveLength(1);
+  }, 60_000);
+});
+
+describe('the end of a request', () => {
+  test.each(['invalid_auth', 'restricted_action', 'fatal_error'])(
+    'that Slack refuses with %s is said later, once in the thread and once to the requester',
+    async (error) => {
+      await drawn(pending());
+      drawing.slack.fault({ method: 'chat.postMessage', kind: 'error', error, times: 2 });
+      await drawn(denied());
+      expect(inThread()).toHaveLength(1);
+      expect(toldRita()).toHaveLength(1);
+    },
+    60_000,
+  );
+
+  test('is told to the requester when somebody has deleted the card, which does not come back', async () => {
+    await drawn(pending());
+    const card = drawing.card(CHANNELS.approvals, ID);
+    drawing.slack.deleteMessage(CHANNELS.approvals, card?.ts ?? '');
+    await drawn(denied());
+    expect(toldRita()).toHaveLength(1);
+    expect(drawing.card(CHANNELS.approvals, ID)).toBeUndefined();
+  }, 60_000);
+});
+
+describe('a limit of Slack', () => {
+  /** Later than by the lease of whoever draws it: it waits because Slack asked for it. */
+  const waits = (id: string) => eventually(async () => ((await drawing.nextTry(id)) ?? 0) > 8_200);
+
+  test.each([
+    ['of 20 seconds', 20],
+    ['without a time', null],
+  ])(
+    '%s holds back what others have to say there too',
+    async (_, retryAfter) => {
+      const [one, other] = [pending(), pending('K7Q-5MD')];
+      await drawn(one);
+      await drawn(other);
+      drawing.slack.fault({ method: 'chat.update', channel: CHANNELS.incident, kind: 'ratelimited', retryAfter });
+      await drawing.become({ ...one, approvals: [] });
+      await waits(one.id);
+      const before = updates().length;
+      await drawing.become({ ...other, approvals: [] });
+      await waits(other.id);
+      expect(updates()).toHaveLength(before);
+    },
+    60_000,
+  );
+
+  test('is over when Slack said so, and the card is drawn', async () => {
+    await drawn(pending());
+    const before = updates().length;
+    const limit = { method: 'chat.update', channel: CHANNELS.approvals, retryAfter: 1 };
+    drawing.slack.fault({ ...limit, kind: 'ratelimited' });
+    await drawn(denied());
+    expect(stands(CHANNELS.approvals)).toContain('· denied');
+    const inApprovals = updates()
+      .slice(before)
+      .filter(({ args }) => args.channel === CHANNELS.approvals);
+    const [limited, again] = inApprovals.map(({ at }) => at);
+    expect((again ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(990);
+  }, 60_000);
+});
+
+describe('a channel that has come to be shared with another organization', () => {
+  const share = (id: string, teams: string[] = [PARTNER_TEAM]) => {
+    for (const channel of drawing.slack.world.channels)
+      if (channel.id === id) channel.connectedTeams.splice(0, Infinity, ...teams);
+  };
+  const NOT_SHOWN = /^This channel is now shared with another organization, so this request is no longer shown here\.$/;
+  const withCopies = () => drawing.slack.directMessages(PEOPLE.rita).filter(({ text }) => text.startsWith(`${ID}: `));
+  const editsIn = (channel: string) => updates().filter(({ args }) => args.channel === channel).length;
+  const only = (channel: string) => {
+    const [card, ...others] = drawing.slack.messages(channel).filter(({ threadTs }) => threadTs === undefined);
+    expect(others).toEqual([]);
+    return card;
+  };
+
+  test('has the copy that stands there hidden, once, and the requester gets it directly, kept up to date', async () => {
+    await drawn(pending());
+    share(CHANNELS.incident);
+    const before = editsIn(CHANNELS.incident);
+    await drawn({ ...pending(), delayed: 'It waits.' });
+    const hidden = only(CHANNELS.incident);
+    expect(hidden?.text).toMatch(NOT_SHOWN);
+    expect(hidden?.blocks.map(({ type }) => type)).toEqual(['section']);
+    expect(withCopies().map(({ blocks }) => textOf(blocks))).toEqual([expect.stringContaining('It waits.')]);
+    await drawn(denied());
+    expect(editsIn(CHANNELS.incident)).toBe(before + 1);
+    expect(withCopies().map(({ blocks }) => textOf(blocks))).toEqual([expect.stringContaining('· denied')]);
+    expect(stands(CHANNELS.approvals)).toContain('· denied');
+  }, 60_000);
+
+  test('where it is decided, has the card hidden and the requester told, and shows it again once it is not shared', async () => {
+    await drawn(pending());
+    share(CHANNELS.approvals);
+    await drawing.become({ ...pending(), delayed: 'It waits.' });
+    await drawing.slack.until(() => toldRita().some((text) => text.includes('Nobody can decide')), 20_000);
+    const hidden = only(CHANNELS.approvals);
+    expect(hidden?.blocks.map(({ type }) => type)).toEqual(['section']);
+    expect(textOf([hidden?.text, hidden?.blocks])).not.toMatch(/K7Q|rita|U0|It waits/i);
+    await waitFor(CHANNELS.incident, 'waiting');
+    const edits = editsIn(CHANNELS.approvals);
+    await eventually(async () => ((await drawing.nextTry(ID)) ?? 0) > 3_000); // it has been looked at again
+    expect(editsIn(CHANNELS.approvals)).toBe(edits);
+    share(CHANNELS.approvals, []);
+    await drawing.rest(ID);
+    expect(only(CHANNELS.approvals)?.blocks.map(({ type }) => type)).toContain('actions');
+    expect(toldRita().filter((text) => text.includes('Nobody can decide'))).toHaveLength(1);
+  }, 60_000);
+
+  test('hears nothing of the end any more, which its requester is told', async () => {
+    await drawn(pending());
+    share(CHANNELS.approvals);
+    await drawn(denied());
+    expect(toldRita().some((text) => /denied/.test(text))).toBe(true);
+    expect(inThread()).toEqual([]);
+    expect(only(CHANNELS.approvals)?.text).toMatch(NOT_SHOWN);
+  }, 60_000);
+
+  test('that Slack does not say yet is not drawn in', async () => {
+    await drawn(pending());
+    share(CHANNELS.incident);
+    const before = editsIn(CHANNELS.incident);
+    const asked = { method: 'conversations.info', channel: CHANNELS.incident };
+    drawing.slack.fault({ ...asked, kind: 'error', error: 'internal_error', times: 2 });
+    await drawing.become(denied());
+    await waitFor(CHANNELS.approvals, 'denied');
+    await drawing.slack.until(() => toldRita().some((text) => /denied/.test(text)), 20_000);
+    expect(editsIn(CHANNELS.incident)).toBe(before);
+    await drawing.rest(ID);
+    expect(only(CHANNELS.incident)?.text).toMatch(NOT_SHOWN);
+  }, 60_000);
+});
+
+test('approvers are called again when an approval no longer counts', async () => {
+  const called = () => inThread().filter(({ text }) => text.includes('still waits for')).length;
+  const { remindAt: _, ...reminded } = pending();
+  await drawn(reminded);
+  expect(called()).toBe(1);
+  await drawn({ ...reminded, expiresAt: reminded.expiresAt + HOUR });
+  expect(called()).toBe(2);
+}, 60_000);
+
+test('a token that is refused while the channel is looked at is not taken for a shared channel', async () => {
+  drawing.slack.fault({ method: 'conversations.info', kind: 'error', error: 'invalid_auth', times: 2 });
+  await drawn(pending());
+  expect(stands(CHANNELS.approvals)).toContain('waiting');
+  expect(stands(CHANNELS.incident)).toContain('waiting');
+  expect(toldRita().filter((text) => /shared/.test(text))).toEqual([]);
+}, 90_000);
+
+describe('a card that was posted, and nobody knows where', () => {
+  const all = () => drawing.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === undefined);
+
+  test.each([
+    ['Slack’s answer was lost', () => drawing.slack.fault({ ...posting, kind: 'cut', carriedOut: true })],
+    ['Redis did not store its place', () => failOnce()],
+  ])(
+    'because %s says nothing that changes and cannot be pressed, and another one is drawn in its place',
+    async (_, lose) => {
+      lose();
+      await drawn(pending());
+      const [lost, known, ...more] = all();
+      expect(more).toEqual([]);
+      expect(textOf(lost?.blocks)).toContain(ID);
+      expect(textOf([lost?.text, lost?.blocks])).not.toMatch(/waiting|· | – /);
+      expect(lost?.blocks.map(({ type }) => type)).not.toContain('actions');
+      expect(known?.blocks.map(({ type }) => type)).toContain('actions');
+      await drawn(denied());
+      expect(all().map(({ blocks }) => textOf(blocks))).toEqual([
+        textOf(lost?.blocks),
+        expect.stringContaining('· denied'),
+      ]);
+    },
+    60_000,
+  );
+
+  const posting = { method: 'chat.postMessage', channel: CHANNELS.approvals };
+  /** Its first place is not stored, as if the process had died there. */
+  function failOnce(): void {
+    const { cards } = drawing;
+    const save = cards.save.bind(cards);
+    cards.save = async (id, place, card) => {
+      if (place !== 'approvals') return save(id, place, card);
+      cards.save = save;
+      throw new Error('it was not stored');
+    };
+  }
+});
+
+test('a state that Redis does not hold for good is not shown, and is shown once it does', async () => {
+  const { store, slack } = drawing;
+  await drawn(pending());
+  const confirm = store.confirm.bind(store);
+  let refused = 0;
+  store.confirm = async (read) => {
+    const isConfirmed = await confirm(read);
+    if (!isConfirmed) refused += 1;
+    return isConfirmed;
+  };
+  const before = slack.calls.length;
+  await redis.connection.config('SET', 'appendfsync', 'no'); // and so it is never synced
+  await drawing.become(denied());
+  await eventually(() => refused > 1, 60_000);
+  expect(slack.calls.slice(before)).toEqual([]);
+  await redis.connection.config('SET', 'appendfsync', 'always');
+  await drawing.rest(ID);
+  expect(stands(CHANNELS.approvals)).toContain('· denied');
+}, 90_000);
+
+test('a state that nobody noted as lasting is shown all the same, once whoever draws it knows that it does', async () => {
+  const { store, slack } = drawing;
+  await drawn(pending());
+  await drawing.dieBeforeNoting(denied());
+  const before = slack.calls.length;
+  const { notedBy, confirmed } = await stored(store, ID);
+  expect(confirmed).toBe(1);
+  await drawing.rest(ID);
+  expect(stands(CHANNELS.approvals)).toContain('· denied');
+  expect(slack.calls[before]?.at).toBeGreaterThanOrEqual(notedBy);
+  expect(await store.read(ID)).toMatchObject({ version: 2, confirmed: 2 });
+}, 90_000);
+
+test('an edit that Slack carries out after the next one is drawn over', async () => {
+  await drawn(pending());
+  drawing.slack.fault({ method: 'chat.update', channel: CHANNELS.approvals, kind: 'late', ms: 4_000 });
+  await drawing.become({ ...pending(), delayed: 'It waits.' });
+  await eventually(() => updates().some(({ status }) => status === 0));
+  await drawing.become(denied());
+  await waitFor(CHANNELS.approvals, 'denied');
+  await eventually(() => stands(CHANNELS.approvals).includes('· waiting for approval'));
+  await drawing.rest(ID);
+  expect(stands(CHANNELS.approvals)).toContain('· denied');
+}, 90_000);
+
+test('those that expired wait until all that somebody waits for is posted', async () => {
+  const { slack } = drawing;
+  const expired = ['EXP-AA1', 'EXP-AA2', 'EXP-AA3'];
+  const fresh = ['FRE-SH1', 'FRE-SH2', 'FRE-SH3'];
+  const ends = { state: 'expired' as const, endedAt: NOW, by: 'countersign', sentence: '' };
+  for (const id of expired) await drawn(pending(id));
+  for (const id of expired) await drawing.become(inCounterInc({ ...askedBy(), ...ends }, id));
+  for (const id of fresh) await drawing.become(pending(id));
+  for (const id of [...expired, ...fresh]) await drawing.rest(id);
+  const posts = slack.messages(CHANNELS.approvals).slice(expired.length);
+  const last = Math.max(...fresh.map((id) => posts.findIndex(({ threadTs, text }) => !threadTs && text.includes(id))));
+  const ended = posts.slice(0, last).filter(({ threadTs }) => threadTs !== undefined);
+  expect(ended.length).toBeLessThanOrEqual(1); // one may have had its turn before anybody waited
+  expect(posts).toHaveLength(expired.length + fresh.length);
+}, 90_000);
+
+describe('many requests of one person at once', () => {
+  const many = Array.from({ length: 8 }, (_, at) => `RTA-AA${at}`);
+  const posts = () =>
+    drawing.slack.calls.filter(
+      ({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals,
+    );
+  const written = (blocks: unknown) => (typeof blocks === 'string' ? blocks : JSON.stringify(blocks));
+  const called = (blocks: unknown) => written(blocks).match(/"(usergroup_id|user_id)":"[^"]+"/g) ?? [];
+
+  test('hold up a colleague’s by a post or two, and call the approvers once', async () => {
+    const sam = { ...pending('SAM-AA1'), requester: { userId: PEOPLE.sam, identity: PEOPLE.sam } };
+    for (const id of many) await drawing.become(pending(id));
+    await drawing.slack.until(() => posts().length > 0);
+    const before = posts().length;
+    await drawing.become(sam);
+    await drawing.slack.until(() => stands(CHANNELS.approvals, sam.id).includes('waiting'), 20_000);
+    const at = posts().findIndex(({ args }) => JSON.stringify(args).includes(sam.id));
+    expect(at - before).toBeLessThanOrEqual(2);
+    for (const id of many) await drawing.rest(id);
+    expect(posts().map(({ args }) => called(args.blocks).filter((one) => one.startsWith('"usergroup')).length)).toEqual(
+      [1, ...many.map(() => 0)],
+    );
+    expect(written(posts()[1]?.args.blocks)).toContain('@security');
+    const cards = [...many, sam.id].map((id) => drawing.card(CHANNELS.approvals, id)?.blocks);
+    expect(cards.filter((blocks) => JSON.stringify(blocks).includes('usergroup_id'))).toHaveLength(1);
+    expect(cards.filter((blocks) => /1 of +@security/.test(textOf(blocks)))).toHaveLength(many.length);
+  }, 60_000);
+
+  test('a requester who is an approver by name is called neither by the card nor by the reminder', async () => {
+    const approvers = [{ name: 'leads', ids: [PEOPLE.rita, PEOPLE.sam] }];
+    const { remindAt: _, ...reminded } = pending();
+    await drawn({ ...reminded, rule: { ...reminded.rule, approvers } });
+    const cards = [posts()[0]?.args.blocks, drawing.card(CHANNELS.approvals, ID)?.blocks];
+    const samOnce = [`"user_id":"${PEOPLE.rita}"`, `"user_id":"${PEOPLE.sam}"`]; // Rita as the one who asks
+    expect(cards.map(called)).toEqual([samOnce, samOnce]);
+    for (const blocks of cards) expect(written(blocks)).toContain('@leads');
+    expect(inThread().map(({ text }) => text)).toEqual([`@leads ${ID} still waits for 1 of you.`]);
+  }, 60_000);
+});
+
+test.each([
+  { error: 'invalid_auth', where: 'where it was asked', direct: 0 },
+  { error: 'restricted_action', where: 'to the requester directly', direct: 1 },
+])(
+  'a copy that Slack refuses with $error is posted $where',
+  async ({ error, direct }) => {
+    const { slack } = drawing;
+    slack.fault({ method: 'chat.postMessage', channel: CHANNELS.incident, kind: 'error', error });
+    await drawn(pending());
+    expect(slack.directMessages(PEOPLE.rita)).toHaveLength(direct);
+    expect(slack.messages(CHANNELS.incident)).toHaveLength(1 - direct);
+  },
+  60_000,
+);

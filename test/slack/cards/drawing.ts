@@ -1,0 +1,109 @@
+// The announcer at work for a test: real Redis, the pretend Slack over HTTP, and a loop that draws what is due, as a worker's does.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Cards } from '../../../src/approvals/cards.js';
+import { Pace } from '../../../src/approvals/pace.js';
+import type { Request } from '../../../src/approvals/request.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
+import { createLog } from '../../../src/log.js';
+import { createMetrics } from '../../../src/metrics.js';
+import { CHANNELS, type Message, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
+import { createSlackClient } from '../../../src/slack/api/client.js';
+import { Announcer } from '../../../src/slack/cards/announcer.js';
+import { Channels } from '../../../src/slack/people/channels.js';
+import { chatOn } from '../../support/chat.js';
+import { isAllDrawn, nextDrawing } from '../../support/due-sets.js';
+import { eventually } from '../../support/eventually.js';
+import { textOf } from '../../support/looking.js';
+import type { TestRedis } from '../../support/redis.js';
+
+export interface Drawing {
+  readonly slack: SlackStandIn;
+  readonly store: RequestStore;
+  readonly cards: Cards;
+  /** Stores it as the next version of itself; the loop draws it. */
+  become(request: Request): Promise<void>;
+  /** The same, by a process that dies before it notes that it lasts. */
+  dieBeforeNoting(request: Request): Promise<void>;
+  /** Milliseconds until the next try, by Redis's time; undefined at rest. */
+  nextTry(id: string): Promise<number | undefined>;
+  /** Waits until nothing is left to draw. */
+  rest(id: string): Promise<void>;
+  /** The message that is drawn for a request in a channel: the newest one outside threads. */
+  card(channel: string, id: string): Message | undefined;
+  stop(): Promise<void>;
+}
+
+const requester = { userId: PEOPLE.rita, identity: PEOPLE.rita };
+/** As one that Rita asked for in the incident channel of the pretend workspace. */
+export const inCounterInc = <R extends Request>(request: R, id: string): R => ({
+  ...request,
+  id,
+  requester,
+  askedIn: CHANNELS.incident,
+});
+
+export async function startDrawing({ connection, freshStore, dying }: TestRedis): Promise<Drawing> {
+  const slack = await startSlack();
+  const store = freshStore();
+  const log = createLog('silent');
+  const client = createSlackClient(slack.botToken, slack.apiUrl, log);
+  const cards = new Cards(connection, store);
+  const pace = new Pace(connection, store);
+  const announcer = new Announcer({
+    store,
+    cards,
+    pace,
+    chat: chatOn(client, pace),
+    channels: new Channels(client, log, 0),
+    approvalsChannel: CHANNELS.approvals,
+    log,
+    metrics: createMetrics(),
+  });
+  const stopping = new AbortController();
+  const loop = drawWhatIsDue(store, announcer, stopping.signal);
+  const look = { redis: connection, store };
+  return {
+    slack,
+    store,
+    cards,
+    become: (request) => become(store, store, request),
+    dieBeforeNoting: async (request) => become(store, await dying(store), request),
+    async nextTry(id) {
+      const moment = await nextDrawing(look, id);
+      return moment === undefined ? undefined : moment - (await store.now());
+    },
+    rest: async (id) => {
+      await eventually(() => isAllDrawn(look, id), 60_000);
+    },
+    card: (channel, id) =>
+      slack
+        .messages(channel)
+        .findLast(({ threadTs, blocks }) => threadTs === undefined && textOf(blocks).includes(`${id} ·`)),
+    async stop() {
+      stopping.abort();
+      await loop;
+      await slack.close();
+    },
+  };
+}
+
+async function drawWhatIsDue(store: RequestStore, announcer: Announcer, signal: AbortSignal): Promise<void> {
+  const running = new Set<Promise<void>>();
+  while (!signal.aborted) {
+    for (const set of ['draw', 'draw-last'] as const) {
+      for (const { id } of await store.take(set, 8, 8_000)) {
+        const drawing = announcer.draw(id, set).finally(() => running.delete(drawing));
+        running.add(drawing);
+      }
+    }
+    await sleep(20);
+  }
+  await Promise.all(running);
+}
+
+async function become(store: RequestStore, by: RequestStore, request: Request): Promise<void> {
+  const before = await store.read(request.id);
+  const [expected, readAt] = typeof before === 'string' ? [0, await store.now()] : [before.version, before.now];
+  const committed = await by.commit({ request, expected, readAt, events: [], by: 'countersign' });
+  if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} was not stored`);
+}

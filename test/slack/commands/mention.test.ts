@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { afterMention, asLine } from '../../../src/slack/commands/mention.js';
+
+test.each([
+  ['<@U0BOT> namespaces Cluster0', ' namespaces Cluster0'],
+  ['hey <@U0BOT|countersign>  status', '  status'],
+  ['<@U0BOT>', ''],
+  ['<@U0BOT> request <@U0BOT> K7Q', ' request   K7Q'],
+  ['<@U0BOTX> status', ''],
+])('of %j, what follows the mention counts', (text, after) => {
+  expect(afterMention(text, 'U0BOT')).toBe(after);
+});
+
+test.each([
+  ['/atlas overview Cluster0 in Payments', 'overview Cluster0 in Payments'],
+  ['`/atlas alerts in Payments`', 'alerts in Payments'],
+  ['*overview in Payments*.', 'overview in Payments'],
+  ['metrics Cluster0 in Payments?', 'metrics Cluster0 in Payments'],
+  ['grant-access Cluster0 because INC-1 (see wiki)', 'grant-access Cluster0 because INC-1 (see wiki)'],
+  ['/atlas', ''],
+])('%s, as people write it in a message, is read as the command %s', (text, line) => {
+  expect(asLine(text)).toBe(line);
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { longestHeld, suggestion } from '../../../src/slack/commands/suggest-binding.js';
+
+const named = (...names: string[]) => names.map((name, at) => ({ id: `${at}`, name }));
+const held = (text: string, ...names: string[]) => longestHeld(text, named(...names)).map(({ name }) => name);
+
+describe('a text holds a name', () => {
+  test.each([
+    ['inc-payments-42', 'Payments'],
+    ['INC 7: Data Lake is down', 'data-lake'],
+    ['café_prod', 'Café'],
+    ['#cluster0: slow', 'Cluster0'],
+  ])('%j holds %s', (text, name) => {
+    expect(held(text, 'Search', name)).toEqual([name]);
+  });
+
+  test.each([
+    ['inc-payments2-42', 'Payments'],
+    ['inc-42', '42'],
+    ['general', 'gene'],
+    ['', 'Payments'],
+  ])('%j does not hold %s', (text, name) => {
+    expect(held(text, name)).toEqual([]);
+  });
+
+  test('the longest is meant, and two of the same name are both offered', () => {
+    expect(held('inc-payments-eu', 'Payments', 'Payments EU')).toEqual(['Payments EU']);
+    expect(held('inc-sandbox', 'Sandbox', 'sandbox')).toHaveLength(2);
+  });
+});
+
+describe('the suggestion', () => {
+  const project = { id: 'a'.repeat(24), name: 'R&D <!channel> \u202e'.padEnd(64, 'x') };
+
+  test.each([
+    ['one place', [{ project, cluster: 'Cluster0' }]],
+    ['several', [{ project }, { project }, { project }]],
+  ])('of %s passes Slack’s checks, names it as it is, and nothing of it becomes markup', (_, found) => {
+    const { text, blocks } = suggestion(found, '/atlas');
+    expect(validateBlocks('message', blocks ?? [])).toEqual([]);
+    expect(text).not.toMatch(/<!channel>|\u202e/);
+    expect(JSON.stringify(blocks)).not.toMatch(/mrkdwn|&amp;|\u202e/);
+    expect(JSON.stringify(blocks)).toContain('R&D');
+  });
+});

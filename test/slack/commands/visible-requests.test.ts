@@ -1,0 +1,101 @@
+// Which requests are shown to whom, beyond what the whole house shows in test/e2e/hidden-project.test.ts.
+import { expect, test } from '@jest/globals';
+import type { PolicyRule } from '../../../src/approvals/policy.js';
+import type { Request } from '../../../src/approvals/request.js';
+import type { Listed } from '../../../src/approvals/store.js';
+import { createLog } from '../../../src/log.js';
+import { lookUps } from '../../../src/operations/index.js';
+import { openRequestsSeen, seenRequests } from '../../../src/slack/commands/visible-requests.js';
+import { ann, annElsewhere, FakePeople, rita } from '../../support/people.js';
+import { pending, policyRule, preparing, ruleOf } from '../../support/requests.js';
+
+const SHUT = { id: 'a'.repeat(24), name: 'Search' };
+const OPEN = { id: 'b'.repeat(24), name: 'Payments' };
+const pat = { userId: 'U0PAT', identity: 'U0PAT' };
+const nobody = [{ name: 'nobody', ids: ['S0NOBODY'] }];
+const all = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
+const hiding = (over: Partial<PolicyRule> = {}) =>
+  policyRule({ operations: all, projects: ['Sea*'], requesters: nobody, approvers: [], ...over });
+const wide = (operations: string[]) => policyRule({ operations, requesters: nobody, approvers: [] });
+
+const depsWith = (...rules: PolicyRule[]) => ({
+  policy: { approvalsChannel: 'C0APPROVAL', rules, lookUpRequesters: 'everyone' as const },
+  people: new FakePeople(),
+  log: createLog('silent'),
+  offered: async () => ({ names: [SHUT, OPEN] }),
+});
+const inProject = (project: { id: string; name: string }, over: Partial<Request & { state: 'pending' }> = {}) =>
+  pending({ preview: { ...pending().preview, place: { project } }, rule: ruleOf({ approvers: nobody }), ...over });
+
+test('a request about a project that cannot be looked at is shown to its requester and approvers alone, under whichever Slack id', async () => {
+  const isSeen = (person: typeof pat, request: Request) => seenRequests(depsWith(hiding()), person)(request);
+  expect(await isSeen(pat, inProject(SHUT))).toBe(false);
+  expect(await isSeen(pat, inProject(OPEN))).toBe(true);
+  expect(await isSeen(rita, inProject(SHUT))).toBe(true);
+  expect(await isSeen(annElsewhere, inProject(SHUT, { requester: ann }))).toBe(true);
+  expect(await isSeen(ann, inProject(SHUT, { rule: ruleOf() }))).toBe(true);
+});
+
+test('approvers of the rule of now see it, and those of a rule for other projects do not', async () => {
+  const now = policyRule({ projects: ['Search'] });
+  expect(await seenRequests(depsWith(hiding(), now), ann)(inProject(SHUT))).toBe(true);
+  const elsewhere = policyRule({ projects: ['Payments'] });
+  expect(await seenRequests(depsWith(hiding(), elsewhere), ann)(inProject(SHUT))).toBe(false);
+});
+
+test('a project goes by the name that it has now, and by that of the preview while Atlas is away', async () => {
+  const renamed = inProject({ ...OPEN, name: 'Search' });
+  const deps = depsWith(hiding());
+  expect(await seenRequests(deps, pat)(renamed)).toBe(true);
+  const away = { ...deps, offered: () => Promise.reject(new Error('Atlas is away')) };
+  expect(await seenRequests(away, pat)(renamed)).toBe(false);
+  expect(await seenRequests(away, pat)(inProject(OPEN))).toBe(true);
+});
+
+test('before its preview it goes by the name in Atlas, and without one is shown to nobody but its requester', async () => {
+  const early = (project: string) => preparing({ params: { project } });
+  const deps = depsWith(hiding());
+  expect(await seenRequests(deps, pat)(early(OPEN.id))).toBe(true);
+  expect(await seenRequests(deps, pat)(early(SHUT.id))).toBe(false);
+  expect(await seenRequests(deps, pat)(early('c'.repeat(24)))).toBe(false);
+  expect(await seenRequests(deps, rita)(early('c'.repeat(24)))).toBe(true);
+});
+
+test('one about a whole organization is shown to whoever may use a look-up of it that takes as much of a role', async () => {
+  const request = pending({
+    operation: 'delete-idp',
+    preview: { ...pending().preview, place: {} },
+    rule: ruleOf({ approvers: nobody }),
+  });
+  const isSeen = (...rules: PolicyRule[]) => seenRequests(depsWith(...rules), pat)(request);
+  expect(await isSeen()).toBe(true);
+  expect(await isSeen(wide(['idps']))).toBe(true); // org-config
+  expect(await isSeen(wide(['idps', 'org-config']))).toBe(false); // orgs is not enough
+});
+
+test('a Slack that does not say who may see it shows nothing', async () => {
+  const deps = depsWith(hiding());
+  deps.people.silent.isInAny = true;
+  await expect(seenRequests(deps, pat)(inProject(SHUT))).rejects.toThrow('usergroups');
+});
+
+test('of many open ones those that are seen are found and counted, wherever they stand among the others', async () => {
+  const listed = Array.from({ length: 230 }, (_, at): Listed => {
+    const id = `AAA-${String(at).padStart(3, '0')}`;
+    return at === 7 ? { id, unreadable: 'newer' } : inProject(at % 10 === 0 ? OPEN : SHUT, { id });
+  });
+  const store = {
+    countOpen: async () => listed.length,
+    // As when a newer one came between two pages.
+    open: async (most: number, from = 0) => listed.slice(Math.max(0, from - 1), from + most),
+  };
+  const { seen, isWhole } = await openRequestsSeen({ ...depsWith(hiding()), store }, pat);
+  expect(seen.map(({ id }) => id)).toEqual([
+    'AAA-000',
+    'AAA-007',
+    ...Array.from({ length: 22 }, (_, at) => `AAA-${String(10 * at + 10).padStart(3, '0')}`),
+  ]);
+  expect(isWhole).toBe(true);
+  const many = { ...store, countOpen: async () => 1_001 };
+  expect(await openRequestsSeen({ ...depsWith(), store: many }, pat)).toMatchObject({ isWhole: false });
+});

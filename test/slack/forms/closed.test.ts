@@ -1,0 +1,81 @@
+// What a closed form gives back, and what counts as something filled in.
+import { describe, expect, test } from '@jest/globals';
+import { Drafts } from '../../../src/approvals/drafts.js';
+import { createLog } from '../../../src/log.js';
+import { grantAccess } from '../../../src/operations/grant-access.js';
+import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { closedMessage } from '../../../src/slack/forms/closed.js';
+import { draftOf, dropDraft, fingerprint, noteDraft, staysAfterPause } from '../../../src/slack/forms/draft.js';
+import { ids } from '../../../src/slack/ids.js';
+import { textOf } from '../../support/looking.js';
+import { openRedis } from '../../support/redis.js';
+
+const redis = await openRedis();
+
+describe('the message', () => {
+  test('holds the line as text that can be copied, whatever is in it, and opens the form again', () => {
+    const line = '/atlas grant-access Cluster0 for 1h because *now* <!channel> `x`\nand more';
+    const { text, blocks } = closedMessage('U1', line);
+    expect(validateBlocks('message', blocks)).toEqual([]);
+    expect(textOf(blocks)).toContain(line.replace('\n', ' '));
+    expect(text).not.toContain('<!channel>');
+    expect(JSON.stringify(blocks)).toContain(JSON.stringify(`U1 ${line}`));
+  });
+
+  test('of a line that is too long for a button has none, and is still within Slack’s limits', () => {
+    const { blocks } = closedMessage('U1', `/atlas ${'x'.repeat(5_000)}`);
+    expect(validateBlocks('message', blocks)).toEqual([]);
+    expect(JSON.stringify(blocks)).not.toContain('button');
+  });
+});
+
+describe('what is filled in', () => {
+  const typed = { cluster: 'Cluster0', for: '60m' };
+  const params = { cluster: 'Cluster0', for: '1h' };
+
+  test('is the canonical value where it is valid, and what was typed where it is not', () => {
+    expect(draftOf({ typed: { ...typed, last: 'never' }, params, reason: ' x ' })).toEqual({
+      values: { cluster: 'Cluster0', for: '1h', last: 'never' },
+      reason: 'x',
+    });
+  });
+
+  test('is the same for the same content, and differs with any part of it', () => {
+    const opened = fingerprint({ typed, params, reason: 'x' });
+    expect(fingerprint({ typed: params, params: {}, reason: 'x ' })).toBe(opened);
+    expect(fingerprint({ typed, params, reason: 'y' })).not.toBe(opened);
+    expect(fingerprint({ typed, params: { ...params, for: '2h' }, reason: 'x' })).not.toBe(opened);
+  });
+});
+
+describe('what is being typed', () => {
+  const deps = { drafts: new Drafts(redis.connection, redis.freshStore()), log: createLog('silent') };
+  const meta = JSON.stringify({ operation: 'grant-access', command: '/atlas', channel: 'C1' });
+  const form = (id: string, typed: string, reason: string) => ({
+    id,
+    private_metadata: meta,
+    state: { values: { for: { [ids.param('for')]: { value: typed } }, why: { [ids.reason]: { value: reason } } } },
+  });
+  const typing = (view: ReturnType<typeof form>) => {
+    void noteDraft(deps, view, grantAccess);
+    return staysAfterPause(deps, view, grantAccess);
+  };
+
+  test('is looked at once typing pauses, and not what was typed on the way there', async () => {
+    const looks = ['1', '1h', '1h30m'].map((typed) => typing(form('V1', typed, 'x')));
+    expect(await Promise.all(looks)).toEqual([false, false, true]);
+  });
+
+  test('is looked at though a reason is written meanwhile, which stays', async () => {
+    const looking = typing(form('V2', '1h', ''));
+    await noteDraft(deps, form('V2', '1h', 'INC-42'), grantAccess);
+    expect(await looking).toBe(true);
+    expect(await deps.drafts.take('V2')).toContain('INC-42');
+  });
+
+  test('is no longer looked at when the form is sent or closed', async () => {
+    const looking = typing(form('V3', '1h', 'x'));
+    dropDraft(deps, 'V3');
+    expect(await looking).toBe(false);
+  });
+});

@@ -1,0 +1,83 @@
+// The options of a picker as they are drawn.
+import { describe, expect, test } from '@jest/globals';
+import { fieldOf } from '../../../src/operations/fields.js';
+import { grantAccess } from '../../../src/operations/grant-access.js';
+import type { Named } from '../../../src/operations/operation.js';
+import { drawn, type Options } from '../../../src/slack/forms/pickers.js';
+import { ids } from '../../../src/slack/ids.js';
+
+const param = { field: { label: 'Project', picker: 'project' } } as const;
+const named = (id: string, name = id, detail?: string): Named => ({ id, name, ...(detail && { detail }) });
+const many = (count: number) => Array.from({ length: count }, (_, id) => named(`p${id}`));
+const groups = (options: Options) => ('option_groups' in options ? options.option_groups : [options]);
+const values = (options: Options) => groups(options).map((group) => group.options.map(({ value }) => value));
+const labels = (options: Options) =>
+  'option_groups' in options ? options.option_groups.map(({ label }) => label.text) : [];
+
+describe('the options', () => {
+  test('need no heading when there is nothing to say of them', () => {
+    expect(labels(drawn({ names: many(3) }, [], param))).toEqual([]);
+  });
+
+  test('have what was used lately first, in that order, and each name once', () => {
+    const options = drawn({ names: many(5) }, ['p3', 'gone', 'p1'], param);
+    expect(values(options)).toEqual([
+      ['p3', 'p1'],
+      ['p0', 'p2', 'p4'],
+    ]);
+    expect(labels(options)).toEqual(['Used lately, here or by you', 'Every other project']);
+  });
+
+  test('are a hundred at most, and say how many more there are', () => {
+    const options = drawn({ names: many(5_000) }, ['p7'], param);
+    expect(values(options).flat()).toHaveLength(100);
+    expect(labels(options)[1]).toBe('99 of 4,999: type more of the name');
+  });
+
+  test('that are old say since when', () => {
+    const asOf = Date.UTC(2026, 10, 25, 10, 0);
+    expect(labels(drawn({ names: many(500), asOf }, ['p1'], param))).toEqual([
+      'Used lately. As of 2026-11-25 10:00 UTC: Atlas does not answer',
+      expect.stringMatching(/^99 of 499.*As of 2026-11-25 10:00 UTC/),
+    ]);
+  });
+
+  test('are without what the operation cannot act on, and say why where nothing else is left', () => {
+    const { cluster } = grantAccess.params.shape;
+    const grant = { field: fieldOf(cluster) };
+    const names: Named[] = [
+      { id: 'C0', name: 'C0' },
+      { id: 'F0', name: 'F0', traits: ['flex'] },
+      { id: 'P0', name: 'P0', traits: ['paused'] },
+    ];
+    expect(values(drawn({ names }, ['F0'], grant))).toEqual([['C0', 'P0']]);
+    const [none] = groups(drawn({ names: names.slice(1, 2) }, [], grant));
+    expect(none?.options.map(({ text, description, value }) => [value, text.text, description?.text])).toEqual([
+      [ids.nothing, 'A grant needs a dedicated cluster that is not being deleted.', 'Not offered: F0'],
+    ]);
+    expect(values(drawn({ names: [] }, [], grant))).toEqual([[]]);
+  });
+
+  test('that look alike are told apart by their organization, and where that is the same, by their id', () => {
+    const names = [named('a', 'Shared', 'Acme'), named('b', 'Shared', 'Counter'), named('c', 'Shared', 'Counter')];
+    const [all] = groups(drawn({ names }, [], param));
+    expect(all?.options.map(({ description }) => description?.text)).toEqual(['Acme', 'Counter · b', 'Counter · c']);
+  });
+
+  test('fit Slack’s 75 characters whatever the names are, and show only what can be seen', () => {
+    const hostile = ['x'.repeat(500), '<!channel>', '\u202egnp.exe', '\u200b', '🙈'.repeat(60), 'a\nb'];
+    const names = hostile.map((name, id) => named(`${id}`, name, name.repeat(3)));
+    const options = groups(drawn({ names, asOf: 0 }, ['1'], param)).flatMap((group) => group.options);
+    expect(options).toHaveLength(hostile.length);
+    for (const { text, description } of options) {
+      for (const shown of [text.text, description?.text ?? 'x']) {
+        expect(shown.length).toBeGreaterThan(0);
+        expect(shown.length).toBeLessThanOrEqual(75);
+        expect(shown).not.toMatch(/[\u202e\u200b]/);
+      }
+    }
+    expect(labels(drawn({ names: many(5_000), asOf: 0 }, ['p1'], param)).every((label) => label.length <= 75)).toBe(
+      true,
+    );
+  });
+});

@@ -1,0 +1,126 @@
+// Small operations and a small Atlas to read lines against.
+import { z } from 'zod';
+import type { Picker } from '../../../src/operations/fields.js';
+import {
+  choice,
+  cluster,
+  duration,
+  federatedDatabase,
+  identityProvider,
+  instant,
+  organization,
+  project,
+} from '../../../src/operations/fields.js';
+import { lookUp, type Named } from '../../../src/operations/operation.js';
+import { readCommand } from '../../../src/slack/lines/parse.js';
+import { type Bound, type Resolved, resolveLine } from '../../../src/slack/lines/resolve.js';
+import { textFromSlack } from '../../../src/slack/lines/slack-text.js';
+
+const operation = (name: string, params: z.ZodObject) =>
+  lookUp({
+    name,
+    title: name,
+    example: name,
+    role: 'Project Read Only',
+    params,
+    run: async () => ({ headline: name, place: {}, facts: [], notes: [] }),
+  });
+
+const LEVELS = { logs: 'database logs', infrastructure: 'infrastructure', 'infrastructure-and-sync': 'both' };
+
+export const look = operation(
+  'look',
+  z
+    .strictObject({
+      project: project(),
+      cluster: cluster(),
+      view: choice(
+        { primary: 'on the primary', secondary: 'on the secondaries' },
+        { label: 'View', preset: 'primary' },
+      ).optional(),
+      last: duration({ label: 'Last' }).optional(),
+      from: instant({ label: 'From' }).optional(),
+      to: instant({ label: 'To' }).optional(),
+    })
+    .superRefine(({ last, from }, context) => {
+      if (last !== undefined && from !== undefined) {
+        context.addIssue({ code: 'custom', message: 'Give either last or from, not both.', path: ['last'] });
+      }
+    }),
+);
+export const grant = operation(
+  'grant',
+  z.strictObject({
+    project: project(),
+    cluster: cluster(),
+    for: duration({ label: 'Duration' }),
+    level: choice(LEVELS, { label: 'Level', preset: 'logs' }),
+  }),
+);
+export const deleteLimit = operation(
+  'delete-limit',
+  z.strictObject({
+    project: project(),
+    database: federatedDatabase(),
+    limit: choice({ daily: 'per day', weekly: 'per week' }, { label: 'Limit', position: 2 }),
+  }),
+);
+export const deleteIdp = operation('delete-idp', z.strictObject({ provider: identityProvider() }));
+export const org = operation(
+  'org',
+  z.strictObject({ org: organization({ position: 1 }).optional(), for: duration({ label: 'Duration' }).optional() }),
+);
+export const operations = [look, grant, deleteLimit, deleteIdp, org];
+
+const id = (number: number) => number.toString(16).padStart(24, '0');
+export const PAYMENTS = id(1);
+export const SEARCH = id(3);
+export const SHARED_ACME = id(4);
+export const OKTA = id(11);
+
+const WORLD: Readonly<Partial<Record<Picker, readonly Named[]>>> = {
+  project: [
+    { id: PAYMENTS, name: 'Payments', detail: 'Counter Inc' },
+    { id: id(2), name: 'Team for Payments', detail: 'Counter Inc' },
+    { id: SEARCH, name: 'Search', detail: 'Counter Inc' },
+    { id: SHARED_ACME, name: 'Shared', detail: 'Acme' },
+    { id: id(5), name: 'Shared', detail: 'Counter Inc' },
+    { id: id(6), name: 'for', detail: 'Acme' },
+    { id: id(7), name: 'Payments Prod', detail: 'Acme' },
+  ],
+  'identity-provider': [
+    { id: OKTA, name: 'Okta', detail: 'SAML' },
+    { id: id(12), name: 'Okta Workforce', detail: 'OIDC' },
+    { id: id(13), name: 'In "House" SSO', detail: 'OIDC' },
+  ],
+  organization: [
+    { id: id(21), name: 'Counter Inc' },
+    { id: id(22), name: 'For Profit because Fun' },
+  ],
+};
+const CLUSTERS: Readonly<Record<string, readonly string[]>> = {
+  [PAYMENTS]: ['Cluster0', 'Cluster1', 'in'],
+  [SEARCH]: ['Cluster0'],
+};
+
+export interface Asked {
+  readonly picker: Picker;
+  readonly project: string | undefined;
+}
+
+/** Reads a line as it comes from Slack, to the end. @param asked gets what names were asked for. */
+export async function resolved(text: string, bound: Bound = {}, asked: Asked[] = []): Promise<Resolved> {
+  const command = readCommand(textFromSlack(text), operations);
+  if (command.kind !== 'operation') throw new Error(`not an operation: ${JSON.stringify(command).slice(0, 200)}`);
+  const names = async (picker: Picker, { project: chosen }: Readonly<Record<string, string>>) => {
+    asked.push({ picker, project: chosen });
+    if (picker === 'cluster') return (CLUSTERS[chosen ?? ''] ?? []).map((name) => ({ id: name, name }));
+    if (picker === 'federated-database') return [{ id: 'FederatedDB0', name: 'FederatedDB0' }];
+    return WORLD[picker] ?? [];
+  };
+  return resolveLine(command.line, names, bound);
+}
+
+export const sentences = async (text: string) => (await resolved(text)).problems.map(({ sentence }) => sentence);
+export const offered = async (text: string) =>
+  (await resolved(text)).problems.flatMap(({ offers }) => offers.map(({ line }) => line));

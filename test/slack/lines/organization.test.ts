@@ -1,0 +1,85 @@
+// An organization in a line: by its place or its word, and as that in which a project is sought.
+import { describe, expect, test } from '@jest/globals';
+import type { Picker } from '../../../src/operations/fields.js';
+import { operations } from '../../../src/operations/index.js';
+import type { Named, Params } from '../../../src/operations/operation.js';
+import { readCommand } from '../../../src/slack/lines/parse.js';
+import { type Bound, resolveLine } from '../../../src/slack/lines/resolve.js';
+import { writeLine } from '../../../src/slack/lines/write.js';
+
+const id = (number: number) => number.toString(16).padStart(24, '0');
+const [INC, LABS, FUND] = [id(1), id(2), id(3)];
+const [PAYMENTS, OURS, THEIRS] = [id(11), id(12), id(13)];
+const WORLD: Readonly<Partial<Record<Picker, readonly Named[]>>> = {
+  organization: [
+    { id: INC, name: 'Counter Inc' },
+    { id: LABS, name: 'Counter Labs' },
+    { id: FUND, name: 'Fund of Funds' },
+  ],
+  project: [
+    { id: PAYMENTS, name: 'Payments', detail: 'Counter Inc', within: INC },
+    { id: OURS, name: 'Sandbox', detail: 'Counter Inc', within: INC },
+    { id: THEIRS, name: 'Sandbox', detail: 'Counter Labs', within: LABS },
+  ],
+};
+
+function lineOf(text: string) {
+  const command = readCommand(text, operations);
+  if (command.kind !== 'operation') throw new Error(`not an operation: ${text}`);
+  return command;
+}
+const resolve = (text: string, bound: Bound = {}) =>
+  resolveLine(lineOf(text).line, async (picker) => WORLD[picker] ?? [], bound);
+
+test.each<[string, Params]>([
+  ['projects Counter Inc', { org: INC }],
+  ['projects "counter inc"', { org: INC }],
+  ['idps org Counter Labs', { org: LABS }],
+  [`idps ${LABS}`, { org: LABS }],
+  ['clusters of Counter Inc', { org: INC }],
+  ['clusters of Fund of Funds', { org: FUND }],
+  ['clusters --organization="Counter Inc"', { org: INC }],
+  ['clusters Counter Inc', { org: INC }],
+  ['clusters Payments', { project: PAYMENTS }],
+  ['clusters Payments of Counter Inc', { org: INC, project: PAYMENTS }],
+  ['clusters Sandbox of Counter Labs', { org: LABS, project: THEIRS }],
+  ['clusters of Counter Inc in Sandbox', { org: INC, project: OURS }],
+])('%s is understood', async (text, params) => {
+  const resolved = await resolve(text);
+  expect(resolved).toMatchObject({ problems: [], missing: [] });
+  expect(resolved.params).toEqual(params);
+  const { operation } = lineOf(text);
+  expect((await resolve(writeLine(operation, params, resolved.named))).params).toEqual(params);
+});
+
+describe('in a channel with a project of its own', () => {
+  const bound = { project: { id: PAYMENTS, name: 'Payments' } };
+
+  test('an organization means all of it', async () => {
+    expect((await resolve('clusters', bound)).params).toEqual({ project: PAYMENTS });
+    expect((await resolve('clusters of Counter Labs', bound)).params).toEqual({ org: LABS });
+  });
+
+  test('one without the word before it is offered with the word', async () => {
+    const { problems } = await resolve('clusters Counter Labs', bound);
+    expect(problems).toMatchObject([
+      {
+        sentence: '“Counter Labs” is an organization, not a project. Did you mean “of "Counter Labs"”?',
+        offers: [{ line: 'clusters of "Counter Labs"' }],
+      },
+    ]);
+  });
+});
+
+test.each([
+  ['projects Counter Ink', 'I can see no organization “Counter Ink”. Did you mean “Counter Inc” or “Counter Labs”?'],
+  ['idps "Counter Labz"', 'I can see no organization “Counter Labz”. Did you mean “Counter Labs” or “Counter Inc”?'],
+  ['clusters Payment of "Counter Inc"', '“Counter Inc” has no project Payment. Did you mean Payments?'],
+  ['clusters Payments of "Counter Labs"', '“Counter Labs” has no project Payments. It has Sandbox.'],
+  [
+    'clusters Sandbox',
+    'Two projects are called Sandbox: Sandbox (Counter Inc) and Sandbox (Counter Labs). Which one do you mean?',
+  ],
+])('%s is answered with what may have been meant', async (text, sentence) => {
+  expect((await resolve(text)).problems.map((problem) => problem.sentence)).toEqual([sentence]);
+});

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import type { Named } from '../../../src/operations/operation.js';
+import { searchNames } from '../../../src/slack/lines/search.js';
+
+const named = (name: string, detail?: string, id = name): Named => ({ id, name, ...(detail && { detail }) });
+const ALL = [
+  named('Payments', 'Counter Inc', 'a1b2c3d4e5f60718293a4b5c'),
+  named('Team for Payments', 'Counter Inc'),
+  named('Überweisung São Paulo', 'Acme'),
+  named('Sandbox', 'Acme'),
+  named('Sandbox', 'Counter Inc'),
+  named('pre-payments', 'Acme'),
+  named('repayment', 'Acme'),
+];
+const found = (query: string) => searchNames(ALL, query).map(({ name }) => name);
+
+test('any word of a name finds it, the beginning of the whole name first', () => {
+  expect(found('pay')).toEqual(['Payments', 'Team for Payments', 'pre-payments', 'repayment']);
+  expect(found('pay team')).toEqual(['Team for Payments']);
+});
+
+test('case and accents do not matter, however they are written', () => {
+  expect(found('uberweisung sao')).toEqual(['Überweisung São Paulo']);
+  expect(found('SÃO'.normalize('NFD'))).toEqual(['Überweisung São Paulo']);
+});
+
+test('the beginning of an id finds it', () => {
+  expect(found('A1B2C3')).toEqual(['Payments']);
+});
+
+test('the organization tells two of one name apart', () => {
+  expect(searchNames(ALL, 'sandbox acme').map(({ detail }) => detail)).toEqual(['Acme']);
+});
+
+test('nothing typed is everything, and signs that are in no name are nothing', () => {
+  expect(found('  ')).toEqual(ALL.map(({ name }) => name));
+  expect(found('*<!channel>\u202e')).toEqual([]);
+  expect(found('(')).toEqual([]);
+});
+
+test('a pasted novel is no more work than a line', () => {
+  expect(found('x'.repeat(1_000_000))).toEqual([]);
+});

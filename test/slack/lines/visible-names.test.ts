@@ -1,0 +1,27 @@
+// Which organizations may be named to somebody, by which of their projects they may look at.
+import { expect, test } from '@jest/globals';
+import { clusters } from '../../../src/operations/clusters.js';
+import { idps } from '../../../src/operations/idps.js';
+import type { Place } from '../../../src/operations/operation.js';
+import { seenBy } from '../../../src/slack/lines/visible-names.js';
+
+const ORGANIZATIONS = ['mixed', 'kept', 'empty'].map((id) => ({ id, name: id }));
+const PROJECTS = [
+  { id: 'open', name: 'Open', within: 'mixed' },
+  { id: 'shut', name: 'Shut', within: 'mixed' },
+  { id: 'secret', name: 'Secret', within: 'kept' },
+];
+const inOpen = ({ project }: Place) => project?.id === 'open';
+const named = async (operation: Parameters<typeof seenBy>[0], may: (place: Place) => boolean) =>
+  (await seenBy(operation, may, async () => PROJECTS)(ORGANIZATIONS, 'organization')).map(({ id }) => id);
+
+test('an organization is named where a project in it may be looked at', async () => {
+  expect(await named(clusters, inOpen)).toEqual(['mixed']);
+  expect(await named(clusters, (place) => place.project?.id !== 'secret')).toEqual(['mixed', 'empty']);
+  expect(await named(clusters, () => true)).toEqual(['mixed', 'kept', 'empty']);
+});
+
+test('where no project is asked for, all are named to who may ask, and none to anybody else', async () => {
+  expect(await named(idps, ({ project }) => project === undefined)).toEqual(['mixed', 'kept', 'empty']);
+  expect(await named(idps, inOpen)).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { operations as realOperations } from '../../../src/operations/index.js';
+import { readCommand } from '../../../src/slack/lines/parse.js';
+import { resolveLine } from '../../../src/slack/lines/resolve.js';
+import { writeLine } from '../../../src/slack/lines/write.js';
+import { deleteLimit, grant, look, operations, org, PAYMENTS, resolved } from './grammar.js';
+
+test.each([
+  'grant Cluster0 in Payments for 4h',
+  'grant Cluster0 in "Team for Payments" for 1h30m level infrastructure because “INC-42” slow --for 5h',
+  'grant "in" in Payments for 4h',
+  'look Cluster0 in Payments view secondary from 2026-11-25T10:00:00Z to 2026-11-25T11:00:00Z',
+  'delete-limit FederatedDB0 daily in Payments because line\nbreak',
+  `delete-idp 'In "House" SSO' because x`,
+  'org "For Profit because Fun" for 1d',
+])('what is written is what was read: %j', async (text) => {
+  const command = readCommand(text, operations);
+  if (command.kind !== 'operation') throw new Error(command.kind);
+  const { params, named, reason } = await resolved(text);
+  const written = writeLine(command.operation, params, named, reason);
+  expect(await resolved(written)).toMatchObject({ params, problems: [], ...(reason !== undefined && { reason }) });
+});
+
+test('it is short: the place where there is one, quotes where they are needed, no presets', () => {
+  const named = { project: { id: PAYMENTS, name: 'Payments Prod' } };
+  const params = { project: PAYMENTS, cluster: 'Cluster0', for: '4h', level: 'logs' };
+  expect(writeLine(grant, params, named, ' INC-42 ')).toBe('grant Cluster0 in "Payments Prod" for 4h because INC-42');
+  expect(writeLine(look, { view: 'secondary' }, {})).toBe('look view secondary');
+  expect(writeLine(org, {}, {}, '')).toBe('org');
+});
+
+test('a value keeps its word when the one before it is not known', () => {
+  expect(writeLine(deleteLimit, { limit: 'daily' }, {})).toBe('delete-limit limit daily');
+});
+
+test('every example is read without a problem, and written as it is', async () => {
+  const id = 'a'.repeat(24);
+  const names = ['Payments', 'Cluster0', 'FederatedDB0', 'Okta', 'Counter Inc'];
+  for (const operation of realOperations) {
+    const command = readCommand(operation.example, realOperations);
+    if (command.kind !== 'operation') throw new Error(operation.example);
+    const { params, named, reason, ...rest } = await resolveLine(command.line, async (picker) =>
+      names.map((name) => ({ id: picker === 'cluster' || picker === 'federated-database' ? name : id, name })),
+    );
+    expect(rest).toMatchObject({ problems: [], missing: [] });
+    const again = readCommand(writeLine(operation, params, named, reason), realOperations);
+    expect(again).toMatchObject({ kind: 'operation', operation: { name: operation.name } });
+  }
+});

@@ -1,0 +1,29 @@
+// What a channel is, from the pretend Slack over HTTP.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createLog } from '../../../src/log.js';
+import { CHANNELS, PARTNER_TEAM, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
+import { createSlackClient } from '../../../src/slack/api/client.js';
+import { Channels } from '../../../src/slack/people/channels.js';
+
+const log = createLog('silent');
+let slack: SlackStandIn;
+let channels: Channels;
+beforeEach(async () => {
+  slack = await startSlack();
+  channels = new Channels(createSlackClient(slack.botToken, slack.apiUrl, log), log);
+});
+afterEach(() => slack.close());
+
+const everyone = () => Promise.all(Array.from({ length: 50 }, () => channels.closedTo(CHANNELS.incident)));
+
+test('fifty who ask at once what a channel is ask Slack once, which allows fifty calls a minute', async () => {
+  expect(await everyone()).toEqual(Array.from({ length: 50 }));
+  expect(slack.calls.map(({ method }) => method)).toEqual(['conversations.info']);
+});
+
+test('where Slack does not say it, nothing is posted, and the next one asks again', async () => {
+  slack.fault({ method: 'conversations.info', kind: 'ratelimited', retryAfter: 30 });
+  expect(new Set((await everyone()).map((failure) => failure?.kind))).toEqual(new Set(['rate limited']));
+  slack.world.channels.find(({ id }) => id === CHANNELS.incident)?.connectedTeams.push(PARTNER_TEAM);
+  expect(await channels.closedTo(CHANNELS.incident)).toMatchObject({ error: 'shared_with_another_organization' });
+});
