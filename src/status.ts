@@ -1,9 +1,7 @@
 // Whether everything works, for /readyz and for the command `status`.
 
-import type { CommitPool } from './approvals/commit-pool.js';
 import type { Pace } from './approvals/pace.js';
 import type { Policy } from './approvals/policy.js';
-import { type Connection, clusterAdvice, replyOf, usable } from './approvals/redis.js';
 import type { Stores } from './approvals/stores.js';
 import type { Atlas } from './atlas/atlas.js';
 import { path } from './atlas/path.js';
@@ -14,6 +12,8 @@ import type { Readiness } from './http-server.js';
 import type { Log } from './log.js';
 import { sayTooStrong } from './operations/credential-roles.js';
 import { operations } from './operations/index.js';
+import type { CommitPool } from './redis/commit-pool.js';
+import { type Connection, clusterAdvice, replyOf, usable } from './redis/connection.js';
 import { failureOf, type SlackClient, saySlackFailure } from './slack/api/client.js';
 import { withinMs } from './slack/api/delivery.js';
 import { lacking } from './slack/api/scopes.js';

@@ -32,11 +32,12 @@ const isPackage = (name: string) => (to: string) => to === name || to.startsWith
 const BESIDE = ['config.ts', 'log.ts', 'metrics.ts'];
 /** What each layer may import of ours, besides itself and what stands beside all. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
-  'main.ts': ['slack', 'approvals', 'operations', 'atlas', 'status.ts', 'http-server.ts'],
-  'status.ts': ['slack', 'approvals', 'operations', 'atlas', 'http-server.ts'],
+  'main.ts': ['slack', 'approvals', 'redis', 'operations', 'atlas', 'status.ts', 'http-server.ts'],
+  'status.ts': ['slack', 'approvals', 'redis', 'operations', 'atlas', 'http-server.ts'],
   'http-server.ts': [],
   slack: ['approvals', 'operations', 'atlas'],
-  approvals: ['operations', 'atlas'],
+  approvals: ['redis', 'operations', 'atlas'],
+  redis: [],
   operations: ['atlas'],
   atlas: [],
 };
@@ -71,10 +72,28 @@ describe('layers', () => {
   });
 });
 
+/** The rooms of slack/, the door first: each may import those after it. */
+const ROOMS = ['commands', 'forms', 'cards', 'answers', 'lines', 'people', 'api', 'blocks'];
+
+describe('the rooms of slack/', () => {
+  const roomOf = (file: string) => /^(?:src\/)?slack\/([^/]+)\//.exec(file)?.[1];
+
+  test('are those of the list', () => {
+    const rooms = new Set(sources.flatMap(({ file }) => roomOf(file) ?? []));
+    expect([...rooms].sort()).toEqual([...ROOMS].sort());
+  });
+
+  test.each(ROOMS)('%s imports only rooms after it', (room) => {
+    const at = ROOMS.indexOf(room);
+    const to = edges.filter(({ file }) => roomOf(file) === room).flatMap((edge) => roomOf(edge.to) ?? []);
+    expect([...new Set(to)].filter((other) => ROOMS.indexOf(other) < at)).toEqual([]);
+  });
+});
+
 describe('only in its one place is', () => {
   test.each([
     ['@slack', ['slack', 'main.ts']],
-    ['ioredis', ['approvals', 'sandbox']],
+    ['ioredis', ['redis', 'sandbox']],
     ['undici', ['atlas', 'slack/api/reply.ts', 'slack/api/upload.ts']],
     ['ws', ['sandbox']],
     ['preact', ['sandbox/web']],

@@ -1,9 +1,9 @@
 // What Slack was told is accepted and is not answered yet: when whoever took it dies, a worker tells the person.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Connection } from '../redis/connection.js';
+import { runScript } from '../redis/scripts.js';
 import { hold, LEASE_MS } from './lease.js';
-import { runScript } from './lua.js';
-import type { Connection } from './redis.js';
 import { DELIVERED_AGAIN_MS } from './seen.js';
 import type { RequestStore } from './store.js';
 

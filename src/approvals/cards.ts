@@ -1,7 +1,7 @@
 // Where a request is drawn, and what has been said about it. Beside the request's version: drawing is no event.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Connection } from './redis.js';
+import type { Connection } from '../redis/connection.js';
 import type { RequestStore } from './store.js';
 
 /**

@@ -1,8 +1,8 @@
 // Which project and cluster an incident channel stands for, as somebody there has said.
 import { z } from 'zod';
 import { correlationId } from '../log.js';
-import { runScript } from './lua.js';
-import type { Connection } from './redis.js';
+import type { Connection } from '../redis/connection.js';
+import { runScript } from '../redis/scripts.js';
 import type { RequestStore } from './store.js';
 
 const project = z.object({ id: z.string(), name: z.string() });

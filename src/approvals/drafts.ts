@@ -1,5 +1,5 @@
 // What somebody has filled in in a form that is still open: Slack does not say it when the form is closed.
-import type { Connection } from './redis.js';
+import type { Connection } from '../redis/connection.js';
 import type { RequestStore } from './store.js';
 
 /** A form that stays open for longer is closed without getting anything back. */

@@ -1,8 +1,8 @@
 // Which version of a request survives a crash of Redis, noted beside it: only that is shown.
 import { correlationId } from '../log.js';
-import type { CommitPool } from './commit-pool.js';
-import { runScript } from './lua.js';
-import type { Connection } from './redis.js';
+import type { CommitPool } from '../redis/commit-pool.js';
+import type { Connection } from '../redis/connection.js';
+import { runScript } from '../redis/scripts.js';
 
 interface Keys {
   key(...parts: readonly string[]): string;

@@ -1,8 +1,8 @@
 // Who is in a Slack user group. One read serves all replicas: Slack allows 20 a minute, for all groups together.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Connection } from '../redis/connection.js';
 import { SlackSilent } from './people.js';
-import type { Connection } from './redis.js';
 import type { RequestStore } from './store.js';
 
 /** For decisions. */

@@ -1,7 +1,7 @@
 // How often Slack is sent something, over all replicas: whose turn it is, and who is called.
 import { z } from 'zod';
-import { runScript } from './lua.js';
-import type { Connection } from './redis.js';
+import type { Connection } from '../redis/connection.js';
+import { runScript } from '../redis/scripts.js';
 import type { RequestStore } from './store.js';
 
 /** What waits to be sent. */

@@ -1,5 +1,5 @@
 // What has happened once and need not happen again for a while, in all processes.
-import type { Connection } from './redis.js';
+import type { Connection } from '../redis/connection.js';
 import type { RequestStore } from './store.js';
 
 /** How far ahead of our clock, which may be slow, Slack may have signed. Bolt keeps Slack's own limit, 5 minutes back. */

@@ -1,10 +1,10 @@
 // Requests in Redis: read, committed by compare-and-swap with their journal entries, and found again.
 import { z } from 'zod';
+import type { CommitPool } from '../redis/commit-pool.js';
+import type { Connection } from '../redis/connection.js';
+import { runScript, withScript } from '../redis/scripts.js';
 import { type Commit, type Committed, commitScript, markOf, NOTED_WITHIN_MS, readCommitted } from './commit.js';
-import type { CommitPool } from './commit-pool.js';
 import { Lasting } from './lasting.js';
-import { runScript, withScript } from './lua.js';
-import type { Connection } from './redis.js';
 import type { Request } from './request.js';
 import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from './seen.js';
 import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-form.js';

@@ -1,15 +1,16 @@
 // All that is kept in Redis.
+
+import type { CommitPool } from '../redis/commit-pool.js';
+import type { Connection } from '../redis/connection.js';
 import { Accepted } from './accepted.js';
 import { Cards } from './cards.js';
 import { Bindings } from './channels.js';
-import type { CommitPool } from './commit-pool.js';
 import { Drafts } from './drafts.js';
 import { Follows } from './follows.js';
 import { Memberships } from './memberships.js';
 import { Pace } from './pace.js';
 import { RateLimits } from './rate-limits.js';
 import { Recent } from './recent.js';
-import type { Connection } from './redis.js';
 import { Seen } from './seen.js';
 import { RequestStore } from './store.js';
 import { tokenStore } from './tokens.js';

@@ -1,6 +1,6 @@
 // Atlas's access tokens, sealed, for all processes with the same credential: Atlas keeps at most 100 of an account alive.
 import type { TokenStore } from '../atlas/credential.js';
-import type { Connection } from './redis.js';
+import type { Connection } from '../redis/connection.js';
 import type { RequestStore } from './store.js';
 
 export function tokenStore(redis: Connection, store: RequestStore): TokenStore {

@@ -1,7 +1,7 @@
 // On what it was measured.
 import { cpus, release, totalmem, type } from 'node:os';
-import { connect } from '../../src/approvals/redis.js';
 import { createLog } from '../../src/log.js';
+import { connect } from '../../src/redis/connection.js';
 import { startRedis } from '../../src/sandbox/redis.js';
 
 export interface Machine {

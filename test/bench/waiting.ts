@@ -4,7 +4,6 @@ import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js'
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
 import { type Rule, ruleFor } from '../../src/approvals/policy.js';
 import { readPolicy } from '../../src/approvals/policy-file.js';
-import type { Connection } from '../../src/approvals/redis.js';
 import { type Asked, type InState, SCHEMA } from '../../src/approvals/request.js';
 import type { RequestStore } from '../../src/approvals/store.js';
 import { createAtlas } from '../../src/atlas/client.js';
@@ -12,6 +11,7 @@ import { createLog } from '../../src/log.js';
 import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
 import { operations } from '../../src/operations/index.js';
 import type { Preview } from '../../src/operations/operation.js';
+import type { Connection } from '../../src/redis/connection.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { POLICY } from '../support/house.js';
 import { type Counterparts, DATABASES, databaseName } from './link.js';

@@ -1,7 +1,7 @@
 // After the last mishap: people press "Check again" on what is not known, until there is nothing to wait for any more.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { usable } from '../../src/approvals/redis.js';
 import { isFinal } from '../../src/approvals/request.js';
+import { usable } from '../../src/redis/connection.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { isDrifted } from './drift.js';
 import { readCards, readUndrawn } from './evidence.js';

@@ -11,7 +11,7 @@ import { acknowledgement, atlasStep, type Crash, type Role, redisStep, slackStep
 import { Watch } from './watch.js';
 
 const ROLES: readonly Role[] = ['web', 'worker'];
-const LUA = join(import.meta.dirname, '../../src/approvals/lua');
+const LUA = join(import.meta.dirname, '../../src/redis/lua');
 
 export class Lane {
   readonly house: House;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { type Connection, connect } from '../../src/approvals/redis.js';
 import { createLog, type Log } from '../../src/log.js';
+import { type Connection, connect } from '../../src/redis/connection.js';
 import { PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { freePort } from '../../src/sandbox/web/listen.js';
 import { decide } from '../support/acting.js';
@@ -177,7 +177,7 @@ describe('with TLS, a password and certificates of the name in the URL', () => {
     const { port } = await notTheOwner(cluster);
     const dist = join(import.meta.dirname, '../../dist');
     const program = `
-      const { connect } = await import('${dist}/approvals/redis.js');
+      const { connect } = await import('${dist}/redis/connection.js');
       connect('rediss+cluster://:p%40ss@127.0.0.1:${port}', { warn: ({ reason }) => { console.log(reason); process.exit() } });`;
     const env = { ...process.env, NODE_OPTIONS: '', NODE_EXTRA_CA_CERTS: certificate };
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { env });

@@ -1,7 +1,7 @@
 // REDIS_URL names Sentinels: they say which server is the primary, also after a real failover.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../src/approvals/redis.js';
 import { createLog } from '../../src/log.js';
+import { connect } from '../../src/redis/connection.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { isAllDrawn } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';

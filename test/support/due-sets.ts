@@ -1,6 +1,7 @@
 // What a request is still due for, read past the store.
-import type { Connection } from '../../src/approvals/redis.js';
+
 import type { DueSet, RequestStore } from '../../src/approvals/store.js';
+import type { Connection } from '../../src/redis/connection.js';
 
 const each = { work: true, clock: true, draw: true, 'draw-last': true } satisfies Record<
   Exclude<DueSet, 'answer'>,

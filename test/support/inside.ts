@@ -1,10 +1,10 @@
 // A test's own look into the store of a house: what is stored, what the journal holds, and what time alone would have done.
 import { once } from 'node:events';
-import { CommitPool } from '../../src/approvals/commit-pool.js';
-import { type Connection, connect } from '../../src/approvals/redis.js';
 import type { Request } from '../../src/approvals/request.js';
 import { RequestStore } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
+import { CommitPool } from '../../src/redis/commit-pool.js';
+import { type Connection, connect } from '../../src/redis/connection.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import type { House } from './house.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { RedisCommand } from './redis-proxy.js';
 
-const LUA = join(import.meta.dirname, '../../src/approvals/lua');
+const LUA = join(import.meta.dirname, '../../src/redis/lua');
 const hash = (text: string) => createHash('sha1').update(text).digest('hex');
 const scripts = new Map(
   readdirSync(LUA).map((file) => [hash(readFileSync(join(LUA, file), 'utf8')), file.replace(/\.lua$/, '')]),

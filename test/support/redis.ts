@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
-import { CommitPool } from '../../src/approvals/commit-pool.js';
-import { type Connection, connect } from '../../src/approvals/redis.js';
 import type { InState, Request, State } from '../../src/approvals/request.js';
 import { type DueSet, RequestStore, type Stored } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
+import { CommitPool } from '../../src/redis/commit-pool.js';
+import { type Connection, connect } from '../../src/redis/connection.js';
 import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
 
 export interface TestRedis {

@@ -1,7 +1,7 @@
 // Lets time pass for what is stored: every instant in it is moved into the past, and Redis's clock stays as it is.
 import { z } from 'zod';
-import type { Connection } from '../../../src/approvals/redis.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
+import type { Connection } from '../../../src/redis/connection.js';
 
 const INSTANTS = /^(at|since|notBefore|leaseUntil)$|At$/;
 

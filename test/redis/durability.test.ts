@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { CommitPool } from '../../src/approvals/commit-pool.js';
-import { connect } from '../../src/approvals/redis.js';
 import { RequestStore } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
+import { CommitPool } from '../../src/redis/commit-pool.js';
+import { connect } from '../../src/redis/connection.js';
 import { eventually } from '../support/eventually.js';
 import { openRedis, put, stored, taken } from '../support/redis.js';
 import { nameOf, startRedisProxy } from '../support/redis-proxy.js';

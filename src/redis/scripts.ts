@@ -1,7 +1,7 @@
 // The scripts that change several keys in one step: each is one file in lua/, which says what its keys and arguments are.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Connection, replyOf } from './redis.js';
+import { type Connection, replyOf } from './connection.js';
 
 const load = (name: string) => {
   const text = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 // A few connections for what has to last: a write and the question whether it counts go on one, and nobody else waits behind them.
 import type { Log } from '../log.js';
 import { CommitConnection, type Write } from './commit-connection.js';
+import type { Connection } from './connection.js';
 import type { Durability } from './durability.js';
-import type { Connection } from './redis.js';
 import { Replicas } from './replicas.js';
 
 export interface CommitPoolDeps {

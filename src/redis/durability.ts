@@ -1,6 +1,6 @@
 // What a Redis can promise: whether a write that it confirms survives its crash, and if not, what to do about it.
 import { z } from 'zod';
-import { type Connection, replyOf } from './redis.js';
+import { type Connection, replyOf } from './connection.js';
 
 export type Durability = { readonly kind: 'durable' } | { readonly kind: 'not durable'; readonly remedy: string };
 

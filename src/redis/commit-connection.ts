@@ -1,7 +1,7 @@
 // A connection that writes, and then asks whether what it wrote counts: it survives a crash of Redis, and a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from './connection.js';
 import { type Durability, notDurable, probe, refusalOf } from './durability.js';
-import type { Connection } from './redis.js';
 import type { Replicas } from './replicas.js';
 
 export type Write = (redis: Connection) => Promise<unknown>;
