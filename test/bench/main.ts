@@ -11,6 +11,7 @@ import { decision } from './scenes/decision.js';
 import { journal } from './scenes/journal.js';
 import { pending } from './scenes/pending.js';
 import { restoreJobs } from './scenes/restore-jobs.js';
+import { roundTrips } from './scenes/round-trips.js';
 import { start } from './scenes/start.js';
 import { rowOf, sayMachine, tableOf } from './table.js';
 
@@ -23,6 +24,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   card: (figures, runs) => card(figures, runs, 'always'),
   'card-everysec': (figures, runs) => card(figures, runs, 'everysec'),
   approval,
+  'round-trips': roundTrips,
   pending,
   bytes,
   journal,

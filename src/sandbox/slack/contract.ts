@@ -120,8 +120,8 @@ export type FaultRule = {
   | { readonly kind: 'hang' | 'cut'; readonly carriedOut?: boolean }
   /** Cut, and carried out `ms` milliseconds later all the same. */
   | { readonly kind: 'late'; readonly ms: number }
-  /** Carried out and answered after `ms` milliseconds. */
-  | { readonly kind: 'slow'; readonly ms: number }
+  /** Answered after `ms` milliseconds; carried out after them too, or at once. */
+  | { readonly kind: 'slow'; readonly ms: number; readonly carriedOut?: boolean }
 );
 
 export interface SlackStandIn {

@@ -125,8 +125,11 @@ async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): 
   const { slack, faults, recorded } = deps;
   if (errand.method === 'aside') return reply(response, errand.carryOut(), []);
   const fault = faults.take(errand.method, errand.args.channel ?? errand.args.user);
-  if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { ref: false });
+  const slow = async () => fault?.kind === 'slow' && sleep(fault.ms, undefined, { ref: false });
+  const isCarriedOutFirst = fault?.kind === 'slow' && fault.carriedOut === true;
+  if (!isCarriedOutFirst) await slow();
   const outcome = fault === undefined ? errand.carryOut() : spoiled(fault, errand);
+  if (isCarriedOutFirst) await slow();
   const { status, answer: said } = typeof outcome === 'string' ? { status: 0, answer: {} } : outcome;
   if (outcome === 'cut') {
     response.destroy();

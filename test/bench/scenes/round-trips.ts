@@ -1,0 +1,151 @@
+// What people wait for when Atlas and Slack are as far away as they really are: each journey alone, in time and in rounds.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AtlasStandIn } from '../../../src/sandbox/atlas/index.js';
+import { CHANNELS, PEOPLE, type SlackStandIn } from '../../../src/sandbox/slack/index.js';
+import { approvalsCard, cardWhere, latestView, privateAnswers } from '../../support/acting.js';
+import { dedicated } from '../../support/atlas-things.js';
+import { type House, openHouse } from '../../support/house.js';
+import { type Figure, type Figures, inTurns, type Measured } from '../figures.js';
+
+/** Of each call, in milliseconds. */
+const ATLAS_MS = 250;
+const SLACK_MS = 120;
+/** The same question within a second is asked once; a channel takes one post a second. */
+const PAUSE_MS = 1_500;
+const CLUSTER = 'Cluster0';
+
+const LOOK_UPS = [
+  ['namespaces Cluster0 in Payments', 330],
+  ['private-endpoints in Payments', 330],
+  ['restore-jobs Cluster0 in Payments', 330],
+  ['overview Cluster0 in Payments', 330],
+  ['namespaces Cluster0 in Payments history latency', 600],
+] as const;
+
+interface Timed {
+  readonly ms: Figure;
+  readonly rounds: Figure;
+}
+
+export async function roundTrips(figures: Figures, runs: number): Promise<void> {
+  const timed = (name: string, most: number): Timed => ({
+    ms: figures.add({ name, unit: 'ms', most }),
+    rounds: figures.add({ name: `${name}, calls one after the other`, unit: 'calls' }),
+  });
+  const answers = LOOK_UPS.map(([line, most]) => ({ line, figure: timed(`${line}, to its answer`, most) }));
+  const form = timed('grant-access, to its form with the preview', 450);
+  const card = timed('form sent, to the card with its buttons', 600);
+  const sent = timed('Approve, until the call reaches Atlas', 550);
+  const done = timed('Approve, to “done” on the card, read back', 1_300);
+  const house = await openHouse({ roles: ['web', 'worker'] });
+  const { slack, atlas } = house;
+  const watch = new Watch(slack, atlas);
+  try {
+    atlas.fault({ kind: 'slow', ms: ATLAS_MS });
+    // What Slack is told takes effect when it arrives; its answer takes the whole time.
+    slack.fault({ method: '*', kind: 'slow', ms: SLACK_MS, carriedOut: true, times: Number.POSITIVE_INFINITY });
+    let asked = 0;
+    await inTurns(runs, ['ours'], async () => {
+      const measured: Measured[] = [];
+      for (const { line, figure } of answers) measured.push(await watch.until(figure, () => answered(house, line)));
+      measured.push(...(await approve(house, watch, `INC-${++asked}`, { form, card, sent, done })));
+      return measured.flat();
+    });
+  } finally {
+    await house.close();
+  }
+}
+
+async function answered(house: House, line: string): Promise<void> {
+  const before = privateAnswers(house, PEOPLE.rita, CHANNELS.incident).length;
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  await house.slack.until(() => privateAnswers(house, PEOPLE.rita, CHANNELS.incident).length > before, 10_000);
+}
+
+async function approve(
+  house: House,
+  watch: Watch,
+  reason: string,
+  { form, card, sent, done }: Readonly<Record<'form' | 'card' | 'sent' | 'done', Timed>>,
+): Promise<Measured[]> {
+  const { slack, atlas } = house;
+  dedicated(atlas.world, CLUSTER).grant = undefined;
+  const opened = await watch.until(form, async () => {
+    await slack.command(PEOPLE.rita, CHANNELS.incident, `grant-access ${CLUSTER} in Payments for 4h because ${reason}`);
+    await latestView(house, PEOPLE.rita, 'Undo');
+  });
+  const view = await latestView(house, PEOPLE.rita, 'Undo');
+  const drawn = await watch.until(card, async () => {
+    await slack.submit(PEOPLE.rita, view.id);
+    await approvalsCard(house, reason, 'waiting for approval');
+  });
+  const shown = await approvalsCard(house, reason, 'waiting for approval');
+  const pressed = watch.begin();
+  const reached = watch.nextWrite();
+  void slack.press(PEOPLE.sam, cardWhere(shown), 'decide:approve');
+  const atAtlas = pressed.measured(sent, await reached);
+  await approvalsCard(house, reason, 'done');
+  const ended = pressed.measured(done, Date.now());
+  await sleep(PAUSE_MS);
+  return [opened, drawn, atAtlas, ended];
+}
+
+/** Milliseconds since the epoch. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+class Watch {
+  readonly #slack: SlackStandIn;
+  readonly #atlas: AtlasStandIn;
+
+  constructor(slack: SlackStandIn, atlas: AtlasStandIn) {
+    this.#slack = slack;
+    this.#atlas = atlas;
+  }
+
+  async until(figure: Timed, journey: () => Promise<unknown>): Promise<Measured> {
+    const { measured } = this.begin();
+    await journey();
+    const result = measured(figure, Date.now());
+    await sleep(PAUSE_MS);
+    return result;
+  }
+
+  begin() {
+    const from = Date.now();
+    return {
+      measured: ({ ms, rounds }: Timed, to: number): Measured => [
+        [ms, to - from],
+        [rounds, chain(this.#calls({ from, to }))],
+      ],
+    };
+  }
+
+  /** @returns when the next change arrived in Atlas */
+  async nextWrite(): Promise<number> {
+    const before = this.#atlas.calls.length;
+    const isWrite = () =>
+      this.#atlas.calls.slice(before).find(({ method, path }) => method === 'POST' && /:grant/.test(path));
+    return (await this.#slack.until(isWrite, 10_000)).at;
+  }
+
+  /** Those that the bot made and got answered in that time. */
+  #calls({ from, to }: Span): readonly Span[] {
+    const asked = this.#atlas.calls.map(({ at }) => ({ from: at, to: at + ATLAS_MS }));
+    const said = this.#slack.calls.map(({ at }) => ({ from: at - SLACK_MS, to: at }));
+    return [...asked, ...said].filter((call) => call.from >= from && call.to <= to);
+  }
+}
+
+/** The most calls of which each began when the one before had ended. */
+function chain(calls: readonly Span[]): number {
+  let [count, free] = [0, 0];
+  for (const { from, to } of calls.toSorted((a, b) => a.to - b.to)) {
+    if (from < free) continue;
+    count += 1;
+    free = to;
+  }
+  return count;
+}
