@@ -9,7 +9,8 @@ import { planHash } from './ids.js';
 import { SlackSilent } from './people.js';
 import { nameGroups, type Rule, ruleFor, stricter } from './policy.js';
 import type { WorkDeps } from './preparer.js';
-import { isRefusal } from './refusal.js';
+import { readGroupsAhead } from './read-ahead.js';
+import { isRefusal, type Refusal } from './refusal.js';
 import { type InState, type Person, RUN_WITHIN_MS } from './request.js';
 
 /** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
@@ -25,10 +26,11 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
   if (operation === undefined) return voided(`I no longer know the operation ${request.operation}.`);
   try {
     const now = await deps.store.now();
+    const who = askWho(deps, request);
     const preview = await operation.preview(deps.atlas.with({ signal }), request.params, now);
     const changed = sayChange(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
-    const people = await checkPeople(deps, request, preview);
+    const people = await checkPeople(deps, request, preview, who);
     if (people !== undefined) return people;
     const { basis } = preview;
     return { operation, basis, call: (now) => operation.resolve(request.params, basis, now) };
@@ -55,22 +57,35 @@ function sayChange(
   return `Nothing was changed in Atlas: since it was asked for, ${difference}. Ask again to have that approved.`;
 }
 
+/** By the user id of the requester and of each approver. */
+type Who = (userId: string) => Promise<Person | Refusal>;
+
+/** Asks Slack about everybody while Atlas is looked at; what it says counts once that look is over. */
+function askWho({ policy, people }: WorkDeps, { operation, rule, requester, approvals }: InState<'executing'>): Who {
+  const userIds = [requester.userId, ...approvals.map(({ person }) => person.userId)];
+  const asked = new Map(userIds.map((userId) => [userId, people.whoIs(userId)]));
+  for (const answer of asked.values()) answer.catch(() => {}); // awaited below, if Atlas lets it come to that
+  readGroupsAhead({ policy, people }, operation, userIds, ({ requesters, approvers }) => [requesters, approvers], rule);
+  return (userId) => asked.get(userId) ?? people.whoIs(userId);
+}
+
 /** The stored rule and the policy of now both have to let everybody through; approvals that no longer count are dropped. */
 async function checkPeople(
   deps: WorkDeps,
   request: InState<'executing'>,
   preview: Preview,
+  who: Who,
 ): Promise<Checked | undefined> {
   const rule = ruleFor(deps.policy, request.operation, preview.place);
   if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
   const long = tooLong(rule, request.params);
   if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
-  const requester = await deps.people.whoIs(request.requester.userId);
+  const requester = await who(request.requester.userId);
   const rules = [request.rule, rule];
   if (isRefusal(requester)) return noLongerAsks(request.rule);
   for (const demanded of rules)
     if (!(await deps.people.isInAny(requester, demanded.requesters))) return noLongerAsks(demanded);
-  const { counted, dropped } = await countAgain(deps, request, requester, rules);
+  const { counted, dropped } = await countAgain(deps, request, { requester, who }, rules);
   const demanded = stricter(request.rule, rule);
   if (counted >= demanded.approvals) return longerWait(request, demanded.waitMs);
   const [why] = dropped.values();
@@ -101,13 +116,13 @@ const noLongerAsks = ({ title }: Rule) =>
 async function countAgain(
   { people }: WorkDeps,
   { approvals }: InState<'executing'>,
-  requester: Person,
+  { requester, who }: { readonly requester: Person; readonly who: Who },
   rules: readonly Rule[],
 ) {
   const counted = new Set<string>();
   const dropped = new Map<string, string>();
   for (const { person } of approvals) {
-    const approver = await people.whoIs(person.userId);
+    const approver = await who(person.userId);
     const mays = isRefusal(approver)
       ? [false]
       : await Promise.all(rules.map(({ approvers }) => people.isInAny(approver, approvers)));

@@ -2,6 +2,7 @@
 import type { AskDeps } from './ask.js';
 import { type Moved, move } from './move.js';
 import { type Group, nameGroups, type Rule, ruleFor } from './policy.js';
+import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';
 import type { Delivery } from './seen.js';
@@ -26,9 +27,15 @@ export interface Press {
 
 /** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
 export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
-  const { store } = deps;
-  if (press.decision === 'deny' && (await isRequester(store, press))) return cancel(deps, press);
-  const person = await deps.people.whoIs(press.userId);
+  const { store, people } = deps;
+  const stored = await store.read(press.id);
+  const request = typeof stored === 'object' ? stored.request : undefined;
+  if (press.decision === 'deny' && request?.requester.userId === press.userId) return cancel(deps, press);
+  if (request !== undefined) {
+    const rule = 'rule' in request ? request.rule : undefined;
+    readGroupsAhead(deps, request.operation, [press.userId], ({ approvers }) => [approvers], rule);
+  }
+  const person = await people.whoIs(press.userId);
   if (isRefusal(person)) return person;
   return move(store, press.id, optionsOf(press), (now) => choose(deps, press, person, now));
 }
@@ -51,11 +58,6 @@ const optionsOf = ({ userId, signal, delivery }: Omit<Press, 'decision' | 'planH
   signal,
   delivery,
 });
-
-async function isRequester(store: RequestStore, { id, userId }: Press): Promise<boolean> {
-  const stored = await store.read(id);
-  return typeof stored === 'object' && stored.request.requester.userId === userId;
-}
 
 async function choose(deps: DecideDeps, press: Press, person: Person, { request, now }: Stored): Promise<Decided> {
   if (!('rule' in request) || request.rule === undefined) {

@@ -9,6 +9,7 @@ import type { RequestEvent } from './events.js';
 import { planHash } from './ids.js';
 import { move } from './move.js';
 import { SlackSilent } from './people.js';
+import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal } from './refusal.js';
 import type { InState } from './request.js';
 import type { RequestStore, Stored } from './store.js';
@@ -48,6 +49,7 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
     return [voided(`I no longer know the operation ${request.operation}. Ask in another way.`)];
   try {
     const atlas = deps.atlas.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
+    readGroupsAhead(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
     const preview = await operation.preview(atlas, request.params, now);
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {

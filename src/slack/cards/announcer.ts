@@ -128,7 +128,11 @@ export class Announcer {
     // Hidden in a channel that is not the policy's any more, it is posted in the one that is.
     const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
     const wanted = 'planHash' in request || approvals !== undefined;
-    if (!wanted || channel === undefined) return DRAWN;
+    if (channel === undefined) return DRAWN;
+    if (!wanted) {
+      void this.#deps.channels.closedTo(channel); // known by the time that there is something to show there
+      return DRAWN;
+    }
     const message = ({ called }: Card) =>
       requestCard(request, { buttons: true, now, called: called && new Set(called) });
     const card = { channel, version, now, message };

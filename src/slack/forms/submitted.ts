@@ -1,6 +1,7 @@
 // A form comes back: errors at their fields, or stored and only then acknowledged.
 
 import { canonical as canonicalJson } from '../../approvals/ids.js';
+import { readGroupsAhead } from '../../approvals/read-ahead.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Delivery } from '../../approvals/seen.js';
 import { submit } from '../../approvals/submit.js';
@@ -101,6 +102,7 @@ async function store(
   operation: Change,
   filled: Filled,
 ): Promise<Refusal | undefined> {
+  readGroupsAhead(deps, operation.name, [userId], ({ requesters }) => [requesters]);
   const person = await deps.people.whoIs(userId);
   if (isRefusal(person)) return person;
   const { meta, params, names, reason } = filled;

@@ -1,0 +1,18 @@
+// Reads Slack's groups while something else is waited for, so that whoever needs them then finds them known.
+import type { People } from './people.js';
+import { type Policy, type Requesters, type Rule, rulesFor } from './policy.js';
+
+type AheadDeps = { readonly policy: Policy; readonly people: Pick<People, 'isInAny'> };
+
+/** Of all rules that may decide about the operation, whichever project it turns out to be in. Why a read fails is said to whoever asks for its answer. */
+export function readGroupsAhead(
+  { policy, people }: AheadDeps,
+  operation: string,
+  userIds: readonly string[],
+  groupsOf: (rule: Rule) => readonly Requesters[],
+  stored?: Rule,
+): void {
+  const rules = [...rulesFor(policy, operation), ...(stored === undefined ? [] : [stored])];
+  const groups = rules.flatMap(groupsOf).flatMap((list) => (list === 'everyone' ? [] : list));
+  for (const userId of userIds) people.isInAny({ userId, identity: userId }, groups).catch(() => {});
+}
