@@ -5,6 +5,7 @@ import { SlackSilent } from '../../src/approvals/people.js';
 import type { PolicyRule } from '../../src/approvals/policy.js';
 import { RUN_WITHIN_MS } from '../../src/approvals/request.js';
 import { type Bench, benchOn } from '../support/bench.js';
+import { eventually } from '../support/eventually.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../support/people.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';
 import { approved, HOUR, policyRule, ruleOf } from '../support/requests.js';
@@ -33,6 +34,16 @@ test('an approver who left the group is dropped, and the request waits for a quo
     'Nothing was changed in Atlas: an approval no longer counts, because who gave it may no longer approve. Anyone else in @security can approve.';
   expect(request).toMatchObject({ state: 'pending', approvals: [], delayed });
   expect(writes).toBe(0);
+});
+
+test('people are asked about while Atlas is looked at, not after it', async () => {
+  const { request } = await executedAfter(({ atlas, people }) => {
+    atlas.on.get = async () => {
+      await eventually(() => people.calls.whoIs === 2 && people.calls.isInAny > 0);
+      return undefined;
+    };
+  });
+  expect(request.state).toBe('succeeded');
 });
 
 test('an approver whose account is no longer good is dropped', async () => {

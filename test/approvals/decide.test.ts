@@ -5,6 +5,7 @@ import { SlackSilent } from '../../src/approvals/people.js';
 import type { Refusal } from '../../src/approvals/refusal.js';
 import type { Person } from '../../src/approvals/request.js';
 import { benchOn } from '../support/bench.js';
+import { eventually } from '../support/eventually.js';
 import { ann, ben, cleo, rita } from '../support/people.js';
 import { forgetful, openRedis, put, stored } from '../support/redis.js';
 import {
@@ -121,6 +122,16 @@ describe('a decision', () => {
     expect(people.calls.isInAny).toBe(1 + 4);
     expect((await stored(store, id)).version).toBe(2);
   });
+});
+
+test('groups are read while Slack says who pressed, not after it', async () => {
+  const { deps, people } = await benchWith();
+  const whoIs = people.whoIs.bind(people);
+  people.whoIs = async (userId) => {
+    await eventually(() => people.calls.isInAny > 0);
+    return whoIs(userId);
+  };
+  expect(said(await press(deps, ann))).toBe('+approved +quorum');
 });
 
 describe('when Slack', () => {
