@@ -43,7 +43,6 @@ export const METHODS = {
     scopes: ['chat:write'],
     missing: { channel: 'channel_not_found', ts: 'message_not_found' },
   },
-  'chat.getPermalink': { required: ['channel', 'message_ts'] },
   'views.open': { required: ['view'], optional: ['trigger_id', 'interactivity_pointer'] },
   'views.push': { required: ['view'], optional: ['trigger_id', 'interactivity_pointer'] },
   'views.update': { required: ['view'], optional: ['view_id', 'external_id', 'hash'] },
@@ -60,10 +59,6 @@ export const METHODS = {
     scopes: ['users:read'],
     missing: { user: 'user_not_found' },
   },
-  'usergroups.list': {
-    optional: ['include_count', 'include_disabled', 'include_users'],
-    scopes: ['usergroups:read'],
-  },
   'usergroups.users.list': {
     required: ['usergroup'],
     optional: ['include_disabled'],
@@ -75,16 +70,6 @@ export const METHODS = {
     optional: ['include_locale', 'include_num_members'],
     scopes: READ_CHANNELS,
     missing: { channel: 'channel_not_found' },
-  },
-  'conversations.members': {
-    required: ['channel'],
-    optional: ['cursor', 'limit'],
-    scopes: READ_CHANNELS,
-    missing: { channel: 'channel_not_found' },
-  },
-  'conversations.open': {
-    optional: ['channel', 'prevent_creation', 'return_im', 'users'],
-    scopes: ['im:write', 'mpim:write', 'channels:manage', 'groups:write'],
   },
   'files.getUploadURLExternal': {
     required: ['filename', 'length'],

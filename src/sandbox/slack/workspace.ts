@@ -95,8 +95,4 @@ export class Workspace {
     if (!open && !channel.members.includes(userId)) throw new Error(`${person.name} cannot see #${channel.name}.`);
     return channel;
   }
-
-  permalink(channel: string, ts: string): string {
-    return `https://${this.world.team.domain}.slack.com/archives/${channel}/p${ts.replace('.', '')}`;
-  }
 }

@@ -173,11 +173,4 @@ describe('chat.update and chat.delete', () => {
     expect(slack.messages(channel)).toEqual([]);
     expect((await refusal(web.chat.delete({ channel, ts }))).error).toBe('message_not_found');
   });
-
-  test('gives the address of a message that is there', async () => {
-    const ts = await post();
-    const { permalink } = await web.chat.getPermalink({ channel, message_ts: ts });
-    expect(permalink).toBe(`https://counter-inc.slack.com/archives/${channel}/p${ts.replace('.', '')}`);
-    expect((await refusal(web.chat.getPermalink({ channel, message_ts: '1.1' }))).error).toBe('message_not_found');
-  });
 });

@@ -112,9 +112,3 @@ export const remove = handler(z.object({ channel: arg.text, ts: arg.text }), (sl
   slack.messages.delete(channel, ts);
   return accept({ channel, ts });
 });
-
-export const getPermalink = handler(z.object({ channel: arg.text, message_ts: arg.text }), (slack, args) => {
-  const message = reach(slack, args.channel, args.message_ts);
-  if (!message.ok) return message.answer;
-  return accept({ channel: args.channel, permalink: slack.permalink(args.channel, args.message_ts) });
-});

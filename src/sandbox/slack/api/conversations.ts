@@ -1,4 +1,4 @@
-// conversations.*: what a channel is and who is in it.
+// conversations.info: what a channel is.
 import { z } from 'zod';
 import { accept, arg, bad, type Checked, good, handler, refuse } from '../answers.js';
 import type { JsonObject } from '../json.js';
@@ -59,42 +59,4 @@ export const info = handler(asking, (slack, args) => {
   if (!channel.ok) return channel.answer;
   const count = args.include_num_members ? { num_members: channel.value.members.length } : {};
   return accept({ channel: { ...channelPayload(slack, channel.value), ...count } });
-});
-
-const paging = z.object({ channel: arg.text, cursor: arg.text.default(''), limit: arg.whole.default(100) });
-
-export const members = handler(paging, (slack, args) => {
-  const channel = known(slack, args.channel);
-  if (!channel.ok) return channel.answer;
-  if (args.limit < 1 || args.limit > 1000) return refuse('invalid_limit');
-  const start = args.cursor === '' ? 0 : Number(Buffer.from(args.cursor, 'base64').toString());
-  if (!Number.isInteger(start)) return refuse('invalid_cursor');
-  const end = start + args.limit;
-  const all = channel.value.members;
-  return accept({
-    members: all.slice(start, end),
-    response_metadata: { next_cursor: end < all.length ? Buffer.from(String(end)).toString('base64') : '' },
-  });
-});
-
-const opening = z.object({
-  channel: arg.text.optional(),
-  users: arg.text.optional(),
-  return_im: arg.flag.default(false),
-});
-
-/** Direct messages with one person; groups of several are not there. */
-export const open = handler(opening, (slack, args) => {
-  if (args.channel !== undefined) {
-    const existing = known(slack, args.channel);
-    return existing.ok ? accept({ channel: { id: existing.value.id } }) : existing.answer;
-  }
-  if (!args.users) return refuse('users_list_not_supplied');
-  if (args.users.includes(',')) return refuse('invalid_user_combination');
-  const person = slack.person(args.users);
-  if (person === undefined) return refuse('user_not_found');
-  if (slack.isExternal(person)) return refuse('user_not_visible');
-  if (person.deleted) return refuse('user_disabled');
-  const channel = slack.directChannel(person.id);
-  return accept({ channel: args.return_im ? channelPayload(slack, channel) : { id: channel.id } });
 });

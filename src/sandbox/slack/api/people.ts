@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { accept, arg, handler, refuse } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
-import type { Group, Person } from '../world.js';
+import type { Person } from '../world.js';
 
 export const authTest = handler(z.object({}), (slack) => {
   const { team, app } = slack.world;
@@ -69,37 +69,6 @@ export const usersInfo = handler(z.object({ user: arg.text }), (slack, args) => 
   if (!slack.isVisible(person)) return refuse('user_not_visible');
   return accept({ user: userPayload(slack, person) });
 });
-
-function groupPayload(slack: Workspace, group: Group): JsonObject {
-  return {
-    id: group.id,
-    team_id: slack.world.team.id,
-    is_usergroup: true,
-    is_external: false,
-    name: group.name,
-    description: '',
-    handle: group.handle,
-    date_delete: group.disabled ? 1_700_000_000 : 0,
-  };
-}
-
-const listing = z.object({
-  include_count: arg.flag.default(false),
-  include_disabled: arg.flag.default(false),
-  include_users: arg.flag.default(false),
-});
-
-export const groupsList = handler(listing, (slack, args) =>
-  accept({
-    usergroups: slack.world.groups
-      .filter((group) => args.include_disabled || !group.disabled)
-      .map((group) => ({
-        ...groupPayload(slack, group),
-        ...(args.include_users && { users: group.members }),
-        ...(args.include_count && { user_count: group.members.length }),
-      })),
-  }),
-);
 
 const members = z.object({ usergroup: arg.text, include_disabled: arg.flag.default(false) });
 
