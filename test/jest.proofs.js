@@ -1,0 +1,19 @@
+// `npm run proofs`: what takes long. Jest's settings are those of package.json.
+import { readFileSync } from 'node:fs';
+
+const { jest } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** Regular expressions of paths. `npm test` runs the tests in all other files. */
+export const PROOFS = [
+  '/test/laws/',
+  '/test/crash-points/',
+  '/test/chaos/',
+  '/test/approvals/proofs/',
+  '/test/e2e/(?!(approval|browser)\\.)',
+  '/test/sandbox/web/dial\\.',
+  '/test/slack/cards/announcer\\.',
+];
+
+export const everyTest = { ...jest, rootDir: '..' };
+
+export default { ...everyTest, testRegex: PROOFS.map((path) => `${path}.*\\btest\\.ts$`) };
