@@ -26,6 +26,8 @@ export interface CallOptions {
 export interface Atlas {
   /** The public half of a service account; an API key has none, Atlas tells it who it is. */
   readonly clientId?: string | undefined;
+  /** The same object in every copy that `with` makes: what was seen with this credential is kept by it. */
+  readonly identity?: object | undefined;
   /** GET, retried as atlas/client.ts describes; the reply is parsed with `schema`. */
   get<S extends z.ZodType>(path: Path, schema: S, query?: Query): Promise<z.output<S>>;
   /** All pages of a `{results: [...]}` list, in order. */

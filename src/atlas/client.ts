@@ -104,6 +104,10 @@ class AtlasClient implements Atlas {
     return this.#core.clientId;
   }
 
+  get identity(): object {
+    return this.#core.signedIn;
+  }
+
   with({ signal, deadlineMs, waitUntil, sendBefore }: CallOptions): Atlas {
     const before = this.#bounds;
     return new AtlasClient(this.#core, {

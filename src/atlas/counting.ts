@@ -18,6 +18,7 @@ export function counting(atlas: Atlas, count: Count): Atlas {
   };
   return {
     clientId: atlas.clientId,
+    identity: atlas.identity,
     get: <S extends z.ZodType>(path: Path, schema: S, query?: Query) => counted(atlas.get(path, schema, query)),
     list: <S extends z.ZodType>(path: Path, item: S, query?: Query) => counted(atlas.list(path, item, query)),
     write: (method: WriteMethod, path: Path, body?: unknown) => counted(atlas.write(method, path, body)),

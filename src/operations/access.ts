@@ -6,7 +6,7 @@ import { sayLeft } from './duration.js';
 import { type Grant, grantOf, isActive, sayLevel } from './employee-grant.js';
 import { project } from './fields.js';
 import { type Cell, lookUp, type Result } from './operation.js';
-import { placeOfProject } from './place.js';
+import { type ProjectPlace, placeAndMore } from './place.js';
 import { plural, sayAgo, sayList } from './say.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 
@@ -21,11 +21,10 @@ export const access = lookUp({
   params: z.strictObject({ project: project({ position: 1 }) }),
 
   async run(atlas, given, now): Promise<Result> {
-    const [place, clusters] = await Promise.all([
-      placeOfProject(atlas, given.project),
+    const [[place, restricted], clusters] = await Promise.all([
+      placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId)),
       atlas.list(path`/groups/${given.project}/clusters`, Cluster),
     ]);
-    const restricted = await isRestricted(atlas, place.organization.id);
     const granted = grantsOf(clusters);
     const live = granted.filter(({ grant }) => isActive(grant, now));
     const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
@@ -77,9 +76,7 @@ interface Findings {
   /** Whether MongoDB staff need a grant; undefined when that could not be read. */
   readonly restricted: boolean | undefined;
 }
-type Where = Awaited<ReturnType<typeof placeOfProject>>;
-
-function headline({ project, organization }: Where, { live, restricted }: Findings, now: number): string {
+function headline({ project, organization }: ProjectPlace, { live, restricted }: Findings, now: number): string {
   const [first, ...others] = live;
   if (first === undefined) {
     const anyway = restricted === false ? `, but ${organization.name} lets them look without one` : '';

@@ -17,7 +17,7 @@ import {
 } from './employee-grant.js';
 import { choice, cluster, duration, project } from './fields.js';
 import { change, type Fact, type Named } from './operation.js';
-import { placeOfProject } from './place.js';
+import { placeAndMore } from './place.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 
 const params = z.strictObject({
@@ -58,11 +58,10 @@ export const grantAccess = change({
   call,
 
   async preview(atlas, given, now) {
-    const [place, found] = await Promise.all([
-      placeOfProject(atlas, given.project),
+    const [[place, restricted], found] = await Promise.all([
+      placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId)),
       findCluster(atlas, given.project, given.cluster),
     ]);
-    const restricted = await isRestricted(atlas, place.organization.id);
     const present = found.kind === 'dedicated' ? found.cluster : undefined;
     const grant = present === undefined ? null : grantOf(present);
     const { noun, allows } = LEVELS[given.level];

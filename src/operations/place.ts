@@ -4,19 +4,42 @@ import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
 import { sayAtlasError } from '../atlas/sentences.js';
+import { Guesses, sideBySide } from './guesses.js';
 import type { Named } from './operation.js';
 import { impatient, isAtlasError } from './partial.js';
 
 /** An organization's name adds least of all to an answer. */
 const NAME_WITHIN_MS = 3_000;
 
+export interface ProjectPlace {
+  readonly project: Named;
+  readonly organization: Named;
+}
+
+/** By the project's id. */
+const organizations = new Guesses<string>();
+
 /** A project and its organization. An organization that the credential may not read is named by its id. */
-export async function placeOfProject(
+export async function placeOfProject(atlas: Atlas, projectId: string): Promise<ProjectPlace> {
+  const [place] = await placeAndMore(atlas, projectId, async () => undefined);
+  return place;
+}
+
+/** The same, with what else hangs on the organization. @param more of an organization's id; may be asked for another's */
+export async function placeAndMore<T>(
   atlas: Atlas,
   projectId: string,
-): Promise<{ readonly project: Named; readonly organization: Named }> {
-  const { id, name, orgId } = await atlas.get(path`/groups/${projectId}`, Project);
-  return { project: { id, name }, organization: await organizationNamed(atlas, orgId) };
+  more: (orgId: string) => Promise<T>,
+): Promise<readonly [ProjectPlace, T]> {
+  const guess = organizations.last(atlas, projectId);
+  const [{ id, name, orgId }, [organization, rest]] = await sideBySide(
+    guess === undefined ? undefined : { orgId: guess },
+    atlas.get(path`/groups/${projectId}`, Project),
+    (of) => Promise.all([organizationNamed(atlas, of.orgId), more(of.orgId)]),
+    (guessed, found) => guessed.orgId === found.orgId,
+  );
+  organizations.note(atlas, projectId, orgId);
+  return [{ project: { id, name }, organization }, rest];
 }
 
 export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Named> {

@@ -1,0 +1,68 @@
+// What was seen last is only ever a guess: it saves a round when it holds, and is asked again when it does not.
+import { expect, test } from '@jest/globals';
+import type { Atlas } from '../../src/atlas/atlas.js';
+import { access } from '../../src/operations/access.js';
+import { Guesses } from '../../src/operations/guesses.js';
+import { placeOfProject } from '../../src/operations/place.js';
+import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const OTHER = '00000000000000000000000f';
+
+/** Answers of `late` come only once `before` was asked: in one round, or never. */
+function holding(atlas: Atlas, late: string, before: string): Atlas {
+  let asked = () => {};
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const held: Atlas = {
+    identity: atlas.identity,
+    get: async (path, schema, query) => {
+      if (path.text === before) asked();
+      if (path.text === late) await isAsked;
+      return atlas.get(path, schema, query);
+    },
+    list: (path, item, query) => atlas.list(path, item, query),
+    write: (method, path, body) => atlas.write(method, path, body),
+    with: () => held,
+  };
+  return held;
+}
+
+test('the organization of a project that was seen is read beside it', async () => {
+  await withAnswers(BASE, async (atlas) => {
+    await placeOfProject(atlas, PROJECT);
+    const inOneRound = holding(atlas, `/groups/${PROJECT}`, `/orgs/${ORG}`);
+    expect(await placeOfProject(inOneRound, PROJECT)).toEqual({
+      project: { id: PROJECT, name: 'Payments' },
+      organization: { id: ORG, name: 'Counter Inc' },
+    });
+  });
+});
+
+test('a project that moved is placed in its new organization, with what that one says of staff', async () => {
+  const answers: Record<string, Answers[string]> = {
+    ...BASE,
+    [`GET /groups/${PROJECT}/clusters`]: { results: [] },
+    [`GET /orgs/${ORG}/settings`]: { restrictEmployeeAccess: true },
+    [`GET /orgs/${OTHER}`]: { id: OTHER, name: 'Other Inc' },
+    [`GET /orgs/${OTHER}/settings`]: { restrictEmployeeAccess: false },
+  };
+  await withAnswers(answers, async (atlas) => {
+    const look = () => access.run(atlas, { project: PROJECT }, NOW);
+    expect((await look()).place.organization).toEqual({ id: ORG, name: 'Counter Inc' });
+    answers[`GET /groups/${PROJECT}`] = { id: PROJECT, name: 'Paid', orgId: OTHER };
+    const { place, facts, headline } = await look();
+    expect(place).toEqual({ project: { id: PROJECT, name: 'Paid' }, organization: { id: OTHER, name: 'Other Inc' } });
+    expect(facts.at(-1)?.value).toMatch(/^Other Inc does not restrict MongoDB staff/);
+    expect(headline).toMatch(/ in Paid, but Other Inc lets them look without one/);
+  });
+});
+
+test('what one credential saw is nothing to another, and the oldest is forgotten', () => {
+  const seenBy = (identity: object) => ({ identity }) as Atlas;
+  const [one, other] = [seenBy({}), seenBy({})];
+  const guesses = new Guesses<number>();
+  for (let id = 0; id <= 5_000; id++) guesses.note(one, `${id}`, id);
+  expect([guesses.last(one, '0'), guesses.last(one, '1'), guesses.last(other, '1')]).toEqual([undefined, 1, undefined]);
+});
