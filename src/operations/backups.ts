@@ -5,8 +5,7 @@ import { path } from '../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../atlas/replies.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
 import { FLEX_RHYTHM_MS, rhythmOf, sayRhythm, saySchedule } from './backup-schedule.js';
-import { isShared } from './cluster-facts.js';
-import { findCluster } from './cluster-kind.js';
+import { findWith, type Shape } from './cluster-kind.js';
 import { cluster, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
 import { type Newest, sayLeftOut } from './newest.js';
@@ -36,9 +35,9 @@ export const backups = lookUp({
   params,
 
   async run(atlas, given, now): Promise<Result> {
-    const [place, found] = await Promise.all([
+    const [place, [found, kept]] = await Promise.all([
       placeOfProject(atlas, given.project),
-      findCluster(atlas, given.project, given.cluster),
+      findWith(atlas, given, (shape) => keptOf(atlas, given, shape)),
     ]);
     const next = nextFor(given);
     if (found.kind === 'serverless' || found.kind === 'missing') {
@@ -46,12 +45,11 @@ export const backups = lookUp({
       const instead = nextInstead(found.kind, given);
       return { headline: sayNotMeasured(found.kind, what), place, facts: [], notes: [], next: instead };
     }
-    if (found.kind === 'dedicated' && isShared(found.cluster)) {
+    if (kept === undefined) {
       const instead = nextInstead('free', given);
       return { headline: sayNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
     }
-    const { all, facts, rhythm, missing } =
-      found.kind === 'dedicated' ? await ofDedicated(atlas, given, found.cluster) : await ofFlex(atlas, given);
+    const { all, facts, rhythm, missing } = kept;
     const rows = all.list();
     const underWay = rows.some(({ status }) => status === 'in progress' || status === 'waiting');
     return {
@@ -74,7 +72,7 @@ export const backups = lookUp({
   },
 });
 
-interface Found {
+interface Kept {
   readonly all: Newest<Backup>;
   readonly facts: readonly Fact[];
   /** Milliseconds between two backups, when it is known. */
@@ -82,20 +80,25 @@ interface Found {
   readonly missing: readonly string[];
 }
 
-async function ofFlex(atlas: Atlas, given: Params): Promise<Found> {
+/** Undefined where there are none. */
+async function keptOf(atlas: Atlas, given: Params, shape: Shape): Promise<Kept | undefined> {
+  if (shape.shared) return undefined;
+  if (shape.kind === 'dedicated') return ofDedicated(atlas, given, shape);
+  return shape.kind === 'flex' ? ofFlex(atlas, given) : undefined;
+}
+
+async function ofFlex(atlas: Atlas, given: Params): Promise<Kept> {
   const all = await listFlexBackups(atlas, given.project, given.cluster);
   const facts = [{ label: 'Schedule', value: 'daily, as Atlas does for every flex cluster' }];
   return { all, facts, rhythm: FLEX_RHYTHM_MS, missing: [] };
 }
 
-async function ofDedicated(atlas: Atlas, given: Params, cluster: Cluster): Promise<Found> {
+async function ofDedicated(atlas: Atlas, given: Params, { clusterType, backsUp }: Shape): Promise<Kept> {
   const part = partialAnswer();
   const at = path`/groups/${given.project}/clusters/${given.cluster}/backup/schedule`;
   const [all, schedule] = await Promise.all([
-    listBackups(atlas, given.project, cluster),
-    cluster.backupEnabled === false
-      ? undefined
-      : part.read('The schedule is', impatient(atlas).get(at, BackupSchedule)),
+    listBackups(atlas, given.project, { name: given.cluster, clusterType }),
+    backsUp ? part.read('The schedule is', impatient(atlas).get(at, BackupSchedule)) : undefined,
   ]);
   if (schedule === undefined) return { all, facts: [], rhythm: undefined, missing: part.missing };
   const facts = [

@@ -3,6 +3,8 @@ import type { Atlas } from '../atlas/atlas.js';
 import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Cluster } from '../atlas/replies.js';
+import { isShared } from './cluster-facts.js';
+import { Guesses, sideBySide } from './guesses.js';
 import type { Place, Result } from './operation.js';
 import { impatient } from './partial.js';
 import { ifReadable } from './place.js';
@@ -27,6 +29,43 @@ export async function findCluster(atlas: Atlas, projectId: string, name: string)
     return { kind };
   }
 }
+
+/** What decides which lists Atlas keeps of a cluster. */
+export interface Shape {
+  readonly kind: Found['kind'];
+  readonly shared: boolean;
+  readonly clusterType: string | null | undefined;
+  readonly backsUp: boolean;
+}
+
+/** By project and name. */
+const shapes = new Guesses<Shape>();
+
+/**
+ * A cluster, with what Atlas keeps of one of that shape: side by side when its shape is what it was.
+ * @param read may be asked for another shape too
+ */
+export async function findWith<T>(
+  atlas: Atlas,
+  { project, cluster }: { readonly project: string; readonly cluster: string },
+  read: (shape: Shape) => Promise<T>,
+): Promise<readonly [Found, T]> {
+  const key = `${project}/${cluster}`;
+  const finding = findCluster(atlas, project, cluster).then((found) => ({ ...shapeOf(found), found }));
+  const [{ found, ...shape }, rest] = await sideBySide(shapes.last(atlas, key), finding, read, isSameShape);
+  shapes.note(atlas, key, shape);
+  return [found, rest];
+}
+
+function shapeOf(found: Found): Shape {
+  const { kind } = found;
+  if (kind !== 'dedicated') return { kind, shared: false, clusterType: undefined, backsUp: true };
+  const { clusterType, backupEnabled } = found.cluster;
+  return { kind, shared: isShared(found.cluster), clusterType, backsUp: backupEnabled !== false };
+}
+
+const isSameShape = (a: Shape, b: Shape) =>
+  a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
 
 /** Whether Atlas says that there is no such cluster: not when it says nothing. */
 export async function isMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {

@@ -6,7 +6,11 @@ import type { Phrase } from './operation.js';
 import { sayAgo } from './say.js';
 
 /** Milliseconds since the epoch, of the newest backup that is complete and dated; null when there is none. */
-export async function lastBackupOf(atlas: Atlas, project: string, cluster: ClusterFacts): Promise<number | null> {
+export async function lastBackupOf(
+  atlas: Atlas,
+  project: string,
+  cluster: Pick<ClusterFacts, 'kind' | 'name' | 'shared' | 'clusterType'>,
+): Promise<number | null> {
   const { kind, name, shared } = cluster;
   if (shared) return null;
   const all = kind === 'flex' ? listFlexBackups(atlas, project, name) : listBackups(atlas, project, cluster);

@@ -4,7 +4,7 @@ import { path } from '../atlas/path.js';
 import { type Alert, FlexCluster } from '../atlas/replies.js';
 import { concerns, openAlertsOf } from './alert-lists.js';
 import { type ClusterFacts, ofDedicated, ofFlex, PAUSED } from './cluster-facts.js';
-import { type Found, findCluster, notThere } from './cluster-kind.js';
+import { findWith, notThere } from './cluster-kind.js';
 import { sayLeft } from './duration.js';
 import { isActive, showGrant } from './employee-grant.js';
 import { lastBackupOf, showBackup } from './last-backup.js';
@@ -44,22 +44,22 @@ export async function overviewOfCluster(atlas: Atlas, asked: Asked, now: number)
   };
 }
 
-async function lookAt(atlas: Atlas, asked: Asked, { read }: PartialAnswer) {
-  const found = await findCluster(atlas, asked.project, asked.name);
-  const cluster = await factsOf(atlas, asked, found);
-  if (cluster === undefined) return { kind: found.kind };
-  const backedUpAt = await read('The last backup is', lastBackupOf(impatient(atlas), asked.project, cluster), ABOUT);
-  return { kind: found.kind, cluster, backedUpAt };
+async function lookAt(atlas: Atlas, { project, name }: Asked, { read }: PartialAnswer) {
+  const [found, { flex, backup }] = await findWith(atlas, { project, cluster: name }, async ({ kind, ...shape }) => {
+    if (kind !== 'dedicated' && kind !== 'flex') return {};
+    const backup = lastBackupOf(impatient(atlas), project, { ...shape, kind, name });
+    backup.catch(() => {}); // said below, unless it turns out to be of another kind
+    return { flex: kind === 'flex' ? await flexNamed(atlas, project, name) : undefined, backup };
+  });
+  const cluster = found.kind === 'dedicated' ? ofDedicated(found.cluster) : flex && ofFlex(flex);
+  return { kind: found.kind, cluster, backedUpAt: backup && (await read('The last backup is', backup, ABOUT)) };
 }
+
+const flexNamed = (atlas: Atlas, project: string, name: string) =>
+  atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster);
 
 const SLEEPS =
   'A paused cluster takes no connections. It is resumed in Atlas, under Clusters; after 30 days Atlas resumes it by itself.';
-
-async function factsOf(atlas: Atlas, { project, name }: Asked, found: Found): Promise<ClusterFacts | undefined> {
-  if (found.kind === 'dedicated') return ofDedicated(found.cluster);
-  if (found.kind !== 'flex') return undefined;
-  return ofFlex(await atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster));
-}
 
 function ended({ project, name }: Asked, place: Place): Result {
   return {

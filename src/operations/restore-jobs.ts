@@ -1,7 +1,6 @@
 // How the restores of a cluster went, whatever kind of cluster it is.
 import { z } from 'zod';
-import { isShared } from './cluster-facts.js';
-import { findCluster, notThere } from './cluster-kind.js';
+import { findWith, notThere } from './cluster-kind.js';
 import { cluster, project } from './fields.js';
 import { showMoment } from './moments.js';
 import { sayLeftOut } from './newest.js';
@@ -26,16 +25,16 @@ export const restoreJobs = lookUp({
   params,
 
   async run(atlas, given, now): Promise<Result> {
-    const [place, found] = await Promise.all([
+    const [place, [{ kind }, jobs]] = await Promise.all([
       placeOfProject(atlas, given.project),
-      findCluster(atlas, given.project, given.cluster),
+      findWith(atlas, given, async (shape) =>
+        shape.shared ? 'free' : listJobs(atlas, given.project, given.cluster, shape.kind),
+      ),
     ]);
-    const { kind } = found;
-    if (kind === 'dedicated' && isShared(found.cluster)) {
+    if (jobs === 'free') {
       const instead = nextInstead('free', given);
       return { headline: sayNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
     }
-    const jobs = await listJobs(atlas, given.project, given.cluster, kind);
     if (jobs === undefined) return kind === 'missing' ? notThere(given.cluster, place) : ended(given, place);
     const rows = jobs.newest.list();
     return {

@@ -2,8 +2,11 @@
 import { expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { access } from '../../src/operations/access.js';
+import { backups } from '../../src/operations/backups.js';
 import { Guesses } from '../../src/operations/guesses.js';
+import { overview } from '../../src/operations/overview.js';
 import { placeOfProject } from '../../src/operations/place.js';
+import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -56,6 +59,59 @@ test('a project that moved is placed in its new organization, with what that one
     expect(place).toEqual({ project: { id: PROJECT, name: 'Paid' }, organization: { id: OTHER, name: 'Other Inc' } });
     expect(facts.at(-1)?.value).toMatch(/^Other Inc does not restrict MongoDB staff/);
     expect(headline).toMatch(/ in Paid, but Other Inc lets them look without one/);
+  });
+});
+
+const CLUSTER = `GET /groups/${PROJECT}/clusters/C0`;
+const FLEX = `GET /groups/${PROJECT}/flexClusters/C0`;
+const asked = { project: PROJECT, cluster: 'C0' };
+const isFlex = [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'] as const;
+const DEDICATED: Answers = {
+  ...BASE,
+  [CLUSTER]: { id: 'c0', name: 'C0', clusterType: 'REPLICASET', backupEnabled: true },
+  [`GET /groups/${PROJECT}/alerts`]: { results: [] },
+  [`${CLUSTER}/backup/restoreJobs`]: { results: [] },
+  [`${CLUSTER}/backup/schedule`]: {},
+  [`${CLUSTER}/backup/snapshots`]: { results: [{ id: '1', status: 'completed', createdAt: '2026-11-25T09:00:00Z' }] },
+};
+const AFTERWARDS: Answers = {
+  [FLEX]: { id: 'f0', name: 'C0' },
+  [`${FLEX}/backup/restoreJobs`]: { results: [{ id: 'flexjob', status: 'RUNNING' }] },
+  [`${FLEX}/backup/snapshots`]: { results: [{ id: '2', status: 'COMPLETED', finishTime: '2026-11-25T08:00:00Z' }] },
+  [CLUSTER]: isFlex,
+  [`${CLUSTER}/backup/restoreJobs`]: isFlex,
+  [`${CLUSTER}/backup/schedule`]: isFlex,
+  [`${CLUSTER}/backup/snapshots`]: isFlex,
+};
+
+test.each([
+  ['restore-jobs', restoreJobs, 'restoreJobs'],
+  ['backups', backups, 'snapshots'],
+  ['overview', overview, 'snapshots'],
+])('%s reads what Atlas keeps of a cluster that was seen beside the cluster', async (_, operation, kept) => {
+  await withAnswers(DEDICATED, async (atlas) => {
+    const first = await operation.run(atlas, asked, NOW);
+    const at = `/groups/${PROJECT}/clusters/C0`;
+    expect(await operation.run(holding(atlas, at, `${at}/backup/${kept}`), asked, NOW)).toEqual(first);
+  });
+});
+
+test.each([
+  ['restore-jobs', restoreJobs],
+  ['backups', backups],
+  ['overview', overview],
+])('%s of a cluster that changed its kind, and back, is as if nothing had been seen', async (_, operation) => {
+  const answers: Record<string, Answers[string]> = { ...DEDICATED };
+  const afresh = (of: Answers) => withAnswers(of, (atlas) => operation.run(atlas, asked, NOW));
+  const [dedicated, flex] = [await afresh(DEDICATED), await afresh({ ...DEDICATED, ...AFTERWARDS })];
+  expect(flex).not.toEqual(dedicated);
+  await withAnswers(answers, async (atlas) => {
+    expect(await operation.run(atlas, asked, NOW)).toEqual(dedicated);
+    Object.assign(answers, AFTERWARDS);
+    expect(await operation.run(atlas, asked, NOW)).toEqual(flex);
+    expect(await operation.run(atlas, asked, NOW)).toEqual(flex);
+    Object.assign(answers, DEDICATED);
+    expect(await operation.run(atlas, asked, NOW)).toEqual(dedicated);
   });
 });
 
