@@ -78,7 +78,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     changed();
   };
   const aside: ((text: string) => void)[] = [];
-  const server = createSlackServer({ slack, faults, sockets, recorded, aside });
+  const server = createSlackServer({ slack, faults, sockets, recorded, changed, aside });
   const port = await listen(server, options.port ?? 0);
   slack.settings.url = `http://127.0.0.1:${port}`;
   const { url, signingSecret, botToken, appToken } = slack.settings;

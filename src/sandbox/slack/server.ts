@@ -16,6 +16,8 @@ export interface ServerDeps {
   readonly faults: Faults;
   readonly sockets: Sockets;
   readonly recorded: (call: Call) => void;
+  /** Something can be seen that could not be before. */
+  readonly changed: () => void;
   /** Whoever hears what is answered aside, by number: see `answersTo`. */
   readonly aside: readonly ((text: string) => void)[];
 }
@@ -122,14 +124,17 @@ function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' 
 }
 
 async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): Promise<void> {
-  const { slack, faults, recorded } = deps;
+  const { slack, faults, recorded, changed } = deps;
   if (errand.method === 'aside') return reply(response, errand.carryOut(), []);
   const fault = faults.take(errand.method, errand.args.channel ?? errand.args.user);
   const slow = async () => fault?.kind === 'slow' && sleep(fault.ms, undefined, { ref: false });
   const isCarriedOutFirst = fault?.kind === 'slow' && fault.carriedOut === true;
   if (!isCarriedOutFirst) await slow();
   const outcome = fault === undefined ? errand.carryOut() : spoiled(fault, errand);
-  if (isCarriedOutFirst) await slow();
+  if (isCarriedOutFirst) {
+    changed();
+    await slow();
+  }
   const { status, answer: said } = typeof outcome === 'string' ? { status: 0, answer: {} } : outcome;
   if (outcome === 'cut') {
     response.destroy();
