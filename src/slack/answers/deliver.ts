@@ -5,7 +5,7 @@ import { mrkdwn } from '../blocks/text.js';
 import type { SlackDeps } from '../deps.js';
 import { noteUse } from '../lines/recent-use.js';
 import type { Origin } from '../lines/typed.js';
-import { questionKey } from './asking.js';
+import { type Answer, questionKey } from './asking.js';
 import { allowed, type Question, whyAlone } from './look-up.js';
 import { lookAt } from './looked.js';
 import { drawAnswer } from './message.js';
@@ -15,9 +15,14 @@ import type { State, Waiting } from './waiting.js';
 export interface Asked {
   readonly question: Question;
   readonly origin: Origin;
-  readonly audience: Audience;
+  readonly audience: Audience | Promise<Audience>;
   /** What the reader has to know first. */
   readonly lead?: string;
+}
+
+/** Atlas is asked while Slack says where the answer goes. */
+interface Begun extends Asked {
+  readonly asking: Promise<Answer>;
 }
 
 /** What became of an answer for a channel. A message: what everybody who asked for it is told alone instead. */
@@ -25,14 +30,17 @@ export type InChannel = 'shown' | 'for each alone' | Message;
 
 /** Ends `waiting`. */
 export async function deliverAnswer(deps: SlackDeps, given: Asked, waiting: Waiting): Promise<void> {
-  const { origin, audience } = given;
+  const { origin } = given;
   const question = await allowed(deps, given.question);
   if ('text' in question) {
     await waiting.end();
     await tellAlone(deps, origin, question);
     return;
   }
-  const asked = { ...given, question };
+  const asking = deps.asking.ask(question.operation, question.params);
+  asking.catch(() => {}); // said where the answer would be
+  const audience = await given.audience;
+  const asked = { ...given, question, asking };
   noteUse(deps, origin, question.operation, question.params);
   if (audience.kind === 'alone') return deliverAlone(deps, asked, waiting, audience.mayShare);
   const { channel, thread = '' } = audience;
@@ -51,9 +59,9 @@ export async function deliverAnswer(deps: SlackDeps, given: Asked, waiting: Wait
 
 const SAME = 'Somebody asked the same at the same moment: the answer is in this channel.';
 
-async function deliverAlone(deps: SlackDeps, asked: Asked, waiting: Waiting, mayShare: boolean): Promise<void> {
-  const { question, origin, lead } = asked;
-  const looked = await lookAt(deps, question, waiting);
+async function deliverAlone(deps: SlackDeps, asked: Begun, waiting: Waiting, mayShare: boolean): Promise<void> {
+  const { question, origin, lead, asking } = asked;
+  const looked = await lookAt(deps, question, waiting, asking);
   await waiting.end();
   const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare });
   await tellAlone(deps, origin, lead === undefined ? message : withLead(message, lead));
@@ -62,12 +70,12 @@ async function deliverAlone(deps: SlackDeps, asked: Asked, waiting: Waiting, may
 /** Tells the asker alone what the channel cannot have. @returns what that means for others who ask the same */
 async function deliverThere(
   deps: SlackDeps,
-  { question, origin, lead }: Asked,
+  { question, origin, lead, asking }: Begun,
   waiting: Waiting,
   audience: Extract<Audience, { kind: 'channel' }>,
 ): Promise<InChannel> {
   waiting.showIn(audience);
-  const looked = await lookAt(deps, question, waiting);
+  const looked = await lookAt(deps, question, waiting, asking);
   const state = await waiting.end();
   const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare: false });
   const whole = lead === undefined ? message : withLead(message, lead);

@@ -15,10 +15,16 @@ export type Looked =
 /** The look ends by itself, with what it has reached by then. */
 const GRACE_MS = 1_000;
 
-export async function lookAt(deps: SlackDeps, question: Question, patience: { leftMs(): number }): Promise<Looked> {
+/** @param asking of Atlas, when it is asked already */
+export async function lookAt(
+  deps: SlackDeps,
+  question: Question,
+  patience: { leftMs(): number },
+  asking: Promise<Answer> = deps.asking.ask(question.operation, question.params),
+): Promise<Looked> {
+  asking.catch(() => {}); // said below
   const line = `${question.command} ${await exactLine(deps, question.operation, question.params)}`;
   try {
-    const asking = deps.asking.ask(question.operation, question.params);
     return { line, answer: await withinMs(patience.leftMs() + GRACE_MS, asking) };
   } catch (error) {
     return { line, instead: drawNoAnswer(sayNoAnswer(deps, question, error), line) };

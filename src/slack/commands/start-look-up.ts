@@ -80,12 +80,12 @@ async function answer(deps: SlackDeps, start: Start, waiting: Waiting): Promise<
     return offerForm(typed, `${trouble === undefined ? '' : `${trouble} `}${sentence}`);
   }
   const question = { operation, params, names, person, command: typed.command };
-  const audience = await placing;
   await deliverAnswer(
     deps,
-    { question, origin: typed, audience, ...(trouble !== undefined && { lead: trouble }) },
+    { question, origin: typed, audience: placing, ...(trouble !== undefined && { lead: trouble }) },
     waiting,
   );
+  const audience = await placing;
   if (audience.kind === 'alone' && audience.mayShare)
     await suggestBinding(deps, { typed, person, standing, about: names.project });
   return undefined;
