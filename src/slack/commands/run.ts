@@ -9,7 +9,7 @@ import { withinMs } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { SlackDeps } from '../deps.js';
-import { fillForm, openForm } from '../forms/form.js';
+import { beginFilling, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
 import { boundIn } from '../lines/bound.js';
 import { problemMessage } from '../lines/offers.js';
@@ -19,9 +19,11 @@ import { type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
 import type { Typed } from '../lines/typed.js';
 import { answerBuiltIn } from './built-ins.js';
 import { helpMessage } from './help.js';
-import { BEFORE_FORM_MS, startLookUp } from './start-look-up.js';
+import { startLookUp } from './start-look-up.js';
 
 const MOST_TEXT = 4_000;
+/** Names in memory answer within this; longer, and the form opens while they are read. */
+const AT_ONCE_MS = 300;
 
 export async function runCommand(deps: SlackDeps, typed: Typed): Promise<void> {
   const answer = await answerCommand(deps, typed);
@@ -107,12 +109,13 @@ async function openFilled(
   const { trigger } = typed;
   if (trigger === undefined) return offerForm(typed, `${operation.title}: this is asked for in a form.`);
   const meta = metaOf(typed, operation);
+  const filling = beginFilling(deps, typed.userId, operation, resolving);
   const viewId = await openForm(deps, trigger, operation, meta);
   if (viewId === undefined) {
     const { trigger: _, ...late } = typed;
     return offerForm(late, 'I was too slow to open the form, so nothing was recorded.');
   }
-  await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, resolving);
+  await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, filling);
   return undefined;
 }
 
@@ -125,9 +128,9 @@ async function refuseEarly(
   const anywhere = await earlyRefusal(deps, operation, undefined, person);
   if (anywhere !== undefined) return anywhere;
   try {
-    return (await withinMs(BEFORE_FORM_MS, resolving)).refusal;
+    return (await withinMs(AT_ONCE_MS, resolving)).refusal;
   } catch {
-    return undefined; // Atlas is slow or away: the form says so, and its submission asks again
+    return undefined; // it is said in the form, and asked again at its submission
   }
 }
 

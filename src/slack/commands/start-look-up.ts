@@ -15,7 +15,7 @@ import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { SlackDeps } from '../deps.js';
-import { fillForm, openForm } from '../forms/form.js';
+import { beginFilling, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
 import { type Standard, type Standing, standardOf, standingOf } from '../lines/bound.js';
 import { problemMessage } from '../lines/offers.js';
@@ -115,7 +115,7 @@ async function askedForRest(deps: SlackDeps, { typed, operation }: Start, early:
   if (isWhole || typed.trigger === undefined) return false;
   const meta = metaOf(typed, operation);
   const viewId = await openForm(deps, typed.trigger, operation, meta);
-  if (viewId !== undefined)
-    await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, Promise.resolve(early));
+  const filling = beginFilling(deps, typed.userId, operation, Promise.resolve(early));
+  if (viewId !== undefined) await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, filling);
   return viewId !== undefined;
 }

@@ -1,28 +1,27 @@
 // A form's life: opened at once, filled from the command's line, looked at again after every change, submitted.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { canonical as canonicalJson } from '../../approvals/ids.js';
-import { SlackSilent } from '../../approvals/people.js';
 import { isRefusal } from '../../approvals/refusal.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
 import { WITHIN } from '../../operations/fields.js';
-import type { Change, Named, Operation, Params, Phrase } from '../../operations/operation.js';
+import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { failureOf } from '../api/client.js';
-import { whySilent } from '../api/delivery.js';
-import { clip, plain } from '../blocks/text.js';
+import { withinMs } from '../api/delivery.js';
+import { plain } from '../blocks/text.js';
 import type { SlackDeps } from '../deps.js';
 import { ids } from '../ids.js';
 import { boundIn } from '../lines/bound.js';
 import { chosenBy, inputContext } from '../lines/chosen.js';
 import { readLine } from '../lines/parse.js';
-import { type ResolvedFor, refusedThere, resolveFor } from '../lines/resolve-for.js';
+import { type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { fingerprint, noteOpened } from './draft.js';
+import { lookAtAtlas, remember, sayNotSeen } from './look.js';
 import type { FormMeta } from './meta.js';
 import { type Filled, type FormView, isComplete, readForm } from './state.js';
 import { closedView, type FormContent, formView, type Look, loadingView } from './view.js';
 
-const LOOK_WITHIN_MS = 15_000;
+/** A form that has just opened says by itself that Atlas is looked at: for so long it waits for what is seen there. */
+const SOON_MS = 300;
 
 /** @returns the view's id; undefined when the trigger was too old by then */
 export async function openForm(
@@ -48,13 +47,36 @@ interface OpenForm {
   readonly userId: string;
 }
 
+/** What a form is filled from. */
+export interface Filling {
+  readonly resolved: Promise<ResolvedFor>;
+  /** Undefined where there is nothing to look at yet, or nothing that this person may look at. */
+  readonly look: Promise<Look | undefined>;
+}
+
+/** Looks at Atlas as soon as it is known for what, whether or not the form is open by then. */
+export function beginFilling(
+  deps: SlackDeps,
+  userId: string,
+  operation: Operation,
+  resolved: Promise<ResolvedFor>,
+): Filling {
+  const look = resolved.then(({ refusal, problems, params, named }) => {
+    const isNothing = refusal !== undefined || problems.length > 0;
+    if (isNothing || operation.effect === 'read' || !isComplete(operation, params)) return undefined;
+    return lookAtAtlas(deps, operation, { params, project: named.project, userId });
+  });
+  look.catch(() => {}); // said of `resolved`, which is why
+  return { resolved, look };
+}
+
 /** Fills an opened form from the line that was typed. Whatever fails is said in the form, with "Try again". */
 export async function fillForm(
   deps: SlackDeps,
   form: OpenForm,
   operation: Operation,
   meta: FormMeta,
-  resolving?: Promise<ResolvedFor>,
+  filling: Filling = beginFilling(deps, form.userId, operation, resolveAgain(deps, form, operation, meta)),
 ): Promise<void> {
   const text = meta.line ?? operation.name;
   const viewId = form.id;
@@ -62,7 +84,7 @@ export async function fillForm(
     update(deps, viewId, closedView(operation, meta, plain(sentence), `${meta.command} ${text}`));
   let resolved: ResolvedFor;
   try {
-    resolved = await (resolving ?? resolveAgain(deps, form, operation, meta));
+    resolved = await filling.resolved;
   } catch (error) {
     deps.log.warn({ err: error }, 'the names for a form could not be read');
     await close(sayNotSeen(error, operation));
@@ -81,8 +103,15 @@ export async function fillForm(
     await update(deps, viewId, formView({ ...content, look }));
     return;
   }
-  await showLook(deps, form, content);
+  if (await isSoon(filling.look)) await drawLook(deps, viewId, content, (await filling.look) ?? { kind: 'incomplete' });
+  else await showLook(deps, form, content, filling.look);
 }
+
+const isSoon = (look: Promise<unknown>) =>
+  withinMs(SOON_MS, look).then(
+    () => true,
+    () => false,
+  );
 
 async function resolveAgain(
   deps: SlackDeps,
@@ -98,62 +127,32 @@ async function resolveAgain(
 
 const NOTHING_RESOLVED: ResolvedFor = { params: {}, named: {}, typed: {}, missing: [], problems: [] };
 
-const sayNotSeen = (error: unknown, { role }: Operation) =>
-  error instanceof SlackSilent ? whySilent(error) : sayAtlasError(error, { role });
-
 /** Draws the form with what Atlas shows now; first without, when there is something to wait for. */
 async function showLook(
   deps: SlackDeps,
   { id: viewId, userId }: OpenForm,
   content: Omit<FormContent, 'look'>,
+  begun?: Promise<Look | undefined>,
 ): Promise<void> {
   const { operation, params, names } = content;
   if (operation.effect === 'read' || !isComplete(operation, params)) {
-    await update(deps, viewId, formView({ ...content, look: { kind: 'incomplete' } }));
+    await drawLook(deps, viewId, content, { kind: 'incomplete' });
     return;
   }
+  const looking = begun ?? lookAtAtlas(deps, operation, { params, project: names.project, userId });
   const hash = await update(deps, viewId, formView({ ...content, look: { kind: 'looking' } }));
-  const look = await lookAtAtlas(deps, operation, { params, project: names.project, userId });
-  await update(deps, viewId, formView({ ...content, meta: remember(content.meta, params, look), look }), hash);
+  await drawLook(deps, viewId, content, (await looking) ?? { kind: 'incomplete' }, hash);
 }
 
-interface Wanted {
-  readonly params: Params;
-  readonly project: Named | undefined;
-  readonly userId: string;
-}
-
-/** For nobody who may not ask for it there: the form may be older than what they may. */
-async function lookAtAtlas(deps: SlackDeps, operation: Change, { params, project, userId }: Wanted): Promise<Look> {
-  try {
-    const person = await deps.people.whoWas(userId);
-    const place = project === undefined ? {} : { project, called: project.name };
-    const refusal = isRefusal(person) ? person : await refusedThere(deps, operation, place, person);
-    if (refusal !== undefined) return { kind: 'problems', sentences: [plain(refusal.sentence)] };
-    const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
-    return { kind: 'seen', preview: await operation.preview(atlas, params, Date.now()) };
-  } catch (error) {
-    deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
-    return { kind: 'failed', sentence: sayNotSeen(error, operation) };
-  }
-}
-
-const MOST_WHY = 300;
-
-function remember(meta: FormMeta, params: Params, look: Look): FormMeta {
-  if (look.kind !== 'seen') return meta;
-  const { place, confirm } = look.preview;
-  const named = (one: { id: string; name: string } | undefined) => one && { id: one.id, name: one.name };
-  const [organization, project] = [named(place.organization), named(place.project)];
-  const { confirm: _, blocked: __, ...rest } = meta;
-  const of = canonicalJson(params);
-  const [blocker] = look.preview.blockers;
-  return {
-    ...rest,
-    place: { ...(organization && { organization }), ...(project && { project }) },
-    ...(confirm !== undefined && { confirm: { of, name: confirm } }),
-    ...(blocker !== undefined && { blocked: { of, why: clip(blocker, MOST_WHY) } }),
-  };
+async function drawLook(
+  deps: SlackDeps,
+  viewId: string,
+  content: Omit<FormContent, 'look'>,
+  look: Look,
+  hash?: string,
+): Promise<void> {
+  const meta = remember(content.meta, content.params, look);
+  await update(deps, viewId, formView({ ...content, meta, look }), hash);
 }
 
 /** Something in the form was chosen or entered, or "Try again" pressed. */

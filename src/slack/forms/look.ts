@@ -1,0 +1,60 @@
+// What Atlas shows of a change that a form is about, and what the form keeps of that.
+import { canonical as canonicalJson } from '../../approvals/ids.js';
+import { SlackSilent } from '../../approvals/people.js';
+import { isRefusal } from '../../approvals/refusal.js';
+import { sayAtlasError } from '../../atlas/sentences.js';
+import type { Change, Named, Operation, Params } from '../../operations/operation.js';
+import { whySilent } from '../api/delivery.js';
+import { clip, plain } from '../blocks/text.js';
+import type { SlackDeps } from '../deps.js';
+import { refusedThere } from '../lines/resolve-for.js';
+import type { FormMeta } from './meta.js';
+import type { Look } from './view.js';
+
+const LOOK_WITHIN_MS = 15_000;
+
+interface Wanted {
+  readonly params: Params;
+  readonly project: Named | undefined;
+  readonly userId: string;
+}
+
+/** For nobody who may not ask for it there: the form may be older than what they may. */
+export async function lookAtAtlas(
+  deps: SlackDeps,
+  operation: Change,
+  { params, project, userId }: Wanted,
+): Promise<Look> {
+  try {
+    const person = await deps.people.whoWas(userId);
+    const place = project === undefined ? {} : { project, called: project.name };
+    const refusal = isRefusal(person) ? person : await refusedThere(deps, operation, place, person);
+    if (refusal !== undefined) return { kind: 'problems', sentences: [plain(refusal.sentence)] };
+    const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
+    return { kind: 'seen', preview: await operation.preview(atlas, params, Date.now()) };
+  } catch (error) {
+    deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
+    return { kind: 'failed', sentence: sayNotSeen(error, operation) };
+  }
+}
+
+const MOST_WHY = 300;
+
+export function remember(meta: FormMeta, params: Params, look: Look): FormMeta {
+  if (look.kind !== 'seen') return meta;
+  const { place, confirm } = look.preview;
+  const named = (one: { id: string; name: string } | undefined) => one && { id: one.id, name: one.name };
+  const [organization, project] = [named(place.organization), named(place.project)];
+  const { confirm: _, blocked: __, ...rest } = meta;
+  const of = canonicalJson(params);
+  const [blocker] = look.preview.blockers;
+  return {
+    ...rest,
+    place: { ...(organization && { organization }), ...(project && { project }) },
+    ...(confirm !== undefined && { confirm: { of, name: confirm } }),
+    ...(blocker !== undefined && { blocked: { of, why: clip(blocker, MOST_WHY) } }),
+  };
+}
+
+export const sayNotSeen = (error: unknown, { role }: Operation) =>
+  error instanceof SlackSilent ? whySilent(error) : sayAtlasError(error, { role });
