@@ -6,6 +6,7 @@ import { path } from '../atlas/path.js';
 import { RankedNamespaces } from '../atlas/replies.js';
 import { kindIn } from './cluster-kind.js';
 import { choice, cluster, project } from './fields.js';
+import { Guesses } from './guesses.js';
 import { HISTORY_CHOICES, type History, historyOf } from './namespace-history.js';
 import { type Cell, lookUp, type Next, type Result, type Table } from './operation.js';
 import { placeOfProject } from './place.js';
@@ -72,16 +73,24 @@ export const namespaces = lookUp({
   },
 });
 
+/** Whether the cluster's own state was the answer, by project and cluster. */
+const unranked = new Guesses<boolean>();
+
 /** A list that is empty may mean that the cluster is paused, and one that is refused that it is of another kind. */
 async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | Kind> {
   const at = path`/groups/${given.project}/clusters/${given.cluster}/${view}/collStats/namespaces`;
+  const key = `${given.project}/${given.cluster}`;
+  const look = () => unmeasuredIfRead(atlas, given.project, given.cluster);
+  const early = unranked.last(atlas, key) ? look() : undefined;
+  early?.catch(() => {}); // awaited only where it matters
   try {
     const { rankedNamespaces } = await atlas.get(at, RankedNamespaces, asPeriod(given));
+    unranked.note(atlas, key, rankedNamespaces.length === 0);
     if (rankedNamespaces.length > 0) return rankedNamespaces;
-    return (await unmeasuredIfRead(atlas, given.project, given.cluster)) ?? [];
+    return (await (early ?? look())) ?? [];
   } catch (error) {
-    const kind =
-      kindIn(error) ?? (isRefused(error) ? await unmeasuredIfRead(atlas, given.project, given.cluster) : undefined);
+    unranked.note(atlas, key, isRefused(error));
+    const kind = kindIn(error) ?? (isRefused(error) ? await (early ?? look()) : undefined);
     if (kind === undefined) throw error;
     return kind;
   }

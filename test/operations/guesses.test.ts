@@ -4,6 +4,7 @@ import type { Atlas } from '../../src/atlas/atlas.js';
 import { access } from '../../src/operations/access.js';
 import { backups } from '../../src/operations/backups.js';
 import { Guesses } from '../../src/operations/guesses.js';
+import { namespaces } from '../../src/operations/namespaces.js';
 import { overview } from '../../src/operations/overview.js';
 import { placeOfProject } from '../../src/operations/place.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
@@ -112,6 +113,25 @@ test.each([
     expect(await operation.run(atlas, asked, NOW)).toEqual(flex);
     Object.assign(answers, DEDICATED);
     expect(await operation.run(atlas, asked, NOW)).toEqual(dedicated);
+  });
+});
+
+test('why a cluster ranks nothing is read beside its ranking, and only the ranking counts once there is one', async () => {
+  const at = `/groups/${PROJECT}/clusters/C0`;
+  const ranking = `GET ${at}/PRIMARY/collStats/namespaces`;
+  const answers: Record<string, Answers[string]> = {
+    ...BASE,
+    [`GET ${at}`]: { id: 'c0', name: 'C0', paused: true },
+    [ranking]: { rankedNamespaces: [] },
+  };
+  await withAnswers(answers, async (atlas) => {
+    const paused = await namespaces.run(atlas, asked, NOW);
+    expect(paused.headline).toMatch(/^C0 is paused/);
+    const inOneRound = holding(atlas, `${at}/PRIMARY/collStats/namespaces`, at);
+    expect(await namespaces.run(inOneRound, asked, NOW)).toEqual(paused);
+    answers[ranking] = { rankedNamespaces: ['app.orders'] };
+    const { headline } = await namespaces.run(atlas, asked, NOW);
+    expect(headline).toContainEqual(expect.stringMatching(/^app\.orders was the hottest/));
   });
 });
 
