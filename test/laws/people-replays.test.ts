@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { slowly } from '../support/slowly.js';
 import { toldAlone } from '../support/telling.js';
 
 describe.each([
@@ -84,11 +85,10 @@ describe.each([
 
   test('a press that took too long does not count later, and its presser was told so', async () => {
     const { id, card } = await askedGrant(house, 'Cluster1', 'INC-753');
-    await inside.redis.del(inside.store.key('membership', GROUPS.security));
-    house.slack.fault({ method: 'users.info', kind: 'slow', ms: 1_500 });
-    house.slack.fault({ method: 'usergroups.users.list', kind: 'slow', ms: 1_500 });
+    const done = await slowly(house, inside);
     await decide(house, PEOPLE.sam, card, 'decide:approve');
     await heard(PEOPLE.sam, /took too long, so nothing was recorded. Press again/);
+    await done();
     await replayedInVain(id, PEOPLE.sam);
     await decide(house, PEOPLE.ada, card, 'decide:deny');
     await cardSaying(house, 'INC-753', /· denied/);

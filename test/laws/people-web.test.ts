@@ -1,11 +1,12 @@
 // A web replica dies while somebody waits for its acknowledgement.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { type Bot, type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { slowly } from '../support/slowly.js';
 import { toldAlone } from '../support/telling.js';
 
 let house: House;
@@ -90,16 +91,11 @@ test('a press whose presser was told that it took too long is not stored afterwa
     await askedGrant(house, 'Cluster0', 'INC-723'),
     await askedGrant(house, 'Cluster1', 'INC-724'),
   ];
-  await inside.redis.del(inside.store.key('membership', GROUPS.security));
-  const reads = () => slack.calls.filter(({ method }) => method === 'usergroups.users.list').length;
-  const before = reads();
-  // Each is in time; both together are not.
-  slack.fault({ method: 'users.info', kind: 'slow', ms: 1_500 });
-  slack.fault({ method: 'usergroups.users.list', kind: 'slow', ms: 1_500 });
+  const done = await slowly(house, inside);
   await decide(house, PEOPLE.sam, late.card, 'decide:approve');
   // Slack may have given up on the press before the words are posted.
   expect(await slack.until(() => toldAlone(slack, PEOPLE.sam).at(-1), 10_000)).toMatch(/took too long/);
-  await slack.until(() => reads() > before, 10_000);
+  await done();
   // By the time that another press has gone all its way, the late one would have been stored too.
   await decide(house, PEOPLE.sam, other.card, 'decide:approve');
   await cardSaying(house, 'INC-724', /· done/);

@@ -1,0 +1,17 @@
+// Has the next press take longer than a press may.
+import { GROUPS } from '../../src/sandbox/slack/index.js';
+import type { House } from './house.js';
+import type { Inside } from './inside.js';
+
+/**
+ * Slack is slow to say who pressed, and another replica seems to be reading who the approvers are: each alone would be in
+ * time, both together are not.
+ * @returns what ends the other replica's read
+ */
+export async function slowly({ slack }: House, { redis, store }: Inside): Promise<() => Promise<unknown>> {
+  const reading = store.key('reading', GROUPS.security);
+  await redis.del(store.key('membership', GROUPS.security));
+  await redis.set(reading, '1', 'PX', 10_000);
+  slack.fault({ method: 'users.info', kind: 'slow', ms: 1_500 });
+  return () => redis.del(reading);
+}
