@@ -4,22 +4,18 @@ import { isRefusal } from '../../approvals/refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { SlackDeps } from '../deps.js';
-import { ANSWER_WITHIN_MS, type Answer } from './asking.js';
+import { ANSWER_WITHIN_MS } from './asking.js';
 import { type Ending, type Followed, followKey, MOST_OF_ONE_PERSON, type Shown } from './following.js';
 import { judged } from './look-up.js';
-import { type Looked, lookAt } from './looked.js';
+import { lookAt, type Seen } from './looked.js';
 import { drawAnswer } from './message.js';
 import { show, tellAlone, withLead } from './place.js';
-import { mayStandIn, type Pressed, refresh } from './refresh.js';
+import { lookOrTell, mayStandIn, type Pressed, refresh } from './refresh.js';
 
 export async function follow(deps: SlackDeps, pressed: Pressed): Promise<void> {
-  const { typed, question, waiting, shown } = pressed;
-  const looked = await lookAt(deps, question, waiting);
-  await waiting.end();
-  if ('instead' in looked) {
-    await tellAlone(deps, typed, looked.instead);
-    return;
-  }
+  const { typed, question, shown } = pressed;
+  const looked = await lookOrTell(deps, pressed);
+  if (looked === undefined) return;
   const isOver = looked.answer.result.underWay !== true;
   const message = isOver ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
   // Slack lets nobody edit for long what one person alone sees, so that is followed in their direct messages.
@@ -47,7 +43,6 @@ const STARTED = {
   'too many': () => 'I follow as many answers as I can already. Try again later, or press Refresh now and then.',
 } as const;
 
-type Seen = Extract<Looked, { readonly answer: Answer }>;
 type SeenAgain = Seen | 'not allowed any more' | 'not here any more';
 type Question = Pressed['question'];
 

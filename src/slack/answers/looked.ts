@@ -8,9 +8,12 @@ import type { Answer } from './asking.js';
 import { type Question, sayNoAnswer } from './look-up.js';
 import { drawNoAnswer } from './message.js';
 
-export type Looked =
-  | { readonly line: string; readonly answer: Answer }
-  | { readonly line: string; readonly instead: Message };
+/** With the line that asks the same. */
+export interface Seen {
+  readonly line: string;
+  readonly answer: Answer;
+}
+export type Looked = Seen | { readonly line: string; readonly instead: Message };
 
 /** The look ends by itself, with what it has reached by then. */
 const GRACE_MS = 1_000;

@@ -13,7 +13,7 @@ import { type Answer, questionKey } from './asking.js';
 import type { InChannel } from './deliver.js';
 import { followKey } from './following.js';
 import { type Question, whyAlone } from './look-up.js';
-import { lookAt } from './looked.js';
+import { lookAt, type Seen } from './looked.js';
 import { drawAnswer } from './message.js';
 import { show, tellAlone, withLead } from './place.js';
 import type { Waiting } from './waiting.js';
@@ -27,15 +27,20 @@ export interface Pressed {
   readonly shown?: { readonly channel: string; readonly ts: string };
 }
 
-/** In place. When Atlas gives no answer, the old one stays, and the presser alone is told why. */
-export async function refresh(deps: SlackDeps, pressed: Pressed): Promise<void> {
-  const { typed, question, waiting, shown } = pressed;
+/** What Atlas says now. `undefined`: nothing, and the presser alone was told why. */
+export async function lookOrTell(deps: SlackDeps, { typed, question, waiting }: Pressed): Promise<Seen | undefined> {
   const looked = await lookAt(deps, question, waiting);
   await waiting.end();
-  if ('instead' in looked) {
-    await tellAlone(deps, typed, looked.instead);
-    return;
-  }
+  if ('answer' in looked) return looked;
+  await tellAlone(deps, typed, looked.instead);
+  return undefined;
+}
+
+/** In place. When Atlas gives no answer, the old one stays, and the presser alone is told why. */
+export async function refresh(deps: SlackDeps, pressed: Pressed): Promise<void> {
+  const { typed, question, shown } = pressed;
+  const looked = await lookOrTell(deps, pressed);
+  if (looked === undefined) return;
   const isFollowed = shown !== undefined && (await isFollowedAnywhere(deps, followKey(shown)));
   const mayShare = shown === undefined && !isDirect(typed.channel) && !(await isClosed(deps, typed.channel));
   await put(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
@@ -113,13 +118,10 @@ function sharedBy(message: Message, userId: string): Message {
 }
 
 /** As a file below the message, or in direct messages when only the asker has it. */
-export async function allRows(deps: SlackDeps, { typed, question, waiting, shown }: Pressed): Promise<void> {
-  const looked = await lookAt(deps, question, waiting);
-  await waiting.end();
-  if ('instead' in looked) {
-    await tellAlone(deps, typed, looked.instead);
-    return;
-  }
+export async function allRows(deps: SlackDeps, pressed: Pressed): Promise<void> {
+  const { typed, question, shown } = pressed;
+  const looked = await lookOrTell(deps, pressed);
+  if (looked === undefined) return;
   const { result, at } = looked.answer;
   const table = wholeTable(result);
   if (table === undefined) {
