@@ -27,7 +27,7 @@ import { UnderWay } from './slack/api/in-flight.js';
 import { Posting } from './slack/api/posting.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
 import { Announcer } from './slack/cards/announcer.js';
-import { AtOnce } from './slack/commands/line-limit.js';
+import { LineLimit } from './slack/commands/line-limit.js';
 import { namesFrom } from './slack/lines/names.js';
 import { Channels } from './slack/people/channels.js';
 import { SlackPeople } from './slack/people/identity.js';
@@ -166,7 +166,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       log,
       metrics,
       underWay,
-      atOnce: new AtOnce(),
+      lineLimit: new LineLimit(),
       client,
       workspace: ourselves.workspace,
       people,

@@ -17,7 +17,7 @@ import type { Once } from './answers/single-flight.js';
 import type { SlackClient } from './api/client.js';
 import type { UnderWay } from './api/in-flight.js';
 import type { Posting } from './api/posting.js';
-import type { AtOnce } from './commands/line-limit.js';
+import type { LineLimit } from './commands/line-limit.js';
 import type { Names } from './lines/check.js';
 import type { KnownNames } from './lines/names.js';
 import type { Channels } from './people/channels.js';
@@ -28,7 +28,7 @@ export interface SlackDeps {
   readonly metrics: Metrics;
   readonly underWay: UnderWay;
   /** Lines, and forms that look something up. */
-  readonly atOnce: AtOnce;
+  readonly lineLimit: LineLimit;
   readonly client: SlackClient;
   readonly workspace: Workspace & { readonly appId?: string };
   readonly people: SlackPeople;

@@ -28,7 +28,7 @@ export interface Accepting {
 
 /** Slack never delivers a command twice; whoever replays a signed one gets nothing done. */
 export async function acceptLine(deps: SlackDeps, accepting: Accepting, ack: Ack): Promise<void> {
-  const leave = deps.atOnce.enter(accepting.typed.userId);
+  const leave = deps.lineLimit.enter(accepting.typed.userId);
   if (typeof leave === 'string') return turnAway(deps, accepting, leave, ack);
   await answerLine(deps, accepting, ack).finally(leave);
 }
@@ -79,7 +79,7 @@ async function turnAway(deps: SlackDeps, { kind, typed }: Accepting, why: string
   deps.metrics.turnedAway.inc({ kind });
   if (kind === 'command') return ack(why);
   await ack();
-  await deps.atOnce.tell(typed.userId, async () => {
+  await deps.lineLimit.tell(typed.userId, async () => {
     // Who is nobody here gets no answer to a mention.
     if (kind === 'mention' && isRefusal(await deps.people.whoWas(typed.userId))) return;
     await tell(deps, typed, say(why));

@@ -132,7 +132,7 @@ const blockOf = (filled: Filled, refusal: Refusal) => filled.blocks[refusal.refu
 function acceptLookUp(deps: SlackDeps, { view, userId }: Sent, operation: LookUp, filled: Filled): Submitted {
   const { responseUrl: answerTo, command } = filled.meta;
   const line = `${command} ${writeLine(operation, filled.params, filled.names)}`;
-  const leave = deps.atOnce.enter(userId);
+  const leave = deps.lineLimit.enter(userId);
   if (typeof leave === 'string') {
     deps.metrics.turnedAway.inc({ kind: 'submission' });
     return { errors: { [firstBlock(filled)]: leave } };
