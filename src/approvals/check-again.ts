@@ -60,13 +60,18 @@ function sayChange(
 /** By the user id of the requester and of each approver. */
 type Who = (userId: string) => Promise<Person | Refusal>;
 
-/** Asks Slack about everybody while Atlas is looked at; what it says counts once that look is over. */
+/** As old as what Slack says of a person may be, like the members of a group, when it decides. */
+const FRESH_MS = 10_000;
+
+/** Asks Slack about everybody while Atlas is looked at, and anew about whoever is needed after a long look. */
 function askWho({ policy, people }: WorkDeps, { operation, rule, requester, approvals }: InState<'executing'>): Who {
   const userIds = [requester.userId, ...approvals.map(({ person }) => person.userId)];
+  const askedAt = performance.now();
   const asked = new Map(userIds.map((userId) => [userId, people.whoIs(userId)]));
   for (const answer of asked.values()) answer.catch(() => {}); // awaited below, if Atlas lets it come to that
   readGroupsAhead({ policy, people }, operation, userIds, ({ requesters, approvers }) => [requesters, approvers], rule);
-  return (userId) => asked.get(userId) ?? people.whoIs(userId);
+  const isFresh = () => performance.now() - askedAt < FRESH_MS;
+  return (userId) => (isFresh() ? asked.get(userId) : undefined) ?? people.whoIs(userId);
 }
 
 /** The stored rule and the policy of now both have to let everybody through; approvals that no longer count are dropped. */

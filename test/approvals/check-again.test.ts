@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { execute } from '../../src/approvals/executor.js';
 import { planHash } from '../../src/approvals/ids.js';
 import { SlackSilent } from '../../src/approvals/people.js';
@@ -44,6 +44,20 @@ test('people are asked about while Atlas is looked at, not after it', async () =
     };
   });
   expect(request.state).toBe('succeeded');
+});
+
+test('an approver whose account is closed while Atlas is looked at for long is dropped', async () => {
+  const { now } = performance;
+  const { request, writes } = await executedAfter(({ atlas, people }) => {
+    atlas.on.get = async () => {
+      await eventually(() => people.calls.whoIs === 2);
+      people.guests.add(ann.userId);
+      jest.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 10_000);
+      return undefined;
+    };
+  }).finally(() => jest.restoreAllMocks());
+  expect(request).toMatchObject({ state: 'pending', approvals: [] });
+  expect(writes).toBe(0);
 });
 
 test('an approver whose account is no longer good is dropped', async () => {
