@@ -1,0 +1,21 @@
+// Whom a card calls, and whom it only names.
+import { expect, test } from '@jest/globals';
+import { approverIds, callApprovers } from '../../../src/slack/cards/calls.js';
+import { ann, ben, rita } from '../../support/people.js';
+import { pending, ruleOf } from '../../support/requests.js';
+
+const groups = [
+  { name: 'security', ids: ['S0SECUR'] },
+  { name: 'leads', ids: [rita.userId, ann.userId] },
+  { name: 'grid', ids: ['W0RITA', ben.userId] },
+];
+const request = pending({ requester: { ...rita, identity: 'W0RITA' }, rule: ruleOf({ approvers: groups }) });
+
+test('whoever asked is not called singly, by either of their ids', () => {
+  expect(approverIds(request)).toEqual(['S0SECUR', ann.userId, ben.userId]);
+});
+
+test('who may not be called just now is named by their group, without a mention', () => {
+  const words = callApprovers(request, new Set(['S0SECUR', ann.userId]));
+  expect(words).toBe(`<!subteam^S0SECUR> <@${ann.userId}> @leads @grid`);
+});
