@@ -93,12 +93,14 @@ describe('a write is called durable', () => {
     await pool.usable();
     const store = new RequestStore(redis.connection, pool, 'T0LOST');
     await put(store, pending());
+    const waitAof = () => call('WAITAOF', 1, 0, 1_000);
     Object.assign(commits, {
       call: async () => {
+        Object.assign(commits, { call: waitAof }); // of the new connection's own probe
         const ready = once(commits, 'ready');
         commits.disconnect(true);
         await ready;
-        return call('WAITAOF', 1, 0, 1_000);
+        return waitAof();
       },
     });
     expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: false });
