@@ -16,8 +16,8 @@ const DOUBTED_FROM_MS = 30_000;
 /** Reads that a look-up could do without are made up to here; what decisions need comes on top. */
 const MOST_A_MINUTE = 8;
 const MINUTE_MS = 60_000;
-/** Longer than a read takes; a process that dies while reading keeps the others waiting for so long. */
-const LOCKED_MS = 3_000;
+/** A process that dies while reading keeps the others waiting for so long. Whoever waits still has the time to read it. */
+const LOCKED_MS = 1_500;
 const WAIT_WITHIN_MS = 2_000;
 const POLL_MS = 50;
 /** Keeps an empty group apart from one that was not read. */
