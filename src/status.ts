@@ -87,14 +87,17 @@ export class Status {
 
   /** Redis and Slack gate; Atlas and durability are only reported. */
   async readiness(): Promise<Readiness> {
+    const began = this.#phase;
     const [redis, slack, atlas] = await Promise.all([
       this.#redis(),
       this.#sayOf('slack', () => this.#askSlack()),
       this.#sayOf('atlas', () => this.#askAtlas()),
     ]);
-    const ready = this.#phase === 'running' && redis === 'ok' && slack === 'ok';
+    // Not what it began to be meanwhile: then another Redis was asked than the one where our keys are.
+    const phase = this.#phase === 'stopping' ? this.#phase : began;
+    const ready = phase === 'running' && redis === 'ok' && slack === 'ok';
     const durability = this.#commits?.durability?.kind ?? 'not known';
-    const parts = { phase: this.#phase, redis, slack, atlas, durability };
+    const parts = { phase, redis, slack, atlas, durability };
     return { ready, parts: this.#advice ? { ...parts, cluster: this.#advice } : parts };
   }
 
