@@ -54,12 +54,10 @@ describe('a command', () => {
     ['grant-access FlexDev in Payments for 1h because x', /flex/i],
   ])('%j opens its form, which says what is wrong and keeps the rest', async (text, sentence) => {
     await house.slack.command(rita, CHANNELS.incident, text);
-    const view = await house.slack.until(
-      () =>
-        house.slack
-          .openViews(rita)
-          .findLast((one) => sentence.test(textOf(one.view)) && textOf(one.view).includes('Why')),
-      10_000,
+    const view = await house.slack.until(() =>
+      house.slack
+        .openViews(rita)
+        .findLast((one) => sentence.test(textOf(one.view)) && textOf(one.view).includes('Why')),
     );
     expect(house.slack.values(view.id).reason).toMatchObject({ reason: { value: 'x' } });
     await house.slack.closeView(rita, view.id);

@@ -45,13 +45,13 @@ describe('a bound channel', () => {
     expect(JSON.stringify(house.slack.values(view.id))).toMatch(/Cluster0.*3h|3h.*Cluster0/);
     const before = toAll(incident).length;
     await house.slack.submit(rita, view.id, { 'param:last': '2h' });
-    const next = await house.slack.until(() => toAll(incident).slice(before).at(-1), 10_000);
+    const next = await house.slack.until(() => toAll(incident).slice(before).at(-1));
     expect(textOf(next.blocks)).toContain('last 2h');
   });
 
   test('gives all rows as a file below the answer', async () => {
     await house.slack.press(rita, cardWhere(lastOf('restore jobs')), 'answer:rows');
-    const file = await house.slack.until(() => house.slack.files().at(-1), 10_000);
+    const file = await house.slack.until(() => house.slack.files().at(-1));
     expect(file.name).toBe('restore-jobs-Cluster0.csv');
   });
 
@@ -70,7 +70,7 @@ describe('a bound channel', () => {
     const open = gate();
     house.atlas.fault({ kind: 'wait before effect', until: open.until, path: /collStats\/namespaces/, times: 1 });
     await Promise.all(people.map((user) => house.slack.command(user, incident, 'namespaces last 12h')));
-    await house.slack.until(() => toAll(incident).slice(shown).at(-1)?.text.includes('Atlas is slow'), 10_000);
+    await house.slack.until(() => toAll(incident).slice(shown).at(-1)?.text.includes('Atlas is slow'));
     open.open();
     await house.slack.until(() => {
       const heard = [...new Set(people)].reduce(
@@ -78,7 +78,7 @@ describe('a bound channel', () => {
         0,
       );
       return heard + toAll(incident).length - shown === 50;
-    }, 20_000);
+    });
     expect(asked(/collStats\/namespaces/)).toBe(before + 1);
     expect(toAll(incident)).toHaveLength(shown + 1);
   });
@@ -87,7 +87,7 @@ describe('a bound channel', () => {
     house.atlas.fault({ kind: 'slow', ms: 4_000, path: /collStats/, times: 1 });
     const state = await said(rita, 'namespaces last 5h');
     expect(state.text).toMatch(/Atlas is slow/);
-    await house.slack.until(() => textOf(now(state, rita).blocks).includes('last 5h'), 10_000);
+    await house.slack.until(() => textOf(now(state, rita).blocks).includes('last 5h'));
   });
 
   test('waits for a rate limit that passes soon, and says when a longer one does', async () => {
@@ -128,7 +128,7 @@ describe('an answer', () => {
     const clusters = await said(oli, 'clusters');
     const before = toAll(incident).length;
     await house.slack.press(pat, cardWhere(clusters), 'next:0');
-    const next = await house.slack.until(() => toAll(incident).slice(before).at(-1), 10_000);
+    const next = await house.slack.until(() => toAll(incident).slice(before).at(-1));
     expect(textOf(next.blocks)).toMatch(/\/atlas overview in Payments (?!.*Cluster0 in)/);
     expect(JSON.stringify(next.blocks)).toContain(pat);
   });
@@ -139,7 +139,7 @@ describe('an answer', () => {
     expect(told).toMatch(/I follow it here, and tell you in its thread/);
     expect(textOf(now(answer, rita).blocks)).toContain('Stop following');
     await house.slack.press(oli, cardWhere(answer), 'answer:stop');
-    await house.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'), 10_000);
+    await house.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'));
   });
 
   test('that cannot be refreshed stays as it is, and the presser is told why', async () => {
@@ -159,10 +159,10 @@ describe('in a thread', () => {
     const replies = () =>
       house.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
     house.slack.say(pat, incident, `<@${BOT}> namespaces last 10h`, root.ts);
-    const answer = await house.slack.until(() => replies().at(0), 10_000);
+    const answer = await house.slack.until(() => replies().at(0));
     expect(textOf(answer.blocks)).toContain('last 10h');
     house.slack.say(rita, incident, `<@${BOT}> grant-access for 1h because INC-8`, root.ts);
-    const offer = await house.slack.until(() => replies().at(1), 10_000);
+    const offer = await house.slack.until(() => replies().at(1));
     const refused = await toldAlone(oli, incident, () => house.slack.press(oli, cardWhere(offer), 'answer:open-form'));
     expect(refused).toMatch(/for whoever wrote the line/);
     await house.slack.press(rita, cardWhere(offer), 'answer:open-form');
@@ -175,7 +175,7 @@ test('what names people goes to the asker alone from a thread too, which says so
   house.slack.say(pat, incident, `<@${BOT}> events with people`, root.ts);
   const replies = () =>
     house.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
-  const told = await house.slack.until(() => replies().at(0), 10_000);
+  const told = await house.slack.until(() => replies().at(0));
   expect(told.text).toBe(`<@${pat}> has the answer: it is for nobody else, because it names people.`);
   expect(textOf(house.slack.directMessages(pat).at(-1)?.blocks)).toContain('@countersign events');
 });

@@ -131,14 +131,14 @@ describe('an evening with new blocks refused, hostile names and limits', () => {
 
   test('goes the same way, with everything in plain blocks and every name as it is', async () => {
     await house.slack.command(rita, CHANNEL, typed(`use "${PROJECT}" "${CLUSTER}"`));
-    const asked = await house.slack.until(() => house.slack.messages(CHANNEL, rita).at(-1), 10_000);
+    const asked = await house.slack.until(() => house.slack.messages(CHANNEL, rita).at(-1));
     expect(textOf([asked.text, asked.blocks])).toMatch(
       /Two projects are called .*\(Counter \w+\) and .*\(Counter \w+\)\. Which one/,
     );
     const labels = asked.blocks.flatMap((block) => (block.type === 'actions' ? block.elements.map(textOf) : []));
     const inc = labels.findIndex((label) => label.trim().endsWith('(Counter Inc)'));
     await house.slack.press(rita, cardWhere(lastAlone(rita, CHANNEL)), `run:${inc}`);
-    const note = await house.slack.until(() => toAll(CHANNEL).at(-1), 10_000);
+    const note = await house.slack.until(() => toAll(CHANNEL).at(-1));
     expect(note.text).toMatch(/bound this channel.*&lt;!channel&gt; &amp; .*cluster for-in-because-x/);
 
     const answers = await lookUps(evening);

@@ -50,7 +50,7 @@ describe('a look-up that the policy gives to few', () => {
     const [leftover] = await house.slack.until(() => {
       const all = inThread(root.ts);
       return all.length > 0 ? all : undefined;
-    }, 10_000);
+    });
     expect(leftover?.text).toBe(
       `<@${sam}> has the answer: it is for nobody else, because the policy lets only @security look it up.`,
     );
@@ -86,9 +86,8 @@ test('a form that is closed while it is being stored is not said to have asked f
   await house.slack.until(() => house.slack.calls.slice(asked).some(({ method }) => method === 'users.info'), 5_000);
   await house.slack.closeView(rita, view.id);
   await submitted;
-  await house.slack.until(
-    () => house.slack.messages(CHANNELS.approvals).find(({ blocks }) => textOf(blocks).includes('INC-77')),
-    15_000,
+  await house.slack.until(() =>
+    house.slack.messages(CHANNELS.approvals).find(({ blocks }) => textOf(blocks).includes('INC-77')),
   );
   await ask(house, rita, 'status');
   expect(privateAnswers(house, rita, incident).filter((one) => one.includes('INC-77'))).toEqual([]);
@@ -101,14 +100,14 @@ describe('what is followed', () => {
     await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
     await house.start('web');
     await house.slack.press(oli, cardWhere(answer), 'answer:refresh');
-    await house.slack.until(() => JSON.stringify(now(answer, oli).blocks).includes(oli), 10_000);
+    await house.slack.until(() => JSON.stringify(now(answer, oli).blocks).includes(oli));
     expect(textOf(now(answer, oli).blocks)).toContain('Stop following');
     await house.slack.press(oli, cardWhere(answer), 'answer:stop');
-    await house.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'), 10_000);
+    await house.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
     const told = await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
     expect(told).toMatch(/I follow it here/);
     await house.slack.press(oli, cardWhere(answer), 'answer:stop');
-    await house.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'), 10_000);
+    await house.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
   });
 });
 
@@ -131,7 +130,7 @@ describe('a channel that became shared with another organization', () => {
     const told = alone();
     const before = other && now(other, rita);
     await house.slack.press(rita, cardWhere(button === 'follow' ? other : answer), `answer:${button}`);
-    await house.slack.until(() => alone() > told, 10_000);
+    await house.slack.until(() => alone() > told);
     await ask(house, rita, 'status');
     expect([now(answer, rita), other && now(other, rita)]).toEqual([drawn, before]);
     expect(toAll(incident)).toHaveLength(messages);

@@ -58,7 +58,7 @@ describe('a channel', () => {
     await ask(house, rita, 'clusters in Payments', PLACE);
     await ask(house, rita, 'status', PLACE);
     await ask(house, sam, 'clusters in Payments', PLACE);
-    await house.slack.until(() => suggested(sam), 10_000);
+    await house.slack.until(() => suggested(sam));
     expect(suggested(rita)).toBe(false);
   });
 });
@@ -83,7 +83,7 @@ describe('a refusal about it, asked for by its id, repeats the id and not the na
     const told = await house.slack.until(() => {
       const view = inForm();
       return view ? textOf(view.view) : privateAnswers(house, rita, CHANNELS.incident)[before];
-    }, 10_000);
+    });
     expect(told).toContain(`no rule for grant-access in ${id}`);
     expect(told).not.toContain(NAME);
   });

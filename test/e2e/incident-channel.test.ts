@@ -137,13 +137,12 @@ test('a channel whose topic names a project is offered to be bound, once', async
     connectedTeams: [],
   });
   await house.slack.command(rita, channel, 'private-endpoints in Payments');
-  const offer = await house.slack.until(
-    () => house.slack.messages(channel, rita).find(({ text }) => /names project Payments/.test(text)),
-    10_000,
+  const offer = await house.slack.until(() =>
+    house.slack.messages(channel, rita).find(({ text }) => /names project Payments/.test(text)),
   );
   await ask(house, oli, 'namespaces Cluster0 in Payments last 11h', channel);
   await house.slack.press(rita, cardWhere(offer), 'run:0');
-  const note = await house.slack.until(() => toAll(channel).at(-1), 10_000);
+  const note = await house.slack.until(() => toAll(channel).at(-1));
   expect(note.text).toMatch(/bound this channel.*project Payments/);
   expect(alone(oli, channel).filter((text) => /names project/.test(text))).toEqual([]);
 });
@@ -152,7 +151,7 @@ describe('direct messages with the bot', () => {
   test('can be bound too, and what is followed for one person alone is followed there', async () => {
     await ask(house, rita, 'restore-jobs Cluster0 in Payments', general);
     await house.slack.press(rita, cardWhere(lastAlone(rita, general)), 'answer:follow');
-    const followed = await house.slack.until(() => house.slack.directMessages(rita).at(-1), 10_000);
+    const followed = await house.slack.until(() => house.slack.directMessages(rita).at(-1));
     expect(textOf(followed.blocks)).toContain('Stop following');
     const { channel } = followed;
     expect((await said(rita, 'use Payments Cluster0', channel)).text).toMatch(/bound this channel/);

@@ -15,8 +15,7 @@ beforeEach(async () => {
 afterEach(() => house.close());
 
 const slowly = (method: string) => house.slack.fault({ method, kind: 'slow', ms: SLOW_MS, carriedOut: true });
-const answerOf = (method: string) =>
-  house.slack.until(() => house.slack.calls.find((call) => call.method === method), 10_000);
+const answerOf = (method: string) => house.slack.until(() => house.slack.calls.find((call) => call.method === method));
 const lookedAt = (path: RegExp) => house.atlas.calls.filter((call) => path.test(call.path)).map(({ at }) => at);
 
 test('a change is looked at while its form opens, and the form is drawn once', async () => {
@@ -35,7 +34,7 @@ test('Atlas is asked while Slack says what the channel is, and nothing is said b
   const { slack } = house;
   slowly('conversations.info');
   await slack.command(rita, CHANNELS.incident, 'private-endpoints in Payments');
-  await slack.until(() => privateAnswers(house, rita, CHANNELS.incident).length > 0, 10_000);
+  await slack.until(() => privateAnswers(house, rita, CHANNELS.incident).length > 0);
   const [said, answered] = [await answerOf('conversations.info'), await answerOf('response_url')];
   const looks = lookedAt(/\/endpointIds$/);
   expect(looks).toHaveLength(1);

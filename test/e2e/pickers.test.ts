@@ -94,7 +94,7 @@ describe('once an organization is chosen', () => {
     await choose('labs');
     const answers = () => privateAnswers(house, rita, incident).filter((told) => told.includes('of "Counter Labs"'));
     await house.slack.submit(rita, viewId);
-    const [told] = await house.slack.until(() => (answers().length > 0 ? answers() : undefined), 10_000);
+    const [told] = await house.slack.until(() => (answers().length > 0 ? answers() : undefined));
     expect(told).toContain('Clusters of Counter Labs');
     expect(told).not.toContain('Payments');
     expect(await ask(house, rita, 'clusters Sandbox of Counter Labs')).toContain('Counter Labs');

@@ -77,17 +77,13 @@ describe('Atlas', () => {
     const here = await open();
     here.atlas.fault({ kind: 'status', status: 503, times: 1_000 });
     await here.slack.command(PEOPLE.rita, CHANNELS.incident, LINE);
-    const view = await here.slack.until(
-      () => here.slack.openViews(PEOPLE.rita).find((one) => textOf(one.view).includes('Try again')),
-      20_000,
+    const view = await here.slack.until(() =>
+      here.slack.openViews(PEOPLE.rita).find((one) => textOf(one.view).includes('Try again')),
     );
     expect(textOf(view.view)).toContain(LINE);
     here.atlas.clearFaults();
     await here.slack.press(PEOPLE.rita, { viewId: view.id }, 'form:try-again');
-    await here.slack.until(
-      () => here.slack.openViews(PEOPLE.rita).find((one) => textOf(one.view).includes('Undo')),
-      10_000,
-    );
+    await here.slack.until(() => here.slack.openViews(PEOPLE.rita).find((one) => textOf(one.view).includes('Undo')));
   }, 60_000);
 });
 
@@ -113,10 +109,7 @@ describe('Slack', () => {
     if (channel) channel.archived = true;
     const view = await askGrant(here, PEOPLE.rita, LINE);
     await submitted(here, PEOPLE.rita, view);
-    await here.slack.until(
-      () => here.slack.directMessages(PEOPLE.rita).some(({ text }) => /archived/.test(text)),
-      10_000,
-    );
+    await here.slack.until(() => here.slack.directMessages(PEOPLE.rita).some(({ text }) => /archived/.test(text)));
     expect(await ask(here, PEOPLE.rita, 'requests')).toContain('waiting for approval');
   }, 60_000);
 

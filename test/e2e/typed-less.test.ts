@@ -27,7 +27,7 @@ describe('a mention', () => {
     const [answer] = await house.slack.until(() => {
       const all = inThread(incident, root.ts);
       return all.some((one) => said(one).includes('payments.')) ? all : undefined;
-    }, 10_000);
+    });
     expect(answer?.ephemeralFor).toBeUndefined();
     await house.slack.replay(house.slack.deliveries.findLast(({ kind }) => kind === 'events_api'));
     await ask(house, rita, 'status');
@@ -36,29 +36,27 @@ describe('a mention', () => {
 
   test('outside a thread begins one', async () => {
     const { ts } = house.slack.say(rita, incident, `${ME} whoami`);
-    await house.slack.until(() => inThread(incident, ts).some((one) => said(one).includes('You are')), 10_000);
+    await house.slack.until(() => inThread(incident, ts).some((one) => said(one).includes('You are')));
   });
 
   test('without a command says what to write, in one line', async () => {
     const { ts } = house.slack.say(rita, incident, `thanks ${ME}!`);
-    const answer = await house.slack.until(() => inThread(incident, ts)[0], 10_000);
+    const answer = await house.slack.until(() => inThread(incident, ts)[0]);
     expect(answer.text).toMatch(/^Write a command after my name, such as @countersign/);
   });
 
   test('with a change gives a button that opens its form, filled in, and has the request’s copy in its thread', async () => {
     const root = house.slack.say(rita, incident, 'We need support to look');
     house.slack.say(rita, incident, `${ME} grant-access Cluster0 in Payments for 1h because INC-90`, root.ts);
-    const offer = await house.slack.until(
-      () => inThread(incident, root.ts).find((one) => said(one).includes('Open the form')),
-      10_000,
+    const offer = await house.slack.until(() =>
+      inThread(incident, root.ts).find((one) => said(one).includes('Open the form')),
     );
     await house.slack.press(rita, { channel: incident, ts: offer.ts }, 'answer:open-form');
     const view = await latestView(house, rita, 'Undo');
     expect(house.slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-90' } });
     expect(await house.slack.submit(rita, view.id)).toEqual({ kind: 'closed' });
-    const copy = await house.slack.until(
-      () => inThread(incident, root.ts).find((one) => said(one).includes('waiting for approval')),
-      10_000,
+    const copy = await house.slack.until(() =>
+      inThread(incident, root.ts).find((one) => said(one).includes('waiting for approval')),
     );
     expect(said(copy)).toContain('INC-90');
     await approvalsCard(house, 'INC-90', 'waiting for approval');
@@ -97,10 +95,7 @@ describe('a mention', () => {
 
   test('in a channel shared with another organization is answered to the asker alone', async () => {
     house.slack.say(sam, shared, `${ME} namespaces Cluster0 in Payments last 1h`);
-    await house.slack.until(
-      () => house.slack.directMessages(sam).some((one) => said(one).includes('payments.')),
-      10_000,
-    );
+    await house.slack.until(() => house.slack.directMessages(sam).some((one) => said(one).includes('payments.')));
     expect(house.slack.messages(shared).filter(({ user }) => user === BOT)).toEqual([]);
   });
 });
@@ -113,7 +108,7 @@ describe('"Ask Atlas about this"', () => {
     return house.slack.until(() => {
       const mine = house.slack.messages(incident, rita).filter(({ ephemeralFor }) => ephemeralFor === rita);
       return mine.length > before ? mine.at(-1) : undefined;
-    }, 10_000);
+    });
   };
 
   test('offers the look-ups that fit what an alert names, and each runs', async () => {
@@ -136,9 +131,8 @@ describe('"Ask Atlas about this"', () => {
     if (button?.type !== 'button') throw new Error('no button for restore-jobs');
     expect(button.value).toMatch(/^@\w+ restore-jobs Cluster0 in Payments$/);
     await house.slack.press(rita, { channel: incident, ts: message.ts }, button.action_id ?? '');
-    await house.slack.until(
-      () => privateAnswers(house, rita, incident).some((answer) => answer.includes('restore jobs of Cluster0')),
-      10_000,
+    await house.slack.until(() =>
+      privateAnswers(house, rita, incident).some((answer) => answer.includes('restore jobs of Cluster0')),
     );
   });
 
@@ -177,9 +171,8 @@ describe('a form that is closed', () => {
     await house.slack.change(rita, place, 'param:cluster', 'Cluster1');
     await house.slack.change(rita, place, 'reason', 'INC-91 *not bold* <!channel>');
     await house.slack.closeView(rita, view.id);
-    const back = await house.slack.until(
-      () => house.slack.messages(incident, rita).findLast((one) => said(one).includes('INC-91')),
-      10_000,
+    const back = await house.slack.until(() =>
+      house.slack.messages(incident, rita).findLast((one) => said(one).includes('INC-91')),
     );
     const line = '/atlas grant-access Cluster1 in Payments for 2h because INC-91 *not bold* <!channel>';
     expect(textOf(back.blocks)).toContain(line);
@@ -195,7 +188,7 @@ describe('a form that is closed', () => {
     for (const typed of ['4', '4h', '4h3']) await house.slack.change(rita, { viewId: view.id }, 'param:for', typed);
     await house.slack.closeView(rita, view.id);
     const line = '/atlas grant-access Cluster0 in Payments for 4h3 because INC-93';
-    await house.slack.until(() => privateAnswers(house, rita, incident).some((one) => one.includes(line)), 10_000);
+    await house.slack.until(() => privateAnswers(house, rita, incident).some((one) => one.includes(line)));
   });
 
   test('gives back the line that a change was asked for with, though nothing was filled in besides', async () => {
@@ -203,7 +196,7 @@ describe('a form that is closed', () => {
     const view = await latestView(house, rita, 'Undo');
     await house.slack.closeView(rita, view.id);
     const line = '/atlas grant-access Cluster0 in Payments for 1h because INC-92';
-    await house.slack.until(() => privateAnswers(house, rita, incident).some((one) => one.includes(line)), 10_000);
+    await house.slack.until(() => privateAnswers(house, rita, incident).some((one) => one.includes(line)));
   });
 
   test.each(['grant-access', 'namespaces in Payments'])('is silent when there was nothing in it: %s', async (line) => {

@@ -43,7 +43,7 @@ function pause(which: (command: RedisCommand) => boolean = () => true): () => vo
 async function toldNext(act: () => Promise<unknown>): Promise<string> {
   const before = answers().length;
   await act();
-  return house.slack.until(() => answers().slice(before).join(' '), 20_000);
+  return house.slack.until(() => answers().slice(before).join(' '));
 }
 
 const forgetMembers = () => inside.redis.del(inside.store.key('membership', GROUPS.sre));

@@ -34,9 +34,8 @@ async function pressAll(card: Message, decisionOf: (at: number) => Pressed['deci
 
 /** Each of them either did something or has been told why not. */
 const everybodyHeard = (pressed: readonly Pressed[], by: ReadonlySet<string>) =>
-  house.slack.until(
-    () => pressed.every(({ user, seen }) => by.has(user) || seen.kind === 'failed' || toldAlone(house.slack, user)[0]),
-    20_000,
+  house.slack.until(() =>
+    pressed.every(({ user, seen }) => by.has(user) || seen.kind === 'failed' || toldAlone(house.slack, user)[0]),
   );
 
 async function settled(id: string, pressed: readonly Pressed[]) {

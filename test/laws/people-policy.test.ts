@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 const toldOf = (user: string, words: RegExp) =>
-  house.slack.until(() => toldAlone(house.slack, user).some((text) => words.test(text)), 10_000);
+  house.slack.until(() => toldAlone(house.slack, user).some((text) => words.test(text)));
 
 test('of the rule at the asking and a stricter one now, the stricter holds, and the card says which and how many are needed', async () => {
   const { card, id } = await askedGrant(house, 'Cluster0', 'INC-701');

@@ -32,7 +32,7 @@ describe.each([
   const types = async (id: string) => typesOf(await inside.journal(id));
   const told = (user: string) => toldAlone(house.slack, user).length;
   const heard = (user: string, words: RegExp) =>
-    house.slack.until(() => words.test(toldAlone(house.slack, user).at(-1) ?? ''), 10_000);
+    house.slack.until(() => words.test(toldAlone(house.slack, user).at(-1) ?? ''));
 
   /** Of these groups and no others, as the bot sees it from its next question on. */
   async function putInto(user: string, ...groups: readonly string[]): Promise<void> {

@@ -46,7 +46,7 @@ test('a web replica killed between press and store has stored nothing, and the p
   const { id, card } = await askedGrant(house, 'Cluster0', 'INC-721');
   slack.fault({ method: 'users.info', kind: 'hang' });
   const pressing = decide(house, PEOPLE.sam, card, 'decide:approve');
-  await slack.until(() => slack.calls.some(({ method, status }) => method === 'users.info' && status === 0), 10_000);
+  await slack.until(() => slack.calls.some(({ method, status }) => method === 'users.info' && status === 0));
   await doomed.kill('SIGKILL');
   expect(await pressing).toMatchObject({ kind: 'failed' });
   expect(typesOf(await inside.journal(id))).toBe('asked previewed');
@@ -94,7 +94,7 @@ test('a press whose presser was told that it took too long is not stored afterwa
   const done = await slowly(house, inside);
   await decide(house, PEOPLE.sam, late.card, 'decide:approve');
   // Slack may have given up on the press before the words are posted.
-  expect(await slack.until(() => toldAlone(slack, PEOPLE.sam).at(-1), 10_000)).toMatch(/took too long/);
+  expect(await slack.until(() => toldAlone(slack, PEOPLE.sam).at(-1))).toMatch(/took too long/);
   await done();
   // By the time that another press has gone all its way, the late one would have been stored too.
   await decide(house, PEOPLE.sam, other.card, 'decide:approve');

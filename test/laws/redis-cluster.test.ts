@@ -91,13 +91,13 @@ test.each(['has all', 'at once'] as const)(
     for (const { id, user, ...one } of asked) {
       await pressUntilRecorded(house, inside, { id, ...one });
       await atRest(inside, id);
-      await cardSaying(house, `for ${user}.`, /· done/);
+      await cardSaying(house, `for ${user}.`, /· done/, 90_000);
       expect(await story(inside, id)).toMatch(/^asked previewed approved quorum ((?!approved).)*succeeded$/);
       expect(grantCalls(house, user)).toHaveLength(1);
       expect(falseWords(house, id, `/clusters/${user}:`)).toEqual([]);
     }
   },
-  120_000,
+  240_000,
 );
 
 /** The owner goes in some way, and is back when another one has taken its place. */

@@ -52,7 +52,7 @@ const types = async (inside: Inside, id: string) => typesOf(await inside.journal
 async function approveInVain({ house, inside }: Pair, { id, card }: Asked): Promise<void> {
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   // Which of the two depends on how busy the machine is.
-  await house.slack.until(() => /did not say in time|took too long/.test(toldSam(house)), 15_000);
+  await house.slack.until(() => /did not say in time|took too long/.test(toldSam(house)));
   await eventually(async () => (await types(inside, id)).includes('returned'), 30_000);
   expect(grantCalls(house, 'Cluster0')).toEqual([]);
 }

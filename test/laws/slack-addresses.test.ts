@@ -42,7 +42,7 @@ beforeEach(() => {
 /** Waits for the words in this person's direct messages, and looks whether anybody else got them. */
 async function toldDirectly(user: string, words: RegExp): Promise<void> {
   const fresh = () => directly(user).slice(before.get(user));
-  await house.slack.until(() => fresh().some((text) => words.test(text)), 15_000);
+  await house.slack.until(() => fresh().some((text) => words.test(text)));
   expect(heard).toEqual([]);
   expect(house.bots.map((bot) => bot.output()).join('')).not.toContain('SECRET');
 }

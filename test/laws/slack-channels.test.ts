@@ -52,9 +52,8 @@ const remove = ({ channel, ts }: Message) => house.slack.deleteMessage(channel, 
 
 /** The worker has found out that Slack does not take the card. */
 const noticed = (method: string, from: number) =>
-  house.slack.until(
-    () => house.slack.calls.slice(from).some((call) => call.method === method && call.answer.ok === false),
-    20_000,
+  house.slack.until(() =>
+    house.slack.calls.slice(from).some((call) => call.method === method && call.answer.ok === false),
   );
 
 test('a pending card that somebody deleted comes again with the reminder, its buttons count; that of an ended request does not', async () => {
@@ -93,7 +92,7 @@ test.each([
     close();
     expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
     await noticed('chat.update', from);
-    await house.slack.until(() => toldRita(id).length === 1, 20_000);
+    await house.slack.until(() => toldRita(id).length === 1);
     const refused = house.slack.calls.slice(from).find(({ method, answer }) => method === 'chat.update' && !answer.ok);
     expect(refused?.answer.error).toBe(update);
     open();

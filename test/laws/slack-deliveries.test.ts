@@ -40,7 +40,7 @@ async function underWay(user: string, card: Message, actionId: string): Promise<
 
 /** Waits until this person alone is told something. */
 const told = (user: string, words: RegExp) =>
-  house.slack.until(() => privateAnswers(house, user, CHANNELS.approvals).some((text) => words.test(text)), 15_000);
+  house.slack.until(() => privateAnswers(house, user, CHANNELS.approvals).some((text) => words.test(text)));
 
 test('an approval whose acknowledgement is lost counts once, however often it is pressed and delivered', async () => {
   const { id, card } = await askedGrant(house, 'Cluster0', 'INC-711');

@@ -39,7 +39,7 @@ const limited = (retryAfter: number | null) => (method: string) => ({
   retryAfter,
 });
 const told = (user: string, words: RegExp) =>
-  house.slack.until(() => privateAnswers(house, user, CHANNELS.approvals).some((text) => words.test(text)), 15_000);
+  house.slack.until(() => privateAnswers(house, user, CHANNELS.approvals).some((text) => words.test(text)));
 const spoiled = (method: string, from: number) =>
   house.slack.calls.slice(from).filter((call) => call.method === method && call.answer.ok !== true);
 const toldRita = (id: string) =>
@@ -64,8 +64,8 @@ test.each([
     expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
     await told(PEOPLE.sam, /Not recorded: (Slack|My Slack)/);
     expect(await decide(house, PEOPLE.rita, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
-    await house.slack.until(() => spoiled('chat.update', from).length > 0, 20_000);
-    await house.slack.until(() => spoiled('chat.postMessage', from).length > 1, 20_000);
+    await house.slack.until(() => spoiled('chat.update', from).length > 0);
+    await house.slack.until(() => spoiled('chat.postMessage', from).length > 1);
     house.slack.clearFaults();
     await allSaid(inside, id);
     await cardSaying(house, reason, /· cancelled/);
@@ -96,12 +96,12 @@ test('while Slack limits edits, `status` says so, and every card is drawn afterw
   const from = house.slack.calls.length;
   house.slack.fault({ method: 'chat.update', kind: 'ratelimited', retryAfter: 5 });
   for (const { card } of asked) await decide(house, PEOPLE.ada, card, 'decide:deny');
-  await house.slack.until(() => spoiled('chat.update', from).length > 0, 20_000);
+  await house.slack.until(() => spoiled('chat.update', from).length > 0);
   await house.slack.command(PEOPLE.ada, CHANNELS.general, 'status');
   const [said] = await house.slack.until(() => {
     const all = privateAnswers(house, PEOPLE.ada, CHANNELS.general).filter((text) => text.includes('Redis: '));
     return all.length > 0 ? all : undefined;
-  }, 15_000);
+  });
   expect(said).toMatch(/Slack limits how often I may edit messages.*about 50 a minute until/);
   for (const { id } of asked) await allSaid(inside, id);
   for (const reason of ['INC-731', 'INC-732']) await cardSaying(house, reason, /· denied/);

@@ -34,10 +34,7 @@ const connected = async () => {
   await eventually(() => house.slack.sockets() > 0, 60_000);
 };
 const refused = (error: string) =>
-  house.slack.until(
-    () => house.slack.calls.some(({ method, answer }) => method === OPEN && answer.error === error),
-    20_000,
-  );
+  house.slack.until(() => house.slack.calls.some(({ method, answer }) => method === OPEN && answer.error === error));
 const types = async (id: string) => typesOf(await inside.journal(id));
 
 test('a decision stored while the connection drops before its acknowledgement counts once, and nobody is told otherwise', async () => {

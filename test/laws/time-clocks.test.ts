@@ -115,7 +115,7 @@ test('a request is open until Redis’s time says that it expired: not sooner fo
   at('behind');
   const over = await pendingFor(0, 'Cluster1', 'INC-804');
   await decide(house, PEOPLE.sam, over.card, 'decide:approve');
-  await house.slack.until(() => toldAlone(house.slack, PEOPLE.sam).some((text) => /expired/.test(text)), 10_000);
+  await house.slack.until(() => toldAlone(house.slack, PEOPLE.sam).some((text) => /expired/.test(text)));
   await cardSaying(house, 'INC-804', /· expired/);
   expect(typesOf(await inside.journal(over.id))).toBe('asked previewed expired');
 }, 60_000);

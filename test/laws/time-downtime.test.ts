@@ -59,7 +59,7 @@ test('what expired while all replicas were down is expired for the first click a
   ]) {
     expect(await cardSaying(house, reason, /· expired/)).toContain('Nothing was changed in Atlas');
     expect(typesOf(await inside.journal(id))).toMatch(/^asked previewed (approved quorum )?expired$/);
-    await slack.until(() => slack.directMessages(PEOPLE.rita).some(({ text }) => text.includes(id)), 10_000);
+    await slack.until(() => slack.directMessages(PEOPLE.rita).some(({ text }) => text.includes(id)));
   }
   expect([...grantCalls(house, 'Cluster0'), ...grantCalls(house, 'Cluster1')]).toEqual([]);
   const copies = slack.messages(CHANNELS.incident).map(({ blocks }) => textOf(blocks));

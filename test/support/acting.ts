@@ -14,7 +14,7 @@ export async function ask(
   const before = answers().length;
   const seen = await slack.command(user, channel, text);
   if (seen.kind === 'failed') throw new Error(seen.text);
-  const answer = await slack.until(() => (answers().length > before ? answers().at(-1) : undefined), 10_000);
+  const answer = await slack.until(() => (answers().length > before ? answers().at(-1) : undefined));
   return textOf([answer.text, answer.blocks]);
 }
 
@@ -29,14 +29,14 @@ export async function askAndChange(house: House, user: string, line: string, sho
   await slack.command(user, CHANNELS.incident, line);
   const isAnswer = ({ ephemeralFor, blocks }: Message) =>
     ephemeralFor === user && textOf(blocks).includes(line) && JSON.stringify(blocks).includes('answer:again');
-  const answer = await slack.until(() => slack.messages(CHANNELS.incident, user).findLast(isAnswer), 10_000);
+  const answer = await slack.until(() => slack.messages(CHANNELS.incident, user).findLast(isAnswer));
   await slack.press(user, cardWhere(answer), 'answer:again');
   return latestView(house, user, showing);
 }
 
 /** Waits for the person's top form to show something. */
 export async function latestView({ slack }: House, user: string, showing: string): Promise<OpenView> {
-  return slack.until(() => slack.openViews(user).findLast(({ view }) => textOf(view).includes(showing)), 10_000);
+  return slack.until(() => slack.openViews(user).findLast(({ view }) => textOf(view).includes(showing)));
 }
 
 const TOO_SLOW = /too slow to open the form/;
@@ -49,7 +49,7 @@ export async function askGrant(house: House, user: string, line: string): Promis
     const before = told();
     await slack.command(user, CHANNELS.incident, line);
     const look = () => slack.openViews(user).findLast(({ view }) => textOf(view).includes('Undo'));
-    const seen = await slack.until(() => look() ?? (told() > before && tries < 5 ? 'too slow' : undefined), 15_000);
+    const seen = await slack.until(() => look() ?? (told() > before && tries < 5 ? 'too slow' : undefined));
     if (seen !== 'too slow') return seen;
   }
 }
@@ -71,13 +71,11 @@ export async function submitted(
 
 /** Waits for the card in the approvals channel with this reason, in this state. */
 export async function approvalsCard({ slack }: House, reason: string, state: string): Promise<Message> {
-  return slack.until(
-    () =>
-      slack.messages(CHANNELS.approvals).findLast((message) => {
-        const text = textOf(message.blocks);
-        return message.threadTs === undefined && text.includes(reason) && text.includes(`· ${state}`);
-      }),
-    15_000,
+  return slack.until(() =>
+    slack.messages(CHANNELS.approvals).findLast((message) => {
+      const text = textOf(message.blocks);
+      return message.threadTs === undefined && text.includes(reason) && text.includes(`· ${state}`);
+    }),
   );
 }
 

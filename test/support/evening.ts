@@ -36,7 +36,7 @@ export async function lookUps({ house, channel, cluster, before }: Evening): Pro
     return house.slack.until(() => {
       const message = now(first, oli);
       return words.test(textOf(message.blocks)) ? message : undefined;
-    }, 15_000);
+    });
   };
   const overview = await answer('overview', /is running/);
   expect(headOf(overview)).toContain(`${cluster} is running; 1 alert is open`);
@@ -55,7 +55,7 @@ export async function lookUps({ house, channel, cluster, before }: Evening): Pro
 
 /** All 230, exact, in a file that whoever sees the answer can open. */
 export async function wholeTable({ house, channel }: Evening): Promise<readonly string[]> {
-  const file = await house.slack.until(() => house.slack.files().find((one) => one.channel === channel), 10_000);
+  const file = await house.slack.until(() => house.slack.files().find((one) => one.channel === channel));
   return file.content.trim().split(/\r?\n/);
 }
 

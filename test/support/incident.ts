@@ -31,7 +31,7 @@ export function channelsOf(house: () => House): Channels {
     async said(user, line, channel = CHANNELS.incident) {
       const before = toAll(channel).length;
       await house().slack.command(user, channel, line);
-      return house().slack.until(() => toAll(channel).slice(before).at(-1), 10_000);
+      return house().slack.until(() => toAll(channel).slice(before).at(-1));
     },
     lastOf: (words) =>
       found(
@@ -48,7 +48,7 @@ export function channelsOf(house: () => House): Channels {
     async toldAlone(user, channel, act) {
       const before = alone(user, channel).length;
       await act();
-      return house().slack.until(() => alone(user, channel).slice(before).at(-1), 10_000);
+      return house().slack.until(() => alone(user, channel).slice(before).at(-1));
     },
     now: (message, user) =>
       house()

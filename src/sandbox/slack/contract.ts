@@ -180,7 +180,7 @@ export interface SlackStandIn {
   files(): readonly SharedFile[];
   /** Called after every visible change, call and delivery. Returns the way to stop it. */
   on(event: 'change', listener: () => void): () => void;
-  /** Waits until `look` finds something; rejects after `timeoutMillis`, 5000 by default. */
+  /** Waits until `look` finds something; rejects after `timeoutMillis`, 25,000 by default. */
   until<T>(look: () => T | undefined | null | false, timeoutMillis?: number): Promise<T>;
 
   // What goes wrong.

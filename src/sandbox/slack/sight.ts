@@ -5,6 +5,9 @@ import type { Workspace } from './workspace.js';
 
 type Sight = 'channels' | 'messages' | 'directMessages' | 'openViews' | 'home' | 'values' | 'files' | 'on' | 'until';
 
+/** No measure of anything: on a busy machine what comes at once elsewhere takes its time. */
+const LONG_MS = 25_000;
+
 export function sightOf(slack: Workspace, changes: EventEmitter): Pick<SlackStandIn, Sight> {
   const on: SlackStandIn['on'] = (event, listener) => {
     changes.on(event, listener);
@@ -19,7 +22,7 @@ export function sightOf(slack: Workspace, changes: EventEmitter): Pick<SlackStan
     values: (viewId) => slack.views.find(viewId)?.values ?? {},
     files: () => slack.uploads.shared(),
     on,
-    until: (look, timeoutMillis = 5000) => waitFor(on, look, timeoutMillis),
+    until: (look, timeoutMillis = LONG_MS) => waitFor(on, look, timeoutMillis),
   };
 }
 

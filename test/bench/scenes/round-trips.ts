@@ -59,7 +59,7 @@ export async function roundTrips(figures: Figures, runs: number): Promise<void> 
 async function answered(house: House, line: string): Promise<void> {
   const before = privateAnswers(house, PEOPLE.rita, CHANNELS.incident).length;
   await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
-  await house.slack.until(() => privateAnswers(house, PEOPLE.rita, CHANNELS.incident).length > before, 10_000);
+  await house.slack.until(() => privateAnswers(house, PEOPLE.rita, CHANNELS.incident).length > before);
 }
 
 async function approve(
@@ -128,7 +128,7 @@ class Watch {
     const before = this.#atlas.calls.length;
     const isWrite = () =>
       this.#atlas.calls.slice(before).find(({ method, path }) => method === 'POST' && /:grant/.test(path));
-    return (await this.#slack.until(isWrite, 10_000)).at;
+    return (await this.#slack.until(isWrite)).at;
   }
 
   /** Those that the bot made and got answered in that time. */

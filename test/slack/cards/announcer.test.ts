@@ -26,8 +26,7 @@ async function drawn(request: Request): Promise<void> {
   await drawing.rest(request.id);
 }
 const stands = (channel: string, id = ID) => textOf(drawing.card(channel, id)?.blocks);
-const waitFor = (channel: string, state: string) =>
-  drawing.slack.until(() => stands(channel).includes(`· ${state}`), 20_000);
+const waitFor = (channel: string, state: string) => drawing.slack.until(() => stands(channel).includes(`· ${state}`));
 const toldRita = () => drawing.slack.directMessages(PEOPLE.rita).map(({ text }) => text);
 const inThread = () => drawing.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
 const updates = () => drawing.slack.calls.filter(({ method }) => method === 'chat.update');
@@ -96,7 +95,7 @@ describe('trouble in one channel', () => {
     archive(CHANNELS.approvals, true);
     await drawing.become(denied());
     await waitFor(CHANNELS.incident, 'denied');
-    await drawing.slack.until(() => toldRita().some((text) => text.includes('denied')), 20_000);
+    await drawing.slack.until(() => toldRita().some((text) => text.includes('denied')));
     archive(CHANNELS.approvals, false);
     await drawing.rest(ID);
     expect(stands(CHANNELS.approvals)).toContain('· denied');
@@ -109,7 +108,7 @@ describe('trouble in one channel', () => {
     archive(CHANNELS.incident, true);
     await drawing.become(denied());
     await waitFor(CHANNELS.approvals, 'denied');
-    await drawing.slack.until(() => inThread().length === 1, 20_000);
+    await drawing.slack.until(() => inThread().length === 1);
     archive(CHANNELS.incident, false);
     await drawing.rest(ID);
     expect(stands(CHANNELS.incident)).toContain('· denied');
@@ -118,7 +117,7 @@ describe('trouble in one channel', () => {
   test('before the first card has the requester told why, once, and the card come when it is over', async () => {
     archive(CHANNELS.approvals, true);
     await drawing.become(pending());
-    await drawing.slack.until(() => toldRita().some((text) => /archived/.test(text)), 20_000);
+    await drawing.slack.until(() => toldRita().some((text) => /archived/.test(text)));
     archive(CHANNELS.approvals, false);
     await drawing.rest(ID);
     expect(stands(CHANNELS.approvals)).toContain('waiting');
@@ -221,7 +220,7 @@ describe('a channel that has come to be shared with another organization', () =>
     await drawn(pending());
     share(CHANNELS.approvals);
     await drawing.become({ ...pending(), delayed: 'It waits.' });
-    await drawing.slack.until(() => toldRita().some((text) => text.includes('Nobody can decide')), 20_000);
+    await drawing.slack.until(() => toldRita().some((text) => text.includes('Nobody can decide')));
     const hidden = only(CHANNELS.approvals);
     expect(hidden?.blocks.map(({ type }) => type)).toEqual(['section']);
     expect(textOf([hidden?.text, hidden?.blocks])).not.toMatch(/K7Q|rita|U0|It waits/i);
@@ -252,7 +251,7 @@ describe('a channel that has come to be shared with another organization', () =>
     drawing.slack.fault({ ...asked, kind: 'error', error: 'internal_error', times: 2 });
     await drawing.become(denied());
     await waitFor(CHANNELS.approvals, 'denied');
-    await drawing.slack.until(() => toldRita().some((text) => /denied/.test(text)), 20_000);
+    await drawing.slack.until(() => toldRita().some((text) => /denied/.test(text)));
     expect(editsIn(CHANNELS.incident)).toBe(before);
     await drawing.rest(ID);
     expect(only(CHANNELS.incident)?.text).toMatch(NOT_SHOWN);
@@ -391,7 +390,7 @@ describe('many requests of one person at once', () => {
     await drawing.slack.until(() => posts().length > 0);
     const before = posts().length;
     await drawing.become(sam);
-    await drawing.slack.until(() => stands(CHANNELS.approvals, sam.id).includes('waiting'), 20_000);
+    await drawing.slack.until(() => stands(CHANNELS.approvals, sam.id).includes('waiting'));
     const at = posts().findIndex(({ args }) => JSON.stringify(args).includes(sam.id));
     expect(at - before).toBeLessThanOrEqual(2);
     for (const id of many) await drawing.rest(id);
