@@ -1,11 +1,12 @@
 // Between claim and send: is everything still as it was approved? Blockers, basis, and the people.
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
+import { runAt } from '../operations/call.js';
 import { sayDuration } from '../operations/duration.js';
-import type { Change, JsonObject, Preview } from '../operations/operation.js';
+import type { Call, Change, JsonObject, Preview } from '../operations/operation.js';
 import { tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
-import { planHash } from './ids.js';
+import { planHashLike, sameCall } from './ids.js';
 import { SlackSilent } from './people.js';
 import { nameGroups, type Rule, ruleFor, stricter } from './policy.js';
 import type { WorkDeps } from './preparer.js';
@@ -15,7 +16,7 @@ import { type InState, type Person, RUN_WITHIN_MS } from './request.js';
 
 /** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
 export type Checked =
-  | { readonly operation: Change; readonly basis: JsonObject; readonly call: (now: number) => JsonObject }
+  | { readonly operation: Change; readonly basis: JsonObject; readonly call: (now: number) => Call }
   | { readonly events: (now: number) => readonly RequestEvent[] };
 
 const RETRY_MS = 15_000;
@@ -32,8 +33,9 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     if (changed !== undefined) return voided(changed);
     const people = await checkPeople(deps, request, preview, who);
     if (people !== undefined) return people;
-    const { basis } = preview;
-    return { operation, basis, call: (now) => operation.resolve(request.params, basis, now) };
+    const { basis, call } = preview;
+    if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
+    return { operation, basis, call: (now) => runAt(call, now) };
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
@@ -51,10 +53,14 @@ function sayChange(
   now: number,
 ): string | undefined {
   if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${preview.blockers.join(' ')}`;
-  if (planHash(operation.name, request.params, preview.basis) === request.planHash) return undefined;
+  const { params, planHash } = request;
+  if (planHashLike(planHash, { operation: operation.name, params, preview }) === planHash) return undefined;
   const difference = operation.drift(request.preview.basis, preview.basis, now);
-  if (difference === undefined) return undefined;
-  return `Nothing was changed in Atlas: since it was asked for, ${difference}. Ask again to have that approved.`;
+  if (difference !== undefined)
+    return `Nothing was changed in Atlas: since it was asked for, ${difference}. Ask again to have that approved.`;
+  const { call } = request.preview;
+  if (call === undefined || preview.call === undefined || sameCall(call, preview.call)) return undefined;
+  return 'Nothing was changed in Atlas: I was updated since, and would send another call than the one that was approved. Ask again to have that one approved.';
 }
 
 /** By the user id of the requester and of each approver. */

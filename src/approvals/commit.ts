@@ -4,7 +4,7 @@ import type { Target } from '../operations/operation.js';
 import type { RequestEvent } from './events.js';
 import { isFinal, moments, type Request } from './request.js';
 import { DELIVERED_AGAIN_MS, type Delivery } from './seen.js';
-import { toEntry } from './stored-form.js';
+import { toEntry, writeRequest } from './stored-form.js';
 
 export interface Commit {
   readonly request: Request;
@@ -85,7 +85,7 @@ export function commitScript(commit: Commit, key: (...parts: readonly string[]) 
     ...(mostOpen !== undefined && { mostOpen }),
     ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
   };
-  return { keys, args: [JSON.stringify(request), JSON.stringify(next)] };
+  return { keys, args: [writeRequest(request), JSON.stringify(next)] };
 }
 
 /** @returns the version that is stored now, or why nothing is */

@@ -1,5 +1,5 @@
 // What happens to a request, one entry of the journal each, and what each does to it. Pure.
-import type { JsonObject, Preview, Verdict } from '../operations/operation.js';
+import type { Call, JsonObject, Preview, Verdict } from '../operations/operation.js';
 import type { Demand, Rule } from './policy.js';
 import {
   type Approval,
@@ -8,10 +8,10 @@ import {
   type InState,
   never,
   type Person,
-  type Planned,
   plannedOf,
   type Request,
   SETTLE_AFTER_MS,
+  storedRule,
 } from './request.js';
 
 export type RequestEvent =
@@ -44,7 +44,14 @@ export type RequestEvent =
       readonly demanded: Demand;
       readonly expiresAt: number;
     }
-  | { readonly type: 'sent'; readonly call: JsonObject; readonly worker: string; readonly leaseUntil: number }
+  | {
+      readonly type: 'sent';
+      readonly call: Call;
+      /** What was true at the claim. */
+      readonly basis: JsonObject;
+      readonly worker: string;
+      readonly leaseUntil: number;
+    }
   | {
       readonly type: 'returned';
       readonly sentence: string;
@@ -52,7 +59,13 @@ export type RequestEvent =
       /** Only when it has to wait longer than was known. */
       readonly expiresAt?: number;
     }
-  | { readonly type: 'succeeded'; readonly sentence: string; readonly readBack: boolean }
+  | {
+      readonly type: 'succeeded';
+      readonly sentence: string;
+      readonly readBack: boolean;
+      /** What is kept of Atlas's reply. */
+      readonly reply?: JsonObject | undefined;
+    }
   | { readonly type: 'failed'; readonly sentence: string }
   | { readonly type: 'lost'; readonly sentence: string; readonly nextReadAt: number }
   | { readonly type: 'read'; readonly verdict: Verdict | 'not readable'; readonly nextReadAt: number }
@@ -123,7 +136,7 @@ function evolvePreviewed(request: Request, event: Of<'previewed'>): Request {
   if (request.state !== 'preparing') throw impossible(request, event);
   const { delayed: _, ...rest } = request;
   const { preview, planHash, rule, expiresAt, remindAt } = event;
-  return { ...rest, state: 'pending', preview, planHash, rule: stored(rule), approvals: [], expiresAt, remindAt };
+  return { ...rest, state: 'pending', preview, planHash, rule: storedRule(rule), approvals: [], expiresAt, remindAt };
 }
 
 function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>, now: number): Request {
@@ -177,7 +190,11 @@ function evolveExecution(
         delayed: event.sentence,
       };
     case 'sent':
-      return { ...request, sent: { call: event.call, at: now, by: event.worker }, leaseUntil: event.leaseUntil };
+      return {
+        ...request,
+        sent: { call: event.call, basis: event.basis, at: now, by: event.worker },
+        leaseUntil: event.leaseUntil,
+      };
     case 'returned': {
       const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
       const { notBefore, expiresAt = rest.expiresAt } = event;
@@ -201,7 +218,14 @@ function evolveOutcome(
   const sentence = 'sentence' in event ? event.sentence : '';
   switch (event.type) {
     case 'succeeded':
-      return { ...base, state: 'succeeded', endedAt: now, sentence, readBack: event.readBack };
+      return {
+        ...base,
+        state: 'succeeded',
+        endedAt: now,
+        sentence,
+        readBack: event.readBack,
+        ...(event.reply !== undefined && { reply: event.reply }),
+      };
     case 'failed':
       return { ...base, state: 'failed', endedAt: now, sentence };
     case 'lost':
@@ -219,18 +243,4 @@ function evolveOutcome(
     default:
       return never(event);
   }
-}
-
-/** Of a policy rule what belongs to the request. */
-function stored(rule: Rule): Planned['rule'] {
-  const copy = (groups: Rule['approvers']) => groups.map((group) => ({ name: group.name, ids: [...group.ids] }));
-  return {
-    title: rule.title,
-    requesters: rule.requesters === 'everyone' ? 'everyone' : copy(rule.requesters),
-    approvers: copy(rule.approvers),
-    approvals: rule.approvals,
-    waitMs: rule.waitMs,
-    expiresAfterMs: rule.expiresAfterMs,
-    ...(rule.maxDurationMs !== undefined && { maxDurationMs: rule.maxDurationMs }),
-  };
 }

@@ -2,13 +2,13 @@
 import { performance } from 'node:perf_hooks';
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
-import type { Change, JsonObject } from '../operations/operation.js';
+import type { Change, JsonObject, Sent } from '../operations/operation.js';
 import { type Checked, checkAgain } from './check-again.js';
 import type { RequestEvent } from './events.js';
 import { move } from './move.js';
 import type { WorkDeps } from './preparer.js';
 import { isRefusal, refuse } from './refusal.js';
-import { CALL_DEADLINE_MS, CLAIM_LEASE_MS, type InState, type Request, SEND_WITHIN_MS } from './request.js';
+import { CALL_DEADLINE_MS, CLAIM_LEASE_MS, type InState, type Request, SEND_WITHIN_MS, sentOf } from './request.js';
 import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
 
@@ -70,7 +70,11 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { ca
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const stored = await move(deps.store, id, { by: 'countersign', durably: true }, ({ request, now }) =>
     isHeld(claim, request)
-      ? decideRequest(request, { type: 'send', worker: claim.worker, call: checked.call(now) }, now)
+      ? decideRequest(
+          request,
+          { type: 'send', worker: claim.worker, call: checked.call(now), basis: checked.basis },
+          now,
+        )
       : refuse('claim lost', `${id} is no longer held by this worker.`),
   );
   if (isRefusal(stored)) {
@@ -83,9 +87,9 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { ca
       );
     return;
   }
-  const sent = stored.request.state === 'executing' ? stored.request.sent : undefined;
-  if (sent === undefined) return;
-  const events = await call(deps, operation, sent.call, checked.basis, sendBefore);
+  const { request } = stored;
+  if (request.state !== 'executing' || request.sent === undefined) return;
+  const events = await call(deps, operation, sentOf({ ...request, sent: request.sent }), sendBefore);
   await record(deps, claim, events);
 }
 
@@ -93,36 +97,33 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { ca
 async function call(
   deps: WorkDeps,
   operation: Change,
-  stored: JsonObject,
-  basis: JsonObject,
+  sent: Sent,
   sendBefore: number,
 ): Promise<(now: number) => readonly RequestEvent[]> {
+  let reply: JsonObject | undefined;
   try {
-    await operation.apply(deps.atlas.with({ deadlineMs: CALL_DEADLINE_MS, sendBefore }), stored);
+    reply = await deps.atlas.with({ deadlineMs: CALL_DEADLINE_MS, sendBefore }).write(sent.call, operation.reply);
   } catch (error) {
     const outcome = writeOutcome(error);
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: outcome !== 'refused' });
     deps.log.warn({ err: error, outcome }, 'the call did not end well');
     if (outcome === 'refused') return () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') return returned(`${sentence} Nothing was changed; I try again.`, retryAfterMs(error));
-    return lost(withEvidence(operation, `${DOUBT} ${sentence}`, stored, basis));
+    return lost(withEvidence(operation, `${DOUBT} ${sentence}`, sent));
   }
-  return readBack(deps, operation, stored, basis);
+  return readBack(deps, operation, sent, reply);
 }
 
-async function readBack(deps: WorkDeps, operation: Change, stored: JsonObject, basis: JsonObject) {
+async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: JsonObject | undefined) {
   const done = (sentence: string, isRead: boolean) => () => [
-    { type: 'succeeded' as const, sentence, readBack: isRead },
+    { type: 'succeeded' as const, sentence, readBack: isRead, reply },
   ];
   try {
-    const verdict = await operation.verify(
-      deps.atlas.with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) }),
-      stored,
-      basis,
-    );
+    const atlas = deps.atlas.with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
+    const verdict = await operation.verify(atlas, sent);
     if (verdict === 'applied') return done('', true);
     const sentence = 'Atlas accepted the call, but what I read back does not show it yet.';
-    return lost(withEvidence(operation, sentence, stored, basis));
+    return lost(withEvidence(operation, sentence, sent));
   } catch (error) {
     deps.log.warn({ err: error }, 'the read-back failed');
     return done('Atlas accepted the call; I could not read it back.', false);
@@ -132,8 +133,8 @@ async function readBack(deps: WorkDeps, operation: Change, stored: JsonObject, b
 const DOUBT = "The call was sent, and I don't know yet whether it happened.";
 
 /** What people can look at in Atlas themselves goes with every outcome that is not known. */
-function withEvidence(operation: Change | undefined, sentence: string, stored: JsonObject, basis: JsonObject): string {
-  return `${sentence} ${operation?.evidence(stored, basis) ?? ''}`.trimEnd();
+function withEvidence(operation: Change | undefined, sentence: string, sent: Sent): string {
+  return `${sentence} ${operation?.evidence(sent) ?? ''}`.trimEnd();
 }
 
 const lost = (sentence: string) => (now: number) => [
@@ -156,7 +157,7 @@ export async function recover(deps: WorkDeps, { request }: Stored & { request: I
     if (current.sent !== undefined) {
       const operation = deps.operation(current.operation);
       const sentence = 'The call was stored, and may have been sent: its worker did not say how it ended.';
-      return lost(withEvidence(operation, sentence, current.sent.call, current.preview.basis))(now);
+      return lost(withEvidence(operation, sentence, sentOf({ ...current, sent: current.sent })))(now);
     }
     return returned('The worker that took it is gone. Nothing was sent.', 0)(now);
   });

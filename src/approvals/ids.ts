@@ -1,6 +1,7 @@
 // Request ids and plan hashes: both derived, so that the same thing always has the same one.
 import { createHash } from 'node:crypto';
-import type { Json, JsonObject, Params } from '../operations/operation.js';
+import { z } from 'zod';
+import type { Call, Json, Params, Preview } from '../operations/operation.js';
 
 /** No vowels, so no words; no 0 O 1 I L 5 S 2 Z 8 B, which sound or look alike. */
 const LETTERS = '34679CDFGHJKMNPQRTVWXY';
@@ -15,10 +16,29 @@ export function canonical(value: Json): string {
 
 const sha256 = (value: Json) => createHash('sha256').update(canonical(value)).digest();
 
-/** What an approval is bound to: the operation, its params, and the few facts of Atlas that must still hold. */
-export function planHash(operation: string, params: Params, basis: JsonObject): string {
-  return sha256({ operation, params, basis }).toString('hex');
+export interface Plan {
+  readonly operation: string;
+  readonly params: Params;
+  readonly preview: Pick<Preview, 'basis' | 'call'>;
 }
+
+/**
+ * What an approval is bound to: the operation, its params, the few facts of Atlas that must still hold, and the call. It
+ * says by which scheme it was made; one without that is of scheme 1, which had no call.
+ */
+export function planHash({ operation, params, preview: { basis, call } }: Plan): string {
+  if (call === undefined) return sha256({ operation, params, basis }).toString('hex');
+  return `2:${sha256({ operation, params, basis, call: asJson(call) }).toString('hex')}`;
+}
+
+/** The same by the scheme of another hash. */
+export const planHashLike = (hash: string, { preview, ...plan }: Plan): string =>
+  planHash({ ...plan, preview: hash.startsWith('2:') ? preview : { basis: preview.basis } });
+
+export const sameCall = (a: Call, b: Call): boolean => canonical(asJson(a)) === canonical(asJson(b));
+
+/** Without what is undefined. */
+const asJson = (call: Call): Json => z.json().parse(JSON.parse(JSON.stringify(call)));
 
 /** Of one form and what was filled in: the same submission again has the same one, an edited one has not. */
 export function fingerprint(form: string, operation: string, params: Params, reason: string): string {

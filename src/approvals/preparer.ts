@@ -81,7 +81,7 @@ async function judge(
   return {
     type: 'previewed',
     preview,
-    planHash: planHash(operation.name, request.params, preview.basis),
+    planHash: planHash({ operation: operation.name, params: request.params, preview }),
     rule,
     expiresAt: now + rule.expiresAfterMs,
     remindAt: now + remind,

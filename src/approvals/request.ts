@@ -8,42 +8,58 @@
 //
 // Who may move it where is in transitions.ts; what each event does to it is in events.ts. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
-import type { Json, JsonObject, Phrase, Preview } from '../operations/operation.js';
+import type { Call, Json, JsonObject, Phrase, Preview, Sent } from '../operations/operation.js';
+import type { Rule } from './policy.js';
 
-/** The version of the stored form below. A request with a higher one belongs to a newer replica and is left alone. */
-export const SCHEMA = 1;
+/** The version of the stored form below; what led to it is in stored-forms/. */
+export const SCHEMA = 2;
+/** The oldest version whose bots may act on what this one stores: they keep what they do not know of it. */
+export const ACT_FROM = 2;
 
 const at = z.number();
 const json: z.ZodType<Json> = z.json();
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
-const phrase: z.ZodType<Phrase> = z.union([z.string(), z.array(z.union([z.string(), z.object({ at })]))]);
-const named = z.object({ id: z.string(), name: z.string(), detail: z.string().optional() });
-const place = z.object({ organization: named.optional(), project: named.optional() });
 
-const preview: z.ZodType<Preview> = z.object({
+/** What lies within a request: what a newer version has in it besides stays in it. */
+const keeping = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> => z.looseObject(shape);
+
+const phrase: z.ZodType<Phrase> = z.union([z.string(), z.array(z.union([z.string(), z.object({ at })]))]);
+const named = keeping({ id: z.string(), name: z.string(), detail: z.string().optional() });
+const place = keeping({ organization: named.optional(), project: named.optional() });
+
+const call: z.ZodType<Call> = z.looseObject({
+  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
+  path: z.string(),
+  version: z.string().optional(),
+  query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  body: json.optional(),
+});
+
+const preview: z.ZodType<Preview> = z.looseObject({
   summary: z.string(),
   subject: z.string(),
   place,
-  target: z.object({ kind: z.enum(['cluster', 'query-limit', 'federation']), id: z.string() }),
+  target: keeping({ kind: z.string(), id: z.string() }),
   before: phrase,
   after: phrase,
-  facts: z.array(z.object({ label: z.string(), value: phrase })),
+  facts: z.array(keeping({ label: z.string(), value: phrase })),
   warnings: z.array(z.string()),
   blockers: z.array(z.string()),
   basis: jsonObject,
+  call: call.optional(),
   undo: z.string(),
   confirm: z.string().optional(),
 });
 
 /** `identity` is the same for all Slack ids of one person; quorum counts identities. */
-const person = z.object({ userId: z.string(), identity: z.string() });
+const person = keeping({ userId: z.string(), identity: z.string() });
 export type Person = z.output<typeof person>;
 
-const approval = z.object({ person, at, rule: z.string() });
+const approval = keeping({ person, at, rule: z.string() });
 export type Approval = z.output<typeof approval>;
 
-const group = z.object({ name: z.string(), ids: z.array(z.string()) });
-const rule = z.object({
+const group = keeping({ name: z.string(), ids: z.array(z.string()) });
+const rule = keeping({
   title: z.string(),
   requesters: z.union([z.literal('everyone'), z.array(group)]),
   approvers: z.array(group),
@@ -54,7 +70,11 @@ const rule = z.object({
 });
 
 const asked = z.object({
-  schema: z.literal(SCHEMA),
+  /** Of whoever stored it last and knew the most: a bot that does not know all of it leaves this as it is. */
+  schema: z.number(),
+  actFrom: z.number(),
+  /** What a newer version stored besides, by its name there. */
+  kept: jsonObject.optional(),
   id: z.string(),
   /** Of the form and its values: tells the same submission again from another one with the same id. */
   fingerprint: z.string(),
@@ -75,7 +95,7 @@ const asked = z.object({
 export type Asked = z.output<typeof asked>;
 
 /** What the last approval had to meet: the stricter of the stored rule and the policy of that moment. */
-const demanded = z.object({ title: z.string(), approvals: z.number(), waitMs: z.number() });
+const demanded = keeping({ title: z.string(), approvals: z.number(), waitMs: z.number() });
 
 const planned = asked.extend({
   preview,
@@ -87,7 +107,9 @@ const planned = asked.extend({
 export type Planned = z.output<typeof planned>;
 
 const waiting = { expiresAt: at, delayed: z.string().optional() };
-const sent = z.object({ call: jsonObject, at, by: z.string() });
+/** With what was true when the request was claimed. */
+const sent = keeping({ call, basis: jsonObject, at, by: z.string() });
+type StoredCall = z.output<typeof sent>;
 const claimed = planned.extend({ approvedAt: at, attempts: z.number() });
 const ended = { endedAt: at, sentence: z.string() };
 const early = asked.extend({ ...ended, preview: preview.optional(), rule: rule.optional(), by: z.string() });
@@ -114,7 +136,13 @@ export const requestSchema = z.discriminatedUnion('state', [
     /** How many reads in a row said "not applied" when no call could still be under way. */
     absent: z.number(),
   }),
-  claimed.extend({ state: z.literal('succeeded'), sent, ...ended, readBack: z.boolean() }),
+  claimed.extend({
+    state: z.literal('succeeded'),
+    sent,
+    ...ended,
+    readBack: z.boolean(),
+    reply: jsonObject.optional(),
+  }),
   claimed.extend({ state: z.literal('failed'), sent, ...ended }),
   early.extend({ state: z.literal('voided') }),
   early.extend({ state: z.literal('denied') }),
@@ -180,6 +208,27 @@ export const askedOf = (request: Asked): Asked => asked.parse(request);
 
 /** That, with the plan that was approved or is to be. */
 export const plannedOf = (request: Planned): Planned => planned.parse(request);
+
+/** Of a policy rule what belongs to the request. */
+export function storedRule(rule: Rule): Planned['rule'] {
+  const copy = (groups: Rule['approvers']) => groups.map((group) => ({ name: group.name, ids: [...group.ids] }));
+  return {
+    title: rule.title,
+    requesters: rule.requesters === 'everyone' ? 'everyone' : copy(rule.requesters),
+    approvers: copy(rule.approvers),
+    approvals: rule.approvals,
+    waitMs: rule.waitMs,
+    expiresAfterMs: rule.expiresAfterMs,
+    ...(rule.maxDurationMs !== undefined && { maxDurationMs: rule.maxDurationMs }),
+  };
+}
+
+/** The call that was stored, as the operation knows it. */
+export const sentOf = ({ params, sent: { call, basis } }: Planned & { readonly sent: StoredCall }): Sent => ({
+  params,
+  basis,
+  call,
+});
 
 /** For the `default` of a switch that has to name every state or event. */
 export function never(value: never): never {

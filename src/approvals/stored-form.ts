@@ -1,8 +1,10 @@
 // How requests and journal entries are written in Redis, and read again.
 import { z } from 'zod';
 import { correlationId } from '../log.js';
+import type { JsonObject } from '../operations/operation.js';
 import type { RequestEvent } from './events.js';
-import { type Request, requestSchema, SCHEMA } from './request.js';
+import { ACT_FROM, type Request, requestSchema, SCHEMA } from './request.js';
+import { upcast } from './stored-forms/index.js';
 
 /** `newer`, `older`: written by another version of the bot, which alone understands it. `damaged`: nobody understands it. */
 export type Unreadable = 'newer' | 'older' | 'damaged';
@@ -15,14 +17,34 @@ export interface JournalEntry {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-const envelope = z.looseObject({ schema: z.number() });
+const envelope = z.looseObject({ schema: z.number(), actFrom: z.number().optional() });
+const kept: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+
+/** Names of what a request has itself, in whatever state. */
+const OWN: ReadonlySet<string> = new Set(requestSchema.options.flatMap(({ shape }) => Object.keys(shape)));
 
 export function parseRequest(json: string): Request | Unreadable {
-  const value = readJson(json);
-  const known = envelope.safeParse(value);
-  if (known.success && known.data.schema !== SCHEMA) return known.data.schema > SCHEMA ? 'newer' : 'older';
-  const request = requestSchema.safeParse(value);
-  return request.success ? request.data : 'damaged';
+  const known = envelope.safeParse(readJson(json));
+  if (!known.success) return 'damaged';
+  const { schema, actFrom = schema } = known.data;
+  if (actFrom > SCHEMA) return 'newer';
+  try {
+    const stored = upcast(known.data, schema);
+    if (stored === undefined) return 'older';
+    const foreign = Object.entries(stored).filter(([name]) => !OWN.has(name));
+    return requestSchema.parse({
+      ...stored,
+      ...(schema < SCHEMA && { schema: SCHEMA, actFrom: ACT_FROM }),
+      ...(foreign.length > 0 && { kept: kept.parse(Object.fromEntries(foreign)) }),
+    });
+  } catch {
+    return 'damaged';
+  }
+}
+
+/** What a newer version stored goes back as it was. */
+export function writeRequest({ kept, ...request }: Request): string {
+  return JSON.stringify({ ...kept, ...request });
 }
 
 function readJson(text: string): unknown {

@@ -8,7 +8,7 @@ import { fingerprint, requestId } from './ids.js';
 import { refuseReplayed, refuseUnreadable } from './move.js';
 import { MAX_OPEN_REQUESTS } from './policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
-import { type Person, type Request, SCHEMA } from './request.js';
+import { ACT_FROM, type Person, type Request, SCHEMA } from './request.js';
 import type { Delivery } from './seen.js';
 import type { RequestStore } from './store.js';
 
@@ -97,6 +97,7 @@ function asked(submission: Submission, { id, print, reason, now }: Told): Reques
     type: 'asked',
     asked: {
       schema: SCHEMA,
+      actFrom: ACT_FROM,
       id,
       fingerprint: print,
       operation: operation.name,

@@ -1,5 +1,5 @@
 // What may happen to a request, and what not: a command becomes events, or a refusal with its reason. Pure.
-import type { JsonObject, Phrase } from '../operations/operation.js';
+import type { Call, JsonObject, Phrase } from '../operations/operation.js';
 import type { RequestEvent } from './events.js';
 import { nameGroups, type Rule, stricter } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
@@ -27,7 +27,7 @@ export type Command =
   | { readonly type: 'expire' }
   | { readonly type: 'remind' }
   | { readonly type: 'claim'; readonly worker: string }
-  | { readonly type: 'send'; readonly worker: string; readonly call: JsonObject }
+  | { readonly type: 'send'; readonly worker: string; readonly call: Call; readonly basis: JsonObject }
   | { readonly type: 'settle'; readonly person: Person; readonly happened: boolean };
 
 export type Decided = readonly RequestEvent[] | Refusal;
@@ -73,7 +73,8 @@ export function decideRequest(request: Request, command: Command, now: number): 
         request.sent === undefined &&
         now < request.leaseUntil;
       if (!held) return refuse('claim lost', `${request.id} is no longer held by this worker.`);
-      return [{ type: 'sent', call: command.call, worker: command.worker, leaseUntil: now + SENT_LEASE_MS }];
+      const { worker, call, basis } = command;
+      return [{ type: 'sent', call, basis, worker, leaseUntil: now + SENT_LEASE_MS }];
     }
     case 'settle':
       return decideSettle(request, command, now);

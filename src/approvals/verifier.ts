@@ -3,7 +3,7 @@
 import type { RequestEvent } from './events.js';
 import { move } from './move.js';
 import type { WorkDeps } from './preparer.js';
-import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS } from './request.js';
+import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from './request.js';
 import type { Stored } from './store.js';
 
 type Seen = Extract<RequestEvent, { type: 'read' }>['verdict'];
@@ -65,7 +65,7 @@ async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<Seen> 
   if (operation === undefined) return 'not readable';
   try {
     const atlas = deps.atlas.with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
-    return await operation.verify(atlas, request.sent.call, request.preview.basis);
+    return await operation.verify(atlas, sentOf(request));
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'could not read back what happened');
     return 'not readable';

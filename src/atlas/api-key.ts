@@ -1,6 +1,6 @@
 // An API key: every request answers a digest challenge, and a nonce is used for as long as Atlas takes it.
 import { randomBytes } from 'node:crypto';
-import { API_ROOT, MEDIA_TYPE } from './api.js';
+import { API_ROOT, mediaType } from './api.js';
 import {
   beforeSending,
   type Credential,
@@ -80,7 +80,7 @@ export class ApiKey implements SignedIn {
       this.#deps.exchange({
         method: 'GET',
         target,
-        headers: { accept: MEDIA_TYPE },
+        headers: { accept: mediaType() },
         signal,
       }),
     );

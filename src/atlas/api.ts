@@ -2,8 +2,10 @@
 import type { Query } from './atlas.js';
 
 export const API_ROOT = '/api/atlas/v2';
-/** One date for every call: Atlas answers with each resource's newest version not later than it. */
-export const MEDIA_TYPE = 'application/vnd.atlas.2025-03-12+json';
+/** One date for every call that names no other: Atlas answers with each resource's newest version not later than it. */
+const VERSION = '2025-03-12';
+
+export const mediaType = (version = VERSION) => `application/vnd.atlas.${version}+json`;
 
 /** `?a=1&b=x&b=y`, or nothing: an array repeats its key, undefined is left out. */
 export function queryText(query: Query): string {

@@ -3,7 +3,18 @@ import type { z } from 'zod';
 import type { Path } from './path.js';
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-export type WriteMethod = 'POST' | 'PATCH' | 'DELETE';
+export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One change as data: what is stored, and what is sent. */
+export interface Call {
+  readonly method: WriteMethod;
+  /** Below the API's root, as `path` of path.ts makes it. */
+  readonly path: string;
+  /** The date of the media type, where it is not that of all other calls: `2024-05-30`. */
+  readonly version?: string | undefined;
+  readonly query?: Query | undefined;
+  readonly body?: unknown;
+}
 
 export interface CallOptions {
   /** Ends the call, and every retry of it, when it aborts. */
@@ -32,8 +43,12 @@ export interface Atlas {
   get<S extends z.ZodType>(path: Path, schema: S, query?: Query): Promise<z.output<S>>;
   /** All pages of a `{results: [...]}` list, in order. */
   list<S extends z.ZodType>(path: Path, item: S, query?: Query): Promise<z.output<S>[]>;
-  /** A change. Never repeated: whoever calls it decides what an unclear end means. The reply's body is not read. */
-  write(method: WriteMethod, path: Path, body?: unknown): Promise<void>;
+  /**
+   * A change. Never repeated: whoever calls it decides what an unclear end means.
+   * @param reply what is kept of the reply; without it the reply's body is not read
+   * @throws UnsafePath besides, when the call's path is none that `path` makes: nothing was sent
+   */
+  write<S extends z.ZodType>(call: Call, reply?: S): Promise<z.output<S> | undefined>;
   /** The same credential with further call options: of two that end a call, the earlier one does. */
   with(options: CallOptions): Atlas;
 }

@@ -2,15 +2,15 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../log.js';
-import { API_ROOT, MEDIA_TYPE, queryText } from './api.js';
+import { API_ROOT, mediaType, queryText } from './api.js';
 import { ApiKey } from './api-key.js';
-import type { Atlas, CallOptions, Query, WriteMethod } from './atlas.js';
+import type { Atlas, Call, CallOptions, Query } from './atlas.js';
 import type { Credential, SignedIn, TokenStore } from './credential.js';
 import { following, withDeadline } from './deadline.js';
 import { AtlasBadReply } from './errors.js';
 import { type Method, type Reply, Room } from './exchange.js';
 import { allPages } from './pages.js';
-import type { Path } from './path.js';
+import { type Path, storedPath } from './path.js';
 import { isSuccess, readBody, readError } from './reading.js';
 import { retryDelayMs } from './retry.js';
 import { ServiceAccount } from './service-account.js';
@@ -75,7 +75,8 @@ interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'rando
 interface Attempt {
   readonly method: Method;
   readonly path: Path;
-  readonly query?: Query;
+  readonly query?: Query | undefined;
+  readonly version?: string | undefined;
   readonly body?: unknown;
   /** From 1. */
   readonly number: number;
@@ -151,12 +152,13 @@ class AtlasClient implements Atlas {
     throw new AtlasBadReply({ method: 'GET', path: path.text }, { status: 200, flaw: 'too many pages' });
   }
 
-  async write(method: WriteMethod, path: Path, body?: unknown): Promise<void> {
-    await this.#attempt({ method, path, body, number: 1 });
+  async write<S extends z.ZodType>(call: Call, kept?: S): Promise<z.output<S> | undefined> {
+    const reply = await this.#attempt({ ...call, path: storedPath(call.path), number: 1 });
+    return kept && readBody(call, reply, kept);
   }
 
   /** Throws for every status but 2xx. */
-  async #attempt({ method, path, query = {}, body, number, room }: Attempt): Promise<Reply> {
+  async #attempt({ method, path, query = {}, version, body, number, room }: Attempt): Promise<Reply> {
     const { signedIn, root, noteRetirement } = this.#core;
     const { signals, deadlineMs = DEADLINE_MS, waitUntil = Number.POSITIVE_INFINITY, sendBefore } = this.#bounds;
     const withinMs = method === 'GET' ? Math.min(deadlineMs, waitUntil - performance.now()) : deadlineMs;
@@ -164,7 +166,10 @@ class AtlasClient implements Atlas {
       signedIn.send({
         method,
         target: `${root}${path.text}${queryText(query)}`,
-        headers: { accept: MEDIA_TYPE, ...(body === undefined ? {} : { 'content-type': MEDIA_TYPE }) },
+        headers: {
+          accept: mediaType(version),
+          ...(body === undefined ? {} : { 'content-type': mediaType(version) }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(method === 'GET' || sendBefore === undefined ? {} : { sendBefore }),
         signal,

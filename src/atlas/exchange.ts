@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici';
 import { DeadlinePassed } from './deadline.js';
 import { AtlasUnreachable, type Flaw, type Silence } from './errors.js';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Outgoing {
   readonly method: Method;

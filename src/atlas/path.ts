@@ -32,6 +32,17 @@ class CheckedPath {
 
 export type Path = CheckedPath;
 
+class Whole {
+  readonly encoded: string;
+
+  constructor(value: string) {
+    this.encoded = value.split('/').map(encodeSegment).join('%2F');
+  }
+}
+
+/** One segment whose value may have slashes in it: a CIDR block, an ARN. @throws UnsafePath as `path` does, for each part */
+export const whole = (value: string): Whole => new Whole(value);
+
 const LONGEST = 256;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const FORBIDDEN = /[/\\%?#\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u;
@@ -40,22 +51,36 @@ const FORBIDDEN = /[/\\%?#\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/
  * path`/groups/${groupId}/clusters/${clusterName}`. Throws UnsafePath for a value that is empty, longer than 256
  * characters, `.` or `..`, or that contains a slash, a backslash, `%`, `?`, `#` or a control character.
  */
-export function path(literals: TemplateStringsArray, ...values: string[]): Path {
-  const encoded = values.map(encodeSegment);
+export function path(literals: TemplateStringsArray, ...values: (string | Whole)[]): Path {
+  const encoded = values.map((value) => (value instanceof Whole ? value.encoded : encodeSegment(value)));
   const text = literals.reduce((made, literal, at) => `${made}${encoded[at - 1] ?? ''}${literal}`);
   // Two values side by side, or one beside a literal dot, could still make what neither is alone.
   const [beforeRoot, ...segments] = text.split('/');
-  if (beforeRoot !== '' || segments.some((segment) => segment === '' || isDots(segment))) throw new UnsafePath(text);
+  if (beforeRoot !== '' || segments.some((segment) => isNoName(segment))) throw new UnsafePath(text);
   return new CheckedPath(text, literals.join('{}'));
 }
 
+/** A path that was stored as text. @throws UnsafePath for what `path` does not make */
+export function storedPath(text: string): Path {
+  const [beforeRoot, ...segments] = text.split('/');
+  const isAny = beforeRoot === '' && segments.length > 0;
+  if (!isAny || segments.some((segment) => !ENCODED.test(segment) || segment.split('%2F').some(isNoName)))
+    throw new UnsafePath(text);
+  return new CheckedPath(text, text.replaceAll(ID, '{}'));
+}
+
+/** What `encodeURIComponent` makes, never of a dot, and the colon of Atlas's own verbs: `Cluster0:grantMongoDBEmployeeAccess`. */
+const ENCODED = /^(?:[\w.~!'()*:-]|%(?!2E)[0-9A-F]{2})+$/;
+const ID = /(?<=\/)[a-f0-9]{24}(?=\/|$)/g;
+
 /** Whether a value can be a part of a path. */
 export const isSegment = (value: string): boolean =>
-  value !== '' && value.length <= LONGEST && !isDots(value) && !FORBIDDEN.test(value);
+  value.length <= LONGEST && !isNoName(value) && !FORBIDDEN.test(value);
 
 function encodeSegment(value: string): string {
   if (!isSegment(value)) throw new UnsafePath(value);
   return encodeURIComponent(value);
 }
 
-const isDots = (segment: string) => segment === '.' || segment === '..';
+/** Whether the reading of a URL would leave it out, or go up. */
+const isNoName = (segment: string) => segment === '' || segment === '.' || segment === '..';

@@ -5,8 +5,9 @@ import { Cluster } from '../atlas/replies.js';
 import { sayLeft } from './duration.js';
 import { type Grant, grantOf, isActive, sayLevel } from './employee-grant.js';
 import { project } from './fields.js';
-import { type Cell, lookUp, type Result } from './operation.js';
+import type { Cell, Result } from './operation.js';
 import { type ProjectPlace, placeAndMore } from './place.js';
+import { lookUp } from './recipes/look-up.js';
 import { plural, sayAgo, sayList } from './say.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 

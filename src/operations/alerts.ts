@@ -8,9 +8,10 @@ import { sayLeft } from './duration.js';
 import { choice, cluster, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
 import { sayLeftOut } from './newest.js';
-import { type Instant, lookUp, type Next, type Phrase, type Result, type Table } from './operation.js';
+import type { Instant, Next, Phrase, Result, Table } from './operation.js';
 import { impatient, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
+import { lookUp } from './recipes/look-up.js';
 import { plural, sayAgo } from './say.js';
 
 const STATUS_CHOICES = { open: 'open now', closed: 'closed', all: 'open and closed' } as const;

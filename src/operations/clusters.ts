@@ -7,9 +7,10 @@ import { type ClusterFacts, RUNNING } from './cluster-facts.js';
 import { clustersOf, sayHowMany, sayUnread } from './cluster-list.js';
 import { isActive, showGrant } from './employee-grant.js';
 import { organization, project } from './fields.js';
-import { type Cell, lookUp, type Next, type Result } from './operation.js';
+import type { Cell, Next, Result } from './operation.js';
 import { partialAnswer } from './partial.js';
 import { organizationNamed, placeOfProject } from './place.js';
+import { lookUp } from './recipes/look-up.js';
 import { plural, sayBytes, sayCounts, sayList } from './say.js';
 
 export const clusters = lookUp({

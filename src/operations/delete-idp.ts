@@ -5,14 +5,13 @@
 import { z } from 'zod';
 import { type Path, path } from '../atlas/path.js';
 import { IdentityProvider } from '../atlas/replies.js';
+import { callTo } from './call.js';
 import { Basis, previewOf, previewOfNothing, sayDrift } from './delete-idp-preview.js';
 import { listProviders } from './federations.js';
 import { identityProvider } from './fields.js';
 import { findProvider } from './identity-provider.js';
-import { change } from './operation.js';
 import { ifMissing, organizationNamed } from './place.js';
-
-const call = z.object({ federationSettingsId: z.string(), identityProviderId: z.string() });
+import { change } from './recipes/change.js';
 
 export const deleteIdp = change({
   name: 'delete-idp',
@@ -26,7 +25,6 @@ export const deleteIdp = change({
     }),
   }),
   basis: Basis,
-  call,
 
   async preview(atlas, { provider: id }) {
     const seen = await findProvider(atlas, id);
@@ -39,28 +37,22 @@ export const deleteIdp = change({
     );
   },
 
-  resolve(given, { federationSettingsId }) {
-    if (federationSettingsId === null) throw new Error('a blocked preview was resolved');
-    return { federationSettingsId, identityProviderId: given.provider };
-  },
+  call: ({ provider }, basis) => callTo('DELETE', providerPath(provider, basis)),
 
-  apply: (atlas, sent) => atlas.write('DELETE', providerPath(sent)),
-
-  async verify(atlas, sent) {
-    if ((await ifMissing(atlas.get(providerPath(sent), IdentityProvider.pick({ id: true })))) !== undefined) {
-      return 'not applied';
-    }
+  async verify(atlas, { params: { provider }, basis }) {
+    const found = atlas.get(providerPath(provider, basis), IdentityProvider.pick({ id: true }));
+    if ((await ifMissing(found)) !== undefined) return 'not applied';
     // A federation that went as a whole says nothing about this call, and neither does a list that still has it.
-    const listed = await ifMissing(listProviders(atlas, sent.federationSettingsId));
-    return listed === undefined || listed.some(({ id }) => id === sent.identityProviderId) ? 'unclear' : 'applied';
+    const listed = await ifMissing(listProviders(atlas, basis.federationSettingsId ?? ''));
+    return listed === undefined || listed.some(({ id }) => id === provider) ? 'unclear' : 'applied';
   },
 
-  evidence: ({ federationSettingsId, identityProviderId }) =>
-    `In Atlas, look at the identity providers of the federation ${federationSettingsId}: ${identityProviderId} is gone if it happened, and still listed if it did not.`,
+  evidence: ({ params: { provider }, basis }) =>
+    `In Atlas, look at the identity providers of the federation ${basis.federationSettingsId}: ${provider} is gone if it happened, and still listed if it did not.`,
 
   drift: sayDrift,
 });
 
-type Sent = z.output<typeof call>;
-const providerPath = ({ federationSettingsId, identityProviderId }: Sent): Path =>
-  path`/federationSettings/${federationSettingsId}/identityProviders/${identityProviderId}`;
+/** There is none to a provider that is nowhere to be seen. */
+const providerPath = (provider: string, { federationSettingsId }: Basis): Path =>
+  path`/federationSettings/${federationSettingsId ?? ''}/identityProviders/${provider}`;

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
 import { FederatedDatabase, QueryLimit } from '../atlas/replies.js';
+import { callTo } from './call.js';
 import { choice, federatedDatabase, project } from './fields.js';
-import { change, type Fact } from './operation.js';
+import type { Fact } from './operation.js';
 import { ifMissing, ifReadable, placeOfProject } from './place.js';
 import {
   LIMIT_CHOICES,
@@ -18,6 +19,7 @@ import {
   sayLimitDrift,
   sayToRestore,
 } from './query-limit.js';
+import { change } from './recipes/change.js';
 import { sayBytes, sayBytesExactly, sayList } from './say.js';
 
 const params = z.strictObject({
@@ -42,8 +44,6 @@ const basis = z.object({
   limit: LimitValue.nullable(),
 });
 
-const call = z.object({ groupId: z.string(), tenantName: z.string(), limitName: z.string() });
-
 export const deleteQueryLimit = change({
   name: 'delete-query-limit',
   title: 'Delete a query limit of a federated database',
@@ -52,15 +52,14 @@ export const deleteQueryLimit = change({
   effect: 'restorable',
   params,
   basis,
-  call,
 
   async preview(atlas, given) {
     const { project: projectId, database, limit: name } = given;
     const { adjective } = LIMITS[name];
     const [place, hostnames, found, ofProject] = await Promise.all([
       placeOfProject(atlas, projectId),
-      hostnamesOf(atlas, projectId, database),
-      ifMissing(atlas.get(limitPath(projectId, database, limitId(name)), QueryLimit)),
+      hostnamesOf(atlas, given),
+      ifMissing(atlas.get(limitPath(given), QueryLimit)),
       ifReadable(atlas.get(path`/groups/${projectId}/limits`, z.array(QueryLimit)).then(projectLimits)),
     ]);
     const limit = found === undefined ? null : limitValueOf(found);
@@ -79,26 +78,19 @@ export const deleteQueryLimit = change({
     };
   },
 
-  resolve: (given) => ({
-    groupId: given.project,
-    tenantName: given.database,
-    limitName: limitId(given.limit),
-  }),
+  call: (given) => callTo('DELETE', limitPath(given)),
 
-  apply: (atlas, { groupId, tenantName, limitName }) =>
-    atlas.write('DELETE', limitPath(groupId, tenantName, limitName)),
-
-  async verify(atlas, { groupId, tenantName, limitName }, before) {
-    const limit = await ifMissing(atlas.get(limitPath(groupId, tenantName, limitName), QueryLimit));
-    const hostnames = await hostnamesOf(atlas, groupId, tenantName);
+  async verify(atlas, { params: given, basis: before }) {
+    const limit = await ifMissing(atlas.get(limitPath(given), QueryLimit));
+    const hostnames = await hostnamesOf(atlas, given);
     // A database that went, or was made again under its name, took the limit with it: that shows nothing.
     if (hostnames === null || !sameNames(hostnames, before.hostnames)) return 'unclear';
     if (limit === undefined) return 'applied';
     return before.limit !== null && sameValue(limitValueOf(limit), before.limit) ? 'not applied' : 'unclear';
   },
 
-  evidence: ({ tenantName, limitName }, { limit }) =>
-    `In Atlas, look at the query limits of the federated database ${tenantName}: ${limitName} is gone if it happened, and ${limit === null ? 'there' : sayBytesExactly(limit.value)} if it did not.`,
+  evidence: ({ params: { database, limit: name }, basis: { limit } }) =>
+    `In Atlas, look at the query limits of the federated database ${database}: ${limitId(name)} is gone if it happened, and ${limit === null ? 'there' : sayBytesExactly(limit.value)} if it did not.`,
 
   drift(before, after) {
     if (after.hostnames === null) return 'the federated database is gone';
@@ -107,12 +99,12 @@ export const deleteQueryLimit = change({
   },
 });
 
-const limitPath = (projectId: string, name: string, limit: string): Path =>
-  path`/groups/${projectId}/dataFederation/${name}/limits/${limit}`;
+const limitPath = ({ project: projectId, database, limit }: Params): Path =>
+  path`/groups/${projectId}/dataFederation/${database}/limits/${limitId(limit)}`;
 
 /** Sorted; null when there is no such database. */
-async function hostnamesOf(atlas: Atlas, projectId: string, name: string): Promise<string[] | null> {
-  const found = await ifMissing(atlas.get(path`/groups/${projectId}/dataFederation/${name}`, Database));
+async function hostnamesOf(atlas: Atlas, { project: projectId, database }: Params): Promise<string[] | null> {
+  const found = await ifMissing(atlas.get(path`/groups/${projectId}/dataFederation/${database}`, Database));
   return found === undefined || found.state === 'DELETED' ? null : (found.hostnames ?? []).toSorted();
 }
 

@@ -1,6 +1,7 @@
 // The grant by which MongoDB staff may see a cluster: its levels, and how a present one is read and said.
 import { z } from 'zod';
 import type { Cluster } from '../atlas/replies.js';
+import { toTheSecond } from './moments.js';
 import type { Phrase } from './operation.js';
 import { sayMoment } from './say.js';
 
@@ -29,14 +30,12 @@ export const LEVEL_CHOICES = {
 export const Grant = z.object({ grantType: z.string(), endsAt: z.string() });
 export type Grant = z.output<typeof Grant>;
 
-/** The grant as Atlas shows it, expired or not: Atlas keeps expired ones. Null when there is none. */
+/**
+ * The grant as Atlas shows it, expired or not: Atlas keeps expired ones. Null when there is none.
+ * @throws RangeError for one without an end, which cannot be compared
+ */
 export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant | null {
   return grant ? { grantType: grant.grantType, endsAt: toTheSecond(Date.parse(grant.expirationTime)) } : null;
-}
-
-/** @param ms since the epoch; throws RangeError for NaN, since a grant without an end cannot be compared */
-export function toTheSecond(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
 export const isActive = (grant: Grant | null, now: number): grant is Grant =>

@@ -10,9 +10,10 @@ import { sayActor, sayAffected, sayEvent, sayKindOfActor, weightOf } from './eve
 import { choice, cluster, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
 import { Newest, sayLeftOut } from './newest.js';
-import { lookUp, type Next, type Phrase, type Result, type Table } from './operation.js';
+import type { Next, Phrase, Result, Table } from './operation.js';
 import { isAtlasError } from './partial.js';
 import { placeOfProject } from './place.js';
+import { lookUp } from './recipes/look-up.js';
 import { plural, sayAgo, sayMoment } from './say.js';
 import { checkWindow, sayWindow, spanOf, windowParams } from './window.js';
 

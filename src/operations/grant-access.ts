@@ -2,22 +2,14 @@
 import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import type { Cluster } from '../atlas/replies.js';
+import { callTo, fromRun } from './call.js';
 import { findCluster } from './cluster-kind.js';
 import { durationMs, sayDuration } from './duration.js';
-import {
-  Grant,
-  grantOf,
-  isActive,
-  LEVEL_CHOICES,
-  LEVELS,
-  sameGrant,
-  sayGrant,
-  showGrant,
-  toTheSecond,
-} from './employee-grant.js';
+import { Grant, grantOf, isActive, LEVEL_CHOICES, LEVELS, sameGrant, sayGrant, showGrant } from './employee-grant.js';
 import { choice, cluster, duration, project } from './fields.js';
-import { change, type Fact, type Named } from './operation.js';
+import type { Call, Fact, Named } from './operation.js';
 import { placeAndMore } from './place.js';
+import { change } from './recipes/change.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 
 const params = z.strictObject({
@@ -40,12 +32,8 @@ const basis = z.object({
   grant: Grant.nullable(),
 });
 
-const call = z.object({
-  groupId: z.string(),
-  clusterName: z.string(),
-  grantType: z.string(),
-  expirationTime: z.string(),
-});
+/** What a call has when it is sent. */
+const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
 export const grantAccess = change({
   name: 'grant-access',
@@ -55,7 +43,6 @@ export const grantAccess = change({
   effect: 'reversible',
   params,
   basis,
-  call,
 
   async preview(atlas, given, now) {
     const [[place, restricted], found] = await Promise.all([
@@ -88,30 +75,24 @@ export const grantAccess = change({
     };
   },
 
-  resolve: (given, _basis, now) => ({
-    groupId: given.project,
-    clusterName: given.cluster,
-    grantType: LEVELS[given.level].grantType,
-    expirationTime: toTheSecond(now + durationMs(given.for)),
-  }),
-
-  apply: (atlas, { groupId, clusterName, grantType, expirationTime }) =>
-    atlas.write('POST', path`/groups/${groupId}/clusters/${clusterName}:grantMongoDBEmployeeAccess`, {
-      grantType,
-      expirationTime,
+  call: (given) =>
+    callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:grantMongoDBEmployeeAccess`, {
+      body: { grantType: LEVELS[given.level].grantType, expirationTime: fromRun(given.for) },
     }),
 
-  async verify(atlas, sent, before) {
-    const found = await findCluster(atlas, sent.groupId, sent.clusterName);
+  async verify(atlas, { params: given, basis: before, call }) {
+    const found = await findCluster(atlas, given.project, given.cluster);
     // A cluster deleted and made again under its name says nothing about the one that the call was for.
     if (found.kind !== 'dedicated' || found.cluster.id !== before.clusterId) return 'unclear';
     const grant = grantOf(found.cluster);
-    if (sameGrant(grant, { grantType: sent.grantType, endsAt: sent.expirationTime })) return 'applied';
+    if (sameGrant(grant, grantedBy(call))) return 'applied';
     return sameGrant(grant, before.grant) ? 'not applied' : 'unclear';
   },
 
-  evidence: ({ clusterName, grantType, expirationTime }, before) =>
-    `In Atlas, look at the access of MongoDB staff to the cluster ${clusterName}: it is ${sayGrant({ grantType, endsAt: expirationTime })} (${expirationTime}) if it happened, and ${sayGrant(before.grant)} if it did not.`,
+  evidence({ params: given, basis: before, call }) {
+    const granted = grantedBy(call);
+    return `In Atlas, look at the access of MongoDB staff to the cluster ${given.cluster}: it is ${sayGrant(granted)} (${granted.endsAt}) if it happened, and ${sayGrant(before.grant)} if it did not.`;
+  },
 
   drift(before, after, now) {
     if (before.clusterId !== after.clusterId) return 'another cluster has that name';
@@ -120,6 +101,11 @@ export const grantAccess = change({
     return `the present grant went from ${sayGrant(before.grant)} to ${sayGrant(after.grant)}`;
   },
 });
+
+function grantedBy({ body }: Call): Grant {
+  const { grantType, expirationTime } = Body.parse(body);
+  return { grantType, endsAt: expirationTime };
+}
 
 function stateOf({ stateName, paused, mongoDBVersion }: Cluster): Fact['value'] {
   const state = paused ? 'paused' : (stateName?.toLowerCase() ?? 'in an unknown state');

@@ -8,9 +8,10 @@ import { listOrganizations, listWholeProviders, nameOf, sayKind } from './federa
 import { organization } from './fields.js';
 import { connected, isInUse } from './identity-provider.js';
 import { momentOf } from './moments.js';
-import { type Cell, lookUp, type Named, type Phrase, type Result } from './operation.js';
+import type { Cell, Named, Phrase, Result } from './operation.js';
 import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
 import { ifMissing, organizationNamed } from './place.js';
+import { lookUp } from './recipes/look-up.js';
 import { plural, sayAgo, sayList } from './say.js';
 
 const ROLE = 'Organization Owner';

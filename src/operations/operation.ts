@@ -3,7 +3,7 @@
 // One file per operation, one exported constant in it, one line in index.ts. An operation knows Atlas and nothing else:
 // what it returns is neutral (facts, table, notes), so that Slack decides how it looks and policy what it costs.
 import type { z } from 'zod';
-import type { Atlas } from '../atlas/atlas.js';
+import type { Atlas, Call as AtlasCall } from '../atlas/atlas.js';
 
 /** What an operation does to Atlas: `reversible`: undo is a call; `restorable`: a stored pre-image can be put back. */
 export type Effect = 'read' | 'reversible' | 'restorable' | 'irreversible';
@@ -94,9 +94,26 @@ export interface Result {
 
 /** What a change acts on, for the reservation. All changes of one federation share one target. */
 export interface Target {
-  readonly kind: 'cluster' | 'query-limit' | 'federation';
+  /** `cluster`, `federation`: a word that the operations of one kind of thing share. */
+  readonly kind: string;
   /** Immutable in Atlas where there is such an id. */
   readonly id: string;
+}
+
+/**
+ * The one call of a change, as data: what is approved is stored, and sent exactly so. In a body, relative times stand as
+ * `fromRun` of call.ts writes them; when the call runs they become instants.
+ */
+export interface Call extends AtlasCall {
+  readonly query?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly body?: Json | undefined;
+}
+
+/** A call that is about to be sent, or was, with what was true when it was claimed. */
+export interface Sent<P = Params, B = JsonObject> {
+  readonly params: P;
+  readonly basis: B;
+  readonly call: Call;
 }
 
 export interface Preview<B extends JsonObject = JsonObject> {
@@ -115,6 +132,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly blockers: readonly string[];
   /** The few facts that must still hold when it runs. Never what drifts by itself. */
   readonly basis: B;
+  /** What is sent when this is approved; absent when there is a blocker, and in what version 1 stored. */
+  readonly call?: Call | undefined;
   /** How it is taken back, or that it cannot be. */
   readonly undo: string;
   /** The name the requester has to type in the form, for what cannot be undone. */
@@ -124,7 +143,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
 /** What a read of Atlas says about a call that was sent. */
 export type Verdict = 'applied' | 'not applied' | 'unclear';
 
-interface Common {
+export interface Common {
   /** The subcommand, the stored name and the audit name: `grant-access`. */
   readonly name: string;
   /** Imperative: `Give MongoDB staff access to a cluster`. */
@@ -151,12 +170,10 @@ export interface Change extends Common {
   readonly effect: Exclude<Effect, 'read'>;
   /** Looks at Atlas, changes nothing. `now` in milliseconds since the epoch. */
   preview(atlas: Atlas, params: Params, now: number): Promise<Preview>;
-  /** Relative times become instants. The result is stored before `apply` is called with it. */
-  resolve(params: Params, basis: JsonObject, now: number): JsonObject;
-  /** The one write. Throws what `Atlas.write` throws. */
-  apply(atlas: Atlas, call: JsonObject): Promise<void>;
+  /** What is kept of Atlas's reply to the call, and shown to people: never a secret. Left out: nothing. */
+  readonly reply?: z.ZodType<JsonObject>;
   /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */
-  verify(atlas: Atlas, call: JsonObject, basis: JsonObject): Promise<Verdict>;
+  verify(atlas: Atlas, sent: Sent): Promise<Verdict>;
   /**
    * What is different, in words: `the limit went from 5 GB to 9 GB`. Called when the two differ.
    * @param now Redis's time in milliseconds
@@ -164,71 +181,7 @@ export interface Change extends Common {
    */
   drift(before: JsonObject, after: JsonObject, now: number): string | undefined;
   /** Where in Atlas people see whether the call had its effect: a whole sentence, or nothing when this cannot be said. */
-  evidence(call: JsonObject, basis: JsonObject): string;
+  evidence(sent: Sent): string;
 }
 
 export type Operation = LookUp | Change;
-
-interface LookUpSpec<P extends z.ZodObject> extends Common {
-  readonly params: P;
-  readonly includes?: readonly string[];
-  run(atlas: Atlas, params: z.output<P>, now: number): Promise<Result>;
-}
-
-interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject, C extends z.ZodObject> extends Common {
-  readonly effect: Exclude<Effect, 'read'>;
-  readonly params: P;
-  readonly basis: B;
-  readonly call: C;
-  preview(atlas: Atlas, params: z.output<P>, now: number): Promise<Preview<z.output<B> & JsonObject>>;
-  resolve(params: z.output<P>, basis: z.output<B>, now: number): z.output<C> & JsonObject;
-  apply(atlas: Atlas, call: z.output<C>): Promise<void>;
-  verify(atlas: Atlas, call: z.output<C>, basis: z.output<B>): Promise<Verdict>;
-  drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
-  evidence(call: z.output<C>, basis: z.output<B>): string;
-}
-
-/** A look-up whose params are parsed at every entry, so that nothing half-checked reaches `run`. */
-export function lookUp<P extends z.ZodObject>(spec: LookUpSpec<P>): LookUp {
-  return {
-    ...spec,
-    effect: 'read',
-    run: async (atlas, params, now) => sayingUnread(await spec.run(atlas, spec.params.parse(params), now)),
-  };
-}
-
-function sayingUnread(result: Result): Result {
-  const { place, said } = withoutUnread(result.place);
-  return said.length === 0 ? result : { ...result, place, missing: [...(result.missing ?? []), ...said] };
-}
-
-/** What is stored has no room for it beside the name. */
-function warningOfUnread(preview: Preview): Preview {
-  const { place, said } = withoutUnread(preview.place);
-  return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };
-}
-
-function withoutUnread(place: Place): { readonly place: Place; readonly said: readonly string[] } {
-  if (place.organization?.unread === undefined) return { place, said: [] };
-  const { unread, ...organization } = place.organization;
-  return { place: { ...place, organization }, said: [`The name of the organization is not shown: ${unread}`] };
-}
-
-/** A change whose stored params, basis and call are parsed at every entry. */
-export function change<P extends z.ZodObject, B extends z.ZodObject, C extends z.ZodObject>(
-  spec: ChangeSpec<P, B, C>,
-): Change {
-  return {
-    ...spec,
-    preview: async (atlas, params, now) => warningOfUnread(await spec.preview(atlas, spec.params.parse(params), now)),
-    resolve: (params, basis, now) => spec.resolve(spec.params.parse(params), spec.basis.parse(basis), now),
-    apply: async (atlas, call) => spec.apply(atlas, spec.call.parse(call)),
-    verify: async (atlas, call, basis) => spec.verify(atlas, spec.call.parse(call), spec.basis.parse(basis)),
-    drift: (before, after, now) => spec.drift(spec.basis.parse(before), spec.basis.parse(after), now),
-    // Said when something has gone wrong already: a stored form that is no longer understood must not add to that.
-    evidence(call, basis) {
-      const [sent, before] = [spec.call.safeParse(call), spec.basis.safeParse(basis)];
-      return sent.success && before.success ? spec.evidence(sent.data, before.data) : '';
-    },
-  };
-}

@@ -5,9 +5,10 @@ import { path } from '../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, Project } from '../atlas/replies.js';
 import { type ListedProvider, listOrganizations, listProviders, nameOf } from './federations.js';
 import { organization } from './fields.js';
-import { type Fact, lookUp, type Named, type Result, type Table } from './operation.js';
+import type { Fact, Named, Result, Table } from './operation.js';
 import { impatient, partialAnswer } from './partial.js';
 import { ifMissing, organizationNamed } from './place.js';
+import { lookUp } from './recipes/look-up.js';
 import { plural, sayList } from './say.js';
 
 const MOST_BUTTONS = 10;

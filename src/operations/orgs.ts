@@ -4,8 +4,9 @@ import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Project } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
-import { type Cell, lookUp, type Named, type Result } from './operation.js';
+import type { Cell, Named, Result } from './operation.js';
 import { impatient, partialAnswer } from './partial.js';
+import { lookUp } from './recipes/look-up.js';
 import { plural } from './say.js';
 
 const MOST_BUTTONS = 3;

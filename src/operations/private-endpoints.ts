@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { PrivateEndpoint } from '../atlas/replies.js';
 import { project } from './fields.js';
-import { lookUp, type Result } from './operation.js';
+import type { Result } from './operation.js';
 import { placeOfProject } from './place.js';
+import { lookUp } from './recipes/look-up.js';
 import { plural, sayList } from './say.js';
 
 /** As people say them, the most urgent first. Atlas may add more. */

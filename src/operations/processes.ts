@@ -5,11 +5,12 @@ import { path } from '../atlas/path.js';
 import { Cluster, type Process } from '../atlas/replies.js';
 import { cluster, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
-import { lookUp, type Next, type Result, type Table } from './operation.js';
+import type { Next, Result, Table } from './operation.js';
 import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
 import { troubles } from './process-troubles.js';
+import { lookUp } from './recipes/look-up.js';
 import { plural, sayList } from './say.js';
 import { type Kind, nextInstead, sayNotMeasured, UNMEASURED, unmeasuredIfRead } from './unmeasured.js';
 

@@ -6,9 +6,10 @@ import { Project } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
 import { organization } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
-import { lookUp, type Result } from './operation.js';
+import type { Result } from './operation.js';
 import { impatient, partialAnswer } from './partial.js';
 import { organizationNamed } from './place.js';
+import { lookUp } from './recipes/look-up.js';
 import { plural, sayList } from './say.js';
 
 export const projects = lookUp({

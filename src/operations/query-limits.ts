@@ -4,10 +4,11 @@ import { path } from '../atlas/path.js';
 import { QueryLimit } from '../atlas/replies.js';
 import { federatedDatabase, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
-import { type Cell, lookUp, type Result } from './operation.js';
+import type { Cell, Result } from './operation.js';
 import { impatient, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
 import { isOfProject, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
+import { lookUp } from './recipes/look-up.js';
 import { sayBytes } from './say.js';
 
 export const queryLimits = lookUp({

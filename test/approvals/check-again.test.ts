@@ -147,7 +147,7 @@ test('a policy that no longer has a rule for it voids it', async () => {
 
 test('a policy that no longer allows that length of time voids it', async () => {
   const request = approved({ params: { limit: 'daily', for: '4h' } });
-  const bound = { ...request, planHash: planHash('drop-limit', request.params, request.preview.basis) };
+  const bound = { ...request, planHash: planHash(request) };
   const after = await executedAfter(nothing, [policyRule({ maxDurationMs: HOUR })], bound);
   expect(after.request).toMatchObject({ state: 'voided', sentence: saying('4 hours is too long') });
 });

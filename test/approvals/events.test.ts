@@ -6,6 +6,7 @@ import { ann, ben, rita } from '../support/people.js';
 import {
   approved,
   askedBy,
+  basis,
   call,
   executing,
   HOUR,
@@ -47,7 +48,7 @@ const EVENTS = {
     demanded,
     expiresAt: NOW + HOUR,
   },
-  sent: { type: 'sent', call, worker: 'worker-1', leaseUntil: NOW + 1 },
+  sent: { type: 'sent', call, basis, worker: 'worker-1', leaseUntil: NOW + 1 },
   returned: { type: 'returned', sentence, notBefore: NOW + 1 },
   succeeded: { type: 'succeeded', sentence, readBack: true },
   failed: { type: 'failed', sentence },
@@ -122,8 +123,8 @@ describe('what an event keeps', () => {
     expect(after).not.toHaveProperty('delayed');
   });
 
-  test('a sent call is kept as it was resolved, with its moment', () => {
-    expect(follow(executing(), EVENTS.sent)).toMatchObject({ sent: { call, at: NOW, by: 'worker-1' } });
+  test('a sent call is kept as it was resolved, with what was true at the claim and its moment', () => {
+    expect(follow(executing(), EVENTS.sent)).toMatchObject({ sent: { call, basis, at: NOW, by: 'worker-1' } });
   });
 
   test('what was returned holds no claim and no call, but its approvals', () => {

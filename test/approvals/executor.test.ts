@@ -8,7 +8,7 @@ import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../src/atlas/
 import { benchOn } from '../support/bench.js';
 import { ben } from '../support/people.js';
 import { forgetful, openRedis, put, stored, storedAs, taken } from '../support/redis.js';
-import { approved, executing, HOUR, NOW } from '../support/requests.js';
+import { approved, basis, call, executing, HOUR, NOW } from '../support/requests.js';
 
 const redis = await openRedis();
 const { id, planHash } = approved();
@@ -44,7 +44,7 @@ describe('an approved request', () => {
       return undefined;
     };
     await executed();
-    expect(seen).toMatchObject([{ call: { limit: 'daily', decidedAt: expect.any(Number) }, by: 'worker-1' }, id]);
+    expect(seen).toMatchObject([{ call, basis, by: 'worker-1' }, id]);
   });
 
   test('is sent with a deadline, and a moment after which nothing may leave', async () => {

@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonical, fingerprint, planHash, readRequestId, requestId } from '../../src/approvals/ids.js';
+import {
+  canonical,
+  fingerprint,
+  type Plan,
+  planHash,
+  planHashLike,
+  readRequestId,
+  requestId,
+} from '../../src/approvals/ids.js';
+import type { Call } from '../../src/operations/operation.js';
 
 describe('canonical JSON', () => {
   test('does not depend on the order in which keys were written, at any depth', () => {
@@ -24,15 +33,43 @@ describe('canonical JSON', () => {
   });
 });
 
-test('a plan hash changes with the operation, the params and the basis, and with nothing else', () => {
-  const hash = planHash('drop-limit', { limit: 'daily', for: '4h' }, { value: '5 GB', id: 'x' });
-  expect(planHash('drop-limit', { for: '4h', limit: 'daily' }, { id: 'x', value: '5 GB' })).toBe(hash);
-  const others = [
-    planHash('raise-limit', { limit: 'daily', for: '4h' }, { value: '5 GB', id: 'x' }),
-    planHash('drop-limit', { limit: 'weekly', for: '4h' }, { value: '5 GB', id: 'x' }),
-    planHash('drop-limit', { limit: 'daily', for: '4h' }, { value: '9 GB', id: 'x' }),
-  ];
-  expect(new Set([hash, ...others]).size).toBe(4);
+describe('a plan hash', () => {
+  const call: Call = { method: 'PATCH', path: '/limits/daily', body: { value: 5, policy: 'BLOCK' } };
+  const preview = { basis: { value: '5 GB', id: 'x' }, call };
+  const plan: Plan = { operation: 'drop-limit', params: { limit: 'daily', for: '4h' }, preview };
+  const withCall = (over: Partial<Call>) => ({ ...plan, preview: { ...preview, call: { ...call, ...over } } });
+
+  test('is the same for what is only written in another order, or left undefined', () => {
+    const params = { for: '4h', limit: 'daily' };
+    const body = { policy: 'BLOCK', value: 5 };
+    const again = {
+      basis: { id: 'x', value: '5 GB' },
+      call: { body, path: call.path, query: undefined, method: call.method },
+    };
+    expect(planHash({ ...plan, params, preview: again })).toBe(planHash(plan));
+  });
+
+  test('changes with the operation, the params, the basis, and all of the call', () => {
+    const others = [
+      { ...plan, operation: 'raise-limit' },
+      { ...plan, params: { limit: 'weekly', for: '4h' } },
+      { ...plan, preview: { ...preview, basis: { value: '9 GB', id: 'x' } } },
+      withCall({ method: 'PUT' }),
+      withCall({ path: '/limits/weekly' }),
+      withCall({ body: { value: 6, policy: 'BLOCK' } }),
+      withCall({ query: { force: true } }),
+      withCall({ version: '2024-05-30' }),
+    ];
+    expect(new Set([plan, ...others].map(planHash)).size).toBe(9);
+  });
+
+  test('says its scheme; one of before that is compared as it was made', () => {
+    const first = planHash({ ...plan, preview: { basis: preview.basis } });
+    expect(planHash(plan)).toMatch(/^2:[0-9a-f]{64}$/);
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(planHashLike(first, plan)).toBe(first);
+    expect(planHashLike(planHash(plan), plan)).toBe(planHash(plan));
+  });
 });
 
 describe('a request id', () => {

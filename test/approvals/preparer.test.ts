@@ -5,6 +5,7 @@ import { prepare, type WorkDeps } from '../../src/approvals/preparer.js';
 import type { Request } from '../../src/approvals/request.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
+import { previewOf } from '../support/limit.js';
 import { openRedis, put, stored, storedAs, taken } from '../support/redis.js';
 import { HOUR, MINUTE, NOW, policyRule, preparing } from '../support/requests.js';
 
@@ -30,7 +31,7 @@ describe('a request that is prepared', () => {
     expect(request).toMatchObject({
       state: 'pending',
       preview: { basis: { value: '7 GB' } },
-      planHash: planHash('drop-limit', { limit: 'daily' }, { value: '7 GB' }),
+      planHash: planHash({ operation: 'drop-limit', params: { limit: 'daily' }, preview: previewOf('7 GB') }),
       rule: { title: 'rule 1 (drop-limit)', approvals: 1 },
       approvals: [],
     });

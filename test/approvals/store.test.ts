@@ -3,6 +3,7 @@ import type { Commit } from '../../src/approvals/commit.js';
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { evolve } from '../../src/approvals/events.js';
 import type { Request } from '../../src/approvals/request.js';
+import { SCHEMA } from '../../src/approvals/request.js';
 import type { RequestStore } from '../../src/approvals/store.js';
 import { withCorrelation } from '../../src/log.js';
 import { ann, ben, rita } from '../support/people.js';
@@ -150,7 +151,7 @@ describe('a stored form', () => {
   test('of a later schema is left to a newer replica, and one that makes no sense is shown by its id', async () => {
     const store = redis.freshStore();
     await put(store, pending());
-    await overwrite(store, { schema: 2, state: 'paused' });
+    await overwrite(store, { schema: SCHEMA + 1, state: 'paused' });
     expect([await store.read(ID), await store.open(9)]).toEqual(['newer', [{ id: ID, unreadable: 'newer' }]]);
     await overwrite(store, { ...pending(), state: 'paused' });
     expect([await store.read(ID), await store.open(9)]).toEqual(['damaged', [{ id: ID, unreadable: 'damaged' }]]);

@@ -1,21 +1,72 @@
 import { describe, expect, test } from '@jest/globals';
+import { evolve, type RequestEvent } from '../../src/approvals/events.js';
 import { SCHEMA } from '../../src/approvals/request.js';
-import { parseEntry, parseRequest, toEntry } from '../../src/approvals/stored-form.js';
+import { parseEntry, parseRequest, toEntry, writeRequest } from '../../src/approvals/stored-form.js';
 import { withCorrelation } from '../../src/log.js';
-import { ben } from '../support/people.js';
-import { NOW, pending } from '../support/requests.js';
+import { ann, ben, rita } from '../support/people.js';
+import { basis, call, HOUR, NOW, pending } from '../support/requests.js';
+
+const newer = (over: object) => JSON.stringify({ ...pending(), schema: SCHEMA + 1, ...over });
 
 describe('a stored request', () => {
   test.each([
     ['as it was written', JSON.stringify(pending()), pending()],
     ['as newer, whatever else it says', JSON.stringify({ schema: SCHEMA + 1, state: 'paused' }), 'newer'],
-    ['as older, whatever else it says', JSON.stringify({ ...pending(), schema: SCHEMA - 1 }), 'older'],
+    ['as older than any that is understood', JSON.stringify({ ...pending(), schema: 0 }), 'older'],
+    ['as newer, when it says that this version may not act on it', newer({ actFrom: SCHEMA + 1 }), 'newer'],
+    ['as newer, when it does not say so', newer({ actFrom: undefined }), 'newer'],
     ['as damaged when it makes no sense', JSON.stringify({ ...pending(), state: 'paused' }), 'damaged'],
     ['as damaged without its schema', JSON.stringify({ state: 'pending' }), 'damaged'],
     ['as damaged when it is cut off', '{"schema":', 'damaged'],
     ['as damaged when it is no object', '7', 'damaged'],
   ])('reads %s', (_, json, expected) => {
     expect(parseRequest(json)).toEqual(expected);
+  });
+});
+
+describe('a request that a newer version stored, and on which this one may act', () => {
+  const more = { mood: 'calm', tags: ['a', { b: 1 }] };
+  const within = { ...pending(), preview: { ...pending().preview, ...more }, requester: { ...rita, ...more } };
+  const stored = { ...within, ...more, rule: { ...pending().rule, ...more }, schema: SCHEMA + 1, actFrom: SCHEMA };
+
+  test('goes back as it was', () => {
+    const request = parseRequest(JSON.stringify(stored));
+    if (typeof request === 'string') throw new Error(request);
+    expect(JSON.parse(writeRequest(request))).toEqual(stored);
+  });
+
+  test('keeps on its whole way what this version does not know', () => {
+    const request = parseRequest(JSON.stringify(stored));
+    if (typeof request === 'string') throw new Error(request);
+    const approval = { person: ann, at: NOW, rule: 'rule 1' };
+    const demanded = { title: 'rule 1', approvals: 1, waitMs: 0 };
+    const events: RequestEvent[] = [
+      { type: 'approved', approval, demanded },
+      { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR },
+      { type: 'claimed', worker: 'worker-1', leaseUntil: NOW + HOUR },
+      { type: 'sent', call, basis, worker: 'worker-1', leaseUntil: NOW + HOUR },
+      { type: 'succeeded', sentence: '', readBack: true },
+    ];
+    const done = events.reduce((before, event) => evolve(before, event, NOW), request);
+    const { preview, requester, rule, schema, actFrom } = stored;
+    expect(JSON.parse(writeRequest(done))).toMatchObject({
+      state: 'succeeded',
+      ...more,
+      preview,
+      requester,
+      rule,
+      schema,
+      actFrom,
+    });
+    const denied = evolve(request, { type: 'denied', by: ben, rule: 'rule 1' }, NOW);
+    expect(JSON.parse(writeRequest(denied))).toMatchObject({
+      state: 'denied',
+      ...more,
+      preview,
+      requester,
+      schema,
+      actFrom,
+    });
   });
 });
 

@@ -98,7 +98,11 @@ test('a submission that another version of the bot has stored is left to it, and
   const { deps, store } = benchOn(redis.freshStore());
   const id = String(idOf(await submit(deps, submission())));
   const { request } = await stored(store, id);
-  await redis.connection.hset(store.key('request', id), 'json', JSON.stringify({ ...request, schema: SCHEMA + 1 }));
+  await redis.connection.hset(
+    store.key('request', id),
+    'json',
+    JSON.stringify({ ...request, schema: SCHEMA + 1, actFrom: SCHEMA + 1 }),
+  );
   expect(await submit(deps, submission())).toMatchObject({ refused: 'newer' });
 });
 

@@ -5,6 +5,7 @@ import { type Command, type Decided, decideRequest, sayStanding } from '../../sr
 import { ann, annElsewhere, ben, rita } from '../support/people.js';
 import {
   approved,
+  basis,
   call,
   executing,
   HOUR,
@@ -33,7 +34,7 @@ const COMMANDS = {
   expire: { type: 'expire' },
   remind: { type: 'remind' },
   claim: { type: 'claim', worker: 'worker-1' },
-  send: { type: 'send', worker: 'worker-1', call },
+  send: { type: 'send', worker: 'worker-1', call, basis },
   settle: settle(),
 } satisfies { [T in Command['type']]: Command & { type: T } };
 
@@ -169,7 +170,9 @@ describe('the claim', () => {
 
   test('and the call have leases from now', () => {
     expect(decideRequest(approved(), COMMANDS.claim, NOW)).toMatchObject([{ leaseUntil: NOW + CLAIM_LEASE_MS }]);
-    expect(decideRequest(executing(), COMMANDS.send, NOW)).toMatchObject([{ leaseUntil: NOW + SENT_LEASE_MS, call }]);
+    expect(decideRequest(executing(), COMMANDS.send, NOW)).toMatchObject([
+      { leaseUntil: NOW + SENT_LEASE_MS, call, basis },
+    ]);
   });
 });
 

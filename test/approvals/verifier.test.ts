@@ -5,7 +5,7 @@ import { verify } from '../../src/approvals/verifier.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { openRedis, put, stored, storedAs, taken } from '../support/redis.js';
-import { approved, call, executing, MINUTE, NOW, sent, unknown } from '../support/requests.js';
+import { approved, basis, call, executing, MINUTE, NOW, sent, unknown } from '../support/requests.js';
 
 const redis = await openRedis();
 const { id } = unknown();
@@ -14,7 +14,7 @@ const broken = (status: number) => () => new AtlasApiError({ method: 'GET', path
 /** @param sentAgo how long ago the call was stored, in milliseconds */
 async function benchWith(sentAgo = SENT_LEASE_MS + MINUTE, over: Parameters<typeof unknown>[0] = {}) {
   const bench = benchOn(redis.freshStore());
-  await put(bench.store, unknown({ sent: { call, at: NOW - sentAgo, by: 'worker-1' }, reads: 0, ...over }));
+  await put(bench.store, unknown({ sent: { call, basis, at: NOW - sentAgo, by: 'worker-1' }, reads: 0, ...over }));
   const verified = async () => {
     await verify(bench.deps, await storedAs(bench.store, id, 'unknown'));
     return (await stored(bench.store, id)).request;

@@ -80,7 +80,7 @@ describe('an API key', () => {
     await withAtlas(
       digestServer({}),
       async ({ atlas, server }) => {
-        await atlas.write('PATCH', GROUP, { value: 1 });
+        await atlas.write({ method: 'PATCH', path: GROUP.text, body: { value: 1 } });
         expect(withoutKey(server)).toMatchObject([{ method: 'GET', target: ROOT, body: '' }]);
         expect(withKey(server)).toMatchObject([{ method: 'PATCH', body: '{"value":1}' }]);
       },
@@ -96,7 +96,7 @@ describe('an API key', () => {
       digestServer({ uses: 1, admits }),
       async ({ atlas, server }) => {
         await atlas.get(GROUP, Anything);
-        await atlas.write('DELETE', GROUP);
+        await atlas.write({ method: 'DELETE', path: GROUP.text });
         expect(withoutKey(server)).toHaveLength(1);
         expect(withKey(server).map(({ method }) => method)).toEqual(['GET', 'DELETE', 'DELETE']);
       },
@@ -108,7 +108,7 @@ describe('an API key', () => {
     await withAtlas(
       digestServer({ password: 'another' }),
       async ({ atlas, server }) => {
-        const error = await errorOf(atlas.write('DELETE', GROUP));
+        const error = await errorOf(atlas.write({ method: 'DELETE', path: GROUP.text }));
         expect(error).toMatchObject({ status: 401, errorCode: 'UNEXPECTED_ERROR' });
         expect(writeOutcome(error)).toBe('refused');
         expect(withKey(server)).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('a challenge that is not to be had', () => {
     await withAtlas(
       answer,
       async ({ atlas, server }) => {
-        const error = await errorOf(atlas.write('DELETE', GROUP));
+        const error = await errorOf(atlas.write({ method: 'DELETE', path: GROUP.text }));
         expect(error).toMatchObject({ why: 'sign-in', sent: false, cause: { flaw: 'no digest challenge' } });
         expect(server.asked).toHaveLength(1);
       },
@@ -156,7 +156,7 @@ describe('a challenge that is not to be had', () => {
     await withAtlas(
       down,
       async ({ atlas, server }) => {
-        await expect(errorOf(atlas.write('DELETE', GROUP))).resolves.toMatchObject({
+        await expect(errorOf(atlas.write({ method: 'DELETE', path: GROUP.text }))).resolves.toMatchObject({
           sent: false,
           cause: { status: 503 },
         });

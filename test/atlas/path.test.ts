@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { path, UnsafePath } from '../../src/atlas/path.js';
+import { path, storedPath, UnsafePath, whole } from '../../src/atlas/path.js';
 
 describe('a path', () => {
   test('keeps what the template says and encodes what it is given', () => {
@@ -44,6 +44,40 @@ describe('a path', () => {
     expect(() => path`/groups//clusters`).toThrow(UnsafePath);
     expect(() => path`/groups/../clusters/${'a'}`).toThrow(UnsafePath);
     expect(() => path`groups/${'g'}`).toThrow(UnsafePath);
+  });
+
+  test('has a CIDR block or an ARN as one segment, when that is what is meant', () => {
+    const arn = 'arn:aws:kms:eu-west-1:1/key';
+    expect(path`/groups/${'g'}/accessList/${whole('10.0.0.0/8')}`.text).toBe('/groups/g/accessList/10.0.0.0%2F8');
+    expect(path`/keys/${whole(arn)}`.text).toBe('/keys/arn%3Aaws%3Akms%3Aeu-west-1%3A1%2Fkey');
+    for (const value of ['', '/', 'a/', '../a', 'a/..', 'a/%2e%2e', 'a?b/c'])
+      expect(() => path`/groups/${whole(value)}`).toThrow(UnsafePath);
+  });
+
+  test('is the same again from its stored text', () => {
+    const made = path`/groups/${'32b6e34b3d91647abb20e7b8'}/clusters/${'Größe 1:2'}:grantMongoDBEmployeeAccess`;
+    const stored = storedPath(made.text);
+    expect(stored.text).toBe(made.text);
+    expect(stored.shape).toBe('/groups/{}/clusters/Gr%C3%B6%C3%9Fe%201%3A2:grantMongoDBEmployeeAccess');
+    expect(storedPath(path`/groups/${'g'}/accessList/${whole('10.0.0.0/8')}`.text).text).toContain('%2F8');
+  });
+
+  test.each([
+    '',
+    'groups/g',
+    '/',
+    '/groups//g',
+    '/groups/..',
+    '/groups/%2E%2E',
+    '/groups/a%2F..',
+    '/groups/a%2F',
+    '/groups/g?a=1',
+    '/groups/g#a',
+    '/groups/a b',
+    '/groups/a\\b',
+    '/groups/%2f',
+  ])('is none from the text %j', (text) => {
+    expect(() => storedPath(text)).toThrow(UnsafePath);
   });
 
   test('shows at most forty characters of what it refused', () => {

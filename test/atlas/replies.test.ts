@@ -88,7 +88,8 @@ async function outcomeOf({ operationId, method, status, body, headers }: Recorde
     withTokens((_, response) => json(response, status, status === 204 ? undefined : body, headers)),
     async ({ atlas }) => {
       const verb = z.enum(['GET', 'POST', 'PATCH', 'DELETE']).parse(method);
-      const ask = verb === 'GET' ? READS[operationId] : (client: Atlas) => client.write(verb, PATH);
+      const ask =
+        verb === 'GET' ? READS[operationId] : (client: Atlas) => client.write({ method: verb, path: PATH.text });
       if (ask === undefined) throw new Error(`nothing here reads ${operationId}`);
       outcome = await ask(atlas).catch((error: unknown) => error);
     },

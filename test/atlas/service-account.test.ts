@@ -95,7 +95,7 @@ describe('a token', () => {
       expect(fetched(server)).toHaveLength(2);
     });
     await withAtlas(numbered(new Set(['Bearer t1'])), async ({ atlas, server }) => {
-      await atlas.write('POST', GROUP, { a: 1 });
+      await atlas.write({ method: 'POST', path: GROUP.text, body: { a: 1 } });
       expect(calls(server).map(({ body }) => body)).toEqual(['{"a":1}', '{"a":1}']);
     });
   });
@@ -162,7 +162,7 @@ describe('a token that is not to be had', () => {
   test('means that nothing was sent, and keeps what the endpoint said', async () => {
     const body = { error: 'invalid_client', error_description: 'Invalid credentials provided.' };
     await withAtlas(refusing(401, body), async ({ atlas, server }) => {
-      const error = await errorOf(atlas.write('DELETE', GROUP));
+      const error = await errorOf(atlas.write({ method: 'DELETE', path: GROUP.text }));
       expect(error).toBeInstanceOf(AtlasUnreachable);
       expect(error).toMatchObject({ why: 'sign-in', sent: false, method: 'DELETE' });
       expect(writeOutcome(error)).toBe('not sent');
@@ -208,7 +208,7 @@ describe('a token that is not to be had', () => {
       giveUp.abort();
     };
     await withAtlas(answer, async ({ atlas }) => {
-      const impatient = errorOf(atlas.with({ signal: giveUp.signal }).write('DELETE', GROUP));
+      const impatient = errorOf(atlas.with({ signal: giveUp.signal }).write({ method: 'DELETE', path: GROUP.text }));
       const patient = atlas.get(GROUP, Anything);
       await expect(impatient).resolves.toMatchObject({ why: 'aborted', sent: false });
       token.reply?.();

@@ -11,7 +11,7 @@ const done: Answer = (_, response) => json(response, 204, undefined);
 describe('a write', () => {
   test('sends its body once, in the version of the API', async () => {
     await withAtlas(withTokens(done), async ({ atlas, server }) => {
-      await atlas.write('PATCH', LIMIT, { value: 5 });
+      await atlas.write({ method: 'PATCH', path: LIMIT.text, body: { value: 5 } });
       expect(calls(server)).toMatchObject([{ method: 'PATCH', body: '{"value":5}' }]);
       expect(calls(server)[0]?.headers['content-type']).toBe('application/vnd.atlas.2025-03-12+json');
     });
@@ -19,8 +19,8 @@ describe('a write', () => {
 
   test('has a connection to itself', async () => {
     await withAtlas(withTokens(done), async ({ atlas, server }) => {
-      await atlas.write('DELETE', LIMIT);
-      await atlas.write('DELETE', LIMIT);
+      await atlas.write({ method: 'DELETE', path: LIMIT.text });
+      await atlas.write({ method: 'DELETE', path: LIMIT.text });
       const [first, second] = calls(server);
       expect(first?.port).not.toBe(second?.port);
       expect(first?.headers.connection).toBe('close');
@@ -37,7 +37,7 @@ describe('a write', () => {
   ] as const)('is never repeated after %s', async (_, code, outcome) => {
     const answer: Answer = (_asked, response) => json(response, code, { errorCode: 'X' }, { 'retry-after': '1' });
     await withAtlas(withTokens(answer), async ({ atlas, server, waits }) => {
-      expect(writeOutcome(await errorOf(atlas.write('DELETE', LIMIT)))).toBe(outcome);
+      expect(writeOutcome(await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text })))).toBe(outcome);
       expect(calls(server)).toHaveLength(1);
       expect(waits).toEqual([]);
     });
@@ -47,7 +47,7 @@ describe('a write', () => {
     await withAtlas(
       withTokens((_, response) => response.destroy()),
       async ({ atlas, server }) => {
-        const error = await errorOf(atlas.write('DELETE', LIMIT));
+        const error = await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text }));
         expect(error).toMatchObject({ why: 'cut', sent: true });
         expect(calls(server)).toHaveLength(1);
       },
@@ -58,7 +58,7 @@ describe('a write', () => {
     await withAtlas(
       withTokens(() => {}),
       async ({ atlas, server }) => {
-        const error = await errorOf(atlas.with({ deadlineMs: 1_000 }).write('DELETE', LIMIT));
+        const error = await errorOf(atlas.with({ deadlineMs: 1_000 }).write({ method: 'DELETE', path: LIMIT.text }));
         expect(error).toMatchObject({ why: 'timeout', sent: true });
         expect(calls(server)).toHaveLength(1);
       },
@@ -72,13 +72,15 @@ describe('a write', () => {
       setImmediate(() => response.destroy());
     };
     await withAtlas(withTokens(half), async ({ atlas }) => {
-      await expect(atlas.write('PATCH', LIMIT, { value: 1 })).resolves.toBeUndefined();
+      await expect(atlas.write({ method: 'PATCH', path: LIMIT.text, body: { value: 1 } })).resolves.toBeUndefined();
     });
   });
 
   test('does not leave once its moment has passed', async () => {
     await withAtlas(withTokens(done), async ({ atlas, server }) => {
-      const error = await errorOf(atlas.with({ sendBefore: performance.now() - 1 }).write('DELETE', LIMIT));
+      const error = await errorOf(
+        atlas.with({ sendBefore: performance.now() - 1 }).write({ method: 'DELETE', path: LIMIT.text }),
+      );
       expect(error).toMatchObject({ why: 'too late', sent: false });
       expect(calls(server)).toEqual([]);
     });
@@ -94,7 +96,7 @@ describe('a write', () => {
     };
     await withAtlas(slowToken, async ({ atlas, server }) => {
       sendBefore = performance.now() + 500;
-      const error = await errorOf(atlas.with({ sendBefore }).write('DELETE', LIMIT));
+      const error = await errorOf(atlas.with({ sendBefore }).write({ method: 'DELETE', path: LIMIT.text }));
       expect(error).toMatchObject({ why: 'too late', sent: false });
       expect(calls(server)).toEqual([]);
     });
@@ -102,14 +104,16 @@ describe('a write', () => {
 
   test('leaves in time when its moment is still ahead', async () => {
     await withAtlas(withTokens(done), async ({ atlas, server }) => {
-      await atlas.with({ sendBefore: performance.now() + 60_000 }).write('DELETE', LIMIT);
+      await atlas.with({ sendBefore: performance.now() + 60_000 }).write({ method: 'DELETE', path: LIMIT.text });
       expect(calls(server)).toHaveLength(1);
     });
   });
 
   test('given up beforehand does not leave', async () => {
     await withAtlas(withTokens(done), async ({ atlas, server }) => {
-      const error = await errorOf(atlas.with({ signal: AbortSignal.abort() }).write('DELETE', LIMIT));
+      const error = await errorOf(
+        atlas.with({ signal: AbortSignal.abort() }).write({ method: 'DELETE', path: LIMIT.text }),
+      );
       expect(error).toMatchObject({ why: 'aborted', sent: false });
       expect(calls(server)).toEqual([]);
     });
@@ -122,7 +126,7 @@ describe('nothing was sent', () => {
     await withAtlas(
       done,
       async ({ atlas }) => {
-        const error = await errorOf(atlas.write('DELETE', LIMIT));
+        const error = await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text }));
         expect(error).toBeInstanceOf(AtlasUnreachable);
         expect(writeOutcome(error)).toBe('not sent');
       },
@@ -134,7 +138,7 @@ describe('nothing was sent', () => {
     await withAtlas(
       done,
       async ({ atlas }) => {
-        expect(writeOutcome(await errorOf(atlas.write('DELETE', LIMIT)))).toBe('not sent');
+        expect(writeOutcome(await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text })))).toBe('not sent');
       },
       { baseUrl: 'http://atlas.invalid' },
     );
@@ -146,7 +150,7 @@ describe('nothing was sent', () => {
       await withAtlas(
         done,
         async ({ atlas }) => {
-          expect(writeOutcome(await errorOf(atlas.write('DELETE', LIMIT)))).toBe('not sent');
+          expect(writeOutcome(await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text })))).toBe('not sent');
         },
         { baseUrl },
       );
@@ -161,9 +165,9 @@ describe('nothing was sent', () => {
       await withAtlas(
         done,
         async ({ atlas }) => {
-          await atlas.write('DELETE', LIMIT);
+          await atlas.write({ method: 'DELETE', path: LIMIT.text });
           await gate.close();
-          const error = await errorOf(atlas.write('DELETE', LIMIT));
+          const error = await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text }));
           expect(error).toMatchObject({ why: 'no connection', sent: false, cause: { code: 'ECONNREFUSED' } });
         },
         { baseUrl: `http://127.0.0.1:${port}` },

@@ -4,7 +4,7 @@ import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js'
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
 import { type Rule, ruleFor } from '../../src/approvals/policy.js';
 import { readPolicy } from '../../src/approvals/policy-file.js';
-import { type Asked, type InState, SCHEMA } from '../../src/approvals/request.js';
+import { ACT_FROM, type Asked, type InState, SCHEMA } from '../../src/approvals/request.js';
 import type { RequestStore } from '../../src/approvals/store.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
@@ -156,6 +156,7 @@ function eventsOf(
   const own: Preview = JSON.parse(preview.replaceAll(TEMPLATE, database));
   const asked: Asked = {
     schema: SCHEMA,
+    actFrom: ACT_FROM,
     id: idOf(print),
     fingerprint: print,
     operation: OPERATION,
@@ -171,7 +172,7 @@ function eventsOf(
   const previewed = {
     type: 'previewed' as const,
     preview: own,
-    planHash: planHash(OPERATION, params, own.basis),
+    planHash: planHash({ operation: OPERATION, params, preview: own }),
     rule,
     expiresAt: now + expiresAfterMs,
     remindAt: now + expiresAfterMs,

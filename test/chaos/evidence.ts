@@ -1,6 +1,7 @@
 // What is left when all is over: Atlas's record, Slack's record, the journal, and what is stored. The checker reads nothing else.
 import { z } from 'zod';
-import { type Request, requestSchema } from '../../src/approvals/request.js';
+import type { Request } from '../../src/approvals/request.js';
+import { parseRequest } from '../../src/approvals/stored-form.js';
 import type { Connection } from '../../src/redis/connection.js';
 import type { Call } from '../../src/sandbox/atlas/index.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
@@ -65,9 +66,14 @@ type FromRedis = Pick<Evidence, 'journal' | 'stored' | 'reservations' | 'cards' 
 const key = (...parts: string[]) => `cs:{${TEAM}}:${parts.join(':')}`;
 const storedHash = z.object({
   version: z.coerce.number(),
-  json: z.string().transform((text) => requestSchema.parse(JSON.parse(text))),
+  json: z.string().transform((text) => readable(text)),
   journal: z.string().transform((text) => text.split(' ').filter((stamp) => stamp !== '')),
 });
+function readable(json: string): Request {
+  const request = parseRequest(json);
+  if (typeof request === 'string') throw new Error(`${request}: ${json}`);
+  return request;
+}
 const card = z.object({ channel: z.string(), ts: z.string(), version: z.number() });
 
 export const JOURNAL = key('journal');

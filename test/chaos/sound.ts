@@ -1,7 +1,10 @@
 // Evidence of a small run in which nothing was violated, for tests that plant a violation in it.
+
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { planHash } from '../../src/approvals/ids.js';
 import type { Request } from '../../src/approvals/request.js';
+import { path } from '../../src/atlas/path.js';
+import { callTo } from '../../src/operations/call.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
 import { requestCard, sayEnd } from '../../src/slack/cards/request-card.js';
 import { previewOf } from '../support/limit.js';
@@ -13,15 +16,12 @@ import { after, type Entry } from './journal.js';
 export const DONE = 'K7Q-4MD';
 export const DENIED = 'K7Q-4MX';
 
-const CALL = {
-  groupId: 'p1',
-  clusterName: 'c1',
-  grantType: 'CLUSTER_DATABASE_LOGS',
-  expirationTime: '2030-01-01T00:00:00Z',
-};
+const CALL = callTo('POST', path`/groups/${'p1'}/clusters/${'c1'}:grantMongoDBEmployeeAccess`, {
+  body: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2030-01-01T00:00:00Z' },
+});
 const PARAMS = { project: 'p1', cluster: 'c1', level: 'logs', for: '4h' };
 const preview = previewOf('5 GB');
-export const HASH = planHash('grant-access', PARAMS, preview.basis);
+export const HASH = planHash({ operation: 'grant-access', params: PARAMS, preview });
 
 const asked = (id: string): RequestEvent => ({
   type: 'asked',
@@ -57,7 +57,7 @@ const done: readonly (readonly RequestEvent[])[] = [
     { type: 'quorum', notBefore: NOW + 2_000, expiresAt: NOW + 90_000 },
   ],
   [{ type: 'claimed', worker: 'w1', leaseUntil: NOW + 40_000 }],
-  [{ type: 'sent', call: CALL, worker: 'w1', leaseUntil: NOW + 40_000 }],
+  [{ type: 'sent', call: CALL, basis: preview.basis, worker: 'w1', leaseUntil: NOW + 40_000 }],
   [{ type: 'succeeded', sentence: '', readBack: true }],
 ];
 const denied: readonly (readonly RequestEvent[])[] = [
@@ -128,7 +128,7 @@ export const sound: Evidence = {
       at: NOW + 4_100,
       method: 'POST',
       path: '/groups/p1/clusters/c1:grantMongoDBEmployeeAccess',
-      body: { grantType: CALL.grantType, expirationTime: CALL.expirationTime },
+      body: CALL.body,
       requestId: `c-${DONE}`,
       status: 204,
       changed: 'granted',

@@ -6,7 +6,7 @@ import { move } from '../../src/approvals/move.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';
-import { approved, call, HOUR, NOW } from '../support/requests.js';
+import { approved, basis, call, HOUR, NOW } from '../support/requests.js';
 
 const redis = await openRedis();
 const { id } = approved();
@@ -16,7 +16,7 @@ const GET = { method: 'GET', path: '/limits/daily' };
 const worker = 'bot:1';
 const returned: RequestEvent = { type: 'returned', sentence: 'The worker that took it is gone.', notBefore: NOW };
 const claimed: RequestEvent = { type: 'claimed', worker, leaseUntil: NOW + HOUR };
-const sent: RequestEvent = { type: 'sent', call, worker, leaseUntil: NOW + HOUR };
+const sent: RequestEvent = { type: 'sent', call, basis, worker, leaseUntil: NOW + HOUR };
 
 /** The worker looks at Atlas for so long that a namesake has come as far as `events`; then Atlas answers `answer`. */
 async function overtaken(events: readonly RequestEvent[], answer: Error | undefined) {

@@ -81,7 +81,7 @@ const approve = (id: string) => {
     id,
     userId: sam.userId,
     decision: 'approve',
-    planHash: planHash(operation, params, preview.basis),
+    planHash: planHash({ operation, params, preview }),
   });
 };
 const stateOf = async (id: string): Promise<Request['state']> => (await stored(bench.store, id)).request.state;

@@ -56,7 +56,12 @@ async function told(user: string, press: () => Promise<unknown>): Promise<string
 
 test('a request stored by a newer version is left alone, is shown as such, and keeps no other waiting', async () => {
   const { id, card } = await askedGrant(house, 'Cluster0', 'INC-901');
-  const newer = JSON.stringify({ ...JSON.parse(await jsonOf(id)), schema: SCHEMA + 1, state: 'simmering' });
+  const newer = JSON.stringify({
+    ...JSON.parse(await jsonOf(id)),
+    schema: SCHEMA + 1,
+    actFrom: SCHEMA + 1,
+    state: 'simmering',
+  });
   await storeAs(id, newer);
   const before = await storedForm(id);
   for (let times = 0; times < 3; times++) {

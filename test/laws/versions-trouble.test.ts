@@ -17,13 +17,11 @@ const preview = previewOf('5 GB');
 /** Each finds its limit there, and gone afterwards. */
 const fine: Change = { ...dropLimit, preview: async () => preview, verify: async () => 'applied' };
 /** It always finds something to throw about, where nobody expects that. */
-const broken: Change = {
-  ...fine,
-  name: 'break',
-  resolve: () => {
-    throw new TypeError('this is a mistake of ours');
-  },
-};
+const BROKEN = 'break';
+function operationNamed(name: string): Change {
+  if (name === BROKEN) throw new TypeError('this is a mistake of ours');
+  return fine;
+}
 
 test('a request that makes the worker throw every time keeps no other from being carried out, and is counted', async () => {
   const { store, deps, atlas } = benchOn(redis.freshStore());
@@ -31,16 +29,19 @@ test('a request that makes the worker throw every time keeps no other from being
   const preview = previewOf('5 GB');
   const others = Array.from({ length: 30 }, (_, at) => `OTH-${at}`);
   const targeting = (id: string) => ({ ...preview, target: { ...preview.target, id } });
-  const plan = { operation: broken.name, planHash: planHash(broken.name, { limit: 'daily' }, preview.basis) };
+  const plan = {
+    operation: BROKEN,
+    planHash: planHash({ operation: BROKEN, params: { limit: 'daily' }, preview }),
+  };
   await put(store, approved({ id: TROUBLE, ...plan, preview: targeting(TROUBLE) }));
   for (const id of others) await put(store, approved({ id, preview: targeting(id) }));
   const worker = new Worker({
     ...deps,
     policy: {
       ...deps.policy,
-      rules: deps.policy.rules.map((rule) => ({ ...rule, operations: ['drop-limit', 'break'] })),
+      rules: deps.policy.rules.map((rule) => ({ ...rule, operations: ['drop-limit', BROKEN] })),
     },
-    operation: (name) => (name === broken.name ? broken : fine),
+    operation: operationNamed,
     metrics,
     tell: async () => {},
     draw: async (id, set) => void (await store.rest(set, id, (await stored(store, id)).version)),

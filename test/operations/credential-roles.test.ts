@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { describeCredential, sayTooStrong } from '../../src/operations/credential-roles.js';
 import { operations } from '../../src/operations/index.js';
-import { lookUp } from '../../src/operations/operation.js';
+import { lookUp } from '../../src/operations/recipes/look-up.js';
 import { isEnough } from '../../src/operations/roles.js';
 import { type Answers, ORG, PROJECT, withAnswers } from './answering.js';
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { path } from '../../src/atlas/path.js';
+import { callTo } from '../../src/operations/call.js';
 import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
 import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
 
@@ -102,20 +104,16 @@ describe('the preview', () => {
   });
 });
 
-const CALL = deleteQueryLimit.resolve(PARAMS, BASIS, 0);
+const SENT = { params: PARAMS, basis: BASIS, call: callTo('DELETE', path`/not/looked/at`) };
 
 test('the call names the limit of the database, never that of the project', async () => {
-  const asked = await withAnswers({ [LIMIT.replace('GET', 'DELETE')]: {} }, async (atlas, calls) => {
-    await deleteQueryLimit.apply(atlas, CALL);
-    return calls.map(({ call }) => call);
-  });
-  expect(asked).toEqual([LIMIT.replace('GET', 'DELETE')]);
+  const { call } = await preview();
+  expect(`${call?.method} ${call?.path}`).toBe(LIMIT.replace('GET', 'DELETE'));
 });
 
 test.each(['..', '.', 'a/b', ''])('a database named %j never reaches Atlas', async (name) => {
-  await expect(preview({}, { database: name })).rejects.toThrow();
   const asked = await withAnswers({}, async (atlas, calls) => {
-    await deleteQueryLimit.apply(atlas, { ...CALL, tenantName: name }).catch(() => undefined);
+    await expect(deleteQueryLimit.preview(atlas, { ...PARAMS, database: name }, 0)).rejects.toThrow();
     return calls;
   });
   expect(asked).toEqual([]);
@@ -129,7 +127,7 @@ test.each([
   ['gone with its database', { [LIMIT]: [404, 'X'], [DATABASE]: [404, 'X'] }, 'unclear'],
   ['gone from a namesake', { [LIMIT]: [404, 'X'], [DATABASE]: database('fdb0-z9y8x.a.query.mongodb.net') }, 'unclear'],
 ] as const)('read back %s, the limit is %#', async (_, answers, verdict) => {
-  const said = await withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteQueryLimit.verify(atlas, CALL, BASIS));
+  const said = await withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteQueryLimit.verify(atlas, SENT));
   expect(said).toBe(verdict);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
+import { runAt } from '../../src/operations/call.js';
 import { events } from '../../src/operations/events.js';
 import { grantAccess } from '../../src/operations/grant-access.js';
 import { MINUTE_MS, NOW, payments, said } from './payments.js';
@@ -62,8 +63,8 @@ describe('events', () => {
       log: createLog('silent'),
     });
     const params = { project, cluster: 'Cluster0', level: 'logs', for: '1h' };
-    const { basis } = await grantAccess.preview(atlas, params, NOW);
-    await grantAccess.apply(atlas, grantAccess.resolve(params, basis, NOW));
+    const { call } = await grantAccess.preview(atlas, params, NOW);
+    if (call !== undefined) await atlas.write(runAt(call, NOW));
     await atlas.close();
     expect(said((await run(events)).headline)).toContain('the weightiest: MongoDB staff were given access, just now');
   });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { runAt } from '../../src/operations/call.js';
 import { grantAccess } from '../../src/operations/grant-access.js';
+import type { Call } from '../../src/operations/operation.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
 
 const NOW = Date.parse('2026-08-10T17:40:12.345Z');
@@ -83,19 +85,19 @@ describe('the preview', () => {
   });
 });
 
-test('the time starts when it is granted, to the second', () => {
-  expect(grantAccess.resolve(PARAMS, { clusterId: CLUSTER_ID, grant: null }, NOW)).toEqual({
-    groupId: PROJECT,
-    clusterName: 'C0',
-    grantType: 'CLUSTER_DATABASE_LOGS',
-    expirationTime: '2026-08-10T21:40:12Z',
-  });
+const CALL: Call = {
+  method: 'POST',
+  path: `/groups/${PROJECT}/clusters/C0:grantMongoDBEmployeeAccess`,
+  body: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: { $fromRun: '4h' } },
+};
+
+test('what is approved is the call, with its end counted from when it runs', async () => {
+  expect((await preview()).call).toEqual(CALL);
 });
 
-test('the call carries the level and the end, with its colon as it is', async () => {
-  const call = grantAccess.resolve(PARAMS, { clusterId: CLUSTER_ID, grant: null }, NOW);
+test('the call carries the level and the end to the second, with its colon as it is', async () => {
   const asked = await withAnswers({ [GRANT]: {} }, async (atlas, calls) => {
-    await grantAccess.apply(atlas, call);
+    await atlas.write(runAt(CALL, NOW));
     return calls;
   });
   expect(asked).toEqual([
@@ -108,10 +110,14 @@ test('the call carries the level and the end, with its colon as it is', async ()
 });
 
 describe('read back, the grant', () => {
-  const call = grantAccess.resolve(PARAMS, { clusterId: CLUSTER_ID, grant: null }, NOW);
   const earlier = { grantType: 'CLUSTER_INFRASTRUCTURE', endsAt: '2026-08-11T10:00:00Z' };
+  const sentOver = (grant: typeof earlier | null) => ({
+    params: PARAMS,
+    basis: { clusterId: CLUSTER_ID, grant },
+    call: runAt(CALL, NOW),
+  });
   const verify = (answer: Answers[string], grant: typeof earlier | null) =>
-    withAnswers({ [CLUSTER]: answer }, (atlas) => grantAccess.verify(atlas, call, { clusterId: CLUSTER_ID, grant }));
+    withAnswers({ [CLUSTER]: answer }, (atlas) => grantAccess.verify(atlas, sentOver(grant)));
 
   test.each([
     ['with that level and end', granted('2026-08-10T21:40:12.000Z', 'CLUSTER_DATABASE_LOGS'), null, 'applied'],

@@ -27,7 +27,7 @@ function holding(atlas: Atlas, late: string, before: string): Atlas {
       return atlas.get(path, schema, query);
     },
     list: (path, item, query) => atlas.list(path, item, query),
-    write: (method, path, body) => atlas.write(method, path, body),
+    write: (call, reply) => atlas.write(call, reply),
     with: () => held,
   };
   return held;

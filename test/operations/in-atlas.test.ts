@@ -1,8 +1,10 @@
 // The operations against a stateful Atlas: what a preview promises, a call does, and a read then shows.
+
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { access } from '../../src/operations/access.js';
+import { runAt } from '../../src/operations/call.js';
 import { clusters } from '../../src/operations/clusters.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
 import { deleteIdp } from '../../src/operations/delete-idp.js';
@@ -177,16 +179,17 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
   (_, operation, params) => {
     const prepare = async () => {
       const given = await params();
-      const { basis, blockers } = await operation.preview(atlas, given, NOW);
+      const { basis, blockers, call } = await operation.preview(atlas, given, NOW);
       expect(blockers).toEqual([]);
-      return { given, basis, call: operation.resolve(given, basis, NOW) };
+      if (call === undefined) throw new Error('there is no call');
+      return { given, basis, sent: { params: given, basis, call: runAt(call, NOW) } };
     };
 
     test('is not applied before the call, and applied after it', async () => {
-      const { basis, call } = await prepare();
-      expect(await operation.verify(atlas, call, basis)).toBe('not applied');
-      await operation.apply(atlas, call);
-      expect(await operation.verify(atlas, call, basis)).toBe('applied');
+      const { sent } = await prepare();
+      expect(await operation.verify(atlas, sent)).toBe('not applied');
+      await atlas.write(sent.call);
+      expect(await operation.verify(atlas, sent)).toBe('applied');
     });
 
     test('rests on the same facts as long as nobody changes anything', async () => {
@@ -195,28 +198,28 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
     });
 
     test('previews and verifies by reads alone', async () => {
-      const { basis, call } = await prepare();
-      await operation.verify(atlas, call, basis);
+      const { sent } = await prepare();
+      await operation.verify(atlas, sent);
       expect(standIn.calls.filter(({ method, path }) => method !== 'GET' && !path.includes('oauth'))).toEqual([]);
     });
 
     test('is seen to have happened though its answer was lost', async () => {
-      const { basis, call } = await prepare();
+      const { sent } = await prepare();
       standIn.fault({ kind: 'cut after effect', method: operation === grantAccess ? 'POST' : 'DELETE', times: 1 });
-      await expect(operation.apply(atlas, call)).rejects.toThrow();
-      expect(await operation.verify(atlas, call, basis)).toBe('applied');
+      await expect(atlas.write(sent.call)).rejects.toThrow();
+      expect(await operation.verify(atlas, sent)).toBe('applied');
     });
 
     test('is seen not to have happened when it was cut off before', async () => {
-      const { basis, call } = await prepare();
+      const { sent } = await prepare();
       standIn.fault({ kind: 'cut before effect', method: operation === grantAccess ? 'POST' : 'DELETE', times: 1 });
-      await expect(operation.apply(atlas, call)).rejects.toThrow();
-      expect(await operation.verify(atlas, call, basis)).toBe('not applied');
+      await expect(atlas.write(sent.call)).rejects.toThrow();
+      expect(await operation.verify(atlas, sent)).toBe('not applied');
     });
 
     test('is voided, with what is different, when somebody else did it first', async () => {
-      const { given, basis, call } = await prepare();
-      await operation.apply(atlas, call);
+      const { given, basis, sent } = await prepare();
+      await atlas.write(sent.call);
       const again = await operation.preview(atlas, given, NOW);
       expect(again.basis).not.toEqual(basis);
       expect(operation.drift(basis, again.basis, NOW)).toMatch(/./);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
 import { ruleFor } from '../../src/approvals/policy.js';
 import { readPolicy } from '../../src/approvals/policy-file.js';
-import { type InState, SCHEMA } from '../../src/approvals/request.js';
+import { ACT_FROM, type InState, SCHEMA } from '../../src/approvals/request.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { operations } from '../../src/operations/index.js';
@@ -41,6 +41,7 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
     const approvals = byTwo ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
     return {
       schema: SCHEMA,
+      actFrom: ACT_FROM,
       id: requestId(print, 0),
       fingerprint: print,
       operation: change.name,
@@ -53,7 +54,7 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
       askedAt: now,
       correlation: print.slice(0, 10),
       preview,
-      planHash: planHash(change.name, params, preview.basis),
+      planHash: planHash({ operation: change.name, params, preview }),
       rule,
       approvals: approvals.map((userId) => ({ person: person(userId), at: now, rule: rule.title })),
       state: 'approved',

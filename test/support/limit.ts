@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { Atlas, CallOptions } from '../../src/atlas/atlas.js';
 import { type Path, path } from '../../src/atlas/path.js';
-import { type Change, change, type Preview } from '../../src/operations/operation.js';
+import { callTo } from '../../src/operations/call.js';
+import type { Change, Preview } from '../../src/operations/operation.js';
+import { change } from '../../src/operations/recipes/change.js';
 
 const seen = z.object({ value: z.string().nullable(), blockers: z.array(z.string()) });
 
@@ -18,6 +20,7 @@ export const previewOf = (value: string, blockers: string[] = []): Preview => ({
   warnings: [],
   blockers,
   basis: { value },
+  ...(blockers.length === 0 && { call: callTo('DELETE', path`/limits/daily`) }),
   undo: 'Set it again.',
 });
 
@@ -29,19 +32,17 @@ export const dropLimit: Change = change({
   effect: 'restorable',
   params: z.strictObject({ limit: z.string(), for: z.string().optional() }),
   basis: z.object({ value: z.string() }),
-  call: z.object({ limit: z.string(), decidedAt: z.number() }),
   preview: async (atlas, params) => {
     const { value, blockers } = await atlas.get(path`/limits/${params.limit}`, seen);
     return { ...previewOf(value ?? 'none', blockers), basis: { value: value ?? 'none' } };
   },
-  resolve: ({ limit }, _, now) => ({ limit, decidedAt: now }),
-  apply: (atlas, { limit }) => atlas.write('DELETE', path`/limits/${limit}`),
-  verify: async (atlas, { limit }) => {
+  call: ({ limit }) => callTo('DELETE', path`/limits/${limit}`),
+  verify: async (atlas, { params: { limit } }) => {
     const { value } = await atlas.get(path`/limits/${limit}`, seen);
     if (value === null) return 'applied';
     return value === 'changing' ? 'unclear' : 'not applied';
   },
-  evidence: ({ limit }) => `In Atlas, look at the limit ${limit}.`,
+  evidence: ({ params: { limit } }) => `In Atlas, look at the limit ${limit}.`,
   drift: (before, after) => `the limit went from ${before.value} to ${after.value}`,
 });
 
@@ -68,10 +69,11 @@ export class FakeAtlas implements Atlas {
     return [];
   }
 
-  async write(): Promise<void> {
+  async write(): Promise<undefined> {
     if (this.landsAnyway) this.value = null;
     await this.#count('write');
     this.value = null;
+    return undefined;
   }
 
   with(options: CallOptions): Atlas {

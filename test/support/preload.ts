@@ -13,15 +13,20 @@ export function clockAhead(ms: number): Readonly<Record<string, string>> {
   `);
 }
 
-/** Environment variables for a bot built from a source in which `file` (its end is enough) says `to` instead of `from`. */
-export function builtWith(file: string, from: string, to: string): Readonly<Record<string, string>> {
+/** Of a source, which file (its end is enough) says what instead of what. */
+type Change = readonly [file: string, from: string, to: string];
+
+/** Environment variables for a bot built from a source that was changed so. */
+export function builtWith(...changes: readonly Change[]): Readonly<Record<string, string>> {
   const hooks = `
     export async function load(url, context, next) {
       const loaded = await next(url, context);
-      if (!url.endsWith(${JSON.stringify(file)})) return loaded;
-      const source = String(loaded.source);
-      if (!source.includes(${JSON.stringify(from)})) throw new Error('the build has changed: ' + url);
-      return { ...loaded, source: source.replace(${JSON.stringify(from)}, ${JSON.stringify(to)}) };
+      const changes = ${JSON.stringify(changes)}.filter(([file]) => url.endsWith(file));
+      return changes.reduce((before, [, from, to]) => {
+        const source = String(before.source);
+        if (!source.includes(from)) throw new Error('the build has changed: ' + url);
+        return { ...before, source: source.replace(from, to) };
+      }, loaded);
     }
   `;
   return preload(`

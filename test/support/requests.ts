@@ -2,6 +2,7 @@
 import { planHash } from '../../src/approvals/ids.js';
 import type { PolicyRule } from '../../src/approvals/policy.js';
 import {
+  ACT_FROM,
   type Asked,
   type InState,
   type Planned,
@@ -9,6 +10,8 @@ import {
   SCHEMA,
   type State,
 } from '../../src/approvals/request.js';
+import { path } from '../../src/atlas/path.js';
+import { callTo } from '../../src/operations/call.js';
 import { previewOf } from './limit.js';
 import { ann, rita } from './people.js';
 
@@ -34,6 +37,7 @@ export const policyRule = (over: Partial<PolicyRule> = {}): PolicyRule => ({
 
 export const askedBy = (over: Partial<Asked> = {}): Asked => ({
   schema: SCHEMA,
+  actFrom: ACT_FROM,
   id: 'K7Q-4MD',
   fingerprint: 'f',
   operation: 'drop-limit',
@@ -63,7 +67,7 @@ const planned = (): Planned => {
   return {
     ...asked,
     preview,
-    planHash: planHash(asked.operation, asked.params, preview.basis),
+    planHash: planHash({ ...asked, preview }),
     rule: ruleOf(),
     approvals: [],
   };
@@ -99,8 +103,10 @@ export const executing = (over: Over<'executing'> = {}): InState<'executing'> =>
   ...over,
 });
 
-export const call = { limit: 'daily', decidedAt: NOW - 1_000 };
-const sentAt = (at: number) => ({ call, at, by: 'worker-1' });
+/** What is stored with `send`. */
+export const call = callTo('DELETE', path`/limits/daily`);
+export const basis = { value: '5 GB' };
+const sentAt = (at: number) => ({ call, basis, at, by: 'worker-1' });
 
 /** Executing, with the call stored. */
 export const sent = (over: Over<'executing'> = {}) => executing({ sent: sentAt(NOW - 1_000), ...over });

@@ -12,7 +12,7 @@ import type { Command } from '../../../src/approvals/transitions.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
-import { call, HOUR, MINUTE, ruleOf } from '../../support/requests.js';
+import { basis, call, HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 
 /** `atlas`: a worker too, but one that has heard from Atlas or Slack what it could not know by itself. */
 export type Who = 'people' | 'time' | 'worker' | 'atlas';
@@ -103,7 +103,7 @@ function time(request: Request, now: number): readonly Step[] {
 const claims = (): readonly Step[] =>
   workers.flatMap((worker): Step[] => [
     { who: 'worker', name: `${worker} claims`, command: { type: 'claim', worker } },
-    { who: 'worker', name: `${worker} sends`, command: { type: 'send', worker, call } },
+    { who: 'worker', name: `${worker} sends`, command: { type: 'send', worker, call, basis } },
   ]);
 
 /** The events that preparer, executor and verifier choose themselves, where and when they do. */

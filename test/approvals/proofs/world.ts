@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Atlas } from '../../../src/atlas/atlas.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
-import type { Path } from '../../../src/atlas/path.js';
+import { type Path, storedPath } from '../../../src/atlas/path.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { dropLimit } from '../../support/limit.js';
 
@@ -52,7 +52,7 @@ export class World {
         return this.#get(path, schema, look);
       },
       list: async () => [],
-      write: (_, path) => this.#write(path, write, stall),
+      write: ({ path }) => this.#write(storedPath(path), write, stall),
       with: () => atlas,
     };
     return atlas;
@@ -75,7 +75,7 @@ export class World {
     return schema.parse({ value: this.limits.get(nameIn(path)) ?? null, blockers: [] });
   }
 
-  async #write(path: Path, fate: WriteFate, stall: () => Promise<void>): Promise<void> {
+  async #write(path: Path, fate: WriteFate, stall: () => Promise<void>): Promise<undefined> {
     const name = nameIn(path);
     this.ledger.set(name, [...(this.ledger.get(name) ?? []), fate]);
     const call = { method: 'DELETE', path: path.text };
@@ -84,6 +84,7 @@ export class World {
     if (landed(fate)) this.limits.set(name, null);
     if (fate.startsWith('stalls')) await stall();
     if (fate !== 'done') throw new AtlasUnreachable(call, { why: 'cut', sent: true });
+    return undefined;
   }
 }
 

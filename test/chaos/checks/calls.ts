@@ -1,5 +1,8 @@
 // Never twice, never without a quorum, never anything but the call that was stored.
+
+import { z } from 'zod';
 import type { Request } from '../../../src/approvals/request.js';
+import type { Call } from '../../../src/operations/operation.js';
 import type { Evidence, Write } from '../evidence.js';
 import type { History, Step, Violation } from '../history.js';
 import { wasIn } from '../membership.js';
@@ -68,18 +71,20 @@ const say = ({ method, path, body }: Write) =>
 
 const bare = (call: string) => call.split(' ', 2).join(' ');
 
-/** The call by its request's params: what was stored for it, and what was approved. */
-function expected(request: Request | undefined, call: { readonly [name: string]: unknown }): string {
+const GRANT = z.object({ grantType: z.string(), expirationTime: z.string() });
+
+/** The call by its request's params, by the document of Atlas and not by what was stored; only the end of a grant is. */
+function expected(request: Request | undefined, { path, body }: Call): string {
   const { params = {}, operation } = request ?? {};
   switch (operation) {
     case 'grant-access': {
-      const { grantType, expirationTime } = call;
+      const { grantType, expirationTime } = GRANT.parse(body);
       return `POST /groups/${params.project}/clusters/${params.cluster}:grantMongoDBEmployeeAccess ${JSON.stringify({ grantType, expirationTime })}`;
     }
     case 'delete-query-limit':
       return `DELETE /groups/${params.project}/dataFederation/${params.database}/limits/bytesProcessed.${params.limit}`;
     case 'delete-idp':
-      return `DELETE /federationSettings/${String(call.federationSettingsId)}/identityProviders/${params.provider}`;
+      return `DELETE /federationSettings/${path.split('/')[2]}/identityProviders/${params.provider}`;
     default:
       return `a call of ${operation}`;
   }

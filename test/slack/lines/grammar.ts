@@ -11,7 +11,8 @@ import {
   organization,
   project,
 } from '../../../src/operations/fields.js';
-import { lookUp, type Named } from '../../../src/operations/operation.js';
+import type { Named } from '../../../src/operations/operation.js';
+import { lookUp } from '../../../src/operations/recipes/look-up.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { type Bound, type Resolved, resolveLine } from '../../../src/slack/lines/resolve.js';
 import { textFromSlack } from '../../../src/slack/lines/slack-text.js';

@@ -1,0 +1,36 @@
+// The one call of a change, as data: what is approved, stored and sent is the same.
+import { z } from 'zod';
+import type { Path } from '../atlas/path.js';
+import { durationMs } from './duration.js';
+import { toTheSecond } from './moments.js';
+import type { Call, Json, JsonObject } from './operation.js';
+
+/** @param more what the call needs besides: a body, a query, the date of another media type */
+export const callTo = (method: Call['method'], { text }: Path, more: Omit<Call, 'method' | 'path'> = {}): Call => ({
+  method,
+  path: text,
+  ...more,
+});
+
+/** In a body, for an instant that is so long after the call runs: `4h`. */
+export const fromRun = (duration: string): JsonObject => ({ $fromRun: duration });
+
+const relative = z.strictObject({ $fromRun: z.string() });
+
+/**
+ * The call as it is sent: relative times have become instants, ISO 8601 in UTC, to the second.
+ * @param now when it runs, Redis's time in milliseconds
+ */
+export function runAt({ body, ...call }: Call, now: number): Call {
+  return body === undefined ? call : { ...call, body: withInstants(body, now) };
+}
+
+function withInstants(value: Json, now: number): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isList(value)) return value.map((one) => withInstants(one, now));
+  const time = relative.safeParse(value);
+  if (time.success) return toTheSecond(now + durationMs(time.data.$fromRun));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withInstants(one, now)]));
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

@@ -1,0 +1,50 @@
+// A change as it is declared.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Call, Change, Common, Effect, JsonObject, Preview, Sent, Verdict } from '../operation.js';
+import { withoutUnread } from './unread.js';
+
+export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Common {
+  readonly effect: Exclude<Effect, 'read'>;
+  readonly params: P;
+  readonly basis: B;
+  readonly reply?: z.ZodType<JsonObject>;
+  preview(atlas: Atlas, params: z.output<P>, now: number): Promise<Preview<z.output<B> & JsonObject>>;
+  /** Asked for when nothing blocks. */
+  call(params: z.output<P>, basis: z.output<B>): Call;
+  verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
+  drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
+  evidence(sent: Sent<z.output<P>, z.output<B>>): string;
+}
+
+/** What is stored has no room for it beside the name. */
+function warningOfUnread(preview: Preview): Preview {
+  const { place, said } = withoutUnread(preview.place);
+  return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };
+}
+
+/** A change whose stored params and basis are parsed at every entry. */
+export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {
+  const { call, ...rest } = spec;
+  const { params, basis } = spec;
+  return {
+    ...rest,
+    async preview(atlas, given, now) {
+      const parsed = params.parse(given);
+      const preview = warningOfUnread(await spec.preview(atlas, parsed, now));
+      return preview.blockers.length > 0 ? preview : { ...preview, call: call(parsed, basis.parse(preview.basis)) };
+    },
+    verify: async (atlas, sent) =>
+      spec.verify(atlas, { ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) }),
+    drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
+    // Said when something has gone wrong already: a stored form that is no longer understood must not add to that.
+    evidence(sent) {
+      try {
+        return spec.evidence({ ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) });
+      } catch (error) {
+        if (error instanceof z.ZodError) return '';
+        throw error;
+      }
+    },
+  };
+}

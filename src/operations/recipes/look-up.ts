@@ -1,0 +1,25 @@
+// A look-up as it is declared.
+import type { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Common, LookUp, Result } from '../operation.js';
+import { withoutUnread } from './unread.js';
+
+interface LookUpSpec<P extends z.ZodObject> extends Common {
+  readonly params: P;
+  readonly includes?: readonly string[];
+  run(atlas: Atlas, params: z.output<P>, now: number): Promise<Result>;
+}
+
+/** A look-up whose params are parsed at every entry, so that nothing half-checked reaches `run`. */
+export function lookUp<P extends z.ZodObject>(spec: LookUpSpec<P>): LookUp {
+  return {
+    ...spec,
+    effect: 'read',
+    run: async (atlas, params, now) => sayingUnread(await spec.run(atlas, spec.params.parse(params), now)),
+  };
+}
+
+function sayingUnread(result: Result): Result {
+  const { place, said } = withoutUnread(result.place);
+  return said.length === 0 ? result : { ...result, place, missing: [...(result.missing ?? []), ...said] };
+}
