@@ -1,0 +1,96 @@
+// What a build stores of requests on the ways that they go: kept as fixtures, so that the builds after it can prove that they go on.
+import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { askGrant, decide, latestView, submitted } from './acting.js';
+import { cardWith, idOn } from './cards.js';
+import type { House } from './house.js';
+import { type Meddling, nameOf, startRedisProxy } from './redis-proxy.js';
+
+/** As Redis had it, version by version: JSON of the stored form. */
+export interface Recorded {
+  /** When it was recorded, in milliseconds since the epoch: all instants lie around it. */
+  readonly at: number;
+  /** By what became of it. */
+  readonly ways: Readonly<Record<string, readonly object[]>>;
+}
+
+/** Asks for three changes of three kinds, and for what ends in other ways. @param house with nothing asked for yet, and no bot */
+export async function record(house: House): Promise<Recorded> {
+  const written = new Map<string, object[]>();
+  const proxy = await startRedisProxy(house.redis.url);
+  proxy.meddle(async (command): Promise<Meddling> => {
+    if (!nameOf(command).startsWith('commit ')) return 'pass';
+    const form: { readonly id: string } = JSON.parse(command.args.at(-2) ?? '');
+    written.set(form.id, [...(written.get(form.id) ?? []), form]);
+    return 'pass';
+  });
+  try {
+    await house.start('all', { REDIS_URL: proxy.url });
+    const at = Date.now();
+    const ids: Record<string, string> = {};
+    for (const [way, walk] of Object.entries(WAYS)) ids[way] = await walk(house);
+    return { at, ways: Object.fromEntries(Object.entries(ids).map(([way, id]) => [way, written.get(id) ?? []])) };
+  } finally {
+    await Promise.all(house.bots.map((bot) => bot.kill('SIGKILL')));
+    await proxy.close();
+  }
+}
+
+const WAYS: Readonly<Record<string, (house: House) => Promise<string>>> = {
+  'grant-access is done': async (house) => {
+    const card = await asked(house, PEOPLE.rita, 'grant-access Cluster0 in Payments for 4h because INC-1', 'Undo');
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    return ended(house, 'INC-1', /· done/);
+  },
+  'delete-query-limit is done': async (house) => {
+    const line = 'delete-query-limit FederatedDB0 daily in Payments because INC-2';
+    const card = await asked(house, PEOPLE.rita, line, 'Undo');
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    return ended(house, 'INC-2', /· done/);
+  },
+  'delete-idp is done': async (house) => {
+    const line = 'delete-idp Entra trial because INC-3';
+    const card = await asked(house, PEOPLE.max, line, 'Type its name', { confirm: 'Entra trial' });
+    for (const user of [PEOPLE.sam, PEOPLE.ada]) await decide(house, user, card, 'decide:approve');
+    return ended(house, 'INC-3', /· done/);
+  },
+  'grant-access is not known at first': async (house) => {
+    house.atlas.fault({ kind: 'cut after effect', path: /Cluster1:grant/, times: 1 });
+    const card = await asked(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 4h because INC-4', 'Undo');
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    return ended(house, 'INC-4', /· done/);
+  },
+  'grant-access is refused by Atlas': async (house) => {
+    house.atlas.fault({
+      kind: 'status',
+      status: 401,
+      errorCode: 'USER_UNAUTHORIZED',
+      path: /Cluster1:grant/,
+      times: 1,
+    });
+    const card = await asked(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-5', 'Undo');
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    return ended(house, 'INC-5', /· not done/);
+  },
+  'grant-access is denied': async (house) => {
+    const card = await asked(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 3h because INC-6', 'Undo');
+    await decide(house, PEOPLE.sam, card, 'decide:deny');
+    return ended(house, 'INC-6', /· denied/);
+  },
+};
+
+async function asked(
+  house: House,
+  user: string,
+  line: string,
+  showing: string,
+  values: Readonly<Record<string, string>> = {},
+): Promise<Message> {
+  if (showing === 'Undo') await submitted(house, user, await askGrant(house, user, line));
+  else {
+    await house.slack.command(user, CHANNELS.incident, line);
+    await submitted(house, user, await latestView(house, user, showing), values);
+  }
+  return cardWith(house, line.slice(line.indexOf('because ') + 8), /· waiting for approval/);
+}
+
+const ended = async (house: House, reason: string, words: RegExp) => idOn(await cardWith(house, reason, words));
