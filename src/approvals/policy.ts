@@ -1,5 +1,6 @@
 // Who may ask, who decides, how many are needed: the policy as rules, and the questions put to it. Pure.
-import type { Effect, Place } from '../operations/operation.js';
+import type { Effect } from '../operations/effect.js';
+import type { Place } from '../operations/operation.js';
 
 /** A group of the policy file: Slack user groups (S...) and users (U..., W...). */
 export interface Group {

@@ -17,6 +17,7 @@ const LATELY_MS = 7 * 86_400_000;
 export const access = lookUp({
   name: 'access',
   title: 'Show the access that MongoDB staff have to the clusters of a project',
+  area: 'cluster',
   example: 'access in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project({ position: 1 }) }),

@@ -35,6 +35,7 @@ const FOR_GOOD_MS = 10 * 365 * 86_400_000;
 export const alerts = lookUp({
   name: 'alerts',
   title: 'List the alerts of a project or cluster',
+  area: 'alerts',
   example: 'alerts Cluster0 in Payments',
   role: 'Project Read Only',
   params,

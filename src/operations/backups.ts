@@ -31,6 +31,7 @@ const GRACE_MS = 3_600_000;
 export const backups = lookUp({
   name: 'backups',
   title: 'List the backups of a cluster',
+  area: 'backup',
   example: 'backups Cluster0 in Payments',
   role: 'Project Read Only',
   params,

@@ -16,6 +16,7 @@ import { plural, sayBytes, sayCounts, sayList } from './say.js';
 export const clusters = lookUp({
   name: 'clusters',
   title: 'List the clusters of a project, of an organization, or all',
+  area: 'cluster',
   example: 'clusters in Payments',
   role: 'Project Read Only',
   // Grants where one project is asked for, numbers of alerts where several are.

@@ -16,6 +16,7 @@ import { change } from './recipes/change.js';
 export const deleteIdp = change({
   name: 'delete-idp',
   title: 'Delete an identity provider',
+  area: 'federation',
   example: 'delete-idp "Okta" because SEC-7 we moved to Entra',
   role: 'Organization Owner',
   effect: 'irreversible',

@@ -47,6 +47,7 @@ const basis = z.object({
 export const deleteQueryLimit = change({
   name: 'delete-query-limit',
   title: 'Delete a query limit of a federated database',
+  area: 'federated-database',
   example: 'delete-query-limit FederatedDB0 daily in Payments because INC-42 the report has to finish',
   role: 'Project Owner',
   effect: 'restorable',

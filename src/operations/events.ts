@@ -37,6 +37,7 @@ const MOST_KINDS = 8;
 export const events = lookUp({
   name: 'events',
   title: 'List what happened in a project',
+  area: 'project',
   example: 'events in Payments last 1h',
   role: 'Project Read Only',
   params,

@@ -38,6 +38,7 @@ const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 export const grantAccess = change({
   name: 'grant-access',
   title: 'Give MongoDB staff access to a cluster',
+  area: 'cluster',
   example: 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
   role: 'Project Support Access Manager',
   effect: 'reversible',

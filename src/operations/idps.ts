@@ -23,6 +23,7 @@ const FAR_MS = 90 * 86_400_000;
 export const idps = lookUp({
   name: 'idps',
   title: 'List identity providers, who uses them, and when their certificates end',
+  area: 'federation',
   example: 'idps "Counter Inc"',
   role: ROLE,
   // Which organizations use a provider.

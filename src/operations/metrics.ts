@@ -36,6 +36,7 @@ const MOST_LINES = 6;
 export const metrics = lookUp({
   name: 'metrics',
   title: 'Show how a measurement of a cluster went',
+  area: 'cluster',
   example: 'metrics Cluster0 connections in Payments last 3h',
   role: 'Project Read Only',
   params,

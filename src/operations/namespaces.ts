@@ -43,6 +43,7 @@ type Params = z.output<typeof params>;
 export const namespaces = lookUp({
   name: 'namespaces',
   title: 'List the hottest collections of a cluster',
+  area: 'cluster',
   example: 'namespaces Cluster0 in Payments last 1h',
   role: 'Project Read Only',
   params,

@@ -4,9 +4,7 @@
 // what it returns is neutral (facts, table, notes), so that Slack decides how it looks and policy what it costs.
 import type { z } from 'zod';
 import type { Atlas, Call as AtlasCall } from '../atlas/atlas.js';
-
-/** What an operation does to Atlas: `reversible`: undo is a call; `restorable`: a stored pre-image can be put back. */
-export type Effect = 'read' | 'reversible' | 'restorable' | 'irreversible';
+import type { Area, Effect } from './effect.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -148,6 +146,7 @@ export interface Common {
   readonly name: string;
   /** Imperative: `Give MongoDB staff access to a cluster`. */
   readonly title: string;
+  readonly area: Area;
   /** One whole command as an example, without the command's own name: `namespaces Cluster0 in Payments last 1h`. */
   readonly example: string;
   /** The Atlas role the credential needs, as Atlas's own pages spell it. */

@@ -16,6 +16,7 @@ const MOST_BUTTONS = 10;
 export const orgConfig = lookUp({
   name: 'org-config',
   title: 'Show how an organization is connected to its federation',
+  area: 'organization',
   example: 'org-config "Counter Inc"',
   role: 'Organization Owner',
   params: z.strictObject({

@@ -14,6 +14,7 @@ const MOST_BUTTONS = 3;
 export const orgs = lookUp({
   name: 'orgs',
   title: 'List the organizations that the bot sees',
+  area: 'organization',
   example: 'orgs',
   role: 'Organization Member',
   params: z.strictObject({}),

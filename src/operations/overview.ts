@@ -8,6 +8,7 @@ import { lookUp } from './recipes/look-up.js';
 export const overview = lookUp({
   name: 'overview',
   title: 'Show how a project or a cluster is: state, alerts, access of MongoDB staff, backups',
+  area: 'project',
   example: 'overview Cluster0 in Payments',
   role: 'Project Read Only',
   includes: ['clusters', 'alerts', 'access', 'backups'],

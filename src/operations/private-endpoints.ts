@@ -19,6 +19,7 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
 export const privateEndpoints = lookUp({
   name: 'private-endpoints',
   title: 'List private endpoints of federated databases and online archives',
+  area: 'network',
   example: 'private-endpoints in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),

@@ -25,6 +25,7 @@ type Params = z.output<typeof params>;
 export const processes = lookUp({
   name: 'processes',
   title: 'List the MongoDB processes of a cluster or project',
+  area: 'cluster',
   example: 'processes Cluster0 in Payments',
   role: 'Project Read Only',
   params,

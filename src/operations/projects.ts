@@ -15,6 +15,7 @@ import { plural, sayList } from './say.js';
 export const projects = lookUp({
   name: 'projects',
   title: 'List projects, with their organizations and numbers of clusters',
+  area: 'project',
   example: 'projects "Counter Inc"',
   role: 'Organization Member',
   params: z.strictObject({ org: organization({ position: 1, hint: 'all organizations when left out' }).optional() }),

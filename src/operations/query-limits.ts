@@ -14,6 +14,7 @@ import { sayBytes } from './say.js';
 export const queryLimits = lookUp({
   name: 'query-limits',
   title: 'Show the query limits of a federated database, and how much of each is used',
+  area: 'federated-database',
   example: 'query-limits FederatedDB0 in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project(), database: federatedDatabase() }),

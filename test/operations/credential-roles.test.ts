@@ -12,6 +12,7 @@ const op = (name: string, role: string) =>
     name,
     role,
     title: name,
+    area: 'cluster',
     example: name,
     params: z.strictObject({}),
     run: async () => ({ headline: '', place: {}, facts: [], notes: [] }),

@@ -27,6 +27,7 @@ export const previewOf = (value: string, blockers: string[] = []): Preview => ({
 export const dropLimit: Change = change({
   name: 'drop-limit',
   title: 'Delete a limit',
+  area: 'federated-database',
   example: 'drop-limit daily',
   role: 'Project Owner',
   effect: 'restorable',

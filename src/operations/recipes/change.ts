@@ -1,7 +1,8 @@
 // A change as it is declared.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Call, Change, Common, Effect, JsonObject, Preview, Sent, Verdict } from '../operation.js';
+import type { Effect } from '../effect.js';
+import type { Call, Change, Common, JsonObject, Preview, Sent, Verdict } from '../operation.js';
 import { withoutUnread } from './unread.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Common {

@@ -21,6 +21,7 @@ const operation = (name: string, params: z.ZodObject) =>
   lookUp({
     name,
     title: name,
+    area: 'cluster',
     example: name,
     role: 'Project Read Only',
     params,

@@ -1,0 +1,20 @@
+// What an operation does, and to what: the words that a policy may go by.
+
+/** What an operation does to Atlas: `reversible`: undo is a call; `restorable`: a stored pre-image can be put back. */
+export type Effect = 'read' | 'reversible' | 'restorable' | 'irreversible';
+
+/** What of Atlas an operation is about. */
+export const AREAS = [
+  'cluster',
+  'backup',
+  'network',
+  'database-users',
+  'people',
+  'keys',
+  'project',
+  'organization',
+  'federation',
+  'federated-database',
+  'alerts',
+] as const;
+export type Area = (typeof AREAS)[number];
