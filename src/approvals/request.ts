@@ -8,6 +8,7 @@
 //
 // Who may move it where is in transitions.ts; what each event does to it is in events.ts. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
+import { DIRECTIONS } from '../operations/effect.js';
 import type { Call, Json, JsonObject, Phrase, Preview, Sent } from '../operations/operation.js';
 import type { Rule } from './policy.js';
 
@@ -42,6 +43,7 @@ const preview: z.ZodType<Preview> = z.looseObject({
   target: keeping({ kind: z.string(), id: z.string() }),
   before: phrase,
   after: phrase,
+  direction: z.enum(DIRECTIONS).default('unknown'), // requests were stored without it
   facts: z.array(keeping({ label: z.string(), value: phrase })),
   warnings: z.array(z.string()),
   blockers: z.array(z.string()),

@@ -29,6 +29,7 @@ export function previewOf(seen: Seen, connectedTo: readonly string[] | undefined
     target: { kind: 'federation', id: federation.id },
     before: `${sayKind(provider)}, ${sayStatus(provider)}`,
     after: 'gone for good',
+    direction: 'narrows access',
     facts: factsOf(seen, connectedTo),
     warnings: warningsOf(seen),
     blockers: blockersOf(name, connectedTo),
@@ -53,6 +54,7 @@ export function previewOfNothing(id: string): Preview<Basis> {
     target: { kind: 'federation', id },
     before: 'not there',
     after: 'not there',
+    direction: 'neither',
     facts: [],
     warnings: [],
     blockers: [

@@ -71,6 +71,7 @@ export const deleteQueryLimit = change({
       target: { kind: 'query-limit', id: `${projectId}/${database}/${name}` },
       before: limit === null ? `no ${adjective} limit` : sayLimit(name, limit),
       after: `no ${adjective} limit`,
+      direction: 'widens cost',
       facts: [...(found === undefined ? [] : factsOf(found)), projectFact(ofProject)],
       warnings: warningsOf(given, ofProject),
       blockers: blockersOf(given, place.project.name, { hostnames, limit }),

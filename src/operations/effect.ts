@@ -18,3 +18,17 @@ export const AREAS = [
   'alerts',
 ] as const;
 export type Area = (typeof AREAS)[number];
+
+/**
+ * Whether a change lets people and networks do less or more, or lets less or more be spent, as before and after show. Where
+ * it does several of these, widening counts before narrowing, and access before cost. `unknown`: it cannot be told.
+ */
+export const DIRECTIONS = [
+  'narrows access',
+  'narrows cost',
+  'widens access',
+  'widens cost',
+  'neither',
+  'unknown',
+] as const;
+export type Direction = (typeof DIRECTIONS)[number];

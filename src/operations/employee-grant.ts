@@ -1,11 +1,12 @@
 // The grant by which MongoDB staff may see a cluster: its levels, and how a present one is read and said.
 import { z } from 'zod';
 import type { Cluster } from '../atlas/replies.js';
+import type { Direction } from './effect.js';
 import { toTheSecond } from './moments.js';
 import type { Phrase } from './operation.js';
 import { sayMoment } from './say.js';
 
-/** By the word people type. `allows` continues "let MongoDB staff ...", and the cluster's name follows it. */
+/** By the word people type; each shows all that the ones before it show. `allows` continues "let MongoDB staff ...", and the cluster's name follows it. */
 export const LEVELS = {
   logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', allows: 'read the database logs of' },
   infrastructure: {
@@ -40,6 +41,20 @@ export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant |
 
 export const isActive = (grant: Grant | null, now: number): grant is Grant =>
   grant !== null && Date.parse(grant.endsAt) > now;
+
+/** Of a grant that takes the place of what there is. */
+export function directionOf(before: Grant | null, after: Grant, now: number): Direction {
+  if (!isActive(before, now)) return 'widens access';
+  const lasts = Date.parse(after.endsAt) - Date.parse(before.endsAt);
+  if (lasts > 0) return 'widens access';
+  const [from, to] = [reachOf(before), reachOf(after)];
+  if (from === -1) return 'unknown';
+  if (to > from) return 'widens access';
+  return to < from || lasts < 0 ? 'narrows access' : 'neither';
+}
+
+/** How much it shows; -1 for a level that is newer than this bot. */
+const reachOf = ({ grantType }: Grant) => Object.values(LEVELS).findIndex((level) => level.grantType === grantType);
 
 export const sameGrant = (a: Grant | null, b: Grant | null) => a?.grantType === b?.grantType && a?.endsAt === b?.endsAt;
 

@@ -5,8 +5,19 @@ import type { Cluster } from '../atlas/replies.js';
 import { callTo, fromRun } from './call.js';
 import { findCluster } from './cluster-kind.js';
 import { durationMs, sayDuration } from './duration.js';
-import { Grant, grantOf, isActive, LEVEL_CHOICES, LEVELS, sameGrant, sayGrant, showGrant } from './employee-grant.js';
+import {
+  directionOf,
+  Grant,
+  grantOf,
+  isActive,
+  LEVEL_CHOICES,
+  LEVELS,
+  sameGrant,
+  sayGrant,
+  showGrant,
+} from './employee-grant.js';
 import { choice, cluster, duration, project } from './fields.js';
+import { toTheSecond } from './moments.js';
 import type { Call, Fact, Named } from './operation.js';
 import { placeAndMore } from './place.js';
 import { change } from './recipes/change.js';
@@ -52,7 +63,7 @@ export const grantAccess = change({
     ]);
     const present = found.kind === 'dedicated' ? found.cluster : undefined;
     const grant = present === undefined ? null : grantOf(present);
-    const { noun, allows } = LEVELS[given.level];
+    const { grantType, noun, allows } = LEVELS[given.level];
     const time = sayDuration(durationMs(given.for));
     return {
       summary: `let MongoDB staff ${allows} ${given.cluster} for ${time}`,
@@ -61,6 +72,7 @@ export const grantAccess = change({
       target: { kind: 'cluster', id: present?.id ?? `${given.project}/${given.cluster}` },
       before: isActive(grant, now) ? showGrant(grant, now) : 'nobody at MongoDB has been given access',
       after: `${noun}, for ${time} once granted`,
+      direction: directionOf(grant, { grantType, endsAt: toTheSecond(now + durationMs(given.for)) }, now),
       facts: [
         { label: 'Present grant', value: showGrant(grant, now) },
         ...(present === undefined ? [] : [{ label: 'Cluster', value: stateOf(present) }]),

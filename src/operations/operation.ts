@@ -4,7 +4,7 @@
 // what it returns is neutral (facts, table, notes), so that Slack decides how it looks and policy what it costs.
 import type { z } from 'zod';
 import type { Atlas, Call as AtlasCall } from '../atlas/atlas.js';
-import type { Area, Effect } from './effect.js';
+import type { Area, Direction, Effect } from './effect.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -123,6 +123,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly target: Target;
   readonly before: Phrase;
   readonly after: Phrase;
+  readonly direction: Direction;
   readonly facts: readonly Fact[];
   /** What an approver should weigh. */
   readonly warnings: readonly string[];

@@ -22,6 +22,13 @@ describe('a stored request', () => {
   ])('reads %s', (_, json, expected) => {
     expect(parseRequest(json)).toEqual(expected);
   });
+
+  test('that lacks the direction of its change does not say which it is', () => {
+    const { direction: _, ...preview } = pending().preview;
+    expect(parseRequest(JSON.stringify({ ...pending(), preview }))).toMatchObject({
+      preview: { direction: 'unknown' },
+    });
+  });
 });
 
 describe('a request that a newer version stored, and on which this one may act', () => {

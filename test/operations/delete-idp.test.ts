@@ -44,6 +44,7 @@ describe('the preview', () => {
       before: 'SAML, for people, active',
       after: 'gone for good',
       blockers: [],
+      direction: 'narrows access',
       basis: {
         federationSettingsId: FEDERATION,
         providerId: IDP,

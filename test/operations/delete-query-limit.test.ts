@@ -51,6 +51,7 @@ describe('the preview', () => {
         { label: 'Limits of the project', value: 'daily 100 TiB' },
       ],
       blockers: [],
+      direction: 'widens cost',
       undo: 'In Atlas, set the daily limit of FDB.0 back to 5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK.',
     });
   });

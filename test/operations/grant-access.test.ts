@@ -9,6 +9,7 @@ const CLUSTER_ID = 'c'.repeat(24);
 const CLUSTER = `GET /groups/${PROJECT}/clusters/C0`;
 const GRANT = `POST /groups/${PROJECT}/clusters/C0:grantMongoDBEmployeeAccess`;
 const SETTINGS = `GET /orgs/${ORG}/settings`;
+const LOGS = 'CLUSTER_DATABASE_LOGS';
 const PARAMS = { project: PROJECT, cluster: 'C0', level: 'logs', for: '4h' };
 
 const cluster = (rest: object = {}) => ({ id: CLUSTER_ID, name: 'C0', stateName: 'IDLE', ...rest });
@@ -58,6 +59,21 @@ describe('the preview', () => {
       'does not restrict',
     );
     expect(await factOf('Organization', { [SETTINGS]: [429, 'RATE_LIMITED'] })).toContain('could not read whether');
+  });
+
+  test.each([
+    ['widens access', 'what nobody had', {}, cluster()],
+    ['widens access', 'what had run out', {}, granted('2026-08-10T17:00:00Z')],
+    ['widens access', 'a lower level', { level: 'infrastructure' }, granted('2026-08-11T10:00:00Z', LOGS)],
+    ['widens access', 'a higher level that ends sooner', {}, granted('2026-08-10T18:00:00Z')],
+    ['widens access', 'a level not known here that ends sooner', {}, granted('2026-08-10T18:00:00Z', 'CLUSTER_NEWER')],
+    ['narrows access', 'a higher level', {}, granted('2026-08-11T10:00:00Z')],
+    ['narrows access', 'a higher level with the same end', {}, granted('2026-08-10T21:40:12Z')],
+    ['narrows access', 'the same level for longer', {}, granted('2026-08-11T10:00:00Z', LOGS)],
+    ['neither', 'its equal', {}, granted('2026-08-10T21:40:12Z', LOGS)],
+    ['unknown', 'a level not known here for longer', {}, granted('2026-08-11T10:00:00Z', 'CLUSTER_NEWER')],
+  ])('%s in the place of %s', async (direction, _, params, present) => {
+    expect(await preview({ [CLUSTER]: present }, params)).toMatchObject({ direction });
   });
 
   test('warns of a paused cluster', async () => {

@@ -16,6 +16,7 @@ export const previewOf = (value: string, blockers: string[] = []): Preview => ({
   target: { kind: 'query-limit', id: 'daily' },
   before: value,
   after: 'no limit',
+  direction: 'widens cost',
   facts: [],
   warnings: [],
   blockers,
