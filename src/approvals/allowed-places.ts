@@ -1,7 +1,7 @@
 // Where a person may use an operation: for lists of many projects, of which each must not cost a question to Slack.
 import { type Operation, type Place, partsOf } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
-import { lookUpRequesters, ruleFor, rulesFor } from './policy.js';
+import { lookUpRequesters, ruleFor, rulesFor } from './policy-match.js';
 import type { Person } from './request.js';
 
 /** Asks once for each group list that the policy has for the operation. @throws SlackSilent */

@@ -2,17 +2,8 @@
 import { durationMs, sayDuration } from '../operations/duration.js';
 import { type Change, type LookUp, type Params, type Place, partsOf } from '../operations/operation.js';
 import type { People } from './people.js';
-import {
-  linesToWrite,
-  lookUpRequesters,
-  nameAll,
-  nameGroups,
-  type Policy,
-  type PolicyRule,
-  type Requesters,
-  ruleFor,
-  rulesFor,
-} from './policy.js';
+import { linesToWrite, nameAll, nameGroups, type Policy, type PolicyRule, type Requesters } from './policy.js';
+import { lookUpRequesters, ruleFor, rulesFor } from './policy-match.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';
 

@@ -1,7 +1,8 @@
 // Somebody pressed: who are they really, may they, and is it still that plan? Recorded before anybody is told.
 import type { AskDeps } from './ask.js';
 import { type Moved, move } from './move.js';
-import { type Group, nameGroups, type Rule, ruleFor } from './policy.js';
+import { type Group, nameGroups, type Rule } from './policy.js';
+import { ruleFor } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';

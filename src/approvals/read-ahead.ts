@@ -1,6 +1,7 @@
 // Reads Slack's groups while something else is waited for, so that whoever needs them then finds them known.
 import type { People } from './people.js';
-import { type Policy, type Requesters, type Rule, rulesFor } from './policy.js';
+import type { Policy, Requesters, Rule } from './policy.js';
+import { rulesFor } from './policy-match.js';
 
 type AheadDeps = { readonly policy: Policy; readonly people: Pick<People, 'isInAny'> };
 

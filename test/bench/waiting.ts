@@ -2,8 +2,9 @@
 import { Cards } from '../../src/approvals/cards.js';
 import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js';
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
-import { type Rule, ruleFor } from '../../src/approvals/policy.js';
+import type { Rule } from '../../src/approvals/policy.js';
 import { readPolicy } from '../../src/approvals/policy-file.js';
+import { ruleFor } from '../../src/approvals/policy-match.js';
 import { ACT_FROM, type Asked, type InState, SCHEMA } from '../../src/approvals/request.js';
 import type { RequestStore } from '../../src/approvals/store.js';
 import { createAtlas } from '../../src/atlas/client.js';

@@ -1,7 +1,8 @@
 // A look-up before and beside its answer: who may have it, and why there is none.
 import { type AskDeps, mayLookUp } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
-import { isForFew, lookUpRequesters, nameAll, rulesFor } from '../../approvals/policy.js';
+import { nameAll } from '../../approvals/policy.js';
+import { isForFew, lookUpRequesters, rulesFor } from '../../approvals/policy-match.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { DeadlinePassed } from '../../atlas/deadline.js';

@@ -2,7 +2,8 @@
 import type { KnownBlock } from '@slack/types';
 import { earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
 import { readRequestId } from '../../approvals/ids.js';
-import { nameGroups, rulesFor } from '../../approvals/policy.js';
+import { nameGroups } from '../../approvals/policy.js';
+import { rulesFor } from '../../approvals/policy-match.js';
 import type { Person } from '../../approvals/request.js';
 import type { Listed } from '../../approvals/store.js';
 import { describeCredential } from '../../operations/credential-roles.js';

@@ -1,7 +1,7 @@
 // From a line that asks for a look-up to its answer, its form, or what is wrong with it.
 import { mayLookUpAnywhere } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
-import { isForFew } from '../../approvals/policy.js';
+import { isForFew } from '../../approvals/policy-match.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';

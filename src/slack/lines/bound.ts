@@ -1,6 +1,7 @@
 // What a channel stands for: what somebody bound it to, else what the policy says of its name.
 import type { Binding, BoundTo } from '../../approvals/channels.js';
-import { type ChannelRule, channelRule } from '../../approvals/policy.js';
+import type { ChannelRule } from '../../approvals/policy.js';
+import { channelRule } from '../../approvals/policy-match.js';
 import { type Match, matchName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
 import { quoted } from '../../operations/say.js';
