@@ -1,10 +1,10 @@
 // policy.yaml: read strictly, every problem said with its line.
-import { distance } from 'fastest-levenshtein';
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../operations/duration.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
-import { type Complain, checkReach, type Path, type Ruled } from './policy-reach.js';
+import { didYouMean, type Ruled, readEntry } from './policy-operations.js';
+import { type Complain, checkReach, type Path } from './policy-reach.js';
 
 export type PolicyFile =
   | { readonly ok: true; readonly policy: Policy }
@@ -78,7 +78,6 @@ const fileSchema = z.strictObject({
   look_ups: z.strictObject({ requesters }).default({ requesters: 'everyone' }),
   channels: z.array(channelSchema).optional(),
 });
-type File = z.output<typeof fileSchema>;
 
 const HOUR_MS = 3_600_000;
 
@@ -103,10 +102,26 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
     for (const issue of parsed.error.issues) reportIssue(issue, complain);
     return { ok: false, problems };
   }
-  checkNames(parsed.data, operations, complain);
-  checkReach(parsed.data, operations, complain);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: compile(parsed.data) };
+  const file = withEntries(parsed.data, operations);
+  checkNames(file, operations, complain);
+  checkReach(file, operations, complain);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: compile(file) };
 }
+
+/** With what the operations of each rule stand for. */
+function withEntries(file: z.output<typeof fileSchema>, operations: readonly Ruled[]) {
+  const rules = file.rules.map((rule) => ({
+    ...rule,
+    entries: rule.operations.map((one) => readEntry(one, operations)),
+  }));
+  return { ...file, rules };
+}
+type File = ReturnType<typeof withEntries>;
+
+/** Names of the operations of a rule. */
+const namesIn = ({ entries }: File['rules'][number]): readonly string[] => [
+  ...new Set(entries.flatMap((entry) => ('names' in entry ? entry.names : []))),
+];
 
 /** yaml counts aliases, so that a small file cannot become a huge one. */
 function valuesOf(document: Document): unknown {
@@ -131,25 +146,26 @@ function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {
 }
 
 function checkNames(file: File, operations: readonly Ruled[], complain: Complain): void {
-  const known = (path: Path, given: readonly string[], all: readonly string[], what: string) =>
-    given.forEach((name, index) => {
-      if (all.includes(name)) return;
-      const near = [...all].sort((a, b) => distance(a, name) - distance(b, name))[0];
-      complain([...path, index], `“${name}” is not ${what}${near === undefined ? '' : `; did you mean ${near}?`}`);
-    });
   const groups = Object.keys(file.groups);
   const checkGroups = (path: Path, given: readonly string[] | 'everyone' | undefined) => {
-    if (given !== undefined && given !== 'everyone') known(path, given, groups, 'one of the groups above');
+    if (given === undefined || given === 'everyone') return;
+    given.forEach((name, index) => {
+      if (!groups.includes(name))
+        complain([...path, index], `“${name}” is not one of the groups above${didYouMean(name, groups)}`);
+    });
   };
   checkGroups(['defaults', 'approvers'], file.defaults.approvers);
   checkGroups(['look_ups', 'requesters'], file.look_ups.requesters);
-  const operationNames = operations.map(({ name }) => name);
   const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
   file.rules.forEach((rule, index) => {
-    known(['rules', index, 'operations'], rule.operations, operationNames, 'an operation');
+    rule.entries.forEach((entry, at) => {
+      if ('problem' in entry) complain(['rules', index, 'operations', at], `“${rule.operations[at]}” ${entry.problem}`);
+    });
     checkGroups(['rules', index, 'requesters'], rule.requesters);
     checkGroups(['rules', index, 'approvers'], rule.approvers);
-    const isChange = rule.operations.some((name) => changes.includes(name));
+    const isChange =
+      rule.entries.some((entry) => 'isKind' in entry && entry.isKind) ||
+      namesIn(rule).some((name) => changes.includes(name));
     if (isChange && rule.approvers === undefined && file.defaults.approvers === undefined) {
       complain(['rules', index], 'has no approvers, and defaults name none');
     }
@@ -162,7 +178,7 @@ function compile(file: File): Policy {
   const rules = file.rules.map(
     (rule, index): PolicyRule => ({
       title: `rule ${index + 1} (${rule.operations.join(', ')})`,
-      operations: rule.operations,
+      operations: namesIn(rule),
       ...(rule.projects && { projects: rule.projects }),
       requesters: all(rule.requesters),
       approvers: (rule.approvers ?? file.defaults.approvers ?? []).map(group),

@@ -48,7 +48,7 @@ function coversPlace(rule: PolicyRule, place: Place): boolean {
 }
 
 /** `*` stands for any text; everything else is itself, upper and lower case told apart. */
-function matches(pattern: string, name: string): boolean {
+export function matches(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return pattern === name;
   if (!name.startsWith(first)) return false;

@@ -1,18 +1,16 @@
 // Conditions of a policy that nothing would ever meet: whoever wrote them believes that something is kept from somebody.
-import type { Operation } from '../operations/operation.js';
 import { sayList } from '../operations/say.js';
+import type { Entry, Ruled } from './policy-operations.js';
 
-/** What has to be known of an operation that a rule names. */
-export type Ruled = Pick<Operation, 'name' | 'effect' | 'params'>;
 /** Of a key or an entry in the file. */
 export type Path = readonly PropertyKey[];
 export type Complain = (path: Path, text: string) => void;
 
-/** As the file has them. */
+/** As the file has them, with what the operations of each rule stand for. */
 interface Conditions {
   readonly groups: Readonly<Record<string, unknown>>;
   readonly rules: readonly {
-    readonly operations: readonly string[];
+    readonly entries: readonly Entry[];
     readonly projects?: unknown;
     readonly max_duration?: unknown;
   }[];
@@ -24,14 +22,21 @@ const ABOUT = {
   max_duration: ['for', 'duration'],
 } as const;
 
+/** What is named in full and is none of `having`; of a kind all, when none of it is. */
+function lacking(entry: Entry, having: readonly string[]): readonly string[] {
+  if ('problem' in entry) return [];
+  const lacks = entry.names.filter((name) => !having.includes(name));
+  return entry.isKind && lacks.length < entry.names.length ? [] : lacks;
+}
+
 export function checkReach({ groups, rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
   if (Object.hasOwn(groups, 'everyone'))
     complain(['groups', 'everyone'], 'cannot be a group: the word means every full member already. Rename it');
   rules.forEach((rule, index) => {
     for (const key of ['projects', 'max_duration'] as const) {
       const [param, noun] = ABOUT[key];
-      const lacking = operations.filter(({ params }) => !Object.hasOwn(params.shape, param)).map(({ name }) => name);
-      const names = rule.operations.filter((name) => lacking.includes(name));
+      const having = operations.filter(({ params }) => Object.hasOwn(params.shape, param)).map(({ name }) => name);
+      const names = [...new Set(rule.entries.flatMap((entry) => lacking(entry, having)))];
       if (rule[key] === undefined || names.length === 0) continue;
       const has = names.length === 1 ? 'has' : 'have';
       const what = `cannot hold for ${sayList(names, 20)}, which ${has} no ${noun}`;

@@ -97,6 +97,11 @@ describe('a mistake is said where it is:', () => {
     expect(problemsOf(source)).toEqual(['line 9: rules[2] has no approvers, and defaults name none']);
   });
 
+  test('a rule of a kind that nothing is of yet needs approvers too', () => {
+    const source = file({ rest: '  - operations: [area:keys]\n    requesters: [sre]\n' });
+    expect(problemsOf(source)).toEqual(['line 9: rules[2] has no approvers, and defaults name none']);
+  });
+
   test('broken YAML, on one line', () => {
     expect(problemsOf(`${file()}rules: [\n`).join('')).not.toContain('\n');
   });
@@ -135,6 +140,21 @@ describe('a condition that nothing would ever meet is no rule:', () => {
   ])('a longest duration for %s', (names, what) => {
     expect(ruled(names, 'max_duration: 8h')).toEqual([
       expect.stringContaining(`line 12: rules[2].max_duration cannot hold for ${what}. Leave it out`),
+    ]);
+  });
+
+  test.each([
+    ['"delete-idp*"', 'delete-idp, which has no project', 'projects: ["Pay*"]'],
+    ['"delete-*"', 'delete-query-limit and delete-idp, which have no duration', 'max_duration: 8h'],
+    ['effect:irreversible', 'delete-idp, which has no project', 'projects: ["Pay*"]'],
+  ])('one for the kind %s, none of which has it', (kind, what, condition) => {
+    expect(ruled(kind, condition)).toEqual([expect.stringContaining(`cannot hold for ${what}. Leave it out`)]);
+  });
+
+  test('but a kind may have some that lack it', () => {
+    expect(ruled('"*"', 'projects: ["Pay*"]')).toEqual([]);
+    expect(ruled('"*", delete-idp', 'projects: ["Pay*"]')).toEqual([
+      expect.stringContaining('cannot hold for delete-idp, which has no project.'),
     ]);
   });
 

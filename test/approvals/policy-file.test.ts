@@ -89,6 +89,51 @@ describe('a policy', () => {
     }
   });
 
+  const kinds = (entries: string) => {
+    const source = `${HEAD}rules:\n  - operations: [${entries}]\n    requesters: [sre]\n    approvers: [sre]\n`;
+    const file = readPolicy(source, operations);
+    return file.ok ? file.policy.rules[0]?.operations : file.problems;
+  };
+  const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
+
+  test.each([
+    ['"delete-*"', ['delete-query-limit', 'delete-idp']],
+    ['"*"', changes],
+    ['effect:irreversible', ['delete-idp']],
+    ['"effect: restorable"', ['delete-query-limit']],
+    ['area:federated-database', ['delete-query-limit']],
+    ['area:network', []],
+    ['org-config, effect:irreversible, "delete-i*"', ['org-config', 'delete-idp']],
+  ])('names %s: changes by what they have in common, look-ups in full', (entries, names) => {
+    expect(kinds(entries)).toEqual(names);
+  });
+
+  test('names its rule as it is written', () => {
+    expect(
+      only(rule('    approvers: [sre]\n').replace('[grant-access]', '[effect:irreversible, "grant-*"]')),
+    ).toMatchObject({ title: 'rule 1 (effect:irreversible, grant-*)' });
+  });
+
+  test.each([
+    ['"drop-*"', 'line 6: rules[1].operations[1] “drop-*” fits the name of no change'],
+    ['"org-*"', 'line 6: rules[1].operations[1] “org-*” fits the name of no change'],
+    [
+      'effect:ireversible',
+      'line 6: rules[1].operations[1] “effect:ireversible” is not an effect of a change: there are reversible, restorable and irreversible',
+    ],
+    ['effect:read', expect.stringContaining('“effect:read” is not an effect of a change')],
+    [
+      'delete-idp, area:netwrk',
+      expect.stringMatching(/^line 6: .*operations\[2\] “area:netwrk” is not an area of Atlas: there are .*network/),
+    ],
+    [
+      'kind:network',
+      'line 6: rules[1].operations[1] “kind:network” is no kind of change: a kind begins with effect: or area:',
+    ],
+  ])('does not take %s', (entries, problem) => {
+    expect(kinds(entries)).toEqual([problem]);
+  });
+
   test('for look-ups needs no approvers', () => {
     const source = `${HEAD}rules:\n  - operations: [org-config]\n    requesters: [security]\nlook_ups: { requesters: [sre] }\n`;
     expect(policyOf(source)).toMatchObject({ rules: [{ approvers: [] }], lookUpRequesters: [{ name: 'sre' }] });

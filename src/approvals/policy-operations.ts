@@ -1,0 +1,53 @@
+// What a rule's `operations` stand for: one by its name, changes also by a pattern or by what they have in common.
+import { distance } from 'fastest-levenshtein';
+import { AREAS } from '../operations/effect.js';
+import type { Operation } from '../operations/operation.js';
+import { sayList } from '../operations/say.js';
+import { matches } from './policy-match.js';
+
+/** What has to be known of an operation that a rule names. */
+export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'>;
+
+/** `isKind`: it does not name them one by one, so that what it says of some need not hold for all. */
+export type Entry =
+  | { readonly names: readonly string[]; readonly isKind: boolean }
+  /** Follows the entry in a sentence: `is not an operation; did you mean grant-access?` */
+  | { readonly problem: string };
+
+const KINDS = {
+  effect: { all: ['reversible', 'restorable', 'irreversible'], noun: 'effect of a change' },
+  area: { all: AREAS, noun: 'area of Atlas' },
+} as const satisfies { readonly [K in keyof Ruled]?: { readonly all: readonly Ruled[K][]; readonly noun: string } };
+type Kind = keyof typeof KINDS;
+
+export function readEntry(entry: string, operations: readonly Ruled[]): Entry {
+  const changes = operations.filter(({ effect }) => effect !== 'read');
+  const namesOf = (some: readonly Ruled[]) => ({ names: some.map(({ name }) => name), isKind: true });
+  const [kind, value] = split(entry);
+  if (isKind(kind)) {
+    const { all, noun }: { all: readonly string[]; noun: string } = KINDS[kind];
+    if (!all.includes(value)) return { problem: `is not an ${noun}: there are ${sayList(all, 20)}` };
+    return namesOf(changes.filter((change) => change[kind] === value));
+  }
+  if (kind !== '') return { problem: `is no kind of change: a kind begins with ${Object.keys(KINDS).join(': or ')}:` };
+  if (entry.includes('*')) {
+    const fitting = changes.filter(({ name }) => matches(entry, name));
+    return fitting.length > 0 ? namesOf(fitting) : { problem: 'fits the name of no change' };
+  }
+  const names = operations.map(({ name }) => name);
+  if (names.includes(entry)) return { names: [entry], isKind: false };
+  return { problem: `is not an operation${didYouMean(entry, names)}` };
+}
+
+/** The nearest of them, as the end of a sentence. */
+export function didYouMean(given: string, all: readonly string[]): string {
+  const [near] = all.toSorted((a, b) => distance(a, given) - distance(b, given));
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}
+
+function split(entry: string): readonly [string, string] {
+  const colon = entry.indexOf(':');
+  return colon === -1 ? ['', entry] : [entry.slice(0, colon), entry.slice(colon + 1).trim()];
+}
+
+const isKind = (word: string): word is Kind => Object.hasOwn(KINDS, word);
