@@ -1,7 +1,7 @@
 // Where a person may use an operation: for lists of many projects, of which each must not cost a question to Slack.
 import { type Operation, type Place, partsOf } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
-import { lookUpRequesters, ruleFor, rulesFor } from './policy-match.js';
+import { lookUpRequesters, rulesThatCould } from './policy-match.js';
 import type { Person } from './request.js';
 
 /** Asks once for each group list that the policy has for the operation. @throws SlackSilent */
@@ -11,14 +11,15 @@ export async function allowedPlaces(
   person: Person,
 ): Promise<(place: Place) => boolean> {
   const parts = operation.effect === 'read' ? partsOf(operation) : [operation.name];
-  const rules = parts.flatMap((part) => rulesFor(policy, part)).map(({ requesters }) => requesters);
+  const rules = parts
+    .flatMap((part) => rulesThatCould(policy, { operation: part }))
+    .map(({ requesters }) => requesters);
   const all = [...new Set(operation.effect === 'read' ? [...rules, policy.lookUpRequesters] : rules)];
   const isIn = await Promise.all(all.map((list) => people.wasInAny(person, list)));
   const mine = new Set(all.filter((_, index) => isIn[index]));
   return (place) =>
     parts.every((part) => {
       if (operation.effect === 'read') return lookUpRequesters(policy, part, place).every((list) => mine.has(list));
-      const rule = ruleFor(policy, part, place);
-      return rule !== undefined && mine.has(rule.requesters);
+      return rulesThatCould(policy, { operation: part, place }).some(({ requesters }) => mine.has(requesters));
     });
 }

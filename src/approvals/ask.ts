@@ -3,7 +3,7 @@ import { durationMs, sayDuration } from '../operations/duration.js';
 import { type Change, type LookUp, type Params, type Place, partsOf } from '../operations/operation.js';
 import type { People } from './people.js';
 import { linesToWrite, nameAll, nameGroups, type Policy, type PolicyRule, type Requesters } from './policy.js';
-import { lookUpRequesters, ruleFor, rulesFor } from './policy-match.js';
+import { lookUpRequesters, type Matter, ruleFor, rulesThatCould } from './policy-match.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';
 
@@ -21,43 +21,60 @@ export type PlaceCalled = Place & { readonly called?: string };
 /** Whether somebody is in any of these groups. */
 type IsIn = (groups: Requesters) => Promise<boolean>;
 
-/** @param place undefined while it is not known yet: then it is enough that some rule lets the person ask */
+/** What is known of a change that is asked for. */
+export type Known = Omit<Matter, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
+
+/** Of a change that has been previewed. @returns the rule that decides about it */
 export async function mayAsk(
-  deps: AskDeps,
+  { policy, people }: AskDeps,
   operation: Change,
-  place: PlaceCalled | undefined,
+  known: Known,
+  person: Person,
+): Promise<PolicyRule | Refusal> {
+  const rule = ruleFor(policy, { ...known, operation: operation.name });
+  if (rule === undefined) return noRule(policy, operation, known.place);
+  if (isRefusal(rule) || (await people.isInAny(person, rule.requesters))) return rule;
+  return notForThem([rule], operation, known.place);
+}
+
+/** Before all is known it is enough that some rule that could decide lets the person ask. @returns the only one that could */
+export async function couldAsk(
+  { policy, people }: AskDeps,
+  operation: Change,
+  known: Known,
   person: Person,
 ): Promise<PolicyRule | Refusal | undefined> {
-  return judged(deps.policy, operation, place, (groups) => deps.people.isInAny(person, groups));
+  return judged(policy, operation, known, (groups) => people.isInAny(person, groups));
 }
 
 /** Why this person cannot ask, before a form opens or to say what they may: its submission asks afresh. */
 export async function earlyRefusal(
-  deps: AskDeps,
+  { policy, people }: AskDeps,
   operation: Change,
   place: PlaceCalled | undefined,
   person: Person,
 ): Promise<Refusal | undefined> {
-  const rule = await judged(deps.policy, operation, place, (groups) => deps.people.wasInAny(person, groups));
+  const rule = await judged(policy, operation, { place }, (groups) => people.wasInAny(person, groups));
   return rule !== undefined && isRefusal(rule) ? rule : undefined;
 }
 
 async function judged(
   policy: Policy,
   operation: Change,
-  place: PlaceCalled | undefined,
+  known: Known,
   isIn: IsIn,
 ): Promise<PolicyRule | Refusal | undefined> {
-  const rules = place === undefined ? rulesFor(policy, operation.name) : one(ruleFor(policy, operation.name, place));
-  if (rules.length === 0) return noRule(policy, operation, place);
+  const rules = rulesThatCould(policy, { ...known, operation: operation.name });
+  if (rules.length === 0) return noRule(policy, operation, known.place);
   for (const rule of rules) {
-    if (await isIn(rule.requesters)) return place === undefined ? undefined : rule;
+    if (await isIn(rule.requesters)) return rules.length === 1 ? rule : undefined;
   }
+  return notForThem(rules, operation, known.place);
+}
+
+function notForThem(rules: readonly PolicyRule[], { name }: Change, place: PlaceCalled | undefined): Refusal {
   const who = [...new Set(rules.map((rule) => nameGroups(rule.requesters)))].join(' or ');
-  return refuse(
-    'not a requester',
-    `Only ${who} can ask for ${operation.name}${at(place)}. Ask somebody there to do it.`,
-  );
+  return refuse('not a requester', `Only ${who} can ask for ${name}${at(place)}. Ask somebody there to do it.`);
 }
 
 /** Whoever may not have a part of an answer may not have the whole. */
@@ -70,7 +87,7 @@ export async function mayLookUp(
   for (const part of partsOf(operation)) {
     for (const requesters of lookUpRequesters(deps.policy, part, place))
       if (!(await deps.people.wasInAny(person, requesters)))
-        return notForThem(operation, part, place, nameGroups(requesters));
+        return notShown(operation, part, place, nameGroups(requesters));
   }
   return undefined;
 }
@@ -84,12 +101,12 @@ export async function mayLookUpAnywhere(
   for (const part of partsOf(operation)) {
     const lists = lookUpRequesters(deps.policy, part, {});
     const isIn = await Promise.all(lists.map((requesters) => deps.people.wasInAny(person, requesters)));
-    if (!isIn.includes(true)) return notForThem(operation, part, {}, nameAll(lists));
+    if (!isIn.includes(true)) return notShown(operation, part, {}, nameAll(lists));
   }
   return undefined;
 }
 
-function notForThem(operation: LookUp, part: string, place: PlaceCalled, who: string): Refusal {
+function notShown(operation: LookUp, part: string, place: PlaceCalled, who: string): Refusal {
   const why = part === operation.name ? '' : `, and ${operation.name} shows what ${part} shows`;
   return refuse('not a requester', `Only ${who} can use ${part}${at(place)}${why}. Ask somebody there.`);
 }
@@ -131,4 +148,3 @@ function at(place: PlaceCalled | undefined): string {
   const called = calledIn(place);
   return called === undefined ? '' : ` in ${called}`;
 }
-const one = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value]);

@@ -9,7 +9,7 @@ import type { RequestEvent } from './events.js';
 import { planHashLike, sameCall } from './ids.js';
 import { SlackSilent } from './people.js';
 import { nameGroups, type Rule, stricter } from './policy.js';
-import { ruleFor } from './policy-match.js';
+import { matterOf, ruleFor } from './policy-match.js';
 import type { WorkDeps } from './preparer.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal } from './refusal.js';
@@ -88,8 +88,9 @@ async function checkPeople(
   preview: Preview,
   who: Who,
 ): Promise<Checked | undefined> {
-  const rule = ruleFor(deps.policy, request.operation, preview.place);
+  const rule = ruleFor(deps.policy, matterOf(request, preview));
   if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
+  if (isRefusal(rule)) return voided(`Nothing was changed in Atlas: ${String(rule.sentence)}`);
   const long = tooLong(rule, request.params);
   if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
   const requester = await who(request.requester.userId);

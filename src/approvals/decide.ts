@@ -2,7 +2,7 @@
 import type { AskDeps } from './ask.js';
 import { type Moved, move } from './move.js';
 import { type Group, nameGroups, type Rule } from './policy.js';
-import { ruleFor } from './policy-match.js';
+import { matterOf, ruleFor } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';
@@ -64,31 +64,36 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
   if (!('rule' in request) || request.rule === undefined) {
     return refuse('not pending', sayStanding(request));
   }
-  const ruleNow = ruleFor(deps.policy, request.operation, request.preview?.place ?? {});
+  const ruleNow = ruleFor(deps.policy, matterOf(request, request.preview)) ?? noLonger(request.operation);
   // What was sent has to be settled, whatever became of its rule.
-  const rule = ruleNow ?? (isSettling(press) ? request.rule : undefined);
+  const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
+  const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {
-    for (const { approvers, title } of rule === undefined ? [request.rule] : [request.rule, rule]) {
+    for (const { approvers, title } of rules) {
       if (await deps.people.isInAny(person, approvers))
         return decideRequest(request, { type: 'deny', person, rule: title }, now);
     }
-    return outsider([...request.rule.approvers, ...(rule?.approvers ?? [])], 'deny it');
-  }
-  if (person.identity === request.requester.identity) {
-    return decideRequest(request, command(press, person, rule ?? request.rule), now);
-  }
-  if (rule === undefined) {
-    return refuse(
-      'no rule',
-      `The policy no longer has a rule for ${request.operation} here, so nobody may approve it. Deny it, or let it expire.`,
+    return outsider(
+      rules.flatMap(({ approvers }) => approvers),
+      'deny it',
     );
   }
-  const demands = [request.rule, rule].map(({ approvers }) => approvers);
+  if (person.identity === request.requester.identity) {
+    return decideRequest(request, command(press, person, request.rule), now);
+  }
+  if (isRefusal(rule)) return rule;
+  const demands = rules.map(({ approvers }) => approvers);
   const passes = await Promise.all(demands.map((approvers) => deps.people.isInAny(person, approvers)));
   const lacking = demands.find((_, index) => passes[index] === false);
   if (lacking !== undefined) return outsider(lacking, 'decide about it');
   return decideRequest(request, command(press, person, rule), now);
 }
+
+const noLonger = (operation: string) =>
+  refuse(
+    'no rule',
+    `The policy no longer has a rule for ${operation} here, so nobody may approve it. Deny it, or let it expire.`,
+  );
 
 const isSettling = ({ decision }: Press) => decision === 'it happened' || decision === 'it did not happen';
 

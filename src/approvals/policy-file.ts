@@ -3,7 +3,7 @@ import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocume
 import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../operations/duration.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
-import { didYouMean, type Ruled, readEntry } from './policy-operations.js';
+import { didYouMean, operationsOf, type Ruled, readEntry } from './policy-operations.js';
 import { type Complain, checkReach, type Path } from './policy-reach.js';
 
 export type PolicyFile =
@@ -118,11 +118,6 @@ function withEntries(file: z.output<typeof fileSchema>, operations: readonly Rul
 }
 type File = ReturnType<typeof withEntries>;
 
-/** Names of the operations of a rule. */
-const namesIn = ({ entries }: File['rules'][number]): readonly string[] => [
-  ...new Set(entries.flatMap((entry) => ('names' in entry ? entry.names : []))),
-];
-
 /** yaml counts aliases, so that a small file cannot become a huge one. */
 function valuesOf(document: Document): unknown {
   try {
@@ -163,9 +158,9 @@ function checkNames(file: File, operations: readonly Ruled[], complain: Complain
     });
     checkGroups(['rules', index, 'requesters'], rule.requesters);
     checkGroups(['rules', index, 'approvers'], rule.approvers);
-    const isChange =
-      rule.entries.some((entry) => 'isKind' in entry && entry.isKind) ||
-      namesIn(rule).some((name) => changes.includes(name));
+    const isChange = rule.entries.some(
+      (entry) => 'names' in entry && (entry.isKind || entry.names.some((name) => changes.includes(name))),
+    );
     if (isChange && rule.approvers === undefined && file.defaults.approvers === undefined) {
       complain(['rules', index], 'has no approvers, and defaults name none');
     }
@@ -178,7 +173,7 @@ function compile(file: File): Policy {
   const rules = file.rules.map(
     (rule, index): PolicyRule => ({
       title: `rule ${index + 1} (${rule.operations.join(', ')})`,
-      operations: namesIn(rule),
+      ...operationsOf(rule.entries),
       ...(rule.projects && { projects: rule.projects }),
       requesters: all(rule.requesters),
       approvers: (rule.approvers ?? file.defaults.approvers ?? []).map(group),

@@ -1,15 +1,53 @@
-// Which rule of the policy decides. Pure.
-import type { Place } from '../operations/operation.js';
-import type { ChannelRule, Policy, PolicyRule, Requesters } from './policy.js';
+// Which rule of the policy decides: the first that is for what is asked. Pure.
+import type { Direction } from '../operations/effect.js';
+import type { Place, Preview } from '../operations/operation.js';
+import type { ChannelRule, Policy, PolicyRule, Requesters, Way } from './policy.js';
+import { type Refusal, refuse } from './refusal.js';
 
-/** The first rule whose operations and projects match. A rule with projects never matches an unknown place. */
-export function ruleFor(policy: Policy, operation: string, place: Place): PolicyRule | undefined {
-  return policy.rules.find((rule) => rule.operations.includes(operation) && coversPlace(rule, place));
+/** What is asked for, or may be: what is left out is not known, or not yet. */
+export interface Matter {
+  readonly operation: string;
+  readonly place?: Place | undefined;
+  readonly direction?: Direction | undefined;
 }
 
-/** The rules that could decide about `operation` in some project: for the time before the project is known. */
-export function rulesFor(policy: Policy, operation: string): readonly PolicyRule[] {
-  return policy.rules.filter((rule) => rule.operations.includes(operation));
+/** A change that has been previewed. */
+export const matterOf = ({ operation }: { readonly operation: string }, preview: Preview | undefined): Matter => ({
+  operation,
+  ...(preview && { place: preview.place, direction: preview.direction }),
+});
+
+/** Whether a rule is for it; else what has to be known to say so, as a clause that says that it is not. */
+type Fit = 'yes' | 'no' | { readonly unknown: string };
+
+/**
+ * The rule that decides about a change.
+ * @returns a refusal when it rests on something that is not known: a later rule is not for what an earlier one may be for.
+ *   Undefined when there is none: then nobody may
+ */
+export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | undefined {
+  for (const rule of policy.rules) {
+    const fit = fitOf(rule, matter);
+    if (fit === 'yes') return rule;
+    if (fit !== 'no')
+      return refuse(
+        'not known',
+        `Whether ${rule.title} of the policy is about this cannot be told, as ${fit.unknown}. So nobody may ask for it or approve it.`,
+      );
+  }
+  return undefined;
+}
+
+/** In their order, the rules that may decide about it once all is known. */
+export const rulesThatCould = (policy: Policy, matter: Matter): readonly PolicyRule[] =>
+  candidates(policy, matter).rules;
+
+/** `isSure`: one of them does. */
+function candidates(policy: Policy, matter: Matter) {
+  const fits = policy.rules.map((rule) => ({ rule, fit: fitOf(rule, matter) }));
+  const sure = fits.findIndex(({ fit }) => fit === 'yes');
+  const reached = sure === -1 ? fits : fits.slice(0, sure + 1);
+  return { rules: reached.filter(({ fit }) => fit !== 'no').map(({ rule }) => rule), isSure: sure !== -1 };
 }
 
 /**
@@ -18,12 +56,8 @@ export function rulesFor(policy: Policy, operation: string): readonly PolicyRule
  * @returns lists; whoever asks has to be in each of them
  */
 export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Requesters[] {
-  const { lookUpRequesters: usual } = policy;
-  if (place.project !== undefined) return [ruleFor(policy, operation, place)?.requesters ?? usual];
-  const rules = rulesFor(policy, operation);
-  const forAll = rules.findIndex(({ projects }) => projects === undefined);
-  const reached = forAll === -1 ? rules : rules.slice(0, forAll + 1);
-  return [...reached.map(({ requesters }) => requesters), ...(forAll === -1 ? [usual] : [])];
+  const { rules, isSure } = candidates(policy, { operation, ...(place.project && { place }) });
+  return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }
 
 /** Whether a rule gives a look-up to fewer people than look-ups are for: then what it shows is for its asker alone. */
@@ -41,10 +75,30 @@ export function channelRule(policy: Policy, name: string): ChannelRule | undefin
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
 }
 
-function coversPlace(rule: PolicyRule, place: Place): boolean {
-  if (rule.projects === undefined) return true;
+function fitOf(rule: PolicyRule, matter: Matter): Fit {
+  const fits = [fitOfOperation(rule, matter), fitOfProject(rule, matter)];
+  if (fits.includes('no')) return 'no';
+  return fits.find((fit) => fit !== 'yes') ?? 'yes';
+}
+
+function fitOfOperation({ operations, directed }: PolicyRule, { operation, direction = 'unknown' }: Matter): Fit {
+  if (operations.includes(operation)) return 'yes';
+  if (!directed?.operations.includes(operation)) return 'no';
+  if (direction === 'unknown') return { unknown: 'it is not known whether it narrows or widens access or cost' };
+  return directed.ways.includes(wayOf(direction)) ? 'yes' : 'no';
+}
+
+const wayOf = (direction: Exclude<Direction, 'unknown'>): Way => {
+  if (direction === 'neither') return direction;
+  return direction.startsWith('narrows') ? 'narrows' : 'widens';
+};
+
+/** What is in no project is in none of a rule's projects. */
+function fitOfProject({ projects }: PolicyRule, { place }: Matter): Fit {
+  if (projects === undefined) return 'yes';
+  if (place === undefined) return { unknown: 'its project is not known' };
   const { project } = place;
-  return project !== undefined && rule.projects.some((entry) => entry === project.id || matches(entry, project.name));
+  return projects.some((entry) => entry === project?.id || (project && matches(entry, project.name))) ? 'yes' : 'no';
 }
 
 /** `*` stands for any text; everything else is itself, upper and lower case told apart. */

@@ -3,6 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { AREAS } from '../operations/effect.js';
 import type { Operation } from '../operations/operation.js';
 import { sayList } from '../operations/say.js';
+import { type PolicyRule, WAYS, type Way } from './policy.js';
 import { matches } from './policy-match.js';
 
 /** What has to be known of an operation that a rule names. */
@@ -10,7 +11,8 @@ export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'>;
 
 /** `isKind`: it does not name them one by one, so that what it says of some need not hold for all. */
 export type Entry =
-  | { readonly names: readonly string[]; readonly isKind: boolean }
+  /** `way`: only where they go that way. */
+  | { readonly names: readonly string[]; readonly isKind: boolean; readonly way?: Way }
   /** Follows the entry in a sentence: `is not an operation; did you mean grant-access?` */
   | { readonly problem: string };
 
@@ -29,7 +31,11 @@ export function readEntry(entry: string, operations: readonly Ruled[]): Entry {
     if (!all.includes(value)) return { problem: `is not an ${noun}: there are ${sayList(all, 20)}` };
     return namesOf(changes.filter((change) => change[kind] === value));
   }
-  if (kind !== '') return { problem: `is no kind of change: a kind begins with ${Object.keys(KINDS).join(': or ')}:` };
+  if (kind === 'direction') {
+    const way = WAYS.find((one) => one === value);
+    return way ? { ...namesOf(changes), way } : { problem: `is not a direction: there are ${sayList(WAYS)}` };
+  }
+  if (kind !== '') return { problem: `is no kind of change: a kind begins with effect:, area: or direction:` };
   if (entry.includes('*')) {
     const fitting = changes.filter(({ name }) => matches(entry, name));
     return fitting.length > 0 ? namesOf(fitting) : { problem: 'fits the name of no change' };
@@ -37,6 +43,18 @@ export function readEntry(entry: string, operations: readonly Ruled[]): Entry {
   const names = operations.map(({ name }) => name);
   if (names.includes(entry)) return { names: [entry], isKind: false };
   return { problem: `is not an operation${didYouMean(entry, names)}` };
+}
+
+export function operationsOf(entries: readonly Entry[]): Pick<PolicyRule, 'operations' | 'directed'> {
+  const named = entries.flatMap((entry) => ('names' in entry ? [entry] : []));
+  const namesOf = (some: typeof named) => [...new Set(some.flatMap(({ names }) => names))];
+  const directed = named.filter(({ way }) => way !== undefined);
+  return {
+    operations: namesOf(named.filter(({ way }) => way === undefined)),
+    ...(directed.length > 0 && {
+      directed: { operations: namesOf(directed), ways: directed.flatMap(({ way }) => way ?? []) },
+    }),
+  };
 }
 
 /** The nearest of them, as the end of a sentence. */

@@ -28,8 +28,15 @@ export interface Rule {
 /** What approvals have to meet, and by which rule. */
 export type Demand = Pick<Rule, 'title' | 'approvals' | 'waitMs'>;
 
+/** Of a change: see `Direction`. */
+export const WAYS = ['narrows', 'widens', 'neither'] as const;
+export type Way = (typeof WAYS)[number];
+
 export interface PolicyRule extends Rule {
+  /** The names of those that it is for whatever they do. */
   readonly operations: readonly string[];
+  /** Besides, those that it is for where they go one of these ways. */
+  readonly directed?: { readonly operations: readonly string[]; readonly ways: readonly Way[] };
   /** Project ids or name patterns (`Payments*`); none: every place. */
   readonly projects?: readonly string[];
 }

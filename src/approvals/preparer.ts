@@ -9,6 +9,7 @@ import type { RequestEvent } from './events.js';
 import { planHash } from './ids.js';
 import { move } from './move.js';
 import { SlackSilent } from './people.js';
+import { matterOf } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal } from './refusal.js';
 import type { InState } from './request.js';
@@ -73,8 +74,8 @@ async function judge(
   if (preview.blockers.length > 0) return voided(preview.blockers.join(' '));
   const called = request.names.project?.name;
   const place = { ...preview.place, ...(called !== undefined && { called }) };
-  const rule = await mayAsk(deps, operation, place, request.requester);
-  if (rule === undefined || isRefusal(rule)) return voided(sentenceOf(rule));
+  const rule = await mayAsk(deps, operation, { ...matterOf(request, preview), place }, request.requester);
+  if (isRefusal(rule)) return voided(sentenceOf(rule));
   const long = tooLong(rule, request.params);
   if (long !== undefined) return voided(sentenceOf(long));
   const remind = rule.expiresAfterMs >= REMIND_FROM_MS ? rule.expiresAfterMs / 2 : rule.expiresAfterMs;

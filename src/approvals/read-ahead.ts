@@ -1,7 +1,7 @@
 // Reads Slack's groups while something else is waited for, so that whoever needs them then finds them known.
 import type { People } from './people.js';
 import type { Policy, Requesters, Rule } from './policy.js';
-import { rulesFor } from './policy-match.js';
+import { rulesThatCould } from './policy-match.js';
 
 type AheadDeps = { readonly policy: Policy; readonly people: Pick<People, 'isInAny'> };
 
@@ -13,7 +13,7 @@ export function readGroupsAhead(
   groupsOf: (rule: Rule) => readonly Requesters[],
   stored?: Rule,
 ): void {
-  const rules = [...rulesFor(policy, operation), ...(stored === undefined ? [] : [stored])];
+  const rules = [...rulesThatCould(policy, { operation }), ...(stored === undefined ? [] : [stored])];
   const groups = rules.flatMap(groupsOf).flatMap((list) => (list === 'everyone' ? [] : list));
   for (const userId of userIds) people.isInAny({ userId, identity: userId }, groups).catch(() => {});
 }

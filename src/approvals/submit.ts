@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../log.js';
 import type { Change, Named, Params } from '../operations/operation.js';
-import { type AskDeps, mayAsk, type PlaceCalled, tooLong } from './ask.js';
+import { type AskDeps, couldAsk, type PlaceCalled, tooLong } from './ask.js';
 import { begin, type RequestEvent } from './events.js';
 import { fingerprint, requestId } from './ids.js';
 import { refuseReplayed, refuseUnreadable } from './move.js';
@@ -138,7 +138,7 @@ function refuseReason(reason: string): Refusal | undefined {
 }
 
 async function refuseAsking(deps: SubmitDeps, submission: Submission): Promise<Refusal | undefined> {
-  const rule = await mayAsk(deps, submission.operation, submission.place, submission.person);
+  const rule = await couldAsk(deps, submission.operation, { place: submission.place }, submission.person);
   if (rule === undefined) return undefined;
   if (isRefusal(rule)) return rule;
   const long = tooLong(rule, submission.params);

@@ -8,7 +8,7 @@ import { type Bench, benchOn } from '../support/bench.js';
 import { eventually } from '../support/eventually.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../support/people.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';
-import { approved, HOUR, policyRule, ruleOf } from '../support/requests.js';
+import { approved, HOUR, policyRule, ruleOf, ruleTowards } from '../support/requests.js';
 
 const redis = await openRedis();
 const { id } = approved();
@@ -143,6 +143,26 @@ test.each([
 test('a policy that no longer has a rule for it voids it', async () => {
   const { request } = await executedAfter(nothing, [policyRule({ projects: ['Dev'] })]);
   expect(request).toMatchObject({ state: 'voided', sentence: saying('no longer has a rule') });
+});
+
+test('a direction that can no longer be told voids it, where a rule goes by it', async () => {
+  const change = ({ atlas }: Bench) => {
+    atlas.direction = 'unknown';
+  };
+  const { request, writes } = await executedAfter(change, [ruleTowards('narrows'), policyRule()]);
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('cannot be told') });
+  expect(writes).toBe(0);
+  expect((await executedAfter(change)).request.state).toBe('succeeded');
+});
+
+test('a change that goes another way by now has to meet the rule for that', async () => {
+  const rules = [ruleTowards('widens', { approvals: 2 }), policyRule()];
+  const { request } = await executedAfter(
+    nothing,
+    rules,
+    approved({ preview: { ...approved().preview, direction: 'neither' } }),
+  );
+  expect(request).toMatchObject({ state: 'pending', approvals: [{ person: ann }], delayed: saying('2 approvers') });
 });
 
 test('a policy that no longer allows that length of time voids it', async () => {

@@ -17,6 +17,7 @@ import {
   pending,
   policyRule,
   preparing,
+  ruleTowards,
   sent,
   unknown,
 } from '../support/requests.js';
@@ -68,6 +69,15 @@ describe('an approval', () => {
     if ('request' in last && last.request.state === 'approved') {
       expect(last.request.notBefore - last.request.approvedAt).toBe(5 * MINUTE);
     }
+  });
+
+  test('is refused where the rule goes by a direction that was not stored, and so is every decision but a denial', async () => {
+    const request = pending();
+    const older = { ...request, preview: { ...request.preview, direction: 'unknown' as const } };
+    const { under } = await benchWith(older);
+    const deps = under(ruleTowards('narrows'), policyRule());
+    expect(said(await press(deps, ann))).toBe('not known');
+    expect(said(await press(deps, ann, 'deny'))).toBe('+denied');
   });
 
   test('is refused where the policy no longer has a rule, and so is every decision but a denial', async () => {

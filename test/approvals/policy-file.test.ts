@@ -108,6 +108,17 @@ describe('a policy', () => {
     expect(kinds(entries)).toEqual(names);
   });
 
+  test('names all changes where they go a way', () => {
+    const source = rule('    approvers: [sre]\n').replace(
+      '[grant-access]',
+      '[org-config, direction:widens, direction:neither]',
+    );
+    const file = readPolicy(source, operations);
+    expect(file.ok && file.policy.rules).toMatchObject([
+      { operations: ['org-config'], directed: { operations: changes, ways: ['widens', 'neither'] } },
+    ]);
+  });
+
   test('names its rule as it is written', () => {
     expect(
       only(rule('    approvers: [sre]\n').replace('[grant-access]', '[effect:irreversible, "grant-*"]')),
@@ -121,6 +132,10 @@ describe('a policy', () => {
       'effect:ireversible',
       'line 6: rules[1].operations[1] “effect:ireversible” is not an effect of a change: there are reversible, restorable and irreversible',
     ],
+    [
+      'direction:down',
+      'line 6: rules[1].operations[1] “direction:down” is not a direction: there are narrows, widens and neither',
+    ],
     ['effect:read', expect.stringContaining('“effect:read” is not an effect of a change')],
     [
       'delete-idp, area:netwrk',
@@ -128,7 +143,7 @@ describe('a policy', () => {
     ],
     [
       'kind:network',
-      'line 6: rules[1].operations[1] “kind:network” is no kind of change: a kind begins with effect: or area:',
+      'line 6: rules[1].operations[1] “kind:network” is no kind of change: a kind begins with effect:, area: or direction:',
     ],
   ])('does not take %s', (entries, problem) => {
     expect(kinds(entries)).toEqual([problem]);

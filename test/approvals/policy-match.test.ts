@@ -1,17 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { nameAll, noPolicy, type Policy, type PolicyRule, type Requesters } from '../../src/approvals/policy.js';
-import { isForFew, lookUpRequesters, ruleFor, rulesFor } from '../../src/approvals/policy-match.js';
-import { policyRule } from '../support/requests.js';
+import { isForFew, lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../../src/approvals/policy-match.js';
+import { policyRule, ruleTowards } from '../support/requests.js';
 
 const ID = '32b6e34b3d91647abb20e7b8';
 const sre = [{ name: 'sre', ids: ['S0SRE00'] }];
 const security = [{ name: 'security', ids: ['S0SECUR'] }];
 const policyOf = (...rules: PolicyRule[]): Policy => ({ rules, lookUpRequesters: 'everyone' });
 const inProject = (name: string, id = 'f'.repeat(24)) => ({ project: { id, name } });
-const covers = (projects: string[], place: object) =>
-  ruleFor(policyOf(policyRule({ projects })), 'drop-limit', place) !== undefined;
+const decides = (rules: PolicyRule[], known: Partial<Matter> = {}) =>
+  ruleFor(policyOf(...rules), { operation: 'drop-limit', ...known });
+const covers = (projects: string[], place: object) => decides([policyRule({ projects })], { place }) !== undefined;
 
-describe('the rule for an operation', () => {
+describe('the rule for a change', () => {
   test('is the first whose operations and projects match, not the strictest or the nearest', () => {
     const rules = [
       policyRule({ title: 'another', operations: ['grant-access'] }),
@@ -19,23 +20,77 @@ describe('the rule for an operation', () => {
       policyRule({ title: 'wide' }),
       policyRule({ title: 'Payments', projects: ['Payments'], approvals: 3 }),
     ];
-    expect(ruleFor(policyOf(...rules), 'drop-limit', inProject('Payments'))?.title).toBe('wide');
-    expect(ruleFor(policyOf(...rules), 'drop-limit', inProject('Dev'))?.title).toBe('Dev alone');
+    expect(decides(rules, { place: inProject('Payments') })).toMatchObject({ title: 'wide' });
+    expect(decides(rules, { place: inProject('Dev') })).toMatchObject({ title: 'Dev alone' });
   });
 
   test('is none when no operation matches: nobody may', () => {
-    expect(ruleFor(policyOf(policyRule()), 'delete-idp', inProject('Payments'))).toBeUndefined();
-    expect(ruleFor(noPolicy, 'drop-limit', {})).toBeUndefined();
+    expect(decides([policyRule({ operations: ['delete-idp'] })])).toBeUndefined();
+    expect(ruleFor(noPolicy, { operation: 'drop-limit' })).toBeUndefined();
   });
 
-  test('is none of those with projects where the project is not known', () => {
+  test('is none of those with projects where there is no project', () => {
     expect(covers(['*'], {})).toBe(false);
-    expect(ruleFor(policyOf(policyRule()), 'drop-limit', {})).toBeDefined();
+    expect(decides([policyRule()], { place: {} })).toBeDefined();
+  });
+});
+
+describe('a rule by direction', () => {
+  const widening = ruleTowards('widens', { title: 'widening' });
+  const rules = [widening, policyRule({ title: 'the rest' })];
+
+  test.each([
+    ['widens access', 'widening'],
+    ['widens cost', 'widening'],
+    ['narrows access', 'the rest'],
+    ['neither', 'the rest'],
+  ] as const)('of what %s: %s', (direction, title) => {
+    expect(decides(rules, { direction })).toMatchObject({ title });
   });
 
-  test('may be any of its operation as long as the project is not chosen', () => {
-    const rules = [policyRule({ projects: ['Dev'] }), policyRule({ operations: ['grant-access'] }), policyRule()];
-    expect(rulesFor(policyOf(...rules), 'drop-limit')).toEqual([rules[0], rules[2]]);
+  test.each([['neither'], ['narrows cost']] as const)('may be about what %s', (direction) => {
+    const ways = ['narrows', 'neither'] as const;
+    const rule = { ...widening, directed: { operations: ['drop-limit'], ways } };
+    expect(decides([rule], { direction })).toEqual(rule);
+  });
+
+  test('is about no operation that it does not name', () => {
+    expect(ruleFor(policyOf(...rules), { operation: 'org-config', direction: 'widens access' })).toBeUndefined();
+  });
+});
+
+describe('what is not known', () => {
+  const inDev = policyRule({ title: 'of Dev', projects: ['Dev'] });
+  const narrowing = ruleTowards('narrows', { title: 'narrowing' });
+  const wide = policyRule({ title: 'wide' });
+
+  test.each([
+    ['its direction', [narrowing, wide], { direction: 'unknown' }, 'narrowing', 'narrows or widens'],
+    ['that it has any', [narrowing, wide], {}, 'narrowing', 'narrows or widens'],
+    ['its project', [inDev, wide], {}, 'of Dev', 'its project is not known'],
+  ] as const)('of a change, %s, leaves it to no later rule', (_, rules, known, title, why) => {
+    const refusal = {
+      refused: 'not known',
+      sentence: expect.stringMatching(`Whether ${title} of the policy .*${why}`),
+    };
+    expect(decides([...rules], known)).toEqual(refusal);
+  });
+
+  test('does not matter to a rule that is not for it anyway, nor after the one that is', () => {
+    const both = { ...narrowing, projects: ['Dev'] };
+    expect(decides([both, wide], { place: inProject('Payments') })).toEqual(wide);
+    expect(decides([wide, narrowing])).toEqual(wide);
+    const named = { ...narrowing, operations: ['drop-limit'] };
+    expect(decides([named], {})).toEqual(named);
+  });
+
+  test('lets each rule be the one that decides, up to the first that surely does', () => {
+    const rules = [inDev, policyRule({ operations: ['grant-access'] }), narrowing, wide, policyRule()];
+    const could = (known: Partial<Matter> = {}) =>
+      rulesThatCould(policyOf(...rules), { operation: 'drop-limit', ...known });
+    expect(could()).toEqual([inDev, narrowing, wide]);
+    expect(could({ place: inProject('Payments') })).toEqual([narrowing, wide]);
+    expect(could({ place: inProject('Payments'), direction: 'neither' })).toEqual([wide]);
   });
 });
 

@@ -7,7 +7,7 @@ import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { previewOf } from '../support/limit.js';
 import { openRedis, put, stored, storedAs, taken } from '../support/redis.js';
-import { HOUR, MINUTE, NOW, policyRule, preparing } from '../support/requests.js';
+import { HOUR, MINUTE, NOW, policyRule, preparing, ruleTowards } from '../support/requests.js';
 
 const redis = await openRedis();
 const { id } = preparing();
@@ -36,6 +36,18 @@ describe('a request that is prepared', () => {
       approvals: [],
     });
     expect(atlas.calls).toEqual({ get: 1, list: 0, write: 0 });
+  });
+
+  test('is bound to the rule for the way that it goes', async () => {
+    const rules = [ruleTowards('narrows', { approvals: 3 }), policyRule({ title: 'the rest' })];
+    for (const [direction, rule] of [
+      ['narrows cost', { approvals: 3 }],
+      ['widens cost', { title: 'the rest' }],
+    ] as const) {
+      const { atlas, under, prepared } = await benchWith();
+      atlas.direction = direction;
+      expect(await prepared(under(...rules))).toMatchObject({ state: 'pending', preview: { direction }, rule });
+    }
   });
 
   test('waits for its quorum as long as the rule says, and reminds half way, but not within ten minutes', async () => {
@@ -71,6 +83,15 @@ describe('a request is void, with its reason, when', () => {
     const { under, prepared } = await benchWith({ names });
     const sentence = expect.stringMatching(/no rule for drop-limit in Payments[\s\S]*operations: \[drop-limit\]/);
     expect(await prepared(under(policyRule({ projects: ['Dev'] })))).toMatchObject({ state: 'voided', sentence });
+  });
+
+  test('a rule goes by its direction, which cannot be told', async () => {
+    const { atlas, under, prepared } = await benchWith();
+    atlas.direction = 'unknown';
+    const sentence = expect.stringMatching(
+      /^Whether rule 1 \(direction:narrows\) of the policy is about this cannot be told/,
+    );
+    expect(await prepared(under(ruleTowards('narrows'), policyRule()))).toMatchObject({ state: 'voided', sentence });
   });
 
   test('it asks for longer than the rule allows', async () => {

@@ -3,9 +3,10 @@ import { cancel } from '../../src/approvals/decide.js';
 import { SCHEMA } from '../../src/approvals/request.js';
 import { type Submission, type SubmitDeps, submit } from '../../src/approvals/submit.js';
 import { benchOn } from '../support/bench.js';
-import { dropLimit } from '../support/limit.js';
+import { dropLimit, previewOf } from '../support/limit.js';
 import { ann, rita } from '../support/people.js';
 import { forgetful, openRedis, stored } from '../support/redis.js';
+import { policyRule, ruleTowards } from '../support/requests.js';
 
 const redis = await openRedis();
 
@@ -85,6 +86,17 @@ test.each([
   const { deps, store } = benchOn(redis.freshStore());
   expect(await submit(deps, submission(over))).toMatchObject({ refused });
   expect(await store.countOpen()).toBe(0);
+});
+
+test('before its direction is known, whoever any rule that could decide lets ask may ask', async () => {
+  const { under } = benchOn(redis.freshStore());
+  const nobody = [{ name: 'x', ids: ['S0NOBODY'] }];
+  const rules = [ruleTowards('narrows', { requesters: nobody, maxDurationMs: 1 }), policyRule()];
+  const given = submission({ place: previewOf('').place, params: { limit: 'daily', for: '4h' } });
+  expect(await submit(under(...rules), given)).toHaveProperty('id');
+  const onlyNarrowing = under(ruleTowards('narrows', { requesters: nobody }));
+  expect(await submit(onlyNarrowing, given)).toMatchObject({ refused: 'not a requester' });
+  expect(await submit(under(ruleTowards('narrows', { maxDurationMs: 1 })), given)).toMatchObject({ refused: 'for' });
 });
 
 test('a submission that Redis does not store for good is not called stored', async () => {

@@ -4,7 +4,8 @@ import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js'
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
 import type { Rule } from '../../src/approvals/policy.js';
 import { readPolicy } from '../../src/approvals/policy-file.js';
-import { ruleFor } from '../../src/approvals/policy-match.js';
+import { matterOf, ruleFor } from '../../src/approvals/policy-match.js';
+import { isRefusal } from '../../src/approvals/refusal.js';
 import { ACT_FROM, type Asked, type InState, SCHEMA } from '../../src/approvals/request.js';
 import type { RequestStore } from '../../src/approvals/store.js';
 import { createAtlas } from '../../src/atlas/client.js';
@@ -181,9 +182,9 @@ function eventsOf(
   return [{ type: 'asked', asked, expiresAt: now + HOUR_MS }, previewed] as const satisfies readonly RequestEvent[];
 }
 
-function ruleOf({ place }: Preview): Rule {
+function ruleOf(preview: Preview): Rule {
   const read = readPolicy(POLICY, operations);
-  const rule = read.ok ? ruleFor(read.policy, OPERATION, place) : undefined;
-  if (rule === undefined) throw new Error('the policy of the tests has no rule for this operation');
+  const rule = read.ok ? ruleFor(read.policy, matterOf({ operation: OPERATION }, preview)) : undefined;
+  if (rule === undefined || isRefusal(rule)) throw new Error('the policy of the tests has no rule for this operation');
   return rule;
 }

@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
 import { readPolicy } from '../../src/approvals/policy-file.js';
-import { ruleFor } from '../../src/approvals/policy-match.js';
+import { matterOf, ruleFor } from '../../src/approvals/policy-match.js';
+import { isRefusal } from '../../src/approvals/refusal.js';
 import { ACT_FROM, type InState, SCHEMA } from '../../src/approvals/request.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { operations } from '../../src/operations/index.js';
-import type { Change, Params } from '../../src/operations/operation.js';
+import type { Change, Params, Preview } from '../../src/operations/operation.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { type House, POLICY } from './house.js';
 import type { Inside } from './inside.js';
@@ -35,7 +36,7 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
   const plan = async (change: Change, params: Params): Promise<Approved> => {
     const now = await store.now();
     const preview = await change.preview(client, params, now);
-    const rule = ruleOf(change, preview.place);
+    const rule = ruleOf(change, preview);
     const byTwo = rule.approvals === 2;
     const print = fingerprint(randomUUID(), change.name, params, '');
     const approvals = byTwo ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
@@ -77,10 +78,10 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
 }
 
 /** Of the policy that a house has when nothing else is said, as it is stored with a request. */
-function ruleOf(change: Change, place: Parameters<typeof ruleFor>[2]): Approved['rule'] {
+function ruleOf(change: Change, preview: Preview): Approved['rule'] {
   const read = readPolicy(POLICY, operations);
-  const rule = read.ok ? ruleFor(read.policy, change.name, place) : undefined;
-  if (rule === undefined) throw new Error(`the house has no rule for ${change.name}`);
+  const rule = read.ok ? ruleFor(read.policy, matterOf({ operation: change.name }, preview)) : undefined;
+  if (rule === undefined || isRefusal(rule)) throw new Error(`the house has no rule for ${change.name}`);
   const copy = (groups: typeof rule.approvers) => groups.map(({ name, ids }) => ({ name, ids: [...ids] }));
   const { title, approvals, waitMs, expiresAfterMs } = rule;
   const requesters = rule.requesters === 'everyone' ? rule.requesters : copy(rule.requesters);

@@ -3,10 +3,15 @@ import { z } from 'zod';
 import type { Atlas, CallOptions } from '../../src/atlas/atlas.js';
 import { type Path, path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
+import { DIRECTIONS, type Direction } from '../../src/operations/effect.js';
 import type { Change, Preview } from '../../src/operations/operation.js';
 import { change } from '../../src/operations/recipes/change.js';
 
-const seen = z.object({ value: z.string().nullable(), blockers: z.array(z.string()) });
+const seen = z.object({
+  value: z.string().nullable(),
+  blockers: z.array(z.string()),
+  direction: z.enum(DIRECTIONS).default('widens cost'),
+});
 
 /** What the preview shows of a limit; `value` is its basis. */
 export const previewOf = (value: string, blockers: string[] = []): Preview => ({
@@ -35,8 +40,8 @@ export const dropLimit: Change = change({
   params: z.strictObject({ limit: z.string(), for: z.string().optional() }),
   basis: z.object({ value: z.string() }),
   preview: async (atlas, params) => {
-    const { value, blockers } = await atlas.get(path`/limits/${params.limit}`, seen);
-    return { ...previewOf(value ?? 'none', blockers), basis: { value: value ?? 'none' } };
+    const { value, blockers, direction } = await atlas.get(path`/limits/${params.limit}`, seen);
+    return { ...previewOf(value ?? 'none', blockers), direction, basis: { value: value ?? 'none' } };
   },
   call: ({ limit }) => callTo('DELETE', path`/limits/${limit}`),
   verify: async (atlas, { params: { limit } }) => {
@@ -55,6 +60,7 @@ export class FakeAtlas implements Atlas {
   /** The limit; null once it is deleted. */
   value: string | null = '5 GB';
   blockers: string[] = [];
+  direction: Direction = 'widens cost';
   /** Whether a write that ends in an error has changed Atlas nevertheless. */
   landsAnyway = false;
   readonly on: { get?: Knob; list?: Knob; write?: Knob } = {};
@@ -63,7 +69,8 @@ export class FakeAtlas implements Atlas {
 
   async get<S extends z.ZodType>(_path: Path, schema: S): Promise<z.output<S>> {
     await this.#count('get');
-    return schema.parse({ value: this.value, blockers: this.blockers });
+    const { value, blockers, direction } = this;
+    return schema.parse({ value, blockers, direction });
   }
 
   async list<S extends z.ZodType>(): Promise<z.output<S>[]> {

@@ -1,6 +1,6 @@
 // Requests in every state, as tests need them: valid as stored forms, all instants around NOW.
 import { planHash } from '../../src/approvals/ids.js';
-import type { PolicyRule } from '../../src/approvals/policy.js';
+import type { PolicyRule, Way } from '../../src/approvals/policy.js';
 import {
   ACT_FROM,
   type Asked,
@@ -33,6 +33,13 @@ export const policyRule = (over: Partial<PolicyRule> = {}): PolicyRule => ({
   ...stored,
   operations: ['drop-limit'],
   ...over,
+});
+
+/** The policy's, for what goes that way. */
+export const ruleTowards = (way: Way, over: Partial<PolicyRule> = {}): PolicyRule => ({
+  ...policyRule({ title: `rule 1 (direction:${way})`, ...over }),
+  operations: [],
+  directed: { operations: ['drop-limit'], ways: [way] },
 });
 
 export const askedBy = (over: Partial<Asked> = {}): Asked => ({

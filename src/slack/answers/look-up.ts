@@ -2,7 +2,7 @@
 import { type AskDeps, mayLookUp } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { nameAll } from '../../approvals/policy.js';
-import { isForFew, lookUpRequesters, rulesFor } from '../../approvals/policy-match.js';
+import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy-match.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { DeadlinePassed } from '../../atlas/deadline.js';
@@ -58,7 +58,7 @@ export async function judged(deps: AllowDeps, asked: Question): Promise<Question
 /** The policy's rules may go by names: a form or an answer that is followed may still have one that the project had before. */
 async function underItsName({ policy, names }: AllowDeps, question: Question): Promise<Question> {
   const { operation, params } = question;
-  const rules = partsOf(operation).flatMap((part) => rulesFor(policy, part));
+  const rules = partsOf(operation).flatMap((part) => rulesThatCould(policy, { operation: part }));
   const isByName = rules.some(({ projects }) => projects !== undefined);
   if (!isByName || params.project === undefined) return question;
   const project = (await names('project', {})).find(({ id }) => id === params.project);

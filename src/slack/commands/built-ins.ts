@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
 import { readRequestId } from '../../approvals/ids.js';
 import { nameGroups } from '../../approvals/policy.js';
-import { rulesFor } from '../../approvals/policy-match.js';
+import { rulesThatCould } from '../../approvals/policy-match.js';
 import type { Person } from '../../approvals/request.js';
 import type { Listed } from '../../approvals/store.js';
 import { describeCredential } from '../../operations/credential-roles.js';
@@ -135,7 +135,7 @@ async function whoAmI(deps: SlackDeps, person: Person): Promise<Message> {
   const looks = await which(lookUps, async (one) => (await mayLookUpAnywhere(deps, one, person)) === undefined);
   const asks = await which(changes, async (one) => (await earlyRefusal(deps, one, undefined, person)) === undefined);
   const decides = changes.filter(({ name }) =>
-    rulesFor(deps.policy, name).some(({ approvers }) =>
+    rulesThatCould(deps.policy, { operation: name }).some(({ approvers }) =>
       approvers.some((one) => groups.some((own) => own.name === one.name)),
     ),
   );

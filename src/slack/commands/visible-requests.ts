@@ -2,7 +2,7 @@
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import type { AskDeps } from '../../approvals/ask.js';
 import type { Group } from '../../approvals/policy.js';
-import { ruleFor } from '../../approvals/policy-match.js';
+import { matterOf, rulesThatCould } from '../../approvals/policy-match.js';
 import type { Person, Request } from '../../approvals/request.js';
 import type { Listed, RequestStore } from '../../approvals/store.js';
 import { lookUps, operationNamed } from '../../operations/index.js';
@@ -31,8 +31,8 @@ export function seenRequests(deps: Deps, person: Person): IsSeen {
     const { seesIn, seesWide, projects } = await known;
     const place = placeOf(request, projects);
     if (place === undefined) return false;
-    const now = ruleFor(deps.policy, request.operation, place)?.approvers;
-    if (now !== undefined && (await isIn(now))) return true;
+    const matter = { ...matterOf(request, 'preview' in request ? request.preview : undefined), place };
+    for (const { approvers } of rulesThatCould(deps.policy, matter)) if (await isIn(approvers)) return true;
     return place.project === undefined ? seesWide(request.operation) : seesIn(place.project);
   };
 }
