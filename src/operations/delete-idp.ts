@@ -3,17 +3,16 @@
 // Atlas's own check is weaker: it lets a provider go that is connected to exactly one organization of the caller's, and
 // the people of that organization with it. So the bot checks by itself, against a fresh read from both sides.
 import { z } from 'zod';
-import { type Path, path } from '../atlas/path.js';
+import { path } from '../atlas/path.js';
 import { IdentityProvider } from '../atlas/replies.js';
-import { callTo } from './call.js';
 import { Basis, previewOf, previewOfNothing, sayDrift } from './delete-idp-preview.js';
 import { listProviders } from './federations.js';
 import { identityProvider } from './fields.js';
 import { findProvider } from './identity-provider.js';
 import { ifMissing, organizationNamed } from './place.js';
-import { change } from './recipes/change.js';
+import { remove } from './recipes/remove.js';
 
-export const deleteIdp = change({
+export const deleteIdp = remove({
   name: 'delete-idp',
   title: 'Delete an identity provider',
   area: 'federation',
@@ -38,22 +37,23 @@ export const deleteIdp = change({
     );
   },
 
-  call: ({ provider }, basis) => callTo('DELETE', providerPath(provider, basis)),
+  path: ({ provider }, { federationSettingsId }) =>
+    path`/federationSettings/${federationSettingsId ?? ''}/identityProviders/${provider}`,
+  thing: IdentityProvider.pick({ id: true }),
+  isAsBefore: () => true,
 
-  async verify(atlas, { params: { provider }, basis }) {
-    const found = atlas.get(providerPath(provider, basis), IdentityProvider.pick({ id: true }));
-    if ((await ifMissing(found)) !== undefined) return 'not applied';
-    // A federation that went as a whole says nothing about this call, and neither does a list that still has it.
-    const listed = await ifMissing(listProviders(atlas, basis.federationSettingsId ?? ''));
-    return listed === undefined || listed.some(({ id }) => id === provider) ? 'unclear' : 'applied';
+  // Neither a federation that went as a whole nor a list that still has it shows that it was deleted.
+  async stands(atlas, { provider }, { federationSettingsId }, found) {
+    if (found !== undefined) return true;
+    const listed = await ifMissing(listProviders(atlas, federationSettingsId ?? ''));
+    return listed !== undefined && !listed.some(({ id }) => id === provider);
   },
 
-  evidence: ({ params: { provider }, basis }) =>
-    `In Atlas, look at the identity providers of the federation ${basis.federationSettingsId}: ${provider} is gone if it happened, and still listed if it did not.`,
+  evidence: ({ provider }, { federationSettingsId }) => ({
+    where: `the identity providers of the federation ${federationSettingsId}`,
+    what: provider,
+    left: 'still listed',
+  }),
 
   drift: sayDrift,
 });
-
-/** There is none to a provider that is nowhere to be seen. */
-const providerPath = (provider: string, { federationSettingsId }: Basis): Path =>
-  path`/federationSettings/${federationSettingsId ?? ''}/identityProviders/${provider}`;

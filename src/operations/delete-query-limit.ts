@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
 import { FederatedDatabase, QueryLimit } from '../atlas/replies.js';
-import { callTo } from './call.js';
 import { choice, federatedDatabase, project } from './fields.js';
 import type { Fact } from './operation.js';
 import { ifMissing, ifReadable, placeOfProject } from './place.js';
@@ -19,7 +18,7 @@ import {
   sayLimitDrift,
   sayToRestore,
 } from './query-limit.js';
-import { change } from './recipes/change.js';
+import { remove } from './recipes/remove.js';
 import { sayBytes, sayBytesExactly, sayList } from './say.js';
 
 const params = z.strictObject({
@@ -44,7 +43,7 @@ const basis = z.object({
   limit: LimitValue.nullable(),
 });
 
-export const deleteQueryLimit = change({
+export const deleteQueryLimit = remove({
   name: 'delete-query-limit',
   title: 'Delete a query limit of a federated database',
   area: 'federated-database',
@@ -80,19 +79,20 @@ export const deleteQueryLimit = change({
     };
   },
 
-  call: (given) => callTo('DELETE', limitPath(given)),
-
-  async verify(atlas, { params: given, basis: before }) {
-    const limit = await ifMissing(atlas.get(limitPath(given), QueryLimit));
+  path: limitPath,
+  thing: QueryLimit,
+  isAsBefore: (limit, before) => before.limit !== null && sameValue(limitValueOf(limit), before.limit),
+  // A database that was made again under its name took the limit with it.
+  stands: async (atlas, given, before) => {
     const hostnames = await hostnamesOf(atlas, given);
-    // A database that went, or was made again under its name, took the limit with it: that shows nothing.
-    if (hostnames === null || !sameNames(hostnames, before.hostnames)) return 'unclear';
-    if (limit === undefined) return 'applied';
-    return before.limit !== null && sameValue(limitValueOf(limit), before.limit) ? 'not applied' : 'unclear';
+    return hostnames !== null && sameNames(hostnames, before.hostnames);
   },
 
-  evidence: ({ params: { database, limit: name }, basis: { limit } }) =>
-    `In Atlas, look at the query limits of the federated database ${database}: ${limitId(name)} is gone if it happened, and ${limit === null ? 'there' : sayBytesExactly(limit.value)} if it did not.`,
+  evidence: ({ database, limit: name }, { limit }) => ({
+    where: `the query limits of the federated database ${database}`,
+    what: limitId(name),
+    left: limit === null ? 'there' : sayBytesExactly(limit.value),
+  }),
 
   drift(before, after) {
     if (after.hostnames === null) return 'the federated database is gone';
@@ -101,8 +101,9 @@ export const deleteQueryLimit = change({
   },
 });
 
-const limitPath = ({ project: projectId, database, limit }: Params): Path =>
-  path`/groups/${projectId}/dataFederation/${database}/limits/${limitId(limit)}`;
+function limitPath({ project: projectId, database, limit }: Params): Path {
+  return path`/groups/${projectId}/dataFederation/${database}/limits/${limitId(limit)}`;
+}
 
 /** Sorted; null when there is no such database. */
 async function hostnamesOf(atlas: Atlas, { project: projectId, database }: Params): Promise<string[] | null> {

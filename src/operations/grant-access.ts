@@ -1,27 +1,27 @@
 // Lets MongoDB staff see a cluster for a while. A cluster has one grant at most; a new one replaces it.
 import { z } from 'zod';
 import { path } from '../atlas/path.js';
-import type { Cluster } from '../atlas/replies.js';
 import { callTo, fromRun } from './call.js';
-import { findCluster } from './cluster-kind.js';
 import { durationMs, sayDuration } from './duration.js';
 import {
   directionOf,
-  Grant,
-  grantOf,
+  type Grant,
+  GrantBasis,
+  grantNow,
   isActive,
   LEVEL_CHOICES,
   LEVELS,
-  sameGrant,
+  lookAtGrant,
   sayGrant,
+  sayGrantDrift,
+  sayGrantExactly,
   showGrant,
+  whereGrant,
 } from './employee-grant.js';
 import { choice, cluster, duration, project } from './fields.js';
 import { toTheSecond } from './moments.js';
-import type { Call, Fact, Named } from './operation.js';
-import { placeAndMore } from './place.js';
-import { change } from './recipes/change.js';
-import { isRestricted, sayRestriction } from './staff-restriction.js';
+import type { Call } from './operation.js';
+import { action } from './recipes/action.js';
 
 const params = z.strictObject({
   project: project(),
@@ -36,17 +36,10 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-const basis = z.object({
-  /** Null when there is no dedicated cluster of that name, which blocks. */
-  clusterId: z.string().nullable(),
-  /** The grant that is overwritten, expired or not: that it runs out meanwhile is no drift. */
-  grant: Grant.nullable(),
-});
-
 /** What a call has when it is sent. */
 const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
-export const grantAccess = change({
+export const grantAccess = action({
   name: 'grant-access',
   title: 'Give MongoDB staff access to a cluster',
   area: 'cluster',
@@ -54,37 +47,28 @@ export const grantAccess = change({
   role: 'Project Support Access Manager',
   effect: 'reversible',
   params,
-  basis,
+  basis: GrantBasis,
 
   async preview(atlas, given, now) {
-    const [[place, restricted], found] = await Promise.all([
-      placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId)),
-      findCluster(atlas, given.project, given.cluster),
-    ]);
-    const present = found.kind === 'dedicated' ? found.cluster : undefined;
-    const grant = present === undefined ? null : grantOf(present);
+    const { place, present, grant, target, basis, facts, blockers } = await lookAtGrant(atlas, given);
     const { grantType, noun, allows } = LEVELS[given.level];
     const time = sayDuration(durationMs(given.for));
     return {
       summary: `let MongoDB staff ${allows} ${given.cluster} for ${time}`,
       subject: given.cluster,
       place,
-      target: { kind: 'cluster', id: present?.id ?? `${given.project}/${given.cluster}` },
+      target,
       before: isActive(grant, now) ? showGrant(grant, now) : 'nobody at MongoDB has been given access',
       after: `${noun}, for ${time} once granted`,
       direction: directionOf(grant, { grantType, endsAt: toTheSecond(now + durationMs(given.for)) }, now),
-      facts: [
-        { label: 'Present grant', value: showGrant(grant, now) },
-        ...(present === undefined ? [] : [{ label: 'Cluster', value: stateOf(present) }]),
-        { label: 'Organization', value: sayRestriction(place.organization, restricted) },
-      ],
+      facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...facts],
       warnings: [
         ...warningsOf(given, grant, now),
         ...(present?.paused ? [`${given.cluster} is paused: there may be little to see until it is resumed.`] : []),
       ],
-      blockers: blockersOf(given.cluster, place.project, found.kind, present?.stateName),
-      basis: { clusterId: present?.id ?? null, grant },
-      undo: `It ends by itself after ${time}; before that, it can be revoked in Atlas.`,
+      blockers: present?.stateName === 'DELETING' ? [sayDeleting(given.cluster)] : blockers,
+      basis,
+      undo: `It ends by itself after ${time}; before that, revoke-access takes it back.`,
     };
   },
 
@@ -93,36 +77,17 @@ export const grantAccess = change({
       body: { grantType: LEVELS[given.level].grantType, expirationTime: fromRun(given.for) },
     }),
 
-  async verify(atlas, { params: given, basis: before, call }) {
-    const found = await findCluster(atlas, given.project, given.cluster);
-    // A cluster deleted and made again under its name says nothing about the one that the call was for.
-    if (found.kind !== 'dedicated' || found.cluster.id !== before.clusterId) return 'unclear';
-    const grant = grantOf(found.cluster);
-    if (sameGrant(grant, grantedBy(call))) return 'applied';
-    return sameGrant(grant, before.grant) ? 'not applied' : 'unclear';
-  },
-
-  evidence({ params: given, basis: before, call }) {
-    const granted = grantedBy(call);
-    return `In Atlas, look at the access of MongoDB staff to the cluster ${given.cluster}: it is ${sayGrant(granted)} (${granted.endsAt}) if it happened, and ${sayGrant(before.grant)} if it did not.`;
-  },
-
-  drift(before, after, now) {
-    if (before.clusterId !== after.clusterId) return 'another cluster has that name';
-    // A grant that is over is as good as none, whether Atlas still shows it or not.
-    if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
-    return `the present grant went from ${sayGrant(before.grant)} to ${sayGrant(after.grant)}`;
-  },
+  state: grantNow,
+  before: ({ grant }) => grant,
+  after: ({ call }) => grantedBy(call),
+  where: whereGrant,
+  say: sayGrantExactly,
+  drift: sayGrantDrift,
 });
 
 function grantedBy({ body }: Call): Grant {
   const { grantType, expirationTime } = Body.parse(body);
   return { grantType, endsAt: expirationTime };
-}
-
-function stateOf({ stateName, paused, mongoDBVersion }: Cluster): Fact['value'] {
-  const state = paused ? 'paused' : (stateName?.toLowerCase() ?? 'in an unknown state');
-  return mongoDBVersion ? `${state}, MongoDB ${mongoDBVersion}` : state;
 }
 
 function warningsOf(given: Params, grant: Grant | null, now: number): readonly string[] {
@@ -134,8 +99,4 @@ function warningsOf(given: Params, grant: Grant | null, now: number): readonly s
   ];
 }
 
-function blockersOf(name: string, { name: projectName }: Named, kind: string, state?: string | null): string[] {
-  if (kind === 'missing') return [`${projectName} has no cluster ${name}. Check the name, then ask again.`];
-  if (kind !== 'dedicated') return [`${name} is a ${kind} cluster, and a grant needs a dedicated one.`];
-  return state === 'DELETING' ? [`${name} is being deleted, so there is nothing left to give access to.`] : [];
-}
+const sayDeleting = (cluster: string) => `${cluster} is being deleted, so there is nothing left to give access to.`;

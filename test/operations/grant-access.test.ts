@@ -82,7 +82,7 @@ describe('the preview', () => {
   });
 
   test.each([
-    [[400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'C0 is a flex cluster, and a grant needs a dedicated one.'],
+    [[400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'C0 is a flex cluster, and only a dedicated one has grants.'],
     [[404, 'CLUSTER_NOT_FOUND'], 'Payments has no cluster C0. Check the name, then ask again.'],
     [cluster({ stateName: 'DELETING' }), 'C0 is being deleted, so there is nothing left to give access to.'],
   ] as const)('is blocked by %j', async (answer, blocker) => {

@@ -1,0 +1,34 @@
+// A change that sets one thing to a value: what became of it is told from that thing alone.
+import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Change, Sent, Verdict } from '../operation.js';
+import { type ChangeSpec, change } from './change.js';
+
+interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
+  extends Omit<ChangeSpec<P, B>, 'verify' | 'evidence'> {
+  /** The thing as it is now; undefined when it is gone, or another has its name: that says nothing about this call. */
+  state(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<S | undefined>;
+  /** As it was when the call was claimed. */
+  before(basis: z.output<B>): S;
+  /** As the call makes it. */
+  after(sent: Sent<z.output<P>, z.output<B>>): S;
+  /** Where people see it, after "look at": `the access of MongoDB staff to the cluster Cluster0`. */
+  where(params: z.output<P>): string;
+  /** After "it is": `none`. */
+  say(state: S): string;
+}
+
+export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: ActionSpec<P, B, S>): Change {
+  return change({
+    ...spec,
+    async verify(atlas, sent): Promise<Verdict> {
+      const state = await spec.state(atlas, sent.params, sent.basis);
+      if (state === undefined) return 'unclear';
+      if (isDeepStrictEqual(state, spec.after(sent))) return 'applied';
+      return isDeepStrictEqual(state, spec.before(sent.basis)) ? 'not applied' : 'unclear';
+    },
+    evidence: (sent) =>
+      `In Atlas, look at ${spec.where(sent.params)}: it is ${spec.say(spec.after(sent))} if it happened, and ${spec.say(spec.before(sent.basis))} if it did not.`,
+  });
+}

@@ -1,0 +1,47 @@
+// A change that takes one thing away: it was there, and afterwards is not, while what it lay in still stands.
+import type { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Path } from '../../atlas/path.js';
+import { callTo } from '../call.js';
+import type { Change, Verdict } from '../operation.js';
+import { ifMissing } from '../place.js';
+import { type ChangeSpec, change } from './change.js';
+
+interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
+  extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'evidence'> {
+  /** Of the thing: what is read, and deleted. */
+  path(params: z.output<P>, basis: z.output<B>): Path;
+  /** As Atlas shows it. */
+  readonly thing: T;
+  isAsBefore(thing: z.output<T>, basis: z.output<B>): boolean;
+  /**
+   * Whether what it lay in is still the same, read after the thing itself: whatever goes as a whole takes the thing along,
+   * and that shows nothing.
+   * @param thing undefined when it is gone
+   */
+  stands(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
+  /** Where people see it, after "look at"; what it is called there; and how it is when it is still there. */
+  evidence(
+    params: z.output<P>,
+    basis: z.output<B>,
+  ): { readonly where: string; readonly what: string; readonly left: string };
+}
+
+export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>(
+  spec: RemoveSpec<P, B, T>,
+): Change {
+  return change({
+    ...spec,
+    call: (params, basis) => callTo('DELETE', spec.path(params, basis)),
+    async verify(atlas, { params, basis }): Promise<Verdict> {
+      const thing = await ifMissing(atlas.get(spec.path(params, basis), spec.thing));
+      if (!(await spec.stands(atlas, params, basis, thing))) return 'unclear';
+      if (thing === undefined) return 'applied';
+      return spec.isAsBefore(thing, basis) ? 'not applied' : 'unclear';
+    },
+    evidence({ params, basis }) {
+      const { where, what, left } = spec.evidence(params, basis);
+      return `In Atlas, look at ${where}: ${what} is gone if it happened, and ${left} if it did not.`;
+    },
+  });
+}
