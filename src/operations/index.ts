@@ -19,6 +19,7 @@ import { processes } from './processes.js';
 import { projects } from './projects.js';
 import { queryLimits } from './query-limits.js';
 import { restoreJobs } from './restore-jobs.js';
+import { revokeAccess } from './revoke-access.js';
 
 /** In the order in which help shows them: look-ups first. */
 export const operations: readonly Operation[] = [
@@ -39,6 +40,7 @@ export const operations: readonly Operation[] = [
   projects,
   orgs,
   grantAccess,
+  revokeAccess,
   deleteQueryLimit,
   deleteIdp,
 ];

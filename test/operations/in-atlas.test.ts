@@ -24,6 +24,7 @@ import { privateEndpoints } from '../../src/operations/private-endpoints.js';
 import { projects } from '../../src/operations/projects.js';
 import { queryLimits } from '../../src/operations/query-limits.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
+import { revokeAccess } from '../../src/operations/revoke-access.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -168,8 +169,17 @@ describe('names', () => {
   });
 });
 
+async function withGrant(): Promise<Params> {
+  const given = await inPayments({ cluster: 'Cluster1' });
+  const found = standIn.world.clusters.find(({ name }) => name === given.cluster);
+  if (found?.kind !== 'dedicated') throw new Error('no such cluster');
+  found.grant = { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: new Date(NOW + 3_600_000).toISOString() };
+  return given;
+}
+
 const CHANGES: [Change, () => Promise<Params>][] = [
   [grantAccess, () => inPayments({ cluster: 'Cluster1', level: 'logs', for: '4h' })],
+  [revokeAccess, withGrant],
   [deleteQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily' })],
   [deleteIdp, async () => ({ provider: await idOf('identity-provider', 'Okta') })],
 ];
@@ -205,14 +215,22 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
 
     test('is seen to have happened though its answer was lost', async () => {
       const { sent } = await prepare();
-      standIn.fault({ kind: 'cut after effect', method: operation === grantAccess ? 'POST' : 'DELETE', times: 1 });
+      standIn.fault({
+        kind: 'cut after effect',
+        method: operation.name.endsWith('-access') ? 'POST' : 'DELETE',
+        times: 1,
+      });
       await expect(atlas.write(sent.call)).rejects.toThrow();
       expect(await operation.verify(atlas, sent)).toBe('applied');
     });
 
     test('is seen not to have happened when it was cut off before', async () => {
       const { sent } = await prepare();
-      standIn.fault({ kind: 'cut before effect', method: operation === grantAccess ? 'POST' : 'DELETE', times: 1 });
+      standIn.fault({
+        kind: 'cut before effect',
+        method: operation.name.endsWith('-access') ? 'POST' : 'DELETE',
+        times: 1,
+      });
       await expect(atlas.write(sent.call)).rejects.toThrow();
       expect(await operation.verify(atlas, sent)).toBe('not applied');
     });

@@ -1,0 +1,62 @@
+// Takes MongoDB staff's access to a cluster back before it ends by itself.
+import { z } from 'zod';
+import { path } from '../atlas/path.js';
+import { callTo } from './call.js';
+import {
+  GrantBasis,
+  grantNow,
+  isActive,
+  lookAtGrant,
+  sayGrantDrift,
+  sayGrantExactly,
+  sayLevel,
+  showGrant,
+  whereGrant,
+} from './employee-grant.js';
+import { cluster, project } from './fields.js';
+import { action } from './recipes/action.js';
+
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster({ leavesOut: { traits: ['flex', 'serverless'], why: 'Only a dedicated cluster has grants.' } }),
+});
+
+export const revokeAccess = action({
+  name: 'revoke-access',
+  title: 'Revoke MongoDB staff access to a cluster',
+  area: 'cluster',
+  example: 'revoke-access Cluster0 in Payments because INC-42 is over',
+  role: 'Project Support Access Manager',
+  effect: 'reversible',
+  params,
+  basis: GrantBasis,
+
+  async preview(atlas, given, now) {
+    const { place, grant, target, basis, facts, blockers } = await lookAtGrant(atlas, given);
+    const none = `Nobody at MongoDB has been given access to ${given.cluster}, so there is nothing to revoke.`;
+    return {
+      summary: `revoke MongoDB staff access to ${given.cluster}`,
+      subject: given.cluster,
+      place,
+      target,
+      before: showGrant(grant, now),
+      after: 'no access',
+      direction: 'narrows access',
+      facts,
+      warnings: isActive(grant, now) ? [`Whoever at MongoDB is looking at ${given.cluster} now can't go on.`] : [],
+      blockers: blockers.length === 0 && !isActive(grant, now) ? [none] : blockers,
+      basis,
+      undo: isActive(grant, now)
+        ? `grant-access gives it again: ${sayLevel(grant.grantType)}.`
+        : 'There is nothing to put back.',
+    };
+  },
+
+  call: (given) => callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:revokeMongoDBEmployeeAccess`),
+  state: grantNow,
+  before: ({ grant }) => grant,
+  after: () => null,
+  where: whereGrant,
+  say: sayGrantExactly,
+  drift: sayGrantDrift,
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { revokeAccess } from '../../src/operations/revoke-access.js';
+import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
+
+const NOW = Date.parse('2026-08-10T17:40:12.345Z');
+const CLUSTER_ID = 'c'.repeat(24);
+const CLUSTER = `GET /groups/${PROJECT}/clusters/C0`;
+const PARAMS = { project: PROJECT, cluster: 'C0' };
+const ENDS = '2026-08-10T21:00:00Z';
+
+const cluster = (rest: object = {}) => ({ id: CLUSTER_ID, name: 'C0', stateName: 'IDLE', ...rest });
+const granted = (expirationTime: string, grantType = 'CLUSTER_DATABASE_LOGS') =>
+  cluster({ mongoDBEmployeeAccessGrant: { grantType, expirationTime } });
+const ANSWERS: Answers = { ...BASE, [CLUSTER]: granted(ENDS), [`GET /orgs/${ORG}/settings`]: {} };
+const preview = (answers: Answers = {}) =>
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) => revokeAccess.preview(atlas, PARAMS, NOW));
+
+const grant = { grantType: 'CLUSTER_DATABASE_LOGS', endsAt: ENDS };
+const basis = { clusterId: CLUSTER_ID, grant };
+const call = { method: 'POST', path: `/groups/${PROJECT}/clusters/C0:revokeMongoDBEmployeeAccess` } as const;
+
+test('the preview says what ends, and how it is given again', async () => {
+  expect(await preview()).toMatchObject({
+    summary: 'revoke MongoDB staff access to C0',
+    before: ['database logs until ', { at: Date.parse(ENDS) }],
+    after: 'no access',
+    direction: 'narrows access',
+    warnings: ["Whoever at MongoDB is looking at C0 now can't go on."],
+    blockers: [],
+    basis,
+    call,
+    undo: 'grant-access gives it again: database logs.',
+  });
+});
+
+test.each([
+  ['nothing was granted', cluster(), 'so there is nothing to revoke'],
+  ['the grant has run out', granted('2026-08-10T17:00:00Z'), 'so there is nothing to revoke'],
+  ['the cluster is gone', [404, 'CLUSTER_NOT_FOUND'], 'has no cluster C0'],
+  ['it is a flex cluster', [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'only a dedicated one has grants'],
+] as const)('it is blocked when %s', async (_, answer, why) => {
+  const { blockers, call: none } = await preview({ [CLUSTER]: answer });
+  expect(blockers).toEqual([expect.stringContaining(why)]);
+  expect(none).toBeUndefined();
+});
+
+describe('read back, the grant', () => {
+  test.each([
+    ['gone', cluster(), 'applied'],
+    ['as it was', granted(ENDS), 'not applied'],
+    ['another', granted('2026-08-10T22:00:00Z'), 'unclear'],
+    ['gone from a namesake', { ...cluster(), id: 'd'.repeat(24) }, 'unclear'],
+    ['gone with its cluster', [404, 'CLUSTER_NOT_FOUND'], 'unclear'],
+  ] as const)('is %s', async (_, answer, verdict) => {
+    const said = await withAnswers({ [CLUSTER]: answer }, (atlas) =>
+      revokeAccess.verify(atlas, { params: PARAMS, basis, call }),
+    );
+    expect(said).toBe(verdict);
+  });
+});
+
+test.each([
+  [{ clusterId: 'd'.repeat(24), grant }, 'another cluster has that name'],
+  [
+    { ...basis, grant: { ...grant, endsAt: '2026-08-10T22:00:00Z' } },
+    'the present grant went from database logs until 2026-08-10 21:00 UTC to database logs until 2026-08-10 22:00 UTC',
+  ],
+])('a difference that matters is said: %#', (after, said) => {
+  expect(revokeAccess.drift(basis, after, NOW)).toBe(said);
+});
+
+test('people are told where they see what became of it', () => {
+  expect(revokeAccess.evidence({ params: PARAMS, basis, call })).toBe(
+    `In Atlas, look at the access of MongoDB staff to the cluster C0: it is none if it happened, and database logs until 2026-08-10 21:00 UTC (${ENDS}) if it did not.`,
+  );
+});
