@@ -100,11 +100,16 @@ async function checkPeople(
     if (!(await deps.people.isInAny(requester, demanded.requesters))) return noLongerAsks(demanded);
   const { counted, dropped } = await countAgain(deps, request, { requester, who }, rules);
   const demanded = stricter(request.rule, rule);
-  if (counted >= demanded.approvals) return longerWait(request, demanded.waitMs);
+  const isAlone = request.rule.alone === true && rule.alone === true;
+  if (isAlone || counted >= demanded.approvals) return longerWait(request, demanded.waitMs);
   const [why] = dropped.values();
+  const asksFor =
+    request.rule.alone === true
+      ? `It is no longer for one person alone, and needs ${demanded.approvals} of ${nameGroups(rule.approvers)}.`
+      : `The policy now asks for ${demanded.approvals} approvers.`;
   const sentence =
     why === undefined
-      ? `The policy now asks for ${demanded.approvals} approvers. Nothing was changed in Atlas.`
+      ? `${asksFor} Nothing was changed in Atlas.`
       : `Nothing was changed in Atlas: an approval no longer counts, because ${why}. Anyone else in ${nameGroups(rule.approvers)} can approve.`;
   return {
     events: (now) => [

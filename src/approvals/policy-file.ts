@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../operations/duration.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
 import { didYouMean, operationsOf, type Ruled, readEntry } from './policy-operations.js';
-import { type Complain, checkReach, type Path } from './policy-reach.js';
+import { type Complain, checkAlone, checkReach, type Path } from './policy-reach.js';
 
 export type PolicyFile =
   | { readonly ok: true; readonly policy: Policy }
@@ -30,6 +30,10 @@ const ruleSchema = z.strictObject({
   requesters: z.union([z.literal('everyone'), names], 'is required: the groups that may ask'),
   approvers: names.optional(),
   approvals: approvals.optional(),
+  alone: z
+    .literal('true', 'is true, or left out')
+    .transform(() => true as const)
+    .optional(),
   wait: duration.optional(),
   expires_after: duration.optional(),
   max_duration: duration.optional(),
@@ -105,6 +109,7 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
   const file = withEntries(parsed.data, operations);
   checkNames(file, operations, complain);
   checkReach(file, operations, complain);
+  checkAlone(file, operations, complain);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: compile(file) };
 }
 
@@ -178,6 +183,7 @@ function compile(file: File): Policy {
       requesters: all(rule.requesters),
       approvers: (rule.approvers ?? file.defaults.approvers ?? []).map(group),
       approvals: rule.approvals ?? file.defaults.approvals ?? 1,
+      ...(rule.alone && { alone: rule.alone }),
       waitMs: rule.wait ?? file.defaults.wait ?? 0,
       expiresAfterMs: rule.expires_after ?? file.defaults.expires_after ?? HOUR_MS,
       ...(rule.max_duration !== undefined && { maxDurationMs: rule.max_duration }),

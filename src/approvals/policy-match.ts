@@ -28,7 +28,7 @@ type Fit = 'yes' | 'no' | { readonly unknown: string };
 export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | undefined {
   for (const rule of policy.rules) {
     const fit = fitOf(rule, matter);
-    if (fit === 'yes') return rule;
+    if (fit === 'yes') return asItStands(rule, matter);
     if (fit !== 'no')
       return refuse(
         'not known',
@@ -36,6 +36,13 @@ export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | 
       );
   }
   return undefined;
+}
+
+/** Alone is only who narrows access. */
+function asItStands(rule: PolicyRule, { direction }: Matter): PolicyRule {
+  if (direction === 'narrows access') return rule;
+  const { alone: _, ...others } = rule;
+  return others;
 }
 
 /** In their order, the rules that may decide about it once all is known. */

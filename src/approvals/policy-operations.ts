@@ -1,13 +1,14 @@
 // What a rule's `operations` stand for: one by its name, changes also by a pattern or by what they have in common.
 import { distance } from 'fastest-levenshtein';
 import { AREAS } from '../operations/effect.js';
-import type { Operation } from '../operations/operation.js';
+import type { Change, Operation } from '../operations/operation.js';
 import { sayList } from '../operations/say.js';
 import { type PolicyRule, WAYS, type Way } from './policy.js';
 import { matches } from './policy-match.js';
 
 /** What has to be known of an operation that a rule names. */
-export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'>;
+export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &
+  Partial<Pick<Change, 'canNarrow' | 'interrupts'>>;
 
 /** `isKind`: it does not name them one by one, so that what it says of some need not hold for all. */
 export type Entry =

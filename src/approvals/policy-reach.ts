@@ -13,6 +13,7 @@ interface Conditions {
     readonly entries: readonly Entry[];
     readonly projects?: unknown;
     readonly max_duration?: unknown;
+    readonly alone?: unknown;
   }[];
 }
 
@@ -43,4 +44,25 @@ export function checkReach({ groups, rules }: Conditions, operations: readonly R
       complain(['rules', index, key], `${what}. Leave it out, or write a rule without it for ${sayList(names, 20)}`);
     }
   });
+}
+
+/** One person may do by themselves what can narrow access, is undone by another call, interrupts nothing and has no end. */
+export function checkAlone({ rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
+  rules.forEach(({ entries, alone }, index) => {
+    if (alone === undefined) return;
+    const named = new Set(entries.flatMap((entry) => ('names' in entry ? entry.names : [])));
+    const unfit = operations.flatMap((operation) => {
+      const why = named.has(operation.name) ? whyNotAlone(operation) : undefined;
+      return why === undefined ? [] : [`${operation.name}, which ${why}`];
+    });
+    if (unfit.length > 0) complain(['rules', index, 'alone'], `cannot be for ${unfit.join('; nor for ')}`);
+  });
+}
+
+function whyNotAlone({ effect, canNarrow, interrupts, params }: Ruled): string | undefined {
+  if (effect === 'read') return 'nobody has to approve';
+  if (effect !== 'reversible') return `is ${effect}, not reversible`;
+  if (canNarrow !== true) return 'does not narrow access';
+  if (interrupts !== false) return 'interrupts something';
+  return Object.hasOwn(params.shape, ABOUT.max_duration[0]) ? 'has an end' : undefined;
 }

@@ -17,6 +17,8 @@ export interface Rule {
   readonly approvers: readonly Group[];
   /** The quorum: distinct approvers needed. */
   readonly approvals: number;
+  /** None are needed while it narrows access. */
+  readonly alone?: true | undefined;
   /** From the last approval until it runs, in milliseconds. */
   readonly waitMs: number;
   /** How long a request waits for its quorum, in milliseconds. */
@@ -67,7 +69,7 @@ export const MAX_OPEN_REQUESTS = 10;
 /** What holds without a policy file: look-ups work, every change is refused. */
 export const noPolicy: Policy = { rules: [], lookUpRequesters: 'everyone' };
 
-/** What is demanded by the rule of now and the one stored when it was asked: the stricter of the two, by its title. */
+/** What people are demanded by the rule of now and the one stored when it was asked: the stricter of the two, by its title. */
 export function stricter(stored: Rule, now: Rule): Demand {
   const isStricter = now.approvals > stored.approvals || now.waitMs > stored.waitMs;
   return {

@@ -14,6 +14,7 @@ import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal } from './refusal.js';
 import type { InState } from './request.js';
 import type { RequestStore, Stored } from './store.js';
+import { quorum } from './transitions.js';
 
 export interface WorkDeps extends AskDeps {
   readonly store: RequestStore;
@@ -38,11 +39,17 @@ export async function prepare(
   const events = await look(deps, request, now);
   const moved = await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
     if (current.state !== 'preparing' || then >= current.expiresAt) return [];
-    return events.filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed);
+    return events
+      .filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed)
+      .flatMap((event) => (isAlone(event) ? [event, quorum(then, event.rule.waitMs)] : [event]));
   });
   if (!isRefusal(moved) && moved.request.state === 'preparing')
     await deps.store.rest('work', request.id, moved.version, now + RETRY_MS);
 }
+
+/** One person may have it done: nobody has to approve it. */
+const isAlone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'previewed' }> =>
+  event.type === 'previewed' && event.rule.alone === true;
 
 async function look(deps: WorkDeps, request: InState<'preparing'>, now: number): Promise<readonly RequestEvent[]> {
   const operation = deps.operation(request.operation);

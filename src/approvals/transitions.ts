@@ -106,9 +106,15 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
     demanded,
   };
   if (request.approvals.length + 1 < demanded.approvals) return [approved];
-  const notBefore = now + demanded.waitMs;
-  return [approved, { type: 'quorum', notBefore, expiresAt: notBefore + RUN_WITHIN_MS }];
+  return [approved, quorum(now, demanded.waitMs)];
 }
+
+/** Nobody has to approve it any more. */
+export const quorum = (now: number, waitMs: number): RequestEvent => ({
+  type: 'quorum',
+  notBefore: now + waitMs,
+  expiresAt: now + waitMs + RUN_WITHIN_MS,
+});
 
 function refuseRequester(request: Request): Refusal {
   const anyone = 'rule' in request && request.rule ? `Anyone in ${nameGroups(request.rule.approvers)} can.` : '';

@@ -19,6 +19,8 @@ export const deleteIdp = remove({
   example: 'delete-idp "Okta" because SEC-7 we moved to Entra',
   role: 'Organization Owner',
   effect: 'irreversible',
+  canNarrow: true,
+  interrupts: true,
   params: z.strictObject({
     provider: identityProvider({
       leavesOut: { traits: ['connected'], why: 'An organization is still connected. Disconnect it in Atlas first.' },

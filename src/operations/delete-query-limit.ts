@@ -50,6 +50,8 @@ export const deleteQueryLimit = remove({
   example: 'delete-query-limit FederatedDB0 daily in Payments because INC-42 the report has to finish',
   role: 'Project Owner',
   effect: 'restorable',
+  canNarrow: false,
+  interrupts: false,
   params,
   basis,
 

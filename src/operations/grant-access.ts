@@ -46,6 +46,8 @@ export const grantAccess = action({
   example: 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
   role: 'Project Support Access Manager',
   effect: 'reversible',
+  canNarrow: true,
+  interrupts: false,
   params,
   basis: GrantBasis,
 

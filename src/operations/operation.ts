@@ -166,8 +166,16 @@ export interface LookUp extends Common {
 /** Its own name first, then those of what it includes. */
 export const partsOf = ({ name, includes = [] }: LookUp): readonly string[] => [name, ...includes];
 
-export interface Change extends Common {
+/** What is said of a change once and for all. */
+export interface Declared extends Common {
   readonly effect: Exclude<Effect, 'read'>;
+  /** Whether its previews can say that it narrows access. */
+  readonly canNarrow: boolean;
+  /** Whether it cuts off people or programs, or stops or restarts something that runs. */
+  readonly interrupts: boolean;
+}
+
+export interface Change extends Declared {
   /** Looks at Atlas, changes nothing. `now` in milliseconds since the epoch. */
   preview(atlas: Atlas, params: Params, now: number): Promise<Preview>;
   /** What is kept of Atlas's reply to the call, and shown to people: never a secret. Left out: nothing. */

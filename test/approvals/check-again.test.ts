@@ -1,9 +1,11 @@
-import { expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
 import { planHash } from '../../src/approvals/ids.js';
 import { SlackSilent } from '../../src/approvals/people.js';
 import type { PolicyRule } from '../../src/approvals/policy.js';
 import { RUN_WITHIN_MS } from '../../src/approvals/request.js';
+import type { Direction } from '../../src/operations/effect.js';
 import { type Bench, benchOn } from '../support/bench.js';
 import { eventually } from '../support/eventually.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../support/people.js';
@@ -163,6 +165,66 @@ test('a change that goes another way by now has to meet the rule for that', asyn
     approved({ preview: { ...approved().preview, direction: 'neither' } }),
   );
   expect(request).toMatchObject({ state: 'pending', approvals: [{ person: ann }], delayed: saying('2 approvers') });
+});
+
+describe('what one person runs alone', () => {
+  const alone = policyRule({ alone: true, approvals: 2 });
+  const asked = () => approved({ approvals: [], rule: ruleOf({ alone: true, approvals: 2 }) });
+  const going =
+    (direction: Direction) =>
+    ({ atlas }: Bench) => {
+      atlas.direction = direction;
+    };
+
+  test('runs without an approval while it narrows access', async () => {
+    const { request, writes } = await executedAfter(going('narrows access'), [alone], asked());
+    expect(request).toMatchObject({ state: 'succeeded', approvals: [] });
+    expect(writes).toBe(1);
+  });
+
+  test.each(['narrows cost', 'neither', 'widens access', 'unknown'] as const)(
+    'waits for approvers when by now what it does is: %s',
+    async (direction) => {
+      const { request, writes } = await executedAfter(going(direction), [alone], asked());
+      const delayed = 'It is no longer for one person alone, and needs 2 of @security. Nothing was changed in Atlas.';
+      expect(request).toMatchObject({ state: 'pending', approvals: [], delayed, demanded: { approvals: 2 } });
+      expect(writes).toBe(0);
+    },
+  );
+
+  test('waits for approvers once the policy of now, or the rule that was stored, asks for them', async () => {
+    const now = policyRule({ approvals: 2 });
+    const stored = approved({ approvals: [], rule: ruleOf() });
+    for (const [rule, request] of [
+      [now, asked()],
+      [alone, stored],
+    ] as const) {
+      expect((await executedAfter(going('narrows access'), [rule], request)).request.state).toBe('pending');
+    }
+  });
+
+  test('is still run for requesters only', async () => {
+    const change = (bench: Bench) => {
+      going('narrows access')(bench);
+      bench.people.members.set('S0SRE00', []);
+    };
+    expect((await executedAfter(change, [alone], asked())).request.state).toBe('voided');
+  });
+
+  test('needs every approver of its rule when it came back for them', async () => {
+    const bench = benchOn(redis.freshStore());
+    const deps = bench.under(alone);
+    bench.atlas.direction = 'widens access';
+    await put(bench.store, asked());
+    const carriedOut = async () => execute(deps, await storedAs(bench.store, id, 'approved'));
+    const press = (userId: string) => decide(deps, { id, userId, decision: 'approve', planHash: approved().planHash });
+    await carriedOut();
+    await press(ann.userId);
+    expect((await stored(bench.store, id)).request.state).toBe('pending');
+    await press(ben.userId);
+    await carriedOut();
+    expect((await stored(bench.store, id)).request).toMatchObject({ state: 'succeeded' });
+  });
 });
 
 test('a policy that no longer allows that length of time voids it', async () => {

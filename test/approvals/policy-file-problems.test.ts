@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { readPolicy } from '../../src/approvals/policy-file.js';
+import type { Ruled } from '../../src/approvals/policy-operations.js';
+import { cluster, duration, project } from '../../src/operations/fields.js';
 import { operations } from '../../src/operations/index.js';
 
 const KNOWN = operations.filter(({ name }) => ['delete-idp', 'org-config'].includes(name));
@@ -169,6 +172,58 @@ describe('a condition that nothing would ever meet is no rule:', () => {
     expect(problemsOf(source)).toEqual([
       'line 3: groups.everyone cannot be a group: the word means every full member already. Rename it',
     ]);
+  });
+});
+
+describe('one person may run alone', () => {
+  const revoke: Ruled = {
+    name: 'revoke',
+    effect: 'reversible',
+    area: 'cluster',
+    canNarrow: true,
+    interrupts: false,
+    params: z.strictObject({ project: project(), cluster: cluster() }),
+  };
+  const alone = (names: string, given: Ruled = revoke, value = 'true') =>
+    problemsOf(
+      file({
+        rest: `  - operations: [${names}]\n    requesters: [sre]\n    approvers: [sre]\n    alone: ${value}\n`,
+      }),
+      [...operations, given],
+    );
+
+  test('what is reversible, can narrow access, interrupts nothing and has no end', () => {
+    expect(alone('revoke')).toEqual([]);
+    expect(alone('"rev*"')).toEqual([]);
+  });
+
+  test.each<[string, Partial<Ruled>]>([
+    ['is restorable, not reversible', { effect: 'restorable' }],
+    ['is irreversible, not reversible', { effect: 'irreversible' }],
+    ['does not narrow access', { canNarrow: false }],
+    ['interrupts something', { interrupts: true }],
+    ['has an end', { params: z.strictObject({ for: duration({ label: 'Duration' }) }) }],
+    ['nobody has to approve', { effect: 'read' }],
+  ])('nothing that %s', (why, over) => {
+    expect(alone('revoke', { ...revoke, ...over })).toEqual([
+      `line 12: rules[2].alone cannot be for revoke, which ${why}`,
+    ]);
+  });
+
+  test('no kind of which some may not', () => {
+    const all = expect.stringMatching(/alone cannot be for grant-access, which .*; nor for .*delete-idp, which/);
+    expect(alone('"*"')).toEqual([all]);
+    expect(alone('direction:narrows')).toEqual([all]);
+  });
+
+  test('or the key is left out', () => {
+    expect(alone('revoke', revoke, 'false')).toEqual(['line 12: rules[2].alone is true, or left out']);
+  });
+
+  test('by a rule that says so', () => {
+    const source = file({ rest: '  - { operations: [revoke], requesters: [sre], approvers: [sre], alone: true }\n' });
+    const read = readPolicy(source, [...operations, revoke]);
+    expect(read.ok && read.policy.rules.map((one) => one.alone)).toEqual([undefined, true]);
   });
 });
 

@@ -59,6 +59,21 @@ describe('a rule by direction', () => {
   });
 });
 
+test('a rule lets one person run alone only what narrows access', () => {
+  const rule = policyRule({ alone: true });
+  for (const [direction, alone] of [
+    ['narrows access', true],
+    ['narrows cost', undefined],
+    ['widens access', undefined],
+    ['neither', undefined],
+    ['unknown', undefined],
+  ] as const) {
+    const found = decides([rule], { direction });
+    expect(found).toMatchObject({ title: rule.title });
+    expect(found && 'alone' in found ? found.alone : undefined).toBe(alone);
+  }
+});
+
 describe('what is not known', () => {
   const inDev = policyRule({ title: 'of Dev', projects: ['Dev'] });
   const narrowing = ruleTowards('narrows', { title: 'narrowing' });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { cancel } from '../../src/approvals/decide.js';
 import { planHash } from '../../src/approvals/ids.js';
 import { prepare, type WorkDeps } from '../../src/approvals/preparer.js';
-import type { Request } from '../../src/approvals/request.js';
+import { type Request, RUN_WITHIN_MS } from '../../src/approvals/request.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { previewOf } from '../support/limit.js';
@@ -62,6 +62,46 @@ describe('a request that is prepared', () => {
       expect(request.expiresAt - (request.remindAt ?? 0)).toBe(expiresAfterMs - remindAfterMs);
       expect(request.expiresAt).toBeGreaterThanOrEqual(before + expiresAfterMs);
     }
+  });
+});
+
+describe('a request that one person may run alone', () => {
+  const alone = policyRule({ alone: true, approvals: 2, waitMs: MINUTE });
+
+  test('waits for nobody while it narrows access, only as long as the rule says', async () => {
+    const { atlas, store, under, prepared } = await benchWith();
+    atlas.direction = 'narrows access';
+    const before = await store.now();
+    const request = await prepared(under(alone));
+    if (request.state !== 'approved') throw new Error(request.state);
+    expect(request).toMatchObject({
+      approvals: [],
+      rule: { alone: true, approvals: 2, approvers: [{ name: 'security' }] },
+    });
+    expect(request.notBefore).toBeGreaterThanOrEqual(before + MINUTE);
+    expect(request.expiresAt - request.notBefore).toBe(RUN_WITHIN_MS);
+    expect((await store.history(id)).map(({ type, by }) => `${type} by ${by}`)).toEqual([
+      'previewed by countersign',
+      'quorum by countersign',
+    ]);
+  });
+
+  test.each(['narrows cost', 'neither', 'unknown', 'widens access'] as const)(
+    'waits for approvers when what it does is: %s',
+    async (direction) => {
+      const { atlas, under, prepared } = await benchWith();
+      atlas.direction = direction;
+      const request = await prepared(under(alone));
+      expect(request).toMatchObject({ state: 'pending', rule: { approvals: 2 } });
+      expect(request).not.toHaveProperty('rule.alone');
+    },
+  );
+
+  test('is still only for requesters', async () => {
+    const { atlas, people, under, prepared } = await benchWith();
+    atlas.direction = 'narrows access';
+    people.members.set('S0SRE00', []);
+    expect((await prepared(under(alone))).state).toBe('voided');
   });
 });
 

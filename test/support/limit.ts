@@ -37,6 +37,8 @@ export const dropLimit: Change = change({
   example: 'drop-limit daily',
   role: 'Project Owner',
   effect: 'restorable',
+  canNarrow: false,
+  interrupts: false,
   params: z.strictObject({ limit: z.string(), for: z.string().optional() }),
   basis: z.object({ value: z.string() }),
   preview: async (atlas, params) => {

@@ -1,12 +1,10 @@
 // A change as it is declared.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Effect } from '../effect.js';
-import type { Call, Change, Common, JsonObject, Preview, Sent, Verdict } from '../operation.js';
+import type { Call, Change, Declared, JsonObject, Preview, Sent, Verdict } from '../operation.js';
 import { withoutUnread } from './unread.js';
 
-export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Common {
-  readonly effect: Exclude<Effect, 'read'>;
+export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
   readonly params: P;
   readonly basis: B;
   readonly reply?: z.ZodType<JsonObject>;

@@ -1,7 +1,7 @@
 // A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
 import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { nameGroups } from '../../approvals/policy.js';
-import { type InState, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import { type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { sayDuration } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase, Preview } from '../../operations/operation.js';
@@ -177,8 +177,9 @@ function needs(request: Request, { buttons, called }: CardOptions): RichTextSect
     text(index === 0 ? ' ' : ' and '),
     { type: 'user', user_id: person.userId },
   ]);
+  const isAlone = by.length === 0 && 'approvals' in request && request.rule.alone === true;
   const approvedBy = by.length === 0 ? [] : [line('Approved', [text('by'), ...by])];
-  if (request.state !== 'pending') return approvedBy;
+  if (request.state !== 'pending') return isAlone ? [sayAlone(request.rule)] : approvedBy;
   const { rule, demanded = rule } = request;
   const deciders = buttons
     ? approvers(request, called ?? new Set(approverIds(request)))
@@ -195,6 +196,9 @@ function needs(request: Request, { buttons, called }: CardOptions): RichTextSect
     line('Rule', [text(clip(title, 200))]),
   ];
 }
+
+const sayAlone = ({ title }: Planned['rule']) =>
+  line('Needs', [text(clip(`no approval: ${title} lets one person do what narrows access`, 300))]);
 
 const text = (value: string): RichTextElement => ({ type: 'text', text: value });
 

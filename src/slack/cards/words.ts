@@ -10,7 +10,7 @@ export function sayState(request: Request): string {
     case 'pending':
       return 'waiting for approval';
     case 'approved':
-      return 'approved, not yet carried out';
+      return request.approvals.length === 0 ? 'not yet carried out' : 'approved, not yet carried out';
     case 'executing':
       return 'being carried out';
     case 'unknown':

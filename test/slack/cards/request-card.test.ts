@@ -10,11 +10,24 @@ import { historyBlocks } from '../../../src/slack/cards/request-history.js';
 import { formView } from '../../../src/slack/forms/view.js';
 import { textOf } from '../../support/looking.js';
 import { ann } from '../../support/people.js';
-import { everyStanding, NOW, pending, standings } from '../../support/requests.js';
+import { approved, everyStanding, NOW, pending, ruleOf, standings } from '../../support/requests.js';
 
 test('a pending request says that one more is needed, also when the policy of now asks for more than its rule', () => {
   const request = pending({ approvals: [{ person: ann, at: NOW, rule: 'rule 1 (drop-limit)' }] });
   expect(textOf(requestCard(request, { buttons: true, now: NOW }).blocks)).toContain('(1 more)');
+});
+
+test('what one person runs alone says so until approvers are asked, and is denied by them', () => {
+  const rule = ruleOf({ alone: true });
+  const drawn = (request: Request) => requestCard(request, { buttons: true, now: NOW });
+  const alone = drawn(approved({ approvals: [], rule }));
+  const none = 'Needs no approval: rule 1 (drop-limit) lets one person do what narrows access';
+  expect(textOf(alone.blocks).replaceAll(/\s+/g, ' ')).toContain(none);
+  expect(alone.text).toMatch(/ – not yet carried out$/);
+  expect(JSON.stringify(alone.blocks)).toContain('"Deny"');
+  const asked = textOf(drawn(pending({ rule })).blocks);
+  expect(asked).toContain('1 of');
+  expect(asked).not.toContain('no approval');
 });
 
 test('a card is shortened where Slack would not take it: first what explains, never what is asked and why', () => {
