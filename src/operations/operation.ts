@@ -171,7 +171,7 @@ export interface Declared extends Common {
   readonly effect: Exclude<Effect, 'read'>;
   /** Whether its previews can say that it narrows access. */
   readonly canNarrow: boolean;
-  /** Whether it cuts off people or programs, or stops or restarts something that runs. */
+  /** Whether it cuts off a customer’s own people or programs, or stops or restarts something that runs. */
   readonly interrupts: boolean;
 }
 

@@ -28,6 +28,8 @@ export const revokeAccess = action({
   example: 'revoke-access Cluster0 in Payments because INC-42 is over',
   role: 'Project Support Access Manager',
   effect: 'reversible',
+  canNarrow: true,
+  interrupts: false,
   params,
   basis: GrantBasis,
 

@@ -20,5 +20,8 @@ rules:
     requesters: [sre]
     approvers: [security]
     max_duration: 8h
+  - operations: [revoke-access]
+    requesters: [sre]
+    alone: true
 look_ups: { requesters: everyone }
 `;
