@@ -5,8 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
 import type { Policy } from './approvals/policy.js';
 import { readPolicyFile } from './approvals/policy-on-disk.js';
-import { openStores, type Stores } from './approvals/stores.js';
-import { WakeUp } from './approvals/wake-up.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
 import { type Config, ConfigProblems, loadConfig, type Role, sayCredential } from './config.js';
@@ -17,6 +15,7 @@ import { operationNamed } from './operations/index.js';
 import type { Change } from './operations/operation.js';
 import { CommitPool } from './redis/commit-pool.js';
 import { type Connection, type ConnectOptions, connect, usable } from './redis/connection.js';
+import { WakeUp } from './redis/wake-up.js';
 import { Asking } from './slack/answers/asking.js';
 import { Following } from './slack/answers/following.js';
 import { tellInterrupted } from './slack/answers/interrupted.js';
@@ -33,6 +32,7 @@ import { Channels } from './slack/people/channels.js';
 import { SlackPeople } from './slack/people/identity.js';
 import { introduced, type Ourselves } from './slack/people/workspace.js';
 import { Status } from './status.js';
+import { openStores, type Stores } from './stores.js';
 
 const STOP_WITHIN_MS = 9_000;
 /** Of that, for what Slack delivers: it may go on delivering for as long as it is connected. */

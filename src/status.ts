@@ -1,8 +1,5 @@
 // Whether everything works, for /readyz and for the command `status`.
-
-import type { Pace } from './approvals/pace.js';
 import type { Policy } from './approvals/policy.js';
-import type { Stores } from './approvals/stores.js';
 import type { Atlas } from './atlas/atlas.js';
 import { path } from './atlas/path.js';
 import { SystemStatus } from './atlas/replies.js';
@@ -16,9 +13,11 @@ import type { CommitPool } from './redis/commit-pool.js';
 import { type Connection, clusterAdvice, replyOf, usable } from './redis/connection.js';
 import { failureOf, type SlackClient, saySlackFailure } from './slack/api/client.js';
 import { withinMs } from './slack/api/delivery.js';
+import type { Pace } from './slack/api/pace.js';
 import { lacking } from './slack/api/scopes.js';
 import type { SlackApp } from './slack/app.js';
 import { mrkdwn } from './slack/blocks/text.js';
+import type { Stores } from './stores.js';
 
 interface StatusDeps {
   readonly config: Config;

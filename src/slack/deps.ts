@@ -1,25 +1,25 @@
 // What every listener gets: narrow functions and stores, built once in main.
-import type { Accepted } from '../approvals/accepted.js';
-import type { Bindings } from '../approvals/channels.js';
-import type { Drafts } from '../approvals/drafts.js';
-import type { Follows } from '../approvals/follows.js';
 import type { Policy } from '../approvals/policy.js';
-import type { Recent } from '../approvals/recent.js';
 import type { Seen } from '../approvals/seen.js';
 import type { RequestStore } from '../approvals/store.js';
 import type { Atlas } from '../atlas/atlas.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import type { Accepted } from './answers/accepted-store.js';
 import type { Asking } from './answers/asking.js';
 import type { InChannel } from './answers/deliver.js';
+import type { Follows } from './answers/follow-store.js';
 import type { Following } from './answers/following.js';
 import type { Once } from './answers/single-flight.js';
 import type { SlackClient } from './api/client.js';
 import type { UnderWay } from './api/in-flight.js';
 import type { Posting } from './api/posting.js';
 import type { LineLimit } from './commands/line-limit.js';
+import type { Drafts } from './forms/draft-store.js';
+import type { Bindings } from './lines/binding-store.js';
 import type { Names } from './lines/check.js';
 import type { KnownNames } from './lines/names.js';
+import type { Recent } from './lines/recent-store.js';
 import type { Channels } from './people/channels.js';
 import type { SlackPeople, Workspace } from './people/identity.js';
 

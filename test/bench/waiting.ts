@@ -1,5 +1,4 @@
 // Requests that wait for their approval, stored as the bot itself stores them, with their cards already drawn.
-import { Cards } from '../../src/approvals/cards.js';
 import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js';
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
 import type { Rule } from '../../src/approvals/policy.js';
@@ -15,6 +14,7 @@ import { operations } from '../../src/operations/index.js';
 import type { Preview } from '../../src/operations/operation.js';
 import type { Connection } from '../../src/redis/connection.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { Cards } from '../../src/slack/cards/card-store.js';
 import { POLICY } from '../support/house.js';
 import { type Counterparts, DATABASES, databaseName } from './link.js';
 

@@ -1,16 +1,16 @@
 // Ten thousand requests that expire in the same second, and somebody who needs something right then.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Cards } from '../../src/approvals/cards.js';
 import { decide } from '../../src/approvals/decide.js';
 import { planHash } from '../../src/approvals/ids.js';
-import { Pace } from '../../src/approvals/pace.js';
 import type { Request } from '../../src/approvals/request.js';
 import { RequestStore } from '../../src/approvals/store.js';
 import { Worker } from '../../src/approvals/worker.js';
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { Pace } from '../../src/slack/api/pace.js';
 import { Announcer } from '../../src/slack/cards/announcer.js';
+import { Cards } from '../../src/slack/cards/card-store.js';
 import { Channels } from '../../src/slack/people/channels.js';
 import { type Bench, benchOn } from '../support/bench.js';
 import { typesOf } from '../support/cards.js';

@@ -1,10 +1,10 @@
 // A look-up that Slack was told is accepted, and whose process is gone: the person is told, and can ask again.
-import type { Accepted, Question } from '../../approvals/accepted.js';
-import type { Follows } from '../../approvals/follows.js';
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
 import { reply, say } from '../api/reply.js';
+import type { Accepted, Question } from './accepted-store.js';
+import type { Follows } from './follow-store.js';
 
 interface Deps {
   readonly accepted: Accepted;

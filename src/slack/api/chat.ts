@@ -1,11 +1,11 @@
 // Posts and edits of messages: what became of each, and none before the moment that Slack has asked to wait for.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Pace } from '../../approvals/pace.js';
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { MessageBlock } from '../blocks/message-block.js';
 import { failureOf, type SlackClient, type SlackFailure } from './client.js';
+import type { Pace } from './pace.js';
 
 export interface Outgoing {
   readonly channel: string;

@@ -1,6 +1,4 @@
 // Draws what is stored until what is drawn is what is stored, and says how it ended. Decides nothing.
-import type { Card, CardBook, Cards } from '../../approvals/cards.js';
-import type { Pace } from '../../approvals/pace.js';
 import { isFinal, type Request } from '../../approvals/request.js';
 import type { DueSet, Read, RequestStore, Stored } from '../../approvals/store.js';
 import type { Unreadable } from '../../approvals/stored-form.js';
@@ -8,8 +6,10 @@ import { type Log, withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { Chat, Outgoing } from '../api/chat.js';
 import { isAboutUs, saySlackFailure } from '../api/client.js';
+import type { Pace } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import { approverIds, type Called } from './calls.js';
+import type { Card, CardBook, Cards } from './card-store.js';
 import { CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn, drawCard, waiting } from './drawing.js';
 import { requestCard, sayEnd, sayReminder } from './request-card.js';
 

@@ -1,12 +1,12 @@
 // One card, in one channel: posted as a sketch the first time, drawn over after that, posted again when somebody deleted it.
-import type { Card, CardPlace, Cards } from '../../approvals/cards.js';
-import type { Pace, Waiting } from '../../approvals/pace.js';
 import { isFinal, type Request } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackFailure } from '../api/client.js';
+import type { Pace, Waiting } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import { approverIds } from './calls.js';
+import type { Card, CardPlace, Cards } from './card-store.js';
 import { type CardMessage, hiddenCard, requestSketch } from './request-card.js';
 
 export interface DrawingDeps {

@@ -1,8 +1,7 @@
 // Lines that Slack delivers: noted before they are acknowledged, run after it, once.
-
-import type { Accepted } from '../../approvals/accepted.js';
 import { isRefusal } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
+import type { Accepted } from '../answers/accepted-store.js';
 import { sayLookUpsDown } from '../answers/look-up.js';
 import { tell, tellAlone } from '../answers/place.js';
 import { inDelivery, isOfStore, TooSlow, withinMs } from '../api/delivery.js';

@@ -1,5 +1,4 @@
 // Suggests to bind a channel whose name or topic holds a project's or a cluster's name. Never binds it by itself.
-import type { BoundTo } from '../../approvals/channels.js';
 import type { Person } from '../../approvals/request.js';
 import type { Named } from '../../operations/operation.js';
 import { tellAlone } from '../answers/place.js';
@@ -8,6 +7,7 @@ import { lineButton } from '../blocks/line-button.js';
 import { clip, mrkdwn, plain } from '../blocks/text.js';
 import type { SlackDeps } from '../deps.js';
 import { ids } from '../ids.js';
+import type { BoundTo } from '../lines/binding-store.js';
 import type { Standing } from '../lines/bound.js';
 import { sayPlaceOf } from '../lines/bound-says.js';
 import { foldText, wordsOf } from '../lines/search.js';

@@ -1,7 +1,6 @@
 // `use`: what this channel stands for, and changing that. It is noted in the channel, so that nobody wonders.
 import { z } from 'zod';
 import { mayBind } from '../../approvals/ask.js';
-import type { BoundTo } from '../../approvals/channels.js';
 import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import { cluster, project } from '../../operations/fields.js';
@@ -10,6 +9,7 @@ import { sayNotTaken } from '../api/client.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { SlackDeps } from '../deps.js';
+import type { BoundTo } from '../lines/binding-store.js';
 import { readStanding, ruleOf, type Standing, standardOf, standingBy } from '../lines/bound.js';
 import { sayBefore, sayBoundTo, sayStanding } from '../lines/bound-says.js';
 import type { Seen } from '../lines/check.js';

@@ -1,7 +1,7 @@
 // What is said about a channel's binding: as mrkdwn, where nothing else is said.
-import type { BoundTo } from '../../approvals/channels.js';
 import type { ChannelRule } from '../../approvals/policy.js';
 import { literal, mrkdwn } from '../blocks/text.js';
+import type { BoundTo } from './binding-store.js';
 import type { Standing } from './bound.js';
 
 /** Plain: `project Payments, cluster Cluster0`. */

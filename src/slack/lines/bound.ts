@@ -1,5 +1,4 @@
 // What a channel stands for: what somebody bound it to, else what the policy says of its name.
-import type { Binding, BoundTo } from '../../approvals/channels.js';
 import type { ChannelRule } from '../../approvals/policy.js';
 import { channelRule } from '../../approvals/policy-match.js';
 import { type Match, matchName } from '../../operations/match.js';
@@ -7,6 +6,7 @@ import type { Named } from '../../operations/operation.js';
 import { quoted } from '../../operations/say.js';
 import type { SlackDeps } from '../deps.js';
 import { isDirect } from '../people/channels.js';
+import type { Binding, BoundTo } from './binding-store.js';
 import type { Bound } from './resolve.js';
 
 export interface Here {

@@ -1,9 +1,9 @@
 // Remembers what somebody used, so that pickers offer it first. Whoever used it does not wait for that.
-import type { Used, Whose } from '../../approvals/recent.js';
 import type { Picker } from '../../operations/fields.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import type { SlackDeps } from '../deps.js';
 import { chosenBy, contextOf } from './chosen.js';
+import type { Used, Whose } from './recent-store.js';
 import { paramsOf } from './vocabulary.js';
 
 const REMEMBERED: ReadonlySet<Picker> = new Set<Picker>([

@@ -1,14 +1,14 @@
 // Who somebody is in Slack, read from Slack: nothing in a payload says whether an account is a guest or still active.
 import { z } from 'zod';
-import type { Memberships } from '../../approvals/memberships.js';
 import { type People, SlackSilent } from '../../approvals/people.js';
 import type { Group } from '../../approvals/policy.js';
-import type { RateLimits } from '../../approvals/rate-limits.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
 import { failureOf, type SlackClient } from '../api/client.js';
 import { withinMs } from '../api/delivery.js';
+import type { RateLimits } from '../api/rate-limits.js';
+import type { Memberships } from './memberships.js';
 
 /** Our own workspace, from `auth.test`. */
 export interface Workspace {

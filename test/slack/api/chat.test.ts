@@ -1,11 +1,11 @@
 // Slack limits edits for the whole workspace: what one replica is told holds for all, and for a while none of them hurries.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Pace } from '../../../src/approvals/pace.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { CHANNELS, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
 import { Chat } from '../../../src/slack/api/chat.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
+import { Pace } from '../../../src/slack/api/pace.js';
 import { chatOn } from '../../support/chat.js';
 import { eventually } from '../../support/eventually.js';
 import { openRedis } from '../../support/redis.js';

@@ -1,14 +1,14 @@
 // The announcer at work for a test: real Redis, the pretend Slack over HTTP, and a loop that draws what is due, as a worker's does.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Cards } from '../../../src/approvals/cards.js';
-import { Pace } from '../../../src/approvals/pace.js';
 import type { Request } from '../../../src/approvals/request.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { CHANNELS, type Message, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
+import { Pace } from '../../../src/slack/api/pace.js';
 import { Announcer } from '../../../src/slack/cards/announcer.js';
+import { Cards } from '../../../src/slack/cards/card-store.js';
 import { Channels } from '../../../src/slack/people/channels.js';
 import { chatOn } from '../../support/chat.js';
 import { isAllDrawn, nextDrawing } from '../../support/due-sets.js';

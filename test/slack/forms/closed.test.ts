@@ -1,11 +1,11 @@
 // What a closed form gives back, and what counts as something filled in.
 import { describe, expect, test } from '@jest/globals';
-import { Drafts } from '../../../src/approvals/drafts.js';
 import { createLog } from '../../../src/log.js';
 import { grantAccess } from '../../../src/operations/grant-access.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { closedMessage } from '../../../src/slack/forms/closed.js';
 import { draftOf, dropDraft, fingerprint, noteDraft, staysAfterPause } from '../../../src/slack/forms/draft.js';
+import { Drafts } from '../../../src/slack/forms/draft-store.js';
 import { ids } from '../../../src/slack/ids.js';
 import { textOf } from '../../support/looking.js';
 import { openRedis } from '../../support/redis.js';

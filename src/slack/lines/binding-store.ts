@@ -1,9 +1,9 @@
 // Which project and cluster an incident channel stands for, as somebody there has said.
 import { z } from 'zod';
-import { correlationId } from '../log.js';
-import type { Connection } from '../redis/connection.js';
-import { runScript } from '../redis/scripts.js';
-import type { RequestStore } from './store.js';
+import type { RequestStore } from '../../approvals/store.js';
+import { correlationId } from '../../log.js';
+import type { Connection } from '../../redis/connection.js';
+import { runScript } from '../../redis/scripts.js';
 
 const project = z.object({ id: z.string(), name: z.string() });
 const boundTo = z.object({ project, cluster: z.string().optional() });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { WakeUp } from '../../src/approvals/wake-up.js';
+import { WakeUp } from '../../src/redis/wake-up.js';
 import { eventually } from '../support/eventually.js';
 import { openRedis } from '../support/redis.js';
 

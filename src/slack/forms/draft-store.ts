@@ -1,6 +1,6 @@
 // What somebody has filled in in a form that is still open: Slack does not say it when the form is closed.
-import type { Connection } from '../redis/connection.js';
-import type { RequestStore } from './store.js';
+import type { RequestStore } from '../../approvals/store.js';
+import type { Connection } from '../../redis/connection.js';
 
 /** A form that stays open for longer is closed without getting anything back. */
 const KEPT_MS = 3_600_000;

@@ -1,6 +1,6 @@
 // Which messages are kept up to date, and by which follower: one at a time, and every process can stop it.
-import type { Connection } from '../redis/connection.js';
-import type { RequestStore } from './store.js';
+import type { RequestStore } from '../../approvals/store.js';
+import type { Connection } from '../../redis/connection.js';
 
 /** Longer than a follower is ever silent, and short enough that one whose process died is soon forgotten. */
 const SILENT_FOR_MS = 5 * 60_000;

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { Bindings } from '../../src/approvals/channels.js';
-import { Follows } from '../../src/approvals/follows.js';
-import { Seen } from '../../src/approvals/seen.js';
-import type { RequestStore } from '../../src/approvals/store.js';
-import { parseEntry } from '../../src/approvals/stored-form.js';
-import { WakeUp } from '../../src/approvals/wake-up.js';
-import { withCorrelation } from '../../src/log.js';
-import { eventually } from '../support/eventually.js';
-import { rita } from '../support/people.js';
-import { openRedis } from '../support/redis.js';
-import { pending } from '../support/requests.js';
+import { Seen } from '../../../src/approvals/seen.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
+import { parseEntry } from '../../../src/approvals/stored-form.js';
+import { withCorrelation } from '../../../src/log.js';
+import { WakeUp } from '../../../src/redis/wake-up.js';
+import { Follows } from '../../../src/slack/answers/follow-store.js';
+import { Bindings } from '../../../src/slack/lines/binding-store.js';
+import { eventually } from '../../support/eventually.js';
+import { rita } from '../../support/people.js';
+import { openRedis } from '../../support/redis.js';
+import { pending } from '../../support/requests.js';
 
 const redis = await openRedis();
 const PAYMENTS = { project: { id: '32b6e34b3d91647abb20e7b8', name: 'Payments “x” 日本' }, cluster: 'Cluster0' };

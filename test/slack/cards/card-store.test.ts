@@ -1,7 +1,7 @@
 // One replica at a time draws a request: two at once would both post its card.
 import { expect, test } from '@jest/globals';
-import { Cards } from '../../src/approvals/cards.js';
-import { openRedis } from '../support/redis.js';
+import { Cards } from '../../../src/slack/cards/card-store.js';
+import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
 

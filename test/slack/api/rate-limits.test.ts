@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { RateLimits } from '../../src/approvals/rate-limits.js';
-import { openRedis } from '../support/redis.js';
+import { RateLimits } from '../../../src/slack/api/rate-limits.js';
+import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
 const elsewhere = await redis.open();

@@ -1,8 +1,8 @@
 // All replicas together keep Slack's pace, nobody holds up the others, and no group is called for each of many requests.
 import { describe, expect, test } from '@jest/globals';
-import { Pace } from '../../src/approvals/pace.js';
-import { eventually } from '../support/eventually.js';
-import { openRedis } from '../support/redis.js';
+import { Pace } from '../../../src/slack/api/pace.js';
+import { eventually } from '../../support/eventually.js';
+import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
 const CHANNEL = 'C0APPROVALS';

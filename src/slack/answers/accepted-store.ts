@@ -1,11 +1,11 @@
 // What Slack was told is accepted and is not answered yet: when whoever took it dies, a worker tells the person.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Connection } from '../redis/connection.js';
-import { runScript } from '../redis/scripts.js';
-import { hold, LEASE_MS } from './lease.js';
-import { DELIVERED_AGAIN_MS } from './seen.js';
-import type { RequestStore } from './store.js';
+import { hold, LEASE_MS } from '../../approvals/lease.js';
+import { DELIVERED_AGAIN_MS } from '../../approvals/seen.js';
+import type { RequestStore } from '../../approvals/store.js';
+import type { Connection } from '../../redis/connection.js';
+import { runScript } from '../../redis/scripts.js';
 
 const question = z.object({
   userId: z.string(),

@@ -1,6 +1,6 @@
 // What was lately looked at or changed, by a person and in a channel: only to offer it first. Nothing rests on it.
-import type { Connection } from '../redis/connection.js';
-import type { RequestStore } from './store.js';
+import type { RequestStore } from '../../approvals/store.js';
+import type { Connection } from '../../redis/connection.js';
 
 /** Something in Atlas that a param can name. */
 export interface Used {

@@ -1,7 +1,7 @@
 // Methods of Slack that must be left alone for a while: Slack limits the workspace, so one replica's refusal is noted for all.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connection } from '../redis/connection.js';
-import type { RequestStore } from './store.js';
+import type { RequestStore } from '../../approvals/store.js';
+import type { Connection } from '../../redis/connection.js';
 
 /** A slow Redis must not keep anybody from asking Slack: the worst is one more refusal. */
 const ANSWER_WITHIN_MS = 300;

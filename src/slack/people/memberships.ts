@@ -1,9 +1,9 @@
 // Who is in a Slack user group. One read serves all replicas: Slack allows 20 a minute, for all groups together.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Connection } from '../redis/connection.js';
-import { SlackSilent } from './people.js';
-import type { RequestStore } from './store.js';
+import { SlackSilent } from '../../approvals/people.js';
+import type { RequestStore } from '../../approvals/store.js';
+import type { Connection } from '../../redis/connection.js';
 
 /** For decisions. */
 const FRESH_MS = 10_000;

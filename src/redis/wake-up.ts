@@ -1,7 +1,7 @@
 // Wakes the workers when something is stored, and when it is noted that it lasts. A hint only: whoever misses it sweeps a second later.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Connection } from '../redis/connection.js';
+import type { Connection } from './connection.js';
 
 const BLOCK_MS = 2_000;
 const grown = z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), z.unknown()])).min(1)])).nullable();

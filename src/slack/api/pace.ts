@@ -1,8 +1,8 @@
 // How often Slack is sent something, over all replicas: whose turn it is, and who is called.
 import { z } from 'zod';
-import type { Connection } from '../redis/connection.js';
-import { runScript } from '../redis/scripts.js';
-import type { RequestStore } from './store.js';
+import type { RequestStore } from '../../approvals/store.js';
+import type { Connection } from '../../redis/connection.js';
+import { runScript } from '../../redis/scripts.js';
 
 /** What waits to be sent. */
 export interface Waiting {

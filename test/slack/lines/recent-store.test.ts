@@ -1,8 +1,8 @@
 // What was used lately, and drafts of forms: in Redis, bounded, and gone after a while.
 import { describe, expect, test } from '@jest/globals';
-import { Drafts } from '../../src/approvals/drafts.js';
-import { Recent } from '../../src/approvals/recent.js';
-import { openRedis } from '../support/redis.js';
+import { Drafts } from '../../../src/slack/forms/draft-store.js';
+import { Recent } from '../../../src/slack/lines/recent-store.js';
+import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
 const PROJECT = { kind: 'project', within: '' };

@@ -1,8 +1,8 @@
 // Where a request is drawn, and what has been said about it. Beside the request's version: drawing is no event.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Connection } from '../redis/connection.js';
-import type { RequestStore } from './store.js';
+import type { RequestStore } from '../../approvals/store.js';
+import type { Connection } from '../../redis/connection.js';
 
 /**
  * `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. `direct`: the same for the

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { Memberships } from '../../src/approvals/memberships.js';
-import { eventually, gate } from '../support/eventually.js';
-import { openRedis } from '../support/redis.js';
+import { Memberships } from '../../../src/slack/people/memberships.js';
+import { eventually, gate } from '../../support/eventually.js';
+import { openRedis } from '../../support/redis.js';
 
 const KEPT_MS = 5 * 60_000;
 const redis = await openRedis();
