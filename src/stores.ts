@@ -4,6 +4,7 @@ import { RequestStore } from './approvals/store.js';
 import { tokenStore } from './approvals/tokens.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import type { Connection } from './redis/connection.js';
+import { keysOf } from './redis/keys.js';
 import { Accepted } from './slack/answers/accepted-store.js';
 import { Follows } from './slack/answers/follow-store.js';
 import { Pace } from './slack/api/pace.js';
@@ -18,19 +19,20 @@ export type Stores = ReturnType<typeof openStores>;
 
 /** @param commits for what has to last */
 export function openStores(redis: Connection, commits: CommitPool, teamId: string) {
-  const store = new RequestStore(redis, commits, teamId);
+  const key = keysOf(teamId);
+  const store = new RequestStore(redis, commits, key);
   return {
     store,
-    tokens: tokenStore(redis, store),
-    cards: new Cards(redis, store),
-    pace: new Pace(redis, store),
+    tokens: tokenStore(redis, key),
+    cards: new Cards(redis, key),
+    pace: new Pace(redis, key),
     accepted: new Accepted(redis, store),
-    bindings: new Bindings(redis, store),
-    seen: new Seen(redis, store),
-    recent: new Recent(redis, store),
-    drafts: new Drafts(redis, store),
-    follows: new Follows(redis, store),
-    memberships: new Memberships(redis, store),
-    limits: new RateLimits(redis, store),
+    bindings: new Bindings(redis, key),
+    seen: new Seen(redis, key),
+    recent: new Recent(redis, key),
+    drafts: new Drafts(redis, key),
+    follows: new Follows(redis, key),
+    memberships: new Memberships(redis, key),
+    limits: new RateLimits(redis, key),
   };
 }

@@ -1,6 +1,7 @@
 // One commit of a request: what is asked of lua/commit.lua, and what it answers.
 import { z } from 'zod';
 import type { Target } from '../operations/operation.js';
+import type { Keys } from '../redis/keys.js';
 import type { RequestEvent } from './events.js';
 import { isFinal, moments, type Request } from './request.js';
 import { DELIVERED_AGAIN_MS, type Delivery } from './seen.js';
@@ -52,7 +53,7 @@ const committed = z.union([
 export const markOf = (delivery: Delivery | undefined) => ['seen', 'delivery', delivery?.hash ?? ''] as const;
 
 /** The script's keys and arguments, as its header has them. */
-export function commitScript(commit: Commit, key: (...parts: readonly string[]) => string) {
+export function commitScript(commit: Commit, key: Keys) {
   const { request, reservation, target, mostOpen, delivery } = commit;
   const keys = [
     key('request', request.id),

@@ -2,22 +2,19 @@
 import { correlationId } from '../log.js';
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';
+import type { Keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
-
-interface Keys {
-  key(...parts: readonly string[]): string;
-}
 
 export class Lasting {
   readonly #redis: Connection;
   readonly #commits: CommitPool;
-  readonly #keys: Keys;
+  readonly #key: Keys;
   readonly #noting = new Set<Promise<void>>();
 
-  constructor(redis: Connection, commits: CommitPool, keys: Keys) {
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
     this.#redis = redis;
     this.#commits = commits;
-    this.#keys = keys;
+    this.#key = key;
   }
 
   /** Notes it as soon as it is confirmed. When that fails, whoever draws it confirms it. */
@@ -33,7 +30,7 @@ export class Lasting {
   async confirm(id: string, version: number): Promise<boolean> {
     try {
       // Something written now: the question is about what its own connection wrote, and with that about all before it.
-      const [key, course] = [this.#keys.key('confirmed'), correlationId() ?? ''];
+      const [key, course] = [this.#key('confirmed'), correlationId() ?? ''];
       const { confirmed } = await this.#commits.carry((redis) => redis.set(key, course));
       if (!(await confirmed)) return false;
       await this.#note(id, version);
@@ -49,8 +46,8 @@ export class Lasting {
   }
 
   async #note(id: string, version: number): Promise<void> {
-    const due = [this.#keys.key('due', 'draw'), this.#keys.key('due', 'draw-last')];
-    const keys = [this.#keys.key('request', id), ...due, this.#keys.key('wake')];
+    const due = [this.#key('due', 'draw'), this.#key('due', 'draw-last')];
+    const keys = [this.#key('request', id), ...due, this.#key('wake')];
     await runScript(this.#redis, 'note', keys, [id, version]);
   }
 }

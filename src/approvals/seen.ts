@@ -1,6 +1,6 @@
 // What has happened once and need not happen again for a while, in all processes.
 import type { Connection } from '../redis/connection.js';
-import type { RequestStore } from './store.js';
+import type { Keys } from '../redis/keys.js';
 
 /** How far ahead of our clock, which may be slow, Slack may have signed. Bolt keeps Slack's own limit, 5 minutes back. */
 export const SIGNED_AHEAD_MS = 3 * 60_000;
@@ -19,15 +19,15 @@ export type Marked = 'now' | 'by itself' | 'before';
 
 export class Seen {
   readonly #redis: Connection;
-  readonly #store: RequestStore;
+  readonly #key: Keys;
 
-  constructor(redis: Connection, store: RequestStore) {
+  constructor(redis: Connection, key: Keys) {
     this.#redis = redis;
-    this.#store = store;
+    this.#key = key;
   }
 
   /** Marks it for `forMs`. @returns whether it was not marked yet */
   async first(key: string, forMs: number): Promise<boolean> {
-    return (await this.#redis.set(this.#store.key('seen', key), '1', 'PX', forMs, 'NX')) === 'OK';
+    return (await this.#redis.set(this.#key('seen', key), '1', 'PX', forMs, 'NX')) === 'OK';
   }
 }

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';
+import type { Keys } from '../redis/keys.js';
 import { runScript, withScript } from '../redis/scripts.js';
+import { timeOf } from '../redis/time.js';
 import { type Commit, type Committed, commitScript, markOf, NOTED_WITHIN_MS, readCommitted } from './commit.js';
 import { Lasting } from './lasting.js';
 import type { Request } from './request.js';
@@ -32,47 +34,42 @@ export interface Taken {
 
 const taken = z.tuple([z.number()]).rest(z.string());
 export class RequestStore {
+  readonly key: Keys;
   readonly #redis: Connection;
   readonly #commits: CommitPool;
-  readonly #prefix: string;
   readonly #lasting: Lasting;
 
   /**
    * @param redis for everything but commits
    * @param commits for what has to last
-   * @param workspace Slack's team id, in every key's hash tag so that a script's keys share a slot
    */
-  constructor(redis: Connection, commits: CommitPool, workspace: string) {
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+    this.key = key;
     this.#redis = redis;
     this.#commits = commits;
-    this.#prefix = `cs:{${workspace}}:`;
-    this.#lasting = new Lasting(redis, commits, this);
+    this.#lasting = new Lasting(redis, commits, key);
   }
 
-  key(...parts: readonly string[]): string {
-    return this.#prefix + parts.join(':');
-  }
-
-  async now(): Promise<number> {
-    return asMs(await this.#redis.time());
+  now(): Promise<number> {
+    return timeOf(this.#redis);
   }
 
   async read(id: string): Promise<Read> {
-    const [fields, time] = await Promise.all([
+    const [fields, now] = await Promise.all([
       this.#redis.hmget(this.key('request', id), 'version', 'json', 'confirmed', 'drawAt'),
-      this.#redis.time(),
+      timeOf(this.#redis),
     ]);
     const [version, json, confirmed, drawAt] = fields;
     if (version == null || json == null) return 'none';
     const request = parseRequest(json);
     if (typeof request === 'string') return request;
     const noted = { confirmed: Number(confirmed ?? 0), notedBy: Number(drawAt ?? 0) + NOTED_WITHIN_MS };
-    return { request, version: Number(version), ...noted, now: asMs(time) };
+    return { request, version: Number(version), ...noted, now };
   }
 
   /** All at once: the next version, the journal entries, the indexes and due sets, and the target's reservation. */
   async commit(commit: Commit): Promise<Committed> {
-    const { keys, args } = commitScript(commit, (...parts) => this.key(...parts));
+    const { keys, args } = commitScript(commit, this.key);
     const { written, confirmed } = await withScript('commit', (command, script) =>
       this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
     );
@@ -175,6 +172,3 @@ export class RequestStore {
     });
   }
 }
-
-const asMs = ([seconds, micros]: readonly (number | string)[]) =>
-  Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);

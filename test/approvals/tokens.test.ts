@@ -33,7 +33,7 @@ async function starting(
   look: (server: Listening, key: string) => Promise<void> | void,
 ): Promise<void> {
   const store = redis.freshStore();
-  const tokens = tokenStore(redis.connection, store);
+  const tokens = tokenStore(redis.connection, store.key);
   await withServer(answer, async (server) => {
     for (const options of processes) {
       const all = { baseUrl: server.url, credential: ACCOUNT, log: createLog('silent'), tokens, ...options };
@@ -94,7 +94,7 @@ test.each([
 
 test('what somebody else wrote there is not believed', async () => {
   const store = redis.freshStore();
-  const tokens = tokenStore(redis.connection, store);
+  const tokens = tokenStore(redis.connection, store.key);
   const load = async () => ({
     sealed: Buffer.from('a token of an attacker, or of another bot').toString('base64'),
     leftMs: 3_000_000,

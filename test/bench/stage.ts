@@ -7,6 +7,7 @@ import { RequestStore } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
+import { keysOf } from '../../src/redis/keys.js';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { POLICY } from '../support/house.js';
@@ -47,7 +48,7 @@ export async function openStage(appendfsync: Sync = 'always'): Promise<Stage> {
   const connection = connect(redis.url, log);
   const commits = new CommitPool({ open: () => connect(redis.url, log), log });
   await Promise.all([once(connection, 'ready'), commits.usable()]);
-  const store = new RequestStore(connection, commits, TEAM);
+  const store = new RequestStore(connection, commits, keysOf(TEAM));
   const room = await openWaitingRoom(counterparts, store, connection);
   const env = environment(redis, counterparts, policy);
   const running: Running[] = [];

@@ -57,7 +57,7 @@ export class WaitingRoom {
 
   constructor(store: RequestStore, redis: Connection, seen: Seen) {
     this.#store = store;
-    this.#cards = new Cards(redis, store);
+    this.#cards = new Cards(redis, store.key);
     this.#seen = seen;
   }
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   bench = benchOn(redis.freshStore());
   bench.people.members.set('S0SECUR', [PEOPLE.sam]).set('S0SRE00', [PEOPLE.rita]);
   const over = await bench.store.now();
-  const cards = new Cards(redis.connection, bench.store);
+  const cards = new Cards(redis.connection, bench.store.key);
   for (let from = 0; from < MANY; from += 100) {
     await Promise.all(ids.slice(from, from + 100).map((id) => expiring(cards, id, over)));
   }
@@ -58,12 +58,12 @@ const never = () => new Promise<void>(() => {});
 /** As main builds one, with Redis connections of its own, and a fake Atlas. */
 async function newWorker(): Promise<Worker> {
   const [connection, commits] = await Promise.all([redis.open(), redis.openPool()]);
-  const store = new RequestStore(connection, commits, /\{(.*)\}/.exec(bench.store.key())?.[1] ?? '');
+  const store = new RequestStore(connection, commits, bench.store.key);
   const metrics = createMetrics();
-  const pace = new Pace(connection, store);
+  const pace = new Pace(connection, store.key);
   const { draw } = new Announcer({
     store,
-    cards: new Cards(connection, store),
+    cards: new Cards(connection, store.key),
     pace,
     chat: chatOn(slack, pace),
     channels: new Channels(slack, log),

@@ -4,6 +4,7 @@ import { RequestStore } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { connect } from '../../src/redis/connection.js';
+import { keysOf } from '../../src/redis/keys.js';
 import { eventually } from '../support/eventually.js';
 import { openRedis, put, stored, taken } from '../support/redis.js';
 import { nameOf, startRedisProxy } from '../support/redis-proxy.js';
@@ -41,7 +42,7 @@ async function recorded({ connection }: typeof redis) {
     () => pool.close(),
   );
   await pool.usable();
-  return { store: new RequestStore(connection, pool, `T${Math.random()}`), ran };
+  return { store: new RequestStore(connection, pool, keysOf(`T${Math.random()}`)), ran };
 }
 
 test('scripts that Redis has forgotten are given to it again, and are durable as ever', async () => {
@@ -91,7 +92,7 @@ describe('a write is called durable', () => {
     const pool = new CommitPool({ open: () => commits, log: createLog('silent') });
     closers.push(() => pool.close());
     await pool.usable();
-    const store = new RequestStore(redis.connection, pool, 'T0LOST');
+    const store = new RequestStore(redis.connection, pool, keysOf('T0LOST'));
     await put(store, pending());
     const waitAof = () => call('WAITAOF', 1, 0, 1_000);
     Object.assign(commits, {
@@ -123,7 +124,7 @@ describe('a WAITAOF that is refused', () => {
     const pool = new CommitPool({ open: () => commits, log: createLog('silent') });
     closers.push(() => pool.close());
     await pool.usable();
-    return { pool, store: new RequestStore(redis.connection, pool, `T0${Math.random()}`) };
+    return { pool, store: new RequestStore(redis.connection, pool, keysOf(`T0${Math.random()}`)) };
   }
 
   test.each([
@@ -195,7 +196,7 @@ test('where there is no append-only file nothing is waited for, it is said what 
   const pool = new CommitPool({ open: () => redis.connection.duplicate(), log });
   closers.push(() => pool.close());
   await pool.usable();
-  const store = new RequestStore(redis.connection, pool, 'T0NOAOF');
+  const store = new RequestStore(redis.connection, pool, keysOf('T0NOAOF'));
   await put(store, pending());
   expect([pool.durability, warned]).toEqual([{ kind: 'durable' }, []]);
   await redis.connection.config('SET', 'appendonly', 'no');

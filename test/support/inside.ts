@@ -5,6 +5,7 @@ import { RequestStore } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
+import { keysOf } from '../../src/redis/keys.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import type { House } from './house.js';
 
@@ -34,7 +35,7 @@ export async function lookInside(house: House): Promise<Inside> {
   const redis = open();
   const commits = new CommitPool({ open, log });
   await Promise.all([once(redis, 'ready'), commits.usable()]);
-  const store = new RequestStore(redis, commits, TEAM);
+  const store = new RequestStore(redis, commits, keysOf(TEAM));
   const everything = async () => (await redis.xrange(store.key('journal'), '-', '+')).map(([, fields]) => read(fields));
   const request = async (id: string) => {
     const found = await store.read(id);

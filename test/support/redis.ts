@@ -7,6 +7,7 @@ import { type DueSet, RequestStore, type Stored } from '../../src/approvals/stor
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
+import { keysOf } from '../../src/redis/keys.js';
 import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
 
 export interface TestRedis {
@@ -45,11 +46,11 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
     for (const close of closers) close();
     await server.stop();
   });
-  const freshStore = () => new RequestStore(connection, commits, `T${randomBytes(6).toString('hex')}`);
+  const freshStore = () => new RequestStore(connection, commits, keysOf(`T${randomBytes(6).toString('hex')}`));
   const dying = async (store: RequestStore) => {
     const gone = await open();
     gone.disconnect();
-    return new RequestStore(gone, commits, /\{(.*)\}/.exec(store.key())?.[1] ?? '');
+    return new RequestStore(gone, commits, store.key);
   };
   const crash = async () => {
     const ready = new Promise((resolve) => connection.once('ready', resolve)); // its errors are no news here

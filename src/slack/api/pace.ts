@@ -1,7 +1,7 @@
 // How often Slack is sent something, over all replicas: whose turn it is, and who is called.
 import { z } from 'zod';
-import type { RequestStore } from '../../approvals/store.js';
 import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 
 /** What waits to be sent. */
@@ -24,37 +24,37 @@ const SLOW_FOR_MS = 60_000;
 
 export class Pace {
   readonly #redis: Connection;
-  readonly #store: RequestStore;
+  readonly #key: Keys;
 
-  constructor(redis: Connection, store: RequestStore) {
+  constructor(redis: Connection, key: Keys) {
     this.#redis = redis;
-    this.#store = store;
+    this.#key = key;
   }
 
   /** @returns 0: it may be posted now, and nothing else for a second; else in how many milliseconds to ask again */
   post(channel: string, waiting: Waiting): Promise<number> {
-    return this.#turn(this.#store.key('pace', channel), waiting, POST_EVERY_MS);
+    return this.#turn(this.#key('pace', channel), waiting, POST_EVERY_MS);
   }
 
   /** Edits go out at once until Slack limits them. @returns 0: it may be edited now; else in how many milliseconds to ask again */
   async edit(waiting: Waiting): Promise<number> {
     const { heldMs, slowMs } = await this.editsLimited();
     if (heldMs > 0) return heldMs;
-    return slowMs === 0 ? 0 : this.#turn(this.#store.key('pace', 'edits'), waiting, EDIT_EVERY_MS);
+    return slowMs === 0 ? 0 : this.#turn(this.#key('pace', 'edits'), waiting, EDIT_EVERY_MS);
   }
 
   /** Slack limits edits for the whole workspace, whichever replica made them. */
   async limitEdits(forMs: number): Promise<void> {
     await this.#redis
       .multi()
-      .set(this.#store.key('pace', 'edits', 'held'), '1', 'PX', Math.ceil(forMs))
-      .set(this.#store.key('pace', 'edits', 'slow'), '1', 'PX', Math.ceil(forMs) + SLOW_FOR_MS)
+      .set(this.#key('pace', 'edits', 'held'), '1', 'PX', Math.ceil(forMs))
+      .set(this.#key('pace', 'edits', 'slow'), '1', 'PX', Math.ceil(forMs) + SLOW_FOR_MS)
       .exec();
   }
 
   /** For how many milliseconds there are no edits, and for how many about 50 a minute; 0: not limited. */
   async editsLimited(): Promise<{ readonly heldMs: number; readonly slowMs: number }> {
-    const left = (part: string) => this.#redis.pttl(this.#store.key('pace', 'edits', part));
+    const left = (part: string) => this.#redis.pttl(this.#key('pace', 'edits', part));
     const [held, slow] = await Promise.all([left('held'), left('slow')]);
     return { heldMs: Math.max(held, 0), slowMs: Math.max(slow, 0) };
   }
@@ -73,7 +73,7 @@ export class Pace {
   async call(ids: readonly string[], by: string): Promise<ReadonlySet<string>> {
     const may = await Promise.all(
       ids.map(async (id) => {
-        const key = this.#store.key('called', id);
+        const key = this.#key('called', id);
         const [taken, caller] = await Promise.all([
           this.#redis.set(key, by, 'PX', CALL_EVERY_MS, 'NX'),
           this.#redis.get(key),

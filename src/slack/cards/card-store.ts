@@ -1,8 +1,8 @@
 // Where a request is drawn, and what has been said about it. Beside the request's version: drawing is no event.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { RequestStore } from '../../approvals/store.js';
 import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
 
 /**
  * `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. `direct`: the same for the
@@ -34,15 +34,15 @@ const HELD_MS = 8_000;
 
 export class Cards {
   readonly #redis: Connection;
-  readonly #store: RequestStore;
+  readonly #key: Keys;
 
-  constructor(redis: Connection, store: RequestStore) {
+  constructor(redis: Connection, key: Keys) {
     this.#redis = redis;
-    this.#store = store;
+    this.#key = key;
   }
 
   async read(id: string): Promise<CardBook> {
-    const fields = await this.#redis.hgetall(this.#store.key('cards', id));
+    const fields = await this.#redis.hgetall(this.#key('cards', id));
     const parsed = (place: CardPlace) => {
       const value = fields[place];
       return value === undefined ? {} : { [place]: card.parse(JSON.parse(value)) };
@@ -55,15 +55,15 @@ export class Cards {
   }
 
   async save(id: string, place: CardPlace, drawn: Card): Promise<void> {
-    await this.#redis.hset(this.#store.key('cards', id), place, JSON.stringify(drawn));
+    await this.#redis.hset(this.#key('cards', id), place, JSON.stringify(drawn));
   }
 
   async forget(id: string, place: CardPlace): Promise<void> {
-    await this.#redis.hdel(this.#store.key('cards', id), place);
+    await this.#redis.hdel(this.#key('cards', id), place);
   }
 
   async saySaid(id: string, what: string): Promise<void> {
-    await this.#redis.hset(this.#store.key('cards', id), `said:${what}`, '1');
+    await this.#redis.hset(this.#key('cards', id), `said:${what}`, '1');
   }
 
   /**
@@ -72,7 +72,7 @@ export class Cards {
    * @returns whether it ran
    */
   async alone<T>(id: string, read: () => Promise<T>, draw: (found: T) => Promise<void>): Promise<boolean> {
-    const key = this.#store.key('drawing', id);
+    const key = this.#key('drawing', id);
     const holder = randomUUID();
     const locking = this.#redis.set(key, holder, 'PX', HELD_MS, 'NX');
     const reading = read();

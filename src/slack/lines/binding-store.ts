@@ -1,8 +1,8 @@
 // Which project and cluster an incident channel stands for, as somebody there has said.
 import { z } from 'zod';
-import type { RequestStore } from '../../approvals/store.js';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 
 const project = z.object({ id: z.string(), name: z.string() });
@@ -27,15 +27,15 @@ const before = z.tuple([z.string()]).rest(z.string());
 
 export class Bindings {
   readonly #redis: Connection;
-  readonly #store: RequestStore;
+  readonly #key: Keys;
 
-  constructor(redis: Connection, store: RequestStore) {
+  constructor(redis: Connection, key: Keys) {
     this.#redis = redis;
-    this.#store = store;
+    this.#key = key;
   }
 
   async read(channel: string): Promise<Binding | undefined> {
-    return parse(await this.#redis.hgetall(this.#store.key('channel', channel)));
+    return parse(await this.#redis.hgetall(this.#key('channel', channel)));
   }
 
   /** @returns what was stored before */
@@ -53,11 +53,11 @@ export class Bindings {
 
   /** How many channels are bound by somebody; those that the policy binds are not counted. */
   async count(): Promise<number> {
-    return this.#redis.scard(this.#store.key('bound'));
+    return this.#redis.scard(this.#key('bound'));
   }
 
   async #write(channel: string, what: 'bind' | 'unbind' | 'nothing', by: string, to?: BoundTo) {
-    const keys = [this.#store.key('channel', channel), this.#store.key('journal'), this.#store.key('bound')];
+    const keys = [this.#key('channel', channel), this.#key('journal'), this.#key('bound')];
     const details = JSON.stringify({ channel, ...(to && { to }) });
     const args = [channel, what, to === undefined ? '' : JSON.stringify(to), by, correlationId() ?? '', details];
     const [, ...stored] = before.parse(await runScript(this.#redis, 'bind', keys, args));

@@ -1,6 +1,6 @@
 // What was lately looked at or changed, by a person and in a channel: only to offer it first. Nothing rests on it.
-import type { RequestStore } from '../../approvals/store.js';
 import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
 
 /** Something in Atlas that a param can name. */
 export interface Used {
@@ -20,17 +20,17 @@ const KEPT_MS = 30 * 24 * 3_600_000;
 
 export class Recent {
   readonly #redis: Connection;
-  readonly #store: RequestStore;
+  readonly #key: Keys;
 
-  constructor(redis: Connection, store: RequestStore) {
+  constructor(redis: Connection, key: Keys) {
     this.#redis = redis;
-    this.#store = store;
+    this.#key = key;
   }
 
   async note(whose: Whose, used: readonly Used[], now = Date.now()): Promise<void> {
     if (used.length === 0) return;
     const writing = this.#redis.multi();
-    for (const key of this.#keys(whose)) {
+    for (const key of this.#keysOf(whose)) {
       writing
         .zadd(key, ...used.flatMap((one) => [now, memberOf(one)]))
         .zremrangebyrank(key, 0, -MOST - 1)
@@ -41,14 +41,14 @@ export class Recent {
 
   /** Ids of one kind: those used in the channel, the latest first, then the person's own. */
   async of(whose: Whose, { kind, within }: Omit<Used, 'id'>): Promise<readonly string[]> {
-    const lists = await Promise.all(this.#keys(whose).map((key) => this.#redis.zrevrange(key, 0, MOST - 1)));
+    const lists = await Promise.all(this.#keysOf(whose).map((key) => this.#redis.zrevrange(key, 0, MOST - 1)));
     const start = memberOf({ kind, within, id: '' });
     const ids = lists.flat().flatMap((member) => (member.startsWith(start) ? [member.slice(start.length)] : []));
     return [...new Set(ids)];
   }
 
-  #keys({ userId, channel }: Whose): readonly string[] {
-    return [...new Set([channel, userId])].map((whose) => this.#store.key('recent', whose));
+  #keysOf({ userId, channel }: Whose): readonly string[] {
+    return [...new Set([channel, userId])].map((whose) => this.#key('recent', whose));
   }
 }
 

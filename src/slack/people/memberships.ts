@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people.js';
-import type { RequestStore } from '../../approvals/store.js';
 import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
+import { timeOf } from '../../redis/time.js';
 
 /** For decisions. */
 const FRESH_MS = 10_000;
@@ -39,12 +40,12 @@ const countReply = z.tuple([z.tuple([z.null(), z.number()]), z.unknown()]);
 
 export class Memberships {
   readonly #redis: Connection;
-  readonly #store: RequestStore;
+  readonly #key: Keys;
   readonly #reading = new Map<string, Promise<Reading>>();
 
-  constructor(redis: Connection, store: RequestStore) {
+  constructor(redis: Connection, key: Keys) {
     this.#redis = redis;
-    this.#store = store;
+    this.#key = key;
   }
 
   /**
@@ -97,7 +98,7 @@ export class Memberships {
   }
 
   async #known(group: string, ids: readonly string[]): Promise<Known | undefined> {
-    const key = this.#key(group);
+    const key = this.#keyOf(group);
     const reply = await this.#redis
       .multi()
       .smismember(key, ...ids)
@@ -115,16 +116,16 @@ export class Memberships {
   }
 
   async #read(group: string, read: ReadMembers, isSpare: boolean): Promise<Reading> {
-    const lock = this.#store.key('reading', group);
+    const lock = this.#key('reading', group);
     if ((await this.#redis.set(lock, '1', 'PX', LOCKED_MS, 'NX')) !== 'OK') return 'elsewhere';
     try {
       const known = await this.#known(group, [NOBODY]);
       if (known !== undefined && !isOlder(known, FRESH_MS)) return 'elsewhere';
       if ((await this.#count()) > MOST_A_MINUTE && isSpare) return 'too many';
       // An instant of Redis, so that it counts also when what is written now arrives there late.
-      const began = await this.#store.now();
+      const began = await timeOf(this.#redis);
       const members = await read(group);
-      const key = this.#key(group);
+      const key = this.#keyOf(group);
       await this.#redis
         .multi()
         .del(key)
@@ -140,14 +141,14 @@ export class Memberships {
 
   /** @returns how many reads there were, or were to be, within this minute */
   async #count(): Promise<number> {
-    const key = this.#store.key('membership-reads');
+    const key = this.#key('membership-reads');
     const reply = await this.#redis.multi().incr(key).pexpire(key, MINUTE_MS, 'NX').exec();
     return countReply.parse(reply)[0][1];
   }
 
   /** Not the key of versions that took all that is stored for fresh. */
-  #key(group: string): string {
-    return this.#store.key('membership', group);
+  #keyOf(group: string): string {
+    return this.#key('membership', group);
   }
 }
 

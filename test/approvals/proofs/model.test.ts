@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RequestStore } from '../../../src/approvals/store.js';
+import { keysOf } from '../../../src/redis/keys.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { openRedis } from '../../support/redis.js';
 import { HOUR, MINUTE } from '../../support/requests.js';
@@ -16,8 +17,8 @@ const redis = await openRedis();
 const replicas = await Promise.all([0, 1, 2].map(async () => [await redis.open(), await redis.openPool()] as const));
 
 function openHouse(): House {
-  const workspace = `T${randomBytes(6).toString('hex')}`;
-  const [one, two, three] = replicas.map(([connection, commits]) => new RequestStore(connection, commits, workspace));
+  const key = keysOf(`T${randomBytes(6).toString('hex')}`);
+  const [one, two, three] = replicas.map(([connection, commits]) => new RequestStore(connection, commits, key));
   if (one === undefined || two === undefined || three === undefined) throw new Error('there are three replicas');
   return new House(redis.connection, [one, two, three]);
 }

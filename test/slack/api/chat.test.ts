@@ -25,7 +25,7 @@ const limitOnce = (retryAfter: number) => slack.fault({ method: 'chat.update', k
 /** Two replicas, and a message in each of two channels. */
 async function replicas() {
   const store = redis.freshStore();
-  const [one, other] = [0, 0].map(() => chatOn(newClient(), new Pace(redis.connection, store)));
+  const [one, other] = [0, 0].map(() => chatOn(newClient(), new Pace(redis.connection, store.key)));
   if (one === undefined || other === undefined) throw new Error('there are two');
   const post = async (channel: string) => {
     const sent = await one.post({ channel, text: 'Before.' });

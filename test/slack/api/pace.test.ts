@@ -9,7 +9,7 @@ const CHANNEL = 'C0APPROVALS';
 
 function replicas() {
   const store = redis.freshStore();
-  const [one, other] = [new Pace(redis.connection, store), new Pace(redis.connection, store)];
+  const [one, other] = [new Pace(redis.connection, store.key), new Pace(redis.connection, store.key)];
   /** The turn that somebody has is over. */
   const later = () => redis.connection.del(store.key('pace', CHANNEL));
   return { store, one, other, later };

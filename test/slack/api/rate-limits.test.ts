@@ -7,7 +7,7 @@ const elsewhere = await redis.open();
 
 test('a method that Slack limits is left alone by all replicas, and the others are not', async () => {
   const store = redis.freshStore();
-  const [one, other] = [new RateLimits(redis.connection, store), new RateLimits(elsewhere, store)];
+  const [one, other] = [new RateLimits(redis.connection, store.key), new RateLimits(elsewhere, store.key)];
   expect(await one.leftMs('users.info')).toBe(0);
   await one.note('users.info', 30_000);
   for (const replica of [one, other]) {
@@ -20,14 +20,14 @@ test('a method that Slack limits is left alone by all replicas, and the others a
 
 test('the longest of several waits counts', async () => {
   const store = redis.freshStore();
-  const [one, other] = [new RateLimits(redis.connection, store), new RateLimits(elsewhere, store)];
+  const [one, other] = [new RateLimits(redis.connection, store.key), new RateLimits(elsewhere, store.key)];
   for (const ms of [30_000, 1_000, 60_000.5, 1_000]) await one.note('users.info', ms);
   for (const replica of [one, other]) expect(await replica.leftMs('users.info')).toBeGreaterThan(50_000);
 });
 
 test('while Redis is away a replica goes by what it was told itself', async () => {
   const away = await redis.open();
-  const limits = new RateLimits(away, redis.freshStore());
+  const limits = new RateLimits(away, redis.freshStore().key);
   away.disconnect();
   expect(await limits.leftMs('users.info')).toBe(0);
   await expect(limits.note('users.info', 30_000)).rejects.toThrow();

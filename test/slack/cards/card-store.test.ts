@@ -22,8 +22,8 @@ function replicas() {
   };
   return {
     store,
-    one: new Cards(redis.connection, store),
-    other: new Cards(redis.connection, store),
+    one: new Cards(redis.connection, store.key),
+    other: new Cards(redis.connection, store.key),
     draw,
     begun,
     end,

@@ -47,8 +47,8 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
   const store = freshStore();
   const log = createLog('silent');
   const client = createSlackClient(slack.botToken, slack.apiUrl, log);
-  const cards = new Cards(connection, store);
-  const pace = new Pace(connection, store);
+  const cards = new Cards(connection, store.key);
+  const pace = new Pace(connection, store.key);
   const announcer = new Announcer({
     store,
     cards,

@@ -49,7 +49,7 @@ describe('what is filled in', () => {
 });
 
 describe('what is being typed', () => {
-  const deps = { drafts: new Drafts(redis.connection, redis.freshStore()), log: createLog('silent') };
+  const deps = { drafts: new Drafts(redis.connection, redis.freshStore().key), log: createLog('silent') };
   const meta = JSON.stringify({ operation: 'grant-access', command: '/atlas', channel: 'C1' });
   const form = (id: string, typed: string, reason: string) => ({
     id,

@@ -17,7 +17,7 @@ const SEARCH = { project: { id: '32b6e34b3d91647abb20e7b9', name: 'Search' } };
 
 const fresh = () => {
   const store = redis.freshStore();
-  return { store, bindings: new Bindings(redis.connection, store) };
+  return { store, bindings: new Bindings(redis.connection, store.key) };
 };
 const journal = async (store: RequestStore) =>
   (await redis.connection.xrange(store.key('journal'), '-', '+')).map(([stamp, fields]) => ({
@@ -99,7 +99,7 @@ describe('a channel', () => {
 
 test('what is seen is seen once, for as long as it is remembered', async () => {
   const { store } = fresh();
-  const seen = new Seen(redis.connection, store);
+  const seen = new Seen(redis.connection, store.key);
   const all = await Promise.all(Array.from({ length: 20 }, () => seen.first('suggested:C1', 60_000)));
   expect(all.filter((first) => first)).toHaveLength(1);
   expect(await redis.connection.pttl(store.key('seen', 'suggested:C1'))).toBeGreaterThan(50_000);
@@ -107,14 +107,14 @@ test('what is seen is seen once, for as long as it is remembered', async () => {
 
 describe('a message that is followed', () => {
   test('has one follower, however many begin at once', async () => {
-    const follows = new Follows(redis.connection, fresh().store);
+    const follows = new Follows(redis.connection, fresh().store.key);
     const all = await Promise.all(Array.from({ length: 20 }, (_, at) => follows.begin('C1:1', `f${at}`)));
     expect(all.filter((begun) => begun)).toHaveLength(1);
     expect([await follows.has('C1:1'), await follows.has('C1:2')]).toEqual([true, false]);
   });
 
   test('is no longer the follower’s when somebody has stopped it, also when another one has begun since', async () => {
-    const follows = new Follows(redis.connection, fresh().store);
+    const follows = new Follows(redis.connection, fresh().store.key);
     await follows.begin('C1:1', 'one');
     expect(await follows.goesOn('C1:1', 'one')).toBe(true);
     await follows.end('C1:1');
@@ -125,7 +125,7 @@ describe('a message that is followed', () => {
 
   test('is forgotten soon after its follower is gone without a word', async () => {
     const { store } = fresh();
-    await new Follows(redis.connection, store).begin('C1:1', 'one');
+    await new Follows(redis.connection, store.key).begin('C1:1', 'one');
     expect(await redis.connection.pttl(store.key('followed', 'C1:1'))).toBeGreaterThan(180_000);
   });
 });

@@ -10,7 +10,7 @@ const project = (id: string) => ({ ...PROJECT, id });
 
 function fresh() {
   const store = redis.freshStore();
-  return { store, recent: new Recent(redis.connection, store), drafts: new Drafts(redis.connection, store) };
+  return { store, recent: new Recent(redis.connection, store.key), drafts: new Drafts(redis.connection, store.key) };
 }
 
 describe('what was used lately', () => {

@@ -16,7 +16,7 @@ function twoReplicas(members: (group: string) => Promise<readonly string[]>) {
     asked.push(group);
     return members(group);
   };
-  const [one, other] = [new Memberships(redis.connection, store), new Memberships(elsewhere, store)];
+  const [one, other] = [new Memberships(redis.connection, store.key), new Memberships(elsewhere, store.key)];
   const key = (group: string) => store.key('membership', group);
   return {
     asked,
