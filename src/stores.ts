@@ -1,10 +1,10 @@
 // All that is kept in Redis.
 import { Seen } from './approvals/seen.js';
 import { RequestStore } from './approvals/store.js';
-import { tokenStore } from './approvals/tokens.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import type { Connection } from './redis/connection.js';
 import { keysOf } from './redis/keys.js';
+import { tokenStore } from './redis/token-store.js';
 import { Accepted } from './slack/answers/accepted-store.js';
 import { Follows } from './slack/answers/follow-store.js';
 import { Pace } from './slack/api/pace.js';

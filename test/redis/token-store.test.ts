@@ -1,10 +1,10 @@
 // One service account, many processes, and one token between them: kept in a real Redis, where it opens for nobody else.
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { tokenStore } from '../../src/approvals/tokens.js';
 import { type AtlasOptions, createAtlas } from '../../src/atlas/client.js';
 import { path } from '../../src/atlas/path.js';
 import { createLog } from '../../src/log.js';
+import { tokenStore } from '../../src/redis/token-store.js';
 import { ACCOUNT, type Answer, calls, json, type Listening, withServer } from '../atlas/server.js';
 import { openRedis } from '../support/redis.js';
 

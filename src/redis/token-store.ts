@@ -1,15 +1,14 @@
 // Atlas's access tokens, sealed, for all processes with the same credential: Atlas keeps at most 100 of an account alive.
-import type { TokenStore } from '../atlas/credential.js';
-import type { Connection } from '../redis/connection.js';
-import type { Keys } from '../redis/keys.js';
+import type { Connection } from './connection.js';
+import type { Keys } from './keys.js';
 
-export function tokenStore(redis: Connection, key: Keys): TokenStore {
+export function tokenStore(redis: Connection, key: Keys) {
   return {
-    async load(account) {
+    async load(account: string) {
       const [sealed, leftMs] = await Promise.all([redis.get(key('token', account)), redis.pttl(key('token', account))]);
       return sealed === null || leftMs <= 0 ? undefined : { sealed, leftMs };
     },
-    async save(account, { sealed, leftMs }) {
+    async save(account: string, { sealed, leftMs }: { readonly sealed: string; readonly leftMs: number }) {
       await redis.set(key('token', account), sealed, 'PX', leftMs);
     },
   };
