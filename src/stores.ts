@@ -20,13 +20,12 @@ export type Stores = ReturnType<typeof openStores>;
 /** @param commits for what has to last */
 export function openStores(redis: Connection, commits: CommitPool, teamId: string) {
   const key = keysOf(teamId);
-  const store = new RequestStore(redis, commits, key);
   return {
-    store,
+    store: new RequestStore(redis, commits, key),
     tokens: tokenStore(redis, key),
     cards: new Cards(redis, key),
     pace: new Pace(redis, key),
-    accepted: new Accepted(redis, store),
+    accepted: new Accepted(redis, key),
     bindings: new Bindings(redis, key),
     seen: new Seen(redis, key),
     recent: new Recent(redis, key),

@@ -1,8 +1,8 @@
 // Requests in Redis: read, committed by compare-and-swap with their journal entries, and found again.
-import { z } from 'zod';
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';
 import type { Keys } from '../redis/keys.js';
+import { renew, type Taken, take } from '../redis/lease.js';
 import { runScript, withScript } from '../redis/scripts.js';
 import { timeOf } from '../redis/time.js';
 import { type Commit, type Committed, commitScript, markOf, NOTED_WITHIN_MS, readCommitted } from './commit.js';
@@ -26,13 +26,7 @@ export type Read = Stored | 'none' | Unreadable;
 export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
 
 export type DueSet = 'work' | 'clock' | 'draw' | 'draw-last' | 'answer';
-/** A member of a due set in somebody's hands, until this moment. */
-export interface Taken {
-  readonly id: string;
-  readonly until: number;
-}
 
-const taken = z.tuple([z.number()]).rest(z.string());
 export class RequestStore {
   readonly key: Keys;
   readonly #redis: Connection;
@@ -98,16 +92,13 @@ export class RequestStore {
   }
 
   /** Nobody else gets what was taken until the lease is over: whoever took it renews that, or dies and loses it. */
-  async take(set: DueSet, most: number, leaseMs: number): Promise<readonly Taken[]> {
-    const [until, ...ids] = taken.parse(await runScript(this.#redis, 'take', [this.key('due', set)], [most, leaseMs]));
-    return ids.map((id) => ({ id, until }));
+  take(set: DueSet, most: number, leaseMs: number): Promise<readonly Taken[]> {
+    return take(this.#redis, this.key('due', set), most, leaseMs);
   }
 
   /** @returns undefined when the member has got another moment since: it is not ours any more */
-  async renew(set: DueSet, { id, until }: Taken, leaseMs: number): Promise<Taken | undefined> {
-    const keys = [this.key('due', set)];
-    const renewed = z.number().parse(await runScript(this.#redis, 'renew', keys, [id, until, leaseMs]));
-    return renewed === 0 ? undefined : { id, until: renewed };
+  renew(set: DueSet, taken: Taken, leaseMs: number): Promise<Taken | undefined> {
+    return renew(this.#redis, this.key('due', set), taken, leaseMs);
   }
 
   /**

@@ -2,12 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { hold, LEASE_MS, type Taken } from '../redis/lease.js';
 import { tick } from './clock.js';
 import { execute, isLeaseOver, recover } from './executor.js';
-import { hold, LEASE_MS } from './lease.js';
 import { prepare, type WorkDeps } from './preparer.js';
 import { moments, never } from './request.js';
-import type { DueSet, Stored, Taken } from './store.js';
+import type { DueSet, Stored } from './store.js';
 import { verify } from './verifier.js';
 
 export interface WorkerDeps extends WorkDeps {
@@ -126,7 +126,7 @@ export class Worker {
 
   /** One request that fails does not keep the others from being attended to. */
   async #guard(set: DueSet, taken: Taken, attend: (taken: Taken) => Promise<void>): Promise<void> {
-    const held = hold(this.#deps.store, set, taken);
+    const held = hold(taken, (last) => this.#deps.store.renew(set, last, LEASE_MS));
     try {
       await attend(taken);
     } catch (error) {

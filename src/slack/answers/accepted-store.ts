@@ -1,10 +1,10 @@
 // What Slack was told is accepted and is not answered yet: when whoever took it dies, a worker tells the person.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { hold, LEASE_MS } from '../../approvals/lease.js';
 import { DELIVERED_AGAIN_MS } from '../../approvals/seen.js';
-import type { RequestStore } from '../../approvals/store.js';
 import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
+import { hold, LEASE_MS, renew } from '../../redis/lease.js';
 import { runScript } from '../../redis/scripts.js';
 
 const question = z.object({
@@ -22,11 +22,11 @@ const AGAIN_MS = 250;
 
 export class Accepted {
   readonly #redis: Connection;
-  readonly #store: RequestStore;
+  readonly #key: Keys;
 
-  constructor(redis: Connection, store: RequestStore) {
+  constructor(redis: Connection, key: Keys) {
     this.#redis = redis;
-    this.#store = store;
+    this.#key = key;
   }
 
   /**
@@ -35,12 +35,12 @@ export class Accepted {
    * @returns undefined when it has been accepted before: Slack and attackers may deliver the same thing again
    */
   async begin(key: string, asked: Question): Promise<{ answered(): Promise<void> } | undefined> {
-    const store = this.#store;
-    const keys = [store.key('seen', key), store.key('accepted'), store.key('due', 'answer')];
+    const due = this.#key('due', 'answer');
+    const keys = [this.#key('seen', key), this.#key('accepted'), due];
     const args = [key, JSON.stringify(asked), LEASE_MS, DELIVERED_AGAIN_MS];
     const until = await this.#accept(key, keys, args);
     if (until === 0) return undefined;
-    const held = hold(store, 'answer', { id: key, until });
+    const held = hold({ id: key, until }, (last) => renew(this.#redis, due, last, LEASE_MS));
     const answered = async () => {
       try {
         await this.end(key);
@@ -77,17 +77,16 @@ export class Accepted {
   }
 
   async read(key: string): Promise<Question | undefined> {
-    const json = await this.#redis.hget(this.#store.key('accepted'), key);
+    const json = await this.#redis.hget(this.#key('accepted'), key);
     return json === null ? undefined : question.parse(JSON.parse(json));
   }
 
   async end(key: string): Promise<void> {
-    const store = this.#store;
     await this.#redis
       .multi()
-      .hdel(store.key('accepted'), key)
-      .zrem(store.key('due', 'answer'), key)
-      .hdel(store.key('troubled'), key)
+      .hdel(this.#key('accepted'), key)
+      .zrem(this.#key('due', 'answer'), key)
+      .hdel(this.#key('troubled'), key)
       .exec();
   }
 }

@@ -1,0 +1,53 @@
+// Members of a due set, each taken under a lease: whoever took one renews that while at work; who dies, or stands still, loses it.
+import { z } from 'zod';
+import type { Connection } from './connection.js';
+import { runScript } from './scripts.js';
+
+export const LEASE_MS = 8_000;
+
+/** A member of a due set in somebody's hands, until this moment. */
+export interface Taken {
+  readonly id: string;
+  readonly until: number;
+}
+
+const takenReply = z.tuple([z.number()]).rest(z.string());
+
+/** @param due the set's key */
+export async function take(redis: Connection, due: string, most: number, leaseMs: number): Promise<readonly Taken[]> {
+  const [until, ...ids] = takenReply.parse(await runScript(redis, 'take', [due], [most, leaseMs]));
+  return ids.map((id) => ({ id, until }));
+}
+
+/** @returns undefined when the member has got another moment since: it is not ours any more */
+export async function renew(
+  redis: Connection,
+  due: string,
+  { id, until }: Taken,
+  leaseMs: number,
+): Promise<Taken | undefined> {
+  const renewed = z.number().parse(await runScript(redis, 'renew', [due], [id, until, leaseMs]));
+  return renewed === 0 ? undefined : { id, until: renewed };
+}
+
+/**
+ * Has the lease of what was taken renewed until it is released.
+ * @returns then the lease as it was renewed last
+ */
+export function hold(taken: Taken, extend: (held: Taken) => Promise<Taken | undefined>): { release(): Taken } {
+  let held = taken;
+  const beat = () =>
+    extend(held).then(
+      (renewed) => {
+        held = renewed ?? held;
+      },
+      () => {}, // the next beat tries again
+    );
+  const beating = setInterval(beat, LEASE_MS / 4);
+  return {
+    release() {
+      clearInterval(beating);
+      return held;
+    },
+  };
+}
