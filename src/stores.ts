@@ -1,5 +1,4 @@
 // All that is kept in Redis.
-import { Seen } from './approvals/seen.js';
 import { RequestStore } from './approvals/store.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import type { Connection } from './redis/connection.js';
@@ -10,6 +9,7 @@ import { Follows } from './slack/answers/follow-store.js';
 import { Pace } from './slack/api/pace.js';
 import { RateLimits } from './slack/api/rate-limits.js';
 import { Cards } from './slack/cards/card-store.js';
+import { Suggested } from './slack/commands/suggested-store.js';
 import { Drafts } from './slack/forms/draft-store.js';
 import { Bindings } from './slack/lines/binding-store.js';
 import { Recent } from './slack/lines/recent-store.js';
@@ -27,7 +27,7 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
     pace: new Pace(redis, key),
     accepted: new Accepted(redis, key),
     bindings: new Bindings(redis, key),
-    seen: new Seen(redis, key),
+    suggested: new Suggested(redis, key),
     recent: new Recent(redis, key),
     drafts: new Drafts(redis, key),
     follows: new Follows(redis, key),

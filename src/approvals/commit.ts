@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { Target } from '../operations/operation.js';
 import type { Keys } from '../redis/keys.js';
+import { DELIVERED_AGAIN_MS, type Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
 import { isFinal, moments, type Request } from './request.js';
-import { DELIVERED_AGAIN_MS, type Delivery } from './seen.js';
 import { toEntry, writeRequest } from './stored-form.js';
 
 export interface Commit {

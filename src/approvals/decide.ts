@@ -1,12 +1,12 @@
 // Somebody pressed: who are they really, may they, and is it still that plan? Recorded before anybody is told.
 import type { AskDeps } from './ask.js';
+import type { Delivery } from './delivery.js';
 import { type Moved, move } from './move.js';
 import { type Group, nameGroups, type Rule } from './policy.js';
 import { matterOf, ruleFor } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';
-import type { Delivery } from './seen.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
 

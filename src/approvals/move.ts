@@ -1,9 +1,9 @@
 // Moves a stored request: read, choose events, commit; and again from the start when somebody else was faster.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Delivery } from './delivery.js';
 import { evolve, type RequestEvent } from './events.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
-import type { Delivery } from './seen.js';
 import type { RequestStore, Stored } from './store.js';
 import type { Unreadable } from './stored-form.js';
 

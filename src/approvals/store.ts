@@ -6,9 +6,9 @@ import { renew, type Taken, take } from '../redis/lease.js';
 import { runScript, withScript } from '../redis/scripts.js';
 import { timeOf } from '../redis/time.js';
 import { type Commit, type Committed, commitScript, markOf, NOTED_WITHIN_MS, readCommitted } from './commit.js';
+import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from './delivery.js';
 import { Lasting } from './lasting.js';
 import type { Request } from './request.js';
-import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from './seen.js';
 import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-form.js';
 
 export interface Stored {

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../log.js';
 import type { Change, Named, Params } from '../operations/operation.js';
 import { type AskDeps, couldAsk, type PlaceCalled, tooLong } from './ask.js';
+import type { Delivery } from './delivery.js';
 import { begin, type RequestEvent } from './events.js';
 import { fingerprint, requestId } from './ids.js';
 import { refuseReplayed, refuseUnreadable } from './move.js';
 import { MAX_OPEN_REQUESTS } from './policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { ACT_FROM, type Person, type Request, SCHEMA } from './request.js';
-import type { Delivery } from './seen.js';
 import type { RequestStore } from './store.js';
 
 export interface SubmitDeps extends AskDeps {

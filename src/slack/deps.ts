@@ -1,6 +1,5 @@
 // What every listener gets: narrow functions and stores, built once in main.
 import type { Policy } from '../approvals/policy.js';
-import type { Seen } from '../approvals/seen.js';
 import type { RequestStore } from '../approvals/store.js';
 import type { Atlas } from '../atlas/atlas.js';
 import type { Log } from '../log.js';
@@ -15,6 +14,7 @@ import type { SlackClient } from './api/client.js';
 import type { UnderWay } from './api/in-flight.js';
 import type { Posting } from './api/posting.js';
 import type { LineLimit } from './commands/line-limit.js';
+import type { Suggested } from './commands/suggested-store.js';
 import type { Drafts } from './forms/draft-store.js';
 import type { Bindings } from './lines/binding-store.js';
 import type { Names } from './lines/check.js';
@@ -51,7 +51,7 @@ export interface SlackDeps {
   /** What channels stand for. */
   readonly bindings: Bindings;
   readonly channels: Channels;
-  readonly seen: Seen;
+  readonly suggested: Suggested;
   /** In this process. */
   readonly following: Following;
   /** In all processes. */

@@ -1,7 +1,7 @@
 // What Slack was told is accepted and is not answered yet: when whoever took it dies, a worker tells the person.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { DELIVERED_AGAIN_MS } from '../../approvals/seen.js';
+import { DELIVERED_AGAIN_MS } from '../../approvals/delivery.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { hold, LEASE_MS, renew } from '../../redis/lease.js';

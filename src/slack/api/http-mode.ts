@@ -1,7 +1,7 @@
 // HTTP mode: what Bolt's receiver would take for too long, or leave without an answer, is refused before it.
 import type { IncomingMessage } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver } from '@slack/bolt';
-import { SIGNED_AHEAD_MS } from '../../approvals/seen.js';
+import { SIGNED_AHEAD_MS } from '../../approvals/delivery.js';
 import type { Log } from '../../log.js';
 import { slackLogger } from './client.js';
 

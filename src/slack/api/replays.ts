@@ -1,6 +1,6 @@
 // What Slack delivered counts once. That it does not is said only when no later delivery of the same can count either.
 import { createHash, randomUUID } from 'node:crypto';
-import type { Delivery } from '../../approvals/seen.js';
+import type { Delivery } from '../../approvals/delivery.js';
 import type { SlackDeps } from '../deps.js';
 import { ACK_WITHIN_MS, sayReference, withinMs } from './delivery.js';
 

@@ -1,8 +1,8 @@
 // Somebody pressed a button of a card: recorded first, then acknowledged; a refusal is shown to them alone.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancel, decide, type Press } from '../../approvals/decide.js';
+import type { Delivery } from '../../approvals/delivery.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
-import type { Delivery } from '../../approvals/seen.js';
 import { tellAlone } from '../answers/place.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';

@@ -15,8 +15,6 @@ import type { Typed } from '../lines/typed.js';
 import { seenProjects } from '../lines/visible-names.js';
 import { asWritten } from '../lines/vocabulary.js';
 
-/** A channel is asked this often at most. */
-const SUGGEST_AGAIN_MS = 24 * 3_600_000;
 const MOST_SUGGESTED = 3;
 
 interface Asked {
@@ -35,7 +33,7 @@ export async function suggestBinding(deps: SlackDeps, { typed, person, standing,
     if ('kind' in channel || channel.isShared) return;
     const isSeen = await seenProjects(deps, person);
     const found = await heldNames(deps, `${channel.name ?? ''} ${channel.topic}`, { about, isSeen });
-    if (found.length === 0 || !(await deps.seen.first(`suggested:${typed.channel}`, SUGGEST_AGAIN_MS))) return;
+    if (found.length === 0 || !(await deps.suggested.note(typed.channel))) return;
     await tellAlone(deps, typed, suggestion(found, typed.command));
   } catch (error) {
     deps.log.warn({ err: error, channel: typed.channel }, 'a binding could not be suggested');

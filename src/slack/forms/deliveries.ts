@@ -1,8 +1,8 @@
 // What Slack delivers about forms: choices in them, searches, submissions, and that one was closed.
 import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
+import type { Delivery } from '../../approvals/delivery.js';
 import { isRefusal } from '../../approvals/refusal.js';
-import type { Delivery } from '../../approvals/seen.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
 import { asFarAsHeard, inDelivery, isForUs } from '../api/delivery.js';

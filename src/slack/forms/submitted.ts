@@ -1,9 +1,8 @@
 // A form comes back: errors at their fields, or stored and only then acknowledged.
-
+import type { Delivery } from '../../approvals/delivery.js';
 import { canonical as canonicalJson } from '../../approvals/ids.js';
 import { readGroupsAhead } from '../../approvals/read-ahead.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
-import type { Delivery } from '../../approvals/seen.js';
 import { submit } from '../../approvals/submit.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import { answerForm } from '../answers/answer-form.js';

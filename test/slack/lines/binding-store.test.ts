@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { Seen } from '../../../src/approvals/seen.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
 import { parseEntry } from '../../../src/approvals/stored-form.js';
 import { withCorrelation } from '../../../src/log.js';
 import { WakeUp } from '../../../src/redis/wake-up.js';
-import { Follows } from '../../../src/slack/answers/follow-store.js';
 import { Bindings } from '../../../src/slack/lines/binding-store.js';
 import { eventually } from '../../support/eventually.js';
 import { rita } from '../../support/people.js';
@@ -94,38 +92,5 @@ describe('a channel', () => {
     expect(entries).toHaveLength(40);
     expect((await bindings.read('C1'))?.by).toBe(entries.at(-1)?.by);
     expect(await bindings.count()).toBe(1);
-  });
-});
-
-test('what is seen is seen once, for as long as it is remembered', async () => {
-  const { store } = fresh();
-  const seen = new Seen(redis.connection, store.key);
-  const all = await Promise.all(Array.from({ length: 20 }, () => seen.first('suggested:C1', 60_000)));
-  expect(all.filter((first) => first)).toHaveLength(1);
-  expect(await redis.connection.pttl(store.key('seen', 'suggested:C1'))).toBeGreaterThan(50_000);
-});
-
-describe('a message that is followed', () => {
-  test('has one follower, however many begin at once', async () => {
-    const follows = new Follows(redis.connection, fresh().store.key);
-    const all = await Promise.all(Array.from({ length: 20 }, (_, at) => follows.begin('C1:1', `f${at}`)));
-    expect(all.filter((begun) => begun)).toHaveLength(1);
-    expect([await follows.has('C1:1'), await follows.has('C1:2')]).toEqual([true, false]);
-  });
-
-  test('is no longer the follower’s when somebody has stopped it, also when another one has begun since', async () => {
-    const follows = new Follows(redis.connection, fresh().store.key);
-    await follows.begin('C1:1', 'one');
-    expect(await follows.goesOn('C1:1', 'one')).toBe(true);
-    await follows.end('C1:1');
-    expect([await follows.has('C1:1'), await follows.goesOn('C1:1', 'one')]).toEqual([false, false]);
-    expect(await follows.begin('C1:1', 'other')).toBe(true);
-    expect([await follows.goesOn('C1:1', 'one'), await follows.goesOn('C1:1', 'other')]).toEqual([false, true]);
-  });
-
-  test('is forgotten soon after its follower is gone without a word', async () => {
-    const { store } = fresh();
-    await new Follows(redis.connection, store.key).begin('C1:1', 'one');
-    expect(await redis.connection.pttl(store.key('followed', 'C1:1'))).toBeGreaterThan(180_000);
   });
 });

@@ -1,6 +1,4 @@
-// What was used lately, and drafts of forms: in Redis, bounded, and gone after a while.
 import { describe, expect, test } from '@jest/globals';
-import { Drafts } from '../../../src/slack/forms/draft-store.js';
 import { Recent } from '../../../src/slack/lines/recent-store.js';
 import { openRedis } from '../../support/redis.js';
 
@@ -10,7 +8,7 @@ const project = (id: string) => ({ ...PROJECT, id });
 
 function fresh() {
   const store = redis.freshStore();
-  return { store, recent: new Recent(redis.connection, store.key), drafts: new Drafts(redis.connection, store.key) };
+  return { store, recent: new Recent(redis.connection, store.key) };
 }
 
 describe('what was used lately', () => {
@@ -45,12 +43,4 @@ describe('what was used lately', () => {
     expect(await redis.connection.pttl(key)).toBeLessThanOrEqual(30 * 24 * 3_600_000);
     expect(await redis.connection.pttl(key)).toBeGreaterThan(29 * 24 * 3_600_000);
   });
-});
-
-test('a draft is there for the one who takes it first, and for an hour at most', async () => {
-  const { drafts, store } = fresh();
-  await drafts.note('V1', 'old');
-  await drafts.note('V1', 'new');
-  expect(await redis.connection.pttl(store.key('draft', 'V1'))).toBeLessThanOrEqual(3_600_000);
-  expect(await Promise.all([drafts.take('V1'), drafts.take('V1')])).toEqual(['new', undefined]);
 });

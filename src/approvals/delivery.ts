@@ -1,6 +1,4 @@
-// What has happened once and need not happen again for a while, in all processes.
-import type { Connection } from '../redis/connection.js';
-import type { Keys } from '../redis/keys.js';
+// What Slack delivers counts once, however often it comes.
 
 /** How far ahead of our clock, which may be slow, Slack may have signed. Bolt keeps Slack's own limit, 5 minutes back. */
 export const SIGNED_AHEAD_MS = 3 * 60_000;
@@ -16,18 +14,3 @@ export interface Delivery {
 }
 /** Since now; by this very attempt, when it committed; by another one. */
 export type Marked = 'now' | 'by itself' | 'before';
-
-export class Seen {
-  readonly #redis: Connection;
-  readonly #key: Keys;
-
-  constructor(redis: Connection, key: Keys) {
-    this.#redis = redis;
-    this.#key = key;
-  }
-
-  /** Marks it for `forMs`. @returns whether it was not marked yet */
-  async first(key: string, forMs: number): Promise<boolean> {
-    return (await this.#redis.set(this.#key('seen', key), '1', 'PX', forMs, 'NX')) === 'OK';
-  }
-}

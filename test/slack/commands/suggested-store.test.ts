@@ -1,0 +1,14 @@
+import { expect, test } from '@jest/globals';
+import { Suggested } from '../../../src/slack/commands/suggested-store.js';
+import { openRedis } from '../../support/redis.js';
+
+const redis = await openRedis();
+
+test('one of many processes that suggest something to a channel at once does so, and none for a day', async () => {
+  const { key } = redis.freshStore();
+  const suggested = new Suggested(redis.connection, key);
+  const all = await Promise.all(Array.from({ length: 20 }, () => suggested.note('C1')));
+  expect(all.filter((isFirst) => isFirst)).toHaveLength(1);
+  expect(await redis.connection.pttl(key('seen', 'suggested:C1'))).toBeGreaterThan(86_000_000);
+  expect(await suggested.note('C2')).toBe(true);
+});
