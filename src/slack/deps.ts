@@ -11,6 +11,7 @@ import type { Follows } from './answers/follow-store.js';
 import type { Following } from './answers/following.js';
 import type { Once } from './answers/single-flight.js';
 import type { SlackClient } from './api/client.js';
+import type { Workspace } from './api/delivery.js';
 import type { UnderWay } from './api/in-flight.js';
 import type { Posting } from './api/posting.js';
 import type { LineLimit } from './commands/line-limit.js';
@@ -21,7 +22,7 @@ import type { Names } from './lines/check.js';
 import type { KnownNames } from './lines/names.js';
 import type { Recent } from './lines/recent-store.js';
 import type { Channels } from './people/channels.js';
-import type { SlackPeople, Workspace } from './people/identity.js';
+import type { SlackPeople } from './people/identity.js';
 
 export interface SlackDeps {
   readonly log: Log;
@@ -30,7 +31,7 @@ export interface SlackDeps {
   /** Lines, and forms that look something up. */
   readonly lineLimit: LineLimit;
   readonly client: SlackClient;
-  readonly workspace: Workspace & { readonly appId?: string };
+  readonly workspace: Workspace;
   readonly people: SlackPeople;
   readonly policy: Policy;
   readonly store: RequestStore;

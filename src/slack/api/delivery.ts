@@ -4,11 +4,28 @@ import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../atlas/errors.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
-import { correlationId, withCorrelation } from '../../log.js';
+import { correlationId, type Log, withCorrelation } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
 import { sayDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/say.js';
-import type { SlackDeps } from '../deps.js';
 import { failureOf, isAboutUs, isSlackError, saySlackFailure } from './client.js';
+import type { UnderWay } from './in-flight.js';
+
+/** Our own workspace and app, as Slack itself says. */
+export interface Workspace {
+  readonly teamId: string;
+  /** Set in an Enterprise organization. */
+  readonly enterpriseId?: string;
+  readonly appId?: string;
+}
+export interface WorkspaceDeps {
+  readonly workspace: Workspace;
+}
+export interface DeliveryDeps {
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'deliveries'>;
+  readonly underWay: Pick<UnderWay, 'track'>;
+}
 
 const team = z.object({ id: z.string() }).nullish();
 const payload = z.object({
@@ -24,7 +41,7 @@ const payload = z.object({
  * Whether a payload is of our app and workspace. In a shared channel `team` of a form is the submitter's, so the view's
  * own team counts there. Who pressed is another question: see identity.ts.
  */
-export function isForUs(deps: Pick<SlackDeps, 'workspace'>, body: unknown): boolean {
+export function isForUs(deps: WorkspaceDeps, body: unknown): boolean {
   const parsed = payload.safeParse(body);
   if (!parsed.success) return false;
   const { data } = parsed;
@@ -37,7 +54,7 @@ export function isForUs(deps: Pick<SlackDeps, 'workspace'>, body: unknown): bool
 
 /** Runs `work` with a correlation id of its own; what it throws becomes a sentence for the one who asked. */
 export async function inDelivery(
-  deps: Pick<SlackDeps, 'log' | 'metrics' | 'underWay'>,
+  deps: DeliveryDeps,
   kind: string,
   work: () => Promise<void>,
   tell: (sentence: string) => Promise<unknown>,
@@ -60,7 +77,7 @@ export async function inDelivery(
  * what they asked for is done all the same: what was recorded is on the card, and answers have an address of their own.
  */
 export function asFarAsHeard<A extends readonly unknown[]>(
-  { log }: Pick<SlackDeps, 'log'>,
+  { log }: { readonly log: Log },
   ack: (...answer: A) => Promise<void>,
 ): (...answer: A) => Promise<void> {
   return async (...answer) => {

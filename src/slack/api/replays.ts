@@ -1,8 +1,14 @@
 // What Slack delivered counts once. That it does not is said only when no later delivery of the same can count either.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/delivery.js';
-import type { SlackDeps } from '../deps.js';
+import type { RequestStore } from '../../approvals/store.js';
+import type { Log } from '../../log.js';
 import { ACK_WITHIN_MS, sayReference, withinMs } from './delivery.js';
+
+export interface ReplayDeps {
+  readonly store: Pick<RequestStore, 'mark'>;
+  readonly log: Log;
+}
 
 /** @param body as Slack signed it, parsed: the same bytes give the same JSON */
 export const deliveryOf = (body: unknown): Delivery => ({
@@ -20,7 +26,7 @@ export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
  * @returns what to say; undefined when it was delivered before: then it has been said, or has counted
  */
 export async function sayNotCounted(
-  { store, log }: Pick<SlackDeps, 'store' | 'log'>,
+  { store, log }: ReplayDeps,
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
 ): Promise<string | undefined> {

@@ -6,16 +6,9 @@ import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
 import { failureOf, type SlackClient } from '../api/client.js';
-import { withinMs } from '../api/delivery.js';
+import { type Workspace, withinMs } from '../api/delivery.js';
 import type { RateLimits } from '../api/rate-limits.js';
 import type { Memberships } from './memberships.js';
-
-/** Our own workspace, from `auth.test`. */
-export interface Workspace {
-  readonly teamId: string;
-  /** Set in an Enterprise organization. */
-  readonly enterpriseId?: string;
-}
 
 const flag = z.boolean().optional();
 const account = z.object({
@@ -43,6 +36,10 @@ export interface IdentityDeps {
   readonly memberships: Memberships;
   readonly limits: RateLimits;
   readonly log: Log;
+}
+
+export interface WhoDeps {
+  readonly people: Pick<SlackPeople, 'whoWas'>;
 }
 
 export class SlackPeople implements People {

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../../log.js';
 import { failureOf, type SlackClient, saySlackFailure } from '../api/client.js';
-import type { Workspace } from './identity.js';
+import type { Workspace } from '../api/delivery.js';
 
 export interface Ourselves {
-  readonly workspace: Workspace & { readonly appId?: string };
+  readonly workspace: Workspace;
   /** `name`: as people mention it. */
   readonly bot: { readonly botId: string; readonly botUserId: string; readonly name: string };
 }
