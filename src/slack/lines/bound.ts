@@ -1,13 +1,26 @@
 // What a channel stands for: what somebody bound it to, else what the policy says of its name.
-import type { ChannelRule } from '../../approvals/policy.js';
+import type { ChannelRule, Policy } from '../../approvals/policy.js';
 import { channelRule } from '../../approvals/policy-match.js';
+import type { Log } from '../../log.js';
 import { type Match, matchName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
 import { quoted } from '../../operations/say.js';
-import type { SlackDeps } from '../deps.js';
-import { isDirect } from '../people/channels.js';
-import type { Binding, BoundTo } from './binding-store.js';
+import { type Channels, isDirect } from '../people/channels.js';
+import type { Binding, Bindings, BoundTo } from './binding-store.js';
+import type { Names } from './check.js';
+import type { KnownNames } from './names.js';
 import type { Bound } from './resolve.js';
+
+export interface StandingDeps {
+  readonly bindings: Pick<Bindings, 'read'>;
+  readonly policy: Policy;
+  readonly channels: Pick<Channels, 'read'>;
+  readonly log: Log;
+}
+export interface StandardDeps {
+  readonly names: Names;
+  readonly offered: KnownNames['offered'];
+}
 
 export interface Here {
   readonly channel: string;
@@ -22,7 +35,7 @@ export type Standing =
   | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
 
 /** Never throws: without Redis a channel stands for nothing. */
-export async function standingOf(deps: SlackDeps, here: Here): Promise<Standing> {
+export async function standingOf(deps: StandingDeps, here: Here): Promise<Standing> {
   try {
     return await readStanding(deps, here);
   } catch (error) {
@@ -32,12 +45,12 @@ export async function standingOf(deps: SlackDeps, here: Here): Promise<Standing>
 }
 
 /** Throws what Redis throws. */
-export async function readStanding(deps: SlackDeps, here: Here): Promise<Standing> {
+export async function readStanding(deps: StandingDeps, here: Here): Promise<Standing> {
   return standingBy(deps, here, await deps.bindings.read(here.channel));
 }
 
 /** @param binding what is stored, or was */
-export async function standingBy(deps: SlackDeps, here: Here, binding: Binding | undefined): Promise<Standing> {
+export async function standingBy(deps: StandingDeps, here: Here, binding: Binding | undefined): Promise<Standing> {
   if (binding?.to !== undefined) return { kind: 'bound', binding: { ...binding, to: binding.to } };
   const rule = await ruleOf(deps, here);
   if (binding !== undefined) return { kind: 'not bound', binding, ...(rule && { rule }) };
@@ -45,7 +58,7 @@ export async function standingBy(deps: SlackDeps, here: Here, binding: Binding |
 }
 
 /** The policy's rule for the channel's name. */
-export async function ruleOf(deps: SlackDeps, here: Here): Promise<ChannelRule | undefined> {
+export async function ruleOf(deps: StandingDeps, here: Here): Promise<ChannelRule | undefined> {
   if ((deps.policy.channels ?? []).length === 0 || isDirect(here.channel)) return undefined;
   const name = await nameOf(deps, here);
   return name === undefined ? undefined : channelRule(deps.policy, name);
@@ -54,7 +67,7 @@ export async function ruleOf(deps: SlackDeps, here: Here): Promise<ChannelRule |
 /** What Slack's commands carry instead of the name of a private channel or direct message. */
 const NO_NAME = /^(privategroup|directmessage|mpdm-.*)$/;
 
-async function nameOf(deps: SlackDeps, { channel, channelName }: Here): Promise<string | undefined> {
+async function nameOf(deps: StandingDeps, { channel, channelName }: Here): Promise<string | undefined> {
   if (channelName !== undefined && !NO_NAME.test(channelName)) return channelName;
   const found = await deps.channels.read(channel);
   return 'kind' in found ? undefined : found.name;
@@ -68,7 +81,7 @@ export interface Standard {
 }
 
 /** Throws what `names` throws. */
-export async function standardOf(deps: SlackDeps, standing: Standing): Promise<Standard> {
+export async function standardOf(deps: StandardDeps, standing: Standing): Promise<Standard> {
   switch (standing.kind) {
     case 'not bound':
       return { bound: {} };
@@ -86,7 +99,7 @@ function asBound(project: Named, cluster: string | undefined): Bound {
 }
 
 /** By its id, under the name that it has now: the policy's rules go by names too. */
-async function ofBinding(deps: SlackDeps, { project, cluster }: BoundTo): Promise<Standard> {
+async function ofBinding(deps: StandardDeps, { project, cluster }: BoundTo): Promise<Standard> {
   const found = await findProject(deps, (all) => all.find(({ id }) => id === project.id));
   if (found !== undefined) return { bound: asBound(found, cluster) };
   const name = quoted(project.name, 64);
@@ -97,7 +110,10 @@ async function ofBinding(deps: SlackDeps, { project, cluster }: BoundTo): Promis
 }
 
 /** Nobody waits for Atlas's list of projects where an older one has what is sought. */
-async function findProject<T>(deps: SlackDeps, find: (all: readonly Named[]) => T | undefined): Promise<T | undefined> {
+async function findProject<T>(
+  deps: StandardDeps,
+  find: (all: readonly Named[]) => T | undefined,
+): Promise<T | undefined> {
   const { names } = await deps.offered('project', {});
   return find(names) ?? find(await deps.names('project', {}));
 }
@@ -105,7 +121,7 @@ async function findProject<T>(deps: SlackDeps, find: (all: readonly Named[]) => 
 const NO_MATCH: Match = { kind: 'none', near: [] };
 const foundBy = (match: Match) => (match.kind === 'none' ? undefined : match);
 
-async function ofPolicy(deps: SlackDeps, rule: ChannelRule): Promise<Standard> {
+async function ofPolicy(deps: StandardDeps, rule: ChannelRule): Promise<Standard> {
   const match = (await findProject(deps, (all) => foundBy(matchName(rule.project, all)))) ?? NO_MATCH;
   if (match.kind === 'one') return { bound: asBound(match.named, rule.cluster) };
   const why = match.kind === 'many' ? 'is the name of several projects' : 'is no project that I can see in Atlas';
@@ -116,7 +132,7 @@ async function ofPolicy(deps: SlackDeps, rule: ChannelRule): Promise<Standard> {
 }
 
 /** The same for what a line leaves out, when that is all that matters. Never throws. */
-export async function boundIn(deps: SlackDeps, here: Here): Promise<Standard> {
+export async function boundIn(deps: StandingDeps & StandardDeps, here: Here): Promise<Standard> {
   try {
     return await standardOf(deps, await standingOf(deps, here));
   } catch (error) {

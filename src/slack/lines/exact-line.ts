@@ -1,17 +1,23 @@
 // A line that means exactly these params: by name where one has that name, else by id.
+import type { Log } from '../../log.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
-import type { SlackDeps } from '../deps.js';
 import { chosenBy } from './chosen.js';
+import type { KnownNames } from './names.js';
 import { foldText } from './search.js';
 import { paramsOf } from './vocabulary.js';
 import { writeLine } from './write.js';
+
+export interface ExactLineDeps {
+  readonly offered: KnownNames['offered'];
+  readonly log: Log;
+}
 
 const NAMES_WITHIN_MS = 2_000;
 
 /** Without the command's own name. Never throws: without Atlas's names, ids stand in it. */
 export async function exactLine(
-  deps: Pick<SlackDeps, 'offered' | 'log'>,
+  deps: ExactLineDeps,
   operation: Operation,
   params: Params,
   reason?: string,

@@ -1,10 +1,15 @@
 // Remembers what somebody used, so that pickers offer it first. Whoever used it does not wait for that.
+import type { Log } from '../../log.js';
 import type { Picker } from '../../operations/fields.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import type { SlackDeps } from '../deps.js';
 import { chosenBy, contextOf } from './chosen.js';
-import type { Used, Whose } from './recent-store.js';
+import type { Recent, Used, Whose } from './recent-store.js';
 import { paramsOf } from './vocabulary.js';
+
+export interface NoteUseDeps {
+  readonly recent: Pick<Recent, 'note'>;
+  readonly log: Log;
+}
 
 const REMEMBERED: ReadonlySet<Picker> = new Set<Picker>([
   'organization',
@@ -25,12 +30,7 @@ function usedIn(operation: Operation, params: Params): readonly Used[] {
   });
 }
 
-export function noteUse(
-  deps: Pick<SlackDeps, 'recent' | 'log'>,
-  whose: Whose,
-  operation: Operation,
-  params: Params,
-): void {
+export function noteUse(deps: NoteUseDeps, whose: Whose, operation: Operation, params: Params): void {
   deps.recent
     .note(whose, usedIn(operation, params))
     .catch((error: unknown) => deps.log.warn({ err: error }, 'what was used could not be remembered'));

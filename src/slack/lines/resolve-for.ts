@@ -1,14 +1,16 @@
 // From a line to its params for one person: nothing is named to them of projects in which they may not use it.
 import { allowedPlaces } from '../../approvals/allowed-places.js';
-import { earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/ask.js';
+import { type AskDeps, earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/ask.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import type { Operation } from '../../operations/operation.js';
-import type { SlackDeps } from '../deps.js';
+import type { Names } from './check.js';
 import type { Line } from './parse.js';
 import { type Bound, type Resolved, resolveLine } from './resolve.js';
 import { calledTo, seenBy } from './visible-names.js';
 import { hasPicker } from './vocabulary.js';
+
+export type ResolveDeps = AskDeps & { readonly names: Names };
 
 export interface ResolvedFor extends Resolved {
   /** Why this person may not use it in the project that it names, or at all: said before any name of what lies there. */
@@ -23,7 +25,7 @@ interface Asked {
 
 /** Throws what `names` throws, and SlackSilent. */
 export async function resolveFor(
-  deps: SlackDeps,
+  deps: ResolveDeps,
   { operation, line, person }: Asked,
   bound: Bound = {},
 ): Promise<ResolvedFor> {
@@ -39,7 +41,7 @@ export async function resolveFor(
 }
 
 export async function refusedThere(
-  deps: SlackDeps,
+  deps: AskDeps,
   operation: Operation,
   place: PlaceCalled,
   person: Person,
