@@ -1,16 +1,18 @@
 // From a form that was submitted to the answer of its look-up.
 import { isRefusal } from '../../approvals/refusal.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
-import { standingOf } from '../lines/bound.js';
+import { type StandingDeps, standingOf } from '../lines/bound.js';
 import type { Origin } from '../lines/typed.js';
-import { deliverAnswer } from './deliver.js';
+import type { WhoDeps } from '../people/identity.js';
+import { type DeliverDeps, deliverAnswer } from './deliver.js';
 import { notLooked, type Question } from './look-up.js';
-import { audienceOf, tellAlone } from './place.js';
+import { audienceOf, type ChannelDeps, tellAlone } from './place.js';
 import { Waiting } from './waiting.js';
 
+export type AnswerFormDeps = WhoDeps & StandingDeps & ChannelDeps & DeliverDeps;
+
 /** Of a form that was filled in and submitted. */
-export async function answerForm(deps: SlackDeps, asked: Omit<Question, 'person'>, origin: Origin): Promise<void> {
+export async function answerForm(deps: AnswerFormDeps, asked: Omit<Question, 'person'>, origin: Origin): Promise<void> {
   const waiting = new Waiting(deps, origin, `${asked.command} ${asked.operation.name}`);
   try {
     const person = await deps.people.whoWas(origin.userId);

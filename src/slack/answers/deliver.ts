@@ -1,15 +1,14 @@
 // From a question that is complete to its answer where it belongs: once in a channel, however many ask at the same moment.
-
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
-import { noteUse } from '../lines/recent-use.js';
+import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
 import type { Origin } from '../lines/typed.js';
 import { type Answer, questionKey } from './asking.js';
-import { allowed, type Question, whyAlone } from './look-up.js';
-import { lookAt } from './looked.js';
-import { drawAnswer } from './message.js';
-import { type Audience, show, tellAlone, withLead } from './place.js';
+import { type AllowDeps, allowed, type Question, whyAlone } from './look-up.js';
+import { type LookDeps, lookAt } from './looked.js';
+import { type DrawDeps, drawAnswer } from './message.js';
+import { type Audience, show, type TellDeps, tellAlone, withLead } from './place.js';
+import type { Once } from './single-flight.js';
 import type { State, Waiting } from './waiting.js';
 
 export interface Asked {
@@ -28,8 +27,16 @@ interface Begun extends Asked {
 /** What became of an answer for a channel. A message: what everybody who asked for it is told alone instead. */
 export type InChannel = 'shown' | 'for each alone' | Message;
 
+/** To ask Atlas, draw what it says, and show that. */
+export type ShownDeps = LookDeps & DrawDeps & TellDeps;
+export interface ShowingDeps {
+  /** Answers on their way to a channel. */
+  readonly showing: Pick<Once<InChannel>, 'share'>;
+}
+export type DeliverDeps = AllowDeps & ShownDeps & ShowingDeps & NoteUseDeps;
+
 /** Ends `waiting`. */
-export async function deliverAnswer(deps: SlackDeps, given: Asked, waiting: Waiting): Promise<void> {
+export async function deliverAnswer(deps: DeliverDeps, given: Asked, waiting: Waiting): Promise<void> {
   const { origin } = given;
   const question = await allowed(deps, given.question);
   if ('text' in question) {
@@ -59,7 +66,7 @@ export async function deliverAnswer(deps: SlackDeps, given: Asked, waiting: Wait
 
 const SAME = 'Somebody asked the same at the same moment: the answer is in this channel.';
 
-async function deliverAlone(deps: SlackDeps, asked: Begun, waiting: Waiting, mayShare: boolean): Promise<void> {
+async function deliverAlone(deps: ShownDeps, asked: Begun, waiting: Waiting, mayShare: boolean): Promise<void> {
   const { question, origin, lead, asking } = asked;
   const looked = await lookAt(deps, question, waiting, asking);
   await waiting.end();
@@ -69,7 +76,7 @@ async function deliverAlone(deps: SlackDeps, asked: Begun, waiting: Waiting, may
 
 /** Tells the asker alone what the channel cannot have. @returns what that means for others who ask the same */
 async function deliverThere(
-  deps: SlackDeps,
+  deps: ShownDeps,
   { question, origin, lead, asking }: Begun,
   waiting: Waiting,
   audience: Extract<Audience, { kind: 'channel' }>,
@@ -99,7 +106,7 @@ async function deliverThere(
 
 /** Where something was seen of the question: in a thread, or below a message that Atlas is slow. */
 async function saySomebodyHasIt(
-  deps: SlackDeps,
+  deps: TellDeps,
   text: string,
   { audience, state }: { audience: Extract<Audience, { kind: 'channel' }>; state: State | undefined },
 ): Promise<void> {

@@ -3,16 +3,33 @@ import { randomUUID } from 'node:crypto';
 import { isRefusal } from '../../approvals/refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
+import type { WhoDeps } from '../people/identity.js';
+import type { Accepted } from './accepted-store.js';
 import { ANSWER_WITHIN_MS } from './asking.js';
-import { type Ending, type Followed, followKey, MOST_OF_ONE_PERSON, type Shown } from './following.js';
-import { judged } from './look-up.js';
-import { lookAt, type Seen } from './looked.js';
-import { drawAnswer } from './message.js';
-import { show, tellAlone, withLead } from './place.js';
-import { lookOrTell, mayStandIn, type Pressed, refresh } from './refresh.js';
+import type { ShownDeps } from './deliver.js';
+import type { Follows } from './follow-store.js';
+import { type Ending, type Followed, type Following, followKey, MOST_OF_ONE_PERSON, type Shown } from './following.js';
+import { type AllowDeps, judged } from './look-up.js';
+import { type LookDeps, lookAt, type Seen } from './looked.js';
+import { type DrawDeps, drawAnswer } from './message.js';
+import { show, type TellDeps, tellAlone, withLead } from './place.js';
+import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type StandDeps } from './refresh.js';
 
-export async function follow(deps: SlackDeps, pressed: Pressed): Promise<void> {
+type AgainDeps = WhoDeps & AllowDeps & LookDeps & StandDeps;
+export type FollowDeps = AgainDeps &
+  ShownDeps & {
+    /** In all processes. */
+    readonly follows: Pick<Follows, 'begin' | 'goesOn' | 'end'>;
+    /** In this process. */
+    readonly following: Pick<Following, 'start' | 'stop'>;
+    readonly accepted: Pick<Accepted, 'begin'>;
+  };
+export type StopDeps = RefreshDeps & {
+  readonly follows: Pick<Follows, 'end'>;
+  readonly following: Pick<Following, 'stop'>;
+};
+
+export async function follow(deps: FollowDeps, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await lookOrTell(deps, pressed);
   if (looked === undefined) return;
@@ -46,16 +63,16 @@ const STARTED = {
 type SeenAgain = Seen | 'not allowed any more' | 'not here any more';
 type Question = Pressed['question'];
 
-const drawNow = (deps: SlackDeps, question: Question, seen: Seen) =>
+const drawNow = (deps: DrawDeps, question: Question, seen: Seen) =>
   drawAnswer(deps, { question, ...seen, mayShare: false });
-const drawFollowed = (deps: SlackDeps, question: Question, seen: Seen) =>
+const drawFollowed = (deps: DrawDeps, question: Question, seen: Seen) =>
   withLead(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
 
 const FOLLOWED = 'Followed: I ask again about every 30 seconds, for an hour at most, as long as I run.';
 
 type Where = Shown & { readonly thread: string };
 
-async function start(deps: SlackDeps, question: Question, where: Where, first: Seen) {
+async function start(deps: FollowDeps, question: Question, where: Where, first: Seen) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.follows.begin(key, follower))) return 'already';
   // One of this process that was stopped by another has not noticed it yet.
@@ -78,7 +95,7 @@ interface Start {
   kept(): Promise<void>;
 }
 
-function followed(deps: SlackDeps, question: Question, where: Where, { first, key, follower, kept }: Start): Followed {
+function followed(deps: FollowDeps, question: Question, where: Where, { first, key, follower, kept }: Start): Followed {
   let last = first;
   const isOurs = () => deps.follows.goesOn(key, follower);
   return {
@@ -105,7 +122,7 @@ function followed(deps: SlackDeps, question: Question, where: Where, { first, ke
 }
 
 async function drawAgain(
-  deps: SlackDeps,
+  deps: DrawDeps & TellDeps,
   question: Question,
   { channel, ts, thread }: Where,
   { seen, last }: { readonly seen: SeenAgain; readonly last: Seen },
@@ -136,7 +153,7 @@ const ENDED: Readonly<Record<Exclude<Ending, 'over' | 'stopped'>, string>> = {
 const NOT_ALLOWED = 'I stopped following this: whoever began it may not look it up any more.';
 const NOT_HERE = 'I stopped following an answer for you, because its channel must not be shown it any more.';
 
-async function lookAgain(deps: SlackDeps, asked: Question, channel: string): Promise<SeenAgain> {
+async function lookAgain(deps: AgainDeps, asked: Question, channel: string): Promise<SeenAgain> {
   if (isRefusal(await deps.people.whoWas(asked.person.userId))) return 'not allowed any more';
   const question = await judged(deps, asked);
   if (isRefusal(question)) return 'not allowed any more';
@@ -145,7 +162,7 @@ async function lookAgain(deps: SlackDeps, asked: Question, channel: string): Pro
   return (await mayStandIn(deps, channel, question, looked.answer)) ? looked : 'not here any more';
 }
 
-export async function stopFollowing(deps: SlackDeps, pressed: Pressed): Promise<void> {
+export async function stopFollowing(deps: StopDeps, pressed: Pressed): Promise<void> {
   const { shown } = pressed;
   if (shown !== undefined) {
     await deps.follows.end(followKey(shown));

@@ -7,9 +7,9 @@ import type { Accepted, Question } from './accepted-store.js';
 import type { Follows } from './follow-store.js';
 
 interface Deps {
-  readonly accepted: Accepted;
-  readonly follows: Follows;
-  readonly chat: Chat;
+  readonly accepted: Pick<Accepted, 'read' | 'end'>;
+  readonly follows: Pick<Follows, 'end'>;
+  readonly chat: Pick<Chat, 'post'>;
   readonly client: SlackClient;
   readonly log: Log;
 }

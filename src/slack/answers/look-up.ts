@@ -1,13 +1,15 @@
 // A look-up before and beside its answer: who may have it, and why there is none.
 import { type AskDeps, mayLookUp } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
-import { nameAll } from '../../approvals/policy.js';
+import { nameAll, type Policy } from '../../approvals/policy.js';
 import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy-match.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { DeadlinePassed } from '../../atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachable } from '../../atlas/errors.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
+import type { Log } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
 import {
   type LookUp,
   type Named,
@@ -21,7 +23,7 @@ import { plural } from '../../operations/say.js';
 import { isOfStore, sayFault, sayReference, TooSlow, whySilent } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
+import type { Names } from '../lines/check.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './asking.js';
 
 export interface Question {
@@ -33,7 +35,12 @@ export interface Question {
   readonly command: string;
 }
 
-type AllowDeps = AskDeps & Pick<SlackDeps, 'log' | 'metrics' | 'names'>;
+export interface AllowDeps extends AskDeps {
+  /** The policy's rules may go by names. */
+  readonly names: Names;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'refusals'>;
+}
 
 /** @returns what may be asked, or why this person gets no answer; asked each time, whoever asks or presses */
 export async function allowed(deps: AllowDeps, asked: Question): Promise<Question | Message> {
@@ -67,7 +74,7 @@ async function underItsName({ policy, names }: AllowDeps, question: Question): P
 
 /** Why the answer is for nobody but its asker, as the end of "because ..."; undefined when others may see it. */
 export function whyAlone(
-  { policy }: Pick<SlackDeps, 'policy'>,
+  { policy }: { readonly policy: Policy },
   question: Question,
   { personal = false }: Result,
 ): string | undefined {
@@ -81,7 +88,7 @@ export function whyAlone(
 }
 
 /** Whether somebody may look could not be found out. Atlas has no part in it, and was not asked. */
-export function notLooked(deps: Pick<SlackDeps, 'log'>, error: unknown): Message {
+export function notLooked(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'a look-up could not begin');
   if (error instanceof SlackSilent) return say(`I did not look: ${whySilent(error)}`);
   return say(isOfStore(error) ? sayReference(`I did not look: ${DOWN} Try again in a minute.`) : sayFault(error));
@@ -95,18 +102,14 @@ export const sayLookUpsDown = () =>
 
 /** For what rejects: a fault of the store is no matter of what could have been recorded. */
 export const orNotLooked =
-  (deps: Pick<SlackDeps, 'log'>) =>
+  (deps: { readonly log: Log }) =>
   (error: unknown): Message => {
     if (!isOfStore(error)) throw error;
     return notLooked(deps, error);
   };
 
 /** What Atlas's failure means to whoever asked: what was reached, and what to do. */
-export function sayNoAnswer(
-  deps: Pick<SlackDeps, 'log'>,
-  { operation, ...question }: Question,
-  error: unknown,
-): Phrase {
+export function sayNoAnswer(deps: { readonly log: Log }, { operation, ...question }: Question, error: unknown): Phrase {
   deps.log.warn({ err: error, operation: operation.name }, 'a look-up failed');
   const project = projectOf({ operation, ...question });
   const cause = error instanceof NoAnswer ? error.cause : error;

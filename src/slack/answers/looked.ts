@@ -1,12 +1,12 @@
 // One look at Atlas for a question: the answer, or what is said instead of one.
-
 import { withinMs } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
-import type { SlackDeps } from '../deps.js';
-import { exactLine } from '../lines/exact-line.js';
-import type { Answer } from './asking.js';
+import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
+import type { Answer, Asking } from './asking.js';
 import { type Question, sayNoAnswer } from './look-up.js';
 import { drawNoAnswer } from './message.js';
+
+export type LookDeps = ExactLineDeps & { readonly asking: Pick<Asking, 'ask'> };
 
 /** With the line that asks the same. */
 export interface Seen {
@@ -20,7 +20,7 @@ const GRACE_MS = 1_000;
 
 /** @param asking of Atlas, when it is asked already */
 export async function lookAt(
-  deps: SlackDeps,
+  deps: LookDeps,
   question: Question,
   patience: { leftMs(): number },
   asking: Promise<Answer> = deps.asking.ask(question.operation, question.params),

@@ -1,17 +1,24 @@
 // An answer as a message: its picture, and the buttons that go on from it.
 import type { Button } from '@slack/types';
+import type { Policy } from '../../approvals/policy.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Next, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { isCut, type ResultMessage, resultBlocks } from '../blocks/result.js';
 import { clip, mrkdwn, rich } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
 import { ids } from '../ids.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import type { Answer } from './asking.js';
 import { type Question, whyAlone } from './look-up.js';
+
+export interface DrawDeps {
+  /** Says which answers others may see. */
+  readonly policy: Policy;
+  /** The credential for look-ups in words, never a secret: `service account mdb_sa_id_…a1b2`. */
+  readonly view: string;
+}
 
 export interface Picture {
   readonly question: Question;
@@ -23,7 +30,7 @@ export interface Picture {
   readonly isFollowed?: boolean;
 }
 
-export function drawAnswer(deps: SlackDeps, picture: Picture): ResultMessage {
+export function drawAnswer(deps: DrawDeps, picture: Picture): ResultMessage {
   const { question, line, answer } = picture;
   const { result, at, tookMs } = answer;
   const canBeShared = picture.mayShare && whyAlone(deps, question, result) === undefined;

@@ -1,20 +1,28 @@
 // Where an answer goes: to the channel when it stands for a project, or to the thread; else to the asker alone.
-
+import type { Log } from '../../log.js';
 import type { Sent } from '../api/chat.js';
 import { type SlackFailure, saySlackFailure } from '../api/client.js';
+import type { Posting } from '../api/posting.js';
 import { led, type Message } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
 import type { Standing } from '../lines/bound.js';
 import type { Origin } from '../lines/typed.js';
-import { isDirect } from '../people/channels.js';
+import { type Channels, isDirect } from '../people/channels.js';
+
+export interface TellDeps {
+  readonly posting: Pick<Posting, 'reply' | 'post' | 'update'>;
+  readonly log: Log;
+}
+export interface ChannelDeps {
+  readonly channels: Pick<Channels, 'closedTo'>;
+}
 
 export type Audience =
   | { readonly kind: 'channel'; readonly channel: string; readonly thread?: string }
   /** `mayShare`: the channel may be shown it too, when the asker wants that. */
   | { readonly kind: 'alone'; readonly mayShare: boolean };
 
-export async function audienceOf(deps: SlackDeps, origin: Origin, standing: Standing): Promise<Audience> {
+export async function audienceOf(deps: ChannelDeps, origin: Origin, standing: Standing): Promise<Audience> {
   const { channel, thread } = origin;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return { kind: 'alone', mayShare: false };
@@ -24,7 +32,7 @@ export async function audienceOf(deps: SlackDeps, origin: Origin, standing: Stan
 }
 
 /** What is for the asker but no secret: in a thread it stands where it was asked. */
-export async function tell(deps: SlackDeps, origin: Origin, message: Message): Promise<void> {
+export async function tell(deps: TellDeps & ChannelDeps, origin: Origin, message: Message): Promise<void> {
   const { channel, thread, responseUrl } = origin;
   const isThere = responseUrl === undefined && thread !== undefined;
   if (!isThere || (await deps.channels.closedTo(channel)) !== undefined) await tellAlone(deps, origin, message);
@@ -32,7 +40,7 @@ export async function tell(deps: SlackDeps, origin: Origin, message: Message): P
 }
 
 /** By the delivery's address for answers; by a direct message where it has none, or it is used up. */
-export async function tellAlone(deps: SlackDeps, origin: Origin, message: Message): Promise<boolean> {
+export async function tellAlone(deps: TellDeps, origin: Origin, message: Message): Promise<boolean> {
   const { responseUrl, thread } = origin;
   if (await deps.posting.reply(responseUrl, message, thread === undefined ? {} : { thread })) return true;
   const sent = await deps.posting.post({ channel: origin.userId }, message);
@@ -45,7 +53,7 @@ export async function tellAlone(deps: SlackDeps, origin: Origin, message: Messag
  * asker gets it alone, with the reason.
  */
 export async function show(
-  deps: SlackDeps,
+  deps: TellDeps,
   origin: Origin,
   place: { readonly channel: string; readonly thread?: string },
   message: Message,

@@ -2,20 +2,21 @@
 import type { Params, Result } from '../../operations/operation.js';
 import { sayMoment } from '../../operations/say.js';
 import { sayNotTaken } from '../api/client.js';
+import type { Posting } from '../api/posting.js';
 import { led, type Message, say } from '../api/reply.js';
 import { sayUploadFailure } from '../api/upload.js';
 import { toCsv, wholeTable } from '../blocks/csv.js';
 import { clip, plain } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
 import type { Typed } from '../lines/typed.js';
 import { isDirect } from '../people/channels.js';
 import { type Answer, questionKey } from './asking.js';
-import type { InChannel } from './deliver.js';
-import { followKey } from './following.js';
+import type { InChannel, ShowingDeps, ShownDeps } from './deliver.js';
+import type { Follows } from './follow-store.js';
+import { type Following, followKey } from './following.js';
 import { type Question, whyAlone } from './look-up.js';
-import { lookAt, type Seen } from './looked.js';
-import { drawAnswer } from './message.js';
-import { show, tellAlone, withLead } from './place.js';
+import { type LookDeps, lookAt, type Seen } from './looked.js';
+import { type DrawDeps, drawAnswer } from './message.js';
+import { type ChannelDeps, show, type TellDeps, tellAlone, withLead } from './place.js';
 import type { Waiting } from './waiting.js';
 
 /** A press on a button under an answer, understood and allowed. */
@@ -27,8 +28,22 @@ export interface Pressed {
   readonly shown?: { readonly channel: string; readonly ts: string };
 }
 
+export type StandDeps = Pick<DrawDeps, 'policy'> & ChannelDeps;
+export type RefreshDeps = ShownDeps &
+  StandDeps & {
+    /** In all processes. */
+    readonly follows: Pick<Follows, 'has'>;
+    /** In this process. */
+    readonly following: Pick<Following, 'has'>;
+  };
+export type ShareDeps = ShownDeps & ChannelDeps & ShowingDeps;
+export type RowsDeps = LookDeps & TellDeps & StandDeps & { readonly posting: Pick<Posting, 'upload'> };
+
 /** What Atlas says now. `undefined`: nothing, and the presser alone was told why. */
-export async function lookOrTell(deps: SlackDeps, { typed, question, waiting }: Pressed): Promise<Seen | undefined> {
+export async function lookOrTell(
+  deps: LookDeps & TellDeps,
+  { typed, question, waiting }: Pressed,
+): Promise<Seen | undefined> {
   const looked = await lookAt(deps, question, waiting);
   await waiting.end();
   if ('answer' in looked) return looked;
@@ -37,7 +52,7 @@ export async function lookOrTell(deps: SlackDeps, { typed, question, waiting }: 
 }
 
 /** In place. When Atlas gives no answer, the old one stays, and the presser alone is told why. */
-export async function refresh(deps: SlackDeps, pressed: Pressed): Promise<void> {
+export async function refresh(deps: RefreshDeps, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await lookOrTell(deps, pressed);
   if (looked === undefined) return;
@@ -47,10 +62,11 @@ export async function refresh(deps: SlackDeps, pressed: Pressed): Promise<void> 
 }
 
 /** As far as it is known, when the store does not say. */
-const isFollowedAnywhere = (deps: SlackDeps, key: string) => deps.follows.has(key).catch(() => deps.following.has(key));
+const isFollowedAnywhere = (deps: RefreshDeps, key: string) =>
+  deps.follows.has(key).catch(() => deps.following.has(key));
 
 /** Where the button was; to the presser alone when it cannot be there any more. */
-async function put(deps: SlackDeps, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
+async function put(deps: StandDeps & TellDeps, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
   const { typed, shown, question } = pressed;
   if (shown === undefined) {
     if (await deps.posting.reply(typed.responseUrl, message, { replace: true })) return;
@@ -62,11 +78,11 @@ async function put(deps: SlackDeps, pressed: Pressed, message: Message, answer: 
   await tellAlone(deps, typed, message);
 }
 
-const isClosed = async (deps: SlackDeps, channel: string) => (await deps.channels.closedTo(channel)) !== undefined;
+const isClosed = async (deps: ChannelDeps, channel: string) => (await deps.channels.closedTo(channel)) !== undefined;
 
 /** Asked each time: since the message was posted, its channel may have been shared, and the policy changed. */
 export async function mayStandIn(
-  deps: SlackDeps,
+  deps: StandDeps,
   channel: string,
   question: Question,
   { result }: Answer,
@@ -76,7 +92,7 @@ export async function mayStandIn(
 }
 
 /** Once, however often it is pressed at the same moment. */
-export async function share(deps: SlackDeps, pressed: Pressed): Promise<void> {
+export async function share(deps: ShareDeps, pressed: Pressed): Promise<void> {
   const { typed, question, waiting } = pressed;
   const { channel, thread = '' } = typed;
   const key = `share ${channel} ${thread} ${questionKey(question.operation, question.params)}`;
@@ -91,7 +107,7 @@ export async function share(deps: SlackDeps, pressed: Pressed): Promise<void> {
 }
 
 /** Asks again: what is shown to all is of now, in the name of the one who shows it. */
-async function shareThere(deps: SlackDeps, { typed, question, waiting }: Pressed): Promise<InChannel> {
+async function shareThere(deps: ShareDeps, { typed, question, waiting }: Pressed): Promise<InChannel> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return say(`It stays with you alone. ${sayNotTaken(closed)}`);
@@ -118,7 +134,7 @@ function sharedBy(message: Message, userId: string): Message {
 }
 
 /** As a file below the message, or in direct messages when only the asker has it. */
-export async function allRows(deps: SlackDeps, pressed: Pressed): Promise<void> {
+export async function allRows(deps: RowsDeps, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await lookOrTell(deps, pressed);
   if (looked === undefined) return;

@@ -1,16 +1,13 @@
 // Tells whoever waits that Atlas is slow, once that is so; in the channel the answer then takes its place.
-
 import { say } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
 import type { Origin } from '../lines/typed.js';
 import { ANSWER_WITHIN_MS } from './asking.js';
+import type { TellDeps } from './place.js';
 
 /** As long as people wait without wondering. */
 const SLOW_AFTER_MS = 3_000;
 const MOST_LINE = 300;
-
-type Deps = Pick<SlackDeps, 'posting' | 'log'>;
 
 interface Place {
   readonly channel: string;
@@ -22,7 +19,7 @@ export interface State {
 }
 
 export class Waiting {
-  readonly #deps: Deps;
+  readonly #deps: TellDeps;
   readonly #origin: Origin;
   readonly #line: string;
   readonly #timer: NodeJS.Timeout;
@@ -32,7 +29,7 @@ export class Waiting {
   #said: Promise<State | undefined> | undefined;
 
   /** @param line as it was typed */
-  constructor(deps: Deps, origin: Origin, line: string, slowAfterMs = SLOW_AFTER_MS) {
+  constructor(deps: TellDeps, origin: Origin, line: string, slowAfterMs = SLOW_AFTER_MS) {
     this.#deps = deps;
     this.#origin = origin;
     this.#line = clip(line.trim(), MOST_LINE);
