@@ -1,15 +1,21 @@
 // Somebody pressed a button of a card: recorded first, then acknowledged; a refusal is shown to them alone.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancel, decide, type Press } from '../../approvals/decide.js';
+import { cancel, type DecideDeps, decide, type Press } from '../../approvals/decide.js';
 import type { Delivery } from '../../approvals/delivery.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
-import { tellAlone } from '../answers/place.js';
+import type { Metrics } from '../../metrics.js';
+import { type TellDeps, tellAlone } from '../answers/place.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
-import { STORE_WITHIN_MS, sayNotCounted } from '../api/replays.js';
+import { type ReplayDeps, STORE_WITHIN_MS, sayNotCounted } from '../api/replays.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
 import { ids, readButtonValue } from '../ids.js';
+import type { WhoDeps } from '../people/identity.js';
+
+export type DecisionDeps = DecideDeps &
+  WhoDeps &
+  ReplayDeps &
+  TellDeps & { readonly metrics: Pick<Metrics, 'refusals'> };
 
 const DECISIONS: Readonly<Record<string, Press['decision']>> = {
   [ids.approve]: 'approve',
@@ -23,7 +29,7 @@ const TELL_WITHIN_MS = 300;
 
 /** Acknowledges once it is stored, or refused; says a refusal, or that it was too slow, to the presser. */
 export async function onDecision(
-  deps: SlackDeps,
+  deps: DecisionDeps,
   press: ButtonPress,
   delivery: Delivery,
   ack: () => Promise<void>,
@@ -37,14 +43,14 @@ export async function onDecision(
 }
 
 /** @param text mrkdwn */
-export function tellPresser(deps: SlackDeps, press: ButtonPress, text: string): Promise<boolean> {
+export function tellPresser(deps: TellDeps, press: ButtonPress, text: string): Promise<boolean> {
   const { channel, response_url: responseUrl, user } = press;
   const origin = { userId: user.id, channel: channel?.id ?? user.id, ...(responseUrl && { responseUrl }) };
   return tellAlone(deps, origin, { text });
 }
 
 /** @returns what the presser should know; nothing when the card says it all */
-async function record(deps: SlackDeps, press: ButtonPress, delivery: Delivery): Promise<string | undefined> {
+async function record(deps: DecisionDeps, press: ButtonPress, delivery: Delivery): Promise<string | undefined> {
   const over = new AbortController();
   try {
     const done = await withinMs(STORE_WITHIN_MS, carryOut(deps, press, { delivery, signal: over.signal }));
@@ -60,7 +66,7 @@ async function record(deps: SlackDeps, press: ButtonPress, delivery: Delivery): 
 }
 
 async function carryOut(
-  deps: SlackDeps,
+  deps: DecideDeps & WhoDeps,
   press: ButtonPress,
   once: Pick<Press, 'delivery' | 'signal'>,
 ): Promise<object | Refusal | undefined> {
