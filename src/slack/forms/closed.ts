@@ -2,19 +2,26 @@
 import type { KnownBlock } from '@slack/types';
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Operation } from '../../operations/operation.js';
-import { tellAlone } from '../answers/place.js';
+import { type TellDeps, tellAlone } from '../answers/place.js';
 import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { clip, escapeText } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
 import { ids } from '../ids.js';
-import { exactLine } from '../lines/exact-line.js';
-import { fingerprint, takeDraft } from './draft.js';
+import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
+import type { WhoDeps } from '../people/identity.js';
+import { type DraftDeps, fingerprint, takeDraft } from './draft.js';
 import { readMeta } from './meta.js';
 import { originOf } from './offer.js';
 import type { FormView } from './state.js';
 
-export async function formClosed(deps: SlackDeps, view: FormView, operation: Operation, userId: string): Promise<void> {
+export type ClosedDeps = DraftDeps & WhoDeps & ExactLineDeps & TellDeps;
+
+export async function formClosed(
+  deps: ClosedDeps,
+  view: FormView,
+  operation: Operation,
+  userId: string,
+): Promise<void> {
   const draft = await takeDraft(deps, view.id);
   const meta = readMeta(view.private_metadata);
   if (draft === undefined) return;

@@ -5,17 +5,19 @@ import type { Delivery } from '../../approvals/delivery.js';
 import { isRefusal } from '../../approvals/refusal.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
-import { asFarAsHeard, inDelivery, isForUs } from '../api/delivery.js';
+import { asFarAsHeard, type DeliveryDeps, inDelivery, isForUs, type WorkspaceDeps } from '../api/delivery.js';
 import { deliveryOf } from '../api/replays.js';
-import type { SlackDeps } from '../deps.js';
 import { ids } from '../ids.js';
-import { formClosed } from './closed.js';
-import { dropDraft, noteDraft, staysAfterPause } from './draft.js';
-import { formChanged } from './form.js';
+import type { WhoDeps } from '../people/identity.js';
+import { type ClosedDeps, formClosed } from './closed.js';
+import { type DraftDeps, dropDraft, noteDraft, staysAfterPause } from './draft.js';
+import { type FormDeps, formChanged } from './form.js';
 import { readMeta } from './meta.js';
-import { pickerOptions } from './pickers.js';
+import { type PickerDeps, pickerOptions } from './pickers.js';
 import { type FormView, isTyped, viewSchema } from './state.js';
-import { formSubmitted } from './submitted.js';
+import { formSubmitted, type SubmittedDeps } from './submitted.js';
+
+export type FormRoutesDeps = WorkspaceDeps & DeliveryDeps & FormDeps & PickerDeps & SubmittedDeps & ClosedDeps;
 
 const onForm = z.object({ view: viewSchema, user: z.object({ id: z.string() }) });
 const formAction = onForm.extend({ actions: z.array(z.object({ action_id: z.string() })).default([]) });
@@ -23,7 +25,7 @@ const formAction = onForm.extend({ actions: z.array(z.object({ action_id: z.stri
 /** What goes wrong shows in the form itself, so nobody is told besides. */
 const silently = async () => {};
 
-export function routeForms(app: App, deps: SlackDeps): void {
+export function routeForms(app: App, deps: FormRoutesDeps): void {
   app.action(ids.formAny, async ({ ack, body }) => {
     await asFarAsHeard(deps, () => ack())();
     if (!isForUs(deps, body)) return;
@@ -62,7 +64,12 @@ function operationOf(view: FormView): Operation {
 }
 
 /** What is typed changes at every key: with the reason nothing else does, and for the rest typing has to pause. */
-async function onChange(deps: SlackDeps, view: FormView, userId: string, actionId: string | undefined): Promise<void> {
+async function onChange(
+  deps: WhoDeps & DraftDeps & FormDeps,
+  view: FormView,
+  userId: string,
+  actionId: string | undefined,
+): Promise<void> {
   if (isRefusal(await deps.people.whoWas(userId))) return;
   const operation = operationOf(view);
   const noting = actionId === ids.tryAgain ? undefined : noteDraft(deps, view, operation);
@@ -74,7 +81,7 @@ async function onChange(deps: SlackDeps, view: FormView, userId: string, actionI
 type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
 
 async function onSubmission(
-  deps: SlackDeps,
+  deps: SubmittedDeps & DraftDeps,
   view: FormView,
   userId: string,
   delivery: Delivery,

@@ -3,11 +3,15 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { canonical } from '../../approvals/ids.js';
+import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import type { SlackDeps } from '../deps.js';
+import type { Drafts } from './draft-store.js';
 import { type Filled, type FormView, readForm } from './state.js';
 
-type DraftDeps = Pick<SlackDeps, 'drafts' | 'log'>;
+export interface DraftDeps {
+  readonly drafts: Pick<Drafts, 'note' | 'read' | 'take'>;
+  readonly log: Log;
+}
 
 const draft = z.object({ values: z.record(z.string(), z.string()), reason: z.string() });
 export type Draft = z.output<typeof draft>;

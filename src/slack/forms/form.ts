@@ -1,31 +1,39 @@
 // A form's life: opened at once, filled from the command's line, looked at again after every change, submitted.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal } from '../../approvals/refusal.js';
+import type { Log } from '../../log.js';
 import { WITHIN } from '../../operations/fields.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
-import { failureOf } from '../api/client.js';
+import { failureOf, type SlackClient } from '../api/client.js';
 import { withinMs } from '../api/delivery.js';
 import { plain } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
 import { ids } from '../ids.js';
-import { boundIn } from '../lines/bound.js';
+import { boundIn, type StandardDeps, type StandingDeps } from '../lines/bound.js';
 import { chosenBy, inputContext } from '../lines/chosen.js';
 import { readLine } from '../lines/parse.js';
-import { type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
+import { type ResolveDeps, type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
-import { fingerprint, noteOpened } from './draft.js';
-import { lookAtAtlas, remember, sayNotSeen } from './look.js';
+import type { WhoDeps } from '../people/identity.js';
+import { type DraftDeps, fingerprint, noteOpened } from './draft.js';
+import { lookAtAtlas, type PreviewDeps, remember, sayNotSeen } from './look.js';
 import type { FormMeta } from './meta.js';
 import { type Filled, type FormView, isComplete, readForm } from './state.js';
 import { closedView, type FormContent, formView, type Look, loadingView } from './view.js';
+
+interface ViewDeps {
+  readonly client: { readonly views: Pick<SlackClient['views'], 'open' | 'update'> };
+  readonly log: Log;
+}
+/** To read again the line that a form was opened with. */
+type LineDeps = WhoDeps & StandingDeps & StandardDeps & ResolveDeps;
+export type FormDeps = ViewDeps & PreviewDeps & LineDeps & DraftDeps;
 
 /** A form that has just opened says by itself that Atlas is looked at: for so long it waits for what is seen there. */
 const SOON_MS = 300;
 
 /** @returns the view's id; undefined when the trigger was too old by then */
 export async function openForm(
-  deps: SlackDeps,
+  deps: ViewDeps,
   trigger: string,
   operation: Operation,
   meta: FormMeta,
@@ -56,7 +64,7 @@ export interface Filling {
 
 /** Looks at Atlas as soon as it is known for what, whether or not the form is open by then. */
 export function beginFilling(
-  deps: SlackDeps,
+  deps: PreviewDeps,
   userId: string,
   operation: Operation,
   resolved: Promise<ResolvedFor>,
@@ -72,7 +80,7 @@ export function beginFilling(
 
 /** Fills an opened form from the line that was typed. Whatever fails is said in the form, with "Try again". */
 export async function fillForm(
-  deps: SlackDeps,
+  deps: FormDeps,
   form: OpenForm,
   operation: Operation,
   meta: FormMeta,
@@ -114,7 +122,7 @@ const isSoon = (look: Promise<unknown>) =>
   );
 
 async function resolveAgain(
-  deps: SlackDeps,
+  deps: LineDeps,
   { userId }: OpenForm,
   operation: Operation,
   meta: FormMeta,
@@ -129,7 +137,7 @@ const NOTHING_RESOLVED: ResolvedFor = { params: {}, named: {}, typed: {}, missin
 
 /** Draws the form with what Atlas shows now; first without, when there is something to wait for. */
 async function showLook(
-  deps: SlackDeps,
+  deps: ViewDeps & PreviewDeps,
   { id: viewId, userId }: OpenForm,
   content: Omit<FormContent, 'look'>,
   begun?: Promise<Look | undefined>,
@@ -145,7 +153,7 @@ async function showLook(
 }
 
 async function drawLook(
-  deps: SlackDeps,
+  deps: ViewDeps,
   viewId: string,
   content: Omit<FormContent, 'look'>,
   look: Look,
@@ -156,12 +164,7 @@ async function drawLook(
 }
 
 /** Something in the form was chosen or entered, or "Try again" pressed. */
-export async function formChanged(
-  deps: SlackDeps,
-  view: FormView,
-  operation: Operation,
-  userId: string,
-): Promise<void> {
+export async function formChanged(deps: FormDeps, view: FormView, operation: Operation, userId: string): Promise<void> {
   const form = { id: view.id, userId };
   const filled = readForm(view, operation);
   const { meta, names, typed, reason } = filled;
@@ -199,7 +202,7 @@ const UPDATE_TRIES = 4;
  * @returns the new hash
  */
 async function update(
-  deps: SlackDeps,
+  deps: ViewDeps,
   viewId: string,
   view: ReturnType<typeof formView>,
   hash?: string,

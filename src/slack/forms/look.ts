@@ -1,15 +1,25 @@
 // What Atlas shows of a change that a form is about, and what the form keeps of that.
+import type { AskDeps } from '../../approvals/ask.js';
 import { canonical as canonicalJson } from '../../approvals/ids.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { isRefusal } from '../../approvals/refusal.js';
+import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
+import type { Log } from '../../log.js';
 import type { Change, Named, Operation, Params } from '../../operations/operation.js';
 import { whySilent } from '../api/delivery.js';
 import { clip, plain } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
 import { refusedThere } from '../lines/resolve-for.js';
+import type { WhoDeps } from '../people/identity.js';
 import type { FormMeta } from './meta.js';
 import type { Look } from './view.js';
+
+export type PreviewDeps = AskDeps &
+  WhoDeps & {
+    /** With the credential for look-ups. */
+    readonly reader: Pick<Atlas, 'with'>;
+    readonly log: Log;
+  };
 
 const LOOK_WITHIN_MS = 15_000;
 
@@ -21,7 +31,7 @@ interface Wanted {
 
 /** For nobody who may not ask for it there: the form may be older than what they may. */
 export async function lookAtAtlas(
-  deps: SlackDeps,
+  deps: PreviewDeps,
   operation: Change,
   { params, project, userId }: Wanted,
 ): Promise<Look> {

@@ -1,8 +1,10 @@
 // The options of a form's pickers, as somebody types: names from Atlas, for whoever may use the operation there.
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
 import { allowedPlaces } from '../../approvals/allowed-places.js';
+import type { AskDeps } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { isRefusal } from '../../approvals/refusal.js';
+import type { Log } from '../../log.js';
 import type { Picker } from '../../operations/fields.js';
 import { operationNamed } from '../../operations/index.js';
 import { choiceNames } from '../../operations/match.js';
@@ -10,17 +12,29 @@ import { isLeftOut, narrowed } from '../../operations/names.js';
 import type { Named, Params, Place } from '../../operations/operation.js';
 import { sayList, sayMoment } from '../../operations/say.js';
 import { TooSlow, withinMs } from '../api/delivery.js';
-import type { SlackDeps } from '../deps.js';
 import { paramOf } from '../ids.js';
 import { chosenBy, contextOf, lacking } from '../lines/chosen.js';
-import type { Offered } from '../lines/names.js';
+import type { KnownNames, Offered } from '../lines/names.js';
+import type { Recent } from '../lines/recent-store.js';
 import { searchNames } from '../lines/search.js';
 import { seenBy } from '../lines/visible-names.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { nounNamed } from '../lines/wording.js';
+import type { WhoDeps } from '../people/identity.js';
 import { readMeta } from './meta.js';
 import { type FormView, readForm } from './state.js';
 import { nothing, option, plainText } from './view.js';
+
+interface NamesDeps {
+  /** Old ones where Atlas is slow. */
+  readonly offered: KnownNames['offered'];
+  readonly log: Log;
+}
+interface RecentDeps {
+  readonly recent: Pick<Recent, 'of'>;
+  readonly log: Log;
+}
+export type PickerDeps = AskDeps & WhoDeps & NamesDeps & RecentDeps;
 
 export interface OptionGroup {
   readonly label: PlainTextElement;
@@ -40,7 +54,7 @@ const RECENT_WITHIN_MS = 500;
 
 /** Never throws: where the names cannot be had, the one option says why. */
 export async function pickerOptions(
-  deps: SlackDeps,
+  deps: PickerDeps,
   view: FormView,
   actionId: string,
   query: string,
@@ -58,7 +72,7 @@ export async function pickerOptions(
 }
 
 async function find(
-  deps: SlackDeps,
+  deps: PickerDeps,
   view: FormView,
   actionId: string,
   query: string,
@@ -91,7 +105,7 @@ async function find(
  * What can be measured is the same everywhere, so Atlas is not asked. Of a limit without an answer from Atlas, the four
  * that there can be: which of them are set is looked at later.
  */
-async function namesFor(deps: SlackDeps, { field }: Param, chosen: Params): Promise<Offered> {
+async function namesFor(deps: NamesDeps, { field }: Param, chosen: Params): Promise<Offered> {
   if (field.picker === 'measurement') return { names: choiceNames(field) };
   try {
     return await deps.offered(field.picker, chosen);
@@ -103,7 +117,7 @@ async function namesFor(deps: SlackDeps, { field }: Param, chosen: Params): Prom
 }
 
 async function recentlyUsed(
-  deps: SlackDeps,
+  deps: RecentDeps,
   whose: { userId: string; channel: string },
   param: Param,
   chosen: Params,
@@ -118,7 +132,7 @@ async function recentlyUsed(
 }
 
 /** By the name that Atlas knows, since the policy's patterns are about that. */
-async function placeOf(deps: SlackDeps, { project: id }: Params): Promise<Place> {
+async function placeOf(deps: NamesDeps, { project: id }: Params): Promise<Place> {
   if (id === undefined) return {};
   const { names } = await deps.offered('project', {});
   return { project: names.find((project) => project.id === id) ?? { id, name: id } };

@@ -3,20 +3,33 @@ import type { Delivery } from '../../approvals/delivery.js';
 import { canonical as canonicalJson } from '../../approvals/ids.js';
 import { readGroupsAhead } from '../../approvals/read-ahead.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
-import { submit } from '../../approvals/submit.js';
+import { type SubmitDeps, submit } from '../../approvals/submit.js';
+import type { Log } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
-import { answerForm } from '../answers/answer-form.js';
+import type { Accepted } from '../answers/accepted-store.js';
+import { type AnswerFormDeps, answerForm } from '../answers/answer-form.js';
 import { sayFault, withinMs } from '../api/delivery.js';
-import { STORE_WITHIN_MS, sayNotCounted } from '../api/replays.js';
+import { type ReplayDeps, STORE_WITHIN_MS, sayNotCounted } from '../api/replays.js';
 import { plain } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
-import type { SlackDeps } from '../deps.js';
 import { ids } from '../ids.js';
-import { noteUse } from '../lines/recent-use.js';
+import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import { originOf } from './offer.js';
 import { type Filled, type FormView, readForm } from './state.js';
+
+type ChangeFormDeps = SubmitDeps &
+  ReplayDeps &
+  NoteUseDeps & { readonly metrics: Pick<Metrics, 'refusals'>; readonly log: Log };
+type LookUpFormDeps = AnswerFormDeps & {
+  /** @returns what ends it; when too much is under way, why */
+  readonly lineLimit: { enter(userId: string): (() => void) | string };
+  readonly accepted: Pick<Accepted, 'begin'>;
+  readonly metrics: Pick<Metrics, 'turnedAway'>;
+};
+export type SubmittedDeps = ChangeFormDeps & LookUpFormDeps;
 
 export type FieldErrors = Record<string, string>;
 /** `after` runs after the acknowledgement, whatever becomes of that. */
@@ -29,7 +42,7 @@ export interface Sent {
   readonly delivery: Delivery;
 }
 
-export async function formSubmitted(deps: SlackDeps, sent: Sent): Promise<Submitted> {
+export async function formSubmitted(deps: SubmittedDeps, sent: Sent): Promise<Submitted> {
   const { operation } = sent;
   const filled = readForm(sent.view, operation);
   const errors = fieldErrors(operation, filled);
@@ -39,7 +52,7 @@ export async function formSubmitted(deps: SlackDeps, sent: Sent): Promise<Submit
   return stopped === undefined ? storeChange(deps, sent, operation, filled) : { errors: stopped };
 }
 
-async function storeChange(deps: SlackDeps, sent: Sent, operation: Change, filled: Filled): Promise<Submitted> {
+async function storeChange(deps: ChangeFormDeps, sent: Sent, operation: Change, filled: Filled): Promise<Submitted> {
   const notStored = async (block: string, why: (isUnrecorded: boolean) => string): Promise<Submitted> => {
     const sentence = (await sayNotCounted(deps, sent.delivery, why)) ?? why(false);
     return {
@@ -96,7 +109,7 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
 const asShown = (name: string) => oneLine(name).normalize('NFC').trim();
 
 async function store(
-  deps: SlackDeps,
+  deps: ChangeFormDeps,
   { view, userId, delivery }: Sent,
   operation: Change,
   filled: Filled,
@@ -128,7 +141,7 @@ async function store(
 const blockOf = (filled: Filled, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
 
 /** Noted before it is acknowledged, so that the person hears of it when this process dies before the answer. */
-function acceptLookUp(deps: SlackDeps, { view, userId }: Sent, operation: LookUp, filled: Filled): Submitted {
+function acceptLookUp(deps: LookUpFormDeps, { view, userId }: Sent, operation: LookUp, filled: Filled): Submitted {
   const { responseUrl: answerTo, command } = filled.meta;
   const line = `${command} ${writeLine(operation, filled.params, filled.names)}`;
   const leave = deps.lineLimit.enter(userId);
@@ -146,7 +159,7 @@ function acceptLookUp(deps: SlackDeps, { view, userId }: Sent, operation: LookUp
   return { after: () => answer().finally(leave) };
 }
 
-async function lookUp(deps: SlackDeps, operation: LookUp, filled: Filled, userId: string): Promise<void> {
+async function lookUp(deps: AnswerFormDeps, operation: LookUp, filled: Filled, userId: string): Promise<void> {
   const { meta, params, names } = filled;
   await answerForm(deps, { operation, params, names, command: meta.command }, originOf(meta, userId));
 }
