@@ -3,21 +3,21 @@ import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
 import { slackLogger } from './api/client.js';
-import { asFarAsHeard, inDelivery, isForUs } from './api/delivery.js';
+import { asFarAsHeard, type DeliveryDeps, inDelivery, isForUs, type WorkspaceDeps } from './api/delivery.js';
 import { createHttpReceiver } from './api/http-mode.js';
 import { pressSchema } from './api/press.js';
 import { deliveryOf } from './api/replays.js';
 import { say } from './api/reply.js';
 import { createSocketReceiver, overSocket } from './api/socket-mode.js';
-import { onDecision, tellPresser } from './cards/decision-presses.js';
-import { acceptLine, acceptOffer } from './commands/accept.js';
-import { onAnswerPress } from './commands/answer-presses.js';
-import { type Bot, onMention } from './commands/mention.js';
-import { onShortcut } from './commands/shortcut.js';
-import type { SlackDeps } from './deps.js';
-import { routeForms } from './forms/deliveries.js';
+import { type DecisionDeps, onDecision, tellPresser } from './cards/decision-presses.js';
+import { type AcceptDeps, acceptLine, acceptOffer } from './commands/accept.js';
+import { type AnswerPressDeps, onAnswerPress } from './commands/answer-presses.js';
+import { type Bot, type MentionDeps, onMention } from './commands/mention.js';
+import { openLine, type RunDeps, runCommand } from './commands/run.js';
+import { onShortcut, type ShortcutDeps } from './commands/shortcut.js';
+import { type FormRoutesDeps, routeForms } from './forms/deliveries.js';
 import { ids } from './ids.js';
-import { slashSchema, typedFrom } from './lines/typed.js';
+import { slashSchema, type Typed, typedFrom } from './lines/typed.js';
 
 export interface SlackApp {
   /** For `POST /slack/events`; none in Socket Mode. */
@@ -35,7 +35,18 @@ interface AppOptions {
   readonly bot: Bot & { readonly botId: string };
 }
 
-export function createSlackApp(deps: SlackDeps, options: AppOptions): SlackApp {
+/** What the listeners use, as each of them says. */
+type ListenerDeps = WorkspaceDeps &
+  DeliveryDeps &
+  DecisionDeps &
+  AcceptDeps &
+  AnswerPressDeps &
+  FormRoutesDeps &
+  ShortcutDeps &
+  MentionDeps;
+type AppDeps = Omit<ListenerDeps, 'runLine' | 'openLine'> & RunDeps;
+
+export function createSlackApp(deps: AppDeps, options: AppOptions): SlackApp {
   const logger = slackLogger(deps.log);
   const { connection } = options;
   const receiver =
@@ -54,7 +65,11 @@ export function createSlackApp(deps: SlackDeps, options: AppOptions): SlackApp {
       allowAbsoluteUrls: false,
     },
   });
-  route(app, deps, options.bot);
+  const lines = {
+    runLine: (typed: Typed) => runCommand(deps, typed),
+    openLine: (typed: Typed) => openLine(deps, typed),
+  };
+  route(app, { ...deps, ...lines }, options.bot);
   return receiver instanceof HTTPReceiver ? overHttp(receiver) : overSocket(app, receiver, deps.log);
 }
 
@@ -63,14 +78,14 @@ function overHttp(receiver: HTTPReceiver): SlackApp {
 }
 
 /** Everything that Slack may deliver. What is not for us is acknowledged and left. */
-function route(app: App, deps: SlackDeps, bot: Bot): void {
+function route(app: App, deps: ListenerDeps, bot: Bot): void {
   app.error(async (error) => deps.log.error({ err: error }, 'Bolt could not handle a delivery'));
   app.command(/.+/, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack('This app serves another workspace.');
     const typed = typedFrom(slashSchema.parse(body));
     await acceptLine(
       deps,
-      { kind: 'command', key: typed.trigger ?? '', typed },
+      { kind: 'command', key: typed.trigger ?? '', typed, work: () => deps.runLine(typed) },
       asFarAsHeard(deps, (text) => ack(text)),
     );
   });

@@ -1,16 +1,30 @@
 // Lines that Slack delivers: noted before they are acknowledged, run after it, once.
 import { isRefusal } from '../../approvals/refusal.js';
+import type { Log } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
 import { operations } from '../../operations/index.js';
 import type { Accepted } from '../answers/accepted-store.js';
 import { sayLookUpsDown } from '../answers/look-up.js';
-import { tell, tellAlone } from '../answers/place.js';
-import { inDelivery, isOfStore, TooSlow, withinMs } from '../api/delivery.js';
+import { type ChannelDeps, type TellDeps, tell, tellAlone } from '../answers/place.js';
+import { type DeliveryDeps, inDelivery, isOfStore, TooSlow, withinMs } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { say } from '../api/reply.js';
-import type { SlackDeps } from '../deps.js';
 import { readCommand } from '../lines/parse.js';
 import { type Typed, typedBy } from '../lines/typed.js';
-import { runCommand } from './run.js';
+import type { WhoDeps } from '../people/identity.js';
+import type { LineLimit } from './line-limit.js';
+
+export type AcceptDeps = DeliveryDeps &
+  WhoDeps &
+  TellDeps &
+  ChannelDeps & {
+    readonly lineLimit: Pick<LineLimit, 'enter' | 'tell'>;
+    readonly accepted: Pick<Accepted, 'begin'>;
+    readonly metrics: Pick<Metrics, 'turnedAway'>;
+  };
+export interface RunsLines {
+  readonly runLine: (typed: Typed) => Promise<void>;
+}
 
 /** Only a command's can say something. */
 type Ack = (text?: string) => Promise<void>;
@@ -21,19 +35,18 @@ export interface Accepting {
   /** Of this one delivery: the same again is not answered again. */
   readonly key: string;
   readonly typed: Typed;
-  /** What to do; running the line when left out. */
-  readonly work?: () => Promise<void>;
+  readonly work: () => Promise<void>;
 }
 
 /** Slack never delivers a command twice; whoever replays a signed one gets nothing done. */
-export async function acceptLine(deps: SlackDeps, accepting: Accepting, ack: Ack): Promise<void> {
+export async function acceptLine(deps: AcceptDeps, accepting: Accepting, ack: Ack): Promise<void> {
   const leave = deps.lineLimit.enter(accepting.typed.userId);
   if (typeof leave === 'string') return turnAway(deps, accepting, leave, ack);
   await answerLine(deps, accepting, ack).finally(leave);
 }
 
-async function answerLine(deps: SlackDeps, accepting: Accepting, ack: Ack): Promise<void> {
-  const { kind, key, typed, work = () => runCommand(deps, typed) } = accepting;
+async function answerLine(deps: AcceptDeps, accepting: Accepting, ack: Ack): Promise<void> {
+  const { kind, key, typed, work } = accepting;
   const { userId, responseUrl: answerTo } = typed;
   const line = `${typed.command} ${typed.text}`.trim();
   const noting = deps.accepted.begin(`${kind}:${key}`, { userId, line, ...(answerTo && { answerTo }) });
@@ -57,7 +70,7 @@ const NOTED_WITHIN_MS = 4_000;
 
 /** Whoever looks something up hears early that the store is away: there is nothing that could have been recorded. */
 async function notedSoon(
-  deps: SlackDeps,
+  deps: { readonly log: Log },
   noting: ReturnType<Accepted['begin']>,
 ): Promise<Awaited<typeof noting> | 'not now'> {
   try {
@@ -74,7 +87,7 @@ async function notedSoon(
 }
 
 /** Nothing is noted, so that the same may come again. */
-async function turnAway(deps: SlackDeps, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
+async function turnAway(deps: AcceptDeps, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
   deps.metrics.turnedAway.inc({ kind });
   if (kind === 'command') return ack(why);
   await ack();
@@ -87,11 +100,12 @@ async function turnAway(deps: SlackDeps, { kind, typed }: Accepting, why: string
 
 /** "Did you mean", and what to ask next: the button holds the whole command. */
 export async function acceptOffer(
-  deps: SlackDeps,
+  deps: AcceptDeps & RunsLines,
   press: ButtonPress,
   ack: Ack,
   { exact }: { readonly exact: boolean },
 ): Promise<void> {
   const typed = typedBy(press, press.actions[0]?.value ?? '', exact);
-  await acceptLine(deps, { kind: 'offer', key: press.trigger_id ?? '', typed }, ack);
+  const work = () => deps.runLine(typed);
+  await acceptLine(deps, { kind: 'offer', key: press.trigger_id ?? '', typed, work }, ack);
 }

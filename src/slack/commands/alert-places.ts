@@ -1,10 +1,17 @@
 // Which projects and clusters an alert is about, by the names that Atlas has and what is known of the channel.
 import type { Named } from '../../operations/operation.js';
-import type { SlackDeps } from '../deps.js';
-import { boundIn } from '../lines/bound.js';
+import { boundIn, type StandardDeps, type StandingDeps } from '../lines/bound.js';
+import type { KnownNames } from '../lines/names.js';
+import type { Recent } from '../lines/recent-store.js';
 import type { Origin } from '../lines/typed.js';
 import { hostsIn, idsIn, namesIn, type Words, wordsIn } from './alert-finds.js';
 import type { About } from './alert-offers.js';
+
+interface OfferedDeps {
+  readonly offered: KnownNames['offered'];
+}
+type LatelyDeps = OfferedDeps & { readonly recent: Pick<Recent, 'of'> };
+export type AlertDeps = LatelyDeps & StandingDeps & StandardDeps;
 
 const MOST_PLACES = 3;
 
@@ -15,7 +22,7 @@ export interface Places {
 }
 
 /** Projects that the text names; else the channel's own; else those lately used here, if a cluster of theirs is named. */
-export async function placesIn(deps: SlackDeps, origin: Origin, text: string): Promise<Places> {
+export async function placesIn(deps: AlertDeps, origin: Origin, text: string): Promise<Places> {
   const words = wordsIn(text);
   const { names: all } = await deps.offered('project', {});
   const ids = new Set(idsIn(text));
@@ -45,7 +52,7 @@ export function narrowed(projects: readonly Named[], words: Words): readonly Nam
 }
 
 async function lately(
-  deps: SlackDeps,
+  deps: LatelyDeps,
   origin: Origin,
   all: readonly Named[],
   words: Words,
@@ -60,7 +67,7 @@ async function lately(
 }
 
 /** By name, or by the name's part in a host name, which is in lower case. */
-async function clustersIn(deps: SlackDeps, project: Named, words: Words, text: string): Promise<readonly Named[]> {
+async function clustersIn(deps: OfferedDeps, project: Named, words: Words, text: string): Promise<readonly Named[]> {
   const { names } = await deps.offered('cluster', { project: project.id });
   const hosts = hostsIn(text);
   const byHost = names.filter(({ name }) => hosts.includes(name.toLowerCase()));

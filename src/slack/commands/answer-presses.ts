@@ -2,24 +2,40 @@
 import { isRefusal } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { follow, stopFollowing } from '../answers/follow.js';
-import { allowed, orNotLooked, type Question } from '../answers/look-up.js';
-import { tellAlone } from '../answers/place.js';
-import { allRows, type Pressed, refresh, share } from '../answers/refresh.js';
+import { type FollowDeps, follow, type StopDeps, stopFollowing } from '../answers/follow.js';
+import { type AllowDeps, allowed, orNotLooked, type Question } from '../answers/look-up.js';
+import { type TellDeps, tellAlone } from '../answers/place.js';
+import {
+  allRows,
+  type Pressed,
+  type RefreshDeps,
+  type RowsDeps,
+  refresh,
+  type ShareDeps,
+  share,
+} from '../answers/refresh.js';
 import { Waiting } from '../answers/waiting.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
 import { ids } from '../ids.js';
 import { problemMessage } from '../lines/offers.js';
 import { readCommand } from '../lines/parse.js';
-import { resolveFor } from '../lines/resolve-for.js';
+import { type ResolveDeps, resolveFor } from '../lines/resolve-for.js';
 import { type Typed, typedBy } from '../lines/typed.js';
-import { acceptLine } from './accept.js';
-import { openLine } from './run.js';
+import type { WhoDeps } from '../people/identity.js';
+import { type AcceptDeps, acceptLine } from './accept.js';
 
-const WORK: Readonly<Record<string, (deps: SlackDeps, pressed: Pressed) => Promise<void>>> = {
+type QuestionDeps = WhoDeps & ResolveDeps & AllowDeps;
+type WorkDeps = RefreshDeps & ShareDeps & RowsDeps & FollowDeps & StopDeps;
+type PressDeps = QuestionDeps &
+  WorkDeps & {
+    /** Opens the form of a line. */
+    readonly openLine: (typed: Typed) => Promise<void>;
+  };
+export type AnswerPressDeps = AcceptDeps & PressDeps;
+
+const WORK: Readonly<Record<string, (deps: WorkDeps, pressed: Pressed) => Promise<void>>> = {
   [ids.refresh]: refresh,
   [ids.share]: share,
   [ids.rows]: allRows,
@@ -27,7 +43,11 @@ const WORK: Readonly<Record<string, (deps: SlackDeps, pressed: Pressed) => Promi
   [ids.stopFollowing]: stopFollowing,
 };
 
-export async function onAnswerPress(deps: SlackDeps, press: ButtonPress, ack: () => Promise<void>): Promise<void> {
+export async function onAnswerPress(
+  deps: AnswerPressDeps,
+  press: ButtonPress,
+  ack: () => Promise<void>,
+): Promise<void> {
   const [{ action_id: id, value } = { action_id: '', value: '' }] = press.actions;
   const { line, owner } = readValue(id, value ?? '');
   const typed = typedBy(press, line, id !== ids.openForm);
@@ -43,15 +63,15 @@ function readValue(id: string, value: string): { readonly line: string; readonly
   return { line: line.join(' '), owner };
 }
 
-async function notYours(deps: SlackDeps, _: ButtonPress, __: string, typed: Typed): Promise<void> {
+async function notYours(deps: WhoDeps & TellDeps, _: ButtonPress, __: string, typed: Typed): Promise<void> {
   const { command, text, userId } = typed;
   const who = await deps.people.whoWas(userId);
   const sentence = `This form is for whoever wrote the line. Write your own: ${command} ${text}`;
   await tellAlone(deps, typed, isRefusal(who) ? { text: mrkdwn(who.sentence) } : say(sentence));
 }
 
-async function work(deps: SlackDeps, press: ButtonPress, id: string, typed: Typed): Promise<void> {
-  if (id === ids.again || id === ids.openForm) return openLine(deps, typed);
+async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Typed): Promise<void> {
+  if (id === ids.again || id === ids.openForm) return deps.openLine(typed);
   const waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
   try {
     const question = await questionOf(deps, typed).catch(orNotLooked(deps));
@@ -71,7 +91,7 @@ async function work(deps: SlackDeps, press: ButtonPress, id: string, typed: Type
 }
 
 /** @returns what this person may ask, or why not */
-async function questionOf(deps: SlackDeps, typed: Typed): Promise<Question | Message> {
+async function questionOf(deps: QuestionDeps, typed: Typed): Promise<Question | Message> {
   const person = await deps.people.whoWas(typed.userId);
   if (isRefusal(person)) return { text: mrkdwn(person.sentence) };
   const read = readCommand(typed.text, operations);

@@ -1,11 +1,12 @@
 // The commands about the bot itself: requests, request <id>, whoami, status.
 import type { KnownBlock } from '@slack/types';
-import { earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
+import { type AskDeps, earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
 import { readRequestId } from '../../approvals/ids.js';
 import { nameGroups } from '../../approvals/policy.js';
 import { rulesThatCould } from '../../approvals/policy-match.js';
 import type { Person } from '../../approvals/request.js';
-import type { Listed } from '../../approvals/store.js';
+import type { Listed, RequestStore } from '../../approvals/store.js';
+import type { Atlas } from '../../atlas/atlas.js';
 import { describeCredential } from '../../operations/credential-roles.js';
 import { lookUps, operations } from '../../operations/index.js';
 import { orgs } from '../../operations/orgs.js';
@@ -17,13 +18,24 @@ import { cancelButton } from '../cards/buttons.js';
 import { cardTitle, requestCard } from '../cards/request-card.js';
 import { historyBlocks } from '../cards/request-history.js';
 import { sayState } from '../cards/words.js';
-import type { SlackDeps } from '../deps.js';
-import { standingOf } from '../lines/bound.js';
+import type { Bindings } from '../lines/binding-store.js';
+import { type StandingDeps, standingOf } from '../lines/bound.js';
 import { sayStanding } from '../lines/bound-says.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
-import { use } from './use.js';
-import { MOST_LOOKED_THROUGH, openRequestsSeen, seenRequests } from './visible-requests.js';
+import { type UseDeps, use } from './use.js';
+import { MOST_LOOKED_THROUGH, openRequestsSeen, type RequestListDeps, seenRequests } from './visible-requests.js';
+
+type StatusDeps = StandingDeps & {
+  readonly status: () => Promise<readonly string[]>;
+  readonly bindings: Pick<Bindings, 'count'>;
+};
+type RequestDeps = RequestListDeps & { readonly store: Pick<RequestStore, 'read' | 'history' | 'troubled'> };
+type WhoAmIDeps = AskDeps & {
+  /** With the credential for look-ups. */
+  readonly reader: Pick<Atlas, 'with'>;
+};
+export type BuiltInDeps = StatusDeps & RequestDeps & WhoAmIDeps & UseDeps;
 
 const MOST_LISTED = 20;
 /** The button. */
@@ -31,7 +43,7 @@ const MOST_BELOW_HISTORY = 100;
 const CREDENTIAL_WITHIN_MS = 4_000;
 
 export async function answerBuiltIn(
-  deps: SlackDeps,
+  deps: BuiltInDeps,
   name: BuiltIn,
   rest: string,
   person: Person,
@@ -52,14 +64,14 @@ export async function answerBuiltIn(
   }
 }
 
-async function sayStatus(deps: SlackDeps, typed: Typed): Promise<Message> {
+async function sayStatus(deps: StatusDeps, typed: Typed): Promise<Message> {
   const [lines, count, standing] = await Promise.all([deps.status(), deps.bindings.count(), standingOf(deps, typed)]);
   const policy =
     (deps.policy.channels ?? []).length === 0 ? '' : ', besides those that the policy binds by their names';
   return { text: [...lines, `Bound channels: ${count}${policy}`, sayStanding(standing)].join('\n') };
 }
 
-async function listRequests(deps: SlackDeps, person: Person, command: string): Promise<Message> {
+async function listRequests(deps: RequestDeps, person: Person, command: string): Promise<Message> {
   const [{ seen, isWhole }, troubled] = await Promise.all([openRequestsSeen(deps, person), deps.store.troubled()]);
   const limit = isWhole ? [] : [`I looked through the newest ${MOST_LOOKED_THROUGH.toLocaleString('en')} only.`];
   if (seen.length === 0) return say(['No request is open that you may see.', ...limit].join(' '));
@@ -92,7 +104,7 @@ const sayTrouble = (failures: number | undefined) =>
     ? ''
     : ` – I failed ${failures} ${failures === 1 ? 'time' : 'times'} to go on with it and keep trying; whoever runs me finds why in the log`;
 
-async function showRequest(deps: SlackDeps, rest: string, person: Person, command: string): Promise<Message> {
+async function showRequest(deps: RequestDeps, rest: string, person: Person, command: string): Promise<Message> {
   const id = readRequestId(rest);
   if (id === undefined)
     return say(
@@ -123,7 +135,7 @@ async function showRequest(deps: SlackDeps, rest: string, person: Person, comman
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 
-async function whoAmI(deps: SlackDeps, person: Person): Promise<Message> {
+async function whoAmI(deps: WhoAmIDeps, person: Person): Promise<Message> {
   const { rules } = deps.policy;
   const all = rules.flatMap(({ requesters, approvers }) => [
     ...(requesters === 'everyone' ? [] : requesters),
@@ -161,7 +173,7 @@ async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Pr
 }
 
 /** For those who may see which organizations and projects there are: their names stand in it. */
-async function credentialLines(deps: SlackDeps, person: Person): Promise<readonly string[]> {
+async function credentialLines(deps: WhoAmIDeps, person: Person): Promise<readonly string[]> {
   for (const names of [orgs, projects]) if ((await mayLookUp(deps, names, {}, person)) !== undefined) return [];
   const quick = deps.reader.with({ signal: AbortSignal.timeout(CREDENTIAL_WITHIN_MS) });
   return (await describeCredential(quick, operations)).map(mrkdwn);

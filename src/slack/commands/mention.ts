@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
-import { tell } from '../answers/place.js';
+import { type ChannelDeps, type TellDeps, tell } from '../answers/place.js';
 import { say } from '../api/reply.js';
-import type { SlackDeps } from '../deps.js';
 import { textFromSlack } from '../lines/slack-text.js';
-import { acceptLine } from './accept.js';
-import { runCommand } from './run.js';
+import type { WhoDeps } from '../people/identity.js';
+import { type AcceptDeps, acceptLine, type RunsLines } from './accept.js';
+
+export type MentionDeps = AcceptDeps & RunsLines & WhoDeps & TellDeps & ChannelDeps;
 
 const mentionSchema = z.object({
   event_id: z.string(),
@@ -30,7 +31,7 @@ export interface Bot {
 }
 
 /** What bots, guests, other organizations and edits say gets no answer at all. Slack has its acknowledgement by now. */
-export async function onMention(deps: SlackDeps, bot: Bot, body: unknown): Promise<void> {
+export async function onMention(deps: MentionDeps, bot: Bot, body: unknown): Promise<void> {
   const { event_id: key, event } = mentionSchema.parse(body);
   const { user: userId, channel, ts, thread_ts: thread = ts } = event;
   const isByPerson = !event.bot_id && !event.subtype && event.edited === undefined && userId !== bot.botUserId;
@@ -42,7 +43,7 @@ export async function onMention(deps: SlackDeps, bot: Bot, body: unknown): Promi
     // When Slack does not say who it is, running the line finds that out again, and says so.
     const who = await deps.people.whoWas(userId).catch(() => undefined);
     if (who !== undefined && isRefusal(who)) return;
-    await (isEmpty ? tell(deps, typed, say(sayHow(typed.command))) : runCommand(deps, typed));
+    await (isEmpty ? tell(deps, typed, say(sayHow(typed.command))) : deps.runLine(typed));
   };
   await acceptLine(deps, { kind: 'mention', key, typed, work }, async () => {});
 }

@@ -1,37 +1,45 @@
 // A slash command, or a line in a thread or on a button, from its text to its answer or its form.
-import { earlyRefusal, mayLookUpAnywhere } from '../../approvals/ask.js';
+import { type AskDeps, earlyRefusal, mayLookUpAnywhere } from '../../approvals/ask.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
+import type { Metrics } from '../../metrics.js';
 import { operations } from '../../operations/index.js';
 import type { Change, Operation } from '../../operations/operation.js';
-import { tell } from '../answers/place.js';
+import { type ChannelDeps, type TellDeps, tell } from '../answers/place.js';
 import { withinMs } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
-import { beginFilling, fillForm, openForm } from '../forms/form.js';
+import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
-import { boundIn } from '../lines/bound.js';
+import { boundIn, type StandardDeps, type StandingDeps } from '../lines/bound.js';
 import { problemMessage } from '../lines/offers.js';
 import { type Line, readCommand } from '../lines/parse.js';
 import { unknownCommand } from '../lines/problems.js';
-import { type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
+import { type ResolveDeps, type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
 import type { Typed } from '../lines/typed.js';
-import { answerBuiltIn } from './built-ins.js';
+import type { WhoDeps } from '../people/identity.js';
+import { answerBuiltIn, type BuiltInDeps } from './built-ins.js';
 import { helpMessage } from './help.js';
-import { startLookUp } from './start-look-up.js';
+import { type LookUpDeps, startLookUp } from './start-look-up.js';
+
+interface RefusalDeps {
+  readonly metrics: Pick<Metrics, 'refusals'>;
+}
+type ResolveHereDeps = StandingDeps & StandardDeps & ResolveDeps;
+export type OpenDeps = WhoDeps & AskDeps & ResolveHereDeps & FormDeps & TellDeps & ChannelDeps & RefusalDeps;
+export type RunDeps = OpenDeps & LookUpDeps & BuiltInDeps;
 
 const MOST_TEXT = 4_000;
 /** Names in memory answer within this; longer, and the form opens while they are read. */
 const AT_ONCE_MS = 300;
 
-export async function runCommand(deps: SlackDeps, typed: Typed): Promise<void> {
+export async function runCommand(deps: RunDeps, typed: Typed): Promise<void> {
   const answer = await answerCommand(deps, typed);
   if (answer !== undefined) await tell(deps, typed, answer);
 }
 
 /** @returns nothing when it was answered where it belongs, or a form was opened */
-async function answerCommand(deps: SlackDeps, typed: Typed): Promise<Message | undefined> {
+async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | undefined> {
   const { text, command } = typed;
   if (text.length > MOST_TEXT) {
     const length = text.length.toLocaleString('en');
@@ -61,12 +69,12 @@ async function answerCommand(deps: SlackDeps, typed: Typed): Promise<Message | u
 }
 
 /** Opens the form of a line, filled in, instead of running it. */
-export async function openLine(deps: SlackDeps, typed: Typed): Promise<void> {
+export async function openLine(deps: OpenDeps, typed: Typed): Promise<void> {
   const answer = await openedLine(deps, typed);
   if (answer !== undefined) await tell(deps, typed, answer);
 }
 
-async function openedLine(deps: SlackDeps, typed: Typed): Promise<Message | undefined> {
+async function openedLine(deps: OpenDeps, typed: Typed): Promise<Message | undefined> {
   const who = await deps.people.whoWas(typed.userId);
   if (isRefusal(who)) return refused(deps, who);
   const read = readCommand(typed.text, operations);
@@ -80,7 +88,7 @@ async function openedLine(deps: SlackDeps, typed: Typed): Promise<Message | unde
 
 /** Says first who could not ask, as far as that is known within the trigger's life; then always opens the form. */
 async function startChange(
-  deps: SlackDeps,
+  deps: OpenDeps,
   typed: Typed,
   operation: Change,
   line: Line,
@@ -93,7 +101,11 @@ async function startChange(
 }
 
 /** In a bound channel its project and cluster may be left out. */
-function resolveHere(deps: SlackDeps, typed: Typed, asked: Parameters<typeof resolveFor>[1]): Promise<ResolvedFor> {
+function resolveHere(
+  deps: ResolveHereDeps,
+  typed: Typed,
+  asked: Parameters<typeof resolveFor>[1],
+): Promise<ResolvedFor> {
   const standing = typed.exact === true ? Promise.resolve({ bound: {} }) : boundIn(deps, typed);
   const resolving = standing.then(({ bound }) => resolveFor(deps, asked, bound));
   resolving.catch(() => {}); // said in the form
@@ -101,7 +113,7 @@ function resolveHere(deps: SlackDeps, typed: Typed, asked: Parameters<typeof res
 }
 
 async function openFilled(
-  deps: SlackDeps,
+  deps: FormDeps,
   typed: Typed,
   operation: Operation,
   resolving: Promise<ResolvedFor>,
@@ -120,7 +132,7 @@ async function openFilled(
 }
 
 async function refuseEarly(
-  deps: SlackDeps,
+  deps: AskDeps,
   operation: Change,
   resolving: Promise<ResolvedFor>,
   person: Person,
@@ -134,7 +146,7 @@ async function refuseEarly(
   }
 }
 
-function refused(deps: SlackDeps, refusal: Refusal): Message {
+function refused(deps: RefusalDeps, refusal: Refusal): Message {
   deps.metrics.refusals.inc({ reason: refusal.refused });
   return { text: mrkdwn(refusal.sentence) };
 }

@@ -1,26 +1,29 @@
 // "Ask Atlas about this", from the menu of a message: finds what an alert is about, and offers the look-ups that fit.
 import { z } from 'zod';
 import { allowedPlaces } from '../../approvals/allowed-places.js';
-import { mayLookUpAnywhere } from '../../approvals/ask.js';
+import { type AskDeps, mayLookUpAnywhere } from '../../approvals/ask.js';
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { orNotLooked } from '../answers/look-up.js';
-import { tellAlone } from '../answers/place.js';
+import { type TellDeps, tellAlone } from '../answers/place.js';
 import { withinMs } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
-import { exactLine } from '../lines/exact-line.js';
+import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import type { Origin } from '../lines/typed.js';
-import { acceptLine } from './accept.js';
+import type { WhoDeps } from '../people/identity.js';
+import { type AcceptDeps, acceptLine } from './accept.js';
 import { timeIn } from './alert-finds.js';
 import { type About, type Fitting, fitting, lookUpsFirstAsked } from './alert-offers.js';
-import { placesIn } from './alert-places.js';
+import { type AlertDeps, placesIn } from './alert-places.js';
 import type { Bot } from './mention.js';
 import { messageText } from './message-text.js';
 import { type Group, nothingFound, offersMessage } from './shortcut-message.js';
+
+type OfferDeps = AskDeps & AlertDeps & ExactLineDeps;
+export type ShortcutDeps = AcceptDeps & OfferDeps & WhoDeps & TellDeps;
 
 const shortcutSchema = z.object({
   user: z.object({ id: z.string() }),
@@ -35,7 +38,7 @@ export const SHORTCUT = 'Ask Atlas about this';
 const NAMES_WITHIN_MS = 8_000;
 const MOST_BUTTONS = 6;
 
-export async function onShortcut(deps: SlackDeps, bot: Bot, body: unknown, ack: () => Promise<void>): Promise<void> {
+export async function onShortcut(deps: ShortcutDeps, bot: Bot, body: unknown, ack: () => Promise<void>): Promise<void> {
   const { user, channel, trigger_id: key, response_url: responseUrl, message_ts, message } = shortcutSchema.parse(body);
   const thread = message.thread_ts;
   const origin: Origin = {
@@ -56,7 +59,12 @@ interface Alert {
   readonly written: number;
 }
 
-async function answer(deps: SlackDeps, command: string, origin: Origin, alert: Alert): Promise<void> {
+async function answer(
+  deps: OfferDeps & WhoDeps & TellDeps,
+  command: string,
+  origin: Origin,
+  alert: Alert,
+): Promise<void> {
   const person = await deps.people.whoWas(origin.userId);
   if (isRefusal(person)) {
     await tellAlone(deps, origin, { text: mrkdwn(person.sentence) });
@@ -67,7 +75,7 @@ async function answer(deps: SlackDeps, command: string, origin: Origin, alert: A
 }
 
 async function offersFor(
-  deps: SlackDeps,
+  deps: OfferDeps,
   command: string,
   origin: Origin,
   alert: Alert,
@@ -91,7 +99,7 @@ interface Allowed {
   readonly there: Awaited<ReturnType<typeof allowedPlaces>>;
 }
 
-async function lookUpsOf(deps: SlackDeps, person: Person): Promise<readonly Allowed[]> {
+async function lookUpsOf(deps: AskDeps, person: Person): Promise<readonly Allowed[]> {
   const all = lookUpsFirstAsked(operations).map(async (operation) => {
     if ((await mayLookUpAnywhere(deps, operation, person)) !== undefined) return [];
     return [{ operation, there: await allowedPlaces(deps, operation, person) }];
@@ -101,7 +109,7 @@ async function lookUpsOf(deps: SlackDeps, person: Person): Promise<readonly Allo
 
 /** What the person may ask of each place; a place of which they may ask nothing is not named to them. */
 async function groupsOf(
-  deps: SlackDeps,
+  deps: ExactLineDeps,
   command: string,
   places: readonly About[],
   allowed: readonly Allowed[],

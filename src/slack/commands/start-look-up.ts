@@ -1,28 +1,48 @@
 // From a line that asks for a look-up to its answer, its form, or what is wrong with it.
 import { mayLookUpAnywhere } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
+import type { Policy } from '../../approvals/policy.js';
 import { isForFew } from '../../approvals/policy-match.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
+import type { Metrics } from '../../metrics.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';
-import { deliverAnswer } from '../answers/deliver.js';
+import { type DeliverDeps, deliverAnswer } from '../answers/deliver.js';
 import { notLooked } from '../answers/look-up.js';
-import { audienceOf, tellAlone } from '../answers/place.js';
+import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answers/place.js';
 import { Waiting } from '../answers/waiting.js';
 import { isSlackError } from '../api/client.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
-import { beginFilling, fillForm, openForm } from '../forms/form.js';
+import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
-import { type Standard, type Standing, standardOf, standingOf } from '../lines/bound.js';
+import {
+  type Standard,
+  type StandardDeps,
+  type Standing,
+  type StandingDeps,
+  standardOf,
+  standingOf,
+} from '../lines/bound.js';
 import { problemMessage } from '../lines/offers.js';
 import type { Line } from '../lines/parse.js';
-import { type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
+import { type ResolveDeps, type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
 import type { Typed } from '../lines/typed.js';
-import { suggestBinding } from './suggest-binding.js';
+import { type SuggestDeps, suggestBinding } from './suggest-binding.js';
+
+interface RefusalDeps {
+  readonly metrics: Pick<Metrics, 'refusals'>;
+}
+export type LookUpDeps = StandingDeps &
+  StandardDeps &
+  ResolveDeps &
+  FormDeps &
+  ChannelDeps &
+  DeliverDeps &
+  SuggestDeps &
+  RefusalDeps;
 
 /** Of the trigger's 3 s, what may be spent on Slack and Atlas before the form opens. */
 export const BEFORE_FORM_MS = 1_500;
@@ -35,7 +55,7 @@ interface Start {
 }
 
 /** @returns what is left to be said to the asker */
-export async function startLookUp(deps: SlackDeps, start: Start): Promise<Message | undefined> {
+export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   let waiting: Waiting | undefined;
   try {
@@ -55,12 +75,12 @@ export async function startLookUp(deps: SlackDeps, start: Start): Promise<Messag
   }
 }
 
-function refused(deps: SlackDeps, refusal: Refusal): Message {
+function refused(deps: RefusalDeps, refusal: Refusal): Message {
   deps.metrics.refusals.inc({ reason: refusal.refused });
   return { text: mrkdwn(refusal.sentence) };
 }
 
-async function answer(deps: SlackDeps, start: Start, waiting: Waiting): Promise<Message | undefined> {
+async function answer(deps: LookUpDeps, start: Start, waiting: Waiting): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   const standing = await standingOf(deps, typed);
   const placing = audienceOf(deps, typed, standing);
@@ -92,7 +112,11 @@ async function answer(deps: SlackDeps, start: Start, waiting: Waiting): Promise<
 }
 
 /** What is like the name that was written is for few where the answer would be. */
-async function sayProblems(deps: SlackDeps, { typed, operation }: Start, { problems, named }: Found) {
+async function sayProblems(
+  deps: TellDeps & { readonly policy: Policy },
+  { typed, operation }: Start,
+  { problems, named }: Found,
+) {
   const message = problemMessage(problems, typed.command);
   const place = named.project === undefined ? {} : { project: named.project };
   if (!partsOf(operation).some((part) => isForFew(deps.policy, part, place))) return message;
@@ -104,13 +128,13 @@ interface Found extends ResolvedFor {
   readonly trouble: Standard['trouble'];
 }
 
-async function find(deps: SlackDeps, start: Start, standing: Standing): Promise<Found> {
+async function find(deps: StandardDeps & ResolveDeps, start: Start, standing: Standing): Promise<Found> {
   const { bound, trouble }: Standard = start.typed.exact === true ? { bound: {} } : await standardOf(deps, standing);
   return { ...(await resolveFor(deps, start, bound)), trouble };
 }
 
 /** @returns whether a form was opened, because something has to be filled in */
-async function askedForRest(deps: SlackDeps, { typed, operation }: Start, early: Found): Promise<boolean> {
+async function askedForRest(deps: FormDeps, { typed, operation }: Start, early: Found): Promise<boolean> {
   const isWhole = early.problems.length > 0 || early.missing.length === 0 || early.refusal !== undefined;
   if (isWhole || typed.trigger === undefined) return false;
   const meta = metaOf(typed, operation);

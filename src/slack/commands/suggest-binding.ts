@@ -1,19 +1,31 @@
 // Suggests to bind a channel whose name or topic holds a project's or a cluster's name. Never binds it by itself.
+import type { AskDeps } from '../../approvals/ask.js';
 import type { Person } from '../../approvals/request.js';
+import type { Log } from '../../log.js';
 import type { Named } from '../../operations/operation.js';
-import { tellAlone } from '../answers/place.js';
+import { type TellDeps, tellAlone } from '../answers/place.js';
 import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { clip, mrkdwn, plain } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
 import { ids } from '../ids.js';
 import type { BoundTo } from '../lines/binding-store.js';
 import type { Standing } from '../lines/bound.js';
 import { sayPlaceOf } from '../lines/bound-says.js';
+import type { Names } from '../lines/check.js';
 import { foldText, wordsOf } from '../lines/search.js';
 import type { Typed } from '../lines/typed.js';
 import { seenProjects } from '../lines/visible-names.js';
 import { asWritten } from '../lines/vocabulary.js';
+import type { Channels } from '../people/channels.js';
+import type { Suggested } from './suggested-store.js';
+
+export type SuggestDeps = AskDeps &
+  TellDeps & {
+    readonly names: Names;
+    readonly channels: Pick<Channels, 'read'>;
+    readonly suggested: Pick<Suggested, 'note'>;
+    readonly log: Log;
+  };
 
 const MOST_SUGGESTED = 3;
 
@@ -26,7 +38,7 @@ interface Asked {
 }
 
 /** Never throws. */
-export async function suggestBinding(deps: SlackDeps, { typed, person, standing, about }: Asked): Promise<void> {
+export async function suggestBinding(deps: SuggestDeps, { typed, person, standing, about }: Asked): Promise<void> {
   if (standing.kind !== 'not bound' || standing.binding !== undefined) return;
   try {
     const channel = await deps.channels.read(typed.channel);
@@ -41,7 +53,7 @@ export async function suggestBinding(deps: SlackDeps, { typed, person, standing,
 }
 
 async function heldNames(
-  deps: SlackDeps,
+  deps: { readonly names: Names },
   text: string,
   { about, isSeen }: { readonly about: Named | undefined; readonly isSeen: (project: Named) => boolean },
 ): Promise<readonly BoundTo[]> {

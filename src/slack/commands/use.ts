@@ -1,24 +1,47 @@
 // `use`: what this channel stands for, and changing that. It is noted in the channel, so that nobody wonders.
 import { z } from 'zod';
-import { mayBind } from '../../approvals/ask.js';
+import { type AskDeps, mayBind } from '../../approvals/ask.js';
 import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
+import type { Log } from '../../log.js';
 import { cluster, project } from '../../operations/fields.js';
 import { quoted } from '../../operations/say.js';
 import { sayNotTaken } from '../api/client.js';
+import type { Posting } from '../api/posting.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { SlackDeps } from '../deps.js';
-import type { BoundTo } from '../lines/binding-store.js';
-import { readStanding, ruleOf, type Standing, standardOf, standingBy } from '../lines/bound.js';
+import type { Bindings, BoundTo } from '../lines/binding-store.js';
+import {
+  readStanding,
+  ruleOf,
+  type StandardDeps,
+  type Standing,
+  type StandingDeps,
+  standardOf,
+  standingBy,
+} from '../lines/bound.js';
 import { sayBefore, sayBoundTo, sayStanding } from '../lines/bound-says.js';
-import type { Seen } from '../lines/check.js';
+import type { Names, Seen } from '../lines/check.js';
 import { problemMessage } from '../lines/offers.js';
 import { readLine } from '../lines/parse.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
 import type { Typed } from '../lines/typed.js';
 import { seenProjects } from '../lines/visible-names.js';
-import { isDirect, isUnseen } from '../people/channels.js';
+import { type Channels, isDirect, isUnseen } from '../people/channels.js';
+
+interface ResolveUseDeps {
+  readonly names: Names;
+  readonly log: Log;
+}
+interface NoteDeps {
+  readonly channels: Pick<Channels, 'closedTo'>;
+  readonly posting: Pick<Posting, 'post'>;
+}
+export type UseDeps = AskDeps &
+  StandingDeps &
+  StandardDeps &
+  ResolveUseDeps &
+  NoteDeps & { readonly bindings: Pick<Bindings, 'bind' | 'unbind'> };
 
 /** `use Payments Cluster0`, and what people write who are used to the other commands: `use Cluster0 in Payments`. */
 const GRAMMARS = [
@@ -30,7 +53,7 @@ const GRAMMARS = [
 ] as const;
 
 /** @returns what the asker alone is told; nothing when the note in the channel says it */
-export async function use(deps: SlackDeps, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
+export async function use(deps: UseDeps, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
   const standing = await readStanding(deps, typed);
   if (rest === '') return sayUse(deps, standing, typed.command);
   const isUnbinding = /^nothing$/i.test(rest);
@@ -56,7 +79,7 @@ export async function use(deps: SlackDeps, rest: string, person: Person, typed: 
   return bind(deps, standing, to, person, typed);
 }
 
-async function sayUse(deps: SlackDeps, standing: Standing, command: string): Promise<Message> {
+async function sayUse(deps: StandardDeps, standing: Standing, command: string): Promise<Message> {
   const { trouble } = await standardOf(deps, standing).catch((error: unknown) => ({ trouble: sayAtlasError(error) }));
   const next =
     standing.kind === 'not bound'
@@ -66,9 +89,9 @@ async function sayUse(deps: SlackDeps, standing: Standing, command: string): Pro
 }
 
 /** Why this channel cannot be bound. */
-async function closedTo(deps: SlackDeps, channel: string) {
+async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'> }, channel: string) {
   if (isDirect(channel)) return undefined;
-  const found = await deps.channels.read(channel);
+  const found = await channels.read(channel);
   if (!('kind' in found)) {
     if (!found.isShared) return undefined;
     return {
@@ -81,7 +104,7 @@ async function closedTo(deps: SlackDeps, channel: string) {
   };
 }
 
-async function resolveUse(deps: SlackDeps, rest: string, seen: Seen): Promise<Resolved | Message> {
+async function resolveUse(deps: ResolveUseDeps, rest: string, seen: Seen): Promise<Resolved | Message> {
   try {
     const [byPlace, byWord] = await Promise.all(
       GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names, {}, seen)),
@@ -96,7 +119,7 @@ async function resolveUse(deps: SlackDeps, rest: string, seen: Seen): Promise<Re
 }
 
 async function bind(
-  deps: SlackDeps,
+  deps: UseDeps,
   before: Standing,
   to: BoundTo,
   person: Person,
@@ -112,7 +135,7 @@ async function bind(
   return note(deps, typed, `<@${person.userId}> bound this channel. ${now} ${meaning}`, now);
 }
 
-async function unbind(deps: SlackDeps, before: Standing, person: Person, typed: Typed): Promise<Message | undefined> {
+async function unbind(deps: UseDeps, before: Standing, person: Person, typed: Typed): Promise<Message | undefined> {
   if (before.kind === 'not bound') return { text: sayStanding(before) };
   const rule = before.kind === 'by policy' ? before.rule : await ruleOf(deps, typed);
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
@@ -122,7 +145,7 @@ async function unbind(deps: SlackDeps, before: Standing, person: Person, typed: 
 }
 
 /** The channel is told; the asker alone when it cannot be. */
-async function note(deps: SlackDeps, typed: Typed, text: string, alone: string): Promise<Message | undefined> {
+async function note(deps: NoteDeps, typed: Typed, text: string, alone: string): Promise<Message | undefined> {
   const { channel, thread } = typed;
   const closed = await deps.channels.closedTo(channel);
   const sent = closed ?? (await deps.posting.post({ channel, ...(thread !== undefined && { thread }) }, { text }));

@@ -5,21 +5,25 @@ import type { Group } from '../../approvals/policy.js';
 import { matterOf, rulesThatCould } from '../../approvals/policy-match.js';
 import type { Person, Request } from '../../approvals/request.js';
 import type { Listed, RequestStore } from '../../approvals/store.js';
+import type { Log } from '../../log.js';
 import { lookUps, operationNamed } from '../../operations/index.js';
 import type { Named, Place } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
-import type { SlackDeps } from '../deps.js';
+import type { KnownNames } from '../lines/names.js';
 import { seenProjects } from '../lines/visible-names.js';
 import { hasPicker } from '../lines/vocabulary.js';
 
-type Deps = AskDeps & Pick<SlackDeps, 'offered' | 'log'>;
+interface VisibleDeps extends AskDeps {
+  readonly offered: KnownNames['offered'];
+  readonly log: Log;
+}
 
 const NAMES_WITHIN_MS = 2_000;
 
 type IsSeen = (request: Request) => Promise<boolean>;
 
 /** Asks Slack and Atlas once at most, however many requests are judged. @throws SlackSilent */
-export function seenRequests(deps: Deps, person: Person): IsSeen {
+export function seenRequests(deps: VisibleDeps, person: Person): IsSeen {
   const isIn = remembered((groups) => deps.people.wasInAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
   return async (request) => {
@@ -37,9 +41,7 @@ export function seenRequests(deps: Deps, person: Person): IsSeen {
   };
 }
 
-interface OpenRequests {
-  readonly store: Pick<RequestStore, 'open' | 'countOpen'>;
-}
+export type RequestListDeps = VisibleDeps & { readonly store: Pick<RequestStore, 'open' | 'countOpen'> };
 
 /** Each takes a read of Redis. */
 export const MOST_LOOKED_THROUGH = 1_000;
@@ -51,7 +53,7 @@ const PAGE = 100;
  * @returns `isWhole`: whether all open ones were looked through
  * @throws SlackSilent
  */
-export async function openRequestsSeen(deps: Deps & OpenRequests, person: Person) {
+export async function openRequestsSeen(deps: RequestListDeps, person: Person) {
   const isSeen = seenRequests(deps, person);
   const all = await deps.store.countOpen();
   const seen = new Map<string, Listed>();
@@ -63,7 +65,7 @@ export async function openRequestsSeen(deps: Deps & OpenRequests, person: Person
   return { seen: [...seen.values()], isWhole: all <= MOST_LOOKED_THROUGH };
 }
 
-async function looksOf(deps: Deps, person: Person) {
+async function looksOf(deps: VisibleDeps, person: Person) {
   const [seesIn, seesWide, projects] = await Promise.all([
     seenProjects(deps, person),
     widelySeen(deps, person),
@@ -76,7 +78,7 @@ async function looksOf(deps: Deps, person: Person) {
  * A change of a whole organization tells of what only a role there shows. So it is shown to whoever may use a look-up
  * that needs the same role and is about no project: org-config for delete-idp, but not the list of organizations.
  */
-async function widelySeen(deps: Deps, person: Person): Promise<(operation: string) => boolean> {
+async function widelySeen(deps: VisibleDeps, person: Person): Promise<(operation: string) => boolean> {
   const wide = lookUps.filter((operation) => !hasPicker(operation, 'project'));
   const may = await Promise.all(wide.map((operation) => allowedPlaces(deps, operation, person)));
   const roles = new Set(wide.filter((_, index) => may[index]?.({})).map(({ role }) => role));
@@ -93,7 +95,7 @@ function placeOf(request: Request, projects: readonly Named[]): Place | undefine
 }
 
 /** By the names that they have now. Without Atlas a request is known by the name that it was previewed with. */
-async function projectsNow({ offered, log }: Deps): Promise<readonly Named[]> {
+async function projectsNow({ offered, log }: VisibleDeps): Promise<readonly Named[]> {
   try {
     return (await withinMs(NAMES_WITHIN_MS, offered('project', {}))).names;
   } catch (error) {
