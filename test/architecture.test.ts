@@ -72,6 +72,23 @@ describe('layers', () => {
   });
 });
 
+describe('the bot', () => {
+  const next = new Map<string, string[]>();
+  for (const { file, to } of edges) if (isOurs(to)) next.set(`src/${file}`, [...(next.get(`src/${file}`) ?? []), to]);
+
+  /** Leaves out, again and again, what imports nothing that is left, or is imported by nothing: what stays is in circles. */
+  function inCircles(files: readonly string[]): readonly string[] {
+    const imported = new Set(files.flatMap((file) => next.get(file) ?? []));
+    const left = files.filter((file) => imported.has(file) && next.get(file)?.some((to) => files.includes(to)));
+    return left.length === files.length ? left : inCircles(left);
+  }
+
+  test('has no circle of imports, not of types either', () => {
+    const bot = sources.filter(({ file }) => layerOf(file) !== 'sandbox').map(({ file }) => `src/${file}`);
+    expect(inCircles(bot)).toEqual([]);
+  });
+});
+
 /** The rooms of slack/, the door first: each may import those after it. */
 const ROOMS = ['commands', 'forms', 'cards', 'answers', 'lines', 'people', 'api', 'blocks'];
 
