@@ -1,0 +1,61 @@
+// What one person may have done without an approval, and that it is no way around one.
+import { expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { approvalsCard, ask, askGrant, submitted } from '../support/acting.js';
+import { cardSaying, idOn, typesOf } from '../support/cards.js';
+import { type House, POLICY } from '../support/house.js';
+import { houses } from '../support/houses.js';
+import { lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+
+const open = houses();
+const ALONE = `${POLICY}  - operations: [revoke-access]\n    requesters: [sre]\n    alone: true\n`;
+const LINE = 'revoke-access Cluster0 in Payments because INC-95 is over';
+
+/** Somebody at MongoDB may see it. */
+function granted({ atlas }: House): void {
+  const found = atlas.world.clusters.find(({ name, kind }) => name === 'Cluster0' && kind === 'dedicated');
+  if (found?.kind !== 'dedicated') throw new Error('no Cluster0');
+  const expirationTime = new Date(Date.now() + 7_200_000).toISOString();
+  found.grant = { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime };
+}
+const revoked = ({ atlas }: House) => atlas.calls.filter(({ path }) => path.endsWith(':revokeMongoDBEmployeeAccess'));
+
+test('access is revoked by one person, in sight of the approvers and in the journal', async () => {
+  const here = await open({ policy: ALONE });
+  granted(here);
+  await submitted(here, PEOPLE.rita, await askGrant(here, PEOPLE.rita, LINE));
+  const said = await cardSaying(here, 'INC-95', /· done/);
+  expect(said).toMatch(/Needs +no approval: .*revoke-access.* lets one person/);
+  expect(revoked(here)).toHaveLength(1);
+  const inside = await lookInside(here);
+  const id = idOn(await approvalsCard(here, 'INC-95', 'done'));
+  expect(typesOf(await inside.journal(id))).toBe('asked previewed quorum claimed sent succeeded');
+  inside.close();
+}, 60_000);
+
+test('whoever is no requester of it is refused, alone or not', async () => {
+  const here = await open({ policy: ALONE });
+  granted(here);
+  expect(await ask(here, PEOPLE.sam, LINE)).toContain('can ask for revoke-access');
+  expect(revoked(here)).toEqual([]);
+}, 60_000);
+
+test('without that key it waits for an approver like any other change', async () => {
+  const here = await open({ policy: ALONE.replace('    alone: true\n', '') });
+  granted(here);
+  await submitted(here, PEOPLE.rita, await askGrant(here, PEOPLE.rita, LINE));
+  const card = await approvalsCard(here, 'INC-95', 'waiting for approval');
+  expect(textOf(card.blocks)).toContain('revoke MongoDB staff access to Cluster0');
+  expect(revoked(here)).toEqual([]);
+}, 60_000);
+
+test('with nothing to revoke the form says so, and nothing is asked for', async () => {
+  const here = await open({ policy: ALONE });
+  const { slack } = here;
+  for (const cluster of here.atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
+  await slack.command(PEOPLE.rita, CHANNELS.incident, LINE);
+  await slack.until(() =>
+    slack.openViews(PEOPLE.rita).find(({ view }) => textOf(view).includes('so there is nothing to revoke')),
+  );
+}, 60_000);
