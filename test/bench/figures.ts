@@ -13,9 +13,8 @@ export interface Figure {
   readonly sync?: Sync;
   /** What the floor is; none where the figure is only compared with itself. */
   readonly floor?: string;
-  /** Of the medians: at most so many times the floor; of a throughput, at least. */
+  /** Of the medians: at most so many times the floor. */
   readonly goal?: number;
-  readonly moreIsBetter?: boolean;
   /** A goal without a floor: the median at most. */
   readonly most?: number;
   readonly values: Readonly<Record<Side, number[]>>;
@@ -43,13 +42,12 @@ export class Figures {
   }
 
   /**
-   * Two figures of how long something takes; the goal is of the p99.
+   * Two figures of how long something takes.
    * @returns what makes their values of the times of one turn
    */
   timed(what: string, how: string, common: Partial<Figure>): (side: Side, load: Load) => Measured {
-    const { goal, ...rest } = common;
-    const p50 = this.add({ name: `${what}, p50, ${how}`, unit: 'ms', ...rest });
-    const p99 = this.add({ name: `${what}, p99, ${how}`, unit: 'ms', ...rest, ...(goal !== undefined && { goal }) });
+    const p50 = this.add({ name: `${what}, p50, ${how}`, unit: 'ms', ...common });
+    const p99 = this.add({ name: `${what}, p99, ${how}`, unit: 'ms', ...common });
     return (side, { took, failed: count }) => {
       if (count > 0) this.unanswered.push({ what: `${what}, ${how}`, sync: common.sync ?? 'always', side, count });
       if (took.length === 0) return [];

@@ -16,18 +16,14 @@ export interface Row {
 }
 
 export function rowOf(figure: Figure): Row {
-  const { name, unit, sync = 'always', floor: what, goal, most, moreIsBetter = false, values } = figure;
+  const { name, unit, sync = 'always', floor: what, goal, most, values } = figure;
   const ours = spread(values.ours);
   const floor = what === undefined || values.floor.length === 0 ? undefined : { ...spread(values.floor), what };
   const timesFloor = floor && floor.median > 0 ? ours.median / floor.median : undefined;
   const row = { name, unit, sync, ours, ...(floor && { floor }), ...(timesFloor !== undefined && { timesFloor }) };
   if (most !== undefined) return { ...row, goal: `under ${most} ${unit}`, reached: ours.median < most };
   if (goal === undefined || timesFloor === undefined) return row;
-  return {
-    ...row,
-    goal: `${moreIsBetter ? 'at least' : 'at most'} ${goal} x`,
-    reached: moreIsBetter ? timesFloor >= goal : timesFloor <= goal,
-  };
+  return { ...row, goal: `at most ${goal} x`, reached: timesFloor <= goal };
 }
 
 const HEAD = ['figure', 'Countersign', 'floor', 'times the floor', 'goal', 'what the floor is'];
