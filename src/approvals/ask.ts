@@ -131,10 +131,15 @@ export function tooLong(rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>, param
 }
 
 function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefined): Refusal {
+  const what = `${operation.name}${at(place)}`;
+  const hasOthers = rulesThatCould(policy, { operation: operation.name, place }).length > 0;
+  const none = hasOthers
+    ? `None of the policy’s rules for ${what} is about one like this`
+    : `The policy has no rule for ${what}`;
   const why =
     policy.approvalsChannel === undefined
       ? 'There is no policy file, so every change is refused.'
-      : `The policy has no rule for ${operation.name}${at(place)}, so nobody may ask for it.`;
+      : `${none}, so nobody may ask for it.`;
   const lines = linesToWrite(operation.name, operation.effect, calledIn(place));
   const whole =
     policy.approvalsChannel === undefined

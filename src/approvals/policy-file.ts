@@ -5,6 +5,7 @@ import { canonicalDuration, durationMs } from '../operations/duration.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
 import { didYouMean, operationsOf, type Ruled, readEntry } from './policy-operations.js';
 import { type Complain, checkAlone, checkReach, type Path } from './policy-reach.js';
+import { checkWhen } from './policy-when.js';
 
 export type PolicyFile =
   | { readonly ok: true; readonly policy: Policy }
@@ -37,6 +38,13 @@ const ruleSchema = z.strictObject({
   wait: duration.optional(),
   expires_after: duration.optional(),
   max_duration: duration.optional(),
+  when: z
+    .record(
+      z.string(),
+      z.union([z.string().transform((one) => [one]), names], 'is one value or several, * stands for any text'),
+      'is values by param, such as { level: logs }',
+    )
+    .optional(),
 });
 const channelSchema = z.strictObject({
   names: z
@@ -110,6 +118,7 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
   checkNames(file, operations, complain);
   checkReach(file, operations, complain);
   checkAlone(file, operations, complain);
+  checkWhen(file, operations, complain);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: compile(file) };
 }
 
@@ -180,6 +189,7 @@ function compile(file: File): Policy {
       title: `rule ${index + 1} (${rule.operations.join(', ')})`,
       ...operationsOf(rule.entries),
       ...(rule.projects && { projects: rule.projects }),
+      ...(rule.when && { when: rule.when }),
       requesters: all(rule.requesters),
       approvers: (rule.approvers ?? file.defaults.approvers ?? []).map(group),
       approvals: rule.approvals ?? file.defaults.approvals ?? 1,

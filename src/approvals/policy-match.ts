@@ -1,6 +1,6 @@
 // Which rule of the policy decides: the first that is for what is asked. Pure.
 import type { Direction } from '../operations/effect.js';
-import type { Place, Preview } from '../operations/operation.js';
+import type { Params, Place, Preview } from '../operations/operation.js';
 import type { ChannelRule, Policy, PolicyRule, Requesters, Way } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 
@@ -8,13 +8,20 @@ import { type Refusal, refuse } from './refusal.js';
 export interface Matter {
   readonly operation: string;
   readonly place?: Place | undefined;
+  readonly params?: Params | undefined;
+  /** What the ids among them are called in Atlas now, besides the project. */
+  readonly names?: Readonly<Record<string, string>> | undefined;
   readonly direction?: Direction | undefined;
 }
 
 /** A change that has been previewed. */
-export const matterOf = ({ operation }: { readonly operation: string }, preview: Preview | undefined): Matter => ({
+export const matterOf = (
+  { operation, params }: { readonly operation: string; readonly params: Params },
+  preview: Preview | undefined,
+): Matter => ({
   operation,
-  ...(preview && { place: preview.place, direction: preview.direction }),
+  params,
+  ...(preview && { place: preview.place, names: preview.names, direction: preview.direction }),
 });
 
 /** Whether a rule is for it; else what has to be known to say so, as a clause that says that it is not. */
@@ -83,7 +90,8 @@ export function channelRule(policy: Policy, name: string): ChannelRule | undefin
 }
 
 function fitOf(rule: PolicyRule, matter: Matter): Fit {
-  const fits = [fitOfOperation(rule, matter), fitOfProject(rule, matter)];
+  const values = Object.entries(rule.when ?? {}).map(([param, wanted]) => fitOfValue(param, wanted, matter));
+  const fits = [fitOfOperation(rule, matter), fitOfProject(rule, matter), ...values];
   if (fits.includes('no')) return 'no';
   return fits.find((fit) => fit !== 'yes') ?? 'yes';
 }
@@ -106,6 +114,20 @@ function fitOfProject({ projects }: PolicyRule, { place }: Matter): Fit {
   if (place === undefined) return { unknown: 'its project is not known' };
   const { project } = place;
   return projects.some((entry) => entry === project?.id || (project && matches(entry, project.name))) ? 'yes' : 'no';
+}
+
+const ID = /^[a-f0-9]{24}$/;
+
+/** Patterns are about names: an id is only ever itself. */
+function fitOfValue(param: string, wanted: readonly string[], { params, names }: Matter): Fit {
+  if (params === undefined) return { unknown: `its ${param} is not known` };
+  const value = params[param];
+  if (value === undefined) return 'no';
+  if (wanted.includes(value)) return 'yes';
+  const name = ID.test(value) ? names?.[param] : value;
+  if (name !== undefined) return wanted.some((pattern) => matches(pattern, name)) ? 'yes' : 'no';
+  if (wanted.every((one) => ID.test(one))) return 'no';
+  return { unknown: `it could not be read what its ${param} is called in Atlas` };
 }
 
 /** `*` stands for any text; everything else is itself, upper and lower case told apart. */

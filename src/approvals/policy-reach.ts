@@ -7,13 +7,14 @@ export type Path = readonly PropertyKey[];
 export type Complain = (path: Path, text: string) => void;
 
 /** As the file has them, with what the operations of each rule stand for. */
-interface Conditions {
+export interface Conditions {
   readonly groups: Readonly<Record<string, unknown>>;
   readonly rules: readonly {
     readonly entries: readonly Entry[];
     readonly projects?: unknown;
     readonly max_duration?: unknown;
     readonly alone?: unknown;
+    readonly when?: Readonly<Record<string, readonly string[]>> | undefined;
   }[];
 }
 
@@ -24,7 +25,7 @@ const ABOUT = {
 } as const;
 
 /** What is named in full and is none of `having`; of a kind all, when none of it is. */
-function lacking(entry: Entry, having: readonly string[]): readonly string[] {
+export function lacking(entry: Entry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));
   return entry.isKind && lacks.length < entry.names.length ? [] : lacks;

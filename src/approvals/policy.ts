@@ -41,6 +41,8 @@ export interface PolicyRule extends Rule {
   readonly directed?: { readonly operations: readonly string[]; readonly ways: readonly Way[] };
   /** Project ids or name patterns (`Payments*`); none: every place. */
   readonly projects?: readonly string[];
+  /** By param, what it is one of: ids, or patterns of names and values. */
+  readonly when?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Channels that stand for a project from their first minute, by their names. */

@@ -40,6 +40,7 @@ const preview: z.ZodType<Preview> = z.looseObject({
   summary: z.string(),
   subject: z.string(),
   place,
+  names: z.record(z.string(), z.string()).optional(),
   target: keeping({ kind: z.string(), id: z.string() }),
   before: phrase,
   after: phrase,

@@ -138,9 +138,10 @@ function refuseReason(reason: string): Refusal | undefined {
 }
 
 async function refuseAsking(deps: SubmitDeps, submission: Submission): Promise<Refusal | undefined> {
-  const rule = await couldAsk(deps, submission.operation, { place: submission.place }, submission.person);
+  const { operation, place, params, person } = submission;
+  const rule = await couldAsk(deps, operation, { place, params }, person);
   if (rule === undefined) return undefined;
   if (isRefusal(rule)) return rule;
-  const long = tooLong(rule, submission.params);
+  const long = tooLong(rule, params);
   return long && refuse('for', long.sentence);
 }

@@ -25,6 +25,7 @@ export function previewOf(seen: Seen, connectedTo: readonly string[] | undefined
   return {
     summary: `delete the identity provider ${name}`,
     subject: name,
+    names: { provider: name },
     place: only !== undefined && more.length === 0 ? { organization: only } : {},
     target: { kind: 'federation', id: federation.id },
     before: `${sayKind(provider)}, ${sayStatus(provider)}`,

@@ -120,6 +120,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   /** The thing it happens to, as a title names it: `Cluster0`. */
   readonly subject: string;
   readonly place: Place;
+  /** What params that hold ids are called in Atlas now, besides the project: by param. */
+  readonly names?: Readonly<Record<string, string>> | undefined;
   readonly target: Target;
   readonly before: Phrase;
   readonly after: Phrase;

@@ -175,6 +175,48 @@ describe('a condition that nothing would ever meet is no rule:', () => {
   });
 });
 
+describe('the values that a rule is for', () => {
+  const when = (names: string, condition: string) => {
+    const source = file({
+      rest: `  - operations: [${names}]\n    requesters: [sre]\n    approvers: [sre]\n    when: ${condition}\n`,
+    });
+    const read = readPolicy(source, operations);
+    return read.ok ? read.policy.rules[1]?.when : read.problems;
+  };
+
+  test('are one or several of each param, also by a pattern', () => {
+    expect(when('grant-access', '{ level: logs, cluster: [Prod*, Cluster0] }')).toEqual({
+      level: ['logs'],
+      cluster: ['Prod*', 'Cluster0'],
+    });
+    expect(when('grant-access', '{ level: "infra*" }')).toEqual({ level: ['infra*'] });
+    expect(when('delete-idp', '{ provider: ["Okta*", 32b6e34b3d91647abb20e7b8] }')).toBeDefined();
+    expect(when('"delete-*"', '{ limit: daily }')).toEqual({ limit: ['daily'] });
+  });
+
+  test.each([
+    [
+      'grant-access',
+      '{ level: lgs }',
+      'line 12: rules[2].when.level “lgs” is none of logs, infrastructure and infrastructure-and-sync',
+    ],
+    ['grant-access', '{ level: "x*" }', expect.stringContaining('“x*” is none of logs')],
+    ['grant-access', '{ project: Payments }', 'line 12: rules[2].when.project is what projects is for'],
+    ['grant-access', '{ for: 4h }', expect.stringContaining('when.for is a time, and times are not compared')],
+    [
+      'grant-access, delete-idp',
+      '{ cluster: C0 }',
+      'line 12: rules[2].when.cluster cannot hold for delete-idp: no param of a change there has that name',
+    ],
+    ['org-config', '{ org: Counter }', expect.stringContaining('when.org cannot hold for org-config')],
+    ['"delete-*"', '{ cluster: C0 }', expect.stringContaining('cannot hold for delete-query-limit and delete-idp')],
+    ['grant-access', '{ cluster: [] }', expect.stringMatching(/^line 12: rules\[2\]\.when\.cluster /)],
+    ['grant-access', 'logs', 'line 12: rules[2].when is values by param, such as { level: logs }'],
+  ])('of %s cannot be %s', (names, condition, problem) => {
+    expect(when(names, condition)).toEqual([problem]);
+  });
+});
+
 describe('one person may run alone', () => {
   const revoke: Ruled = {
     name: 'revoke',

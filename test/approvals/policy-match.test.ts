@@ -74,6 +74,49 @@ test('a rule lets one person run alone only what narrows access', () => {
   }
 });
 
+describe('a rule for some values', () => {
+  const rule = policyRule({ when: { level: ['logs', 'infra*'], provider: ['Okta*', ID] } });
+  const other = 'f'.repeat(24);
+  const about = (params: Record<string, string>, names?: Record<string, string>) =>
+    decides([rule], { params, ...(names && { names }) });
+
+  test.each([
+    [{ level: 'logs', provider: ID }, undefined, true],
+    [{ level: 'infrastructure', provider: ID }, undefined, true],
+    [{ level: 'all', provider: ID }, undefined, false],
+    [{ provider: ID }, undefined, false],
+    [{ level: 'logs', provider: other }, { provider: 'Okta EU' }, true],
+    [{ level: 'logs', provider: other }, { provider: 'Entra' }, false],
+  ])('is about %j, called %j: %s', (params, names, expected) => {
+    expect(about(params, names)).toEqual(expected ? rule : undefined);
+  });
+
+  test('is never reached by a pattern over ids', () => {
+    const byId = policyRule({ when: { provider: [`${ID.slice(0, 10)}*`] } });
+    expect(decides([byId], { params: { provider: ID }, names: { provider: 'Okta' } })).toBeUndefined();
+  });
+
+  test.each([
+    ['the values', undefined, 'its level is not known'],
+    [
+      'what something is called',
+      { level: 'logs', provider: other },
+      'it could not be read what its provider is called',
+    ],
+  ])('does not fall through where %s cannot be read', (_, params, why) => {
+    const known = params === undefined ? {} : { params };
+    expect(decides([rule, policyRule()], known)).toMatchObject({
+      refused: 'not known',
+      sentence: expect.stringContaining(why),
+    });
+  });
+
+  test('needs no name where it goes by ids alone', () => {
+    const byId = policyRule({ when: { provider: [ID] } });
+    expect(decides([byId], { params: { provider: other } })).toBeUndefined();
+  });
+});
+
 describe('what is not known', () => {
   const inDev = policyRule({ title: 'of Dev', projects: ['Dev'] });
   const narrowing = ruleTowards('narrows', { title: 'narrowing' });

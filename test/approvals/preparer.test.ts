@@ -50,6 +50,16 @@ describe('a request that is prepared', () => {
     }
   });
 
+  test('is bound to the rule for its values, and void where there is none for them', async () => {
+    const { under, prepared } = await benchWith();
+    const weekly = policyRule({ title: 'weekly', when: { limit: ['weekly'] } });
+    const daily = policyRule({ title: 'daily', when: { limit: ['d*'] } });
+    expect(await prepared(under(weekly, daily))).toMatchObject({ state: 'pending', rule: { title: 'daily' } });
+    const alone = await benchWith();
+    const sentence = expect.stringMatching(/^None of the policy’s rules for drop-limit .*is about one like this/);
+    expect(await alone.prepared(alone.under(weekly))).toMatchObject({ state: 'voided', sentence });
+  });
+
   test('waits for its quorum as long as the rule says, and reminds half way, but not within ten minutes', async () => {
     for (const [expiresAfterMs, remindAfterMs] of [
       [2 * HOUR, HOUR],

@@ -45,6 +45,7 @@ describe('the preview', () => {
       after: 'gone for good',
       blockers: [],
       direction: 'narrows access',
+      names: { provider: 'Okta' },
       basis: {
         federationSettingsId: FEDERATION,
         providerId: IDP,

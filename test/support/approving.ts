@@ -36,7 +36,7 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
   const plan = async (change: Change, params: Params): Promise<Approved> => {
     const now = await store.now();
     const preview = await change.preview(client, params, now);
-    const rule = ruleOf(change, preview);
+    const rule = ruleOf({ operation: change.name, params }, preview);
     const byTwo = rule.approvals === 2;
     const print = fingerprint(randomUUID(), change.name, params, '');
     const approvals = byTwo ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
@@ -78,10 +78,10 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
 }
 
 /** Of the policy that a house has when nothing else is said, as it is stored with a request. */
-function ruleOf(change: Change, preview: Preview): Approved['rule'] {
+function ruleOf(asked: { operation: string; params: Params }, preview: Preview): Approved['rule'] {
   const read = readPolicy(POLICY, operations);
-  const rule = read.ok ? ruleFor(read.policy, matterOf({ operation: change.name }, preview)) : undefined;
-  if (rule === undefined || isRefusal(rule)) throw new Error(`the house has no rule for ${change.name}`);
+  const rule = read.ok ? ruleFor(read.policy, matterOf(asked, preview)) : undefined;
+  if (rule === undefined || isRefusal(rule)) throw new Error(`the house has no rule for ${asked.operation}`);
   const copy = (groups: typeof rule.approvers) => groups.map(({ name, ids }) => ({ name, ids: [...ids] }));
   const { title, approvals, waitMs, expiresAfterMs } = rule;
   const requesters = rule.requesters === 'everyone' ? rule.requesters : copy(rule.requesters);

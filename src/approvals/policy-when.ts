@@ -1,0 +1,38 @@
+// What a rule's `when` says of the params of a change, as far as it can ever hold.
+import { fieldOf } from '../operations/fields.js';
+import { sayList } from '../operations/say.js';
+import { matches } from './policy-match.js';
+import type { Entry, Ruled } from './policy-operations.js';
+import { type Complain, type Conditions, lacking } from './policy-reach.js';
+
+interface Said {
+  readonly param: string;
+  readonly wanted: readonly string[];
+  readonly entries: readonly Entry[];
+}
+
+export function checkWhen({ rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
+  const changes = operations.filter(({ effect }) => effect !== 'read');
+  rules.forEach(({ entries, when = {} }, index) => {
+    for (const [param, wanted] of Object.entries(when)) {
+      const path = ['rules', index, 'when', param];
+      const problem = problemOf({ param, wanted, entries }, changes);
+      if (problem !== undefined) complain(path, problem);
+    }
+  });
+}
+
+function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]): string | undefined {
+  if (param === 'project') return 'is what projects is for';
+  const having = changes.filter(({ params }) => Object.hasOwn(params.shape, param));
+  const names = having.map(({ name }) => name);
+  const lacks = [...new Set(entries.flatMap((entry) => lacking(entry, names)))];
+  if (lacks.length > 0) return `cannot hold for ${sayList(lacks, 20)}: no param of a change there has that name`;
+  const named = new Set(entries.flatMap((entry) => ('names' in entry ? entry.names : [])));
+  const of = having.filter(({ name }) => named.has(name)).map(({ params }) => fieldOf(params.shape[param]));
+  if (of.some(({ picker }) => picker === 'duration' || picker === 'instant'))
+    return 'is a time, and times are not compared. max_duration bounds a duration';
+  const all = of.every(({ choices }) => choices) ? of.flatMap(({ choices = {} }) => Object.keys(choices)) : [];
+  const none = all.length > 0 && wanted.find((pattern) => !all.some((choice) => matches(pattern, choice)));
+  return none ? `“${none}” is none of ${sayList(all, 20)}` : undefined;
+}
