@@ -3,7 +3,7 @@ import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { runAt } from '../operations/call.js';
 import { sayDuration } from '../operations/duration.js';
-import type { Call, Change, JsonObject, Preview } from '../operations/operation.js';
+import { type Call, type Change, type JsonObject, type Preview, sayBlockers } from '../operations/operation.js';
 import { tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
 import { planHashLike, sameCall } from './ids.js';
@@ -53,7 +53,7 @@ function sayChange(
   preview: Preview,
   now: number,
 ): string | undefined {
-  if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${preview.blockers.join(' ')}`;
+  if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${sayBlockers(preview.blockers)}`;
   const { params, planHash } = request;
   if (planHashLike(planHash, { operation: operation.name, params, preview }) === planHash) return undefined;
   const difference = operation.drift(request.preview.basis, preview.basis, now);

@@ -3,7 +3,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import type { Log } from '../log.js';
-import type { Change, Preview } from '../operations/operation.js';
+import { type Change, type Preview, sayBlockers } from '../operations/operation.js';
 import { type AskDeps, mayAsk, tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
 import { planHash } from './ids.js';
@@ -78,7 +78,7 @@ async function judge(
   preview: Preview,
   now: number,
 ): Promise<RequestEvent> {
-  if (preview.blockers.length > 0) return voided(preview.blockers.join(' '));
+  if (preview.blockers.length > 0) return voided(sayBlockers(preview.blockers));
   const called = request.names.project?.name;
   const place = { ...preview.place, ...(called !== undefined && { called }) };
   const rule = await mayAsk(deps, operation, { ...matterOf(request, preview), place }, request.requester);

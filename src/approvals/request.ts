@@ -47,7 +47,7 @@ const preview: z.ZodType<Preview> = z.looseObject({
   direction: z.enum(DIRECTIONS).default('unknown'), // requests were stored without it
   facts: z.array(keeping({ label: z.string(), value: phrase })),
   warnings: z.array(z.string()),
-  blockers: z.array(z.string()),
+  blockers: z.array(keeping({ param: z.string().optional(), sentence: z.string() })),
   basis: jsonObject,
   call: call.optional(),
   undo: z.string(),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type ListedProvider, nameOf, sayKind } from './federations.js';
 import { isInUse, type Seen } from './identity-provider.js';
-import type { Fact, Preview } from './operation.js';
+import type { Blocker, Fact, Preview } from './operation.js';
 import { plural, sayList } from './say.js';
 
 export const Basis = z.object({
@@ -59,7 +59,10 @@ export function previewOfNothing(id: string): Preview<Basis> {
     facts: [],
     warnings: [],
     blockers: [
-      `No federation that this bot’s Atlas credential sees has an identity provider ${id}. It may be deleted already, or the credential needs the role Organization Owner.`,
+      {
+        param: 'provider',
+        sentence: `No federation that this bot’s Atlas credential sees has an identity provider ${id}. It may be deleted already, or the credential needs the role Organization Owner.`,
+      },
     ],
     basis: {
       federationSettingsId: null,
@@ -113,14 +116,20 @@ function warningsOf({ provider, others }: Seen): readonly string[] {
   ];
 }
 
-function blockersOf(name: string, connectedTo: readonly string[] | undefined): readonly string[] {
+function blockersOf(name: string, connectedTo: readonly string[] | undefined): readonly Blocker[] {
   if (connectedTo === undefined) {
     return [
-      'Which organizations are connected to it could not be read, so it must not be deleted. The credential needs the role Organization Owner in the organizations of this federation.',
+      {
+        sentence:
+          'Which organizations are connected to it could not be read, so it must not be deleted. The credential needs the role Organization Owner in the organizations of this federation.',
+      },
     ];
   }
   if (connectedTo.length === 0) return [];
   return [
-    `${name} is still connected to ${sayList(connectedTo)}. Disconnect it there first, in Atlas under Federation settings, then ask again.`,
+    {
+      param: 'provider',
+      sentence: `${name} is still connected to ${sayList(connectedTo)}. Disconnect it there first, in Atlas under Federation settings, then ask again.`,
+    },
   ];
 }

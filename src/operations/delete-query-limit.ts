@@ -4,7 +4,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
 import { FederatedDatabase, QueryLimit } from '../atlas/replies.js';
 import { choice, federatedDatabase, project } from './fields.js';
-import type { Fact } from './operation.js';
+import type { Blocker, Fact } from './operation.js';
 import { ifMissing, ifReadable, placeOfProject } from './place.js';
 import {
   LIMIT_CHOICES,
@@ -150,13 +150,13 @@ function blockersOf(
   { database, limit }: Params,
   projectName: string,
   found: z.output<typeof basis>,
-): readonly string[] {
+): readonly Blocker[] {
   if (found.hostnames === null) {
-    return [`${projectName} has no federated database ${database}. Check the name, then ask again.`];
+    const sentence = `${projectName} has no federated database ${database}. Check the name, then ask again.`;
+    return [{ param: 'database', sentence }];
   }
-  return found.limit === null
-    ? [`${database} has no ${LIMITS[limit].adjective} limit; there is nothing to delete.`]
-    : [];
+  const sentence = `${database} has no ${LIMITS[limit].adjective} limit; there is nothing to delete.`;
+  return found.limit === null ? [{ param: 'limit', sentence }] : [];
 }
 
 function sayUndo({ database, limit }: Params, value: LimitValue): string {

@@ -5,7 +5,7 @@ import type { Cluster } from '../atlas/replies.js';
 import { type Found, findCluster } from './cluster-kind.js';
 import type { Direction } from './effect.js';
 import { toTheSecond } from './moments.js';
-import type { Named, Phrase } from './operation.js';
+import type { Blocker, Named, Phrase } from './operation.js';
 import { placeAndMore } from './place.js';
 import { sayMoment } from './say.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
@@ -120,11 +120,13 @@ function stateOf({ stateName, paused, mongoDBVersion }: Cluster): string {
   return mongoDBVersion ? `${state}, MongoDB ${mongoDBVersion}` : state;
 }
 
-function sayNoGrants(name: string, project: Named, kind: Found['kind']): readonly string[] {
+function sayNoGrants(name: string, project: Named, kind: Found['kind']): readonly Blocker[] {
   if (kind === 'dedicated') return [];
-  return kind === 'missing'
-    ? [`${project.name} has no cluster ${name}. Check the name, then ask again.`]
-    : [`${name} is a ${kind} cluster, and only a dedicated one has grants.`];
+  const sentence =
+    kind === 'missing'
+      ? `${project.name} has no cluster ${name}. Check the name, then ask again.`
+      : `${name} is a ${kind} cluster, and only a dedicated one has grants.`;
+  return [{ param: 'cluster', sentence }];
 }
 
 /** `database logs`; Atlas's own word for a level that is newer than this bot. */

@@ -68,7 +68,8 @@ export const grantAccess = action({
         ...warningsOf(given, grant, now),
         ...(present?.paused ? [`${given.cluster} is paused: there may be little to see until it is resumed.`] : []),
       ],
-      blockers: present?.stateName === 'DELETING' ? [sayDeleting(given.cluster)] : blockers,
+      blockers:
+        present?.stateName === 'DELETING' ? [{ param: 'cluster', sentence: sayDeleting(given.cluster) }] : blockers,
       basis,
       undo: `It ends by itself after ${time}; before that, revoke-access takes it back.`,
     };

@@ -114,6 +114,16 @@ export interface Sent<P = Params, B = JsonObject> {
   readonly call: Call;
 }
 
+/** Why a change must not happen as things are. */
+export interface Blocker {
+  /** What it is about, where that is one param: the form says it there. */
+  readonly param?: string | undefined;
+  /** Whole, with the next step. */
+  readonly sentence: string;
+}
+
+export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.map(({ sentence }) => sentence).join(' ');
+
 export interface Preview<B extends JsonObject = JsonObject> {
   /** What it does, as the end of "Rita asks to ...": `let MongoDB staff read the database logs of Cluster0 for 4 hours`. */
   readonly summary: string;
@@ -129,8 +139,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly facts: readonly Fact[];
   /** What an approver should weigh. */
   readonly warnings: readonly string[];
-  /** Why it must not happen as things are, each a whole sentence with the next step. Any blocker voids the request. */
-  readonly blockers: readonly string[];
+  /** Any blocker voids the request. */
+  readonly blockers: readonly Blocker[];
   /** The few facts that must still hold when it runs. Never what drifts by itself. */
   readonly basis: B;
   /** What is sent when this is approved; absent when there is a blocker, and in what version 1 stored. */

@@ -46,7 +46,7 @@ export const revokeAccess = action({
       direction: 'narrows access',
       facts,
       warnings: isActive(grant, now) ? [`Whoever at MongoDB is looking at ${given.cluster} now can't go on.`] : [],
-      blockers: blockers.length === 0 && !isActive(grant, now) ? [none] : blockers,
+      blockers: blockers.length === 0 && !isActive(grant, now) ? [{ param: 'cluster', sentence: none }] : blockers,
       basis,
       undo: isActive(grant, now)
         ? `grant-access gives it again: ${sayLevel(grant.grantType)}.`

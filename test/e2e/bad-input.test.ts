@@ -92,6 +92,20 @@ describe('a form', () => {
     expect(textOf(slack.messages(CHANNELS.approvals))).not.toContain('INC-61');
   });
 
+  test('says what is not possible at the field that it is about', async () => {
+    await house.slack.command(
+      rita,
+      CHANNELS.incident,
+      'delete-query-limit FederatedDB0 weekly in Payments because INC-63',
+    );
+    const view = await latestView(house, rita, 'Not possible');
+    const seen = await house.slack.submit(rita, view.id);
+    expect(JSON.stringify(seen)).toMatch(
+      /"errors":\{"param:limit[^"]*":"As the preview says: FederatedDB0 has no weekly limit/,
+    );
+    await house.slack.closeView(rita, view.id);
+  });
+
   test('of what cannot be undone, sent before its preview is there, says to wait and keeps what was typed', async () => {
     const { slack } = house;
     await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp "Entra trial" because INC-62');

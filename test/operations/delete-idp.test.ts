@@ -28,8 +28,11 @@ const ANSWERS: Answers = {
   [PROVIDER]: okta(),
   [CONFIGS]: { results: [config()] },
 };
-const CONNECTED =
-  'Okta is still connected to Counter Inc. Disconnect it there first, in Atlas under Federation settings, then ask again.';
+const CONNECTED = {
+  param: 'provider',
+  sentence:
+    'Okta is still connected to Counter Inc. Disconnect it there first, in Atlas under Federation settings, then ask again.',
+};
 
 const preview = (answers: Answers = {}) =>
   withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteIdp.preview(atlas, { provider: IDP }, 0));
@@ -114,7 +117,9 @@ describe('it is blocked', () => {
     ['silent on the provider’s side', { [PROVIDER]: okta({ associatedOrgs: null }) }],
   ] as const)('when the connections cannot be read: %s', async (_, answers) => {
     const { blockers, basis } = await preview(answers);
-    expect(blockers).toEqual([expect.stringMatching(/^Which organizations are connected to it could not be read/)]);
+    expect(blockers).toEqual([
+      { sentence: expect.stringMatching(/^Which organizations are connected to it could not be read/) },
+    ]);
     expect(basis).toMatchObject({ connectedOrgIds: null });
   });
 
@@ -124,7 +129,8 @@ describe('it is blocked', () => {
     ['in a federation that may not be seen', { [LIST]: [403, 'FORBIDDEN'] }],
   ] as const)('when the provider is %s', async (_, answers) => {
     const { blockers, call } = await preview(answers);
-    expect(blockers).toEqual([expect.stringContaining(`has an identity provider ${IDP}`)]);
+    const sentence = expect.stringContaining(`has an identity provider ${IDP}`);
+    expect(blockers).toEqual([{ param: 'provider', sentence }]);
     expect(call).toBeUndefined();
   });
 });

@@ -83,17 +83,19 @@ describe('the preview', () => {
   });
 
   test.each([
-    [{ [LIMIT]: [404, 'RESOURCE_NOT_FOUND'] }, 'FDB.0 has no daily limit; there is nothing to delete.'],
+    [{ [LIMIT]: [404, 'RESOURCE_NOT_FOUND'] }, 'limit', 'FDB.0 has no daily limit; there is nothing to delete.'],
     [
       { [LIMIT]: [404, 'RESOURCE_NOT_FOUND'], [DATABASE]: [404, 'DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME'] },
+      'database',
       'Payments has no federated database FDB.0. Check the name, then ask again.',
     ],
     [
       { [DATABASE]: { ...database(), state: 'DELETED' } },
+      'database',
       'Payments has no federated database FDB.0. Check the name, then ask again.',
     ],
-  ] as const)('is blocked when there is nothing to delete: %#', async (answers, blocker) => {
-    expect((await preview(answers)).blockers).toEqual([blocker]);
+  ] as const)('is blocked when there is nothing to delete: %#', async (answers, param, sentence) => {
+    expect((await preview(answers)).blockers).toEqual([{ param, sentence }]);
   });
 
   test('does not take a gateway’s 404 for a missing limit', async () => {

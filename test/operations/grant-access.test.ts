@@ -85,8 +85,8 @@ describe('the preview', () => {
     [[400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'C0 is a flex cluster, and only a dedicated one has grants.'],
     [[404, 'CLUSTER_NOT_FOUND'], 'Payments has no cluster C0. Check the name, then ask again.'],
     [cluster({ stateName: 'DELETING' }), 'C0 is being deleted, so there is nothing left to give access to.'],
-  ] as const)('is blocked by %j', async (answer, blocker) => {
-    expect((await preview({ [CLUSTER]: answer })).blockers).toEqual([blocker]);
+  ] as const)('is blocked by %j', async (answer, sentence) => {
+    expect((await preview({ [CLUSTER]: answer })).blockers).toEqual([{ param: 'cluster', sentence }]);
   });
 
   test('warns when Atlas does not give the name of the organization, and keeps of it what is stored', async () => {

@@ -251,7 +251,8 @@ test.each([
   ['an organization’s database access', 'CI pipelines', 'Counter Inc'],
 ])('an identity provider connected to %s is not deleted', async (_, name, connectedTo) => {
   const { blockers } = await deleteIdp.preview(atlas, { provider: await idOf('identity-provider', name) }, NOW);
-  expect(blockers).toEqual([expect.stringContaining(`${name} is still connected to ${connectedTo}.`)]);
+  const sentence = expect.stringContaining(`${name} is still connected to ${connectedTo}.`);
+  expect(blockers).toEqual([{ param: 'provider', sentence }]);
 });
 
 test('a grant that has run out since the preview is no drift', async () => {

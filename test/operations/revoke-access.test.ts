@@ -40,7 +40,7 @@ test.each([
   ['it is a flex cluster', [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'only a dedicated one has grants'],
 ] as const)('it is blocked when %s', async (_, answer, why) => {
   const { blockers, call: none } = await preview({ [CLUSTER]: answer });
-  expect(blockers).toEqual([expect.stringContaining(why)]);
+  expect(blockers).toEqual([{ param: 'cluster', sentence: expect.stringContaining(why) }]);
   expect(none).toBeUndefined();
 });
 

@@ -24,7 +24,7 @@ export const previewOf = (value: string, blockers: string[] = []): Preview => ({
   direction: 'widens cost',
   facts: [],
   warnings: [],
-  blockers,
+  blockers: blockers.map((sentence) => ({ sentence })),
   basis: { value },
   ...(blockers.length === 0 && { call: callTo('DELETE', path`/limits/daily`) }),
   undo: 'Set it again.',

@@ -62,7 +62,7 @@ export function remember(meta: FormMeta, params: Params, look: Look): FormMeta {
     ...rest,
     place: { ...(organization && { organization }), ...(project && { project }) },
     ...(confirm !== undefined && { confirm: { of, name: confirm } }),
-    ...(blocker !== undefined && { blocked: { of, why: clip(blocker, MOST_WHY) } }),
+    ...(blocker !== undefined && { blocked: { of, param: blocker.param, why: clip(blocker.sentence, MOST_WHY) } }),
   };
 }
 

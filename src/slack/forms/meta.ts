@@ -20,8 +20,8 @@ const meta = z.object({
   place: z.object({ organization: named.optional(), project: named.optional() }).optional(),
   /** The name to type, and the params that it belongs to. */
   confirm: z.object({ of: z.string(), name: z.string() }).optional(),
-  /** Why the last preview said that it cannot be, and of which params. */
-  blocked: z.object({ of: z.string(), why: z.string() }).optional(),
+  /** Why the last preview said that it cannot be: of which params, and because of which one. */
+  blocked: z.object({ of: z.string(), param: z.string().optional(), why: z.string() }).optional(),
 });
 export type FormMeta = z.output<typeof meta>;
 

@@ -89,7 +89,8 @@ const firstBlock = ({ blocks }: Pick<Filled, 'blocks'>) => Object.values(blocks)
 /** Slack wants a button to submit wherever there is an input, so this is said when it is pressed. */
 function blockedErrors({ meta, params, blocks }: Filled): FieldErrors | undefined {
   if (meta.blocked === undefined || meta.blocked.of !== canonicalJson(params)) return undefined;
-  return { [firstBlock({ blocks })]: `As the preview says: ${meta.blocked.why}` };
+  const block = blocks[meta.blocked.param ?? ''] ?? firstBlock({ blocks });
+  return { [block]: `As the preview says: ${meta.blocked.why}` };
 }
 
 /** What cannot be undone is confirmed by its name, of exactly what is being submitted. */

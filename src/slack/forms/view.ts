@@ -219,7 +219,7 @@ function previewBlocks(preview: Preview): KnownBlock[] {
         line('Then', preview.after),
         ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), fact.value)),
         ...preview.warnings.slice(0, 8).map((warning) => line('Mind', warning)),
-        ...preview.blockers.slice(0, 8).map((blocker) => line('Not possible', blocker)),
+        ...preview.blockers.slice(0, 8).map(({ sentence }) => line('Not possible', sentence)),
         line('Undo', preview.undo),
       ],
     },

@@ -25,7 +25,7 @@ export const dropOne: Change = {
   ...dropLimit,
   async preview(atlas, params, now) {
     const preview = await dropLimit.preview(atlas, params, now);
-    const blockers = preview.basis.value === 'none' ? ['There is no such limit.'] : [];
+    const blockers = preview.basis.value === 'none' ? [{ sentence: 'There is no such limit.' }] : [];
     return { ...preview, target: targetOf(params.limit ?? ''), blockers };
   },
 };

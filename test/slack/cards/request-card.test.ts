@@ -81,7 +81,7 @@ const preview: Preview = {
   after: [evil('gone at '), { at: NOW }],
   facts: [{ label: 'Domains', value: evil('counter.example') }],
   warnings: [evil('It signs people in.')],
-  blockers: [evil('Okta is connected.')],
+  blockers: [{ sentence: evil('Okta is connected.') }],
   undo: evil('Make Okta again.'),
 };
 const attacked = (request: Request): Request => ({
