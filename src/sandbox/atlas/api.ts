@@ -1,5 +1,5 @@
 // One authenticated call of the Administration API, from its route to its reply.
-import type { Ask } from './ask.js';
+import { type Ask, admit } from './ask.js';
 import { parseJson } from './body.js';
 import type { Call } from './calls.js';
 import type { Credential } from './credentials.js';
@@ -8,6 +8,7 @@ import type { RateLimits } from './rates.js';
 import { Refused } from './refused.js';
 import { type Reply, refusal } from './reply.js';
 import { findRoute, type Route } from './route.js';
+import { leaveEvent } from './routes/events.js';
 import { routes } from './routes/index.js';
 import { checkContentType, mediaType, negotiate } from './versions.js';
 import type { World } from './world.js';
@@ -45,8 +46,8 @@ function answered({ world, rates, now }: ApiDeps, request: ApiRequest): Reply {
   if (request.body !== '') checkContentType(contentType);
   const body = parseJson(request.body);
   if (body !== undefined) call.body = body;
-  checkQuery(query, route.query ?? []);
-  const ask: Ask = { path: call.path, params, query, body, credential, world, now: now(), root };
+  checkQuery(query, route.query ?? {});
+  const ask: Ask = { path: call.path, params, role: route.role, query, body, credential, world, now: now(), root };
   const headers = {
     ...rates.take(route.rate, ask),
     ...route.deprecated?.[version],
@@ -54,12 +55,14 @@ function answered({ world, rates, now }: ApiDeps, request: ApiRequest): Reply {
   };
   const answer = settled(route, ask, headers);
   if (answer.changed !== undefined) call.changed = answer.changed;
+  if (answer.event !== undefined) leaveEvent(ask, answer.event);
   return { status: answer.status, headers, text: answer.body === undefined ? '' : JSON.stringify(answer.body) };
 }
 
 /** Refusals carry the headers of their route as well. */
 function settled(route: Route, ask: Ask, headers: Readonly<Record<string, string>>) {
   try {
+    admit(ask);
     return route.answer(ask);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -1,19 +1,16 @@
-// One authenticated call as its handler sees it, and how the handler finds what the call is about.
-import {
-  type Credential,
-  hasOrganizationRole,
-  hasProjectRole,
-  type OrganizationRole,
-  type ProjectRole,
-} from './credentials.js';
+// One authenticated call as what answers it sees it, and how that finds what the call is about.
+import { type Credential, hasOrganizationRole, hasProjectRole, type Role } from './credentials.js';
+import { PATH_PARAMETERS } from './facts.js';
 import { Refused } from './refused.js';
-import type { Cluster, DedicatedCluster, Federation, FlexCluster, Organization, Project, World } from './world.js';
+import type { Cluster, DedicatedCluster, FederatedDatabase, Federation, FlexCluster, World } from './world.js';
 
 export interface Ask {
   /** Below `/api/atlas/v2`, normalized. */
   readonly path: string;
   /** The path's variable segments, decoded. */
   readonly params: Readonly<Record<string, string>>;
+  /** What the credential has to be in the project or organization of the path. */
+  readonly role: Role;
   readonly query: URLSearchParams;
   /** Parsed JSON; undefined when none was sent. */
   readonly body: unknown;
@@ -31,15 +28,25 @@ export interface Answer {
   readonly body?: unknown;
   /** What is different now, for the record of calls. */
   readonly changed?: string;
+  /** The type of the event that this leaves in the project. */
+  readonly event?: string | undefined;
 }
 
-const HEX24 = /^[a-f0-9]{24}$/;
-const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
-
-export const ok = (body: unknown, changed?: string): Answer => ({ status: 200, body, ...(changed && { changed }) });
-export const noContent = (changed?: string): Answer => ({ status: 204, ...(changed && { changed }) });
+export const ok = (body: unknown): Answer => ({ status: 200, body });
 
 export const self = (ask: Ask, path: string) => ({ links: [{ href: `${ask.root}${path}`, rel: 'self' }] });
+
+/** Refuses a path that looks wrong, and a credential without the role in the place that the path names. */
+export function admit(ask: Ask): void {
+  if ('groupId' in ask.params) projectOf(ask);
+  for (const [name, value] of Object.entries(ask.params)) {
+    if (PATH_PARAMETERS[name]?.test(value) === false) {
+      throw new Refused(400, 'INVALID_PATH_PARAMETER', `${value} cannot be a ${name}.`, [name]);
+    }
+  }
+  if ('federationSettingsId' in ask.params) federationOf(ask);
+  if ('orgId' in ask.params) organizationOf(ask);
+}
 
 export function param(ask: Ask, name: string): string {
   const value = ask.params[name];
@@ -50,31 +57,34 @@ export function param(ask: Ask, name: string): string {
 export const unauthorized = () =>
   new Refused(401, 'USER_UNAUTHORIZED', 'This credential has no role that allows this call.');
 
-/** The project of the path, if the credential has `role` in it. */
-export function projectOf(ask: Ask, role: ProjectRole): Project {
-  const id = param(ask, 'groupId');
-  if (!HEX24.test(id)) throw new Refused(404, 'INVALID_GROUP_ID', `${id} is no project id.`, [id]);
-  const project = ask.world.projects.find((one) => one.id === id);
-  if (project === undefined) throw new Refused(404, 'GROUP_NOT_FOUND', `There is no project ${id}.`, [id]);
-  if (!hasProjectRole(ask.credential, project, role)) throw unauthorized();
+export const missing = (what: string, name: string, errorCode = 'RESOURCE_NOT_FOUND', parameters = [name]) =>
+  new Refused(404, errorCode, `There is no ${what} ${name}.`, parameters);
+
+export function projectOf(ask: Ask) {
+  const project = placeOf(ask, 'groupId', ask.world.projects, 'GROUP');
+  if (!hasProjectRole(ask.credential, project, ask.role)) throw unauthorized();
   return project;
 }
 
-/** The organization of the path, if the credential has `role` in it. */
-export function organizationOf(ask: Ask, role: OrganizationRole): Organization {
-  const id = param(ask, 'orgId');
-  if (!HEX24.test(id)) throw new Refused(404, 'INVALID_ORG_ID', `${id} is no organization id.`, [id]);
-  const organization = ask.world.organizations.find((one) => one.id === id);
-  if (organization === undefined) throw new Refused(404, 'ORG_NOT_FOUND', `There is no organization ${id}.`, [id]);
-  if (!hasOrganizationRole(ask.credential, id, role)) throw unauthorized();
+export function organizationOf(ask: Ask) {
+  const organization = placeOf(ask, 'orgId', ask.world.organizations, 'ORG');
+  if (!hasOrganizationRole(ask.credential, organization.id, ask.role)) throw unauthorized();
   return organization;
+}
+
+function placeOf<T extends { readonly id: string }>(ask: Ask, name: string, all: readonly T[], code: string): T {
+  const id = param(ask, name);
+  if (!/^[a-f0-9]{24}$/.test(id)) throw new Refused(404, `INVALID_${code}_ID`, `${id} is no id.`, [id]);
+  const place = all.find((one) => one.id === id);
+  if (place === undefined) throw missing(code.toLowerCase(), id, `${code}_NOT_FOUND`);
+  return place;
 }
 
 /** The federation of the path, if the credential owns one of the organizations in it. */
 export function federationOf(ask: Ask): Federation {
-  const id = hexParam(ask, 'federationSettingsId');
+  const id = param(ask, 'federationSettingsId');
   const federation = ask.world.federations.find((one) => one.id === id);
-  if (federation === undefined) throw notFound(`There is no federation ${id}.`, [id]);
+  if (federation === undefined) throw missing('federation', id);
   if (ownConfigs(ask, federation).length === 0) throw unauthorized();
   return federation;
 }
@@ -83,36 +93,33 @@ export function federationOf(ask: Ask): Federation {
 export const ownConfigs = (ask: Ask, { connectedOrgConfigs }: Federation) =>
   connectedOrgConfigs.filter(({ orgId }) => hasOrganizationRole(ask.credential, orgId, 'ORG_OWNER'));
 
-export function hexParam(ask: Ask, name: string): string {
-  const id = param(ask, name);
-  if (HEX24.test(id)) return id;
-  throw new Refused(400, 'INVALID_PATH_PARAMETER', `${name} has to be 24 hexadecimal digits.`, [name]);
-}
+/** What is in the project of the path. */
+export const inProject = <T extends { readonly projectId: string }>(ask: Ask, all: readonly T[]): T[] =>
+  all.filter(({ projectId }) => projectId === ask.params.groupId);
 
-export function dedicatedClusterOf(ask: Ask, project: Project): DedicatedCluster {
-  const cluster = clusterOf(ask, project, param(ask, 'clusterName'));
+export function dedicatedClusterOf(ask: Ask): DedicatedCluster {
+  const cluster = clusterOf(ask, param(ask, 'clusterName'));
   if (cluster.kind === 'dedicated') return cluster;
   const code = 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API';
   throw new Refused(400, code, `${cluster.name} is a flex cluster, which this call does not take.`, [cluster.name]);
 }
 
-export function flexClusterOf(ask: Ask, project: Project): FlexCluster {
-  const cluster = clusterOf(ask, project, param(ask, 'name'));
+export function flexClusterOf(ask: Ask): FlexCluster {
+  const cluster = clusterOf(ask, param(ask, 'name'));
   if (cluster.kind === 'flex') return cluster;
   const code = 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API';
   throw new Refused(400, code, `${cluster.name} is no flex cluster, and this call takes no other.`, [cluster.name]);
 }
 
-function clusterOf(ask: Ask, project: Project, name: string): Cluster {
-  if (!CLUSTER_NAME.test(name)) {
-    throw new Refused(400, 'INVALID_PATH_PARAMETER', 'A cluster name has letters, digits and hyphens.', [
-      'clusterName',
-    ]);
-  }
-  const cluster = ask.world.clusters.find((one) => one.projectId === project.id && one.name === name);
+function clusterOf(ask: Ask, name: string): Cluster {
+  const cluster = inProject(ask, ask.world.clusters).find((one) => one.name === name);
   if (cluster !== undefined) return cluster;
-  throw new Refused(404, 'CLUSTER_NOT_FOUND', `Project ${project.id} has no cluster ${name}.`, [name, project.id]);
+  throw missing('cluster', name, 'CLUSTER_NOT_FOUND', [name, param(ask, 'groupId')]);
 }
 
-export const notFound = (detail: string, parameters: readonly string[] = []) =>
-  new Refused(404, 'RESOURCE_NOT_FOUND', detail, parameters);
+export function databaseOf(ask: Ask): FederatedDatabase {
+  const name = param(ask, 'tenantName');
+  const database = inProject(ask, ask.world.federatedDatabases).find((one) => one.name === name);
+  if (database !== undefined) return database;
+  throw missing('federated database', name, 'DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME');
+}

@@ -21,3 +21,9 @@ export function checked<S extends z.ZodType>(schema: S, body: unknown): z.output
   const wrong = issue?.code === 'invalid_value' ? 'INVALID_ENUM_VALUE' : 'INVALID_ATTRIBUTE';
   throw new Refused(400, missing ? 'MISSING_ATTRIBUTE' : wrong, `${name} is missing or wrong.`, [name]);
 }
+
+/** Those fields of `schema` that were sent, each as it has to be. */
+export function checkedPart(schema: z.ZodObject, body: unknown): Readonly<Record<string, unknown>> {
+  const whole = checked(schema.partial(), body);
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => Object.hasOwn(Object(body), name)));
+}

@@ -2,14 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { World } from './world.js';
 
-export type OrganizationRole = 'ORG_OWNER' | 'ORG_MEMBER' | 'ORG_READ_ONLY';
-export type ProjectRole = 'GROUP_OWNER' | 'GROUP_READ_ONLY' | 'GROUP_BACKUP_MANAGER' | 'GROUP_SUPPORT_ACCESS_MANAGER';
+type OrganizationRole = 'ORG_OWNER' | 'ORG_MEMBER' | 'ORG_READ_ONLY';
+type ProjectRole = 'GROUP_OWNER' | 'GROUP_READ_ONLY' | 'GROUP_BACKUP_MANAGER' | 'GROUP_SUPPORT_ACCESS_MANAGER';
+export type Role = OrganizationRole | ProjectRole;
 
 interface Holder {
   /** As the record of calls names it. */
   readonly name: string;
   /** Each at an organization or a project, by its id. May be changed while it is in use. */
-  readonly roles: { readonly role: OrganizationRole | ProjectRole; readonly at: string }[];
+  readonly roles: { readonly role: Role; readonly at: string }[];
 }
 export interface ServiceAccount extends Holder {
   readonly kind: 'service-account';
@@ -47,7 +48,7 @@ export function standardCredentials(world: World) {
 export type StandardCredentials = ReturnType<typeof standardCredentials>;
 
 /** @param id of the organization; `ORG_READ_ONLY` is the least there is */
-export function hasOrganizationRole(credential: Credential, id: string, role: OrganizationRole): boolean {
+export function hasOrganizationRole(credential: Credential, id: string, role: Role): boolean {
   const held = rolesAt(credential, id);
   return role === 'ORG_OWNER' ? held.has('ORG_OWNER') : held.size > 0;
 }
@@ -56,7 +57,7 @@ export function hasOrganizationRole(credential: Credential, id: string, role: Or
 export function hasProjectRole(
   credential: Credential,
   project: { readonly id: string; readonly organizationId: string },
-  role: ProjectRole,
+  role: Role,
 ): boolean {
   const held = rolesAt(credential, project.id);
   const above = rolesAt(credential, project.organizationId);

@@ -2,18 +2,22 @@
 import { type Answer, type Ask, ok } from './ask.js';
 import { Refused } from './refused.js';
 
-export const PAGED = ['includeCount', 'itemsPerPage', 'pageNum'] as const;
-/** The federation's lists always count. */
-export const PAGED_WITH_COUNT = ['itemsPerPage', 'pageNum'] as const;
-const EVERYWHERE = ['envelope', 'pretty'];
+/** Query parameters by name, each with the values that there are; none: any. */
+export type Query = Readonly<Record<string, readonly string[]>>;
+
+export const ANY: readonly string[] = [];
+export const ALWAYS_COUNTED: Query = { itemsPerPage: ANY, pageNum: ANY };
+export const PAGED: Query = { ...ALWAYS_COUNTED, includeCount: ANY };
+const EVERYWHERE: Query = { envelope: ['false'], pretty: ['false'] };
 const MOST_ITEMS = 500;
 const USUAL_ITEMS = 100;
 
-/** Atlas refuses what a route does not know. */
-export function checkQuery(query: URLSearchParams, known: readonly string[]): void {
+/** Atlas refuses what a route does not know; this one does neither `envelope` nor `pretty`. */
+export function checkQuery(query: URLSearchParams, known: Query): void {
   for (const [name, value] of query) {
-    if (!known.includes(name) && !EVERYWHERE.includes(name)) throw invalid(name, `${name} is not known here.`);
-    if (EVERYWHERE.includes(name) && value !== 'false') throw invalid(name, `This Atlas does not do ${name}.`);
+    const values = known[name] ?? EVERYWHERE[name];
+    if (values === undefined) throw invalid(name, `${name} is not known here.`);
+    if (values !== ANY && !values.includes(value)) throw invalid(name, `${name} is one of ${values.join(', ')}.`);
   }
 }
 

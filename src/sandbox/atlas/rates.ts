@@ -12,24 +12,35 @@ export interface Rate {
   readonly refill: number;
 }
 
-export const RATES = {
-  root: { endpoints: '', scope: 'credential', capacity: 300, refill: 100 },
-  organizations: { endpoints: '/orgs', scope: 'credential', capacity: 300, refill: 100 },
-  organization: { endpoints: '/orgs/{orgId}', scope: 'organization', capacity: 500, refill: 250 },
-  organizationSettings: { endpoints: '/orgs/{orgId}/settings', scope: 'organization', capacity: 10, refill: 5 },
-  projects: { endpoints: '/groups', scope: 'credential', capacity: 1200, refill: 500 },
-  project: { endpoints: '/groups/{groupId}', scope: 'project', capacity: 1200, refill: 500 },
-  allClusters: { endpoints: '/clusters', scope: 'credential', capacity: 300, refill: 100 },
-  clusters: { endpoints: '/groups/{groupId}/clusters', scope: 'project', capacity: 10_000, refill: 5000 },
-  flexAndBackups: { endpoints: '/groups/{groupId}/flexClusters', scope: 'project', capacity: 1200, refill: 500 },
-  collStats: { endpoints: '/groups/{groupId}/clusters/collStats', scope: 'project', capacity: 300, refill: 100 },
-  alerts: { endpoints: '/groups/{groupId}/alerts', scope: 'project', capacity: 1200, refill: 500 },
-  events: { endpoints: '/groups/{groupId}/events', scope: 'project', capacity: 300, refill: 100 },
-  processes: { endpoints: '/groups/{groupId}/processes', scope: 'project', capacity: 300, refill: 100 },
-  dataFederation: { endpoints: '/groups/{groupId}/dataFederation', scope: 'project', capacity: 1200, refill: 500 },
-  federation: { endpoints: '/federationSettings', scope: 'credential', capacity: 300, refill: 100 },
-  connectedOrgConfig: { endpoints: '/federationSettings/orgs', scope: 'organization', capacity: 500, refill: 250 },
-} as const satisfies Readonly<Record<string, Rate>>;
+type Row = readonly [paths: RegExp, endpoints: string, scope: Rate['scope'], capacity: number, refill: number];
+
+/** By a route's path; the first row that fits counts. */
+const RATES: readonly Row[] = [
+  [/collStats/, '/groups/{groupId}/clusters/collStats', 'project', 300, 100],
+  [/flexClusters|serverless|backup/, '/groups/{groupId}/flexClusters', 'project', 1200, 500],
+  [/^.groups.+clusters/, '/groups/{groupId}/clusters', 'project', 10_000, 5000],
+  [/databaseUsers/, '/groups/{groupId}/databaseUsers', 'project', 10_000, 5000],
+  [/alert/, '/groups/{groupId}/alerts', 'project', 1200, 500],
+  [/events/, '/groups/{groupId}/events', 'project', 300, 100],
+  [/processes/, '/groups/{groupId}/processes', 'project', 300, 100],
+  [/dataFederation|privateNetwork/, '/groups/{groupId}/dataFederation', 'project', 1200, 500],
+  [/^.groups.\{groupId/, '/groups/{groupId}', 'project', 1200, 500],
+  [/^.groups/, '/groups', 'credential', 1200, 500],
+  [/^.clusters/, '/clusters', 'credential', 300, 100],
+  [/federationSettings.+orgId|orgId.+federationSettings/, '/federationSettings/orgs', 'organization', 500, 250],
+  [/federationSettings/, '/federationSettings', 'credential', 300, 100],
+  [/settings/, '/orgs/{orgId}/settings', 'organization', 10, 5],
+  [/orgId/, '/orgs/{orgId}', 'organization', 500, 250],
+  [/^.orgs/, '/orgs', 'credential', 300, 100],
+  [/^$/, '', 'credential', 300, 100],
+];
+
+export function rateOf(path: string): Rate {
+  const row = RATES.find(([paths]) => paths.test(path));
+  if (row === undefined) throw new Error(`no rate limit for ${path}`);
+  const [, endpoints, scope, capacity, refill] = row;
+  return { endpoints, scope, capacity, refill };
+}
 
 interface Bucket {
   tokens: number;

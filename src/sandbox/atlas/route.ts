@@ -1,30 +1,51 @@
-// A route of the API: its pattern as the OpenAPI document writes it, and everything a call has to satisfy.
+// A route of the API: its path as the OpenAPI document writes it, and everything a call has to satisfy.
 import type { Answer, Ask } from './ask.js';
-import type { Rate } from './rates.js';
+import type { Role } from './credentials.js';
+import type { Query } from './listing.js';
+import { type Rate, rateOf } from './rates.js';
 import { Refused } from './refused.js';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-interface Details {
-  /** Of the resource, oldest first. */
-  readonly versions: readonly string[];
-  readonly rate: Rate;
-  /** The query parameters it knows. */
-  readonly query?: readonly string[];
+export interface Details {
+  /** Of the resource, oldest first. Default: the first that there ever was. */
+  readonly versions?: readonly string[];
   /** Headers that say so, by version. */
   readonly deprecated?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly answer: (ask: Ask) => Answer;
+  /** What the credential has to be in the project or organization. Default: a reader to read, an owner to write. */
+  readonly role?: Role;
+  readonly query?: Query;
 }
 
 export interface Route extends Details {
   readonly method: Method;
   readonly pattern: RegExp;
+  readonly versions: readonly string[];
+  readonly role: Role;
+  readonly rate: Rate;
+  readonly answer: (ask: Ask) => Answer;
 }
 
+const FIRST = ['2023-01-01'];
+
 /** @param path such as `/groups/{groupId}/clusters/{clusterName}` */
-export function route(method: Method, path: string, details: Details): Route {
+export function route(method: Method, path: string, answer: Route['answer'], details: Details = {}): Route {
   const pattern = path.replace(/[.:]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-  return { ...details, method, pattern: new RegExp(`^${pattern}/?$`) };
+  return {
+    ...details,
+    method,
+    pattern: new RegExp(`^${pattern}/?$`),
+    versions: details.versions ?? FIRST,
+    role: details.role ?? usualRole(method, path),
+    rate: rateOf(path),
+    answer,
+  };
+}
+
+function usualRole(method: Method, path: string): Role {
+  if (/federationSettings/.test(path)) return 'ORG_OWNER';
+  if (path.startsWith('/orgs')) return method === 'GET' ? 'ORG_MEMBER' : 'ORG_OWNER';
+  return method === 'GET' ? 'GROUP_READ_ONLY' : 'GROUP_OWNER';
 }
 
 export interface Found {

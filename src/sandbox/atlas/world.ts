@@ -2,8 +2,8 @@
 import { clusters } from './world/clusters.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
 import { federation } from './world/federation.js';
-import type { Alert, AlertConfig, Event } from './world/happenings.js';
-import { alertConfigs, alerts, events } from './world/monitored.js';
+import type { Alert, Event } from './world/happenings.js';
+import { alerts, events } from './world/monitored.js';
 import { organizations, projects } from './world/organizations.js';
 
 export interface World {
@@ -11,14 +11,14 @@ export interface World {
   readonly projects: Project[];
   readonly clusters: Cluster[];
   readonly federatedDatabases: FederatedDatabase[];
-  readonly privateEndpoints: PrivateEndpoint[];
   readonly federations: Federation[];
   readonly alerts: Alert[];
-  /** The same for every project. */
-  readonly alertConfigs: AlertConfig[];
   /** Oldest first. */
   readonly events: Event[];
+  /** What is nothing but data, as Atlas spells it, by the path of its list: `/groups/6a79.../databaseUsers`. */
+  readonly things: Map<string, Thing[]>;
 }
+export type Thing = Readonly<Record<string, unknown>>;
 
 export interface Organization {
   readonly id: string;
@@ -125,15 +125,6 @@ export interface QueryLimit {
   currentUsage: number;
   readonly lastModifiedDate: string;
 }
-export interface PrivateEndpoint {
-  readonly projectId: string;
-  readonly endpointId: string;
-  readonly provider: 'AWS' | 'AZURE';
-  status: 'PENDING' | 'OK' | 'FAILED' | 'DELETING';
-  readonly region?: string;
-  readonly comment?: string | null;
-  readonly errorMessage?: string;
-}
 
 export interface Federation {
   readonly id: string;
@@ -178,11 +169,10 @@ export function createWorld(now: number): World {
     projects: all,
     clusters: allClusters,
     federatedDatabases: federatedDatabases(idOf('Payments'), idOf('Search'), now),
-    privateEndpoints: privateEndpoints(idOf('Payments'), idOf('Search')),
     federations: [federation(now)],
     alerts: alerts(payments, allClusters, now),
-    alertConfigs: alertConfigs(),
     events: events(payments, now),
+    things: privateEndpoints(idOf('Payments'), idOf('Search')),
   };
 }
 

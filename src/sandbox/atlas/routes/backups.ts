@@ -1,44 +1,60 @@
-// Backups of each kind of cluster, and the schedule of dedicated ones.
-import { type Ask, dedicatedClusterOf, flexClusterOf, ok, projectOf, self } from '../ask.js';
-import { PAGED, page } from '../listing.js';
-import { RATES } from '../rates.js';
-import { type Route, route } from '../route.js';
+// Backups of each kind of cluster, the schedule of dedicated ones, and restore jobs.
+import { type Ask, dedicatedClusterOf, flexClusterOf, ok, self } from '../ask.js';
+import { ANY, PAGED } from '../listing.js';
+import { Refused } from '../refused.js';
+import { resource } from '../resource.js';
+import { route } from '../route.js';
 import { EVERY_HOURS, flexSnapshotsOf, nextBackup, REFERENCE, snapshotsOf } from '../world/backups.js';
 import { isoDate, objectId } from '../world/ids.js';
-import type { DedicatedCluster } from '../world.js';
+import { settleFlexJob, settleJob } from '../world/restore-jobs.js';
+import type { DedicatedCluster, FlexRestoreJob, RestoreJob } from '../world.js';
 
-const BACKUP = '/groups/{groupId}/clusters/{clusterName}/backup';
-const dedicated = { versions: ['2023-01-01'], rate: RATES.flexAndBackups };
+const DEDICATED = '/groups/{groupId}/clusters/{clusterName}/backup';
+const FLEX = '/groups/{groupId}/flexClusters/{name}/backup';
+const SERVERLESS = '/groups/{groupId}/serverless/{clusterName}/backup/restoreJobs';
 
-export const backupRoutes: readonly Route[] = [
-  route('GET', `${BACKUP}/snapshots`, {
-    ...dedicated,
-    query: [...PAGED, 'pointInTimeUtcSeconds', 'oplogTs', 'oplogInc'],
-    answer: (ask) => {
-      const cluster = dedicatedClusterOf(ask, projectOf(ask, 'GROUP_READ_ONLY'));
-      const path = `/groups/${cluster.projectId}/clusters/${cluster.name}/backup/snapshots`;
-      return page(
-        ask,
-        snapshotsOf(cluster, ask.now).map((one) => ({ ...one, ...self(ask, `${path}/${one.id}`) })),
-      );
-    },
+export const backupRoutes = [
+  ...resource({
+    path: `${DEDICATED}/snapshots`,
+    query: { pointInTimeUtcSeconds: ANY, oplogTs: ANY, oplogInc: ANY },
+    kept: (ask) => snapshotsOf(dedicatedClusterOf(ask), ask.now),
   }),
-  route('GET', `${BACKUP}/schedule`, {
+  route('GET', `${DEDICATED}/schedule`, (ask) => ok(schedule(ask, dedicatedClusterOf(ask))), {
     versions: ['2023-01-01', '2024-08-05'],
     // Recorded on replies of the version before the present one.
     deprecated: {
       '2023-01-01': { deprecation: 'Mon, 5 Aug 2024 00:00:00 GMT', sunset: 'Thu, 1 Jul 2027 00:00:00 GMT' },
     },
-    rate: RATES.flexAndBackups,
-    answer: (ask) => ok(schedule(ask, dedicatedClusterOf(ask, projectOf(ask, 'GROUP_READ_ONLY')))),
   }),
-  route('GET', '/groups/{groupId}/flexClusters/{name}/backup/snapshots', {
+  ...resource<RestoreJob>({
+    path: `${DEDICATED}/restoreJobs`,
+    item: '{restoreJobId}',
+    role: 'GROUP_BACKUP_MANAGER',
+    missing: 'RESTORE_JOB_NOT_FOUND',
+    kept: (ask) => dedicatedClusterOf(ask).restoreJobs.map((job) => settleJob(job, ask.now)),
+  }),
+  ...resource({
+    path: `${FLEX}/snapshots`,
     versions: ['2024-11-13'],
-    rate: RATES.flexAndBackups,
-    query: PAGED,
-    answer: (ask) => page(ask, flexSnapshotsOf(flexClusterOf(ask, projectOf(ask, 'GROUP_READ_ONLY')), ask.now)),
+    kept: (ask) => flexSnapshotsOf(flexClusterOf(ask), ask.now),
+    draw: (_, snapshot) => snapshot,
   }),
+  ...resource<FlexRestoreJob>({
+    path: `${FLEX}/restoreJobs`,
+    item: '{restoreJobId}',
+    versions: ['2024-11-13'],
+    missing: 'TENANT_RESTORE_NOT_FOUND',
+    kept: (ask) => flexClusterOf(ask).restoreJobs.map((job) => settleFlexJob(job, ask.now)),
+    draw: (_, job) => job,
+  }),
+  route('GET', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGED }),
+  route('GET', `${SERVERLESS}/{restoreJobId}`, gone, { role: 'GROUP_OWNER' }),
 ];
+
+/** The OpenAPI document has it end on 2026-01-22; what Atlas answers since then is not recorded. */
+function gone(): never {
+  throw new Refused(410, 'VERSION_GONE', 'This resource ended on 2026-01-22.');
+}
 
 function schedule(ask: Ask, { id, projectId, name, createDate }: DedicatedCluster) {
   const item = (frequencyType: string, frequencyInterval: number, retentionValue: number, retentionUnit: string) => ({

@@ -1,115 +1,110 @@
-// Dedicated and flex clusters. Each kind has its own part of the API and is refused in the other's.
-import { type Ask, dedicatedClusterOf, flexClusterOf, ok, projectOf, self } from '../ask.js';
-import { PAGED, page } from '../listing.js';
-import { RATES } from '../rates.js';
-import { type Route, route } from '../route.js';
+// Dedicated and flex clusters, each kind refused in the other's part of the API; MongoDB staff's access to dedicated ones.
+import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, self } from '../ask.js';
+import { checked } from '../body.js';
+import { EmployeeAccessGrant } from '../facts.js';
+import { ANY } from '../listing.js';
+import { dataResource, resource } from '../resource.js';
+import { route } from '../route.js';
+import { isoDate } from '../world/ids.js';
 import type { DedicatedCluster, FlexCluster } from '../world.js';
 
-const dedicated = {
-  versions: ['2023-01-01', '2023-02-01', '2024-08-05'],
-  // Recorded on replies of the version before the present one.
-  deprecated: { '2023-02-01': { deprecation: 'Mon, 5 Aug 2024 00:00:00 GMT', sunset: 'Thu, 1 Jul 2027 00:00:00 GMT' } },
-  rate: RATES.clusters,
-};
-/** The OpenAPI document says that it is empty since 2026-01-15. */
-const serverless = { versions: ['2023-01-01'], rate: RATES.flexAndBackups };
-const flex = { versions: ['2024-11-13'], rate: RATES.flexAndBackups };
+const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
+const access = { versions: ['2024-08-05'], role: 'GROUP_SUPPORT_ACCESS_MANAGER' } as const;
 
-export const clusterRoutes: readonly Route[] = [
-  route('GET', '/groups/{groupId}/clusters', {
-    ...dedicated,
-    query: [...PAGED, 'includeDeletedWithRetainedBackups'],
-    answer: (ask) => {
-      const inside = clustersOf(ask);
-      return page(
-        ask,
-        inside.flatMap((cluster) => (cluster.kind === 'dedicated' ? [dedicatedReply(ask, cluster)] : [])),
-      );
+export const clusterRoutes = [
+  route('POST', `${CLUSTER}:grantMongoDBEmployeeAccess`, grant, access),
+  route('POST', `${CLUSTER}:revokeMongoDBEmployeeAccess`, revoke, access),
+  ...resource<DedicatedCluster>({
+    path: '/groups/{groupId}/clusters',
+    item: '{clusterName}',
+    versions: ['2023-01-01', '2023-02-01', '2024-08-05'],
+    // Recorded on replies of the version before the present one.
+    deprecated: {
+      '2023-02-01': { deprecation: 'Mon, 5 Aug 2024 00:00:00 GMT', sunset: 'Thu, 1 Jul 2027 00:00:00 GMT' },
     },
+    query: { includeDeletedWithRetainedBackups: ANY },
+    kept: ({ world }) => world.clusters.filter((one) => one.kind === 'dedicated'),
+    one: dedicatedClusterOf,
+    draw: dedicatedReply,
   }),
-  route('GET', '/groups/{groupId}/clusters/{clusterName}', {
-    ...dedicated,
-    answer: (ask) => ok(dedicatedReply(ask, dedicatedClusterOf(ask, projectOf(ask, 'GROUP_READ_ONLY')))),
+  ...resource<FlexCluster>({
+    path: '/groups/{groupId}/flexClusters',
+    item: '{name}',
+    versions: ['2024-11-13'],
+    kept: ({ world }) => world.clusters.filter((one) => one.kind === 'flex'),
+    one: flexClusterOf,
+    draw: (_, cluster) => flexReply(cluster),
   }),
-  route('GET', '/groups/{groupId}/flexClusters', {
-    ...flex,
-    query: PAGED,
-    answer: (ask) => {
-      const inside = clustersOf(ask);
-      return page(
-        ask,
-        inside.flatMap((cluster) => (cluster.kind === 'flex' ? [flexReply(cluster)] : [])),
-      );
-    },
-  }),
-  route('GET', '/groups/{groupId}/serverless', {
-    ...serverless,
-    query: PAGED,
-    answer: (ask) => {
-      projectOf(ask, 'GROUP_READ_ONLY');
-      return page(ask, []);
-    },
-  }),
-  route('GET', '/groups/{groupId}/flexClusters/{name}', {
-    ...flex,
-    answer: (ask) => ok(flexReply(flexClusterOf(ask, projectOf(ask, 'GROUP_READ_ONLY')))),
-  }),
+  // The OpenAPI document says that it is empty since 2026-01-15.
+  ...dataResource({ path: '/groups/{groupId}/serverless' }),
 ];
 
-function clustersOf(ask: Ask) {
-  const { id } = projectOf(ask, 'GROUP_READ_ONLY');
-  return ask.world.clusters.filter((cluster) => cluster.projectId === id);
+/** Replaces what was granted before. An end in the past is taken, too, and kept to the second. */
+function grant(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const { grantType, expirationTime } = checked(EmployeeAccessGrant, ask.body);
+  cluster.grant = { grantType, expirationTime: isoDate(Date.parse(expirationTime)) };
+  const changed = `granted ${grantType} on ${cluster.name} until ${cluster.grant.expirationTime}`;
+  return { status: 204, changed, event: 'EMPLOYEE_ACCESS_GRANTED' };
 }
 
-const dedicatedReply = (ask: Ask, cluster: DedicatedCluster) => ({
-  backupEnabled: true,
+/** What Atlas answers when there is nothing to revoke is not recorded; we take it as done. */
+function revoke(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  if (cluster.grant === undefined) return { status: 204 };
+  const changed = `revoked ${cluster.grant.grantType} on ${cluster.name}`;
+  cluster.grant = undefined;
+  return { status: 204, changed, event: 'EMPLOYEE_ACCESS_REVOKED' };
+}
+
+const commonReply = ({
+  id,
+  projectId,
+  name,
+  createDate,
+  mongoDBVersion,
+  stateName,
+}: DedicatedCluster | FlexCluster) => ({
   clusterType: 'REPLICASET',
-  connectionStrings: { standardSrv: `mongodb+srv://${cluster.name.toLowerCase()}.example.net` },
-  createDate: cluster.createDate,
-  diskWarmingMode: 'FULLY_WARMED',
-  encryptionAtRestProvider: 'NONE',
-  groupId: cluster.projectId,
-  id: cluster.id,
-  labels: [],
-  ...self(ask, `/groups/${cluster.projectId}/clusters/${cluster.name}`),
-  // Left out, not null, when there is no grant.
-  ...(cluster.grant && { mongoDBEmployeeAccessGrant: { ...cluster.grant, links: [] } }),
-  mongoDBMajorVersion: cluster.mongoDBVersion.split('.').slice(0, 2).join('.'),
-  mongoDBVersion: cluster.mongoDBVersion,
-  name: cluster.name,
-  paused: cluster.paused,
-  pitEnabled: false,
-  replicationSpecs: [
-    {
-      regionConfigs: [
-        {
-          electableSpecs: { diskIOPS: 3000, instanceSize: cluster.instanceSize, nodeCount: 3 },
-          priority: 7,
-          providerName: 'AWS',
-          regionName: 'EU_WEST_1',
-        },
-      ],
-      zoneName: 'Zone 1',
-    },
-  ],
-  stateName: cluster.stateName,
+  connectionStrings: { standardSrv: `mongodb+srv://${name.toLowerCase()}.example.net` },
+  createDate,
+  groupId: projectId,
+  id,
+  mongoDBVersion,
+  name,
+  stateName,
   tags: [],
   terminationProtectionEnabled: false,
-  versionReleaseSystem: 'LTS',
 });
 
+function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
+  const { projectId, name, grant, mongoDBVersion, paused, instanceSize } = cluster;
+  const electableSpecs = { diskIOPS: 3000, instanceSize, nodeCount: 3 };
+  return {
+    ...commonReply(cluster),
+    backupEnabled: true,
+    diskWarmingMode: 'FULLY_WARMED',
+    encryptionAtRestProvider: 'NONE',
+    labels: [],
+    ...self(ask, `/groups/${projectId}/clusters/${name}`),
+    // Left out, not null, when there is no grant.
+    ...(grant && { mongoDBEmployeeAccessGrant: { ...grant, links: [] } }),
+    mongoDBMajorVersion: mongoDBVersion.split('.').slice(0, 2).join('.'),
+    paused,
+    pitEnabled: false,
+    replicationSpecs: [
+      {
+        regionConfigs: [{ electableSpecs, priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1' }],
+        zoneName: 'Zone 1',
+      },
+    ],
+    versionReleaseSystem: 'LTS',
+  };
+}
+
 const flexReply = (cluster: FlexCluster) => ({
+  ...commonReply(cluster),
   backupSettings: { enabled: true },
-  clusterType: 'REPLICASET',
-  connectionStrings: { standardSrv: `mongodb+srv://${cluster.name.toLowerCase()}.example.net` },
-  createDate: cluster.createDate,
-  groupId: cluster.projectId,
-  id: cluster.id,
-  mongoDBVersion: cluster.mongoDBVersion,
-  name: cluster.name,
   providerSettings: { backingProviderName: 'AWS', diskSizeGB: 5, providerName: 'FLEX', regionName: 'US_EAST_1' },
-  stateName: cluster.stateName,
-  tags: [],
-  terminationProtectionEnabled: false,
   versionReleaseSystem: 'CONTINUOUS', // not in the published list of values, but what Atlas sends
 });

@@ -1,52 +1,45 @@
-// The API's root, organizations and their settings.
-import { type Ask, ok, organizationOf, self } from '../ask.js';
+// The API's root, organizations and their settings, and what a service account may do.
+import { type Ask, missing, ok, organizationOf, param, self } from '../ask.js';
 import { hasOrganizationRole } from '../credentials.js';
-import { PAGED, page } from '../listing.js';
-import { RATES } from '../rates.js';
-import { type Route, route } from '../route.js';
+import { ANY } from '../listing.js';
+import { resource } from '../resource.js';
+import { route } from '../route.js';
 import { objectId } from '../world/ids.js';
-import type { Organization } from '../world.js';
+import type { Organization, Project } from '../world.js';
 import { projectReply } from './projects.js';
 
-const versions = ['2023-01-01'];
-
-export const organizationRoutes: readonly Route[] = [
-  route('GET', '', { versions, rate: RATES.root, answer: (ask) => ok(systemStatus(ask)) }),
-  route('GET', '/orgs', {
-    versions,
-    rate: RATES.organizations,
-    query: [...PAGED, 'name'],
-    answer: (ask) =>
-      page(
-        ask,
-        visible(ask).map((organization) => organizationReply(ask, organization)),
-      ),
+export const organizationRoutes = [
+  route('GET', '', (ask) => ok(systemStatus(ask))),
+  ...resource<Organization>({
+    path: '/orgs',
+    item: '{orgId}',
+    query: { name: ANY },
+    kept: ({ world }) => world.organizations,
+    select: (ask, all) => named(ask, all).filter(({ id }) => hasOrganizationRole(ask.credential, id, 'ORG_READ_ONLY')),
+    draw: (ask, { id, name }) => ({
+      id,
+      isDeleted: false,
+      ...self(ask, `/orgs/${id}`),
+      name,
+      skipDefaultAlertsSettings: false,
+    }),
   }),
-  route('GET', '/orgs/{orgId}', {
-    versions,
-    rate: RATES.organization,
-    answer: (ask) => ok(organizationReply(ask, organizationOf(ask, 'ORG_MEMBER'))),
+  route('GET', '/orgs/{orgId}/settings', (ask) => ok(settings(organizationOf(ask)))),
+  ...resource<Project>({
+    path: '/orgs/{orgId}/groups',
+    query: { name: ANY },
+    kept: ({ world }) => world.projects,
+    select: (ask, all) => named(ask, all).filter(({ organizationId }) => organizationId === ask.params.orgId),
+    draw: projectReply,
   }),
-  route('GET', '/orgs/{orgId}/settings', {
-    versions,
-    rate: RATES.organizationSettings,
-    answer: (ask) => ok(settings(organizationOf(ask, 'ORG_MEMBER'))),
-  }),
-  route('GET', '/orgs/{orgId}/groups', {
-    versions,
-    rate: RATES.organization,
-    query: [...PAGED, 'name'],
-    answer: (ask) => {
-      const { id } = organizationOf(ask, 'ORG_MEMBER');
-      const prefix = ask.query.get('name') ?? '';
-      const inside = ask.world.projects.filter((one) => one.organizationId === id && one.name.startsWith(prefix));
-      return page(
-        ask,
-        inside.map((project) => projectReply(ask, project)),
-      );
-    },
-  }),
+  ...['/orgs/{orgId}', '/groups/{groupId}'].map((place) =>
+    route('GET', `${place}/serviceAccounts/{clientId}`, (ask) => ok(account(ask)), { versions: ['2024-08-05'] }),
+  ),
 ];
+
+/** By how its name begins. */
+const named = <T extends { readonly name: string }>({ query }: Ask, all: readonly T[]): readonly T[] =>
+  all.filter(({ name }) => name.startsWith(query.get('name') ?? ''));
 
 /** `apiKey` is null for a service account. */
 function systemStatus({ credential, root, world }: Ask) {
@@ -72,21 +65,6 @@ function systemStatus({ credential, root, world }: Ask) {
   };
 }
 
-function visible({ world, credential, query }: Ask): Organization[] {
-  const prefix = query.get('name') ?? '';
-  return world.organizations.filter(
-    ({ id, name }) => name.startsWith(prefix) && hasOrganizationRole(credential, id, 'ORG_READ_ONLY'),
-  );
-}
-
-const organizationReply = (ask: Ask, { id, name }: Organization) => ({
-  id,
-  isDeleted: false,
-  ...self(ask, `/orgs/${id}`),
-  name,
-  skipDefaultAlertsSettings: false,
-});
-
 const settings = ({ restrictEmployeeAccess }: Organization) => ({
   apiAccessListRequired: false,
   customSessionTimeouts: null,
@@ -98,3 +76,22 @@ const settings = ({ restrictEmployeeAccess }: Organization) => ({
   securityContact: null,
   streamsCrossGroupEnabled: false,
 });
+
+/** Everybody's own is all there is to see here. One that has no role in the place is not of it. */
+function account(ask: Ask) {
+  const { credential, params } = ask;
+  const clientId = param(ask, 'clientId');
+  const isOwn = credential.kind === 'service-account' && credential.clientId === clientId;
+  const roles = credential.roles.filter(({ at }) => at === (params.orgId ?? params.groupId)).map(({ role }) => role);
+  if (!isOwn || roles.length === 0) throw missing('service account', clientId);
+  return {
+    clientId,
+    createdAt: '2024-11-04T09:20:00Z',
+    description: 'for the sandbox',
+    name: credential.name,
+    roles,
+    secrets: [
+      { createdAt: '2024-11-04T09:20:00Z', expiresAt: '2027-11-04T09:20:00Z', maskedSecretValue: 'mdb_sa_sk_…' },
+    ],
+  };
+}

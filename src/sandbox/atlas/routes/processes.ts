@@ -1,72 +1,79 @@
-// The processes of a project, and what is measured of them and of their disks.
-import { type Answer, type Ask, ok, param, projectOf, self } from '../ask.js';
-import { PAGED, page } from '../listing.js';
-import { RATES } from '../rates.js';
-import { Refused } from '../refused.js';
-import { type Route, route } from '../route.js';
-import { isoDate } from '../world/ids.js';
+// The processes of a project with their disks, the hottest namespaces of a cluster, and what is measured of all of them.
+import { type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
+import { CLUSTER_VIEWS } from '../facts.js';
+import { ANY } from '../listing.js';
+import { resource } from '../resource.js';
+import { route } from '../route.js';
+import { isoDate, objectId } from '../world/ids.js';
 import { type Process, processesOf } from '../world/processes.js';
-import { diskMeasurements, processMeasurements } from './measurements.js';
+import { collectionMeasurements, diskMeasurements, processMeasurements } from './measurements.js';
+import { spanIn } from './time.js';
 
-const details = { versions: ['2023-01-01'], rate: RATES.processes };
 const LIST = '/groups/{groupId}/processes';
 const PROCESS = `${LIST}/{processId}`;
-const MEASURED = ['granularity', 'period', 'start', 'end', 'm'];
+const VIEW = '/groups/{groupId}/clusters/{clusterName}/{clusterView}';
+const SPAN = { start: ANY, end: ANY, period: ANY };
+const MEASURED = { ...SPAN, granularity: ANY, m: ANY };
+const versions = ['2023-11-15'];
 /** The one disk of a host that holds data. */
 const PARTITION = 'data';
 
-export const processRoutes: readonly Route[] = [
-  route('GET', LIST, {
-    ...details,
-    query: PAGED,
-    answer: (ask) =>
-      page(
-        ask,
-        all(ask).map((one) => reply(ask, one)),
-      ),
+export const processRoutes = [
+  ...resource<Process>({ path: LIST, item: '{processId}', kept: inside, one: processOf, draw: processReply }),
+  route('GET', `${PROCESS}/measurements`, (ask) => ok(processMeasurements(ask, processOf(ask))), { query: MEASURED }),
+  ...resource({
+    path: `${PROCESS}/disks`,
+    kept: (ask) => [{ process: processOf(ask).id, partitionName: PARTITION }],
+    draw: (ask, { partitionName }) => ({ ...self(ask, `${ask.path}/${partitionName}`), partitionName }),
   }),
-  route('GET', PROCESS, { ...details, answer: (ask) => ok(reply(ask, processOf(ask))) }),
-  route('GET', `${PROCESS}/measurements`, {
-    ...details,
-    query: MEASURED,
-    answer: (ask) => ok(processMeasurements(ask, processOf(ask))),
-  }),
-  route('GET', `${PROCESS}/disks`, { ...details, query: PAGED, answer: disks }),
-  route('GET', `${PROCESS}/disks/{partitionName}/measurements`, {
-    ...details,
-    query: MEASURED,
-    answer: (ask) => ok(diskMeasurements(ask, processOf(ask), partitionOf(ask))),
-  }),
+  route(
+    'GET',
+    `${PROCESS}/disks/{partitionName}/measurements`,
+    (ask) => ok(diskMeasurements(ask, processOf(ask), partitionOf(ask))),
+    { query: MEASURED },
+  ),
+  route('GET', `${VIEW}/collStats/namespaces`, (ask) => ok(hottest(ask)), { versions, query: SPAN }),
+  route(
+    'GET',
+    `${VIEW}/{databaseName}/{collectionName}/collStats/measurements`,
+    (ask) => ok(collectionMeasurements(ask, dedicatedClusterOf(ask), viewOf(ask))),
+    { versions, query: { ...SPAN, metrics: ANY } },
+  ),
 ];
 
-function all(ask: Ask): readonly Process[] {
-  const { id } = projectOf(ask, 'GROUP_READ_ONLY');
-  return ask.world.clusters.flatMap((cluster) =>
-    cluster.kind === 'dedicated' && cluster.projectId === id ? processesOf(cluster, ask.now) : [],
+function inside({ world, params, now }: Ask): Process[] {
+  return world.clusters.flatMap((cluster) =>
+    cluster.kind === 'dedicated' && cluster.projectId === params.groupId ? processesOf(cluster, now) : [],
   );
 }
 
 /** The code for a process that is not there is not recorded. */
 function processOf(ask: Ask): Process {
   const id = param(ask, 'processId');
-  const process = all(ask).find((one) => one.id === id);
-  if (process !== undefined) return process;
-  throw new Refused(404, 'HOST_NOT_FOUND', `There is no process ${id}.`, [id]);
-}
-
-function disks(ask: Ask): Answer {
-  const { id, cluster } = processOf(ask);
-  const path = `/groups/${cluster.projectId}/processes/${id}/disks/${PARTITION}`;
-  return page(ask, [{ ...self(ask, path), partitionName: PARTITION }]);
+  const process = inside(ask).find((one) => one.id === id);
+  if (process === undefined) throw missing('process', id, 'HOST_NOT_FOUND');
+  return process;
 }
 
 function partitionOf(ask: Ask): string {
   const name = param(ask, 'partitionName');
-  if (name === PARTITION) return name;
-  throw new Refused(404, 'RESOURCE_NOT_FOUND', `There is no disk ${name}.`, [name]);
+  if (name !== PARTITION) throw missing('disk', name);
+  return name;
 }
 
-function reply(ask: Ask, { cluster, node: _, lastPing, ...process }: Process) {
+function processReply(ask: Ask, { cluster, node: _, lastPing, ...process }: Process) {
   const path = `/groups/${cluster.projectId}/processes/${process.id}`;
   return { ...process, groupId: cluster.projectId, lastPing: isoDate(lastPing), ...self(ask, path) };
 }
+
+/** Each view has its own order, so that one can see which was asked for. */
+function hottest(ask: Ask) {
+  const { id, projectId, namespaces, createDate } = dedicatedClusterOf(ask);
+  const view = viewOf(ask);
+  spanIn(ask.query, ask.now);
+  const rankedNamespaces = [...namespaces.slice(view), ...namespaces.slice(0, view)];
+  return { groupId: projectId, identifierId: objectId(`${id}/${view}`, createDate), rankedNamespaces };
+}
+
+/** As a number, from 0. */
+const viewOf = (ask: Ask): number => CLUSTER_VIEWS.indexOf(param(ask, 'clusterView'));

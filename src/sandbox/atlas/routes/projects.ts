@@ -1,43 +1,12 @@
-// Projects, which the API calls groups, and the limits of a whole project.
-import { type Answer, type Ask, noContent, notFound, ok, param, projectOf, self, unauthorized } from '../ask.js';
+// Projects, which the API calls groups: their limits, the users of their databases, and all clusters by project.
+import { type Ask, ok, param, projectOf, self, unauthorized } from '../ask.js';
 import { hasProjectRole } from '../credentials.js';
-import { PAGED, page } from '../listing.js';
-import { RATES } from '../rates.js';
+import { DatabaseUser } from '../facts.js';
+import { ANY } from '../listing.js';
 import { Refused } from '../refused.js';
-import { type Route, route } from '../route.js';
-import type { Project } from '../world.js';
-
-const versions = ['2023-01-01'];
-
-export const projectRoutes: readonly Route[] = [
-  route('GET', '/groups', {
-    versions,
-    rate: RATES.projects,
-    query: PAGED,
-    answer: (ask) =>
-      page(
-        ask,
-        visible(ask).map((project) => projectReply(ask, project)),
-      ),
-  }),
-  route('GET', '/groups/byName/{groupName}', { versions, rate: RATES.projects, answer: byName }),
-  route('GET', '/groups/{groupId}', {
-    versions,
-    rate: RATES.project,
-    answer: (ask) => ok(projectReply(ask, projectOf(ask, 'GROUP_READ_ONLY'))),
-  }),
-  route('GET', '/groups/{groupId}/limits', {
-    versions,
-    rate: RATES.project,
-    query: ['name'],
-    answer: (ask) => {
-      const names = ask.query.getAll('name');
-      const { limits } = projectOf(ask, 'GROUP_READ_ONLY');
-      return ok(limits.filter(({ name }) => names.length === 0 || names.includes(name)));
-    },
-  }),
-  route('DELETE', '/groups/{groupId}/limits/{limitName}', { versions, rate: RATES.project, answer: deleteLimit }),
-];
+import { dataResource, resource } from '../resource.js';
+import { route } from '../route.js';
+import type { Cluster, Project, ProjectLimit, World } from '../world.js';
 
 export const projectReply = (ask: Ask, project: Project) => ({
   clusterCount: ask.world.clusters.filter(({ projectId }) => projectId === project.id).length,
@@ -50,23 +19,76 @@ export const projectReply = (ask: Ask, project: Project) => ({
   withDefaultAlertsSettings: true,
 });
 
-const visible = ({ world, credential }: Ask) =>
+const visible = ({ world, credential }: Ask): Project[] =>
   world.projects.filter((project) => hasProjectRole(credential, project, 'GROUP_READ_ONLY'));
 
+export const projectRoutes = [
+  route('GET', '/groups/byName/{groupName}', (ask) => ok(projectReply(ask, byName(ask)))),
+  ...resource({ path: '/groups', item: '{groupId}', kept: visible, draw: projectReply }),
+  // No operation of the bot deletes one; a `..` in the path of a federated database's limit leads here.
+  ...resource<ProjectLimit>({
+    path: '/groups/{groupId}/limits',
+    item: '{limitName}',
+    list: 'bare',
+    query: { name: ANY },
+    kept: (ask) => projectOf(ask).limits,
+    select: ({ query }, all) => all.filter(({ name }) => !query.has('name') || query.getAll('name').includes(name)),
+    key: ({ name }) => name,
+    draw: (_, limit) => limit,
+    named: (ask, { name }) => `the limit ${name} of the whole project ${projectOf(ask).name}`,
+    remove: 204,
+  }),
+  ...dataResource({
+    path: '/groups/{groupId}/databaseUsers',
+    item: '{databaseName}/{username}',
+    key: ({ databaseName, username }) => `${databaseName}/${username}`,
+    body: DatabaseUser,
+    taken: 'USER_ALREADY_EXISTS',
+    create: 201,
+    update: 200,
+    remove: 204,
+  }),
+  // The one list of all clusters that a credential sees. It tells less of each than the project's own.
+  ...resource({ path: '/clusters', kept: visible, draw: clustersOf }),
+];
+
 /** The first one that the credential sees: names are unique only within an organization. */
-function byName(ask: Ask): Answer {
+function byName(ask: Ask): Project {
   const name = param(ask, 'groupName');
   const project = visible(ask).find((one) => one.name === name);
-  if (project !== undefined) return ok(projectReply(ask, project));
+  if (project !== undefined) return project;
   if (ask.world.projects.some((one) => one.name === name)) throw unauthorized();
   throw new Refused(404, 'GROUP_NAME_NOT_FOUND', `There is no project called ${name}.`, [name]);
 }
 
-/** No operation of the bot wants this; a `..` in the path of a federated database's limit leads here. */
-function deleteLimit(ask: Ask): Answer {
-  const { limits, name } = projectOf(ask, 'GROUP_OWNER');
-  const at = limits.findIndex((limit) => limit.name === param(ask, 'limitName'));
-  if (at < 0) throw notFound('The project has no such limit.', [param(ask, 'limitName')]);
-  const [limit] = limits.splice(at, 1);
-  return noContent(`deleted the limit ${limit?.name} of the whole project ${name}`);
+function clustersOf({ world }: Ask, project: Project) {
+  return {
+    clusters: world.clusters.filter(({ projectId }) => projectId === project.id).map((one) => clusterReply(world, one)),
+    groupId: project.id,
+    groupName: project.name,
+    orgId: project.organizationId,
+    orgName: world.organizations.find(({ id }) => id === project.organizationId)?.name,
+    planType: 'Atlas',
+    tags: [],
+  };
+}
+
+/** A paused cluster has no node that can be reached. */
+function clusterReply(world: World, cluster: Cluster) {
+  const concerns = ({ projectId, clusterName, clusterId }: World['alerts'][number]) =>
+    projectId === cluster.projectId && (clusterName === cluster.name || clusterId === cluster.id);
+  const paused = cluster.kind === 'dedicated' && cluster.paused;
+  return {
+    alertCount: world.alerts.filter((alert) => alert.status === 'OPEN' && concerns(alert)).length,
+    authEnabled: true,
+    availability: paused ? 'unavailable' : 'available',
+    backupEnabled: true,
+    clusterId: cluster.id,
+    dataSizeBytes: (cluster.kind === 'flex' ? 1 : 18) * 1024 ** 3 + cluster.name.length * 1_000_003,
+    name: cluster.name,
+    nodeCount: 3,
+    sslEnabled: true,
+    type: 'REPLICA_SET',
+    versions: [cluster.mongoDBVersion],
+  };
 }

@@ -1,5 +1,5 @@
 // Federated databases with their query limits, and the private endpoints that lead to them.
-import type { FederatedDatabase, PrivateEndpoint, QueryLimit } from '../world.js';
+import type { FederatedDatabase, QueryLimit, World } from '../world.js';
 import { DAY_MS, HOUR_MS, isoDate } from './ids.js';
 
 const GIBIBYTE = 1024 ** 3;
@@ -29,10 +29,19 @@ export function federatedDatabases(payments: string, search: string, now: number
   ];
 }
 
-export const privateEndpoints = (payments: string, search: string): PrivateEndpoint[] => [
-  { projectId: payments, endpointId: 'vpce-0a31c7f2b94e6d805', provider: 'AWS', status: 'OK', comment: 'checkout VPC' },
+export const privateEndpoints = (payments: string, search: string): World['things'] =>
+  new Map([
+    [endpointsOf(payments), inPayments()],
+    [
+      endpointsOf(search),
+      [{ endpointId: 'vpce-0c5e81a9d2f4b7360', provider: 'AWS', status: 'OK', region: 'US_EAST_1' }],
+    ],
+  ]);
+const endpointsOf = (project: string) => `/groups/${project}/privateNetworkSettings/endpointIds`;
+
+const inPayments = () => [
+  { endpointId: 'vpce-0a31c7f2b94e6d805', provider: 'AWS', status: 'OK', comment: 'checkout VPC' },
   {
-    projectId: payments,
     endpointId: 'vpce-03f9d2c61b7a8e450',
     provider: 'AWS',
     status: 'FAILED',
@@ -41,12 +50,10 @@ export const privateEndpoints = (payments: string, search: string): PrivateEndpo
     errorMessage: 'The endpoint service rejected the connection.',
   },
   {
-    projectId: payments,
     endpointId:
       '/subscriptions/5b1d7c2e-8f04-4a6b-9c3d-2e7f1a0b6c58/resourceGroups/payments/providers/Microsoft.Network/privateEndpoints/reports',
     provider: 'AZURE',
     status: 'PENDING',
     region: 'EUROPE_WEST',
   },
-  { projectId: search, endpointId: 'vpce-0c5e81a9d2f4b7360', provider: 'AWS', status: 'OK', region: 'US_EAST_1' },
 ];

@@ -19,18 +19,6 @@ export interface Alert {
   resolved?: string;
 }
 
-interface Threshold {
-  readonly operator: 'GREATER_THAN' | 'LESS_THAN';
-  readonly threshold: number;
-  readonly units: string;
-}
-export interface AlertConfig {
-  readonly id: string;
-  readonly eventTypeName: string;
-  readonly threshold?: Threshold;
-  readonly metricThreshold?: Threshold & { readonly metricName: string; readonly mode: 'AVERAGE' };
-}
-
 /** The actor is a person or an API key; Atlas itself is neither. */
 export interface Event {
   readonly id: string;

@@ -1,42 +1,27 @@
 // What has happened in the projects: alerts with the settings they come from, and events, as of the start.
 import type { Cluster, Project } from '../world.js';
-import type { Alert, AlertConfig, Event } from './happenings.js';
+import type { Alert, Event } from './happenings.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
 
 const CREATED = '2021-03-02T09:31:08Z';
 const configId = (name: string) => objectId(`alert config ${name}`, CREATED);
 
+const outside = (metricName: string, threshold: number) => ({
+  eventTypeName: 'OUTSIDE_METRIC_THRESHOLD',
+  metricThreshold: { metricName, mode: 'AVERAGE', operator: 'GREATER_THAN', threshold, units: 'RAW' },
+});
+
 /** Every project starts out with these. */
-export const alertConfigs = (): AlertConfig[] => [
-  {
-    id: configId('connections'),
-    eventTypeName: 'OUTSIDE_METRIC_THRESHOLD',
-    metricThreshold: {
-      metricName: 'CONNECTIONS_PERCENT',
-      mode: 'AVERAGE',
-      operator: 'GREATER_THAN',
-      threshold: 80,
-      units: 'RAW',
-    },
-  },
-  {
-    id: configId('targeting'),
-    eventTypeName: 'OUTSIDE_METRIC_THRESHOLD',
-    metricThreshold: {
-      metricName: 'QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED',
-      mode: 'AVERAGE',
-      operator: 'GREATER_THAN',
-      threshold: 1000,
-      units: 'RAW',
-    },
-  },
+export const ALERT_CONFIGS = [
+  { id: configId('connections'), ...outside('CONNECTIONS_PERCENT', 80) },
+  { id: configId('targeting'), ...outside('QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 1000) },
   {
     id: configId('oplog'),
     eventTypeName: 'REPLICATION_OPLOG_WINDOW_RUNNING_OUT',
     threshold: { operator: 'LESS_THAN', threshold: 1, units: 'HOURS' },
   },
   { id: configId('primary'), eventTypeName: 'NO_PRIMARY' },
-];
+].map((config) => ({ ...config, enabled: true, matchers: [], notifications: [] }));
 
 /** In Payments: one that somebody has to look at, one acknowledged, one that may yet pass, and closed ones. */
 export function alerts({ id: projectId }: Project, inside: readonly Cluster[], now: number): Alert[] {

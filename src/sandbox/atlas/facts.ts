@@ -1,0 +1,74 @@
+// Names, types and enumerations of the OpenAPI document: of path parameters, and of the bodies that are sent.
+import { z } from 'zod';
+
+const HEX24 = /^[a-f0-9]{24}$/;
+const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
+
+export const CLUSTER_VIEWS = ['PRIMARY', 'SECONDARY', 'INDIVIDUAL_PROCESS'];
+export const ALERT_STATUSES = ['OPEN', 'TRACKING', 'CLOSED'];
+export const PROTOCOLS = ['SAML', 'OIDC'];
+export const IDP_TYPES = ['WORKFORCE', 'WORKLOAD'];
+
+/** What a path parameter has to look like, where that is known; wrong ids of projects and organizations get 404s of their own. */
+export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
+  alertId: HEX24,
+  eventId: HEX24,
+  federationSettingsId: HEX24,
+  identityProviderId: HEX24,
+  restoreJobId: HEX24,
+  clusterName: CLUSTER_NAME,
+  name: CLUSTER_NAME,
+  clusterView: new RegExp(`^(${CLUSTER_VIEWS.join('|')})$`),
+  limitName: /^(dataFederation\.)?bytesProcessed\.(query|daily|weekly|monthly)$|^atlas\./,
+};
+
+/** Taken, and never kept or shown. */
+const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
+/** Read-only, but taken: sent back as it was read. */
+const ignored = z.unknown().transform(() => undefined);
+const instant = z.iso.datetime({ offset: true });
+
+export const EmployeeAccessGrant = z.strictObject({
+  grantType: z.enum([
+    'CLUSTER_DATABASE_LOGS',
+    'CLUSTER_INFRASTRUCTURE',
+    'CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA',
+  ]),
+  expirationTime: instant,
+});
+
+/** `name` is read-only: it comes from the path. */
+export const DataFederationLimit = z.strictObject({
+  value: z.int().nonnegative(),
+  overrunPolicy: z.enum(['BLOCK', 'BLOCK_AND_KILL']).optional(),
+});
+
+export const ConnectedOrgConfig = z.strictObject({
+  identityProviderId: z.string().nullish(),
+  dataAccessIdentityProviderIds: z.array(z.string()).nullish(),
+  domainAllowList: z.array(z.string()).nullish(),
+  domainRestrictionEnabled: z.boolean().nullish(),
+  instantUserProvisioningDisabled: z.boolean().nullish(),
+  postAuthRoleGrants: z.array(z.string()).nullish(),
+  roleMappings: z.array(z.unknown()).nullish(),
+  orgId: ignored.optional(),
+  userConflicts: ignored.optional(),
+  links: ignored.optional(),
+});
+
+export const DatabaseUser = z.strictObject({
+  databaseName: z.enum(['admin', '$external']).default('admin'),
+  username: z.string().max(1024),
+  password: writeOnly(z.string().min(8)).optional(),
+  roles: z.array(
+    z.strictObject({ databaseName: z.string(), roleName: z.string(), collectionName: z.string().optional() }),
+  ),
+  scopes: z.array(z.strictObject({ name: z.string(), type: z.enum(['CLUSTER', 'DATA_LAKE', 'STREAM']) })).default([]),
+  labels: z.array(z.strictObject({ key: z.string(), value: z.string() })).default([]),
+  deleteAfterDate: instant.optional(),
+  description: z.string().max(100).optional(),
+  awsIAMType: z.enum(['NONE', 'USER', 'ROLE']).default('NONE'),
+  ldapAuthType: z.enum(['NONE', 'GROUP', 'USER']).default('NONE'),
+  oidcAuthType: z.enum(['NONE', 'IDP_GROUP', 'USER']).default('NONE'),
+  x509Type: z.enum(['NONE', 'CUSTOMER', 'MANAGED']).default('NONE'),
+});

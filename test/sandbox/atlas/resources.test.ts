@@ -1,0 +1,61 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from './caller.js';
+
+// Database users stand for every resource that is nothing but data.
+let atlas: AtlasStandIn;
+let users: string;
+beforeEach(async () => {
+  atlas = await start();
+  users = `/groups/${projectNamed(atlas.world, 'Payments').id}/databaseUsers`;
+});
+const APP = { databaseName: 'admin', username: 'app', roles: [{ databaseName: 'admin', roleName: 'read' }] };
+const create = (fields: object = {}) => call(atlas, 'POST', users, { body: { ...APP, ...fields } });
+const changes = () => atlas.calls.flatMap(({ changed }) => (changed === undefined ? [] : [changed]));
+
+describe('a resource that is nothing but data', () => {
+  test('is there once made, with what the document has when nothing is sent, and in the list of its project alone', async () => {
+    expect(await create()).toMatchObject({ status: 201, body: { ...APP, x509Type: 'NONE', scopes: [] } });
+    expect((await get(atlas, `${users}/admin/app`)).body).toMatchObject({ ...APP, groupId: users.split('/')[2] });
+    expect(at((await get(atlas, users)).body, 'results.*.username')).toEqual(['app']);
+    const elsewhere = `/groups/${projectNamed(atlas.world, 'Search').id}/databaseUsers`;
+    expect(at((await get(atlas, elsewhere)).body, 'results')).toEqual([]);
+  });
+
+  test('takes a password and shows it to nobody', async () => {
+    expect(JSON.stringify((await create({ password: 'not for the eyes' })).body)).not.toContain('eyes');
+    expect(JSON.stringify((await get(atlas, users)).body)).not.toContain('eyes');
+  });
+
+  test('keeps what an update leaves out', async () => {
+    await create({ x509Type: 'MANAGED' });
+    const { status, body } = await call(atlas, 'PATCH', `${users}/admin/app`, { body: { roles: [] } });
+    expect([status, body]).toEqual([200, expect.objectContaining({ roles: [], x509Type: 'MANAGED' })]);
+    expect((await get(atlas, `${users}/admin/app`)).body).toEqual(body);
+  });
+
+  test('is gone once deleted, and each change is on record', async () => {
+    await create();
+    await call(atlas, 'PATCH', `${users}/admin/app`, { body: { description: 'the shop' } });
+    expect((await call(atlas, 'DELETE', `${users}/admin/app`)).status).toBe(204);
+    expect((await get(atlas, `${users}/admin/app`)).status).toBe(404);
+    expect((await call(atlas, 'DELETE', `${users}/admin/app`)).status).toBe(404);
+    expect(changes()).toEqual(['made', 'changed', 'deleted'].map((word) => `${word} admin/app of databaseUsers`));
+  });
+
+  test.each([
+    [{ x509Type: 'SOMETIMES' }, 'INVALID_ENUM_VALUE'],
+    [{ username: undefined }, 'MISSING_ATTRIBUTE'],
+    [{ age: 7 }, 'INVALID_ATTRIBUTE'],
+  ])('is not made with %j', async (fields, errorCode) => {
+    expect(await create(fields)).toMatchObject({ status: 400, body: { errorCode } });
+    expect(changes()).toEqual([]);
+  });
+
+  test('is made once, and by an owner', async () => {
+    const { viewer } = atlas.credentials;
+    expect((await call(atlas, 'POST', users, { as: viewer, body: APP })).status).toBe(401);
+    await create();
+    expect(await create()).toMatchObject({ status: 409, body: { errorCode: 'USER_ALREADY_EXISTS' } });
+  });
+});
