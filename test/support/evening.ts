@@ -9,7 +9,7 @@ import { channelsOf } from './incident.js';
 import { textOf } from './looking.js';
 
 const { rita, oli, sam } = PEOPLE;
-export const NEW_BLOCKS = ['table', 'data_table', 'data_visualization'];
+export const NEW_BLOCKS = ['data_table', 'data_visualization'];
 
 export interface Evening {
   readonly house: House;

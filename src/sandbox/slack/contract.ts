@@ -25,7 +25,7 @@ export interface SlackOptions {
   readonly now?: () => number;
   /** How long the bot may take to acknowledge, in milliseconds; Slack's 3000 by default. */
   readonly ackMillis?: number;
-  /** Answer `invalid_blocks` to table, data_table and data_visualization, as a workspace without them would. */
+  /** Answer `invalid_blocks` to data_table and data_visualization, as a workspace without them would. */
   readonly refuseNewBlocks?: boolean;
   /** Answer 429 to a second message in one channel within a second. */
   readonly limitPosts?: boolean;

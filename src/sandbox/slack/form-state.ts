@@ -10,11 +10,7 @@ export type Value = {
   readonly value?: string | null;
   readonly selected_option?: Option | null;
   readonly selected_options?: readonly Option[];
-  readonly selected_user?: string | null;
   readonly selected_users?: readonly string[];
-  readonly selected_conversation?: string | null;
-  readonly selected_date?: string | null;
-  readonly selected_time?: string | null;
   /** Seconds since the epoch. */
   readonly selected_date_time?: number | null;
 };
@@ -33,28 +29,15 @@ export function initialValue(element: Element): Value | undefined {
     case 'overflow':
       return undefined;
     case 'plain_text_input':
-    case 'number_input':
-    case 'email_text_input':
-    case 'url_text_input':
       return { type, value: element.initial_value ?? null };
     case 'static_select':
     case 'external_select':
     case 'radio_buttons':
       return { type, selected_option: element.initial_option ?? null };
-    case 'multi_static_select':
-    case 'multi_external_select':
     case 'checkboxes':
       return { type, selected_options: element.initial_options ?? [] };
-    case 'users_select':
-      return { type, selected_user: element.initial_user ?? null };
     case 'multi_users_select':
       return { type, selected_users: element.initial_users ?? [] };
-    case 'conversations_select':
-      return { type, selected_conversation: element.initial_conversation ?? null };
-    case 'datepicker':
-      return { type, selected_date: element.initial_date ?? null };
-    case 'timepicker':
-      return { type, selected_time: element.initial_time ?? null };
     case 'datetimepicker':
       return { type, selected_date_time: element.initial_date_time ?? null };
     default:
@@ -88,33 +71,19 @@ export function filledIn(element: Element, input: Input, offered: readonly Optio
     case 'overflow':
       throw new Error(`A ${type} holds no value.`);
     case 'plain_text_input':
-    case 'number_input':
-    case 'email_text_input':
-    case 'url_text_input':
       return { type, value: text };
     case 'static_select':
     case 'radio_buttons':
       return { type, selected_option: many(input, optionsOf(element))[0] ?? null };
     case 'external_select':
       return { type, selected_option: many(input, offered)[0] ?? null };
-    case 'multi_static_select':
     case 'checkboxes':
       return { type, selected_options: many(input, optionsOf(element)) };
-    case 'multi_external_select':
-      return { type, selected_options: many(input, offered) };
-    case 'users_select':
-      return { type, selected_user: text };
     case 'multi_users_select':
       return {
         type,
         selected_users: (Array.isArray(input) ? input : [input]).flatMap((each) => each?.toString() ?? []),
       };
-    case 'conversations_select':
-      return { type, selected_conversation: text };
-    case 'datepicker':
-      return { type, selected_date: text };
-    case 'timepicker':
-      return { type, selected_time: text };
     case 'datetimepicker':
       return { type, selected_date_time: text === null ? null : Number(text) };
     default:
@@ -155,23 +124,9 @@ export function incomplete(blocks: readonly Block[], values: Values): Record<str
 }
 
 function wrong({ element }: Placed, value: Value): string | undefined {
-  const text = value.value ?? '';
-  switch (element.type) {
-    case 'plain_text_input':
-      if (text.length < (element.min_length ?? 0)) return `Enter at least ${element.min_length} characters.`;
-      if (text.length > (element.max_length ?? 3000)) return `Enter at most ${element.max_length ?? 3000} characters.`;
-      return undefined;
-    case 'number_input':
-      if (!/^-?\d+(\.\d+)?$/.test(text) || (!element.is_decimal_allowed && text.includes('.')))
-        return 'Enter a number.';
-      if (Number(text) < Number(element.min_value ?? text)) return `Enter at least ${element.min_value}.`;
-      if (Number(text) > Number(element.max_value ?? text)) return `Enter at most ${element.max_value}.`;
-      return undefined;
-    case 'email_text_input':
-      return /^\S+@\S+$/.test(text) ? undefined : 'Enter an email address.';
-    case 'url_text_input':
-      return URL.canParse(text) ? undefined : 'Enter a URL.';
-    default:
-      return undefined;
-  }
+  if (element.type !== 'plain_text_input') return undefined;
+  const { length } = value.value ?? '';
+  const { min_length: least = 0, max_length: most = 3000 } = element;
+  if (length < least) return `Enter at least ${least} characters.`;
+  return length > most ? `Enter at most ${most} characters.` : undefined;
 }

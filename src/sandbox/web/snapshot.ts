@@ -116,14 +116,5 @@ function viewOf({ id, view, values }: OpenView): View {
 function plainValue(held: HeldValue): Value {
   const several = held.selected_options?.map(({ value }) => value) ?? held.selected_users;
   if (several !== undefined) return [...several];
-  return (
-    held.value ??
-    held.selected_option?.value ??
-    held.selected_user ??
-    held.selected_conversation ??
-    held.selected_date ??
-    held.selected_time ??
-    held.selected_date_time ??
-    null
-  );
+  return held.value ?? held.selected_option?.value ?? held.selected_date_time ?? null;
 }

@@ -220,18 +220,12 @@ const wrong: readonly (readonly [name: string, surface: Surface, payload: object
     'less than 301',
   ],
   [
-    'two tables',
-    'message',
-    times(2, () => ({ type: 'table', rows: [[raw('a')]] })),
-    'no more than 1 table block allowed',
-  ],
-  [
     '21 cells in a row',
     'message',
-    [{ type: 'table', rows: [times(21, () => raw('a'))] }],
+    [dataTable(times(2, () => times(21, () => raw('a'))))],
     'no more than 20 items allowed',
   ],
-  ['an empty cell', 'message', [{ type: 'table', rows: [[raw('')]] }], 'must be more than 0 characters'],
+  ['an empty cell', 'message', [dataTable([[raw('a')], [raw('')]])], 'must be more than 0 characters'],
   [
     'a data table without a caption',
     'message',
@@ -299,7 +293,12 @@ const wrong: readonly (readonly [name: string, surface: Surface, payload: object
     [dataTable([[raw('a')], [raw('x'.repeat(5_000))]]), dataTable([[raw('a')], [raw('x'.repeat(4_999))]])],
     'table cells must be less than 10001 characters together',
   ],
-  ['a table in a modal', 'modal', modal([{ type: 'table', rows: [[raw('a')]] }]), 'table is not available in a modal'],
+  [
+    'a data table in a modal',
+    'modal',
+    modal([dataTable([[raw('a')], [raw('b')]])]),
+    'data_table is not available in a modal',
+  ],
   [
     'a data table on a Home tab',
     'home',

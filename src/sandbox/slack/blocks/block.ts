@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { actionElement, inputElement } from './elements.js';
 import { richText } from './rich-text.js';
-import { dataTable, dataVisualization, table } from './tables.js';
-import { eitherText, id, imageBlock, imageElement, mrkdwn, plainText } from './text.js';
+import { dataTable, dataVisualization } from './tables.js';
+import { eitherText, id, mrkdwn, plainText } from './text.js';
 
 const section = z
   .strictObject({
@@ -11,7 +11,7 @@ const section = z
     block_id: id,
     text: eitherText(3000).optional(),
     fields: z.array(eitherText(2000)).min(1).max(10).optional(),
-    accessory: z.discriminatedUnion('type', [imageElement, ...actionElement.options]).optional(),
+    accessory: actionElement.optional(),
     expand: z.boolean().optional(),
   })
   .refine((block) => block.text !== undefined || block.fields !== undefined, 'must define text or fields');
@@ -34,13 +34,12 @@ export const block = z.discriminatedUnion('type', [
     type: z.literal('context'),
     block_id: id,
     elements: z
-      .array(z.discriminatedUnion('type', [plainText(3000), mrkdwn(3000), imageElement]))
+      .array(z.discriminatedUnion('type', [plainText(3000), mrkdwn(3000)]))
       .min(1)
       .max(10),
   }),
   z.strictObject({ type: z.literal('actions'), block_id: id, elements: z.array(actionElement).min(1).max(25) }),
   input,
-  imageBlock,
   richText,
   z.strictObject({ type: z.literal('markdown'), block_id: id, text: z.string().min(1).max(12_000) }),
   z.strictObject({
@@ -49,7 +48,6 @@ export const block = z.discriminatedUnion('type', [
     text: eitherText(3000),
     level: z.enum(['default', 'info', 'warning', 'error', 'success']).optional(),
   }),
-  table,
   dataTable,
   dataVisualization,
 ]);

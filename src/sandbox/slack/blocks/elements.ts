@@ -39,36 +39,9 @@ const plainTextInput = z
   })
   .refine((input) => (input.min_length ?? 0) <= (input.max_length ?? 3000), 'min_length exceeds max_length');
 
-const numberInput = z.strictObject({
-  type: z.literal('number_input'),
-  ...dispatching,
-  is_decimal_allowed: z.boolean(),
-  initial_value: z.string().optional(),
-  min_value: z.string().optional(),
-  max_value: z.string().optional(),
-});
-
-const emailInput = z.strictObject({
-  type: z.literal('email_text_input'),
-  ...dispatching,
-  initial_value: z.string().optional(),
-});
-
-const urlInput = z.strictObject({
-  type: z.literal('url_text_input'),
-  ...dispatching,
-  initial_value: z.string().optional(),
-});
-
 /** What stands in an actions block, or beside a section. */
 export const actionElement = z.discriminatedUnion('type', [button, overflow, ...pickers]);
-export const inputElement = z.discriminatedUnion('type', [
-  plainTextInput,
-  numberInput,
-  emailInput,
-  urlInput,
-  ...pickers,
-]);
+export const inputElement = z.discriminatedUnion('type', [plainTextInput, ...pickers]);
 
 export type ActionElement = z.output<typeof actionElement>;
 export type InputElement = z.output<typeof inputElement>;
@@ -80,7 +53,6 @@ export function elementTrouble(element: Element): string | undefined {
     case 'static_select':
     case 'radio_buttons':
       return optionTrouble(element, element.initial_option ? [element.initial_option] : []);
-    case 'multi_static_select':
     case 'checkboxes':
       return optionTrouble(element, element.initial_options ?? []);
     case 'overflow':

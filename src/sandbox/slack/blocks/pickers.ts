@@ -1,4 +1,4 @@
-// The elements to pick from: menus, radio buttons, checkboxes, dates and times.
+// The elements to pick from: menus, radio buttons, checkboxes, a moment.
 import { z } from 'zod';
 import { option, optionGroup, richOption } from './options.js';
 import { confirmation, id, plainText } from './text.js';
@@ -23,15 +23,6 @@ const staticSelect = z
   .strictObject({ type: z.literal('static_select'), ...menu, initial_option: option.optional() })
   .refine(oneSourceOfOptions, 'either options or option_groups must be given');
 
-const multiStaticSelect = z
-  .strictObject({
-    type: z.literal('multi_static_select'),
-    ...menu,
-    initial_options: z.array(option).min(1).optional(),
-    max_selected_items: maxSelected,
-  })
-  .refine(oneSourceOfOptions, 'either options or option_groups must be given');
-
 const externalSelect = z.strictObject({
   type: z.literal('external_select'),
   ...focusable,
@@ -40,36 +31,12 @@ const externalSelect = z.strictObject({
   min_query_length: minQueryLength,
 });
 
-const multiExternalSelect = z.strictObject({
-  type: z.literal('multi_external_select'),
-  ...focusable,
-  placeholder,
-  initial_options: z.array(option).min(1).optional(),
-  min_query_length: minQueryLength,
-  max_selected_items: maxSelected,
-});
-
-const usersSelect = z.strictObject({
-  type: z.literal('users_select'),
-  ...focusable,
-  placeholder,
-  initial_user: z.string().optional(),
-});
-
 const multiUsersSelect = z.strictObject({
   type: z.literal('multi_users_select'),
   ...focusable,
   placeholder,
   initial_users: z.array(z.string()).min(1).optional(),
   max_selected_items: maxSelected,
-});
-
-const conversationsSelect = z.strictObject({
-  type: z.literal('conversations_select'),
-  ...focusable,
-  placeholder,
-  initial_conversation: z.string().optional(),
-  default_to_current_conversation: z.boolean().optional(),
 });
 
 const radioButtons = z.strictObject({
@@ -86,24 +53,6 @@ const checkboxes = z.strictObject({
   initial_options: z.array(richOption).min(1).optional(),
 });
 
-const datepicker = z.strictObject({
-  type: z.literal('datepicker'),
-  ...focusable,
-  placeholder,
-  initial_date: z.iso.date().optional(),
-});
-
-const timepicker = z.strictObject({
-  type: z.literal('timepicker'),
-  ...focusable,
-  placeholder,
-  initial_time: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-    .optional(),
-  timezone: z.string().optional(),
-});
-
 /** `initial_date_time` is in seconds, ten digits: milliseconds are refused. */
 const datetimepicker = z.strictObject({
   type: z.literal('datetimepicker'),
@@ -113,15 +62,9 @@ const datetimepicker = z.strictObject({
 
 export const pickers = [
   staticSelect,
-  multiStaticSelect,
   externalSelect,
-  multiExternalSelect,
-  usersSelect,
   multiUsersSelect,
-  conversationsSelect,
   radioButtons,
   checkboxes,
-  datepicker,
-  timepicker,
   datetimepicker,
 ] as const;

@@ -11,7 +11,6 @@ const MOST_BLOCKS = { message: 50, modal: 100, home: 100 } as const;
 const SURFACES: Partial<Record<Block['type'], readonly Surface[]>> = {
   alert: ['modal'],
   markdown: ['message'],
-  table: ['message'],
   data_table: ['message'],
   data_visualization: ['message'],
 };
@@ -21,12 +20,9 @@ const MARKDOWN_PER_MESSAGE = 12_000;
 export const CHARACTERS_PER_MESSAGE = 10_000;
 /** https://docs.slack.dev/reference/block-kit/blocks/data-table-block: in one table as in all of a message. */
 const TABLES_PER_MESSAGE = 10_000;
-const MOST_PER_MESSAGE: readonly { readonly type: Block['type']; readonly most: number }[] = [
-  { type: 'table', most: 1 },
-  { type: 'data_visualization', most: 2 },
-];
+const CHARTS_PER_MESSAGE = 2;
 
-export const NEW_BLOCKS: readonly Block['type'][] = ['table', 'data_table', 'data_visualization'];
+export const NEW_BLOCKS: readonly Block['type'][] = ['data_table', 'data_visualization'];
 
 /** @param base where the blocks stand in the call: `['view', 'blocks']` */
 export function brokenRules(surface: Surface, blocks: readonly Block[], base: readonly string[]): string[] {
@@ -47,10 +43,8 @@ function tooMany(surface: Surface, blocks: readonly Block[], base: readonly stri
     problems.push(problem(base, `no more than ${MOST_BLOCKS[surface]} items allowed`));
   }
   if (surface !== 'message') return problems;
-  for (const { type, most } of MOST_PER_MESSAGE) {
-    if (blocks.filter((block) => block.type === type).length > most) {
-      problems.push(problem(base, `no more than ${most} ${type} block${most === 1 ? '' : 's'} allowed`));
-    }
+  if (blocks.filter(({ type }) => type === 'data_visualization').length > CHARTS_PER_MESSAGE) {
+    problems.push(problem(base, `no more than ${CHARTS_PER_MESSAGE} data_visualization blocks allowed`));
   }
   const markdown = blocks.reduce((sum, block) => sum + (block.type === 'markdown' ? block.text.length : 0), 0);
   if (markdown > MARKDOWN_PER_MESSAGE) {

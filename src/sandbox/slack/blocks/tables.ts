@@ -1,4 +1,4 @@
-// The blocks that show data: table, data_table and data_visualization. All three are for messages only.
+// The blocks that show data: data_table and data_visualization. Both are for messages only.
 import { z } from 'zod';
 import { type RichText, type RichTextSpan, richText } from './rich-text.js';
 import { id } from './text.js';
@@ -8,18 +8,6 @@ const cell = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('raw_number'), value: z.number(), text: z.string().min(1) }),
   richText,
 ]);
-
-export const table = z.strictObject({
-  type: z.literal('table'),
-  block_id: id,
-  rows: z.array(z.array(cell).min(1).max(20)).min(1).max(100),
-  column_settings: z
-    .array(
-      z.strictObject({ align: z.enum(['left', 'center', 'right']).optional(), is_wrapped: z.boolean().optional() }),
-    )
-    .max(20)
-    .optional(),
-});
 
 /** The first row is the header. */
 export const dataTable = z

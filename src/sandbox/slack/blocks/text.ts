@@ -1,4 +1,4 @@
-// Text, confirmations and images: the small parts that blocks and elements are made of.
+// Text and confirmations: the small parts that blocks and elements are made of.
 // Limits throughout blocks/ are those in the comments of @slack/types 3.2 and in Slack's method specs. Lengths in characters.
 import { z } from 'zod';
 
@@ -27,14 +27,5 @@ export const confirmation = z.strictObject({
   deny: plainText(30).optional(),
   style: z.enum(['primary', 'danger']).optional(),
 });
-
-const picture = {
-  type: z.literal('image'),
-  alt_text: content(2000),
-  image_url: url,
-};
-
-export const imageElement = z.strictObject(picture);
-export const imageBlock = z.strictObject({ ...picture, block_id: id, title: plainText(2000).optional() });
 
 export type Text = z.output<ReturnType<typeof eitherText>>;

@@ -18,7 +18,7 @@ export function elementsOf(block: Block): readonly Element[] {
     case 'input':
       return [block.element];
     case 'section':
-      return block.accessory && block.accessory.type !== 'image' ? [block.accessory] : [];
+      return block.accessory ? [block.accessory] : [];
     default:
       return [];
   }
@@ -61,9 +61,7 @@ export function withIds(blocks: readonly Block[], newId: () => string): Block[] 
       case 'input':
         return { ...block, element: named(block.element) };
       case 'section':
-        return block.accessory && block.accessory.type !== 'image'
-          ? { ...block, accessory: named(block.accessory) }
-          : block;
+        return block.accessory ? { ...block, accessory: named(block.accessory) } : block;
       default:
         return block;
     }

@@ -22,7 +22,7 @@ export async function suggestGroups(
   const surface = surfaceAt(slack, user, where);
   const found = elementIn(surface, actionId, blockId);
   const { element } = found;
-  if (element.type !== 'external_select' && element.type !== 'multi_external_select') {
+  if (element.type !== 'external_select') {
     throw new Error(`${actionId} is a ${element.type}, which asks nobody for options.`);
   }
   if (query.length < (element.min_query_length ?? MIN_QUERY_LENGTH)) return [];

@@ -28,9 +28,6 @@ export function useSurface(): Surface {
 export function initialValue(element: Element): Value {
   if ('initial_option' in element) return element.initial_option?.value ?? null;
   if ('initial_options' in element) return element.initial_options?.map(({ value }) => value) ?? [];
-  if ('initial_user' in element) return element.initial_user ?? null;
-  if ('initial_date' in element) return element.initial_date ?? null;
-  if ('initial_time' in element) return element.initial_time ?? null;
   if ('initial_date_time' in element) return element.initial_date_time ?? null;
   return null;
 }

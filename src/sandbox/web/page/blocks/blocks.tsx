@@ -5,10 +5,8 @@ import { Markdown, Text } from '../text/text.js';
 import { Chart } from './chart/chart.js';
 import { DataTable } from './data-table.js';
 import { Input } from './input.js';
-import { Picture } from './picture.js';
 import { RichText } from './rich-text.js';
 import { Section } from './section.js';
-import { Table } from './table.js';
 
 export function Blocks({ blocks }: { blocks: readonly Block[] }) {
   return (
@@ -32,7 +30,9 @@ function OneBlock({ block }: { block: Block }) {
       return (
         <div class="context">
           {block.elements.map((element, index) => (
-            <span key={index}>{element.type === 'image' ? <Picture image={element} /> : <Text text={element} />}</span>
+            <span key={index}>
+              <Text text={element} />
+            </span>
           ))}
         </div>
       );
@@ -56,13 +56,9 @@ function OneBlock({ block }: { block: Block }) {
           <Text text={block.text} />
         </div>
       );
-    case 'table':
-      return <Table block={block} />;
     case 'data_table':
       return <DataTable block={block} />;
     case 'data_visualization':
       return <Chart block={block} />;
-    case 'image':
-      return <Picture image={block} />;
   }
 }

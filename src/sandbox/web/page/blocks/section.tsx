@@ -1,7 +1,6 @@
 import type { BlockOf } from '../../block-kit.js';
 import { ActionElement } from '../elements/action.js';
 import { Text } from '../text/text.js';
-import { Picture } from './picture.js';
 
 export function Section({ block }: { block: BlockOf<'section'> }) {
   const { accessory } = block;
@@ -19,12 +18,7 @@ export function Section({ block }: { block: BlockOf<'section'> }) {
           </div>
         )}
       </div>
-      {accessory &&
-        (accessory.type === 'image' ? (
-          <Picture image={accessory} />
-        ) : (
-          <ActionElement element={accessory} blockId={block.block_id ?? ''} />
-        ))}
+      {accessory && <ActionElement element={accessory} blockId={block.block_id ?? ''} />}
     </div>
   );
 }

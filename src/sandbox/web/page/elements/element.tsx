@@ -3,7 +3,7 @@ import type { Element } from '../../block-kit.js';
 import { Checkboxes, RadioButtons } from './choices.js';
 import type { Control } from './control.js';
 import { Picker } from './picker.js';
-import { DateField, DateTimeField, LineField, TextField } from './text-field.js';
+import { DateTimeField, TextField } from './text-field.js';
 
 type Shared = Omit<Control<Element['type']>, 'element'>;
 
@@ -15,12 +15,8 @@ export const isTyped = ({ type }: { type: string }) => type.endsWith('_input');
 export function ValueElement({ element, ...shared }: Shared & { element: Element }) {
   switch (element.type) {
     case 'static_select':
-    case 'multi_static_select':
     case 'external_select':
-    case 'multi_external_select':
-    case 'users_select':
     case 'multi_users_select':
-    case 'conversations_select':
       return <Picker element={element} {...shared} />;
     case 'radio_buttons':
       return <RadioButtons element={element} {...shared} />;
@@ -28,15 +24,8 @@ export function ValueElement({ element, ...shared }: Shared & { element: Element
       return <Checkboxes element={element} {...shared} />;
     case 'plain_text_input':
       return <TextField element={element} {...shared} />;
-    case 'number_input':
-    case 'email_text_input':
-    case 'url_text_input':
-      return <LineField element={element} {...shared} />;
     case 'datetimepicker':
       return <DateTimeField element={element} {...shared} />;
-    case 'datepicker':
-    case 'timepicker':
-      return <DateField element={element} {...shared} />;
     case 'button':
     case 'overflow':
       return null;

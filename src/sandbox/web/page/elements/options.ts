@@ -5,15 +5,7 @@ import { useSurface } from '../surface.js';
 import { useWorkspace } from '../workspace.js';
 import type { Control } from './control.js';
 
-export type Pickable = Control<
-  | 'static_select'
-  | 'multi_static_select'
-  | 'external_select'
-  | 'multi_external_select'
-  | 'users_select'
-  | 'multi_users_select'
-  | 'conversations_select'
->;
+export type Pickable = Control<'static_select' | 'external_select' | 'multi_users_select'>;
 
 export interface Choice {
   readonly value: string;
@@ -33,7 +25,7 @@ const PAUSE_MS = 200;
 /** How many characters Slack waits for when the element does not say. */
 const MIN_QUERY_LENGTH = 3;
 
-const isSearched = ({ type }: { type: string }) => type.endsWith('external_select');
+const isSearched = ({ type }: { type: string }) => type === 'external_select';
 
 /** What is offered for what is typed; `undefined` while the list is closed. */
 export function useFound(control: Pickable, typed: string | undefined): Found {
@@ -50,22 +42,16 @@ export function useListed({ element }: Pickable): readonly Choice[] {
   const { snapshot } = useWorkspace();
   switch (element.type) {
     case 'static_select':
-    case 'multi_static_select':
       return [
         ...(element.options ?? []).map((option) => choiceOf(option)),
         ...(element.option_groups ?? []).flatMap(({ label, options }) =>
           options.map((option) => choiceOf(option, label.text)),
         ),
       ];
-    case 'users_select':
     case 'multi_users_select':
       return snapshot.people.map(({ id, name, note }) => ({ value: id, name, note }));
-    case 'conversations_select':
-      return snapshot.channels.map(({ id, name }) => ({ value: id, name }));
     case 'external_select':
       return element.initial_option ? [choiceOf(element.initial_option)] : [];
-    case 'multi_external_select':
-      return (element.initial_options ?? []).map((option) => choiceOf(option));
   }
 }
 
