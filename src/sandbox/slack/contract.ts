@@ -72,7 +72,6 @@ export interface RawDelivery {
   readonly timestamp?: number;
   readonly appId?: string;
   readonly teamId?: string;
-  readonly contentType?: string;
 }
 
 /** `where` the person sees the element. */
@@ -102,7 +101,6 @@ export type SubmitSeen =
   | { readonly kind: 'closed' }
   /** By block id. `incomplete`: Slack itself refused to send it. */
   | { readonly kind: 'errors' | 'incomplete'; readonly errors: Readonly<Record<string, string>> }
-  | { readonly kind: 'updated' | 'pushed'; readonly view: OpenView }
   | { readonly kind: 'trouble'; readonly text: string; readonly why: string };
 
 export type FaultRule = {
@@ -162,7 +160,6 @@ export interface SlackStandIn {
   /** @param values by action id or block id */
   submit(user: string, viewId: string, values?: Readonly<Record<string, Input>>): Promise<SubmitSeen>;
   closeView(user: string, viewId: string): Promise<void>;
-  openHome(user: string): Promise<PressSeen>;
   /** As whoever wrote it can, and an administrator: here anybody. */
   deleteMessage(channel: string, ts: string): void;
 
@@ -172,9 +169,8 @@ export interface SlackStandIn {
   messages(channel: string, asUser?: string): readonly Message[];
   /** The direct messages between the bot and a person. */
   directMessages(user: string): readonly Message[];
-  /** Bottom of the stack first. */
+  /** One at most. */
   openViews(user: string): readonly OpenView[];
-  home(user: string): OpenView | undefined;
   /** What is filled in just now, as the bot would get it. */
   values(viewId: string): Values;
   files(): readonly SharedFile[];

@@ -57,7 +57,7 @@ export class Deliveries {
     const payload = redirected(raw.payload, raw);
     const { body, contentType } = encode(kindOf(payload), payload);
     const secret = raw.signingSecret ?? settings.signingSecret;
-    const headers = signedHeaders(secret, raw.timestamp ?? nowSeconds(), body, raw.contentType ?? contentType);
+    const headers = signedHeaders(secret, raw.timestamp ?? nowSeconds(), body, contentType);
     return this.#post(body, headers);
   }
 

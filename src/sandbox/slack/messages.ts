@@ -14,7 +14,6 @@ export interface Message {
   readonly text: string;
   readonly blocks: readonly Block[];
   readonly attachments?: readonly JsonObject[];
-  readonly metadata?: JsonObject;
   /** The `ts` of the last edit. */
   readonly edited?: string;
   /** The one person who sees it; everybody does when absent. */

@@ -1,5 +1,6 @@
 // The Web API methods the stand-in has: what each requires and allows, and which scope it needs.
-// From Slack's own method specs of August 2026. `token` and `team_id` are allowed everywhere.
+// From Slack's own method specs of August 2026, without the arguments that nothing sends. `token` and `team_id` are
+// allowed everywhere.
 
 export interface Method {
   readonly required?: readonly string[];
@@ -12,62 +13,47 @@ export interface Method {
   readonly appToken?: true;
 }
 
-const CONTENT = ['text', 'blocks', 'attachments', 'markdown_text', 'metadata', 'parse', 'link_names', 'as_user'];
-const AUTHOR = ['icon_emoji', 'icon_url', 'username'];
 const READ_CHANNELS = ['channels:read', 'groups:read', 'im:read', 'mpim:read'];
+
+const CONTENT = ['text', 'blocks'];
 
 export const METHODS = {
   'auth.test': {},
   'apps.connections.open': { appToken: true },
   'chat.postMessage': {
     required: ['channel'],
-    optional: [...CONTENT, ...AUTHOR, 'mrkdwn', 'reply_broadcast', 'thread_ts', 'unfurl_links', 'unfurl_media'],
+    optional: [...CONTENT, 'thread_ts', 'unfurl_links', 'unfurl_media'],
     scopes: ['chat:write'],
     missing: { channel: 'channel_not_found' },
   },
   'chat.postEphemeral': {
     required: ['channel', 'user'],
-    optional: [...CONTENT, ...AUTHOR, 'thread_ts'],
+    optional: [...CONTENT, 'thread_ts'],
     scopes: ['chat:write'],
     missing: { channel: 'channel_not_found' },
   },
   'chat.update': {
     required: ['channel', 'ts'],
-    optional: [...CONTENT, 'file_ids', 'reply_broadcast', 'unfurled_attachments'],
+    optional: CONTENT,
     scopes: ['chat:write'],
     missing: { channel: 'channel_not_found', ts: 'message_not_found' },
   },
   'chat.delete': {
     required: ['channel', 'ts'],
-    optional: ['as_user'],
     scopes: ['chat:write'],
     missing: { channel: 'channel_not_found', ts: 'message_not_found' },
   },
-  'views.open': { required: ['view'], optional: ['trigger_id', 'interactivity_pointer'] },
-  'views.push': { required: ['view'], optional: ['trigger_id', 'interactivity_pointer'] },
-  'views.update': { required: ['view'], optional: ['view_id', 'external_id', 'hash'] },
-  'views.publish': { required: ['user_id', 'view'], optional: ['hash', 'interactivity_pointer'] },
-  'bots.info': {
-    required: ['bot'],
-    optional: [],
-    scopes: ['users:read'],
-    missing: { bot: 'bot_not_found' },
-  },
-  'users.info': {
-    required: ['user'],
-    optional: ['include_locale'],
-    scopes: ['users:read'],
-    missing: { user: 'user_not_found' },
-  },
+  'views.open': { required: ['view'], optional: ['trigger_id'] },
+  'views.update': { required: ['view'], optional: ['view_id', 'hash'] },
+  'bots.info': { required: ['bot'], scopes: ['users:read'], missing: { bot: 'bot_not_found' } },
+  'users.info': { required: ['user'], scopes: ['users:read'], missing: { user: 'user_not_found' } },
   'usergroups.users.list': {
     required: ['usergroup'],
-    optional: ['include_disabled'],
     scopes: ['usergroups:read'],
     missing: { usergroup: 'no_such_subteam' },
   },
   'conversations.info': {
     required: ['channel'],
-    optional: ['include_locale', 'include_num_members'],
     scopes: READ_CHANNELS,
     missing: { channel: 'channel_not_found' },
   },
@@ -78,16 +64,7 @@ export const METHODS = {
   },
   'files.completeUploadExternal': {
     required: ['files'],
-    optional: [
-      'blocks',
-      'channel_id',
-      'channels',
-      'icon_emoji',
-      'icon_url',
-      'initial_comment',
-      'thread_ts',
-      'username',
-    ],
+    optional: ['channel_id', 'channels', 'initial_comment', 'thread_ts'],
     scopes: ['files:write'],
   },
 } as const satisfies Record<string, Method>;

@@ -17,7 +17,6 @@ export function messagePayload(slack: Workspace, message: Message): JsonObject {
     ...(byBot && { bot_id: app.botId, app_id: app.id }),
     ...(message.blocks.length > 0 && { blocks: message.blocks }),
     ...(message.attachments && { attachments: message.attachments }),
-    ...(message.metadata && { metadata: message.metadata }),
     ...(message.threadTs && { thread_ts: message.threadTs }),
     ...(message.edited && { edited: { user: message.user, ts: message.edited } }),
     ...(message.files && {
@@ -29,13 +28,6 @@ export function messagePayload(slack: Workspace, message: Message): JsonObject {
 export function viewPayload(slack: Workspace, open: OpenView): JsonObject {
   const { app, team } = slack.world;
   const { view } = open;
-  const modal = view.type === 'modal' && {
-    title: view.title,
-    submit: view.submit ?? null,
-    close: view.close ?? null,
-    clear_on_close: view.clear_on_close === true,
-    notify_on_close: view.notify_on_close === true,
-  };
   return {
     id: open.id,
     team_id: team.id,
@@ -43,12 +35,16 @@ export function viewPayload(slack: Workspace, open: OpenView): JsonObject {
     blocks: view.blocks,
     private_metadata: view.private_metadata ?? '',
     callback_id: view.callback_id ?? '',
-    external_id: view.external_id ?? '',
+    external_id: '',
     state: { values: open.values },
     hash: open.hash,
-    ...modal,
-    previous_view_id: open.previousId ?? null,
-    root_view_id: open.rootId,
+    title: view.title,
+    submit: view.submit ?? null,
+    close: view.close ?? null,
+    clear_on_close: false,
+    notify_on_close: view.notify_on_close === true,
+    previous_view_id: null,
+    root_view_id: open.id,
     app_id: app.id,
     app_installed_team_id: team.id,
     bot_id: app.botId,

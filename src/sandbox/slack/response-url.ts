@@ -9,15 +9,9 @@ import type { Workspace } from './workspace.js';
 
 const replySchema = z.strictObject({
   ...contentArgs,
-  response_type: z.enum(['ephemeral', 'in_channel']).default('ephemeral'),
+  response_type: z.literal('ephemeral').optional(),
   replace_original: arg.flag.default(false),
-  delete_original: arg.flag.default(false),
   thread_ts: arg.text.optional(),
-  mrkdwn: arg.flag.optional(),
-  unfurl_links: arg.flag.optional(),
-  unfurl_media: arg.flag.optional(),
-  link_names: arg.flag.optional(),
-  parse: arg.text.optional(),
 });
 
 export interface Outcome {
@@ -34,27 +28,24 @@ export function respond(slack: Workspace, id: string, body: JsonObject): Outcome
   if (typeof to === 'string') return failed(404, to);
   const parsed = replySchema.safeParse(body);
   if (!parsed.success) return failed(400, 'invalid_payload');
-  const { response_type, replace_original, delete_original, thread_ts } = parsed.data;
-  if (delete_original) {
-    return to.ts !== undefined && slack.messages.delete(to.channel, to.ts) ? done : failed(404, 'message_not_found');
-  }
+  const { replace_original, thread_ts } = parsed.data;
   const content = readContent(slack, parsed.data);
   if (!content.ok) return { status: 400, answer: content.answer };
   if (replace_original) {
     if (to.ts === undefined) return failed(400, 'cant_replace_message');
     return slack.messages.edit(to.channel, to.ts, content.value) ? done : failed(404, 'message_not_found');
   }
-  say(slack, to, content.value, response_type === 'in_channel', thread_ts);
+  say(slack, to, content.value, thread_ts);
   return done;
 }
 
-function say(slack: Workspace, to: ReplyTo, content: Content, toAll: boolean, threadTs?: string): Message {
+function say(slack: Workspace, to: ReplyTo, content: Content, threadTs?: string): Message {
   return slack.messages.post({
     channel: to.channel,
     user: slack.world.app.botUserId,
     blocks: [],
     ...content,
-    ...(!toAll && { ephemeralFor: to.user }),
+    ephemeralFor: to.user,
     ...(threadTs && { threadTs }),
   });
 }
@@ -69,5 +60,5 @@ export function sayAcknowledgement(
   if (!parsed.success || (!parsed.data.text && !('blocks' in parsed.data))) return undefined;
   const content = readContent(slack, parsed.data);
   if (!content.ok) return content;
-  return { ok: true, value: say(slack, to, content.value, parsed.data.response_type === 'in_channel') };
+  return { ok: true, value: say(slack, to, content.value) };
 }

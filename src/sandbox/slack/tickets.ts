@@ -8,8 +8,6 @@ const RESPONSE_USES = 5;
 
 export interface Trigger {
   readonly user: string;
-  /** The view it came from, which views.push stacks upon. */
-  readonly viewId?: string;
 }
 
 /** What a response url answers to. */

@@ -8,7 +8,6 @@ export interface Person {
   /** The handle, as in @rita. */
   readonly name: string;
   readonly realName: string;
-  readonly email: string;
   deleted: boolean;
   isBot: boolean;
   /** A guest. */
@@ -23,7 +22,6 @@ export interface Group {
   readonly handle: string;
   readonly name: string;
   members: string[];
-  disabled: boolean;
 }
 
 export interface Channel {
@@ -94,7 +92,7 @@ export const CHANNELS = {
 function person(id: string, realName: string, more: Partial<Person> = {}): Person {
   const name = realName.split(' ')[0]?.toLowerCase() ?? id;
   const flags = { deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false, isAdmin: false };
-  return { id, teamId: TEAM, name, realName, email: `${name}@counter.example`, ...flags, ...more };
+  return { id, teamId: TEAM, name, realName, ...flags, ...more };
 }
 
 function channel(id: string, name: string, members: readonly string[], more: Partial<Channel> = {}): Channel {
@@ -118,12 +116,12 @@ export function counterInc(): World {
       person(pat, 'Pat Park'),
       person(gus, 'Gus Green', { isRestricted: true }),
       person(dee, 'Dee Diaz', { deleted: true }),
-      person(xena, 'Xena Xu', { teamId: PARTNER_TEAM, email: 'xena@acme.example' }),
+      person(xena, 'Xena Xu', { teamId: PARTNER_TEAM }),
       person(BOT, 'Countersign', { isBot: true }),
     ],
     groups: [
-      { id: GROUPS.sre, handle: 'sre', name: 'Site reliability', members: [rita, oli, max], disabled: false },
-      { id: GROUPS.security, handle: 'security', name: 'Security', members: [sam, ada, max], disabled: false },
+      { id: GROUPS.sre, handle: 'sre', name: 'Site reliability', members: [rita, oli, max] },
+      { id: GROUPS.security, handle: 'security', name: 'Security', members: [sam, ada, max] },
     ],
     channels: [
       channel(CHANNELS.approvals, 'atlas-approvals', [...colleagues, BOT]),

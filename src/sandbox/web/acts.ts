@@ -48,8 +48,6 @@ async function tried(person: string, act: Act, { slack, command }: ActDeps): Pro
     case 'close':
       await slack.closeView(person, act.viewId);
       return DONE;
-    case 'home':
-      return pressed(await slack.openHome(person));
   }
 }
 
@@ -58,8 +56,6 @@ const pressed = (seen: PressSeen) => (seen.kind === 'failed' ? trouble(seen.text
 function submitted(seen: SubmitSeen): Outcome {
   switch (seen.kind) {
     case 'closed':
-    case 'updated':
-    case 'pushed':
       return DONE;
     case 'errors':
     case 'incomplete':

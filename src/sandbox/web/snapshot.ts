@@ -25,7 +25,6 @@ export interface SnapshotDeps {
 
 export function snapshotFor(you: string, { slack, atlas, command, shortcuts }: SnapshotDeps): Snapshot {
   const { world } = slack;
-  const home = slack.home(you);
   slack.directMessages(you); // asking for them opens them, so that they are among the channels
   return {
     you,
@@ -39,8 +38,7 @@ export function snapshotFor(you: string, { slack, atlas, command, shortcuts }: S
       .channels()
       .filter((channel) => canSee(world, you, channel))
       .map((channel) => channelOf(slack, channel, you)),
-    views: slack.openViews(you).map(viewOf),
-    home: home && viewOf(home),
+    view: slack.openViews(you).map(viewOf)[0],
     atlas: atlas.note(),
   };
 }
@@ -100,12 +98,11 @@ function viewOf({ id, view, values }: OpenView): View {
   const shown = held.flatMap(({ key, value }) =>
     value.selected_option ? [[key, value.selected_option.text.text]] : [],
   );
-  const modal = view.type === 'modal' ? view : undefined;
   return {
     id,
-    title: modal?.title.text ?? '',
-    submit: modal?.submit?.text,
-    close: modal?.close?.text ?? (modal?.submit === undefined ? 'Close' : 'Cancel'),
+    title: view.title.text,
+    submit: view.submit?.text,
+    close: view.close?.text ?? (view.submit === undefined ? 'Close' : 'Cancel'),
     blocks: view.blocks,
     values: Object.fromEntries(held.map(({ key, value }) => [key, plainValue(value)])),
     shown: Object.fromEntries(shown),

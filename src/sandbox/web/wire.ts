@@ -55,7 +55,6 @@ export interface Shortcut {
   readonly callbackId: string;
   readonly name: string;
 }
-/** A modal, or the bot's Home tab. */
 export interface View {
   readonly id: string;
   readonly title: string;
@@ -108,9 +107,8 @@ export interface Snapshot {
   readonly shortcuts: readonly Shortcut[];
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly channels: readonly Channel[];
-  /** The modals that are open, the one on top last. */
-  readonly views: readonly View[];
-  readonly home?: View | undefined;
+  /** The modal that is open. */
+  readonly view: View | undefined;
   readonly atlas: AtlasNote;
 }
 
@@ -130,7 +128,6 @@ export const actSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('suggest'), ...onElement, query: z.string() }),
   z.strictObject({ kind: z.literal('submit'), viewId: z.string(), values: z.record(z.string(), valueSchema) }), // by block id
   z.strictObject({ kind: z.literal('close'), viewId: z.string() }),
-  z.strictObject({ kind: z.literal('home') }),
 ]);
 export const requestSchema = z.strictObject({ as: z.string(), act: actSchema });
 

@@ -28,11 +28,7 @@ const fine: readonly (readonly [name: string, surface: Surface, payload: object]
   ['a section with a button beside it', 'message', [section({ accessory: button({ action_id: 'a', value: 'v' }) })]],
   ['a section of fields only', 'message', [{ type: 'section', fields: times(10, () => mrkdwn('x')) }]],
   ['25 elements in one actions block', 'message', [actions(...times(25, (i) => button({ action_id: `a${i}` })))]],
-  [
-    'the same action id in two blocks',
-    'home',
-    { type: 'home', blocks: times(2, () => actions(button({ action_id: 'a' }))) },
-  ],
+  ['the same action id in two blocks', 'modal', modal(times(2, () => actions(button({ action_id: 'a' }))))],
   [
     'a date in rich text',
     'message',
@@ -157,12 +153,6 @@ const wrong: readonly (readonly [name: string, surface: Surface, payload: object
     'modal',
     modal([], { private_metadata: 'x'.repeat(3001) }),
     '/view/private_metadata',
-  ],
-  [
-    'a title on a Home tab',
-    'home',
-    { type: 'home', blocks: [], title: plain('Hi') },
-    'invalid additional property: title',
   ],
   [
     '101 options',
@@ -298,12 +288,6 @@ const wrong: readonly (readonly [name: string, surface: Surface, payload: object
     'modal',
     modal([dataTable([[raw('a')], [raw('b')]])]),
     'data_table is not available in a modal',
-  ],
-  [
-    'a data table on a Home tab',
-    'home',
-    { type: 'home', blocks: [dataTable([[raw('a')], [raw('b')]])] },
-    'not available in a home',
   ],
   [
     'an alert in a message',

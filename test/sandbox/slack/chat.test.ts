@@ -82,14 +82,6 @@ describe('chat.postMessage', () => {
     expect(slack.messages(channel)[0]?.text).toHaveLength(40_000);
   });
 
-  test('keeps well-formed metadata and refuses other', async () => {
-    const metadata = { event_type: 'request', event_payload: { id: 'K7Q' } };
-    await web.chat.postMessage({ channel, text: 'x', metadata });
-    expect(slack.messages(channel)[0]?.metadata).toEqual(metadata);
-    const call = web.apiCall('chat.postMessage', { channel, text: 'x', metadata: { id: 'K7Q' } });
-    expect((await refusal(call)).error).toBe('invalid_metadata_format');
-  });
-
   test('replies under the first message of a thread', async () => {
     const first = slack.say(PEOPLE.rita, channel, 'checkout is slow');
     const reply = await web.chat.postMessage({ channel, text: 'looking', thread_ts: first.ts });

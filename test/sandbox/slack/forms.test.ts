@@ -40,7 +40,7 @@ const level = {
   optional: true,
   element: { type: 'static_select' as const, action_id: 'level', options: [option('logs'), option('data')] },
 };
-const more = { type: 'actions' as const, block_id: 'more', elements: [button('push')] };
+const more = { type: 'actions' as const, block_id: 'more', elements: [button('preview')] };
 const form: ModalView = {
   type: 'modal',
   callback_id: 'grant',
@@ -149,25 +149,6 @@ describe('submitting', () => {
     });
     expect(bench.slack.values(open.id).reason?.reason?.value).toBe('INC-42');
   });
-
-  test('shows the view that the bot puts in its place, or on top', async () => {
-    const next: ModalView = { type: 'modal', title: plain('Next'), blocks: [] };
-    const actions = ['push', 'update'] as const;
-    const queue = [...actions];
-    bench.app.view('grant', ({ ack }) => ack({ response_action: queue.shift() ?? 'update', view: next }));
-    const open = await filled();
-    expect(await bench.slack.submit(rita, open.id)).toMatchObject({ kind: 'pushed', view: { previousId: open.id } });
-    await bench.slack.closeView(rita, top()?.id ?? '');
-    expect(top()?.id).toBe(open.id);
-    expect(await bench.slack.submit(rita, open.id)).toMatchObject({ kind: 'updated', view: { id: open.id } });
-    expect(top()?.view).toMatchObject({ title: plain('Next') });
-  });
-
-  test('has trouble with a view that Slack would not show', async () => {
-    const view: ModalView = { type: 'modal', title: plain('x'.repeat(25)), blocks: [] };
-    bench.app.view('grant', ({ ack }) => ack({ response_action: 'update', view }));
-    expect(await bench.slack.submit(rita, (await filled()).id)).toMatchObject({ kind: 'trouble' });
-  });
 });
 
 describe('filling in', () => {
@@ -225,18 +206,6 @@ describe('views', () => {
     expect((await refusal(stale)).error).toBe('hash_conflict');
   });
 
-  test('are found by their external id, which no two may share', async () => {
-    const open = await opened();
-    await bench.web.views.update({ view_id: open.id, view: { ...form, external_id: 'grant-1' } });
-    await bench.web.views.update({
-      external_id: 'grant-1',
-      view: { ...form, external_id: 'grant-1', title: plain('New') },
-    });
-    expect(top()?.view).toMatchObject({ title: plain('New') });
-    const home = { type: 'home' as const, external_id: 'grant-1', blocks: [] };
-    expect((await refusal(bench.web.views.publish({ user_id: rita, view: home }))).error).toBe('duplicate_external_id');
-  });
-
   test('are gone once closed, and the bot hears of it when it asked to', async () => {
     const heard: string[] = [];
     bench.app.view({ callback_id: 'grant', type: 'view_closed' }, async ({ ack, view }) => {
@@ -249,31 +218,17 @@ describe('views', () => {
     expect((await refusal(bench.web.views.update({ view_id: open.id, view: form }))).error).toBe('not_found');
   });
 
-  test('stack three high', async () => {
-    bench.app.action('push', ({ ack }) => ack());
-    await opened();
-    const push = async () => {
-      await bench.slack.press(rita, { viewId: top()?.id ?? '' }, 'push');
-      const trigger_id = String(bench.slack.deliveries.at(-1)?.payload.trigger_id);
-      return bench.web.views.push({ trigger_id, view: form });
-    };
-    await push();
-    await push();
-    expect((await refusal(push())).error).toBe('push_limit_reached');
-    expect(bench.slack.openViews(rita)).toHaveLength(3);
-  });
-
   test('are refused with what is wrong, and leave the trigger unused', async () => {
     await opened();
-    bench.app.action('push', ({ ack }) => ack());
-    await bench.slack.press(rita, { viewId: top()?.id ?? '' }, 'push');
+    bench.app.action('preview', ({ ack }) => ack());
+    await bench.slack.press(rita, { viewId: top()?.id ?? '' }, 'preview');
     const trigger_id = String(bench.slack.deliveries.at(-1)?.payload.trigger_id);
-    const bad = bench.web.views.push({ trigger_id, view: { ...form, submit: undefined } });
+    const bad = bench.web.views.open({ trigger_id, view: { ...form, submit: undefined } });
     expect(await refusal(bad)).toEqual({
       error: 'invalid_arguments',
       messages: ['[ERROR] missing required field: submit [json-pointer:/view]'],
     });
-    await expect(bench.web.views.push({ trigger_id, view: form })).resolves.toMatchObject({ ok: true });
+    await expect(bench.web.views.open({ trigger_id, view: form })).resolves.toMatchObject({ ok: true });
   });
 
   test('of more than 250 KB are refused', async () => {

@@ -20,8 +20,8 @@ export async function requested(sandbox: Scenes, { line, reason, by = PEOPLE.rit
   const text = `${line} because ${reason}`;
   await sandbox.act(by, { kind: 'command', channel: CHANNELS.incident, name: '/atlas', text });
   const asksFor = ({ blocks }: View) => Object.keys(values).every((id) => blocks.some((one) => one.block_id === id));
-  const filled = ({ views }: Snapshot) =>
-    views.find((view) => JSON.stringify(view).includes(reason) && view.submit && asksFor(view))?.id;
+  const filled = ({ view }: Snapshot) =>
+    view?.submit && JSON.stringify(view).includes(reason) && asksFor(view) ? view.id : undefined;
   const viewId = await sandbox.sees(by, filled);
   expect(await sandbox.act(by, { kind: 'submit', viewId, values })).toEqual({ kind: 'done' });
   const press = await approveIn(sandbox, reason);

@@ -13,7 +13,7 @@ describe('the page’s address', () => {
       {
         seats: [
           { as: rita, channel: 'C1', thread: '' },
-          { as: ada, channel: 'home', thread: '' },
+          { as: ada, channel: 'C0GENERAL1', thread: '' },
         ],
         front: 1,
       },

@@ -11,7 +11,7 @@ const nobody: Snapshot = {
   shortcuts: [],
   groups: [],
   channels: [],
-  views: [],
+  view: undefined,
   atlas: { clusters: [], limits: [], providers: [], calls: [] },
 };
 const form = (submit: string): View => ({
@@ -44,8 +44,8 @@ const showing = (...messages: Message[]): Snapshot => ({
   ...nobody,
   channels: [{ id: 'C1', name: 'approvals', kind: 'channel', notes: [], messages, refused: [] }],
 });
-const asking = { ...nobody, views: [form('Ask for approval')] };
-const looking = { ...nobody, views: [form('Look up')] };
+const asking = { ...nobody, view: form('Ask for approval') };
+const looking = { ...nobody, view: form('Look up') };
 const says = (words: string) => showing(card('2.0', `QM3-WCK · ${words}`));
 const call = { at: 1, method: 'POST', path: '/', status: 502, changed: 'a grant' };
 const changed = { ...nobody, atlas: { ...nobody.atlas, calls: [call] } };

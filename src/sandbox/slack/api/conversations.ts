@@ -52,11 +52,7 @@ function channelPayload(slack: Workspace, channel: Channel): JsonObject {
   };
 }
 
-const asking = z.object({ channel: arg.text, include_num_members: arg.flag.default(false) });
-
-export const info = handler(asking, (slack, args) => {
+export const info = handler(z.object({ channel: arg.text }), (slack, args) => {
   const channel = known(slack, args.channel);
-  if (!channel.ok) return channel.answer;
-  const count = args.include_num_members ? { num_members: channel.value.members.length } : {};
-  return accept({ channel: { ...channelPayload(slack, channel.value), ...count } });
+  return channel.ok ? accept({ channel: channelPayload(slack, channel.value) }) : channel.answer;
 });

@@ -41,7 +41,6 @@ function flags(slack: Workspace, person: Person): JsonObject {
 
 /** A deactivated account comes without its flags, as from Slack. */
 function userPayload(slack: Workspace, person: Person): JsonObject {
-  const showsEmail = slack.settings.scopes.includes('users:read.email') && !person.isBot;
   return {
     id: person.id,
     team_id: person.teamId,
@@ -53,7 +52,6 @@ function userPayload(slack: Workspace, person: Person): JsonObject {
     profile: {
       real_name: person.realName,
       display_name: person.name,
-      ...(showsEmail && { email: person.email }),
       team: person.teamId,
     },
     is_bot: person.isBot,
@@ -70,10 +68,7 @@ export const usersInfo = handler(z.object({ user: arg.text }), (slack, args) => 
   return accept({ user: userPayload(slack, person) });
 });
 
-const members = z.object({ usergroup: arg.text, include_disabled: arg.flag.default(false) });
-
-export const groupMembers = handler(members, (slack, args) => {
+export const groupMembers = handler(z.object({ usergroup: arg.text }), (slack, args) => {
   const group = slack.world.groups.find((each) => each.id === args.usergroup);
-  if (group === undefined || (group.disabled && !args.include_disabled)) return refuse('no_such_subteam');
-  return accept({ users: group.members });
+  return group === undefined ? refuse('no_such_subteam') : accept({ users: group.members });
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Block, block, type Surface } from './block.js';
 import { problem, problemsOf } from './problems.js';
 import { brokenRules, CHARACTERS_PER_MESSAGE } from './rules.js';
-import { homeView, modalView, type View } from './view.js';
+import { modalView, type View } from './view.js';
 import { charactersWritten } from './written.js';
 
 export type Parsed<T> =
@@ -24,13 +24,12 @@ export function parseBlocks(payload: unknown): Parsed<readonly Block[]> {
   return outcome(parsed.data, brokenRules('message', parsed.data, ['blocks']));
 }
 
-export function parseView(surface: 'modal' | 'home', payload: unknown): Parsed<View> {
-  const schema = surface === 'modal' ? modalView : homeView;
-  const parsed = schema.safeParse(payload, { reportInput: true });
+export function parseView(payload: unknown): Parsed<View> {
+  const parsed = modalView.safeParse(payload, { reportInput: true });
   if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, ['view']) };
   const view = parsed.data;
-  const problems = brokenRules(surface, view.blocks, ['view', 'blocks']);
-  if (view.type === 'modal' && view.submit === undefined && view.blocks.some((each) => each.type === 'input')) {
+  const problems = brokenRules('modal', view.blocks, ['view', 'blocks']);
+  if (view.submit === undefined && view.blocks.some((each) => each.type === 'input')) {
     problems.push(problem(['view'], 'missing required field: submit'));
   }
   return outcome(view, problems);
@@ -53,7 +52,7 @@ export function validateBlocks(surface: Surface, payload: unknown): readonly str
     if (!parsed.ok) return parsed.problems;
     return blocksTooLong(parsed.value) ? ['msg_blocks_too_long'] : [];
   }
-  const parsed = parseView(surface, payload);
+  const parsed = parseView(payload);
   if (!parsed.ok) return parsed.problems;
   return viewTooLarge(payload) ? [problem(['view'], 'view is too large')] : [];
 }

@@ -1,27 +1,17 @@
-// Modals and Home tabs: the views around blocks.
+// Modals: the views around blocks.
 import { z } from 'zod';
 import { block } from './block.js';
 import { plainText } from './text.js';
 
-const common = {
+export const modalView = z.strictObject({
+  type: z.literal('modal'),
   blocks: z.array(block).max(100),
   private_metadata: z.string().max(3000).optional(),
   callback_id: z.string().max(255).optional(),
-  external_id: z.string().max(255).optional(),
-};
-
-export const modalView = z.strictObject({
-  type: z.literal('modal'),
-  ...common,
   title: plainText(24),
   submit: plainText(24).optional(),
   close: plainText(24).optional(),
-  clear_on_close: z.boolean().optional(),
   notify_on_close: z.boolean().optional(),
 });
 
-export const homeView = z.strictObject({ type: z.literal('home'), ...common });
-
-export type ModalView = z.output<typeof modalView>;
-export type HomeView = z.output<typeof homeView>;
-export type View = ModalView | HomeView;
+export type View = z.output<typeof modalView>;

@@ -21,11 +21,9 @@ export function surfaceAt(slack: Workspace, user: string, where: Where): Surface
   return { kind: 'message', message };
 }
 
-/** A view of the person's own: the one on top of the stack, or the Home tab. */
 export function viewOf(slack: Workspace, user: string, viewId: string): OpenView {
-  const reachable = [slack.views.stack(user).at(-1), slack.views.home(user)];
-  const open = reachable.find((view) => view?.id === viewId);
-  if (open === undefined) throw new Error(`${user} has no view ${viewId} on top.`);
+  const open = slack.views.of(user);
+  if (open?.id !== viewId) throw new Error(`${user} has no view ${viewId} open.`);
   return open;
 }
 

@@ -20,7 +20,6 @@ type People =
   | 'shortcut'
   | 'submit'
   | 'closeView'
-  | 'openHome'
   | 'deleteMessage';
 
 export function peopleOf(slack: Workspace, deliveries: Deliveries, changed: () => void): Pick<SlackStandIn, People> {
@@ -48,7 +47,6 @@ export function peopleOf(slack: Workspace, deliveries: Deliveries, changed: () =
     shortcut: (...args) => then(shortcut(slack, deliveries, ...args)),
     submit: (...args) => then(forms.submit(slack, deliveries, ...args)),
     closeView: (...args) => then(forms.closeView(slack, deliveries, ...args)),
-    openHome: (user) => then(forms.openHome(slack, deliveries, user)),
     deleteMessage: (channel, ts) => {
       if (!slack.messages.delete(channel, ts)) throw new Error(`There is no message ${ts} in ${channel}.`);
       changed();

@@ -108,7 +108,7 @@ async function act(
 function fromView(slack: Workspace, open: OpenView): JsonObject {
   return {
     container: { type: 'view', view_id: open.id },
-    trigger_id: slack.tickets.newTrigger({ user: open.user, viewId: open.id }),
+    trigger_id: slack.tickets.newTrigger({ user: open.user }),
     view: viewPayload(slack, open),
   };
 }

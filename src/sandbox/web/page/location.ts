@@ -18,9 +18,6 @@ export interface Location {
   readonly front: number;
 }
 
-/** The bot's Home tab, in place of a channel's id. */
-export const HOME = 'home';
-
 export const ASKER: Seat = { as: PEOPLE.rita, channel: CHANNELS.incident, thread: '' };
 export const APPROVER: Seat = { as: PEOPLE.sam, channel: CHANNELS.approvals, thread: '' };
 export const TWO_PEOPLE: Location = { seats: [ASKER, APPROVER], front: 0 };

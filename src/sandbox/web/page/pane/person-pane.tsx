@@ -3,10 +3,9 @@ import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { Confirm } from '../../block-kit.js';
 import type { Snapshot } from '../../wire.js';
 import { Channel } from '../chat/channel.js';
-import { Home } from '../chat/home.js';
 import { Thread } from '../chat/thread.js';
 import { send } from '../live.js';
-import { HOME, type Seat } from '../location.js';
+import type { Seat } from '../location.js';
 import { namesIn, type Workspace, WorkspaceContext } from '../workspace.js';
 import { ConfirmDialog } from './confirm-dialog.js';
 import { Rooms } from './rooms.js';
@@ -24,13 +23,12 @@ interface PersonPaneProps {
 
 export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: PersonPaneProps) {
   const { you } = snapshot;
-  const wanted = snapshot.channels.find(({ id }) => id === seat.channel) ?? snapshot.channels[0];
-  const channel = seat.channel === HOME ? undefined : wanted;
+  const channel = snapshot.channels.find(({ id }) => id === seat.channel) ?? snapshot.channels[0];
   const { question, ask } = useQuestion();
   const nameOf = useMemo(() => namesIn(snapshot), [snapshot]);
   const workspace: Workspace = {
     snapshot,
-    seat: { ...seat, as: you, channel: channel?.id ?? HOME },
+    seat: { ...seat, as: you, channel: channel?.id ?? '' },
     act: (act) => send(you, act),
     goTo: (to, thread = '') => onSeat({ as: you, channel: to, thread }),
     ask,
@@ -43,18 +41,15 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
     if (channel !== undefined && newest !== undefined) read(you, channel.id, newest);
   }, [you, channel?.id, newest]);
 
-  const top = snapshot.views.at(-1);
   const thread = channel?.messages.find(({ ts }) => ts === seat.thread);
   return (
     <WorkspaceContext.Provider value={workspace}>
       <section class="person" aria-label={workspace.nameOf(you)} hidden={hidden} data-region>
-        <div class="desk" inert={top !== undefined || question !== undefined}>
+        <div class="desk" inert={snapshot.view !== undefined || question !== undefined}>
           <Who onPerson={(as) => onSeat({ ...seat, as, thread: '' })} />
           <Rooms unread={unreadIn(snapshot, marks)} />
           <div class={thread === undefined ? 'talk' : 'talk with-thread'}>
-            {channel === undefined ? (
-              <Home key={you} />
-            ) : (
+            {channel !== undefined && (
               <Channel key={`${you} ${channel.id}`} channel={channel} readUntil={markOf(marks, you, channel.id)} />
             )}
             {channel !== undefined && thread !== undefined && (
@@ -62,7 +57,7 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
             )}
           </div>
         </div>
-        {top && <ViewDialog key={top.id} view={top} covered={question !== undefined} />}
+        {snapshot.view && <ViewDialog key={snapshot.view.id} view={snapshot.view} covered={question !== undefined} />}
         {question && <ConfirmDialog confirm={question.confirm} onAnswer={question.answer} />}
       </section>
     </WorkspaceContext.Provider>

@@ -15,7 +15,7 @@ export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step 
   const card = cardSays(approver);
   if (before === 'done' || card?.startsWith('done')) return 'done';
   if (card === '' || approver.channels.some(({ messages }) => messages.some(canBeApproved))) return 'approve';
-  if (asker.views.some(({ submit }) => submit?.includes('approval'))) return 'form';
+  if (asker.view?.submit?.includes('approval')) return 'form';
   if (card === undefined) return before === 'form' ? 'ask' : before;
   return ENDED_OTHERWISE.test(card) ? 'ask' : 'under way';
 }
