@@ -1,6 +1,6 @@
 // A pretend Atlas: stateful, strict, over real HTTP on this machine. Whoever talks to it does not know that it is not Atlas.
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import { startServer, stopServer } from '../servers.js';
 import { type Call, type CallListener, Calls } from './calls.js';
 import { type Credential, type StandardCredentials, standardCredentials } from './credentials.js';
 import { type FaultRule, Faults } from './faults.js';
@@ -15,8 +15,6 @@ export type { Fault, FaultRule } from './faults.js';
 export * from './world.js';
 
 export interface AtlasOptions {
-  /** Default: any free one. */
-  readonly port?: number;
   readonly world?: World;
   /** Known besides the standard ones. */
   readonly credentials?: readonly Credential[];
@@ -61,9 +59,8 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
   );
   // Longer than clients keep a connection, so that none is closed under a request.
   server.keepAliveTimeout = 75_000;
-  const port = await listening(server, options.port ?? 0);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: await startServer(server),
     credentials,
     world,
     calls: calls.list,
@@ -72,22 +69,6 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
     clearFaults: () => faults.clear(),
     expireTokens: () => gate.oauth.expire(),
     expireNonces: () => gate.digest.expire(),
-    close: () => closed(server),
+    close: () => stopServer(server),
   };
-}
-
-async function listening(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the pretend Atlas has no port');
-  return address.port;
-}
-
-async function closed(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const gone = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await gone;
 }

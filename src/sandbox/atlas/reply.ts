@@ -1,5 +1,6 @@
 // What goes back over the wire.
-import { apiError, type Refused } from './refused.js';
+import { STATUS_CODES } from 'node:http';
+import type { Refused } from './refused.js';
 
 export interface Reply {
   readonly status: number;
@@ -8,11 +9,14 @@ export interface Reply {
 }
 
 /** Errors are plain JSON, whatever the caller accepts; the code is in a header, too. */
-export const refusal = (refused: Omit<Refused, 'name' | 'message'>): Reply => ({
-  status: refused.status,
-  headers: { ...refused.headers, 'content-type': 'application/json', 'x-error-code': refused.errorCode },
-  text: JSON.stringify(apiError(refused)),
-});
+export function refusal(refused: Omit<Refused, 'name' | 'message'>): Reply {
+  const { status, headers, errorCode, detail, parameters } = refused;
+  return {
+    status,
+    headers: { ...headers, 'content-type': 'application/json', 'x-error-code': errorCode },
+    text: JSON.stringify({ detail, error: status, errorCode, parameters, reason: STATUS_CODES[status] }),
+  };
+}
 
 /** Who you are is not known. Such replies have no X-Error-Code and their own order of fields. */
 export const unauthenticated = (challenge: string): Reply => ({

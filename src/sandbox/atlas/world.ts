@@ -5,6 +5,7 @@ import { federation } from './world/federation.js';
 import type { Alert, Event } from './world/happenings.js';
 import { alerts, events } from './world/monitored.js';
 import { organizations, projects } from './world/organizations.js';
+import type { FlexRestoreJob, RestoreJob } from './world/restore-jobs.js';
 
 export interface World {
   readonly organizations: Organization[];
@@ -73,40 +74,6 @@ export type Cluster = DedicatedCluster | FlexCluster;
 export interface Grant {
   readonly grantType: string;
   readonly expirationTime: string;
-}
-
-/** There is no status: people derive it from the three flags and `finishedAt`. */
-export interface RestoreJob {
-  readonly id: string;
-  readonly deliveryType: 'automated' | 'download' | 'pointInTime';
-  readonly snapshotId: string;
-  readonly timestamp: string;
-  readonly targetClusterName?: string;
-  readonly targetGroupId?: string;
-  finishedAt?: string;
-  readonly expiresAt?: string;
-  cancelled: boolean;
-  expired: boolean;
-  failed: boolean;
-  /** Presigned: whoever has it has the data. */
-  readonly deliveryUrl: readonly string[];
-  /** Really so, all null, unless the job restores a point in time. */
-  readonly desiredTimestamp: { readonly date: string | null; readonly increment: number | null; readonly time: null };
-}
-export interface FlexRestoreJob {
-  readonly id: string;
-  readonly instanceName: string;
-  readonly projectId: string;
-  readonly deliveryType: 'RESTORE' | 'DOWNLOAD';
-  status: 'PENDING' | 'QUEUED' | 'RUNNING' | 'FAILED' | 'COMPLETED';
-  readonly snapshotId: string;
-  readonly snapshotFinishedDate: string;
-  readonly restoreScheduledDate: string;
-  restoreFinishedDate?: string;
-  readonly expirationDate: string;
-  readonly targetDeploymentItemName: string;
-  readonly targetProjectId: string;
-  readonly snapshotUrl?: string;
 }
 
 export interface FederatedDatabase {

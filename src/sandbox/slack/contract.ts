@@ -9,8 +9,6 @@ import type { OpenView } from './views.js';
 import type { Channel, World } from './world.js';
 
 export interface SlackOptions {
-  /** Default: any free port. */
-  readonly port?: number;
   readonly world?: World;
   /** Where the bot receives requests over HTTP: `http://127.0.0.1:3000/slack/events`. See also `deliverTo`. */
   readonly eventsUrl?: string;
@@ -126,7 +124,6 @@ export interface SlackStandIn {
   readonly url: string;
   /** What SLACK_API_URL should be. */
   readonly apiUrl: string;
-  readonly port: number;
   readonly signingSecret: string;
   readonly botToken: string;
   readonly appToken: string;

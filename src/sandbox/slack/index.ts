@@ -1,6 +1,6 @@
 // A strict, stateful Slack workspace on 127.0.0.1: the real protocol over HTTP and WebSocket, for demos and tests.
 import { EventEmitter } from 'node:events';
-import type { Server } from 'node:http';
+import { startServer, stopServer } from '../servers.js';
 import { createClock } from './clock.js';
 import type { Call, SlackOptions, SlackStandIn } from './contract.js';
 import { Deliveries } from './deliveries.js';
@@ -51,16 +51,6 @@ function settingsOf(options: SlackOptions) {
   };
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
-}
-
 /** Resolves when it listens. Everything it knows is gone once it is closed. */
 export async function startSlack(options: SlackOptions = {}): Promise<SlackStandIn> {
   const slack = new Workspace(options.world ?? counterInc(), settingsOf(options), createClock(options.now ?? Date.now));
@@ -79,13 +69,11 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
   };
   const aside: ((text: string) => void)[] = [];
   const server = createSlackServer({ slack, faults, sockets, recorded, changed, aside });
-  const port = await listen(server, options.port ?? 0);
-  slack.settings.url = `http://127.0.0.1:${port}`;
+  slack.settings.url = await startServer(server);
   const { url, signingSecret, botToken, appToken } = slack.settings;
   return {
     url,
     apiUrl: `${url}/api/`,
-    port,
     signingSecret,
     botToken,
     appToken,
@@ -102,7 +90,10 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     reachedAt: (reached) => {
       slack.settings.url = reached;
     },
-    close: () => shut(server, sockets),
+    close: async () => {
+      await sockets.close();
+      await stopServer(server);
+    },
   };
 }
 
@@ -134,12 +125,4 @@ function mishapsOf(
     disconnectSockets: (reason = 'warning') => sockets.disconnect(reason),
     cutSockets: () => sockets.cut(),
   };
-}
-
-async function shut(server: Server, sockets: Sockets): Promise<void> {
-  await sockets.close();
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { messageShortcuts } from '../manifest.js';
+import { stopServer } from '../servers.js';
 import type { SlackStandIn } from '../slack/contract.js';
 import { carryOut } from './acts.js';
 import { fileFor } from './files.js';
@@ -61,11 +62,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const port = await listen(server, options.port);
   return {
     url: `http://127.0.0.1:${port}/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => stopServer(server),
   };
 }
 

@@ -6,8 +6,8 @@ import { resource } from '../resource.js';
 import { route } from '../route.js';
 import { EVERY_HOURS, flexSnapshotsOf, nextBackup, REFERENCE, snapshotsOf } from '../world/backups.js';
 import { isoDate, objectId } from '../world/ids.js';
-import { settleFlexJob, settleJob } from '../world/restore-jobs.js';
-import type { DedicatedCluster, FlexRestoreJob, RestoreJob } from '../world.js';
+import { type FlexRestoreJob, type RestoreJob, settleFlexJob, settleJob } from '../world/restore-jobs.js';
+import type { DedicatedCluster } from '../world.js';
 
 const DEDICATED = '/groups/{groupId}/clusters/{clusterName}/backup';
 const FLEX = '/groups/{groupId}/flexClusters/{name}/backup';

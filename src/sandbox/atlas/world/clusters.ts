@@ -1,5 +1,5 @@
 // Clusters of every kind: with and without a grant, one whose grant has expired, a paused one, one being changed, flex ones.
-import type { Cluster, DedicatedCluster, FlexCluster, Grant, Project } from '../world.js';
+import type { Cluster, DedicatedCluster, FlexCluster, Project } from '../world.js';
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { dedicatedJobs, flexJobs } from './restore-jobs.js';
 
@@ -14,30 +14,22 @@ const NAMESPACES = [
   'audit.events',
 ];
 
-interface Extras {
-  readonly instanceSize?: string;
-  readonly paused?: boolean;
-  readonly grant?: Grant;
-  readonly jobs?: number;
-  readonly stateName?: DedicatedCluster['stateName'];
-  readonly primary?: number;
-  readonly backups?: DedicatedCluster['backups'];
-}
+type Extras = Partial<DedicatedCluster> & { readonly jobs?: number };
 
 /** @param projects where the clusters go, by the projects' names */
 export function clusters(projects: readonly Project[], now: number): Cluster[] {
   const named = (name: string, at = 0) => projects.filter((project) => project.name === name)[at]?.id ?? '';
-  const dedicated = (projectId: string, name: string, extras: Extras = {}): DedicatedCluster => ({
+  const dedicated = (projectId: string, name: string, { jobs = 0, ...extras }: Extras = {}): DedicatedCluster => ({
     kind: 'dedicated',
     ...common(projectId, name),
-    stateName: extras.stateName ?? 'IDLE',
-    paused: extras.paused ?? false,
-    instanceSize: extras.instanceSize ?? 'M10',
-    grant: extras.grant,
+    paused: false,
+    instanceSize: 'M10',
+    grant: undefined,
     namespaces: extras.paused ? [] : [...NAMESPACES],
-    restoreJobs: dedicatedJobs(projectId, name, extras.jobs ?? 0, now),
-    primary: extras.primary ?? 0,
-    backups: extras.backups ?? {},
+    restoreJobs: dedicatedJobs(projectId, name, jobs, now),
+    primary: 0,
+    backups: {},
+    ...extras,
   });
   const flex = (projectId: string, name: string, jobs: number): FlexCluster => ({
     kind: 'flex',

@@ -1,5 +1,4 @@
 // Restore jobs as they pile up: newest first, most of them done, a few failed, one under way.
-import type { FlexRestoreJob, RestoreJob } from '../world.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
 
 /** After its start a job is done, so that one can be watched until its end. */
@@ -8,10 +7,14 @@ const EVERY_MS = 3 * HOUR_MS;
 const FAILED = new Set([1, 40, 141]);
 const CANCELLED = new Set([7]);
 
+export type RestoreJob = ReturnType<typeof dedicatedJob>;
+export type FlexRestoreJob = ReturnType<typeof flexJobs>[number];
+
 export const dedicatedJobs = (projectId: string, cluster: string, count: number, now: number): RestoreJob[] =>
   Array.from({ length: count }, (_, at) => dedicatedJob(projectId, cluster, at, now));
 
-function dedicatedJob(projectId: string, cluster: string, at: number, now: number): RestoreJob {
+/** There is no status: people derive it from the three flags and `finishedAt`. */
+function dedicatedJob(projectId: string, cluster: string, at: number, now: number) {
   const startedAt = now - 9 * MINUTE_MS - at * EVERY_MS;
   const deliveryType = at % 17 === 5 ? 'pointInTime' : at % 10 === 3 ? 'download' : 'automated';
   const finishedAt = startedAt + 7 * MINUTE_MS;
@@ -22,14 +25,18 @@ function dedicatedJob(projectId: string, cluster: string, at: number, now: numbe
     deliveryType,
     snapshotId: objectId(`${projectId}/${cluster}/snapshot ${at}`, startedAt - HOUR_MS),
     timestamp: isoDate(startedAt - HOUR_MS),
-    ...(deliveryType === 'download'
-      ? { expiresAt: isoDate(expiresAt) }
-      : { targetClusterName: at % 4 === 0 ? 'reports-archive' : cluster, targetGroupId: projectId }),
+    ...(deliveryType === 'download' && { expiresAt: isoDate(expiresAt) }),
+    ...(deliveryType !== 'download' && {
+      targetClusterName: at % 4 === 0 ? 'reports-archive' : cluster,
+      targetGroupId: projectId,
+    }),
     ...(at > 0 && { finishedAt: isoDate(finishedAt) }),
     cancelled: CANCELLED.has(at),
     expired: deliveryType === 'download' && expiresAt < now,
     failed: FAILED.has(at),
+    // Presigned: whoever has it has the data.
     deliveryUrl: deliveryType === 'download' ? [presigned(id)] : [],
+    // Really so, all null, unless the job restores a point in time.
     desiredTimestamp:
       deliveryType === 'pointInTime'
         ? { date: isoDate(startedAt - 2 * HOUR_MS), increment: 1, time: null }
@@ -37,7 +44,7 @@ function dedicatedJob(projectId: string, cluster: string, at: number, now: numbe
   };
 }
 
-export const flexJobs = (projectId: string, cluster: string, count: number, now: number): FlexRestoreJob[] =>
+export const flexJobs = (projectId: string, cluster: string, count: number, now: number) =>
   Array.from({ length: count }, (_, at) => {
     const startedAt = now - 5 * MINUTE_MS - at * DAY_MS;
     const id = objectId(`${projectId}/${cluster}/job ${at}`, startedAt);
