@@ -14,6 +14,7 @@ export interface Details {
   readonly deprecated?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What the credential has to be in the project or organization. Default: a reader to read, an owner to write. */
   readonly role?: Role;
+  /** The query parameters it knows; of a resource's list, those besides its pages. */
   readonly query?: Query;
 }
 

@@ -14,7 +14,6 @@ export interface Person {
   isRestricted: boolean;
   /** A guest in one channel only. */
   isUltraRestricted: boolean;
-  isAdmin: boolean;
 }
 
 export interface Group {
@@ -91,7 +90,7 @@ export const CHANNELS = {
 
 function person(id: string, realName: string, more: Partial<Person> = {}): Person {
   const name = realName.split(' ')[0]?.toLowerCase() ?? id;
-  const flags = { deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false, isAdmin: false };
+  const flags = { deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false };
   return { id, teamId: TEAM, name, realName, ...flags, ...more };
 }
 
@@ -111,7 +110,7 @@ export function counterInc(): World {
       person(rita, 'Rita Reyes'),
       person(oli, 'Oli Okafor'),
       person(sam, 'Sam Sato'),
-      person(ada, 'Ada Adeyemi', { isAdmin: true }),
+      person(ada, 'Ada Adeyemi'),
       person(max, 'Max Moreau'),
       person(pat, 'Pat Park'),
       person(gus, 'Gus Green', { isRestricted: true }),

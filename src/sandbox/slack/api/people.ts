@@ -28,7 +28,7 @@ export const botsInfo = handler(z.object({ bot: arg.text }), (slack, args) => {
 
 function flags(slack: Workspace, person: Person): JsonObject {
   return {
-    is_admin: person.isAdmin,
+    is_admin: false,
     is_owner: false,
     is_primary_owner: false,
     is_restricted: person.isRestricted || person.isUltraRestricted,
