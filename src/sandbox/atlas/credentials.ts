@@ -42,7 +42,6 @@ export function standardCredentials(world: World) {
     stranger: serviceAccount('stranger', []),
     readerKey: apiKey('readerKey', everywhere('ORG_OWNER')),
     executorKey: apiKey('executorKey', everywhere('ORG_OWNER')),
-    viewerKey: apiKey('viewerKey', everywhere('ORG_READ_ONLY')),
   };
 }
 export type StandardCredentials = ReturnType<typeof standardCredentials>;
