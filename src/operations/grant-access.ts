@@ -2,21 +2,17 @@
 import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo, fromRun } from './call.js';
+import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
 import { durationMs, sayDuration } from './duration.js';
 import {
   directionOf,
   type Grant,
-  GrantBasis,
-  grantNow,
   isActive,
   LEVEL_CHOICES,
   LEVELS,
-  lookAtGrant,
   sayGrant,
-  sayGrantDrift,
   sayGrantExactly,
   showGrant,
-  whereGrant,
 } from './employee-grant.js';
 import { choice, cluster, duration, project } from './fields.js';
 import { toTheSecond } from './moments.js';

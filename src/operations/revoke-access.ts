@@ -2,17 +2,8 @@
 import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo } from './call.js';
-import {
-  GrantBasis,
-  grantNow,
-  isActive,
-  lookAtGrant,
-  sayGrantDrift,
-  sayGrantExactly,
-  sayLevel,
-  showGrant,
-  whereGrant,
-} from './employee-grant.js';
+import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
+import { isActive, sayGrantExactly, sayLevel, showGrant } from './employee-grant.js';
 import { cluster, project } from './fields.js';
 import { action } from './recipes/action.js';
 

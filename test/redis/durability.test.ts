@@ -50,7 +50,10 @@ test('scripts that Redis has forgotten are given to it again, and are durable as
   await put(store, pending());
   await redis.connection.script('FLUSH');
   expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: true });
-  expect(ran.slice(-6).map(({ name }) => name)).toEqual(['commit', 'INFO', 'WAITAOF', 'commit', 'INFO', 'WAITAOF']);
+  const known = ['commit', 'INFO', 'WAITAOF'];
+  // On a busy machine it goes on a connection of its own, which says hello.
+  const these = ran.flatMap(({ name }) => (known.includes(name) ? [name] : []));
+  expect(these.slice(-6)).toEqual([...known, ...known]);
   await store.settled();
   await redis.connection.script('FLUSH');
   expect(await taken(store, 'draw')).toEqual([ID]);

@@ -28,6 +28,7 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
     'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
     'Let MongoDB staff in: needs approval',
   ],
+  ['revoke-access Cluster1 in Payments because INC-42 is over', 'End that now: one person may do it alone'],
   ['delete-query-limit FederatedDB0 daily in Payments because the report is done', 'Needs approval'],
   ['delete-idp "Okta" because we moved to Entra', 'Needs two approvals'],
   ['use Payments Cluster0', 'Bind this channel, and leave both out from then on'],
