@@ -44,6 +44,7 @@ const ruleSchema = z.strictObject({
       z.union([z.string().transform((one) => [one]), names], 'is one value or several, * stands for any text'),
       'is values by param, such as { level: logs }',
     )
+    .refine((values) => Object.keys(values).length > 0, 'names no param')
     .optional(),
 });
 const channelSchema = z.strictObject({
