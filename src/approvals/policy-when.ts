@@ -1,5 +1,5 @@
 // What a rule's `when` says of the params of a change, as far as it can ever hold.
-import { fieldOf } from '../operations/fields.js';
+import { fieldOf } from '../operations/params/field.js';
 import { sayList } from '../operations/say.js';
 import { matches } from './policy-match.js';
 import type { Entry, Ruled } from './policy-operations.js';

@@ -5,10 +5,12 @@ import { type Found, findAlerts, type Limits, readLimits, STATUSES } from './ale
 import { byUrgency, isAcknowledged, isOpen, sayCondition, sayLimit, sayValue } from './alert-words.js';
 import { isMissing, notThere } from './cluster-kind.js';
 import { sayLeft } from './duration.js';
-import { choice, cluster, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
 import { sayLeftOut } from './newest.js';
 import type { Instant, Next, Phrase, Result, Table } from './operation.js';
+import { choice } from './params/choice.js';
+import { cluster } from './params/cluster.js';
+import { project } from './params/project.js';
 import { impatient, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
 import { lookUp } from './recipes/look-up.js';

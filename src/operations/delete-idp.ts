@@ -7,8 +7,8 @@ import { path } from '../atlas/path.js';
 import { IdentityProvider } from '../atlas/replies.js';
 import { Basis, previewOf, previewOfNothing, sayDrift } from './delete-idp-preview.js';
 import { listProviders } from './federations.js';
-import { identityProvider } from './fields.js';
 import { findProvider } from './identity-provider.js';
+import { identityProvider } from './params/identity-provider.js';
 import { ifMissing, organizationNamed } from './place.js';
 import { remove } from './recipes/remove.js';
 

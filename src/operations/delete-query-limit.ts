@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
 import { FederatedDatabase, QueryLimit } from '../atlas/replies.js';
-import { choice, federatedDatabase, project } from './fields.js';
 import type { Blocker, Fact } from './operation.js';
+import { federatedDatabase } from './params/federated-database.js';
+import { limit } from './params/limit.js';
+import { project } from './params/project.js';
 import { ifMissing, ifReadable, placeOfProject } from './place.js';
 import {
-  LIMIT_CHOICES,
   LIMITS,
   LimitValue,
   limitId,
@@ -24,12 +25,7 @@ import { sayBytes, sayBytesExactly, sayList } from './say.js';
 const params = z.strictObject({
   project: project(),
   database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It is deleted, and its limits with it.' } }),
-  limit: choice(LIMIT_CHOICES, {
-    label: 'Limit',
-    picker: 'limit',
-    position: 2,
-    leavesOut: { traits: ['unset'], why: 'Only a limit that is set can be deleted.' },
-  }),
+  limit: limit({ leavesOut: { traits: ['unset'], why: 'Only a limit that is set can be deleted.' } }),
 });
 
 /** A federated database has no id. Its host names carry a part that is made anew with it. */

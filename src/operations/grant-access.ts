@@ -14,9 +14,12 @@ import {
   sayGrantExactly,
   showGrant,
 } from './employee-grant.js';
-import { choice, cluster, duration, project } from './fields.js';
 import { toTheSecond } from './moments.js';
 import type { Call } from './operation.js';
+import { choice } from './params/choice.js';
+import { cluster } from './params/cluster.js';
+import { duration } from './params/duration.js';
+import { project } from './params/project.js';
 import { action } from './recipes/action.js';
 
 const params = z.strictObject({

@@ -1,7 +1,7 @@
 // From what a person wrote to the one thing it names. A guess is only ever offered, never taken.
 import { distance } from 'fastest-levenshtein';
-import type { Field } from './fields.js';
 import type { Named } from './operation.js';
+import type { Field } from './params/field.js';
 
 export type Match =
   | { readonly kind: 'one'; readonly named: Named }

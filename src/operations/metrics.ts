@@ -1,10 +1,12 @@
 // How one measurement of a cluster went over a time, process by process.
 import { z } from 'zod';
-import { choice, cluster, project } from './fields.js';
-import { MEASURE_CHOICES, MEASURES, type Measure, type MeasureName } from './measures.js';
+import { MEASURES, type Measure, type MeasureName } from './measures.js';
 import { measureAll } from './measuring.js';
 import { picture } from './metrics-picture.js';
 import type { Next, Result } from './operation.js';
+import { cluster } from './params/cluster.js';
+import { measurement } from './params/measurement.js';
+import { project } from './params/project.js';
 import { placeOfProject } from './place.js';
 import { listProcesses } from './process-list.js';
 import { lookUp } from './recipes/look-up.js';
@@ -19,12 +21,7 @@ const params = z
     cluster: cluster({
       leavesOut: { traits: UNMEASURED, why: 'Atlas measures dedicated clusters only, while they run.' },
     }),
-    measurement: choice(MEASURE_CHOICES, {
-      label: 'Measurement',
-      picker: 'measurement',
-      position: 2,
-      preset: 'connections',
-    }).optional(),
+    measurement: measurement({ preset: 'connections' }).optional(),
     ...windowParams(),
   })
   .superRefine(checkWindow);

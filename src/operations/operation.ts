@@ -164,7 +164,7 @@ export interface Common {
   readonly example: string;
   /** The Atlas role the credential needs, as Atlas's own pages spell it. */
   readonly role: string;
-  /** A strict object; each field is registered with its label, picker and hint (see fields.ts). */
+  /** A strict object; each field is registered with its label, picker and hint (see params/). */
   readonly params: z.ZodObject;
 }
 

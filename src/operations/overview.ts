@@ -1,8 +1,9 @@
 // What somebody wants to know first when something is wrong: of a project or of one cluster.
 import { z } from 'zod';
-import { cluster, project } from './fields.js';
 import { overviewOfCluster } from './overview-cluster.js';
 import { overviewOfProject } from './overview-project.js';
+import { cluster } from './params/cluster.js';
+import { project } from './params/project.js';
 import { lookUp } from './recipes/look-up.js';
 
 export const overview = lookUp({

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { PrivateEndpoint } from '../atlas/replies.js';
-import { project } from './fields.js';
 import type { Result } from './operation.js';
+import { project } from './params/project.js';
 import { placeOfProject } from './place.js';
 import { lookUp } from './recipes/look-up.js';
 import { plural, sayList } from './say.js';

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { QueryLimit } from '../atlas/replies.js';
-import { federatedDatabase, project } from './fields.js';
 import { momentOf, showMoment } from './moments.js';
 import type { Cell, Result } from './operation.js';
+import { federatedDatabase } from './params/federated-database.js';
+import { project } from './params/project.js';
 import { impatient, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
 import { isOfProject, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';

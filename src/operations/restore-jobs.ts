@@ -1,10 +1,11 @@
 // How the restores of a cluster went, whatever kind of cluster it is.
 import { z } from 'zod';
 import { findWith, notThere } from './cluster-kind.js';
-import { cluster, project } from './fields.js';
 import { showMoment } from './moments.js';
 import { sayLeftOut } from './newest.js';
 import type { Next, Phrase, Place, Result, Table } from './operation.js';
+import { cluster } from './params/cluster.js';
+import { project } from './params/project.js';
 import { placeOfProject } from './place.js';
 import { lookUp } from './recipes/look-up.js';
 import { endedAt, type Job, type Jobs, listJobs } from './restore-job-lists.js';

@@ -4,7 +4,8 @@ import { path } from '../atlas/path.js';
 import { callTo } from './call.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
 import { isActive, sayGrantExactly, sayLevel, showGrant } from './employee-grant.js';
-import { cluster, project } from './fields.js';
+import { cluster } from './params/cluster.js';
+import { project } from './params/project.js';
 import { action } from './recipes/action.js';
 
 const params = z.strictObject({

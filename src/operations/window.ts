@@ -1,8 +1,9 @@
 // The time that a look-up is about: the last so many hours, or from one moment to another.
 import type { z } from 'zod';
 import { durationMs, isoDuration, sayDuration } from './duration.js';
-import { duration, instant } from './fields.js';
 import type { Instant } from './operation.js';
+import { duration } from './params/duration.js';
+import { instant } from './params/instant.js';
 
 const USUAL_PERIOD = '1h';
 

@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { readPolicy } from '../../src/approvals/policy-file.js';
 import type { Ruled } from '../../src/approvals/policy-operations.js';
-import { cluster, duration, project } from '../../src/operations/fields.js';
 import { operations } from '../../src/operations/index.js';
+import { cluster } from '../../src/operations/params/cluster.js';
+import { duration } from '../../src/operations/params/duration.js';
+import { project } from '../../src/operations/params/project.js';
 
 const KNOWN = operations.filter(({ name }) => ['delete-idp', 'org-config'].includes(name));
 const file = (

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { fieldOf } from '../../src/operations/fields.js';
 import { operationNamed, operations } from '../../src/operations/index.js';
+import { fieldOf } from '../../src/operations/params/field.js';
 
 const FOLDER = new URL('../../src/operations/', import.meta.url);
 

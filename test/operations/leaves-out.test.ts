@@ -1,9 +1,9 @@
 // What a picker leaves out is what the operation would refuse anyway: nothing that works is kept from anybody.
 import { describe, expect, test } from '@jest/globals';
-import { fieldOf } from '../../src/operations/fields.js';
 import { operationNamed, operations } from '../../src/operations/index.js';
-import { listNames } from '../../src/operations/names.js';
 import type { Params, Trait } from '../../src/operations/operation.js';
+import { fieldOf } from '../../src/operations/params/field.js';
+import { listNames } from '../../src/operations/params/names.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from './answering.js';
 
 const GROUP = `GET /groups/${PROJECT}`;

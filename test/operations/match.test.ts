@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { choice, fieldOf } from '../../src/operations/fields.js';
 import { choiceNames, matchName } from '../../src/operations/match.js';
+import { choice } from '../../src/operations/params/choice.js';
+import { fieldOf } from '../../src/operations/params/field.js';
 
 const ID = '32b6e34b3d91647abb20e7b8';
 const named = (...names: string[]) => names.map((name) => ({ id: `id of ${name}`, name }));

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Log } from '../../log.js';
-import { WITHIN } from '../../operations/fields.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
+import { WITHIN } from '../../operations/params/field.js';
 import { failureOf, type SlackClient } from '../api/client.js';
 import { withinMs } from '../api/delivery.js';
 import { plain } from '../blocks/text.js';

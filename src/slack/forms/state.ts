@@ -1,7 +1,7 @@
 // What is filled in in a form, from the view that Slack sends with every delivery about it.
 import { z } from 'zod';
-import type { Picker } from '../../operations/fields.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
+import type { Picker } from '../../operations/params/field.js';
 import { ids, paramOf } from '../ids.js';
 import { canonical } from '../lines/check.js';
 import { paramsOf } from '../lines/vocabulary.js';

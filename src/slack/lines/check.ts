@@ -1,8 +1,10 @@
 // One written value: the id of the name it is, the canonical form of what it says, or what is wrong with it.
-import { outerOf, type Picker } from '../../operations/fields.js';
+
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
-import { type NameList, narrowed } from '../../operations/names.js';
 import type { Named, Params } from '../../operations/operation.js';
+import { outerOf, type Picker } from '../../operations/params/field.js';
+import type { NameList } from '../../operations/params/listing.js';
+import { narrowed } from '../../operations/params/names.js';
 import { quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
 import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, unknownName } from './problems.js';

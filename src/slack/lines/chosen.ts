@@ -1,6 +1,7 @@
 // What a param's names depend on: the project of a cluster, the organization of a project.
-import { NARROWED_BY, type Picker, WITHIN } from '../../operations/fields.js';
+
 import type { Params } from '../../operations/operation.js';
+import { NARROWED_BY, type Picker, WITHIN } from '../../operations/params/field.js';
 import { type Grammar, type Param, paramsOf } from './vocabulary.js';
 
 /** The values of an operation's params by their picker, as the lists of names are asked for. */

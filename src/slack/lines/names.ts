@@ -1,8 +1,9 @@
 // Names from Atlas, kept in memory: asked for once by everyone who wants them at the same time, refreshed behind.
 import type { Atlas } from '../../atlas/atlas.js';
-import { type Picker, WITHIN } from '../../operations/fields.js';
-import { listNames, type NameList } from '../../operations/names.js';
 import type { Params } from '../../operations/operation.js';
+import { type Picker, WITHIN } from '../../operations/params/field.js';
+import type { NameList } from '../../operations/params/listing.js';
+import { listNames } from '../../operations/params/names.js';
 import { withinMs } from '../api/delivery.js';
 import type { Names } from './check.js';
 

@@ -1,7 +1,7 @@
 // Remembers what somebody used, so that pickers offer it first. Whoever used it does not wait for that.
 import type { Log } from '../../log.js';
-import type { Picker } from '../../operations/fields.js';
 import type { Operation, Params } from '../../operations/operation.js';
+import type { Picker } from '../../operations/params/field.js';
 import { chosenBy, contextOf } from './chosen.js';
 import type { Recent, Used, Whose } from './recent-store.js';
 import { paramsOf } from './vocabulary.js';

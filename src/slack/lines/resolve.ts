@@ -1,7 +1,8 @@
 // The second step with the text of a command: names become ids, values are checked. Nothing is ever guessed.
-import { outerOf, type Picker } from '../../operations/fields.js';
+
 import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
+import { outerOf, type Picker } from '../../operations/params/field.js';
 import { canonical, checkWritten, type Found, type Names, type Places, type Seen, type Value } from './check.js';
 import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';

@@ -1,5 +1,5 @@
 // Which words of a line belong to which param. A name may have spaces, and words of the command inside.
-import { outerOf, type Picker } from '../../operations/fields.js';
+import { outerOf, type Picker } from '../../operations/params/field.js';
 import { type Line, nearWords } from './parse.js';
 import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
 import { bareWords, joined, longest, longestName, type NameIndex, type Span, spanOf, wordsOf } from './stretches.js';

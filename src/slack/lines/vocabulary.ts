@@ -1,7 +1,7 @@
 // The words that one operation understands, from its params.
 import { z } from 'zod';
-import { type Field, fieldOf, type Picker } from '../../operations/fields.js';
 import type { Operation } from '../../operations/operation.js';
+import { type Field, fieldOf, type Picker } from '../../operations/params/field.js';
 import type { Span } from './stretches.js';
 import { quote } from './tokens.js';
 

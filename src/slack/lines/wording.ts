@@ -1,6 +1,7 @@
 // How names are said in sentences about a line.
-import type { Picker } from '../../operations/fields.js';
+
 import type { Named } from '../../operations/operation.js';
+import type { Picker } from '../../operations/params/field.js';
 import { quoted } from '../../operations/say.js';
 import type { Param } from './vocabulary.js';
 

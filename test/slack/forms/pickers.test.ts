@@ -1,8 +1,8 @@
 // The options of a picker as they are drawn.
 import { describe, expect, test } from '@jest/globals';
-import { fieldOf } from '../../../src/operations/fields.js';
 import { grantAccess } from '../../../src/operations/grant-access.js';
 import type { Named } from '../../../src/operations/operation.js';
+import { fieldOf } from '../../../src/operations/params/field.js';
 import { drawn, type Options } from '../../../src/slack/forms/pickers.js';
 import { ids } from '../../../src/slack/ids.js';
 

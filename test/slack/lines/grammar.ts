@@ -1,17 +1,15 @@
 // Small operations and a small Atlas to read lines against.
 import { z } from 'zod';
-import type { Picker } from '../../../src/operations/fields.js';
-import {
-  choice,
-  cluster,
-  duration,
-  federatedDatabase,
-  identityProvider,
-  instant,
-  organization,
-  project,
-} from '../../../src/operations/fields.js';
 import type { Named } from '../../../src/operations/operation.js';
+import { choice } from '../../../src/operations/params/choice.js';
+import { cluster } from '../../../src/operations/params/cluster.js';
+import { duration } from '../../../src/operations/params/duration.js';
+import { federatedDatabase } from '../../../src/operations/params/federated-database.js';
+import type { Picker } from '../../../src/operations/params/field.js';
+import { identityProvider } from '../../../src/operations/params/identity-provider.js';
+import { instant } from '../../../src/operations/params/instant.js';
+import { organization } from '../../../src/operations/params/organization.js';
+import { project } from '../../../src/operations/params/project.js';
 import { lookUp } from '../../../src/operations/recipes/look-up.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { type Bound, type Resolved, resolveLine } from '../../../src/slack/lines/resolve.js';

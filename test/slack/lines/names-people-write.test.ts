@@ -1,7 +1,7 @@
 // Names as Atlas allows them, written as people write them.
 import { expect, test } from '@jest/globals';
-import type { Picker } from '../../../src/operations/fields.js';
 import type { Named } from '../../../src/operations/operation.js';
+import type { Picker } from '../../../src/operations/params/field.js';
 import { readLine } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { writeLine } from '../../../src/slack/lines/write.js';

@@ -1,7 +1,7 @@
 // Names as they are kept: by a clock that the test moves, from an Atlas that answers when the test says so.
 import { describe, expect, test } from '@jest/globals';
-import type { Picker } from '../../../src/operations/fields.js';
 import type { Named, Params } from '../../../src/operations/operation.js';
+import type { Picker } from '../../../src/operations/params/field.js';
 import { KnownNames } from '../../../src/slack/lines/names.js';
 
 function kept() {

@@ -1,8 +1,8 @@
 // An organization in a line: by its place or its word, and as that in which a project is sought.
 import { describe, expect, test } from '@jest/globals';
-import type { Picker } from '../../../src/operations/fields.js';
 import { operations } from '../../../src/operations/index.js';
 import type { Named, Params } from '../../../src/operations/operation.js';
+import type { Picker } from '../../../src/operations/params/field.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { type Bound, resolveLine } from '../../../src/slack/lines/resolve.js';
 import { writeLine } from '../../../src/slack/lines/write.js';

@@ -1,15 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import {
-  choice,
-  cluster,
-  duration,
-  federatedDatabase,
-  fieldOf,
-  identityProvider,
-  instant,
-  project,
-} from '../../src/operations/fields.js';
+import { choice } from '../../../src/operations/params/choice.js';
+import { cluster } from '../../../src/operations/params/cluster.js';
+import { duration } from '../../../src/operations/params/duration.js';
+import { federatedDatabase } from '../../../src/operations/params/federated-database.js';
+import { fieldOf } from '../../../src/operations/params/field.js';
+import { identityProvider } from '../../../src/operations/params/identity-provider.js';
+import { instant } from '../../../src/operations/params/instant.js';
+import { project } from '../../../src/operations/params/project.js';
 
 const WEIRD = ['', ' ', '.', '..', '../x', 'a/b', '🙂', 'كلستر', '\u202Eabc', 'a\nb', 'a'.repeat(10_000)];
 const spoken = (schema: z.ZodType, given: string) => schema.safeParse(given).error?.issues[0]?.message ?? '';

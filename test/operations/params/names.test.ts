@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Picker } from '../../src/operations/fields.js';
-import { listNames, narrowed } from '../../src/operations/names.js';
-import type { Params } from '../../src/operations/operation.js';
-import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from './answering.js';
+import type { Params } from '../../../src/operations/operation.js';
+import type { Picker } from '../../../src/operations/params/field.js';
+import { listNames, narrowed } from '../../../src/operations/params/names.js';
+import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from '../answering.js';
 
 const OTHER = 'b'.repeat(24);
 const ORGS: Answers = {

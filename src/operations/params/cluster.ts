@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { Cluster, FlexCluster, ServerlessInstance } from '../../atlas/replies.js';
+import { isShared } from '../cluster-facts.js';
+import type { Named } from '../operation.js';
+import { impatient, isAtlasError } from '../partial.js';
+import { ifReadable, ifVisible } from '../place.js';
+import { type Extra, fields } from './field.js';
+import { ADDED_WITHIN_MS, type NameList, traits } from './listing.js';
+
+/** For a list that is most likely not there any more. */
+const ENDED_WITHIN_MS = 2_000;
+
+/** Dedicated, flex and serverless names share this pattern (OpenAPI document, `clusterName`). */
+export const cluster = (extra: Extra = {}) =>
+  z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/)
+    .max(64)
+    .register(fields, { label: 'Cluster', picker: 'cluster', position: 1, ...extra });
+
+/**
+ * A cluster is named by its name in the API too: that is its `id` here. What keeps one kind from being read does not
+ * keep the other from being chosen.
+ */
+export async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
+  const quick = impatient(atlas, ADDED_WITHIN_MS);
+  const [dedicated, flex, serverless] = await Promise.all([
+    tried(atlas.list(path`/groups/${project}/clusters`, Cluster)),
+    tried(quick.list(path`/groups/${project}/flexClusters`, FlexCluster)),
+    // Atlas ended these in January 2026: whatever its list answers by now, it must not keep the others from being chosen.
+    ifReadable(impatient(atlas, ENDED_WITHIN_MS).list(path`/groups/${project}/serverless`, ServerlessInstance)),
+  ]);
+  if (dedicated.failed !== undefined && flex.failed !== undefined) throw dedicated.failed;
+  const unread = dedicated.failed ?? flex.failed;
+  const names = [
+    ...(dedicated.found ?? []).map(namedCluster),
+    ...(flex.found ?? []).map(({ name }) => ({ id: name, name, detail: 'flex', ...traits('flex') })),
+    ...(serverless ?? []).map(({ name }) => ({ id: name, name, detail: 'serverless', ...traits('serverless') })),
+  ];
+  return unread === undefined ? names : Object.assign(names, { unread });
+}
+
+/** Of what this credential may not see there is nothing to find, and nothing has failed. */
+async function tried<T>(read: Promise<T>): Promise<{ readonly found?: T | undefined; readonly failed?: unknown }> {
+  try {
+    return { found: await ifVisible(read) };
+  } catch (failed) {
+    if (!isAtlasError(failed)) throw failed;
+    return { failed };
+  }
+}
+
+function namedCluster(found: Cluster): Named {
+  const { name, paused, stateName } = found;
+  const kind = isShared(found) ? 'free' : 'dedicated';
+  return {
+    id: name,
+    name,
+    detail: paused ? `${kind}, paused` : kind,
+    ...traits(kind === 'free' && 'free', paused && 'paused', stateName === 'DELETING' && 'deleted'),
+  };
+}

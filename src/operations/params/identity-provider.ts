@@ -1,0 +1,25 @@
+import type { Atlas } from '../../atlas/atlas.js';
+import { listFederations, listProviders, nameOf, sayKind } from '../federations.js';
+import type { Named } from '../operation.js';
+import { ifVisible } from '../place.js';
+import { sayList } from '../say.js';
+import { type Extra, fields } from './field.js';
+import { hexId } from './hex-id.js';
+import { traits } from './listing.js';
+
+export const identityProvider = (extra: Extra = {}) =>
+  hexId().register(fields, { label: 'Identity provider', picker: 'identity-provider', position: 1, ...extra });
+
+export async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
+  const federations = await listFederations(atlas);
+  const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
+  return federations.flatMap(({ organizations }, index) => {
+    const whose = sayList(organizations.map(({ name }) => name));
+    return (lists[index] ?? []).map((provider) => ({
+      id: provider.id,
+      name: nameOf(provider),
+      detail: `${sayKind(provider)}, of ${whose}`,
+      ...traits((provider.associatedOrgs ?? []).length > 0 && 'connected'),
+    }));
+  });
+}

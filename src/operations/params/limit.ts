@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { QueryLimit } from '../../atlas/replies.js';
+import type { Named } from '../operation.js';
+import { ifVisible } from '../place.js';
+import { ALL_LIMITS, LIMIT_CHOICES, limitId, limitValueOf, sayLimit } from '../query-limit.js';
+import { oneOf } from './choice.js';
+import { type Extra, fields } from './field.js';
+import { traits } from './listing.js';
+
+/** One of those that a federated database can have: a form offers which of them are set. */
+export const limit = (extra: Extra = {}) =>
+  oneOf(LIMIT_CHOICES).register(fields, {
+    label: 'Limit',
+    picker: 'limit',
+    choices: LIMIT_CHOICES,
+    position: 2,
+    ...extra,
+  });
+
+/** All that there can be, by the words people type. */
+export async function listLimits(atlas: Atlas, project: string, database: string): Promise<readonly Named[]> {
+  const at = path`/groups/${project}/dataFederation/${database}/limits`;
+  const limits = (await ifVisible(atlas.get(at, z.array(QueryLimit)))) ?? [];
+  return ALL_LIMITS.map((name) => {
+    const set = limits.find((one) => one.name === limitId(name));
+    return set === undefined
+      ? { id: name, name, detail: 'not set', ...traits('unset') }
+      : { id: name, name, detail: sayLimit(name, limitValueOf(set)) };
+  });
+}
