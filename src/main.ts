@@ -176,7 +176,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       asking: new Asking(reader),
       view: sayCredential(credential),
       names: names.fresh,
-      offered: (picker, chosen) => names.offered(picker, chosen),
+      offered: (kind, chosen) => names.offered(kind, chosen),
       posting: new Posting({ client, chat, log }),
       channels: new Channels(client, log),
       following,

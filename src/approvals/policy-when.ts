@@ -1,5 +1,7 @@
 // What a rule's `when` says of the params of a change, as far as it can ever hold.
+import { durationKind } from '../operations/params/duration.js';
 import { fieldOf } from '../operations/params/field.js';
+import { instantKind } from '../operations/params/instant.js';
 import { sayList } from '../operations/say.js';
 import { matches } from './policy-match.js';
 import type { Entry, Ruled } from './policy-operations.js';
@@ -30,7 +32,7 @@ function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]):
   if (lacks.length > 0) return `cannot hold for ${sayList(lacks, 20)}: no param of a change there has that name`;
   const named = new Set(entries.flatMap((entry) => ('names' in entry ? entry.names : [])));
   const of = having.filter(({ name }) => named.has(name)).map(({ params }) => fieldOf(params.shape[param]));
-  if (of.some(({ picker }) => picker === 'duration' || picker === 'instant'))
+  if (of.some(({ kind }) => kind === durationKind || kind === instantKind))
     return 'is a time, and times are not compared. max_duration bounds a duration';
   const all = of.every(({ choices }) => choices) ? of.flatMap(({ choices = {} }) => Object.keys(choices)) : [];
   const none = all.length > 0 && wanted.find((pattern) => !all.some((choice) => matches(pattern, choice)));

@@ -28,7 +28,7 @@ export interface Named {
   readonly name: string;
   /** Tells two of the same name apart: the organization, the protocol. */
   readonly detail?: string;
-  /** The id of what it lies in, where a picker can be narrowed to that: a project's organization. */
+  /** The id of what it lies in, where it can be chosen before: a project's organization. */
   readonly within?: string;
   readonly traits?: readonly Trait[];
   /** Why its id stands for its name, where Atlas could not be asked: a whole sentence. */
@@ -164,7 +164,7 @@ export interface Common {
   readonly example: string;
   /** The Atlas role the credential needs, as Atlas's own pages spell it. */
   readonly role: string;
-  /** A strict object; each field is registered with its label, picker and hint (see params/). */
+  /** A strict object; each field is registered with its label, kind and hint (see params/). */
   readonly params: z.ZodObject;
 }
 

@@ -18,8 +18,13 @@ import type { Change, Params } from '../../src/operations/operation.js';
 import { orgConfig } from '../../src/operations/org-config.js';
 import { orgs } from '../../src/operations/orgs.js';
 import { overview } from '../../src/operations/overview.js';
-import type { Picker } from '../../src/operations/params/field.js';
-import { listNames } from '../../src/operations/params/names.js';
+import { clusterKind } from '../../src/operations/params/cluster.js';
+import { federatedDatabaseKind } from '../../src/operations/params/federated-database.js';
+import { identityProviderKind } from '../../src/operations/params/identity-provider.js';
+import type { Kind } from '../../src/operations/params/kind.js';
+import { listNames } from '../../src/operations/params/kind.js';
+import { organizationKind } from '../../src/operations/params/organization.js';
+import { projectKind } from '../../src/operations/params/project.js';
 import { privateEndpoints } from '../../src/operations/private-endpoints.js';
 import { projects } from '../../src/operations/projects.js';
 import { queryLimits } from '../../src/operations/query-limits.js';
@@ -46,13 +51,13 @@ afterEach(async () => {
   await standIn.close();
 });
 
-async function idOf(picker: Picker, name: string): Promise<string> {
-  const match = matchName(name, await listNames(atlas, picker, {}));
+async function idOf(kind: Kind, name: string): Promise<string> {
+  const match = matchName(name, await listNames(atlas, kind, {}));
   if (match.kind !== 'one') throw new Error(`${name} is ${match.kind}`);
   return match.named.id;
 }
 const inPayments = async (rest: Params = {}): Promise<Params> => ({
-  project: await idOf('project', 'payments'),
+  project: await idOf(projectKind, 'payments'),
   ...rest,
 });
 
@@ -85,7 +90,7 @@ describe('look-ups', () => {
     expect(ranked.table?.rows).toContainEqual([expect.anything(), 'payments', 'ledger.entries']);
     const endpoints = await privateEndpoints.run(atlas, await inPayments(), NOW);
     expect(endpoints.headline).toBe('Payments has 3 private endpoints: 1 failed, 1 pending and 1 ok.');
-    const config = await orgConfig.run(atlas, { org: await idOf('organization', 'Counter Inc') }, NOW);
+    const config = await orgConfig.run(atlas, { org: await idOf(organizationKind, 'Counter Inc') }, NOW);
     expect(config.headline).toBe('Counter Inc signs in through Counter SSO, with 1 role mapping.');
     expect(JSON.stringify(config)).not.toContain('ines.conflict');
   });
@@ -150,7 +155,7 @@ describe('look-ups around an incident', () => {
 describe('names', () => {
   test('of every kind that a param asks for can be listed', async () => {
     const project = await inPayments();
-    const clusters = await listNames(atlas, 'cluster', project);
+    const clusters = await listNames(atlas, clusterKind, project);
     expect(clusters.map(({ name }) => name)).toEqual([
       'Cluster0',
       'Cluster1',
@@ -158,13 +163,13 @@ describe('names', () => {
       'ledger-eu',
       'reports-archive',
     ]);
-    const databases = await listNames(atlas, 'federated-database', project);
+    const databases = await listNames(atlas, federatedDatabaseKind, project);
     expect(databases.map(({ name }) => name)).toEqual(['FederatedDB0', 'FederatedDB1']);
-    expect(await listNames(atlas, 'identity-provider', {})).toHaveLength(5);
+    expect(await listNames(atlas, identityProviderKind, {})).toHaveLength(5);
   });
 
   test('that two organizations share are asked about', async () => {
-    const match = matchName('sandbox', await listNames(atlas, 'project', {}));
+    const match = matchName('sandbox', await listNames(atlas, projectKind, {}));
     expect(match.kind === 'many' && match.among.map(({ detail }) => detail)).toEqual(['Counter Inc', 'Counter Labs']);
   });
 });
@@ -181,7 +186,7 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [grantAccess, () => inPayments({ cluster: 'Cluster1', level: 'logs', for: '4h' })],
   [revokeAccess, withGrant],
   [deleteQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily' })],
-  [deleteIdp, async () => ({ provider: await idOf('identity-provider', 'Okta') })],
+  [deleteIdp, async () => ({ provider: await idOf(identityProviderKind, 'Okta') })],
 ];
 
 describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, params] as const))(
@@ -250,7 +255,7 @@ test.each([
   ['one organization, though Atlas itself would delete it', 'Labs Google', 'Counter Labs'],
   ['an organization’s database access', 'CI pipelines', 'Counter Inc'],
 ])('an identity provider connected to %s is not deleted', async (_, name, connectedTo) => {
-  const { blockers } = await deleteIdp.preview(atlas, { provider: await idOf('identity-provider', name) }, NOW);
+  const { blockers } = await deleteIdp.preview(atlas, { provider: await idOf(identityProviderKind, name) }, NOW);
   const sentence = expect.stringContaining(`${name} is still connected to ${connectedTo}.`);
   expect(blockers).toEqual([{ param: 'provider', sentence }]);
 });

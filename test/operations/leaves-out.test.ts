@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { operationNamed, operations } from '../../src/operations/index.js';
 import type { Params, Trait } from '../../src/operations/operation.js';
 import { fieldOf } from '../../src/operations/params/field.js';
-import { listNames } from '../../src/operations/params/names.js';
+import { listNames } from '../../src/operations/params/kind.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from './answering.js';
 
 const GROUP = `GET /groups/${PROJECT}`;
@@ -67,8 +67,8 @@ const ATLAS: Answers = {
 
 const CASES = operations.flatMap(({ name, params }) =>
   Object.entries(params.shape).flatMap(([param, schema]) => {
-    const { picker, leavesOut } = fieldOf(schema);
-    return (leavesOut?.traits ?? []).map((trait) => ({ name, param, picker, trait }));
+    const { kind, leavesOut } = fieldOf(schema);
+    return (leavesOut?.traits ?? []).map((trait) => ({ name, param, kind, trait }));
   }),
 );
 
@@ -83,13 +83,13 @@ const VALUES: Params = {
 };
 
 describe('left out is', () => {
-  test.each(CASES)('a $param that is $trait, which $name refuses', async ({ name, picker, trait }) => {
+  test.each(CASES)('a $param that is $trait, which $name refuses', async ({ name, kind, trait }) => {
     const operation = operationNamed(name);
     if (operation === undefined) throw new Error(`no ${name}`);
     const params = Object.fromEntries(Object.entries(VALUES).filter(([key]) => key in operation.params.shape));
     await withAnswers({ ...ATLAS, ...WITH[trait] }, async (atlas) => {
       const chosen = { project: PROJECT, 'federated-database': 'It' };
-      const [listed] = await listNames(atlas, picker, chosen);
+      const [listed] = await listNames(atlas, kind, chosen);
       expect(listed?.traits).toEqual([trait]);
       if (operation.effect === 'read') {
         const { headline, facts, table, charts } = await operation.run(atlas, params, NOW);

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { quoted } from '../say.js';
-import { type Extra, fields } from './field.js';
+import { type Extra, withField } from './field.js';
+import type { Kind } from './kind.js';
+
+export const choiceKind: Kind = { name: 'choice', noun: 'choice', takes: 'choice', input: 'options' };
 
 /** One of the keys of `choices`. */
 export const choice = <const C extends Readonly<Record<string, string>>>(
   choices: C,
   extra: Extra & { label: string },
-) => oneOf(choices).register(fields, { picker: 'choice', choices, ...extra });
+) => withField(oneOf(choices), { kind: choiceKind, choices, ...extra });
 
 export const oneOf = <const C extends Readonly<Record<string, string>>>(choices: C) =>
   z.custom<Extract<keyof C, string>>((given) => typeof given === 'string' && Object.hasOwn(choices, given), {

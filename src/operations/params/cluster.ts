@@ -6,25 +6,38 @@ import { isShared } from '../cluster-facts.js';
 import type { Named } from '../operation.js';
 import { impatient, isAtlasError } from '../partial.js';
 import { ifReadable, ifVisible } from '../place.js';
-import { type Extra, fields } from './field.js';
+import { type Extra, withField } from './field.js';
+import type { Kind } from './kind.js';
 import { ADDED_WITHIN_MS, type NameList, traits } from './listing.js';
+import { projectKind } from './project.js';
 
 /** For a list that is most likely not there any more. */
 const ENDED_WITHIN_MS = 2_000;
 
+export const clusterKind: Kind = {
+  name: 'cluster',
+  noun: 'cluster',
+  takes: 'word',
+  input: 'names',
+  within: [projectKind],
+  list: (atlas, idOf) => listClusters(atlas, idOf(projectKind)),
+};
+
 /** Dedicated, flex and serverless names share this pattern (OpenAPI document, `clusterName`). */
 export const cluster = (extra: Extra = {}) =>
-  z
-    .string()
-    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/)
-    .max(64)
-    .register(fields, { label: 'Cluster', picker: 'cluster', position: 1, ...extra });
+  withField(
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/)
+      .max(64),
+    { label: 'Cluster', kind: clusterKind, position: 1, ...extra },
+  );
 
 /**
  * A cluster is named by its name in the API too: that is its `id` here. What keeps one kind from being read does not
  * keep the other from being chosen.
  */
-export async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
+async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   const quick = impatient(atlas, ADDED_WITHIN_MS);
   const [dedicated, flex, serverless] = await Promise.all([
     tried(atlas.list(path`/groups/${project}/clusters`, Cluster)),

@@ -3,14 +3,24 @@ import { listFederations, listProviders, nameOf, sayKind } from '../federations.
 import type { Named } from '../operation.js';
 import { ifVisible } from '../place.js';
 import { sayList } from '../say.js';
-import { type Extra, fields } from './field.js';
+import { type Extra, withField } from './field.js';
 import { hexId } from './hex-id.js';
+import type { Kind } from './kind.js';
 import { traits } from './listing.js';
 
-export const identityProvider = (extra: Extra = {}) =>
-  hexId().register(fields, { label: 'Identity provider', picker: 'identity-provider', position: 1, ...extra });
+export const identityProviderKind: Kind = {
+  name: 'identity-provider',
+  noun: 'identity provider',
+  takes: 'name',
+  input: 'names',
+  list: listAllProviders,
+  seen: async (names, { may }) => (may({}) ? names : []),
+};
 
-export async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
+export const identityProvider = (extra: Extra = {}) =>
+  withField(hexId(), { label: 'Identity provider', kind: identityProviderKind, position: 1, ...extra });
+
+async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
   const federations = await listFederations(atlas);
   const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
   return federations.flatMap(({ organizations }, index) => {

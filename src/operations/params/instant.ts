@@ -1,13 +1,15 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { quoted } from '../say.js';
-import { type Extra, fields } from './field.js';
+import { type Extra, withField } from './field.js';
+import type { Kind } from './kind.js';
+
+export const instantKind: Kind = { name: 'instant', noun: 'moment', takes: 'phrase', input: 'text' };
 
 /** A moment, stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. Without an offset it is read as UTC. */
 export const instant = (extra: Extra & { label: string }) =>
-  z
-    .string()
-    .transform((text, context) => {
+  withField(
+    z.string().transform((text, context) => {
       const written = text.trim();
       const moment = DateTime.fromISO(written, { zone: 'utc' });
       if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/i.test(written) && moment.isValid) {
@@ -19,5 +21,6 @@ export const instant = (extra: Extra & { label: string }) =>
         input: text,
       });
       return z.NEVER;
-    })
-    .register(fields, { picker: 'instant', hint: 'in UTC, such as 2026-11-25T10:00Z', ...extra });
+    }),
+    { kind: instantKind, hint: 'in UTC, such as 2026-11-25T10:00Z', ...extra },
+  );

@@ -6,21 +6,33 @@ import type { Named } from '../operation.js';
 import { ifVisible } from '../place.js';
 import { ALL_LIMITS, LIMIT_CHOICES, limitId, limitValueOf, sayLimit } from '../query-limit.js';
 import { oneOf } from './choice.js';
-import { type Extra, fields } from './field.js';
+import { federatedDatabaseKind } from './federated-database.js';
+import { type Extra, withField } from './field.js';
+import type { Kind } from './kind.js';
 import { traits } from './listing.js';
+import { projectKind } from './project.js';
+
+export const limitKind: Kind = {
+  name: 'limit',
+  noun: 'limit',
+  takes: 'choice',
+  input: 'names',
+  within: [projectKind, federatedDatabaseKind],
+  list: (atlas, idOf) => listLimits(atlas, idOf(projectKind), idOf(federatedDatabaseKind)),
+};
 
 /** One of those that a federated database can have: a form offers which of them are set. */
 export const limit = (extra: Extra = {}) =>
-  oneOf(LIMIT_CHOICES).register(fields, {
+  withField(oneOf(LIMIT_CHOICES), {
     label: 'Limit',
-    picker: 'limit',
+    kind: limitKind,
     choices: LIMIT_CHOICES,
     position: 2,
     ...extra,
   });
 
 /** All that there can be, by the words people type. */
-export async function listLimits(atlas: Atlas, project: string, database: string): Promise<readonly Named[]> {
+async function listLimits(atlas: Atlas, project: string, database: string): Promise<readonly Named[]> {
   const at = path`/groups/${project}/dataFederation/${database}/limits`;
   const limits = (await ifVisible(atlas.get(at, z.array(QueryLimit)))) ?? [];
   return ALL_LIMITS.map((name) => {

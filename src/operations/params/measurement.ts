@@ -1,12 +1,20 @@
 import { MEASURE_CHOICES } from '../measures.js';
 import { oneOf } from './choice.js';
-import { type Extra, fields } from './field.js';
+import { type Extra, withField } from './field.js';
+import type { Kind } from './kind.js';
+
+export const measurementKind: Kind = {
+  name: 'measurement',
+  noun: 'measurement',
+  takes: 'choice',
+  input: 'names',
+};
 
 /** One of what Atlas measures: a form offers all of them, those used lately first. */
 export const measurement = (extra: Extra = {}) =>
-  oneOf(MEASURE_CHOICES).register(fields, {
+  withField(oneOf(MEASURE_CHOICES), {
     label: 'Measurement',
-    picker: 'measurement',
+    kind: measurementKind,
     choices: MEASURE_CHOICES,
     position: 2,
     ...extra,

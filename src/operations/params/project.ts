@@ -5,14 +5,26 @@ import { listOrganizations } from '../federations.js';
 import type { Named } from '../operation.js';
 import { impatient } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { type Extra, fields } from './field.js';
+import { type Extra, withField } from './field.js';
 import { hexId } from './hex-id.js';
+import type { Kind } from './kind.js';
 import { ADDED_WITHIN_MS } from './listing.js';
+import { organizationKind } from './organization.js';
+
+export const projectKind: Kind = {
+  name: 'project',
+  noun: 'project',
+  takes: 'name',
+  input: 'names',
+  narrowedBy: organizationKind,
+  list: listProjects,
+  seen: async (names, { may }) => names.filter((project) => may({ project })),
+};
 
 export const project = (extra: Extra = {}) =>
-  hexId().register(fields, { label: 'Project', picker: 'project', words: ['in'], ...extra });
+  withField(hexId(), { label: 'Project', kind: projectKind, words: ['in'], ...extra });
 
-export async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
+async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
   const [projects, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
     // Only tells two projects of one name apart.

@@ -19,6 +19,7 @@ import {
   partsOf,
   type Result,
 } from '../../operations/operation.js';
+import { projectKind } from '../../operations/params/project.js';
 import { plural } from '../../operations/say.js';
 import { isOfStore, sayFault, sayReference, TooSlow, whySilent } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';
@@ -68,7 +69,7 @@ async function underItsName({ policy, names }: AllowDeps, question: Question): P
   const rules = partsOf(operation).flatMap((part) => rulesThatCould(policy, { operation: part }));
   const isByName = rules.some(({ projects }) => projects !== undefined);
   if (!isByName || params.project === undefined) return question;
-  const project = (await names('project', {})).find(({ id }) => id === params.project);
+  const project = (await names(projectKind, {})).find(({ id }) => id === params.project);
   return project === undefined ? question : { ...question, names: { ...question.names, project } };
 }
 

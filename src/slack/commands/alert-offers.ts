@@ -1,6 +1,9 @@
 // Which look-ups fit what an alert is about, with their params filled in. Pure.
 import type { LookUp, Named, Operation, Params } from '../../operations/operation.js';
-import { paramsOf } from '../lines/vocabulary.js';
+import { clusterKind } from '../../operations/params/cluster.js';
+import type { Kind } from '../../operations/params/kind.js';
+import { projectKind } from '../../operations/params/project.js';
+import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
 /** What an alert is about, as far as it could be made out. */
 export interface About {
@@ -26,8 +29,8 @@ export function fitting(
   at: number | undefined,
   now: number,
 ): readonly Fitting[] {
-  const given = { project: about.project.id, ...(about.cluster && { cluster: about.cluster.id }), ...around(at, now) };
-  return lookUpsFirstAsked(operations).flatMap((operation) => fit(operation, about, given) ?? []);
+  const time = around(at, now);
+  return lookUpsFirstAsked(operations).flatMap((operation) => fit(operation, about, time) ?? []);
 }
 
 export function lookUpsFirstAsked(operations: readonly Operation[]): readonly LookUp[] {
@@ -36,14 +39,18 @@ export function lookUpsFirstAsked(operations: readonly Operation[]): readonly Lo
 
 const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
-function fit(operation: LookUp, about: About, given: Params): Fitting | undefined {
+/** @param time by param: `from` and `to` */
+function fit(operation: LookUp, about: About, time: Params): Fitting | undefined {
+  const place: ReadonlyMap<Kind, string | undefined> = new Map([
+    [projectKind, about.project.id],
+    [clusterKind, about.cluster?.id],
+  ]);
   const params: Record<string, string> = {};
   for (const { name, field } of paramsOf(operation)) {
-    const key = field.picker === 'instant' ? name : field.picker;
-    if (given[key] !== undefined) params[name] = given[key];
+    const value = place.get(field.kind) ?? time[name];
+    if (value !== undefined) params[name] = value;
   }
-  const pickers = paramsOf(operation).map(({ field }) => field.picker);
-  const usesPlace = pickers.includes(about.cluster === undefined ? 'project' : 'cluster');
+  const usesPlace = hasKind(operation, about.cluster === undefined ? projectKind : clusterKind);
   return usesPlace && operation.params.safeParse(params).success ? { operation, params } : undefined;
 }
 

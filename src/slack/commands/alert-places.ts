@@ -1,5 +1,7 @@
 // Which projects and clusters an alert is about, by the names that Atlas has and what is known of the channel.
 import type { Named } from '../../operations/operation.js';
+import { clusterKind } from '../../operations/params/cluster.js';
+import { projectKind } from '../../operations/params/project.js';
 import { boundIn, type StandardDeps, type StandingDeps } from '../lines/bound.js';
 import type { KnownNames } from '../lines/names.js';
 import type { Recent } from '../lines/recent-store.js';
@@ -24,7 +26,7 @@ export interface Places {
 /** Projects that the text names; else the channel's own; else those lately used here, if a cluster of theirs is named. */
 export async function placesIn(deps: AlertDeps, origin: Origin, text: string): Promise<Places> {
   const words = wordsIn(text);
-  const { names: all } = await deps.offered('project', {});
+  const { names: all } = await deps.offered(projectKind, {});
   const ids = new Set(idsIn(text));
   const named = narrowed(namesIn(words, all, 'project'), words);
   const found = [...new Set([...all.filter(({ id }) => ids.has(id)), ...named])].slice(0, MOST_PLACES);
@@ -58,7 +60,7 @@ async function lately(
   words: Words,
   text: string,
 ): Promise<readonly About[]> {
-  const ids = await deps.recent.of(origin, { kind: 'project', within: '' }).catch(() => []);
+  const ids = await deps.recent.of(origin, { kind: projectKind.name, within: '' }).catch(() => []);
   const projects = ids.flatMap((id) => all.find((one) => one.id === id) ?? []).slice(0, MOST_PLACES);
   const places = projects.map(async (project) =>
     (await clustersIn(deps, project, words, text)).map((cluster) => ({ project, cluster })),
@@ -68,7 +70,7 @@ async function lately(
 
 /** By name, or by the name's part in a host name, which is in lower case. */
 async function clustersIn(deps: OfferedDeps, project: Named, words: Words, text: string): Promise<readonly Named[]> {
-  const { names } = await deps.offered('cluster', { project: project.id });
+  const { names } = await deps.offered(clusterKind, { project: project.id });
   const hosts = hostsIn(text);
   const byHost = names.filter(({ name }) => hosts.includes(name.toLowerCase()));
   return [...new Set([...namesIn(words, names, 'cluster'), ...byHost])].slice(0, MOST_PLACES);

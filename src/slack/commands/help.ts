@@ -2,10 +2,12 @@
 import type { KnownBlock } from '@slack/types';
 import { operationNamed, operations } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
+import { clusterKind } from '../../operations/params/cluster.js';
+import { projectKind } from '../../operations/params/project.js';
 import type { Message } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText } from '../blocks/text.js';
-import { hasPicker, paramsOf } from '../lines/vocabulary.js';
+import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
 const BUILT_IN: Readonly<Record<string, string>> = {
   'use <project> [cluster]':
@@ -55,15 +57,15 @@ function groupsOf(command: string, all: readonly Operation[]): readonly Group[] 
   return [
     of(
       '*Look-ups about a cluster*, answered at once',
-      looks.filter((one) => hasPicker(one, 'cluster')),
+      looks.filter((one) => hasKind(one, clusterKind)),
     ),
     of(
       '*Look-ups about a project*',
-      looks.filter((one) => hasPicker(one, 'project') && !hasPicker(one, 'cluster')),
+      looks.filter((one) => hasKind(one, projectKind) && !hasKind(one, clusterKind)),
     ),
     of(
       '*Look-ups about organizations*',
-      looks.filter((one) => !hasPicker(one, 'project') && !hasPicker(one, 'cluster')),
+      looks.filter((one) => !hasKind(one, projectKind) && !hasKind(one, clusterKind)),
     ),
     of(
       '*Changes*, carried out after somebody else approved them',

@@ -3,6 +3,8 @@ import type { AskDeps } from '../../approvals/ask.js';
 import type { Person } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
 import type { Named } from '../../operations/operation.js';
+import { clusterKind } from '../../operations/params/cluster.js';
+import { projectKind } from '../../operations/params/project.js';
 import { type TellDeps, tellAlone } from '../answers/place.js';
 import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
@@ -58,10 +60,10 @@ async function heldNames(
   { about, isSeen }: { readonly about: Named | undefined; readonly isSeen: (project: Named) => boolean },
 ): Promise<readonly BoundTo[]> {
   const held = (names: readonly Named[]) => longestHeld(text, names);
-  const projects = held((await deps.names('project', {})).filter(isSeen));
+  const projects = held((await deps.names(projectKind, {})).filter(isSeen));
   const within = projects.length > 0 ? projects : about === undefined ? [] : [about];
   const found = within.slice(0, MOST_SUGGESTED).map(async ({ id, name }): Promise<BoundTo[]> => {
-    const [cluster] = held(await deps.names('cluster', { project: id }));
+    const [cluster] = held(await deps.names(clusterKind, { project: id }));
     if (cluster !== undefined) return [{ project: { id, name }, cluster: cluster.name }];
     return projects.length > 0 ? [{ project: { id, name } }] : [];
   });

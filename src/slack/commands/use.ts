@@ -5,7 +5,7 @@ import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Log } from '../../log.js';
 import { cluster } from '../../operations/params/cluster.js';
-import { project } from '../../operations/params/project.js';
+import { project, projectKind } from '../../operations/params/project.js';
 import { quoted } from '../../operations/say.js';
 import { sayNotTaken } from '../api/client.js';
 import type { Posting } from '../api/posting.js';
@@ -62,8 +62,8 @@ export async function use(deps: UseDeps, rest: string, person: Person, typed: Ty
   if (refusal !== undefined) return { text: mrkdwn(refusal.sentence) };
   if (isUnbinding) return unbind(deps, standing, person, typed);
   const isSeen = await seenProjects(deps, person);
-  const resolved = await resolveUse(deps, rest, async (names, picker) =>
-    picker === 'project' ? names.filter(isSeen) : names,
+  const resolved = await resolveUse(deps, rest, async (names, kind) =>
+    kind === projectKind ? names.filter(isSeen) : names,
   );
   if ('text' in resolved) return resolved;
   const { project: named, cluster: namedCluster } = resolved.named;

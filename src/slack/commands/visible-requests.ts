@@ -8,10 +8,11 @@ import type { Listed, RequestStore } from '../../approvals/store.js';
 import type { Log } from '../../log.js';
 import { lookUps, operationNamed } from '../../operations/index.js';
 import type { Named, Place } from '../../operations/operation.js';
+import { projectKind } from '../../operations/params/project.js';
 import { withinMs } from '../api/delivery.js';
 import type { KnownNames } from '../lines/names.js';
 import { seenProjects } from '../lines/visible-names.js';
-import { hasPicker } from '../lines/vocabulary.js';
+import { hasKind } from '../lines/vocabulary.js';
 
 interface VisibleDeps extends AskDeps {
   readonly offered: KnownNames['offered'];
@@ -79,7 +80,7 @@ async function looksOf(deps: VisibleDeps, person: Person) {
  * that needs the same role and is about no project: org-config for delete-idp, but not the list of organizations.
  */
 async function widelySeen(deps: VisibleDeps, person: Person): Promise<(operation: string) => boolean> {
-  const wide = lookUps.filter((operation) => !hasPicker(operation, 'project'));
+  const wide = lookUps.filter((operation) => !hasKind(operation, projectKind));
   const may = await Promise.all(wide.map((operation) => allowedPlaces(deps, operation, person)));
   const roles = new Set(wide.filter((_, index) => may[index]?.({})).map(({ role }) => role));
   return (name) => roles.has(operationNamed(name)?.role ?? '');
@@ -97,7 +98,7 @@ function placeOf(request: Request, projects: readonly Named[]): Place | undefine
 /** By the names that they have now. Without Atlas a request is known by the name that it was previewed with. */
 async function projectsNow({ offered, log }: VisibleDeps): Promise<readonly Named[]> {
   try {
-    return (await withinMs(NAMES_WITHIN_MS, offered('project', {}))).names;
+    return (await withinMs(NAMES_WITHIN_MS, offered(projectKind, {}))).names;
   } catch (error) {
     log.warn({ err: error }, 'the names of projects could not be read, so requests go by those of their previews');
     return [];

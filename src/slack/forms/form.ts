@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Log } from '../../log.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
-import { WITHIN } from '../../operations/params/field.js';
 import { failureOf, type SlackClient } from '../api/client.js';
 import { withinMs } from '../api/delivery.js';
 import { plain } from '../blocks/text.js';
@@ -11,8 +10,9 @@ import { ids } from '../ids.js';
 import { boundIn, type StandardDeps, type StandingDeps } from '../lines/bound.js';
 import { chosenBy, inputContext } from '../lines/chosen.js';
 import { readLine } from '../lines/parse.js';
+import { outermostFirst } from '../lines/resolve.js';
 import { type ResolveDeps, type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
-import { type Param, paramsOf } from '../lines/vocabulary.js';
+import { paramsOf } from '../lines/vocabulary.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type DraftDeps, fingerprint, noteOpened } from './draft.js';
 import { lookAtAtlas, type PreviewDeps, remember, sayNotSeen } from './look.js';
@@ -184,15 +184,12 @@ export async function formChanged(deps: FormDeps, view: FormView, operation: Ope
 function withoutOrphans(operation: Operation, { params, blocks }: Filled): Params {
   const kept = { ...params };
   for (const param of outermostFirst(paramsOf(operation))) {
-    const context = inputContext(param, chosenBy(operation, kept));
+    const context = inputContext(param.field.kind, chosenBy(operation, kept));
     const prefix = `${ids.param(param.name)}:`;
     if (context !== undefined && blocks[param.name] !== `${prefix}${context}`) delete kept[param.name];
   }
   return kept;
 }
-
-const outermostFirst = (params: readonly Param[]) =>
-  params.toSorted((a, b) => (WITHIN[a.field.picker]?.length ?? 0) - (WITHIN[b.field.picker]?.length ?? 0));
 
 const UPDATE_TRIES = 4;
 

@@ -8,18 +8,18 @@ import type { Log } from '../../log.js';
 import { operationNamed } from '../../operations/index.js';
 import { choiceNames } from '../../operations/match.js';
 import type { Named, Params, Place } from '../../operations/operation.js';
-import type { Picker } from '../../operations/params/field.js';
-import { isLeftOut, narrowed } from '../../operations/params/names.js';
+import { isLeftOut } from '../../operations/params/field.js';
+import { lacking, narrowed } from '../../operations/params/kind.js';
+import { projectKind } from '../../operations/params/project.js';
 import { sayList, sayMoment } from '../../operations/say.js';
 import { TooSlow, withinMs } from '../api/delivery.js';
 import { paramOf } from '../ids.js';
-import { chosenBy, contextOf, lacking } from '../lines/chosen.js';
+import { chosenBy, contextOf } from '../lines/chosen.js';
 import type { KnownNames, Offered } from '../lines/names.js';
 import type { Recent } from '../lines/recent-store.js';
 import { searchNames } from '../lines/search.js';
 import { seenBy } from '../lines/visible-names.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
-import { nounNamed } from '../lines/wording.js';
 import type { WhoDeps } from '../people/identity.js';
 import { readMeta } from './meta.js';
 import { type FormView, readForm } from './state.js';
@@ -43,8 +43,6 @@ export interface OptionGroup {
 /** As Slack takes it: with or without headings. */
 export type Options = { readonly options: PlainTextOption[] } | { readonly option_groups: OptionGroup[] };
 
-/** Whether somebody may use it there differs among these. */
-const JUDGED_EACH: ReadonlySet<Picker> = new Set<Picker>(['project', 'organization']);
 /** Slack takes 100 in each group; more than this nobody reads. */
 const MOST_OPTIONS = 100;
 const MOST_RECENT = 8;
@@ -85,20 +83,20 @@ async function find(
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return { options: [] };
   const chosen = chosenBy(operation, readForm(view, operation).params);
-  const outer = lacking(param, chosen);
-  if (outer !== undefined) return { options: [nothing(`Choose the ${nounNamed(outer)} first.`)] };
-  const { picker } = param.field;
+  const outer = lacking(param.field.kind, chosen);
+  if (outer !== undefined) return { options: [nothing(`Choose the ${outer.noun} first.`)] };
+  const { kind } = param.field;
   const [may, there, offered, recent] = await Promise.all([
     allowedPlaces(deps, operation, person),
-    JUDGED_EACH.has(picker) ? undefined : placeOf(deps, chosen),
+    kind.seen === undefined ? placeOf(deps, chosen) : undefined,
     namesFor(deps, param, chosen),
     recentlyUsed(deps, { userId, channel: meta.channel }, param, chosen),
   ]);
   if (there !== undefined && !may(there)) return { options: [] };
-  const seen = seenBy(operation, may, async () => (await deps.offered('project', {})).names);
-  const fitting = narrowed(searchNames(offered.names, query), picker, chosen);
+  const seen = seenBy(operation, may, async () => (await deps.offered(projectKind, {})).names);
+  const fitting = narrowed(searchNames(offered.names, query), kind, chosen);
   const isWhole = offered.names.unread === undefined;
-  return drawn({ ...offered, names: await seen(fitting, picker) }, recent, param, isWhole);
+  return drawn({ ...offered, names: await seen(fitting, kind) }, recent, param, isWhole);
 }
 
 /**
@@ -106,12 +104,12 @@ async function find(
  * that there can be: which of them are set is looked at later.
  */
 async function namesFor(deps: NamesDeps, { field }: Param, chosen: Params): Promise<Offered> {
-  if (field.picker === 'measurement') return { names: choiceNames(field) };
+  if (field.kind.list === undefined) return { names: choiceNames(field) };
   try {
-    return await deps.offered(field.picker, chosen);
+    return await deps.offered(field.kind, chosen);
   } catch (error) {
     if (field.choices === undefined) throw error;
-    deps.log.warn({ err: error, picker: field.picker }, 'what is set could not be read, so every choice is offered');
+    deps.log.warn({ err: error, kind: field.kind.name }, 'what is set could not be read, so every choice is offered');
     return { names: choiceNames(field) };
   }
 }
@@ -123,8 +121,11 @@ async function recentlyUsed(
   chosen: Params,
 ): Promise<readonly string[]> {
   try {
-    const kind = { kind: param.field.picker, within: contextOf(param, chosen) ?? '' };
-    return await withinMs(RECENT_WITHIN_MS, deps.recent.of(whose, kind));
+    const { kind } = param.field;
+    return await withinMs(
+      RECENT_WITHIN_MS,
+      deps.recent.of(whose, { kind: kind.name, within: contextOf(kind, chosen) ?? '' }),
+    );
   } catch (error) {
     deps.log.warn({ err: error }, 'what was used lately could not be read');
     return [];
@@ -134,7 +135,7 @@ async function recentlyUsed(
 /** By the name that Atlas knows, since the policy's patterns are about that. */
 async function placeOf(deps: NamesDeps, { project: id }: Params): Promise<Place> {
   if (id === undefined) return {};
-  const { names } = await deps.offered('project', {});
+  const { names } = await deps.offered(projectKind, {});
   return { project: names.find((project) => project.id === id) ?? { id, name: id } };
 }
 
@@ -162,7 +163,7 @@ export function drawn(
   if (lately.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
   const age = asOf === undefined ? '' : `As of ${sayMoment(asOf)}: Atlas does not answer`;
   const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}: type more of the name`;
-  const noun = nounNamed(param.field.picker);
+  const { noun } = param.field.kind;
   const rest =
     [more, age, isWhole ? '' : 'Some could not be read'].filter((part) => part !== '').join('. ') ||
     `Every other ${noun}`;

@@ -1,7 +1,6 @@
 // What is filled in in a form, from the view that Slack sends with every delivery about it.
 import { z } from 'zod';
 import type { Named, Operation, Params } from '../../operations/operation.js';
-import type { Picker } from '../../operations/params/field.js';
 import { ids, paramOf } from '../ids.js';
 import { canonical } from '../lines/check.js';
 import { paramsOf } from '../lines/vocabulary.js';
@@ -66,11 +65,9 @@ function whyWrong(schema: z.ZodType, text: string, label: string): string {
   return issue?.message ?? `${label} cannot be “${text.slice(0, 40)}”.`;
 }
 
-const TYPED: ReadonlySet<Picker> = new Set<Picker>(['duration', 'instant']);
-
 /** Whether an input is written in rather than chosen from. */
 export const isTyped = (operation: Operation, actionId: string | undefined): boolean =>
-  paramsOf(operation).some(({ name, field }) => ids.param(name) === actionId && TYPED.has(field.picker));
+  paramsOf(operation).some(({ name, field }) => ids.param(name) === actionId && field.kind.input === 'text');
 
 /** Whether every param that has to be there is, and all of them fit together. */
 export function isComplete(operation: Operation, params: Params): boolean {

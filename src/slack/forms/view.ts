@@ -91,7 +91,7 @@ function frame(operation: Operation, meta: FormMeta): Omit<ModalView, 'blocks'> 
 
 /** What lies in something gets a new block id with it, so that Slack does not keep the old project's choice. */
 function blockId(param: Param, { operation, params }: FormContent): string {
-  const context = inputContext(param, chosenBy(operation, params));
+  const context = inputContext(param.field.kind, chosenBy(operation, params));
   return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;
 }
 
@@ -115,14 +115,13 @@ function elementOf({ name, field }: Param, { params, names, typed }: FormContent
   const { choices } = field;
   const action_id = ids.param(name);
   const value = params[name] ?? field.preset;
-  switch (field.picker) {
-    case 'choice': {
+  switch (field.kind.input) {
+    case 'options': {
       const options = Object.entries(field.choices ?? {}).map(([key, meaning]) => option(key, `${key}: ${meaning}`));
       const initial = options.find((one) => one.value === value);
       return { type: 'static_select', action_id, options, ...(initial && { initial_option: initial }) };
     }
-    case 'duration':
-    case 'instant': {
+    case 'text': {
       const initial = value ?? typed[name];
       return {
         type: 'plain_text_input',
@@ -132,7 +131,7 @@ function elementOf({ name, field }: Param, { params, names, typed }: FormContent
         ...(initial !== undefined && initial !== '' && { initial_value: clip(initial, 3_000) }),
       };
     }
-    default:
+    case 'names':
       return {
         type: 'external_select',
         action_id,
@@ -140,6 +139,8 @@ function elementOf({ name, field }: Param, { params, names, typed }: FormContent
         placeholder: plainText(`Choose ${withArticle(field.label.toLowerCase())}`, 150),
         ...(value !== undefined && { initial_option: option(value, names[name]?.name ?? value, choices?.[value]) }),
       };
+    default:
+      return field.kind.input satisfies never;
   }
 }
 

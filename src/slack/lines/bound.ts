@@ -4,6 +4,7 @@ import { channelRule } from '../../approvals/policy-match.js';
 import type { Log } from '../../log.js';
 import { type Match, matchName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
+import { projectKind } from '../../operations/params/project.js';
 import { quoted } from '../../operations/say.js';
 import { type Channels, isDirect } from '../people/channels.js';
 import type { Binding, Bindings, BoundTo } from './binding-store.js';
@@ -114,8 +115,8 @@ async function findProject<T>(
   deps: StandardDeps,
   find: (all: readonly Named[]) => T | undefined,
 ): Promise<T | undefined> {
-  const { names } = await deps.offered('project', {});
-  return find(names) ?? find(await deps.names('project', {}));
+  const { names } = await deps.offered(projectKind, {});
+  return find(names) ?? find(await deps.names(projectKind, {}));
 }
 
 const NO_MATCH: Match = { kind: 'none', near: [] };

@@ -2,16 +2,15 @@
 
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { outerOf, type Picker } from '../../operations/params/field.js';
+import { type Kind, lacking, narrowed, outerOf } from '../../operations/params/kind.js';
 import type { NameList } from '../../operations/params/listing.js';
-import { narrowed } from '../../operations/params/names.js';
 import { quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
 import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, unknownName } from './problems.js';
 import { type Param, paramsOf, type Written } from './vocabulary.js';
 
-/** What Atlas has for a picker; what lies in a project is asked for with the project's id. */
-export type Names = (picker: Picker, chosen: Params) => Promise<NameList>;
+/** What Atlas has of a kind; what lies in a project is asked for with the project's id. */
+export type Names = (kind: Kind, chosen: Params) => Promise<NameList>;
 
 /** Empty when it cannot be known yet: a cluster while the project is not. */
 export interface Value {
@@ -22,35 +21,32 @@ export interface Value {
 
 export interface Places {
   readonly names: Names;
-  /** The organization and the project that the line names, once they are found. */
-  readonly found: Found;
+  /** What the line names, as far as it is found: whatever others lie in comes first. */
+  readonly found: ByKind;
   readonly seen: Seen;
 }
-export type Found = Readonly<Partial<Record<Picker, Named>>>;
+/** By the name of its kind. */
+export type ByKind = Readonly<Partial<Record<string, Named>>>;
+
+export const idsOf = (found: ByKind): Params =>
+  Object.fromEntries(Object.entries(found).flatMap(([kind, named]) => (named === undefined ? [] : [[kind, named.id]])));
 
 /** Those of the names that may be said to whoever wrote the line. */
-export type Seen = (names: readonly Named[], picker: Picker) => Promise<readonly Named[]>;
+export type Seen = (names: readonly Named[], kind: Kind) => Promise<readonly Named[]>;
 
 /** @param line for the corrections that are offered. */
 export async function checkWritten(line: Line, written: Written, places: Places): Promise<Value> {
   const { field } = written.param;
-  switch (field.picker) {
-    case 'duration':
-    case 'instant':
-      return checkFree(written);
+  switch (field.kind.takes) {
+    case 'phrase':
+      return checkPhrase(written);
     case 'choice':
-    case 'limit':
-    case 'measurement':
       return checkChoice(line, written);
-    case 'cluster':
-    case 'federated-database':
-      return places.found.project === undefined ? {} : checkName(line, written, places);
-    case 'project':
-    case 'identity-provider':
-    case 'organization':
+    case 'name':
+    case 'word':
       return checkName(line, written, places);
     default:
-      return field.picker satisfies never;
+      return field.kind.takes satisfies never;
   }
 }
 
@@ -62,17 +58,17 @@ export function canonical({ schema }: Param, value: string): string | undefined 
 
 async function checkName(line: Line, written: Written, places: Places): Promise<Value> {
   const { names, found, seen } = places;
-  const { picker } = written.param.field;
-  const outer = outerOf(picker);
-  const within = outer && found[outer];
-  const chosen = outer !== undefined && within !== undefined ? { [outer]: within.id } : {};
-  const list = await names(picker, chosen);
-  const known = narrowed(list, picker, chosen);
-  const all = await seen(known, picker);
+  const { kind } = written.param.field;
+  const chosen = idsOf(found);
+  if (lacking(kind, chosen) !== undefined) return {};
+  const list = await names(kind, chosen);
+  const known = narrowed(list, kind, chosen);
+  const all = await seen(known, kind);
   const match = matchAmong(written.value, all, known);
   if (match.kind === 'none') {
     if (list.unread !== undefined) throw list.unread;
-    const problem = unknownName(line, written, match.near, all, within);
+    const outer = outerOf(kind);
+    const problem = unknownName(line, written, match.near, all, outer && found[outer.name]);
     return { problem: (await meantAsOuter(line, written, places)) ?? problem };
   }
   if (match.kind === 'many') return { problem: ambiguousName(line, written, match.among) };
@@ -92,10 +88,10 @@ function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]
 /** In a channel with a project of its own, another one's name without the word before it is read as a cluster's. */
 async function meantAsOuter(line: Line, written: Written, { names, seen }: Places): Promise<Problem | undefined> {
   const { field, required } = written.param;
-  const outer = paramsOf(line.grammar).find((param) => param.field.picker === outerOf(field.picker));
+  const outer = paramsOf(line.grammar).find((param) => param.field.kind === outerOf(field.kind));
   if (outer === undefined || required) return undefined;
-  const { picker } = outer.field;
-  const match = matchName(written.value, await seen(await names(picker, {}), picker));
+  const { kind } = outer.field;
+  const match = matchName(written.value, await seen(await names(kind, {}), kind));
   return match.kind === 'one' ? ofWhatItLiesIn(line, written, outer, match.named) : undefined;
 }
 
@@ -109,7 +105,7 @@ function checkChoice(line: Line, written: Written): Value {
   return { problem: unknownChoice(line, written, match.kind === 'none' ? match.near : match.among, all) };
 }
 
-function checkFree(written: Written): Value {
+function checkPhrase(written: Written): Value {
   const value = canonical(written.param, written.value);
   if (value !== undefined) return { value };
   // Only our own schemas' messages are sentences for people; zod's are not.

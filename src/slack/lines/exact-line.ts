@@ -28,7 +28,7 @@ export async function exactLine(
     const id = params[name];
     if (id === undefined || !/^[a-f0-9]{24}$/.test(id)) continue;
     try {
-      const { names } = await withinMs(NAMES_WITHIN_MS, deps.offered(field.picker, chosen));
+      const { names } = await withinMs(NAMES_WITHIN_MS, deps.offered(field.kind, chosen));
       const found = names.find((one) => one.id === id);
       const alike = names.filter((one) => found !== undefined && foldText(one.name) === foldText(found.name));
       if (found !== undefined && alike.length === 1) named[name] = found;

@@ -1,11 +1,11 @@
 // Names from Atlas, kept in memory: asked for once by everyone who wants them at the same time, refreshed behind.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Params } from '../../operations/operation.js';
-import { type Picker, WITHIN } from '../../operations/params/field.js';
+import { type Kind, listNames } from '../../operations/params/kind.js';
 import type { NameList } from '../../operations/params/listing.js';
-import { listNames } from '../../operations/params/names.js';
 import { withinMs } from '../api/delivery.js';
 import type { Names } from './check.js';
+import { listKey } from './chosen.js';
 
 /** What a picker can offer at once. */
 export interface Offered {
@@ -41,17 +41,17 @@ export class KnownNames {
   }
 
   /** For a line that was typed: at most half a minute old. @throws what Atlas throws */
-  readonly fresh: Names = async (picker, chosen) => {
-    const known = this.#touch(picker, chosen);
-    return this.#isFresh(known) ? known.names : this.#refresh(picker, chosen);
+  readonly fresh: Names = async (kind, chosen) => {
+    const known = this.#touch(kind, chosen);
+    return this.#isFresh(known) ? known.names : this.#refresh(kind, chosen);
   };
 
   /** For somebody who types into a picker. @throws what Atlas throws, when it has never answered this before */
-  async offered(picker: Picker, chosen: Params): Promise<Offered> {
-    const known = this.#touch(picker, chosen);
+  async offered(kind: Kind, chosen: Params): Promise<Offered> {
+    const known = this.#touch(kind, chosen);
     if (this.#isFresh(known)) return { names: known.names };
     const isLeftAlone = known?.failed !== undefined && known.failed.until > this.#now();
-    const refreshing = isLeftAlone ? Promise.reject(known.failed?.why) : this.#refresh(picker, chosen);
+    const refreshing = isLeftAlone ? Promise.reject(known.failed?.why) : this.#refresh(kind, chosen);
     if (known?.names === undefined) return { names: await refreshing };
     try {
       return { names: await withinMs(PATIENCE_MS, refreshing) };
@@ -66,11 +66,11 @@ export class KnownNames {
     return known.at + freshMs > this.#now();
   }
 
-  #refresh(picker: Picker, chosen: Params): Promise<NameList> {
-    const key = keyOf(picker, chosen);
+  #refresh(kind: Kind, chosen: Params): Promise<NameList> {
+    const key = listKey(kind, chosen);
     const known = this.#known.get(key);
     if (known?.reading !== undefined) return known.reading;
-    const reading = this.#read(picker, chosen);
+    const reading = this.#read(kind, chosen);
     this.#known.set(key, { at: 0, ...known, reading });
     reading.then(
       (names) => this.#keep(key, names),
@@ -95,8 +95,8 @@ export class KnownNames {
   }
 
   /** What was wanted last is kept longest. */
-  #touch(picker: Picker, chosen: Params): Known | undefined {
-    const key = keyOf(picker, chosen);
+  #touch(kind: Kind, chosen: Params): Known | undefined {
+    const key = listKey(kind, chosen);
     const known = this.#known.get(key);
     if (known !== undefined) {
       this.#known.delete(key);
@@ -108,12 +108,10 @@ export class KnownNames {
 
 /** With the one credential that look-ups have: what it cannot see is offered to nobody. */
 export function namesFrom(atlas: Atlas): KnownNames {
-  return new KnownNames((picker, chosen) =>
-    listNames(atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) }), picker, chosen),
+  return new KnownNames((kind, chosen) =>
+    listNames(atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) }), kind, chosen),
   );
 }
 
-const keyOf = (picker: Picker, chosen: Params) =>
-  [picker, ...(WITHIN[picker] ?? []).map((outer) => chosen[outer] ?? '')].join(' ');
 /** An empty list takes room too. */
 const sizeOf = ({ names }: Known) => 10 + (names?.length ?? 0);

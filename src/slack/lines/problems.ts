@@ -5,7 +5,7 @@ import type { Line, Unknown } from './parse.js';
 import type { Span } from './stretches.js';
 import type { Token } from './tokens.js';
 import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type Written } from './vocabulary.js';
-import { labels, listed, nounOf, spoken, withArticle } from './wording.js';
+import { labels, listed, spoken, withArticle } from './wording.js';
 
 export interface Offer {
   /** What the button says; `detail` tells two of the same name apart. */
@@ -42,7 +42,7 @@ export function unknownName(
   all: readonly Named[],
   within?: Named,
 ): Problem {
-  const noun = nounOf(written.param);
+  const noun = written.param.field.kind.noun;
   const [has, lacks] = within ? ['It has', `${spoken(within.name)} has no`] : ['There is', 'I can see no'];
   const few = all.length <= MOST_OFFERS ? all : [];
   const offered = near.length > 0 ? near : few;
@@ -59,13 +59,13 @@ export function unknownName(
 export function ofWhatItLiesIn(line: Line, written: Written, outer: Param, { id, name }: Named): Problem {
   const meant = `${outer.words[0]} ${asWritten(name, paramsOf(line.grammar))}`;
   const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
-  const what = `${withArticle(nounOf(outer))}, not ${withArticle(nounOf(written.param))}`;
+  const what = `${withArticle(outer.field.kind.noun)}, not ${withArticle(written.param.field.kind.noun)}`;
   const sentence = `${spoken(name)} is ${what}. Did you mean ${quoted(meant)}?`;
   return { kind: 'unknown name', param: written.param.name, sentence, offers: [offer], at: written.span.start };
 }
 
 export function ambiguousName(line: Line, written: Written, among: readonly Named[]): Problem {
-  const count = `${COUNTS[among.length] ?? among.length} ${nounOf(written.param)}s`;
+  const count = `${COUNTS[among.length] ?? among.length} ${written.param.field.kind.noun}s`;
   const list = listed(labels(among), 'and');
   const sentence = `${count} are called ${spoken(written.value)}: ${list}. Which one do you mean?`;
   return named('ambiguous', line, written, sentence, among);

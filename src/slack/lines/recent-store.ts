@@ -4,7 +4,7 @@ import type { Keys } from '../../redis/keys.js';
 
 /** Something in Atlas that a param can name. */
 export interface Used {
-  /** What kind of thing: a picker. */
+  /** The name of its kind, as params have them. */
   readonly kind: string;
   /** In which project or database, where the kind lies in one. */
   readonly within: string;

@@ -1,7 +1,6 @@
 // Remembers what somebody used, so that pickers offer it first. Whoever used it does not wait for that.
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import type { Picker } from '../../operations/params/field.js';
 import { chosenBy, contextOf } from './chosen.js';
 import type { Recent, Used, Whose } from './recent-store.js';
 import { paramsOf } from './vocabulary.js';
@@ -11,22 +10,13 @@ export interface NoteUseDeps {
   readonly log: Log;
 }
 
-const REMEMBERED: ReadonlySet<Picker> = new Set<Picker>([
-  'organization',
-  'project',
-  'cluster',
-  'federated-database',
-  'limit',
-  'identity-provider',
-  'measurement',
-]);
-
 function usedIn(operation: Operation, params: Params): readonly Used[] {
   const chosen = chosenBy(operation, params);
   return paramsOf(operation).flatMap((param) => {
     const id = params[param.name];
-    const kind = param.field.picker;
-    return id === undefined || !REMEMBERED.has(kind) ? [] : [{ kind, within: contextOf(param, chosen) ?? '', id }];
+    const { kind } = param.field;
+    const isPicked = kind.input === 'names';
+    return id === undefined || !isPicked ? [] : [{ kind: kind.name, within: contextOf(kind, chosen) ?? '', id }];
   });
 }
 

@@ -4,11 +4,12 @@ import { type AskDeps, earlyRefusal, mayLookUp, type PlaceCalled } from '../../a
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import type { Operation } from '../../operations/operation.js';
+import { projectKind } from '../../operations/params/project.js';
 import type { Names } from './check.js';
 import type { Line } from './parse.js';
 import { type Bound, type Resolved, resolveLine } from './resolve.js';
 import { calledTo, seenBy } from './visible-names.js';
-import { hasPicker } from './vocabulary.js';
+import { hasKind } from './vocabulary.js';
 
 export type ResolveDeps = AskDeps & { readonly names: Names };
 
@@ -30,7 +31,7 @@ export async function resolveFor(
   bound: Bound = {},
 ): Promise<ResolvedFor> {
   const may = await allowedPlaces(deps, operation, person);
-  const seen = seenBy(operation, may, () => deps.names('project', {}));
+  const seen = seenBy(operation, may, () => deps.names(projectKind, {}));
   const resolved = await resolveLine(line, deps.names, bound, seen);
   const { project } = resolved.named;
   const isHidden = project !== undefined && !may({ project });
@@ -47,7 +48,7 @@ export async function refusedThere(
   person: Person,
 ): Promise<Refusal | undefined> {
   // Which project is not known yet.
-  if (place.project === undefined && hasPicker(operation, 'project')) return undefined;
+  if (place.project === undefined && hasKind(operation, projectKind)) return undefined;
   return operation.effect === 'read'
     ? mayLookUp(deps, operation, place, person)
     : earlyRefusal(deps, operation, place, person);

@@ -2,8 +2,9 @@
 
 import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { outerOf, type Picker } from '../../operations/params/field.js';
-import { canonical, checkWritten, type Found, type Names, type Places, type Seen, type Value } from './check.js';
+import { depthOf, outerOf } from '../../operations/params/kind.js';
+import { type ByKind, canonical, checkWritten, type Names, type Places, type Seen, type Value } from './check.js';
+import { listKey } from './chosen.js';
 import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';
 import { indexNames } from './stretches.js';
@@ -11,7 +12,7 @@ import { type Known, readValues } from './values.js';
 import { type Param, paramsOf, type Written } from './vocabulary.js';
 
 /** What stands for params that are not written: an incident channel's project and cluster. */
-export type Bound = Readonly<Partial<Record<Picker, Named>>>;
+export type Bound = ByKind;
 
 /** With nothing missing and no problem, `params` are what the operation's own schema accepts. */
 export interface Resolved {
@@ -41,14 +42,13 @@ export async function resolveLine(
   const ask = remembered(names);
   const { written, reason, problems } = await readValues(line, params, knownWith(ask), bound);
   const values = new Map<Param, Value>();
-  let found: Found = {};
+  let found: ByKind = {};
   for (const param of outermostFirst(params)) {
-    const { picker } = param.field;
     const occurrences = written.filter((one) => one.param === param);
     const own = isLeftOpen(param, written) ? {} : bound;
     const value = await valueFor(line, param, occurrences, { names: ask, found, seen }, own);
     values.set(param, value);
-    if (OUTERMOST.includes(picker)) found = { ...found, [picker]: value.named };
+    if (value.named !== undefined) found = { [param.field.kind.name]: value.named, ...found };
   }
   const given = new Set(written.map(({ param }) => param));
   const resolved = gather(params, values);
@@ -67,7 +67,7 @@ export async function resolveLine(
 
 /** Who names a project and no cluster means all of it, where that can be meant. */
 const isLeftOpen = ({ field, required }: Param, written: readonly Written[]) =>
-  !required && written.some(({ param }) => param.field.picker === outerOf(field.picker));
+  !required && written.some(({ param }) => param.field.kind === outerOf(field.kind));
 
 async function valueFor(
   line: Line,
@@ -81,17 +81,18 @@ async function valueFor(
   const [written] = occurrences;
   if (written !== undefined) return checkWritten(line, written, places);
   return (
-    boundValue(param, places.found.project, bound) ??
-    (param.field.preset === undefined ? {} : { value: param.field.preset })
+    boundValue(param, places.found, bound) ?? (param.field.preset === undefined ? {} : { value: param.field.preset })
   );
 }
 
 /** A channel's cluster stands only for a line about the channel's project. */
-function boundValue(param: Param, project: Named | undefined, bound: Bound): Value | undefined {
-  const { picker } = param.field;
-  const named = bound[picker];
+function boundValue(param: Param, found: ByKind, bound: Bound): Value | undefined {
+  const { name, within = [] } = param.field.kind;
+  const named = bound[name];
   if (named === undefined) return undefined;
-  if (outerOf(picker) === 'project' && (project === undefined || project.id !== bound.project?.id)) return undefined;
+  if (within.some((outer) => found[outer.name] === undefined || found[outer.name]?.id !== bound[outer.name]?.id)) {
+    return undefined;
+  }
   const value = canonical(param, named.id);
   return value === undefined ? undefined : { value, named };
 }
@@ -109,8 +110,7 @@ function knownWith(names: Names): Known {
   const indexes = new Map<Param, ReturnType<Known>>();
   const index = async ({ field }: Param) => {
     if (field.choices !== undefined) return indexNames(choiceSpellings(field));
-    const byName = ['project', 'identity-provider', 'organization'].includes(field.picker);
-    return indexNames(byName ? await names(field.picker, {}) : []);
+    return indexNames(field.kind.takes === 'name' ? await names(field.kind, {}) : []);
   };
   return (param) => {
     const known = indexes.get(param) ?? index(param);
@@ -122,18 +122,15 @@ function knownWith(names: Names): Known {
 /** Each list is asked for once a line. */
 function remembered(names: Names): Names {
   const asked = new Map<string, ReturnType<Names>>();
-  return (picker, chosen) => {
-    const key = `${picker} ${chosen.project ?? ''}`;
-    const answer = asked.get(key) ?? names(picker, chosen);
+  return (kind, chosen) => {
+    const key = listKey(kind, chosen);
+    const answer = asked.get(key) ?? names(kind, chosen);
     asked.set(key, answer);
     return answer;
   };
 }
 
 /** Others lie in these. */
-const OUTERMOST: readonly Picker[] = ['organization', 'project'];
-const outermostFirst = (params: readonly Param[]) => [
-  ...OUTERMOST.flatMap((picker) => params.filter(({ field }) => field.picker === picker)),
-  ...params.filter(({ field }) => !OUTERMOST.includes(field.picker)),
-];
+export const outermostFirst = (params: readonly Param[]) =>
+  params.toSorted((a, b) => depthOf(a.field.kind) - depthOf(b.field.kind));
 const inOrder = (problems: readonly Problem[]) => [...problems].sort((a, b) => a.at - b.at).slice(0, MOST_PROBLEMS);

@@ -1,5 +1,6 @@
 // Which words of a line belong to which param. A name may have spaces, and words of the command inside.
-import { outerOf, type Picker } from '../../operations/params/field.js';
+import { outerOf } from '../../operations/params/kind.js';
+import { projectKind } from '../../operations/params/project.js';
 import { type Line, nearWords } from './parse.js';
 import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
 import { bareWords, joined, longest, longestName, type NameIndex, type Span, spanOf, wordsOf } from './stretches.js';
@@ -28,23 +29,15 @@ interface Reading {
   readonly line: Line;
   readonly params: readonly Param[];
   readonly known: Known;
-  /** What stands for a param that is left out, by its picker. */
+  /** What stands for a param that is left out, by the name of its kind. */
   readonly bound: object;
   readonly written: Written[];
   readonly reasons: string[];
   readonly problems: Problem[];
 }
 
-/** Atlas allows no spaces in them; neither do our choices. */
-const ONE_WORD: ReadonlySet<Picker> = new Set<Picker>([
-  'cluster',
-  'federated-database',
-  'limit',
-  'measurement',
-  'choice',
-]);
 /** `1 day 2 hours 3 minutes`. */
-const MOST_DURATION_WORDS = 6;
+const MOST_PHRASE_WORDS = 6;
 
 export async function readValues(
   line: Line,
@@ -105,11 +98,12 @@ async function valueLength(reading: Reading, param: Param, from: number): Promis
 
   const end = bare.findIndex(({ text }) => isWord(params, text));
   const free = end < 0 ? bare : bare.slice(0, end);
-  if (param.field.picker === 'duration') {
-    const whole = longest(free.slice(0, MOST_DURATION_WORDS), (text) => param.schema.safeParse(text).success);
+  const { takes } = param.field.kind;
+  if (takes === 'phrase') {
+    const whole = longest(free.slice(0, MOST_PHRASE_WORDS), (text) => param.schema.safeParse(text).success);
     if (whole > 0) return whole;
   }
-  const single = ONE_WORD.has(param.field.picker) || nextOpen(reading, param) !== undefined;
+  const single = takes === 'word' || takes === 'choice' || nextOpen(reading, param) !== undefined;
   return single ? Math.min(free.length, 1) : free.length;
 }
 
@@ -150,7 +144,7 @@ async function readUnknown(reading: Reading, token: Token, at: number): Promise<
 async function corrections(reading: Reading, token: Token, at: number, to: number): Promise<readonly Offer[]> {
   const { line, params, known, written } = reading;
   const offer = (name: string, span: Span) => ({ named: { id: name, name }, line: spliced(line.text, span, name) });
-  const project = params.find(({ field }) => field.picker === 'project');
+  const project = params.find(({ field }) => field.kind === projectKind);
   if (project !== undefined && !written.some(({ param }) => param === project)) {
     const words = wordsOf(line.tokens.slice(at, to));
     const count = longestName(words, await known(project));
@@ -179,13 +173,13 @@ async function openFor(reading: Reading, at: number): Promise<Param | undefined>
   const first = nextOpen(reading);
   if (first === undefined) return undefined;
   const isNamed = async (param: Param) => longestName(bareWords(line.tokens, at), await known(param)) > 0;
-  if (Object.hasOwn(bound, first.field.picker)) {
+  if (Object.hasOwn(bound, first.field.kind.name)) {
     const second = nextOpen(reading, first);
     return second?.field.choices !== undefined && (await isNamed(second)) ? second : first;
   }
-  const outer = params.find(({ field }) => field.picker === outerOf(first.field.picker));
+  const outer = params.find(({ field }) => field.kind === outerOf(first.field.kind));
   if (outer === undefined || first.required) return first;
-  const isOpen = !Object.hasOwn(bound, outer.field.picker) && !isSaid(reading, outer);
+  const isOpen = !Object.hasOwn(bound, outer.field.kind.name) && !isSaid(reading, outer);
   return isOpen && !(await isNamed(first)) && (await isNamed(outer)) ? outer : first;
 }
 

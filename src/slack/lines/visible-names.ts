@@ -4,9 +4,10 @@ import type { AskDeps } from '../../approvals/ask.js';
 import type { Person } from '../../approvals/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';
+import { projectKind } from '../../operations/params/project.js';
 import { visible } from '../blocks/visible.js';
 import type { Seen } from './check.js';
-import { hasPicker } from './vocabulary.js';
+import { hasKind } from './vocabulary.js';
 import { spoken } from './wording.js';
 
 /**
@@ -18,26 +19,8 @@ export function seenBy(
   may: (place: Place) => boolean,
   projects: () => Promise<readonly Named[]>,
 ): Seen {
-  return async (names, picker) => {
-    switch (picker) {
-      case 'project':
-        return names.filter((project) => may({ project }));
-      case 'organization':
-        if (hasPicker(operation, 'project')) return withSeenProject(names, may, await projects());
-        return may({}) ? names : [];
-      case 'identity-provider':
-        return may({}) ? names : [];
-      default:
-        return names;
-    }
-  };
-}
-
-/** One without any projects is kept from nobody who may use it everywhere. */
-function withSeenProject(organizations: readonly Named[], may: (place: Place) => boolean, projects: readonly Named[]) {
-  const inhabited = new Set(projects.map(({ within }) => within));
-  const seen = new Set(projects.filter((project) => may({ project })).map(({ within }) => within));
-  return organizations.filter(({ id }) => (inhabited.has(id) ? seen.has(id) : may({})));
+  const sight = { may, ...(hasKind(operation, projectKind) && { projects }) };
+  return async (names, kind) => kind.seen?.(names, sight) ?? names;
 }
 
 /** Of which projects this person may look anything up. @throws SlackSilent */
@@ -47,7 +30,7 @@ export async function seenProjects(deps: AskDeps, person: Person): Promise<(proj
 }
 
 /** Of any other look-up no rule is about projects, so that whoever may use it would see them all. */
-const lookUpsOfProjects = lookUps.filter((operation) => hasPicker(operation, 'project'));
+const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectKind));
 
 /**
  * How a project is called in a refusal: as whoever asked wrote it, since its name may be kept from them.

@@ -1,7 +1,8 @@
 // The words that one operation understands, from its params.
 import { z } from 'zod';
 import type { Operation } from '../../operations/operation.js';
-import { type Field, fieldOf, type Picker } from '../../operations/params/field.js';
+import { type Field, fieldOf } from '../../operations/params/field.js';
+import type { Kind } from '../../operations/params/kind.js';
 import type { Span } from './stretches.js';
 import { quote } from './tokens.js';
 
@@ -47,8 +48,7 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
   });
 }
 
-export const hasPicker = (grammar: Grammar, picker: Picker) =>
-  paramsOf(grammar).some(({ field }) => field.picker === picker);
+export const hasKind = (grammar: Grammar, kind: Kind) => paramsOf(grammar).some(({ field }) => field.kind === kind);
 
 /** Params that are also understood by their place, in that order. */
 export function positionals(params: readonly Param[]): readonly Param[] {

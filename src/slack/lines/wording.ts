@@ -1,21 +1,7 @@
 // How names are said in sentences about a line.
 
 import type { Named } from '../../operations/operation.js';
-import type { Picker } from '../../operations/params/field.js';
 import { quoted } from '../../operations/say.js';
-import type { Param } from './vocabulary.js';
-
-const NOUNS: Readonly<Partial<Record<Picker, string>>> = {
-  project: 'project',
-  cluster: 'cluster',
-  'federated-database': 'federated database',
-  'identity-provider': 'identity provider',
-  organization: 'organization',
-  measurement: 'measurement',
-};
-
-export const nounNamed = (picker: Picker) => NOUNS[picker] ?? picker;
-export const nounOf = ({ field }: Param) => NOUNS[field.picker] ?? field.label.toLowerCase();
 
 export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 

@@ -3,10 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/grant-access.js';
 import type { Named } from '../../../src/operations/operation.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
+import { projectKind } from '../../../src/operations/params/project.js';
 import { drawn, type Options } from '../../../src/slack/forms/pickers.js';
 import { ids } from '../../../src/slack/ids.js';
 
-const param = { field: { label: 'Project', picker: 'project' } } as const;
+const param = { field: { label: 'Project', kind: projectKind } };
 const named = (id: string, name = id, detail?: string): Named => ({ id, name, ...(detail && { detail }) });
 const many = (count: number) => Array.from({ length: count }, (_, id) => named(`p${id}`));
 const groups = (options: Options) => ('option_groups' in options ? options.option_groups : [options]);

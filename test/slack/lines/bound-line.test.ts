@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { metrics } from '../../../src/operations/metrics.js';
 import { overview } from '../../../src/operations/overview.js';
+import { projectKind } from '../../../src/operations/params/project.js';
 import { readLine } from '../../../src/slack/lines/parse.js';
-import { resolveLine } from '../../../src/slack/lines/resolve.js';
+import { type Bound, resolveLine } from '../../../src/slack/lines/resolve.js';
 
 const PROJECT = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
 const named = (name: string) => ({ id: name, name });
 const CLUSTERS = ['Cluster0', 'Cluster1'].map(named);
 const bound = { project: PROJECT, cluster: named('Cluster0') };
-const resolve = (text: string, here: object = bound) =>
-  resolveLine(readLine(metrics, text), async (picker) => (picker === 'project' ? [PROJECT] : CLUSTERS), here);
+const resolve = (text: string, here: Bound = bound) =>
+  resolveLine(readLine(metrics, text), async (kind) => (kind === projectKind ? [PROJECT] : CLUSTERS), here);
 
 test.each([
   ['metrics', { cluster: 'Cluster0', measurement: 'connections' }],
@@ -25,10 +26,10 @@ test.each([
 });
 
 const LABS = { id: '0123456789abcdef01234567', name: 'Labs EU' };
-const overviewOf = (text: string, here: object) =>
+const overviewOf = (text: string, here: Bound) =>
   resolveLine(
     readLine(overview, text),
-    async (picker) => (picker === 'project' ? [PROJECT, LABS] : [...CLUSTERS, named('Payments')]),
+    async (kind) => (kind === projectKind ? [PROJECT, LABS] : [...CLUSTERS, named('Payments')]),
     here,
   );
 

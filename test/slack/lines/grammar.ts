@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { Named } from '../../../src/operations/operation.js';
 import { choice } from '../../../src/operations/params/choice.js';
-import { cluster } from '../../../src/operations/params/cluster.js';
+import { cluster, clusterKind } from '../../../src/operations/params/cluster.js';
 import { duration } from '../../../src/operations/params/duration.js';
-import { federatedDatabase } from '../../../src/operations/params/federated-database.js';
-import type { Picker } from '../../../src/operations/params/field.js';
+import { federatedDatabase, federatedDatabaseKind } from '../../../src/operations/params/federated-database.js';
 import { identityProvider } from '../../../src/operations/params/identity-provider.js';
 import { instant } from '../../../src/operations/params/instant.js';
+import type { Kind } from '../../../src/operations/params/kind.js';
 import { organization } from '../../../src/operations/params/organization.js';
 import { project } from '../../../src/operations/params/project.js';
 import { lookUp } from '../../../src/operations/recipes/look-up.js';
@@ -78,7 +78,7 @@ export const SEARCH = id(3);
 export const SHARED_ACME = id(4);
 export const OKTA = id(11);
 
-const WORLD: Readonly<Partial<Record<Picker, readonly Named[]>>> = {
+const WORLD: Readonly<Partial<Record<string, readonly Named[]>>> = {
   project: [
     { id: PAYMENTS, name: 'Payments', detail: 'Counter Inc' },
     { id: id(2), name: 'Team for Payments', detail: 'Counter Inc' },
@@ -104,7 +104,7 @@ const CLUSTERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export interface Asked {
-  readonly picker: Picker;
+  readonly kind: string;
   readonly project: string | undefined;
 }
 
@@ -112,11 +112,11 @@ export interface Asked {
 export async function resolved(text: string, bound: Bound = {}, asked: Asked[] = []): Promise<Resolved> {
   const command = readCommand(textFromSlack(text), operations);
   if (command.kind !== 'operation') throw new Error(`not an operation: ${JSON.stringify(command).slice(0, 200)}`);
-  const names = async (picker: Picker, { project: chosen }: Readonly<Record<string, string>>) => {
-    asked.push({ picker, project: chosen });
-    if (picker === 'cluster') return (CLUSTERS[chosen ?? ''] ?? []).map((name) => ({ id: name, name }));
-    if (picker === 'federated-database') return [{ id: 'FederatedDB0', name: 'FederatedDB0' }];
-    return WORLD[picker] ?? [];
+  const names = async (kind: Kind, { project: chosen }: Readonly<Record<string, string>>) => {
+    asked.push({ kind: kind.name, project: chosen });
+    if (kind === clusterKind) return (CLUSTERS[chosen ?? ''] ?? []).map((name) => ({ id: name, name }));
+    if (kind === federatedDatabaseKind) return [{ id: 'FederatedDB0', name: 'FederatedDB0' }];
+    return WORLD[kind.name] ?? [];
   };
   return resolveLine(command.line, names, bound);
 }

@@ -1,7 +1,8 @@
 // Names as Atlas allows them, written as people write them.
 import { expect, test } from '@jest/globals';
 import type { Named } from '../../../src/operations/operation.js';
-import type { Picker } from '../../../src/operations/params/field.js';
+import type { Kind } from '../../../src/operations/params/kind.js';
+import { projectKind } from '../../../src/operations/params/project.js';
 import { readLine } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { writeLine } from '../../../src/slack/lines/write.js';
@@ -13,7 +14,7 @@ const PROJECTS = [LONG, 'Crème Brûlée', '支付 系统', 'Team for Payments',
 );
 const CLUSTER = `c${'-x'.repeat(31)}9`;
 
-const names = async (picker: Picker) => (picker === 'project' ? PROJECTS : [{ id: CLUSTER, name: CLUSTER }]);
+const names = async (kind: Kind) => (kind === projectKind ? PROJECTS : [{ id: CLUSTER, name: CLUSTER }]);
 const resolve = (text: string) => resolveLine(readLine(look, text), names);
 
 test.each(PROJECTS.slice(0, 5).map(({ id, name }) => [name, id]))(

@@ -1,16 +1,18 @@
 // Names as they are kept: by a clock that the test moves, from an Atlas that answers when the test says so.
 import { describe, expect, test } from '@jest/globals';
 import type { Named, Params } from '../../../src/operations/operation.js';
-import type { Picker } from '../../../src/operations/params/field.js';
+import { clusterKind } from '../../../src/operations/params/cluster.js';
+import type { Kind } from '../../../src/operations/params/kind.js';
+import { projectKind } from '../../../src/operations/params/project.js';
 import { KnownNames } from '../../../src/slack/lines/names.js';
 
 function kept() {
   let now = 1_000_000;
-  const asked: { readonly picker: Picker; readonly chosen: Params }[] = [];
+  const asked: { readonly kind: Kind; readonly chosen: Params }[] = [];
   const answers: { resolve(names: readonly Named[]): void; reject(error: Error): void }[] = [];
   const names = new KnownNames(
-    (picker, chosen) => {
-      asked.push({ picker, chosen });
+    (kind, chosen) => {
+      asked.push({ kind, chosen });
       return new Promise((resolve, reject) => {
         answers.push({ resolve, reject });
       });
@@ -30,37 +32,37 @@ const many = (count: number): readonly Named[] =>
 describe('names', () => {
   test('are asked for once by all who want them at the same time, and again half a minute later', async () => {
     const { names, asked, answers, later } = kept();
-    const all = [names.fresh('project', {}), names.fresh('project', {}), names.offered('project', {})];
+    const all = [names.fresh(projectKind, {}), names.fresh(projectKind, {}), names.offered(projectKind, {})];
     answers[0]?.resolve(one('Payments'));
     expect(await Promise.all(all)).toEqual([one('Payments'), one('Payments'), { names: one('Payments') }]);
     later(29_000);
-    expect(await names.fresh('project', {})).toEqual(one('Payments'));
+    expect(await names.fresh(projectKind, {})).toEqual(one('Payments'));
     expect(asked).toHaveLength(1);
     later(2_000);
-    const again = names.fresh('project', {});
+    const again = names.fresh(projectKind, {});
     answers[1]?.resolve(one('Renamed'));
     expect(await again).toEqual(one('Renamed'));
   });
 
   test('that lack some are asked for again much sooner', async () => {
     const { names, asked, answers, later } = kept();
-    const first = names.fresh('cluster', {});
+    const first = names.fresh(clusterKind, {});
     answers[0]?.resolve(Object.assign([...one('Cluster0')], { unread: new Error('Atlas has trouble') }));
     await first;
     later(1_000);
-    await names.fresh('cluster', {});
+    await names.fresh(clusterKind, {});
     expect(asked).toHaveLength(1);
     later(1_500);
-    const again = names.fresh('cluster', {});
+    const again = names.fresh(clusterKind, {});
     answers[1]?.resolve(one('FlexDev'));
     expect(await again).toEqual(one('FlexDev'));
   });
 
   test('are kept apart by what they lie in, and by nothing else', async () => {
     const { names, asked, answers } = kept();
-    void names.fresh('cluster', { project: 'a', cluster: 'x' });
-    void names.fresh('cluster', { project: 'b' });
-    void names.fresh('cluster', { project: 'a', cluster: 'y' });
+    void names.fresh(clusterKind, { project: 'a', cluster: 'x' });
+    void names.fresh(clusterKind, { project: 'b' });
+    void names.fresh(clusterKind, { project: 'a', cluster: 'y' });
     for (const { resolve } of answers) resolve([]);
     expect(asked.map(({ chosen }) => chosen.project)).toEqual(['a', 'b']);
   });
@@ -69,7 +71,7 @@ describe('names', () => {
 describe('old names', () => {
   const old = async () => {
     const all = kept();
-    const first = all.names.offered('project', {});
+    const first = all.names.offered(projectKind, {});
     all.answers[0]?.resolve(one('Payments'));
     await first;
     all.later(60_000);
@@ -78,26 +80,26 @@ describe('old names', () => {
 
   test('are offered, with their age, while Atlas does not answer, and replaced once it does', async () => {
     const { names, answers } = await old();
-    expect(await names.offered('project', {})).toEqual({ names: one('Payments'), asOf: 1_000_000 });
+    expect(await names.offered(projectKind, {})).toEqual({ names: one('Payments'), asOf: 1_000_000 });
     answers[1]?.resolve(one('Renamed'));
-    expect(await names.offered('project', {})).toEqual({ names: one('Renamed') });
+    expect(await names.offered(projectKind, {})).toEqual({ names: one('Renamed') });
   });
 
   test('are offered when Atlas fails, which is then left alone for a moment', async () => {
     const { names, asked, answers, later } = await old();
-    const offered = names.offered('project', {});
+    const offered = names.offered(projectKind, {});
     answers[1]?.reject(new Error('502'));
     expect(await offered).toMatchObject({ names: one('Payments'), asOf: 1_000_000 });
-    await names.offered('project', {});
+    await names.offered(projectKind, {});
     expect(asked).toHaveLength(2);
     later(3_000);
-    void names.offered('project', {});
+    void names.offered(projectKind, {});
     expect(asked).toHaveLength(3);
   });
 
   test('do not serve a line, which says instead what Atlas answered', async () => {
     const { names, answers } = await old();
-    const line = names.fresh('project', {});
+    const line = names.fresh(projectKind, {});
     answers[1]?.reject(new Error('502'));
     await expect(line).rejects.toThrow('502');
   });
@@ -105,7 +107,7 @@ describe('old names', () => {
 
 test('names that were never read are not made up', async () => {
   const { names, answers } = kept();
-  const offered = names.offered('project', {});
+  const offered = names.offered(projectKind, {});
   answers[0]?.reject(new Error('502'));
   await expect(offered).rejects.toThrow('502');
 });
@@ -113,17 +115,17 @@ test('names that were never read are not made up', async () => {
 test('what was not wanted for longest is forgotten before there is too much', async () => {
   const { names, asked, answers } = kept();
   const read = async (project: string, count: number) => {
-    const reading = names.fresh('cluster', { project });
+    const reading = names.fresh(clusterKind, { project });
     const before = asked.length;
     answers[before - 1]?.resolve(many(count));
     await reading;
   };
   await read('a', 20_000);
   await read('b', 20_000);
-  await names.fresh('cluster', { project: 'a' });
+  await names.fresh(clusterKind, { project: 'a' });
   await read('c', 20_000);
-  await names.fresh('cluster', { project: 'a' });
+  await names.fresh(clusterKind, { project: 'a' });
   expect(asked).toHaveLength(3);
-  void names.fresh('cluster', { project: 'b' });
+  void names.fresh(clusterKind, { project: 'b' });
   expect(asked).toHaveLength(4);
 });

@@ -2,7 +2,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
 import type { Named, Params } from '../../../src/operations/operation.js';
-import type { Picker } from '../../../src/operations/params/field.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { type Bound, resolveLine } from '../../../src/slack/lines/resolve.js';
 import { writeLine } from '../../../src/slack/lines/write.js';
@@ -10,7 +9,7 @@ import { writeLine } from '../../../src/slack/lines/write.js';
 const id = (number: number) => number.toString(16).padStart(24, '0');
 const [INC, LABS, FUND] = [id(1), id(2), id(3)];
 const [PAYMENTS, OURS, THEIRS] = [id(11), id(12), id(13)];
-const WORLD: Readonly<Partial<Record<Picker, readonly Named[]>>> = {
+const WORLD: Readonly<Partial<Record<string, readonly Named[]>>> = {
   organization: [
     { id: INC, name: 'Counter Inc' },
     { id: LABS, name: 'Counter Labs' },
@@ -29,7 +28,7 @@ function lineOf(text: string) {
   return command;
 }
 const resolve = (text: string, bound: Bound = {}) =>
-  resolveLine(lineOf(text).line, async (picker) => WORLD[picker] ?? [], bound);
+  resolveLine(lineOf(text).line, async ({ name }) => WORLD[name] ?? [], bound);
 
 test.each<[string, Params]>([
   ['projects Counter Inc', { org: INC }],

@@ -98,7 +98,7 @@ describe('what is not written', () => {
       problems: [],
     });
     await resolved('look Cluster0 in Nowhere', {}, asked);
-    expect(asked.map(({ picker }) => picker)).not.toContain('cluster');
+    expect(asked.map(({ kind }) => kind)).not.toContain('cluster');
   });
 
   const bound = { project: { id: PAYMENTS, name: 'Payments' }, cluster: { id: 'Cluster1', name: 'Cluster1' } };
@@ -129,8 +129,8 @@ describe('names', () => {
     const asked: Asked[] = [];
     await resolved('look Cluster0 in Payments view secondary last 1h', {}, asked);
     expect(asked).toEqual([
-      { picker: 'project', project: undefined },
-      { picker: 'cluster', project: PAYMENTS },
+      { kind: 'project', project: undefined },
+      { kind: 'cluster', project: PAYMENTS },
     ]);
   });
 

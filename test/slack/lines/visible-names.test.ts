@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { clusters } from '../../../src/operations/clusters.js';
 import { idps } from '../../../src/operations/idps.js';
 import type { Place } from '../../../src/operations/operation.js';
+import { organizationKind } from '../../../src/operations/params/organization.js';
 import { seenBy } from '../../../src/slack/lines/visible-names.js';
 
 const ORGANIZATIONS = ['mixed', 'kept', 'empty'].map((id) => ({ id, name: id }));
@@ -13,7 +14,7 @@ const PROJECTS = [
 ];
 const inOpen = ({ project }: Place) => project?.id === 'open';
 const named = async (operation: Parameters<typeof seenBy>[0], may: (place: Place) => boolean) =>
-  (await seenBy(operation, may, async () => PROJECTS)(ORGANIZATIONS, 'organization')).map(({ id }) => id);
+  (await seenBy(operation, may, async () => PROJECTS)(ORGANIZATIONS, organizationKind)).map(({ id }) => id);
 
 test('an organization is named where a project in it may be looked at', async () => {
   expect(await named(clusters, inOpen)).toEqual(['mixed']);

@@ -39,8 +39,8 @@ test('every example is read without a problem, and written as it is', async () =
   for (const operation of realOperations) {
     const command = readCommand(operation.example, realOperations);
     if (command.kind !== 'operation') throw new Error(operation.example);
-    const { params, named, reason, ...rest } = await resolveLine(command.line, async (picker) =>
-      names.map((name) => ({ id: picker === 'cluster' || picker === 'federated-database' ? name : id, name })),
+    const { params, named, reason, ...rest } = await resolveLine(command.line, async (kind) =>
+      names.map((name) => ({ id: kind.takes === 'word' ? name : id, name })),
     );
     expect(rest).toMatchObject({ problems: [], missing: [] });
     const again = readCommand(writeLine(operation, params, named, reason), realOperations);

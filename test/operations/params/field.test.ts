@@ -65,6 +65,6 @@ describe('the field of a param', () => {
   });
 
   test('missing is a fault', () => {
-    expect(() => fieldOf(z.string())).toThrow('not registered');
+    expect(() => fieldOf(z.string())).toThrow('not made by');
   });
 });

@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Params } from '../../../src/operations/operation.js';
-import type { Picker } from '../../../src/operations/params/field.js';
-import { listNames, narrowed } from '../../../src/operations/params/names.js';
+import { choiceKind } from '../../../src/operations/params/choice.js';
+import { clusterKind } from '../../../src/operations/params/cluster.js';
+import { durationKind } from '../../../src/operations/params/duration.js';
+import { federatedDatabaseKind } from '../../../src/operations/params/federated-database.js';
+import { identityProviderKind } from '../../../src/operations/params/identity-provider.js';
+import { instantKind } from '../../../src/operations/params/instant.js';
+import { type Kind, listNames, narrowed } from '../../../src/operations/params/kind.js';
+import { limitKind } from '../../../src/operations/params/limit.js';
+import { measurementKind } from '../../../src/operations/params/measurement.js';
+import { organizationKind } from '../../../src/operations/params/organization.js';
+import { projectKind } from '../../../src/operations/params/project.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from '../answering.js';
 
 const OTHER = 'b'.repeat(24);
@@ -14,15 +23,15 @@ const ORGS: Answers = {
     ],
   },
 };
-const list = (picker: Picker, answers: Answers, chosen = {}) =>
-  withAnswers({ ...ORGS, ...answers }, (atlas) => listNames(atlas, picker, chosen));
+const list = (kind: Kind, answers: Answers, chosen = {}) =>
+  withAnswers({ ...ORGS, ...answers }, (atlas) => listNames(atlas, kind, chosen));
 
 describe('projects', () => {
   const results = [
     { id: OTHER, name: 'Search', orgId: 'f'.repeat(24) },
     { id: PROJECT, name: 'Payments', orgId: ORG },
   ];
-  const all = () => list('project', { 'GET /groups': { results } });
+  const all = () => list(projectKind, { 'GET /groups': { results } });
 
   test('are told apart by their organization', async () => {
     expect((await all()).map(({ name, detail }) => [name, detail])).toEqual([
@@ -35,13 +44,13 @@ describe('projects', () => {
     [500, 'UNEXPECTED_ERROR'],
     [429, 'RATE_LIMITED'],
   ] as const)('are named without their organizations when Atlas answers %d for these', async (...answer) => {
-    const names = await list('project', { 'GET /groups': { results }, 'GET /orgs': answer });
+    const names = await list(projectKind, { 'GET /groups': { results }, 'GET /orgs': answer });
     expect(names.map(({ name, detail, within }) => [name, detail, within])).toContainEqual(['Payments', ORG, ORG]);
   });
 
   test('are those of one organization once it is chosen', async () => {
     const names = await all();
-    const inside = (chosen: Params) => narrowed(names, 'project', chosen).map(({ name }) => name);
+    const inside = (chosen: Params) => narrowed(names, projectKind, chosen).map(({ name }) => name);
     expect(inside({ organization: ORG })).toEqual(['Payments']);
     expect(inside({ organization: OTHER })).toEqual([]);
     expect(inside({ cluster: 'x' })).toEqual(['Payments', 'Search']);
@@ -55,7 +64,7 @@ describe('clusters', () => {
   };
 
   test('of both kinds are offered, by the name the API knows them by', async () => {
-    expect(await list('cluster', answers, { project: PROJECT })).toEqual([
+    expect(await list(clusterKind, answers, { project: PROJECT })).toEqual([
       { id: 'Cluster0', name: 'Cluster0', detail: 'flex', traits: ['flex'] },
       { id: 'Cluster1', name: 'Cluster1', detail: 'dedicated' },
     ]);
@@ -68,7 +77,7 @@ describe('clusters', () => {
       { id: OTHER, name: 'C2', paused: false, stateName: 'DELETING' },
     ];
     const listed = { ...answers, [`GET /groups/${PROJECT}/clusters`]: { results } };
-    expect((await list('cluster', listed, { project: PROJECT })).filter(({ id }) => id !== 'Cluster0')).toEqual([
+    expect((await list(clusterKind, listed, { project: PROJECT })).filter(({ id }) => id !== 'Cluster0')).toEqual([
       { id: 'C0', name: 'C0', detail: 'free', traits: ['free'] },
       { id: 'C1', name: 'C1', detail: 'dedicated, paused', traits: ['paused'] },
       { id: 'C2', name: 'C2', detail: 'dedicated', traits: ['deleted'] },
@@ -77,7 +86,7 @@ describe('clusters', () => {
 
   test('that are serverless instances are offered as long as Atlas lists them', async () => {
     const serverless = { ...answers, [`GET /groups/${PROJECT}/serverless`]: { results: [{ name: 'Serverless0' }] } };
-    expect((await list('cluster', serverless, { project: PROJECT })).at(-1)).toEqual({
+    expect((await list(clusterKind, serverless, { project: PROJECT })).at(-1)).toEqual({
       id: 'Serverless0',
       name: 'Serverless0',
       detail: 'serverless',
@@ -90,7 +99,7 @@ describe('clusters', () => {
     [500, 'UNEXPECTED_ERROR'],
   ] as const)('are offered without serverless instances when Atlas answers %d for these', async (status, code) => {
     const ended: Answers = { ...answers, [`GET /groups/${PROJECT}/serverless`]: [status, code] };
-    expect((await list('cluster', ended, { project: PROJECT })).map(({ name }) => name)).toEqual([
+    expect((await list(clusterKind, ended, { project: PROJECT })).map(({ name }) => name)).toEqual([
       'Cluster0',
       'Cluster1',
     ]);
@@ -104,33 +113,33 @@ describe('clusters', () => {
         [429, 'RATE_LIMITED'],
       ] as const) {
         const partly: Answers = { ...answers, [`GET /groups/${PROJECT}/${kind}`]: answer };
-        const names = await list('cluster', partly, { project: PROJECT });
+        const names = await list(clusterKind, partly, { project: PROJECT });
         expect(names.map(({ name }) => name)).toEqual([kind === 'clusters' ? 'Cluster0' : 'Cluster1']);
         expect(names.unread).toMatchObject({ status: answer[0] });
       }
-      expect(await list('cluster', answers, { project: PROJECT })).not.toHaveProperty('unread');
+      expect(await list(clusterKind, answers, { project: PROJECT })).not.toHaveProperty('unread');
     },
   );
 
   test('of which neither kind can be read are a failure', async () => {
     const trouble = [500, 'UNEXPECTED_ERROR'] as const;
     const none = { [`GET /groups/${PROJECT}/clusters`]: trouble, [`GET /groups/${PROJECT}/flexClusters`]: trouble };
-    await expect(list('cluster', none, { project: PROJECT })).rejects.toMatchObject({ status: 500 });
+    await expect(list(clusterKind, none, { project: PROJECT })).rejects.toMatchObject({ status: 500 });
   });
 
   test('of a kind that may not be seen do not hide the others', async () => {
     const partly = { ...answers, [`GET /groups/${PROJECT}/flexClusters`]: [401, 'USER_UNAUTHORIZED'] } as const;
-    expect((await list('cluster', partly, { project: PROJECT })).map(({ name }) => name)).toEqual(['Cluster1']);
+    expect((await list(clusterKind, partly, { project: PROJECT })).map(({ name }) => name)).toEqual(['Cluster1']);
   });
 
   test('are not guessed without a project', async () => {
-    expect(await list('cluster', answers)).toEqual([]);
+    expect(await list(clusterKind, answers)).toEqual([]);
   });
 });
 
 test('federated databases come as a bare array', async () => {
   const answers = { [`GET /groups/${PROJECT}/dataFederation`]: [{ name: 'FDB0' }, { name: 'Old', state: 'DELETED' }] };
-  expect(await list('federated-database', answers, { project: PROJECT })).toEqual([
+  expect(await list(federatedDatabaseKind, answers, { project: PROJECT })).toEqual([
     { id: 'FDB0', name: 'FDB0' },
     { id: 'Old', name: 'Old', traits: ['deleted'] },
   ]);
@@ -153,7 +162,7 @@ describe('identity providers', () => {
   ];
 
   test('of one federation are listed once, with the organizations that share it', async () => {
-    expect(await list('identity-provider', answers)).toEqual(both('Counter Inc and Other'));
+    expect(await list(identityProviderKind, answers)).toEqual(both('Counter Inc and Other'));
   });
 
   test('that an organization uses are said to be so; one that does not say is not', async () => {
@@ -165,7 +174,7 @@ describe('identity providers', () => {
     });
     const results = [provider('a', [{ orgId: ORG }]), provider('b', []), provider('c', null), provider('d')];
     const used = { ...answers, [`GET /federationSettings/${FEDERATION}/identityProviders`]: { results } };
-    expect((await list('identity-provider', used)).map(({ id, traits }) => [id, traits])).toEqual([
+    expect((await list(identityProviderKind, used)).map(({ id, traits }) => [id, traits])).toEqual([
       ['a', ['connected']],
       ['b', undefined],
       ['c', undefined],
@@ -175,20 +184,20 @@ describe('identity providers', () => {
 
   test('are listed though one organization’s federation may not be seen', async () => {
     const partly = { ...answers, [`GET /orgs/${OTHER}/federationSettings`]: [401, 'NOT_ORG_OWNER'] } as const;
-    expect(await list('identity-provider', partly)).toEqual(both('Counter Inc'));
+    expect(await list(identityProviderKind, partly)).toEqual(both('Counter Inc'));
   });
 
   test('are not said to be none when Atlas refuses the credential or fails', async () => {
     const federation = `GET /orgs/${ORG}/federationSettings`;
-    await expect(list('identity-provider', { ...answers, [federation]: [401, 'UNEXPECTED_ERROR'] })).rejects.toThrow(
+    await expect(list(identityProviderKind, { ...answers, [federation]: [401, 'UNEXPECTED_ERROR'] })).rejects.toThrow(
       '401',
     );
-    await expect(list('identity-provider', { ...answers, [federation]: [503] })).rejects.toThrow('503');
+    await expect(list(identityProviderKind, { ...answers, [federation]: [503] })).rejects.toThrow('503');
   });
 });
 
 test('organizations are those that the credential sees', async () => {
-  expect((await list('organization', {})).map(({ name }) => name)).toEqual(['Counter Inc', 'Other']);
+  expect((await list(organizationKind, {})).map(({ name }) => name)).toEqual(['Counter Inc', 'Other']);
 });
 
 describe('query limits', () => {
@@ -199,7 +208,7 @@ describe('query limits', () => {
   test('are the four that there can be, by the words people type, with what they say', async () => {
     const answers = { [at]: [daily, { name: 'somethingNew', value: 1 }] };
     const unset = (id: string) => ({ id, name: id, detail: 'not set', traits: ['unset'] });
-    expect(await list('limit', answers, chosen)).toEqual([
+    expect(await list(limitKind, answers, chosen)).toEqual([
       { id: 'daily', name: 'daily', detail: '5 GiB a day, then new queries are refused' },
       unset('monthly'),
       unset('query'),
@@ -208,14 +217,14 @@ describe('query limits', () => {
   });
 
   test('are not guessed before their database is chosen', async () => {
-    expect(await list('limit', {}, { project: PROJECT })).toEqual([]);
+    expect(await list(limitKind, {}, { project: PROJECT })).toEqual([]);
   });
 
   test('are not said to be none when Atlas fails', async () => {
-    await expect(list('limit', { [at]: [503] }, chosen)).rejects.toThrow('503');
+    await expect(list(limitKind, { [at]: [503] }, chosen)).rejects.toThrow('503');
   });
 });
 
-test.each<Picker>(['measurement', 'choice', 'duration', 'instant'])('a %s names nothing in Atlas', async (picker) => {
-  expect(await list(picker, {}, { project: PROJECT })).toEqual([]);
+test.each([measurementKind, choiceKind, durationKind, instantKind])('a $noun names nothing in Atlas', async (kind) => {
+  expect(await list(kind, {}, { project: PROJECT })).toEqual([]);
 });

@@ -1,0 +1,70 @@
+// A kind of params: all that is known of such values, wherever they are written, listed, chosen or said. A file a kind.
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Named, Params, Place } from '../operation.js';
+import type { NameList } from './listing.js';
+
+/**
+ * What a value that is not in quotes takes of a line, and what it is checked against.
+ * - `name`: the longest name that there is in Atlas; where there is none such, all up to the next word of the operation.
+ * - `word`: one word, a name in Atlas that cannot have spaces.
+ * - `choice`: the longest of the field's choices, also with spaces for hyphens; else one word.
+ * - `phrase`: as many words as the param's schema accepts together; else all up to the next word of the operation.
+ */
+export type Takes = 'name' | 'word' | 'choice' | 'phrase';
+
+export interface Kind {
+  /** Its one spelling where it is a key: of what is chosen, and of what was used lately. */
+  readonly name: string;
+  /** What sentences call one: `federated database`. */
+  readonly noun: string;
+  readonly takes: Takes;
+  /** In a form: names to search, offered with those used lately first; a few options; or text. */
+  readonly input: 'names' | 'options' | 'text';
+  /** In what its values lie, outermost first: before those are known there are none. */
+  readonly within?: readonly Kind[];
+  /** What may be chosen before, so that there are fewer. */
+  readonly narrowedBy?: Kind;
+  /** What there is in Atlas; absent where its values are not there. @param idOf of each kind that it lies in */
+  list?(atlas: Atlas, idOf: (outer: Kind) => string): Promise<NameList>;
+  /** Those of its names that may be said to somebody. Absent where that is settled by what they lie in. */
+  seen?(names: readonly Named[], sight: Sight): Promise<readonly Named[]>;
+}
+
+/** Where somebody may use an operation. */
+export interface Sight {
+  may(place: Place): boolean;
+  /** All that there are; absent where the operation is about none. */
+  projects?(): Promise<readonly Named[]>;
+}
+
+/** In what its values lie next, whether that has to be chosen or only can be. */
+export const outerOf = ({ within, narrowedBy }: Kind): Kind | undefined => within?.at(-1) ?? narrowedBy;
+
+/** What has to be chosen first; undefined when nothing has. @param chosen ids by kind */
+export const lacking = ({ within }: Kind, chosen: Params): Kind | undefined =>
+  within?.find(({ name }) => chosen[name] === undefined);
+
+/** In how many others it lies. */
+export const depthOf = (kind: Kind): number =>
+  Math.max(
+    0,
+    ...[...(kind.within ?? []), ...(kind.narrowedBy ? [kind.narrowedBy] : [])].map((one) => 1 + depthOf(one)),
+  );
+
+/**
+ * Sorted by name. What this credential may not see is left out. Empty for kinds that name nothing in Atlas, and for what
+ * lies in something that is not chosen yet.
+ * @param chosen ids by kind
+ */
+export async function listNames(atlas: Atlas, kind: Kind, chosen: Params): Promise<NameList> {
+  if (lacking(kind, chosen) !== undefined) return [];
+  const names: NameList = (await kind.list?.(atlas, ({ name }) => chosen[name] ?? '')) ?? [];
+  const sorted = names.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
+  return names.unread === undefined ? sorted : Object.assign(sorted, { unread: names.unread });
+}
+
+/** Those that lie in what is chosen before them, where that can be left open. @param chosen ids by kind */
+export function narrowed(names: readonly Named[], { narrowedBy }: Kind, chosen: Params): readonly Named[] {
+  const id = narrowedBy && chosen[narrowedBy.name];
+  return id === undefined ? names : names.filter(({ within }) => within === id);
+}
