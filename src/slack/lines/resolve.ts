@@ -2,8 +2,17 @@
 
 import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { depthOf, outerOf } from '../../operations/params/kind.js';
-import { type ByKind, canonical, checkWritten, type Names, type Places, type Seen, type Value } from './check.js';
+import { depthOf, lacking, outerOf } from '../../operations/params/kind.js';
+import {
+  type ByKind,
+  canonical,
+  checkWritten,
+  idsOf,
+  type Names,
+  type Places,
+  type Seen,
+  type Value,
+} from './check.js';
 import { listKey } from './chosen.js';
 import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';
@@ -40,16 +49,21 @@ export async function resolveLine(
 ): Promise<Resolved> {
   const params = paramsOf(line.grammar);
   const ask = remembered(names);
-  const { written, reason, problems } = await readValues(line, params, knownWith(ask), bound);
-  const values = new Map<Param, Value>();
-  let found: ByKind = {};
-  for (const param of outermostFirst(params)) {
-    const occurrences = written.filter((one) => one.param === param);
-    const own = isLeftOpen(param, written) ? {} : bound;
-    const value = await valueFor(line, param, occurrences, { names: ask, found, seen }, own);
-    values.set(param, value);
-    if (value.named !== undefined) found = { [param.field.kind.name]: value.named, ...found };
-  }
+  const isBound = ({ field }: Param) => bound[field.kind.name] !== undefined;
+  const places = { names: ask, seen };
+  const parents = async () => {
+    const outer = params.filter(({ field }) => field.kind.within === undefined);
+    const first = await readValues(
+      line,
+      params,
+      knownWith(ask, async () => ({})),
+      isBound,
+    );
+    const introduced = first.written.filter(({ whole, span }) => whole.start < span.start);
+    return (await valuesOf(line, outer, introduced, places, bound)).found;
+  };
+  const { written, reason, problems } = await readValues(line, params, knownWith(ask, parents), isBound);
+  const { values } = await valuesOf(line, params, written, places, bound);
   const given = new Set(written.map(({ param }) => param));
   const resolved = gather(params, values);
   const missing = params.filter(
@@ -63,6 +77,25 @@ export async function resolveLine(
     missing: missing.map(({ name }) => name),
     problems: missing.length + wrong.length === 0 ? rejected(line, resolved.params) : inOrder(wrong),
   };
+}
+
+async function valuesOf(
+  line: Line,
+  params: readonly Param[],
+  written: readonly Written[],
+  places: Omit<Places, 'found'>,
+  bound: Bound,
+): Promise<{ readonly values: ReadonlyMap<Param, Value>; readonly found: ByKind }> {
+  const values = new Map<Param, Value>();
+  let found: ByKind = {};
+  for (const param of outermostFirst(params)) {
+    const occurrences = written.filter((one) => one.param === param);
+    const own = isLeftOpen(param, written) ? {} : bound;
+    const value = await valueFor(line, param, occurrences, { ...places, found }, own);
+    values.set(param, value);
+    if (value.named !== undefined) found = { [param.field.kind.name]: value.named, ...found };
+  }
+  return { values, found };
 }
 
 /** Who names a project and no cluster means all of it, where that can be meant. */
@@ -105,12 +138,14 @@ function gather(params: readonly Param[], values: ReadonlyMap<Param, Value>) {
   };
 }
 
-/** Names inside a project have no spaces, so that where they end shows without knowing them. */
-function knownWith(names: Names): Known {
+/** @param parents what the line's values lie in, wherever it stands in it; asked for only where that matters */
+function knownWith(names: Names, parents: () => Promise<ByKind>): Known {
   const indexes = new Map<Param, ReturnType<Known>>();
   const index = async ({ field }: Param) => {
-    if (field.choices !== undefined) return indexNames(choiceSpellings(field));
-    return indexNames(field.kind.takes === 'name' ? await names(field.kind, {}) : []);
+    const { kind } = field;
+    if (kind.takes === 'choice') return indexNames(choiceSpellings(field));
+    const chosen = kind.within === undefined ? {} : idsOf(await parents());
+    return indexNames(lacking(kind, chosen) === undefined ? await names(kind, chosen) : []);
   };
   return (param) => {
     const known = indexes.get(param) ?? index(param);

@@ -1,6 +1,5 @@
 // Which words of a line belong to which param. A name may have spaces, and words of the command inside.
 import { outerOf } from '../../operations/params/kind.js';
-import { projectKind } from '../../operations/params/project.js';
 import { type Line, nearWords } from './parse.js';
 import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
 import { bareWords, joined, longest, longestName, type NameIndex, type Span, spanOf, wordsOf } from './stretches.js';
@@ -22,15 +21,15 @@ export interface Values {
   readonly problems: readonly Problem[];
 }
 
-/** The names a param can have, as far as they can be known before the line is read. */
+/** The names that a param can have: what lies in something has those in what the line or the channel says of that. */
 export type Known = (param: Param) => Promise<NameIndex>;
 
 interface Reading {
   readonly line: Line;
   readonly params: readonly Param[];
   readonly known: Known;
-  /** What stands for a param that is left out, by the name of its kind. */
-  readonly bound: object;
+  /** Whether something stands for it when it is left out. */
+  readonly isBound: (param: Param) => boolean;
   readonly written: Written[];
   readonly reasons: string[];
   readonly problems: Problem[];
@@ -43,9 +42,9 @@ export async function readValues(
   line: Line,
   params: readonly Param[],
   known: Known,
-  bound: object = {},
+  isBound: (param: Param) => boolean = () => false,
 ): Promise<Values> {
-  const reading: Reading = { line, params, known, bound, written: [], reasons: [], problems: [] };
+  const reading: Reading = { line, params, known, isBound, written: [], reasons: [], problems: [] };
   for (let at = 1; at < line.tokens.length; ) at = await readNext(reading, at);
   const [reason, ...others] = reading.reasons;
   if (others.length > 0) reading.problems.push(reasonTwice(line.text.length));
@@ -54,12 +53,12 @@ export async function readValues(
 
 /** Reads on from the token at `at`. @returns the token to go on with. */
 async function readNext(reading: Reading, at: number): Promise<number> {
-  const { line, params, known } = reading;
+  const { line, params } = reading;
   const token = line.tokens[at];
   if (token === undefined) return line.tokens.length;
   const open = token.kind === 'word' ? await openFor(reading, at) : undefined;
   // `For Profit Inc` is a name, though `for` may be a word of the command.
-  if (open !== undefined && longestName(bareWords(line.tokens, at), await known(open)) > 1) {
+  if (open !== undefined && (await knownLength(reading, open, at)) > 1) {
     return readValue(reading, open, at, at);
   }
   const word = introducing(token);
@@ -87,24 +86,36 @@ async function readValue(reading: Reading, param: Param, at: number, from: numbe
   return to;
 }
 
-/** How many words the value takes: what is quoted, or the longest known name, or else what can be meant. */
+/** How many words the value takes: what is quoted, or as many as are known to be one, or else what can be meant. */
 async function valueLength(reading: Reading, param: Param, from: number): Promise<number> {
-  const { line, params, known } = reading;
-  const first = line.tokens[from];
+  const first = reading.line.tokens[from];
   if (first?.kind === 'word' && first.literal) return 1;
-  const bare = bareWords(line.tokens, from);
-  const named = longestName(bare, await known(param));
-  if (named > 0) return named;
-
-  const end = bare.findIndex(({ text }) => isWord(params, text));
-  const free = end < 0 ? bare : bare.slice(0, end);
+  const known = await knownLength(reading, param, from);
+  if (known > 0) return known;
+  const free = freeWords(reading, from);
   const { takes } = param.field.kind;
-  if (takes === 'phrase') {
-    const whole = longest(free.slice(0, MOST_PHRASE_WORDS), (text) => param.schema.safeParse(text).success);
-    if (whole > 0) return whole;
-  }
   const single = takes === 'word' || takes === 'choice' || nextOpen(reading, param) !== undefined;
   return single ? Math.min(free.length, 1) : free.length;
+}
+
+/** How many words from there are known to be one value; of names without spaces nothing has to be known to see that. */
+const knownLength = async (reading: Reading, param: Param, from: number) =>
+  param.field.kind.takes === 'word' ? 0 : acceptedLength(reading, param, from);
+
+/** How many words from there the param accepts as one value; 0 when it accepts none. */
+async function acceptedLength(reading: Reading, param: Param, from: number): Promise<number> {
+  const { field, schema } = param;
+  if (field.kind.takes === 'phrase') {
+    return longest(freeWords(reading, from).slice(0, MOST_PHRASE_WORDS), (text) => schema.safeParse(text).success);
+  }
+  return longestName(bareWords(reading.line.tokens, from), await reading.known(param));
+}
+
+/** Up to the next word of the command. */
+function freeWords({ line, params }: Reading, from: number): readonly Word[] {
+  const bare = bareWords(line.tokens, from);
+  const end = bare.findIndex(({ text }) => isWord(params, text));
+  return end < 0 ? bare : bare.slice(0, end);
 }
 
 /** After the word `because` everything is text. */
@@ -140,16 +151,16 @@ async function readUnknown(reading: Reading, token: Token, at: number): Promise<
   return to;
 }
 
-/** The project without the word before it, or a word that was misspelt. */
+/** A name without the word before it, or a word that was misspelt. */
 async function corrections(reading: Reading, token: Token, at: number, to: number): Promise<readonly Offer[]> {
   const { line, params, known, written } = reading;
   const offer = (name: string, span: Span) => ({ named: { id: name, name }, line: spliced(line.text, span, name) });
-  const project = params.find(({ field }) => field.kind === projectKind);
-  if (project !== undefined && !written.some(({ param }) => param === project)) {
-    const words = wordsOf(line.tokens.slice(at, to));
-    const count = longestName(words, await known(project));
+  const words = wordsOf(line.tokens.slice(at, to));
+  for (const param of params) {
+    if (param.field.kind.takes !== 'name' || written.some((one) => one.param === param)) continue;
+    const count = longestName(words, await known(param));
     const name = asWritten(joined(words.slice(0, count)), params);
-    if (count > 0) return [offer(`${project.words[0]} ${name}`, spanOf(line.tokens, at, at + count))];
+    if (count > 0) return [offer(`${param.words[0]} ${name}`, spanOf(line.tokens, at, at + count))];
   }
   const near = nearWords(introducing(token), allWords(params));
   return near.map((word) => (token.kind === 'flag' ? offer(`--${word}`, token) : offer(word, token)));
@@ -164,23 +175,25 @@ const nextOpen = ({ params, written }: Reading, filling?: Param) =>
   positionals(params).find((param) => param !== filling && !written.some((one) => one.param === param));
 
 /**
- * A choice may come first where the channel's own cluster stands for the param before it: `metrics cpu`. A project may
- * come where a cluster can be left out, as long as none stands for it: `overview Payments`. So may an organization where
- * a project can: `clusters Counter Inc`.
+ * Where something stands for a param that is left out, its place is skipped for a word that is none of its names and that
+ * the next one accepts: `metrics cpu`. A project may come where a cluster can be left out, as long as none stands for it:
+ * `overview Payments`. So may an organization where a project can: `clusters Counter Inc`.
  */
 async function openFor(reading: Reading, at: number): Promise<Param | undefined> {
-  const { line, params, known, bound } = reading;
+  const { params, isBound } = reading;
   const first = nextOpen(reading);
   if (first === undefined) return undefined;
-  const isNamed = async (param: Param) => longestName(bareWords(line.tokens, at), await known(param)) > 0;
-  if (Object.hasOwn(bound, first.field.kind.name)) {
+  const accepts = async (param: Param) => (await acceptedLength(reading, param, at)) > 0;
+  if (isBound(first)) {
     const second = nextOpen(reading, first);
-    return second?.field.choices !== undefined && (await isNamed(second)) ? second : first;
+    return second !== undefined && (await accepts(second)) && !(await accepts(first)) ? second : first;
   }
-  const outer = params.find(({ field }) => field.kind === outerOf(first.field.kind));
-  if (outer === undefined || first.required) return first;
-  const isOpen = !Object.hasOwn(bound, outer.field.kind.name) && !isSaid(reading, outer);
-  return isOpen && !(await isNamed(first)) && (await isNamed(outer)) ? outer : first;
+  const { kind } = first.field;
+  const outer = params.find(({ field }) => field.kind === outerOf(kind));
+  if (outer === undefined || first.required || isBound(outer) || isSaid(reading, outer)) return first;
+  // What lies in something has no names before that is known.
+  const isItsOwn = kind.within === undefined && (await accepts(first));
+  return !isItsOwn && (await accepts(outer)) ? outer : first;
 }
 
 /** Before or after this. */

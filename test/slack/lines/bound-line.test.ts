@@ -1,11 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { metrics } from '../../../src/operations/metrics.js';
 import { overview } from '../../../src/operations/overview.js';
-import { projectKind } from '../../../src/operations/params/project.js';
+import { cluster } from '../../../src/operations/params/cluster.js';
+import { duration } from '../../../src/operations/params/duration.js';
+import { project, projectKind } from '../../../src/operations/params/project.js';
 import { readLine } from '../../../src/slack/lines/parse.js';
 import { type Bound, resolveLine } from '../../../src/slack/lines/resolve.js';
+import { operation } from './grammar.js';
 
 const PROJECT = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
+const LABS = { id: '0123456789abcdef01234567', name: 'Labs EU' };
 const named = (name: string) => ({ id: name, name });
 const CLUSTERS = ['Cluster0', 'Cluster1'].map(named);
 const bound = { project: PROJECT, cluster: named('Cluster0') };
@@ -25,7 +30,46 @@ test.each([
   expect(await resolve(text)).toMatchObject({ params: { project: PROJECT.id, ...params }, problems: [], missing: [] });
 });
 
-const LABS = { id: '0123456789abcdef01234567', name: 'Labs EU' };
+test('a place is skipped only for a word that is none of its names in the project that the line is about', async () => {
+  const LAG = [...CLUSTERS, named('cpu')];
+  const inProjects = (text: string) =>
+    resolveLine(
+      readLine(metrics, text),
+      async (kind, { project }) => (kind === projectKind ? [PROJECT, LABS] : project === LABS.id ? LAG : CLUSTERS),
+      bound,
+    );
+  expect((await inProjects('metrics cpu')).params).toMatchObject({ cluster: 'Cluster0', measurement: 'cpu' });
+  expect((await inProjects('metrics cpu in Labs EU')).params).toMatchObject({ project: LABS.id, cluster: 'cpu' });
+});
+
+describe('any kind of value may take the place of one that the channel stands for', () => {
+  const since = operation(
+    'since',
+    z.strictObject({ project: project(), cluster: cluster(), last: duration({ label: 'Last', position: 2 }) }),
+  );
+  const visit = operation(
+    'visit',
+    z.strictObject({ project: project({ position: 1 }), cluster: cluster({ position: 2 }) }),
+  );
+  const read = (grammar: typeof since, text: string, here: Bound = bound) =>
+    resolveLine(readLine(grammar, text), async (kind) => (kind === projectKind ? [PROJECT, LABS] : CLUSTERS), here);
+
+  test.each([
+    [since, 'since 4 hours', { cluster: 'Cluster0', last: '4h' }],
+    [since, 'since Cluster1 4h', { cluster: 'Cluster1', last: '4h' }],
+    [since, 'since 4h cluster Cluster1', { cluster: 'Cluster1', last: '4h' }],
+    [visit, 'visit Cluster1', { project: PROJECT.id, cluster: 'Cluster1' }],
+    [visit, 'visit Labs EU Cluster1', { project: LABS.id, cluster: 'Cluster1' }],
+  ])('$name: %s', async (grammar, text, params) => {
+    expect(await read(grammar, text)).toMatchObject({ params, problems: [], missing: [] });
+  });
+
+  test('but not that of one that nothing stands for', async () => {
+    expect((await read(since, 'since 4h', { project: PROJECT })).problems).toMatchObject([{ param: 'cluster' }]);
+    expect((await read(visit, 'visit Clutser1')).problems).toMatchObject([{ param: 'project' }]);
+  });
+});
+
 const overviewOf = (text: string, here: Bound) =>
   resolveLine(
     readLine(overview, text),

@@ -15,7 +15,7 @@ import { readCommand } from '../../../src/slack/lines/parse.js';
 import { type Bound, type Resolved, resolveLine } from '../../../src/slack/lines/resolve.js';
 import { textFromSlack } from '../../../src/slack/lines/slack-text.js';
 
-const operation = (name: string, params: z.ZodObject) =>
+export const operation = (name: string, params: z.ZodObject) =>
   lookUp({
     name,
     title: name,

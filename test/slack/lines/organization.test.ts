@@ -74,6 +74,10 @@ test.each([
   ['projects Counter Ink', 'I can see no organization “Counter Ink”. Did you mean “Counter Inc” or “Counter Labs”?'],
   ['idps "Counter Labz"', 'I can see no organization “Counter Labz”. Did you mean “Counter Labs” or “Counter Inc”?'],
   ['clusters Payment of "Counter Inc"', '“Counter Inc” has no project Payment. Did you mean Payments?'],
+  [
+    'clusters Payments Counter Inc',
+    'I don’t know what “Counter Inc” means in clusters. Did you mean “of "Counter Inc"”?',
+  ],
   ['clusters Payments of "Counter Labs"', '“Counter Labs” has no project Payments. It has Sandbox.'],
   [
     'clusters Sandbox',
