@@ -102,7 +102,7 @@ export async function fillForm(
     await close(resolved.refusal.sentence);
     return;
   }
-  const { params, named: names, typed, reason = '', problems } = resolved;
+  const { params, named: names, typed, reason = '', problems, withheld } = resolved;
   const opened = { ...meta, opened: fingerprint({ typed, params, reason }) };
   void noteOpened(deps, viewId, operation, { typed, params, reason });
   const content = { operation, meta: opened, params, names, typed, reason };
@@ -111,7 +111,11 @@ export async function fillForm(
     await update(deps, viewId, formView({ ...content, look }));
     return;
   }
-  if (await isSoon(filling.look)) await drawLook(deps, viewId, content, (await filling.look) ?? { kind: 'incomplete' });
+  const rest: Look = {
+    kind: 'incomplete',
+    withheld: paramsOf(operation).filter(({ name }) => withheld.includes(name)),
+  };
+  if (await isSoon(filling.look)) await drawLook(deps, viewId, content, (await filling.look) ?? rest);
   else await showLook(deps, form, content, filling.look);
 }
 
@@ -133,7 +137,7 @@ async function resolveAgain(
   return resolveFor(deps, { operation, line: readLine(operation, meta.line ?? operation.name), person }, bound);
 }
 
-const NOTHING_RESOLVED: ResolvedFor = { params: {}, named: {}, typed: {}, missing: [], problems: [] };
+const NOTHING_RESOLVED: ResolvedFor = { params: {}, named: {}, typed: {}, missing: [], withheld: [], problems: [] };
 
 /** Draws the form with what Atlas shows now; first without, when there is something to wait for. */
 async function showLook(

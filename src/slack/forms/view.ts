@@ -7,7 +7,7 @@ import { oneLine, visible } from '../blocks/visible.js';
 import { ids } from '../ids.js';
 import { chosenBy, inputContext } from '../lines/chosen.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
-import { withArticle } from '../lines/wording.js';
+import { listed, withArticle } from '../lines/wording.js';
 import { type FormMeta, writeMeta } from './meta.js';
 
 export interface FormContent {
@@ -24,7 +24,8 @@ export interface FormContent {
 
 /** What the form shows of Atlas. */
 export type Look =
-  | { readonly kind: 'incomplete' }
+  /** `withheld`: what the channel has a name for, which must not be filled in. */
+  | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }
   | { readonly kind: 'looking' }
   | { readonly kind: 'seen'; readonly preview: Preview }
   /** With "Try again". */
@@ -185,9 +186,7 @@ function lookBlocks(look: Look, { effect }: Operation): KnownBlock[] {
   switch (look.kind) {
     case 'incomplete':
       if (effect === 'read') return [];
-      return [
-        { type: 'context', elements: [plainText('What it would do is shown here once all of it is filled in.', 300)] },
-      ];
+      return [{ type: 'context', elements: [plainText(sayIncomplete(look.withheld ?? []), 300)] }];
     case 'looking':
       return [{ type: 'context', elements: [plainText('Looking at Atlas…', 100)] }];
     case 'failed':
@@ -200,6 +199,16 @@ function lookBlocks(look: Look, { effect }: Operation): KnownBlock[] {
     case 'seen':
       return previewBlocks(look.preview);
   }
+}
+
+function sayIncomplete(withheld: readonly Param[]): string {
+  const shown = 'What it would do is shown here once all of it is filled in.';
+  if (withheld.length === 0) return shown;
+  const what = listed(
+    withheld.map(({ field }) => `the ${field.label.toLowerCase()}`),
+    'and',
+  );
+  return `Choose ${what} yourself: for this, the channel’s own is never filled in. ${shown}`;
 }
 
 function previewBlocks(preview: Preview): KnownBlock[] {

@@ -18,7 +18,7 @@ import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';
 import { indexNames } from './stretches.js';
 import { type Known, readValues } from './values.js';
-import { type Param, paramsOf, type Written } from './vocabulary.js';
+import { mayChannelFill, type Param, paramsOf, type Written } from './vocabulary.js';
 
 /** What stands for params that are not written: an incident channel's project and cluster. */
 export type Bound = ByKind;
@@ -34,6 +34,8 @@ export interface Resolved {
   readonly typed: Readonly<Record<string, string>>;
   /** Required params that were not written. */
   readonly missing: readonly string[];
+  /** Of those, the ones that the channel has a name for, which must not be filled in. */
+  readonly withheld: readonly string[];
   /** In the order of the text; the first ten. */
   readonly problems: readonly Problem[];
 }
@@ -49,7 +51,7 @@ export async function resolveLine(
 ): Promise<Resolved> {
   const params = paramsOf(line.grammar);
   const ask = remembered(names);
-  const isBound = ({ field }: Param) => bound[field.kind.name] !== undefined;
+  const isBound = (param: Param) => mayChannelFill(line.grammar, param) && bound[param.field.kind.name] !== undefined;
   const places = { names: ask, seen };
   const parents = async () => {
     const outer = params.filter(({ field }) => field.kind.within === undefined);
@@ -75,6 +77,9 @@ export async function resolveLine(
     ...(reason !== undefined && { reason }),
     typed: Object.fromEntries(written.map(({ param, value }) => [param.name, value])),
     missing: missing.map(({ name }) => name),
+    withheld: missing
+      .filter((param) => bound[param.field.kind.name] !== undefined && !mayChannelFill(line.grammar, param))
+      .map(({ name }) => name),
     problems: missing.length + wrong.length === 0 ? rejected(line, resolved.params) : inOrder(wrong),
   };
 }
@@ -90,7 +95,7 @@ async function valuesOf(
   let found: ByKind = {};
   for (const param of outermostFirst(params)) {
     const occurrences = written.filter((one) => one.param === param);
-    const own = isLeftOpen(param, written) ? {} : bound;
+    const own = isLeftOpen(param, written) || !mayChannelFill(line.grammar, param) ? {} : bound;
     const value = await valueFor(line, param, occurrences, { ...places, found }, own);
     values.set(param, value);
     if (value.named !== undefined) found = { [param.field.kind.name]: value.named, ...found };

@@ -1,13 +1,15 @@
 // The words that one operation understands, from its params.
 import { z } from 'zod';
 import type { Operation } from '../../operations/operation.js';
+import { durationKind } from '../../operations/params/duration.js';
 import { type Field, fieldOf } from '../../operations/params/field.js';
+import { instantKind } from '../../operations/params/instant.js';
 import type { Kind } from '../../operations/params/kind.js';
 import type { Span } from './stretches.js';
 import { quote } from './tokens.js';
 
 /** What a line needs of an operation: enough for the bot's own commands to be read the same way. */
-export type Grammar = Pick<Operation, 'name' | 'params'>;
+export type Grammar = Pick<Operation, 'name' | 'params'> & Partial<Pick<Operation, 'effect'>>;
 
 export interface Param {
   readonly name: string;
@@ -29,6 +31,8 @@ export interface Written {
 
 export const BECAUSE = 'because';
 const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
+/** Words that mean the same in every operation: which kind follows them. All others belong to the operation. */
+const SHARED_WORDS: Readonly<Record<string, Kind>> = { for: durationKind, until: instantKind };
 
 /** By the schema: every line asks for those of all operations. */
 const known = new WeakMap<Grammar['params'], readonly Param[]>();
@@ -44,9 +48,16 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
     const field = fieldOf(schema);
     if (!(schema instanceof z.ZodType)) throw new Error(`param ${name} is not a schema`);
     const required = !(schema instanceof z.ZodOptional) && field.preset === undefined;
-    return { name, field, schema, required, words: [...(field.words ?? []), name] };
+    const words = [...(field.words ?? []), name];
+    const taken = words.find((word) => isReasonWord(word) || (SHARED_WORDS[word] ?? field.kind) !== field.kind);
+    if (taken !== undefined) throw new Error(`param ${name}: the word ${taken} means something else in every line`);
+    return { name, field, schema, required, words };
   });
 }
+
+/** Not what something goes `into`: the channel's own would be overwritten. Nor any part of what cannot be undone. */
+export const mayChannelFill = ({ effect }: Grammar, { words }: Param) =>
+  effect !== 'irreversible' && !words.includes('into');
 
 export const hasKind = (grammar: Grammar, kind: Kind) => paramsOf(grammar).some(({ field }) => field.kind === kind);
 

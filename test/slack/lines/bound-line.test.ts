@@ -7,6 +7,7 @@ import { duration } from '../../../src/operations/params/duration.js';
 import { project, projectKind } from '../../../src/operations/params/project.js';
 import { readLine } from '../../../src/slack/lines/parse.js';
 import { type Bound, resolveLine } from '../../../src/slack/lines/resolve.js';
+import type { Grammar } from '../../../src/slack/lines/vocabulary.js';
 import { operation } from './grammar.js';
 
 const PROJECT = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
@@ -98,6 +99,35 @@ describe('a project without the word before it', () => {
         offers: [{ line: 'overview in "Labs EU"' }],
       },
     ]);
+  });
+});
+
+describe('the channel never stands for', () => {
+  const CHOSEN = { cluster: 'Cluster1', project: PROJECT.id };
+  const read = (grammar: Grammar, text: string) =>
+    resolveLine(readLine(grammar, text), async (kind) => (kind === projectKind ? [PROJECT] : CLUSTERS), bound);
+
+  test('what something goes into', async () => {
+    const copy = operation(
+      'copy',
+      z.strictObject({ project: project(), source: cluster(), target: cluster({ position: 2, words: ['into'] }) }),
+    );
+    expect(await read(copy, 'copy')).toMatchObject({
+      params: { project: PROJECT.id, source: 'Cluster0' },
+      missing: ['target'],
+      withheld: ['target'],
+    });
+    expect((await read(copy, 'copy into Cluster1')).params).toMatchObject({ source: 'Cluster0', target: 'Cluster1' });
+  });
+
+  test('any part of what cannot be undone, nor does its place pass to the next', async () => {
+    const wipe: Grammar = { ...metrics, name: 'wipe', effect: 'irreversible' };
+    expect(await read(wipe, 'wipe')).toMatchObject({
+      missing: ['project', 'cluster'],
+      withheld: ['project', 'cluster'],
+    });
+    expect((await read(wipe, 'wipe cpu in Payments')).problems).toMatchObject([{ param: 'cluster' }]);
+    expect(await read(wipe, 'wipe Cluster1 in Payments')).toMatchObject({ params: CHOSEN, missing: [], withheld: [] });
   });
 });
 
