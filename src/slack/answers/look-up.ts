@@ -23,8 +23,8 @@ import { projectKind } from '../../operations/params/project.js';
 import { plural } from '../../operations/say.js';
 import { isOfStore, sayFault, sayReference, TooSlow, whySilent } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';
-import { mrkdwn } from '../blocks/text.js';
 import type { Names } from '../lines/check.js';
+import { sayRefused } from '../lines/understand.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './asking.js';
 
 export interface Question {
@@ -47,9 +47,7 @@ export interface AllowDeps extends AskDeps {
 export async function allowed(deps: AllowDeps, asked: Question): Promise<Question | Message> {
   try {
     const question = await judged(deps, asked);
-    if (!isRefusal(question)) return question;
-    deps.metrics.refusals.inc({ reason: question.refused });
-    return { text: mrkdwn(question.sentence) };
+    return isRefusal(question) ? sayRefused(deps, question) : question;
   } catch (error) {
     return notLooked(deps, error);
   }

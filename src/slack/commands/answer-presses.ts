@@ -21,12 +21,12 @@ import { mrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { problemMessage } from '../lines/offers.js';
 import { readCommand } from '../lines/parse.js';
-import { type ResolveDeps, resolveFor } from '../lines/resolve-for.js';
 import { type Typed, typedBy } from '../lines/typed.js';
+import { sayMissing, sayRefused, type UnderstandDeps, understand } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type AcceptDeps, acceptLine } from './accept.js';
 
-type QuestionDeps = WhoDeps & ResolveDeps & AllowDeps;
+type QuestionDeps = WhoDeps & UnderstandDeps & AllowDeps;
 type WorkDeps = RefreshDeps & ShareDeps & RowsDeps & FollowDeps & StopDeps;
 type PressDeps = QuestionDeps &
   WorkDeps & {
@@ -93,17 +93,17 @@ async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Type
 /** @returns what this person may ask, or why not */
 async function questionOf(deps: QuestionDeps, typed: Typed): Promise<Question | Message> {
   const person = await deps.people.whoWas(typed.userId);
-  if (isRefusal(person)) return { text: mrkdwn(person.sentence) };
+  if (isRefusal(person)) return sayRefused(deps, person);
   const read = readCommand(typed.text, operations);
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
     return say('This button is of another version of me, and I no longer know what it asks for. Type the line again.');
   }
   const { operation, line } = read;
-  const resolved = await resolveFor(deps, { operation, line, person });
-  const { params, named: names, problems, missing, refusal } = resolved;
-  if (refusal !== undefined) return { text: mrkdwn(refusal.sentence) };
-  if (problems.length > 0) return problemMessage(problems, typed.command);
-  if (missing.length > 0) return say(`Still missing: ${missing.join(', ')}. Type the line again.`);
+  const understood = await understand(deps, { operation, line, person });
+  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal);
+  const { params, named: names, problems } = understood;
+  if (understood.kind === 'wrong') return problemMessage(problems, typed.command);
+  if (understood.kind === 'incomplete') return say(sayMissing(understood, operation, typed.command));
   return allowed(deps, { operation, params, names, person, command: typed.command });
 }
 

@@ -2,31 +2,33 @@
 import { type AskDeps, earlyRefusal, mayLookUpAnywhere } from '../../approvals/ask.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
-import type { Metrics } from '../../metrics.js';
 import { operations } from '../../operations/index.js';
 import type { Change, Operation } from '../../operations/operation.js';
 import { type ChannelDeps, type TellDeps, tell } from '../answers/place.js';
 import { withinMs } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';
-import { mrkdwn } from '../blocks/text.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
-import { boundIn, type StandardDeps, type StandingDeps } from '../lines/bound.js';
+import { type StandingDeps, standingOf } from '../lines/bound.js';
 import { problemMessage } from '../lines/offers.js';
 import { type Line, readCommand } from '../lines/parse.js';
 import { unknownCommand } from '../lines/problems.js';
-import { type ResolveDeps, type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
 import type { Typed } from '../lines/typed.js';
+import {
+  type AskedLine,
+  type RefusalDeps,
+  sayRefused,
+  type UnderstandDeps,
+  type Understood,
+  understand,
+} from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import { answerBuiltIn, type BuiltInDeps } from './built-ins.js';
 import { helpMessage } from './help.js';
 import { type LookUpDeps, startLookUp } from './start-look-up.js';
 
-interface RefusalDeps {
-  readonly metrics: Pick<Metrics, 'refusals'>;
-}
-type ResolveHereDeps = StandingDeps & StandardDeps & ResolveDeps;
-export type OpenDeps = WhoDeps & AskDeps & ResolveHereDeps & FormDeps & TellDeps & ChannelDeps & RefusalDeps;
+type HereDeps = StandingDeps & UnderstandDeps;
+export type OpenDeps = WhoDeps & AskDeps & HereDeps & FormDeps & TellDeps & ChannelDeps & RefusalDeps;
 export type RunDeps = OpenDeps & LookUpDeps & BuiltInDeps;
 
 const MOST_TEXT = 4_000;
@@ -49,7 +51,7 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
   }
   const read = readCommand(text, operations);
   const who = await deps.people.whoWas(typed.userId);
-  if (isRefusal(who)) return refused(deps, who);
+  if (isRefusal(who)) return sayRefused(deps, who);
   switch (read.kind) {
     case 'empty':
       return helpMessage(command);
@@ -76,14 +78,14 @@ export async function openLine(deps: OpenDeps, typed: Typed): Promise<void> {
 
 async function openedLine(deps: OpenDeps, typed: Typed): Promise<Message | undefined> {
   const who = await deps.people.whoWas(typed.userId);
-  if (isRefusal(who)) return refused(deps, who);
+  if (isRefusal(who)) return sayRefused(deps, who);
   const read = readCommand(typed.text, operations);
   if (read.kind !== 'operation') return say('I no longer know what this button asks for. Type the line again.');
   const { operation, line } = read;
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
   const refusal = await mayLookUpAnywhere(deps, operation, who);
-  if (refusal !== undefined) return refused(deps, refusal);
-  return openFilled(deps, typed, operation, resolveHere(deps, typed, { operation, line, person: who }));
+  if (refusal !== undefined) return sayRefused(deps, refusal);
+  return openFilled(deps, typed, operation, understandHere(deps, typed, { operation, line, person: who }));
 }
 
 /** Says first who could not ask, as far as that is known within the trigger's life; then always opens the form. */
@@ -94,34 +96,29 @@ async function startChange(
   line: Line,
   person: Person,
 ): Promise<Message | undefined> {
-  const resolving = resolveHere(deps, typed, { operation, line, person });
-  const refusal = await refuseEarly(deps, operation, resolving, person);
-  if (refusal !== undefined) return refused(deps, refusal);
-  return openFilled(deps, typed, operation, resolving);
+  const understanding = understandHere(deps, typed, { operation, line, person });
+  const refusal = await refuseEarly(deps, operation, understanding, person);
+  if (refusal !== undefined) return sayRefused(deps, refusal);
+  return openFilled(deps, typed, operation, understanding);
 }
 
 /** In a bound channel its project and cluster may be left out. */
-function resolveHere(
-  deps: ResolveHereDeps,
-  typed: Typed,
-  asked: Parameters<typeof resolveFor>[1],
-): Promise<ResolvedFor> {
-  const standing = typed.exact === true ? Promise.resolve({ bound: {} }) : boundIn(deps, typed);
-  const resolving = standing.then(({ bound }) => resolveFor(deps, asked, bound));
-  resolving.catch(() => {}); // said in the form
-  return resolving;
+function understandHere(deps: HereDeps, typed: Typed, asked: AskedLine): Promise<Understood> {
+  const understanding = understand(deps, asked, typed.exact === true ? undefined : standingOf(deps, typed));
+  understanding.catch(() => {}); // said in the form
+  return understanding;
 }
 
 async function openFilled(
   deps: FormDeps,
   typed: Typed,
   operation: Operation,
-  resolving: Promise<ResolvedFor>,
+  understanding: Promise<Understood>,
 ): Promise<Message | undefined> {
   const { trigger } = typed;
   if (trigger === undefined) return offerForm(typed, `${operation.title}: this is asked for in a form.`);
   const meta = metaOf(typed, operation);
-  const filling = beginFilling(deps, typed.userId, operation, resolving);
+  const filling = beginFilling(deps, typed.userId, operation, understanding);
   const viewId = await openForm(deps, trigger, operation, meta);
   if (viewId === undefined) {
     const { trigger: _, ...late } = typed;
@@ -134,19 +131,15 @@ async function openFilled(
 async function refuseEarly(
   deps: AskDeps,
   operation: Change,
-  resolving: Promise<ResolvedFor>,
+  understanding: Promise<Understood>,
   person: Person,
 ): Promise<Refusal | undefined> {
   const anywhere = await earlyRefusal(deps, operation, undefined, person);
   if (anywhere !== undefined) return anywhere;
   try {
-    return (await withinMs(AT_ONCE_MS, resolving)).refusal;
+    const understood = await withinMs(AT_ONCE_MS, understanding);
+    return understood.kind === 'refused' ? understood.refusal : undefined;
   } catch {
     return undefined; // it is said in the form, and asked again at its submission
   }
-}
-
-function refused(deps: RefusalDeps, refusal: Refusal): Message {
-  deps.metrics.refusals.inc({ reason: refusal.refused });
-  return { text: mrkdwn(refusal.sentence) };
 }

@@ -3,10 +3,8 @@ import { mayLookUpAnywhere } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
 import type { Policy } from '../../approvals/policy.js';
 import { isForFew } from '../../approvals/policy-match.js';
-import type { Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
-import type { Metrics } from '../../metrics.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';
 import { type DeliverDeps, deliverAnswer } from '../answers/deliver.js';
 import { notLooked } from '../answers/look-up.js';
@@ -15,29 +13,25 @@ import { Waiting } from '../answers/waiting.js';
 import { isSlackError } from '../api/client.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';
-import { mrkdwn } from '../blocks/text.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
-import {
-  type Standard,
-  type StandardDeps,
-  type Standing,
-  type StandingDeps,
-  standardOf,
-  standingOf,
-} from '../lines/bound.js';
+import { type StandingDeps, standingOf } from '../lines/bound.js';
 import { problemMessage } from '../lines/offers.js';
 import type { Line } from '../lines/parse.js';
-import { type ResolveDeps, type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
 import type { Typed } from '../lines/typed.js';
+import {
+  type Meaning,
+  type RefusalDeps,
+  sayMissing,
+  sayRefused,
+  type UnderstandDeps,
+  type Understood,
+  understand,
+} from '../lines/understand.js';
 import { type SuggestDeps, suggestBinding } from './suggest-binding.js';
 
-interface RefusalDeps {
-  readonly metrics: Pick<Metrics, 'refusals'>;
-}
 export type LookUpDeps = StandingDeps &
-  StandardDeps &
-  ResolveDeps &
+  UnderstandDeps &
   FormDeps &
   ChannelDeps &
   DeliverDeps &
@@ -60,7 +54,7 @@ export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Messa
   let waiting: Waiting | undefined;
   try {
     const refusal = await mayLookUpAnywhere(deps, operation, person);
-    if (refusal !== undefined) return refused(deps, refusal);
+    if (refusal !== undefined) return sayRefused(deps, refusal);
     // Only now: so far Atlas had no part in it, and could not be slow.
     waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
@@ -75,28 +69,23 @@ export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Messa
   }
 }
 
-function refused(deps: RefusalDeps, refusal: Refusal): Message {
-  deps.metrics.refusals.inc({ reason: refusal.refused });
-  return { text: mrkdwn(refusal.sentence) };
-}
-
 async function answer(deps: LookUpDeps, start: Start, waiting: Waiting): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   const standing = await standingOf(deps, typed);
   const placing = audienceOf(deps, typed, standing);
-  const finding = find(deps, start, standing);
-  finding.catch(() => {}); // awaited twice below, or given up
-  const early = await withinMs(BEFORE_FORM_MS, finding).catch((error: unknown) => {
+  const understanding = understand(deps, start, typed.exact === true ? undefined : standing);
+  understanding.catch(() => {}); // awaited twice below, or given up
+  const early = await withinMs(BEFORE_FORM_MS, understanding).catch((error: unknown) => {
     if (!(error instanceof TooSlow)) throw error;
   });
-  if (early !== undefined && (await askedForRest(deps, start, early)))
+  if (early?.kind === 'incomplete' && (await askedForRest(deps, start, early)))
     return early.trouble === undefined ? undefined : say(early.trouble);
-  const found = early ?? (await withinMs(waiting.leftMs(), finding));
-  const { trouble, params, named: names, problems, missing, refusal } = found;
-  if (refusal !== undefined) return refused(deps, refusal);
-  if (problems.length > 0) return sayProblems(deps, start, found);
-  if (missing.length > 0) {
-    const sentence = `Still missing: ${missing.join(', ')}. For example: ${typed.command} ${operation.example}`;
+  const understood = early ?? (await withinMs(waiting.leftMs(), understanding));
+  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal);
+  if (understood.kind === 'wrong') return sayProblems(deps, start, understood);
+  const { trouble, params, named: names } = understood;
+  if (understood.kind === 'incomplete') {
+    const sentence = sayMissing(understood, operation, typed.command);
     return offerForm(typed, `${trouble === undefined ? '' : `${trouble} `}${sentence}`);
   }
   const question = { operation, params, names, person, command: typed.command };
@@ -115,7 +104,7 @@ async function answer(deps: LookUpDeps, start: Start, waiting: Waiting): Promise
 async function sayProblems(
   deps: TellDeps & { readonly policy: Policy },
   { typed, operation }: Start,
-  { problems, named }: Found,
+  { problems, named }: Meaning,
 ) {
   const message = problemMessage(problems, typed.command);
   const place = named.project === undefined ? {} : { project: named.project };
@@ -124,19 +113,9 @@ async function sayProblems(
   return undefined;
 }
 
-interface Found extends ResolvedFor {
-  readonly trouble: Standard['trouble'];
-}
-
-async function find(deps: StandardDeps & ResolveDeps, start: Start, standing: Standing): Promise<Found> {
-  const { bound, trouble }: Standard = start.typed.exact === true ? { bound: {} } : await standardOf(deps, standing);
-  return { ...(await resolveFor(deps, start, bound)), trouble };
-}
-
 /** @returns whether a form was opened, because something has to be filled in */
-async function askedForRest(deps: FormDeps, { typed, operation }: Start, early: Found): Promise<boolean> {
-  const isWhole = early.problems.length > 0 || early.missing.length === 0 || early.refusal !== undefined;
-  if (isWhole || typed.trigger === undefined) return false;
+async function askedForRest(deps: FormDeps, { typed, operation }: Start, early: Understood): Promise<boolean> {
+  if (typed.trigger === undefined) return false;
   const meta = metaOf(typed, operation);
   const viewId = await openForm(deps, typed.trigger, operation, meta);
   const filling = beginFilling(deps, typed.userId, operation, Promise.resolve(early));

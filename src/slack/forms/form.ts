@@ -7,11 +7,11 @@ import { failureOf, type SlackClient } from '../api/client.js';
 import { withinMs } from '../api/delivery.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { boundIn, type StandardDeps, type StandingDeps } from '../lines/bound.js';
+import { type StandingDeps, standingOf } from '../lines/bound.js';
 import { chosenBy, inputContext } from '../lines/chosen.js';
 import { readLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';
-import { type ResolveDeps, type ResolvedFor, resolveFor } from '../lines/resolve-for.js';
+import { type UnderstandDeps, type Understood, understand } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type DraftDeps, fingerprint, noteOpened } from './draft.js';
@@ -25,7 +25,7 @@ interface ViewDeps {
   readonly log: Log;
 }
 /** To read again the line that a form was opened with. */
-type LineDeps = WhoDeps & StandingDeps & StandardDeps & ResolveDeps;
+type LineDeps = WhoDeps & StandingDeps & UnderstandDeps;
 export type FormDeps = ViewDeps & PreviewDeps & LineDeps & DraftDeps;
 
 /** A form that has just opened says by itself that Atlas is looked at: for so long it waits for what is seen there. */
@@ -57,7 +57,7 @@ interface OpenForm {
 
 /** What a form is filled from. */
 export interface Filling {
-  readonly resolved: Promise<ResolvedFor>;
+  readonly understood: Promise<Understood>;
   /** Undefined where there is nothing to look at yet, or nothing that this person may look at. */
   readonly look: Promise<Look | undefined>;
 }
@@ -67,15 +67,14 @@ export function beginFilling(
   deps: PreviewDeps,
   userId: string,
   operation: Operation,
-  resolved: Promise<ResolvedFor>,
+  understood: Promise<Understood>,
 ): Filling {
-  const look = resolved.then(({ refusal, problems, params, named }) => {
-    const isNothing = refusal !== undefined || problems.length > 0;
-    if (isNothing || operation.effect === 'read' || !isComplete(operation, params)) return undefined;
-    return lookAtAtlas(deps, operation, { params, project: named.project, userId });
+  const look = understood.then((line) => {
+    if (line.kind !== 'whole' || operation.effect === 'read') return undefined;
+    return lookAtAtlas(deps, operation, { params: line.params, project: line.named.project, userId });
   });
-  look.catch(() => {}); // said of `resolved`, which is why
-  return { resolved, look };
+  look.catch(() => {}); // said of `understood`, which is why
+  return { understood, look };
 }
 
 /** Fills an opened form from the line that was typed. Whatever fails is said in the form, with "Try again". */
@@ -84,29 +83,29 @@ export async function fillForm(
   form: OpenForm,
   operation: Operation,
   meta: FormMeta,
-  filling: Filling = beginFilling(deps, form.userId, operation, resolveAgain(deps, form, operation, meta)),
+  filling: Filling = beginFilling(deps, form.userId, operation, understandAgain(deps, form, operation, meta)),
 ): Promise<void> {
   const text = meta.line ?? operation.name;
   const viewId = form.id;
   const close = (sentence: Phrase) =>
     update(deps, viewId, closedView(operation, meta, plain(sentence), `${meta.command} ${text}`));
-  let resolved: ResolvedFor;
+  let understood: Understood;
   try {
-    resolved = await filling.resolved;
+    understood = await filling.understood;
   } catch (error) {
     deps.log.warn({ err: error }, 'the names for a form could not be read');
     await close(sayNotSeen(error, operation));
     return;
   }
-  if (resolved.refusal !== undefined) {
-    await close(resolved.refusal.sentence);
+  if (understood.kind === 'refused') {
+    await close(understood.refusal.sentence);
     return;
   }
-  const { params, named: names, typed, reason = '', problems, withheld } = resolved;
+  const { params, named: names, typed, reason = '', problems, withheld } = understood;
   const opened = { ...meta, opened: fingerprint({ typed, params, reason }) };
   void noteOpened(deps, viewId, operation, { typed, params, reason });
   const content = { operation, meta: opened, params, names, typed, reason };
-  if (problems.length > 0) {
+  if (understood.kind === 'wrong') {
     const look: Look = { kind: 'problems', sentences: problems.map(({ sentence }) => sentence).slice(0, 5) };
     await update(deps, viewId, formView({ ...content, look }));
     return;
@@ -125,19 +124,17 @@ const isSoon = (look: Promise<unknown>) =>
     () => false,
   );
 
-async function resolveAgain(
+async function understandAgain(
   deps: LineDeps,
   { userId }: OpenForm,
   operation: Operation,
   meta: FormMeta,
-): Promise<ResolvedFor> {
+): Promise<Understood> {
   const person = await deps.people.whoWas(userId);
-  if (isRefusal(person)) return { ...NOTHING_RESOLVED, refusal: person };
-  const { bound } = await boundIn(deps, meta);
-  return resolveFor(deps, { operation, line: readLine(operation, meta.line ?? operation.name), person }, bound);
+  if (isRefusal(person)) return { kind: 'refused', refusal: person };
+  const line = readLine(operation, meta.line ?? operation.name);
+  return understand(deps, { operation, line, person }, standingOf(deps, meta));
 }
-
-const NOTHING_RESOLVED: ResolvedFor = { params: {}, named: {}, typed: {}, missing: [], withheld: [], problems: [] };
 
 /** Draws the form with what Atlas shows now; first without, when there is something to wait for. */
 async function showLook(

@@ -9,7 +9,7 @@ import type { Log } from '../../log.js';
 import type { Change, Named, Operation, Params } from '../../operations/operation.js';
 import { whySilent } from '../api/delivery.js';
 import { clip, plain } from '../blocks/text.js';
-import { refusedThere } from '../lines/resolve-for.js';
+import { refusedThere } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import type { FormMeta } from './meta.js';
 import type { Look } from './view.js';

@@ -1,0 +1,100 @@
+// What a line means for one person: why they may not ask it, what is wrong with it, what it lacks, or all of it. Nothing
+// is named to them of projects in which they may not use it.
+import { allowedPlaces } from '../../approvals/allowed-places.js';
+import { type AskDeps, earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/ask.js';
+import type { Refusal } from '../../approvals/refusal.js';
+import type { Person } from '../../approvals/request.js';
+import type { Metrics } from '../../metrics.js';
+import type { Operation } from '../../operations/operation.js';
+import { projectKind } from '../../operations/params/project.js';
+import type { Message } from '../api/reply.js';
+import { mrkdwn } from '../blocks/text.js';
+import { type Standard, type StandardDeps, type Standing, standardOf } from './bound.js';
+import type { Line } from './parse.js';
+import { type Resolved, resolveLine } from './resolve.js';
+import { calledTo, seenBy } from './visible-names.js';
+import { hasKind } from './vocabulary.js';
+
+export type UnderstandDeps = AskDeps & StandardDeps;
+export interface RefusalDeps {
+  readonly metrics: Pick<Metrics, 'refusals'>;
+}
+
+export type Understood =
+  /** In the project that it names, or at all: said before any name of what lies there. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** `wrong`: it has problems. `incomplete`: it has none, and lacks something. `whole`: the operation takes its params. */
+  | (Meaning & { readonly kind: 'wrong' | 'incomplete' | 'whole' });
+
+/** What is known of a line that may be asked. */
+export interface Meaning extends Resolved {
+  /** Why what the policy or somebody says of the channel stands for nothing: a whole sentence. */
+  readonly trouble?: string;
+}
+
+export interface AskedLine {
+  readonly operation: Operation;
+  readonly line: Line;
+  readonly person: Person;
+}
+
+/**
+ * @param standing what the channel stands for; nothing for a line that leaves nothing out
+ * @throws what `names` throws, and SlackSilent
+ */
+export async function understand(
+  deps: UnderstandDeps,
+  { operation, line, person }: AskedLine,
+  standing?: Standing | Promise<Standing>,
+): Promise<Understood> {
+  const [may, { bound, trouble }] = await Promise.all([
+    allowedPlaces(deps, operation, person),
+    standardFor(deps, operation, standing),
+  ]);
+  const seen = seenBy(operation, may, () => deps.names(projectKind, {}));
+  const resolved = await resolveLine(line, deps.names, bound, seen);
+  const { project } = resolved.named;
+  const isHidden = project !== undefined && !may({ project });
+  const called = isHidden && (await calledTo(deps, person, project, resolved.typed.project));
+  const place = { ...(project && { project }), ...(called && { called }) };
+  const refusal = await refusedThere(deps, operation, place, person);
+  if (refusal !== undefined) return { kind: 'refused', refusal };
+  return { kind: kindOf(resolved), ...resolved, ...(trouble !== undefined && { trouble }) };
+}
+
+/** A channel stands for a project, and perhaps a cluster in it: for an operation about none that is nothing. */
+async function standardFor(
+  deps: StandardDeps,
+  operation: Operation,
+  standing: Standing | Promise<Standing> | undefined,
+): Promise<Standard> {
+  if (standing === undefined || !hasKind(operation, projectKind)) return { bound: {} };
+  return standardOf(deps, await standing);
+}
+
+function kindOf({ problems, missing }: Resolved): 'wrong' | 'incomplete' | 'whole' {
+  if (problems.length > 0) return 'wrong';
+  return missing.length > 0 ? 'incomplete' : 'whole';
+}
+
+export async function refusedThere(
+  deps: AskDeps,
+  operation: Operation,
+  place: PlaceCalled,
+  person: Person,
+): Promise<Refusal | undefined> {
+  // Which project is not known yet.
+  if (place.project === undefined && hasKind(operation, projectKind)) return undefined;
+  return operation.effect === 'read'
+    ? mayLookUp(deps, operation, place, person)
+    : earlyRefusal(deps, operation, place, person);
+}
+
+/** A refusal as it is told, and counted. */
+export function sayRefused({ metrics }: RefusalDeps, { refused, sentence }: Refusal): Message {
+  metrics.refusals.inc({ reason: refused });
+  return { text: mrkdwn(sentence) };
+}
+
+export const sayMissing = ({ missing }: Meaning, { example }: Operation, command: string): string =>
+  `Still missing: ${missing.join(', ')}. For example: ${command} ${example}`;
