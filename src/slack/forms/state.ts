@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import { ids, paramOf } from '../ids.js';
-import { canonical } from '../lines/check.js';
+import { canonical, whyWrong } from '../lines/check.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { type FormMeta, readMeta } from './meta.js';
 
@@ -51,18 +51,13 @@ export function readForm(view: FormView, operation: Operation): Filled {
       if (text === '' || text === ids.nothing) continue;
       typed[param.name] = text;
       const valid = canonical(param, text);
-      if (valid === undefined) wrong[param.name] = whyWrong(param.schema, text, param.field.label);
+      if (valid === undefined) wrong[param.name] = whyWrong(param, text);
       else params[param.name] = valid;
       if (valid !== undefined && option && param.field.choices === undefined)
         names[param.name] = { id: valid, name: option.text?.text ?? valid };
     }
   }
   return { meta: readMeta(view.private_metadata), params, names, typed, blocks, wrong, reason, confirm };
-}
-
-function whyWrong(schema: z.ZodType, text: string, label: string): string {
-  const issue = schema.safeParse(text).error?.issues.find(({ code }) => code === 'custom');
-  return issue?.message ?? `${label} cannot be “${text.slice(0, 40)}”.`;
 }
 
 /** Whether an input is written in rather than chosen from. */

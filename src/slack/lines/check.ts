@@ -56,6 +56,13 @@ export function canonical({ schema }: Param, value: string): string | undefined 
   return parsed.success && typeof parsed.data === 'string' ? parsed.data : undefined;
 }
 
+/** Why the param does not take this value: a whole sentence. */
+export function whyWrong({ schema, field }: Param, value: string): string {
+  // Only our own schemas' messages are sentences for people; zod's are not.
+  const issue = schema.safeParse(value).error?.issues.find(({ code }) => code === 'custom');
+  return issue?.message ?? `${field.label} cannot be ${quoted(value)}.`;
+}
+
 async function checkName(line: Line, written: Written, places: Places): Promise<Value> {
   const { names, found, seen } = places;
   const { kind } = written.param.field;
@@ -73,7 +80,7 @@ async function checkName(line: Line, written: Written, places: Places): Promise<
   }
   if (match.kind === 'many') return { problem: ambiguousName(line, written, match.among) };
   const value = canonical(written.param, match.named.id);
-  if (value === undefined) return { problem: unfit(written) };
+  if (value === undefined) return { problem: badValue(written, whyWrong(written.param, written.value)) };
   return { value, named: match.named };
 }
 
@@ -107,11 +114,5 @@ function checkChoice(line: Line, written: Written): Value {
 
 function checkPhrase(written: Written): Value {
   const value = canonical(written.param, written.value);
-  if (value !== undefined) return { value };
-  // Only our own schemas' messages are sentences for people; zod's are not.
-  const issue = written.param.schema.safeParse(written.value).error?.issues.find(({ code }) => code === 'custom');
-  return { problem: issue === undefined ? unfit(written) : badValue(written, issue.message) };
+  return value === undefined ? { problem: badValue(written, whyWrong(written.param, written.value)) } : { value };
 }
-
-const unfit = (written: Written) =>
-  badValue(written, `${written.param.field.label} cannot be ${quoted(written.value)}.`);

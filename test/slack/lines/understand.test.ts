@@ -1,0 +1,98 @@
+// What a line means for one person, in a channel that stands for something.
+import { describe, expect, test } from '@jest/globals';
+import type { Policy } from '../../../src/approvals/policy.js';
+import { events } from '../../../src/operations/events.js';
+import { metrics } from '../../../src/operations/metrics.js';
+import type { Operation } from '../../../src/operations/operation.js';
+import { orgs } from '../../../src/operations/orgs.js';
+import type { Kind } from '../../../src/operations/params/kind.js';
+import { projectKind } from '../../../src/operations/params/project.js';
+import type { Standing } from '../../../src/slack/lines/bound.js';
+import { readLine } from '../../../src/slack/lines/parse.js';
+import { understand } from '../../../src/slack/lines/understand.js';
+import { ann, FakePeople, rita } from '../../support/people.js';
+
+const PAYMENTS = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
+const HERE: Standing = {
+  kind: 'bound',
+  binding: { to: { project: PAYMENTS, cluster: 'Cluster0' }, by: rita.userId, at: 0 },
+};
+const SECURITY = [{ name: 'security', ids: [ann.userId] }];
+const policy: Policy = {
+  rules: [
+    {
+      title: 'rule 1',
+      operations: ['events'],
+      projects: ['Payments'],
+      requesters: SECURITY,
+      approvers: [],
+      approvals: 1,
+      waitMs: 0,
+      expiresAfterMs: 1,
+    },
+  ],
+  lookUpRequesters: 'everyone',
+};
+
+function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS]) {
+  const asked: string[] = [];
+  const names = async (kind: Kind) => {
+    asked.push(kind.name);
+    if (projects instanceof Error) throw projects;
+    return kind === projectKind ? projects : [{ id: 'Cluster0', name: 'Cluster0' }];
+  };
+  const deps = {
+    policy,
+    people: new FakePeople(),
+    names,
+    offered: async (kind: Kind) => ({ names: await names(kind) }),
+  };
+  const read = (operation: Operation, text: string, standing?: Standing, person = rita) =>
+    understand(deps, { operation, line: readLine(operation, text), person }, standing);
+  return { asked, read };
+}
+
+describe('a line is', () => {
+  const { read } = answering();
+
+  test('whole when the channel has what it leaves out, and incomplete when nothing has', async () => {
+    const params = { project: PAYMENTS.id, cluster: 'Cluster0', measurement: 'cpu' };
+    expect(await read(metrics, 'metrics cpu', HERE)).toMatchObject({ kind: 'whole', params });
+    expect(await read(metrics, 'metrics')).toMatchObject({ kind: 'incomplete', missing: ['project', 'cluster'] });
+  });
+
+  test('wrong when something in it is, whatever it lacks', async () => {
+    const { kind, ...rest } = await read(metrics, 'metrics last never');
+    expect(kind).toBe('wrong');
+    expect(rest).toMatchObject({ problems: [{ param: 'last' }], missing: ['project', 'cluster'] });
+  });
+
+  test('refused to who may not ask it of the project, whether that is written or the channel’s, and whatever is wrong', async () => {
+    for (const understood of [read(events, 'events last never in Payments'), read(events, 'events', HERE)]) {
+      expect(await understood).toEqual({
+        kind: 'refused',
+        refusal: expect.objectContaining({ refused: 'not a requester' }),
+      });
+    }
+    expect(await read(events, 'events', HERE, ann)).toMatchObject({ kind: 'whole' });
+  });
+});
+
+describe('what the channel stands for', () => {
+  test('is not looked for where the operation is about no project', async () => {
+    const { read, asked } = answering(new Error('Atlas is away'));
+    expect(await read(orgs, 'orgs', HERE)).toMatchObject({ kind: 'whole' });
+    expect(asked).toEqual([]);
+    await expect(read(metrics, 'metrics', HERE)).rejects.toThrow('Atlas is away');
+  });
+
+  test('is said to be gone where that matters', async () => {
+    const { read } = answering([]);
+    const gone = {
+      kind: 'incomplete',
+      trouble: expect.stringMatching(/^This channel is bound to the project “Payments”/),
+    };
+    expect(await read(metrics, 'metrics', HERE)).toMatchObject(gone);
+    expect(await read(orgs, 'orgs', HERE)).not.toHaveProperty('trouble');
+  });
+});
