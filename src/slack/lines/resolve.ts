@@ -51,18 +51,13 @@ export async function resolveLine(
 ): Promise<Resolved> {
   const params = paramsOf(line.grammar);
   const ask = remembered(names);
-  const isBound = (param: Param) => mayChannelFill(line.grammar, param) && bound[param.field.kind.name] !== undefined;
   const places = { names: ask, seen };
+  const inChannel = ({ field }: Param) => bound[field.kind.name] !== undefined;
+  const isBound = (param: Param) => inChannel(param) && mayChannelFill(line.grammar, param);
   const parents = async () => {
+    const { written } = await readValues(line, params, knownWith(ask, NOTHING), isBound);
     const outer = params.filter(({ field }) => field.kind.within === undefined);
-    const first = await readValues(
-      line,
-      params,
-      knownWith(ask, async () => ({})),
-      isBound,
-    );
-    const introduced = first.written.filter(({ whole, span }) => whole.start < span.start);
-    return (await valuesOf(line, outer, introduced, places, bound)).found;
+    return (await valuesOf(line, outer, written.filter(isIntroduced), places, bound)).found;
   };
   const { written, reason, problems } = await readValues(line, params, knownWith(ask, parents), isBound);
   const { values } = await valuesOf(line, params, written, places, bound);
@@ -77,12 +72,14 @@ export async function resolveLine(
     ...(reason !== undefined && { reason }),
     typed: Object.fromEntries(written.map(({ param, value }) => [param.name, value])),
     missing: missing.map(({ name }) => name),
-    withheld: missing
-      .filter((param) => bound[param.field.kind.name] !== undefined && !mayChannelFill(line.grammar, param))
-      .map(({ name }) => name),
+    withheld: missing.filter((param) => inChannel(param) && !isBound(param)).map(({ name }) => name),
     problems: missing.length + wrong.length === 0 ? rejected(line, resolved.params) : inOrder(wrong),
   };
 }
+
+const NOTHING = async (): Promise<ByKind> => ({});
+/** By a word before it, rather than by its place. */
+const isIntroduced = ({ whole, span }: Written) => whole.start < span.start;
 
 async function valuesOf(
   line: Line,

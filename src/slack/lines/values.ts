@@ -42,7 +42,7 @@ export async function readValues(
   line: Line,
   params: readonly Param[],
   known: Known,
-  isBound: (param: Param) => boolean = () => false,
+  isBound: (param: Param) => boolean,
 ): Promise<Values> {
   const reading: Reading = { line, params, known, isBound, written: [], reasons: [], problems: [] };
   for (let at = 1; at < line.tokens.length; ) at = await readNext(reading, at);
