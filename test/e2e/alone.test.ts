@@ -24,7 +24,9 @@ const revoked = ({ atlas }: House) => atlas.calls.filter(({ path }) => path.ends
 test('access is revoked by one person, in sight of the approvers and in the journal', async () => {
   const here = await open({ policy: ALONE });
   granted(here);
-  await submitted(here, PEOPLE.rita, await askGrant(here, PEOPLE.rita, LINE));
+  const form = await askGrant(here, PEOPLE.rita, LINE);
+  expect(textOf(form.view)).toMatch(/Nobody has to approve this: rule 4 .*Run it/);
+  await submitted(here, PEOPLE.rita, form);
   const said = await cardSaying(here, 'INC-95', /· done/);
   expect(said).toMatch(/Needs +no approval: .*revoke-access.* lets one person/);
   expect(revoked(here)).toHaveLength(1);

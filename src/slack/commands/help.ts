@@ -68,7 +68,7 @@ function groupsOf(command: string, all: readonly Operation[]): readonly Group[] 
       looks.filter((one) => !hasKind(one, projectKind) && !hasKind(one, clusterKind)),
     ),
     of(
-      '*Changes*, carried out after somebody else approved them',
+      '*Changes*, which as a rule somebody else has to approve',
       all.filter(({ effect }) => effect !== 'read'),
     ),
     { title: '*And*', lines: Object.entries(BUILT_IN).map((one) => builtInLine(command, one)) },

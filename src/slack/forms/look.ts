@@ -2,6 +2,7 @@
 import type { AskDeps } from '../../approvals/ask.js';
 import { canonical as canonicalJson } from '../../approvals/ids.js';
 import { SlackSilent } from '../../approvals/people.js';
+import { matterOf, ruleFor } from '../../approvals/policy-match.js';
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
@@ -41,7 +42,10 @@ export async function lookAtAtlas(
     const refusal = isRefusal(person) ? person : await refusedThere(deps, operation, place, person);
     if (refusal !== undefined) return { kind: 'problems', sentences: [plain(refusal.sentence)] };
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
-    return { kind: 'seen', preview: await operation.preview(atlas, params, Date.now()) };
+    const preview = await operation.preview(atlas, params, Date.now());
+    const rule = ruleFor(deps.policy, matterOf({ operation: operation.name, params }, preview));
+    const isAlone = rule !== undefined && !isRefusal(rule) && rule.alone === true;
+    return { kind: 'seen', preview, ...(isAlone && { alone: rule.title }) };
   } catch (error) {
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
     return { kind: 'failed', sentence: sayNotSeen(error, operation) };

@@ -27,7 +27,8 @@ export type Look =
   /** `withheld`: what the channel has a name for, which must not be filled in. */
   | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }
   | { readonly kind: 'looking' }
-  | { readonly kind: 'seen'; readonly preview: Preview }
+  /** `alone`: the rule by which nobody has to approve it, as things are. */
+  | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string }
   /** With "Try again". */
   | { readonly kind: 'failed'; readonly sentence: string }
   | { readonly kind: 'problems'; readonly sentences: readonly string[] };
@@ -69,7 +70,7 @@ export function formView(content: FormContent): ModalView {
   const confirm = look.kind === 'seen' ? look.preview.confirm : meta.confirm?.name;
   return {
     ...frame(operation, meta),
-    submit: plainText(isChange ? 'Ask for approval' : 'Look up', TITLE),
+    submit: plainText(isChange ? sayAsking(look) : 'Look up', TITLE),
     blocks: [
       ...paramsOf(operation).map((param) => inputOf(param, content)),
       ...(isChange ? [reasonInput(content.reason)] : []),
@@ -182,6 +183,8 @@ function confirmInput(name: string): InputBlock {
   };
 }
 
+const sayAsking = (look: Look) => (look.kind === 'seen' && look.alone !== undefined ? 'Run it' : 'Ask for approval');
+
 function lookBlocks(look: Look, { effect }: Operation): KnownBlock[] {
   switch (look.kind) {
     case 'incomplete':
@@ -197,9 +200,16 @@ function lookBlocks(look: Look, { effect }: Operation): KnownBlock[] {
     case 'problems':
       return look.sentences.map((sentence) => ({ type: 'section' as const, text: plainText(sentence, 2_900) }));
     case 'seen':
-      return previewBlocks(look.preview);
+      return [...previewBlocks(look.preview), ...(look.alone === undefined ? [] : [sayAlone(look.alone)])];
   }
 }
+
+const sayAlone = (rule: string): KnownBlock => ({
+  type: 'context',
+  elements: [
+    plainText(`Nobody has to approve this: ${rule} lets one person do what narrows access. Approvers see it.`, 300),
+  ],
+});
 
 function sayIncomplete(withheld: readonly Param[]): string {
   const shown = 'What it would do is shown here once all of it is filled in.';
