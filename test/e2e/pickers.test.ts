@@ -150,7 +150,7 @@ describe('what the operation cannot act on', () => {
   test('is answered in the operation’s own words all the same when it is typed', async () => {
     expect(await ask(house, rita, 'namespaces FlexDev in Payments')).toContain('FlexDev is a flex cluster');
     const { viewId, offered } = await formOf(rita, 'grant-access FlexDev in Payments for 1h because INC-94', 'Cluster');
-    await latestView(house, rita, 'FlexDev is a flex cluster, and a grant needs a dedicated one.');
+    await latestView(house, rita, 'FlexDev is a flex cluster, and only a dedicated one has grants.');
     expect((await offered('param:cluster')).join()).not.toContain('FlexDev (');
     await house.slack.closeView(rita, viewId);
   });
