@@ -1,5 +1,6 @@
 // A cluster as people talk of it, whatever kind it is: is it running, how large, which version, where.
 import type { Cluster, FlexCluster } from '../atlas/replies.js';
+import { isShared } from './cluster-kind.js';
 import { type Grant, grantOf } from './employee-grant.js';
 import { plural, sayList } from './say.js';
 
@@ -59,12 +60,6 @@ export function ofDedicated(cluster: Cluster): ClusterFacts {
     shared: isShared(cluster),
     backsUp: cluster.backupEnabled ?? undefined,
   };
-}
-
-/** A free one, on hosts with those of others. */
-export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>): boolean {
-  const configs = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
-  return configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT');
 }
 
 export function ofFlex(cluster: FlexCluster): ClusterFacts {

@@ -3,7 +3,6 @@ import type { Atlas } from '../atlas/atlas.js';
 import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Cluster } from '../atlas/replies.js';
-import { isShared } from './cluster-facts.js';
 import { Guesses, sideBySide } from './guesses.js';
 import type { Place, Result } from './operation.js';
 import { impatient } from './partial.js';
@@ -62,6 +61,12 @@ function shapeOf(found: Found): Shape {
   if (kind !== 'dedicated') return { kind, shared: false, clusterType: undefined, backsUp: true };
   const { clusterType, backupEnabled } = found.cluster;
   return { kind, shared: isShared(found.cluster), clusterType, backsUp: backupEnabled !== false };
+}
+
+/** A free one, on hosts with those of others. */
+export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>): boolean {
+  const configs = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
+  return configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT');
 }
 
 const isSameShape = (a: Shape, b: Shape) =>

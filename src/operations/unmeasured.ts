@@ -1,7 +1,6 @@
 // Which clusters Atlas measures process by process, and what is said of the others.
 import type { Atlas } from '../atlas/atlas.js';
-import { isShared } from './cluster-facts.js';
-import { findCluster } from './cluster-kind.js';
+import { findCluster, isShared } from './cluster-kind.js';
 import type { Next, Trait } from './operation.js';
 import { impatient } from './partial.js';
 import { ifReadable } from './place.js';
