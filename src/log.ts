@@ -11,7 +11,7 @@ export function withCorrelation<T>(id: string, work: () => T): T {
   return correlation.run(id, work);
 }
 
-/** The correlation id of the Slack delivery, or of the request a worker attends to, that is being handled now. */
+/** The correlation id of the Slack delivery, or of the request a worker handles, that is in hand now. */
 export function correlationId(): string | undefined {
   return correlation.getStore();
 }

@@ -19,10 +19,10 @@ import { WakeUp } from './redis/wake-up.js';
 import { Asking } from './slack/answers/asking.js';
 import { Following } from './slack/answers/following.js';
 import { tellInterrupted } from './slack/answers/interrupted.js';
-import { Once } from './slack/answers/single-flight.js';
+import { SingleFlight } from './slack/answers/single-flight.js';
 import { Chat } from './slack/api/chat.js';
 import { createSlackClient } from './slack/api/client.js';
-import { UnderWay } from './slack/api/in-flight.js';
+import { InFlight } from './slack/api/in-flight.js';
 import { Posting } from './slack/api/posting.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
 import { Announcer } from './slack/cards/announcer.js';
@@ -41,7 +41,7 @@ const DRAIN_WITHIN_MS = 6_000;
 const BLOCKING_TIMEOUT_MS = 15_000;
 
 const metrics = createMetrics();
-const underWay = new UnderWay();
+const deliveries = new InFlight();
 
 async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   const early = connect(config.redisUrl, log);
@@ -59,7 +59,7 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
   let stopWorker = async () => {};
   const drained = async () => {
     while (inFlight() > 0) await sleep(50);
-    await underWay.settled();
+    await deliveries.settled();
   };
   const stopping = stopOnSignal(log, status, async () => {
     server.close();
@@ -165,7 +165,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
     {
       log,
       metrics,
-      underWay,
+      deliveries,
       lineLimit: new LineLimit(),
       client,
       workspace: ourselves.workspace,
@@ -180,7 +180,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       posting: new Posting({ client, chat, log }),
       channels: new Channels(client, log),
       following,
-      showing: new Once(),
+      showing: new SingleFlight(),
       status: () => status.lines(stores),
     },
     {

@@ -22,13 +22,13 @@ export type PlaceCalled = Place & { readonly called?: string };
 type IsIn = (groups: Requesters) => Promise<boolean>;
 
 /** What is known of a change that is asked for. */
-export type Known = Omit<Matter, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
+export type KnownMatter = Omit<Matter, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
 
 /** Of a change that has been previewed. @returns the rule that decides about it */
 export async function mayAsk(
   { policy, people }: AskDeps,
   operation: Change,
-  known: Known,
+  known: KnownMatter,
   person: Person,
 ): Promise<PolicyRule | Refusal> {
   const rule = ruleFor(policy, { ...known, operation: operation.name });
@@ -41,7 +41,7 @@ export async function mayAsk(
 export async function couldAsk(
   { policy, people }: AskDeps,
   operation: Change,
-  known: Known,
+  known: KnownMatter,
   person: Person,
 ): Promise<PolicyRule | Refusal | undefined> {
   return judged(policy, operation, known, (groups) => people.isInAny(person, groups));
@@ -61,7 +61,7 @@ export async function earlyRefusal(
 async function judged(
   policy: Policy,
   operation: Change,
-  known: Known,
+  known: KnownMatter,
   isIn: IsIn,
 ): Promise<PolicyRule | Refusal | undefined> {
   const rules = rulesThatCould(policy, { ...known, operation: operation.name });

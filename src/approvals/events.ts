@@ -5,8 +5,8 @@ import {
   type Approval,
   type Asked,
   askedOf,
+  assertNever,
   type InState,
-  never,
   type Person,
   plannedOf,
   type Request,
@@ -126,7 +126,7 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     case 'asked':
       throw impossible(request, event);
     default:
-      return never(event);
+      return assertNever(event);
   }
 }
 
@@ -201,7 +201,7 @@ function evolveExecution(
       return { ...rest, state: 'approved', notBefore, expiresAt, delayed: event.sentence };
     }
     default:
-      return never(event);
+      return assertNever(event);
   }
 }
 
@@ -241,6 +241,6 @@ function evolveOutcome(
       return event.happened ? { ...outcome, state: 'succeeded', readBack: false } : { ...outcome, state: 'failed' };
     }
     default:
-      return never(event);
+      return assertNever(event);
   }
 }

@@ -185,11 +185,11 @@ export function isFinal(request: Request): boolean {
     case 'expired':
       return true;
     default:
-      return never(request);
+      return assertNever(request);
   }
 }
 
-/** The next moment at which a worker (`work`) or the clock has to attend to it; undefined: not before something happens. */
+/** The next moment at which a worker (`work`) or the clock has to handle it; undefined: not before something happens. */
 export function moments(request: Request): { readonly work?: number; readonly clock?: number } {
   switch (request.state) {
     case 'preparing':
@@ -236,6 +236,6 @@ export const sentOf = ({ params, sent: { call, basis } }: Planned & { readonly s
 });
 
 /** For the `default` of a switch that has to name every state or event. */
-export function never(value: never): never {
+export function assertNever(value: never): never {
   throw new Error(`not foreseen: ${JSON.stringify(value)}`);
 }

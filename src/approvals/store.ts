@@ -2,7 +2,7 @@
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';
 import type { Keys } from '../redis/keys.js';
-import { renew, type Taken, take } from '../redis/lease.js';
+import { type Lease, lease, renew } from '../redis/lease.js';
 import { runScript, withScript } from '../redis/scripts.js';
 import { timeOf } from '../redis/time.js';
 import { type Commit, type Committed, commitScript, markOf, NOTED_WITHIN_MS, readCommitted } from './commit.js';
@@ -91,18 +91,18 @@ export class RequestStore {
     return this.#lasting.settled();
   }
 
-  /** Nobody else gets what was taken until the lease is over: whoever took it renews that, or dies and loses it. */
-  take(set: DueSet, most: number, leaseMs: number): Promise<readonly Taken[]> {
-    return take(this.#redis, this.key('due', set), most, leaseMs);
+  /** Nobody else gets what was leased until the lease is over: whoever has it renews it, or dies and loses it. */
+  lease(set: DueSet, most: number, leaseMs: number): Promise<readonly Lease[]> {
+    return lease(this.#redis, this.key('due', set), most, leaseMs);
   }
 
   /** @returns undefined when the member has got another moment since: it is not ours any more */
-  renew(set: DueSet, taken: Taken, leaseMs: number): Promise<Taken | undefined> {
-    return renew(this.#redis, this.key('due', set), taken, leaseMs);
+  renew(set: DueSet, leased: Lease, leaseMs: number): Promise<Lease | undefined> {
+    return renew(this.#redis, this.key('due', set), leased, leaseMs);
   }
 
   /**
-   * Ends an attendance: the next one is at `at`, or there is none. One that rested on an older version is due again at once.
+   * Ends an attempt: the next one is at `at`, or there is none. One that rested on an older version is due again at once.
    * @returns whether `version` is the one stored
    */
   async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
@@ -110,7 +110,7 @@ export class RequestStore {
     return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? '', set === 'work' ? '1' : ''])) === 1;
   }
 
-  /** Ends an attendance to a version of which it is not noted yet that it lasts. */
+  /** Ends an attempt at a version of which it is not noted yet that it lasts. */
   async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: Stored): Promise<void> {
     await this.rest(set, id, version, notedBy);
     // Noted in the meantime, it was moved forward too early.
@@ -118,17 +118,17 @@ export class RequestStore {
     if (Number(noted ?? 0) >= version) await this.defer(set, id, 0);
   }
 
-  /** Moves the next attendance, if one is due at all. */
+  /** Moves the next attempt, if one is due at all. */
   async defer(set: DueSet, id: string, at: number): Promise<void> {
     await this.#redis.zadd(this.key('due', set), 'XX', at, id);
   }
 
-  /** Counts one more failure to attend to a request; work on it that ends, or a commit, ends the count. @returns failures in a row */
+  /** Counts one more failure to handle a request; work on it that ends, or a commit, ends the count. @returns failures in a row */
   async fail(id: string): Promise<number> {
     return this.#redis.hincrby(this.key('troubled'), id, 1);
   }
 
-  /** The requests that could not be attended to, and how often in a row. */
+  /** The requests that could not be handled, and how often in a row. */
   async troubled(): Promise<ReadonlyMap<string, number>> {
     const counts = await this.#redis.hgetall(this.key('troubled'));
     return new Map(Object.entries(counts).map(([id, count]) => [id, Number(count)]));

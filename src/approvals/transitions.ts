@@ -4,9 +4,9 @@ import type { RequestEvent } from './events.js';
 import { nameGroups, type Rule, stricter } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import {
+  assertNever,
   CLAIM_LEASE_MS,
   isFinal,
-  never,
   type Person,
   type Request,
   RUN_WITHIN_MS,
@@ -79,7 +79,7 @@ export function decideRequest(request: Request, command: Command, now: number): 
     case 'settle':
       return decideSettle(request, command, now);
     default:
-      return never(command);
+      return assertNever(command);
   }
 }
 
@@ -181,6 +181,6 @@ export function sayStanding(request: Request): Phrase {
     case 'expired':
       return [`${id} expired at `, { at: request.endedAt }, '. Ask again if it is still needed.'];
     default:
-      return never(request);
+      return assertNever(request);
   }
 }

@@ -6,7 +6,7 @@ import type { WorkDeps } from './preparer.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from './request.js';
 import type { Stored } from './store.js';
 
-type Seen = Extract<RequestEvent, { type: 'read' }>['verdict'];
+type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 
 /** Two reads that agree, when the call can have no effect any more. */
 const READS_THAT_AGREE = 2;
@@ -31,7 +31,12 @@ export async function verify(
 }
 
 /** @param readAt before the read began: what it saw may be as old as that */
-function conclude(request: InState<'unknown'>, seen: Seen, readAt: number, now: number): readonly RequestEvent[] {
+function conclude(
+  request: InState<'unknown'>,
+  seen: SeenVerdict,
+  readAt: number,
+  now: number,
+): readonly RequestEvent[] {
   if (seen === 'applied') {
     return [{ type: 'succeeded', sentence: 'I read it back from Atlas: it happened.', readBack: true }];
   }
@@ -60,7 +65,7 @@ function nextReadAt({ reads, sent, since }: InState<'unknown'>, believed: boolea
   return Math.min(now + backOff, ...telling);
 }
 
-async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<Seen> {
+async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<SeenVerdict> {
   const operation = deps.operation(request.operation);
   if (operation === undefined) return 'not readable';
   try {

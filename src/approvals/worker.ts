@@ -1,12 +1,12 @@
-// The worker's loop: takes what is due and attends to it by its state, whatever the wake-up was about.
+// The worker's loop: leases what is due and handles it by its state, whatever the wake-up was about.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { hold, LEASE_MS, type Taken } from '../redis/lease.js';
+import { keepLease, LEASE_MS, type Lease } from '../redis/lease.js';
 import { tick } from './clock.js';
 import { execute, isLeaseOver, recover } from './executor.js';
 import { prepare, type WorkDeps } from './preparer.js';
-import { moments, never } from './request.js';
+import { assertNever, moments } from './request.js';
 import type { DueSet, Stored } from './store.js';
 import { verify } from './verifier.js';
 
@@ -20,21 +20,21 @@ export interface WorkerDeps extends WorkDeps {
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;
 }
 
-/** What a loop attends to: once more at its end when it has become due again meanwhile. */
+/** What a loop handles: once more at its end when it has become due again meanwhile. */
 interface Running {
-  again: Taken | undefined;
+  again: Lease | undefined;
   done: Promise<void>;
 }
 
 const LONGEST_BACK_OFF_MS = 30_000;
-/** For a replica of another version: it may be taken by us again and again before it comes to that one. */
+/** For a replica of another version: it may be leased by us again and again before it comes to that one. */
 const LEFT_ALONE_MS = 1_000;
 const AT_ONCE = 8;
 const SWEEP_EVERY_MS = 1_000;
 
 export class Worker {
   readonly #deps: WorkerDeps;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #inFlight = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   #loops: readonly Promise<void>[] = [];
 
@@ -45,7 +45,7 @@ export class Worker {
   start(): void {
     const { store, draw, tell, wakeUp } = this.#deps;
     this.#loops = [
-      this.#loop('work', (taken) => this.#attend(taken), wakeUp.work),
+      this.#loop('work', (leased) => this.#handle(leased), wakeUp.work),
       this.#loop('clock', ({ id }) => tick(store, id)),
       this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp.draw),
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
@@ -57,13 +57,13 @@ export class Worker {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.allSettled(this.#loops);
-    await Promise.allSettled(this.#underWay);
+    await Promise.allSettled(this.#inFlight);
   }
 
   /** @param wakeUp none where a second more does no harm */
   async #loop(
     set: DueSet,
-    attend: (taken: Taken) => Promise<void>,
+    handle: (leased: Lease) => Promise<void>,
     wakeUp: () => Promise<void> = () => new Promise(() => {}),
   ): Promise<void> {
     const { signal } = this.#stopping;
@@ -71,36 +71,36 @@ export class Worker {
     while (!signal.aborted) {
       const woken = wakeUp(); // asked for first: what comes while we look must not be missed
       const free = AT_ONCE - running.size;
-      const all = free > 0 ? await this.#take(set, free) : [];
-      for (const taken of all) {
-        const already = running.get(taken.id);
+      const all = free > 0 ? await this.#lease(set, free) : [];
+      for (const leased of all) {
+        const already = running.get(leased.id);
         if (already !== undefined)
-          already.again = taken; // became due anew while it was attended to
-        else this.#run(set, taken, attend, running);
+          already.again = leased; // became due anew while it was handled
+        else this.#run(set, leased, handle, running);
       }
       if (all.length === 0) await this.#idle(woken, running);
     }
   }
 
-  #run(set: DueSet, first: Taken, attend: (taken: Taken) => Promise<void>, running: Map<string, Running>): void {
+  #run(set: DueSet, first: Lease, handle: (leased: Lease) => Promise<void>, running: Map<string, Running>): void {
     const mark: Running = { again: first, done: Promise.resolve() };
     running.set(first.id, mark);
     const whole = async () => {
       while (mark.again !== undefined) {
-        const taken = mark.again;
+        const leased = mark.again;
         mark.again = undefined;
-        await this.#guard(set, taken, attend);
+        await this.#guard(set, leased, handle);
       }
       running.delete(first.id);
     };
-    const done = whole().finally(() => this.#underWay.delete(done));
+    const done = whole().finally(() => this.#inFlight.delete(done));
     mark.done = done;
-    this.#underWay.add(done);
+    this.#inFlight.add(done);
   }
 
-  async #take(set: DueSet, most: number): Promise<readonly Taken[]> {
+  async #lease(set: DueSet, most: number): Promise<readonly Lease[]> {
     try {
-      return await this.#deps.store.take(set, most, LEASE_MS);
+      return await this.#deps.store.lease(set, most, LEASE_MS);
     } catch (error) {
       this.#deps.log.warn({ err: error, set }, 'could not look for due requests');
       await sleep(500);
@@ -116,7 +116,7 @@ export class Worker {
     const wait = new Promise<void>((resolve) => {
       end = resolve;
     });
-    // Not in step with other replicas: one would take again and again what only another can attend to.
+    // Not in step with other replicas: one would lease again and again what only another can handle.
     const timer = setTimeout(end, SWEEP_EVERY_MS * (0.5 + Math.random()));
     signal.addEventListener('abort', end);
     await Promise.race([woken, wait, ...freed]);
@@ -124,14 +124,14 @@ export class Worker {
     signal.removeEventListener('abort', end);
   }
 
-  /** One request that fails does not keep the others from being attended to. */
-  async #guard(set: DueSet, taken: Taken, attend: (taken: Taken) => Promise<void>): Promise<void> {
-    const held = hold(taken, (last) => this.#deps.store.renew(set, last, LEASE_MS));
+  /** One request that fails does not keep the others from being handled. */
+  async #guard(set: DueSet, leased: Lease, handle: (leased: Lease) => Promise<void>): Promise<void> {
+    const held = keepLease(leased, (last) => this.#deps.store.renew(set, last, LEASE_MS));
     try {
-      await attend(taken);
+      await handle(leased);
     } catch (error) {
       this.#deps.metrics.failedAttendances.inc({ set });
-      this.#deps.log.error({ err: error, request: taken.id, set }, 'attending to a request failed; it is tried again');
+      this.#deps.log.error({ err: error, request: leased.id, set }, 'handling a request failed; it is tried again');
       await this.#comeBack(set, held.release());
     } finally {
       held.release();
@@ -139,7 +139,7 @@ export class Worker {
   }
 
   /** Later each time; when even that cannot be stored, the end of the lease brings it back. */
-  async #comeBack(set: DueSet, held: Taken): Promise<void> {
+  async #comeBack(set: DueSet, held: Lease): Promise<void> {
     const { store } = this.#deps;
     try {
       // What fails in drawing is counted where it is drawn.
@@ -147,21 +147,21 @@ export class Worker {
       const failures = isDrawing ? 0 : await store.fail(held.id);
       await store.renew(set, held, Math.min(1_000 * 2 ** failures, LONGEST_BACK_OFF_MS));
     } catch (error) {
-      this.#deps.log.warn({ err: error, request: held.id }, 'could not note that attending to a request failed');
+      this.#deps.log.warn({ err: error, request: held.id }, 'could not note that handling a request failed');
     }
   }
 
-  async #attend(taken: Taken): Promise<void> {
-    const { id } = taken;
+  async #handle(leased: Lease): Promise<void> {
+    const { id } = leased;
     const stored = await this.#deps.store.read(id);
     if (stored === 'none') await this.#deps.store.rest('work', id, 0);
-    else if (stored === 'newer' || stored === 'older') await this.#deps.store.renew('work', taken, LEFT_ALONE_MS);
+    else if (stored === 'newer' || stored === 'older') await this.#deps.store.renew('work', leased, LEFT_ALONE_MS);
     else if (stored === 'damaged') throw new Error(`what is stored as ${id} is no request`);
-    else await withCorrelation(stored.request.correlation, () => attendTo(this.#deps, stored));
+    else await withCorrelation(stored.request.correlation, () => handleByState(this.#deps, stored));
   }
 }
 
-async function attendTo(deps: WorkerDeps, stored: Stored): Promise<void> {
+async function handleByState(deps: WorkerDeps, stored: Stored): Promise<void> {
   const { request, version, now } = stored;
   switch (request.state) {
     case 'preparing':
@@ -183,7 +183,7 @@ async function attendTo(deps: WorkerDeps, stored: Stored): Promise<void> {
     case 'expired':
       break;
     default:
-      return never(request);
+      return assertNever(request);
   }
   await deps.store.rest('work', request.id, version, moments(request).work);
 }

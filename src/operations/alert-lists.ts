@@ -42,12 +42,12 @@ export const concerns =
       ? clusterName === name || clusterId === id
       : Boolean(hostnameAndPort) && belongsTo({ id: hostnameAndPort ?? '' }, name);
 
-export interface Question {
+export interface AlertQuery {
   readonly project: string;
   readonly cluster?: string | undefined;
   readonly statuses: readonly string[];
 }
-export interface Found {
+export interface FoundAlerts {
   /** The newest of each status. */
   readonly alerts: readonly Alert[];
   /** Of all statuses. */
@@ -64,7 +64,7 @@ export interface Found {
 /** Of each status; Atlas keeps closed ones for years. */
 const MOST_KEPT = 500;
 
-export async function findAlerts(atlas: Atlas, question: Question, { read }: PartialAnswer): Promise<Found> {
+export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: PartialAnswer): Promise<FoundAlerts> {
   const { project, cluster, statuses } = question;
   const list = impatient(atlas).list(path`/groups/${project}/clusters`, Cluster);
   const clusters = await read('The clusters of alerts that name none are', list);

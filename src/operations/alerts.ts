@@ -1,7 +1,7 @@
 // What is wrong in a project or with a cluster, the open alerts first.
 import { z } from 'zod';
 import type { Alert } from '../atlas/replies.js';
-import { type Found, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
+import { type FoundAlerts, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
 import { byUrgency, isAcknowledged, isOpen, sayCondition, sayLimit, sayValue } from './alert-words.js';
 import { isMissing, notThere } from './cluster-kind.js';
 import { sayLeft } from './duration.js';
@@ -73,7 +73,7 @@ export const alerts = lookUp({
 interface Shown {
   readonly where: string;
   readonly status: keyof typeof STATUSES;
-  readonly found: Found;
+  readonly found: FoundAlerts;
   readonly limits: Limits;
   /** Milliseconds. */
   readonly now: number;
@@ -107,7 +107,7 @@ function sayTime(alert: Alert, now: number): readonly (string | Instant)[] {
   return [`, ${sayAgo(now - since)} (`, { at: since }, ')'];
 }
 
-const placeOf = (alert: Alert, { clusterOf }: Found) =>
+const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) =>
   clusterOf(alert) || alert.hostnameAndPort?.split('.')[0] || alert.replicaSetName || undefined;
 
 function tableOf(rows: readonly Alert[], { where, status, found, limits, now }: Shown): Table {
@@ -135,7 +135,7 @@ function showAcknowledged({ acknowledgedUntil }: Alert, now: number): Phrase {
 
 const TRACKED = 'What is tracking holds already, but not for long enough yet that Atlas tells anybody.';
 
-function notesOf(rows: readonly Alert[], found: Found, projectName: string): readonly string[] {
+function notesOf(rows: readonly Alert[], found: FoundAlerts, projectName: string): readonly string[] {
   const { count, elsewhere, unplaced } = found;
   const ask = (many: number) => `ask without a cluster to see ${many === 1 ? 'it' : 'them'}.`;
   const unknown = `Of ${plural(unplaced, 'alert')} it is not known which cluster ${unplaced === 1 ? 'it concerns' : 'they concern'}; ${ask(unplaced)}`;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import type { Cluster } from '../atlas/replies.js';
-import { type Found, findCluster } from './cluster-kind.js';
+import { type FoundCluster, findCluster } from './cluster-kind.js';
 import { Grant, grantOf, isActive, sayGrant } from './employee-grant.js';
 import type { Blocker, Named } from './operation.js';
 import { placeAndMore } from './place.js';
@@ -68,7 +68,7 @@ function stateOf({ stateName, paused, mongoDBVersion }: Cluster): string {
   return mongoDBVersion ? `${state}, MongoDB ${mongoDBVersion}` : state;
 }
 
-function sayNoGrants(name: string, project: Named, kind: Found['kind']): readonly Blocker[] {
+function sayNoGrants(name: string, project: Named, kind: FoundCluster['kind']): readonly Blocker[] {
   if (kind === 'dedicated') return [];
   const sentence =
     kind === 'missing'

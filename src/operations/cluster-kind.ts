@@ -8,7 +8,7 @@ import type { Place, Result } from './operation.js';
 import { impatient } from './partial.js';
 import { ifReadable } from './place.js';
 
-export type Found =
+export type FoundCluster =
   | { readonly kind: 'dedicated'; readonly cluster: Cluster }
   | { readonly kind: 'flex' | 'serverless' | 'missing' };
 
@@ -19,7 +19,7 @@ const KINDS: ReadonlyMap<string | undefined, 'flex' | 'serverless' | 'missing'> 
 ]);
 
 /** `missing` is said of a name, in a project that exists; a missing project is thrown like any other refusal. */
-export async function findCluster(atlas: Atlas, projectId: string, name: string): Promise<Found> {
+export async function findCluster(atlas: Atlas, projectId: string, name: string): Promise<FoundCluster> {
   try {
     return { kind: 'dedicated', cluster: await atlas.get(path`/groups/${projectId}/clusters/${name}`, Cluster) };
   } catch (error) {
@@ -31,7 +31,7 @@ export async function findCluster(atlas: Atlas, projectId: string, name: string)
 
 /** What decides which lists Atlas keeps of a cluster. */
 export interface Shape {
-  readonly kind: Found['kind'];
+  readonly kind: FoundCluster['kind'];
   readonly shared: boolean;
   readonly clusterType: string | null | undefined;
   readonly backsUp: boolean;
@@ -48,7 +48,7 @@ export async function findWith<T>(
   atlas: Atlas,
   { project, cluster }: { readonly project: string; readonly cluster: string },
   read: (shape: Shape) => Promise<T>,
-): Promise<readonly [Found, T]> {
+): Promise<readonly [FoundCluster, T]> {
   const key = `${project}/${cluster}`;
   const finding = findCluster(atlas, project, cluster).then((found) => ({ ...shapeOf(found), found }));
   const [{ found, ...shape }, rest] = await sideBySide(shapes.last(atlas, key), finding, read, isSameShape);
@@ -56,7 +56,7 @@ export async function findWith<T>(
   return [found, rest];
 }
 
-function shapeOf(found: Found): Shape {
+function shapeOf(found: FoundCluster): Shape {
   const { kind } = found;
   if (kind !== 'dedicated') return { kind, shared: false, clusterType: undefined, backsUp: true };
   const { clusterType, backupEnabled } = found.cluster;

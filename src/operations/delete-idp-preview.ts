@@ -1,7 +1,7 @@
 // What people weigh before an identity provider is deleted, and the few facts that must still hold when it is.
 import { z } from 'zod';
 import { type ListedProvider, nameOf, sayKind } from './federations.js';
-import { isInUse, type Seen } from './identity-provider.js';
+import { isInUse, type SeenProvider } from './identity-provider.js';
 import type { Blocker, Fact, Preview } from './operation.js';
 import { plural, sayList } from './say.js';
 
@@ -18,7 +18,7 @@ export const Basis = z.object({
 export type Basis = z.output<typeof Basis>;
 
 /** @param connectedTo names of the connected organizations; undefined when they could not be read in full */
-export function previewOf(seen: Seen, connectedTo: readonly string[] | undefined): Preview<Basis> {
+export function previewOf(seen: SeenProvider, connectedTo: readonly string[] | undefined): Preview<Basis> {
   const { federation, provider } = seen;
   const name = nameOf(provider);
   const [only, ...more] = federation.organizations;
@@ -92,7 +92,10 @@ function sayConnections({ connectedOrgIds: ids }: Basis): string {
   return ids === null ? 'connections that cannot be read' : plural(ids.length, 'connected organization');
 }
 
-function factsOf({ federation, provider, others }: Seen, connectedTo: readonly string[] | undefined): readonly Fact[] {
+function factsOf(
+  { federation, provider, others }: SeenProvider,
+  connectedTo: readonly string[] | undefined,
+): readonly Fact[] {
   const connected = connectedTo === undefined ? 'could not be read' : sayList(connectedTo) || 'none';
   return [
     { label: 'Kind', value: sayKind(provider) },
@@ -104,7 +107,7 @@ function factsOf({ federation, provider, others }: Seen, connectedTo: readonly s
   ];
 }
 
-function warningsOf({ provider, others }: Seen): readonly string[] {
+function warningsOf({ provider, others }: SeenProvider): readonly string[] {
   const domains = provider.associatedDomains ?? [];
   const isLast = isInUse(provider) && !others.some(isInUse);
   return [

@@ -73,7 +73,7 @@ export const events = lookUp({
   },
 });
 
-interface Found {
+interface FoundEvents {
   readonly newest: Newest<Event>;
   /** How often, by Atlas's name of the kind. */
   readonly kinds: Map<string, number>;
@@ -83,9 +83,9 @@ interface Found {
 }
 
 /** Page by page, newest first; what was read before Atlas failed still counts. */
-async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Found> {
+async function readEvents(atlas: Atlas, given: Params, now: number): Promise<FoundEvents> {
   const span = spanOf(given, now);
-  const found: Found = { newest: new Newest<Event>(MOST_ROWS, madeAt), kinds: new Map(), missing: [] };
+  const found: FoundEvents = { newest: new Newest<Event>(MOST_ROWS, madeAt), kinds: new Map(), missing: [] };
   const query = {
     minDate: isoSecond(span.from),
     // Without an end, events that happen meanwhile would push others from page to page.
@@ -115,7 +115,7 @@ const madeAt = (event: Event | undefined) => momentOf(event?.created) ?? 0;
 const isoSecond = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
 const typeOf = ({ eventTypeName }: Event) => eventTypeName ?? '';
 
-function count(found: Found, event: Event): void {
+function count(found: FoundEvents, event: Event): void {
   const type = typeOf(event);
   found.newest.add(event);
   found.kinds.set(type, (found.kinds.get(type) ?? 0) + 1);
@@ -126,7 +126,7 @@ function count(found: Found, event: Event): void {
   if (weight < weightBefore || (weight === weightBefore && madeAt(event) > madeAt(before))) found.weightiest = event;
 }
 
-function headline(where: string, { newest, weightiest }: Found, given: Params, now: number): Phrase {
+function headline(where: string, { newest, weightiest }: FoundEvents, given: Params, now: number): Phrase {
   if (newest.count === 0) return [`Nothing happened in ${where}`, ...sayWindow(given), '.'];
   const [last] = newest.list();
   const said = weightiest ?? last;
@@ -141,7 +141,7 @@ function headline(where: string, { newest, weightiest }: Found, given: Params, n
   ];
 }
 
-function sayKinds({ kinds }: Found) {
+function sayKinds({ kinds }: FoundEvents) {
   const sorted = [...kinds].sort(([, a], [, b]) => b - a);
   const rest = sorted.slice(MOST_KINDS).reduce((sum, [, times]) => sum + times, 0);
   return [

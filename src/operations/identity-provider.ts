@@ -5,7 +5,7 @@ import { ConnectedOrgConfig, IdentityProvider } from '../atlas/replies.js';
 import { type Federation, type ListedProvider, listFederations, listProviders } from './federations.js';
 import { ifMissing, ifReadable, ifVisible } from './place.js';
 
-export interface Seen {
+export interface SeenProvider {
   readonly federation: Federation;
   readonly provider: IdentityProvider;
   /** The federation's other providers. */
@@ -15,7 +15,7 @@ export interface Seen {
 }
 
 /** Looks through every federation that this credential sees; undefined when none has the provider. */
-export async function findProvider(atlas: Atlas, providerId: string): Promise<Seen | undefined> {
+export async function findProvider(atlas: Atlas, providerId: string): Promise<SeenProvider | undefined> {
   const federations = await listFederations(atlas);
   const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
   for (const [index, federation] of federations.entries()) {

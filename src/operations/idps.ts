@@ -73,7 +73,7 @@ async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: 
   return { organizations: all, known: all };
 }
 
-interface Seen {
+interface SeenOrganization {
   readonly provider: IdentityProvider;
   /** Ids; undefined when that could not be read in full. */
   readonly usedBy: readonly string[] | undefined;
@@ -96,7 +96,7 @@ async function providersOf(
   atlas: Atlas,
   federationId: string,
   { read }: PartialAnswer,
-): Promise<readonly Seen[] | undefined> {
+): Promise<readonly SeenOrganization[] | undefined> {
   const configs = atlas.list(path`/federationSettings/${federationId}/connectedOrgConfigs`, ConnectedOrgConfig);
   const [providers, connections] = await Promise.all([
     read(`Identity providers of the federation ${federationId} are`, listWholeProviders(atlas, federationId), {
@@ -114,7 +114,7 @@ function endOf({ pemFileInfo }: IdentityProvider): number | undefined {
 }
 
 interface Findings {
-  readonly seen: readonly Seen[];
+  readonly seen: readonly SeenOrganization[];
   /** False when some could not be read. */
   readonly whole: boolean;
   readonly federations: number;
@@ -139,7 +139,7 @@ function headline({ seen, whole, federations }: Findings, organizations: readonl
 
 const columns = ['Provider', 'Kind', 'State', 'Used by', 'Domains', 'Certificate'];
 
-function rowOf({ provider, usedBy }: Seen, known: readonly Named[], now: number): readonly Cell[] {
+function rowOf({ provider, usedBy }: SeenOrganization, known: readonly Named[], now: number): readonly Cell[] {
   return [
     nameOf(provider),
     sayKind(provider),
@@ -168,5 +168,5 @@ function sayCertificate(endsAt: number | undefined, now: number): Cell {
   return [endsAt > now ? `ends in ${sayLeft(endsAt - now)}, ` : `ended ${sayAgo(now - endsAt)}, `, { at: endsAt }];
 }
 
-const notesOf = (seen: readonly Seen[]) =>
+const notesOf = (seen: readonly SeenOrganization[]) =>
   seen.length === 0 ? [] : ['Atlas tells of those organizations only that this credential owns.'];

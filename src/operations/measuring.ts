@@ -9,7 +9,7 @@ import { shortNameOf } from './process-list.js';
 import { type Line, onOneAxis, stepOf, summed } from './series.js';
 import { asPeriod, spanOf, type Window } from './window.js';
 
-export interface Question extends Window {
+export interface Measuring extends Window {
   readonly project: string;
   readonly processes: readonly Process[];
   readonly measure: Measure;
@@ -23,7 +23,7 @@ export interface Charted extends Pick<Chart, 'moments' | 'lines'> {
 }
 
 /** Throws what Atlas threw when no process could be measured. */
-export async function measureAll(atlas: Atlas, question: Question): Promise<Charted> {
+export async function measureAll(atlas: Atlas, question: Measuring): Promise<Charted> {
   const granularity = granularityFor(spanOf(question, question.now), question.now);
   const { names, isCount = false } = question.measure;
   const query = { granularity: granularity.iso, ...asPeriod(question), m: names };
@@ -47,7 +47,7 @@ const rounded = (points: Line['points']): Line['points'] =>
 
 type Query = ReturnType<typeof asPeriod> & { readonly granularity: string; readonly m: readonly string[] };
 
-async function readOne(atlas: Atlas, { project, measure }: Question, { id }: Process, query: Query) {
+async function readOne(atlas: Atlas, { project, measure }: Measuring, { id }: Process, query: Query) {
   if (!measure.ofDisk) return atlas.get(path`/groups/${project}/processes/${id}/measurements`, Measurements, query);
   const [disk] = await atlas.list(path`/groups/${project}/processes/${id}/disks`, DiskPartition);
   // The one disk of an Atlas host that holds data; it has been called so in every recording.

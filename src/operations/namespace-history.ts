@@ -19,7 +19,7 @@ export const HISTORY_CHOICES = {
 } as const;
 type Kind = keyof typeof HISTORIES;
 
-export interface Question extends Window {
+export interface HistoryQuery extends Window {
   readonly project: string;
   readonly cluster: string;
   /** As the API spells it: PRIMARY. */
@@ -40,7 +40,7 @@ const USUAL_STEP_MS = 60_000;
 const MOST_LINES = 5;
 
 /** What cannot be read is said to be missing; the ranking holds without it. */
-export async function historyOf(atlas: Atlas, question: Question): Promise<History> {
+export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<History> {
   const { metric, title } = HISTORIES[question.kind];
   const part = partialAnswer();
   const quick = impatient(atlas);
@@ -75,7 +75,7 @@ export async function historyOf(atlas: Atlas, question: Question): Promise<Histo
   };
 }
 
-function readOne(atlas: Atlas, question: Question, [database, collection]: readonly [string, string]) {
+function readOne(atlas: Atlas, question: HistoryQuery, [database, collection]: readonly [string, string]) {
   const { project, cluster, clusterView, kind } = question;
   return atlas.get(
     path`/groups/${project}/clusters/${cluster}/${clusterView}/${database}/${collection}/collStats/measurements`,

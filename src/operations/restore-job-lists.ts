@@ -4,7 +4,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { streamList } from '../atlas/pages.js';
 import { type Path, path } from '../atlas/path.js';
 import { FlexRestoreJob, RestoreJob } from '../atlas/replies.js';
-import type { Found } from './cluster-kind.js';
+import type { FoundCluster } from './cluster-kind.js';
 import { madeAt, momentOf } from './moments.js';
 import { Newest } from './newest.js';
 import { ifVisible } from './place.js';
@@ -20,7 +20,7 @@ export interface Job {
   /** The cluster that is restored into, or `download`. */
   readonly target: string;
 }
-export type Kind = Found['kind'];
+export type Kind = FoundCluster['kind'];
 
 export interface Jobs {
   readonly newest: Newest<Job>;

@@ -72,7 +72,7 @@ export class CommitPool {
     const confirmed = await new Promise<{ readonly answer: Promise<boolean> }>((resolve, reject) => {
       const carried = (answer: Promise<boolean>) => resolve({ answer });
       this.#waiting.push({ write: send, since: performance.now(), carried, failed: reject });
-      this.#attend();
+      this.#dispatch();
     });
     if (writing === undefined) throw new Error('what was carried was not written');
     return { written: await writing, confirmed: confirmed.answer };
@@ -83,7 +83,7 @@ export class CommitPool {
     for (const redis of this.#redis) redis.disconnect();
   }
 
-  #attend(): void {
+  #dispatch(): void {
     clearTimeout(this.#timer);
     while (this.#waiting.length > 0) {
       const free = this.#connections.find(({ state }) => state === 'free');
@@ -111,7 +111,7 @@ export class CommitPool {
     const mayOpen = this.#connections.length < MOST && this.#count('opening') === 0;
     if (isForFree && mayOpen && waitedMs >= OPEN_AFTER_MS) this.#open();
     const nextMs = !isForFree ? gatherMs - waitedMs : mayOpen ? OPEN_AFTER_MS - waitedMs : WAIT_MS - waitedMs;
-    this.#timer = setTimeout(() => this.#attend(), Math.max(Math.ceil(nextMs), 1));
+    this.#timer = setTimeout(() => this.#dispatch(), Math.max(Math.ceil(nextMs), 1));
   }
 
   /** On all when nothing is connected, else on the longest waiting. */
@@ -119,7 +119,7 @@ export class CommitPool {
     const isConnected = this.#count('opening', 'busy') > 0;
     for (const { failed } of this.#waiting.splice(0, isConnected ? 1 : this.#waiting.length))
       failed(new Error('Redis cannot be written to'));
-    this.#attend();
+    this.#dispatch();
   }
 
   #open(): void {
@@ -131,7 +131,7 @@ export class CommitPool {
   #changed(): void {
     this.#warn();
     if (this.#count('free') > 0) for (const usable of this.#onUsable.splice(0)) usable();
-    this.#attend();
+    this.#dispatch();
   }
 
   #warn(): void {

@@ -1,4 +1,4 @@
-// Members of a due set, each taken under a lease: whoever took one renews that while at work; who dies, or stands still, loses it.
+// Members of a due set, each under a lease: whoever has one renews it while at work; who dies, or stands still, loses it.
 import { z } from 'zod';
 import type { Connection } from './connection.js';
 import { runScript } from './scripts.js';
@@ -6,16 +6,16 @@ import { runScript } from './scripts.js';
 export const LEASE_MS = 8_000;
 
 /** A member of a due set in somebody's hands, until this moment. */
-export interface Taken {
+export interface Lease {
   readonly id: string;
   readonly until: number;
 }
 
-const takenReply = z.tuple([z.number()]).rest(z.string());
+const leasedReply = z.tuple([z.number()]).rest(z.string());
 
 /** @param due the set's key */
-export async function take(redis: Connection, due: string, most: number, leaseMs: number): Promise<readonly Taken[]> {
-  const [until, ...ids] = takenReply.parse(await runScript(redis, 'take', [due], [most, leaseMs]));
+export async function lease(redis: Connection, due: string, most: number, leaseMs: number): Promise<readonly Lease[]> {
+  const [until, ...ids] = leasedReply.parse(await runScript(redis, 'lease', [due], [most, leaseMs]));
   return ids.map((id) => ({ id, until }));
 }
 
@@ -23,19 +23,19 @@ export async function take(redis: Connection, due: string, most: number, leaseMs
 export async function renew(
   redis: Connection,
   due: string,
-  { id, until }: Taken,
+  { id, until }: Lease,
   leaseMs: number,
-): Promise<Taken | undefined> {
+): Promise<Lease | undefined> {
   const renewed = z.number().parse(await runScript(redis, 'renew', [due], [id, until, leaseMs]));
   return renewed === 0 ? undefined : { id, until: renewed };
 }
 
 /**
- * Has the lease of what was taken renewed until it is released.
+ * Has a lease renewed until it is released.
  * @returns then the lease as it was renewed last
  */
-export function hold(taken: Taken, extend: (held: Taken) => Promise<Taken | undefined>): { release(): Taken } {
-  let held = taken;
+export function keepLease(first: Lease, extend: (held: Lease) => Promise<Lease | undefined>): { release(): Lease } {
+  let held = first;
   const beat = () =>
     extend(held).then(
       (renewed) => {

@@ -15,7 +15,7 @@ const scripts = {
   note: load('note'),
   renew: load('renew'),
   rest: load('rest'),
-  take: load('take'),
+  lease: load('lease'),
   turn: load('turn'),
 };
 

@@ -48,7 +48,7 @@ export class WakeUp {
     }
   }
 
-  /** Not `$`: what comes to one of them while another is attended to would be missed. */
+  /** Not `$`: what comes to one of them while another is handled would be missed. */
   async #endOf(stream: string): Promise<string> {
     const [newest] = await this.#redis.xrevrange(stream, '+', '-', 'COUNT', 1);
     return newest?.[0] ?? '0';

@@ -73,7 +73,7 @@ describe('a lease', () => {
   test('is renewed by who holds it, and no longer once the request has moved', async () => {
     const store = redis.freshStore();
     await put(store, preparing());
-    const [first] = await store.take('work', 9, 60_000);
+    const [first] = await store.lease('work', 9, 60_000);
     if (first === undefined) throw new Error('nothing was due');
     const renewed = await store.renew('work', first, 120_000);
     expect(renewed?.until).toBeGreaterThan(first.until);
@@ -104,9 +104,9 @@ describe('the end of an attendance', () => {
   test('leaves a newer version due at once', async () => {
     const store = redis.freshStore();
     await put(store, pending());
-    await store.take('draw', 9, 60_000);
+    await store.lease('draw', 9, 60_000);
     await commit(store);
-    await store.take('draw', 9, 60_000);
+    await store.lease('draw', 9, 60_000);
     expect(await store.rest('draw', ID, 1, NOW + HOUR)).toBe(false);
     expect(await taken(store, 'draw', 9, 60_000)).toEqual([ID]);
     expect(await store.rest('draw', ID, 2)).toBe(true);

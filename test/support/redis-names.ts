@@ -26,7 +26,7 @@ function scriptName([script = '', keyCount = '0', ...rest]: readonly string[]): 
   const name = scripts.get(script) ?? scripts.get(hash(script)) ?? 'a script';
   const args = rest.slice(Number(keyCount));
   if (name === 'commit') return [name, ...events(args[1] ?? '')].join(' ');
-  return name === 'take' ? `${name} ${keyName(rest[0] ?? '')}` : name;
+  return name === 'lease' ? `${name} ${keyName(rest[0] ?? '')}` : name;
 }
 
 /** The types of the journal entries that a commit writes. */

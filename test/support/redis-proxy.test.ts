@@ -156,7 +156,7 @@ test('the commands of the bot have names that are the same in every run', async 
   const { version, now, request } = await stored(store, pending().id);
   await store.commit({ request, expected: version, readAt: now, events: [denied], by: ann.userId, durably: true });
   await store.settled();
-  await store.take('draw', 1, 0);
+  await store.lease('draw', 1, 0);
   await cards.saySaid(request.id, 'end');
   const names = [
     'TIME',
@@ -165,7 +165,7 @@ test('the commands of the bot have names that are the same in every run', async 
     'commit denied',
     'WAITAOF',
     'note',
-    'take due:draw',
+    'lease due:draw',
     'HSET cards said:end',
   ];
   expect(seen).toEqual(expect.arrayContaining(names));

@@ -113,5 +113,5 @@ const isIn = <S extends State>(request: Request, state: S): request is InState<S
 
 /** The ids that are due, taken for `leaseMs`. */
 export async function taken(store: RequestStore, set: DueSet, most = 9, leaseMs = 0): Promise<string[]> {
-  return (await store.take(set, most, leaseMs)).map(({ id }) => id);
+  return (await store.lease(set, most, leaseMs)).map(({ id }) => id);
 }

@@ -1,8 +1,8 @@
--- Ends an attendance: its next moment, or none; but only if the request is still the version that was attended to, else it is due at once.
+-- Ends an attempt: its next moment, or none; but only if the request is still the version that was handled, else it is due at once.
 --
 -- KEYS  1 request hash   2 due set   3 troubled
--- ARGV  1 request id     2 the version that was attended to (0: there is no such request)   3 next moment or ''   4 '1' when this ends the count of failures
--- Returns 1 when that is the version stored, 0 when it has to be attended to again
+-- ARGV  1 request id     2 the version that was handled (0: there is no such request)   3 next moment or ''   4 '1' when this ends the count of failures
+-- Returns 1 when that is the version stored, 0 when it has to be handled again
 local request, due, troubled = KEYS[1], KEYS[2], KEYS[3]
 local id, version, moment, ends = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DELIVERED_AGAIN_MS } from '../../approvals/delivery.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
-import { hold, LEASE_MS, renew } from '../../redis/lease.js';
+import { keepLease, LEASE_MS, renew } from '../../redis/lease.js';
 import { runScript } from '../../redis/scripts.js';
 
 const question = z.object({
@@ -16,7 +16,7 @@ const question = z.object({
   /** The answer is there, and its message is kept up to date: that message, as `Follows` has it. */
   followed: z.string().optional(),
 });
-export type Question = z.output<typeof question>;
+export type AcceptedLine = z.output<typeof question>;
 
 const AGAIN_MS = 250;
 
@@ -34,13 +34,13 @@ export class Accepted {
    * `answered` never throws: it is tried again until Redis takes it.
    * @returns undefined when it has been accepted before: Slack and attackers may deliver the same thing again
    */
-  async begin(key: string, asked: Question): Promise<{ answered(): Promise<void> } | undefined> {
+  async begin(key: string, asked: AcceptedLine): Promise<{ answered(): Promise<void> } | undefined> {
     const due = this.#key('due', 'answer');
     const keys = [this.#key('seen', key), this.#key('accepted'), due];
     const args = [key, JSON.stringify(asked), LEASE_MS, DELIVERED_AGAIN_MS];
     const until = await this.#accept(key, keys, args);
     if (until === 0) return undefined;
-    const held = hold({ id: key, until }, (last) => renew(this.#redis, due, last, LEASE_MS));
+    const held = keepLease({ id: key, until }, (last) => renew(this.#redis, due, last, LEASE_MS));
     const answered = async () => {
       try {
         await this.end(key);
@@ -76,7 +76,7 @@ export class Accepted {
     }
   }
 
-  async read(key: string): Promise<Question | undefined> {
+  async read(key: string): Promise<AcceptedLine | undefined> {
     const json = await this.#redis.hget(this.#key('accepted'), key);
     return json === null ? undefined : question.parse(JSON.parse(json));
   }

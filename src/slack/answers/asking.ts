@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Count, counting } from '../../atlas/counting.js';
 import { withDeadline } from '../../atlas/deadline.js';
 import type { LookUp, Params, Result } from '../../operations/operation.js';
-import { Once } from './single-flight.js';
+import { SingleFlight } from './single-flight.js';
 
 /** In all: retries, waits for a limit and every page included. */
 export const ANSWER_WITHIN_MS = 25_000;
@@ -32,7 +32,7 @@ export class NoAnswer extends Error {
 export class Asking {
   readonly #atlas: Atlas;
   readonly #withinMs: number;
-  readonly #once = new Once<Answer>();
+  readonly #once = new SingleFlight<Answer>();
 
   constructor(atlas: Atlas, withinMs: number = ANSWER_WITHIN_MS) {
     this.#atlas = atlas;

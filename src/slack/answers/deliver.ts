@@ -8,7 +8,7 @@ import { type AllowDeps, allowed, type Question, whyAlone } from './look-up.js';
 import { type LookDeps, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { type Audience, show, type TellDeps, tellAlone, withLead } from './place.js';
-import type { Once } from './single-flight.js';
+import type { SingleFlight } from './single-flight.js';
 import type { State, Waiting } from './waiting.js';
 
 export interface Asked {
@@ -31,7 +31,7 @@ export type InChannel = 'shown' | 'for each alone' | Message;
 export type ShownDeps = LookDeps & DrawDeps & TellDeps;
 export interface ShowingDeps {
   /** Answers on their way to a channel. */
-  readonly showing: Pick<Once<InChannel>, 'share'>;
+  readonly showing: Pick<SingleFlight<InChannel>, 'share'>;
 }
 export type DeliverDeps = AllowDeps & ShownDeps & ShowingDeps & NoteUseDeps;
 

@@ -10,7 +10,7 @@ import type { ShownDeps } from './deliver.js';
 import type { Follows } from './follow-store.js';
 import { type Ending, type Followed, type Following, followKey, MOST_OF_ONE_PERSON, type Shown } from './following.js';
 import { type AllowDeps, judged } from './look-up.js';
-import { type LookDeps, lookAt, type Seen } from './looked.js';
+import { type LookDeps, type LookedAt, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { show, type TellDeps, tellAlone, withLead } from './place.js';
 import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type StandDeps } from './refresh.js';
@@ -60,19 +60,19 @@ const STARTED = {
   'too many': () => 'I follow as many answers as I can already. Try again later, or press Refresh now and then.',
 } as const;
 
-type SeenAgain = Seen | 'not allowed any more' | 'not here any more';
+type SeenAgain = LookedAt | 'not allowed any more' | 'not here any more';
 type Question = Pressed['question'];
 
-const drawNow = (deps: DrawDeps, question: Question, seen: Seen) =>
+const drawNow = (deps: DrawDeps, question: Question, seen: LookedAt) =>
   drawAnswer(deps, { question, ...seen, mayShare: false });
-const drawFollowed = (deps: DrawDeps, question: Question, seen: Seen) =>
+const drawFollowed = (deps: DrawDeps, question: Question, seen: LookedAt) =>
   withLead(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
 
 const FOLLOWED = 'Followed: I ask again about every 30 seconds, for an hour at most, as long as I run.';
 
 type Where = Shown & { readonly thread: string };
 
-async function start(deps: FollowDeps, question: Question, where: Where, first: Seen) {
+async function start(deps: FollowDeps, question: Question, where: Where, first: LookedAt) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.follows.begin(key, follower))) return 'already';
   // One of this process that was stopped by another has not noticed it yet.
@@ -88,7 +88,7 @@ async function start(deps: FollowDeps, question: Question, where: Where, first: 
 }
 
 interface Start {
-  readonly first: Seen;
+  readonly first: LookedAt;
   readonly key: string;
   readonly follower: string;
   /** There is nothing left to be told when this process dies. */
@@ -125,7 +125,7 @@ async function drawAgain(
   deps: DrawDeps & TellDeps,
   question: Question,
   { channel, ts, thread }: Where,
-  { seen, last }: { readonly seen: SeenAgain; readonly last: Seen },
+  { seen, last }: { readonly seen: SeenAgain; readonly last: LookedAt },
 ): Promise<'goes on' | 'over'> {
   const { userId } = question.person;
   const put = (message: Message) => deps.posting.update({ channel, ts }, message);

@@ -3,7 +3,7 @@ import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
 import { reply, say } from '../api/reply.js';
-import type { Accepted, Question } from './accepted-store.js';
+import type { Accepted, AcceptedLine } from './accepted-store.js';
 import type { Follows } from './follow-store.js';
 
 interface Deps {
@@ -34,7 +34,7 @@ export function tellInterrupted({ accepted, follows, chat, client, log }: Deps):
   };
 }
 
-const sentenceFor = ({ line, followed }: Question) =>
+const sentenceFor = ({ line, followed }: AcceptedLine) =>
   followed === undefined
     ? `I was stopped before I could answer “${line}”. Nothing was changed. Ask again.`
     : `I was stopped while I followed “${line}”, and no longer do. Press Refresh below it, then Follow to go on.`;

@@ -9,11 +9,11 @@ import { drawNoAnswer } from './message.js';
 export type LookDeps = ExactLineDeps & { readonly asking: Pick<Asking, 'ask'> };
 
 /** With the line that asks the same. */
-export interface Seen {
+export interface LookedAt {
   readonly line: string;
   readonly answer: Answer;
 }
-export type Looked = Seen | { readonly line: string; readonly instead: Message };
+export type Looked = LookedAt | { readonly line: string; readonly instead: Message };
 
 /** The look ends by itself, with what it has reached by then. */
 const GRACE_MS = 1_000;

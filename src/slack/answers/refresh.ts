@@ -14,7 +14,7 @@ import type { InChannel, ShowingDeps, ShownDeps } from './deliver.js';
 import type { Follows } from './follow-store.js';
 import { type Following, followKey } from './following.js';
 import { type Question, whyAlone } from './look-up.js';
-import { type LookDeps, lookAt, type Seen } from './looked.js';
+import { type LookDeps, type LookedAt, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { type ChannelDeps, show, type TellDeps, tellAlone, withLead } from './place.js';
 import type { Waiting } from './waiting.js';
@@ -43,7 +43,7 @@ export type RowsDeps = LookDeps & TellDeps & StandDeps & { readonly posting: Pic
 export async function lookOrTell(
   deps: LookDeps & TellDeps,
   { typed, question, waiting }: Pressed,
-): Promise<Seen | undefined> {
+): Promise<LookedAt | undefined> {
   const looked = await lookAt(deps, question, waiting);
   await waiting.end();
   if ('answer' in looked) return looked;

@@ -11,7 +11,7 @@ export interface Shared<T> {
   readonly outcome: Promise<T>;
 }
 
-export class Once<T> {
+export class SingleFlight<T> {
   readonly #running = new Map<string, Promise<T>>();
 
   /** Until it is over, and for a second from its beginning, the same key gets the same outcome; a failure too. */

@@ -9,7 +9,7 @@ import type { Metrics } from '../../metrics.js';
 import { sayDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/say.js';
 import { failureOf, isAboutUs, isSlackError, saySlackFailure } from './client.js';
-import type { UnderWay } from './in-flight.js';
+import type { InFlight } from './in-flight.js';
 
 /** Our own workspace and app, as Slack itself says. */
 export interface Workspace {
@@ -24,7 +24,7 @@ export interface WorkspaceDeps {
 export interface DeliveryDeps {
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'deliveries'>;
-  readonly underWay: Pick<UnderWay, 'track'>;
+  readonly deliveries: Pick<InFlight, 'track'>;
 }
 
 const team = z.object({ id: z.string() }).nullish();
@@ -69,7 +69,7 @@ export async function inDelivery(
       await tell(sayFault(error)).catch((failed: unknown) => deps.log.error({ err: failed }, 'could not say so'));
     }
   });
-  await deps.underWay.track(handling);
+  await deps.deliveries.track(handling);
 }
 
 /**

@@ -1,5 +1,5 @@
 // Deliveries that are being handled: what a stop waits for, since an acknowledgement is not the end of the work.
-export class UnderWay {
+export class InFlight {
   readonly #running = new Set<Promise<unknown>>();
 
   async track<T>(work: Promise<T>): Promise<T> {

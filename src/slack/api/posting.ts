@@ -5,7 +5,7 @@ import type { Chat, Sent } from './chat.js';
 import type { SlackClient, SlackFailure } from './client.js';
 import { RefusedKinds } from './refused-kinds.js';
 import { type Message, type ReplyOptions, respond, type Taking } from './reply.js';
-import { patiently } from './retry.js';
+import { retrying } from './retry.js';
 import { type UploadedFile, upload } from './upload.js';
 
 interface Place {
@@ -39,14 +39,14 @@ export class Posting {
   post({ channel, thread }: Place, message: Message): Promise<Sent> {
     const there = { channel, text: message.text, ...(thread !== undefined && { thread_ts: thread }) };
     return this.#inSomeWay(message, (blocks) =>
-      patiently(() => this.#chat.post({ ...there, ...(blocks && { blocks }) }), ['rate limited']),
+      retrying(() => this.#chat.post({ ...there, ...(blocks && { blocks }) }), ['rate limited']),
     );
   }
 
   update({ channel, ts }: { readonly channel: string; readonly ts: string }, message: Message): Promise<Sent> {
     // Without `blocks`, Slack would leave the old ones there.
     return this.#inSomeWay(message, (blocks = []) =>
-      patiently(() => this.#chat.update({ channel, ts, text: message.text, blocks }), ['rate limited', 'unreachable']),
+      retrying(() => this.#chat.update({ channel, ts, text: message.text, blocks }), ['rate limited', 'unreachable']),
     );
   }
 

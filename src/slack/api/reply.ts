@@ -4,7 +4,7 @@ import type { Log } from '../../log.js';
 import type { BothWays, MessageBlock } from '../blocks/message-block.js';
 import { escapeText } from '../blocks/text.js';
 import type { SlackClient } from './client.js';
-import { patiently } from './retry.js';
+import { retrying } from './retry.js';
 
 export interface Message {
   /** For notifications and screen readers; mrkdwn. */
@@ -89,7 +89,7 @@ export async function respond(
     }
     return answer;
   };
-  return once ? send() : patiently(send, ['not now']);
+  return once ? send() : retrying(send, ['not now']);
 }
 
 /** Follows no redirect. */

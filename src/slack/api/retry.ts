@@ -6,7 +6,7 @@ const PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
 
 /** Again as long as it ends in one of `passing`, and there is time. */
-export async function patiently<T extends { readonly kind: string }>(
+export async function retrying<T extends { readonly kind: string }>(
   send: () => Promise<T>,
   passing: readonly T['kind'][],
 ): Promise<T> {

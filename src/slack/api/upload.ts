@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { literal } from '../blocks/text.js';
 import type { Chat } from './chat.js';
 import { failureOf, type SlackClient, type SlackFailure, saySlackFailure } from './client.js';
-import { patiently } from './retry.js';
+import { retrying } from './retry.js';
 
 export interface UploadedFile {
   /** With its ending: `restore-jobs-Cluster0.csv`. */
@@ -29,13 +29,13 @@ export async function upload(
   { name, title, content }: UploadedFile,
 ): Promise<Uploaded> {
   const bytes = Buffer.from(content);
-  const step = <T>(call: () => Promise<T>) => patiently(() => attempt(call), ['rate limited']);
+  const step = <T>(call: () => Promise<T>) => retrying(() => attempt(call), ['rate limited']);
   const begun = await step(async () =>
     announced.parse(await client.files.getUploadURLExternal({ filename: name, length: bytes.byteLength })),
   );
   if (begun.kind !== 'done') return begun;
   const { upload_url: url, file_id: id } = begun.value;
-  const put = await patiently(() => putBytes(url, bytes), ['unreachable']);
+  const put = await retrying(() => putBytes(url, bytes), ['unreachable']);
   if (put.kind !== 'done') return put;
   const there = await destination(chat, place, title);
   if (there.kind !== 'done') return there;
@@ -81,7 +81,7 @@ async function destination(
   if (!/^[UW]/.test(channel)) {
     return { kind: 'done', value: { channel_id: channel, ...(thread !== undefined && { thread_ts: thread }) } };
   }
-  const opened = await patiently(
+  const opened = await retrying(
     () => chat.post({ channel, text: `Here is the whole table: ${literal(title)}` }),
     ['rate limited'],
   );

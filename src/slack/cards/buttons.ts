@@ -1,6 +1,6 @@
 // Which buttons a request's card has in the approvals channel. Pure.
 import type { Button } from '@slack/types';
-import { isFinal, never, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import { assertNever, isFinal, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { operationNamed } from '../../operations/index.js';
 import { clip } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
@@ -30,7 +30,7 @@ export function cardButtons(request: Request, now: number): Button[] {
     case 'expired':
       return [];
     default:
-      return never(request);
+      return assertNever(request);
   }
 }
 

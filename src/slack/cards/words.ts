@@ -1,5 +1,5 @@
 // Where a request stands and how it ended, in words. Pure.
-import { never, type Request } from '../../approvals/request.js';
+import { assertNever, type Request } from '../../approvals/request.js';
 import type { Phrase } from '../../operations/operation.js';
 
 /** As in `K7Q-4MD · waiting for approval`. */
@@ -28,7 +28,7 @@ export function sayState(request: Request): string {
     case 'expired':
       return 'expired';
     default:
-      return never(request);
+      return assertNever(request);
   }
 }
 
@@ -66,7 +66,7 @@ export function sayOutcome(request: Request): Phrase | undefined {
         ['It expired at ', { at: request.endedAt }, '. Nothing was changed in Atlas. Ask again if it is still needed.'],
       ]);
     default:
-      return never(request);
+      return assertNever(request);
   }
 }
 

@@ -22,7 +22,7 @@ import {
   standingBy,
 } from '../lines/bound.js';
 import { sayBefore, sayBoundTo, sayStanding } from '../lines/bound-says.js';
-import type { Names, Seen } from '../lines/check.js';
+import type { Names, VisibleOf } from '../lines/check.js';
 import { problemMessage } from '../lines/offers.js';
 import { readLine } from '../lines/parse.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
@@ -105,7 +105,7 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
   };
 }
 
-async function resolveUse(deps: ResolveUseDeps, rest: string, seen: Seen): Promise<Resolved | Message> {
+async function resolveUse(deps: ResolveUseDeps, rest: string, seen: VisibleOf): Promise<Resolved | Message> {
   try {
     const [byPlace, byWord] = await Promise.all(
       GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names, {}, seen)),

@@ -23,7 +23,7 @@ export interface Places {
   readonly names: Names;
   /** What the line names, as far as it is found: whatever others lie in comes first. */
   readonly found: ByKind;
-  readonly seen: Seen;
+  readonly seen: VisibleOf;
 }
 /** By the name of its kind. */
 export type ByKind = Readonly<Partial<Record<string, Named>>>;
@@ -32,7 +32,7 @@ export const idsOf = (found: ByKind): Params =>
   Object.fromEntries(Object.entries(found).flatMap(([kind, named]) => (named === undefined ? [] : [[kind, named.id]])));
 
 /** Those of the names that may be said to whoever wrote the line. */
-export type Seen = (names: readonly Named[], kind: Kind) => Promise<readonly Named[]>;
+export type VisibleOf = (names: readonly Named[], kind: Kind) => Promise<readonly Named[]>;
 
 /** @param line for the corrections that are offered. */
 export async function checkWritten(line: Line, written: Written, places: Places): Promise<Value> {

@@ -14,7 +14,7 @@ export interface Offered {
   readonly asOf?: number;
 }
 
-interface Known {
+interface KnownList {
   readonly names?: NameList;
   readonly at: number;
   readonly reading?: Promise<NameList>;
@@ -33,7 +33,7 @@ const MOST_NAMES = 50_000;
 export class KnownNames {
   readonly #read: Names;
   readonly #now: () => number;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<string, KnownList>();
 
   constructor(read: Names, now: () => number = Date.now) {
     this.#read = read;
@@ -60,7 +60,7 @@ export class KnownNames {
     }
   }
 
-  #isFresh(known: Known | undefined): known is Known & { readonly names: NameList } {
+  #isFresh(known: KnownList | undefined): known is KnownList & { readonly names: NameList } {
     if (known?.names === undefined) return false;
     const freshMs = known.names.unread === undefined ? FRESH_MS : LEFT_ALONE_MS;
     return known.at + freshMs > this.#now();
@@ -95,7 +95,7 @@ export class KnownNames {
   }
 
   /** What was wanted last is kept longest. */
-  #touch(kind: Kind, chosen: Params): Known | undefined {
+  #touch(kind: Kind, chosen: Params): KnownList | undefined {
     const key = listKey(kind, chosen);
     const known = this.#known.get(key);
     if (known !== undefined) {
@@ -114,4 +114,4 @@ export function namesFrom(atlas: Atlas): KnownNames {
 }
 
 /** An empty list takes room too. */
-const sizeOf = ({ names }: Known) => 10 + (names?.length ?? 0);
+const sizeOf = ({ names }: KnownList) => 10 + (names?.length ?? 0);

@@ -10,14 +10,14 @@ import {
   idsOf,
   type Names,
   type Places,
-  type Seen,
   type Value,
+  type VisibleOf,
 } from './check.js';
 import { listKey } from './chosen.js';
 import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';
 import { indexNames } from './stretches.js';
-import { type Known, readValues } from './values.js';
+import { type NamesOf, readValues } from './values.js';
 import { mayChannelFill, type Param, paramsOf, type Written } from './vocabulary.js';
 
 /** What stands for params that are not written: an incident channel's project and cluster. */
@@ -47,7 +47,7 @@ export async function resolveLine(
   line: Line,
   names: Names,
   bound: Bound = {},
-  seen: Seen = async (all) => all,
+  seen: VisibleOf = async (all) => all,
 ): Promise<Resolved> {
   const params = paramsOf(line.grammar);
   const ask = remembered(names);
@@ -141,8 +141,8 @@ function gather(params: readonly Param[], values: ReadonlyMap<Param, Value>) {
 }
 
 /** @param parents what the line's values lie in, wherever it stands in it; asked for only where that matters */
-function knownWith(names: Names, parents: () => Promise<ByKind>): Known {
-  const indexes = new Map<Param, ReturnType<Known>>();
+function knownWith(names: Names, parents: () => Promise<ByKind>): NamesOf {
+  const indexes = new Map<Param, ReturnType<NamesOf>>();
   const index = async ({ field }: Param) => {
     const { kind } = field;
     if (kind.takes === 'choice') return indexNames(choiceSpellings(field));

@@ -22,12 +22,12 @@ export interface Values {
 }
 
 /** The names that a param can have: what lies in something has those in what the line or the channel says of that. */
-export type Known = (param: Param) => Promise<NameIndex>;
+export type NamesOf = (param: Param) => Promise<NameIndex>;
 
 interface Reading {
   readonly line: Line;
   readonly params: readonly Param[];
-  readonly known: Known;
+  readonly known: NamesOf;
   /** Whether something stands for it when it is left out. */
   readonly isBound: (param: Param) => boolean;
   readonly written: Written[];
@@ -41,7 +41,7 @@ const MOST_PHRASE_WORDS = 6;
 export async function readValues(
   line: Line,
   params: readonly Param[],
-  known: Known,
+  known: NamesOf,
   isBound: (param: Param) => boolean,
 ): Promise<Values> {
   const reading: Reading = { line, params, known, isBound, written: [], reasons: [], problems: [] };

@@ -6,7 +6,7 @@ import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
 import { visible } from '../blocks/visible.js';
-import type { Seen } from './check.js';
+import type { VisibleOf } from './check.js';
 import { hasKind } from './vocabulary.js';
 import { spoken } from './wording.js';
 
@@ -18,7 +18,7 @@ export function seenBy(
   operation: Operation,
   may: (place: Place) => boolean,
   projects: () => Promise<readonly Named[]>,
-): Seen {
+): VisibleOf {
   const sight = { may, ...(hasKind(operation, projectKind) && { projects }) };
   return async (names, kind) => kind.seen?.(names, sight) ?? names;
 }

@@ -27,13 +27,13 @@ const NOBODY = '-';
 /** The members of a user group, by Slack's ids. */
 export type ReadMembers = (group: string) => Promise<readonly string[]>;
 
-interface Known {
+interface KnownMembership {
   readonly isIn: boolean;
   readonly ageMs: number;
 }
 
 /** `elsewhere`: another replica reads it, or has just done so. `too many`: one that could be spared was spared. */
-type Reading = ReadonlySet<string> | 'elsewhere' | 'too many';
+type ReadMembership = ReadonlySet<string> | 'elsewhere' | 'too many';
 
 const knownReply = z.tuple([z.tuple([z.null(), z.array(z.number())]), z.tuple([z.null(), z.number()])]);
 const countReply = z.tuple([z.tuple([z.null(), z.number()]), z.unknown()]);
@@ -41,7 +41,7 @@ const countReply = z.tuple([z.tuple([z.null(), z.number()]), z.unknown()]);
 export class Memberships {
   readonly #redis: Connection;
   readonly #key: Keys;
-  readonly #reading = new Map<string, Promise<Reading>>();
+  readonly #reading = new Map<string, Promise<ReadMembership>>();
 
   constructor(redis: Connection, key: Keys) {
     this.#redis = redis;
@@ -78,7 +78,7 @@ export class Memberships {
   }
 
   /** A no stands when it cannot be asked again: others have used up the reads of this minute, or Slack does not say. */
-  async #hasJoined(group: string, known: Known, ids: readonly string[], read: ReadMembers): Promise<boolean> {
+  async #hasJoined(group: string, known: KnownMembership, ids: readonly string[], read: ReadMembers): Promise<boolean> {
     if (!isOlder(known, DOUBTED_FROM_MS)) return false;
     return this.#isFreshlyIn(group, ids, read, true).catch(() => false);
   }
@@ -97,7 +97,7 @@ export class Memberships {
     }
   }
 
-  async #known(group: string, ids: readonly string[]): Promise<Known | undefined> {
+  async #known(group: string, ids: readonly string[]): Promise<KnownMembership | undefined> {
     const key = this.#keyOf(group);
     const reply = await this.#redis
       .multi()
@@ -108,14 +108,14 @@ export class Memberships {
     return leftMs > 0 ? { isIn: are.includes(1), ageMs: KEPT_MS - leftMs } : undefined;
   }
 
-  #readOnce(group: string, read: ReadMembers, isSpare: boolean): Promise<Reading> {
+  #readOnce(group: string, read: ReadMembers, isSpare: boolean): Promise<ReadMembership> {
     const reading =
       this.#reading.get(group) ?? this.#read(group, read, isSpare).finally(() => this.#reading.delete(group));
     this.#reading.set(group, reading);
     return reading;
   }
 
-  async #read(group: string, read: ReadMembers, isSpare: boolean): Promise<Reading> {
+  async #read(group: string, read: ReadMembers, isSpare: boolean): Promise<ReadMembership> {
     const lock = this.#key('reading', group);
     if ((await this.#redis.set(lock, '1', 'PX', LOCKED_MS, 'NX')) !== 'OK') return 'elsewhere';
     try {
@@ -152,4 +152,4 @@ export class Memberships {
   }
 }
 
-const isOlder = (known: Known | undefined, ms: number) => known !== undefined && known.ageMs > ms;
+const isOlder = (known: KnownMembership | undefined, ms: number) => known !== undefined && known.ageMs > ms;

@@ -95,7 +95,7 @@ async function end(house: House): Promise<void> {
     expect(hours).toBeLessThan(5);
     await house.letPass(HOUR);
     for (let rounds = 0; rounds < 3; rounds++)
-      for (const { id } of await house.store.take('work', 9, 0)) await attend(calm, id);
+      for (const { id } of await house.store.lease('work', 9, 0)) await attend(calm, id);
     for (const one of LIMITS) await act(house, { does: 'tick', limit: one, replica: 0 });
   }
   await agree(house);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { Once } from '../../../src/slack/answers/single-flight.js';
+import { SingleFlight } from '../../../src/slack/answers/single-flight.js';
 import { eventually, gate } from '../../support/eventually.js';
 
 describe('the same work at the same moment', () => {
   test('is done once, and only the first who wanted it began it', async () => {
-    const once = new Once<number>();
+    const once = new SingleFlight<number>();
     let done = 0;
     const open = gate();
     const work = async () => {
@@ -22,13 +22,13 @@ describe('the same work at the same moment', () => {
   });
 
   test('fails for all of them together', async () => {
-    const once = new Once<number>();
+    const once = new SingleFlight<number>();
     const all = Array.from({ length: 5 }, () => once.share('a', () => Promise.reject(new Error('no'))));
     for (const { outcome } of all) await expect(outcome).rejects.toThrow('no');
   });
 
   test('is done again when that moment is over', async () => {
-    const once = new Once<number>();
+    const once = new SingleFlight<number>();
     let done = 0;
     const work = async () => {
       done += 1;

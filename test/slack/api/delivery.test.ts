@@ -7,7 +7,7 @@ import { createMetrics } from '../../../src/metrics.js';
 import { startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { asFarAsHeard, inDelivery, sayFault } from '../../../src/slack/api/delivery.js';
-import { UnderWay } from '../../../src/slack/api/in-flight.js';
+import { InFlight } from '../../../src/slack/api/in-flight.js';
 
 test.each(['Connection is closed.', 'Command timed out', 'read ECONNRESET'])(
   'a command that may have reached Redis (%s) is not said to be unrecorded',
@@ -91,7 +91,7 @@ test('an acknowledgement that fails otherwise is a fault', async () => {
 });
 
 test('whoever asked is told of a fault once', async () => {
-  const deps = { log: createLog('silent'), metrics: createMetrics(), underWay: new UnderWay() };
+  const deps = { log: createLog('silent'), metrics: createMetrics(), deliveries: new InFlight() };
   const told: string[] = [];
   const fail = () => Promise.reject(new Error('something else'));
   await inDelivery(deps, 'press', fail, async (sentence) => told.push(sentence));

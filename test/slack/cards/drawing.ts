@@ -91,7 +91,7 @@ async function drawWhatIsDue(store: RequestStore, announcer: Announcer, signal: 
   const running = new Set<Promise<void>>();
   while (!signal.aborted) {
     for (const set of ['draw', 'draw-last'] as const) {
-      for (const { id } of await store.take(set, 8, 8_000)) {
+      for (const { id } of await store.lease(set, 8, 8_000)) {
         const drawing = announcer.draw(id, set).finally(() => running.delete(drawing));
         running.add(drawing);
       }

@@ -1,4 +1,4 @@
--- Takes the next members of a due set whose moment has come, and pushes them ahead by a lease: whoever took them and dies loses them.
+-- Leases the next members of a due set whose moment has come, by pushing them ahead: whoever leases them and dies loses them.
 --
 -- KEYS  1 due set
 -- ARGV  1 how many at most   2 lease in ms
