@@ -6,7 +6,7 @@ import { sayDuration } from '../operations/duration.js';
 import { type Call, type Change, type JsonObject, type Preview, sayBlockers } from '../operations/operation.js';
 import { tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
-import { planHashLike, sameCall } from './ids.js';
+import { canonical, planHashLike, sameCall } from './ids.js';
 import { SlackSilent } from './people.js';
 import { nameGroups, type Rule, stricter } from './policy.js';
 import { matterOf, ruleFor } from './policy-match.js';
@@ -56,12 +56,16 @@ function sayChange(
   if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${sayBlockers(preview.blockers)}`;
   const { params, planHash } = request;
   if (planHashLike(planHash, { operation: operation.name, params, preview }) === planHash) return undefined;
-  const difference = operation.drift(request.preview.basis, preview.basis, now);
+  const isDrifted = canonical(request.preview.basis) !== canonical(preview.basis);
+  const difference = isDrifted ? operation.drift(request.preview.basis, preview.basis, now) : undefined;
   if (difference !== undefined)
     return `Nothing was changed in Atlas: since it was asked for, ${difference}. Ask again to have that approved.`;
   const { call } = request.preview;
-  if (call === undefined || preview.call === undefined || sameCall(call, preview.call)) return undefined;
-  return 'Nothing was changed in Atlas: I was updated since, and would send another call than the one that was approved. Ask again to have that one approved.';
+  if (call !== undefined && preview.call !== undefined && !sameCall(call, preview.call))
+    return 'Nothing was changed in Atlas: I was updated since, and would send another call than the one that was approved. Ask again to have that one approved.';
+  return isDrifted
+    ? undefined
+    : 'Nothing was changed in Atlas: another version of me stored what was approved, in a way that I cannot check. Ask again.';
 }
 
 /** By the user id of the requester and of each approver. */
@@ -91,6 +95,12 @@ async function checkPeople(
   const rule = ruleFor(deps.policy, matterOf(request, preview));
   if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
   if (isRefusal(rule)) return voided(`Nothing was changed in Atlas: ${String(rule.sentence)}`);
+  const before = ruleFor(deps.policy, matterOf(request, request.preview));
+  // Whoever decides does so by what the card shows: by another rule than the one of now nobody could ever approve it.
+  if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
+    return voided(
+      `Nothing was changed in Atlas: what it would do is no longer what was approved, and ${rule.title} decides about it instead of ${before.title}. Ask again.`,
+    );
   const long = tooLong(rule, request.params);
   if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
   const requester = await who(request.requester.userId);
@@ -106,7 +116,7 @@ async function checkPeople(
   const asksFor =
     request.rule.alone === true
       ? `It is no longer for one person alone, and needs ${demanded.approvals} of ${nameGroups(rule.approvers)}.`
-      : `The policy now asks for ${demanded.approvals} approvers.`;
+      : `It now needs ${demanded.approvals} approvers.`;
   const sentence =
     why === undefined
       ? `${asksFor} Nothing was changed in Atlas.`

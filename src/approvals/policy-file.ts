@@ -41,7 +41,16 @@ const ruleSchema = z.strictObject({
   when: z
     .record(
       z.string(),
-      z.union([z.string().transform((one) => [one]), names], 'is one value or several, * stands for any text'),
+      z.union(
+        [
+          z
+            .string()
+            .min(1)
+            .transform((one) => [one]),
+          names,
+        ],
+        'is one value or several, * stands for any text',
+      ),
       'is values by param, such as { level: logs }',
     )
     .refine((values) => Object.keys(values).length > 0, 'names no param')

@@ -113,19 +113,22 @@ function fitOfProject({ projects }: PolicyRule, { place }: Matter): Fit {
   if (projects === undefined) return 'yes';
   if (place === undefined) return { unknown: 'its project is not known' };
   const { project } = place;
-  return projects.some((entry) => entry === project?.id || (project && matches(entry, project.name))) ? 'yes' : 'no';
+  return projects.some((entry) => entry === project?.id || (project && isCalled(project.name, entry))) ? 'yes' : 'no';
 }
 
 const ID = /^[a-f0-9]{24}$/;
 
-/** Patterns are about names: an id is only ever itself. */
+/** An id in a rule is only ever itself: something else may come to be called so. */
+const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);
+
+/** Patterns are about names. */
 function fitOfValue(param: string, wanted: readonly string[], { params, names }: Matter): Fit {
   if (params === undefined) return { unknown: `its ${param} is not known` };
   const value = params[param];
   if (value === undefined) return 'no';
   if (wanted.includes(value)) return 'yes';
   const name = ID.test(value) ? names?.[param] : value;
-  if (name !== undefined) return wanted.some((pattern) => matches(pattern, name)) ? 'yes' : 'no';
+  if (name !== undefined) return wanted.some((pattern) => isCalled(name, pattern)) ? 'yes' : 'no';
   if (wanted.every((one) => ID.test(one))) return 'no';
   return { unknown: `it could not be read what its ${param} is called in Atlas` };
 }

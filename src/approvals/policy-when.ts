@@ -35,6 +35,6 @@ function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]):
   if (of.some(({ kind }) => kind === durationKind || kind === instantKind))
     return 'is a time, and times are not compared. max_duration bounds a duration';
   const all = of.every(({ choices }) => choices) ? of.flatMap(({ choices = {} }) => Object.keys(choices)) : [];
-  const none = all.length > 0 && wanted.find((pattern) => !all.some((choice) => matches(pattern, choice)));
-  return none ? `“${none}” is none of ${sayList(all, 20)}` : undefined;
+  const none = all.length === 0 ? undefined : wanted.find((pattern) => !all.some((choice) => matches(pattern, choice)));
+  return none !== undefined ? `“${none}” is none of ${sayList(all, 20)}` : undefined;
 }

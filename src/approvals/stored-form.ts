@@ -20,8 +20,10 @@ export interface JournalEntry {
 const envelope = z.looseObject({ schema: z.number(), actFrom: z.number().optional() });
 const kept: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
-/** Names of what a request has itself, in whatever state. */
-const OWN: ReadonlySet<string> = new Set(requestSchema.options.flatMap(({ shape }) => Object.keys(shape)));
+/** Names of what a request in this state has itself; none for a state that is not known. */
+const OWN: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
+  requestSchema.options.map(({ shape }) => [shape.state.value, new Set(Object.keys(shape))]),
+);
 
 export function parseRequest(json: string): Request | Unreadable {
   const known = envelope.safeParse(readJson(json));
@@ -31,14 +33,16 @@ export function parseRequest(json: string): Request | Unreadable {
   try {
     const stored = upcast(known.data, schema);
     if (stored === undefined) return 'older';
-    const foreign = Object.entries(stored).filter(([name]) => !OWN.has(name));
+    const own = 'state' in stored ? OWN.get(stored.state) : undefined;
+    const foreign = Object.entries(stored).filter(([name]) => !own?.has(name));
     return requestSchema.parse({
       ...stored,
       ...(schema < SCHEMA && { schema: SCHEMA, actFrom: ACT_FROM }),
       ...(foreign.length > 0 && { kept: kept.parse(Object.fromEntries(foreign)) }),
     });
   } catch {
-    return 'damaged';
+    // A newer version knows states and words that this one does not.
+    return schema > SCHEMA ? 'newer' : 'damaged';
   }
 }
 

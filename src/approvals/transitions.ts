@@ -163,7 +163,7 @@ export function sayStanding(request: Request): Phrase {
     case 'pending':
       return `${id} is waiting for approval.`;
     case 'approved':
-      return `${id} is already approved.`;
+      return request.approvals.length === 0 ? `${id} needs no approval.` : `${id} is already approved.`;
     case 'executing':
       return `${id} is being carried out right now.`;
     case 'unknown':

@@ -64,9 +64,17 @@ export function path(literals: TemplateStringsArray, ...values: (string | Whole)
 export function storedPath(text: string): Path {
   const [beforeRoot, ...segments] = text.split('/');
   const isAny = beforeRoot === '' && segments.length > 0;
-  if (!isAny || segments.some((segment) => !ENCODED.test(segment) || segment.split('%2F').some(isNoName)))
-    throw new UnsafePath(text);
+  if (!isAny || !segments.every(isStoredSegment)) throw new UnsafePath(text);
   return new CheckedPath(text, text.replaceAll(ID, '{}'));
+}
+
+function isStoredSegment(segment: string): boolean {
+  if (!ENCODED.test(segment)) return false;
+  try {
+    return segment.split('%2F').every((part) => isSegment(decodeURIComponent(part)));
+  } catch {
+    return false;
+  }
 }
 
 /** What `encodeURIComponent` makes, never of a dot, and the colon of Atlas's own verbs: `Cluster0:grantMongoDBEmployeeAccess`. */

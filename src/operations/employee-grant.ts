@@ -56,6 +56,8 @@ export function directionOf(before: Grant | null, after: Grant, now: number): Di
 /** How much it shows; -1 for a level that is newer than this bot. */
 const reachOf = ({ grantType }: Grant) => Object.values(LEVELS).findIndex((level) => level.grantType === grantType);
 
+export const sameGrant = (a: Grant | null, b: Grant | null) => a?.grantType === b?.grantType && a?.endsAt === b?.endsAt;
+
 /** `database logs`; Atlas's own word for a level that is newer than this bot. */
 export function sayLevel(grantType: string): string {
   return Object.values(LEVELS).find((level) => level.grantType === grantType)?.noun ?? grantType;

@@ -10,6 +10,7 @@ import {
   isActive,
   LEVEL_CHOICES,
   LEVELS,
+  sameGrant,
   sayGrant,
   sayGrantExactly,
   showGrant,
@@ -81,9 +82,10 @@ export const grantAccess = action({
 
   state: grantNow,
   before: ({ grant }) => grant,
-  after: ({ call }) => grantedBy(call),
+  isDone: (grant, { call }) => sameGrant(grant, grantedBy(call)),
   where: whereGrant,
   say: sayGrantExactly,
+  sayDone: ({ call }) => sayGrantExactly(grantedBy(call)),
   drift: sayGrantDrift,
 });
 

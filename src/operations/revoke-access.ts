@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo } from './call.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
-import { isActive, sayGrantExactly, sayLevel, showGrant } from './employee-grant.js';
+import { type Grant, isActive, sayGrantExactly, sayLevel, showGrant } from './employee-grant.js';
 import { cluster } from './params/cluster.js';
 import { project } from './params/project.js';
 import { action } from './recipes/action.js';
@@ -49,8 +49,13 @@ export const revokeAccess = action({
   call: (given) => callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:revokeMongoDBEmployeeAccess`),
   state: grantNow,
   before: ({ grant }) => grant,
-  after: () => null,
+  // Atlas may go on showing a grant that is over: revoked, it has ended sooner than it was to.
+  isDone: (grant, { basis }) => grant === null || isEndedEarly(grant, basis.grant),
   where: whereGrant,
   say: sayGrantExactly,
+  sayDone: () => 'none, or one that is over,',
   drift: sayGrantDrift,
 });
+
+const isEndedEarly = (grant: Grant, before: Grant | null) =>
+  grant.grantType === before?.grantType && Date.parse(grant.endsAt) < Date.parse(before.endsAt);

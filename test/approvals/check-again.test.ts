@@ -5,6 +5,8 @@ import { planHash } from '../../src/approvals/ids.js';
 import { SlackSilent } from '../../src/approvals/people.js';
 import type { PolicyRule } from '../../src/approvals/policy.js';
 import { RUN_WITHIN_MS } from '../../src/approvals/request.js';
+import { path } from '../../src/atlas/path.js';
+import { callTo } from '../../src/operations/call.js';
 import type { Direction } from '../../src/operations/effect.js';
 import { type Bench, benchOn } from '../support/bench.js';
 import { eventually } from '../support/eventually.js';
@@ -157,14 +159,30 @@ test('a direction that can no longer be told voids it, where a rule goes by it',
   expect((await executedAfter(change)).request.state).toBe('succeeded');
 });
 
-test('a change that goes another way by now has to meet the rule for that', async () => {
+test('a call that is no longer what was approved is not sent, and no drift is made up for it', async () => {
+  const base = approved();
+  const call = callTo('DELETE', path`/limits/other`);
+  const preview = { ...base.preview, call };
+  const bound = approved({ preview, planHash: planHash({ ...base, preview }) });
+  const { request, writes } = await executedAfter(nothing, undefined, bound);
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('would send another call than the one') });
+  expect(writes).toBe(0);
+});
+
+test('a plan that was bound in a way not known here is void', async () => {
+  const { request, writes } = await executedAfter(nothing, undefined, approved({ planHash: `3:${'a'.repeat(64)}` }));
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('in a way that I cannot check') });
+  expect(writes).toBe(0);
+});
+
+test('a change that another rule decides about by now is void: nobody could approve it by its card', async () => {
   const rules = [ruleTowards('widens', { approvals: 2 }), policyRule()];
   const { request } = await executedAfter(
     nothing,
     rules,
     approved({ preview: { ...approved().preview, direction: 'neither' } }),
   );
-  expect(request).toMatchObject({ state: 'pending', approvals: [{ person: ann }], delayed: saying('2 approvers') });
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('no longer what was approved') });
 });
 
 describe('what one person runs alone', () => {

@@ -213,6 +213,9 @@ describe('the values that a rule is for', () => {
     ['org-config', '{ org: Counter }', expect.stringContaining('when.org cannot hold for org-config')],
     ['"delete-*"', '{ cluster: C0 }', expect.stringContaining('cannot hold for delete-query-limit and delete-idp')],
     ['grant-access', '{ cluster: [] }', expect.stringMatching(/^line 12: rules\[2\]\.when\.cluster /)],
+    ['grant-access', '{ level: "" }', expect.stringMatching(/^line 12: rules\[2\]\.when\.level /)],
+    ['grant-access', '{ level: }', expect.stringMatching(/^line 12: rules\[2\]\.when\.level /)],
+    ['grant-access', '{ cluster: "" }', expect.stringMatching(/^line 12: rules\[2\]\.when\.cluster /)],
     ['grant-access', '{}', 'line 12: rules[2].when names no param'],
     ['grant-access', 'logs', 'line 12: rules[2].when is values by param, such as { level: logs }'],
   ])('of %s cannot be %s', (names, condition, problem) => {

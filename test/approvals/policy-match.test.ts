@@ -91,6 +91,13 @@ describe('a rule for some values', () => {
     expect(about(params, names)).toEqual(expected ? rule : undefined);
   });
 
+  test('is for what has the id, and not for what came to be called so', () => {
+    const byId = policyRule({ when: { provider: [ID] } });
+    expect(decides([byId], { params: { provider: other }, names: { provider: ID } })).toBeUndefined();
+    const ofProject = policyRule({ projects: [ID] });
+    expect(decides([ofProject], { place: { project: { id: other, name: ID } } })).toBeUndefined();
+  });
+
   test('is never reached by a pattern over ids', () => {
     const byId = policyRule({ when: { provider: [`${ID.slice(0, 10)}*`] } });
     expect(decides([byId], { params: { provider: ID }, names: { provider: 'Okta' } })).toBeUndefined();

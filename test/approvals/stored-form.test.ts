@@ -36,6 +36,20 @@ describe('a request that a newer version stored, and on which this one may act',
   const within = { ...pending(), preview: { ...pending().preview, ...more }, requester: { ...rita, ...more } };
   const stored = { ...within, ...more, rule: { ...pending().rule, ...more }, schema: SCHEMA + 1, actFrom: SCHEMA };
 
+  test('is left to a newer one where it is in a state, or says a word, that this one does not know', () => {
+    expect(parseRequest(JSON.stringify({ ...stored, state: 'paused' }))).toBe('newer');
+    expect(parseRequest(JSON.stringify({ ...stored, preview: { ...stored.preview, direction: 'narrows data' } }))).toBe(
+      'newer',
+    );
+  });
+
+  test('goes back as it was, also where another state has a thing of that name', () => {
+    const named = { ...stored, sentence: 'why it waits', since: 7 };
+    const read = parseRequest(JSON.stringify(named));
+    if (typeof read === 'string') throw new Error(read);
+    expect(JSON.parse(writeRequest(read))).toEqual(named);
+  });
+
   test('goes back as it was', () => {
     const request = parseRequest(JSON.stringify(stored));
     if (typeof request === 'string') throw new Error(request);

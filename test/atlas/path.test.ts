@@ -76,6 +76,11 @@ describe('a path', () => {
     '/groups/a b',
     '/groups/a\\b',
     '/groups/%2f',
+    '/groups/a%00',
+    '/groups/a%5Cb',
+    '/groups/a%3Fb',
+    '/groups/%E0%A4%A',
+    `/groups/${'a'.repeat(257)}`,
   ])('is none from the text %j', (text) => {
     expect(() => storedPath(text)).toThrow(UnsafePath);
   });

@@ -49,6 +49,7 @@ describe('read back, the grant', () => {
     ['gone', cluster(), 'applied'],
     ['as it was', granted(ENDS), 'not applied'],
     ['another', granted('2026-08-10T22:00:00Z'), 'unclear'],
+    ['over before it was to end', granted('2026-08-10T17:41:00Z'), 'applied'],
     ['gone from a namesake', { ...cluster(), id: 'd'.repeat(24) }, 'unclear'],
     ['gone with its cluster', [404, 'CLUSTER_NOT_FOUND'], 'unclear'],
   ] as const)('is %s', async (_, answer, verdict) => {
@@ -69,8 +70,13 @@ test.each([
   expect(revokeAccess.drift(basis, after, NOW)).toBe(said);
 });
 
+test('what is stored and makes no sense is no reason to say nothing else', () => {
+  const odd = { ...basis, grant: { ...grant, endsAt: 'soon' } };
+  expect(revokeAccess.evidence({ params: PARAMS, basis: odd, call })).toBe('');
+});
+
 test('people are told where they see what became of it', () => {
   expect(revokeAccess.evidence({ params: PARAMS, basis, call })).toBe(
-    `In Atlas, look at the access of MongoDB staff to the cluster C0: it is none if it happened, and database logs until 2026-08-10 21:00 UTC (${ENDS}) if it did not.`,
+    `In Atlas, look at the access of MongoDB staff to the cluster C0: it is none, or one that is over, if it happened, and database logs until 2026-08-10 21:00 UTC (${ENDS}) if it did not.`,
   );
 });

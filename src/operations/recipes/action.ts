@@ -11,12 +11,13 @@ interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   state(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<S | undefined>;
   /** As it was when the call was claimed. */
   before(basis: z.output<B>): S;
-  /** As the call makes it. */
-  after(sent: Sent<z.output<P>, z.output<B>>): S;
+  /** Whether this is what the call makes of it. */
+  isDone(state: S, sent: Sent<z.output<P>, z.output<B>>): boolean;
   /** Where people see it, after "look at": `the access of MongoDB staff to the cluster Cluster0`. */
   where(params: z.output<P>): string;
-  /** After "it is": `none`. */
+  /** After "it is": how it was before, and how the call makes it. */
   say(state: S): string;
+  sayDone(sent: Sent<z.output<P>, z.output<B>>): string;
 }
 
 export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: ActionSpec<P, B, S>): Change {
@@ -25,10 +26,10 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
     async verify(atlas, sent): Promise<Verdict> {
       const state = await spec.state(atlas, sent.params, sent.basis);
       if (state === undefined) return 'unclear';
-      if (isDeepStrictEqual(state, spec.after(sent))) return 'applied';
+      if (spec.isDone(state, sent)) return 'applied';
       return isDeepStrictEqual(state, spec.before(sent.basis)) ? 'not applied' : 'unclear';
     },
     evidence: (sent) =>
-      `In Atlas, look at ${spec.where(sent.params)}: it is ${spec.say(spec.after(sent))} if it happened, and ${spec.say(spec.before(sent.basis))} if it did not.`,
+      `In Atlas, look at ${spec.where(sent.params)}: it is ${spec.sayDone(sent)} if it happened, and ${spec.say(spec.before(sent.basis))} if it did not.`,
   });
 }

@@ -18,7 +18,7 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   delayed: ({ sentence }) => `delayed. ${sentence}`,
   reminded: 'time to remind the approvers',
   approved: 'approved',
-  quorum: 'has all its approvals',
+  quorum: 'needs no more approvals',
   denied: 'denied',
   cancelled: 'cancelled',
   expired: 'expired: nobody decided in time',

@@ -16,9 +16,10 @@ import { paramsOf } from '../lines/vocabulary.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type DraftDeps, fingerprint, noteOpened } from './draft.js';
 import { lookAtAtlas, type PreviewDeps, remember, sayNotSeen } from './look.js';
+import type { Look } from './look-blocks.js';
 import type { FormMeta } from './meta.js';
 import { type Filled, type FormView, isComplete, readForm } from './state.js';
-import { closedView, type FormContent, formView, type Look, loadingView } from './view.js';
+import { closedView, type FormContent, formView, loadingView } from './view.js';
 
 interface ViewDeps {
   readonly client: { readonly views: Pick<SlackClient['views'], 'open' | 'update'> };

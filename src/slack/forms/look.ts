@@ -12,8 +12,8 @@ import { whySilent } from '../api/delivery.js';
 import { clip, plain } from '../blocks/text.js';
 import { refusedThere } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
+import type { Look } from './look-blocks.js';
 import type { FormMeta } from './meta.js';
-import type { Look } from './view.js';
 
 export type PreviewDeps = AskDeps &
   WhoDeps & {
@@ -39,12 +39,18 @@ export async function lookAtAtlas(
   try {
     const person = await deps.people.whoWas(userId);
     const place = project === undefined ? {} : { project, called: project.name };
-    const refusal = isRefusal(person) ? person : await refusedThere(deps, operation, place, person);
+    if (isRefusal(person)) return { kind: 'problems', sentences: [plain(person.sentence)] };
+    const refusal = await refusedThere(deps, operation, place, person);
     if (refusal !== undefined) return { kind: 'problems', sentences: [plain(refusal.sentence)] };
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const preview = await operation.preview(atlas, params, Date.now());
     const rule = ruleFor(deps.policy, matterOf({ operation: operation.name, params }, preview));
-    const isAlone = rule !== undefined && !isRefusal(rule) && rule.alone === true;
+    const isAlone =
+      rule !== undefined &&
+      !isRefusal(rule) &&
+      rule.alone === true &&
+      preview.blockers.length === 0 &&
+      (await deps.people.wasInAny(person, rule.requesters));
     return { kind: 'seen', preview, ...(isAlone && { alone: rule.title }) };
   } catch (error) {
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');

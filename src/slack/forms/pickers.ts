@@ -13,6 +13,7 @@ import { lacking, narrowed } from '../../operations/params/kind.js';
 import { projectKind } from '../../operations/params/project.js';
 import { sayList, sayMoment } from '../../operations/say.js';
 import { TooSlow, withinMs } from '../api/delivery.js';
+import { plainText } from '../blocks/plain-text.js';
 import { paramOf } from '../ids.js';
 import { chosenBy, contextOf } from '../lines/chosen.js';
 import type { KnownNames, Offered } from '../lines/names.js';
@@ -23,7 +24,7 @@ import { type Param, paramsOf } from '../lines/vocabulary.js';
 import type { WhoDeps } from '../people/identity.js';
 import { readMeta } from './meta.js';
 import { type FormView, readForm } from './state.js';
-import { nothing, option, plainText } from './view.js';
+import { nothing, option } from './view.js';
 
 interface NamesDeps {
   /** Old ones where Atlas is slow. */

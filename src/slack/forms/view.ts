@@ -1,13 +1,15 @@
 // The form of an operation: its inputs by its params, the preview above the button. Pure.
-import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON } from '../../approvals/submit.js';
-import type { Named, Operation, Params, Preview } from '../../operations/operation.js';
-import { clip, clipPhrase, onOneLine, plain, rich } from '../blocks/text.js';
+import type { Named, Operation, Params } from '../../operations/operation.js';
+import { plainText } from '../blocks/plain-text.js';
+import { clip } from '../blocks/text.js';
 import { oneLine, visible } from '../blocks/visible.js';
 import { ids } from '../ids.js';
 import { chosenBy, inputContext } from '../lines/chosen.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
-import { listed, withArticle } from '../lines/wording.js';
+import { withArticle } from '../lines/wording.js';
+import { type Look, lookBlocks } from './look-blocks.js';
 import { type FormMeta, writeMeta } from './meta.js';
 
 export interface FormContent {
@@ -22,22 +24,6 @@ export interface FormContent {
   readonly look: Look;
 }
 
-/** What the form shows of Atlas. */
-export type Look =
-  /** `withheld`: what the channel has a name for, which must not be filled in. */
-  | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }
-  | { readonly kind: 'looking' }
-  /** `alone`: the rule by which nobody has to approve it, as things are. */
-  | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string }
-  /** With "Try again". */
-  | { readonly kind: 'failed'; readonly sentence: string }
-  | { readonly kind: 'problems'; readonly sentences: readonly string[] };
-
-export const plainText = (text: string, most: number) => ({
-  type: 'plain_text' as const,
-  text: clip(visible(text), most),
-  emoji: false,
-});
 const TITLE = 24;
 
 /** Opens within the trigger's 3 s, before anything is known. */
@@ -183,65 +169,8 @@ function confirmInput(name: string): InputBlock {
   };
 }
 
-const sayAsking = (look: Look) => (look.kind === 'seen' && look.alone !== undefined ? 'Run it' : 'Ask for approval');
-
-function lookBlocks(look: Look, { effect }: Operation): KnownBlock[] {
-  switch (look.kind) {
-    case 'incomplete':
-      if (effect === 'read') return [];
-      return [{ type: 'context', elements: [plainText(sayIncomplete(look.withheld ?? []), 300)] }];
-    case 'looking':
-      return [{ type: 'context', elements: [plainText('Looking at Atlas…', 100)] }];
-    case 'failed':
-      return [
-        { type: 'section', text: plainText(look.sentence, 2_900) },
-        { type: 'actions', elements: [{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }] },
-      ];
-    case 'problems':
-      return look.sentences.map((sentence) => ({ type: 'section' as const, text: plainText(sentence, 2_900) }));
-    case 'seen':
-      return [...previewBlocks(look.preview), ...(look.alone === undefined ? [] : [sayAlone(look.alone)])];
-  }
-}
-
-const sayAlone = (rule: string): KnownBlock => ({
-  type: 'context',
-  elements: [
-    plainText(`Nobody has to approve this: ${rule} lets one person do what narrows access. Approvers see it.`, 300),
-  ],
-});
-
-function sayIncomplete(withheld: readonly Param[]): string {
-  const shown = 'What it would do is shown here once all of it is filled in.';
-  if (withheld.length === 0) return shown;
-  const what = listed(
-    withheld.map(({ field }) => `the ${field.label.toLowerCase()}`),
-    'and',
-  );
-  return `Choose ${what} yourself: for this, the channel’s own is never filled in. ${shown}`;
-}
-
-function previewBlocks(preview: Preview): KnownBlock[] {
-  const line = (label: string, value: Parameters<typeof rich>[0]) => ({
-    type: 'rich_text_section' as const,
-    elements: [
-      ...rich(label, { bold: true }),
-      ...rich('  '),
-      ...(plain(value).trim() === '' ? rich('–') : rich(clipPhrase(onOneLine(value), 500))),
-    ],
-  });
-  return [
-    { type: 'divider' },
-    {
-      type: 'rich_text',
-      elements: [
-        line('Now', preview.before),
-        line('Then', preview.after),
-        ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), fact.value)),
-        ...preview.warnings.slice(0, 8).map((warning) => line('Mind', warning)),
-        ...preview.blockers.slice(0, 8).map(({ sentence }) => line('Not possible', sentence)),
-        line('Undo', preview.undo),
-      ],
-    },
-  ];
+/** Only what Atlas shows tells whether somebody has to approve it. */
+function sayAsking(look: Look): string {
+  if (look.kind !== 'seen') return 'Submit';
+  return look.alone === undefined ? 'Ask for approval' : 'Run it';
 }

@@ -17,7 +17,7 @@ export function checkWords(evidence: Evidence, all: Iterable<History>): Violatio
   return [...all].flatMap((history) => [
     ...storedWord(evidence, history),
     ...saidWords(history),
-    ...history.cards.flatMap((card) => atRest(history, card, messages)),
+    ...history.cards.flatMap((card) => atRest(evidence, history, card, messages)),
     ...lateTruths(evidence, history),
   ]);
 }
@@ -56,11 +56,18 @@ function lateTruths(evidence: Evidence, history: History): Violation[] {
 }
 
 /** A card that the bot knows of shows what is stored, even while another one waits to be posted. One that somebody deleted shows nothing. */
-function atRest({ id, stored }: History, card: DrawnCard, messages: ReadonlyMap<string, Message>): Violation[] {
+function atRest(
+  { undrawn }: Pick<Evidence, 'undrawn'>,
+  { id, stored }: History,
+  card: DrawnCard,
+  messages: ReadonlyMap<string, Message>,
+): Violation[] {
   if (stored === undefined) return [];
   const message = messages.get(`${card.channel} ${card.ts}`);
   const [shown, wanted] = [message && stateIn(message.text), sayState(stored.request)];
-  if (message === undefined || (shown === wanted && card.version === stored.version)) return [];
+  // One that is only just posted has its version noted last.
+  const isNoted = card.version === stored.version || undrawn.has(id);
+  if (message === undefined || (shown === wanted && isNoted)) return [];
   const what = `the card ${card.place} (${card.channel} ${card.ts}, of version ${card.version}) says “${shown}”, not “${wanted}” (version ${stored.version})`;
   return [{ law: 'a card at rest shows what is stored', request: id, what }];
 }

@@ -1,0 +1,10 @@
+// Text that Slack shows as it is.
+import { clip } from './text.js';
+import { visible } from './visible.js';
+
+/** @param most characters */
+export const plainText = (text: string, most: number) => ({
+  type: 'plain_text' as const,
+  text: clip(visible(text), most),
+  emoji: false,
+});

@@ -1,0 +1,80 @@
+// What a form shows of Atlas, as blocks. Pure.
+import type { KnownBlock } from '@slack/types';
+import type { Operation, Preview } from '../../operations/operation.js';
+import { plainText } from '../blocks/plain-text.js';
+import { clip, clipPhrase, onOneLine, plain, rich } from '../blocks/text.js';
+import { ids } from '../ids.js';
+import type { Param } from '../lines/vocabulary.js';
+import { listed } from '../lines/wording.js';
+
+/** What the form shows of Atlas. */
+export type Look =
+  /** `withheld`: what the channel has a name for, which must not be filled in. */
+  | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }
+  | { readonly kind: 'looking' }
+  /** `alone`: the rule by which nobody has to approve it, as things are. */
+  | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string }
+  /** With "Try again". */
+  | { readonly kind: 'failed'; readonly sentence: string }
+  | { readonly kind: 'problems'; readonly sentences: readonly string[] };
+
+export function lookBlocks(look: Look, { effect }: Operation): KnownBlock[] {
+  switch (look.kind) {
+    case 'incomplete':
+      if (effect === 'read') return [];
+      return [{ type: 'context', elements: [plainText(sayIncomplete(look.withheld ?? []), 300)] }];
+    case 'looking':
+      return [{ type: 'context', elements: [plainText('Looking at Atlas…', 100)] }];
+    case 'failed':
+      return [
+        { type: 'section', text: plainText(look.sentence, 2_900) },
+        { type: 'actions', elements: [{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }] },
+      ];
+    case 'problems':
+      return look.sentences.map((sentence) => ({ type: 'section' as const, text: plainText(sentence, 2_900) }));
+    case 'seen':
+      return [...previewBlocks(look.preview), ...(look.alone === undefined ? [] : [sayAlone(look.alone)])];
+  }
+}
+
+const sayAlone = (rule: string): KnownBlock => ({
+  type: 'context',
+  elements: [
+    plainText(`Nobody has to approve this: ${rule} lets one person do what narrows access. Approvers see it.`, 300),
+  ],
+});
+
+function sayIncomplete(withheld: readonly Param[]): string {
+  const shown = 'What it would do is shown here once all of it is filled in.';
+  if (withheld.length === 0) return shown;
+  const what = listed(
+    withheld.map(({ field }) => `the ${field.label.toLowerCase()}`),
+    'and',
+  );
+  return `Choose ${what} yourself: for this, the channel’s own is never filled in. ${shown}`;
+}
+
+function previewBlocks(preview: Preview): KnownBlock[] {
+  const line = (label: string, value: Parameters<typeof rich>[0]) => ({
+    type: 'rich_text_section' as const,
+    elements: [
+      ...rich(label, { bold: true }),
+      ...rich('  '),
+      ...(plain(value).trim() === '' ? rich('–') : rich(clipPhrase(onOneLine(value), 500))),
+    ],
+  });
+  return [
+    { type: 'divider' },
+    {
+      type: 'rich_text',
+      elements: [
+        line('Now', preview.before),
+        line('Then', preview.after),
+        ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), fact.value)),
+        ...preview.warnings.slice(0, 8).map((warning) => line('Mind', warning)),
+        ...preview.blockers.slice(0, 8).map(({ sentence }) => line('Not possible', sentence)),
+        line('Undo', preview.undo),
+      ],
+    },
+  ];
+}
