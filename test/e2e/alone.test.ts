@@ -1,6 +1,6 @@
 // What one person may have done without an approval, and that it is no way around one.
 import { expect, test } from '@jest/globals';
-import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, submitted } from '../support/acting.js';
 import { cardSaying, idOn, typesOf } from '../support/cards.js';
 import { type House, POLICY } from '../support/house.js';
@@ -30,6 +30,10 @@ test('access is revoked by one person, in sight of the approvers and in the jour
   const said = await cardSaying(here, 'INC-95', /· done/);
   expect(said).toMatch(/Needs +no approval: .*revoke-access.* lets one person/);
   expect(revoked(here)).toHaveLength(1);
+  const posted = here.slack.calls.find(
+    ({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals,
+  );
+  expect(JSON.stringify(posted?.args)).not.toContain(GROUPS.security);
   const inside = await lookInside(here);
   const id = idOn(await approvalsCard(here, 'INC-95', 'done'));
   expect(typesOf(await inside.journal(id))).toBe('asked previewed quorum claimed sent succeeded');

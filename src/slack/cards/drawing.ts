@@ -52,7 +52,7 @@ export async function drawCard(
   if (closed !== undefined) return closed;
   const waitMs = await deps.pace.post(channel, waiting(request, at.place));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
-  const decides = at.place === 'approvals';
+  const decides = at.place === 'approvals' && !runsAlone(request);
   const called = decides ? await deps.pace.call(approverIds(request), `${request.id} card`) : undefined;
   // Slack has no idempotent post: what a crash leaves behind here has no state and no buttons, so that it stays true.
   const sketch = requestSketch(request, called);
@@ -62,6 +62,10 @@ export async function drawCard(
   await deps.cards.save(request.id, at.place, sketched);
   return redraw(deps, request, { place: at.place, drawn: sketched }, card);
 }
+
+/** Nobody is asked to approve it. */
+const runsAlone = (request: Request) =>
+  'rule' in request && request.rule?.alone === true && request.state !== 'pending';
 
 /** @param what of it, told from all else of the same request */
 export const waiting = ({ id, requester, state }: Request, what: string): Waiting => ({
