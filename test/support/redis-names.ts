@@ -18,7 +18,8 @@ export function nameOf({ name, args }: RedisCommand): string {
   const at = args.findIndex((arg) => arg.startsWith('cs:{'));
   const key = args[at];
   if (key === undefined) return name;
-  const field = /^H(SET|DEL)$/.test(name) ? ` ${args[at + 1]}` : '';
+  // What the fields of other hashes are called is another in every run.
+  const field = /^H(SET|DEL)$/.test(name) && keyName(key) === 'cards' ? ` ${args[at + 1]}` : '';
   return `${name} ${keyName(key)}${field}`;
 }
 
