@@ -20,7 +20,7 @@ export interface Crash extends Step {
 }
 
 /** Sweeps, the wake-up, the clock, and what a connection says of itself. */
-const BACKGROUND = /^(take|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT)\b/;
+const BACKGROUND = /^(lease|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT)\b/;
 /** Who we are, whether all is well, the form before it is submitted, and what one person alone is told. */
 const BESIDE = /^(auth\.test|bots\.info|views\..*|\/response\/.*)$/;
 

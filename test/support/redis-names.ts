@@ -12,7 +12,7 @@ const scripts = new Map(
 );
 const committed = z.object({ entries: z.array(z.array(z.string())) });
 
-/** `commit sent`, `take due:work`, `HMGET request`, `HSET cards said:end`, `WAITAOF`. */
+/** `commit sent`, `lease due:work`, `HMGET request`, `HSET cards said:end`, `WAITAOF`. */
 export function nameOf({ name, args }: RedisCommand): string {
   if (name === 'EVALSHA' || name === 'EVAL') return scriptName(args);
   const at = args.findIndex((arg) => arg.startsWith('cs:{'));
