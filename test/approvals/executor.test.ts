@@ -5,7 +5,9 @@ import { move } from '../../src/approvals/move.js';
 import type { WorkDeps } from '../../src/approvals/preparer.js';
 import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../src/approvals/request.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../src/atlas/errors.js';
+import type { Change } from '../../src/operations/operation.js';
 import { benchOn } from '../support/bench.js';
+import { dropLimit } from '../support/limit.js';
 import { ben } from '../support/people.js';
 import { forgetful, openRedis, put, stored, storedAs, taken } from '../support/redis.js';
 import { approved, basis, call, executing, HOUR, NOW } from '../support/requests.js';
@@ -45,6 +47,23 @@ describe('an approved request', () => {
     };
     await executed();
     expect(seen).toMatchObject([{ call, basis, by: 'worker-1' }, id]);
+  });
+
+  test('is read back against what was true at the claim, where a difference since then does not matter', async () => {
+    const { atlas, store, deps } = await benchWith();
+    atlas.value = '6 GB';
+    const read: unknown[] = [];
+    const operation: Change = {
+      ...dropLimit,
+      drift: () => undefined,
+      verify: async (_, sent) => {
+        read.push(sent.basis);
+        return 'applied';
+      },
+    };
+    await execute({ ...deps, operation: () => operation }, await storedAs(store, id, 'approved'));
+    const { request } = await storedAs(store, id, 'succeeded');
+    expect([request.sent.basis, ...read]).toEqual([{ value: '6 GB' }, { value: '6 GB' }]);
   });
 
   test('is sent with a deadline, and a moment after which nothing may leave', async () => {

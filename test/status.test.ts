@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { noPolicy } from '../src/approvals/policy.js';
+import { loadConfig } from '../src/config.js';
+import { createLog } from '../src/log.js';
+import { CommitPool } from '../src/redis/commit-pool.js';
+import { connect } from '../src/redis/connection.js';
+import { createSlackClient } from '../src/slack/api/client.js';
+import { Status } from '../src/status.js';
+import { gate } from './support/eventually.js';
+import { openRedis } from './support/redis.js';
+
+const redis = await openRedis();
+const log = createLog('silent');
+
+test('whoever asked while the bot started is not told that it is ready by another connection than the one to our keys', async () => {
+  const url = redis.connection.options.path ?? '';
+  const config = loadConfig(
+    {
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      REDIS_URL: url,
+      MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1',
+      MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1',
+    },
+    'worker',
+  );
+  const client = createSlackClient('xoxb-1', 'http://127.0.0.1:1/api/', log);
+  const answered = gate();
+  client.auth.test = async () => {
+    await answered.until;
+    return { ok: true };
+  };
+  const status = new Status({ config, policy: noPolicy, redis: redis.connection, client, log });
+  const asking = status.readiness();
+  const ours = connect(url, log, { lazyConnect: true }); // it does not stand yet
+  const commits = new CommitPool({ open: () => connect(url, log, { lazyConnect: true }), log });
+  status.storesIn(ours, commits, 'cs:{T1}:journal');
+  status.started(undefined);
+  answered.open();
+  expect(await asking).toMatchObject({ ready: false });
+  await ours.connect();
+  expect(await status.readiness()).toMatchObject({ ready: true, parts: { phase: 'running' } });
+  ours.disconnect();
+  commits.close();
+});
