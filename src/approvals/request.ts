@@ -13,9 +13,9 @@ import type { Call, Json, JsonObject, Phrase, Preview, Sent } from '../operation
 import type { Rule } from './policy.js';
 
 /** The version of the stored form below; what led to it is in stored-forms/. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 /** The oldest version whose bots may act on what this one stores: they keep what they do not know of it. */
-export const ACT_FROM = 2;
+export const ACT_FROM = 3;
 
 const at = z.number();
 const json: z.ZodType<Json> = z.json();
@@ -39,6 +39,10 @@ const call: z.ZodType<Call> = z.looseObject({
 const preview: z.ZodType<Preview> = z.looseObject({
   summary: z.string(),
   subject: z.string(),
+  act: z.string().optional(),
+  extent: z.string().optional(),
+  notice: z.string().optional(),
+  loss: z.string().optional(),
   place,
   names: z.record(z.string(), z.string()).optional(),
   target: keeping({ kind: z.string(), id: z.string() }),
@@ -58,7 +62,13 @@ const preview: z.ZodType<Preview> = z.looseObject({
 const person = keeping({ userId: z.string(), identity: z.string() });
 export type Person = z.output<typeof person>;
 
-const approval = keeping({ person, at, rule: z.string() });
+const approval = keeping({
+  person,
+  at,
+  rule: z.string(),
+  /** The longest that this approval lets the change last, as durations are written: `2h`. */
+  atMost: z.string().optional(),
+});
 export type Approval = z.output<typeof approval>;
 
 const group = keeping({ name: z.string(), ids: z.array(z.string()) });
@@ -101,10 +111,15 @@ export type Asked = z.output<typeof asked>;
 /** What the last approval had to meet: the stricter of the stored rule and the policy of that moment. */
 const demanded = keeping({ title: z.string(), approvals: z.number(), waitMs: z.number() });
 
+/** What became of a like request shortly before. */
+const denial = keeping({ id: z.string(), by: z.string(), at, why: z.string().optional() });
+export type Denial = z.output<typeof denial>;
+
 const planned = asked.extend({
   preview,
   planHash: z.string(),
   rule,
+  denial: denial.optional(),
   demanded: demanded.optional(),
   approvals: z.array(approval),
 });
@@ -149,7 +164,7 @@ export const requestSchema = z.discriminatedUnion('state', [
   }),
   claimed.extend({ state: z.literal('failed'), sent, ...ended }),
   early.extend({ state: z.literal('voided') }),
-  early.extend({ state: z.literal('denied') }),
+  early.extend({ state: z.literal('denied'), why: z.string().optional() }),
   early.extend({ state: z.literal('cancelled') }),
   early.extend({ state: z.literal('expired') }),
 ]);

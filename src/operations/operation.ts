@@ -129,6 +129,14 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly summary: string;
   /** The thing it happens to, as a title names it: `Cluster0`. */
   readonly subject: string;
+  /** Before the subject in a title, imperative and short: `Let MongoDB support read logs`. */
+  readonly act?: string | undefined;
+  /** After the subject in a title, how much or how long: `4 h`. */
+  readonly extent?: string | undefined;
+  /** The whole in a notification, after "Rita:": `MongoDB support reads Cluster0’s logs, 4 h`. */
+  readonly notice?: string | undefined;
+  /** What is lost for good, a sentence: `People at old.counter.example can’t sign in with it.` */
+  readonly loss?: string | undefined;
   readonly place: Place;
   /** What params that hold ids are called in Atlas now, besides the project: by param. */
   readonly names?: Readonly<Record<string, string>> | undefined;

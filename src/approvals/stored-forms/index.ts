@@ -1,10 +1,11 @@
 // Stored requests of older versions become what the newest knows. A new version is one file here, which leads to it from
 // the one before, and one line.
 import { upcast as to2 } from './2.js';
+import { upcast as to3 } from './3.js';
 
 /** The oldest that is understood. */
 const FIRST = 1;
-const UPCASTS: readonly ((stored: object) => object)[] = [to2];
+const UPCASTS: readonly ((stored: object) => object)[] = [to2, to3];
 
 /**
  * @param schema the version that `stored` has
