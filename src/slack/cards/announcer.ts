@@ -11,7 +11,8 @@ import { type Channels, SHARED } from '../people/channels.js';
 import { approverIds, type Called } from './calls.js';
 import type { Card, CardBook, Cards } from './card-store.js';
 import { CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn, drawCard, waiting } from './drawing.js';
-import { requestCard, sayEnd, sayReminder } from './request-card.js';
+import { sayEnd, sayReminder } from './notices.js';
+import { requestCard } from './request-card.js';
 
 export interface AnnouncerDeps {
   readonly store: RequestStore;

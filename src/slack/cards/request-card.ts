@@ -1,15 +1,15 @@
 // A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
 import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { nameGroups } from '../../approvals/policy.js';
-import { type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import type { InState, Planned, Request } from '../../approvals/request.js';
 import { sayDuration } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase, Preview } from '../../operations/operation.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
-import { clip, clipPhrase, escapeText, literal, mrkdwn, onOneLine, rich } from '../blocks/text.js';
+import { clip, clipPhrase, escapeText, onOneLine, rich } from '../blocks/text.js';
 import { oneLine, severalLines } from '../blocks/visible.js';
 import { cardButtons } from './buttons.js';
-import { approverIds, approvers, type Called, callApprovers } from './calls.js';
+import { approverIds, approvers, type Called } from './calls.js';
 import { sayOutcome, sayState } from './words.js';
 
 /** Of facts and warnings: less each, where Slack would not take the whole card. */
@@ -132,7 +132,7 @@ const reason = (request: Request): Line[] => [
 ];
 
 /** A refusal may end in lines for the policy file, which stay lines. */
-function paragraph(start: readonly RichTextElement[], phrase: Phrase): Line[] {
+export function paragraph(start: readonly RichTextElement[], phrase: Phrase): Line[] {
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;
   const shown = rich(clipPhrase(onOneLine(sentence), 1_500));
@@ -200,7 +200,7 @@ function needs(request: Request, { buttons, called }: CardOptions): RichTextSect
 const sayAlone = ({ title }: Planned['rule']) =>
   line('Needs', [text(clip(`no approval: ${title} lets one person do what narrows access`, 300))]);
 
-const text = (value: string): RichTextElement => ({ type: 'text', text: value });
+export const text = (value: string): RichTextElement => ({ type: 'text', text: value });
 
 const bold = (label: string): RichTextElement[] => [{ type: 'text', text: label, style: { bold: true } }];
 
@@ -209,37 +209,4 @@ const said = (label: string, phrase: Phrase, most: number) => line(label, rich(c
 function line(label: string, elements: readonly RichTextElement[]): RichTextSection {
   const shown = elements.length === 0 ? [text('–')] : elements;
   return { type: 'rich_text_section', elements: [...bold(label), text('  '), ...shown] };
-}
-
-/** What is said in the card's thread and to the requester when it is over. */
-export function sayEnd(request: Request): CardMessage {
-  const title = cardTitle(request);
-  const state = sayState(request);
-  const isDenied = request.state === 'denied';
-  const outcome = isDenied ? ' denied it. Nothing was changed in Atlas.' : (sayOutcome(request) ?? '');
-  const by: RichTextElement[] = isDenied ? [{ type: 'user', user_id: request.by }] : [];
-  const how = isDenied ? `<@${request.by}>${outcome}` : mrkdwn(onOneLine(outcome));
-  return {
-    text: `${request.id}, ${literal(title)}: ${state}. ${how}`.trimEnd(),
-    // In the text alone, a name in the outcome could be markup.
-    blocks: [{ type: 'rich_text', elements: paragraph([text(`${request.id}, ${title}: ${state}. `), ...by], outcome) }],
-  };
-}
-
-/** What calls the approvers again, once each; undefined while nothing is due. Mentions notify, edits do not. */
-export function sayReminder(
-  request: Request,
-  now: number,
-): { readonly once: string; readonly text: (called: Called) => string } | undefined {
-  const { id } = request;
-  if (request.state === 'pending' && request.remindAt === undefined) {
-    const sentence = `${id} still waits for ${stillNeeded(request)} of you.`;
-    // Once for each time that it waits: approvals that were dropped are asked for anew.
-    return { once: `reminder ${request.expiresAt}`, text: (called) => `${callApprovers(request, called)} ${sentence}` };
-  }
-  if (request.state === 'unknown' && now >= request.since + SETTLE_AFTER_MS) {
-    const sentence = `I could not find out whether ${id} happened. Look at Atlas, and settle it on the card.`;
-    return { once: 'settle', text: (called) => `${callApprovers(request, called)} ${sentence}` };
-  }
-  return undefined;
 }
