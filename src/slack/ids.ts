@@ -4,10 +4,17 @@ export const ids = {
   /** The entry in a message's menu, as the manifest has it. */
   askAbout: 'ask-about-message',
   approve: 'decide:approve',
+  /** Opens the form in which it is approved: what cannot be undone, or has more to warn of than a card shows. */
+  approveInForm: 'decide:approve-form',
+  approveForLess: 'decide:less',
   deny: 'decide:deny',
   happened: 'decide:happened',
   notHappened: 'decide:not-happened',
   checkAgain: 'decide:check-again',
+  settle: 'decide:settle',
+  details: 'decide:details',
+  /** What else can be done with a request: a menu. */
+  more: 'decide:more',
   cancel: 'cancel',
   decideAny: /^(decide:[a-z-]+|cancel)$/,
   /** Buttons that run a corrected command: several may stand in one message, so each gets a number. */
