@@ -58,6 +58,10 @@ const reachOf = ({ grantType }: Grant) => Object.values(LEVELS).findIndex((level
 
 export const sameGrant = (a: Grant | null, b: Grant | null) => a?.grantType === b?.grantType && a?.endsAt === b?.endsAt;
 
+/** The word people type; undefined for a level that is newer than this bot. */
+export const levelOf = (grantType: string): string | undefined =>
+  Object.entries(LEVELS).find(([, level]) => level.grantType === grantType)?.[0];
+
 /** `database logs`; Atlas's own word for a level that is newer than this bot. */
 export function sayLevel(grantType: string): string {
   return Object.values(LEVELS).find((level) => level.grantType === grantType)?.noun ?? grantType;

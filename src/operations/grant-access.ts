@@ -87,6 +87,10 @@ export const grantAccess = action({
   say: sayGrantExactly,
   sayDone: ({ call }) => sayGrantExactly(grantedBy(call)),
   drift: sayGrantDrift,
+  undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
+    isActive(grantedBy(call), now)
+      ? { operation: 'revoke-access', params: { project: projectId, cluster: name } }
+      : undefined,
 });
 
 function grantedBy({ body }: Call): Grant {

@@ -20,6 +20,7 @@ import { projects } from './projects.js';
 import { queryLimits } from './query-limits.js';
 import { restoreJobs } from './restore-jobs.js';
 import { revokeAccess } from './revoke-access.js';
+import { setQueryLimit } from './set-query-limit.js';
 
 /** In the order in which help shows them: look-ups first. */
 export const operations: readonly Operation[] = [
@@ -41,6 +42,7 @@ export const operations: readonly Operation[] = [
   orgs,
   grantAccess,
   revokeAccess,
+  setQueryLimit,
   deleteQueryLimit,
   deleteIdp,
 ];

@@ -114,6 +114,14 @@ export interface Sent<P = Params, B = JsonObject> {
   readonly call: Call;
 }
 
+/** The request that takes a change back, filled in: it is asked for like any other. */
+export interface Undo {
+  /** An operation's name. */
+  readonly operation: string;
+  /** What is left out, whoever asks has to say. */
+  readonly params: Params;
+}
+
 /** Why a change must not happen as things are. */
 export interface Blocker {
   /** What it is about, where that is one param: the form says it there. */
@@ -210,6 +218,12 @@ export interface Change extends Declared {
   drift(before: JsonObject, after: JsonObject, now: number): string | undefined;
   /** Where in Atlas people see whether the call had its effect: a whole sentence, or nothing when this cannot be said. */
   evidence(sent: Sent): string;
+  /**
+   * What takes it back. It needs no reply of Atlas: a crash loses that.
+   * @param now Redis's time in milliseconds
+   * @returns undefined when by now there is nothing to take back, or when it cannot be undone
+   */
+  undo(sent: Sent, now: number): Undo | undefined;
 }
 
 export type Operation = LookUp | Change;

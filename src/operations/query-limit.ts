@@ -10,7 +10,7 @@ export const LIMITS = {
   weekly: { adjective: 'weekly', span: 'a week', caps: 'what queries process in a week' },
   monthly: { adjective: 'monthly', span: 'a month', caps: 'what queries process in a month' },
 } as const;
-type LimitName = keyof typeof LIMITS;
+export type LimitName = keyof typeof LIMITS;
 export const ALL_LIMITS = ['query', 'daily', 'weekly', 'monthly'] as const satisfies readonly LimitName[];
 
 export const LIMIT_CHOICES = {

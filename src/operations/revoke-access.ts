@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo } from './call.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
-import { type Grant, isActive, sayGrantExactly, sayLevel, showGrant } from './employee-grant.js';
+import { canonicalDuration, sayDuration } from './duration.js';
+import { type Grant, isActive, levelOf, sayGrantExactly, sayLevel, showGrant } from './employee-grant.js';
 import { cluster } from './params/cluster.js';
 import { project } from './params/project.js';
 import { action } from './recipes/action.js';
@@ -55,6 +56,15 @@ export const revokeAccess = action({
   say: sayGrantExactly,
   sayDone: () => 'none, or one that is over,',
   drift: sayGrantDrift,
+  undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
+    if (!isActive(grant, now)) return undefined;
+    const level = levelOf(grant.grantType);
+    const left = canonicalDuration(sayDuration(Date.parse(grant.endsAt) - now));
+    return {
+      operation: 'grant-access',
+      params: { project: projectId, cluster: name, ...(level && { level }), ...(left.ok && { for: left.value }) },
+    };
+  },
 });
 
 const isEndedEarly = (grant: Grant, before: Grant | null) =>

@@ -13,7 +13,7 @@ rules:
     approvers: [security]
     approvals: 2
     wait: 1m
-  - operations: [delete-query-limit]
+  - operations: [set-query-limit, delete-query-limit]
     requesters: [sre]
     approvers: [sre, security]
   - operations: [grant-access]

@@ -52,7 +52,7 @@ describe('the preview', () => {
       ],
       blockers: [],
       direction: 'widens cost',
-      undo: 'In Atlas, set the daily limit of FDB.0 back to 5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK.',
+      undo: 'set-query-limit puts it back: 5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK.',
     });
   });
 
@@ -79,7 +79,7 @@ describe('the preview', () => {
     const query = { name: 'bytesProcessed.query', value: 118_000_000_000, currentUsage: 0 };
     const { before, undo } = await preview({ [`${DATABASE}/limits/bytesProcessed.query`]: query }, { limit: 'query' });
     expect(before).toBe('109.9 GiB a query, then the query is stopped');
-    expect(undo).toBe('In Atlas, set the per-query limit of FDB.0 back to 109.9 GiB (118,000,000,000 bytes).');
+    expect(undo).toBe('set-query-limit puts it back: 109.9 GiB (118,000,000,000 bytes).');
   });
 
   test.each([

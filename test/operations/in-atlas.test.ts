@@ -11,7 +11,7 @@ import { deleteIdp } from '../../src/operations/delete-idp.js';
 import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
 import { grantAccess } from '../../src/operations/grant-access.js';
 import { idps } from '../../src/operations/idps.js';
-import { operations } from '../../src/operations/index.js';
+import { operationNamed, operations } from '../../src/operations/index.js';
 import { matchName } from '../../src/operations/match.js';
 import { namespaces } from '../../src/operations/namespaces.js';
 import type { Change, Params } from '../../src/operations/operation.js';
@@ -30,6 +30,7 @@ import { projects } from '../../src/operations/projects.js';
 import { queryLimits } from '../../src/operations/query-limits.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
+import { setQueryLimit } from '../../src/operations/set-query-limit.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -183,8 +184,10 @@ async function withGrant(): Promise<Params> {
 }
 
 const CHANGES: [Change, () => Promise<Params>][] = [
-  [grantAccess, () => inPayments({ cluster: 'Cluster1', level: 'logs', for: '4h' })],
+  [grantAccess, () => inPayments({ cluster: 'Cluster0', level: 'logs', for: '4h' })],
   [revokeAccess, withGrant],
+  [setQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' })],
+  [setQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'monthly', to: '10TiB', overrun: 'kill' })],
   [deleteQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily' })],
   [deleteIdp, async () => ({ provider: await idOf(identityProviderKind, 'Okta') })],
 ];
@@ -207,6 +210,22 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
       expect(await operation.verify(atlas, sent)).toBe('applied');
     });
 
+    test('is taken back by what it says undoes it, or says that nothing does', async () => {
+      const { given, basis, sent } = await prepare();
+      const before = await operation.preview(atlas, given, NOW);
+      await atlas.write(sent.call);
+      const undo = operation.undo(sent, NOW);
+      expect(undo === undefined).toBe(operation.effect === 'irreversible');
+      if (undo === undefined) return;
+      const inverse = operationNamed(undo.operation);
+      if (inverse === undefined || inverse.effect === 'read') throw new Error(`no change ${undo.operation}`);
+      const { call, blockers } = await inverse.preview(atlas, undo.params, NOW);
+      if (call === undefined) throw new Error(JSON.stringify(blockers));
+      await atlas.write(runAt(call, NOW));
+      const after = await operation.preview(atlas, given, NOW);
+      expect({ before: after.before, basis: after.basis }).toEqual({ before: before.before, basis });
+    });
+
     test('rests on the same facts as long as nobody changes anything', async () => {
       const { given, basis } = await prepare();
       expect((await operation.preview(atlas, given, NOW + 3_600_000)).basis).toEqual(basis);
@@ -222,7 +241,7 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
       const { sent } = await prepare();
       standIn.fault({
         kind: 'cut after effect',
-        method: operation.name.endsWith('-access') ? 'POST' : 'DELETE',
+        method: sent.call.method,
         times: 1,
       });
       await expect(atlas.write(sent.call)).rejects.toThrow();
@@ -233,7 +252,7 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
       const { sent } = await prepare();
       standIn.fault({
         kind: 'cut before effect',
-        method: operation.name.endsWith('-access') ? 'POST' : 'DELETE',
+        method: sent.call.method,
         times: 1,
       });
       await expect(atlas.write(sent.call)).rejects.toThrow();

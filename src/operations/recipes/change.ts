@@ -1,7 +1,7 @@
 // A change as it is declared.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Call, Change, Declared, JsonObject, Preview, Sent, Verdict } from '../operation.js';
+import type { Call, Change, Declared, JsonObject, Preview, Sent, Undo, Verdict } from '../operation.js';
 import { withoutUnread } from './unread.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
@@ -14,6 +14,8 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
   evidence(sent: Sent<z.output<P>, z.output<B>>): string;
+  /** Left out where it cannot be undone. */
+  undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
 }
 
 /** What is stored has no room for it beside the name. */
@@ -26,6 +28,7 @@ function warningOfUnread(preview: Preview): Preview {
 export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {
   const { call, ...rest } = spec;
   const { params, basis } = spec;
+  const parsed = (sent: Sent) => ({ ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) });
   return {
     ...rest,
     async preview(atlas, given, now) {
@@ -33,16 +36,18 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
       const preview = warningOfUnread(await spec.preview(atlas, parsed, now));
       return preview.blockers.length > 0 ? preview : { ...preview, call: call(parsed, basis.parse(preview.basis)) };
     },
-    verify: async (atlas, sent) =>
-      spec.verify(atlas, { ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) }),
+    verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),
     drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
-    // Said when something has gone wrong already: a stored form that is no longer understood must not add to that.
-    evidence(sent) {
-      try {
-        return spec.evidence({ ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) });
-      } catch {
-        return '';
-      }
-    },
+    // Both are said on a card: a stored form that is no longer understood must not keep it from being drawn.
+    evidence: (sent) => orElse(() => spec.evidence(parsed(sent)), ''),
+    undo: (sent, now) => orElse(() => spec.undo?.(parsed(sent), now), undefined),
   };
+}
+
+function orElse<T>(say: () => T, otherwise: T): T {
+  try {
+    return say();
+  } catch {
+    return otherwise;
+  }
 }

@@ -29,6 +29,7 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
     'Let MongoDB staff in: needs approval',
   ],
   ['revoke-access Cluster1 in Payments because INC-42 is over', 'End that now: one person may do it alone'],
+  ['set-query-limit FederatedDB0 daily to 10TB in Payments because the report has to finish', 'Needs approval'],
   ['delete-query-limit FederatedDB0 daily in Payments because the report is done', 'Needs approval'],
   ['delete-idp "Okta" because we moved to Entra', 'Needs two approvals'],
   ['use Payments Cluster0', 'Bind this channel, and leave both out from then on'],

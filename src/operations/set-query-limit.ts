@@ -1,0 +1,158 @@
+// Sets a limit on what a federated database's queries may process: a cap on their cost, and on what they can do.
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { QueryLimit } from '../atlas/replies.js';
+import { callTo } from './call.js';
+import { isSameDatabase, LimitBasis, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
+import type { Direction } from './effect.js';
+import type { Blocker, Undo } from './operation.js';
+import { choice } from './params/choice.js';
+import { federatedDatabase } from './params/federated-database.js';
+import { limit } from './params/limit.js';
+import { project } from './params/project.js';
+import { size } from './params/size.js';
+import { ifMissing } from './place.js';
+import { LIMITS, type LimitValue, limitValueOf, sameValue, sayLimit, sayToRestore } from './query-limit.js';
+import { action } from './recipes/action.js';
+import { sayBytes, sayBytesExactly } from './say.js';
+import { sizeBytes, writtenSize } from './size.js';
+
+/** What happens once a limit is reached, by the word people type. */
+const POLICIES = { block: 'BLOCK', kill: 'BLOCK_AND_KILL' } as const;
+const POLICY_CHOICES = {
+  block: 'new queries are refused',
+  kill: 'new queries are refused and running ones are stopped',
+} as const;
+
+const params = z.strictObject({
+  project: project(),
+  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It is deleted, and its limits with it.' } }),
+  limit: limit(),
+  to: size({ label: 'Size' }),
+  /** Left out: as it is, or new queries are refused. */
+  overrun: choice(POLICY_CHOICES, { label: 'Once it is reached' }).optional(),
+});
+type Params = z.output<typeof params>;
+
+const Body = z.object({ value: z.int(), overrunPolicy: z.string().optional() });
+
+export const setQueryLimit = action({
+  name: 'set-query-limit',
+  title: 'Set a query limit of a federated database',
+  area: 'federated-database',
+  example: 'set-query-limit FederatedDB0 daily to 10TB in Payments because INC-42 the report has to finish',
+  role: 'Project Owner',
+  effect: 'reversible',
+  canNarrow: false,
+  interrupts: true,
+  params,
+  basis: LimitBasis,
+
+  async preview(atlas, given) {
+    const { database, limit: name } = given;
+    const { adjective, span } = LIMITS[name];
+    const { place, found, limit, target, basis, facts, blockers } = await lookAtLimit(atlas, given);
+    const wanted = wantedOf(given, limit);
+    return {
+      summary: `set the ${adjective} query limit of ${database} to ${sayBytes(wanted.value)}`,
+      subject: database,
+      place,
+      target,
+      before: limit === null ? `no ${adjective} limit` : sayLimit(name, limit),
+      after: sayLimit(name, wanted),
+      direction: directionOf(limit, wanted),
+      facts,
+      warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, span }),
+      blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
+      basis,
+      undo:
+        limit === null
+          ? `delete-query-limit takes it away again.`
+          : `set-query-limit sets it back: ${sayToRestore(limit)}.`,
+    };
+  },
+
+  // Of a limit on one query Atlas takes no policy.
+  call(given, { limit }) {
+    const { value, overrunPolicy } = wantedOf(given, limit);
+    return callTo('PATCH', limitPath(given), { body: { value, ...(overrunPolicy !== null && { overrunPolicy }) } });
+  },
+
+  state: limitNow,
+  before: ({ limit }) => limit,
+  isDone: (state, { call }) => state !== null && sameValue(state, limitValueOf({ name: '', ...Body.parse(call.body) })),
+  where: ({ database, limit: name }) =>
+    `the ${LIMITS[name].adjective} query limit of the federated database ${database}`,
+  say: (limit) => (limit === null ? 'not set' : sayToRestore(limit)),
+  sayDone: ({ call }) => sayToRestore(limitValueOf({ name: '', ...Body.parse(call.body) })),
+  drift: sayDatabaseDrift,
+  undo({ params: given, basis: { limit } }) {
+    const { project: projectId, database, limit: name } = given;
+    if (limit !== null) return toSetBack(given, limit);
+    return { operation: 'delete-query-limit', params: { project: projectId, database, limit: name } };
+  },
+});
+
+/** What gives a limit the value again that it had. */
+export function toSetBack(
+  { project: projectId, database, limit: name }: Pick<Params, 'project' | 'database' | 'limit'>,
+  { value, overrunPolicy }: LimitValue,
+): Undo {
+  const overrun = overrunPolicy === POLICIES.kill ? 'kill' : overrunPolicy === POLICIES.block ? 'block' : undefined;
+  return {
+    operation: 'set-query-limit',
+    params: { project: projectId, database, limit: name, to: writtenSize(value), ...(overrun && { overrun }) },
+  };
+}
+
+async function limitNow(atlas: Atlas, given: Params, basis: z.output<typeof LimitBasis>) {
+  const found = await ifMissing(atlas.get(limitPath(given), QueryLimit));
+  // Read after the limit: a database that was made again under its name took the limit with it.
+  if (!(await isSameDatabase(atlas, given, basis))) return undefined;
+  return found === undefined ? null : limitValueOf(found);
+}
+
+function wantedOf({ limit: name, to, overrun }: Params, before: LimitValue | null): LimitValue {
+  const kept = before?.overrunPolicy ?? POLICIES.block;
+  return {
+    value: sizeBytes(to),
+    overrunPolicy: name === 'query' ? null : overrun === undefined ? kept : POLICIES[overrun],
+  };
+}
+
+function directionOf(before: LimitValue | null, after: LimitValue): Direction {
+  if (before === null || after.value < before.value) return 'narrows cost';
+  if (after.value > before.value) return 'widens cost';
+  return after.overrunPolicy === POLICIES.block ? 'widens cost' : 'narrows cost';
+}
+
+function blockersOf(
+  { database, limit: name, overrun }: Params,
+  before: LimitValue | null,
+  wanted: LimitValue,
+): Blocker[] {
+  const { adjective } = LIMITS[name];
+  if (name === 'query' && overrun !== undefined) {
+    const sentence = 'A limit on one query always stops that query. Leave this out.';
+    return [{ param: 'overrun', sentence }];
+  }
+  if (before === null || !sameValue(before, wanted)) return [];
+  return [
+    { param: 'to', sentence: `The ${adjective} limit of ${database} is ${sayBytesExactly(before.value)} already.` },
+  ];
+}
+
+function warningsOf(
+  wanted: LimitValue,
+  before: LimitValue | null,
+  { used, span }: { readonly used: number; readonly span: string },
+): readonly string[] {
+  const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running ones are stopped' : '';
+  const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
+  return [
+    ...(isReached ? [`${sayBytes(used)} is used already, so new queries are refused at once${stops}.`] : []),
+    ...(before !== null && wanted.value > before.value
+      ? [`What queries process is billed: up to ${sayBytes(wanted.value - before.value)} more ${span}.`]
+      : []),
+  ];
+}

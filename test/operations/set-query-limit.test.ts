@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import { setQueryLimit } from '../../src/operations/set-query-limit.js';
+import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
+
+const GIB = 1024 ** 3;
+const TIB = 1024 * GIB;
+const DATABASE = `GET /groups/${PROJECT}/dataFederation/FDB.0`;
+const LIMIT = `${DATABASE}/limits/bytesProcessed.daily`;
+const PARAMS = { project: PROJECT, database: 'FDB.0', limit: 'daily', to: '10TiB' };
+const HOSTNAMES = ['fdb0-a1b2c.a.query.mongodb.net'];
+
+const daily = (rest: object = {}) => ({
+  name: 'bytesProcessed.daily',
+  value: 5 * TIB,
+  overrunPolicy: 'BLOCK',
+  currentUsage: TIB,
+  ...rest,
+});
+const database = (hostnames = HOSTNAMES) => ({ name: 'FDB.0', state: 'ACTIVE', hostnames });
+const ANSWERS: Answers = {
+  ...BASE,
+  [DATABASE]: database(),
+  [LIMIT]: daily(),
+  [`GET /groups/${PROJECT}/limits`]: [],
+};
+const UNSET: Answers = { [LIMIT]: [404, 'RESOURCE_NOT_FOUND'] };
+const preview = (answers: Answers = {}, params: object = {}) =>
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) => setQueryLimit.preview(atlas, { ...PARAMS, ...params }, 0));
+
+const body = async (answers: Answers, params: object = {}) => (await preview(answers, params)).call?.body;
+
+test('the preview says what it is, what it becomes, and how it is set back', async () => {
+  expect(await preview()).toMatchObject({
+    summary: 'set the daily query limit of FDB.0 to 10 TiB',
+    target: { kind: 'query-limit', id: `${PROJECT}/FDB.0/daily` },
+    before: '5 TiB a day, then new queries are refused',
+    after: '10 TiB a day, then new queries are refused',
+    direction: 'widens cost',
+    warnings: ['What queries process is billed: up to 5 TiB more a day.'],
+    blockers: [],
+    basis: { hostnames: HOSTNAMES, limit: { value: 5 * TIB, overrunPolicy: 'BLOCK' } },
+    undo: 'set-query-limit sets it back: 5 TiB (5,497,558,138,880 bytes), with the overrun policy BLOCK.',
+  });
+});
+
+test('the call has the value, and the policy that is asked for, or was, or Atlas’s own', async () => {
+  expect((await preview()).call).toEqual({
+    method: 'PATCH',
+    path: LIMIT.replace('GET ', ''),
+    body: { value: 10 * TIB, overrunPolicy: 'BLOCK' },
+  });
+  expect(await body({}, { overrun: 'kill' })).toEqual({ value: 10 * TIB, overrunPolicy: 'BLOCK_AND_KILL' });
+  expect(await body({ [LIMIT]: daily({ overrunPolicy: 'BLOCK_AND_KILL' }) })).toMatchObject({
+    overrunPolicy: 'BLOCK_AND_KILL',
+  });
+  expect(await body(UNSET)).toEqual({ value: 10 * TIB, overrunPolicy: 'BLOCK' });
+});
+
+test('a limit on one query is sent without a policy', async () => {
+  const at = LIMIT.replace('daily', 'query');
+  expect(await body({ [at]: { name: 'bytesProcessed.query', value: TIB } }, { limit: 'query' })).toEqual({
+    value: 10 * TIB,
+  });
+});
+
+test.each([
+  [{}, { to: '1TiB' }, 'narrows cost'],
+  [{}, { to: '6TiB' }, 'widens cost'],
+  [{}, { to: '5TiB', overrun: 'kill' }, 'narrows cost'],
+  [{ [LIMIT]: daily({ overrunPolicy: 'BLOCK_AND_KILL' }) }, { to: '5TiB', overrun: 'block' }, 'widens cost'],
+  [UNSET, {}, 'narrows cost'],
+] as const)('its direction is told from before and after: %#', async (answers, params, direction) => {
+  expect((await preview(answers, params)).direction).toBe(direction);
+});
+
+test('a limit that is used up already is warned of', async () => {
+  expect((await preview({}, { to: '1TiB' })).warnings).toEqual([
+    '1 TiB is used already, so new queries are refused at once.',
+  ]);
+  expect((await preview({}, { to: '512GiB', overrun: 'kill' })).warnings).toEqual([
+    '1 TiB is used already, so new queries are refused at once and running ones are stopped.',
+  ]);
+});
+
+test.each([
+  [{}, { to: '5TiB' }, 'to', 'The daily limit of FDB.0 is 5 TiB (5,497,558,138,880 bytes) already.'],
+  [
+    { [LIMIT.replace('daily', 'query')]: { name: 'bytesProcessed.query', value: TIB } },
+    { limit: 'query', overrun: 'kill' },
+    'overrun',
+    'A limit on one query always stops that query. Leave this out.',
+  ],
+  [
+    { ...UNSET, [DATABASE]: [404, 'DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME'] },
+    {},
+    'database',
+    'Payments has no federated database FDB.0. Check the name, then ask again.',
+  ],
+] as const)('is blocked with a reason at its field: %#', async (answers, params, param, sentence) => {
+  const { blockers, call } = await preview(answers, params);
+  expect(blockers).toEqual([{ param, sentence }]);
+  expect(call).toBeUndefined();
+});
+
+const BEFORE = { value: 5 * TIB, overrunPolicy: 'BLOCK' };
+const sent = (limit: typeof BEFORE | null = BEFORE) => ({
+  params: PARAMS,
+  basis: { hostnames: HOSTNAMES, limit },
+  call: { method: 'PATCH', path: '/not/looked/at', body: { value: 10 * TIB, overrunPolicy: 'BLOCK' } } as const,
+});
+
+describe('read back, the limit is', () => {
+  test.each([
+    ['set', { [LIMIT]: daily({ value: 10 * TIB }) }, 'applied'],
+    ['as it was', {}, 'not applied'],
+    ['another', { [LIMIT]: daily({ value: 7 * TIB }) }, 'unclear'],
+    ['set with another policy', { [LIMIT]: daily({ value: 10 * TIB, overrunPolicy: 'BLOCK_AND_KILL' }) }, 'unclear'],
+    ['gone', UNSET, 'unclear'],
+    ['gone with its database', { ...UNSET, [DATABASE]: [404, 'X'] }, 'unclear'],
+    ['that of a namesake', { [LIMIT]: daily({ value: 10 * TIB }), [DATABASE]: database(['other']) }, 'unclear'],
+  ] as const)('%s', async (_, answers, verdict) => {
+    const said = await withAnswers({ ...ANSWERS, ...answers }, (atlas) => setQueryLimit.verify(atlas, sent()));
+    expect(said).toBe(verdict);
+  });
+
+  test('not set, as it was', async () => {
+    const said = await withAnswers({ ...ANSWERS, ...UNSET }, (atlas) => setQueryLimit.verify(atlas, sent(null)));
+    expect(said).toBe('not applied');
+  });
+});
+
+test('people are told where they see what became of it', () => {
+  expect(setQueryLimit.evidence(sent(null))).toBe(
+    'In Atlas, look at the daily query limit of the federated database FDB.0: it is 10 TiB (10,995,116,277,760 bytes), with the overrun policy BLOCK if it happened, and not set if it did not.',
+  );
+});
+
+test('what undoes it sets the limit back, or takes it away', () => {
+  expect(setQueryLimit.undo(sent(), 0)).toEqual({
+    operation: 'set-query-limit',
+    params: { project: PROJECT, database: 'FDB.0', limit: 'daily', to: '5TiB', overrun: 'block' },
+  });
+  expect(setQueryLimit.undo(sent(null), 0)).toEqual({
+    operation: 'delete-query-limit',
+    params: { project: PROJECT, database: 'FDB.0', limit: 'daily' },
+  });
+});
