@@ -128,7 +128,7 @@ test('a query limit is deleted after one approval, and the card says how to put 
   const card = await approvalsCard(house, 'backfill', 'waiting for approval');
   await decide(house, PEOPLE.oli, card, 'decide:approve');
   const done = await approvalsCard(house, 'backfill', 'done');
-  expect(textOf(done.blocks)).toMatch(/Before.*After.*read back from Atlas\. Undo: In Atlas, set/s);
+  expect(textOf(done.blocks)).toMatch(/Before.*After.*read back from Atlas\. Undo: set-query-limit puts it back/s);
   expect(textOf(done.blocks).match(/Undo/g)).toHaveLength(1);
   const database = house.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
   expect(database?.limits.some(({ name }) => name === 'bytesProcessed.daily')).toBe(false);
