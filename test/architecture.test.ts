@@ -137,7 +137,7 @@ describe('only in its one place is', () => {
 });
 
 test('a pure file of approvals imports nothing that acts', () => {
-  const pure = ['request', 'events', 'transitions', 'policy', 'policy-match', 'refusal', 'ids'].map(
+  const pure = ['request', 'stored-preview', 'events', 'transitions', 'policy', 'policy-match', 'refusal', 'ids'].map(
     (name) => `approvals/${name}.ts`,
   );
   const harmless = [

@@ -8,9 +8,9 @@
 //
 // Who may move it where is in transitions.ts; what each event does to it is in events.ts. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
-import { DIRECTIONS } from '../operations/effect.js';
-import type { Call, Json, JsonObject, Phrase, Preview, Sent } from '../operations/operation.js';
+import type { Sent } from '../operations/operation.js';
 import type { Rule } from './policy.js';
+import { call, jsonObject, keeping, named, preview } from './stored-preview.js';
 
 /** The version of the stored form below; what led to it is in stored-forms/. */
 export const SCHEMA = 3;
@@ -18,45 +18,6 @@ export const SCHEMA = 3;
 export const ACT_FROM = 3;
 
 const at = z.number();
-const json: z.ZodType<Json> = z.json();
-const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
-
-/** What lies within a request: what a newer version has in it besides stays in it. */
-const keeping = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> => z.looseObject(shape);
-
-const phrase: z.ZodType<Phrase> = z.union([z.string(), z.array(z.union([z.string(), z.object({ at })]))]);
-const named = keeping({ id: z.string(), name: z.string(), detail: z.string().optional() });
-const place = keeping({ organization: named.optional(), project: named.optional() });
-
-const call: z.ZodType<Call> = z.looseObject({
-  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
-  path: z.string(),
-  version: z.string().optional(),
-  query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  body: json.optional(),
-});
-
-const preview: z.ZodType<Preview> = z.looseObject({
-  summary: z.string(),
-  subject: z.string(),
-  act: z.string().optional(),
-  extent: z.string().optional(),
-  notice: z.string().optional(),
-  loss: z.string().optional(),
-  place,
-  names: z.record(z.string(), z.string()).optional(),
-  target: keeping({ kind: z.string(), id: z.string() }),
-  before: phrase,
-  after: phrase,
-  direction: z.enum(DIRECTIONS).default('unknown'), // requests were stored without it
-  facts: z.array(keeping({ label: z.string(), value: phrase })),
-  warnings: z.array(z.string()),
-  blockers: z.array(keeping({ param: z.string().optional(), sentence: z.string() })),
-  basis: jsonObject,
-  call: call.optional(),
-  undo: z.string(),
-  confirm: z.string().optional(),
-});
 
 /** `identity` is the same for all Slack ids of one person; quorum counts identities. */
 const person = keeping({ userId: z.string(), identity: z.string() });
