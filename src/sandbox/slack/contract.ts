@@ -97,6 +97,8 @@ export type PressSeen =
 
 export type SubmitSeen =
   | { readonly kind: 'closed' }
+  /** The bot put another view in its place. */
+  | { readonly kind: 'updated' }
   /** By block id. `incomplete`: Slack itself refused to send it. */
   | { readonly kind: 'errors' | 'incomplete'; readonly errors: Readonly<Record<string, string>> }
   | { readonly kind: 'trouble'; readonly text: string; readonly why: string };

@@ -56,6 +56,7 @@ const pressed = (seen: PressSeen) => (seen.kind === 'failed' ? trouble(seen.text
 function submitted(seen: SubmitSeen): Outcome {
   switch (seen.kind) {
     case 'closed':
+    case 'updated':
       return DONE;
     case 'errors':
     case 'incomplete':

@@ -55,6 +55,18 @@ const fine: readonly (readonly [name: string, surface: Surface, payload: object]
   ['two charts', 'message', times(2, () => chart({ type: 'pie', segments: points('a') }))],
   ['a form with a submit button', 'modal', modal([input(textInput())], { submit: plain('Send') })],
   [
+    'a menu of five among buttons',
+    'message',
+    [
+      actions(button({ action_id: 'a' }), {
+        type: 'overflow',
+        action_id: 'm',
+        options: times(5, (i) => option(`${i}`.repeat(150), `${i}`)),
+      }),
+    ],
+  ],
+  ['a form that only shows, without a submit button', 'modal', modal([section()], { close: plain('Close') })],
+  [
     'an external select',
     'modal',
     modal([input({ type: 'external_select', min_query_length: 0 })], { submit: plain('Send') }),
@@ -190,6 +202,18 @@ const wrong: readonly (readonly [name: string, surface: Surface, payload: object
     'message',
     [actions({ type: 'overflow', options: times(6, (i) => option(`${i}`)) })],
     'no more than 5',
+  ],
+  [
+    'an overflow option without a text',
+    'message',
+    [actions({ type: 'overflow', options: [{ value: 'a' }] })],
+    'missing required field: text',
+  ],
+  [
+    'an overflow value of 151 characters',
+    'message',
+    [actions({ type: 'overflow', options: [option('x'.repeat(151), 'a')] })],
+    'less than 151',
   ],
   [
     'a time in milliseconds',

@@ -131,6 +131,23 @@ describe('submitting', () => {
     expect(bench.slack.values(open.id).reason?.reason?.value).toBe('INC-42');
   });
 
+  test('puts the view that the bot answered in its place, and keeps what was typed', async () => {
+    const view: ModalView = { ...form, title: plain('Asked again'), blocks: [reason] };
+    bench.app.view('grant', ({ ack }) => ack({ response_action: 'update', view }));
+    const open = await filled();
+    expect(await bench.slack.submit(rita, open.id)).toEqual({ kind: 'updated' });
+    expect(top()).toMatchObject({ id: open.id, view: { title: plain('Asked again') } });
+    expect(bench.slack.values(open.id)).toMatchObject({ reason: { reason: { value: 'INC-42' } } });
+  });
+
+  test('has trouble with a view that Slack would refuse, and shows the old one', async () => {
+    const view: ModalView = { ...form, title: plain('A title of more than 24 letters') };
+    bench.app.view('grant', ({ ack }) => ack({ response_action: 'update', view }));
+    const seen = await bench.slack.submit(rita, (await filled()).id);
+    expect(seen).toMatchObject({ kind: 'trouble', why: expect.stringContaining('/view/title/text') });
+    expect(top()?.view.title).toEqual(title);
+  });
+
   test('has trouble with an error at no input', async () => {
     bench.app.view('grant', ({ ack }) => ack({ response_action: 'errors', errors: { form: 'No.' } }));
     expect(await bench.slack.submit(rita, (await filled()).id)).toMatchObject({

@@ -151,6 +151,34 @@ describe('a press', () => {
   });
 });
 
+describe('an overflow menu', () => {
+  const item = (value: string) => ({ text: { type: 'plain_text' as const, text: value }, value });
+  const post = async () => {
+    const menu = { type: 'overflow' as const, action_id: 'more', options: [item('csv'), item('share')] };
+    const blocks = [{ type: 'actions' as const, block_id: 'offers', elements: [menu] }];
+    const { ts = '' } = await bench.web.chat.postMessage({ channel, text: 'x', blocks });
+    return { channel, ts };
+  };
+
+  test('tells the bot the option that was chosen', async () => {
+    const heard: unknown[] = [];
+    bench.app.action('more', async ({ ack, action }) => {
+      heard.push(action);
+      await ack();
+    });
+    expect(await bench.slack.press(PEOPLE.sam, await post(), 'more', { value: 'share' })).toEqual({
+      kind: 'acknowledged',
+    });
+    expect(heard).toMatchObject([{ type: 'overflow', block_id: 'offers', selected_option: item('share') }]);
+  });
+
+  test('has no other options than those shown', async () => {
+    const where = await post();
+    await expect(bench.slack.press(PEOPLE.sam, where, 'more', { value: 'drop' })).rejects.toThrow('No option drop');
+    expect(bench.slack.deliveries).toEqual([]);
+  });
+});
+
 describe('a trigger', () => {
   const view = { type: 'modal' as const, title: { type: 'plain_text' as const, text: 'Form' }, blocks: [] };
 

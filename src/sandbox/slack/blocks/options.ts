@@ -1,4 +1,4 @@
-// The options of selects, radio buttons and checkboxes. Docs allow some of these texts 150 characters; 75 is safe everywhere.
+// The options of selects, radio buttons, checkboxes and overflow menus. Docs allow some of these texts 150 characters; 75 is safe everywhere.
 import { z } from 'zod';
 import { eitherText, plainText } from './text.js';
 
@@ -15,7 +15,10 @@ export const richOption = z.strictObject({
   description: eitherText(75).optional(),
 });
 
-export const overflowOption = option.extend({ url: z.string().max(3000).optional() });
+export const overflowOption = option.extend({
+  value: z.string().min(1).max(150),
+  url: z.string().max(3000).optional(),
+});
 
 export const optionGroup = z.strictObject({ label: plainText(75), options: z.array(option).min(1).max(100) });
 

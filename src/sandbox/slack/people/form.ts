@@ -1,5 +1,6 @@
 // Modals in people's hands: filling in, submitting and closing.
 import { z } from 'zod';
+import { parseView } from '../blocks/index.js';
 import { placed } from '../blocks/walk.js';
 import type { Reply, SubmitSeen } from '../contract.js';
 import type { Deliveries } from '../deliveries.js';
@@ -12,11 +13,11 @@ import type { Person } from '../world.js';
 import { viewOf, withValue } from './find.js';
 import { reasonOf } from './press.js';
 
-/** The bot's other answers to a submission, another view or none at all, are not known here. */
-const answerSchema = z.strictObject({
-  response_action: z.literal('errors'),
-  errors: z.record(z.string(), z.string().min(1)),
-});
+/** The bot's other answers to a submission, a view on top or none at all any more, are not known here. */
+const answerSchema = z.discriminatedUnion('response_action', [
+  z.strictObject({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string().min(1)) }),
+  z.strictObject({ response_action: z.literal('update'), view: z.unknown() }),
+]);
 
 /** Of submissions and closings `team` is the person's own workspace, unlike of presses. */
 function viewEnvelope(slack: Workspace, type: string, person: Person): JsonObject {
@@ -66,7 +67,15 @@ function seen(slack: Workspace, open: OpenView, reply: Reply): SubmitSeen {
   }
   const answer = answerSchema.safeParse(fromJson(reply.body));
   if (!answer.success) return trouble(`not an answer to a submission: ${reply.body.slice(0, 200)}`);
+  if (answer.data.response_action === 'update') return updated(slack, open, answer.data.view);
   return fieldErrors(open, answer.data.errors);
+}
+
+function updated(slack: Workspace, open: OpenView, answer: unknown): SubmitSeen {
+  const view = parseView(answer);
+  if (!view.ok) return trouble(view.problems.join('; '));
+  if (slack.views.find(open.id) !== undefined) slack.views.redraw(open, view.value);
+  return { kind: 'updated' };
 }
 
 /** Slack shows an error at an input block or not at all. */
