@@ -115,8 +115,11 @@ function List({ list, found, active, onPick }: ListProps) {
             role="option"
             tabIndex={-1}
             aria-selected={index === active}
-            // Before the input loses its focus, and with it this list.
-            onMouseDown={() => onPick(choice)}
+            // The input keeps the focus: without it this list would go before it is pressed.
+            onMouseDown={(event) => {
+              event.preventDefault();
+              onPick(choice);
+            }}
           >
             {choice.under !== undefined && choice.under !== found.choices[index - 1]?.under && (
               <span class="under">{choice.under}</span>
