@@ -1,7 +1,7 @@
 // The page for everybody: by keyboard, on a phone, in both colour schemes, and for whoever listens to it.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { axeFindings } from '../support/axe.js';
-import { both, chatPage } from './chat-page.js';
+import { both, chatPage, one } from './chat-page.js';
 import { errors } from './gallery.js';
 
 const chat = chatPage();
@@ -93,6 +93,42 @@ describe('a form with errors', () => {
     answer();
     await form.getByText('Please complete this required field.').first().waitFor();
     expect(await box('Sam Sato').evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+});
+
+describe('an overflow menu', () => {
+  test('works by keyboard, and closes on Escape and on whatever else is pressed', async () => {
+    const { page, open, bench } = chat();
+    await open(one);
+    const opener = page.getByRole('button', { name: 'More actions' }).last();
+    const menu = page.getByRole('menu', { name: 'More actions' });
+    await opener.press('Enter');
+    await menu.waitFor();
+    await page.keyboard.press('Escape');
+    expect(await menu.count()).toBe(0);
+    expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    await opener.click();
+    await page.getByRole('heading', { name: 'Every block' }).click();
+    expect(await menu.count()).toBe(0);
+    await opener.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const chosen = await bench.slack.until(() => bench.slack.deliveries.at(-1)?.payload.actions);
+    expect(chosen).toMatchObject([{ type: 'overflow', action_id: 'offers', selected_option: { value: 'share' } }]);
+  });
+
+  test.each([1440, 390])('is in sight as a whole, %i pixels wide', async (width) => {
+    const { page, open, person } = chat();
+    await page.setViewportSize({ width, height: 844 });
+    await open(both);
+    await person('Rita Reyes').getByRole('button', { name: 'More actions' }).last().click();
+    const [pane, menu] = await Promise.all(
+      [person('Rita Reyes'), page.getByRole('menu')].map((element) => element.boundingBox()),
+    );
+    if (!pane || !menu) throw new Error('not drawn');
+    expect(menu.x).toBeGreaterThanOrEqual(pane.x);
+    expect(menu.x + menu.width).toBeLessThanOrEqual(pane.x + pane.width);
+    expect(await axeFindings(page)).toEqual([]);
   });
 });
 

@@ -60,6 +60,10 @@ export const everyBlock = [
     { type: 'markdown', text: '### A heading\n\n- one\n- two\n\n**Bold** and `code`' },
     {
       type: 'actions',
+      elements: [{ type: 'overflow', action_id: 'offers', options: [option('CSV'), option('Share')] }],
+    },
+    {
+      type: 'actions',
       elements: [
         { type: 'button', action_id: 'approve', style: 'primary', text: plain('Approve'), value: '1' },
         {

@@ -1,6 +1,6 @@
 // A button that opens a short list of things to do.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export interface MenuItem {
   readonly name: string;
@@ -17,9 +17,11 @@ export function Menu({ label, items, children }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLSpanElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLSpanElement>(null);
   const id = useId();
   const entries = () => [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
-  useEffect(() => {
+  useLayoutEffect(() => {
+    if (list.current) moveInside(list.current);
     if (open) entries()[0]?.focus();
   }, [open]);
 
@@ -63,7 +65,7 @@ export function Menu({ label, items, children }: MenuProps) {
         {children}
       </button>
       {open && (
-        <span class="menu-items" role="menu" id={id} aria-label={label}>
+        <span ref={list} class="menu-items" role="menu" id={id} aria-label={label}>
           {items.map(({ name, onPick }) => (
             <button
               key={name}
@@ -82,4 +84,13 @@ export function Menu({ label, items, children }: MenuProps) {
       )}
     </span>
   );
+}
+
+const MARGIN_PX = 8;
+
+/** It ends where its button ends, so one near the left edge would begin outside of what can be seen. */
+function moveInside(list: HTMLElement): void {
+  const edge = list.closest('[data-region]')?.getBoundingClientRect().left ?? 0;
+  const hidden = edge + MARGIN_PX - list.getBoundingClientRect().left;
+  if (hidden > 0) list.style.translate = `${hidden}px`;
 }
