@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askGrant, latestView } from '../support/acting.js';
 import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
@@ -64,14 +64,37 @@ describe('a command', () => {
   });
 });
 
+/** What stands between the input of a param and the next one. */
+function underField({ view: { blocks } }: OpenView, param: string): string {
+  const from = blocks.findIndex((block) => block.block_id?.startsWith(param)) + 1;
+  const rest = blocks.slice(from);
+  return textOf(
+    rest.slice(
+      0,
+      rest.findIndex(({ type }) => type === 'input'),
+    ),
+  );
+}
+
 describe('a form', () => {
   test('refuses an empty or endless reason and a bad duration at their fields', async () => {
     const view = await askGrant(house, rita, 'grant-access Cluster0 in Payments for 1h because x');
-    expect(await house.slack.submit(rita, view.id, { reason: 'y'.repeat(1_001) })).toMatchObject({
-      errors: { reason: expect.stringContaining('1,001 characters') },
+    expect(await house.slack.submit(rita, view.id, { reason: 'y'.repeat(1_001) })).toEqual({
+      kind: 'incomplete',
+      errors: { reason: 'Enter at most 1000 characters.' },
     });
     expect(await house.slack.submit(rita, view.id, { reason: 'y', 'param:for': 'a while' })).toMatchObject({
       errors: { 'param:for': expect.stringContaining('not a length of time') },
+    });
+    await house.slack.closeView(rita, view.id);
+  });
+
+  test('keeps the whole of a reason that the line brought, and says that it is too long', async () => {
+    const reason = 'y'.repeat(1_001);
+    const view = await askGrant(house, rita, `grant-access Cluster0 in Payments for 1h because ${reason}`);
+    expect(house.slack.values(view.id).reason).toMatchObject({ reason: { value: reason } });
+    expect(await house.slack.submit(rita, view.id)).toMatchObject({
+      errors: { reason: expect.stringContaining('1,001 characters') },
     });
     await house.slack.closeView(rita, view.id);
   });
@@ -82,28 +105,55 @@ describe('a form', () => {
       ({ displayName }) => displayName !== 'Entra trial',
     );
     await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${connected?.displayName}" because INC-61`);
-    const view = await latestView(house, PEOPLE.max, 'Not possible');
+    const view = await latestView(house, PEOPLE.max, 'is still connected to');
     expect(textOf(view.view)).not.toContain('Type its name');
     expect(await slack.submit(PEOPLE.max, view.id)).toMatchObject({
       kind: 'errors',
-      errors: { 'param:provider': expect.stringMatching(/^As the preview says: .* is still connected to .*ask again/) },
+      errors: { 'param:provider': expect.stringMatching(/is still connected to .*ask again/) },
     });
     await slack.closeView(PEOPLE.max, view.id);
     expect(textOf(slack.messages(CHANNELS.approvals))).not.toContain('INC-61');
   });
 
-  test('says what is not possible at the field that it is about', async () => {
-    await house.slack.command(
-      rita,
-      CHANNELS.incident,
-      'delete-query-limit FederatedDB0 weekly in Payments because INC-63',
-    );
-    const view = await latestView(house, rita, 'Not possible');
+  test.each([
+    ['delete-query-limit FederatedDB0 weekly in Payments', 'param:limit', 'FederatedDB0 has no weekly limit'],
+    ['grant-access Cluster0 in Payments for 9h level logs', 'param:for', '9 hours is too long'],
+  ])('of %j says right under its field what is not possible, and again when it is submitted', async (line, at, why) => {
+    await house.slack.command(rita, CHANNELS.incident, `${line} because INC-63`);
+    const view = await latestView(house, rita, why);
+    expect(underField(view, at)).toContain(why);
+    const before = await ask(house, rita, 'requests');
     const seen = await house.slack.submit(rita, view.id);
-    expect(JSON.stringify(seen)).toMatch(
-      /"errors":\{"param:limit[^"]*":"As the preview says: FederatedDB0 has no weekly limit/,
-    );
+    const [[block = '', sentence = ''] = []] = Object.entries('errors' in seen ? seen.errors : {});
+    expect([block.startsWith(at), sentence.includes(why)]).toEqual([true, true]);
+    expect(await ask(house, rita, 'requests')).toBe(before);
     await house.slack.closeView(rita, view.id);
+  });
+
+  test('says right under its field what the line got wrong, until it is right', async () => {
+    const { slack } = house;
+    await slack.command(rita, CHANNELS.incident, 'grant-access Clutser0 in Payments for 1h because INC-64');
+    const view = await latestView(house, rita, 'no cluster Clutser0');
+    expect(underField(view, 'param:cluster')).toContain('no cluster Clutser0');
+    const place = { viewId: view.id };
+    await slack.suggest(rita, place, 'param:cluster', '');
+    await slack.change(rita, place, 'param:cluster', 'Cluster0');
+    expect(textOf((await latestView(house, rita, 'Undo')).view)).not.toContain('Clutser0');
+    await slack.closeView(rita, view.id);
+  });
+
+  test('begins the reason with the incident that the channel is called after, where the line has none', async () => {
+    const reasonIn = async (channel: string, line: string) => {
+      await house.slack.command(rita, channel, line);
+      const { id } = await latestView(house, rita, 'Why');
+      const { value } = house.slack.values(id).reason?.reason ?? {};
+      await house.slack.closeView(rita, id);
+      return value;
+    };
+    const line = 'grant-access Cluster0 in Payments for 1h';
+    expect(await reasonIn(CHANNELS.incident, line)).toBe('INC-42 ');
+    expect(await reasonIn(CHANNELS.incident, `${line} because the checkout is slow`)).toBe('the checkout is slow');
+    expect(await reasonIn(CHANNELS.general, line)).toBeNull();
   });
 
   test('of what cannot be undone, sent before its preview is there, says to wait and keeps what was typed', async () => {

@@ -102,12 +102,13 @@ export async function fillForm(
     await close(understood.refusal.sentence);
     return;
   }
-  const { params, named: names, typed, reason = '', problems, withheld } = understood;
+  const { params, named: names, typed, problems, withheld } = understood;
+  const reason = understood.reason ?? incidentOf(meta.channelName);
   const opened = { ...meta, opened: fingerprint({ typed, params, reason }) };
-  void noteOpened(deps, viewId, operation, { typed, params, reason });
+  void noteOpened(deps, viewId, operation, { typed, params, reason: understood.reason ?? '' });
   const content = { operation, meta: opened, params, names, typed, reason };
   if (understood.kind === 'wrong') {
-    const look: Look = { kind: 'problems', sentences: problems.map(({ sentence }) => sentence).slice(0, 5) };
+    const look: Look = { kind: 'problems', problems: problems.slice(0, 5) };
     await update(deps, viewId, formView({ ...content, look }));
     return;
   }
@@ -117,6 +118,12 @@ export async function fillForm(
   };
   if (await isSoon(filling.look)) await drawLook(deps, viewId, content, (await filling.look) ?? rest);
   else await showLook(deps, form, content, filling.look);
+}
+
+/** How a reason begins in a channel that is called after an incident: `INC-42 ` in `inc-42-checkout`. */
+export function incidentOf(channelName = ''): string {
+  const number = /^inc(?:ident)?-(\d{1,6})(?:-\D|$)/.exec(channelName)?.[1];
+  return number === undefined ? '' : `INC-${number} `;
 }
 
 const isSoon = (look: Promise<unknown>) =>
@@ -173,10 +180,10 @@ export async function formChanged(deps: FormDeps, view: FormView, operation: Ope
   if (Object.keys(filled.blocks).length === 0) return fillForm(deps, form, operation, meta);
   const params = withoutOrphans(operation, filled);
   const { confirm: _, blocked: __, ...rest } = meta;
-  const sentences = Object.values(filled.wrong);
+  const problems = Object.entries(filled.wrong).map(([param, sentence]) => ({ param, sentence }));
   const content = { operation, meta: rest, params, names, typed, reason };
-  if (sentences.length > 0) {
-    await update(deps, view.id, formView({ ...content, look: { kind: 'problems', sentences } }));
+  if (problems.length > 0) {
+    await update(deps, view.id, formView({ ...content, look: { kind: 'problems', problems } }));
     return;
   }
   return showLook(deps, form, content);

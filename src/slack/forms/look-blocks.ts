@@ -1,10 +1,11 @@
 // What a form shows of Atlas, as blocks. Pure.
 import type { KnownBlock } from '@slack/types';
-import type { Operation, Preview } from '../../operations/operation.js';
+import type { Blocker, Operation, Preview } from '../../operations/operation.js';
 import { plainText } from '../blocks/plain-text.js';
 import { clip, clipPhrase, onOneLine, plain, rich } from '../blocks/text.js';
+import { oneLine } from '../blocks/visible.js';
 import { ids } from '../ids.js';
-import type { Param } from '../lines/vocabulary.js';
+import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { listed } from '../lines/wording.js';
 
 /** What the form shows of Atlas. */
@@ -16,12 +17,35 @@ export type Look =
   | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string }
   /** With "Try again". */
   | { readonly kind: 'failed'; readonly sentence: string }
-  | { readonly kind: 'problems'; readonly sentences: readonly string[] };
+  | { readonly kind: 'problems'; readonly problems: readonly Blocker[] };
 
-export function lookBlocks(look: Look, { effect }: Operation): KnownBlock[] {
+function blockersOf(look: Look): readonly Blocker[] {
+  if (look.kind === 'seen') return look.preview.blockers;
+  return look.kind === 'problems' ? look.problems : [];
+}
+
+/** Right under the input of a param: why what is in it cannot be. */
+export function blockersAt(look: Look, { name }: Param): KnownBlock[] {
+  const here = blockersOf(look).filter(({ param }) => param === name);
+  return here.slice(0, MOST_AT_ONE).map(({ sentence }) => ({
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_section', elements: rich(`⚠ ${clip(oneLine(sentence), 2_900)}`) }],
+  }));
+}
+
+const MOST_AT_ONE = 3;
+
+/** Those that are about no input. */
+function otherBlockers(look: Look, operation: Operation): readonly Blocker[] {
+  const names = paramsOf(operation).map(({ name }) => name);
+  return blockersOf(look).filter(({ param }) => param === undefined || !names.includes(param));
+}
+
+/** Under all inputs. */
+export function lookBlocks(look: Look, operation: Operation): KnownBlock[] {
   switch (look.kind) {
     case 'incomplete':
-      if (effect === 'read') return [];
+      if (operation.effect === 'read') return [];
       return [{ type: 'context', elements: [plainText(sayIncomplete(look.withheld ?? []), 300)] }];
     case 'looking':
       return [{ type: 'context', elements: [plainText('Looking at Atlas…', 100)] }];
@@ -31,9 +55,15 @@ export function lookBlocks(look: Look, { effect }: Operation): KnownBlock[] {
         { type: 'actions', elements: [{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }] },
       ];
     case 'problems':
-      return look.sentences.map((sentence) => ({ type: 'section' as const, text: plainText(sentence, 2_900) }));
+      return otherBlockers(look, operation).map(({ sentence }) => ({
+        type: 'section' as const,
+        text: plainText(sentence, 2_900),
+      }));
     case 'seen':
-      return [...previewBlocks(look.preview), ...(look.alone === undefined ? [] : [sayAlone(look.alone)])];
+      return [
+        ...previewBlocks(look.preview, otherBlockers(look, operation)),
+        ...(look.alone === undefined ? [] : [sayAlone(look.alone)]),
+      ];
   }
 }
 
@@ -54,7 +84,7 @@ function sayIncomplete(withheld: readonly Param[]): string {
   return `Choose ${what} yourself: for this, the channel’s own is never filled in. ${shown}`;
 }
 
-function previewBlocks(preview: Preview): KnownBlock[] {
+function previewBlocks(preview: Preview, blockers: readonly Blocker[]): KnownBlock[] {
   const line = (label: string, value: Parameters<typeof rich>[0]) => ({
     type: 'rich_text_section' as const,
     elements: [
@@ -69,10 +99,10 @@ function previewBlocks(preview: Preview): KnownBlock[] {
       type: 'rich_text',
       elements: [
         line('Now', preview.before),
-        line('Then', preview.after),
+        line('After', preview.after),
         ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), fact.value)),
-        ...preview.warnings.slice(0, 8).map((warning) => line('Mind', warning)),
-        ...preview.blockers.slice(0, 8).map(({ sentence }) => line('Not possible', sentence)),
+        ...preview.warnings.slice(0, 8).map((warning) => line('Warning', warning)),
+        ...blockers.slice(0, 8).map(({ sentence }) => line('Not possible', sentence)),
         line('Undo', preview.undo),
       ],
     },

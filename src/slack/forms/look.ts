@@ -1,5 +1,5 @@
 // What Atlas shows of a change that a form is about, and what the form keeps of that.
-import type { AskDeps } from '../../approvals/ask.js';
+import { type AskDeps, tooLong } from '../../approvals/ask.js';
 import { canonical as canonicalJson } from '../../approvals/ids.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { matterOf, ruleFor } from '../../approvals/policy-match.js';
@@ -39,19 +39,18 @@ export async function lookAtAtlas(
   try {
     const person = await deps.people.whoWas(userId);
     const place = project === undefined ? {} : { project, called: project.name };
-    if (isRefusal(person)) return { kind: 'problems', sentences: [plain(person.sentence)] };
+    if (isRefusal(person)) return { kind: 'problems', problems: [{ sentence: plain(person.sentence) }] };
     const refusal = await refusedThere(deps, operation, place, person);
-    if (refusal !== undefined) return { kind: 'problems', sentences: [plain(refusal.sentence)] };
+    if (refusal !== undefined) return { kind: 'problems', problems: [{ sentence: plain(refusal.sentence) }] };
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const preview = await operation.preview(atlas, params, Date.now());
     const rule = ruleFor(deps.policy, matterOf({ operation: operation.name, params }, preview));
+    if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
+    const long = tooLong(rule, params);
+    const blockers = [...preview.blockers, ...(long ? [{ param: 'for', sentence: plain(long.sentence) }] : [])];
     const isAlone =
-      rule !== undefined &&
-      !isRefusal(rule) &&
-      rule.alone === true &&
-      preview.blockers.length === 0 &&
-      (await deps.people.wasInAny(person, rule.requesters));
-    return { kind: 'seen', preview, ...(isAlone && { alone: rule.title }) };
+      rule.alone === true && blockers.length === 0 && (await deps.people.wasInAny(person, rule.requesters));
+    return { kind: 'seen', preview: { ...preview, blockers }, ...(isAlone && { alone: rule.title }) };
   } catch (error) {
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
     return { kind: 'failed', sentence: sayNotSeen(error, operation) };

@@ -90,7 +90,7 @@ const firstBlock = ({ blocks }: Pick<Filled, 'blocks'>) => Object.values(blocks)
 function blockedErrors({ meta, params, blocks }: Filled): FieldErrors | undefined {
   if (meta.blocked === undefined || meta.blocked.of !== canonicalJson(params)) return undefined;
   const block = blocks[meta.blocked.param ?? ''] ?? firstBlock({ blocks });
-  return { [block]: `As the preview says: ${meta.blocked.why}` };
+  return { [block]: meta.blocked.why };
 }
 
 /** What cannot be undone is confirmed by its name, of exactly what is being submitted. */

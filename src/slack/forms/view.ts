@@ -9,7 +9,7 @@ import { ids } from '../ids.js';
 import { chosenBy, inputContext } from '../lines/chosen.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
-import { type Look, lookBlocks } from './look-blocks.js';
+import { blockersAt, type Look, lookBlocks } from './look-blocks.js';
 import { type FormMeta, writeMeta } from './meta.js';
 
 export interface FormContent {
@@ -58,7 +58,7 @@ export function formView(content: FormContent): ModalView {
     ...frame(operation, meta),
     submit: plainText(isChange ? sayAsking(look) : 'Look up', TITLE),
     blocks: [
-      ...paramsOf(operation).map((param) => inputOf(param, content)),
+      ...paramsOf(operation).flatMap((param) => [inputOf(param, content), ...blockersAt(look, param)]),
       ...(isChange ? [reasonInput(content.reason)] : []),
       ...lookBlocks(look, operation),
       ...(isChange && confirm !== undefined && !isBlocked ? [confirmInput(confirm)] : []),
@@ -71,10 +71,24 @@ function frame(operation: Operation, meta: FormMeta): Omit<ModalView, 'blocks'> 
     type: 'modal',
     callback_id: ids.form,
     notify_on_close: true,
-    title: plainText(operation.name, TITLE),
+    title: plainText(titleOf(operation), TITLE),
     close: plainText('Close', TITLE),
     private_metadata: writeMeta(meta),
   };
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  idp: 'identity provider',
+  idps: 'identity providers',
+  org: 'organization',
+  orgs: 'organizations',
+};
+
+/** Its name in words. */
+function titleOf({ name }: Operation): string {
+  const words = name.split('-').map((word) => SHORT[word] ?? word);
+  const [first = '', ...rest] = words.join(' ');
+  return `${first.toUpperCase()}${rest.join('')}`;
 }
 
 /** What lies in something gets a new block id with it, so that Slack does not keep the old project's choice. */
@@ -148,11 +162,13 @@ function reasonInput(reason: string): InputBlock {
     // So that what was written is known when the form is closed.
     dispatch_action: true,
     label: plainText('Why', 150),
-    hint: plainText(`Approvers read it, and the journal keeps it. ${MAX_REASON} characters at most.`, 300),
+    hint: plainText('Approvers read it, and the journal keeps it.', 300),
     element: {
       type: 'plain_text_input',
       action_id: ids.reason,
       multiline: true,
+      // What a line brought is not cut: a longer one is refused with how long it is.
+      ...(reason.length <= MAX_REASON && { max_length: MAX_REASON }),
       dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
       ...(reason !== '' && { initial_value: clip(reason, 3_000) }),
     },

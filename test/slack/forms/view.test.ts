@@ -1,12 +1,34 @@
 // The parts of a form that Slack is strict about.
 import { expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/grant-access.js';
-import { formView, option } from '../../../src/slack/forms/view.js';
+import { operations } from '../../../src/operations/index.js';
+import { incidentOf } from '../../../src/slack/forms/form.js';
+import { formView, loadingView, option } from '../../../src/slack/forms/view.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
 
 test('an option whose name cannot be seen is shown by its id, since Slack refuses an empty text', () => {
   expect(option('a1b2', '\u200b').text.text).toBe('a1b2');
   expect(option('a1b2', 'x', '\u200b')).not.toHaveProperty('description');
+});
+
+test('a form is called in words, all of which are seen', () => {
+  const meta = { operation: '', command: '/atlas', channel: 'C1' };
+  const titles = operations.map((operation) => loadingView(operation, meta).title.text);
+  expect(titles).toEqual(expect.arrayContaining(['Grant access', 'Delete identity provider', 'Organizations']));
+  for (const title of titles) expect(title).toMatch(/^[A-Z][a-z]+( [a-z]+)*$/);
+});
+
+test.each([
+  ['inc-42', 'INC-42 '],
+  ['inc-42-checkout-slow', 'INC-42 '],
+  ['incident-7', 'INC-7 '],
+  ['inc-payments-42', ''],
+  ['inc-2026-11-27', ''],
+  ['zinc-42', ''],
+  ['privategroup', ''],
+  [undefined, ''],
+])('in %s a reason begins with %j', (channel, begins) => {
+  expect(incidentOf(channel)).toBe(begins);
 });
 
 test('a form says which of the channel’s names it does not fill in', () => {
