@@ -135,6 +135,13 @@ describe('an overflow menu', () => {
 describe('a phone', () => {
   beforeEach(() => chat().page.setViewportSize({ width: 390, height: 844 }));
 
+  test('leaves seven eighths of its height to what was said', async () => {
+    const { open, person } = chat();
+    await open(both);
+    const box = await person('Rita Reyes').getByRole('log').boundingBox();
+    expect(box?.y).toBeLessThanOrEqual(844 / 8);
+  });
+
   test('shows one of the two at a time, and nothing is wider than it', async () => {
     const { page, open, person } = chat();
     await open(both);

@@ -1,4 +1,4 @@
-// "Never twice, never a false word", held up to every change: what Atlas got and did, beside what the card says. Pure.
+// Sent once and reported truthfully, held up to every change: what Atlas got and did, beside what the card says. Pure.
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
 import type { StoredRequest } from './glass-store.js';

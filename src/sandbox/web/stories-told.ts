@@ -124,7 +124,7 @@ const badGateway = (command: string): Story => ({
     {
       say: 'Watch: the bot reads Atlas instead of sending the call again.',
       isDone: (scene) => scene.has('succeeded') && scene.saysDone,
-      seen: 'It read the grant back, and only then said "done". Atlas received one call and carried out one: never twice, never a false word.',
+      seen: 'It read the grant back, and only then said "done". Sent once, reported truthfully.',
     },
     {
       say: 'Put things right again.',

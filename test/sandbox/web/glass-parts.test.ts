@@ -62,7 +62,7 @@ describe('the timeline', () => {
   });
 });
 
-describe('never twice, never a false word', () => {
+describe('sent once, reported truthfully', () => {
   const stored = {
     version: 1,
     whole: {},

@@ -1,24 +1,31 @@
-// "Never twice, never a false word", for each change: what Atlas got and did, beside what the card says.
+// For each change: what Atlas got and did, beside what the card says.
 import type { Check } from '../../glass-wire.js';
 
-const VERDICTS: Readonly<Record<Check['verdict'], string>> = {
-  holds: 'Both hold',
-  open: 'Not over yet',
-  broken: 'BROKEN',
+/** Atlas may have refused a call, and got it once more. */
+const sent = ({ received, carriedOut }: Check) => {
+  if (received === 0) return 'Nothing sent';
+  if (received === 1) return 'Sent once';
+  return carriedOut === 1 ? 'Done once' : 'Nothing done';
+};
+
+const VERDICTS: Readonly<Record<Check['verdict'], (check: Check) => string>> = {
+  holds: (check) => `${sent(check)}, reported truthfully ✓`,
+  open: () => 'Not over yet',
+  broken: () => 'BROKEN',
 };
 
 export function Checks({ checks }: { checks: readonly Check[] }) {
   return (
-    <section class="glass-checks" aria-label="Never twice, never a false word">
-      <h3>Never twice, never a false word</h3>
+    <section class="glass-checks" aria-label="What was sent, and what was said">
+      <h3>What was sent, and what was said</h3>
       {checks.length === 0 && <p class="quiet">No change has been asked for yet.</p>}
       <ul>
-        {checks.map(({ request, title, card, received, carriedOut, verdict }) => (
-          <li key={request} class={verdict}>
-            <strong>{request}</strong> {title}
+        {checks.map((check) => (
+          <li key={check.request} class={check.verdict}>
+            <strong>{check.request}</strong> {check.title}
             <span class="counts">
-              Atlas received <b>{times(received)}</b> and carried out <b>{times(carriedOut)}</b>. The card says{' '}
-              <b>“{card}”</b>. <em>{VERDICTS[verdict]}</em>
+              Atlas received <b>{times(check.received)}</b> and carried out <b>{times(check.carriedOut)}</b>. The card
+              says <b>“{check.card}”</b>. <em>{VERDICTS[check.verdict](check)}</em>
             </span>
           </li>
         ))}

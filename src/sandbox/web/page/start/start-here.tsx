@@ -37,6 +37,12 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
     (wide || location.seats[location.front]?.as === APPROVER.as);
   return (
     <section class="start" aria-label="Start here">
+      {step !== 'done' && (
+        <p class="what">
+          <strong>Countersign</strong>: one person asks for a change in MongoDB Atlas, another approves.{' '}
+          <strong>MongoDB support</strong>: MongoDB’s engineers, who see only what you allow.
+        </p>
+      )}
       <ol>
         <StartStep step="ask" until="approve" now={step} title="Rita asks">
           {step === 'form' ? (
