@@ -1,6 +1,7 @@
 // Which rule of the policy decides: the first that is for what is asked. Pure.
 import type { Direction } from '../operations/effect.js';
 import type { Params, Place, Preview } from '../operations/operation.js';
+import { addressesIn, lieIn } from './addresses.js';
 import type { ChannelRule, Policy, PolicyRule, Requesters, Way } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 
@@ -128,9 +129,19 @@ function fitOfValue(param: string, wanted: readonly string[], { params, names }:
   if (value === undefined) return 'no';
   if (wanted.includes(value)) return 'yes';
   const name = ID.test(value) ? names?.[param] : value;
-  if (name !== undefined) return wanted.some((pattern) => isCalled(name, pattern)) ? 'yes' : 'no';
+  if (name !== undefined)
+    return wanted.some((pattern) => isCalled(name, pattern)) ? 'yes' : fitOfAddresses(param, wanted, name);
   if (wanted.every((one) => ID.test(one))) return 'no';
   return { unknown: `it could not be read what its ${param} is called in Atlas` };
+}
+
+/** Addresses fit a range that they lie in as a whole, however both are written. */
+function fitOfAddresses(param: string, wanted: readonly string[], value: string): Fit {
+  const ranges = wanted.flatMap((one) => addressesIn(one) ?? []);
+  if (ranges.length === 0) return 'no';
+  const asked = addressesIn(value);
+  if (asked === undefined) return { unknown: `its ${param} is not an address, and the rule goes by addresses` };
+  return ranges.some((range) => lieIn(asked, range)) ? 'yes' : 'no';
 }
 
 /** `*` stands for any text; everything else is itself, upper and lower case told apart. */

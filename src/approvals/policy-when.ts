@@ -3,6 +3,7 @@ import { durationKind } from '../operations/params/duration.js';
 import { fieldOf } from '../operations/params/field.js';
 import { instantKind } from '../operations/params/instant.js';
 import { sayList } from '../operations/say.js';
+import { addressesIn } from './addresses.js';
 import { matches } from './policy-match.js';
 import type { Entry, Ruled } from './policy-operations.js';
 import { type Complain, type Conditions, lacking } from './policy-reach.js';
@@ -24,6 +25,8 @@ export function checkWhen({ rules }: Conditions, operations: readonly Ruled[], c
   });
 }
 
+const LIKE_A_RANGE = /^[\da-f]*[.:][\da-f.:]*\/\S*$/i;
+
 function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]): string | undefined {
   if (param === 'project') return 'is what projects is for';
   const having = changes.filter(({ params }) => Object.hasOwn(params.shape, param));
@@ -34,6 +37,8 @@ function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]):
   const of = having.filter(({ name }) => named.has(name)).map(({ params }) => fieldOf(params.shape[param]));
   if (of.some(({ kind }) => kind === durationKind || kind === instantKind))
     return 'is a time, and times are not compared. max_duration bounds a duration';
+  const range = wanted.find((one) => LIKE_A_RANGE.test(one) && addressesIn(one) === undefined);
+  if (range !== undefined) return `“${range}” is no range of addresses. Write one such as 10.0.0.0/8 or 2001:db8::/32`;
   const all = of.every(({ choices }) => choices) ? of.flatMap(({ choices = {} }) => Object.keys(choices)) : [];
   const none = all.length === 0 ? undefined : wanted.find((pattern) => !all.some((choice) => matches(pattern, choice)));
   return none !== undefined ? `“${none}” is none of ${sayList(all, 20)}` : undefined;

@@ -194,6 +194,8 @@ describe('the values that a rule is for', () => {
     expect(when('grant-access', '{ level: "infra*" }')).toEqual({ level: ['infra*'] });
     expect(when('delete-idp', '{ provider: ["Okta*", 32b6e34b3d91647abb20e7b8] }')).toBeDefined();
     expect(when('"delete-*"', '{ limit: daily }')).toEqual({ limit: ['daily'] });
+    const ranges = ['10.0.0.0/8', '2001:db8::/32'];
+    expect(when('delete-idp', '{ provider: ["10.0.0.0/8", "2001:db8::/32"] }')).toEqual({ provider: ranges });
   });
 
   test.each([
@@ -212,6 +214,11 @@ describe('the values that a rule is for', () => {
     ],
     ['org-config', '{ org: Counter }', expect.stringContaining('when.org cannot hold for org-config')],
     ['"delete-*"', '{ cluster: C0 }', expect.stringContaining('cannot hold for delete-query-limit and delete-idp')],
+    [
+      'delete-idp',
+      '{ provider: ["Okta", "10.0.0.0/33"] }',
+      expect.stringContaining('when.provider “10.0.0.0/33” is no range of addresses. Write one such as 10.0.0.0/8'),
+    ],
     ['grant-access', '{ cluster: [] }', expect.stringMatching(/^line 12: rules\[2\]\.when\.cluster /)],
     ['grant-access', '{ level: "" }', expect.stringMatching(/^line 12: rules\[2\]\.when\.level /)],
     ['grant-access', '{ level: }', expect.stringMatching(/^line 12: rules\[2\]\.when\.level /)],

@@ -124,6 +124,63 @@ describe('a rule for some values', () => {
   });
 });
 
+describe('a rule for addresses', () => {
+  const about = (range: string, address: string) =>
+    decides([policyRule({ title: 'theirs', when: { address: [range] } }), policyRule({ title: 'rest' })], {
+      params: { address },
+    });
+
+  test.each([
+    ['10.0.0.0/8', '10.1.2.3'],
+    ['10.0.0.0/8', '10.1.2.3/16'],
+    ['10.0.0.0/8', '10.255.255.255/32'],
+    ['10.9.9.9/8', '10.0.0.0/8'],
+    ['0.0.0.0/0', '203.0.113.7'],
+    ['192.0.2.7', '192.0.2.7/32'],
+    ['2001:db8::/32', '2001:0DB8:0:0::1'],
+    ['2001:db8::/32', '2001:db8:ffff::/48'],
+    ['10.0.0.0/8', '::ffff:10.1.2.3'],
+    ['10.0.0.0/8', '::ffff:0a01:0203/112'],
+    ['::ffff:10.0.0.0/104', '10.1.2.3'],
+  ])('of %s is about %s', (range, address) => {
+    expect(about(range, address)).toMatchObject({ title: 'theirs' });
+  });
+
+  test.each([
+    ['10.0.0.0/8', '10.0.0.0/0'],
+    ['10.0.0.0/8', '10.0.0.0/7'],
+    ['10.0.0.0/8', '11.0.0.0'],
+    ['10.1.0.0/16', '10.2.0.0/15'],
+    ['10.0.0.0/8', '2001:db8::1'],
+    ['::/0', '10.1.2.3'],
+    ['2001:db8::/32', '2001:db9::1'],
+    ['10.0.0.0/8', '::ffff:10.0.0.0/97'],
+    ['10.0.0.0/8', '::ffff:10.0.0.0/8'],
+  ])('of %s is not about %s', (range, address) => {
+    expect(about(range, address)).toMatchObject({ title: 'rest' });
+  });
+
+  test.each([
+    ['sg-0a1b2c'],
+    ['10.1.2'],
+    ['10.1.2.3/33'],
+    ['10.1.2.3/'],
+    ['10.1.2.3/8/8'],
+    ['010.1.2.3'],
+    ['fe80::1%eth0'],
+  ])('leaves %s, which it cannot tell, to no later rule', (address) => {
+    expect(about('10.0.0.0/8', address)).toMatchObject({
+      refused: 'not known',
+      sentence: expect.stringContaining('its address is not an address'),
+    });
+  });
+
+  test('may name what is no address besides', () => {
+    const rule = policyRule({ when: { address: ['10.0.0.0/8', 'sg-*'] } });
+    expect(decides([rule], { params: { address: 'sg-0a1b2c' } })).toEqual(rule);
+  });
+});
+
 describe('what is not known', () => {
   const inDev = policyRule({ title: 'of Dev', projects: ['Dev'] });
   const narrowing = ruleTowards('narrows', { title: 'narrowing' });

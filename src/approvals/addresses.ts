@@ -1,0 +1,34 @@
+// IP addresses and ranges of them, such as 10.0.0.0/8, by what they are and not by how they are written.
+import { BlockList, isIP, SocketAddress } from 'node:net';
+
+export interface Addresses {
+  readonly first: string;
+  readonly family: 'ipv4' | 'ipv6';
+  /** How many of the leading bits all of them share. */
+  readonly shared: number;
+}
+
+const V4_IN_V6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
+
+/** @returns undefined when the text is neither an address nor a range */
+export function addressesIn(text: string): Addresses | undefined {
+  const [first = '', length, ...more] = text.split('/');
+  const version = first.includes('%') ? 0 : isIP(first);
+  const bits = version === 4 ? 32 : 128;
+  if (version === 0 || more.length > 0 || !/^\d{1,3}$/.test(length ?? '0') || Number(length ?? 0) > bits)
+    return undefined;
+  const shared = Number(length ?? bits);
+  if (version === 4) return { first, family: 'ipv4', shared };
+  const [, v4] = V4_IN_V6.exec(new SocketAddress({ address: first, family: 'ipv6' }).address) ?? [];
+  return v4 !== undefined && shared >= 96
+    ? { first: v4, family: 'ipv4', shared: shared - 96 }
+    : { first, family: 'ipv6', shared };
+}
+
+/** Whether all of `inner` are among `outer`. */
+export function lieIn(inner: Addresses, outer: Addresses): boolean {
+  if (inner.family !== outer.family || inner.shared < outer.shared) return false;
+  const list = new BlockList();
+  list.addSubnet(outer.first, outer.shared, outer.family);
+  return list.check(inner.first, inner.family);
+}
