@@ -117,7 +117,7 @@ export async function mayBind(deps: AskDeps, person: Person): Promise<Refusal | 
   if (await deps.people.wasInAny(person, requesters)) return undefined;
   return refuse(
     'not a requester',
-    `Only ${nameGroups(requesters)} can look things up, and so bind a channel. Ask somebody there.`,
+    `Only ${nameGroups(requesters)} can look things up and set a channel’s default project. Ask somebody there.`,
   );
 }
 

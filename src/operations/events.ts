@@ -26,7 +26,7 @@ const params = z
     ...windowParams(),
     with: choice(
       { people: 'who it was, and from which address' },
-      { label: 'With', hint: 'the answer is then for you alone' },
+      { label: 'Detail', hint: 'only you then see the answer' },
     ).optional(),
   })
   .superRefine(checkWindow);

@@ -29,13 +29,13 @@ export interface Span {
 export function checkWindow({ last, from, to }: Window, context: z.core.$RefinementCtx): void {
   const refuse = (message: string, ...names: string[]) => context.addIssue({ code: 'custom', message, path: names });
   if (last !== undefined && (from ?? to) !== undefined) {
-    refuse('Give either last, or from and to, not both.', 'last');
+    refuse('Use either last, or from and to, not both.', 'last');
   } else if (from !== undefined && to === undefined) {
-    refuse('From needs a to: when does the time you mean end?', 'to');
+    refuse('From needs a to: when does it end?', 'to');
   } else if (from === undefined && to !== undefined) {
-    refuse('To needs a from: when does the time you mean begin?', 'from');
+    refuse('To needs a from: when does it begin?', 'from');
   } else if (from !== undefined && to !== undefined && from >= to) {
-    refuse('From has to lie before to.', 'from');
+    refuse('From must be before to.', 'from');
   }
 }
 

@@ -32,6 +32,8 @@ export const ids = {
   rows: 'answer:rows',
   /** Opens the form of a line for the one who wrote it, where there was no trigger. */
   openForm: 'answer:open-form',
+  /** The same for whoever presses it, to choose a name from the form's list. */
+  pick: 'answer:pick',
   answerAny: /^answer:[a-z-]+$/,
   tryAgain: 'form:try-again',
   /** A form's input: its action id. Its block id may carry what it depends on, after a second colon. */

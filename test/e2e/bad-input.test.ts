@@ -34,7 +34,7 @@ describe('a command', () => {
     ['request AAA-AAA', /Which request/],
     ['request 333-333', /There is no request/],
     ['requests', /./],
-    ['whoami', /Groups of the policy: @sre/],
+    ['whoami', /Your groups in the policy: @sre/],
     ['whoami', /Organization Owner in Counter Inc and Counter Labs/],
     ['orgs', /sees 2 organizations/],
     ['overview Nothing0 in Payments', /no cluster Nothing0/],

@@ -32,7 +32,7 @@ async function type(line: string): Promise<void> {
 
 test('an evening in the browser: bind, look, chart, table with its file, ask, approve on the other side', async () => {
   await type('/atlas use Payments Cluster0');
-  await saying(/bound this channel/);
+  await saying(/now defaults to/);
   await type('/atlas overview');
   const overview = await saying(/Cluster0 is running; 1 alert is open/);
   await overview.getByRole('button', { name: 'Hottest collections' }).click();

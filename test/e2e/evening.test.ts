@@ -81,7 +81,7 @@ function makeHostile(): void {
 test('an evening goes from the binding to a grant that has ended', async () => {
   const evening: Evening = { house, channel: CHANNELS.incident, cluster: 'Cluster0', reason: 'INC-77 slow checkout' };
   const { projectId } = dedicated(house.atlas.world, 'Cluster0');
-  expect((await said(rita, 'use Payments Cluster0')).text).toMatch(/bound this channel.*project Payments, cluster/);
+  expect((await said(rita, 'use Payments Cluster0')).text).toMatch(/now defaults to Payments \/ /);
 
   const [, alerts, hottest, history, jobs] = await lookUps(evening);
   for (const message of [alerts, hottest, jobs]) expect(message && typesIn(message)).toContain('data_table');
@@ -139,7 +139,7 @@ describe('an evening with new blocks refused, hostile names and limits', () => {
     const inc = labels.findIndex((label) => label.trim().endsWith('(Counter Inc)'));
     await house.slack.press(rita, cardWhere(lastAlone(rita, CHANNEL)), `run:${inc}`);
     const note = await house.slack.until(() => toAll(CHANNEL).at(-1));
-    expect(note.text).toMatch(/bound this channel.*&lt;!channel&gt; &amp; .*cluster for-in-because-x/);
+    expect(note.text).toMatch(/now defaults to .*&lt;!channel&gt; &amp; .*\/ for-in-because-x/);
 
     const answers = await lookUps(evening);
     const [, , hottest, history] = answers;

@@ -47,14 +47,14 @@ describe('a channel', () => {
     expect(await ask(house, rita, 'use Searc')).toMatch(/no project Searc(?!.*Search Platform)/);
     expect(await ask(house, sam, 'use Searc')).toMatch(/Did you mean.*Search Platform/);
     const told = await ask(house, rita, `use "${NAME}" search-flx`);
-    expect(told).toMatch(/Not bound: .*nothing up in “Search Platform”/);
+    expect(told).toMatch(/Not set: .*anything up in “Search Platform”/);
     expect(told).not.toContain('search-flex');
-    expect(await ask(house, rita, `use "${NAME}"`)).toMatch(/Not bound/);
-    expect(await ask(house, rita, 'use')).toMatch(/not bound/);
+    expect(await ask(house, rita, `use "${NAME}"`)).toMatch(/Not set/);
+    expect(await ask(house, rita, 'use')).toMatch(/no default project/);
   });
 
   test('whose name holds its name is not suggested for it to them', async () => {
-    const suggested = (user: string) => privateAnswers(house, user, PLACE).some((text) => text.includes('Bind to'));
+    const suggested = (user: string) => privateAnswers(house, user, PLACE).some((text) => text.includes('Default to'));
     await ask(house, rita, 'clusters in Payments', PLACE);
     await ask(house, rita, 'status', PLACE);
     await ask(house, sam, 'clusters in Payments', PLACE);
@@ -66,7 +66,7 @@ describe('a channel', () => {
 describe('a refusal about it, asked for by its id, repeats the id and not the name:', () => {
   test.each([
     ['a look-up', 'overview nothing-like-it in', /Only @security can use overview in/],
-    ['binding', 'use', /nothing up in/],
+    ['binding', 'use', /anything up in/],
     ['a look-up of one in it', 'metrics Cluster0 cpu in', /Only @security can use metrics in/],
   ])('%s', async (_, line, words) => {
     const told = await ask(house, rita, `${line} ${id}`);

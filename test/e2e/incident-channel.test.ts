@@ -66,17 +66,19 @@ describe('a channel that is not bound', () => {
 
 describe('use', () => {
   test('says what is bound, binds for all to see, says what it was before, and is undone by nothing', async () => {
-    expect(await ask(house, rita, 'use')).toMatch(/not bound/);
-    expect(textOf([(await said(rita, 'use Search')).text])).toMatch(new RegExp(`<@${rita}> bound.*project Search`));
-    const note = await said(oli, 'use Payments Cluster0');
-    expect(note.text).toMatch(/<@U0OLI.*project Payments, cluster Cluster0.*Before, it stood for project Search/);
-    expect(await ask(house, rita, 'use Cluster0 in Payments')).toMatch(/It is so already/);
-    expect(await ask(house, rita, 'use')).toMatch(/stands for project Payments, cluster Cluster0: <@U0OLI/);
-    expect(await ask(house, rita, 'status')).toMatch(/Bound channels: 1,.*stands for project Payments/s);
-    expect((await said(rita, 'use nothing')).text).toMatch(
-      /unbound this channel.*Before, it stood for project Payments/,
+    expect(await ask(house, rita, 'use')).toMatch(/no default project/);
+    expect(textOf([(await said(rita, 'use Search')).text])).toMatch(
+      new RegExp(`now defaults to Search. Set by <@${rita}>`),
     );
-    expect(await ask(house, rita, 'use nothing')).toMatch(/not bound/);
+    const note = await said(oli, 'use Payments Cluster0');
+    expect(note.text).toMatch(/defaults to Payments \/ Cluster0, instead of Search.*<@U0OLI/);
+    expect(await ask(house, rita, 'use Cluster0 in Payments')).toMatch(/Nothing to change/);
+    expect(await ask(house, rita, 'use')).toMatch(/defaults to Payments \/ Cluster0, set by <@U0OLI/);
+    expect(await ask(house, rita, 'status')).toMatch(/Channels with a default project: 1,.*defaults to Payments/s);
+    expect((await said(rita, 'use nothing')).text).toMatch(
+      /no longer has a default project. It was Payments.*Cleared by <@/,
+    );
+    expect(await ask(house, rita, 'use nothing')).toMatch(/no default project/);
     const types = (await inside.everything()).map(({ type, by }) => [type, by]);
     expect(types).toEqual([
       ['channel-bound', rita],
@@ -110,18 +112,18 @@ describe('use', () => {
 
 describe('a policy', () => {
   test('binds a channel by its name, until somebody there says otherwise', async () => {
-    expect(await ask(house, pat, 'use', general)).toMatch(/project Payments, cluster Cluster0: so says the policy/);
+    expect(await ask(house, pat, 'use', general)).toMatch(/Payments \/ Cluster0, as the policy/);
     expect(textOf((await said(pat, 'private-endpoints', general)).blocks)).toMatch(/private endpoints/);
-    expect((await said(pat, 'use nothing', general)).text).toMatch(/Before, it stood for project Payments/);
-    expect(await ask(house, pat, 'use', general)).toMatch(/unbound it.*Otherwise it would stand for project Payments/);
+    expect((await said(pat, 'use nothing', general)).text).toMatch(/It was Payments/);
+    expect(await ask(house, pat, 'use', general)).toMatch(/cleared it.*Otherwise it would default to Payments/);
     await house.slack.command(pat, general, 'private-endpoints');
     await house.slack.closeView(pat, (await latestView(house, pat, 'Project')).id);
   });
 
   test('that names an unknown project is said, at use and with the answer', async () => {
-    expect(await ask(house, sam, 'use', CHANNELS.approvals)).toMatch(/Paymentz.*is no project that I can see/);
+    expect(await ask(house, sam, 'use', CHANNELS.approvals)).toMatch(/Paymentz.*I see no such project/);
     const answer = await said(sam, 'private-endpoints in Payments', CHANNELS.approvals);
-    expect(textOf(answer.blocks)).toMatch(/Paymentz.*is no project that I can see/);
+    expect(textOf(answer.blocks)).toMatch(/Paymentz.*I see no such project/);
   });
 });
 
@@ -138,12 +140,12 @@ test('a channel whose topic names a project is offered to be bound, once', async
   });
   await house.slack.command(rita, channel, 'private-endpoints in Payments');
   const offer = await house.slack.until(() =>
-    house.slack.messages(channel, rita).find(({ text }) => /names project Payments/.test(text)),
+    house.slack.messages(channel, rita).find(({ text }) => /mentions Payments/.test(text)),
   );
   await ask(house, oli, 'namespaces Cluster0 in Payments last 11h', channel);
   await house.slack.press(rita, cardWhere(offer), 'run:0');
   const note = await house.slack.until(() => toAll(channel).at(-1));
-  expect(note.text).toMatch(/bound this channel.*project Payments/);
+  expect(note.text).toMatch(/now defaults to Payments/);
   expect(alone(oli, channel).filter((text) => /names project/.test(text))).toEqual([]);
 });
 
@@ -154,7 +156,7 @@ describe('direct messages with the bot', () => {
     const followed = await house.slack.until(() => house.slack.directMessages(rita).at(-1));
     expect(textOf(followed.blocks)).toContain('Stop following');
     const { channel } = followed;
-    expect((await said(rita, 'use Payments Cluster0', channel)).text).toMatch(/bound this channel/);
+    expect((await said(rita, 'use Payments Cluster0', channel)).text).toMatch(/now defaults to Payments/);
     expect(textOf((await said(rita, 'namespaces last 13h', channel)).blocks)).toContain('last 13h');
   });
 });

@@ -84,15 +84,15 @@ test('no organization is named to whoever may not look organizations up', async 
 });
 
 test('no channel is bound to it by them', async () => {
-  expect(await ask(house, rita, 'use Search Cluster0')).toMatch(/lets you look nothing up in “Search”/);
-  expect(await ask(house, rita, 'use')).toMatch(/not bound/);
+  expect(await ask(house, rita, 'use Search Cluster0')).toMatch(/does not let you look anything up in “Search”/);
+  expect(await ask(house, rita, 'use')).toMatch(/no default project/);
 });
 
 test('whoami says what one may look up, ask for and decide', async () => {
   expect(await ask(house, rita, 'whoami')).toMatch(
-    /You may look up: overview, clusters, [^\n]*private-endpoints\s+You may ask for: grant-access, delete-query-limit.*You may decide about: delete-query-limit, never about your own/s,
+    /You may look up: overview, clusters, [^\n]*private-endpoints\s+You may ask for: grant-access, delete-query-limit.*You may approve or deny: delete-query-limit, but never your own/s,
   );
   expect(await ask(house, sam, 'whoami')).toContain('You may look up: everything');
   const told = await ask(house, PEOPLE.pat, 'whoami');
-  expect(told).toMatch(/You may ask for: nothing.*You may decide about: nothing(?!,)/s);
+  expect(told).toMatch(/You may ask for: nothing.*You may approve or deny: nothing(?!,)/s);
 });

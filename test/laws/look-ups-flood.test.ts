@@ -66,7 +66,7 @@ test('what one person asks beyond five is told to come again, whatever way it co
   const release = holdAtlas();
   await fill(rita, OF_ONE, ['Payments', 'Search']);
   await eventually(async () => (await underWay()) === OF_ONE);
-  const TOO_MUCH = /Too much at once: I am still answering 5 lines of yours. Nothing was done. Try again in a few/;
+  const TOO_MUCH = /I am still answering 5 of your commands, so nothing was done. Try again in a few/;
   expect(wordsOf(await command(rita, 'help'))).toMatch(TOO_MUCH);
   const seen = await slack.submit(rita, form.id);
   expect('errors' in seen && Object.values(seen.errors).join()).toMatch(TOO_MUCH);
@@ -101,7 +101,7 @@ test('of many people forty lines are under way and no more, and a decision is re
   const seen = (await Promise.all(people.map((user) => fill(user, 4, ['Research', '"Café Zürich 東京"']))))
     .flat()
     .map(wordsOf);
-  const refused = seen.filter((words) => /Too much at once: I am answering 40 lines just now/.test(words));
+  const refused = seen.filter((words) => /I am busy answering 40 commands/.test(words));
   expect([refused.length, seen.filter((words) => words === 'acknowledged').length]).toEqual([120 - OF_ALL, OF_ALL]);
   expect((await turnedAway('command')) - before).toBe(120 - OF_ALL);
   expect(await underWay()).toBe(OF_ALL);

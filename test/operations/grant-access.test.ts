@@ -174,7 +174,7 @@ test('a grant that is over is no drift, whether it is still shown or not', () =>
 });
 
 test('a level or a time that is not known never reaches Atlas', async () => {
-  await expect(preview({}, { level: 'everything' })).rejects.toThrow('is none of logs');
+  await expect(preview({}, { level: 'everything' })).rejects.toThrow('is not one of logs');
   await expect(preview({}, { for: '-4h' })).rejects.toThrow('not a length of time');
   await expect(preview({}, { cluster: '..' })).rejects.toThrow();
 });

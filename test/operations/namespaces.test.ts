@@ -60,11 +60,11 @@ describe('the times', () => {
   const from = '2026-11-25T10:00Z';
 
   test.each([
-    [{ last: '1h', from }, 'last: Give either last, or from and to, not both.'],
-    [{ from }, 'to: From needs a to: when does the time you mean end?'],
-    [{ to: from }, 'from: To needs a from: when does the time you mean begin?'],
-    [{ from, to: from }, 'from: From has to lie before to.'],
-    [{ last: '4 parsecs' }, 'last: “4 parsecs” is not a length of time. Write it as 30m, 4h or 1d.'],
+    [{ last: '1h', from }, 'last: Use either last, or from and to, not both.'],
+    [{ from }, 'to: From needs a to: when does it end?'],
+    [{ to: from }, 'from: To needs a from: when does it begin?'],
+    [{ from, to: from }, 'from: From must be before to.'],
+    [{ last: '4 parsecs' }, 'last: “4 parsecs” is not a length of time. Write it like 30m, 4h or 1d.'],
   ])('in %j are refused with a sentence at the field', (words, problem) => {
     expect(problems(words)).toEqual([problem]);
   });

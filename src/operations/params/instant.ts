@@ -4,7 +4,7 @@ import { quoted } from '../say.js';
 import { type Extra, withField } from './field.js';
 import type { Kind } from './kind.js';
 
-export const instantKind: Kind = { name: 'instant', noun: 'moment', takes: 'phrase', input: 'text' };
+export const instantKind: Kind = { name: 'instant', noun: 'time', takes: 'phrase', input: 'text' };
 
 /** A moment, stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. Without an offset it is read as UTC. */
 export const instant = (extra: Extra & { label: string }) =>
@@ -17,7 +17,7 @@ export const instant = (extra: Extra & { label: string }) =>
       }
       context.issues.push({
         code: 'custom',
-        message: `${quoted(text)} is not a moment. Write it in UTC, such as 2026-11-25T10:00Z.`,
+        message: `${quoted(text)} is not a time I can read. Write it in UTC, such as 2026-11-25T10:00Z.`,
         input: text,
       });
       return z.NEVER;

@@ -5,7 +5,7 @@ import type { Kind } from './kind.js';
 
 export const measurementKind: Kind = {
   name: 'measurement',
-  noun: 'measurement',
+  noun: 'metric',
   takes: 'choice',
   input: 'names',
 };
@@ -13,7 +13,8 @@ export const measurementKind: Kind = {
 /** One of what Atlas measures: a form offers all of them, those used lately first. */
 export const measurement = (extra: Extra = {}) =>
   withField(oneOf(MEASURE_CHOICES), {
-    label: 'Measurement',
+    label: 'Metric',
+    words: ['metric'],
     kind: measurementKind,
     choices: MEASURE_CHOICES,
     position: 2,

@@ -50,7 +50,7 @@ export async function onAnswerPress(
 ): Promise<void> {
   const [{ action_id: id, value } = { action_id: '', value: '' }] = press.actions;
   const { line, owner } = readValue(id, value ?? '');
-  const typed = typedBy(press, line, id !== ids.openForm);
+  const typed = typedBy(press, line, id !== ids.openForm && id !== ids.pick);
   const key = `${id}:${press.trigger_id ?? ''}`;
   const run = owner === undefined || owner === typed.userId ? work : notYours;
   await acceptLine(deps, { kind: 'answer', key, typed, work: () => run(deps, press, id, typed) }, ack);
@@ -66,12 +66,12 @@ function readValue(id: string, value: string): { readonly line: string; readonly
 async function notYours(deps: WhoDeps & TellDeps, _: ButtonPress, __: string, typed: Typed): Promise<void> {
   const { command, text, userId } = typed;
   const who = await deps.people.whoWas(userId);
-  const sentence = `This form is for whoever wrote the line. Write your own: ${command} ${text}`;
+  const sentence = `Only the person who typed this can open its form. Type it yourself: ${command} ${text}`;
   await tellAlone(deps, typed, isRefusal(who) ? { text: mrkdwn(who.sentence) } : say(sentence));
 }
 
 async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Typed): Promise<void> {
-  if (id === ids.again || id === ids.openForm) return deps.openLine(typed);
+  if (id === ids.again || id === ids.openForm || id === ids.pick) return deps.openLine(typed);
   const waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
   try {
     const question = await questionOf(deps, typed).catch(orNotLooked(deps));
@@ -96,7 +96,9 @@ async function questionOf(deps: QuestionDeps, typed: Typed): Promise<Question | 
   if (isRefusal(person)) return sayRefused(deps, person);
   const read = readCommand(typed.text, operations);
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
-    return say('This button is of another version of me, and I no longer know what it asks for. Type the line again.');
+    return say(
+      'This button is from another version of me, and I no longer know what it is for. Type the command again.',
+    );
   }
   const { operation, line } = read;
   const understood = await understand(deps, { operation, line, person });

@@ -66,17 +66,16 @@ export async function answerBuiltIn(
 
 async function sayStatus(deps: StatusDeps, typed: Typed): Promise<Message> {
   const [lines, count, standing] = await Promise.all([deps.status(), deps.bindings.count(), standingOf(deps, typed)]);
-  const policy =
-    (deps.policy.channels ?? []).length === 0 ? '' : ', besides those that the policy binds by their names';
-  return { text: [...lines, `Bound channels: ${count}${policy}`, sayStanding(standing)].join('\n') };
+  const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
+  return { text: [...lines, `Channels with a default project: ${count}${policy}`, sayStanding(standing)].join('\n') };
 }
 
 async function listRequests(deps: RequestDeps, person: Person, command: string): Promise<Message> {
   const [{ seen, isWhole }, troubled] = await Promise.all([openRequestsSeen(deps, person), deps.store.troubled()]);
-  const limit = isWhole ? [] : [`I looked through the newest ${MOST_LOOKED_THROUGH.toLocaleString('en')} only.`];
-  if (seen.length === 0) return say(['No request is open that you may see.', ...limit].join(' '));
+  const limit = isWhole ? [] : [`I only looked through the newest ${MOST_LOOKED_THROUGH.toLocaleString('en')}.`];
+  if (seen.length === 0) return say(['There are no open requests that you can see.', ...limit].join(' '));
   const shown = seen.slice(0, MOST_LISTED);
-  const more = seen.length > shown.length ? [`The newest ${shown.length} of ${seen.length}.`] : [];
+  const more = seen.length > shown.length ? [`Showing the newest ${shown.length} of ${seen.length}.`] : [];
   return {
     text: [
       '*Open requests*',
@@ -94,15 +93,15 @@ function sayListed(one: Listed): string {
 }
 
 const sayUnreadable = {
-  older: 'stored by an older version of me, which alone may touch it',
-  newer: 'stored by a newer version of me, which alone may touch it',
-  damaged: 'cannot be read as it is stored; whoever runs me finds why in the log',
+  older: 'stored by an older version of me; only that version can act on it',
+  newer: 'stored by a newer version of me; only that version can act on it',
+  damaged: 'cannot be read; whoever runs me can see why in the log',
 } as const;
 
 const sayTrouble = (failures: number | undefined) =>
   failures === undefined
     ? ''
-    : ` – I failed ${failures} ${failures === 1 ? 'time' : 'times'} to go on with it and keep trying; whoever runs me finds why in the log`;
+    : ` – I could not go on with it ${failures === 1 ? 'once' : `${failures} times`} and keep trying; whoever runs me can see why in the log`;
 
 async function showRequest(deps: RequestDeps, rest: string, person: Person, command: string): Promise<Message> {
   const id = readRequestId(rest);
@@ -154,10 +153,10 @@ async function whoAmI(deps: WhoAmIDeps, person: Person): Promise<Message> {
   return {
     text: [
       `You are <@${person.userId}>, a member of this workspace.`,
-      `Groups of the policy: ${groups.length === 0 ? 'none' : escapeText(nameGroups(groups).replaceAll(' or ', ', '))}`,
+      `Your groups in the policy: ${groups.length === 0 ? 'none' : escapeText(nameGroups(groups).replaceAll(' or ', ', '))}`,
       `You may look up: ${looks.length === lookUps.length ? 'everything' : namesOf(looks)}`,
       `You may ask for: ${namesOf(asks)}`,
-      `You may decide about: ${namesOf(decides)}${decides.length === 0 ? '' : ', never about your own request'}`,
+      `You may approve or deny: ${namesOf(decides)}${decides.length === 0 ? '' : ', but never your own request'}`,
       ...(await credentialLines(deps, person)),
     ].join('\n'),
   };

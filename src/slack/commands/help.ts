@@ -11,11 +11,11 @@ import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
 const BUILT_IN: Readonly<Record<string, string>> = {
   'use <project> [cluster]':
-    'lets both be left out in this channel, where answers then go to all; `use nothing` ends it',
-  requests: 'what waits for approval',
+    'sets this channel’s default, so that commands can leave it out and everyone here sees the answers; `use nothing` clears it',
+  requests: 'open requests',
   'request <id>': 'one request, with its history',
-  whoami: 'who you are to me, what you may ask for and decide, and what my credential may do',
-  status: 'whether Atlas, Redis and Slack work',
+  whoami: 'what you may look up, ask for and approve, and what my Atlas credential may do',
+  status: 'whether Atlas, Redis and Slack are working',
 };
 
 /** @param command as it was typed: `/atlas` */
@@ -68,16 +68,16 @@ function groupsOf(command: string, all: readonly Operation[]): readonly Group[] 
       looks.filter((one) => !hasKind(one, projectKind) && !hasKind(one, clusterKind)),
     ),
     of(
-      '*Changes*, which as a rule somebody else has to approve',
+      '*Changes*, which somebody else usually has to approve',
       all.filter(({ effect }) => effect !== 'read'),
     ),
-    { title: '*And*', lines: Object.entries(BUILT_IN).map((one) => builtInLine(command, one)) },
+    { title: '*Other commands*', lines: Object.entries(BUILT_IN).map((one) => builtInLine(command, one)) },
     {
       title: '*Less to type*',
       lines: [
-        `• \`${command} help grant-access\` explains one of them. Leave something out, and a form asks for it.`,
-        '• In a thread, where commands do not exist, mention me and write the same.',
-        '• “Ask Atlas about this”, in the menu of a message, finds what an alert is about.',
+        `• \`${command} help grant-access\` explains one command. Leave something out, and a form asks for it.`,
+        '• In a thread, where Slack has no commands, mention me and write the same.',
+        '• “Ask Atlas about this”, in a message’s menu, offers look-ups for the alert in it.',
       ],
     },
   ];
@@ -107,7 +107,7 @@ function operationHelp(command: string, operation: Operation): string {
   const words = paramsOf(operation).map(({ words: [word], field, required }) => {
     const choices = Object.entries(field.choices ?? {}).map(([key, meaning]) => `\`${key}\` ${escapeText(meaning)}`);
     const how = choices.length > 0 ? choices.join(', ') : escapeText(field.hint ?? '');
-    return `• \`${word}\` ${field.label}${required ? '' : ' (may be left out)'}${how === '' ? '' : `: ${how}`}`;
+    return `• \`${word}\` ${field.label}${required ? '' : ' (optional)'}${how === '' ? '' : `: ${how}`}`;
   });
   const effect = operation.effect === 'read' ? [] : ['• `because` the reason, to the end of the line'];
   return [
@@ -115,6 +115,6 @@ function operationHelp(command: string, operation: Operation): string {
     `\`${command} ${operation.example}\``,
     ...words,
     ...effect,
-    `Atlas role that the bot needs for it: ${operation.role}.`,
+    `Atlas role I need for it: ${operation.role}.`,
   ].join('\n');
 }

@@ -50,7 +50,7 @@ export async function onMention(deps: MentionDeps, bot: Bot, body: unknown): Pro
 
 /** In a channel where others read too, all that there is would be too much. */
 const sayHow = (command: string) =>
-  `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists all of them.`;
+  `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists them all.`;
 
 /** What people write besides the command in a message: the slash command itself, marks of code or bold, a full stop. */
 export const asLine = (text: string) =>

@@ -46,7 +46,7 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
   if (text.length > MOST_TEXT) {
     const length = text.length.toLocaleString('en');
     return say(
-      `That is ${length} characters; I read ${MOST_TEXT.toLocaleString('en')} at most. Shorten the reason, or link to the rest.`,
+      `That is ${length} characters; I can read ${MOST_TEXT.toLocaleString('en')} at most. Shorten the reason, or link to the rest.`,
     );
   }
   const read = readCommand(text, operations);
@@ -80,7 +80,7 @@ async function openedLine(deps: OpenDeps, typed: Typed): Promise<Message | undef
   const who = await deps.people.whoWas(typed.userId);
   if (isRefusal(who)) return sayRefused(deps, who);
   const read = readCommand(typed.text, operations);
-  if (read.kind !== 'operation') return say('I no longer know what this button asks for. Type the line again.');
+  if (read.kind !== 'operation') return say('I no longer know what this button is for. Type the command again.');
   const { operation, line } = read;
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
   const refusal = await mayLookUpAnywhere(deps, operation, who);
@@ -116,13 +116,13 @@ async function openFilled(
   understanding: Promise<Understood>,
 ): Promise<Message | undefined> {
   const { trigger } = typed;
-  if (trigger === undefined) return offerForm(typed, `${operation.title}: this is asked for in a form.`);
+  if (trigger === undefined) return offerForm(typed, `${operation.title}: fill in the form.`);
   const meta = metaOf(typed, operation);
   const filling = beginFilling(deps, typed.userId, operation, understanding);
   const viewId = await openForm(deps, trigger, operation, meta);
   if (viewId === undefined) {
     const { trigger: _, ...late } = typed;
-    return offerForm(late, 'I was too slow to open the form, so nothing was recorded.');
+    return offerForm(late, 'I was too slow to open the form. Nothing was recorded.');
   }
   await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, filling);
   return undefined;

@@ -14,8 +14,10 @@ export interface Group {
 
 /** @param at in milliseconds since the epoch @param isNamed whether the message names any of the places */
 export function offersMessage(groups: readonly Group[], at: number, isNamed: boolean): Message {
-  const about = isNamed ? 'I found this in the message of ' : 'I found no name of ours in this message, which is of ';
-  const then = isNamed ? '. What do you want to look at?' : '. This is what its channel stands for:';
+  const about = isNamed
+    ? 'I found this in the message from '
+    : 'I found no project or cluster of yours in this message from ';
+  const then = isNamed ? '. What do you want to look at?' : '. Its channel defaults to:';
   const lead: Phrase = [about, { at }, then];
   let count = 0;
   const blocks: KnownBlock[] = groups.flatMap(({ about, offers }) => {
@@ -33,10 +35,10 @@ export function nothingFound(
 ): Message {
   const why =
     reason === 'Atlas is silent'
-      ? 'Atlas did not tell me its names in time, so I cannot say which project this message is about.'
-      : 'I found no project, cluster or host name of ours in this message.';
-  if (forms.length === 0) return { text: mrkdwn(`${why} There is nothing that you may look up here.`) };
-  const sentence = `${why} Say in a form what to look at:`;
+      ? 'Atlas did not give me its names in time, so I cannot tell which project this message is about.'
+      : 'I found no project, cluster or host of yours in this message.';
+  if (forms.length === 0) return { text: mrkdwn(`${why} There is nothing you may look up here.`) };
+  const sentence = `${why} What do you want to look up?`;
   const buttons = forms.flatMap(({ name }, index) => lineButton(ids.run(index), name, `${command} ${name}`));
   return { text: mrkdwn(sentence), blocks: [text(sentence), { type: 'actions', elements: buttons }] };
 }

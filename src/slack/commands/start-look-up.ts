@@ -61,8 +61,7 @@ export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Messa
   } catch (error) {
     if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return notLooked(deps, error);
     deps.log.warn({ err: error }, 'a look-up came to nothing');
-    if (error instanceof TooSlow)
-      return say('Atlas was too slow: it did not give its names in time. Ask again in a minute.');
+    if (error instanceof TooSlow) return say('Atlas was too slow to look up the names. Try again in a minute.');
     return say(sayAtlasError(error, { role: operation.role }));
   } finally {
     await waiting?.end();

@@ -84,12 +84,10 @@ export function longestHeld(text: string, names: readonly Named[]): readonly Nam
 export function suggestion(found: readonly BoundTo[], command: string): Message {
   const [first] = found;
   const isOne = found.length === 1 && first !== undefined;
-  const what = isOne ? sayPlaceOf(first) : 'projects that I know';
-  const sentence = `This channel’s name or topic names ${what}. Bound to it, lines here may leave it out, and answers are shown to all.`;
+  const what = isOne ? sayPlaceOf(first) : 'projects I know';
+  const sentence = `This channel’s name or topic mentions ${what}. Make ${isOne ? 'it' : 'one of them'} the default? Commands here can then leave it out, and everyone here sees the answers.`;
   const buttons = found.flatMap(({ project, cluster }, index) => {
-    const label = isOne
-      ? `Bind to ${[project.name, cluster].filter(Boolean).join(', ')}`
-      : `${project.name} (${project.id})`;
+    const label = isOne ? `Default to ${sayPlaceOf(first)}` : `${project.name} (${project.id})`;
     const line = ['use', project.id, ...(cluster === undefined ? [] : [asWritten(cluster, [])])].join(' ');
     return lineButton(ids.run(index), label, `${command} ${line}`);
   });

@@ -69,7 +69,7 @@ export async function use(deps: UseDeps, rest: string, person: Person, typed: Ty
   const { project: named, cluster: namedCluster } = resolved.named;
   if (named !== undefined && !isSeen(named)) {
     const written = quoted(resolved.typed.project ?? named.id, 64);
-    return say(`Not bound: the policy lets you look nothing up in ${written}. Ask somebody whom it does.`);
+    return say(`Not set: the policy does not let you look anything up in ${written}. Ask somebody who can.`);
   }
   if (resolved.problems.length > 0) return problemMessage(resolved.problems, typed.command);
   if (named === undefined) return say(`Which project? For example: ${typed.command} use Payments Cluster0`);
@@ -84,8 +84,8 @@ async function sayUse(deps: StandardDeps, standing: Standing, command: string): 
   const { trouble } = await standardOf(deps, standing).catch((error: unknown) => ({ trouble: sayAtlasError(error) }));
   const next =
     standing.kind === 'not bound'
-      ? `\`${command} use\` with a project, and perhaps a cluster, binds it: both may then be left out here, and answers are shown to all.`
-      : `\`${command} use nothing\` unbinds it.`;
+      ? `\`${command} use &lt;project&gt; [cluster]\` sets one: commands here can then leave it out, and everyone here sees the answers.`
+      : `\`${command} use nothing\` clears it.`;
   return { text: [sayStanding(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n') };
 }
 
@@ -96,12 +96,14 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
   if (!('kind' in found)) {
     if (!found.isShared) return undefined;
     return {
-      sentence: `This channel is shared with another organization, so it cannot be bound, and I answer here to each asker alone.`,
+      sentence:
+        'This channel is shared with another organization, so it cannot have a default project, and only whoever asks sees an answer here.',
     };
   }
-  if (!isUnseen(found)) return { sentence: `Not bound: I cannot find out what this channel is. ${sayNotTaken(found)}` };
+  if (!isUnseen(found))
+    return { sentence: `Not set: I could not find out what this channel is. ${sayNotTaken(found)}` };
   return {
-    sentence: 'Not bound: this channel is private and I am not in it. Invite me with /invite, then write this again.',
+    sentence: 'Not set: this channel is private and I am not in it. Invite me with /invite, then try again.',
   };
 }
 
@@ -115,7 +117,7 @@ async function resolveUse(deps: ResolveUseDeps, rest: string, seen: VisibleOf): 
     return chosen ?? say('I could not read that.');
   } catch (error) {
     deps.log.warn({ err: error }, 'the names of a binding could not be read');
-    return say(`Not bound. ${sayAtlasError(error)}`);
+    return say(`Not set. ${sayAtlasError(error)}`);
   }
 }
 
@@ -127,13 +129,14 @@ async function bind(
   typed: Typed,
 ): Promise<Message | undefined> {
   if (before.kind === 'bound' && sameAs(before.binding.to, to)) {
-    return { text: `It is so already. ${sayStanding(before)}` };
+    return { text: `Nothing to change. ${sayStanding(before)}` };
   }
   const stored = await deps.bindings.bind(typed.channel, to, person.userId);
   const replaced = await standingBy(deps, typed, stored);
-  const now = `This channel now stands for ${sayBoundTo(to)}. Before, it stood for ${sayBefore(replaced)}.`;
-  const meaning = `Lines here may leave that out, and look-ups are answered here for all to see. \`${typed.command} use nothing\` undoes it.`;
-  return note(deps, typed, `<@${person.userId}> bound this channel. ${now} ${meaning}`, now);
+  const was = sayBefore(replaced);
+  const now = `This channel now defaults to ${sayBoundTo(to)}${was === undefined ? '' : `, instead of ${was}`}.`;
+  const meaning = `Commands here can leave that out, and everyone here sees the answers. \`${typed.command} use nothing\` clears it.`;
+  return note(deps, typed, `${now} Set by <@${person.userId}>. ${meaning}`, now);
 }
 
 async function unbind(deps: UseDeps, before: Standing, person: Person, typed: Typed): Promise<Message | undefined> {
@@ -141,8 +144,9 @@ async function unbind(deps: UseDeps, before: Standing, person: Person, typed: Ty
   const rule = before.kind === 'by policy' ? before.rule : await ruleOf(deps, typed);
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
   const replaced = await standingBy(deps, typed, stored);
-  const now = `This channel stands for nothing now. Before, it stood for ${sayBefore(replaced)}.`;
-  return note(deps, typed, `<@${person.userId}> unbound this channel. ${now}`, now);
+  const was = sayBefore(replaced);
+  const now = `This channel no longer has a default project.${was === undefined ? '' : ` It was ${was}.`}`;
+  return note(deps, typed, `${now} Cleared by <@${person.userId}>.`, now);
 }
 
 /** The channel is told; the asker alone when it cannot be. */
@@ -152,8 +156,8 @@ async function note(deps: NoteDeps, typed: Typed, text: string, alone: string): 
   const sent = closed ?? (await deps.posting.post({ channel, ...(thread !== undefined && { thread }) }, { text }));
   if (sent.kind === 'sent') return undefined;
   const how = isDirect(channel)
-    ? 'I am not part of these direct messages, so answers come to each asker alone.'
-    : `I could not say so in the channel, so answers come to each asker alone until I can. ${mrkdwn(sayNotTaken(sent))}`;
+    ? 'I am not in these direct messages, so only whoever asks sees an answer.'
+    : `I could not post that in the channel, so for now only whoever asks sees an answer. ${mrkdwn(sayNotTaken(sent))}`;
   return { text: `${alone} ${how}` };
 }
 

@@ -4,45 +4,47 @@ import { literal, mrkdwn } from '../blocks/text.js';
 import type { BoundTo } from './binding-store.js';
 import type { Standing } from './bound.js';
 
-/** Plain: `project Payments, cluster Cluster0`. */
+/** Plain: `Payments / Cluster0`. */
 export const sayPlaceOf = ({ project, cluster }: BoundTo): string => placeNamed(project.name, cluster);
 export const sayBoundTo = ({ project, cluster }: BoundTo): string =>
   placeNamed(literal(project.name), cluster && literal(cluster));
 
 export const sayRule = ({ names, project, cluster, title }: ChannelRule): string =>
-  `${placeNamed(literal(project), cluster && literal(cluster))}: so says the policy (${title}) of channels named ${names.map(literal).join(', ')}`;
+  `${placeNamed(literal(project), cluster && literal(cluster))}, as the policy (${title}) says for channels named ${names.map(literal).join(', ')}`;
 
 const placeNamed = (project: string, cluster: string | undefined) =>
-  `project ${project}${cluster === undefined ? '' : `, cluster ${cluster}`}`;
+  cluster === undefined ? project : `${project} / ${cluster}`;
 
-/** What it was before: `project Search`, `nothing`. */
-export function sayBefore(standing: Standing): string {
+/** What it was before: `Search`; nothing for a channel that had no default. */
+export function sayBefore(standing: Standing): string | undefined {
   switch (standing.kind) {
     case 'bound':
       return sayBoundTo(standing.binding.to);
     case 'by policy':
       return sayRule(standing.rule);
     case 'not bound':
-      return 'nothing';
+      return undefined;
     default:
       return standing satisfies never;
   }
 }
+
+const NO_DEFAULT = 'This channel has no default project.';
 
 /** The whole of it, for `use` and `status`. */
 export function sayStanding(standing: Standing): string {
   switch (standing.kind) {
     case 'bound': {
       const { to, by, at } = standing.binding;
-      return `This channel stands for ${sayBoundTo(to)}: <@${by}> bound it, ${mrkdwn([{ at }])}.`;
+      return `This channel defaults to ${sayBoundTo(to)}, set by <@${by}> ${mrkdwn([{ at }])}.`;
     }
     case 'by policy':
-      return `This channel stands for ${sayRule(standing.rule)}.`;
+      return `This channel defaults to ${sayRule(standing.rule)}.`;
     case 'not bound': {
       const { binding, rule } = standing;
-      if (binding === undefined) return 'This channel is not bound to a project.';
-      const else_ = rule === undefined ? '' : ` Otherwise it would stand for ${sayRule(rule)}.`;
-      return `This channel is not bound to a project: <@${binding.by}> unbound it, ${mrkdwn([{ at: binding.at }])}.${else_}`;
+      if (binding === undefined) return NO_DEFAULT;
+      const else_ = rule === undefined ? '' : ` Otherwise it would default to ${sayRule(rule)}.`;
+      return `${NO_DEFAULT} <@${binding.by}> cleared it ${mrkdwn([{ at: binding.at }])}.${else_}`;
     }
     default:
       return standing satisfies never;

@@ -106,7 +106,7 @@ async function ofBinding(deps: StandardDeps, { project, cluster }: BoundTo): Pro
   const name = quoted(project.name, 64);
   return {
     bound: {},
-    trouble: `This channel is bound to the project ${name}, which I can no longer see in Atlas. Bind it to another one with use.`,
+    trouble: `This channel defaults to the project ${name}, which I can no longer see in Atlas. Set another one with use.`,
   };
 }
 
@@ -125,10 +125,10 @@ const foundBy = (match: Match) => (match.kind === 'none' ? undefined : match);
 async function ofPolicy(deps: StandardDeps, rule: ChannelRule): Promise<Standard> {
   const match = (await findProject(deps, (all) => foundBy(matchName(rule.project, all)))) ?? NO_MATCH;
   if (match.kind === 'one') return { bound: asBound(match.named, rule.cluster) };
-  const why = match.kind === 'many' ? 'is the name of several projects' : 'is no project that I can see in Atlas';
+  const why = match.kind === 'many' ? 'several projects have that name' : 'I see no such project in Atlas';
   return {
     bound: {},
-    trouble: `The policy (${rule.title}) binds this channel to ${quoted(rule.project, 64)}, which ${why}. Whoever keeps the policy file can write its id there.`,
+    trouble: `The policy (${rule.title}) makes this channel default to ${quoted(rule.project, 64)}, but ${why}. Whoever keeps the policy file can put the project’s id there.`,
   };
 }
 

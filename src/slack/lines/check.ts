@@ -60,7 +60,7 @@ export function canonical({ schema }: Param, value: string): string | undefined 
 export function whyWrong({ schema, field }: Param, value: string): string {
   // Only our own schemas' messages are sentences for people; zod's are not.
   const issue = schema.safeParse(value).error?.issues.find(({ code }) => code === 'custom');
-  return issue?.message ?? `${field.label} cannot be ${quoted(value)}.`;
+  return issue?.message ?? `${quoted(value)} is not a valid ${field.label.toLowerCase()}.`;
 }
 
 async function checkName(line: Line, written: Written, places: Places): Promise<Value> {

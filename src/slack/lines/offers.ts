@@ -14,7 +14,11 @@ const MOST_LABEL = 75;
 export function problemMessage(problems: readonly Problem[], command: string): Message {
   const text = problems.map(({ sentence }) => escapeText(sentence)).join('\n');
   const offers = problems.flatMap((problem) => problem.offers).slice(0, MOST_OFFERS);
-  const buttons = offers.flatMap((offer, index) => offerButton(offer, index, command));
+  const [pick] = problems.flatMap((problem) => problem.pick ?? []);
+  const buttons = [
+    ...offers.flatMap((offer, index) => offerButton(offer, index, command)),
+    ...(pick === undefined ? [] : lineButton(ids.pick, 'Choose from a list', `${command} ${pick}`)),
+  ];
   if (buttons.length === 0) return { text };
   const blocks: MessageBlock[] = [
     {

@@ -27,6 +27,8 @@ export interface Problem {
   readonly param?: string;
   readonly sentence: string;
   readonly offers: readonly Offer[];
+  /** The whole command, where its form has a list to choose from and nothing better can be offered. */
+  readonly pick?: string;
   /** Where in the text it is. */
   readonly at: number;
 }
@@ -43,16 +45,21 @@ export function unknownName(
   within?: Named,
 ): Problem {
   const noun = written.param.field.kind.noun;
-  const [has, lacks] = within ? ['It has', `${spoken(within.name)} has no`] : ['There is', 'I can see no'];
+  const lacks = within === undefined ? 'I see no' : `${spoken(within.name)} has no`;
+  if (all.length === 0) return named('unknown name', line, written, `${lacks} ${noun}s.`, []);
   const few = all.length <= MOST_OFFERS ? all : [];
   const offered = near.length > 0 ? near : few;
-  const list = (last: 'or' | 'and') => listed(labels(offered), last);
-  const help = near.length > 0 ? `Did you mean ${list('or')}?` : few.length > 0 ? `${has} ${list('and')}.` : '';
-  const sentence =
-    all.length === 0
-      ? `${lacks} ${noun}s at all.`
-      : `${lacks} ${noun} ${spoken(written.value)}. ${help || 'No name is close to it.'}`;
-  return named('unknown name', line, written, sentence, offered);
+  const hasForm = line.grammar.effect !== undefined;
+  const sentence = `${lacks} ${noun} ${spoken(written.value)}. ${sayOffered(near, few, within) ?? (hasForm ? 'Choose one from the list.' : 'Check the spelling.')}`;
+  const problem = named('unknown name', line, written, sentence, offered);
+  return offered.length === 0 && hasForm ? { ...problem, pick: line.text } : problem;
+}
+
+function sayOffered(near: readonly Named[], few: readonly Named[], within: Named | undefined): string | undefined {
+  if (near.length > 0) return `Did you mean ${listed(labels(near), 'or')}?`;
+  if (few.length === 0) return undefined;
+  const has = within === undefined ? `There ${few.length === 1 ? 'is' : 'are'}` : 'It has';
+  return `${has} ${listed(labels(few), 'and')}.`;
 }
 
 /** A project's name where a cluster's is read. @param outer the param that it would be a value of */
@@ -72,8 +79,8 @@ export function ambiguousName(line: Line, written: Written, among: readonly Name
 }
 
 export function unknownChoice(line: Line, written: Written, near: readonly Named[], all: readonly Named[]): Problem {
-  const choices = listed(labels(all), 'or');
-  const sentence = `${written.param.field.label} cannot be ${spoken(written.value)}. Choose ${choices}.`;
+  const help = near.length > 0 ? `Did you mean ${listed(labels(near), 'or')}?` : `Choose ${listed(labels(all), 'or')}.`;
+  const sentence = `Unknown ${written.param.field.label.toLowerCase()} ${spoken(written.value)}. ${help}`;
   return named('bad value', line, written, sentence, near.length > 0 ? near : all);
 }
 
@@ -83,13 +90,15 @@ export function badValue(written: Written, reason: string): Problem {
 
 /** @param token with which it begins: the word before the value, or the empty quotes where a value should be. */
 export function noValue({ name, field }: Param, token: Token, text: string): Problem {
-  const hint = field.hint === undefined ? '' : ` Write one ${field.hint}.`;
+  const { kind, label, hint = '' } = field;
+  const noun = kind.takes === 'phrase' ? kind.noun : label.toLowerCase();
   const written = quoted(text.slice(token.start, token.end));
-  const what =
+  const needs =
     token.kind === 'word' && token.literal
-      ? `${field.label} is empty.`
-      : `Nothing follows ${written}: its ${field.label.toLowerCase()} is missing.`;
-  return { kind: 'no value', param: name, sentence: `${what}${hint}`, offers: [], at: token.start };
+      ? `The quotes are empty: write ${withArticle(noun)} there`
+      : `${written} needs ${withArticle(noun)} after it`;
+  const example = /\bsuch as\b/.test(hint) ? `, ${hint}` : '';
+  return { kind: 'no value', param: name, sentence: `${needs}${example}.`, offers: [], at: token.start };
 }
 
 /** One param with different values: each can be picked, which takes the others out of the line. */
@@ -105,7 +114,7 @@ export function givenTwice(text: string, occurrences: readonly Written[]): Probl
       .sort((a, b) => b.whole.start - a.whole.start)
       .reduce((line, { whole }) => spliced(line, whole, '').trim(), text),
   }));
-  const sentence = `${label} is given ${occurrences.length === 2 ? 'twice' : plural(occurrences.length, 'time')}: ${listed(values, 'and')}. Which one counts?`;
+  const sentence = `${label} is given ${occurrences.length === 2 ? 'twice' : plural(occurrences.length, 'time')}: ${listed(values, 'and')}. Which one do you mean?`;
   return { kind: 'given twice', param: first.param.name, sentence, offers, at: first.whole.start };
 }
 
@@ -115,7 +124,7 @@ export function reasonTwice(at: number): Problem {
 }
 
 export function openQuote(value: string, at: number): Problem {
-  const sentence = `The quote before ${quoted(value)} is never closed. Close it, or leave it out.`;
+  const sentence = `The quote before ${quoted(value)} is not closed. Close it, or leave it out.`;
   return { kind: 'open quote', sentence, offers: [], at };
 }
 
@@ -125,14 +134,16 @@ export function unknownCommand({ word, near, ...span }: Unknown, text: string, h
   const offers = near
     .slice(0, MOST_OFFERS)
     .map((name) => ({ named: { id: name, name }, line: spliced(text, span, name) }));
-  const sentence = `I don’t know ${quoted(word, 60)}.${meant} ${help} lists what I know.`;
+  const sentence = `I don’t know ${quoted(word, 60)}.${meant} ${help} lists the commands.`;
   return { kind: 'unknown command', sentence, offers, at: span.start };
 }
 
 export function unknownWord(line: Line, span: Span, params: readonly Param[], offers: readonly Offer[]): Problem {
   const meant = offers.map(({ named: { name } }) => quoted(name));
   const help =
-    offers.length > 0 ? `Did you mean ${listed(meant, 'or')}?` : `It knows ${listed(mainWords(params), 'and')}.`;
+    offers.length > 0
+      ? `Did you mean ${listed(meant, 'or')}?`
+      : `The words it takes are ${listed(mainWords(params), 'and')}.`;
   const value = quoted(line.text.slice(span.start, span.end));
   const sentence = `I don’t know what ${value} means in ${line.grammar.name}. ${help}`;
   return { kind: 'unknown word', sentence, offers, at: span.start };

@@ -40,7 +40,9 @@ describe('an instant', () => {
   test.each(['', 'now', '2026-11-25', '2026-02-31T10:00Z', '2026-13-01T10:00Z', '10:00', '🕓', '9'.repeat(10_000)])(
     'refuses %j and says how to write it',
     (written) => {
-      expect(spoken(instant({ label: 'From' }), written)).toMatch(/^“.{0,41}” is not a moment\. Write it in UTC/);
+      expect(spoken(instant({ label: 'From' }), written)).toMatch(
+        /^“.{0,41}” is not a time I can read\. Write it in UTC/,
+      );
     },
   );
 });
@@ -50,7 +52,7 @@ describe('a choice', () => {
 
   test('takes its own keys only, and lists them otherwise', () => {
     expect(view.parse('secondary')).toBe('secondary');
-    expect(spoken(view, 'tertiary')).toBe('“tertiary” is none of primary, secondary.');
+    expect(spoken(view, 'tertiary')).toBe('“tertiary” is not one of primary, secondary.');
   });
 
   test('is not fooled by what every object has', () => {

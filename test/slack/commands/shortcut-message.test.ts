@@ -59,16 +59,18 @@ describe('the offer', () => {
   });
 
   test('of what only the channel stands for says so', () => {
-    expect(offersMessage([group({ project: hostile })], NOW, false).text).toContain('I found no name of ours');
+    expect(offersMessage([group({ project: hostile })], NOW, false).text).toContain(
+      'I found no project or cluster of yours',
+    );
   });
 
   test('of the forms passes them too, and says which of the two it was', () => {
     const silent = nothingFound('@countersign', operations.slice(0, 6), 'Atlas is silent');
     expect(validateBlocks('message', silent.blocks)).toEqual([]);
-    expect(silent.text).toContain('Atlas did not tell me its names');
+    expect(silent.text).toContain('Atlas did not give me its names');
     expect(nothingFound('@countersign', operations.slice(0, 6), 'nothing is named').text).toContain(
       'I found no project',
     );
-    expect(nothingFound('@countersign', [], 'nothing is named').text).toContain('nothing that you may look up');
+    expect(nothingFound('@countersign', [], 'nothing is named').text).toContain('nothing you may look up');
   });
 });

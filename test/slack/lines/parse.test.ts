@@ -49,7 +49,7 @@ describe('the first word says what is asked for', () => {
     const unknown = read(text);
     if (unknown.kind !== 'unknown') throw new Error('it is known');
     const { sentence, offers } = unknownCommand(unknown, text, '/atlas help');
-    expect(sentence).toBe('I don’t know “grnt”. Did you mean grant? /atlas help lists what I know.');
+    expect(sentence).toBe('I don’t know “grnt”. Did you mean grant? /atlas help lists the commands.');
     expect(offers.map(({ line }) => line.trim())).toEqual(['grant Cluster0 because INC-1']);
   });
 });

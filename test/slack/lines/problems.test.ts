@@ -10,19 +10,19 @@ describe('a name that nothing has', () => {
   });
 
   test.each([
-    ['look Cluster0 in Paymen', 'I can see no project Paymen. Did you mean Payments or “Payments Prod”?'],
+    ['look Cluster0 in Paymen', 'I see no project Paymen. Did you mean Payments or “Payments Prod”?'],
     ['look zzz in Search', 'Search has no cluster zzz. It has Cluster0.'],
     [
       'look Cluster0 in Shared',
       'Two projects are called Shared: Shared (Acme) and Shared (Counter Inc). Which one do you mean?',
     ],
-    ['delete-idp Entra', 'I can see no identity provider Entra. There is Okta, “Okta Workforce” and “In "House" SSO”.'],
-    ['delete-idp Octa Workforce', 'I can see no identity provider “Octa Workforce”. Did you mean “Okta Workforce”?'],
-    ['look zzz in “Payments Prod”', '“Payments Prod” has no clusters at all.'],
-    ['look Cluster0 in Nowhere', 'I can see no project Nowhere. No name is close to it.'],
+    ['delete-idp Entra', 'I see no identity provider Entra. There are Okta, “Okta Workforce” and “In "House" SSO”.'],
+    ['delete-idp Octa Workforce', 'I see no identity provider “Octa Workforce”. Did you mean “Okta Workforce”?'],
+    ['look zzz in “Payments Prod”', '“Payments Prod” has no clusters.'],
+    ['look Cluster0 in Nowhere', 'I see no project Nowhere. Choose one from the list.'],
     [
       'look Cluster0 in 00000000000000000000ffff',
-      'I can see no project 00000000000000000000ffff. No name is close to it.',
+      'I see no project 00000000000000000000ffff. Choose one from the list.',
     ],
   ])('%j', async (text, sentence) => {
     expect(await sentences(text)).toEqual([sentence]);
@@ -33,37 +33,35 @@ describe('a name that nothing has', () => {
     expect(await offered('look Cluster0 in Shared')).toContain(`look Cluster0 in ${SHARED_ACME}`);
     expect(await offered('look im in Payments')).toEqual(['look "in" in Payments']);
   });
+
+  test('is chosen in the form’s list where nothing is near, and only there', async () => {
+    const picks = async (text: string) => (await resolved(text)).problems.map(({ pick }) => pick);
+    expect(await picks('look Cluster0 in Nowhere')).toEqual(['look Cluster0 in Nowhere']);
+    expect(await picks('look Cluster0 in Paymen')).toEqual([undefined]);
+    expect(await picks('look zzz in “Payments Prod”')).toEqual([undefined]);
+  });
 });
 
 describe('a value that does not fit', () => {
   test.each([
-    ['grant Cluster0 in Payments for 4 parsecs', '“4 parsecs” is not a length of time. Write it as 30m, 4h or 1d.'],
-    ['grant Cluster0 in Payments for -4h', '“-4h” is not a length of time. Write it as 30m, 4h or 1d.'],
+    ['grant Cluster0 in Payments for 4 parsecs', '“4 parsecs” is not a length of time. Write it like 30m, 4h or 1d.'],
+    ['grant Cluster0 in Payments for -4h', '“-4h” is not a length of time. Write it like 30m, 4h or 1d.'],
     ['grant Cluster0 in Payments for 0m', '“0m” is too short. The shortest is 1m.'],
+    ['grant Cluster0 in Payments for 4h level log', 'Unknown level log. Did you mean logs?'],
     [
-      'grant Cluster0 in Payments for 4h level log',
-      'Level cannot be log. Choose logs, infrastructure or infrastructure-and-sync.',
+      'look Cluster0 in Payments from noon',
+      '“noon” is not a time I can read. Write it in UTC, such as 2026-11-25T10:00Z.',
     ],
-    ['look Cluster0 in Payments from noon', '“noon” is not a moment. Write it in UTC, such as 2026-11-25T10:00Z.'],
     ['look Cluster0 in Payments last 1h from 2026-11-25T10:00Z', 'Give either last or from, not both.'],
-    [
-      'grant Cluster0 in Payments for',
-      'Nothing follows “for”: its duration is missing. Write one such as 30m, 4h or 1d.',
-    ],
-    [
-      'grant Cluster0 in Payments —for —level logs',
-      'Nothing follows “—for”: its duration is missing. Write one such as 30m, 4h or 1d.',
-    ],
-    [
-      'grant Cluster0 in Payments for “”',
-      'Nothing follows “for”: its duration is missing. Write one such as 30m, 4h or 1d.',
-    ],
+    ['grant Cluster0 in Payments for', '“for” needs a length of time after it, such as 30m, 4h or 1d.'],
+    ['grant Cluster0 in Payments —for —level logs', '“—for” needs a length of time after it, such as 30m, 4h or 1d.'],
+    ['grant Cluster0 in Payments for “”', '“for” needs a length of time after it, such as 30m, 4h or 1d.'],
   ])('%j', async (text, sentence) => {
     expect(await sentences(text)).toContain(sentence);
   });
 
   test('is said to be empty when there is nothing in its quotes', async () => {
-    expect(await sentences('look “” in Payments')).toEqual(['Cluster is empty.']);
+    expect(await sentences('look “” in Payments')).toEqual(['The quotes are empty: write a cluster there.']);
   });
 
   test('is kept as it was typed, for the form', async () => {
@@ -89,7 +87,10 @@ describe('words that mean nothing here', () => {
     ],
     ['grant Cluster0 in Payments --forr 4h', 'I don’t know what “--forr 4h” means in grant. Did you mean “--for”?'],
     ['look Cluster0 Payments', 'I don’t know what “Payments” means in look. Did you mean “in Payments”?'],
-    ['delete-idp "Okta" please', 'I don’t know what “please” means in delete-idp. It knows provider and because.'],
+    [
+      'delete-idp "Okta" please',
+      'I don’t know what “please” means in delete-idp. The words it takes are provider and because.',
+    ],
   ])('%j', async (text, sentence) => {
     expect(await sentences(text)).toContain(sentence);
   });
@@ -107,7 +108,7 @@ describe('what is said twice', () => {
     const text = 'grant Cluster0 in Payments for 4h level logs --for 5h because x';
     const { params, problems } = await resolved(text);
     expect(params).not.toHaveProperty('for');
-    expect(problems).toMatchObject([{ sentence: 'Duration is given twice: 4h and 5h. Which one counts?' }]);
+    expect(problems).toMatchObject([{ sentence: 'Duration is given twice: 4h and 5h. Which one do you mean?' }]);
     for (const [index, kept] of ['4h', '5h'].entries()) {
       const again = await resolved(problems[0]?.offers[index]?.line ?? '');
       expect(again).toMatchObject({ params: { for: kept }, reason: 'x', problems: [] });
@@ -128,7 +129,7 @@ describe('what is said twice', () => {
 test('a quote that is never closed is said, and hides neither words nor the reason', async () => {
   const { typed, reason, problems } = await resolved('grant "Cluster0 in Payments for 4h because he said "no');
   expect(problems.map(({ sentence }) => sentence)).toEqual([
-    'The quote before “Cluster0” is never closed. Close it, or leave it out.',
+    'The quote before “Cluster0” is not closed. Close it, or leave it out.',
   ]);
   expect({ typed, reason }).toEqual({
     typed: { cluster: 'Cluster0', project: 'Payments', for: '4h' },
@@ -138,7 +139,7 @@ test('a quote that is never closed is said, and hides neither words nor the reas
 
 test('a name is not taken silently when more was written than it has', async () => {
   expect(await sentences('delete-idp Okta Workfroce because x')).toEqual([
-    'I don’t know what “Workfroce” means in delete-idp. It knows provider and because.',
+    'I don’t know what “Workfroce” means in delete-idp. The words it takes are provider and because.',
   ]);
 });
 

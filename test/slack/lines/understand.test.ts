@@ -90,7 +90,7 @@ describe('what the channel stands for', () => {
     const { read } = answering([]);
     const gone = {
       kind: 'incomplete',
-      trouble: expect.stringMatching(/^This channel is bound to the project “Payments”/),
+      trouble: expect.stringMatching(/^This channel defaults to the project “Payments”/),
     };
     expect(await read(metrics, 'metrics', HERE)).toMatchObject(gone);
     expect(await read(orgs, 'orgs', HERE)).not.toHaveProperty('trouble');
