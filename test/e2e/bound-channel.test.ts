@@ -111,7 +111,7 @@ describe('a bound channel', () => {
   test('whose posts Slack refuses tells the asker alone, with the reason', async () => {
     house.slack.fault({ method: 'chat.postMessage', channel: incident, kind: 'error', error: 'not_in_channel' });
     const answer = await toldAlone(rita, incident, () => house.slack.command(rita, incident, 'namespaces last 8h'));
-    expect(answer).toMatch(/for you alone.*Invite me there with \/invite.*last 8h/);
+    expect(answer).toMatch(/Only you can see this.*Invite me there with \/invite.*last 8h/);
   });
 });
 
@@ -136,7 +136,7 @@ describe('an answer', () => {
   test('is followed while something is under way, until somebody stops that', async () => {
     const answer = lastOf('restore jobs');
     const told = await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
-    expect(told).toMatch(/I follow it here, and tell you in its thread/);
+    expect(told).toMatch(/Following it here\. I will tell you in its thread/);
     expect(textOf(now(answer, rita).blocks)).toContain('Stop following');
     await house.slack.press(oli, cardWhere(answer), 'answer:stop');
     await house.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'));
@@ -164,7 +164,7 @@ describe('in a thread', () => {
     house.slack.say(rita, incident, `<@${BOT}> grant-access for 1h because INC-8`, root.ts);
     const offer = await house.slack.until(() => replies().at(1));
     const refused = await toldAlone(oli, incident, () => house.slack.press(oli, cardWhere(offer), 'answer:open-form'));
-    expect(refused).toMatch(/for whoever wrote the line/);
+    expect(refused).toMatch(/Only the person who typed this/);
     await house.slack.press(rita, cardWhere(offer), 'answer:open-form');
     await house.slack.closeView(rita, (await latestView(house, rita, 'Undo')).id);
   });
@@ -176,7 +176,7 @@ test('what names people goes to the asker alone from a thread too, which says so
   const replies = () =>
     house.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
   const told = await house.slack.until(() => replies().at(0));
-  expect(told.text).toBe(`<@${pat}> has the answer: it is for nobody else, because it names people.`);
+  expect(told.text).toBe(`<@${pat}> got the answer privately, because it names people.`);
   expect(textOf(house.slack.directMessages(pat).at(-1)?.blocks)).toContain('@countersign events');
 });
 

@@ -39,7 +39,7 @@ describe('a look-up that the policy gives to few', () => {
   test('is for its asker alone in a bound channel, cannot be shared, and says why', async () => {
     const before = toAll(incident).length;
     const told = await toldAlone(sam, incident, () => house.slack.command(sam, incident, 'private-endpoints'));
-    expect(told).toMatch(/for you alone, because the policy lets only @security look it up.*private endpoints/);
+    expect(told).toMatch(/Only you can see this, because the policy lets only @security look it up.*private endpoints/);
     expect(told).not.toContain('Share');
     expect(toAll(incident)).toHaveLength(before);
   });
@@ -52,7 +52,7 @@ describe('a look-up that the policy gives to few', () => {
       return all.length > 0 ? all : undefined;
     });
     expect(leftover?.text).toBe(
-      `<@${sam}> has the answer: it is for nobody else, because the policy lets only @security look it up.`,
+      `<@${sam}> got the answer privately, because the policy lets only @security look it up.`,
     );
     expect(textOf(house.slack.directMessages(sam).at(-1)?.blocks)).toContain('private endpoints');
   });
@@ -105,7 +105,7 @@ describe('what is followed', () => {
     await house.slack.press(oli, cardWhere(answer), 'answer:stop');
     await house.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
     const told = await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
-    expect(told).toMatch(/I follow it here/);
+    expect(told).toMatch(/Following it here/);
     await house.slack.press(oli, cardWhere(answer), 'answer:stop');
     await house.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
   });

@@ -36,7 +36,7 @@ describe('a channel that is not bound', () => {
     const mine = lastAlone(rita, incident);
     await house.slack.press(rita, cardWhere(mine), 'answer:share');
     const shown = await house.slack.until(() => toAll(incident).at(-1));
-    expect(textOf(shown.blocks)).toContain(`<@${rita}> shared this`);
+    expect(textOf(shown.blocks)).toContain(`Shared by <@${rita}>`);
     expect(textOf(shown.blocks)).toMatch(/private endpoints/);
     await house.slack.until(() => now(mine, rita).edited !== undefined);
     expect(textOf(now(mine, rita).blocks)).toMatch(/^You shared this in the channel(?!.*Share in channel)/s);
@@ -51,7 +51,7 @@ describe('a channel that is not bound', () => {
       answers.map((one, index) => house.slack.press(people[index] ?? rita, cardWhere(one), 'answer:share')),
     );
     const told = () => people.map((person) => privateAnswers(house, person, incident).join()).join();
-    await house.slack.until(() => (told().match(/It was shared a moment ago/g) ?? []).length >= 2);
+    await house.slack.until(() => (told().match(/Somebody shared it a moment ago/g) ?? []).length >= 2);
     expect(toAll(incident)).toHaveLength(before + 1);
   });
 
@@ -146,7 +146,7 @@ test('a channel whose topic names a project is offered to be bound, once', async
   await house.slack.press(rita, cardWhere(offer), 'run:0');
   const note = await house.slack.until(() => toAll(channel).at(-1));
   expect(note.text).toMatch(/now defaults to Payments/);
-  expect(alone(oli, channel).filter((text) => /names project/.test(text))).toEqual([]);
+  expect(alone(oli, channel).filter((text) => /mentions Payments/.test(text))).toEqual([]);
 });
 
 describe('direct messages with the bot', () => {

@@ -51,7 +51,7 @@ test('whoever has an answer followed is told that nobody follows it any more, an
   const followed = () => slack.directMessages(rita).find(({ blocks }) => textOf(blocks).includes('Stop following'));
   await ask(house, rita, 'restore-jobs Cluster0 in Payments');
   await slack.press(rita, cardWhere(lastAlone(rita, CHANNELS.incident)), 'answer:follow');
-  await slack.until(() => answers(/I follow it in our direct messages/).length > 0);
+  await slack.until(() => answers(/Following it in our direct messages/).length > 0);
   await killWhileAsking(() => slack.command(rita, CHANNELS.incident, 'private-endpoints in Search'));
   const words = /I was stopped while I followed “\/atlas restore-jobs.*Press Refresh/;
   await slack.until(() => slack.directMessages(rita).some(({ text }) => words.test(text)), 60_000);

@@ -64,7 +64,7 @@ export async function deliverAnswer(deps: DeliverDeps, given: Asked, waiting: Wa
   await tellAlone(deps, origin, outcome === 'shown' ? say(SAME) : outcome);
 }
 
-const SAME = 'Somebody asked the same at the same moment: the answer is in this channel.';
+const SAME = 'Somebody just asked the same: the answer is in this channel.';
 
 async function deliverAlone(deps: ShownDeps, asked: Begun, waiting: Waiting, mayShare: boolean): Promise<void> {
   const { question, origin, lead, asking } = asked;
@@ -88,8 +88,8 @@ async function deliverThere(
   const whole = lead === undefined ? message : withLead(message, lead);
   const why = 'answer' in looked ? whyAlone(deps, question, looked.answer.result) : undefined;
   if (why !== undefined) {
-    await tellAlone(deps, origin, withLead(whole, `This is for you alone, because ${why}.`));
-    await saySomebodyHasIt(deps, `<@${origin.userId}> has the answer: it is for nobody else, because ${mrkdwn(why)}.`, {
+    await tellAlone(deps, origin, withLead(whole, `Only you can see this, because ${why}.`));
+    await saySomebodyHasIt(deps, `<@${origin.userId}> got the answer privately, because ${mrkdwn(why)}.`, {
       audience,
       state,
     });

@@ -53,11 +53,11 @@ export async function follow(deps: FollowDeps, pressed: Pressed): Promise<void> 
 }
 
 const STARTED = {
-  started: (where: string) => `I follow it ${where}, and tell you in its thread when it is over.`,
-  already: (where: string) => `It is followed ${where} already.`,
+  started: (where: string) => `Following it ${where}. I will tell you in its thread when it is done.`,
+  already: (where: string) => `It is already being followed ${where}.`,
   'too many of theirs': () =>
-    `You follow ${MOST_OF_ONE_PERSON} answers already, which is the most for one person. Stop following one of them, or press Refresh now and then.`,
-  'too many': () => 'I follow as many answers as I can already. Try again later, or press Refresh now and then.',
+    `You already follow ${MOST_OF_ONE_PERSON} answers, the most one person can. Stop following one, or press Refresh now and then.`,
+  'too many': () => 'I am already following as many answers as I can. Try again later, or press Refresh now and then.',
 } as const;
 
 type SeenAgain = LookedAt | 'not allowed any more' | 'not here any more';
@@ -68,7 +68,7 @@ const drawNow = (deps: DrawDeps, question: Question, seen: LookedAt) =>
 const drawFollowed = (deps: DrawDeps, question: Question, seen: LookedAt) =>
   withLead(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
 
-const FOLLOWED = 'Followed: I ask again about every 30 seconds, for an hour at most, as long as I run.';
+const FOLLOWED = 'Following: refreshed about every 30 seconds, for up to an hour.';
 
 type Where = Shown & { readonly thread: string };
 
@@ -139,19 +139,19 @@ async function drawAgain(
   } else {
     await put(drawNow(deps, question, seen));
     // An edit notifies nobody.
-    const end = `<@${userId}> It is over: nothing of it is under way any more. Now: ${mrkdwn(seen.answer.result.headline)}`;
+    const end = `<@${userId}> It is done, and nothing is under way any more. ${mrkdwn(seen.answer.result.headline)}`;
     await deps.posting.post({ channel, thread }, { text: end });
   }
   return 'over';
 }
 
 const ENDED: Readonly<Record<Exclude<Ending, 'over' | 'stopped'>, string>> = {
-  'an hour is over': 'I have followed this for an hour. Press Follow to go on.',
-  failed: 'I stopped following this, because Atlas did not answer several times. Press Follow to go on.',
+  'an hour is over': 'I followed this for an hour. Press Follow to go on.',
+  failed: 'I stopped following this, because Atlas kept failing to answer. Press Follow to go on.',
   stopping: 'I was stopped, so I no longer follow this. Press Follow to go on.',
 };
-const NOT_ALLOWED = 'I stopped following this: whoever began it may not look it up any more.';
-const NOT_HERE = 'I stopped following an answer for you, because its channel must not be shown it any more.';
+const NOT_ALLOWED = 'I stopped following this: whoever started it may no longer look it up.';
+const NOT_HERE = 'I stopped following an answer for you, because it may no longer be shown in its channel.';
 
 async function lookAgain(deps: AgainDeps, asked: Question, channel: string): Promise<SeenAgain> {
   if (isRefusal(await deps.people.whoWas(asked.person.userId))) return 'not allowed any more';

@@ -37,4 +37,4 @@ export function tellInterrupted({ accepted, follows, chat, client, log }: Deps):
 const sentenceFor = ({ line, followed }: AcceptedLine) =>
   followed === undefined
     ? `I was stopped before I could answer “${line}”. Nothing was changed. Ask again.`
-    : `I was stopped while I followed “${line}”, and no longer do. Press Refresh below it, then Follow to go on.`;
+    : `I was stopped while following “${line}”. Press Refresh below it, then Follow to go on.`;

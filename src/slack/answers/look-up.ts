@@ -112,7 +112,7 @@ export function sayNoAnswer(deps: { readonly log: Log }, { operation, ...questio
   deps.log.warn({ err: error, operation: operation.name }, 'a look-up failed');
   const project = projectOf({ operation, ...question });
   const cause = error instanceof NoAnswer ? error.cause : error;
-  if (error instanceof TooSlow) return `${TOO_SLOW} Ask again in a minute.`;
+  if (error instanceof TooSlow) return `${TOO_SLOW} Try again in a minute.`;
   if (error instanceof NoAnswer && isOutOfTime(cause)) return sayOutOfTime(error);
   const sentence = sayAtlasError(cause, { role: operation.role, ...(project && { where: project.name }) });
   const retryAfterMs = cause instanceof AtlasApiError && cause.status === 429 ? cause.retryAfterMs : undefined;
@@ -120,15 +120,15 @@ export function sayNoAnswer(deps: { readonly log: Log }, { operation, ...questio
   return [sentence, ' That is at ', { at: Date.now() + retryAfterMs }, '.'];
 }
 
-const TOO_SLOW = `Atlas was too slow: I stopped asking after ${ANSWER_WITHIN_MS / 1_000} seconds.`;
+const TOO_SLOW = `Atlas was too slow: I gave up after ${ANSWER_WITHIN_MS / 1_000} seconds.`;
 const isOutOfTime = (cause: unknown) => cause instanceof AtlasUnreachable && cause.cause instanceof DeadlinePassed;
 
 function sayOutOfTime({ count: { asked, answered } }: NoAnswer): string {
   const reached =
     answered === 0
       ? 'It answered none of my calls'
-      : `It answered ${answered} of my ${plural(asked, 'call')}, which is not enough for an answer`;
-  return `${TOO_SLOW} ${reached}. Ask again in a minute, or for less.`;
+      : `It answered ${answered} of my ${plural(asked, 'call')}, not enough for an answer`;
+  return `${TOO_SLOW} ${reached}. Try again in a minute, or ask for less.`;
 }
 
 const placeOf = (question: Question): Place => {

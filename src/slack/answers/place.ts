@@ -69,8 +69,8 @@ export async function show(
 }
 
 function sayNotShown(failure: SlackFailure): string {
-  const why = failure.kind === 'refused' ? saySlackFailure(failure) : 'Slack did not say that it took it there.';
-  return `This is for you alone, because it could not be posted in the channel. ${why}`;
+  const why = failure.kind === 'refused' ? saySlackFailure(failure) : 'Slack did not confirm it.';
+  return `Only you can see this, because it could not be posted in the channel. ${why}`;
 }
 
 /** With this and a message's own room, Slack still takes it. */

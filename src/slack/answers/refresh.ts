@@ -103,19 +103,19 @@ export async function share(deps: ShareDeps, pressed: Pressed): Promise<void> {
   }
   const outcome = await shared.outcome;
   if (typeof outcome !== 'string') await tellAlone(deps, typed, outcome);
-  else if (!shared.first && outcome === 'shown') await tellAlone(deps, typed, say('It was shared a moment ago.'));
+  else if (!shared.first && outcome === 'shown') await tellAlone(deps, typed, say('Somebody shared it a moment ago.'));
 }
 
 /** Asks again: what is shown to all is of now, in the name of the one who shows it. */
 async function shareThere(deps: ShareDeps, { typed, question, waiting }: Pressed): Promise<InChannel> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);
-  if (closed !== undefined) return say(`It stays with you alone. ${sayNotTaken(closed)}`);
+  if (closed !== undefined) return say(`Not shared. ${sayNotTaken(closed)}`);
   const looked = await lookAt(deps, question, waiting);
   await waiting.end();
   if ('instead' in looked) return looked.instead;
   const why = whyAlone(deps, question, looked.answer.result);
-  if (why !== undefined) return say(`It stays with you alone, because ${why}.`);
+  if (why !== undefined) return say(`Not shared, because ${why}.`);
   const message = drawAnswer(deps, { question, ...looked, mayShare: false });
   const place = { channel, ...(thread !== undefined && { thread }) };
   const sent = await show(deps, typed, place, sharedBy(message, userId));
@@ -128,7 +128,7 @@ async function shareThere(deps: ShareDeps, { typed, question, waiting }: Pressed
 function sharedBy(message: Message, userId: string): Message {
   const who = {
     type: 'context' as const,
-    elements: [{ type: 'mrkdwn' as const, text: `<@${userId}> shared this, asked again just now.` }],
+    elements: [{ type: 'mrkdwn' as const, text: `Shared by <@${userId}>, refreshed just now.` }],
   };
   return led(message, who);
 }
@@ -141,7 +141,7 @@ export async function allRows(deps: RowsDeps, pressed: Pressed): Promise<void> {
   const { result, at } = looked.answer;
   const table = wholeTable(result);
   if (table === undefined) {
-    await tellAlone(deps, typed, say('There are no rows any more.'));
+    await tellAlone(deps, typed, say('There are no rows left.'));
     return;
   }
   const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
@@ -155,8 +155,8 @@ export async function allRows(deps: RowsDeps, pressed: Pressed): Promise<void> {
     await tellAlone(deps, typed, say(sayUploadFailure(sent)));
     return;
   }
-  const lacks = isPart(result) ? [`The file lacks what I could not read: ${(result.missing ?? []).join(' ')}`] : [];
-  const said = [...(isAlone ? ['The file is in our direct messages.'] : []), ...lacks];
+  const lacks = isPart(result) ? [`The file is incomplete: ${(result.missing ?? []).join(' ')}`] : [];
+  const said = [...(isAlone ? ['I sent you the file in a direct message.'] : []), ...lacks];
   if (said.length > 0) await tellAlone(deps, typed, say(said.join(' ')));
 }
 

@@ -66,7 +66,7 @@ export class Waiting {
     const { posting, log } = this.#deps;
     const where = this.#where;
     if (where === 'nowhere') return undefined;
-    const sentence = `Atlas is slow. I am still trying to answer “${this.#line}”.`;
+    const sentence = `Atlas is slow. I am still working on “${this.#line}”.`;
     try {
       if (where === 'alone') {
         const { responseUrl, thread } = this.#origin;

@@ -46,10 +46,10 @@ export function pointsOf({ moments, lines: given }: Chart): Points {
     measured: range(moments.length).filter((index) => lines.some(({ values }) => values[index] !== undefined)).length,
     notes: [
       ...(given.length > MOST_LINES ? [`The first ${MOST_LINES} of ${given.length} lines are shown.`] : []),
-      ...shown.filter((line) => !full.includes(line)).map(({ name }) => `Atlas has no values of ${clip(name, 75)}.`),
+      ...shown.filter((line) => !full.includes(line)).map(({ name }) => `Atlas has no values for ${clip(name, 75)}.`),
       ...lines
         .filter((line) => !together.includes(line))
-        .map(({ name }) => `${clip(name, 75)} has too few values to be drawn with the others.`),
+        .map(({ name }) => `${clip(name, 75)} has too few values to draw with the others.`),
     ],
   };
 }

@@ -97,9 +97,9 @@ const nothing = (chart: Chart): DrawnCharts => ({
 const extremes = (lines: number) => 2 + 2 * lines;
 
 function sayShown(shown: number, { common, measured }: Points): string {
-  if (shown === measured) return 'A chart shows every moment, in UTC.';
-  const which = common.length < measured ? 'at which each line has a value' : 'each line’s least and most among them';
-  return `A chart shows ${shown} of ${measured} moments, ${which}, in UTC.`;
+  if (shown === measured) return 'The chart shows every point, in UTC.';
+  const which = common.length < measured ? 'those with a value for every line' : 'highs and lows included';
+  return `The chart shows ${shown} of ${measured} points, ${which}.`;
 }
 
 /** What the lines say, for whoever cannot see them. */
@@ -121,8 +121,8 @@ function sayLine({ values }: Line, moments: readonly number[], unit: string): Ph
   const high = known.reduce((best, one) => (one.value > best.value ? one : best));
   const [full, most, least] = [sayValue(last.value, unit), sayBriefly(high.value, unit), sayBriefly(low.value, unit)];
   if (known.length === 1) return [`: ${full} at `, last];
-  if (low.value === high.value) return `: ${full} all the time`;
-  return [`: last ${full}, most ${most} at `, high, `, least ${least} at `, low];
+  if (low.value === high.value) return `: ${full} throughout`;
+  return [`: last ${full}, high ${most} at `, high, `, low ${least} at `, low];
 }
 
 const SHORT_UNIT = 3;

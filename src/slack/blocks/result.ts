@@ -112,7 +112,7 @@ function missingBlocks(missing: readonly string[], most: number): RichTextBlock[
     {
       type: 'rich_text',
       elements: [
-        { type: 'rich_text_section', elements: rich('What could not be read:', { bold: true }) },
+        { type: 'rich_text_section', elements: rich('Could not be read:', { bold: true }) },
         {
           type: 'rich_text_list',
           style: 'bullet',

@@ -27,8 +27,8 @@ const outOfTime = new AtlasUnreachable(call, { why: 'timeout', sent: true, cause
 
 describe('no answer', () => {
   test.each([
-    ['some of it', { asked: 5, answered: 3 }, /after 25 seconds\. It answered 3 of my 5 calls, which is not enough/],
-    ['nothing', { asked: 1, answered: 0 }, /after 25 seconds\. It answered none of my calls\. Ask again/],
+    ['some of it', { asked: 5, answered: 3 }, /after 25 seconds\. It answered 3 of my 5 calls, not enough/],
+    ['nothing', { asked: 1, answered: 0 }, /after 25 seconds\. It answered none of my calls\. Try again/],
   ])('in time says that %s was reached, and what to do', (_, count, sentence) => {
     expect(plain(said(new NoAnswer(outOfTime, count)))).toMatch(sentence);
     expect(plain(said(new TooSlow('25000 ms')))).toMatch(/too slow.*after 25 seconds.*Ask again/);

@@ -49,15 +49,15 @@ describe('a chart', () => {
         axis_config: { categories: labels, x_label: 'Time in UTC', y_label: 'ms' },
       },
     });
-    expect(drawn.notes).toEqual(['A chart shows every moment, in UTC.']);
+    expect(drawn.notes).toEqual(['The chart shows every point, in UTC.']);
   });
 
   test('is said in words too, whoever draws it', () => {
     const said =
-      'reads: last 2 ms, most 3 ms at <2026-11-25 10:01 UTC>, least 1 ms at <2026-11-25 10:00 UTC>' +
-      'writes: 5 ms all the time';
+      'reads: last 2 ms, high 3 ms at <2026-11-25 10:01 UTC>, low 1 ms at <2026-11-25 10:00 UTC>' +
+      'writes: 5 ms throughout';
     expect(wordsOf(chartBlocks([given]))).toBe(said);
-    expect(wordsOf(textCharts([given]))).toContain('reads: last 2 ms, most 3 ms at <2026-11-25 10:01 UTC>');
+    expect(wordsOf(textCharts([given]))).toContain('reads: last 2 ms, high 3 ms at <2026-11-25 10:01 UTC>');
   });
 
   test('is a small table of text for a Slack that draws none', () => {
@@ -66,7 +66,7 @@ describe('a chart', () => {
     expect(wordsOf(drawn)).toMatch(
       /UTC {4}reads {2}writes\n10:00 {2}1 ms {3}5 ms\n10:01 {2}3 ms {3}5 ms\n10:02 {2}2 ms {3}5 ms$/,
     );
-    expect(drawn.notes).toEqual(['A chart shows every moment, in UTC.']);
+    expect(drawn.notes).toEqual(['The chart shows every point, in UTC.']);
   });
 
   test('of a thousand moments keeps twenty, the least and the most among them', () => {
@@ -77,7 +77,7 @@ describe('a chart', () => {
     const shown = data.map(({ value }) => value);
     expect(shown).toEqual(expect.arrayContaining([99, -99]));
     expect(data[0]?.label).toBe('25 Nov 10:00');
-    expect(drawn.notes).toContain('A chart shows 20 of 1000 moments, each line’s least and most among them, in UTC.');
+    expect(drawn.notes).toContain('The chart shows 20 of 1000 points, highs and lows included.');
     const text = textCharts([chart({ reads: values, writes: values })]);
     expect(wordsOf(text).split('\n')).toHaveLength(1 + 8);
     expect(wordsOf(text)).toContain('-99 ms');
@@ -91,9 +91,9 @@ describe('a chart', () => {
     expect(series.map(({ name }) => name)).toEqual(['reads', 'writes']);
     expect(axis_config.categories).toEqual(['10:00', '10:03']);
     expect(drawn.notes).toEqual([
-      'A chart shows 2 of 4 moments, at which each line has a value, in UTC.',
-      'Atlas has no values of none.',
-      'lag has too few values to be drawn with the others.',
+      'The chart shows 2 of 4 points, those with a value for every line.',
+      'Atlas has no values for none.',
+      'lag has too few values to draw with the others.',
     ]);
     expect(wordsOf(drawn)).toContain('lag: 9 ms at <2026-11-25 10:01 UTC>');
   });
@@ -134,13 +134,13 @@ describe('a chart', () => {
     ['ms', 0.01234, '0.0123 ms'],
     ['', 5, '5'],
   ])('in %j says %d as %j', (unit, value, said) => {
-    expect(wordsOf(chartBlocks([chart({ reads: [value, value] }, { unit })]))).toBe(`reads: ${said} all the time`);
+    expect(wordsOf(chartBlocks([chart({ reads: [value, value] }, { unit })]))).toBe(`reads: ${said} throughout`);
   });
 
   test('says a long unit once for each line, and above a table', () => {
     const busy = chart({ reads: [3200, 41, 100] }, { title: 'Operations', unit: 'operations a second' });
     expect(wordsOf(chartBlocks([busy]))).toBe(
-      'reads: last 100 operations a second, most 3,200 at <2026-11-25 10:00 UTC>, least 41 at <2026-11-25 10:01 UTC>',
+      'reads: last 100 operations a second, high 3,200 at <2026-11-25 10:00 UTC>, low 41 at <2026-11-25 10:01 UTC>',
     );
     expect(wordsOf(textCharts([busy]))).toMatch(/^Operations, operations a second.*UTC {4}reads\n10:00 {2}3,200\n/s);
     expect(wordsOf(textCharts([{ ...busy, unit: '% of all cores' }]))).toContain('10:01  41%');
