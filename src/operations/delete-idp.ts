@@ -57,5 +57,7 @@ export const deleteIdp = remove({
     left: 'still listed',
   }),
 
+  done: (_, name) => `${name} is deleted for good.`,
+
   drift: sayDrift,
 });

@@ -69,6 +69,7 @@ export const deleteQueryLimit = remove({
     left: limit === null ? 'there' : sayBytesExactly(limit.value),
   }),
 
+  done: ({ params: { database, limit } }) => `${database} no longer has a ${LIMITS[limit].adjective} limit.`,
   drift: sayDatabaseDrift,
   undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : toSetBack(given, limit)),
 });

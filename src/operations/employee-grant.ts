@@ -1,4 +1,4 @@
-// The grant by which MongoDB staff may see a cluster: its levels, and how a present one is read and said.
+// The grant by which MongoDB support may see a cluster: its levels, and how a present one is read and said.
 import { z } from 'zod';
 import type { Cluster } from '../atlas/replies.js';
 import type { Direction } from './effect.js';
@@ -6,18 +6,22 @@ import { toTheSecond } from './moments.js';
 import type { Phrase } from './operation.js';
 import { sayMoment } from './say.js';
 
-/** By the word people type; each shows all that the ones before it show. `allows` continues "let MongoDB staff ...", and the cluster's name follows it. */
+/** By the word people type; each shows all that the ones before it show. `verb` and `brief` continue "let MongoDB support ...". */
 export const LEVELS = {
-  logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', allows: 'read the database logs of' },
+  logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', brief: 'logs', verb: 'read', does: 'reads' },
   infrastructure: {
     grantType: 'CLUSTER_INFRASTRUCTURE',
     noun: 'infrastructure',
-    allows: 'reach the infrastructure of',
+    brief: 'infrastructure',
+    verb: 'access',
+    does: 'accesses',
   },
   'infrastructure-and-sync': {
     grantType: 'CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA',
     noun: 'infrastructure and App Services sync data',
-    allows: 'reach the infrastructure and the App Services sync data of',
+    brief: 'infrastructure and sync data',
+    verb: 'access',
+    does: 'accesses',
   },
 } as const;
 
@@ -58,13 +62,19 @@ const reachOf = ({ grantType }: Grant) => Object.values(LEVELS).findIndex((level
 
 export const sameGrant = (a: Grant | null, b: Grant | null) => a?.grantType === b?.grantType && a?.endsAt === b?.endsAt;
 
+const kindOf = (grantType: string) => Object.values(LEVELS).find((level) => level.grantType === grantType);
+
 /** The word people type; undefined for a level that is newer than this bot. */
 export const levelOf = (grantType: string): string | undefined =>
   Object.entries(LEVELS).find(([, level]) => level.grantType === grantType)?.[0];
 
 /** `database logs`; Atlas's own word for a level that is newer than this bot. */
-export function sayLevel(grantType: string): string {
-  return Object.values(LEVELS).find((level) => level.grantType === grantType)?.noun ?? grantType;
+export const sayLevel = (grantType: string): string => kindOf(grantType)?.noun ?? grantType;
+
+/** `MongoDB support can read Cluster0’s database logs until ...`. */
+export function sayAccess(cluster: string, { grantType, endsAt }: Grant): Phrase {
+  const { verb = 'access', noun = grantType } = kindOf(grantType) ?? {};
+  return [`MongoDB support can ${verb} ${cluster}’s ${noun} until `, { at: Date.parse(endsAt) }, '.'];
 }
 
 export function showGrant(grant: Grant | null, now: number): Phrase {

@@ -1,4 +1,4 @@
-// Lets MongoDB staff see a cluster for a while. A cluster has one grant at most; a new one replaces it.
+// Lets MongoDB support see a cluster for a while. A cluster has one grant at most; a new one replaces it.
 import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo, fromRun } from './call.js';
@@ -11,6 +11,7 @@ import {
   LEVEL_CHOICES,
   LEVELS,
   sameGrant,
+  sayAccess,
   sayGrant,
   sayGrantExactly,
   showGrant,
@@ -41,7 +42,7 @@ const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
 export const grantAccess = action({
   name: 'grant-access',
-  title: 'Give MongoDB staff access to a cluster',
+  title: 'Give MongoDB support access to a cluster',
   area: 'cluster',
   example: 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
   role: 'Project Support Access Manager',
@@ -53,10 +54,10 @@ export const grantAccess = action({
 
   async preview(atlas, given, now) {
     const { place, present, grant, target, basis, facts, blockers } = await lookAtGrant(atlas, given);
-    const { grantType, noun, allows } = LEVELS[given.level];
+    const { grantType, noun, verb } = LEVELS[given.level];
     const time = sayDuration(durationMs(given.for));
     return {
-      summary: `let MongoDB staff ${allows} ${given.cluster} for ${time}`,
+      summary: `let MongoDB support ${verb} the ${noun} of ${given.cluster} for ${time}`,
       subject: given.cluster,
       place,
       target,
@@ -86,6 +87,7 @@ export const grantAccess = action({
   where: whereGrant,
   say: sayGrantExactly,
   sayDone: ({ call }) => sayGrantExactly(grantedBy(call)),
+  done: ({ params: { cluster }, call }) => sayAccess(cluster, grantedBy(call)),
   drift: sayGrantDrift,
   undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
     isActive(grantedBy(call), now)

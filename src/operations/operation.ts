@@ -133,7 +133,7 @@ export interface Blocker {
 export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.map(({ sentence }) => sentence).join(' ');
 
 export interface Preview<B extends JsonObject = JsonObject> {
-  /** What it does, as the end of "Rita asks to ...": `let MongoDB staff read the database logs of Cluster0 for 4 hours`. */
+  /** What it does, as the end of "Rita asks to ...": `let MongoDB support read the database logs of Cluster0 for 4 hours`. */
   readonly summary: string;
   /** The thing it happens to, as a title names it: `Cluster0`. */
   readonly subject: string;
@@ -173,7 +173,7 @@ export type Verdict = 'applied' | 'not applied' | 'unclear';
 export interface Common {
   /** The subcommand, the stored name and the audit name: `grant-access`. */
   readonly name: string;
-  /** Imperative: `Give MongoDB staff access to a cluster`. */
+  /** Imperative: `Give MongoDB support access to a cluster`. */
   readonly title: string;
   readonly area: Area;
   /** One whole command as an example, without the command's own name: `namespaces Cluster0 in Payments last 1h`. */
@@ -218,6 +218,11 @@ export interface Change extends Declared {
   drift(before: JsonObject, after: JsonObject, now: number): string | undefined;
   /** Where in Atlas people see whether the call had its effect: a whole sentence, or nothing when this cannot be said. */
   evidence(sent: Sent): string;
+  /**
+   * What is true once it is done, with its end, a whole sentence; nothing when this cannot be said.
+   * @param subject as the preview names it
+   */
+  done(sent: Sent, subject: string): Phrase;
   /**
    * What takes it back. It needs no reply of Atlas: a crash loses that.
    * @param now Redis's time in milliseconds

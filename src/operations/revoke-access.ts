@@ -1,4 +1,4 @@
-// Takes MongoDB staff's access to a cluster back before it ends by itself.
+// Takes MongoDB support's access to a cluster back before it ends by itself.
 import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo } from './call.js';
@@ -16,7 +16,7 @@ const params = z.strictObject({
 
 export const revokeAccess = action({
   name: 'revoke-access',
-  title: 'Revoke MongoDB staff access to a cluster',
+  title: 'Revoke MongoDB support’s access to a cluster',
   area: 'cluster',
   example: 'revoke-access Cluster0 in Payments because INC-42 is over',
   role: 'Project Support Access Manager',
@@ -30,7 +30,7 @@ export const revokeAccess = action({
     const { place, grant, target, basis, facts, blockers } = await lookAtGrant(atlas, given);
     const none = `Nobody at MongoDB has been given access to ${given.cluster}, so there is nothing to revoke.`;
     return {
-      summary: `revoke MongoDB staff access to ${given.cluster}`,
+      summary: `revoke MongoDB support’s access to ${given.cluster}`,
       subject: given.cluster,
       place,
       target,
@@ -55,6 +55,7 @@ export const revokeAccess = action({
   where: whereGrant,
   say: sayGrantExactly,
   sayDone: () => 'none, or one that is over,',
+  done: ({ params: { cluster } }) => `MongoDB support’s access to ${cluster} is revoked.`,
   drift: sayGrantDrift,
   undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
     if (!isActive(grant, now)) return undefined;

@@ -85,6 +85,8 @@ export const setQueryLimit = action({
     `the ${LIMITS[name].adjective} query limit of the federated database ${database}`,
   say: (limit) => (limit === null ? 'not set' : sayToRestore(limit)),
   sayDone: ({ call }) => sayToRestore(limitValueOf({ name: '', ...Body.parse(call.body) })),
+  done: ({ params: { database, limit: name }, call }) =>
+    `The ${LIMITS[name].adjective} limit of ${database} is ${sayLimit(name, limitValueOf({ name: '', ...Body.parse(call.body) }))}.`,
   drift: sayDatabaseDrift,
   undo({ params: given, basis: { limit } }) {
     const { project: projectId, database, limit: name } = given;

@@ -61,7 +61,7 @@ test('without that key it waits for an approver like any other change', async ()
   granted(here);
   await submitted(here, PEOPLE.rita, await askGrant(here, PEOPLE.rita, LINE));
   const card = await approvalsCard(here, 'INC-95', 'waiting for approval');
-  expect(textOf(card.blocks)).toContain('revoke MongoDB staff access to Cluster0');
+  expect(textOf(card.blocks)).toContain('revoke MongoDB support’s access to Cluster0');
   expect(revoked(here)).toEqual([]);
 }, 60_000);
 

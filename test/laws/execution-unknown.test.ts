@@ -41,7 +41,7 @@ beforeAll(async () => {
     grant: {
       path: '/clusters/doubted',
       evidence:
-        /access of MongoDB staff to the cluster doubted: it is database logs until .* \(\d{4}-.*Z\) if it happened, and none if/,
+        /access of MongoDB support to the cluster doubted: it is database logs until .* \(\d{4}-.*Z\) if it happened, and none if/,
       plan: await desk.plan(grantAccess, { project, cluster: 'doubted', level: 'logs', for: '4h' }),
     },
     limit: {

@@ -188,3 +188,7 @@ test.each([
 ])('drift to %j is said as “%s”', (after, said) => {
   expect(deleteIdp.drift(BASIS, { ...BASIS, ...after }, 0)).toBe(said);
 });
+
+test('what is true once it is done is said by its name', () => {
+  expect(deleteIdp.done(SENT, 'Okta')).toBe('Okta is deleted for good.');
+});

@@ -147,3 +147,8 @@ test.each([
 ])('drift to %j is said as “%s”', (after, said) => {
   expect(deleteQueryLimit.drift(BASIS, { ...BASIS, ...after }, 0)).toBe(said);
 });
+
+test('what is true once it is done is said', () => {
+  const sent = { params: PARAMS, basis: BASIS, call: callTo('DELETE', path`/limit`) };
+  expect(deleteQueryLimit.done(sent, 'FDB.0')).toBe('FDB.0 no longer has a daily limit.');
+});

@@ -25,7 +25,7 @@ const factOf = async (label: string, answers: Answers) =>
 describe('the preview', () => {
   test('says what will be seen, for how long, and that nobody sees it now', async () => {
     expect(await preview()).toMatchObject({
-      summary: 'let MongoDB staff read the database logs of C0 for 4 hours',
+      summary: 'let MongoDB support read the database logs of C0 for 4 hours',
       subject: 'C0',
       target: { kind: 'cluster', id: CLUSTER_ID },
       before: 'nobody at MongoDB has been given access',
@@ -156,6 +156,15 @@ describe('read back, the grant', () => {
   test('that cannot be read is no verdict', async () => {
     await expect(verify([502], null)).rejects.toThrow('502');
   });
+});
+
+test('what is true once it is done is said with its end', () => {
+  const sent = { params: PARAMS, basis: { clusterId: CLUSTER_ID, grant: null }, call: runAt(CALL, NOW) };
+  expect(grantAccess.done(sent, 'C0')).toEqual([
+    'MongoDB support can read C0’s database logs until ',
+    { at: Date.parse('2026-08-10T21:40:12Z') },
+    '.',
+  ]);
 });
 
 test('drift is said from the one to the other', () => {

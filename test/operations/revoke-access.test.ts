@@ -21,7 +21,7 @@ const call = { method: 'POST', path: `/groups/${PROJECT}/clusters/C0:revokeMongo
 
 test('the preview says what ends, and how it is given again', async () => {
   expect(await preview()).toMatchObject({
-    summary: 'revoke MongoDB staff access to C0',
+    summary: 'revoke MongoDB support’s access to C0',
     before: ['database logs until ', { at: Date.parse(ENDS) }],
     after: 'no access',
     direction: 'narrows access',
@@ -77,6 +77,11 @@ test('what is stored and makes no sense is no reason to say nothing else', () =>
 
 test('people are told where they see what became of it', () => {
   expect(revokeAccess.evidence({ params: PARAMS, basis, call })).toBe(
-    `In Atlas, look at the access of MongoDB staff to the cluster C0: it is none, or one that is over, if it happened, and database logs until 2026-08-10 21:00 UTC (${ENDS}) if it did not.`,
+    `In Atlas, look at the access of MongoDB support to the cluster C0: it is none, or one that is over, if it happened, and database logs until 2026-08-10 21:00 UTC (${ENDS}) if it did not.`,
   );
+});
+
+test('what is true once it is done is said, unless what is stored makes no sense', () => {
+  expect(revokeAccess.done({ params: PARAMS, basis, call }, 'C0')).toBe('MongoDB support’s access to C0 is revoked.');
+  expect(revokeAccess.done({ params: {}, basis, call }, 'C0')).toBe('');
 });

@@ -145,3 +145,9 @@ test('what undoes it sets the limit back, or takes it away', () => {
     params: { project: PROJECT, database: 'FDB.0', limit: 'daily' },
   });
 });
+
+test('what is true once it is done is said', () => {
+  expect(setQueryLimit.done(sent(), 'FDB.0')).toBe(
+    'The daily limit of FDB.0 is 10 TiB a day, then new queries are refused.',
+  );
+});

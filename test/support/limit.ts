@@ -52,6 +52,7 @@ export const dropLimit: Change = change({
     return value === 'changing' ? 'unclear' : 'not applied';
   },
   evidence: ({ params: { limit } }) => `In Atlas, look at the limit ${limit}.`,
+  done: ({ params: { limit } }) => `The limit ${limit} is gone.`,
   drift: (before, after) => `the limit went from ${before.value} to ${after.value}`,
 });
 

@@ -13,7 +13,7 @@ interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   before(basis: z.output<B>): S;
   /** Whether this is what the call makes of it. */
   isDone(state: S, sent: Sent<z.output<P>, z.output<B>>): boolean;
-  /** Where people see it, after "look at": `the access of MongoDB staff to the cluster Cluster0`. */
+  /** Where people see it, after "look at": `the access of MongoDB support to the cluster Cluster0`. */
   where(params: z.output<P>): string;
   /** After "it is": how it was before, and how the call makes it. */
   say(state: S): string;

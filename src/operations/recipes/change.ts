@@ -1,7 +1,7 @@
 // A change as it is declared.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Call, Change, Declared, JsonObject, Preview, Sent, Undo, Verdict } from '../operation.js';
+import type { Call, Change, Declared, JsonObject, Phrase, Preview, Sent, Undo, Verdict } from '../operation.js';
 import { withoutUnread } from './unread.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
@@ -14,6 +14,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
   evidence(sent: Sent<z.output<P>, z.output<B>>): string;
+  done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
   /** Left out where it cannot be undone. */
   undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
 }
@@ -38,8 +39,9 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     },
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),
     drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
-    // Both are said on a card: a stored form that is no longer understood must not keep it from being drawn.
+    // All said on a card: a stored form that is no longer understood must not keep it from being drawn.
     evidence: (sent) => orElse(() => spec.evidence(parsed(sent)), ''),
+    done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo: (sent, now) => orElse(() => spec.undo?.(parsed(sent), now), undefined),
   };
 }
