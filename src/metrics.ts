@@ -39,9 +39,9 @@ export function createMetrics() {
       labelNames: ['method'],
       registers,
     }),
-    failedAttendances: new Counter({
-      name: 'countersign_failed_attendances_total',
-      help: 'Times a worker threw while attending to a request, by due set',
+    failedAttempts: new Counter({
+      name: 'countersign_failed_attempts_total',
+      help: 'Times that handling a request failed, by due set',
       labelNames: ['set'],
       registers,
     }),

@@ -130,7 +130,7 @@ export class Worker {
     try {
       await handle(leased);
     } catch (error) {
-      this.#deps.metrics.failedAttendances.inc({ set });
+      this.#deps.metrics.failedAttempts.inc({ set });
       this.#deps.log.error({ err: error, request: leased.id, set }, 'handling a request failed; it is tried again');
       await this.#comeBack(set, held.release());
     } finally {

@@ -91,7 +91,7 @@ describe('a lease', () => {
   });
 });
 
-describe('the end of an attendance', () => {
+describe('the end of handling a request', () => {
   test('sets the next moment, or none, when the version is still the one stored', async () => {
     const store = redis.freshStore();
     await put(store, preparing());
@@ -121,7 +121,7 @@ describe('the end of an attendance', () => {
   });
 });
 
-test('failures to attend to a request are counted until work on it ends, or it moves', async () => {
+test('failures to handle a request are counted until work on it ends, or it moves', async () => {
   const store = redis.freshStore();
   await put(store, preparing());
   expect([await store.fail(ID), await store.fail(ID)]).toEqual([1, 2]);

@@ -93,7 +93,7 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
     expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(after);
   });
 
-  test('is final exactly when nothing can happen to it, and then nobody attends to it', () => {
+  test('is final exactly when nothing can happen to it, and then it has no next moment', () => {
     const isOver = Object.keys(rowOf(standing)).length === 0;
     expect(isFinal(request)).toBe(isOver);
     expect(Object.keys(moments(request)).length === 0).toBe(isOver);

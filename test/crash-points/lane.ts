@@ -70,7 +70,7 @@ export class Lane {
     return `cs:{${TEAM}}:${parts.join(':')}`;
   }
 
-  /** What somebody still has to attend to, such as `work K7Q-4MD`. */
+  /** What is still to be handled, such as `work K7Q-4MD`. */
   async due(): Promise<readonly string[]> {
     const sets = await Promise.all(
       DUE_SETS.map(async (set) => {

@@ -34,7 +34,7 @@ const join = (user: string) => (members: string[]) => [...members, user];
 const leave = (user: string) => (members: string[]) => members.filter((one) => one !== user);
 
 /** Approved by Sam while no worker runs. */
-async function approvedUnattended(cluster: string, reason: string) {
+async function approvedWithoutWorker(cluster: string, reason: string) {
   const asked = await askedGrant(house, cluster, reason);
   for (const worker of house.workers()) await worker.kill('SIGTERM');
   await decide(house, PEOPLE.sam, asked.card, 'decide:approve');
@@ -69,7 +69,7 @@ test('an approver who leaves the group before the second approval does not count
 }, 60_000);
 
 test('a vote that no longer counts at the claim is dropped: nothing is sent, and the card asks for another', async () => {
-  const { card, id } = await approvedUnattended('Cluster0', 'INC-712');
+  const { card, id } = await approvedWithoutWorker('Cluster0', 'INC-712');
   const sam = house.slack.world.people.find((person) => person.id === PEOPLE.sam);
   if (sam === undefined) throw new Error('no Sam');
   sam.deleted = true;
@@ -87,7 +87,7 @@ test('a vote that no longer counts at the claim is dropped: nothing is sent, and
 }, 60_000);
 
 test('a requester who may no longer ask at the claim gets nothing: it is void, and says why', async () => {
-  const { id } = await approvedUnattended('Cluster1', 'INC-713');
+  const { id } = await approvedWithoutWorker('Cluster1', 'INC-713');
   await regroup(GROUPS.sre, leave(PEOPLE.rita));
   await house.start('worker');
   expect(await cardSaying(house, 'INC-713', /· void/)).toContain('who asked may no longer ask for it');

@@ -40,7 +40,7 @@ async function pendingFor(ms: number, cluster: string, reason: string) {
 }
 
 /** Has a worker look at a request now, whatever its next moment. */
-async function attended(id: string): Promise<void> {
+async function handled(id: string): Promise<void> {
   const { redis, store } = inside;
   await store.defer('work', id, 0);
   await eventually(async () => (await redis.zscore(store.key('due', 'work'), id)) !== '0');
@@ -96,7 +96,7 @@ test('a lease ends by Redis’s time: a worker two minutes ahead of the one that
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await eventually(() => grantCalls(house, 'Cluster1').length === 1);
   worker.process.kill('SIGCONT');
-  for (let times = 0; times < 3; times++) await attended(id);
+  for (let times = 0; times < 3; times++) await handled(id);
   answer();
   await cardSaying(house, 'INC-802', /· done/);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');

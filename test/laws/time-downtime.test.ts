@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** Its time ends in a moment, and nobody runs who could say so. */
-async function endsUnattended(...all: readonly Asked[]): Promise<void> {
+async function endsUnseen(...all: readonly Asked[]): Promise<void> {
   const expiresAt = (await inside.store.now()) + 200;
   for (const { id } of all) {
     const request: Request = await inside.request(id);
@@ -41,7 +41,7 @@ test('what expired while all replicas were down is expired for the first click a
   await eventually(async () => (await inside.request(agreed.id)).state === 'approved');
   await house.bots[0]?.kill('SIGKILL');
   expect(await decide(house, PEOPLE.ada, waiting.card, 'decide:approve')).toMatchObject({ kind: 'failed' });
-  await endsUnattended(waiting, agreed);
+  await endsUnseen(waiting, agreed);
 
   await house.start('web'); // and no worker yet, who alone records an expiry
   for (const decision of ['decide:approve', 'decide:deny']) {

@@ -95,7 +95,7 @@ test('a request that cannot be read breaks no list, is shown and counted as trou
   await eventually(async () => ((await inside.store.troubled()).get(id) ?? 0) >= 2);
   expect(await ask(house, PEOPLE.rita, 'requests', approvals)).toMatch(new RegExp(`${id}.*failed \\d+ times`));
   expect(await ask(house, PEOPLE.rita, 'status', approvals)).toContain(id);
-  expect(await failedAttendances()).toBeGreaterThanOrEqual(2);
+  expect(await failedAttempts()).toBeGreaterThanOrEqual(2);
   const { id: next } = await askedGrant(house, 'Cluster0', 'INC-904');
   expect(typesOf(await inside.journal(next))).toBe('asked previewed');
 
@@ -107,9 +107,9 @@ test('a request that cannot be read breaks no list, is shown and counted as trou
 }, 120_000);
 
 /** As `GET /metrics` counts them. */
-async function failedAttendances(): Promise<number> {
+async function failedAttempts(): Promise<number> {
   const [bot] = house.bots;
   const text = await (await fetch(`http://127.0.0.1:${bot?.port}/metrics`)).text();
-  const counts = text.matchAll(/^countersign_failed_attendances_total\{.*\} (\d+)$/gm);
+  const counts = text.matchAll(/^countersign_failed_attempts_total\{.*\} (\d+)$/gm);
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }

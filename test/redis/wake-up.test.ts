@@ -52,7 +52,7 @@ test('nobody wakes for another journal', async () => {
   await waiting;
 });
 
-test('of two streams each wakes those who wait for it, also for what came while the other was attended to', async () => {
+test('of two streams each wakes those who wait for it, also for what came while the other was handled', async () => {
   const { next } = await watching('journal:5', 'wake:5');
   const [stored, toDraw] = [next(), next('wake:5')];
   const isDrawing = observed(toDraw);

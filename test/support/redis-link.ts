@@ -46,10 +46,10 @@ export class Link {
     this.#redis.destroy();
   }
 
-  async #each(socket: Socket, attend: (value: Buffer) => Promise<void>): Promise<void> {
+  async #each(socket: Socket, take: (value: Buffer) => Promise<void>): Promise<void> {
     const reader = new RespReader();
     for await (const chunk of chunksOf(socket)) {
-      for (const value of reader.read(chunk)) await attend(value);
+      for (const value of reader.read(chunk)) await take(value);
     }
   }
 

@@ -75,7 +75,7 @@ async function agreeJournal(house: House, { request, version }: Stored, entries:
   expect(replayed).toEqual(request);
 }
 
-/** Longer than anybody puts off what he attended to in vain. */
+/** Longer than anybody puts off what was handled in vain. */
 const LONGEST_PUT_OFF_MS = 20_000;
 
 async function agreeIndexes(house: House, { request, now }: Stored): Promise<void> {

@@ -26,7 +26,7 @@ export type Deed =
       readonly view: View;
     }
   | {
-      readonly does: 'attend';
+      readonly does: 'handle';
       readonly limit: Limit;
       readonly replica: Replica;
       readonly look: LookFate;
@@ -54,8 +54,8 @@ export async function act(house: House, deed: Deed): Promise<void> {
       return actSubmit(house, deed);
     case 'press':
       return actPress(house, deed);
-    case 'attend':
-      return actAttend(house, deed);
+    case 'handle':
+      return actHandle(house, deed);
     case 'tick':
       return tick(house.stores[deed.replica], idOf(deed.limit));
     case 'change the limit':
@@ -110,23 +110,23 @@ async function actPress(house: House, { limit, replica, by, what, view }: DeedOf
 }
 
 /** Ends when it is done, or stalls. */
-async function actAttend(house: House, { limit, replica, look, write, view }: DeedOf<'attend'>): Promise<void> {
+async function actHandle(house: House, { limit, replica, look, write, view }: DeedOf<'handle'>): Promise<void> {
   let stall = () => {};
   const stalled = new Promise<void>((resolve) => {
     stall = resolve;
   });
   const deps = house.deps(replica, view, house.world.meeting(look, write, stall));
-  const attendance = attend(deps, idOf(limit))
+  const handling = handle(deps, idOf(limit))
     .catch((error: unknown) => {
       if (!(error instanceof SlackSilent)) house.faults.push(error);
     })
-    .finally(() => house.goingOn.delete(attendance));
-  house.goingOn.add(attendance);
-  await Promise.race([attendance, stalled]);
+    .finally(() => house.goingOn.delete(handling));
+  house.goingOn.add(handling);
+  await Promise.race([handling, stalled]);
 }
 
 /** As the worker's loop does. */
-export async function attend(deps: WorkDeps, id: string): Promise<void> {
+export async function handle(deps: WorkDeps, id: string): Promise<void> {
   const stored = await deps.store.read(id);
   if (typeof stored === 'string') return;
   const { request, version, now } = stored;
@@ -143,12 +143,12 @@ export const asEver: View = { approvals: 1, people: 'as ever' };
 export const openings = ['not asked', 'preparing', 'pending', 'approved', 'sent, not done', 'sent, done'] as const;
 
 export async function open(house: House, limit: Limit, opening: (typeof openings)[number]): Promise<void> {
-  const attended = { does: 'attend', limit, replica: 0, look: 'answers', view: asEver } as const;
+  const handled = { does: 'handle', limit, replica: 0, look: 'answers', view: asEver } as const;
   const way: readonly Deed[] = [
     { does: 'submit', limit, replica: 0 },
-    { ...attended, write: 'done' },
+    { ...handled, write: 'done' },
     { does: 'press', limit, replica: 0, by: ben, what: 'approve', view: asEver },
-    { ...attended, write: opening === 'sent, done' ? 'stalls, done' : 'stalls, not done' },
+    { ...handled, write: opening === 'sent, done' ? 'stalls, done' : 'stalls, not done' },
   ];
   for (const deed of way.slice(0, openings.indexOf(opening))) await act(house, deed);
 }

@@ -35,7 +35,7 @@ export class House {
   readonly told = new Map<string, string[]>();
   /** Recorded perhaps: Redis did not say in time. */
   readonly perhaps = new Map<string, string[]>();
-  /** Attendances that went on after they had stalled, and what they failed with. */
+  /** Handlings that went on after they had stalled, and what they failed with. */
   readonly goingOn = new Set<Promise<void>>();
   readonly faults: unknown[] = [];
   /** How much time was let pass; and how much of it before an entry of the journal was written. */

@@ -41,10 +41,10 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
     return isDeepStrictEqual(requestSchema.safeParse(written).data, written) ? undefined : JSON.stringify(written);
   },
 
-  'what is not over has a moment at which it is attended to, and what is over has none': ({ request }) => {
+  'what is not over has a moment at which it is handled, and what is over has none': ({ request }) => {
     const due = Object.values(moments(request));
-    const isAttended = due.length > 0 && due.every(Number.isFinite);
-    return isAttended === isFinal(request) ? sayMoments(request) : undefined;
+    const isHandled = due.length > 0 && due.every(Number.isFinite);
+    return isHandled === isFinal(request) ? sayMoments(request) : undefined;
   },
 
   'whoever comes at that moment finds something to do': (place) => {

@@ -7,7 +7,7 @@ import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { openRedis } from '../../support/redis.js';
 import { HOUR, MINUTE } from '../../support/requests.js';
 import { agree } from './agreement.js';
-import { act, asEver, attend, type Deed, open, openings, presses, type Replica, say } from './deeds.js';
+import { act, asEver, type Deed, handle, open, openings, presses, type Replica, say } from './deeds.js';
 import { House, idOf, LIMITS } from './house.js';
 import { lookFates, writeFates } from './world.js';
 
@@ -66,7 +66,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   {
     weight: 9,
     arbitrary: fc.record({
-      does: does('attend'),
+      does: does('handle'),
       limit,
       replica,
       view,
@@ -95,7 +95,7 @@ async function end(house: House): Promise<void> {
     expect(hours).toBeLessThan(5);
     await house.letPass(HOUR);
     for (let rounds = 0; rounds < 3; rounds++)
-      for (const { id } of await house.store.lease('work', 9, 0)) await attend(calm, id);
+      for (const { id } of await house.store.lease('work', 9, 0)) await handle(calm, id);
     for (const one of LIMITS) await act(house, { does: 'tick', limit: one, replica: 0 });
   }
   await agree(house);

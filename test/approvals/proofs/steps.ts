@@ -37,7 +37,7 @@ const rulesOfNow: readonly Rule[] = demands.map((demand) => ruleOf({ ...demand, 
 const sayRule = ({ approvals, waitMs }: Rule) => `${approvals} needed, wait ${waitMs / 1000} s`;
 
 export function stepsFrom(request: Request, now: number): readonly Step[] {
-  return [...pressed(request), ...time(request, now), ...claims(), ...attended(request, now)];
+  return [...pressed(request), ...time(request, now), ...claims(), ...handled(request, now)];
 }
 
 /** Whether somebody is in the approvers' groups is asked before the rules are; who is not can only try to cancel. */
@@ -107,7 +107,7 @@ const claims = (): readonly Step[] =>
   ]);
 
 /** The events that preparer, executor and verifier choose themselves, where and when they do. */
-function attended(request: Request, now: number): readonly Step[] {
+function handled(request: Request, now: number): readonly Step[] {
   switch (request.state) {
     case 'preparing':
       return now < request.expiresAt ? prepared(now, request.delayed) : [];

@@ -6,7 +6,7 @@ import { type Path, storedPath } from '../../../src/atlas/path.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { dropLimit } from '../../support/limit.js';
 
-/** What becomes of the reads of one attendance, and of its write. Who stalls is gone until it is woken. */
+/** What becomes of the reads of one handling, and of its write. Who stalls is gone until it is woken. */
 export const lookFates = ['answers', 'is silent', 'says no', 'stalls'] as const;
 export const writeFates = [
   'done',
@@ -38,7 +38,7 @@ export class World {
   readonly ledger = new Map<string, WriteFate[]>();
   readonly #stalled: (() => void)[] = [];
 
-  /** Atlas as one attendance meets it. @param onStall called whenever it stalls */
+  /** Atlas as one handling meets it. @param onStall called whenever it stalls */
   meeting(look: LookFate, write: WriteFate, onStall: () => void): Atlas {
     let isFirst = look === 'stalls';
     const stall = () => {
