@@ -20,7 +20,7 @@ import { historyBlocks } from '../cards/request-history.js';
 import { sayState } from '../cards/words.js';
 import type { Bindings } from '../lines/binding-store.js';
 import { type StandingDeps, standingOf } from '../lines/bound.js';
-import { sayStanding } from '../lines/bound-says.js';
+import { sayDefaults } from '../lines/bound-says.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
 import { type UseDeps, use } from './use.js';
@@ -67,7 +67,7 @@ export async function answerBuiltIn(
 async function sayStatus(deps: StatusDeps, typed: Typed): Promise<Message> {
   const [lines, count, standing] = await Promise.all([deps.status(), deps.bindings.count(), standingOf(deps, typed)]);
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
-  return { text: [...lines, `Channels with a default project: ${count}${policy}`, sayStanding(standing)].join('\n') };
+  return { text: [...lines, `Channels with a default project: ${count}${policy}`, sayDefaults(standing)].join('\n') };
 }
 
 async function listRequests(deps: RequestDeps, person: Person, command: string): Promise<Message> {

@@ -21,7 +21,7 @@ import {
   standardOf,
   standingBy,
 } from '../lines/bound.js';
-import { sayBefore, sayBoundTo, sayStanding } from '../lines/bound-says.js';
+import { sayBefore, sayBoundTo, sayDefaults } from '../lines/bound-says.js';
 import type { Names, VisibleOf } from '../lines/check.js';
 import { problemMessage } from '../lines/offers.js';
 import { readLine } from '../lines/parse.js';
@@ -86,7 +86,7 @@ async function sayUse(deps: StandardDeps, standing: Standing, command: string): 
     standing.kind === 'not bound'
       ? `\`${command} use &lt;project&gt; [cluster]\` sets one: commands here can then leave it out, and everyone here sees the answers.`
       : `\`${command} use nothing\` clears it.`;
-  return { text: [sayStanding(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n') };
+  return { text: [sayDefaults(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n') };
 }
 
 /** Why this channel cannot be bound. */
@@ -129,7 +129,7 @@ async function bind(
   typed: Typed,
 ): Promise<Message | undefined> {
   if (before.kind === 'bound' && sameAs(before.binding.to, to)) {
-    return { text: `Nothing to change. ${sayStanding(before)}` };
+    return { text: `Nothing to change. ${sayDefaults(before)}` };
   }
   const stored = await deps.bindings.bind(typed.channel, to, person.userId);
   const replaced = await standingBy(deps, typed, stored);
@@ -140,7 +140,7 @@ async function bind(
 }
 
 async function unbind(deps: UseDeps, before: Standing, person: Person, typed: Typed): Promise<Message | undefined> {
-  if (before.kind === 'not bound') return { text: sayStanding(before) };
+  if (before.kind === 'not bound') return { text: sayDefaults(before) };
   const rule = before.kind === 'by policy' ? before.rule : await ruleOf(deps, typed);
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
   const replaced = await standingBy(deps, typed, stored);

@@ -32,7 +32,7 @@ export function sayBefore(standing: Standing): string | undefined {
 const NO_DEFAULT = 'This channel has no default project.';
 
 /** The whole of it, for `use` and `status`. */
-export function sayStanding(standing: Standing): string {
+export function sayDefaults(standing: Standing): string {
   switch (standing.kind) {
     case 'bound': {
       const { to, by, at } = standing.binding;
