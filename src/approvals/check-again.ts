@@ -6,7 +6,7 @@ import { sayDuration } from '../operations/duration.js';
 import { type Call, type Change, type JsonObject, type Preview, sayBlockers } from '../operations/operation.js';
 import { tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
-import { canonical, planHashLike, sameCall } from './ids.js';
+import { canonicalJson, planHashLike, sameCall } from './ids.js';
 import { SlackSilent } from './people.js';
 import { nameGroups, type Rule, stricter } from './policy.js';
 import { matterOf, ruleFor } from './policy-match.js';
@@ -56,7 +56,7 @@ function sayChange(
   if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${sayBlockers(preview.blockers)}`;
   const { params, planHash } = request;
   if (planHashLike(planHash, { operation: operation.name, params, preview }) === planHash) return undefined;
-  const isDrifted = canonical(request.preview.basis) !== canonical(preview.basis);
+  const isDrifted = canonicalJson(request.preview.basis) !== canonicalJson(preview.basis);
   const difference = isDrifted ? operation.drift(request.preview.basis, preview.basis, now) : undefined;
   if (difference !== undefined)
     return `Nothing was changed in Atlas: since it was asked for, ${difference}. Ask again to have that approved.`;

@@ -7,14 +7,14 @@ import type { Call, Json, Params, Preview } from '../operations/operation.js';
 const LETTERS = '34679CDFGHJKMNPQRTVWXY';
 
 /** JSON with sorted keys and nothing else that could differ between two spellings of the same value. */
-export function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
+  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`).join(',')}}`;
 }
 
-const sha256 = (value: Json) => createHash('sha256').update(canonical(value)).digest();
+const sha256 = (value: Json) => createHash('sha256').update(canonicalJson(value)).digest();
 
 export interface Plan {
   readonly operation: string;
@@ -35,7 +35,7 @@ export function planHash({ operation, params, preview: { basis, call } }: Plan):
 export const planHashLike = (hash: string, { preview, ...plan }: Plan): string =>
   planHash({ ...plan, preview: hash.startsWith('2:') ? preview : { basis: preview.basis } });
 
-export const sameCall = (a: Call, b: Call): boolean => canonical(asJson(a)) === canonical(asJson(b));
+export const sameCall = (a: Call, b: Call): boolean => canonicalJson(asJson(a)) === canonicalJson(asJson(b));
 
 /** Without what is undefined. */
 const asJson = (call: Call): Json => z.json().parse(JSON.parse(JSON.stringify(call)));

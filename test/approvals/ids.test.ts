@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  canonical,
+  canonicalJson,
   fingerprint,
   type Plan,
   planHash,
@@ -14,8 +14,8 @@ describe('canonical JSON', () => {
   test('does not depend on the order in which keys were written, at any depth', () => {
     const one = { b: 1, a: { y: [1, { d: null, c: true }], x: 'x' } };
     const two = { a: { x: 'x', y: [1, { c: true, d: null }] }, b: 1 };
-    expect(canonical(one)).toBe(canonical(two));
-    expect(canonical(one)).toBe('{"a":{"x":"x","y":[1,{"c":true,"d":null}]},"b":1}');
+    expect(canonicalJson(one)).toBe(canonicalJson(two));
+    expect(canonicalJson(one)).toBe('{"a":{"x":"x","y":[1,{"c":true,"d":null}]},"b":1}');
   });
 
   test.each([
@@ -29,7 +29,7 @@ describe('canonical JSON', () => {
     ['null', null],
     [['a,b'], ['a', 'b']],
   ])('tells %j from %j', (one, two) => {
-    expect(canonical(one)).not.toBe(canonical(two));
+    expect(canonicalJson(one)).not.toBe(canonicalJson(two));
   });
 });
 

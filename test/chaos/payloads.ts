@@ -1,6 +1,6 @@
 // What Slack delivers when somebody submits a form or presses a button, for forms and cards that the run does not open first.
 import { randomBytes } from 'node:crypto';
-import { canonical } from '../../src/approvals/ids.js';
+import { canonicalJson } from '../../src/approvals/ids.js';
 import type { RawDelivery, World } from '../../src/sandbox/slack/index.js';
 import { buttonValue, ids } from '../../src/slack/ids.js';
 import type { Deed, OperationName } from './script.js';
@@ -34,7 +34,7 @@ function envelope({ app, team }: World, type: string, user: string): Payload {
 
 export function submission(world: World, form: Form): Payload {
   const { operation, target, channel, reason } = form;
-  const confirm = target.confirm && { of: canonical(target.params), name: target.confirm };
+  const confirm = target.confirm && { of: canonicalJson(target.params), name: target.confirm };
   const meta = { operation, command: '/atlas', channel, ...(confirm && { confirm }) };
   const inputs = Object.entries(target.params).map(([param, value]) => [ids.param(param), inputOf(param, value)]);
   const texts = [[ids.reason, reason], ...(target.confirm === undefined ? [] : [[ids.confirm, target.confirm]])];

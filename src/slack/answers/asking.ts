@@ -1,5 +1,5 @@
 // One question to Atlas for everybody who asks the same at the same moment, and no longer than people wait.
-import { canonical } from '../../approvals/ids.js';
+import { canonicalJson } from '../../approvals/ids.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Count, counting } from '../../atlas/counting.js';
 import { withDeadline } from '../../atlas/deadline.js';
@@ -9,7 +9,7 @@ import { SingleFlight } from './single-flight.js';
 /** In all: retries, waits for a limit and every page included. */
 export const ANSWER_WITHIN_MS = 25_000;
 
-export const questionKey = (operation: LookUp, params: Params) => canonical({ operation: operation.name, params });
+export const questionKey = (operation: LookUp, params: Params) => canonicalJson({ operation: operation.name, params });
 
 export interface Answer {
   readonly result: Result;

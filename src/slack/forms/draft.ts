@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { canonical } from '../../approvals/ids.js';
+import { canonicalJson } from '../../approvals/ids.js';
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import type { Drafts } from './draft-store.js';
@@ -24,7 +24,7 @@ export function draftOf({ typed, params, reason }: Pick<Filled, 'typed' | 'param
 /** The same for the same content: by it a form shows whether anything was filled in since it opened. */
 export const fingerprint = (content: { typed: Params; params: Params; reason: string }): string =>
   createHash('sha256')
-    .update(canonical(draftOf({ ...content })))
+    .update(canonicalJson(draftOf({ ...content })))
     .digest('base64url')
     .slice(0, 16);
 
@@ -38,7 +38,9 @@ export async function staysAfterPause(deps: DraftDeps, view: FormView, operation
   await sleep(TYPING_PAUSE_MS);
   const json = await deps.drafts.read(view.id);
   if (json === undefined) return false;
-  return canonical(draft.parse(JSON.parse(json)).values) === canonical(draftOf(readForm(view, operation)).values);
+  return (
+    canonicalJson(draft.parse(JSON.parse(json)).values) === canonicalJson(draftOf(readForm(view, operation)).values)
+  );
 }
 
 /** What a change was asked for with in one line is as much work as what is filled in. */

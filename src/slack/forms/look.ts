@@ -1,6 +1,6 @@
 // What Atlas shows of a change that a form is about, and what the form keeps of that.
 import { type AskDeps, tooLong } from '../../approvals/ask.js';
-import { canonical as canonicalJson } from '../../approvals/ids.js';
+import { canonicalJson } from '../../approvals/ids.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { matterOf, ruleFor } from '../../approvals/policy-match.js';
 import { isRefusal } from '../../approvals/refusal.js';

@@ -1,6 +1,6 @@
 // A form comes back: errors at their fields, or stored and only then acknowledged.
 import type { Delivery } from '../../approvals/delivery.js';
-import { canonical as canonicalJson } from '../../approvals/ids.js';
+import { canonicalJson } from '../../approvals/ids.js';
 import { readGroupsAhead } from '../../approvals/read-ahead.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import { type SubmitDeps, submit } from '../../approvals/submit.js';
