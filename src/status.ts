@@ -14,7 +14,7 @@ import { type Connection, clusterAdvice, replyOf, usable } from './redis/connect
 import { failureOf, type SlackClient, saySlackFailure } from './slack/api/client.js';
 import { withinMs } from './slack/api/delivery.js';
 import type { Pace } from './slack/api/pace.js';
-import { lacking } from './slack/api/scopes.js';
+import { missingScopes } from './slack/api/scopes.js';
 import type { SlackApp } from './slack/app.js';
 import { mrkdwn } from './slack/blocks/text.js';
 import type { Stores } from './stores.js';
@@ -184,7 +184,7 @@ export class Status {
     if (problem !== undefined) return problem;
     try {
       const answer = await this.#deps.client.auth.test();
-      this.#lacks = lacking(answer.response_metadata?.scopes);
+      this.#lacks = missingScopes(answer.response_metadata?.scopes);
       return 'ok';
     } catch (error) {
       return saySlackFailure(failureOf(error));

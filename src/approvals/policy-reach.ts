@@ -25,7 +25,7 @@ const ABOUT = {
 } as const;
 
 /** What is named in full and is none of `having`; of a kind all, when none of it is. */
-export function lacking(entry: Entry, having: readonly string[]): readonly string[] {
+export function namedWithout(entry: Entry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));
   return entry.isKind && lacks.length < entry.names.length ? [] : lacks;
@@ -38,7 +38,7 @@ export function checkReach({ groups, rules }: Conditions, operations: readonly R
     for (const key of ['projects', 'max_duration'] as const) {
       const [param, noun] = ABOUT[key];
       const having = operations.filter(({ params }) => Object.hasOwn(params.shape, param)).map(({ name }) => name);
-      const names = [...new Set(rule.entries.flatMap((entry) => lacking(entry, having)))];
+      const names = [...new Set(rule.entries.flatMap((entry) => namedWithout(entry, having)))];
       if (rule[key] === undefined || names.length === 0) continue;
       const has = names.length === 1 ? 'has' : 'have';
       const what = `cannot hold for ${sayList(names, 20)}, which ${has} no ${noun}`;

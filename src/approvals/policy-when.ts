@@ -6,7 +6,7 @@ import { sayList } from '../operations/say.js';
 import { addressesIn } from './addresses.js';
 import { matches } from './policy-match.js';
 import type { Entry, Ruled } from './policy-operations.js';
-import { type Complain, type Conditions, lacking } from './policy-reach.js';
+import { type Complain, type Conditions, namedWithout } from './policy-reach.js';
 
 interface Said {
   readonly param: string;
@@ -31,7 +31,7 @@ function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]):
   if (param === 'project') return 'is what projects is for';
   const having = changes.filter(({ params }) => Object.hasOwn(params.shape, param));
   const names = having.map(({ name }) => name);
-  const lacks = [...new Set(entries.flatMap((entry) => lacking(entry, names)))];
+  const lacks = [...new Set(entries.flatMap((entry) => namedWithout(entry, names)))];
   if (lacks.length > 0) return `cannot hold for ${sayList(lacks, 20)}: no param of a change there has that name`;
   const named = new Set(entries.flatMap((entry) => ('names' in entry ? entry.names : [])));
   const of = having.filter(({ name }) => named.has(name)).map(({ params }) => fieldOf(params.shape[param]));

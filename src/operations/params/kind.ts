@@ -41,7 +41,7 @@ export interface Sight {
 export const outerOf = ({ within, narrowedBy }: Kind): Kind | undefined => within?.at(-1) ?? narrowedBy;
 
 /** What has to be chosen first; undefined when nothing has. @param chosen ids by kind */
-export const lacking = ({ within }: Kind, chosen: Params): Kind | undefined =>
+export const toChooseFirst = ({ within }: Kind, chosen: Params): Kind | undefined =>
   within?.find(({ name }) => chosen[name] === undefined);
 
 /** In how many others it lies. */
@@ -57,7 +57,7 @@ export const depthOf = (kind: Kind): number =>
  * @param chosen ids by kind
  */
 export async function listNames(atlas: Atlas, kind: Kind, chosen: Params): Promise<NameList> {
-  if (lacking(kind, chosen) !== undefined) return [];
+  if (toChooseFirst(kind, chosen) !== undefined) return [];
   const names: NameList = (await kind.list?.(atlas, ({ name }) => chosen[name] ?? '')) ?? [];
   const sorted = names.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
   return names.unread === undefined ? sorted : Object.assign(sorted, { unread: names.unread });

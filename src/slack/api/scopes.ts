@@ -14,5 +14,5 @@ export const SCOPES = [
 ] as const;
 
 /** @param granted as Slack says with every answer of its Web API, in `x-oauth-scopes`; undefined when it does not */
-export const lacking = (granted: readonly string[] | undefined): readonly string[] =>
+export const missingScopes = (granted: readonly string[] | undefined): readonly string[] =>
   granted === undefined ? [] : SCOPES.filter((scope) => !granted.includes(scope));

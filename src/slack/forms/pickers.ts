@@ -9,7 +9,7 @@ import { operationNamed } from '../../operations/index.js';
 import { choiceNames } from '../../operations/match.js';
 import type { Named, Params, Place } from '../../operations/operation.js';
 import { isLeftOut } from '../../operations/params/field.js';
-import { lacking, narrowed } from '../../operations/params/kind.js';
+import { narrowed, toChooseFirst } from '../../operations/params/kind.js';
 import { projectKind } from '../../operations/params/project.js';
 import { sayList, sayMoment } from '../../operations/say.js';
 import { TooSlow, withinMs } from '../api/delivery.js';
@@ -84,7 +84,7 @@ async function find(
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return { options: [] };
   const chosen = chosenBy(operation, readForm(view, operation).params);
-  const outer = lacking(param.field.kind, chosen);
+  const outer = toChooseFirst(param.field.kind, chosen);
   if (outer !== undefined) return { options: [nothing(`Choose the ${outer.noun} first.`)] };
   const { kind } = param.field;
   const [may, there, offered, recent] = await Promise.all([

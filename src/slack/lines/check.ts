@@ -2,7 +2,7 @@
 
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { type Kind, lacking, narrowed, outerOf } from '../../operations/params/kind.js';
+import { type Kind, narrowed, outerOf, toChooseFirst } from '../../operations/params/kind.js';
 import type { NameList } from '../../operations/params/listing.js';
 import { quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
@@ -67,7 +67,7 @@ async function checkName(line: Line, written: Written, places: Places): Promise<
   const { names, found, seen } = places;
   const { kind } = written.param.field;
   const chosen = idsOf(found);
-  if (lacking(kind, chosen) !== undefined) return {};
+  if (toChooseFirst(kind, chosen) !== undefined) return {};
   const list = await names(kind, chosen);
   const known = narrowed(list, kind, chosen);
   const all = await seen(known, kind);

@@ -2,7 +2,7 @@
 
 import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { depthOf, lacking, outerOf } from '../../operations/params/kind.js';
+import { depthOf, outerOf, toChooseFirst } from '../../operations/params/kind.js';
 import {
   type ByKind,
   canonical,
@@ -147,7 +147,7 @@ function knownWith(names: Names, parents: () => Promise<ByKind>): NamesOf {
     const { kind } = field;
     if (kind.takes === 'choice') return indexNames(choiceSpellings(field));
     const chosen = kind.within === undefined ? {} : idsOf(await parents());
-    return indexNames(lacking(kind, chosen) === undefined ? await names(kind, chosen) : []);
+    return indexNames(toChooseFirst(kind, chosen) === undefined ? await names(kind, chosen) : []);
   };
   return (param) => {
     const known = indexes.get(param) ?? index(param);
