@@ -1,4 +1,4 @@
-// Where a person may use an operation: for lists of many projects, of which each must not cost a question to Slack.
+// In which projects a person may use an operation: answered for a whole list of them, without a question to Slack for each.
 import { type Operation, type Place, partsOf } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
 import { lookUpRequesters, rulesThatCould } from './policy-match.js';

@@ -1,4 +1,4 @@
-// What time alone does to a request: it expires, and before that it reminds.
+// What happens to a request only because time passes: a reminder, then its expiry.
 import { move } from './move.js';
 import { isRefusal } from './refusal.js';
 import { moments } from './request.js';

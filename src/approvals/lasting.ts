@@ -1,4 +1,4 @@
-// Which version of a request survives a crash of Redis, noted beside it: only that is shown.
+// Notes beside a request its newest version that survives a crash of Redis: cards show no other.
 import { correlationId } from '../log.js';
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';

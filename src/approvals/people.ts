@@ -1,4 +1,4 @@
-// Who somebody is and which groups they are in, as approvals/ needs to know it. slack/identity.ts answers.
+// Who somebody is and in which groups, as approvals/ needs to know it. slack/people/identity.ts answers.
 import type { Group } from './policy.js';
 import type { Refusal } from './refusal.js';
 import type { Person } from './request.js';

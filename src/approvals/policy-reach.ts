@@ -1,4 +1,4 @@
-// Conditions of a policy that nothing would ever meet: whoever wrote them believes that something is kept from somebody.
+// Finds conditions in a policy that can never hold: whoever wrote them believes that they protect something.
 import { sayList } from '../operations/say.js';
 import type { Entry, Ruled } from './policy-operations.js';
 

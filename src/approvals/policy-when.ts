@@ -1,4 +1,4 @@
-// What a rule's `when` says of the params of a change, as far as it can ever hold.
+// Checks a rule's `when`: that its params exist, and that its values are possible ones.
 import { durationKind } from '../operations/params/duration.js';
 import { fieldOf } from '../operations/params/field.js';
 import { instantKind } from '../operations/params/instant.js';

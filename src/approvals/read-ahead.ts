@@ -1,4 +1,4 @@
-// Reads Slack's groups while something else is waited for, so that whoever needs them then finds them known.
+// Reads who is in which group from Slack early, while something else is awaited, so that the check after it has no wait.
 import type { People } from './people.js';
 import type { Policy, Requesters, Rule } from './policy.js';
 import { rulesThatCould } from './policy-match.js';

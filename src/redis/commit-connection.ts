@@ -1,4 +1,5 @@
-// A connection that writes, and then asks whether what it wrote counts: it survives a crash of Redis, and a failover.
+// A connection for writes that have to last. After each it asks whether the write counts: whether it survives a crash of
+// Redis, and a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
 import { type Durability, notDurable, probe, refusalOf } from './durability.js';

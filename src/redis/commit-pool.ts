@@ -1,4 +1,4 @@
-// A few connections for what has to last: a write and the question whether it counts go on one, and nobody else waits behind them.
+// Several of those connections: to ask whether a write counts blocks one until the next sync, and nobody else is to wait for that.
 import type { Log } from '../log.js';
 import { CommitConnection, type Write } from './commit-connection.js';
 import type { Connection } from './connection.js';

@@ -1,4 +1,5 @@
-// Members of a due set, each under a lease: whoever has one renews it while at work; who dies, or stands still, loses it.
+// Leases on what is due. A process renews the lease of a request while it handles it; when it dies or hangs, the lease runs
+// out, and another process handles the request.
 import { z } from 'zod';
 import type { Connection } from './connection.js';
 import { runScript } from './scripts.js';

@@ -1,4 +1,4 @@
-// Wakes the workers when something is stored, and when it is noted that it lasts. A hint only: whoever misses it sweeps a second later.
+// Wakes the workers when something is stored, and when it is noted to be durable. A hint only: whoever misses it looks again a second later.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Connection } from './connection.js';

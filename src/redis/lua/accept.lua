@@ -1,4 +1,4 @@
--- Notes something that Slack is being told is accepted, unless it has been noted before: it is to be answered once.
+-- Notes a line or a form that is about to be acknowledged to Slack, unless it was noted before, so that it is answered once.
 --
 -- KEYS  1 mark that it was seen   2 accepted   3 due:answer
 -- ARGV  1 its key   2 what was accepted, JSON   3 lease in ms   4 for how long it is remembered, in ms

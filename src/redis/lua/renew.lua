@@ -1,4 +1,4 @@
--- Renews the lease of a member that was leased, unless it has got another moment since.
+-- Renews the lease of a member, unless something else has changed its moment since.
 --
 -- KEYS  1 due set
 -- ARGV  1 member   2 the end of the lease that is held   3 lease in ms
