@@ -109,7 +109,7 @@ async function call(
     deps.log.warn({ err: error, outcome }, 'the call did not end well');
     if (outcome === 'refused') return () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') return returned(`${sentence} Nothing was changed; I try again.`, retryAfterMs(error));
-    return lost(withEvidence(operation, `${DOUBT} ${sentence}`, sent));
+    return lost(`${DOUBT} ${sentence}`);
   }
   return readBack(deps, operation, sent, reply);
 }
@@ -122,8 +122,7 @@ async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: Js
     const atlas = deps.atlas.with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     const verdict = await operation.verify(atlas, sent);
     if (verdict === 'applied') return done('', true);
-    const sentence = 'Atlas accepted the call, but what I read back does not show it yet.';
-    return lost(withEvidence(operation, sentence, sent));
+    return lost('Atlas accepted the call, but what I read back does not show it yet.');
   } catch (error) {
     deps.log.warn({ err: error }, 'the read-back failed');
     return done('Atlas accepted the call; I could not read it back.', false);
@@ -131,11 +130,6 @@ async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: Js
 }
 
 const DOUBT = "The call was sent, and I don't know yet whether it happened.";
-
-/** What people can look at in Atlas themselves goes with every outcome that is not known. */
-function withEvidence(operation: Change | undefined, sentence: string, sent: Sent): string {
-  return `${sentence} ${operation?.evidence(sent) ?? ''}`.trimEnd();
-}
 
 const lost = (sentence: string) => (now: number) => [
   { type: 'lost' as const, sentence, nextReadAt: now + FIRST_READ_MS },
@@ -155,9 +149,7 @@ export async function recover(deps: WorkDeps, { request }: Stored & { request: I
   await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (current.state !== 'executing' || now < current.leaseUntil) return [];
     if (current.sent !== undefined) {
-      const operation = deps.operation(current.operation);
-      const sentence = 'The call was stored, and may have been sent: its worker did not say how it ended.';
-      return lost(withEvidence(operation, sentence, sentOf({ ...current, sent: current.sent })))(now);
+      return lost('The call was stored, and may have been sent: its worker did not say how it ended.')(now);
     }
     return returned('The worker that took it is gone. Nothing was sent.', 0)(now);
   });

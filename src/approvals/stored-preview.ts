@@ -35,7 +35,7 @@ export const preview: z.ZodType<Preview> = z.looseObject({
   after: phrase,
   direction: z.enum(DIRECTIONS).default('unknown'), // requests were stored without it
   facts: z.array(keeping({ label: z.string(), value: phrase })),
-  warnings: z.array(z.string()),
+  warnings: z.array(phrase),
   blockers: z.array(keeping({ param: z.string().optional(), sentence: z.string() })),
   basis: jsonObject,
   call: call.optional(),

@@ -32,7 +32,7 @@ export async function grantNow(
   return found.kind === 'dedicated' && found.cluster.id === clusterId ? grantOf(found.cluster) : undefined;
 }
 
-export const whereGrant = ({ cluster }: ClusterOf) => `the access of MongoDB support to the cluster ${cluster}`;
+export const whereGrant = ({ cluster }: ClusterOf) => `MongoDB support’s access to the cluster ${cluster}`;
 
 export function sayGrantDrift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
   if (before.clusterId !== after.clusterId) return 'another cluster has that name';
@@ -52,6 +52,7 @@ export async function lookAtGrant(atlas: Atlas, { project, cluster: name }: Clus
   return {
     place,
     present,
+    restricted,
     grant,
     target: { kind: 'cluster', id: present?.id ?? `${project}/${name}` },
     basis: { clusterId: present?.id ?? null, grant },

@@ -25,6 +25,9 @@ export function previewOf(seen: SeenProvider, connectedTo: readonly string[] | u
   return {
     summary: `delete the identity provider ${name}`,
     subject: name,
+    act: 'Delete for good',
+    notice: `${name} is deleted for good`,
+    loss: lossOf(seen),
     names: { provider: name },
     place: only !== undefined && more.length === 0 ? { organization: only } : {},
     target: { kind: 'federation', id: federation.id },
@@ -42,7 +45,7 @@ export function previewOf(seen: SeenProvider, connectedTo: readonly string[] | u
       status: provider.status ?? null,
       connectedOrgIds: seen.connectedOrgIds ?? null,
     },
-    undo: 'It cannot be taken back.',
+    undo: 'It cannot be undone.',
     confirm: name,
   };
 }
@@ -107,15 +110,19 @@ function factsOf(
   ];
 }
 
-function warningsOf({ provider, others }: SeenProvider): readonly string[] {
+function lossOf({ provider }: SeenProvider): string {
   const domains = provider.associatedDomains ?? [];
+  const who = domains.length > 0 ? `People at ${sayList(domains)}` : 'People';
+  return `${who} can’t sign in with it any more.`;
+}
+
+function warningsOf({ provider, others }: SeenProvider): readonly string[] {
   const isLast = isInUse(provider) && !others.some(isInUse);
   return [
     ...(isLast ? ['It is the last active provider of its federation.'] : []),
-    ...(domains.length > 0 ? [`Sign-in with it ends for people at ${sayList(domains)}.`] : []),
     provider.protocol === 'SAML'
-      ? 'Atlas’s API cannot make a SAML provider: to have it again, somebody has to set it up anew in Atlas.'
-      : 'Made again it has a new id, and whatever uses the present one has to be changed: organizations, database users, roles.',
+      ? 'Atlas’s API can’t create a SAML provider; a new one has to be set up by hand in Atlas.'
+      : 'A new provider gets a new id; whatever uses this one must be updated.',
   ];
 }
 

@@ -38,12 +38,14 @@ export const deleteQueryLimit = remove({
 
   async preview(atlas, given) {
     const { database, limit: name } = given;
-    const { adjective } = LIMITS[name];
+    const { adjective, noun } = LIMITS[name];
     const { place, limit, ofProject, target, basis, facts, blockers } = await lookAtLimit(atlas, given);
     const none = `${database} has no ${adjective} limit; there is nothing to delete.`;
     return {
-      summary: `delete the ${adjective} query limit of ${database}`,
+      summary: `delete the ${noun} of ${database}`,
       subject: database,
+      act: `Delete the ${noun}`,
+      notice: `${database} loses its ${noun}`,
       place,
       target,
       before: limit === null ? `no ${adjective} limit` : sayLimit(name, limit),
@@ -74,15 +76,13 @@ export const deleteQueryLimit = remove({
   undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : toSetBack(given, limit)),
 });
 
-function warningsOf({ database, limit }: Params, ofProject: ProjectLimits): readonly string[] {
+function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly string[] {
   const { adjective, caps, span } = LIMITS[limit];
   const value = ofProject?.get(limit);
   const left =
     value === undefined
-      ? `The project has no ${adjective} limit either.`
-      : `The project’s own limit still applies: ${sayBytes(value)} ${span}.`;
-  return [
-    `What queries process is billed, and after this nothing on ${database} caps ${caps}.`,
-    ofProject === undefined ? 'Limits of the project could not be read; if there are any, they still apply.' : left,
-  ];
+      ? `; the project has no ${adjective} limit either`
+      : `, except by the project’s ${sayBytes(value)} ${span}`;
+  const unread = '; whether the project caps it could not be read';
+  return [`What ${caps} is billed and no longer capped${ofProject === undefined ? unread : left}.`];
 }

@@ -37,6 +37,12 @@ export function sayDuration(ms: number): string {
   return parts.length === 0 ? 'less than a minute' : parts.join(' ');
 }
 
+/** The same for a title: `1 h 30 min`. */
+export function sayBriefly(ms: number): string {
+  const { days = 0, hours = 0, minutes = 0 } = split(ms);
+  return [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean).join(' ');
+}
+
 /** What is left of a time: `12 days`, `3 hours`, `1 hour 40 minutes`. Rounded, the more the longer it is; never below none. */
 export function sayLeft(ms: number): string {
   if (ms < 0) return sayDuration(0);

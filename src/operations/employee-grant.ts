@@ -57,8 +57,16 @@ export function directionOf(before: Grant | null, after: Grant, now: number): Di
   return to < from || lasts < 0 ? 'narrows access' : 'neither';
 }
 
+/** `a stronger grant (infrastructure)`: the present one beside what takes its place. */
+export function compareGrant(present: Grant, next: Pick<Grant, 'grantType'>): string {
+  const [from, to] = [reachOf(present), reachOf(next)];
+  const how = from === -1 || from === to ? 'the present grant' : from > to ? 'a stronger grant' : 'a weaker grant';
+  return from === to ? how : `${how} (${kindOf(present.grantType)?.brief ?? present.grantType})`;
+}
+
 /** How much it shows; -1 for a level that is newer than this bot. */
-const reachOf = ({ grantType }: Grant) => Object.values(LEVELS).findIndex((level) => level.grantType === grantType);
+const reachOf = ({ grantType }: Pick<Grant, 'grantType'>) =>
+  Object.values(LEVELS).findIndex((level) => level.grantType === grantType);
 
 export const sameGrant = (a: Grant | null, b: Grant | null) => a?.grantType === b?.grantType && a?.endsAt === b?.endsAt;
 
@@ -78,14 +86,13 @@ export function sayAccess(cluster: string, { grantType, endsAt }: Grant): Phrase
 }
 
 export function showGrant(grant: Grant | null, now: number): Phrase {
-  if (grant === null) return 'none';
-  const until = isActive(grant, now) ? ' until ' : ', expired ';
-  return [`${sayLevel(grant.grantType)}${until}`, { at: Date.parse(grant.endsAt) }];
+  const endsAt = grant === null ? 0 : Date.parse(grant.endsAt);
+  return grant === null || endsAt > now ? showEnd(grant) : [`${sayLevel(grant.grantType)}, expired `, { at: endsAt }];
 }
 
-/** With the exact end, as Atlas has it. */
-export const sayGrantExactly = (grant: Grant | null): string =>
-  grant === null ? 'none' : `${sayGrant(grant)} (${grant.endsAt})`;
+/** The same, over or not. */
+export const showEnd = (grant: Grant | null): Phrase =>
+  grant === null ? 'none' : [`${sayLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
 
 export function sayGrant(grant: Grant | null): string {
   return grant === null ? 'none' : `${sayLevel(grant.grantType)} until ${sayMoment(Date.parse(grant.endsAt))}`;

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo, fromRun } from './call.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
-import { durationMs, sayDuration } from './duration.js';
+import { durationMs, sayBriefly, sayDuration } from './duration.js';
 import {
+  compareGrant,
   directionOf,
   type Grant,
   isActive,
@@ -12,12 +13,11 @@ import {
   LEVELS,
   sameGrant,
   sayAccess,
-  sayGrant,
-  sayGrantExactly,
+  showEnd,
   showGrant,
 } from './employee-grant.js';
 import { toTheSecond } from './moments.js';
-import type { Call } from './operation.js';
+import type { Call, Phrase } from './operation.js';
 import { choice } from './params/choice.js';
 import { cluster } from './params/cluster.js';
 import { duration } from './params/duration.js';
@@ -53,21 +53,25 @@ export const grantAccess = action({
   basis: GrantBasis,
 
   async preview(atlas, given, now) {
-    const { place, present, grant, target, basis, facts, blockers } = await lookAtGrant(atlas, given);
-    const { grantType, noun, verb } = LEVELS[given.level];
-    const time = sayDuration(durationMs(given.for));
+    const { place, present, restricted, grant, target, basis, facts, blockers } = await lookAtGrant(atlas, given);
+    const { grantType, noun, brief, verb, does } = LEVELS[given.level];
+    const lasts = durationMs(given.for);
+    const [time, briefly] = [sayDuration(lasts), sayBriefly(lasts)];
     return {
       summary: `let MongoDB support ${verb} the ${noun} of ${given.cluster} for ${time}`,
       subject: given.cluster,
+      act: `Let MongoDB support ${verb} ${brief}`,
+      extent: briefly,
+      notice: `MongoDB support ${does} ${given.cluster}’s ${brief}, ${briefly}`,
       place,
       target,
-      before: isActive(grant, now) ? showGrant(grant, now) : 'nobody at MongoDB has been given access',
-      after: `${noun}, for ${time} once granted`,
-      direction: directionOf(grant, { grantType, endsAt: toTheSecond(now + durationMs(given.for)) }, now),
+      before: isActive(grant, now) ? showGrant(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
+      after: [`${noun} until about `, { at: now + lasts }, `, ${briefly} after it runs`],
+      direction: directionOf(grant, { grantType, endsAt: toTheSecond(now + lasts) }, now),
       facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...facts],
       warnings: [
         ...warningsOf(given, grant, now),
-        ...(present?.paused ? [`${given.cluster} is paused: there may be little to see until it is resumed.`] : []),
+        ...(present?.paused ? [`${given.cluster} is paused, so there is little to see until it is resumed.`] : []),
       ],
       blockers:
         present?.stateName === 'DELETING' ? [{ param: 'cluster', sentence: sayDeleting(given.cluster) }] : blockers,
@@ -85,8 +89,8 @@ export const grantAccess = action({
   before: ({ grant }) => grant,
   isDone: (grant, { call }) => sameGrant(grant, grantedBy(call)),
   where: whereGrant,
-  say: sayGrantExactly,
-  sayDone: ({ call }) => sayGrantExactly(grantedBy(call)),
+  say: showEnd,
+  sayDone: ({ call }) => showEnd(grantedBy(call)),
   done: ({ params: { cluster }, call }) => sayAccess(cluster, grantedBy(call)),
   drift: sayGrantDrift,
   undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
@@ -100,13 +104,15 @@ function grantedBy({ body }: Call): Grant {
   return { grantType, endsAt: expirationTime };
 }
 
-function warningsOf(given: Params, grant: Grant | null, now: number): readonly string[] {
+/** `open`: the organization lets MongoDB support look without one, or could not be asked. */
+const WITHOUT_GRANT = { none: 'nobody has access', open: 'no grant' } as const;
+
+function warningsOf(given: Params, grant: Grant | null, now: number): readonly Phrase[] {
   if (!isActive(grant, now)) return [];
-  const shorter = now + durationMs(given.for) < Date.parse(grant.endsAt);
-  return [
-    `It replaces the present grant (${sayGrant(grant)}), which is not put back afterwards.`,
-    ...(shorter ? ['The present grant lasts longer than the new one would.'] : []),
-  ];
+  const endsAt = Date.parse(grant.endsAt);
+  const lasts = now + durationMs(given.for) < endsAt ? 'lasts longer, until' : 'lasts until';
+  const what = compareGrant(grant, LEVELS[given.level]);
+  return [[`It replaces ${what} that ${lasts} `, { at: endsAt }, '; it is not restored.']];
 }
 
 const sayDeleting = (cluster: string) => `${cluster} is being deleted, so there is nothing left to give access to.`;

@@ -154,7 +154,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly direction: Direction;
   readonly facts: readonly Fact[];
   /** What an approver should weigh. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Phrase[];
   /** Any blocker voids the request. */
   readonly blockers: readonly Blocker[];
   /** The few facts that must still hold when it runs. Never what drifts by itself. */
@@ -217,7 +217,7 @@ export interface Change extends Declared {
    */
   drift(before: JsonObject, after: JsonObject, now: number): string | undefined;
   /** Where in Atlas people see whether the call had its effect: a whole sentence, or nothing when this cannot be said. */
-  evidence(sent: Sent): string;
+  evidence(sent: Sent): Phrase;
   /**
    * What is true once it is done, with its end, a whole sentence; nothing when this cannot be said.
    * @param subject as the preview names it

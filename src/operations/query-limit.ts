@@ -3,12 +3,17 @@ import { z } from 'zod';
 import type { QueryLimit } from '../atlas/replies.js';
 import { sayBytes, sayBytesExactly } from './say.js';
 
-/** By the word people type: `adjective` names the limit, `span` and `caps` say what it is counted over. */
+/** By the word people type: `adjective` and `noun` name the limit, `span` says what it is counted over, `caps` what it caps, after "what". */
 export const LIMITS = {
-  query: { adjective: 'per-query', span: 'a query', caps: 'what one query processes' },
-  daily: { adjective: 'daily', span: 'a day', caps: 'what queries process in a day' },
-  weekly: { adjective: 'weekly', span: 'a week', caps: 'what queries process in a week' },
-  monthly: { adjective: 'monthly', span: 'a month', caps: 'what queries process in a month' },
+  query: { adjective: 'per-query', noun: 'per-query limit', span: 'a query', caps: 'one query processes' },
+  daily: { adjective: 'daily', noun: 'daily query limit', span: 'a day', caps: 'queries process in a day' },
+  weekly: { adjective: 'weekly', noun: 'weekly query limit', span: 'a week', caps: 'queries process in a week' },
+  monthly: {
+    adjective: 'monthly',
+    noun: 'monthly query limit',
+    span: 'a month',
+    caps: 'queries process in a month',
+  },
 } as const;
 export type LimitName = keyof typeof LIMITS;
 export const ALL_LIMITS = ['query', 'daily', 'weekly', 'monthly'] as const satisfies readonly LimitName[];

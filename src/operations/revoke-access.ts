@@ -4,7 +4,7 @@ import { path } from '../atlas/path.js';
 import { callTo } from './call.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
 import { canonicalDuration, sayDuration } from './duration.js';
-import { type Grant, isActive, levelOf, sayGrantExactly, sayLevel, showGrant } from './employee-grant.js';
+import { type Grant, isActive, levelOf, sayLevel, showEnd, showGrant } from './employee-grant.js';
 import { cluster } from './params/cluster.js';
 import { project } from './params/project.js';
 import { action } from './recipes/action.js';
@@ -32,13 +32,17 @@ export const revokeAccess = action({
     return {
       summary: `revoke MongoDB support’s access to ${given.cluster}`,
       subject: given.cluster,
+      act: 'Revoke MongoDB support’s access',
+      notice: `MongoDB support loses access to ${given.cluster}`,
       place,
       target,
       before: showGrant(grant, now),
       after: 'no access',
       direction: 'narrows access',
       facts,
-      warnings: isActive(grant, now) ? [`Whoever at MongoDB is looking at ${given.cluster} now can't go on.`] : [],
+      warnings: isActive(grant, now)
+        ? [`Whoever at MongoDB support is looking at ${given.cluster} now is cut off.`]
+        : [],
       blockers: blockers.length === 0 && !isActive(grant, now) ? [{ param: 'cluster', sentence: none }] : blockers,
       basis,
       undo: isActive(grant, now)
@@ -53,8 +57,8 @@ export const revokeAccess = action({
   // Atlas may go on showing a grant that is over: revoked, it has ended sooner than it was to.
   isDone: (grant, { basis }) => grant === null || isEndedEarly(grant, basis.grant),
   where: whereGrant,
-  say: sayGrantExactly,
-  sayDone: () => 'none, or one that is over,',
+  say: showEnd,
+  sayDone: () => 'none, or one that is over',
   done: ({ params: { cluster } }) => `MongoDB support’s access to ${cluster} is revoked.`,
   drift: sayGrantDrift,
   undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {

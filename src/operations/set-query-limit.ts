@@ -50,12 +50,15 @@ export const setQueryLimit = action({
 
   async preview(atlas, given) {
     const { database, limit: name } = given;
-    const { adjective, span } = LIMITS[name];
+    const { adjective, noun, span } = LIMITS[name];
     const { place, found, limit, target, basis, facts, blockers } = await lookAtLimit(atlas, given);
     const wanted = wantedOf(given, limit);
     return {
-      summary: `set the ${adjective} query limit of ${database} to ${sayBytes(wanted.value)}`,
+      summary: `set the ${noun} of ${database} to ${sayBytes(wanted.value)}`,
       subject: database,
+      act: `Set the ${noun}`,
+      extent: sayBytes(wanted.value),
+      notice: `${database}’s ${noun} becomes ${sayBytes(wanted.value)}`,
       place,
       target,
       before: limit === null ? `no ${adjective} limit` : sayLimit(name, limit),
@@ -81,8 +84,7 @@ export const setQueryLimit = action({
   state: limitNow,
   before: ({ limit }) => limit,
   isDone: (state, { call }) => state !== null && sameValue(state, limitValueOf({ name: '', ...Body.parse(call.body) })),
-  where: ({ database, limit: name }) =>
-    `the ${LIMITS[name].adjective} query limit of the federated database ${database}`,
+  where: ({ database, limit: name }) => `the ${LIMITS[name].noun} of the federated database ${database}`,
   say: (limit) => (limit === null ? 'not set' : sayToRestore(limit)),
   sayDone: ({ call }) => sayToRestore(limitValueOf({ name: '', ...Body.parse(call.body) })),
   done: ({ params: { database, limit: name }, call }) =>

@@ -41,6 +41,8 @@ describe('the preview', () => {
   test('shows value, policy and use, and how to put it back', async () => {
     expect(await preview()).toMatchObject({
       summary: 'delete the daily query limit of FDB.0',
+      act: 'Delete the daily query limit',
+      notice: 'FDB.0 loses its daily query limit',
       target: { kind: 'query-limit', id: `${PROJECT}/FDB.0/daily` },
       before: '5 GiB a day, then new queries are refused',
       after: 'no daily limit',
@@ -62,17 +64,12 @@ describe('the preview', () => {
   });
 
   test.each([
-    [{}, 'The project’s own limit still applies: 100 TiB a day.'],
-    [{ [PROJECT_LIMITS]: [] }, 'The project has no daily limit either.'],
-    [
-      { [PROJECT_LIMITS]: [403, 'FORBIDDEN'] },
-      'Limits of the project could not be read; if there are any, they still apply.',
-    ],
-  ] as const)('warns what still caps the database: %#', async (answers, warning) => {
-    expect((await preview(answers)).warnings).toEqual([
-      'What queries process is billed, and after this nothing on FDB.0 caps what queries process in a day.',
-      warning,
-    ]);
+    [{}, ', except by the project’s 100 TiB a day.'],
+    [{ [PROJECT_LIMITS]: [] }, '; the project has no daily limit either.'],
+    [{ [PROJECT_LIMITS]: [403, 'FORBIDDEN'] }, '; whether the project caps it could not be read.'],
+  ] as const)('warns what still caps the database: %#', async (answers, left) => {
+    const said = 'What queries process in a day is billed and no longer capped';
+    expect((await preview(answers)).warnings).toEqual([`${said}${left}`]);
   });
 
   test('of a limit on one query needs no policy', async () => {

@@ -27,9 +27,12 @@ describe('the preview', () => {
     expect(await preview()).toMatchObject({
       summary: 'let MongoDB support read the database logs of C0 for 4 hours',
       subject: 'C0',
+      act: 'Let MongoDB support read logs',
+      extent: '4 h',
+      notice: 'MongoDB support reads C0’s logs, 4 h',
       target: { kind: 'cluster', id: CLUSTER_ID },
-      before: 'nobody at MongoDB has been given access',
-      after: 'database logs, for 4 hours once granted',
+      before: 'nobody has access',
+      after: ['database logs until about ', { at: NOW + 4 * 3_600_000 }, ', 4 h after it runs'],
       warnings: [],
       blockers: [],
       basis: { clusterId: CLUSTER_ID, grant: null },
@@ -41,15 +44,32 @@ describe('the preview', () => {
     const { before, warnings, basis } = await preview({ [CLUSTER]: granted('2026-08-11T10:00:00.500Z') });
     expect(before).toEqual(['infrastructure until ', { at: Date.parse('2026-08-11T10:00:00Z') }]);
     expect(warnings).toEqual([
-      'It replaces the present grant (infrastructure until 2026-08-11 10:00 UTC), which is not put back afterwards.',
-      'The present grant lasts longer than the new one would.',
+      [
+        'It replaces a stronger grant (infrastructure) that lasts longer, until ',
+        { at: Date.parse('2026-08-11T10:00:00Z') },
+        '; it is not restored.',
+      ],
     ]);
     expect(basis).toMatchObject({ grant: { grantType: 'CLUSTER_INFRASTRUCTURE', endsAt: '2026-08-11T10:00:00Z' } });
   });
 
+  test.each([
+    ['CLUSTER_DATABASE_LOGS', '18:00', 'the present grant that lasts until '],
+    ['CLUSTER_DATABASE_LOGS', '22:00', 'the present grant that lasts longer, until '],
+    ['CLUSTER_NEWER_LEVEL', '18:00', 'the present grant (CLUSTER_NEWER_LEVEL) that lasts until '],
+  ])('says how a grant of %s until %s compares', async (level, time, said) => {
+    const { warnings } = await preview({ [CLUSTER]: granted(`2026-08-10T${time}:00Z`, level) });
+    expect(warnings).toEqual([[`It replaces ${said}`, expect.anything(), '; it is not restored.']]);
+  });
+
+  test('does not say that nobody has access where no grant is needed for it, or that is not known', async () => {
+    for (const settings of [{ restrictEmployeeAccess: false }, [403, 'FORBIDDEN'] as const])
+      expect((await preview({ [SETTINGS]: settings })).before).toBe('no grant');
+  });
+
   test('shows an expired grant as expired, and as nothing that is overwritten', async () => {
     const expired = { [CLUSTER]: granted('2026-08-10T17:00:00Z', 'CLUSTER_NEWER_LEVEL') };
-    expect(await preview(expired)).toMatchObject({ before: 'nobody at MongoDB has been given access', warnings: [] });
+    expect(await preview(expired)).toMatchObject({ before: 'nobody has access', warnings: [] });
     expect(await factOf('Present grant', expired)).toEqual(['CLUSTER_NEWER_LEVEL, expired ', expect.anything()]);
   });
 
@@ -78,7 +98,7 @@ describe('the preview', () => {
 
   test('warns of a paused cluster', async () => {
     const { warnings } = await preview({ [CLUSTER]: cluster({ paused: true }) });
-    expect(warnings).toEqual(['C0 is paused: there may be little to see until it is resumed.']);
+    expect(warnings).toEqual(['C0 is paused, so there is little to see until it is resumed.']);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { setQueryLimit } from '../../src/operations/set-query-limit.js';
+import { plain } from '../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
 
 const GIB = 1024 ** 3;
@@ -32,6 +33,9 @@ const body = async (answers: Answers, params: object = {}) => (await preview(ans
 test('the preview says what it is, what it becomes, and how it is set back', async () => {
   expect(await preview()).toMatchObject({
     summary: 'set the daily query limit of FDB.0 to 10 TiB',
+    act: 'Set the daily query limit',
+    extent: '10 TiB',
+    notice: 'FDB.0’s daily query limit becomes 10 TiB',
     target: { kind: 'query-limit', id: `${PROJECT}/FDB.0/daily` },
     before: '5 TiB a day, then new queries are refused',
     after: '10 TiB a day, then new queries are refused',
@@ -130,7 +134,7 @@ describe('read back, the limit is', () => {
 });
 
 test('people are told where they see what became of it', () => {
-  expect(setQueryLimit.evidence(sent(null))).toBe(
+  expect(plain(setQueryLimit.evidence(sent(null)))).toBe(
     'In Atlas, look at the daily query limit of the federated database FDB.0: it is 10 TiB (10,995,116,277,760 bytes), with the overrun policy BLOCK if it happened, and not set if it did not.',
   );
 });

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Change, Sent, Verdict } from '../operation.js';
+import type { Change, Phrase, Sent, Verdict } from '../operation.js';
 import { type ChangeSpec, change } from './change.js';
 
 interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
@@ -13,11 +13,11 @@ interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   before(basis: z.output<B>): S;
   /** Whether this is what the call makes of it. */
   isDone(state: S, sent: Sent<z.output<P>, z.output<B>>): boolean;
-  /** Where people see it, after "look at": `the access of MongoDB support to the cluster Cluster0`. */
+  /** Where people see it, after "look at": `MongoDB support’s access to the cluster Cluster0`. */
   where(params: z.output<P>): string;
   /** After "it is": how it was before, and how the call makes it. */
-  say(state: S): string;
-  sayDone(sent: Sent<z.output<P>, z.output<B>>): string;
+  say(state: S): Phrase;
+  sayDone(sent: Sent<z.output<P>, z.output<B>>): Phrase;
 }
 
 export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: ActionSpec<P, B, S>): Change {
@@ -29,7 +29,14 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
       if (spec.isDone(state, sent)) return 'applied';
       return isDeepStrictEqual(state, spec.before(sent.basis)) ? 'not applied' : 'unclear';
     },
-    evidence: (sent) =>
-      `In Atlas, look at ${spec.where(sent.params)}: it is ${spec.sayDone(sent)} if it happened, and ${spec.say(spec.before(sent.basis))} if it did not.`,
+    evidence: (sent) => [
+      `In Atlas, look at ${spec.where(sent.params)}: it is `,
+      ...partsOf(spec.sayDone(sent)),
+      ' if it happened, and ',
+      ...partsOf(spec.say(spec.before(sent.basis))),
+      ' if it did not.',
+    ],
   });
 }
+
+const partsOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);

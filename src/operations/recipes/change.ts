@@ -13,7 +13,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   call(params: z.output<P>, basis: z.output<B>): Call;
   verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
-  evidence(sent: Sent<z.output<P>, z.output<B>>): string;
+  evidence(sent: Sent<z.output<P>, z.output<B>>): Phrase;
   done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
   /** Left out where it cannot be undone. */
   undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
