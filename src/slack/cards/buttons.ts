@@ -1,24 +1,33 @@
-// Which buttons a request's card has in the approvals channel. Pure.
-import type { Button } from '@slack/types';
+// Which buttons a request's card has, in each of its places. Pure.
+import type { Button, Overflow } from '@slack/types';
 import { assertNever, isFinal, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import { durationMs } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
+import { lineButton } from '../blocks/line-button.js';
+import { plainText } from '../blocks/plain-text.js';
 import { clip } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { buttonValue, ids } from '../ids.js';
+import { writeLine } from '../lines/write.js';
+import { isForGood, isMoreThanShown } from './warnings.js';
 
-/** @param now Redis's time in milliseconds */
-export function cardButtons(request: Request, now: number): Button[] {
+type Element = Button | Overflow;
+
+/**
+ * In the approvals channel.
+ * @param now Redis's time in milliseconds
+ */
+export function cardButtons(request: Request, now: number): Element[] {
   switch (request.state) {
     case 'pending':
-      return [approve(request), deny(request)];
+      return [approve(request), button(request, ids.deny, 'Deny…'), details(request), ...more(request)];
     case 'approved':
-      return [deny(request)];
+      return [button(request, ids.deny, 'Stop'), details(request)];
     case 'unknown':
       return [
-        button(request, ids.checkAgain, 'Check again'),
-        ...(now < request.since + SETTLE_AFTER_MS
-          ? []
-          : [button(request, ids.happened, 'It happened'), button(request, ids.notHappened, 'It did not happen')]),
+        button(request, ids.checkAgain, 'Check now'),
+        ...(now < request.since + SETTLE_AFTER_MS ? [] : [button(request, ids.settle, 'Settle…')]),
+        details(request),
       ];
     case 'preparing':
     case 'executing':
@@ -28,52 +37,54 @@ export function cardButtons(request: Request, now: number): Button[] {
     case 'denied':
     case 'cancelled':
     case 'expired':
-      return [];
+      return [details(request)];
     default:
       return assertNever(request);
   }
 }
 
-/** For the requester, who asked to see the request. */
-export function cancelButton(request: Request): Button[] {
+/** Everywhere else: what changes nothing of it. */
+export const copyButtons = (request: Request): Element[] => [details(request), ...askAgain(request)];
+
+/** For the requester alone, in their direct messages. */
+export function ownButtons(request: Request): Button[] {
   if (isFinal(request) || request.state === 'unknown' || request.state === 'executing') return [];
-  return [
-    {
-      type: 'button',
-      action_id: ids.cancel,
-      text: { type: 'plain_text', text: 'Cancel this request', emoji: false },
-      value: buttonValue(request.id, ''),
-    },
-  ];
+  return [button(request, ids.cancel, request.state === 'approved' ? 'Stop' : 'Cancel request')];
 }
 
-type WithPlan = Planned & { readonly id: string };
-
-function approve(request: WithPlan): Button {
-  const irreversible = operationNamed(request.operation)?.effect === 'irreversible';
-  return {
-    ...button(request, ids.approve, 'Approve'),
-    style: 'primary',
-    ...(irreversible && {
-      confirm: {
-        title: { type: 'plain_text', text: 'This cannot be undone' },
-        text: { type: 'plain_text', text: clip(oneLine(request.preview.undo), 300) },
-        confirm: { type: 'plain_text', text: 'Approve' },
-        deny: { type: 'plain_text', text: 'Not now' },
-        style: 'danger',
-      },
-    }),
-  };
+/** The form, filled in as it was: for what ended without being done. */
+function askAgain(request: Request): Button[] {
+  const operation = operationNamed(request.operation);
+  if (!isFinal(request) || request.state === 'succeeded' || operation === undefined) return [];
+  const { command, params, reason } = request;
+  return lineButton(ids.again, 'Edit and ask again', `${command} ${writeLine(operation, params, {}, reason)}`);
 }
 
-const deny = (request: WithPlan): Button => ({ ...button(request, ids.deny, 'Deny'), style: 'danger' });
+function approve(request: Planned & { readonly id: string }): Button {
+  if (isForGood(request)) return { ...button(request, ids.approveInForm, 'Approve deletion…'), style: 'danger' };
+  const [id, label] = isMoreThanShown(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
+  return { ...button(request, id, label), style: 'primary' };
+}
 
-function button(request: WithPlan, actionId: string, label: string): Button {
+/** None for what has no end, or cannot end sooner. */
+function more(request: Planned): Overflow[] {
+  const { for: lasts } = request.params;
+  if (lasts === undefined || durationMs(lasts) <= 60_000) return [];
+  const value = `less ${carried(request)}`;
+  return [{ type: 'overflow', action_id: ids.more, options: [{ text: plainText('Approve for less…', 75), value }] }];
+}
+
+const details = (request: Request): Button => button(request, ids.details, 'Details');
+
+const carried = (request: Request | Planned) => buttonValue(request.id, 'planHash' in request ? request.planHash : '');
+
+function button(request: Request | Planned, actionId: string, label: string): Button {
+  const subject = 'preview' in request && request.preview !== undefined ? `, ${request.preview.subject}` : '';
   return {
     type: 'button',
     action_id: actionId,
     text: { type: 'plain_text', text: label, emoji: false },
-    value: buttonValue(request.id, request.planHash),
-    accessibility_label: clip(oneLine(`${label}: ${request.id}, ${request.preview.subject}`), 75),
+    value: carried(request),
+    accessibility_label: clip(oneLine(`${label}: ${request.id}${subject}`), 75),
   };
 }

@@ -1,7 +1,7 @@
 // The approvers of a request, as a message calls or only names them. Pure.
 import type { RichTextElement } from '@slack/types';
 import type { Request } from '../../approvals/request.js';
-import { escapeText } from '../blocks/text.js';
+import { literal } from '../blocks/text.js';
 
 /** Slack ids of user groups and users. */
 export type Called = ReadonlySet<string>;
@@ -10,10 +10,11 @@ const MOST_CALLED = 20;
 
 const groupsOf = (request: Request) => ('rule' in request ? (request.rule?.approvers ?? []) : []);
 
-/** Whom it may call. Never the requester, who cannot decide it, unless they are in a user group of Slack's. */
+/** Whom it may call; first whoever denied a like request lately. Never the requester, who cannot decide it, unless they are in a user group of Slack's. */
 export function approverIds(request: Request): readonly string[] {
   const { userId, identity } = request.requester;
-  const all = groupsOf(request).flatMap(({ ids }) => ids);
+  const denier = 'denial' in request && request.denial !== undefined ? [request.denial.by] : [];
+  const all = [...denier, ...groupsOf(request).flatMap(({ ids }) => ids)];
   return [...new Set(all)].filter((id) => id !== userId && id !== identity).slice(0, MOST_CALLED);
 }
 
@@ -36,9 +37,9 @@ export function approvers(request: Request, called: Called): RichTextElement[] {
   return all.flatMap((one, index) => (index === 0 ? [one] : [{ type: 'text', text: ' or ' }, one]));
 }
 
-/** The same in front of a sentence, for mrkdwn. */
+/** The same for mrkdwn. */
 export function callApprovers(request: Request, called: Called): string {
   const { ids, names } = split(request, called);
   const mentions = ids.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`));
-  return [...mentions, ...names.map(escapeText)].join(' ');
+  return [...mentions, ...names.map(literal)].join(' or ');
 }

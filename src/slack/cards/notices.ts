@@ -1,23 +1,18 @@
 // What is said of a request besides its cards: an edit of a card notifies nobody. Pure.
-import type { RichTextElement } from '@slack/types';
 import { type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
-import { literal, mrkdwn, onOneLine } from '../blocks/text.js';
+import { escapeText } from '../blocks/text.js';
 import { type Called, callApprovers } from './calls.js';
-import { type CardMessage, cardTitle, paragraph, stillNeeded, text } from './request-card.js';
-import { sayOutcome, sayState } from './words.js';
+import { section, text } from './lines.js';
+import { outcomeLines, stillNeeded } from './outcome.js';
+import type { CardMessage } from './request-card.js';
+import { cardHeader } from './title.js';
 
 /** What is said in the card's thread and to the requester when it is over. */
 export function sayEnd(request: Request): CardMessage {
-  const title = cardTitle(request);
-  const state = sayState(request);
-  const isDenied = request.state === 'denied';
-  const outcome = isDenied ? ' denied it. Nothing was changed in Atlas.' : (sayOutcome(request) ?? '');
-  const by: RichTextElement[] = isDenied ? [{ type: 'user', user_id: request.by }] : [];
-  const how = isDenied ? `<@${request.by}>${outcome}` : mrkdwn(onOneLine(outcome));
+  const title = `${cardHeader(request)} · ${request.id}`;
   return {
-    text: `${request.id}, ${literal(title)}: ${state}. ${how}`.trimEnd(),
-    // In the text alone, a name in the outcome could be markup.
-    blocks: [{ type: 'rich_text', elements: paragraph([text(`${request.id}, ${title}: ${state}. `), ...by], outcome) }],
+    text: escapeText(title),
+    blocks: [{ type: 'rich_text', elements: [section([text(title)]), ...outcomeLines(request)] }],
   };
 }
 

@@ -1,24 +1,36 @@
 // A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
-import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
+import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
 import { nameGroups } from '../../approvals/policy.js';
 import type { InState, Planned, Request } from '../../approvals/request.js';
 import { sayDuration } from '../../operations/duration.js';
-import { operationNamed } from '../../operations/index.js';
-import type { Phrase, Preview } from '../../operations/operation.js';
-import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
-import { clip, clipPhrase, escapeText, onOneLine, rich } from '../blocks/text.js';
-import { oneLine, severalLines } from '../blocks/visible.js';
-import { cardButtons } from './buttons.js';
-import { approverIds, approvers, type Called } from './calls.js';
-import { sayOutcome, sayState } from './words.js';
+import type { Phrase } from '../../operations/operation.js';
+import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
+import { oneLine } from '../blocks/visible.js';
+import { cardButtons, copyButtons, ownButtons } from './buttons.js';
+import { approverIds, type Called, callApprovers } from './calls.js';
+import { bold, type Line, quotation, said, section, text, user } from './lines.js';
+import { outcomeLines } from './outcome.js';
+import { cardHeader, cardTitle, sketchHeader } from './title.js';
+import { warningLines } from './warnings.js';
+import { stateAtFront } from './words.js';
 
-/** Of facts and warnings: less each, where Slack would not take the whole card. */
-const MOST_EACH = [500, 200, 80] as const;
-type Line = RichTextBlock['elements'][number];
+export { paragraph, text } from './lines.js';
+export { stillNeeded } from './outcome.js';
+export { cardTitle } from './title.js';
+
+const MOST_REASON = 300;
+const MOST_REASON_LINES = 3;
+/** Of what is, and of what will be. */
+const MOST_EACH = 200;
+const MOST_WHERE = 200;
+/** All of a notification that is read at a glance. */
+const MOST_NOTIFIED = 120;
 
 export interface CardOptions {
   /** Only where it is decided. */
   readonly buttons: boolean;
+  /** Only in the requester's direct messages: what they alone may press. */
+  readonly own?: boolean;
   /** Redis's time in milliseconds. */
   readonly now: number;
   /** Whom the card called when it was posted; undefined: nobody is known to have been left out. */
@@ -31,24 +43,19 @@ export interface CardMessage {
 }
 
 export function requestCard(request: Request, options: CardOptions): CardMessage {
-  const [whole, ...shorter] = MOST_EACH;
-  return shorter.reduce(
-    (card, most) => (lengthOf(card.blocks) <= MOST_IN_MESSAGE ? card : drawn(request, options, most)),
-    drawn(request, options, whole),
-  );
-}
-
-/** @param most characters of each fact and each warning */
-function drawn(request: Request, options: CardOptions, most: number): CardMessage {
-  const buttons = options.buttons ? cardButtons(request, options.now) : [];
+  const { buttons, own = false, now } = options;
+  const elements = buttons ? cardButtons(request, now) : [...(own ? ownButtons(request) : []), ...copyButtons(request)];
+  const isOpen = request.state === 'pending';
+  const title = `${isOpen ? `${stateAtFront(request)}: ` : ''}${cardHeader(request)}`;
   return {
-    text: `${sayAsked(request)} – ${sayState(request)}`,
+    text: isOpen && buttons ? sayApprove(request) : `${escapeText(title)} · ${request.id}`,
     blocks: [
-      ...head(request, `${request.id} · ${sayState(request)}`),
-      { type: 'rich_text', elements: lines(request, options, most) },
-      ...(buttons.length === 0
-        ? []
-        : [{ type: 'actions' as const, block_id: `decide:${request.id}`, elements: buttons }]),
+      ...head(request, cardHeader(request)),
+      ...lines(change(request)),
+      ...lines(request.state === 'pending' || request.state === 'approved' ? warningLines(request) : []),
+      ...lines(outcomeLines(request)),
+      { type: 'actions', block_id: `decide:${request.id}`, elements },
+      note(isOpen ? sayNeeds(request, options) : mrkdwn(sayStands(request)), request),
     ],
   };
 }
@@ -58,14 +65,11 @@ function drawn(request: Request, options: CardOptions, most: number): CardMessag
  * @param called undefined where nobody decides
  */
 export function requestSketch(request: Request, called: Called | undefined): CardMessage {
-  const deciders = called === undefined ? [] : approvers(request, called);
-  const elements = [
-    who(request),
-    said('What', summary(request), 600),
-    ...reason(request),
-    ...(deciders.length > 0 ? [line('For', deciders)] : []),
-  ];
-  return { text: sayAsked(request), blocks: [...head(request, request.id), { type: 'rich_text', elements }] };
+  const deciders = called === undefined ? '' : callApprovers(request, called);
+  return {
+    text: called === undefined ? sayAsked(request) : sayApprove(request),
+    blocks: [...head(request, sketchHeader(request)), note(deciders === '' ? '' : `For ${deciders}`, request)],
+  };
 }
 
 const NOT_SHOWN = 'This channel is now shared with another organization, so this request is no longer shown here.';
@@ -75,138 +79,79 @@ export const hiddenCard: CardMessage = {
   blocks: [{ type: 'section', text: { type: 'plain_text', text: NOT_SHOWN, emoji: false } }],
 };
 
-const head = (request: Request, note: string): KnownBlock[] => [
-  { type: 'header', text: { type: 'plain_text', text: clip(cardTitle(request), 150), emoji: false } },
-  { type: 'context', elements: [{ type: 'plain_text', text: note, emoji: false }] },
+/** Who wants what where, and why. */
+const head = (request: Request, title: string): KnownBlock[] => [
+  { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
+  ...lines([
+    section([user(request.requester.userId), text(' asks'), ...said(sayWhere(request), MOST_WHERE)]),
+    section([bold('Reason:')]),
+    quotation(request.reason, MOST_REASON, MOST_REASON_LINES),
+  ]),
 ];
 
-/** `Give MongoDB staff access to a cluster: Cluster0`. */
-export function cardTitle(request: Request): string {
-  const title = operationNamed(request.operation)?.title ?? request.operation;
-  const subject = 'preview' in request ? request.preview?.subject : undefined;
-  const named = Object.values(request.names).map(({ name }) => name);
-  return oneLine(`${title}: ${subject ?? named.join(', ')}`.replace(/: $/, ''));
+const lines = (elements: Line[]): RichTextBlock[] => (elements.length === 0 ? [] : [{ type: 'rich_text', elements }]);
+
+/** ` · Payments, Counter Inc`, as Atlas names them, or the form as long as Atlas was not looked at. */
+function sayWhere(request: Request): string {
+  const place = 'preview' in request ? request.preview?.place : undefined;
+  const { project = request.names.project, organization } = place ?? {};
+  const named = [project, organization].flatMap((one) => (one === undefined ? [] : [one.name]));
+  return named.length === 0 ? '' : ` · ${named.join(', ')}`;
 }
 
-/** For notifications and screen readers: who wants what. */
-const sayAsked = (request: Request) =>
-  `${request.id}: <@${request.requester.userId}> asks to ${escapeText(clip(summary(request), 300))}`;
-
-const summary = (request: Request) =>
-  oneLine(('preview' in request ? request.preview?.summary : undefined) ?? titleAsVerb(request));
-
-/** `delete an identity provider`: before it is known which. */
-function titleAsVerb({ operation }: Request): string {
-  const title = operationNamed(operation)?.title;
-  return title === undefined ? `run ${operation}` : `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+/** Once it is over, its outcome says what is true. */
+function change(request: Request): Line[] {
+  switch (request.state) {
+    case 'pending':
+    case 'approved':
+      return [beside('Now:', 'After:', request)];
+    case 'executing':
+      return [beside('Before:', 'After:', request)];
+    default:
+      return [];
+  }
 }
 
-function lines(request: Request, options: CardOptions, most: number): Line[] {
-  const preview = 'preview' in request ? request.preview : undefined;
-  const outcome = sayOutcome(request);
-  return [
-    who(request),
-    said('What', summary(request), 600),
-    ...(preview === undefined ? typedParams(request) : [said('Where', sayWhere(request, preview), 1_000)]),
-    ...(preview === undefined
-      ? []
-      : [
-          said(whenOver(request, 'Before', 'Now'), preview.before, 600),
-          said(whenOver(request, 'After', 'Then'), preview.after, 600),
-          ...preview.facts.slice(0, 12).map((fact) => said(clip(fact.label, 60), fact.value, most)),
-        ]),
-    ...reason(request),
-    ...(preview === undefined ? [] : preview.warnings.slice(0, 8).map((warning) => said('Mind', warning, most))),
-    // Once it is done, its outcome says how it is taken back.
-    ...(preview === undefined || request.state === 'succeeded' ? [] : [said('Undo', preview.undo, 500)]),
-    ...needs(request, options),
-    ...(request.state === 'denied' ? [line('Denied', [text('by '), { type: 'user', user_id: request.by }])] : []),
-    ...(outcome === undefined ? [] : paragraph([...bold('Outcome'), text('  ')], outcome)),
-  ];
-}
-
-/** As written by whoever asks, so never taken for a line of ours. */
-const reason = (request: Request): Line[] => [
-  { type: 'rich_text_section', elements: bold('Reason') },
-  { type: 'rich_text_quote', elements: rich(clip(severalLines(request.reason), 1_000) || '–') },
-];
-
-/** A refusal may end in lines for the policy file, which stay lines. */
-export function paragraph(start: readonly RichTextElement[], phrase: Phrase): Line[] {
-  const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
-  const sentence = lines.length === 0 ? phrase : first;
-  const shown = rich(clipPhrase(onOneLine(sentence), 1_500));
-  const code = clip(severalLines(lines.join('\n')), 1_000);
-  return [
-    { type: 'rich_text_section', elements: [...start, ...shown] },
-    ...(code === ''
-      ? []
-      : [{ type: 'rich_text_preformatted' as const, elements: [{ type: 'text' as const, text: code }] }]),
-  ];
-}
-
-/** Once it is done, what was is not any more. */
-const whenOver = (request: Request, done: string, open: string) => (request.state === 'succeeded' ? done : open);
-
-const who = (request: Request) => line('Who', [{ type: 'user', user_id: request.requester.userId }, text(' asks')]);
-
-/** `project Payments (32b6e34b3d91647abb20e7b8) in Counter Inc (...)`, as Atlas names them: names may be alike, ids are not. */
-function sayWhere({ params }: Request, { place, subject }: Preview): string {
-  const named = (what: string, one: { name: string; id: string } | undefined) =>
-    one === undefined ? [] : [`${what} ${one.name} (${one.id})`];
-  const within = [...named('project', place.project), ...named('organization', place.organization)].join(' in ');
-  const others = Object.entries(params).filter(([param, id]) => param !== 'project' && /^[a-f0-9]{24}$/.test(id));
-  const itself = others.map(([param, id]) => (others.length === 1 ? `${param} ${subject} (${id})` : `${param} ${id}`));
-  return [...itself, within].filter((part) => part !== '').join(', ') || 'Atlas';
-}
-
-/** The names are those of the form, which Atlas has not confirmed yet. */
-const typedParams = ({ params, names }: Request) =>
-  Object.entries(params).map(([param, value]) => {
-    const { name = value } = names[param] ?? {};
-    return said(param, name === value ? value : `${clip(name, 200)} (${value})`, 300);
-  });
-
-/** While it is pending, one at least: the policy of now may ask for more than what was demanded last. */
-export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
-  Math.max((demanded ?? rule).approvals - approvals.length, 1);
-
-function needs(request: Request, { buttons, called }: CardOptions): RichTextSection[] {
-  const given = 'approvals' in request ? request.approvals : [];
-  const by = given.flatMap(({ person }, index): RichTextElement[] => [
-    text(index === 0 ? ' ' : ' and '),
-    { type: 'user', user_id: person.userId },
+const beside = (before: string, after: string, { preview }: Planned) =>
+  section([
+    bold(before),
+    text(' '),
+    ...said(preview.before, MOST_EACH),
+    text('  →  '),
+    bold(after),
+    text(' '),
+    ...said(preview.after, MOST_EACH),
   ]);
-  const isAlone = by.length === 0 && 'approvals' in request && request.rule.alone === true;
-  const approvedBy = by.length === 0 ? [] : [line('Approved', [text('by'), ...by])];
-  if (request.state !== 'pending') return isAlone ? [sayAlone(request.rule)] : approvedBy;
-  const { rule, demanded = rule } = request;
+
+/** In small letters below the buttons, the id last. */
+const note = (start: string, { id }: Request): ContextBlock => ({
+  type: 'context',
+  elements: [{ type: 'mrkdwn', text: start === '' ? id : `${start} · ${id}`, verbatim: true }],
+});
+
+function sayNeeds(request: InState<'pending'>, { buttons, called }: CardOptions): string {
+  const { rule, demanded = rule, expiresAt } = request;
   const deciders = buttons
-    ? approvers(request, called ?? new Set(approverIds(request)))
-    : [text(nameGroups(rule.approvers))];
-  const left = stillNeeded(request);
-  const wait = demanded.waitMs > 0 ? `, then it waits ${sayDuration(demanded.waitMs)} in which it can be stopped` : '';
-  const expires = rich([', before ', { at: request.expiresAt }, wait]);
-  const isStricter = demanded.approvals > rule.approvals || demanded.waitMs > rule.waitMs;
-  const title = isStricter ? `${demanded.title}, stricter than when it was asked` : demanded.title;
-  const still = given.length === 0 ? [] : [text(` (${left} more)`)];
-  return [
-    ...approvedBy,
-    line('Needs', [text(`${demanded.approvals} of `), ...deciders, ...still, ...expires]),
-    line('Rule', [text(clip(title, 200))]),
-  ];
+    ? callApprovers(request, called ?? new Set(approverIds(request)))
+    : literal(nameGroups(rule.approvers));
+  const wait = demanded.waitMs > 0 ? `, then it waits ${sayDuration(demanded.waitMs)}` : '';
+  return `Needs ${demanded.approvals} of ${deciders} by ${mrkdwn([{ at: expiresAt }])}${wait}`;
 }
 
-const sayAlone = ({ title }: Planned['rule']) =>
-  line('Needs', [text(clip(`no approval: ${title} lets one person do what narrows access`, 300))]);
+/** The state, and since when. */
+function sayStands(request: Request): Phrase {
+  const word = stateAtFront(request);
+  if ('endedAt' in request) return [`${word} `, { at: request.endedAt }];
+  if (request.state === 'unknown') return [`${word} since `, { at: request.since }];
+  return request.state === 'approved' ? ['Approved ', { at: request.approvedAt }] : word;
+}
 
-export const text = (value: string): RichTextElement => ({ type: 'text', text: value });
+const sayApprove = (request: Request) => notification(request, `Approve? <@${request.requester.userId}>: `);
+const sayAsked = (request: Request) => notification(request, `<@${request.requester.userId}> asks: `);
 
-const bold = (label: string): RichTextElement[] => [{ type: 'text', text: label, style: { bold: true } }];
-
-const said = (label: string, phrase: Phrase, most: number) => line(label, rich(clipPhrase(onOneLine(phrase), most)));
-
-function line(label: string, elements: readonly RichTextElement[]): RichTextSection {
-  const shown = elements.length === 0 ? [text('–')] : elements;
-  return { type: 'rich_text_section', elements: [...bold(label), text('  '), ...shown] };
+/** For notifications and screen readers, the id last. */
+function notification(request: Request, start: string): string {
+  const notice = 'preview' in request ? request.preview?.notice : undefined;
+  const what = oneLine(notice ?? cardTitle(request));
+  return `${start}${escapeText(clip(what, MOST_NOTIFIED - start.length - request.id.length - 1))} ${request.id}`;
 }

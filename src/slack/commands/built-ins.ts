@@ -14,7 +14,7 @@ import { projects } from '../../operations/projects.js';
 import { type Message, say } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
-import { cancelButton } from '../cards/buttons.js';
+import { ownButtons } from '../cards/buttons.js';
 import { cardTitle, requestCard } from '../cards/request-card.js';
 import { historyBlocks } from '../cards/request-history.js';
 import { sayState } from '../cards/words.js';
@@ -121,7 +121,7 @@ async function showRequest(deps: RequestDeps, rest: string, person: Person, comm
     ...card.blocks,
     ...(trouble === '' ? [] : [{ type: 'context' as const, elements: [plain(`${id}${trouble}.`)] }]),
   ];
-  const cancel = request.requester.userId === person.userId ? cancelButton(request) : [];
+  const cancel = request.requester.userId === person.userId ? ownButtons(request) : [];
   const room = MOST_IN_MESSAGE - lengthOf(above) - MOST_BELOW_HISTORY;
   const blocks: KnownBlock[] = [
     ...above,

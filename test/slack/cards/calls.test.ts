@@ -17,5 +17,5 @@ test('whoever asked is not called singly, by either of their ids', () => {
 
 test('who may not be called just now is named by their group, without a mention', () => {
   const words = callApprovers(request, new Set(['S0SECUR', ann.userId]));
-  expect(words).toBe(`<!subteam^S0SECUR> <@${ann.userId}> @leads @grid`);
+  expect(words).toBe(`<!subteam^S0SECUR> or <@${ann.userId}> or @leads or @grid`);
 });

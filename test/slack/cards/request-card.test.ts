@@ -1,54 +1,219 @@
 // What a card says, and that nothing which people or Atlas wrote looks like something it says.
 import { describe, expect, test } from '@jest/globals';
-import type { RichTextBlock } from '@slack/types';
-import type { Request } from '../../../src/approvals/request.js';
+import type { ActionsBlock, KnownBlock, RichTextBlock } from '@slack/types';
+import type { Denial, InState, Person, Request } from '../../../src/approvals/request.js';
 import { deleteIdp } from '../../../src/operations/delete-idp.js';
 import type { Preview } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { lengthOf } from '../../../src/slack/blocks/length.js';
+import { approverIds } from '../../../src/slack/cards/calls.js';
 import { sayEnd } from '../../../src/slack/cards/notices.js';
 import { requestCard, requestSketch } from '../../../src/slack/cards/request-card.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
+import { sayState } from '../../../src/slack/cards/words.js';
 import { formView } from '../../../src/slack/forms/view.js';
+import { ids } from '../../../src/slack/ids.js';
 import { textOf } from '../../support/looking.js';
-import { ann } from '../../support/people.js';
-import { approved, everyStanding, NOW, pending, ruleOf, standings } from '../../support/requests.js';
+import { ann, ben, cleo } from '../../support/people.js';
+import { approved, everyStanding, NOW, pending, ruleOf, standings, unknown } from '../../support/requests.js';
+
+const denial: Denial = { id: 'ABC-DEF', by: ann.userId, at: NOW - 20 * 60_000, why: 'Too long for logs.' };
 
 test('a pending request says that one more is needed, also when the policy of now asks for more than its rule', () => {
   const request = pending({ approvals: [{ person: ann, at: NOW, rule: 'rule 1 (drop-limit)' }] });
-  expect(textOf(requestCard(request, { buttons: true, now: NOW }).blocks)).toContain('(1 more)');
+  expect(textOf(requestCard(request, { buttons: true, now: NOW }).blocks)).toContain('✓ U0ANN · 1 more');
 });
 
 test('what one person runs alone says so until approvers are asked, and is denied by them', () => {
   const rule = ruleOf({ alone: true });
   const drawn = (request: Request) => requestCard(request, { buttons: true, now: NOW });
   const alone = drawn(approved({ approvals: [], rule }));
-  const none = 'Needs no approval: rule 1 (drop-limit) lets one person do what narrows access';
-  expect(textOf(alone.blocks).replaceAll(/\s+/g, ' ')).toContain(none);
-  expect(alone.text).toMatch(/ – not yet carried out$/);
-  expect(JSON.stringify(alone.blocks)).toContain('"Deny"');
+  const none = 'No approval needed: rule 1 (drop-limit) lets one person do what narrows access';
+  expect(textOf(alone.blocks)).toContain(none);
+  expect(JSON.stringify(alone.blocks)).toContain('"Stop"');
   const asked = textOf(drawn(pending({ rule })).blocks);
   expect(asked).toContain('1 of');
-  expect(asked).not.toContain('no approval');
+  expect(asked).not.toContain('No approval');
 });
 
-test('a card is shortened where Slack would not take it: first what explains, never what is asked and why', () => {
-  const long = (length: number) => 'x'.repeat(length);
-  const reason = `${long(990)} the end`;
-  const request = pending({ reason });
-  const preview = {
-    ...request.preview,
-    summary: long(600),
-    before: long(600),
-    after: long(600),
-    facts: Array.from({ length: 12 }, (_, index) => ({ label: `fact ${index}`, value: long(500) })),
-    warnings: Array.from({ length: 8 }, () => long(500)),
-  };
-  const { blocks } = requestCard(pending({ reason, preview }), { buttons: true, now: NOW });
+test('of what is long the beginning is shown, and three lines of the reason', () => {
+  const long = 'x'.repeat(600);
+  const preview = { ...pending().preview, before: long, after: long, warnings: [long] };
+  const { blocks } = requestCard(pending({ reason: 'one\ntwo\nthree\nfour', preview }), { buttons: true, now: NOW });
   expect(validateBlocks('message', blocks)).toEqual([]);
-  const said = textOf(blocks);
-  expect(said).toContain('the end');
-  expect(said.match(/fact \d+/g)).toHaveLength(12);
+  expect(lengthOf(blocks)).toBeLessThan(1_000);
+  expect(textOf(blocks)).toMatch(/one\s+two\s+three …/);
+  const written = requestCard(pending({ reason: long }), { buttons: true, now: NOW }).blocks;
+  const [quote] = linesOf(written).filter(({ type }) => type === 'rich_text_quote');
+  expect(textOf(quote).trim()).toHaveLength(300);
 });
+
+describe('what an approver is warned of', () => {
+  const warned = (warnings: Preview['warnings'], over: Partial<InState<'pending'>> = {}) =>
+    pending({ ...over, preview: { ...pending().preview, warnings } });
+  const drawn = (request: Request) => requestCard(request, { buttons: true, now: NOW }).blocks;
+  const approving = (request: Request) =>
+    buttonsOf(drawn(request)).find(({ action_id: id }) => id === ids.approve || id === ids.approveInForm);
+
+  test('stands on the card while it is short, with an instant in the reader’s own time', () => {
+    const request = warned([['It lasts until ', { at: NOW }, '.'], 'Two.', 'Three.']);
+    expect(JSON.stringify(drawn(request))).toContain('"type":"date"');
+    expect(textOf(drawn(request)).match(/⚠ Warning:/g)).toHaveLength(3);
+    expect(approving(request)).toMatchObject({ action_id: ids.approve, style: 'primary' });
+  });
+
+  test.each([
+    ['more than three', ['One.', 'Two.', 'Three.', 'Four.'], {}],
+    ['long', ['x'.repeat(141)], {}],
+    ['more than three, with a like request that was denied', ['One.', 'Two.', 'Three.'], { denial }],
+  ])('and in the form that Approve opens, when it is %s', (_, warnings, over) => {
+    const request = warned(warnings, over);
+    expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, text: { text: 'Approve…' } });
+    expect(textOf(drawn(request)).match(/⚠/g)?.length).toBeLessThan(4);
+  });
+
+  test('is first that a like request was denied, by whom, and why', () => {
+    const said = textOf(drawn(warned(['One.'], { denial })));
+    expect(said).toMatch(/⚠ U0ANN denied the same at .*: “Too long for logs.”.*⚠ Warning: One\./s);
+    expect(textOf(drawn(warned([], { denial: { ...denial, why: undefined } })))).toMatch(/denied the same at .* \./);
+    expect(approverIds(warned([], { denial }))).toContain(ann.userId);
+  });
+
+  test('is what cannot be undone and what is lost, and it is approved in a form', () => {
+    const request = pending({
+      operation: 'delete-idp',
+      preview: { ...pending().preview, act: 'Delete for good', subject: 'Okta', loss: 'Nobody can sign in with it.' },
+    });
+    expect(textOf(drawn(request))).toContain('⚠ Cannot be undone. Nobody can sign in with it.');
+    expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
+    expect(JSON.stringify(drawn(request))).not.toContain('"confirm"');
+  });
+});
+
+test.each(standings)('at most one button of a request that is $standing has a colour', ({ request }) => {
+  const { blocks } = requestCard(request, { buttons: true, now: NOW });
+  expect(buttonsOf(blocks).filter((one) => 'style' in one).length).toBeLessThan(2);
+  expect(buttonsOf(blocks).map(({ action_id: id }) => id)).toContain(ids.details);
+});
+
+test('it can be approved for less where it has an end that can come sooner', () => {
+  const withFor = (lasts: string) => pending({ params: { limit: 'daily', for: lasts } });
+  const idsOf = (request: Request) =>
+    buttonsOf(requestCard(request, { buttons: true, now: NOW }).blocks).map(({ action_id: id }) => id);
+  expect(idsOf(withFor('4h'))).toContain(ids.more);
+  expect(idsOf(withFor('1m'))).not.toContain(ids.more);
+  expect(idsOf(pending())).not.toContain(ids.more);
+});
+
+test('an approval for less says for how long at most, and by whom: the shortest', () => {
+  const by = (person: Person, atMost?: string) => ({ person, at: NOW, rule: 'rule 1', ...(atMost && { atMost }) });
+  const approvals = [by(ben, '3h'), by(ann, '1h30m'), by(cleo)];
+  for (const request of [pending({ approvals }), approved({ approvals })])
+    expect(textOf(requestCard(request, { buttons: true, now: NOW }).blocks)).toContain('At most 1 h 30 min, by U0ANN');
+});
+
+describe('where nobody decides', () => {
+  const copy = (request: Request, own = false) =>
+    buttonsOf(requestCard(request, { buttons: false, own, now: NOW }).blocks).map(({ action_id: id }) => id);
+
+  test.each(standings)('a request that is $standing has no button that changes it', ({ request }) => {
+    const isUndone = ['failed', 'voided', 'denied', 'cancelled', 'expired'].includes(request.state);
+    expect(copy({ ...request, operation: 'revoke-access' })).toEqual([ids.details, ...(isUndone ? [ids.again] : [])]);
+  });
+
+  test.each(standings)('its requester can cancel one that is $standing only while it is not sent', ({ request }) => {
+    const isOpen = ['preparing', 'pending', 'approved'].includes(request.state);
+    expect(copy(request, true).includes(ids.cancel)).toBe(isOpen);
+  });
+
+  test('what was not done is asked again as it was, reason and all', () => {
+    const request = { ...everyStanding.denied, operation: 'revoke-access', params: { project: 'p', cluster: 'C0' } };
+    const { blocks } = requestCard(request, { buttons: false, now: NOW });
+    expect(JSON.stringify(blocks)).toContain('"value":"/atlas revoke-access C0 in p because INC-42"');
+  });
+});
+
+describe('a title', () => {
+  const titled = (preview: Partial<Preview>, request: Request = pending()) => {
+    const [header] = requestCard({ ...request, preview: { ...pending().preview, ...preview } } as Request, {
+      buttons: true,
+      now: NOW,
+    }).blocks;
+    return header?.type === 'header' ? header.text.text : '';
+  };
+  const act = 'Let MongoDB support access infrastructure and sync data';
+
+  test('is act, target and extent', () => {
+    expect(titled({ act: 'Let MongoDB support read logs', subject: 'Cluster0', extent: '4 h' })).toBe(
+      'Let MongoDB support read logs: Cluster0, 4 h',
+    );
+  });
+
+  test('says its state first once it is not waiting any more', () => {
+    expect(titled({ act: 'Delete for good', subject: 'Okta' }, approved())).toBe(
+      'Approved, not run yet: Delete for good – Okta',
+    );
+    expect(titled({ act: 'Delete for good', subject: 'Okta' }, unknown())).toBe(
+      'Outcome unknown: Delete for good – Okta',
+    );
+  });
+
+  test('loses words of the act before anything of the target', () => {
+    const title = titled({ act, subject: 'payments-eu-7', extent: '1 h 30 min' }, approved());
+    expect(title).toBe('Approved, not run yet: Let MongoDB… – payments-eu-7, 1 h 30 min');
+  });
+
+  test.each(standings)(
+    'of a request that is $standing is at most 70 characters and ends as its target does',
+    ({ request }) => {
+      const title = titled({ act, subject: `${'x'.repeat(80)}-eu-7`, extent: '4 h' }, request);
+      expect(title.length).toBeLessThanOrEqual(70);
+      if ('preview' in request) expect(title).toMatch(/…x+-eu-7, 4 h$/);
+    },
+  );
+
+  test('never begins in the middle of a character', () => {
+    for (const more of ['', 'x'])
+      expect(titled({ act, subject: `${'𝒳'.repeat(60)}${more}` }, approved())).not.toMatch(
+        /[\uDC00-\uDFFF](?<![\uD800-\uDBFF].)/,
+      );
+  });
+});
+
+describe('a notification', () => {
+  const preview = { ...pending().preview, notice: 'MongoDB support reads Cluster0’s logs, 4 h' };
+
+  test('asks where it is decided, and ends with the id', () => {
+    const asks = 'Approve? <@U0RITA>: MongoDB support reads Cluster0’s logs, 4 h K7Q-4MD';
+    expect(requestCard(pending({ preview }), { buttons: true, now: NOW }).text).toBe(asks);
+    expect(requestSketch(pending({ preview }), new Set()).text).toBe(asks);
+    expect(requestSketch(pending({ preview }), undefined).text).toBe(
+      '<@U0RITA> asks: MongoDB support reads Cluster0’s logs, 4 h K7Q-4MD',
+    );
+  });
+
+  test('is at most 120 characters', () => {
+    const { text } = requestCard(pending({ preview: { ...preview, notice: 'x'.repeat(200) } }), {
+      buttons: true,
+      now: NOW,
+    });
+    expect(text).toHaveLength(120);
+    expect(text).toMatch(/…\sK7Q-4MD$/);
+  });
+});
+
+test.each(standings)(
+  'of a request that is $standing the one word for that is said, with its id last',
+  ({ request }) => {
+    const word = sayState(request);
+    const { text, blocks } = requestCard(request, { buttons: false, now: NOW });
+    expect(text.toLowerCase()).toMatch(new RegExp(`^(outcome )?${word}\\b`));
+    expect(text).toMatch(/ · K7Q-4MD$/);
+    const note = blocks.at(-1);
+    expect(note?.type === 'context' && JSON.stringify(note.elements)).toMatch(/K7Q-4MD","verbatim":true\}\]$/);
+    if (request.state !== 'pending') expect(textOf(note).toLowerCase()).toContain(word);
+  },
+);
 
 test('of a long history as much is shown as there is room for, the newest', () => {
   const entry = (version: number) => ({
@@ -93,6 +258,11 @@ const attacked = (request: Request): Request => ({
   reason: evil('INC-42'),
 });
 
+function buttonsOf(blocks: readonly KnownBlock[]) {
+  const [actions] = blocks.filter((block): block is ActionsBlock => block.type === 'actions');
+  return actions?.elements ?? [];
+}
+
 const richTexts = (blocks: readonly object[]) =>
   blocks.filter((block): block is RichTextBlock => 'type' in block && block.type === 'rich_text');
 const linesOf = (blocks: readonly object[]) => richTexts(blocks).flatMap(({ elements }) => elements);
@@ -117,7 +287,7 @@ describe.each(standings)('what is written by others, on a request that is $stand
   test('stands in a quotation after the word Reason, with its own lines, where it is the reason', () => {
     const lines = linesOf(card.blocks);
     const at = lines.findIndex(({ type }) => type === 'rich_text_quote');
-    expect(textOf(lines[at - 1])).toBe('Reason');
+    expect(textOf(lines[at - 1])).toBe('Reason:');
     expect(JSON.stringify(lines[at])).toContain('INC-42\\n\\nApproved');
     expect(textOf(lines.filter((_, index) => index !== at))).not.toContain('INC-42');
   });
@@ -130,15 +300,13 @@ test('a button is read out on one line, without what cannot be seen', () => {
   expect(labels).toContain('"accessibility_label":"Approve: K7Q-4MD, Okta Approved by Sam"');
 });
 
-test('where it happens is said with the name that Atlas has for that id, whatever the form said', () => {
-  const provider = 'b'.repeat(24);
+test('where it happens is said with the names that Atlas has, whatever the form said', () => {
   const request = pending({
-    params: { provider },
-    names: { provider: { id: provider, name: 'A harmless one' } },
-    preview: { ...pending().preview, subject: 'Okta', place: {} },
+    names: { project: { id: 'b'.repeat(24), name: 'A harmless one' } },
+    preview: { ...pending().preview, place: { project: named, organization: { id: 'o', name: 'Counter Inc' } } },
   });
   const text = textOf(requestCard(request, { buttons: true, now: NOW }).blocks);
-  expect(text).toContain(`Where provider Okta (${provider})`);
+  expect(text).toMatch(/ asks · Payments .*, Counter Inc/);
   expect(text).not.toContain('harmless');
 });
 

@@ -1,0 +1,125 @@
+// What a request still waits for, or what became of it: the lines of its card below what is asked. Pure.
+import type { RichTextElement } from '@slack/types';
+import {
+  type Approval,
+  assertNever,
+  type InState,
+  type Planned,
+  type Request,
+  sentOf,
+} from '../../approvals/request.js';
+import { durationMs, sayBriefly } from '../../operations/duration.js';
+import { operationNamed } from '../../operations/index.js';
+import type { Phrase } from '../../operations/operation.js';
+import { rich } from '../blocks/text.js';
+import { type Line, paragraph, people, quotation, said, section, text, user } from './lines.js';
+
+const MOST_WHY = 300;
+const MOST_WHY_LINES = 3;
+const NOTHING = 'Nothing was changed in Atlas.';
+
+/** While it is pending, one at least: the policy of now may ask for more than what was demanded last. */
+export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
+  Math.max((demanded ?? rule).approvals - approvals.length, 1);
+
+export function outcomeLines(request: Request): Line[] {
+  switch (request.state) {
+    case 'preparing':
+      return paragraph([], request.delayed ?? 'Looking at Atlas; then it can be approved.');
+    case 'pending':
+      return [...approvedSoFar(request), ...shortened(request), ...sentence(request.delayed)];
+    case 'approved':
+      return [
+        ...approvedBy(request),
+        ...shortened(request),
+        ...paragraph([], request.delayed ?? ['Runs at ', { at: request.notBefore }, '; until then it can be stopped.']),
+      ];
+    case 'executing':
+      return [...approvedBy(request), ...shortened(request)];
+    case 'unknown':
+      return unknownLines(request);
+    case 'succeeded':
+      return doneLines(request);
+    case 'failed':
+      return paragraph([], `${request.sentence} Nothing was changed in Atlas by this request.`.trim());
+    case 'voided':
+      return paragraph([], request.sentence);
+    case 'denied':
+      return [
+        section([user(request.by), text(request.why === undefined ? ` denied it. ${NOTHING}` : ' denied it:')]),
+        ...(request.why === undefined
+          ? []
+          : [quotation(request.why, MOST_WHY, MOST_WHY_LINES), section([text(NOTHING)])]),
+      ];
+    case 'cancelled':
+      return [section([user(request.by), text(` cancelled it. ${NOTHING}`)])];
+    case 'expired':
+      return paragraph(
+        [],
+        [...front(request.sentence), 'Its time ran out at ', { at: request.endedAt }, `. ${NOTHING}`],
+      );
+    default:
+      return assertNever(request);
+  }
+}
+
+const sentence = (phrase: string | undefined): Line[] => (phrase === undefined ? [] : paragraph([], phrase));
+const front = (phrase: string) => (phrase === '' ? [] : [`${phrase} `]);
+const idsOf = ({ approvals }: Pick<Planned, 'approvals'>) => approvals.map(({ person }) => person.userId);
+
+function approvedSoFar(request: InState<'pending'>): Line[] {
+  const { rule, demanded = rule, approvals } = request;
+  const isStricter = demanded.approvals > rule.approvals || demanded.waitMs > rule.waitMs;
+  const stricter = isStricter ? ' · the policy asks for more than when this was asked' : '';
+  if (approvals.length === 0) return isStricter ? [section(said(stricter.slice(3), 200))] : [];
+  return [section([text('✓ '), ...people(idsOf(request)), text(` · ${stillNeeded(request)} more${stricter}`)])];
+}
+
+/** One line, or that nobody had to. */
+function approvedBy(request: Planned): Line[] {
+  if (request.approvals.length > 0) return [section([text('✓ '), ...people(idsOf(request)), text(' approved')])];
+  const { title, alone } = request.rule;
+  const none = `No approval needed: ${title} lets one person do what narrows access.`;
+  return alone === true ? [section(said(none, 300))] : [];
+}
+
+/** The shortest counts. */
+function shortened({ approvals }: Planned): Line[] {
+  const shorter = approvals.flatMap(({ atMost, person }: Approval) =>
+    atMost === undefined ? [] : [{ ms: durationMs(atMost), by: person.userId }],
+  );
+  const [shortest] = shorter.toSorted((a, b) => a.ms - b.ms);
+  if (shortest === undefined) return [];
+  return [section([text(`At most ${sayBriefly(shortest.ms)}, by `), user(shortest.by)])];
+}
+
+function unknownLines(request: InState<'unknown'>): Line[] {
+  const operation = operationNamed(request.operation);
+  const evidence = operation === undefined || operation.effect === 'read' ? '' : operation.evidence(sentOf(request));
+  return [
+    ...paragraph([], `${request.sentence} It will not be sent again.`),
+    ...(evidence.length === 0 ? [] : paragraph([], evidence)),
+    section(rich(['Next check at ', { at: request.nextReadAt }, '.'])),
+  ];
+}
+
+/** What is true now, with its end; then how that is known, and who let it. */
+function doneLines(request: InState<'succeeded'>): Line[] {
+  const { endedAt, readBack } = request;
+  const by = idsOf(request);
+  const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...people(by), text(' approved')];
+  const known: Phrase = readBack ? ['Confirmed in Atlas at ', { at: endedAt }] : request.sentence;
+  return [...paragraph([], sayDone(request)), section([...said(known, 500), ...approved])];
+}
+
+/** `MongoDB support can read Cluster0’s database logs until ...`. */
+export function sayDone(request: InState<'succeeded'>): Phrase {
+  const operation = operationNamed(request.operation);
+  const done =
+    operation === undefined || operation.effect === 'read'
+      ? ''
+      : operation.done(sentOf(request), request.preview.subject);
+  if (done.length > 0) return done;
+  const { after } = request.preview;
+  return ['Now: ', ...(typeof after === 'string' ? [after] : after)];
+}

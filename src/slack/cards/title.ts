@@ -1,0 +1,63 @@
+// What a request is called: what is done, to what, and how much of it. Pure.
+import type { Request } from '../../approvals/request.js';
+import { operationNamed } from '../../operations/index.js';
+import { clip } from '../blocks/text.js';
+import { oneLine } from '../blocks/visible.js';
+import { stateAtFront } from './words.js';
+
+/** As much as two lines of a phone hold. */
+const MOST_HEADER = 70;
+/** What is left of the act, so that the target keeps the rest. */
+const LEAST_ACT = 16;
+
+/** `Let MongoDB support read logs: Cluster0, 4 h`. */
+export function cardTitle(request: Request): string {
+  const { act, subject, extent } = partsOf(request);
+  return `${subject === '' ? act : `${act}: ${subject}`}${extent}`;
+}
+
+/** The same in few characters, with the state in front: of the target the end always stays, names differ there. */
+export function cardHeader(request: Request): string {
+  return request.state === 'pending'
+    ? titleWithin(request, '', ': ')
+    : titleWithin(request, `${stateAtFront(request)}: `, ' – ');
+}
+
+/** Without its state. */
+export const sketchHeader = (request: Request) => titleWithin(request, '', ': ');
+
+function titleWithin(request: Request, front: string, between: string): string {
+  const { act, subject, extent } = partsOf(request);
+  if (subject === '') return `${front}${clip(act, MOST_HEADER - front.length)}`;
+  const room = MOST_HEADER - front.length - between.length - extent.length;
+  const shortest = Math.min(act.length, LEAST_ACT);
+  const target = clipBeginning(subject, room - shortest);
+  return `${front}${clipWords(act, room - target.length)}${between}${target}${extent}`;
+}
+
+function partsOf(request: Request): { readonly act: string; readonly subject: string; readonly extent: string } {
+  const preview = 'preview' in request ? request.preview : undefined;
+  const act = preview?.act ?? operationNamed(request.operation)?.title ?? request.operation;
+  const extent = preview?.extent === undefined ? '' : `, ${preview.extent}`;
+  return { act: oneLine(act), subject: oneLine(preview?.subject ?? typedSubject(request)), extent: oneLine(extent) };
+}
+
+/** Before Atlas was looked at: the name as the form had it. */
+function typedSubject({ operation, params, names }: Request): string {
+  const known = Object.keys(operationNamed(operation)?.params.shape ?? params);
+  const [param] = [...known.filter((name) => name !== 'project'), 'project'].filter(
+    (name) => params[name] !== undefined,
+  );
+  return param === undefined ? '' : (names[param]?.name ?? params[param] ?? '');
+}
+
+function clipWords(text: string, most: number): string {
+  const clipped = clip(text, most);
+  const words = clipped.slice(0, clipped.lastIndexOf(' '));
+  return clipped === text || words === '' ? clipped : `${words}…`;
+}
+
+function clipBeginning(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `…${text.slice(text.length - Math.max(most - 1, 0)).replace(/^[\uDC00-\uDFFF]/, '')}`;
+}

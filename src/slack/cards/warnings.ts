@@ -1,0 +1,69 @@
+// What whoever approves is warned of: three short lines on the card. What does not fit there stands in the form to approve in. Pure.
+import type { RichTextElement } from '@slack/types';
+import type { Denial, Planned, Request } from '../../approvals/request.js';
+import { operationNamed } from '../../operations/index.js';
+import type { Phrase } from '../../operations/operation.js';
+import { onOneLine, plain, rich } from '../blocks/text.js';
+import { bold, type Line, said, section, text, user } from './lines.js';
+
+const MOST_LINES = 3;
+const MOST_EACH = 140;
+/** A mention takes about as much as a name. */
+const MOST_OF_DENIAL = 120;
+
+interface Warning {
+  /** What stands before it. */
+  readonly start: readonly RichTextElement[];
+  readonly phrase: Phrase;
+  readonly most: number;
+}
+
+type Warned = Pick<Planned, 'operation' | 'preview'> & { readonly denial?: Denial | undefined };
+
+/** What cannot be undone. */
+export const isForGood = ({ operation }: Pick<Request, 'operation'>) =>
+  operationNamed(operation)?.effect === 'irreversible';
+
+function warningsOf(request: Warned): readonly Warning[] {
+  const { preview, denial } = request;
+  return [
+    ...(denial === undefined ? [] : [deniedBefore(denial)]),
+    ...(isForGood(request)
+      ? [
+          {
+            start: [text('⚠ '), bold('Cannot be undone.'), text(' ')],
+            phrase: preview.loss ?? '',
+            most: MOST_EACH - 20,
+          },
+        ]
+      : []),
+    ...preview.warnings.map((phrase) => ({
+      start: [text('⚠ '), bold('Warning:'), text(' ')],
+      phrase,
+      most: MOST_EACH,
+    })),
+  ];
+}
+
+function deniedBefore({ by, at, why }: Denial): Warning {
+  const end = why === undefined ? '.' : `: “${why}”`;
+  return { start: [text('⚠ '), user(by)], phrase: [' denied the same at ', { at }, end], most: MOST_OF_DENIAL };
+}
+
+const isLong = ({ phrase, most }: Warning) => plain(onOneLine(phrase)).length > most;
+
+/** Whether a card does not show all of it. */
+export function isMoreThanShown(request: Warned): boolean {
+  const all = warningsOf(request);
+  return all.length > MOST_LINES || all.some(isLong);
+}
+
+export function warningLines(request: Warned): Line[] {
+  const all = warningsOf(request);
+  const shown = all.slice(0, all.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES);
+  const left = all.length - shown.length;
+  return [
+    ...shown.map(({ start, phrase, most }) => section([...start, ...said(phrase, most)])),
+    ...(left === 0 ? [] : [section(rich(`⚠ and ${left} more warnings, shown before you approve`))]),
+  ];
+}
