@@ -127,14 +127,14 @@ describe('a false word is found', () => {
   });
 
   test('a card that said how it ended only long after the last fault', () => {
-    const message = sound.messages.find(({ text }) => text.startsWith(`${DENIED}:`));
+    const message = sound.messages.find(({ text }) => text.endsWith(` ${DENIED}`));
     if (message === undefined) throw new Error('the evidence has no card of it');
     const { channel, ts, text } = message;
     const edit = { method: 'chat.update', channel, ts, status: 200, answer: 'ok', text };
     const drawnAt = (at: number) => ({ ...sound, calmAt: NOW + 10_000, slackCalls: [{ ...edit, at }] });
     expect(laws(drawnAt(NOW + 69_000))).toEqual([]);
     expect(laws(drawnAt(NOW + 71_000))).toEqual(['a card says how it ended within a minute of the last fault']);
-    const falseAgain = { ...edit, at: NOW + 70_500, text: text.replace(/– .*/, '– waiting for 1 approval') };
+    const falseAgain = { ...edit, at: NOW + 70_500, text: text.replace(/^Denied/, 'Waiting') };
     const slackCalls = [{ ...edit, at: NOW + 20_000 }, falseAgain, { ...edit, at: NOW + 71_000 }];
     expect(laws({ ...drawnAt(0), slackCalls })).toHaveLength(1);
     // One that was not there at the end of it all said nothing false until then.
@@ -153,8 +153,8 @@ describe('a false word is found', () => {
   test('a card that still shows an older version', () => {
     const messages = changed(
       sound.messages,
-      ({ text }) => text.startsWith(`${DENIED}: `),
-      (one) => ({ ...one, text: one.text.replace(/– denied$/, '– waiting for approval') }),
+      ({ text, threadTs }) => threadTs === undefined && text.endsWith(` ${DENIED}`),
+      (one) => ({ ...one, text: one.text.replace(/^Denied/, 'Waiting') }),
     );
     expect(laws({ ...sound, messages })).toEqual(['a card at rest shows what is stored']);
   });

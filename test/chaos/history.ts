@@ -61,8 +61,8 @@ export function histories(evidence: Evidence): ReadonlyMap<string, History> {
   );
 }
 
-/** Cards begin with the request's id, and so does what is said about how it ended. */
-const aboutWhich = ({ text }: { readonly text: string }) => /^(\w{3}-\w{3})[:,] /.exec(text)?.[1] ?? '';
+/** Cards end with the request's id, and so does what is said about how it ended. */
+const aboutWhich = ({ text }: { readonly text: string }) => / (\w{3}-\w{3})$/.exec(text)?.[1] ?? '';
 
 function replay(entries: readonly Entry[]): Pick<History, 'steps' | 'impossible'> {
   const steps: Step[] = [];

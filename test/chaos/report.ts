@@ -1,10 +1,11 @@
 // What a run comes to, as lines to print.
+
+import { stateIn } from '../support/states.js';
 import type { Checked } from './checker.js';
 import type { Evidence } from './evidence.js';
 import { groupBy } from './group.js';
 import type { History } from './history.js';
 import type { Outcome } from './run.js';
-import { stateIn } from './said.js';
 import { type Truth, truths } from './truth.js';
 
 export function report({ evidence, kills, faults, durationMs }: Outcome, { violations, histories }: Checked): string[] {

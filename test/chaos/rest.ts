@@ -1,4 +1,4 @@
-// After the last mishap: people press "Check again" on what is not known, until there is nothing to wait for any more.
+// After the last mishap: people press "Check now" on what is not known, until there is nothing to wait for any more.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../src/approvals/request.js';
 import { usable } from '../../src/redis/connection.js';

@@ -1,6 +1,6 @@
 // What the records say afterwards: Atlas's calls, Slack's messages, the journal. Nothing here asks the bot.
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { textOf } from '../support/looking.js';
+import { stateIn, stateOn } from '../support/states.js';
 import { faultsOf, readJournal } from './journal.js';
 import type { Lane } from './lane.js';
 import type { Crash } from './steps.js';
@@ -8,7 +8,7 @@ import type { Story } from './story.js';
 
 /** How each story may end, by how many of its calls took effect in Atlas. */
 const ENDS: Readonly<Record<Story['decision'], readonly string[]>> = {
-  approve: ['not done', 'done'],
+  approve: ['failed', 'done'],
   deny: ['denied'],
 };
 
@@ -26,7 +26,7 @@ export async function faultsIn(lane: Lane, story: Story, crash?: Crash): Promise
   const doubted = entries.some(({ event }) => event.type === 'lost');
   return [
     ...journal,
-    ...(end === 'not done' && !doubted ? ['it did not happen, though nothing stood in its way'] : []),
+    ...(end === 'failed' && !doubted ? ['it did not happen, though nothing stood in its way'] : []),
     ...cards(lane, id, end, crash),
     ...said(lane, id, end, crash),
     ...(await left(lane, id)),
@@ -41,24 +41,25 @@ function cards({ house: { slack } }: Lane, id: string, end: string, crash: Crash
   const most = crash?.role === 'worker' ? 2 : 1;
   return [CHANNELS.approvals, CHANNELS.incident].flatMap((channel) => {
     const drawn = slack.messages(channel).filter(({ threadTs, text }) => threadTs === undefined && text.includes(id));
-    const says = drawn.filter((message) => statesOn(message, id).includes(end));
-    const wrong = drawn.flatMap((message) => statesOn(message, id).filter((state) => state !== end));
+    const says = drawn.filter((message) => statesOn(message).includes(end));
+    const wrong = drawn.flatMap((message) => statesOn(message).filter((state) => state !== end));
     return [
       ...(drawn.length > most ? [`${drawn.length} cards in ${channel}`] : []),
       ...(says.length === 1 ? [] : [`${says.length} cards in ${channel} say ${end}`]),
       ...wrong.map((state) => `one of ${drawn.length} cards in ${channel} says ${state}, and it is ${end}`),
-      ...(drawn.some(({ blocks }) => blocks.some(({ type }) => type === 'actions'))
-        ? [`one of ${drawn.length} cards in ${channel} still has buttons`]
+      ...(drawn.some(({ blocks }) => DECIDES.test(JSON.stringify(blocks)))
+        ? [`one of ${drawn.length} cards in ${channel} can still be decided`]
         : []),
     ];
   });
 }
 
-/** Under the title, as in `K7Q-4MD · done`, and at the end of the text for notifications. */
-function statesOn({ blocks, text }: Message, id: string): readonly string[] {
-  const lines = blocks.filter(({ type }) => type === 'context').map(textOf);
-  const shown = lines.flatMap((line) => line.split(`${id} · `).slice(1));
-  return [...shown.map((state) => state.trim()), ...text.split(' – ').slice(1)];
+const DECIDES = /decide:(approve|deny|check|settle)|"cancel"/;
+
+/** In front of the title, and of the text for notifications. */
+function statesOn({ blocks, text }: Message): readonly string[] {
+  const isSketch = stateOn(blocks) === undefined;
+  return isSketch ? [] : [stateOn(blocks), stateIn(text)].filter((state) => state !== undefined);
 }
 
 /** Once; twice only if the process died between saying it and storing that it was said. */
@@ -66,7 +67,7 @@ function said({ house: { slack } }: Lane, id: string, end: string, crash: Crash 
   const most = crash !== undefined && SAYING.test(crash.name) ? 2 : 1;
   const inThread = slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
   return Object.entries({ thread: inThread, requester: slack.directMessages(PEOPLE.rita) }).flatMap(([where, all]) => {
-    const count = all.filter(({ text }) => text.startsWith(id) && text.includes(`: ${end}.`)).length;
+    const count = all.filter(({ text }) => text.includes(id) && stateIn(text) === end).length;
     return count >= 1 && count <= most ? [] : [`the end was said ${count} times to the ${where}`];
   });
 }

@@ -38,7 +38,7 @@ describe('a grant', () => {
     );
     expect(textOf(view.view)).toContain('Undo');
     expect(await slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
-    const card = await approvalsCard(house, 'INC-42 slow checkout', 'waiting for approval');
+    const card = await approvalsCard(house, 'INC-42 slow checkout', 'waiting');
     expect(textOf(card.blocks)).toMatch(/Payments \([a-f0-9]{24}\)/);
     expect(JSON.stringify(card.blocks)).toContain('usergroup');
     expect(grants()).toHaveLength(0);
@@ -53,7 +53,7 @@ describe('a grant', () => {
     const copy = await slack.until(() =>
       slack
         .messages(CHANNELS.incident)
-        .find(({ blocks }) => /INC-42/.test(textOf(blocks)) && /· done/.test(textOf(blocks))),
+        .find(({ blocks }) => /INC-42/.test(textOf(blocks)) && /^Done: /.test(textOf(blocks))),
     );
     expect(copy.blocks.some(({ type }) => type === 'actions')).toBe(false);
     await slack.until(() => slack.directMessages(PEOPLE.rita).some(({ text }) => text.includes('done')));
@@ -66,7 +66,7 @@ describe('a grant', () => {
     const { slack } = house;
     const view = await askGrant(house, PEOPLE.max, 'grant-access Cluster1 in Payments for 1h because INC-43');
     await submitted(house, PEOPLE.max, view);
-    const card = await approvalsCard(house, 'INC-43', 'waiting for approval');
+    const card = await approvalsCard(house, 'INC-43', 'waiting');
     slack.world.channels
       .find(({ id }) => id === CHANNELS.approvals)
       ?.members.push(PEOPLE.gus, PEOPLE.dee, PEOPLE.xena, PEOPLE.rita);
@@ -79,7 +79,7 @@ describe('a grant', () => {
       await decide(house, who, card, 'decide:approve');
       await slack.until(() => privateAnswers(house, who, CHANNELS.approvals).some((text) => why.test(text)));
     }
-    expect(textOf((await approvalsCard(house, 'INC-43', 'waiting for approval')).blocks)).toContain('1 of');
+    expect(textOf((await approvalsCard(house, 'INC-43', 'waiting')).blocks)).toContain('1 of');
     await decide(house, PEOPLE.ada, card, 'decide:deny');
     await approvalsCard(house, 'INC-43', 'denied');
     const earlier = slack.deliveries.findLast(({ payload }) => JSON.stringify(payload).includes('decide:approve'));
@@ -104,7 +104,7 @@ describe('a grant', () => {
     const { slack } = house;
     const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-44');
     await submitted(house, PEOPLE.rita, view);
-    const card = await approvalsCard(house, 'INC-44', 'waiting for approval');
+    const card = await approvalsCard(house, 'INC-44', 'waiting');
     const id = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec(card.text)?.[0] ?? '';
     const shown = await ask(house, PEOPLE.rita, `request ${id.toLowerCase()}`);
     expect(shown).toContain(id);
@@ -125,7 +125,7 @@ test('a query limit is deleted after one approval, and the card says how to put 
   );
   const view = await latestView(house, PEOPLE.rita, 'Undo');
   await submitted(house, PEOPLE.rita, view);
-  const card = await approvalsCard(house, 'backfill', 'waiting for approval');
+  const card = await approvalsCard(house, 'backfill', 'waiting');
   await decide(house, PEOPLE.oli, card, 'decide:approve');
   const done = await approvalsCard(house, 'backfill', 'done');
   expect(textOf(done.blocks)).toMatch(/Before.*After.*read back from Atlas\. Undo: set-query-limit puts it back/s);
@@ -140,7 +140,7 @@ test('an identity provider is deleted only with its name typed and two approvers
   const view = await latestView(house, PEOPLE.max, 'Type its name');
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra' })).toMatchObject({ kind: 'errors' });
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
-  const card = await approvalsCard(house, 'not used', 'waiting for approval');
+  const card = await approvalsCard(house, 'not used', 'waiting');
   expect(textOf(card.blocks)).toMatch(/provider Entra trial \([a-f0-9]{24}\)/);
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await decide(house, PEOPLE.sam, card, 'decide:approve');

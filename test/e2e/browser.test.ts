@@ -50,7 +50,7 @@ test('with a keyboard alone, one asks, the other approves, and the grant is ther
   await page.keyboard.press('Enter');
   await form.waitFor({ state: 'detached' });
   await person(page, 'Rita Reyes')
-    .getByText(/· waiting for approval/)
+    .getByText(/Needs \d+ of/)
     .waitFor();
   expect(await person(page, 'Rita Reyes').getByRole('button', { name: 'Approve' }).count()).toBe(0);
 
@@ -61,7 +61,7 @@ test('with a keyboard alone, one asks, the other approves, and the grant is ther
   await page.keyboard.press('Enter');
   for (const name of ['Sam Sato', 'Rita Reyes'])
     await person(page, name)
-      .getByText(/· done/)
+      .getByText(/^Done: /)
       .first()
       .waitFor();
   const atlas = page.getByRole('complementary', { name: 'Behind the scenes' });

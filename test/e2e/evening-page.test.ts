@@ -59,7 +59,7 @@ test('an evening in the browser: bind, look, chart, table with its file, ask, ap
   await steps().getByText('The request waits on his side.').waitFor();
   await sam().getByRole('button', { name: 'Approve' }).click();
   await steps().getByText('Done, and never before Sam said so.').waitFor();
-  await saying(/Give MongoDB support access to a cluster: Cluster0.*· done/s);
+  await saying(/Done: Let MongoDB support read logs – Cluster0/);
   await type('/atlas access');
   await saying(/access to 2 clusters of Payments/);
   expect(faults).toEqual([]);

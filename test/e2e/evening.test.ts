@@ -92,7 +92,7 @@ test('an evening goes from the binding to a grant that has ended', async () => {
 
   const id = await grantAsked(evening);
   expect(grants(projectId)).toHaveLength(0);
-  expect(textOf((await grantApproved(evening)).blocks)).toMatch(/Done at .*read back from Atlas/);
+  expect(textOf((await grantApproved(evening)).blocks)).toMatch(/Confirmed in Atlas/);
   expect(grants(projectId)).toHaveLength(1);
   const access = await accessSaid(evening, /access to 2 clusters of Payments.*Cluster0 .*open database logs/);
   await atRest(evening, id);
@@ -151,7 +151,7 @@ describe('an evening with new blocks refused, hostile names and limits', () => {
     expect(rows.join('\n')).not.toContain('"=');
 
     const id = await grantAsked(evening);
-    expect(textOf((await grantApproved(evening)).blocks)).toMatch(/Done at .*read back from Atlas/);
+    expect(textOf((await grantApproved(evening)).blocks)).toMatch(/Confirmed in Atlas/);
     expect(grants(INC).map(({ status }) => status)).toEqual([429, expect.any(Number)]);
     expect(grants(INC).filter(({ changed }) => changed !== undefined)).toHaveLength(1);
     expect(grants(LABS)).toEqual([]);

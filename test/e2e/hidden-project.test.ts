@@ -101,7 +101,7 @@ describe('a request', () => {
       const user = line.startsWith('grant') ? rita : max;
       const view = await askGrant(house, user, `${line} because ${reason}`);
       await submitted(house, user, view);
-      return idOn(await cardWith(house, reason, /· waiting for approval/));
+      return idOn(await cardWith(house, reason, /Needs \d+ of/));
     };
     hidden = await asked(`delete-query-limit search_lake.v2 monthly in "${NAME}"`, 'INC-1301');
     open = await asked('grant-access Cluster0 in Payments for 1h', 'INC-1302');

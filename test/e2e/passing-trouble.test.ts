@@ -14,7 +14,7 @@ test('a card is redrawn once Slack is over its internal error', async () => {
   const here = await open();
   const view = await askGrant(here, PEOPLE.rita, LINE);
   await submitted(here, PEOPLE.rita, view);
-  const card = await approvalsCard(here, 'INC-60', 'waiting for approval');
+  const card = await approvalsCard(here, 'INC-60', 'waiting');
   here.slack.fault({ method: 'chat.update', kind: 'error', error: 'internal_error', times: 3 });
   await decide(here, PEOPLE.ada, card, 'decide:deny');
   const denied = await approvalsCard(here, 'INC-60', 'denied');
@@ -88,7 +88,7 @@ test('a card whose posting was answered into the void has no state and no button
   here.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'cut', carriedOut: true });
   const view = await askGrant(here, PEOPLE.rita, LINE);
   await submitted(here, PEOPLE.rita, view);
-  const next = await approvalsCard(here, 'INC-60', 'waiting for approval');
+  const next = await approvalsCard(here, 'INC-60', 'waiting');
   const lost = () =>
     here.slack.messages(CHANNELS.approvals).filter(({ ts, threadTs }) => threadTs === undefined && ts !== next.ts);
   const before = lost();
@@ -119,7 +119,7 @@ test('SIGTERM has nothing more taken, also while a look-up is being answered', a
   here.atlas.fault({ kind: 'status', status: 429, errorCode: 'RATE_LIMITED', headers, path, times: 1 });
   const view = await askGrant(here, PEOPLE.rita, LINE);
   await submitted(here, PEOPLE.rita, view);
-  const card = await approvalsCard(here, 'INC-60', 'waiting for approval');
+  const card = await approvalsCard(here, 'INC-60', 'waiting');
   here.atlas.fault({ kind: 'hang', path: /collStats/, times: 1 });
   await here.slack.command(PEOPLE.rita, CHANNELS.incident, 'namespaces Cluster0 in Payments');
   await here.slack.until(() => here.atlas.calls.some((call) => call.path.includes('collStats')));

@@ -50,7 +50,7 @@ describe('a story', () => {
     await stories().getByText(ENDS_WELL).waitFor();
     await page
       .getByRole('region', { name: 'Sam Sato' })
-      .getByText(/· done/)
+      .getByText(/^Done: /)
       .first()
       .waitFor();
     await leave();
@@ -121,7 +121,10 @@ describe('the glass box', () => {
       .click();
     await glass().getByText('Arguments of chat.update').waitFor();
     await glass().getByRole('button', { name: 'Show the message in the chat' }).click();
-    await page.locator('article[data-ts]:focus').getByText(`${id} · done`).waitFor();
+    await page
+      .locator('article[data-ts]:focus')
+      .getByText(/^Done: /)
+      .waitFor();
   }, 120_000);
 });
 

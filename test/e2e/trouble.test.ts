@@ -16,7 +16,7 @@ const grants = ({ atlas }: House) => atlas.calls.filter(({ method, path }) => me
 async function approved(here: House, reason = 'INC-50') {
   const view = await askGrant(here, PEOPLE.rita, LINE);
   await submitted(here, PEOPLE.rita, view);
-  const card = await approvalsCard(here, reason, 'waiting for approval');
+  const card = await approvalsCard(here, reason, 'waiting');
   await decide(here, PEOPLE.sam, card, 'decide:approve');
 }
 
@@ -55,7 +55,7 @@ describe('Atlas', () => {
     const here = await open();
     here.atlas.fault({ kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED', path: GRANT, times: 1 });
     await approved(here);
-    const card = await approvalsCard(here, 'INC-50', 'not done');
+    const card = await approvalsCard(here, 'INC-50', 'failed');
     expect(textOf(card.blocks)).toMatch(/Project Support Access Manager.*USER_UNAUTHORIZED/);
   }, 60_000);
 
@@ -63,13 +63,13 @@ describe('Atlas', () => {
     const here = await open();
     const view = await askGrant(here, PEOPLE.rita, LINE);
     await submitted(here, PEOPLE.rita, view);
-    const card = await approvalsCard(here, 'INC-50', 'waiting for approval');
+    const card = await approvalsCard(here, 'INC-50', 'waiting');
     const cluster = here.atlas.world.clusters.find(({ name, kind }) => name === 'Cluster0' && kind === 'dedicated');
     if (cluster?.kind !== 'dedicated') throw new Error('no Cluster0');
     const expirationTime = new Date(Date.now() + 7_200_000).toISOString();
     cluster.grant = { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime };
     await decide(here, PEOPLE.sam, card, 'decide:approve');
-    expect(textOf((await approvalsCard(here, 'INC-50', 'void')).blocks)).toContain('since it was asked for');
+    expect(textOf((await approvalsCard(here, 'INC-50', 'voided')).blocks)).toContain('since it was asked for');
     expect(grants(here)).toHaveLength(0);
   }, 60_000);
 
@@ -92,7 +92,7 @@ describe('Slack', () => {
     const here = await open();
     const view = await askGrant(here, PEOPLE.rita, LINE);
     await submitted(here, PEOPLE.rita, view);
-    const card = await approvalsCard(here, 'INC-50', 'waiting for approval');
+    const card = await approvalsCard(here, 'INC-50', 'waiting');
     here.slack.fault({ method: 'users.info', kind: 'status', status: 500, times: 1 });
     await decide(here, PEOPLE.sam, card, 'decide:approve');
     await here.slack.until(() =>
@@ -110,7 +110,7 @@ describe('Slack', () => {
     const view = await askGrant(here, PEOPLE.rita, LINE);
     await submitted(here, PEOPLE.rita, view);
     await here.slack.until(() => here.slack.directMessages(PEOPLE.rita).some(({ text }) => /archived/.test(text)));
-    expect(await ask(here, PEOPLE.rita, 'requests')).toContain('waiting for approval');
+    expect(await ask(here, PEOPLE.rita, 'requests')).toContain('waiting');
   }, 60_000);
 
   test('that replays a signed command gets it handled once; a wrong signature, app or workspace never', async () => {
@@ -181,7 +181,7 @@ describe('the bot', () => {
     const here = await open({ roles: ['web', 'worker'] });
     const view = await askGrant(here, PEOPLE.rita, LINE);
     await submitted(here, PEOPLE.rita, view);
-    const card = await approvalsCard(here, 'INC-50', 'waiting for approval');
+    const card = await approvalsCard(here, 'INC-50', 'waiting');
     await here.bots[1]?.kill('SIGKILL');
     await decide(here, PEOPLE.sam, card, 'decide:approve');
     await here.start('worker');
@@ -202,7 +202,7 @@ describe('the bot', () => {
       again = await here.slack.submit(PEOPLE.rita, view.id);
     }
     expect(again).toEqual({ kind: 'closed' });
-    await approvalsCard(here, 'INC-50', 'waiting for approval');
+    await approvalsCard(here, 'INC-50', 'waiting');
   }, 60_000);
 
   test('ends within 10 s of SIGTERM with exit code 0', async () => {

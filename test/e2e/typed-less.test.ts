@@ -55,11 +55,9 @@ describe('a mention', () => {
     const view = await latestView(house, rita, 'Undo');
     expect(house.slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-90' } });
     expect(await house.slack.submit(rita, view.id)).toEqual({ kind: 'closed' });
-    const copy = await house.slack.until(() =>
-      inThread(incident, root.ts).find((one) => said(one).includes('waiting for approval')),
-    );
+    const copy = await house.slack.until(() => inThread(incident, root.ts).find((one) => said(one).includes('Needs ')));
     expect(said(copy)).toContain('INC-90');
-    await approvalsCard(house, 'INC-90', 'waiting for approval');
+    await approvalsCard(house, 'INC-90', 'waiting');
     const outside = house.slack.messages(incident).filter(({ threadTs }) => threadTs === undefined);
     expect(outside.some((one) => said(one).includes('INC-90'))).toBe(false);
   });

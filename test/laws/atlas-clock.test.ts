@@ -46,7 +46,7 @@ test('a grant for four hours ends four hours after it was sent, by Redis’s tim
   const endsAt = Date.parse(dedicated(atlas.world, 'on-time').grant?.expirationTime ?? '');
   expect(endsAt).toBe(Math.floor((request.sent.at + 4 * HOUR_MS) / 1000) * 1000);
   expect(request.readBack).toBe(true);
-  expect((await words(house, id, PEOPLE.rita)).card).toMatch(/Done at.*read back from Atlas/);
+  expect((await words(house, id, PEOPLE.rita)).card).toMatch(/Confirmed in Atlas/);
 }, 60_000);
 
 test('a Retry-After that is a date is waited for by the clock of whoever wrote it', async () => {

@@ -24,7 +24,7 @@ const MADE_BY_ANOTHER = {
   ends: 'succeeded',
   calls: 1,
   story: /^claimed returned claimed sent succeeded$/,
-  says: /Done at/,
+  says: /^Done: /,
 } as const;
 const FOUND_DONE = {
   ends: 'succeeded',
@@ -37,7 +37,7 @@ const FOUND_ABSENT = {
   story: /^claimed sent lost (read )*failed$/,
   says: /twice: it did not happen.*Nothing was changed in Atlas by this request/,
 } as const;
-const RECORDED = { ends: 'succeeded', calls: 1, story: /^claimed sent succeeded$/, says: /Done at/ } as const;
+const RECORDED = { ends: 'succeeded', calls: 1, story: /^claimed sent succeeded$/, says: /^Done: / } as const;
 
 const struckBySignal = (signal: Law['signal'], laws: readonly Omit<Law, 'signal'>[]): readonly Law[] =>
   laws.map((law) => ({ ...law, signal }));

@@ -43,7 +43,7 @@ test('of the rule at the asking and a stricter one now, the stricter holds, and 
   expect(text).toMatch(/Rule .*rule 2 \(grant-access\)/);
   expect(grantCalls(house, 'Cluster0')).toHaveLength(0);
   await decide(house, PEOPLE.ada, card, 'decide:approve');
-  await cardSaying(house, 'INC-701', /· done/);
+  await cardSaying(house, 'INC-701', /^Done: /);
   expect(typesOf(await inside.journal(id))).toMatch(/approved approved quorum claimed sent succeeded$/);
 }, 60_000);
 
@@ -55,7 +55,7 @@ test('of the rule at the asking and a laxer one now, the one at the asking holds
   expect(text).toMatch(/Rule .*rule 2 \(grant-access\)/);
   expect(grantCalls(house, 'Cluster1')).toHaveLength(0);
   await decide(house, PEOPLE.ada, card, 'decide:approve');
-  await cardSaying(house, 'INC-702', /· done/);
+  await cardSaying(house, 'INC-702', /^Done: /);
   expect(typesOf(await inside.journal(id))).toMatch(/approved approved quorum claimed sent succeeded$/);
 }, 60_000);
 
@@ -73,7 +73,7 @@ test('whoever passes only one of the two rules does not approve, and is told who
   if (request.state !== 'approved') throw new Error(`it is ${request.state}`);
   expect(request.notBefore - request.approvedAt).toBe(5 * 60_000); // the wait of the rule now, stricter than none
   await decide(house, PEOPLE.sam, card, 'decide:deny');
-  await cardSaying(house, 'INC-703', /· denied/);
+  await cardSaying(house, 'INC-703', /^Denied: /);
 }, 60_000);
 
 test('without a rule for it any more nobody approves, and who could before can still deny', async () => {
@@ -83,6 +83,6 @@ test('without a rule for it any more nobody approves, and who could before can s
   await decide(house, PEOPLE.ada, card, 'decide:approve');
   await toldOf(PEOPLE.ada, /no longer has a rule for grant-access/);
   await decide(house, PEOPLE.ada, card, 'decide:deny');
-  await cardSaying(house, 'INC-704', /· denied/);
+  await cardSaying(house, 'INC-704', /^Denied: /);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed denied');
 }, 60_000);

@@ -159,7 +159,7 @@ describe('with TLS, a password and certificates of the name in the URL', () => {
     });
     const { card } = await askedGrant(house, 'Cluster0', 'INC-1');
     await decide(house, PEOPLE.sam, card, 'decide:approve');
-    await cardSaying(house, 'INC-1', /· done/);
+    await cardSaying(house, 'INC-1', /^Done: /);
     expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
 
     await bot.kill('SIGTERM');

@@ -56,7 +56,7 @@ test.each([0, 1, 2, 3])(
     const { id, card } = await askedGrant(house, `entry-${at}`, `INC-${at}`);
     await decide(house, PEOPLE.sam, card, 'decide:approve');
     await atRest(inside, id);
-    await cardSaying(house, `INC-${at}`, /· done/);
+    await cardSaying(house, `INC-${at}`, /^Done: /);
     expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent succeeded');
     expect(grantCalls(house, `entry-${at}`)).toHaveLength(1);
   },
@@ -91,7 +91,7 @@ test.each(['has all', 'at once'] as const)(
     for (const { id, user, ...one } of asked) {
       await pressUntilRecorded(house, inside, { id, ...one });
       await atRest(inside, id);
-      await cardSaying(house, `for ${user}.`, /· done/, 90_000);
+      await cardSaying(house, `for ${user}.`, /^Done: /, 90_000);
       expect(await story(inside, id)).toMatch(/^asked previewed approved quorum ((?!approved).)*succeeded$/);
       expect(grantCalls(house, user)).toHaveLength(1);
       expect(falseWords(house, id, `/clusters/${user}:`)).toEqual([]);

@@ -67,7 +67,7 @@ async function failOver({ house, replica, line, proxy }: Pair): Promise<void> {
 
 async function doneWithOneCall({ house, inside }: Pair, { id }: Asked, reason: string): Promise<void> {
   await atRest(inside, id, 60_000);
-  await cardSaying(house, reason, /· done/);
+  await cardSaying(house, reason, /^Done: /);
   expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
   expect(falseWords(house, id, '/clusters/Cluster0:')).toEqual([]);
 }
@@ -90,7 +90,7 @@ test('a decision that a failover lost was told as not recorded, and its card tak
   pair.line.hold();
   await approveInVain(pair, asked);
   await failOver(pair);
-  await cardSaying(house, 'INC-802', /waiting for approval/, 60_000);
+  await cardSaying(house, 'INC-802', /Needs /, 60_000);
   await eventually(async () => (await types(inside, asked.id).catch(() => '')) === 'asked previewed');
   await pressUntilRecorded(house, inside, asked);
   await doneWithOneCall(pair, asked, 'INC-802');

@@ -68,7 +68,7 @@ test.each([
     meddleOnce(toWeb, 'approved quorum', after, meddling);
     await decide(house, PEOPLE.sam, card, 'decide:approve');
     await atRest(inside, id);
-    await cardSaying(house, name, /· done/);
+    await cardSaying(house, name, /^Done: /);
     const told = () => toldAlone(house.slack, PEOPLE.sam).slice(before).join(' ');
     expect(await house.slack.until(() => told() !== '' && told())).toMatch(/cannot say|The card shows/);
     expect(told()).not.toMatch(/nothing was recorded|Not recorded|Nothing was sent/);
@@ -103,7 +103,7 @@ test('a card whose place was not stored says nothing that changes, and another o
   const { id, card } = asked;
   await pressUntilRecorded(house, inside, asked);
   await atRest(inside, id);
-  await cardSaying(house, 'orphan', /· done/);
+  await cardSaying(house, 'orphan', /^Done: /);
   const cards = house.slack
     .messages(CHANNELS.approvals)
     .filter(({ threadTs, text }) => threadTs === undefined && text.includes(id));
@@ -115,7 +115,7 @@ test('a card whose place was not stored says nothing that changes, and another o
 
 test('a call whose storing got no answer is not sent: it is looked for in Atlas, not found, and called so', async () => {
   const { state } = await atRest(inside, unsure);
-  await cardSaying(house, 'unsure', /· not done/);
+  await cardSaying(house, 'unsure', /^Failed: /);
   expect(await story(inside, unsure)).toMatch(/^asked previewed approved quorum claimed sent lost (read )+failed$/);
   expect([state, grantCalls(house, 'unsure').length]).toEqual(['failed', 0]);
   expect(falseWords(house, unsure, '/clusters/unsure:')).toEqual([]);

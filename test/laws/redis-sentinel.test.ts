@@ -63,7 +63,7 @@ test('when Sentinel makes the replica the primary, what was asked before is appr
   house.redis.kill();
   await eventually(async () => (await replica.admin.info('replication')).includes('role:master'), 60_000);
   await pressUntilRecorded(house, inside, asked);
-  await cardSaying(house, 'INC-811', /· done/, 60_000);
+  await cardSaying(house, 'INC-811', /^Done: /, 60_000);
   expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
   expect(house.bots.map(({ process }) => process.exitCode)).toEqual([null]);
 }, 180_000);

@@ -59,7 +59,7 @@ test('while Slack limits who is in which group, look-ups are answered, nothing i
 
   await ends('limited', MEMBERS);
   await pressUntilRecorded(house, inside, { id, card });
-  await cardSaying(house, 'INC-131', /· done/);
+  await cardSaying(house, 'INC-131', /^Done: /);
   expect(callsOf(MEMBERS, from).length).toBeGreaterThan(1);
 }, 90_000);
 
@@ -89,5 +89,5 @@ test('a press that Slack’s limit of accounts kept from counting counts once th
   expect(typesOf(await inside.journal(id))).toBe('asked previewed');
   await eventually(async () => !(await isLimited('users.info')));
   await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, 'INC-132', /· done/);
+  await cardSaying(house, 'INC-132', /^Done: /);
 }, 60_000);

@@ -71,7 +71,7 @@ test.each([
     await house.slack.until(() => spoiled('chat.postMessage', from).length > 1);
     house.slack.clearFaults();
     await allSaid(inside, id);
-    await cardSaying(house, reason, /· cancelled/);
+    await cardSaying(house, reason, /^Cancelled: /);
     const inThread = house.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === card.ts);
     expect(inThread.map(({ text }) => text)).toEqual([expect.stringContaining('cancelled')]);
     expect(toldRita(id)).toHaveLength(1);
@@ -88,7 +88,7 @@ test('a storm of limits at the claim sends nothing and voids nothing: it is carr
   await eventually(async () => (await inside.journal(id)).some(({ type }) => type === 'returned'));
   expect(grantCalls(house, cluster)).toEqual([]);
   house.slack.clearFaults();
-  await cardSaying(house, id, /· done/, 45_000);
+  await cardSaying(house, id, /^Done: /, 45_000);
   expect(typesOf(await inside.journal(id))).toMatch(/^(claimed returned )+claimed sent succeeded$/);
   expect(grantCalls(house, cluster)).toHaveLength(1);
 }, 90_000);
@@ -107,5 +107,5 @@ test('while Slack limits edits, `status` says so, and every card is drawn afterw
   });
   expect(said).toMatch(/Slack limits how often I may edit messages.*about 50 a minute until/);
   for (const { id } of asked) await allSaid(inside, id);
-  for (const reason of ['INC-731', 'INC-732']) await cardSaying(house, reason, /· denied/);
+  for (const reason of ['INC-731', 'INC-732']) await cardSaying(house, reason, /^Denied: /);
 }, 90_000);

@@ -44,7 +44,7 @@ test('a decision stored while the connection drops before its acknowledgement co
   await house.slack.until(() => house.slack.calls.some(({ args }) => args.user === PEOPLE.sam));
   await dropped({ kind: 'status', status: 503 }, house.slack.cutSockets);
   await pressing; // whether Slack takes an acknowledgement over the next connection is its own affair
-  await cardSaying(house, 'INC-741', /· done/);
+  await cardSaying(house, 'INC-741', /^Done: /);
   const told = privateAnswers(house, PEOPLE.sam, CHANNELS.approvals);
   expect(told.filter((text) => !/I cannot say/.test(text))).toEqual([]);
   await connected();
@@ -61,7 +61,7 @@ test('a press while there is no connection is seen to fail, and works once Slack
   expect(await types(id)).toBe('asked previewed');
   expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
   await house.slack.replay(); // the same envelope
-  await cardSaying(house, 'INC-742', /· denied/);
+  await cardSaying(house, 'INC-742', /^Denied: /);
   expect(await types(id)).toBe('asked previewed denied');
 }, 90_000);
 
@@ -71,6 +71,6 @@ test('a connection that Slack asks to replace is replaced, also when Slack refus
   await connected();
   const { id, card } = await askedGrant(house, 'Cluster1', 'INC-743');
   expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
-  await cardSaying(house, 'INC-743', /· denied/);
+  await cardSaying(house, 'INC-743', /^Denied: /);
   expect(await types(id)).toBe('asked previewed denied');
 }, 90_000);

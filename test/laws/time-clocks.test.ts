@@ -74,7 +74,7 @@ test('a request asked at a replica ahead and approved at one behind is carried o
   const left = await inside.redis.pttl(inside.store.key('membership', GROUPS.security));
   expect(left).toBeGreaterThan(0);
   expect(left).toBeLessThanOrEqual(5 * 60_000);
-  await cardSaying(house, 'INC-801', /· done/);
+  await cardSaying(house, 'INC-801', /^Done: /);
   const until = await inside.store.now();
   expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
   const [call, ...more] = grantCalls(house, 'Cluster0');
@@ -98,7 +98,7 @@ test('a lease ends by Redis’s time: a worker two minutes ahead of the one that
   worker.process.kill('SIGCONT');
   for (let times = 0; times < 3; times++) await handled(id);
   answer();
-  await cardSaying(house, 'INC-802', /· done/);
+  await cardSaying(house, 'INC-802', /^Done: /);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
   await sender.kill('SIGTERM');
 }, 60_000);
@@ -116,6 +116,6 @@ test('a request is open until Redis’s time says that it expired: not sooner fo
   const over = await pendingFor(0, 'Cluster1', 'INC-804');
   await decide(house, PEOPLE.sam, over.card, 'decide:approve');
   await house.slack.until(() => toldAlone(house.slack, PEOPLE.sam).some((text) => /expired/.test(text)));
-  await cardSaying(house, 'INC-804', /· expired/);
+  await cardSaying(house, 'INC-804', /^Expired: /);
   expect(typesOf(await inside.journal(over.id))).toBe('asked previewed expired');
 }, 60_000);

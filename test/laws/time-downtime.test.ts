@@ -57,11 +57,11 @@ test('what expired while all replicas were down is expired for the first click a
     { ...waiting, reason: 'INC-811' },
     { ...agreed, reason: 'INC-812' },
   ]) {
-    expect(await cardSaying(house, reason, /· expired/)).toContain('Nothing was changed in Atlas');
+    expect(await cardSaying(house, reason, /^Expired: /)).toContain('Nothing was changed in Atlas');
     expect(typesOf(await inside.journal(id))).toMatch(/^asked previewed (approved quorum )?expired$/);
     await slack.until(() => slack.directMessages(PEOPLE.rita).some(({ text }) => text.includes(id)));
   }
   expect([...grantCalls(house, 'Cluster0'), ...grantCalls(house, 'Cluster1')]).toEqual([]);
   const copies = slack.messages(CHANNELS.incident).map(({ blocks }) => textOf(blocks));
-  expect(copies.filter((text) => /· expired/.test(text))).toHaveLength(2);
+  expect(copies.filter((text) => /^Expired: /.test(text))).toHaveLength(2);
 }, 60_000);

@@ -84,7 +84,7 @@ describe.each(readdirSync(FOLDER))('what is stored in %s', (file) => {
       for (const request of requests) await carryOut(house, request);
       await house.start('all');
       if (standing === 'preparing' || standing === 'pending') await approveAll(house, requests);
-      for (const { reason } of requests) await cardWith(house, reason, /· done/);
+      for (const { reason } of requests) await cardWith(house, reason, /^Done: /);
       for (const { id } of requests) expect((await inside.request(id)).state).toBe('succeeded');
     },
     120_000,
@@ -108,7 +108,7 @@ describe.each(readdirSync(FOLDER))('what is stored in %s', (file) => {
 /** By all whom it takes; who approved before is not asked again. */
 async function approveAll(house: House, requests: readonly Request[]): Promise<void> {
   for (const { reason, requester } of requests) {
-    const card = await cardWith(house, reason, /· waiting for approval/);
+    const card = await cardWith(house, reason, /Needs \d+ of/);
     const approvers = requester.userId === PEOPLE.max ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
     for (const user of approvers) await decide(house, user, card, 'decide:approve');
   }

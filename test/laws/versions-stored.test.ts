@@ -45,7 +45,7 @@ const taken = (id: string) =>
 async function anotherIsDone(cluster: string, reason: string): Promise<void> {
   const { card } = await askedGrant(house, cluster, reason);
   await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, reason, /· done/);
+  await cardSaying(house, reason, /^Done: /);
 }
 
 async function told(user: string, press: () => Promise<unknown>): Promise<string> {
@@ -101,7 +101,7 @@ test('a request that cannot be read breaks no list, is shown and counted as trou
 
   await storeAs(id, whole); // somebody has mended it
   await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, 'INC-903', /· done/, 60_000);
+  await cardSaying(house, 'INC-903', /^Done: /, 60_000);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
   expect(await ask(house, PEOPLE.rita, 'status', approvals)).not.toContain(id);
 }, 120_000);

@@ -78,7 +78,7 @@ export const drawers: readonly (readonly [name: string, draw: Draw])[] = [
     'card-done',
     async (scene) => {
       await scene.person(SAM).getByRole('button', { name: 'Approve' }).click();
-      return [await over(scene, /· done/)];
+      return [await over(scene, /^Done: /)];
     },
   ],
   ['page-done', page],
@@ -120,7 +120,7 @@ export const drawers: readonly (readonly [name: string, draw: Draw])[] = [
       await scene.person(SAM).getByRole('button', { name: 'atlas-approvals' }).click();
       const waiting = await limitCard(scene, 'the report is done');
       await waiting.getByRole('button', { name: 'Deny' }).click();
-      return [await over(scene, /· denied/)];
+      return [await over(scene, /^Denied: /)];
     },
   ],
   [
@@ -130,7 +130,7 @@ export const drawers: readonly (readonly [name: string, draw: Draw])[] = [
       const id = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec((await waiting.textContent()) ?? '')?.[0];
       const own = await scene.answerTo(RITA, `/atlas request ${id}`, /waiting for approval/);
       await own.getByRole('button', { name: 'Cancel this request' }).click();
-      return [await over(scene, /· cancelled/)];
+      return [await over(scene, /^Cancelled: /)];
     },
   ],
   [
@@ -138,7 +138,7 @@ export const drawers: readonly (readonly [name: string, draw: Draw])[] = [
     async (scene) => {
       await limitCard(scene, 'the report ran');
       await dial(scene, 'An hour later');
-      return [await over(scene, /· expired/)];
+      return [await over(scene, /^Expired: /)];
     },
   ],
   [
@@ -147,7 +147,7 @@ export const drawers: readonly (readonly [name: string, draw: Draw])[] = [
       const waiting = await limitCard(scene, 'the quarter is over');
       await dial(scene, 'Doubles a limit');
       await waiting.getByRole('button', { name: 'Approve' }).click();
-      return [await over(scene, /· void/)];
+      return [await over(scene, /^Voided: /)];
     },
   ],
   [

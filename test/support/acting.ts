@@ -2,6 +2,7 @@
 import { CHANNELS, type Message, type OpenView } from '../../src/sandbox/slack/index.js';
 import type { House } from './house.js';
 import { textOf } from './looking.js';
+import { stateOn } from './states.js';
 
 /** Types a command and waits for the answer that only this person sees. */
 export async function ask(
@@ -72,10 +73,12 @@ export async function submitted(
 /** Waits for the card in the approvals channel with this reason, in this state. */
 export async function approvalsCard({ slack }: House, reason: string, state: string): Promise<Message> {
   return slack.until(() =>
-    slack.messages(CHANNELS.approvals).findLast((message) => {
-      const text = textOf(message.blocks);
-      return message.threadTs === undefined && text.includes(reason) && text.includes(`· ${state}`);
-    }),
+    slack
+      .messages(CHANNELS.approvals)
+      .findLast(
+        ({ threadTs, blocks }) =>
+          threadTs === undefined && textOf(blocks).includes(reason) && stateOn(blocks) === state,
+      ),
   );
 }
 

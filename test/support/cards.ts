@@ -13,7 +13,7 @@ export interface Asked {
 export async function askedGrant(house: House, cluster: string, reason: string): Promise<Asked> {
   const view = await askGrant(house, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
   await submitted(house, PEOPLE.rita, view);
-  const card = await cardWith(house, reason, /· waiting for approval/);
+  const card = await cardWith(house, reason, /Needs \d+ of/);
   return { id: idOn(card), card };
 }
 

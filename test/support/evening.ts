@@ -64,20 +64,20 @@ export async function grantAsked({ house, channel, reason }: Evening): Promise<s
   await house.slack.command(rita, channel, typed(`grant-access for 4h level logs because ${reason}`));
   const view = await latestView(house, rita, 'Undo');
   expect(await house.slack.submit(rita, view.id)).toEqual({ kind: 'closed' });
-  return idOn(await cardWith(house, reason, /· waiting for approval/));
+  return idOn(await cardWith(house, reason, /Needs \d+ of/));
 }
 
 /** Whoever asked cannot approve it; somebody else can, and then it is done. */
 export async function grantApproved(evening: Evening): Promise<Message> {
   const { house, reason, before } = evening;
-  const card = await cardWith(house, reason, /· waiting for approval/);
+  const card = await cardWith(house, reason, /Needs \d+ of/);
   await decide(house, rita, card, 'decide:approve');
   await house.slack.until(() =>
     house.slack.messages(card.channel, rita).some(({ text }) => text.includes('You asked for this')),
   );
   before?.('approve');
   expect(await decide(house, sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
-  return cardWith(house, reason, /· done/);
+  return cardWith(house, reason, /^Done: /);
 }
 
 /** What everybody in the channel reads in `access`. */
@@ -100,6 +100,6 @@ export async function refreshed({ house }: Evening, message: Message, words: Reg
 
 export async function atRest({ house, channel, reason }: Evening, id: string): Promise<void> {
   const history = await ask(house, rita, `request ${id}`, channel);
-  for (const part of [reason, '· done', sam]) expect(history).toContain(part);
+  for (const part of [reason, 'Done: ', sam]) expect(history).toContain(part);
   expect(await ask(house, rita, 'requests', channel)).toContain('There are no open requests');
 }

@@ -4,9 +4,9 @@ import { falseWords, type Reached } from './outcome.js';
 type SlackCall = Reached['slack']['calls'][number];
 /** When, which words, and whether Slack took them. */
 type Said = readonly [at: number, text: string, ok?: boolean];
-const APPROVED = 'ABC-DEF · approved, not yet carried out. Nothing was changed; I try again.';
-const FAILED = 'ABC-DEF · not done. Nothing was changed.';
-const DONE = 'ABC-DEF · done';
+const APPROVED = 'Approved, not run yet: Grant. Nothing was changed; I try again. ABC-DEF';
+const FAILED = 'Failed: Grant. Nothing was changed. ABC-DEF';
+const DONE = 'Done: Grant ABC-DEF';
 
 /** What Slack was given of one request whose grant took effect at 2. */
 function reached(...said: readonly Said[]): Reached {

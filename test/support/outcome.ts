@@ -56,26 +56,26 @@ export async function words(house: House, id: string, requester: string) {
   const { slack } = house;
   const cardIn = (channel: string) => {
     const cards = slack.messages(channel).map(({ blocks }) => textOf(blocks));
-    return cards.findLast((text) => text.includes(`${id} · `)) ?? '';
+    return cards.findLast((text) => text.trimEnd().endsWith(id)) ?? '';
   };
   const told = slack.directMessages(requester).map(({ text }) => text);
   return {
     card: cardIn(CHANNELS.approvals),
     copy: cardIn(CHANNELS.incident),
-    told: told.filter((text) => text.startsWith(id)).join('\n'),
+    told: told.filter((text) => text.includes(id)).join('\n'),
     answer: await ask(house, requester, `request ${id}`),
   };
 }
 
 /** Says that there was no effect; the buttons and the doubts that use such words are no statements. */
-const DENIES = /Nothing was (changed|sent)|(twice|settled that)[ :]+it did not happen|· not done/;
-const CLAIMS = /· done|Done at|from Atlas: it happened/;
+const DENIES = /Nothing was (changed|sent)|(twice|settled that)[ :]+it did not happen|Failed: /;
+const CLAIMS = /Done: |✅|Confirmed in Atlas|from Atlas: it happened/;
 
 /** Cards and direct messages; the answer to `request <id>` tells the past as well. */
 const STANDS = new Set(['chat.postMessage', 'chat.update']);
 
 /** What a card says while its request is under way: the next try may take effect while these words are on theirs. */
-const UNDER_WAY = /· approved, not yet carried out/;
+const UNDER_WAY = /Approved, not run yet: /;
 
 /**
  * Every sentence that Slack was ever given about a request, and that was false by Atlas's record when it was said.

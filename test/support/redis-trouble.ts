@@ -66,7 +66,7 @@ export async function survive(house: House, inside: Inside, name: string, troubl
   const refused = 'errors' in seen ? Object.values(seen.errors).join(' ') : '';
   await pressUntilRecorded(house, inside, first);
   if (seen.kind !== 'closed') await submitUntilStored(house, form.id);
-  const third = await approvalsCard(house, typed, 'waiting for approval');
+  const third = await approvalsCard(house, typed, 'waiting');
   await decide(house, PEOPLE.ada, third, 'decide:approve');
   const isPressed = (await inside.journal(first.id)).some(({ type, by }) => type === 'approved' && by === PEOPLE.sam);
   const three = [
@@ -82,7 +82,7 @@ export async function survive(house: House, inside: Inside, name: string, troubl
 
 async function endOf(house: House, inside: Inside, id: string, cluster: string): Promise<End> {
   const { state } = await atRest(inside, id, 60_000);
-  await cardSaying(house, cluster, /· done/);
+  await cardSaying(house, cluster, /^Done: /);
   return {
     state,
     calls: grantCalls(house, cluster).length,

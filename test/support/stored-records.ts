@@ -39,25 +39,25 @@ const WAYS: Readonly<Record<string, (house: House) => Promise<string>>> = {
   'grant-access is done': async (house) => {
     const card = await asked(house, PEOPLE.rita, 'grant-access Cluster0 in Payments for 4h because INC-1', 'Undo');
     await decide(house, PEOPLE.sam, card, 'decide:approve');
-    return ended(house, 'INC-1', /· done/);
+    return ended(house, 'INC-1', /^Done: /);
   },
   'delete-query-limit is done': async (house) => {
     const line = 'delete-query-limit FederatedDB0 daily in Payments because INC-2';
     const card = await asked(house, PEOPLE.rita, line, 'Undo');
     await decide(house, PEOPLE.sam, card, 'decide:approve');
-    return ended(house, 'INC-2', /· done/);
+    return ended(house, 'INC-2', /^Done: /);
   },
   'delete-idp is done': async (house) => {
     const line = 'delete-idp Entra trial because INC-3';
     const card = await asked(house, PEOPLE.max, line, 'Type its name', { confirm: 'Entra trial' });
     for (const user of [PEOPLE.sam, PEOPLE.ada]) await decide(house, user, card, 'decide:approve');
-    return ended(house, 'INC-3', /· done/);
+    return ended(house, 'INC-3', /^Done: /);
   },
   'grant-access is not known at first': async (house) => {
     house.atlas.fault({ kind: 'cut after effect', path: /Cluster1:grant/, times: 1 });
     const card = await asked(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 4h because INC-4', 'Undo');
     await decide(house, PEOPLE.sam, card, 'decide:approve');
-    return ended(house, 'INC-4', /· done/);
+    return ended(house, 'INC-4', /^Done: /);
   },
   'grant-access is refused by Atlas': async (house) => {
     house.atlas.fault({
@@ -69,12 +69,12 @@ const WAYS: Readonly<Record<string, (house: House) => Promise<string>>> = {
     });
     const card = await asked(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-5', 'Undo');
     await decide(house, PEOPLE.sam, card, 'decide:approve');
-    return ended(house, 'INC-5', /· not done/);
+    return ended(house, 'INC-5', /^Failed: /);
   },
   'grant-access is denied': async (house) => {
     const card = await asked(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 3h because INC-6', 'Undo');
     await decide(house, PEOPLE.sam, card, 'decide:deny');
-    return ended(house, 'INC-6', /· denied/);
+    return ended(house, 'INC-6', /^Denied: /);
   },
 };
 
@@ -90,7 +90,7 @@ async function asked(
     await house.slack.command(user, CHANNELS.incident, line);
     await submitted(house, user, await latestView(house, user, showing), values);
   }
-  return cardWith(house, line.slice(line.indexOf('because ') + 8), /· waiting for approval/);
+  return cardWith(house, line.slice(line.indexOf('because ') + 8), /Needs \d+ of/);
 }
 
 const ended = async (house: House, reason: string, words: RegExp) => idOn(await cardWith(house, reason, words));

@@ -38,7 +38,7 @@ export const ATLAS_SETTINGS: readonly Setting[] = [
     id: 'before',
     title: 'Answers 500 and does nothing',
     about:
-      'A change is not carried out, and the answer is 500. The card says that the outcome is not known for about a minute, until no call can be under way any more and two reads agree: then "not done".',
+      'A change is not carried out, and the answer is 500. The card says "Outcome unknown" for about a minute, until no call can be under way any more and two reads agree: then "Failed".',
     rules: changesMeet({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', detail: 'Unexpected error.' }),
   },
   {

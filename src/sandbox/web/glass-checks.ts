@@ -1,6 +1,7 @@
 // Sent once and reported truthfully, held up to every change: what Atlas got and did, beside what the card says. Pure.
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
+import { cardSaid } from './card-words.js';
 import type { StoredRequest } from './glass-store.js';
 import type { Check } from './glass-wire.js';
 
@@ -11,7 +12,7 @@ export interface Seen {
 }
 
 /** What a card says of a request that is over, and did not change anything. */
-const WITHOUT_EFFECT = /^(not done|void|denied|cancelled|expired)$/;
+const WITHOUT_EFFECT = /^(failed|voided|denied|cancelled|expired)$/;
 
 /** @param requests newest first */
 export function checksOf(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
@@ -33,20 +34,13 @@ export function checksOf(requests: readonly StoredRequest[], { calls, messages }
 
 function verdictOf(card: string, carriedOut: number): Check['verdict'] {
   if (carriedOut > 1) return 'broken';
-  const expected = card.startsWith('done') ? 1 : WITHOUT_EFFECT.test(card) ? 0 : undefined;
+  const expected = card === 'done' ? 1 : WITHOUT_EFFECT.test(card) ? 0 : undefined;
   if (expected === undefined) return 'open';
   return carriedOut === expected ? 'holds' : 'broken';
 }
 
-/** `waiting for approval`, from the line `K7Q-4MD · waiting for approval` below a card's title. */
+/** In one word; nothing while it is a sketch. */
 function cardOf(id: string, messages: readonly Message[]): string | undefined {
-  const start = `${id} · `;
-  for (const { blocks, threadTs } of messages.toReversed()) {
-    if (threadTs !== undefined) continue;
-    for (const block of blocks) {
-      const [line] = block.type === 'context' ? block.elements : [];
-      if (line !== undefined && 'text' in line && line.text.startsWith(start)) return line.text.slice(start.length);
-    }
-  }
-  return undefined;
+  const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => cardSaid(blocks));
+  return cards.findLast((card) => card?.id === id)?.state || undefined;
 }

@@ -14,7 +14,7 @@ type Say = string | ((details: z.output<typeof detailsSchema>) => string);
 
 const SAYINGS: Readonly<Record<string, Say>> = {
   asked: ({ asked }) => `asked for ${asked?.operation}`,
-  previewed: 'looked at Atlas; waits for approval now',
+  previewed: 'looked at Atlas; waiting for approval',
   delayed: ({ sentence }) => `delayed. ${sentence}`,
   reminded: 'time to remind the approvers',
   approved: 'approved',
@@ -22,14 +22,14 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   denied: 'denied',
   cancelled: 'cancelled',
   expired: 'expired: nobody decided in time',
-  voided: ({ sentence }) => `void. ${sentence}`,
+  voided: ({ sentence }) => `voided. ${sentence}`,
   claimed: 'claimed by a worker, which looks at Atlas again',
   'approvals-dropped': ({ sentence }) => `lost approvals. ${sentence}`,
   sent: 'the call is stored; it leaves for Atlas only now',
   returned: ({ sentence }) => `back to approved. ${sentence}`,
   succeeded: ({ sentence }) => `done. ${sentence}`,
-  failed: ({ sentence }) => `not done. ${sentence}`,
-  lost: ({ sentence }) => `outcome not known. ${sentence}`,
+  failed: ({ sentence }) => `failed. ${sentence}`,
+  lost: ({ sentence }) => `unknown. ${sentence}`,
   read: ({ verdict }) => `read Atlas back: ${verdict}`,
   settled: ({ happened }) => `settled by a person: it ${happened ? 'happened' : 'did not happen'}`,
 };

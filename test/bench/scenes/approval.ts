@@ -71,7 +71,7 @@ async function askOurs(house: House, reason: string): Promise<void> {
   await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
   const view = await latestView(house, PEOPLE.rita, 'Undo');
   await house.slack.submit(PEOPLE.rita, view.id);
-  const card = await approvalsCard(house, reason, 'waiting for approval');
+  const card = await approvalsCard(house, reason, 'waiting');
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await approvalsCard(house, reason, 'done');
 }

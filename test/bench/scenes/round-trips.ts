@@ -77,9 +77,9 @@ async function approve(
   const view = await latestView(house, PEOPLE.rita, 'Undo');
   const drawn = await watch.until(card, async () => {
     await slack.submit(PEOPLE.rita, view.id);
-    await approvalsCard(house, reason, 'waiting for approval');
+    await approvalsCard(house, reason, 'waiting');
   });
-  const shown = await approvalsCard(house, reason, 'waiting for approval');
+  const shown = await approvalsCard(house, reason, 'waiting');
   const pressed = watch.begin();
   const reached = watch.nextWrite();
   void slack.press(PEOPLE.sam, cardWhere(shown), 'decide:approve');

@@ -2,15 +2,15 @@
 import { isFinal } from '../../../src/approvals/request.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
 import { sayState } from '../../../src/slack/cards/words.js';
+import { stateIn } from '../../support/states.js';
 import { isDrifted } from '../drift.js';
 import type { DrawnCard, Evidence } from '../evidence.js';
 import { type History, happened, type Violation } from '../history.js';
-import { stateIn } from '../said.js';
 import { truths } from '../truth.js';
 
-const DONE = /^done/;
+const DONE = /^done$/;
 const TRUE_WITHIN_MS = 60_000;
-const NOT_DONE = /^(not done|void|denied|cancelled|expired)$/;
+const NOT_DONE = /^(failed|voided|denied|cancelled|expired)$/;
 
 export function checkWords(evidence: Evidence, all: Iterable<History>): Violation[] {
   const messages = new Map(evidence.messages.map((message) => [`${message.channel} ${message.ts}`, message]));

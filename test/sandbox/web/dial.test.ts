@@ -50,7 +50,7 @@ describe('trouble', () => {
     await sandbox.sees(PEOPLE.sam, ({ channels }) =>
       channels.some(({ messages }) => messages.some(({ text }) => text.startsWith('Not recorded: Slack'))),
     );
-    expect(await checkOnce(sandbox, waiting, 'waiting for approval')).toMatchObject({ received: 0 });
+    expect(await checkOnce(sandbox, waiting, 'waiting')).toMatchObject({ received: 0 });
     await approved(sandbox, 'dial 429 pressed');
     expect(await checkOnce(sandbox, waiting, 'done')).toMatchObject(ONCE);
   }, 120_000);
@@ -61,7 +61,7 @@ describe('trouble', () => {
     await approved(sandbox, 'dial edits');
     await sandbox.behind((behind) => journalOf(id, behind).includes('succeeded'));
     await approved(sandbox, 'dial edits');
-    const old = await checkOnce(sandbox, id, 'waiting for approval');
+    const old = await checkOnce(sandbox, id, 'waiting');
     expect(old).toMatchObject({ received: 1, carriedOut: 1, verdict: 'open' });
     await sandbox.dial({ wellAgain: true });
     expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);

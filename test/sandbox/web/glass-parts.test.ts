@@ -68,12 +68,23 @@ describe('sent once, reported truthfully', () => {
     whole: {},
     request: { id: ID, state: '', operation: 'x', requester: { userId: 'U1' }, correlation: 'c' },
   };
+  const front = (word: string) =>
+    word === 'unknown' ? 'Outcome unknown' : `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
   const card = (says: string): Message => ({
     channel: 'C1',
     ts: '1.0',
     user: 'U2',
     text: '',
-    blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: `${ID} · ${says}` }] }],
+    blocks: [
+      {
+        type: 'header',
+        text: { type: 'plain_text', text: says === 'waiting' ? 'Delete: it' : `${front(says)}: Delete – it` },
+      },
+      {
+        type: 'context',
+        elements: [{ type: 'mrkdwn', text: `${says === 'waiting' ? 'Needs 1' : front(says)} · ${ID}` }],
+      },
+    ],
   });
   const call = (changed: boolean): Call => ({
     at: 1,
@@ -87,17 +98,16 @@ describe('sent once, reported truthfully', () => {
 
   test.each([
     ['done', [true], 'holds'],
-    ['done, not read back', [true], 'holds'],
     ['done', [], 'broken'],
     ['done', [false], 'broken'],
     ['done', [true, true], 'broken'],
-    ['outcome not known', [true], 'open'],
-    ['outcome not known', [true, true], 'broken'],
-    ['not done', [false], 'holds'],
-    ['not done', [true], 'broken'],
+    ['unknown', [true], 'open'],
+    ['unknown', [true, true], 'broken'],
+    ['failed', [false], 'holds'],
+    ['failed', [true], 'broken'],
     ['expired', [], 'holds'],
-    ['void', [true], 'broken'],
-    ['waiting for approval', [], 'open'],
+    ['voided', [true], 'broken'],
+    ['waiting', [], 'open'],
   ])('a card that says "%s" with calls %j: %s', (says, calls, verdict) => {
     const seen = { calls: calls.map(call), messages: [card(says)] };
     expect(checksOf([stored], seen)).toMatchObject([{ card: says, received: calls.length, verdict }]);

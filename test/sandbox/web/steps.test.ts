@@ -23,14 +23,15 @@ const form = (submit: string): View => ({
   values: {},
   shown: {},
 });
-const card = (ts: string, line: string, buttons: readonly string[] = []): Message => ({
+const card = (ts: string, line: string, buttons: readonly string[] = [], state?: string): Message => ({
   ts,
   by: 'U0',
   author: 'Countersign',
   fromBot: true,
   text: '',
   blocks: [
-    { type: 'context', elements: [{ type: 'plain_text', text: line }] },
+    { type: 'header', text: { type: 'plain_text', text: `${state ? `${state}: ` : ''}Let them – Cluster0` } },
+    { type: 'context', elements: [{ type: 'mrkdwn', text: line }] },
     {
       type: 'actions',
       elements: buttons.map((text) => ({ type: 'button', action_id: text, text: { type: 'plain_text', text } })),
@@ -46,7 +47,7 @@ const showing = (...messages: Message[]): Snapshot => ({
 });
 const asking = { ...nobody, view: form('Ask for approval') };
 const looking = { ...nobody, view: form('Look up') };
-const says = (words: string) => showing(card('2.0', `QM3-WCK · ${words}`));
+const says = (words: string) => showing(card('2.0', `${words} · QM3-WCK`, [], words));
 const call = { at: 1, method: 'POST', path: '/', status: 502, changed: 'a grant' };
 const changed = { ...nobody, atlas: { ...nobody.atlas, calls: [call] } };
 
@@ -56,19 +57,19 @@ test.each<[string, Snapshot, Snapshot, Step, Step]>([
   ['a form for a look-up is open', looking, nobody, 'ask', 'ask'],
   ['the form was closed', nobody, nobody, 'form', 'ask'],
   ['the card is a sketch', nobody, showing(card('2.0', 'QM3-WCK')), 'form', 'approve'],
-  ['a card waits', nobody, showing(card('2.0', 'QM3-WCK · waiting for approval', ['Approve'])), 'form', 'approve'],
-  ['it is approved', nobody, says('approved, not yet carried out'), 'approve', 'under way'],
-  ['Atlas was changed and the card does not know', changed, says('outcome not known'), 'under way', 'under way'],
-  ['the card says done', nobody, says('done'), 'under way', 'done'],
-  ['it was denied', nobody, says('denied'), 'approve', 'ask'],
+  ['a card waits', nobody, showing(card('2.0', 'Needs 1 of @security · QM3-WCK', ['Approve'])), 'form', 'approve'],
+  ['it is approved', nobody, says('Approved, not run yet'), 'approve', 'under way'],
+  ['Atlas was changed and the card does not know', changed, says('Outcome unknown'), 'under way', 'under way'],
+  ['the card says done', nobody, says('Done'), 'under way', 'done'],
+  ['it was denied', nobody, says('Denied'), 'approve', 'ask'],
   [
     'an older one was denied',
     nobody,
-    showing(card('1.0', 'AAA-BBB · denied'), card('2.0', 'QM3-WCK · done')),
+    showing(card('1.0', 'Denied at 10:00 · AAA-BBB', [], 'Denied'), card('2.0', 'Done at 10:01 · QM3-WCK', [], 'Done')),
     'ask',
     'done',
   ],
-  ['it is done and another form is open', asking, says('waiting for approval'), 'done', 'done'],
+  ['it is done and another form is open', asking, says('Running'), 'done', 'done'],
 ])('when %s, the first steps say so', (_, asker, approver, before, step) => {
   expect(stepOf(asker, approver, before)).toBe(step);
 });

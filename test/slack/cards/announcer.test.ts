@@ -68,7 +68,7 @@ describe('a redraw that Slack refuses', () => {
     await drawn(denied(NOW - 25 * HOUR, later));
     archive(CHANNELS.approvals, false);
     await drawing.rest(late);
-    expect(stands(CHANNELS.approvals, late)).toContain('· denied');
+    expect(stands(CHANNELS.approvals, late)).toContain('Denied: ');
     expect(stands(CHANNELS.approvals, later)).toContain('· waiting');
   }, 60_000);
 });
@@ -98,7 +98,7 @@ describe('trouble in one channel', () => {
     await drawing.slack.until(() => toldRita().some((text) => text.includes('denied')));
     archive(CHANNELS.approvals, false);
     await drawing.rest(ID);
-    expect(stands(CHANNELS.approvals)).toContain('· denied');
+    expect(stands(CHANNELS.approvals)).toContain('Denied: ');
     expect(inThread().map(({ text }) => text)).toEqual([expect.stringContaining('denied')]);
     expect(toldRita()).toHaveLength(1);
   }, 60_000);
@@ -111,7 +111,7 @@ describe('trouble in one channel', () => {
     await drawing.slack.until(() => inThread().length === 1);
     archive(CHANNELS.incident, false);
     await drawing.rest(ID);
-    expect(stands(CHANNELS.incident)).toContain('· denied');
+    expect(stands(CHANNELS.incident)).toContain('Denied: ');
   }, 60_000);
 
   test('before the first card has the requester told why, once, and the card come when it is over', async () => {
@@ -178,7 +178,7 @@ describe('a limit of Slack', () => {
     const limit = { method: 'chat.update', channel: CHANNELS.approvals, retryAfter: 1 };
     drawing.slack.fault({ ...limit, kind: 'ratelimited' });
     await drawn(denied());
-    expect(stands(CHANNELS.approvals)).toContain('· denied');
+    expect(stands(CHANNELS.approvals)).toContain('Denied: ');
     const inApprovals = updates()
       .slice(before)
       .filter(({ args }) => args.channel === CHANNELS.approvals);
@@ -212,8 +212,8 @@ describe('a channel that has come to be shared with another organization', () =>
     expect(withCopies().map(({ blocks }) => textOf(blocks))).toEqual([expect.stringContaining('It waits.')]);
     await drawn(denied());
     expect(editsIn(CHANNELS.incident)).toBe(before + 1);
-    expect(withCopies().map(({ blocks }) => textOf(blocks))).toEqual([expect.stringContaining('· denied')]);
-    expect(stands(CHANNELS.approvals)).toContain('· denied');
+    expect(withCopies().map(({ blocks }) => textOf(blocks))).toEqual([expect.stringContaining('Denied: ')]);
+    expect(stands(CHANNELS.approvals)).toContain('Denied: ');
   }, 60_000);
 
   test('where it is decided, has the card hidden and the requester told, and shows it again once it is not shared', async () => {
@@ -295,7 +295,7 @@ describe('a card that was posted, and nobody knows where', () => {
       await drawn(denied());
       expect(all().map(({ blocks }) => textOf(blocks))).toEqual([
         textOf(lost?.blocks),
-        expect.stringContaining('· denied'),
+        expect.stringContaining('Denied: '),
       ]);
     },
     60_000,
@@ -331,7 +331,7 @@ test('a state that Redis does not hold for good is not shown, and is shown once 
   expect(slack.calls.slice(before)).toEqual([]);
   await redis.connection.config('SET', 'appendfsync', 'always');
   await drawing.rest(ID);
-  expect(stands(CHANNELS.approvals)).toContain('· denied');
+  expect(stands(CHANNELS.approvals)).toContain('Denied: ');
 }, 90_000);
 
 test('a state that nobody noted as lasting is shown all the same, once whoever draws it knows that it does', async () => {
@@ -342,7 +342,7 @@ test('a state that nobody noted as lasting is shown all the same, once whoever d
   const { notedBy, confirmed } = await stored(store, ID);
   expect(confirmed).toBe(1);
   await drawing.rest(ID);
-  expect(stands(CHANNELS.approvals)).toContain('· denied');
+  expect(stands(CHANNELS.approvals)).toContain('Denied: ');
   expect(slack.calls[before]?.at).toBeGreaterThanOrEqual(notedBy);
   expect(await store.read(ID)).toMatchObject({ version: 2, confirmed: 2 });
 }, 90_000);
@@ -354,9 +354,9 @@ test('an edit that Slack carries out after the next one is drawn over', async ()
   await eventually(() => updates().some(({ status }) => status === 0));
   await drawing.become(denied());
   await waitFor(CHANNELS.approvals, 'denied');
-  await eventually(() => stands(CHANNELS.approvals).includes('· waiting for approval'));
+  await eventually(() => stands(CHANNELS.approvals).includes('Needs '));
   await drawing.rest(ID);
-  expect(stands(CHANNELS.approvals)).toContain('· denied');
+  expect(stands(CHANNELS.approvals)).toContain('Denied: ');
 }, 90_000);
 
 test('those that expired wait until all that somebody waits for is posted', async () => {

@@ -1,19 +1,18 @@
 // The way to a first approved change, told from what the people see on their cards. Pure.
 import type { Block } from '../../block-kit.js';
+import { cardSaid } from '../../card-words.js';
 import type { Message, Snapshot } from '../../wire.js';
 
 export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'done';
 
 const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'done'];
 
-/** `K7Q-4MD · waiting for approval`; the id alone while the card is a sketch. */
-const CARD = /^[A-Z0-9]{3}-[A-Z0-9]{3}(?: · (.+))?$/;
-const ENDED_OTHERWISE = /^(denied|cancelled|expired|void|not done)/;
+const ENDED_OTHERWISE = /^(denied|cancelled|expired|voided|failed)$/;
 
 /** @param before the step seen last: a change that was done stays done when nothing more can be seen of it */
 export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step {
   const card = cardSays(approver);
-  if (before === 'done' || card?.startsWith('done')) return 'done';
+  if (before === 'done' || card === 'done') return 'done';
   if (card === '' || approver.channels.some(({ messages }) => messages.some(canBeApproved))) return 'approve';
   if (asker.view?.submit?.includes('approval')) return 'form';
   if (card === undefined) return before === 'form' ? 'ask' : before;
@@ -27,14 +26,9 @@ export function cardSays({ channels }: Snapshot): string | undefined {
   const cards = channels
     .flatMap(({ messages }) => messages)
     .filter(({ fromBot, threadTs }) => fromBot && threadTs === undefined)
-    .flatMap(({ ts, blocks }) => blocks.flatMap(saidIn).map((said) => ({ ts: Number(ts), said })));
-  return cards.sort((one, other) => one.ts - other.ts).at(-1)?.said;
-}
-
-function saidIn(block: Block): readonly string[] {
-  const [line] = block.type === 'context' ? block.elements : [];
-  const found = line !== undefined && 'text' in line ? CARD.exec(line.text) : null;
-  return found === null ? [] : [found[1] ?? ''];
+    .map(({ ts, blocks }) => ({ ts: Number(ts), said: cardSaid(blocks) }))
+    .filter(({ said }) => said !== undefined);
+  return cards.sort((one, other) => one.ts - other.ts).at(-1)?.said?.state;
 }
 
 const canBeApproved = ({ blocks }: Message) => blocks.some(hasApprove);
