@@ -81,6 +81,8 @@ export interface Result {
   readonly table?: Table;
   /** What could not be read and why, each a whole sentence; the rest of the answer holds without it. */
   readonly missing?: readonly string[];
+  /** What the reader must not overlook and the answer does not say, each a whole sentence. */
+  readonly warnings?: readonly string[];
   /** What the reader should know besides: what was left out, how it was counted. */
   readonly notes: readonly string[];
   /** It is still going on in Atlas, so that asking again tells more. */

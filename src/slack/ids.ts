@@ -34,6 +34,8 @@ export const ids = {
   openForm: 'answer:open-form',
   /** The same for whoever presses it, to choose a name from the form's list. */
   pick: 'answer:pick',
+  /** What else can be done with an answer. */
+  menu: 'answer:menu',
   answerAny: /^answer:[a-z-]+$/,
   tryAgain: 'form:try-again',
   /** A form's input: its action id. Its block id may carry what it depends on, after a second colon. */

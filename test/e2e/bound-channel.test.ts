@@ -1,7 +1,7 @@
 // A bound channel: answers for all to see, and everything that goes on from one.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { cardWhere, latestView } from '../support/acting.js';
+import { cardWhere, latestView, pressBelow } from '../support/acting.js';
 import { gate } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
@@ -39,7 +39,7 @@ describe('a bound channel', () => {
 
   test('opens the form of an answer, filled in', async () => {
     const answer = await said(oli, 'namespaces last 3h');
-    await house.slack.press(rita, cardWhere(answer), 'answer:again');
+    await pressBelow(house, rita, answer, 'answer:again');
     const view = await latestView(house, rita, 'Project');
     await house.slack.until(() => Object.keys(house.slack.values(view.id)).includes('param:last'));
     expect(JSON.stringify(house.slack.values(view.id))).toMatch(/Cluster0.*3h|3h.*Cluster0/);
@@ -50,7 +50,7 @@ describe('a bound channel', () => {
   });
 
   test('gives all rows as a file below the answer', async () => {
-    await house.slack.press(rita, cardWhere(lastOf('restore jobs')), 'answer:rows');
+    await pressBelow(house, rita, lastOf('restore jobs'), 'answer:rows');
     const file = await house.slack.until(() => house.slack.files().at(-1));
     expect(file.name).toBe('restore-jobs-Cluster0.csv');
   });
@@ -135,10 +135,10 @@ describe('an answer', () => {
 
   test('is followed while something is under way, until somebody stops that', async () => {
     const answer = lastOf('restore jobs');
-    const told = await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
+    const told = await toldAlone(rita, incident, () => pressBelow(house, rita, answer, 'answer:follow'));
     expect(told).toMatch(/Following it here\. I will tell you in its thread/);
     expect(textOf(now(answer, rita).blocks)).toContain('Stop following');
-    await house.slack.press(oli, cardWhere(answer), 'answer:stop');
+    await pressBelow(house, oli, answer, 'answer:stop');
     await house.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'));
   });
 
@@ -182,7 +182,7 @@ test('what names people goes to the asker alone from a thread too, which says so
 
 test('a bot that is stopped says that it no longer follows', async () => {
   const answer = lastOf('restore jobs');
-  await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
+  await toldAlone(rita, incident, () => pressBelow(house, rita, answer, 'answer:follow'));
   await house.bots[0]?.kill('SIGTERM');
   expect(textOf(now(answer, rita).blocks)).toMatch(/I was stopped, so I no longer follow this\. Press Follow/);
 });

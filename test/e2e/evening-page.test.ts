@@ -24,6 +24,11 @@ async function saying(words: RegExp): Promise<Locator> {
   return message;
 }
 
+async function chooseBelow(message: Locator, name: string): Promise<void> {
+  await message.getByRole('button', { name: 'More actions' }).click();
+  await message.getByRole('menuitem', { name }).click();
+}
+
 async function type(line: string): Promise<void> {
   const box = rita().getByLabel('Message #inc-42');
   await box.fill(line);
@@ -35,15 +40,15 @@ test('an evening in the browser: bind, look, chart, table with its file, ask, ap
   await saying(/now defaults to/);
   await type('/atlas overview');
   const overview = await saying(/Cluster0 is running; 1 alert is open/);
-  await overview.getByRole('button', { name: 'Hottest collections' }).click();
-  const hottest = await saying(/was the hottest collection/);
+  await chooseBelow(overview, 'Busiest collections');
+  const hottest = await saying(/was the busiest of/);
   await hottest.getByRole('button', { name: 'Latency history' }).click();
   const chart = await saying(/Average latency/);
   await chart.getByRole('img', { name: /Average latency/ }).waitFor();
 
   await type('/atlas restore-jobs');
   const jobs = await saying(/3 of 230 restore jobs/);
-  await jobs.getByRole('button', { name: 'All rows as a file' }).click();
+  await chooseBelow(jobs, 'All rows as a file');
   await jobs.getByRole('button', { name: /1 reply/ }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),

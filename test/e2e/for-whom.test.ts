@@ -1,7 +1,7 @@
 // Who gets to see an answer, and who is told what, where several people, processes or organizations come together.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, type Message, PARTNER_TEAM, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, askGrant, cardWhere, privateAnswers } from '../support/acting.js';
+import { ask, askGrant, cardWhere, pressBelow, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
@@ -97,16 +97,16 @@ describe('what is followed', () => {
   let answer: Message;
   test('is known to be followed by every process: it is not followed twice, and any of them stops it', async () => {
     answer = await said(oli, 'restore-jobs');
-    await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
+    await toldAlone(rita, incident, () => pressBelow(house, rita, answer, 'answer:follow'));
     await house.start('web');
     await house.slack.press(oli, cardWhere(answer), 'answer:refresh');
     await house.slack.until(() => JSON.stringify(now(answer, oli).blocks).includes(oli));
     expect(textOf(now(answer, oli).blocks)).toContain('Stop following');
-    await house.slack.press(oli, cardWhere(answer), 'answer:stop');
+    await pressBelow(house, oli, answer, 'answer:stop');
     await house.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
-    const told = await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:follow'));
+    const told = await toldAlone(rita, incident, () => pressBelow(house, rita, answer, 'answer:follow'));
     expect(told).toMatch(/Following it here/);
-    await house.slack.press(oli, cardWhere(answer), 'answer:stop');
+    await pressBelow(house, oli, answer, 'answer:stop');
     await house.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
   });
 });
@@ -118,7 +118,7 @@ describe('a channel that became shared with another organization', () => {
   beforeAll(async () => {
     other = toAll(incident).findLast(({ blocks }) => JSON.stringify(blocks).includes('answer:follow'));
     answer = await said(oli, 'restore-jobs');
-    await toldAlone(pat, incident, () => house.slack.press(pat, cardWhere(answer), 'answer:follow'));
+    await toldAlone(pat, incident, () => pressBelow(house, pat, answer, 'answer:follow'));
     drawn = now(answer, rita);
     house.slack.world.channels.find(({ id }) => id === incident)?.connectedTeams.push(PARTNER_TEAM);
     await house.start('web'); // it knows nothing of how the channel was
@@ -129,7 +129,7 @@ describe('a channel that became shared with another organization', () => {
     const alone = () => house.slack.directMessages(rita).length + privateAnswers(house, rita, incident).length;
     const told = alone();
     const before = other && now(other, rita);
-    await house.slack.press(rita, cardWhere(button === 'follow' ? other : answer), `answer:${button}`);
+    await pressBelow(house, rita, button === 'follow' ? other : answer, `answer:${button}`);
     await house.slack.until(() => alone() > told);
     await ask(house, rita, 'status');
     expect([now(answer, rita), other && now(other, rita)]).toEqual([drawn, before]);

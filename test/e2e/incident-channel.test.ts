@@ -1,7 +1,7 @@
 // A channel, before and after it stands for a project: who binds it, where answers go, and what the policy says.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js';
+import { ask, cardWhere, latestView, pressBelow, privateAnswers } from '../support/acting.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
 import { type Inside, lookInside } from '../support/inside.js';
@@ -34,7 +34,7 @@ describe('a channel that is not bound', () => {
   test('answers the asker alone, who may share it: asked again, and in their name', async () => {
     await ask(house, rita, 'private-endpoints in Payments');
     const mine = lastAlone(rita, incident);
-    await house.slack.press(rita, cardWhere(mine), 'answer:share');
+    await pressBelow(house, rita, mine, 'answer:share');
     const shown = await house.slack.until(() => toAll(incident).at(-1));
     expect(textOf(shown.blocks)).toContain(`Shared by <@${rita}>`);
     expect(textOf(shown.blocks)).toMatch(/private endpoints/);
@@ -47,9 +47,7 @@ describe('a channel that is not bound', () => {
     for (const person of new Set(people)) await ask(house, person, 'query-limits FederatedDB0 in Payments');
     const answers = people.map((person) => lastAlone(person, incident));
     const before = toAll(incident).length;
-    await Promise.all(
-      answers.map((one, index) => house.slack.press(people[index] ?? rita, cardWhere(one), 'answer:share')),
-    );
+    await Promise.all(answers.map((one, index) => pressBelow(house, people[index] ?? rita, one, 'answer:share')));
     const told = () => people.map((person) => privateAnswers(house, person, incident).join()).join();
     await house.slack.until(() => (told().match(/Somebody shared it a moment ago/g) ?? []).length >= 2);
     expect(toAll(incident)).toHaveLength(before + 1);
@@ -152,7 +150,7 @@ test('a channel whose topic names a project is offered to be bound, once', async
 describe('direct messages with the bot', () => {
   test('can be bound too, and what is followed for one person alone is followed there', async () => {
     await ask(house, rita, 'restore-jobs Cluster0 in Payments', general);
-    await house.slack.press(rita, cardWhere(lastAlone(rita, general)), 'answer:follow');
+    await pressBelow(house, rita, lastAlone(rita, general), 'answer:follow');
     const followed = await house.slack.until(() => house.slack.directMessages(rita).at(-1));
     expect(textOf(followed.blocks)).toContain('Stop following');
     const { channel } = followed;

@@ -24,14 +24,22 @@ export function privateAnswers({ slack }: House, user: string, channel: string):
   return mine.map(({ text, blocks }) => textOf([text, blocks]));
 }
 
-/** Asks a look-up, and presses "Again, with changes" below it. @param line as its answer has it; @param showing what the form has */
+/** Presses a button below an answer, or chooses what it would do from the menu there. @param id `answer:share` */
+export function pressBelow({ slack }: House, user: string, answer: Message | undefined, id: string) {
+  const where = cardWhere(answer);
+  const now = slack.messages(where.channel, user).find(({ ts }) => ts === where.ts);
+  const isButton = JSON.stringify(now?.blocks).includes(`"action_id":"${id}"`);
+  return isButton ? slack.press(user, where, id) : slack.press(user, where, 'answer:menu', { value: id });
+}
+
+/** Asks a look-up, and chooses "Edit query" below it. @param line as its answer has it; @param showing what the form has */
 export async function askAndChange(house: House, user: string, line: string, showing: string): Promise<OpenView> {
   const { slack } = house;
   await slack.command(user, CHANNELS.incident, line);
   const isAnswer = ({ ephemeralFor, blocks }: Message) =>
     ephemeralFor === user && textOf(blocks).includes(line) && JSON.stringify(blocks).includes('answer:again');
   const answer = await slack.until(() => slack.messages(CHANNELS.incident, user).findLast(isAnswer));
-  await slack.press(user, cardWhere(answer), 'answer:again');
+  await pressBelow(house, user, answer, 'answer:again');
   return latestView(house, user, showing);
 }
 

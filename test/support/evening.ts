@@ -1,7 +1,7 @@
 // An on-call engineer's evening in one channel: what is typed and pressed, and what is to be seen after each step.
 import { expect } from '@jest/globals';
 import { type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, cardWhere, decide, latestView } from './acting.js';
+import { ask, cardWhere, decide, latestView, pressBelow } from './acting.js';
 import { cardWith, idOn } from './cards.js';
 import { eventually } from './eventually.js';
 import type { House } from './house.js';
@@ -43,13 +43,13 @@ export async function lookUps({ house, channel, cluster, before }: Evening): Pro
   before?.('alerts');
   const alerts = await answer('alerts', /1 open alert in/);
   expect(textOf(alerts.blocks)).toContain('share of connections in use');
-  const hottest = await answer('namespaces last 1h', /hottest collection/);
+  const hottest = await answer('namespaces last 1h', /was the busiest of/);
   before?.('namespaces');
   const history = await answer('namespaces last 1h history latency', /Average latency/);
   const jobs = await answer('restore-jobs', /restore jobs of/);
   expect(headOf(jobs)).toContain(`3 of 230 restore jobs of ${cluster} failed, the last`);
   before?.('file');
-  await house.slack.press(oli, cardWhere(jobs), 'answer:rows');
+  await pressBelow(house, oli, jobs, 'answer:rows');
   return [overview, alerts, hottest, history, jobs];
 }
 

@@ -1,5 +1,5 @@
 // An answer as a message: its picture, and the buttons that go on from it.
-import type { Button } from '@slack/types';
+import type { ActionsBlockElement } from '@slack/types';
 import type { Policy } from '../../approvals/policy.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Next, Phrase } from '../../operations/operation.js';
@@ -11,6 +11,7 @@ import { ids } from '../ids.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import type { Answer } from './asking.js';
+import { type Entry, lineMenu } from './line-menu.js';
 import { type Question, whyAlone } from './look-up.js';
 
 export interface DrawDeps {
@@ -34,44 +35,53 @@ export function drawAnswer(deps: DrawDeps, picture: Picture): ResultMessage {
   const { question, line, answer } = picture;
   const { result, at, tookMs } = answer;
   const canBeShared = picture.mayShare && whyAlone(deps, question, result) === undefined;
-  const actions = [
-    ...buttons({ ...picture, mayShare: canBeShared }),
-    ...nextButtons(result.next ?? [], question.command),
-  ];
+  const actions = actionsOf({ ...picture, mayShare: canBeShared });
   return resultBlocks(result, { line, by: question.person.userId, at, view: deps.view, tookMs, actions });
 }
 
-const MOST_NEXT = 4;
 const ROWS = 'All rows as a file';
 const VALUES = 'All values as a file';
 
-function buttons({ question, line, answer, mayShare, isFollowed = false }: Picture): Button[] {
-  const { underWay = false, table } = answer.result;
-  const hasForm = paramsOf(question.operation).length > 0;
+/** Two buttons, what is most likely wanted next and Refresh; all else is in a menu. */
+function actionsOf(picture: Picture): readonly ActionsBlockElement[] {
+  const { line } = picture;
+  const [first, ...others] = entriesOf(picture);
   return [
+    ...(first === undefined ? [] : lineButton(first.id, first.label, first.line)),
     ...lineButton(ids.refresh, 'Refresh', line),
-    ...(hasForm ? lineButton(ids.again, 'Again, with changes', line) : []),
-    ...(mayShare ? lineButton(ids.share, 'Share in channel', line) : []),
-    ...(underWay && !isFollowed ? lineButton(ids.follow, 'Follow', line) : []),
-    ...(isFollowed ? lineButton(ids.stopFollowing, 'Stop following', line) : []),
-    ...(isCut(answer.result) ? lineButton(ids.rows, table === undefined ? VALUES : ROWS, line) : []),
+    ...lineMenu(line, others),
   ];
 }
 
-function nextButtons(next: readonly Next[], command: string): Button[] {
-  const known = next.flatMap(({ label, operation: name, params }) => {
+function entriesOf({ question, line, answer, mayShare, isFollowed = false }: Picture): readonly Entry[] {
+  const { underWay = false, table, next = [] } = answer.result;
+  const own = (id: string, label: string, is: boolean) => (is ? [{ id, label, line }] : []);
+  const [likely, ...less] = nextEntries(next, question.command);
+  const first = [
+    ...own(ids.stopFollowing, 'Stop following', isFollowed),
+    ...own(ids.follow, 'Follow', underWay && !isFollowed),
+    ...own(ids.share, 'Share in channel', mayShare),
+    ...(likely === undefined ? [] : [likely]),
+  ];
+  return [
+    ...first,
+    ...own(ids.again, 'Edit query', paramsOf(question.operation).length > 0),
+    ...own(ids.rows, table === undefined ? VALUES : ROWS, isCut(answer.result)),
+    ...less,
+  ];
+}
+
+function nextEntries(next: readonly Next[], command: string): readonly Entry[] {
+  return next.flatMap(({ label, operation: name, params }, index) => {
     const operation = operationNamed(name);
-    return operation === undefined ? [] : [{ label, line: `${command} ${writeLine(operation, params, {})}` }];
+    if (operation === undefined) return [];
+    return [{ id: ids.next(index), label, line: `${command} ${writeLine(operation, params, {})}` }];
   });
-  return known.slice(0, MOST_NEXT).flatMap(({ label, line }, index) => lineButton(ids.next(index), label, line));
 }
 
 /** There is no answer: why, and how to ask again. */
 export function drawNoAnswer(why: Phrase, line: string): Message {
-  const buttons = [
-    ...lineButton(ids.refresh, 'Ask again', line),
-    ...lineButton(ids.again, 'Again, with changes', line),
-  ];
+  const buttons = [...lineButton(ids.refresh, 'Try again', line), ...lineButton(ids.again, 'Edit query', line)];
   if (buttons.length === 0) return { text: mrkdwn(why) };
   return {
     text: mrkdwn(why),

@@ -15,6 +15,16 @@ export const pressSchema = z.object({
     })
     .optional()
     .catch(undefined),
-  actions: z.array(z.object({ action_id: z.string(), value: z.string().nullish() })).min(1),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        block_id: z.string().optional(),
+        value: z.string().nullish(),
+        /** Of a menu. */
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    )
+    .min(1),
 });
 export type ButtonPress = z.output<typeof pressSchema>;

@@ -1,10 +1,12 @@
-// Where an answer comes from, in the small line below it: what was asked, where, by whom, when, and with whose eyes.
-import type { Button, ContextBlock } from '@slack/types';
+// The small line below an answer: what its reader should know, what was asked, where, by whom, when, and with whose eyes.
+import type { ActionsBlockElement, ContextBlock } from '@slack/types';
 import type { Place } from '../../operations/operation.js';
 import { clip, mrkdwn, plain } from './text.js';
 
 const MOST_TEXT = 400;
 const LEAST_TEXT = 100;
+/** As much as Slack takes in one text. */
+const MOST_NOTES = 3_000;
 
 /** What was asked and how it was answered. */
 export interface Answered {
@@ -18,14 +20,20 @@ export interface Answered {
   readonly view: string;
   /** How long Atlas took. */
   readonly tookMs: number;
-  /** In one row below the answer. */
-  readonly actions: readonly Button[];
+  /** In one row below the answer. A menu among them goes by the line, as that row's id. */
+  readonly actions: readonly ActionsBlockElement[];
 }
 
-/** @param share of the usual room that it may have */
-export function contextLine(place: Place, { line, by, at, view, tookMs }: Answered, share = 1): ContextBlock {
+/** @param notes for its reader @param share of the usual room that it may have */
+export function contextLine(
+  place: Place,
+  { line, by, at, view, tookMs }: Answered,
+  notes: readonly string[] = [],
+  share = 1,
+): ContextBlock {
   const most = Math.max(LEAST_TEXT, Math.floor(MOST_TEXT * share));
-  const what = [line, sayPlace(place)].flatMap((text) => plainElement(text, most));
+  const first = plainElement(notes.join(' '), MOST_NOTES);
+  const what = [...first, ...[line, sayPlace(place)].flatMap((text) => plainElement(text, most))];
   const how = plainElement(`as seen by ${view}, in ${sayTook(tookMs)}`, most);
   return { type: 'context', elements: [...what, asked(by, at), ...how] };
 }
@@ -41,10 +49,9 @@ function asked(by: string, at: number) {
   return { type: 'mrkdwn' as const, text: `asked${whom}, answered ${mrkdwn([{ at }])}`, verbatim: true };
 }
 
-/** `project Payments in Counter Inc`. */
+/** `Payments, Counter Inc`. */
 export function sayPlace({ project, organization }: Place): string {
-  const names = [project && `project ${project.name}`, organization?.name];
-  return names.filter((name) => name !== undefined).join(' in ');
+  return [project?.name, organization?.name].filter((name) => name !== undefined).join(', ');
 }
 
 /** `0.4 s`; to the second when it was long. */

@@ -23,13 +23,15 @@ export interface DrawnCharts {
   readonly notes: readonly string[];
 }
 
-/** @param share of the usual room that they may have */
-export function chartBlocks(charts: readonly Chart[], share = 1): DrawnCharts {
-  return all(charts, share, (chart, index) => (index < MOST_DRAWN ? drawnChart(chart) : textChart(chart)));
+/** @param share of the usual room that they may have @param inWords as well, where no table says the same */
+export function chartBlocks(charts: readonly Chart[], share = 1, inWords = true): DrawnCharts {
+  return all(charts, share, (chart, index) =>
+    index < MOST_DRAWN ? drawnChart(chart, inWords) : textChart(chart, inWords),
+  );
 }
 
-export function textCharts(charts: readonly Chart[], share = 1): DrawnCharts {
-  return all(charts, share, textChart);
+export function textCharts(charts: readonly Chart[], share = 1, inWords = true): DrawnCharts {
+  return all(charts, share, (chart) => textChart(chart, inWords));
 }
 
 function all(charts: readonly Chart[], share: number, draw: (chart: Chart, index: number) => DrawnCharts): DrawnCharts {
@@ -40,7 +42,7 @@ function all(charts: readonly Chart[], share: number, draw: (chart: Chart, index
   return { blocks: drawn.flatMap(({ blocks }) => blocks), notes: [...new Set([...notes, ...left])] };
 }
 
-function drawnChart(chart: Chart): DrawnCharts {
+function drawnChart(chart: Chart, inWords: boolean): DrawnCharts {
   const points = pointsOf(chart);
   const { moments, lines, together, common } = points;
   if (lines.length === 0) return nothing(chart);
@@ -59,11 +61,11 @@ function drawnChart(chart: Chart): DrawnCharts {
       axis_config: { categories, x_label: 'Time in UTC', ...(unit !== '' && { y_label: unit }) },
     },
   };
-  const summary: RichTextBlock = { type: 'rich_text', elements: [inWords(chart, points)] };
-  return { blocks: [block, summary], notes: [sayShown(chosen.length, points), ...points.notes] };
+  const summary: RichTextBlock[] = inWords ? [{ type: 'rich_text', elements: [words(chart, points)] }] : [];
+  return { blocks: [block, ...summary], notes: [sayShown(chosen.length, points), ...points.notes] };
 }
 
-function textChart(chart: Chart): DrawnCharts {
+function textChart(chart: Chart, inWords: boolean): DrawnCharts {
   const points = pointsOf(chart);
   const { moments, lines, together, common } = points;
   if (lines.length === 0) return nothing(chart);
@@ -78,7 +80,7 @@ function textChart(chart: Chart): DrawnCharts {
     type: 'rich_text',
     elements: [
       section([...rich(titleOf(chart), { bold: true }), ...rich(unit === '' ? '' : `, ${unit}`)]),
-      inWords(chart, points),
+      ...(inWords ? [words(chart, points)] : []),
       preformatted(inColumns([['UTC', ...together.map(({ label }) => label)], ...rows])),
     ],
   };
@@ -103,7 +105,7 @@ function sayShown(shown: number, { common, measured }: Points): string {
 }
 
 /** What the lines say, for whoever cannot see them. */
-function inWords(chart: Chart, { lines, moments }: Points): RichTextBlock['elements'][number] {
+function words(chart: Chart, { lines, moments }: Points): RichTextBlock['elements'][number] {
   return {
     type: 'rich_text_list',
     style: 'bullet',

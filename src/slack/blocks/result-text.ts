@@ -11,10 +11,11 @@ const MOST_SENTENCE = 300;
 
 /** As much as fits: the answer, what is missing of it, then what it rests on. */
 export function resultText(result: Result): string {
-  const { facts, table, charts = [], missing = [], notes } = result;
+  const { facts, table, charts = [], missing = [], warnings = [], notes } = result;
   const headline = sentence(clip(plain(result.headline).trim(), MOST_HEADLINE)) || 'Atlas has answered.';
   const rows = table === undefined || table.rows.length === 0 ? [] : [`Table: ${table.caption}`];
   const others = [
+    ...warnings.map((one) => `Warning: ${one}`),
     ...missing.map((one) => `Missing: ${one}`),
     ...facts.map(({ label, value }) => `${label}: ${plain(value)}`),
     ...charts.map(({ title }) => `Chart: ${title}`),

@@ -1,5 +1,5 @@
 // A look-up's result as a message: the answer in one line, then what it rests on.
-import type { Button, RichTextBlock } from '@slack/types';
+import type { RichTextBlock } from '@slack/types';
 import type { Chart, Phrase, Result, Table } from '../../operations/operation.js';
 import { type Answered, contextLine } from './answered.js';
 import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
@@ -34,16 +34,19 @@ export interface ResultMessage extends BothWays {
   readonly half: BothWays;
 }
 
+/** What stands below all else. */
+type Below = (notes: readonly string[], share: number) => readonly MessageBlock[];
+
 /** How charts and tables are drawn. */
 interface Way {
-  readonly charts: (charts: readonly Chart[], share: number) => DrawnCharts;
+  readonly charts: (charts: readonly Chart[], share: number, inWords: boolean) => DrawnCharts;
   readonly table: (table: Table, room: number) => DrawnTable;
 }
 const NEW: Way = { charts: chartBlocks, table: dataTable };
 const PLAIN: Way = { charts: textCharts, table: textTable };
 
 export function resultBlocks(result: Result, answered: Answered): ResultMessage {
-  const below = (share: number) => [contextLine(result.place, answered, share), ...actionRow(answered.actions)];
+  const below: Below = (notes, share) => [contextLine(result.place, answered, notes, share), ...actionRow(answered)];
   const within = (room: number): BothWays => ({
     blocks: fitted(result, below, NEW, room).blocks,
     plainBlocks: fitted(result, below, PLAIN, room).blocks,
@@ -61,20 +64,31 @@ export function isCut(result: Result): boolean {
 /** Of what else there is, the table has the room that is left: its rows are one press away. */
 function fitted(
   result: Result,
-  below: (share: number) => readonly MessageBlock[],
+  below: Below,
   way: Way,
   room: number,
 ): { readonly blocks: readonly MessageBlock[]; readonly isWhole: boolean } {
   let best: { readonly blocks: readonly MessageBlock[]; readonly isWhole: boolean } = { blocks: [], isWhole: true };
   for (const share of SHARES) {
-    const charts = way.charts(result.charts ?? [], share);
-    const rest = lengthOf([...around(result, charts, undefined, share), ...below(share)]);
-    const table = result.table && way.table(result.table, Math.max(room - rest - MOST_TABLE_NOTES, LEAST_TABLE));
-    const blocks = [...around(result, charts, table, share), ...below(share)];
+    const charts = way.charts(result.charts ?? [], share, result.table === undefined);
+    const drawn = (table?: DrawnTable) => [
+      ...around(result, charts, table, share),
+      ...below(notesOf(result, charts, table, share), share),
+    ];
+    const left = room - lengthOf(drawn()) - MOST_TABLE_NOTES;
+    const table = result.table && way.table(result.table, Math.max(left, LEAST_TABLE));
+    const blocks = drawn(table);
     best = { blocks, isWhole: table?.whole ?? true };
     if (lengthOf(blocks) <= room) break;
   }
   return best;
+}
+
+/** What says that something is left out is not shortened itself. */
+function notesOf(result: Result, charts: DrawnCharts, table: DrawnTable | undefined, share: number): readonly string[] {
+  const own = result.notes.map((note) => clip(note, Math.floor(MOST_NOTE * share)));
+  const notes = [...charts.notes, ...(table?.notes ?? []), ...own];
+  return [...notes.slice(0, MOST_NOTES), ...more(notes.length - MOST_NOTES)];
 }
 
 function around(
@@ -84,15 +98,14 @@ function around(
   share: number,
 ): readonly MessageBlock[] {
   const mostNote = Math.floor(MOST_NOTE * share);
-  // What says that something is left out is not shortened itself.
-  const notes = [...charts.notes, ...(table?.notes ?? []), ...result.notes.map((note) => clip(note, mostNote))];
+  const warnings = (result.warnings ?? []).map((warning) => clip(warning, mostNote)).slice(0, MOST_NOTES);
   return [
     ...lines([clipPhrase(result.headline, Math.max(LEAST_HEADLINE, MOST_HEADLINE * share))], { bold: true }),
+    ...lines(warnings.map((warning) => (warning === '' ? '' : `⚠ Warning: ${warning}`))),
     ...missingBlocks(result.missing ?? [], mostNote),
     ...factBlocks(result.facts, share),
     ...charts.blocks,
     ...(table?.blocks ?? []),
-    ...lines([...notes.slice(0, MOST_NOTES), ...more(notes.length - MOST_NOTES)]),
   ];
 }
 
@@ -125,6 +138,8 @@ function missingBlocks(missing: readonly string[], most: number): RichTextBlock[
 
 const more = (count: number) => (count > 0 ? [`and ${count} more`] : []);
 
-function actionRow(actions: readonly Button[]): MessageBlock[] {
-  return actions.length === 0 ? [] : [{ type: 'actions', elements: actions.slice(0, MOST_ACTIONS) }];
+function actionRow({ actions, line }: Answered): MessageBlock[] {
+  if (actions.length === 0) return [];
+  const hasMenu = actions.some(({ type }) => type === 'overflow');
+  return [{ type: 'actions', ...(hasMenu && { block_id: line }), elements: actions.slice(0, MOST_ACTIONS) }];
 }

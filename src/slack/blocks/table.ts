@@ -1,6 +1,6 @@
 // A table in Slack's own table block, and as columns of text for a Slack that refuses that block.
 import type { DataTableBlock, KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
-import type { Cell, Phrase, Table } from '../../operations/operation.js';
+import type { Cell, Phrase, Quantity, Table } from '../../operations/operation.js';
 import { inColumns, preformatted } from './columns.js';
 import { fitting } from './fitting.js';
 import { clip, clipPhrase, plain, rich } from './text.js';
@@ -45,7 +45,8 @@ export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   const header = columns.map((name) => clip(textOf(name), mostHeader));
   const left = most - caption.length - rowLength(header);
   const mostCell = Math.min(MOST_CELL, Math.floor(left / columns.length));
-  const cells = table.rows.slice(0, MOST_ROWS).map((row) => shownColumns(row).map((cell) => clipCell(cell, mostCell)));
+  const folded = fold(table.rows);
+  const cells = folded.slice(0, MOST_ROWS).map(({ row }) => shownColumns(row).map((cell) => clipCell(cell, mostCell)));
   const rows = fitting(cells, rowLength, left);
   const named = namingColumn(rows);
   const block: DataTableBlock = {
@@ -55,7 +56,7 @@ export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
     rows: [header.map(rawText), ...rows.map((row) => row.map(tableCell))],
     ...(named > 0 && { row_header_column_index: named }),
   };
-  return drawn(table, block, rows.length, mostCell);
+  return drawn(table, block, countIn(folded.slice(0, rows.length)), mostCell);
 }
 
 /** Values are cut to a column's width; instants are in UTC, since no date can be drawn inside such text. */
@@ -63,7 +64,8 @@ export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
   const most = Math.min(room, MOST_TEXT);
   const title = clip(textOf(table.caption), Math.min(MOST_CAPTION, Math.floor(most / 8)));
-  const cells = [table.columns, ...table.rows.slice(0, MOST_TEXT_ROWS)];
+  const folded = fold(table.rows);
+  const cells = [table.columns, ...folded.slice(0, MOST_TEXT_ROWS).map(({ row }) => row)];
   const left = most - title.length;
   // Of two lines at least, with two spaces after each cell.
   const width = Math.min(MOST_WIDTH, Math.floor(left / 2 / shownColumns(table.columns).length) - 2);
@@ -71,8 +73,31 @@ export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   const shown = fitting(lines, (line) => line.length + 1, left);
   const caption: RichTextSection = { type: 'rich_text_section', elements: rich(title, { bold: true }) };
   const block: RichTextBlock = { type: 'rich_text', elements: [caption, preformatted(shown)] };
-  return drawn(table, block, shown.length - 1, width);
+  return drawn(table, block, countIn(folded.slice(0, shown.length - 1)), width);
 }
+
+interface Folded {
+  readonly row: readonly Cell[];
+  readonly count: number;
+}
+
+/** Rows that say the same are one, with how many they are. */
+function fold(rows: Table['rows']): readonly Folded[] {
+  const folded = new Map<string, Folded>();
+  for (const row of rows) {
+    const key = JSON.stringify(row);
+    folded.set(key, { row, count: (folded.get(key)?.count ?? 0) + 1 });
+  }
+  return [...folded.values()].map(({ row, count }) => ({ row: count === 1 ? row : times(row, count), count }));
+}
+
+function times([first = '', ...others]: readonly Cell[], count: number): readonly Cell[] {
+  const sign = ` ×${count.toLocaleString('en-US')}`;
+  if (typeof first === 'string') return [`${first}${sign}`, ...others];
+  return [isQuantity(first) ? { ...first, said: `${first.said}${sign}` } : [...first, sign], ...others];
+}
+
+const countIn = (folded: readonly Folded[]) => folded.reduce((sum, { count }) => sum + count, 0);
 
 const shownColumns = <T>(row: readonly T[]): readonly T[] => row.slice(0, MOST_COLUMNS);
 const rawText = (text: string) => ({ type: 'raw_text' as const, text });
@@ -111,7 +136,7 @@ function drawn(table: Table, block: KnownBlock, shownRows: number, mostCell: num
   return { blocks: [block], notes, whole: notes.length === 0 && isWhole() };
 }
 
-const isQuantity = (cell: Cell) => typeof cell === 'object' && 'said' in cell;
+const isQuantity = (cell: Cell): cell is Quantity => typeof cell === 'object' && 'said' in cell;
 /** As people say it. */
 const phraseOf = (cell: Cell): Phrase => (isQuantity(cell) ? cell.said : cell);
 const textOf = (cell: Phrase) => (plain(cell).trim() === '' ? EMPTY : plain(cell));

@@ -3,6 +3,7 @@ import { isRefusal } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { type FollowDeps, follow, type StopDeps, stopFollowing } from '../answers/follow.js';
+import { pressedEntry } from '../answers/line-menu.js';
 import { type AllowDeps, allowed, orNotLooked, type Question } from '../answers/look-up.js';
 import { type TellDeps, tellAlone } from '../answers/place.js';
 import {
@@ -24,7 +25,7 @@ import { readCommand } from '../lines/parse.js';
 import { type Typed, typedBy } from '../lines/typed.js';
 import { sayMissing, sayRefused, type UnderstandDeps, understand } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
-import { type AcceptDeps, acceptLine } from './accept.js';
+import { type AcceptDeps, acceptLine, acceptOffer, type RunsLines } from './accept.js';
 
 type QuestionDeps = WhoDeps & UnderstandDeps & AllowDeps;
 type WorkDeps = RefreshDeps & ShareDeps & RowsDeps & FollowDeps & StopDeps;
@@ -33,7 +34,7 @@ type PressDeps = QuestionDeps &
     /** Opens the form of a line. */
     readonly openLine: (typed: Typed) => Promise<void>;
   };
-export type AnswerPressDeps = AcceptDeps & PressDeps;
+export type AnswerPressDeps = AcceptDeps & PressDeps & RunsLines;
 
 const WORK: Readonly<Record<string, (deps: WorkDeps, pressed: Pressed) => Promise<void>>> = {
   [ids.refresh]: refresh,
@@ -45,10 +46,12 @@ const WORK: Readonly<Record<string, (deps: WorkDeps, pressed: Pressed) => Promis
 
 export async function onAnswerPress(
   deps: AnswerPressDeps,
-  press: ButtonPress,
+  given: ButtonPress,
   ack: () => Promise<void>,
 ): Promise<void> {
+  const press = pressedEntry(given);
   const [{ action_id: id, value } = { action_id: '', value: '' }] = press.actions;
+  if (ids.nextAny.test(id)) return acceptOffer(deps, press, ack, { exact: true });
   const { line, owner } = readValue(id, value ?? '');
   const typed = typedBy(press, line, id !== ids.openForm && id !== ids.pick);
   const key = `${id}:${press.trigger_id ?? ''}`;

@@ -31,7 +31,7 @@ describe('no answer', () => {
     ['nothing', { asked: 1, answered: 0 }, /after 25 seconds\. It answered none of my calls\. Try again/],
   ])('in time says that %s was reached, and what to do', (_, count, sentence) => {
     expect(plain(said(new NoAnswer(outOfTime, count)))).toMatch(sentence);
-    expect(plain(said(new TooSlow('25000 ms')))).toMatch(/too slow.*after 25 seconds.*Ask again/);
+    expect(plain(said(new TooSlow('25000 ms')))).toMatch(/too slow.*after 25 seconds.*Try again/);
   });
 
   test('because of a limit says the moment at which it passes', () => {

@@ -60,6 +60,7 @@ const result: fc.Arbitrary<Result> = fc.record(
     charts: fc.array(chart, { maxLength: 5 }),
     table,
     missing: fc.array(text, { maxLength: 12 }),
+    warnings: fc.array(text, { maxLength: 12 }),
     notes: fc.array(text, { maxLength: 15 }),
   },
   { requiredKeys: ['headline', 'place', 'facts', 'notes'] },
@@ -96,16 +97,18 @@ test('any result is a message that Slack takes, in both ways of drawing it', () 
       }
       const { rows = [] } = given.table ?? {};
       const table = message.blocks.find(({ type }) => type === 'data_table');
-      if (table !== undefined && 'rows' in table && !isCut(given)) expect(table.rows).toHaveLength(1 + rows.length);
-      if (rows.length > 100 && (given.table?.columns.length ?? 0) > 0) expect(isCut(given)).toBe(true);
+      const different = new Set(rows.map((row) => JSON.stringify(row))).size;
+      if (table !== undefined && 'rows' in table && !isCut(given)) expect(table.rows).toHaveLength(1 + different);
+      if (different > 100 && (given.table?.columns.length ?? 0) > 0) expect(isCut(given)).toBe(true);
     }),
     { numRuns: 100 },
   );
 }, 60_000);
 
 test('ten thousand rows are a message of a hundred, and a file of all of them', () => {
-  const row = ['68a1', { said: '2 GiB', exact: 2 ** 31 }, [{ at: 0 }]];
-  const huge = { caption: 'Jobs', columns: ['id', 'size', 'at'], rows: Array.from({ length: 10_000 }, () => row) };
+  const row = (index: number) => [`68a${index}`, { said: '2 GiB', exact: 2 ** 31 }, [{ at: 0 }]];
+  const rows = Array.from({ length: 10_000 }, (_, index) => row(index));
+  const huge = { caption: 'Jobs', columns: ['id', 'size', 'at'], rows };
   const given = { headline: 'Many.', place: {}, facts: [], notes: [], table: huge };
   const how = { line: '/atlas x', by: 'U1', at: 0, view: 'me', tookMs: 1, actions: [] };
   const { blocks } = resultBlocks(given, how);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Button } from '@slack/types';
 import type { Phrase, Result } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { lineMenu } from '../../../src/slack/answers/line-menu.js';
 import { factBlocks } from '../../../src/slack/blocks/facts.js';
 import type { MessageBlock } from '../../../src/slack/blocks/message-block.js';
 import { type Answered, isCut, resultBlocks } from '../../../src/slack/blocks/result.js';
@@ -25,29 +26,24 @@ const result = (parts: Partial<Result> = {}): Result => ({
 const rows = (count: number, cell: Phrase = 'x') => ({
   caption: 'Jobs',
   columns: ['id', 'status'],
-  rows: Array.from({ length: count }, () => [cell, cell]),
+  rows: Array.from({ length: count }, (_, index) => [`${index}`, cell]),
 });
 
 describe('a result', () => {
-  test('is the answer, then facts, table, notes, and where it was asked', () => {
+  test('is the answer, then facts and table, and in one small line notes and where it was asked', () => {
     const { text, blocks, plainBlocks } = resultBlocks(
       result({ facts: [{ label: 'Running', value: '2' }], table: rows(3), notes: ['Older ones are left out.'] }),
       ASKED,
     );
     expect(text).toBe('3 of 230 restore jobs failed. Running: 2. Table: Jobs. Older ones are left out.');
-    expect(blocks.map(({ type }) => type)).toEqual(['rich_text', 'rich_text', 'data_table', 'rich_text', 'context']);
-    expect(plainBlocks.map(({ type }) => type)).toEqual([
-      'rich_text',
-      'rich_text',
-      'rich_text',
-      'rich_text',
-      'context',
-    ]);
+    expect(blocks.map(({ type }) => type)).toEqual(['rich_text', 'rich_text', 'data_table', 'context']);
+    expect(plainBlocks.map(({ type }) => type)).toEqual(['rich_text', 'rich_text', 'rich_text', 'context']);
     expect(blocks.at(-1)).toEqual({
       type: 'context',
       elements: [
+        { type: 'plain_text', text: 'Older ones are left out.', emoji: false },
         { type: 'plain_text', text: '/atlas restore-jobs Cluster0', emoji: false },
-        { type: 'plain_text', text: 'project Payments in Counter Inc', emoji: false },
+        { type: 'plain_text', text: 'Payments, Counter Inc', emoji: false },
         { type: 'mrkdwn', text: `asked by <@U1>, answered ${THREE_AM}`, verbatim: true },
         { type: 'plain_text', text: 'as seen by the service account for look-ups, in 0.4 s', emoji: false },
       ],
@@ -117,6 +113,7 @@ describe.each(HOSTILE.map((text) => [text.slice(0, 20), text]))('with %j everywh
         lines: Array(9).fill({ name: text, values: Array.from({ length: 100 }, (_, index) => index % 7) }),
       }),
       missing: Array(40).fill(text),
+      warnings: Array(40).fill(text),
       notes: Array(40).fill(text),
     },
     { ...ASKED, line: text, view: text },
@@ -157,7 +154,22 @@ describe('what could not be read', () => {
   });
 });
 
+describe('a warning', () => {
+  test('stands directly below the answer, in words too', () => {
+    const { text, blocks } = resultBlocks(result({ warnings: ['A backup is late.'], notes: ['x'] }), ASKED);
+    expect(JSON.stringify(blocks[1])).toContain('⚠ Warning: A backup is late.');
+    expect(text).toBe('3 of 230 restore jobs failed. Warning: A backup is late. x.');
+  });
+});
+
 describe('below the answer', () => {
+  test('a menu goes by the line that was asked', () => {
+    const menu = lineMenu(ASKED.line, [{ id: 'answer:rows', label: 'All rows', line: ASKED.line }]);
+    const { blocks } = resultBlocks(result(), { ...ASKED, actions: menu });
+    expect(blocks.at(-1)).toMatchObject({ type: 'actions', block_id: ASKED.line, elements: menu });
+    expect(validateBlocks('message', blocks)).toEqual([]);
+  });
+
   test('stand the buttons, in one row of at most 25', () => {
     const button = (index: number): Button => ({
       type: 'button',

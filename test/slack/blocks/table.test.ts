@@ -112,6 +112,22 @@ describe('a data_table', () => {
   });
 });
 
+test('rows that say the same are one, with how many they are, and none of them is left out', () => {
+  const rows: Table['rows'] = [
+    ['host down', [{ at: 0 }]],
+    ['no primary', [{ at: 0 }]],
+    ['host down', [{ at: 0 }]],
+  ];
+  const given = { caption: 'Alerts', columns: ['What', 'Since'], rows };
+  const drawn = dataTable(given);
+  expect(drawn).toMatchObject({ notes: [], whole: true });
+  expect(JSON.stringify(rowsOf(drawn)[1])).toContain('host down ×2');
+  expect(rowsOf(drawn)).toHaveLength(3);
+  expect(textOf(textTable(given)).split('\n')).toHaveLength(3);
+  const quantities = Array.from({ length: 3 }, () => [{ said: '2 GiB', exact: 2 }, 'x']);
+  expect(rowsOf(dataTable({ ...given, rows: quantities }))[1]?.[0]).toMatchObject({ text: '2 GiB ×3', value: 2 });
+});
+
 describe('a table as text', () => {
   test('has its caption above, and its columns one below the other', () => {
     expect(textTable(table(1, 1, short)).blocks).toMatchObject([
@@ -132,7 +148,7 @@ describe('a table as text', () => {
 
   test('says how many rows it leaves out, and shows at least one', () => {
     expect(textOf(textTable(table(500, 1, short))).split('\n')).toHaveLength(1 + 10);
-    const drawn = textTable(table(500, 20, () => 'x'.repeat(100)));
+    const drawn = textTable(table(500, 20, (row) => `${row}${'x'.repeat(100)}`));
     const lines = textOf(drawn).split('\n');
     expect(lines.length).toBeGreaterThan(1);
     expect(drawn.notes).toEqual([`The first ${lines.length - 1} of 500 rows are shown.`]);

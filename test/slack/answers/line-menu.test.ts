@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Entry, lineMenu, pressedEntry } from '../../../src/slack/answers/line-menu.js';
+import type { ButtonPress } from '../../../src/slack/api/press.js';
+import { ids } from '../../../src/slack/ids.js';
+
+const LINE = '/atlas backups Cluster0 in Payments';
+const share: Entry = { id: ids.share, label: 'Share in channel', line: LINE };
+const events: Entry = { id: ids.next(2), label: 'Events', line: '/atlas events in Payments' };
+
+const optionsOf = (entries: readonly Entry[], line = LINE) => lineMenu(line, entries).flatMap(({ options }) => options);
+const pressOf = (value: string | undefined): ButtonPress => ({
+  user: { id: 'U1' },
+  actions: [{ action_id: ids.menu, block_id: LINE, ...(value !== undefined && { selected_option: { value } }) }],
+});
+
+describe('an entry of the menu', () => {
+  test.each([share, events])('is pressed as its button would be: $label', (entry) => {
+    const [option] = optionsOf([entry]);
+    const [pressed] = pressedEntry(pressOf(option?.value)).actions;
+    expect(pressed?.value).toBe(entry.line);
+    expect(ids.nextAny.test(pressed?.action_id ?? '')).toBe(entry === events);
+    if (entry === share) expect(pressed?.action_id).toBe(ids.share);
+  });
+
+  test('is left out where its own line is longer than Slack takes, and after five', () => {
+    const long = { ...events, line: `/atlas events in "${'x'.repeat(64)}" last 1d` };
+    const many = Array.from({ length: 9 }, (_, index) => ({ ...events, line: `/atlas events last ${index}d` }));
+    expect(optionsOf([share, long]).map(({ text }) => text.text)).toEqual(['Share in channel']);
+    expect(optionsOf(many)).toHaveLength(5);
+  });
+});
+
+test('there is no menu where nothing is in it, or where the answer’s line is longer than Slack takes', () => {
+  expect(lineMenu(LINE, [])).toEqual([]);
+  const line = `/atlas ${'x'.repeat(250)}`;
+  expect(lineMenu(line, [{ ...share, line }])).toEqual([]);
+});
+
+test('the press of a button is what it is', () => {
+  const press = { user: { id: 'U1' }, actions: [{ action_id: ids.refresh, value: LINE }] };
+  expect(pressedEntry(press)).toBe(press);
+});
