@@ -1,4 +1,4 @@
-// Which clusters of a project MongoDB staff may see, how much of each, and for how long still.
+// Which clusters of a project MongoDB support may see, how much of each, and for how long still.
 import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { Cluster } from '../atlas/replies.js';
@@ -8,7 +8,7 @@ import type { Cell, Result } from './operation.js';
 import { project } from './params/project.js';
 import { type ProjectPlace, placeAndMore } from './place.js';
 import { lookUp } from './recipes/look-up.js';
-import { plural, sayAgo, sayList } from './say.js';
+import { plural, sayList } from './say.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 
 /** Atlas shows a grant until another replaces it, so that old ones pile up. */
@@ -16,7 +16,7 @@ const LATELY_MS = 7 * 86_400_000;
 
 export const access = lookUp({
   name: 'access',
-  title: 'Show the access that MongoDB staff have to the clusters of a project',
+  title: 'Show which clusters of a project MongoDB support can see',
   area: 'cluster',
   example: 'access in Payments',
   role: 'Project Read Only',
@@ -35,15 +35,9 @@ export const access = lookUp({
     return {
       headline: headline(place, { live, restricted }, now),
       place,
-      facts: [
-        {
-          label: 'Dedicated clusters',
-          value: `${clusters.length.toLocaleString('en-US')}, ${live.length} with access`,
-        },
-        { label: 'Organization', value: sayRestriction(place.organization, restricted) },
-      ],
-      ...(rows.length > 0 && { table: { caption: `Access of MongoDB staff in ${place.project.name}`, columns, rows } }),
-      notes: [...sayOlder(ended.length - lately.length), 'Flex clusters are left out: no grant can be given for them.'],
+      facts: [{ label: 'Organization', value: sayRestriction(place.organization, restricted) }],
+      ...(rows.length > 0 && { table: { caption: `MongoDB support access in ${place.project.name}`, columns, rows } }),
+      notes: [...sayOlder(ended.length - lately.length), 'Flex clusters are left out: they cannot have a grant.'],
       next: [{ label: 'Overview of the project', operation: 'overview', params: { project: given.project } }],
     };
   },
@@ -65,28 +59,26 @@ function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
     .sort((a, b) => a.endsAt - b.endsAt);
 }
 
-const columns = ['Cluster', 'Access', 'To', 'Ends', 'Time left'];
+const columns = ['Cluster', 'Access', 'To', 'Ends'];
 
 function rowOf({ cluster, grant, endsAt }: Granted, now: number): readonly Cell[] {
-  const left = endsAt - now;
-  const said = left > 0 ? sayLeft(left) : `ended ${sayAgo(-left)}`;
-  return [cluster, left > 0 ? 'open' : 'ended', sayLevel(grant.grantType), [{ at: endsAt }], { said, exact: left }];
+  return [cluster, endsAt > now ? 'open' : 'ended', sayLevel(grant.grantType), [{ at: endsAt }]];
 }
 
 interface Findings {
   readonly live: readonly Granted[];
-  /** Whether MongoDB staff need a grant; undefined when that could not be read. */
+  /** Whether MongoDB support needs a grant; undefined when that could not be read. */
   readonly restricted: boolean | undefined;
 }
 function headline({ project, organization }: ProjectPlace, { live, restricted }: Findings, now: number): string {
   const [first, ...others] = live;
   if (first === undefined) {
     const anyway = restricted === false ? `, but ${organization.name} lets them look without one` : '';
-    return `No grant of access to MongoDB staff is open in ${project.name}${anyway}.`;
+    return `MongoDB support has no open grant in ${project.name}${anyway}.`;
   }
   const left = sayLeft(first.endsAt - now);
-  if (others.length === 0) return `MongoDB staff have access to ${first.cluster} for another ${left}.`;
-  return `MongoDB staff have access to ${plural(live.length, 'cluster')} of ${project.name}: ${sayList(live.map(({ cluster }) => cluster))}; the first ends in ${left}.`;
+  if (others.length === 0) return `MongoDB support has access to ${first.cluster} for another ${left}.`;
+  return `MongoDB support has access to ${plural(live.length, 'cluster')} of ${project.name}: ${sayList(live.map(({ cluster }) => cluster))}; the first ends in ${left}.`;
 }
 
 function sayOlder(count: number): readonly string[] {

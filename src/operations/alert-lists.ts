@@ -124,7 +124,7 @@ async function readAlerts(
       read += page.length;
       for (const alert of page.filter(take)) kept.add(alert);
     });
-    return { kept, missing: ended ? [] : partly('there are more than the bot reads.') };
+    return { kept, missing: ended ? [] : partly('there are more than I read.') };
   } catch (error) {
     if (read === 0 || !isAtlasError(error)) throw error;
     return { kept, missing: partly(sayAtlasError(error)) };

@@ -14,8 +14,8 @@ const OUTAGES: ReadonlyMap<string, string> = new Map([
 const TROUBLES: ReadonlyMap<string, string> = new Map([
   ['REPLICATION_OPLOG_WINDOW_RUNNING_OUT', 'oplog window running out'],
   ['HOST_DISK_SPACE_INSUFFICIENT_FOR_AUTO_SCALING', 'too little disk space to scale'],
-  ['OUTSIDE_METRIC_THRESHOLD', 'a measurement out of bounds'],
-  ['OUTSIDE_FLEX_METRIC_THRESHOLD', 'a measurement out of bounds'],
+  ['OUTSIDE_METRIC_THRESHOLD', 'a metric out of bounds'],
+  ['OUTSIDE_FLEX_METRIC_THRESHOLD', 'a metric out of bounds'],
 ]);
 /** Nothing that anybody has to be woken for. */
 const LESSER: ReadonlyMap<string, string> = new Map([
@@ -23,9 +23,9 @@ const LESSER: ReadonlyMap<string, string> = new Map([
   ['CPS_SNAPSHOT_FALLBACK_FAILED', 'a backup failed'],
   ['CPS_SNAPSHOT_BEHIND', 'backups behind schedule'],
   ['PRIMARY_ELECTED', 'a primary was elected'],
-  ['CPS_SNAPSHOT_FALLBACK_SUCCESSFUL', 'a backup needed a second way'],
+  ['CPS_SNAPSHOT_FALLBACK_SUCCESSFUL', 'a backup needed a fallback'],
   ['HOST_HAS_INDEX_SUGGESTIONS', 'an index is suggested'],
-  ['USERS_WITHOUT_MULTI_FACTOR_AUTH', 'people without a second factor'],
+  ['USERS_WITHOUT_MULTI_FACTOR_AUTH', 'people without multi-factor authentication'],
   ['DAILY_BILL_OVER_THRESHOLD', 'daily bill above its limit'],
   ['PENDING_INVOICE_OVER_THRESHOLD', 'pending invoice above its limit'],
   ['JOINED_GROUP', 'somebody joined the project'],

@@ -85,7 +85,7 @@ function headline(rows: readonly Alert[], shown: Shown): Phrase {
   const { where, status, found, limits, now } = shown;
   const [first] = rows;
   const kind = status === 'all' ? 'alert' : `${status} alert`;
-  if (first === undefined && found.unplaced > 0) return `No ${kind} is known to concern ${where}.`;
+  if (first === undefined && found.unplaced > 0) return `No ${kind} is known for ${where}.`;
   if (first === undefined) return status === 'open' ? `No alert is open in ${where}.` : `${where} has no ${kind}s.`;
   const which = isOpen(first) ? 'the most urgent' : 'the newest';
   const value = sayValue(first);
@@ -133,12 +133,12 @@ function showAcknowledged({ acknowledgedUntil }: Alert, now: number): Phrase {
   return at - now > FOR_GOOD_MS ? 'for good' : [{ at }];
 }
 
-const TRACKED = 'What is tracking holds already, but not for long enough yet that Atlas tells anybody.';
+const TRACKED = '“Tracking” means that the condition holds, but not for long enough yet for Atlas to notify anybody.';
 
 function notesOf(rows: readonly Alert[], found: FoundAlerts, projectName: string): readonly string[] {
   const { count, elsewhere, unplaced } = found;
   const ask = (many: number) => `ask without a cluster to see ${many === 1 ? 'it' : 'them'}.`;
-  const unknown = `Of ${plural(unplaced, 'alert')} it is not known which cluster ${unplaced === 1 ? 'it concerns' : 'they concern'}; ${ask(unplaced)}`;
+  const unknown = `For ${plural(unplaced, 'alert')} the cluster is not known; ${ask(unplaced)}`;
   return [
     ...(rows.some(({ status }) => status === 'TRACKING') ? [TRACKED] : []),
     ...sayLeftOut(rows.length, count, 'alert'),

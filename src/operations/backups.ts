@@ -61,14 +61,12 @@ export const backups = lookUp({
       facts,
       ...(rows.length > 0 && { table: tableOf(given.cluster, rows) }),
       missing,
-      notes: [
-        ...warnings(
-          given.cluster,
-          { rows, rhythm, cluster: found.kind === 'dedicated' ? found.cluster : undefined },
-          now,
-        ),
-        ...sayLeftOut(rows.length, all.count, 'backup'),
-      ],
+      warnings: warnings(
+        given.cluster,
+        { rows, rhythm, cluster: found.kind === 'dedicated' ? found.cluster : undefined },
+        now,
+      ),
+      notes: sayLeftOut(rows.length, all.count, 'backup'),
       ...(underWay && { underWay }),
       next,
     };
@@ -92,7 +90,7 @@ async function keptOf(atlas: Atlas, given: Params, shape: Shape): Promise<Kept |
 
 async function ofFlex(atlas: Atlas, given: Params): Promise<Kept> {
   const all = await listFlexBackups(atlas, given.project, given.cluster);
-  const facts = [{ label: 'Schedule', value: 'daily, as Atlas does for every flex cluster' }];
+  const facts = [{ label: 'Schedule', value: 'daily, like every flex cluster' }];
   return { all, facts, rhythm: FLEX_RHYTHM_MS, missing: [] };
 }
 
@@ -115,7 +113,7 @@ function headline(name: string, rows: readonly Backup[], now: number): Phrase {
   const last = rows.find(({ status }) => status === 'complete');
   const rest = `${sayFailed(rows)}${sayRunning(rows, now)}.`;
   if (last === undefined) return `${name} has no complete backup${rest}`;
-  if (last.at === 0) return `${name} has a complete backup, and Atlas does not say since when${rest}`;
+  if (last.at === 0) return `${name} has a complete backup, but Atlas does not say from when${rest}`;
   return [`The last backup of ${name} was taken ${sayAgo(now - last.at)} (`, { at: last.at }, `)${rest}`];
 }
 
@@ -141,17 +139,15 @@ interface Circumstances {
 }
 
 function warnings(name: string, { rows, rhythm, cluster: dedicated }: Circumstances, now: number): readonly string[] {
-  const [newest] = rows.filter(({ status }) => status === 'complete' || status === 'failed');
   const last = rows.find(({ status }) => status === 'complete');
   if (dedicated?.backupEnabled === false)
-    return [`Backups of ${name} are off, so no new ones are taken. They can be turned on in Atlas.`];
+    return [`Backups are off for ${name}, so no new ones are taken. Turn them on in Atlas.`];
   const late = rhythm !== undefined && last !== undefined && now - last.at > rhythm + GRACE_MS;
   return [
-    ...(newest?.status === 'failed'
-      ? [`The newest backup, ${sayAgo(now - newest.at)}, failed. Look at the alerts.`]
-      : []),
     ...(late && dedicated?.paused ? [`${name} is paused, so no backups are taken.`] : []),
-    ...(late && !dedicated?.paused ? [`A backup is late: there should be one every ${sayRhythm(rhythm)}.`] : []),
+    ...(late && !dedicated?.paused
+      ? [`A backup is overdue: there should be one every ${sayRhythm(rhythm).replace(/^1 /, '')}.`]
+      : []),
   ];
 }
 

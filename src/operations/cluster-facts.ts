@@ -52,7 +52,7 @@ export function ofDedicated(cluster: Cluster): ClusterFacts {
     kind: 'dedicated',
     clusterType: cluster.clusterType,
     state: cluster.paused ? PAUSED : stateOf(cluster.stateName),
-    tier: sayList(sizesOf(cluster)) || 'not known',
+    tier: sayList(sizesOf(cluster)) || 'unknown',
     shape: `${shapeOf(cluster.clusterType)}${nodes > 0 ? ` of ${plural(nodes, 'node')}` : ''}`,
     version: cluster.mongoDBVersion ?? undefined,
     regions: sayList(unique(configs.map(({ providerName, regionName }) => joined(providerName, regionName)))) || '–',
@@ -83,7 +83,7 @@ export function ofFlex(cluster: FlexCluster): ClusterFacts {
 
 type Text = string | null | undefined;
 
-const stateOf = (state: Text) => STATES.get(state ?? '') ?? (state ? `in state ${state}` : 'in an unknown state');
+const stateOf = (state: Text) => STATES.get(state ?? '') ?? (state ? `in the state ${state}` : 'in an unknown state');
 const shapeOf = (type: Text) => SHAPES.get(type ?? '') ?? type ?? 'cluster';
 const joined = (...parts: readonly Text[]) => parts.filter(Boolean).join(' ');
 const unique = (words: readonly string[]) => [...new Set(words)].filter((word) => word !== '');

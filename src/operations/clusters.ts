@@ -48,7 +48,7 @@ async function inProject(atlas: Atlas, id: string, now: number): Promise<Result>
     ...(sorted.length > 0 && {
       table: {
         caption: `Clusters of ${name}`,
-        columns: ['Cluster', 'State', 'Tier', 'MongoDB', 'Shape', 'Where', 'MongoDB staff'],
+        columns: ['Cluster', 'State', 'Tier', 'MongoDB', 'Shape', 'Where', 'MongoDB support'],
         rows: sorted.map((cluster) => rowOf(cluster, now)),
       },
     }),
@@ -65,16 +65,16 @@ const rowOf = ({ name, state, tier, version, shape, regions, grant }: ClusterFac
   version ?? '–',
   shape,
   regions,
-  isActive(grant, now) ? showGrant(grant, now) : 'no grant',
+  isActive(grant, now) ? showGrant(grant, now) : 'no access',
 ];
 
 const nextOf = (id: string): readonly Next[] => [
   { label: 'Overview of the project', operation: 'overview', params: { project: id } },
-  { label: 'Access of MongoDB staff', operation: 'access', params: { project: id } },
+  { label: 'MongoDB support access', operation: 'access', params: { project: id } },
 ];
 
 const LEFT_OUT =
-  'Atlas leaves clusters on several clouds out of this list, and says neither tiers, nor which are paused, nor who has access; “clusters in” a project shows these.';
+  'Atlas leaves multi-cloud clusters out of this list, and does not say tiers, what is paused or who has access; “clusters in” a project shows all of that.';
 
 async function everywhere(atlas: Atlas): Promise<Result> {
   return { ...shown(await listEverywhere(atlas), 'all projects', 'This credential sees'), place: {} };
@@ -146,7 +146,7 @@ function sayReach(all: readonly Listed[]): string {
 function sayAlerts(all: readonly Listed[]): string {
   const open = all.reduce((sum, { alertCount }) => sum + (alertCount ?? 0), 0);
   const isKnown = all.every(({ alertCount }) => typeof alertCount === 'number');
-  if (open === 0) return isKnown ? 'no alert is open' : 'it is not said of all whether alerts are open';
+  if (open === 0) return isKnown ? 'no alert is open' : 'it does not say for all whether alerts are open';
   return `${isKnown ? '' : 'at least '}${plural(open, 'alert')} ${open === 1 ? 'is' : 'are'} open`;
 }
 

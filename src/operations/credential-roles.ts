@@ -15,7 +15,7 @@ export async function describeCredential(atlas: Atlas, operations: readonly Oper
     return describe(await readHolder(atlas), lookUps);
   } catch (error) {
     if (!isAtlasError(error)) throw error;
-    return [`Which roles I have in Atlas is not known: ${sayAtlasError(error)}`];
+    return [`I could not read which roles I have in Atlas: ${sayAtlasError(error)}`];
   }
 }
 
@@ -34,7 +34,7 @@ export async function sayTooStrong(atlas: Atlas, operations: readonly Operation[
   );
   const names = (all: readonly Operation[]) => sayList(all.map(({ name }) => name));
   const lost = asStrong.length === 0 ? '' : `; without them, ${names(asStrong)} cannot be answered`;
-  return `my credential for look-ups has roles that are enough for ${names(within)}, so whoever gets hold of it needs no approval. Take them away in Atlas if you can${lost}.`;
+  return `my credential for look-ups has roles that are enough for ${names(within)}, so whoever gets hold of it needs no approval. Remove them in Atlas if you can${lost}.`;
 }
 
 function describe(holder: Holder, lookUps: readonly Operation[]): readonly string[] {
@@ -48,10 +48,10 @@ function describe(holder: Holder, lookUps: readonly Operation[]): readonly strin
       .map(([said, places]) => `In ${sayList(places, 3)}: ${said}`),
     ...(notSeen.length > 0 && held.length > 0
       ? [
-          `Not known for ${sayList(
+          `Unknown for ${sayList(
             notSeen.map((one) => one.name),
             3,
-          )}; a command says when a role is missing.`,
+          )}; commands say when a role is missing.`,
         ]
       : []),
   ];
@@ -63,7 +63,7 @@ function sayRoles({ held, organizations, projects }: Holder): string {
   if (held.length > 0) return `Its roles: ${sayHeld(held)}.`;
   return organizations.length + projects.length === 0
     ? 'It has no role anywhere. An organization owner can give it one in Atlas, under Access Manager.'
-    : 'Its roles are not known: Atlas does not show them to it.';
+    : 'Its roles are unknown: Atlas does not show them to it.';
 }
 
 /** `Organization Owner in Counter Inc and Counter Labs; Project Read Only in Payments`. */

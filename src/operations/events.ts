@@ -6,7 +6,7 @@ import { path } from '../atlas/path.js';
 import { Event } from '../atlas/replies.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { isMissing, notThere } from './cluster-kind.js';
-import { sayActor, sayAffected, sayEvent, sayKindOfActor, weightOf } from './event-words.js';
+import { importanceOf, sayActor, sayAffected, sayEvent, sayKindOfActor } from './event-words.js';
 import { momentOf, showMoment } from './moments.js';
 import { Newest, sayLeftOut } from './newest.js';
 import type { Next, Phrase, Result, Table } from './operation.js';
@@ -25,7 +25,7 @@ const params = z
     cluster: cluster().optional(),
     ...windowParams(),
     with: choice(
-      { people: 'who it was, and from which address' },
+      { people: 'who did it, and from which address' },
       { label: 'Detail', hint: 'only you then see the answer' },
     ).optional(),
   })
@@ -55,16 +55,16 @@ export const events = lookUp({
     return {
       headline: headline(where, found, given, now),
       place,
-      facts: sayKinds(found),
+      facts: found.kinds.size < found.newest.count ? sayKinds(found) : [],
       ...(rows.length > 0 && { table: tableOf(where, rows, given) }),
       missing: found.missing,
       notes: [
         ...sayLeftOut(rows.length, found.newest.count, 'event'),
         ...(given.cluster === undefined
           ? []
-          : ['Some events name no cluster, such as access of MongoDB staff. Ask without a cluster to see them.']),
+          : ['Some events name no cluster, such as MongoDB support’s access. Ask without a cluster to see them.']),
         ...(given.with === undefined && rows.length > 0
-          ? ['Who it was is left out. Ask “with people” to see it.']
+          ? ['Who did it is left out. Add “with people” to see it.']
           : []),
       ],
       ...(given.with === 'people' && { personal: true }),
@@ -77,8 +77,8 @@ interface FoundEvents {
   readonly newest: Newest<Event>;
   /** How often, by Atlas's name of the kind. */
   readonly kinds: Map<string, number>;
-  /** The newest of the weightiest kind. */
-  weightiest?: Event;
+  /** The newest of the most important kind. */
+  important?: Event;
   missing: readonly string[];
 }
 
@@ -101,7 +101,7 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
     });
     if (!ended)
       found.missing = [
-        `There are more events than the bot reads, so those before ${sayMoment(oldest)} are missing. Ask for a shorter time.`,
+        `There are more events than I read, so those before ${sayMoment(oldest)} are missing. Ask for a shorter time.`,
       ];
   } catch (error) {
     if (found.newest.count === 0 || !isAtlasError(error)) throw error;
@@ -119,24 +119,24 @@ function count(found: FoundEvents, event: Event): void {
   const type = typeOf(event);
   found.newest.add(event);
   found.kinds.set(type, (found.kinds.get(type) ?? 0) + 1);
-  const weight = weightOf(type);
-  if (weight === undefined) return;
-  const before = found.weightiest;
-  const weightBefore = before === undefined ? Number.POSITIVE_INFINITY : (weightOf(typeOf(before)) ?? 0);
-  if (weight < weightBefore || (weight === weightBefore && madeAt(event) > madeAt(before))) found.weightiest = event;
+  const rank = importanceOf(type);
+  if (rank === undefined) return;
+  const before = found.important;
+  const rankBefore = before === undefined ? Number.POSITIVE_INFINITY : (importanceOf(typeOf(before)) ?? 0);
+  if (rank < rankBefore || (rank === rankBefore && madeAt(event) > madeAt(before))) found.important = event;
 }
 
-function headline(where: string, { newest, weightiest }: FoundEvents, given: Params, now: number): Phrase {
+function headline(where: string, { newest, important }: FoundEvents, given: Params, now: number): Phrase {
   if (newest.count === 0) return [`Nothing happened in ${where}`, ...sayWindow(given), '.'];
   const [last] = newest.list();
-  const said = weightiest ?? last;
+  const said = important ?? last;
   const type = said === undefined ? '' : typeOf(said);
   const at = madeAt(said);
   const of = said?.clusterName && given.cluster === undefined ? `, ${said.clusterName}` : '';
   return [
     `${plural(newest.count, 'event')} in ${where}`,
     ...sayWindow(given),
-    `; ${weightiest === undefined ? 'the last' : 'the weightiest'}: ${sayEvent(type)}${of}`,
+    `; ${important === undefined ? 'the last' : 'the most important'}: ${sayEvent(type)}${of}`,
     ...(at === 0 ? ['.'] : [`, ${sayAgo(now - at)} (`, { at }, ').']),
   ];
 }

@@ -29,7 +29,7 @@ export const idps = lookUp({
   // Which organizations use a provider.
   includes: ['org-config'],
   params: z.strictObject({
-    org: organization({ position: 1, hint: 'all that the bot sees when left out' }).optional(),
+    org: organization({ position: 1, hint: 'all organizations when left out' }).optional(),
   }),
 
   async run(atlas, { org }, now): Promise<Result> {
@@ -52,7 +52,7 @@ export const idps = lookUp({
       missing: answer.missing,
       notes: notesOf(seen),
       next: organizations.slice(0, 3).map(({ id, name }) => ({
-        label: `How ${name} is connected`,
+        label: `Sign-in of ${name}`,
         operation: 'org-config',
         params: { org: id },
       })),
@@ -121,13 +121,13 @@ interface Findings {
 }
 
 function headline({ seen, whole, federations }: Findings, organizations: readonly Named[], now: number): Phrase {
-  if (organizations.length === 0) return 'This bot’s Atlas credential sees no organization.';
+  if (organizations.length === 0) return 'My Atlas credential sees no organization.';
   const whose = sayList(
     organizations.map(({ name }) => name),
     3,
   );
-  if (federations === 0) return `No federation of ${whose} can be seen, so no identity providers.`;
-  if (seen.length === 0) return `No identity providers of ${whose} can be seen.`;
+  if (federations === 0) return `I see no federation of ${whose}, so no identity providers.`;
+  if (seen.length === 0) return `I see no identity providers of ${whose}.`;
   const verb = organizations.length === 1 ? 'has' : 'have';
   const count = `${whose} ${verb} ${whole ? '' : 'at least '}${plural(seen.length, 'identity provider')}.`;
   const soon = seen.find(({ provider }) => isInUse(provider) && (endOf(provider) ?? Infinity) - now < SOON_MS);
@@ -151,12 +151,10 @@ function rowOf({ provider, usedBy }: SeenOrganization, known: readonly Named[], 
 }
 
 /** Only SAML providers are switched on and off; an OIDC provider works for whoever is connected to it. */
-function sayState({ status, protocol }: IdentityProvider): string {
-  return status?.toLowerCase() ?? (protocol === 'OIDC' ? 'has no state' : 'not said');
-}
+const sayState = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
 
 function sayUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {
-  if (usedBy === undefined) return 'not known';
+  if (usedBy === undefined) return 'unknown';
   const names = usedBy.map((id) => known.find((one) => one.id === id)?.name ?? id);
   const said = usedBy.length === 0 ? 'nobody' : `${plural(usedBy.length, 'organization')}: ${sayList(names, 3)}`;
   return { said, exact: usedBy.length };
@@ -169,4 +167,4 @@ function sayCertificate(endsAt: number | undefined, now: number): Cell {
 }
 
 const notesOf = (seen: readonly SeenOrganization[]) =>
-  seen.length === 0 ? [] : ['Atlas tells of those organizations only that this credential owns.'];
+  seen.length === 0 ? [] : ['Only organizations that my Atlas credential owns are listed.'];

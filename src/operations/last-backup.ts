@@ -18,7 +18,7 @@ export async function lastBackupOf(
 }
 
 export function showBackup(last: number | null | undefined, { backsUp, shared }: ClusterFacts, now: number): Phrase {
-  if (shared) return 'none: Atlas takes no backups of a free cluster';
+  if (shared) return 'none: free clusters have no backups';
   if (last === undefined) return 'could not be read';
   const off = backsUp === false ? ', and backups are off' : '';
   return last === null ? `none${off}` : [{ at: last }, ` (${sayAgo(now - last)})${off}`];

@@ -21,10 +21,10 @@ export function picture(given: Asked, measure: Measure, charted: Charted, now: n
   });
   const findings = { measure, charted, rows, end: Math.min(spanOf(given, now).to, now) };
   const headline = sayHeadline(given, findings, now);
-  if (rows.length === 0) return { headline, notes: [] };
+  if (rows.length === 0) return { headline, warnings: [], notes: [] };
   const { moments, lines, stepMs } = charted;
   const chart = { title: `${measure.title} of ${given.cluster}`, unit: measure.unit, moments, lines };
-  return { headline, charts: [chart], notes: [...saySilence(given, findings, now), ...sayStep(stepMs)] };
+  return { headline, charts: [chart], warnings: saySilence(findings, now), notes: sayStep(stepMs) };
 }
 
 interface Findings {
@@ -45,7 +45,7 @@ function sayHeadline(given: Asked, findings: Findings, now: number): Phrase {
   const at = charted.moments[peak.mostIndex] ?? now;
   const whose = peak === first ? '' : ` on ${peak.name}`;
   return [
-    `${subject}: ${sayLast(first, findings, now)}; the most`,
+    `${subject}: ${sayLast(first, findings, now)}; the high`,
     ...sayWindow(given),
     ` was ${measure.say(peak.most)}${whose}, ${sayAgo(now - at)} (`,
     { at },
@@ -68,12 +68,12 @@ function sayLast({ name, last, lastIndex }: Findings['rows'][number], findings: 
 const isFresh = (at: number, { charted: { stepMs }, end }: Findings) => end - at <= 3 * stepMs;
 
 /** The chart ends with the last value of all, so that a silence of all hosts would not show. */
-function saySilence(given: Asked, findings: Findings, now: number): readonly string[] {
+function saySilence(findings: Findings, now: number): readonly string[] {
   const { charted, end } = findings;
   const at = charted.moments.at(-1) ?? now;
   if (isFresh(at, findings)) return [];
   const long = sayLeft(end - at);
   return end < now
-    ? [`Atlas has no such values of ${given.cluster} for the last ${long} of this time.`]
-    : [`Atlas has had no such values of ${given.cluster} for ${long}: its hosts may be down, or Atlas late.`];
+    ? [`Atlas has no values for the last ${long} of this time.`]
+    : [`Atlas has had no values for ${long}: the hosts may be down, or Atlas may be late.`];
 }

@@ -32,7 +32,7 @@ const MOST_LINES = 6;
 
 export const metrics = lookUp({
   name: 'metrics',
-  title: 'Show how a measurement of a cluster went',
+  title: 'Chart a metric of a cluster',
   area: 'cluster',
   example: 'metrics Cluster0 connections in Payments last 3h',
   role: 'Project Read Only',
@@ -73,8 +73,8 @@ export const metrics = lookUp({
 });
 
 function sayNothingToMeasure(name: string, measure: Measure, count: number): string {
-  if (count === 0) return `Atlas lists no processes under the name of ${name}, so there is nothing to measure.`;
-  return `${measure.title} of ${name}: ${count === 1 ? 'its one process is no' : `none of its ${count} processes is a`} secondary.`;
+  if (count === 0) return `Atlas lists no processes for ${name}, so there is nothing to measure.`;
+  return `${measure.title} of ${name}: ${count === 1 ? 'its one process is not a secondary' : `none of its ${count} processes is a secondary`}.`;
 }
 
 function nextFor(given: Params, shown: MeasureName): readonly Next[] {
@@ -89,7 +89,7 @@ function nextFor(given: Params, shown: MeasureName): readonly Next[] {
       operation: 'metrics',
       params: { ...one, measurement, ...time },
     })),
-    { label: 'Hottest collections', operation: 'namespaces', params: { ...one, history: 'latency' } },
+    { label: 'Busiest collections', operation: 'namespaces', params: { ...one, history: 'latency' } },
     { label: 'Alerts', operation: 'alerts', params: one },
   ];
 }

@@ -10,12 +10,12 @@ import { MILLISECONDS_IN, sayNumber } from './units.js';
 import { asPeriod, type Window } from './window.js';
 
 const HISTORIES = {
-  latency: { metric: 'AVERAGE_TOTAL_OPS_LATENCY', title: 'Average latency of operations' },
+  latency: { metric: 'AVERAGE_TOTAL_OPS_LATENCY', title: 'Average operation latency' },
   operations: { metric: 'TOTAL_OPS', title: 'Operations' },
 } as const;
 export const HISTORY_CHOICES = {
-  latency: 'how long their operations took',
-  operations: 'how many operations they had',
+  latency: 'how long operations took',
+  operations: 'how many operations there were',
 } as const;
 type Kind = keyof typeof HISTORIES;
 
@@ -48,7 +48,7 @@ export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<H
   const askable = hottest.filter((names) => names.every(isSegment));
   const odd = hottest
     .filter((names) => !askable.includes(names))
-    .map((names) => `${names.join('.')} is missing: its name has a character that no call can carry.`);
+    .map((names) => `${names.join('.')} is missing: its name has a character that Atlas’s API cannot take.`);
   const reads = tryEach(
     askable.map((namespace) => ({
       name: namespace.join('.'),

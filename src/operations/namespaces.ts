@@ -36,7 +36,7 @@ const params = z
       },
     }),
     view: choice(VIEW_CHOICES, { label: 'View', preset: 'primary' }).optional(),
-    history: choice(HISTORY_CHOICES, { label: 'History', hint: 'draws the five hottest' }).optional(),
+    history: choice(HISTORY_CHOICES, { label: 'History', hint: 'draws the five busiest' }).optional(),
     ...windowParams(),
   })
   .superRefine(checkWindow);
@@ -44,7 +44,7 @@ type Params = z.output<typeof params>;
 
 export const namespaces = lookUp({
   name: 'namespaces',
-  title: 'List the hottest collections of a cluster',
+  title: 'List the busiest collections of a cluster',
   area: 'cluster',
   example: 'namespaces Cluster0 in Payments last 1h',
   role: 'Project Read Only',
@@ -65,12 +65,12 @@ export const namespaces = lookUp({
     const history = await historyFor(atlas, given, ranked);
     return {
       ...about,
-      headline: [...sayHottest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...sayWindow(given), '.'],
+      headline: [...sayBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...sayWindow(given), '.'],
       ...(history?.chart && { charts: [history.chart] }),
       ...(ranked.length > 0 && { table: tableOf(given.cluster, ranked, history) }),
       missing: history?.missing ?? [],
       notes: [
-        `Atlas ranks by time spent${history === undefined ? ' and gives no numbers with it' : ''}.`,
+        `Ranked by time spent${history === undefined ? '; Atlas gives no numbers with it' : ''}.`,
         ...(history?.notes ?? []),
       ],
     };
@@ -110,9 +110,9 @@ async function historyFor(atlas: Atlas, given: Params, ranked: readonly string[]
 }
 
 function tableOf(name: string, ranked: readonly string[], history: History | undefined): Table {
-  const numbers = history?.chart === undefined ? [] : ['Last', 'Most'];
+  const numbers = history?.chart === undefined ? [] : ['Last', 'High'];
   return {
-    caption: `Hottest collections of ${name}`,
+    caption: `Busiest collections of ${name}`,
     columns: ['Rank', 'Database', 'Collection', ...numbers],
     rows: ranked.map((namespace, index) => [
       String(index + 1),
@@ -129,10 +129,10 @@ function numbersOf(namespace: string, { chart, say }: History): readonly Cell[] 
   return [quantity(found.last, say(found.last)), quantity(found.most, say(found.most))];
 }
 
-function sayHottest([hottest, ...others]: readonly string[], where: string): readonly string[] {
-  if (hottest === undefined) return [`No collection was busy in ${where}`];
-  const before = others.length === 0 ? '' : `, before ${plural(others.length, 'other')},`;
-  return [`${hottest} was the hottest collection of ${where}${before}`];
+function sayBusiest([busiest, ...others]: readonly string[], where: string): readonly string[] {
+  if (busiest === undefined) return [`No collection was busy in ${where}`];
+  if (others.length === 0) return [`${busiest} was the only busy collection in ${where}`];
+  return [`${busiest} was the busiest of ${plural(others.length + 1, 'collection')} in ${where}`];
 }
 
 /** A database name has no dot, a collection name may. */

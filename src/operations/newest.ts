@@ -31,5 +31,5 @@ export class Newest<T> {
 /** What is said of those that are only counted; nothing when there are none. */
 export const sayLeftOut = (shown: number, count: number, one: string): readonly string[] =>
   count > shown
-    ? [`The newest ${shown.toLocaleString('en-US')} of ${plural(count, one)} are listed; all are counted.`]
+    ? [`The newest ${shown.toLocaleString('en-US')} of ${plural(count, one)} are listed; the counts include all.`]
     : [];

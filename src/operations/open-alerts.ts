@@ -4,7 +4,7 @@ import { concerns, type Place } from './alert-lists.js';
 import { byUrgency, isAcknowledged, sayCondition } from './alert-words.js';
 import { sayLeft } from './duration.js';
 import { momentOf } from './moments.js';
-import type { Phrase } from './operation.js';
+import type { Fact } from './operation.js';
 
 /** `2 alerts are open, the oldest for 40 minutes`. */
 export function sayOpen(alerts: readonly Alert[] | undefined, now: number): string {
@@ -16,17 +16,20 @@ export function sayOpen(alerts: readonly Alert[] | undefined, now: number): stri
   return `${alerts.length.toLocaleString('en-US')} alerts are open${long === '' ? '' : `, the oldest for ${long}`}`;
 }
 
-/** `2, the most urgent: no primary of Cluster0, since ...`. @param clusters by whose names it is placed */
-export function showOpen(alerts: readonly Alert[] | undefined, now: number, clusters: readonly Place[] = []): Phrase {
-  if (alerts === undefined) return 'could not be read';
+/** `no primary on Cluster0, since ...`; nothing when none is open. @param clusters by whose names it is placed */
+export function mostUrgent(
+  alerts: readonly Alert[] = [],
+  now: number,
+  clusters: readonly Place[] = [],
+): readonly Fact[] {
   const [first] = alerts.toSorted(byUrgency(now));
-  if (first === undefined) return 'none';
+  if (first === undefined) return [];
   const since = momentOf(first.created);
-  const which = alerts.length === 1 ? '1: ' : `${alerts.length.toLocaleString('en-US')}, the most urgent: `;
   const place = clusters.find((one) => concerns(one)(first));
-  return [
-    `${which}${sayCondition(first)}${place === undefined ? '' : ` of ${place.name}`}`,
+  const value = [
+    `${sayCondition(first)}${place === undefined ? '' : ` on ${place.name}`}`,
     ...(since === undefined ? [] : [', since ', { at: since }]),
     ...(isAcknowledged(first, now) ? [', acknowledged'] : []),
   ];
+  return [{ label: alerts.length === 1 ? 'Open alert' : 'Most urgent alert', value }];
 }

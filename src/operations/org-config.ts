@@ -15,12 +15,12 @@ const MOST_BUTTONS = 10;
 
 export const orgConfig = lookUp({
   name: 'org-config',
-  title: 'Show how an organization is connected to its federation',
+  title: 'Show how people sign in to an organization',
   area: 'organization',
   example: 'org-config "Counter Inc"',
   role: 'Organization Owner',
   params: z.strictObject({
-    org: organization({ position: 1, hint: 'may be left out when there is only one' }).optional(),
+    org: organization({ position: 1, hint: 'optional when there is only one' }).optional(),
   }),
 
   async run(atlas, { org }): Promise<Result> {
@@ -32,13 +32,13 @@ export const orgConfig = lookUp({
 });
 
 const NO_ORGANIZATION = {
-  headline: 'This bot’s Atlas credential sees no organization.',
+  headline: 'My Atlas credential sees no organization.',
   notes: ['An organization owner can give it a role in Atlas, under Access Manager.'],
 } as const;
 
 function askWhich(organizations: readonly Named[]): Result {
   return {
-    headline: `Which organization? There are ${organizations.length}.`,
+    headline: `Which of the ${organizations.length} organizations?`,
     place: {},
     facts: [],
     table: {
@@ -46,10 +46,7 @@ function askWhich(organizations: readonly Named[]): Result {
       columns: ['Organization', 'Id'],
       rows: organizations.map(({ id, name }) => [name, id]),
     },
-    notes:
-      organizations.length > MOST_BUTTONS
-        ? [`The first ${MOST_BUTTONS} have buttons; ask for another by its name or id.`]
-        : [],
+    notes: organizations.length > MOST_BUTTONS ? ['Ask for any of them by its name or id.'] : [],
     next: organizations.slice(0, MOST_BUTTONS).map(({ id, name }) => ({
       label: name,
       operation: 'org-config',
@@ -104,12 +101,11 @@ function factsOf(config: ConnectedOrgConfig, providers: Providers, federationId:
   const conflicts = config.userConflicts.length;
   return [
     { label: 'Federation', value: federationId },
-    { label: 'Sign-in provider', value: signInProvider(config, providers) ?? 'none' },
     { label: 'Database access providers', value: sayList(dataAccess) || 'none' },
     { label: 'Domain restriction', value: config.domainRestrictionEnabled ? 'on' : 'off' },
     { label: 'Allowed domains', value: sayList(config.domainAllowList) || 'none' },
-    { label: 'Roles on first sign-in', value: sayList(config.postAuthRoleGrants) || 'none' },
-    { label: 'User conflicts', value: conflicts === 0 ? 'none' : `${plural(conflicts, 'user')}, not shown here` },
+    { label: 'Roles at first sign-in', value: sayList(config.postAuthRoleGrants) || 'none' },
+    { label: 'User conflicts', value: conflicts === 0 ? 'none' : `${plural(conflicts, 'user')} (not shown here)` },
   ];
 }
 

@@ -13,7 +13,7 @@ const MOST_BUTTONS = 3;
 
 export const orgs = lookUp({
   name: 'orgs',
-  title: 'List the organizations that the bot sees',
+  title: 'List the organizations I can see',
   area: 'organization',
   example: 'orgs',
   role: 'Organization Member',
@@ -28,10 +28,10 @@ export const orgs = lookUp({
     const [only] = organizations;
     const headline =
       organizations.length === 1
-        ? `The bot sees ${only?.name} alone.`
-        : `The bot sees ${plural(organizations.length, 'organization')}.`;
+        ? `I see one organization, ${only?.name}.`
+        : `I see ${plural(organizations.length, 'organization')}.`;
     return {
-      headline: only === undefined ? 'This bot’s Atlas credential sees no organization.' : headline,
+      headline: only === undefined ? 'My Atlas credential sees no organization.' : headline,
       place: organizations.length === 1 && only !== undefined ? { organization: only } : {},
       facts: [],
       ...(only !== undefined && {

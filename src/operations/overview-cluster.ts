@@ -8,7 +8,7 @@ import { findWith, notThere } from './cluster-kind.js';
 import { sayLeft } from './duration.js';
 import { isActive, showGrant } from './employee-grant.js';
 import { lastBackupOf, showBackup } from './last-backup.js';
-import { sayOpen, showOpen } from './open-alerts.js';
+import { mostUrgent, sayOpen } from './open-alerts.js';
 import type { Fact, Next, Place, Result } from './operation.js';
 import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
@@ -35,7 +35,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: Asked, now: number)
     place,
     facts: [
       ...describe(cluster, now),
-      { label: 'Open alerts', value: showOpen(open, now) },
+      ...mostUrgent(open, now),
       { label: 'Last backup', value: showBackup(backedUpAt, cluster, now) },
     ],
     missing: answer.missing,
@@ -59,11 +59,11 @@ const flexNamed = (atlas: Atlas, project: string, name: string) =>
   atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster);
 
 const SLEEPS =
-  'A paused cluster takes no connections. It is resumed in Atlas, under Clusters; after 30 days Atlas resumes it by itself.';
+  'A paused cluster takes no connections. Resume it in Atlas, under Clusters; after 30 days Atlas does so by itself.';
 
 function ended({ project, name }: Asked, place: Place): Result {
   return {
-    headline: `${name} is a serverless instance, and Atlas ended these in January 2026.`,
+    headline: `${name} is a serverless instance, and Atlas ended those in January 2026.`,
     place,
     facts: [],
     notes: [`If ${name} became a flex or dedicated cluster, ask again with the name of that one.`],
@@ -73,19 +73,19 @@ function ended({ project, name }: Asked, place: Place): Result {
 
 function headline({ name, state, grant }: ClusterFacts, open: readonly Alert[] | undefined, now: number): string {
   const staff = isActive(grant, now)
-    ? `; MongoDB staff have access for another ${sayLeft(Date.parse(grant.endsAt) - now)}`
+    ? `; MongoDB support has access for another ${sayLeft(Date.parse(grant.endsAt) - now)}`
     : '';
   return `${name} is ${state}; ${sayOpen(open, now)}${staff}.`;
 }
 
 function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   const { kind, grant } = cluster;
-  const noGrant = kind === 'flex' ? 'no grant can be given for a flex cluster' : 'nobody has been given access';
+  const noGrant = kind === 'flex' ? 'flex clusters cannot have a grant' : 'no access';
   return [
     { label: 'State', value: `${cluster.state}, ${cluster.shape}` },
     { label: 'Tier', value: `${cluster.tier}, ${cluster.regions}` },
-    { label: 'MongoDB', value: cluster.version ?? 'not said' },
-    { label: 'MongoDB staff', value: grant === null ? noGrant : showGrant(grant, now) },
+    { label: 'MongoDB', value: cluster.version ?? '–' },
+    { label: 'MongoDB support', value: grant === null ? noGrant : showGrant(grant, now) },
   ];
 }
 
@@ -94,7 +94,7 @@ function nextOf({ project, name }: Asked, { kind, state, shared }: ClusterFacts)
   const params = { project, cluster: name };
   const live: readonly Next[] = [
     { label: 'Connections', operation: 'metrics', params: { ...params, measurement: 'connections' } },
-    { label: 'Hottest collections', operation: 'namespaces', params },
+    { label: 'Busiest collections', operation: 'namespaces', params },
   ];
   const kept: readonly Next[] = [
     { label: 'Backups', operation: 'backups', params },

@@ -8,7 +8,7 @@ import { type Clusters, clustersOf, sayHowMany, sayUnread } from './cluster-list
 import { sayLeft } from './duration.js';
 import { isActive, showGrant } from './employee-grant.js';
 import { lastBackupOf, showBackup } from './last-backup.js';
-import { sayOpen, showOpen } from './open-alerts.js';
+import { mostUrgent, sayOpen } from './open-alerts.js';
 import type { Cell, Next, Result } from './operation.js';
 import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
 import { placeOfProject } from './place.js';
@@ -31,11 +31,11 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
   return {
     headline: `${sayClusters(name, clusters && { ...clusters, found: sorted })}; ${sayOpen(alerts, now)}${sayStaff(sorted, now)}.`,
     place,
-    facts: [{ label: 'Open alerts', value: showOpen(alerts, now, sorted) }],
+    facts: mostUrgent(alerts, now, sorted),
     ...(sorted.length > 0 && {
       table: {
-        caption: `Clusters of ${name}, those in need first`,
-        columns: ['Cluster', 'State', 'Open alerts', 'Tier', 'MongoDB', 'MongoDB staff', 'Last backup'],
+        caption: `Clusters of ${name}, those with trouble first`,
+        columns: ['Cluster', 'State', 'Open alerts', 'Tier', 'MongoDB', 'MongoDB support', 'Last backup'],
         rows: sorted.map((cluster, at) => [
           ...rowOf(cluster, alerts, now),
           at < MOST_BACKUPS ? showBackup(backups.get(cluster.name), cluster, now) : '–',
@@ -84,7 +84,7 @@ function sayStaff(clusters: readonly ClusterFacts[], now: number): string {
   );
   if (open.length === 0) return '';
   const longest = sayLeft(Math.max(...open.map(({ left }) => left)));
-  return `; MongoDB staff have access to ${sayList(
+  return `; MongoDB support has access to ${sayList(
     open.map(({ name }) => name),
     3,
   )} for ${open.length > 1 ? 'up to ' : ''}another ${longest}`;
@@ -98,7 +98,7 @@ function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now:
     open === undefined ? '–' : { said: open.toLocaleString('en-US'), exact: open },
     cluster.tier,
     cluster.version ?? '–',
-    isActive(cluster.grant, now) ? showGrant(cluster.grant, now) : 'no grant',
+    isActive(cluster.grant, now) ? showGrant(cluster.grant, now) : 'no access',
   ];
 }
 
@@ -110,6 +110,6 @@ function nextOf(project: string, sorted: readonly ClusterFacts[], alerts: readon
       : [{ label: `Overview of ${worst.name}`, operation: 'overview', params: { project, cluster: worst.name } }]),
     { label: 'Alerts', operation: 'alerts', params: { project } },
     { label: 'Events', operation: 'events', params: { project } },
-    { label: 'Access of MongoDB staff', operation: 'access', params: { project } },
+    { label: 'MongoDB support access', operation: 'access', params: { project } },
   ];
 }

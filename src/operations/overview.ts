@@ -8,7 +8,7 @@ import { lookUp } from './recipes/look-up.js';
 
 export const overview = lookUp({
   name: 'overview',
-  title: 'Show how a project or a cluster is: state, alerts, access of MongoDB staff, backups',
+  title: 'Show how a project or cluster is doing: state, alerts, MongoDB support access, backups',
   area: 'project',
   example: 'overview Cluster0 in Payments',
   role: 'Project Read Only',

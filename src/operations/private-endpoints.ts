@@ -47,7 +47,10 @@ export const privateEndpoints = lookUp({
           ]),
         },
       }),
-      notes: sorted.flatMap(({ endpointId, errorMessage }) => (errorMessage ? [`${endpointId}: ${errorMessage}`] : [])),
+      warnings: sorted.flatMap(({ endpointId, errorMessage }) =>
+        errorMessage ? [`${endpointId}: ${errorMessage}`] : [],
+      ),
+      notes: [],
     };
   },
 });

@@ -24,8 +24,10 @@ function sayHeadless(found: readonly Process[]): Trouble {
   // Atlas does not say which of the config servers is their primary.
   const headless = sets.filter((set) => !membersOf(set).some((member) => isPrimary(member) || isConfigServer(member)));
   return {
-    short: `no primary is known in ${sayList(headless, 3)}`,
-    whole: headless.map((set) => `No primary is known in ${set}, which has ${sayList(membersOf(set).map(labelOf))}.`),
+    short: `there is no known primary in ${sayList(headless, 3)}`,
+    whole: headless.map(
+      (set) => `There is no known primary in ${set}, which has ${sayList(membersOf(set).map(labelOf))}.`,
+    ),
   };
 }
 
@@ -36,8 +38,8 @@ function saySilent(found: readonly Process[], now: number): Trouble {
   const all = silent.length === found.length ? `all ${silent.length}` : `${silent.length}`;
   const who = one !== undefined && others.length === 0 ? `${labelOf(one)} was` : `${all} were`;
   return {
-    short: `${who} last heard of ${sayAgo(Math.min(...silent.map(lengthOf)))}${others.length > 0 ? ' or earlier' : ''}`,
-    whole: silent.map((process) => `${labelOf(process)} was last heard of ${sayAgo(lengthOf(process))}.`),
+    short: `${who} last seen ${sayAgo(Math.min(...silent.map(lengthOf)))}${others.length > 0 ? ' or earlier' : ''}`,
+    whole: silent.map((process) => `${labelOf(process)} was last seen ${sayAgo(lengthOf(process))}.`),
   };
 }
 

@@ -52,16 +52,21 @@ export const processes = lookUp({
       facts: [],
       table: tableOf(given, found, clusters),
       missing: part.missing,
-      notes: troubles(found, now).flatMap(({ whole }) => whole),
+      warnings: sayBesides(troubles(found, now)),
+      notes: [],
       next,
     };
   },
 });
 
+/** The headline has the worst, and says all of it where it is one thing. */
+const sayBesides = ([worst, ...others]: ReturnType<typeof troubles>): readonly string[] =>
+  [...(worst !== undefined && worst.whole.length > 1 ? [worst] : []), ...others].flatMap(({ whole }) => whole);
+
 function sayNone(name: string | undefined, projectName: string, kind: Kind | undefined): string {
-  if (name === undefined) return `${projectName} has no processes: its clusters are paused or flex, or it has none.`;
+  if (name === undefined) return `${projectName} has no processes: it has no clusters, or they are paused or flex.`;
   return kind === undefined
-    ? `Atlas lists no processes under the name of ${name}.`
+    ? `Atlas lists no processes for ${name}.`
     : sayNotMeasured(kind, { name, projectName, what: 'lists no processes' });
 }
 
@@ -92,7 +97,7 @@ function tableOf(given: Params, found: readonly Process[], clusters: readonly st
   const ofMany = given.cluster === undefined;
   return {
     caption: `Processes of ${given.cluster ?? 'the project'}`,
-    columns: [...(ofMany ? ['Cluster'] : []), 'Process', 'Role', 'Version', 'Last heard of', 'Replica set'],
+    columns: [...(ofMany ? ['Cluster'] : []), 'Process', 'Role', 'Version', 'Last seen', 'Replica set'],
     rows: found.map((process) => [
       ...(ofMany ? [clusters.find((name) => belongsTo(process, name)) ?? '–'] : []),
       labelOf(process),

@@ -55,7 +55,7 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
     ...(!none && {
       table: {
         caption: 'Projects by name',
-        columns: ['Project', 'Organization', 'Clusters', 'Made', 'Id'],
+        columns: ['Project', 'Organization', 'Clusters', 'Created', 'Id'],
         rows: sorted.map(({ id, name, orgId, clusterCount, created }) => [
           name,
           organizations.get(orgId) ?? orgId,
@@ -69,14 +69,12 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
   };
 }
 
-const NO_ROLE = 'An organization owner can give the bot’s credential a role in Atlas, under Access Manager.';
+const NO_ROLE = 'An organization owner can give my Atlas credential a role in Atlas, under Access Manager.';
 
 /** Sorted by name, so that two of the same name stand side by side. */
 function sayShared(sorted: readonly Project[]): readonly string[] {
   const shared = new Set(sorted.filter(({ name }, at) => sorted[at - 1]?.name === name).map(({ name }) => name));
   if (shared.size === 0) return [];
-  const what = shared.size === 1 ? 'is the name of several projects' : 'are names of several projects each';
-  return [
-    `${sayList([...shared], 5)} ${what}: a command that names one asks which is meant, and takes its id as well.`,
-  ];
+  const what = shared.size === 1 ? 'is the name of several projects' : 'are each the name of several projects';
+  return [`${sayList([...shared], 5)} ${what}: name one, and I ask which you mean; its id works too.`];
 }

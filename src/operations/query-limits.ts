@@ -42,7 +42,7 @@ export const queryLimits = lookUp({
         table: { caption: `Query limits of ${given.database}, the most used first`, columns, rows: limits.map(rowOf) },
       }),
       missing,
-      notes: [...sayAbsent(given.database, own), 'What queries process is billed; a limit caps it.'],
+      notes: [...sayAbsent(given.database, own), 'Atlas bills what queries process; a limit caps it.'],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
     };
   },
@@ -66,15 +66,15 @@ function shareOf({ name, value, currentUsage }: QueryLimit): number | undefined 
 /** `85%`; what is used at all is never said to be nothing. */
 function sayShare(share: number): string {
   const percent = Math.round(share * 100);
-  return percent === 0 && share > 0 ? 'below 1%' : `${percent}%`;
+  return percent === 0 && share > 0 ? 'under 1%' : `${percent}%`;
 }
 
 /** @param whole false when the limits of the project could not be read */
 function headline(database: string, [most]: readonly Limited[], whole: boolean): string {
   if (most === undefined) {
     return whole
-      ? `Nothing limits what queries on ${database} process.`
-      : `${database} has no query limit of its own; whether its project has any could not be read.`;
+      ? `${database} has no query limits.`
+      : `${database} has no query limit of its own; I could not read its project’s.`;
   }
   const { limit, on } = most;
   const share = shareOf(limit);
@@ -82,8 +82,8 @@ function headline(database: string, [most]: readonly Limited[], whole: boolean):
   if (share === undefined) return `The ${name} limit of ${on} is ${sayBytes(limit.value)}.`;
   const used = `${sayBytes(limit.currentUsage ?? 0)} of ${sayBytes(limit.value)}`;
   return share >= 1
-    ? `The ${name} limit of ${on} is reached: ${used} are used.`
-    : `The ${name} limit of ${on} is the nearest${whole ? '' : ' of its own'}: ${used} are used (${sayShare(share)}).`;
+    ? `The ${name} limit of ${on} is reached: ${used} used.`
+    : `${whole ? 'The' : 'Of the limits I could read, the'} ${name} limit of ${on} is the closest to being reached: ${used} used (${sayShare(share)}).`;
 }
 
 const columns = ['Limit', 'On', 'May process', 'Used now', 'Used', 'When reached', 'Last changed'];
@@ -105,7 +105,7 @@ function rowOf({ limit, on }: Limited): readonly Cell[] {
 
 /** Atlas gives no policy with a limit of the project. */
 function whenReached({ name, overrunPolicy }: QueryLimit): string {
-  if (!overrunPolicy && limitNameOf(name) !== 'query') return 'not said';
+  if (!overrunPolicy && limitNameOf(name) !== 'query') return '–';
   return sayPolicy(overrunPolicy ?? null);
 }
 
@@ -120,5 +120,5 @@ function sayAbsent(database: string, own: readonly QueryLimit[]): readonly strin
   const absent = Object.values(LIMITS).filter(({ adjective }) => !set.has(adjective));
   return absent.length === 0
     ? []
-    : [`${database} has no ${absent.map(({ adjective }) => adjective).join(' and no ')} limit of its own.`];
+    : [`${database} has no ${absent.map(({ adjective }) => adjective).join(' or ')} limit of its own.`];
 }

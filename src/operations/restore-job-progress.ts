@@ -54,7 +54,7 @@ function sayOne({ startedAt, target }: Job, longest: number | undefined, now: nu
   if (startedAt === undefined) return into;
   const lasts = Math.max(now - startedAt, 0); // Atlas's clock may be ahead of ours
   const late = longest !== undefined && lasts > longest ? ', longer than the last ones took' : '';
-  return [`${into}, for ${sayDuration(lasts)} (since `, { at: startedAt }, `)${late}`];
+  return `${into}, for ${sayDuration(lasts)}${late}`;
 }
 
 function sayUsual(took: readonly number[]): string {

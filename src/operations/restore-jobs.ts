@@ -43,10 +43,7 @@ export const restoreJobs = lookUp({
     return {
       headline: headline(given.cluster, jobs, now),
       place,
-      facts: [
-        { label: 'Kind of cluster', value: kind === 'missing' ? 'serverless' : kind },
-        ...sayProgress({ underWay: jobs.underWay.list(), rows, now }),
-      ],
+      facts: sayProgress({ underWay: jobs.underWay.list(), rows, now }),
       ...(rows.length > 0 && { table: tableOf(given.cluster, rows) }),
       notes: [
         ...sayLeftOut(rows.length, jobs.newest.count, 'restore job'),
@@ -63,10 +60,10 @@ const SUNSET = 'Atlas ended serverless instances, and this list of their restore
 function ended(given: Params, place: Place): Result {
   const { cluster: name } = given;
   return {
-    headline: `${name} is a serverless instance, and Atlas no longer lists restore jobs of these.`,
+    headline: `${name} is a serverless instance, and Atlas no longer lists restore jobs for those.`,
     place,
     facts: [],
-    notes: [SUNSET, `If ${name} became a flex or dedicated cluster, ask again with the name of that cluster.`],
+    notes: [SUNSET, `If ${name} became a flex or dedicated cluster, ask again with that cluster’s name.`],
     next: nextInstead('serverless', given),
   };
 }
@@ -85,7 +82,7 @@ function headline(name: string, { newest, underWay, failed }: Jobs, now: number)
 function tableOf(name: string, jobs: readonly Job[]): Table {
   return {
     caption: `Restore jobs of ${name}, newest first`,
-    columns: ['Status', 'Started', 'Finished', 'From the snapshot of', 'Into', 'Job'],
+    columns: ['Status', 'Started', 'Finished', 'Snapshot from', 'Into', 'Job'],
     rows: jobs.map((job) => [
       job.status,
       showMoment(job.startedAt),

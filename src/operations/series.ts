@@ -88,8 +88,8 @@ export function sayGaps({ moments, lines }: Axis): readonly string[] {
 
 function sayGap(gaps: readonly number[], names: readonly string[], all: number): string {
   const [first = 0] = gaps;
-  if (gaps.length === all) return `Atlas has no values of ${sayList(names)} for this time.`;
-  return `Atlas lacks ${gaps.length} of ${all} values of ${sayList(names)}, the first at ${sayMoment(first)}; they are gaps in the chart.`;
+  if (gaps.length === all) return `Atlas has no values for ${sayList(names)} in this time.`;
+  return `Atlas lacks ${gaps.length} of ${all} values for ${sayList(names)}, the first at ${sayMoment(first)}; they are gaps in the chart.`;
 }
 
 /** The last and the most of a line that has any, and where they are. */

@@ -1,4 +1,4 @@
-// Whether MongoDB staff need a grant at all: an organization that does not restrict them lets them look without one.
+// Whether MongoDB support needs a grant at all: an organization that does not restrict them lets them look without one.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { OrgSettings } from '../atlas/replies.js';
@@ -16,8 +16,8 @@ export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean
 }
 
 export function sayRestriction({ name }: Named, restricted: boolean | undefined): string {
-  if (restricted === undefined) return `could not read whether ${name} restricts access by MongoDB staff`;
+  if (restricted === undefined) return `could not read whether ${name} restricts MongoDB support`;
   return restricted
-    ? `${name} restricts MongoDB staff: without a grant they see neither infrastructure nor logs`
-    : `${name} does not restrict MongoDB staff: they may see infrastructure and logs without a grant`;
+    ? `${name} restricts MongoDB support: without a grant they see neither infrastructure nor logs`
+    : `${name} does not restrict MongoDB support: they can see infrastructure and logs without a grant`;
 }

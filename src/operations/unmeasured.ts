@@ -34,13 +34,13 @@ interface About {
 export function sayNotMeasured(kind: Kind, { name, projectName, what }: About): string {
   switch (kind) {
     case 'paused':
-      return `${name} is paused, so Atlas ${what} of it. Whoever needs it can resume it in Atlas.`;
+      return `${name} is paused, so Atlas ${what} for it. Resume it in Atlas if you need it.`;
     case 'flex':
-      return `${name} is a flex cluster, and Atlas ${what} of these here. Its own page in Atlas shows how it is doing.`;
+      return `${name} is a flex cluster, and Atlas ${what} for those here. Its page in Atlas shows how it is doing.`;
     case 'free':
-      return `${name} is a free cluster, on hosts that are shared and do not bear its name, so nothing can be told of them here. Whoever needs that can give it a dedicated tier in Atlas.`;
+      return `${name} is a free cluster on shared hosts, so Atlas ${what} for it. For that it needs a dedicated tier.`;
     case 'serverless':
-      return `${name} is a serverless instance, which Atlas ended in January 2026. Ask for the cluster that it became.`;
+      return `${name} is a serverless instance, and Atlas ended those in January 2026. Ask for the cluster it became.`;
     case 'missing':
       return `${projectName} has no cluster ${name}.`;
     default:
@@ -50,7 +50,7 @@ export function sayNotMeasured(kind: Kind, { name, projectName, what }: About): 
 
 /** A free cluster has nothing that could be restored. */
 export const sayNoBackups = (name: string): string =>
-  `${name} is a free cluster, and Atlas takes no backups of these. What is in it can be copied with mongodump.`;
+  `${name} is a free cluster, and Atlas takes no backups of those. Copy its data with mongodump.`;
 
 /** What can be asked of a cluster that Atlas does not measure by process. */
 export function nextInstead(kind: Kind, one: { readonly project: string; readonly cluster: string }): readonly Next[] {

@@ -23,7 +23,7 @@ describe('open alerts', () => {
   test('come first, nobody’s before somebody’s, and the headline has the most urgent with its value, its limit and its age', async () => {
     const { run } = await payments();
     const { headline, table, notes } = await run(alerts);
-    expect(notes).toEqual([expect.stringMatching(/^What is tracking holds already/)]);
+    expect(notes).toEqual([expect.stringMatching(/^“Tracking” means/)]);
     expect(said(headline)).toBe(
       '3 open alerts in Payments; the most urgent: share of connections in use on Cluster0 at 91.2%, above 80%, for 40 minutes (since <40>).',
     );
@@ -116,7 +116,9 @@ describe('the most urgent', () => {
   const urgent = (...given: object[]) =>
     withAnswers({ ...BASE, [`GET /groups/${PROJECT}/alerts`]: { results: given } }, async (atlas) => ({
       list: await alerts.run(atlas, { project: PROJECT }, NOW),
-      fact: (await overview.run(atlas, { project: PROJECT }, NOW)).facts.find(({ label }) => label === 'Open alerts'),
+      fact: (await overview.run(atlas, { project: PROJECT }, NOW)).facts.find(
+        ({ label }) => label === 'Most urgent alert',
+      ),
     }));
   const acknowledgedUntil = ago(-60);
 
@@ -128,7 +130,7 @@ describe('the most urgent', () => {
       open('NO_PRIMARY', { acknowledgedUntil }),
     );
     expect(said(list.headline)).toMatch(/^4 open alerts in Payments; the most urgent: no primary .*, acknowledged\.$/);
-    expect(said(fact?.value ?? '')).toBe('4, the most urgent: no primary, since <10>, acknowledged');
+    expect(said(fact?.value ?? '')).toBe('no primary, since <10>, acknowledged');
     expect(list.table?.rows.map((row) => row[2])).toEqual([
       'no primary',
       'host mongot crashing oom (HOST_MONGOT_CRASHING_OOM)',
@@ -164,10 +166,8 @@ test('that of some alerts the cluster is not known is no good news of any cluste
   const { run, standIn } = await payments();
   standIn.fault({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', path: /\/clusters$/ });
   const { headline, notes, missing } = await run(alerts, { cluster: 'ledger-eu' });
-  expect(said(headline)).toBe('No open alert is known to concern ledger-eu.');
-  expect(notes).toContainEqual(
-    'Of 1 alert it is not known which cluster it concerns; ask without a cluster to see it.',
-  );
+  expect(said(headline)).toBe('No open alert is known for ledger-eu.');
+  expect(notes).toContainEqual('For 1 alert the cluster is not known; ask without a cluster to see it.');
   expect(missing).toEqual([expect.stringMatching(/^The clusters of alerts that name none are not shown/)]);
 });
 
@@ -198,5 +198,5 @@ test('closed alerts of years are counted, and the newest of them listed', async 
   expect(said(headline)).toMatch(/^1,234 closed alerts in Payments; the newest: no primary in the project/);
   expect(table?.rows).toHaveLength(500);
   expect(table?.rows[0]?.[1]).toEqual([{ at: Date.parse(closed(1233, project).created) }]);
-  expect(notes).toEqual(['The newest 500 of 1,234 alerts are listed; all are counted.']);
+  expect(notes).toEqual(['The newest 500 of 1,234 alerts are listed; the counts include all.']);
 });

@@ -9,7 +9,7 @@ test('a free cluster has none, and none are asked for', async () => {
   const free = { id: PROJECT, name: 'C0', replicationSpecs: [{ regionConfigs }] };
   await withAnswers({ ...BASE, [`GET /groups/${PROJECT}/clusters/C0`]: free }, async (atlas, asked) => {
     const { headline } = await backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW);
-    expect(said(headline)).toMatch(/^C0 is a free cluster, and Atlas takes no backups of these\./);
+    expect(said(headline)).toMatch(/^C0 is a free cluster, and Atlas takes no backups of those\./);
     expect(asked.some(({ call }) => call.includes('/backup/'))).toBe(false);
   });
 });
@@ -31,12 +31,9 @@ describe('backups', () => {
     const { run, standIn } = await payments();
     const cluster = standIn.world.clusters.find(({ name }) => name === 'ledger-eu');
     Object.assign(cluster ?? {}, { backups: { failsSince: '2026-11-25T02:00:00Z' } });
-    const { headline, notes } = await run(backups, { cluster: 'ledger-eu' });
+    const { headline, warnings } = await run(backups, { cluster: 'ledger-eu' });
     expect(said(headline)).toBe('The last backup of ledger-eu was taken 12 hours ago (<763>); 2 have failed since.');
-    expect(notes).toEqual([
-      'The newest backup, 44 minutes ago, failed. Look at the alerts.',
-      'A backup is late: there should be one every 6 hours.',
-    ]);
+    expect(warnings).toEqual(['A backup is overdue: there should be one every 6 hours.']);
   });
 
   test('of which none ever was complete are said to have failed', async () => {
@@ -55,7 +52,7 @@ describe('backups', () => {
     ['CLUSTER_NOT_FOUND', 'Payments has no cluster C0.'],
     [
       'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API',
-      'C0 is a serverless instance, which Atlas ended in January 2026. Ask for the cluster that it became.',
+      'C0 is a serverless instance, and Atlas ended those in January 2026. Ask for the cluster it became.',
     ],
   ])('of what is no cluster lead to the clusters: %s', async (code, sentence) => {
     const { headline, next } = await withAnswers(
@@ -69,14 +66,14 @@ describe('backups', () => {
     const { run } = await payments();
     const { headline, facts, table } = await run(backups, { cluster: 'FlexDev' });
     expect(said(headline)).toBe('The last backup of FlexDev was taken 16 hours ago (<1013>).');
-    expect(facts).toEqual([{ label: 'Schedule', value: 'daily, as Atlas does for every flex cluster' }]);
+    expect(facts).toEqual([{ label: 'Schedule', value: 'daily, like every flex cluster' }]);
     expect(table?.rows).toHaveLength(8);
   });
 
   test('of a paused cluster are not called late', async () => {
     const { run } = await payments();
-    const { notes } = await run(backups, { cluster: 'reports-archive' });
-    expect(notes).toEqual(['reports-archive is paused, so no backups are taken.']);
+    const { warnings } = await run(backups, { cluster: 'reports-archive' });
+    expect(warnings).toEqual(['reports-archive is paused, so no backups are taken.']);
   });
 
   test('under way are followed', async () => {
@@ -109,11 +106,11 @@ describe('backups', () => {
       },
       [`GET /groups/${PROJECT}/clusters/C0/backup/snapshots`]: { results: [] },
     };
-    const { headline, notes } = await withAnswers(answers, (atlas) =>
+    const { headline, warnings } = await withAnswers(answers, (atlas) =>
       backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     );
     expect(headline).toBe('C0 has no complete backup.');
-    expect(notes).toEqual(['Backups of C0 are off, so no new ones are taken. They can be turned on in Atlas.']);
+    expect(warnings).toEqual(['Backups are off for C0, so no new ones are taken. Turn them on in Atlas.']);
   });
 
   test('of a sharded cluster come from the list of these', async () => {

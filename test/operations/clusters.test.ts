@@ -52,7 +52,7 @@ describe('of a project', () => {
   test('what does not run comes first, and flex ones are among them', async () => {
     const { headline, table } = await inProject();
     expect(headline).toBe(
-      'Payments has 5 clusters: 1 paused, 1 being changed, 1 in state SOMETHING_NEW and 2 running.',
+      'Payments has 5 clusters: 1 paused, 1 being changed, 1 in the state SOMETHING_NEW and 2 running.',
     );
     expect(table?.rows.map(([name]) => name)).toEqual(['C1', 'C2', 'C3', 'C0', 'F0']);
   });
@@ -61,8 +61,8 @@ describe('of a project', () => {
     const { table } = await inProject();
     expect(Object.fromEntries(table?.rows.map(([name, , tier]) => [name, tier]) ?? [])).toEqual({
       C0: 'M40 and M30',
-      C1: 'not known',
-      C2: 'not known',
+      C1: 'unknown',
+      C2: 'unknown',
       C3: 'M2',
       F0: 'flex',
     });
@@ -119,7 +119,7 @@ describe('of all projects', () => {
     expect(headline).toBe('4 clusters in 2 projects; Atlas does not reach all nodes of gone, and 2 alerts are open.');
     expect(table?.rows.map(([name]) => name)).toEqual(['gone', 'loud', 'bare', 'calm']);
     expect(table?.rows[0]?.at(-1)).toEqual({ said: '1.5 GiB', exact: 1_610_612_736 });
-    expect(notes).toEqual([expect.stringContaining('several clouds')]);
+    expect(notes).toEqual([expect.stringContaining('multi-cloud clusters')]);
     expect(calls).toEqual(['GET /clusters']);
   });
 
@@ -131,7 +131,7 @@ describe('of all projects', () => {
     ],
     [
       [one('a', { availability: null, alertCount: null })],
-      'Atlas does not say whether it reaches their nodes, and it is not said of all whether alerts are open',
+      'Atlas does not say whether it reaches their nodes, and it does not say for all whether alerts are open',
     ],
     [
       [one('a', { alertCount: 2 }), one('b', { alertCount: null })],

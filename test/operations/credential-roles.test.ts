@@ -90,7 +90,7 @@ describe('a service account', () => {
     });
     expect(lines.slice(-2)).toEqual([
       'In Payments: enough for every look-up there.',
-      'Not known for Search; a command says when a role is missing.',
+      'Unknown for Search; commands say when a role is missing.',
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('a service account', () => {
   });
 
   test('that Atlas shows no roles to has roles that are not known, rather than none', async () => {
-    expect((await describeWith(account))[1]).toBe('Its roles are not known: Atlas does not show them to it.');
+    expect((await describeWith(account))[1]).toBe('Its roles are unknown: Atlas does not show them to it.');
   });
 });
 

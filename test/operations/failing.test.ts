@@ -51,7 +51,7 @@ const soon = (): Atlas => atlas.with({ waitUntil: performance.now() + 100 });
 const outcome = (operation: LookUp, params: Params, how: Atlas): Promise<Result | Error> =>
   operation.run(how, params, NOW).catch((error: Error) => error);
 /** What is looked for and not there, or not known, is said in the answer itself. */
-const ADMITTED = /not shown|is missing|are missing|could not read|has no federation|No federation/;
+const ADMITTED = /not shown|is missing|are missing|could not read|has no federation|see no federation/;
 const byName = (said: string) =>
   standIn.world.organizations.reduce((text, { id, name }) => text.replaceAll(id, name), said);
 const exactly = (path: string) => new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);

@@ -74,7 +74,7 @@ describe('the preview', () => {
   });
 
   test('says whether the organization restricts staff, or that it could not be read', async () => {
-    expect(await factOf('Organization', {})).toContain('Counter Inc restricts MongoDB staff');
+    expect(await factOf('Organization', {})).toContain('Counter Inc restricts MongoDB support');
     expect(await factOf('Organization', { [SETTINGS]: { restrictEmployeeAccess: false } })).toContain(
       'does not restrict',
     );

@@ -68,7 +68,7 @@ test('each says its kind, its state and who uses it, from both sides of the conn
       { said: `2 organizations: Counter Inc and ${OTHER}`, exact: 2 },
       'counter.example',
     ],
-    ['Google', 'OIDC, for people', 'has no state', { said: 'nobody', exact: 0 }, 'counter.example'],
+    ['Google', 'OIDC, for people', '–', { said: 'nobody', exact: 0 }, 'counter.example'],
   ]);
 });
 
@@ -97,7 +97,7 @@ test('asked of one organization, it names the others that use the same provider,
 
 test('connections that cannot be read are not taken for none', async () => {
   const { table, missing } = await run({ [CONFIGS]: [401, 'NOT_ORG_OWNER'] });
-  expect(table?.rows.map((row) => row[3])).toEqual(['not known', 'not known']);
+  expect(table?.rows.map((row) => row[3])).toEqual(['unknown', 'unknown']);
   expect(missing).toEqual([expect.stringMatching(/^Which organizations use them is not shown: .*Organization Owner/)]);
 });
 
@@ -125,6 +125,8 @@ test('who may not see how organizations are connected may not see it here either
 });
 
 test('no federation and no provider are said apart', async () => {
-  expect((await run({ [SETTINGS]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toMatch(/^No federation of Counter Inc/);
-  expect((await run({ [PROVIDERS]: { results: [] } })).headline).toMatch(/^No identity providers of Counter Inc/);
+  expect((await run({ [SETTINGS]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toMatch(
+    /^I see no federation of Counter Inc/,
+  );
+  expect((await run({ [PROVIDERS]: { results: [] } })).headline).toMatch(/^I see no identity providers of Counter Inc/);
 });

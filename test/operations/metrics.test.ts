@@ -16,7 +16,7 @@ describe('a measurement', () => {
     expect(chart).toMatchObject({ title: 'Connections of Cluster0', unit: 'connections' });
     expect(chart?.lines.every(({ values }) => values.length === chart.moments.length)).toBe(true);
     expect(said(headline)).toMatch(
-      /^Connections of Cluster0: [\d,]+ on primary 00-00 now; the most in the last hour was 1,\d{3}, \d+ minutes ago \(<\d+>\)\.$/,
+      /^Connections of Cluster0: [\d,]+ on primary 00-00 now; the high in the last hour was 1,\d{3}, \d+ minutes ago \(<\d+>\)\.$/,
     );
     expect(missing).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe('it is said to be so now', () => {
     const { run, standIn } = await payments();
     standIn.fault({ kind: 'status', status: 200, path, body });
     const result = await run(metrics, { cluster: 'Cluster0', ...params });
-    return { said: said(result.headline), notes: result.notes };
+    return { said: said(result.headline), notes: result.notes, warnings: result.warnings };
   };
 
   test('only of a value that is fresh', async () => {
@@ -113,8 +113,8 @@ describe('it is said to be so now', () => {
       { last: '2h' },
     );
     expect(told.said).toContain('last 519 on primary 00-00, 1 hour 20 minutes ago;');
-    expect(told.notes).toEqual([
-      'Atlas has had no such values of Cluster0 for 1 hour 20 minutes: its hosts may be down, or Atlas late.',
+    expect(told.warnings).toEqual([
+      'Atlas has had no values for 1 hour 20 minutes: the hosts may be down, or Atlas may be late.',
     ]);
   });
 
@@ -135,7 +135,7 @@ describe('it is said to be so now', () => {
     expect((await headline(values('PT1M', [[61, 519]]), time)).said).toContain('519 on primary 00-00 at the end;');
     const told = await headline(values('PT1M', [[90, 519]]), time);
     expect(told.said).toContain('last 519 on primary 00-00, 1 hour 30 minutes ago;');
-    expect(told.notes).toEqual(['Atlas has no such values of Cluster0 for the last 30 minutes of this time.']);
+    expect(told.warnings).toEqual(['Atlas has no values for the last 30 minutes of this time.']);
   });
 });
 
@@ -157,8 +157,8 @@ test('there is no half of a connection, though Atlas gives averages', async () =
 
 describe('where there is nothing to measure', () => {
   test.each([
-    ['reports-archive', /^reports-archive is paused, so Atlas measures no processes of it\./],
-    ['FlexDev', /^FlexDev is a flex cluster, and Atlas measures no processes of these here\./],
+    ['reports-archive', /^reports-archive is paused, so Atlas measures no processes for it\./],
+    ['FlexDev', /^FlexDev is a flex cluster, and Atlas measures no processes for those here\./],
     ['Clutser0', /^Payments has no cluster Clutser0\.$/],
   ])('it is said of %s why', async (cluster, sentence) => {
     const { run, standIn } = await payments();

@@ -22,7 +22,7 @@ test('the hottest comes first, split at the first dot', async () => {
     ['3', 'local', ''],
   ]);
   expect(result.headline).toEqual([
-    'shop.orders.2026 was the hottest collection of C0 on the primary, before 2 others,',
+    'shop.orders.2026 was the busiest of 3 collections in C0 on the primary',
     ' in the last hour',
     '.',
   ]);
@@ -76,7 +76,7 @@ describe('the times', () => {
 
 describe('their history', () => {
   test.each([
-    ['latency', 'Average latency of operations of Cluster0', 'ms'],
+    ['latency', 'Average operation latency of Cluster0', 'ms'],
     ['operations', 'Operations of Cluster0', 'operations'],
   ])('of %s is drawn for the five hottest, with numbers in the table', async (history, title, unit) => {
     const { run } = await payments();
@@ -89,7 +89,7 @@ describe('their history', () => {
       'catalog.items',
       'catalog.prices.history',
     ]);
-    expect(table?.columns.slice(3)).toEqual(['Last', 'Most']);
+    expect(table?.columns.slice(3)).toEqual(['Last', 'High']);
     expect(table?.rows[0]?.[4]).toEqual({
       said: expect.stringMatching(new RegExp(` ${unit}$`)),
       exact: expect.any(Number),
@@ -102,7 +102,7 @@ describe('their history', () => {
     const { run, standIn } = await payments();
     const given = { cluster: 'Cluster0', history: 'latency', view: 'secondary', last: '3h' };
     const { notes } = await run(namespaces, given);
-    expect(notes).toEqual(['Atlas ranks by time spent.', 'Each value is an average over 5 minutes.']);
+    expect(notes).toEqual(['Ranked by time spent.', 'Each value is an average over 5 minutes.']);
     const asked = standIn.calls.filter(({ path }) => path.endsWith('/collStats/measurements'));
     expect(asked).toHaveLength(5);
     expect(asked.every(({ path, query }) => path.includes('/SECONDARY/') && query.period?.[0] === 'PT3H')).toBe(true);
@@ -129,7 +129,7 @@ describe('their history', () => {
     standIn.fault({ kind: 'status', status: 200, path: /collStats\/namespaces$/, body: { rankedNamespaces } });
     const { charts, missing } = await run(namespaces, { cluster: 'Cluster0', history: 'latency' });
     expect(charts?.[0]?.lines.map(({ name }) => name)).toEqual(['payments.accounts']);
-    expect(missing).toEqual(['payments.a/b is missing: its name has a character that no call can carry.']);
+    expect(missing).toEqual(['payments.a/b is missing: its name has a character that Atlas’s API cannot take.']);
   });
 
   test('that fails for one collection is missing for that one, and the ranking holds when all fail', async () => {
@@ -153,8 +153,8 @@ test('a refusal that the kind of cluster does not explain is passed on', async (
 });
 
 test.each([
-  ['reports-archive', /^reports-archive is paused, so Atlas ranks no collections of it\./],
-  ['FlexDev', /^FlexDev is a flex cluster, and Atlas ranks no collections of these here\./],
+  ['reports-archive', /^reports-archive is paused, so Atlas ranks no collections for it\./],
+  ['FlexDev', /^FlexDev is a flex cluster, and Atlas ranks no collections for those here\./],
   ['Clutser0', /^Payments has no cluster Clutser0\.$/],
 ])('nothing to rank in %s is explained', async (cluster, sentence) => {
   const { run } = await payments();

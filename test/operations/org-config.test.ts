@@ -57,7 +57,7 @@ test('role mappings name the organization and the projects that can be seen', as
 
 test('people in conflict are counted, never shown', async () => {
   const result = await run({});
-  expect(result.facts).toContainEqual({ label: 'User conflicts', value: '1 user, not shown here' });
+  expect(result.facts).toContainEqual({ label: 'User conflicts', value: '1 user (not shown here)' });
   expect(JSON.stringify(result)).not.toMatch(/ada|Ada/);
 });
 
@@ -68,7 +68,7 @@ test('several organizations are asked about, with a button for each of the first
     { id: 'c'.repeat(24), name: 'Gone', isDeleted: true },
   ];
   const { headline, table, next, notes } = await run({ 'GET /orgs': { results } });
-  expect(headline).toBe('Which organization? There are 2.');
+  expect(headline).toBe('Which of the 2 organizations?');
   expect(table?.rows).toEqual([
     ['Counter "Inc"', ORG],
     ['Other', 'b'.repeat(24)],
@@ -83,7 +83,7 @@ test('several organizations are asked about, with a button for each of the first
 test('of more organizations than there is room for buttons, the others are asked for by name', async () => {
   const results = Array.from({ length: 11 }, (_, at) => ({ id: at.toString(16).padStart(24, '0'), name: `Org ${at}` }));
   const { next, notes } = await run({ 'GET /orgs': { results } });
-  expect([next?.length, notes]).toEqual([10, ['The first 10 have buttons; ask for another by its name or id.']]);
+  expect([next?.length, notes]).toEqual([10, ['Ask for any of them by its name or id.']]);
 });
 
 test('a chosen organization is not asked about again', async () => {

@@ -16,7 +16,7 @@ const run = (answers: Answers) =>
 
 test('each comes with what is in it, counted from the one list of projects', async () => {
   const { headline, table } = await run({});
-  expect(headline).toBe('The bot sees 2 organizations.');
+  expect(headline).toBe('I see 2 organizations.');
   expect(table?.rows).toEqual([
     ['Counter Inc', { said: '2', exact: 2 }, { said: '4', exact: 4 }, ORG],
     ['Counter Labs', { said: '1', exact: 1 }, { said: '2', exact: 2 }, OTHER],
@@ -33,7 +33,10 @@ test('numbers that cannot be read are left out, and that is said', async () => {
 
 test('one or none is said in so many words', async () => {
   const only = await run({ 'GET /orgs': { results: ORGS.results.slice(0, 1) } });
-  expect(only).toMatchObject({ headline: 'The bot sees Counter Inc alone.', place: { organization: { id: ORG } } });
+  expect(only).toMatchObject({
+    headline: 'I see one organization, Counter Inc.',
+    place: { organization: { id: ORG } },
+  });
   const none = await run({ 'GET /orgs': { results: [] } });
   expect(none.notes).toEqual([expect.stringContaining('Access Manager')]);
 });

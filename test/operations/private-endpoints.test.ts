@@ -22,7 +22,7 @@ test('failed endpoints come first, in the headline and in the table', async () =
     ['ok', 'vpce-1'],
     ['ok', 'vpce-3'],
   ]);
-  expect(result.notes).toEqual([`${azure}: not approved`]);
+  expect(result.warnings).toEqual([`${azure}: not approved`]);
 });
 
 test('none is said in a sentence, without a table', async () => {

@@ -33,11 +33,11 @@ const run = (answers: Answers = {}) =>
 
 test('the limit that is nearest is said, and all are listed by how much of them is used', async () => {
   const { headline, table } = await run();
-  expect(headline).toBe('The daily limit of DB0 is the nearest: 4.3 GiB of 5 GiB are used (85%).');
+  expect(headline).toBe('The daily limit of DB0 is the closest to being reached: 4.3 GiB of 5 GiB used (85%).');
   expect(table?.rows.map(([name, on, , , used]) => [name, on, used])).toEqual([
     ['daily', 'DB0', { said: '85%', exact: 0.85 }],
     ['monthly', 'DB0', { said: '10%', exact: 0.1 }],
-    ['weekly', 'the whole project', { said: 'below 1%', exact: 1 / 1024 }],
+    ['weekly', 'the whole project', { said: 'under 1%', exact: 1 / 1024 }],
     ['per-query', 'DB0', '–'],
   ]);
 });
@@ -47,7 +47,7 @@ test('each row says what happens when it is reached, and exactly how much it all
   expect(rows.map((row) => row.at(-2))).toEqual([
     'new queries are refused',
     'new queries are refused and running ones are stopped',
-    'not said',
+    '–',
     'the query is stopped',
   ]);
   expect(rows[0]?.[2]).toEqual({ said: '5 GiB', exact: 5_368_709_120 });
@@ -56,24 +56,26 @@ test('each row says what happens when it is reached, and exactly how much it all
 test('what is not limited is said, since nothing caps it', async () => {
   expect((await run()).notes).toContainEqual('DB0 has no weekly limit of its own.');
   const { headline } = await run({ [OWN]: [], [ALL]: [] });
-  expect(headline).toBe('Nothing limits what queries on DB0 process.');
+  expect(headline).toBe('DB0 has no query limits.');
 });
 
 test('a limit that is reached is said to be', async () => {
   const { headline } = await run({ [OWN]: [limit('bytesProcessed.daily', GIB, 1.5 * GIB)] });
-  expect(headline).toBe('The daily limit of DB0 is reached: 1.5 GiB of 1 GiB are used.');
+  expect(headline).toBe('The daily limit of DB0 is reached: 1.5 GiB of 1 GiB used.');
 });
 
 test('limits of the project that cannot be read leave the others, and that is said', async () => {
   const { headline, table, missing } = await run({ [ALL]: [401, 'USER_UNAUTHORIZED'] });
-  expect(headline).toBe('The daily limit of DB0 is the nearest of its own: 4.3 GiB of 5 GiB are used (85%).');
+  expect(headline).toBe(
+    'Of the limits I could read, the daily limit of DB0 is the closest to being reached: 4.3 GiB of 5 GiB used (85%).',
+  );
   expect(table?.rows).toHaveLength(3);
   expect(missing).toEqual([expect.stringMatching(/^Limits of the whole project are not shown: Atlas refused/)]);
 });
 
 test('limits of the project that cannot be read are not taken for none', async () => {
   const { headline } = await run({ [OWN]: [], [ALL]: [500, 'UNEXPECTED_ERROR'] });
-  expect(headline).toBe('DB0 has no query limit of its own; whether its project has any could not be read.');
+  expect(headline).toBe('DB0 has no query limit of its own; I could not read its project’s.');
 });
 
 test('a federated database that is not there is not taken for one without limits', async () => {

@@ -33,20 +33,20 @@ describe('lines on one axis', () => {
     const axis = onOneAxis([line('a', [1, 2, 3, 4]), line('b', [1, null, null, null])], STEP);
     expect(axis.lines[1]?.values).toEqual([1, null, null, null]);
     expect(sayGaps(axis)).toEqual([
-      'Atlas lacks 3 of 4 values of b, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
+      'Atlas lacks 3 of 4 values for b, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
     ]);
   });
 
   test('that lack the same values are named in one sentence', () => {
     const axis = onOneAxis([line('a', [1, null, 3]), line('b', [1, 2, 3]), line('c', [4, null, 6])], STEP);
     expect(sayGaps(axis)).toEqual([
-      'Atlas lacks 1 of 3 values of a and c, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
+      'Atlas lacks 1 of 3 values for a and c, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
     ]);
   });
 
   test('that Atlas has no values of at all are said to be missing', () => {
     expect(sayGaps(onOneAxis([line('a', [1]), line('b', [null])], STEP))).toEqual([
-      'Atlas has no values of b for this time.',
+      'Atlas has no values for b in this time.',
     ]);
     expect(onOneAxis([line('a', [null])], STEP).moments).toEqual([]);
   });
