@@ -64,6 +64,8 @@ const asked = z.object({
   thread: z.string().optional(),
   /** As it was typed, for texts: `/atlas`. */
   command: z.string(),
+  /** The id of the request that it is to take back. */
+  undoes: z.string().optional(),
   askedAt: at,
   correlation: z.string(),
 });

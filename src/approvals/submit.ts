@@ -30,6 +30,8 @@ export interface Submission {
   readonly thread?: string;
   /** The slash command as it was typed. */
   readonly command: string;
+  /** The id of the request that it is to take back. */
+  readonly undoes?: string;
   /** Undefined when Atlas could not say in time; the worker decides then. */
   readonly place: PlaceCalled | undefined;
   /** That it came in: it counts once, however often that is delivered. */
@@ -92,7 +94,7 @@ interface Told {
 }
 
 function asked(submission: Submission, { id, print, reason, now }: Told): RequestEvent & { type: 'asked' } {
-  const { operation, params, names, person, askedIn, thread, command } = submission;
+  const { operation, params, names, person, askedIn, thread, command, undoes } = submission;
   return {
     type: 'asked',
     asked: {
@@ -108,6 +110,7 @@ function asked(submission: Submission, { id, print, reason, now }: Told): Reques
       askedIn,
       ...(thread !== undefined && { thread }),
       command,
+      ...(undoes !== undefined && { undoes }),
       askedAt: now,
       correlation: correlationId() ?? id,
     },

@@ -10,6 +10,7 @@ import { deliveryOf } from './api/replays.js';
 import { say } from './api/reply.js';
 import { createSocketReceiver, overSocket } from './api/socket-mode.js';
 import { type DecisionDeps, onDecision, tellPresser } from './cards/decision-presses.js';
+import { onUndo, type UndoDeps } from './cards/undo-press.js';
 import { type AcceptDeps, acceptLine, acceptOffer } from './commands/accept.js';
 import { type AnswerPressDeps, onAnswerPress } from './commands/answer-presses.js';
 import { type Bot, type MentionDeps, onMention } from './commands/mention.js';
@@ -17,7 +18,7 @@ import { openLine, type RunDeps, runCommand } from './commands/run.js';
 import { onShortcut, type ShortcutDeps } from './commands/shortcut.js';
 import { type FormRoutesDeps, routeForms } from './forms/deliveries.js';
 import { ids } from './ids.js';
-import { slashSchema, type Typed, typedFrom } from './lines/typed.js';
+import { slashSchema, type Typed, typedBy, typedFrom } from './lines/typed.js';
 
 export interface SlackApp {
   /** For `POST /slack/events`; none in Socket Mode. */
@@ -41,6 +42,7 @@ type ListenerDeps = WorkspaceDeps &
   DecisionDeps &
   AcceptDeps &
   AnswerPressDeps &
+  UndoDeps &
   FormRoutesDeps &
   ShortcutDeps &
   MentionDeps;
@@ -130,6 +132,17 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
     await onAnswerPress(
       deps,
       pressSchema.parse(body),
+      asFarAsHeard(deps, () => ack()),
+    );
+  });
+  app.action(ids.undo, async ({ ack, body }) => {
+    if (!isForUs(deps, body)) return ack();
+    const press = pressSchema.parse(body);
+    const typed = typedBy(press, press.actions[0]?.value ?? '', true);
+    const key = `${ids.undo}:${press.trigger_id ?? ''}`;
+    await acceptLine(
+      deps,
+      { kind: 'answer', key, typed, work: () => onUndo(deps, press, typed) },
       asFarAsHeard(deps, () => ack()),
     );
   });

@@ -16,6 +16,8 @@ export const ids = {
   /** What else can be done with a request: a menu. */
   more: 'decide:more',
   cancel: 'cancel',
+  /** Opens the form of what takes a change back, filled in; its value is the line that shows the request. */
+  undo: 'undo',
   decideAny: /^(decide:[a-z-]+|cancel)$/,
   /** Buttons that run a corrected command: several may stand in one message, so each gets a number. */
   run: (index: number) => `run:${index}`,

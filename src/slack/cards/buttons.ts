@@ -9,6 +9,7 @@ import { clip } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { buttonValue, ids } from '../ids.js';
 import { writeLine } from '../lines/write.js';
+import { undoOf } from './undo.js';
 import { isForGood, isMoreThanShown } from './warnings.js';
 
 type Element = Button | Overflow;
@@ -29,9 +30,10 @@ export function cardButtons(request: Request, now: number): Element[] {
         ...(now < request.since + SETTLE_AFTER_MS ? [] : [button(request, ids.settle, 'Settle…')]),
         details(request),
       ];
+    case 'succeeded':
+      return [...undo(request, now), details(request)];
     case 'preparing':
     case 'executing':
-    case 'succeeded':
     case 'failed':
     case 'voided':
     case 'denied':
@@ -44,13 +46,21 @@ export function cardButtons(request: Request, now: number): Element[] {
 }
 
 /** Everywhere else: what changes nothing of it. */
-export const copyButtons = (request: Request): Element[] => [details(request), ...askAgain(request)];
+export const copyButtons = (request: Request, now: number): Element[] => [
+  ...undo(request, now),
+  details(request),
+  ...askAgain(request),
+];
 
 /** For the requester alone, in their direct messages. */
 export function ownButtons(request: Request): Button[] {
   if (isFinal(request) || request.state === 'unknown' || request.state === 'executing') return [];
   return [button(request, ids.cancel, request.state === 'approved' ? 'Stop' : 'Cancel request')];
 }
+
+/** The form of what takes it back, filled in: for whoever may ask for that. */
+const undo = (request: Request, now: number): Button[] =>
+  undoOf(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', `${request.command} request ${request.id}`);
 
 /** The form, filled in as it was: for what ended without being done. */
 function askAgain(request: Request): Button[] {

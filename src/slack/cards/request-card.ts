@@ -44,7 +44,9 @@ export interface CardMessage {
 
 export function requestCard(request: Request, options: CardOptions): CardMessage {
   const { buttons, own = false, now } = options;
-  const elements = buttons ? cardButtons(request, now) : [...(own ? ownButtons(request) : []), ...copyButtons(request)];
+  const elements = buttons
+    ? cardButtons(request, now)
+    : [...(own ? ownButtons(request) : []), ...copyButtons(request, now)];
   const isOpen = request.state === 'pending';
   const title = `${isOpen ? `${stateAtFront(request)}: ` : ''}${cardHeader(request)}`;
   return {

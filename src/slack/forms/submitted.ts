@@ -130,6 +130,7 @@ async function store(
     askedIn: meta.channel,
     ...(meta.thread !== undefined && { thread: meta.thread }),
     command: meta.command,
+    ...(meta.undoes !== undefined && { undoes: meta.undoes }),
     place: known && meta.place ? { ...meta.place, ...(names.project && { called: names.project.name }) } : undefined,
     delivery,
   });

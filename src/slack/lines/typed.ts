@@ -29,6 +29,8 @@ export interface Typed extends Origin {
   readonly text: string;
   /** Nothing is left out in the line, so that the channel's project and cluster stand for nothing. */
   readonly exact?: boolean;
+  /** The id of the request that it is to take back. */
+  readonly undoes?: string;
   /** Opens a form, once and within 3 s. What is written in a thread has none. */
   readonly trigger?: string;
 }

@@ -1,0 +1,15 @@
+// What takes a request's change back. Pure.
+import { type Request, sentOf } from '../../approvals/request.js';
+import { operationNamed } from '../../operations/index.js';
+import type { Undo } from '../../operations/operation.js';
+
+/**
+ * What takes it back, as of now.
+ * @param now Redis's time in milliseconds
+ * @returns undefined when it is not done, or nothing is left to take back
+ */
+export function undoOf(request: Request, now: number): Undo | undefined {
+  if (request.state !== 'succeeded') return undefined;
+  const operation = operationNamed(request.operation);
+  return operation === undefined || operation.effect === 'read' ? undefined : operation.undo(sentOf(request), now);
+}

@@ -1,0 +1,70 @@
+// A change is taken back as easily as it was asked for: its card opens the form of what undoes it, filled in.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
+import { cardWith, idOn } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest } from '../support/outcome.js';
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  const policy = `${POLICY}  - operations: [set-query-limit, revoke-access]\n    requesters: [sre]\n`;
+  house = await openHouse({ roles: ['web', 'worker'], policy });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const limits = () => {
+  const database = house.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
+  return database?.limits.map(({ name, value, overrunPolicy }) => ({ name, value, overrunPolicy }));
+};
+const cardOf = (id: string) => cardWith(house, id, /./);
+
+/** Asked for by Rita, approved by Sam, and done. */
+async function done(view: OpenView, reason: string): Promise<string> {
+  await submitted(house, PEOPLE.rita, view);
+  const card = await cardWith(house, reason, /waiting/);
+  const id = idOn(card);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  expect((await atRest(inside, id)).state).toBe('succeeded');
+  return id;
+}
+
+async function pressUndo(user: string, id: string): Promise<void> {
+  const card = await eventually(async () => {
+    const found = await cardOf(id);
+    return JSON.stringify(found.blocks).includes('"undo"') ? found : undefined;
+  });
+  await house.slack.press(user, cardWhere(card), 'undo');
+}
+
+test('a deleted limit is set again by the form that its card opens, and Atlas is as before', async () => {
+  const before = limits();
+  const line = 'delete-query-limit FederatedDB0 daily in Payments because INC-42 backfill';
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  const first = await done(await latestView(house, PEOPLE.rita, 'no daily limit'), 'INC-42 backfill');
+  expect(limits()).not.toEqual(before);
+
+  await pressUndo(PEOPLE.rita, first);
+  const second = await done(await latestView(house, PEOPLE.rita, `undo of ${first}`), `undo of ${first}`);
+  expect(limits()?.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(
+    before?.toSorted((a, b) => a.name.localeCompare(b.name)),
+  );
+  expect(await inside.request(second)).toMatchObject({ operation: 'set-query-limit', undoes: first });
+});
+
+test('whoever may not ask for what undoes a change is told so, and no form opens', async () => {
+  const line = 'set-query-limit FederatedDB0 weekly to 3TB in Payments because INC-43';
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  const id = await done(await latestView(house, PEOPLE.rita, '3 TiB a week'), 'INC-43');
+  await pressUndo(PEOPLE.sam, id);
+  await house.slack.until(() =>
+    privateAnswers(house, PEOPLE.sam, CHANNELS.approvals).find((one) => /Only @sre can ask/.test(one)),
+  );
+});
