@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
+import { FreezeMarker } from './approvals/freeze-marker.js';
 import type { Policy } from './approvals/policy.js';
 import { readPolicyFile } from './approvals/policy-on-disk.js';
 import { Worker } from './approvals/worker.js';
@@ -120,7 +121,7 @@ interface Shared {
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, chat, open, stores, people } = shared;
-  const { store, tokens, cards, pace, accepted, follows } = stores;
+  const { store, freezes, tokens, cards, pace, accepted, follows } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log });
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
@@ -131,6 +132,7 @@ function startWorker(shared: Shared): () => Promise<void> {
   const announcer = new Announcer({ store, cards, pace, chat, channels, approvalsChannel, log, metrics });
   const worker = new Worker({
     store,
+    freezes,
     policy,
     people,
     log,
@@ -143,9 +145,13 @@ function startWorker(shared: Shared): () => Promise<void> {
     wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
   });
   wakeUp.start();
-  void shared.usable().then(() => worker.start());
+  const marker = new FreezeMarker({ store, freezes, log });
+  void shared.usable().then(() => {
+    worker.start();
+    marker.start();
+  });
   return async () => {
-    await worker.stop();
+    await Promise.all([worker.stop(), marker.stop()]);
     wakeUp.stop();
     blocking.disconnect();
     await atlas.close();

@@ -1,4 +1,5 @@
 // All that is kept in Redis.
+import { FreezeStore } from './approvals/freeze-store.js';
 import { RequestStore } from './approvals/store.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import type { Connection } from './redis/connection.js';
@@ -22,6 +23,7 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
   const key = keysOf(teamId);
   return {
     store: new RequestStore(redis, commits, key),
+    freezes: new FreezeStore(redis, commits, key),
     tokens: tokenStore(redis, key),
     cards: new Cards(redis, key),
     pace: new Pace(redis, key),

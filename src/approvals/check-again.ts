@@ -3,6 +3,7 @@ import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { runAt } from '../operations/call.js';
 import { sayDuration } from '../operations/duration.js';
+import type { Direction } from '../operations/effect.js';
 import { type Call, type Change, type JsonObject, type Preview, sayBlockers } from '../operations/operation.js';
 import { tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
@@ -17,7 +18,12 @@ import { type InState, type Person, RUN_WITHIN_MS } from './request.js';
 
 /** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
 export type Checked =
-  | { readonly operation: Change; readonly basis: JsonObject; readonly call: (now: number) => Call }
+  | {
+      readonly operation: Change;
+      readonly basis: JsonObject;
+      readonly direction: Direction;
+      readonly call: (now: number) => Call;
+    }
   | { readonly events: (now: number) => readonly RequestEvent[] };
 
 const RETRY_MS = 15_000;
@@ -34,9 +40,9 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     if (changed !== undefined) return voided(changed);
     const people = await checkPeople(deps, request, preview, who);
     if (people !== undefined) return people;
-    const { basis, call } = preview;
+    const { basis, call, direction } = preview;
     if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
-    return { operation, basis, call: (now) => runAt(call, now) };
+    return { operation, basis, direction, call: (now) => runAt(call, now) };
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';

@@ -21,6 +21,8 @@ export interface Commit {
   readonly mostOpen?: number;
   /** Wait until it survives a crash of Redis. */
   readonly durably?: boolean;
+  /** The version of the list of what is frozen that it rests on. */
+  readonly freezes?: number | undefined;
   /** What it comes from: that counts once. */
   readonly delivery?: Delivery | undefined;
 }
@@ -54,7 +56,7 @@ export const markOf = (delivery: Delivery | undefined) => ['seen', 'delivery', d
 
 /** The script's keys and arguments, as its header has them. */
 export function commitScript(commit: Commit, key: Keys) {
-  const { request, reservation, target, mostOpen, delivery } = commit;
+  const { request, reservation, target, mostOpen, freezes, delivery } = commit;
   const keys = [
     key('request', request.id),
     key('journal'),
@@ -68,6 +70,7 @@ export function commitScript(commit: Commit, key: Keys) {
     target === undefined ? key('target') : key('target', target.kind, target.id),
     key('open-by', request.requester.identity),
     key(...markOf(delivery)),
+    key('freezes'),
   ];
   const next = {
     id: request.id,
@@ -84,6 +87,7 @@ export function commitScript(commit: Commit, key: Keys) {
     drawIn: request.state === 'executing' ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,
     ...(mostOpen !== undefined && { mostOpen }),
+    ...(freezes !== undefined && { freezes }),
     ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
   };
   return { keys, args: [writeRequest(request), JSON.stringify(next)] };

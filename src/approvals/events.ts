@@ -25,6 +25,8 @@ export type RequestEvent =
       readonly remindAt: number;
     }
   | { readonly type: 'delayed'; readonly sentence: string }
+  /** It is frozen, and why; or is no longer. */
+  | { readonly type: 'held'; readonly sentence?: string | undefined }
   | { readonly type: 'reminded' }
   | {
       readonly type: 'approved';
@@ -87,6 +89,11 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     case 'delayed':
       if (request.state !== 'preparing' && request.state !== 'approved') throw impossible(request, event);
       return { ...request, delayed: event.sentence };
+    case 'held': {
+      if (request.state !== 'pending' && request.state !== 'approved') throw impossible(request, event);
+      const { frozen: _, ...rest } = request;
+      return { ...rest, ...(event.sentence !== undefined && { frozen: event.sentence }) };
+    }
     case 'reminded': {
       if (request.state !== 'pending') throw impossible(request, event);
       const { remindAt: _, ...rest } = request;
@@ -167,7 +174,7 @@ function evolveExecution(
 ): Request {
   if (event.type === 'claimed') {
     if (request.state !== 'approved') throw impossible(request, event);
-    const { delayed: _, ...rest } = request;
+    const { delayed: _, frozen: __, ...rest } = request;
     return {
       ...rest,
       state: 'executing',

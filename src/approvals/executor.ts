@@ -5,6 +5,7 @@ import { sayAtlasError } from '../atlas/sentences.js';
 import type { Change, JsonObject, Sent } from '../operations/operation.js';
 import { type Checked, checkAgain } from './check-again.js';
 import type { RequestEvent } from './events.js';
+import { changeOf, type Freeze, frozenBy, heldBy, sayFrozen } from './freeze.js';
 import { move } from './move.js';
 import type { WorkDeps } from './preparer.js';
 import { isRefusal, refuse } from './refusal.js';
@@ -23,13 +24,19 @@ export async function execute(
   deps: WorkDeps,
   { request, now }: Stored & { request: InState<'approved'> },
 ): Promise<void> {
-  const claimed = await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
-    decideRequest(stored.request, { type: 'claim', worker: deps.worker }, stored.now),
-  );
+  const { freezes } = deps;
+  const claimed = await move(deps.store, request.id, { by: 'countersign', freezes }, (stored, frozen) => {
+    const claim = decideRequest(stored.request, { type: 'claim', worker: deps.worker }, stored.now);
+    if (isRefusal(claim) || stored.request.state !== 'approved') return claim;
+    const freeze = frozenBy(frozen, changeOf(stored.request));
+    return freeze === undefined ? claim : heldBy(stored.request, freeze);
+  });
   if (isRefusal(claimed)) {
     if (claimed.refused === 'reserved') await waitForTarget(deps, request, now, String(claimed.sentence));
     return;
   }
+  if (claimed.request.state === 'approved')
+    await deps.store.rest('work', request.id, claimed.version, now + RESERVED_RETRY_MS);
   if (claimed.request.state !== 'executing') return;
   const checked = await checkAgain(deps, claimed.request, AbortSignal.timeout(LOOK_WITHIN_MS));
   if (!('call' in checked)) {
@@ -68,14 +75,22 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { ca
   const { id } = claim;
   // Taken before the call is stored: the stored instant is later, so nothing leaves after its lease counts it as gone.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
-  const stored = await move(deps.store, id, { by: 'countersign', durably: true }, ({ request, now }) =>
-    isHeld(claim, request)
-      ? decideRequest(
-          request,
-          { type: 'send', worker: claim.worker, call: checked.call(now), basis: checked.basis },
-          now,
-        )
-      : refuse('claim lost', `${id} is no longer held by this worker.`),
+  const { freezes } = deps;
+  const stored = await move(
+    deps.store,
+    id,
+    { by: 'countersign', durably: true, freezes },
+    ({ request, now }, frozen) => {
+      const freeze = frozenBy(frozen, { ...changeOf(claim), direction: checked.direction });
+      if (freeze !== undefined && isHeld(claim, request)) return frozenAtSend(freeze, now);
+      return isHeld(claim, request)
+        ? decideRequest(
+            request,
+            { type: 'send', worker: claim.worker, call: checked.call(now), basis: checked.basis },
+            now,
+          )
+        : refuse('claim lost', `${id} is no longer held by this worker.`);
+    },
   );
   if (isRefusal(stored)) {
     deps.log.warn({ request: id, refused: stored.refused }, 'the call was not stored for good, so it was not sent');
@@ -138,6 +153,11 @@ const lost = (sentence: string) => (now: number) => [
 const returned =
   (sentence: string, waitMs = 5_000) =>
   (now: number): readonly RequestEvent[] => [{ type: 'returned', sentence, notBefore: now + waitMs }];
+
+const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [
+  ...returned(sayFrozen(freeze), RESERVED_RETRY_MS)(now),
+  { type: 'held', sentence: sayFrozen(freeze) },
+];
 
 const retryAfterMs = (error: unknown) =>
   error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number'

@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from './delivery.js';
 import { evolve, type RequestEvent } from './events.js';
+import type { Freezes } from './freeze.js';
+import type { FreezeStore } from './freeze-store.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 import type { RequestStore, Stored } from './store.js';
@@ -21,11 +23,14 @@ export interface MoveOptions {
   readonly durably?: boolean;
   /** Nothing is stored any more once it has aborted; what is on its way by then may be. */
   readonly signal?: AbortSignal | undefined;
+  /** What is frozen is read for each choice, and has to be so still when it is stored. */
+  readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
   /** That asks for it: it counts once. */
   readonly delivery?: Delivery | undefined;
 }
 
 const TRIES = 20;
+const NOTHING_FROZEN: Freezes = { version: 0, all: [] };
 
 /**
  * @param choose pure in what it reads of the request: it is asked again after a lost race
@@ -37,15 +42,18 @@ export async function move(
   store: RequestStore,
   id: string,
   options: MoveOptions,
-  choose: (stored: Stored) => readonly RequestEvent[] | Refusal | Promise<readonly RequestEvent[] | Refusal>,
+  choose: (
+    stored: Stored,
+    freezes: Freezes,
+  ) => readonly RequestEvent[] | Refusal | Promise<readonly RequestEvent[] | Refusal>,
 ): Promise<Moved | Refusal> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (attempt > 0) await sleep(Math.random() * 5 * attempt);
-    const stored = await store.read(id);
+    const [stored, freezes] = await Promise.all([store.read(id), options.freezes?.read()]);
     if (stored === 'none')
       return refuse('unknown request', `There is no request ${id}. The command word requests lists the open ones.`);
     if (typeof stored === 'string') return refuseUnreadable(id, stored);
-    const events = await choose(stored);
+    const events = await choose(stored, freezes ?? NOTHING_FROZEN);
     if (isRefusal(events)) return events;
     if (events.length === 0) {
       // It would count once that is no longer so.
@@ -62,6 +70,7 @@ export async function move(
       events,
       by: options.by,
       delivery: options.delivery,
+      freezes: freezes?.version,
       ...reservation(stored.request, request),
       ...(options.durably !== undefined && { durably: options.durably }),
     });

@@ -96,6 +96,7 @@ const fileSchema = z.strictObject({
     .regex(/^[1-9]\d{0,3}$/, 'is a whole number from 1 to 9999')
     .transform(Number)
     .optional(),
+  freeze: names.optional(),
   rules: z.array(ruleSchema).default([]),
   look_ups: z.strictObject({ requesters }).default({ requesters: 'everyone' }),
   channels: z.array(channelSchema).optional(),
@@ -175,6 +176,7 @@ function checkNames(file: File, operations: readonly Ruled[], complain: Complain
   };
   checkGroups(['defaults', 'approvers'], file.defaults.approvers);
   checkGroups(['look_ups', 'requesters'], file.look_ups.requesters);
+  checkGroups(['freeze'], file.freeze);
   const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
   file.rules.forEach((rule, index) => {
     rule.entries.forEach((entry, at) => {
@@ -215,6 +217,7 @@ function compile(file: File): Policy {
     rules,
     lookUpRequesters: all(file.look_ups.requesters),
     ...(channels && { channels }),
+    ...(file.freeze && { freezers: file.freeze.map(group) }),
     ...(file.max_open_requests !== undefined && { maxOpenRequests: file.max_open_requests }),
   };
 }

@@ -64,6 +64,8 @@ export interface Policy {
   readonly channels?: readonly ChannelRule[];
   /** How many open requests one person may have; none: `MAX_OPEN_REQUESTS`. */
   readonly maxOpenRequests?: number;
+  /** Who may freeze changes; none: nobody. */
+  readonly freezers?: readonly Group[];
 }
 
 export const MAX_OPEN_REQUESTS = 10;

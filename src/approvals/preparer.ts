@@ -6,18 +6,21 @@ import type { Log } from '../log.js';
 import { type Change, type Preview, sayBlockers } from '../operations/operation.js';
 import { type AskDeps, mayAsk, tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
+import { changeOf, type Freezes, frozenBy, sayFrozen } from './freeze.js';
+import type { FreezeStore } from './freeze-store.js';
 import { planHash } from './ids.js';
 import { move } from './move.js';
 import { SlackSilent } from './people.js';
 import { matterOf } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal } from './refusal.js';
-import type { InState } from './request.js';
+import type { InState, Request } from './request.js';
 import type { RequestStore, Stored } from './store.js';
 import { quorum } from './transitions.js';
 
 export interface WorkDeps extends AskDeps {
   readonly store: RequestStore;
+  readonly freezes: Pick<FreezeStore, 'read'>;
   readonly log: Log;
   /** The credential that acts. */
   readonly atlas: Atlas;
@@ -37,14 +40,26 @@ export async function prepare(
   { request, now }: Stored & { request: InState<'preparing'> },
 ): Promise<void> {
   const events = await look(deps, request, now);
-  const moved = await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
+  const options = { by: 'countersign', freezes: deps.freezes };
+  const moved = await move(deps.store, request.id, options, ({ request: current, now: then }, freezes) => {
     if (current.state !== 'preparing' || then >= current.expiresAt) return [];
     return events
       .filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed)
+      .flatMap((event) => (event.type === 'previewed' ? [event, ...held(request, event, freezes)] : [event]))
       .flatMap((event) => (isAlone(event) ? [event, quorum(then, event.rule.waitMs)] : [event]));
   });
   if (!isRefusal(moved) && moved.request.state === 'preparing')
     await deps.store.rest('work', request.id, moved.version, now + RETRY_MS);
+}
+
+/** Who looks at it learns from the start that it is frozen. */
+function held(
+  { operation }: Request,
+  { preview }: Extract<RequestEvent, { type: 'previewed' }>,
+  freezes: Freezes,
+): readonly RequestEvent[] {
+  const freeze = frozenBy(freezes, changeOf({ operation, preview }));
+  return freeze === undefined ? [] : [{ type: 'held', sentence: sayFrozen(freeze) }];
 }
 
 /** One person may have it done: nobody has to approve it. */

@@ -88,7 +88,8 @@ const planned = asked.extend({
 });
 export type Planned = z.output<typeof planned>;
 
-const waiting = { expiresAt: at, delayed: z.string().optional() };
+/** `frozen`: why nothing is sent for now. */
+const waiting = { expiresAt: at, delayed: z.string().optional(), frozen: z.string().optional() };
 /** With what was true when the request was claimed. */
 const sent = keeping({ call, basis: jsonObject, at, by: z.string() });
 type StoredCall = z.output<typeof sent>;

@@ -12,6 +12,7 @@ const scripts = {
   accept: load('accept'),
   bind: load('bind'),
   commit: load('commit'),
+  freeze: load('freeze'),
   note: load('note'),
   renew: load('renew'),
   rest: load('rest'),

@@ -6,6 +6,7 @@ approvals_channel: ${CHANNELS.approvals}
 groups:
   sre: [${GROUPS.sre}]
   security: [${GROUPS.security}]
+freeze: [security]
 defaults: { approvals: 1, expires_after: 1h, approvers: [security] }
 rules:
   - operations: [delete-idp]

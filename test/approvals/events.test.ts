@@ -33,6 +33,7 @@ const EVENTS = {
     remindAt: NOW + 1,
   },
   delayed: { type: 'delayed', sentence },
+  held: { type: 'held', sentence },
   reminded: { type: 'reminded' },
   approved: { type: 'approved', approval: { person: ben, at: NOW, rule: 'rule 1' }, demanded },
   quorum: { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR },
@@ -63,8 +64,15 @@ const outcomes = { succeeded: 'succeeded', failed: 'failed', lost: 'unknown' } a
 /** Where each event leads; every other event cannot happen there. */
 const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], State>>> = {
   preparing: { ...voids, expired: 'expired', previewed: 'pending', delayed: 'preparing' },
-  pending: { ...ends, expired: 'expired', reminded: 'pending', approved: 'pending', quorum: 'approved' },
-  approved: { ...ends, expired: 'expired', delayed: 'approved', claimed: 'executing' },
+  pending: {
+    ...ends,
+    expired: 'expired',
+    held: 'pending',
+    reminded: 'pending',
+    approved: 'pending',
+    quorum: 'approved',
+  },
+  approved: { ...ends, expired: 'expired', delayed: 'approved', held: 'approved', claimed: 'executing' },
   executing: { ...ends, 'approvals-dropped': 'pending', sent: 'executing', returned: 'approved' },
   sent: { ...outcomes, returned: 'approved' },
   unknown: { ...outcomes, read: 'unknown', settled: 'succeeded' },

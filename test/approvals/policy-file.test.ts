@@ -101,7 +101,7 @@ describe('a policy', () => {
     ['"*"', changes],
     ['effect:irreversible', ['delete-idp']],
     ['"effect: restorable"', ['delete-query-limit']],
-    ['area:federated-database', ['delete-query-limit']],
+    ['area:federated-database', ['set-query-limit', 'delete-query-limit']],
     ['area:network', []],
     ['org-config, effect:irreversible, "delete-i*"', ['org-config', 'delete-idp']],
   ])('names %s: changes by what they have in common, look-ups in full', (entries, names) => {

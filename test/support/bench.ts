@@ -19,7 +19,10 @@ export interface Bench {
   as(worker: string): WorkDeps & DecideDeps;
 }
 
-export function benchOn(store: RequestStore): Bench {
+/** Nothing is. */
+const UNFROZEN = { read: () => Promise.resolve({ version: 0, all: [] }) };
+
+export function benchOn(store: RequestStore, freezes: WorkDeps['freezes'] = UNFROZEN): Bench {
   const atlas = new FakeAtlas();
   const people = new FakePeople();
   const policyOf = (rules: PolicyRule[]): Policy => ({
@@ -29,6 +32,7 @@ export function benchOn(store: RequestStore): Bench {
   });
   const deps = {
     store,
+    freezes,
     policy: policyOf([policyRule()]),
     people,
     log: createLog('silent'),

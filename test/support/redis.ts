@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
+import { FreezeStore } from '../../src/approvals/freeze-store.js';
 import type { InState, Request, State } from '../../src/approvals/request.js';
 import { type DueSet, RequestStore, type Stored } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
@@ -14,6 +15,8 @@ export interface TestRedis {
   readonly connection: Connection;
   /** A store of a workspace that nobody else uses. */
   freshStore(): RequestStore;
+  /** What is frozen in the workspace of a store. */
+  freezesOf(store: RequestStore): FreezeStore;
   /** One more connection. */
   open(): Promise<Connection>;
   /** Connections for commits, as a process of its own has them. */
@@ -47,6 +50,7 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
     await server.stop();
   });
   const freshStore = () => new RequestStore(connection, commits, keysOf(`T${randomBytes(6).toString('hex')}`));
+  const freezesOf = ({ key }: RequestStore) => new FreezeStore(connection, commits, key);
   const dying = async (store: RequestStore) => {
     const gone = await open();
     gone.disconnect();
@@ -58,7 +62,7 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
     await server.restart();
     await Promise.all([ready, commits.usable()]);
   };
-  return { connection, freshStore, open, openPool, dying, crash };
+  return { connection, freshStore, freezesOf, open, openPool, dying, crash };
 }
 
 /** A store whose Redis never says in time that what it stored survives a crash. */

@@ -3,6 +3,7 @@
 -- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 due:draw-last   7 open
 --       8 by:<requester>   9 troubled   10 the target's reservation (any other key where nothing is reserved)
 --       11 open-by:<requester>   12 mark of the delivery that it comes from (any other key where it comes from none)
+--       13 freezes hash
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            the request's
 --         expected      the version that was read (0: none yet)
@@ -17,6 +18,7 @@
 --         drawIn        in how many ms it is to be drawn, once it is noted that it lasts
 --         notedWithin   how many ms later, when nobody has noted that
 --         mostOpen      how many open requests the requester may have with this one; absent: any number
+--         freezes       version of the list of what is frozen that the decision rests on; absent: on none
 --         attempt       at handling that delivery; absent: it comes from none
 --         markedFor     for how many ms the mark is kept
 -- Returns {'done', version} | {'stale'} | {'replayed'} | {'reserved', id of the request that has the target}
@@ -32,6 +34,9 @@ local stored = redis.call('HMGET', request, 'version', 'journal')
 
 -- A process that slept between reading and writing decided about another moment.
 if (tonumber(stored[1]) or 0) ~= next.expected or now - next.readAt > next.maxReadAge then
+  return { 'stale' }
+end
+if next.freezes and (tonumber(redis.call('HGET', KEYS[13], 'version')) or 0) ~= next.freezes then
   return { 'stale' }
 end
 -- Only now: a commit whose reply was lost is stale when it is tried again, and finds what it has done.

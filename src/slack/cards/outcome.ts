@@ -27,12 +27,16 @@ export function outcomeLines(request: Request): Line[] {
     case 'preparing':
       return paragraph([], request.delayed ?? 'Looking at Atlas; then it can be approved.');
     case 'pending':
-      return [...approvedSoFar(request), ...shortened(request), ...sentence(request.delayed)];
+      return [...approvedSoFar(request), ...shortened(request), ...sentence(request.frozen ?? request.delayed)];
     case 'approved':
       return [
         ...approvedBy(request),
         ...shortened(request),
-        ...paragraph([], request.delayed ?? ['Runs at ', { at: request.notBefore }, '; until then it can be stopped.']),
+        ...paragraph(
+          [],
+          request.frozen ??
+            request.delayed ?? ['Runs at ', { at: request.notBefore }, '; until then it can be stopped.'],
+        ),
       ];
     case 'executing':
       return [...approvedBy(request), ...shortened(request)];

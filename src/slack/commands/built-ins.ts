@@ -1,6 +1,8 @@
 // The commands about the bot itself: requests, request <id>, whoami, status.
 import type { KnownBlock } from '@slack/types';
 import { type AskDeps, earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
+import { sayScope } from '../../approvals/freeze.js';
+import type { FreezeStore } from '../../approvals/freeze-store.js';
 import { readRequestId } from '../../approvals/ids.js';
 import { nameGroups } from '../../approvals/policy.js';
 import { rulesThatCould } from '../../approvals/policy-match.js';
@@ -23,19 +25,21 @@ import { type StandingDeps, standingOf } from '../lines/bound.js';
 import { sayDefaults } from '../lines/bound-says.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
+import { type FreezeDeps, freezeOrNot } from './freeze.js';
 import { type UseDeps, use } from './use.js';
 import { MOST_LOOKED_THROUGH, openRequestsSeen, type RequestListDeps, seenRequests } from './visible-requests.js';
 
 type StatusDeps = StandingDeps & {
   readonly status: () => Promise<readonly string[]>;
   readonly bindings: Pick<Bindings, 'count'>;
+  readonly freezes: Pick<FreezeStore, 'read'>;
 };
 type RequestDeps = RequestListDeps & { readonly store: Pick<RequestStore, 'read' | 'history' | 'troubled'> };
 type WhoAmIDeps = AskDeps & {
   /** With the credential for look-ups. */
   readonly reader: Pick<Atlas, 'with'>;
 };
-export type BuiltInDeps = StatusDeps & RequestDeps & WhoAmIDeps & UseDeps;
+export type BuiltInDeps = StatusDeps & RequestDeps & WhoAmIDeps & UseDeps & FreezeDeps;
 
 const MOST_LISTED = 20;
 /** The button. */
@@ -61,13 +65,24 @@ export async function answerBuiltIn(
       return sayStatus(deps, typed);
     case 'use':
       return use(deps, rest, person, typed);
+    case 'freeze':
+    case 'unfreeze':
+      return freezeOrNot(deps, name, rest, person, typed);
   }
 }
 
 async function sayStatus(deps: StatusDeps, typed: Typed): Promise<Message> {
-  const [lines, count, standing] = await Promise.all([deps.status(), deps.bindings.count(), standingOf(deps, typed)]);
+  const [lines, count, standing, { all }] = await Promise.all([
+    deps.status(),
+    deps.bindings.count(),
+    standingOf(deps, typed),
+    deps.freezes.read(),
+  ]);
+  const frozen = all.map(({ scope, by, reason }) => `Frozen: ${mrkdwn(`${sayScope(scope)}, ${reason}`)} (<@${by}>)`);
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
-  return { text: [...lines, `Channels with a default project: ${count}${policy}`, sayDefaults(standing)].join('\n') };
+  const channels = `Channels with a default project: ${count}${policy}`;
+  return { text: [...lines, ...frozen, channels, sayDefaults(standing)].join('
+') };
 }
 
 async function listRequests(deps: RequestDeps, person: Person, command: string): Promise<Message> {

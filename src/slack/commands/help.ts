@@ -14,6 +14,8 @@ const BUILT_IN: Readonly<Record<string, string>> = {
     'sets this channel’s default, so that commands can leave it out and everyone here sees the answers; `use nothing` clears it',
   requests: 'open requests',
   'request <id>': 'one request, with its history',
+  'freeze [change or project] because ...': 'holds all changes up, or some; what only narrows goes on',
+  'unfreeze [change or project] because ...': 'lets them go on',
   whoami: 'what you may look up, ask for and approve, and what my Atlas credential may do',
   status: 'whether Atlas, Redis and Slack are working',
 };

@@ -5,7 +5,7 @@ import type { Span } from './stretches.js';
 import { type Token, tokenize } from './tokens.js';
 import type { Grammar } from './vocabulary.js';
 
-const BUILT_INS = ['requests', 'request', 'use', 'whoami', 'status'] as const;
+const BUILT_INS = ['requests', 'request', 'use', 'freeze', 'unfreeze', 'whoami', 'status'] as const;
 export type BuiltIn = (typeof BUILT_INS)[number];
 
 /** The whole text of a command and its words; the first of them names the operation. */

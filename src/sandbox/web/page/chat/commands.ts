@@ -33,6 +33,7 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['delete-query-limit FederatedDB0 daily in Payments because the report is done', 'Needs approval'],
   ['delete-idp "Okta" because we moved to Entra', 'Needs two approvals'],
   ['use Payments Cluster0', 'Bind this channel, and leave both out from then on'],
+  ['freeze because the audit is on', 'Hold all changes up; unfreeze ends it'],
   ['requests', 'What waits for approval'],
   ['request K7Q-4MD', 'One request'],
   ['whoami', 'Who Slack and Atlas say you are'],

@@ -1,0 +1,64 @@
+// The list of what is frozen, in Redis: changed by compare-and-swap, with its journal entry.
+import { z } from 'zod';
+import { correlationId } from '../log.js';
+import type { CommitPool } from '../redis/commit-pool.js';
+import type { Connection } from '../redis/connection.js';
+import type { Keys } from '../redis/keys.js';
+import { withScript } from '../redis/scripts.js';
+import type { Freeze, Freezes, Scope } from './freeze.js';
+
+const scope: z.ZodType<Scope> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('all') }),
+  z.object({ kind: z.literal('operation'), id: z.string() }),
+  z.object({ kind: z.literal('project'), id: z.string(), name: z.string() }),
+]);
+const list: z.ZodType<readonly Freeze[]> = z.array(z.object({ scope, by: z.string(), reason: z.string() }));
+const written = z.union([z.tuple([z.literal('done'), z.number(), z.number()]), z.tuple([z.literal('stale')])]);
+
+export interface FreezeChange {
+  readonly all: readonly Freeze[];
+  readonly type: 'frozen' | 'unfrozen';
+  readonly by: string;
+  readonly scope: Scope;
+  readonly reason: string;
+}
+
+export class FreezeStore {
+  readonly #redis: Connection;
+  readonly #commits: CommitPool;
+  readonly #key: Keys;
+
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+    this.#redis = redis;
+    this.#commits = commits;
+    this.#key = key;
+  }
+
+  async read(): Promise<Freezes> {
+    const [version, json] = await this.#redis.hmget(this.#key('freezes'), 'version', 'json');
+    return { version: Number(version ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
+  }
+
+  /** The version that all open requests say; 0 when none was said yet. */
+  async marked(): Promise<number> {
+    return Number((await this.#redis.hget(this.#key('freezes'), 'marked')) ?? 0);
+  }
+
+  async noteMarked(version: number): Promise<void> {
+    await this.#redis.hset(this.#key('freezes'), 'marked', version);
+  }
+
+  /**
+   * @param expected the version that was read
+   * @returns `stale` when somebody else changed the list since; whether it survives a crash of Redis
+   */
+  async write(expected: number, { all, type, by, ...details }: FreezeChange): Promise<'stale' | { durable: boolean }> {
+    const keys = [this.#key('freezes'), this.#key('journal')];
+    const args = [expected, JSON.stringify(all), type, by, correlationId() ?? '', JSON.stringify(details)];
+    const carried = await withScript('freeze', (command, script) =>
+      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
+    );
+    const [answer] = written.parse(carried.written);
+    return answer === 'stale' ? 'stale' : { durable: await carried.confirmed };
+  }
+}

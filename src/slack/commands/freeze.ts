@@ -1,0 +1,123 @@
+// `freeze` and `unfreeze`: nothing is sent to Atlas of what is frozen, whoever approved it. Posted where approvers decide.
+import type { AskDeps } from '../../approvals/ask.js';
+import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/freeze.js';
+import type { FreezeStore } from '../../approvals/freeze-store.js';
+import { nameGroups } from '../../approvals/policy.js';
+import type { Person } from '../../approvals/request.js';
+import type { Log } from '../../log.js';
+import { operationNamed, operations } from '../../operations/index.js';
+import { matchName } from '../../operations/match.js';
+import { projectKind } from '../../operations/params/project.js';
+import { quoted, sayList } from '../../operations/say.js';
+import type { Posting } from '../api/posting.js';
+import { type Message, say } from '../api/reply.js';
+import { clip, mrkdwn } from '../blocks/text.js';
+import type { KnownNames } from '../lines/names.js';
+import type { Typed } from '../lines/typed.js';
+import { seenProjects } from '../lines/visible-names.js';
+import type { Channels } from '../people/channels.js';
+
+export type FreezeDeps = AskDeps & {
+  readonly freezes: FreezeStore;
+  readonly offered: KnownNames['offered'];
+  readonly channels: Pick<Channels, 'closedTo'>;
+  readonly posting: Pick<Posting, 'post'>;
+  readonly log: Log;
+};
+
+type What = 'freeze' | 'unfreeze';
+
+const MOST_REASON = 300;
+const TRIES = 5;
+
+/** @param rest what follows the command's name: `Payments because INC-42` */
+export async function freezeOrNot(
+  deps: FreezeDeps,
+  what: What,
+  rest: string,
+  person: Person,
+  { command }: Typed,
+): Promise<Message> {
+  const refusal = await refuseFreezing(deps, what, person);
+  if (refusal !== undefined) return refusal;
+  const { target, reason } = split(rest);
+  if (reason === '')
+    return say(
+      `Say why: ${command} ${what}${target && ` ${target}`} because INC-42 is not over. Nothing was recorded.`,
+    );
+  const scope = await scopeOf(deps, target, person);
+  if (typeof scope === 'string') return say(scope);
+  const freeze = { scope, by: person.userId, reason: clip(reason, MOST_REASON) };
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const { version, all } = await deps.freezes.read();
+    const next = changed(all, what, freeze);
+    if (next === undefined) return say(alreadySo(what, scope, all));
+    const type = what === 'freeze' ? 'frozen' : 'unfrozen';
+    const written = await deps.freezes.write(version, { all: next, type, ...freeze });
+    if (written === 'stale') continue;
+    await post(deps, what, freeze);
+    const unsure = written.durable ? '' : ' Redis did not say in time that it keeps this: look at status in a minute.';
+    return say(`${done(what, scope)}${unsure}`);
+  }
+  return say('Others were faster each time, so nothing was recorded. Try again.');
+}
+
+async function refuseFreezing({ policy, people }: AskDeps, what: What, person: Person): Promise<Message | undefined> {
+  const { freezers = [] } = policy;
+  if (freezers.length === 0)
+    return say(`The policy lets nobody ${what}. Whoever keeps its file can write: freeze: [your-group]`);
+  if (await people.isInAny(person, freezers)) return undefined;
+  return say(`Only ${nameGroups(freezers)} can ${what}. Ask somebody there.`);
+}
+
+function split(rest: string): { readonly target: string; readonly reason: string } {
+  const [, target = '', reason = ''] = /^(.*?)(?:(?:^|\s)because(?:\s+(.*))?)?$/is.exec(rest.trim()) ?? [];
+  return { target: target.trim().replace(/^in\s+/i, ''), reason: reason.trim() };
+}
+
+/** @returns why there is none, as a sentence */
+async function scopeOf(deps: FreezeDeps, target: string, person: Person): Promise<Scope | string> {
+  if (target === '' || /^(all|everything)$/i.test(target)) return { kind: 'all' };
+  const operation = operationNamed(target.toLowerCase());
+  if (operation?.effect === 'read') return `${operation.name} only looks, and look-ups always go on.`;
+  if (operation !== undefined) return { kind: 'operation', id: operation.name };
+  const isSeen = await seenProjects(deps, person);
+  const projects = (await deps.offered(projectKind, {})).names.filter(isSeen);
+  const match = matchName(target.replace(/^["“](.*)["”]$/, '$1'), projects);
+  if (match.kind === 'one') return { kind: 'project', id: match.named.id, name: match.named.name };
+  if (match.kind === 'many')
+    return `There are several projects ${quoted(target)}. Name one by its id: ${sayList(match.among.map(({ id }) => id))}.`;
+  const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
+  return `${quoted(target)} is neither a project nor a change. Changes are ${sayList(changes, 100)}.`;
+}
+
+/** @returns undefined when it is so already */
+function changed(all: readonly Freeze[], what: What, freeze: Freeze): readonly Freeze[] | undefined {
+  const others = all.filter(({ scope }) => !isSameScope(scope, freeze.scope));
+  const isThere = others.length < all.length;
+  if (what === 'freeze') return isThere ? undefined : [...all, freeze];
+  return isThere ? others : undefined;
+}
+
+const verb = ({ kind }: Scope) => (kind === 'operation' ? 'is' : 'are');
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+function alreadySo(what: What, scope: Scope, all: readonly Freeze[]): string {
+  if (what === 'freeze') return `${capital(sayScope(scope))} ${verb(scope)} frozen already.`;
+  const frozen = all.length === 0 ? 'Nothing is frozen.' : `Frozen: ${sayList(all.map((one) => sayScope(one.scope)))}.`;
+  return `${capital(sayScope(scope))} ${verb(scope)} not frozen. ${frozen}`;
+}
+
+const done = (what: What, scope: Scope) =>
+  what === 'freeze'
+    ? `${capital(sayScope(scope))} ${verb(scope)} frozen. Look-ups, and changes that only narrow something, go on.`
+    : `${capital(sayScope(scope))} ${verb(scope)} no longer frozen.`;
+
+/** It holds whether or not Slack takes this. */
+async function post({ policy, channels, posting, log }: FreezeDeps, what: What, { scope, by, reason }: Freeze) {
+  const { approvalsChannel: channel } = policy;
+  if (channel === undefined || (await channels.closedTo(channel)) !== undefined) return;
+  const does = what === 'freeze' ? 'froze' : 'ended the freeze of';
+  const sent = await posting.post({ channel }, { text: `<@${by}> ${does} ${mrkdwn(`${sayScope(scope)}: ${reason}`)}` });
+  if (sent.kind !== 'sent') log.warn({ ...sent, channel }, 'a freeze could not be posted');
+}
