@@ -28,11 +28,7 @@ export type RequestEvent =
   /** It is frozen, and why; or is no longer. */
   | { readonly type: 'held'; readonly sentence?: string | undefined }
   | { readonly type: 'reminded' }
-  | {
-      readonly type: 'approved';
-      readonly approval: Approval;
-      readonly demanded: Demand;
-    }
+  | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: Demand }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
   | { readonly type: 'denied'; readonly by: Person; readonly rule: string }
   | { readonly type: 'cancelled'; readonly by: Person }
@@ -89,11 +85,9 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     case 'delayed':
       if (request.state !== 'preparing' && request.state !== 'approved') throw impossible(request, event);
       return { ...request, delayed: event.sentence };
-    case 'held': {
+    case 'held':
       if (request.state !== 'pending' && request.state !== 'approved') throw impossible(request, event);
-      const { frozen: _, ...rest } = request;
-      return { ...rest, ...(event.sentence !== undefined && { frozen: event.sentence }) };
-    }
+      return { ...request, frozen: event.sentence };
     case 'reminded': {
       if (request.state !== 'pending') throw impossible(request, event);
       const { remindAt: _, ...rest } = request;

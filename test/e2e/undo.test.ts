@@ -1,7 +1,7 @@
 // A change is taken back as easily as it was asked for: its card opens the form of what undoes it, filled in.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
+import { approvalsCard, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
@@ -29,7 +29,7 @@ const cardOf = (id: string) => cardWith(house, id, /./);
 /** Asked for by Rita, approved by Sam, and done. */
 async function done(view: OpenView, reason: string): Promise<string> {
   await submitted(house, PEOPLE.rita, view);
-  const card = await cardWith(house, reason, /waiting/);
+  const card = await approvalsCard(house, reason, 'waiting');
   const id = idOn(card);
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   expect((await atRest(inside, id)).state).toBe('succeeded');

@@ -81,8 +81,7 @@ async function sayStatus(deps: StatusDeps, typed: Typed): Promise<Message> {
   const frozen = all.map(({ scope, by, reason }) => `Frozen: ${mrkdwn(`${sayScope(scope)}, ${reason}`)} (<@${by}>)`);
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
   const channels = `Channels with a default project: ${count}${policy}`;
-  return { text: [...lines, ...frozen, channels, sayDefaults(standing)].join('
-') };
+  return { text: [...lines, ...frozen, channels, sayDefaults(standing)].join('\n') };
 }
 
 async function listRequests(deps: RequestDeps, person: Person, command: string): Promise<Message> {
