@@ -1,5 +1,6 @@
 // What the records say afterwards: Atlas's calls, Slack's messages, the journal. Nothing here asks the bot.
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { canChange } from '../support/cards.js';
 import { stateIn, stateOn } from '../support/states.js';
 import { faultsOf, readJournal } from './journal.js';
 import type { Lane } from './lane.js';
@@ -47,14 +48,10 @@ function cards({ house: { slack } }: Lane, id: string, end: string, crash: Crash
       ...(drawn.length > most ? [`${drawn.length} cards in ${channel}`] : []),
       ...(says.length === 1 ? [] : [`${says.length} cards in ${channel} say ${end}`]),
       ...wrong.map((state) => `one of ${drawn.length} cards in ${channel} says ${state}, and it is ${end}`),
-      ...(drawn.some(({ blocks }) => DECIDES.test(JSON.stringify(blocks)))
-        ? [`one of ${drawn.length} cards in ${channel} can still be decided`]
-        : []),
+      ...(drawn.some(canChange) ? [`one of ${drawn.length} cards in ${channel} can still be decided`] : []),
     ];
   });
 }
-
-const DECIDES = /decide:(approve|deny|check|settle)|"cancel"/;
 
 /** In front of the title, and of the text for notifications. */
 function statesOn({ blocks, text }: Message): readonly string[] {

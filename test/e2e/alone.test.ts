@@ -28,7 +28,7 @@ test('access is revoked by one person, in sight of the approvers and in the jour
   expect(textOf(form.view)).toMatch(/Nobody has to approve this: rule 4 .*Run it/);
   await submitted(here, PEOPLE.rita, form);
   const said = await cardSaying(here, 'INC-95', /^Done: /);
-  expect(said).toMatch(/Needs +no approval: .*revoke-access.* lets one person/);
+  expect(said).toMatch(/access to Cluster0 is revoked\. Confirmed in Atlas at (?!.*approved)/);
   expect(revoked(here)).toHaveLength(1);
   const posted = here.slack.calls.find(
     ({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals,
@@ -61,7 +61,7 @@ test('without that key it waits for an approver like any other change', async ()
   granted(here);
   await submitted(here, PEOPLE.rita, await askGrant(here, PEOPLE.rita, LINE));
   const card = await approvalsCard(here, 'INC-95', 'waiting');
-  expect(textOf(card.blocks)).toContain('revoke MongoDB support’s access to Cluster0');
+  expect(textOf(card.blocks)).toContain('Revoke MongoDB support’s access: Cluster0');
   expect(revoked(here)).toEqual([]);
 }, 60_000);
 

@@ -95,6 +95,22 @@ export function cardWhere(message: { readonly channel: string; readonly ts: stri
   return { channel: message.channel, ts: message.ts };
 }
 
-export function decide({ slack }: House, user: string, card: Message, actionId: string) {
-  return slack.press(user, cardWhere(card), actionId);
+/** Presses it. Where the card opens a form to approve in, types the name that this asks for, and submits it. */
+export async function decide(house: House, user: string, card: Message, actionId: string) {
+  const { slack } = house;
+  const present = slack.messages(card.channel, user).find(({ ts }) => ts === card.ts);
+  const isInForm = actionId === 'decide:approve' && JSON.stringify(present?.blocks).includes(IN_FORM);
+  if (!isInForm) return slack.press(user, cardWhere(card), actionId);
+  const told = () => slack.messages(card.channel, user).filter(({ ephemeralFor }) => ephemeralFor === user).length;
+  const before = told();
+  const seen = await slack.press(user, cardWhere(card), IN_FORM);
+  const form = await slack.until(() => formToApprove(house, user) ?? (told() > before && 'refused'));
+  if (form !== 'refused') await submitted(house, user, form, { confirm: confirmIn(form.view) });
+  return seen;
 }
+
+const IN_FORM = 'decide:approve-form';
+const TO_APPROVE = /Type its name, (.*?), to approve/;
+const confirmIn = (view: OpenView['view']) => TO_APPROVE.exec(textOf(view))?.[1] ?? '';
+const formToApprove = ({ slack }: House, user: string) =>
+  slack.openViews(user).find(({ view }) => TO_APPROVE.test(textOf(view)));

@@ -17,6 +17,10 @@ export async function askedGrant(house: House, cluster: string, reason: string):
   return { id: idOn(card), card };
 }
 
+/** Whether a press on it could change the request. */
+export const canChange = ({ blocks }: Pick<Message, 'blocks'>) =>
+  /"(decide:(approve|deny|check|settle)[a-z-]*|cancel)"/.test(JSON.stringify(blocks));
+
 export function idOn({ text }: Message): string {
   const [id] = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec(text) ?? [];
   if (id === undefined) throw new Error(`no request id in: ${text}`);

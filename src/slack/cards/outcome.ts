@@ -74,9 +74,12 @@ const idsOf = ({ approvals }: Pick<Planned, 'approvals'>) => approvals.map(({ pe
 function approvedSoFar(request: InState<'pending'>): Line[] {
   const { rule, demanded = rule, approvals } = request;
   const isStricter = demanded.approvals > rule.approvals || demanded.waitMs > rule.waitMs;
-  const stricter = isStricter ? ' · the policy asks for more than when this was asked' : '';
-  if (approvals.length === 0) return isStricter ? [section(said(stricter.slice(3), 200))] : [];
-  return [section([text('✓ '), ...people(idsOf(request)), text(` · ${stillNeeded(request)} more${stricter}`)])];
+  const given =
+    approvals.length === 0 ? [] : [text('✓ '), ...people(idsOf(request)), text(` · ${stillNeeded(request)} more`)];
+  return [
+    ...(given.length === 0 ? [] : [section(given)]),
+    ...(isStricter ? [section(said(`The policy now asks for more: ${demanded.title}.`, MOST_WHY))] : []),
+  ];
 }
 
 /** One line, or that nobody had to. */
