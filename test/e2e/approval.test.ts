@@ -1,6 +1,6 @@
 // The main job, driven from outside: signed HTTP in, Slack and Atlas calls out.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import {
   approvalsCard,
   ask,
@@ -44,7 +44,7 @@ describe('a grant', () => {
     expect(textOf(card.blocks)).toMatch(
       /^Let MongoDB support read logs: Cluster0, 4 h .* asks · Payments, Counter Inc/,
     );
-    expect(JSON.stringify(card.blocks)).toContain('usergroup');
+    expect(JSON.stringify(card.blocks)).toContain(`<!subteam^${GROUPS.security}>`);
     expect(grants()).toHaveLength(0);
 
     expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });

@@ -5,7 +5,7 @@ import { oneLine, visible } from './visible.js';
 
 export type RichText = RichTextText | RichTextDate;
 
-/** Drawn in the reader's own time zone: `since today 14:34`, `done at 14:34 today`. */
+/** Drawn in the reader's own time zone: `since today 14:34`, `until 14:34 today`. */
 const DATE_FORMAT = '{date_short_pretty} {time}';
 const AFTER_AT = '{time} {date_short_pretty}';
 
@@ -70,7 +70,7 @@ export function clipPhrase(phrase: Phrase, most: number): Phrase {
 }
 
 const formatAfter = (before: string | Instant | undefined) =>
-  typeof before === 'string' && /\bat $/.test(before) ? AFTER_AT : DATE_FORMAT;
+  typeof before === 'string' && /\b(at|by|about|until) $/.test(before) ? AFTER_AT : DATE_FORMAT;
 const parts = (phrase: Phrase): readonly (string | Instant)[] => (typeof phrase === 'string' ? [phrase] : phrase);
 const isDate = ({ at }: Instant) => !Number.isNaN(new Date(at).getTime());
 /** Slack counts seconds in ten digits, from 1970 on. */

@@ -137,15 +137,15 @@ function sayNeeds(request: InState<'pending'>, { buttons, called }: CardOptions)
     ? callApprovers(request, called ?? new Set(approverIds(request)))
     : literal(nameGroups(rule.approvers));
   const wait = demanded.waitMs > 0 ? `, then it waits ${sayDuration(demanded.waitMs)}` : '';
-  return `Needs ${demanded.approvals} of ${deciders} by ${mrkdwn([{ at: expiresAt }])}${wait}`;
+  return `Needs ${demanded.approvals} of ${deciders}${mrkdwn([' by ', { at: expiresAt }])}${wait}`;
 }
 
 /** The state, and since when. */
 function sayStands(request: Request): Phrase {
   const word = stateAtFront(request);
-  if ('endedAt' in request) return [`${word} `, { at: request.endedAt }];
+  if ('endedAt' in request) return [`${word} at `, { at: request.endedAt }];
   if (request.state === 'unknown') return [`${word} since `, { at: request.since }];
-  return request.state === 'approved' ? ['Approved ', { at: request.approvedAt }] : word;
+  return request.state === 'approved' ? ['Approved at ', { at: request.approvedAt }] : word;
 }
 
 const sayApprove = (request: Request) => notification(request, `Approve? <@${request.requester.userId}>: `);

@@ -32,7 +32,7 @@ describe('a phrase', () => {
 
   test("has them in the reader's time zone in mrkdwn, the rest escaped", () => {
     expect(mrkdwn(PHRASE)).toBe(
-      `until <!date^${AT / 1000}^{date_short_pretty} {time}|2026-11-25 10:00 UTC> &lt;now&gt;`,
+      `until <!date^${AT / 1000}^{time} {date_short_pretty}|2026-11-25 10:00 UTC> &lt;now&gt;`,
     );
   });
 
@@ -46,7 +46,7 @@ describe('a phrase', () => {
   test('is text and dates in rich_text, and nothing else', () => {
     expect(rich(PHRASE)).toEqual([
       { type: 'text', text: 'until ' },
-      { type: 'date', timestamp: AT / 1000, format: '{date_short_pretty} {time}', fallback: '2026-11-25 10:00 UTC' },
+      { type: 'date', timestamp: AT / 1000, format: '{time} {date_short_pretty}', fallback: '2026-11-25 10:00 UTC' },
       { type: 'text', text: ' <now>' },
     ]);
     expect(rich('x', { bold: true })).toEqual([{ type: 'text', text: 'x', style: { bold: true } }]);
