@@ -10,7 +10,7 @@ import { MILLISECONDS_IN, sayNumber } from './units.js';
 import { asPeriod, type Window } from './window.js';
 
 const HISTORIES = {
-  latency: { metric: 'AVERAGE_TOTAL_OPS_LATENCY', title: 'Average operation latency' },
+  latency: { metric: 'AVERAGE_TOTAL_OPS_LATENCY', title: 'Average latency' },
   operations: { metric: 'TOTAL_OPS', title: 'Operations' },
 } as const;
 export const HISTORY_CHOICES = {

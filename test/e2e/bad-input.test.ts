@@ -36,7 +36,7 @@ describe('a command', () => {
     ['requests', /./],
     ['whoami', /Your groups in the policy: @sre/],
     ['whoami', /Organization Owner in Counter Inc and Counter Labs/],
-    ['orgs', /sees 2 organizations/],
+    ['orgs', /see 2 organizations/],
     ['overview Nothing0 in Payments', /no cluster Nothing0/],
     ['clusters Payments', /Payments has 5 clusters/],
     ['projects "Counter Labs"', /Counter Labs has 2 projects/],

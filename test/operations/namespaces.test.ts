@@ -76,7 +76,7 @@ describe('the times', () => {
 
 describe('their history', () => {
   test.each([
-    ['latency', 'Average operation latency of Cluster0', 'ms'],
+    ['latency', 'Average latency of Cluster0', 'ms'],
     ['operations', 'Operations of Cluster0', 'operations'],
   ])('of %s is drawn for the five hottest, with numbers in the table', async (history, title, unit) => {
     const { run } = await payments();
