@@ -122,7 +122,7 @@ export class Status {
       `Open requests: ${await store.countOpen()}`,
       ...(troubled.size === 0
         ? []
-        : [`What I fail to go on with, and keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
+        : [`Requests that I cannot go on with yet, and keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
     ];
   }
 
@@ -214,7 +214,7 @@ async function sayLimited(pace: Pace): Promise<readonly string[]> {
       'Slack limits how often I may edit messages, so cards change later: ',
       ...none,
       ...few,
-      '. What is decided counts all the same.',
+      '. Decisions still count.',
     ]),
   ];
 }

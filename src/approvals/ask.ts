@@ -134,18 +134,18 @@ function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefine
   const what = `${operation.name}${at(place)}`;
   const hasOthers = rulesThatCould(policy, { operation: operation.name, place }).length > 0;
   const none = hasOthers
-    ? `None of the policy’s rules for ${what} is about one like this`
+    ? `None of the policy’s rules for ${what} covers this one`
     : `The policy has no rule for ${what}`;
   const why =
     policy.approvalsChannel === undefined
       ? 'There is no policy file, so every change is refused.'
-      : `${none}, so nobody may ask for it.`;
+      : `${none}, so nobody can ask for it.`;
   const lines = linesToWrite(operation.name, operation.effect, calledIn(place));
   const whole =
     policy.approvalsChannel === undefined
       ? `approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n${lines}`
       : lines;
-  return refuse('no rule', `${why} Whoever keeps the policy file can write:\n${whole}`);
+  return refuse('no rule', `${why} Whoever keeps the policy file can add:\n${whole}`);
 }
 
 const calledIn = (place: PlaceCalled | undefined) => place?.called ?? place?.project?.id;

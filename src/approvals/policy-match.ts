@@ -40,7 +40,7 @@ export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | 
     if (fit !== 'no')
       return refuse(
         'not known',
-        `Whether ${rule.title} of the policy is about this cannot be told, as ${fit.unknown}. So nobody may ask for it or approve it.`,
+        `I cannot tell whether ${rule.title} of the policy applies here, because ${fit.unknown}. So nobody can ask for it or approve it.`,
       );
   }
   return undefined;

@@ -119,19 +119,22 @@ function asked(submission: Submission, { id, print, reason, now }: Told): Reques
 }
 
 const notStored = () =>
-  refuse('not durable', 'Redis did not say in time that it stored this for good. Nothing is lost here: submit again.');
+  refuse(
+    'not durable',
+    'My store (Redis) did not confirm in time that it has this. Nothing you typed is lost: submit again.',
+  );
 
 const tooManyOpen = (count: number, command: string) =>
   refuse(
     'too many open',
-    `You have ${count} open requests, and the policy allows no more at a time, so nothing was recorded. ${command} requests lists them: cancel one with ${command} request and its id, or wait until one is decided.`,
+    `You have ${count} open requests, the most that the policy allows, so nothing was recorded. ${command} requests lists them: cancel one with ${command} request and its id, or wait until one is decided.`,
   );
 
 /** Zero-width characters and direction marks are no reason. */
 const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
 
 function refuseReason(reason: string): Refusal | undefined {
-  if (NOTHING_TO_SEE.test(reason)) return refuse('reason', 'Say why: approvers read it, and the journal keeps it.');
+  if (NOTHING_TO_SEE.test(reason)) return refuse('reason', 'Say why: approvers read it, and it is kept.');
   if (reason.length <= MAX_REASON) return undefined;
   const length = reason.length.toLocaleString('en');
   return refuse(

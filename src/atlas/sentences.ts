@@ -65,7 +65,7 @@ function sayStatus(error: AtlasApiError, about: About): string {
     case 410:
       return sayVersion();
     case 409:
-      return `Atlas refused, because of the state it is in${ownWords(error)} Look again before asking anew.`;
+      return `Atlas refused, because of the state it is in${ownWords(error)} Check it again before you ask again.`;
     case 429:
       return `Atlas limits how often it may be asked.${next(about, sayWait(error.retryAfterMs))}`;
     default:
@@ -76,9 +76,8 @@ function sayStatus(error: AtlasApiError, about: About): string {
 const next = ({ goesOn }: About, when: string) => (goesOn ? '' : ` Try again ${when}.`);
 
 function sayOtherStatus(error: AtlasApiError, about: About): string {
-  if (error.status >= 500)
-    return `Atlas has trouble of its own: it answered ${error.status}.${next(about, 'in a minute')}`;
-  if (error.status < 400) return `Atlas answered ${error.status}, which is no answer. ${CHECK_ADDRESS}`;
+  if (error.status >= 500) return `Atlas is having trouble: it answered ${error.status}.${next(about, 'in a minute')}`;
+  if (error.status < 400) return `Atlas answered ${error.status}, which I cannot use. ${CHECK_ADDRESS}`;
   return `Atlas refused${ownWords(error)} Change what was asked, or tell ${OPERATOR.toLowerCase()}.`;
 }
 
@@ -113,7 +112,7 @@ function saySilence(error: AtlasUnreachable, about: About): string {
     case 'timeout':
       return `Atlas did not answer in time.${next(about, 'in a minute')}`;
     case 'aborted':
-      return `This was given up before Atlas answered.${next(about, 'in a minute')}`;
+      return `I gave up before Atlas answered.${next(about, 'in a minute')}`;
     case 'too late':
       return `This was not sent to Atlas, because too much time had passed.${next(about, 'now')}`;
     case 'cut':

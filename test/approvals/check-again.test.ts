@@ -154,7 +154,7 @@ test('a direction that can no longer be told voids it, where a rule goes by it',
     atlas.direction = 'unknown';
   };
   const { request, writes } = await executedAfter(change, [ruleTowards('narrows'), policyRule()]);
-  expect(request).toMatchObject({ state: 'voided', sentence: saying('cannot be told') });
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('I cannot tell whether') });
   expect(writes).toBe(0);
   expect((await executedAfter(change)).request.state).toBe('succeeded');
 });

@@ -193,7 +193,7 @@ describe('what is not known', () => {
   ] as const)('of a change, %s, leaves it to no later rule', (_, rules, known, title, why) => {
     const refusal = {
       refused: 'not known',
-      sentence: expect.stringMatching(`Whether ${title} of the policy .*${why}`),
+      sentence: expect.stringMatching(`whether ${title} of the policy .*${why}`),
     };
     expect(decides([...rules], known)).toEqual(refusal);
   });

@@ -56,7 +56,7 @@ describe('a request that is prepared', () => {
     const daily = policyRule({ title: 'daily', when: { limit: ['d*'] } });
     expect(await prepared(under(weekly, daily))).toMatchObject({ state: 'pending', rule: { title: 'daily' } });
     const alone = await benchWith();
-    const sentence = expect.stringMatching(/^None of the policy’s rules for drop-limit .*is about one like this/);
+    const sentence = expect.stringMatching(/^None of the policy’s rules for drop-limit .*covers this one/);
     expect(await alone.prepared(alone.under(weekly))).toMatchObject({ state: 'voided', sentence });
   });
 
@@ -139,7 +139,7 @@ describe('a request is void, with its reason, when', () => {
     const { atlas, under, prepared } = await benchWith();
     atlas.direction = 'unknown';
     const sentence = expect.stringMatching(
-      /^Whether rule 1 \(direction:narrows\) of the policy is about this cannot be told/,
+      /^I cannot tell whether rule 1 \(direction:narrows\) of the policy applies here/,
     );
     expect(await prepared(under(ruleTowards('narrows'), policyRule()))).toMatchObject({ state: 'voided', sentence });
   });

@@ -57,7 +57,7 @@ describe('what Atlas refused', () => {
       { status: 403, errorCode: 'FEATURE_UNSUPPORTED', detail: 'Not on this tier' },
       'refused: Not on this tier. An owner',
     ],
-    [{ status: 409, detail: 'Busy.' }, 'the state it is in: Busy. Look again'],
+    [{ status: 409, detail: 'Busy.' }, 'the state it is in: Busy. Check it again'],
     [{ status: 400, errorCode: 'VALIDATION_ERROR' }, 'Atlas refused. Change what was asked'],
   ])('%j', (fields, part) => {
     expect(said(fields)).toContain(part);
@@ -73,7 +73,7 @@ describe('what Atlas refused', () => {
 describe('what did not come back', () => {
   test.each([
     ['timeout', 'did not answer in time'],
-    ['aborted', 'given up'],
+    ['aborted', 'gave up'],
     ['too late', 'was not sent'],
     ['cut', 'broke'],
     ['no connection', 'cannot be reached'],

@@ -24,7 +24,7 @@ describe('a command', () => {
     ['🙈🙉🙊', /I don’t know/],
     ['\u202eevil\u202c', /I don’t know/],
     ['a'.repeat(10_000), /10,000 characters/],
-    ['namespaces Cluster0 in Paymentz', /no project Paymentz.*Payments/],
+    ['namespaces Cluster0 in Paymentz', /find the project Paymentz.*Payments/],
     ['namespaces Cluster0 in Sandbox', /Two projects are called Sandbox/],
     ['namespaces Cluster0 in Payments last never', /not a length of time/],
     ['namespaces Cluster0 in Payments last 1h frobnicate 3', /frobnicate/],

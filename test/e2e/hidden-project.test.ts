@@ -44,7 +44,7 @@ afterAll(() => house.close());
 
 describe('a channel', () => {
   test('is not bound to it by whoever may look nothing up in it, and it is offered to nobody else', async () => {
-    expect(await ask(house, rita, 'use Searc')).toMatch(/no project Searc(?!.*Search Platform)/);
+    expect(await ask(house, rita, 'use Searc')).toMatch(/find the project Searc(?!.*Search Platform)/);
     expect(await ask(house, sam, 'use Searc')).toMatch(/Did you mean.*Search Platform/);
     const told = await ask(house, rita, `use "${NAME}" search-flx`);
     expect(told).toMatch(/Not set: .*anything up in “Search Platform”/);

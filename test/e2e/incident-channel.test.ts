@@ -86,7 +86,7 @@ describe('use', () => {
   });
 
   test('asks what is meant, like any line', async () => {
-    expect(await ask(house, rita, 'use Paymentz')).toMatch(/no project Paymentz.*Payments/);
+    expect(await ask(house, rita, 'use Paymentz')).toMatch(/find the project Paymentz.*Payments/);
     expect(await ask(house, rita, 'use Payments Clutser0')).toMatch(/no cluster Clutser0.*Cluster0/);
     expect(await ask(house, rita, 'use Sandbox')).toMatch(/Two projects/);
   });

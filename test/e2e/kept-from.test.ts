@@ -59,12 +59,12 @@ test('its rows are not in an answer about every project, whatever other rules le
 });
 
 test('it is not offered for a name that is like it', async () => {
-  expect(await ask(house, rita, 'alerts in Serch')).toMatch(/no project “?Serch(?!.*Search)/);
+  expect(await ask(house, rita, 'alerts in Serch')).toMatch(/find the project “?Serch(?!.*Search)/);
   expect(await ask(house, sam, 'alerts in Serch')).toMatch(/Did you mean.*Search/);
 });
 
 test('an organization that has nothing else is offered neither for a name like it nor in a form', async () => {
-  expect(await ask(house, rita, 'clusters of Harbor')).toMatch(/no organization Harbor(?!.*Harbour)/);
+  expect(await ask(house, rita, 'clusters of Harbor')).toMatch(/find the organization Harbor(?!.*Harbour)/);
   expect(await ask(house, sam, 'clusters of Harbor')).toMatch(/Did you mean Harbour/);
   const offeredTo = async (user: string) => {
     const { id: viewId } = await askAndChange(house, user, 'clusters Payments', 'Organization');

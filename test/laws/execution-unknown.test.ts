@@ -90,7 +90,7 @@ describe.each(['grant', 'limit', 'provider'] as const)('an outcome that is not k
     await unknown(one);
     const card = await cardOf(one, /^Outcome unknown: /);
     const text = textOf(card.blocks);
-    expect(text).toMatch(/I don't know yet whether it happened. Atlas has trouble of its own: it answered 502\./);
+    expect(text).toMatch(/I don't know yet whether it happened. Atlas is having trouble: it answered 502\./);
     expect(text).toMatch(one.evidence);
     expect(text).toContain('It will not be sent again.');
     expect(text).not.toMatch(/[Tt]ry again/);

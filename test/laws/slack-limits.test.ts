@@ -53,7 +53,7 @@ test('while Slack limits who is in which group, look-ups are answered, nothing i
   }
   at(other);
   expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
-  await toldSam(/Not recorded: Slack limits how often I may ask who is who\. Try again in (\d\d) seconds\./);
+  await toldSam(/Not recorded: Slack limits how often I can check who people are\. Try again in (\d\d) seconds\./);
   expect(callsOf(MEMBERS, from)).toHaveLength(1);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed');
 
@@ -66,7 +66,7 @@ test('while Slack limits who is in which group, look-ups are answered, nothing i
 test('a look-up of which nothing is known is told when Slack may be asked again', async () => {
   await Promise.all(Object.values(GROUPS).map((group) => ends('membership', group)));
   house.slack.fault({ method: MEMBERS, kind: 'ratelimited', retryAfter: 30, times: 2 });
-  const said = /I did not look: Slack limits how often I may ask who is who\. Try again in \d\d seconds\./;
+  const said = /I did not look: Slack limits how often I can check who people are\. Try again in \d\d seconds\./;
   expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
   house.slack.clearFaults();
   const from = house.slack.calls.length;

@@ -126,7 +126,7 @@ export const sayReference = (sentence: string) => `${sentence} (reference ${corr
 /** Slack may be slow or limit us, or may never say it while the app lacks a scope or a token. */
 export function whySilent({ cause, retryAfterMs }: SlackSilent): string {
   if (retryAfterMs !== undefined)
-    return `Slack limits how often I may ask who is who. Try again in ${sayWait(retryAfterMs)}.`;
+    return `Slack limits how often I can check who people are. Try again in ${sayWait(retryAfterMs)}.`;
   const failure = isSlackError(cause) ? failureOf(cause) : undefined;
   if (failure?.kind === 'refused' && isAboutUs(failure.error)) return saySlackFailure(failure);
   return 'Slack did not say in time who you are. Try again.';
@@ -170,8 +170,9 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
   if (fault === 'not carried out') {
     return 'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
   }
-  if (isUnrecorded) return 'Something went wrong in me, so nothing was recorded. Whoever runs me finds it in the log.';
-  return 'Something went wrong in me, so I cannot say whether this was done. Whoever runs me finds it in the log.';
+  if (isUnrecorded)
+    return 'Something went wrong on my side, so nothing was recorded. Whoever runs me can find it in the log.';
+  return 'Something went wrong on my side, so I cannot say whether this was done. Whoever runs me can find it in the log.';
 }
 
 /** Nothing is recorded by a call of Slack; this one was to show something. */

@@ -45,8 +45,9 @@ export function unknownName(
   within?: Named,
 ): Problem {
   const noun = written.param.field.kind.noun;
-  const lacks = within === undefined ? 'I see no' : `${spoken(within.name)} has no`;
-  if (all.length === 0) return named('unknown name', line, written, `${lacks} ${noun}s.`, []);
+  const none = within === undefined ? 'I can’t find any' : `${spoken(within.name)} has no`;
+  if (all.length === 0) return named('unknown name', line, written, `${none} ${noun}s.`, []);
+  const lacks = within === undefined ? 'I can’t find the' : none;
   const few = all.length <= MOST_OFFERS ? all : [];
   const offered = near.length > 0 ? near : few;
   const hasForm = line.grammar.effect !== undefined;

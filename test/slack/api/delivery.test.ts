@@ -67,7 +67,7 @@ test.each([
   [29_001, '30 seconds'],
   [120_001, '3 minutes'],
 ])('a limit of Slack that lasts %d ms is said with when it is over: %s', (retryAfterMs, wait) => {
-  const said = `Not recorded: Slack limits how often I may ask who is who. Try again in ${wait}.`;
+  const said = `Not recorded: Slack limits how often I can check who people are. Try again in ${wait}.`;
   expect(sayFault(new SlackSilent('users.info', { retryAfterMs }))).toContain(said);
 });
 

@@ -71,8 +71,14 @@ describe('in a channel with a project of its own', () => {
 });
 
 test.each([
-  ['projects Counter Ink', 'I see no organization “Counter Ink”. Did you mean “Counter Inc” or “Counter Labs”?'],
-  ['idps "Counter Labz"', 'I see no organization “Counter Labz”. Did you mean “Counter Labs” or “Counter Inc”?'],
+  [
+    'projects Counter Ink',
+    'I can’t find the organization “Counter Ink”. Did you mean “Counter Inc” or “Counter Labs”?',
+  ],
+  [
+    'idps "Counter Labz"',
+    'I can’t find the organization “Counter Labz”. Did you mean “Counter Labs” or “Counter Inc”?',
+  ],
   ['clusters Payment of "Counter Inc"', '“Counter Inc” has no project Payment. Did you mean Payments?'],
   [
     'clusters Payments Counter Inc',

@@ -10,19 +10,25 @@ describe('a name that nothing has', () => {
   });
 
   test.each([
-    ['look Cluster0 in Paymen', 'I see no project Paymen. Did you mean Payments or “Payments Prod”?'],
+    ['look Cluster0 in Paymen', 'I can’t find the project Paymen. Did you mean Payments or “Payments Prod”?'],
     ['look zzz in Search', 'Search has no cluster zzz. It has Cluster0.'],
     [
       'look Cluster0 in Shared',
       'Two projects are called Shared: Shared (Acme) and Shared (Counter Inc). Which one do you mean?',
     ],
-    ['delete-idp Entra', 'I see no identity provider Entra. There are Okta, “Okta Workforce” and “In "House" SSO”.'],
-    ['delete-idp Octa Workforce', 'I see no identity provider “Octa Workforce”. Did you mean “Okta Workforce”?'],
+    [
+      'delete-idp Entra',
+      'I can’t find the identity provider Entra. There are Okta, “Okta Workforce” and “In "House" SSO”.',
+    ],
+    [
+      'delete-idp Octa Workforce',
+      'I can’t find the identity provider “Octa Workforce”. Did you mean “Okta Workforce”?',
+    ],
     ['look zzz in “Payments Prod”', '“Payments Prod” has no clusters.'],
-    ['look Cluster0 in Nowhere', 'I see no project Nowhere. Choose one from the list.'],
+    ['look Cluster0 in Nowhere', 'I can’t find the project Nowhere. Choose one from the list.'],
     [
       'look Cluster0 in 00000000000000000000ffff',
-      'I see no project 00000000000000000000ffff. Choose one from the list.',
+      'I can’t find the project 00000000000000000000ffff. Choose one from the list.',
     ],
   ])('%j', async (text, sentence) => {
     expect(await sentences(text)).toEqual([sentence]);
