@@ -44,7 +44,7 @@ test('with a keyboard alone, one asks, the other approves, and the grant is ther
   await reach(page, 'Tab', 'Send it as Rita');
   await page.keyboard.press('Enter');
   const form = person(page, 'Rita Reyes').getByRole('dialog');
-  await form.getByText('nobody at MongoDB has been given access').waitFor();
+  await form.getByText('nobody has access').waitFor();
   expect(await form.evaluate((element) => element.contains(document.activeElement))).toBe(true);
   await reach(page, 'Tab', 'Ask for approval');
   await page.keyboard.press('Enter');

@@ -105,7 +105,7 @@ describe('a service account', () => {
 });
 
 test.each([
-  ['away', [503, 'SERVICE_UNAVAILABLE'], /Atlas has trouble/],
+  ['away', [503, 'SERVICE_UNAVAILABLE'], /Atlas is having trouble/],
   ['refusing the credential', [401, 'UNEXPECTED_ERROR'], /does not accept the bot's credential/],
 ] as const)('an Atlas that is %s leaves a sentence', async (_, answer, said) => {
   expect(await describeWith({ 'GET ': answer })).toEqual([expect.stringMatching(said)]);

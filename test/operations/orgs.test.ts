@@ -27,7 +27,7 @@ test('numbers that cannot be read are left out, and that is said', async () => {
   const { table, missing } = await run({ 'GET /groups': [503, 'SERVICE_UNAVAILABLE'] });
   expect(table?.rows[0]).toEqual(['Counter Inc', '–', '–', ORG]);
   expect(missing).toEqual([
-    expect.stringMatching(/^Numbers of projects and clusters are not shown: Atlas has trouble/),
+    expect.stringMatching(/^Numbers of projects and clusters are not shown: Atlas is having trouble/),
   ]);
 });
 

@@ -212,7 +212,7 @@ describe('of a project', () => {
     expect(result.headline).toBe(
       'The clusters of Payments could not be read; 3 alerts are open, the oldest for 5 days.',
     );
-    expect(result.missing).toEqual([expect.stringMatching(/^Clusters are not shown: Atlas has trouble/)]);
+    expect(result.missing).toEqual([expect.stringMatching(/^Clusters are not shown: Atlas is having trouble/)]);
   });
 
   test('flex clusters that cannot be read are not taken for none', async () => {

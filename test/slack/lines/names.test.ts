@@ -47,7 +47,7 @@ describe('names', () => {
   test('that lack some are asked for again much sooner', async () => {
     const { names, asked, answers, later } = kept();
     const first = names.fresh(clusterKind, {});
-    answers[0]?.resolve(Object.assign([...one('Cluster0')], { unread: new Error('Atlas has trouble') }));
+    answers[0]?.resolve(Object.assign([...one('Cluster0')], { unread: new Error('Atlas is having trouble') }));
     await first;
     later(1_000);
     await names.fresh(clusterKind, {});
