@@ -72,6 +72,26 @@ test('with a keyboard alone, one asks, the other approves, and the grant is ther
   await page.close();
 }, 60_000);
 
+test('on a phone, the card to decide on is there with its title and its buttons at once', async () => {
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await page.goto(sandbox.url);
+  const rita = person(page, 'Rita Reyes');
+  await rita.getByLabel('Message #inc-42').fill('/atlas grant-access ledger-eu in Payments for 1h because INC-43');
+  await page.keyboard.press('Enter');
+  await rita.getByRole('dialog').getByRole('button', { name: 'Ask for approval' }).click();
+  const people = page.getByRole('group', { name: 'Whose Slack is shown' });
+  await people.getByRole('button', { name: 'Sam Sato' }).click();
+  const log = person(page, 'Sam Sato').getByRole('log');
+  const card = log.getByRole('article').filter({ hasText: 'INC-43' });
+  const ends = [card.getByRole('heading'), card.getByRole('button', { name: 'Approve' }), log];
+  await ends[1]?.waitFor();
+  const [title, approve, room] = await Promise.all(ends.map((one) => one.boundingBox()));
+  if (!title || !approve || !room) throw new Error('not drawn');
+  expect(title.y).toBeGreaterThanOrEqual(room.y);
+  expect(approve.y + approve.height).toBeLessThanOrEqual(room.y + room.height);
+  await page.close();
+}, 60_000);
+
 test('axe finds nothing wrong with what is beside the chat', async () => {
   const { page } = await opened();
   for (const colorScheme of ['light', 'dark'] as const) {
