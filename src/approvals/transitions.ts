@@ -126,7 +126,8 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
   const open = request.state === 'pending' || request.state === 'approved';
   if (open && now >= request.expiresAt) return refuse('expired', sayExpired(request));
   if (open || (request.state === 'executing' && request.sent === undefined)) return undefined;
-  if (request.state === 'preparing') return refuse('not pending', `${request.id} is still being prepared.`);
+  if (request.state === 'preparing')
+    return refuse('not pending', `${request.id} is still preparing: I am looking at Atlas.`);
   return refuse(isFinal(request) ? 'over' : 'already sent', sayStanding(request));
 }
 
@@ -159,21 +160,21 @@ export function sayStanding(request: Request): Phrase {
   const { id } = request;
   switch (request.state) {
     case 'preparing':
-      return `${id} is still being prepared.`;
+      return `${id} is still preparing: I am looking at Atlas.`;
     case 'pending':
       return `${id} is waiting for approval.`;
     case 'approved':
       return request.approvals.length === 0 ? `${id} needs no approval.` : `${id} is already approved.`;
     case 'executing':
-      return `${id} is being carried out right now.`;
+      return `${id} is running.`;
     case 'unknown':
-      return `The call of ${id} may have been sent, and I am still finding out whether it happened.`;
+      return `The outcome of ${id} is unknown: its call may have been sent, and I am still finding out.`;
     case 'succeeded':
       return `${id} is already done.`;
     case 'failed':
-      return `${id} is over: Atlas refused it.`;
+      return `${id} failed: Atlas refused it.`;
     case 'voided':
-      return `${id} is void: ${request.sentence}`;
+      return `${id} is voided: ${request.sentence}`;
     case 'denied':
       return `${id} is already denied.`;
     case 'cancelled':

@@ -31,7 +31,7 @@ export function previewOf(seen: SeenProvider, connectedTo: readonly string[] | u
     names: { provider: name },
     place: only !== undefined && more.length === 0 ? { organization: only } : {},
     target: { kind: 'federation', id: federation.id },
-    before: `${sayKind(provider)}, ${sayStatus(provider)}`,
+    before: `identity provider (${sayKind(provider)}), ${sayStatus(provider)}`,
     after: 'gone for good',
     direction: 'narrows access',
     facts: factsOf(seen, connectedTo),

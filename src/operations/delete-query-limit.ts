@@ -12,7 +12,7 @@ import {
 import { federatedDatabase } from './params/federated-database.js';
 import { limit } from './params/limit.js';
 import { project } from './params/project.js';
-import { LIMITS, limitId, limitValueOf, sameValue, sayLimit, sayToRestore } from './query-limit.js';
+import { LIMITS, limitValueOf, sameValue, sayLimit, sayToRestore } from './query-limit.js';
 import { remove } from './recipes/remove.js';
 import { sayBytes, sayBytesExactly } from './say.js';
 import { toSetBack } from './set-query-limit.js';
@@ -67,7 +67,7 @@ export const deleteQueryLimit = remove({
 
   evidence: ({ database, limit: name }, { limit }) => ({
     where: `the query limits of the federated database ${database}`,
-    what: limitId(name),
+    what: `the ${LIMITS[name].noun}`,
     left: limit === null ? 'there' : sayBytesExactly(limit.value),
   }),
 

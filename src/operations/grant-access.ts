@@ -110,9 +110,9 @@ const WITHOUT_GRANT = { none: 'nobody has access', open: 'no grant' } as const;
 function warningsOf(given: Params, grant: Grant | null, now: number): readonly Phrase[] {
   if (!isActive(grant, now)) return [];
   const endsAt = Date.parse(grant.endsAt);
-  const lasts = now + durationMs(given.for) < endsAt ? 'lasts longer, until' : 'lasts until';
+  const longer = now + durationMs(given.for) < endsAt ? 'longer, ' : '';
   const what = compareGrant(grant, LEVELS[given.level]);
-  return [[`It replaces ${what} that ${lasts} `, { at: endsAt }, '; it is not restored.']];
+  return [[`It replaces ${what}, which lasts ${longer}until `, { at: endsAt }, ' and does not come back.']];
 }
 
 const sayDeleting = (cluster: string) => `${cluster} is being deleted, so there is nothing left to give access to.`;

@@ -5,15 +5,15 @@ import { ben, rita } from '../support/people.js';
 import { everyStanding, NOW, pending, preparing, type Standing, standings, unknown } from '../support/requests.js';
 
 const WHERE: Record<Standing, unknown> = {
-  preparing: 'K7Q-4MD is still being prepared.',
+  preparing: 'K7Q-4MD is still preparing: I am looking at Atlas.',
   pending: 'K7Q-4MD is waiting for approval.',
   approved: 'K7Q-4MD is already approved.',
-  executing: 'K7Q-4MD is being carried out right now.',
-  sent: 'K7Q-4MD is being carried out right now.',
-  unknown: 'The call of K7Q-4MD may have been sent, and I am still finding out whether it happened.',
+  executing: 'K7Q-4MD is running.',
+  sent: 'K7Q-4MD is running.',
+  unknown: 'The outcome of K7Q-4MD is unknown: its call may have been sent, and I am still finding out.',
   succeeded: 'K7Q-4MD is already done.',
-  failed: 'K7Q-4MD is over: Atlas refused it.',
-  voided: 'K7Q-4MD is void: The limit is gone.',
+  failed: 'K7Q-4MD failed: Atlas refused it.',
+  voided: 'K7Q-4MD is voided: The limit is gone.',
   denied: 'K7Q-4MD is already denied.',
   cancelled: 'K7Q-4MD is already cancelled.',
   expired: ['K7Q-4MD expired at ', { at: NOW }, '. Ask again if it is still needed.'],

@@ -47,7 +47,7 @@ beforeAll(async () => {
     limit: {
       path: '/dataFederation/doubted_lake',
       evidence:
-        /federated database doubted_lake: bytesProcessed\.daily is gone if it happened, and 5 GiB \(5,368,709,120 bytes\) if/,
+        /federated database doubted_lake: the daily query limit is gone if it happened, and 5 GiB \(5,368,709,120 bytes\) if/,
       plan: await desk.plan(deleteQueryLimit, { project, database: 'doubted_lake', limit: 'daily' }),
     },
     provider: {

@@ -47,7 +47,7 @@ describe('the preview', () => {
       confirm: 'Okta',
       place: { organization: { name: 'Counter Inc' } },
       target: { kind: 'federation', id: FEDERATION },
-      before: 'SAML, for people, active',
+      before: 'identity provider (SAML, for people), active',
       after: 'gone for good',
       blockers: [],
       direction: 'narrows access',

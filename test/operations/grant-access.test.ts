@@ -45,21 +45,21 @@ describe('the preview', () => {
     expect(before).toEqual(['infrastructure until ', { at: Date.parse('2026-08-11T10:00:00Z') }]);
     expect(warnings).toEqual([
       [
-        'It replaces a stronger grant (infrastructure) that lasts longer, until ',
+        'It replaces a stronger grant (infrastructure), which lasts longer, until ',
         { at: Date.parse('2026-08-11T10:00:00Z') },
-        '; it is not restored.',
+        ' and does not come back.',
       ],
     ]);
     expect(basis).toMatchObject({ grant: { grantType: 'CLUSTER_INFRASTRUCTURE', endsAt: '2026-08-11T10:00:00Z' } });
   });
 
   test.each([
-    ['CLUSTER_DATABASE_LOGS', '18:00', 'the present grant that lasts until '],
-    ['CLUSTER_DATABASE_LOGS', '22:00', 'the present grant that lasts longer, until '],
-    ['CLUSTER_NEWER_LEVEL', '18:00', 'the present grant (CLUSTER_NEWER_LEVEL) that lasts until '],
+    ['CLUSTER_DATABASE_LOGS', '18:00', 'the present grant, which lasts until '],
+    ['CLUSTER_DATABASE_LOGS', '22:00', 'the present grant, which lasts longer, until '],
+    ['CLUSTER_NEWER_LEVEL', '18:00', 'the present grant (CLUSTER_NEWER_LEVEL), which lasts until '],
   ])('says how a grant of %s until %s compares', async (level, time, said) => {
     const { warnings } = await preview({ [CLUSTER]: granted(`2026-08-10T${time}:00Z`, level) });
-    expect(warnings).toEqual([[`It replaces ${said}`, expect.anything(), '; it is not restored.']]);
+    expect(warnings).toEqual([[`It replaces ${said}`, expect.anything(), ' and does not come back.']]);
   });
 
   test('does not say that nobody has access where no grant is needed for it, or that is not known', async () => {

@@ -13,9 +13,9 @@ export interface Pressed {
 /** Refusals, each with what must have happened for it to be true. */
 const TRUE_WHEN: readonly (readonly [RegExp, (journal: readonly string[]) => boolean])[] = [
   [/is already approved/, (journal) => journal.includes('quorum')],
-  [/is being carried out/, (journal) => journal.includes('claimed')],
+  [/is running/, (journal) => journal.includes('claimed')],
   [/already done/, (journal) => journal.includes('succeeded')],
-  [/The call of .* may have been sent/, (journal) => journal.includes('sent')],
+  [/its call may have been sent/, (journal) => journal.includes('sent')],
   [/is already denied/, (journal) => journal.includes('denied')],
   [/expired at/, (journal) => journal.includes('expired')],
   [/nothing was recorded|Nothing was recorded|Not recorded/, () => true],

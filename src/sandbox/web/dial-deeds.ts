@@ -20,7 +20,7 @@ export const DRIFTS: readonly Drift[] = [
     group,
     title: 'Doubles a limit',
     about:
-      'The daily query limit of FederatedDB0. A request to delete it that was approved before is void: what was approved is not what is there.',
+      'The daily query limit of FederatedDB0. A request to delete it that was approved before is voided: what was approved is not what is there.',
     does: ({ world }) => {
       const { limits } = databaseNamed(world, 'FederatedDB0');
       const at = limits.findIndex(({ name }) => name === DAILY);

@@ -4,6 +4,7 @@ import type { JournalEntry } from '../../approvals/stored-form.js';
 import { fitting } from '../blocks/fitting.js';
 import { lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
+import { sayEvent } from './words.js';
 
 const MOST = 40;
 /** What says how many are shown. */
@@ -24,15 +25,14 @@ export function historyBlocks(history: readonly JournalEntry[], room: number): K
 }
 
 function historyLine({ at, type, by, details }: JournalEntry) {
-  const who = by.startsWith('U') || by.startsWith('W') ? [{ type: 'user' as const, user_id: by }] : rich('Countersign');
+  const isPerson = by.startsWith('U') || by.startsWith('W');
   const why = typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clip(details.sentence, 300)}` : '';
   return {
     type: 'rich_text_section' as const,
     elements: [
       ...rich([{ at }, '  ']),
-      ...rich(type, { bold: true }),
-      ...rich('  by '),
-      ...who,
+      ...rich(sayEvent(type), { bold: true }),
+      ...(isPerson ? [...rich(' by '), { type: 'user' as const, user_id: by }] : []),
       ...rich(onOneLine(why)),
     ],
   };

@@ -15,6 +15,19 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
   expired: 'expired',
 };
 
+/** Of what happens to a request, in its history. What leads to a state has that one's word; all else its own name. */
+const EVENT_WORDS: Readonly<Record<string, string>> = {
+  previewed: STATE_WORDS.pending,
+  quorum: 'approvals complete',
+  claimed: STATE_WORDS.executing,
+  'approvals-dropped': 'approval dropped',
+  returned: 'not sent',
+  succeeded: STATE_WORDS.succeeded,
+  lost: STATE_WORDS.unknown,
+};
+
+export const sayEvent = (type: string): string => EVENT_WORDS[type] ?? type;
+
 export const sayState = ({ state }: Pick<Request, 'state'>): string => STATE_WORDS[state];
 
 /** At the beginning of a title or a line: `Done`. */

@@ -12,8 +12,8 @@ import { hasKind, paramsOf } from '../lines/vocabulary.js';
 const BUILT_IN: Readonly<Record<string, string>> = {
   'use <project> [cluster]':
     'sets this channel’s default, so that commands can leave it out and everyone here sees the answers; `use nothing` clears it',
-  requests: 'open requests',
-  'request <id>': 'one request, with its history',
+  requests: 'open requests: preparing, waiting, approved, running or unknown',
+  'request <id>': 'one request, open or over, with its history',
   'freeze [change or project] because ...': 'holds all changes up, or some; what only narrows goes on',
   'unfreeze [change or project] because ...': 'lets them go on',
   whoami: 'what you may look up, ask for and approve, and what my Atlas credential may do',

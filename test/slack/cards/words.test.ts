@@ -1,0 +1,36 @@
+// Each state has one word, wherever people read of it.
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { historyBlocks } from '../../../src/slack/cards/request-history.js';
+import { STATE_WORDS } from '../../../src/slack/cards/words.js';
+import { helpMessage } from '../../../src/slack/commands/help.js';
+import { textOf } from '../../support/looking.js';
+import { NOW } from '../../support/requests.js';
+
+test('the table of words says what the bot says, of every state', () => {
+  const table = readFileSync('src/README.md', 'utf8').matchAll(/^\| `([a-z]+)` \| ([a-z]+) \|/gm);
+  expect(Object.fromEntries([...table].map(([, state, word]) => [state, word]))).toEqual(STATE_WORDS);
+});
+
+test.each([
+  ['previewed', STATE_WORDS.pending],
+  ['approved', STATE_WORDS.approved],
+  ['claimed', STATE_WORDS.executing],
+  ['succeeded', STATE_WORDS.succeeded],
+  ['failed', STATE_WORDS.failed],
+  ['lost', STATE_WORDS.unknown],
+  ['voided', STATE_WORDS.voided],
+  ['denied', STATE_WORDS.denied],
+  ['cancelled', STATE_WORDS.cancelled],
+  ['expired', STATE_WORDS.expired],
+])('in a history, what is stored as %s is %s', (type, word) => {
+  const blocks = historyBlocks([{ at: NOW, type, by: 'U0ANN', details: {} }], 1_000);
+  expect(textOf(blocks)).toMatch(new RegExp(`UTC +${word} +by +U0ANN`));
+});
+
+test('help names the states of what is open', () => {
+  const { preparing, pending, approved, executing, unknown } = STATE_WORDS;
+  expect(helpMessage('/atlas', 'requests').text).toContain(
+    `${preparing}, ${pending}, ${approved}, ${executing} or ${unknown}`,
+  );
+});
