@@ -23,9 +23,9 @@ interface Law {
   readonly says: RegExp;
 }
 
-const READ_BACK: Pick<Law, 'ends' | 'says'> = { ends: 'succeeded', says: /I read it back from Atlas: it happened/ };
+const READ_BACK: Pick<Law, 'ends' | 'says'> = { ends: 'succeeded', says: /Confirmed in Atlas|✅/ };
 const ABSENT: Pick<Law, 'ends' | 'says'> = { ends: 'failed', says: /twice: it did not happen/ };
-const DONE: Pick<Law, 'ends' | 'says'> = { ends: 'succeeded', says: /^Done: / };
+const DONE: Pick<Law, 'ends' | 'says'> = { ends: 'succeeded', says: /Done: |✅/ };
 const LATER = { ...DONE, calls: 2, first: 'claimed sent returned ' };
 const html = '<html><h1>Bad Gateway</h1></html>';
 const gone = { errorCode: 'RESOURCE_NOT_FOUND', status: 404 } as const;

@@ -24,20 +24,20 @@ const MADE_BY_ANOTHER = {
   ends: 'succeeded',
   calls: 1,
   story: /^claimed returned claimed sent succeeded$/,
-  says: /^Done: /,
+  says: /Done: |✅/,
 } as const;
 const FOUND_DONE = {
   ends: 'succeeded',
   calls: 1,
   story: /^claimed sent lost (read )*succeeded$/,
-  says: /I read it back from Atlas: it happened/,
+  says: /Confirmed in Atlas|✅/,
 } as const;
 const FOUND_ABSENT = {
   ends: 'failed',
   story: /^claimed sent lost (read )*failed$/,
   says: /twice: it did not happen.*Nothing was changed in Atlas by this request/,
 } as const;
-const RECORDED = { ends: 'succeeded', calls: 1, story: /^claimed sent succeeded$/, says: /^Done: / } as const;
+const RECORDED = { ends: 'succeeded', calls: 1, story: /^claimed sent succeeded$/, says: /Done: |✅/ } as const;
 
 const struckBySignal = (signal: Law['signal'], laws: readonly Omit<Law, 'signal'>[]): readonly Law[] =>
   laws.map((law) => ({ ...law, signal }));
