@@ -7,7 +7,7 @@ import { isMissing, notThere } from './cluster-kind.js';
 import { sayLeft } from './duration.js';
 import { momentOf, showMoment } from './moments.js';
 import { sayLeftOut } from './newest.js';
-import type { Instant, Next, Phrase, Result, Table } from './operation.js';
+import type { Next, Phrase, Result, Table } from './operation.js';
 import { choice } from './params/choice.js';
 import { cluster } from './params/cluster.js';
 import { project } from './params/project.js';
@@ -95,16 +95,15 @@ function headline(rows: readonly Alert[], shown: Shown): Phrase {
     `${sayCondition(first)} ${placeOf(first, found) === undefined ? 'in the project' : `on ${placeOf(first, found)}`}`,
     ...(value === undefined ? [] : [` at ${value}`]),
     ...(limit === undefined ? [] : [`, ${limit}`]),
-    ...sayTime(first, now),
+    sayTime(first, now),
     ...(isAcknowledged(first, now) ? [', acknowledged.'] : ['.']),
   ];
 }
 
-function sayTime(alert: Alert, now: number): readonly (string | Instant)[] {
+function sayTime(alert: Alert, now: number): string {
   const since = momentOf(alert.created);
-  if (since === undefined) return [];
-  if (isOpen(alert)) return [`, for ${sayLeft(now - since)} (since `, { at: since }, ')'];
-  return [`, ${sayAgo(now - since)} (`, { at: since }, ')'];
+  if (since === undefined) return '';
+  return isOpen(alert) ? `, for ${sayLeft(now - since)}` : `, ${sayAgo(now - since)}`;
 }
 
 const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) =>

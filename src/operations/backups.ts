@@ -114,7 +114,7 @@ function headline(name: string, rows: readonly Backup[], now: number): Phrase {
   const rest = `${sayFailed(rows)}${sayRunning(rows, now)}.`;
   if (last === undefined) return `${name} has no complete backup${rest}`;
   if (last.at === 0) return `${name} has a complete backup, but Atlas does not say from when${rest}`;
-  return [`The last backup of ${name} was taken ${sayAgo(now - last.at)} (`, { at: last.at }, `)${rest}`];
+  return `The last backup of ${name} was taken ${sayAgo(now - last.at)}${rest}`;
 }
 
 /** Since the last that is complete. */
@@ -154,7 +154,7 @@ function warnings(name: string, { rows, rhythm, cluster: dedicated }: Circumstan
 function tableOf(name: string, rows: readonly Backup[]): Table {
   return {
     caption: `Backups of ${name}, newest first`,
-    columns: ['Status', 'Taken', 'Why', 'Size', 'Kept until', 'Backup'],
+    columns: ['Status', 'Taken', 'Kind', 'Size', 'Kept until', 'Backup'],
     rows: rows.map(({ status, at, why, size, expiresAt, id }) => [
       status,
       showMoment(at || undefined),

@@ -16,7 +16,7 @@ import { project } from './params/project.js';
 import { isAtlasError } from './partial.js';
 import { placeOfProject } from './place.js';
 import { lookUp } from './recipes/look-up.js';
-import { plural, sayAgo, sayMoment } from './say.js';
+import { plural, sayAgo, sayList, sayMoment } from './say.js';
 import { checkWindow, sayWindow, spanOf, windowParams } from './window.js';
 
 const params = z
@@ -34,7 +34,7 @@ type Params = z.output<typeof params>;
 
 /** Of any number of events; the others are only counted. */
 const MOST_ROWS = 1_000;
-const MOST_KINDS = 8;
+const MOST_KINDS = 3;
 
 export const events = lookUp({
   name: 'events',
@@ -144,12 +144,11 @@ function headline(where: string, { newest, important }: FoundEvents, given: Para
 function sayKinds({ kinds }: FoundEvents) {
   const sorted = [...kinds].sort(([, a], [, b]) => b - a);
   const rest = sorted.slice(MOST_KINDS).reduce((sum, [, times]) => sum + times, 0);
-  return [
-    ...sorted
-      .slice(0, MOST_KINDS)
-      .map(([type, times]) => ({ label: times.toLocaleString('en-US'), value: sayEvent(type) })),
-    ...(rest > 0 ? [{ label: rest.toLocaleString('en-US'), value: 'of other kinds' }] : []),
-  ];
+  const most = sorted
+    .slice(0, MOST_KINDS)
+    .map(([type, times]) => `${sayEvent(type)} (${times.toLocaleString('en-US')})`);
+  const others = rest > 0 ? [plural(rest, 'other')] : [];
+  return [{ label: 'Most often', value: sayList([...most, ...others]) }];
 }
 
 function tableOf(where: string, rows: readonly Event[], given: Params): Table {

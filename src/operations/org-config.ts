@@ -11,7 +11,8 @@ import { ifMissing, organizationNamed } from './place.js';
 import { lookUp } from './recipes/look-up.js';
 import { plural, sayList } from './say.js';
 
-const MOST_BUTTONS = 10;
+/** As many as there is room for below an answer. */
+const MOST_BUTTONS = 5;
 
 export const orgConfig = lookUp({
   name: 'org-config',

@@ -82,7 +82,7 @@ function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   const { kind, grant } = cluster;
   const noGrant = kind === 'flex' ? 'flex clusters cannot have a grant' : 'no access';
   return [
-    { label: 'State', value: `${cluster.state}, ${cluster.shape}` },
+    { label: 'Shape', value: cluster.shape },
     { label: 'Tier', value: `${cluster.tier}, ${cluster.regions}` },
     { label: 'MongoDB', value: cluster.version ?? '–' },
     { label: 'MongoDB support', value: grant === null ? noGrant : showGrant(grant, now) },

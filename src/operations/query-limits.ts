@@ -86,7 +86,7 @@ function headline(database: string, [most]: readonly Limited[], whole: boolean):
     : `${whole ? 'The' : 'Of the limits I could read, the'} ${name} limit of ${on} is the closest to being reached: ${used} used (${sayShare(share)}).`;
 }
 
-const columns = ['Limit', 'On', 'May process', 'Used now', 'Used', 'When reached', 'Last changed'];
+const columns = ['Limit', 'On', 'May process', 'Used', 'Share used', 'When reached', 'Last changed'];
 
 function rowOf({ limit, on }: Limited): readonly Cell[] {
   const share = shareOf(limit);

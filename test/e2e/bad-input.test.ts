@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, askGrant, latestView } from '../support/acting.js';
+import { ask, askGrant, cardWhere, latestView } from '../support/acting.js';
 import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
@@ -45,6 +45,18 @@ describe('a command', () => {
     ['help nonsense', /Look-ups/],
   ])('%j is answered in words', async (text, answer) => {
     expect(await ask(house, rita, text)).toMatch(answer);
+  });
+
+  test('with a name that nothing is like has it chosen from the list in its form', async () => {
+    const told = await ask(house, rita, 'namespaces Cluster0 in Qqqqqqqqqq last 1h');
+    expect(told).toMatch(/can’t find the project Qqqqqqqqqq\. Choose one from the list/);
+    const offer = house.slack
+      .messages(CHANNELS.incident, rita)
+      .findLast(({ blocks }) => JSON.stringify(blocks).includes('answer:pick'));
+    await house.slack.press(rita, cardWhere(offer), 'answer:pick');
+    const form = await latestView(house, rita, 'Qqqqqqqqqq');
+    expect(textOf(form.view)).toContain('Project');
+    await house.slack.closeView(rita, form.id);
   });
 
   test.each([

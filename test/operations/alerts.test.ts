@@ -25,7 +25,7 @@ describe('open alerts', () => {
     const { headline, table, notes } = await run(alerts);
     expect(notes).toEqual([expect.stringMatching(/^“Tracking” means/)]);
     expect(said(headline)).toBe(
-      '3 open alerts in Payments; the most urgent: share of connections in use on Cluster0 at 91.2%, above 80%, for 40 minutes (since <40>).',
+      '3 open alerts in Payments; the most urgent: share of connections in use on Cluster0 at 91.2%, above 80%, for 40 minutes.',
     );
     expect(table?.rows.map(([status, , , where]) => [status, where])).toEqual([
       ['open', 'Cluster0'],
@@ -92,7 +92,7 @@ describe('open alerts', () => {
       created: ago(3),
     });
     expect(said((await run(alerts)).headline)).toBe(
-      '1 open alert in Payments: something new (SOMETHING_NEW) in the project, for 3 minutes (since <3>).',
+      '1 open alert in Payments: something new (SOMETHING_NEW) in the project, for 3 minutes.',
     );
   });
 

@@ -83,7 +83,7 @@ test('several organizations are asked about, with a button for each of the first
 test('of more organizations than there is room for buttons, the others are asked for by name', async () => {
   const results = Array.from({ length: 11 }, (_, at) => ({ id: at.toString(16).padStart(24, '0'), name: `Org ${at}` }));
   const { next, notes } = await run({ 'GET /orgs': { results } });
-  expect([next?.length, notes]).toEqual([10, ['Ask for any of them by its name or id.']]);
+  expect([next?.length, notes]).toEqual([5, ['Ask for any of them by its name or id.']]);
 });
 
 test('a chosen organization is not asked about again', async () => {
