@@ -68,7 +68,7 @@ const channelSchema = z.strictObject({
       'is required: the channel names, * stands for any text',
     )
     .min(1, 'names no channel'),
-  project: z.string('is required: the project that these channels stand for, by name or id').min(1, 'is empty'),
+  project: z.string('is required: the project that these channels default to, by name or id').min(1, 'is empty'),
   cluster: z
     .string()
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'is the name of a cluster: letters, digits and -')

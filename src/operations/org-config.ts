@@ -21,7 +21,7 @@ export const orgConfig = lookUp({
   example: 'org-config "Counter Inc"',
   role: 'Organization Owner',
   params: z.strictObject({
-    org: organization({ position: 1, hint: 'optional when there is only one' }).optional(),
+    org: organization({ position: 1, hint: 'needed only where there are several' }).optional(),
   }),
 
   async run(atlas, { org }): Promise<Result> {

@@ -9,7 +9,7 @@ const USUAL_PERIOD = '1h';
 
 /** The params of such a time, for a strict object that is then refined with `checkWindow`. */
 export const windowParams = () => ({
-  last: duration({ label: 'Last', hint: 'such as 30m or 1h; the last hour when left out' }).optional(),
+  last: duration({ label: 'Last', hint: 'such as 30m or 1d; the last hour when left out' }).optional(),
   from: instant({ label: 'From' }).optional(),
   to: instant({ label: 'To' }).optional(),
 });

@@ -81,8 +81,14 @@ export function ambiguousName(line: Line, written: Written, among: readonly Name
 
 export function unknownChoice(line: Line, written: Written, near: readonly Named[], all: readonly Named[]): Problem {
   const help = near.length > 0 ? `Did you mean ${listed(labels(near), 'or')}?` : `Choose ${listed(labels(all), 'or')}.`;
-  const sentence = `Unknown ${written.param.field.label.toLowerCase()} ${spoken(written.value)}. ${help}`;
+  const sentence = `Unknown ${nounOf(written.param)} ${spoken(written.value)}. ${help}`;
   return named('bad value', line, written, sentence, near.length > 0 ? near : all);
+}
+
+/** What one is called in a sentence: a label of several words is none. */
+function nounOf({ name, field: { kind, label } }: Param): string {
+  if (kind.takes === 'phrase') return kind.noun;
+  return kind.takes === 'choice' && /\s/.test(label) ? name : label.toLowerCase();
 }
 
 export function badValue(written: Written, reason: string): Problem {
@@ -90,15 +96,15 @@ export function badValue(written: Written, reason: string): Problem {
 }
 
 /** @param token with which it begins: the word before the value, or the empty quotes where a value should be. */
-export function noValue({ name, field }: Param, token: Token, text: string): Problem {
-  const { kind, label, hint = '' } = field;
-  const noun = kind.takes === 'phrase' ? kind.noun : label.toLowerCase();
+export function noValue(param: Param, token: Token, text: string): Problem {
+  const { name, field } = param;
+  const noun = nounOf(param);
   const written = quoted(text.slice(token.start, token.end));
   const needs =
     token.kind === 'word' && token.literal
       ? `The quotes are empty: write ${withArticle(noun)} there`
       : `${written} needs ${withArticle(noun)} after it`;
-  const example = /\bsuch as\b/.test(hint) ? `, ${hint}` : '';
+  const example = /\bsuch as\b/.test(field.hint ?? '') ? `, ${field.hint}` : '';
   return { kind: 'no value', param: name, sentence: `${needs}${example}.`, offers: [], at: token.start };
 }
 
