@@ -54,7 +54,7 @@ test.each(TROUBLE)(
     house.atlas.fault({ ...fault, path: /flexClusters/ });
     for (const line of ['overview FlexDev in Payments', 'use Payments FlexDev']) {
       const told = await ask(line);
-      expect(told).toMatch(/Atlas (has trouble|limits)/);
+      expect(told).toMatch(/Atlas (is having trouble|limits)/);
       expect(told).not.toMatch(/no cluster|not called/);
     }
   },

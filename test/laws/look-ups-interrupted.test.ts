@@ -53,7 +53,7 @@ test('whoever has an answer followed is told that nobody follows it any more, an
   await slack.press(rita, cardWhere(lastAlone(rita, CHANNELS.incident)), 'answer:follow');
   await slack.until(() => answers(/Following it in our direct messages/).length > 0);
   await killWhileAsking(() => slack.command(rita, CHANNELS.incident, 'private-endpoints in Search'));
-  const words = /I was stopped while I followed “\/atlas restore-jobs.*Press Refresh/;
+  const words = /I was stopped while following “\/atlas restore-jobs.*Press Refresh/;
   await slack.until(() => slack.directMessages(rita).some(({ text }) => words.test(text)), 60_000);
   await slack.press(rita, cardWhere(followed() ?? lastAlone(rita, CHANNELS.incident)), 'answer:refresh');
   await slack.until(() => followed() === undefined);

@@ -54,7 +54,7 @@ test('while Redis is paused a look-up is told so, Atlas is not asked, and afterw
   expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(DOWN);
   expect(house.atlas.calls).toHaveLength(calls);
   goOn();
-  expect(await ask(house, rita, 'orgs')).toMatch(/sees 2 organizations/);
+  expect(await ask(house, rita, 'orgs')).toMatch(/see 2 organizations/);
   // Nobody is told later that this was interrupted.
   await eventually(async () => (await inside.redis.hlen(inside.store.key('accepted'))) === 0);
 }, 60_000);
@@ -64,7 +64,7 @@ test('while Redis does not say who may, a look-up is told so', async () => {
   const goOn = pause(({ name }) => name === 'SMISMEMBER');
   expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(NOT_LOOKED);
   goOn();
-  expect(await ask(house, rita, 'orgs')).toMatch(/sees 2 organizations/);
+  expect(await ask(house, rita, 'orgs')).toMatch(/see 2 organizations/);
 }, 60_000);
 
 test('so is a look-up from a button and from a form', async () => {
