@@ -47,9 +47,7 @@ function sayHeadline(given: Asked, findings: Findings, now: number): Phrase {
   return [
     `${subject}: ${sayLast(first, findings, now)}; the high`,
     ...sayWindow(given),
-    ` was ${measure.say(peak.most)}${whose}, ${sayAgo(now - at)} (`,
-    { at },
-    ').',
+    ` was ${measure.say(peak.most)}${whose}, ${sayAgo(now - at)}.`,
   ];
 }
 
