@@ -60,7 +60,9 @@ describe('a story', () => {
     expect(await walk('A deletion with two approvers')).toEqual([
       'Send it as Max',
       'Ask for approval as Max',
+      'Open the form as Sam',
       'Approve as Sam',
+      'Open the form as Ada',
       'Approve as Ada',
       'Move time forward',
     ]);

@@ -6,7 +6,6 @@ import type { Check } from './glass-wire.js';
 import type { Act } from './wire.js';
 
 const ENDS = ['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired', 'settled'];
-const APPROVE = 'decide:approve';
 
 export class Scene {
   /** The id of the request that the story's asker has stored. */
@@ -61,20 +60,21 @@ export class Scene {
 
   /** The asker's form, once it is filled in and can be submitted. */
   get form(): OpenView | undefined {
-    const { request } = this;
-    if (request !== undefined) return undefined;
-    return this.#slack
-      .openViews(this.#asker)
-      .findLast(({ view }) => view.type === 'modal' && view.submit !== undefined);
+    return this.request === undefined ? this.formOf(this.#asker) : undefined;
   }
 
-  /** The press that approves the request, once its card has the button. */
-  get approve(): Act | undefined {
+  /** What somebody has open, once it can be submitted. */
+  formOf(user: string): OpenView | undefined {
+    return this.#slack.openViews(user).findLast(({ view }) => view.submit !== undefined);
+  }
+
+  /** The press of a button of the request's card, once it has that. */
+  press(actionId: string): Act | undefined {
     const blockId = `decide:${this.request}`;
-    const card = this.#slack.messages(CHANNELS.approvals).findLast((message) => hasApprove(message, blockId));
+    const card = this.#slack.messages(CHANNELS.approvals).findLast((message) => hasButton(message, blockId, actionId));
     if (card === undefined) return undefined;
     const place = { channel: card.channel, ts: card.ts };
-    return { kind: 'press', in: place, blockId, actionId: APPROVE, value: null };
+    return { kind: 'press', in: place, blockId, actionId, value: null };
   }
 
   isSet(knob: string, to: string): boolean {
@@ -82,10 +82,10 @@ export class Scene {
   }
 }
 
-const hasApprove = ({ blocks }: Message, blockId: string) =>
+const hasButton = ({ blocks }: Message, blockId: string, actionId: string) =>
   blocks.some(
     (block) =>
       block.type === 'actions' &&
       block.block_id === blockId &&
-      block.elements.some((element) => 'action_id' in element && element.action_id === APPROVE),
+      block.elements.some((element) => 'action_id' in element && element.action_id === actionId),
   );

@@ -21,7 +21,8 @@ export interface Story extends StoryTitle {
 const { rita, max, sam, ada } = PEOPLE;
 const LOGS_0 = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
 const LOGS_1 = 'grant-access Cluster1 in Payments for 2h level logs because INC-42 replicas lag';
-const DELETION = 'delete-idp Entra trial because the trial is over';
+const TRIAL = 'Entra trial';
+const DELETION = `delete-idp ${TRIAL} because the trial is over`;
 
 const left = (as: string): Seat => ({ as, channel: CHANNELS.incident, side: 0 });
 const right = (as: string): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
@@ -70,15 +71,15 @@ const deletion = (command: string): Story => ({
   steps: [
     send('Max', max, command, DELETION, 'The form says that this cannot be undone, and wants the name typed.'),
     submit('Max', max, 'Stored, and shown to the approvers. Max is one of them, but whoever asks never counts.', {
-      confirm: 'Entra trial',
+      confirm: TRIAL,
     }),
-    approve(
+    ...approveDeletion(
       'Sam',
       sam,
       (scene) => scene.count('approved') > 0,
       'One of two. If Sam presses again it stays one: people are counted, not presses.',
     ),
-    approve(
+    ...approveDeletion(
       'Ada',
       ada,
       (scene) => scene.has('quorum'),
@@ -166,7 +167,7 @@ function submit(name: string, as: string, seen: string, values: Readonly<Record<
 }
 
 function approve(name: string, as: string, isDone: (scene: Scene) => boolean, seen: string): Step {
-  const does = ({ approve: act }: Scene): StoryAct | undefined => act && { as, act };
+  const does = pressed(as, 'decide:approve');
   return {
     say: `As ${name}, press Approve on the card in #atlas-approvals.`,
     seat: right(as),
@@ -174,4 +175,35 @@ function approve(name: string, as: string, isDone: (scene: Scene) => boolean, se
     isDone,
     seen,
   };
+}
+
+const pressed =
+  (as: string, actionId: string) =>
+  (scene: Scene): StoryAct | undefined => {
+    const act = scene.press(actionId);
+    return act && { as, act };
+  };
+
+/** In a form, where the name of what is lost has to be typed. */
+function approveDeletion(name: string, as: string, isDone: (scene: Scene) => boolean, seen: string): readonly Step[] {
+  const submit = (scene: Scene): StoryAct | undefined => {
+    const form = scene.formOf(as);
+    return form && { as, act: { kind: 'submit', viewId: form.id, values: { confirm: TRIAL } } };
+  };
+  return [
+    {
+      say: `As ${name}, press Approve deletion… on the card in #atlas-approvals.`,
+      seat: right(as),
+      button: { label: `Open the form as ${name}`, does: pressed(as, 'decide:approve-form') },
+      isDone: (scene) => scene.formOf(as) !== undefined || isDone(scene),
+      seen: 'The form says what is lost for good. It is approved there, and not by a slip of the hand.',
+    },
+    {
+      say: `As ${name}: type the name, ${TRIAL}, and approve the deletion.`,
+      seat: right(as),
+      button: { label: `Approve as ${name}`, does: submit },
+      isDone,
+      seen,
+    },
+  ];
 }

@@ -32,8 +32,18 @@ export async function requested(sandbox: Scenes, { line, reason, by = PEOPLE.rit
 export const asked = (sandbox: Scenes, cluster: string, reason: string) =>
   requested(sandbox, { line: `grant-access ${cluster} in Payments for 1h level logs`, reason });
 
-export async function approved(sandbox: Scenes, reason: string, by: string = PEOPLE.sam): Promise<void> {
-  expect(await sandbox.act(by, await approveIn(sandbox, reason))).toEqual({ kind: 'done' });
+/** @param values what is typed where it is approved in a form */
+export async function approved(
+  sandbox: Scenes,
+  reason: string,
+  by: string = PEOPLE.sam,
+  values: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const press = await approveIn(sandbox, reason);
+  expect(await sandbox.act(by, press)).toEqual({ kind: 'done' });
+  if (press.actionId === 'decide:approve') return;
+  const { id } = await sandbox.sees(by, ({ view }) => (view?.submit === undefined ? undefined : view));
+  expect(await sandbox.act(by, { kind: 'submit', viewId: id, values: { ...values } })).toEqual({ kind: 'done' });
 }
 
 /** The press on the card with this reason, as everybody sees it in the approvals channel. */
@@ -42,9 +52,12 @@ async function approveIn(sandbox: Scenes, reason: string): Promise<Extract<Act, 
     const messages = channels.find(({ id }) => id === CHANNELS.approvals)?.messages ?? [];
     const card = messages.find(({ blocks }) => JSON.stringify(blocks).includes(reason));
     const actions = card?.blocks.find(({ type }) => type === 'actions');
-    if (card === undefined || actions?.block_id === undefined) return undefined;
+    if (card === undefined || actions?.type !== 'actions' || actions.block_id === undefined) return undefined;
+    const ids = actions.elements.map(({ action_id }) => action_id);
+    const actionId = ids.find((id) => id === 'decide:approve' || id === 'decide:approve-form');
+    if (actionId === undefined) return undefined;
     const place = { channel: CHANNELS.approvals, ts: card.ts };
-    return { kind: 'press', in: place, blockId: actions.block_id, actionId: 'decide:approve', value: null };
+    return { kind: 'press', in: place, blockId: actions.block_id, actionId, value: null };
   });
 }
 

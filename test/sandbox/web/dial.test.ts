@@ -94,7 +94,7 @@ describe('another administrator', () => {
     const { sentence } = await sandbox.dial({ deed: 'limit' });
     expect(sentence).toMatch(/^Another administrator: the daily limit of FederatedDB0 is \d+ GiB now$/);
     await approved(sandbox, 'dial drift');
-    expect(await checkOnce(sandbox, id, 'void')).toMatchObject(NEVER);
+    expect(await checkOnce(sandbox, id, 'voided')).toMatchObject(NEVER);
     const { entries } = await sandbox.behind((behind) => behind);
     expect(entries.filter(({ source }) => source === 'dial').map(({ what }) => what)).toContain(sentence);
   }, 60_000);
@@ -107,7 +107,7 @@ describe('another administrator', () => {
     const gone = { done: true, sentence: 'Another administrator: the grant on Cluster0 is gone' };
     expect(await sandbox.dial({ deed: 'revoke' })).toEqual(gone);
     await approved(sandbox, 'dial second grant');
-    expect(await checkOnce(sandbox, id, 'void')).toMatchObject(NEVER);
+    expect(await checkOnce(sandbox, id, 'voided')).toMatchObject(NEVER);
     const nothing = { done: true, sentence: 'Another administrator: Cluster0 had no grant to take away' };
     expect(await sandbox.dial({ deed: 'revoke' })).toEqual(nothing);
   }, 60_000);
@@ -117,7 +117,7 @@ describe('another administrator', () => {
     const id = await requested(sandbox, { ...change, values: { confirm: 'Entra trial' } });
     const { sentence } = await sandbox.dial({ deed: 'rename' });
     expect(sentence).toBe('Another administrator: the identity provider is called Entra trial (old) now');
-    for (const by of [PEOPLE.sam, PEOPLE.ada]) await approved(sandbox, 'dial rename', by);
+    for (const by of [PEOPLE.sam, PEOPLE.ada]) await approved(sandbox, 'dial rename', by, { confirm: 'Entra trial' });
     expect(await sandbox.dial({ deed: 'minutes' })).toEqual({ done: true, sentence: `2 minutes later for ${id}` });
     expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
     expect(await sandbox.behind((behind) => journalOf(id, behind))).not.toContain('returned');
