@@ -1,10 +1,8 @@
 // A form's life: opened at once, filled from the command's line, looked at again after every change, submitted.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal } from '../../approvals/refusal.js';
-import type { Log } from '../../log.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
-import { failureOf, type SlackClient } from '../api/client.js';
 import { withinMs } from '../api/delivery.js';
+import { openView, updateView, type ViewDeps } from '../api/views.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type StandingDeps, standingOf } from '../lines/bound.js';
@@ -21,10 +19,6 @@ import type { FormMeta } from './meta.js';
 import { type Filled, type FormView, isComplete, readForm } from './state.js';
 import { closedView, type FormContent, formView, loadingView } from './view.js';
 
-interface ViewDeps {
-  readonly client: { readonly views: Pick<SlackClient['views'], 'open' | 'update'> };
-  readonly log: Log;
-}
 /** To read again the line that a form was opened with. */
 type LineDeps = WhoDeps & StandingDeps & UnderstandDeps;
 export type FormDeps = ViewDeps & PreviewDeps & LineDeps & DraftDeps;
@@ -33,22 +27,12 @@ export type FormDeps = ViewDeps & PreviewDeps & LineDeps & DraftDeps;
 const SOON_MS = 300;
 
 /** @returns the view's id; undefined when the trigger was too old by then */
-export async function openForm(
+export const openForm = (
   deps: ViewDeps,
   trigger: string,
   operation: Operation,
   meta: FormMeta,
-): Promise<string | undefined> {
-  try {
-    const answer = await deps.client.views.open({ trigger_id: trigger, view: loadingView(operation, meta) });
-    return answer.view?.id;
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure.kind !== 'refused' || !/trigger/.test(failure.error)) throw error;
-    deps.log.warn({ refused: failure.error }, 'a form could not be opened in time');
-    return undefined;
-  }
-}
+): Promise<string | undefined> => openView(deps, trigger, loadingView(operation, meta));
 
 /** A form that is open, and whose it is. */
 interface OpenForm {
@@ -89,7 +73,7 @@ export async function fillForm(
   const text = meta.line ?? operation.name;
   const viewId = form.id;
   const close = (sentence: Phrase) =>
-    update(deps, viewId, closedView(operation, meta, plain(sentence), `${meta.command} ${text}`));
+    updateView(deps, viewId, closedView(operation, meta, plain(sentence), `${meta.command} ${text}`));
   let understood: Understood;
   try {
     understood = await filling.understood;
@@ -109,7 +93,7 @@ export async function fillForm(
   const content = { operation, meta: opened, params, names, typed, reason };
   if (understood.kind === 'wrong') {
     const look: Look = { kind: 'problems', problems: problems.slice(0, 5) };
-    await update(deps, viewId, formView({ ...content, look }));
+    await updateView(deps, viewId, formView({ ...content, look }));
     return;
   }
   const rest: Look = {
@@ -157,7 +141,7 @@ async function showLook(
     return;
   }
   const looking = begun ?? lookAtAtlas(deps, operation, { params, project: names.project, userId });
-  const hash = await update(deps, viewId, formView({ ...content, look: { kind: 'looking' } }));
+  const hash = await updateView(deps, viewId, formView({ ...content, look: { kind: 'looking' } }));
   await drawLook(deps, viewId, content, (await looking) ?? { kind: 'incomplete' }, hash);
 }
 
@@ -169,7 +153,7 @@ async function drawLook(
   hash?: string,
 ): Promise<void> {
   const meta = remember(content.meta, content.params, look);
-  await update(deps, viewId, formView({ ...content, meta, look }), hash);
+  await updateView(deps, viewId, formView({ ...content, meta, look }), hash);
 }
 
 /** Something in the form was chosen or entered, or "Try again" pressed. */
@@ -183,7 +167,7 @@ export async function formChanged(deps: FormDeps, view: FormView, operation: Ope
   const problems = Object.entries(filled.wrong).map(([param, sentence]) => ({ param, sentence }));
   const content = { operation, meta: rest, params, names, typed, reason };
   if (problems.length > 0) {
-    await update(deps, view.id, formView({ ...content, look: { kind: 'problems', problems } }));
+    await updateView(deps, view.id, formView({ ...content, look: { kind: 'problems', problems } }));
     return;
   }
   return showLook(deps, form, content);
@@ -198,31 +182,4 @@ function withoutOrphans(operation: Operation, { params, blocks }: Filled): Param
     if (context !== undefined && blocks[param.name] !== `${prefix}${context}`) delete kept[param.name];
   }
   return kept;
-}
-
-const UPDATE_TRIES = 4;
-
-/**
- * A form that was closed in the meantime is not worth an error; one that Slack could not draw just now is drawn again.
- * @param hash of the last update: Slack refuses this one when the form was drawn for a newer choice since
- * @returns the new hash
- */
-async function update(
-  deps: ViewDeps,
-  viewId: string,
-  view: ReturnType<typeof formView>,
-  hash?: string,
-): Promise<string | undefined> {
-  for (let attempt = 0; attempt < UPDATE_TRIES; attempt++) {
-    try {
-      const answer = await deps.client.views.update({ view_id: viewId, view, ...(hash !== undefined && { hash }) });
-      return answer.view?.hash;
-    } catch (error) {
-      const failure = failureOf(error);
-      deps.log.warn({ err: error, ...failure, attempt }, 'a form could not be updated');
-      if (failure.kind === 'refused') return undefined;
-      await sleep(failure.kind === 'rate limited' ? failure.retryAfterMs : 500 * 2 ** attempt);
-    }
-  }
-  return undefined;
 }

@@ -1,0 +1,50 @@
+// Forms in Slack: opened while a trigger lasts, and drawn again.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ModalView } from '@slack/types';
+import type { Log } from '../../log.js';
+import { failureOf, type SlackClient } from './client.js';
+
+export interface ViewDeps {
+  readonly client: { readonly views: Pick<SlackClient['views'], 'open' | 'update'> };
+  readonly log: Log;
+}
+
+/** @returns the view's id; undefined when the trigger was too old by then */
+export async function openView(deps: ViewDeps, trigger: string, view: ModalView): Promise<string | undefined> {
+  try {
+    const answer = await deps.client.views.open({ trigger_id: trigger, view });
+    return answer.view?.id;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.kind !== 'refused' || !/trigger/.test(failure.error)) throw error;
+    deps.log.warn({ refused: failure.error }, 'a form could not be opened in time');
+    return undefined;
+  }
+}
+
+const UPDATE_TRIES = 4;
+
+/**
+ * A form that was closed in the meantime is not worth an error; one that Slack could not draw just now is drawn again.
+ * @param hash of the last update: Slack refuses this one when the form was drawn for a newer choice since
+ * @returns the new hash
+ */
+export async function updateView(
+  deps: ViewDeps,
+  viewId: string,
+  view: ModalView,
+  hash?: string,
+): Promise<string | undefined> {
+  for (let attempt = 0; attempt < UPDATE_TRIES; attempt++) {
+    try {
+      const answer = await deps.client.views.update({ view_id: viewId, view, ...(hash !== undefined && { hash }) });
+      return answer.view?.hash;
+    } catch (error) {
+      const failure = failureOf(error);
+      deps.log.warn({ err: error, ...failure, attempt }, 'a form could not be updated');
+      if (failure.kind === 'refused') return undefined;
+      await sleep(failure.kind === 'rate limited' ? failure.retryAfterMs : 500 * 2 ** attempt);
+    }
+  }
+  return undefined;
+}
