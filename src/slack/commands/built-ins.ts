@@ -19,6 +19,12 @@ import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { ownButtons } from '../cards/buttons.js';
 import { cardTitle, requestCard } from '../cards/request-card.js';
 import { historyBlocks } from '../cards/request-history.js';
+import {
+  MOST_LOOKED_THROUGH,
+  openRequestsSeen,
+  type RequestListDeps,
+  seenRequests,
+} from '../cards/visible-requests.js';
 import { sayState } from '../cards/words.js';
 import type { Bindings } from '../lines/binding-store.js';
 import { type StandingDeps, standingOf } from '../lines/bound.js';
@@ -27,7 +33,6 @@ import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
 import { type FreezeDeps, freezeOrNot } from './freeze.js';
 import { type UseDeps, use } from './use.js';
-import { MOST_LOOKED_THROUGH, openRequestsSeen, type RequestListDeps, seenRequests } from './visible-requests.js';
 
 type StatusDeps = StandingDeps & {
   readonly status: () => Promise<readonly string[]>;

@@ -5,7 +5,7 @@ import type { Request } from '../../../src/approvals/request.js';
 import type { Listed } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';
 import { lookUps } from '../../../src/operations/index.js';
-import { openRequestsSeen, seenRequests } from '../../../src/slack/commands/visible-requests.js';
+import { openRequestsSeen, seenRequests } from '../../../src/slack/cards/visible-requests.js';
 import { ann, annElsewhere, FakePeople, rita } from '../../support/people.js';
 import { pending, policyRule, preparing, ruleOf } from '../../support/requests.js';
 

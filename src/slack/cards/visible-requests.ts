@@ -14,7 +14,7 @@ import type { KnownNames } from '../lines/names.js';
 import { seenProjects } from '../lines/visible-names.js';
 import { hasKind } from '../lines/vocabulary.js';
 
-interface VisibleDeps extends AskDeps {
+export interface VisibleDeps extends AskDeps {
   readonly offered: KnownNames['offered'];
   readonly log: Log;
 }
