@@ -39,5 +39,15 @@ export async function sayNotCounted(
   }
 }
 
+/** The same at a field of a form, which has to say something to whoever submits it again. */
+export async function sayNotSubmitted(
+  deps: ReplayDeps,
+  delivery: Delivery,
+  why: (isUnrecorded: boolean) => string,
+): Promise<string> {
+  const sentence = (await sayNotCounted(deps, delivery, why)) ?? why(false);
+  return sentence.replace('press again', 'submit again').replace('Press again', 'Submit again');
+}
+
 const NOT_KNOWN =
   'My store (Redis) did not take a note of this, so I cannot say whether it counted. The card shows it if it did; if not, press again in a minute.';

@@ -10,9 +10,9 @@ import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import type { Accepted } from '../answers/accepted-store.js';
 import { type AnswerFormDeps, answerForm } from '../answers/answer-form.js';
 import { sayFault, withinMs } from '../api/delivery.js';
-import { type ReplayDeps, STORE_WITHIN_MS, sayNotCounted } from '../api/replays.js';
+import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../api/replays.js';
 import { plain } from '../blocks/text.js';
-import { oneLine } from '../blocks/visible.js';
+import { isTypedAs, sayMistyped } from '../blocks/visible.js';
 import { ids } from '../ids.js';
 import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
 import { paramsOf } from '../lines/vocabulary.js';
@@ -54,10 +54,7 @@ export async function formSubmitted(deps: SubmittedDeps, sent: Sent): Promise<Su
 
 async function storeChange(deps: ChangeFormDeps, sent: Sent, operation: Change, filled: Filled): Promise<Submitted> {
   const notStored = async (block: string, why: (isUnrecorded: boolean) => string): Promise<Submitted> => {
-    const sentence = (await sayNotCounted(deps, sent.delivery, why)) ?? why(false);
-    return {
-      errors: { [block]: sentence.replace('press again', 'submit again').replace('Press again', 'Submit again') },
-    };
+    return { errors: { [block]: await sayNotSubmitted(deps, sent.delivery, why) } };
   };
   try {
     const refusal = await withinMs(STORE_WITHIN_MS, store(deps, sent, operation, filled));
@@ -102,12 +99,8 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
         'The form has not caught up with this choice yet. Wait until its preview is shown, then submit again.',
     };
   }
-  if (asShown(confirm) === asShown(meta.confirm.name)) return undefined;
-  return { [ids.confirm]: `This is not its name. Type ${oneLine(meta.confirm.name)} exactly.` };
+  return isTypedAs(confirm, meta.confirm.name) ? undefined : { [ids.confirm]: sayMistyped(meta.confirm.name) };
 }
-
-/** A name as people see it, which is all of it that they can type. */
-const asShown = (name: string) => oneLine(name).normalize('NFC').trim();
 
 async function store(
   deps: ChangeFormDeps,
