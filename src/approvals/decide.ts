@@ -1,7 +1,7 @@
 // Somebody pressed: who are they really, may they, and is it still that plan? Recorded before anybody is told.
 import type { AskDeps } from './ask.js';
 import type { Delivery } from './delivery.js';
-import { type Moved, move } from './move.js';
+import { type Moved, move, refuseUnread } from './move.js';
 import { type Group, nameGroups, type Rule } from './policy.js';
 import { matterOf, ruleFor } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
@@ -39,6 +39,16 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
   const person = await people.whoIs(press.userId);
   if (isRefusal(person)) return person;
   return move(store, press.id, optionsOf(press), (now) => choose(deps, press, person, now));
+}
+
+/** What would come of a press now: nothing is recorded. @throws SlackSilent */
+export async function foresee(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
+  const stored = await deps.store.read(press.id);
+  if (typeof stored === 'string') return refuseUnread(press.id, stored);
+  const person = await deps.people.whoIs(press.userId);
+  if (isRefusal(person)) return person;
+  const events = await choose(deps, press, person, stored);
+  return isRefusal(events) ? events : { request: stored.request, version: stored.version, events };
 }
 
 /** The requester's own abort needs no more than Slack's signed user id. */

@@ -50,9 +50,7 @@ export async function move(
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (attempt > 0) await sleep(Math.random() * 5 * attempt);
     const [stored, freezes] = await Promise.all([store.read(id), options.freezes?.read()]);
-    if (stored === 'none')
-      return refuse('unknown request', `There is no request ${id}. The command word requests lists the open ones.`);
-    if (typeof stored === 'string') return refuseUnreadable(id, stored);
+    if (typeof stored === 'string') return refuseUnread(id, stored);
     const events = await choose(stored, freezes ?? NOTHING_FROZEN);
     if (isRefusal(events)) return events;
     if (events.length === 0) {
@@ -87,6 +85,11 @@ export async function move(
     `Others were faster each time, or my store (Redis) is slow, so nothing was recorded for ${id}. Press again.`,
   );
 }
+
+export const refuseUnread = (id: string, read: 'none' | Unreadable) =>
+  read === 'none'
+    ? refuse('unknown request', `There is no request ${id}. The command word requests lists the open ones.`)
+    : refuseUnreadable(id, read);
 
 export function refuseUnreadable(id: string, why: Unreadable): Refusal {
   if (why === 'damaged')
