@@ -1,6 +1,6 @@
 // Bolt: the deliveries of Slack, each routed to the one function that handles it.
 import type { RequestListener } from 'node:http';
-import { App, HTTPReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
 import { slackLogger } from './api/client.js';
 import { asFarAsHeard, type DeliveryDeps, inDelivery, isForUs, type WorkspaceDeps } from './api/delivery.js';
@@ -10,6 +10,7 @@ import { deliveryOf } from './api/replays.js';
 import { say } from './api/reply.js';
 import { createSocketReceiver, overSocket } from './api/socket-mode.js';
 import { type DecisionDeps, onDecision, tellPresser } from './cards/decision-presses.js';
+import { recordForm, type SubmissionDeps, submissionSchema } from './cards/forms/submissions.js';
 import { onUndo, type UndoDeps } from './cards/undo-press.js';
 import { type AcceptDeps, acceptLine, acceptOffer } from './commands/accept.js';
 import { type AnswerPressDeps, onAnswerPress } from './commands/answer-presses.js';
@@ -40,6 +41,7 @@ interface AppOptions {
 type ListenerDeps = WorkspaceDeps &
   DeliveryDeps &
   DecisionDeps &
+  SubmissionDeps &
   AcceptDeps &
   AnswerPressDeps &
   UndoDeps &
@@ -95,7 +97,7 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
   app.action(ids.decideAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     const press = pressSchema.parse(body);
-    const tell = (sentence: string) => tellPresser(deps, press, say(sentence).text);
+    const tell = (sentence: string) => tellPresser(deps, press, say(sentence));
     return inDelivery(
       deps,
       'press',
@@ -107,6 +109,18 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
           asFarAsHeard(deps, () => ack()),
         ),
       tell,
+    );
+  });
+  app.view<ViewSubmitAction>(ids.decisionFormAny, async ({ ack, body }) => {
+    if (!isForUs(deps, body)) return ack();
+    const submission = submissionSchema.parse(body);
+    const heard = asFarAsHeard(deps, ack);
+    // What goes wrong shows in the form itself, so nobody is told besides.
+    await inDelivery(
+      deps,
+      'submission',
+      async () => heard(await recordForm(deps, submission, deliveryOf(body))),
+      async () => {},
     );
   });
   app.action(ids.runAny, async ({ ack, body }) => {

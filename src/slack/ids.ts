@@ -19,6 +19,11 @@ export const ids = {
   /** Opens the form of what takes a change back, filled in; its value is the line that shows the request. */
   undo: 'undo',
   decideAny: /^(decide:[a-z-]+|cancel)$/,
+  /** The forms that those open, and the inputs in them. */
+  approvalForm: 'decision:approve',
+  settleForm: 'decision:settle',
+  decisionFormAny: /^decision:/,
+  outcome: 'outcome',
   /** Buttons that run a corrected command: several may stand in one message, so each gets a number. */
   run: (index: number) => `run:${index}`,
   runAny: /^run:\d+$/,
@@ -56,6 +61,15 @@ export const buttonValue = (id: string, planHash: string) => `${id} ${planHash}`
 export function readButtonValue(value: string): { readonly id: string; readonly planHash: string } {
   const [id = '', planHash = ''] = value.split(' ');
   return { id, planHash };
+}
+
+/** What each option of a card's menu begins with, before what a button carries: `less K7Q-4MD 2:ab`. */
+const MENU: Readonly<Record<string, string>> = { less: ids.approveForLess };
+
+/** What was chosen from a card's menu, as if it were a button. */
+export function readMenuValue(value: string): { readonly action?: string | undefined; readonly value: string } {
+  const [chosen = '', ...carried] = value.split(' ');
+  return { action: MENU[chosen], value: carried.join(' ') };
 }
 
 /** The param of an input, from its action id. */

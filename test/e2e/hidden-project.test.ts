@@ -3,10 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { lookUps } from '../../src/operations/index.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { buttonValue } from '../../src/slack/ids.js';
 import { ask, askGrant, privateAnswers, submitted } from '../support/acting.js';
+import { everyButton, pressForm } from '../support/card-forms.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
+import { toldAlone } from '../support/telling.js';
 
 const { rita, sam, max, pat } = PEOPLE;
 const OF_PROJECTS = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
@@ -114,6 +117,16 @@ describe('a request', () => {
     const told = await ask(house, pat, `request ${hidden}`);
     expect(told.trim()).toBe(`There is no request ${hidden}. /atlas requests lists the open ones.`);
     expect(await ask(house, pat, `request ${open}`)).toContain('INC-1302');
+  });
+
+  test('in it shows its details to nobody else, who may have its card before them all the same', async () => {
+    const card = await everyButton(house, buttonValue(hidden, ''));
+    await house.slack.press(pat, card, 'decide:details');
+    await house.slack.until(() =>
+      /details of .* are for whoever asked, @sre, and/.test(toldAlone(house.slack, pat).join()),
+    );
+    expect(house.slack.openViews(pat)).toEqual([]);
+    await pressForm(house, rita, card, 'decide:details', /History/);
   });
 
   test.each([

@@ -50,7 +50,8 @@ test('an approval whose acknowledgement is lost counts once, however often it is
   expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
   await Promise.all([house.slack.replay(lost), house.slack.replay(lost), house.slack.replay(lost)]);
   expect(await types(id)).toBe('asked previewed approved');
-  expect(privateAnswers(house, PEOPLE.sam, CHANNELS.approvals)).toEqual([]);
+  const once = [expect.stringMatching(/^You already approved\. One more of @security is needed\./)];
+  expect(privateAnswers(house, PEOPLE.sam, CHANNELS.approvals)).toEqual(once);
   await decide(house, PEOPLE.ada, card, 'decide:approve');
   await cardSaying(house, 'INC-711', /^Done: /);
   await house.slack.replay(lost);
@@ -66,7 +67,7 @@ test('a denial whose acknowledgement is lost is one denial, and whoever approves
   await house.slack.replay(last());
   await house.slack.replay(approval);
   await told(PEOPLE.ada, new RegExp(`${id} is already denied`));
-  expect(privateAnswers(house, PEOPLE.sam, CHANNELS.approvals)).toEqual([]);
+  expect(privateAnswers(house, PEOPLE.sam, CHANNELS.approvals).join()).not.toMatch(/denied/);
   await cardSaying(house, 'INC-712', /^Denied: /);
   expect(await types(id)).toBe('asked previewed denied');
 }, 60_000);

@@ -1,83 +1,137 @@
-// Somebody pressed a button of a card: recorded first, then acknowledged; a refusal is shown to them alone.
+// Somebody pressed a button of a card: recorded first, then acknowledged; what it did not do is said to them alone.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancel, type DecideDeps, decide, type Press } from '../../approvals/decide.js';
 import type { Delivery } from '../../approvals/delivery.js';
-import { isRefusal, type Refusal } from '../../approvals/refusal.js';
+import { type Moved, refuseUnread } from '../../approvals/move.js';
+import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
+import { sayStanding } from '../../approvals/transitions.js';
 import type { Metrics } from '../../metrics.js';
+import type { Phrase } from '../../operations/operation.js';
 import { type TellDeps, tellAlone } from '../answers/place.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { type ReplayDeps, STORE_WITHIN_MS, sayNotCounted } from '../api/replays.js';
+import type { Message } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import { ids, readButtonValue } from '../ids.js';
+import { ids, readButtonValue, readMenuValue } from '../ids.js';
 import type { WhoDeps } from '../people/identity.js';
+import { sayApproved, sayStopped } from './already.js';
+import { type OpeningDeps, openFromCard, type Wanted } from './forms/opening.js';
 
 export type DecisionDeps = DecideDeps &
   WhoDeps &
   ReplayDeps &
-  TellDeps & { readonly metrics: Pick<Metrics, 'refusals'> };
+  TellDeps &
+  OpeningDeps & { readonly metrics: Pick<Metrics, 'refusals'> };
 
-const DECISIONS: Readonly<Record<string, Press['decision']>> = {
+/** Approved without a form, too, what cannot be undone: cards of earlier versions had it confirmed in a dialog. */
+const DECISIONS: Readonly<Record<string, Press['decision'] | 'cancel'>> = {
   [ids.approve]: 'approve',
   [ids.deny]: 'deny',
   [ids.happened]: 'it happened',
   [ids.notHappened]: 'it did not happen',
+  [ids.cancel]: 'cancel',
+};
+const FORMS: Readonly<Record<string, Wanted['form']>> = {
+  [ids.details]: 'details',
+  [ids.approveInForm]: 'approve',
+  [ids.settle]: 'settle',
 };
 
 /** What is left of Slack's 3 s once a press has taken as long as it may. */
 const TELL_WITHIN_MS = 300;
 
-/** Acknowledges once it is stored, or refused; says a refusal, or that it was too slow, to the presser. */
+/** Which button, or option of a menu, of which request; and who. */
+interface Pressed {
+  readonly action: string;
+  readonly id: string;
+  readonly planHash: string;
+  readonly userId: string;
+}
+
 export async function onDecision(
   deps: DecisionDeps,
   press: ButtonPress,
   delivery: Delivery,
   ack: () => Promise<void>,
 ): Promise<void> {
-  const sentence = await record(deps, press, delivery);
-  const told = sentence === undefined ? undefined : tellPresser(deps, press, sentence);
+  const pressed = readPress(press);
+  const form = FORMS[pressed.action];
+  if (form === undefined) return onRecorded(deps, press, pressed, delivery, ack);
+  await ack();
+  const said = await openFromCard(deps, { ...pressed, form }, press.trigger_id ?? '');
+  if (said !== undefined) await tellPresser(deps, press, { text: mrkdwn(said) });
+}
+
+function readPress({ actions: [action], user }: ButtonPress): Pressed {
+  const option = action?.selected_option?.value;
+  const chosen =
+    option === undefined ? { action: action?.action_id, value: action?.value ?? '' } : readMenuValue(option);
+  return { action: chosen.action ?? '', ...readButtonValue(chosen.value), userId: user.id };
+}
+
+/** Acknowledges once it is stored, or refused; says a refusal, or that it was too slow, to the presser. */
+async function onRecorded(
+  deps: DecisionDeps,
+  press: ButtonPress,
+  pressed: Pressed,
+  delivery: Delivery,
+  ack: () => Promise<void>,
+): Promise<void> {
+  const done = await record(deps, pressed, delivery);
+  const told = typeof done === 'string' ? tellPresser(deps, press, { text: done }) : undefined;
   // Told before it is acknowledged, where Slack is fast enough: a crash in between would leave the presser without a word.
   await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
   await ack();
   await told;
 }
 
-/** @param text mrkdwn */
-export function tellPresser(deps: TellDeps, press: ButtonPress, text: string): Promise<boolean> {
+export function tellPresser(deps: TellDeps, press: ButtonPress, message: Message): Promise<boolean> {
   const { channel, response_url: responseUrl, user } = press;
   const origin = { userId: user.id, channel: channel?.id ?? user.id, ...(responseUrl && { responseUrl }) };
-  return tellAlone(deps, origin, { text });
+  return tellAlone(deps, origin, message);
 }
 
-/** @returns what the presser should know; nothing when the card says it all */
-async function record(deps: DecisionDeps, press: ButtonPress, delivery: Delivery): Promise<string | undefined> {
+/** @returns what happened, or what the presser should know, as mrkdwn; nothing when the card says it all */
+async function record(deps: DecisionDeps, pressed: Pressed, delivery: Delivery): Promise<Moved | string | undefined> {
   const over = new AbortController();
+  const { action, userId } = pressed;
   try {
-    const done = await withinMs(STORE_WITHIN_MS, carryOut(deps, press, { delivery, signal: over.signal }));
-    if (done === undefined || !isRefusal(done)) return undefined;
-    deps.metrics.refusals.inc({ reason: done.refused });
-    deps.log.info({ refused: done.refused, user: press.user.id }, 'a press was refused');
-    return await sayNotCounted(deps, delivery, () => mrkdwn(done.sentence));
+    const done = await withinMs(STORE_WITHIN_MS, carryOut(deps, pressed, { delivery, signal: over.signal }));
+    if (isRefusal(done)) {
+      deps.metrics.refusals.inc({ reason: done.refused });
+      deps.log.info({ refused: done.refused, user: userId }, 'a press was refused');
+      return await sayNotCounted(deps, delivery, () => mrkdwn(done.sentence));
+    }
+    if ('said' in done) return mrkdwn(done.said);
+    if (done.events.length > 0) return done;
+    const sayAlready = DECISIONS[action] === 'approve' ? sayApproved : sayStopped;
+    return await sayNotCounted(deps, delivery, () => mrkdwn(sayAlready(done.request)));
   } catch (error) {
     over.abort();
-    deps.log.error({ err: error, user: press.user.id }, 'a press could not be recorded');
+    deps.log.error({ err: error, user: userId }, 'a press could not be recorded');
     return sayNotCounted(deps, delivery, (isUnrecorded) => sayFault(error, isUnrecorded));
   }
 }
 
 async function carryOut(
-  deps: DecideDeps & WhoDeps,
-  press: ButtonPress,
+  deps: DecisionDeps,
+  { action, id, planHash, userId }: Pressed,
   once: Pick<Press, 'delivery' | 'signal'>,
-): Promise<object | Refusal | undefined> {
-  const [action] = press.actions;
-  const { id, planHash } = readButtonValue(action?.value ?? '');
-  const userId = press.user.id;
-  const decision = DECISIONS[action?.action_id ?? ''];
+): Promise<Moved | Refusal | { readonly said: Phrase }> {
+  const decision = DECISIONS[action];
+  if (decision === 'cancel') return cancel(deps, { id, userId, ...once });
   if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, ...once });
-  if (action?.action_id === ids.cancel) return cancel(deps, { id, userId, ...once });
+  return checkNow(deps, id, userId);
+}
+
+/** The worker reads Atlas now. */
+async function checkNow(deps: DecisionDeps, id: string, userId: string): Promise<Refusal | { readonly said: Phrase }> {
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return person;
-  await deps.store.defer('work', id, 0); // "Check again": the worker reads Atlas now
-  return undefined;
+  const read = await deps.store.read(id);
+  if (typeof read === 'string') return refuseUnread(id, read);
+  if (read.request.state !== 'unknown') return refuse('not unknown', sayStanding(read.request));
+  await deps.store.defer('work', id, 0);
+  return { said: 'Reading Atlas now. The card will say what I find.' };
 }

@@ -8,6 +8,7 @@ import { bold, type Line, said, section, text, user } from './lines.js';
 
 const MOST_LINES = 3;
 const MOST_EACH = 140;
+const MOST_WHOLE = 2_000;
 /** A mention takes about as much as a name. */
 const MOST_OF_DENIAL = 120;
 
@@ -57,6 +58,10 @@ export function isMoreThanShown(request: Warned): boolean {
   const all = warningsOf(request);
   return all.length > MOST_LINES || all.some(isLong);
 }
+
+/** All of it, whole. */
+export const everyWarning = (request: Warned): Line[] =>
+  warningsOf(request).map(({ start, phrase }) => section([...start, ...said(phrase, MOST_WHOLE)]));
 
 export function warningLines(request: Warned): Line[] {
   const all = warningsOf(request);

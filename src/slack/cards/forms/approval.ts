@@ -1,0 +1,65 @@
+// The form to approve in: for what cannot be undone, for more warnings than a card shows. Pure.
+import type { KnownBlock, ModalView } from '@slack/types';
+import { nameGroups } from '../../../approvals/policy.js';
+import type { InState, Planned } from '../../../approvals/request.js';
+import { MAX_REASON } from '../../../approvals/submit.js';
+import { sayDuration } from '../../../operations/duration.js';
+import { plainText } from '../../blocks/plain-text.js';
+import { oneLine } from '../../blocks/visible.js';
+import { ids } from '../../ids.js';
+import { type Line, quotation, said, section, text, user } from '../lines.js';
+import { stillNeeded } from '../outcome.js';
+import { cardTitle } from '../title.js';
+import { everyWarning, isForGood } from '../warnings.js';
+import { form, labelled } from './frame.js';
+
+const MOST_LINES = 40;
+
+export function approvalForm(request: InState<'pending'>): ModalView {
+  const { id, planHash } = request;
+  return form({
+    title: 'Approve',
+    submit: { form: ids.approvalForm, label: isForGood(request) ? 'Approve deletion' : 'Approve', id, planHash },
+    blocks: [
+      { type: 'header', text: plainText(cardTitle(request), 150) },
+      { type: 'rich_text', elements: weighed(request) },
+      ...confirmInput(request),
+      { type: 'context', elements: [plainText(sayNeeded(request), 300)] },
+    ],
+  });
+}
+
+/** What there is to weigh, whole: a card may show less of it. */
+function weighed(request: InState<'pending'>): Line[] {
+  const { requester, reason, preview } = request;
+  const { project, organization } = preview.place;
+  const where = [project, organization].flatMap((one) => (one === undefined ? [] : [` · ${one.name}`]));
+  return [
+    section([user(requester.userId), text(' asks'), ...said(where, 300)]),
+    quotation(reason, MAX_REASON, MOST_LINES),
+    labelled('Now', preview.before),
+    labelled('After', preview.after),
+    ...everyWarning(request),
+  ];
+}
+
+function sayNeeded(request: InState<'pending'>): string {
+  const more = stillNeeded(request) - 1;
+  const { demanded: { waitMs } = request.rule } = request;
+  if (more > 0)
+    return `After yours, ${more} more of ${nameGroups(request.rule.approvers)} ${more === 1 ? 'is' : 'are'} needed.`;
+  if (waitMs === 0) return 'Yours is the last approval that is needed: it runs at once.';
+  return `Yours is the last approval that is needed: it runs ${sayDuration(waitMs)} later, and can be stopped until then.`;
+}
+
+function confirmInput({ preview }: Planned): KnownBlock[] {
+  if (preview.confirm === undefined) return [];
+  return [
+    {
+      type: 'input',
+      block_id: ids.confirm,
+      label: plainText(`Type its name, ${oneLine(preview.confirm)}, to approve`, 150),
+      element: { type: 'plain_text_input', action_id: ids.confirm },
+    },
+  ];
+}

@@ -1,0 +1,138 @@
+// Everything about a request, in a form that only shows: what its card leaves out. Pure.
+import type { KnownBlock, ModalView } from '@slack/types';
+import { nameGroups } from '../../../approvals/policy.js';
+import type { Planned, Request } from '../../../approvals/request.js';
+import type { JournalEntry } from '../../../approvals/stored-form.js';
+import { MAX_REASON } from '../../../approvals/submit.js';
+import { sayDuration } from '../../../operations/duration.js';
+import type { Call, Fact, Named, Preview } from '../../../operations/operation.js';
+import { factBlocks } from '../../blocks/facts.js';
+import { plainText } from '../../blocks/plain-text.js';
+import { clip, rich } from '../../blocks/text.js';
+import { visible } from '../../blocks/visible.js';
+import { type Line, quotation, section, user } from '../lines.js';
+import { historyBlocks } from '../request-history.js';
+import { cardTitle } from '../title.js';
+import { everyWarning } from '../warnings.js';
+import { form, labelled } from './frame.js';
+
+const MOST_LINES = 40;
+const HISTORY_ROOM = 8_000;
+const MOST_CALL = 2_900;
+
+export function detailsForm(request: Request, history: readonly JournalEntry[]): ModalView {
+  const preview = 'preview' in request ? request.preview : undefined;
+  const rule = 'rule' in request ? request.rule : undefined;
+  return form({
+    title: `Request ${request.id}`,
+    blocks: [
+      { type: 'header', text: plainText(cardTitle(request), 150) },
+      { type: 'rich_text', elements: asked(request) },
+      ...(preview === undefined ? [] : [heading('What it changes'), ...previewBlocks(request, preview)]),
+      ...(rule === undefined ? [] : [heading('Who decides'), ...decidingBlocks(request, rule)]),
+      heading('Ids'),
+      ...factBlocks(idsIn(request, preview)),
+      ...('planHash' in request ? planBlocks(request) : []),
+      ...(history.length === 0 ? [] : [heading('History'), ...historyBlocks(history, HISTORY_ROOM)]),
+    ],
+  });
+}
+
+const heading = (label: string): KnownBlock => ({ type: 'header', text: plainText(label, 150) });
+
+function asked(request: Request): Line[] {
+  const { requester, askedAt, reason } = request;
+  return [
+    section([user(requester.userId), ...rich([' asked at ', { at: askedAt }, ', because:'])]),
+    quotation(reason, MAX_REASON, MOST_LINES),
+  ];
+}
+
+function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
+  const { operation } = request;
+  const denial = 'denial' in request ? request.denial : undefined;
+  return [
+    {
+      type: 'rich_text',
+      elements: [
+        labelled('Now', preview.before),
+        labelled('After', preview.after),
+        ...preview.facts.map(({ label, value }) => labelled(clip(label, 75), value)),
+        ...everyWarning({ operation, preview, denial }),
+        labelled('Undo', preview.undo),
+      ],
+    },
+  ];
+}
+
+function decidingBlocks(request: Request, rule: Planned['rule']): KnownBlock[] {
+  const { demanded = rule, approvals = [] } = 'approvals' in request ? request : {};
+  const stricter = demanded.title === rule.title ? [] : [{ label: 'Stricter by now', value: demanded.title }];
+  return [
+    ...factBlocks([
+      { label: 'Policy', value: `${rule.title}, the first rule that matches` },
+      ...stricter,
+      { label: 'May ask', value: nameGroups(rule.requesters) },
+      { label: 'May approve', value: `${nameGroups(rule.approvers)}, never whoever asks` },
+      { label: 'Approvals', value: rule.alone === true ? 'none while it narrows access' : `${demanded.approvals}` },
+      { label: 'Waits once approved', value: demanded.waitMs === 0 ? 'not at all' : sayDuration(demanded.waitMs) },
+      { label: 'Expires unapproved', value: `after ${sayDuration(rule.expiresAfterMs)}` },
+      ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: sayDuration(rule.maxDurationMs) }]),
+    ]),
+    ...(approvals.length === 0 ? [] : [{ type: 'rich_text' as const, elements: approvals.map(approvalLine) }]),
+  ];
+}
+
+const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][number]) =>
+  section([
+    user(by.userId),
+    ...rich([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, for ${atMost} at most`}`]),
+  ]);
+
+function idsIn({ id, operation, params, names, askedIn }: Request, preview: Preview | undefined): readonly Fact[] {
+  const named = (label: string, one: Named | undefined) =>
+    one === undefined ? [] : [{ label, value: `${one.id} (${one.name})` }];
+  const { project, organization } = preview?.place ?? {};
+  return [
+    { label: 'Request', value: id },
+    { label: 'Operation', value: operation },
+    ...named('project', project),
+    ...named('organization', organization),
+    ...Object.entries(params)
+      .filter(([, value]) => value !== project?.id)
+      .map(([label, value]) => ({ label, value: sayParam(value, preview?.names?.[label] ?? names[label]?.name) })),
+    ...(preview === undefined ? [] : [{ label: 'Reserves', value: `${preview.target.kind} ${preview.target.id}` }]),
+    { label: 'Asked in', value: askedIn },
+  ];
+}
+
+const sayParam = (value: string, name: string | undefined) =>
+  name === undefined || name === value ? value : `${value} (${name})`;
+
+const planBlocks = ({ planHash, preview: { call } }: Planned): KnownBlock[] => [
+  heading('Plan'),
+  {
+    type: 'rich_text',
+    elements: [
+      labelled('Hash', planHash),
+      ...(call === undefined
+        ? []
+        : [
+            {
+              type: 'rich_text_preformatted' as const,
+              elements: [{ type: 'text' as const, text: clip(visible(sayCall(call)), MOST_CALL) }],
+            },
+          ]),
+    ],
+  },
+];
+
+/** As it was approved: times count from when it runs. */
+function sayCall({ method, path, version, query, body }: Call): string {
+  const rest = {
+    ...(version !== undefined && { version }),
+    ...(query && { query }),
+    ...(body !== undefined && { body }),
+  };
+  return [`${method} ${path}`, ...(Object.keys(rest).length === 0 ? [] : [JSON.stringify(rest, null, 2)])].join('\n');
+}

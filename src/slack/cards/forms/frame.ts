@@ -1,0 +1,43 @@
+// What the forms that open from a card have in common. Pure.
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Phrase } from '../../../operations/operation.js';
+import { plainText } from '../../blocks/plain-text.js';
+import { buttonValue } from '../../ids.js';
+import { bold, type Line, paragraph, said, section, text } from '../lines.js';
+
+const MOST_TITLE = 24;
+const MOST_LINE = 2_000;
+
+interface Form {
+  readonly title: string;
+  readonly close?: string;
+  readonly blocks: KnownBlock[];
+  /** None: it only shows. */
+  readonly submit?: { readonly form: string; readonly label: string; readonly id: string; readonly planHash: string };
+}
+
+export const form = ({ title, close = 'Close', blocks, submit }: Form): ModalView => ({
+  type: 'modal',
+  title: plainText(title, MOST_TITLE),
+  close: plainText(close, MOST_TITLE),
+  blocks,
+  ...(submit && {
+    callback_id: submit.form,
+    submit: plainText(submit.label, MOST_TITLE),
+    private_metadata: buttonValue(submit.id, submit.planHash),
+  }),
+});
+
+/** For what takes longer than a form may take to open. */
+export const waitingForm = (title: string): ModalView =>
+  form({ title, blocks: [{ type: 'section', text: plainText('One moment…', 100) }] });
+
+/** Instead of what was to be shown or done: why not. */
+export const sayingForm = (title: string, sentence: Phrase): ModalView =>
+  form({ title, blocks: [{ type: 'rich_text', elements: paragraph([], sentence) }] });
+
+/** A label in bold, then what it says. */
+export function labelled(label: string, value: Phrase): Line {
+  const shown = said(value, MOST_LINE);
+  return section([bold(label), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);
+}

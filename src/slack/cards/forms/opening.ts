@@ -1,0 +1,104 @@
+// A press that opens a form. Whoever could not do what it is for is told so now; nothing is recorded.
+import type { ModalView } from '@slack/types';
+import { type DecideDeps, foresee } from '../../../approvals/decide.js';
+import { refuseUnread } from '../../../approvals/move.js';
+import { nameGroups } from '../../../approvals/policy.js';
+import { isRefusal, type Refusal, refuse } from '../../../approvals/refusal.js';
+import type { Request } from '../../../approvals/request.js';
+import { sayStanding } from '../../../approvals/transitions.js';
+import type { Phrase } from '../../../operations/operation.js';
+import { sayFault, TooSlow, withinMs } from '../../api/delivery.js';
+import { openView, updateView, type ViewDeps } from '../../api/views.js';
+import type { WhoDeps } from '../../people/identity.js';
+import { sayApproved } from '../already.js';
+import { seenRequests, type VisibleDeps } from '../visible-requests.js';
+import { approvalForm } from './approval.js';
+import { detailsForm } from './details.js';
+import { sayingForm, waitingForm } from './frame.js';
+import { settlingForm } from './settling.js';
+
+export type OpeningDeps = DecideDeps & WhoDeps & VisibleDeps & ViewDeps;
+
+/** Who wants to see which form of what. */
+export interface Wanted {
+  readonly form: 'details' | 'approve' | 'settle';
+  readonly id: string;
+  readonly planHash: string;
+  readonly userId: string;
+}
+
+const TITLES: Readonly<Record<Wanted['form'], string>> = {
+  details: 'Details',
+  approve: 'Approve',
+  settle: 'Settle',
+};
+
+/** A trigger lasts 3 s: by then something has to be open. */
+const SOON_MS = 1_000;
+const TOO_LATE = 'I was too slow to open this, and nothing was recorded. Press again.';
+
+/** @returns what to tell whoever pressed, where no form says it */
+export async function openFromCard(deps: OpeningDeps, wanted: Wanted, trigger: string): Promise<Phrase | undefined> {
+  const drawing = draw(deps, wanted);
+  const soon = await withinMs(SOON_MS, drawing).catch((error: unknown) => {
+    if (error instanceof TooSlow) return undefined;
+    throw error;
+  });
+  if (soon !== undefined && isRefusal(soon)) return soon.sentence;
+  const title = TITLES[wanted.form];
+  const viewId = await openView(deps, trigger, soon ?? waitingForm(title));
+  if (viewId === undefined) return TOO_LATE;
+  if (soon === undefined) await updateView(deps, viewId, await drawing.then(orSaying(title), notDrawn(deps, title)));
+  return undefined;
+}
+
+const orSaying = (title: string) => (drawn: ModalView | Refusal) =>
+  isRefusal(drawn) ? sayingForm(title, drawn.sentence) : drawn;
+
+const notDrawn = (deps: OpeningDeps, title: string) => (error: unknown) => {
+  deps.log.error({ err: error }, 'a form could not be drawn');
+  return sayingForm(title, sayFault(error, true));
+};
+
+async function draw(deps: OpeningDeps, wanted: Wanted): Promise<ModalView | Refusal> {
+  const { id, userId, planHash, form } = wanted;
+  switch (form) {
+    case 'details':
+      return drawDetails(deps, id, userId);
+    case 'settle': {
+      const seen = await foresee(deps, { id, userId, planHash, decision: 'it happened' });
+      if (isRefusal(seen)) return seen;
+      const { request } = seen;
+      return request.state === 'unknown' ? settlingForm(request) : refuse('not unknown', sayStanding(request));
+    }
+    case 'approve': {
+      const seen = await foresee(deps, { id, userId, planHash, decision: 'approve' });
+      if (isRefusal(seen)) return seen;
+      const { request, events } = seen;
+      if (request.state !== 'pending' || events.length === 0) return refuse('approved before', sayApproved(request));
+      return approvalForm(request);
+    }
+    default:
+      return form satisfies never;
+  }
+}
+
+async function drawDetails(deps: OpeningDeps, id: string, userId: string): Promise<ModalView | Refusal> {
+  const [person, read, history] = await Promise.all([
+    deps.people.whoWas(userId),
+    deps.store.read(id),
+    deps.store.history(id),
+  ]);
+  if (isRefusal(person)) return person;
+  if (typeof read === 'string') return refuseUnread(id, read);
+  const { request } = read;
+  return (await seenRequests(deps, person)(request)) ? detailsForm(request, history) : refuseUnseen(request);
+}
+
+function refuseUnseen(request: Request): Refusal {
+  const approvers = 'rule' in request && request.rule ? `, ${nameGroups(request.rule.approvers)}` : '';
+  return refuse(
+    'not seen',
+    `The details of ${request.id} are for whoever asked${approvers}, and those who may look up where it acts. Ask one of them.`,
+  );
+}

@@ -1,0 +1,107 @@
+// A form that was opened from a card comes back: recorded first, then acknowledged; what was not is said in the form.
+import type { ModalView } from '@slack/types';
+import { z } from 'zod';
+import { type DecideDeps, decide } from '../../../approvals/decide.js';
+import type { Delivery } from '../../../approvals/delivery.js';
+import type { Moved } from '../../../approvals/move.js';
+import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
+import type { Metrics } from '../../../metrics.js';
+import { sayFault, withinMs } from '../../api/delivery.js';
+import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../../api/replays.js';
+import { plain } from '../../blocks/text.js';
+import { isTypedAs, sayMistyped } from '../../blocks/visible.js';
+import { ids, readButtonValue } from '../../ids.js';
+import { sayApproved } from '../already.js';
+import { sayingForm } from './frame.js';
+import { OUTCOMES } from './settling.js';
+
+export type SubmissionDeps = DecideDeps & ReplayDeps & { readonly metrics: Pick<Metrics, 'refusals'> };
+
+const input = z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() });
+export const submissionSchema = z.object({
+  user: z.object({ id: z.string() }),
+  view: z.object({
+    callback_id: z.string(),
+    /** The request and the plan that the form showed; never who submits it. */
+    private_metadata: z.string(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }),
+  }),
+});
+type Submission = z.output<typeof submissionSchema>;
+
+type Errors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
+/** Undefined: the form closes. */
+export type Answer = Errors | { readonly response_action: 'update'; readonly view: ModalView } | undefined;
+
+interface Once {
+  readonly delivery: Delivery;
+  readonly signal: AbortSignal;
+}
+
+/** Answers once it is stored, or refused: for the acknowledgement. */
+export async function recordForm(deps: SubmissionDeps, submission: Submission, delivery: Delivery): Promise<Answer> {
+  const over = new AbortController();
+  const notDone = async (why: (isUnrecorded: boolean) => string) =>
+    sayIn(submission, await sayNotSubmitted(deps, delivery, why));
+  try {
+    const done = await withinMs(STORE_WITHIN_MS, carryOut(deps, submission, { delivery, signal: over.signal }));
+    if (done === undefined) return undefined;
+    if ('errors' in done) return done;
+    if (!isRefusal(done)) {
+      const isApproval = submission.view.callback_id === ids.approvalForm;
+      if (done.events.length > 0 || !isApproval) return undefined;
+      return await notDone(() => plain(sayApproved(done.request)));
+    }
+    deps.metrics.refusals.inc({ reason: done.refused });
+    deps.log.info({ refused: done.refused, user: submission.user.id }, 'a form was refused');
+    return await notDone(() => plain(done.sentence));
+  } catch (error) {
+    over.abort();
+    deps.log.error({ err: error, user: submission.user.id }, 'a form could not be recorded');
+    return notDone((isUnrecorded) => sayFault(error, isUnrecorded));
+  }
+}
+
+/** At its input, so that nothing is lost; a form without one says it instead. */
+function sayIn({ view }: Submission, sentence: string): Answer {
+  const [block] = Object.keys(view.state.values);
+  if (block !== undefined) return errorAt(block, sentence);
+  return { response_action: 'update', view: sayingForm('Not approved', sentence) };
+}
+
+const errorAt = (block: string, sentence: string): Errors => ({
+  response_action: 'errors',
+  errors: { [block]: sentence },
+});
+
+async function carryOut(
+  deps: SubmissionDeps,
+  { user, view }: Submission,
+  once: Once,
+): Promise<Moved | Refusal | Errors | undefined> {
+  const { id, planHash } = readButtonValue(view.private_metadata);
+  const press = { id, planHash, userId: user.id, ...once };
+  const filled = filledIn(view);
+  switch (view.callback_id) {
+    case ids.settleForm: {
+      const decision = OUTCOMES[filled(ids.outcome)];
+      return decision === undefined ? errorAt(ids.outcome, 'Choose one.') : decide(deps, { ...press, decision });
+    }
+    case ids.approvalForm: {
+      const stored = await deps.store.read(id);
+      const request = typeof stored === 'object' ? stored.request : undefined;
+      const name = request !== undefined && 'preview' in request ? request.preview?.confirm : undefined;
+      if (name !== undefined && !isTypedAs(filled(ids.confirm), name)) return errorAt(ids.confirm, sayMistyped(name));
+      return decide(deps, { ...press, decision: 'approve' });
+    }
+    default:
+      throw new Error(`no form of a card: ${view.callback_id}`);
+  }
+}
+
+const filledIn =
+  ({ state }: Submission['view']) =>
+  (name: string): string => {
+    const { value, selected_option: option } = state.values[name]?.[name] ?? {};
+    return (option?.value ?? value ?? '').trim();
+  };

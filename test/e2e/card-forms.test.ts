@@ -1,0 +1,224 @@
+// What opens from a card: details, approving in a form, settling. Driven from outside.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { SETTLE_AFTER_MS } from '../../src/approvals/request.js';
+import { grantAccess } from '../../src/operations/grant-access.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { buttonValue } from '../../src/slack/ids.js';
+import { approvalsCard, cardWhere, latestView, submitted } from '../support/acting.js';
+import { type Approving, approving } from '../support/approving.js';
+import { makeCluster, makeProvider, payments } from '../support/atlas-things.js';
+import { answerForm, carriedFor, everyButton, pressForm } from '../support/card-forms.js';
+import { askedGrant, idOn, typesOf } from '../support/cards.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+import { untilStored } from '../support/outcome.js';
+import { toldAlone } from '../support/telling.js';
+
+let house: House;
+let inside: Inside;
+let desk: Approving;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'] });
+  inside = await lookInside(house);
+  desk = approving(house, inside);
+  const approvals = house.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
+  approvals?.members.push(PEOPLE.gus, PEOPLE.xena);
+  for (const name of ['Spare', 'Other']) makeProvider(house.atlas.world, name);
+}, 60_000);
+afterAll(async () => {
+  await desk?.close();
+  inside?.close();
+  await house?.close();
+});
+
+const types = async (id: string) => typesOf(await inside.journal(id));
+const heard = (user: string, words: RegExp) =>
+  house.slack.until(() => words.test(toldAlone(house.slack, user).join(' | ')) && true);
+
+/** On which there is more than the bot draws now. */
+const anyButton = async (id: string) => everyButton(house, await carriedFor(inside, id));
+
+/** Rita asks for a grant, and there is a card with every button. */
+async function grant(cluster: string, reason: string) {
+  const { id, card } = await askedGrant(house, cluster, reason);
+  return { id, card: cardWhere(card), any: await anyButton(id) };
+}
+
+/** Max asks for a provider to be deleted, which takes two others. */
+async function deletion(provider: string, reason: string) {
+  const { slack } = house;
+  await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${provider}" because ${reason}`);
+  const view = await latestView(house, PEOPLE.max, `Type its name, ${provider}`);
+  await submitted(house, PEOPLE.max, view, { confirm: provider });
+  const card = await approvalsCard(house, reason, 'waiting');
+  return { id: idOn(card), card: cardWhere(card) };
+}
+
+/** Rita's, of which nothing can be read in Atlas after it was answered 502. */
+async function unknownGrant(cluster: string) {
+  const { atlas } = house;
+  makeCluster(atlas.world, cluster);
+  const plan = await desk.plan(grantAccess, { project: payments(atlas.world), cluster, level: 'logs', for: '4h' });
+  const path = new RegExp(`/clusters/${cluster}`);
+  atlas.fault({ kind: 'status after effect', status: 502, method: 'POST', path, times: 1 });
+  const end = atlas.onCall((call) => {
+    if (call.method !== 'GET' && path.test(call.path))
+      atlas.fault({ kind: 'status', status: 503, method: 'GET', path });
+  });
+  const id = await desk.store(plan);
+  await untilStored(inside, id, (one) => one.state === 'unknown');
+  end();
+  return { id, any: await anyButton(id) };
+}
+
+/** It has been unknown for an hour. */
+async function anHourLater(id: string) {
+  const request = await inside.request(id);
+  if (request.state !== 'unknown') throw new Error(`${id} is ${request.state}`);
+  await inside.age(request, { since: request.since - SETTLE_AFTER_MS });
+}
+
+describe('Details', () => {
+  test('show ids, facts, the rule and why, the plan with its call, and the history, and nothing to submit', async () => {
+    const { id, card } = await grant('Cluster0', 'INC-901');
+    const { view } = await pressForm(house, PEOPLE.ada, card, 'decide:details', /History/);
+    const request = await inside.request(id);
+    const said = textOf(view);
+    expect(view.submit).toBeUndefined();
+    expect(said).toContain(id);
+    expect(said).toContain('planHash' in request ? request.planHash : 'no plan');
+    expect(said).toContain(`project ${request.params.project} (Payments)`);
+    expect(said).toMatch(/Policy rule 3 \(grant-access\), the first.*May approve @security.*Approvals 1/);
+    expect(said).toMatch(
+      /POST \/groups\/[a-f0-9]{24}\/clusters\/Cluster0:grantMongoDBEmployeeAccess.*"\$fromRun": "4h"/,
+    );
+    expect(said).toMatch(/asked by.*previewed by/);
+  }, 60_000);
+
+  test('are for whoever sees the request: a guest and a stranger are told why not, and nothing opens', async () => {
+    const { slack } = house;
+    const { card } = await grant('Cluster1', 'INC-902');
+    for (const [user, why] of [
+      [PEOPLE.gus, /Guests/],
+      [PEOPLE.xena, /Only members of this workspace/],
+    ] as const) {
+      await slack.press(user, card, 'decide:details');
+      await heard(user, why);
+      expect(slack.openViews(user)).toEqual([]);
+    }
+  }, 60_000);
+});
+
+describe('Approving in a form', () => {
+  test('of what cannot be undone names it, what is lost and how many are needed, has the name typed, and counts once', async () => {
+    const { slack, atlas } = house;
+    const { id, card } = await deletion('Entra trial', 'INC-911');
+    const form = await pressForm(house, PEOPLE.ada, card, 'decide:approve-form', /Type its name/);
+    expect(form.view.submit?.text).toBe('Approve deletion');
+    expect(textOf(form.view)).toMatch(/Entra trial.*Cannot be undone.*After yours, 1 more of @security is needed/);
+
+    expect(await answerForm(house, PEOPLE.ada, form, { confirm: 'Entra' })).toEqual({
+      kind: 'errors',
+      errors: { confirm: 'This is not its name. Type Entra trial exactly.' },
+    });
+    expect(await types(id)).toBe('asked previewed');
+    expect(await answerForm(house, PEOPLE.ada, form, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
+    expect(await slack.replay()).toMatchObject({
+      kind: 'acknowledged',
+      body: expect.stringMatching(/already approved/),
+    });
+    expect(await types(id)).toBe('asked previewed approved');
+
+    await slack.press(PEOPLE.ada, card, 'decide:approve-form');
+    await heard(PEOPLE.ada, /You already approved\. One more of @security is needed\./);
+    const last = await pressForm(house, PEOPLE.sam, card, 'decide:approve-form', /Yours is the last approval/);
+    expect(await answerForm(house, PEOPLE.sam, last, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
+    await slack.until(() => atlas.calls.some(({ method }) => method === 'DELETE'));
+  }, 60_000);
+
+  test('is refused at once to whoever asked, is in no group, or has an outdated card', async () => {
+    const { slack } = house;
+    const { id, any } = await grant('Cluster0', 'INC-912');
+    const outdated = await everyButton(house, buttonValue(id, 'another'));
+    for (const [user, where, why] of [
+      [PEOPLE.rita, any, /You asked for this, so somebody else/],
+      [PEOPLE.pat, any, /Only @security can decide about it/],
+      [PEOPLE.ada, outdated, /out of date/],
+    ] as const) {
+      await slack.press(user, where, 'decide:approve-form');
+      await heard(user, why);
+      expect(slack.openViews(user)).toEqual([]);
+    }
+    expect(await types(id)).toBe('asked previewed');
+  }, 60_000);
+
+  test('says in the form what was not recorded: at the input, or in its place, and to a guest as to anybody', async () => {
+    const { slack } = house;
+    const [typed, plain] = [await deletion('Spare', 'INC-913'), await grant('Cluster1', 'INC-914')];
+    const withInput = await pressForm(house, PEOPLE.ada, typed.card, 'decide:approve-form', /Type its name/);
+    const without = await pressForm(house, PEOPLE.sam, plain.any, 'decide:approve-form', /Cluster1/);
+    const ada = slack.world.people.find((one) => one.id === PEOPLE.ada);
+    if (ada) ada.isRestricted = true;
+    const refused = await answerForm(house, PEOPLE.ada, withInput, { confirm: 'Spare' });
+    expect(refused).toMatchObject({ kind: 'errors', errors: { confirm: expect.stringMatching(/^Guests/) } });
+    if (ada) ada.isRestricted = false;
+    await slack.press(PEOPLE.max, typed.card, 'decide:deny');
+    await slack.press(PEOPLE.rita, plain.card, 'decide:deny');
+    const over = await answerForm(house, PEOPLE.ada, withInput, { confirm: 'Spare' });
+    expect(over).toMatchObject({ errors: { confirm: expect.stringMatching(/already cancelled/) } });
+    expect(await answerForm(house, PEOPLE.sam, without)).toEqual({ kind: 'updated' });
+    expect(textOf(slack.openViews(PEOPLE.sam)[0]?.view)).toMatch(/already cancelled/);
+    expect([await types(typed.id), await types(plain.id)]).toEqual(Array(2).fill('asked previewed cancelled'));
+  }, 60_000);
+
+  test('opens while Slack is slow to say who pressed, and says in it when Slack does not say', async () => {
+    const { slack } = house;
+    const { id, any } = await grant('Cluster1', 'INC-916');
+    slack.fault({ method: 'users.info', kind: 'slow', ms: 1_500 });
+    await pressForm(house, PEOPLE.sam, any, 'decide:approve-form', /One moment/);
+    await latestView(house, PEOPLE.sam, 'Yours is the last approval');
+    slack.fault({ method: 'users.info', kind: 'hang' });
+    await pressForm(house, PEOPLE.ada, any, 'decide:approve-form', /One moment/);
+    await latestView(house, PEOPLE.ada, 'Slack did not say in time who you are');
+    slack.clearFaults();
+    expect(await types(id)).toBe('asked previewed');
+  }, 60_000);
+
+  test('is done by a card of an earlier version without one', async () => {
+    const { id } = await deletion('Other', 'INC-915');
+    const earlier = await anyButton(id);
+    for (const user of [PEOPLE.ada, PEOPLE.sam]) await house.slack.press(user, earlier, 'decide:approve');
+    await approvalsCard(house, 'INC-915', 'done');
+  }, 60_000);
+});
+
+describe('Settling', () => {
+  test('is for what has been unknown for an hour: with the evidence, by an approver, once', async () => {
+    const { slack } = house;
+    const { id, any } = await unknownGrant('doubted');
+    await slack.press(PEOPLE.sam, any, 'decide:settle');
+    await heard(PEOPLE.sam, /A person can settle it from/);
+    await anHourLater(id);
+    await slack.press(PEOPLE.rita, any, 'decide:settle');
+    await heard(PEOPLE.rita, /somebody else has to settle it/);
+    const form = await pressForm(house, PEOPLE.sam, any, 'decide:settle', /if it happened, and/);
+    expect(await answerForm(house, PEOPLE.sam, form)).toMatchObject({ kind: 'incomplete' });
+    expect(await answerForm(house, PEOPLE.sam, form, { outcome: 'not-happened' })).toEqual({ kind: 'closed' });
+    expect(await inside.request(id)).toMatchObject({ state: 'failed' });
+    await slack.replay();
+    expect((await types(id)).match(/settled/g)).toHaveLength(1);
+  }, 60_000);
+
+  test('is done by a card of an earlier version without a form, and Check now says that Atlas is read', async () => {
+    const { slack } = house;
+    const { id, any } = await unknownGrant('uncertain');
+    await slack.press(PEOPLE.sam, any, 'decide:check-again');
+    await heard(PEOPLE.sam, /Reading Atlas now/);
+    await anHourLater(id);
+    await slack.press(PEOPLE.sam, any, 'decide:happened');
+    expect(await inside.request(id)).toMatchObject({ state: 'succeeded' });
+    await slack.press(PEOPLE.sam, any, 'decide:check-again');
+    await heard(PEOPLE.sam, /is already done/);
+  }, 60_000);
+});

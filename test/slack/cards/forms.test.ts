@@ -1,0 +1,83 @@
+// The forms that open from a card: that Slack takes them, whatever is in them, and that nothing in them looks like ours.
+import { describe, expect, test } from '@jest/globals';
+import type { Request } from '../../../src/approvals/request.js';
+import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { approvalForm } from '../../../src/slack/cards/forms/approval.js';
+import { detailsForm } from '../../../src/slack/cards/forms/details.js';
+import { settlingForm } from '../../../src/slack/cards/forms/settling.js';
+import { textOf } from '../../support/looking.js';
+import { ann, ben } from '../../support/people.js';
+import { everyStanding, HOUR, MINUTE, NOW, pending, ruleOf, standings, unknown } from '../../support/requests.js';
+
+const LONG = '\u200b<@U0RITA> *x* \n'.repeat(2_000);
+const entry = { at: NOW, type: 'asked', by: 'U0RITA', details: { sentence: LONG } };
+/** As much as can be stored, and more. */
+const full = <R extends Request>(request: R): R => ({
+  ...request,
+  reason: LONG,
+  ...('preview' in request &&
+    request.preview && {
+      preview: {
+        ...request.preview,
+        subject: LONG,
+        warnings: Array(40).fill(LONG),
+        facts: Array(40).fill({ label: LONG, value: LONG }),
+        loss: LONG,
+        confirm: LONG,
+      },
+    }),
+});
+
+const validates = (view: object) => expect(validateBlocks('modal', view)).toEqual([]);
+
+describe.each(standings)('a request that is $standing', ({ request }) => {
+  test('shows its details, however much there is of it', () => {
+    validates(detailsForm(request, []));
+    const view = detailsForm(full(request), Array(300).fill(entry));
+    validates(view);
+    expect(JSON.stringify(view).length).toBeLessThan(250_000);
+    expect(view.submit).toBeUndefined();
+  });
+});
+
+test('the other forms are taken, too, however much is in them', () => {
+  validates(approvalForm(full(pending())));
+  validates(settlingForm(full(unknown())));
+});
+
+describe('what approving in a form says of approvals', () => {
+  const needed = (over: Parameters<typeof pending>[0]) => textOf(approvalForm(pending(over)).blocks.at(-1)).trim();
+
+  test.each([
+    ['one, at once', {}, 'Yours is the last approval that is needed: it runs at once.'],
+    [
+      'one, after a wait',
+      { rule: ruleOf({ waitMs: 10 * MINUTE }) },
+      'Yours is the last approval that is needed: it runs 10 minutes later, and can be stopped until then.',
+    ],
+    ['two', { rule: ruleOf({ approvals: 2 }) }, 'After yours, 1 more of @security is needed.'],
+    [
+      'three by the policy of now, of which one is given',
+      {
+        approvals: [{ person: ann, at: NOW, rule: '' }],
+        demanded: { title: '', approvals: 4, waitMs: 0 },
+      },
+      'After yours, 2 more of @security are needed.',
+    ],
+  ])('%s', (_, over, sentence) => {
+    expect(needed(over)).toBe(sentence);
+  });
+});
+
+test('approving in a form says of a like request that it was denied, by whom and why', () => {
+  const view = approvalForm(pending({ denial: { id: 'A', by: ben.userId, at: NOW - HOUR, why: 'Not\n*today*' } }));
+  expect(textOf(view.blocks)).toMatch(/⚠ +U0BEN denied the same at .*: “Not \*today\*”/);
+});
+
+test('details say what an approval is for at most', () => {
+  const { approved } = everyStanding;
+  const approvals = [{ person: ann, at: NOW, rule: 'rule 1', atMost: '2h' }];
+  expect(textOf(detailsForm({ ...approved, approvals }, []).blocks)).toMatch(
+    /U0ANN approved at .* by rule 1, for 2h at most/,
+  );
+});

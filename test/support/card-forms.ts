@@ -1,0 +1,82 @@
+// Forms that open from a card, in people's hands; and cards with whatever buttons a version of the bot may have drawn.
+import type { Choice, OpenView, SubmitSeen } from '../../src/sandbox/slack/index.js';
+import { CHANNELS } from '../../src/sandbox/slack/index.js';
+import { buttonValue } from '../../src/slack/ids.js';
+import type { House } from './house.js';
+import type { Inside } from './inside.js';
+import { textOf } from './looking.js';
+
+/** As Slack has it of any message: where it is. */
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+const BUTTONS = [
+  'approve',
+  'approve-form',
+  'deny',
+  'details',
+  'settle',
+  'why',
+  'happened',
+  'not-happened',
+  'check-again',
+].map((name) => `decide:${name}`);
+
+/** What the buttons of its card carry. */
+export async function carriedFor(inside: Inside, id: string): Promise<string> {
+  const request = await inside.request(id);
+  return buttonValue(id, 'planHash' in request ? request.planHash : '');
+}
+
+/** A message of the bot in the approvals channel with every button that there is, carrying this, and the menu. */
+export async function everyButton({ slack }: House, value: string): Promise<Posted> {
+  const text = (label: string) => ({ type: 'plain_text', text: label });
+  const menu = {
+    type: 'overflow',
+    action_id: 'decide:more',
+    options: [{ text: text('Approve for less…'), value: `less ${value}` }],
+  };
+  const buttons = BUTTONS.map((action_id) => ({ type: 'button', action_id, text: text(action_id), value }));
+  const answer = await fetch(`${slack.apiUrl}chat.postMessage`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${slack.botToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      channel: CHANNELS.approvals,
+      text: value,
+      blocks: [{ type: 'actions', elements: [...buttons, menu] }],
+    }),
+  });
+  if (!answer.ok) throw new Error(`Slack answered ${answer.status}`);
+  const posted = slack.messages(CHANNELS.approvals).findLast((message) => message.text === value);
+  if (posted === undefined) throw new Error(await answer.text());
+  return { channel: posted.channel, ts: posted.ts };
+}
+
+/** Presses what opens a form, and waits until the form shows something. */
+export async function pressForm(
+  { slack }: House,
+  user: string,
+  card: Posted,
+  actionId: string,
+  showing: RegExp,
+  choice?: Choice,
+): Promise<OpenView> {
+  const before = new Set(slack.openViews(user).map(({ id }) => id));
+  await slack.press(user, card, actionId, choice);
+  return slack.until(() => slack.openViews(user).find(({ id, view }) => !before.has(id) && showing.test(textOf(view))));
+}
+
+/** Submits it, once more whenever it is told to: on a busy machine Slack or Redis may not have said so in time. */
+export async function answerForm(
+  { slack }: House,
+  user: string,
+  { id }: OpenView,
+  values: Readonly<Record<string, string>> = {},
+): Promise<SubmitSeen> {
+  for (let tries = 1; ; tries++) {
+    const seen = await slack.submit(user, id, values);
+    if (tries === 5 || seen.kind !== 'errors' || !/submit again/i.test(JSON.stringify(seen))) return seen;
+  }
+}
