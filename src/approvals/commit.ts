@@ -84,13 +84,20 @@ export function commitScript(commit: Commit, key: Keys) {
     ...(reservation !== undefined && { reservation }),
     // Thousands may expire at the same moment, and Slack takes one post a second: somebody waits for the others.
     drawLast: request.state === 'expired',
-    drawIn: request.state === 'executing' ? PASSING_MS : 0,
+    drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,
     ...(mostOpen !== undefined && { mostOpen }),
     ...(freezes !== undefined && { freezes }),
     ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
   };
   return { keys, args: [writeRequest(request), JSON.stringify(next)] };
+}
+
+/** Its worker is at it, or comes at once. */
+function isPassing(request: Request): boolean {
+  const { state } = request;
+  if (state === 'approved') return request.notBefore <= request.approvedAt;
+  return state === 'preparing' || state === 'executing';
 }
 
 /** @returns the version that is stored now, or why nothing is */
