@@ -127,7 +127,7 @@ const notStored = () =>
 const tooManyOpen = (count: number, command: string) =>
   refuse(
     'too many open',
-    `You have ${count} open requests, the most that the policy allows, so nothing was recorded. ${command} requests lists them: cancel one with ${command} request and its id, or wait until one is decided.`,
+    `You have ${count} open requests, the most that the policy allows, so nothing was recorded. ${command} requests lists them: cancel one on its card in our direct messages, or wait until one is decided.`,
   );
 
 /** Zero-width characters and direction marks are no reason. */

@@ -6,7 +6,7 @@ import type { Request } from '../../src/approvals/request.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
-import { sayEnd } from '../../src/slack/cards/notices.js';
+import { noticesInThread } from '../../src/slack/cards/notices.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { previewOf } from '../support/limit.js';
 import { ann, ben, rita } from '../support/people.js';
@@ -105,7 +105,13 @@ function messagesOf({ request, version }: StoredRequest): readonly Message[] {
   const common = { channel: 'C0APPROVAL', user: 'U0BOT' };
   return [
     { ...common, ts, text: card.text, blocks: [] },
-    { ...common, ts: `${ts}9`, threadTs: ts, text: sayEnd(request).text, blocks: [] },
+    ...noticesInThread(request, NOW).map(({ words }) => ({
+      ...common,
+      ts: `${ts}9`,
+      threadTs: ts,
+      text: words(new Set()).text,
+      blocks: [],
+    })),
   ];
 }
 

@@ -20,7 +20,9 @@ export function truths({ calmAt }: Evidence, { id, stored, entries, cards, ...hi
   const last = entries.at(-1);
   if (stored === undefined || last === undefined || !isFinal(stored.request)) return [];
   const over = Math.max(last.at, calmAt);
-  return cards.flatMap((card) => {
+  // Where Slack limits edits, the requester's own card comes last: they hear how it ended in a message.
+  const others = cards.filter(({ place }) => place !== 'direct');
+  return others.flatMap((card) => {
     const at = trueSince(card, sayState(stored.request), history);
     if (at === undefined) return [];
     const isPostedLater = Number(card.ts) * 1_000 > last.at;

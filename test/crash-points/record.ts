@@ -1,6 +1,7 @@
 // What the records say afterwards: Atlas's calls, Slack's messages, the journal. Nothing here asks the bot.
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { canChange } from '../support/cards.js';
+import { toldDirectly } from '../support/looking.js';
 import { stateIn, stateOn } from '../support/states.js';
 import { faultsOf, readJournal } from './journal.js';
 import type { Lane } from './lane.js';
@@ -63,7 +64,7 @@ function statesOn({ blocks, text }: Message): readonly string[] {
 function said({ house: { slack } }: Lane, id: string, end: string, crash: Crash | undefined): string[] {
   const most = crash !== undefined && SAYING.test(crash.name) ? 2 : 1;
   const inThread = slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
-  return Object.entries({ thread: inThread, requester: slack.directMessages(PEOPLE.rita) }).flatMap(([where, all]) => {
+  return Object.entries({ thread: inThread, requester: toldDirectly(slack, PEOPLE.rita) }).flatMap(([where, all]) => {
     const count = all.filter(({ text }) => text.includes(id) && stateIn(text) === end).length;
     return count >= 1 && count <= most ? [] : [`the end was said ${count} times to the ${where}`];
   });

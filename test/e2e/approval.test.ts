@@ -8,6 +8,7 @@ import {
   cardWhere,
   decide,
   latestView,
+  ownCard,
   privateAnswers,
   submitted,
 } from '../support/acting.js';
@@ -104,19 +105,23 @@ describe('a grant', () => {
     expect(house.slack.openViews(PEOPLE.pat)).toHaveLength(0);
   }, 30_000);
 
-  test('is cancelled by its requester, from the request shown to them alone', async () => {
+  test('is cancelled by its requester on their own card, and an answer that they get about it cannot be pressed', async () => {
     const { slack } = house;
     const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-44');
     await submitted(house, PEOPLE.rita, view);
     const card = await approvalsCard(house, 'INC-44', 'waiting');
     const id = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec(card.text)?.[0] ?? '';
+    const own = await ownCard(house, PEOPLE.rita, 'INC-44', /waiting for approval/);
     const shown = await ask(house, PEOPLE.rita, `request ${id.toLowerCase()}`);
-    expect(shown).toContain(id);
-    const message = slack
+    expect(shown).toMatch(new RegExp(`As of .*The card in our direct messages stays up to date.*${id}`));
+    const answer = slack
       .messages(CHANNELS.incident, PEOPLE.rita)
       .findLast(({ ephemeralFor }) => ephemeralFor === PEOPLE.rita);
-    await slack.press(PEOPLE.rita, cardWhere(message), 'cancel');
+    expect(answer && canChange(answer)).toBe(false);
+    await slack.press(PEOPLE.rita, cardWhere(own), 'cancel');
     await approvalsCard(house, 'INC-44', 'cancelled');
+    const cancelled = await ownCard(house, PEOPLE.rita, 'INC-44', /cancelled/);
+    expect(canChange(cancelled)).toBe(false);
   }, 30_000);
 });
 

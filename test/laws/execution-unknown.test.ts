@@ -130,7 +130,7 @@ describe('an outcome that is not known for an hour', () => {
       () =>
         house.slack
           .messages(CHANNELS.approvals)
-          .some(({ threadTs, text }) => threadTs === card.ts && /could not find out/.test(text)),
+          .some(({ threadTs, text }) => threadTs === card.ts && /still unknown/.test(text)),
       30_000,
     );
     await untilStored(

@@ -6,7 +6,7 @@ import { approvalsCard, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
-import { textOf } from '../support/looking.js';
+import { textOf, toldDirectly } from '../support/looking.js';
 
 let house: House;
 let inside: Inside;
@@ -42,8 +42,7 @@ const throwOut = () => {
 };
 const invite = () => channel(CHANNELS.approvals).members.push(BOT);
 
-const toldRita = (id: string) =>
-  house.slack.directMessages(PEOPLE.rita).filter(({ text }) => text.startsWith(`${id},`));
+const toldRita = (id: string) => toldDirectly(house.slack, PEOPLE.rita).filter(({ text }) => text.endsWith(id));
 const cardsOf = (reason: string) =>
   house.slack
     .messages(CHANNELS.approvals)

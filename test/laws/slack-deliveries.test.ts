@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, type Delivery, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
-import { approvalsCard, ask, askGrant, cardWhere, decide, privateAnswers } from '../support/acting.js';
+import { approvalsCard, askGrant, cardWhere, decide, ownCard, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { DUE_SETS } from '../support/due-sets.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
@@ -74,10 +74,8 @@ test('a denial whose acknowledgement is lost is one denial, and whoever approves
 
 test('a cancellation whose acknowledgement is lost is one cancellation', async () => {
   const { id } = await askedGrant(house, 'Cluster1', 'INC-713');
-  await ask(house, PEOPLE.rita, `request ${id}`);
-  const mine = house.slack.messages(CHANNELS.incident, PEOPLE.rita).filter(({ ephemeralFor }) => ephemeralFor);
+  const where = cardWhere(await ownCard(house, PEOPLE.rita, 'INC-713', /Cancel/));
   loseAcknowledgement();
-  const where = cardWhere(mine.at(-1));
   expect(await house.slack.press(PEOPLE.rita, where, 'cancel')).toMatchObject(FAILED);
   expect(await house.slack.press(PEOPLE.rita, where, 'cancel')).toEqual({ kind: 'acknowledged' });
   await cardSaying(house, 'INC-713', /^Cancelled: /);

@@ -10,6 +10,7 @@ import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
+import { toldDirectly } from '../support/looking.js';
 
 let house: House;
 let inside: Inside;
@@ -44,8 +45,7 @@ const told = (user: string, words: RegExp) =>
   house.slack.until(() => privateAnswers(house, user, CHANNELS.approvals).some((text) => words.test(text)));
 const spoiled = (method: string, from: number) =>
   house.slack.calls.slice(from).filter((call) => call.method === method && call.answer.ok !== true);
-const toldRita = (id: string) =>
-  house.slack.directMessages(PEOPLE.rita).filter(({ text }) => text.startsWith(`${id},`));
+const toldRita = (id: string) => toldDirectly(house.slack, PEOPLE.rita).filter(({ text }) => text.endsWith(id));
 
 test.each([
   { name: 'invalid_auth', spoil: error('invalid_auth') },
@@ -73,7 +73,7 @@ test.each([
     await allSaid(inside, id);
     await cardSaying(house, reason, /^Cancelled: /);
     const inThread = house.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === card.ts);
-    expect(inThread.map(({ text }) => text)).toEqual([expect.stringContaining('cancelled')]);
+    expect(inThread.map(({ text }) => text)).toEqual([expect.stringContaining('Cancelled')]);
     expect(toldRita(id)).toHaveLength(1);
     expect(typesOf(await inside.journal(id))).toBe('asked previewed cancelled');
   },

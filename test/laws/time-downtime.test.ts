@@ -7,7 +7,7 @@ import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../supp
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
-import { textOf } from '../support/looking.js';
+import { textOf, toldDirectly } from '../support/looking.js';
 import { toldAlone } from '../support/telling.js';
 
 let house: House;
@@ -59,7 +59,7 @@ test('what expired while all replicas were down is expired for the first click a
   ]) {
     expect(await cardSaying(house, reason, /^Expired: /)).toContain('Nothing was changed in Atlas');
     expect(typesOf(await inside.journal(id))).toMatch(/^asked previewed (approved quorum )?expired$/);
-    await slack.until(() => slack.directMessages(PEOPLE.rita).some(({ text }) => text.includes(id)));
+    await slack.until(() => toldDirectly(slack, PEOPLE.rita).some(({ text }) => text.includes(id)));
   }
   expect([...grantCalls(house, 'Cluster0'), ...grantCalls(house, 'Cluster1')]).toEqual([]);
   const copies = slack.messages(CHANNELS.incident).map(({ blocks }) => textOf(blocks));

@@ -1,7 +1,7 @@
 // What people do in a test, and where they look afterwards.
 import { CHANNELS, type Message, type OpenView } from '../../src/sandbox/slack/index.js';
 import type { House } from './house.js';
-import { textOf } from './looking.js';
+import { isCard, textOf } from './looking.js';
 import { stateOn } from './states.js';
 
 /** Types a command and waits for the answer that only this person sees. */
@@ -87,6 +87,16 @@ export async function approvalsCard({ slack }: House, reason: string, state: str
         ({ threadTs, blocks }) =>
           threadTs === undefined && textOf(blocks).includes(reason) && stateOn(blocks) === state,
       ),
+  );
+}
+
+/** Waits for the requester's own card, in their direct messages, to say something. */
+export async function ownCard({ slack }: House, user: string, reason: string, words: RegExp): Promise<Message> {
+  return slack.until(() =>
+    slack.directMessages(user).findLast((message) => {
+      const text = textOf(message.blocks);
+      return isCard(message) && text.includes(reason) && words.test(text);
+    }),
   );
 }
 

@@ -1,4 +1,13 @@
 // What a person sees, as text: for tests that read messages and forms as people do.
+import type { Message, SlackStandIn } from '../../src/sandbox/slack/index.js';
+
+/** What somebody was told directly, besides the cards of their own requests, which stand there too. */
+export const toldDirectly = (slack: Pick<SlackStandIn, 'directMessages'>, user: string): readonly Message[] =>
+  slack.directMessages(user).filter((message) => !isCard(message));
+
+/** A card begins with its title. */
+export const isCard = ({ blocks }: Pick<Message, 'blocks'>): boolean => blocks[0]?.type === 'header';
+
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(textOf).join(' ');

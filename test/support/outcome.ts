@@ -7,7 +7,7 @@ import { ask } from './acting.js';
 import { isAllDrawn } from './due-sets.js';
 import type { House } from './house.js';
 import type { Inside } from './inside.js';
-import { textOf } from './looking.js';
+import { textOf, toldDirectly } from './looking.js';
 
 /** What reached Slack and Atlas, of a house. */
 export interface Reached {
@@ -51,18 +51,18 @@ export async function atRest(inside: Inside, id: string, withinMs = 90_000): Pro
   return ended;
 }
 
-/** What stands in each place where people look: the card, its copy, direct messages, and the answer to `request <id>`. */
+/** What stands in each place where people look: the card, its copy, what the requester was told, and the answer to `request <id>`. */
 export async function words(house: House, id: string, requester: string) {
   const { slack } = house;
   const cardIn = (channel: string) => {
     const cards = slack.messages(channel).map(({ blocks }) => textOf(blocks));
     return cards.findLast((text) => text.trimEnd().endsWith(id)) ?? '';
   };
-  const told = slack.directMessages(requester).map(({ text }) => text);
+  const told = toldDirectly(slack, requester).filter(({ text }) => text.endsWith(id));
   return {
     card: cardIn(CHANNELS.approvals),
     copy: cardIn(CHANNELS.incident),
-    told: told.filter((text) => text.includes(id)).join('\n'),
+    told: textOf(told.map(({ blocks }) => blocks)),
     answer: await ask(house, requester, `request ${id}`),
   };
 }

@@ -44,11 +44,12 @@ export class Chat {
     return this.#send('chat.postMessage', message.channel, () => this.#deps.client.chat.postMessage(all));
   }
 
-  async update(message: Outgoing & { readonly ts: string }): Promise<Sent> {
+  /** @param isLast after all that others wait for */
+  async update(message: Outgoing & { readonly ts: string }, isLast = false): Promise<Sent> {
     const { client, edits, log } = this.#deps;
     const { channel, ts } = message;
     const late = sleep(ASK_WITHIN_MS, 0, { ref: false });
-    const asked = edits.edit({ what: `${channel}:${ts}`, whose: channel, isLast: false }).catch(() => 0);
+    const asked = edits.edit({ what: `${channel}:${ts}`, whose: channel, isLast }).catch(() => 0);
     const waitMs = await Promise.race([asked, late]);
     if (waitMs > 0) return { kind: 'rate limited', retryAfterMs: waitMs };
     const sent = await this.#send('chat.update', '', () => client.chat.update(message));

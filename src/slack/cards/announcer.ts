@@ -1,29 +1,13 @@
 // Draws what is stored until what is drawn is what is stored, and says how it ended. Decides nothing.
-import { isFinal, type Request } from '../../approvals/request.js';
 import type { DueSet, Read, RequestStore, Stored } from '../../approvals/store.js';
 import type { Unreadable } from '../../approvals/stored-form.js';
-import { type Log, withCorrelation } from '../../log.js';
-import type { Metrics } from '../../metrics.js';
-import type { Chat, Outgoing } from '../api/chat.js';
-import { isAboutUs, saySlackFailure } from '../api/client.js';
-import type { Pace } from '../api/pace.js';
-import { type Channels, SHARED } from '../people/channels.js';
-import { approverIds, type Called } from './calls.js';
-import type { Card, CardBook, Cards } from './card-store.js';
-import { CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn, drawCard, waiting } from './drawing.js';
-import { sayEnd, sayReminder } from './notices.js';
-import { requestCard } from './request-card.js';
+import { withCorrelation } from '../../log.js';
+import type { CardBook } from './card-store.js';
+import { type CopiesDeps, drawCopies } from './copies.js';
+import { CARRIED_OUT_WITHIN_MS, type Drawn } from './drawing.js';
+import { type SayingDeps, sayNotices } from './saying.js';
 
-export interface AnnouncerDeps {
-  readonly store: RequestStore;
-  readonly cards: Cards;
-  readonly pace: Pace;
-  readonly chat: Chat;
-  readonly channels: Channels;
-  readonly approvalsChannel: string | undefined;
-  readonly log: Log;
-  readonly metrics: Metrics;
-}
+export type AnnouncerDeps = CopiesDeps & SayingDeps & { readonly store: RequestStore };
 
 /** How long until the next try, by how often it has failed in a row. Also after a refusal: somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
@@ -33,8 +17,6 @@ const NOT_YET_MS = 500;
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 /** Forgetting how often something failed only means to try it sooner. */
 const MOST_REMEMBERED = 10_000;
-/** No later try can put a message there. */
-const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'message_not_found', 'thread_not_found']);
 const UNREADABLE_RETRY_MS = { newer: 1_000, older: 1_000, damaged: 60_000 } as const;
 /** Another replica is drawing it, perhaps an older version. */
 const DRAWN_ELSEWHERE_MS = 500;
@@ -115,114 +97,13 @@ export class Announcer {
     return failures;
   }
 
-  /** Trouble in one place must not keep the card from the other, nor the requester from being told. */
+  /** Trouble in one place must not keep the card from the others, nor anybody from being told. */
   async #drawOnce(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
-    const drawn = await together([this.#drawApprovals(stored, book), this.#drawOrigin(stored, book)]);
+    const drawn = await together(drawCopies(this.#deps, stored, book));
     const inBook = await this.#deps.cards.read(stored.request.id);
-    const said = isFinal(stored.request) ? this.#sayEnd(stored, inBook) : this.#remind(stored, inBook);
-    return [...drawn, ...(await together([...this.#drawDirect(stored, inBook), ...said]))];
-  }
-
-  async #drawApprovals({ request, version, now }: Stored, book: CardBook): Promise<Drawn> {
-    const { approvalsChannel: channel } = this.#deps;
-    const { approvals: before } = book.cards;
-    // Hidden in a channel that is not the policy's any more, it is posted in the one that is.
-    const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
-    const wanted = 'planHash' in request || approvals !== undefined;
-    if (channel === undefined) return DRAWN;
-    if (!wanted) {
-      void this.#deps.channels.closedTo(channel); // known by the time that there is something to show there
-      return DRAWN;
-    }
-    const message = ({ called }: Card) =>
-      requestCard(request, { buttons: true, now, called: called && new Set(called) });
-    const card = { channel, version, now, message };
-    const drawn = await drawCard(this.#deps, request, { place: 'approvals', drawn: approvals }, card);
-    const { userId } = request.requester;
-    if (drawn.kind === 'refused' && approvals === undefined) {
-      const sentence = `${saySlackFailure(drawn)} Your request is kept, and I try again every minute.`;
-      const text = `I could not post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
-      await this.#say(request, book, 'no approvals card', { channel: userId, text });
-    } else if (drawn === SHARED) {
-      const text = `Nobody can decide ${request.id} now: the approvals channel <#${channel}> is shared with another organization, so I no longer show it there. Whoever runs me can end that, or name another channel in the policy. Your request is kept, and I look again every minute.`;
-      await this.#say(request, book, 'approvals card hidden', { channel: userId, text });
-    }
-    return drawn;
-  }
-
-  async #drawOrigin({ request, version, now }: Stored, book: CardBook): Promise<Drawn> {
-    const { origin } = book.cards;
-    const { userId } = request.requester;
-    const card = { version, now, message: () => requestCard(request, { buttons: false, now }) };
-    const { askedIn, thread } = request;
-    const drawIn = (where: { readonly channel: string; readonly thread?: string | undefined }) =>
-      drawCard(this.#deps, request, { place: 'origin', drawn: origin }, { ...where, ...card });
-    const isApart = askedIn !== this.#deps.approvalsChannel;
-    const drawn = await drawIn(isApart ? { channel: askedIn, thread } : { channel: userId });
-    if (drawn.kind !== 'refused' || origin !== undefined || isAboutUs(drawn.error)) return drawn;
-    // Where it was asked is closed to us: the requester gets the copy directly.
-    this.#deps.log.warn({ request: request.id, refused: drawn.error }, 'the copy cannot be posted where it was asked');
-    return drawIn({ channel: userId });
-  }
-
-  /** The requester's own copy, from when the one where it was asked had to be hidden. */
-  #drawDirect({ request, version, now }: Stored, { cards: { origin, direct } }: CardBook): readonly Promise<Drawn>[] {
-    if (origin?.hidden !== true && direct === undefined) return [];
-    const message = () => requestCard(request, { buttons: false, now });
-    const card = { channel: request.requester.userId, version, now, message };
-    return [drawCard(this.#deps, request, { place: 'direct', drawn: direct }, card)];
-  }
-
-  /** An edit of a card notifies nobody, so the end is said in its thread and to the requester. */
-  #sayEnd({ request }: Stored, book: CardBook): readonly Promise<Drawn>[] {
-    const end = sayEnd(request);
-    const tell = async () => {
-      const told = await this.#say(request, book, 'end', { channel: request.requester.userId, ...end });
-      if (told.kind === 'drawn' && !book.said.has('end')) this.#deps.metrics.ended.inc({ state: request.state });
-      return told;
-    };
-    return [...this.#sayInThread(request, book, 'end in thread', end), tell()];
-  }
-
-  /** Halfway to its end, and when only a person can settle it. */
-  #remind({ request, now }: Stored, book: CardBook): readonly Promise<Drawn>[] {
-    const reminder = sayReminder(request, now);
-    return reminder === undefined ? [] : this.#sayInThread(request, book, reminder.once, reminder);
-  }
-
-  #sayInThread(request: Request, book: CardBook, once: string, { text, blocks }: Words): readonly Promise<Drawn>[] {
-    const { approvals } = book.cards;
-    if (approvals === undefined) return [];
-    const say = async () => {
-      // Since the card was posted, another organization may have come to the channel.
-      const closed = await this.#deps.channels.closedTo(approvals.channel);
-      if (closed !== undefined) return closed === SHARED ? DRAWN : closed;
-      return this.#say(request, book, once, {
-        channel: approvals.channel,
-        thread_ts: approvals.ts,
-        text,
-        ...(blocks && { blocks }),
-      });
-    };
-    return [say()];
-  }
-
-  /** Once, as far as Slack lets us know. */
-  async #say(request: Request, book: CardBook, once: string, { text, ...where }: Saying): Promise<Drawn> {
-    if (book.said.has(once)) return DRAWN;
-    const { chat, pace } = this.#deps;
-    const waitMs = await pace.post(where.channel, waiting(request, once));
-    if (waitMs > 0) return { kind: 'not yet', waitMs };
-    const called = () => pace.call(approverIds(request), `${request.id} ${once}`);
-    const sent = await chat.post({ ...where, text: typeof text === 'string' ? text : text(await called()) });
-    if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) return sent;
-    await this.#deps.cards.saySaid(request.id, once);
-    return DRAWN;
+    return [...drawn, ...(await together(sayNotices(this.#deps, stored, inBook)))];
   }
 }
-
-type Words = Pick<Outgoing, 'blocks'> & { readonly text: string | ((called: Called) => string) };
-type Saying = Pick<Outgoing, 'channel' | 'thread_ts'> & Words;
 
 /** Waits for all, also when one throws: nothing of it goes on after this. */
 async function together<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {

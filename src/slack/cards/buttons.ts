@@ -62,6 +62,9 @@ export function ownButtons(request: Request): Button[] {
 const undo = (request: Request, now: number): Button[] =>
   undoOf(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', `${request.command} request ${request.id}`);
 
+/** Below the message that says how it ended. */
+export const endButtons = (request: Request): Button[] => [button(request, ids.details, 'View'), ...askAgain(request)];
+
 /** The form, filled in as it was: for what ended without being done. */
 function askAgain(request: Request): Button[] {
   const operation = operationNamed(request.operation);

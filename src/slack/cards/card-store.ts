@@ -5,8 +5,8 @@ import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 
 /**
- * `approvals`: with buttons, for those who decide. `origin`: without, where it was asked. `direct`: the same for the
- * requester alone, once the channel where it was asked is shared with another organization.
+ * `approvals`: for those who decide. `origin`: in the channel where it was asked, without buttons. `direct`: in the
+ * requester's direct messages, with what they may press.
  */
 export type CardPlace = 'approvals' | 'origin' | 'direct';
 
@@ -25,7 +25,7 @@ export type Card = z.output<typeof card>;
 
 export interface CardBook {
   readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
-  /** What is said only once: `end`, `reminder`, `no approvals card`, `approvals card hidden`. */
+  /** What is said only once: `end`, `reminder`, `no approvals card` ... And `no origin card`: Slack does not take it there. */
   readonly said: ReadonlySet<string>;
 }
 
@@ -62,8 +62,8 @@ export class Cards {
     await this.#redis.hdel(this.#key('cards', id), place);
   }
 
-  async saySaid(id: string, what: string): Promise<void> {
-    await this.#redis.hset(this.#key('cards', id), `said:${what}`, '1');
+  async saySaid(id: string, ...what: readonly string[]): Promise<void> {
+    await this.#redis.hset(this.#key('cards', id), Object.fromEntries(what.map((one) => [`said:${one}`, '1'])));
   }
 
   /**

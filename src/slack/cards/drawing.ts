@@ -93,7 +93,8 @@ async function redraw(
   const { text, blocks } = isShared ? hiddenCard : picture.message(drawn);
   // Noted first: whoever sends it may die before it arrives, and it may arrive after what another replica draws by then.
   await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS });
-  const sent = await deps.chat.update({ channel, ts, text, blocks });
+  // Where Slack limits edits, the requester's own comes last: they hear how it ended in a message.
+  const sent = await deps.chat.update({ channel, ts, text, blocks }, place === 'direct');
   const gone = sent.kind === 'refused' && GONE.has(sent.error);
   if (sent.kind === 'unreachable') return sent;
   if (sent.kind !== 'sent' && !gone) {

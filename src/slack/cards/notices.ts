@@ -1,35 +1,130 @@
-// What is said of a request besides its cards: an edit of a card notifies nobody. Pure.
-import { type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
-import { escapeText } from '../blocks/text.js';
-import { type Called, callApprovers } from './calls.js';
-import { section, text } from './lines.js';
-import { outcomeLines, stillNeeded } from './outcome.js';
+// What is said of a request besides its cards, in messages of their own: an edit of a card notifies nobody. Pure.
+import type { RichTextElement } from '@slack/types';
+import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import type { Phrase } from '../../operations/operation.js';
+import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
+import { oneLine } from '../blocks/visible.js';
+import { endButtons } from './buttons.js';
+import { approvers, type Called } from './calls.js';
+import { paragraph, people, text, user } from './lines.js';
+import { sayDone, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
-import { cardHeader } from './title.js';
+import { cardTitle } from './title.js';
 
-/** What is said in the card's thread and to the requester when it is over. */
-export function sayEnd(request: Request): CardMessage {
-  const title = `${cardHeader(request)} · ${request.id}`;
+export interface Notice {
+  /** Tells it from all others of the same request: it is said once. */
+  readonly once: string;
+  /** Another one, which need not be said after this. */
+  readonly includes?: string;
+  /** Whether it calls the approvers. */
+  readonly calls?: true;
+  /** @param called those whom it may call */
+  readonly words: (called: Called) => CardMessage;
+}
+
+/** In the thread of the card where it is decided. */
+export function noticesInThread(request: Request, now: number): readonly Notice[] {
+  if ('endedAt' in request) return [{ once: 'end in thread', words: () => message(request, sayEnd(request)) }];
+  if (request.state === 'pending' && request.remindAt === undefined) {
+    const words = (called: Called) => message(request, sayWaits(request, called));
+    // Once for each time that it waits: approvals that were dropped are asked for anew.
+    return [{ once: `reminder ${request.expiresAt}`, calls: true, words }];
+  }
+  if (request.state !== 'unknown') return [];
+  if (now < request.since + SETTLE_AFTER_MS)
+    return [{ once: 'unknown in thread', words: () => message(request, sayUnknown(request, approvedBy(request))) }];
+  return [{ once: 'settle', calls: true, words: (called) => message(request, sayUnsettled(request, called)) }];
+}
+
+/** In the requester's direct messages. */
+export function noticesToRequester(request: Request, said: ReadonlySet<string>): readonly Notice[] {
+  if (request.state === 'unknown') return [{ once: 'unknown', words: () => message(request, sayUnknown(request, [])) }];
+  if (!('endedAt' in request)) return [];
+  const end = message(request, sayEnd(request));
+  const buttons = { type: 'actions' as const, elements: endButtons(request) };
+  const words = () => ({ ...end, blocks: [...end.blocks, buttons] });
+  if (request.state !== 'denied' || request.why === undefined) return [{ once: 'end', words }];
+  const { why } = request;
+  return said.has('end')
+    ? [{ once: 'why', words: () => message(request, sayWhy(request, why)) }]
+    : [{ once: 'end', includes: 'why', words }];
+}
+
+type Ended = Extract<Request, { readonly endedAt: number }>;
+/** People and groups stand in front. */
+type Said = readonly [start: readonly RichTextElement[], phrase: Phrase];
+
+/** All of a notification that is read at a glance. */
+const MOST_NOTIFIED = 120;
+
+/** The id stands last. What does not fit into a notification stands in the message all the same. */
+function message(request: Request, [start, phrase]: Said): CardMessage {
+  const [first, ...code] = paragraph(start, phrase);
+  const { elements } = first;
+  const last = ` ${request.id}`;
   return {
-    text: escapeText(title),
-    blocks: [{ type: 'rich_text', elements: [section([text(title)]), ...outcomeLines(request)] }],
+    text: `${mrkdwnWithin(elements, MOST_NOTIFIED - last.length)}${last}`,
+    blocks: [{ type: 'rich_text', elements: [{ ...first, elements: [...elements, text(last)] }, ...code] }],
   };
 }
 
-/** What calls the approvers again, once each; undefined while nothing is due. Mentions notify, edits do not. */
-export function sayReminder(
-  request: Request,
-  now: number,
-): { readonly once: string; readonly text: (called: Called) => string } | undefined {
-  const { id } = request;
-  if (request.state === 'pending' && request.remindAt === undefined) {
-    const sentence = `${id} still waits for ${stillNeeded(request)} of you.`;
-    // Once for each time that it waits: approvals that were dropped are asked for anew.
-    return { once: `reminder ${request.expiresAt}`, text: (called) => `${callApprovers(request, called)} ${sentence}` };
+function sayEnd(request: Ended): Said {
+  const title = cardTitle(request);
+  switch (request.state) {
+    case 'succeeded':
+      return [[text('✅ '), ...sayApproved(request)], sayDoneNow(request)];
+    case 'denied':
+      return [[text('Denied by '), user(request.by), text(`: ${title}. `)], joined(quoted(request.why), NOTHING)];
+    case 'cancelled':
+      return [[text('Cancelled by '), user(request.by), text(`: ${title}. `)], NOTHING];
+    case 'expired':
+      return [[text(`Expired: ${title}. `)], joined(request.sentence, NOTHING)];
+    case 'voided':
+      return [[text(`Voided: ${title}. `)], request.sentence];
+    case 'failed':
+      return [[text(`Failed: ${title}. `)], joined(request.sentence, NOTHING)];
+    default:
+      return assertNever(request);
   }
-  if (request.state === 'unknown' && now >= request.since + SETTLE_AFTER_MS) {
-    const sentence = `I could not find out whether ${id} happened. Look at Atlas, and settle it on the card.`;
-    return { once: 'settle', text: (called) => `${callApprovers(request, called)} ${sentence}` };
-  }
-  return undefined;
+}
+
+const NOTHING = 'Nothing was changed in Atlas.';
+const joined = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
+const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
+
+/** What is true now, with its end; and how that is known, where it was not read back. */
+const sayDoneNow = (request: InState<'succeeded'>): Phrase => [
+  ...phraseOf(sayDone(request)),
+  ...(request.readBack ? [] : [` ${request.sentence}`]),
+];
+
+const phraseOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);
+
+const sayWhy = (request: InState<'denied'>, why: string): Said => [
+  [user(request.by), text(` says why they denied it: `)],
+  `${quoted(why)} (${cardTitle(request)})`,
+];
+
+function sayWaits(request: InState<'pending'>, called: Called): Said {
+  const need = text(` Needs ${stillNeeded(request)} more of you: ${cardTitle(request)}. `);
+  return [[...approvers(request, called), need], request.delayed ?? ['It expires at ', { at: request.expiresAt }, '.']];
+}
+
+/** @param whom it calls */
+const sayUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[]): Said => [
+  [text(`Outcome unknown: ${cardTitle(request)}. `), ...whom, text(whom.length === 0 ? '' : ': ')],
+  `${request.sentence} I am reading it back and will say here how it ended.`,
+];
+
+const sayUnsettled = (request: InState<'unknown'>, called: Called): Said => [
+  [...approvers(request, called), text(` Outcome still unknown: ${cardTitle(request)}. `)],
+  'I could not find out whether it happened. Look in Atlas, then settle it on the card.',
+];
+
+const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approvals.map(({ person }) => person.userId));
+
+/** Undefined where nobody had to, and while nobody has. */
+function sayApproved(request: Planned): RichTextElement[] {
+  const by = approvedBy(request);
+  return by.length === 0 ? [] : [...by, text(' approved. ')];
 }

@@ -7,7 +7,7 @@ import { readRequestId } from '../../approvals/ids.js';
 import { nameGroups } from '../../approvals/policy.js';
 import { rulesThatCould } from '../../approvals/policy-match.js';
 import type { Person } from '../../approvals/request.js';
-import type { Listed, RequestStore } from '../../approvals/store.js';
+import type { Listed, RequestStore, Stored } from '../../approvals/store.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeCredential } from '../../operations/credential-roles.js';
 import { lookUps, operations } from '../../operations/index.js';
@@ -16,7 +16,7 @@ import { projects } from '../../operations/projects.js';
 import { type Message, say } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
-import { ownButtons } from '../cards/buttons.js';
+import type { CardBook, Cards } from '../cards/card-store.js';
 import { cardTitle, requestCard } from '../cards/request-card.js';
 import { historyBlocks } from '../cards/request-history.js';
 import {
@@ -39,7 +39,10 @@ type StatusDeps = StandingDeps & {
   readonly bindings: Pick<Bindings, 'count'>;
   readonly freezes: Pick<FreezeStore, 'read'>;
 };
-type RequestDeps = RequestListDeps & { readonly store: Pick<RequestStore, 'read' | 'history' | 'troubled'> };
+type RequestDeps = RequestListDeps & {
+  readonly store: Pick<RequestStore, 'read' | 'history' | 'troubled' | 'now'>;
+  readonly cards: Pick<Cards, 'read'>;
+};
 type WhoAmIDeps = AskDeps & {
   /** With the credential for look-ups. */
   readonly reader: Pick<Atlas, 'with'>;
@@ -47,8 +50,6 @@ type WhoAmIDeps = AskDeps & {
 export type BuiltInDeps = StatusDeps & RequestDeps & WhoAmIDeps & UseDeps & FreezeDeps;
 
 const MOST_LISTED = 20;
-/** The button. */
-const MOST_BELOW_HISTORY = 100;
 const CREDENTIAL_WITHIN_MS = 4_000;
 
 export async function answerBuiltIn(
@@ -97,7 +98,7 @@ async function listRequests(deps: RequestDeps, person: Person, command: string):
   const more = seen.length > shown.length ? [`Showing the newest ${shown.length} of ${seen.length}.`] : [];
   return {
     text: [
-      '*Open requests*',
+      `*Open requests* as of ${mrkdwn([{ at: await deps.store.now() }])}`,
       ...shown.map((one) => `• \`${one.id}\` ${sayListed(one)}${sayTrouble(troubled.get(one.id))}`),
       ...more,
       ...limit,
@@ -134,21 +135,29 @@ async function showRequest(deps: RequestDeps, rest: string, person: Person, comm
   if (typeof stored === 'string') return say(`${id}: ${sayUnreadable[stored]}.`);
   const { request, now } = stored;
   const card = requestCard(request, { buttons: false, now });
-  const [history, troubled] = await Promise.all([deps.store.history(id), deps.store.troubled()]);
+  const [history, troubled, { cards }] = await Promise.all([
+    deps.store.history(id),
+    deps.store.troubled(),
+    deps.cards.read(id),
+  ]);
   const trouble = sayTrouble(troubled.get(id));
   const above: KnownBlock[] = [
+    { type: 'context', elements: [{ type: 'mrkdwn', text: sayAsOf(stored, cards, person), verbatim: true }] },
     ...card.blocks,
     ...(trouble === '' ? [] : [{ type: 'context' as const, elements: [plain(`${id}${trouble}.`)] }]),
   ];
-  const cancel = request.requester.userId === person.userId ? ownButtons(request) : [];
-  const room = MOST_IN_MESSAGE - lengthOf(above) - MOST_BELOW_HISTORY;
-  const blocks: KnownBlock[] = [
-    ...above,
-    { type: 'divider' },
-    ...historyBlocks(history, room),
-    ...(cancel.length === 0 ? [] : [{ type: 'actions' as const, elements: cancel }]),
-  ];
+  const room = MOST_IN_MESSAGE - lengthOf(above);
+  const blocks: KnownBlock[] = [...above, { type: 'divider' }, ...historyBlocks(history, room)];
   return { text: card.text, blocks };
+}
+
+/** An answer stays as it is, whatever becomes of the request: what changes, and what may be pressed, is on its cards. */
+function sayAsOf({ request, now }: Stored, cards: CardBook['cards'], person: Person): string {
+  const asOf = `As of ${mrkdwn([{ at: now }])}.`;
+  const isOwn = request.requester.userId === person.userId && cards.direct !== undefined;
+  const shown = [cards.approvals, cards.origin].find((card) => card !== undefined && card.hidden !== true);
+  if (!isOwn && shown === undefined) return asOf;
+  return `${asOf} The card in ${isOwn ? 'our direct messages' : `<#${shown?.channel}>`} stays up to date.`;
 }
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });

@@ -78,7 +78,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
     card: (channel, id) =>
       slack
         .messages(channel)
-        .findLast(({ threadTs, blocks }) => threadTs === undefined && textOf(blocks).includes(`${id} ·`)),
+        .findLast(({ threadTs, blocks }) => threadTs === undefined && textOf(blocks).trimEnd().endsWith(id)),
     async stop() {
       stopping.abort();
       await loop;

@@ -7,7 +7,7 @@ import type { Preview } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { lengthOf } from '../../../src/slack/blocks/length.js';
 import { approverIds } from '../../../src/slack/cards/calls.js';
-import { sayEnd } from '../../../src/slack/cards/notices.js';
+import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
 import { requestCard, requestSketch } from '../../../src/slack/cards/request-card.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
 import { sayState } from '../../../src/slack/cards/words.js';
@@ -273,7 +273,8 @@ const outsideQuotes = (blocks: readonly object[]) =>
 describe.each(standings)('what is written by others, on a request that is $standing,', ({ request: plain }) => {
   const request = attacked(plain);
   const card = requestCard(request, { buttons: true, now: NOW });
-  const all = [card, requestSketch(request, new Set()), sayEnd(request)];
+  const notices = [...noticesInThread(request, NOW), ...noticesToRequester(request, new Set())];
+  const all = [card, requestSketch(request, new Set()), ...notices.map(({ words }) => words(new Set()))];
 
   test('draws no line, no gap and no bold letter on a card or in its thread', () => {
     for (const { blocks } of all) {

@@ -1,0 +1,34 @@
+// Rich text in a message's top-level text, cut where a notification would end.
+import type { RichTextElement } from '@slack/types';
+import { clip, escapeText } from './text.js';
+
+/** @param most characters as people read them: an instant counts as long as its fallback, a mention as its id */
+export function mrkdwnWithin(elements: readonly RichTextElement[], most: number): string {
+  let left = most;
+  let written = '';
+  for (const element of elements) {
+    const [shown, markup] = drawn(element);
+    if (shown.length > left)
+      return element.type === 'text' ? `${written}${escapeText(clip(shown, left))}` : written.trimEnd();
+    left -= shown.length;
+    written += markup;
+  }
+  return written;
+}
+
+function drawn(element: RichTextElement): readonly [shown: string, markup: string] {
+  switch (element.type) {
+    case 'text':
+      return [element.text, escapeText(element.text)];
+    case 'user':
+      return [element.user_id, `<@${element.user_id}>`];
+    case 'usergroup':
+      return [element.usergroup_id, `<!subteam^${element.usergroup_id}>`];
+    case 'date': {
+      const { timestamp, format, fallback = '' } = element;
+      return [fallback, `<!date^${timestamp}^${format}|${fallback}>`];
+    }
+    default:
+      return ['', ''];
+  }
+}

@@ -1,0 +1,71 @@
+// Where a request is drawn: where it is decided, where it was asked, and in its requester's direct messages.
+import { isFinal } from '../../approvals/request.js';
+import type { Stored } from '../../approvals/store.js';
+import { isAboutUs, saySlackFailure } from '../api/client.js';
+import { isDirect, SHARED } from '../people/channels.js';
+import type { Card, CardBook } from './card-store.js';
+import { DRAWN, type DrawingDeps, type Drawn, drawCard } from './drawing.js';
+import { requestCard } from './request-card.js';
+import { say } from './saying.js';
+
+export type CopiesDeps = DrawingDeps & { readonly approvalsChannel: string | undefined };
+
+export const drawCopies = (deps: CopiesDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] =>
+  [drawApprovals, drawOrigin, drawDirect].map((draw) => draw(deps, stored, book));
+
+async function drawApprovals(deps: CopiesDeps, { request, version, now }: Stored, book: CardBook): Promise<Drawn> {
+  const { approvalsChannel: channel } = deps;
+  const { approvals: before } = book.cards;
+  // Hidden in a channel that is not the policy's any more, it is posted in the one that is.
+  const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
+  const wanted = 'planHash' in request || approvals !== undefined;
+  if (channel === undefined || !wanted) return DRAWN;
+  const message = ({ called }: Card) => requestCard(request, { buttons: true, now, called: called && new Set(called) });
+  const card = { channel, version, now, message };
+  const drawn = await drawCard(deps, request, { place: 'approvals', drawn: approvals }, card);
+  const { userId } = request.requester;
+  if (drawn.kind === 'refused' && approvals === undefined) {
+    const sentence = `${saySlackFailure(drawn)} Your request is kept, and I try again every minute.`;
+    const text = `I could not post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
+    await say(deps, request, book, { once: 'no approvals card', words: () => ({ text }) }, { channel: userId });
+  } else if (drawn === SHARED) {
+    const text = `Nobody can decide ${request.id} now: the approvals channel <#${channel}> is shared with another organization, so I no longer show it there. Whoever runs me can end that, or name another channel in the policy. Your request is kept, and I look again every minute.`;
+    await say(deps, request, book, { once: 'approvals card hidden', words: () => ({ text }) }, { channel: userId });
+  }
+  return drawn;
+}
+
+/** Only in a channel of its own: what stands in the approvals channel and in direct messages is there already. */
+async function drawOrigin(deps: CopiesDeps, { request, version, now }: Stored, book: CardBook): Promise<Drawn> {
+  const { origin } = book.cards;
+  const { askedIn: channel, thread } = request;
+  const isApart = channel !== deps.approvalsChannel && !isDirect(channel) && !book.said.has(NO_ORIGIN);
+  if (origin === undefined ? !isApart : isDirect(origin.channel)) return DRAWN;
+  const card = { channel, thread, version, now, message: () => requestCard(request, { buttons: false, now }) };
+  const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
+  if (drawn.kind !== 'refused' || origin !== undefined || isAboutUs(drawn.error)) return drawn;
+  // Where it was asked is closed to us: the requester's own copy has to do.
+  deps.log.warn({ request: request.id, refused: drawn.error }, 'the copy cannot be posted where it was asked');
+  await deps.cards.saySaid(request.id, NO_ORIGIN);
+  return DRAWN;
+}
+
+const NO_ORIGIN = 'no origin card';
+
+/** Most of what one person may do alone is done sooner, and then needs no card there. */
+const DIRECT_AFTER_MS = 2_000;
+
+/** None is begun for what is over: the end is said there, with all that can be done then. */
+async function drawDirect(deps: CopiesDeps, { request, version, now }: Stored, book: CardBook): Promise<Drawn> {
+  const drawn = directOf(book);
+  if (drawn === undefined && isFinal(request)) return DRAWN;
+  const waitMs = request.askedAt + DIRECT_AFTER_MS - now;
+  if (drawn === undefined && waitMs > 0) return { kind: 'not yet', waitMs };
+  const message = () => requestCard(request, { buttons: false, own: true, now });
+  const card = { channel: request.requester.userId, version, now, message };
+  return drawCard(deps, request, { place: 'direct', drawn }, card);
+}
+
+/** Earlier versions kept as `origin` what they drew there. */
+const directOf = ({ cards: { direct, origin } }: CardBook): Card | undefined =>
+  direct ?? (origin !== undefined && isDirect(origin.channel) ? origin : undefined);

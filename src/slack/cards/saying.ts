@@ -1,0 +1,65 @@
+// What is said of a request besides its cards, once each.
+import type { Request } from '../../approvals/request.js';
+import type { Stored } from '../../approvals/store.js';
+import type { Metrics } from '../../metrics.js';
+import type { Chat, Outgoing } from '../api/chat.js';
+import type { Pace } from '../api/pace.js';
+import { type Channels, SHARED } from '../people/channels.js';
+import { approverIds, type Called } from './calls.js';
+import type { CardBook, Cards } from './card-store.js';
+import { DRAWN, type Drawn, waiting } from './drawing.js';
+import { type Notice, noticesInThread, noticesToRequester } from './notices.js';
+
+export interface SayingDeps {
+  readonly chat: Chat;
+  readonly cards: Cards;
+  readonly pace: Pace;
+  readonly channels: Channels;
+  readonly metrics: Pick<Metrics, 'ended'>;
+}
+type Place = Pick<Outgoing, 'channel' | 'thread_ts'>;
+type Saying = Omit<Notice, 'words'> & { readonly words: (called: Called) => Pick<Outgoing, 'text' | 'blocks'> };
+
+/** All that is due and not said yet. */
+export const sayNotices = (deps: SayingDeps, { request, now }: Stored, book: CardBook): readonly Promise<Drawn>[] => [
+  ...noticesInThread(request, now).map((notice) => sayInThread(deps, request, book, notice)),
+  ...noticesToRequester(request, book.said).map((notice) => tellRequester(deps, request, book, notice)),
+];
+
+async function sayInThread(deps: SayingDeps, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
+  const { approvals } = book.cards;
+  if (approvals === undefined || book.said.has(notice.once)) return DRAWN;
+  // Since the card was posted, another organization may have come to the channel.
+  const closed = await deps.channels.closedTo(approvals.channel);
+  if (closed !== undefined) return closed === SHARED ? DRAWN : closed;
+  return say(deps, request, book, notice, { channel: approvals.channel, thread_ts: approvals.ts });
+}
+
+async function tellRequester(deps: SayingDeps, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
+  const told = await say(deps, request, book, notice, { channel: request.requester.userId });
+  const isNew = told.kind === 'drawn' && !book.said.has(notice.once);
+  if (isNew && notice.once === 'end') deps.metrics.ended.inc({ state: request.state });
+  return told;
+}
+
+/** No later try can put a message there. */
+const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'message_not_found', 'thread_not_found']);
+
+/** Once, as far as Slack lets us know. */
+export async function say(
+  deps: Pick<SayingDeps, 'chat' | 'cards' | 'pace'>,
+  request: Request,
+  book: CardBook,
+  { once, includes, calls, words }: Saying,
+  place: Place,
+): Promise<Drawn> {
+  if (book.said.has(once)) return DRAWN;
+  const { chat, pace, cards } = deps;
+  const waitMs = await pace.post(place.channel, waiting(request, once));
+  if (waitMs > 0) return { kind: 'not yet', waitMs };
+  const called = calls ? await pace.call(approverIds(request), `${request.id} ${once}`) : new Set<string>();
+  const sent = await chat.post({ ...place, ...words(called) });
+  if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) return sent;
+  await cards.saySaid(request.id, ...(includes === undefined ? [once] : [once, includes]));
+  return DRAWN;
+}
