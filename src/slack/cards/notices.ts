@@ -1,13 +1,14 @@
 // What is said of a request besides its cards, in messages of their own: an edit of a card notifies nobody. Pure.
 import type { RichTextElement } from '@slack/types';
 import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import { sayBriefly } from '../../operations/duration.js';
 import type { Phrase } from '../../operations/operation.js';
 import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
 import { oneLine } from '../blocks/visible.js';
 import { endButtons } from './buttons.js';
 import { approvers, type Called } from './calls.js';
 import { paragraph, people, text, user } from './lines.js';
-import { sayDone, stillNeeded } from './outcome.js';
+import { sayDone, shortest, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { cardTitle } from './title.js';
 
@@ -112,7 +113,7 @@ function sayWaits(request: InState<'pending'>, called: Called): Said {
 
 /** @param whom it calls */
 const sayUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[]): Said => [
-  [text(`Outcome unknown: ${cardTitle(request)}. `), ...whom, text(whom.length === 0 ? '' : ': ')],
+  [text(`Outcome unknown: ${cardTitle(request)}. `), ...(whom.length === 0 ? [] : [...whom, text(': ')])],
   `${request.sentence} I am reading it back and will say here how it ended.`,
 ];
 
@@ -123,8 +124,10 @@ const sayUnsettled = (request: InState<'unknown'>, called: Called): Said => [
 
 const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approvals.map(({ person }) => person.userId));
 
-/** Undefined where nobody had to, and while nobody has. */
+/** Nothing where nobody had to. */
 function sayApproved(request: Planned): RichTextElement[] {
   const by = approvedBy(request);
-  return by.length === 0 ? [] : [...by, text(' approved. ')];
+  const less = shortest(request);
+  const how = less === undefined ? '' : `, for ${sayBriefly(less.ms)} at most`;
+  return by.length === 0 ? [] : [...by, text(` approved${how}. `)];
 }

@@ -90,14 +90,17 @@ function approvedBy(request: Planned): Line[] {
   return alone === true ? [section(said(none, 300))] : [];
 }
 
-/** The shortest counts. */
-function shortened({ approvals }: Planned): Line[] {
+/** Of the approvals for less than was asked, the one that counts. */
+export function shortest({ approvals }: Pick<Planned, 'approvals'>) {
   const shorter = approvals.flatMap(({ atMost, person }: Approval) =>
     atMost === undefined ? [] : [{ ms: durationMs(atMost), by: person.userId }],
   );
-  const [shortest] = shorter.toSorted((a, b) => a.ms - b.ms);
-  if (shortest === undefined) return [];
-  return [section([text(`At most ${sayBriefly(shortest.ms)}, by `), user(shortest.by)])];
+  return shorter.toSorted((a, b) => a.ms - b.ms)[0];
+}
+
+function shortened(request: Planned): Line[] {
+  const { ms, by } = shortest(request) ?? {};
+  return ms === undefined || by === undefined ? [] : [section([text(`At most ${sayBriefly(ms)}, by `), user(by)])];
 }
 
 function unknownLines(request: InState<'unknown'>): Line[] {

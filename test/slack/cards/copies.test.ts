@@ -1,0 +1,130 @@
+// A request is drawn in three places, each true at rest, with no more edits than there is something new to show.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Request } from '../../../src/approvals/request.js';
+import { CHANNELS, type Message, PEOPLE } from '../../../src/sandbox/slack/index.js';
+import { isCard, textOf, toldDirectly } from '../../support/looking.js';
+import { openRedis } from '../../support/redis.js';
+import {
+  approved,
+  everyStanding,
+  executing,
+  HOUR,
+  NOW,
+  pending,
+  preparing,
+  succeeded,
+  unknown,
+} from '../../support/requests.js';
+import { type Drawing, inCounterInc, startDrawing } from './drawing.js';
+
+const redis = await openRedis();
+let drawing: Drawing;
+beforeEach(async () => {
+  drawing = await startDrawing(redis);
+});
+afterEach(() => drawing.stop());
+
+const ID = 'K7Q-4MD';
+const here = <R extends Request>(request: R): R => inCounterInc(request, ID);
+async function drawn(request: Request): Promise<void> {
+  await drawing.become(request);
+  await drawing.rest(ID);
+}
+const direct = () => drawing.slack.directMessages(PEOPLE.rita).filter(isCard);
+const told = () => toldDirectly(drawing.slack, PEOPLE.rita).map(({ text }) => text);
+const inThread = () => drawing.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
+const cards = () => [drawing.card(CHANNELS.approvals, ID), drawing.card(CHANNELS.incident, ID), direct().at(-1)];
+const actionsOn = (card: Message | undefined) =>
+  JSON.stringify(card?.blocks)
+    .match(/"action_id":"[^"]+"/g)
+    ?.join() ?? '';
+const count = (method: string) => drawing.slack.calls.filter((call) => call.method === method).length;
+
+/** All that a card says, but whom it calls, which only the one in the approvals channel does. */
+function says(card: Message | undefined): string {
+  const blocks = card?.blocks.filter(({ type }) => type !== 'actions');
+  return textOf(blocks)
+    .replace(/<!subteam\^\w+>/g, '@security')
+    .trim();
+}
+
+test('an approved request takes six edits in all, and a message each where it is drawn and where its end is said', async () => {
+  const now = await drawing.store.now();
+  for (const request of [preparing({ expiresAt: now + HOUR }), pending()]) await drawing.become(here(request));
+  await drawing.rest(ID);
+  const running = [approved({ notBefore: now, approvedAt: now }), executing(), succeeded()];
+  for (const request of running) await drawing.become(here(request));
+  await drawing.rest(ID);
+  expect([count('chat.postMessage'), count('chat.update')]).toEqual([5, 6]);
+}, 60_000);
+
+test('one that was asked in the approvals channel, or in direct messages, is drawn there and for its requester alone', async () => {
+  for (const [index, askedIn] of [CHANNELS.approvals, 'D0RITA'].entries()) {
+    const id = `K7Q-5M${index}`;
+    await drawing.become({ ...here(pending()), id, askedIn });
+    await drawing.rest(id);
+    expect(direct()).toHaveLength(index + 1);
+    expect(Object.keys((await drawing.cards.read(id)).cards).sort()).toEqual(['approvals', 'direct']);
+  }
+}, 60_000);
+
+test('at rest every copy says the same, whatever becomes of it, and a process that comes later adds nothing', async () => {
+  const denied = here(everyStanding.denied);
+  const waiting = { notBefore: NOW + HOUR, expiresAt: NOW + 2 * HOUR };
+  const shorter = [{ person: { userId: PEOPLE.sam, identity: PEOPLE.sam }, at: NOW, rule: 'rule 1', atMost: '1h' }];
+  const all: readonly Request[] = [
+    pending(),
+    pending({ approvals: shorter }),
+    { ...pending(), delayed: 'An approval no longer counts.', remindAt: undefined },
+    approved(waiting),
+    unknown(),
+    succeeded(),
+    { ...denied },
+    { ...denied, why: 'Not before the freeze' },
+    ...[everyStanding.failed, everyStanding.voided, everyStanding.cancelled, everyStanding.expired],
+  ].map(here);
+  for (const request of all) {
+    await drawn(request);
+    const [first, ...others] = cards().map(says);
+    expect(first).toContain(ID);
+    expect(others).toEqual([first, first]);
+  }
+  const before = drawing.slack.calls.length;
+  await redis.connection.zadd(drawing.store.key('due', 'draw'), 0, ID); // as after a restart
+  await drawing.rest(ID);
+  expect(drawing.slack.calls).toHaveLength(before);
+}, 90_000);
+
+test('only the requester’s own card can be cancelled, and only while that can be', async () => {
+  await drawn(here(pending()));
+  const [atApprovals, atOrigin, own] = cards().map(actionsOn);
+  expect(atApprovals).not.toContain('"cancel"');
+  expect(atOrigin).not.toMatch(/"cancel"|decide:(?!details)/);
+  expect(own).toContain('"cancel"');
+  expect(own).not.toMatch(/decide:(?!details)/);
+  await drawn(here(succeeded()));
+  for (const card of cards()) expect(actionsOn(card)).not.toMatch(/"cancel"|decide:(?!details)/);
+}, 60_000);
+
+test('what is over before its requester has a card needs none: the end is told, and can be viewed', async () => {
+  await drawn({ ...here(everyStanding.voided), askedAt: NOW });
+  expect(direct()).toEqual([]);
+  expect(told()).toEqual([expect.stringMatching(/^Voided: /)]);
+  expect(textOf(toldDirectly(drawing.slack, PEOPLE.rita).at(-1)?.blocks)).toContain('View');
+}, 60_000);
+
+test('each notice is said once, however often the request is drawn, and so is a reason that comes later', async () => {
+  const fresh = here(unknown({ since: await drawing.store.now() }));
+  await drawn(here(pending()));
+  for (const request of [fresh, { ...fresh, reads: 4 }]) await drawn(request);
+  expect([told(), inThread()].map(({ length }) => length)).toEqual([1, 1]);
+  const denied = here(everyStanding.denied);
+  for (const why of [undefined, undefined, 'Not before the freeze', 'Not before the freeze', 'Not in June'])
+    await drawn({ ...denied, ...(why !== undefined && { why }) });
+  expect(told().slice(1)).toEqual([
+    expect.stringMatching(/^Denied by /),
+    expect.stringContaining('“Not before the freeze”'),
+  ]);
+  expect(inThread()).toHaveLength(2);
+  expect(cards().map(says).join()).not.toContain('freeze');
+}, 60_000);

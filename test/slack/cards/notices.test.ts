@@ -1,0 +1,135 @@
+// What is said of a request besides its cards: short enough for a notification, and to whom it concerns.
+import { describe, expect, test } from '@jest/globals';
+import type { Request } from '../../../src/approvals/request.js';
+import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
+import { textOf } from '../../support/looking.js';
+import { ann, ben } from '../../support/people.js';
+import { everyStanding, HOUR, NOW, pending, ruleOf, standings, succeeded, unknown } from '../../support/requests.js';
+
+const CALLED = new Set(['S0SECUR']);
+const inThread = (request: Request) => noticesInThread(request, NOW);
+const toRequester = (request: Request, ...said: readonly string[]) => noticesToRequester(request, new Set(said));
+const textsOf = (notices: ReturnType<typeof inThread>) => notices.map(({ words }) => words(CALLED).text);
+const onceOf = (notices: ReturnType<typeof inThread>) => notices.map(({ once }) => once);
+const { denied, cancelled } = everyStanding;
+const { remindAt: _, ...reminded } = pending();
+
+/** As long as a notification of it is, or longer. */
+const shown = (text: string) =>
+  text.replace(/<!date[^|]*\|([^>]*)>/g, '$1').replace(/<(?:@|!subteam\^)(\w+)>/g, '$1').length;
+
+test.each([...standings, { standing: 'reminded', request: reminded }])(
+  'of a request that is $standing, however long its names are, a notification has at most 120 characters, with the id last',
+  ({ request }) => {
+    const preview = 'preview' in request && { ...request.preview, subject: 'eu'.repeat(100), act: 'Let '.repeat(50) };
+    const long = {
+      ...request,
+      ...(preview && { preview }),
+      sentence: 'It & that. '.repeat(99),
+      why: 'No. '.repeat(90),
+    };
+    for (const text of [...textsOf(inThread(long)), ...textsOf(toRequester(long))]) {
+      expect(shown(text)).toBeLessThanOrEqual(120);
+      expect(text).toMatch(/ K7Q-4MD$/);
+    }
+  },
+);
+
+describe('the end', () => {
+  test.each([
+    ['approved by one', succeeded(), /^✅ <@U0ANN> approved\. Now: no limit K7Q-4MD$/],
+    ['denied', denied, /^Denied by <@U0ANN>: .*daily\. Nothing was changed in Atlas\. K7Q-4MD$/],
+    [
+      'denied for a reason',
+      { ...denied, why: 'Not *now*' },
+      /^Denied by <@U0ANN>: .*daily\. “Not \*now\*” Nothing was/,
+    ],
+    ['cancelled', cancelled, /^Cancelled by <@U0RITA>: .*daily\. Nothing was changed in Atlas\. K7Q-4MD$/],
+    ['expired', everyStanding.expired, /^Expired: .*daily\. Nothing was changed in Atlas\. K7Q-4MD$/],
+    ['void', everyStanding.voided, /^Voided: .*daily\. The limit is gone\. K7Q-4MD$/],
+    [
+      'refused by Atlas',
+      everyStanding.failed,
+      /^Failed: .*daily\. Atlas refused it\. Nothing was changed in Atlas\. K7Q-4MD$/,
+    ],
+  ] as const)('of what is %s says who and what, in the thread as to its requester', (_, request, words) => {
+    expect(textsOf(inThread(request))).toEqual([expect.stringMatching(words)]);
+    expect(textsOf(toRequester(request))).toEqual(textsOf(inThread(request)));
+  });
+
+  test('names everybody who approved, and for how long at most', () => {
+    const approvals = [ann, ben].map((person) => ({ person, at: NOW, rule: 'rule 1', atMost: '2h' }));
+    expect(textsOf(inThread(succeeded({ approvals })))[0]).toMatch(
+      /^✅ <@U0ANN> and <@U0BEN> approved, for 2 h at most\. /,
+    );
+  });
+
+  test('of what nobody had to approve names nobody, and says that it was not read back', () => {
+    const alone = succeeded({
+      approvals: [],
+      rule: ruleOf({ alone: true }),
+      readBack: false,
+      sentence: 'Not read back.',
+    });
+    expect(textsOf(inThread(alone))).toEqual(['✅ Now: no limit Not read back. K7Q-4MD']);
+  });
+
+  test('can be viewed by its requester, and asked for again only where it was not done', () => {
+    const buttons = (request: Request) => textOf(toRequester(request)[0]?.words(CALLED).blocks.at(-1));
+    const known = { ...denied, operation: 'delete-query-limit' };
+    expect(buttons(known)).toMatch(/View.*Edit and ask again/);
+    expect(buttons(succeeded({ operation: 'delete-query-limit' }))).not.toContain('ask again');
+  });
+});
+
+describe('why it was denied', () => {
+  const explained = { ...denied, why: 'Not before the freeze' };
+
+  test('is told with the end where it is known by then, and else once it is', () => {
+    expect(toRequester(explained)).toMatchObject([{ once: 'end', includes: 'why' }]);
+    expect(onceOf(toRequester(explained, 'end'))).toEqual(['why']);
+    expect(textsOf(toRequester(explained, 'end'))[0]).toMatch(
+      /^<@U0ANN> says why they denied it: “Not before the freeze” \(.*daily\) K7Q-4MD$/,
+    );
+  });
+
+  test('is not told while nobody has said it', () => {
+    expect(toRequester(denied)[0]?.includes).toBeUndefined();
+    expect(onceOf(toRequester(denied, 'end'))).toEqual(['end']);
+  });
+});
+
+describe('an outcome that is not known', () => {
+  const fresh = unknown({ since: NOW - HOUR + 1_000 });
+
+  test('is told at once, to those who approved and to the requester', () => {
+    expect(onceOf(inThread(fresh))).toEqual(['unknown in thread']);
+    expect(textsOf(inThread(fresh))[0]).toMatch(
+      /^Outcome unknown: .*daily\. <@U0ANN>: The call was sent\. I am reading/,
+    );
+    expect(textsOf(toRequester(fresh))[0]).toMatch(
+      /^Outcome unknown: .*daily\. The call was sent\. I am reading it back/,
+    );
+  });
+
+  test('calls the approvers an hour later', () => {
+    expect(inThread(unknown())).toMatchObject([{ once: 'settle', calls: true }]);
+    expect(textsOf(inThread(unknown()))[0]).toMatch(/^<!subteam\^S0SECUR> Outcome still unknown: /);
+  });
+});
+
+describe('while it waits', () => {
+  test('the approvers are called once it is time for that, with what was dropped', () => {
+    expect(inThread(pending())).toEqual([]);
+    expect(textsOf(inThread(reminded))[0]).toMatch(/^<!subteam\^S0SECUR> Needs 1 more of you: .* It expires at <!date/);
+    const delayed = 'An approval no longer counts.';
+    expect(textsOf(inThread({ ...reminded, delayed }))[0]).toMatch(
+      /: .*daily\. An approval no longer counts\. K7Q-4MD$/,
+    );
+  });
+
+  test('the requester is told nothing', () => {
+    for (const request of [pending(), reminded, everyStanding.approved, everyStanding.executing])
+      expect(toRequester(request)).toEqual([]);
+  });
+});
