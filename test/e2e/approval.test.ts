@@ -111,7 +111,7 @@ describe('a grant', () => {
     await submitted(house, PEOPLE.rita, view);
     const card = await approvalsCard(house, 'INC-44', 'waiting');
     const id = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec(card.text)?.[0] ?? '';
-    const own = await ownCard(house, PEOPLE.rita, 'INC-44', /waiting for approval/);
+    const own = await ownCard(house, PEOPLE.rita, 'INC-44', /Cancel request/);
     const shown = await ask(house, PEOPLE.rita, `request ${id.toLowerCase()}`);
     expect(shown).toMatch(new RegExp(`As of .*The card in our direct messages stays up to date.*${id}`));
     const answer = slack
@@ -120,7 +120,7 @@ describe('a grant', () => {
     expect(answer && canChange(answer)).toBe(false);
     await slack.press(PEOPLE.rita, cardWhere(own), 'cancel');
     await approvalsCard(house, 'INC-44', 'cancelled');
-    const cancelled = await ownCard(house, PEOPLE.rita, 'INC-44', /cancelled/);
+    const cancelled = await ownCard(house, PEOPLE.rita, 'INC-44', /^Cancelled: /);
     expect(canChange(cancelled)).toBe(false);
   }, 30_000);
 });
