@@ -6,6 +6,7 @@ import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
 import { atRest } from '../support/outcome.js';
 
 let house: House;
@@ -57,6 +58,10 @@ test('a deleted limit is set again by the form that its card opens, and Atlas is
     before?.toSorted((a, b) => a.name.localeCompare(b.name)),
   );
   expect(await inside.request(second)).toMatchObject({ operation: 'set-query-limit', undoes: first });
+  expect(textOf((await cardOf(second)).blocks)).toContain(`undoes ${first}`);
+  const { ts } = await cardOf(first);
+  const thread = () => house.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === ts);
+  await house.slack.until(() => thread().find(({ text }) => text.includes(second)));
 });
 
 test('whoever may not ask for what undoes a change is told so, and no form opens', async () => {

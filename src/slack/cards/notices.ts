@@ -37,6 +37,12 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
   return [{ once: 'settle', calls: true, words: (called) => message(request, sayUnsettled(request, called)) }];
 }
 
+/** In the thread of the card whose change it is to take back, once somebody can decide about it. */
+export const noticeOfUndo = (request: Request): Notice | undefined =>
+  request.undoes === undefined || !('planHash' in request)
+    ? undefined
+    : { once: 'undo in thread', words: () => message(request, sayUndone(request)) };
+
 /** In the requester's direct messages. */
 export function noticesToRequester(request: Request, said: ReadonlySet<string>): readonly Notice[] {
   if (request.state === 'unknown') return [{ once: 'unknown', words: () => message(request, sayUnknown(request, [])) }];
@@ -120,6 +126,11 @@ const sayUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[
 const sayUnsettled = (request: InState<'unknown'>, called: Called): Said => [
   [...approvers(request, called), text(` Outcome still unknown: ${cardTitle(request)}. `)],
   'I could not find out whether it happened. Look in Atlas, then settle it on the card.',
+];
+
+const sayUndone = (request: Request): Said => [
+  [user(request.requester.userId), text(' asks to undo this: ')],
+  `${cardTitle(request)}.`,
 ];
 
 const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approvals.map(({ person }) => person.userId));

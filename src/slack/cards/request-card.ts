@@ -98,7 +98,8 @@ function sayWhere(request: Request): string {
   const place = 'preview' in request ? request.preview?.place : undefined;
   const { project = request.names.project, organization } = place ?? {};
   const named = [project, organization].flatMap((one) => (one === undefined ? [] : [one.name]));
-  return named.length === 0 ? '' : ` · ${named.join(', ')}`;
+  const undoes = request.undoes === undefined ? [] : [`undoes ${request.undoes}`];
+  return [...(named.length === 0 ? [] : [named.join(', ')]), ...undoes].map((part) => ` · ${part}`).join('');
 }
 
 /** Once it is over, its outcome says what is true. */

@@ -8,7 +8,7 @@ import { type Channels, SHARED } from '../people/channels.js';
 import { approverIds, type Called } from './calls.js';
 import type { CardBook, Cards } from './card-store.js';
 import { DRAWN, type Drawn, waiting } from './drawing.js';
-import { type Notice, noticesInThread, noticesToRequester } from './notices.js';
+import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
 
 export interface SayingDeps {
   readonly chat: Chat;
@@ -23,16 +23,30 @@ type Saying = Omit<Notice, 'words'> & { readonly words: (called: Called) => Pick
 /** All that is due and not said yet. */
 export const sayNotices = (deps: SayingDeps, { request, now }: Stored, book: CardBook): readonly Promise<Drawn>[] => [
   ...noticesInThread(request, now).map((notice) => sayInThread(deps, request, book, notice)),
+  ...sayUndoes(deps, request, book),
   ...noticesToRequester(request, book.said).map((notice) => tellRequester(deps, request, book, notice)),
 ];
 
-async function sayInThread(deps: SayingDeps, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
-  const { approvals } = book.cards;
+async function sayInThread(
+  deps: SayingDeps,
+  request: Request,
+  book: CardBook,
+  notice: Notice,
+  { approvals }: CardBook['cards'] = book.cards,
+): Promise<Drawn> {
   if (approvals === undefined || book.said.has(notice.once)) return DRAWN;
   // Since the card was posted, another organization may have come to the channel.
   const closed = await deps.channels.closedTo(approvals.channel);
   if (closed !== undefined) return closed === SHARED ? DRAWN : closed;
   return say(deps, request, book, notice, { channel: approvals.channel, thread_ts: approvals.ts });
+}
+
+/** The card of a change says who asks to take it back. */
+function sayUndoes(deps: SayingDeps, request: Request, book: CardBook): readonly Promise<Drawn>[] {
+  const notice = noticeOfUndo(request);
+  const { undoes } = request;
+  if (notice === undefined || undoes === undefined || book.said.has(notice.once)) return [];
+  return [deps.cards.read(undoes).then(({ cards }) => sayInThread(deps, request, book, notice, cards))];
 }
 
 async function tellRequester(deps: SayingDeps, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
