@@ -138,13 +138,13 @@ export const otherCards: Drawers = [
     async (scene) => {
       // Until no call can be under way any more, and two reads agree.
       await scene.lastWith(SAM, /Failed: /, 120_000);
+      await dial(scene, 'All well again');
       return seen(over(scene, 'Failed: '));
     },
   ],
   [
     'card-for-good',
     async (scene) => {
-      await dial(scene, 'All well again');
       const form = await ask(scene, SAM, 'delete-idp "Okta" because SEC-7 we moved to Entra');
       await form.getByLabel(/^Type/).fill('Okta');
       await send(scene, SAM);

@@ -7,9 +7,9 @@ const LAST_CALLS = 30;
 const GIBIBYTE = 1024 ** 3;
 
 const GRANTS: Readonly<Record<string, string>> = {
-  CLUSTER_DATABASE_LOGS: 'MongoDB staff may read the database logs',
-  CLUSTER_INFRASTRUCTURE: 'MongoDB staff may enter the infrastructure',
-  CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA: 'MongoDB staff may enter the infrastructure and see Sync data',
+  CLUSTER_DATABASE_LOGS: 'MongoDB support may read the database logs',
+  CLUSTER_INFRASTRUCTURE: 'MongoDB support may enter the infrastructure',
+  CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA: 'MongoDB support may enter the infrastructure and see Sync data',
 };
 
 export const atlasView = (atlas: AtlasStandIn): AtlasView => ({

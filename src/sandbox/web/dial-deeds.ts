@@ -35,7 +35,7 @@ export const DRIFTS: readonly Drift[] = [
     group,
     title: 'Takes a grant away',
     about:
-      'Whatever MongoDB staff was given on Cluster0. A request that was to replace that grant is void once it is approved.',
+      'Whatever MongoDB support was given on Cluster0. A request that was to replace that grant is voided once it is approved.',
     does: ({ world }) => {
       const cluster = clusterNamed(world, 'Cluster0');
       if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return 'Cluster0 had no grant to take away';

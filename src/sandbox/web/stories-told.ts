@@ -34,7 +34,7 @@ export function storiesIn(command: string): readonly Story[] {
 const grant = (command: string): Story => ({
   id: 'grant',
   title: 'A grant',
-  about: 'Rita asks for access for MongoDB staff, Sam approves, and Atlas gives it.',
+  about: 'Rita asks for access for MongoDB support, Sam approves, and Atlas gives it.',
   asker: rita,
   steps: [
     send(

@@ -26,7 +26,7 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['org-config "Counter Inc"', 'How an organization is set up'],
   [
     'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
-    'Let MongoDB staff in: needs approval',
+    'Let MongoDB support in: needs approval',
   ],
   ['revoke-access Cluster1 in Payments because INC-42 is over', 'End that now: one person may do it alone'],
   ['set-query-limit FederatedDB0 daily to 10TB in Payments because the report has to finish', 'Needs approval'],
