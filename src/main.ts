@@ -177,6 +177,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       workspace: ourselves.workspace,
       people,
       policy,
+      operation: changeNamed,
       ...stores,
       reader,
       asking: new Asking(reader),

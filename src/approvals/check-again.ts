@@ -4,7 +4,14 @@ import { sayAtlasError } from '../atlas/sentences.js';
 import { runAt } from '../operations/call.js';
 import { sayDuration } from '../operations/duration.js';
 import type { Direction } from '../operations/effect.js';
-import { type Call, type Change, type JsonObject, type Preview, sayBlockers } from '../operations/operation.js';
+import {
+  type Call,
+  type Change,
+  type JsonObject,
+  type Params,
+  type Preview,
+  sayBlockers,
+} from '../operations/operation.js';
 import { tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
 import { canonicalJson, planHashLike, sameCall } from './ids.js';
@@ -14,7 +21,8 @@ import { matterOf, ruleFor } from './policy-match.js';
 import type { WorkDeps } from './preparer.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal } from './refusal.js';
-import { type InState, type Person, RUN_WITHIN_MS } from './request.js';
+import { type Approval, type InState, type Person, RUN_WITHIN_MS } from './request.js';
+import { shortest } from './shorter.js';
 
 /** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
 export type Checked =
@@ -23,8 +31,11 @@ export type Checked =
       readonly basis: JsonObject;
       readonly direction: Direction;
       readonly call: (now: number) => Call;
+      /** Where that is less than was asked. */
+      readonly lasts: string | undefined;
     }
-  | { readonly events: (now: number) => readonly RequestEvent[] };
+  | Instead;
+type Instead = { readonly events: (now: number) => readonly RequestEvent[] };
 
 const RETRY_MS = 15_000;
 
@@ -38,11 +49,14 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     const preview = await operation.preview(deps.atlas.with({ signal }), request.params, now);
     const changed = sayChange(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
-    const people = await checkPeople(deps, request, preview, who);
-    if (people !== undefined) return people;
-    const { basis, call, direction } = preview;
-    if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
-    return { operation, basis, direction, call: (now) => runAt(call, now) };
+    const approvals = await checkPeople(deps, request, preview, who);
+    if ('events' in approvals) return approvals;
+    const { basis, direction, call: asked } = preview;
+    if (asked === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
+    // What was approved was compared as it was asked; only how long it lasts may be less.
+    const lasts = shorterThanAsked(request.params, approvals);
+    const call = lasts === undefined ? asked : operation.call({ ...request.params, for: lasts }, basis);
+    return { operation, basis, direction, call: (now) => runAt(call, now), lasts };
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
@@ -51,6 +65,11 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     // Nothing was sent. A no of Atlas stays a no; anything else may pass.
     return isNo ? voided(`Nothing was changed in Atlas: ${sentence}`) : later(sentence);
   }
+}
+
+function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]): string | undefined {
+  const lasts = shortest(asked, approvals);
+  return lasts === asked ? undefined : lasts;
 }
 
 function sayChange(
@@ -91,13 +110,16 @@ function askWho({ policy, people }: WorkDeps, { operation, rule, requester, appr
   return (userId) => (isFresh() ? asked.get(userId) : undefined) ?? people.whoIs(userId);
 }
 
-/** The stored rule and the policy of now both have to let everybody through; approvals that no longer count are dropped. */
+/**
+ * The stored rule and the policy of now both have to let everybody through; approvals that no longer count are dropped.
+ * @returns those that count, or what happens instead
+ */
 async function checkPeople(
   deps: WorkDeps,
   request: InState<'executing'>,
   preview: Preview,
   who: Who,
-): Promise<Checked | undefined> {
+): Promise<readonly Approval[] | Instead> {
   const rule = ruleFor(deps.policy, matterOf(request, preview));
   if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
   if (isRefusal(rule)) return voided(`Nothing was changed in Atlas: ${String(rule.sentence)}`);
@@ -117,7 +139,7 @@ async function checkPeople(
   const { counted, dropped } = await countAgain(deps, request, { requester, who }, rules);
   const demanded = stricter(request.rule, rule);
   const isAlone = request.rule.alone === true && rule.alone === true;
-  if (isAlone || counted >= demanded.approvals) return longerWait(request, demanded.waitMs);
+  if (isAlone || counted.length >= demanded.approvals) return longerWait(request, demanded.waitMs) ?? counted;
   const [why] = dropped.values();
   const asksFor =
     request.rule.alone === true
@@ -153,9 +175,10 @@ async function countAgain(
   { requester, who }: { readonly requester: Person; readonly who: Who },
   rules: readonly Rule[],
 ) {
-  const counted = new Set<string>();
+  const counted = new Map<string, Approval>();
   const dropped = new Map<string, string>();
-  for (const { person } of approvals) {
+  for (const approval of approvals) {
+    const { person } = approval;
     const approver = await who(person.userId);
     const mays = isRefusal(approver)
       ? [false]
@@ -163,13 +186,13 @@ async function countAgain(
     if (isRefusal(approver) || mays.includes(false)) dropped.set(person.identity, 'who gave it may no longer approve');
     else if (approver.identity === requester.identity) dropped.set(person.identity, 'the requester gave it');
     else if (counted.has(approver.identity)) dropped.set(person.identity, 'one person gave two');
-    else counted.add(approver.identity);
+    else counted.set(approver.identity, approval);
   }
-  return { counted: counted.size, dropped };
+  return { counted: [...counted.values()], dropped };
 }
 
 /** The policy asks for a longer wait than the one that is over. */
-function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): Checked | undefined {
+function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): Instead | undefined {
   const until = approvedAt + waitMs;
   if (until <= notBefore) return undefined;
   const sentence = `The policy now asks to wait ${sayDuration(waitMs)} after the last approval. Nothing was sent.`;
@@ -177,9 +200,9 @@ function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: num
   return { events: () => [returned] };
 }
 
-const voided = (sentence: string): Checked => ({ events: () => [{ type: 'voided', sentence }] });
+const voided = (sentence: string): Instead => ({ events: () => [{ type: 'voided', sentence }] });
 
-const later = (sentence: string, waitMs = 0): Checked => ({
+const later = (sentence: string, waitMs = 0): Instead => ({
   events: (now) => [
     {
       type: 'returned',

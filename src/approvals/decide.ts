@@ -1,4 +1,5 @@
 // Somebody pressed: who are they really, may they, and is it still that plan? Recorded before anybody is told.
+import type { Change } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
 import type { Delivery } from './delivery.js';
 import { type Moved, move, refuseUnread } from './move.js';
@@ -7,11 +8,14 @@ import { matterOf, ruleFor } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';
+import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
+import { onOneLine } from './written.js';
 
 export interface DecideDeps extends AskDeps {
   readonly store: RequestStore;
+  readonly operation: (name: string) => Change | undefined;
 }
 
 export interface Press {
@@ -20,11 +24,16 @@ export interface Press {
   readonly decision: 'approve' | 'deny' | 'it happened' | 'it did not happen';
   /** Of the card that was pressed. */
   readonly planHash: string;
+  /** Approves it for no longer than this, as an approver writes it. */
+  readonly atMost?: string | undefined;
   /** Aborts once whoever pressed has been told that it took too long: they may press again, or think better of it. */
   readonly signal?: AbortSignal;
   /** That it came in: it counts once, however often that is delivered. */
   readonly delivery?: Delivery;
 }
+
+/** A press that is bound to no plan. */
+type Aside = Pick<Press, 'id' | 'userId' | 'signal' | 'delivery'>;
 
 /** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
 export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
@@ -52,10 +61,7 @@ export async function foresee(deps: DecideDeps, press: Press): Promise<Moved | R
 }
 
 /** The requester's own abort needs no more than Slack's signed user id. */
-export async function cancel(
-  deps: Pick<DecideDeps, 'store'>,
-  press: Omit<Press, 'decision' | 'planHash'>,
-): Promise<Moved | Refusal> {
+export async function cancel(deps: Pick<DecideDeps, 'store'>, press: Aside): Promise<Moved | Refusal> {
   return move(deps.store, press.id, optionsOf(press), ({ request, now }) => {
     const { requester } = request;
     const person = requester.userId === press.userId ? requester : { userId: press.userId, identity: press.userId };
@@ -63,7 +69,22 @@ export async function cancel(
   });
 }
 
-const optionsOf = ({ userId, signal, delivery }: Omit<Press, 'decision' | 'planHash'>) => ({
+/** Who denied it says why, once that is recorded. @throws SlackSilent when Slack does not say who that is */
+export async function explain(
+  deps: Pick<DecideDeps, 'store' | 'people'>,
+  press: Aside & { readonly why: string },
+): Promise<Moved | Refusal> {
+  const person = await deps.people.whoIs(press.userId);
+  if (isRefusal(person)) return person;
+  return move(deps.store, press.id, optionsOf(press), ({ request, now }) =>
+    decideRequest(request, { type: 'explain', person, why: onOneLine(press.why, MAX_WHY) }, now),
+  );
+}
+
+/** In characters, of why something was denied. */
+export const MAX_WHY = 300;
+
+const optionsOf = ({ userId, signal, delivery }: Aside) => ({
   by: userId,
   durably: true,
   signal,
@@ -89,14 +110,17 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
     );
   }
   if (person.identity === request.requester.identity) {
-    return decideRequest(request, command(press, person, request.rule), now);
+    return decideRequest(request, command(press, person, request.rule, undefined), now);
   }
   if (isRefusal(rule)) return rule;
   const demands = rules.map(({ approvers }) => approvers);
   const passes = await Promise.all(demands.map((approvers) => deps.people.isInAny(person, approvers)));
   const lacking = demands.find((_, index) => passes[index] === false);
   if (lacking !== undefined) return outsider(lacking, 'decide about it');
-  return decideRequest(request, command(press, person, rule), now);
+  const atMost =
+    press.atMost === undefined ? undefined : readAtMost(deps.operation(request.operation), request, press.atMost);
+  if (typeof atMost === 'object') return atMost;
+  return decideRequest(request, command(press, person, rule, atMost), now);
 }
 
 const noLonger = (operation: string) =>
@@ -107,9 +131,9 @@ const noLonger = (operation: string) =>
 
 const isSettling = ({ decision }: Press) => decision === 'it happened' || decision === 'it did not happen';
 
-function command(press: Press, person: Person, rule: Rule): Command {
+function command(press: Press, person: Person, rule: Rule, atMost: string | undefined): Command {
   if (press.decision !== 'approve') return { type: 'settle', person, happened: press.decision === 'it happened' };
-  return { type: 'approve', person, planHash: press.planHash, rule };
+  return { type: 'approve', person, planHash: press.planHash, rule, atMost };
 }
 
 const outsider = (groups: readonly Group[], what: string) =>

@@ -31,6 +31,8 @@ export type RequestEvent =
   | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: Demand }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
   | { readonly type: 'denied'; readonly by: Person; readonly rule: string }
+  /** Why it was denied, by who denied it. */
+  | { readonly type: 'explained'; readonly by: Person; readonly why: string }
   | { readonly type: 'cancelled'; readonly by: Person }
   | { readonly type: 'expired' }
   | { readonly type: 'voided'; readonly sentence: string }
@@ -47,6 +49,8 @@ export type RequestEvent =
       readonly call: Call;
       /** What was true at the claim. */
       readonly basis: JsonObject;
+      /** For how long, where that is less than was asked. */
+      readonly lasts?: string | undefined;
       readonly worker: string;
       readonly leaseUntil: number;
     }
@@ -113,6 +117,9 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     case 'expired':
     case 'voided':
       return evolveEnded(request, event, now);
+    case 'explained':
+      if (request.state !== 'denied') throw impossible(request, event);
+      return { ...request, why: event.why };
     case 'claimed':
     case 'approvals-dropped':
     case 'sent':
@@ -150,15 +157,8 @@ function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expir
   const expires = request.state === 'pending' || request.state === 'approved';
   const unsent = request.state === 'executing' && request.sent === undefined && event.type !== 'expired';
   if (!expires && !unsent) throw impossible(request, event);
-  return {
-    ...askedOf(request),
-    state: event.type,
-    preview: request.preview,
-    rule: request.rule,
-    endedAt: now,
-    by,
-    sentence,
-  };
+  const { preview, rule } = request;
+  return { ...askedOf(request), state: event.type, preview, rule, endedAt: now, by, sentence };
 }
 
 function evolveExecution(
@@ -190,12 +190,10 @@ function evolveExecution(
         expiresAt: event.expiresAt,
         delayed: event.sentence,
       };
-    case 'sent':
-      return {
-        ...request,
-        sent: { call: event.call, basis: event.basis, at: now, by: event.worker },
-        leaseUntil: event.leaseUntil,
-      };
+    case 'sent': {
+      const { type: _, worker: by, leaseUntil, ...what } = event;
+      return { ...request, sent: { ...what, at: now, by }, leaseUntil };
+    }
     case 'returned': {
       const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
       const { notBefore, expiresAt = rest.expiresAt } = event;

@@ -71,7 +71,7 @@ async function waitForTarget(deps: WorkDeps, request: Request, now: number, sent
 }
 
 async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { call: unknown }>): Promise<void> {
-  const { operation } = checked;
+  const { operation, basis, lasts } = checked;
   const { id } = claim;
   // Taken before the call is stored: the stored instant is later, so nothing leaves after its lease counts it as gone.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
@@ -84,11 +84,7 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { ca
       const freeze = frozenBy(frozen, { ...changeOf(claim), direction: checked.direction });
       if (freeze !== undefined && isHeld(claim, request)) return frozenAtSend(freeze, now);
       return isHeld(claim, request)
-        ? decideRequest(
-            request,
-            { type: 'send', worker: claim.worker, call: checked.call(now), basis: checked.basis },
-            now,
-          )
+        ? decideRequest(request, { type: 'send', worker: claim.worker, call: checked.call(now), basis, lasts }, now)
         : refuse('claim lost', `${id} is no longer held by this worker.`);
     },
   );

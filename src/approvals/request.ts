@@ -91,7 +91,14 @@ export type Planned = z.output<typeof planned>;
 /** `frozen`: why nothing is sent for now. */
 const waiting = { expiresAt: at, delayed: z.string().optional(), frozen: z.string().optional() };
 /** With what was true when the request was claimed. */
-const sent = keeping({ call, basis: jsonObject, at, by: z.string() });
+const sent = keeping({
+  call,
+  basis: jsonObject,
+  at,
+  by: z.string(),
+  /** For how long, where that is less than was asked. */
+  lasts: z.string().optional(),
+});
 type StoredCall = z.output<typeof sent>;
 const claimed = planned.extend({ approvedAt: at, attempts: z.number() });
 const ended = { endedAt: at, sentence: z.string() };
@@ -145,6 +152,8 @@ export const CLAIM_LEASE_MS = 30_000;
 export const SENT_LEASE_MS = SEND_WITHIN_MS + CALL_DEADLINE_MS + 5_000;
 /** How long an approval may be acted on once nothing stands in its way. */
 export const RUN_WITHIN_MS = 15 * 60_000;
+/** How long whoever denied it may say otherwise why. */
+export const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 /** After this long in `unknown` a person settles it. */
 export const SETTLE_AFTER_MS = 60 * 60_000;
 

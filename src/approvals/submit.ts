@@ -11,6 +11,7 @@ import { MAX_OPEN_REQUESTS } from './policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { ACT_FROM, type Person, type Request, SCHEMA } from './request.js';
 import type { RequestStore } from './store.js';
+import { saysNothing } from './written.js';
 
 export interface SubmitDeps extends AskDeps {
   readonly store: RequestStore;
@@ -130,11 +131,8 @@ const tooManyOpen = (count: number, command: string) =>
     `You have ${count} open requests, the most that the policy allows, so nothing was recorded. ${command} requests lists them: cancel one on its card in our direct messages, or wait until one is decided.`,
   );
 
-/** Zero-width characters and direction marks are no reason. */
-const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
-
 function refuseReason(reason: string): Refusal | undefined {
-  if (NOTHING_TO_SEE.test(reason)) return refuse('reason', 'Say why: approvers read it, and it is kept.');
+  if (saysNothing(reason)) return refuse('reason', 'Say why: approvers read it, and it is kept.');
   if (reason.length <= MAX_REASON) return undefined;
   const length = reason.length.toLocaleString('en');
   return refuse(

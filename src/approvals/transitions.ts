@@ -4,8 +4,10 @@ import type { RequestEvent } from './events.js';
 import { nameGroups, type Rule, stricter } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import {
+  type Approval,
   assertNever,
   CLAIM_LEASE_MS,
+  EXPLAIN_AGAIN_WITHIN_MS,
   isFinal,
   type Person,
   type Request,
@@ -21,13 +23,22 @@ export type Command =
       readonly planHash: string;
       /** The rule of now, which the person passes as they pass the stored one. */
       readonly rule: Rule;
+      /** For how long it may last at most, as durations are written; absent: as it was asked. */
+      readonly atMost?: string | undefined;
     }
   | { readonly type: 'deny'; readonly person: Person; readonly rule: string }
+  | { readonly type: 'explain'; readonly person: Person; readonly why: string }
   | { readonly type: 'cancel'; readonly person: Person }
   | { readonly type: 'expire' }
   | { readonly type: 'remind' }
   | { readonly type: 'claim'; readonly worker: string }
-  | { readonly type: 'send'; readonly worker: string; readonly call: Call; readonly basis: JsonObject }
+  | {
+      readonly type: 'send';
+      readonly worker: string;
+      readonly call: Call;
+      readonly basis: JsonObject;
+      readonly lasts?: string | undefined;
+    }
   | { readonly type: 'settle'; readonly person: Person; readonly happened: boolean };
 
 export type Decided = readonly RequestEvent[] | Refusal;
@@ -43,6 +54,8 @@ export function decideRequest(request: Request, command: Command, now: number): 
     case 'deny':
       if (request.state === 'denied' && request.by === command.person.userId) return [];
       return refuseAbort(request, now) ?? [{ type: 'denied', by: command.person, rule: command.rule }];
+    case 'explain':
+      return decideExplain(request, command, now);
     case 'cancel':
       if (command.person.identity !== request.requester.identity) {
         return refuse('not the requester', `Only the one who asked can cancel ${request.id}. An approver can deny it.`);
@@ -73,8 +86,7 @@ export function decideRequest(request: Request, command: Command, now: number): 
         request.sent === undefined &&
         now < request.leaseUntil;
       if (!held) return refuse('claim lost', `${request.id} is no longer held by this worker.`);
-      const { worker, call, basis } = command;
-      return [{ type: 'sent', call, basis, worker, leaseUntil: now + SENT_LEASE_MS }];
+      return [{ ...command, type: 'sent', leaseUntil: now + SENT_LEASE_MS }];
     }
     case 'settle':
       return decideSettle(request, command, now);
@@ -84,11 +96,13 @@ export function decideRequest(request: Request, command: Command, now: number): 
 }
 
 function decideApprove(request: Request, command: Extract<Command, { type: 'approve' }>, now: number): Decided {
-  const { person } = command;
+  const { person, atMost } = command;
   if (person.identity === request.requester.identity) return refuseRequester(request);
-  const own = 'approvals' in request && request.approvals.some((one) => one.person.identity === person.identity);
+  const approvals = 'approvals' in request ? request.approvals : [];
+  const own = approvals.find((one) => one.person.identity === person.identity);
+  const isSo = own !== undefined && (atMost === undefined || atMost === own.atMost);
   if (request.state !== 'pending') {
-    if (own) return [];
+    if (isSo) return [];
     return refuse('not pending', sayStanding(request));
   }
   if (now >= request.expiresAt) return refuse('expired', sayExpired(request));
@@ -98,16 +112,20 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
       `This card of ${request.id} is out of date, so nothing was recorded. Use the newest card.`,
     );
   }
-  if (own) return [];
+  if (isSo) return [];
+  if (own !== undefined) return refuse('already approved', sayOwn(request, own));
   const demanded = stricter(request.rule, command.rule);
   const approved: RequestEvent = {
     type: 'approved',
-    approval: { person, at: now, rule: command.rule.title },
+    approval: { person, at: now, rule: command.rule.title, ...(atMost !== undefined && { atMost }) },
     demanded,
   };
   if (request.approvals.length + 1 < demanded.approvals) return [approved];
   return [approved, quorum(now, demanded.waitMs)];
 }
+
+const sayOwn = ({ id }: Request, { atMost = 'the time that was asked' }: Approval) =>
+  `You already approved ${id} for ${atMost}, and that stays. Deny it if that is too long.`;
 
 /** Nobody has to approve it any more. */
 export const quorum = (now: number, waitMs: number): RequestEvent => ({
@@ -119,6 +137,19 @@ export const quorum = (now: number, waitMs: number): RequestEvent => ({
 function refuseRequester(request: Request): Refusal {
   const anyone = 'rule' in request && request.rule ? `Anyone in ${nameGroups(request.rule.approvers)} can.` : '';
   return refuse('own request', `You asked for this, so somebody else has to approve it. ${anyone}`.trim());
+}
+
+function decideExplain(request: Request, command: Extract<Command, { type: 'explain' }>, now: number): Decided {
+  const { id } = request;
+  const { person, why } = command;
+  if (request.state !== 'denied') return refuse('not denied', sayStanding(request));
+  if (request.by !== person.userId && request.by !== person.identity)
+    return refuse('not the denier', `Somebody else denied ${id}, and only they can say why. Answer in its thread.`);
+  if (why === '') return refuse('why', 'Write why you denied it: the one who asked sees it.');
+  if (request.why === why) return [];
+  if (request.why !== undefined && now >= request.endedAt + EXPLAIN_AGAIN_WITHIN_MS)
+    return refuse('too late', `You denied ${id} over an hour ago, so what you said stays. Answer in its thread.`);
+  return [{ type: 'explained', by: person, why }];
 }
 
 /** Deny and cancel work until the call is stored: before that, nothing was sent. */

@@ -33,7 +33,11 @@ const params = z.strictObject({
     },
   }),
   level: choice(LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
-  for: duration({ label: 'Duration', hint: 'such as 30m, 4h or 1d; it starts when the access is granted' }),
+  for: duration({
+    label: 'Duration',
+    hint: 'such as 30m, 4h or 1d; it starts when the access is granted',
+    least: '15m',
+  }),
 });
 type Params = z.output<typeof params>;
 

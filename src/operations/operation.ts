@@ -208,6 +208,8 @@ export interface Declared extends Common {
 export interface Change extends Declared {
   /** Looks at Atlas, changes nothing. `now` in milliseconds since the epoch. */
   preview(atlas: Atlas, params: Params, now: number): Promise<Preview>;
+  /** What is sent for these params, where nothing blocks: a preview has the same. */
+  call(params: Params, basis: JsonObject): Call;
   /** What is kept of Atlas's reply to the call, and shown to people: never a secret. Left out: nothing. */
   readonly reply?: z.ZodType<JsonObject>;
   /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */

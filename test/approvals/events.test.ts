@@ -38,6 +38,7 @@ const EVENTS = {
   approved: { type: 'approved', approval: { person: ben, at: NOW, rule: 'rule 1' }, demanded },
   quorum: { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR },
   denied: { type: 'denied', by: ben, rule: 'rule 1' },
+  explained: { type: 'explained', by: ben, why: 'Not during the sale.' },
   cancelled: { type: 'cancelled', by: rita },
   expired: { type: 'expired' },
   voided: { type: 'voided', sentence },
@@ -79,7 +80,7 @@ const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], State>>> = {
   succeeded: {},
   failed: {},
   voided: {},
-  denied: {},
+  denied: { explained: 'denied' },
   cancelled: {},
   expired: {},
 };
@@ -101,8 +102,8 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
     expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(after);
   });
 
-  test('is final exactly when nothing can happen to it, and then it has no next moment', () => {
-    const isOver = Object.keys(rowOf(standing)).length === 0;
+  test('is final exactly when nothing can happen to it but to be explained, and then it has no next moment', () => {
+    const isOver = Object.keys(rowOf(standing)).every((type) => type === 'explained');
     expect(isFinal(request)).toBe(isOver);
     expect(Object.keys(moments(request)).length === 0).toBe(isOver);
   });
@@ -131,8 +132,17 @@ describe('what an event keeps', () => {
     expect(after).not.toHaveProperty('delayed');
   });
 
+  test('why it was denied stands beside who denied it, and can be said otherwise', () => {
+    const denied = follow(pending(), EVENTS.denied);
+    const after = follow(denied, EVENTS.explained, { ...EVENTS.explained, why: 'Ask again on Monday.' });
+    expect(after).toEqual({ ...denied, why: 'Ask again on Monday.' });
+  });
+
   test('a sent call is kept as it was resolved, with what was true at the claim and its moment', () => {
-    expect(follow(executing(), EVENTS.sent)).toMatchObject({ sent: { call, basis, at: NOW, by: 'worker-1' } });
+    const kept = { call, basis, at: NOW, by: 'worker-1' };
+    expect(follow(executing(), EVENTS.sent)).toMatchObject({ sent: kept });
+    const shorter = follow(executing(), { ...EVENTS.sent, lasts: '1h' });
+    expect('sent' in shorter && shorter.sent).toStrictEqual({ ...kept, lasts: '1h' });
   });
 
   test('what was returned holds no claim and no call, but its approvals', () => {

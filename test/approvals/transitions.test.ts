@@ -7,6 +7,7 @@ import {
   approved,
   basis,
   call,
+  everyStanding,
   executing,
   HOUR,
   MINUTE,
@@ -30,6 +31,7 @@ const settle = (person = ben, happened = true) => ({ type: 'settle', person, hap
 const COMMANDS = {
   approve: approve(),
   deny,
+  explain: { type: 'explain', person: ann, why: 'Not now.' },
   cancel: { type: 'cancel', person: rita },
   expire: { type: 'expire' },
   remind: { type: 'remind' },
@@ -42,7 +44,14 @@ const COMMANDS = {
 const said = (decided: Decided) =>
   'refused' in decided ? decided.refused : decided.map((event) => `+${event.type}`).join(' ');
 
-const never = { expire: '', remind: '', claim: 'not due', send: 'claim lost', settle: 'not unknown' };
+const never = {
+  expire: '',
+  remind: '',
+  claim: 'not due',
+  send: 'claim lost',
+  settle: 'not unknown',
+  explain: 'not denied',
+};
 const over = { ...never, approve: 'not pending', deny: 'over', cancel: 'over' };
 const TABLE: Record<Standing, Record<Command['type'], string>> = {
   preparing: { ...never, approve: 'not pending', deny: 'not pending', cancel: '+cancelled' },
@@ -54,7 +63,7 @@ const TABLE: Record<Standing, Record<Command['type'], string>> = {
   succeeded: over,
   failed: over,
   voided: over,
-  denied: over,
+  denied: { ...over, explain: '+explained' },
   cancelled: { ...over, cancel: '' },
   expired: over,
 };
@@ -193,6 +202,58 @@ describe('an abort', () => {
     expect(said(decideRequest(denied, { ...deny, person: ann }, NOW))).toBe('over');
     const cancelled = evolve(pending(), { type: 'cancelled', by: rita }, NOW);
     expect(said(decideRequest(cancelled, { ...deny, person: rita }, NOW))).toBe('over');
+  });
+});
+
+describe('saying why it was denied', () => {
+  const denied = { ...everyStanding.denied, by: ann.userId, endedAt: NOW - HOUR };
+  const explain = (person = ann, why = 'Not now.') => ({ type: 'explain', person, why }) as const;
+
+  test('is up to the one who denied it, under whatever Slack id', () => {
+    expect(decideRequest(denied, explain(), NOW)).toEqual([{ type: 'explained', by: ann, why: 'Not now.' }]);
+    expect(said(decideRequest(denied, explain(annElsewhere), NOW))).toBe('+explained');
+    expect(said(decideRequest({ ...denied, by: annElsewhere.userId }, explain(annElsewhere), NOW))).toBe('+explained');
+    for (const other of [ben, rita]) expect(said(decideRequest(denied, explain(other), NOW))).toBe('not the denier');
+  });
+
+  test('can be done late, but done otherwise only within the hour', () => {
+    const explained = { ...denied, why: 'Not now.' };
+    expect(said(decideRequest(explained, explain(), NOW))).toBe('');
+    expect(said(decideRequest(explained, explain(ann, 'Never.'), NOW - 1))).toBe('+explained');
+    expect(said(decideRequest(explained, explain(ann, 'Never.'), NOW))).toBe('too late');
+    expect(said(decideRequest(denied, explain(), NOW + 9 * HOUR))).toBe('+explained');
+  });
+
+  test('needs words', () => {
+    expect(said(decideRequest(denied, explain(ann, ''), NOW))).toBe('why');
+  });
+});
+
+describe('an approval for less time', () => {
+  const forLess = (atMost: string | undefined, person = ben) => ({ ...approve(person, { approvals: 2 }), atMost });
+
+  test('is kept with that time, and one for as long as was asked without any', () => {
+    const [less, all] = [forLess('2h'), forLess(undefined)].map(
+      (one) => [decideRequest(pending(), one, NOW)].flat()[0],
+    );
+    expect(less).toMatchObject({ type: 'approved', approval: { person: ben, atMost: '2h' } });
+    expect(all).toMatchObject({ type: 'approved', approval: { person: ben } });
+    expect(Object.keys(all && 'approval' in all ? all.approval : {})).not.toContain('atMost');
+  });
+
+  test('that was given stays: the same again is no mistake, another time is refused', () => {
+    const once = [{ person: ben, at: NOW, rule: 'rule 1', atMost: '2h' }];
+    for (const [atMost, expected] of [
+      ['2h', ''],
+      [undefined, ''],
+      ['1h', 'already approved'],
+    ] as const) {
+      expect(said(decideRequest(pending({ approvals: once }), forLess(atMost), NOW))).toBe(expected);
+    }
+    expect(said(decideRequest(approved({ approvals: once }), forLess('2h'), NOW))).toBe('');
+    expect(said(decideRequest(approved({ approvals: once }), forLess('1h'), NOW))).toBe('not pending');
+    const whole = pending({ approvals: [{ person: ben, at: NOW, rule: 'rule 1' }] });
+    expect(said(decideRequest(whole, forLess('1h'), NOW))).toBe('already approved');
   });
 });
 

@@ -15,6 +15,8 @@ export interface Field {
   readonly choices?: Readonly<Record<string, string>>;
   /** The value that is filled in when none was given. */
   readonly preset?: string;
+  /** Of a length of time that was asked: the shortest that an approver may make of it. */
+  readonly least?: string;
   /** Which names a form does not offer, as the operation cannot act on them; and why, in 75 characters. */
   readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }

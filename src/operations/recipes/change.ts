@@ -1,7 +1,7 @@
 // A change as it is declared.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Call, Change, Declared, JsonObject, Phrase, Preview, Sent, Undo, Verdict } from '../operation.js';
+import type { Call, Change, Declared, JsonObject, Params, Phrase, Preview, Sent, Undo, Verdict } from '../operation.js';
 import { withoutUnread } from './unread.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
@@ -27,15 +27,15 @@ function warningOfUnread(preview: Preview): Preview {
 
 /** A change whose stored params and basis are parsed at every entry. */
 export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {
-  const { call, ...rest } = spec;
   const { params, basis } = spec;
+  const call = (given: Params, seen: JsonObject) => spec.call(params.parse(given), basis.parse(seen));
   const parsed = (sent: Sent) => ({ ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) });
   return {
-    ...rest,
+    ...spec,
+    call,
     async preview(atlas, given, now) {
-      const parsed = params.parse(given);
-      const preview = warningOfUnread(await spec.preview(atlas, parsed, now));
-      return preview.blockers.length > 0 ? preview : { ...preview, call: call(parsed, basis.parse(preview.basis)) };
+      const preview = warningOfUnread(await spec.preview(atlas, params.parse(given), now));
+      return preview.blockers.length > 0 ? preview : { ...preview, call: call(given, preview.basis) };
     },
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),
     drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
