@@ -99,7 +99,7 @@ describe('another administrator', () => {
     expect(entries.filter(({ source }) => source === 'dial').map(({ what }) => what)).toContain(sentence);
   }, 60_000);
 
-  test('who took a grant away: the request that was to replace it is void', async () => {
+  test('who took a grant away: the request that was to replace it is voided', async () => {
     const first = await asked(sandbox, 'Cluster0', 'dial first grant');
     await approved(sandbox, 'dial first grant');
     await checkOnce(sandbox, first, 'done');
