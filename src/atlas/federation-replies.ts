@@ -18,6 +18,7 @@ export const ConnectedOrgConfig = z.object({
   dataAccessIdentityProviderIds: listOf(z.string()),
   domainRestrictionEnabled: flag,
   domainAllowList: listOf(z.string()),
+  instantUserProvisioningDisabled: flag,
   postAuthRoleGrants: listOf(z.string()),
   roleMappings: listOf(RoleMapping),
   /** Counted only: each holds a name and an e-mail address. */
@@ -36,6 +37,8 @@ export const IdentityProvider = z.object({
   idpType: text,
   displayName: text,
   status: text,
+  /** SAML’s alone, as well. */
+  ssoDebugEnabled: flag,
   associatedDomains: texts,
   associatedOrgs: z.array(z.object({ orgId: z.string() })).nullish(),
   /** SAML only: what the provider signs with. */

@@ -3,14 +3,23 @@
 // Atlas's own check is weaker: it lets a provider go that is connected to exactly one organization of the caller's, and
 // the people of that organization with it. So the bot checks by itself, against a fresh read from both sides.
 import { z } from 'zod';
-import { path } from '../atlas/path.js';
 import { IdentityProvider } from '../atlas/replies.js';
-import { Basis, previewOf, previewOfNothing, sayDrift } from './delete-idp-preview.js';
+import { toDisconnect } from './connection-words.js';
 import { listProviders } from './federations.js';
-import { findProvider } from './identity-provider.js';
+import { providerPath, type SeenProvider } from './identity-provider.js';
+import type { Blocker } from './operation.js';
 import { identityProvider } from './params/identity-provider.js';
-import { ifMissing, organizationNamed } from './place.js';
+import { ifMissing } from './place.js';
+import {
+  connectionsUnread,
+  lookAtProvider,
+  ProviderBasis,
+  sayLast,
+  sayPeople,
+  sayProviderDrift,
+} from './provider-seen.js';
 import { remove } from './recipes/remove.js';
+import { sayList } from './say.js';
 
 export const deleteIdp = remove({
   name: 'delete-idp',
@@ -23,24 +32,31 @@ export const deleteIdp = remove({
   interrupts: true,
   params: z.strictObject({
     provider: identityProvider({
-      leavesOut: { traits: ['connected'], why: 'An organization is still connected. Disconnect it in Atlas first.' },
+      leavesOut: { traits: ['connected'], why: 'Still connected to an organization: disconnect-org comes first.' },
     }),
   }),
-  basis: Basis,
+  basis: ProviderBasis,
 
   async preview(atlas, { provider: id }) {
-    const seen = await findProvider(atlas, id);
-    if (seen === undefined) return previewOfNothing(id);
-    const ids = seen.connectedOrgIds;
-    const named = ids && (await Promise.all(ids.map((orgId) => organizationNamed(atlas, orgId))));
-    return previewOf(
-      seen,
-      named?.map(({ name }) => name),
-    );
+    const { seen, name, connectedTo, common, blockers } = await lookAtProvider(atlas, id);
+    const softer =
+      seen?.provider.status === 'ACTIVE' ? ' What can be is deactivate-idp, which only switches it off.' : '';
+    return {
+      ...common,
+      summary: `delete the identity provider ${name}`,
+      act: 'Delete for good',
+      notice: `${name} is deleted for good`,
+      loss: `${sayPeople(seen)} can’t sign in with it any more.`,
+      after: seen === undefined ? 'not there' : 'gone for good',
+      direction: 'narrows access',
+      warnings: seen === undefined ? [] : warningsOf(seen),
+      blockers: seen === undefined ? blockers : stillConnected(name, connectedTo),
+      undo: seen === undefined ? 'There is nothing to take back.' : `It cannot be undone.${softer}`,
+      confirm: name,
+    };
   },
 
-  path: ({ provider }, { federationSettingsId }) =>
-    path`/federationSettings/${federationSettingsId ?? ''}/identityProviders/${provider}`,
+  path: ({ provider }, { federationSettingsId }) => providerPath(federationSettingsId ?? '', provider),
   thing: IdentityProvider.pick({ id: true }),
   isAsBefore: () => true,
 
@@ -59,5 +75,23 @@ export const deleteIdp = remove({
 
   done: (_, name) => `${name} is deleted for good.`,
 
-  drift: sayDrift,
+  drift: sayProviderDrift,
 });
+
+const warningsOf = (seen: SeenProvider): readonly string[] => [
+  ...sayLast(seen),
+  seen.provider.protocol === 'SAML'
+    ? 'Atlas’s API can’t create a SAML provider; a new one has to be set up by hand in Atlas.'
+    : 'A new provider gets a new id; whatever uses this one must be updated.',
+];
+
+function stillConnected(name: string, connectedTo: readonly string[] | undefined): readonly Blocker[] {
+  if (connectedTo === undefined) return [connectionsUnread('deleted')];
+  if (connectedTo.length === 0) return [];
+  return [
+    {
+      param: 'provider',
+      sentence: `${name} is still connected to ${sayList(connectedTo)}. Disconnect it there first, with ${toDisconnect(name, connectedTo)}; then ask again.`,
+    },
+  ];
+}

@@ -27,10 +27,12 @@ export async function findProvider(atlas: Atlas, providerId: string): Promise<Se
   return undefined;
 }
 
+export const providerPath = (federationId: string, providerId: string) =>
+  path`/federationSettings/${federationId}/identityProviders/${providerId}`;
+
 async function lookAt(atlas: Atlas, federation: Federation, providerId: string) {
-  const at = path`/federationSettings/${federation.id}/identityProviders/${providerId}`;
   const [provider, configs] = await Promise.all([
-    ifMissing(atlas.get(at, IdentityProvider)),
+    ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
     ifReadable(atlas.list(path`/federationSettings/${federation.id}/connectedOrgConfigs`, ConnectedOrgConfig)),
   ]);
   return provider && { federation, provider, connectedOrgIds: configs && connected(provider, configs) };

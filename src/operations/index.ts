@@ -1,10 +1,14 @@
 // The one list of what the bot can do to Atlas.
 import { access } from './access.js';
+import { activateIdp } from './activate-idp.js';
 import { alerts } from './alerts.js';
 import { backups } from './backups.js';
 import { clusters } from './clusters.js';
+import { connectOrg } from './connect-org.js';
+import { deactivateIdp } from './deactivate-idp.js';
 import { deleteIdp } from './delete-idp.js';
 import { deleteQueryLimit } from './delete-query-limit.js';
+import { disconnectOrg } from './disconnect-org.js';
 import { events } from './events.js';
 import { grantAccess } from './grant-access.js';
 import { idps } from './idps.js';
@@ -44,6 +48,10 @@ export const operations: readonly Operation[] = [
   revokeAccess,
   setQueryLimit,
   deleteQueryLimit,
+  disconnectOrg,
+  connectOrg,
+  deactivateIdp,
+  activateIdp,
   deleteIdp,
 ];
 

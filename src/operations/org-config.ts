@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, Project } from '../atlas/replies.js';
-import { type ListedProvider, listOrganizations, listProviders, nameOf } from './federations.js';
-import type { Fact, Named, Result, Table } from './operation.js';
+import { connectionFacts, signInProvider } from './connection-words.js';
+import { type ListedProvider, listOrganizations, listProviders } from './federations.js';
+import type { Named, Result, Table } from './operation.js';
 import { organization } from './params/organization.js';
 import { impatient, partialAnswer } from './partial.js';
 import { ifMissing, organizationNamed } from './place.js';
 import { lookUp } from './recipes/look-up.js';
-import { plural, sayList } from './say.js';
+import { plural } from './say.js';
 
 /** As many as there is room for below an answer. */
 const MOST_BUTTONS = 5;
@@ -72,42 +73,17 @@ async function show(atlas: Atlas, org: Named): Promise<Result> {
   return {
     headline: headline(org, config, providers ?? []),
     place,
-    facts: factsOf(config, providers ?? [], federation.id),
+    facts: connectionFacts(config, providers ?? [], federation.id),
     ...(table.rows.length > 0 && { table }),
     missing,
     notes: [],
   };
 }
 
-type Providers = readonly ListedProvider[];
-
-/** The SAML provider people sign in to Atlas with. The config names it by its `oktaIdpId`; its `id` is looked at too. */
-function signInProvider({ identityProviderId: id }: ConnectedOrgConfig, providers: Providers): string | undefined {
-  if (!id) return undefined;
-  const provider = providers.find((one) => one.oktaIdpId === id || one.id === id);
-  return provider === undefined ? id : nameOf(provider);
-}
-
-function headline({ name }: Named, config: ConnectedOrgConfig, providers: Providers): string {
+function headline({ name }: Named, config: ConnectedOrgConfig, providers: readonly ListedProvider[]): string {
   const through = signInProvider(config, providers);
   const signIn = through === undefined ? `${name} has no sign-in provider` : `${name} signs in through ${through}`;
   return `${signIn}, with ${plural(config.roleMappings.length, 'role mapping')}.`;
-}
-
-function factsOf(config: ConnectedOrgConfig, providers: Providers, federationId: string): readonly Fact[] {
-  const dataAccess = config.dataAccessIdentityProviderIds.map((id) => {
-    const provider = providers.find((one) => one.id === id);
-    return provider === undefined ? id : nameOf(provider);
-  });
-  const conflicts = config.userConflicts.length;
-  return [
-    { label: 'Federation', value: federationId },
-    { label: 'Database access providers', value: sayList(dataAccess) || 'none' },
-    { label: 'Domain restriction', value: config.domainRestrictionEnabled ? 'on' : 'off' },
-    { label: 'Allowed domains', value: sayList(config.domainAllowList) || 'none' },
-    { label: 'Roles at first sign-in', value: sayList(config.postAuthRoleGrants) || 'none' },
-    { label: 'User conflicts', value: conflicts === 0 ? 'none' : `${plural(conflicts, 'user')} (not shown here)` },
-  ];
 }
 
 /** One row for each role that a group at the provider gives, in the organization or one of its projects. */

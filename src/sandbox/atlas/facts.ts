@@ -56,6 +56,35 @@ export const ConnectedOrgConfig = z.strictObject({
   links: ignored.optional(),
 });
 
+const provider = z.strictObject({
+  associatedDomains: z.array(z.string()).optional(),
+  description: z.string().nullish(),
+  displayName: z.string().min(1).max(50).optional(),
+  idpType: z.enum(['WORKFORCE', 'WORKLOAD']).optional(),
+  issuerUri: z.string().optional(),
+});
+
+export const SamlProvider = provider.extend({
+  protocol: z.literal('SAML').optional(),
+  pemFileInfo: z.unknown().optional(),
+  requestBinding: z.enum(['HTTP-POST', 'HTTP-REDIRECT']).optional(),
+  responseSignatureAlgorithm: z.enum(['SHA-1', 'SHA-256']).optional(),
+  slug: z.string().optional(),
+  ssoDebugEnabled: z.boolean(),
+  ssoUrl: z.string().optional(),
+  status: z.enum(['ACTIVE', 'INACTIVE']).nullish(),
+});
+
+export const OidcProvider = provider.extend({
+  protocol: z.literal('OIDC').optional(),
+  audience: z.string().optional(),
+  authorizationType: z.enum(['GROUP', 'USER']).optional(),
+  clientId: z.string().optional(),
+  groupsClaim: z.string().optional(),
+  requestedScopes: z.array(z.string()).optional(),
+  userClaim: z.string().optional(),
+});
+
 export const DatabaseUser = z.strictObject({
   databaseName: z.enum(['admin', '$external']).default('admin'),
   username: z.string().max(1024),

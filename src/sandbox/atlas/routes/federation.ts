@@ -1,7 +1,8 @@
 // Federations, the organizations connected to them, and their identity providers.
+import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, federationOf, missing, ok, organizationOf, ownConfigs } from '../ask.js';
 import { checked } from '../body.js';
-import { ConnectedOrgConfig as Body, IDP_TYPES, PROTOCOLS } from '../facts.js';
+import { ConnectedOrgConfig as Body, IDP_TYPES, OidcProvider, PROTOCOLS, SamlProvider } from '../facts.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
@@ -36,6 +37,7 @@ export const federationRoutes = [
     draw: providerReply,
   }),
   route('GET', `${PROVIDERS}/{identityProviderId}`, (ask) => ok(providerReply(ask, providerOf(ask))), { versions }),
+  route('PATCH', `${PROVIDERS}/{identityProviderId}`, updateProvider, { versions }),
   route('DELETE', `${PROVIDERS}/{identityProviderId}`, removeProvider, { versions }),
 ];
 
@@ -68,8 +70,15 @@ function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
   if (!dataAccess.every((id) => oidc.includes(id))) {
     throw wrong('dataAccessIdentityProviderIds has an id that is no OIDC provider here.');
   }
-  if (body.roleMappings?.length === 0 && identityProviderId === null) {
-    throw wrong('Role mappings need an identity provider: leave them out.');
+  const roles = body.postAuthRoleGrants ?? config.postAuthRoleGrants;
+  if (identityProviderId === null) {
+    const isSame = isDeepStrictEqual(body.roleMappings ?? config.roleMappings, config.roleMappings);
+    if (!isSame || body.roleMappings?.length === 0) {
+      throw wrong('Role mappings need an identity provider: leave them out.');
+    }
+    if (!isDeepStrictEqual(roles, config.postAuthRoleGrants)) {
+      throw wrong('Roles on first sign-in need an identity provider: leave them as they are.');
+    }
   }
   Object.assign(config, {
     identityProviderId,
@@ -77,7 +86,7 @@ function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
     domainAllowList: body.domainAllowList ?? config.domainAllowList,
     domainRestrictionEnabled: body.domainRestrictionEnabled ?? false,
     instantUserProvisioningDisabled: body.instantUserProvisioningDisabled ?? config.instantUserProvisioningDisabled,
-    postAuthRoleGrants: body.postAuthRoleGrants ?? config.postAuthRoleGrants,
+    postAuthRoleGrants: roles,
     roleMappings: body.roleMappings ?? config.roleMappings,
   });
   return { ...ok(config), changed: `updated the connection of organization ${config.orgId}` };
@@ -125,6 +134,35 @@ function providerReply(ask: Ask, provider: IdentityProvider) {
   return { ...details, ...rest, associatedOrgs: own.filter((config) => isConnected(config, provider)) };
 }
 
+/** What is left out stays. Switching it off is refused as removing it is; what else is refused is not published. */
+function updateProvider(ask: Ask): Answer {
+  const provider = providerOf(ask);
+  const isSaml = provider.protocol === 'SAML';
+  const body = Object.entries(checked(isSaml ? SamlProvider : OidcProvider, ask.body));
+  const sent = Object.fromEntries(body.filter(([, value]) => value !== undefined && value !== null));
+  if (sent.status === 'INACTIVE' && provider.status === 'ACTIVE') checkConnected(ask, provider);
+  const own = Object.keys(sent).filter((name) => name in provider || name === 'associatedDomains');
+  const rest = Object.keys(sent).filter((name) => !own.includes(name));
+  const among = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, sent[name]]));
+  Object.assign(provider, among(own), { details: { ...provider.details, ...among(rest) } });
+  const state = provider.status === undefined ? '' : `, which is ${provider.status}`;
+  return {
+    ...ok(providerReply(ask, provider)),
+    changed: `updated the identity provider ${provider.displayName}${state}`,
+  };
+}
+
+/** Who is connected, if that is nobody, or one organization that the caller owns. */
+function checkConnected(ask: Ask, provider: IdentityProvider): readonly ConnectedOrgConfig[] {
+  const federation = federationOf(ask);
+  const connected = federation.connectedOrgConfigs.filter((config) => isConnected(config, provider));
+  if (connected.length > 1) throw wrong('Several organizations are connected to this identity provider.');
+  if (!connected.every((config) => ownConfigs(ask, federation).includes(config))) {
+    throw new Refused(401, 'NOT_ORG_OWNER', 'An organization that you do not own is connected to it.');
+  }
+  return connected;
+}
+
 /**
  * Refused when several organizations are connected, or one that the caller does not own. One that it owns is
  * disconnected with it, going by the OpenAPI document; the error codes are not published.
@@ -132,12 +170,7 @@ function providerReply(ask: Ask, provider: IdentityProvider) {
 function removeProvider(ask: Ask): Answer {
   const federation = federationOf(ask);
   const provider = providerOf(ask);
-  const connected = federation.connectedOrgConfigs.filter((config) => isConnected(config, provider));
-  if (connected.length > 1) throw wrong('Several organizations are connected to this identity provider.');
-  if (!connected.every((config) => ownConfigs(ask, federation).includes(config))) {
-    throw new Refused(401, 'NOT_ORG_OWNER', 'An organization that you do not own is connected to it.');
-  }
-  for (const config of connected) {
+  for (const config of checkConnected(ask, provider)) {
     config.dataAccessIdentityProviderIds = config.dataAccessIdentityProviderIds.filter((id) => id !== provider.id);
     if (config.identityProviderId === provider.oktaIdpId) config.identityProviderId = null;
   }

@@ -1,0 +1,76 @@
+// Switches a SAML identity provider off: the step before its deletion that can be taken back.
+import { z } from 'zod';
+import { toDisconnect } from './connection-words.js';
+import type { Blocker } from './operation.js';
+import { identityProvider } from './params/identity-provider.js';
+import { connectionsUnread, sayLast, sayPeople, sayProvider } from './provider-seen.js';
+import {
+  callToSet,
+  isSet,
+  lookAtStatus,
+  StatusBasis,
+  sayStatusDrift,
+  statusNow,
+  whereStatus,
+} from './provider-status.js';
+import { action } from './recipes/action.js';
+import { sayList } from './say.js';
+
+export const deactivateIdp = action({
+  name: 'deactivate-idp',
+  title: 'Switch a SAML identity provider off',
+  area: 'federation',
+  example: 'deactivate-idp "Okta" because SEC-7 we moved to Entra',
+  role: 'Organization Owner',
+  effect: 'reversible',
+  canNarrow: true,
+  interrupts: true,
+  params: z.strictObject({ provider: identityProvider() }),
+  basis: StatusBasis,
+
+  async preview(atlas, given) {
+    const { seen, name, connectedTo, common, blockers } = await lookAtStatus(atlas, given, 'INACTIVE');
+    return {
+      ...common,
+      summary: `switch the identity provider ${name} off`,
+      act: 'Switch off identity provider',
+      notice: `${name} is switched off`,
+      after: seen === undefined ? 'not there' : sayProvider(seen.provider, 'inactive'),
+      direction: 'narrows access',
+      warnings:
+        seen === undefined
+          ? []
+          : [`${sayPeople(seen)} can’t sign in with it meanwhile.`, ...sayCutOff(connectedTo), ...sayLast(seen)],
+      blockers: blockers.length > 0 ? blockers : tooConnected(name, connectedTo),
+      undo: 'activate-idp switches it on again.',
+    };
+  },
+
+  call: (given, basis) => callToSet(given, basis, 'INACTIVE'),
+  state: statusNow,
+  before: ({ status, ssoDebugEnabled }) => ({ status, ssoDebugEnabled }),
+  isDone: (state, { basis }) => isSet(state, basis, 'INACTIVE'),
+  where: whereStatus,
+  say: () => 'active',
+  sayDone: () => 'inactive',
+  done: (_, name) => `${name} is switched off.`,
+  drift: sayStatusDrift,
+  undo: ({ params: { provider } }) => ({ operation: 'activate-idp', params: { provider } }),
+});
+
+const sayCutOff = ([only, ...more]: readonly string[] = []): readonly string[] =>
+  only === undefined || more.length > 0
+    ? []
+    : [`${only} has no other sign-in provider: whoever has no other way to sign in to Atlas is locked out of it.`];
+
+/** Atlas refuses it for several, and its refusal names none of them. */
+function tooConnected(name: string, connectedTo: readonly string[] | undefined): readonly Blocker[] {
+  if (connectedTo === undefined) return [connectionsUnread('switched off')];
+  if (connectedTo.length < 2) return [];
+  return [
+    {
+      param: 'provider',
+      sentence: `${name} is connected to ${sayList(connectedTo)}, and Atlas switches off only what at most one organization is connected to. Disconnect it first, with ${toDisconnect(name, connectedTo)}; then ask again.`,
+    },
+  ];
+}

@@ -1,0 +1,73 @@
+// Switching a SAML identity provider on and off: what both ways have in common.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Atlas } from '../atlas/atlas.js';
+import { IdentityProvider } from '../atlas/replies.js';
+import { callTo } from './call.js';
+import { providerPath } from './identity-provider.js';
+import type { Blocker, Call } from './operation.js';
+import { ifMissing } from './place.js';
+import { lookAtProvider, ProviderBasis, sayProviderDrift, sayStatus } from './provider-seen.js';
+
+/** Atlas takes a status only together with whether sign-in is debugged, which is sent as it is. */
+export const State = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });
+export type State = z.output<typeof State>;
+
+export const StatusBasis = ProviderBasis.extend(State.shape);
+export type StatusBasis = z.output<typeof StatusBasis>;
+
+export type Status = 'ACTIVE' | 'INACTIVE';
+
+interface ProviderOf {
+  readonly provider: string;
+}
+
+export async function lookAtStatus(atlas: Atlas, { provider: id }: ProviderOf, wanted: Status) {
+  const looked = await lookAtProvider(atlas, id);
+  const { seen, name, common } = looked;
+  const blockers = seen === undefined ? looked.blockers : blockersOf(name, seen.provider, wanted);
+  const basis = { ...common.basis, ssoDebugEnabled: seen?.provider.ssoDebugEnabled ?? null };
+  return { ...looked, common: { ...common, basis }, blockers };
+}
+
+export async function statusNow(
+  atlas: Atlas,
+  { provider }: ProviderOf,
+  { federationSettingsId }: StatusBasis,
+): Promise<State | undefined> {
+  const found = await ifMissing(atlas.get(providerPath(federationSettingsId ?? '', provider), IdentityProvider));
+  return found && { status: found.status ?? null, ssoDebugEnabled: found.ssoDebugEnabled ?? null };
+}
+
+export const callToSet = (
+  { provider }: ProviderOf,
+  { federationSettingsId, ssoDebugEnabled }: StatusBasis,
+  status: Status,
+): Call =>
+  callTo('PATCH', providerPath(federationSettingsId ?? '', provider), {
+    body: { protocol: 'SAML', status, ssoDebugEnabled },
+  });
+
+export const isSet = (state: State, { ssoDebugEnabled }: StatusBasis, status: Status): boolean =>
+  isDeepStrictEqual(state, { status, ssoDebugEnabled });
+
+export const whereStatus = ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`;
+
+export function sayStatusDrift(before: StatusBasis, after: StatusBasis): string {
+  const isDebugAlone = isDeepStrictEqual(before, { ...after, ssoDebugEnabled: before.ssoDebugEnabled });
+  return isDebugAlone ? 'its debugging of sign-in was switched over' : sayProviderDrift(before, after);
+}
+
+function blockersOf(name: string, provider: IdentityProvider, wanted: Status): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'provider', sentence }];
+  if (provider.protocol !== 'SAML') {
+    const instead = wanted === 'INACTIVE' ? 'disconnect-org takes it' : 'connect-org gives it';
+    const where = wanted === 'INACTIVE' ? 'from an organization' : 'to one';
+    return block(`Only a SAML provider can be switched on and off, and ${name} is none. ${instead} ${where}.`);
+  }
+  if (provider.status === wanted) return block(`${name} is ${sayStatus(provider)} already.`);
+  if (typeof provider.ssoDebugEnabled === 'boolean') return [];
+  return block(
+    `Atlas doesn’t show whether sign-in with ${name} is debugged, and has to be told. Switch it in Atlas, under Federation settings.`,
+  );
+}
