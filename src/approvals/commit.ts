@@ -4,6 +4,7 @@ import type { Target } from '../operations/operation.js';
 import type { Keys } from '../redis/keys.js';
 import { DELIVERED_AGAIN_MS, type Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
+import { likeness } from './ids.js';
 import { isFinal, moments, type Request } from './request.js';
 import { toEntry, writeRequest } from './stored-form.js';
 
@@ -51,8 +52,15 @@ const committed = z.union([
   z.tuple([z.literal('too many'), z.number()]),
 ]);
 
+/** How long a denial is shown with requests like the one that was denied. */
+const DENIAL_SHOWN_MS = 24 * 60 * 60_000;
+
 /** Parts of the key that marks a delivery as counted. */
 export const markOf = (delivery: Delivery | undefined) => ['seen', 'delivery', delivery?.hash ?? ''] as const;
+
+/** Parts of the key that leads to the one of requests like this that was denied last. */
+export const deniedLike = ({ operation, params }: Like) => ['denied', likeness(operation, params)] as const;
+export type Like = Pick<Request, 'operation' | 'params'>;
 
 /** The script's keys and arguments, as its header has them. */
 export function commitScript(commit: Commit, key: Keys) {
@@ -71,6 +79,7 @@ export function commitScript(commit: Commit, key: Keys) {
     key('open-by', request.requester.identity),
     key(...markOf(delivery)),
     key('freezes'),
+    key(...deniedLike(request)),
   ];
   const next = {
     id: request.id,
@@ -87,6 +96,7 @@ export function commitScript(commit: Commit, key: Keys) {
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,
     ...(mostOpen !== undefined && { mostOpen }),
+    ...(commit.events.some(({ type }) => type === 'denied') && { deniedFor: DENIAL_SHOWN_MS }),
     ...(freezes !== undefined && { freezes }),
     ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
   };

@@ -6,6 +6,7 @@ import {
   type Asked,
   askedOf,
   assertNever,
+  type Denial,
   type InState,
   type Person,
   plannedOf,
@@ -21,6 +22,7 @@ export type RequestEvent =
       readonly preview: Preview;
       readonly planHash: string;
       readonly rule: Rule;
+      readonly denial?: Denial | undefined;
       readonly expiresAt: number;
       readonly remindAt: number;
     }
@@ -143,8 +145,8 @@ type Of<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>;
 function evolvePreviewed(request: Request, event: Of<'previewed'>): Request {
   if (request.state !== 'preparing') throw impossible(request, event);
   const { delayed: _, ...rest } = request;
-  const { preview, planHash, rule, expiresAt, remindAt } = event;
-  return { ...rest, state: 'pending', preview, planHash, rule: storedRule(rule), approvals: [], expiresAt, remindAt };
+  const { type: __, rule, ...plan } = event;
+  return { ...rest, ...plan, state: 'pending', rule: storedRule(rule), approvals: [] };
 }
 
 function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>, now: number): Request {

@@ -45,6 +45,9 @@ export function fingerprint(form: string, operation: string, params: Params, rea
   return sha256({ form, operation, params, reason }).toString('hex');
 }
 
+/** Requests for the same have the same one. */
+export const likeness = (operation: string, params: Params): string => sha256({ operation, params }).toString('hex');
+
 /**
  * Such as `K7Q-4MD`. 22^6 = 113 million, so two may meet: then the next `attempt` gives another one.
  * @param attempt 0, 1, 2 ...

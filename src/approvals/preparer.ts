@@ -39,13 +39,15 @@ export async function prepare(
   deps: WorkDeps,
   { request, now }: Stored & { request: InState<'preparing'> },
 ): Promise<void> {
-  const events = await look(deps, request, now);
+  const [events, denial] = await Promise.all([look(deps, request, now), deps.store.denialOf(request)]);
   const options = { by: 'countersign', freezes: deps.freezes };
   const moved = await move(deps.store, request.id, options, ({ request: current, now: then }, freezes) => {
     if (current.state !== 'preparing' || then >= current.expiresAt) return [];
     return events
       .filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed)
-      .flatMap((event) => (event.type === 'previewed' ? [event, ...held(request, event, freezes)] : [event]))
+      .flatMap((event) =>
+        event.type === 'previewed' ? [{ ...event, denial }, ...held(request, event, freezes)] : [event],
+      )
       .flatMap((event) => (isAlone(event) ? [event, quorum(then, event.rule.waitMs)] : [event]));
   });
   if (!isRefusal(moved) && moved.request.state === 'preparing')

@@ -5,10 +5,19 @@ import type { Keys } from '../redis/keys.js';
 import { type Lease, lease, renew } from '../redis/lease.js';
 import { runScript, withScript } from '../redis/scripts.js';
 import { timeOf } from '../redis/time.js';
-import { type Commit, type Committed, commitScript, markOf, NOTED_WITHIN_MS, readCommitted } from './commit.js';
+import {
+  type Commit,
+  type Committed,
+  commitScript,
+  deniedLike,
+  type Like,
+  markOf,
+  NOTED_WITHIN_MS,
+  readCommitted,
+} from './commit.js';
 import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from './delivery.js';
 import { Lasting } from './lasting.js';
-import type { Request } from './request.js';
+import type { Denial, Request } from './request.js';
 import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-form.js';
 
 export interface Stored {
@@ -59,6 +68,15 @@ export class RequestStore {
     if (typeof request === 'string') return request;
     const noted = { confirmed: Number(confirmed ?? 0), notedBy: Number(drawAt ?? 0) + NOTED_WITHIN_MS };
     return { request, version: Number(version), ...noted, now };
+  }
+
+  /** The last denial of a request like this one, for a day. */
+  async denialOf(like: Like): Promise<Denial | undefined> {
+    const id = await this.#redis.get(this.key(...deniedLike(like)));
+    const read = id === null ? 'none' : await this.read(id);
+    if (typeof read === 'string' || read.request.state !== 'denied') return undefined;
+    const { by, endedAt: at, why } = read.request;
+    return { id: read.request.id, by, at, ...(why !== undefined && { why }) };
   }
 
   /** All at once: the next version, the journal entries, the indexes and due sets, and the target's reservation. */

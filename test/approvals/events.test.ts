@@ -132,6 +132,12 @@ describe('what an event keeps', () => {
     expect(after).not.toHaveProperty('delayed');
   });
 
+  test('a denial that was found when it was previewed stays with it', () => {
+    const denial = { id: 'GGG-GGG', by: ann.userId, at: NOW, why: 'Not now.' };
+    const after = follow(preparing(), { ...EVENTS.previewed, denial }, EVENTS.approved, EVENTS.quorum, EVENTS.claimed);
+    expect(after).toMatchObject({ state: 'executing', denial });
+  });
+
   test('why it was denied stands beside who denied it, and can be said otherwise', () => {
     const denied = follow(pending(), EVENTS.denied);
     const after = follow(denied, EVENTS.explained, { ...EVENTS.explained, why: 'Ask again on Monday.' });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel } from '../../src/approvals/decide.js';
+import { cancel, decide, explain } from '../../src/approvals/decide.js';
 import { planHash } from '../../src/approvals/ids.js';
 import { prepare, type WorkDeps } from '../../src/approvals/preparer.js';
 import { type Request, RUN_WITHIN_MS } from '../../src/approvals/request.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { previewOf } from '../support/limit.js';
+import { ann } from '../support/people.js';
 import { openRedis, put, stored, storedAs, taken } from '../support/redis.js';
-import { HOUR, MINUTE, NOW, policyRule, preparing, ruleTowards } from '../support/requests.js';
+import { HOUR, MINUTE, NOW, pending, policyRule, preparing, ruleTowards } from '../support/requests.js';
 
 const redis = await openRedis();
 const { id } = preparing();
@@ -73,6 +74,18 @@ describe('a request that is prepared', () => {
       expect(request.expiresAt).toBeGreaterThanOrEqual(before + expiresAfterMs);
     }
   });
+});
+
+test('a request like one that was denied within a day shows that', async () => {
+  const { store, deps, prepared } = await benchWith();
+  const before = pending({ id: 'DDD-DDD' });
+  await put(store, before);
+  const press = { id: before.id, userId: ann.userId };
+  await decide(deps, { ...press, decision: 'deny', planHash: before.planHash });
+  await explain(deps, { ...press, why: 'Not during the sale.' });
+  const denial = { id: before.id, by: ann.userId, at: expect.any(Number), why: 'Not during the sale.' };
+  expect(await prepared()).toMatchObject({ state: 'pending', denial });
+  expect((await store.history(id)).at(-1)?.details).toMatchObject({ denial });
 });
 
 describe('a request that one person may run alone', () => {

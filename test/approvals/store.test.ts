@@ -110,6 +110,52 @@ describe('a commit', () => {
   });
 });
 
+describe('a denial', () => {
+  const like = { ...pending(), id: 'GGG-GGG' };
+  const explained: RequestEvent = { type: 'explained', by: ben, why: 'Not during the sale.' };
+
+  test('is found by requests for the same, for a day, with why as far as that was said', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    expect(await store.denialOf(like)).toBeUndefined();
+    const { now } = await stored(store, ID);
+    await commit(store, denial);
+    const found = await store.denialOf(like);
+    expect(found).toStrictEqual({ id: ID, by: ben.userId, at: expect.any(Number) });
+    expect(found?.at).toBeGreaterThanOrEqual(now);
+    await commit(store, explained);
+    expect(await store.denialOf(like)).toMatchObject({ id: ID, why: 'Not during the sale.' });
+    const [key = ''] = await redis.connection.keys(store.key('denied', '*'));
+    const left = await redis.connection.pttl(key);
+    expect([left > 23 * HOUR, left <= 24 * HOUR]).toEqual([true, true]);
+  });
+
+  test('is not one of another operation, nor of other params', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await commit(store, denial);
+    for (const other of [{ operation: 'set-limit' }, { params: { limit: 'weekly' } }])
+      expect(await store.denialOf({ ...like, ...other })).toBeUndefined();
+  });
+
+  test('gives way to the next one, and being explained late brings none back', async () => {
+    const store = redis.freshStore();
+    for (const request of [pending(), like]) await put(store, request);
+    await commit(store, denial);
+    await commit(store, denial, { request: evolve(like, denial, NOW) });
+    await commit(store, explained);
+    expect(await store.denialOf(pending())).toMatchObject({ id: like.id });
+  });
+
+  test('whose request is gone is none', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await commit(store, denial);
+    await redis.connection.del(store.key('request', ID));
+    expect(await store.denialOf(like)).toBeUndefined();
+  });
+});
+
 describe('a target', () => {
   const other = { ...executing(), id: 'GGG-GGG' };
   const claim = { reservation: 'claim', target } as const;

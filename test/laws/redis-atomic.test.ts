@@ -1,20 +1,25 @@
 // A commit that Redis refuses has no part of its effect.
 import { expect, test } from '@jest/globals';
 import type { Commit } from '../../src/approvals/commit.js';
+import type { RequestEvent } from '../../src/approvals/events.js';
+import { ann } from '../support/people.js';
 import { openRedis, put, stored } from '../support/redis.js';
-import { approved, executing, sent, succeeded } from '../support/requests.js';
+import { approved, everyStanding, executing, pending, sent, succeeded } from '../support/requests.js';
 
 const redis = await openRedis();
 
 test.each([
   ['claims a target', approved(), executing(), 'claim'],
   ['gives a target back', sent(), succeeded(), 'release'],
-  ['does neither', approved(), approved(), undefined],
+  ['denies', pending(), everyStanding.denied, undefined],
+  ['does none of these', approved(), approved(), undefined],
 ] as const)('while Redis is full a commit that %s changes nothing at all', async (_, before, after, reservation) => {
   const store = redis.freshStore();
   await put(store, before);
   const { version: expected, now: readAt } = await stored(store, before.id);
-  const events = [{ type: 'delayed', sentence: 'It waits.' }] as const;
+  const events: RequestEvent[] = [
+    after.state === 'denied' ? { type: 'denied', by: ann, rule: 'rule 1' } : { type: 'delayed', sentence: 'It waits.' },
+  ];
   const commit: Commit = {
     request: after,
     expected,

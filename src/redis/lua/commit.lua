@@ -3,7 +3,7 @@
 -- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 due:draw-last   7 open
 --       8 by:<requester>   9 troubled   10 the target's reservation (any other key where nothing is reserved)
 --       11 open-by:<requester>   12 mark of the delivery that it comes from (any other key where it comes from none)
---       13 freezes hash
+--       13 freezes hash   14 denied:<likeness>: the one of requests like this that was denied last
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            the request's
 --         expected      the version that was read (0: none yet)
@@ -18,6 +18,7 @@
 --         drawIn        in how many ms it is to be drawn, once it is noted that it lasts
 --         notedWithin   how many ms later, when nobody has noted that
 --         mostOpen      how many open requests the requester may have with this one; absent: any number
+--         deniedFor     for how many ms it is the one that was denied; absent: it was not denied just now
 --         freezes       version of the list of what is frozen that the decision rests on; absent: on none
 --         attempt       at handling that delivery; absent: it comes from none
 --         markedFor     for how many ms the mark is kept
@@ -25,6 +26,7 @@
 --       | {'too many', how many are open}
 local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy, delivery =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
+local denied = KEYS[14]
 local json, next = ARGV[1], cjson.decode(ARGV[2])
 local id = next.id
 
@@ -71,6 +73,9 @@ local drawAt = now + next.drawIn
 redis.call('HSET', request, 'version', version, 'json', json, 'journal', written, 'drawAt', drawAt)
 if next.attempt then
   redis.call('SET', delivery, next.attempt, 'PX', next.markedFor)
+end
+if next.deniedFor then
+  redis.call('SET', denied, id, 'PX', next.deniedFor)
 end
 if next.reservation == 'claim' then
   redis.call('SET', target, id)
