@@ -41,7 +41,7 @@ export function readAtMost(
   const [asked, wanted] = [durationMs(params.for), durationMs(read.value)];
   if (wanted === asked) return undefined;
   if (wanted > asked)
-    return refuse('at most', `${sayDuration(asked)} was asked for. Choose less, or approve it as it was asked.`);
+    return refuse('at most', `It was asked for ${sayDuration(asked)}: choose less, or approve it as it was asked.`);
   if (wanted >= least) return read.value;
   return refuse('at most', `${sayDuration(wanted)} is too short: choose at least ${sayDuration(least)}, or deny it.`);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel, type DecideDeps, decide, type Press } from '../../src/approvals/decide.js';
+import { cancel, type DecideDeps, decide, explain, type Press } from '../../src/approvals/decide.js';
 import type { Moved } from '../../src/approvals/move.js';
 import { SlackSilent } from '../../src/approvals/people.js';
 import type { Refusal } from '../../src/approvals/refusal.js';
@@ -218,6 +218,47 @@ describe('an abort', () => {
   test('by anybody but the requester is no cancel', async () => {
     const { deps } = await benchWith();
     expect(said(await cancel(deps, { id, userId: ann.userId }))).toBe('not the requester');
+  });
+});
+
+describe('why it was denied', () => {
+  const because = (deps: DecideDeps, by: Person, why: string) => explain(deps, { id, userId: by.userId, why });
+
+  test('is stored beside the denial, for good, in the name of who denied it', async () => {
+    const { store, deps } = await benchWith();
+    await press(deps, ann, 'deny');
+    expect(said(await because(deps, ann, 'Not during the sale.'))).toBe('+explained');
+    expect((await stored(store, id)).request).toMatchObject({
+      state: 'denied',
+      by: ann.userId,
+      why: 'Not during the sale.',
+    });
+    expect((await store.history(id)).at(-1)).toMatchObject({ type: 'explained', by: ann.userId });
+    expect(said(await because({ ...deps, store: forgetful(store) }, ann, 'Never.'))).toBe('not durable');
+  });
+
+  test('is kept on one line, without what cannot be seen, and not longer than 300 characters', async () => {
+    for (const [why, expected] of [
+      [' Not\u0007 during\r\n\nthe\tsale. ', 'Not during the sale.'],
+      ['🔥'.repeat(400), '🔥'.repeat(300)],
+    ] as const) {
+      const { store, deps } = await benchWith();
+      await press(deps, ann, 'deny');
+      await because(deps, ann, why);
+      expect((await stored(store, id)).request).toMatchObject({ why: expected });
+    }
+  });
+
+  test('is refused when it says nothing, by another person or a guest, and before it is denied', async () => {
+    const { deps, people } = await benchWith();
+    expect(said(await because(deps, ann, 'No.'))).toBe('not denied');
+    await press(deps, ann, 'deny');
+    expect(said(await because(deps, ann, ' \u200b '))).toBe('why');
+    expect(said(await because(deps, ben, 'No.'))).toBe('not the denier');
+    people.guests.add(ann.userId);
+    expect(said(await because(deps, ann, 'No.'))).toBe('guest');
+    people.silent.whoIs = true;
+    await expect(because(deps, ann, 'No.')).rejects.toThrow(SlackSilent);
   });
 });
 
