@@ -1,5 +1,6 @@
 // approved -> executing -> an end: claim, look again, store the call, call Atlas, read back, record.
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import type { Change, JsonObject, Sent } from '../operations/operation.js';
@@ -9,7 +10,15 @@ import { changeOf, type Freeze, frozenBy, heldBy, sayFrozen } from './freeze.js'
 import { move } from './move.js';
 import type { WorkDeps } from './preparer.js';
 import { isRefusal, refuse } from './refusal.js';
-import { CALL_DEADLINE_MS, CLAIM_LEASE_MS, type InState, type Request, SEND_WITHIN_MS, sentOf } from './request.js';
+import {
+  CALL_DEADLINE_MS,
+  CLAIM_LEASE_MS,
+  type InState,
+  type Request,
+  SEND_WITHIN_MS,
+  SENT_LEASE_MS,
+  sentOf,
+} from './request.js';
 import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
 
@@ -18,6 +27,7 @@ const LOOK_WITHIN_MS = CLAIM_LEASE_MS - 8_000;
 /** How long a request waits for another one that has its target. */
 const RESERVED_RETRY_MS = 3_000;
 const FIRST_READ_MS = 2_000;
+const GIVE_BACK_AGAIN_MS = 500;
 
 /** Carries an approved request out, as far as it is due and its target is free. */
 export async function execute(
@@ -72,36 +82,48 @@ async function waitForTarget(deps: WorkDeps, request: Request, now: number, sent
 
 async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { call: unknown }>): Promise<void> {
   const { operation, basis, lasts } = checked;
-  const { id } = claim;
+  const { id, worker } = claim;
   // Taken before the call is stored: the stored instant is later, so nothing leaves after its lease counts it as gone.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
-  const { freezes } = deps;
-  const stored = await move(
-    deps.store,
-    id,
-    { by: 'countersign', durably: true, freezes },
-    ({ request, now }, frozen) => {
-      const freeze = frozenBy(frozen, { ...changeOf(claim), direction: checked.direction });
-      if (freeze !== undefined && isHeld(claim, request)) return frozenAtSend(freeze, now);
-      return isHeld(claim, request)
-        ? decideRequest(request, { type: 'send', worker: claim.worker, call: checked.call(now), basis, lasts }, now)
-        : refuse('claim lost', `${id} is no longer held by this worker.`);
-    },
-  );
+  const tried = new Set<number>();
+  const options = { by: 'countersign', durably: true, freezes: deps.freezes };
+  const storing = move(deps.store, id, options, ({ request, now }, frozen) => {
+    if (!isHeld(claim, request)) return refuse('claim lost', `${id} is no longer held by this worker.`);
+    const freeze = frozenBy(frozen, { ...changeOf(claim), direction: checked.direction });
+    if (freeze !== undefined) return frozenAtSend(freeze, now);
+    // Stored already, and the answer was lost. A claim is taken by one run, which sends once all of this is over: what is
+    // stored of this claim, for an instant that this run has tried, no other run has sent or will.
+    if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
+    tried.add(now);
+    return decideRequest(request, { type: 'send', worker, call: checked.call(now), basis, lasts }, now);
+  });
+  const stored = await storing.catch(async (error: unknown) => {
+    await giveBack(deps, claim);
+    throw error;
+  });
   if (isRefusal(stored)) {
     deps.log.warn({ request: id, refused: stored.refused }, 'the call was not stored for good, so it was not sent');
-    if (stored.refused === 'not durable')
-      await record(
-        deps,
-        claim,
-        returned('Redis did not store the call for good in time. Nothing was sent; I try again.'),
-      );
+    if (stored.refused === 'not durable') await giveBack(deps, claim);
     return;
   }
   const { request } = stored;
   if (request.state !== 'executing' || request.sent === undefined) return;
   const events = await call(deps, operation, sentOf({ ...request, sent: request.sent }), sendBefore);
   await record(deps, claim, events);
+}
+
+/** Nothing was sent, whatever is stored: says so as soon as Redis can be asked, while a call would count as under way. */
+async function giveBack(deps: WorkDeps, claim: Claim): Promise<void> {
+  const until = performance.now() + SENT_LEASE_MS;
+  const events = returned('Redis did not store the call for good in time. Nothing was sent; I try again.');
+  for (;;) {
+    try {
+      return await record(deps, claim, events);
+    } catch (error) {
+      if (performance.now() + GIVE_BACK_AGAIN_MS > until) throw error;
+      await sleep(GIVE_BACK_AGAIN_MS);
+    }
+  }
 }
 
 /** The one call, and what its end means. */

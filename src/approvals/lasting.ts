@@ -26,13 +26,22 @@ export class Lasting {
     this.#noting.add(noting);
   }
 
-  /** Asks anew, of a version that was read. @returns false when Redis does not say that it lasts */
-  async confirm(id: string, version: number): Promise<boolean> {
+  /**
+   * Asks anew, of a version that was read.
+   * @param drawAt as it was read: tells apart what two servers store as the same version
+   * @returns false when Redis does not say that it lasts
+   */
+  async confirm(id: string, version: number, drawAt: number): Promise<boolean> {
     try {
       // Something written now: the question is about what its own connection wrote, and with that about all before it.
       const [key, course] = [this.#key('confirmed'), correlationId() ?? ''];
-      const { confirmed } = await this.#commits.carry((redis) => redis.set(key, course));
+      const { written, confirmed } = await this.#commits.carry((redis) =>
+        Promise.all([redis.hmget(this.#key('request', id), 'version', 'drawAt'), redis.set(key, course)]),
+      );
       if (!(await confirmed)) return false;
+      // It was read from another connection: that may still lead to a server whose last writes a failover took back.
+      const [there = 0, drawnAt = 0] = written[0].map(Number);
+      if (there < version || (there === version && drawnAt !== drawAt)) return false;
       await this.#note(id, version);
       return true;
     } catch {

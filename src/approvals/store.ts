@@ -100,8 +100,9 @@ export class RequestStore {
   }
 
   /** Whether what was read survives a crash of Redis; false when Redis does not say so. */
-  confirm({ request: { id }, version, confirmed }: Stored): Promise<boolean> {
-    return confirmed >= version ? Promise.resolve(true) : this.#lasting.confirm(id, version);
+  confirm({ request: { id }, version, confirmed, notedBy }: Stored): Promise<boolean> {
+    if (confirmed >= version) return Promise.resolve(true);
+    return this.#lasting.confirm(id, version, notedBy - NOTED_WITHIN_MS);
   }
 
   /** Resolves when nothing is left to be noted of what was stored here. */

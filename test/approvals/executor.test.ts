@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import type { Committed } from '../../src/approvals/commit.js';
 import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
 import { move } from '../../src/approvals/move.js';
@@ -175,6 +177,82 @@ describe('between claim and send', () => {
     const { atlas, store, executed } = await benchWith();
     forgetful(store);
     expect(await executed()).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Redis') });
+    expect(atlas.calls.write).toBe(0);
+  });
+});
+
+describe('when the answer is lost to storing the call', () => {
+  /** @param lose instead of the first answer that a call is stored; `done` stores it */
+  async function losing(lose: (done: () => Promise<Committed>) => Promise<Committed>) {
+    const bench = await benchWith();
+    const commit = bench.store.commit.bind(bench.store);
+    const lost = { at: 0 };
+    bench.store.commit = (one) => {
+      if (lost.at > 0 || one.events[0]?.type !== 'sent') return commit(one);
+      lost.at = performance.now();
+      return lose(() => commit(one));
+    };
+    return { ...bench, lost };
+  }
+  const away = () => {
+    throw new Error('Connection is closed.');
+  };
+
+  test('and it is found stored, it is sent, once, and within the time that began before', async () => {
+    const { atlas, executed, journal, lost } = await losing(async (done) => {
+      await done();
+      await sleep(50);
+      return done();
+    });
+    expect((await executed()).state).toBe('succeeded');
+    expect([atlas.calls.write, await journal()]).toEqual([1, ['claimed', 'sent', 'succeeded']]);
+    const bound = atlas.options.find(({ sendBefore }) => sendBefore !== undefined)?.sendBefore;
+    expect(bound).toBeLessThanOrEqual(lost.at + SEND_WITHIN_MS);
+  });
+
+  test('and a failover took back what was stored, nothing is sent', async () => {
+    const { atlas, store, executed } = await losing(async (done) => {
+      await done();
+      store.confirm = async () => false;
+      return done();
+    });
+    expect(await executed()).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Redis') });
+    expect(atlas.calls.write).toBe(0);
+  });
+
+  test.each([
+    ['stored', true],
+    ['not stored', false],
+  ])(
+    'and Redis is away for a while, it comes back although the call is %s, and nothing was sent',
+    async (_, isStored) => {
+      const { atlas, store, executed } = await losing(async (done) => {
+        if (isStored) await done();
+        const read = store.read.bind(store);
+        let left = 2;
+        store.read = async (one) => {
+          left -= 1;
+          return left < 0 ? read(one) : away();
+        };
+        return away();
+      });
+      await expect(executed()).rejects.toThrow('Connection is closed.');
+      const { request } = await storedAs(store, id, 'approved');
+      expect(request).toMatchObject({ delayed: expect.stringContaining('Nothing was sent'), attempts: 1 });
+      expect([request, atlas.calls.write]).toEqual([expect.not.objectContaining({ sent: expect.anything() }), 0]);
+    },
+  );
+
+  test('of another run, it is not this one that sends', async () => {
+    const { atlas, store, executed } = await benchWith();
+    atlas.on.get = async () => {
+      const { request } = await storedAs(store, id, 'executing');
+      const { worker, leaseUntil } = request;
+      const stores = { type: 'sent', call, basis, worker, leaseUntil } as const;
+      await move(store, id, { by: 'countersign' }, () => [stores]);
+      return undefined;
+    };
+    expect(await executed()).toMatchObject({ state: 'executing', sent: { call } });
     expect(atlas.calls.write).toBe(0);
   });
 });

@@ -175,8 +175,16 @@ describe('the version that lasts', () => {
     await store.commit(await denied(store));
     await store.settled();
     expect(await store.confirm({ ...read, confirmed: 0 })).toBe(true);
-    expect(await store.confirm({ ...read, version: 9 })).toBe(true);
+    expect(await store.confirm({ ...(await stored(store, ID)), version: 9 })).toBe(false);
     expect((await stored(store, ID)).confirmed).toBe(2);
+  });
+
+  test('is the one that was read, and not another that a server has since a failover', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const read = { ...(await stored(store, ID)), confirmed: 0 };
+    expect(await store.confirm(read)).toBe(true);
+    expect(await store.confirm({ ...read, notedBy: read.notedBy - 1 })).toBe(false);
   });
 
   test('is not due before it is noted, and is by itself once its process cannot have lived to note it', async () => {
