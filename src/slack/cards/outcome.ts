@@ -45,7 +45,7 @@ export function outcomeLines(request: Request): Line[] {
     case 'succeeded':
       return doneLines(request);
     case 'failed':
-      return paragraph([], `${request.sentence} Nothing was changed in Atlas by this request.`.trim());
+      return paragraph([], `${request.sentence} ${NOTHING}`.trim());
     case 'voided':
       return paragraph([], request.sentence);
     case 'denied':
