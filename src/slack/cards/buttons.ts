@@ -1,6 +1,14 @@
 // Which buttons a request's card has, in each of its places. Pure.
 import type { Button, Overflow } from '@slack/types';
-import { assertNever, isFinal, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import {
+  assertNever,
+  type InState,
+  isFinal,
+  type Planned,
+  type Request,
+  SETTLE_AFTER_MS,
+} from '../../approvals/request.js';
+import { lastsFor, leastFor } from '../../approvals/shorter.js';
 import { durationMs } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import { lineButton } from '../blocks/line-button.js';
@@ -80,9 +88,11 @@ function approve(request: Planned & { readonly id: string }): Button {
 }
 
 /** None for what has no end, or cannot end sooner. */
-function more(request: Planned): Overflow[] {
-  const { for: lasts } = request.params;
-  if (lasts === undefined || durationMs(lasts) <= 60_000) return [];
+function more(request: InState<'pending'>): Overflow[] {
+  const operation = operationNamed(request.operation);
+  const least = operation === undefined || operation.effect === 'read' ? undefined : leastFor(operation);
+  const lasts = lastsFor(request);
+  if (lasts === undefined || least === undefined || durationMs(lasts) <= least) return [];
   const value = `less ${carried(request)}`;
   return [{ type: 'overflow', action_id: ids.more, options: [{ text: plainText('Approve for less…', 75), value }] }];
 }

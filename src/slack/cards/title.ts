@@ -1,5 +1,7 @@
 // What a request is called: what is done, to what, and how much of it. Pure.
 import type { Request } from '../../approvals/request.js';
+import { lastsFor } from '../../approvals/shorter.js';
+import { durationMs, sayBriefly } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import { clip } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
@@ -38,8 +40,16 @@ function titleWithin(request: Request, front: string, between: string): string {
 function partsOf(request: Request): { readonly act: string; readonly subject: string; readonly extent: string } {
   const preview = 'preview' in request ? request.preview : undefined;
   const act = preview?.act ?? operationNamed(request.operation)?.title ?? request.operation;
-  const extent = preview?.extent === undefined ? '' : `, ${preview.extent}`;
+  const extent = preview?.extent === undefined ? '' : `, ${extentNow(request, preview.extent)}`;
   return { act: oneLine(act), subject: oneLine(preview?.subject ?? typedSubject(request)), extent: oneLine(extent) };
+}
+
+/** An approval for less shortens it. */
+function extentNow(request: Request, asked: string): string {
+  const { for: length } = request.params;
+  const lasts = lastsFor(request);
+  if (length === undefined || lasts === undefined || asked !== sayBriefly(durationMs(length))) return asked;
+  return sayBriefly(durationMs(lasts));
 }
 
 /** Before Atlas was looked at: the name as the form had it. */

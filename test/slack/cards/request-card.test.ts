@@ -97,7 +97,7 @@ test.each(standings)('at most one button of a request that is $standing has a co
 });
 
 test('it can be approved for less where it has an end that can come sooner', () => {
-  const withFor = (lasts: string) => pending({ params: { limit: 'daily', for: lasts } });
+  const withFor = (lasts: string) => pending({ operation: 'grant-access', params: { level: 'logs', for: lasts } });
   const idsOf = (request: Request) =>
     buttonsOf(requestCard(request, { buttons: true, now: NOW }).blocks).map(({ action_id: id }) => id);
   expect(idsOf(withFor('4h'))).toContain(ids.more);
@@ -147,6 +147,13 @@ describe('a title', () => {
     expect(titled({ act: 'Let MongoDB support read logs', subject: 'Cluster0', extent: '4 h' })).toBe(
       'Let MongoDB support read logs: Cluster0, 4 h',
     );
+  });
+
+  test('has the extent that an approval for less has left', () => {
+    const approvals = [{ person: ann, at: NOW, rule: 'rule 1', atMost: '1h30m' }];
+    const request = approved({ approvals, params: { for: '4h' } });
+    expect(titled({ act: 'Let them', subject: 'Cluster0', extent: '4 h' }, request)).toMatch(/Cluster0, 1 h 30 min$/);
+    expect(titled({ act: 'Set it', subject: 'Cluster0', extent: '10 TiB' }, request)).toMatch(/Cluster0, 10 TiB$/);
   });
 
   test('says its state first once it is not waiting any more', () => {
