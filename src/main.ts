@@ -146,12 +146,12 @@ function startWorker(shared: Shared): () => Promise<void> {
   });
   wakeUp.start();
   const marker = new FreezeMarker({ store, freezes, log });
+  const loops = [worker, marker];
   void shared.usable().then(() => {
-    worker.start();
-    marker.start();
+    for (const loop of loops) loop.start();
   });
   return async () => {
-    await Promise.all([worker.stop(), marker.stop()]);
+    await Promise.all(loops.map((loop) => loop.stop()));
     wakeUp.stop();
     blocking.disconnect();
     await atlas.close();
