@@ -47,7 +47,7 @@ async function settled(id: string, pressed: readonly Pressed[]) {
 test('sixty opposite clicks over three web and two worker replicas make one decision, and each presser is told the truth', async () => {
   const { card, id } = await askedGrant(house, 'Cluster0', 'INC-601');
   const pressed = await pressAll(card, (at) => (at % 2 === 0 ? 'approved' : 'denied'));
-  const said = await cardSaying(house, 'INC-601', /· (done|denied)/);
+  const said = await cardSaying(house, 'INC-601', /^(Done|Denied): /);
   const journal = await settled(id, pressed);
   const { state } = await inside.request(id);
   const ended = typesOf(journal.slice(2)); // asked, previewed
