@@ -13,6 +13,8 @@ export const ids = {
   checkAgain: 'decide:check-again',
   settle: 'decide:settle',
   details: 'decide:details',
+  /** Whoever denied it says why. */
+  sayWhy: 'decide:why',
   /** What else can be done with a request: a menu. */
   more: 'decide:more',
   cancel: 'cancel',
@@ -21,8 +23,11 @@ export const ids = {
   decideAny: /^(decide:[a-z-]+|cancel)$/,
   /** The forms that those open, and the inputs in them. */
   approvalForm: 'decision:approve',
+  denialForm: 'decision:why',
   settleForm: 'decision:settle',
   decisionFormAny: /^decision:/,
+  atMost: 'at-most',
+  why: 'why',
   outcome: 'outcome',
   /** Buttons that run a corrected command: several may stand in one message, so each gets a number. */
   run: (index: number) => `run:${index}`,

@@ -1,4 +1,4 @@
-// What opens from a card: details, approving in a form, settling. Driven from outside.
+// What opens from a card: details, approving in a form, why it was denied, for less, settling. Driven from outside.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request.js';
 import { grantAccess } from '../../src/operations/grant-access.js';
@@ -8,11 +8,12 @@ import { approvalsCard, cardWhere, latestView, submitted } from '../support/acti
 import { type Approving, approving } from '../support/approving.js';
 import { makeCluster, makeProvider, payments } from '../support/atlas-things.js';
 import { answerForm, carriedFor, everyButton, pressForm } from '../support/card-forms.js';
-import { askedGrant, idOn, typesOf } from '../support/cards.js';
+import { askedGrant, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { untilStored } from '../support/outcome.js';
+import { HOUR } from '../support/requests.js';
 import { toldAlone } from '../support/telling.js';
 
 let house: House;
@@ -93,7 +94,7 @@ describe('Details', () => {
     expect(said).toMatch(
       /POST \/groups\/[a-f0-9]{24}\/clusters\/Cluster0:grantMongoDBEmployeeAccess.*"\$fromRun": "4h"/,
     );
-    expect(said).toMatch(/asked by.*previewed by/);
+    expect(said).toMatch(/History .*asked by U0RITAREYE/);
   }, 60_000);
 
   test('are for whoever sees the request: a guest and a stranger are told why not, and nothing opens', async () => {
@@ -190,6 +191,73 @@ describe('Approving in a form', () => {
     const earlier = await anyButton(id);
     for (const user of [PEOPLE.ada, PEOPLE.sam]) await house.slack.press(user, earlier, 'decide:approve');
     await approvalsCard(house, 'INC-915', 'done');
+  }, 60_000);
+});
+
+describe('A denial', () => {
+  test('is recorded at the press, and the form then takes why, once', async () => {
+    const { slack } = house;
+    const { id, card } = await grant('Cluster0', 'INC-921');
+    const form = await pressForm(house, PEOPLE.ada, card, 'decide:deny', /is denied, and nothing was changed/);
+    expect(await types(id)).toBe('asked previewed denied');
+    expect(await answerForm(house, PEOPLE.ada, form, { why: 'Ask again after the freeze.' })).toEqual({
+      kind: 'closed',
+    });
+    expect(await inside.request(id)).toMatchObject({ state: 'denied', why: 'Ask again after the freeze.' });
+    await slack.replay();
+    expect(await types(id)).toBe('asked previewed denied explained');
+  }, 60_000);
+
+  test('needs no reason, and no form asks a requester who takes the request back', async () => {
+    const { slack } = house;
+    const [denied, taken] = [await grant('Cluster0', 'INC-922'), await grant('Cluster1', 'INC-923')];
+    const form = await pressForm(house, PEOPLE.ada, denied.card, 'decide:deny', /is denied/);
+    expect(await answerForm(house, PEOPLE.ada, form)).toEqual({ kind: 'closed' });
+    expect(await types(denied.id)).toBe('asked previewed denied');
+    await slack.press(PEOPLE.ada, denied.any, 'decide:deny');
+    await heard(PEOPLE.ada, /You already denied/);
+    await slack.press(PEOPLE.rita, taken.card, 'decide:deny');
+    expect(await types(taken.id)).toBe('asked previewed cancelled');
+    await slack.press(PEOPLE.rita, taken.any, 'decide:deny');
+    await heard(PEOPLE.rita, /is already cancelled/);
+    expect(slack.openViews(PEOPLE.rita)).toEqual([]);
+  }, 60_000);
+
+  test('that took too long for a form can be explained by whoever denied it, with a button that they alone see', async () => {
+    const { slack } = house;
+    const { id, card, any } = await grant('Cluster0', 'INC-924');
+    slack.fault({ method: 'views.open', kind: 'error', error: 'expired_trigger_id' });
+    await slack.press(PEOPLE.ada, card, 'decide:deny');
+    await heard(PEOPLE.ada, /You can still say why/);
+    await slack.press(PEOPLE.sam, any, 'decide:why');
+    await heard(PEOPLE.sam, /Only who denied/);
+    const lone = cardWhere(slack.messages(CHANNELS.approvals, PEOPLE.ada).findLast((one) => one.ephemeralFor));
+    const form = await pressForm(house, PEOPLE.ada, lone, 'decide:why', /is denied/);
+    expect(await answerForm(house, PEOPLE.ada, form, { why: 'Too broad.' })).toEqual({ kind: 'closed' });
+    expect(await inside.request(id)).toMatchObject({ why: 'Too broad.' });
+  }, 60_000);
+});
+
+describe('Approving for less', () => {
+  test('takes a shorter time, says at the field what it does not take, and what runs is that', async () => {
+    const { id, card } = await grant('Cluster0', 'INC-931');
+    const less = { value: `less ${await carriedFor(inside, id)}` };
+    const form = await pressForm(house, PEOPLE.sam, card, 'decide:more', /Asked for: 4 hours/, less);
+    for (const [atMost, why] of [
+      ['soon', /not a length of time/],
+      ['6h', /4 hours was asked for/],
+      ['1m', /too short/],
+    ] as const) {
+      const seen = await answerForm(house, PEOPLE.sam, form, { 'at-most': atMost });
+      expect(seen).toMatchObject({ kind: 'errors', errors: { 'at-most': expect.stringMatching(why) } });
+    }
+    expect(await types(id)).toBe('asked previewed');
+    expect(await answerForm(house, PEOPLE.sam, form, { 'at-most': '2 hours' })).toEqual({ kind: 'closed' });
+    await approvalsCard(house, 'INC-931', 'done');
+    expect(await inside.request(id)).toMatchObject({ approvals: [{ atMost: '2h' }] });
+    const sent = JSON.stringify(grantCalls(house, 'Cluster0').at(-1)?.body);
+    const ends = Date.parse(/"expirationTime":"([^"]+)"/.exec(sent)?.[1] ?? '');
+    expect(Math.abs(ends - Date.now() - 2 * HOUR)).toBeLessThan(60_000);
   }, 60_000);
 });
 

@@ -20,6 +20,8 @@ const TRUE_WHEN: readonly (readonly [RegExp, (journal: readonly string[]) => boo
   [/expired at/, (journal) => journal.includes('expired')],
   [/nothing was recorded|Nothing was recorded|Not recorded/, () => true],
 ];
+/** Told to whoever denied it, when there was no time left for the form that asks why. */
+const SAY_WHY = /is denied, and nothing was changed in Atlas\. You can still say why/;
 /** Says of itself that it does not know. */
 const NOT_SURE = /I cannot say (that|whether)|Redis did not say in time/;
 
@@ -28,13 +30,16 @@ export function untruths(slack: SlackStandIn, pressed: readonly Pressed[], journ
   const types = journal.map(({ type }) => type);
   return pressed.flatMap(({ user, decision, seen }) => {
     const recorded = journal.some((entry) => entry.by === user && entry.type === decision);
-    const told = toldAlone(slack, user).filter((text) => !NOT_SURE.test(text));
+    const told = toldAlone(slack, user).filter((text) => !NOT_SURE.test(text) && !isAskedWhy(text, decision, recorded));
     if (recorded) return told.map((text) => `${user} ${decision} it, and was told: ${text}`);
     const isWarned = seen.kind === 'failed' || told.length < toldAlone(slack, user).length;
     if (told.length === 0 && !isWarned) return [`${user} pressed for nothing, and was told nothing`];
     return told.filter((text) => !isTrue(text, types)).map((text) => `${user} was told what is not so: ${text}`);
   });
 }
+
+const isAskedWhy = (text: string, decision: Pressed['decision'], recorded: boolean) =>
+  recorded && decision === 'denied' && SAY_WHY.test(text);
 
 function isTrue(text: string, types: readonly string[]): boolean {
   const claims = TRUE_WHEN.filter(([words]) => words.test(text));

@@ -4,6 +4,7 @@ import { cancel, type DecideDeps, decide, type Press } from '../../approvals/dec
 import type { Delivery } from '../../approvals/delivery.js';
 import { type Moved, refuseUnread } from '../../approvals/move.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
+import type { Request } from '../../approvals/request.js';
 import { sayStanding } from '../../approvals/transitions.js';
 import type { Metrics } from '../../metrics.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -12,10 +13,13 @@ import { sayFault, withinMs } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { type ReplayDeps, STORE_WITHIN_MS, sayNotCounted } from '../api/replays.js';
 import type { Message } from '../api/reply.js';
+import { openView } from '../api/views.js';
+import { plainText } from '../blocks/plain-text.js';
 import { mrkdwn } from '../blocks/text.js';
-import { ids, readButtonValue, readMenuValue } from '../ids.js';
+import { buttonValue, ids, readButtonValue, readMenuValue } from '../ids.js';
 import type { WhoDeps } from '../people/identity.js';
 import { sayApproved, sayStopped } from './already.js';
+import { denialForm } from './forms/denial.js';
 import { type OpeningDeps, openFromCard, type Wanted } from './forms/opening.js';
 
 export type DecisionDeps = DecideDeps &
@@ -35,6 +39,8 @@ const DECISIONS: Readonly<Record<string, Press['decision'] | 'cancel'>> = {
 const FORMS: Readonly<Record<string, Wanted['form']>> = {
   [ids.details]: 'details',
   [ids.approveInForm]: 'approve',
+  [ids.approveForLess]: 'approve for less',
+  [ids.sayWhy]: 'why',
   [ids.settle]: 'settle',
 };
 
@@ -84,6 +90,9 @@ async function onRecorded(
   await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
   await ack();
   await told;
+  if (typeof done === 'object' && done.events.some(({ type }) => type === 'denied')) {
+    await askWhy(deps, press, done.request);
+  }
 }
 
 export function tellPresser(deps: TellDeps, press: ButtonPress, message: Message): Promise<boolean> {
@@ -134,4 +143,30 @@ async function checkNow(deps: DecisionDeps, id: string, userId: string): Promise
   if (read.request.state !== 'unknown') return refuse('not unknown', sayStanding(read.request));
   await deps.store.defer('work', id, 0);
   return { said: 'Reading Atlas now. The card will say what I find.' };
+}
+
+/** In a form while the press's trigger lasts, else with a button, which has one of its own. */
+async function askWhy(deps: DecisionDeps, press: ButtonPress, request: Request): Promise<void> {
+  const opened = await openView(deps, press.trigger_id ?? '', denialForm(request)).catch((error: unknown) => {
+    deps.log.warn({ err: error }, 'whoever denied a request could not be asked why in a form');
+    return undefined;
+  });
+  if (opened === undefined) await tellPresser(deps, press, offerToSayWhy(request.id));
+}
+
+function offerToSayWhy(id: string): Message {
+  const sentence = `${id} is denied, and nothing was changed in Atlas. You can still say why.`;
+  const button = {
+    type: 'button' as const,
+    action_id: ids.sayWhy,
+    text: plainText('Say why', 75),
+    value: buttonValue(id, ''),
+  };
+  return {
+    text: sentence,
+    blocks: [
+      { type: 'section', text: plainText(sentence, 300) },
+      { type: 'actions', elements: [button] },
+    ],
+  };
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Request } from '../../../src/approvals/request.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { approvalForm } from '../../../src/slack/cards/forms/approval.js';
+import { denialForm } from '../../../src/slack/cards/forms/denial.js';
 import { detailsForm } from '../../../src/slack/cards/forms/details.js';
 import { settlingForm } from '../../../src/slack/cards/forms/settling.js';
 import { textOf } from '../../support/looking.js';
@@ -37,16 +38,19 @@ describe.each(standings)('a request that is $standing', ({ request }) => {
     validates(view);
     expect(JSON.stringify(view).length).toBeLessThan(250_000);
     expect(view.submit).toBeUndefined();
+    validates(denialForm(full(request)));
   });
 });
 
 test('the other forms are taken, too, however much is in them', () => {
-  validates(approvalForm(full(pending())));
+  validates(approvalForm(full(pending()), false));
+  validates(approvalForm(full(pending({ params: { for: '4h' } })), true));
   validates(settlingForm(full(unknown())));
 });
 
 describe('what approving in a form says of approvals', () => {
-  const needed = (over: Parameters<typeof pending>[0]) => textOf(approvalForm(pending(over)).blocks.at(-1)).trim();
+  const needed = (over: Parameters<typeof pending>[0]) =>
+    textOf(approvalForm(pending(over), false).blocks.at(-1)).trim();
 
   test.each([
     ['one, at once', {}, 'Yours is the last approval that is needed: it runs at once.'],
@@ -70,7 +74,10 @@ describe('what approving in a form says of approvals', () => {
 });
 
 test('approving in a form says of a like request that it was denied, by whom and why', () => {
-  const view = approvalForm(pending({ denial: { id: 'A', by: ben.userId, at: NOW - HOUR, why: 'Not\n*today*' } }));
+  const view = approvalForm(
+    pending({ denial: { id: 'A', by: ben.userId, at: NOW - HOUR, why: 'Not\n*today*' } }),
+    false,
+  );
   expect(textOf(view.blocks)).toMatch(/⚠ +U0BEN denied the same at .*: “Not \*today\*”/);
 });
 

@@ -1,9 +1,11 @@
-// The form to approve in: for what cannot be undone, for more warnings than a card shows. Pure.
-import type { KnownBlock, ModalView } from '@slack/types';
+// The form to approve in: for what cannot be undone, for more warnings than a card shows, and for less than was asked. Pure.
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { nameGroups } from '../../../approvals/policy.js';
 import type { InState, Planned } from '../../../approvals/request.js';
+import { lastsFor, leastFor } from '../../../approvals/shorter.js';
 import { MAX_REASON } from '../../../approvals/submit.js';
-import { sayDuration } from '../../../operations/duration.js';
+import { durationMs, sayDuration } from '../../../operations/duration.js';
+import { operationNamed } from '../../../operations/index.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { oneLine } from '../../blocks/visible.js';
 import { ids } from '../../ids.js';
@@ -15,14 +17,16 @@ import { form, labelled } from './frame.js';
 
 const MOST_LINES = 40;
 
-export function approvalForm(request: InState<'pending'>): ModalView {
+/** @param forLess asks for how long at most */
+export function approvalForm(request: InState<'pending'>, forLess: boolean): ModalView {
   const { id, planHash } = request;
   return form({
-    title: 'Approve',
+    title: forLess ? 'Approve for less' : 'Approve',
     submit: { form: ids.approvalForm, label: isForGood(request) ? 'Approve deletion' : 'Approve', id, planHash },
     blocks: [
       { type: 'header', text: plainText(cardTitle(request), 150) },
       { type: 'rich_text', elements: weighed(request) },
+      ...(forLess ? [atMostInput(request)] : []),
       ...confirmInput(request),
       { type: 'context', elements: [plainText(sayNeeded(request), 300)] },
     ],
@@ -62,4 +66,24 @@ function confirmInput({ preview }: Planned): KnownBlock[] {
       element: { type: 'plain_text_input', action_id: ids.confirm },
     },
   ];
+}
+
+function atMostInput(request: InState<'pending'>): InputBlock {
+  const say = (duration: string) => sayDuration(durationMs(duration));
+  const asked = request.params.for ?? '';
+  const lasts = lastsFor(request) ?? asked;
+  const operation = operationNamed(request.operation);
+  const least = operation && leastFor(operation);
+  const hint = [
+    `Asked for: ${say(asked)}.`,
+    ...(lasts === asked ? [] : [`Approved so far: ${say(lasts)}.`]),
+    ...(least === undefined ? [] : [`The least: ${sayDuration(least)}.`]),
+  ];
+  return {
+    type: 'input',
+    block_id: ids.atMost,
+    label: plainText('For how long at most', 150),
+    hint: plainText(hint.join(' '), 300),
+    element: { type: 'plain_text_input', action_id: ids.atMost, placeholder: plainText('such as 30m or 2h', 150) },
+  };
 }

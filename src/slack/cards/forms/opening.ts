@@ -13,6 +13,7 @@ import type { WhoDeps } from '../../people/identity.js';
 import { sayApproved } from '../already.js';
 import { seenRequests, type VisibleDeps } from '../visible-requests.js';
 import { approvalForm } from './approval.js';
+import { denialForm } from './denial.js';
 import { detailsForm } from './details.js';
 import { sayingForm, waitingForm } from './frame.js';
 import { settlingForm } from './settling.js';
@@ -21,7 +22,7 @@ export type OpeningDeps = DecideDeps & WhoDeps & VisibleDeps & ViewDeps;
 
 /** Who wants to see which form of what. */
 export interface Wanted {
-  readonly form: 'details' | 'approve' | 'settle';
+  readonly form: 'details' | 'approve' | 'approve for less' | 'why' | 'settle';
   readonly id: string;
   readonly planHash: string;
   readonly userId: string;
@@ -30,6 +31,8 @@ export interface Wanted {
 const TITLES: Readonly<Record<Wanted['form'], string>> = {
   details: 'Details',
   approve: 'Approve',
+  'approve for less': 'Approve for less',
+  why: 'Denied',
   settle: 'Settle',
 };
 
@@ -65,18 +68,21 @@ async function draw(deps: OpeningDeps, wanted: Wanted): Promise<ModalView | Refu
   switch (form) {
     case 'details':
       return drawDetails(deps, id, userId);
+    case 'why':
+      return drawDenial(deps, id, userId);
     case 'settle': {
       const seen = await foresee(deps, { id, userId, planHash, decision: 'it happened' });
       if (isRefusal(seen)) return seen;
       const { request } = seen;
       return request.state === 'unknown' ? settlingForm(request) : refuse('not unknown', sayStanding(request));
     }
-    case 'approve': {
+    case 'approve':
+    case 'approve for less': {
       const seen = await foresee(deps, { id, userId, planHash, decision: 'approve' });
       if (isRefusal(seen)) return seen;
       const { request, events } = seen;
       if (request.state !== 'pending' || events.length === 0) return refuse('approved before', sayApproved(request));
-      return approvalForm(request);
+      return approvalForm(request, form === 'approve for less');
     }
     default:
       return form satisfies never;
@@ -101,4 +107,12 @@ function refuseUnseen(request: Request): Refusal {
     'not seen',
     `The details of ${request.id} are for whoever asked${approvers}, and those who may look up where it acts. Ask one of them.`,
   );
+}
+
+async function drawDenial({ store }: OpeningDeps, id: string, userId: string): Promise<ModalView | Refusal> {
+  const read = await store.read(id);
+  if (typeof read === 'string') return refuseUnread(id, read);
+  const { request } = read;
+  if (request.state !== 'denied') return refuse('not denied', sayStanding(request));
+  return request.by === userId ? denialForm(request) : refuse('not the denier', `Only who denied ${id} can say why.`);
 }

@@ -1,7 +1,7 @@
 // A form that was opened from a card comes back: recorded first, then acknowledged; what was not is said in the form.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { type DecideDeps, decide } from '../../../approvals/decide.js';
+import { type DecideDeps, decide, explain } from '../../../approvals/decide.js';
 import type { Delivery } from '../../../approvals/delivery.js';
 import type { Moved } from '../../../approvals/move.js';
 import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
@@ -83,6 +83,10 @@ async function carryOut(
   const press = { id, planHash, userId: user.id, ...once };
   const filled = filledIn(view);
   switch (view.callback_id) {
+    case ids.denialForm: {
+      const why = filled(ids.why);
+      return why === '' ? undefined : explain(deps, { id, userId: user.id, why, ...once });
+    }
     case ids.settleForm: {
       const decision = OUTCOMES[filled(ids.outcome)];
       return decision === undefined ? errorAt(ids.outcome, 'Choose one.') : decide(deps, { ...press, decision });
@@ -92,7 +96,8 @@ async function carryOut(
       const request = typeof stored === 'object' ? stored.request : undefined;
       const name = request !== undefined && 'preview' in request ? request.preview?.confirm : undefined;
       if (name !== undefined && !isTypedAs(filled(ids.confirm), name)) return errorAt(ids.confirm, sayMistyped(name));
-      return decide(deps, { ...press, decision: 'approve' });
+      const atMost = ids.atMost in view.state.values ? filled(ids.atMost) : undefined;
+      return decide(deps, { ...press, decision: 'approve', atMost });
     }
     default:
       throw new Error(`no form of a card: ${view.callback_id}`);

@@ -1,0 +1,39 @@
+// The form that asks whoever denied a request why: it is denied already. Pure.
+import type { ModalView } from '@slack/types';
+import { MAX_WHY } from '../../../approvals/decide.js';
+import type { Request } from '../../../approvals/request.js';
+import { plainText } from '../../blocks/plain-text.js';
+import { ids } from '../../ids.js';
+import { section, text, user } from '../lines.js';
+import { cardTitle } from '../title.js';
+import { form } from './frame.js';
+
+export function denialForm(request: Request): ModalView {
+  const { id, requester } = request;
+  return form({
+    title: 'Denied',
+    close: 'Skip',
+    submit: { form: ids.denialForm, label: 'Send', id, planHash: '' },
+    blocks: [
+      { type: 'header', text: plainText(cardTitle(request), 150) },
+      {
+        type: 'rich_text',
+        elements: [
+          section([
+            text(`${id} is denied, and nothing was changed in Atlas. Tell `),
+            user(requester.userId),
+            text(' why:'),
+          ]),
+        ],
+      },
+      {
+        type: 'input',
+        block_id: ids.why,
+        optional: true,
+        label: plainText('Why', 150),
+        hint: plainText('It stands on the card, and whoever asked can change the request and ask again.', 300),
+        element: { type: 'plain_text_input', action_id: ids.why, multiline: true, max_length: MAX_WHY },
+      },
+    ],
+  });
+}
