@@ -12,8 +12,7 @@ import { type Config, ConfigProblems, loadConfig, type Role, sayCredential } fro
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
-import { operationNamed } from './operations/index.js';
-import type { Change } from './operations/operation.js';
+import { changeNamed } from './operations/index.js';
 import { CommitPool } from './redis/commit-pool.js';
 import { type Connection, type ConnectOptions, connect, usable } from './redis/connection.js';
 import { WakeUp } from './redis/wake-up.js';
@@ -204,11 +203,6 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
   );
   await slack.start();
   return slack;
-}
-
-function changeNamed(name: string): Change | undefined {
-  const operation = operationNamed(name);
-  return operation === undefined || operation.effect === 'read' ? undefined : operation;
 }
 
 /** SIGTERM: not ready, finish what is under way, exit 0; what is left after 9 s is left to the next worker. */

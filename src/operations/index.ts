@@ -14,7 +14,7 @@ import { grantAccess } from './grant-access.js';
 import { idps } from './idps.js';
 import { metrics } from './metrics.js';
 import { namespaces } from './namespaces.js';
-import type { LookUp, Operation } from './operation.js';
+import type { Change, LookUp, Operation } from './operation.js';
 import { orgConfig } from './org-config.js';
 import { orgs } from './orgs.js';
 import { overview } from './overview.js';
@@ -59,4 +59,9 @@ export const lookUps: readonly LookUp[] = operations.filter((operation) => opera
 
 export function operationNamed(name: string): Operation | undefined {
   return operations.find((operation) => operation.name === name);
+}
+
+export function changeNamed(name: string): Change | undefined {
+  const operation = operationNamed(name);
+  return operation === undefined || operation.effect === 'read' ? undefined : operation;
 }

@@ -39,7 +39,7 @@ export function replay(entries: readonly Entry[]): Request {
 }
 
 /** What may happen several times to one request. */
-const AGAIN: ReadonlySet<string> = new Set(['claimed', 'sent', 'returned', 'read', 'delayed']);
+const AGAIN: ReadonlySet<string> = new Set(['explained', 'claimed', 'sent', 'returned', 'read', 'delayed']);
 
 /** What is wrong with a journal and what is stored beside it; nothing, if each version is there once and they agree. */
 export function faultsOf(

@@ -187,6 +187,19 @@ test('what is true once it is done is said with its end', () => {
   ]);
 });
 
+test('one that was approved for less time is told by the end that was sent, not by the one that was asked', async () => {
+  const basis = { clusterId: CLUSTER_ID, grant: null };
+  const call = grantAccess.call({ ...PARAMS, for: '1h' }, basis);
+  expect(call).toEqual({ ...CALL, body: { grantType: LOGS, expirationTime: { $fromRun: '1h' } } });
+  const sent = { params: PARAMS, basis, call: runAt(call, NOW) };
+  const verify = (end: string) =>
+    withAnswers({ [CLUSTER]: granted(end, LOGS) }, (atlas) => grantAccess.verify(atlas, sent));
+  expect([await verify('2026-08-10T18:40:12Z'), await verify('2026-08-10T21:40:12Z')]).toEqual(['applied', 'unclear']);
+  const end = { at: Date.parse('2026-08-10T18:40:12Z') };
+  for (const said of [grantAccess.done(sent, 'C0'), grantAccess.evidence(sent)])
+    expect(said).toEqual(expect.arrayContaining([end]));
+});
+
 test('drift is said from the one to the other', () => {
   const before = { clusterId: CLUSTER_ID, grant: null };
   const grant = { grantType: 'CLUSTER_DATABASE_LOGS', endsAt: '2026-08-10T18:00:00Z' };
