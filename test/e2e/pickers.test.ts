@@ -142,7 +142,7 @@ describe('what the operation cannot act on', () => {
       'Okta',
     ]);
     expect(await offered('param:provider', 'counter sso')).toEqual([
-      'An organization is still connected. Disconnect it in Atlas first. (Not offered: Counter SSO)',
+      'Still connected to an organization: disconnect-org comes first. (Not offered: Counter SSO)',
     ]);
     await house.slack.closeView(sam, viewId);
   });

@@ -31,7 +31,7 @@ const ANSWERS: Answers = {
 const CONNECTED = {
   param: 'provider',
   sentence:
-    'Okta is still connected to Counter Inc. Disconnect it there first, in Atlas under Federation settings, then ask again.',
+    'Okta is still connected to Counter Inc. Disconnect it there first, with disconnect-org "Okta" from "Counter Inc"; then ask again.',
 };
 
 const preview = (answers: Answers = {}) =>
@@ -51,6 +51,7 @@ describe('the preview', () => {
       after: 'gone for good',
       blockers: [],
       direction: 'narrows access',
+      undo: 'It cannot be undone. What can be is deactivate-idp, which only switches it off.',
       names: { provider: 'Okta' },
       basis: {
         federationSettingsId: FEDERATION,

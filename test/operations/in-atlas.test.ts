@@ -4,11 +4,15 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { access } from '../../src/operations/access.js';
+import { activateIdp } from '../../src/operations/activate-idp.js';
 import { runAt } from '../../src/operations/call.js';
 import { clusters } from '../../src/operations/clusters.js';
+import { connectOrg } from '../../src/operations/connect-org.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
+import { deactivateIdp } from '../../src/operations/deactivate-idp.js';
 import { deleteIdp } from '../../src/operations/delete-idp.js';
 import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
+import { disconnectOrg } from '../../src/operations/disconnect-org.js';
 import { grantAccess } from '../../src/operations/grant-access.js';
 import { idps } from '../../src/operations/idps.js';
 import { operationNamed, operations } from '../../src/operations/index.js';
@@ -31,7 +35,7 @@ import { queryLimits } from '../../src/operations/query-limits.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
 import { setQueryLimit } from '../../src/operations/set-query-limit.js';
-import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
+import { type AtlasStandIn, projectNamed, providerNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 let standIn: AtlasStandIn;
@@ -184,12 +188,38 @@ async function withGrant(): Promise<Params> {
   return given;
 }
 
+const between = async (provider: string, org: string): Promise<Params> => ({
+  provider: await idOf(identityProviderKind, provider),
+  org: await idOf(organizationKind, org),
+});
+
+async function withoutSignIn(): Promise<Params> {
+  const given = await between('Okta', 'Counter Inc');
+  const config = standIn.world.federations[0]?.connectedOrgConfigs.find(({ orgId }) => orgId === given.org);
+  if (config === undefined) throw new Error('not connected at all');
+  config.identityProviderId = null;
+  return given;
+}
+
+async function withOktaOn(): Promise<Params> {
+  const okta = providerNamed(standIn.world, 'Okta');
+  okta.status = 'ACTIVE';
+  return { provider: okta.id };
+}
+
 const CHANGES: [Change, () => Promise<Params>][] = [
   [grantAccess, () => inPayments({ cluster: 'Cluster0', level: 'logs', for: '4h' })],
   [revokeAccess, withGrant],
   [setQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' })],
   [setQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'monthly', to: '10TiB', overrun: 'kill' })],
   [deleteQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily' })],
+  [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
+  [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
+  [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],
+  [connectOrg, () => between('Entra trial', 'Counter Inc')],
+  [connectOrg, withoutSignIn],
+  [deactivateIdp, withOktaOn],
+  [activateIdp, async () => ({ provider: await idOf(identityProviderKind, 'Okta') })],
   [deleteIdp, async () => ({ provider: await idOf(identityProviderKind, 'Okta') })],
 ];
 

@@ -116,6 +116,40 @@ describe('an identity provider', () => {
   });
 });
 
+describe('a SAML provider', () => {
+  const path = (name: string) => `${federation}/identityProviders/${providerNamed(atlas.world, name).id}`;
+  const set = (name: string, body: object) => call(atlas, 'PATCH', path(name), { body });
+
+  test('is switched on, and keeps what was left out', async () => {
+    const { body: before } = await get(atlas, path('Okta'));
+    const reply = await set('Okta', { status: 'ACTIVE', ssoDebugEnabled: true });
+    expect(reply).toMatchObject({ status: 200 });
+    expect(reply.body).toEqual({ ...Object(before), status: 'ACTIVE', ssoDebugEnabled: true });
+    expect((await get(atlas, path('Okta'))).body).toEqual(reply.body);
+    expect(changes()).toEqual(['updated the identity provider Okta, which is ACTIVE']);
+  });
+
+  test('is not switched off while several organizations, or one of somebody else’s, are connected', async () => {
+    const off = { status: 'INACTIVE', ssoDebugEnabled: false };
+    expect((await set('Counter SSO', off)).status).toBe(400);
+    const [inc] = atlas.world.federations[0]?.connectedOrgConfigs ?? [];
+    if (inc !== undefined) inc.identityProviderId = null;
+    const [reader] = atlas.credentials.executor.roles.splice(1);
+    expect((await set('Counter SSO', off)).status).toBe(401);
+    if (reader !== undefined) atlas.credentials.executor.roles.push(reader);
+    expect(await set('Counter SSO', off)).toMatchObject({ status: 200, body: { status: 'INACTIVE' } });
+  });
+
+  test.each([
+    ['Okta', { status: 'ACTIVE' }],
+    ['Okta', { status: 'PAUSED', ssoDebugEnabled: false }],
+    ['Entra trial', { status: 'INACTIVE', ssoDebugEnabled: false }],
+  ])('%s does not take %j', async (name, body) => {
+    expect((await set(name, body)).status).toBe(400);
+    expect(changes()).toEqual([]);
+  });
+});
+
 describe('the connection of an organization', () => {
   const path = () => `${federation}/connectedOrgConfigs/${atlas.world.organizations[0]?.id}`;
 
@@ -143,6 +177,7 @@ describe('the connection of an organization', () => {
     { identityProviderId: 'f'.repeat(24) },
     { dataAccessIdentityProviderIds: ['f'.repeat(24)] },
     { roleMappings: [] },
+    { postAuthRoleGrants: ['ORG_OWNER'] },
   ])('is not changed by %j', async (body) => {
     expect(await call(atlas, 'PATCH', path(), { body })).toMatchObject({
       status: 400,
