@@ -14,6 +14,9 @@ rules:
     approvers: [security]
     approvals: 2
     wait: 1m
+  - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp]
+    requesters: [security]
+    approvers: [security]
   - operations: [set-query-limit, delete-query-limit]
     requesters: [sre]
     approvers: [sre, security]

@@ -31,6 +31,13 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['revoke-access Cluster1 in Payments because INC-42 is over', 'End that now: one person may do it alone'],
   ['set-query-limit FederatedDB0 daily to 10TB in Payments because the report has to finish', 'Needs approval'],
   ['delete-query-limit FederatedDB0 daily in Payments because the report is done', 'Needs approval'],
+  [
+    'disconnect-org "Labs Google" from "Counter Labs" because we moved to Entra',
+    'End sign-in with a provider: needs approval',
+  ],
+  ['connect-org "Okta" to "Counter Inc" because people have to sign in again', 'What takes that back'],
+  ['deactivate-idp "Counter SSO" because we moved to Entra', 'Switch a SAML provider off: needs approval'],
+  ['activate-idp "Okta" because we moved back', 'Switch it on again'],
   ['delete-idp "Okta" because we moved to Entra', 'Needs two approvals'],
   ['use Payments Cluster0', 'Bind this channel, and leave both out from then on'],
   ['freeze because the audit is on', 'Hold all changes up; unfreeze ends it'],
