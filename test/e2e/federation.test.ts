@@ -1,0 +1,97 @@
+// An organization loses an identity provider and has it again, driven from outside: signed HTTP in, Atlas calls out.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { providerNamed } from '../../src/sandbox/atlas/index.js';
+import { CHANNELS, type Message, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { approvalsCard, ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
+import { idOn } from '../support/cards.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { textOf } from '../support/looking.js';
+
+const { max, sam, rita } = PEOPLE;
+
+let house: House;
+beforeAll(async () => {
+  const rule =
+    '  - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp]\n    requesters: [security]\n';
+  house = await openHouse({ policy: `${POLICY}${rule}` });
+}, 60_000);
+afterAll(() => house.close());
+
+const connections = () => structuredClone(house.atlas.world.federations[0]?.connectedOrgConfigs);
+const writes = () =>
+  house.atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/federationSettings/'));
+
+/** Asked for by Max, approved by Sam. @returns the card once it is done */
+async function done(view: OpenView, reason: string): Promise<Message> {
+  await submitted(house, max, view);
+  await decide(house, sam, await approvalsCard(house, reason, 'waiting'), 'decide:approve');
+  return approvalsCard(house, reason, 'done');
+}
+
+async function changed(line: string, reason: string): Promise<Message> {
+  await house.slack.command(max, CHANNELS.incident, `${line} because ${reason}`);
+  return done(await latestView(house, max, reason), reason);
+}
+
+async function undone(card: Message): Promise<Message> {
+  const reason = `undo of ${idOn(card)}`;
+  await house.slack.press(max, cardWhere(card), 'undo');
+  return done(await latestView(house, max, reason), reason);
+}
+
+test('a provider that is still connected is disconnected as its refusal says, and connected again as it was', async () => {
+  const before = connections();
+  await house.slack.command(max, CHANNELS.incident, 'delete-idp "Labs Google" because INC-70');
+  const refused = textOf((await latestView(house, max, 'still connected')).view);
+  const [, line = ''] = /with (disconnect-org "Labs Google" from "Counter Labs");/.exec(refused) ?? [];
+
+  const card = await changed(line, 'INC-71');
+  expect(textOf(card.blocks)).toMatch(/Disconnect from Labs Google – Counter Labs .*Counter Labs is disconnected/);
+  const google = providerNamed(house.atlas.world, 'Labs Google').id;
+  const without = before?.map((config) => ({
+    ...config,
+    dataAccessIdentityProviderIds: config.dataAccessIdentityProviderIds.filter((id) => id !== google),
+  }));
+  expect(connections()).toEqual(without);
+
+  expect(textOf((await undone(card)).blocks)).toContain('Counter Labs is connected');
+  expect(connections()).toEqual(before);
+}, 60_000);
+
+test('the only sign-in of an organization is taken from it alone, role mappings stay, and it is given back', async () => {
+  const before = connections();
+  const card = await changed('disconnect-org "Counter SSO" from "Counter Inc"', 'INC-73');
+  expect(connections()).toEqual(
+    before?.map((config, index) => (index === 0 ? { ...config, identityProviderId: null } : config)),
+  );
+  await undone(card);
+  expect(connections()).toEqual(before);
+}, 60_000);
+
+test('what somebody else changed of the connection meanwhile keeps the approved change from overwriting it', async () => {
+  const sent = writes().length;
+  await house.slack.command(max, CHANNELS.incident, 'disconnect-org "Counter SSO" from "Counter Inc" because INC-74');
+  await submitted(house, max, await latestView(house, max, 'INC-74'));
+  const card = await approvalsCard(house, 'INC-74', 'waiting');
+  house.atlas.world.federations[0]?.connectedOrgConfigs[0]?.domainAllowList.push('new.counter.example');
+  await decide(house, sam, card, 'decide:approve');
+  const voided = await approvalsCard(house, 'INC-74', 'voided');
+  expect(textOf(voided.blocks)).toMatch(/the allowed domains went from counter\.example to .*new\.counter\.example/);
+  expect(writes()).toHaveLength(sent);
+}, 60_000);
+
+test('a SAML provider is switched on, and off again', async () => {
+  const okta = () => providerNamed(house.atlas.world, 'Okta').status;
+  const card = await changed('activate-idp Okta', 'INC-75');
+  expect(okta()).toBe('ACTIVE');
+  await undone(card);
+  expect(okta()).toBe('INACTIVE');
+}, 60_000);
+
+test('whoever the policy does not name asks in vain, and nothing is sent', async () => {
+  const sent = writes().length;
+  expect(await ask(house, rita, 'disconnect-org "Counter SSO" from "Counter Labs" because x')).toMatch(
+    /Only @security/,
+  );
+  expect(writes()).toHaveLength(sent);
+}, 30_000);
