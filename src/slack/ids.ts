@@ -15,8 +15,6 @@ export const ids = {
   details: 'decide:details',
   /** Whoever denied it says why. */
   sayWhy: 'decide:why',
-  /** What else can be done with a request: a menu. */
-  more: 'decide:more',
   cancel: 'cancel',
   /** Opens the form of what takes a change back, filled in; its value is the line that shows the request. */
   undo: 'undo',
@@ -66,15 +64,6 @@ export const buttonValue = (id: string, planHash: string) => `${id} ${planHash}`
 export function readButtonValue(value: string): { readonly id: string; readonly planHash: string } {
   const [id = '', planHash = ''] = value.split(' ');
   return { id, planHash };
-}
-
-/** What each option of a card's menu begins with, before what a button carries: `less K7Q-4MD 2:ab`. */
-const MENU: Readonly<Record<string, string>> = { less: ids.approveForLess };
-
-/** What was chosen from a card's menu, as if it were a button. */
-export function readMenuValue(value: string): { readonly action?: string | undefined; readonly value: string } {
-  const [chosen = '', ...carried] = value.split(' ');
-  return { action: MENU[chosen], value: carried.join(' ') };
 }
 
 /** The param of an input, from its action id. */

@@ -1,5 +1,5 @@
 // Forms that open from a card, in people's hands; and cards with whatever buttons a version of the bot may have drawn.
-import type { Choice, OpenView, SubmitSeen } from '../../src/sandbox/slack/index.js';
+import type { OpenView, SubmitSeen } from '../../src/sandbox/slack/index.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
 import type { House } from './house.js';
@@ -17,6 +17,7 @@ const BUTTONS = [
   'approve-form',
   'deny',
   'details',
+  'less',
   'settle',
   'why',
   'happened',
@@ -30,14 +31,9 @@ export async function carriedFor(inside: Inside, id: string): Promise<string> {
   return buttonValue(id, 'planHash' in request ? request.planHash : '');
 }
 
-/** A message of the bot in the approvals channel with every button that there is, carrying this, and the menu. */
+/** A message of the bot in the approvals channel with every button that there is, carrying this. */
 export async function everyButton({ slack }: House, value: string): Promise<Posted> {
   const text = (label: string) => ({ type: 'plain_text', text: label });
-  const menu = {
-    type: 'overflow',
-    action_id: 'decide:more',
-    options: [{ text: text('Approve for less…'), value: `less ${value}` }],
-  };
   const buttons = BUTTONS.map((action_id) => ({ type: 'button', action_id, text: text(action_id), value }));
   const answer = await fetch(`${slack.apiUrl}chat.postMessage`, {
     method: 'POST',
@@ -45,7 +41,7 @@ export async function everyButton({ slack }: House, value: string): Promise<Post
     body: JSON.stringify({
       channel: CHANNELS.approvals,
       text: value,
-      blocks: [{ type: 'actions', elements: [...buttons, menu] }],
+      blocks: [{ type: 'actions', elements: buttons }],
     }),
   });
   if (!answer.ok) throw new Error(`Slack answered ${answer.status}`);
@@ -61,10 +57,9 @@ export async function pressForm(
   card: Posted,
   actionId: string,
   showing: RegExp,
-  choice?: Choice,
 ): Promise<OpenView> {
   const before = new Set(slack.openViews(user).map(({ id }) => id));
-  await slack.press(user, card, actionId, choice);
+  await slack.press(user, card, actionId);
   return slack.until(() => slack.openViews(user).find(({ id, view }) => !before.has(id) && showing.test(textOf(view))));
 }
 

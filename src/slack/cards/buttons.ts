@@ -1,5 +1,5 @@
 // Which buttons a request's card has, in each of its places. Pure.
-import type { Button, Overflow } from '@slack/types';
+import type { Button } from '@slack/types';
 import {
   assertNever,
   type InState,
@@ -12,7 +12,6 @@ import { lastsFor, leastFor } from '../../approvals/shorter.js';
 import { durationMs } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import { lineButton } from '../blocks/line-button.js';
-import { plainText } from '../blocks/plain-text.js';
 import { clip } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { buttonValue, ids } from '../ids.js';
@@ -20,16 +19,14 @@ import { writeLine } from '../lines/write.js';
 import { undoOf } from './undo.js';
 import { isForGood, isMoreThanShown } from './warnings.js';
 
-type Element = Button | Overflow;
-
 /**
  * In the approvals channel.
  * @param now Redis's time in milliseconds
  */
-export function cardButtons(request: Request, now: number): Element[] {
+export function cardButtons(request: Request, now: number): Button[] {
   switch (request.state) {
     case 'pending':
-      return [approve(request), button(request, ids.deny, 'Deny…'), details(request), ...more(request)];
+      return [approve(request), button(request, ids.deny, 'Deny…'), details(request), ...forLess(request)];
     case 'approved':
       return [button(request, ids.deny, 'Stop'), details(request)];
     case 'unknown':
@@ -54,7 +51,7 @@ export function cardButtons(request: Request, now: number): Element[] {
 }
 
 /** Everywhere else: what changes nothing of it. */
-export const copyButtons = (request: Request, now: number): Element[] => [
+export const copyButtons = (request: Request, now: number): Button[] => [
   ...undo(request, now),
   details(request),
   ...askAgain(request),
@@ -88,13 +85,12 @@ function approve(request: Planned & { readonly id: string }): Button {
 }
 
 /** None for what has no end, or cannot end sooner. */
-function more(request: InState<'pending'>): Overflow[] {
+function forLess(request: InState<'pending'>): Button[] {
   const operation = operationNamed(request.operation);
   const least = operation === undefined || operation.effect === 'read' ? undefined : leastFor(operation);
   const lasts = lastsFor(request);
   if (lasts === undefined || least === undefined || durationMs(lasts) <= least) return [];
-  const value = `less ${carried(request)}`;
-  return [{ type: 'overflow', action_id: ids.more, options: [{ text: plainText('Approve for less…', 75), value }] }];
+  return [button(request, ids.approveForLess, 'Approve for less…')];
 }
 
 const details = (request: Request): Button => button(request, ids.details, 'Details');

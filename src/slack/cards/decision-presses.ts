@@ -16,7 +16,7 @@ import type { Message } from '../api/reply.js';
 import { openView } from '../api/views.js';
 import { plainText } from '../blocks/plain-text.js';
 import { mrkdwn } from '../blocks/text.js';
-import { buttonValue, ids, readButtonValue, readMenuValue } from '../ids.js';
+import { buttonValue, ids, readButtonValue } from '../ids.js';
 import type { WhoDeps } from '../people/identity.js';
 import { sayApproved, sayStopped } from './already.js';
 import { denialForm } from './forms/denial.js';
@@ -47,7 +47,7 @@ const FORMS: Readonly<Record<string, Wanted['form']>> = {
 /** What is left of Slack's 3 s once a press has taken as long as it may. */
 const TELL_WITHIN_MS = 300;
 
-/** Which button, or option of a menu, of which request; and who. */
+/** Which button, of which request; and who. */
 interface Pressed {
   readonly action: string;
   readonly id: string;
@@ -70,10 +70,7 @@ export async function onDecision(
 }
 
 function readPress({ actions: [action], user }: ButtonPress): Pressed {
-  const option = action?.selected_option?.value;
-  const chosen =
-    option === undefined ? { action: action?.action_id, value: action?.value ?? '' } : readMenuValue(option);
-  return { action: chosen.action ?? '', ...readButtonValue(chosen.value), userId: user.id };
+  return { action: action?.action_id ?? '', ...readButtonValue(action?.value ?? ''), userId: user.id };
 }
 
 /** Acknowledges once it is stored, or refused; says a refusal, or that it was too slow, to the presser. */

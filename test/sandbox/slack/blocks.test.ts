@@ -61,7 +61,7 @@ const fine: readonly (readonly [name: string, surface: Surface, payload: object]
       actions(button({ action_id: 'a' }), {
         type: 'overflow',
         action_id: 'm',
-        options: times(5, (i) => option(`${i}`.repeat(150), `${i}`)),
+        options: times(5, (i) => option(`${i}`.repeat(75), `${i}`)),
       }),
     ],
   ],
@@ -210,10 +210,10 @@ const wrong: readonly (readonly [name: string, surface: Surface, payload: object
     'missing required field: text',
   ],
   [
-    'an overflow value of 151 characters',
+    'an overflow value of 76 characters',
     'message',
-    [actions({ type: 'overflow', options: [option('x'.repeat(151), 'a')] })],
-    'less than 151',
+    [actions({ type: 'overflow', options: [option('x'.repeat(76), 'a')] })],
+    'less than 76',
   ],
   [
     'a time in milliseconds',

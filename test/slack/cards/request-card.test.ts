@@ -100,9 +100,9 @@ test('it can be approved for less where it has an end that can come sooner', () 
   const withFor = (lasts: string) => pending({ operation: 'grant-access', params: { level: 'logs', for: lasts } });
   const idsOf = (request: Request) =>
     buttonsOf(requestCard(request, { buttons: true, now: NOW }).blocks).map(({ action_id: id }) => id);
-  expect(idsOf(withFor('4h'))).toContain(ids.more);
-  expect(idsOf(withFor('1m'))).not.toContain(ids.more);
-  expect(idsOf(pending())).not.toContain(ids.more);
+  expect(idsOf(withFor('4h'))).toContain(ids.approveForLess);
+  expect(idsOf(withFor('1m'))).not.toContain(ids.approveForLess);
+  expect(idsOf(pending())).not.toContain(ids.approveForLess);
 });
 
 test('an approval for less says for how long at most, and by whom: the shortest', () => {

@@ -15,10 +15,7 @@ export const richOption = z.strictObject({
   description: eitherText(75).optional(),
 });
 
-export const overflowOption = option.extend({
-  value: z.string().min(1).max(150),
-  url: z.string().max(3000).optional(),
-});
+export const overflowOption = option.extend({ url: z.string().max(3000).optional() });
 
 export const optionGroup = z.strictObject({ label: plainText(75), options: z.array(option).min(1).max(100) });
 
