@@ -84,10 +84,11 @@ const SHORT: Readonly<Record<string, string>> = {
   orgs: 'organizations',
 };
 
-/** Its name in words. */
+/** Its name in words, as many as there is room for. */
 function titleOf({ name }: Operation): string {
   const words = name.split('-').map((word) => SHORT[word] ?? word);
-  const [first = '', ...rest] = words.join(' ');
+  const whole = words.join(' ');
+  const [first = '', ...rest] = whole.length > TITLE ? whole.replace('identity ', '') : whole;
   return `${first.toUpperCase()}${rest.join('')}`;
 }
 

@@ -14,7 +14,9 @@ test('an option whose name cannot be seen is shown by its id, since Slack refuse
 test('a form is called in words, all of which are seen', () => {
   const meta = { operation: '', command: '/atlas', channel: 'C1' };
   const titles = operations.map((operation) => loadingView(operation, meta).title.text);
-  expect(titles).toEqual(expect.arrayContaining(['Grant access', 'Delete identity provider', 'Organizations']));
+  expect(titles).toEqual(
+    expect.arrayContaining(['Grant access', 'Delete identity provider', 'Deactivate provider', 'Organizations']),
+  );
   for (const title of titles) expect(title).toMatch(/^[A-Z][a-z]+( [a-z]+)*$/);
 });
 
