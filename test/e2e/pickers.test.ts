@@ -19,7 +19,7 @@ afterAll(() => house.close());
 test('measurements are searched for like names, those used lately first, and Atlas is not asked for them', async () => {
   await ask(house, rita, 'metrics Cluster0 disk in Payments');
   await house.slack.command(rita, incident, 'metrics in Payments');
-  const view = await latestView(house, rita, 'Measurement');
+  const view = await latestView(house, rita, 'Metric');
   const offered = async (query: string) =>
     (await house.slack.suggest(rita, { viewId: view.id }, 'param:measurement', query)).map(({ value }) => value);
   expect((await offered(''))[0]).toBe('disk');
