@@ -1,7 +1,7 @@
 // What a form's pickers offer, to whom, and how fast: also with 5,000 projects and a slow Atlas.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { databaseNamed, projectNamed } from '../../src/sandbox/atlas/index.js';
-import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askAndChange, latestView, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
@@ -19,7 +19,8 @@ afterAll(() => house.close());
 test('measurements are searched for like names, those used lately first, and Atlas is not asked for them', async () => {
   await ask(house, rita, 'metrics Cluster0 disk in Payments');
   await house.slack.command(rita, incident, 'metrics in Payments');
-  const view = await latestView(house, rita, 'Metric');
+  const hasPicker = ({ view }: OpenView) => JSON.stringify(view).includes('param:measurement');
+  const view = await house.slack.until(() => house.slack.openViews(rita).find(hasPicker));
   const offered = async (query: string) =>
     (await house.slack.suggest(rita, { viewId: view.id }, 'param:measurement', query)).map(({ value }) => value);
   expect((await offered(''))[0]).toBe('disk');
