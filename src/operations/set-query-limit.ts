@@ -125,9 +125,10 @@ function wantedOf({ limit: name, to, overrun }: Params, before: LimitValue | nul
 }
 
 function directionOf(before: LimitValue | null, after: LimitValue): Direction {
-  if (before === null || after.value < before.value) return 'narrows cost';
-  if (after.value > before.value) return 'widens cost';
-  return after.overrunPolicy === POLICIES.block ? 'widens cost' : 'narrows cost';
+  if (before === null) return 'narrows cost';
+  const { overrunPolicy: was } = before;
+  const stopsLess = was !== null && was !== after.overrunPolicy && after.overrunPolicy === POLICIES.block;
+  return after.value > before.value || stopsLess ? 'widens cost' : 'narrows cost';
 }
 
 function blockersOf(

@@ -72,6 +72,8 @@ test.each([
   [{}, { to: '6TiB' }, 'widens cost'],
   [{}, { to: '5TiB', overrun: 'kill' }, 'narrows cost'],
   [{ [LIMIT]: daily({ overrunPolicy: 'BLOCK_AND_KILL' }) }, { to: '5TiB', overrun: 'block' }, 'widens cost'],
+  [{ [LIMIT]: daily({ overrunPolicy: 'BLOCK_AND_KILL' }) }, { to: '4TiB', overrun: 'block' }, 'widens cost'],
+  [{ [LIMIT]: daily({ overrunPolicy: 'BLOCK_AND_KILL' }) }, { to: '4TiB' }, 'narrows cost'],
   [UNSET, {}, 'narrows cost'],
 ] as const)('its direction is told from before and after: %#', async (answers, params, direction) => {
   expect((await preview(answers, params)).direction).toBe(direction);
