@@ -55,8 +55,8 @@ export async function atRest(inside: Inside, id: string, withinMs = 90_000): Pro
 export async function words(house: House, id: string, requester: string) {
   const { slack } = house;
   const cardIn = (channel: string) => {
-    const cards = slack.messages(channel).map(({ blocks }) => textOf(blocks));
-    return cards.findLast((text) => text.trimEnd().endsWith(id)) ?? '';
+    const cards = slack.messages(channel).filter(({ blocks }) => blocks.at(-1)?.type === 'context');
+    return cards.map(({ blocks }) => textOf(blocks)).findLast((text) => text.trimEnd().endsWith(id)) ?? '';
   };
   const told = toldDirectly(slack, requester).filter(({ text }) => text.endsWith(id));
   return {
