@@ -136,7 +136,7 @@ const sayUndone = (request: Request): Said => [
 const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approvals.map(({ person }) => person.userId));
 
 /** Nothing where nobody had to. */
-function sayApproved(request: Planned): RichTextElement[] {
+function sayApproved(request: Planned & Request): RichTextElement[] {
   const by = approvedBy(request);
   const less = shortest(request);
   const how = less === undefined ? '' : `, for ${sayBriefly(less.ms)} at most`;

@@ -1,13 +1,7 @@
 // What a request still waits for, or what became of it: the lines of its card below what is asked. Pure.
 import type { RichTextElement } from '@slack/types';
-import {
-  type Approval,
-  assertNever,
-  type InState,
-  type Planned,
-  type Request,
-  sentOf,
-} from '../../approvals/request.js';
+import { assertNever, type InState, type Planned, type Request, sentOf } from '../../approvals/request.js';
+import { lastsFor } from '../../approvals/shorter.js';
 import { durationMs, sayBriefly } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -90,15 +84,14 @@ function approvedBy(request: Planned): Line[] {
   return alone === true ? [section(said(none, 300))] : [];
 }
 
-/** Of the approvals for less than was asked, the one that counts. */
-export function shortest({ approvals }: Pick<Planned, 'approvals'>) {
-  const shorter = approvals.flatMap(({ atMost, person }: Approval) =>
-    atMost === undefined ? [] : [{ ms: durationMs(atMost), by: person.userId }],
-  );
-  return shorter.toSorted((a, b) => a.ms - b.ms)[0];
+/** Of the approvals for less than was asked, the one that counts: once it was sent, none that was dropped before. */
+export function shortest(request: Planned & Request) {
+  const lasts = lastsFor(request);
+  const by = request.approvals.find(({ atMost }) => atMost !== undefined && atMost === lasts)?.person.userId;
+  return lasts === undefined || by === undefined ? undefined : { ms: durationMs(lasts), by };
 }
 
-function shortened(request: Planned): Line[] {
+function shortened(request: Planned & Request): Line[] {
   const { ms, by } = shortest(request) ?? {};
   return ms === undefined || by === undefined ? [] : [section([text(`At most ${sayBriefly(ms)}, by `), user(by)])];
 }

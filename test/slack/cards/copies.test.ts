@@ -74,7 +74,7 @@ test('at rest every copy says the same, whatever becomes of it, and a process th
   const shorter = [{ person: { userId: PEOPLE.sam, identity: PEOPLE.sam }, at: NOW, rule: 'rule 1', atMost: '1h' }];
   const all: readonly Request[] = [
     pending(),
-    pending({ approvals: shorter }),
+    pending({ approvals: shorter, params: { for: '4h' } }),
     { ...pending(), delayed: 'An approval no longer counts.', remindAt: undefined },
     approved(waiting),
     unknown(),

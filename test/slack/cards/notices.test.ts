@@ -59,7 +59,8 @@ describe('the end', () => {
 
   test('names everybody who approved, and for how long at most', () => {
     const approvals = [ann, ben].map((person) => ({ person, at: NOW, rule: 'rule 1', atMost: '2h' }));
-    expect(textsOf(inThread(succeeded({ approvals })))[0]).toMatch(
+    const ended = succeeded({ approvals, params: { for: '4h' } });
+    expect(textsOf(inThread({ ...ended, sent: { ...ended.sent, lasts: '2h' } }))[0]).toMatch(
       /^✅ <@U0ANN> and <@U0BEN> approved, for 2 h at most\. /,
     );
   });

@@ -15,7 +15,17 @@ import { formView } from '../../../src/slack/forms/view.js';
 import { ids } from '../../../src/slack/ids.js';
 import { textOf } from '../../support/looking.js';
 import { ann, ben, cleo } from '../../support/people.js';
-import { approved, everyStanding, NOW, pending, ruleOf, standings, unknown } from '../../support/requests.js';
+import {
+  approved,
+  everyStanding,
+  NOW,
+  pending,
+  ruleOf,
+  sent,
+  standings,
+  succeeded,
+  unknown,
+} from '../../support/requests.js';
 
 const denial: Denial = { id: 'ABC-DEF', by: ann.userId, at: NOW - 20 * 60_000, why: 'Too long for logs.' };
 
@@ -108,8 +118,22 @@ test('it can be approved for less where it has an end that can come sooner', () 
 test('an approval for less says for how long at most, and by whom: the shortest', () => {
   const by = (person: Person, atMost?: string) => ({ person, at: NOW, rule: 'rule 1', ...(atMost && { atMost }) });
   const approvals = [by(ben, '3h'), by(ann, '1h30m'), by(cleo)];
-  for (const request of [pending({ approvals }), approved({ approvals })])
+  const params = { for: '4h' };
+  for (const request of [pending({ approvals, params }), approved({ approvals, params })])
     expect(textOf(requestCard(request, { buttons: true, now: NOW }).blocks)).toContain('At most 1 h 30 min, by U0ANN');
+});
+
+test('an approval for less that was dropped before it was sent is not said to have shortened it', () => {
+  const approvals = [ann, ben].map((person, index) => ({ person, at: NOW, rule: 'rule 1', atMost: `${index + 1}h` }));
+  const said = (lasts?: string) => {
+    const { sent: before } = sent();
+    const request = { approvals, params: { for: '4h' }, ...(before && { sent: { ...before, lasts } }) };
+    const notices = noticesInThread(succeeded(request), NOW).map(({ words }) => words(new Set()).blocks);
+    return textOf([...requestCard(sent(request), { buttons: true, now: NOW }).blocks, ...notices.flat()]);
+  };
+  expect(said('1h')).toMatch(/At most 1 h, by U0ANN.*for 1 h at most/s);
+  expect(said('2h')).toMatch(/At most 2 h, by U0BEN.*for 2 h at most/s);
+  expect(said()).not.toContain('t most');
 });
 
 describe('where nobody decides', () => {
