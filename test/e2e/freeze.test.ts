@@ -35,7 +35,7 @@ test('a freeze holds up what is approved, says so on its card, and its end lets 
   await decide(house, PEOPLE.ada, before.card, 'decide:approve');
   await cardSaying(house, 'INC-42 slow', /approved/i);
   expect(await ask(house, PEOPLE.rita, 'access in Payments')).not.toMatch(/frozen/);
-  expect(await ask(house, PEOPLE.rita, 'status')).toMatch(/Frozen: changes in Payments, INC-42 audit/);
+  expect(await ask(house, PEOPLE.rita, 'status')).toMatch(/Frozen: changes in Payments: INC-42 audit/);
   expect(grantCalls(house, 'Cluster0')).toHaveLength(0);
 
   expect(await ask(house, PEOPLE.sam, 'unfreeze because over')).toMatch(

@@ -1,7 +1,6 @@
 // The commands about the bot itself: requests, request <id>, whoami, status.
 import type { KnownBlock } from '@slack/types';
 import { type AskDeps, earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
-import { sayScope } from '../../approvals/freeze.js';
 import type { FreezeStore } from '../../approvals/freeze-store.js';
 import { readRequestId } from '../../approvals/ids.js';
 import { nameGroups } from '../../approvals/policy.js';
@@ -31,7 +30,7 @@ import { type StandingDeps, standingOf } from '../lines/bound.js';
 import { sayDefaults } from '../lines/bound-says.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
-import { type FreezeDeps, freezeOrNot } from './freeze.js';
+import { type FreezeDeps, freezeOrNot, sayFreeze, toldTo } from './freeze.js';
 import { type UseDeps, use } from './use.js';
 
 type StatusDeps = StandingDeps & {
@@ -68,7 +67,7 @@ export async function answerBuiltIn(
     case 'whoami':
       return whoAmI(deps, person);
     case 'status':
-      return sayStatus(deps, typed);
+      return sayStatus(deps, person, typed);
     case 'use':
       return use(deps, rest, person, typed);
     case 'freeze':
@@ -77,14 +76,14 @@ export async function answerBuiltIn(
   }
 }
 
-async function sayStatus(deps: StatusDeps, typed: Typed): Promise<Message> {
+async function sayStatus(deps: StatusDeps & AskDeps, person: Person, typed: Typed): Promise<Message> {
   const [lines, count, standing, { all }] = await Promise.all([
     deps.status(),
     deps.bindings.count(),
     standingOf(deps, typed),
     deps.freezes.read(),
   ]);
-  const frozen = all.map(({ scope, by, reason }) => `Frozen: ${mrkdwn(`${sayScope(scope)}, ${reason}`)} (<@${by}>)`);
+  const frozen = (await toldTo(deps, person, all)).map((one) => `Frozen: ${sayFreeze(one)} (<@${one.by}>)`);
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
   const channels = `Channels with a default project: ${count}${policy}`;
   return { text: [...lines, ...frozen, channels, sayDefaults(standing)].join('\n') };

@@ -4,6 +4,7 @@ import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/
 import type { FreezeStore } from '../../approvals/freeze-store.js';
 import { nameGroups } from '../../approvals/policy.js';
 import type { Person } from '../../approvals/request.js';
+import { onOneLine } from '../../approvals/written.js';
 import type { Log } from '../../log.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
@@ -11,7 +12,7 @@ import { projectKind } from '../../operations/params/project.js';
 import { quoted, sayList } from '../../operations/say.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, say } from '../api/reply.js';
-import { clip, mrkdwn } from '../blocks/text.js';
+import { literal } from '../blocks/text.js';
 import type { KnownNames } from '../lines/names.js';
 import type { Typed } from '../lines/typed.js';
 import { seenProjects } from '../lines/visible-names.js';
@@ -47,11 +48,11 @@ export async function freezeOrNot(
     );
   const scope = await scopeOf(deps, target, person);
   if (typeof scope === 'string') return say(scope);
-  const freeze = { scope, by: person.userId, reason: clip(reason, MOST_REASON) };
+  const freeze = { scope, by: person.userId, reason };
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const { version, all } = await deps.freezes.read();
     const next = changed(all, what, freeze);
-    if (next === undefined) return say(alreadySo(what, scope, all));
+    if (next === undefined) return say(alreadySo(what, scope, await toldTo(deps, person, all)));
     const type = what === 'freeze' ? 'frozen' : 'unfrozen';
     const written = await deps.freezes.write(version, { all: next, type, ...freeze });
     if (written === 'stale') continue;
@@ -72,8 +73,18 @@ async function refuseFreezing({ policy, people }: AskDeps, what: What, person: P
 
 function split(rest: string): { readonly target: string; readonly reason: string } {
   const [, target = '', reason = ''] = /^(.*?)(?:(?:^|\s)because(?:\s+(.*))?)?$/is.exec(rest.trim()) ?? [];
-  return { target: target.trim().replace(/^in\s+/i, ''), reason: reason.trim() };
+  return { target: target.trim().replace(/^in\s+/i, ''), reason: onOneLine(reason, MOST_REASON) };
 }
+
+/** What somebody may be told of it: a project's name only where they may look something up in it. @throws SlackSilent */
+export async function toldTo(deps: AskDeps, person: Person, all: readonly Freeze[]): Promise<readonly Freeze[]> {
+  if (all.every(({ scope }) => scope.kind !== 'project')) return all;
+  const isSeen = await seenProjects(deps, person);
+  return all.filter(({ scope }) => scope.kind !== 'project' || isSeen(scope));
+}
+
+/** `changes in Payments: INC-42`, for mrkdwn. */
+export const sayFreeze = ({ scope, reason }: Freeze): string => `${literal(sayScope(scope))}: ${literal(reason)}`;
 
 /** @returns why there is none, as a sentence */
 async function scopeOf(deps: FreezeDeps, target: string, person: Person): Promise<Scope | string> {
@@ -114,10 +125,10 @@ const done = (what: What, scope: Scope) =>
     : `${capital(sayScope(scope))} ${verb(scope)} no longer frozen.`;
 
 /** It holds whether or not Slack takes this. */
-async function post({ policy, channels, posting, log }: FreezeDeps, what: What, { scope, by, reason }: Freeze) {
+async function post({ policy, channels, posting, log }: FreezeDeps, what: What, freeze: Freeze) {
   const { approvalsChannel: channel } = policy;
   if (channel === undefined || (await channels.closedTo(channel)) !== undefined) return;
   const does = what === 'freeze' ? 'froze' : 'ended the freeze of';
-  const sent = await posting.post({ channel }, { text: `<@${by}> ${does} ${mrkdwn(`${sayScope(scope)}: ${reason}`)}` });
+  const sent = await posting.post({ channel }, { text: `<@${freeze.by}> ${does} ${sayFreeze(freeze)}` });
   if (sent.kind !== 'sent') log.warn({ ...sent, channel }, 'a freeze could not be posted');
 }

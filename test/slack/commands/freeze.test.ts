@@ -1,0 +1,68 @@
+// What is said of a freeze: nothing that somebody wrote looks like ours, and no project is named to whom it is kept from.
+import { expect, test } from '@jest/globals';
+import type { Freeze } from '../../../src/approvals/freeze.js';
+import type { FreezeChange, FreezeStore } from '../../../src/approvals/freeze-store.js';
+import { createLog } from '../../../src/log.js';
+import { lookUps } from '../../../src/operations/index.js';
+import { type FreezeDeps, freezeOrNot, toldTo } from '../../../src/slack/commands/freeze.js';
+import type { Typed } from '../../../src/slack/lines/typed.js';
+import { ann, FakePeople } from '../../support/people.js';
+import { policyRule } from '../../support/requests.js';
+
+const SHUT: Freeze = { scope: { kind: 'project', id: 'a'.repeat(24), name: 'Search' }, by: 'U0BEN', reason: 'INC-1' };
+const OPEN: Freeze = { scope: { kind: 'project', id: 'b'.repeat(24), name: 'Payments' }, by: 'U0BEN', reason: 'x' };
+const nobody = [{ name: 'nobody', ids: ['S0NOBODY'] }];
+const all = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
+const hiding = policyRule({ operations: all, projects: ['Sea*'], requesters: nobody, approvers: [] });
+
+function openHouse(frozen: readonly Freeze[] = []) {
+  const written: FreezeChange[] = [];
+  const posted: string[] = [];
+  const deps = {
+    policy: {
+      approvalsChannel: 'C0APPROVAL',
+      rules: [hiding],
+      lookUpRequesters: 'everyone' as const,
+      freezers: [{ name: 'security', ids: ['S0SECUR'] }],
+    },
+    people: new FakePeople(),
+    log: createLog('silent'),
+    freezes: {
+      read: async () => ({ version: 1, all: frozen }),
+      write: async (_: number, change: FreezeChange) => {
+        written.push(change);
+        return { durable: true };
+      },
+    } as unknown as FreezeStore,
+    channels: { closedTo: async () => undefined },
+    posting: {
+      post: async (_: unknown, { text = '' }: { readonly text?: string }) => {
+        posted.push(text);
+        return { kind: 'sent' as const, ts: '1.0', channel: 'C0APPROVAL' };
+      },
+    },
+    offered: async () => ({ names: [] }),
+  } as unknown as FreezeDeps;
+  const run = async (what: 'freeze' | 'unfreeze', rest: string) =>
+    (await freezeOrNot(deps, what, rest, ann, { command: '/atlas' } as Typed)).text;
+  return { deps, written, posted, run };
+}
+
+test('its reason is one line, in which no mark is taken for ours', async () => {
+  const { run, written, posted } = openHouse();
+  await run('freeze', 'because INC-42\n*Approved* by <!channel>');
+  expect(written.map(({ reason }) => reason)).toEqual(['INC-42 *Approved* by <!channel>']);
+  expect(posted).toEqual(['<@U0ANN> froze all changes: `INC-42 *Approved* by &lt;!channel&gt;`']);
+});
+
+test('a reason of which nothing can be seen is none', async () => {
+  const { run, written } = openHouse();
+  expect(await run('freeze', 'because \u200b')).toMatch(/^Say why/);
+  expect(written).toEqual([]);
+});
+
+test('a frozen project is named only to who may look something up in it', async () => {
+  const { deps, run } = openHouse([SHUT, OPEN]);
+  expect(await run('unfreeze', 'because over')).toMatch(/Frozen: changes in Payments\.$/);
+  expect(await toldTo(deps, ann, [SHUT, OPEN])).toEqual([OPEN]);
+});
