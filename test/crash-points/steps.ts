@@ -19,8 +19,8 @@ export interface Crash extends Step {
   readonly when: When;
 }
 
-/** Sweeps, the wake-up, the clock, and what a connection says of itself. */
-const BACKGROUND = /^(lease|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT)\b/;
+/** Sweeps, the wake-up, the clock, what is frozen, and what a connection says of itself. */
+const BACKGROUND = /^(lease|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT|HM?GET freezes)\b/;
 /** Who we are, whether all is well, the form before it is submitted, and what one person alone is told. */
 const BESIDE = /^(auth\.test|bots\.info|views\..*|\/response\/.*)$/;
 
