@@ -64,6 +64,17 @@ test('a deleted limit is set again by the form that its card opens, and Atlas is
   await house.slack.until(() => thread().find(({ text }) => text.includes(second)));
 });
 
+test('a form that is changed to something else undoes nothing', async () => {
+  const line = 'set-query-limit FederatedDB0 monthly to 90TB in Payments because INC-44';
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  const id = await done(await latestView(house, PEOPLE.rita, '90 TiB a month'), 'INC-44');
+  await pressUndo(PEOPLE.rita, id);
+  const form = await latestView(house, PEOPLE.rita, `undo of ${id}`);
+  await submitted(house, PEOPLE.rita, form, { 'param:to': '80TB' });
+  const card = await approvalsCard(house, `undo of ${id}`, 'waiting');
+  expect(await inside.request(idOn(card))).not.toHaveProperty('undoes');
+});
+
 test('whoever may not ask for what undoes a change is told so, and no form opens', async () => {
   const line = 'set-query-limit FederatedDB0 weekly to 3TB in Payments because INC-43';
   await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);

@@ -41,18 +41,18 @@ beforeAll(async () => {
     grant: {
       path: '/clusters/doubted',
       evidence:
-        /MongoDB support’s access to the cluster doubted: it is database logs until .* if it happened, and none if/,
+        /MongoDB support’s access to the cluster doubted\. If it happened, it is database logs until .*\. If it did not, it is none/,
       plan: await desk.plan(grantAccess, { project, cluster: 'doubted', level: 'logs', for: '4h' }),
     },
     limit: {
       path: '/dataFederation/doubted_lake',
       evidence:
-        /federated database doubted_lake: the daily query limit is gone if it happened, and 5 GiB \(5,368,709,120 bytes\) if/,
+        /federated database doubted_lake\. If it happened, the daily query limit is gone\. If it did not, it is 5 GiB \(5,368,709,120 bytes\)/,
       plan: await desk.plan(deleteQueryLimit, { project, database: 'doubted_lake', limit: 'daily' }),
     },
     provider: {
       path: `/identityProviders/${provider}`,
-      evidence: new RegExp(`${provider} is gone if it happened, and still listed if`),
+      evidence: new RegExp(`${provider} is gone\\. If it did not, it is still listed`),
       plan: await desk.plan(deleteIdp, { provider }),
     },
   };

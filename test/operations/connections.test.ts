@@ -218,7 +218,7 @@ describe('read back, the connection is', () => {
 
 test('people are told where they see what became of it', () => {
   expect([disconnectOrg.evidence(SENT)].flat().join('')).toBe(
-    `In Atlas, look at the connection of the organization ${ORG} to its federation: it is without the identity provider ${IDP} if it happened, and with it if it did not.`,
+    `In Atlas, look at the connection of the organization ${ORG} to its federation. If it happened, it is without the identity provider ${IDP}. If it did not, it is with it.`,
   );
 });
 

@@ -138,7 +138,7 @@ describe('read back, the provider is', () => {
 
 test('people are told where they see what became of it', () => {
   expect([deactivateIdp.evidence(SENT)].flat().join('')).toBe(
-    `In Atlas, look at the status of the identity provider ${IDP}: it is inactive if it happened, and active if it did not.`,
+    `In Atlas, look at the status of the identity provider ${IDP}. If it happened, it is inactive. If it did not, it is active.`,
   );
 });
 

@@ -79,12 +79,12 @@ test('what is stored and makes no sense is no reason to say nothing else', () =>
 
 test('people are told where they see what became of it', () => {
   expect(revokeAccess.evidence({ params: PARAMS, basis, call })).toEqual([
-    'In Atlas, look at MongoDB support’s access to the cluster C0: it is ',
+    'In Atlas, look at MongoDB support’s access to the cluster C0. If it happened, it is ',
     'none, or one that is over',
-    ' if it happened, and ',
+    '. If it did not, it is ',
     'database logs until ',
     { at: Date.parse(ENDS) },
-    ' if it did not.',
+    '.',
   ]);
 });
 

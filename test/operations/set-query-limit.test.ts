@@ -137,7 +137,7 @@ describe('read back, the limit is', () => {
 
 test('people are told where they see what became of it', () => {
   expect(plain(setQueryLimit.evidence(sent(null)))).toBe(
-    'In Atlas, look at the daily query limit of the federated database FDB.0: it is 10 TiB (10,995,116,277,760 bytes), with the overrun policy BLOCK if it happened, and not set if it did not.',
+    'In Atlas, look at the daily query limit of the federated database FDB.0. If it happened, it is 10 TiB (10,995,116,277,760 bytes), with the overrun policy BLOCK. If it did not, it is not set.',
   );
 });
 

@@ -30,11 +30,11 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
       return isDeepStrictEqual(state, spec.before(sent.basis)) ? 'not applied' : 'unclear';
     },
     evidence: (sent) => [
-      `In Atlas, look at ${spec.where(sent.params)}: it is `,
+      `In Atlas, look at ${spec.where(sent.params)}. If it happened, it is `,
       ...partsOf(spec.sayDone(sent)),
-      ' if it happened, and ',
+      '. If it did not, it is ',
       ...partsOf(spec.say(spec.before(sent.basis))),
-      ' if it did not.',
+      '.',
     ],
   });
 }

@@ -41,7 +41,7 @@ export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z
     },
     evidence({ params, basis }) {
       const { where, what, left } = spec.evidence(params, basis);
-      return `In Atlas, look at ${where}: ${what} is gone if it happened, and ${left} if it did not.`;
+      return `In Atlas, look at ${where}. If it happened, ${what} is gone. If it did not, it is ${left}.`;
     },
   });
 }

@@ -69,7 +69,9 @@ function approvedSoFar(request: InState<'pending'>): Line[] {
   const { rule, demanded = rule, approvals } = request;
   const isStricter = demanded.approvals > rule.approvals || demanded.waitMs > rule.waitMs;
   const given =
-    approvals.length === 0 ? [] : [text('✓ '), ...people(idsOf(request)), text(` · ${stillNeeded(request)} more`)];
+    approvals.length === 0
+      ? []
+      : [text('✓ '), ...people(idsOf(request)), text(` approved · ${stillNeeded(request)} more needed`)];
   return [
     ...(given.length === 0 ? [] : [section(given)]),
     ...(isStricter ? [section(said(`The policy now asks for more: ${demanded.title}.`, MOST_WHY))] : []),

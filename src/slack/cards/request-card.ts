@@ -1,7 +1,7 @@
 // A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
 import { nameGroups } from '../../approvals/policy.js';
-import type { InState, Planned, Request } from '../../approvals/request.js';
+import { type InState, isFinal, type Planned, type Request } from '../../approvals/request.js';
 import { sayDuration } from '../../operations/duration.js';
 import type { Phrase } from '../../operations/operation.js';
 import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
@@ -85,7 +85,11 @@ export const hiddenCard: CardMessage = {
 const head = (request: Request, title: string): KnownBlock[] => [
   { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
   ...lines([
-    section([user(request.requester.userId), text(' asks'), ...said(sayWhere(request), MOST_WHERE)]),
+    section([
+      user(request.requester.userId),
+      text(isFinal(request) ? ' asked' : ' asks'),
+      ...said(sayWhere(request), MOST_WHERE),
+    ]),
     section([bold('Reason:')]),
     quotation(request.reason, MOST_REASON, MOST_REASON_LINES),
   ]),
@@ -137,7 +141,8 @@ function sayNeeds(request: InState<'pending'>, { buttons, called }: CardOptions)
   const deciders = buttons
     ? callApprovers(request, called ?? new Set(approverIds(request)))
     : literal(nameGroups(rule.approvers));
-  const wait = demanded.waitMs > 0 ? `, then it waits ${sayDuration(demanded.waitMs)}` : '';
+  const wait =
+    demanded.waitMs > 0 ? `; then it runs after ${sayDuration(demanded.waitMs)}, and can be stopped until then` : '';
   return `Needs ${demanded.approvals} of ${deciders}${mrkdwn([' by ', { at: expiresAt }])}${wait}`;
 }
 

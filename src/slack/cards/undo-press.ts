@@ -6,7 +6,7 @@ import { operationNamed } from '../../operations/index.js';
 import { type TellDeps, tellAlone } from '../answers/place.js';
 import type { ButtonPress } from '../api/press.js';
 import { say } from '../api/reply.js';
-import { mrkdwn } from '../blocks/text.js';
+import { clip, mrkdwn } from '../blocks/text.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import { type Typed, typedBy } from '../lines/typed.js';
 import type { WhoDeps } from '../people/identity.js';
@@ -18,6 +18,9 @@ export type UndoDeps = WhoDeps &
     readonly store: Pick<RequestStore, 'read'>;
     readonly openLine: (typed: Typed) => Promise<void>;
   };
+
+/** Of the reason why it was asked. */
+const MOST_REASON = 200;
 
 /** @param typed `request <id>`, which the button holds */
 export async function onUndo(deps: UndoDeps, press: ButtonPress, typed: Typed): Promise<void> {
@@ -34,6 +37,14 @@ export async function onUndo(deps: UndoDeps, press: ButtonPress, typed: Typed): 
     return;
   }
   const { command, reason } = stored.request;
-  const line = await exactLine(deps, inverse, undo.params, `undo of ${stored.request.id}: ${reason}`);
-  await deps.openLine({ ...typedBy(press, `${command} ${line}`, true), undoes: stored.request.id });
+  const line = await exactLine(
+    deps,
+    inverse,
+    undo.params,
+    `undo of ${stored.request.id}: ${clip(reason, MOST_REASON)}`,
+  );
+  await deps.openLine({
+    ...typedBy(press, `${command} ${line}`, true),
+    undoes: { id: stored.request.id, params: undo.params },
+  });
 }

@@ -12,8 +12,8 @@ const meta = z.object({
   thread: z.string().optional(),
   /** Of the slash command, for the answer of a look-up. */
   responseUrl: z.string().optional(),
-  /** The id of the request that it is to take back. */
-  undoes: z.string().optional(),
+  /** The request that it is to take back: see `Undoes`. */
+  undoes: z.object({ id: z.string(), params: z.record(z.string(), z.string()) }).optional(),
   /** What was typed after the command, for "Try again" before the form could be filled. */
   line: z.string().optional(),
   /** Of what it was opened with: see draft.ts. */

@@ -1,5 +1,6 @@
 // What somebody typed or pressed, and where: a command's line, or one that a button holds.
 import { z } from 'zod';
+import type { Params } from '../../operations/operation.js';
 import type { ButtonPress } from '../api/press.js';
 import type { Here } from './bound.js';
 import { textFromSlack } from './slack-text.js';
@@ -22,6 +23,12 @@ export interface Origin extends Here {
   readonly responseUrl?: string;
 }
 
+/** The id of a request that is to be taken back, and the params that do so. */
+export interface Undoes {
+  readonly id: string;
+  readonly params: Params;
+}
+
 export interface Typed extends Origin {
   /** As it was typed: `/atlas`. */
   readonly command: string;
@@ -29,8 +36,8 @@ export interface Typed extends Origin {
   readonly text: string;
   /** Nothing is left out in the line, so that the channel's project and cluster stand for nothing. */
   readonly exact?: boolean;
-  /** The id of the request that it is to take back. */
-  readonly undoes?: string;
+  /** The request that it is to take back. */
+  readonly undoes?: Undoes;
   /** Opens a form, once and within 3 s. What is written in a thread has none. */
   readonly trigger?: string;
 }

@@ -31,7 +31,9 @@ const denial: Denial = { id: 'ABC-DEF', by: ann.userId, at: NOW - 20 * 60_000, w
 
 test('a pending request says that one more is needed, also when the policy of now asks for more than its rule', () => {
   const request = pending({ approvals: [{ person: ann, at: NOW, rule: 'rule 1 (drop-limit)' }] });
-  expect(textOf(requestCard(request, { buttons: true, now: NOW }).blocks)).toContain('✓ U0ANN · 1 more');
+  expect(textOf(requestCard(request, { buttons: true, now: NOW }).blocks)).toContain(
+    '✓ U0ANN approved · 1 more needed',
+  );
 });
 
 test('what one person runs alone says so until approvers are asked, and is denied by them', () => {
