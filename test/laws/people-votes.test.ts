@@ -55,7 +55,7 @@ test('an approver who leaves the group before the second approval does not count
   await regroup(GROUPS.security, leave(PEOPLE.sam));
   await decide(house, PEOPLE.ada, card, 'decide:approve');
   const text = await cardSaying(house, 'INC-711', /an approval no longer counts/);
-  expect(text).toMatch(/✓ U0ADAADEYE +· 1 more/);
+  expect(text).toMatch(/✓ U0ADAADEYE +approved · 1 more needed/);
   expect(deletions()).toHaveLength(0);
 
   await regroup(GROUPS.security, join(PEOPLE.pat));
