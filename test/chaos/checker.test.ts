@@ -132,22 +132,22 @@ describe('a false word is found', () => {
     const { channel, ts, text } = message;
     const edit = { method: 'chat.update', channel, ts, status: 200, answer: 'ok', text };
     const drawnAt = (at: number) => ({ ...sound, calmAt: NOW + 10_000, slackCalls: [{ ...edit, at }] });
-    expect(laws(drawnAt(NOW + 69_000))).toEqual([]);
-    expect(laws(drawnAt(NOW + 71_000))).toEqual(['a card says how it ended within a minute of the last fault']);
-    const falseAgain = { ...edit, at: NOW + 70_500, text: text.replace(/^Denied/, 'Waiting') };
-    const slackCalls = [{ ...edit, at: NOW + 20_000 }, falseAgain, { ...edit, at: NOW + 71_000 }];
+    expect(laws(drawnAt(NOW + 129_000))).toEqual([]);
+    expect(laws(drawnAt(NOW + 131_000))).toEqual(['a card says how it ended within two minutes of the last fault']);
+    const falseAgain = { ...edit, at: NOW + 130_500, text: text.replace(/^Denied/, 'Waiting') };
+    const slackCalls = [{ ...edit, at: NOW + 20_000 }, falseAgain, { ...edit, at: NOW + 131_000 }];
     expect(laws({ ...drawnAt(0), slackCalls })).toHaveLength(1);
     // One that was not there at the end of it all said nothing false until then.
     const messages = changed(
       sound.messages,
       (one) => one === message,
-      (one) => ({ ...one, ts: `${NOW / 1_000 + 90}` }),
+      (one) => ({ ...one, ts: `${NOW / 1_000 + 150}` }),
     );
     const cards = new Map([
       ...sound.cards,
-      [DENIED, (sound.cards.get(DENIED) ?? []).map((one) => ({ ...one, ts: `${NOW / 1_000 + 90}` }))],
+      [DENIED, (sound.cards.get(DENIED) ?? []).map((one) => ({ ...one, ts: `${NOW / 1_000 + 150}` }))],
     ]);
-    expect(laws({ ...drawnAt(NOW + 91_000), messages, cards })).toEqual([]);
+    expect(laws({ ...drawnAt(NOW + 151_000), messages, cards })).toEqual([]);
   });
 
   test('a card that still shows an older version', () => {

@@ -53,7 +53,7 @@ export class Stories {
     if ('begin' in act && story === undefined) return false;
     this.#run = undefined;
     if (story !== undefined) {
-      await this.#prepare();
+      await this.#prepare(story);
       this.#run = { story, after: this.#deps.glass.journal.at(-1)?.stamp, step: 0, seen: [] };
     }
     this.#changed();
@@ -66,8 +66,10 @@ export class Stories {
   }
 
   /** Each begins with nothing out of order, and with what it is about not yet done. */
-  async #prepare(): Promise<void> {
-    const { atlas, dial, glass } = this.#deps;
+  async #prepare({ asker }: Story): Promise<void> {
+    const { atlas, dial, glass, slack } = this.#deps;
+    // Left open, the form of a story that was begun before would count as this one's.
+    for (const { id } of slack.openViews(asker)) await slack.closeView(asker, id);
     if (!dial.state().well) await dial.act({ wellAgain: true });
     this.#restore();
     for (const name of ['Cluster0', 'Cluster1']) {

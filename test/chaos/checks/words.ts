@@ -9,7 +9,8 @@ import { type History, happened, type Violation } from '../history.js';
 import { truths } from '../truth.js';
 
 const DONE = /^done$/;
-const TRUE_WITHIN_MS = 60_000;
+/** Slack takes so many edits a minute, and a request has up to three cards. */
+const TRUE_WITHIN_MS = 120_000;
 const NOT_DONE = /^(failed|voided|denied|cancelled|expired)$/;
 
 export function checkWords(evidence: Evidence, all: Iterable<History>): Violation[] {
@@ -51,7 +52,7 @@ function saidWords(history: History): Violation[] {
 
 function lateTruths(evidence: Evidence, history: History): Violation[] {
   const late = truths(evidence, history).filter((one) => !one.isPostedLater && one.afterCalm > TRUE_WITHIN_MS);
-  const law = 'a card says how it ended within a minute of the last fault';
+  const law = 'a card says how it ended within two minutes of the last fault';
   return late.map(({ afterCalm }) => ({ law, request: history.id, what: `said it ${afterCalm} ms after that` }));
 }
 
