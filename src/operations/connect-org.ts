@@ -1,17 +1,14 @@
 // Gives an organization one more identity provider: what takes back that it was disconnected.
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
 import type { Blocker } from './operation.js';
 import {
   type Connection,
-  ConnectionBasis,
-  callToConnect,
-  connectionNow,
+  type ConnectionBasis,
+  type ConnectionOf,
+  connecting,
   lookAtConnection,
   type SeenConnection,
-  sayConnectionDrift,
-  whereConnection,
 } from './org-connection.js';
 import { identityProvider } from './params/identity-provider.js';
 import { organization } from './params/organization.js';
@@ -22,19 +19,14 @@ const params = z.strictObject({
   provider: identityProvider(),
   org: organization({ words: ['to'] }),
 });
-type Params = z.output<typeof params>;
 
 export const connectOrg = action({
+  ...connecting(wanted),
   name: 'connect-org',
   title: 'Connect an organization to an identity provider',
-  area: 'federation',
   example: 'connect-org "Okta" to "Counter Inc" because SEC-7 people have to sign in again',
-  role: 'Organization Owner',
-  effect: 'reversible',
   canNarrow: false,
-  interrupts: true,
   params,
-  basis: ConnectionBasis,
 
   async preview(atlas, given) {
     const seen = await lookAtConnection(atlas, given);
@@ -54,20 +46,14 @@ export const connectOrg = action({
     };
   },
 
-  call: (given, basis) => callToConnect(given, basis, wanted(given, basis)),
-  state: connectionNow,
-  before: ({ connection }) => connection,
-  isDone: (state, { params: given, basis }) => isDeepStrictEqual(state, wanted(given, basis)),
-  where: whereConnection,
   say: () => 'without it',
   sayDone: ({ params: { provider } }) => `with the identity provider ${provider}`,
   done: (_, org) => `${org} is connected to the identity provider.`,
-  drift: sayConnectionDrift,
   undo: ({ params: { provider, org } }) => ({ operation: 'disconnect-org', params: { provider, org } }),
 });
 
 /** People sign in to an organization with one SAML provider; to its databases, with any number of OIDC providers. */
-function wanted({ provider: id }: Params, { connection, provider }: ConnectionBasis): Connection {
+function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): Connection {
   if (connection === null) throw new Error('an organization without a connection blocks');
   return provider?.protocol === 'SAML'
     ? { ...connection, identityProviderId: provider.oktaIdpId }

@@ -1,32 +1,18 @@
 // Switches a SAML identity provider off: the step before its deletion that can be taken back.
-import { z } from 'zod';
 import { toDisconnect } from './connection-words.js';
 import type { Blocker } from './operation.js';
-import { identityProvider } from './params/identity-provider.js';
 import { connectionsUnread, sayLast, sayPeople, sayProvider } from './provider-seen.js';
-import {
-  callToSet,
-  isSet,
-  lookAtStatus,
-  StatusBasis,
-  sayStatusDrift,
-  statusNow,
-  whereStatus,
-} from './provider-status.js';
+import { lookAtStatus, switching } from './provider-status.js';
 import { action } from './recipes/action.js';
 import { sayList } from './say.js';
 
 export const deactivateIdp = action({
+  ...switching('INACTIVE'),
   name: 'deactivate-idp',
   title: 'Switch a SAML identity provider off',
-  area: 'federation',
   example: 'deactivate-idp "Okta" because SEC-7 we moved to Entra',
-  role: 'Organization Owner',
-  effect: 'reversible',
   canNarrow: true,
   interrupts: true,
-  params: z.strictObject({ provider: identityProvider() }),
-  basis: StatusBasis,
 
   async preview(atlas, given) {
     const { seen, name, connectedTo, common, blockers } = await lookAtStatus(atlas, given, 'INACTIVE');
@@ -45,17 +31,6 @@ export const deactivateIdp = action({
       undo: 'activate-idp switches it on again.',
     };
   },
-
-  call: (given, basis) => callToSet(given, basis, 'INACTIVE'),
-  state: statusNow,
-  before: ({ status, ssoDebugEnabled }) => ({ status, ssoDebugEnabled }),
-  isDone: (state, { basis }) => isSet(state, basis, 'INACTIVE'),
-  where: whereStatus,
-  say: () => 'active',
-  sayDone: () => 'inactive',
-  done: (_, name) => `${name} is switched off.`,
-  drift: sayStatusDrift,
-  undo: ({ params: { provider } }) => ({ operation: 'activate-idp', params: { provider } }),
 });
 
 const sayCutOff = ([only, ...more]: readonly string[] = []): readonly string[] =>

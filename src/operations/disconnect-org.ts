@@ -1,18 +1,15 @@
 // Takes one identity provider from an organization: whoever signs in with it, there, no longer can. All else of the
 // connection is sent back as it is, as Atlas takes away what is left out.
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { sayMappings } from './connection-words.js';
 import {
   type Connection,
-  ConnectionBasis,
-  callToConnect,
-  connectionNow,
+  type ConnectionBasis,
+  type ConnectionOf,
+  connecting,
   disconnected,
   lookAtConnection,
   type SeenConnection,
-  sayConnectionDrift,
-  whereConnection,
 } from './org-connection.js';
 import { identityProvider } from './params/identity-provider.js';
 import { organization } from './params/organization.js';
@@ -25,16 +22,12 @@ const params = z.strictObject({
 });
 
 export const disconnectOrg = action({
+  ...connecting(wanted),
   name: 'disconnect-org',
   title: 'Disconnect an organization from an identity provider',
-  area: 'federation',
   example: 'disconnect-org "Okta" from "Counter Inc" because SEC-7 we moved to Entra',
-  role: 'Organization Owner',
-  effect: 'reversible',
   canNarrow: true,
-  interrupts: true,
   params,
-  basis: ConnectionBasis,
 
   async preview(atlas, given) {
     const seen = await lookAtConnection(atlas, given);
@@ -54,19 +47,13 @@ export const disconnectOrg = action({
     };
   },
 
-  call: (given, basis) => callToConnect(given, basis, wanted(given, basis)),
-  state: connectionNow,
-  before: ({ connection }) => connection,
-  isDone: (state, { params: given, basis }) => isDeepStrictEqual(state, wanted(given, basis)),
-  where: whereConnection,
   say: () => 'with it',
   sayDone: ({ params: { provider } }) => `without the identity provider ${provider}`,
   done: (_, org) => `${org} is disconnected from the identity provider.`,
-  drift: sayConnectionDrift,
   undo: ({ params: { provider, org } }) => ({ operation: 'connect-org', params: { provider, org } }),
 });
 
-function wanted({ provider: id }: z.output<typeof params>, { connection, provider }: ConnectionBasis): Connection {
+function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): Connection {
   if (connection === null) throw new Error('an organization without a connection blocks');
   return disconnected(connection, id, provider?.oktaIdpId ?? null);
 }

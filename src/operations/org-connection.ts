@@ -116,7 +116,7 @@ function connectionOf(config: z.output<typeof Shown>): Connection {
 }
 
 /** Undefined when the organization is no longer in the federation that it was in. */
-export async function connectionNow(
+async function connectionNow(
   atlas: Atlas,
   { org }: ConnectionOf,
   { federationSettingsId }: ConnectionBasis,
@@ -139,11 +139,27 @@ export function disconnected(connection: Connection, id: string, oktaIdpId: stri
   };
 }
 
+/** Of a change of what an organization is connected to, all that follows from how it is to be afterwards. */
+export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis) => Connection) => ({
+  area: 'federation' as const,
+  role: 'Organization Owner',
+  effect: 'reversible' as const,
+  interrupts: true,
+  basis: ConnectionBasis,
+  call: (given: ConnectionOf, basis: ConnectionBasis) => callToConnect(given, basis, wanted(given, basis)),
+  state: connectionNow,
+  before: ({ connection }: ConnectionBasis) => connection,
+  isDone: (state: Connection | null, sent: { readonly params: ConnectionOf; readonly basis: ConnectionBasis }) =>
+    isDeepStrictEqual(state, wanted(sent.params, sent.basis)),
+  where: ({ org }: ConnectionOf) => `the connection of the organization ${org} to its federation`,
+  drift: sayConnectionDrift,
+});
+
 /**
  * Nothing is left out that is then taken away. Role mappings are: Atlas keeps those, and refuses an empty list where no
  * provider is connected. So is an `identityProviderId` of nothing, which it refuses as well.
  */
-export function callToConnect(
+function callToConnect(
   { org }: ConnectionOf,
   { federationSettingsId }: ConnectionBasis,
   { identityProviderId, instantUserProvisioningDisabled, ...rest }: Connection,
@@ -157,8 +173,6 @@ export function callToConnect(
     },
   });
 }
-
-export const whereConnection = ({ org }: ConnectionOf) => `the connection of the organization ${org} to its federation`;
 
 /** What each part of it is called, and how it is. */
 const PARTS: readonly (readonly [label: string, say: (connection: Connection) => string])[] = [
@@ -175,7 +189,7 @@ const PARTS: readonly (readonly [label: string, say: (connection: Connection) =>
 
 const sayOn = (isOn: boolean) => (isOn ? 'on' : 'off');
 
-export function sayConnectionDrift(before: ConnectionBasis, after: ConnectionBasis): string {
+function sayConnectionDrift(before: ConnectionBasis, after: ConnectionBasis): string {
   const [from, to] = [before.connection, after.connection];
   if (from === null || to === null) return 'the organization left its federation';
   if (before.federationSettingsId !== after.federationSettingsId) return 'the organization moved to another federation';

@@ -6,17 +6,18 @@ import { IdentityProvider } from '../atlas/replies.js';
 import { callTo } from './call.js';
 import { providerPath } from './identity-provider.js';
 import type { Blocker, Call } from './operation.js';
+import { identityProvider } from './params/identity-provider.js';
 import { ifMissing } from './place.js';
 import { lookAtProvider, ProviderBasis, sayProviderDrift, sayStatus } from './provider-seen.js';
 
 /** Atlas takes a status only together with whether sign-in is debugged, which is sent as it is. */
-export const State = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });
-export type State = z.output<typeof State>;
+const State = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });
+type State = z.output<typeof State>;
 
-export const StatusBasis = ProviderBasis.extend(State.shape);
-export type StatusBasis = z.output<typeof StatusBasis>;
+const StatusBasis = ProviderBasis.extend(State.shape);
+type StatusBasis = z.output<typeof StatusBasis>;
 
-export type Status = 'ACTIVE' | 'INACTIVE';
+type Status = 'ACTIVE' | 'INACTIVE';
 
 interface ProviderOf {
   readonly provider: string;
@@ -30,7 +31,7 @@ export async function lookAtStatus(atlas: Atlas, { provider: id }: ProviderOf, w
   return { ...looked, common: { ...common, basis }, blockers };
 }
 
-export async function statusNow(
+async function statusNow(
   atlas: Atlas,
   { provider }: ProviderOf,
   { federationSettingsId }: StatusBasis,
@@ -39,7 +40,7 @@ export async function statusNow(
   return found && { status: found.status ?? null, ssoDebugEnabled: found.ssoDebugEnabled ?? null };
 }
 
-export const callToSet = (
+const callToSet = (
   { provider }: ProviderOf,
   { federationSettingsId, ssoDebugEnabled }: StatusBasis,
   status: Status,
@@ -48,12 +49,35 @@ export const callToSet = (
     body: { protocol: 'SAML', status, ssoDebugEnabled },
   });
 
-export const isSet = (state: State, { ssoDebugEnabled }: StatusBasis, status: Status): boolean =>
-  isDeepStrictEqual(state, { status, ssoDebugEnabled });
+const WAYS = {
+  ACTIVE: { before: 'inactive', after: 'active', end: 'on', inverse: 'deactivate-idp' },
+  INACTIVE: { before: 'active', after: 'inactive', end: 'off', inverse: 'activate-idp' },
+} as const satisfies Record<Status, object>;
 
-export const whereStatus = ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`;
+/** Of a change that switches it one way, all that follows from that. */
+export function switching(status: Status) {
+  const { before, after, end, inverse } = WAYS[status];
+  return {
+    area: 'federation' as const,
+    role: 'Organization Owner',
+    effect: 'reversible' as const,
+    params: z.strictObject({ provider: identityProvider() }),
+    basis: StatusBasis,
+    call: (given: ProviderOf, basis: StatusBasis) => callToSet(given, basis, status),
+    state: statusNow,
+    before: ({ status: was, ssoDebugEnabled }: StatusBasis): State => ({ status: was, ssoDebugEnabled }),
+    isDone: (state: State, { basis: { ssoDebugEnabled } }: { readonly basis: StatusBasis }) =>
+      isDeepStrictEqual(state, { status, ssoDebugEnabled }),
+    where: ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`,
+    say: () => before,
+    sayDone: () => after,
+    done: (_: unknown, name: string) => `${name} is switched ${end}.`,
+    drift: sayStatusDrift,
+    undo: ({ params: { provider } }: { readonly params: ProviderOf }) => ({ operation: inverse, params: { provider } }),
+  };
+}
 
-export function sayStatusDrift(before: StatusBasis, after: StatusBasis): string {
+function sayStatusDrift(before: StatusBasis, after: StatusBasis): string {
   const isDebugAlone = isDeepStrictEqual(before, { ...after, ssoDebugEnabled: before.ssoDebugEnabled });
   return isDebugAlone ? 'its debugging of sign-in was switched over' : sayProviderDrift(before, after);
 }
