@@ -38,8 +38,7 @@ export async function execute(
   const claimed = await move(deps.store, request.id, { by: 'countersign', freezes }, (stored, frozen) => {
     const claim = decideRequest(stored.request, { type: 'claim', worker: deps.worker }, stored.now);
     if (isRefusal(claim) || stored.request.state !== 'approved') return claim;
-    const freeze = frozenBy(frozen, changeOf(stored.request));
-    return freeze === undefined ? claim : heldBy(stored.request, freeze);
+    return frozenBy(frozen, changeOf(stored.request)) === undefined ? claim : heldBy(stored.request, frozen);
   });
   if (isRefusal(claimed)) {
     if (claimed.refused === 'reserved') await waitForTarget(deps, request, now, String(claimed.sentence));

@@ -1,6 +1,6 @@
 // Says on every open request that it is frozen, or is no longer: whatever the list was when that was last done.
 import type { Log } from '../log.js';
-import { changeOf, frozenBy, heldBy } from './freeze.js';
+import { heldBy } from './freeze.js';
 import type { FreezeStore } from './freeze-store.js';
 import { move } from './move.js';
 import type { RequestStore } from './store.js';
@@ -11,23 +11,15 @@ export interface MarkDeps {
   readonly log: Log;
 }
 
-const PAGE = 100;
 const LOOK_EVERY_MS = 1_000;
 
 /** @returns whether there was something to say */
 export async function markOpen({ store, freezes }: MarkDeps): Promise<boolean> {
   const [{ version }, marked] = await Promise.all([freezes.read(), freezes.marked()]);
   if (version === marked) return false;
-  const all = await store.countOpen();
-  const ids = new Set<string>();
-  for (let from = 0; from < all; from += PAGE) for (const { id } of await store.open(PAGE, from)) ids.add(id);
-  for (const id of ids) {
-    await move(store, id, { by: 'countersign', freezes }, ({ request }, frozen) =>
-      'preview' in request && request.preview !== undefined && 'rule' in request && request.rule !== undefined
-        ? heldBy(request, frozenBy(frozen, changeOf({ operation: request.operation, preview: request.preview })))
-        : [],
-    );
-  }
+  // All in one look: in pages, what ends meanwhile would move others past it.
+  for (const { id } of await store.open(await store.countOpen()))
+    await move(store, id, { by: 'countersign', freezes }, ({ request }, frozen) => heldBy(request, frozen));
   await freezes.noteMarked(version);
   return true;
 }

@@ -1,5 +1,6 @@
 // What is frozen: no change of it is claimed or sent until somebody ends that. What only narrows goes on. Pure.
 import type { Direction } from '../operations/effect.js';
+import { capital } from '../operations/say.js';
 import type { RequestEvent } from './events.js';
 import type { Planned, Request } from './request.js';
 
@@ -29,16 +30,17 @@ interface Frozen {
   readonly direction: Direction;
 }
 
-/** What a request changes; one that has not been previewed may change anything. */
+/** What a request changes, as it was previewed. */
 export const changeOf = ({ operation, preview }: Pick<Planned, 'operation' | 'preview'>): Frozen => ({
   operation,
   projectId: preview.place.project?.id,
   direction: preview.direction,
 });
 
-/** Nothing when the request says so already. */
-export function heldBy(request: Request, freeze: Freeze | undefined): readonly RequestEvent[] {
+/** What has a waiting request say whether it is frozen; nothing when it says so already. */
+export function heldBy(request: Request, freezes: Freezes): readonly RequestEvent[] {
   if (request.state !== 'pending' && request.state !== 'approved') return [];
+  const freeze = frozenBy(freezes, changeOf(request));
   const sentence = freeze && sayFrozen(freeze);
   return request.frozen === sentence ? [] : [{ type: 'held', sentence }];
 }
@@ -68,8 +70,6 @@ export function sayScope(scope: Scope): string {
       return scope satisfies never;
   }
 }
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** On a card. Who did it is said where it was done: sentences on cards call nobody. */
 export const sayFrozen = ({ scope, reason }: Freeze): string =>

@@ -53,6 +53,9 @@ export function sayBytesExactly(bytes: number): string {
   return bytes < 1024 ? sayBytes(bytes) : `${sayBytes(bytes)} (${plural(bytes, 'byte')})`;
 }
 
+/** With a capital letter, as a sentence begins. */
+export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** `12 minutes ago`, in the largest unit that fits. */
 export function sayAgo(ms: number): string {
   const fits = LEVELS_OF_AGE.find(([length]) => ms >= length);

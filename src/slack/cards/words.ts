@@ -1,5 +1,6 @@
 // The one word that each state has, wherever people read of it. Pure.
 import type { Request, State } from '../../approvals/request.js';
+import { capital } from '../../operations/say.js';
 
 export const STATE_WORDS: Readonly<Record<State, string>> = {
   preparing: 'preparing',
@@ -35,5 +36,5 @@ export function stateAtFront({ state }: Pick<Request, 'state'>): string {
   if (state === 'approved') return 'Approved, not run yet';
   if (state === 'unknown') return 'Outcome unknown';
   const word = STATE_WORDS[state];
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  return capital(word);
 }

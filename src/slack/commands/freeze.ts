@@ -4,12 +4,12 @@ import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/
 import type { FreezeStore } from '../../approvals/freeze-store.js';
 import { nameGroups } from '../../approvals/policy.js';
 import type { Person } from '../../approvals/request.js';
-import { onOneLine } from '../../approvals/written.js';
+import { writtenLine } from '../../approvals/written.js';
 import type { Log } from '../../log.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
 import { projectKind } from '../../operations/params/project.js';
-import { quoted, sayList } from '../../operations/say.js';
+import { capital, quoted, sayList } from '../../operations/say.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, say } from '../api/reply.js';
 import { literal } from '../blocks/text.js';
@@ -73,7 +73,7 @@ async function refuseFreezing({ policy, people }: AskDeps, what: What, person: P
 
 function split(rest: string): { readonly target: string; readonly reason: string } {
   const [, target = '', reason = ''] = /^(.*?)(?:(?:^|\s)because(?:\s+(.*))?)?$/is.exec(rest.trim()) ?? [];
-  return { target: target.trim().replace(/^in\s+/i, ''), reason: onOneLine(reason, MOST_REASON) };
+  return { target: target.trim().replace(/^in\s+/i, ''), reason: writtenLine(reason, MOST_REASON) };
 }
 
 /** What somebody may be told of it: a project's name only where they may look something up in it. @throws SlackSilent */
@@ -111,7 +111,6 @@ function changed(all: readonly Freeze[], what: What, freeze: Freeze): readonly F
 }
 
 const verb = ({ kind }: Scope) => (kind === 'operation' ? 'is' : 'are');
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function alreadySo(what: What, scope: Scope, all: readonly Freeze[]): string {
   if (what === 'freeze') return `${capital(sayScope(scope))} ${verb(scope)} frozen already.`;
