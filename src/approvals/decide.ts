@@ -11,7 +11,7 @@ import type { Person } from './request.js';
 import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
-import { onOneLine } from './written.js';
+import { writtenLine } from './written.js';
 
 export interface DecideDeps extends AskDeps {
   readonly store: RequestStore;
@@ -77,7 +77,7 @@ export async function explain(
   const person = await deps.people.whoIs(press.userId);
   if (isRefusal(person)) return person;
   return move(deps.store, press.id, optionsOf(press), ({ request, now }) =>
-    decideRequest(request, { type: 'explain', person, why: onOneLine(press.why, MAX_WHY) }, now),
+    decideRequest(request, { type: 'explain', person, why: writtenLine(press.why, MAX_WHY) }, now),
   );
 }
 

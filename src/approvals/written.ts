@@ -6,7 +6,7 @@ const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
 export const saysNothing = (text: string): boolean => NOTHING_TO_SEE.test(text);
 
 /** As it is on one line; empty when it says nothing. */
-export function onOneLine(text: string, most: number): string {
+export function writtenLine(text: string, most: number): string {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return saysNothing(line) ? '' : [...line].slice(0, most).join('').trimEnd();
 }

@@ -70,7 +70,7 @@ export function byUrgency(now: number): (a: Alert, b: Alert) => number {
   };
 }
 
-/** Lower is graver. Atlas has many more kinds: one that the bot has no words for may be as bad as any trouble. */
+/** Lower is graver. Atlas has many more kinds: one that the bot has no words for may be as bad as a trouble. */
 function gravityOf({ eventTypeName }: Alert): { readonly level: number; readonly place: number } {
   const levels = [OUTAGES, TROUBLES, LESSER].map((kinds) => [...kinds.keys()].indexOf(eventTypeName ?? ''));
   const level = levels.findIndex((at) => at >= 0);

@@ -1,4 +1,4 @@
-// The sandbox's page: Slack as any of several people sees it, with Atlas beside it.
+// The sandbox's page: Slack as each of several people sees it, with Atlas beside it.
 import { render } from 'preact';
 import { App } from './page/app.js';
 

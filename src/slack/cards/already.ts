@@ -6,7 +6,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { stillNeeded } from './outcome.js';
 
 /** To somebody who approved it before. */
-export function sayApproved(request: Request): Phrase {
+export function sayApprovedBefore(request: Request): Phrase {
   if (request.state !== 'pending') return ['You approved it before. ', ...asParts(sayStanding(request))];
   const left = stillNeeded(request);
   const needed = left === 1 ? 'One more of' : `${left} more of`;
@@ -14,7 +14,7 @@ export function sayApproved(request: Request): Phrase {
 }
 
 /** To somebody who denied it before, or took it back. */
-export const sayStopped = (request: Request): Phrase =>
+export const sayStoppedBefore = (request: Request): Phrase =>
   request.state === 'denied' ? `You already denied ${request.id}. Nothing was changed in Atlas.` : sayStanding(request);
 
 const asParts = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);

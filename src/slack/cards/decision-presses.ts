@@ -18,7 +18,7 @@ import { plainText } from '../blocks/plain-text.js';
 import { mrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, readButtonValue } from '../ids.js';
 import type { WhoDeps } from '../people/identity.js';
-import { sayApproved, sayStopped } from './already.js';
+import { sayApprovedBefore, sayStoppedBefore } from './already.js';
 import { denialForm } from './forms/denial.js';
 import { type OpeningDeps, openFromCard, type Wanted } from './forms/opening.js';
 
@@ -111,7 +111,7 @@ async function record(deps: DecisionDeps, pressed: Pressed, delivery: Delivery):
     }
     if ('said' in done) return mrkdwn(done.said);
     if (done.events.length > 0) return done;
-    const sayAlready = DECISIONS[action] === 'approve' ? sayApproved : sayStopped;
+    const sayAlready = DECISIONS[action] === 'approve' ? sayApprovedBefore : sayStoppedBefore;
     return await sayNotCounted(deps, delivery, () => mrkdwn(sayAlready(done.request)));
   } catch (error) {
     over.abort();

@@ -8,7 +8,7 @@ import { oneLine } from '../blocks/visible.js';
 import { endButtons } from './buttons.js';
 import { approvers, type Called } from './calls.js';
 import { paragraph, people, text, user } from './lines.js';
-import { sayDone, shortest, stillNeeded } from './outcome.js';
+import { leastApproval, sayDone, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { cardTitle } from './title.js';
 
@@ -138,7 +138,7 @@ const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approva
 /** Nothing where nobody had to. */
 function sayApproved(request: Planned & Request): RichTextElement[] {
   const by = approvedBy(request);
-  const less = shortest(request);
+  const less = leastApproval(request);
   const how = less === undefined ? '' : `, for ${sayBriefly(less.ms)} at most`;
   return by.length === 0 ? [] : [...by, text(` approved${how}. `)];
 }

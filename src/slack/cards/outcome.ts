@@ -87,14 +87,14 @@ function approvedBy(request: Planned): Line[] {
 }
 
 /** Of the approvals for less than was asked, the one that counts: once it was sent, none that was dropped before. */
-export function shortest(request: Planned & Request) {
+export function leastApproval(request: Planned & Request) {
   const lasts = lastsFor(request);
   const by = request.approvals.find(({ atMost }) => atMost !== undefined && atMost === lasts)?.person.userId;
   return lasts === undefined || by === undefined ? undefined : { ms: durationMs(lasts), by };
 }
 
 function shortened(request: Planned & Request): Line[] {
-  const { ms, by } = shortest(request) ?? {};
+  const { ms, by } = leastApproval(request) ?? {};
   return ms === undefined || by === undefined ? [] : [section([text(`At most ${sayBriefly(ms)}, by `), user(by)])];
 }
 

@@ -14,10 +14,6 @@ import { cardHeader, cardTitle, sketchHeader } from './title.js';
 import { warningLines } from './warnings.js';
 import { stateAtFront } from './words.js';
 
-export { paragraph, text } from './lines.js';
-export { stillNeeded } from './outcome.js';
-export { cardTitle } from './title.js';
-
 const MOST_REASON = 300;
 const MOST_REASON_LINES = 3;
 /** Of what is, and of what will be. */

@@ -16,8 +16,9 @@ import { type Message, say } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import type { CardBook, Cards } from '../cards/card-store.js';
-import { cardTitle, requestCard } from '../cards/request-card.js';
+import { requestCard } from '../cards/request-card.js';
 import { historyBlocks } from '../cards/request-history.js';
+import { cardTitle } from '../cards/title.js';
 import {
   MOST_LOOKED_THROUGH,
   openRequestsSeen,

@@ -10,7 +10,7 @@ import type { Phrase } from '../../../operations/operation.js';
 import { sayFault, TooSlow, withinMs } from '../../api/delivery.js';
 import { openView, updateView, type ViewDeps } from '../../api/views.js';
 import type { WhoDeps } from '../../people/identity.js';
-import { sayApproved } from '../already.js';
+import { sayApprovedBefore } from '../already.js';
 import { seenRequests, type VisibleDeps } from '../visible-requests.js';
 import { approvalForm } from './approval.js';
 import { denialForm } from './denial.js';
@@ -81,7 +81,8 @@ async function draw(deps: OpeningDeps, wanted: Wanted): Promise<ModalView | Refu
       const seen = await foresee(deps, { id, userId, planHash, decision: 'approve' });
       if (isRefusal(seen)) return seen;
       const { request, events } = seen;
-      if (request.state !== 'pending' || events.length === 0) return refuse('approved before', sayApproved(request));
+      if (request.state !== 'pending' || events.length === 0)
+        return refuse('approved before', sayApprovedBefore(request));
       return approvalForm(request, form === 'approve for less');
     }
     default:

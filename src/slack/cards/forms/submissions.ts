@@ -11,7 +11,7 @@ import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../../api/rep
 import { plain } from '../../blocks/text.js';
 import { isTypedAs, sayMistyped } from '../../blocks/visible.js';
 import { ids, readButtonValue } from '../../ids.js';
-import { sayApproved } from '../already.js';
+import { sayApprovedBefore } from '../already.js';
 import { sayingForm } from './frame.js';
 import { OUTCOMES } from './settling.js';
 
@@ -50,7 +50,7 @@ export async function recordForm(deps: SubmissionDeps, submission: Submission, d
     if (!isRefusal(done)) {
       const isApproval = submission.view.callback_id === ids.approvalForm;
       if (done.events.length > 0 || !isApproval) return undefined;
-      return await notDone(() => plain(sayApproved(done.request)));
+      return await notDone(() => plain(sayApprovedBefore(done.request)));
     }
     deps.metrics.refusals.inc({ reason: done.refused });
     deps.log.info({ refused: done.refused, user: submission.user.id }, 'a form was refused');
