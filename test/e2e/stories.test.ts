@@ -95,6 +95,7 @@ describe('a story', () => {
     await stories().getByText('Step 2 of 4').waitFor();
     await stories().getByRole('button', { name: 'Begin again' }).click();
     await stories().getByText('Step 1 of 4').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await stories().getByRole('button', { name: 'Leave it' }).click();
     await stories().getByRole('button', { name: 'Begin: A grant' }).waitFor();
   }, 120_000);

@@ -92,3 +92,12 @@ test('what is true once it is done is said, unless what is stored makes no sense
   expect(revokeAccess.done({ params: PARAMS, basis, call }, 'C0')).toBe('MongoDB support’s access to C0 is revoked.');
   expect(revokeAccess.done({ params: {}, basis, call }, 'C0')).toBe('');
 });
+
+test('it is undone by a grant for as long as was left, and by nothing once the grant would have ended', () => {
+  const sent = { params: PARAMS, basis, call };
+  const end = Date.parse(ENDS);
+  const hour = 3_600_000;
+  const params = { ...PARAMS, level: 'logs', for: '2h' };
+  expect(revokeAccess.undo(sent, end - 2 * hour)).toEqual({ operation: 'grant-access', params });
+  expect(revokeAccess.undo(sent, end)).toBeUndefined();
+});

@@ -19,7 +19,7 @@ import { seenProjects } from '../lines/visible-names.js';
 import type { Channels } from '../people/channels.js';
 
 export type FreezeDeps = AskDeps & {
-  readonly freezes: FreezeStore;
+  readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
   readonly offered: KnownNames['offered'];
   readonly channels: Pick<Channels, 'closedTo'>;
   readonly posting: Pick<Posting, 'post'>;

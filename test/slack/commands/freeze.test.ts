@@ -1,24 +1,26 @@
 // What is said of a freeze: nothing that somebody wrote looks like ours, and no project is named to whom it is kept from.
 import { expect, test } from '@jest/globals';
 import type { Freeze } from '../../../src/approvals/freeze.js';
-import type { FreezeChange, FreezeStore } from '../../../src/approvals/freeze-store.js';
+import type { FreezeChange } from '../../../src/approvals/freeze-store.js';
 import { createLog } from '../../../src/log.js';
 import { lookUps } from '../../../src/operations/index.js';
 import { type FreezeDeps, freezeOrNot, toldTo } from '../../../src/slack/commands/freeze.js';
 import type { Typed } from '../../../src/slack/lines/typed.js';
+import { SHARED } from '../../../src/slack/people/channels.js';
 import { ann, FakePeople } from '../../support/people.js';
 import { policyRule } from '../../support/requests.js';
 
 const SHUT: Freeze = { scope: { kind: 'project', id: 'a'.repeat(24), name: 'Search' }, by: 'U0BEN', reason: 'INC-1' };
 const OPEN: Freeze = { scope: { kind: 'project', id: 'b'.repeat(24), name: 'Payments' }, by: 'U0BEN', reason: 'x' };
+const typed: Typed = { command: '/atlas', text: '', userId: ann.userId, channel: 'C0INC42' };
 const nobody = [{ name: 'nobody', ids: ['S0NOBODY'] }];
 const all = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
 const hiding = policyRule({ operations: all, projects: ['Sea*'], requesters: nobody, approvers: [] });
 
-function openHouse(frozen: readonly Freeze[] = []) {
+function openHouse(frozen: readonly Freeze[] = [], closed?: typeof SHARED) {
   const written: FreezeChange[] = [];
   const posted: string[] = [];
-  const deps = {
+  const deps: FreezeDeps = {
     policy: {
       approvalsChannel: 'C0APPROVAL',
       rules: [hiding],
@@ -33,8 +35,8 @@ function openHouse(frozen: readonly Freeze[] = []) {
         written.push(change);
         return { durable: true };
       },
-    } as unknown as FreezeStore,
-    channels: { closedTo: async () => undefined },
+    },
+    channels: { closedTo: async () => closed },
     posting: {
       post: async (_: unknown, { text = '' }: { readonly text?: string }) => {
         posted.push(text);
@@ -42,9 +44,9 @@ function openHouse(frozen: readonly Freeze[] = []) {
       },
     },
     offered: async () => ({ names: [] }),
-  } as unknown as FreezeDeps;
+  };
   const run = async (what: 'freeze' | 'unfreeze', rest: string) =>
-    (await freezeOrNot(deps, what, rest, ann, { command: '/atlas' } as Typed)).text;
+    (await freezeOrNot(deps, what, rest, ann, typed)).text;
   return { deps, written, posted, run };
 }
 
@@ -65,4 +67,11 @@ test('a frozen project is named only to who may look something up in it', async 
   const { deps, run } = openHouse([SHUT, OPEN]);
   expect(await run('unfreeze', 'because over')).toMatch(/Frozen: changes in Payments\.$/);
   expect(await toldTo(deps, ann, [SHUT, OPEN])).toEqual([OPEN]);
+});
+
+test('it holds, and is not posted, where another organization reads the approvals channel', async () => {
+  const { run, written, posted } = openHouse([], SHARED);
+  expect(await run('freeze', 'because INC-42')).toMatch(/^All changes are frozen\./);
+  expect(written).toHaveLength(1);
+  expect(posted).toEqual([]);
 });

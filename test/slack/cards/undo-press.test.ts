@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import type { Read } from '../../../src/approvals/store.js';
+import { createLog } from '../../../src/log.js';
+import { onUndo, type UndoDeps } from '../../../src/slack/cards/undo-press.js';
+import { type Typed, typedBy } from '../../../src/slack/lines/typed.js';
+import { FakePeople, rita } from '../../support/people.js';
+import { NOW, pending, succeeded } from '../../support/requests.js';
+
+const grant = {
+  operation: 'grant-access',
+  params: { project: 'a'.repeat(24), cluster: 'C0', level: 'logs', for: '4h' },
+};
+const sent = (endsAt: string) => ({
+  ...succeeded().sent,
+  basis: { clusterId: 'c'.repeat(24), grant: null },
+  call: {
+    method: 'POST' as const,
+    path: '/x',
+    body: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: endsAt },
+  },
+});
+
+/** @returns what the presser was told, and the lines of which forms were opened */
+async function pressed(read: Read) {
+  const told: string[] = [];
+  const opened: Typed[] = [];
+  const deps: UndoDeps = {
+    people: Object.assign(new FakePeople(), { whoWas: async () => rita }),
+    log: createLog('silent'),
+    store: { read: async () => read },
+    offered: async () => ({ names: [] }),
+    posting: {
+      reply: async (_, { text }) => {
+        told.push(text);
+        return true;
+      },
+      post: async () => ({ kind: 'sent', channel: 'D0', ts: '1.0' }),
+      update: async () => ({ kind: 'sent', channel: 'D0', ts: '1.0' }),
+    },
+    openLine: async (typed) => void opened.push(typed),
+  };
+  const press = { user: { id: rita.userId }, actions: [{ action_id: 'undo', value: '/atlas request K7Q-4MD' }] };
+  await onUndo(deps, press, typedBy(press, '/atlas request K7Q-4MD', true));
+  return { told, opened };
+}
+const stored = (request: Extract<Read, object>['request']): Read => ({
+  request,
+  version: 1,
+  confirmed: 1,
+  notedBy: NOW,
+  now: NOW,
+});
+
+test('what undoes a change is asked for in a form, with what it undoes', async () => {
+  const request = { ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()) };
+  const { told, opened } = await pressed(stored(request));
+  expect(told).toEqual([]);
+  const params = { project: 'a'.repeat(24), cluster: 'C0' };
+  expect(opened).toMatchObject([{ undoes: { id: request.id, params } }]);
+  expect(opened[0]?.text).toMatch(/^revoke-access C0 in a{24} because undo of /);
+});
+
+test.each<[string, Read]>([
+  ['that has ended by itself', stored({ ...succeeded(grant), sent: sent(new Date(NOW).toISOString()) })],
+  ['that was not carried out', stored(pending())],
+  ['that is not there', 'none'],
+])('of a change %s nothing is left to undo, which is said, and no form opens', async (_, read) => {
+  const { told, opened } = await pressed(read);
+  expect(told).toEqual([expect.stringMatching(/^Nothing is left to undo here/)]);
+  expect(opened).toEqual([]);
+});
