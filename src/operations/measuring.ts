@@ -6,7 +6,7 @@ import { sayAtlasError } from '../atlas/sentences.js';
 import { granularityFor, type Measure } from './measures.js';
 import type { Chart } from './operation.js';
 import { shortNameOf } from './process-list.js';
-import { type Line, onOneAxis, stepOf, summed } from './series.js';
+import { onOneAxis, type Series, stepOf, summed } from './series.js';
 import { asPeriod, spanOf, type Window } from './window.js';
 
 export interface Measuring extends Window {
@@ -42,7 +42,7 @@ export async function measureAll(atlas: Atlas, question: Measuring): Promise<Cha
   return { ...onOneAxis(lines, stepMs), stepMs, missing };
 }
 
-const rounded = (points: Line['points']): Line['points'] =>
+const rounded = (points: Series['points']): Series['points'] =>
   points.map(([at, value]) => [at, value === null ? null : Math.round(value)]);
 
 type Query = ReturnType<typeof asPeriod> & { readonly granularity: string; readonly m: readonly string[] };
@@ -63,13 +63,13 @@ interface Attempt {
 /** Reads them all at once; one that fails is said to be missing, unless all do: then the first error is thrown. */
 export async function tryEach(
   attempts: readonly Attempt[],
-  lineOf: (reply: Measurements, name: string) => Line,
-): Promise<{ readonly lines: Line[]; readonly missing: string[]; readonly replies: Measurements[] }> {
+  lineOf: (reply: Measurements, name: string) => Series,
+): Promise<{ readonly lines: Series[]; readonly missing: string[]; readonly replies: Measurements[] }> {
   const outcomes = await Promise.allSettled(attempts.map(async ({ read }) => read()));
   const replies = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (replies.length === 0 && failed !== undefined) throw failed.reason;
-  const lines: Line[] = [];
+  const lines: Series[] = [];
   const missing: string[] = [];
   for (const [index, outcome] of outcomes.entries()) {
     const name = attempts[index]?.name ?? '';

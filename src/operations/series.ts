@@ -6,7 +6,7 @@ import { momentOf } from './moments.js';
 import type { Chart } from './operation.js';
 import { sayList, sayMoment } from './say.js';
 
-export interface Line {
+export interface Series {
   readonly name: string;
   /** Instant and value, in any order; a null is a gap. */
   readonly points: readonly (readonly [at: number, value: number | null])[];
@@ -20,7 +20,7 @@ const MOST_MOMENTS = 2_000;
  * Processes are measured at instants of their own, some seconds apart, so points are put on a grid. Moments before
  * the first value of all and after the last one are left out: a rate has none at first, and the newest is not in yet.
  */
-export function onOneAxis(lines: readonly Line[], stepMs: number): Axis {
+export function onOneAxis(lines: readonly Series[], stepMs: number): Axis {
   const filled = lines.map(
     ({ points }) => new Map(points.flatMap(([at, value]) => (value === null ? [] : [[slotOf(at, stepMs), value]]))),
   );
@@ -32,9 +32,9 @@ export function onOneAxis(lines: readonly Line[], stepMs: number): Axis {
 }
 
 const slotOf = (at: number, stepMs: number) => Math.floor(at / stepMs);
-type Filled = readonly ReadonlyMap<number, number>[];
+type FilledSlots = readonly ReadonlyMap<number, number>[];
 
-function slotsOf(filled: Filled): readonly number[] {
+function slotsOf(filled: FilledSlots): readonly number[] {
   const slots = filled.flatMap((line) => [...line.keys()]);
   if (slots.length === 0) return [];
   const last = slots.reduce((most, slot) => Math.max(most, slot));
@@ -44,7 +44,7 @@ function slotsOf(filled: Filled): readonly number[] {
 }
 
 /** Without a moment at either end that some lines only just miss: the next one has their values. */
-function trimmed(axis: readonly number[], filled: Filled): readonly number[] {
+function trimmed(axis: readonly number[], filled: FilledSlots): readonly number[] {
   const edge = (slot: number | undefined, next: number | undefined) =>
     slot !== undefined &&
     next !== undefined &&
@@ -54,7 +54,7 @@ function trimmed(axis: readonly number[], filled: Filled): readonly number[] {
 }
 
 /** The sum of several measurements in each step; a gap in one is a gap in the sum. */
-export function summed({ measurements }: Measurements, names: readonly string[], stepMs: number): Line['points'] {
+export function summed({ measurements }: Measurements, names: readonly string[], stepMs: number): Series['points'] {
   const parts = measurements
     .filter(({ name }) => names.includes(name ?? ''))
     .map(({ dataPoints }) => {

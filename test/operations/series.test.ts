@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { granularityFor } from '../../src/operations/measures.js';
-import { extremes, type Line, onOneAxis, sayGaps, sayStep, stepOf, summed } from '../../src/operations/series.js';
+import { extremes, onOneAxis, type Series, sayGaps, sayStep, stepOf, summed } from '../../src/operations/series.js';
 import { sayMeasured, sayNumber } from '../../src/operations/units.js';
 
 const STEP = 60_000;
-const line = (name: string, values: readonly (number | null)[], offset = 0): Line => ({
+const line = (name: string, values: readonly (number | null)[], offset = 0): Series => ({
   name,
   points: values.map((value, at) => [at * STEP + offset, value] as const),
 });
@@ -52,7 +52,7 @@ describe('lines on one axis', () => {
   });
 
   test('are not drawn over more moments than a chart could ever need', () => {
-    const far: Line = {
+    const far: Series = {
       name: 'a',
       points: [
         [0, 1],

@@ -7,7 +7,7 @@ const MOST_LINES = 6;
 const MOST_LABEL = 20;
 const NAMELESS = '–';
 
-export interface Line {
+export interface ChartLine {
   /** As it is called in a sentence. */
   readonly name: string;
   /** Short, and no other line of the chart has it. */
@@ -19,13 +19,13 @@ export interface Points {
   /** In milliseconds since the epoch, oldest first. */
   readonly moments: readonly number[];
   /** None is without values. */
-  readonly lines: readonly Line[];
+  readonly lines: readonly ChartLine[];
   /** The indexes of the moments at which every one of `together` has a value; never empty when there is a line. */
   readonly common: readonly number[];
   /** At how many moments any line has a value. */
   readonly measured: number;
   /** The lines that can be drawn in one picture. */
-  readonly together: readonly Line[];
+  readonly together: readonly ChartLine[];
   readonly notes: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export function pointsOf({ moments, lines: given }: Chart): Points {
 }
 
 /** The lines with the fewest values give way until the others have a moment in common: a gap cannot be drawn. */
-function drawable(lines: readonly Line[], moments: number): Pick<Points, 'together' | 'common'> {
+function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 'together' | 'common'> {
   const together = [...lines].sort((a, b) => count(b) - count(a));
   for (; together.length > 0; together.pop()) {
     const common = range(moments).filter((index) => together.every(({ values }) => values[index] !== undefined));
@@ -65,7 +65,7 @@ function drawable(lines: readonly Line[], moments: number): Pick<Points, 'togeth
 }
 
 /** At most `most` of `indexes`: the first and last, where any line is least or most, then evenly between these. */
-export function thinned(indexes: readonly number[], lines: readonly Line[], most: number): readonly number[] {
+export function thinned(indexes: readonly number[], lines: readonly ChartLine[], most: number): readonly number[] {
   if (indexes.length <= most) return indexes;
   const positions = range(indexes.length);
   const extremes = lines.flatMap(({ values }) => {
@@ -119,5 +119,5 @@ function clipMiddle(text: string, most: number): string {
 
 const finite = (value: number | null | undefined) =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-const count = ({ values }: Line) => values.filter((value) => value !== undefined).length;
+const count = ({ values }: ChartLine) => values.filter((value) => value !== undefined).length;
 const range = (length: number) => Array.from({ length }, (_, index) => index);

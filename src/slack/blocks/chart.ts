@@ -3,7 +3,7 @@ import type { RichTextBlock, RichTextSection } from '@slack/types';
 import type { Chart, Phrase } from '../../operations/operation.js';
 import { sayBytes } from '../../operations/say.js';
 import { sayNumber } from '../../operations/units.js';
-import { type Line, type Points, pointsOf, thinned, timeLabels } from './chart-points.js';
+import { type ChartLine, type Points, pointsOf, thinned, timeLabels } from './chart-points.js';
 import { inColumns, preformatted } from './columns.js';
 import type { ChartBlock, MessageBlock } from './message-block.js';
 import { clip, rich } from './text.js';
@@ -115,7 +115,7 @@ function words(chart: Chart, { lines, moments }: Points): RichTextBlock['element
   };
 }
 
-function sayLine({ values }: Line, moments: readonly number[], unit: string): Phrase {
+function sayLine({ values }: ChartLine, moments: readonly number[], unit: string): Phrase {
   const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, at: moments[index] ?? 0 }]));
   const last = known.at(-1);
   if (last === undefined) return '';

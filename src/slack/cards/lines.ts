@@ -4,7 +4,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { clip, clipPhrase, onOneLine, rich } from '../blocks/text.js';
 import { severalLines } from '../blocks/visible.js';
 
-export type Line = RichTextBlock['elements'][number];
+export type CardLine = RichTextBlock['elements'][number];
 
 const MOST_SENTENCE = 1_500;
 const MOST_CODE = 1_000;
@@ -28,7 +28,7 @@ export const people = (userIds: readonly string[]): RichTextElement[] =>
   userIds.flatMap((id, index) => (index === 0 ? [user(id)] : [text(' and '), user(id)]));
 
 /** As somebody wrote it, so never taken for a line of ours: at most so many characters and lines of it. */
-export function quotation(written: string, most: number, mostLines: number): Line {
+export function quotation(written: string, most: number, mostLines: number): CardLine {
   const lines = severalLines(written).split('\n');
   const first = lines.slice(0, mostLines).join('\n');
   const shown = clip(lines.length > mostLines ? `${first} …` : first, most);
@@ -36,7 +36,7 @@ export function quotation(written: string, most: number, mostLines: number): Lin
 }
 
 /** A refusal may end in lines for the policy file, which stay lines. */
-export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [RichTextSection, ...Line[]] {
+export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [RichTextSection, ...CardLine[]] {
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;
   const code = clip(severalLines(lines.join('\n')), MOST_CODE);

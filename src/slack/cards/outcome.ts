@@ -6,7 +6,7 @@ import { durationMs, sayBriefly } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { rich } from '../blocks/text.js';
-import { type Line, paragraph, people, quotation, said, section, text, user } from './lines.js';
+import { type CardLine, paragraph, people, quotation, said, section, text, user } from './lines.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
@@ -16,7 +16,7 @@ const NOTHING = 'Nothing was changed in Atlas.';
 export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
   Math.max((demanded ?? rule).approvals - approvals.length, 1);
 
-export function outcomeLines(request: Request): Line[] {
+export function outcomeLines(request: Request): CardLine[] {
   switch (request.state) {
     case 'preparing':
       return paragraph([], request.delayed ?? 'Looking at Atlas; then it can be approved.');
@@ -61,11 +61,11 @@ export function outcomeLines(request: Request): Line[] {
   }
 }
 
-const sentence = (phrase: string | undefined): Line[] => (phrase === undefined ? [] : paragraph([], phrase));
+const sentence = (phrase: string | undefined): CardLine[] => (phrase === undefined ? [] : paragraph([], phrase));
 const front = (phrase: string) => (phrase === '' ? [] : [`${phrase} `]);
 const idsOf = ({ approvals }: Pick<Planned, 'approvals'>) => approvals.map(({ person }) => person.userId);
 
-function approvedSoFar(request: InState<'pending'>): Line[] {
+function approvedSoFar(request: InState<'pending'>): CardLine[] {
   const { rule, demanded = rule, approvals } = request;
   const isStricter = demanded.approvals > rule.approvals || demanded.waitMs > rule.waitMs;
   const given =
@@ -79,7 +79,7 @@ function approvedSoFar(request: InState<'pending'>): Line[] {
 }
 
 /** One line, or that nobody had to. */
-function approvedBy(request: Planned): Line[] {
+function approvedBy(request: Planned): CardLine[] {
   if (request.approvals.length > 0) return [section([text('✓ '), ...people(idsOf(request)), text(' approved')])];
   const { title, alone } = request.rule;
   const none = `No approval needed: ${title} lets one person do what narrows access.`;
@@ -93,12 +93,12 @@ export function leastApproval(request: Planned & Request) {
   return lasts === undefined || by === undefined ? undefined : { ms: durationMs(lasts), by };
 }
 
-function shortened(request: Planned & Request): Line[] {
+function shortened(request: Planned & Request): CardLine[] {
   const { ms, by } = leastApproval(request) ?? {};
   return ms === undefined || by === undefined ? [] : [section([text(`At most ${sayBriefly(ms)}, by `), user(by)])];
 }
 
-function unknownLines(request: InState<'unknown'>): Line[] {
+function unknownLines(request: InState<'unknown'>): CardLine[] {
   const operation = operationNamed(request.operation);
   const evidence = operation === undefined || operation.effect === 'read' ? '' : operation.evidence(sentOf(request));
   return [
@@ -109,7 +109,7 @@ function unknownLines(request: InState<'unknown'>): Line[] {
 }
 
 /** What is true now, with its end; then how that is known, and who let it. */
-function doneLines(request: InState<'succeeded'>): Line[] {
+function doneLines(request: InState<'succeeded'>): CardLine[] {
   const { endedAt, readBack } = request;
   const by = idsOf(request);
   const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...people(by), text(' approved')];

@@ -8,7 +8,7 @@ import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { cardButtons, copyButtons, ownButtons } from './buttons.js';
 import { approverIds, type Called, callApprovers } from './calls.js';
-import { bold, type Line, quotation, said, section, text, user } from './lines.js';
+import { bold, type CardLine, quotation, said, section, text, user } from './lines.js';
 import { outcomeLines } from './outcome.js';
 import { cardHeader, cardTitle, sketchHeader } from './title.js';
 import { warningLines } from './warnings.js';
@@ -91,7 +91,8 @@ const head = (request: Request, title: string): KnownBlock[] => [
   ]),
 ];
 
-const lines = (elements: Line[]): RichTextBlock[] => (elements.length === 0 ? [] : [{ type: 'rich_text', elements }]);
+const lines = (elements: CardLine[]): RichTextBlock[] =>
+  elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
 
 /** ` · Payments, Counter Inc`, as Atlas names them, or the form as long as Atlas was not looked at. */
 function sayWhere(request: Request): string {
@@ -103,7 +104,7 @@ function sayWhere(request: Request): string {
 }
 
 /** Once it is over, its outcome says what is true. */
-function change(request: Request): Line[] {
+function change(request: Request): CardLine[] {
   switch (request.state) {
     case 'pending':
     case 'approved':

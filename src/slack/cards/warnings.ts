@@ -4,7 +4,7 @@ import type { Denial, Planned, Request } from '../../approvals/request.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { onOneLine, plain, rich } from '../blocks/text.js';
-import { bold, type Line, said, section, text, user } from './lines.js';
+import { bold, type CardLine, said, section, text, user } from './lines.js';
 
 const MOST_LINES = 3;
 const MOST_EACH = 140;
@@ -60,10 +60,10 @@ export function isMoreThanShown(request: Warned): boolean {
 }
 
 /** All of it, whole. */
-export const everyWarning = (request: Warned): Line[] =>
+export const everyWarning = (request: Warned): CardLine[] =>
   warningsOf(request).map(({ start, phrase }) => section([...start, ...said(phrase, MOST_WHOLE)]));
 
-export function warningLines(request: Warned): Line[] {
+export function warningLines(request: Warned): CardLine[] {
   const all = warningsOf(request);
   const shown = all.slice(0, all.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES);
   const left = all.length - shown.length;

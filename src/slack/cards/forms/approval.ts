@@ -9,7 +9,7 @@ import { operationNamed } from '../../../operations/index.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { oneLine } from '../../blocks/visible.js';
 import { ids } from '../../ids.js';
-import { type Line, quotation, said, section, text, user } from '../lines.js';
+import { type CardLine, quotation, said, section, text, user } from '../lines.js';
 import { stillNeeded } from '../outcome.js';
 import { cardTitle } from '../title.js';
 import { everyWarning, isForGood } from '../warnings.js';
@@ -34,7 +34,7 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
 }
 
 /** What there is to weigh, whole: a card may show less of it. */
-function weighed(request: InState<'pending'>): Line[] {
+function weighed(request: InState<'pending'>): CardLine[] {
   const { requester, reason, preview } = request;
   const { project, organization } = preview.place;
   const where = [project, organization].flatMap((one) => (one === undefined ? [] : [` · ${one.name}`]));

@@ -10,7 +10,7 @@ import { factBlocks } from '../../blocks/facts.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { clip, rich } from '../../blocks/text.js';
 import { visible } from '../../blocks/visible.js';
-import { type Line, quotation, section, user } from '../lines.js';
+import { type CardLine, quotation, section, user } from '../lines.js';
 import { historyBlocks } from '../request-history.js';
 import { cardTitle } from '../title.js';
 import { everyWarning } from '../warnings.js';
@@ -40,7 +40,7 @@ export function detailsForm(request: Request, history: readonly JournalEntry[]):
 
 const heading = (label: string): KnownBlock => ({ type: 'header', text: plainText(label, 150) });
 
-function asked(request: Request): Line[] {
+function asked(request: Request): CardLine[] {
   const { requester, askedAt, reason } = request;
   return [
     section([user(requester.userId), ...rich([' asked at ', { at: askedAt }, ', because:'])]),

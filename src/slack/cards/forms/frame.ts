@@ -3,7 +3,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { Phrase } from '../../../operations/operation.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { buttonValue } from '../../ids.js';
-import { bold, type Line, paragraph, said, section, text } from '../lines.js';
+import { bold, type CardLine, paragraph, said, section, text } from '../lines.js';
 
 const MOST_TITLE = 24;
 const MOST_LINE = 2_000;
@@ -37,7 +37,7 @@ export const sayingForm = (title: string, sentence: Phrase): ModalView =>
   form({ title, blocks: [{ type: 'rich_text', elements: paragraph([], sentence) }] });
 
 /** A label in bold, then what it says. */
-export function labelled(label: string, value: Phrase): Line {
+export function labelled(label: string, value: Phrase): CardLine {
   const shown = said(value, MOST_LINE);
   return section([bold(label), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);
 }
