@@ -45,9 +45,9 @@ export async function measureAll(atlas: Atlas, question: Measuring): Promise<Cha
 const rounded = (points: Series['points']): Series['points'] =>
   points.map(([at, value]) => [at, value === null ? null : Math.round(value)]);
 
-type Query = ReturnType<typeof asPeriod> & { readonly granularity: string; readonly m: readonly string[] };
+type MeasurementQuery = ReturnType<typeof asPeriod> & { readonly granularity: string; readonly m: readonly string[] };
 
-async function readOne(atlas: Atlas, { project, measure }: Measuring, { id }: Process, query: Query) {
+async function readOne(atlas: Atlas, { project, measure }: Measuring, { id }: Process, query: MeasurementQuery) {
   if (!measure.ofDisk) return atlas.get(path`/groups/${project}/processes/${id}/measurements`, Measurements, query);
   const [disk] = await atlas.list(path`/groups/${project}/processes/${id}/disks`, DiskPartition);
   // The one disk of an Atlas host that holds data; it has been called so in every recording.

@@ -7,14 +7,14 @@ import { sayAgo } from './say.js';
 import { extremes, sayStep } from './series.js';
 import { sayWindow, spanOf, type Window } from './window.js';
 
-interface Asked extends Window {
+interface MetricsQuery extends Window {
   readonly cluster: string;
 }
 
 /** The longest step whose value is as good as the present one. */
 const MOST_NOW_MS = 5 * 60_000;
 
-export function picture(given: Asked, measure: Measure, charted: Charted, now: number) {
+export function picture(given: MetricsQuery, measure: Measure, charted: Charted, now: number) {
   const rows = charted.lines.flatMap(({ name, values }) => {
     const found = extremes(values);
     return found === undefined ? [] : [{ name, ...found }];
@@ -36,7 +36,7 @@ interface Findings {
 }
 
 /** Where it stands, and the peak, which is what people look for. */
-function sayHeadline(given: Asked, findings: Findings, now: number): Phrase {
+function sayHeadline(given: MetricsQuery, findings: Findings, now: number): Phrase {
   const { measure, charted, rows } = findings;
   const subject = `${measure.title} of ${given.cluster}`;
   const [first, ...others] = rows;

@@ -15,12 +15,12 @@ import { placeOfProject } from './place.js';
 
 const ABOUT = { role: 'Project Read Only' };
 
-interface Asked {
+interface ClusterQuery {
   readonly project: string;
   readonly name: string;
 }
 
-export async function overviewOfCluster(atlas: Atlas, asked: Asked, now: number): Promise<Result> {
+export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: number): Promise<Result> {
   const answer = partialAnswer();
   const [place, seen, alerts] = await Promise.all([
     placeOfProject(atlas, asked.project),
@@ -44,7 +44,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: Asked, now: number)
   };
 }
 
-async function lookAt(atlas: Atlas, { project, name }: Asked, { read }: PartialAnswer) {
+async function lookAt(atlas: Atlas, { project, name }: ClusterQuery, { read }: PartialAnswer) {
   const [found, { flex, backup }] = await findWith(atlas, { project, cluster: name }, async ({ kind, ...shape }) => {
     if (kind !== 'dedicated' && kind !== 'flex') return {};
     const backup = lastBackupOf(impatient(atlas), project, { ...shape, kind, name });
@@ -61,7 +61,7 @@ const flexNamed = (atlas: Atlas, project: string, name: string) =>
 const SLEEPS =
   'A paused cluster takes no connections. Resume it in Atlas, under Clusters; after 30 days Atlas does so by itself.';
 
-function ended({ project, name }: Asked, place: Place): Result {
+function ended({ project, name }: ClusterQuery, place: Place): Result {
   return {
     headline: `${name} is a serverless instance, and Atlas ended those in January 2026.`,
     place,
@@ -90,7 +90,7 @@ function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
 }
 
 /** A paused cluster has nothing to measure, a flex one neither namespaces nor grants, a free one not even backups. */
-function nextOf({ project, name }: Asked, { kind, state, shared }: ClusterFacts): readonly Next[] {
+function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: ClusterFacts): readonly Next[] {
   const params = { project, cluster: name };
   const live: readonly Next[] = [
     { label: 'Connections', operation: 'metrics', params: { ...params, measurement: 'connections' } },

@@ -11,7 +11,7 @@ import { type Audience, show, type TellDeps, tellAlone, withLead } from './place
 import type { SingleFlight } from './single-flight.js';
 import type { State, Waiting } from './waiting.js';
 
-export interface Asked {
+export interface RoutedQuestion {
   readonly question: Question;
   readonly origin: Origin;
   readonly audience: Audience | Promise<Audience>;
@@ -20,7 +20,7 @@ export interface Asked {
 }
 
 /** Atlas is asked while Slack says where the answer goes. */
-interface Begun extends Asked {
+interface Begun extends RoutedQuestion {
   readonly asking: Promise<Answer>;
 }
 
@@ -36,7 +36,7 @@ export interface ShowingDeps {
 export type DeliverDeps = AllowDeps & ShownDeps & ShowingDeps & NoteUseDeps;
 
 /** Ends `waiting`. */
-export async function deliverAnswer(deps: DeliverDeps, given: Asked, waiting: Waiting): Promise<void> {
+export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, waiting: Waiting): Promise<void> {
   const { origin } = given;
   const question = await allowed(deps, given.question);
   if ('text' in question) {

@@ -31,7 +31,7 @@ export type SuggestDeps = AskDeps &
 
 const MOST_SUGGESTED = 3;
 
-interface Asked {
+interface Occasion {
   readonly typed: Typed;
   readonly person: Person;
   readonly standing: Standing;
@@ -40,7 +40,7 @@ interface Asked {
 }
 
 /** Never throws. */
-export async function suggestBinding(deps: SuggestDeps, { typed, person, standing, about }: Asked): Promise<void> {
+export async function suggestBinding(deps: SuggestDeps, { typed, person, standing, about }: Occasion): Promise<void> {
   if (standing.kind !== 'not bound' || standing.binding !== undefined) return;
   try {
     const channel = await deps.channels.read(typed.channel);
