@@ -12,7 +12,7 @@ import {
 import { withDeadline } from './deadline.js';
 import { answerDigest, type DigestChallenge, findDigestChallenge } from './digest.js';
 import { AtlasBadReply } from './errors.js';
-import { type Outgoing, pathOf, type Reply } from './exchange.js';
+import { type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { isSuccess, readError } from './reading.js';
 
 /** A challenge and how often it has been answered. */
@@ -34,7 +34,7 @@ export class ApiKey implements SignedIn {
     this.#deps = deps;
   }
 
-  async send(outgoing: Outgoing): Promise<Reply> {
+  async send(outgoing: OutgoingRequest): Promise<Reply> {
     const nonce = await beforeSending(outgoing, this.#currentNonce(outgoing));
     const reused = nonce.count > 0;
     const reply = await this.#deps.exchange(this.#sign(outgoing, nonce));
@@ -49,7 +49,7 @@ export class ApiKey implements SignedIn {
     this.#nonce = undefined;
   }
 
-  #sign(outgoing: Outgoing, nonce: Nonce): Outgoing {
+  #sign(outgoing: OutgoingRequest, nonce: Nonce): OutgoingRequest {
     // Counted in the same step in which it is used, so that no two requests carry the same count.
     nonce.count += 1;
     const authorization = answerDigest({
@@ -64,7 +64,7 @@ export class ApiKey implements SignedIn {
     return withAuthorization(outgoing, authorization);
   }
 
-  async #currentNonce(outgoing: Outgoing): Promise<Nonce> {
+  async #currentNonce(outgoing: OutgoingRequest): Promise<Nonce> {
     if (this.#nonce !== undefined) return this.#nonce;
     this.#fetching ??= this.#fetchNonce(outgoing).finally(() => {
       this.#fetching = undefined;
@@ -73,7 +73,7 @@ export class ApiKey implements SignedIn {
   }
 
   /** Reads without a key what was to be read; before a write the API root, so that no write ever leaves without one. */
-  async #fetchNonce(outgoing: Outgoing): Promise<Nonce> {
+  async #fetchNonce(outgoing: OutgoingRequest): Promise<Nonce> {
     const target = outgoing.method === 'GET' ? outgoing.target : this.#deps.prefix + API_ROOT;
     const call = { method: 'GET', path: pathOf(target) } as const;
     const reply = await withDeadline(CHALLENGE_DEADLINE_MS, [], (signal) =>

@@ -1,7 +1,7 @@
 // Who the bot is to Atlas: a service account or an API key, behind the same function.
 import { DeadlinePassed, waitFor } from './deadline.js';
 import { AtlasUnreachable, type Silence } from './errors.js';
-import { type Exchange, type Outgoing, pathOf, type Reply } from './exchange.js';
+import { type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { errorCodeOf } from './reading.js';
 
 export type Credential =
@@ -15,7 +15,7 @@ export interface SignedIn {
    * sent) when no token or challenge was to be had. A request whose credential was refused is sent once more with a
    * fresh one: such a 401 means that it was not even looked at, so this holds for writes too.
    */
-  send(outgoing: Outgoing): Promise<Reply>;
+  send(outgoing: OutgoingRequest): Promise<Reply>;
   /** Gives back what Atlas keeps for this process. Never throws. */
   signOut(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export interface TokenStore {
   save(account: string, token: KeptToken): Promise<void>;
 }
 
-export const withAuthorization = (outgoing: Outgoing, authorization: string): Outgoing => ({
+export const withAuthorization = (outgoing: OutgoingRequest, authorization: string): OutgoingRequest => ({
   ...outgoing,
   headers: { ...outgoing.headers, authorization },
 });
@@ -51,7 +51,7 @@ export function isCredentialRefused(reply: Reply): boolean {
 }
 
 /** Waits for what `outgoing` needs before it can be sent. Whatever goes wrong here, nothing of it was sent. */
-export async function beforeSending<T>(outgoing: Outgoing, shared: Promise<T>): Promise<T> {
+export async function beforeSending<T>(outgoing: OutgoingRequest, shared: Promise<T>): Promise<T> {
   try {
     return await waitFor(shared, outgoing.signal);
   } catch (cause) {

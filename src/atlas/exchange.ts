@@ -6,7 +6,7 @@ import { AtlasUnreachable, type Flaw, type Silence } from './errors.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-export interface Outgoing {
+export interface OutgoingRequest {
   readonly method: Method;
   /** The request target, byte for byte: `/api/atlas/v2/groups?pageNum=1`. */
   readonly target: string;
@@ -29,7 +29,7 @@ export interface Reply {
   readonly flaw?: Extract<Flaw, 'cut off' | 'too large'>;
 }
 
-export type Exchange = (outgoing: Outgoing) => Promise<Reply>;
+export type Exchange = (outgoing: OutgoingRequest) => Promise<Reply>;
 
 /** A target without its query, for logs and errors. */
 export const pathOf = (target: string): string => target.split('?', 1).join('');
@@ -67,7 +67,7 @@ export function exchangeOver(dispatcher: Dispatcher): Exchange {
 
 /** undici calls `onRequestStart` at the last moment before it writes to the socket. */
 class OneReply implements Dispatcher.DispatchHandler {
-  readonly #outgoing: Outgoing;
+  readonly #outgoing: OutgoingRequest;
   readonly #resolve: (reply: Reply) => void;
   readonly #reject: (error: AtlasUnreachable) => void;
   readonly #chunks: Buffer[] = [];
@@ -77,7 +77,7 @@ class OneReply implements Dispatcher.DispatchHandler {
   #head: { readonly status: number; readonly headers: IncomingHttpHeaders } | undefined;
   #controller: Dispatcher.DispatchController | undefined;
 
-  constructor(outgoing: Outgoing, resolve: (reply: Reply) => void, reject: (error: AtlasUnreachable) => void) {
+  constructor(outgoing: OutgoingRequest, resolve: (reply: Reply) => void, reject: (error: AtlasUnreachable) => void) {
     this.#outgoing = outgoing;
     this.#resolve = resolve;
     this.#reject = reject;

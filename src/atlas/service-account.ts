@@ -9,7 +9,7 @@ import {
   withAuthorization,
 } from './credential.js';
 import { waitFor, withDeadline } from './deadline.js';
-import type { Outgoing, Reply } from './exchange.js';
+import type { OutgoingRequest, Reply } from './exchange.js';
 import { isSuccess, readBody, readError } from './reading.js';
 import { type Seal, sealFor } from './sealed.js';
 
@@ -57,7 +57,7 @@ export class ServiceAccount implements SignedIn {
     this.#seal = sealFor(account.clientId, account.clientSecret);
   }
 
-  async send(outgoing: Outgoing): Promise<Reply> {
+  async send(outgoing: OutgoingRequest): Promise<Reply> {
     const token = await beforeSending(outgoing, this.#currentToken());
     const reply = await this.#deps.exchange(withAuthorization(outgoing, `Bearer ${token.value}`));
     if (!isCredentialRefused(reply)) return reply;

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
 import { correlationId, type Log } from '../log.js';
 import { AtlasUnreachable } from './errors.js';
-import { type Exchange, exchangeOver, type Outgoing, pathOf, type Reply } from './exchange.js';
+import { type Exchange, exchangeOver, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 
 const CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -33,7 +33,7 @@ export function openTransport(origin: string, log: Log): Transport {
   };
 }
 
-function identified(outgoing: Outgoing): Outgoing {
+function identified(outgoing: OutgoingRequest): OutgoingRequest {
   const id = correlationId();
   const headers = {
     ...outgoing.headers,
@@ -43,7 +43,7 @@ function identified(outgoing: Outgoing): Outgoing {
   return { ...outgoing, headers };
 }
 
-async function logged(log: Log, outgoing: Outgoing, exchange: Exchange): Promise<Reply> {
+async function logged(log: Log, outgoing: OutgoingRequest, exchange: Exchange): Promise<Reply> {
   const { method, target, attempt = 1 } = outgoing;
   const startedAt = performance.now();
   const line = { method, path: pathOf(target), attempt };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Dispatcher } from 'undici';
-import { exchangeOver, type Outgoing } from '../../src/atlas/exchange.js';
+import { exchangeOver, type OutgoingRequest } from '../../src/atlas/exchange.js';
 import { errorOf } from './server.js';
 
 /** A connection that does as told, for what a real one does too seldom. */
@@ -22,7 +22,7 @@ class Scripted extends Dispatcher {
   }
 }
 
-const send = (dispatcher: Dispatcher, more: Partial<Outgoing> = {}) =>
+const send = (dispatcher: Dispatcher, more: Partial<OutgoingRequest> = {}) =>
   exchangeOver(dispatcher)({
     method: 'DELETE',
     target: '/api/atlas/v2/x?y=1',

@@ -7,7 +7,7 @@ import type { MessageBlock } from '../blocks/message-block.js';
 import { failureOf, type SlackClient, type SlackFailure } from './client.js';
 import type { Pace } from './pace.js';
 
-export interface Outgoing {
+export interface OutgoingMessage {
   readonly channel: string;
   readonly text: string;
   readonly blocks?: readonly MessageBlock[];
@@ -15,7 +15,7 @@ export interface Outgoing {
 }
 
 /** Where the message stands. `channel` may be another one than was named: that of a person's direct messages. */
-export type Sent = { readonly kind: 'sent'; readonly channel: string; readonly ts: string } | SlackFailure;
+export type PostOutcome = { readonly kind: 'sent'; readonly channel: string; readonly ts: string } | SlackFailure;
 
 const sent = z.object({ channel: z.string(), ts: z.string() });
 
@@ -39,13 +39,13 @@ export class Chat {
     this.#deps = deps;
   }
 
-  post(message: Outgoing): Promise<Sent> {
+  post(message: OutgoingMessage): Promise<PostOutcome> {
     const all = { ...message, unfurl_links: false, unfurl_media: false };
     return this.#send('chat.postMessage', message.channel, () => this.#deps.client.chat.postMessage(all));
   }
 
   /** @param isLast after all that others wait for */
-  async update(message: Outgoing & { readonly ts: string }, isLast = false): Promise<Sent> {
+  async update(message: OutgoingMessage & { readonly ts: string }, isLast = false): Promise<PostOutcome> {
     const { client, edits, log } = this.#deps;
     const { channel, ts } = message;
     const late = sleep(ASK_WITHIN_MS, 0, { ref: false });
@@ -61,7 +61,7 @@ export class Chat {
   }
 
   /** One limit met spares all other messages of the same kind from meeting it too. */
-  async #send(method: string, channel: string, call: () => Promise<unknown>): Promise<Sent> {
+  async #send(method: string, channel: string, call: () => Promise<unknown>): Promise<PostOutcome> {
     const key = `${method} ${channel}`;
     const left = (this.#heldUntil.get(key) ?? 0) - performance.now();
     if (left > 0) return { kind: 'rate limited', retryAfterMs: left };

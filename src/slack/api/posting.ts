@@ -1,7 +1,7 @@
 // Answers in channels, threads and to one person alone, in the kinds of blocks that this Slack takes; and files.
 import type { Log } from '../../log.js';
 import type { MessageBlock } from '../blocks/message-block.js';
-import type { Chat, Sent } from './chat.js';
+import type { Chat, PostOutcome } from './chat.js';
 import type { SlackClient, SlackFailure } from './client.js';
 import { RefusedKinds } from './refused-kinds.js';
 import { type Message, type ReplyOptions, respond, type Taking } from './reply.js';
@@ -36,14 +36,14 @@ export class Posting {
   }
 
   /** Waits while Slack limits posts. Never posts twice: after a time-out it is unknown whether the first was taken. */
-  post({ channel, thread }: Place, message: Message): Promise<Sent> {
+  post({ channel, thread }: Place, message: Message): Promise<PostOutcome> {
     const there = { channel, text: message.text, ...(thread !== undefined && { thread_ts: thread }) };
     return this.#inSomeWay(message, (blocks) =>
       retrying(() => this.#chat.post({ ...there, ...(blocks && { blocks }) }), ['rate limited']),
     );
   }
 
-  update({ channel, ts }: { readonly channel: string; readonly ts: string }, message: Message): Promise<Sent> {
+  update({ channel, ts }: { readonly channel: string; readonly ts: string }, message: Message): Promise<PostOutcome> {
     // Without `blocks`, Slack would leave the old ones there.
     return this.#inSomeWay(message, (blocks = []) =>
       retrying(() => this.#chat.update({ channel, ts, text: message.text, blocks }), ['rate limited', 'unreachable']),

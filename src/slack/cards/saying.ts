@@ -2,7 +2,7 @@
 import type { Request } from '../../approvals/request.js';
 import type { Stored } from '../../approvals/store.js';
 import type { Metrics } from '../../metrics.js';
-import type { Chat, Outgoing } from '../api/chat.js';
+import type { Chat, OutgoingMessage } from '../api/chat.js';
 import type { Pace } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import { approverIds, type Called } from './calls.js';
@@ -17,8 +17,8 @@ export interface SayingDeps {
   readonly channels: Channels;
   readonly metrics: Pick<Metrics, 'ended'>;
 }
-type Place = Pick<Outgoing, 'channel' | 'thread_ts'>;
-type Saying = Omit<Notice, 'words'> & { readonly words: (called: Called) => Pick<Outgoing, 'text' | 'blocks'> };
+type Place = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
+type Saying = Omit<Notice, 'words'> & { readonly words: (called: Called) => Pick<OutgoingMessage, 'text' | 'blocks'> };
 
 /** All that is due and not said yet. */
 export const sayNotices = (deps: SayingDeps, { request, now }: Stored, book: CardBook): readonly Promise<Drawn>[] => [

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../approvals/ids.js';
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import type { Drafts } from './draft-store.js';
-import { type Filled, type FormView, readForm } from './state.js';
+import { type FilledForm, type FormView, readForm } from './state.js';
 
 export interface DraftDeps {
   readonly drafts: Pick<Drafts, 'note' | 'read' | 'take'>;
@@ -17,7 +17,7 @@ const draft = z.object({ values: z.record(z.string(), z.string()), reason: z.str
 export type Draft = z.output<typeof draft>;
 
 /** Valid or not: whoever gets it back goes on from there. */
-export function draftOf({ typed, params, reason }: Pick<Filled, 'typed' | 'params' | 'reason'>): Draft {
+export function draftOf({ typed, params, reason }: Pick<FilledForm, 'typed' | 'params' | 'reason'>): Draft {
   return { values: { ...typed, ...params }, reason: reason.trim() };
 }
 
@@ -48,7 +48,7 @@ export async function noteOpened(
   deps: DraftDeps,
   formId: string,
   { effect }: Operation,
-  written: Pick<Filled, 'typed' | 'params' | 'reason'>,
+  written: Pick<FilledForm, 'typed' | 'params' | 'reason'>,
 ): Promise<void> {
   const isEmpty = Object.keys(written.typed).length === 0 && written.reason === '';
   if (effect !== 'read' && !isEmpty) await note(deps, formId, draftOf(written));

@@ -16,7 +16,7 @@ import { type DraftDeps, fingerprint, noteOpened } from './draft.js';
 import { lookAtAtlas, type PreviewDeps, remember, sayNotSeen } from './look.js';
 import type { Look } from './look-blocks.js';
 import type { FormMeta } from './meta.js';
-import { type Filled, type FormView, isComplete, readForm } from './state.js';
+import { type FilledForm, type FormView, isComplete, readForm } from './state.js';
 import { closedView, type FormContent, formView, loadingView } from './view.js';
 
 /** To read again the line that a form was opened with. */
@@ -174,7 +174,7 @@ export async function formChanged(deps: FormDeps, view: FormView, operation: Ope
 }
 
 /** A cluster chosen for another project is no choice for this one: its block id tells which project it was for. */
-function withoutOrphans(operation: Operation, { params, blocks }: Filled): Params {
+function withoutOrphans(operation: Operation, { params, blocks }: FilledForm): Params {
   const kept = { ...params };
   for (const param of outermostFirst(paramsOf(operation))) {
     const context = inputContext(param.field.kind, chosenBy(operation, kept));

@@ -16,7 +16,7 @@ export const viewSchema = z.object({
 });
 export type FormView = z.output<typeof viewSchema>;
 
-export interface Filled {
+export interface FilledForm {
   readonly meta: FormMeta;
   /** Canonical, by param; only what is valid. */
   readonly params: Params;
@@ -31,7 +31,7 @@ export interface Filled {
   readonly confirm: string;
 }
 
-export function readForm(view: FormView, operation: Operation): Filled {
+export function readForm(view: FormView, operation: Operation): FilledForm {
   const params: Record<string, string> = {};
   const names: Record<string, Named> = {};
   const typed: Record<string, string> = {};

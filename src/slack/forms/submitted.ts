@@ -20,7 +20,7 @@ import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import type { FormMeta } from './meta.js';
 import { originOf } from './offer.js';
-import { type Filled, type FormView, readForm } from './state.js';
+import { type FilledForm, type FormView, readForm } from './state.js';
 
 type ChangeFormDeps = SubmitDeps &
   ReplayDeps &
@@ -37,14 +37,14 @@ export type FieldErrors = Record<string, string>;
 /** `after` runs after the acknowledgement, whatever becomes of that. */
 export type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
 
-export interface Sent {
+export interface FormSubmission {
   readonly view: FormView;
   readonly operation: Operation;
   readonly userId: string;
   readonly delivery: Delivery;
 }
 
-export async function formSubmitted(deps: SubmittedDeps, sent: Sent): Promise<Submitted> {
+export async function formSubmitted(deps: SubmittedDeps, sent: FormSubmission): Promise<Submitted> {
   const { operation } = sent;
   const filled = readForm(sent.view, operation);
   const errors = fieldErrors(operation, filled);
@@ -54,7 +54,12 @@ export async function formSubmitted(deps: SubmittedDeps, sent: Sent): Promise<Su
   return stopped === undefined ? storeChange(deps, sent, operation, filled) : { errors: stopped };
 }
 
-async function storeChange(deps: ChangeFormDeps, sent: Sent, operation: Change, filled: Filled): Promise<Submitted> {
+async function storeChange(
+  deps: ChangeFormDeps,
+  sent: FormSubmission,
+  operation: Change,
+  filled: FilledForm,
+): Promise<Submitted> {
   const notStored = async (block: string, why: (isUnrecorded: boolean) => string): Promise<Submitted> => {
     return { errors: { [block]: await sayNotSubmitted(deps, sent.delivery, why) } };
   };
@@ -69,7 +74,7 @@ async function storeChange(deps: ChangeFormDeps, sent: Sent, operation: Change, 
   }
 }
 
-function fieldErrors(operation: Operation, filled: Filled): FieldErrors {
+function fieldErrors(operation: Operation, filled: FilledForm): FieldErrors {
   const at = (param: string) => filled.blocks[param] ?? ids.param(param);
   const errors: FieldErrors = {};
   for (const [param, sentence] of Object.entries(filled.wrong)) errors[at(param)] = sentence;
@@ -83,17 +88,17 @@ function fieldErrors(operation: Operation, filled: Filled): FieldErrors {
   return errors;
 }
 
-const firstBlock = ({ blocks }: Pick<Filled, 'blocks'>) => Object.values(blocks)[0] ?? ids.reason;
+const firstBlock = ({ blocks }: Pick<FilledForm, 'blocks'>) => Object.values(blocks)[0] ?? ids.reason;
 
 /** Slack wants a button to submit wherever there is an input, so this is said when it is pressed. */
-function blockedErrors({ meta, params, blocks }: Filled): FieldErrors | undefined {
+function blockedErrors({ meta, params, blocks }: FilledForm): FieldErrors | undefined {
   if (meta.blocked === undefined || meta.blocked.of !== canonicalJson(params)) return undefined;
   const block = blocks[meta.blocked.param ?? ''] ?? firstBlock({ blocks });
   return { [block]: meta.blocked.why };
 }
 
 /** What cannot be undone is confirmed by its name, of exactly what is being submitted. */
-function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Filled): FieldErrors | undefined {
+function confirmErrors(operation: Change, { meta, params, confirm, blocks }: FilledForm): FieldErrors | undefined {
   if (meta.confirm === undefined && operation.effect !== 'irreversible') return undefined;
   if (meta.confirm === undefined || meta.confirm.of !== canonicalJson(params)) {
     return {
@@ -106,9 +111,9 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
 
 async function store(
   deps: ChangeFormDeps,
-  { view, userId, delivery }: Sent,
+  { view, userId, delivery }: FormSubmission,
   operation: Change,
-  filled: Filled,
+  filled: FilledForm,
 ): Promise<Refusal | undefined> {
   readGroupsAhead(deps, operation.name, [userId], ({ requesters }) => [requesters]);
   const person = await deps.people.whoIs(userId);
@@ -140,10 +145,15 @@ const isUndone = (meta: FormMeta, params: Params): meta is FormMeta & { undoes: 
   Object.entries(meta.undoes.params).every(([name, value]) => name === 'for' || params[name] === value);
 
 /** A refusal about a param is shown at its field; any other at the reason. */
-const blockOf = (filled: Filled, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
+const blockOf = (filled: FilledForm, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
 
 /** Noted before it is acknowledged, so that the person hears of it when this process dies before the answer. */
-function acceptLookUp(deps: LookUpFormDeps, { view, userId }: Sent, operation: LookUp, filled: Filled): Submitted {
+function acceptLookUp(
+  deps: LookUpFormDeps,
+  { view, userId }: FormSubmission,
+  operation: LookUp,
+  filled: FilledForm,
+): Submitted {
   const { responseUrl: answerTo, command } = filled.meta;
   const line = `${command} ${writeLine(operation, filled.params, filled.names)}`;
   const leave = deps.lineLimit.enter(userId);
@@ -161,7 +171,7 @@ function acceptLookUp(deps: LookUpFormDeps, { view, userId }: Sent, operation: L
   return { after: () => answer().finally(leave) };
 }
 
-async function lookUp(deps: AnswerFormDeps, operation: LookUp, filled: Filled, userId: string): Promise<void> {
+async function lookUp(deps: AnswerFormDeps, operation: LookUp, filled: FilledForm, userId: string): Promise<void> {
   const { meta, params, names } = filled;
   await answerForm(deps, { operation, params, names, command: meta.command }, originOf(meta, userId));
 }

@@ -27,11 +27,11 @@ export const submissionSchema = z.object({
     state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }),
   }),
 });
-type Submission = z.output<typeof submissionSchema>;
+type SubmissionPayload = z.output<typeof submissionSchema>;
 
 type Errors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
 /** Undefined: the form closes. */
-export type Answer = Errors | { readonly response_action: 'update'; readonly view: ModalView } | undefined;
+export type FormResponse = Errors | { readonly response_action: 'update'; readonly view: ModalView } | undefined;
 
 interface Once {
   readonly delivery: Delivery;
@@ -39,7 +39,11 @@ interface Once {
 }
 
 /** Answers once it is stored, or refused: for the acknowledgement. */
-export async function recordForm(deps: SubmissionDeps, submission: Submission, delivery: Delivery): Promise<Answer> {
+export async function recordForm(
+  deps: SubmissionDeps,
+  submission: SubmissionPayload,
+  delivery: Delivery,
+): Promise<FormResponse> {
   const over = new AbortController();
   const notDone = async (why: (isUnrecorded: boolean) => string) =>
     sayIn(submission, await sayNotSubmitted(deps, delivery, why));
@@ -63,7 +67,7 @@ export async function recordForm(deps: SubmissionDeps, submission: Submission, d
 }
 
 /** At its input, so that nothing is lost; a form without one says it instead. */
-function sayIn({ view }: Submission, sentence: string): Answer {
+function sayIn({ view }: SubmissionPayload, sentence: string): FormResponse {
   const [block] = Object.keys(view.state.values);
   if (block !== undefined) return errorAt(block, sentence);
   return { response_action: 'update', view: sayingForm('Not approved', sentence) };
@@ -76,7 +80,7 @@ const errorAt = (block: string, sentence: string): Errors => ({
 
 async function carryOut(
   deps: SubmissionDeps,
-  { user, view }: Submission,
+  { user, view }: SubmissionPayload,
   once: Once,
 ): Promise<Moved | Refusal | Errors | undefined> {
   const { id, planHash } = readButtonValue(view.private_metadata);
@@ -105,7 +109,7 @@ async function carryOut(
 }
 
 const filledIn =
-  ({ state }: Submission['view']) =>
+  ({ state }: SubmissionPayload['view']) =>
   (name: string): string => {
     const { value, selected_option: option } = state.values[name]?.[name] ?? {};
     return (option?.value ?? value ?? '').trim();
