@@ -17,7 +17,7 @@ import { isAtlasError } from './partial.js';
 import { placeOfProject } from './place.js';
 import { lookUp } from './recipes/look-up.js';
 import { plural, sayAgo, sayList, sayMoment } from './say.js';
-import { checkWindow, sayWindow, spanOf, windowParams } from './window.js';
+import { checkWindow, sayWindow, timeSpanOf, windowParams } from './window.js';
 
 const params = z
   .strictObject({
@@ -84,7 +84,7 @@ interface FoundEvents {
 
 /** Page by page, newest first; what was read before Atlas failed still counts. */
 async function readEvents(atlas: Atlas, given: Params, now: number): Promise<FoundEvents> {
-  const span = spanOf(given, now);
+  const span = timeSpanOf(given, now);
   const found: FoundEvents = { newest: new Newest<Event>(MOST_ROWS, madeAt), kinds: new Map(), missing: [] };
   const query = {
     minDate: isoSecond(span.from),

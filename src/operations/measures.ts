@@ -2,7 +2,7 @@
 import type { Process } from '../atlas/replies.js';
 import { isSecondary } from './process-list.js';
 import { sayNumber } from './units.js';
-import type { Span } from './window.js';
+import type { TimeSpan } from './window.js';
 
 export interface Measure {
   /** As a title has it, before "of Cluster0". */
@@ -79,6 +79,6 @@ const GRANULARITIES = [
 ] as const;
 const COARSEST = { iso: 'P1D', ms: DAY_MS } as const;
 
-export function granularityFor({ from, to }: Span, now: number): { readonly iso: string; readonly ms: number } {
+export function granularityFor({ from, to }: TimeSpan, now: number): { readonly iso: string; readonly ms: number } {
   return GRANULARITIES.find(({ most, keptMs }) => to - from <= most && now - from <= keptMs) ?? COARSEST;
 }

@@ -7,7 +7,7 @@ import { granularityFor, type Measure } from './measures.js';
 import type { Chart } from './operation.js';
 import { shortNameOf } from './process-list.js';
 import { onOneAxis, type Series, stepOf, summed } from './series.js';
-import { asPeriod, spanOf, type Window } from './window.js';
+import { asPeriod, timeSpanOf, type Window } from './window.js';
 
 export interface Measuring extends Window {
   readonly project: string;
@@ -24,7 +24,7 @@ export interface Charted extends Pick<Chart, 'moments' | 'lines'> {
 
 /** Throws what Atlas threw when no process could be measured. */
 export async function measureAll(atlas: Atlas, question: Measuring): Promise<Charted> {
-  const granularity = granularityFor(spanOf(question, question.now), question.now);
+  const granularity = granularityFor(timeSpanOf(question, question.now), question.now);
   const { names, isCount = false } = question.measure;
   const query = { granularity: granularity.iso, ...asPeriod(question), m: names };
   const { lines, missing, replies } = await tryEach(

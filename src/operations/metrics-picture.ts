@@ -5,7 +5,7 @@ import type { Charted } from './measuring.js';
 import type { Phrase } from './operation.js';
 import { sayAgo } from './say.js';
 import { extremes, sayStep } from './series.js';
-import { sayWindow, spanOf, type Window } from './window.js';
+import { sayWindow, timeSpanOf, type Window } from './window.js';
 
 interface MetricsQuery extends Window {
   readonly cluster: string;
@@ -19,7 +19,7 @@ export function picture(given: MetricsQuery, measure: Measure, charted: Charted,
     const found = extremes(values);
     return found === undefined ? [] : [{ name, ...found }];
   });
-  const findings = { measure, charted, rows, end: Math.min(spanOf(given, now).to, now) };
+  const findings = { measure, charted, rows, end: Math.min(timeSpanOf(given, now).to, now) };
   const headline = sayHeadline(given, findings, now);
   if (rows.length === 0) return { headline, warnings: [], notes: [] };
   const { moments, lines, stepMs } = charted;

@@ -21,7 +21,7 @@ export interface Window {
   readonly to?: string | undefined;
 }
 /** In milliseconds since the epoch. */
-export interface Span {
+export interface TimeSpan {
   readonly from: number;
   readonly to: number;
 }
@@ -39,7 +39,7 @@ export function checkWindow({ last, from, to }: Window, context: z.core.$Refinem
   }
 }
 
-export function spanOf({ last, from, to }: Window, now: number): Span {
+export function timeSpanOf({ last, from, to }: Window, now: number): TimeSpan {
   return from === undefined || to === undefined
     ? { from: now - durationMs(last ?? USUAL_PERIOD), to: now }
     : { from: Date.parse(from), to: Date.parse(to) };

@@ -1,7 +1,7 @@
 // The first step with the text of a command: what is asked for. Names are looked up later, by resolve.ts.
 import { matchName } from '../../operations/match.js';
 import type { Operation } from '../../operations/operation.js';
-import type { Span } from './stretches.js';
+import type { TextSpan } from './stretches.js';
 import { type Token, tokenize } from './tokens.js';
 import type { Grammar } from './vocabulary.js';
 
@@ -16,7 +16,7 @@ export interface Line {
 }
 
 /** The first word names nothing that there is. */
-export interface Unknown extends Span {
+export interface Unknown extends TextSpan {
   readonly kind: 'unknown';
   readonly word: string;
   readonly near: readonly string[];

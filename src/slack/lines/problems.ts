@@ -2,7 +2,7 @@
 import type { Named, Params } from '../../operations/operation.js';
 import { plural, quoted } from '../../operations/say.js';
 import type { Line, Unknown } from './parse.js';
-import type { Span } from './stretches.js';
+import type { TextSpan } from './stretches.js';
 import type { Token } from './tokens.js';
 import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type Written } from './vocabulary.js';
 import { labels, listed, spoken, withArticle } from './wording.js';
@@ -145,7 +145,7 @@ export function unknownCommand({ word, near, ...span }: Unknown, text: string, h
   return { kind: 'unknown command', sentence, offers, at: span.start };
 }
 
-export function unknownWord(line: Line, span: Span, params: readonly Param[], offers: readonly Offer[]): Problem {
+export function unknownWord(line: Line, span: TextSpan, params: readonly Param[], offers: readonly Offer[]): Problem {
   const meant = offers.map(({ named: { name } }) => quoted(name));
   const help =
     offers.length > 0
@@ -169,7 +169,7 @@ export function rejected({ grammar, text }: Line, params: Params): readonly Prob
 }
 
 /** `text` with something else in one place. */
-export const spliced = (text: string, { start, end }: Span, value: string) =>
+export const spliced = (text: string, { start, end }: TextSpan, value: string) =>
   `${text.slice(0, start)}${value}${text.slice(end)}`;
 
 function named(

@@ -3,7 +3,7 @@ import { asTyped } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
 import type { Token, Word } from './tokens.js';
 
-export interface Span {
+export interface TextSpan {
   readonly start: number;
   readonly end: number;
 }
@@ -41,7 +41,7 @@ export function longest(words: readonly Word[], accepts: (text: string) => boole
 }
 
 /** Where the tokens from `from` up to, not including, `to` stand in the text. */
-export function spanOf(tokens: readonly Token[], from: number, to: number): Span {
+export function textSpanOf(tokens: readonly Token[], from: number, to: number): TextSpan {
   const start = tokens[from]?.start ?? 0;
   return { start, end: tokens[Math.max(from, to - 1)]?.end ?? start };
 }

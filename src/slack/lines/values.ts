@@ -2,7 +2,16 @@
 import { outerOf } from '../../operations/params/kind.js';
 import { type Line, nearWords } from './parse.js';
 import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
-import { bareWords, joined, longest, longestName, type NameIndex, type Span, spanOf, wordsOf } from './stretches.js';
+import {
+  bareWords,
+  joined,
+  longest,
+  longestName,
+  type NameIndex,
+  type TextSpan,
+  textSpanOf,
+  wordsOf,
+} from './stretches.js';
 import type { Flag, Token, Word } from './tokens.js';
 import {
   allWords,
@@ -78,7 +87,7 @@ async function readValue(reading: Reading, param: Param, at: number, from: numbe
   const value = joined(values).trim();
   const first = line.tokens[at];
   if (value !== '') {
-    written.push({ param, value, span: spanOf(line.tokens, from, to), whole: spanOf(line.tokens, at, to) });
+    written.push({ param, value, span: textSpanOf(line.tokens, from, to), whole: textSpanOf(line.tokens, at, to) });
   } else if (first !== undefined) {
     problems.push(noValue(param, first, line.text));
   }
@@ -144,7 +153,7 @@ async function readUnknown(reading: Reading, token: Token, at: number): Promise<
     (one, index) => index > at && (one.kind === 'flag' || (!one.literal && isWord(params, one.text))),
   );
   const to = meaning < 0 ? line.tokens.length : meaning;
-  const span = spanOf(line.tokens, at, to);
+  const span = textSpanOf(line.tokens, at, to);
   const offers = await corrections(reading, token, at, to);
   problems.push(unknownWord(line, span, params, offers));
   noteOpenQuotes(reading, wordsOf(line.tokens.slice(at, to)));
@@ -154,13 +163,13 @@ async function readUnknown(reading: Reading, token: Token, at: number): Promise<
 /** A name without the word before it, or a word that was misspelt. */
 async function corrections(reading: Reading, token: Token, at: number, to: number): Promise<readonly Offer[]> {
   const { line, params, known, written } = reading;
-  const offer = (name: string, span: Span) => ({ named: { id: name, name }, line: spliced(line.text, span, name) });
+  const offer = (name: string, span: TextSpan) => ({ named: { id: name, name }, line: spliced(line.text, span, name) });
   const words = wordsOf(line.tokens.slice(at, to));
   for (const param of params) {
     if (param.field.kind.takes !== 'name' || written.some((one) => one.param === param)) continue;
     const count = longestName(words, await known(param));
     const name = asWritten(joined(words.slice(0, count)), params);
-    if (count > 0) return [offer(`${param.words[0]} ${name}`, spanOf(line.tokens, at, at + count))];
+    if (count > 0) return [offer(`${param.words[0]} ${name}`, textSpanOf(line.tokens, at, at + count))];
   }
   const near = nearWords(introducing(token), allWords(params));
   return near.map((word) => (token.kind === 'flag' ? offer(`--${word}`, token) : offer(word, token)));

@@ -5,7 +5,7 @@ import { durationKind } from '../../operations/params/duration.js';
 import { type Field, fieldOf } from '../../operations/params/field.js';
 import { instantKind } from '../../operations/params/instant.js';
 import type { Kind } from '../../operations/params/kind.js';
-import type { Span } from './stretches.js';
+import type { TextSpan } from './stretches.js';
 import { quote } from './tokens.js';
 
 /** What a line needs of an operation: enough for the bot's own commands to be read the same way. */
@@ -25,8 +25,8 @@ export interface Written {
   readonly param: Param;
   readonly value: string;
   /** Where the value is, and where it is together with the word before it. */
-  readonly span: Span;
-  readonly whole: Span;
+  readonly span: TextSpan;
+  readonly whole: TextSpan;
 }
 
 export const BECAUSE = 'because';
