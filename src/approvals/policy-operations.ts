@@ -21,7 +21,7 @@ const KINDS = {
   effect: { all: ['reversible', 'restorable', 'irreversible'], noun: 'effect of a change' },
   area: { all: AREAS, noun: 'area of Atlas' },
 } as const satisfies { readonly [K in keyof Ruled]?: { readonly all: readonly Ruled[K][]; readonly noun: string } };
-type Kind = keyof typeof KINDS;
+type EntryKind = keyof typeof KINDS;
 
 export function readEntry(entry: string, operations: readonly Ruled[]): Entry {
   const changes = operations.filter(({ effect }) => effect !== 'read');
@@ -69,4 +69,4 @@ function split(entry: string): readonly [string, string] {
   return colon === -1 ? ['', entry] : [entry.slice(0, colon), entry.slice(colon + 1).trim()];
 }
 
-const isKind = (word: string): word is Kind => Object.hasOwn(KINDS, word);
+const isKind = (word: string): word is EntryKind => Object.hasOwn(KINDS, word);

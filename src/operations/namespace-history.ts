@@ -17,7 +17,7 @@ export const HISTORY_CHOICES = {
   latency: 'how long operations took',
   operations: 'how many operations there were',
 } as const;
-type Kind = keyof typeof HISTORIES;
+type HistoryChoice = keyof typeof HISTORIES;
 
 export interface HistoryQuery extends Window {
   readonly project: string;
@@ -26,7 +26,7 @@ export interface HistoryQuery extends Window {
   readonly clusterView: string;
   /** Hottest first. */
   readonly namespaces: readonly (readonly [database: string, collection: string])[];
-  readonly kind: Kind;
+  readonly kind: HistoryChoice;
 }
 export interface History {
   readonly chart?: Chart;
@@ -85,7 +85,10 @@ function readOne(atlas: Atlas, question: HistoryQuery, [database, collection]: r
 }
 
 /** Latencies come in whatever unit of time Atlas says, and are shown in milliseconds. */
-function unitOf(kind: Kind, reply: Measurements | undefined): { readonly unit: string; readonly factor: number } {
+function unitOf(
+  kind: HistoryChoice,
+  reply: Measurements | undefined,
+): { readonly unit: string; readonly factor: number } {
   const units = reply?.measurements[0]?.units;
   if (kind === 'latency') return { unit: 'ms', factor: MILLISECONDS_IN.get(units) ?? 1 };
   return { unit: units === 'SCALAR_PER_SECOND' ? 'operations a second' : 'operations', factor: 1 };

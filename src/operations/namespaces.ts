@@ -16,7 +16,7 @@ import { lookUp } from './recipes/look-up.js';
 import { plural } from './say.js';
 import { extremes } from './series.js';
 import { quantity } from './units.js';
-import { type Kind, nextInstead, sayNotMeasured, unmeasuredIfRead } from './unmeasured.js';
+import { nextInstead, sayNotMeasured, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
 import { asPeriod, checkWindow, sayWindow, windowParams } from './window.js';
 
 const VIEWS = { primary: 'PRIMARY', secondary: 'SECONDARY', process: 'INDIVIDUAL_PROCESS' } as const;
@@ -81,7 +81,7 @@ export const namespaces = lookUp({
 const unranked = new Guesses<boolean>();
 
 /** A list that is empty may mean that the cluster is paused, and one that is refused that it is of another kind. */
-async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | Kind> {
+async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | WhyUnmeasured> {
   const at = path`/groups/${given.project}/clusters/${given.cluster}/${view}/collStats/namespaces`;
   const key = `${given.project}/${given.cluster}`;
   const look = () => unmeasuredIfRead(atlas, given.project, given.cluster);

@@ -13,7 +13,7 @@ import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
 import { troubles } from './process-troubles.js';
 import { lookUp } from './recipes/look-up.js';
 import { plural, sayList } from './say.js';
-import { type Kind, nextInstead, sayNotMeasured, UNMEASURED, unmeasuredIfRead } from './unmeasured.js';
+import { nextInstead, sayNotMeasured, UNMEASURED, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
@@ -63,14 +63,14 @@ export const processes = lookUp({
 const sayBesides = ([worst, ...others]: ReturnType<typeof troubles>): readonly string[] =>
   [...(worst !== undefined && worst.whole.length > 1 ? [worst] : []), ...others].flatMap(({ whole }) => whole);
 
-function sayNone(name: string | undefined, projectName: string, kind: Kind | undefined): string {
+function sayNone(name: string | undefined, projectName: string, kind: WhyUnmeasured | undefined): string {
   if (name === undefined) return `${projectName} has no processes: it has no clusters, or they are paused or flex.`;
   return kind === undefined
     ? `Atlas lists no processes for ${name}.`
     : sayNotMeasured(kind, { name, projectName, what: 'lists no processes' });
 }
 
-function nextForNone(one: Params & { readonly cluster: string }, kind: Kind | undefined): readonly Next[] {
+function nextForNone(one: Params & { readonly cluster: string }, kind: WhyUnmeasured | undefined): readonly Next[] {
   if (kind !== undefined) return nextInstead(kind, { project: one.project, cluster: one.cluster });
   return [{ label: 'Processes of the project', operation: 'processes', params: { project: one.project } }];
 }

@@ -20,7 +20,7 @@ export interface Job {
   /** The cluster that is restored into, or `download`. */
   readonly target: string;
 }
-export type Kind = FoundCluster['kind'];
+export type ClusterKind = FoundCluster['kind'];
 
 export interface Jobs {
   readonly newest: Newest<Job>;
@@ -33,7 +33,12 @@ const MOST_ROWS = 1_000;
 const MOST_UNDER_WAY = 20;
 
 /** Undefined when Atlas no longer keeps such a list, as for serverless instances. */
-export async function listJobs(atlas: Atlas, project: string, name: string, kind: Kind): Promise<Jobs | undefined> {
+export async function listJobs(
+  atlas: Atlas,
+  project: string,
+  name: string,
+  kind: ClusterKind,
+): Promise<Jobs | undefined> {
   switch (kind) {
     case 'dedicated':
       return readJobs(atlas, path`/groups/${project}/clusters/${name}/backup/restoreJobs`, RestoreJob, fromJob);

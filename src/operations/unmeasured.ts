@@ -6,13 +6,13 @@ import { impatient } from './partial.js';
 import { ifReadable } from './place.js';
 
 /** Why there is nothing to see. */
-export type Kind = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
+export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
 /** The same as their list says it. */
 export const UNMEASURED: readonly Trait[] = ['flex', 'free', 'serverless', 'paused'];
 
 /** @returns undefined for a dedicated cluster that is running */
-export async function unmeasured(atlas: Atlas, project: string, name: string): Promise<Kind | undefined> {
+export async function unmeasured(atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> {
   const found = await findCluster(atlas, project, name);
   if (found.kind !== 'dedicated') return found.kind;
   if (isShared(found.cluster)) return 'free';
@@ -20,10 +20,10 @@ export async function unmeasured(atlas: Atlas, project: string, name: string): P
 }
 
 /** The same where the measurements stand by themselves: nothing is said of a cluster that cannot be read. */
-export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<Kind | undefined> =>
+export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
   ifReadable(unmeasured(impatient(atlas), project, name));
 
-interface About {
+interface MeasuredCluster {
   readonly name: string;
   readonly projectName: string;
   /** Continues "Atlas ...": `lists no processes`. */
@@ -31,7 +31,7 @@ interface About {
 }
 
 /** A whole sentence or two, with the next step. */
-export function sayNotMeasured(kind: Kind, { name, projectName, what }: About): string {
+export function sayNotMeasured(kind: WhyUnmeasured, { name, projectName, what }: MeasuredCluster): string {
   switch (kind) {
     case 'paused':
       return `${name} is paused, so Atlas ${what} for it. Resume it in Atlas if you need it.`;
@@ -53,7 +53,10 @@ export const sayNoBackups = (name: string): string =>
   `${name} is a free cluster, and Atlas takes no backups of those. Copy its data with mongodump.`;
 
 /** What can be asked of a cluster that Atlas does not measure by process. */
-export function nextInstead(kind: Kind, one: { readonly project: string; readonly cluster: string }): readonly Next[] {
+export function nextInstead(
+  kind: WhyUnmeasured,
+  one: { readonly project: string; readonly cluster: string },
+): readonly Next[] {
   const alerts = { label: 'Alerts', operation: 'alerts', params: one };
   switch (kind) {
     case 'missing':
