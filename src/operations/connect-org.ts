@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
 import type { Blocker } from './operation.js';
 import {
-  type Connection,
   type ConnectionBasis,
   type ConnectionOf,
   connecting,
   lookAtConnection,
+  type OrgConnection,
   type SeenConnection,
 } from './org-connection.js';
 import { identityProvider } from './params/identity-provider.js';
@@ -53,7 +53,7 @@ export const connectOrg = action({
 });
 
 /** People sign in to an organization with one SAML provider; to its databases, with any number of OIDC providers. */
-function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): Connection {
+function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): OrgConnection {
   if (connection === null) throw new Error('an organization without a connection blocks');
   return provider?.protocol === 'SAML'
     ? { ...connection, identityProviderId: provider.oktaIdpId }

@@ -3,12 +3,12 @@
 import { z } from 'zod';
 import { sayMappings } from './connection-words.js';
 import {
-  type Connection,
   type ConnectionBasis,
   type ConnectionOf,
   connecting,
   disconnected,
   lookAtConnection,
+  type OrgConnection,
   type SeenConnection,
 } from './org-connection.js';
 import { identityProvider } from './params/identity-provider.js';
@@ -53,7 +53,7 @@ export const disconnectOrg = action({
   undo: ({ params: { provider, org } }) => ({ operation: 'connect-org', params: { provider, org } }),
 });
 
-function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): Connection {
+function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): OrgConnection {
   if (connection === null) throw new Error('an organization without a connection blocks');
   return disconnected(connection, id, provider?.oktaIdpId ?? null);
 }

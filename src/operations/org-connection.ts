@@ -13,7 +13,7 @@ import { ifMissing, organizationNamed } from './place.js';
 import { sayList } from './say.js';
 
 /** What Atlas takes away where a call leaves it out, or might: sent back whole. Lists are sorted, as their order means nothing. */
-const Connection = z.object({
+const OrgConnection = z.object({
   /** The SAML provider's `oktaIdpId`. */
   identityProviderId: z.string().nullable(),
   dataAccessIdentityProviderIds: z.array(z.string()),
@@ -22,7 +22,7 @@ const Connection = z.object({
   instantUserProvisioningDisabled: z.boolean().nullable(),
   postAuthRoleGrants: z.array(z.string()),
 });
-export type Connection = z.output<typeof Connection>;
+export type Connection = z.output<typeof OrgConnection>;
 
 /** What a change of a connection rests on. */
 export const ConnectionBasis = z.object({
@@ -30,7 +30,7 @@ export const ConnectionBasis = z.object({
   federationSettingsId: z.string().nullable(),
   /** Null when the federation has no such provider, which blocks. */
   provider: z.object({ protocol: z.string().nullable(), oktaIdpId: z.string().nullable() }).nullable(),
-  connection: Connection.nullable(),
+  connection: OrgConnection.nullable(),
 });
 export type ConnectionBasis = z.output<typeof ConnectionBasis>;
 
@@ -40,7 +40,7 @@ export interface ConnectionOf {
 }
 
 /** A domain restriction that is left out is switched off, so one that Atlas does not show must not pass for off. */
-const Shown = ConnectedOrgConfig.extend({ domainRestrictionEnabled: z.boolean() });
+const ShownOrgConfig = ConnectedOrgConfig.extend({ domainRestrictionEnabled: z.boolean() });
 
 /** An organization, how it is connected, and the provider in question, as a preview needs them. */
 export async function lookAtConnection(atlas: Atlas, { org, provider: providerId }: ConnectionOf) {
@@ -50,7 +50,7 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
   ]);
   const [config, provider, listed] = federation
     ? await Promise.all([
-        ifMissing(atlas.get(configPath(federation.id, org), Shown)),
+        ifMissing(atlas.get(configPath(federation.id, org), ShownOrgConfig)),
         ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
         listProviders(atlas, federation.id),
       ])
@@ -104,7 +104,7 @@ const noProvider = ({ name }: Named, provider: string): Blocker => ({
   sentence: `The federation of ${name} has no identity provider ${provider}. It may be deleted already: look at idps.`,
 });
 
-function connectionOf(config: z.output<typeof Shown>): Connection {
+function connectionOf(config: z.output<typeof ShownOrgConfig>): Connection {
   return {
     identityProviderId: config.identityProviderId || null,
     dataAccessIdentityProviderIds: config.dataAccessIdentityProviderIds.toSorted(),
@@ -121,7 +121,7 @@ async function connectionNow(
   { org }: ConnectionOf,
   { federationSettingsId }: ConnectionBasis,
 ): Promise<Connection | undefined> {
-  const found = await ifMissing(atlas.get(configPath(federationSettingsId ?? '', org), Shown));
+  const found = await ifMissing(atlas.get(configPath(federationSettingsId ?? '', org), ShownOrgConfig));
   return found && connectionOf(found);
 }
 

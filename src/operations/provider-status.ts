@@ -11,19 +11,19 @@ import { ifMissing } from './place.js';
 import { lookAtProvider, ProviderBasis, sayProviderDrift, sayStatus } from './provider-seen.js';
 
 /** Atlas takes a status only together with whether sign-in is debugged, which is sent as it is. */
-const State = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });
-type State = z.output<typeof State>;
+const ProviderState = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });
+type ProviderState = z.output<typeof ProviderState>;
 
-const StatusBasis = ProviderBasis.extend(State.shape);
+const StatusBasis = ProviderBasis.extend(ProviderState.shape);
 type StatusBasis = z.output<typeof StatusBasis>;
 
-type Status = 'ACTIVE' | 'INACTIVE';
+type WantedStatus = 'ACTIVE' | 'INACTIVE';
 
 interface ProviderOf {
   readonly provider: string;
 }
 
-export async function lookAtStatus(atlas: Atlas, { provider: id }: ProviderOf, wanted: Status) {
+export async function lookAtStatus(atlas: Atlas, { provider: id }: ProviderOf, wanted: WantedStatus) {
   const looked = await lookAtProvider(atlas, id);
   const { seen, name, common } = looked;
   const blockers = seen === undefined ? looked.blockers : blockersOf(name, seen.provider, wanted);
@@ -35,7 +35,7 @@ async function statusNow(
   atlas: Atlas,
   { provider }: ProviderOf,
   { federationSettingsId }: StatusBasis,
-): Promise<State | undefined> {
+): Promise<ProviderState | undefined> {
   const found = await ifMissing(atlas.get(providerPath(federationSettingsId ?? '', provider), IdentityProvider));
   return found && { status: found.status ?? null, ssoDebugEnabled: found.ssoDebugEnabled ?? null };
 }
@@ -43,7 +43,7 @@ async function statusNow(
 const callToSet = (
   { provider }: ProviderOf,
   { federationSettingsId, ssoDebugEnabled }: StatusBasis,
-  status: Status,
+  status: WantedStatus,
 ): Call =>
   callTo('PATCH', providerPath(federationSettingsId ?? '', provider), {
     body: { protocol: 'SAML', status, ssoDebugEnabled },
@@ -52,10 +52,10 @@ const callToSet = (
 const WAYS = {
   ACTIVE: { before: 'inactive', after: 'active', end: 'on', inverse: 'deactivate-idp' },
   INACTIVE: { before: 'active', after: 'inactive', end: 'off', inverse: 'activate-idp' },
-} as const satisfies Record<Status, object>;
+} as const satisfies Record<WantedStatus, object>;
 
 /** Of a change that switches it one way, all that follows from that. */
-export function switching(status: Status) {
+export function switching(status: WantedStatus) {
   const { before, after, end, inverse } = WAYS[status];
   return {
     area: 'federation' as const,
@@ -65,8 +65,8 @@ export function switching(status: Status) {
     basis: StatusBasis,
     call: (given: ProviderOf, basis: StatusBasis) => callToSet(given, basis, status),
     state: statusNow,
-    before: ({ status: was, ssoDebugEnabled }: StatusBasis): State => ({ status: was, ssoDebugEnabled }),
-    isDone: (state: State, { basis: { ssoDebugEnabled } }: { readonly basis: StatusBasis }) =>
+    before: ({ status: was, ssoDebugEnabled }: StatusBasis): ProviderState => ({ status: was, ssoDebugEnabled }),
+    isDone: (state: ProviderState, { basis: { ssoDebugEnabled } }: { readonly basis: StatusBasis }) =>
       isDeepStrictEqual(state, { status, ssoDebugEnabled }),
     where: ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`,
     say: () => before,
@@ -82,7 +82,7 @@ function sayStatusDrift(before: StatusBasis, after: StatusBasis): string {
   return isDebugAlone ? 'its debugging of sign-in was switched over' : sayProviderDrift(before, after);
 }
 
-function blockersOf(name: string, provider: IdentityProvider, wanted: Status): readonly Blocker[] {
+function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStatus): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'provider', sentence }];
   if (provider.protocol !== 'SAML') {
     const instead = wanted === 'INACTIVE' ? 'disconnect-org takes it' : 'connect-org gives it';
