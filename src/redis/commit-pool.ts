@@ -22,7 +22,7 @@ const OPEN_AFTER_MS = 5;
 /** A decision that rests on an older read is made again anyway. */
 const WAIT_MS = 3_000;
 
-interface Waiting {
+interface QueuedWrite {
   readonly write: Write;
   readonly since: number;
   readonly carried: (confirmed: Promise<boolean>) => void;
@@ -40,7 +40,7 @@ export class CommitPool {
   readonly #replicas = new Replicas();
   readonly #connections: CommitConnection[] = [];
   readonly #redis: Connection[] = [];
-  #waiting: Waiting[] = [];
+  #waiting: QueuedWrite[] = [];
   #timer: NodeJS.Timeout | undefined;
   #onUsable: (() => void)[] = [];
   #warned = '';
@@ -98,7 +98,7 @@ export class CommitPool {
     }
   }
 
-  #carry(connection: CommitConnection, all: readonly Waiting[]): void {
+  #carry(connection: CommitConnection, all: readonly QueuedWrite[]): void {
     const confirmed = connection.carry(all.map(({ write }) => write));
     for (const { carried } of all) carried(confirmed);
   }

@@ -9,7 +9,7 @@ const grown = z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), z.unknow
 export class WakeUp {
   readonly #redis: Connection;
   readonly #streams: readonly string[];
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Map<string, Waiter>();
   #stopped = false;
 
   /** @param redis a connection of its own: XREAD BLOCK holds it */
@@ -61,12 +61,12 @@ export class WakeUp {
   }
 }
 
-interface Waiting {
+interface Waiter {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
 }
 
-function pending(): Waiting {
+function pending(): Waiter {
   let resolve = () => {};
   const promise = new Promise<void>((done) => {
     resolve = done;

@@ -5,7 +5,7 @@ import type { Keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 
 /** What waits to be sent. */
-export interface Waiting {
+export interface QueuedMessage {
   /** Tells it from all others that wait there, in every replica. */
   readonly what: string;
   /** Whose it is: of several people, one of each has its turn before the next of any. */
@@ -32,12 +32,12 @@ export class Pace {
   }
 
   /** @returns 0: it may be posted now, and nothing else for a second; else in how many milliseconds to ask again */
-  post(channel: string, waiting: Waiting): Promise<number> {
+  post(channel: string, waiting: QueuedMessage): Promise<number> {
     return this.#turn(this.#key('pace', channel), waiting, POST_EVERY_MS);
   }
 
   /** Edits go out at once until Slack limits them. @returns 0: it may be edited now; else in how many milliseconds to ask again */
-  async edit(waiting: Waiting): Promise<number> {
+  async edit(waiting: QueuedMessage): Promise<number> {
     const { heldMs, slowMs } = await this.editsLimited();
     if (heldMs > 0) return heldMs;
     return slowMs === 0 ? 0 : this.#turn(this.#key('pace', 'edits'), waiting, EDIT_EVERY_MS);
@@ -59,7 +59,7 @@ export class Pace {
     return { heldMs: Math.max(held, 0), slowMs: Math.max(slow, 0) };
   }
 
-  async #turn(key: string, { what, whose, isLast }: Waiting, everyMs: number): Promise<number> {
+  async #turn(key: string, { what, whose, isLast }: QueuedMessage, everyMs: number): Promise<number> {
     const keys = [key, ...['tickets', 'asking', 'last'].map((part) => `${key}:${part}`)];
     const args = [what, whose, everyMs, isLast ? '1' : ''];
     return z.number().parse(await runScript(this.#redis, 'turn', keys, args));

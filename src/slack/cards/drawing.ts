@@ -3,7 +3,7 @@ import { isFinal, type Request } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackFailure } from '../api/client.js';
-import type { Pace, Waiting } from '../api/pace.js';
+import type { Pace, QueuedMessage } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import { approverIds } from './calls.js';
 import type { Card, CardPlace, Cards } from './card-store.js';
@@ -50,7 +50,7 @@ export async function drawCard(
   const { channel, thread } = card;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return closed;
-  const waitMs = await deps.pace.post(channel, waiting(request, at.place));
+  const waitMs = await deps.pace.post(channel, queued(request, at.place));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   const decides = at.place === 'approvals' && !runsAlone(request);
   const called = decides ? await deps.pace.call(approverIds(request), `${request.id} card`) : undefined;
@@ -68,7 +68,7 @@ const runsAlone = (request: Request) =>
   'rule' in request && request.rule?.alone === true && request.state !== 'pending';
 
 /** @param what of it, told from all else of the same request */
-export const waiting = ({ id, requester, state }: Request, what: string): Waiting => ({
+export const queued = ({ id, requester, state }: Request, what: string): QueuedMessage => ({
   what: `${id} ${what}`,
   whose: requester.identity,
   isLast: state === 'expired',

@@ -7,7 +7,7 @@ import type { Pace } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import { approverIds, type Called } from './calls.js';
 import type { CardBook, Cards } from './card-store.js';
-import { DRAWN, type Drawn, waiting } from './drawing.js';
+import { DRAWN, type Drawn, queued } from './drawing.js';
 import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
 
 export interface SayingDeps {
@@ -69,7 +69,7 @@ export async function say(
 ): Promise<Drawn> {
   if (book.said.has(once)) return DRAWN;
   const { chat, pace, cards } = deps;
-  const waitMs = await pace.post(place.channel, waiting(request, once));
+  const waitMs = await pace.post(place.channel, queued(request, once));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   const called = calls ? await pace.call(approverIds(request), `${request.id} ${once}`) : new Set<string>();
   const sent = await chat.post({ ...place, ...words(called) });
