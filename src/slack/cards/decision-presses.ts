@@ -20,7 +20,7 @@ import { buttonValue, ids, readButtonValue } from '../ids.js';
 import type { WhoDeps } from '../people/identity.js';
 import { sayApprovedBefore, sayStoppedBefore } from './already.js';
 import { denialForm } from './forms/denial.js';
-import { type OpeningDeps, openFromCard, type Wanted } from './forms/opening.js';
+import { type OpeningDeps, openFromCard, type WantedForm } from './forms/opening.js';
 
 export type DecisionDeps = DecideDeps &
   WhoDeps &
@@ -36,7 +36,7 @@ const DECISIONS: Readonly<Record<string, Press['decision'] | 'cancel'>> = {
   [ids.notHappened]: 'it did not happen',
   [ids.cancel]: 'cancel',
 };
-const FORMS: Readonly<Record<string, Wanted['form']>> = {
+const FORMS: Readonly<Record<string, WantedForm['form']>> = {
   [ids.details]: 'details',
   [ids.approveInForm]: 'approve',
   [ids.approveForLess]: 'approve for less',
@@ -48,7 +48,7 @@ const FORMS: Readonly<Record<string, Wanted['form']>> = {
 const TELL_WITHIN_MS = 300;
 
 /** Which button, of which request; and who. */
-interface Pressed {
+interface PressedDecision {
   readonly action: string;
   readonly id: string;
   readonly planHash: string;
@@ -69,7 +69,7 @@ export async function onDecision(
   if (said !== undefined) await tellPresser(deps, press, { text: mrkdwn(said) });
 }
 
-function readPress({ actions: [action], user }: ButtonPress): Pressed {
+function readPress({ actions: [action], user }: ButtonPress): PressedDecision {
   return { action: action?.action_id ?? '', ...readButtonValue(action?.value ?? ''), userId: user.id };
 }
 
@@ -77,7 +77,7 @@ function readPress({ actions: [action], user }: ButtonPress): Pressed {
 async function onRecorded(
   deps: DecisionDeps,
   press: ButtonPress,
-  pressed: Pressed,
+  pressed: PressedDecision,
   delivery: Delivery,
   ack: () => Promise<void>,
 ): Promise<void> {
@@ -99,7 +99,11 @@ export function tellPresser(deps: TellDeps, press: ButtonPress, message: Message
 }
 
 /** @returns what happened, or what the presser should know, as mrkdwn; nothing when the card says it all */
-async function record(deps: DecisionDeps, pressed: Pressed, delivery: Delivery): Promise<Moved | string | undefined> {
+async function record(
+  deps: DecisionDeps,
+  pressed: PressedDecision,
+  delivery: Delivery,
+): Promise<Moved | string | undefined> {
   const over = new AbortController();
   const { action, userId } = pressed;
   try {
@@ -122,7 +126,7 @@ async function record(deps: DecisionDeps, pressed: Pressed, delivery: Delivery):
 
 async function carryOut(
   deps: DecisionDeps,
-  { action, id, planHash, userId }: Pressed,
+  { action, id, planHash, userId }: PressedDecision,
   once: Pick<Press, 'delivery' | 'signal'>,
 ): Promise<Moved | Refusal | { readonly said: Phrase }> {
   const decision = DECISIONS[action];

@@ -3,7 +3,7 @@ import type { Named } from '../../operations/operation.js';
 import { foldText } from '../lines/search.js';
 
 /** A word as it stands, and the one before it: `Project: Payments`. */
-interface Word {
+interface AlertWord {
   readonly raw: string;
   readonly folded: string;
   readonly after: string;
@@ -14,9 +14,9 @@ const MOST_FOUND = 20;
 /** Signs inside a word, as in `cluster0-shard-00-01.ab12c.mongodb.net`, belong to it; at its end they do not. */
 const WORD = /[^\s"'“”‘’„`«»()<>[\]{},;:!?|*~/\\=#&]+/gu;
 
-export type Words = readonly Word[];
+export type AlertWords = readonly AlertWord[];
 
-export function wordsIn(text: string): Words {
+export function wordsIn(text: string): AlertWords {
   const raw = (text.match(WORD) ?? []).slice(0, MOST_WORDS).map((word) => word.replace(/[._-]+$/u, ''));
   const folded = raw.map(foldText);
   return raw.map((word, index) => ({ raw: word, folded: folded[index] ?? '', after: folded[index - 1] ?? '' }));
@@ -26,7 +26,7 @@ export function wordsIn(text: string): Words {
  * The names that stand in the text, in its order. One of several words counts however it is cased; one of a single word
  * has to stand as it is, or after `noun`: many a project is called as things are.
  */
-export function namesIn(words: Words, names: readonly Named[], noun: string): readonly Named[] {
+export function namesIn(words: AlertWords, names: readonly Named[], noun: string): readonly Named[] {
   const byWords = new Map<string, Named[]>();
   const lengths = new Set<number>();
   for (const named of names) {
@@ -49,7 +49,7 @@ export function namesIn(words: Words, names: readonly Named[], noun: string): re
   return [...found];
 }
 
-const keyAt = (words: Words, at: number, count: number) =>
+const keyAt = (words: AlertWords, at: number, count: number) =>
   words
     .slice(at, at + count)
     .map(({ folded }) => folded)

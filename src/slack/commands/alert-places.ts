@@ -6,7 +6,7 @@ import { boundIn, type StandardDeps, type StandingDeps } from '../lines/bound.js
 import type { KnownNames } from '../lines/names.js';
 import type { Recent } from '../lines/recent-store.js';
 import type { Origin } from '../lines/typed.js';
-import { hostsIn, idsIn, namesIn, type Words, wordsIn } from './alert-finds.js';
+import { type AlertWords, hostsIn, idsIn, namesIn, wordsIn } from './alert-finds.js';
 import type { About } from './alert-offers.js';
 
 interface OfferedDeps {
@@ -43,7 +43,7 @@ export async function placesIn(deps: AlertDeps, origin: Origin, text: string): P
 }
 
 /** Of two projects of one name, the one whose organization the text names too. */
-export function narrowed(projects: readonly Named[], words: Words): readonly Named[] {
+export function narrowed(projects: readonly Named[], words: AlertWords): readonly Named[] {
   return projects.filter((project) => {
     const alike = projects.filter(({ name }) => name === project.name);
     const told = alike.filter(
@@ -57,7 +57,7 @@ async function lately(
   deps: LatelyDeps,
   origin: Origin,
   all: readonly Named[],
-  words: Words,
+  words: AlertWords,
   text: string,
 ): Promise<readonly About[]> {
   const ids = await deps.recent.of(origin, { kind: projectKind.name, within: '' }).catch(() => []);
@@ -69,7 +69,12 @@ async function lately(
 }
 
 /** By name, or by the name's part in a host name, which is in lower case. */
-async function clustersIn(deps: OfferedDeps, project: Named, words: Words, text: string): Promise<readonly Named[]> {
+async function clustersIn(
+  deps: OfferedDeps,
+  project: Named,
+  words: AlertWords,
+  text: string,
+): Promise<readonly Named[]> {
   const { names } = await deps.offered(clusterKind, { project: project.id });
   const hosts = hostsIn(text);
   const byHost = names.filter(({ name }) => hosts.includes(name.toLowerCase()));

@@ -29,7 +29,7 @@ export function helpMessage(command: string, topic?: string): Message {
   return allHelp(command, operations);
 }
 
-interface Group {
+interface HelpGroup {
   readonly title: string;
   readonly lines: readonly string[];
 }
@@ -50,7 +50,7 @@ export function allHelp(command: string, all: readonly Operation[]): Message {
 }
 
 /** In the order of the list of operations, which has the most used first. */
-function groupsOf(command: string, all: readonly Operation[]): readonly Group[] {
+function groupsOf(command: string, all: readonly Operation[]): readonly HelpGroup[] {
   const looks = all.filter(({ effect }) => effect === 'read');
   const of = (title: string, some: readonly Operation[]) => ({
     title,
@@ -85,7 +85,7 @@ function groupsOf(command: string, all: readonly Operation[]): readonly Group[] 
   ];
 }
 
-function sectionsOf({ title, lines }: Group): readonly string[] {
+function sectionsOf({ title, lines }: HelpGroup): readonly string[] {
   const sections: string[] = [];
   let section = title;
   for (const line of lines) {

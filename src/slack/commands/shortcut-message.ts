@@ -7,13 +7,13 @@ import { mrkdwn, rich } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { About } from './alert-offers.js';
 
-export interface Group {
+export interface PlaceOffers {
   readonly about: About;
   readonly offers: readonly { readonly label: string; readonly line: string }[];
 }
 
 /** @param at in milliseconds since the epoch @param isNamed whether the message names any of the places */
-export function offersMessage(groups: readonly Group[], at: number, isNamed: boolean): Message {
+export function offersMessage(groups: readonly PlaceOffers[], at: number, isNamed: boolean): Message {
   const about = isNamed
     ? 'I found this in the message from '
     : 'I found no project or cluster of yours in this message from ';

@@ -20,7 +20,7 @@ import { type About, type Fitting, fitting, lookUpsFirstAsked } from './alert-of
 import { type AlertDeps, placesIn } from './alert-places.js';
 import type { Bot } from './mention.js';
 import { messageText } from './message-text.js';
-import { type Group, nothingFound, offersMessage } from './shortcut-message.js';
+import { nothingFound, offersMessage, type PlaceOffers } from './shortcut-message.js';
 
 type OfferDeps = AskDeps & AlertDeps & ExactLineDeps;
 export type ShortcutDeps = AcceptDeps & OfferDeps & WhoDeps & TellDeps;
@@ -53,7 +53,7 @@ export async function onShortcut(deps: ShortcutDeps, bot: Bot, body: unknown, ac
   await acceptLine(deps, { kind: 'shortcut', key, typed: { ...origin, command: SHORTCUT, text: '' }, work }, ack);
 }
 
-interface Alert {
+interface AlertMessage {
   readonly text: string;
   /** In milliseconds since the epoch. */
   readonly written: number;
@@ -63,7 +63,7 @@ async function answer(
   deps: OfferDeps & WhoDeps & TellDeps,
   command: string,
   origin: Origin,
-  alert: Alert,
+  alert: AlertMessage,
 ): Promise<void> {
   const person = await deps.people.whoWas(origin.userId);
   if (isRefusal(person)) {
@@ -78,7 +78,7 @@ async function offersFor(
   deps: OfferDeps,
   command: string,
   origin: Origin,
-  alert: Alert,
+  alert: AlertMessage,
   person: Person,
 ): Promise<Message> {
   const allowed = await lookUpsOf(deps, person);
@@ -114,7 +114,7 @@ async function groupsOf(
   places: readonly About[],
   allowed: readonly Allowed[],
   at: number,
-): Promise<readonly Group[]> {
+): Promise<readonly PlaceOffers[]> {
   const groups = places.map(async (about) => {
     const usable = allowed.filter(({ there }) => there({ project: about.project })).map(({ operation }) => operation);
     const fits = fitting(usable, about, at, Date.now()).slice(0, MOST_BUTTONS);

@@ -24,7 +24,7 @@ export type PreviewDeps = AskDeps &
 
 const LOOK_WITHIN_MS = 15_000;
 
-interface Wanted {
+interface PreviewQuery {
   readonly params: Params;
   readonly project: Named | undefined;
   readonly userId: string;
@@ -34,7 +34,7 @@ interface Wanted {
 export async function lookAtAtlas(
   deps: PreviewDeps,
   operation: Change,
-  { params, project, userId }: Wanted,
+  { params, project, userId }: PreviewQuery,
 ): Promise<Look> {
   try {
     const person = await deps.people.whoWas(userId);

@@ -22,7 +22,7 @@ export interface Unknown extends TextSpan {
   readonly near: readonly string[];
 }
 
-export type Command =
+export type ParsedCommand =
   | { readonly kind: 'empty' }
   | { readonly kind: 'help'; readonly topic?: string }
   | { readonly kind: 'built-in'; readonly name: BuiltIn; readonly rest: string }
@@ -30,7 +30,7 @@ export type Command =
   | { readonly kind: 'operation'; readonly operation: Operation; readonly line: Line };
 
 /** @param text plain text, as `textFromSlack` gives it. Never throws, whatever it is. */
-export function readCommand(text: string, operations: readonly Operation[]): Command {
+export function readCommand(text: string, operations: readonly Operation[]): ParsedCommand {
   const [first, second] = tokenize(text);
   if (first === undefined) return { kind: 'empty' };
   const word = wordOf(first);
@@ -46,7 +46,7 @@ export function readCommand(text: string, operations: readonly Operation[]): Com
 }
 
 /** Of what is like nothing there is (`help me`), all of help says most. */
-function helpAbout(token: Token, operations: readonly Operation[]): Command {
+function helpAbout(token: Token, operations: readonly Operation[]): ParsedCommand {
   const topic = wordOf(token);
   const names = namesOf(operations);
   if (names.includes(topic)) return { kind: 'help', topic };

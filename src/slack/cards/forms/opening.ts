@@ -21,14 +21,14 @@ import { settlingForm } from './settling.js';
 export type OpeningDeps = DecideDeps & WhoDeps & VisibleDeps & ViewDeps;
 
 /** Who wants to see which form of what. */
-export interface Wanted {
+export interface WantedForm {
   readonly form: 'details' | 'approve' | 'approve for less' | 'why' | 'settle';
   readonly id: string;
   readonly planHash: string;
   readonly userId: string;
 }
 
-const TITLES: Readonly<Record<Wanted['form'], string>> = {
+const TITLES: Readonly<Record<WantedForm['form'], string>> = {
   details: 'Details',
   approve: 'Approve',
   'approve for less': 'Approve for less',
@@ -41,7 +41,11 @@ const SOON_MS = 1_000;
 const TOO_LATE = 'I was too slow to open this, and nothing was recorded. Press again.';
 
 /** @returns what to tell whoever pressed, where no form says it */
-export async function openFromCard(deps: OpeningDeps, wanted: Wanted, trigger: string): Promise<Phrase | undefined> {
+export async function openFromCard(
+  deps: OpeningDeps,
+  wanted: WantedForm,
+  trigger: string,
+): Promise<Phrase | undefined> {
   const drawing = draw(deps, wanted);
   const soon = await withinMs(SOON_MS, drawing).catch((error: unknown) => {
     if (error instanceof TooSlow) return undefined;
@@ -63,7 +67,7 @@ const notDrawn = (deps: OpeningDeps, title: string) => (error: unknown) => {
   return sayingForm(title, sayFault(error, true));
 };
 
-async function draw(deps: OpeningDeps, wanted: Wanted): Promise<ModalView | Refusal> {
+async function draw(deps: OpeningDeps, wanted: WantedForm): Promise<ModalView | Refusal> {
   const { id, userId, planHash, form } = wanted;
   switch (form) {
     case 'details':
