@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../operations/duration.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
 import { didYouMean, operationsOf, type Ruled, readEntry } from './policy-operations.js';
-import { type Complain, checkAlone, checkReach, type Path } from './policy-reach.js';
+import { type Complain, checkAlone, checkReach, type KeyPath } from './policy-reach.js';
 import { checkWhen } from './policy-when.js';
 
 export type PolicyFile =
@@ -167,7 +167,7 @@ function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {
 
 function checkNames(file: File, operations: readonly Ruled[], complain: Complain): void {
   const groups = Object.keys(file.groups);
-  const checkGroups = (path: Path, given: readonly string[] | 'everyone' | undefined) => {
+  const checkGroups = (path: KeyPath, given: readonly string[] | 'everyone' | undefined) => {
     if (given === undefined || given === 'everyone') return;
     given.forEach((name, index) => {
       if (!groups.includes(name))
@@ -223,7 +223,7 @@ function compile(file: File): Policy {
 }
 
 /** Where the key or entry at `path` begins; where there is none (a missing key), the nearest one above it. */
-function offsetOf(document: Document, path: Path): number {
+function offsetOf(document: Document, path: KeyPath): number {
   for (let length = path.length; length > 0; length--) {
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const last = path[length - 1];
@@ -236,7 +236,7 @@ function offsetOf(document: Document, path: Path): number {
   return 0;
 }
 
-function sayPath(path: Path): string {
+function sayPath(path: KeyPath): string {
   if (path.length === 0) return 'the file';
   return path.reduce<string>((said, part) => {
     if (typeof part === 'number') return `${said}[${part + 1}]`;

@@ -3,8 +3,8 @@ import { sayList } from '../operations/say.js';
 import type { Entry, Ruled } from './policy-operations.js';
 
 /** Of a key or an entry in the file. */
-export type Path = readonly PropertyKey[];
-export type Complain = (path: Path, text: string) => void;
+export type KeyPath = readonly PropertyKey[];
+export type Complain = (path: KeyPath, text: string) => void;
 
 /** As the file has them, with what the operations of each rule stand for. */
 export interface Conditions {

@@ -21,7 +21,7 @@ export interface DrawDeps {
   readonly view: string;
 }
 
-export interface Picture {
+export interface AnswerPicture {
   readonly question: Question;
   /** As `exactLine` writes it: what the buttons ask again. */
   readonly line: string;
@@ -31,7 +31,7 @@ export interface Picture {
   readonly isFollowed?: boolean;
 }
 
-export function drawAnswer(deps: DrawDeps, picture: Picture): ResultMessage {
+export function drawAnswer(deps: DrawDeps, picture: AnswerPicture): ResultMessage {
   const { question, line, answer } = picture;
   const { result, at, tookMs } = answer;
   const canBeShared = picture.mayShare && whyAlone(deps, question, result) === undefined;
@@ -43,7 +43,7 @@ const ROWS = 'All rows as a file';
 const VALUES = 'All values as a file';
 
 /** Two buttons, what is most likely wanted next and Refresh; all else is in a menu. */
-function actionsOf(picture: Picture): readonly ActionsBlockElement[] {
+function actionsOf(picture: AnswerPicture): readonly ActionsBlockElement[] {
   const { line } = picture;
   const [first, ...others] = entriesOf(picture);
   return [
@@ -53,7 +53,7 @@ function actionsOf(picture: Picture): readonly ActionsBlockElement[] {
   ];
 }
 
-function entriesOf({ question, line, answer, mayShare, isFollowed = false }: Picture): readonly Entry[] {
+function entriesOf({ question, line, answer, mayShare, isFollowed = false }: AnswerPicture): readonly Entry[] {
   const { underWay = false, table, next = [] } = answer.result;
   const own = (id: string, label: string, is: boolean) => (is ? [{ id, label, line }] : []);
   const [likely, ...less] = nextEntries(next, question.command);

@@ -24,7 +24,7 @@ export type Drawn =
   | SlackFailure;
 
 /** Of the request in that version, at that moment of Redis's time. */
-interface Picture {
+interface CardPicture {
   readonly version: number;
   readonly now: number;
   readonly message: (card: Card) => CardMessage;
@@ -44,7 +44,7 @@ export async function drawCard(
   deps: DrawingDeps,
   request: Request,
   at: { readonly place: CardPlace; readonly drawn: Card | undefined },
-  card: Picture & { readonly channel: string; readonly thread?: string | undefined },
+  card: CardPicture & { readonly channel: string; readonly thread?: string | undefined },
 ): Promise<Drawn> {
   if (at.drawn !== undefined) return redraw(deps, request, { ...at, drawn: at.drawn }, card);
   const { channel, thread } = card;
@@ -78,7 +78,7 @@ async function redraw(
   deps: DrawingDeps,
   request: Request,
   { place, drawn }: { readonly place: CardPlace; readonly drawn: Card },
-  picture: Picture,
+  picture: CardPicture,
 ): Promise<Drawn> {
   const { version, now } = picture;
   const { channel, ts, doubtfulUntil = 0, hidden: isHidden = false } = drawn;

@@ -17,14 +17,14 @@ export type AlertDeps = LatelyDeps & StandingDeps & StandardDeps;
 
 const MOST_PLACES = 3;
 
-export interface Places {
+export interface AlertPlaces {
   readonly places: readonly About[];
   /** Whether the text names something of them; else they are only what its channel stands for. */
   readonly isNamed: boolean;
 }
 
 /** Projects that the text names; else the channel's own; else those lately used here, if a cluster of theirs is named. */
-export async function placesIn(deps: AlertDeps, origin: Origin, text: string): Promise<Places> {
+export async function placesIn(deps: AlertDeps, origin: Origin, text: string): Promise<AlertPlaces> {
   const words = wordsIn(text);
   const { names: all } = await deps.offered(projectKind, {});
   const ids = new Set(idsIn(text));

@@ -19,7 +19,7 @@ export interface Value {
   readonly problem?: Problem;
 }
 
-export interface Places {
+export interface NameContext {
   readonly names: Names;
   /** What the line names, as far as it is found: whatever others lie in comes first. */
   readonly found: ByKind;
@@ -35,7 +35,7 @@ export const idsOf = (found: ByKind): Params =>
 export type VisibleOf = (names: readonly Named[], kind: Kind) => Promise<readonly Named[]>;
 
 /** @param line for the corrections that are offered. */
-export async function checkWritten(line: Line, written: Written, places: Places): Promise<Value> {
+export async function checkWritten(line: Line, written: Written, places: NameContext): Promise<Value> {
   const { field } = written.param;
   switch (field.kind.takes) {
     case 'phrase':
@@ -63,7 +63,7 @@ export function whyWrong({ schema, field }: Param, value: string): string {
   return issue?.message ?? `${quoted(value)} is not a valid ${field.label.toLowerCase()}.`;
 }
 
-async function checkName(line: Line, written: Written, places: Places): Promise<Value> {
+async function checkName(line: Line, written: Written, places: NameContext): Promise<Value> {
   const { names, found, seen } = places;
   const { kind } = written.param.field;
   const chosen = idsOf(found);
@@ -93,7 +93,7 @@ function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]
 }
 
 /** In a channel with a project of its own, another one's name without the word before it is read as a cluster's. */
-async function meantAsOuter(line: Line, written: Written, { names, seen }: Places): Promise<Problem | undefined> {
+async function meantAsOuter(line: Line, written: Written, { names, seen }: NameContext): Promise<Problem | undefined> {
   const { field, required } = written.param;
   const outer = paramsOf(line.grammar).find((param) => param.field.kind === outerOf(field.kind));
   if (outer === undefined || required) return undefined;

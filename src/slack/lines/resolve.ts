@@ -8,8 +8,8 @@ import {
   canonical,
   checkWritten,
   idsOf,
+  type NameContext,
   type Names,
-  type Places,
   type Value,
   type VisibleOf,
 } from './check.js';
@@ -85,7 +85,7 @@ async function valuesOf(
   line: Line,
   params: readonly Param[],
   written: readonly Written[],
-  places: Omit<Places, 'found'>,
+  places: Omit<NameContext, 'found'>,
   bound: Bound,
 ): Promise<{ readonly values: ReadonlyMap<Param, Value>; readonly found: ByKind }> {
   const values = new Map<Param, Value>();
@@ -108,7 +108,7 @@ async function valueFor(
   line: Line,
   param: Param,
   occurrences: readonly Written[],
-  places: Places,
+  places: NameContext,
   bound: Bound,
 ): Promise<Value> {
   const problem = givenTwice(line.text, occurrences);
