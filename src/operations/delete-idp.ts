@@ -44,8 +44,8 @@ export const deleteIdp = remove({
     return {
       ...common,
       summary: `delete the identity provider ${name}`,
-      act: 'Delete for good',
-      notice: `${name} is deleted for good`,
+      act: 'Delete identity provider for good',
+      notice: `Identity provider ${name} is deleted for good`,
       loss: `${sayPeople(seen)} can’t sign in with it any more.`,
       after: seen === undefined ? 'not there' : 'gone for good',
       direction: 'narrows access',

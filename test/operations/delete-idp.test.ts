@@ -41,8 +41,8 @@ describe('the preview', () => {
   test('finds the federation itself, and asks to type the name', async () => {
     expect(await preview()).toMatchObject({
       summary: 'delete the identity provider Okta',
-      act: 'Delete for good',
-      notice: 'Okta is deleted for good',
+      act: 'Delete identity provider for good',
+      notice: 'Identity provider Okta is deleted for good',
       loss: 'People at example.com can’t sign in with it any more.',
       confirm: 'Okta',
       place: { organization: { name: 'Counter Inc' } },

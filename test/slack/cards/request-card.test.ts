@@ -94,7 +94,12 @@ describe('what an approver is warned of', () => {
   test('is what cannot be undone and what is lost, and it is approved in a form', () => {
     const request = pending({
       operation: 'delete-idp',
-      preview: { ...pending().preview, act: 'Delete for good', subject: 'Okta', loss: 'Nobody can sign in with it.' },
+      preview: {
+        ...pending().preview,
+        act: 'Delete identity provider for good',
+        subject: 'Okta',
+        loss: 'Nobody can sign in with it.',
+      },
     });
     expect(textOf(drawn(request))).toContain('⚠ Cannot be undone. Nobody can sign in with it.');
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
@@ -183,11 +188,11 @@ describe('a title', () => {
   });
 
   test('says its state first once it is not waiting any more', () => {
-    expect(titled({ act: 'Delete for good', subject: 'Okta' }, approved())).toBe(
-      'Approved, not run yet: Delete for good – Okta',
+    expect(titled({ act: 'Delete identity provider for good', subject: 'Okta' }, approved())).toBe(
+      'Approved, not run yet: Delete identity provider for good – Okta',
     );
-    expect(titled({ act: 'Delete for good', subject: 'Okta' }, unknown())).toBe(
-      'Outcome unknown: Delete for good – Okta',
+    expect(titled({ act: 'Delete identity provider for good', subject: 'Okta' }, unknown())).toBe(
+      'Outcome unknown: Delete identity provider for good – Okta',
     );
   });
 
