@@ -39,6 +39,7 @@ export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'serv
 
 /** Where an operation acts. Policy's `projects` match `project`. */
 export interface Place {
+  /** Of several that share a federation, its id, and `Counter Inc and 2 more organizations` for a name. */
   readonly organization?: Named;
   readonly project?: Named;
 }

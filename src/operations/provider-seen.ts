@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { type ListedProvider, nameOf, sayKind } from './federations.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
-import type { Blocker, Fact } from './operation.js';
+import type { Blocker, Fact, Place } from './operation.js';
 import { organizationNamed } from './place.js';
 import { plural, sayList } from './say.js';
 
@@ -27,7 +27,6 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
   /** Names of the connected organizations; undefined when they could not be read in full. */
   const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
   const name = seen === undefined ? id : nameOf(seen.provider);
-  const [only, ...more] = seen?.federation.organizations ?? [];
   return {
     seen,
     name,
@@ -35,7 +34,7 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
     common: {
       subject: name,
       names: { provider: name },
-      place: only !== undefined && more.length === 0 ? { organization: only } : {},
+      place: seen === undefined ? {} : placeOf(seen),
       target: { kind: 'federation', id: seen?.federation.id ?? id },
       before: seen === undefined ? 'not there' : sayProvider(seen.provider, sayStatus(seen.provider)),
       facts: seen === undefined ? [] : factsOf(seen, connectedTo),
@@ -50,6 +49,15 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
     },
     blockers: seen === undefined ? [notThere(id)] : [],
   };
+}
+
+/** `Counter Inc and 2 more organizations`: those that are connected count, also where this credential may not see them. */
+function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
+  const [first, ...others] = federation.organizations;
+  if (first === undefined) return {};
+  const more = new Set([...others.map(({ id }) => id), ...connectedOrgIds].filter((id) => id !== first.id)).size;
+  if (more === 0) return { organization: first };
+  return { organization: { id: federation.id, name: `${first.name} and ${plural(more, 'more organization')}` } };
 }
 
 /** What went otherwise since, as a clause. */

@@ -151,7 +151,9 @@ test('an identity provider is deleted only with its name typed and two approvers
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra' })).toMatchObject({ kind: 'errors' });
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
   const card = await approvalsCard(house, 'not used', 'waiting');
-  expect(textOf(card.blocks)).toMatch(/^Delete identity provider for good: Entra trial .*⚠ +Cannot be undone\./);
+  expect(textOf(card.blocks)).toMatch(
+    /^Delete identity provider for good: Entra trial .* · Counter Inc and 1 more organization .*⚠ +Cannot be undone\./,
+  );
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await slack.until(() => slack.messages(CHANNELS.approvals).some(({ blocks }) => /1 more/.test(textOf(blocks))));

@@ -20,6 +20,7 @@ const okta = (rest: object = {}) => ({
   associatedOrgs: [],
   ...rest,
 });
+const LABS = { id: 'a'.repeat(24), name: 'Counter Labs' };
 const config = (rest: object = {}) => ({ orgId: ORG, identityProviderId: null, ...rest });
 const ANSWERS: Answers = {
   ...BASE,
@@ -38,6 +39,27 @@ const preview = (answers: Answers = {}) =>
   withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteIdp.preview(atlas, { provider: IDP }, 0));
 
 describe('the preview', () => {
+  test.each([
+    ['both seen', { results: [{ id: ORG, name: 'Counter Inc' }, LABS] }, [], 'Counter Inc and 1 more organization'],
+    ['one not seen', BASE['GET /orgs'], [{ orgId: 'b'.repeat(24) }], 'Counter Inc and 1 more organization'],
+    [
+      'one of each',
+      { results: [{ id: ORG, name: 'Counter Inc' }, LABS] },
+      [{ orgId: LABS.id }, { orgId: 'b'.repeat(24) }],
+      'Counter Inc and 2 more organizations',
+    ],
+  ])(
+    'of a federation with several organizations names one and counts the others: %s',
+    async (_, orgs = {}, associatedOrgs, name) => {
+      const { place } = await preview({
+        'GET /orgs': orgs,
+        [`GET /orgs/${LABS.id}/federationSettings`]: { id: FEDERATION },
+        [PROVIDER]: okta({ associatedOrgs }),
+      });
+      expect(place).toEqual({ organization: { id: FEDERATION, name } });
+    },
+  );
+
   test('finds the federation itself, and asks to type the name', async () => {
     expect(await preview()).toMatchObject({
       summary: 'delete the identity provider Okta',

@@ -88,3 +88,14 @@ test('details say what an approval is for at most', () => {
     /U0ANN approved at .* by rule 1, for 2h at most/,
   );
 });
+
+test('details call no id an organization’s that is the federation’s of several', () => {
+  const { approved } = everyStanding;
+  const [organization, target] = [{ id: 'f'.repeat(24), name: 'Counter Inc and 1 more organization' }, 'f'.repeat(24)];
+  const detailed = (id: string) => {
+    const preview = { ...approved.preview, place: { organization }, target: { kind: 'federation', id } };
+    return textOf(detailsForm({ ...approved, preview }, []).blocks);
+  };
+  expect(detailed('b'.repeat(24))).toContain(`organization ${organization.id}`);
+  expect(detailed(target)).not.toContain(`organization ${organization.id}`);
+});

@@ -97,7 +97,7 @@ function idsIn({ id, operation, params, names, askedIn }: Request, preview: Prev
     { label: 'Request', value: id },
     { label: 'Operation', value: operation },
     ...named('project', project),
-    ...named('organization', organization),
+    ...(organization?.id === preview?.target.id ? [] : named('organization', organization)),
     ...Object.entries(params)
       .filter(([, value]) => value !== project?.id)
       .map(([label, value]) => ({ label, value: sayParam(value, preview?.names?.[label] ?? names[label]?.name) })),
