@@ -112,6 +112,7 @@ describe('only in its one place is', () => {
     ['@slack', ['slack', 'main.ts']],
     ['ioredis', ['redis', 'sandbox']],
     ['undici', ['atlas', 'slack/api/reply.ts', 'slack/api/upload.ts']],
+    ['express', ['sandbox']],
     ['ws', ['sandbox']],
     ['preact', ['sandbox/web']],
     ['yaml', ['approvals/policy-file.ts']],

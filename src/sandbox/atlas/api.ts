@@ -1,4 +1,5 @@
 // One authenticated call of the Administration API, from its route to its reply.
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Ask, admit } from './ask.js';
 import { parseJson } from './body.js';
 import type { Call } from './calls.js';
@@ -7,18 +8,17 @@ import { checkQuery } from './listing.js';
 import type { RateLimits } from './rates.js';
 import { Refused } from './refused.js';
 import { type Reply, refusal } from './reply.js';
-import { findRoute, type Route } from './route.js';
+import type { Route } from './route.js';
 import { leaveEvent } from './routes/events.js';
-import { routes } from './routes/index.js';
 import { checkContentType, mediaType, negotiate } from './versions.js';
 import type { World } from './world.js';
 
 export interface ApiRequest {
   readonly call: Call;
-  readonly accept: string | undefined;
-  readonly contentType: string | undefined;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
-  readonly body: string;
+  readonly body: string | undefined;
   readonly credential: Credential;
   /** Where the API is, for links. */
   readonly root: string;
@@ -30,20 +30,19 @@ export interface ApiDeps {
 }
 
 /** Takes effect in the world, and notes in the call what changed. */
-export function answerApi(deps: ApiDeps, request: ApiRequest): Reply {
+export function answerApi(deps: ApiDeps, route: Route, request: ApiRequest): Reply {
   try {
-    return answered(deps, request);
+    return answered(deps, route, request);
   } catch (error) {
     // Anything but a refusal is a mistake in the stand-in, and should look like one.
     return refusal(error instanceof Refused ? error : new Refused(500, 'UNEXPECTED_ERROR', String(error)));
   }
 }
 
-function answered({ world, rates, now }: ApiDeps, request: ApiRequest): Reply {
-  const { call, accept, contentType, query, credential, root } = request;
-  const { route, params } = findRoute(routes, call.method, call.path);
-  const version = negotiate(accept, route.versions);
-  if (request.body !== '') checkContentType(contentType);
+function answered({ world, rates, now }: ApiDeps, route: Route, request: ApiRequest): Reply {
+  const { call, params, headers: sent, query, credential, root } = request;
+  const version = negotiate(sent.accept, route.versions);
+  if (request.body) checkContentType(sent['content-type']);
   const body = parseJson(request.body);
   if (body !== undefined) call.body = body;
   checkQuery(query, route.query ?? {});

@@ -2,9 +2,9 @@
 import type { z } from 'zod';
 import { Refused } from './refused.js';
 
-/** @param text of the request; an empty one is no body */
-export function parseJson(text: string): unknown {
-  if (text === '') return undefined;
+/** An empty body is none. */
+export function parseJson(text: string | undefined): unknown {
+  if (!text) return undefined;
   try {
     return JSON.parse(text);
   } catch {

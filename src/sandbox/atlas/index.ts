@@ -6,7 +6,7 @@ import { type Credential, type StandardCredentials, standardCredentials } from '
 import { type FaultRule, Faults } from './faults.js';
 import { Gate } from './gate.js';
 import { RateLimits } from './rates.js';
-import { serve } from './serve.js';
+import { atlasApp } from './serve.js';
 import { createWorld, type World } from './world.js';
 
 export type { Call } from './calls.js';
@@ -53,10 +53,7 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
   const calls = new Calls();
   const faults = new Faults();
   const deps = { world, now, calls, faults, gate, rates: new RateLimits(options.enforceRateLimits ?? false) };
-  // A client that went away while its request was read leaves nothing to answer.
-  const server = createServer(
-    (request, response) => void serve(deps, request, response).catch(() => response.destroy()),
-  );
+  const server = createServer(atlasApp(deps));
   // Longer than clients keep a connection, so that none is closed under a request.
   server.keepAliveTimeout = 75_000;
   return {

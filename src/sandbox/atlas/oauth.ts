@@ -1,5 +1,6 @@
 // The token endpoint of service accounts: client credentials in, a bearer token of an hour out.
 import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ServiceAccount } from './credentials.js';
 import type { Reply } from './reply.js';
 
@@ -12,12 +13,6 @@ interface Token {
   readonly endsAt: number;
 }
 
-export interface TokenRequest {
-  readonly authorization: string | undefined;
-  readonly contentType: string | undefined;
-  readonly body: string;
-}
-
 export class OAuth {
   private readonly tokens = new Map<string, Token>();
 
@@ -27,10 +22,10 @@ export class OAuth {
   ) {}
 
   /** POST /api/oauth/token */
-  issue(request: TokenRequest): Reply {
-    const form = formOf(request);
+  issue(headers: IncomingHttpHeaders, body: string | undefined): Reply {
+    const form = formOf(headers, body);
     if (form === undefined) return refuse(400, 'invalid_request', 'The body has to be form-encoded.');
-    const account = this.authenticate(request.authorization);
+    const account = this.authenticate(headers.authorization);
     if (account === undefined) return refuse(401, 'invalid_client', 'Unknown client or wrong secret.');
     if (form.get('grant_type') !== 'client_credentials') {
       return refuse(400, 'unsupported_grant_type', 'Only client_credentials is supported.');
@@ -42,10 +37,10 @@ export class OAuth {
   }
 
   /** POST /api/oauth/revoke */
-  revoke(request: TokenRequest): Reply {
-    const account = this.authenticate(request.authorization);
+  revoke(headers: IncomingHttpHeaders, body: string | undefined): Reply {
+    const account = this.authenticate(headers.authorization);
     if (account === undefined) return refuse(401, 'invalid_client', 'Unknown client or wrong secret.');
-    const token = formOf(request)?.get('token') ?? '';
+    const token = formOf(headers, body)?.get('token') ?? '';
     if (this.tokens.get(token)?.account === account) this.tokens.delete(token);
     return json(200, {});
   }
@@ -73,8 +68,8 @@ export class OAuth {
   }
 }
 
-const formOf = ({ contentType, body }: TokenRequest) =>
-  contentType?.startsWith('application/x-www-form-urlencoded') ? new URLSearchParams(body) : undefined;
+const formOf = ({ 'content-type': type }: IncomingHttpHeaders, body: string | undefined) =>
+  type?.startsWith('application/x-www-form-urlencoded') ? new URLSearchParams(body) : undefined;
 
 const refuse = (status: number, error: string, description: string) =>
   json(status, { error, error_description: description });

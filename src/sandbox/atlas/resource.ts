@@ -52,10 +52,10 @@ export function resource<T extends object>(of: Resource<T>): readonly Route[] {
   const at = `${path}/${item}`;
   const details = { ...of, query: {} };
   return [
-    route('GET', path, listed, { ...of, query: { ...paging, ...of.query } }),
-    ...(item === undefined ? [] : [route('GET', at, (ask) => ok(draw(ask, one(ask))), details)]),
-    ...(update === undefined ? [] : [route('PATCH', at, (ask) => update(ask, one(ask)), details)]),
-    ...(remove === undefined ? [] : [route('DELETE', at, deleted, details)]),
+    route('get', path, listed, { ...of, query: { ...paging, ...of.query } }),
+    ...(item === undefined ? [] : [route('get', at, (ask) => ok(draw(ask, one(ask))), details)]),
+    ...(update === undefined ? [] : [route('patch', at, (ask) => update(ask, one(ask)), details)]),
+    ...(remove === undefined ? [] : [route('delete', at, deleted, details)]),
   ];
 }
 
@@ -122,6 +122,6 @@ export function dataResource({ create, update, initially = [], ...of }: DataReso
   };
   return [
     ...resource({ ...of, kept, ...(update !== undefined && { update: updated }) }),
-    ...(create === undefined ? [] : [route('POST', of.path, made, { ...of, query: {} })]),
+    ...(create === undefined ? [] : [route('post', of.path, made, { ...of, query: {} })]),
   ];
 }

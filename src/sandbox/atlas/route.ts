@@ -3,9 +3,8 @@ import type { Answer, Ask } from './ask.js';
 import type { Role } from './credentials.js';
 import type { Query } from './listing.js';
 import { type Rate, rateOf } from './rates.js';
-import { Refused } from './refused.js';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'get' | 'post' | 'patch' | 'delete';
 
 export interface Details {
   /** Of the resource, oldest first. Default: the first that there ever was. */
@@ -20,7 +19,8 @@ export interface Details {
 
 export interface Route extends Details {
   readonly method: Method;
-  readonly pattern: RegExp;
+  /** As the server's library wants it. */
+  readonly pattern: string;
   readonly versions: readonly string[];
   readonly role: Role;
   readonly rate: Rate;
@@ -31,11 +31,10 @@ const FIRST = ['2023-01-01'];
 
 /** @param path such as `/groups/{groupId}/clusters/{clusterName}` */
 export function route(method: Method, path: string, answer: Route['answer'], details: Details = {}): Route {
-  const pattern = path.replace(/[.:]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
   return {
     ...details,
     method,
-    pattern: new RegExp(`^${pattern}/?$`),
+    pattern: path.replaceAll(':', '\\:').replace(/\{(\w+)\}/g, ':$1') || '/',
     versions: details.versions ?? FIRST,
     role: details.role ?? usualRole(method, path),
     rate: rateOf(path),
@@ -45,31 +44,6 @@ export function route(method: Method, path: string, answer: Route['answer'], det
 
 function usualRole(method: Method, path: string): Role {
   if (/federationSettings/.test(path)) return 'ORG_OWNER';
-  if (path.startsWith('/orgs')) return method === 'GET' ? 'ORG_MEMBER' : 'ORG_OWNER';
-  return method === 'GET' ? 'GROUP_READ_ONLY' : 'GROUP_OWNER';
-}
-
-export interface Found {
-  readonly route: Route;
-  readonly params: Readonly<Record<string, string>>;
-}
-
-/** The first route that fits. A slash at the end makes no difference to Atlas. */
-export function findRoute(routes: readonly Route[], method: string, path: string): Found {
-  const fitting = routes.flatMap((route) => {
-    const match = route.pattern.exec(path);
-    return match === null ? [] : [{ route, params: decoded(match.groups ?? {}) }];
-  });
-  const found = fitting.find(({ route }) => route.method === method);
-  if (found !== undefined) return found;
-  if (fitting.length === 0) throw new Refused(404, 'RESOURCE_NOT_FOUND', `There is nothing at ${path}.`, [path]);
-  throw new Refused(405, 'METHOD_NOT_ALLOWED', `${path} does not take ${method}.`, [method]);
-}
-
-function decoded(segments: Readonly<Record<string, string>>): Record<string, string> {
-  try {
-    return Object.fromEntries(Object.entries(segments).map(([name, text]) => [name, decodeURIComponent(text)]));
-  } catch {
-    throw new Refused(400, 'INVALID_PATH_PARAMETER', 'The path is not properly encoded.');
-  }
+  if (path.startsWith('/orgs')) return method === 'get' ? 'ORG_MEMBER' : 'ORG_OWNER';
+  return method === 'get' ? 'GROUP_READ_ONLY' : 'GROUP_OWNER';
 }

@@ -1,15 +1,13 @@
 // The wire: requests are read, recorded, let in, made to meet their fault, and answered.
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { type ApiDeps, answerApi } from './api.js';
 import type { Call, Calls } from './calls.js';
+import type { Credential } from './credentials.js';
 import { type Faults, type Outcome, suffer } from './faults.js';
 import type { Gate } from './gate.js';
-import type { Reply } from './reply.js';
-
-const API = '/api/atlas/v2';
-const TOKEN = '/api/oauth/token';
-const REVOKE = '/api/oauth/revoke';
+import { Refused } from './refused.js';
+import { type Reply, refusal } from './reply.js';
+import { routes } from './routes/index.js';
 
 export interface ServeDeps extends ApiDeps {
   readonly calls: Calls;
@@ -17,89 +15,123 @@ export interface ServeDeps extends ApiDeps {
   readonly gate: Gate;
 }
 
-export async function serve(deps: ServeDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await text(request);
-  const url = locate(request);
-  const call = deps.calls.add(record(request, url, deps.now()));
-  const outcome = url === undefined ? { reply: BAD_REQUEST } : await decide(deps, request, url, call, body);
-  finish(outcome, call, response, deps.now());
-  deps.calls.ended(call, isApi(url?.pathname ?? '') ? bodyIn(outcome) : '');
+const API = /^\/api\/atlas\/v2(?=\/|$)/;
+
+/** What is known of a request by the time that it is answered. */
+type Known = { call: Call; query: URLSearchParams; credential: Credential };
+/** There is no body where none was sent. */
+type Handler = RequestHandler<Record<string, string>, unknown, string | undefined, unknown, Known>;
+type Asked = Parameters<Handler>[0];
+type Answering = Parameters<Handler>[1];
+type ErrorHandler = ErrorRequestHandler<Record<string, string>, unknown, string | undefined, unknown, Known>;
+
+export function atlasApp(deps: ServeDeps): Express {
+  const { oauth } = deps.gate;
+  const app = express().disable('x-powered-by');
+  app.use(express.text({ type: () => true }), recorded(deps));
+  app.use('/api/atlas/v2', api(deps));
+  app.post(
+    '/api/oauth/token',
+    answered(deps, ({ headers, body }) => oauth.issue(headers, body)),
+  );
+  app.post(
+    '/api/oauth/revoke',
+    answered(deps, ({ headers, body }) => oauth.revoke(headers, body)),
+  );
+  app.use(((_, response) => finish(deps, response, { reply: NOTHING_HERE })) satisfies Handler);
+  // A client that went away while its request was read leaves nothing to answer.
+  return app.use(((_error, _request, response, _next) => response.destroy()) satisfies ErrorRequestHandler);
+}
+
+function api(deps: ServeDeps): Router {
+  const router = express.Router().use(admitted(deps));
+  const refusing = (status: number, code: string, detail: string) =>
+    answered(deps, ({ method, path }) => refusal(new Refused(status, code, `${method} ${path} ${detail}`)));
+  for (const route of routes)
+    router[route.method](
+      route.pattern,
+      answered(deps, ({ params, headers, body, protocol, host, baseUrl }, { locals }) =>
+        answerApi(deps, route, { ...locals, params, headers, body, root: `${protocol}://${host}${baseUrl}` }),
+      ),
+    );
+  for (const { pattern } of routes) router.all(pattern, refusing(405, 'METHOD_NOT_ALLOWED', 'is not taken.'));
+  return router.use(refusing(404, 'RESOURCE_NOT_FOUND', 'is nothing that there is.'), failed(deps));
 }
 
 /**
- * The URL with `.` and `..` resolved, also when they are percent-encoded: what is in the way of every real Atlas call
- * does the same, so a `..` in the place of an id reaches another resource. Undefined when it is none.
+ * What is in the way of every real Atlas call resolves `.` and `..`, also when they are percent-encoded, so a `..` in
+ * the place of an id reaches another resource.
  */
-function locate({ headers, url = '/' }: IncomingMessage): URL | undefined {
-  const text = `http://${headers.host ?? 'localhost'}${url}`;
-  return URL.canParse(text) ? new URL(text) : undefined;
-}
-
-function record(request: IncomingMessage, url: URL | undefined, at: number): Call {
-  const { method = 'GET', url: target = '/' } = request;
-  const path = url?.pathname ?? target;
-  const requestId = request.headers['x-request-id'];
-  const query = [...new Set(url?.searchParams.keys())].map((name) => [name, url?.searchParams.getAll(name) ?? []]);
-  return {
-    at,
-    method,
-    path: isApi(path) ? path.slice(API.length) : path,
-    target,
-    query: Object.fromEntries(query),
-    ...(typeof requestId === 'string' && { requestId }),
+const recorded =
+  ({ calls, now }: ServeDeps): Handler =>
+  (request, { locals }, next) => {
+    const { pathname, search, searchParams } = new URL(`http://localhost${request.url}`);
+    const requestId = request.get('x-request-id');
+    locals.query = searchParams;
+    locals.call = calls.add({
+      at: now(),
+      method: request.method,
+      path: pathname.replace(API, ''),
+      target: request.originalUrl,
+      query: Object.fromEntries([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)])),
+      ...(requestId !== undefined && { requestId }),
+    });
+    request.url = `${pathname}${search}`;
+    next();
   };
-}
 
-const bodyIn = (outcome: Outcome) => (typeof outcome === 'string' ? '' : outcome.reply.text);
-
-const isApi = (path: string) => path === API || path.startsWith(`${API}/`);
-
-async function decide(deps: ServeDeps, request: IncomingMessage, url: URL, call: Call, body: string): Promise<Outcome> {
-  const { authorization, accept, 'content-type': contentType } = request.headers;
-  if (isApi(url.pathname)) {
-    const admitted = deps.gate.admit(authorization, call.method, call.target);
-    if ('text' in admitted) return { reply: admitted };
+const admitted =
+  (deps: ServeDeps): Handler =>
+  ({ headers }, response, next) => {
+    const { call } = response.locals;
+    const admitted = deps.gate.admit(headers.authorization, call.method, call.target);
+    if ('text' in admitted) return finish(deps, response, { reply: admitted });
+    response.locals.credential = admitted;
     call.credential = admitted.name;
-    const root = `${url.origin}${API}`;
-    const asked = { call, accept, contentType, query: url.searchParams, body, credential: admitted, root };
-    return met(deps, call, false, () => answerApi(deps, asked));
-  }
-  const asked = { authorization, contentType, body };
-  const { oauth } = deps.gate;
-  if (call.method === 'POST' && url.pathname === TOKEN) return met(deps, call, true, () => oauth.issue(asked));
-  if (call.method === 'POST' && url.pathname === REVOKE) return met(deps, call, true, () => oauth.revoke(asked));
-  return { reply: NOTHING_HERE };
+    next();
+  };
+
+/** @param act takes effect, and makes the true reply */
+const answered =
+  (deps: ServeDeps, act: (request: Asked, response: Answering) => Reply): Handler =>
+  async (request, response) => {
+    const { call } = response.locals;
+    const fault = deps.faults.take(call, request.baseUrl === '');
+    if (fault !== undefined) call.fault = fault.kind;
+    finish(deps, response, await suffer(fault, () => act(request, response)));
+  };
+
+/** A path that is not properly encoded fails as it is taken apart. */
+const failed =
+  (deps: ServeDeps): ErrorHandler =>
+  (error, _request, response, _next) => {
+    const wrong = new Refused(400, 'INVALID_PATH_PARAMETER', String(error));
+    finish(deps, response, { reply: refusal(wrong) });
+  };
+
+function finish({ calls, now }: ServeDeps, response: Answering, outcome: Outcome): void {
+  const { call } = response.locals;
+  if (outcome === 'cut') response.destroy();
+  else if (outcome !== 'hang') send(outcome, call, response, now());
+  calls.ended(call, typeof outcome === 'string' || response.req.baseUrl === '' ? '' : outcome.reply.text);
 }
 
-function met({ faults }: ServeDeps, call: Call, isToken: boolean, act: () => Reply): Promise<Outcome> {
-  const fault = faults.take(call, isToken);
-  if (fault !== undefined) call.fault = fault.kind;
-  return suffer(fault, act);
-}
-
-function finish(outcome: Outcome, call: Call, response: ServerResponse, now: number): void {
-  if (outcome === 'hang') return;
-  if (outcome === 'cut') {
-    response.destroy();
-    return;
-  }
-  const { status, headers, text } = outcome.reply;
+function send({ reply, cut }: Exclude<Outcome, string>, call: Call, response: Answering, now: number): void {
+  const { status, headers, text } = reply;
   const bytes = Buffer.from(text);
   const length = status === 204 ? {} : { 'content-length': bytes.length };
   response.writeHead(status, { date: new Date(now).toUTCString(), ...headers, ...length });
-  if (outcome.cut === undefined) {
-    call.status = status;
-    call.errorCode = headers['x-error-code'];
-    response.end(bytes);
+  if (cut !== undefined) {
+    response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
     return;
   }
-  response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+  call.status = status;
+  call.errorCode = headers['x-error-code'];
+  response.end(bytes);
 }
 
-const html = (status: number, words: string): Reply => ({
-  status,
+const NOTHING_HERE: Reply = {
+  status: 404,
   headers: { 'content-type': 'text/html' },
-  text: `<html><body><h1>${words}</h1></body></html>`,
-});
-const BAD_REQUEST = html(400, 'Bad Request');
-const NOTHING_HERE = html(404, 'Not Found');
+  text: '<html><body><h1>Not Found</h1></body></html>',
+};

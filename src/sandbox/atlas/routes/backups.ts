@@ -19,7 +19,7 @@ export const backupRoutes = [
     query: { pointInTimeUtcSeconds: ANY, oplogTs: ANY, oplogInc: ANY },
     kept: (ask) => snapshotsOf(dedicatedClusterOf(ask), ask.now),
   }),
-  route('GET', `${DEDICATED}/schedule`, (ask) => ok(schedule(ask, dedicatedClusterOf(ask))), {
+  route('get', `${DEDICATED}/schedule`, (ask) => ok(schedule(ask, dedicatedClusterOf(ask))), {
     versions: ['2023-01-01', '2024-08-05'],
     // Recorded on replies of the version before the present one.
     deprecated: {
@@ -47,8 +47,8 @@ export const backupRoutes = [
     kept: (ask) => flexClusterOf(ask).restoreJobs.map((job) => settleFlexJob(job, ask.now)),
     draw: (_, job) => job,
   }),
-  route('GET', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGED }),
-  route('GET', `${SERVERLESS}/{restoreJobId}`, gone, { role: 'GROUP_OWNER' }),
+  route('get', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGED }),
+  route('get', `${SERVERLESS}/{restoreJobId}`, gone, { role: 'GROUP_OWNER' }),
 ];
 
 /** The OpenAPI document has it end on 2026-01-22; what Atlas answers since then is not recorded. */

@@ -12,8 +12,8 @@ const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
 const access = { versions: ['2024-08-05'], role: 'GROUP_SUPPORT_ACCESS_MANAGER' } as const;
 
 export const clusterRoutes = [
-  route('POST', `${CLUSTER}:grantMongoDBEmployeeAccess`, grant, access),
-  route('POST', `${CLUSTER}:revokeMongoDBEmployeeAccess`, revoke, access),
+  route('post', `${CLUSTER}:grantMongoDBEmployeeAccess`, grant, access),
+  route('post', `${CLUSTER}:revokeMongoDBEmployeeAccess`, revoke, access),
   ...resource<DedicatedCluster>({
     path: '/groups/{groupId}/clusters',
     item: '{clusterName}',

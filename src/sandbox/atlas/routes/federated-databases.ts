@@ -36,7 +36,7 @@ export const federatedDatabaseRoutes = [
     remove: 204,
     removeEvent: 'DATA_FEDERATION_QUERY_LIMIT_DELETED',
   }),
-  route('PATCH', `${LIMITS}/{limitName}`, setLimit),
+  route('patch', `${LIMITS}/{limitName}`, setLimit),
   ...dataResource({
     path: '/groups/{groupId}/privateNetworkSettings/endpointIds',
     draw: (_, endpoint) => ({ ...endpoint, type: 'DATA_LAKE' }),

@@ -14,9 +14,9 @@ const CONFIGS = `${FEDERATION}/connectedOrgConfigs`;
 const versions = ['2023-01-01', '2023-11-15'];
 
 export const federationRoutes = [
-  route('GET', '/orgs/{orgId}/federationSettings', (ask) => ok(settings(ask))),
+  route('get', '/orgs/{orgId}/federationSettings', (ask) => ok(settings(ask))),
   // No operation of the bot wants this; a `..` in the place of an identity provider's id leads here.
-  route('DELETE', FEDERATION, deleteFederation),
+  route('delete', FEDERATION, deleteFederation),
   ...resource<ConnectedOrgConfig>({
     path: CONFIGS,
     item: '{orgId}',
@@ -27,7 +27,7 @@ export const federationRoutes = [
     draw: (_, config) => config,
     update: updateConfig,
   }),
-  route('DELETE', `${CONFIGS}/{orgId}`, removeConfig),
+  route('delete', `${CONFIGS}/{orgId}`, removeConfig),
   ...resource<IdentityProvider>({
     path: PROVIDERS,
     list: 'always counted',
@@ -36,9 +36,9 @@ export const federationRoutes = [
     select: chosen,
     draw: providerReply,
   }),
-  route('GET', `${PROVIDERS}/{identityProviderId}`, (ask) => ok(providerReply(ask, providerOf(ask))), { versions }),
-  route('PATCH', `${PROVIDERS}/{identityProviderId}`, updateProvider, { versions }),
-  route('DELETE', `${PROVIDERS}/{identityProviderId}`, removeProvider, { versions }),
+  route('get', `${PROVIDERS}/{identityProviderId}`, (ask) => ok(providerReply(ask, providerOf(ask))), { versions }),
+  route('patch', `${PROVIDERS}/{identityProviderId}`, updateProvider, { versions }),
+  route('delete', `${PROVIDERS}/{identityProviderId}`, removeProvider, { versions }),
 ];
 
 function settings(ask: Ask) {

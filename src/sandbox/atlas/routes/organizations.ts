@@ -9,7 +9,7 @@ import type { Organization, Project } from '../world.js';
 import { projectReply } from './projects.js';
 
 export const organizationRoutes = [
-  route('GET', '', (ask) => ok(systemStatus(ask))),
+  route('get', '', (ask) => ok(systemStatus(ask))),
   ...resource<Organization>({
     path: '/orgs',
     item: '{orgId}',
@@ -24,7 +24,7 @@ export const organizationRoutes = [
       skipDefaultAlertsSettings: false,
     }),
   }),
-  route('GET', '/orgs/{orgId}/settings', (ask) => ok(settings(organizationOf(ask)))),
+  route('get', '/orgs/{orgId}/settings', (ask) => ok(settings(organizationOf(ask)))),
   ...resource<Project>({
     path: '/orgs/{orgId}/groups',
     query: { name: ANY },
@@ -33,7 +33,7 @@ export const organizationRoutes = [
     draw: projectReply,
   }),
   ...['/orgs/{orgId}', '/groups/{groupId}'].map((place) =>
-    route('GET', `${place}/serviceAccounts/{clientId}`, (ask) => ok(account(ask)), { versions: ['2024-08-05'] }),
+    route('get', `${place}/serviceAccounts/{clientId}`, (ask) => ok(account(ask)), { versions: ['2024-08-05'] }),
   ),
 ];
 

@@ -20,21 +20,21 @@ const PARTITION = 'data';
 
 export const processRoutes = [
   ...resource<Process>({ path: LIST, item: '{processId}', kept: inside, one: processOf, draw: processReply }),
-  route('GET', `${PROCESS}/measurements`, (ask) => ok(processMeasurements(ask, processOf(ask))), { query: MEASURED }),
+  route('get', `${PROCESS}/measurements`, (ask) => ok(processMeasurements(ask, processOf(ask))), { query: MEASURED }),
   ...resource({
     path: `${PROCESS}/disks`,
     kept: (ask) => [{ process: processOf(ask).id, partitionName: PARTITION }],
     draw: (ask, { partitionName }) => ({ ...self(ask, `${ask.path}/${partitionName}`), partitionName }),
   }),
   route(
-    'GET',
+    'get',
     `${PROCESS}/disks/{partitionName}/measurements`,
     (ask) => ok(diskMeasurements(ask, processOf(ask), partitionOf(ask))),
     { query: MEASURED },
   ),
-  route('GET', `${VIEW}/collStats/namespaces`, (ask) => ok(hottest(ask)), { versions, query: SPAN }),
+  route('get', `${VIEW}/collStats/namespaces`, (ask) => ok(hottest(ask)), { versions, query: SPAN }),
   route(
-    'GET',
+    'get',
     `${VIEW}/{databaseName}/{collectionName}/collStats/measurements`,
     (ask) => ok(collectionMeasurements(ask, dedicatedClusterOf(ask), viewOf(ask))),
     { versions, query: { ...SPAN, metrics: ANY } },

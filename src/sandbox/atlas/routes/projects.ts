@@ -23,7 +23,7 @@ const visible = ({ world, credential }: Ask): Project[] =>
   world.projects.filter((project) => hasProjectRole(credential, project, 'GROUP_READ_ONLY'));
 
 export const projectRoutes = [
-  route('GET', '/groups/byName/{groupName}', (ask) => ok(projectReply(ask, byName(ask)))),
+  route('get', '/groups/byName/{groupName}', (ask) => ok(projectReply(ask, byName(ask)))),
   ...resource({ path: '/groups', item: '{groupId}', kept: visible, draw: projectReply }),
   // No operation of the bot deletes one; a `..` in the path of a federated database's limit leads here.
   ...resource<ProjectLimit>({
