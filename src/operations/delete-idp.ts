@@ -61,7 +61,7 @@ export const deleteIdp = remove({
   isAsBefore: () => true,
 
   // Neither a federation that went as a whole nor a list that still has it shows that it was deleted.
-  async stands(atlas, { provider }, { federationSettingsId }, found) {
+  async parentStands(atlas, { provider }, { federationSettingsId }, found) {
     if (found !== undefined) return true;
     const listed = await ifMissing(listProviders(atlas, federationSettingsId ?? ''));
     return listed !== undefined && !listed.some(({ id }) => id === provider);

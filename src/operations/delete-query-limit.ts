@@ -63,7 +63,7 @@ export const deleteQueryLimit = remove({
   thing: QueryLimit,
   isAsBefore: (limit, before) => before.limit !== null && sameValue(limitValueOf(limit), before.limit),
   // A database that was made again under its name took the limit with it.
-  stands: isSameDatabase,
+  parentStands: isSameDatabase,
 
   evidence: ({ database, limit: name }, { limit }) => ({
     where: `the query limits of the federated database ${database}`,

@@ -19,7 +19,7 @@ interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.Z
    * and that shows nothing.
    * @param thing undefined when it is gone
    */
-  stands(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
+  parentStands(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
   /** Where people see it, after "look at"; what it is called there; and how it is when it is still there. */
   evidence(
     params: z.output<P>,
@@ -35,7 +35,7 @@ export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z
     call: (params, basis) => callTo('DELETE', spec.path(params, basis)),
     async verify(atlas, { params, basis }): Promise<Verdict> {
       const thing = await ifMissing(atlas.get(spec.path(params, basis), spec.thing));
-      if (!(await spec.stands(atlas, params, basis, thing))) return 'unclear';
+      if (!(await spec.parentStands(atlas, params, basis, thing))) return 'unclear';
       if (thing === undefined) return 'applied';
       return spec.isAsBefore(thing, basis) ? 'not applied' : 'unclear';
     },
