@@ -22,7 +22,7 @@ const OrgConnection = z.object({
   instantUserProvisioningDisabled: z.boolean().nullable(),
   postAuthRoleGrants: z.array(z.string()),
 });
-export type Connection = z.output<typeof OrgConnection>;
+export type OrgConnection = z.output<typeof OrgConnection>;
 
 /** What a change of a connection rests on. */
 export const ConnectionBasis = z.object({
@@ -104,7 +104,7 @@ const noProvider = ({ name }: Named, provider: string): Blocker => ({
   sentence: `The federation of ${name} has no identity provider ${provider}. It may be deleted already: look at idps.`,
 });
 
-function connectionOf(config: z.output<typeof ShownOrgConfig>): Connection {
+function connectionOf(config: z.output<typeof ShownOrgConfig>): OrgConnection {
   return {
     identityProviderId: config.identityProviderId || null,
     dataAccessIdentityProviderIds: config.dataAccessIdentityProviderIds.toSorted(),
@@ -120,16 +120,16 @@ async function connectionNow(
   atlas: Atlas,
   { org }: ConnectionOf,
   { federationSettingsId }: ConnectionBasis,
-): Promise<Connection | undefined> {
+): Promise<OrgConnection | undefined> {
   const found = await ifMissing(atlas.get(configPath(federationSettingsId ?? '', org), ShownOrgConfig));
   return found && connectionOf(found);
 }
 
 /** A config names a SAML provider by its `oktaIdpId` and an OIDC provider by its `id`; either is looked for in either place. */
-const isConnectedTo = (connection: Connection, id: string, oktaIdpId: string | null): boolean =>
+const isConnectedTo = (connection: OrgConnection, id: string, oktaIdpId: string | null): boolean =>
   !isDeepStrictEqual(connection, disconnected(connection, id, oktaIdpId));
 
-export function disconnected(connection: Connection, id: string, oktaIdpId: string | null): Connection {
+export function disconnected(connection: OrgConnection, id: string, oktaIdpId: string | null): OrgConnection {
   const { identityProviderId, dataAccessIdentityProviderIds: all } = connection;
   const isIt = (one: string | null) => one !== null && (one === id || one === oktaIdpId);
   return {
@@ -140,7 +140,7 @@ export function disconnected(connection: Connection, id: string, oktaIdpId: stri
 }
 
 /** Of a change of what an organization is connected to, all that follows from how it is to be afterwards. */
-export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis) => Connection) => ({
+export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis) => OrgConnection) => ({
   area: 'federation' as const,
   role: 'Organization Owner',
   effect: 'reversible' as const,
@@ -149,7 +149,7 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
   call: (given: ConnectionOf, basis: ConnectionBasis) => callToConnect(given, basis, wanted(given, basis)),
   state: connectionNow,
   before: ({ connection }: ConnectionBasis) => connection,
-  isDone: (state: Connection | null, sent: { readonly params: ConnectionOf; readonly basis: ConnectionBasis }) =>
+  isDone: (state: OrgConnection | null, sent: { readonly params: ConnectionOf; readonly basis: ConnectionBasis }) =>
     isDeepStrictEqual(state, wanted(sent.params, sent.basis)),
   where: ({ org }: ConnectionOf) => `the connection of the organization ${org} to its federation`,
   drift: sayConnectionDrift,
@@ -162,7 +162,7 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
 function callToConnect(
   { org }: ConnectionOf,
   { federationSettingsId }: ConnectionBasis,
-  { identityProviderId, instantUserProvisioningDisabled, ...rest }: Connection,
+  { identityProviderId, instantUserProvisioningDisabled, ...rest }: OrgConnection,
 ): Call {
   return callTo('PATCH', configPath(federationSettingsId ?? '', org), {
     body: {
@@ -175,7 +175,7 @@ function callToConnect(
 }
 
 /** What each part of it is called, and how it is. */
-const PARTS: readonly (readonly [label: string, say: (connection: Connection) => string])[] = [
+const PARTS: readonly (readonly [label: string, say: (connection: OrgConnection) => string])[] = [
   ['sign-in provider', ({ identityProviderId }) => identityProviderId ?? 'none'],
   ['database access providers', ({ dataAccessIdentityProviderIds: ids }) => sayList(ids) || 'none'],
   ['domain restriction', ({ domainRestrictionEnabled }) => sayOn(domainRestrictionEnabled)],
