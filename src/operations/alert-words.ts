@@ -84,7 +84,7 @@ export function sayValue(alert: Alert): string | undefined {
 }
 
 /** `above 80%`, nothing when there is no limit or it could not be read. */
-export function sayLimit(alert: Alert, config: AlertConfig | undefined): string | undefined {
+export function sayAlertLimit(alert: Alert, config: AlertConfig | undefined): string | undefined {
   const limit = config?.metricThreshold ?? config?.threshold;
   if (limit?.threshold == null) return undefined;
   const operator = OPERATORS[limit.operator ?? ''] ?? 'against';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Alert } from '../atlas/replies.js';
 import { type FoundAlerts, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
-import { byUrgency, isAcknowledged, isOpen, sayCondition, sayLimit, sayValue } from './alert-words.js';
+import { byUrgency, isAcknowledged, isOpen, sayAlertLimit, sayCondition, sayValue } from './alert-words.js';
 import { isMissing, notThere } from './cluster-kind.js';
 import { sayLeft } from './duration.js';
 import { momentOf, showMoment } from './moments.js';
@@ -79,7 +79,7 @@ interface Shown {
   readonly now: number;
 }
 
-const limitOf = (alert: Alert, limits: Limits) => sayLimit(alert, limits.get(alert.alertConfigId ?? ''));
+const limitOf = (alert: Alert, limits: Limits) => sayAlertLimit(alert, limits.get(alert.alertConfigId ?? ''));
 
 function headline(rows: readonly Alert[], shown: Shown): Phrase {
   const { where, status, found, limits, now } = shown;

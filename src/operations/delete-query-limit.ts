@@ -12,7 +12,7 @@ import {
 import { federatedDatabase } from './params/federated-database.js';
 import { limit } from './params/limit.js';
 import { project } from './params/project.js';
-import { LIMITS, limitValueOf, sameValue, sayLimit, sayToRestore } from './query-limit.js';
+import { LIMITS, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
 import { remove } from './recipes/remove.js';
 import { sayBytes, sayBytesExactly } from './say.js';
 import { toSetBack } from './set-query-limit.js';
@@ -48,7 +48,7 @@ export const deleteQueryLimit = remove({
       notice: `${database} loses its ${noun}`,
       place,
       target,
-      before: limit === null ? `no ${adjective} limit` : sayLimit(name, limit),
+      before: limit === null ? `no ${adjective} limit` : sayQueryLimit(name, limit),
       after: `no ${adjective} limit`,
       direction: 'widens cost',
       facts,

@@ -66,7 +66,7 @@ const USUAL: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The code in brackets when the bot has no words for it. */
-export const sayEvent = (type: string): string => IMPORTANT.get(type) ?? USUAL.get(type) ?? sayCode(type);
+export const sayAtlasEvent = (type: string): string => IMPORTANT.get(type) ?? USUAL.get(type) ?? sayCode(type);
 
 /** Undefined for what may be overlooked; else lower is more important. */
 export function importanceOf(type: string): number | undefined {

@@ -6,7 +6,7 @@ import { path } from '../atlas/path.js';
 import { Event } from '../atlas/replies.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { isMissing, notThere } from './cluster-kind.js';
-import { importanceOf, sayActor, sayAffected, sayEvent, sayKindOfActor } from './event-words.js';
+import { importanceOf, sayActor, sayAffected, sayAtlasEvent, sayKindOfActor } from './event-words.js';
 import { momentOf, showMoment } from './moments.js';
 import { Newest, sayLeftOut } from './newest.js';
 import type { Next, Phrase, Result, Table } from './operation.js';
@@ -136,7 +136,7 @@ function headline(where: string, { newest, important }: FoundEvents, given: Para
   return [
     `${plural(newest.count, 'event')} in ${where}`,
     ...sayWindow(given),
-    `; ${important === undefined ? 'the last' : 'the most important'}: ${sayEvent(type)}${of}`,
+    `; ${important === undefined ? 'the last' : 'the most important'}: ${sayAtlasEvent(type)}${of}`,
     ...(at === 0 ? ['.'] : [`, ${sayAgo(now - at)} (`, { at }, ').']),
   ];
 }
@@ -146,7 +146,7 @@ function sayKinds({ kinds }: FoundEvents) {
   const rest = sorted.slice(MOST_KINDS).reduce((sum, [, times]) => sum + times, 0);
   const most = sorted
     .slice(0, MOST_KINDS)
-    .map(([type, times]) => `${sayEvent(type)} (${times.toLocaleString('en-US')})`);
+    .map(([type, times]) => `${sayAtlasEvent(type)} (${times.toLocaleString('en-US')})`);
   const others = rest > 0 ? [plural(rest, 'other')] : [];
   return [{ label: 'Most often', value: sayList([...most, ...others]) }];
 }
@@ -158,7 +158,7 @@ function tableOf(where: string, rows: readonly Event[], given: Params): Table {
     columns: ['When', 'What', 'Cluster', 'By', ...(people ? ['Who', 'Address', 'To whom'] : [])],
     rows: rows.map((event) => [
       showMoment(momentOf(event.created)),
-      sayEvent(typeOf(event)),
+      sayAtlasEvent(typeOf(event)),
       event.clusterName || '–',
       sayKindOfActor(event),
       ...(people ? [sayActor(event), event.remoteAddress || '–', sayAffected(event)] : []),

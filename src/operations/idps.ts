@@ -143,7 +143,7 @@ function rowOf({ provider, usedBy }: SeenOrganization, known: readonly Named[], 
   return [
     nameOf(provider),
     sayKind(provider),
-    sayState(provider),
+    sayProviderState(provider),
     sayUse(usedBy, known),
     sayList(provider.associatedDomains ?? [], 3) || '–',
     sayCertificate(endOf(provider), now),
@@ -151,7 +151,7 @@ function rowOf({ provider, usedBy }: SeenOrganization, known: readonly Named[], 
 }
 
 /** Only SAML providers are switched on and off; an OIDC provider works for whoever is connected to it. */
-const sayState = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
+const sayProviderState = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
 
 function sayUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {
   if (usedBy === undefined) return 'unknown';

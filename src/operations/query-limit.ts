@@ -40,7 +40,7 @@ export const limitValueOf = ({ value, overrunPolicy }: QueryLimit): LimitValue =
 export const sameValue = (a: LimitValue, b: LimitValue) => a.value === b.value && a.overrunPolicy === b.overrunPolicy;
 
 /** `5 GiB a day, then new queries are refused`. */
-export function sayLimit(name: LimitName, { value, overrunPolicy }: LimitValue): string {
+export function sayQueryLimit(name: LimitName, { value, overrunPolicy }: LimitValue): string {
   return `${sayBytes(value)} ${LIMITS[name].span}, then ${sayPolicy(overrunPolicy)}`;
 }
 

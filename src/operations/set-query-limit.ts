@@ -12,7 +12,7 @@ import { limit } from './params/limit.js';
 import { project } from './params/project.js';
 import { size } from './params/size.js';
 import { ifMissing } from './place.js';
-import { LIMITS, type LimitValue, limitValueOf, sameValue, sayLimit, sayToRestore } from './query-limit.js';
+import { LIMITS, type LimitValue, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
 import { action } from './recipes/action.js';
 import { sayBytes, sayBytesExactly } from './say.js';
 import { sizeBytes, writtenSize } from './size.js';
@@ -61,8 +61,8 @@ export const setQueryLimit = action({
       notice: `${database}’s ${noun} becomes ${sayBytes(wanted.value)}`,
       place,
       target,
-      before: limit === null ? `no ${adjective} limit` : sayLimit(name, limit),
-      after: sayLimit(name, wanted),
+      before: limit === null ? `no ${adjective} limit` : sayQueryLimit(name, limit),
+      after: sayQueryLimit(name, wanted),
       direction: directionOf(limit, wanted),
       facts,
       warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, span }),
@@ -88,7 +88,7 @@ export const setQueryLimit = action({
   say: (limit) => (limit === null ? 'not set' : sayToRestore(limit)),
   sayDone: ({ call }) => sayToRestore(limitValueOf({ name: '', ...Body.parse(call.body) })),
   done: ({ params: { database, limit: name }, call }) =>
-    `The ${LIMITS[name].adjective} limit of ${database} is ${sayLimit(name, limitValueOf({ name: '', ...Body.parse(call.body) }))}.`,
+    `The ${LIMITS[name].adjective} limit of ${database} is ${sayQueryLimit(name, limitValueOf({ name: '', ...Body.parse(call.body) }))}.`,
   drift: sayDatabaseDrift,
   undo({ params: given, basis: { limit } }) {
     const { project: projectId, database, limit: name } = given;

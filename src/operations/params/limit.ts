@@ -4,7 +4,7 @@ import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
 import type { Named } from '../operation.js';
 import { ifVisible } from '../place.js';
-import { ALL_LIMITS, LIMIT_CHOICES, limitId, limitValueOf, sayLimit } from '../query-limit.js';
+import { ALL_LIMITS, LIMIT_CHOICES, limitId, limitValueOf, sayQueryLimit } from '../query-limit.js';
 import { oneOf } from './choice.js';
 import { federatedDatabaseKind } from './federated-database.js';
 import { type Extra, withField } from './field.js';
@@ -39,6 +39,6 @@ async function listLimits(atlas: Atlas, project: string, database: string): Prom
     const set = limits.find((one) => one.name === limitId(name));
     return set === undefined
       ? { id: name, name, detail: 'not set', ...traits('unset') }
-      : { id: name, name, detail: sayLimit(name, limitValueOf(set)) };
+      : { id: name, name, detail: sayQueryLimit(name, limitValueOf(set)) };
   });
 }

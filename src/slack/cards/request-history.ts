@@ -4,7 +4,7 @@ import type { JournalEntry } from '../../approvals/stored-form.js';
 import { fitting } from '../blocks/fitting.js';
 import { lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
-import { sayEvent } from './words.js';
+import { sayRequestEvent } from './words.js';
 
 const MOST = 40;
 /** What says how many are shown. */
@@ -31,7 +31,7 @@ function historyLine({ at, type, by, details }: JournalEntry) {
     type: 'rich_text_section' as const,
     elements: [
       ...rich([{ at }, '  ']),
-      ...rich(sayEvent(type), { bold: true }),
+      ...rich(sayRequestEvent(type), { bold: true }),
       ...(isPerson ? [...rich(' by '), { type: 'user' as const, user_id: by }] : []),
       ...rich(onOneLine(why)),
     ],

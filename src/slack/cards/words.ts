@@ -27,7 +27,7 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   lost: STATE_WORDS.unknown,
 };
 
-export const sayEvent = (type: string): string => EVENT_WORDS[type] ?? type;
+export const sayRequestEvent = (type: string): string => EVENT_WORDS[type] ?? type;
 
 export const sayState = ({ state }: Pick<Request, 'state'>): string => STATE_WORDS[state];
 
