@@ -1,6 +1,4 @@
 // Reads what the bot sends: forms, JSON, and the multipart form or raw bytes of an upload.
-import type { IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { fromJson, type JsonObject, jsonObject } from './json.js';
 
 export type Parsed =
@@ -8,9 +6,9 @@ export type Parsed =
   | { readonly error: 'invalid_post_type' | 'invalid_json' | 'json_not_object' };
 
 /** The arguments of a Web API call, the token among them when it was sent that way. */
-export async function readArgs(request: IncomingMessage): Promise<Parsed> {
-  const text = (await buffer(request)).toString('utf8');
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim();
+export function readArgs(body: Buffer | undefined, contentType = ''): Parsed {
+  const text = body?.toString('utf8') ?? '';
+  const type = contentType.split(';')[0]?.trim();
   if (type === 'application/json') {
     const value = text === '' ? {} : fromJson(text);
     if (value === undefined) return { error: 'invalid_json' };
@@ -24,11 +22,9 @@ export async function readArgs(request: IncomingMessage): Promise<Parsed> {
 }
 
 /** The content of an upload, sent as it is or as the one part of a multipart form. */
-export async function readUpload(request: IncomingMessage): Promise<Buffer> {
-  const content = await buffer(request);
-  const type = request.headers['content-type'] ?? '';
-  if (!type.startsWith('multipart/form-data')) return content;
-  const form = await new Response(new Uint8Array(content), { headers: { 'content-type': type } }).formData();
+export async function readUpload(content: Buffer = Buffer.alloc(0), contentType = ''): Promise<Buffer> {
+  if (!contentType.startsWith('multipart/form-data')) return content;
+  const form = await new Response(new Uint8Array(content), { headers: { 'content-type': contentType } }).formData();
   const part = [...form.values()][0];
   if (part === undefined) return Buffer.alloc(0);
   return typeof part === 'string' ? Buffer.from(part) : Buffer.from(await part.arrayBuffer());

@@ -25,8 +25,6 @@ export interface SlackOptions {
   readonly ackMillis?: number;
   /** Answer `invalid_blocks` to data_table and data_visualization, as a workspace without them would. */
   readonly refuseNewBlocks?: boolean;
-  /** Answer 429 to a second message in one channel within a second. */
-  readonly limitPosts?: boolean;
   /** How many of the latest calls, and of the latest deliveries, are kept. Default: all. */
   readonly mostKept?: number;
 }

@@ -43,7 +43,6 @@ function settingsOf(options: SlackOptions) {
     scopes: options.scopes ?? SCOPES,
     command: options.command ?? '/atlas',
     ackMillis: options.ackMillis ?? 3000,
-    limitPosts: options.limitPosts ?? false,
     refuseNewBlocks: options.refuseNewBlocks ?? false,
     eventsUrl: options.eventsUrl ?? '',
     mostKept: options.mostKept ?? Number.POSITIVE_INFINITY,

@@ -1,6 +1,7 @@
 // The HTTP side: /api/<method>, the upload and response urls, and the door to Socket Mode.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { refuse } from './answers.js';
 import { readArgs, readUpload } from './body.js';
 import type { Call, FaultRule } from './contract.js';
@@ -35,66 +36,48 @@ interface Errand {
   readonly carryOut: () => Outcome;
 }
 
+/** There is no body where none was sent. */
+type Handler = RequestHandler<{ name: string }, unknown, Buffer | undefined>;
+
 export function createSlackServer(deps: ServerDeps): Server {
-  const lastPost = new Map<string, number>();
-  const server = createServer((request, response) => {
-    errandOf(deps, request, lastPost)
-      .then((errand) =>
-        errand === undefined ? reply(response, { status: 404, answer: {} }, []) : run(deps, errand, response),
-      )
-      .catch((error: unknown) => {
-        if (!response.headersSent) reply(response, { status: 500, answer: { ok: false, error: String(error) } }, []);
-      });
-  });
-  server.on('upgrade', (request, socket, head) => deps.sockets.upgrade(request, socket, head));
-  return server;
-}
-
-async function errandOf(
-  deps: ServerDeps,
-  request: IncomingMessage,
-  lastPost: Map<string, number>,
-): Promise<Errand | undefined> {
-  const { slack } = deps;
-  const [, door, name = ''] = new URL(request.url ?? '/', 'http://localhost').pathname.split('/');
-  if (request.method !== 'POST') return undefined;
-  if (door === 'upload') {
-    const content = await readUpload(request);
+  const { slack, sockets, aside } = deps;
+  const app = express().disable('x-powered-by');
+  app.use(express.raw({ type: () => true, limit: Number.POSITIVE_INFINITY }));
+  app.post('/upload/:name', (async ({ params: { name }, body, headers }, response) => {
+    const content = await readUpload(body, headers['content-type']);
     const carryOut = () => ({ status: slack.uploads.receive(name, content) ? 200 : 400, answer: {} });
-    return { method: 'upload', args: { file: name, size: content.byteLength }, carryOut };
-  }
-  if (door !== 'api' && door !== 'response' && door !== 'aside') return undefined;
-  const parsed = await readArgs(request);
-  if ('error' in parsed) {
-    return { method: name, args: {}, carryOut: () => ({ status: 200, answer: refuse(parsed.error) }) };
-  }
-  if (door === 'aside') {
-    deps.aside[Number(name)]?.(String(parsed.args.text));
-    return { method: 'aside', args: {}, carryOut: () => ({ status: 200, answer: { ok: true } }) };
-  }
-  if (door === 'response') {
-    return { method: 'response_url', args: parsed.args, carryOut: () => respond(slack, name, parsed.args) };
-  }
-  const asked = { method: name, ...splitToken(parsed.args, request.headers.authorization) };
-  const carryOut = (): Outcome => {
-    if (slack.settings.limitPosts && name === 'chat.postMessage' && isTooSoon(slack, asked.args, lastPost)) {
-      return ratelimited(1);
-    }
-    return {
-      status: 200,
-      answer: answer(slack, asked, () => deps.sockets.newUrl(slack.settings.url.replace('http', 'ws'))),
+    await run(deps, { method: 'upload', args: { file: name, size: content.byteLength }, carryOut }, response);
+  }) satisfies Handler);
+  const errand =
+    (errandOf: (name: string, args: JsonObject, authorization: string | undefined) => Errand): Handler =>
+    ({ params: { name }, body, headers }, response) => {
+      const parsed = readArgs(body, headers['content-type']);
+      if ('args' in parsed) return run(deps, errandOf(name, parsed.args, headers.authorization), response);
+      const carryOut = () => ({ status: 200, answer: refuse(parsed.error) });
+      return run(deps, { method: name, args: {}, carryOut }, response);
     };
-  };
-  return { method: name, args: asked.args, carryOut };
-}
-
-/** chat.postMessage is good for about one message a second and channel. */
-function isTooSoon(slack: Workspace, args: JsonObject, lastPost: Map<string, number>): boolean {
-  const channel = String(args.channel);
-  const now = slack.clock.now();
-  if (now - (lastPost.get(channel) ?? 0) < 1000) return true;
-  lastPost.set(channel, now);
-  return false;
+  app.post(
+    '/response/:name',
+    errand((name, args) => ({ method: 'response_url', args, carryOut: () => respond(slack, name, args) })),
+  );
+  app.post(
+    '/api/:name',
+    errand((name, args, authorization) => {
+      const asked = { method: name, ...splitToken(args, authorization) };
+      const openSocket = () => sockets.newUrl(slack.settings.url.replace('http', 'ws'));
+      return { ...asked, carryOut: () => ({ status: 200, answer: answer(slack, asked, openSocket) }) };
+    }),
+  );
+  app.post('/aside/:name', (({ params: { name }, body, headers }, response) => {
+    const parsed = readArgs(body, headers['content-type']);
+    if ('args' in parsed) aside[Number(name)]?.(String(parsed.args.text));
+    reply(response, { status: 200, answer: { ok: true } }, []);
+  }) satisfies Handler);
+  app.use((_, response) => reply(response, { status: 404, answer: {} }, []));
+  app.use(((error, _request, response, _next) => {
+    if (!response.headersSent) reply(response, { status: 500, answer: { ok: false, error: String(error) } }, []);
+  }) satisfies ErrorRequestHandler);
+  return createServer(app).on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
 }
 
 function ratelimited(retryAfter: number | null): Outcome {
@@ -125,7 +108,6 @@ function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' 
 
 async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): Promise<void> {
   const { slack, faults, recorded, changed } = deps;
-  if (errand.method === 'aside') return reply(response, errand.carryOut(), []);
   const fault = faults.take(errand.method, errand.args.channel ?? errand.args.user);
   const slow = async () => fault?.kind === 'slow' && sleep(fault.ms, undefined, { ref: false });
   const isCarriedOutFirst = fault?.kind === 'slow' && fault.carriedOut === true;

@@ -13,7 +13,6 @@ export interface Settings {
   readonly scopes: readonly string[];
   readonly command: string;
   readonly ackMillis: number;
-  readonly limitPosts: boolean;
   readonly mostKept: number;
   refuseNewBlocks: boolean;
   /** Empty: nothing receives over HTTP. */

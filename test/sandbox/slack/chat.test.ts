@@ -90,19 +90,6 @@ describe('chat.postMessage', () => {
     const stray = web.chat.postMessage({ channel, text: 'x', thread_ts: '1.000001' });
     expect((await refusal(stray)).error).toBe('cannot_reply_to_message');
   });
-
-  test('limits a channel to one message a second when told to', async () => {
-    await slack.close();
-    let now = Date.now();
-    slack = await startSlack({ limitPosts: true, now: () => now });
-    web = webClient(slack);
-    await web.chat.postMessage({ channel, text: 'one' });
-    await web.chat.postMessage({ channel: CHANNELS.approvals, text: 'elsewhere' });
-    await expect(web.chat.postMessage({ channel, text: 'two' })).rejects.toMatchObject({ retryAfter: 1 });
-    now += 1000;
-    await web.chat.postMessage({ channel, text: 'three' });
-    expect(slack.messages(channel).map((message) => message.text)).toEqual(['one', 'three']);
-  });
 });
 
 describe('chat.postEphemeral', () => {
