@@ -84,10 +84,10 @@ function sayChange(
   const isDrifted = canonicalJson(request.preview.basis) !== canonicalJson(preview.basis);
   const difference = isDrifted ? operation.drift(request.preview.basis, preview.basis, now) : undefined;
   if (difference !== undefined)
-    return `Nothing was changed in Atlas: since it was asked for, ${difference}. Ask again to have that approved.`;
+    return `Nothing was sent. Atlas changed since this was asked for: ${difference}. Ask again to get approval for how things are now.`;
   const { call } = request.preview;
   if (call !== undefined && preview.call !== undefined && !sameCall(call, preview.call))
-    return 'Nothing was changed in Atlas: I was updated since, and would send another call than the one that was approved. Ask again to have that one approved.';
+    return 'Nothing was sent. I was updated since, and would now send another call than the one that was approved. Ask again to get approval for the new one.';
   return isDrifted
     ? undefined
     : 'Nothing was changed in Atlas: another version of me stored what was approved, in a way that I cannot check. Ask again.';

@@ -165,7 +165,7 @@ test('a call that is no longer what was approved is not sent, and no drift is ma
   const preview = { ...base.preview, call };
   const bound = approved({ preview, planHash: planHash({ ...base, preview }) });
   const { request, writes } = await executedAfter(nothing, undefined, bound);
-  expect(request).toMatchObject({ state: 'voided', sentence: saying('would send another call than the one') });
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('would now send another call than the one') });
   expect(writes).toBe(0);
 });
 

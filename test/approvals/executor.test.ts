@@ -111,7 +111,7 @@ describe('what the look before sending finds', () => {
     const { atlas, executed, holder } = await benchWith();
     atlas.value = '9 GB';
     const sentence =
-      'Nothing was changed in Atlas: since it was asked for, the limit went from 5 GB to 9 GB. Ask again to have that approved.';
+      'Nothing was sent. Atlas changed since this was asked for: the limit went from 5 GB to 9 GB. Ask again to get approval for how things are now.';
     expect(await executed()).toMatchObject({ state: 'voided', sentence });
     expect([atlas.calls.write, await holder()]).toEqual([0, null]);
   });

@@ -63,7 +63,9 @@ test('a change waits while another one of its target is unknown, others go on, a
   expect(await story(inside, second.id)).toBe('delayed claimed voided');
   const { copy, told, answer } = await words(house, second.id, PEOPLE.rita);
   for (const text of [copy, told, answer])
-    expect(text).toMatch(/the present grant went from none to database logs until .* Ask again to have that approved/);
+    expect(text).toMatch(
+      /the present grant went from none to database logs until .* Ask again to get approval for how things are now/,
+    );
   expect(falseWords(house, first.id, '/shared:')).toEqual([]);
 }, 120_000);
 
