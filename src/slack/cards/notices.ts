@@ -1,6 +1,7 @@
 // What is said of a request besides its cards, in messages of their own: an edit of a card notifies nobody. Pure.
 import type { RichTextElement } from '@slack/types';
 import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import type { Stored } from '../../approvals/store.js';
 import { sayBriefly } from '../../operations/duration.js';
 import type { Phrase } from '../../operations/operation.js';
 import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
@@ -43,8 +44,11 @@ export const noticeOfUndo = (request: Request): Notice | undefined =>
     ? undefined
     : { once: 'undo in thread', words: () => message(request, sayUndone(request)) };
 
-/** In the requester's direct messages. */
-export function noticesToRequester(request: Request, said: ReadonlySet<string>): readonly Notice[] {
+/** In the requester's direct messages. What was denied changes no more but by why it was: each version has another reason. */
+export function noticesToRequester(
+  { request, version }: Pick<Stored, 'request' | 'version'>,
+  said: ReadonlySet<string>,
+): readonly Notice[] {
   if (request.state === 'unknown') return [{ once: 'unknown', words: () => message(request, sayUnknown(request, [])) }];
   if (!('endedAt' in request)) return [];
   const end = message(request, sayEnd(request));
@@ -52,9 +56,11 @@ export function noticesToRequester(request: Request, said: ReadonlySet<string>):
   const words = () => ({ ...end, blocks: [...end.blocks, buttons] });
   if (request.state !== 'denied' || request.why === undefined) return [{ once: 'end', words }];
   const { why } = request;
+  const once = `why ${version}`;
+  const isCorrected = [...said].some((one) => one.startsWith('why') && one !== once);
   return said.has('end')
-    ? [{ once: 'why', words: () => message(request, sayWhy(request, why)) }]
-    : [{ once: 'end', includes: 'why', words }];
+    ? [{ once, words: () => message(request, sayWhy(request, why, isCorrected)) }]
+    : [{ once: 'end', includes: once, words }];
 }
 
 type Ended = Extract<Request, { readonly endedAt: number }>;
@@ -107,8 +113,8 @@ const sayDoneNow = (request: InState<'succeeded'>): Phrase => [
 
 const phraseOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);
 
-const sayWhy = (request: InState<'denied'>, why: string): Said => [
-  [user(request.by), text(` says why they denied it: `)],
+const sayWhy = (request: InState<'denied'>, why: string, isCorrected: boolean): Said => [
+  [user(request.by), text(isCorrected ? ' corrects why they denied it: ' : ' says why they denied it: ')],
   `${quoted(why)} (${cardTitle(request)})`,
 ];
 

@@ -21,11 +21,14 @@ type Place = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
 type Saying = Omit<Notice, 'words'> & { readonly words: (called: Called) => Pick<OutgoingMessage, 'text' | 'blocks'> };
 
 /** All that is due and not said yet. */
-export const sayNotices = (deps: SayingDeps, { request, now }: Stored, book: CardBook): readonly Promise<Drawn>[] => [
-  ...noticesInThread(request, now).map((notice) => sayInThread(deps, request, book, notice)),
-  ...sayUndoes(deps, request, book),
-  ...noticesToRequester(request, book.said).map((notice) => tellRequester(deps, request, book, notice)),
-];
+export const sayNotices = (deps: SayingDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
+  const { request, now } = stored;
+  return [
+    ...noticesInThread(request, now).map((notice) => sayInThread(deps, request, book, notice)),
+    ...sayUndoes(deps, request, book),
+    ...noticesToRequester(stored, book.said).map((notice) => tellRequester(deps, request, book, notice)),
+  ];
+};
 
 async function sayInThread(
   deps: SayingDeps,

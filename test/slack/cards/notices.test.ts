@@ -8,7 +8,8 @@ import { everyStanding, HOUR, NOW, pending, ruleOf, standings, succeeded, unknow
 
 const CALLED = new Set(['S0SECUR']);
 const inThread = (request: Request) => noticesInThread(request, NOW);
-const toRequester = (request: Request, ...said: readonly string[]) => noticesToRequester(request, new Set(said));
+const toRequester = (request: Request, ...said: readonly string[]) =>
+  noticesToRequester({ request, version: 4 }, new Set(said));
 const textsOf = (notices: ReturnType<typeof inThread>) => notices.map(({ words }) => words(CALLED).text);
 const onceOf = (notices: ReturnType<typeof inThread>) => notices.map(({ once }) => once);
 const { denied, cancelled } = everyStanding;
@@ -87,11 +88,18 @@ describe('why it was denied', () => {
   const explained = { ...denied, why: 'Not before the freeze' };
 
   test('is told with the end where it is known by then, and else once it is', () => {
-    expect(toRequester(explained)).toMatchObject([{ once: 'end', includes: 'why' }]);
-    expect(onceOf(toRequester(explained, 'end'))).toEqual(['why']);
+    expect(toRequester(explained)).toMatchObject([{ once: 'end', includes: 'why 4' }]);
+    expect(onceOf(toRequester(explained, 'end'))).toEqual(['why 4']);
     expect(textsOf(toRequester(explained, 'end'))[0]).toMatch(
       /^<@U0ANN> says why they denied it: “Not before the freeze” \(.*daily\) K7Q-4MD$/,
     );
+  });
+
+  test('is told again when who said it corrects it', () => {
+    expect(textsOf(toRequester(explained, 'end', 'why 3'))[0]).toMatch(
+      /^<@U0ANN> corrects why they denied it: “Not before the freeze” \(.*daily\) K7Q-4MD$/,
+    );
+    expect(textsOf(toRequester(explained, 'end', 'why 4'))[0]).toContain('says why');
   });
 
   test('is not told while nobody has said it', () => {

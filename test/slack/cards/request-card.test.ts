@@ -311,7 +311,7 @@ const outsideQuotes = (blocks: readonly object[]) =>
 describe.each(standings)('what is written by others, on a request that is $standing,', ({ request: plain }) => {
   const request = attacked(plain);
   const card = requestCard(request, { buttons: true, now: NOW });
-  const notices = [...noticesInThread(request, NOW), ...noticesToRequester(request, new Set())];
+  const notices = [...noticesInThread(request, NOW), ...noticesToRequester({ request, version: 4 }, new Set())];
   const all = [card, requestSketch(request, new Set()), ...notices.map(({ words }) => words(new Set()))];
 
   test('draws no line, no gap and no bold letter on a card or in its thread', () => {
