@@ -12,8 +12,8 @@ import {
   plannedOf,
   type Request,
   SETTLE_AFTER_MS,
-  storedRule,
 } from './request.js';
+import { storedRule } from './stored-rule.js';
 
 export type RequestEvent =
   | { readonly type: 'asked'; readonly asked: Asked; readonly expiresAt: number }

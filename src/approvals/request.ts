@@ -9,8 +9,8 @@
 // Who may move it where is in transitions.ts; what each event does to it is in events.ts. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
 import type { Sent } from '../operations/operation.js';
-import type { Rule } from './policy.js';
 import { call, jsonObject, keeping, named, preview } from './stored-preview.js';
+import { rule } from './stored-rule.js';
 
 /** The version of the stored form below; what led to it is in stored-forms/. */
 export const SCHEMA = 3;
@@ -31,18 +31,6 @@ const approval = keeping({
   atMost: z.string().optional(),
 });
 export type Approval = z.output<typeof approval>;
-
-const group = keeping({ name: z.string(), ids: z.array(z.string()) });
-const rule = keeping({
-  title: z.string(),
-  requesters: z.union([z.literal('everyone'), z.array(group)]),
-  approvers: z.array(group),
-  approvals: z.number(),
-  alone: z.literal(true).optional(),
-  waitMs: z.number(),
-  expiresAfterMs: z.number(),
-  maxDurationMs: z.number().optional(),
-});
 
 const asked = z.object({
   /** Of whoever stored it last and knew the most: a bot that does not know all of it leaves this as it is. */
@@ -200,21 +188,6 @@ export const askedOf = (request: Asked): Asked => asked.parse(request);
 
 /** That, with the plan that was approved or is to be. */
 export const plannedOf = (request: Planned): Planned => planned.parse(request);
-
-/** Of a policy rule what belongs to the request. */
-export function storedRule(rule: Rule): Planned['rule'] {
-  const copy = (groups: Rule['approvers']) => groups.map((group) => ({ name: group.name, ids: [...group.ids] }));
-  return {
-    title: rule.title,
-    requesters: rule.requesters === 'everyone' ? 'everyone' : copy(rule.requesters),
-    approvers: copy(rule.approvers),
-    approvals: rule.approvals,
-    ...(rule.alone && { alone: rule.alone }),
-    waitMs: rule.waitMs,
-    expiresAfterMs: rule.expiresAfterMs,
-    ...(rule.maxDurationMs !== undefined && { maxDurationMs: rule.maxDurationMs }),
-  };
-}
 
 /** The call that was stored, as the operation knows it. */
 export const sentOf = ({ params, sent: { call, basis } }: Planned & { readonly sent: StoredCall }): Sent => ({

@@ -1,0 +1,32 @@
+// A rule of the policy, as it is stored with a request.
+import { z } from 'zod';
+import type { Rule } from './policy.js';
+import { keeping } from './stored-preview.js';
+
+const group = keeping({ name: z.string(), ids: z.array(z.string()) });
+export const rule = keeping({
+  title: z.string(),
+  requesters: z.union([z.literal('everyone'), z.array(group)]),
+  approvers: z.array(group),
+  approvals: z.number(),
+  alone: z.literal(true).optional(),
+  waitMs: z.number(),
+  expiresAfterMs: z.number(),
+  maxDurationMs: z.number().optional(),
+});
+export type StoredRule = z.output<typeof rule>;
+
+/** Of a policy rule what belongs to the request. */
+export function storedRule(rule: Rule): StoredRule {
+  const copy = (groups: Rule['approvers']) => groups.map((group) => ({ name: group.name, ids: [...group.ids] }));
+  return {
+    title: rule.title,
+    requesters: rule.requesters === 'everyone' ? 'everyone' : copy(rule.requesters),
+    approvers: copy(rule.approvers),
+    approvals: rule.approvals,
+    ...(rule.alone && { alone: rule.alone }),
+    waitMs: rule.waitMs,
+    expiresAfterMs: rule.expiresAfterMs,
+    ...(rule.maxDurationMs !== undefined && { maxDurationMs: rule.maxDurationMs }),
+  };
+}
