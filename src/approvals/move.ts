@@ -1,7 +1,8 @@
 // Moves a stored request: read, choose events, commit; and again from the start when somebody else was faster.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from './delivery.js';
-import { evolve, type RequestEvent } from './events.js';
+import type { RequestEvent } from './events.js';
+import { evolve } from './evolve.js';
 import type { Freezes } from './freeze.js';
 import type { FreezeStore } from './freeze-store.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';

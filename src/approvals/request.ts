@@ -6,7 +6,7 @@
 //                                                               '--nothing sent----'
 //  preparing, pending, approved:  --cancel (requester)--> cancelled    --deny (any approver)--> denied    --expiresAt--> expired
 //
-// Who may move it where is in transitions.ts; what each event does to it is in events.ts. All instants are Redis's time, in milliseconds.
+// Who may move it where is in transitions.ts; what each event does to it is in evolve.ts. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
 import type { Sent } from '../operations/operation.js';
 import { call, jsonObject, keeping, named, preview } from './stored-preview.js';

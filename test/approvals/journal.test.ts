@@ -1,7 +1,8 @@
 // What is stored of a request is what its journal adds up to.
 import { expect, test } from '@jest/globals';
 import { decide, explain } from '../../src/approvals/decide.js';
-import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js';
+import type { RequestEvent } from '../../src/approvals/events.js';
+import { begin, evolve } from '../../src/approvals/evolve.js';
 import { execute } from '../../src/approvals/executor.js';
 import { prepare } from '../../src/approvals/preparer.js';
 import { isRefusal } from '../../src/approvals/refusal.js';

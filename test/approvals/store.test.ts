@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Commit } from '../../src/approvals/commit.js';
 import type { RequestEvent } from '../../src/approvals/events.js';
-import { evolve } from '../../src/approvals/events.js';
+import { evolve } from '../../src/approvals/evolve.js';
 import type { Request } from '../../src/approvals/request.js';
 import { SCHEMA } from '../../src/approvals/request.js';
 import type { RequestStore } from '../../src/approvals/store.js';

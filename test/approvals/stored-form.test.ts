@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { evolve, type RequestEvent } from '../../src/approvals/events.js';
+import type { RequestEvent } from '../../src/approvals/events.js';
+import { evolve } from '../../src/approvals/evolve.js';
 import { SCHEMA } from '../../src/approvals/request.js';
 import { parseEntry, parseRequest, toEntry, writeRequest } from '../../src/approvals/stored-form.js';
 import { withCorrelation } from '../../src/log.js';

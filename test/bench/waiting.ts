@@ -1,5 +1,6 @@
 // Requests that wait for their approval, stored as the bot itself stores them, with their cards already drawn.
-import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js';
+import type { RequestEvent } from '../../src/approvals/events.js';
+import { begin, evolve } from '../../src/approvals/evolve.js';
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
 import type { Rule } from '../../src/approvals/policy.js';
 import { readPolicy } from '../../src/approvals/policy-file.js';

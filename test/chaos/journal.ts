@@ -1,6 +1,7 @@
 // The journal as the run and its checker read it: each entry, and the request as it stands after it.
 import { z } from 'zod';
-import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js';
+import type { RequestEvent } from '../../src/approvals/events.js';
+import { begin, evolve } from '../../src/approvals/evolve.js';
 import type { Request } from '../../src/approvals/request.js';
 
 export interface Entry {

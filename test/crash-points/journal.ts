@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js';
+import type { RequestEvent } from '../../src/approvals/events.js';
+import { begin, evolve } from '../../src/approvals/evolve.js';
 import { type Request, requestSchema } from '../../src/approvals/request.js';
 
 interface Entry {

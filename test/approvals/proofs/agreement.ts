@@ -1,6 +1,7 @@
 // Whether all that is kept agrees: the journal, the stored requests, their indexes, the targets, Atlas, and what people were told.
 import { expect } from '@jest/globals';
-import { begin, evolve, type RequestEvent } from '../../../src/approvals/events.js';
+import type { RequestEvent } from '../../../src/approvals/events.js';
+import { begin, evolve } from '../../../src/approvals/evolve.js';
 import { isFinal, moments, type Request } from '../../../src/approvals/request.js';
 import type { Stored } from '../../../src/approvals/store.js';
 import { parseEntry } from '../../../src/approvals/stored-form.js';

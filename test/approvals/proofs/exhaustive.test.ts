@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { begin, type RequestEvent } from '../../../src/approvals/events.js';
+import type { RequestEvent } from '../../../src/approvals/events.js';
+import { begin } from '../../../src/approvals/evolve.js';
 import { move } from '../../../src/approvals/move.js';
 import { isFinal, type Request, requestSchema } from '../../../src/approvals/request.js';
 import { openRedis, put } from '../../support/redis.js';

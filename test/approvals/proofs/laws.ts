@@ -1,6 +1,7 @@
 // What must hold of a request in every place of the walk, and on every step from one to the next. Each says what is wrong.
 import { isDeepStrictEqual } from 'node:util';
-import { evolve, type RequestEvent } from '../../../src/approvals/events.js';
+import type { RequestEvent } from '../../../src/approvals/events.js';
+import { evolve } from '../../../src/approvals/evolve.js';
 import {
   askedOf,
   isFinal,

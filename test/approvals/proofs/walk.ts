@@ -1,5 +1,6 @@
 // A breadth-first walk over everything that can happen to one request, until nothing new appears.
-import { evolve, type RequestEvent } from '../../../src/approvals/events.js';
+import type { RequestEvent } from '../../../src/approvals/events.js';
+import { evolve } from '../../../src/approvals/evolve.js';
 import type { Refusal } from '../../../src/approvals/refusal.js';
 import { CLAIM_LEASE_MS, type Request } from '../../../src/approvals/request.js';
 import { decideRequest } from '../../../src/approvals/transitions.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { begin, evolve, type RequestEvent } from '../../src/approvals/events.js';
+import type { RequestEvent } from '../../src/approvals/events.js';
+import { begin, evolve } from '../../src/approvals/evolve.js';
 import { isFinal, moments, type Request, requestSchema, type State } from '../../src/approvals/request.js';
 import { previewOf } from '../support/limit.js';
 import { ann, ben, rita } from '../support/people.js';

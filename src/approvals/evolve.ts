@@ -1,0 +1,175 @@
+// What each event does to a request. Pure.
+import type { RequestEvent } from './events.js';
+import { askedOf, assertNever, type InState, plannedOf, type Request, SETTLE_AFTER_MS } from './request.js';
+import { storedRule } from './stored-rule.js';
+
+/** An event that came where it cannot: a mistake of ours, never of a person. */
+const impossible = (request: Request, event: RequestEvent) =>
+  new Error(`${event.type} cannot happen to a request that is ${request.state}`);
+
+export function begin(event: Extract<RequestEvent, { type: 'asked' }>): InState<'preparing'> {
+  return { ...event.asked, state: 'preparing', expiresAt: event.expiresAt };
+}
+
+/** @param now when the event happened, Redis's time in milliseconds */
+export function evolve(request: Request, event: RequestEvent, now: number): Request {
+  switch (event.type) {
+    case 'previewed':
+      return evolvePreviewed(request, event);
+    case 'delayed':
+      if (request.state !== 'preparing' && request.state !== 'approved') throw impossible(request, event);
+      return { ...request, delayed: event.sentence };
+    case 'held':
+      if (request.state !== 'pending' && request.state !== 'approved') throw impossible(request, event);
+      return { ...request, frozen: event.sentence };
+    case 'reminded': {
+      if (request.state !== 'pending') throw impossible(request, event);
+      const { remindAt: _, ...rest } = request;
+      return rest;
+    }
+    case 'approved':
+      if (request.state !== 'pending') throw impossible(request, event);
+      return { ...request, approvals: [...request.approvals, event.approval], demanded: event.demanded };
+    case 'quorum': {
+      if (request.state !== 'pending') throw impossible(request, event);
+      const { remindAt: _, delayed: __, ...rest } = request;
+      return {
+        ...rest,
+        state: 'approved',
+        approvedAt: now,
+        attempts: 0,
+        notBefore: event.notBefore,
+        expiresAt: event.expiresAt,
+      };
+    }
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+    case 'voided':
+      return evolveEnded(request, event, now);
+    case 'explained':
+      if (request.state !== 'denied') throw impossible(request, event);
+      return { ...request, why: event.why };
+    case 'claimed':
+    case 'approvals-dropped':
+    case 'sent':
+    case 'returned':
+      return evolveExecution(request, event, now);
+    case 'succeeded':
+    case 'failed':
+    case 'lost':
+    case 'read':
+    case 'settled':
+      return evolveOutcome(request, event, now);
+    case 'asked':
+      throw impossible(request, event);
+    default:
+      return assertNever(event);
+  }
+}
+
+type Of<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>;
+
+function evolvePreviewed(request: Request, event: Of<'previewed'>): Request {
+  if (request.state !== 'preparing') throw impossible(request, event);
+  const { delayed: _, ...rest } = request;
+  const { type: __, rule, ...plan } = event;
+  return { ...rest, ...plan, state: 'pending', rule: storedRule(rule), approvals: [] };
+}
+
+function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>, now: number): Request {
+  const by = 'by' in event ? event.by.userId : 'countersign';
+  const delayed = 'delayed' in request ? request.delayed : undefined;
+  const sentence = event.type === 'voided' ? event.sentence : event.type === 'expired' ? (delayed ?? '') : '';
+  if (request.state === 'preparing' && event.type !== 'denied') {
+    return { ...askedOf(request), state: event.type, endedAt: now, by, sentence };
+  }
+  const expires = request.state === 'pending' || request.state === 'approved';
+  const unsent = request.state === 'executing' && request.sent === undefined && event.type !== 'expired';
+  if (!expires && !unsent) throw impossible(request, event);
+  const { preview, rule } = request;
+  return { ...askedOf(request), state: event.type, preview, rule, endedAt: now, by, sentence };
+}
+
+function evolveExecution(
+  request: Request,
+  event: Of<'claimed' | 'approvals-dropped' | 'sent' | 'returned'>,
+  now: number,
+): Request {
+  if (event.type === 'claimed') {
+    if (request.state !== 'approved') throw impossible(request, event);
+    const { delayed: _, frozen: __, ...rest } = request;
+    return {
+      ...rest,
+      state: 'executing',
+      attempts: request.attempts + 1,
+      worker: event.worker,
+      leaseUntil: event.leaseUntil,
+    };
+  }
+  if (request.state !== 'executing') throw impossible(request, event);
+  // Once the call is stored, only what became of it counts.
+  if (request.sent !== undefined && event.type !== 'returned') throw impossible(request, event);
+  switch (event.type) {
+    case 'approvals-dropped':
+      return {
+        ...plannedOf(request),
+        state: 'pending',
+        approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
+        demanded: event.demanded,
+        expiresAt: event.expiresAt,
+        delayed: event.sentence,
+      };
+    case 'sent': {
+      const { type: _, worker: by, leaseUntil, ...what } = event;
+      return { ...request, sent: { ...what, at: now, by }, leaseUntil };
+    }
+    case 'returned': {
+      const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
+      const { notBefore, expiresAt = rest.expiresAt } = event;
+      return { ...rest, state: 'approved', notBefore, expiresAt, delayed: event.sentence };
+    }
+    default:
+      return assertNever(event);
+  }
+}
+
+function evolveOutcome(
+  request: Request,
+  event: Of<'succeeded' | 'failed' | 'lost' | 'read' | 'settled'>,
+  now: number,
+): Request {
+  const running = request.state === 'executing' ? request.sent : undefined;
+  const sent = request.state === 'unknown' ? request.sent : running;
+  if (sent === undefined || (request.state !== 'executing' && request.state !== 'unknown'))
+    throw impossible(request, event);
+  const base = { ...plannedOf(request), approvedAt: request.approvedAt, attempts: request.attempts, sent };
+  const sentence = 'sentence' in event ? event.sentence : '';
+  switch (event.type) {
+    case 'succeeded':
+      return {
+        ...base,
+        state: 'succeeded',
+        endedAt: now,
+        sentence,
+        readBack: event.readBack,
+        ...(event.reply !== undefined && { reply: event.reply }),
+      };
+    case 'failed':
+      return { ...base, state: 'failed', endedAt: now, sentence };
+    case 'lost':
+      return { ...base, state: 'unknown', since: now, sentence, nextReadAt: event.nextReadAt, reads: 0, absent: 0 };
+    case 'read': {
+      if (request.state !== 'unknown') throw impossible(request, event);
+      const absent = event.verdict === 'not applied' ? request.absent + 1 : 0;
+      return { ...request, reads: request.reads + 1, absent, nextReadAt: event.nextReadAt };
+    }
+    case 'settled': {
+      if (request.state !== 'unknown' || now < request.since + SETTLE_AFTER_MS) throw impossible(request, event);
+      const outcome = { ...base, endedAt: now, sentence };
+      return event.happened ? { ...outcome, state: 'succeeded', readBack: false } : { ...outcome, state: 'failed' };
+    }
+    default:
+      return assertNever(event);
+  }
+}
