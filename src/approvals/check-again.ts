@@ -22,6 +22,7 @@ import type { WorkDeps } from './preparer.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal } from './refusal.js';
 import { type Approval, type InState, type Person, RUN_WITHIN_MS } from './request.js';
+import { previewOf } from './self-guard.js';
 import { shortest } from './shorter.js';
 
 /** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
@@ -46,7 +47,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
   try {
     const now = await deps.store.now();
     const who = askWho(deps, request);
-    const preview = await operation.preview(deps.atlas.with({ signal }), request.params, now);
+    const preview = await previewOf(deps, operation, deps.atlas.with({ signal }), request.params, now);
     const changed = sayChange(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
     const approvals = await checkPeople(deps, request, preview, who);

@@ -14,6 +14,15 @@ export interface People {
   isInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /** At most five minutes old, for look-ups and for what is only offered. @throws SlackSilent when nothing is known and Slack does not say */
   wasInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
+  /** At most a minute old. @throws SlackSilent when Slack does not say */
+  emailDomains(groups: readonly Group[]): Promise<EmailDomains>;
+}
+
+/** Of the addresses of all who are in some groups, in lower case. */
+export interface EmailDomains {
+  readonly domains: ReadonlySet<string>;
+  /** False: Slack does not show the addresses of some, or there are too many to be asked about. */
+  readonly isWhole: boolean;
 }
 
 /** Slack could not be asked, so nobody's word counts: the answer is no. */

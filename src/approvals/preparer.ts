@@ -15,6 +15,7 @@ import { matterOf } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal } from './refusal.js';
 import type { InState, Request } from './request.js';
+import { previewOf } from './self-guard.js';
 import type { RequestStore, Stored } from './store.js';
 import { quorum } from './transitions.js';
 
@@ -75,7 +76,7 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
   try {
     const atlas = deps.atlas.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     readGroupsAhead(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
-    const preview = await operation.preview(atlas, request.params, now);
+    const preview = await previewOf(deps, operation, atlas, request.params, now);
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {
     if (error instanceof SlackSilent)

@@ -1,7 +1,7 @@
 // Switches a SAML identity provider off: the step before its deletion that can be taken back.
 import { toDisconnect } from './connection-words.js';
 import type { Blocker } from './operation.js';
-import { connectionsUnread, sayLast, sayPeople, sayProvider } from './provider-seen.js';
+import { connectionsUnread, sayLast, sayPeople, sayProvider, signInLost } from './provider-seen.js';
 import { lookAtStatus, switching } from './provider-status.js';
 import { action } from './recipes/action.js';
 import { sayList } from './say.js';
@@ -27,6 +27,7 @@ export const deactivateIdp = action({
         seen === undefined
           ? []
           : [`${sayPeople(seen)} can’t sign in with it meanwhile.`, ...sayCutOff(connectedTo), ...sayLast(seen)],
+      takes: { signIn: seen && signInLost(seen) },
       blockers: blockers.length > 0 ? blockers : tooConnected(name, connectedTo),
       undo: 'activate-idp switches it on again.',
     };

@@ -17,6 +17,7 @@ import {
   sayLast,
   sayPeople,
   sayProviderDrift,
+  signInLost,
 } from './provider-seen.js';
 import { remove } from './recipes/remove.js';
 import { sayList } from './say.js';
@@ -50,6 +51,7 @@ export const deleteIdp = remove({
       after: seen === undefined ? 'not there' : 'gone for good',
       direction: 'narrows access',
       warnings: seen === undefined ? [] : warningsOf(seen),
+      takes: { signIn: seen && signInLost(seen) },
       blockers: seen === undefined ? blockers : stillConnected(name, connectedTo),
       undo: seen === undefined ? 'There is nothing to take back.' : `It cannot be undone.${softer}`,
       confirm: name,

@@ -13,6 +13,7 @@ import {
 } from './org-connection.js';
 import { identityProvider } from './params/identity-provider.js';
 import { organization } from './params/organization.js';
+import { signInWith } from './provider-seen.js';
 import { action } from './recipes/action.js';
 import { sayList } from './say.js';
 
@@ -31,7 +32,7 @@ export const disconnectOrg = action({
 
   async preview(atlas, given) {
     const seen = await lookAtConnection(atlas, given);
-    const { name, organization: org, isConnected, blockers, common } = seen;
+    const { name, organization: org, provider, isConnected, blockers, common } = seen;
     const none = `${org.name} is not connected to ${name}, so there is nothing to disconnect.`;
     return {
       ...common,
@@ -42,6 +43,7 @@ export const disconnectOrg = action({
       after: `not connected to ${name}`,
       direction: 'narrows access',
       warnings: isConnected ? warningsOf(seen) : [],
+      takes: { signIn: provider && signInWith(provider) },
       blockers: blockers.length === 0 && !isConnected ? [{ param: 'provider', sentence: none }] : blockers,
       undo: isConnected ? sayUndo(seen) : 'There is nothing to put back.',
     };

@@ -133,6 +133,12 @@ export interface Blocker {
   readonly sentence: string;
 }
 
+/** What a change takes away that the bot, or those who decide about its requests, may depend on. */
+export interface Takes {
+  /** Sign-in to Atlas with a provider, by its name, from people with addresses in its domains; undefined: not shown. */
+  readonly signIn?: { readonly provider: string; readonly domains: readonly string[] | undefined } | undefined;
+}
+
 export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.map(({ sentence }) => sentence).join(' ');
 
 export interface Preview<B extends JsonObject = JsonObject> {
@@ -158,6 +164,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly facts: readonly Fact[];
   /** What an approver should weigh. */
   readonly warnings: readonly Phrase[];
+  /** Compared with who we are (self-guard.ts of approvals/), and not stored. */
+  readonly takes?: Takes | undefined;
   /** Any blocker voids the request. */
   readonly blockers: readonly Blocker[];
   /** The few facts that must still hold when it runs. Never what drifts by itself. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { type ListedProvider, nameOf, sayKind } from './federations.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
-import type { Blocker, Fact, Place } from './operation.js';
+import type { Blocker, Fact, Place, Takes } from './operation.js';
 import { organizationNamed } from './place.js';
 import { plural, sayList } from './say.js';
 
@@ -84,6 +84,23 @@ export const sayProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType
 export function sayPeople(seen: SeenProvider | undefined): string {
   const domains = seen?.provider.associatedDomains ?? [];
   return domains.length > 0 ? `People at ${sayList(domains)}` : 'People';
+}
+
+/**
+ * The sign-in to Atlas that ends without it. Atlas leads people to an active SAML provider by the domains of their
+ * addresses, whichever organizations are connected to it.
+ */
+export function signInWith(provider: ListedProvider): Takes['signIn'] {
+  const { protocol, status, associatedDomains } = provider;
+  if (protocol !== 'SAML' || status === 'INACTIVE') return undefined;
+  return { provider: nameOf(provider), domains: associatedDomains ?? undefined };
+}
+
+/** Of that, what no other provider of its federation takes over. */
+export function signInLost({ provider, others }: SeenProvider): Takes['signIn'] {
+  const signIn = signInWith(provider);
+  const kept = others.filter(({ status }) => status === 'ACTIVE').flatMap((other) => signInWith(other)?.domains ?? []);
+  return signIn && { ...signIn, domains: signIn.domains?.filter((domain) => !kept.includes(domain)) };
 }
 
 export function sayLast({ provider, others }: SeenProvider): readonly string[] {

@@ -14,6 +14,8 @@ beforeAll(async () => {
   const rule =
     '  - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp]\n    requesters: [security]\n';
   house = await openHouse({ policy: `${POLICY}${rule}` });
+  // Who approves signs in elsewhere: what locks approvers out is refused.
+  for (const person of house.slack.world.people) person.email = `${person.name}@people.example`;
 }, 60_000);
 afterAll(() => house.close());
 

@@ -1,5 +1,5 @@
 // Rita asks, the others approve; and a Slack that knows them, with a knob and a counter per method.
-import { type People, SlackSilent } from '../../src/approvals/people.js';
+import { type EmailDomains, type People, SlackSilent } from '../../src/approvals/people.js';
 import type { Group } from '../../src/approvals/policy.js';
 import { type Refusal, refuse } from '../../src/approvals/refusal.js';
 import type { Person } from '../../src/approvals/request.js';
@@ -40,6 +40,11 @@ export class FakePeople implements People {
   /** What look-ups rest on; here it is never older. */
   wasInAny(one: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
     return this.isInAny(one, groups);
+  }
+
+  /** All of them have addresses there, and it shows all. */
+  emailDomains(_: readonly Group[]): Promise<EmailDomains> {
+    return Promise.resolve({ domains: new Set(['counter.example']), isWhole: true });
   }
 
   #has(id: string, one: Person): boolean {

@@ -58,7 +58,7 @@ export function hire(slack: SlackStandIn, count: number, groupId: string): strin
   const ids = Array.from({ length: count }, (_, at) => `U0HIRED${people.length + at}`);
   for (const id of ids) {
     const name = id.toLowerCase();
-    people.push({ id, teamId: TEAM, name, realName: name, ...flags });
+    people.push({ id, teamId: TEAM, name, realName: name, email: `${name}@counter.example`, ...flags });
   }
   groups.find(({ id }) => id === groupId)?.members.push(...ids);
   return ids;

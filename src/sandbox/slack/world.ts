@@ -8,6 +8,7 @@ export interface Person {
   /** The handle, as in @rita. */
   readonly name: string;
   readonly realName: string;
+  email: string;
   deleted: boolean;
   isBot: boolean;
   /** A guest. */
@@ -91,7 +92,7 @@ export const CHANNELS = {
 function person(id: string, realName: string, more: Partial<Person> = {}): Person {
   const name = realName.split(' ')[0]?.toLowerCase() ?? id;
   const flags = { deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false };
-  return { id, teamId: TEAM, name, realName, ...flags, ...more };
+  return { id, teamId: TEAM, name, realName, email: `${name}@counter.example`, ...flags, ...more };
 }
 
 function channel(id: string, name: string, members: readonly string[], more: Partial<Channel> = {}): Channel {
@@ -115,7 +116,7 @@ export function counterInc(): World {
       person(pat, 'Pat Park'),
       person(gus, 'Gus Green', { isRestricted: true }),
       person(dee, 'Dee Diaz', { deleted: true }),
-      person(xena, 'Xena Xu', { teamId: PARTNER_TEAM }),
+      person(xena, 'Xena Xu', { teamId: PARTNER_TEAM, email: 'xena@acme.example' }),
       person(BOT, 'Countersign', { isBot: true }),
     ],
     groups: [

@@ -1,6 +1,6 @@
 // What the app's manifest asks for, against what the installed app has: after an update it has to be installed again.
 
-/** As `manifest/manifest.json` has them. */
+/** As `manifest/manifest.json` has them, without the optional ones. */
 export const SCOPES = [
   'app_mentions:read',
   'channels:read',

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../approvals/ids.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { matterOf, ruleFor } from '../../approvals/policy-match.js';
 import { isRefusal } from '../../approvals/refusal.js';
+import { previewOf } from '../../approvals/self-guard.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Log } from '../../log.js';
@@ -43,7 +44,7 @@ export async function lookAtAtlas(
     const refusal = await refusedThere(deps, operation, place, person);
     if (refusal !== undefined) return { kind: 'problems', problems: [{ sentence: plain(refusal.sentence) }] };
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
-    const preview = await operation.preview(atlas, params, Date.now());
+    const preview = await previewOf(deps, operation, atlas, params, Date.now());
     const rule = ruleFor(deps.policy, matterOf({ operation: operation.name, params }, preview));
     if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
     const long = tooLong(rule, params);

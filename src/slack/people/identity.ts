@@ -1,6 +1,6 @@
 // Who somebody is in Slack, read from Slack: nothing in a payload says whether an account is a guest or still active.
 import { z } from 'zod';
-import { type People, SlackSilent } from '../../approvals/people.js';
+import { type EmailDomains, type People, SlackSilent } from '../../approvals/people.js';
 import type { Group } from '../../approvals/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
@@ -21,6 +21,8 @@ const account = z.object({
   is_ultra_restricted: flag,
   is_stranger: flag,
   enterprise_user: z.object({ id: z.string(), enterprise_id: z.string() }).optional(),
+  /** `email` is shown to apps with the scope `users:read.email` alone. */
+  profile: z.object({ email: z.string().optional() }).optional(),
 });
 type Account = z.output<typeof account>;
 
@@ -29,6 +31,8 @@ const ANSWER_WITHIN_MS = 2_000;
 const KNOWN_FOR_MS = 60_000;
 /** The same while Slack limits how often it may be asked. */
 const KNOWN_IN_NEED_MS = 5 * 60_000;
+/** Slack answers a hundred questions a minute about people. */
+const MOST_ADDRESSES = 40;
 
 export interface IdentityDeps {
   readonly client: SlackClient;
@@ -46,6 +50,8 @@ export class SlackPeople implements People {
   readonly #deps: IdentityDeps;
   /** Since when, in this process's own time in milliseconds. */
   readonly #known = new Map<string, { readonly at: number; readonly who: Person | Refusal }>();
+
+  #domains: { readonly of: string; readonly at: number; readonly found: EmailDomains } | undefined;
 
   constructor(deps: IdentityDeps) {
     this.#deps = deps;
@@ -82,6 +88,32 @@ export class SlackPeople implements People {
   async wasInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
     if (isNamed(person, groups)) return true;
     return this.#deps.memberships.wasIn(userGroups(groups), idsOf(person), this.#readMembers);
+  }
+
+  async emailDomains(groups: readonly Group[]): Promise<EmailDomains> {
+    const of = [...new Set(groups.flatMap(({ ids }) => ids))].sort().join();
+    const known = this.#domains;
+    if (known?.of === of && performance.now() - known.at < KNOWN_FOR_MS) return known.found;
+    const at = performance.now();
+    const found = await this.#readDomains(groups);
+    this.#domains = { of, at, found };
+    return found;
+  }
+
+  async #readDomains(groups: readonly Group[]): Promise<EmailDomains> {
+    const named = groups.flatMap(({ ids }) => ids).filter((id) => !id.startsWith('S'));
+    const members = await Promise.all(userGroups(groups).map(this.#readMembers));
+    const userIds = [...new Set([...named, ...members.flat()])];
+    const asked = userIds.slice(0, MOST_ADDRESSES);
+    const read = await Promise.all(asked.map((userId) => this.#readAccount(userId)));
+    const accounts = read.flatMap((one) =>
+      isRefusal(one) || isRefusal(judge(one, this.#deps.workspace)) ? [] : [one],
+    );
+    const domains = accounts.flatMap(({ profile }) => profile?.email?.toLowerCase().split('@').slice(-1) ?? []);
+    return {
+      domains: new Set(domains),
+      isWhole: asked.length === userIds.length && domains.length === accounts.length,
+    };
   }
 
   async #readAccount(userId: string): Promise<Account | Refusal> {

@@ -53,6 +53,7 @@ function userPayload(slack: Workspace, person: Person): JsonObject {
       real_name: person.realName,
       display_name: person.name,
       team: person.teamId,
+      ...(slack.settings.scopes.includes('users:read.email') && !person.isBot && { email: person.email }),
     },
     is_bot: person.isBot,
     is_app_user: false,

@@ -1,0 +1,44 @@
+// No request may cut off those who decide about requests: the one way from a change to its preview, for a form, for a new
+// request, and again right before it is sent.
+import type { Atlas } from '../atlas/atlas.js';
+import type { Change, Params, Preview, Takes } from '../operations/operation.js';
+import { sayList } from '../operations/say.js';
+import type { AskDeps } from './ask.js';
+
+/**
+ * What the change itself says of Atlas, blocked where it takes from the bot's approvers what they need. What cannot be
+ * read is a warning.
+ * @throws what `preview` throws, and SlackSilent
+ */
+export async function previewOf(
+  deps: AskDeps,
+  operation: Change,
+  atlas: Atlas,
+  params: Params,
+  now: number,
+): Promise<Preview> {
+  const { takes = {}, ...preview } = await operation.preview(atlas, params, now);
+  if (preview.blockers.length > 0) return preview;
+  const { blocker, warning } = await guardSignIn(deps, takes.signIn);
+  if (blocker !== undefined) return { ...preview, blockers: [{ sentence: blocker }], call: undefined };
+  return warning === undefined ? preview : { ...preview, warnings: [warning, ...preview.warnings] };
+}
+
+interface Guarded {
+  readonly blocker?: string;
+  readonly warning?: string;
+}
+
+async function guardSignIn({ policy, people }: AskDeps, signIn: Takes['signIn']): Promise<Guarded> {
+  if (signIn === undefined || signIn.domains?.length === 0) return {};
+  const { provider, domains: taken } = signIn;
+  const check = `Check that no approver signs in to Atlas with ${provider}`;
+  if (taken === undefined) return { warning: `${check}: Atlas doesn’t show its domains.` };
+  const { domains, isWhole } = await people.emailDomains(policy.rules.flatMap(({ approvers }) => approvers));
+  const lost = taken.filter((domain) => domains.has(domain.toLowerCase()));
+  if (lost.length > 0) return { blocker: sayLockedOut(provider, lost) };
+  return isWhole ? {} : { warning: `${check}: Slack doesn’t show me the e-mail addresses of all of them.` };
+}
+
+const sayLockedOut = (provider: string, domains: readonly string[]): string =>
+  `Approvers with addresses at ${sayList(domains)} sign in to Atlas with ${provider}, and no request may lock them out. Move ${domains.length > 1 ? 'these domains' : 'that domain'} to another provider first, or do this in Atlas, under Federation settings.`;

@@ -1,0 +1,71 @@
+// No request takes from the bot's approvers the provider that they sign in to Atlas with: driven from outside.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { providerNamed } from '../../src/sandbox/atlas/index.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { approvalsCard, decide, latestView, submitted } from '../support/acting.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { textOf } from '../support/looking.js';
+
+const { max, sam } = PEOPLE;
+const RULE = '  - operations: [disconnect-org, deactivate-idp]\n    requesters: [security]\n';
+const SCOPES = [
+  'chat:write',
+  'commands',
+  'files:write',
+  'channels:read',
+  'groups:read',
+  'usergroups:read',
+  'users:read',
+];
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({ policy: `${POLICY}${RULE}`, slack: { scopes: [...SCOPES, 'users:read.email'] } });
+}, 60_000);
+afterAll(() => house.close());
+
+const writes = ({ atlas }: House) =>
+  atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/federationSettings/'));
+const LOCKED_OUT =
+  /Approvers with addresses at counter\.example sign in to Atlas with (?:Counter SSO|Okta), and no request may lock them out\. Move that domain to another provider first, or do this in Atlas/;
+
+test('what would lock them out is refused as soon as it is asked for', async () => {
+  const line = 'disconnect-org "Counter SSO" from "Counter Labs" because INC-81';
+  await house.slack.command(max, CHANNELS.incident, line);
+  const form = await latestView(house, max, 'lock them out');
+  expect(textOf(form.view)).toMatch(LOCKED_OUT);
+  expect(await house.slack.submit(max, form.id, {})).toMatchObject({ kind: 'errors' });
+}, 30_000);
+
+test('an inactive provider signs nobody in, so it may go', async () => {
+  Object.assign(providerNamed(house.atlas.world, 'Okta'), { associatedDomains: ['counter.example'] });
+  await house.slack.command(max, CHANNELS.incident, 'delete-idp Okta because INC-82');
+  expect(textOf((await latestView(house, max, 'INC-82')).view)).not.toMatch(LOCKED_OUT);
+}, 30_000);
+
+test('what locks them out only by the time it runs is not sent, unless another provider takes over', async () => {
+  const { world } = house.atlas;
+  const okta = providerNamed(world, 'Okta');
+  Object.assign(okta, { status: 'ACTIVE', associatedDomains: ['counter.example'] });
+  await house.slack.command(max, CHANNELS.incident, 'deactivate-idp Okta because INC-83');
+  await submitted(house, max, await latestView(house, max, 'INC-83'));
+  const card = await approvalsCard(house, 'INC-83', 'waiting');
+  Object.assign(providerNamed(world, 'Counter SSO'), { associatedDomains: [] });
+  await decide(house, sam, card, 'decide:approve');
+  expect(textOf((await approvalsCard(house, 'INC-83', 'voided')).blocks)).toMatch(LOCKED_OUT);
+  expect(writes(house)).toEqual([]);
+}, 60_000);
+
+test('where Slack does not show addresses, whoever approves is told to check', async () => {
+  const apart = await openHouse({ policy: `${POLICY}${RULE}`, slack: { scopes: SCOPES } });
+  try {
+    const line = 'disconnect-org "Counter SSO" from "Counter Labs" because INC-84';
+    await apart.slack.command(max, CHANNELS.incident, line);
+    await submitted(apart, max, await latestView(apart, max, 'INC-84'));
+    expect(textOf((await approvalsCard(apart, 'INC-84', 'waiting')).blocks)).toContain(
+      'Check that no approver signs in to Atlas with Counter SSO: Slack doesn’t show me the e-mail addresses of all of them.',
+    );
+  } finally {
+    await apart.close();
+  }
+}, 60_000);
