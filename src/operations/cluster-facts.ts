@@ -55,7 +55,7 @@ export function ofDedicated(cluster: Cluster): ClusterFacts {
     tier: sayList(sizesOf(cluster)) || 'unknown',
     shape: `${shapeOf(cluster.clusterType)}${nodes > 0 ? ` of ${plural(nodes, 'node')}` : ''}`,
     version: cluster.mongoDBVersion ?? undefined,
-    regions: sayList(unique(configs.map(({ providerName, regionName }) => joined(providerName, regionName)))) || '–',
+    regions: sayList(unique(configs.map(({ providerName, regionName }) => joinParts(providerName, regionName)))) || '–',
     grant: grantOf(cluster),
     shared: isShared(cluster),
     backsUp: cluster.backupEnabled ?? undefined,
@@ -73,7 +73,7 @@ export function ofFlex(cluster: FlexCluster): ClusterFacts {
     tier: 'flex',
     shape: shapeOf(cluster.clusterType),
     version: cluster.mongoDBVersion ?? undefined,
-    regions: joined(where?.backingProviderName, where?.regionName) || '–',
+    regions: joinParts(where?.backingProviderName, where?.regionName) || '–',
     grant: null,
     shared: false,
     // Flex clusters are always backed up; there is no switch for it.
@@ -85,7 +85,7 @@ type Text = string | null | undefined;
 
 const stateOf = (state: Text) => STATES.get(state ?? '') ?? (state ? `in the state ${state}` : 'in an unknown state');
 const shapeOf = (type: Text) => SHAPES.get(type ?? '') ?? type ?? 'cluster';
-const joined = (...parts: readonly Text[]) => parts.filter(Boolean).join(' ');
+const joinParts = (...parts: readonly Text[]) => parts.filter(Boolean).join(' ');
 const unique = (words: readonly string[]) => [...new Set(words)].filter((word) => word !== '');
 
 /** What it has now rather than what it was made with, where Atlas tells the two apart. */

@@ -1,6 +1,6 @@
 // The connection of an organization to its federation in words.
 import type { ConnectedOrgConfig } from '../atlas/replies.js';
-import { type ListedProvider, nameOf } from './federations.js';
+import { type ListedProvider, providerName } from './federations.js';
 import type { Fact } from './operation.js';
 import { plural, sayList } from './say.js';
 
@@ -13,7 +13,7 @@ export function signInProvider(
 ): string | undefined {
   if (!id) return undefined;
   const provider = providers.find((one) => one.oktaIdpId === id || one.id === id);
-  return provider === undefined ? id : nameOf(provider);
+  return provider === undefined ? id : providerName(provider);
 }
 
 export function connectionFacts(
@@ -23,7 +23,7 @@ export function connectionFacts(
 ): readonly Fact[] {
   const dataAccess = config.dataAccessIdentityProviderIds.map((id) => {
     const provider = providers.find((one) => one.id === id);
-    return provider === undefined ? id : nameOf(provider);
+    return provider === undefined ? id : providerName(provider);
   });
   const conflicts = config.userConflicts.length;
   return [

@@ -62,4 +62,5 @@ export function sayKind({ protocol, idpType }: Pick<ListedProvider, 'protocol' |
   return `${protocol ?? 'unknown protocol'}, ${users}`;
 }
 
-export const nameOf = ({ displayName, id }: Pick<ListedProvider, 'displayName' | 'id'>): string => displayName || id;
+export const providerName = ({ displayName, id }: Pick<ListedProvider, 'displayName' | 'id'>): string =>
+  displayName || id;

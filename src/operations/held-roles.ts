@@ -33,7 +33,7 @@ export async function readHolder(atlas: Atlas): Promise<Holder> {
     atlas.list(path`/groups`, Project),
   ]);
   const all = { organizations, projects };
-  if (!apiKey) return { ...all, name: nameOf(atlas), ...(await rolesOfAccount(atlas, all)) };
+  if (!apiKey) return { ...all, name: credentialName(atlas), ...(await rolesOfAccount(atlas, all)) };
   const named = new Map([...organizations, ...projects].map((one) => [one.id, one]));
   const held = apiKey.roles.flatMap(({ roleName, orgId, groupId }) => {
     const id = groupId ?? orgId ?? '';
@@ -45,7 +45,7 @@ export async function readHolder(atlas: Atlas): Promise<Holder> {
 }
 
 const NO_ROLES: ServiceAccountRoles = { roles: [] };
-const nameOf = ({ clientId }: Atlas) =>
+const credentialName = ({ clientId }: Atlas) =>
   clientId === undefined ? 'a service account' : `the service account ${clientId}`;
 
 /** A project that does not have the account gives it no role; what lies in an organization that it owns need not be asked. */

@@ -4,7 +4,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, type IdentityProvider } from '../atlas/replies.js';
 import { sayLeft } from './duration.js';
-import { listOrganizations, listWholeProviders, nameOf, sayKind } from './federations.js';
+import { listOrganizations, listWholeProviders, providerName, sayKind } from './federations.js';
 import { connected, isInUse } from './identity-provider.js';
 import { momentOf } from './moments.js';
 import type { Cell, Named, Phrase, Result } from './operation.js';
@@ -134,14 +134,14 @@ function headline({ seen, whole, federations }: Findings, organizations: readonl
   if (soon === undefined) return count;
   const left = (endOf(soon.provider) ?? now) - now;
   const ends = left > 0 ? `ends in ${sayLeft(left)}` : `ended ${sayAgo(-left)}`;
-  return `The certificate of ${nameOf(soon.provider)} ${ends}; ${count}`;
+  return `The certificate of ${providerName(soon.provider)} ${ends}; ${count}`;
 }
 
 const columns = ['Provider', 'Kind', 'State', 'Used by', 'Domains', 'Certificate'];
 
 function rowOf({ provider, usedBy }: SeenOrganization, known: readonly Named[], now: number): readonly Cell[] {
   return [
-    nameOf(provider),
+    providerName(provider),
     sayKind(provider),
     sayProviderState(provider),
     sayUse(usedBy, known),

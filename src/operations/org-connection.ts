@@ -6,7 +6,7 @@ import { path } from '../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, IdentityProvider } from '../atlas/replies.js';
 import { callTo } from './call.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
-import { type ListedProvider, listProviders, nameOf } from './federations.js';
+import { type ListedProvider, listProviders, providerName } from './federations.js';
 import { providerPath } from './identity-provider.js';
 import type { Blocker, Call, Fact, Named } from './operation.js';
 import { ifMissing, organizationNamed } from './place.js';
@@ -55,7 +55,7 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
         listProviders(atlas, federation.id),
       ])
     : [];
-  const name = provider === undefined ? providerId : nameOf(provider);
+  const name = provider === undefined ? providerId : providerName(provider);
   const connection = config ? connectionOf(config) : null;
   const isConnected = connection !== null && isConnectedTo(connection, providerId, provider?.oktaIdpId ?? null);
   return {

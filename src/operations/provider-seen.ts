@@ -1,7 +1,7 @@
 // An identity provider as what changes it sees it: looked at with who depends on it, compared.
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
-import { type ListedProvider, nameOf, sayKind } from './federations.js';
+import { type ListedProvider, providerName, sayKind } from './federations.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
 import type { Blocker, Fact, Place, Takes } from './operation.js';
 import { organizationNamed } from './place.js';
@@ -26,7 +26,7 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
   const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
   /** Names of the connected organizations; undefined when they could not be read in full. */
   const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
-  const name = seen === undefined ? id : nameOf(seen.provider);
+  const name = seen === undefined ? id : providerName(seen.provider);
   return {
     seen,
     name,
@@ -119,7 +119,7 @@ function factsOf(
     { label: 'Domains', value: sayList(provider.associatedDomains ?? []) || 'none' },
     { label: 'Connected organizations', value: connected },
     { label: 'Federation', value: `${federation.id}, of ${sayList(federation.organizations.map(({ name }) => name))}` },
-    { label: 'Its other providers', value: sayList(others.map(nameOf)) || 'none' },
+    { label: 'Its other providers', value: sayList(others.map(providerName)) || 'none' },
   ];
 }
 

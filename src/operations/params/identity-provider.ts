@@ -1,5 +1,5 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { listFederations, listProviders, nameOf, sayKind } from '../federations.js';
+import { listFederations, listProviders, providerName, sayKind } from '../federations.js';
 import type { Named } from '../operation.js';
 import { ifVisible } from '../place.js';
 import { sayList } from '../say.js';
@@ -27,7 +27,7 @@ async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
     const whose = sayList(organizations.map(({ name }) => name));
     return (lists[index] ?? []).map((provider) => ({
       id: provider.id,
-      name: nameOf(provider),
+      name: providerName(provider),
       detail: `${sayKind(provider)}, of ${whose}`,
       ...traits((provider.associatedOrgs ?? []).length > 0 && 'connected'),
     }));

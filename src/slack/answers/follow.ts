@@ -9,7 +9,7 @@ import { ANSWER_WITHIN_MS } from './asking.js';
 import type { ShownDeps } from './deliver.js';
 import type { Follows } from './follow-store.js';
 import { type Ending, type Followed, type Following, followKey, MOST_OF_ONE_PERSON, type Shown } from './following.js';
-import { type AllowDeps, judged } from './look-up.js';
+import { type AllowDeps, judgeQuestion } from './look-up.js';
 import { type LookDeps, type LookedAt, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { show, type TellDeps, tellAlone, withLead } from './place.js';
@@ -155,7 +155,7 @@ const NOT_HERE = 'I stopped following an answer for you, because it may no longe
 
 async function lookAgain(deps: AgainDeps, asked: Question, channel: string): Promise<SeenAgain> {
   if (isRefusal(await deps.people.whoWas(asked.person.userId))) return 'not allowed any more';
-  const question = await judged(deps, asked);
+  const question = await judgeQuestion(deps, asked);
   if (isRefusal(question)) return 'not allowed any more';
   const looked = await lookAt(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
   if ('instead' in looked) throw new Error('Atlas gave no answer');

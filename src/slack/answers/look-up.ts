@@ -46,7 +46,7 @@ export interface AllowDeps extends AskDeps {
 /** @returns what may be asked, or why this person gets no answer; asked each time, whoever asks or presses */
 export async function allowed(deps: AllowDeps, asked: Question): Promise<Question | Message> {
   try {
-    const question = await judged(deps, asked);
+    const question = await judgeQuestion(deps, asked);
     return isRefusal(question) ? sayRefused(deps, question) : question;
   } catch (error) {
     return notLooked(deps, error);
@@ -54,7 +54,7 @@ export async function allowed(deps: AllowDeps, asked: Question): Promise<Questio
 }
 
 /** @throws SlackSilent, and what `names` throws */
-export async function judged(deps: AllowDeps, asked: Question): Promise<Question | Refusal> {
+export async function judgeQuestion(deps: AllowDeps, asked: Question): Promise<Question | Refusal> {
   const question = await underItsName(deps, asked);
   const called = projectOf(asked)?.name;
   const place = { ...placeOf(question), ...(called !== undefined && { called }) };

@@ -113,7 +113,7 @@ const NEXT_STEP: Readonly<Record<string, string>> = {
 export function saySlackFailure(failure: SlackFailure): string {
   switch (failure.kind) {
     case 'refused':
-      return `${NEXT_STEP[failure.error] ?? 'Slack refused it.'} (${nameOf(failure)})`;
+      return `${NEXT_STEP[failure.error] ?? 'Slack refused it.'} (${errorNameOf(failure)})`;
     case 'rate limited':
       return 'Slack limits how often I may post. I try again.';
     case 'unreachable':
@@ -122,7 +122,7 @@ export function saySlackFailure(failure: SlackFailure): string {
 }
 
 /** With the scope that is missing, where Slack names it. */
-const nameOf = ({ error, details }: { readonly error: string; readonly details: string }) =>
+const errorNameOf = ({ error, details }: { readonly error: string; readonly details: string }) =>
   error === 'missing_scope' && details !== '' ? `${error}, ${details}` : error;
 
 /** The same of something that is not tried again. */

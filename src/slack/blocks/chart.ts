@@ -69,7 +69,7 @@ function textChart(chart: Chart, inWords: boolean): DrawnCharts {
   const points = pointsOf(chart);
   const { moments, lines, together, common } = points;
   if (lines.length === 0) return nothing(chart);
-  const chosen = thinned(common, together, Math.max(FEW_MOMENTS, extremes(together.length)));
+  const chosen = thinned(common, together, Math.max(FEW_MOMENTS, cellsOfExtremes(together.length)));
   const unit = unitOf(chart);
   const times = timeLabels(chosen.map((index) => moments[index] ?? 0));
   const rows = chosen.map((index, at) => [
@@ -96,7 +96,7 @@ const nothing = (chart: Chart): DrawnCharts => ({
 });
 
 /** The first moment and the last, and the least and the most of each line. */
-const extremes = (lines: number) => 2 + 2 * lines;
+const cellsOfExtremes = (lines: number) => 2 + 2 * lines;
 
 function sayShown(shown: number, { common, measured }: Points): string {
   if (shown === measured) return 'The chart shows every point, in UTC.';

@@ -1,5 +1,5 @@
 /** The longest beginning of `items` that costs no more than `most`. */
-export function fitting<T>(items: readonly T[], cost: (item: T) => number, most: number): readonly T[] {
+export function asManyAsFit<T>(items: readonly T[], cost: (item: T) => number, most: number): readonly T[] {
   let left = most;
   const over = items.findIndex((item) => {
     left -= cost(item);

@@ -1,6 +1,6 @@
 // A result as a message's top-level text: what a notification shows the beginning of, and a screen reader reads.
 import type { Result } from '../../operations/operation.js';
-import { fitting } from './fitting.js';
+import { asManyAsFit } from './fitting.js';
 import { clip, escapeText, plain } from './text.js';
 
 /** `chat.update` takes 4000 characters. */
@@ -24,7 +24,7 @@ export function resultText(result: Result): string {
   ];
   const sentences = [headline, ...others.map((one) => sentence(clip(plain(one).trim(), MOST_SENTENCE)))];
   const escaped = sentences.filter((one) => one !== '').map(escapeText);
-  return fitting(escaped, (one) => one.length + 1, MOST).join(' ');
+  return asManyAsFit(escaped, (one) => one.length + 1, MOST).join(' ');
 }
 
 const sentence = (text: string) => (text === '' || /[.!?…:]$/.test(text) ? text : `${text}.`);

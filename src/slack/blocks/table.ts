@@ -2,7 +2,7 @@
 import type { DataTableBlock, KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
 import type { Cell, Phrase, Quantity, Table } from '../../operations/operation.js';
 import { inColumns, preformatted } from './columns.js';
-import { fitting } from './fitting.js';
+import { asManyAsFit } from './fitting.js';
 import { clip, clipPhrase, plain, rich } from './text.js';
 
 /** Rows besides the header: Slack takes 101 with it. */
@@ -47,7 +47,7 @@ export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   const mostCell = Math.min(MOST_CELL, Math.floor(left / columns.length));
   const folded = fold(table.rows);
   const cells = folded.slice(0, MOST_ROWS).map(({ row }) => shownColumns(row).map((cell) => clipCell(cell, mostCell)));
-  const rows = fitting(cells, rowLength, left);
+  const rows = asManyAsFit(cells, rowLength, left);
   const named = namingColumn(rows);
   const block: DataTableBlock = {
     type: 'data_table',
@@ -70,7 +70,7 @@ export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   // Of two lines at least, with two spaces after each cell.
   const width = Math.min(MOST_WIDTH, Math.floor(left / 2 / shownColumns(table.columns).length) - 2);
   const lines = inColumns(cells.map((row) => shownColumns<Cell>(row).map((cell) => narrow(cell, width))));
-  const shown = fitting(lines, (line) => line.length + 1, left);
+  const shown = asManyAsFit(lines, (line) => line.length + 1, left);
   const caption: RichTextSection = { type: 'rich_text_section', elements: rich(title, { bold: true }) };
   const block: RichTextBlock = { type: 'rich_text', elements: [caption, preformatted(shown)] };
   return drawn(table, block, countIn(folded.slice(0, shown.length - 1)), width);

@@ -87,22 +87,25 @@ function sayEnd(request: Ended): Said {
     case 'succeeded':
       return [[text('✅ '), ...sayApproved(request)], sayDoneNow(request)];
     case 'denied':
-      return [[text('Denied by '), user(request.by), text(`: ${title}. `)], joined(quoted(request.why), NOTHING)];
+      return [
+        [text('Denied by '), user(request.by), text(`: ${title}. `)],
+        joinSentences(quoted(request.why), NOTHING),
+      ];
     case 'cancelled':
       return [[text('Cancelled by '), user(request.by), text(`: ${title}. `)], NOTHING];
     case 'expired':
-      return [[text(`Expired: ${title}. `)], joined(request.sentence, NOTHING)];
+      return [[text(`Expired: ${title}. `)], joinSentences(request.sentence, NOTHING)];
     case 'voided':
       return [[text(`Voided: ${title}. `)], request.sentence];
     case 'failed':
-      return [[text(`Failed: ${title}. `)], joined(request.sentence, NOTHING)];
+      return [[text(`Failed: ${title}. `)], joinSentences(request.sentence, NOTHING)];
     default:
       return assertNever(request);
   }
 }
 
 const NOTHING = 'Nothing was changed in Atlas.';
-const joined = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
+const joinSentences = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
 const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
 
 /** What is true now, with its end; and how that is known, where it was not read back. */

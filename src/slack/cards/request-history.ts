@@ -1,7 +1,7 @@
 // What happened to a request, in order: as much of it as there is room for, the newest first of all.
 import type { KnownBlock } from '@slack/types';
 import type { JournalEntry } from '../../approvals/stored-form.js';
-import { fitting } from '../blocks/fitting.js';
+import { asManyAsFit } from '../blocks/fitting.js';
 import { lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
 import { sayRequestEvent } from './words.js';
@@ -14,7 +14,7 @@ const MOST_NOTE = 60;
 export function historyBlocks(history: readonly JournalEntry[], room: number): KnownBlock[] {
   const newestFirst = history.slice(-MOST).reverse().map(historyLine);
   const cost = (line: ReturnType<typeof historyLine>) => lengthOf([{ type: 'rich_text', elements: [line] }]);
-  const shown = fitting(newestFirst, cost, room - MOST_NOTE);
+  const shown = asManyAsFit(newestFirst, cost, room - MOST_NOTE);
   const note = `The newest ${shown.length} of ${history.length} entries.`;
   return [
     ...(history.length > shown.length

@@ -23,7 +23,7 @@ const HOUR_MS = 3_600_000;
  * Those that know a place and use all that is known of it: of a cluster's alert none is offered that ignores the cluster.
  * @param at when it happened: half an hour before it until half an hour after it, as far as that is past
  */
-export function fitting(
+export function offersFitting(
   operations: readonly Operation[],
   about: About,
   at: number | undefined,

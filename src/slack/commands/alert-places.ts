@@ -28,7 +28,7 @@ export async function placesIn(deps: AlertDeps, origin: Origin, text: string): P
   const words = wordsIn(text);
   const { names: all } = await deps.offered(projectKind, {});
   const ids = new Set(idsIn(text));
-  const named = narrowed(namesIn(words, all, 'project'), words);
+  const named = mostSpecific(namesIn(words, all, 'project'), words);
   const found = [...new Set([...all.filter(({ id }) => ids.has(id)), ...named])].slice(0, MOST_PLACES);
   const { bound } = found.length > 0 ? { bound: {} } : await boundIn(deps, origin);
   const projects = found.length > 0 ? found : bound.project === undefined ? [] : [bound.project];
@@ -43,7 +43,7 @@ export async function placesIn(deps: AlertDeps, origin: Origin, text: string): P
 }
 
 /** Of two projects of one name, the one whose organization the text names too. */
-export function narrowed(projects: readonly Named[], words: AlertWords): readonly Named[] {
+export function mostSpecific(projects: readonly Named[], words: AlertWords): readonly Named[] {
   return projects.filter((project) => {
     const alike = projects.filter(({ name }) => name === project.name);
     const told = alike.filter(

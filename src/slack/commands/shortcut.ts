@@ -16,7 +16,7 @@ import type { Origin } from '../lines/typed.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type AcceptDeps, acceptLine } from './accept.js';
 import { timeIn } from './alert-finds.js';
-import { type About, type Fitting, fitting, lookUpsFirstAsked } from './alert-offers.js';
+import { type About, type Fitting, lookUpsFirstAsked, offersFitting } from './alert-offers.js';
 import { type AlertDeps, placesIn } from './alert-places.js';
 import type { Bot } from './mention.js';
 import { messageText } from './message-text.js';
@@ -117,7 +117,7 @@ async function groupsOf(
 ): Promise<readonly PlaceOffers[]> {
   const groups = places.map(async (about) => {
     const usable = allowed.filter(({ there }) => there({ project: about.project })).map(({ operation }) => operation);
-    const fits = fitting(usable, about, at, Date.now()).slice(0, MOST_BUTTONS);
+    const fits = offersFitting(usable, about, at, Date.now()).slice(0, MOST_BUTTONS);
     const lines = fits.map(async (fit: Fitting) => ({
       label: fit.operation.name,
       line: `${command} ${await exactLine(deps, fit.operation, fit.params)}`,

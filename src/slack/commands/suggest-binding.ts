@@ -14,7 +14,7 @@ import type { BoundTo } from '../lines/binding-store.js';
 import type { Standing } from '../lines/bound.js';
 import { sayPlaceOf } from '../lines/bound-says.js';
 import type { Names } from '../lines/check.js';
-import { foldText, wordsOf } from '../lines/search.js';
+import { foldText, splitWords } from '../lines/search.js';
 import type { Typed } from '../lines/typed.js';
 import { seenProjects } from '../lines/visible-names.js';
 import { asWritten } from '../lines/vocabulary.js';
@@ -71,7 +71,7 @@ async function heldNames(
 }
 
 const SHORTEST = 3;
-const asWords = (text: string) => ` ${wordsOf(foldText(text)).join(' ')} `;
+const asWords = (text: string) => ` ${splitWords(foldText(text)).join(' ')} `;
 
 /** Names that stand in a text as whole words: `inc-payments-42` holds Payments. Only the longest, which may be several alike. */
 export function longestHeld(text: string, names: readonly Named[]): readonly Named[] {

@@ -9,7 +9,7 @@ import { clip, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import type { WhoDeps } from '../people/identity.js';
-import { type DraftDeps, fingerprint, takeDraft } from './draft.js';
+import { contentHash, type DraftDeps, takeDraft } from './draft.js';
 import { readMeta } from './meta.js';
 import { originOf } from './offer.js';
 import type { FormView } from './state.js';
@@ -26,7 +26,7 @@ export async function formClosed(
   const meta = readMeta(view.private_metadata);
   if (draft === undefined) return;
   const { values, reason } = draft;
-  const isUntouched = fingerprint({ typed: values, params: {}, reason }) === meta.opened;
+  const isUntouched = contentHash({ typed: values, params: {}, reason }) === meta.opened;
   if (isUntouched && operation.effect === 'read') return;
   if (isRefusal(await deps.people.whoWas(userId))) return;
   const line = `${meta.command} ${await exactLine(deps, operation, values, reason)}`;

@@ -22,7 +22,7 @@ export function draftOf({ typed, params, reason }: Pick<FilledForm, 'typed' | 'p
 }
 
 /** The same for the same content: by it a form shows whether anything was filled in since it opened. */
-export const fingerprint = (content: { typed: Params; params: Params; reason: string }): string =>
+export const contentHash = (content: { typed: Params; params: Params; reason: string }): string =>
   createHash('sha256')
     .update(canonicalJson(draftOf({ ...content })))
     .digest('base64url')

@@ -12,7 +12,7 @@ import { outermostFirst } from '../lines/resolve.js';
 import { type UnderstandDeps, type Understood, understand } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import type { WhoDeps } from '../people/identity.js';
-import { type DraftDeps, fingerprint, noteOpened } from './draft.js';
+import { contentHash, type DraftDeps, noteOpened } from './draft.js';
 import { lookAtAtlas, type PreviewDeps, remember, sayNotSeen } from './look.js';
 import type { Look } from './look-blocks.js';
 import type { FormMeta } from './meta.js';
@@ -88,7 +88,7 @@ export async function fillForm(
   }
   const { params, named: names, typed, problems, withheld } = understood;
   const reason = understood.reason ?? incidentOf(meta.channelName);
-  const opened = { ...meta, opened: fingerprint({ typed, params, reason }) };
+  const opened = { ...meta, opened: contentHash({ typed, params, reason }) };
   void noteOpened(deps, viewId, operation, { typed, params, reason: understood.reason ?? '' });
   const content = { operation, meta: opened, params, names, typed, reason };
   if (understood.kind === 'wrong') {

@@ -61,14 +61,14 @@ export async function standingBy(deps: StandingDeps, here: Here, binding: Bindin
 /** The policy's rule for the channel's name. */
 export async function ruleOf(deps: StandingDeps, here: Here): Promise<ChannelRule | undefined> {
   if ((deps.policy.channels ?? []).length === 0 || isDirect(here.channel)) return undefined;
-  const name = await nameOf(deps, here);
+  const name = await channelNameOf(deps, here);
   return name === undefined ? undefined : channelRule(deps.policy, name);
 }
 
 /** What Slack's commands carry instead of the name of a private channel or direct message. */
 const NO_NAME = /^(privategroup|directmessage|mpdm-.*)$/;
 
-async function nameOf(deps: StandingDeps, { channel, channelName }: Here): Promise<string | undefined> {
+async function channelNameOf(deps: StandingDeps, { channel, channelName }: Here): Promise<string | undefined> {
   if (channelName !== undefined && !NO_NAME.test(channelName)) return channelName;
   const found = await deps.channels.read(channel);
   return 'kind' in found ? undefined : found.name;

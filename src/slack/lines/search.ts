@@ -19,7 +19,7 @@ const SHORTEST_ID = 4;
 export function searchNames(names: readonly Named[], query: string): readonly Named[] {
   const wanted = foldText(query.slice(0, MOST_QUERY)).trim();
   if (wanted === '') return names;
-  const words = wordsOf(wanted);
+  const words = splitWords(wanted);
   const folded = ready.get(names) ?? names.map(foldNamed);
   ready.set(names, folded);
   return names
@@ -36,11 +36,11 @@ export const foldText = (text: string) =>
     .toLowerCase();
 
 /** @param folded by `foldText` */
-export const wordsOf = (folded: string) => folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+export const splitWords = (folded: string) => folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 
 function foldNamed({ name, detail = '' }: Named): Folded {
   const whole = foldText(name);
-  return { whole, words: wordsOf(whole), detail: wordsOf(foldText(detail)) };
+  return { whole, words: splitWords(whole), detail: splitWords(foldText(detail)) };
 }
 
 const NO_FIT = 9;

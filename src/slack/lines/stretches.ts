@@ -11,11 +11,11 @@ export interface TextSpan {
 /** The words from `from` on, up to the first that is in quotes or a flag. */
 export function bareWords(tokens: readonly Token[], from: number): readonly Word[] {
   const end = tokens.findIndex((token, index) => index >= from && (token.kind === 'flag' || token.literal));
-  return wordsOf(tokens.slice(from, end < 0 ? tokens.length : end));
+  return onlyWords(tokens.slice(from, end < 0 ? tokens.length : end));
 }
 
-export const wordsOf = (tokens: readonly Token[]): readonly Word[] => tokens.filter((token) => token.kind === 'word');
-export const joined = (words: readonly Word[]) => words.map(({ text }) => text).join(' ');
+export const onlyWords = (tokens: readonly Token[]): readonly Word[] => tokens.filter((token) => token.kind === 'word');
+export const joinWords = (words: readonly Word[]) => words.map(({ text }) => text).join(' ');
 
 /** Names made ready to be found in a line, ignoring case and what cannot be seen. */
 export interface NameIndex {
@@ -37,7 +37,7 @@ export const longestName = (words: readonly Word[], names: NameIndex) =>
 /** How many of the first words are accepted together, as many as possible; 0 when not even one is. */
 export function longest(words: readonly Word[], accepts: (text: string) => boolean): number {
   const counts = words.map((_, index) => words.length - index);
-  return counts.find((count) => accepts(joined(words.slice(0, count)))) ?? 0;
+  return counts.find((count) => accepts(joinWords(words.slice(0, count)))) ?? 0;
 }
 
 /** Where the tokens from `from` up to, not including, `to` stand in the text. */

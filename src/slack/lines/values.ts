@@ -4,13 +4,13 @@ import { type Line, nearWords } from './parse.js';
 import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
 import {
   bareWords,
-  joined,
+  joinWords,
   longest,
   longestName,
   type NameIndex,
+  onlyWords,
   type TextSpan,
   textSpanOf,
-  wordsOf,
 } from './stretches.js';
 import type { Flag, Token, Word } from './tokens.js';
 import {
@@ -83,8 +83,8 @@ async function readNext(reading: Reading, at: number): Promise<number> {
 async function readValue(reading: Reading, param: Param, at: number, from: number): Promise<number> {
   const { line, written, problems } = reading;
   const to = from + (await valueLength(reading, param, from));
-  const values = wordsOf(line.tokens.slice(from, to));
-  const value = joined(values).trim();
+  const values = onlyWords(line.tokens.slice(from, to));
+  const value = joinWords(values).trim();
   const first = line.tokens[at];
   if (value !== '') {
     written.push({ param, value, span: textSpanOf(line.tokens, from, to), whole: textSpanOf(line.tokens, at, to) });
@@ -156,7 +156,7 @@ async function readUnknown(reading: Reading, token: Token, at: number): Promise<
   const span = textSpanOf(line.tokens, at, to);
   const offers = await corrections(reading, token, at, to);
   problems.push(unknownWord(line, span, params, offers));
-  noteOpenQuotes(reading, wordsOf(line.tokens.slice(at, to)));
+  noteOpenQuotes(reading, onlyWords(line.tokens.slice(at, to)));
   return to;
 }
 
@@ -164,11 +164,11 @@ async function readUnknown(reading: Reading, token: Token, at: number): Promise<
 async function corrections(reading: Reading, token: Token, at: number, to: number): Promise<readonly Offer[]> {
   const { line, params, known, written } = reading;
   const offer = (name: string, span: TextSpan) => ({ named: { id: name, name }, line: spliced(line.text, span, name) });
-  const words = wordsOf(line.tokens.slice(at, to));
+  const words = onlyWords(line.tokens.slice(at, to));
   for (const param of params) {
     if (param.field.kind.takes !== 'name' || written.some((one) => one.param === param)) continue;
     const count = longestName(words, await known(param));
-    const name = asWritten(joined(words.slice(0, count)), params);
+    const name = asWritten(joinWords(words.slice(0, count)), params);
     if (count > 0) return [offer(`${param.words[0]} ${name}`, textSpanOf(line.tokens, at, at + count))];
   }
   const near = nearWords(introducing(token), allWords(params));

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { wordsIn } from '../../../src/slack/commands/alert-finds.js';
-import { narrowed } from '../../../src/slack/commands/alert-places.js';
+import { mostSpecific } from '../../../src/slack/commands/alert-places.js';
 
 const SHARED = [
   { id: 'a', name: 'Shared', detail: 'Counter Inc' },
   { id: 'b', name: 'Shared', detail: 'Acme Corp' },
   { id: 'c', name: 'Search', detail: 'Counter Inc' },
 ];
-const ids = (text: string) => narrowed(SHARED, wordsIn(text)).map(({ id }) => id);
+const ids = (text: string) => mostSpecific(SHARED, wordsIn(text)).map(({ id }) => id);
 
 test('of two projects of one name the one counts whose organization is named too, and both where none is', () => {
   expect(ids('Shared at Acme Corp, and Search')).toEqual(['b', 'c']);

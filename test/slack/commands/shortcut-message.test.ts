@@ -2,17 +2,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
-import { fitting } from '../../../src/slack/commands/alert-offers.js';
+import { offersFitting } from '../../../src/slack/commands/alert-offers.js';
 import { nothingFound, offersMessage } from '../../../src/slack/commands/shortcut-message.js';
 
 const project = { id: 'a'.repeat(24), name: 'Payments', detail: 'Counter Inc' };
 const cluster = { id: 'Cluster0', name: 'Cluster0' };
 const NOW = Date.UTC(2026, 10, 25, 12, 0);
-const names = (fits: ReturnType<typeof fitting>) => fits.map(({ operation }) => operation.name);
+const names = (fits: ReturnType<typeof offersFitting>) => fits.map(({ operation }) => operation.name);
 
 describe('what fits an alert', () => {
   test('about a cluster are the look-ups of clusters, with its time where they take one', () => {
-    const fits = fitting(operations, { project, cluster }, NOW - 7_200_000, NOW);
+    const fits = offersFitting(operations, { project, cluster }, NOW - 7_200_000, NOW);
     expect(names(fits)).toContain('restore-jobs');
     expect(names(fits)).not.toContain('private-endpoints');
     expect(fits.find(({ operation }) => operation.name === 'namespaces')?.params).toEqual({
@@ -24,19 +24,19 @@ describe('what fits an alert', () => {
   });
 
   test('about a project are those that need no cluster', () => {
-    const fits = names(fitting(operations, { project }, undefined, NOW));
+    const fits = names(offersFitting(operations, { project }, undefined, NOW));
     expect(fits).toContain('private-endpoints');
     expect(fits).not.toContain('namespaces');
   });
 
   test('asks for nothing that lies ahead', () => {
-    const fits = fitting(operations, { project, cluster }, NOW - 60_000, NOW);
+    const fits = offersFitting(operations, { project, cluster }, NOW - 60_000, NOW);
     const { from, to } = fits.find(({ operation }) => operation.name === 'namespaces')?.params ?? {};
     expect([from, to]).toEqual(['2026-11-25T11:29:00Z', '2026-11-25T12:00:00Z']);
   });
 
   test('is never a change', () => {
-    const fits = fitting(operations, { project, cluster }, NOW, NOW);
+    const fits = offersFitting(operations, { project, cluster }, NOW, NOW);
     expect(fits.every(({ operation }) => operation.effect === 'read')).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { createLog } from '../../../src/log.js';
 import { grantAccess } from '../../../src/operations/grant-access.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { closedMessage } from '../../../src/slack/forms/closed.js';
-import { draftOf, dropDraft, fingerprint, noteDraft, staysAfterPause } from '../../../src/slack/forms/draft.js';
+import { contentHash, draftOf, dropDraft, noteDraft, staysAfterPause } from '../../../src/slack/forms/draft.js';
 import { Drafts } from '../../../src/slack/forms/draft-store.js';
 import { ids } from '../../../src/slack/ids.js';
 import { textOf } from '../../support/looking.js';
@@ -41,10 +41,10 @@ describe('what is filled in', () => {
   });
 
   test('is the same for the same content, and differs with any part of it', () => {
-    const opened = fingerprint({ typed, params, reason: 'x' });
-    expect(fingerprint({ typed: params, params: {}, reason: 'x ' })).toBe(opened);
-    expect(fingerprint({ typed, params, reason: 'y' })).not.toBe(opened);
-    expect(fingerprint({ typed, params: { ...params, for: '2h' }, reason: 'x' })).not.toBe(opened);
+    const opened = contentHash({ typed, params, reason: 'x' });
+    expect(contentHash({ typed: params, params: {}, reason: 'x ' })).toBe(opened);
+    expect(contentHash({ typed, params, reason: 'y' })).not.toBe(opened);
+    expect(contentHash({ typed, params: { ...params, for: '2h' }, reason: 'x' })).not.toBe(opened);
   });
 });
 
