@@ -6,7 +6,7 @@ import { Alert, AlertConfig, Cluster } from '../atlas/replies.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { momentOf } from './moments.js';
 import { Newest } from './newest.js';
-import { impatient, isAtlasError, type PartialAnswer } from './partial.js';
+import { isAtlasError, type PartialAnswer, withTimeout } from './partial.js';
 import { belongsTo } from './process-list.js';
 
 /**
@@ -66,7 +66,7 @@ const MOST_KEPT = 500;
 
 export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: PartialAnswer): Promise<FoundAlerts> {
   const { project, cluster, statuses } = question;
-  const list = impatient(atlas).list(path`/groups/${project}/clusters`, Cluster);
+  const list = withTimeout(atlas).list(path`/groups/${project}/clusters`, Cluster);
   const clusters = await read('The clusters of alerts that name none are', list);
   // By the hosts' names, which are all that is left to go by.
   const places = clusters ?? (cluster === undefined ? [] : [{ id: '', name: cluster }]);

@@ -11,7 +11,7 @@ import type { Next, Phrase, Result, Table } from './operation.js';
 import { choice } from './params/choice.js';
 import { cluster } from './params/cluster.js';
 import { project } from './params/project.js';
-import { impatient, partialAnswer } from './partial.js';
+import { partialAnswer, withTimeout } from './partial.js';
 import { placeOfProject } from './place.js';
 import { lookUp } from './recipes/look-up.js';
 import { plural, sayAgo } from './say.js';
@@ -55,7 +55,7 @@ export const alerts = lookUp({
     const rows = found.alerts.toSorted(byUrgency(now));
     // The limits are no part of the alerts, and of no use without a value to compare with one.
     const measured = rows.some((alert) => sayValue(alert) !== undefined);
-    const limits = measured && (await part.read('Limits are', readLimits(impatient(atlas), given.project)));
+    const limits = measured && (await part.read('Limits are', readLimits(withTimeout(atlas), given.project)));
     const where = given.cluster ?? place.project.name;
     const shown: Shown = { where, status, found, limits: limits || new Map(), now };
     return {

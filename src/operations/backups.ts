@@ -11,7 +11,7 @@ import { type Newest, sayLeftOut } from './newest.js';
 import type { Fact, Next, Phrase, Result, Table } from './operation.js';
 import { cluster } from './params/cluster.js';
 import { project } from './params/project.js';
-import { impatient, partialAnswer } from './partial.js';
+import { partialAnswer, withTimeout } from './partial.js';
 import { placeOfProject } from './place.js';
 import { lookUp } from './recipes/look-up.js';
 import { sayAgo, sayBytes } from './say.js';
@@ -99,7 +99,7 @@ async function ofDedicated(atlas: Atlas, given: Params, { clusterType, backsUp }
   const at = path`/groups/${given.project}/clusters/${given.cluster}/backup/schedule`;
   const [all, schedule] = await Promise.all([
     listBackups(atlas, given.project, { name: given.cluster, clusterType }),
-    backsUp ? part.read('The schedule is', impatient(atlas).get(at, BackupSchedule)) : undefined,
+    backsUp ? part.read('The schedule is', withTimeout(atlas).get(at, BackupSchedule)) : undefined,
   ]);
   if (schedule === undefined) return { all, facts: [], rhythm: undefined, missing: part.missing };
   const facts = [

@@ -5,7 +5,7 @@ import { path } from '../atlas/path.js';
 import { Cluster } from '../atlas/replies.js';
 import { Guesses, sideBySide } from './guesses.js';
 import type { Place, Result } from './operation.js';
-import { impatient } from './partial.js';
+import { withTimeout } from './partial.js';
 import { ifReadable } from './place.js';
 
 export type FoundCluster =
@@ -74,7 +74,7 @@ const isSameShape = (a: Shape, b: Shape) =>
 
 /** Whether Atlas says that there is no such cluster: not when it says nothing. */
 export async function isMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {
-  return (await ifReadable(findCluster(impatient(atlas), projectId, name)))?.kind === 'missing';
+  return (await ifReadable(findCluster(withTimeout(atlas), projectId, name)))?.kind === 'missing';
 }
 
 /** The answer about such a cluster. */

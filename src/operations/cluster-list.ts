@@ -3,7 +3,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Cluster, FlexCluster } from '../atlas/replies.js';
 import { type ClusterFacts, ofDedicated, ofFlex } from './cluster-facts.js';
-import { impatient, type PartialAnswer } from './partial.js';
+import { type PartialAnswer, withTimeout } from './partial.js';
 import { plural } from './say.js';
 
 export interface Clusters {
@@ -17,7 +17,7 @@ export interface Clusters {
 export async function clustersOf(atlas: Atlas, project: string, { read }: PartialAnswer): Promise<Clusters> {
   const [dedicated, flex] = await Promise.all([
     atlas.list(path`/groups/${project}/clusters`, Cluster),
-    read('Flex clusters are', impatient(atlas).list(path`/groups/${project}/flexClusters`, FlexCluster)),
+    read('Flex clusters are', withTimeout(atlas).list(path`/groups/${project}/flexClusters`, FlexCluster)),
   ]);
   return { found: [...dedicated.map(ofDedicated), ...(flex ?? []).map(ofFlex)], whole: flex !== undefined };
 }

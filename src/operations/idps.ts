@@ -9,7 +9,7 @@ import { connected, isInUse } from './identity-provider.js';
 import { momentOf } from './moments.js';
 import type { Cell, Named, Phrase, Result } from './operation.js';
 import { organization } from './params/organization.js';
-import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
+import { type PartialAnswer, partialAnswer, withTimeout } from './partial.js';
 import { ifMissing, organizationNamed } from './place.js';
 import { lookUp } from './recipes/look-up.js';
 import { plural, sayAgo, sayList } from './say.js';
@@ -35,8 +35,8 @@ export const idps = lookUp({
   async run(atlas, { org }, now): Promise<Result> {
     const answer = partialAnswer();
     const { organizations, known } = await organizationsOf(atlas, org, answer);
-    const federations = await federationsOf(impatient(atlas), organizations, answer);
-    const lists = await Promise.all(federations.ids.map((id) => providersOf(impatient(atlas), id, answer)));
+    const federations = await federationsOf(withTimeout(atlas), organizations, answer);
+    const lists = await Promise.all(federations.ids.map((id) => providersOf(withTimeout(atlas), id, answer)));
     const whole = federations.whole && !lists.includes(undefined);
     const seen = lists
       .flatMap((list) => list ?? [])
@@ -65,7 +65,7 @@ async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: 
   if (org !== undefined) {
     const [one, all] = await Promise.all([
       organizationNamed(atlas, org),
-      read('Names of other organizations are', listOrganizations(impatient(atlas)), {}),
+      read('Names of other organizations are', listOrganizations(withTimeout(atlas)), {}),
     ]);
     return { organizations: [one], known: all ?? [one] };
   }

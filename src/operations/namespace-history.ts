@@ -4,7 +4,7 @@ import { isSegment, path } from '../atlas/path.js';
 import { Measurements } from '../atlas/replies.js';
 import { tryEach } from './measuring.js';
 import type { Chart } from './operation.js';
-import { impatient, partialAnswer } from './partial.js';
+import { partialAnswer, withTimeout } from './partial.js';
 import { onOneAxis, sayGaps, sayStep, stepOf, summed } from './series.js';
 import { MILLISECONDS_IN, sayNumber } from './units.js';
 import { asPeriod, type Window } from './window.js';
@@ -43,7 +43,7 @@ const MOST_LINES = 5;
 export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<History> {
   const { metric, title } = HISTORIES[question.kind];
   const part = partialAnswer();
-  const quick = impatient(atlas);
+  const quick = withTimeout(atlas);
   const hottest = question.namespaces.filter(([, collection]) => collection !== '').slice(0, MOST_LINES);
   const askable = hottest.filter((names) => names.every(isSegment));
   const odd = hottest

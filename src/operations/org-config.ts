@@ -7,7 +7,7 @@ import { connectionFacts, signInProvider } from './connection-words.js';
 import { type ListedProvider, listOrganizations, listProviders } from './federations.js';
 import type { Named, Result, Table } from './operation.js';
 import { organization } from './params/organization.js';
-import { impatient, partialAnswer } from './partial.js';
+import { partialAnswer, withTimeout } from './partial.js';
 import { ifMissing, organizationNamed } from './place.js';
 import { lookUp } from './recipes/look-up.js';
 import { plural } from './say.js';
@@ -66,8 +66,8 @@ async function show(atlas: Atlas, org: Named): Promise<Result> {
   const { read, missing } = partialAnswer();
   const [config, providers, projects] = await Promise.all([
     atlas.get(path`/federationSettings/${federation.id}/connectedOrgConfigs/${org.id}`, ConnectedOrgConfig),
-    read('The names of identity providers are', listProviders(impatient(atlas), federation.id)),
-    read('The names of projects are', impatient(atlas).list(path`/groups`, Project)),
+    read('The names of identity providers are', listProviders(withTimeout(atlas), federation.id)),
+    read('The names of projects are', withTimeout(atlas).list(path`/groups`, Project)),
   ]);
   const table = mappingsOf(config, [org, ...(projects ?? [])]);
   return {

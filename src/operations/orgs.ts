@@ -5,7 +5,7 @@ import { path } from '../atlas/path.js';
 import { Project } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
 import type { Cell, Named, Result } from './operation.js';
-import { impatient, partialAnswer } from './partial.js';
+import { partialAnswer, withTimeout } from './partial.js';
 import { lookUp } from './recipes/look-up.js';
 import { plural } from './say.js';
 
@@ -23,7 +23,7 @@ export const orgs = lookUp({
     const { read, missing } = partialAnswer();
     const [organizations, projects] = await Promise.all([
       listOrganizations(atlas),
-      read('Numbers of projects and clusters are', countByOrganization(impatient(atlas))),
+      read('Numbers of projects and clusters are', countByOrganization(withTimeout(atlas))),
     ]);
     const [only] = organizations;
     const headline =

@@ -10,7 +10,7 @@ import { isActive, showGrant } from './employee-grant.js';
 import { lastBackupOf, showBackup } from './last-backup.js';
 import { mostUrgent, sayOpen } from './open-alerts.js';
 import type { Fact, Next, Place, Result } from './operation.js';
-import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
+import { type PartialAnswer, partialAnswer, withTimeout } from './partial.js';
 import { placeOfProject } from './place.js';
 
 const ABOUT = { role: 'Project Read Only' };
@@ -25,7 +25,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: 
   const [place, seen, alerts] = await Promise.all([
     placeOfProject(atlas, asked.project),
     lookAt(atlas, asked, answer),
-    answer.read('Open alerts are', openAlertsOf(impatient(atlas), asked.project), ABOUT),
+    answer.read('Open alerts are', openAlertsOf(withTimeout(atlas), asked.project), ABOUT),
   ]);
   if (seen.cluster === undefined) return seen.kind === 'serverless' ? ended(asked, place) : notThere(asked.name, place);
   const { cluster, backedUpAt } = seen;
@@ -47,7 +47,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: 
 async function lookAt(atlas: Atlas, { project, name }: ClusterQuery, { read }: PartialAnswer) {
   const [found, { flex, backup }] = await findWith(atlas, { project, cluster: name }, async ({ kind, ...shape }) => {
     if (kind !== 'dedicated' && kind !== 'flex') return {};
-    const backup = lastBackupOf(impatient(atlas), project, { ...shape, kind, name });
+    const backup = lastBackupOf(withTimeout(atlas), project, { ...shape, kind, name });
     backup.catch(() => {}); // said below, unless it turns out to be of another kind
     return { flex: kind === 'flex' ? await flexNamed(atlas, project, name) : undefined, backup };
   });

@@ -10,7 +10,7 @@ import { isActive, showGrant } from './employee-grant.js';
 import { lastBackupOf, showBackup } from './last-backup.js';
 import { mostUrgent, sayOpen } from './open-alerts.js';
 import type { Cell, Next, Result } from './operation.js';
-import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
+import { type PartialAnswer, partialAnswer, withTimeout } from './partial.js';
 import { placeOfProject } from './place.js';
 import { sayCounts, sayList } from './say.js';
 
@@ -22,11 +22,11 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
   const answer = partialAnswer();
   const [place, clusters, alerts] = await Promise.all([
     placeOfProject(atlas, id),
-    answer.read('Clusters are', clustersOf(impatient(atlas), id, answer), ABOUT),
-    answer.read('Open alerts are', openAlertsOf(impatient(atlas), id), ABOUT),
+    answer.read('Clusters are', clustersOf(withTimeout(atlas), id, answer), ABOUT),
+    answer.read('Open alerts are', openAlertsOf(withTimeout(atlas), id), ABOUT),
   ]);
   const sorted = inNeedFirst(clusters?.found ?? [], alerts ?? [], now);
-  const backups = await lastBackups(impatient(atlas), id, sorted.slice(0, MOST_BACKUPS), answer);
+  const backups = await lastBackups(withTimeout(atlas), id, sorted.slice(0, MOST_BACKUPS), answer);
   const { name } = place.project;
   return {
     headline: `${sayClusters(name, clusters && { ...clusters, found: sorted })}; ${sayOpen(alerts, now)}${sayStaff(sorted, now)}.`,

@@ -8,7 +8,7 @@ import { sayList } from './say.js';
 const WITHIN_MS = 8_000;
 
 /** For such reads. A limit that passes later than anybody waits for them is said at once, with when it does. */
-export const impatient = (atlas: Atlas, withinMs = WITHIN_MS): Atlas =>
+export const withTimeout = (atlas: Atlas, withinMs = WITHIN_MS): Atlas =>
   atlas.with({ waitUntil: performance.now() + withinMs });
 
 export interface PartialAnswer {

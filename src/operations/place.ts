@@ -6,7 +6,7 @@ import { Organization, Project } from '../atlas/replies.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { Guesses, sideBySide } from './guesses.js';
 import type { Named } from './operation.js';
-import { impatient, isAtlasError } from './partial.js';
+import { isAtlasError, withTimeout } from './partial.js';
 
 /** An organization's name adds least of all to an answer. */
 const NAME_WITHIN_MS = 3_000;
@@ -43,7 +43,7 @@ export async function placeAndMore<T>(
 }
 
 export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Named> {
-  const quick = impatient(atlas, NAME_WITHIN_MS);
+  const quick = withTimeout(atlas, NAME_WITHIN_MS);
   try {
     const found = await ifVisible(quick.get(path`/orgs/${orgId}`, Organization));
     return { id: orgId, name: found?.name ?? orgId };

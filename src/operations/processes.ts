@@ -7,7 +7,7 @@ import { momentOf, showMoment } from './moments.js';
 import type { Next, Result, Table } from './operation.js';
 import { cluster } from './params/cluster.js';
 import { project } from './params/project.js';
-import { impatient, type PartialAnswer, partialAnswer } from './partial.js';
+import { type PartialAnswer, partialAnswer, withTimeout } from './partial.js';
 import { placeOfProject } from './place.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
 import { troubles } from './process-troubles.js';
@@ -111,7 +111,7 @@ function tableOf(given: Params, found: readonly Process[], clusters: readonly st
 
 async function clusterNames(atlas: Atlas, given: Params, { read }: PartialAnswer): Promise<readonly string[]> {
   if (given.cluster !== undefined) return [];
-  const list = impatient(atlas).list(path`/groups/${given.project}/clusters`, Cluster);
+  const list = withTimeout(atlas).list(path`/groups/${given.project}/clusters`, Cluster);
   const clusters = await read('The clusters of processes are', list);
   return (clusters ?? []).map(({ name }) => name);
 }

@@ -7,7 +7,7 @@ import { listOrganizations } from './federations.js';
 import { momentOf, showMoment } from './moments.js';
 import type { Result } from './operation.js';
 import { organization } from './params/organization.js';
-import { impatient, partialAnswer } from './partial.js';
+import { partialAnswer, withTimeout } from './partial.js';
 import { organizationNamed } from './place.js';
 import { lookUp } from './recipes/look-up.js';
 import { plural, sayList } from './say.js';
@@ -35,7 +35,7 @@ async function everywhere(atlas: Atlas): Promise<Result> {
   const { read, missing } = partialAnswer();
   const [all, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
-    read('The names of organizations are', listOrganizations(impatient(atlas))),
+    read('The names of organizations are', listOrganizations(withTimeout(atlas))),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));
   return { ...shown(all, 'This credential sees', names), place: {}, missing };

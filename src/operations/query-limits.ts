@@ -6,7 +6,7 @@ import { momentOf, showMoment } from './moments.js';
 import type { Cell, Result } from './operation.js';
 import { federatedDatabase } from './params/federated-database.js';
 import { project } from './params/project.js';
-import { impatient, partialAnswer } from './partial.js';
+import { partialAnswer, withTimeout } from './partial.js';
 import { placeOfProject } from './place.js';
 import { isOfProject, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
 import { lookUp } from './recipes/look-up.js';
@@ -27,7 +27,7 @@ export const queryLimits = lookUp({
       atlas.get(path`/groups/${given.project}/dataFederation/${given.database}/limits`, z.array(QueryLimit)),
       read(
         'Limits of the whole project are',
-        impatient(atlas).get(path`/groups/${given.project}/limits`, z.array(ProjectLimit)),
+        withTimeout(atlas).get(path`/groups/${given.project}/limits`, z.array(ProjectLimit)),
       ),
     ]);
     const limits = [

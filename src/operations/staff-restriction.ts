@@ -3,14 +3,14 @@ import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { OrgSettings } from '../atlas/replies.js';
 import type { Named } from './operation.js';
-import { impatient } from './partial.js';
+import { withTimeout } from './partial.js';
 import { ifReadable } from './place.js';
 
 const WITHIN_MS = 3_000;
 
 /** Undefined when it cannot be read: that is allowed ten times a minute only, and nobody should have to wait for it. */
 export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
-  const quick = impatient(atlas, WITHIN_MS);
+  const quick = withTimeout(atlas, WITHIN_MS);
   const settings = await ifReadable(quick.get(path`/orgs/${orgId}/settings`, OrgSettings));
   return settings?.restrictEmployeeAccess ?? undefined;
 }

@@ -2,7 +2,7 @@
 import type { Atlas } from '../atlas/atlas.js';
 import { findCluster, isShared } from './cluster-kind.js';
 import type { Next, Trait } from './operation.js';
-import { impatient } from './partial.js';
+import { withTimeout } from './partial.js';
 import { ifReadable } from './place.js';
 
 /** Why there is nothing to see. */
@@ -21,7 +21,7 @@ export async function unmeasured(atlas: Atlas, project: string, name: string): P
 
 /** The same where the measurements stand by themselves: nothing is said of a cluster that cannot be read. */
 export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
-  ifReadable(unmeasured(impatient(atlas), project, name));
+  ifReadable(unmeasured(withTimeout(atlas), project, name));
 
 interface MeasuredCluster {
   readonly name: string;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { Organization } from '../../src/atlas/replies.js';
-import { impatient, partialAnswer } from '../../src/operations/partial.js';
+import { partialAnswer, withTimeout } from '../../src/operations/partial.js';
 import { withAtlas, withTokens } from '../atlas/server.js';
 
 const refused = () =>
@@ -26,7 +26,7 @@ test('what does not come in time is missing, as is said', async () => {
     withTokens(() => {}),
     async ({ atlas }) => {
       const { read, missing } = partialAnswer();
-      const name = impatient(atlas, 50).get(path`/orgs/1`, Organization);
+      const name = withTimeout(atlas, 50).get(path`/orgs/1`, Organization);
       expect(await read('Its name is', name)).toBeUndefined();
       expect(missing).toEqual(['Its name is not shown: Atlas did not answer in time. Try again in a minute.']);
     },

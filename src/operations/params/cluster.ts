@@ -4,7 +4,7 @@ import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster, ServerlessInstance } from '../../atlas/replies.js';
 import { isShared } from '../cluster-kind.js';
 import type { Named } from '../operation.js';
-import { impatient, isAtlasError } from '../partial.js';
+import { isAtlasError, withTimeout } from '../partial.js';
 import { ifReadable, ifVisible } from '../place.js';
 import { type Extra, withField } from './field.js';
 import type { Kind } from './kind.js';
@@ -38,12 +38,12 @@ export const cluster = (extra: Extra = {}) =>
  * keep the other from being chosen.
  */
 async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
-  const quick = impatient(atlas, ADDED_WITHIN_MS);
+  const quick = withTimeout(atlas, ADDED_WITHIN_MS);
   const [dedicated, flex, serverless] = await Promise.all([
     tried(atlas.list(path`/groups/${project}/clusters`, Cluster)),
     tried(quick.list(path`/groups/${project}/flexClusters`, FlexCluster)),
     // Atlas ended these in January 2026: whatever its list answers by now, it must not keep the others from being chosen.
-    ifReadable(impatient(atlas, ENDED_WITHIN_MS).list(path`/groups/${project}/serverless`, ServerlessInstance)),
+    ifReadable(withTimeout(atlas, ENDED_WITHIN_MS).list(path`/groups/${project}/serverless`, ServerlessInstance)),
   ]);
   if (dedicated.failed !== undefined && flex.failed !== undefined) throw dedicated.failed;
   const unread = dedicated.failed ?? flex.failed;

@@ -3,7 +3,7 @@ import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
 import { listOrganizations } from '../federations.js';
 import type { Named } from '../operation.js';
-import { impatient } from '../partial.js';
+import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { type Extra, withField } from './field.js';
 import { hexId } from './hex-id.js';
@@ -28,7 +28,7 @@ async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
   const [projects, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
     // Only tells two projects of one name apart.
-    ifReadable(listOrganizations(impatient(atlas, ADDED_WITHIN_MS))),
+    ifReadable(listOrganizations(withTimeout(atlas, ADDED_WITHIN_MS))),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));
   return projects.map(({ id, name, orgId }) => ({ id, name, detail: names.get(orgId) ?? orgId, within: orgId }));
