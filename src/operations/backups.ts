@@ -54,7 +54,7 @@ export const backups = lookUp({
     }
     const { all, facts, rhythm, missing } = kept;
     const rows = all.list();
-    const underWay = rows.some(({ status }) => status === 'in progress' || status === 'waiting');
+    const unfinished = rows.some(({ status }) => status === 'in progress' || status === 'waiting');
     return {
       headline: headline(given.cluster, rows, now),
       place,
@@ -67,7 +67,7 @@ export const backups = lookUp({
         now,
       ),
       notes: sayLeftOut(rows.length, all.count, 'backup'),
-      ...(underWay && { underWay }),
+      ...(unfinished && { unfinished }),
       next,
     };
   },

@@ -87,7 +87,7 @@ export interface Result {
   /** What the reader should know besides: what was left out, how it was counted. */
   readonly notes: readonly string[];
   /** It is still going on in Atlas, so that asking again tells more. */
-  readonly underWay?: boolean;
+  readonly unfinished?: boolean;
   /** It holds names or addresses of people, so it is for the asker alone. */
   readonly personal?: boolean;
   readonly next?: readonly Next[];

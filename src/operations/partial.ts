@@ -20,7 +20,7 @@ export interface PartialAnswer {
   readonly missing: readonly string[];
 }
 
-/** Its reads are asked of an `impatient` Atlas, so that each ends in time. */
+/** Its reads are asked of an Atlas `withTimeout`, so that each ends in time. */
 export function partialAnswer(): PartialAnswer {
   const missing: string[] = [];
   return {

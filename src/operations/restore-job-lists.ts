@@ -24,13 +24,13 @@ export type ClusterKind = FoundCluster['kind'];
 
 export interface Jobs {
   readonly newest: Newest<Job>;
-  readonly underWay: Newest<Job>;
+  readonly unfinished: Newest<Job>;
   readonly failed: Newest<Job>;
 }
 
 /** Kept of any number of jobs; the others are only counted. */
 const MOST_ROWS = 1_000;
-const MOST_UNDER_WAY = 20;
+const MOST_UNFINISHED = 20;
 
 /** Undefined when Atlas no longer keeps such a list, as for serverless instances. */
 export async function listJobs(
@@ -69,20 +69,20 @@ async function readJobs<S extends z.ZodType>(
   const startedAt = (job: Job) => job.startedAt ?? 0;
   const jobs = {
     newest: new Newest(MOST_ROWS, startedAt),
-    underWay: new Newest(MOST_UNDER_WAY, startedAt),
+    unfinished: new Newest(MOST_UNFINISHED, startedAt),
     failed: new Newest(1, endedAt),
   };
   await streamList(atlas, { path: list, item }, (page) => {
     for (const job of page.map(jobOf)) {
       jobs.newest.add(job);
-      if (isUnderWay(job)) jobs.underWay.add(job);
+      if (isUnfinished(job)) jobs.unfinished.add(job);
       if (job.status === 'failed') jobs.failed.add(job);
     }
   });
   return jobs;
 }
 
-const isUnderWay = ({ status }: Job) => status === 'in progress' || status === 'waiting';
+const isUnfinished = ({ status }: Job) => status === 'in progress' || status === 'waiting';
 /** Zero when Atlas gives no hint. */
 export const endedAt = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
 

@@ -11,10 +11,10 @@ const MOST_COMPARED = 5;
 const MOST_SHOWN = 5;
 
 /** `; 1 in progress and 2 waiting`, or nothing. */
-export function sayUnderWay(underWay: Newest<Job>): string {
-  if (underWay.count === 0) return '';
-  const shown = underWay.list();
-  if (underWay.count > shown.length) return `; ${underWay.count} under way`;
+export function sayUnfinished(unfinished: Newest<Job>): string {
+  if (unfinished.count === 0) return '';
+  const shown = unfinished.list();
+  if (unfinished.count > shown.length) return `; ${unfinished.count} under way`;
   const counts = (['in progress', 'waiting'] as const).flatMap((status) => {
     const count = shown.filter((job) => job.status === status).length;
     return count === 0 ? [] : [`${count} ${status}`];
@@ -23,20 +23,20 @@ export function sayUnderWay(underWay: Newest<Job>): string {
 }
 
 interface Restores {
-  readonly underWay: readonly Job[];
+  readonly unfinished: readonly Job[];
   /** Newest first. */
   readonly rows: readonly Job[];
   readonly now: number;
 }
 
-export function sayProgress({ underWay, rows, now }: Restores): readonly Fact[] {
-  if (underWay.length === 0) return [];
+export function sayProgress({ unfinished, rows, now }: Restores): readonly Fact[] {
+  if (unfinished.length === 0) return [];
   const took = rows.flatMap(lengthOf).slice(0, MOST_COMPARED);
   const longest = took.length === 0 ? undefined : Math.max(...took);
   return [
-    ...underWay.slice(0, MOST_SHOWN).map((job) => ({ label: labelOf(job), value: sayOne(job, longest, now) })),
-    ...(underWay.length > MOST_SHOWN
-      ? [{ label: 'Besides', value: `${underWay.length - MOST_SHOWN} more under way` }]
+    ...unfinished.slice(0, MOST_SHOWN).map((job) => ({ label: labelOf(job), value: sayOne(job, longest, now) })),
+    ...(unfinished.length > MOST_SHOWN
+      ? [{ label: 'Besides', value: `${unfinished.length - MOST_SHOWN} more under way` }]
       : []),
     ...(longest === undefined ? [] : [{ label: 'For comparison', value: sayUsual(took) }]),
   ];

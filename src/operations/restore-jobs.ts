@@ -9,7 +9,7 @@ import { project } from './params/project.js';
 import { placeOfProject } from './place.js';
 import { lookUp } from './recipes/look-up.js';
 import { endedAt, type Job, type Jobs, listJobs } from './restore-job-lists.js';
-import { sayProgress, sayUnderWay } from './restore-job-progress.js';
+import { sayProgress, sayUnfinished } from './restore-job-progress.js';
 import { plural, sayAgo } from './say.js';
 import { nextInstead, sayNoBackups } from './unmeasured.js';
 
@@ -43,13 +43,13 @@ export const restoreJobs = lookUp({
     return {
       headline: headline(given.cluster, jobs, now),
       place,
-      facts: sayProgress({ underWay: jobs.underWay.list(), rows, now }),
+      facts: sayProgress({ unfinished: jobs.unfinished.list(), rows, now }),
       ...(rows.length > 0 && { table: tableOf(given.cluster, rows) }),
       notes: [
         ...sayLeftOut(rows.length, jobs.newest.count, 'restore job'),
         ...(kind === 'dedicated' || kind === 'flex' ? [] : [SUNSET]),
       ],
-      ...(jobs.underWay.count > 0 && { underWay: true }),
+      ...(jobs.unfinished.count > 0 && { unfinished: true }),
       next: nextFor(given),
     };
   },
@@ -68,10 +68,10 @@ function ended(given: Params, place: Place): Result {
   };
 }
 
-function headline(name: string, { newest, underWay, failed }: Jobs, now: number): Phrase {
+function headline(name: string, { newest, unfinished, failed }: Jobs, now: number): Phrase {
   const all = plural(newest.count, 'restore job');
   if (newest.count === 0) return `${name} has no restore jobs.`;
-  const rest = `${sayUnderWay(underWay)}.`;
+  const rest = `${sayUnfinished(unfinished)}.`;
   const [last] = failed.list();
   if (last === undefined) return `${all} of ${name}, none failed${rest}`;
   const lastAt = endedAt(last);

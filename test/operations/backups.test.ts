@@ -17,14 +17,14 @@ test('a free cluster has none, and none are asked for', async () => {
 describe('backups', () => {
   test('of a dedicated cluster are told newest first, with the schedule in words', async () => {
     const { run } = await payments();
-    const { headline, facts, table, notes, underWay } = await run(backups, { cluster: 'Cluster0' });
+    const { headline, facts, table, notes, unfinished } = await run(backups, { cluster: 'Cluster0' });
     expect(said(headline)).toBe('The last backup of Cluster0 was taken 42 minutes ago.');
     expect(facts[0]).toEqual({
       label: 'Schedule',
       value: 'every 6 hours, kept for 7 days; every Saturday, kept for 4 weeks',
     });
     expect(table?.rows[0]?.[3]).toEqual({ said: '45.2 GiB', exact: expect.any(Number) });
-    expect([notes, underWay]).toEqual([[], undefined]);
+    expect([notes, unfinished]).toEqual([[], undefined]);
   });
 
   test('that fail and are late are warned of', async () => {
@@ -78,8 +78,8 @@ describe('backups', () => {
 
   test('under way are followed', async () => {
     const { run } = await payments();
-    const { headline, underWay } = await run(backups, { cluster: 'Cluster0' }, Date.parse('2026-11-25T09:18:00Z'));
-    expect([said(headline), underWay]).toEqual([
+    const { headline, unfinished } = await run(backups, { cluster: 'Cluster0' }, Date.parse('2026-11-25T09:18:00Z'));
+    expect([said(headline), unfinished]).toEqual([
       'The last backup of Cluster0 was taken 6 hours ago; another began 2 minutes ago.',
       true,
     ]);

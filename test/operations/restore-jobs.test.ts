@@ -128,19 +128,19 @@ test('a missing role is not taken for a missing cluster', async () => {
 describe('restores under way', () => {
   test('are told with how long they have been going, and how long others took', async () => {
     const { run } = await payments();
-    const { facts, underWay } = await run(restoreJobs, { cluster: 'Cluster0' });
+    const { facts, unfinished } = await run(restoreJobs, { cluster: 'Cluster0' });
     expect(facts.map(({ label, value }) => `${label}: ${said(value)}`)).toEqual([
       'In progress: into reports-archive, for 9 minutes, longer than the last ones took',
       'For comparison: the last 5 finished ones took 7 minutes each',
     ]);
-    expect(underWay).toBe(true);
+    expect(unfinished).toBe(true);
   });
 
   test('are no longer under way once they have ended', async () => {
     const { run } = await payments();
-    const { headline, underWay, facts } = await run(restoreJobs, { cluster: 'Cluster0' }, MORNING + 5 * MINUTE_MS);
+    const { headline, unfinished, facts } = await run(restoreJobs, { cluster: 'Cluster0' }, MORNING + 5 * MINUTE_MS);
     expect(said(headline)).toMatch(/^3 of 230 restore jobs of Cluster0 failed, the last 3 hours ago \(<182>\)\.$/);
-    expect([underWay, facts]).toEqual([undefined, []]);
+    expect([unfinished, facts]).toEqual([undefined, []]);
   });
 
   test('that began by a clock ahead of ours have not been going for less than nothing', async () => {

@@ -33,7 +33,7 @@ export async function follow(deps: FollowDeps, pressed: Pressed): Promise<void> 
   const { typed, question, shown } = pressed;
   const looked = await lookOrTell(deps, pressed);
   if (looked === undefined) return;
-  const isOver = looked.answer.result.underWay !== true;
+  const isOver = looked.answer.result.unfinished !== true;
   const message = isOver ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
   // Slack lets nobody edit for long what one person alone sees, so that is followed in their direct messages.
   const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
@@ -133,7 +133,7 @@ async function drawAgain(
     await deps.posting.post({ channel: userId }, say(NOT_HERE));
   } else if (seen === 'not allowed any more') {
     await put(withLead(drawNow(deps, question, last), NOT_ALLOWED));
-  } else if (seen.answer.result.underWay === true) {
+  } else if (seen.answer.result.unfinished === true) {
     const sent = await put(drawFollowed(deps, question, seen));
     return sent.kind === 'refused' ? 'over' : 'goes on';
   } else {

@@ -54,12 +54,12 @@ function actionsOf(picture: AnswerPicture): readonly ActionsBlockElement[] {
 }
 
 function entriesOf({ question, line, answer, mayShare, isFollowed = false }: AnswerPicture): readonly Entry[] {
-  const { underWay = false, table, next = [] } = answer.result;
+  const { unfinished = false, table, next = [] } = answer.result;
   const own = (id: string, label: string, is: boolean) => (is ? [{ id, label, line }] : []);
   const [likely, ...less] = nextEntries(next, question.command);
   const first = [
     ...own(ids.stopFollowing, 'Stop following', isFollowed),
-    ...own(ids.follow, 'Follow', underWay && !isFollowed),
+    ...own(ids.follow, 'Follow', unfinished && !isFollowed),
     ...own(ids.share, 'Share in channel', mayShare),
     ...(likely === undefined ? [] : [likely]),
   ];
