@@ -19,15 +19,9 @@ export class Digest {
 
   /** The value of WWW-Authenticate, in the very form Atlas sends. */
   challenge(stale = false): string {
-    for (const [nonce, { madeAt }] of this.nonces) if (this.now() - madeAt > NONCE_LIFE_MS) this.nonces.delete(nonce);
     const nonce = randomBytes(24).toString('base64');
     this.nonces.set(nonce, { madeAt: this.now(), counts: new Set() });
     return `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=${stale}`;
-  }
-
-  /** From now on every nonce that was given out is stale. */
-  expire(): void {
-    this.nonces.clear();
   }
 
   /** @param target the request's target, byte for byte as it came */
@@ -43,6 +37,7 @@ export class Digest {
       /^[0-9a-f]{8}$/i.test(given.nc ?? '') &&
       given.response === expected(key, given, method, target);
     if (!right) return { ok: false, stale: false };
+    for (const [nonce, { madeAt }] of this.nonces) if (this.now() - madeAt > NONCE_LIFE_MS) this.nonces.delete(nonce);
     const counts = this.nonces.get(given.nonce ?? '')?.counts;
     if (counts === undefined || counts.has(given.nc ?? '')) return { ok: false, stale: true };
     counts.add(given.nc ?? '');

@@ -11,11 +11,8 @@ export const IDP_TYPES = ['WORKFORCE', 'WORKLOAD'];
 
 /** What a path parameter has to look like, where that is known; wrong ids of projects and organizations get 404s of their own. */
 export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
-  alertId: HEX24,
-  eventId: HEX24,
   federationSettingsId: HEX24,
   identityProviderId: HEX24,
-  restoreJobId: HEX24,
   clusterName: CLUSTER_NAME,
   name: CLUSTER_NAME,
   clusterView: new RegExp(`^(${CLUSTER_VIEWS.join('|')})$`),

@@ -106,7 +106,7 @@ export async function suffer(fault: Fault | undefined, act: () => Reply): Promis
 
 function substitute(fault: Substitute): Reply {
   const { status, errorCode, detail = 'A fault of the pretend Atlas.', parameters = [], headers = {} } = fault;
-  if (errorCode !== undefined) return refusal({ status, errorCode, detail, parameters, headers });
+  if (errorCode !== undefined) return refusal({ status, errorCode, detail, parameters }, headers);
   if (fault.html !== undefined)
     return { status, headers: { 'content-type': 'text/html', ...headers }, text: fault.html };
   const text = fault.body === undefined ? '' : JSON.stringify(fault.body);

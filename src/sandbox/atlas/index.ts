@@ -5,7 +5,6 @@ import { type Call, type CallListener, Calls } from './calls.js';
 import { type Credential, type StandardCredentials, standardCredentials } from './credentials.js';
 import { type FaultRule, Faults } from './faults.js';
 import { Gate } from './gate.js';
-import { RateLimits } from './rates.js';
 import { atlasApp } from './serve.js';
 import { createWorld, type World } from './world.js';
 
@@ -18,10 +17,8 @@ export interface AtlasOptions {
   readonly world?: World;
   /** Known besides the standard ones. */
   readonly credentials?: readonly Credential[];
-  /** Milliseconds; what tokens, nonces, rate limits and dates go by. Default: the clock. */
+  /** Milliseconds; what tokens, nonces and dates go by. Default: the clock. */
   readonly now?: () => number;
-  /** Whether calls over the limit get 429. They are counted in the headers anyway. */
-  readonly enforceRateLimits?: boolean;
 }
 
 export interface AtlasStandIn {
@@ -37,10 +34,6 @@ export interface AtlasStandIn {
   /** From now on calls that fit meet this fault; the oldest rule that fits counts. @returns what removes it */
   fault(rule: FaultRule): () => void;
   clearFaults(): void;
-  /** Makes every access token that was given out invalid. */
-  expireTokens(): void;
-  /** Makes every digest nonce that was given out stale. */
-  expireNonces(): void;
   /** Cuts what is open. */
   close(): Promise<void>;
 }
@@ -52,7 +45,7 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
   const gate = new Gate([...Object.values(credentials), ...(options.credentials ?? [])], now);
   const calls = new Calls();
   const faults = new Faults();
-  const deps = { world, now, calls, faults, gate, rates: new RateLimits(options.enforceRateLimits ?? false) };
+  const deps = { world, now, calls, faults, gate };
   const server = createServer(atlasApp(deps));
   // Longer than clients keep a connection, so that none is closed under a request.
   server.keepAliveTimeout = 75_000;
@@ -64,8 +57,6 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
     onCall: (listener) => calls.listen(listener),
     fault: (rule) => faults.add(rule),
     clearFaults: () => faults.clear(),
-    expireTokens: () => gate.oauth.expire(),
-    expireNonces: () => gate.digest.expire(),
     close: () => stopServer(server),
   };
 }

@@ -6,8 +6,7 @@ import { Refused } from './refused.js';
 export type Query = Readonly<Record<string, readonly string[]>>;
 
 export const ANY: readonly string[] = [];
-export const ALWAYS_COUNTED: Query = { itemsPerPage: ANY, pageNum: ANY };
-export const PAGED: Query = { ...ALWAYS_COUNTED, includeCount: ANY };
+export const PAGED: Query = { itemsPerPage: ANY, pageNum: ANY };
 const EVERYWHERE: Query = { envelope: ['false'], pretty: ['false'] };
 const MOST_ITEMS = 500;
 const USUAL_ITEMS = 100;
@@ -30,14 +29,12 @@ export const invalid = (name: string, detail: string) => new Refused(400, 'INVAL
 export function page<T>(ask: Ask, items: readonly T[], draw: (item: T) => unknown = (item) => item): Answer {
   const count = whole(ask.query, 'itemsPerPage', USUAL_ITEMS, MOST_ITEMS);
   const number = whole(ask.query, 'pageNum', 1, Number.MAX_SAFE_INTEGER);
-  const counted = ask.query.get('includeCount') !== 'false';
   const results = items.slice((number - 1) * count, number * count).map(draw);
   const link = (rel: string, at: number) => ({ rel, href: `${ask.root}${ask.path}?${pageQuery(ask, at, count)}` });
   const links = [link('self', number)];
   if (number > 1) links.push(link('previous', number - 1));
-  // Recorded: uncounted lists have neither a next page nor a count other than 0.
-  if (counted && number * count < items.length) links.push(link('next', number + 1));
-  return ok({ links, results, totalCount: counted ? items.length : 0 });
+  if (number * count < items.length) links.push(link('next', number + 1));
+  return ok({ links, results, totalCount: items.length });
 }
 
 function pageQuery(ask: Ask, at: number, count: number): URLSearchParams {

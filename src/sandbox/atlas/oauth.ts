@@ -50,11 +50,6 @@ export class OAuth {
     return found !== undefined && found.endsAt > this.now() ? found.account : undefined;
   }
 
-  /** Ends every token that was given out. */
-  expire(): void {
-    this.tokens.clear();
-  }
-
   /** Atlas takes id and secret as they are: form-encoded ones, as RFC 6749 has them, do not match. */
   private authenticate(authorization: string | undefined): ServiceAccount | undefined {
     const [, basic = ''] = /^Basic (\S+)$/i.exec(authorization ?? '') ?? [];

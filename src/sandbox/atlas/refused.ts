@@ -8,7 +8,6 @@ export class Refused extends Error {
     /** For people; the wording is ours. */
     readonly detail: string,
     readonly parameters: readonly (string | number)[] = [],
-    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail);
   }

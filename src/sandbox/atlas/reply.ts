@@ -9,8 +9,8 @@ export interface Reply {
 }
 
 /** Errors are plain JSON, whatever the caller accepts; the code is in a header, too. */
-export function refusal(refused: Omit<Refused, 'name' | 'message'>): Reply {
-  const { status, headers, errorCode, detail, parameters } = refused;
+export function refusal(refused: Omit<Refused, 'name' | 'message'>, headers: Reply['headers'] = {}): Reply {
+  const { status, errorCode, detail, parameters } = refused;
   return {
     status,
     headers: { ...headers, 'content-type': 'application/json', 'x-error-code': errorCode },

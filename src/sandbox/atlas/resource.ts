@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Answer, type Ask, missing, ok, self } from './ask.js';
 import { checked, checkedPart } from './body.js';
-import { ALWAYS_COUNTED, PAGED, page } from './listing.js';
+import { PAGED, page } from './listing.js';
 import { Refused } from './refused.js';
 import { type Details, type Route, route } from './route.js';
 import type { Thing } from './world.js';
@@ -12,8 +12,8 @@ export interface Resource<T extends object> extends Details {
   readonly path: string;
   /** What follows it for one of the list, such as `{alertId}`; without it there is no route for one. */
   readonly item?: string;
-  /** How the list comes. Default: in pages, which are counted unless the caller wants no count. */
-  readonly list?: 'always counted' | 'bare';
+  /** How the list comes. Default: in pages. */
+  readonly list?: 'bare';
   /** Where they are. Of those that tell their project, only the ones in the path's project are meant. */
   readonly kept: (ask: Ask) => T[];
   /** What the list's query asks for, in the list's order. */
@@ -22,8 +22,6 @@ export interface Resource<T extends object> extends Details {
   readonly one?: (ask: Ask) => T;
   /** Default: its `id`. */
   readonly key?: (thing: T) => string;
-  /** The code of the 404. */
-  readonly missing?: string;
   /** Default: as it is kept, with its project and a link to itself. */
   readonly draw?: (ask: Ask, thing: T) => unknown;
   /** How the record of calls names one. */
@@ -48,7 +46,7 @@ export function resource<T extends object>(of: Resource<T>): readonly Route[] {
     kept(ask).splice(kept(ask).indexOf(thing), 1);
     return { status: remove ?? 204, changed: `deleted ${named(ask, thing)}`, event: of.removeEvent };
   };
-  const paging = list === 'bare' ? {} : list === 'always counted' ? ALWAYS_COUNTED : PAGED;
+  const paging = list === 'bare' ? {} : PAGED;
   const at = `${path}/${item}`;
   const details = { ...of, query: {} };
   return [
@@ -67,7 +65,7 @@ function withUsual<T extends object>({ path, item = '', kept, ...of }: Resource<
   const found = (ask: Ask) => {
     const wanted = filled(item, ask);
     const thing = all(ask).find((each) => key(each) === wanted);
-    if (thing === undefined) throw missing(what, wanted, of.missing);
+    if (thing === undefined) throw missing(what, wanted);
     return thing;
   };
   const drawn = (ask: Ask, thing: T): object => ({

@@ -2,15 +2,12 @@
 import type { Answer, Ask } from './ask.js';
 import type { Role } from './credentials.js';
 import type { Query } from './listing.js';
-import { type Rate, rateOf } from './rates.js';
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
 
 export interface Details {
   /** Of the resource, oldest first. Default: the first that there ever was. */
   readonly versions?: readonly string[];
-  /** Headers that say so, by version. */
-  readonly deprecated?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What the credential has to be in the project or organization. Default: a reader to read, an owner to write. */
   readonly role?: Role;
   /** The query parameters it knows; of a resource's list, those besides its pages. */
@@ -23,7 +20,6 @@ export interface Route extends Details {
   readonly pattern: string;
   readonly versions: readonly string[];
   readonly role: Role;
-  readonly rate: Rate;
   readonly answer: (ask: Ask) => Answer;
 }
 
@@ -37,7 +33,6 @@ export function route(method: Method, path: string, answer: Route['answer'], det
     pattern: path.replaceAll(':', '\\:').replace(/\{(\w+)\}/g, ':$1') || '/',
     versions: details.versions ?? FIRST,
     role: details.role ?? usualRole(method, path),
-    rate: rateOf(path),
     answer,
   };
 }

@@ -1,6 +1,6 @@
 // The wire: requests are read, recorded, let in, made to meet their fault, and answered.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
-import { type ApiDeps, answerApi } from './api.js';
+import { answerApi } from './api.js';
 import type { Call, Calls } from './calls.js';
 import type { Credential } from './credentials.js';
 import { type Faults, type Outcome, suffer } from './faults.js';
@@ -8,8 +8,11 @@ import type { Gate } from './gate.js';
 import { Refused } from './refused.js';
 import { type Reply, refusal } from './reply.js';
 import { routes } from './routes/index.js';
+import type { World } from './world.js';
 
-export interface ServeDeps extends ApiDeps {
+export interface ServeDeps {
+  readonly world: World;
+  readonly now: () => number;
   readonly calls: Calls;
   readonly faults: Faults;
   readonly gate: Gate;
@@ -47,13 +50,13 @@ function api(deps: ServeDeps): Router {
   const router = express.Router().use(admitted(deps));
   const refusing = (status: number, code: string, detail: string) =>
     answered(deps, ({ method, path }) => refusal(new Refused(status, code, `${method} ${path} ${detail}`)));
-  for (const route of routes)
-    router[route.method](
-      route.pattern,
-      answered(deps, ({ params, headers, body, protocol, host, baseUrl }, { locals }) =>
-        answerApi(deps, route, { ...locals, params, headers, body, root: `${protocol}://${host}${baseUrl}` }),
-      ),
-    );
+  for (const route of routes) {
+    const answer = answered(deps, ({ params, headers, body: text, protocol, host, baseUrl }, { locals }) => {
+      const root = `${protocol}://${host}${baseUrl}`;
+      return answerApi(route, { ...locals, params, headers, text, root, world: deps.world, now: deps.now() });
+    });
+    router[route.method](route.pattern, answer);
+  }
   for (const { pattern } of routes) router.all(pattern, refusing(405, 'METHOD_NOT_ALLOWED', 'is not taken.'));
   return router.use(refusing(404, 'RESOURCE_NOT_FOUND', 'is nothing that there is.'), failed(deps));
 }

@@ -20,21 +20,18 @@ describe('a service account', () => {
     expect(await late.json()).toMatchObject({ error: 401, errorCode: 'UNEXPECTED_ERROR' });
   });
 
-  test('is out when its tokens are ended or revoked, and in again with a new one', async () => {
+  test('is out when its token is revoked', async () => {
     const atlas = await start();
     const { reader } = atlas.credentials;
-    const first = await token(atlas, reader);
-    atlas.expireTokens();
-    expect((await orgs(atlas, `Bearer ${first}`)).status).toBe(401);
-    const second = await token(atlas, reader);
-    expect((await orgs(atlas, `Bearer ${second}`)).status).toBe(200);
+    const given = await token(atlas, reader);
+    expect((await orgs(atlas, `Bearer ${given}`)).status).toBe(200);
     const revoked = await fetch(`${atlas.url}/api/oauth/revoke`, {
       method: 'POST',
       headers: { authorization: basic(reader), 'content-type': 'application/x-www-form-urlencoded' },
-      body: `token=${second}&token_type_hint=access_token`,
+      body: `token=${given}&token_type_hint=access_token`,
     });
     expect(revoked.status).toBe(200);
-    expect((await orgs(atlas, `Bearer ${second}`)).status).toBe(401);
+    expect((await orgs(atlas, `Bearer ${given}`)).status).toBe(401);
   });
 
   test('gets no token with a wrong or form-encoded secret', async () => {
@@ -93,7 +90,8 @@ describe('an API key', () => {
   });
 
   test('is told stale for a count that was used and for a nonce that has ended', async () => {
-    const atlas = await start();
+    let now = Date.now();
+    const atlas = await start({ now: () => now });
     const key = atlas.credentials.readerKey;
     const nonce = await challenged(atlas);
     await orgs(atlas, digest(key, nonce, target));
@@ -102,7 +100,7 @@ describe('an API key', () => {
       401,
       expect.stringMatching(/stale=true$/),
     ]);
-    atlas.expireNonces();
+    now += 5 * 60_000 + 1;
     const ended = await orgs(atlas, digest(key, nonce, target, 2));
     expect([ended.status, ended.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/stale=true$/)]);
   });

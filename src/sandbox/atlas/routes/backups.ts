@@ -1,6 +1,6 @@
 // Backups of each kind of cluster, the schedule of dedicated ones, and restore jobs.
 import { type Ask, dedicatedClusterOf, flexClusterOf, ok, self } from '../ask.js';
-import { ANY, PAGED } from '../listing.js';
+import { PAGED } from '../listing.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
@@ -16,21 +16,14 @@ const SERVERLESS = '/groups/{groupId}/serverless/{clusterName}/backup/restoreJob
 export const backupRoutes = [
   ...resource({
     path: `${DEDICATED}/snapshots`,
-    query: { pointInTimeUtcSeconds: ANY, oplogTs: ANY, oplogInc: ANY },
     kept: (ask) => snapshotsOf(dedicatedClusterOf(ask), ask.now),
   }),
   route('get', `${DEDICATED}/schedule`, (ask) => ok(schedule(ask, dedicatedClusterOf(ask))), {
     versions: ['2023-01-01', '2024-08-05'],
-    // Recorded on replies of the version before the present one.
-    deprecated: {
-      '2023-01-01': { deprecation: 'Mon, 5 Aug 2024 00:00:00 GMT', sunset: 'Thu, 1 Jul 2027 00:00:00 GMT' },
-    },
   }),
   ...resource<RestoreJob>({
     path: `${DEDICATED}/restoreJobs`,
-    item: '{restoreJobId}',
     role: 'GROUP_BACKUP_MANAGER',
-    missing: 'RESTORE_JOB_NOT_FOUND',
     kept: (ask) => dedicatedClusterOf(ask).restoreJobs.map((job) => settleJob(job, ask.now)),
   }),
   ...resource({
@@ -41,14 +34,11 @@ export const backupRoutes = [
   }),
   ...resource<FlexRestoreJob>({
     path: `${FLEX}/restoreJobs`,
-    item: '{restoreJobId}',
     versions: ['2024-11-13'],
-    missing: 'TENANT_RESTORE_NOT_FOUND',
     kept: (ask) => flexClusterOf(ask).restoreJobs.map((job) => settleFlexJob(job, ask.now)),
     draw: (_, job) => job,
   }),
   route('get', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGED }),
-  route('get', `${SERVERLESS}/{restoreJobId}`, gone, { role: 'GROUP_OWNER' }),
 ];
 
 /** The OpenAPI document has it end on 2026-01-22; what Atlas answers since then is not recorded. */

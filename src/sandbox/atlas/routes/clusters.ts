@@ -2,7 +2,6 @@
 import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, self } from '../ask.js';
 import { checked } from '../body.js';
 import { EmployeeAccessGrant } from '../facts.js';
-import { ANY } from '../listing.js';
 import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
 import { isoDate } from '../world/ids.js';
@@ -18,11 +17,6 @@ export const clusterRoutes = [
     path: '/groups/{groupId}/clusters',
     item: '{clusterName}',
     versions: ['2023-01-01', '2023-02-01', '2024-08-05'],
-    // Recorded on replies of the version before the present one.
-    deprecated: {
-      '2023-02-01': { deprecation: 'Mon, 5 Aug 2024 00:00:00 GMT', sunset: 'Thu, 1 Jul 2027 00:00:00 GMT' },
-    },
-    query: { includeDeletedWithRetainedBackups: ANY },
     kept: ({ world }) => world.clusters.filter((one) => one.kind === 'dedicated'),
     one: dedicatedClusterOf,
     draw: dedicatedReply,

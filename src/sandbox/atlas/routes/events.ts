@@ -12,9 +12,7 @@ import { dateIn } from './time.js';
 export const eventRoutes = [
   ...resource<Alert>({
     path: '/groups/{groupId}/alerts',
-    item: '{alertId}',
     query: { status: ALERT_STATUSES },
-    missing: 'ALERT_NOT_FOUND',
     kept: ({ world }) => world.alerts,
     select: ({ query }, all) =>
       // Oldest first, as recorded.
@@ -28,16 +26,7 @@ export const eventRoutes = [
   }),
   ...resource<Event>({
     path: '/groups/{groupId}/events',
-    item: '{eventId}',
-    query: {
-      clusterNames: ANY,
-      eventType: ANY,
-      excludedEventType: ANY,
-      includeRaw: ANY,
-      minDate: ANY,
-      maxDate: ANY,
-    },
-    missing: 'EVENT_NOT_FOUND',
+    query: { clusterNames: ANY, minDate: ANY, maxDate: ANY },
     kept: ({ world }) => world.events,
     select: chosen,
     draw: (ask, event) => ({
@@ -51,18 +40,14 @@ export const eventRoutes = [
 /** Newest first, as recorded. */
 function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
   const [from, to] = ['minDate', 'maxDate'].map((name) => dateIn(query, name));
-  const [clusters, types, excluded] = ['clusterNames', 'eventType', 'excludedEventType'].map((name) =>
-    query.getAll(name),
-  );
+  const clusters = query.getAll('clusterNames');
   // Dates of the same form are in order as texts.
   const earliest = from === undefined ? undefined : isoDate(Math.ceil(from / 1000) * 1000);
   const latest = to === undefined ? undefined : isoDate(to);
-  const fits = ({ created, eventTypeName, clusterName = '' }: Event) =>
+  const fits = ({ created, clusterName = '' }: Event) =>
     (earliest === undefined || created >= earliest) &&
     (latest === undefined || created <= latest) &&
-    (!clusters?.length || clusters.includes(clusterName)) &&
-    (!types?.length || types.includes(eventTypeName)) &&
-    !excluded?.includes(eventTypeName);
+    (clusters.length === 0 || clusters.includes(clusterName));
   return all.filter(fits).reverse();
 }
 

@@ -20,17 +20,14 @@ export const federationRoutes = [
   ...resource<ConnectedOrgConfig>({
     path: CONFIGS,
     item: '{orgId}',
-    list: 'always counted',
     kept: (ask) => federationOf(ask).connectedOrgConfigs,
     select: (ask) => ownConfigs(ask, federationOf(ask)),
     key: ({ orgId }) => orgId,
     draw: (_, config) => config,
     update: updateConfig,
   }),
-  route('delete', `${CONFIGS}/{orgId}`, removeConfig),
   ...resource<IdentityProvider>({
     path: PROVIDERS,
-    list: 'always counted',
     query: { protocol: PROTOCOLS, idpType: IDP_TYPES },
     kept: (ask) => federationOf(ask).identityProviders,
     select: chosen,
@@ -93,17 +90,6 @@ function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
 }
 
 const wrong = (detail: string) => new Refused(400, 'VALIDATION_ERROR', detail);
-
-/** Takes the organization out of the federation; the last one stays. */
-function removeConfig(ask: Ask): Answer {
-  const { connectedOrgConfigs: all } = federationOf(ask);
-  const { id } = organizationOf(ask);
-  const at = all.findIndex(({ orgId }) => orgId === id);
-  if (at < 0) throw missing('connection of organization', id);
-  if (all.length === 1) throw wrong('The last organization of a federation stays connected.');
-  all.splice(at, 1);
-  return { status: 204, changed: `took organization ${id} out of its federation` };
-}
 
 function deleteFederation(ask: Ask): Answer {
   const federation = federationOf(ask);

@@ -1,7 +1,6 @@
 // The API's root, organizations and their settings, and what a service account may do.
 import { type Ask, missing, ok, organizationOf, param, self } from '../ask.js';
 import { hasOrganizationRole } from '../credentials.js';
-import { ANY } from '../listing.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
 import { objectId } from '../world/ids.js';
@@ -13,9 +12,8 @@ export const organizationRoutes = [
   ...resource<Organization>({
     path: '/orgs',
     item: '{orgId}',
-    query: { name: ANY },
     kept: ({ world }) => world.organizations,
-    select: (ask, all) => named(ask, all).filter(({ id }) => hasOrganizationRole(ask.credential, id, 'ORG_READ_ONLY')),
+    select: ({ credential }, all) => all.filter(({ id }) => hasOrganizationRole(credential, id, 'ORG_READ_ONLY')),
     draw: (ask, { id, name }) => ({
       id,
       isDeleted: false,
@@ -27,19 +25,14 @@ export const organizationRoutes = [
   route('get', '/orgs/{orgId}/settings', (ask) => ok(settings(organizationOf(ask)))),
   ...resource<Project>({
     path: '/orgs/{orgId}/groups',
-    query: { name: ANY },
     kept: ({ world }) => world.projects,
-    select: (ask, all) => named(ask, all).filter(({ organizationId }) => organizationId === ask.params.orgId),
+    select: ({ params }, all) => all.filter(({ organizationId }) => organizationId === params.orgId),
     draw: projectReply,
   }),
   ...['/orgs/{orgId}', '/groups/{groupId}'].map((place) =>
     route('get', `${place}/serviceAccounts/{clientId}`, (ask) => ok(account(ask)), { versions: ['2024-08-05'] }),
   ),
 ];
-
-/** By how its name begins. */
-const named = <T extends { readonly name: string }>({ query }: Ask, all: readonly T[]): readonly T[] =>
-  all.filter(({ name }) => name.startsWith(query.get('name') ?? ''));
 
 /** `apiKey` is null for a service account. */
 function systemStatus({ credential, root, world }: Ask) {

@@ -1,11 +1,8 @@
 // Projects, which the API calls groups: their limits, the users of their databases, and all clusters by project.
-import { type Ask, ok, param, projectOf, self, unauthorized } from '../ask.js';
+import { type Ask, projectOf, self } from '../ask.js';
 import { hasProjectRole } from '../credentials.js';
 import { DatabaseUser } from '../facts.js';
-import { ANY } from '../listing.js';
-import { Refused } from '../refused.js';
 import { dataResource, resource } from '../resource.js';
-import { route } from '../route.js';
 import type { Cluster, Project, ProjectLimit, World } from '../world.js';
 
 export const projectReply = (ask: Ask, project: Project) => ({
@@ -23,16 +20,13 @@ const visible = ({ world, credential }: Ask): Project[] =>
   world.projects.filter((project) => hasProjectRole(credential, project, 'GROUP_READ_ONLY'));
 
 export const projectRoutes = [
-  route('get', '/groups/byName/{groupName}', (ask) => ok(projectReply(ask, byName(ask)))),
   ...resource({ path: '/groups', item: '{groupId}', kept: visible, draw: projectReply }),
   // No operation of the bot deletes one; a `..` in the path of a federated database's limit leads here.
   ...resource<ProjectLimit>({
     path: '/groups/{groupId}/limits',
     item: '{limitName}',
     list: 'bare',
-    query: { name: ANY },
     kept: (ask) => projectOf(ask).limits,
-    select: ({ query }, all) => all.filter(({ name }) => !query.has('name') || query.getAll('name').includes(name)),
     key: ({ name }) => name,
     draw: (_, limit) => limit,
     named: (ask, { name }) => `the limit ${name} of the whole project ${projectOf(ask).name}`,
@@ -51,15 +45,6 @@ export const projectRoutes = [
   // The one list of all clusters that a credential sees. It tells less of each than the project's own.
   ...resource({ path: '/clusters', kept: visible, draw: clustersOf }),
 ];
-
-/** The first one that the credential sees: names are unique only within an organization. */
-function byName(ask: Ask): Project {
-  const name = param(ask, 'groupName');
-  const project = visible(ask).find((one) => one.name === name);
-  if (project !== undefined) return project;
-  if (ask.world.projects.some((one) => one.name === name)) throw unauthorized();
-  throw new Refused(404, 'GROUP_NAME_NOT_FOUND', `There is no project called ${name}.`, [name]);
-}
 
 function clustersOf({ world }: Ask, project: Project) {
   return {
