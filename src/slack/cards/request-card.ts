@@ -50,7 +50,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
     blocks: [
       ...head(request, cardHeader(request)),
       ...lines(change(request)),
-      ...lines(request.state === 'pending' || request.state === 'approved' ? warningLines(request) : []),
+      ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
       ...lines(outcomeLines(request)),
       { type: 'actions', block_id: `decide:${request.id}`, elements },
       note(isOpen ? sayNeeds(request, options) : mrkdwn(sayStands(request)), request),
@@ -101,6 +101,12 @@ function sayWhere(request: Request): string {
   const named = [project, organization].flatMap((one) => (one === undefined ? [] : [one.name]));
   const undoes = request.undoes === undefined ? [] : [`undoes ${request.undoes}`];
   return [...(named.length === 0 ? [] : [named.join(', ')]), ...undoes].map((part) => ` · ${part}`).join('');
+}
+
+/** That a like request was denied, and why, is for those who decide: it was said to another requester, perhaps elsewhere. */
+function weighed(request: InState<'pending' | 'approved'>, isDecidedHere: boolean): Line[] {
+  const { denial: _, ...rest } = request;
+  return warningLines(isDecidedHere ? request : rest);
 }
 
 /** Once it is over, its outcome says what is true. */

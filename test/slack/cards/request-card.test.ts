@@ -91,6 +91,12 @@ describe('what an approver is warned of', () => {
     expect(approverIds(warned([], { denial }))).toContain(ann.userId);
   });
 
+  test('is not that of a like request where nobody decides: why it was denied was said to another requester', () => {
+    const copy = requestCard(warned(['One.'], { denial }), { buttons: false, own: true, now: NOW }).blocks;
+    expect(textOf(copy)).toContain('⚠ Warning: One.');
+    expect(textOf(copy)).not.toMatch(/denied the same|U0ANN|Too long/);
+  });
+
   test('is what cannot be undone and what is lost, and it is approved in a form', () => {
     const request = pending({
       operation: 'delete-idp',
