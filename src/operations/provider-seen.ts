@@ -93,7 +93,7 @@ export function sayPeople(seen: SeenProvider | undefined): string {
 export function signInWith(provider: ListedProvider): Takes['signIn'] {
   const { protocol, status, associatedDomains } = provider;
   if (protocol !== 'SAML' || status === 'INACTIVE') return undefined;
-  return { provider: nameOf(provider), domains: associatedDomains ?? undefined };
+  return { provider: providerName(provider), domains: associatedDomains ?? undefined };
 }
 
 /** Of that, what no other provider of its federation takes over. */

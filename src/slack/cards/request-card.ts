@@ -104,7 +104,7 @@ function sayWhere(request: Request): string {
 }
 
 /** That a like request was denied, and why, is for those who decide: it was said to another requester, perhaps elsewhere. */
-function weighed(request: InState<'pending' | 'approved'>, isDecidedHere: boolean): Line[] {
+function weighed(request: InState<'pending' | 'approved'>, isDecidedHere: boolean): CardLine[] {
   const { denial: _, ...rest } = request;
   return warningLines(isDecidedHere ? request : rest);
 }
