@@ -142,7 +142,11 @@ test('a pure file of approvals imports nothing that acts', () => {
   const pure = [
     'request',
     'stored-preview',
+    'stored-rule',
     'events',
+    'evolve',
+    'returns/events',
+    'returns/evolve',
     'transitions',
     'policy',
     'policy-match',

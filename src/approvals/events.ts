@@ -2,8 +2,10 @@
 import type { Call, JsonObject, Preview, Verdict } from '../operations/operation.js';
 import type { Demand, Rule } from './policy.js';
 import type { Approval, Asked, Denial, Person } from './request.js';
+import type { ReturnEvent } from './returns/events.js';
 
 export type RequestEvent =
+  | ReturnEvent
   | { readonly type: 'asked'; readonly asked: Asked; readonly expiresAt: number }
   | {
       readonly type: 'previewed';
@@ -17,7 +19,11 @@ export type RequestEvent =
   | { readonly type: 'delayed'; readonly sentence: string }
   /** It is frozen, and why; or is no longer. */
   | { readonly type: 'held'; readonly sentence?: string | undefined }
-  | { readonly type: 'reminded' }
+  | {
+      readonly type: 'reminded';
+      /** When it is done again, where that is so. */
+      readonly remindAt?: number | undefined;
+    }
   | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: Demand }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
   | { readonly type: 'denied'; readonly by: Person; readonly rule: string }

@@ -1,6 +1,7 @@
 // What each event does to a request. Pure.
 import type { RequestEvent } from './events.js';
 import { askedOf, assertNever, type InState, plannedOf, type Request, SETTLE_AFTER_MS } from './request.js';
+import { evolveReturn, isReturnEvent } from './returns/evolve.js';
 import { storedRule } from './stored-rule.js';
 
 /** An event that came where it cannot: a mistake of ours, never of a person. */
@@ -13,6 +14,14 @@ export function begin(event: Extract<RequestEvent, { type: 'asked' }>): InState<
 
 /** @param now when the event happened, Redis's time in milliseconds */
 export function evolve(request: Request, event: RequestEvent, now: number): Request {
+  if (isReturnEvent(event)) {
+    const evolved = evolveReturn(request, event, now);
+    if (evolved === undefined) throw impossible(request, event);
+    return evolved;
+  }
+  // It stays open until it is done, or is not needed any more.
+  if (request.returns !== undefined && (event.type === 'failed' || event.type === 'expired'))
+    throw impossible(request, event);
   switch (event.type) {
     case 'previewed':
       return evolvePreviewed(request, event);
@@ -25,7 +34,8 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     case 'reminded': {
       if (request.state !== 'pending') throw impossible(request, event);
       const { remindAt: _, ...rest } = request;
-      return rest;
+      const { remindAt } = event;
+      return remindAt === undefined ? rest : { ...rest, remindAt, returning: { ...rest.returning, remindedAt: now } };
     }
     case 'approved':
       if (request.state !== 'pending') throw impossible(request, event);

@@ -1,7 +1,7 @@
 // Request ids and plan hashes: both derived, so that the same thing always has the same one.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Call, Json, Params, Preview } from '../operations/operation.js';
+import type { Call, Json, Params, Preview, Undo } from '../operations/operation.js';
 
 /** No vowels, so no words; no 0 O 1 I L 5 S 2 Z 8 B, which sound or look alike. */
 const LETTERS = '34679CDFGHJKMNPQRTVWXY';
@@ -20,20 +20,27 @@ export interface Plan {
   readonly operation: string;
   readonly params: Params;
   readonly preview: Pick<Preview, 'basis' | 'call'>;
+  /** Of what puts itself back: how. */
+  readonly undo?: Undo | undefined;
 }
 
 /**
- * What an approval is bound to: the operation, its params, the few facts of Atlas that must still hold, and the call. It
- * says by which scheme it was made; one without that is of scheme 1, which had no call.
+ * What an approval is bound to: the operation, its params, the few facts of Atlas that must still hold, the call, and how it
+ * is put back by itself. It says by which scheme it was made: of scheme 3 is what is put back, and of scheme 1, which had no
+ * call, what says nothing.
  */
-export function planHash({ operation, params, preview: { basis, call } }: Plan): string {
+export function planHash({ operation, params, preview: { basis, call }, undo }: Plan): string {
   if (call === undefined) return sha256({ operation, params, basis }).toString('hex');
-  return `2:${sha256({ operation, params, basis, call: asJson(call) }).toString('hex')}`;
+  if (undo === undefined) return `2:${sha256({ operation, params, basis, call: asJson(call) }).toString('hex')}`;
+  const back = { operation: undo.operation, params: undo.params };
+  return `3:${sha256({ operation, params, basis, call: asJson(call), undo: back }).toString('hex')}`;
 }
 
 /** The same by the scheme of another hash. */
-export const planHashLike = (hash: string, { preview, ...plan }: Plan): string =>
-  planHash({ ...plan, preview: hash.startsWith('2:') ? preview : { basis: preview.basis } });
+export function planHashLike(hash: string, { undo, preview, ...plan }: Plan): string {
+  if (hash.startsWith('3:')) return planHash({ ...plan, preview, undo });
+  return planHash({ ...plan, preview: hash.startsWith('2:') ? preview : { basis: preview.basis } });
+}
 
 export const sameCall = (a: Call, b: Call): boolean => canonicalJson(asJson(a)) === canonicalJson(asJson(b));
 
@@ -57,6 +64,9 @@ export function requestId(fingerprintHex: string, attempt: number): string {
   const letters = [...digest.subarray(0, 6)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
   return `${letters.slice(0, 3)}-${letters.slice(3)}`;
 }
+
+/** Of what puts a change back: a change has one at most. People go by the id of the change. */
+export const returnId = (changeId: string): string => `${changeId}-R`;
 
 /** An id as people write it, `k7q4md` or `K7Q-4MD`, in its one spelling; undefined when it cannot be one. */
 export function readRequestId(text: string): string | undefined {

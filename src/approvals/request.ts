@@ -13,9 +13,9 @@ import { call, jsonObject, keeping, named, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
 /** The version of the stored form below; what led to it is in stored-forms/. */
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 /** The oldest version whose bots may act on what this one stores: they keep what they do not know of it. */
-export const ACT_FROM = 3;
+export const ACT_FROM = 4;
 
 const at = z.number();
 
@@ -54,6 +54,12 @@ const asked = z.object({
   command: z.string(),
   /** The id of the request that it is to take back. */
   undoes: z.string().optional(),
+  /** Of a return: the id of the change that it puts back, and when. */
+  returns: keeping({ change: z.string(), endsAt: at }).optional(),
+  /** The id of the change that it lets last longer. */
+  extends: z.string().optional(),
+  /** Of the policy that it was asked under. */
+  policyHash: z.string().optional(),
   askedAt: at,
   correlation: z.string(),
 });
@@ -66,6 +72,24 @@ const demanded = keeping({ title: z.string(), approvals: z.number(), waitMs: z.n
 const denial = keeping({ id: z.string(), by: z.string(), at, why: z.string().optional() });
 export type Denial = z.output<typeof denial>;
 
+/** Of a return: how it goes. */
+const returning = keeping({
+  /** When people are told that it ends soon; left out where they are not, and once they have been. */
+  announceAt: at.optional(),
+  announcedAt: at.optional(),
+  /** When approvers were last reminded of it. */
+  remindedAt: at.optional(),
+  /** Atlas ends the change by itself, so nothing is sent: it is only read back. */
+  byItself: z.literal(true).optional(),
+  /** How often in a row it could not be done, so that people have to know. */
+  troubles: z.number().optional(),
+  /** How often its call was found not to have happened. */
+  misses: z.number().optional(),
+  /** Who says that it was done by hand: that is read back next. */
+  byHand: person.optional(),
+});
+export type Returning = z.output<typeof returning>;
+
 const planned = asked.extend({
   preview,
   planHash: z.string(),
@@ -73,6 +97,7 @@ const planned = asked.extend({
   denial: denial.optional(),
   demanded: demanded.optional(),
   approvals: z.array(approval),
+  returning: returning.optional(),
 });
 export type Planned = z.output<typeof planned>;
 
@@ -144,6 +169,8 @@ export const RUN_WITHIN_MS = 15 * 60_000;
 export const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 /** After this long in `unknown` a person settles it. */
 export const SETTLE_AFTER_MS = 60 * 60_000;
+/** When a return expires: the last instant there is. */
+export const NEVER = 8_640_000_000_000_000;
 
 export function isFinal(request: Request): boolean {
   switch (request.state) {
@@ -173,7 +200,7 @@ export function moments(request: Request): { readonly work?: number; readonly cl
     case 'pending':
       return { clock: Math.min(request.expiresAt, request.remindAt ?? request.expiresAt) };
     case 'approved':
-      return { work: request.notBefore, clock: request.expiresAt };
+      return { work: request.notBefore, clock: Math.min(request.expiresAt, request.returning?.announceAt ?? NEVER) };
     case 'executing':
       return { work: request.leaseUntil };
     case 'unknown':

@@ -31,6 +31,7 @@ export const preview: z.ZodType<Preview> = z.looseObject({
   place,
   names: z.record(z.string(), z.string()).optional(),
   target: keeping({ kind: z.string(), id: z.string() }),
+  path: z.string().optional(),
   before: phrase,
   after: phrase,
   direction: z.enum(DIRECTIONS).default('unknown'), // requests were stored without it

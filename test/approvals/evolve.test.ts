@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { begin, evolve } from '../../src/approvals/evolve.js';
 import { isFinal, moments, type Request, requestSchema, type State } from '../../src/approvals/request.js';
+import type { ReturnEvent } from '../../src/approvals/returns/events.js';
 import { previewOf } from '../support/limit.js';
 import { ann, ben, rita } from '../support/people.js';
 import {
@@ -58,7 +59,7 @@ const EVENTS = {
   lost: { type: 'lost', sentence, nextReadAt: NOW + 1 },
   read: { type: 'read', verdict: 'not applied', nextReadAt: NOW + 1 },
   settled: { type: 'settled', by: ben, happened: true, sentence },
-} satisfies { [T in RequestEvent['type']]: RequestEvent & { type: T } };
+} satisfies { [T in Exclude<RequestEvent, ReturnEvent>['type']]: RequestEvent & { type: T } };
 
 const voids = { cancelled: 'cancelled', voided: 'voided' } as const;
 const ends = { ...voids, denied: 'denied' } as const;

@@ -63,6 +63,21 @@ describe('a plan hash', () => {
     expect(new Set([plan, ...others].map(planHash)).size).toBe(9);
   });
 
+  test('changes with how it is put back by itself, where it is', () => {
+    const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5GB' } };
+    const back = { ...plan, undo };
+    const others = [
+      { ...undo, operation: 'raise-limit' },
+      { ...undo, params: { limit: 'daily', to: '6GB' } },
+    ];
+    const hashes = [plan, back, ...others.map((one) => ({ ...plan, undo: one }))].map(planHash);
+    expect(new Set(hashes).size).toBe(4);
+    expect(planHash(back)).toMatch(/^3:[0-9a-f]{64}$/);
+    expect(planHashLike(planHash(back), back)).toBe(planHash(back));
+    expect(planHashLike(planHash(back), plan)).not.toBe(planHash(back));
+    expect(planHashLike(planHash(plan), back)).toBe(planHash(plan));
+  });
+
   test('says its scheme; one of before that is compared as it was made', () => {
     const first = planHash({ ...plan, preview: { basis: preview.basis } });
     expect(planHash(plan)).toMatch(/^2:[0-9a-f]{64}$/);

@@ -2,10 +2,11 @@
 // the one before, and one line.
 import { upcast as to2 } from './2.js';
 import { upcast as to3 } from './3.js';
+import { upcast as to4 } from './4.js';
 
 /** The oldest that is understood. */
 const FIRST = 1;
-const UPCASTS: readonly ((stored: object) => object)[] = [to2, to3];
+const UPCASTS: readonly ((stored: object) => object)[] = [to2, to3, to4];
 
 /**
  * @param schema the version that `stored` has

@@ -1,0 +1,145 @@
+// What its own events do to a return, and to what lets a change last longer. Pure.
+import { assertNever, type InState, NEVER, plannedOf, type Request } from '../request.js';
+import type { ReturnEvent } from './events.js';
+
+const NAMES: Readonly<Record<ReturnEvent['type'], true>> = {
+  scheduled: true,
+  announced: true,
+  hastened: true,
+  'done-by-hand': true,
+  stuck: true,
+  'asked-anew': true,
+  'not-applied': true,
+  extended: true,
+  'lasts-longer': true,
+};
+export const isReturnEvent = (event: { readonly type: string }): event is ReturnEvent =>
+  Object.hasOwn(NAMES, event.type);
+
+type Of<T extends ReturnEvent['type']> = Extract<ReturnEvent, { type: T }>;
+
+/** @param now when the event happened, Redis's time in milliseconds */
+export function beginReturn({ plan, notBefore }: Of<'scheduled'>, now: number): InState<'approved'> {
+  return { ...plan, state: 'approved', approvedAt: now, attempts: 0, notBefore, expiresAt: NEVER };
+}
+
+/** @returns undefined when the event cannot happen to it */
+export function evolveReturn(request: Request, event: ReturnEvent, now: number): Request | undefined {
+  if (event.type === 'lasts-longer') return lastingLonger(request, event, now);
+  if (request.returns === undefined) return undefined;
+  switch (request.state) {
+    case 'pending':
+      return event.type === 'done-by-hand' ? byHand(request, event, now) : undefined;
+    case 'approved':
+      return evolveWaiting(request, event, now);
+    case 'executing':
+      return evolveRunning(request, event);
+    case 'unknown':
+      return event.type === 'not-applied' ? notApplied(request, event) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: number): Request | undefined {
+  const { announceAt: _, ...returning } = request.returning ?? {};
+  switch (event.type) {
+    case 'scheduled':
+      // An earlier call of the change was surely not sent, so nothing has come of that one's return.
+      return request.attempts === 0 ? beginReturn(event, now) : undefined;
+    case 'announced':
+      return { ...request, returning: { ...returning, announcedAt: now } };
+    case 'hastened': {
+      const { byItself: __, ...rest } = returning;
+      return { ...request, returning: rest, notBefore: Math.min(now, request.notBefore) };
+    }
+    case 'done-by-hand':
+      return byHand(request, event, now);
+    case 'extended': {
+      const { announceAt, endsAt } = event;
+      const { announcedAt: __, troubles: ___, ...rest } = returning;
+      const { returns, delayed: ____, ...same } = request;
+      return {
+        ...same,
+        ...(returns && { returns: { ...returns, endsAt } }),
+        returning: { ...rest, ...(announceAt !== undefined && { announceAt }) },
+        notBefore: endsAt,
+      };
+    }
+    case 'stuck':
+      return stuck(request, event);
+    case 'asked-anew':
+    case 'not-applied':
+    case 'lasts-longer':
+      return undefined;
+    default:
+      return assertNever(event);
+  }
+}
+
+function evolveRunning(request: InState<'executing'>, event: ReturnEvent): Request | undefined {
+  if (event.type === 'stuck') {
+    const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
+    return stuck({ ...rest, state: 'approved' }, event);
+  }
+  if (event.type !== 'asked-anew' || request.sent !== undefined) return undefined;
+  const { preview, planHash, demanded, remindAt, sentence } = event;
+  const plan = { ...plannedOf(request), preview, planHash, demanded, approvals: [] };
+  return { ...plan, state: 'pending', expiresAt: NEVER, remindAt, delayed: sentence };
+}
+
+function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'>): InState<'approved'> {
+  const { byHand: _, troubles = 0, ...returning } = request.returning ?? {};
+  return { ...request, returning: { ...returning, troubles: troubles + 1 }, delayed: sentence, notBefore };
+}
+
+function byHand(
+  request: InState<'pending' | 'approved'>,
+  { by }: Of<'done-by-hand'>,
+  now: number,
+): InState<'approved'> {
+  const waits = request.state === 'approved' ? request : { approvedAt: now, attempts: 0 };
+  return {
+    ...plannedOf(request),
+    state: 'approved',
+    approvedAt: waits.approvedAt,
+    attempts: waits.attempts,
+    returning: { ...request.returning, byHand: by },
+    notBefore: now,
+    expiresAt: NEVER,
+    delayed: request.delayed,
+  };
+}
+
+function notApplied(request: InState<'unknown'>, { sentence, notBefore, by }: Of<'not-applied'>): InState<'approved'> {
+  const { approvedAt, attempts, returning } = request;
+  // Who looked in Atlas knows more than so many reads: after that it is tried as often again.
+  const misses = by === undefined ? (returning?.misses ?? 0) + 1 : 0;
+  return {
+    ...plannedOf(request),
+    state: 'approved',
+    approvedAt,
+    attempts,
+    returning: { ...returning, misses },
+    notBefore,
+    expiresAt: NEVER,
+    delayed: sentence,
+  };
+}
+
+function lastingLonger(request: Request, event: Of<'lasts-longer'>, now: number): Request | undefined {
+  if (request.state !== 'executing' || request.extends === undefined || request.sent !== undefined) return undefined;
+  const { approvedAt, attempts } = request;
+  const { type: _, worker: by, ...what } = event;
+  const sent = { ...what, at: now, by };
+  return {
+    ...plannedOf(request),
+    state: 'succeeded',
+    approvedAt,
+    attempts,
+    sent,
+    endedAt: now,
+    sentence: '',
+    readBack: true,
+  };
+}

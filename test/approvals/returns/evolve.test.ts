@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RequestEvent } from '../../../src/approvals/events.js';
+import { evolve } from '../../../src/approvals/evolve.js';
+import { isFinal, moments, NEVER, type Request, requestSchema, type State } from '../../../src/approvals/request.js';
+import { beginReturn } from '../../../src/approvals/returns/evolve.js';
+import { ann, rita } from '../../support/people.js';
+import { approved, executing, HOUR, MINUTE, NOW, pending, standings, unknown } from '../../support/requests.js';
+import { asReturn, RETURN_EVENTS, returnStandings } from '../../support/returns.js';
+
+const EVENTS = Object.values(RETURN_EVENTS);
+/** Where each of its own events leads; every other one cannot happen there. */
+const TABLE: Readonly<Record<string, Partial<Record<RequestEvent['type'], State>>>> = {
+  pending: { 'done-by-hand': 'approved' },
+  approved: {
+    scheduled: 'approved',
+    announced: 'approved',
+    hastened: 'approved',
+    'done-by-hand': 'approved',
+    stuck: 'approved',
+    extended: 'approved',
+  },
+  executing: { stuck: 'approved', 'asked-anew': 'pending' },
+  sent: { stuck: 'approved' },
+  unknown: { 'not-applied': 'approved' },
+};
+
+describe.each(returnStandings)('a return that is $standing', ({ standing, request }) => {
+  test.each(EVENTS)('takes $type as the table says, into a form that can be stored', (event) => {
+    const next = TABLE[standing]?.[event.type];
+    if (next === undefined) {
+      expect(() => evolve(request, event, NOW)).toThrow('cannot happen');
+      return;
+    }
+    const after = evolve(request, event, NOW);
+    expect(after.state).toBe(next);
+    expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(JSON.parse(JSON.stringify(after)));
+    expect(Object.values(moments(after)).some((moment) => moment < NEVER)).toBe(!isFinal(after));
+  });
+
+  test('neither fails nor expires', () => {
+    for (const event of [{ type: 'failed', sentence: 'No.' }, { type: 'expired' }] as const)
+      expect(() => evolve(request, event, NOW)).toThrow('cannot happen');
+  });
+});
+
+test.each(standings)('what is no return and $standing takes none of it', ({ request }) => {
+  for (const event of EVENTS) expect(() => evolve(request, event, NOW)).toThrow('cannot happen');
+});
+
+const follow = (request: Request, ...events: RequestEvent[]) =>
+  events.reduce((before, event) => evolve(before, event, NOW), request);
+
+describe('what an event does to a return', () => {
+  test('scheduled, it waits for its moment and has all the time there is', () => {
+    expect(beginReturn(RETURN_EVENTS.scheduled, NOW)).toMatchObject({
+      state: 'approved',
+      approvedAt: NOW,
+      attempts: 0,
+      notBefore: NOW + HOUR,
+      expiresAt: NEVER,
+    });
+  });
+
+  test('one that was claimed is not scheduled again', () => {
+    expect(() => follow(asReturn(approved({ attempts: 1 })), RETURN_EVENTS.scheduled)).toThrow('cannot happen');
+  });
+
+  test('ended now, it is due at once and sends what it would have left to Atlas', () => {
+    const later = asReturn(approved({ notBefore: NOW + HOUR, returning: { byItself: true, announceAt: NOW + 1 } }));
+    const after = follow(later, RETURN_EVENTS.hastened);
+    expect(after).toMatchObject({ notBefore: NOW, returning: {} });
+    expect('returning' in after && Object.keys(after.returning ?? {})).toEqual([]);
+    expect(follow(asReturn(approved()), RETURN_EVENTS.hastened)).toMatchObject({ notBefore: NOW - MINUTE });
+  });
+
+  test('announced, it is announced no more', () => {
+    const after = follow(asReturn(approved({ returning: { announceAt: NOW } })), RETURN_EVENTS.announced);
+    expect(after).toMatchObject({ returning: { announcedAt: NOW } });
+    expect(moments(after).clock).toBe(NEVER);
+  });
+
+  test('stuck, it says why, waits, and counts how often in a row', () => {
+    const again = { ...RETURN_EVENTS.stuck, sentence: 'Still.' };
+    const claimed: RequestEvent = { type: 'claimed', worker: 'worker-1', leaseUntil: NOW + 1 };
+    expect(follow(asReturn(executing()), RETURN_EVENTS.stuck, claimed, again)).toMatchObject({
+      state: 'approved',
+      delayed: 'Still.',
+      notBefore: NOW + MINUTE,
+      returning: { troubles: 2 },
+    });
+  });
+
+  test('asked anew, it has lost all its approvals, and its plan is that of now', () => {
+    expect(follow(asReturn(executing()), RETURN_EVENTS['asked-anew'])).toMatchObject({
+      state: 'pending',
+      approvals: [],
+      planHash: 'another',
+      preview: { before: '9 GB' },
+      demanded: { title: 'rule 2' },
+      delayed: 'Said.',
+      expiresAt: NEVER,
+      remindAt: NOW + HOUR,
+    });
+  });
+
+  test('reminded of, it is reminded of again', () => {
+    const reminded = follow(asReturn(pending()), { type: 'reminded', remindAt: NOW + HOUR });
+    expect(reminded).toMatchObject({ remindAt: NOW + HOUR, returning: { remindedAt: NOW } });
+  });
+
+  test('said to be done by hand, it is looked at next; still there, that is forgotten', () => {
+    for (const one of [pending(), approved({ notBefore: NOW + HOUR })]) {
+      const said = follow(asReturn(one), RETURN_EVENTS['done-by-hand']);
+      expect(said).toMatchObject({ state: 'approved', notBefore: NOW, expiresAt: NEVER, returning: { byHand: rita } });
+      const after = follow(said, RETURN_EVENTS.stuck);
+      expect('returning' in after && after.returning).toStrictEqual({ troubles: 1 });
+    }
+  });
+
+  test('found not to have happened it counts that, and no longer once a person found it', () => {
+    const missed = follow(asReturn(unknown({ returning: { misses: 1 } })), RETURN_EVENTS['not-applied']);
+    expect(missed).toMatchObject({ state: 'approved', notBefore: NOW, returning: { misses: 2 }, delayed: 'Said.' });
+    expect(missed).not.toHaveProperty('sent');
+    const bySomebody = { ...RETURN_EVENTS['not-applied'], by: ann };
+    expect(follow(asReturn(unknown({ returning: { misses: 5 } })), bySomebody)).toMatchObject({
+      returning: { misses: 0 },
+    });
+  });
+
+  test('extended, it is due at the new end, and announced before that', () => {
+    const told = asReturn(approved({ delayed: 'Trouble.', returning: { announcedAt: NOW - 1, troubles: 2 } }));
+    const after = follow(told, RETURN_EVENTS.extended);
+    expect(after).toMatchObject({ returns: { endsAt: NOW + HOUR }, notBefore: NOW + HOUR });
+    expect('returning' in after && after.returning).toStrictEqual({ announceAt: NOW + 45 * MINUTE });
+    expect(after).not.toHaveProperty('delayed');
+  });
+});
+
+test('what lets a change last longer is done with the call of that change', () => {
+  const extension = executing({ extends: 'GGG-GGG' });
+  const after = follow(extension, { ...RETURN_EVENTS['lasts-longer'], lasts: '1h' });
+  expect(after).toMatchObject({
+    state: 'succeeded',
+    sent: { at: NOW, by: 'worker-1', lasts: '1h' },
+    endedAt: NOW,
+    readBack: true,
+  });
+  expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(after);
+});

@@ -1,0 +1,42 @@
+// Returns in every state that one can be in, and what can happen to them besides what happens to any request.
+import { returnId } from '../../src/approvals/ids.js';
+import { NEVER, plannedOf, type Request } from '../../src/approvals/request.js';
+import type { ReturnEvent } from '../../src/approvals/returns/events.js';
+import { previewOf } from './limit.js';
+import { ann, rita } from './people.js';
+import { approved, basis, call, everyStanding, HOUR, MINUTE, NOW } from './requests.js';
+
+const CHANGE = approved().id;
+export const ENDS_AT = NOW - MINUTE;
+
+/** What a request in any state would be as the return of `K7Q-4MD`. */
+export function asReturn<R extends Request>(request: R): R {
+  const id = returnId(CHANGE);
+  const open = 'expiresAt' in request ? { expiresAt: NEVER } : {};
+  return { ...request, id, returns: { change: CHANGE, endsAt: ENDS_AT }, ...open };
+}
+
+export const returnStandings = (
+  ['pending', 'approved', 'executing', 'sent', 'unknown', 'succeeded', 'voided', 'denied', 'cancelled'] as const
+).map((standing) => ({ standing, request: asReturn<Request>(everyStanding[standing]) }));
+
+const sentence = 'Said.';
+const plan = plannedOf(asReturn(approved()));
+export const RETURN_EVENTS = {
+  scheduled: { type: 'scheduled', plan, notBefore: NOW + HOUR },
+  announced: { type: 'announced' },
+  hastened: { type: 'hastened', by: ann },
+  'done-by-hand': { type: 'done-by-hand', by: rita },
+  stuck: { type: 'stuck', sentence, notBefore: NOW + MINUTE },
+  'asked-anew': {
+    type: 'asked-anew',
+    sentence,
+    demanded: { title: 'rule 2', approvals: 2, waitMs: 0 },
+    preview: previewOf('9 GB'),
+    planHash: 'another',
+    remindAt: NOW + HOUR,
+  },
+  'not-applied': { type: 'not-applied', sentence, notBefore: NOW },
+  extended: { type: 'extended', endsAt: NOW + HOUR, announceAt: NOW + 45 * MINUTE, extension: 'GGG-GGG' },
+  'lasts-longer': { type: 'lasts-longer', call, basis, worker: 'worker-1' },
+} satisfies { [T in ReturnEvent['type']]: ReturnEvent & { type: T } };
