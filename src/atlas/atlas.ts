@@ -30,6 +30,14 @@ export interface CallOptions {
   readonly sendBefore?: number;
 }
 
+/** What time it is by Atlas's own clock, as far as its last reply tells. */
+export interface AtlasTime {
+  /** Milliseconds since the epoch, exact to about a second: the header `Date` is, and the reply took some time to come. */
+  readonly now: number;
+  /** How many milliseconds ago it told. */
+  readonly age: number;
+}
+
 /**
  * One Atlas credential's view of Atlas. Every method throws `AtlasApiError` (Atlas said no), `AtlasUnreachable`
  * (no reply) or `AtlasBadReply` (a reply that makes no sense); see errors.ts.
@@ -39,6 +47,8 @@ export interface Atlas {
   readonly clientId?: string | undefined;
   /** The same object in every copy that `with` makes: what was seen with this credential is kept by it. */
   readonly identity?: object | undefined;
+  /** The same in every copy that `with` makes. Undefined before the first reply, and when that had no `Date`. */
+  readonly time?: AtlasTime | undefined;
   /** GET, retried as atlas/client.ts describes; the reply is parsed with `schema`. */
   get<S extends z.ZodType>(path: Path, schema: S, query?: Query): Promise<z.output<S>>;
   /** All pages of a `{results: [...]}` list, in order. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Log } from '../log.js';
 import { API_ROOT, mediaType, queryText } from './api.js';
 import { ApiKey } from './api-key.js';
-import type { Atlas, Call, CallOptions, Query } from './atlas.js';
+import type { Atlas, AtlasTime, Call, CallOptions, Query } from './atlas.js';
 import type { Credential, SignedIn, TokenStore } from './credential.js';
 import { following, withDeadline } from './deadline.js';
 import { AtlasBadReply } from './errors.js';
@@ -14,6 +14,7 @@ import { type Path, storedPath } from './path.js';
 import { isSuccess, readBody, readError } from './reading.js';
 import { retryDelayMs } from './retry.js';
 import { ServiceAccount } from './service-account.js';
+import { ToldTime } from './told-time.js';
 import { openTransport, retirementLog } from './transport.js';
 
 export interface AtlasOptions {
@@ -51,6 +52,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
     clientId: credential.kind === 'service-account' ? credential.clientId : undefined,
     signedIn,
     root: prefix + API_ROOT,
+    toldTime: new ToldTime(monotonic),
     noteRetirement: retirementLog(log),
     pageSize: options.pageSize ?? 500,
     sleep: options.sleep ?? ((ms, signal) => sleepFor(ms, undefined, { signal })),
@@ -69,6 +71,7 @@ interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'rando
   readonly signedIn: SignedIn;
   /** What precedes every path. */
   readonly root: string;
+  readonly toldTime: ToldTime;
   readonly noteRetirement: ReturnType<typeof retirementLog>;
 }
 
@@ -107,6 +110,10 @@ class AtlasClient implements Atlas {
 
   get identity(): object {
     return this.#core.signedIn;
+  }
+
+  get time(): AtlasTime | undefined {
+    return this.#core.toldTime.time;
   }
 
   with({ signal, deadlineMs, waitUntil, sendBefore }: CallOptions): Atlas {
@@ -159,7 +166,7 @@ class AtlasClient implements Atlas {
 
   /** Throws for every status but 2xx. */
   async #attempt({ method, path, query = {}, version, body, number, room }: Attempt): Promise<Reply> {
-    const { signedIn, root, noteRetirement } = this.#core;
+    const { signedIn, root, toldTime, noteRetirement } = this.#core;
     const { signals, deadlineMs = DEADLINE_MS, waitUntil = Number.POSITIVE_INFINITY, sendBefore } = this.#bounds;
     const withinMs = method === 'GET' ? Math.min(deadlineMs, waitUntil - performance.now()) : deadlineMs;
     const reply = await withDeadline(withinMs, signals, (signal) =>
@@ -177,6 +184,7 @@ class AtlasClient implements Atlas {
         ...(room && { room }),
       }),
     );
+    toldTime.hear(reply.headers);
     noteRetirement(path.shape, reply.headers);
     if (!isSuccess(reply)) throw readError({ method, path: path.text }, reply);
     return reply;

@@ -51,6 +51,24 @@ describe('a request', () => {
     });
   });
 
+  test('tells the time by Atlas’s clock, also when it is refused', async () => {
+    let own = 1_000;
+    const date = 'Wed, 25 Nov 2026 10:00:00 GMT';
+    const answer = inTurn(status(403, { date }), status(404, { date: 'not a date' }));
+    await withAtlas(
+      withTokens(answer),
+      async ({ atlas }) => {
+        expect(atlas.time).toBeUndefined();
+        await errorOf(atlas.with({}).get(GROUP, Named));
+        own += 3_500;
+        expect(atlas.time).toEqual({ now: Date.parse(date) + 3_500, age: 3_500 });
+        await errorOf(atlas.get(GROUP, Named));
+        expect(atlas.time?.age).toBe(3_500);
+      },
+      { monotonic: () => own },
+    );
+  });
+
   test('is logged once per attempt, without secrets and without bodies', async () => {
     await withAtlas(inTurn(status(503), named), async ({ atlas, lines }) => {
       await atlas.get(GROUP, Named, { name: 'private' });
