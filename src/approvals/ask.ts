@@ -121,12 +121,20 @@ export async function mayBind(deps: AskDeps, person: Person): Promise<Refusal | 
   );
 }
 
-/** The rule's `max_duration` against the param `for`. */
-export function tooLong(rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>, params: Params): Refusal | undefined {
+/** The rule's `max_duration` against the param `for`: what can have an end must have one. */
+export function tooLong(
+  rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>,
+  operation: Pick<Change, 'params'>,
+  params: Params,
+): Refusal | undefined {
   const { for: length } = params;
-  if (rule.maxDurationMs === undefined || length === undefined || durationMs(length) <= rule.maxDurationMs)
-    return undefined;
+  if (rule.maxDurationMs === undefined) return undefined;
   const most = sayDuration(rule.maxDurationMs);
+  if (length === undefined) {
+    if (!('for' in operation.params.shape)) return undefined;
+    return refuse('no end', `Say for how long, such as “for 1h”: ${rule.title} allows ${most} at most.`);
+  }
+  if (durationMs(length) <= rule.maxDurationMs) return undefined;
   return refuse('too long', `${sayDuration(durationMs(length))} is too long: ${rule.title} allows ${most} at most.`);
 }
 

@@ -50,7 +50,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     const preview = await previewOf(deps, operation, deps.atlas.with({ signal }), request.params, now);
     const changed = sayChange(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
-    const approvals = await checkPeople(deps, request, preview, who);
+    const approvals = await checkPeople(deps, request, { operation, preview }, who);
     if ('events' in approvals) return approvals;
     const { basis, direction, call: asked } = preview;
     if (asked === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
@@ -118,7 +118,7 @@ function askWho({ policy, people }: WorkDeps, { operation, rule, requester, appr
 async function checkPeople(
   deps: WorkDeps,
   request: InState<'executing'>,
-  preview: Preview,
+  { operation, preview }: { readonly operation: Change; readonly preview: Preview },
   who: Who,
 ): Promise<readonly Approval[] | Instead> {
   const rule = ruleFor(deps.policy, matterOf(request, preview));
@@ -130,7 +130,7 @@ async function checkPeople(
     return voided(
       `Nothing was changed in Atlas: what it would do is no longer what was approved, and ${rule.title} decides about it instead of ${before.title}. Ask again.`,
     );
-  const long = tooLong(rule, request.params);
+  const long = tooLong(rule, operation, request.params);
   if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
   const requester = await who(request.requester.userId);
   const rules = [request.rule, rule];

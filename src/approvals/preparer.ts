@@ -101,7 +101,7 @@ async function judge(
   const place = { ...preview.place, ...(called !== undefined && { called }) };
   const rule = await mayAsk(deps, operation, { ...matterOf(request, preview), place }, request.requester);
   if (isRefusal(rule)) return voided(sentenceOf(rule));
-  const long = tooLong(rule, request.params);
+  const long = tooLong(rule, operation, request.params);
   if (long !== undefined) return voided(sentenceOf(long));
   const remind = rule.expiresAfterMs >= REMIND_FROM_MS ? rule.expiresAfterMs / 2 : rule.expiresAfterMs;
   return {

@@ -147,6 +147,6 @@ async function refuseAsking(deps: SubmitDeps, submission: Submission): Promise<R
   const rule = await couldAsk(deps, operation, { place, params }, person);
   if (rule === undefined) return undefined;
   if (isRefusal(rule)) return rule;
-  const long = tooLong(rule, params);
+  const long = tooLong(rule, operation, params);
   return long && refuse('for', long.sentence);
 }

@@ -252,6 +252,11 @@ test('a policy that no longer allows that length of time voids it', async () => 
   expect(after.request).toMatchObject({ state: 'voided', sentence: saying('4 hours is too long') });
 });
 
+test('a policy by which it may not last for good any more voids it', async () => {
+  const after = await executedAfter(nothing, [policyRule({ maxDurationMs: HOUR })]);
+  expect(after.request).toMatchObject({ state: 'voided', sentence: saying('Say for how long') });
+});
+
 test.each(['whoIs', 'isInAny'] as const)(
   'a Slack that does not answer %s lets nothing be sent, and drops no vote',
   async (method) => {

@@ -163,6 +163,12 @@ describe('a request is void, with its reason, when', () => {
     expect(await prepared(under(policyRule({ maxDurationMs: HOUR })))).toMatchObject({ state: 'voided', sentence });
   });
 
+  test('it would last for good, where the rule says how long it may', async () => {
+    const { under, prepared } = await benchWith({ params: { limit: 'daily' } });
+    const sentence = 'Say for how long, such as “for 1h”: rule 1 (drop-limit) allows 1 hour at most.';
+    expect(await prepared(under(policyRule({ maxDurationMs: HOUR })))).toMatchObject({ state: 'voided', sentence });
+  });
+
   test('Atlas says no', async () => {
     const { atlas, prepared } = await benchWith();
     atlas.on.get = () => new AtlasApiError(GET, { status: 403, errorCode: 'USER_UNAUTHORIZED' });

@@ -47,7 +47,7 @@ export async function lookAtAtlas(
     const preview = await previewOf(deps, operation, atlas, params, Date.now());
     const rule = ruleFor(deps.policy, matterOf({ operation: operation.name, params }, preview));
     if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
-    const long = tooLong(rule, params);
+    const long = tooLong(rule, operation, params);
     const blockers = [...preview.blockers, ...(long ? [{ param: 'for', sentence: plain(long.sentence) }] : [])];
     const isAlone =
       rule.alone === true && blockers.length === 0 && (await deps.people.wasInAny(person, rule.requesters));
