@@ -1,6 +1,7 @@
 // Gives an organization one more identity provider: what takes back that it was disconnected.
 import { z } from 'zod';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
+import { whileItLasts } from './for-a-while.js';
 import type { Blocker } from './operation.js';
 import {
   type ConnectionBasis,
@@ -18,6 +19,7 @@ import { sayList } from './say.js';
 const params = z.strictObject({
   provider: identityProvider(),
   org: organization({ words: ['to'] }),
+  for: whileItLasts(),
 });
 
 export const connectOrg = action({

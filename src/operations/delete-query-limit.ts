@@ -9,6 +9,7 @@ import {
   type ProjectLimits,
   sayDatabaseDrift,
 } from './database-limit.js';
+import { whileItLasts } from './for-a-while.js';
 import { federatedDatabase } from './params/federated-database.js';
 import { limit } from './params/limit.js';
 import { project } from './params/project.js';
@@ -21,6 +22,7 @@ const params = z.strictObject({
   project: project(),
   database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It is deleted, and its limits with it.' } }),
   limit: limit({ leavesOut: { traits: ['unset'], why: 'Only a limit that is set can be deleted.' } }),
+  for: whileItLasts(),
 });
 type Params = z.output<typeof params>;
 

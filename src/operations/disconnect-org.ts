@@ -2,6 +2,7 @@
 // connection is sent back as it is, as Atlas takes away what is left out.
 import { z } from 'zod';
 import { sayMappings } from './connection-words.js';
+import { whileItLasts } from './for-a-while.js';
 import {
   type ConnectionBasis,
   type ConnectionOf,
@@ -20,6 +21,7 @@ import { sayList } from './say.js';
 const params = z.strictObject({
   provider: identityProvider(),
   org: organization({ words: ['from'] }),
+  for: whileItLasts(),
 });
 
 export const disconnectOrg = action({

@@ -53,6 +53,7 @@ export const grantAccess = action({
   effect: 'reversible',
   canNarrow: true,
   interrupts: false,
+  endsByItself: true,
   params,
   basis: GrantBasis,
 
@@ -92,6 +93,8 @@ export const grantAccess = action({
   state: grantNow,
   before: ({ grant }) => grant,
   isDone: (grant, { call }) => sameGrant(grant, grantedBy(call)),
+  // Atlas goes on showing a grant that is over.
+  stillDone: (grant, { call }, now) => sameGrant(grant, grantedBy(call)) && isActive(grant, now),
   where: whereGrant,
   say: showEnd,
   sayDone: ({ call }) => showEnd(grantedBy(call)),

@@ -214,6 +214,8 @@ export interface Declared extends Common {
   readonly canNarrow: boolean;
   /** Whether it cuts off a customer’s own people or programs, or stops or restarts something that runs. */
   readonly interrupts: boolean;
+  /** Atlas itself ends what it did, at the time that was asked: nothing has to be put back then. */
+  readonly endsByItself?: true;
 }
 
 export interface Change extends Declared {
@@ -225,6 +227,13 @@ export interface Change extends Declared {
   readonly reply?: z.ZodType<JsonObject>;
   /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */
   verify(atlas: Atlas, sent: Sent): Promise<Verdict>;
+  /**
+   * Whether anything of what it did, and of that alone, is still so: what somebody else changed beside it is no matter. Reads
+   * only.
+   * @param now Redis's time in milliseconds
+   * @throws where Atlas cannot be asked
+   */
+  stands(atlas: Atlas, sent: Sent, now: number): Promise<boolean>;
   /**
    * What is different, in words: `the limit went from 5 GB to 9 GB`. Called when the two differ.
    * @param now Redis's time in milliseconds

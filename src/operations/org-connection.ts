@@ -70,6 +70,7 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
       place: { organization },
       names: { provider: name, org: organization.name },
       target: { kind: 'federation', id: federation?.id ?? org },
+      path: `connection/${org}`,
       facts: federation && config ? factsOf(config, listed ?? [], federation.id) : [],
       basis: {
         federationSettingsId: federation?.id ?? null,
@@ -151,6 +152,15 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
   before: ({ connection }: ConnectionBasis) => connection,
   isDone: (state: OrgConnection | null, sent: { readonly params: ConnectionOf; readonly basis: ConnectionBasis }) =>
     isDeepStrictEqual(state, wanted(sent.params, sent.basis)),
+  /** Of this provider alone: it may be connected to others since, or no longer. */
+  stillDone: (
+    state: Connection | null,
+    { params, basis }: { readonly params: ConnectionOf; readonly basis: ConnectionBasis },
+  ) => {
+    const isConnected = (connection: Connection) =>
+      isConnectedTo(connection, params.provider, basis.provider?.oktaIdpId ?? null);
+    return state !== null && isConnected(state) === isConnected(wanted(params, basis));
+  },
   where: ({ org }: ConnectionOf) => `the connection of the organization ${org} to its federation`,
   drift: sayConnectionDrift,
 });

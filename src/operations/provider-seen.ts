@@ -36,6 +36,7 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
       names: { provider: name },
       place: seen === undefined ? {} : placeOf(seen),
       target: { kind: 'federation', id: seen?.federation.id ?? id },
+      path: `provider/${id}`,
       before: seen === undefined ? 'not there' : sayProvider(seen.provider, sayStatus(seen.provider)),
       facts: seen === undefined ? [] : factsOf(seen, connectedTo),
       basis: {

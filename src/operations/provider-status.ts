@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { IdentityProvider } from '../atlas/replies.js';
 import { callTo } from './call.js';
+import { whileItLasts } from './for-a-while.js';
 import { providerPath } from './identity-provider.js';
 import type { Blocker, Call } from './operation.js';
 import { identityProvider } from './params/identity-provider.js';
@@ -61,13 +62,15 @@ export function switching(status: WantedStatus) {
     area: 'federation' as const,
     role: 'Organization Owner',
     effect: 'reversible' as const,
-    params: z.strictObject({ provider: identityProvider() }),
+    params: z.strictObject({ provider: identityProvider(), for: whileItLasts() }),
     basis: StatusBasis,
     call: (given: ProviderOf, basis: StatusBasis) => callToSet(given, basis, status),
     state: statusNow,
     before: ({ status: was, ssoDebugEnabled }: StatusBasis): ProviderState => ({ status: was, ssoDebugEnabled }),
     isDone: (state: ProviderState, { basis: { ssoDebugEnabled } }: { readonly basis: StatusBasis }) =>
       isDeepStrictEqual(state, { status, ssoDebugEnabled }),
+    /** Whether sign-in is debugged is none of it. */
+    stillDone: (state: State) => state.status === status,
     where: ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`,
     say: () => before,
     sayDone: () => after,

@@ -5,7 +5,8 @@ import { QueryLimit } from '../atlas/replies.js';
 import { callTo } from './call.js';
 import { isSameDatabase, LimitBasis, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
 import type { Direction } from './effect.js';
-import type { Blocker, Undo } from './operation.js';
+import { whileItLasts } from './for-a-while.js';
+import type { Blocker, Call, Undo } from './operation.js';
 import { choice } from './params/choice.js';
 import { federatedDatabase } from './params/federated-database.js';
 import { limit } from './params/limit.js';
@@ -31,6 +32,7 @@ const params = z.strictObject({
   to: size({ label: 'Size' }),
   /** Left out: as it is, or new queries are refused. */
   overrun: choice(POLICY_CHOICES, { label: 'Once it is reached' }).optional(),
+  for: whileItLasts(),
 });
 type Params = z.output<typeof params>;
 
@@ -83,19 +85,29 @@ export const setQueryLimit = action({
 
   state: limitNow,
   before: ({ limit }) => limit,
-  isDone: (state, { call }) => state !== null && sameValue(state, limitValueOf({ name: '', ...Body.parse(call.body) })),
+  isDone: (state, { call }) => state !== null && sameValue(state, valueIn(call)),
+  stillDone(state, { basis: { limit }, call }) {
+    const made = valueIn(call);
+    const isPolicyAlone = limit?.value === made.value;
+    return state?.value === made.value && (!isPolicyAlone || sameValue(state, made));
+  },
   where: ({ database, limit: name }) => `the ${LIMITS[name].noun} of the federated database ${database}`,
   say: (limit) => (limit === null ? 'not set' : sayToRestore(limit)),
-  sayDone: ({ call }) => sayToRestore(limitValueOf({ name: '', ...Body.parse(call.body) })),
+  sayDone: ({ call }) => sayToRestore(valueIn(call)),
   done: ({ params: { database, limit: name }, call }) =>
-    `The ${LIMITS[name].adjective} limit of ${database} is ${sayQueryLimit(name, limitValueOf({ name: '', ...Body.parse(call.body) }))}.`,
+    `The ${LIMITS[name].adjective} limit of ${database} is ${sayQueryLimit(name, valueIn(call))}.`,
   drift: sayDatabaseDrift,
-  undo({ params: given, basis: { limit } }) {
+  undo({ params: given, basis: { limit }, call }) {
     const { project: projectId, database, limit: name } = given;
+    const { overrunPolicy } = valueIn(call);
+    // What it left as it was may be another by then, and is none of its own.
+    if (limit?.overrunPolicy === overrunPolicy) return toSetBack(given, { ...limit, overrunPolicy: null });
     if (limit !== null) return toSetBack(given, limit);
     return { operation: 'delete-query-limit', params: { project: projectId, database, limit: name } };
   },
 });
+
+const valueIn = ({ body }: Call): LimitValue => limitValueOf({ name: '', ...Body.parse(body) });
 
 /** What gives a limit the value again that it had. */
 export function toSetBack(

@@ -139,7 +139,7 @@ describe('a condition that nothing would ever meet is no rule:', () => {
   });
 
   test.each([
-    ['delete-query-limit', 'delete-query-limit, which has no duration'],
+    ['revoke-access', 'revoke-access, which has no duration'],
     ['grant-access, delete-idp', 'delete-idp, which has no duration'],
     ['events', 'events, which has no duration'],
   ])('a longest duration for %s', (names, what) => {
@@ -150,7 +150,7 @@ describe('a condition that nothing would ever meet is no rule:', () => {
 
   test.each([
     ['"delete-idp*"', 'delete-idp, which has no project', 'projects: ["Pay*"]'],
-    ['"delete-*"', 'delete-query-limit and delete-idp, which have no duration', 'max_duration: 8h'],
+    ['"rev*"', 'revoke-access, which has no duration', 'max_duration: 8h'],
     ['effect:irreversible', 'delete-idp, which has no project', 'projects: ["Pay*"]'],
   ])('one for the kind %s, none of which has it', (kind, what, condition) => {
     expect(ruled(kind, condition)).toEqual([expect.stringContaining(`cannot hold for ${what}. Leave it out`)]);

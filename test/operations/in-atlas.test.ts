@@ -15,10 +15,10 @@ import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
 import { disconnectOrg } from '../../src/operations/disconnect-org.js';
 import { grantAccess } from '../../src/operations/grant-access.js';
 import { idps } from '../../src/operations/idps.js';
-import { operationNamed, operations } from '../../src/operations/index.js';
+import { changeNamed, operations } from '../../src/operations/index.js';
 import { matchName } from '../../src/operations/match.js';
 import { namespaces } from '../../src/operations/namespaces.js';
-import type { Change, Params } from '../../src/operations/operation.js';
+import type { Change, Params, Preview } from '../../src/operations/operation.js';
 import { orgConfig } from '../../src/operations/org-config.js';
 import { orgs } from '../../src/operations/orgs.js';
 import { overview } from '../../src/operations/overview.js';
@@ -35,7 +35,15 @@ import { queryLimits } from '../../src/operations/query-limits.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
 import { setQueryLimit } from '../../src/operations/set-query-limit.js';
-import { type AtlasStandIn, projectNamed, providerNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
+import {
+  type AtlasStandIn,
+  databaseNamed,
+  projectNamed,
+  providerNamed,
+  startAtlas,
+} from '../../src/sandbox/atlas/index.js';
+import { plain } from '../../src/slack/blocks/text.js';
+import { limitOf, set } from '../support/atlas-things.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 let standIn: AtlasStandIn;
@@ -207,6 +215,18 @@ async function withOktaOn(): Promise<Params> {
   return { provider: okta.id };
 }
 
+/** What of a preview has nothing to do with how long it lasts. */
+const actsOn = ({ place, target, path, direction, facts, warnings, basis, call }: Preview) => ({
+  place,
+  target,
+  path,
+  direction,
+  facts,
+  warnings,
+  basis,
+  call,
+});
+
 const CHANGES: [Change, () => Promise<Params>][] = [
   [grantAccess, () => inPayments({ cluster: 'Cluster0', level: 'logs', for: '4h' })],
   [revokeAccess, withGrant],
@@ -241,6 +261,35 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
       expect(await operation.verify(atlas, sent)).toBe('applied');
     });
 
+    test('stands once it is done, and no longer once it is undone', async () => {
+      const { sent } = await prepare();
+      await atlas.write(sent.call);
+      expect(await operation.stands(atlas, sent, NOW)).toBe(true);
+      const undo = operation.undo(sent, NOW);
+      if (undo === undefined) return;
+      const inverse = changeNamed(undo.operation);
+      const { call } = (await inverse?.preview(atlas, undo.params, NOW)) ?? {};
+      if (call === undefined) throw new Error('there is no call');
+      await atlas.write(runAt(call, NOW));
+      expect(await operation.stands(atlas, sent, NOW)).toBe(false);
+    });
+
+    test('lasts for a while where something can put it back, and says what it is then', async () => {
+      const { for: length, ...given } = await params();
+      if (!('for' in operation.params.shape) || operation.endsByItself) return;
+      expect(length).toBeUndefined();
+      const [forGood, forAWhile] = await Promise.all([
+        operation.preview(atlas, given, NOW),
+        operation.preview(atlas, { ...given, for: '2h' }, NOW),
+      ]);
+      const { summary, extent, notice, before, after, undo } = forAWhile;
+      expect(actsOn(forAWhile)).toEqual(actsOn(forGood));
+      expect(summary).toBe(`${forGood.summary} for 2 hours`);
+      expect([extent, notice]).toEqual([expect.stringMatching(/(^|, )2 h$/), `${forGood.notice}, 2 h`]);
+      expect(plain(after)).toBe(`${plain(forGood.after)}; after 2 hours again ${plain(before)}`);
+      expect(undo).toBe(`It is put back by itself after 2 hours; before that, ${forGood.undo}`);
+    });
+
     test('is taken back by what it says undoes it, or says that nothing does', async () => {
       const { given, basis, sent } = await prepare();
       const before = await operation.preview(atlas, given, NOW);
@@ -248,8 +297,8 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
       const undo = operation.undo(sent, NOW);
       expect(undo === undefined).toBe(operation.effect === 'irreversible');
       if (undo === undefined) return;
-      const inverse = operationNamed(undo.operation);
-      if (inverse === undefined || inverse.effect === 'read') throw new Error(`no change ${undo.operation}`);
+      const inverse = changeNamed(undo.operation);
+      if (inverse === undefined) throw new Error(`no change ${undo.operation}`);
       const { call, blockers } = await inverse.preview(atlas, undo.params, NOW);
       if (call === undefined) throw new Error(JSON.stringify(blockers));
       await atlas.write(runAt(call, NOW));
@@ -323,4 +372,74 @@ test('a credential without the role is told so by Atlas, not by a guess', async 
   const params = await inPayments({ cluster: 'Cluster0' });
   roles.splice(0, roles.length, ...roles.map(({ at }) => ({ role: 'ORG_READ_ONLY' as const, at })));
   await expect(restoreJobs.run(atlas, params, NOW)).rejects.toMatchObject({ status: 401 });
+});
+
+/** What somebody else changes beside it, and shows of it then. */
+const BESIDE: readonly [Change, () => Promise<Params>, () => () => unknown][] = [
+  [
+    setQueryLimit,
+    () => inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' }),
+    () => {
+      const daily = () => limitOf(databaseNamed(standIn.world, 'FederatedDB0'), 'daily');
+      set(daily(), { overrunPolicy: 'BLOCK_AND_KILL' });
+      return () => daily().overrunPolicy;
+    },
+  ],
+  [disconnectOrg, () => between('CI pipelines', 'Counter Inc'), restrictDomains],
+  [connectOrg, () => between('Entra trial', 'Counter Inc'), restrictDomains],
+  [
+    deactivateIdp,
+    withOktaOn,
+    () => {
+      const okta = providerNamed(standIn.world, 'Okta');
+      set(okta, { details: { ...okta.details, ssoDebugEnabled: true } });
+      return () => okta.details.ssoDebugEnabled;
+    },
+  ],
+];
+
+function restrictDomains() {
+  const [config] = standIn.world.federations[0]?.connectedOrgConfigs ?? [];
+  if (config === undefined) throw new Error('no organization is connected');
+  set(config, { domainRestrictionEnabled: true, domainAllowList: ['new.counter.example'] });
+  return () => config.domainAllowList;
+}
+
+test.each(BESIDE.map(([operation, params, meddle]) => [operation.name, operation, params, meddle] as const))(
+  '%s stands though something beside it was changed, and what puts it back leaves that',
+  async (_, operation, params, meddle) => {
+    const given = await params();
+    const { basis, call } = await operation.preview(atlas, given, NOW);
+    if (call === undefined) throw new Error('there is no call');
+    const sent = { params: given, basis, call };
+    await atlas.write(call);
+    const seen = meddle();
+    const theirs = seen();
+    expect(await operation.stands(atlas, sent, NOW)).toBe(true);
+    const undo = operation.undo(sent, NOW);
+    const back = await changeNamed(undo?.operation ?? '')?.preview(atlas, undo?.params ?? {}, NOW);
+    if (back?.call === undefined) throw new Error(JSON.stringify(back?.blockers));
+    await atlas.write(back.call);
+    expect(await operation.stands(atlas, sent, NOW)).toBe(false);
+    expect(seen()).toEqual(theirs);
+  },
+);
+
+test('what somebody else put in the place of ours does not stand', async () => {
+  const given = await inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' });
+  const { basis, call } = await setQueryLimit.preview(atlas, given, NOW);
+  if (call === undefined) throw new Error('there is no call');
+  await atlas.write(call);
+  set(limitOf(databaseNamed(standIn.world, 'FederatedDB0'), 'daily'), { value: 7 * 1024 ** 4 });
+  expect(await setQueryLimit.stands(atlas, { params: given, basis, call }, NOW)).toBe(false);
+});
+
+test('a grant stands until it has ended by itself, though Atlas goes on showing it', async () => {
+  const given = await inPayments({ cluster: 'Cluster0', level: 'logs', for: '4h' });
+  const { basis, call } = await grantAccess.preview(atlas, given, NOW);
+  if (call === undefined) throw new Error('there is no call');
+  const sent = { params: given, basis, call: runAt(call, NOW) };
+  await atlas.write(sent.call);
+  expect(await grantAccess.stands(atlas, sent, NOW + 4 * 3_600_000 - 1)).toBe(true);
+  expect(await grantAccess.stands(atlas, sent, NOW + 4 * 3_600_000)).toBe(false);
 });

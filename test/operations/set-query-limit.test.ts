@@ -135,16 +135,45 @@ describe('read back, the limit is', () => {
   });
 });
 
+describe('what it set stands', () => {
+  const WAS_KILL = { ...BEFORE, overrunPolicy: 'BLOCK_AND_KILL' };
+  const POLICY_ALONE = { value: 10 * TIB, overrunPolicy: 'BLOCK_AND_KILL' };
+  test.each([
+    ['as it is', {}, BEFORE, true],
+    ['though the policy is another', { overrunPolicy: 'BLOCK_AND_KILL' }, BEFORE, true],
+    ['though the policy, which it set too, is another', { overrunPolicy: 'OTHER' }, WAS_KILL, true],
+    ['not when the size is another', { value: 7 * TIB }, BEFORE, false],
+    ['not when the policy, all that it set, is another', { overrunPolicy: 'OTHER' }, POLICY_ALONE, false],
+    ['not when the size is another, of which it set the policy alone', { value: TIB }, POLICY_ALONE, false],
+  ] as const)('%s', async (_, now, before, stands) => {
+    const answers = { ...ANSWERS, [LIMIT]: daily({ value: 10 * TIB, ...now }) };
+    expect(await withAnswers(answers, (atlas) => setQueryLimit.stands(atlas, sent(before), 0))).toBe(stands);
+  });
+
+  test('not in a namesake of its database, nor once it is gone', async () => {
+    const there = { ...ANSWERS, [LIMIT]: daily({ value: 10 * TIB }), [DATABASE]: database(['other']) };
+    for (const answers of [there, { ...ANSWERS, ...UNSET }])
+      expect(await withAnswers(answers, (atlas) => setQueryLimit.stands(atlas, sent(), 0))).toBe(false);
+  });
+
+  test('is not known while Atlas cannot be read', async () => {
+    const answers: Answers = { ...ANSWERS, [LIMIT]: [403, 'FORBIDDEN'] };
+    await expect(withAnswers(answers, (atlas) => setQueryLimit.stands(atlas, sent(), 0))).rejects.toThrow();
+  });
+});
+
 test('people are told where they see what became of it', () => {
   expect(plain(setQueryLimit.evidence(sent(null)))).toBe(
     'In Atlas, look at the daily query limit of the federated database FDB.0. If it happened, it is 10 TiB (10,995,116,277,760 bytes), with the overrun policy BLOCK. If it did not, it is not set.',
   );
 });
 
-test('what undoes it sets the limit back, or takes it away', () => {
-  expect(setQueryLimit.undo(sent(), 0)).toEqual({
+test('what undoes it sets back what it changed of the limit, or takes the limit away', () => {
+  const params = { project: PROJECT, database: 'FDB.0', limit: 'daily', to: '5TiB' };
+  expect(setQueryLimit.undo(sent(), 0)).toEqual({ operation: 'set-query-limit', params });
+  expect(setQueryLimit.undo(sent({ ...BEFORE, overrunPolicy: 'BLOCK_AND_KILL' }), 0)).toEqual({
     operation: 'set-query-limit',
-    params: { project: PROJECT, database: 'FDB.0', limit: 'daily', to: '5TiB', overrun: 'block' },
+    params: { ...params, overrun: 'kill' },
   });
   expect(setQueryLimit.undo(sent(null), 0)).toEqual({
     operation: 'delete-query-limit',

@@ -52,9 +52,11 @@ export const dropLimit: Change = change({
     if (value === null) return 'applied';
     return value === 'changing' ? 'unclear' : 'not applied';
   },
+  stands: async (atlas, { params: { limit } }) => (await atlas.get(path`/limits/${limit}`, seen)).value === null,
   evidence: ({ params: { limit } }) => `In Atlas, look at the limit ${limit}.`,
   done: ({ params: { limit } }) => `The limit ${limit} is gone.`,
   drift: (before, after) => `the limit went from ${before.value} to ${after.value}`,
+  undo: ({ params: { limit } }) => ({ operation: 'set-limit', params: { limit } }),
 });
 
 /** Called at every call of the method, before it does anything; what it returns is thrown. */

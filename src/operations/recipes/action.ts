@@ -6,13 +6,15 @@ import type { Change, Phrase, Sent, Verdict } from '../operation.js';
 import { type ChangeSpec, change } from './change.js';
 
 interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
-  extends Omit<ChangeSpec<P, B>, 'verify' | 'evidence'> {
+  extends Omit<ChangeSpec<P, B>, 'verify' | 'stands' | 'evidence'> {
   /** The thing as it is now; undefined when it is gone, or another has its name: that says nothing about this call. */
   state(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<S | undefined>;
   /** As it was when the call was claimed. */
   before(basis: z.output<B>): S;
   /** Whether this is what the call makes of it. */
   isDone(state: S, sent: Sent<z.output<P>, z.output<B>>): boolean;
+  /** Whether this has anything left of what the call made of it. Left out: as long as it is done. */
+  stillDone?(state: S, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
   /** Where people see it, after "look at": `MongoDB support’s access to the cluster Cluster0`. */
   where(params: z.output<P>): string;
   /** After "it is": how it was before, and how the call makes it. */
@@ -28,6 +30,10 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
       if (state === undefined) return 'unclear';
       if (spec.isDone(state, sent)) return 'applied';
       return isDeepStrictEqual(state, spec.before(sent.basis)) ? 'not applied' : 'unclear';
+    },
+    async stands(atlas, sent, now) {
+      const state = await spec.state(atlas, sent.params, sent.basis);
+      return state !== undefined && (spec.stillDone ?? spec.isDone)(state, sent, now);
     },
     evidence: (sent) => [
       `In Atlas, look at ${spec.where(sent.params)}. If it happened, it is `,

@@ -1,6 +1,7 @@
 // A change as it is declared.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import { forAWhile } from '../for-a-while.js';
 import type { Call, Change, Declared, JsonObject, Params, Phrase, Preview, Sent, Undo, Verdict } from '../operation.js';
 import { withoutUnread } from './unread.js';
 
@@ -12,6 +13,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   /** Asked for when nothing blocks. */
   call(params: z.output<P>, basis: z.output<B>): Call;
   verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
+  stands(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
   evidence(sent: Sent<z.output<P>, z.output<B>>): Phrase;
   done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
@@ -29,20 +31,26 @@ function warningOfUnread(preview: Preview): Preview {
 export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {
   const { params, basis } = spec;
   const call = (given: Params, seen: JsonObject) => spec.call(params.parse(given), basis.parse(seen));
+  const undo = (sent: Sent, now: number) => orElse(() => spec.undo?.(parsed(sent), now), undefined);
   const parsed = (sent: Sent) => ({ ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) });
   return {
     ...spec,
     call,
     async preview(atlas, given, now) {
       const preview = warningOfUnread(await spec.preview(atlas, params.parse(given), now));
-      return preview.blockers.length > 0 ? preview : { ...preview, call: call(given, preview.basis) };
+      if (preview.blockers.length > 0) return preview;
+      const sent = { params: given, basis: preview.basis, call: call(given, preview.basis) };
+      const { for: length } = given;
+      if (length !== undefined && spec.endsByItself !== true) return forAWhile(preview, sent, length, undo(sent, now));
+      return { ...preview, call: sent.call };
     },
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),
+    stands: async (atlas, sent, now) => spec.stands(atlas, parsed(sent), now),
     drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
     // All said on a card: a stored form that is no longer understood must not keep it from being drawn.
     evidence: (sent) => orElse(() => spec.evidence(parsed(sent)), ''),
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
-    undo: (sent, now) => orElse(() => spec.undo?.(parsed(sent), now), undefined),
+    undo,
   };
 }
 

@@ -3,12 +3,12 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
-import type { Change, Verdict } from '../operation.js';
+import type { Change, Sent, Verdict } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { type ChangeSpec, change } from './change.js';
 
 interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
-  extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'evidence'> {
+  extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'stands' | 'evidence'> {
   /** Of the thing: what is read, and deleted. */
   path(params: z.output<P>, basis: z.output<B>): Path;
   /** As Atlas shows it. */
@@ -30,14 +30,23 @@ interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.Z
 export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>(
   spec: RemoveSpec<P, B, T>,
 ): Change {
+  /** Undefined when what the thing lay in is no longer the same. */
+  async function look(atlas: Atlas, { params, basis }: Pick<Sent<z.output<P>, z.output<B>>, 'params' | 'basis'>) {
+    const thing = await ifMissing(atlas.get(spec.path(params, basis), spec.thing));
+    return (await spec.parentStands(atlas, params, basis, thing)) ? { thing } : undefined;
+  }
   return change({
     ...spec,
     call: (params, basis) => callTo('DELETE', spec.path(params, basis)),
-    async verify(atlas, { params, basis }): Promise<Verdict> {
-      const thing = await ifMissing(atlas.get(spec.path(params, basis), spec.thing));
-      if (!(await spec.parentStands(atlas, params, basis, thing))) return 'unclear';
-      if (thing === undefined) return 'applied';
-      return spec.isAsBefore(thing, basis) ? 'not applied' : 'unclear';
+    async verify(atlas, sent): Promise<Verdict> {
+      const found = await look(atlas, sent);
+      if (found === undefined) return 'unclear';
+      if (found.thing === undefined) return 'applied';
+      return spec.isAsBefore(found.thing, sent.basis) ? 'not applied' : 'unclear';
+    },
+    async stands(atlas, sent) {
+      const found = await look(atlas, sent);
+      return found !== undefined && found.thing === undefined;
     },
     evidence({ params, basis }) {
       const { where, what, left } = spec.evidence(params, basis);

@@ -48,8 +48,9 @@ function partsOf(request: Request): { readonly act: string; readonly subject: st
 function extentNow(request: Request, asked: string): string {
   const { for: length } = request.params;
   const lasts = lastsFor(request);
-  if (length === undefined || lasts === undefined || asked !== sayBriefly(durationMs(length))) return asked;
-  return sayBriefly(durationMs(lasts));
+  if (length === undefined || lasts === undefined) return asked;
+  const briefly = sayBriefly(durationMs(length));
+  return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${sayBriefly(durationMs(lasts))}` : asked;
 }
 
 /** Before Atlas was looked at: the name as the form had it. */

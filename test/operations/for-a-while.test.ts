@@ -1,0 +1,49 @@
+// What lasts for a while and is then put back.
+import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { path } from '../../src/atlas/path.js';
+import { callTo } from '../../src/operations/call.js';
+import { whileItLasts } from '../../src/operations/for-a-while.js';
+import { operations } from '../../src/operations/index.js';
+import { change } from '../../src/operations/recipes/change.js';
+import { previewOf } from '../support/limit.js';
+import { withAnswers } from './answering.js';
+
+const { call: _, ...seen } = previewOf('5');
+
+const once = change({
+  name: 'once',
+  title: 'Do something once',
+  area: 'federated-database',
+  example: 'once because INC-42',
+  role: 'Project Owner',
+  effect: 'irreversible',
+  canNarrow: false,
+  interrupts: false,
+  params: z.strictObject({ for: whileItLasts() }),
+  basis: z.object({ value: z.string() }),
+  preview: async () => ({ ...seen, basis: { value: '5' } }),
+  call: () => callTo('POST', path`/once`),
+  verify: async () => 'unclear',
+  stands: async () => true,
+  evidence: () => '',
+  done: () => '',
+  drift: () => undefined,
+});
+
+test('what nothing puts back is not asked for a while, and that is said where the time is', async () => {
+  const [forGood, forAWhile] = await withAnswers({}, (atlas) =>
+    Promise.all([once.preview(atlas, {}, 0), once.preview(atlas, { for: '2h' }, 0)]),
+  );
+  expect([forGood.blockers, forGood.call]).toEqual([[], expect.anything()]);
+  expect(forAWhile.blockers).toEqual([
+    { param: 'for', sentence: expect.stringMatching(/^There is nothing that could be/) },
+  ]);
+  expect(forAWhile.call).toBeUndefined();
+});
+
+test('every change that another undoes can be for a while', () => {
+  const forGood = operations.filter(({ effect, params }) => effect !== 'read' && !('for' in params.shape));
+  // Given again, access would end later than what was revoked.
+  expect(forGood.map(({ name }) => name)).toEqual(['revoke-access', 'delete-idp']);
+});
