@@ -154,10 +154,10 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
     isDeepStrictEqual(state, wanted(sent.params, sent.basis)),
   /** Of this provider alone: it may be connected to others since, or no longer. */
   stillDone: (
-    state: Connection | null,
+    state: OrgConnection | null,
     { params, basis }: { readonly params: ConnectionOf; readonly basis: ConnectionBasis },
   ) => {
-    const isConnected = (connection: Connection) =>
+    const isConnected = (connection: OrgConnection) =>
       isConnectedTo(connection, params.provider, basis.provider?.oktaIdpId ?? null);
     return state !== null && isConnected(state) === isConnected(wanted(params, basis));
   },

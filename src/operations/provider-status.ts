@@ -70,7 +70,7 @@ export function switching(status: WantedStatus) {
     isDone: (state: ProviderState, { basis: { ssoDebugEnabled } }: { readonly basis: StatusBasis }) =>
       isDeepStrictEqual(state, { status, ssoDebugEnabled }),
     /** Whether sign-in is debugged is none of it. */
-    stillDone: (state: State) => state.status === status,
+    stillDone: (state: ProviderState) => state.status === status,
     where: ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`,
     say: () => before,
     sayDone: () => after,
