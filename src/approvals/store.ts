@@ -34,7 +34,8 @@ export type Read = Stored | 'none' | Unreadable;
 /** A request in a list, or why only its id can be shown. */
 export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
 
-export type DueSet = 'work' | 'clock' | 'draw' | 'draw-last' | 'answer';
+/** `draw-later`: what is drawn is true until then. */
+export type DueSet = 'work' | 'clock' | 'draw' | 'draw-last' | 'draw-later' | 'answer';
 
 export class RequestStore {
   readonly key: Keys;

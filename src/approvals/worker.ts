@@ -49,6 +49,7 @@ export class Worker {
       this.#loop('clock', ({ id }) => tick(store, id)),
       this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp.draw),
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
+      this.#loop('draw-later', ({ id }) => draw(id, 'draw-later')),
       this.#loop('answer', ({ id }) => tell(id)),
     ];
   }
@@ -143,7 +144,7 @@ export class Worker {
     const { store } = this.#deps;
     try {
       // What fails in drawing is counted where it is drawn.
-      const isDrawing = set === 'draw' || set === 'draw-last';
+      const isDrawing = set.startsWith('draw');
       const failures = isDrawing ? 0 : await store.fail(held.id);
       await store.renew(set, held, Math.min(1_000 * 2 ** failures, LONGEST_BACK_OFF_MS));
     } catch (error) {

@@ -70,10 +70,10 @@ export class Lane {
     return `cs:{${TEAM}}:${parts.join(':')}`;
   }
 
-  /** What is still to be handled, such as `work K7Q-4MD`. */
+  /** What is still to be handled, such as `work K7Q-4MD`; not what is drawn anew once a grant has ended. */
   async due(): Promise<readonly string[]> {
     const sets = await Promise.all(
-      DUE_SETS.map(async (set) => {
+      DUE_SETS.filter((set) => set !== 'draw-later').map(async (set) => {
         const ids = await this.redis.zrange(this.key('due', set), '0', '-1');
         return ids.map((id) => `${set} ${id}`);
       }),

@@ -3,7 +3,7 @@
 import type { DueSet, RequestStore } from '../../src/approvals/store.js';
 import type { Connection } from '../../src/redis/connection.js';
 
-const each = { work: true, clock: true, draw: true, 'draw-last': true } satisfies Record<
+const each = { work: true, clock: true, draw: true, 'draw-last': true, 'draw-later': true } satisfies Record<
   Exclude<DueSet, 'answer'>,
   true
 >;

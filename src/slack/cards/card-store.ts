@@ -14,6 +14,8 @@ const card = z.object({
   channel: z.string(),
   ts: z.string(),
   version: z.number(),
+  /** Since then it offers what is no longer there. Redis's time. */
+  until: z.number().optional(),
   /** Until then an edit that got no answer may still be carried out, after whatever is drawn meanwhile. Redis's time. */
   doubtfulUntil: z.number().optional(),
   /** Only a line that says so stands there, since another organization reads that channel. */
