@@ -24,12 +24,14 @@ const MOST_REASON = 200;
 
 /** @param typed `request <id>`, which the button holds */
 export async function onUndo(deps: UndoDeps, press: ButtonPress, typed: Typed): Promise<void> {
-  const person = await deps.people.whoWas(typed.userId);
+  const [person, stored] = await Promise.all([
+    deps.people.whoWas(typed.userId),
+    deps.store.read(typed.text.split(' ').at(-1) ?? ''),
+  ]);
   if (isRefusal(person)) {
     await tellAlone(deps, typed, { text: mrkdwn(person.sentence) });
     return;
   }
-  const stored = await deps.store.read(typed.text.split(' ').at(-1) ?? '');
   const undo = typeof stored === 'object' ? undoOf(stored.request, stored.now) : undefined;
   const inverse = undo && operationNamed(undo.operation);
   if (typeof stored !== 'object' || undo === undefined || inverse === undefined) {

@@ -1,6 +1,7 @@
 // A line that means exactly these params: by name where one has that name, else by id.
 import type { Log } from '../../log.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
+import type { Kind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
 import { chosenBy } from './chosen.js';
 import type { KnownNames } from './names.js';
@@ -23,18 +24,30 @@ export async function exactLine(
   reason?: string,
 ): Promise<string> {
   const chosen = chosenBy(operation, params);
-  const named: Record<string, Named> = {};
-  for (const { name, field } of paramsOf(operation)) {
-    const id = params[name];
-    if (id === undefined || !/^[a-f0-9]{24}$/.test(id)) continue;
-    try {
-      const { names } = await withinMs(NAMES_WITHIN_MS, deps.offered(field.kind, chosen));
-      const found = names.find((one) => one.id === id);
-      const alike = names.filter((one) => found !== undefined && foldText(one.name) === foldText(found.name));
-      if (found !== undefined && alike.length === 1) named[name] = found;
-    } catch (error) {
-      deps.log.warn({ err: error }, 'a name could not be read for a line, so its id stands there');
-    }
+  const named = await Promise.all(
+    paramsOf(operation).map(async ({ name, field }) => {
+      const found = await onlyNameOf(deps, field.kind, chosen, params[name]);
+      return found === undefined ? [] : [[name, found] as const];
+    }),
+  );
+  return writeLine(operation, params, Object.fromEntries(named.flat()), reason);
+}
+
+/** Undefined for what is no id, or whose name another one has too. */
+async function onlyNameOf(
+  { offered, log }: ExactLineDeps,
+  kind: Kind,
+  chosen: Params,
+  id: string | undefined,
+): Promise<Named | undefined> {
+  if (id === undefined || !/^[a-f0-9]{24}$/.test(id)) return undefined;
+  try {
+    const { names } = await withinMs(NAMES_WITHIN_MS, offered(kind, chosen));
+    const found = names.find((one) => one.id === id);
+    const alike = names.filter((one) => found !== undefined && foldText(one.name) === foldText(found.name));
+    return alike.length === 1 ? found : undefined;
+  } catch (error) {
+    log.warn({ err: error }, 'a name could not be read for a line, so its id stands there');
+    return undefined;
   }
-  return writeLine(operation, params, named, reason);
 }

@@ -21,7 +21,7 @@ const sent = (endsAt: string) => ({
 });
 
 /** @returns what the presser was told, and the lines of which forms were opened */
-async function pressed(read: Read) {
+async function pressed(read: Read, over: Partial<UndoDeps> = {}) {
   const told: string[] = [];
   const opened: Typed[] = [];
   const deps: UndoDeps = {
@@ -38,6 +38,7 @@ async function pressed(read: Read) {
       update: async () => ({ kind: 'sent', channel: 'D0', ts: '1.0' }),
     },
     openLine: async (typed) => void opened.push(typed),
+    ...over,
   };
   const press = { user: { id: rita.userId }, actions: [{ action_id: 'undo', value: '/atlas request K7Q-4MD' }] };
   await onUndo(deps, press, typedBy(press, '/atlas request K7Q-4MD', true));
@@ -58,6 +59,24 @@ test('what undoes a change is asked for in a form, with what it undoes', async (
   const params = { project: 'a'.repeat(24), cluster: 'C0' };
   expect(opened).toMatchObject([{ undoes: { id: request.id, params } }]);
   expect(opened[0]?.text).toMatch(/^revoke-access C0 in a{24} because undo of /);
+});
+
+test('who pressed it and what is stored are asked for side by side', async () => {
+  const read = stored({ ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()) });
+  let begun = () => {};
+  const reading = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const { opened } = await pressed(read, {
+    people: Object.assign(new FakePeople(), { whoWas: () => reading.then(() => rita) }),
+    store: {
+      read: async () => {
+        begun();
+        return read;
+      },
+    },
+  });
+  expect(opened).toHaveLength(1);
 });
 
 test.each<[string, Read]>([

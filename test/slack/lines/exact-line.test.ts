@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { createLog } from '../../../src/log.js';
+import { disconnectOrg } from '../../../src/operations/disconnect-org.js';
+import type { Named } from '../../../src/operations/operation.js';
+import { type ExactLineDeps, exactLine } from '../../../src/slack/lines/exact-line.js';
+
+const PARAMS = { provider: 'a'.repeat(24), org: 'b'.repeat(24) };
+const log = createLog('silent');
+
+test('all names of a line are asked for side by side', async () => {
+  const asked: string[] = [];
+  let both = () => {};
+  const begun = new Promise<void>((resolve) => {
+    both = resolve;
+  });
+  const offered: ExactLineDeps['offered'] = async ({ name }) => {
+    asked.push(name);
+    if (asked.length === 2) both();
+    await begun;
+    return {
+      names: [
+        { id: PARAMS.provider, name: 'Okta' },
+        { id: PARAMS.org, name: 'Counter Inc' },
+      ],
+    };
+  };
+  expect(await exactLine({ offered, log }, disconnectOrg, PARAMS)).toBe('disconnect-org Okta from "Counter Inc"');
+});
+
+test.each<[string, () => Promise<{ readonly names: readonly Named[] }>]>([
+  [
+    'another one has too',
+    async () => ({
+      names: Object.values(PARAMS).flatMap((id) => [
+        { id, name: 'Okta' },
+        { id: 'c', name: 'OKTA' },
+      ]),
+    }),
+  ],
+  ['is not known', async () => ({ names: [] })],
+  ['cannot be read', () => Promise.reject(new Error('away'))],
+])('an id stands for a name that %s', async (_, offered) => {
+  const line = await exactLine({ offered, log }, disconnectOrg, PARAMS);
+  expect(line).toBe(`disconnect-org ${PARAMS.provider} from ${PARAMS.org}`);
+});
