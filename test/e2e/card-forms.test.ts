@@ -194,6 +194,14 @@ describe('Approving in a form', () => {
   }, 60_000);
 });
 
+test('a button that only another version of the bot knows does nothing, and says so', async () => {
+  const { id, any } = await unknownGrant('cf-button');
+  const before = await types(id);
+  await house.slack.press(PEOPLE.sam, any, 'decide:of-another-version');
+  await heard(PEOPLE.sam, /I do not know this button.*Nothing was recorded/);
+  expect(await types(id)).toBe(before);
+}, 60_000);
+
 describe('A denial', () => {
   test('is recorded at the press, and the form then takes why, once', async () => {
     const { slack } = house;

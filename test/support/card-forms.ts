@@ -23,6 +23,7 @@ const BUTTONS = [
   'happened',
   'not-happened',
   'check-again',
+  'of-another-version',
 ].map((name) => `decide:${name}`);
 
 /** What the buttons of its card carry. */

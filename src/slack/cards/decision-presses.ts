@@ -132,8 +132,14 @@ async function carryOut(
   const decision = DECISIONS[action];
   if (decision === 'cancel') return cancel(deps, { id, userId, ...once });
   if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, ...once });
-  return checkNow(deps, id, userId);
+  return action === ids.checkAgain ? checkNow(deps, id, userId) : refuseUnknownButton();
 }
+
+const refuseUnknownButton = () =>
+  refuse(
+    'unknown button',
+    'I do not know this button: another version of me drew it. Nothing was recorded. Use the newest card of this request.',
+  );
 
 /** The worker reads Atlas now. */
 async function checkNow(deps: DecisionDeps, id: string, userId: string): Promise<Refusal | { readonly said: Phrase }> {
