@@ -141,5 +141,6 @@ const newProvider = (index: number): IdentityProvider => ({
   displayName: provider(index),
   status: 'INACTIVE',
   associatedDomains: [],
-  details: { createdAt: CREATED, issuerUri: 'https://sso.counter.example/metadata' },
+  createdAt: CREATED,
+  issuerUri: 'https://sso.counter.example/metadata',
 });

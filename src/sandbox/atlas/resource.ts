@@ -8,6 +8,8 @@ import { type Details, type Route, route } from './route.js';
 import type { Thing } from './world.js';
 
 export interface Resource<T extends object> extends Details {
+  /** Of one, where they are others than the list's. */
+  readonly itemVersions?: readonly string[];
   /** Of the list, as the OpenAPI document writes it. */
   readonly path: string;
   /** What follows it for one of the list, such as `{alertId}`; without it there is no route for one. */
@@ -22,6 +24,8 @@ export interface Resource<T extends object> extends Details {
   readonly one?: (ask: Ask) => T;
   /** Default: its `id`. */
   readonly key?: (thing: T) => string;
+  /** The code of the 404. */
+  readonly missing?: string;
   /** Default: as it is kept, with its project and a link to itself. */
   readonly draw?: (ask: Ask, thing: T) => unknown;
   /** How the record of calls names one. */
@@ -30,6 +34,8 @@ export interface Resource<T extends object> extends Details {
   readonly update?: (ask: Ask, thing: T) => Answer;
   /** The status of a DELETE. */
   readonly remove?: 202 | 204;
+  /** What a DELETE does besides, or refuses. */
+  readonly removing?: (ask: Ask, thing: T) => void;
   /** The type of the event that a DELETE leaves. */
   readonly removeEvent?: string;
 }
@@ -43,12 +49,13 @@ export function resource<T extends object>(of: Resource<T>): readonly Route[] {
   };
   const deleted = (ask: Ask): Answer => {
     const thing = one(ask);
+    of.removing?.(ask, thing);
     kept(ask).splice(kept(ask).indexOf(thing), 1);
     return { status: remove ?? 204, changed: `deleted ${named(ask, thing)}`, event: of.removeEvent };
   };
   const paging = list === 'bare' ? {} : PAGED;
   const at = `${path}/${item}`;
-  const details = { ...of, query: {} };
+  const details = { ...of, versions: of.itemVersions ?? of.versions, query: {} };
   return [
     route('get', path, listed, { ...of, query: { ...paging, ...of.query } }),
     ...(item === undefined ? [] : [route('get', at, (ask) => ok(draw(ask, one(ask))), details)]),
@@ -65,7 +72,7 @@ function withUsual<T extends object>({ path, item = '', kept, ...of }: Resource<
   const found = (ask: Ask) => {
     const wanted = filled(item, ask);
     const thing = all(ask).find((each) => key(each) === wanted);
-    if (thing === undefined) throw missing(what, wanted);
+    if (thing === undefined) throw missing(what, wanted, of.missing);
     return thing;
   };
   const drawn = (ask: Ask, thing: T): object => ({

@@ -99,7 +99,8 @@ export interface Federation {
   readonly identityProviders: IdentityProvider[];
   readonly connectedOrgConfigs: ConnectedOrgConfig[];
 }
-export interface IdentityProvider {
+/** The rest of what Atlas shows of it, which nothing here depends on, is beside what is named here. */
+export interface IdentityProvider extends Thing {
   readonly id: string;
   /** By this one a config names its SAML provider; null for OIDC. */
   readonly oktaIdpId: string | null;
@@ -110,8 +111,6 @@ export interface IdentityProvider {
   status?: 'ACTIVE' | 'INACTIVE';
   /** Not for workloads. */
   readonly associatedDomains?: readonly string[];
-  /** The rest of the reply, which nothing here depends on. */
-  readonly details: Readonly<Record<string, unknown>>;
 }
 export interface ConnectedOrgConfig {
   readonly orgId: string;

@@ -9,16 +9,13 @@ import { route } from '../route.js';
 import type { ConnectedOrgConfig, Federation, IdentityProvider } from '../world.js';
 
 const FEDERATION = '/federationSettings/{federationSettingsId}';
-const PROVIDERS = `${FEDERATION}/identityProviders`;
-const CONFIGS = `${FEDERATION}/connectedOrgConfigs`;
-const versions = ['2023-01-01', '2023-11-15'];
 
 export const federationRoutes = [
   route('get', '/orgs/{orgId}/federationSettings', (ask) => ok(settings(ask))),
   // No operation of the bot wants this; a `..` in the place of an identity provider's id leads here.
   route('delete', FEDERATION, deleteFederation),
   ...resource<ConnectedOrgConfig>({
-    path: CONFIGS,
+    path: `${FEDERATION}/connectedOrgConfigs`,
     item: '{orgId}',
     kept: (ask) => federationOf(ask).connectedOrgConfigs,
     select: (ask) => ownConfigs(ask, federationOf(ask)),
@@ -27,15 +24,19 @@ export const federationRoutes = [
     update: updateConfig,
   }),
   ...resource<IdentityProvider>({
-    path: PROVIDERS,
+    path: `${FEDERATION}/identityProviders`,
+    item: '{identityProviderId}',
+    itemVersions: ['2023-11-15'],
     query: { protocol: PROTOCOLS, idpType: IDP_TYPES },
     kept: (ask) => federationOf(ask).identityProviders,
     select: chosen,
+    missing: 'IDENTITY_PROVIDER_DOES_NOT_EXIST',
     draw: providerReply,
+    named: (_, { displayName }) => `the identity provider ${displayName}`,
+    update: updateProvider,
+    remove: 204,
+    removing: disconnect,
   }),
-  route('get', `${PROVIDERS}/{identityProviderId}`, (ask) => ok(providerReply(ask, providerOf(ask))), { versions }),
-  route('patch', `${PROVIDERS}/{identityProviderId}`, updateProvider, { versions }),
-  route('delete', `${PROVIDERS}/{identityProviderId}`, removeProvider, { versions }),
 ];
 
 function settings(ask: Ask) {
@@ -104,33 +105,20 @@ function chosen({ query }: Ask, all: readonly IdentityProvider[]): readonly Iden
   return all.filter(({ protocol, idpType }) => protocols.includes(protocol) && types.includes(idpType));
 }
 
-function providerOf(ask: Ask): IdentityProvider {
-  const { identityProviderId = '' } = ask.params;
-  const provider = federationOf(ask).identityProviders.find(({ id }) => id === identityProviderId);
-  if (provider !== undefined) return provider;
-  throw missing('identity provider', identityProviderId, 'IDENTITY_PROVIDER_DOES_NOT_EXIST');
-}
-
 const isConnected = (config: ConnectedOrgConfig, { id, oktaIdpId }: IdentityProvider) =>
   config.dataAccessIdentityProviderIds.includes(id) || (oktaIdpId !== null && config.identityProviderId === oktaIdpId);
 
 function providerReply(ask: Ask, provider: IdentityProvider) {
-  const { details, ...rest } = provider;
   const own = ownConfigs(ask, federationOf(ask));
-  return { ...details, ...rest, associatedOrgs: own.filter((config) => isConnected(config, provider)) };
+  return { ...provider, associatedOrgs: own.filter((config) => isConnected(config, provider)) };
 }
 
 /** What is left out stays. Switching it off is refused as removing it is; what else is refused is not published. */
-function updateProvider(ask: Ask): Answer {
-  const provider = providerOf(ask);
-  const isSaml = provider.protocol === 'SAML';
-  const body = Object.entries(checked(isSaml ? SamlProvider : OidcProvider, ask.body));
+function updateProvider(ask: Ask, provider: IdentityProvider): Answer {
+  const body = Object.entries(checked(provider.protocol === 'SAML' ? SamlProvider : OidcProvider, ask.body));
   const sent = Object.fromEntries(body.filter(([, value]) => value !== undefined && value !== null));
   if (sent.status === 'INACTIVE' && provider.status === 'ACTIVE') checkConnected(ask, provider);
-  const own = Object.keys(sent).filter((name) => name in provider || name === 'associatedDomains');
-  const rest = Object.keys(sent).filter((name) => !own.includes(name));
-  const among = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, sent[name]]));
-  Object.assign(provider, among(own), { details: { ...provider.details, ...among(rest) } });
+  Object.assign(provider, sent);
   const state = provider.status === undefined ? '' : `, which is ${provider.status}`;
   return {
     ...ok(providerReply(ask, provider)),
@@ -153,13 +141,9 @@ function checkConnected(ask: Ask, provider: IdentityProvider): readonly Connecte
  * Refused when several organizations are connected, or one that the caller does not own. One that it owns is
  * disconnected with it, going by the OpenAPI document; the error codes are not published.
  */
-function removeProvider(ask: Ask): Answer {
-  const federation = federationOf(ask);
-  const provider = providerOf(ask);
+function disconnect(ask: Ask, provider: IdentityProvider): void {
   for (const config of checkConnected(ask, provider)) {
     config.dataAccessIdentityProviderIds = config.dataAccessIdentityProviderIds.filter((id) => id !== provider.id);
     if (config.identityProviderId === provider.oktaIdpId) config.identityProviderId = null;
   }
-  federation.identityProviders.splice(federation.identityProviders.indexOf(provider), 1);
-  return { status: 204, changed: `deleted the identity provider ${provider.displayName}` };
 }
