@@ -19,11 +19,11 @@ import { SlackSilent } from './people.js';
 import { nameGroups, type Rule, stricter } from './policy.js';
 import { matterOf, ruleFor } from './policy-match.js';
 import type { WorkDeps } from './preparer.js';
-import { readGroupsAhead } from './read-ahead.js';
-import { isRefusal, type Refusal } from './refusal.js';
-import { type Approval, type InState, type Person, RUN_WITHIN_MS } from './request.js';
+import { isRefusal } from './refusal.js';
+import { type Approval, type InState, RUN_WITHIN_MS } from './request.js';
 import { previewOf } from './self-guard.js';
 import { shortest } from './shorter.js';
+import { askWho, countAgain, type Who } from './who-counts.js';
 
 /** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
 export type Checked =
@@ -94,23 +94,6 @@ function sayChange(
     : 'Nothing was changed in Atlas: another version of me stored what was approved, in a way that I cannot check. Ask again.';
 }
 
-/** By the user id of the requester and of each approver. */
-type Who = (userId: string) => Promise<Person | Refusal>;
-
-/** As old as what Slack says of a person may be, like the members of a group, when it decides. */
-const FRESH_MS = 10_000;
-
-/** Asks Slack about everybody while Atlas is looked at, and anew about whoever is needed after a long look. */
-function askWho({ policy, people }: WorkDeps, { operation, rule, requester, approvals }: InState<'executing'>): Who {
-  const userIds = [requester.userId, ...approvals.map(({ person }) => person.userId)];
-  const askedAt = performance.now();
-  const asked = new Map(userIds.map((userId) => [userId, people.whoIs(userId)]));
-  for (const answer of asked.values()) answer.catch(() => {}); // awaited below, if Atlas lets it come to that
-  readGroupsAhead({ policy, people }, operation, userIds, ({ requesters, approvers }) => [requesters, approvers], rule);
-  const isFresh = () => performance.now() - askedAt < FRESH_MS;
-  return (userId) => (isFresh() ? asked.get(userId) : undefined) ?? people.whoIs(userId);
-}
-
 /**
  * The stored rule and the policy of now both have to let everybody through; approvals that no longer count are dropped.
  * @returns those that count, or what happens instead
@@ -165,32 +148,6 @@ async function checkPeople(
 
 const noLongerAsks = ({ title }: Rule) =>
   voided(`Nothing was changed in Atlas: who asked may no longer ask for it (${title}).`);
-
-/**
- * By who Slack says now that they are: a record that holds one person twice, or the requester, lets nothing run.
- * @returns `dropped`: why, by the identity as it is stored; one that is stored twice loses both
- */
-async function countAgain(
-  { people }: WorkDeps,
-  { approvals }: InState<'executing'>,
-  { requester, who }: { readonly requester: Person; readonly who: Who },
-  rules: readonly Rule[],
-) {
-  const counted = new Map<string, Approval>();
-  const dropped = new Map<string, string>();
-  for (const approval of approvals) {
-    const { person } = approval;
-    const approver = await who(person.userId);
-    const mays = isRefusal(approver)
-      ? [false]
-      : await Promise.all(rules.map(({ approvers }) => people.isInAny(approver, approvers)));
-    if (isRefusal(approver) || mays.includes(false)) dropped.set(person.identity, 'who gave it may no longer approve');
-    else if (approver.identity === requester.identity) dropped.set(person.identity, 'the requester gave it');
-    else if (counted.has(approver.identity)) dropped.set(person.identity, 'one person gave two');
-    else counted.set(approver.identity, approval);
-  }
-  return { counted: [...counted.values()], dropped };
-}
 
 /** The policy asks for a longer wait than the one that is over. */
 function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): Instead | undefined {

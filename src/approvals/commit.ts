@@ -5,19 +5,29 @@ import type { Keys } from '../redis/keys.js';
 import { DELIVERED_AGAIN_MS, type Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
 import { likeness } from './ids.js';
-import { isFinal, moments, type Request } from './request.js';
+import { isFinal, moments, queueOf, type Request } from './request.js';
 import { toEntry, writeRequest } from './stored-form.js';
 
-export interface Commit {
+/** The next version of one request. */
+export interface Next {
   readonly request: Request;
   /** The version that was read; 0 when there was none. */
   readonly expected: number;
-  readonly readAt: number;
   readonly events: readonly RequestEvent[];
+  /** When a worker looks at it, where that is before its own next moment. */
+  readonly lookAt?: number;
+}
+
+export interface Commit extends Next {
+  readonly readAt: number;
+  /** A return that is stored together with it: both, or neither. Its target is that of this request. */
+  readonly also?: Next | undefined;
   /** Who does it: a Slack user id, or `countersign`. */
   readonly by: string;
   readonly reservation?: 'claim' | 'release';
   readonly target?: Target;
+  /** The open returns that do not keep it from being claimed, by their ids. */
+  readonly mayChange?: readonly string[] | undefined;
   /** How many open requests the requester may have with this one. */
   readonly mostOpen?: number;
   /** Wait until it survives a crash of Redis. */
@@ -31,6 +41,8 @@ export interface Commit {
 export type Committed =
   | { readonly done: number; readonly durable: boolean }
   | { readonly reserved: string }
+  /** The id of the return that is open for what it would change. */
+  | { readonly returning: string }
   /** How many of the requester's are open. */
   | { readonly tooMany: number }
   | 'stale'
@@ -49,6 +61,7 @@ const committed = z.union([
   z.tuple([z.literal('stale')]),
   z.tuple([z.literal('replayed')]),
   z.tuple([z.literal('reserved'), z.string()]),
+  z.tuple([z.literal('returning'), z.string()]),
   z.tuple([z.literal('too many'), z.number()]),
 ]);
 
@@ -62,9 +75,13 @@ export const markOf = (delivery: Delivery | undefined) => ['seen', 'delivery', d
 export const deniedLike = ({ operation, params }: Like) => ['denied', likeness(operation, params)] as const;
 export type Like = Pick<Request, 'operation' | 'params'>;
 
+/** Parts of the key that holds the open returns of a target, by path. */
+export const returnsOf = ({ kind, id }: Target) => ['return-of', kind, id] as const;
+
 /** The script's keys and arguments, as its header has them. */
 export function commitScript(commit: Commit, key: Keys) {
-  const { request, reservation, target, mostOpen, freezes, delivery } = commit;
+  const { request, reservation, target, mostOpen, freezes, delivery, also } = commit;
+  const touched = target ?? targetOf(request);
   const keys = [
     key('request', request.id),
     key('journal'),
@@ -80,27 +97,50 @@ export function commitScript(commit: Commit, key: Keys) {
     key(...markOf(delivery)),
     key('freezes'),
     key(...deniedLike(request)),
+    key('due', 'returns'),
+    key('due', 'returns-last'),
+    key('returns'),
+    touched === undefined ? key('return-of') : key(...returnsOf(touched)),
+    key('request', also?.request.id ?? ''),
   ];
   const next = {
-    id: request.id,
-    expected: commit.expected,
+    ...asNext(commit, commit),
     readAt: commit.readAt,
     maxReadAge: MAX_READ_AGE_MS,
-    entries: commit.events.map((event) => toEntry(event, commit)),
-    ...moments(request),
-    askedAt: request.askedAt,
-    isOpen: !isFinal(request),
-    ...(reservation !== undefined && { reservation }),
-    // Thousands may expire at the same moment, and Slack takes one post a second: somebody waits for the others.
-    drawLast: request.state === 'expired',
-    drawIn: isPassing(request) ? PASSING_MS : 0,
-    notedWithin: NOTED_WITHIN_MS,
+    ...(reservation !== undefined && { reservation, mayChange: commit.mayChange ?? [] }),
     ...(mostOpen !== undefined && { mostOpen }),
     ...(commit.events.some(({ type }) => type === 'denied') && { deniedFor: DENIAL_SHOWN_MS }),
     ...(freezes !== undefined && { freezes }),
     ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
+    ...(also !== undefined && { also: { ...asNext(also, commit), json: writeRequest(also.request) } }),
   };
   return { keys, args: [writeRequest(request), JSON.stringify(next)] };
+}
+
+const previewOf = (request: Request) => ('preview' in request ? request.preview : undefined);
+const targetOf = (request: Request) => previewOf(request)?.target;
+
+function asNext({ request, expected, events, lookAt }: Next, commit: Commit) {
+  const own = moments(request);
+  return {
+    id: request.id,
+    expected,
+    entries: events.map((event) => toEntry(event, commit)),
+    queue: queueOf(request),
+    ...own,
+    ...(lookAt !== undefined && { work: lookAt }),
+    askedAt: request.askedAt,
+    isOpen: !isFinal(request),
+    ...(request.returns !== undefined && {
+      endsAt: request.returns.endsAt,
+      isAlone: !('returning' in request) || request.returning?.byItself !== true,
+    }),
+    path: previewOf(request)?.path ?? '',
+    // Thousands may expire at the same moment, and Slack takes one post a second: somebody waits for the others.
+    drawLast: request.state === 'expired',
+    drawIn: isPassing(request) ? PASSING_MS : 0,
+    notedWithin: NOTED_WITHIN_MS,
+  };
 }
 
 /** Its worker is at it, or comes at once. */
@@ -118,6 +158,8 @@ export function readCommitted(written: unknown): number | Exclude<Committed, { r
       return answer[1];
     case 'reserved':
       return { reserved: answer[1] };
+    case 'returning':
+      return { returning: answer[1] };
     case 'too many':
       return { tooMany: answer[1] };
     default:

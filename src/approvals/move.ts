@@ -1,5 +1,6 @@
 // Moves a stored request: read, choose events, commit; and again from the start when somebody else was faster.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Next } from './commit.js';
 import type { Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
 import { evolve } from './evolve.js';
@@ -28,7 +29,16 @@ export interface MoveOptions {
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
   /** That asks for it: it counts once. */
   readonly delivery?: Delivery | undefined;
+  /** The open returns that do not keep it from being claimed, by their ids. */
+  readonly mayChange?: readonly string[];
 }
+
+/** What happens, and what is stored of a return together with that. */
+export interface Together {
+  readonly events: readonly RequestEvent[];
+  readonly also: Next;
+}
+export type Chosen = readonly RequestEvent[] | Together | Refusal;
 
 const TRIES = 20;
 const NOTHING_FROZEN: Freezes = { version: 0, all: [] };
@@ -43,17 +53,15 @@ export async function move(
   store: RequestStore,
   id: string,
   options: MoveOptions,
-  choose: (
-    stored: Stored,
-    freezes: Freezes,
-  ) => readonly RequestEvent[] | Refusal | Promise<readonly RequestEvent[] | Refusal>,
+  choose: (stored: Stored, freezes: Freezes) => Chosen | Promise<Chosen>,
 ): Promise<Moved | Refusal> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (attempt > 0) await sleep(Math.random() * 5 * attempt);
     const [stored, freezes] = await Promise.all([store.read(id), options.freezes?.read()]);
     if (typeof stored === 'string') return refuseUnread(id, stored);
-    const events = await choose(stored, freezes ?? NOTHING_FROZEN);
-    if (isRefusal(events)) return events;
+    const chosen = await choose(stored, freezes ?? NOTHING_FROZEN);
+    if (isRefusal(chosen)) return chosen;
+    const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
     if (events.length === 0) {
       // It would count once that is no longer so.
       if (options.delivery !== undefined) await store.mark(options.delivery);
@@ -70,6 +78,8 @@ export async function move(
       by: options.by,
       delivery: options.delivery,
       freezes: freezes?.version,
+      mayChange: options.mayChange,
+      also,
       ...reservation(stored.request, request),
       ...(options.durably !== undefined && { durably: options.durably }),
     });
@@ -77,6 +87,7 @@ export async function move(
     if (committed === 'replayed') return refuseReplayed();
     if ('reserved' in committed)
       return refuse('reserved', `${committed.reserved} has the same target, and is not finished yet.`);
+    if ('returning' in committed) return refuse('returning', await sayReturning(store, committed.returning));
     if ('tooMany' in committed) throw new Error('only a new request is one too many');
     if (options.durably === true && !committed.durable) return notDurable(id);
     return { request, version: committed.done, events };
@@ -85,6 +96,13 @@ export async function move(
     'busy',
     `Others were faster each time, or my store (Redis) is slow, so nothing was recorded for ${id}. Press again.`,
   );
+}
+
+/** Why something else of what a return puts back cannot be changed before. @param id of the return */
+export async function sayReturning(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
+  const stored = await store.read(id);
+  const change = typeof stored === 'object' ? stored.request.returns?.change : undefined;
+  return `${change ?? id} changed it for a while, and it is put back first. End that now, or let it last longer, on its card.`;
 }
 
 export const refuseUnread = (id: string, read: 'none' | Unreadable) =>

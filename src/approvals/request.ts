@@ -54,8 +54,13 @@ const asked = z.object({
   command: z.string(),
   /** The id of the request that it is to take back. */
   undoes: z.string().optional(),
-  /** Of a return: the id of the change that it puts back, and when. */
-  returns: keeping({ change: z.string(), endsAt: at }).optional(),
+  /** Of a return: the change that it puts back, and when that ends. */
+  returns: keeping({
+    change: z.string(),
+    operation: z.string(),
+    params: z.record(z.string(), z.string()),
+    endsAt: at,
+  }).optional(),
   /** The id of the change that it lets last longer. */
   extends: z.string().optional(),
   /** Of the policy that it was asked under. */
@@ -193,14 +198,14 @@ export function isFinal(request: Request): boolean {
 }
 
 /** The next moment at which a worker (`work`) or the clock has to handle it; undefined: not before something happens. */
-export function moments(request: Request): { readonly work?: number; readonly clock?: number } {
+export function moments(request: Request): { readonly work?: number; readonly clock?: number | undefined } {
   switch (request.state) {
     case 'preparing':
       return { work: request.askedAt, clock: request.expiresAt };
     case 'pending':
       return { clock: Math.min(request.expiresAt, request.remindAt ?? request.expiresAt) };
     case 'approved':
-      return { work: request.notBefore, clock: Math.min(request.expiresAt, request.returning?.announceAt ?? NEVER) };
+      return { work: request.notBefore, clock: request.returns ? request.returning?.announceAt : request.expiresAt };
     case 'executing':
       return { work: request.leaseUntil };
     case 'unknown':
@@ -210,7 +215,17 @@ export function moments(request: Request): { readonly work?: number; readonly cl
   }
 }
 
-/** The part of a request that never changes. Parsing leaves out what is not in the schema. */
+/** `returns`: those that narrow, which go before the others. */
+export type Queue = 'work' | 'returns' | 'returns-last';
+
+/** Where workers look for it. */
+export function queueOf(request: Request): Queue {
+  if (request.returns === undefined) return 'work';
+  const narrows = 'preview' in request && request.preview?.direction.startsWith('narrows') === true;
+  return narrows ? 'returns' : 'returns-last';
+}
+
+/** The part of a request that never changes, but for the end that a return has. Parsing leaves out what is not in the schema. */
 export const askedOf = (request: Asked): Asked => asked.parse(request);
 
 /** That, with the plan that was approved or is to be. */

@@ -1,4 +1,6 @@
 // Requests in Redis: read, committed by compare-and-swap with their journal entries, and found again.
+
+import type { Target } from '../operations/operation.js';
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';
 import type { Keys } from '../redis/keys.js';
@@ -14,10 +16,12 @@ import {
   markOf,
   NOTED_WITHIN_MS,
   readCommitted,
+  returnsOf,
 } from './commit.js';
 import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from './delivery.js';
+import { returnId } from './ids.js';
 import { Lasting } from './lasting.js';
-import type { Denial, Request } from './request.js';
+import type { Denial, Queue, Request } from './request.js';
 import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-form.js';
 
 export interface Stored {
@@ -34,8 +38,15 @@ export type Read = Stored | 'none' | Unreadable;
 /** A request in a list, or why only its id can be shown. */
 export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
 
+<<<<<<< HEAD
 /** `draw-later`: what is drawn is true until then. */
 export type DueSet = 'work' | 'clock' | 'draw' | 'draw-last' | 'draw-later' | 'answer';
+=======
+export type DueSet = Queue | 'clock' | 'draw' | 'draw-last' | 'answer';
+
+/** Handling what is in them is what a request waits for. */
+const isWork = (set: DueSet) => set === 'work' || set === 'returns' || set === 'returns-last';
+>>>>>>> 11dcb33 (Store a return in the same step as the call of its change, and keep others from what it puts back)
 
 export class RequestStore {
   readonly key: Keys;
@@ -69,6 +80,21 @@ export class RequestStore {
     if (typeof request === 'string') return request;
     const noted = { confirmed: Number(confirmed ?? 0), notedBy: Number(drawAt ?? 0) + NOTED_WITHIN_MS };
     return { request, version: Number(version), ...noted, now };
+  }
+
+  /** What puts that change back by itself. */
+  returnOf(changeId: string): Promise<Read> {
+    return this.read(returnId(changeId));
+  }
+
+  /**
+   * The open return that keeps others from changing this.
+   * @param path the part of the target; the whole when it is left out
+   */
+  async openReturn(target: Target, path = ''): Promise<Read> {
+    const open = Object.entries(await this.#redis.hgetall(this.key(...returnsOf(target))));
+    const [, id] = open.find(([other]) => other === '' || path === '' || other === path) ?? [];
+    return id === undefined ? 'none' : this.read(id);
   }
 
   /** The last denial of a request like this one, for a day. */
@@ -127,7 +153,7 @@ export class RequestStore {
    */
   async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
     const keys = [this.key('request', id), this.key('due', set), this.key('troubled')];
-    return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? '', set === 'work' ? '1' : ''])) === 1;
+    return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? '', isWork(set) ? '1' : ''])) === 1;
   }
 
   /** Ends an attempt at a version of which it is not noted yet that it lasts. */
@@ -163,7 +189,7 @@ export class RequestStore {
 
   /** Newest first. @param from how many newer ones are passed over */
   async open(most: number, from = 0): Promise<readonly Listed[]> {
-    return this.#list(this.key('open'), most, from);
+    return this.#list(await this.#redis.zrevrange(this.key('open'), from, from + most - 1));
   }
 
   async countOpen(): Promise<number> {
@@ -171,11 +197,19 @@ export class RequestStore {
   }
 
   async by(userId: string, most: number): Promise<readonly Listed[]> {
-    return this.#list(this.key('by', userId), most);
+    return this.#list(await this.#redis.zrevrange(this.key('by', userId), 0, most - 1));
   }
 
-  async #list(index: string, most: number, from = 0): Promise<readonly Listed[]> {
-    const ids = await this.#redis.zrevrange(index, from, from + most - 1);
+  /** Those that are open, by when what they put back ends, the next one first. */
+  async returns(most: number): Promise<readonly Listed[]> {
+    return this.#list(await this.#redis.zrange(this.key('returns'), '0', `${most - 1}`));
+  }
+
+  async countReturns(): Promise<number> {
+    return this.#redis.zcard(this.key('returns'));
+  }
+
+  async #list(ids: readonly string[]): Promise<readonly Listed[]> {
     const reads = await Promise.all(ids.map(async (id) => ({ id, read: await this.read(id) })));
     return reads.flatMap(({ id, read }): Listed[] => {
       if (read === 'none') return [];

@@ -13,7 +13,12 @@ export const ENDS_AT = NOW - MINUTE;
 export function asReturn<R extends Request>(request: R): R {
   const id = returnId(CHANGE);
   const open = 'expiresAt' in request ? { expiresAt: NEVER } : {};
-  return { ...request, id, returns: { change: CHANGE, endsAt: ENDS_AT }, ...open };
+  return {
+    ...request,
+    id,
+    returns: { change: CHANGE, operation: 'drop-limit', params: { limit: 'daily' }, endsAt: ENDS_AT },
+    ...open,
+  };
 }
 
 export const returnStandings = (

@@ -1,18 +1,26 @@
--- Writes a request's next version, its journal entries and its places in the indexes, all or nothing.
+-- Writes a request's next version, its journal entries and its places in the indexes, all or nothing; and with it that of a
+-- return, which is scheduled or moved by what happens to this request.
 --
 -- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 due:draw-last   7 open
 --       8 by:<requester>   9 troubled   10 the target's reservation (any other key where nothing is reserved)
 --       11 open-by:<requester>   12 mark of the delivery that it comes from (any other key where it comes from none)
 --       13 freezes hash   14 denied:<likeness>: the one of requests like this that was denied last
+--       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash of the open returns, by the path in it
+--       19 request hash of that return (any other key where there is none)
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            the request's
 --         expected      the version that was read (0: none yet)
 --         readAt        Redis time in ms of the read that the decision rests on
 --         maxReadAge    how old that may be, in ms
 --         entries       array of journal entries, each an array of field, value, field, value ...
+--         queue         'work' | 'returns' | 'returns-last': where workers look for it
 --         work, clock   next moment for a worker, for the clock; absent: none
 --         askedAt       the request's place in the indexes
 --         isOpen        false when it is final
+--         endsAt        of a return: when what it puts back ends; absent: it is none
+--         path          of the target, that it changes; '' is the whole of it
+--         isAlone       of a return: whether nothing else may change that path while it is open
+--         mayChange     array of ids of returns that do not keep this claim from being made
 --         reservation   'claim' | 'release'; absent: the target is left as it is
 --         drawLast      whether it is drawn after all that somebody waits for
 --         drawIn        in how many ms it is to be drawn, once it is noted that it lasts
@@ -22,20 +30,27 @@
 --         freezes       version of the list of what is frozen that the decision rests on; absent: on none
 --         attempt       at handling that delivery; absent: it comes from none
 --         markedFor     for how many ms the mark is kept
+--         also          of the return: what stands above from id to isAlone, drawLast to notedWithin, and json; absent: none
 -- Returns {'done', version} | {'stale'} | {'replayed'} | {'reserved', id of the request that has the target}
---       | {'too many', how many are open}
+--       | {'returning', id of the open return that is in the way} | {'too many', how many are open}
 local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy, delivery =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
-local denied = KEYS[14]
-local json, next = ARGV[1], cjson.decode(ARGV[2])
-local id = next.id
+local denied, dueReturns, dueReturnsLast, returns, returnOf, other =
+  KEYS[14], KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]
+local next = cjson.decode(ARGV[2])
+next.json = ARGV[1]
+local id, also = next.id, next.also
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stored = redis.call('HMGET', request, 'version', 'journal')
+local storedAlso = also and redis.call('HMGET', other, 'version', 'journal')
 
 -- A process that slept between reading and writing decided about another moment.
 if (tonumber(stored[1]) or 0) ~= next.expected or now - next.readAt > next.maxReadAge then
+  return { 'stale' }
+end
+if also and (tonumber(storedAlso[1]) or 0) ~= also.expected then
   return { 'stale' }
 end
 if next.freezes and (tonumber(redis.call('HGET', KEYS[13], 'version')) or 0) ~= next.freezes then
@@ -46,14 +61,27 @@ if next.attempt and redis.call('EXISTS', delivery) == 1 then
   return { 'replayed' }
 end
 local holder = next.reservation and redis.call('GET', target)
-if next.reservation == 'claim' and holder and holder ~= id then
-  return { 'reserved', holder }
+if next.reservation == 'claim' then
+  if holder and holder ~= id then
+    return { 'reserved', holder }
+  end
+  local may = {}
+  for _, one in ipairs(next.mayChange) do
+    may[one] = true
+  end
+  local held = redis.call('HGETALL', returnOf)
+  for at = 1, #held, 2 do
+    local path, one = held[at], held[at + 1]
+    if not may[one] and (path == '' or next.path == '' or path == next.path) then
+      return { 'returning', one }
+    end
+  end
 end
 if next.mostOpen and redis.call('ZCARD', openBy) >= next.mostOpen then
   -- A replica that does not know this set ends requests without taking them out of it.
-  for _, other in ipairs(redis.call('ZRANGE', openBy, 0, -1)) do
-    if not redis.call('ZSCORE', open, other) then
-      redis.call('ZREM', openBy, other)
+  for _, one in ipairs(redis.call('ZRANGE', openBy, 0, -1)) do
+    if not redis.call('ZSCORE', open, one) then
+      redis.call('ZREM', openBy, one)
     end
   end
   local count = redis.call('ZCARD', openBy)
@@ -62,15 +90,50 @@ if next.mostOpen and redis.call('ZCARD', openBy) >= next.mostOpen then
   end
 end
 
--- First what a full Redis denies: it does so only before a script has written anything.
-local version = next.expected + 1
-local written = stored[2] or ''
-for _, entry in ipairs(next.entries) do
-  local at = redis.call('XADD', journal, '*', 'request', id, 'version', version, unpack(entry))
-  written = written .. (written == '' and '' or ' ') .. at
+local function place(one, set, moment)
+  if moment then
+    redis.call('ZADD', set, moment, one.id)
+  else
+    redis.call('ZREM', set, one.id)
+  end
 end
-local drawAt = now + next.drawIn
-redis.call('HSET', request, 'version', version, 'json', json, 'journal', written, 'drawAt', drawAt)
+
+local function write(one, key, before)
+  -- First what a full Redis denies: it does so only before a script has written anything.
+  local version = one.expected + 1
+  local written = before or ''
+  for _, entry in ipairs(one.entries) do
+    local at = redis.call('XADD', journal, '*', 'request', one.id, 'version', version, unpack(entry))
+    written = written .. (written == '' and '' or ' ') .. at
+  end
+  local drawAt = now + one.drawIn
+  redis.call('HSET', key, 'version', version, 'json', one.json, 'journal', written, 'drawAt', drawAt)
+  if one.endsAt then
+    place(one, dueReturns, one.queue == 'returns' and one.work)
+    place(one, dueReturnsLast, one.queue == 'returns-last' and one.work)
+    place(one, returns, one.isOpen and one.endsAt)
+    if one.isOpen and one.isAlone then
+      redis.call('HSET', returnOf, one.path, one.id)
+    elseif redis.call('HGET', returnOf, one.path) == one.id then
+      redis.call('HDEL', returnOf, one.path)
+    end
+  else
+    place(one, dueWork, one.work)
+    place(one, open, one.isOpen and one.askedAt)
+    place(one, openBy, one.isOpen and one.askedAt)
+    place(one, byRequester, one.askedAt)
+  end
+  place(one, dueClock, one.clock)
+  place(one, dueDraw, not one.drawLast and drawAt + one.notedWithin)
+  place(one, dueDrawLast, one.drawLast and drawAt + one.notedWithin)
+  redis.call('HDEL', troubled, one.id)
+  return version
+end
+
+local version = write(next, request, stored[2])
+if also then
+  write(also, other, storedAlso[2])
+end
 if next.attempt then
   redis.call('SET', delivery, next.attempt, 'PX', next.markedFor)
 end
@@ -82,20 +145,4 @@ if next.reservation == 'claim' then
 elseif next.reservation == 'release' and holder == id then
   redis.call('DEL', target)
 end
-
-local function place(set, moment)
-  if moment then
-    redis.call('ZADD', set, moment, id)
-  else
-    redis.call('ZREM', set, id)
-  end
-end
-place(dueWork, next.work)
-place(dueClock, next.clock)
-place(dueDraw, not next.drawLast and drawAt + next.notedWithin)
-place(dueDrawLast, next.drawLast and drawAt + next.notedWithin)
-place(open, next.isOpen and next.askedAt)
-place(openBy, next.isOpen and next.askedAt)
-place(byRequester, next.askedAt)
-redis.call('HDEL', troubled, id)
 return { 'done', version }

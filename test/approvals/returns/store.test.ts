@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Commit, Next } from '../../../src/approvals/commit.js';
+import { evolve } from '../../../src/approvals/evolve.js';
+import { returnId } from '../../../src/approvals/ids.js';
+import type { Request } from '../../../src/approvals/request.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
+import { rita } from '../../support/people.js';
+import { openRedis, put, stored, taken } from '../../support/redis.js';
+import { approved, basis, call, executing, HOUR, NOW, preparing, succeeded } from '../../support/requests.js';
+import { asReturn, ENDS_AT, RETURN_EVENTS } from '../../support/returns.js';
+
+const redis = await openRedis();
+const ID = approved().id;
+const BACK = returnId(ID);
+const waiting = asReturn(approved({ notBefore: NOW + HOUR }));
+const { target } = approved().preview;
+
+/** The call of the change is stored, and with it what puts it back. */
+async function send(store: RequestStore, over: Partial<Next> = {}) {
+  const { request, version, now } = await stored(store, ID);
+  const event = { type: 'sent', call, basis, worker: 'worker-1', leaseUntil: NOW + HOUR } as const;
+  return store.commit({
+    request: evolve(request, event, now),
+    expected: version,
+    readAt: now,
+    events: [event],
+    by: 'countersign',
+    also: { request: waiting, expected: 0, events: [RETURN_EVENTS.scheduled], ...over },
+  });
+}
+
+async function claim(store: RequestStore, request: Request, over: Partial<Commit> = {}) {
+  const { version, now } = await stored(store, request.id);
+  const event = { type: 'claimed', worker: 'worker-1', leaseUntil: NOW + HOUR } as const;
+  const claimed = { request: evolve(request, event, now), expected: version, readAt: now, events: [event] };
+  return store.commit({ ...claimed, by: 'countersign', reservation: 'claim', target, ...over });
+}
+
+const score = (store: RequestStore, id: string, ...parts: string[]) => redis.connection.zscore(store.key(...parts), id);
+
+describe('a return', () => {
+  test('is stored with the call of its change, and found by the id of that and by what it puts back', async () => {
+    const store = redis.freshStore();
+    await put(store, executing());
+    expect(await send(store, { lookAt: NOW - 1 })).toMatchObject({ done: 2 });
+    expect(await store.returnOf(ID)).toMatchObject({ request: { id: BACK, state: 'approved' }, version: 1 });
+    expect(await store.openReturn(target)).toMatchObject({ request: { id: BACK } });
+    expect((await store.history(BACK)).map(({ type }) => type)).toEqual(['scheduled']);
+    expect(await taken(store, 'returns-last')).toEqual([BACK]);
+    expect([await taken(store, 'returns'), await taken(store, 'work')]).toEqual([[], []]);
+  });
+
+  test('is not stored where its change is not, and its change is not where somebody else has moved the return', async () => {
+    const store = redis.freshStore();
+    await put(store, executing());
+    expect(await send(store, { expected: 1 })).toBe('stale');
+    expect((await stored(store, ID)).version).toBe(1);
+    expect([await store.returnOf(ID), await store.history(ID)]).toEqual(['none', []]);
+  });
+
+  test('is in the list of those that are open, and in none of those of requests', async () => {
+    const store = redis.freshStore();
+    const returns = { change: 'GGG-GGG', operation: 'drop-limit', params: {}, endsAt: ENDS_AT - 1 };
+    await put(store, waiting);
+    await put(store, { ...waiting, id: returnId('GGG-GGG'), returns });
+    expect((await store.returns(9)).map(({ id }) => id)).toEqual([returnId('GGG-GGG'), BACK]);
+    expect([await store.countReturns(), await store.countOpen(), await store.by(rita.userId, 9)]).toEqual([2, 0, []]);
+    expect(await score(store, BACK, 'open-by', rita.identity)).toBeNull();
+  });
+
+  test('that narrows is looked for before the others', async () => {
+    const store = redis.freshStore();
+    const narrowing = { ...approved().preview, direction: 'narrows access' } as const;
+    await put(store, asReturn(approved({ preview: narrowing })));
+    expect([await taken(store, 'returns'), await taken(store, 'returns-last')]).toEqual([[BACK], []]);
+  });
+
+  test('is in no list once it is over', async () => {
+    const store = redis.freshStore();
+    await put(store, waiting);
+    const { version, now } = await stored(store, BACK);
+    const request = evolve(waiting, { type: 'voided', sentence: 'Gone.' }, now);
+    await store.commit({ request, expected: version, readAt: now, events: [], by: 'countersign' });
+    expect(await store.returns(9)).toEqual([]);
+    expect(await store.openReturn(target)).toBe('none');
+    expect(await score(store, BACK, 'due', 'returns-last')).toBeNull();
+  });
+});
+
+describe('while a return is open', () => {
+  const another = approved({ id: 'GGG-GGG' });
+  const within = (path: string) => ({ preview: { ...approved().preview, path } });
+
+  async function opened(path?: string) {
+    const store = redis.freshStore();
+    await put(store, asReturn(approved(path === undefined ? {} : within(path))));
+    return store;
+  }
+
+  test('nothing else of what it puts back is claimed, and after it again', async () => {
+    const store = await opened();
+    await put(store, another);
+    expect(await claim(store, another)).toEqual({ returning: BACK });
+    const { version, now } = await stored(store, BACK);
+    const over = evolve(asReturn(approved()), { type: 'voided', sentence: 'Gone.' }, now);
+    await store.commit({ request: over, expected: version, readAt: now, events: [], by: 'countersign' });
+    expect(await claim(store, another)).toMatchObject({ done: 2 });
+  });
+
+  test('what may change it is claimed, as it is itself', async () => {
+    const store = await opened();
+    await put(store, another);
+    expect(await claim(store, another, { mayChange: [BACK] })).toMatchObject({ done: 2 });
+    const self = await opened();
+    expect(await claim(self, asReturn(approved()), { mayChange: [BACK] })).toMatchObject({ done: 2 });
+  });
+
+  test('another part of the same thing is claimed, and the whole of it is not', async () => {
+    for (const [path, mayBe] of [
+      ['connection/1', false],
+      ['connection/2', true],
+      ['', false],
+    ] as const) {
+      const store = await opened('connection/1');
+      const request = approved({ id: 'GGG-GGG', ...within(path) });
+      await put(store, request);
+      expect(await claim(store, request)).toEqual(mayBe ? expect.objectContaining({ done: 2 }) : { returning: BACK });
+      expect(await store.openReturn(target, path)).toEqual(mayBe ? 'none' : expect.objectContaining({ version: 1 }));
+    }
+  });
+
+  test('that Atlas ends by itself, everything else goes on', async () => {
+    const store = redis.freshStore();
+    await put(store, asReturn(approved({ returning: { byItself: true } })));
+    await put(store, another);
+    expect(await claim(store, another)).toMatchObject({ done: 2 });
+    expect(await store.countReturns()).toBe(1);
+  });
+});
+
+test('what a request has in its own lists stays as it is beside that of a return', async () => {
+  const store = redis.freshStore();
+  await put(store, preparing({ id: 'GGG-GGG' }));
+  await put(store, succeeded());
+  await put(store, waiting);
+  expect((await store.open(9)).map(({ id }) => id)).toEqual(['GGG-GGG']);
+  expect((await store.by(rita.userId, 9)).map(({ id }) => id).sort()).toEqual(['GGG-GGG', ID]);
+});
