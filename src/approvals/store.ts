@@ -38,15 +38,11 @@ export type Read = Stored | 'none' | Unreadable;
 /** A request in a list, or why only its id can be shown. */
 export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
 
-<<<<<<< HEAD
 /** `draw-later`: what is drawn is true until then. */
-export type DueSet = 'work' | 'clock' | 'draw' | 'draw-last' | 'draw-later' | 'answer';
-=======
-export type DueSet = Queue | 'clock' | 'draw' | 'draw-last' | 'answer';
+export type DueSet = Queue | 'clock' | 'draw' | 'draw-last' | 'draw-later' | 'answer';
 
 /** Handling what is in them is what a request waits for. */
 const isWork = (set: DueSet) => set === 'work' || set === 'returns' || set === 'returns-last';
->>>>>>> 11dcb33 (Store a return in the same step as the call of its change, and keep others from what it puts back)
 
 export class RequestStore {
   readonly key: Keys;

@@ -392,8 +392,8 @@ const BESIDE: readonly [Change, () => Promise<Params>, () => () => unknown][] = 
     withOktaOn,
     () => {
       const okta = providerNamed(standIn.world, 'Okta');
-      set(okta, { details: { ...okta.details, ssoDebugEnabled: true } });
-      return () => okta.details.ssoDebugEnabled;
+      set(okta, { ssoDebugEnabled: true });
+      return () => okta.ssoDebugEnabled;
     },
   ],
 ];

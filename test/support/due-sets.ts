@@ -3,12 +3,6 @@
 import type { DueSet, RequestStore } from '../../src/approvals/store.js';
 import type { Connection } from '../../src/redis/connection.js';
 
-<<<<<<< HEAD
-const each = { work: true, clock: true, draw: true, 'draw-last': true, 'draw-later': true } satisfies Record<
-  Exclude<DueSet, 'answer'>,
-  true
->;
-=======
 const each = {
   work: true,
   returns: true,
@@ -16,8 +10,8 @@ const each = {
   clock: true,
   draw: true,
   'draw-last': true,
+  'draw-later': true,
 } satisfies Record<Exclude<DueSet, 'answer'>, true>;
->>>>>>> 11dcb33 (Store a return in the same step as the call of its change, and keep others from what it puts back)
 export const DUE_SETS: readonly string[] = Object.keys(each);
 const TO_DRAW = ['draw', 'draw-last'] as const;
 
