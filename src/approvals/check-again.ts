@@ -1,17 +1,11 @@
 // Between claim and send: is everything still as it was approved? Blockers, basis, and the people.
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
+import { sayBlockers } from '../operations/blocker.js';
 import { runAt } from '../operations/call.js';
 import { sayDuration } from '../operations/duration.js';
 import type { Direction } from '../operations/effect.js';
-import {
-  type Call,
-  type Change,
-  type JsonObject,
-  type Params,
-  type Preview,
-  sayBlockers,
-} from '../operations/operation.js';
+import type { Call, Change, JsonObject, Params, Preview } from '../operations/operation.js';
 import { tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
 import { canonicalJson, planHashLike, sameCall } from './ids.js';

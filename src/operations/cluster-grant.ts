@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import type { Cluster } from '../atlas/replies.js';
+import type { Blocker } from './blocker.js';
 import { type FoundCluster, findCluster } from './cluster-kind.js';
 import { Grant, grantOf, isActive, sayGrant } from './employee-grant.js';
-import type { Blocker, Named } from './operation.js';
+import type { Named } from './operation.js';
 import { placeAndMore } from './place.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 

@@ -1,8 +1,8 @@
 // Gives an organization one more identity provider: what takes back that it was disconnected.
 import { z } from 'zod';
+import type { Blocker } from './blocker.js';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
 import { whileItLasts } from './for-a-while.js';
-import type { Blocker } from './operation.js';
 import {
   type ConnectionBasis,
   type ConnectionOf,

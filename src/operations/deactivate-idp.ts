@@ -1,6 +1,7 @@
 // Switches a SAML identity provider off: the step before its deletion that can be taken back.
+
+import type { Blocker } from './blocker.js';
 import { toDisconnect } from './connection-words.js';
-import type { Blocker } from './operation.js';
 import { connectionsUnread, sayLast, sayPeople, sayProvider, signInLost } from './provider-seen.js';
 import { lookAtStatus, switching } from './provider-status.js';
 import { action } from './recipes/action.js';

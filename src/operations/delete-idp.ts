@@ -4,10 +4,10 @@
 // the people of that organization with it. So the bot checks by itself, against a fresh read from both sides.
 import { z } from 'zod';
 import { IdentityProvider } from '../atlas/replies.js';
+import type { Blocker } from './blocker.js';
 import { toDisconnect } from './connection-words.js';
 import { listProviders } from './federations.js';
 import { providerPath, type SeenProvider } from './identity-provider.js';
-import type { Blocker } from './operation.js';
 import { identityProvider } from './params/identity-provider.js';
 import { ifMissing } from './place.js';
 import {

@@ -4,6 +4,7 @@
 // what it returns is neutral (facts, table, notes), so that Slack decides how it looks and policy what it costs.
 import type { z } from 'zod';
 import type { Atlas, Call as AtlasCall } from '../atlas/atlas.js';
+import type { Blocker } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -127,21 +128,11 @@ export interface Undo {
   readonly until?: number;
 }
 
-/** Why a change must not happen as things are. */
-export interface Blocker {
-  /** What it is about, where that is one param: the form says it there. */
-  readonly param?: string | undefined;
-  /** Whole, with the next step. */
-  readonly sentence: string;
-}
-
 /** What a change takes away that the bot, or those who decide about its requests, may depend on. */
 export interface Takes {
   /** Sign-in to Atlas with a provider, by its name, from people with addresses in its domains; undefined: not shown. */
   readonly signIn?: { readonly provider: string; readonly domains: readonly string[] | undefined } | undefined;
 }
-
-export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.map(({ sentence }) => sentence).join(' ');
 
 export interface Preview<B extends JsonObject = JsonObject> {
   /** What it does, as the end of "Rita asks to ...": `let MongoDB support read the database logs of Cluster0 for 4 hours`. */

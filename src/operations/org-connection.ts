@@ -4,11 +4,12 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, IdentityProvider } from '../atlas/replies.js';
+import type { Blocker } from './blocker.js';
 import { callTo } from './call.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 import { type ListedProvider, listProviders, providerName } from './federations.js';
 import { providerPath } from './identity-provider.js';
-import type { Blocker, Call, Fact, Named } from './operation.js';
+import type { Call, Fact, Named } from './operation.js';
 import { ifMissing, organizationNamed } from './place.js';
 import { sayList } from './say.js';
 

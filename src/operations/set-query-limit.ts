@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { QueryLimit } from '../atlas/replies.js';
+import type { Blocker } from './blocker.js';
 import { callTo } from './call.js';
 import { isSameDatabase, LimitBasis, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
 import type { Direction } from './effect.js';
 import { whileItLasts } from './for-a-while.js';
-import type { Blocker, Call, Undo } from './operation.js';
+import type { Call, Undo } from './operation.js';
 import { choice } from './params/choice.js';
 import { federatedDatabase } from './params/federated-database.js';
 import { limit } from './params/limit.js';

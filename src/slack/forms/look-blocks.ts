@@ -1,6 +1,7 @@
 // What a form shows of Atlas, as blocks. Pure.
 import type { KnownBlock } from '@slack/types';
-import type { Blocker, Operation, Preview } from '../../operations/operation.js';
+import type { Blocker } from '../../operations/blocker.js';
+import type { Operation, Preview } from '../../operations/operation.js';
 import { plainText } from '../blocks/plain-text.js';
 import { clip, clipPhrase, onOneLine, plain, rich } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
