@@ -205,9 +205,9 @@ export class Status {
 
 /** What people see of it: cards that lag behind. */
 async function sayLimited(pace: Pace): Promise<readonly string[]> {
-  const { heldMs, slowMs } = await pace.editsLimited();
+  const { limitedMs, slowMs } = await pace.editsLimited();
   if (slowMs === 0) return [];
-  const none = heldMs === 0 ? [] : ['none until ', { at: Date.now() + heldMs }, ', then '];
+  const none = limitedMs === 0 ? [] : ['none until ', { at: Date.now() + limitedMs }, ', then '];
   const few = ['about 50 a minute until ', { at: Date.now() + slowMs }];
   return [
     mrkdwn([

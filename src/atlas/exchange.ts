@@ -45,12 +45,12 @@ export class Room {
   }
 
   /** @returns false when there was not so much left; it is taken all the same */
-  take(bytes: number): boolean {
+  reserve(bytes: number): boolean {
     this.#left -= bytes;
     return this.#left >= 0;
   }
 
-  giveBack(bytes: number): void {
+  release(bytes: number): void {
     this.#left += bytes;
   }
 }
@@ -105,7 +105,7 @@ class OneReply implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#ended) return;
     this.#bytes += chunk.byteLength;
-    const hasRoom = this.#outgoing.room?.take(chunk.byteLength) ?? true;
+    const hasRoom = this.#outgoing.room?.reserve(chunk.byteLength) ?? true;
     if (this.#bytes <= MOST_BYTES && hasRoom) {
       this.#chunks.push(chunk);
       return;
@@ -140,7 +140,7 @@ class OneReply implements Dispatcher.DispatchHandler {
 
   #giveBack(): void {
     if (this.#ended) return;
-    this.#outgoing.room?.giveBack(this.#bytes);
+    this.#outgoing.room?.release(this.#bytes);
     this.#bytes = 0;
     this.#chunks.length = 0;
   }

@@ -2,7 +2,7 @@
 // not known: whoever relies on it finds out by the command itself.
 import type { Atlas } from '../atlas/atlas.js';
 import { sayAtlasError } from '../atlas/sentences.js';
-import { type Held, type Holder, readHolder } from './held-roles.js';
+import { type HeldRole, type Holder, readHolder } from './held-roles.js';
 import type { Operation } from './operation.js';
 import { isAtlasError } from './partial.js';
 import { isEnough, sayRole } from './roles.js';
@@ -67,7 +67,7 @@ function sayRoles({ held, organizations, projects }: Holder): string {
 }
 
 /** `Organization Owner in Counter Inc and Counter Labs; Project Read Only in Payments`. */
-function sayHeld(held: readonly Held[]): string {
+function sayHeld(held: readonly HeldRole[]): string {
   const roles = [...new Set(held.map(({ role }) => role))];
   return roles
     .map((role) => {

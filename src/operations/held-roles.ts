@@ -7,7 +7,7 @@ import { listOrganizations } from './federations.js';
 import type { Named } from './operation.js';
 import { ifMissing, ifVisible } from './place.js';
 
-export interface Held {
+export interface HeldRole {
   /** As the API spells it: `GROUP_OWNER`. */
   readonly role: string;
   /** The organization or project that it is held in. */
@@ -18,7 +18,7 @@ export interface Holder {
   readonly name: string;
   readonly organizations: readonly Named[];
   readonly projects: readonly (Named & { readonly orgId: string })[];
-  readonly held: readonly Held[];
+  readonly held: readonly HeldRole[];
   /** Places whose roles were not looked at, or not shown by Atlas. */
   readonly notSeen: readonly Named[];
 }

@@ -32,7 +32,7 @@ export class NoAnswer extends Error {
 export class Asking {
   readonly #atlas: Atlas;
   readonly #withinMs: number;
-  readonly #once = new SingleFlight<Answer>();
+  readonly #inFlight = new SingleFlight<Answer>();
 
   constructor(atlas: Atlas, withinMs: number = ANSWER_WITHIN_MS) {
     this.#atlas = atlas;
@@ -41,7 +41,7 @@ export class Asking {
 
   /** @throws NoAnswer */
   ask(operation: LookUp, params: Params): Promise<Answer> {
-    return this.#once.share(questionKey(operation, params), () => this.#run(operation, params)).outcome;
+    return this.#inFlight.share(questionKey(operation, params), () => this.#run(operation, params)).outcome;
   }
 
   async #run(operation: LookUp, params: Params): Promise<Answer> {

@@ -70,7 +70,7 @@ export class Waiting {
     try {
       if (where === 'alone') {
         const { responseUrl, thread } = this.#origin;
-        await posting.reply(responseUrl, say(sentence), { once: true, ...(thread !== undefined && { thread }) });
+        await posting.reply(responseUrl, say(sentence), { noRetry: true, ...(thread !== undefined && { thread }) });
         return undefined;
       }
       const sent = await posting.post(where, { text: `<@${this.#origin.userId}> ${escapeText(sentence)}` });

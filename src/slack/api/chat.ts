@@ -33,7 +33,7 @@ const ASK_WITHIN_MS = 500;
 export class Chat {
   readonly #deps: ChatDeps;
   /** By what Slack limits as one, in this process's own time in milliseconds: edits, and the posts of each channel. */
-  readonly #heldUntil = new Map<string, number>();
+  readonly #limitedUntil = new Map<string, number>();
 
   constructor(deps: ChatDeps) {
     this.#deps = deps;
@@ -63,9 +63,9 @@ export class Chat {
   /** One limit met spares all other messages of the same kind from meeting it too. */
   async #send(method: string, channel: string, call: () => Promise<unknown>): Promise<PostOutcome> {
     const key = `${method} ${channel}`;
-    const left = (this.#heldUntil.get(key) ?? 0) - performance.now();
+    const left = (this.#limitedUntil.get(key) ?? 0) - performance.now();
     if (left > 0) return { kind: 'rate limited', retryAfterMs: left };
-    this.#heldUntil.delete(key);
+    this.#limitedUntil.delete(key);
     try {
       return { kind: 'sent', ...sent.parse(await call()) };
     } catch (error) {
@@ -73,7 +73,7 @@ export class Chat {
       if (failure.kind !== 'rate limited') return failure;
       const { retryAfterMs } = failure;
       const { log, metrics } = this.#deps;
-      this.#heldUntil.set(key, performance.now() + retryAfterMs);
+      this.#limitedUntil.set(key, performance.now() + retryAfterMs);
       metrics.slackLimits.inc({ method });
       log.warn({ method, ...(channel && { channel }), retryAfterMs }, 'Slack limits how often I may do this; I wait');
       return failure;

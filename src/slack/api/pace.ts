@@ -38,8 +38,8 @@ export class Pace {
 
   /** Edits go out at once until Slack limits them. @returns 0: it may be edited now; else in how many milliseconds to ask again */
   async edit(waiting: QueuedMessage): Promise<number> {
-    const { heldMs, slowMs } = await this.editsLimited();
-    if (heldMs > 0) return heldMs;
+    const { limitedMs, slowMs } = await this.editsLimited();
+    if (limitedMs > 0) return limitedMs;
     return slowMs === 0 ? 0 : this.#turn(this.#key('pace', 'edits'), waiting, EDIT_EVERY_MS);
   }
 
@@ -53,10 +53,10 @@ export class Pace {
   }
 
   /** For how many milliseconds there are no edits, and for how many about 50 a minute; 0: not limited. */
-  async editsLimited(): Promise<{ readonly heldMs: number; readonly slowMs: number }> {
+  async editsLimited(): Promise<{ readonly limitedMs: number; readonly slowMs: number }> {
     const left = (part: string) => this.#redis.pttl(this.#key('pace', 'edits', part));
     const [held, slow] = await Promise.all([left('held'), left('slow')]);
-    return { heldMs: Math.max(held, 0), slowMs: Math.max(slow, 0) };
+    return { limitedMs: Math.max(held, 0), slowMs: Math.max(slow, 0) };
   }
 
   async #turn(key: string, { what, whose, isLast }: QueuedMessage, everyMs: number): Promise<number> {

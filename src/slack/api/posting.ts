@@ -4,7 +4,7 @@ import type { MessageBlock } from '../blocks/message-block.js';
 import type { Chat, PostOutcome } from './chat.js';
 import type { SlackClient, SlackFailure } from './client.js';
 import { RefusedKinds } from './refused-kinds.js';
-import { type Message, type ReplyOptions, respond, type Taking } from './reply.js';
+import { type Message, type ReplyOptions, type ReplyOutcome, respond } from './reply.js';
 import { retrying } from './retry.js';
 import { type UploadedFile, upload } from './upload.js';
 
@@ -110,7 +110,7 @@ function plainer({ plainBlocks, half }: Message, way: Way, error: string): Way |
 }
 
 /** A response_url names what is wrong less exactly than the Web API: blocks that it does not take are `invalid_arguments`, too. */
-function errorIn({ kind, why }: Exclude<Taking, { readonly kind: 'taken' }>): string {
+function errorIn({ kind, why }: Exclude<ReplyOutcome, { readonly kind: 'taken' }>): string {
   if (why.includes(TOO_LONG)) return TOO_LONG;
   return /block|invalid_arguments/i.test(why) ? 'invalid_blocks' : kind;
 }

@@ -48,10 +48,10 @@ export interface ReplyOptions {
   /** Into this thread. */
   readonly thread?: string;
   /** What is worth nothing a moment later is not tried again. */
-  readonly once?: boolean;
+  readonly noRetry?: boolean;
 }
 
-export type Taking =
+export type ReplyOutcome =
   | { readonly kind: 'taken' }
   | {
       readonly kind: 'refused' | 'not now';
@@ -71,9 +71,9 @@ const isOfSlack = (to: URL, apiUrl: string) =>
 export async function respond(
   url: string,
   content: { readonly text: string; readonly blocks?: readonly MessageBlock[] },
-  { replace = false, thread, once = false }: ReplyOptions,
+  { replace = false, thread, noRetry = false }: ReplyOptions,
   { client, log }: ReplyDeps,
-): Promise<Taking> {
+): Promise<ReplyOutcome> {
   const to = URL.canParse(url) ? new URL(url) : undefined;
   if (to === undefined || !isOfSlack(to, client.slackApiUrl)) {
     log.error({ host: to?.host }, 'an address for answers is not of Slack, so nothing was sent there');
@@ -89,11 +89,11 @@ export async function respond(
     }
     return answer;
   };
-  return once ? send() : retrying(send, ['not now']);
+  return noRetry ? send() : retrying(send, ['not now']);
 }
 
 /** Follows no redirect. */
-async function post(to: URL, body: object): Promise<Taking> {
+async function post(to: URL, body: object): Promise<ReplyOutcome> {
   try {
     const answer = await request(to, {
       method: 'POST',

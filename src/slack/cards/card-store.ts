@@ -32,7 +32,7 @@ export interface CardBook {
 }
 
 /** For so long a replica that died keeps the others from drawing. */
-const HELD_MS = 8_000;
+const LOCK_MS = 8_000;
 
 export class Cards {
   readonly #redis: Connection;
@@ -76,12 +76,12 @@ export class Cards {
   async alone<T>(id: string, read: () => Promise<T>, draw: (found: T) => Promise<void>): Promise<boolean> {
     const key = this.#key('drawing', id);
     const holder = randomUUID();
-    const locking = this.#redis.set(key, holder, 'PX', HELD_MS, 'NX');
+    const locking = this.#redis.set(key, holder, 'PX', LOCK_MS, 'NX');
     const reading = read();
     reading.catch(() => {}); // awaited below, once it is our turn
     if ((await locking) !== 'OK') return false;
     // Slack may take long; when Redis cannot be reached, the next beat tries again.
-    const beat = setInterval(() => this.#redis.pexpire(key, HELD_MS).catch(() => {}), HELD_MS / 4);
+    const beat = setInterval(() => this.#redis.pexpire(key, LOCK_MS).catch(() => {}), LOCK_MS / 4);
     try {
       await draw(await reading);
     } finally {

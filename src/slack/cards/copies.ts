@@ -6,7 +6,7 @@ import { isDirect, SHARED } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';
 import { DRAWN, type DrawingDeps, type Drawn, drawCard } from './drawing.js';
 import { requestCard } from './request-card.js';
-import { say } from './saying.js';
+import { postNotice } from './saying.js';
 
 export type CopiesDeps = DrawingDeps & { readonly approvalsChannel: string | undefined };
 
@@ -27,10 +27,16 @@ async function drawApprovals(deps: CopiesDeps, { request, version, now }: Stored
   if (drawn.kind === 'refused' && approvals === undefined) {
     const sentence = `${saySlackFailure(drawn)} Your request is kept, and I try again every minute.`;
     const text = `I could not post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
-    await say(deps, request, book, { once: 'no approvals card', words: () => ({ text }) }, { channel: userId });
+    await postNotice(deps, request, book, { key: 'no approvals card', words: () => ({ text }) }, { channel: userId });
   } else if (drawn === SHARED) {
     const text = `Nobody can decide ${request.id} now: the approvals channel <#${channel}> is shared with another organization, so I no longer show it there. Whoever runs me can end that, or name another channel in the policy. Your request is kept, and I look again every minute.`;
-    await say(deps, request, book, { once: 'approvals card hidden', words: () => ({ text }) }, { channel: userId });
+    await postNotice(
+      deps,
+      request,
+      book,
+      { key: 'approvals card hidden', words: () => ({ text }) },
+      { channel: userId },
+    );
   }
   return drawn;
 }

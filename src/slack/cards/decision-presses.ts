@@ -127,11 +127,11 @@ async function record(
 async function carryOut(
   deps: DecisionDeps,
   { action, id, planHash, userId }: PressedDecision,
-  once: Pick<Press, 'delivery' | 'signal'>,
+  context: Pick<Press, 'delivery' | 'signal'>,
 ): Promise<Moved | Refusal | { readonly said: Phrase }> {
   const decision = DECISIONS[action];
-  if (decision === 'cancel') return cancel(deps, { id, userId, ...once });
-  if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, ...once });
+  if (decision === 'cancel') return cancel(deps, { id, userId, ...context });
+  if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, ...context });
   return action === ids.checkAgain ? checkNow(deps, id, userId) : refuseUnknownButton();
 }
 

@@ -15,7 +15,7 @@ import { cardTitle } from './title.js';
 
 export interface Notice {
   /** Tells it from all others of the same request: it is said once. */
-  readonly once: string;
+  readonly key: string;
   /** Another one, which need not be said after this. */
   readonly includes?: string;
   /** Whether it calls the approvers. */
@@ -26,41 +26,41 @@ export interface Notice {
 
 /** In the thread of the card where it is decided. */
 export function noticesInThread(request: Request, now: number): readonly Notice[] {
-  if ('endedAt' in request) return [{ once: 'end in thread', words: () => message(request, sayEnd(request)) }];
+  if ('endedAt' in request) return [{ key: 'end in thread', words: () => message(request, sayEnd(request)) }];
   if (request.state === 'pending' && request.remindAt === undefined) {
     const words = (called: Called) => message(request, sayWaits(request, called));
     // Once for each time that it waits: approvals that were dropped are asked for anew.
-    return [{ once: `reminder ${request.expiresAt}`, calls: true, words }];
+    return [{ key: `reminder ${request.expiresAt}`, calls: true, words }];
   }
   if (request.state !== 'unknown') return [];
   if (now < request.since + SETTLE_AFTER_MS)
-    return [{ once: 'unknown in thread', words: () => message(request, sayUnknown(request, approvedBy(request))) }];
-  return [{ once: 'settle', calls: true, words: (called) => message(request, sayUnsettled(request, called)) }];
+    return [{ key: 'unknown in thread', words: () => message(request, sayUnknown(request, approvedBy(request))) }];
+  return [{ key: 'settle', calls: true, words: (called) => message(request, sayUnsettled(request, called)) }];
 }
 
 /** In the thread of the card whose change it is to take back, once somebody can decide about it. */
 export const noticeOfUndo = (request: Request): Notice | undefined =>
   request.undoes === undefined || !('planHash' in request)
     ? undefined
-    : { once: 'undo in thread', words: () => message(request, sayUndone(request)) };
+    : { key: 'undo in thread', words: () => message(request, sayUndone(request)) };
 
 /** In the requester's direct messages. What was denied changes no more but by why it was: each version has another reason. */
 export function noticesToRequester(
   { request, version }: Pick<Stored, 'request' | 'version'>,
   said: ReadonlySet<string>,
 ): readonly Notice[] {
-  if (request.state === 'unknown') return [{ once: 'unknown', words: () => message(request, sayUnknown(request, [])) }];
+  if (request.state === 'unknown') return [{ key: 'unknown', words: () => message(request, sayUnknown(request, [])) }];
   if (!('endedAt' in request)) return [];
   const end = message(request, sayEnd(request));
   const buttons = { type: 'actions' as const, elements: endButtons(request) };
   const words = () => ({ ...end, blocks: [...end.blocks, buttons] });
-  if (request.state !== 'denied' || request.why === undefined) return [{ once: 'end', words }];
+  if (request.state !== 'denied' || request.why === undefined) return [{ key: 'end', words }];
   const { why } = request;
-  const once = `why ${version}`;
-  const isCorrected = [...said].some((one) => one.startsWith('why') && one !== once);
+  const key = `why ${version}`;
+  const isCorrected = [...said].some((one) => one.startsWith('why') && one !== key);
   return said.has('end')
-    ? [{ once, words: () => message(request, sayWhy(request, why, isCorrected)) }]
-    : [{ once: 'end', includes: once, words }];
+    ? [{ key, words: () => message(request, sayWhy(request, why, isCorrected)) }]
+    : [{ key: 'end', includes: key, words }];
 }
 
 type Ended = Extract<Request, { readonly endedAt: number }>;

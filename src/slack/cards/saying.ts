@@ -37,25 +37,25 @@ async function sayInThread(
   notice: Notice,
   { approvals }: CardBook['cards'] = book.cards,
 ): Promise<Drawn> {
-  if (approvals === undefined || book.said.has(notice.once)) return DRAWN;
+  if (approvals === undefined || book.said.has(notice.key)) return DRAWN;
   // Since the card was posted, another organization may have come to the channel.
   const closed = await deps.channels.closedTo(approvals.channel);
   if (closed !== undefined) return closed === SHARED ? DRAWN : closed;
-  return say(deps, request, book, notice, { channel: approvals.channel, thread_ts: approvals.ts });
+  return postNotice(deps, request, book, notice, { channel: approvals.channel, thread_ts: approvals.ts });
 }
 
 /** The card of a change says who asks to take it back. */
 function sayUndoes(deps: SayingDeps, request: Request, book: CardBook): readonly Promise<Drawn>[] {
   const notice = noticeOfUndo(request);
   const { undoes } = request;
-  if (notice === undefined || undoes === undefined || book.said.has(notice.once)) return [];
+  if (notice === undefined || undoes === undefined || book.said.has(notice.key)) return [];
   return [deps.cards.read(undoes).then(({ cards }) => sayInThread(deps, request, book, notice, cards))];
 }
 
 async function tellRequester(deps: SayingDeps, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
-  const told = await say(deps, request, book, notice, { channel: request.requester.userId });
-  const isNew = told.kind === 'drawn' && !book.said.has(notice.once);
-  if (isNew && notice.once === 'end') deps.metrics.ended.inc({ state: request.state });
+  const told = await postNotice(deps, request, book, notice, { channel: request.requester.userId });
+  const isNew = told.kind === 'drawn' && !book.said.has(notice.key);
+  if (isNew && notice.key === 'end') deps.metrics.ended.inc({ state: request.state });
   return told;
 }
 
@@ -63,20 +63,20 @@ async function tellRequester(deps: SayingDeps, request: Request, book: CardBook,
 const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'message_not_found', 'thread_not_found']);
 
 /** Once, as far as Slack lets us know. */
-export async function say(
+export async function postNotice(
   deps: Pick<SayingDeps, 'chat' | 'cards' | 'pace'>,
   request: Request,
   book: CardBook,
-  { once, includes, calls, words }: Saying,
+  { key, includes, calls, words }: Saying,
   place: Place,
 ): Promise<Drawn> {
-  if (book.said.has(once)) return DRAWN;
+  if (book.said.has(key)) return DRAWN;
   const { chat, pace, cards } = deps;
-  const waitMs = await pace.post(place.channel, queued(request, once));
+  const waitMs = await pace.post(place.channel, queued(request, key));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
-  const called = calls ? await pace.call(approverIds(request), `${request.id} ${once}`) : new Set<string>();
+  const called = calls ? await pace.call(approverIds(request), `${request.id} ${key}`) : new Set<string>();
   const sent = await chat.post({ ...place, ...words(called) });
   if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) return sent;
-  await cards.saySaid(request.id, ...(includes === undefined ? [once] : [once, includes]));
+  await cards.saySaid(request.id, ...(includes === undefined ? [key] : [key, includes]));
   return DRAWN;
 }

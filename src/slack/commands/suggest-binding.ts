@@ -46,7 +46,7 @@ export async function suggestBinding(deps: SuggestDeps, { typed, person, standin
     const channel = await deps.channels.read(typed.channel);
     if ('kind' in channel || channel.isShared) return;
     const isSeen = await seenProjects(deps, person);
-    const found = await heldNames(deps, `${channel.name ?? ''} ${channel.topic}`, { about, isSeen });
+    const found = await namesMentioned(deps, `${channel.name ?? ''} ${channel.topic}`, { about, isSeen });
     if (found.length === 0 || !(await deps.suggested.note(typed.channel))) return;
     await tellAlone(deps, typed, suggestion(found, typed.command));
   } catch (error) {
@@ -54,12 +54,12 @@ export async function suggestBinding(deps: SuggestDeps, { typed, person, standin
   }
 }
 
-async function heldNames(
+async function namesMentioned(
   deps: { readonly names: Names },
   text: string,
   { about, isSeen }: { readonly about: Named | undefined; readonly isSeen: (project: Named) => boolean },
 ): Promise<readonly BoundTo[]> {
-  const held = (names: readonly Named[]) => longestHeld(text, names);
+  const held = (names: readonly Named[]) => longestMentioned(text, names);
   const projects = held((await deps.names(projectKind, {})).filter(isSeen));
   const within = projects.length > 0 ? projects : about === undefined ? [] : [about];
   const found = within.slice(0, MOST_SUGGESTED).map(async ({ id, name }): Promise<BoundTo[]> => {
@@ -74,7 +74,7 @@ const SHORTEST = 3;
 const asWords = (text: string) => ` ${splitWords(foldText(text)).join(' ')} `;
 
 /** Names that stand in a text as whole words: `inc-payments-42` holds Payments. Only the longest, which may be several alike. */
-export function longestHeld(text: string, names: readonly Named[]): readonly Named[] {
+export function longestMentioned(text: string, names: readonly Named[]): readonly Named[] {
   const all = asWords(text);
   const held = names.filter(({ name }) => name.length >= SHORTEST && all.includes(asWords(name)));
   const longest = Math.max(0, ...held.map(({ name }) => name.length));

@@ -66,7 +66,7 @@ export class Memberships {
     const yes = all.filter(({ known }) => known?.isIn === true);
     for (const { group, known } of yes) {
       // What is known serves on when that fails; why it did is logged by whoever reads.
-      if (isOlder(known, REFRESHED_FROM_MS)) void this.#readOnce(group, read, true).catch(() => {});
+      if (isOlder(known, REFRESHED_FROM_MS)) void this.#readShared(group, read, true).catch(() => {});
     }
     if (yes.length > 0) return true;
     const are = await Promise.all(
@@ -89,7 +89,7 @@ export class Memberships {
     for (;;) {
       const known = await this.#known(group, ids);
       if (known !== undefined && !isOlder(known, FRESH_MS)) return known.isIn;
-      const members = await this.#readOnce(group, read, isSpare);
+      const members = await this.#readShared(group, read, isSpare);
       if (typeof members === 'object') return ids.some((id) => members.has(id));
       if (members === 'too many' && isSpare) return known?.isIn === true;
       if (performance.now() > until) throw new SlackSilent('usergroups.users.list');
@@ -108,7 +108,7 @@ export class Memberships {
     return leftMs > 0 ? { isIn: are.includes(1), ageMs: KEPT_MS - leftMs } : undefined;
   }
 
-  #readOnce(group: string, read: ReadMembers, isSpare: boolean): Promise<ReadMembership> {
+  #readShared(group: string, read: ReadMembers, isSpare: boolean): Promise<ReadMembership> {
     const reading =
       this.#reading.get(group) ?? this.#read(group, read, isSpare).finally(() => this.#reading.delete(group));
     this.#reading.set(group, reading);

@@ -11,7 +11,7 @@ const inThread = (request: Request) => noticesInThread(request, NOW);
 const toRequester = (request: Request, ...said: readonly string[]) =>
   noticesToRequester({ request, version: 4 }, new Set(said));
 const textsOf = (notices: ReturnType<typeof inThread>) => notices.map(({ words }) => words(CALLED).text);
-const onceOf = (notices: ReturnType<typeof inThread>) => notices.map(({ once }) => once);
+const keysOf = (notices: ReturnType<typeof inThread>) => notices.map(({ key }) => key);
 const { denied, cancelled } = everyStanding;
 const { remindAt: _, ...reminded } = pending();
 
@@ -88,8 +88,8 @@ describe('why it was denied', () => {
   const explained = { ...denied, why: 'Not before the freeze' };
 
   test('is told with the end where it is known by then, and else once it is', () => {
-    expect(toRequester(explained)).toMatchObject([{ once: 'end', includes: 'why 4' }]);
-    expect(onceOf(toRequester(explained, 'end'))).toEqual(['why 4']);
+    expect(toRequester(explained)).toMatchObject([{ key: 'end', includes: 'why 4' }]);
+    expect(keysOf(toRequester(explained, 'end'))).toEqual(['why 4']);
     expect(textsOf(toRequester(explained, 'end'))[0]).toMatch(
       /^<@U0ANN> says why they denied it: “Not before the freeze” \(.*daily\) K7Q-4MD$/,
     );
@@ -104,7 +104,7 @@ describe('why it was denied', () => {
 
   test('is not told while nobody has said it', () => {
     expect(toRequester(denied)[0]?.includes).toBeUndefined();
-    expect(onceOf(toRequester(denied, 'end'))).toEqual(['end']);
+    expect(keysOf(toRequester(denied, 'end'))).toEqual(['end']);
   });
 });
 
@@ -112,7 +112,7 @@ describe('an outcome that is not known', () => {
   const fresh = unknown({ since: NOW - HOUR + 1_000 });
 
   test('is told at once, to those who approved and to the requester', () => {
-    expect(onceOf(inThread(fresh))).toEqual(['unknown in thread']);
+    expect(keysOf(inThread(fresh))).toEqual(['unknown in thread']);
     expect(textsOf(inThread(fresh))[0]).toMatch(
       /^Outcome unknown: .*daily\. <@U0ANN>: The call was sent\. I am reading/,
     );
@@ -122,7 +122,7 @@ describe('an outcome that is not known', () => {
   });
 
   test('calls the approvers an hour later', () => {
-    expect(inThread(unknown())).toMatchObject([{ once: 'settle', calls: true }]);
+    expect(inThread(unknown())).toMatchObject([{ key: 'settle', calls: true }]);
     expect(textsOf(inThread(unknown()))[0]).toMatch(/^<!subteam\^S0SECUR> Outcome still unknown: /);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
-import { longestHeld, suggestion } from '../../../src/slack/commands/suggest-binding.js';
+import { longestMentioned, suggestion } from '../../../src/slack/commands/suggest-binding.js';
 
 const named = (...names: string[]) => names.map((name, at) => ({ id: `${at}`, name }));
-const held = (text: string, ...names: string[]) => longestHeld(text, named(...names)).map(({ name }) => name);
+const held = (text: string, ...names: string[]) => longestMentioned(text, named(...names)).map(({ name }) => name);
 
 describe('a text holds a name', () => {
   test.each([

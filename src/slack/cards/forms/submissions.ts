@@ -33,7 +33,7 @@ type Errors = { readonly response_action: 'errors'; readonly errors: Record<stri
 /** Undefined: the form closes. */
 export type FormResponse = Errors | { readonly response_action: 'update'; readonly view: ModalView } | undefined;
 
-interface Once {
+interface DeliveryContext {
   readonly delivery: Delivery;
   readonly signal: AbortSignal;
 }
@@ -81,15 +81,15 @@ const errorAt = (block: string, sentence: string): Errors => ({
 async function carryOut(
   deps: SubmissionDeps,
   { user, view }: SubmissionPayload,
-  once: Once,
+  context: DeliveryContext,
 ): Promise<Moved | Refusal | Errors | undefined> {
   const { id, planHash } = readButtonValue(view.private_metadata);
-  const press = { id, planHash, userId: user.id, ...once };
+  const press = { id, planHash, userId: user.id, ...context };
   const filled = filledIn(view);
   switch (view.callback_id) {
     case ids.denialForm: {
       const why = filled(ids.why);
-      return why === '' ? undefined : explain(deps, { id, userId: user.id, why, ...once });
+      return why === '' ? undefined : explain(deps, { id, userId: user.id, why, ...context });
     }
     case ids.settleForm: {
       const decision = OUTCOMES[filled(ids.outcome)];
