@@ -1,4 +1,4 @@
-// In which projects a person may use an operation: answered for a whole list of them, without a question to Slack for each.
+// In which of many projects a person may use an operation: Slack is asked once for all of them, not once for each.
 import { type Operation, type Place, partsOf } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
 import { lookUpRequesters, rulesThatCould } from './policy-match.js';

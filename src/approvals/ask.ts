@@ -47,7 +47,7 @@ export async function couldAsk(
   return judged(policy, operation, known, (groups) => people.isInAny(person, groups));
 }
 
-/** Why this person cannot ask, before a form opens or to say what they may: its submission asks afresh. */
+/** Why this person cannot ask, by what is known early: before a form opens, or to list what they may do. Its submission checks again. */
 export async function earlyRefusal(
   { policy, people }: AskDeps,
   operation: Change,
@@ -77,7 +77,7 @@ function notForThem(rules: readonly PolicyRule[], { name }: Change, place: Place
   return refuse('not a requester', `Only ${who} can ask for ${name}${at(place)}. Ask somebody there to do it.`);
 }
 
-/** Whoever may not have a part of an answer may not have the whole. */
+/** An answer that shows parts of other look-ups is for those alone who may have each of them. */
 export async function mayLookUp(
   deps: AskDeps,
   operation: LookUp,
@@ -92,7 +92,7 @@ export async function mayLookUp(
   return undefined;
 }
 
-/** Asked before the place is known: it is enough that what decides in some project lets the person look up each part. */
+/** Before the project is known: it is enough that in some project the rules let this person look up each part. */
 export async function mayLookUpAnywhere(
   deps: AskDeps,
   operation: LookUp,

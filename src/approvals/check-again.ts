@@ -48,7 +48,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     if ('events' in approvals) return approvals;
     const { basis, direction, call: asked } = preview;
     if (asked === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
-    // What was approved was compared as it was asked; only how long it lasts may be less.
+    // What was asked has been compared with Atlas; an approver may have allowed less time, so only `for` may differ.
     const lasts = shorterThanAsked(request.params, approvals);
     const call = lasts === undefined ? asked : operation.call({ ...request.params, for: lasts }, basis);
     return { operation, basis, direction, call: (now) => runAt(call, now), lasts };
@@ -57,7 +57,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     const isNo = writeOutcome(error) === 'refused';
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');
-    // Nothing was sent. A no of Atlas stays a no; anything else may pass.
+    // Nothing was sent. What Atlas refused it would refuse again; any other error may pass.
     return isNo ? voided(`Nothing was changed in Atlas: ${sentence}`) : later(sentence);
   }
 }
@@ -102,7 +102,7 @@ async function checkPeople(
   if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
   if (isRefusal(rule)) return voided(`Nothing was changed in Atlas: ${String(rule.sentence)}`);
   const before = ruleFor(deps.policy, matterOf(request, request.preview));
-  // Whoever decides does so by what the card shows: by another rule than the one of now nobody could ever approve it.
+  // It was approved under the rule on the card. Under another rule other people decide, and they have not been asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(
       `Nothing was changed in Atlas: what it would do is no longer what was approved, and ${rule.title} decides about it instead of ${before.title}. Ask again.`,

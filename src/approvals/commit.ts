@@ -14,7 +14,7 @@ export interface Next {
   /** The version that was read; 0 when there was none. */
   readonly expected: number;
   readonly events: readonly RequestEvent[];
-  /** When a worker looks at it, where that is before its own next moment. */
+  /** When a worker is to handle it, where that is sooner than the request itself asks for. */
   readonly lookAt?: number;
 }
 
@@ -32,12 +32,12 @@ export interface Commit extends Next {
   readonly mostOpen?: number;
   /** Wait until it survives a crash of Redis. */
   readonly durably?: boolean;
-  /** The version of the list of what is frozen that it rests on. */
+  /** The version of the list of freezes that the decision was based on. */
   readonly freezes?: number | undefined;
-  /** What it comes from: that counts once. */
+  /** The Slack delivery that it comes from, which counts once. */
   readonly delivery?: Delivery | undefined;
 }
-/** `durable` says nothing unless it was asked for; false: Redis did not say so in time, so nothing may rest on the write. */
+/** `durable` means something only if it was asked for. False: Redis did not confirm in time, so nothing may build on the write. */
 export type Committed =
   | { readonly done: number; readonly durable: boolean }
   | { readonly reserved: string }
@@ -46,14 +46,14 @@ export type Committed =
   /** How many of the requester's are open. */
   | { readonly tooMany: number }
   | 'stale'
-  /** Its delivery is marked: it has counted before, or does not count any more. */
+  /** Its delivery was marked before: it has counted already, or was told not to count. */
   | 'replayed';
 
-/** A state that is mostly over sooner is not drawn: Slack limits edits. */
+/** A state that usually ends sooner than this is not drawn, as Slack limits edits. */
 const PASSING_MS = 1_000;
-/** Longer than the wait for a sync takes. What is not noted by then is looked after by whoever draws it. */
+/** Longer than a sync takes. If by then nobody has noted that the version is durable, whoever draws it finds out. */
 export const NOTED_WITHIN_MS = 3_000;
-/** A decision that rests on a read older than this is made again: its process slept in between. */
+/** A decision based on an older read is made again: its process must have been suspended in between. */
 const MAX_READ_AGE_MS = 3_000;
 
 const committed = z.union([
@@ -136,14 +136,14 @@ function asNext({ request, expected, events, lookAt }: Next, commit: Commit) {
       isAlone: !('returning' in request) || request.returning?.byItself !== true,
     }),
     path: previewOf(request)?.path ?? '',
-    // Thousands may expire at the same moment, and Slack takes one post a second: somebody waits for the others.
+    // Thousands may expire at the same moment, and Slack takes one post a second: requests that people wait for go first.
     drawLast: request.state === 'expired',
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,
   };
 }
 
-/** Its worker is at it, or comes at once. */
+/** A worker is handling it, or will at once: its state is about to change. */
 function isPassing(request: Request): boolean {
   const { state } = request;
   if (state === 'approved') return request.notBefore <= request.approvedAt;

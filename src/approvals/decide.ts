@@ -1,4 +1,4 @@
-// Somebody pressed: who are they really, may they, and is it still that plan? Recorded before anybody is told.
+// A decision about a request: who makes it, whether they may, whether the plan is still the one they saw. Stored before anybody is told.
 import type { Change } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
 import type { Delivery } from './delivery.js';
@@ -26,9 +26,9 @@ export interface Press {
   readonly planHash: string;
   /** Approves it for no longer than this, as an approver writes it. */
   readonly atMost?: string | undefined;
-  /** Aborts once whoever pressed has been told that it took too long: they may press again, or think better of it. */
+  /** Aborts once whoever pressed was told that it took too long. Nothing is stored after that: they may change their mind. */
   readonly signal?: AbortSignal;
-  /** That it came in: it counts once, however often that is delivered. */
+  /** The Slack delivery that it came in, which counts once however often it arrives. */
   readonly delivery?: Delivery;
 }
 
@@ -69,7 +69,7 @@ export async function cancel(deps: Pick<DecideDeps, 'store'>, press: Aside): Pro
   });
 }
 
-/** Who denied it says why, once that is recorded. @throws SlackSilent when Slack does not say who that is */
+/** Records why it was denied, from the person who denied it. @throws SlackSilent when Slack does not say who that is */
 export async function explain(
   deps: Pick<DecideDeps, 'store' | 'people'>,
   press: Aside & { readonly why: string },
@@ -96,7 +96,7 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
     return refuse('not pending', sayStanding(request));
   }
   const ruleNow = ruleFor(deps.policy, matterOf(request, request.preview)) ?? noLonger(request.operation);
-  // What was sent has to be settled, whatever became of its rule.
+  // A call that was sent has to be settled even if its rule is gone from the policy.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {

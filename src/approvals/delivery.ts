@@ -12,5 +12,5 @@ export interface Delivery {
   /** Of this one time that it came. */
   readonly attempt: string;
 }
-/** Since now; by this very attempt, when it committed; by another one. */
+/** When it was marked: just now; by the commit of this same attempt; or before, by another attempt. */
 export type Marked = 'now' | 'by itself' | 'before';

@@ -1,4 +1,4 @@
-// Says on every open request that it is frozen, or is no longer: whatever the list was when that was last done.
+// Writes on every open request whether it is frozen, by the newest list of freezes.
 import type { Log } from '../log.js';
 import { heldBy } from './freeze.js';
 import type { FreezeStore } from './freeze-store.js';
@@ -17,7 +17,7 @@ const LOOK_EVERY_MS = 1_000;
 export async function markOpen({ store, freezes }: MarkDeps): Promise<boolean> {
   const [{ version }, marked] = await Promise.all([freezes.read(), freezes.marked()]);
   if (version === marked) return false;
-  // All in one look: in pages, what ends meanwhile would move others past it.
+  // Read all at once: with pages, a request that ends meanwhile would shift others onto a page that was read already.
   for (const { id } of await store.open(await store.countOpen()))
     await move(store, id, { by: 'countersign', freezes }, ({ request }, frozen) => heldBy(request, frozen));
   await freezes.noteMarked(version);

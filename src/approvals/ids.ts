@@ -20,14 +20,14 @@ export interface Plan {
   readonly operation: string;
   readonly params: Params;
   readonly preview: Pick<Preview, 'basis' | 'call'>;
-  /** Of what puts itself back: how. */
+  /** Of a change that is put back by itself: how. */
   readonly undo?: Undo | undefined;
 }
 
 /**
  * What an approval is bound to: the operation, its params, the few facts of Atlas that must still hold, the call, and how it
- * is put back by itself. It says by which scheme it was made: of scheme 3 is what is put back, and of scheme 1, which had no
- * call, what says nothing.
+ * is put back by itself. It begins with its scheme: `3:` for what is put back by itself, else `2:`. Hashes of scheme 1, which
+ * had no call, begin with none.
  */
 export function planHash({ operation, params, preview: { basis, call }, undo }: Plan): string {
   if (call === undefined) return sha256({ operation, params, basis }).toString('hex');
@@ -36,7 +36,7 @@ export function planHash({ operation, params, preview: { basis, call }, undo }: 
   return `3:${sha256({ operation, params, basis, call: asJson(call), undo: back }).toString('hex')}`;
 }
 
-/** The same by the scheme of another hash. */
+/** The hash by the same scheme as `hash`, to compare the two. */
 export function planHashLike(hash: string, { undo, preview, ...plan }: Plan): string {
   if (hash.startsWith('3:')) return planHash({ ...plan, preview, undo });
   return planHash({ ...plan, preview: hash.startsWith('2:') ? preview : { basis: preview.basis } });
@@ -44,7 +44,7 @@ export function planHashLike(hash: string, { undo, preview, ...plan }: Plan): st
 
 export const sameCall = (a: Call, b: Call): boolean => canonicalJson(asJson(a)) === canonicalJson(asJson(b));
 
-/** Without what is undefined. */
+/** Without fields that are undefined. */
 const asJson = (call: Call): Json => z.json().parse(JSON.parse(JSON.stringify(call)));
 
 /** Of one form and what was filled in: the same submission again has the same one, an edited one has not. */

@@ -1,4 +1,4 @@
-// Notes beside a request its newest version that survives a crash of Redis: cards show no other.
+// Notes beside each request the newest version that is known to survive a crash of Redis: cards show no newer one.
 import { correlationId } from '../log.js';
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';
@@ -33,7 +33,7 @@ export class Lasting {
    */
   async confirm(id: string, version: number, drawAt: number): Promise<boolean> {
     try {
-      // Something written now: the question is about what its own connection wrote, and with that about all before it.
+      // WAITAOF is about what its own connection wrote, and so about everything before that: hence a write of its own.
       const [key, course] = [this.#key('confirmed'), correlationId() ?? ''];
       const { written, confirmed } = await this.#commits.carry((redis) =>
         Promise.all([redis.hmget(this.#key('request', id), 'version', 'drawAt'), redis.set(key, course)]),

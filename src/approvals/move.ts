@@ -63,7 +63,7 @@ export async function move(
     if (isRefusal(chosen)) return chosen;
     const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
     if (events.length === 0) {
-      // It would count once that is no longer so.
+      // Nothing to store now; but were the delivery to come again later, it might count then.
       if (options.delivery !== undefined) await store.mark(options.delivery);
       if (options.durably === true && !(await store.confirm(stored))) return notDurable(id);
       return { request: stored.request, version: stored.version, events };

@@ -25,7 +25,7 @@ export interface EmailDomains {
   readonly isWhole: boolean;
 }
 
-/** Slack could not be asked, so nobody's word counts: the answer is no. */
+/** Slack did not say who somebody is or in which groups, so the answer is no. */
 export class SlackSilent extends Error {
   override readonly name = 'SlackSilent';
   /** Set when Slack limits how often it may be asked: milliseconds until then. */

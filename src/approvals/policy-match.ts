@@ -25,13 +25,13 @@ export const matterOf = (
   ...(preview && { place: preview.place, names: preview.names, direction: preview.direction }),
 });
 
-/** Whether a rule is for it; else what has to be known to say so, as a clause that says that it is not. */
+/** Whether a rule applies; where that cannot be told, what is not known, as a clause: `its project is not known`. */
 type Fit = 'yes' | 'no' | { readonly unknown: string };
 
 /**
  * The rule that decides about a change.
- * @returns a refusal when it rests on something that is not known: a later rule is not for what an earlier one may be for.
- *   Undefined when there is none: then nobody may
+ * @returns a refusal when an earlier rule may apply and what that depends on is not known: no later rule decides then.
+ *   Undefined when no rule applies: then nobody may do it
  */
 export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | undefined {
   for (const rule of policy.rules) {
@@ -46,7 +46,7 @@ export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | 
   return undefined;
 }
 
-/** Alone is only who narrows access. */
+/** The rule as it applies: `alone` counts only for what narrows access. */
 function asItStands(rule: PolicyRule, { direction }: Matter): PolicyRule {
   if (direction === 'narrows access') return rule;
   const { alone: _, ...others } = rule;
@@ -57,7 +57,7 @@ function asItStands(rule: PolicyRule, { direction }: Matter): PolicyRule {
 export const rulesThatCould = (policy: Policy, matter: Matter): readonly PolicyRule[] =>
   candidates(policy, matter).rules;
 
-/** `isSure`: one of them does. */
+/** `isSure`: the last of them applies, whatever the facts that are still missing. */
 function candidates(policy: Policy, matter: Matter) {
   const fits = policy.rules.map((rule) => ({ rule, fit: fitOf(rule, matter) }));
   const sure = fits.findIndex(({ fit }) => fit === 'yes');
@@ -119,7 +119,7 @@ function fitOfProject({ projects }: PolicyRule, { place }: Matter): Fit {
 
 const ID = /^[a-f0-9]{24}$/;
 
-/** An id in a rule is only ever itself: something else may come to be called so. */
+/** An id in a rule matches that id alone, never a name: anybody can give something a name that looks like an id. */
 const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);
 
 /** Patterns are about names. */

@@ -10,7 +10,7 @@ import { matches } from './policy-match.js';
 export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &
   Partial<Pick<Change, 'canNarrow' | 'interrupts'>>;
 
-/** `isKind`: it does not name them one by one, so that what it says of some need not hold for all. */
+/** `isKind`: a pattern or a kind, so a condition of the rule need not make sense for every operation in it. */
 export type Entry =
   /** `way`: only where they go that way. */
   | { readonly names: readonly string[]; readonly isKind: boolean; readonly way?: Way }

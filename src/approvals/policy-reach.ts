@@ -24,7 +24,7 @@ const ABOUT = {
   max_duration: ['for', 'duration'],
 } as const;
 
-/** What is named in full and is none of `having`; of a kind all, when none of it is. */
+/** The operations of an entry that are not in `having`; of a kind or pattern only when none of them is. */
 export function namedWithout(entry: Entry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));

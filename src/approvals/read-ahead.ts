@@ -5,7 +5,7 @@ import { rulesThatCould } from './policy-match.js';
 
 type AheadDeps = { readonly policy: Policy; readonly people: Pick<People, 'isInAny'> };
 
-/** Of all rules that may decide about the operation, whichever project it turns out to be in. Why a read fails is said to whoever asks for its answer. */
+/** Of all rules that may decide about the operation, in whichever project. A read that fails is reported by the check that needs it. */
 export function readGroupsAhead(
   { policy, people }: AheadDeps,
   operation: string,

@@ -6,7 +6,7 @@ import type { Call, Json, JsonObject, Phrase, Preview } from '../operations/oper
 const json: z.ZodType<Json> = z.json();
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 
-/** What lies within a request: what a newer version has in it besides stays in it. */
+/** An object within a request: fields that a newer version added to it are kept. */
 export const keeping = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> => z.looseObject(shape);
 
 const phrase: z.ZodType<Phrase> = z.union([z.string(), z.array(z.union([z.string(), z.object({ at: z.number() })]))]);

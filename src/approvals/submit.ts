@@ -36,7 +36,7 @@ export interface Submission {
   readonly undoes?: string;
   /** Undefined when Atlas could not say in time; the worker decides then. */
   readonly place: PlaceCalled | undefined;
-  /** That it came in: it counts once, however often that is delivered. */
+  /** The Slack delivery that it came in, which counts once however often it arrives. */
   readonly delivery?: Delivery;
 }
 

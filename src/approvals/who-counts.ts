@@ -1,4 +1,4 @@
-// Whose approvals count still, when what they approved is about to be done.
+// Whose approvals still count, right before what they approved is sent.
 import type { People } from './people.js';
 import type { Policy, Rule } from './policy.js';
 import { readGroupsAhead } from './read-ahead.js';
@@ -13,7 +13,7 @@ interface WhoDeps {
 /** By the user id of the requester and of each approver. */
 export type Who = (userId: string) => Promise<Person | Refusal>;
 
-/** As old as what Slack says of a person may be, like the members of a group, when it decides. */
+/** How old what Slack says of a person may be when a decision is based on it: as for the members of a group. */
 const FRESH_MS = 10_000;
 
 /** Asks Slack about everybody while Atlas is looked at, and anew about whoever is needed after a long look. */

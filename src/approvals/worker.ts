@@ -20,14 +20,14 @@ export interface WorkerDeps extends WorkDeps {
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;
 }
 
-/** What a loop handles: once more at its end when it has become due again meanwhile. */
+/** What a loop is handling. `again`: it became due meanwhile, so it is handled once more at its end. */
 interface Running {
   again: Lease | undefined;
   done: Promise<void>;
 }
 
 const LONGEST_BACK_OFF_MS = 30_000;
-/** For a replica of another version: it may be leased by us again and again before it comes to that one. */
+/** How long a request that only another version can handle is left to replicas of that version, before we lease it again. */
 const LEFT_ALONE_MS = 1_000;
 const AT_ONCE = 8;
 const SWEEP_EVERY_MS = 1_000;
@@ -54,7 +54,7 @@ export class Worker {
     ];
   }
 
-  /** Takes nothing more and waits for what is under way. */
+  /** Leases nothing more, and waits for what is in flight. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.allSettled(this.#loops);
@@ -117,7 +117,7 @@ export class Worker {
     const wait = new Promise<void>((resolve) => {
       end = resolve;
     });
-    // Not in step with other replicas: one would lease again and again what only another can handle.
+    // At random: in step with another replica, this one might always be the first to lease what only the other can handle.
     const timer = setTimeout(end, SWEEP_EVERY_MS * (0.5 + Math.random()));
     signal.addEventListener('abort', end);
     await Promise.race([woken, wait, ...freed]);
@@ -139,7 +139,7 @@ export class Worker {
     }
   }
 
-  /** Later each time; when even that cannot be stored, the end of the lease brings it back. */
+  /** Due again, later after each failure. If Redis cannot store that, it is due again when the lease ends. */
   async #comeBack(set: DueSet, held: Lease): Promise<void> {
     const { store } = this.#deps;
     try {
