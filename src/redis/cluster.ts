@@ -19,7 +19,7 @@ const ANSWERS_WITHIN_MS = 2_000;
 /** An owner that keeps silent for so long may have been replaced. Longer than any command of ours blocks. */
 const SILENT_MS = 6_000;
 const CLOSES_WITHIN_MS = 2_000;
-/** Another node has our slot, or this one may not serve it: what is answered so was not carried out, but for a wait that ended. */
+/** Another node has our slot, or this one may not serve it. Commands answered so were not carried out, except a wait that ended. */
 const LOOK_ANEW = /^(MOVED|CLUSTERDOWN|READONLY|UNBLOCKED|LOADING|MASTERDOWN)/;
 
 const announced = z.tuple([z.string().nullable(), z.number()]).rest(z.unknown());

@@ -15,7 +15,7 @@ const PROBE_AGAIN_MS = 500;
 export interface CommitConnectionDeps {
   readonly redis: Connection;
   readonly replicas: Replicas;
-  /** It can be used again, or cannot any more, or says something else of its server. */
+  /** Called when it becomes usable or unusable, or learns something new about what its server can promise. */
   readonly changed: () => void;
 }
 
@@ -23,9 +23,9 @@ export class CommitConnection {
   readonly #deps: CommitConnectionDeps;
   #state: 'opening' | 'free' | 'busy' | 'lost' = 'opening';
   #epoch = 0;
-  /** As it was probed. */
+  /** How the server refused `WAITAOF` when it was probed. */
   #refusal: string | undefined;
-  /** Whether the last question was refused. */
+  /** Whether the last `WAITAOF` was refused. */
   #isRefused = false;
   #durability: Durability | undefined;
 
@@ -50,7 +50,7 @@ export class CommitConnection {
   }
 
   /**
-   * Sends all of them, and right behind them the question; until that is answered nothing else is sent, as it blocks.
+   * Sends all writes, and `WAITAOF` right behind them. That blocks the connection, so nothing else is sent until it is answered.
    * @returns whether all that was written counts; false: Redis did not say so, or not in time, or on another connection
    */
   carry(writes: readonly Write[]): Promise<boolean> {

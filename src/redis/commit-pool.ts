@@ -1,4 +1,4 @@
-// Several of those connections: to ask whether a write counts blocks one until the next sync, and nobody else is to wait for that.
+// A pool of commit connections: `WAITAOF` blocks one until the next sync, and other commits should not wait for that.
 import type { Log } from '../log.js';
 import { CommitConnection, type Write } from './commit-connection.js';
 import type { Connection } from './connection.js';
@@ -17,7 +17,7 @@ const MOST = 8;
  * nobody waits for two. Where syncs take a millisecond, there are always more left.
  */
 const GATHER_MS: readonly number[] = [0, 100, 10];
-/** One that is about to be free is sooner there than a new one. */
+/** For so long a connection that is about to be free is waited for: opening a new one takes longer. */
 const OPEN_AFTER_MS = 5;
 /** A decision that rests on an older read is made again anyway. */
 const WAIT_MS = 3_000;

@@ -9,13 +9,13 @@ const PROBE_MS = 1_000;
 const EARLY = 'since under everysec this server confirms a write before its sync';
 const SYNC_ALWAYS = `set appendfsync to always, ${EARLY}`;
 const SHOW_SYNC = `set appendfsync to always, ${EARLY}, and allow me CONFIG GET to see it`;
-/** Of a server that is something else for a while: starting, demoted, asked at the wrong place. */
+/** Errors of a server that is not ready for a while: starting, demoted, or not the owner of our slot. */
 const PASSING =
   /^(LOADING|READONLY|MASTERDOWN|UNBLOCKED|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|MISCONF|OOM|NOREPLICAS|NOAUTH)\b|\breplica\b/;
-/** As Redis, its ACL and managed services say that a command is not for us. */
+/** How Redis, its ACL and managed services say that a command cannot be used. */
 const FOR_GOOD = /^NOPERM\b|unknown command|appendonly|not (available|allowed|permitted|supported)|disabled/i;
 
-/** What Redis answered, when asking again on this connection gets the same answer; undefined when that may pass. */
+/** The reply, if asking again on this connection would get the same one; undefined for an error that may pass. */
 export function refusalOf(error: unknown, probed?: string): string | undefined {
   const reply = replyOf(error);
   if (reply === undefined || PASSING.test(reply)) return undefined;
@@ -28,7 +28,7 @@ export interface Probed {
   readonly refusal?: string;
 }
 
-/** @throws when the connection cannot say: it was lost, or its server is something else for a while */
+/** @throws when it cannot be found out now: the connection was lost, or its server is not ready */
 export async function probe(redis: Connection): Promise<Probed> {
   try {
     // Refused before 7.2 (unknown command) and without AOF; a time-out (0) still means that there is one to wait for.
@@ -41,7 +41,7 @@ export async function probe(redis: Connection): Promise<Probed> {
   return { durability: await afterSync(redis) };
 }
 
-/** @param reply the refusal of a command that it takes to be sure */
+/** @param reply how a command was refused that is needed to be sure */
 export function notDurable(reply: string): Durability {
   if (/appendonly|AOF/.test(reply) && !/^NOPERM/.test(reply))
     return { kind: 'not durable', remedy: 'turn on appendonly' };

@@ -6,7 +6,7 @@ import { runScript } from './scripts.js';
 
 export const LEASE_MS = 8_000;
 
-/** A member of a due set in somebody's hands, until this moment. */
+/** A member of a due set, leased until this moment. */
 export interface Lease {
   readonly id: string;
   readonly until: number;
@@ -20,7 +20,7 @@ export async function lease(redis: Connection, due: string, most: number, leaseM
   return ids.map((id) => ({ id, until }));
 }
 
-/** @returns undefined when the member has got another moment since: it is not ours any more */
+/** @returns undefined when the member was leased by another process or got a new moment: it is not ours any more */
 export async function renew(
   redis: Connection,
   due: string,

@@ -18,7 +18,7 @@ export class WakeUp {
     this.#streams = streams;
   }
 
-  /** Resolves at the next entry of that stream, or sooner: one that waited for days would gather all who raced against it. */
+  /** Resolves at the next entry of that stream, or sooner: a promise pending for days would collect every `race` it is in. */
   next(stream: string): Promise<void> {
     const waiting = this.#waiting.get(stream) ?? pending();
     this.#waiting.set(stream, waiting);
