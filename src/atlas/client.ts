@@ -35,10 +35,10 @@ export interface AtlasOptions {
 }
 
 const DEADLINE_MS = 10_000;
-/** Of all pages of one list, as they come: what is held of them is of that order. */
+/** Of all pages of one list together, as received; the memory they take is of that order. */
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
 
-/** One credential's Atlas. Close it when nothing is under way any more: that revokes the token. */
+/** One credential's Atlas. Close it when nothing is in flight any more: that revokes the token. */
 export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<void> } {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
@@ -90,7 +90,7 @@ interface Bounds extends Omit<CallOptions, 'signal'> {
   readonly signals: readonly AbortSignal[];
 }
 
-/** Left out means without a bound. */
+/** The earlier of two instants; undefined means no bound. */
 function earlier(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
@@ -141,7 +141,7 @@ class AtlasClient implements Atlas {
         const longest = waitUntil === undefined ? undefined : waitUntil - performance.now();
         const wait = retryDelayMs(error, number, random(), longest);
         if (wait === undefined) throw error;
-        // Given up while waiting: what Atlas said last tells more than that.
+        // Aborted while waiting: the last error of Atlas tells more than the abort.
         await following(signals, ({ signal }) => sleep(wait, signal)).catch(() => Promise.reject(error));
       }
     }

@@ -1,4 +1,4 @@
-// An Atlas that counts what it is asked and what came back: for whoever has to say how far a look got.
+// An Atlas that counts calls and replies, to say how far a look-up got before it failed.
 import type { z } from 'zod';
 import type { Atlas, Call, CallOptions, Query } from './atlas.js';
 import type { Path } from './path.js';

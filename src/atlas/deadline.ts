@@ -45,7 +45,7 @@ export async function following<T>(
   }
 }
 
-/** Waits for work that others share: an abort ends the waiting, with the signal's reason, but not the work. */
+/** Waits for work that is shared with others: an abort ends the wait, with the signal's reason, and lets the work go on. */
 export async function waitFor<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -15,7 +15,7 @@ export interface OutgoingRequest {
   readonly signal: AbortSignal;
   /** Monotonic instant (`performance.now()`) after which no byte of it may leave. */
   readonly sendBefore?: number;
-  /** Shared with other replies that are held at the same time. */
+  /** Shared with the other replies that are in memory at the same time. */
   readonly room?: Room;
   /** How often the call has been tried, this time included; for the log. */
   readonly attempt?: number;
@@ -36,7 +36,7 @@ export const pathOf = (target: string): string => target.split('?', 1).join('');
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Bytes that several replies may have together. Each takes as it comes, and gives back what came to nothing. */
+/** Bytes that several replies may take up together. Each reserves as its bytes come, and releases them if the reply is dropped. */
 export class Room {
   #left: number;
 
@@ -44,7 +44,7 @@ export class Room {
     this.#left = bytes;
   }
 
-  /** @returns false when there was not so much left; it is taken all the same */
+  /** @returns false when there was not so much left; the bytes are reserved all the same */
   reserve(bytes: number): boolean {
     this.#left -= bytes;
     return this.#left >= 0;
@@ -88,7 +88,7 @@ class OneReply implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const { sendBefore = Number.POSITIVE_INFINITY } = this.#outgoing;
     if (performance.now() > sendBefore) this.#end('too late');
-    // A second start would be undici sending again what may have arrived: only we repeat anything.
+    // A second start would be a retry by undici of what may have arrived. Only the bot decides what is sent again.
     if (this.#started) this.#end('cut');
     if (this.#ended) {
       controller.abort(new Error('given up before it was sent'));

@@ -8,7 +8,7 @@ interface Call {
   readonly path: string;
 }
 
-/** What is null, or of another kind, is as if it were not there: the rest counts. */
+/** A field that is null or of another type is treated as missing, so that the others can still be read. */
 const words = z.string().nullish().catch(null);
 
 /** Atlas's ApiError, or OAuth's `{error, error_description}` in the same words. */
