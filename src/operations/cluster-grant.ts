@@ -13,7 +13,7 @@ import { isRestricted, sayRestriction } from './staff-restriction.js';
 export const GrantBasis = z.object({
   /** Null when there is no dedicated cluster of that name, which blocks. */
   clusterId: z.string().nullable(),
-  /** The grant that is replaced or taken back, expired or not: that it runs out meanwhile is no drift. */
+  /** The grant that is replaced or taken back, expired or not. If it runs out meanwhile, that is no drift. */
   grant: Grant.nullable(),
 });
 type GrantBasis = z.output<typeof GrantBasis>;

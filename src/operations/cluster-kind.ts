@@ -41,8 +41,8 @@ export interface Shape {
 const shapes = new Guesses<Shape>();
 
 /**
- * A cluster, with what Atlas keeps of one of that shape: side by side when its shape is what it was.
- * @param read may be asked for another shape too
+ * Finds a cluster, and reads what Atlas keeps of clusters of its shape: both at once, by the shape that was seen last.
+ * @param read is called once more when the shape turns out to be another one
  */
 export async function findWith<T>(
   atlas: Atlas,
@@ -63,7 +63,7 @@ function shapeOf(found: FoundCluster): Shape {
   return { kind, shared: isShared(found.cluster), clusterType, backsUp: backupEnabled !== false };
 }
 
-/** A free one, on hosts with those of others. */
+/** Whether it is a free cluster, which shares its hosts with others. */
 export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>): boolean {
   const configs = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   return configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT');
@@ -72,7 +72,7 @@ export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>
 const isSameShape = (a: Shape, b: Shape) =>
   a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
 
-/** Whether Atlas says that there is no such cluster: not when it says nothing. */
+/** Whether Atlas says that there is no such cluster; false also when Atlas does not answer. */
 export async function isMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {
   return (await ifReadable(findCluster(withTimeout(atlas), projectId, name)))?.kind === 'missing';
 }

@@ -1,4 +1,4 @@
-// Gives an organization one more identity provider: what takes back that it was disconnected.
+// Connects an organization to one more identity provider: the undo of disconnect-org.
 import { z } from 'zod';
 import type { Blocker } from './blocker.js';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';

@@ -1,11 +1,11 @@
-// What was seen last, so that what hangs on it is asked side by side with whether it still holds. Nothing is answered
-// from it: a guess that turns out wrong is asked again the right way.
+// Remembers what was seen last, so that a read that depends on it runs side by side with the check whether it still holds.
+// A wrong guess never gets into an answer: the read is made again.
 import type { Atlas } from '../atlas/atlas.js';
 
 /** Of one credential; the oldest goes first. */
 const MOST = 5_000;
 
-/** Each credential's own: what one of them saw is nothing to the others. */
+/** Kept apart by credential, as each of them sees something else of Atlas. */
 export class Guesses<T> {
   readonly #seen = new WeakMap<object, Map<string, T>>();
 
@@ -27,7 +27,7 @@ export class Guesses<T> {
 }
 
 /**
- * What `finding` gives, and what `read` gives for it: begun with the guess, and once more when that was wrong.
+ * The result of `finding`, and what `read` gives for it. `read` begins at once with the guess, and again if that was wrong.
  * @param isSame whether `read` gives the same for both
  */
 export async function sideBySide<T, U extends T, R>(
@@ -37,7 +37,7 @@ export async function sideBySide<T, U extends T, R>(
   isSame: (guess: T, found: U) => boolean = Object.is,
 ): Promise<readonly [found: U, R]> {
   const early = guess === undefined ? undefined : read(guess);
-  early?.catch(() => {}); // of a wrong guess it says nothing
+  early?.catch(() => {}); // dropped if the guess was wrong
   const found = await finding;
   const isRight = guess !== undefined && isSame(guess, found);
   return [found, await (isRight && early !== undefined ? early : read(found))];

@@ -40,8 +40,8 @@ async function lookAt(atlas: Atlas, federation: Federation, providerId: string) 
 
 /**
  * Both sides are asked: what the provider says of its organizations, and what these say of it. A config names a SAML
- * provider by its `oktaIdpId` and an OIDC provider by its `id`; either is looked for in either place. A provider that
- * does not say leaves it unknown.
+ * provider by its `oktaIdpId` and an OIDC provider by its `id`; either is looked for in either place. When the provider
+ * does not list its organizations, the result is unknown.
  */
 export function connected(
   provider: IdentityProvider,

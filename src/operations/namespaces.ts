@@ -77,7 +77,7 @@ export const namespaces = lookUp({
   },
 });
 
-/** Whether the cluster's own state was the answer, by project and cluster. */
+/** By project and cluster: whether the last ranking was empty or refused, so that the cluster's state had to explain it. */
 const unranked = new Guesses<boolean>();
 
 /** A list that is empty may mean that the cluster is paused, and one that is refused that it is of another kind. */

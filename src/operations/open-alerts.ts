@@ -16,7 +16,7 @@ export function sayOpen(alerts: readonly Alert[] | undefined, now: number): stri
   return `${alerts.length.toLocaleString('en-US')} alerts are open${long === '' ? '' : `, the oldest for ${long}`}`;
 }
 
-/** `no primary on Cluster0, since ...`; nothing when none is open. @param clusters by whose names it is placed */
+/** `no primary on Cluster0, since ...`; nothing when none is open. @param clusters to say which one it is on */
 export function mostUrgent(
   alerts: readonly Alert[] = [],
   now: number,

@@ -141,7 +141,7 @@ export function disconnected(connection: OrgConnection, id: string, oktaIdpId: s
   };
 }
 
-/** Of a change of what an organization is connected to, all that follows from how it is to be afterwards. */
+/** What connecting and disconnecting have in common. `wanted`: how the connection is to be afterwards. */
 export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis) => OrgConnection) => ({
   area: 'federation' as const,
   role: 'Organization Owner',
@@ -167,8 +167,8 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
 });
 
 /**
- * Nothing is left out that is then taken away. Role mappings are: Atlas keeps those, and refuses an empty list where no
- * provider is connected. So is an `identityProviderId` of nothing, which it refuses as well.
+ * Sends everything that Atlas takes away when it is left out. Role mappings are not sent: Atlas keeps those, and refuses an
+ * empty list where no provider is connected. Nor is an `identityProviderId` of nothing, which it refuses as well.
  */
 function callToConnect(
   { org }: ConnectionOf,

@@ -48,7 +48,7 @@ async function lookAt(atlas: Atlas, { project, name }: ClusterQuery, { read }: P
   const [found, { flex, backup }] = await findWith(atlas, { project, cluster: name }, async ({ kind, ...shape }) => {
     if (kind !== 'dedicated' && kind !== 'flex') return {};
     const backup = lastBackupOf(withTimeout(atlas), project, { ...shape, kind, name });
-    backup.catch(() => {}); // said below, unless it turns out to be of another kind
+    backup.catch(() => {}); // awaited below, unless the cluster is of another kind
     return { flex: kind === 'flex' ? await flexNamed(atlas, project, name) : undefined, backup };
   });
   const cluster = found.kind === 'dedicated' ? ofDedicated(found.cluster) : flex && ofFlex(flex);

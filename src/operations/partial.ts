@@ -1,13 +1,13 @@
-// Reads that only add to an answer: whatever keeps one from being read is said, and the rest of the answer stands.
+// Reads that only add to an answer: when one fails the answer says why, and is given without it.
 import type { Atlas } from '../atlas/atlas.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
 import { type About, sayAtlasError } from '../atlas/sentences.js';
 import { sayList } from './say.js';
 
-/** A person waits: what takes longer is missing from the answer rather than the answer from the channel. */
+/** Somebody waits: a read that takes longer is left out of the answer instead of holding it up. */
 const WITHIN_MS = 8_000;
 
-/** For such reads. A limit that passes later than anybody waits for them is said at once, with when it does. */
+/** Bounds such a read. A rate limit that ends later than that is reported at once, with when it ends. */
 export const withTimeout = (atlas: Atlas, withinMs = WITHIN_MS): Atlas =>
   atlas.with({ waitUntil: performance.now() + withinMs });
 

@@ -25,7 +25,7 @@ export async function placeOfProject(atlas: Atlas, projectId: string): Promise<P
   return place;
 }
 
-/** The same, with what else hangs on the organization. @param more of an organization's id; may be asked for another's */
+/** The same, with a read that needs the organization. @param more called again when the organization seen last was another */
 export async function placeAndMore<T>(
   atlas: Atlas,
   projectId: string,

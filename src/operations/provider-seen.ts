@@ -62,7 +62,7 @@ function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   return { organization: { id: federation.id, name: `${first.name} and ${plural(more, 'more organization')}` } };
 }
 
-/** What went otherwise since, as a clause. */
+/** What has changed since, as a clause. */
 export function sayProviderDrift(before: ProviderBasis, after: ProviderBasis): string {
   if (after.federationSettingsId === null) return 'the identity provider is gone';
   if (before.federationSettingsId !== after.federationSettingsId) return 'it moved to another federation';

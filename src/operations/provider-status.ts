@@ -56,7 +56,7 @@ const WAYS = {
   INACTIVE: { before: 'active', after: 'inactive', end: 'off', inverse: 'activate-idp' },
 } as const satisfies Record<WantedStatus, object>;
 
-/** Of a change that switches it one way, all that follows from that. */
+/** What switching on and off have in common, by the status that is to be set. */
 export function switching(status: WantedStatus) {
   const { before, after, end, inverse } = WAYS[status];
   return {
@@ -70,7 +70,7 @@ export function switching(status: WantedStatus) {
     before: ({ status: was, ssoDebugEnabled }: StatusBasis): ProviderState => ({ status: was, ssoDebugEnabled }),
     isDone: (state: ProviderState, { basis: { ssoDebugEnabled } }: { readonly basis: StatusBasis }) =>
       isDeepStrictEqual(state, { status, ssoDebugEnabled }),
-    /** Whether sign-in is debugged is none of it. */
+    /** The debugging of sign-in, sent along as it was, is not what this change did. */
     stillDone: (state: ProviderState) => state.status === status,
     where: ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`,
     say: () => before,

@@ -63,7 +63,7 @@ function shareOf({ name, value, currentUsage }: QueryLimit): number | undefined 
   return currentUsage / value;
 }
 
-/** `85%`; what is used at all is never said to be nothing. */
+/** `85%`; `under 1%` where it rounds to nothing and something is used. */
 function sayShare(share: number): string {
   const percent = Math.round(share * 100);
   return percent === 0 && share > 0 ? 'under 1%' : `${percent}%`;
@@ -114,7 +114,7 @@ function adjectiveOf(name: string): string {
   return limit === undefined ? name : LIMITS[limit].adjective;
 }
 
-/** A limit that is not set caps nothing, which is worth more than its absence from a table says. */
+/** Names the limits that are not set: that they are missing from the table is easily overlooked. */
 function sayAbsent(database: string, own: readonly QueryLimit[]): readonly string[] {
   const set = new Set<string>(own.map(({ name }) => adjectiveOf(name)));
   const absent = Object.values(LIMITS).filter(({ adjective }) => !set.has(adjective));

@@ -1,4 +1,4 @@
-// Atlas's roles: how its pages spell them, and which of them carry others.
+// Atlas's roles: how its pages spell them, and which of them include others.
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['ORG_OWNER', 'Organization Owner'],

@@ -101,7 +101,7 @@ export const setQueryLimit = action({
   undo({ params: given, basis: { limit }, call }) {
     const { project: projectId, database, limit: name } = given;
     const { overrunPolicy } = valueIn(call);
-    // What it left as it was may be another by then, and is none of its own.
+    // This change did not set the overrun policy, which may be another by then: the undo leaves it alone, too.
     if (limit?.overrunPolicy === overrunPolicy) return toSetBack(given, { ...limit, overrunPolicy: null });
     if (limit !== null) return toSetBack(given, limit);
     return { operation: 'delete-query-limit', params: { project: projectId, database, limit: name } };
@@ -110,7 +110,7 @@ export const setQueryLimit = action({
 
 const valueIn = ({ body }: Call): LimitValue => limitValueOf({ name: '', ...Body.parse(body) });
 
-/** What gives a limit the value again that it had. */
+/** The request that sets a limit back to the value that it had. */
 export function toSetBack(
   { project: projectId, database, limit: name }: Pick<Params, 'project' | 'database' | 'limit'>,
   { value, overrunPolicy }: LimitValue,

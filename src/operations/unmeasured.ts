@@ -5,10 +5,10 @@ import type { Next, Trait } from './operation.js';
 import { withTimeout } from './partial.js';
 import { ifReadable } from './place.js';
 
-/** Why there is nothing to see. */
+/** Why Atlas has no measurements of a cluster by process. */
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
-/** The same as their list says it. */
+/** The same reasons, as traits in the list of clusters. */
 export const UNMEASURED: readonly Trait[] = ['flex', 'free', 'serverless', 'paused'];
 
 /** @returns undefined for a dedicated cluster that is running */

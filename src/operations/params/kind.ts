@@ -20,11 +20,11 @@ export interface Kind {
   readonly takes: Takes;
   /** In a form: names to search, offered with those used lately first; a few options; or text. */
   readonly input: 'names' | 'options' | 'text';
-  /** In what its values lie, outermost first: before those are known there are none. */
+  /** The kinds that its values lie in, outermost first: names are listed only once these are chosen. */
   readonly within?: readonly Kind[];
-  /** What may be chosen before, so that there are fewer. */
+  /** A kind that can be chosen first to narrow its list of names. */
   readonly narrowedBy?: Kind;
-  /** What there is in Atlas; absent where its values are not there. @param idOf of each kind that it lies in */
+  /** Its names in Atlas; absent for kinds whose values are not in Atlas. @param idOf of each kind that it lies in */
   list?(atlas: Atlas, idOf: (outer: Kind) => string): Promise<NameList>;
   /** Those of its names that may be said to somebody. Absent where that is settled by what they lie in. */
   seen?(names: readonly Named[], sight: Sight): Promise<readonly Named[]>;
@@ -33,18 +33,18 @@ export interface Kind {
 /** Where somebody may use an operation. */
 export interface Sight {
   may(place: Place): boolean;
-  /** All that there are; absent where the operation is about none. */
+  /** All projects; absent where the operation is not about projects. */
   projects?(): Promise<readonly Named[]>;
 }
 
-/** In what its values lie next, whether that has to be chosen or only can be. */
+/** The kind that its values lie in directly, whether it has to be chosen first or only can be. */
 export const outerOf = ({ within, narrowedBy }: Kind): Kind | undefined => within?.at(-1) ?? narrowedBy;
 
 /** What has to be chosen first; undefined when nothing has. @param chosen ids by kind */
 export const toChooseFirst = ({ within }: Kind, chosen: Params): Kind | undefined =>
   within?.find(({ name }) => chosen[name] === undefined);
 
-/** In how many others it lies. */
+/** How many kinds it lies in, one inside the other. */
 export const depthOf = (kind: Kind): number =>
   Math.max(
     0,
@@ -63,7 +63,7 @@ export async function listNames(atlas: Atlas, kind: Kind, chosen: Params): Promi
   return names.unread === undefined ? sorted : Object.assign(sorted, { unread: names.unread });
 }
 
-/** Those that lie in what is chosen before them, where that can be left open. @param chosen ids by kind */
+/** The names that lie in what was chosen to narrow them; all when nothing was. @param chosen ids by kind */
 export function narrowed(names: readonly Named[], { narrowedBy }: Kind, chosen: Params): readonly Named[] {
   const id = narrowedBy && chosen[narrowedBy.name];
   return id === undefined ? names : names.filter(({ within }) => within === id);

@@ -5,7 +5,7 @@ import type { Named, Trait } from '../operation.js';
 export const ADDED_WITHIN_MS = 4_000;
 
 export interface NameList extends ReadonlyArray<Named> {
-  /** Why Atlas did not give all of them, as the client threw it: of no name can be said then that there is none such. */
+  /** Why Atlas did not give all of them, as the client threw it. A name that is not in such a list may exist all the same. */
   readonly unread?: unknown;
 }
 

@@ -21,7 +21,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
 }
 
-/** What is stored has no room for it beside the name. */
+/** Why a name could not be read becomes a warning: the stored form of a name has no field for it. */
 function warningOfUnread(preview: Preview): Preview {
   const { place, said } = withoutUnread(preview.place);
   return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };
