@@ -1,4 +1,4 @@
-// What Slack was told is accepted and is not answered yet: when whoever took it dies, a worker tells the person.
+// Lines that were acknowledged to Slack and are not answered yet: when their process dies, a worker tells the person.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DELIVERED_AGAIN_MS } from '../../approvals/delivery.js';
@@ -30,7 +30,7 @@ export class Accepted {
   }
 
   /**
-   * It leaves for Redis when this is called, before an acknowledgement that is sent after that.
+   * The write is sent to Redis in this very call, so before an acknowledgement that follows it.
    * `answered` never throws: it is tried again until Redis takes it.
    * @returns undefined when it has been accepted before: Slack and attackers may deliver the same thing again
    */
@@ -46,13 +46,13 @@ export class Accepted {
         await this.end(key);
         held.release();
       } catch {
-        void this.#endLater(key, held); // Redis is away; whoever waited has been answered all the same
+        void this.#endLater(key, held); // Redis is away, but the person has been answered
       }
     };
     return { answered };
   }
 
-  /** Whoever asked hears of a failure. Should it have been noted all the same, it is not to be found unanswered. */
+  /** On an error the person is told at once. If Redis stored the note all the same it is removed, or a worker would tell them again. */
   async #accept(key: string, keys: readonly string[], args: readonly (string | number)[]): Promise<number> {
     try {
       return z.number().parse(await runScript(this.#redis, 'accept', keys, args));
@@ -62,7 +62,7 @@ export class Accepted {
     }
   }
 
-  /** Holds on to it meanwhile: nobody is told to have been forgotten who was not. */
+  /** Keeps the lease until then, so that no worker tells somebody who was answered that they were not. */
   async #endLater(key: string, held: { release(): unknown }): Promise<void> {
     for (;;) {
       await sleep(AGAIN_MS, undefined, { ref: false });

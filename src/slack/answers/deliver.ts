@@ -24,7 +24,7 @@ interface Begun extends RoutedQuestion {
   readonly asking: Promise<Answer>;
 }
 
-/** What became of an answer for a channel. A message: what everybody who asked for it is told alone instead. */
+/** What became of an answer for a channel. A message: everybody who asked for it is told this privately instead. */
 export type InChannel = 'shown' | 'for each alone' | Message;
 
 /** To ask Atlas, draw what it says, and show that. */
@@ -104,7 +104,7 @@ async function deliverThere(
   return sent.kind === 'sent' ? 'shown' : 'for each alone';
 }
 
-/** Where something was seen of the question: in a thread, or below a message that Atlas is slow. */
+/** Said only where others saw that something was asked: in a thread, or in place of the message that Atlas is slow. */
 async function saySomebodyHasIt(
   deps: TellDeps,
   text: string,

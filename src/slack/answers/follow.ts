@@ -1,4 +1,4 @@
-// Follows an answer while what it shows is under way: the message is asked again and drawn over until that ends.
+// Follows an answer while what it shows is unfinished: the message is asked again and drawn over until that ends.
 import { randomUUID } from 'node:crypto';
 import { isRefusal } from '../../approvals/refusal.js';
 import { type Message, say } from '../api/reply.js';
@@ -75,7 +75,7 @@ type Where = Shown & { readonly thread: string };
 async function start(deps: FollowDeps, question: Question, where: Where, first: LookedAt) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.follows.begin(key, follower))) return 'already';
-  // One of this process that was stopped by another has not noticed it yet.
+  // A follower of this process that another process stopped may not have noticed yet.
   await deps.following.stop(key);
   // When this process dies without a word, a worker tells whoever began it.
   const noted = { userId: question.person.userId, line: first.line, followed: key };
@@ -91,7 +91,7 @@ interface Start {
   readonly first: LookedAt;
   readonly key: string;
   readonly follower: string;
-  /** There is nothing left to be told when this process dies. */
+  /** Removes the note by which a worker would tell the person that this process died. */
   kept(): Promise<void>;
 }
 

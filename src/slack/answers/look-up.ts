@@ -61,7 +61,7 @@ export async function judgeQuestion(deps: AllowDeps, asked: Question): Promise<Q
   return (await mayLookUp(deps, question.operation, place, question.person)) ?? question;
 }
 
-/** The policy's rules may go by names: a form or an answer that is followed may still have one that the project had before. */
+/** With the project's present name, as the policy's rules may go by names: a form or a followed answer may have an older one. */
 async function underItsName({ policy, names }: AllowDeps, question: Question): Promise<Question> {
   const { operation, params } = question;
   const rules = partsOf(operation).flatMap((part) => rulesThatCould(policy, { operation: part }));
@@ -95,11 +95,11 @@ export function notLooked(deps: { readonly log: Log }, error: unknown): Message 
 
 const DOWN = 'look-ups are down, because my store (Redis) cannot be used right now.';
 
-/** Before anything was done. */
+/** For a line that was not run because Redis is away. */
 export const sayLookUpsDown = () =>
   sayReference(`L${DOWN.slice(1)} Nothing was asked of Atlas. Try again in a minute.`);
 
-/** For what rejects: a fault of the store is no matter of what could have been recorded. */
+/** For `catch`: when Redis fails, says that look-ups are down. Nothing could have been recorded, so nothing is said of that. */
 export const orNotLooked =
   (deps: { readonly log: Log }) =>
   (error: unknown): Message => {

@@ -15,7 +15,7 @@ export interface LookedAt {
 }
 export type Looked = LookedAt | { readonly line: string; readonly instead: Message };
 
-/** The look ends by itself, with what it has reached by then. */
+/** `Asking` gives up by itself and then tells how far it got, so it is given this much longer. */
 const GRACE_MS = 1_000;
 
 /** @param asking of Atlas, when it is asked already */

@@ -73,7 +73,7 @@ function sayNotShown(failure: SlackFailure): string {
   return `Only you can see this, because it could not be posted in the channel. ${why}`;
 }
 
-/** With this and a message's own room, Slack still takes it. */
+/** In characters: a message of full length with such a sentence in front is still short enough for Slack. */
 const MOST_LEAD = 800;
 
 /** The message with a sentence in front of it. */

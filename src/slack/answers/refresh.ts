@@ -61,11 +61,11 @@ export async function refresh(deps: RefreshDeps, pressed: Pressed): Promise<void
   await put(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
 }
 
-/** As far as it is known, when the store does not say. */
+/** By any process; only by this one when Redis cannot be asked. */
 const isFollowedAnywhere = (deps: RefreshDeps, key: string) =>
   deps.follows.has(key).catch(() => deps.following.has(key));
 
-/** Where the button was; to the presser alone when it cannot be there any more. */
+/** In place of the message with the button; privately to the presser when it may not be shown there any more. */
 async function put(deps: StandDeps & TellDeps, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
   const { typed, shown, question } = pressed;
   if (shown === undefined) {

@@ -1,8 +1,8 @@
 // The same work for many at the same moment is done once, and all of them get what came of it.
 
-/** What is this old is as good as new. */
+/** An outcome no older than this is shared, too. */
 const SAME_MOMENT_MS = 1_000;
-/** More at once are not worth remembering: they are not the same. */
+/** With more different keys at once than this, the others are not shared. */
 const MOST_REMEMBERED = 500;
 
 export interface Shared<T> {

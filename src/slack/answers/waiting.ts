@@ -1,11 +1,11 @@
-// Tells whoever waits that Atlas is slow, once that is so; in the channel the answer then takes its place.
+// Tells whoever waits for an answer that Atlas is slow. In a channel the answer later replaces that message.
 import { say } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
 import type { Origin } from '../lines/typed.js';
 import { ANSWER_WITHIN_MS } from './asking.js';
 import type { TellDeps } from './place.js';
 
-/** As long as people wait without wondering. */
+/** People wait this long without wondering. */
 const SLOW_AFTER_MS = 3_000;
 const MOST_LINE = 300;
 
@@ -47,11 +47,11 @@ export class Waiting {
   /** It is known by now that the answer goes there. */
   showIn(place: Place): void {
     this.#where = place;
-    // Whoever wrote in a thread could not be told alone.
+    // Without a response URL, as for a line in a thread, it could not be said privately before.
     if (this.#isSlow && this.#origin.responseUrl === undefined) this.#said = this.#say();
   }
 
-  /** Somebody else waits for the same, and is told. */
+  /** Says nothing: the answer is shared with somebody who asked before, and who is told. */
   mute(): void {
     this.#where = 'nowhere';
   }

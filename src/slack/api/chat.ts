@@ -27,12 +27,12 @@ export interface ChatDeps {
   readonly metrics: Metrics;
 }
 
-/** Nobody waits longer to hear from Redis that nothing is limited. */
+/** How long Redis may take to say whether edits are limited; after that they are taken not to be. */
 const ASK_WITHIN_MS = 500;
 
 export class Chat {
   readonly #deps: ChatDeps;
-  /** By what Slack limits as one, in this process's own time in milliseconds: edits, and the posts of each channel. */
+  /** Until when, by what Slack limits together: all edits, and the posts of each channel. In this process's own time, milliseconds. */
   readonly #limitedUntil = new Map<string, number>();
 
   constructor(deps: ChatDeps) {
@@ -60,7 +60,7 @@ export class Chat {
     return sent;
   }
 
-  /** One limit met spares all other messages of the same kind from meeting it too. */
+  /** After one rate limit, messages of the same kind are not sent until it has passed. */
   async #send(method: string, channel: string, call: () => Promise<unknown>): Promise<PostOutcome> {
     const key = `${method} ${channel}`;
     const left = (this.#limitedUntil.get(key) ?? 0) - performance.now();

@@ -146,7 +146,7 @@ const NOT_CARRIED_OUT =
 const isOfAtlas = (error: unknown) =>
   error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;
 
-/** What is left of the outside is Redis, whose client has classes for few of its errors. */
+/** Whether an error is of Redis, and what became of the command. The client has classes for few errors, so the text tells. */
 function ofStore(error: unknown): 'carried out perhaps' | 'not carried out' | undefined {
   if (!(error instanceof Error) || isSlackError(error) || isOfAtlas(error)) return undefined;
   const text = `${error.name} ${error.message}`;

@@ -21,7 +21,7 @@ export function createHttpReceiver(signingSecret: string, log: Log) {
   return receiver;
 }
 
-/** @returns its status; undefined when it is Bolt's to judge, which finds the body read already */
+/** @returns the status of the refusal; undefined when Bolt is to handle it, with the body that was read already */
 async function refusal(request: IncomingMessage, signingSecret: string): Promise<number | undefined> {
   // Our clock may be slow, but a signature from far ahead would live for longer.
   if (Number(request.headers['x-slack-request-timestamp']) * 1_000 > Date.now() + SIGNED_AHEAD_MS) return 401;
@@ -30,7 +30,7 @@ async function refusal(request: IncomingMessage, signingSecret: string): Promise
   } catch (error) {
     return isRawBodyError(error) ? error.statusCode : 400;
   }
-  // Bolt reads a property of `null`, and never answers what has no type.
+  // Bolt would throw on a body of `null`, and never answer one that has no type.
   const verified = parseAndVerifyHTTPRequest({ enabled: true, signingSecret }, request);
   return verified.then(
     () => 400,

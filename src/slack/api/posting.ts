@@ -17,7 +17,7 @@ const TOO_LONG = 'msg_blocks_too_long';
 /** About the blocks and nothing else: the same message without them may pass. */
 const ABOUT_BLOCKS: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', TOO_LONG]);
 
-/** How a message is drawn; neither: as it was meant to be. */
+/** How a message is simplified; with neither, it is sent as it was drawn. */
 interface Way {
   readonly isPlain: boolean;
   readonly isHalf: boolean;
@@ -86,7 +86,7 @@ export class Posting {
       }
       const { error, details } = answer;
       this.#log.warn({ error }, 'Slack refused the blocks of a message; sending plainer ones');
-      // Not for good before the plain ones have passed: it may be something else in the message.
+      // Remembered only once the plain blocks were accepted: else something else in the message may be wrong.
       if (error === 'invalid_blocks') suspected = () => this.#remember(blocks, details);
       way = plainer(message, way, error);
     }

@@ -1,4 +1,4 @@
-// What Slack delivered counts once. That it does not is said only when no later delivery of the same can count either.
+// A delivery of Slack counts once. Somebody is told that it did not count only when no later copy of it can count either.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/delivery.js';
 import type { RequestStore } from '../../approvals/store.js';
@@ -17,7 +17,7 @@ export const deliveryOf = (body: unknown): Delivery => ({
 });
 
 const MARK_WITHIN_MS = 250;
-/** For storing what was asked for; the rest is for the mark, when that came to nothing. */
+/** How long storing may take; the rest of the time is for marking the delivery when storing failed. */
 export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
 
 /**

@@ -47,7 +47,7 @@ export interface ReplyOptions {
   readonly replace?: boolean;
   /** Into this thread. */
   readonly thread?: string;
-  /** What is worth nothing a moment later is not tried again. */
+  /** Not tried again, as it is worth nothing a moment later. */
   readonly noRetry?: boolean;
 }
 
@@ -55,7 +55,7 @@ export type ReplyOutcome =
   | { readonly kind: 'taken' }
   | {
       readonly kind: 'refused' | 'not now';
-      /** With a status, all that was answered: for no log. */
+      /** When there is a status, this has all that Slack answered, and must not be logged. */
       readonly why: string;
       readonly status?: number;
       readonly retryAfterMs?: number;
@@ -67,7 +67,7 @@ const HOSTS: ReadonlySet<string> = new Set(['hooks.slack.com', 'hooks.slack-gov.
 const isOfSlack = (to: URL, apiUrl: string) =>
   to.origin === new URL(apiUrl).origin || (to.protocol === 'https:' && HOSTS.has(to.host));
 
-/** Slack's own trouble passes. */
+/** Tries again while Slack has trouble of its own. */
 export async function respond(
   url: string,
   content: { readonly text: string; readonly blocks?: readonly MessageBlock[] },

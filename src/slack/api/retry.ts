@@ -1,7 +1,7 @@
 // Trying again what Slack did not take for now, while somebody still waits for it.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What Slack has not taken by then is no answer any more. */
+/** After this an answer is no longer worth sending. */
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
 

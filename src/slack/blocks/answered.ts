@@ -1,4 +1,4 @@
-// The small line below an answer: what its reader should know, what was asked, where, by whom, when, and with whose eyes.
+// The small line below an answer: notes, what was asked, where, by whom, when, and with which credential.
 import type { ActionsBlockElement, ContextBlock } from '@slack/types';
 import type { Place } from '../../operations/operation.js';
 import { clip, mrkdwn, plain } from './text.js';
@@ -16,7 +16,7 @@ export interface Answered {
   readonly by: string;
   /** When Atlas had answered, in milliseconds since the epoch. */
   readonly at: number;
-  /** Whose eyes it was seen with, as the end of "as seen by ...": `service account mdb_sa_id_…1a2b`. */
+  /** The credential that it was read with, as the end of "as seen by ...": `service account mdb_sa_id_…1a2b`. */
   readonly view: string;
   /** How long Atlas took. */
   readonly tookMs: number;

@@ -12,11 +12,11 @@ export type AnnouncerDeps = CopiesDeps & SayingDeps & { readonly store: RequestS
 
 /** How long until the next try, by how often it has failed in a row. Also after a refusal: somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
-/** Until Redis is asked again whether it holds a state for good. */
+/** Until Redis is asked again whether a state is durable. */
 const NOT_YET_MS = 500;
-/** Since its end: what Slack refuses for so long is left as it is. */
+/** For so long after the end of a request, what Slack refuses is tried again; then it is given up. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
-/** Forgetting how often something failed only means to try it sooner. */
+/** Of `failures`. Forgetting one only means that it is tried again sooner. */
 const MOST_REMEMBERED = 10_000;
 const UNREADABLE_RETRY_MS = { newer: 1_000, older: 1_000, damaged: 60_000 } as const;
 /** Another replica is drawing it, perhaps an older version. */
@@ -31,7 +31,7 @@ export class Announcer {
     this.#deps = deps;
   }
 
-  /** Comes back to `id` by itself until drawn = stored. */
+  /** Draws the request, and has itself called again until what is drawn is what is stored. */
   draw = async (id: string, set: DueSet = 'draw'): Promise<void> => {
     const { store, cards } = this.#deps;
     const read = () => Promise.all([store.read(id), cards.read(id)]);
@@ -47,7 +47,7 @@ export class Announcer {
   async #draw(stored: Stored, book: CardBook, set: DueSet): Promise<void> {
     const { id } = stored.request;
     const { store } = this.#deps;
-    // A state that a crash or a failover could take back is not shown. Who stored it notes soon that it lasts, or is gone.
+    // A state that a crash or a failover could take back is not shown. Whoever stored it notes soon that it is durable, unless that process died.
     if (stored.confirmed < stored.version && stored.now < stored.notedBy) return store.restUntilNoted(set, stored);
     if (!(await store.confirm(stored))) return this.#again(stored, set, NOT_YET_MS);
     try {

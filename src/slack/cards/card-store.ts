@@ -14,7 +14,7 @@ const card = z.object({
   channel: z.string(),
   ts: z.string(),
   version: z.number(),
-  /** Since then it offers what is no longer there. Redis's time. */
+  /** From then on it shows buttons or sentences that are no longer true. Redis's time. */
   until: z.number().optional(),
   /** Until then an edit that got no answer may still be carried out, after whatever is drawn meanwhile. Redis's time. */
   doubtfulUntil: z.number().optional(),
@@ -31,7 +31,7 @@ export interface CardBook {
   readonly said: ReadonlySet<string>;
 }
 
-/** For so long a replica that died keeps the others from drawing. */
+/** For so long the lock of a replica that died keeps others from drawing the request. */
 const LOCK_MS = 8_000;
 
 export class Cards {

@@ -58,10 +58,10 @@ async function drawOrigin(deps: CopiesDeps, { request, version, now }: Stored, b
 
 const NO_ORIGIN = 'no origin card';
 
-/** Most of what one person may do alone is done sooner, and then needs no card there. */
+/** Most changes that one person may make alone are done sooner, and then need no card in direct messages. */
 const DIRECT_AFTER_MS = 2_000;
 
-/** None is begun for what is over: the end is said there, with all that can be done then. */
+/** No new card for a request that has ended: the message that tells its end has all the buttons that are left. */
 async function drawDirect(deps: CopiesDeps, { request, version, now }: Stored, book: CardBook): Promise<Drawn> {
   const drawn = directOf(book);
   if (drawn === undefined && isFinal(request)) return DRAWN;

@@ -31,7 +31,7 @@ interface CardPicture {
   readonly message: (card: Card) => CardMessage;
 }
 
-/** An edit that we have given up may be carried out for so long, also after a later one. */
+/** For so long Slack may still carry out an edit that we gave up on, even after a later one. */
 export const CARRIED_OUT_WITHIN_MS = 30_000;
 
 export const DRAWN: Drawn = { kind: 'drawn' };

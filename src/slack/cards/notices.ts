@@ -44,7 +44,7 @@ export const noticeOfUndo = (request: Request): Notice | undefined =>
     ? undefined
     : { key: 'undo in thread', words: () => message(request, sayUndone(request)) };
 
-/** In the requester's direct messages. What was denied changes no more but by why it was: each version has another reason. */
+/** In the requester's direct messages. After a denial only its reason can change, so each version has another reason. */
 export function noticesToRequester(
   { request, version }: Pick<Stored, 'request' | 'version'>,
   said: ReadonlySet<string>,

@@ -1,4 +1,4 @@
-// What is said of a request besides its cards, once each.
+// Posts the messages about a request besides its cards, each of them once.
 import type { Request } from '../../approvals/request.js';
 import type { Stored } from '../../approvals/store.js';
 import type { Metrics } from '../../metrics.js';

@@ -26,7 +26,7 @@ export interface RunsLines {
   readonly runLine: (typed: Typed) => Promise<void>;
 }
 
-/** Only a command's can say something. */
+/** Acknowledges. Only the acknowledgement of a command can carry a text. */
 type Ack = (text?: string) => Promise<void>;
 
 export interface Accepting {
@@ -65,10 +65,10 @@ function asksForChange({ text }: Typed): boolean {
   return read.kind === 'operation' && read.operation.effect !== 'read';
 }
 
-/** A busy machine is no store that is away; sooner than a command of Redis times out, so that the note can be taken back. */
+/** Long enough for a busy machine, and shorter than the timeout of a command of Redis, so that a late note can be removed. */
 const NOTED_WITHIN_MS = 4_000;
 
-/** Whoever looks something up hears early that the store is away: there is nothing that could have been recorded. */
+/** For look-ups: gives up early when Redis is away, as nothing could have been recorded. */
 async function notedSoon(
   deps: { readonly log: Log },
   noting: ReturnType<Accepted['begin']>,
@@ -92,7 +92,7 @@ async function turnAway(deps: AcceptDeps, { kind, typed }: Accepting, why: strin
   if (kind === 'command') return ack(why);
   await ack();
   await deps.lineLimit.tell(typed.userId, async () => {
-    // Who is nobody here gets no answer to a mention.
+    // Guests, bots and people of other organizations get no answer to a mention.
     if (kind === 'mention' && isRefusal(await deps.people.whoWas(typed.userId))) return;
     await tell(deps, typed, say(why));
   });

@@ -55,7 +55,7 @@ export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Messa
   try {
     const refusal = await mayLookUpAnywhere(deps, operation, person);
     if (refusal !== undefined) return sayRefused(deps, refusal);
-    // Only now: so far Atlas had no part in it, and could not be slow.
+    // Only from here on Atlas is asked, so only now can it be slow.
     waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {
@@ -99,7 +99,7 @@ async function answer(deps: LookUpDeps, start: Start, waiting: Waiting): Promise
   return undefined;
 }
 
-/** What is like the name that was written is for few where the answer would be. */
+/** Similar names are told privately where the answer, too, would be for few. */
 async function sayProblems(
   deps: TellDeps & { readonly policy: Policy },
   { typed, operation }: Start,

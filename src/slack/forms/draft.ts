@@ -43,7 +43,7 @@ export async function staysAfterPause(deps: DraftDeps, view: FormView, operation
   );
 }
 
-/** What a change was asked for with in one line is as much work as what is filled in. */
+/** A change that was typed as one line is as much work to lose as a form that was filled in, so it is noted too. */
 export async function noteOpened(
   deps: DraftDeps,
   formId: string,

@@ -23,7 +23,7 @@ import { closedView, type FormContent, formView, loadingView } from './view.js';
 type LineDeps = WhoDeps & StandingDeps & UnderstandDeps;
 export type FormDeps = ViewDeps & PreviewDeps & LineDeps & DraftDeps;
 
-/** A form that has just opened says by itself that Atlas is looked at: for so long it waits for what is seen there. */
+/** A new form already says that Atlas is being read. It is drawn again only if the preview takes longer than this. */
 const SOON_MS = 300;
 
 /** @returns the view's id; undefined when the trigger was too old by then */

@@ -31,7 +31,7 @@ interface PreviewQuery {
   readonly userId: string;
 }
 
-/** For nobody who may not ask for it there: the form may be older than what they may. */
+/** Refused where they may not ask for it: their rights may have changed since the form was opened. */
 export async function lookAtAtlas(
   deps: PreviewDeps,
   operation: Change,

@@ -84,7 +84,7 @@ async function checkName(line: Line, written: Written, places: NameContext): Pro
   return { value, named: match.named };
 }
 
-/** Who writes the whole name of one that is kept from them knows it already: to be refused there says more. */
+/** Whoever writes the whole name of a hidden project knows it already: they get a refusal, which says more than "not found". */
 function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]): Match {
   const match = matchName(given, seen);
   if (match.kind !== 'none') return match;

@@ -1,4 +1,4 @@
-// Names from Atlas, kept in memory: asked for once by everyone who wants them at the same time, refreshed behind.
+// Names from Atlas, kept in memory: read once for all who want them at the same time, refreshed in the background.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Params } from '../../operations/operation.js';
 import { type Kind, listNames } from '../../operations/params/kind.js';
@@ -94,7 +94,7 @@ export class KnownNames {
     }
   }
 
-  /** What was wanted last is kept longest. */
+  /** Moves a list to the end, so that the one not used for longest is dropped first. */
   #touch(kind: Kind, chosen: Params): KnownList | undefined {
     const key = listKey(kind, chosen);
     const known = this.#known.get(key);
@@ -106,12 +106,12 @@ export class KnownNames {
   }
 }
 
-/** With the one credential that look-ups have: what it cannot see is offered to nobody. */
+/** Reads with the credential for look-ups, so nobody is offered a name that it cannot see. */
 export function namesFrom(atlas: Atlas): KnownNames {
   return new KnownNames((kind, chosen) =>
     listNames(atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) }), kind, chosen),
   );
 }
 
-/** An empty list takes room too. */
+/** An empty list takes room too, so that there cannot be any number of them. */
 const sizeOf = ({ names }: KnownList) => 10 + (names?.length ?? 0);

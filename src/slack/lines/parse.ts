@@ -45,7 +45,7 @@ export function readCommand(text: string, operations: readonly Operation[]): Par
   return unknown(first, [...namesOf(operations), 'help']);
 }
 
-/** Of what is like nothing there is (`help me`), all of help says most. */
+/** For a word that is like no command (`help me`), all of help is shown. */
 function helpAbout(token: Token, operations: readonly Operation[]): ParsedCommand {
   const topic = wordOf(token);
   const names = namesOf(operations);

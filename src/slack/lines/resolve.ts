@@ -100,7 +100,7 @@ async function valuesOf(
   return { values, found };
 }
 
-/** Who names a project and no cluster means all of it, where that can be meant. */
+/** A line that names a project and no cluster is about the whole project, where the operation allows that. */
 const isLeftOpen = ({ field, required }: Param, written: readonly Written[]) =>
   !required && written.some(({ param }) => param.field.kind === outerOf(field.kind));
 
@@ -167,7 +167,7 @@ function remembered(names: Names): Names {
   };
 }
 
-/** Others lie in these. */
+/** Projects before clusters: what others lie in has to be known first. */
 export const outermostFirst = (params: readonly Param[]) =>
   params.toSorted((a, b) => depthOf(a.field.kind) - depthOf(b.field.kind));
 const inOrder = (problems: readonly Problem[]) => [...problems].sort((a, b) => a.at - b.at).slice(0, MOST_PROBLEMS);

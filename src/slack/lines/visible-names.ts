@@ -29,7 +29,7 @@ export async function seenProjects(deps: AskDeps, person: Person): Promise<(proj
   return (project) => all.some((may) => may({ project }));
 }
 
-/** Of any other look-up no rule is about projects, so that whoever may use it would see them all. */
+/** Only these: rules about other look-ups do not tell projects apart, so whoever may use one would see all of them. */
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectKind));
 
 /**

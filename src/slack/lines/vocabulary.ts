@@ -55,7 +55,7 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
   });
 }
 
-/** Not what something goes `into`: the channel's own would be overwritten. Nor any part of what cannot be undone. */
+/** Never what follows `into`: the channel's own cluster would be overwritten. Nor any param of a change that cannot be undone. */
 export const mayChannelFill = ({ effect }: Grammar, { words }: Param) =>
   effect !== 'irreversible' && !words.includes('into');
 

@@ -143,11 +143,11 @@ export class SlackPeople implements People {
     }
   };
 
-  /** Not at all while Slack limits the method, whichever replica it has told so. */
+  /** Asks Slack, unless it limits the method, which any replica may have noted. */
   async #ask<T>(method: string, call: () => Promise<T>): Promise<T> {
     const leftMs = await this.#deps.limits.leftMs(method);
     if (leftMs > 0) throw new SlackSilent(method, { retryAfterMs: leftMs });
-    // Also of an answer that comes too late for whoever waits.
+    // A limit is noted even when the reply comes too late for whoever waits.
     return withinMs(
       ANSWER_WITHIN_MS,
       call().catch((error: unknown) => this.#noteLimit(method, error)),
@@ -169,7 +169,7 @@ export class SlackPeople implements People {
   }
 }
 
-/** That needs no question to Slack. */
+/** Whether the policy names the person itself, so that Slack need not be asked. */
 function isNamed(person: Person, groups: readonly Group[] | 'everyone'): boolean {
   return groups === 'everyone' || groups.some(({ ids }) => idsOf(person).some((id) => ids.includes(id)));
 }

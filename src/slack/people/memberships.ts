@@ -10,14 +10,14 @@ import { timeOf } from '../../redis/time.js';
 const FRESH_MS = 10_000;
 /** For look-ups. */
 const KEPT_MS = 5 * 60_000;
-/** Whoever is in it does not wait while it is read again. */
+/** For a look-up by a member: older than this, the group is read again in the background. */
 const REFRESHED_FROM_MS = 60_000;
-/** Whoever is not in it may have joined since, and waits for a new read. */
+/** For a look-up by somebody who is not in it: older than this, it is read again first, as they may have joined since. */
 const DOUBTED_FROM_MS = 30_000;
-/** Reads that a look-up could do without are made up to here; what decisions need comes on top. */
+/** Reads that are not needed for an answer stop at this number; those that are needed come on top. */
 const MOST_A_MINUTE = 8;
 const MINUTE_MS = 60_000;
-/** A process that dies while reading keeps the others waiting for so long. Whoever waits still has the time to read it. */
+/** How long a process that dies while reading keeps the others waiting; they still have time to read it themselves. */
 const LOCKED_MS = 1_500;
 const WAIT_WITHIN_MS = 2_000;
 const POLL_MS = 50;
@@ -32,7 +32,7 @@ interface KnownMembership {
   readonly ageMs: number;
 }
 
-/** `elsewhere`: another replica reads it, or has just done so. `too many`: one that could be spared was spared. */
+/** `elsewhere`: another replica reads it, or has just done so. `too many`: this read was not needed, and the others of this minute are enough. */
 type ReadMembership = ReadonlySet<string> | 'elsewhere' | 'too many';
 
 const knownReply = z.tuple([z.tuple([z.null(), z.array(z.number())]), z.tuple([z.null(), z.number()])]);
@@ -146,7 +146,7 @@ export class Memberships {
     return countReply.parse(reply)[0][1];
   }
 
-  /** Not the key of versions that took all that is stored for fresh. */
+  /** Another key than that of earlier versions, which took everything stored for fresh. */
   #keyOf(group: string): string {
     return this.#key('membership', group);
   }
