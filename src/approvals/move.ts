@@ -65,7 +65,7 @@ export async function move(
     if (events.length === 0) {
       // Nothing to store now; but were the delivery to come again later, it might count then.
       if (options.delivery !== undefined) await store.mark(options.delivery);
-      if (options.durably === true && !(await store.confirm(stored))) return notDurable(id);
+      if (options.durably === true && !(await store.confirm(stored))) return refuseNotDurable(id);
       return { request: stored.request, version: stored.version, events };
     }
     options.signal?.throwIfAborted();
@@ -89,7 +89,7 @@ export async function move(
       return refuse('reserved', `${committed.reserved} has the same target, and is not finished yet.`);
     if ('returning' in committed) return refuse('returning', await sayReturning(store, committed.returning));
     if ('tooMany' in committed) throw new Error('only a new request is one too many');
-    if (options.durably === true && !committed.durable) return notDurable(id);
+    if (options.durably === true && !committed.durable) return refuseNotDurable(id);
     return { request, version: committed.done, events };
   }
   return refuse(
@@ -120,7 +120,7 @@ export function refuseUnreadable(id: string, why: Unreadable): Refusal {
 export const refuseReplayed = () =>
   refuse('replayed', 'This was delivered before, and counts once at most. Press again if it did not.');
 
-const notDurable = (id: string) =>
+const refuseNotDurable = (id: string) =>
   refuse(
     'not durable',
     `Redis did not say in time that it stored this for ${id} for good. The card shows whether it did; if not, press again.`,

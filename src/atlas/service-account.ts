@@ -32,7 +32,7 @@ const RENEW_EARLY_MS = 60_000;
 /** A store that is slower does not keep anybody from signing in. */
 const STORE_DEADLINE_MS = 1_000;
 
-export interface Deps extends SignInDeps {
+export interface ServiceAccountDeps extends SignInDeps {
   /** Milliseconds on a clock that only goes forward. */
   readonly monotonic: () => number;
 }
@@ -42,7 +42,7 @@ export interface Deps extends SignInDeps {
  * the end; and with a store it outlives its process: one that starts a hundred times an hour would lock itself out.
  */
 export class ServiceAccount implements SignedIn {
-  readonly #deps: Deps;
+  readonly #deps: ServiceAccountDeps;
   readonly #basic: string;
   readonly #seal: Seal;
   /** The one that Atlas refused last: not to be taken from the store again. */
@@ -50,7 +50,7 @@ export class ServiceAccount implements SignedIn {
   #token: Token | undefined;
   #fetching: Promise<Token> | undefined;
 
-  constructor(account: Extract<Credential, { kind: 'service-account' }>, deps: Deps) {
+  constructor(account: Extract<Credential, { kind: 'service-account' }>, deps: ServiceAccountDeps) {
     this.#deps = deps;
     // Raw id and secret: form-encoding their underscores, as OAuth's text has it, makes Atlas refuse them.
     this.#basic = `Basic ${Buffer.from(`${account.clientId}:${account.clientSecret}`).toString('base64')}`;

@@ -29,14 +29,14 @@ export async function openAlertsOf(atlas: Atlas, project: string): Promise<reado
   return [...alerts.values()];
 }
 
-export interface Place {
+export interface NamedCluster {
   readonly id: string;
   readonly name: string;
 }
 
 /** Alerts of hosts may lack the cluster's name, and carry its id or only the name of the host. */
 export const concerns =
-  ({ id, name }: Place) =>
+  ({ id, name }: NamedCluster) =>
   ({ clusterName, clusterId, hostnameAndPort }: Alert): boolean =>
     clusterName || clusterId
       ? clusterName === name || clusterId === id

@@ -57,7 +57,7 @@ export const alerts = lookUp({
     const measured = rows.some((alert) => sayValue(alert) !== undefined);
     const limits = measured && (await part.read('Limits are', readLimits(withTimeout(atlas), given.project)));
     const where = given.cluster ?? place.project.name;
-    const shown: Shown = { where, status, found, limits: limits || new Map(), now };
+    const shown: ShownAlerts = { where, status, found, limits: limits || new Map(), now };
     return {
       headline: headline(rows, shown),
       place,
@@ -70,7 +70,7 @@ export const alerts = lookUp({
   },
 });
 
-interface Shown {
+interface ShownAlerts {
   readonly where: string;
   readonly status: keyof typeof STATUSES;
   readonly found: FoundAlerts;
@@ -81,7 +81,7 @@ interface Shown {
 
 const limitOf = (alert: Alert, limits: Limits) => sayAlertLimit(alert, limits.get(alert.alertConfigId ?? ''));
 
-function headline(rows: readonly Alert[], shown: Shown): Phrase {
+function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   const { where, status, found, limits, now } = shown;
   const [first] = rows;
   const kind = status === 'all' ? 'alert' : `${status} alert`;
@@ -109,7 +109,7 @@ function sayTime(alert: Alert, now: number): string {
 const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) =>
   clusterOf(alert) || alert.hostnameAndPort?.split('.')[0] || alert.replicaSetName || undefined;
 
-function tableOf(rows: readonly Alert[], { where, status, found, limits, now }: Shown): Table {
+function tableOf(rows: readonly Alert[], { where, status, found, limits, now }: ShownAlerts): Table {
   return {
     caption: `Alerts of ${where}, ${ORDERS[status]}`,
     columns: ['Status', 'Since', 'What', 'Where', 'Value', 'Limit', 'Acknowledged until', 'Closed'],

@@ -85,7 +85,7 @@ interface FoundEvents {
 /** Page by page, newest first; what was read before Atlas failed still counts. */
 async function readEvents(atlas: Atlas, given: Params, now: number): Promise<FoundEvents> {
   const span = timeSpanOf(given, now);
-  const found: FoundEvents = { newest: new Newest<Event>(MOST_ROWS, madeAt), kinds: new Map(), missing: [] };
+  const found: FoundEvents = { newest: new Newest<Event>(MOST_ROWS, createdAt), kinds: new Map(), missing: [] };
   const query = {
     minDate: isoSecond(span.from),
     // Without an end, events that happen meanwhile would push others from page to page.
@@ -97,7 +97,7 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
     const at = path`/groups/${given.project}/events`;
     const ended = await streamList(atlas, { path: at, item: Event, query }, (page) => {
       for (const event of page) count(found, event);
-      oldest = madeAt(page.at(-1)) || oldest;
+      oldest = createdAt(page.at(-1)) || oldest;
     });
     if (!ended)
       found.missing = [
@@ -111,7 +111,7 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
 }
 
 /** Zero when Atlas does not say. */
-const madeAt = (event: Event | undefined) => momentOf(event?.created) ?? 0;
+const createdAt = (event: Event | undefined) => momentOf(event?.created) ?? 0;
 const isoSecond = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
 const typeOf = ({ eventTypeName }: Event) => eventTypeName ?? '';
 
@@ -123,7 +123,7 @@ function count(found: FoundEvents, event: Event): void {
   if (rank === undefined) return;
   const before = found.important;
   const rankBefore = before === undefined ? Number.POSITIVE_INFINITY : (importanceOf(typeOf(before)) ?? 0);
-  if (rank < rankBefore || (rank === rankBefore && madeAt(event) > madeAt(before))) found.important = event;
+  if (rank < rankBefore || (rank === rankBefore && createdAt(event) > createdAt(before))) found.important = event;
 }
 
 function headline(where: string, { newest, important }: FoundEvents, given: Params, now: number): Phrase {
@@ -131,7 +131,7 @@ function headline(where: string, { newest, important }: FoundEvents, given: Para
   const [last] = newest.list();
   const said = important ?? last;
   const type = said === undefined ? '' : typeOf(said);
-  const at = madeAt(said);
+  const at = createdAt(said);
   const of = said?.clusterName && given.cluster === undefined ? `, ${said.clusterName}` : '';
   return [
     `${plural(newest.count, 'event')} in ${where}`,

@@ -21,7 +21,7 @@ export async function findProvider(atlas: Atlas, providerId: string): Promise<Se
   for (const [index, federation] of federations.entries()) {
     const listed = lists[index] ?? [];
     if (!listed.some(({ id }) => id === providerId)) continue;
-    const seen = await lookAt(atlas, federation, providerId);
+    const seen = await readProvider(atlas, federation, providerId);
     return seen && { ...seen, others: listed.filter(({ id }) => id !== providerId) };
   }
   return undefined;
@@ -30,7 +30,7 @@ export async function findProvider(atlas: Atlas, providerId: string): Promise<Se
 export const providerPath = (federationId: string, providerId: string) =>
   path`/federationSettings/${federationId}/identityProviders/${providerId}`;
 
-async function lookAt(atlas: Atlas, federation: Federation, providerId: string) {
+async function readProvider(atlas: Atlas, federation: Federation, providerId: string) {
   const [provider, configs] = await Promise.all([
     ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
     ifReadable(atlas.list(path`/federationSettings/${federation.id}/connectedOrgConfigs`, ConnectedOrgConfig)),

@@ -1,6 +1,6 @@
 // The open alerts of a project or a cluster in one clause: how many, how long, and which is the most urgent.
 import type { Alert } from '../atlas/replies.js';
-import { concerns, type Place } from './alert-lists.js';
+import { concerns, type NamedCluster } from './alert-lists.js';
 import { byUrgency, isAcknowledged, sayCondition } from './alert-words.js';
 import { sayLeft } from './duration.js';
 import { momentOf } from './moments.js';
@@ -20,7 +20,7 @@ export function sayOpen(alerts: readonly Alert[] | undefined, now: number): stri
 export function mostUrgent(
   alerts: readonly Alert[] = [],
   now: number,
-  clusters: readonly Place[] = [],
+  clusters: readonly NamedCluster[] = [],
 ): readonly Fact[] {
   const [first] = alerts.toSorted(byUrgency(now));
   if (first === undefined) return [];

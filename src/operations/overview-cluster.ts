@@ -24,7 +24,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: 
   const answer = partialAnswer();
   const [place, seen, alerts] = await Promise.all([
     placeOfProject(atlas, asked.project),
-    lookAt(atlas, asked, answer),
+    readCluster(atlas, asked, answer),
     answer.read('Open alerts are', openAlertsOf(withTimeout(atlas), asked.project), ABOUT),
   ]);
   if (seen.cluster === undefined) return seen.kind === 'serverless' ? ended(asked, place) : notThere(asked.name, place);
@@ -44,7 +44,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: 
   };
 }
 
-async function lookAt(atlas: Atlas, { project, name }: ClusterQuery, { read }: PartialAnswer) {
+async function readCluster(atlas: Atlas, { project, name }: ClusterQuery, { read }: PartialAnswer) {
   const [found, { flex, backup }] = await findWith(atlas, { project, cluster: name }, async ({ kind, ...shape }) => {
     if (kind !== 'dedicated' && kind !== 'flex') return {};
     const backup = lastBackupOf(withTimeout(atlas), project, { ...shape, kind, name });

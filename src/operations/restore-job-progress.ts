@@ -34,7 +34,7 @@ export function sayProgress({ unfinished, rows, now }: Restores): readonly Fact[
   const took = rows.flatMap(lengthOf).slice(0, MOST_COMPARED);
   const longest = took.length === 0 ? undefined : Math.max(...took);
   return [
-    ...unfinished.slice(0, MOST_SHOWN).map((job) => ({ label: labelOf(job), value: sayOne(job, longest, now) })),
+    ...unfinished.slice(0, MOST_SHOWN).map((job) => ({ label: jobLabel(job), value: sayOne(job, longest, now) })),
     ...(unfinished.length > MOST_SHOWN
       ? [{ label: 'Besides', value: `${unfinished.length - MOST_SHOWN} more under way` }]
       : []),
@@ -47,7 +47,7 @@ function lengthOf(job: Job): number[] {
   return status === 'finished' && startedAt !== undefined && endedAt(job) > startedAt ? [endedAt(job) - startedAt] : [];
 }
 
-const labelOf = ({ status }: Job) => (status === 'waiting' ? 'Waiting' : 'In progress');
+const jobLabel = ({ status }: Job) => (status === 'waiting' ? 'Waiting' : 'In progress');
 
 function sayOne({ startedAt, target }: Job, longest: number | undefined, now: number): Fact['value'] {
   const into = target === 'download' ? 'a download' : `into ${target || 'a cluster'}`;

@@ -7,13 +7,13 @@ import type { WhoDeps } from '../people/identity.js';
 import { type DeliverDeps, deliverAnswer } from './deliver.js';
 import { notLooked, type Question } from './look-up.js';
 import { audienceOf, type ChannelDeps, tellAlone } from './place.js';
-import { Waiting } from './waiting.js';
+import { SlowNotice } from './waiting.js';
 
 export type AnswerFormDeps = WhoDeps & StandingDeps & ChannelDeps & DeliverDeps;
 
 /** Of a form that was filled in and submitted. */
 export async function answerForm(deps: AnswerFormDeps, asked: Omit<Question, 'person'>, origin: Origin): Promise<void> {
-  const waiting = new Waiting(deps, origin, `${asked.command} ${asked.operation.name}`);
+  const waiting = new SlowNotice(deps, origin, `${asked.command} ${asked.operation.name}`);
   try {
     const person = await deps.people.whoWas(origin.userId);
     if (isRefusal(person)) {

@@ -9,7 +9,7 @@ import { type LookDeps, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { type Audience, show, type TellDeps, tellAlone, withLead } from './place.js';
 import type { SingleFlight } from './single-flight.js';
-import type { State, Waiting } from './waiting.js';
+import type { SlowNotice, State } from './waiting.js';
 
 export interface RoutedQuestion {
   readonly question: Question;
@@ -36,7 +36,7 @@ export interface ShowingDeps {
 export type DeliverDeps = AllowDeps & ShownDeps & ShowingDeps & NoteUseDeps;
 
 /** Ends `waiting`. */
-export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, waiting: Waiting): Promise<void> {
+export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, waiting: SlowNotice): Promise<void> {
   const { origin } = given;
   const question = await allowed(deps, given.question);
   if ('text' in question) {
@@ -66,7 +66,7 @@ export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, wa
 
 const SAME = 'Somebody just asked the same: the answer is in this channel.';
 
-async function deliverAlone(deps: ShownDeps, asked: Begun, waiting: Waiting, mayShare: boolean): Promise<void> {
+async function deliverAlone(deps: ShownDeps, asked: Begun, waiting: SlowNotice, mayShare: boolean): Promise<void> {
   const { question, origin, lead, asking } = asked;
   const looked = await lookAt(deps, question, waiting, asking);
   await waiting.end();
@@ -78,7 +78,7 @@ async function deliverAlone(deps: ShownDeps, asked: Begun, waiting: Waiting, may
 async function deliverThere(
   deps: ShownDeps,
   { question, origin, lead, asking }: Begun,
-  waiting: Waiting,
+  waiting: SlowNotice,
   audience: Extract<Audience, { kind: 'channel' }>,
 ): Promise<InChannel> {
   waiting.showIn(audience);

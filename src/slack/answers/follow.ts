@@ -8,7 +8,14 @@ import type { Accepted } from './accepted-store.js';
 import { ANSWER_WITHIN_MS } from './asking.js';
 import type { ShownDeps } from './deliver.js';
 import type { Follows } from './follow-store.js';
-import { type Ending, type Followed, type Following, followKey, MOST_OF_ONE_PERSON, type Shown } from './following.js';
+import {
+  type Ending,
+  type Followed,
+  type Following,
+  followKey,
+  type MessageRef,
+  MOST_OF_ONE_PERSON,
+} from './following.js';
 import { type AllowDeps, judgeQuestion } from './look-up.js';
 import { type LookDeps, type LookedAt, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
@@ -70,7 +77,7 @@ const drawFollowed = (deps: DrawDeps, question: Question, seen: LookedAt) =>
 
 const FOLLOWED = 'Following: refreshed about every 30 seconds, for up to an hour.';
 
-type Where = Shown & { readonly thread: string };
+type Where = MessageRef & { readonly thread: string };
 
 async function start(deps: FollowDeps, question: Question, where: Where, first: LookedAt) {
   const [key, follower] = [followKey(where), randomUUID()];

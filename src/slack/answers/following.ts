@@ -6,11 +6,11 @@ import type { Log } from '../../log.js';
 export type Ending = 'over' | 'stopped' | 'an hour is over' | 'failed' | 'stopping';
 
 /** The message of an answer. */
-export interface Shown {
+export interface MessageRef {
   readonly channel: string;
   readonly ts: string;
 }
-export const followKey = ({ channel, ts }: Shown) => `${channel}:${ts}`;
+export const followKey = ({ channel, ts }: MessageRef) => `${channel}:${ts}`;
 
 export interface Followed {
   /** Asks again and shows it. @returns whether there is more to come */
@@ -19,7 +19,7 @@ export interface Followed {
   ended(why: Ending): Promise<void>;
 }
 
-interface Options {
+interface FollowingOptions {
   readonly log: Log;
   readonly firstWaitMs?: number;
   readonly atMostMs?: number;
@@ -43,7 +43,7 @@ export class Following {
     { readonly userId: string; readonly stop: AbortController; readonly done: Promise<void> }
   >();
 
-  constructor({ log, firstWaitMs = FIRST_WAIT_MS, atMostMs = AT_MOST_MS }: Options) {
+  constructor({ log, firstWaitMs = FIRST_WAIT_MS, atMostMs = AT_MOST_MS }: FollowingOptions) {
     this.#log = log;
     this.#firstWaitMs = firstWaitMs;
     this.#atMostMs = atMostMs;

@@ -6,7 +6,7 @@ import { reply, say } from '../api/reply.js';
 import type { Accepted, AcceptedLine } from './accepted-store.js';
 import type { Follows } from './follow-store.js';
 
-interface Deps {
+interface InterruptedDeps {
   readonly accepted: Pick<Accepted, 'read' | 'end'>;
   readonly follows: Pick<Follows, 'end'>;
   readonly chat: Pick<Chat, 'post'>;
@@ -15,7 +15,13 @@ interface Deps {
 }
 
 /** For what a worker finds unanswered, by its key. */
-export function tellInterrupted({ accepted, follows, chat, client, log }: Deps): (key: string) => Promise<void> {
+export function tellInterrupted({
+  accepted,
+  follows,
+  chat,
+  client,
+  log,
+}: InterruptedDeps): (key: string) => Promise<void> {
   return async (key) => {
     const asked = await accepted.read(key);
     if (asked !== undefined) {

@@ -17,13 +17,13 @@ import { type Question, whyAlone } from './look-up.js';
 import { type LookDeps, type LookedAt, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { type ChannelDeps, show, type TellDeps, tellAlone, withLead } from './place.js';
-import type { Waiting } from './waiting.js';
+import type { SlowNotice } from './waiting.js';
 
 /** A press on a button under an answer, understood and allowed. */
 export interface Pressed {
   readonly typed: Typed;
   readonly question: Question;
-  readonly waiting: Waiting;
+  readonly waiting: SlowNotice;
   /** The message that holds the button, when everybody in the channel can see it. */
   readonly shown?: { readonly channel: string; readonly ts: string };
 }

@@ -18,7 +18,7 @@ export interface State {
   readonly ts: string;
 }
 
-export class Waiting {
+export class SlowNotice {
   readonly #deps: TellDeps;
   readonly #origin: Origin;
   readonly #line: string;

@@ -13,7 +13,7 @@ export interface UploadedFile {
   readonly content: string;
 }
 
-interface Deps {
+interface UploadDeps {
   readonly client: SlackClient;
   readonly chat: Chat;
 }
@@ -24,7 +24,7 @@ const announced = z.object({ upload_url: z.string(), file_id: z.string() });
 type Uploaded = { readonly kind: 'sent' } | SlackFailure;
 
 export async function upload(
-  { client, chat }: Deps,
+  { client, chat }: UploadDeps,
   place: { readonly channel: string; readonly thread?: string },
   { name, title, content }: UploadedFile,
 ): Promise<Uploaded> {

@@ -37,7 +37,7 @@ export const severalLines = (text: string): string =>
     .replace(/\n\s*\n/g, '\n\n');
 
 /** Whether somebody typed a name as people see it, which is all of it that they can type. */
-export const isTypedAs = (typed: string, name: string): boolean => asTyped(typed) === asTyped(name);
-const asTyped = (name: string) => oneLine(name).normalize('NFC').trim();
+export const isTypedAs = (typed: string, name: string): boolean => normalized(typed) === normalized(name);
+const normalized = (name: string) => oneLine(name).normalize('NFC').trim();
 
 export const sayMistyped = (name: string) => `This is not its name. Type ${oneLine(name)} exactly.`;

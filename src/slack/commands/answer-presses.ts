@@ -15,7 +15,7 @@ import {
   type ShareDeps,
   share,
 } from '../answers/refresh.js';
-import { Waiting } from '../answers/waiting.js';
+import { SlowNotice } from '../answers/waiting.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
@@ -28,15 +28,15 @@ import type { WhoDeps } from '../people/identity.js';
 import { type AcceptDeps, acceptLine, acceptOffer, type RunsLines } from './accept.js';
 
 type QuestionDeps = WhoDeps & UnderstandDeps & AllowDeps;
-type WorkDeps = RefreshDeps & ShareDeps & RowsDeps & FollowDeps & StopDeps;
+type AnswerWorkDeps = RefreshDeps & ShareDeps & RowsDeps & FollowDeps & StopDeps;
 type PressDeps = QuestionDeps &
-  WorkDeps & {
+  AnswerWorkDeps & {
     /** Opens the form of a line. */
     readonly openLine: (typed: Typed) => Promise<void>;
   };
 export type AnswerPressDeps = AcceptDeps & PressDeps & RunsLines;
 
-const WORK: Readonly<Record<string, (deps: WorkDeps, pressed: Pressed) => Promise<void>>> = {
+const WORK: Readonly<Record<string, (deps: AnswerWorkDeps, pressed: Pressed) => Promise<void>>> = {
   [ids.refresh]: refresh,
   [ids.share]: share,
   [ids.rows]: allRows,
@@ -75,7 +75,7 @@ async function notYours(deps: WhoDeps & TellDeps, _: ButtonPress, __: string, ty
 
 async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Typed): Promise<void> {
   if (id === ids.again || id === ids.openForm || id === ids.pick) return deps.openLine(typed);
-  const waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
+  const waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
   try {
     const question = await questionOf(deps, typed).catch(orNotLooked(deps));
     if ('text' in question) {

@@ -34,7 +34,7 @@ import type { Typed } from '../lines/typed.js';
 import { type FreezeDeps, freezeOrNot, sayFreeze, toldTo } from './freeze.js';
 import { type UseDeps, use } from './use.js';
 
-type StatusDeps = StandingDeps & {
+type StatusLineDeps = StandingDeps & {
   readonly status: () => Promise<readonly string[]>;
   readonly bindings: Pick<Bindings, 'count'>;
   readonly freezes: Pick<FreezeStore, 'read'>;
@@ -47,7 +47,7 @@ type WhoAmIDeps = AskDeps & {
   /** With the credential for look-ups. */
   readonly reader: Pick<Atlas, 'with'>;
 };
-export type BuiltInDeps = StatusDeps & RequestDeps & WhoAmIDeps & UseDeps & FreezeDeps;
+export type BuiltInDeps = StatusLineDeps & RequestDeps & WhoAmIDeps & UseDeps & FreezeDeps;
 
 const MOST_LISTED = 20;
 const CREDENTIAL_WITHIN_MS = 4_000;
@@ -77,7 +77,7 @@ export async function answerBuiltIn(
   }
 }
 
-async function sayStatus(deps: StatusDeps & AskDeps, person: Person, typed: Typed): Promise<Message> {
+async function sayStatus(deps: StatusLineDeps & AskDeps, person: Person, typed: Typed): Promise<Message> {
   const [lines, count, standing, { all }] = await Promise.all([
     deps.status(),
     deps.bindings.count(),

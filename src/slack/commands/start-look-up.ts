@@ -9,7 +9,7 @@ import { type LookUp, partsOf } from '../../operations/operation.js';
 import { type DeliverDeps, deliverAnswer } from '../answers/deliver.js';
 import { notLooked } from '../answers/look-up.js';
 import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answers/place.js';
-import { Waiting } from '../answers/waiting.js';
+import { SlowNotice } from '../answers/waiting.js';
 import { isSlackError } from '../api/client.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';
@@ -51,12 +51,12 @@ interface Start {
 /** @returns what is left to be said to the asker */
 export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Message | undefined> {
   const { typed, operation, person } = start;
-  let waiting: Waiting | undefined;
+  let waiting: SlowNotice | undefined;
   try {
     const refusal = await mayLookUpAnywhere(deps, operation, person);
     if (refusal !== undefined) return sayRefused(deps, refusal);
     // Only from here on Atlas is asked, so only now can it be slow.
-    waiting = new Waiting(deps, typed, `${typed.command} ${typed.text}`);
+    waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {
     if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return notLooked(deps, error);
@@ -68,7 +68,7 @@ export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Messa
   }
 }
 
-async function answer(deps: LookUpDeps, start: Start, waiting: Waiting): Promise<Message | undefined> {
+async function answer(deps: LookUpDeps, start: Start, waiting: SlowNotice): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   const standing = await standingOf(deps, typed);
   const placing = audienceOf(deps, typed, standing);

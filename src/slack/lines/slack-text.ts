@@ -6,11 +6,11 @@ const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', 
 /** For the `text` of a slash command. Only once: what it returns is plain text, in which `&lt;` means itself. */
 export function textFromSlack(text: string): string {
   return text
-    .replace(MARKUP, (_, kind: string, target: string, label = '') => asTyped(kind, target, label))
+    .replace(MARKUP, (_, kind: string, target: string, label = '') => mentionAsTyped(kind, target, label))
     .replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 
-function asTyped(kind: string, target: string, label: string): string {
+function mentionAsTyped(kind: string, target: string, label: string): string {
   if (kind === '@' || kind === '#') return `${kind}${label || target}`;
   if (kind === '!') return label || `@${target}`;
   const address = kind === 'mailto:' || kind === 'tel:' ? target : `${kind}${target}`;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
 import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
-import { Waiting } from '../../../src/slack/answers/waiting.js';
+import { SlowNotice } from '../../../src/slack/answers/waiting.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { Posting } from '../../../src/slack/api/posting.js';
 import { chatOn } from '../../support/chat.js';
@@ -21,8 +21,8 @@ beforeEach(async () => {
 afterEach(() => slack.close());
 
 /** One that is slow already. Timers of one length end in the order in which they were set. */
-async function slow(origin: object): Promise<Waiting> {
-  const waiting = new Waiting({ posting, log }, { userId: rita, channel, ...origin }, '@bot namespaces', 1);
+async function slow(origin: object): Promise<SlowNotice> {
+  const waiting = new SlowNotice({ posting, log }, { userId: rita, channel, ...origin }, '@bot namespaces', 1);
   await sleep(1);
   return waiting;
 }
@@ -46,7 +46,7 @@ test('whoever could be told alone was, and the channel hears nothing', async () 
 });
 
 test('what is over in time says nothing', async () => {
-  const waiting = new Waiting({ posting, log }, { userId: rita, channel }, '@bot namespaces');
+  const waiting = new SlowNotice({ posting, log }, { userId: rita, channel }, '@bot namespaces');
   waiting.showIn({ channel });
   expect(await waiting.end()).toBeUndefined();
   expect(slack.calls).toEqual([]);
