@@ -1,0 +1,94 @@
+// What policy.yaml may say, key by key. What its parts have to do with each other is checked in policy-file.ts.
+import { z } from 'zod';
+import { canonicalDuration, durationMs } from '../operations/duration.js';
+
+const duration = z.string().transform((text, context) => {
+  const canonical = canonicalDuration(text);
+  if (canonical.ok) return durationMs(canonical.value);
+  context.issues.push({ code: 'custom', message: canonical.reason, input: text });
+  return z.NEVER;
+});
+const SLACK_ID = /^[SUW][A-Z0-9]{5,}$/;
+const names = z.array(z.string().min(1)).min(1);
+const requesters = z.union([z.literal('everyone'), names]);
+const approvals = z
+  .string()
+  .regex(/^([1-9]|1\d|20)$/, 'is a whole number from 1 to 20')
+  .transform(Number);
+
+const ruleSchema = z.strictObject({
+  operations: names,
+  projects: names.optional(),
+  requesters: z.union([z.literal('everyone'), names], 'is required: the groups that may ask'),
+  approvers: names.optional(),
+  approvals: approvals.optional(),
+  alone: z
+    .literal('true', 'is true, or left out')
+    .transform(() => true as const)
+    .optional(),
+  wait: duration.optional(),
+  expires_after: duration.optional(),
+  max_duration: duration.optional(),
+  when: z
+    .record(
+      z.string(),
+      z.union(
+        [
+          z
+            .string()
+            .min(1)
+            .transform((one) => [one]),
+          names,
+        ],
+        'is one value or several, * stands for any text',
+      ),
+      'is values by param, such as { level: logs }',
+    )
+    .refine((values) => Object.keys(values).length > 0, 'names no param')
+    .optional(),
+});
+const channelSchema = z.strictObject({
+  names: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[^#\sA-Z]+$/,
+          'is a channel name or pattern in lower case, without the number sign, such as inc-payments-*',
+        ),
+      'is required: the channel names, * stands for any text',
+    )
+    .min(1, 'names no channel'),
+  project: z.string('is required: the project that these channels default to, by name or id').min(1, 'is empty'),
+  cluster: z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'is the name of a cluster: letters, digits and -')
+    .optional(),
+});
+export const fileSchema = z.strictObject({
+  approvals_channel: z.string('is required: the id of the channel where approvers decide').regex(/^[CG][A-Z0-9]{5,}$/, {
+    error: 'is a channel id such as C0123456789 (in Slack: the channel’s details, at the bottom)',
+  }),
+  groups: z.record(
+    z.string().regex(/^[\w-]+$/, 'is a group name of letters, digits, - and _'),
+    z.array(z.string().regex(SLACK_ID, 'is the id of a Slack user group (S...) or user (U...)')).min(1),
+    'is required: group names, each with Slack user groups (S...) or users (U...)',
+  ),
+  defaults: z
+    .strictObject({
+      approvals: approvals.optional(),
+      expires_after: duration.optional(),
+      wait: duration.optional(),
+      approvers: names.optional(),
+    })
+    .default({}),
+  max_open_requests: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'is a whole number from 1 to 9999')
+    .transform(Number)
+    .optional(),
+  freeze: names.optional(),
+  rules: z.array(ruleSchema).default([]),
+  look_ups: z.strictObject({ requesters }).default({ requesters: 'everyone' }),
+  channels: z.array(channelSchema).optional(),
+});
