@@ -115,7 +115,7 @@ describe('only in its one place is', () => {
     ['express', ['sandbox']],
     ['ws', ['sandbox']],
     ['preact', ['sandbox/web']],
-    ['yaml', ['approvals/policy-file.ts']],
+    ['yaml', ['approvals/yaml-text.ts']],
     ['pino', ['log.ts']],
     ['prom-client', ['metrics.ts']],
     ['dotenv', ['main.ts']],

@@ -1,15 +1,27 @@
 // policy.yaml: read strictly, every problem said with its line.
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Group, Policy, PolicyRule } from './policy.js';
-import { didYouMean, operationsOf, type Ruled, readEntry } from './policy-operations.js';
-import { type Complain, checkAlone, checkReach, type KeyPath } from './policy-reach.js';
+import { didYouMean, type Entry, operationsOf, type Ruled, readEntry } from './policy-operations.js';
+import { type Complain, checkAlone, checkReach } from './policy-reach.js';
 import { fileSchema } from './policy-schema.js';
 import { checkWhen } from './policy-when.js';
+import { type KeyPath, readYaml } from './yaml-text.js';
 
 export type PolicyFile =
-  | { readonly ok: true; readonly policy: Policy }
+  | {
+      readonly ok: true;
+      readonly policy: Policy;
+      readonly written: Written;
+    }
+  /** `line 4: rules[1].wait is ...` */
   | { readonly ok: false; readonly problems: readonly string[] };
+
+/** How it stands in the file. */
+export interface Written {
+  readonly groups: readonly (Group & { readonly line: number })[];
+  /** In the order of the policy's. `named`: the operations that it names one by one, and not by what they have in common. */
+  readonly rules: readonly { readonly line: number; readonly named: readonly string[] }[];
+}
 
 const HOUR_MS = 3_600_000;
 
@@ -18,17 +30,11 @@ const HOUR_MS = 3_600_000;
  * @param operations those that a rule may name
  */
 export function readPolicy(source: string, operations: readonly Ruled[]): PolicyFile {
-  const lines = new LineCounter();
-  // The failsafe schema keeps ids such as 123456789012345678901234 and 12e456... the texts they are.
-  const document = parseDocument(source, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
-  const at = (offset: number) => `line ${lines.linePos(offset).line}`;
-  if (document.errors.length > 0) {
-    return { ok: false, problems: document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`) };
-  }
+  const read = readYaml(source);
+  if ('problems' in read) return { ok: false, problems: read.problems };
+  const { values, lineOf } = read;
   const problems: string[] = [];
-  const complain: Complain = (path, text) => problems.push(`${at(offsetOf(document, path))}: ${sayPath(path)} ${text}`);
-  const values = valuesOf(document);
-  if (values === undefined) return { ok: false, problems: ['line 1: the file has too many aliases. Write them out.'] };
+  const complain: Complain = (path, text) => problems.push(`line ${lineOf(path)}: ${sayPath(path)} ${text}`);
   const parsed = fileSchema.safeParse(values);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) reportIssue(issue, complain);
@@ -39,7 +45,10 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
   checkReach(file, operations, complain);
   checkAlone(file, operations, complain);
   checkWhen(file, operations, complain);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: compile(file) };
+  if (problems.length > 0) return { ok: false, problems };
+  const groups = Object.entries(file.groups).map(([name, ids]) => ({ name, ids, line: lineOf(['groups', name]) }));
+  const rules = file.rules.map(({ entries }, index) => ({ line: lineOf(['rules', index]), named: namedIn(entries) }));
+  return { ok: true, policy: compile(file), written: { groups, rules } };
 }
 
 /** With what the operations of each rule stand for. */
@@ -52,14 +61,8 @@ function withEntries(file: z.output<typeof fileSchema>, operations: readonly Rul
 }
 type File = ReturnType<typeof withEntries>;
 
-/** yaml counts aliases, so that a small file cannot become a huge one. */
-function valuesOf(document: Document): unknown {
-  try {
-    return document.toJS() ?? {};
-  } catch {
-    return undefined;
-  }
-}
+const namedIn = (entries: readonly Entry[]) =>
+  entries.flatMap((entry) => ('names' in entry && !entry.isKind ? entry.names : []));
 
 function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {
   if (issue.code === 'unrecognized_keys') {
@@ -129,20 +132,6 @@ function compile(file: File): Policy {
     ...(file.freeze && { freezers: file.freeze.map(group) }),
     ...(file.max_open_requests !== undefined && { maxOpenRequests: file.max_open_requests }),
   };
-}
-
-/** Where the key or entry at `path` begins; where there is none (a missing key), the nearest one above it. */
-function offsetOf(document: Document, path: KeyPath): number {
-  for (let length = path.length; length > 0; length--) {
-    const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const last = path[length - 1];
-    const key = isMap(parent)
-      ? parent.items.find((pair) => isScalar(pair.key) && pair.key.value === last)?.key
-      : undefined;
-    const node: unknown = key ?? (isSeq(parent) ? parent.items[Number(last)] : undefined);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
 }
 
 function sayPath(path: KeyPath): string {

@@ -1,9 +1,8 @@
 // Finds conditions in a policy that can never hold: whoever wrote them believes that they protect something.
 import { sayList } from '../operations/say.js';
 import type { Entry, Ruled } from './policy-operations.js';
+import type { KeyPath } from './yaml-text.js';
 
-/** Of a key or an entry in the file. */
-export type KeyPath = readonly PropertyKey[];
 export type Complain = (path: KeyPath, text: string) => void;
 
 /** As the file has them, with what the operations of each rule stand for. */
