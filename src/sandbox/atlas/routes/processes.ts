@@ -5,8 +5,9 @@ import { ANY } from '../listing.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
 import { isoDate, objectId } from '../world/ids.js';
+import { DISK_MEASUREMENTS } from '../world/measured.js';
 import { type Process, processesOf } from '../world/processes.js';
-import { collectionMeasurements, diskMeasurements, processMeasurements } from './measurements.js';
+import { collectionMeasurements, processMeasurements } from './measurements.js';
 import { spanIn } from './time.js';
 
 const LIST = '/groups/{groupId}/processes';
@@ -19,19 +20,14 @@ const versions = ['2023-11-15'];
 const PARTITION = 'data';
 
 export const processRoutes = [
-  ...resource<Process>({ path: LIST, item: '{processId}', kept: inside, one: processOf, draw: processReply }),
+  ...resource<Process>({ path: LIST, kept: inside, draw: processReply }),
   route('get', `${PROCESS}/measurements`, (ask) => ok(processMeasurements(ask, processOf(ask))), { query: MEASURED }),
   ...resource({
     path: `${PROCESS}/disks`,
     kept: (ask) => [{ process: processOf(ask).id, partitionName: PARTITION }],
     draw: (ask, { partitionName }) => ({ ...self(ask, `${ask.path}/${partitionName}`), partitionName }),
   }),
-  route(
-    'get',
-    `${PROCESS}/disks/{partitionName}/measurements`,
-    (ask) => ok(diskMeasurements(ask, processOf(ask), partitionOf(ask))),
-    { query: MEASURED },
-  ),
+  route('get', `${PROCESS}/disks/{partitionName}/measurements`, (ask) => ok(ofDisk(ask)), { query: MEASURED }),
   route('get', `${VIEW}/collStats/namespaces`, (ask) => ok(hottest(ask)), { versions, query: SPAN }),
   route(
     'get',
@@ -55,10 +51,10 @@ function processOf(ask: Ask): Process {
   return process;
 }
 
-function partitionOf(ask: Ask): string {
-  const name = param(ask, 'partitionName');
-  if (name !== PARTITION) throw missing('disk', name);
-  return name;
+function ofDisk(ask: Ask) {
+  const partitionName = param(ask, 'partitionName');
+  if (partitionName !== PARTITION) throw missing('disk', partitionName);
+  return { ...processMeasurements(ask, processOf(ask), DISK_MEASUREMENTS), partitionName };
 }
 
 function processReply(ask: Ask, { cluster, node: _, lastPing, ...process }: Process) {
