@@ -107,15 +107,16 @@ const answered =
 /** A path that is not properly encoded fails as it is taken apart. */
 const failed =
   (deps: ServeDeps): ErrorHandler =>
-  (error, _request, response, _next) => {
-    const wrong = new Refused(400, 'INVALID_PATH_PARAMETER', String(error));
-    finish(deps, response, { reply: refusal(wrong) });
+  (error, _request, response, next) => {
+    if (!(error instanceof URIError)) return next(error);
+    finish(deps, response, { reply: refusal(new Refused(400, 'INVALID_PATH_PARAMETER', error.message)) });
   };
 
 function finish({ calls, now }: ServeDeps, response: Answering, outcome: Outcome): void {
   const { call } = response.locals;
   if (outcome === 'cut') response.destroy();
   else if (outcome !== 'hang') send(outcome, call, response, now());
+  // Nobody is told of a token.
   calls.ended(call, typeof outcome === 'string' || response.req.baseUrl === '' ? '' : outcome.reply.text);
 }
 
