@@ -1,7 +1,8 @@
 // No request may cut off those who decide about requests: the one way from a change to its preview, for a form, for a new
 // request, and again right before it is sent.
 import type { Atlas } from '../atlas/atlas.js';
-import type { Change, Params, Preview, Takes } from '../operations/operation.js';
+import type { Takes } from '../operations/blocker.js';
+import type { Change, Params, Preview } from '../operations/operation.js';
 import { sayList } from '../operations/say.js';
 import type { AskDeps } from './ask.js';
 

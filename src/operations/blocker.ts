@@ -1,4 +1,4 @@
-// Why a change must not happen as things are.
+// Why a change must not happen as things are, and what it takes away that may be such a reason.
 
 export interface Blocker {
   /** What it is about, where that is one param: the form says it there. */
@@ -8,3 +8,9 @@ export interface Blocker {
 }
 
 export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.map(({ sentence }) => sentence).join(' ');
+
+/** What a change takes away that the bot, or those who decide about its requests, may depend on. */
+export interface Takes {
+  /** Sign-in to Atlas with a provider, by its name, from people with addresses in its domains; undefined: not shown. */
+  readonly signIn?: { readonly provider: string; readonly domains: readonly string[] | undefined } | undefined;
+}

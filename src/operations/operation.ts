@@ -4,7 +4,7 @@
 // what it returns is neutral (facts, table, notes), so that Slack decides how it looks and policy what it costs.
 import type { z } from 'zod';
 import type { Atlas, Call as AtlasCall } from '../atlas/atlas.js';
-import type { Blocker } from './blocker.js';
+import type { Blocker, Takes } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -126,12 +126,6 @@ export interface Undo {
   readonly params: Params;
   /** When it has ended by itself, so that nothing is left to take back: milliseconds since the epoch. */
   readonly until?: number;
-}
-
-/** What a change takes away that the bot, or those who decide about its requests, may depend on. */
-export interface Takes {
-  /** Sign-in to Atlas with a provider, by its name, from people with addresses in its domains; undefined: not shown. */
-  readonly signIn?: { readonly provider: string; readonly domains: readonly string[] | undefined } | undefined;
 }
 
 export interface Preview<B extends JsonObject = JsonObject> {

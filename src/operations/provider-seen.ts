@@ -1,10 +1,10 @@
 // An identity provider as what changes it sees it: looked at with who depends on it, compared.
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
-import type { Blocker } from './blocker.js';
+import type { Blocker, Takes } from './blocker.js';
 import { type ListedProvider, providerName, sayKind } from './federations.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
-import type { Fact, Place, Takes } from './operation.js';
+import type { Fact, Place } from './operation.js';
 import { organizationNamed } from './place.js';
 import { plural, sayList } from './say.js';
 
