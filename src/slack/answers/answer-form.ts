@@ -7,7 +7,7 @@ import type { WhoDeps } from '../people/identity.js';
 import { type DeliverDeps, deliverAnswer } from './deliver.js';
 import { notLooked, type Question } from './look-up.js';
 import { audienceOf, type ChannelDeps, tellAlone } from './place.js';
-import { SlowNotice } from './waiting.js';
+import { SlowNotice } from './slow-notice.js';
 
 export type AnswerFormDeps = WhoDeps & StandingDeps & ChannelDeps & DeliverDeps;
 

@@ -1,4 +1,5 @@
 // From a question that is complete to its answer where it belongs: once in a channel, however many ask at the same moment.
+import type { MessageRef } from '../api/chat.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
@@ -9,7 +10,7 @@ import { type LookDeps, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { type Audience, show, type TellDeps, tellAlone, withLead } from './place.js';
 import type { SingleFlight } from './single-flight.js';
-import type { SlowNotice, State } from './waiting.js';
+import type { SlowNotice } from './slow-notice.js';
 
 export interface RoutedQuestion {
   readonly question: Question;
@@ -108,7 +109,7 @@ async function deliverThere(
 async function saySomebodyHasIt(
   deps: TellDeps,
   text: string,
-  { audience, state }: { audience: Extract<Audience, { kind: 'channel' }>; state: State | undefined },
+  { audience, state }: { audience: Extract<Audience, { kind: 'channel' }>; state: MessageRef | undefined },
 ): Promise<void> {
   if (state !== undefined) await deps.posting.update(state, { text });
   else if (audience.thread !== undefined) await deps.posting.post(audience, { text });

@@ -1,6 +1,7 @@
 // Follows an answer while what it shows is unfinished: the message is asked again and drawn over until that ends.
 import { randomUUID } from 'node:crypto';
 import { isRefusal } from '../../approvals/refusal.js';
+import type { MessageRef } from '../api/chat.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { WhoDeps } from '../people/identity.js';
@@ -8,15 +9,8 @@ import type { Accepted } from './accepted-store.js';
 import { ANSWER_WITHIN_MS } from './asking.js';
 import type { ShownDeps } from './deliver.js';
 import type { Follows } from './follow-store.js';
-import {
-  type Ending,
-  type Followed,
-  type Following,
-  followKey,
-  type MessageRef,
-  MOST_OF_ONE_PERSON,
-} from './following.js';
-import { type AllowDeps, judgeQuestion } from './look-up.js';
+import { type Ending, type Followed, type Following, followKey, MOST_OF_ONE_PERSON } from './following.js';
+import { type AllowDeps, judgeQuestion, type Question } from './look-up.js';
 import { type LookDeps, type LookedAt, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { show, type TellDeps, tellAlone, withLead } from './place.js';
@@ -68,7 +62,6 @@ const STARTED = {
 } as const;
 
 type SeenAgain = LookedAt | 'not allowed any more' | 'not here any more';
-type Question = Pressed['question'];
 
 const drawNow = (deps: DrawDeps, question: Question, seen: LookedAt) =>
   drawAnswer(deps, { question, ...seen, mayShare: false });

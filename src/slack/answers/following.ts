@@ -1,15 +1,11 @@
 // Answers that are kept up to date while something goes on in Atlas: asked again and again, for an hour at most.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
+import type { MessageRef } from '../api/chat.js';
 
 /** `stopping`: this process ends, and nothing of a following outlives it. */
 export type Ending = 'over' | 'stopped' | 'an hour is over' | 'failed' | 'stopping';
 
-/** The message of an answer. */
-export interface MessageRef {
-  readonly channel: string;
-  readonly ts: string;
-}
 export const followKey = ({ channel, ts }: MessageRef) => `${channel}:${ts}`;
 
 export interface Followed {

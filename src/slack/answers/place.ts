@@ -1,6 +1,6 @@
 // Where an answer goes: to the channel when it stands for a project, or to the thread; else to the asker alone.
 import type { Log } from '../../log.js';
-import type { PostOutcome } from '../api/chat.js';
+import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
 import { type SlackFailure, saySlackFailure } from '../api/client.js';
 import type { Posting } from '../api/posting.js';
 import { led, type Message } from '../api/reply.js';
@@ -55,9 +55,9 @@ export async function tellAlone(deps: TellDeps, origin: Origin, message: Message
 export async function show(
   deps: TellDeps,
   origin: Origin,
-  place: { readonly channel: string; readonly thread?: string },
+  place: Destination,
   message: Message,
-  state?: { readonly channel: string; readonly ts: string },
+  state?: MessageRef,
 ): Promise<PostOutcome> {
   const sent =
     state === undefined ? await deps.posting.post(place, message) : await deps.posting.update(state, message);

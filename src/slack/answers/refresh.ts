@@ -1,6 +1,7 @@
 // What is done with an answer that is there: asked again in its place, shown to the channel, or given as a file.
 import type { Params, Result } from '../../operations/operation.js';
 import { sayMoment } from '../../operations/say.js';
+import type { MessageRef } from '../api/chat.js';
 import { sayNotTaken } from '../api/client.js';
 import type { Posting } from '../api/posting.js';
 import { led, type Message, say } from '../api/reply.js';
@@ -17,7 +18,7 @@ import { type Question, whyAlone } from './look-up.js';
 import { type LookDeps, type LookedAt, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { type ChannelDeps, show, type TellDeps, tellAlone, withLead } from './place.js';
-import type { SlowNotice } from './waiting.js';
+import type { SlowNotice } from './slow-notice.js';
 
 /** A press on a button under an answer, understood and allowed. */
 export interface Pressed {
@@ -25,7 +26,7 @@ export interface Pressed {
   readonly question: Question;
   readonly waiting: SlowNotice;
   /** The message that holds the button, when everybody in the channel can see it. */
-  readonly shown?: { readonly channel: string; readonly ts: string };
+  readonly shown?: MessageRef;
 }
 
 export type StandDeps = Pick<DrawDeps, 'policy'> & ChannelDeps;

@@ -7,6 +7,18 @@ import type { MessageBlock } from '../blocks/message-block.js';
 import { failureOf, type SlackClient, type SlackFailure } from './client.js';
 import type { Pace } from './pace.js';
 
+/** Where a message is posted: a channel, or a thread in it by its `ts`. */
+export interface Destination {
+  readonly channel: string;
+  readonly thread?: string;
+}
+
+/** A message that was posted. */
+export interface MessageRef {
+  readonly channel: string;
+  readonly ts: string;
+}
+
 export interface OutgoingMessage {
   readonly channel: string;
   readonly text: string;
@@ -15,7 +27,7 @@ export interface OutgoingMessage {
 }
 
 /** Where the message stands. `channel` may be another one than was named: that of a person's direct messages. */
-export type PostOutcome = { readonly kind: 'sent'; readonly channel: string; readonly ts: string } | SlackFailure;
+export type PostOutcome = ({ readonly kind: 'sent' } & MessageRef) | SlackFailure;
 
 const sent = z.object({ channel: z.string(), ts: z.string() });
 

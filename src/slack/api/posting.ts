@@ -1,17 +1,12 @@
 // Answers in channels, threads and to one person alone, in the kinds of blocks that this Slack takes; and files.
 import type { Log } from '../../log.js';
 import type { MessageBlock } from '../blocks/message-block.js';
-import type { Chat, PostOutcome } from './chat.js';
+import type { Chat, Destination, MessageRef, PostOutcome } from './chat.js';
 import type { SlackClient, SlackFailure } from './client.js';
 import { RefusedKinds } from './refused-kinds.js';
 import { type Message, type ReplyOptions, type ReplyOutcome, respond } from './reply.js';
 import { retrying } from './retry.js';
 import { type UploadedFile, upload } from './upload.js';
-
-interface Place {
-  readonly channel: string;
-  readonly thread?: string;
-}
 
 const TOO_LONG = 'msg_blocks_too_long';
 /** About the blocks and nothing else: the same message without them may pass. */
@@ -36,14 +31,14 @@ export class Posting {
   }
 
   /** Waits while Slack limits posts. Never posts twice: after a time-out it is unknown whether the first was taken. */
-  post({ channel, thread }: Place, message: Message): Promise<PostOutcome> {
+  post({ channel, thread }: Destination, message: Message): Promise<PostOutcome> {
     const there = { channel, text: message.text, ...(thread !== undefined && { thread_ts: thread }) };
     return this.#inSomeWay(message, (blocks) =>
       retrying(() => this.#chat.post({ ...there, ...(blocks && { blocks }) }), ['rate limited']),
     );
   }
 
-  update({ channel, ts }: { readonly channel: string; readonly ts: string }, message: Message): Promise<PostOutcome> {
+  update({ channel, ts }: MessageRef, message: Message): Promise<PostOutcome> {
     // Without `blocks`, Slack would leave the old ones there.
     return this.#inSomeWay(message, (blocks = []) =>
       retrying(() => this.#chat.update({ channel, ts, text: message.text, blocks }), ['rate limited', 'unreachable']),
@@ -64,7 +59,7 @@ export class Posting {
     return answer.kind === 'taken';
   }
 
-  upload(place: Place, file: UploadedFile): Promise<{ readonly kind: 'sent' } | SlackFailure> {
+  upload(place: Destination, file: UploadedFile): Promise<{ readonly kind: 'sent' } | SlackFailure> {
     return upload({ client: this.#client, chat: this.#chat }, place, file);
   }
 

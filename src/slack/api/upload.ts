@@ -2,7 +2,7 @@
 import { request } from 'undici';
 import { z } from 'zod';
 import { literal } from '../blocks/text.js';
-import type { Chat } from './chat.js';
+import type { Chat, Destination } from './chat.js';
 import { failureOf, type SlackClient, type SlackFailure, saySlackFailure } from './client.js';
 import { retrying } from './retry.js';
 
@@ -25,7 +25,7 @@ type Uploaded = { readonly kind: 'sent' } | SlackFailure;
 
 export async function upload(
   { client, chat }: UploadDeps,
-  place: { readonly channel: string; readonly thread?: string },
+  place: Destination,
   { name, title, content }: UploadedFile,
 ): Promise<Uploaded> {
   const bytes = Buffer.from(content);
@@ -75,7 +75,7 @@ async function putBytes(url: string, bytes: Buffer): Promise<Done<undefined> | S
 /** Unlike a post, a file takes no person for a channel: their direct messages are opened by a post. */
 async function destination(
   chat: Chat,
-  { channel, thread }: { readonly channel: string; readonly thread?: string },
+  { channel, thread }: Destination,
   title: string,
 ): Promise<Done<{ channel_id: string } | { channel_id: string; thread_ts: string }> | SlackFailure> {
   if (!/^[UW]/.test(channel)) {

@@ -17,7 +17,7 @@ export interface SayingDeps {
   readonly channels: Channels;
   readonly metrics: Pick<Metrics, 'ended'>;
 }
-type Place = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
+type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
 type Saying = Omit<Notice, 'words'> & { readonly words: (called: Called) => Pick<OutgoingMessage, 'text' | 'blocks'> };
 
 /** All that is due and not said yet. */
@@ -68,7 +68,7 @@ export async function postNotice(
   request: Request,
   book: CardBook,
   { key, includes, calls, words }: Saying,
-  place: Place,
+  place: PostTarget,
 ): Promise<Drawn> {
   if (book.said.has(key)) return DRAWN;
   const { chat, pace, cards } = deps;

@@ -15,7 +15,7 @@ import {
   type ShareDeps,
   share,
 } from '../answers/refresh.js';
-import { SlowNotice } from '../answers/waiting.js';
+import { SlowNotice } from '../answers/slow-notice.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';

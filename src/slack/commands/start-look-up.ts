@@ -9,7 +9,7 @@ import { type LookUp, partsOf } from '../../operations/operation.js';
 import { type DeliverDeps, deliverAnswer } from '../answers/deliver.js';
 import { notLooked } from '../answers/look-up.js';
 import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answers/place.js';
-import { SlowNotice } from '../answers/waiting.js';
+import { SlowNotice } from '../answers/slow-notice.js';
 import { isSlackError } from '../api/client.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
 import { type Message, say } from '../api/reply.js';

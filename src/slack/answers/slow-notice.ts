@@ -1,4 +1,5 @@
 // Tells whoever waits for an answer that Atlas is slow. In a channel the answer later replaces that message.
+import type { Destination, MessageRef } from '../api/chat.js';
 import { say } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
 import type { Origin } from '../lines/typed.js';
@@ -9,24 +10,15 @@ import type { TellDeps } from './place.js';
 const SLOW_AFTER_MS = 3_000;
 const MOST_LINE = 300;
 
-interface Place {
-  readonly channel: string;
-  readonly thread?: string;
-}
-export interface State {
-  readonly channel: string;
-  readonly ts: string;
-}
-
 export class SlowNotice {
   readonly #deps: TellDeps;
   readonly #origin: Origin;
   readonly #line: string;
   readonly #timer: NodeJS.Timeout;
   readonly #began = performance.now();
-  #where: Place | 'alone' | 'nowhere' = 'alone';
+  #where: Destination | 'alone' | 'nowhere' = 'alone';
   #isSlow = false;
-  #said: Promise<State | undefined> | undefined;
+  #said: Promise<MessageRef | undefined> | undefined;
 
   /** @param line as it was typed */
   constructor(deps: TellDeps, origin: Origin, line: string, slowAfterMs = SLOW_AFTER_MS) {
@@ -45,7 +37,7 @@ export class SlowNotice {
   }
 
   /** It is known by now that the answer goes there. */
-  showIn(place: Place): void {
+  showIn(place: Destination): void {
     this.#where = place;
     // Without a response URL, as for a line in a thread, it could not be said privately before.
     if (this.#isSlow && this.#origin.responseUrl === undefined) this.#said = this.#say();
@@ -57,12 +49,12 @@ export class SlowNotice {
   }
 
   /** @returns the message in the channel that says that Atlas is slow, if there is one */
-  async end(): Promise<State | undefined> {
+  async end(): Promise<MessageRef | undefined> {
     clearTimeout(this.#timer);
     return this.#said;
   }
 
-  async #say(): Promise<State | undefined> {
+  async #say(): Promise<MessageRef | undefined> {
     const { posting, log } = this.#deps;
     const where = this.#where;
     if (where === 'nowhere') return undefined;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
 import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
-import { SlowNotice } from '../../../src/slack/answers/waiting.js';
+import { SlowNotice } from '../../../src/slack/answers/slow-notice.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { Posting } from '../../../src/slack/api/posting.js';
 import { chatOn } from '../../support/chat.js';
