@@ -3,7 +3,7 @@ import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { sayBlockers } from '../operations/blocker.js';
 import { runAt } from '../operations/call.js';
-import { sayDuration } from '../operations/duration.js';
+import { durationMs, sayDuration } from '../operations/duration.js';
 import type { Direction } from '../operations/effect.js';
 import type { Call, Change, JsonObject, Params, Preview } from '../operations/operation.js';
 import { tooLong } from './ask.js';
@@ -41,7 +41,8 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
   try {
     const now = await deps.store.now();
     const who = askWho(deps, request);
-    const preview = await previewOf(deps, operation, deps.atlas.with({ signal }), request.params, now);
+    const look = (params: Params) => previewOf(deps, operation, deps.atlas.with({ signal }), params, now);
+    const preview = await look(request.params);
     const changed = sayChange(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
     const approvals = await checkPeople(deps, request, { operation, preview }, who);
@@ -50,8 +51,13 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     if (asked === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
     // What was asked has been compared with Atlas; an approver may have allowed less time, so only `for` may differ.
     const lasts = shorterThanAsked(request.params, approvals);
-    const call = lasts === undefined ? asked : operation.call({ ...request.params, for: lasts }, basis);
-    return { operation, basis, direction, call: (now) => runAt(call, now), lasts };
+    if (lasts === undefined) return { operation, basis, direction, call: (now) => runAt(asked, now), lasts };
+    const params = { ...request.params, for: lasts };
+    const shorter = await look(params);
+    const other = sayOtherRule(deps, request, preview, shorter, lasts);
+    if (other !== undefined) return voided(other);
+    const call = operation.call(params, basis);
+    return { operation, basis, direction: shorter.direction, call: (now) => runAt(call, now), lasts };
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
@@ -65,6 +71,26 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
 function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]): string | undefined {
   const lasts = shortest(asked, approvals);
   return lasts === asked ? undefined : lasts;
+}
+
+/**
+ * For less time it may do something else: a grant that ends before the present one takes access away. The approvals were
+ * given by the rule for what was asked, so another one must not be what decides.
+ */
+function sayOtherRule(
+  { policy }: WorkDeps,
+  request: InState<'executing'>,
+  asked: Preview,
+  shorter: Preview,
+  lasts: string,
+): string | undefined {
+  if (shorter.blockers.length > 0) return `Nothing was sent. ${sayBlockers(shorter.blockers)}`;
+  const [before, rule] = [asked, shorter].map((one) => ruleFor(policy, matterOf(request, one)));
+  if (rule !== undefined && isRefusal(rule)) return `Nothing was sent. ${String(rule.sentence)}`;
+  if (before === undefined || isRefusal(before) || rule?.title === before.title) return undefined;
+  const time = sayDuration(durationMs(lasts));
+  const decides = rule === undefined ? 'no rule of the policy is for that' : `${rule.title} decides about that`;
+  return `Nothing was sent. For only ${time} it would do something else, and ${decides}, not ${before.title}. Ask again for ${time}.`;
 }
 
 function sayChange(

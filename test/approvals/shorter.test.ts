@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
 import { planHash } from '../../src/approvals/ids.js';
+import type { PolicyRule } from '../../src/approvals/policy.js';
 import { isRefusal } from '../../src/approvals/refusal.js';
 import type { Approval } from '../../src/approvals/request.js';
 import { lastsFor, leastFor, readAtMost } from '../../src/approvals/shorter.js';
@@ -15,7 +16,18 @@ import { type Bench, benchOn } from '../support/bench.js';
 import { dropLimit } from '../support/limit.js';
 import { ann, ben, cleo } from '../support/people.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';
-import { approved, HOUR, MINUTE, NOW, pending, policyRule, preparing, ruleOf, unknown } from '../support/requests.js';
+import {
+  approved,
+  HOUR,
+  MINUTE,
+  NOW,
+  pending,
+  policyRule,
+  preparing,
+  ruleOf,
+  ruleTowards,
+  unknown,
+} from '../support/requests.js';
 
 const redis = await openRedis();
 const FOUR = { limit: 'daily', for: '4h' };
@@ -149,6 +161,42 @@ describe('what is sent', () => {
     await all.press(cleo);
     await all.run();
     expect((await sentFor(all)).lasts).toBe('2h');
+  });
+});
+
+describe('what would go another way for less time', () => {
+  const shortened = async (...rules: PolicyRule[]) => {
+    const all = await asked();
+    const operation = {
+      ...lasting,
+      preview: async (...args: Parameters<Change['preview']>) => ({
+        ...(await lasting.preview(...args)),
+        direction: args[1].for === FOUR.for ? ('widens access' as const) : ('narrows access' as const),
+      }),
+    };
+    await all.press(ann, '1h');
+    await all.press(ben);
+    await execute(
+      { ...all.under(...rules), operation: () => operation },
+      await storedAs(all.store, all.id, 'approved'),
+    );
+    return { ...all, request: (await stored(all.store, all.id)).request };
+  };
+
+  test.each([
+    [[ruleTowards('narrows', { approvals: 3 })], 'rule 1 (direction:narrows) decides about that'],
+    [[], 'no rule of the policy is for that'],
+  ])(
+    'is not sent by the approvals for what was asked, where another rule decides, or none',
+    async (others, decides) => {
+      const { atlas, request } = await shortened(ruleTowards('widens', { approvals: 2 }), ...others);
+      const sentence = `Nothing was sent. For only 1 hour it would do something else, and ${decides}, not rule 1 (direction:widens). Ask again for 1 hour.`;
+      expect([request, atlas.calls.write]).toEqual([expect.objectContaining({ state: 'voided', sentence }), 0]);
+    },
+  );
+
+  test('is sent where the same rule decides', async () => {
+    expect((await shortened(policyRule({ approvals: 2 }))).request).toMatchObject({ state: 'succeeded' });
   });
 });
 
