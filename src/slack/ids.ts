@@ -16,8 +16,13 @@ export const ids = {
   /** Whoever denied it says why. */
   sayWhy: 'decide:why',
   cancel: 'cancel',
+  /** A change for a while ends now; or somebody put it back in Atlas. */
+  endNow: 'decide:end-now',
+  byHand: 'decide:by-hand',
   /** Opens the form of what takes a change back, filled in; its value is the line that shows the request. */
   undo: 'undo',
+  /** The same for what lets a change for a while last longer. */
+  extend: 'extend',
   decideAny: /^(decide:[a-z-]+|cancel)$/,
   /** The forms that those open, and the inputs in them. */
   approvalForm: 'decision:approve',

@@ -1,9 +1,10 @@
 // Draws what is stored until what is drawn is what is stored, and says how it ended. Decides nothing.
+import type { Request } from '../../approvals/request.js';
 import type { DueSet, Read, RequestStore, Stored } from '../../approvals/store.js';
 import type { Unreadable } from '../../approvals/stored-form.js';
 import { withCorrelation } from '../../log.js';
 import type { CardBook } from './card-store.js';
-import { type CopiesDeps, drawCopies } from './copies.js';
+import { type CopiesDeps, drawApprovals, drawCopies } from './copies.js';
 import { CARRIED_OUT_WITHIN_MS, type Drawn } from './drawing.js';
 import { type SayingDeps, sayNotices } from './saying.js';
 import { undoOf } from './undo.js';
@@ -21,6 +22,8 @@ const MOST_REMEMBERED = 10_000;
 const UNREADABLE_RETRY_MS = { newer: 1_000, older: 1_000, damaged: 60_000 } as const;
 /** Another replica is drawing it, perhaps an older version. */
 const DRAWN_ELSEWHERE_MS = 500;
+const ELSEWHERE: Drawn = { kind: 'not yet', waitMs: DRAWN_ELSEWHERE_MS };
+const NOT_FOR_GOOD: Drawn = { kind: 'not yet', waitMs: NOT_YET_MS };
 
 export class Announcer {
   readonly #deps: AnnouncerDeps;
@@ -108,9 +111,42 @@ export class Announcer {
 
   /** Trouble in one place must not keep the card from the others, nor anybody from being told. */
   async #drawOnce(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
-    const drawn = await together(drawCopies(this.#deps, stored, book));
-    const inBook = await this.#deps.cards.read(stored.request.id);
+    const { returns, id } = stored.request;
+    if (returns !== undefined) return this.#drawReturn(stored, book, returns.change);
+    const drawn = await this.#drawCopies(stored, book);
+    const inBook = await this.#deps.cards.read(id);
     return [...drawn, ...(await together(sayNotices(this.#deps, stored, inBook)))];
+  }
+
+  async #drawCopies(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
+    const itsReturn = await this.#returnOf(stored.request);
+    if (itsReturn !== undefined && !(await this.#deps.store.confirm(itsReturn))) return [NOT_FOR_GOOD];
+    return together(drawCopies(this.#deps, { ...stored, itsReturn }, book));
+  }
+
+  async #returnOf({ id, params }: Request): Promise<Stored | undefined> {
+    if (params.for === undefined) return undefined;
+    const read = await this.#deps.store.returnOf(id);
+    return typeof read === 'string' ? undefined : read;
+  }
+
+  /** What puts a change back is on the cards of that; only where people have to approve it, it has one of its own. */
+  async #drawReturn(stored: Stored, book: CardBook, change: string): Promise<readonly Drawn[]> {
+    const { store, cards } = this.#deps;
+    const own = await drawApprovals(this.#deps, stored, book);
+    let drawn: readonly Drawn[] = [];
+    let isDone = false;
+    const read = () => Promise.all([store.read(change), cards.read(change)]);
+    const drew = await cards.alone(change, read, async ([changed, changedBook]) => {
+      if (typeof changed !== 'object') return;
+      isDone = changed.request.state === 'succeeded';
+      drawn = await this.#drawCopies(changed, changedBook);
+    });
+    if (!drew) return [own, ELSEWHERE];
+    // Nothing is to be put back as long as it is not known that anything was changed.
+    if (!isDone) return [own, ...drawn];
+    const inBook = await cards.read(stored.request.id);
+    return [own, ...drawn, ...(await together(sayNotices(this.#deps, stored, inBook)))];
   }
 }
 

@@ -12,10 +12,10 @@ import { lastsFor, leastFor } from '../../approvals/shorter.js';
 import { durationMs } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import { lineButton } from '../blocks/line-button.js';
-import { clip } from '../blocks/text.js';
-import { oneLine } from '../blocks/visible.js';
-import { buttonValue, ids } from '../ids.js';
+import { ids } from '../ids.js';
 import { writeLine } from '../lines/write.js';
+import { cardButton } from './card-button.js';
+import { lineAbout, returnButtons } from './return-buttons.js';
 import { undoOf } from './undo.js';
 import { isForGood, isMoreThanShown } from './warnings.js';
 
@@ -23,20 +23,20 @@ import { isForGood, isMoreThanShown } from './warnings.js';
  * In the approvals channel.
  * @param now Redis's time in milliseconds
  */
-export function cardButtons(request: Request, now: number): Button[] {
+export function cardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
   switch (request.state) {
     case 'pending':
-      return [approve(request), button(request, ids.deny, 'Deny…'), details(request), ...forLess(request)];
+      return [approve(request), cardButton(request, ids.deny, 'Deny…'), details(request), ...forLess(request)];
     case 'approved':
-      return [button(request, ids.deny, 'Stop'), details(request)];
+      return [cardButton(request, ids.deny, 'Stop'), details(request)];
     case 'unknown':
       return [
-        button(request, ids.checkAgain, 'Check now'),
-        ...(now < request.since + SETTLE_AFTER_MS ? [] : [button(request, ids.settle, 'Settle…')]),
+        cardButton(request, ids.checkAgain, 'Check now'),
+        ...(now < request.since + SETTLE_AFTER_MS ? [] : [cardButton(request, ids.settle, 'Settle…')]),
         details(request),
       ];
     case 'succeeded':
-      return [...undo(request, now), details(request)];
+      return [...wayBack(request, now, itsReturn), details(request)];
     case 'preparing':
     case 'executing':
     case 'failed':
@@ -51,8 +51,8 @@ export function cardButtons(request: Request, now: number): Button[] {
 }
 
 /** Everywhere else: what changes nothing of it. */
-export const copyButtons = (request: Request, now: number): Button[] => [
-  ...undo(request, now),
+export const copyButtons = (request: Request, now: number, itsReturn: Request | undefined): Button[] => [
+  ...wayBack(request, now, itsReturn),
   details(request),
   ...askAgain(request),
 ];
@@ -60,28 +60,37 @@ export const copyButtons = (request: Request, now: number): Button[] => [
 /** For the requester alone, in their direct messages. */
 export function ownButtons(request: Request): Button[] {
   if (isFinal(request) || request.state === 'unknown' || request.state === 'executing') return [];
-  return [button(request, ids.cancel, request.state === 'approved' ? 'Stop' : 'Cancel request')];
+  return [cardButton(request, ids.cancel, request.state === 'approved' ? 'Stop' : 'Cancel request')];
+}
+
+function wayBack(request: Request, now: number, itsReturn: Request | undefined): Button[] {
+  const ofReturn = itsReturn === undefined || request.state !== 'succeeded' ? undefined : returnButtons(itsReturn, now);
+  return ofReturn ?? undo(request, now);
 }
 
 /** The form of what takes it back, filled in: for whoever may ask for that. */
 const undo = (request: Request, now: number): Button[] =>
-  undoOf(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', `${request.command} request ${request.id}`);
+  undoOf(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', lineAbout(request));
 
 /** Below the message that says how it ended. */
-export const endButtons = (request: Request): Button[] => [button(request, ids.details, 'View'), ...askAgain(request)];
+export const endButtons = (request: Request): Button[] => [
+  cardButton(request, ids.details, 'View'),
+  ...askAgain(request),
+];
 
-/** The form, filled in as it was: for what ended without being done. */
+/** The form, filled in as it was: for what somebody asked for, and ended without being done. */
 function askAgain(request: Request): Button[] {
   const operation = operationNamed(request.operation);
   if (!isFinal(request) || request.state === 'succeeded' || operation === undefined) return [];
+  if (request.returns !== undefined) return [];
   const { command, params, reason } = request;
   return lineButton(ids.again, 'Edit and ask again', `${command} ${writeLine(operation, params, {}, reason)}`);
 }
 
 function approve(request: Planned & { readonly id: string }): Button {
-  if (isForGood(request)) return { ...button(request, ids.approveInForm, 'Approve deletion…'), style: 'danger' };
+  if (isForGood(request)) return { ...cardButton(request, ids.approveInForm, 'Approve deletion…'), style: 'danger' };
   const [id, label] = isMoreThanShown(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
-  return { ...button(request, id, label), style: 'primary' };
+  return { ...cardButton(request, id, label), style: 'primary' };
 }
 
 /** None for what has no end, or cannot end sooner. */
@@ -90,20 +99,7 @@ function forLess(request: InState<'pending'>): Button[] {
   const least = operation === undefined || operation.effect === 'read' ? undefined : leastFor(operation);
   const lasts = lastsFor(request);
   if (lasts === undefined || least === undefined || durationMs(lasts) <= least) return [];
-  return [button(request, ids.approveForLess, 'Approve for less…')];
+  return [cardButton(request, ids.approveForLess, 'Approve for less…')];
 }
 
-const details = (request: Request): Button => button(request, ids.details, 'Details');
-
-const carried = (request: Request | Planned) => buttonValue(request.id, 'planHash' in request ? request.planHash : '');
-
-function button(request: Request | Planned, actionId: string, label: string): Button {
-  const subject = 'preview' in request && request.preview !== undefined ? `, ${request.preview.subject}` : '';
-  return {
-    type: 'button',
-    action_id: actionId,
-    text: { type: 'plain_text', text: label, emoji: false },
-    value: carried(request),
-    accessibility_label: clip(oneLine(`${label}: ${request.id}${subject}`), 75),
-  };
-}
+const details = (request: Request): Button => cardButton(request, ids.details, 'Details');

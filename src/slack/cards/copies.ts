@@ -1,5 +1,5 @@
 // Where a request is drawn: where it is decided, where it was asked, and in its requester's direct messages.
-import { isFinal } from '../../approvals/request.js';
+import { isFinal, type Request } from '../../approvals/request.js';
 import type { Stored } from '../../approvals/store.js';
 import { isAboutUs, saySlackFailure } from '../api/client.js';
 import { isDirect, SHARED } from '../people/channels.js';
@@ -10,18 +10,27 @@ import { postNotice } from './saying.js';
 
 export type CopiesDeps = DrawingDeps & { readonly approvalsChannel: string | undefined };
 
-export const drawCopies = (deps: CopiesDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] =>
-  [drawApprovals, drawOrigin, drawDirect].map((draw) => draw(deps, stored, book));
+/** What is drawn of a request. `itsReturn`: what puts it back, where it is for a while. */
+export type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
 
-async function drawApprovals(deps: CopiesDeps, { request, version, now }: Stored, book: CardBook): Promise<Drawn> {
+export const drawCopies = (deps: CopiesDeps, pictured: Pictured, book: CardBook): readonly Promise<Drawn>[] =>
+  [drawApprovals, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
+
+/** Grows with either version: a card is drawn again when one of them is newer. */
+const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
+
+export async function drawApprovals(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const { approvalsChannel: channel } = deps;
+  const { request, now } = pictured;
+  const itsReturn = pictured.itsReturn?.request;
   const { approvals: before } = book.cards;
   // Hidden in a channel that is not the policy's any more, it is posted in the one that is.
   const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
-  const wanted = 'planHash' in request || approvals !== undefined;
+  const wanted = approvals !== undefined || isDecided(request);
   if (channel === undefined || !wanted) return DRAWN;
-  const message = ({ called }: Card) => requestCard(request, { buttons: true, now, called: called && new Set(called) });
-  const card = { channel, version, now, message };
+  const message = ({ called }: Card) =>
+    requestCard(request, { buttons: true, now, itsReturn, called: called && new Set(called) });
+  const card = { channel, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'approvals', drawn: approvals }, card);
   const { userId } = request.requester;
   if (drawn.kind === 'refused' && approvals === undefined) {
@@ -41,13 +50,19 @@ async function drawApprovals(deps: CopiesDeps, { request, version, now }: Stored
   return drawn;
 }
 
+/** What puts a change back is on the card of that, unless people have to approve it. */
+const isDecided = (request: Request) =>
+  'planHash' in request && (request.returns === undefined || request.state === 'pending');
+
 /** Only in a channel of its own: what stands in the approvals channel and in direct messages is there already. */
-async function drawOrigin(deps: CopiesDeps, { request, version, now }: Stored, book: CardBook): Promise<Drawn> {
+async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const { origin } = book.cards;
+  const { request, now, itsReturn } = pictured;
   const { askedIn: channel, thread } = request;
   const isApart = channel !== deps.approvalsChannel && !isDirect(channel) && !book.said.has(NO_ORIGIN);
   if (origin === undefined ? !isApart : isDirect(origin.channel)) return DRAWN;
-  const card = { channel, thread, version, now, message: () => requestCard(request, { buttons: false, now }) };
+  const message = () => requestCard(request, { buttons: false, now, itsReturn: itsReturn?.request });
+  const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
   if (drawn.kind !== 'refused' || origin !== undefined || isAboutUs(drawn.error)) return drawn;
   // Where it was asked is closed to us: the requester's own copy has to do.
@@ -62,13 +77,14 @@ const NO_ORIGIN = 'no origin card';
 const DIRECT_AFTER_MS = 2_000;
 
 /** No new card for a request that has ended: the message that tells its end has all the buttons that are left. */
-async function drawDirect(deps: CopiesDeps, { request, version, now }: Stored, book: CardBook): Promise<Drawn> {
+async function drawDirect(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const drawn = directOf(book);
+  const { request, now, itsReturn } = pictured;
   if (drawn === undefined && isFinal(request)) return DRAWN;
   const waitMs = request.askedAt + DIRECT_AFTER_MS - now;
   if (drawn === undefined && waitMs > 0) return { kind: 'not yet', waitMs };
-  const message = () => requestCard(request, { buttons: false, own: true, now });
-  const card = { channel: request.requester.userId, version, now, message };
+  const message = () => requestCard(request, { buttons: false, own: true, now, itsReturn: itsReturn?.request });
+  const card = { channel: request.requester.userId, version: versionOf(pictured), now, message };
   return drawCard(deps, request, { place: 'direct', drawn }, card);
 }
 

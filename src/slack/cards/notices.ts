@@ -12,6 +12,7 @@ import { paragraph, people, text, user } from './lines.js';
 import { leastApproval, sayDone, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { cardTitle } from './title.js';
+import { knownAs } from './words.js';
 
 export interface Notice {
   /** Tells it from all others of the same request: it is said once. */
@@ -26,32 +27,33 @@ export interface Notice {
 
 /** In the thread of the card where it is decided. */
 export function noticesInThread(request: Request, now: number): readonly Notice[] {
-  if ('endedAt' in request) return [{ key: 'end in thread', words: () => message(request, sayEnd(request)) }];
+  if ('endedAt' in request) return [{ key: 'end in thread', words: () => noticeText(request, sayEnd(request)) }];
   if (request.state === 'pending' && request.remindAt === undefined) {
-    const words = (called: Called) => message(request, sayWaits(request, called));
+    const words = (called: Called) => noticeText(request, sayWaits(request, called));
     // Once for each time that it waits: approvals that were dropped are asked for anew.
     return [{ key: `reminder ${request.expiresAt}`, calls: true, words }];
   }
   if (request.state !== 'unknown') return [];
   if (now < request.since + SETTLE_AFTER_MS)
-    return [{ key: 'unknown in thread', words: () => message(request, sayUnknown(request, approvedBy(request))) }];
-  return [{ key: 'settle', calls: true, words: (called) => message(request, sayUnsettled(request, called)) }];
+    return [{ key: 'unknown in thread', words: () => noticeText(request, sayUnknown(request, approvedBy(request))) }];
+  return [{ key: 'settle', calls: true, words: (called) => noticeText(request, sayUnsettled(request, called)) }];
 }
 
 /** In the thread of the card whose change it is to take back, once somebody can decide about it. */
 export const noticeOfUndo = (request: Request): Notice | undefined =>
   request.undoes === undefined || !('planHash' in request)
     ? undefined
-    : { key: 'undo in thread', words: () => message(request, sayUndone(request)) };
+    : { key: 'undo in thread', words: () => noticeText(request, sayUndone(request)) };
 
 /** In the requester's direct messages. After a denial only its reason can change, so each version has another reason. */
 export function noticesToRequester(
   { request, version }: Pick<Stored, 'request' | 'version'>,
   said: ReadonlySet<string>,
 ): readonly Notice[] {
-  if (request.state === 'unknown') return [{ key: 'unknown', words: () => message(request, sayUnknown(request, [])) }];
+  if (request.state === 'unknown')
+    return [{ key: 'unknown', words: () => noticeText(request, sayUnknown(request, [])) }];
   if (!('endedAt' in request)) return [];
-  const end = message(request, sayEnd(request));
+  const end = noticeText(request, sayEnd(request));
   const buttons = { type: 'actions' as const, elements: endButtons(request) };
   const words = () => ({ ...end, blocks: [...end.blocks, buttons] });
   if (request.state !== 'denied' || request.why === undefined) return [{ key: 'end', words }];
@@ -59,7 +61,7 @@ export function noticesToRequester(
   const key = `why ${version}`;
   const isCorrected = [...said].some((one) => one.startsWith('why') && one !== key);
   return said.has('end')
-    ? [{ key, words: () => message(request, sayWhy(request, why, isCorrected)) }]
+    ? [{ key, words: () => noticeText(request, sayWhy(request, why, isCorrected)) }]
     : [{ key: 'end', includes: key, words }];
 }
 
@@ -71,10 +73,10 @@ type Said = readonly [start: readonly RichTextElement[], phrase: Phrase];
 const MOST_NOTIFIED = 120;
 
 /** The id stands last. What does not fit into a notification stands in the message all the same. */
-function message(request: Request, [start, phrase]: Said): CardMessage {
+export function noticeText(request: Request, [start, phrase]: Said): CardMessage {
   const [first, ...code] = paragraph(start, phrase);
   const { elements } = first;
-  const last = ` ${request.id}`;
+  const last = ` ${knownAs(request)}`;
   return {
     text: `${mrkdwnWithin(elements, MOST_NOTIFIED - last.length)}${last}`,
     blocks: [{ type: 'rich_text', elements: [{ ...first, elements: [...elements, text(last)] }, ...code] }],
@@ -114,7 +116,7 @@ const sayDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];
 
-const phraseOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);
+export const phraseOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);
 
 const sayWhy = (request: InState<'denied'>, why: string, isCorrected: boolean): Said => [
   [user(request.by), text(isCorrected ? ' corrects why they denied it: ' : ' says why they denied it: ')],

@@ -7,6 +7,7 @@ import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { rich } from '../blocks/text.js';
 import { type CardLine, paragraph, people, quotation, said, section, text, user } from './lines.js';
+import { returnLines } from './return-lines.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
@@ -16,7 +17,8 @@ const NOTHING = 'Nothing was changed in Atlas.';
 export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
   Math.max((demanded ?? rule).approvals - approvals.length, 1);
 
-export function outcomeLines(request: Request): CardLine[] {
+/** @param itsReturn of a change for a while: what puts it back */
+export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] {
   switch (request.state) {
     case 'preparing':
       return paragraph([], request.delayed ?? 'Looking at Atlas; then it can be approved.');
@@ -37,7 +39,7 @@ export function outcomeLines(request: Request): CardLine[] {
     case 'unknown':
       return unknownLines(request);
     case 'succeeded':
-      return doneLines(request);
+      return doneLines(request, itsReturn);
     case 'failed':
       return paragraph([], `${request.sentence} ${NOTHING}`.trim());
     case 'voided':
@@ -109,12 +111,22 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
 }
 
 /** What is true now, with its end; then how that is known, and who let it. */
-function doneLines(request: InState<'succeeded'>): CardLine[] {
+function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   const { endedAt, readBack } = request;
   const by = idsOf(request);
   const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...people(by), text(' approved')];
   const known: Phrase = readBack ? ['Confirmed in Atlas at ', { at: endedAt }] : request.sentence;
-  return [...paragraph([], sayDone(request)), section([...said(known, 500), ...approved])];
+  return [
+    ...nowTrue(request, itsReturn),
+    section([...said(known, 500), ...approved]),
+    ...(itsReturn === undefined ? [] : returnLines(itsReturn)),
+  ];
+}
+
+/** Where nothing was left to put back, or somebody did that, what is true now is not known. */
+function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
+  if (itsReturn?.state === 'voided' || itsReturn?.state === 'cancelled') return [];
+  return paragraph([], sayDone(itsReturn?.state === 'succeeded' ? itsReturn : request));
 }
 
 /** `MongoDB support can read Cluster0’s database logs until ...`. */

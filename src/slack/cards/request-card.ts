@@ -12,7 +12,7 @@ import { bold, type CardLine, quotation, said, section, text, user } from './lin
 import { outcomeLines } from './outcome.js';
 import { cardHeader, cardTitle, sketchHeader } from './title.js';
 import { warningLines } from './warnings.js';
-import { stateAtFront } from './words.js';
+import { knownAs, stateAtFront } from './words.js';
 
 const MOST_REASON = 300;
 const MOST_REASON_LINES = 3;
@@ -29,6 +29,8 @@ export interface CardOptions {
   readonly own?: boolean;
   /** Redis's time in milliseconds. */
   readonly now: number;
+  /** Of a change for a while: what puts it back. */
+  readonly itsReturn?: Request | undefined;
   /** Whom the card called when it was posted; undefined: nobody is known to have been left out. */
   readonly called?: Called | undefined;
 }
@@ -39,19 +41,19 @@ export interface CardMessage {
 }
 
 export function requestCard(request: Request, options: CardOptions): CardMessage {
-  const { buttons, own = false, now } = options;
+  const { buttons, own = false, now, itsReturn } = options;
   const elements = buttons
-    ? cardButtons(request, now)
-    : [...(own ? ownButtons(request) : []), ...copyButtons(request, now)];
+    ? cardButtons(request, now, itsReturn)
+    : [...(own ? ownButtons(request) : []), ...copyButtons(request, now, itsReturn)];
   const isOpen = request.state === 'pending';
   const title = `${isOpen ? `${stateAtFront(request)}: ` : ''}${cardHeader(request)}`;
   return {
-    text: isOpen && buttons ? sayApprove(request) : `${escapeText(title)} · ${request.id}`,
+    text: isOpen && buttons ? sayApprove(request) : `${escapeText(title)} · ${knownAs(request)}`,
     blocks: [
       ...head(request, cardHeader(request)),
       ...lines(change(request)),
       ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
-      ...lines(outcomeLines(request)),
+      ...lines(outcomeLines(request, itsReturn)),
       { type: 'actions', block_id: `decide:${request.id}`, elements },
       note(isOpen ? sayNeeds(request, options) : mrkdwn(sayStands(request)), request),
     ],
@@ -99,8 +101,12 @@ function sayWhere(request: Request): string {
   const place = 'preview' in request ? request.preview?.place : undefined;
   const { project = request.names.project, organization } = place ?? {};
   const named = [project, organization].flatMap((one) => (one === undefined ? [] : [one.name]));
-  const undoes = request.undoes === undefined ? [] : [`undoes ${request.undoes}`];
-  return [...(named.length === 0 ? [] : [named.join(', ')]), ...undoes].map((part) => ` · ${part}`).join('');
+  const about = [
+    ...(request.undoes === undefined ? [] : [`undoes ${request.undoes}`]),
+    ...(request.extends === undefined ? [] : [`extends ${request.extends}`]),
+    ...(request.returns === undefined ? [] : [`puts back ${request.returns.change}`]),
+  ];
+  return [...(named.length === 0 ? [] : [named.join(', ')]), ...about].map((part) => ` · ${part}`).join('');
 }
 
 /** That a like request was denied, and why, is for those who decide: it was said to another requester, perhaps elsewhere. */
@@ -134,9 +140,11 @@ const beside = (before: string, after: string, { preview }: Planned) =>
   ]);
 
 /** In small letters below the buttons, the id last. */
-const note = (start: string, { id }: Request): ContextBlock => ({
+const note = (start: string, request: Request): ContextBlock => ({
   type: 'context',
-  elements: [{ type: 'mrkdwn', text: start === '' ? id : `${start} · ${id}`, verbatim: true }],
+  elements: [
+    { type: 'mrkdwn', text: start === '' ? knownAs(request) : `${start} · ${knownAs(request)}`, verbatim: true },
+  ],
 });
 
 function sayNeeds(request: InState<'pending'>, { buttons, called }: CardOptions): string {
@@ -164,5 +172,6 @@ const sayAsked = (request: Request) => notification(request, `<@${request.reques
 function notification(request: Request, start: string): string {
   const notice = 'preview' in request ? request.preview?.notice : undefined;
   const what = oneLine(notice ?? cardTitle(request));
-  return `${start}${escapeText(clip(what, MOST_NOTIFIED - start.length - request.id.length - 1))} ${request.id}`;
+  const id = knownAs(request);
+  return `${start}${escapeText(clip(what, MOST_NOTIFIED - start.length - id.length - 1))} ${id}`;
 }

@@ -1,17 +1,32 @@
 // What happened to a request, in order: as much of it as there is room for, the newest first of all.
 import type { KnownBlock } from '@slack/types';
+import { returnId } from '../../approvals/ids.js';
+import type { RequestStore } from '../../approvals/store.js';
 import type { JournalEntry } from '../../approvals/stored-form.js';
 import { asManyAsFit } from '../blocks/fitting.js';
 import { lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
 import { sayRequestEvent } from './words.js';
 
+/** `isReturn`: it happened to what puts that request's change back. */
+export type Happened = JournalEntry & { readonly isReturn: boolean };
+
+/** Of a request and of what puts its change back, oldest first. */
+export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly Happened[]> {
+  const [own, ofReturn] = await Promise.all([store.history(id), store.history(returnId(id))]);
+  const all = [
+    ...own.map((entry) => ({ ...entry, isReturn: false })),
+    ...ofReturn.map((entry) => ({ ...entry, isReturn: true })),
+  ];
+  return all.toSorted((a, b) => a.at - b.at);
+}
+
 const MOST = 40;
 /** What says how many are shown. */
 const MOST_NOTE = 60;
 
 /** @param room characters that it may have */
-export function historyBlocks(history: readonly JournalEntry[], room: number): KnownBlock[] {
+export function historyBlocks(history: readonly Happened[], room: number): KnownBlock[] {
   const newestFirst = history.slice(-MOST).reverse().map(historyLine);
   const cost = (line: ReturnType<typeof historyLine>) => lengthOf([{ type: 'rich_text', elements: [line] }]);
   const shown = asManyAsFit(newestFirst, cost, room - MOST_NOTE);
@@ -24,14 +39,14 @@ export function historyBlocks(history: readonly JournalEntry[], room: number): K
   ];
 }
 
-function historyLine({ at, type, by, details }: JournalEntry) {
+function historyLine({ at, type, by, details, isReturn }: Happened) {
   const isPerson = by.startsWith('U') || by.startsWith('W');
   const why = typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clip(details.sentence, 300)}` : '';
   return {
     type: 'rich_text_section' as const,
     elements: [
       ...rich([{ at }, '  ']),
-      ...rich(sayRequestEvent(type), { bold: true }),
+      ...rich(sayRequestEvent(type, isReturn), { bold: true }),
       ...(isPerson ? [...rich(' by '), { type: 'user' as const, user_id: by }] : []),
       ...rich(onOneLine(why)),
     ],

@@ -9,6 +9,7 @@ import { approverIds, type Called } from './calls.js';
 import type { CardBook, Cards } from './card-store.js';
 import { DRAWN, type Drawn, queued } from './drawing.js';
 import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
+import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 
 export interface SayingDeps {
   readonly chat: Chat;
@@ -23,12 +24,32 @@ type Saying = Omit<Notice, 'words'> & { readonly words: (called: Called) => Pick
 /** All that is due and not said yet. */
 export const sayNotices = (deps: SayingDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
   const { request, now } = stored;
+  if (request.returns !== undefined) return sayOfReturn(deps, stored, book, request.returns.change);
   return [
     ...noticesInThread(request, now).map((notice) => sayInThread(deps, request, book, notice)),
     ...sayUndoes(deps, request, book),
     ...noticesToRequester(stored, book.said).map((notice) => tellRequester(deps, request, book, notice)),
   ];
 };
+
+/** Where its change is: while it waits for approvals, where it is decided itself. */
+function sayOfReturn(
+  deps: SayingDeps,
+  { request, version, now }: Stored,
+  book: CardBook,
+  change: string,
+): readonly Promise<Drawn>[] {
+  const isDecided = request.state === 'pending' && book.cards.approvals !== undefined;
+  const thread = isDecided ? Promise.resolve(book) : deps.cards.read(change);
+  return [
+    ...returnNoticesInThread(request, now).map(async (notice) =>
+      sayInThread(deps, request, book, notice, (await thread).cards),
+    ),
+    ...returnNoticesToRequester(request, version, now).map((notice) =>
+      tellRequester(deps, request, book, { ...notice, key: `${notice.key} to requester` }),
+    ),
+  ];
+}
 
 async function sayInThread(
   deps: SayingDeps,

@@ -25,11 +25,37 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   returned: 'not sent',
   succeeded: STATE_WORDS.succeeded,
   lost: STATE_WORDS.unknown,
+  'lasts-longer': STATE_WORDS.succeeded,
 };
 
-export const sayRequestEvent = (type: string): string => EVENT_WORDS[type] ?? type;
+/** Of what happens to what puts a change back. */
+const RETURN_WORDS: Readonly<Record<string, string>> = {
+  scheduled: 'end set',
+  announced: 'end announced',
+  hastened: 'ended early',
+  extended: 'extended',
+  'asked-anew': 'putting it back needs approval',
+  claimed: 'putting it back',
+  sent: 'putting it back: sent',
+  returned: 'putting it back: not sent',
+  stuck: 'not put back',
+  'not-applied': 'not put back',
+  lost: 'whether it is put back is unknown',
+  succeeded: 'put back',
+  voided: 'closed',
+  denied: 'left as it is',
+  'done-by-hand': 'said to be put back by hand',
+  cancelled: 'put back by hand',
+};
+
+/** @param isReturn whether it happened to what puts a change back */
+export const sayRequestEvent = (type: string, isReturn: boolean): string =>
+  (isReturn ? RETURN_WORDS[type] : undefined) ?? EVENT_WORDS[type] ?? type;
 
 export const sayState = ({ state }: Pick<Request, 'state'>): string => STATE_WORDS[state];
+
+/** Its id, as people know it: what puts a change back goes by that of the change. */
+export const knownAs = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
 
 /** At the beginning of a title or a line: `Done`. */
 export function stateAtFront({ state }: Pick<Request, 'state'>): string {

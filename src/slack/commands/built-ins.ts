@@ -17,7 +17,7 @@ import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import type { CardBook, Cards } from '../cards/card-store.js';
 import { requestCard } from '../cards/request-card.js';
-import { historyBlocks } from '../cards/request-history.js';
+import { historyBlocks, historyOf } from '../cards/request-history.js';
 import { cardTitle } from '../cards/title.js';
 import {
   MOST_LOOKED_THROUGH,
@@ -40,7 +40,7 @@ type StatusLineDeps = StandingDeps & {
   readonly freezes: Pick<FreezeStore, 'read'>;
 };
 type RequestDeps = RequestListDeps & {
-  readonly store: Pick<RequestStore, 'read' | 'history' | 'troubled' | 'now'>;
+  readonly store: Pick<RequestStore, 'read' | 'returnOf' | 'returns' | 'history' | 'troubled' | 'now'>;
   readonly cards: Pick<Cards, 'read'>;
 };
 type WhoAmIDeps = AskDeps & {
@@ -134,12 +134,14 @@ async function showRequest(deps: RequestDeps, rest: string, person: Person, comm
   if (stored === 'none' || isHidden) return say(`There is no request ${id}. ${command} requests lists the open ones.`);
   if (typeof stored === 'string') return say(`${id}: ${sayUnreadable[stored]}.`);
   const { request, now } = stored;
-  const card = requestCard(request, { buttons: false, now });
-  const [history, troubled, { cards }] = await Promise.all([
-    deps.store.history(id),
+  const [history, troubled, { cards }, itsReturn] = await Promise.all([
+    historyOf(deps.store, id),
     deps.store.troubled(),
     deps.cards.read(id),
+    deps.store.returnOf(id),
   ]);
+  const ofReturn = typeof itsReturn === 'object' ? itsReturn.request : undefined;
+  const card = requestCard(request, { buttons: false, now, itsReturn: ofReturn });
   const trouble = sayTrouble(troubled.get(id));
   const above: KnownBlock[] = [
     { type: 'context', elements: [{ type: 'mrkdwn', text: sayAsOf(stored, cards, person), verbatim: true }] },

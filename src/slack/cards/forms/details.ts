@@ -2,7 +2,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { nameGroups } from '../../../approvals/policy.js';
 import type { Planned, Request } from '../../../approvals/request.js';
-import type { JournalEntry } from '../../../approvals/stored-form.js';
 import { MAX_REASON } from '../../../approvals/submit.js';
 import { sayDuration } from '../../../operations/duration.js';
 import type { Call, Fact, Named, Preview } from '../../../operations/operation.js';
@@ -11,7 +10,7 @@ import { plainText } from '../../blocks/plain-text.js';
 import { clip, rich } from '../../blocks/text.js';
 import { visible } from '../../blocks/visible.js';
 import { type CardLine, quotation, section, user } from '../lines.js';
-import { historyBlocks } from '../request-history.js';
+import { type Happened, historyBlocks } from '../request-history.js';
 import { cardTitle } from '../title.js';
 import { everyWarning } from '../warnings.js';
 import { form, labelled } from './frame.js';
@@ -20,7 +19,7 @@ const MOST_LINES = 40;
 const HISTORY_ROOM = 8_000;
 const MOST_CALL = 2_900;
 
-export function detailsForm(request: Request, history: readonly JournalEntry[]): ModalView {
+export function detailsForm(request: Request, history: readonly Happened[]): ModalView {
   const preview = 'preview' in request ? request.preview : undefined;
   const rule = 'rule' in request ? request.rule : undefined;
   return form({

@@ -11,6 +11,7 @@ import { sayFault, TooSlow, withinMs } from '../../api/delivery.js';
 import { openView, updateView, type ViewDeps } from '../../api/views.js';
 import type { WhoDeps } from '../../people/identity.js';
 import { sayApprovedBefore } from '../already.js';
+import { historyOf } from '../request-history.js';
 import { seenRequests, type VisibleDeps } from '../visible-requests.js';
 import { approvalForm } from './approval.js';
 import { denialForm } from './denial.js';
@@ -98,7 +99,7 @@ async function drawDetails(deps: OpeningDeps, id: string, userId: string): Promi
   const [person, read, history] = await Promise.all([
     deps.people.whoWas(userId),
     deps.store.read(id),
-    deps.store.history(id),
+    historyOf(deps.store, id),
   ]);
   if (isRefusal(person)) return person;
   if (typeof read === 'string') return refuseUnread(id, read);

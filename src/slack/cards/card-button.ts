@@ -1,0 +1,17 @@
+// A button of a card: it carries the request, and the plan that was on the card. Pure.
+import type { Button } from '@slack/types';
+import type { Planned, Request } from '../../approvals/request.js';
+import { clip } from '../blocks/text.js';
+import { oneLine } from '../blocks/visible.js';
+import { buttonValue } from '../ids.js';
+
+export function cardButton(request: Request | Planned, actionId: string, label: string): Button {
+  const subject = 'preview' in request && request.preview !== undefined ? `, ${request.preview.subject}` : '';
+  return {
+    type: 'button',
+    action_id: actionId,
+    text: { type: 'plain_text', text: label, emoji: false },
+    value: buttonValue(request.id, 'planHash' in request ? request.planHash : ''),
+    accessibility_label: clip(oneLine(`${label}: ${request.id}${subject}`), 75),
+  };
+}

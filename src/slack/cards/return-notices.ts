@@ -1,0 +1,104 @@
+// What is said of a change for a while, once it is done: that it ends soon, that it could not be put back, how it ended. Pure.
+import { assertNever, type Request } from '../../approvals/request.js';
+import type { Phrase } from '../../operations/operation.js';
+import { approvers, type Called } from './calls.js';
+import { text, user } from './lines.js';
+import { type Notice, noticesInThread, noticesToRequester, noticeText, phraseOf } from './notices.js';
+import { sayDone } from './outcome.js';
+import type { CardMessage } from './request-card.js';
+import { returnButtons } from './return-buttons.js';
+import { isStuck, sayStuck } from './return-lines.js';
+import { cardTitle } from './title.js';
+
+/**
+ * In the thread of the change's card; while it waits for approvals, of its own.
+ * @param itsReturn what puts the change back
+ * @param now Redis's time in milliseconds
+ */
+export function returnNoticesInThread(itsReturn: Request, now: number): readonly Notice[] {
+  if (itsReturn.state === 'unknown') return noticesInThread(itsReturn, now);
+  if (itsReturn.state === 'pending') {
+    const { remindedAt } = itsReturn.returning ?? {};
+    return remindedAt === undefined
+      ? []
+      : noticesInThread({ ...itsReturn, remindAt: undefined }, now).map((notice) => ({
+          ...notice,
+          key: `reminder ${remindedAt}`,
+        }));
+  }
+  return [...endsSoon(itsReturn, now), ...stuckNotices(itsReturn, now, true), ...endNotices(itsReturn)];
+}
+
+/** In the requester's direct messages. */
+export function returnNoticesToRequester(itsReturn: Request, version: number, now: number): readonly Notice[] {
+  if (itsReturn.state === 'unknown') return noticesToRequester({ request: itsReturn, version }, new Set());
+  if (itsReturn.state === 'pending') {
+    const words = () =>
+      noticeText(itsReturn, [[text(`Not put back yet: ${cardTitle(itsReturn)}. `)], itsReturn.delayed ?? '']);
+    return [{ key: 'needs approval', words }];
+  }
+  return [...endsSoon(itsReturn, now), ...stuckNotices(itsReturn, now, false), ...endNotices(itsReturn)];
+}
+
+/** Not once it is over: then it would only be news of yesterday. */
+function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
+  const { returns } = itsReturn;
+  if (itsReturn.state !== 'approved' || returns === undefined || now >= returns.endsAt) return [];
+  if (itsReturn.returning?.announcedAt === undefined) return [];
+  const { subject, after } = itsReturn.preview;
+  const at = { at: returns.endsAt };
+  const phrase: Phrase =
+    itsReturn.returning.byItself === true
+      ? [`${subject}: what was given there ends by itself at `, at, '.']
+      : [`${subject} is put back at `, at, '; then again ', ...phraseOf(after), '.'];
+  const words = () => withButtons(noticeText(itsReturn, [[text('Ends soon: ')], phrase]), itsReturn, now);
+  return [{ key: `ends ${returns.endsAt}`, words }];
+}
+
+/** Once for each end: while it is tried again, its card says how it goes. */
+function stuckNotices(itsReturn: Request, now: number, calls: boolean): readonly Notice[] {
+  if (!isStuck(itsReturn)) return [];
+  const words = (called: Called) => {
+    const whom = calls ? [...approvers(itsReturn, called), text(' ')] : [];
+    const what = text(`⚠ ${itsReturn.preview.subject}: `);
+    return withButtons(
+      noticeText(itsReturn, [[...whom, what], `${sayStuck(itsReturn)} I keep trying.`]),
+      itsReturn,
+      now,
+    );
+  };
+  return [{ key: `stuck ${itsReturn.returns?.endsAt}`, ...(calls && { calls: true }), words }];
+}
+
+function endNotices(itsReturn: Request): readonly Notice[] {
+  const { state } = itsReturn;
+  const title = cardTitle(itsReturn);
+  const say = (start: Parameters<typeof noticeText>[1][0], phrase: Phrase): readonly Notice[] => [
+    { key: 'put back', words: () => noticeText(itsReturn, [start, phrase]) },
+  ];
+  switch (state) {
+    case 'succeeded':
+      return say([text('✅ Put back. ')], sayDone(itsReturn));
+    case 'voided':
+      return say([text(`${title}. `)], itsReturn.sentence);
+    case 'denied':
+      return say([user(itsReturn.by), text(' left it as it is. ')], `${title} will not happen.`);
+    case 'cancelled':
+      return say([user(itsReturn.by), text(' says that it was put back by hand: ')], `${title}.`);
+    case 'preparing':
+    case 'pending':
+    case 'approved':
+    case 'executing':
+    case 'unknown':
+    case 'failed':
+    case 'expired':
+      return [];
+    default:
+      return assertNever(itsReturn);
+  }
+}
+
+function withButtons(message: CardMessage, itsReturn: Request, now: number): CardMessage {
+  const elements = returnButtons(itsReturn, now) ?? [];
+  return elements.length === 0 ? message : { ...message, blocks: [...message.blocks, { type: 'actions', elements }] };
+}
