@@ -74,7 +74,7 @@ const nextOf = (id: string): readonly Next[] => [
 ];
 
 const LEFT_OUT =
-  'Atlas leaves multi-cloud clusters out of this list, and does not say tiers, what is paused or who has access; “clusters in” a project shows all of that.';
+  'Multi-cloud clusters, tiers, pauses and access are left out here; “clusters in” a project has them.';
 
 async function everywhere(atlas: Atlas): Promise<Result> {
   return { ...shown(await listEverywhere(atlas), 'all projects', 'This credential sees'), place: {} };

@@ -17,7 +17,7 @@ import { type Question, whyAlone } from './look-up.js';
 export interface DrawDeps {
   /** Says which answers others may see. */
   readonly policy: Policy;
-  /** The credential for look-ups in words, never a secret: `service account mdb_sa_id_…a1b2`. */
+  /** The credential for look-ups in words, never a secret: `account …a1b2`. */
   readonly view: string;
 }
 

@@ -1,4 +1,4 @@
-// The small line below an answer: notes, what was asked, where, by whom, when, and with which credential.
+// The small lines below an answer: what its reader should know; then what was asked, by whom, when, and with which credential.
 import type { ActionsBlockElement, ContextBlock } from '@slack/types';
 import type { Place } from '../../operations/operation.js';
 import { clip, mrkdwn, plain } from './text.js';
@@ -16,7 +16,7 @@ export interface Answered {
   readonly by: string;
   /** When Atlas had answered, in milliseconds since the epoch. */
   readonly at: number;
-  /** The credential that it was read with, as the end of "as seen by ...": `service account mdb_sa_id_…1a2b`. */
+  /** The credential that it was read with: `account …1a2b`. */
   readonly view: string;
   /** How long Atlas took. */
   readonly tookMs: number;
@@ -24,17 +24,17 @@ export interface Answered {
   readonly actions: readonly ActionsBlockElement[];
 }
 
-/** @param notes for its reader @param share of the usual room that it may have */
-export function contextLine(
-  place: Place,
-  { line, by, at, view, tookMs }: Answered,
-  notes: readonly string[] = [],
-  share = 1,
-): ContextBlock {
+/** No block for no notes. */
+export function notesLine(notes: readonly string[]): ContextBlock[] {
+  const elements = plainElement(notes.join(' '), MOST_NOTES);
+  return elements.length === 0 ? [] : [{ type: 'context', elements }];
+}
+
+/** Two lines on a phone: what was asked, without `/atlas`, and the rest. @param share of the usual room that it may have */
+export function contextLine(place: Place, { line, by, at, view, tookMs }: Answered, share = 1): ContextBlock {
   const most = Math.max(LEAST_TEXT, Math.floor(MOST_TEXT * share));
-  const first = plainElement(notes.join(' '), MOST_NOTES);
-  const what = [...first, ...[line, sayPlace(place)].flatMap((text) => plainElement(text, most))];
-  const how = plainElement(`as seen by ${view}, in ${sayTook(tookMs)}`, most);
+  const what = [line.replace(/^\/\S+ /, ''), placeBeside(line, place)].flatMap((text) => plainElement(text, most));
+  const how = plainElement(`${view}, ${sayTook(tookMs)}`, most);
   return { type: 'context', elements: [...what, asked(by, at), ...how] };
 }
 
@@ -45,17 +45,18 @@ function plainElement(text: string, most: number) {
 
 /** The only markup of the line, and nothing in it that anybody wrote. */
 function asked(by: string, at: number) {
-  const whom = /^[UW][A-Z0-9]+$/.test(by) ? ` by <@${by}>` : '';
-  return { type: 'mrkdwn' as const, text: `asked${whom}, answered ${mrkdwn([{ at }])}`, verbatim: true };
+  const whom = /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}> · ` : '';
+  return { type: 'mrkdwn' as const, text: `${whom}${mrkdwn([{ at }])}`, verbatim: true };
 }
 
-/** `Payments, Counter Inc`. */
-export function sayPlace({ project, organization }: Place): string {
-  return [project?.name, organization?.name].filter((name) => name !== undefined).join(', ');
+/** `Payments, Counter Inc`, where the line has an id for a name that several have. */
+function placeBeside(line: string, { project, organization }: Place): string {
+  const name = (project ?? organization)?.name;
+  if (name === undefined || line.includes(name)) return '';
+  return [project?.name, organization?.name].filter((one) => one !== undefined).join(', ');
 }
 
-/** `0.4 s`; to the second when it was long. */
+/** `0.4 s`, at least a tenth; to the second when it was long. */
 function sayTook(ms: number): string {
-  if (ms < 100) return 'less than 0.1 s';
-  return ms < 9_950 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms / 1_000)} s`;
+  return ms < 9_950 ? `${Math.max(ms / 1_000, 0.1).toFixed(1)} s` : `${Math.round(ms / 1_000)} s`;
 }

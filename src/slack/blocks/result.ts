@@ -1,7 +1,7 @@
 // A look-up's result as a message: the answer in one line, then what it rests on.
 import type { RichTextBlock } from '@slack/types';
 import type { Chart, Phrase, Result, Table } from '../../operations/operation.js';
-import { type Answered, contextLine } from './answered.js';
+import { type Answered, contextLine, notesLine } from './answered.js';
 import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
 import { factBlocks } from './facts.js';
 import { lengthOf, MOST_IN_MESSAGE } from './length.js';
@@ -46,7 +46,11 @@ const NEW: Way = { charts: chartBlocks, table: dataTable };
 const PLAIN: Way = { charts: textCharts, table: textTable };
 
 export function resultBlocks(result: Result, answered: Answered): ResultMessage {
-  const below: Below = (notes, share) => [contextLine(result.place, answered, notes, share), ...actionRow(answered)];
+  const below: Below = (notes, share) => [
+    ...notesLine(notes),
+    contextLine(result.place, answered, share),
+    ...actionRow(answered),
+  ];
   const within = (room: number): BothWays => ({
     blocks: fitted(result, below, NEW, room).blocks,
     plainBlocks: fitted(result, below, PLAIN, room).blocks,

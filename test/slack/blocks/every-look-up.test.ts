@@ -9,6 +9,7 @@ import { resultBlocks } from '../../../src/slack/blocks/result.js';
 import { namesFrom } from '../../../src/slack/lines/names.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
+import { textOf } from '../../support/looking.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 let standIn: AtlasStandIn;
@@ -37,6 +38,24 @@ async function ask(example: string) {
   expect([...problems.map(({ sentence }) => sentence), ...missing]).toEqual([]);
   return read.operation.run(atlas, params, NOW);
 }
+
+/** On a phone; a name, a moment and the credential take one line, and what was asked another. */
+const MOST_IN_LINE = 52;
+
+test.each(EXAMPLES)(
+  'what is said of how %s was asked takes two lines on a phone, and what is noted two more',
+  async (example) => {
+    const how = { line: `/atlas ${example}`, by: 'U1', at: NOW, view: 'account …cef5', tookMs: 1, actions: [] };
+    const { blocks } = resultBlocks(await ask(example), how);
+    const [asked, ...notes] = blocks
+      .filter(({ type }) => type === 'context')
+      .toReversed()
+      .map((block) => ('elements' in block ? block.elements : []).map((one) => textOf(one).trim()));
+    expect(asked?.[0]?.length).toBeLessThanOrEqual(MOST_IN_LINE);
+    expect([asked?.length, asked?.[2]]).toEqual([3, 'account …cef5, 0.1 s']);
+    for (const [note] of notes) expect(note?.length).toBeLessThanOrEqual(2 * MOST_IN_LINE);
+  },
+);
 
 test.each(EXAMPLES)('%s', async (example) => {
   const result = await ask(example);

@@ -8,10 +8,10 @@ import type { MessageBlock } from '../../../src/slack/blocks/message-block.js';
 import { type Answered, isCut, resultBlocks } from '../../../src/slack/blocks/result.js';
 
 const ASKED: Answered = {
-  line: '/atlas restore-jobs Cluster0',
+  line: '/atlas restore-jobs Cluster0 in Payments',
   by: 'U1',
   at: Date.UTC(2026, 10, 25, 3, 0),
-  view: 'the service account for look-ups',
+  view: 'account …cef5',
   tookMs: 412,
   actions: [],
 };
@@ -30,30 +30,40 @@ const rows = (count: number, cell: Phrase = 'x') => ({
 });
 
 describe('a result', () => {
-  test('is the answer, then facts and table, and in one small line notes and where it was asked', () => {
+  test('is the answer, then facts and table, then in small letters its notes, and how it was asked', () => {
     const { text, blocks, plainBlocks } = resultBlocks(
       result({ facts: [{ label: 'Running', value: '2' }], table: rows(3), notes: ['Older ones are left out.'] }),
       ASKED,
     );
     expect(text).toBe('3 of 230 restore jobs failed. Running: 2. Table: Jobs. Older ones are left out.');
-    expect(blocks.map(({ type }) => type)).toEqual(['rich_text', 'rich_text', 'data_table', 'context']);
-    expect(plainBlocks.map(({ type }) => type)).toEqual(['rich_text', 'rich_text', 'rich_text', 'context']);
-    expect(blocks.at(-1)).toEqual({
+    expect(blocks.map(({ type }) => type)).toEqual(['rich_text', 'rich_text', 'data_table', 'context', 'context']);
+    expect(plainBlocks.map(({ type }) => type)).toEqual(['rich_text', 'rich_text', 'rich_text', 'context', 'context']);
+    const [notes, how] = blocks.slice(-2);
+    expect(notes).toEqual({
+      type: 'context',
+      elements: [{ type: 'plain_text', text: 'Older ones are left out.', emoji: false }],
+    });
+    expect(how).toEqual({
       type: 'context',
       elements: [
-        { type: 'plain_text', text: 'Older ones are left out.', emoji: false },
-        { type: 'plain_text', text: '/atlas restore-jobs Cluster0', emoji: false },
-        { type: 'plain_text', text: 'Payments, Counter Inc', emoji: false },
-        { type: 'mrkdwn', text: `asked by <@U1>, answered ${THREE_AM}`, verbatim: true },
-        { type: 'plain_text', text: 'as seen by the service account for look-ups, in 0.4 s', emoji: false },
+        { type: 'plain_text', text: 'restore-jobs Cluster0 in Payments', emoji: false },
+        { type: 'mrkdwn', text: `<@U1> · ${THREE_AM}`, verbatim: true },
+        { type: 'plain_text', text: 'account …cef5, 0.4 s', emoji: false },
       ],
     });
   });
 
-  test('is one line and its place when there is nothing else', () => {
+  test('is the answer and how it was asked when there is nothing else', () => {
     const { blocks } = resultBlocks(result({ place: {} }), ASKED);
     expect(blocks.map(({ type }) => type)).toEqual(['rich_text', 'context']);
-    expect(JSON.stringify(blocks)).toContain('"/atlas restore-jobs Cluster0"');
+  });
+
+  test('names where it was looked only where the line has an id for it', () => {
+    const { blocks } = resultBlocks(result(), {
+      ...ASKED,
+      line: '/atlas restore-jobs Cluster0 in 32b6e34b3d91647abb20e7b8',
+    });
+    expect(JSON.stringify(blocks)).toContain('"Payments, Counter Inc"');
   });
 
   test('says how much of a long table it shows', () => {
@@ -129,7 +139,7 @@ describe.each(HOSTILE.map((text) => [text.slice(0, 20), text]))('with %j everywh
   });
 
   test('nothing of it is markup', () => {
-    const ours = `asked by <@U1>, answered ${THREE_AM}`;
+    const ours = `<@U1> · ${THREE_AM}`;
     expect(variants.flatMap(mrkdwnOf)).toEqual(variants.map(() => ours));
     expect(message.text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
     expect(JSON.stringify(variants)).not.toMatch(/"type":"(?:user|usergroup|broadcast|link|channel|emoji)"/);
@@ -185,11 +195,11 @@ describe('below the answer', () => {
   });
 
   test.each([
-    [12, 'in less than 0.1 s'],
-    [412, 'in 0.4 s'],
-    [9_940, 'in 9.9 s'],
-    [9_960, 'in 10 s'],
-    [25_400, 'in 25 s'],
+    [12, '0.1 s'],
+    [412, '0.4 s'],
+    [9_940, '9.9 s'],
+    [9_960, '10 s'],
+    [25_400, '25 s'],
   ])('%d ms are said as “%s”', (tookMs, said) => {
     expect(JSON.stringify(resultBlocks(result(), { ...ASKED, tookMs }).blocks)).toContain(`, ${said}"`);
   });
