@@ -4,35 +4,20 @@ import { sayAtlasError } from '../atlas/sentences.js';
 import { sayBlockers } from '../operations/blocker.js';
 import { runAt } from '../operations/call.js';
 import { durationMs, sayDuration } from '../operations/duration.js';
-import type { Direction } from '../operations/effect.js';
-import type { Call, Change, JsonObject, Params, Preview } from '../operations/operation.js';
+import type { Change, Params, Preview } from '../operations/operation.js';
 import { tooLong } from './ask.js';
-import type { RequestEvent } from './events.js';
+import { type Checked, type Instead, later } from './checked.js';
 import { canonicalJson, planHashLike, sameCall } from './ids.js';
 import { SlackSilent } from './people.js';
 import { nameGroups, type Rule, stricter } from './policy.js';
 import { matterOf, ruleFor } from './policy-match.js';
-import type { WorkDeps } from './preparer.js';
 import { isRefusal } from './refusal.js';
 import { type Approval, type InState, RUN_WITHIN_MS } from './request.js';
-import { previewOf } from './self-guard.js';
+import { previewAsked } from './returns/extension.js';
+import { wayBack } from './returns/way-back.js';
 import { shortest } from './shorter.js';
 import { askWho, countAgain, type Who } from './who-counts.js';
-
-/** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
-export type Checked =
-  | {
-      readonly operation: Change;
-      readonly basis: JsonObject;
-      readonly direction: Direction;
-      readonly call: (now: number) => Call;
-      /** Where that is less than was asked. */
-      readonly lasts: string | undefined;
-    }
-  | Instead;
-type Instead = { readonly events: (now: number) => readonly RequestEvent[] };
-
-const RETRY_MS = 15_000;
+import type { WorkDeps } from './work-deps.js';
 
 /** @param signal ends the reads while there is still time to store the call within the claim's lease */
 export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, signal: AbortSignal): Promise<Checked> {
@@ -41,7 +26,8 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
   try {
     const now = await deps.store.now();
     const who = askWho(deps, request);
-    const look = (params: Params) => previewOf(deps, operation, deps.atlas.with({ signal }), params, now);
+    const look = (params: Params) =>
+      previewAsked(deps, operation, deps.atlas.with({ signal }), { ...request, params }, now);
     const preview = await look(request.params);
     const changed = sayChange(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
@@ -101,7 +87,8 @@ function sayChange(
 ): string | undefined {
   if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${sayBlockers(preview.blockers)}`;
   const { params, planHash } = request;
-  if (planHashLike(planHash, { operation: operation.name, params, preview }) === planHash) return undefined;
+  const undo = wayBack(operation, params, preview, now);
+  if (planHashLike(planHash, { operation: operation.name, params, preview, undo }) === planHash) return undefined;
   const isDrifted = canonicalJson(request.preview.basis) !== canonicalJson(preview.basis);
   const difference = isDrifted ? operation.drift(request.preview.basis, preview.basis, now) : undefined;
   if (difference !== undefined)
@@ -109,6 +96,8 @@ function sayChange(
   const { call } = request.preview;
   if (call !== undefined && preview.call !== undefined && !sameCall(call, preview.call))
     return 'Nothing was sent. I was updated since, and would now send another call than the one that was approved. Ask again to get approval for the new one.';
+  if (undo !== undefined)
+    return 'Nothing was sent. It would be put back to something else than was approved. Ask again to get approval for how things are now.';
   return isDrifted
     ? undefined
     : 'Nothing was changed in Atlas: another version of me stored what was approved, in a way that I cannot check. Ask again.';
@@ -179,13 +168,3 @@ function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: num
 }
 
 const voided = (sentence: string): Instead => ({ events: () => [{ type: 'voided', sentence }] });
-
-const later = (sentence: string, waitMs = 0): Instead => ({
-  events: (now) => [
-    {
-      type: 'returned',
-      sentence: `${sentence} Nothing was sent; I try again.`,
-      notBefore: now + Math.max(waitMs, RETRY_MS),
-    },
-  ],
-});

@@ -1,14 +1,18 @@
-// What happens to a request only because time passes: a reminder, then its expiry.
+// What happens to a request only because time passes: a reminder, its expiry, and that a change for a while ends soon.
 import { move } from './move.js';
 import { isRefusal } from './refusal.js';
 import { moments } from './request.js';
+import { decideReturn } from './returns/decide.js';
 import type { RequestStore } from './store.js';
 import { decideRequest } from './transitions.js';
 
 export async function tick(store: RequestStore, id: string): Promise<void> {
   const moved = await move(store, id, { by: 'countersign' }, ({ request, now }) => {
     const expired = decideRequest(request, { type: 'expire' }, now);
-    return 'refused' in expired || expired.length > 0 ? expired : decideRequest(request, { type: 'remind' }, now);
+    if (isRefusal(expired) || expired.length > 0) return expired;
+    const reminded = decideRequest(request, { type: 'remind' }, now);
+    if (isRefusal(reminded) || reminded.length > 0) return reminded;
+    return decideReturn(request, { type: 'announce' }, now);
   });
   if (isRefusal(moved)) {
     if (moved.refused === 'unknown request') await store.rest('clock', id, 0);

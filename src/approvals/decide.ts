@@ -4,10 +4,10 @@ import type { AskDeps } from './ask.js';
 import type { Delivery } from './delivery.js';
 import { type Moved, move, refuseUnread } from './move.js';
 import { type Group, nameGroups, type Rule } from './policy.js';
-import { matterOf, ruleFor } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';
+import { decidingRule } from './returns/people.js';
 import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
@@ -95,7 +95,7 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
   if (!('rule' in request) || request.rule === undefined) {
     return refuse('not pending', sayStanding(request));
   }
-  const ruleNow = ruleFor(deps.policy, matterOf(request, request.preview)) ?? noLonger(request.operation);
+  const ruleNow = decidingRule(deps.policy, request, request.preview) ?? noLonger(request.operation);
   // A call that was sent has to be settled even if its rule is gone from the policy.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];

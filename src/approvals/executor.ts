@@ -4,23 +4,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import type { Change, JsonObject, Sent } from '../operations/operation.js';
-import { type Checked, checkAgain } from './check-again.js';
+import { checkAgain } from './check-again.js';
+import type { Checked } from './checked.js';
 import type { RequestEvent } from './events.js';
 import { changeOf, type Freeze, frozenBy, heldBy, sayFrozen } from './freeze.js';
-import { move } from './move.js';
-import type { WorkDeps } from './preparer.js';
+import { type Chosen, move } from './move.js';
 import { isRefusal, refuse } from './refusal.js';
 import {
   CALL_DEADLINE_MS,
   CLAIM_LEASE_MS,
   type InState,
+  queueOf,
   type Request,
   SEND_WITHIN_MS,
   SENT_LEASE_MS,
   sentOf,
 } from './request.js';
+import { dueEarlier } from './returns/clocks.js';
+import { wakeReturn } from './returns/dormant.js';
+import { moveEnd } from './returns/extension.js';
+import { isApprovedAnew, lookBack, stuck } from './returns/look.js';
+import { scheduled } from './returns/schedule.js';
+import { afterUndo, mayChange } from './returns/undone.js';
 import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
+import type { WorkDeps } from './work-deps.js';
 
 /** Leaves time within the claim's lease for storing the call. */
 const LOOK_WITHIN_MS = CLAIM_LEASE_MS - 8_000;
@@ -34,26 +42,33 @@ export async function execute(
   deps: WorkDeps,
   { request, now }: Stored & { request: InState<'approved'> },
 ): Promise<void> {
-  const { freezes } = deps;
-  const claimed = await move(deps.store, request.id, { by: 'countersign', freezes }, (stored, frozen) => {
-    const claim = decideRequest(stored.request, { type: 'claim', worker: deps.worker }, stored.now);
-    if (isRefusal(claim) || stored.request.state !== 'approved') return claim;
+  const { freezes, worker } = deps;
+  const options = { by: 'countersign', freezes, mayChange: await mayChange(deps.store, request) };
+  const claimed = await move(deps.store, request.id, options, (stored, frozen) => {
+    const ahead = dueEarlier(deps.atlas, stored.request, stored.now);
+    const claim = decideRequest(stored.request, { type: 'claim', worker, ahead }, stored.now);
+    if (isRefusal(claim) || stored.request.state !== 'approved' || looksItself(stored.request)) return claim;
     return frozenBy(frozen, changeOf(stored.request)) === undefined ? claim : heldBy(stored.request, frozen);
   });
   if (isRefusal(claimed)) {
-    if (claimed.refused === 'reserved') await waitForTarget(deps, request, now, String(claimed.sentence));
+    if (claimed.refused === 'reserved' || claimed.refused === 'returning')
+      await waitForTarget(deps, request, now, String(claimed.sentence));
     return;
   }
   if (claimed.request.state === 'approved')
-    await deps.store.rest('work', request.id, claimed.version, now + RESERVED_RETRY_MS);
+    await deps.store.rest(queueOf(request), request.id, claimed.version, now + RESERVED_RETRY_MS);
   if (claimed.request.state !== 'executing') return;
-  const checked = await checkAgain(deps, claimed.request, AbortSignal.timeout(LOOK_WITHIN_MS));
+  const look = request.returns === undefined ? checkAgain : lookBack;
+  const checked = await look(deps, claimed.request, AbortSignal.timeout(LOOK_WITHIN_MS));
   if (!('call' in checked)) {
     await record(deps, claimed.request, checked.events);
     return;
   }
   await send(deps, claimed.request, checked);
 }
+
+/** What puts a change back finds out whether it narrows, and only then whether it is frozen. */
+const looksItself = (request: InState<'approved'>) => request.returns !== undefined && !isApprovedAnew(request);
 
 type Claim = InState<'executing'>;
 
@@ -62,6 +77,8 @@ async function record(deps: WorkDeps, claim: Claim, events: (now: number) => rea
   await move(deps.store, claim.id, { by: 'countersign' }, ({ request, now }) =>
     isHeld(claim, request) ? events(now) : [],
   );
+  await wakeReturn(deps.store, claim);
+  await afterUndo(deps.store, claim.id);
 }
 
 /** This very claim: the same worker may have taken it again since, also after it was approved anew. */
@@ -76,7 +93,7 @@ async function waitForTarget(deps: WorkDeps, request: Request, now: number, sent
     current.state === 'approved' && current.delayed !== sentence ? [{ type: 'delayed', sentence }] : [],
   );
   if (!isRefusal(moved) && moved.request.state === 'approved')
-    await deps.store.rest('work', request.id, moved.version, now + RESERVED_RETRY_MS);
+    await deps.store.rest(queueOf(request), request.id, moved.version, now + RESERVED_RETRY_MS);
 }
 
 async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { call: unknown }>): Promise<void> {
@@ -86,15 +103,19 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { ca
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const tried = new Set<number>();
   const options = { by: 'countersign', durably: true, freezes: deps.freezes };
-  const storing = move(deps.store, id, options, ({ request, now }, frozen) => {
+  const storing = move(deps.store, id, options, async (stored, frozen): Promise<Chosen> => {
+    const { request, now } = stored;
     if (!isHeld(claim, request)) return refuse('claim lost', `${id} is no longer held by this worker.`);
     const freeze = frozenBy(frozen, { ...changeOf(claim), direction: checked.direction });
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     // Stored already, and the answer was lost. A claim is taken by one run, which sends once all of this is over: what is
     // stored of this claim, for an instant that this run has tried, no other run has sent or will.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
+    if (request.state === 'executing' && request.extends !== undefined)
+      return moveEnd(deps, { ...stored, request }, checked);
     tried.add(now);
-    return decideRequest(request, { type: 'send', worker, call: checked.call(now), basis, lasts }, now);
+    const sent = decideRequest(request, { type: 'send', worker, call: checked.call(now), basis, lasts }, now);
+    return isRefusal(sent) ? sent : scheduled(deps.store, operation, stored, sent);
   });
   const stored = await storing.catch(async (error: unknown) => {
     await giveBack(deps, claim);
@@ -107,7 +128,7 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { ca
   }
   const { request } = stored;
   if (request.state !== 'executing' || request.sent === undefined) return;
-  const events = await call(deps, operation, sentOf({ ...request, sent: request.sent }), sendBefore);
+  const events = await call(deps, operation, { ...request, sent: request.sent }, sendBefore);
   await record(deps, claim, events);
 }
 
@@ -129,17 +150,19 @@ async function giveBack(deps: WorkDeps, claim: Claim): Promise<void> {
 async function call(
   deps: WorkDeps,
   operation: Change,
-  sent: Sent,
+  request: Claim & { readonly sent: NonNullable<Claim['sent']> },
   sendBefore: number,
 ): Promise<(now: number) => readonly RequestEvent[]> {
+  const sent = sentOf(request);
+  const isReturn = request.returns !== undefined;
   let reply: JsonObject | undefined;
   try {
     reply = await deps.atlas.with({ deadlineMs: CALL_DEADLINE_MS, sendBefore }).write(sent.call, operation.reply);
   } catch (error) {
     const outcome = writeOutcome(error);
-    const sentence = sayAtlasError(error, { role: operation.role, goesOn: outcome !== 'refused' });
+    const sentence = sayAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });
     deps.log.warn({ err: error, outcome }, 'the call did not end well');
-    if (outcome === 'refused') return () => [{ type: 'failed', sentence }];
+    if (outcome === 'refused') return isReturn ? stuck(request, sentence).events : () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') return returned(`${sentence} Nothing was changed; I try again.`, retryAfterMs(error));
     return lost(`${DOUBT} ${sentence}`);
   }

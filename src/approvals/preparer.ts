@@ -1,35 +1,24 @@
 // preparing -> pending: looks at Atlas with the credential that will act, and binds the request to what it saw.
-import type { Atlas } from '../atlas/atlas.js';
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
-import type { Log } from '../log.js';
 import { sayBlockers } from '../operations/blocker.js';
 import type { Change, Preview } from '../operations/operation.js';
-import { type AskDeps, mayAsk, tooLong } from './ask.js';
+import { mayAsk, tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
 import { changeOf, type Freezes, frozenBy, sayFrozen } from './freeze.js';
-import type { FreezeStore } from './freeze-store.js';
 import { planHash } from './ids.js';
-import { move } from './move.js';
+import { move, sayReturning } from './move.js';
 import { SlackSilent } from './people.js';
 import { matterOf } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal } from './refusal.js';
 import type { InState, Request } from './request.js';
-import { previewOf } from './self-guard.js';
-import type { RequestStore, Stored } from './store.js';
+import { previewAsked } from './returns/extension.js';
+import { mayChange } from './returns/undone.js';
+import { wayBack } from './returns/way-back.js';
+import type { Stored } from './store.js';
 import { quorum } from './transitions.js';
-
-export interface WorkDeps extends AskDeps {
-  readonly store: RequestStore;
-  readonly freezes: Pick<FreezeStore, 'read'>;
-  readonly log: Log;
-  /** The credential that acts. */
-  readonly atlas: Atlas;
-  readonly operation: (name: string) => Change | undefined;
-  /** Names this worker in claims. */
-  readonly worker: string;
-}
+import type { WorkDeps } from './work-deps.js';
 
 /** Below this there is no reminder: the request is over before anybody could come. */
 const REMIND_FROM_MS = 10 * 60_000;
@@ -77,7 +66,7 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
   try {
     const atlas = deps.atlas.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     readGroupsAhead(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
-    const preview = await previewOf(deps, operation, atlas, request.params, now);
+    const preview = await previewAsked(deps, operation, atlas, request, now);
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {
     if (error instanceof SlackSilent)
@@ -104,11 +93,16 @@ async function judge(
   if (isRefusal(rule)) return voided(sentenceOf(rule));
   const long = tooLong(rule, operation, request.params);
   if (long !== undefined) return voided(sentenceOf(long));
+  const inTheWay = await deps.store.openReturn(preview.target, preview.path);
+  if (typeof inTheWay === 'object' && !(await mayChange(deps.store, request)).includes(inTheWay.request.id))
+    return voided(await sayReturning(deps.store, inTheWay.request.id));
+  const { params } = request;
+  const undo = request.extends === undefined ? wayBack(operation, params, preview, now) : undefined;
   const remind = rule.expiresAfterMs >= REMIND_FROM_MS ? rule.expiresAfterMs / 2 : rule.expiresAfterMs;
   return {
     type: 'previewed',
     preview,
-    planHash: planHash({ operation: operation.name, params: request.params, preview }),
+    planHash: planHash({ operation: operation.name, params, preview, undo }),
     rule,
     expiresAt: now + rule.expiresAfterMs,
     remindAt: now + remind,

@@ -9,6 +9,7 @@ import {
   CLAIM_LEASE_MS,
   EXPLAIN_AGAIN_WITHIN_MS,
   isFinal,
+  NEVER,
   type Person,
   type Request,
   RUN_WITHIN_MS,
@@ -31,7 +32,12 @@ export type Command =
   | { readonly type: 'cancel'; readonly person: Person }
   | { readonly type: 'expire' }
   | { readonly type: 'remind' }
-  | { readonly type: 'claim'; readonly worker: string }
+  | {
+      readonly type: 'claim';
+      readonly worker: string;
+      /** How much earlier than by Redis's clock it is due, in milliseconds. */
+      readonly ahead?: number;
+    }
   | {
       readonly type: 'send';
       readonly worker: string;
@@ -40,6 +46,9 @@ export type Command =
       readonly lasts?: string | undefined;
     }
   | { readonly type: 'settle'; readonly person: Person; readonly happened: boolean };
+
+/** What waits for approval without an end is brought to mind so often. */
+const REMIND_AGAIN_MS = 4 * 60 * 60_000;
 
 export type Decided = readonly RequestEvent[] | Refusal;
 
@@ -61,6 +70,11 @@ export function decideRequest(request: Request, command: Command, now: number): 
         return refuse('not the requester', `Only the one who asked can cancel ${request.id}. An approver can deny it.`);
       }
       if (request.state === 'cancelled') return [];
+      if (request.returns !== undefined && request.state === 'pending')
+        return refuse(
+          'a return',
+          `Only an approver can decide that ${request.returns.change} stays as it is: Deny on this card.`,
+        );
       return (
         (request.state === 'preparing' ? undefined : refuseAbort(request, now)) ?? [
           { type: 'cancelled', by: command.person },
@@ -72,10 +86,11 @@ export function decideRequest(request: Request, command: Command, now: number): 
     }
     case 'remind':
       return request.state === 'pending' && now >= (request.remindAt ?? Number.POSITIVE_INFINITY)
-        ? [{ type: 'reminded' }]
+        ? [{ type: 'reminded', ...(request.returns && { remindAt: now + REMIND_AGAIN_MS }) }]
         : [];
     case 'claim': {
-      const due = request.state === 'approved' && now >= request.notBefore && now < request.expiresAt;
+      const { ahead = 0 } = command;
+      const due = request.state === 'approved' && now + ahead >= request.notBefore && now < request.expiresAt;
       if (!due) return refuse('not due', `${request.id} is not to be carried out now.`);
       return [{ type: 'claimed', worker: command.worker, leaseUntil: now + CLAIM_LEASE_MS }];
     }
@@ -121,17 +136,17 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
     demanded,
   };
   if (request.approvals.length + 1 < demanded.approvals) return [approved];
-  return [approved, quorum(now, demanded.waitMs)];
+  return [approved, quorum(now, demanded.waitMs, request.returns !== undefined)];
 }
 
 const sayOwn = ({ id }: Request, { atMost = 'the time that was asked' }: Approval) =>
   `You already approved ${id} for ${atMost}, and that stays. Deny it if that is too long.`;
 
 /** Nobody has to approve it any more. */
-export const quorum = (now: number, waitMs: number): RequestEvent => ({
+export const quorum = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
   type: 'quorum',
   notBefore: now + waitMs,
-  expiresAt: now + waitMs + RUN_WITHIN_MS,
+  expiresAt: isReturn ? NEVER : now + waitMs + RUN_WITHIN_MS,
 });
 
 function refuseRequester(request: Request): Refusal {
@@ -152,8 +167,14 @@ function decideExplain(request: Request, command: Extract<Command, { type: 'expl
   return [{ type: 'explained', by: person, why }];
 }
 
-/** Deny and cancel work until the call is stored: before that, nothing was sent. */
+/** Deny and cancel work until the call is stored: before that, nothing was sent. A return is only denied where it is asked about. */
 function refuseAbort(request: Request, now: number): Refusal | undefined {
+  const { returns, state } = request;
+  if (returns !== undefined && (state === 'approved' || state === 'executing'))
+    return refuse(
+      'a return',
+      `It puts back ${returns.change}, whose approval covers that. Let it last longer, or end it, on its card.`,
+    );
   const open = request.state === 'pending' || request.state === 'approved';
   if (open && now >= request.expiresAt) return refuse('expired', sayExpired(request));
   if (open || (request.state === 'executing' && request.sent === undefined)) return undefined;
@@ -177,6 +198,9 @@ function decideSettle(request: Request, command: Extract<Command, { type: 'settl
   }
   const said = command.happened ? 'it happened' : 'it did not happen';
   const sentence = `Somebody looked at Atlas and settled that ${said}.`;
+  // It stays open until it is done.
+  if (request.returns !== undefined && !command.happened)
+    return [{ type: 'not-applied', by: command.person, sentence, notBefore: now }];
   return [{ type: 'settled', by: command.person, happened: command.happened, sentence }];
 }
 

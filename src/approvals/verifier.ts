@@ -2,9 +2,11 @@
 
 import type { RequestEvent } from './events.js';
 import { move } from './move.js';
-import type { WorkDeps } from './preparer.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from './request.js';
+import { wakeReturn } from './returns/dormant.js';
+import { afterUndo } from './returns/undone.js';
 import type { Stored } from './store.js';
+import type { WorkDeps } from './work-deps.js';
 
 type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 
@@ -28,6 +30,8 @@ export async function verify(
   await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
     stored.request.state === 'unknown' ? conclude(stored.request, seen, now, stored.now) : [],
   );
+  await wakeReturn(deps.store, request);
+  await afterUndo(deps.store, request.id);
 }
 
 /** @param readAt before the read began: what it saw may be as old as that */
@@ -42,7 +46,15 @@ function conclude(
   }
   const maybeUnderWay = readAt < request.sent.at + TAKES_EFFECT_WITHIN_MS;
   const believed = seen === 'not applied' && !maybeUnderWay;
-  if (believed && request.absent + 1 >= READS_THAT_AGREE) {
+  if (believed && request.absent + 1 >= READS_THAT_AGREE && mayEnd(request)) {
+    if (request.returns !== undefined)
+      return [
+        {
+          type: 'not-applied',
+          sentence: 'I read it back from Atlas twice: it did not happen. I try again.',
+          notBefore: now,
+        },
+      ];
     return [
       {
         type: 'failed',
@@ -55,8 +67,14 @@ function conclude(
   return [{ type: 'read', verdict, nextReadAt: nextReadAt(request, believed, now) }];
 }
 
-function nextReadAt({ reads, sent, since }: InState<'unknown'>, believed: boolean, now: number): number {
-  if (believed) return now + FIRST_WAIT_MS;
+/** So often a return is tried that has no effect; after that a person finds out why. */
+const MOST_TRIES = 5;
+const mayEnd = ({ returns, returning }: InState<'unknown'>) =>
+  returns === undefined || (returning?.misses ?? 0) + 1 < MOST_TRIES;
+
+function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number): number {
+  const { reads, sent, since } = request;
+  if (believed && mayEnd(request)) return now + FIRST_WAIT_MS;
   const settledFrom = since + SETTLE_AFTER_MS;
   if (now >= settledFrom) return now + WAIT_WHEN_SETTLING_MS;
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(reads, 10), LONGEST_WAIT_MS);

@@ -5,10 +5,13 @@ import type { Metrics } from '../metrics.js';
 import { keepLease, LEASE_MS, type Lease } from '../redis/lease.js';
 import { tick } from './clock.js';
 import { execute, isLeaseOver, recover } from './executor.js';
-import { prepare, type WorkDeps } from './preparer.js';
-import { assertNever, moments } from './request.js';
+import { prepare } from './preparer.js';
+import { assertNever, moments, type Queue, queueOf } from './request.js';
+import { dueEarlier } from './returns/clocks.js';
+import { isDormant } from './returns/dormant.js';
 import type { DueSet, Stored } from './store.js';
 import { verify } from './verifier.js';
+import type { WorkDeps } from './work-deps.js';
 
 export interface WorkerDeps extends WorkDeps {
   readonly metrics: Metrics;
@@ -30,6 +33,8 @@ const LONGEST_BACK_OFF_MS = 30_000;
 /** How long a request that only another version can handle is left to replicas of that version, before we lease it again. */
 const LEFT_ALONE_MS = 1_000;
 const AT_ONCE = 8;
+/** After a long time without a worker many are due, and new approvals must not wait for them. */
+const RETURNS_AT_ONCE = 2;
 const SWEEP_EVERY_MS = 1_000;
 
 export class Worker {
@@ -45,7 +50,9 @@ export class Worker {
   start(): void {
     const { store, draw, tell, wakeUp } = this.#deps;
     this.#loops = [
-      this.#loop('work', (leased) => this.#handle(leased), wakeUp.work),
+      this.#loop('work', (leased) => this.#handle('work', leased), wakeUp.work),
+      this.#loop('returns', (leased) => this.#handle('returns', leased), undefined, RETURNS_AT_ONCE),
+      this.#loop('returns-last', (leased) => this.#handle('returns-last', leased), undefined, RETURNS_AT_ONCE),
       this.#loop('clock', ({ id }) => tick(store, id)),
       this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp.draw),
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
@@ -66,12 +73,13 @@ export class Worker {
     set: DueSet,
     handle: (leased: Lease) => Promise<void>,
     wakeUp: () => Promise<void> = () => new Promise(() => {}),
+    atOnce = AT_ONCE,
   ): Promise<void> {
     const { signal } = this.#stopping;
     const running = new Map<string, Running>();
     while (!signal.aborted) {
       const woken = wakeUp(); // asked for first: what comes while we look must not be missed
-      const free = AT_ONCE - running.size;
+      const free = atOnce - running.size;
       const all = free > 0 ? await this.#lease(set, free) : [];
       for (const leased of all) {
         const already = running.get(leased.id);
@@ -152,11 +160,11 @@ export class Worker {
     }
   }
 
-  async #handle(leased: Lease): Promise<void> {
+  async #handle(queue: Queue, leased: Lease): Promise<void> {
     const { id } = leased;
     const stored = await this.#deps.store.read(id);
-    if (stored === 'none') await this.#deps.store.rest('work', id, 0);
-    else if (stored === 'newer' || stored === 'older') await this.#deps.store.renew('work', leased, LEFT_ALONE_MS);
+    if (stored === 'none') await this.#deps.store.rest(queue, id, 0);
+    else if (stored === 'newer' || stored === 'older') await this.#deps.store.renew(queue, leased, LEFT_ALONE_MS);
     else if (stored === 'damaged') throw new Error(`what is stored as ${id} is no request`);
     else await withCorrelation(stored.request.correlation, () => handleByState(this.#deps, stored));
   }
@@ -164,11 +172,13 @@ export class Worker {
 
 async function handleByState(deps: WorkerDeps, stored: Stored): Promise<void> {
   const { request, version, now } = stored;
+  const ahead = dueEarlier(deps.atlas, request, now);
   switch (request.state) {
     case 'preparing':
       return prepare(deps, { ...stored, request });
     case 'approved':
-      if (now >= request.notBefore) return execute(deps, { ...stored, request });
+      if (request.returns !== undefined && (await isDormant(deps, { ...stored, request }))) return;
+      if (now >= request.notBefore - ahead) return execute(deps, { ...stored, request });
       break;
     case 'executing':
       if (isLeaseOver(request, now)) return recover(deps, { ...stored, request });
@@ -186,5 +196,6 @@ async function handleByState(deps: WorkerDeps, stored: Stored): Promise<void> {
     default:
       return assertNever(request);
   }
-  await deps.store.rest('work', request.id, version, moments(request).work);
+  const { work } = moments(request);
+  await deps.store.rest(queueOf(request), request.id, version, work === undefined ? work : work - ahead);
 }

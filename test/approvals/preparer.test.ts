@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { cancel, decide, explain } from '../../src/approvals/decide.js';
 import { planHash } from '../../src/approvals/ids.js';
-import { prepare, type WorkDeps } from '../../src/approvals/preparer.js';
+import { prepare } from '../../src/approvals/preparer.js';
 import { type Request, RUN_WITHIN_MS } from '../../src/approvals/request.js';
+import type { WorkDeps } from '../../src/approvals/work-deps.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { previewOf } from '../support/limit.js';

@@ -2,9 +2,9 @@
 import type { DecideDeps } from '../../../src/approvals/decide.js';
 import { fingerprint, requestId } from '../../../src/approvals/ids.js';
 import type { Moved } from '../../../src/approvals/move.js';
-import type { WorkDeps } from '../../../src/approvals/preparer.js';
 import type { Refusal } from '../../../src/approvals/refusal.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
+import type { WorkDeps } from '../../../src/approvals/work-deps.js';
 import type { Atlas } from '../../../src/atlas/atlas.js';
 import { createLog } from '../../../src/log.js';
 import type { Connection } from '../../../src/redis/connection.js';

@@ -1,0 +1,29 @@
+// What the look between claim and send comes to.
+import type { Direction } from '../operations/effect.js';
+import type { Call, Change, JsonObject } from '../operations/operation.js';
+import type { RequestEvent } from './events.js';
+
+/** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
+export type Checked =
+  | {
+      readonly operation: Change;
+      readonly basis: JsonObject;
+      readonly direction: Direction;
+      readonly call: (now: number) => Call;
+      /** Where that is less than was asked. */
+      readonly lasts: string | undefined;
+    }
+  | Instead;
+export type Instead = { readonly events: (now: number) => readonly RequestEvent[] };
+
+const RETRY_MS = 15_000;
+
+export const later = (sentence: string, waitMs = 0): Instead => ({
+  events: (now) => [
+    {
+      type: 'returned',
+      sentence: `${sentence} Nothing was sent; I try again.`,
+      notBefore: now + Math.max(waitMs, RETRY_MS),
+    },
+  ],
+});

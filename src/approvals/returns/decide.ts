@@ -1,0 +1,59 @@
+// What may be done to a return, and what not. Pure.
+import { type Refusal, refuse } from '../refusal.js';
+import { assertNever, isFinal, type Person, type Request } from '../request.js';
+import type { ReturnEvent } from './events.js';
+
+export type ReturnCommand =
+  | { readonly type: 'announce' }
+  | { readonly type: 'hasten'; readonly person: Person }
+  | { readonly type: 'by hand'; readonly person: Person };
+
+/**
+ * @param now Redis's time in milliseconds
+ * @returns no events when it is already so, or not time
+ */
+export function decideReturn(request: Request, command: ReturnCommand, now: number): readonly ReturnEvent[] | Refusal {
+  switch (command.type) {
+    case 'announce': {
+      const at = request.state === 'approved' ? request.returning?.announceAt : undefined;
+      return at !== undefined && now >= at ? [{ type: 'announced' }] : [];
+    }
+    case 'hasten':
+      return decideHasten(request, command.person, now);
+    case 'by hand':
+      return decideByHand(request, command.person);
+    default:
+      return assertNever(command);
+  }
+}
+
+export const narrows = (request: Request): boolean =>
+  'preview' in request && request.preview?.direction.startsWith('narrows') === true;
+
+function decideHasten(request: Request, person: Person, now: number): readonly ReturnEvent[] | Refusal {
+  if (request.state !== 'approved') return standing(request);
+  if (!narrows(request)) {
+    const sentence = 'Ending it now lets somebody do more than before, so it has to be asked for and approved.';
+    return refuse('widens', sentence);
+  }
+  const isDue = now >= request.notBefore && request.returning?.byItself !== true;
+  return isDue ? [] : [{ type: 'hastened', by: person }];
+}
+
+/** Not while it goes on by itself: then somebody would have done it twice. */
+function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
+  const isStuck = request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
+  if (isStuck || request.state === 'pending') return [{ type: 'done-by-hand', by: person }];
+  if (request.state !== 'approved') return standing(request);
+  if (request.returning?.byHand !== undefined) return [];
+  return refuse('not stuck', 'Nothing keeps me from putting it back, so leave it to me, or end it now on its card.');
+}
+
+/** Where it stands, as the reason why something can no longer be done to it; nothing while that is being done. */
+function standing(request: Request): readonly ReturnEvent[] | Refusal {
+  if (request.state === 'executing') return [];
+  if (request.state === 'unknown')
+    return refuse('unknown', 'I am finding out whether it is put back already. Look at its card in a minute.');
+  if (isFinal(request)) return refuse('over', 'It is over: nothing of it is left to put back. Nothing was recorded.');
+  return refuse('pending', 'It waits for somebody to approve that it is put back. Approve that on its card.');
+}

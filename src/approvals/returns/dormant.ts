@@ -1,0 +1,39 @@
+// A return does nothing before it is known that its change happened. It looks by itself: nobody has to wake it.
+import { move } from '../move.js';
+import { type InState, isFinal, queueOf, type Request } from '../request.js';
+import type { RequestStore, Stored } from '../store.js';
+import type { WorkDeps } from '../work-deps.js';
+
+const LEAST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** When it looks first: by then most changes have ended. */
+export const FIRST_LOOK_MS = 20_000;
+
+/** Looks at the change. @returns whether there is nothing more to do for now */
+export async function isDormant(
+  deps: WorkDeps,
+  { request, version, now }: Stored & { request: InState<'approved'> },
+): Promise<boolean> {
+  const { store } = deps;
+  const stored = await store.read(request.returns?.change ?? '');
+  if (stored === 'none' || stored === 'damaged')
+    throw new Error(`the change that ${request.id} puts back cannot be read: ${stored}`);
+  if (typeof stored === 'object' && stored.request.state === 'succeeded') return false;
+  if (typeof stored === 'object' && isFinal(stored.request)) {
+    await move(store, request.id, { by: 'countersign' }, (current) =>
+      current.request.state === 'approved' ? [{ type: 'voided', sentence: 'Its change did not happen.' }] : [],
+    );
+    return true;
+  }
+  const waitMs = Math.min(Math.max((now - request.askedAt) / 2, LEAST_WAIT_MS), LONGEST_WAIT_MS);
+  await store.rest(queueOf(request), request.id, version, now + waitMs);
+  return true;
+}
+
+/** The return of a change looks at once at what became of that. It would by itself, a minute later. */
+export async function wakeReturn(store: RequestStore, { id, params }: Request): Promise<void> {
+  if (params.for === undefined) return;
+  const stored = await store.returnOf(id);
+  if (typeof stored === 'object') await store.defer(queueOf(stored.request), stored.request.id, 0);
+}

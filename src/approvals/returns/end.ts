@@ -1,0 +1,46 @@
+// What people do to a return: they end the change now, or say that they did it by hand. Recorded before anybody is told.
+import type { DecideDeps, Press } from '../decide.js';
+import { returnId } from '../ids.js';
+import { type Moved, move, refuseUnread } from '../move.js';
+import { nameGroups } from '../policy.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import type { Person, Request } from '../request.js';
+import { decideReturn, type ReturnCommand } from './decide.js';
+
+/** @param press its id is that of the change */
+type EndPress = Omit<Press, 'decision' | 'planHash' | 'atMost'>;
+
+/** The change ends now. @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
+export const endNow = (deps: DecideDeps, press: EndPress): Promise<Moved | Refusal> => act(deps, press, 'hasten');
+
+/** Somebody put it back in Atlas: that is read back next. @throws SlackSilent as above */
+export const closeByHand = (deps: DecideDeps, press: EndPress): Promise<Moved | Refusal> => act(deps, press, 'by hand');
+
+async function act(
+  deps: DecideDeps,
+  { id: change, userId, signal, delivery }: EndPress,
+  type: Exclude<ReturnCommand['type'], 'announce'>,
+): Promise<Moved | Refusal> {
+  const { store, people } = deps;
+  const id = returnId(change);
+  const person = await people.whoIs(userId);
+  if (isRefusal(person)) return person;
+  const stored = await store.read(id);
+  if (typeof stored === 'string') return stored === 'none' ? noReturn(change) : refuseUnread(change, stored);
+  const outsider = await refuseOutsider(deps, stored.request, person);
+  if (outsider !== undefined) return outsider;
+  const options = { by: userId, durably: true, signal, delivery };
+  return move(store, id, options, ({ request, now }) => decideReturn(request, { type, person }, now));
+}
+
+const noReturn = (change: string) =>
+  refuse('no return', `${change} is not for a while: nothing puts it back by itself.`);
+
+async function refuseOutsider({ people }: DecideDeps, request: Request, person: Person): Promise<Refusal | undefined> {
+  const approvers = 'rule' in request ? (request.rule?.approvers ?? []) : [];
+  if (person.identity === request.requester.identity || (await people.isInAny(person, approvers))) return undefined;
+  return refuse(
+    'not an approver',
+    `Only the one who asked and ${nameGroups(approvers)} can do that. Nothing was recorded.`,
+  );
+}

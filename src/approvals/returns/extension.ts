@@ -1,0 +1,129 @@
+// Lets a change last longer: a request like that for the change, which is approved like it, and moves the end instead of
+// sending anything to Atlas.
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Blocker } from '../../operations/blocker.js';
+import { durationMs, sayBriefly, sayDuration } from '../../operations/duration.js';
+import type { Change, Preview } from '../../operations/operation.js';
+import type { Checked } from '../checked.js';
+import type { RequestEvent } from '../events.js';
+import { evolve } from '../evolve.js';
+import { canonicalJson, returnId } from '../ids.js';
+import type { Together } from '../move.js';
+import { type InState, type Request, sentOf } from '../request.js';
+import { previewOf } from '../self-guard.js';
+import type { Stored } from '../store.js';
+import type { WorkDeps } from '../work-deps.js';
+import { announceAt } from './way-back.js';
+
+/** What is asked for, as Atlas stands. @throws what the operation's preview throws, and SlackSilent */
+export const previewAsked = (
+  deps: WorkDeps,
+  operation: Change,
+  atlas: Atlas,
+  request: Request,
+  now: number,
+): Promise<Preview> =>
+  request.extends === undefined
+    ? previewOf(deps, operation, atlas, request.params, now)
+    : previewExtension(deps, operation, atlas, request);
+
+type Extension = Pick<Request, 'extends' | 'operation' | 'params' | 'id'>;
+
+/** Of the change as it was approved and sent, blocked where its end cannot be moved. @throws what `stands` throws */
+export async function previewExtension(
+  { store }: Pick<WorkDeps, 'store'>,
+  operation: Change,
+  atlas: Atlas,
+  request: Extension,
+): Promise<Preview> {
+  const [changed, returning] = await Promise.all([
+    store.read(request.extends ?? ''),
+    store.returnOf(request.extends ?? ''),
+  ]);
+  if (typeof changed === 'string' || changed.request.state !== 'succeeded')
+    throw new Error(`${request.id} is to extend ${request.extends}, which is not done`);
+  const change = changed.request;
+  const { now } = changed;
+  const [lasts, endsAt] = [lastsFor(request), endOf(returning)];
+  const blocker =
+    sayClosed(returning) ??
+    (isSame(request, change)
+      ? undefined
+      : `${request.id} asks for something else than ${change.id}. Ask for that alone.`) ??
+    (endsAt !== undefined && now + lasts <= endsAt ? `${change.id} lasts longer than that already.` : undefined) ??
+    ((await operation.stands(atlas, sentOf(change), now))
+      ? undefined
+      : 'Nothing of it is left in Atlas, so it cannot last longer. Ask for it anew.');
+  const { preview, sent } = change;
+  const { call: _, ...plan } = preview;
+  const time = sayDuration(lasts);
+  return {
+    ...plan,
+    summary: `let ${change.id} last for another ${time}: ${preview.summary}`,
+    act: 'Let it last longer',
+    extent: sayBriefly(lasts),
+    notice: `${preview.subject}: ${change.id} lasts another ${time}`,
+    before: endsAt === undefined ? 'no end' : ['put back at ', { at: endsAt }],
+    after: ['put back about ', { at: now + lasts }, `, ${time} after this is approved`],
+    warnings: [],
+    facts: preview.facts,
+    basis: sent.basis,
+    undo: 'It can be put back at any time: End now, on the card of the change.',
+    ...(blocker === undefined
+      ? { blockers: [], call: sent.call }
+      : { blockers: [{ sentence: blocker } satisfies Blocker] }),
+  };
+}
+
+const lastsFor = ({ params }: Extension) => (params.for === undefined ? 0 : durationMs(params.for));
+const endOf = (returning: Awaited<ReturnType<WorkDeps['store']['read']>>) =>
+  typeof returning === 'string' ? undefined : returning.request.returns?.endsAt;
+
+/** The end is all that may differ. */
+function isSame(a: Extension, b: Extension): boolean {
+  const what = ({ operation, params: { for: _, ...params } }: Extension) => canonicalJson({ operation, params });
+  return what(a) === what(b);
+}
+
+function sayClosed(returning: Awaited<ReturnType<WorkDeps['store']['read']>>): string | undefined {
+  const state = typeof returning === 'string' ? undefined : returning.request.state;
+  switch (state) {
+    case 'approved':
+      return undefined;
+    case 'executing':
+    case 'unknown':
+      return 'It is being put back right now, so it cannot last longer. Ask for it anew.';
+    case 'pending':
+      return 'It is to be put back once that is approved. Deny that, and it stays as it is.';
+    default:
+      return 'It is put back already, so it cannot last longer. Ask for it anew.';
+  }
+}
+
+/**
+ * The end is moved and this request is done, in one step: whoever claims the return in the same instant, or moves it, makes
+ * this be decided again.
+ * @param claim as it is stored now, held by this worker
+ */
+export async function moveEnd(
+  { store }: Pick<WorkDeps, 'store'>,
+  { request: claim, now }: Stored & { readonly request: InState<'executing'> },
+  { operation, basis, call, lasts }: Extract<Checked, { call: unknown }>,
+): Promise<Together | readonly RequestEvent[]> {
+  const id = returnId(claim.extends ?? '');
+  const returning = await store.read(id);
+  const closed = sayClosed(returning);
+  if (typeof returning === 'string' || closed !== undefined)
+    return [{ type: 'voided', sentence: `Nothing was changed: ${closed ?? operation.title}` }];
+  const { for: asked = '' } = claim.params;
+  const endsAt = Math.max(returning.request.returns?.endsAt ?? 0, now + durationMs(lasts ?? asked));
+  const extended: RequestEvent = { type: 'extended', endsAt, announceAt: announceAt(endsAt, now), extension: claim.id };
+  return {
+    events: [{ type: 'lasts-longer', call: call(now), basis, worker: claim.worker, lasts }],
+    also: {
+      request: evolve(returning.request, extended, now),
+      expected: returning.version,
+      events: [extended],
+    },
+  };
+}

@@ -1,0 +1,144 @@
+// What a return finds when its time has come: the call that puts its change back, or what happens instead.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Atlas } from '../../atlas/atlas.js';
+import { writeOutcome } from '../../atlas/errors.js';
+import { sayAtlasError } from '../../atlas/sentences.js';
+import { sayBlockers } from '../../operations/blocker.js';
+import { runAt } from '../../operations/call.js';
+import type { Change, Preview } from '../../operations/operation.js';
+import { type Checked, type Instead, later } from '../checked.js';
+import { changeOf, frozenBy, sayFrozen } from '../freeze.js';
+import { planHash, planHashLike } from '../ids.js';
+import { SlackSilent } from '../people.js';
+import type { Demand } from '../policy.js';
+import { type InState, sentOf } from '../request.js';
+import { previewOf } from '../self-guard.js';
+import type { WorkDeps } from '../work-deps.js';
+import { clockTrouble } from './clocks.js';
+import { lacking } from './people.js';
+
+type Claim = InState<'executing'>;
+
+/** What somebody else is changing may be seen halfway: nothing counts as gone before a second look says so. */
+const LOOK_AGAIN_MS = 5_000;
+/** For so long after its end nothing is said of what may pass by itself. */
+const SAY_AFTER_MS = 5 * 60_000;
+/** How long until the next try, by how often in a row it could not be done. */
+const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;
+const LONGEST_BACK_OFF_MINUTES = 15;
+export const REMIND_FIRST_MS = 60 * 60_000;
+
+/** @param signal ends the reads while there is still time to store the call within the claim's lease */
+export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSignal): Promise<Checked> {
+  const { returns, returning } = request;
+  if (returns === undefined) throw new Error(`${request.id} is no return`);
+  const [operation, changing] = [deps.operation(request.operation), deps.operation(returns.operation)];
+  if (operation === undefined || changing === undefined)
+    return unreadable(request, `I no longer know the operation ${operation ? returns.operation : request.operation}.`);
+  try {
+    const atlas = deps.atlas.with({ signal });
+    if (!(await stillStands(deps, request, changing, { atlas, signal }))) return gone(request);
+    if (returning?.byHand !== undefined)
+      return stuck(request, 'It was said to be done by hand, and Atlas still shows what was changed.');
+    if (returning?.byItself === true)
+      return stuck(request, 'Its time is over, and Atlas still shows it. End it now on its card.');
+    return await putBack(deps, request, operation, atlas);
+  } catch (error) {
+    if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
+    const isNo = writeOutcome(error) === 'refused';
+    const sentence = sayAtlasError(error, { role: operation.role, goesOn: true });
+    deps.log.warn({ request: request.id, err: error }, 'the look before putting back failed');
+    if (isNo) return unreadable(request, sentence);
+    return {
+      events: (now) => (now < returns.endsAt + SAY_AFTER_MS ? later(sentence) : stuck(request, sentence)).events(now),
+    };
+  }
+}
+
+async function stillStands(
+  { store }: WorkDeps,
+  request: Claim,
+  changing: Change,
+  { atlas, signal }: { readonly atlas: Atlas; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const stored = await store.read(request.returns?.change ?? '');
+  if (typeof stored === 'string' || stored.request.state !== 'succeeded')
+    throw new Error(`the change that ${request.id} puts back did not happen`);
+  const sent = sentOf(stored.request);
+  if (await changing.stands(atlas, sent, stored.now)) return true;
+  await sleep(LOOK_AGAIN_MS, undefined, { signal });
+  return changing.stands(atlas, sent, await store.now());
+}
+
+async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas: Atlas): Promise<Checked> {
+  const now = await deps.store.now();
+  const fresh = await previewOf(deps, operation, atlas, request.params, now);
+  if (fresh.blockers.length > 0) return stuck(request, sayBlockers(fresh.blockers));
+  const { basis, direction, call } = fresh;
+  if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
+  const checked = { operation, basis, direction, call: (at: number) => runAt(call, at), lasts: undefined };
+  // What takes away needs no more than the approval of its change, whatever became of policy and people.
+  if (direction.startsWith('narrows')) return checked;
+  const trouble = clockTrouble(atlas, now);
+  if (trouble !== undefined) return stuck(request, trouble);
+  // Others find it by what was reserved when its change was sent.
+  const { target, path } = request.preview;
+  const preview: Preview = { ...fresh, target, path };
+  const why =
+    (await drift(request, preview)) ??
+    (await frozen(deps, request, preview)) ??
+    (await lacking(deps, request, preview));
+  return why === undefined ? checked : askAnew(request, preview, why);
+}
+
+type Why = { readonly sentence: string; readonly demanded: Demand };
+
+/** Approved for itself since it was due: by what its own card showed. */
+export const isApprovedAnew = ({ approvals, returns }: Pick<Claim, 'approvals' | 'returns'>): boolean =>
+  approvals.some(({ at }) => at >= (returns?.endsAt ?? Number.POSITIVE_INFINITY));
+
+function drift(request: Claim, preview: Preview): Why | undefined {
+  const { operation, params } = request;
+  if (!isApprovedAnew(request)) return undefined;
+  if (planHashLike(request.planHash, { operation, params, preview }) === request.planHash) return undefined;
+  return { sentence: 'Atlas changed since that was approved.', demanded: request.demanded ?? request.rule };
+}
+
+async function frozen(deps: WorkDeps, request: Claim, preview: Preview): Promise<Why | undefined> {
+  if (isApprovedAnew(request)) return undefined;
+  const freeze = frozenBy(await deps.freezes.read(), changeOf({ operation: request.operation, preview }));
+  return freeze && { sentence: sayFrozen(freeze), demanded: request.demanded ?? request.rule };
+}
+
+function askAnew({ operation, params }: Claim, preview: Preview, { sentence, demanded }: Why): Instead {
+  const { title, approvals, waitMs } = demanded;
+  return {
+    events: (now) => [
+      {
+        type: 'asked-anew',
+        sentence: `${sentence} It is not put back before that is approved.`,
+        demanded: { title, approvals, waitMs },
+        preview,
+        planHash: planHash({ operation, params, preview }),
+        remindAt: now + REMIND_FIRST_MS,
+      },
+    ],
+  };
+}
+
+/** Somebody else took it back, or Atlas did; or whoever says so did it by hand. */
+function gone({ returning }: Claim): Instead {
+  const by = returning?.byHand;
+  const sentence = 'Nothing was left to put back.';
+  return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by }] };
+}
+
+/** Whoever says that it was done by hand is believed where nobody can look. */
+const unreadable = (request: Claim, sentence: string): Instead =>
+  request.returning?.byHand === undefined ? stuck(request, sentence) : gone(request);
+
+/** It stays open, says why, and is tried again. */
+export function stuck({ returning }: Pick<Claim, 'returning'>, sentence: string): Instead {
+  const minutes = BACK_OFF_MINUTES[returning?.troubles ?? 0] ?? LONGEST_BACK_OFF_MINUTES;
+  return { events: (now) => [{ type: 'stuck', sentence, notBefore: now + minutes * 60_000 }] };
+}

@@ -1,0 +1,50 @@
+// Whether the approval of a change still covers that it is put back, where that lets somebody do more.
+import type { Preview } from '../../operations/operation.js';
+import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stricter } from '../policy.js';
+import { matterOf, ruleFor } from '../policy-match.js';
+import { isRefusal, type Refusal } from '../refusal.js';
+import type { InState, Planned } from '../request.js';
+import { askWho, countAgain } from '../who-counts.js';
+import type { WorkDeps } from '../work-deps.js';
+
+/**
+ * The rule of now. Of a return, the one for what it does, where the policy has one; else that for its change, whose approval
+ * is for both.
+ */
+export function decidingRule(
+  policy: Policy,
+  request: Pick<Planned, 'operation' | 'params' | 'returns'>,
+  preview: Preview | undefined,
+): PolicyRule | Refusal | undefined {
+  const own = ruleFor(policy, matterOf(request, preview));
+  if (request.returns === undefined || (own !== undefined && !isRefusal(own))) return own;
+  return ruleFor(policy, matterOf(request.returns, preview)) ?? own;
+}
+
+/** @returns why people have to approve it anew, and what is demanded of them; undefined when they need not */
+export async function lacking(
+  deps: WorkDeps,
+  request: InState<'executing'>,
+  preview: Preview,
+): Promise<{ readonly sentence: string; readonly demanded: Demand } | undefined> {
+  const who = askWho(deps, request);
+  const rule = decidingRule(deps.policy, request, preview);
+  if (rule === undefined || isRefusal(rule))
+    return { sentence: 'The policy no longer has a rule for it.', demanded: demandOf(request.rule) };
+  const rules = [request.rule, rule];
+  const demanded = stricter(request.rule, rule);
+  const requester = await who(request.requester.userId);
+  if (isRefusal(requester)) return { sentence: `${GONE}.`, demanded };
+  for (const one of rules) {
+    if (!(await deps.people.isInAny(requester, one.requesters)))
+      return { sentence: `${GONE} (${one.title}).`, demanded };
+  }
+  const { counted, dropped } = await countAgain(deps, request, { requester, who }, rules);
+  if (counted.length >= demanded.approvals) return undefined;
+  const [why] = dropped.values();
+  const needs = `It needs ${demanded.approvals} of ${nameGroups(rule.approvers)}.`;
+  return { sentence: why === undefined ? needs : `An approval no longer counts, because ${why}. ${needs}`, demanded };
+}
+
+const GONE = 'Who asked may no longer ask for it';
+const demandOf = ({ title, approvals, waitMs }: Rule): Demand => ({ title, approvals, waitMs });

@@ -1,0 +1,27 @@
+// The return of a change is stored in the same step as its call.
+import type { Change } from '../../operations/operation.js';
+import type { RequestEvent } from '../events.js';
+import { evolve } from '../evolve.js';
+import type { Together } from '../move.js';
+import type { RequestStore, Stored } from '../store.js';
+import { FIRST_LOOK_MS } from './dormant.js';
+import { beginReturn } from './evolve.js';
+import { scheduleOf } from './way-back.js';
+
+/** @param events that store the call of a change */
+export async function scheduled(
+  store: RequestStore,
+  operation: Change,
+  { request, now }: Stored,
+  events: readonly RequestEvent[],
+): Promise<Together | readonly RequestEvent[]> {
+  const change = events.reduce((before, event) => evolve(before, event, now), request);
+  if (change.state !== 'executing' || change.sent === undefined || change.returns !== undefined) return events;
+  const schedule = scheduleOf(operation, { ...change, sent: change.sent });
+  if (schedule === undefined) return events;
+  // Of an earlier call that was surely not sent: it is stored anew.
+  const earlier = await store.returnOf(change.id);
+  const [before, expected] = typeof earlier === 'string' ? [undefined, 0] : [earlier.request, earlier.version];
+  const next = before === undefined ? beginReturn(schedule, now) : evolve(before, schedule, now);
+  return { events, also: { request: next, expected, events: [schedule], lookAt: now + FIRST_LOOK_MS } };
+}

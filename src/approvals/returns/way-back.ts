@@ -1,0 +1,105 @@
+// A change for a while, and what puts it back when that is over. Pure.
+import { durationMs } from '../../operations/duration.js';
+import type { Direction } from '../../operations/effect.js';
+import type { Change, Params, Preview, Sent, Undo } from '../../operations/operation.js';
+import { planHash, returnId } from '../ids.js';
+import { type Asked, askedOf, type InState, type Planned } from '../request.js';
+import type { ReturnEvent } from './events.js';
+
+/** From there on people are told before it ends, and that long before. */
+const ANNOUNCE_FROM_MS = 30 * 60_000;
+const ANNOUNCE_MS = 15 * 60_000;
+/** What Atlas ends by itself is read back that long after it, for clocks are not the same. */
+const READ_AFTER_MS = 60_000;
+
+/**
+ * What an approval of a change for a while covers besides the change: how it is put back.
+ * @param preview with a call
+ * @returns undefined for what stays, and for what Atlas ends by itself
+ */
+export function wayBack(operation: Change, params: Params, preview: Preview, now: number): Undo | undefined {
+  const { basis, call } = preview;
+  if (params.for === undefined || operation.endsByItself === true || call === undefined) return undefined;
+  return operation.undo({ params, basis, call }, now);
+}
+
+/** When people are told that it ends; undefined where it lasts too short for that. */
+export const announceAt = (endsAt: number, from: number): number | undefined =>
+  endsAt - from < ANNOUNCE_FROM_MS ? undefined : endsAt - ANNOUNCE_MS;
+
+type SentChange = InState<'executing'> & { readonly sent: NonNullable<InState<'executing'>['sent']> };
+
+/**
+ * What is stored together with the call of a change.
+ * @returns undefined when nothing is to be put back
+ */
+export function scheduleOf(
+  operation: Change,
+  change: SentChange,
+): Extract<ReturnEvent, { type: 'scheduled' }> | undefined {
+  const { id, params, sent } = change;
+  const lasts = sent.lasts ?? params.for;
+  if (lasts === undefined) return undefined;
+  const undo = operation.undo(sentWith(params, sent), sent.at);
+  if (undo === undefined) return undefined;
+  const endsAt = sent.at + durationMs(lasts);
+  const byItself = operation.endsByItself === true;
+  const tellAt = announceAt(endsAt, sent.at);
+  const preview = turned(change);
+  const { demanded, rule, approvals } = change;
+  const asked: Asked = {
+    ...askedOf(change),
+    id: returnId(id),
+    operation: undo.operation,
+    params: { ...undo.params },
+    returns: { change: id, operation: change.operation, params: { ...params }, endsAt },
+    askedAt: sent.at,
+  };
+  const plan: Planned = {
+    ...asked,
+    preview,
+    planHash: planHash({ operation: undo.operation, params: undo.params, preview }),
+    rule,
+    approvals,
+    ...(demanded !== undefined && { demanded }),
+    returning: {
+      ...(tellAt !== undefined && { announceAt: tellAt }),
+      ...(byItself && { byItself }),
+    },
+  };
+  return { type: 'scheduled', plan, notBefore: byItself ? endsAt + READ_AFTER_MS : endsAt };
+}
+
+const sentWith = (params: Params, { basis, call }: Pick<Sent, 'basis' | 'call'>): Sent => ({ params, basis, call });
+
+/** As far as that is known before its time has come: before and after change places. */
+function turned({ id, preview }: Planned): Preview {
+  const { subject, place, names, target, path, before, after, direction } = preview;
+  return {
+    summary: `put back what ${id} changed`,
+    subject,
+    act: 'Put back',
+    notice: `${subject} is put back`,
+    place,
+    ...(names !== undefined && { names }),
+    target,
+    ...(path !== undefined && { path }),
+    before: after,
+    after: before,
+    direction: OPPOSITE[direction],
+    facts: [],
+    warnings: [],
+    blockers: [],
+    basis: {},
+    undo: `Ask for it again, as in ${id}.`,
+  };
+}
+
+const OPPOSITE: Readonly<Record<Direction, Direction>> = {
+  'narrows access': 'widens access',
+  'narrows cost': 'widens cost',
+  'widens access': 'narrows access',
+  'widens cost': 'narrows cost',
+  neither: 'neither',
+  unknown: 'unknown',
+};

@@ -1,0 +1,18 @@
+// What a worker has to handle requests with.
+import type { Atlas } from '../atlas/atlas.js';
+import type { Log } from '../log.js';
+import type { Change } from '../operations/operation.js';
+import type { AskDeps } from './ask.js';
+import type { FreezeStore } from './freeze-store.js';
+import type { RequestStore } from './store.js';
+
+export interface WorkDeps extends AskDeps {
+  readonly store: RequestStore;
+  readonly freezes: Pick<FreezeStore, 'read'>;
+  readonly log: Log;
+  /** The credential that acts. */
+  readonly atlas: Atlas;
+  readonly operation: (name: string) => Change | undefined;
+  /** Names this worker in claims. */
+  readonly worker: string;
+}
