@@ -1,4 +1,5 @@
 // What a person sees, as text: for tests that read messages and forms as people do.
+import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import type { Message, SlackStandIn } from '../../src/sandbox/slack/index.js';
 
 /** What somebody was told directly, besides the cards of their own requests, which stand there too. */
@@ -20,4 +21,9 @@ export function textOf(value: unknown): string {
     .map(([, one]) => textOf(one))
     .join(' ')
     .replace(/\s+/g, ' ');
+}
+
+export function buttonsOf(blocks: readonly KnownBlock[]): readonly Button[] {
+  const [actions] = blocks.filter((block): block is ActionsBlock => block.type === 'actions');
+  return actions?.elements.filter((element) => element.type === 'button') ?? [];
 }

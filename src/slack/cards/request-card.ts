@@ -154,7 +154,9 @@ function sayNeeds(request: InState<'pending'>, { buttons, called }: CardOptions)
     : literal(nameGroups(rule.approvers));
   const wait =
     demanded.waitMs > 0 ? `; then it runs after ${sayDuration(demanded.waitMs)}, and can be stopped until then` : '';
-  return `Needs ${demanded.approvals} of ${deciders}${mrkdwn([' by ', { at: expiresAt }])}${wait}`;
+  // What puts a change back waits for ever.
+  const by = request.returns === undefined ? mrkdwn([' by ', { at: expiresAt }]) : '';
+  return `Needs ${demanded.approvals} of ${deciders}${by}${wait}`;
 }
 
 /** The state, and since when. */

@@ -9,15 +9,12 @@ import { clip, onOneLine, rich } from '../blocks/text.js';
 import { sayRequestEvent } from './words.js';
 
 /** `isReturn`: it happened to what puts that request's change back. */
-export type Happened = JournalEntry & { readonly isReturn: boolean };
+export type Happened = JournalEntry & { readonly isReturn?: true };
 
 /** Of a request and of what puts its change back, oldest first. */
 export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly Happened[]> {
   const [own, ofReturn] = await Promise.all([store.history(id), store.history(returnId(id))]);
-  const all = [
-    ...own.map((entry) => ({ ...entry, isReturn: false })),
-    ...ofReturn.map((entry) => ({ ...entry, isReturn: true })),
-  ];
+  const all: Happened[] = [...own, ...ofReturn.map((entry) => ({ ...entry, isReturn: true as const }))];
   return all.toSorted((a, b) => a.at - b.at);
 }
 

@@ -49,7 +49,7 @@ const RETURN_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** @param isReturn whether it happened to what puts a change back */
-export const sayRequestEvent = (type: string, isReturn: boolean): string =>
+export const sayRequestEvent = (type: string, isReturn = false): string =>
   (isReturn ? RETURN_WORDS[type] : undefined) ?? EVENT_WORDS[type] ?? type;
 
 export const sayState = ({ state }: Pick<Request, 'state'>): string => STATE_WORDS[state];

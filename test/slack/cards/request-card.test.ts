@@ -1,6 +1,6 @@
 // What a card says, and that nothing which people or Atlas wrote looks like something it says.
 import { describe, expect, test } from '@jest/globals';
-import type { ActionsBlock, KnownBlock, RichTextBlock } from '@slack/types';
+import type { RichTextBlock } from '@slack/types';
 import type { Denial, InState, Person, Request } from '../../../src/approvals/request.js';
 import { deleteIdp } from '../../../src/operations/delete-idp.js';
 import type { Preview } from '../../../src/operations/operation.js';
@@ -13,7 +13,7 @@ import { historyBlocks } from '../../../src/slack/cards/request-history.js';
 import { sayState } from '../../../src/slack/cards/words.js';
 import { formView } from '../../../src/slack/forms/view.js';
 import { ids } from '../../../src/slack/ids.js';
-import { textOf } from '../../support/looking.js';
+import { buttonsOf, textOf } from '../../support/looking.js';
 import { ann, ben, cleo } from '../../support/people.js';
 import {
   approved,
@@ -301,11 +301,6 @@ const attacked = (request: Request): Request => ({
   names: { limit: { id: 'daily', name: evil('daily') } },
   reason: evil('INC-42'),
 });
-
-function buttonsOf(blocks: readonly KnownBlock[]) {
-  const [actions] = blocks.filter((block): block is ActionsBlock => block.type === 'actions');
-  return actions?.elements ?? [];
-}
 
 const richTexts = (blocks: readonly object[]) =>
   blocks.filter((block): block is RichTextBlock => 'type' in block && block.type === 'rich_text');

@@ -1,0 +1,170 @@
+// A change for a while, on its card and in what is said of it: when it is put back, what became of that, what can be done.
+import { describe, expect, test } from '@jest/globals';
+import type { InState, Request } from '../../../src/approvals/request.js';
+import { requestCard } from '../../../src/slack/cards/request-card.js';
+import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
+import { buttonsOf, textOf } from '../../support/looking.js';
+import { rita } from '../../support/people.js';
+import { approved, everyStanding, HOUR, MINUTE, NOW, pending, succeeded, unknown } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+
+const ENDS_AT = NOW + HOUR;
+const change = succeeded({ params: { limit: 'daily', for: '2h' } });
+const back = { ...change.preview, subject: 'daily', act: 'Put back', before: 'no limit', after: '5 GB' };
+const narrowing = { ...back, direction: 'narrows cost' as const };
+
+function waiting(over: Partial<InState<'approved'>> = {}): InState<'approved'> {
+  const one = asReturn(approved({ preview: narrowing, notBefore: ENDS_AT, ...over }));
+  return { ...one, ...(one.returns && { returns: { ...one.returns, endsAt: ENDS_AT } }) };
+}
+const stuck = waiting({ delayed: 'Atlas refused it.', notBefore: NOW + MINUTE, returning: { troubles: 1 } });
+
+const drawn = (itsReturn: Request, buttons = true) => requestCard(change, { buttons, now: NOW, itsReturn }).blocks;
+const labels = (itsReturn: Request, buttons = true) =>
+  buttonsOf(drawn(itsReturn, buttons)).map(({ text }) => text.text);
+
+describe('the card of a change for a while says', () => {
+  test.each([
+    ['when it is put back', waiting(), /Put back at .* ; then again 5 GB \. /],
+    ['that it ends before its time', waiting({ notBefore: NOW }), /It is put back now\./],
+    ['that it could not be put back', stuck, /⚠ It could not be put back: Atlas refused it\. I try again at /],
+    [
+      'what Atlas should have ended',
+      waiting({ delayed: 'Its time is over.', returning: { troubles: 1, byItself: true } }),
+      /⚠ Its time is over\. I try again at /,
+    ],
+    [
+      'who did it by hand',
+      waiting({ returning: { byHand: rita } }),
+      /U0RITA says that it was put back by hand\. Looking at Atlas\./,
+    ],
+    [
+      'that people have to approve it',
+      pending({ delayed: 'Ann left.' }),
+      /Putting it back has to be approved\. Ann left\./,
+    ],
+    ['that it is under way', everyStanding.executing, /It is being put back now\./],
+    ['that this is not known', unknown(), /Whether it is put back is not known yet\. .* Next check at /],
+    ['that it was put back', succeeded(), /Put back at .* , confirmed in Atlas\./],
+    ['that nothing was left of it', { ...everyStanding.voided, sentence: 'Nothing was left.' }, /Nothing was left\./],
+    ['who left it as it is', everyStanding.denied, /U0ANN decided to leave it as it is\./],
+    ['who put it back', everyStanding.cancelled, /U0RITA says that it was put back by hand\./],
+  ] as const)('%s', (_, itsReturn, words) => {
+    const request: Request = itsReturn;
+    expect(textOf(drawn(request.returns === undefined ? asReturn(request) : request))).toMatch(words);
+  });
+
+  test('nothing of that as long as it is not done', () => {
+    const { blocks } = requestCard(everyStanding.sent, { buttons: true, now: NOW, itsReturn: waiting() });
+    expect(textOf(blocks)).not.toContain('Put back');
+  });
+
+  test('nothing more of what ends by itself than what it is', () => {
+    expect(textOf(drawn(waiting({ returning: { byItself: true } })))).not.toContain('Put back');
+  });
+
+  test('what is true now, where that is known', () => {
+    const once = { ...everyStanding.cancelled, sentence: '' };
+    expect(textOf(drawn(waiting()))).toContain('Now: no limit');
+    expect(textOf(drawn(asReturn(succeeded({ preview: back }))))).toContain('Now: 5 GB');
+    expect(textOf(drawn(asReturn(once)))).not.toContain('Now: ');
+  });
+});
+
+describe('instead of Undo… there is, on each of its cards,', () => {
+  const known = (itsReturn: Request) => {
+    const one = { ...change, operation: 'delete-query-limit', params: { limit: 'daily', for: '2h' } };
+    return buttonsOf(requestCard(one, { buttons: false, now: NOW, itsReturn }).blocks).map(({ text }) => text.text);
+  };
+  test.each([
+    ['a press that ends what narrows', waiting(), ['End now', 'Extend…', 'Details']],
+    ['a form that ends what widens', waiting({ preview: back }), ['End now…', 'Extend…', 'Details']],
+    ['a way to say that it was done by hand', stuck, ['End now', 'Extend…', 'Done by hand', 'Details']],
+    ['only that, while it waits for approvals', asReturn(pending()), ['Done by hand', 'Details']],
+    ['a way to settle it', asReturn(unknown()), ['Check now', 'Settle…', 'Details']],
+    ['nothing while it is put back', asReturn(everyStanding.executing), ['Details']],
+    ['nothing once it is', asReturn(succeeded()), ['Details']],
+  ] as const)('%s', (_, itsReturn, expected) => {
+    expect([labels(itsReturn), known(itsReturn)]).toEqual([expected, expected]);
+  });
+
+  test('which carry the id of the change, as people know it', () => {
+    const [end, longer] = buttonsOf(drawn(waiting()));
+    expect([end?.value?.split(' ')[0], longer?.value]).toEqual(['K7Q-4MD', '/atlas request K7Q-4MD']);
+    const [check] = buttonsOf(drawn(asReturn(unknown())));
+    expect(check?.value?.split(' ')[0]).toBe('K7Q-4MD-R');
+  });
+});
+
+describe('what is said of it', () => {
+  const CALLED = new Set(['S0SECUR']);
+  const inThread = (itsReturn: Request, now = NOW) =>
+    returnNoticesInThread(itsReturn, now).map(({ key, calls, words }) => ({ key, calls, text: words(CALLED).text }));
+  const toRequester = (itsReturn: Request) =>
+    returnNoticesToRequester(itsReturn, 4, NOW).map(({ key, words }) => ({ key, text: words(CALLED).text }));
+
+  test('before it ends is said key for each end, and never after it', () => {
+    const soon = waiting({ returning: { announcedAt: NOW } });
+    const said = expect.stringMatching(/^Ends soon: daily is put back at .*; then again 5 GB\. K7Q-4MD$/);
+    expect(inThread(soon)).toEqual([{ once: `ends ${ENDS_AT}`, text: said }]);
+    expect(toRequester(soon)).toEqual([{ once: `ends ${ENDS_AT}`, text: said }]);
+    expect([inThread(waiting()), inThread(soon, ENDS_AT)]).toEqual([[], []]);
+  });
+
+  test('before it ends has what can be done about that', () => {
+    const [notice] = returnNoticesToRequester(waiting({ returning: { announcedAt: NOW } }), 4, NOW);
+    expect(textOf(notice?.words(CALLED).blocks)).toMatch(/End now.*Extend…/);
+  });
+
+  test('when it could not be put back is said at once, and calls those who can approve', () => {
+    const words = '⚠ daily: It could not be put back: Atlas refused it. I keep trying. K7Q-4MD';
+    const once = `stuck ${ENDS_AT}`;
+    expect(inThread(stuck)).toEqual([{ once, calls: true, text: `<!subteam^S0SECUR> ${words}` }]);
+    expect(toRequester(stuck)).toEqual([{ once, text: words }]);
+  });
+
+  test('while it waits for approvals is said to its requester, and in a reminder each time that there is one', () => {
+    const asked = asReturn(pending({ preview: back, delayed: 'Ann left.' }));
+    expect(inThread(asked)).toEqual([]);
+    expect(toRequester(asked)).toEqual([
+      { once: 'needs approval', text: 'Not put back yet: Put back: daily. Ann left. K7Q-4MD' },
+    ]);
+    expect(inThread({ ...asked, returning: { remindedAt: NOW } })).toEqual([
+      {
+        once: `reminder ${NOW}`,
+        calls: true,
+        text: '<!subteam^S0SECUR> Needs 1 more of you: Put back: daily. Ann left. K7Q-4MD',
+      },
+    ]);
+  });
+
+  test.each([
+    ['put back', succeeded({ preview: back }), '✅ Put back. Now: 5 GB K7Q-4MD'],
+    [
+      'gone',
+      { ...everyStanding.voided, preview: back, sentence: 'Nothing was left.' },
+      'Put back: daily. Nothing was left. K7Q-4MD',
+    ],
+    [
+      'left',
+      { ...everyStanding.denied, preview: back },
+      '<@U0ANN> left it as it is. Put back: daily will not happen. K7Q-4MD',
+    ],
+    [
+      'done by hand',
+      { ...everyStanding.cancelled, preview: back },
+      '<@U0RITA> says that it was put back by hand: Put back: daily. K7Q-4MD',
+    ],
+  ] as const)('once it is %s is said in the thread and to its requester', (_, ended, words) => {
+    const itsReturn = asReturn<Request>(ended);
+    expect(inThread(itsReturn)).toEqual([{ once: 'put back', text: words }]);
+    expect(toRequester(itsReturn)).toEqual([{ once: 'put back', text: words }]);
+  });
+});
+
+test('what puts a change back, where it has to be approved, has a card of its own that names the change', () => {
+  const { blocks, text } = requestCard(asReturn(pending({ preview: back })), { buttons: true, now: NOW });
+  expect(textOf(blocks)).toMatch(/^Put back: daily .* puts back K7Q-4MD .* Needs 1 of <!subteam\^S0SECUR> · K7Q-4MD $/);
+  expect(text).toMatch(/^Approve\? .* K7Q-4MD$/);
+  expect(buttonsOf(blocks).map((one) => one.text.text)).toEqual(['Approve', 'Deny…', 'Details']);
+});
