@@ -77,6 +77,7 @@ const cardOf = ({ plan: { id } }: Case, says: RegExp): Promise<Message> =>
     () =>
       house.slack
         .messages(CHANNELS.approvals)
+        .filter(({ threadTs }) => threadTs === undefined)
         .findLast(({ blocks }) => textOf(blocks).trimEnd().endsWith(id) && says.test(textOf(blocks))),
     60_000,
   );
