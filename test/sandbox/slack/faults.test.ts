@@ -57,7 +57,7 @@ describe('a fault', () => {
 
   test('leaves the caller waiting', async () => {
     slack.fault({ method: 'chat.postMessage', kind: 'hang', carriedOut: true });
-    const impatient = webClient(slack, slack.botToken, 100);
+    const impatient = webClient(slack, slack.botToken, 1_000);
     await expect(impatient.chat.postMessage({ channel, text: 'hello' })).rejects.toThrow();
     expect(posted()).toBe(1);
   });
