@@ -1,5 +1,6 @@
 // Who may ask the pretend Atlas, and for what.
 import { createHash } from 'node:crypto';
+import { DAY_MS } from './world/ids.js';
 import type { World } from './world.js';
 
 type OrganizationRole = 'ORG_OWNER' | 'ORG_MEMBER' | 'ORG_READ_ONLY';
@@ -11,11 +12,15 @@ interface Holder {
   readonly name: string;
   /** Each at an organization or a project, by its id. May be changed while it is in use. */
   readonly roles: { readonly role: Role; readonly at: string }[];
+  /** Addresses that it may be used from, as ranges; none: any. Shown, not enforced. */
+  accessList: string[];
 }
 export interface ServiceAccount extends Holder {
   readonly kind: 'service-account';
   readonly clientId: string;
   readonly clientSecret: string;
+  /** In milliseconds. Shown, not enforced. */
+  secretEndsAt: number;
 }
 export interface ApiKey extends Holder {
   readonly kind: 'api-key';
@@ -23,6 +28,8 @@ export interface ApiKey extends Holder {
   readonly privateKey: string;
 }
 export type Credential = ServiceAccount | ApiKey;
+
+const SECRET_LIVES_MS = 365 * DAY_MS;
 
 /** The public half, by which a credential is found. */
 export const credentialId = (credential: Credential): string =>
@@ -73,7 +80,9 @@ function serviceAccount(name: string, roles: Holder['roles']): ServiceAccount {
     name,
     clientId: `mdb_sa_id_${digits(name, 24)}`,
     clientSecret: `mdb_sa_sk_${digits(`${name} secret`, 40)}`,
+    secretEndsAt: Date.now() + SECRET_LIVES_MS,
     roles,
+    accessList: ['127.0.0.1/32'],
   };
 }
 
@@ -86,6 +95,7 @@ function apiKey(name: string, roles: Holder['roles']): ApiKey {
     publicKey: digits(name, 8).replace(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit))),
     privateKey: key.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
     roles,
+    accessList: ['127.0.0.1/32'],
   };
 }
 

@@ -121,7 +121,7 @@ async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): 
   if (outcome === 'cut') {
     response.destroy();
   } else if (outcome !== 'silence') {
-    reply(response, outcome, slack.settings.scopes);
+    reply(response, outcome, slack.settings.scopes, slack.clock.now());
   }
   recorded({ at: slack.clock.now(), method: errand.method, args: errand.args, status, answer: said });
 }
@@ -131,8 +131,10 @@ function reply(
   response: ServerResponse,
   { status, answer: said, retryAfter }: Outcome,
   scopes: readonly string[],
+  now: number = Date.now(),
 ): void {
   response.writeHead(status, {
+    date: new Date(now).toUTCString(),
     'content-type': 'application/json; charset=utf-8',
     'x-oauth-scopes': scopes.join(','),
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),

@@ -1,9 +1,9 @@
 // The API's root, organizations and their settings, and what a service account may do.
 import { type Ask, missing, ok, organizationOf, param, self } from '../ask.js';
-import { hasOrganizationRole } from '../credentials.js';
+import { type Credential, hasOrganizationRole, type ServiceAccount } from '../credentials.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { objectId } from '../world/ids.js';
+import { isoDate, objectId } from '../world/ids.js';
 import type { Organization, Project } from '../world.js';
 import { projectReply } from './projects.js';
 
@@ -29,9 +29,15 @@ export const organizationRoutes = [
     select: ({ params }, all) => all.filter(({ organizationId }) => organizationId === params.orgId),
     draw: projectReply,
   }),
-  ...['/orgs/{orgId}', '/groups/{groupId}'].map((place) =>
+  ...['/orgs/{orgId}', '/groups/{groupId}'].flatMap((place) => [
     route('get', `${place}/serviceAccounts/{clientId}`, (ask) => ok(account(ask)), { versions: ['2024-08-05'] }),
-  ),
+    ...resource({
+      path: `${place}/serviceAccounts/{clientId}/accessList`,
+      versions: ['2024-08-05'],
+      kept: (ask) => accessListOf(ownAccount(ask)),
+      draw: (_, entry) => entry,
+    }),
+  ]),
 ];
 
 /** `apiKey` is null for a service account. */
@@ -46,7 +52,7 @@ function systemStatus({ credential, root, world }: Ask) {
             roleName: role,
             ...(isOrganization(at) ? { orgId: at } : { groupId: at }),
           })),
-          accessList: [],
+          accessList: accessListOf(credential),
         }
       : null;
   return {
@@ -70,21 +76,35 @@ const settings = ({ restrictEmployeeAccess }: Organization) => ({
   streamsCrossGroupEnabled: false,
 });
 
+const accessListOf = ({ accessList }: Credential) => accessList.map((cidrBlock) => ({ cidrBlock }));
+
 /** Everybody's own is all there is to see here. One that has no role in the place is not of it. */
-function account(ask: Ask) {
-  const { credential, params } = ask;
+function ownAccount(ask: Ask): ServiceAccount {
+  const { credential } = ask;
   const clientId = param(ask, 'clientId');
   const isOwn = credential.kind === 'service-account' && credential.clientId === clientId;
-  const roles = credential.roles.filter(({ at }) => at === (params.orgId ?? params.groupId)).map(({ role }) => role);
-  if (!isOwn || roles.length === 0) throw missing('service account', clientId);
+  if (!isOwn || rolesHere(ask).length === 0) throw missing('service account', clientId);
+  return credential;
+}
+
+const rolesHere = ({ credential, params }: Ask) =>
+  credential.roles.filter(({ at }) => at === (params.orgId ?? params.groupId)).map(({ role }) => role);
+
+function account(ask: Ask) {
+  const { clientId, name, secretEndsAt } = ownAccount(ask);
   return {
     clientId,
     createdAt: '2024-11-04T09:20:00Z',
     description: 'for the sandbox',
-    name: credential.name,
-    roles,
+    name,
+    roles: rolesHere(ask),
     secrets: [
-      { createdAt: '2024-11-04T09:20:00Z', expiresAt: '2027-11-04T09:20:00Z', maskedSecretValue: 'mdb_sa_sk_…' },
+      {
+        createdAt: '2024-11-04T09:20:00Z',
+        expiresAt: isoDate(secretEndsAt),
+        id: objectId(clientId, '2024-11-04T09:20:00Z'),
+        maskedSecretValue: 'mdb_sa_sk_…',
+      },
     ],
   };
 }
