@@ -32,6 +32,15 @@ export class ConfigProblems extends Error {
   override readonly name = 'ConfigProblems';
 }
 
+const ROLES: readonly string[] = ['web', 'worker', 'all'] satisfies Role[];
+const isRole = (word: string): word is Role => ROLES.includes(word);
+
+/** @throws ConfigProblems */
+export function roleNamed(word = 'all'): Role {
+  if (isRole(word)) return word;
+  throw new ConfigProblems(`“${word}” is not a role: web, worker, or nothing for both`);
+}
+
 const text = z.string().trim().min(1);
 const given = (what: string) =>
   z

@@ -8,7 +8,7 @@ import type { Policy } from './approvals/policy.js';
 import { readPolicyFile } from './approvals/policy-on-disk.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
-import { type Config, ConfigProblems, loadConfig, type Role, sayCredential } from './config.js';
+import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredential } from './config.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -226,14 +226,9 @@ function stopOnSignal(log: Log, status: Status, stop: () => Promise<void>): Abor
   return stopping.signal;
 }
 
-const ROLES: readonly string[] = ['web', 'worker', 'all'];
-const isRole = (word: string): word is Role => ROLES.includes(word);
-
 readDotEnv({ quiet: true });
 try {
-  const role = process.argv[2] ?? 'all';
-  if (!isRole(role)) throw new ConfigProblems(`“${role}” is not a role: web, worker, or nothing for both`);
-  const config = loadConfig(process.env, role);
+  const config = loadConfig(process.env, roleNamed(process.argv[2]));
   const log = createLog(config.logLevel);
   // Bolt's Socket Mode client rejects outside any handler on some frames of Slack; that must not end the process.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was rejected outside any handler'));

@@ -1,6 +1,6 @@
 // Which rule of the policy decides: the first that is for what is asked. Pure.
 import type { Direction } from '../operations/effect.js';
-import type { Params, Place, Preview } from '../operations/operation.js';
+import type { Named, Params, Place, Preview } from '../operations/operation.js';
 import { addressesIn, lieIn } from './addresses.js';
 import type { ChannelRule, Policy, PolicyRule, Requesters, Way } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
@@ -114,10 +114,13 @@ function fitOfProject({ projects }: PolicyRule, { place }: Matter): Fit {
   if (projects === undefined) return 'yes';
   if (place === undefined) return { unknown: 'its project is not known' };
   const { project } = place;
-  return projects.some((entry) => entry === project?.id || (project && isCalled(project.name, entry))) ? 'yes' : 'no';
+  return project && projects.some((entry) => isProject(entry, project)) ? 'yes' : 'no';
 }
 
 const ID = /^[a-f0-9]{24}$/;
+
+/** @param entry of a rule's `projects`: an id or a pattern of names */
+export const isProject = (entry: string, { id, name }: Named) => entry === id || isCalled(name, entry);
 
 /** An id in a rule matches that id alone, never a name: anybody can give something a name that looks like an id. */
 const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);

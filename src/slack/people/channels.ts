@@ -1,4 +1,4 @@
-// What Slack says of a channel: its name and topic, and whether another organization is in it.
+// What Slack says of a channel: its name and topic, whether another organization is in it, and whether we are.
 import { z } from 'zod';
 import type { Log } from '../../log.js';
 import { failureOf, type SlackClient, type SlackFailure } from '../api/client.js';
@@ -11,6 +11,8 @@ const conversation = z.object({
   is_pending_ext_shared: flag,
   is_shared: flag,
   is_org_shared: flag,
+  is_archived: flag,
+  is_member: flag,
 });
 
 export interface Conversation {
@@ -18,6 +20,9 @@ export interface Conversation {
   readonly topic: string;
   /** With another organization, or about to be. */
   readonly isShared: boolean;
+  readonly isArchived: boolean;
+  /** Whether the bot is in it. */
+  readonly isMember: boolean;
 }
 
 /** Posting to such a channel says by itself why it cannot be done. */
@@ -66,7 +71,8 @@ export class Channels {
       const { name, topic, ...info } = conversation.parse((await this.#client.conversations.info({ channel })).channel);
       const shared = info.is_shared === true && info.is_org_shared !== true;
       const isShared = info.is_ext_shared === true || info.is_pending_ext_shared === true || shared;
-      const read = { name, topic: topic?.value ?? '', isShared };
+      const [isArchived, isMember] = [info.is_archived === true, info.is_member === true];
+      const read = { name, topic: topic?.value ?? '', isShared, isArchived, isMember };
       if (this.#known.size >= MOST_KNOWN) this.#known.clear();
       this.#known.set(channel, { until: Date.now() + this.#knownForMs, conversation: read });
       return read;

@@ -5,7 +5,7 @@ import type { Group } from '../../approvals/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
-import { failureOf, type SlackClient } from '../api/client.js';
+import { failureOf, type SlackClient, type SlackFailure } from '../api/client.js';
 import { type Workspace, withinMs } from '../api/delivery.js';
 import type { RateLimits } from '../api/rate-limits.js';
 import type { Memberships } from './memberships.js';
@@ -121,8 +121,7 @@ export class SlackPeople implements People {
       const answer = await this.#ask('users.info', () => this.#deps.client.users.info({ user: userId }));
       return account.parse(answer.user);
     } catch (error) {
-      const failure = failureOf(error);
-      if (failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error)) return stranger();
+      if (isNobody(failureOf(error))) return stranger();
       throw this.#silent('users.info', error, { user: userId });
     }
   }
@@ -180,6 +179,14 @@ function userGroups(groups: readonly Group[] | 'everyone'): readonly string[] {
   const ids = groups === 'everyone' ? [] : groups.flatMap((group) => group.ids);
   return [...new Set(ids.filter((id) => id.startsWith('S')))];
 }
+
+/** What Slack says of a user id that is none in this workspace. */
+export const isNobody = (failure: SlackFailure) =>
+  failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error);
+
+/** Whether somebody may use the bot at all. @param user as `users.info` has it */
+export const readPerson = (user: unknown, workspace: Workspace): Person | Refusal =>
+  judge(account.parse(user), workspace);
 
 /**
  * An account of another organization that shares a channel with ours has `is_stranger` false, so the team decides.
