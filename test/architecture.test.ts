@@ -32,6 +32,8 @@ const BESIDE = ['config.ts', 'log.ts', 'metrics.ts'];
 /** What each layer may import of ours, besides itself and what stands beside all. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['slack', 'approvals', 'redis', 'operations', 'atlas', 'status.ts', 'stores.ts', 'http-server.ts'],
+  'doctor.ts': ['doctor'],
+  doctor: ['slack', 'approvals', 'redis', 'operations', 'atlas'],
   'status.ts': ['slack', 'approvals', 'redis', 'operations', 'atlas', 'stores.ts', 'http-server.ts'],
   'stores.ts': ['slack', 'approvals', 'redis'],
   'http-server.ts': [],
@@ -111,14 +113,14 @@ describe('only in its one place is', () => {
   test.each([
     ['@slack', ['slack', 'main.ts']],
     ['ioredis', ['redis', 'sandbox']],
-    ['undici', ['atlas', 'slack/api/reply.ts', 'slack/api/upload.ts']],
+    ['undici', ['atlas', 'slack/api/clock.ts', 'slack/api/reply.ts', 'slack/api/upload.ts']],
     ['express', ['sandbox']],
     ['ws', ['sandbox']],
     ['preact', ['sandbox/web']],
     ['yaml', ['approvals/yaml-text.ts']],
     ['pino', ['log.ts']],
     ['prom-client', ['metrics.ts']],
-    ['dotenv', ['main.ts']],
+    ['dotenv', ['main.ts', 'doctor.ts']],
   ])('%s', (name, allowed) => {
     const users = filesThat(isPackage(name));
     expect(users).not.toEqual([]);
@@ -126,7 +128,7 @@ describe('only in its one place is', () => {
   });
 
   test.each([
-    ['process.env', /\bprocess\.env\b/, ['main.ts', 'sandbox']],
+    ['process.env', /\bprocess\.env\b/, ['main.ts', 'doctor.ts', 'sandbox']],
     ['process.exit', /\bprocess\.exit\b/, ['main.ts', 'sandbox']],
     ['console', /\bconsole\./, ['sandbox']],
     ['a change’s preview, past the guard', /\.preview\(/, ['approvals/self-guard.ts', 'operations/recipes/change.ts']],

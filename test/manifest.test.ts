@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { readPolicy } from '../src/approvals/policy-file.js';
 import { operations } from '../src/operations/index.js';
-import { SCOPES as ASKED } from '../src/slack/api/scopes.js';
+import { SCOPES as ASKED, OPTIONAL_SCOPES } from '../src/slack/api/scopes.js';
 import { SHORTCUT } from '../src/slack/commands/shortcut.js';
 import { ids } from '../src/slack/ids.js';
 
@@ -76,6 +76,8 @@ const http = manifestSchema.parse(JSON.parse(read('manifest/manifest.http.json')
 
 /** The scopes each method needs in the way the bot uses it. */
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  // With the app-level token: the doctor asks whether it may.
+  'apps.connections.open': [],
   'auth.test': [],
   'bots.info': ['users:read'],
   // Public without an invitation: an incident channel is minutes old when somebody asks for a change in it.
@@ -91,7 +93,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Without these everything works, and something is left unknown. */
-const OPTIONAL = ['users:read.email'];
+const OPTIONAL: readonly string[] = OPTIONAL_SCOPES;
 
 /** The scope without which Slack sends an event to no app. */
 const EVENT_SCOPES: Readonly<Record<string, string>> = { app_mention: 'app_mentions:read' };

@@ -88,14 +88,22 @@ export const QueryLimit = z.object({
 });
 export type QueryLimit = z.output<typeof QueryLimit>;
 
+/** Of the access list of a credential. */
+export const AllowedAddress = z.object({ cidrBlock: text, ipAddress: text });
+export type AllowedAddress = z.output<typeof AllowedAddress>;
+
 /** GET of the API root: a check of the credential. `apiKey` is null for a service account. */
 export const SystemStatus = z.object({
   apiKey: z
-    .object({ publicKey: text, roles: listOf(z.object({ roleName: text, orgId: text, groupId: text })) })
+    .object({
+      publicKey: text,
+      roles: listOf(z.object({ roleName: text, orgId: text, groupId: text })),
+      accessList: listOf(AllowedAddress),
+    })
     .nullish(),
 });
 export type SystemStatus = z.output<typeof SystemStatus>;
 
-/** A service account, asked for in an organization or in a project: its roles there. Its secrets are masked, and dropped. */
-export const ServiceAccountRoles = z.object({ roles: listOf(z.string()) });
-export type ServiceAccountRoles = z.output<typeof ServiceAccountRoles>;
+/** Asked for in an organization or in a project: its roles there. Of its secrets, which are masked, only when they end. */
+export const ServiceAccount = z.object({ roles: listOf(z.string()), secrets: listOf(z.object({ expiresAt: text })) });
+export type ServiceAccount = z.output<typeof ServiceAccount>;

@@ -67,7 +67,7 @@ function sayRoles({ held, organizations, projects }: Holder): string {
 }
 
 /** `Organization Owner in Counter Inc and Counter Labs; Project Read Only in Payments`. */
-function sayHeld(held: readonly HeldRole[]): string {
+export function sayHeld(held: readonly HeldRole[]): string {
   const roles = [...new Set(held.map(({ role }) => role))];
   return roles
     .map((role) => {

@@ -2,7 +2,7 @@
 // to be looked up in each organization and project.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
-import { Project, ServiceAccountRoles, SystemStatus } from '../atlas/replies.js';
+import { Project, ServiceAccount, SystemStatus } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
 import type { Named } from './operation.js';
 import { ifMissing, ifVisible } from './place.js';
@@ -44,7 +44,7 @@ export async function readHolder(atlas: Atlas): Promise<Holder> {
   return { ...all, name: `the API key ${apiKey.publicKey ?? ''}`.trim(), held, notSeen: [] };
 }
 
-const NO_ROLES: ServiceAccountRoles = { roles: [] };
+const NO_ROLES = { roles: [] };
 const credentialName = ({ clientId }: Atlas) =>
   clientId === undefined ? 'a service account' : `the service account ${clientId}`;
 
@@ -53,13 +53,13 @@ async function rolesOfAccount(atlas: Atlas, { organizations, projects }: Pick<Ho
   const { clientId } = atlas;
   if (clientId === undefined) return { held: [], notSeen: [...organizations, ...projects] };
   const inOrganizations = await rolesIn(organizations, ({ id }) =>
-    atlas.get(path`/orgs/${id}/serviceAccounts/${clientId}`, ServiceAccountRoles),
+    atlas.get(path`/orgs/${id}/serviceAccounts/${clientId}`, ServiceAccount),
   );
   const owned = new Set(inOrganizations.held.filter(({ role }) => role === 'ORG_OWNER').map(({ at }) => at.id));
   const inProjects = await rolesIn(
     projects.filter(({ orgId }) => !owned.has(orgId)),
     async ({ id }) =>
-      (await ifMissing(atlas.get(path`/groups/${id}/serviceAccounts/${clientId}`, ServiceAccountRoles))) ?? NO_ROLES,
+      (await ifMissing(atlas.get(path`/groups/${id}/serviceAccounts/${clientId}`, ServiceAccount))) ?? NO_ROLES,
   );
   return {
     held: [...inOrganizations.held, ...inProjects.held],
@@ -67,7 +67,7 @@ async function rolesOfAccount(atlas: Atlas, { organizations, projects }: Pick<Ho
   };
 }
 
-async function rolesIn(places: readonly Named[], read: (place: Named) => Promise<ServiceAccountRoles>) {
+async function rolesIn(places: readonly Named[], read: (place: Named) => Promise<Pick<ServiceAccount, 'roles'>>) {
   const asked = places.slice(0, MOST_PLACES);
   const answers = await Promise.all(asked.map((place) => ifVisible(read(place))));
   const held = asked.flatMap((at, index) => (answers[index]?.roles ?? []).map((role) => ({ role, at })));

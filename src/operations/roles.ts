@@ -17,6 +17,10 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 /** Atlas's own code for a role that is newer than this bot. */
 export const sayRole = (code: string): string => NAMES.get(code) ?? code;
 
+/** Those that see what there is, and none of the data in it. */
+const READS = new Set(['ORG_MEMBER', 'ORG_READ_ONLY', 'GROUP_READ_ONLY']);
+export const isReading = (code: string): boolean => READS.has(code);
+
 const READS_PROJECTS = new Set(['GROUP_CLUSTER_MANAGER', 'GROUP_BACKUP_MANAGER', 'GROUP_READ_ONLY', 'ORG_READ_ONLY']);
 
 /**

@@ -13,6 +13,9 @@ export const SCOPES = [
   'users:read',
 ] as const;
 
+/** Those that an administrator may leave out. */
+export const OPTIONAL_SCOPES = ['users:read.email'] as const;
+
 /** @param granted as Slack says with every answer of its Web API, in `x-oauth-scopes`; undefined when it does not */
 export const missingScopes = (granted: readonly string[] | undefined): readonly string[] =>
   granted === undefined ? [] : SCOPES.filter((scope) => !granted.includes(scope));

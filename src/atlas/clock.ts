@@ -1,0 +1,27 @@
+// What Atlas's clock says.
+import type { Log } from '../log.js';
+import { API_ROOT, mediaType } from './api.js';
+import { withDeadline } from './deadline.js';
+import { openTransport } from './transport.js';
+
+const WITHIN_MS = 10_000;
+
+/**
+ * By the `Date` of a reply, a whole second. Asked without a credential: the refusal has one, too.
+ * @param baseUrl `https://cloud.mongodb.com`
+ * @returns milliseconds since the epoch; NaN when the reply has no date
+ * @throws AtlasUnreachable
+ */
+export async function atlasClock(baseUrl: string, log: Log): Promise<number> {
+  const { origin, pathname } = new URL(baseUrl);
+  const { exchange, close } = openTransport(origin, log);
+  const target = pathname.replace(/\/+$/, '') + API_ROOT;
+  try {
+    const { headers } = await withDeadline(WITHIN_MS, [], (signal) =>
+      exchange({ method: 'GET', target, headers: { accept: mediaType() }, signal }),
+    );
+    return Date.parse(headers.date ?? '');
+  } finally {
+    await close();
+  }
+}

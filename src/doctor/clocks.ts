@@ -1,0 +1,37 @@
+// Clocks: what is signed, stored and asked for is compared by them.
+import { atlasClock } from '../atlas/clock.js';
+import type { Config } from '../config.js';
+import type { Log } from '../log.js';
+import type { Connection } from '../redis/connection.js';
+import { timeOf } from '../redis/time.js';
+import { slackClock } from '../slack/api/clock.js';
+import { type Check, fail, pass, warn } from './check.js';
+
+const TOLERATED_MS = 5_000;
+/** Slack's signatures are refused from then on. */
+const REFUSED_MS = 60_000;
+/** An HTTP date leaves out what is less than a second. */
+const HALF_A_SECOND_MS = 500;
+
+/** @param redis undefined when it cannot be reached */
+export async function checkClocks(config: Config, redis: Connection | undefined, log: Log): Promise<readonly Check[]> {
+  const clocks: readonly (readonly [string, () => Promise<number>])[] = [
+    ...(redis === undefined ? [] : [['Redis', () => timeOf(redis)] as const]),
+    ['Slack', async () => (await slackClock(config.slack.apiUrl)) + HALF_A_SECOND_MS],
+    ['Atlas', async () => (await atlasClock(config.atlas.baseUrl, log)) + HALF_A_SECOND_MS],
+  ];
+  return (await Promise.all(clocks.map(([whose, read]) => compare(whose, read)))).flat();
+}
+
+/** Whoever does not answer is named by another check. */
+async function compare(whose: string, read: () => Promise<number>): Promise<readonly Check[]> {
+  const before = Date.now();
+  const theirs = await read().catch(() => Number.NaN);
+  const aheadMs = theirs - (before + Date.now()) / 2;
+  if (Number.isNaN(aheadMs)) return [];
+  const byMs = Math.abs(aheadMs);
+  if (byMs <= TOLERATED_MS) return [pass(`Clock: this machine’s and ${whose}’s agree`)];
+  const what = `Clock: ${whose}’s is ${Math.round(byMs / 1_000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine’s`;
+  const next = whose === 'Redis' ? 'set both machines’ clocks by NTP' : 'set this machine’s clock by NTP';
+  return [(byMs > REFUSED_MS ? fail : warn)(what, next)];
+}

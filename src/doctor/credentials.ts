@@ -1,0 +1,199 @@
+// The credentials for Atlas: who each is, what its roles are enough for and what beyond, from where and until when it may be used.
+import { isDeepStrictEqual } from 'node:util';
+import type { Policy, PolicyRule } from '../approvals/policy.js';
+import { isProject } from '../approvals/policy-match.js';
+import { createAtlas } from '../atlas/client.js';
+import { sayAtlasError } from '../atlas/sentences.js';
+import { type Config, type Credential, sayCredential } from '../config.js';
+import type { Log } from '../log.js';
+import { sayHeld } from '../operations/credential-roles.js';
+import { type Holder, readHolder } from '../operations/held-roles.js';
+import { lookUps, operations } from '../operations/index.js';
+import type { Named, Operation } from '../operations/operation.js';
+import { type OwnCredential, readOwnCredential } from '../operations/own-credential.js';
+import { isAtlasError } from '../operations/partial.js';
+import { isEnough, isReading, sayRole } from '../operations/roles.js';
+import { plural, sayList, sayMoment } from '../operations/say.js';
+import { type Check, fail, pass, warn } from './check.js';
+
+const READ_WITHIN_MS = 20_000;
+const DAY_MS = 86_400_000;
+const ENDS_SOON_MS = 30 * DAY_MS;
+const ACCESS_MANAGER = 'in Atlas, under Access Manager';
+
+interface Use {
+  readonly name: string;
+  readonly credential: Credential;
+  /** What it is there for. */
+  readonly offered: readonly Operation[];
+  readonly rules: readonly PolicyRule[];
+}
+
+export interface CredentialsSeen {
+  readonly checks: readonly Check[];
+  /** All that one of them sees; undefined when none could be used. */
+  readonly projects: readonly Named[] | undefined;
+}
+
+export async function checkCredentials(
+  { atlas: { baseUrl, reader, executor } }: Config,
+  policy: Policy | undefined,
+  log: Log,
+): Promise<CredentialsSeen> {
+  const rules = policy?.rules ?? [];
+  const ruled = new Set(rules.flatMap((rule) => [...rule.operations, ...(rule.directed?.operations ?? [])]));
+  const changes = operations.filter(({ name, effect }) => effect !== 'read' && ruled.has(name));
+  const isShared = reader !== undefined && isDeepStrictEqual(reader, executor);
+  const uses: readonly Use[] = isShared
+    ? [{ name: 'look-ups and changes', credential: reader, offered: [...lookUps, ...changes], rules }]
+    : [
+        ...(reader ? [{ name: 'look-ups', credential: reader, offered: lookUps, rules: [] }] : []),
+        ...(executor ? [{ name: 'changes', credential: executor, offered: changes, rules }] : []),
+      ];
+  const seen = await Promise.all(uses.map((use) => lookAt(use, baseUrl, log)));
+  const projects = new Map(seen.flatMap(({ projects = [] }) => projects.map((one) => [one.id, one])));
+  return {
+    checks: [...(isShared ? [SHARED] : []), ...seen.flatMap(({ checks }) => checks)],
+    projects: seen.some((one) => one.projects !== undefined) ? [...projects.values()] : undefined,
+  };
+}
+
+const SHARED = warn(
+  'Atlas: one credential is for look-ups and for changes, so the process that faces Slack can change things',
+  'make a second one, and set it as MONGODB_ATLAS_EXECUTOR_… for the worker alone',
+);
+
+async function lookAt(use: Use, baseUrl: string, log: Log): Promise<CredentialsSeen> {
+  const { name, credential } = use;
+  const who = `Atlas, ${name}: ${sayCredential(credential)}`;
+  const atlas = createAtlas({ baseUrl, credential, log });
+  try {
+    const patient = atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) });
+    const holder = await readHolder(patient);
+    const own = await readOwnCredential(patient, holder);
+    const { organizations, projects } = holder;
+    const sees = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
+    const checks = [pass(`${who} sees ${sees}`), ...checkRoles(use, holder), ...checkOwn(name, own)];
+    return { checks, projects };
+  } catch (error) {
+    if (!isAtlasError(error)) throw error;
+    return { checks: [fail(`${who} cannot be used`, sayAtlasError(error))], projects: undefined };
+  } finally {
+    await atlas.close();
+  }
+}
+
+function checkRoles({ name, offered, rules }: Use, holder: Holder): readonly Check[] {
+  const { held, notSeen } = holder;
+  if (held.length === 0)
+    return [
+      notSeen.length === 0
+        ? fail(`Atlas, ${name}: it has no role anywhere`, `give it the roles of what you offer, ${ACCESS_MANAGER}`)
+        : warn(`Atlas, ${name}: Atlas does not show it its roles`, `compare them with the README, ${ACCESS_MANAGER}`),
+    ];
+  const reach = offered.map((operation) => ({ operation, ...reachOf(operation, rules, holder) }));
+  const enough = reach.filter(({ within }) => within > 0);
+  const words = enough.map(({ operation, within, all }) =>
+    within < all ? `${operation.name} (in ${within} of ${all})` : operation.name,
+  );
+  return [
+    pass(`Atlas, ${name}: its roles (${sayHeld(held)}) are enough for ${sayList(words, 50) || 'nothing of it'}`),
+    ...checkLacking(
+      name,
+      reach.filter(({ within }) => within === 0).map(({ operation }) => operation),
+    ),
+    ...checkBeyond(name, offered, holder),
+  ];
+}
+
+/** In how many of the projects, or organizations, that an operation is offered in the roles are enough. */
+function reachOf({ name, role }: Operation, rules: readonly PolicyRule[], { held, organizations, projects }: Holder) {
+  const suffice = (...ids: readonly string[]) =>
+    held.some((one) => ids.includes(one.at.id) && isEnough(one.role, role));
+  if (!role.startsWith('Project '))
+    return { within: organizations.filter(({ id }) => suffice(id)).length, all: organizations.length };
+  const about = rules.filter((rule) => [...rule.operations, ...(rule.directed?.operations ?? [])].includes(name));
+  const isOffered = (project: Named) =>
+    about.length === 0 ||
+    about.some((rule) => rule.projects === undefined || rule.projects.some((entry) => isProject(entry, project)));
+  const all = projects.filter(isOffered);
+  return { within: all.filter(({ id, orgId }) => suffice(id, orgId)).length, all: all.length };
+}
+
+/** Look-ups can do without, and say so themselves. What takes the roles of a change is better left out of those. */
+function checkLacking(name: string, lacking: readonly Operation[]): readonly Check[] {
+  const changes = lacking.filter(({ effect }) => effect !== 'read');
+  const harmless = lacking.filter((one) => one.effect === 'read' && !isRoleOfChange(one.role));
+  return [
+    ...(changes.length === 0
+      ? []
+      : [
+          fail(
+            `Atlas, ${name}: its roles are not enough for ${sayNeeds(changes)}, which the policy offers`,
+            `add them ${ACCESS_MANAGER}, or take the rules out of the policy`,
+          ),
+        ]),
+    ...(harmless.length === 0
+      ? []
+      : [warn(`Atlas, ${name}: its roles are not enough for ${sayNeeds(harmless)}`, `add them ${ACCESS_MANAGER}`)]),
+  ];
+}
+
+const isRoleOfChange = (role: string) => operations.some((one) => one.effect !== 'read' && one.role === role);
+
+/** `idps and org-config (Organization Owner)`. */
+function sayNeeds(lacking: readonly Operation[]): string {
+  const roles = [...new Set(lacking.map(({ role }) => role))];
+  const needs = roles.map((role) => {
+    const names = lacking.filter((one) => one.role === role).map(({ name }) => name);
+    return `${sayList(names)} (${role})`;
+  });
+  return sayList(needs);
+}
+
+/** Roles that do more than read, and that nothing takes which the credential is there for. */
+function checkBeyond(name: string, offered: readonly Operation[], { held }: Holder): readonly Check[] {
+  const taken = offered
+    .filter(({ effect, role }) => effect !== 'read' || !isRoleOfChange(role))
+    .map(({ role }) => role);
+  const beyond = held.filter(({ role }) => !isReading(role) && !taken.includes(sayRole(role)));
+  if (beyond.length === 0) return [];
+  const lost = offered.filter(({ role }) => !taken.includes(role) && beyond.some((one) => isEnough(one.role, role)));
+  const price = lost.length === 0 ? '' : `; without it, ${sayList(lost.map((one) => one.name))} cannot be answered`;
+  return [
+    warn(
+      `Atlas, ${name}: ${sayHeld(beyond)} is more than it needs, and may change things that nobody approves`,
+      `take it away ${ACCESS_MANAGER}${price}`,
+    ),
+  ];
+}
+
+function checkOwn(name: string, { accessList, secretsEnd }: OwnCredential): readonly Check[] {
+  return [...checkAccessList(`Atlas, ${name}`, accessList), ...checkSecrets(`Atlas, ${name}`, secretsEnd)];
+}
+
+function checkAccessList(of: string, accessList: OwnCredential['accessList']): readonly Check[] {
+  if (accessList === undefined) return [pass(`${of}: Atlas does not show it its access list`)];
+  if (accessList.length === 0 || accessList.some((address) => /\/0$/.test(address)))
+    return [
+      warn(
+        `${of}: whoever has its secret can use it from anywhere`,
+        `put the bot’s addresses on its access list ${ACCESS_MANAGER}`,
+      ),
+    ];
+  return [
+    pass(`${of}: it can be used from ${plural(accessList.length, 'address or range', 'addresses or ranges')} only`),
+  ];
+}
+
+/** Which of several is ours Atlas does not say: the first to end counts. */
+function checkSecrets(of: string, secretsEnd: OwnCredential['secretsEnd']): readonly Check[] {
+  if (secretsEnd === undefined) return [pass(`${of}: Atlas does not show it when its secret ends`)];
+  const live = secretsEnd.filter((end) => end > Date.now());
+  const [first] = live.toSorted((a, b) => a - b);
+  if (first === undefined) return [];
+  const whose = live.length === 1 ? 'its secret' : `the first of its ${live.length} secrets`;
+  const what = `${of}: ${whose} ends in ${plural(Math.floor((first - Date.now()) / DAY_MS), 'day')}, at ${sayMoment(first)}`;
+  if (first - Date.now() > ENDS_SOON_MS) return [pass(what)];
+  return [warn(what, `make a new one ${ACCESS_MANAGER}, set it, and restart the bot`)];
+}

@@ -1,0 +1,52 @@
+// Everything that is looked at, in the order in which it is set up.
+import { type Config, ConfigProblems, loadConfig, roleNamed } from '../config.js';
+import { createLog } from '../log.js';
+import { createSlackClient } from '../slack/api/client.js';
+import { checkApprovalsChannel } from './approvals-channel.js';
+import { type Check, fail } from './check.js';
+import { checkClocks } from './clocks.js';
+import { checkCredentials } from './credentials.js';
+import { checkGroups } from './groups.js';
+import { checkProjects, readPolicy } from './policy.js';
+import { checkRedis } from './redis.js';
+import { checkSlack } from './slack.js';
+
+/**
+ * Changes nothing, anywhere: of Atlas a service account takes a token, and gives it back.
+ * @param role as the bot is started with; both when left out
+ */
+export async function examine(env: Parameters<typeof loadConfig>[0], role?: string): Promise<readonly Check[]> {
+  let config: Config;
+  try {
+    config = loadConfig(env, roleNamed(role));
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error;
+    return error.message
+      .split('\n')
+      .map((problem) => fail(`Settings: ${problem}`, 'mend it in the environment or .env'));
+  }
+  return examineWith(config);
+}
+
+async function examineWith(config: Config): Promise<readonly Check[]> {
+  const log = createLog('silent');
+  const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log);
+  const { checks: policyFile, policy } = readPolicy(config, log);
+  const [slack, atlas] = await Promise.all([checkSlack(config, client, log), checkCredentials(config, policy, log)]);
+  const { workspace } = slack;
+  const { checks: redis, connection } = await checkRedis(config.redisUrl, workspace?.teamId, log);
+  try {
+    return [
+      ...slack.checks,
+      ...redis,
+      ...atlas.checks,
+      ...policyFile,
+      ...(policy && workspace ? await checkApprovalsChannel(policy, client, log) : []),
+      ...(policy && workspace ? await checkGroups(policy, client, workspace) : []),
+      ...(policy && atlas.projects ? checkProjects(policy, atlas.projects) : []),
+      ...(await checkClocks(config, connection, log)),
+    ];
+  } finally {
+    connection?.disconnect();
+  }
+}

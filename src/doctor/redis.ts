@@ -1,0 +1,108 @@
+// Redis: which one it is, whether it keeps what it has confirmed, and how far away it is.
+import { once } from 'node:events';
+import type { Log } from '../log.js';
+import { plural } from '../operations/say.js';
+import { isClusterUrl } from '../redis/cluster.js';
+import { type Connection, clusterAdvice, connect, replyOf } from '../redis/connection.js';
+import { probe } from '../redis/durability.js';
+import { keysOf } from '../redis/keys.js';
+import { withinMs } from '../slack/api/delivery.js';
+import { type Check, fail, pass, warn } from './check.js';
+
+const REACHED_WITHIN_MS = 5_000;
+const PINGS = 21;
+/** A decision takes a few round trips while somebody waits. */
+const SLOW_MS = 10;
+
+export interface RedisSeen {
+  readonly checks: readonly Check[];
+  /** To be disconnected; undefined when there is none. */
+  readonly connection: Connection | undefined;
+}
+
+/** @param teamId whose keys they are; undefined: of nobody, when Slack does not say */
+export async function checkRedis(url: string, teamId: string | undefined, log: Log): Promise<RedisSeen> {
+  let connection: Connection | undefined;
+  try {
+    connection = connect(url, log, { ...(teamId !== undefined && { hashTag: teamId }) });
+    await withinMs(REACHED_WITHIN_MS, once(connection, 'ready'));
+  } catch (error) {
+    connection?.disconnect();
+    const what = `Redis cannot be reached: ${reasonOf(error)}`;
+    return { checks: [fail(what, 'start it, and check REDIS_URL')], connection: undefined };
+  }
+  const checks: Check[] = [];
+  for (const look of [checkServer, checkPlace(url, teamId), checkDurability, checkEviction, checkLatency])
+    checks.push(...(await look(connection).catch(notAllowed)));
+  return { checks, connection };
+}
+
+/** A refused connection to a name with several addresses has a code, and no message. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}
+
+const notAllowed = (error: unknown): readonly Check[] => [
+  replyOf(error) === undefined
+    ? fail(`Redis broke off: ${reasonOf(error)}`, 'run this again')
+    : warn(`Redis refused a question: ${replyOf(error)}`, 'allow the bot’s user INFO, PING, TIME, EXISTS and WAITAOF'),
+];
+
+const said = (info: string, name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+
+async function checkServer(redis: Connection): Promise<readonly Check[]> {
+  const [server, replication] = await Promise.all([redis.info('server'), redis.info('replication')]);
+  const valkey = said(server, 'valkey_version');
+  const name = valkey === '' ? `Redis ${said(server, 'redis_version')}` : `Valkey ${valkey}`;
+  const role = said(replication, 'role');
+  if (role !== 'master')
+    return [fail(`Redis: ${name} is a replica, and takes no writes`, 'name its primary, or Sentinel, in REDIS_URL')];
+  return [pass(`Redis: ${name}, with ${plural(Number(said(replication, 'connected_slaves')), 'replica')}`)];
+}
+
+const checkPlace =
+  (url: string, teamId: string | undefined) =>
+  async (redis: Connection): Promise<readonly Check[]> => {
+    const advice = await clusterAdvice(redis, url);
+    if (advice !== '') return [fail('Redis is a cluster, and REDIS_URL does not say so', advice)];
+    if (teamId === undefined) return [];
+    await redis.exists(keysOf(teamId)('journal'));
+    return [pass(`Redis: the bot may read its keys${isClusterUrl(url) ? ', on their node of the cluster' : ''}`)];
+  };
+
+async function checkDurability(redis: Connection): Promise<readonly Check[]> {
+  const { durability } = await probe(redis);
+  if (durability.kind === 'not durable')
+    return [fail('Redis may lose what it has confirmed: decisions, and what was sent to Atlas', durability.remedy)];
+  const sync = await redis.config('GET', 'appendfsync').catch(() => []); // many managed services keep it to themselves
+  if (Array.isArray(sync) && sync[1] === 'everysec')
+    return [
+      warn(
+        'Redis keeps what it confirms, but each decision waits up to a second for that',
+        'set appendfsync to always',
+      ),
+    ];
+  return [pass('Redis keeps what it confirms, also when it is killed')];
+}
+
+async function checkEviction(redis: Connection): Promise<readonly Check[]> {
+  const memory = await redis.info('memory');
+  const policy = said(memory, 'maxmemory_policy');
+  if (policy === 'noeviction') return [pass('Redis throws nothing away when it is full (noeviction)')];
+  const isBound = said(memory, 'maxmemory') !== '0';
+  const what = `Redis throws requests away when it is full (maxmemory-policy ${policy})`;
+  return [(isBound ? fail : warn)(what, 'set maxmemory-policy to noeviction')];
+}
+
+async function checkLatency(redis: Connection): Promise<readonly Check[]> {
+  const times: number[] = [];
+  for (let ping = 0; ping < PINGS; ping += 1) {
+    const before = performance.now();
+    await redis.ping();
+    times.push(performance.now() - before);
+  }
+  const median = times.toSorted((a, b) => a - b)[Math.floor(PINGS / 2)] ?? 0;
+  const what = `Redis answers in ${median.toFixed(1)} ms (median of ${PINGS})`;
+  return [median > SLOW_MS ? warn(what, 'run the bot nearer to it') : pass(what)];
+}

@@ -1,0 +1,104 @@
+// Slack: whose the token is, what the app may do, and how deliveries come.
+import type { Config } from '../config.js';
+import type { Log } from '../log.js';
+import { plural, sayList } from '../operations/say.js';
+import { createSlackClient, failureOf, type SlackClient, type SlackFailure } from '../slack/api/client.js';
+import type { Workspace } from '../slack/api/delivery.js';
+import { missingScopes, OPTIONAL_SCOPES, SCOPES } from '../slack/api/scopes.js';
+import { type Check, fail, pass, warn } from './check.js';
+
+export interface SlackSeen {
+  readonly checks: readonly Check[];
+  /** Undefined when Slack does not say which one it is. */
+  readonly workspace: Workspace | undefined;
+}
+
+const REINSTALL = 'install the app again with manifest/manifest.json (or manifest.http.json)';
+
+export async function checkSlack(config: Config, client: SlackClient, log: Log): Promise<SlackSeen> {
+  const [{ checks, workspace }, connection] = await Promise.all([
+    checkToken(client),
+    checkConnection(config.slack, log),
+  ]);
+  return { checks: [...checks, ...connection], workspace };
+}
+
+async function checkToken(client: SlackClient): Promise<SlackSeen> {
+  try {
+    const { team, team_id: teamId = '', enterprise_id, user, response_metadata } = await client.auth.test();
+    return {
+      checks: [
+        pass(`Slack: SLACK_BOT_TOKEN is of @${user} in ${team} (${teamId})`),
+        ...checkScopes(response_metadata?.scopes),
+      ],
+      workspace: { teamId, ...(enterprise_id && { enterpriseId: enterprise_id }) },
+    };
+  } catch (error) {
+    const next = 'copy the Bot User OAuth Token from the app’s settings, under OAuth & Permissions';
+    return {
+      checks: [notAnswered('Slack does not accept SLACK_BOT_TOKEN', failureOf(error), next)],
+      workspace: undefined,
+    };
+  }
+}
+
+function checkScopes(granted: readonly string[] | undefined): readonly Check[] {
+  if (granted === undefined) return [warn('Slack: it does not say which scopes the app has', REINSTALL)];
+  const lacking = missingScopes(granted);
+  const known: readonly string[] = [...SCOPES, ...OPTIONAL_SCOPES];
+  const without = OPTIONAL_SCOPES.filter((scope) => !granted.includes(scope));
+  const unused = granted.filter((scope) => !known.includes(scope));
+  return [
+    lacking.length === 0
+      ? pass(
+          `Slack: the app has the scopes of the manifest${without.length === 0 ? '' : `, without the optional ${sayList(without)}`}`,
+        )
+      : fail(`Slack: the app lacks ${sayList(lacking)}`, REINSTALL),
+    ...(unused.length === 0
+      ? []
+      : [
+          warn(
+            `Slack: the app has ${plural(unused.length, 'scope')} that the bot does not use: ${sayList(unused)}`,
+            'remove what you added under OAuth & Permissions, and install the app again',
+          ),
+        ]),
+  ];
+}
+
+/** `apps.connections.open` only makes an address: Slack delivers nothing before somebody connects there, and nobody does. */
+async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log): Promise<readonly Check[]> {
+  switch (connection?.mode) {
+    case undefined:
+      return [];
+    case 'http':
+      return [pass('Slack: HTTP, with SLACK_SIGNING_SECRET. Only the first /atlas shows whether it is this app’s')];
+    case 'socket':
+      try {
+        const client = createSlackClient(connection.appToken, apiUrl, log);
+        await client.apps.connections.open();
+        return [pass('Slack: Socket Mode, and SLACK_APP_TOKEN may open it')];
+      } catch (error) {
+        const next = 'make an app-level token with connections:write in the app’s settings, under Basic Information';
+        return [notAnswered('Slack does not accept SLACK_APP_TOKEN', failureOf(error), next)];
+      }
+    default:
+      return connection satisfies never;
+  }
+}
+
+/** @param what for when Slack says no, and `next` what to do then */
+export function notAnswered(what: string, failure: SlackFailure, next: string): Check {
+  switch (failure.kind) {
+    case 'refused':
+      return fail(`${what} (${failure.error})`, next);
+    case 'rate limited':
+      return warn(
+        'Slack limits how often it may be asked, so something was not looked at',
+        'run this again in a minute',
+      );
+    case 'unreachable':
+      return fail(`Slack cannot be reached: ${failure.reason}`, 'check the network of this machine, and SLACK_API_URL');
+    default:
+      return failure satisfies never;
+  }
+}

@@ -1,0 +1,20 @@
+// What Slack's clock says.
+import { request } from 'undici';
+
+const WITHIN_MS = 10_000;
+
+/**
+ * By the `Date` of a reply to `api.test`, which needs no token; a whole second.
+ * @param apiUrl `https://slack.com/api/`
+ * @returns milliseconds since the epoch; NaN when the reply has no date
+ * @throws when Slack cannot be reached
+ */
+export async function slackClock(apiUrl: string): Promise<number> {
+  const { headers, body } = await request(new URL('api.test', apiUrl), {
+    method: 'POST',
+    headersTimeout: WITHIN_MS,
+    bodyTimeout: WITHIN_MS,
+  });
+  await body.dump();
+  return Date.parse(String(headers.date ?? ''));
+}

@@ -1,0 +1,350 @@
+// Ten and more things that are broken one at a time: each is named, with what to do.
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { hold, openStage, POLICY, type Stage, type StageOptions, secretsIn } from './stage.js';
+
+const stages: Stage[] = [];
+async function open(options?: StageOptions): Promise<Stage> {
+  const stage = await openStage(options);
+  stages.push(stage);
+  return stage;
+}
+afterAll(() => Promise.all(stages.map((stage) => stage.close())));
+const stage = await open();
+const { slack, atlas, admin } = stage;
+const { reader, executor } = atlas.credentials;
+const DAY_MS = 86_400_000;
+const isNoPass = (line: string) => !line.startsWith('pass  ');
+
+/** Broken, what is then said, and mended again. */
+type Broken = readonly [
+  what: string,
+  line: RegExp,
+  more: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly spoil?: () => unknown;
+    readonly mend?: () => unknown;
+  },
+];
+const channel = slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
+const security = slack.world.groups.find(({ id }) => id === GROUPS.security);
+if (channel === undefined || security === undefined) throw new Error('the workspace is not as it was');
+const [inChannel, inGroup] = [[...channel.members], [...security.members]];
+const [readers, executors] = [[...reader.roles], [...executor.roles]];
+const policy = (from: string | RegExp, to: string) => ({
+  spoil: () => stage.write(POLICY.replace(from, to)),
+  mend: () => stage.write(POLICY),
+});
+const at = atlas.world.organizations[0]?.id ?? '';
+
+/** @returns the lines that are no pass, with the one thing broken */
+async function linesWith({ env = {}, spoil, mend }: Broken[2]): Promise<readonly string[]> {
+  await spoil?.();
+  try {
+    const lines = await stage.examine(env);
+    for (const secret of secretsIn({ ...stage.env, ...env })) expect(lines.join()).not.toContain(secret);
+    return lines.filter(isNoPass);
+  } finally {
+    await mend?.();
+  }
+}
+
+describe('what is broken is named, and fails:', () => {
+  const broken: readonly Broken[] = [
+    [
+      'a bot token that Slack refuses',
+      /SLACK_BOT_TOKEN \(invalid_auth\) {2}— copy the Bot User OAuth Token/,
+      { env: { SLACK_BOT_TOKEN: 'xoxb-other' } },
+    ],
+    [
+      'a bot token in place of the app-level one',
+      /SLACK_APP_TOKEN is not an app-level token/,
+      { env: { SLACK_APP_TOKEN: 'xoxb-1' } },
+    ],
+    [
+      'an app-level token that Slack refuses',
+      /SLACK_APP_TOKEN \(invalid_auth\) {2}— make an app-level token/,
+      { env: { SLACK_APP_TOKEN: 'xapp-other' } },
+    ],
+    [
+      'a Slack that cannot be reached',
+      /Slack cannot be reached/,
+      { env: { SLACK_API_URL: 'http://127.0.0.1:1/api/' } },
+    ],
+    [
+      'a Redis that cannot be reached',
+      /Redis cannot be reached: .*ECONNREFUSED.* {2}— start it, and check REDIS_URL/,
+      { env: { REDIS_URL: 'redis://127.0.0.1:1' } },
+    ],
+    [
+      'a Redis that throws keys away',
+      /maxmemory-policy allkeys-lru\) {2}— set maxmemory-policy to noeviction/,
+      {
+        spoil: () => admin.config('SET', 'maxmemory', '100mb', 'maxmemory-policy', 'allkeys-lru'),
+        mend: () => admin.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction'),
+      },
+    ],
+    [
+      'a Redis without an append-only file',
+      /may lose what it has confirmed.* {2}— turn on appendonly/,
+      {
+        spoil: () => admin.config('SET', 'appendonly', 'no'),
+        mend: () => admin.config('SET', 'appendonly', 'yes'),
+      },
+    ],
+    [
+      'a replica of Redis',
+      /is a replica/,
+      { spoil: () => admin.replicaof('127.0.0.1', 1), mend: () => admin.replicaof('NO', 'ONE') },
+    ],
+    [
+      'an Atlas secret that is wrong',
+      /Atlas, changes: service account mdb_sa_id_…\w{4} cannot be used {2}— Atlas does not accept/,
+      { env: { MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: 'mdb_sa_sk_wrong' } },
+    ],
+    [
+      'roles that are too small for what the policy offers',
+      /not enough for grant-access and revoke-access \(Project Support Access Manager\), which the policy offers/,
+      {
+        spoil: () => hold(executor, [{ role: 'ORG_READ_ONLY', at }]),
+        mend: () => hold(executor, executors),
+      },
+    ],
+    [
+      'roles in other projects than those of the rules',
+      /not enough for grant-access and revoke-access/,
+      {
+        spoil: () =>
+          hold(
+            executor,
+            executors.filter((one) => one.at !== atlas.world.projects[0]?.id && one.at !== atlas.world.projects[1]?.id),
+          ),
+        mend: () => hold(executor, executors),
+      },
+    ],
+    [
+      'an account without any role',
+      /Atlas, changes: it has no role anywhere/,
+      { spoil: () => hold(executor, []), mend: () => hold(executor, executors) },
+    ],
+    [
+      'a rule for a group that the policy does not have',
+      /Policy: .*rules\.yaml, line \d+: .*“secruity” is not one of the groups above.* {2}— mend it/,
+      policy('approvers: [security]', 'approvers: [secruity]'),
+    ],
+    [
+      'a user group that Slack does not have',
+      /the user group S0NOTTHERE of the group sre does not exist in Slack \(no_such_subteam\) {2}— put another id into groups\.sre/,
+      policy(GROUPS.sre, 'S0NOTTHERE'),
+    ],
+    [
+      'a user group without people',
+      /nobody is in the user group S0SECURITY/,
+      {
+        spoil: () => security.members.splice(0),
+        mend: () => security.members.push(...inGroup),
+      },
+    ],
+    [
+      'an approver who is a guest',
+      /U0GUSGREEN of the group security cannot use the bot \(guest\)/,
+      policy(PEOPLE.pat, PEOPLE.gus),
+    ],
+    [
+      'an approver whom Slack does not know',
+      /U0NOTTHERE of the group security is nobody in Slack/,
+      policy(PEOPLE.pat, 'U0NOTTHERE'),
+    ],
+    [
+      'a quorum larger than its people',
+      /rule 1 \(.*\) needs 5 approvals, and only 4 people may approve/,
+      policy('approvals: 2', 'approvals: 5'),
+    ],
+    [
+      'an approvals channel that does not exist',
+      /approvals_channel C0NOTTHERE does not exist, or is private/,
+      policy(CHANNELS.approvals, 'C0NOTTHERE'),
+    ],
+    ['an approvals channel that is archived', /#archived is archived/, policy(CHANNELS.approvals, CHANNELS.archived)],
+    [
+      'an approvals channel that another organization is in',
+      /#shared-acme is shared with another organization/,
+      policy(CHANNELS.approvals, CHANNELS.shared),
+    ],
+    ['settings that are missing', /Settings: REDIS_URL is missing/, { env: { REDIS_URL: '' } }],
+  ];
+  test.each(broken)('%s', async (_, line, how) => {
+    const lines = await linesWith(how);
+    for (const one of lines) expect(one).toMatch(/^(warn|fail) {2}\S.* {2}— \S/);
+    expect(lines.filter((one) => one.startsWith('fail  '))).toContainEqual(expect.stringMatching(line));
+  });
+});
+
+describe('what works, and is better otherwise, is a warning:', () => {
+  const doubtful: readonly Broken[] = [
+    [
+      'a bot that is not in the approvals channel',
+      /the bot is not in approvals_channel #atlas-approvals {2}— invite the bot/,
+      {
+        spoil: () => channel.members.splice(0, channel.members.length, PEOPLE.sam),
+        mend: () => channel.members.splice(0, channel.members.length, ...inChannel),
+      },
+    ],
+    [
+      'decisions that wait for a sync',
+      /waits up to a second.* {2}— set appendfsync to always/,
+      {
+        spoil: () => admin.config('SET', 'appendfsync', 'everysec'),
+        mend: () => admin.config('SET', 'appendfsync', 'always'),
+      },
+    ],
+    [
+      'a credential for look-ups that could change things',
+      /Atlas, look-ups: Organization Owner in Counter Inc is more than it needs.*without it, idps and org-config cannot be answered/,
+      {
+        spoil: () => hold(reader, [...readers, { role: 'ORG_OWNER', at }]),
+        mend: () => hold(reader, readers),
+      },
+    ],
+    [
+      'a credential for changes that can do more than the policy offers',
+      /Atlas, changes: Organization Owner in Counter Inc is more than it needs/,
+      {
+        spoil: () => hold(executor, [...executors, { role: 'ORG_OWNER', at }]),
+        mend: () => hold(executor, executors),
+      },
+    ],
+    [
+      'a look-up without its role',
+      /Atlas, look-ups: its roles are not enough for restore-jobs \(Project Backup Manager\)/,
+      {
+        spoil: () => hold(reader, [{ role: 'ORG_READ_ONLY', at }]),
+        mend: () => hold(reader, readers),
+      },
+    ],
+    [
+      'one credential for everything',
+      /one credential is for look-ups and for changes/,
+      {
+        env: { MONGODB_ATLAS_CLIENT_ID: executor.clientId, MONGODB_ATLAS_CLIENT_SECRET: executor.clientSecret },
+      },
+    ],
+    [
+      'a credential that may be used from anywhere',
+      /Atlas, changes: whoever has its secret can use it from anywhere/,
+      {
+        spoil: () => executor.accessList.splice(0, 1, '0.0.0.0/0'),
+        mend: () => executor.accessList.splice(0, 1, '127.0.0.1/32'),
+      },
+    ],
+    [
+      'a secret that ends soon',
+      /Atlas, look-ups: its secret ends in 9 days, at .* {2}— make a new one/,
+      {
+        spoil: () => {
+          reader.secretEndsAt = Date.now() + 9.5 * DAY_MS;
+        },
+        mend: () => {
+          reader.secretEndsAt = Date.now() + 300 * DAY_MS;
+        },
+      },
+    ],
+    [
+      'a rule for a project that nobody sees',
+      /rule 1 \(.*\) names “Serach”, and the bot sees no such project/,
+      policy('Search', 'Serach'),
+    ],
+    [
+      'incident channels for a project that nobody sees',
+      /channels\[1\] names “Paymnets”/,
+      policy('project: Payments', 'project: Paymnets'),
+    ],
+  ];
+  test.each(doubtful)('%s', async (_, line, how) => {
+    const lines = await linesWith(how);
+    for (const one of lines) expect(one).toMatch(/^warn {2}\S.* {2}— \S/);
+    expect(lines).toContainEqual(expect.stringMatching(line));
+  });
+});
+
+test('a scope that the app lacks is named, and one that it does not use', async () => {
+  const other = await open({
+    slack: {
+      scopes: [
+        'commands',
+        'chat:write',
+        'chat:write.public',
+        'users:read',
+        'app_mentions:read',
+        'files:write',
+        'channels:read',
+        'groups:read',
+        'admin',
+      ],
+    },
+  });
+  const lines = await other.examine();
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^fail {2}Slack: the app lacks usergroups:read {2}— install the app again/),
+  );
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^warn {2}Slack: the app has 1 scope that the bot does not use: admin/),
+  );
+}, 60_000);
+
+test.each([
+  [10_000, 'warn'],
+  [-600_000, 'fail'],
+])(
+  'a clock that is %i ms off is named',
+  async (offMs, level) => {
+    const now = () => Date.now() + offMs;
+    const other = await open({ slack: { now }, atlas: { now } });
+    const lines = await other.examine();
+    const way = offMs > 0 ? 'ahead of' : 'behind';
+    for (const whose of ['Slack', 'Atlas'])
+      expect(lines).toContainEqual(
+        expect.stringMatching(new RegExp(`^${level}  Clock: ${whose}’s is \\d+ s ${way} this machine’s  — `)),
+      );
+  },
+  60_000,
+);
+
+test('a node of a cluster that REDIS_URL does not call one is named, with what to write', async () => {
+  const other = await open({ redis: { settings: { 'cluster-enabled': 'yes' } } });
+  const lines = await other.examine();
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^fail {2}Redis is a cluster, and REDIS_URL does not say so {2}— .*redis\+cluster:/),
+  );
+}, 60_000);
+
+test('each role is looked at with the settings that it has, and API keys as well', async () => {
+  const { readerKey } = atlas.credentials;
+  hold(readerKey, readers);
+  const web = await stage.examine(
+    {
+      SLACK_APP_TOKEN: '',
+      SLACK_SIGNING_SECRET: 'signing',
+      MONGODB_ATLAS_CLIENT_ID: '',
+      MONGODB_ATLAS_CLIENT_SECRET: '',
+      MONGODB_ATLAS_PUBLIC_API_KEY: readerKey.publicKey,
+      MONGODB_ATLAS_PRIVATE_API_KEY: readerKey.privateKey,
+    },
+    'web',
+  );
+  expect(web.filter(isNoPass)).toEqual([]);
+  expect(web).toContainEqual(expect.stringMatching(/Atlas, look-ups: API key \S+ sees 2 organizations/));
+  expect(web).toContainEqual(expect.stringMatching(/Atlas, look-ups: it can be used from 1 address/));
+  expect(web.filter((line) => line.includes('Atlas, changes'))).toEqual([]);
+  expect(web.join()).not.toContain(readerKey.privateKey);
+
+  const worker = await stage.examine(
+    { SLACK_APP_TOKEN: '', MONGODB_ATLAS_CLIENT_ID: '', MONGODB_ATLAS_CLIENT_SECRET: '' },
+    'worker',
+  );
+  expect(worker.filter(isNoPass)).toEqual([]);
+  expect(worker.filter((line) => line.includes('Atlas, look-ups'))).toEqual([]);
+  expect(await stage.examine({}, 'wroker')).toEqual([
+    expect.stringMatching(/^fail {2}Settings: “wroker” is not a role/),
+  ]);
+}, 60_000);

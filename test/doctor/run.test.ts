@@ -1,0 +1,52 @@
+// The doctor as people run it: what it prints, how it ends, and that it only looks.
+import { afterAll, expect, test } from '@jest/globals';
+import { openStage, secretsIn } from './stage.js';
+
+const stage = await openStage();
+afterAll(() => stage.close());
+const { slack, atlas, admin } = stage;
+
+test('all is well where all is set up right, and nothing is changed by looking, nor a secret printed', async () => {
+  await admin.acl('SETUSER', 'default', '-@write');
+  const { code, text } = await stage.run();
+  await admin.acl('SETUSER', 'default', '+@all');
+  const [body = '', figures] = text.split('\n\n');
+  const lines = body.split('\n');
+  expect(lines.filter((line) => !line.startsWith('pass  '))).toEqual([]);
+  for (const about of ['Slack: ', 'Redis: ', 'Atlas, look-ups: ', 'Atlas, changes: ', 'Policy: ', 'Clock: '])
+    expect(lines).toContainEqual(expect.stringContaining(about));
+  expect(figures).toBe(`${lines.length} pass, 0 warn, 0 fail\n`);
+  expect(code).toBe(0);
+  for (const secret of secretsIn(stage.env)) expect(text).not.toContain(secret);
+
+  expect(slack.sockets()).toBe(0);
+  expect([...new Set(slack.calls.map(({ method }) => method))].sort()).toEqual([
+    'api.test',
+    'apps.connections.open',
+    'auth.test',
+    'conversations.info',
+    'usergroups.users.list',
+    'users.info',
+  ]);
+  const written = atlas.calls.filter(({ method }) => method !== 'GET').map(({ path }) => path);
+  expect([...new Set(written)]).toEqual(['/api/oauth/token', '/api/oauth/revoke']);
+  expect(await admin.dbsize()).toBe(0);
+}, 60_000);
+
+test('something broken ends it with 1, and so do settings that the bot does not start with', async () => {
+  const wrong = await stage.run({ SLACK_BOT_TOKEN: 'xoxb-wrong' });
+  expect(wrong.text).toMatch(/^fail {2}Slack does not accept SLACK_BOT_TOKEN [\s\S]*\n\n\d+ pass, 0 warn, 1 fail\n$/);
+  expect(wrong.text).not.toContain('xoxb-wrong');
+  expect(wrong.code).toBe(1);
+  const missing = await stage.run({ SLACK_BOT_TOKEN: '', REDIS_URL: '' });
+  expect(missing.text).toMatch(
+    /^fail {2}Settings: SLACK_BOT_TOKEN is missing.*\nfail {2}Settings: REDIS_URL is missing/,
+  );
+  expect(missing.code).toBe(1);
+}, 60_000);
+
+test('without a policy it warns, and ends with 0', async () => {
+  const { code, text } = await stage.run({ COUNTERSIGN_POLICY: '' });
+  expect(text).toMatch(/^warn {2}Policy: there is none, so every change is refused {2}— copy/m);
+  expect(code).toBe(0);
+}, 60_000);

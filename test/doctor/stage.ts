@@ -1,0 +1,129 @@
+// All that the doctor looks at, set up right: a real Redis, the pretend Slack and Atlas, a policy. A test breaks one thing.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { sayCheck } from '../../src/doctor/check.js';
+import { examine } from '../../src/doctor/examine.js';
+import { type AtlasOptions, type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
+import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
+import {
+  CHANNELS,
+  GROUPS,
+  PEOPLE,
+  type SlackOptions,
+  type SlackStandIn,
+  startSlack,
+} from '../../src/sandbox/slack/index.js';
+
+const DOCTOR = join(import.meta.dirname, '../../dist/doctor.js');
+
+export const POLICY = `approvals_channel: ${CHANNELS.approvals}
+groups:
+  sre: [${GROUPS.sre}]
+  security: [${GROUPS.security}, ${PEOPLE.pat}]
+freeze: [security]
+rules:
+  - operations: [grant-access, revoke-access]
+    projects: ["Pay*", Search]
+    requesters: [sre]
+    approvers: [security]
+    approvals: 2
+channels:
+  - names: ["inc-payments-*"]
+    project: Payments
+`;
+
+export interface Printed {
+  readonly code: number;
+  readonly text: string;
+}
+
+export interface Stage {
+  readonly slack: SlackStandIn;
+  readonly atlas: AtlasStandIn;
+  readonly admin: Redis;
+  readonly env: Readonly<Record<string, string>>;
+  /** The policy file. */
+  write(policy: string): Promise<void>;
+  /** A line each. */
+  examine(env?: Readonly<Record<string, string>>, role?: string): Promise<readonly string[]>;
+  /** As a process of its own, as people run it. */
+  run(env?: Readonly<Record<string, string>>): Promise<Printed>;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly redis?: RedisOptions;
+  readonly slack?: SlackOptions;
+  readonly atlas?: AtlasOptions;
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-doctor-'));
+  const [redis, slack, atlas] = await Promise.all([
+    startRedis(options.redis),
+    startSlack(options.slack),
+    startAtlas(options.atlas),
+  ]);
+  const admin = new Redis(redis.url);
+  const { reader, executor } = atlas.credentials;
+  // As the manual says: what looks things up cannot change any, and what changes things can only do what is offered.
+  const places = atlas.world.organizations.map(({ id }) => id);
+  const projects = atlas.world.projects.map(({ id }) => id);
+  hold(reader, [
+    ...places.map((at) => ({ role: 'ORG_READ_ONLY' as const, at })),
+    ...projects.map((at) => ({ role: 'GROUP_BACKUP_MANAGER' as const, at })),
+  ]);
+  hold(executor, [
+    ...places.map((at) => ({ role: 'ORG_READ_ONLY' as const, at })),
+    ...projects.map((at) => ({ role: 'GROUP_SUPPORT_ACCESS_MANAGER' as const, at })),
+  ]);
+  const env = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_APP_TOKEN: slack.appToken,
+    REDIS_URL: redis.url,
+    COUNTERSIGN_POLICY: join(folder, 'rules.yaml'),
+    MONGODB_ATLAS_BASE_URL: atlas.url,
+    MONGODB_ATLAS_CLIENT_ID: reader.clientId,
+    MONGODB_ATLAS_CLIENT_SECRET: reader.clientSecret,
+    MONGODB_ATLAS_EXECUTOR_CLIENT_ID: executor.clientId,
+    MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: executor.clientSecret,
+  };
+  const write = (policy: string) => writeFile(env.COUNTERSIGN_POLICY, policy);
+  await write(POLICY);
+  return {
+    slack,
+    atlas,
+    admin,
+    env,
+    write,
+    examine: async (more = {}, role) => (await examine({ ...env, ...more }, role)).map(sayCheck),
+    run: (more = {}) => run(folder, { ...env, ...more }),
+    async close() {
+      admin.disconnect();
+      await Promise.all([redis.stop(), slack.close(), atlas.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const SECRET = /^(xoxb|xapp|mdb_sa_sk)/;
+export const secretsIn = (env: Readonly<Record<string, string>>) =>
+  Object.values(env).filter((value) => SECRET.test(value));
+
+type Credential = AtlasStandIn['credentials']['reader'];
+
+export const hold = ({ roles }: Pick<Credential, 'roles'>, held: Credential['roles']): void =>
+  void roles.splice(0, roles.length, ...held);
+
+function run(cwd: string, env: Readonly<Record<string, string>>): Promise<Printed> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: { PATH: process.env.PATH, ...env } };
+    const child = execFile(process.execPath, [DOCTOR], options, (_, out, errors) =>
+      resolve({ code: child.exitCode ?? -1, text: `${out}${errors}` }),
+    );
+  });
+}
