@@ -57,12 +57,25 @@ export const CLUSTER_URL = new RegExp(
 );
 const isWhole = (redisUrl: string) => !/^rediss?\+cluster:/.test(redisUrl) || CLUSTER_URL.test(redisUrl);
 
-const environment = z.object({
-  SLACK_BOT_TOKEN: given('the bot token, xoxb-...').startsWith('xoxb-', 'is not a bot token: it starts with xoxb-'),
-  SLACK_SIGNING_SECRET: text.optional(),
-  SLACK_APP_TOKEN: text.startsWith('xapp-', 'is not an app-level token: it starts with xapp-').optional(),
-  SLACK_API_URL: url(/^https?$/).default('https://slack.com/api/'),
-  PORT: z.coerce.number('is not a port').int().min(0).max(65_535).default(3000),
+/** Each is described for whoever fills it in: `.env.example` is made from this, by `npm run env-example`. */
+export const environment = z.object({
+  SLACK_BOT_TOKEN: given('the bot token, xoxb-...')
+    .startsWith('xoxb-', 'is not a bot token: it starts with xoxb-')
+    .describe('The Bot User OAuth Token, xoxb-..., from OAuth & Permissions. For both roles.'),
+  SLACK_APP_TOKEN: text
+    .startsWith('xapp-', 'is not an app-level token: it starts with xapp-')
+    .optional()
+    .describe(
+      'Socket Mode: an app-level token with connections:write, xapp-..., from Basic Information. For the web role.',
+    ),
+  SLACK_SIGNING_SECRET: text
+    .optional()
+    .describe(
+      'Or HTTP: the signing secret, from Basic Information. Slack then calls POST /slack/events. For the web role.',
+    ),
+  SLACK_API_URL: url(/^https?$/)
+    .default('https://slack.com/api/')
+    .describe('Where Slack is. Answers to people go to its origin and to Slack’s own hooks hosts, nowhere else.'),
   REDIS_URL: given(
     'redis://host:6379, rediss://..., redis+cluster://host:6379, redis+sentinel://host:26379/name, or the path of a socket',
   )
@@ -70,18 +83,41 @@ const environment = z.object({
       /^(rediss?(\+cluster)?:\/\/|redis\+sentinel:\/\/|\/)/,
       'starts with redis:, rediss:, redis+cluster:, rediss+cluster:, redis+sentinel: or is the path of a socket',
     )
-    .refine(isWhole, 'is not redis+cluster://[user:password@]host:port[,host:port], without a database'),
-  MONGODB_ATLAS_CLIENT_ID: text.optional(),
-  MONGODB_ATLAS_CLIENT_SECRET: text.optional(),
-  MONGODB_ATLAS_PUBLIC_API_KEY: text.optional(),
-  MONGODB_ATLAS_PRIVATE_API_KEY: text.optional(),
-  MONGODB_ATLAS_EXECUTOR_CLIENT_ID: text.optional(),
-  MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: text.optional(),
-  MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY: text.optional(),
-  MONGODB_ATLAS_EXECUTOR_PRIVATE_API_KEY: text.optional(),
-  MONGODB_ATLAS_BASE_URL: url(/^https?$/).default('https://cloud.mongodb.com'),
-  COUNTERSIGN_POLICY: text.optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    .refine(isWhole, 'is not redis+cluster://[user:password@]host:port[,host:port], without a database')
+    .describe(
+      'redis://[user:password@]host:port[/db], rediss:// with TLS, or the path of a socket; ' +
+        'redis+sentinel://[user:password@]host:port[,host:port]/name[/db]; ' +
+        'redis+cluster://[user:password@]host:port[,host:port] for a cluster (MemoryDB, most of ElastiCache and Azure), rediss+cluster:// with TLS.',
+    ),
+  MONGODB_ATLAS_CLIENT_ID: text.optional().describe('A service account, for look-ups and the previews in forms.'),
+  MONGODB_ATLAS_CLIENT_SECRET: text.optional().describe('Its secret.'),
+  MONGODB_ATLAS_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of it.'),
+  MONGODB_ATLAS_PRIVATE_API_KEY: text.optional().describe('Its private half.'),
+  MONGODB_ATLAS_EXECUTOR_CLIENT_ID: text
+    .optional()
+    .describe(
+      'A service account for approved changes. Give it to the worker role only. Without one, the account above is used.',
+    ),
+  MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: text.optional().describe('Its secret.'),
+  MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of it.'),
+  MONGODB_ATLAS_EXECUTOR_PRIVATE_API_KEY: text.optional().describe('Its private half.'),
+  MONGODB_ATLAS_BASE_URL: url(/^https?$/)
+    .default('https://cloud.mongodb.com')
+    .describe('Where Atlas is.'),
+  COUNTERSIGN_POLICY: text
+    .optional()
+    .describe('The policy file, the same for both roles. Without it policy.yaml is read, which may be missing.'),
+  PORT: z.coerce
+    .number('is not a port')
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000)
+    .describe('/healthz, /readyz (Redis and Slack can be used), /metrics, and with HTTP /slack/events.'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('trace, debug, info, warn, error, fatal or silent.'),
 });
 type Values = Readonly<Record<string, unknown>>;
 

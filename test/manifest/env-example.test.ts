@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { parse } from 'dotenv';
+import { ConfigProblems, environment, loadConfig } from '../../src/config.js';
+import { envExample } from './env-example.js';
+
+const file = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
+
+test('the example of settings is what the settings say of themselves; npm run env-example writes it', () => {
+  expect(file).toBe(envExample());
+});
+
+test('it has every setting that the bot reads, once, and with its default', () => {
+  const settings = parse(file.replaceAll(/^#(?=[A-Z])/gm, ''));
+  expect(Object.keys(settings)).toEqual(Object.keys(environment.shape));
+  expect(settings).toMatchObject({ PORT: '3000', LOG_LEVEL: 'info', SLACK_API_URL: 'https://slack.com/api/' });
+});
+
+test('filled in where it is not commented out, it lacks only what one chooses between', () => {
+  const filled = { ...parse(file), SLACK_BOT_TOKEN: 'xoxb-1', REDIS_URL: 'redis://localhost' };
+  expect(Object.keys(filled)).toEqual(['SLACK_BOT_TOKEN', 'REDIS_URL']);
+  expect(() => loadConfig(filled, 'all')).toThrow(ConfigProblems);
+  const chosen = {
+    SLACK_APP_TOKEN: 'xapp-1',
+    MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1',
+    MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1',
+  };
+  expect(loadConfig({ ...filled, ...chosen }, 'all').port).toBe(3000);
+});
