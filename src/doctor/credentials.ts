@@ -156,6 +156,7 @@ function checkBeyond(name: string, offered: readonly Operation[], { held }: Hold
   const taken = offered
     .filter(({ effect, role }) => effect !== 'read' || !isRoleOfChange(role))
     .map(({ role }) => role);
+  if (offered.length === 0) return []; // without a policy: then it is no use to compare
   const beyond = held.filter(({ role }) => !isReading(role) && !taken.includes(sayRole(role)));
   if (beyond.length === 0) return [];
   const lost = offered.filter(({ role }) => !taken.includes(role) && beyond.some((one) => isEnough(one.role, role)));

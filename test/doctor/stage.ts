@@ -1,5 +1,4 @@
 // All that the doctor looks at, set up right: a real Redis, the pretend Slack and Atlas, a policy. A test breaks one thing.
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +15,7 @@ import {
   type SlackStandIn,
   startSlack,
 } from '../../src/sandbox/slack/index.js';
+import { type Ended, runAside } from '../support/aside.js';
 
 const DOCTOR = join(import.meta.dirname, '../../dist/doctor.js');
 
@@ -35,11 +35,6 @@ channels:
     project: Payments
 `;
 
-export interface Printed {
-  readonly code: number;
-  readonly text: string;
-}
-
 export interface Stage {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasStandIn;
@@ -50,7 +45,7 @@ export interface Stage {
   /** A line each. */
   examine(env?: Readonly<Record<string, string>>, role?: string): Promise<readonly string[]>;
   /** As a process of its own, as people run it. */
-  run(env?: Readonly<Record<string, string>>): Promise<Printed>;
+  run(env?: Readonly<Record<string, string>>): Promise<Ended>;
   close(): Promise<void>;
 }
 
@@ -101,7 +96,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     env,
     write,
     examine: async (more = {}, role) => (await examine({ ...env, ...more }, role)).map(sayCheck),
-    run: (more = {}) => run(folder, { ...env, ...more }),
+    run: (more = {}) => runAside(process.execPath, [DOCTOR], { ...env, ...more }, folder),
     async close() {
       admin.disconnect();
       await Promise.all([redis.stop(), slack.close(), atlas.close()]);
@@ -118,12 +113,3 @@ type Credential = AtlasStandIn['credentials']['reader'];
 
 export const hold = ({ roles }: Pick<Credential, 'roles'>, held: Credential['roles']): void =>
   void roles.splice(0, roles.length, ...held);
-
-function run(cwd: string, env: Readonly<Record<string, string>>): Promise<Printed> {
-  return new Promise((resolve) => {
-    const options = { cwd, env: { PATH: process.env.PATH, ...env } };
-    const child = execFile(process.execPath, [DOCTOR], options, (_, out, errors) =>
-      resolve({ code: child.exitCode ?? -1, text: `${out}${errors}` }),
-    );
-  });
-}
