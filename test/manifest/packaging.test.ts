@@ -1,0 +1,155 @@
+// The files that others run the bot with: understood as a whole, true to the bot, and with nothing that they should not have.
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse, parseAllDocuments } from 'yaml';
+import { environment } from '../../src/config.js';
+import { checkRedis } from '../../src/doctor/redis.js';
+import { createLog } from '../../src/log.js';
+import { startRedis } from '../../src/sandbox/redis.js';
+import { runAside } from '../support/aside.js';
+import { readDockerfile } from './dockerfile.js';
+import { compose as composeSchema, kubernetes as kubernetesSchema } from './shapes.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const isSetting = (name: string) => Object.hasOwn(environment.shape, name) || name === 'NODE_ENV';
+
+describe('the image', () => {
+  const stages = readDockerfile(read('manifest/Dockerfile'));
+  const last = stages.at(-1);
+  const steps = stages.flatMap((stage) => stage.steps);
+  const argumentsOf = (name: string) => steps.flatMap((step) => (step.name === name ? [step.text] : []));
+
+  test('is built from files that there are, and that its build gets to see', () => {
+    const seen = read('manifest/Dockerfile.dockerignore').match(/(?<=^!).+/gm);
+    const copied = argumentsOf('COPY').filter((text) => !text.startsWith('--from'));
+    const sources = [...new Set(copied.flatMap((text) => text.split(' ').slice(0, -1)))];
+    for (const source of sources) expect(existsSync(join(ROOT, source))).toBe(true);
+    expect([...sources].sort()).toEqual([...(seen ?? [])].sort());
+  });
+
+  test('runs as nobody in particular, in the form that passes signals on', () => {
+    expect(last?.steps.filter(({ name }) => name === 'USER')).toEqual([{ name: 'USER', text: 'node' }]);
+    expect(argumentsOf('CMD')).toEqual(['["node", "dist/main.js"]']);
+  });
+
+  test('is well exactly when the bot says so, at its own port', async () => {
+    const [, json = ''] = /CMD (\[.*\])$/.exec(argumentsOf('HEALTHCHECK').join()) ?? [];
+    const [node, ...args]: string[] = JSON.parse(json);
+    expect(node).toBe('node');
+    let status = 200;
+    const server = createServer(({ url }, response) => response.writeHead(url === '/healthz' ? status : 404).end());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const PORT = String(typeof address === 'object' ? address?.port : '');
+    const check = async () => (await runAside(process.execPath, args, { PORT })).code;
+    expect(await check()).toBe(0);
+    status = 503;
+    expect(await check()).toBe(1);
+    server.close();
+    await once(server, 'close');
+    expect(await check()).toBe(1);
+  }, 60_000);
+});
+
+describe('compose.yaml', () => {
+  const { services } = composeSchema.parse(parse(read('manifest/compose.yaml'), { merge: true }));
+  const { web, worker, redis } = services;
+
+  test('gives the credential for changes to the worker alone, and neither of them more than it needs', () => {
+    expect(worker.env_file).toEqual([...web.env_file, '../worker.env']);
+    for (const [role, { command, environment: set }] of Object.entries({ web, worker })) {
+      expect(command).toEqual(['node', 'dist/main.js', role]);
+      expect(Object.keys(set).filter((name) => !isSetting(name))).toEqual([]);
+    }
+    for (const service of Object.values(services)) {
+      expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+    }
+  });
+
+  test('has a Redis with which the doctor is content', async () => {
+    const [server, ...args] = redis.command;
+    expect(server).toBe('redis-server');
+    const settings = args.flatMap((name, at) => (at % 2 === 0 ? [[name.replace('--', ''), args[at + 1] ?? '']] : []));
+    const real = await startRedis({ appendfsync: 'everysec', settings: Object.fromEntries(settings) });
+    try {
+      const { checks, connection } = await checkRedis(real.url, 'T0COUNTER1', createLog('silent'));
+      connection?.disconnect();
+      const isDistance = (what: string) => what.includes(' ms (median');
+      expect(checks.filter(({ level, what }) => level !== 'pass' && !isDistance(what))).toEqual([]);
+      expect(checks.length).toBeGreaterThan(3);
+    } finally {
+      await real.stop();
+    }
+  });
+});
+
+describe('kubernetes.yaml', () => {
+  const all = parseAllDocuments(read('manifest/kubernetes.yaml')).map((document) =>
+    kubernetesSchema.parse(document.toJS()),
+  );
+  const ofKind = <K extends (typeof all)[number]['kind']>(kind: K) =>
+    all.filter((one): one is Extract<(typeof all)[number], { kind: K }> => one.kind === kind);
+  const deployments = ofKind('Deployment');
+  const budgets = ofKind('PodDisruptionBudget');
+
+  test('runs each role twice, and keeps one of it while a node is drained', () => {
+    expect(deployments.map(({ spec }) => spec.template.spec.containers[0].command)).toEqual([
+      ['node', 'dist/main.js', 'web'],
+      ['node', 'dist/main.js', 'worker'],
+    ]);
+    for (const [at, { spec }] of deployments.entries()) {
+      expect(spec.replicas).toBe(2);
+      expect(spec.selector.matchLabels).toEqual(spec.template.metadata.labels);
+      expect(budgets[at]?.spec).toEqual({ minAvailable: 1, selector: spec.selector });
+      expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(10);
+    }
+  });
+
+  test('gives the credential for changes to the worker alone, and sets what the bot reads', () => {
+    const [web, worker] = deployments.map(({ spec }) => spec.template.spec.containers[0]);
+    expect(worker?.envFrom).toEqual([...(web?.envFrom ?? []), { secretRef: { name: 'countersign-worker' } }]);
+    for (const container of [web, worker]) {
+      expect(container?.env.filter(({ name }) => !isSetting(name))).toEqual([]);
+      const port = container?.ports[0]?.containerPort;
+      expect(container?.env).toContainEqual({ name: 'PORT', value: String(port) });
+      const policy = container?.env.find(({ name }) => name === 'COUNTERSIGN_POLICY');
+      expect(policy?.value).toBe(`${container?.volumeMounts[0]?.mountPath}/policy.yaml`);
+    }
+  });
+
+  test('sends what comes to the web role', () => {
+    const selector = ofKind('Service')[0]?.spec.selector ?? {};
+    expect(deployments[0]?.spec.template.metadata.labels).toMatchObject(selector);
+    expect(deployments[1]?.spec.template.metadata.labels).not.toMatchObject(selector);
+  });
+});
+
+describe('countersign.service', () => {
+  const unit = read('manifest/countersign.service');
+  const settingOf = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1];
+
+  test('has nothing that systemd does not know', () => {
+    const verified = spawnSync('systemd-analyze', ['verify', join(ROOT, 'manifest/countersign.service')], {
+      encoding: 'utf8',
+    });
+    if (verified.error === undefined) expect(`${verified.stdout}${verified.stderr}`).toBe('');
+    // Where there is no systemd: sections, and settings in them.
+    for (const line of unit.split('\n')) expect(line).toMatch(/^(#.*|\[(Unit|Service|Install)\]|[A-Z]\w+=.*)?$/);
+  });
+
+  test('starts the bot, sets what it reads, and gives it the time to stop', () => {
+    expect(settingOf('ExecStart')).toBe('/usr/bin/env node dist/main.js');
+    const names = settingOf('Environment')
+      ?.split(' ')
+      .map((pair) => pair.split('=')[0] ?? '');
+    expect(names?.filter((name) => !isSetting(name))).toEqual([]);
+    expect(Number(settingOf('TimeoutStopSec'))).toBeGreaterThan(10);
+    expect(unit).toMatch(/^DynamicUser=yes$/m);
+  });
+});
