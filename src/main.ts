@@ -128,7 +128,8 @@ function startWorker(shared: Shared): () => Promise<void> {
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);
   const channels = new Channels(client, log);
   const { approvalsChannel } = policy;
-  const announcer = new Announcer({ store, cards, pace, chat, channels, approvalsChannel, log, metrics });
+  const posting = new Posting({ client, chat, log });
+  const announcer = new Announcer({ store, cards, pace, chat, posting, channels, approvalsChannel, log, metrics });
   const worker = new Worker({
     store,
     freezes,

@@ -26,11 +26,34 @@ export const ConnectedOrgConfig = z.object({
 });
 export type ConnectedOrgConfig = z.output<typeof ConnectedOrgConfig>;
 
+/** Whatever Atlas shows there, for people. */
+const shown = z.json().optional();
+
+/** What a provider is set up with besides. Nothing of it is a secret: Atlas has only the public half of keys. */
+const ProviderSettings = z.object({
+  description: shown,
+  createdAt: shown,
+  issuerUri: shown,
+  ssoUrl: shown,
+  acsUrl: shown,
+  audienceUri: shown,
+  requestBinding: shown,
+  responseSignatureAlgorithm: shown,
+  slug: shown,
+  audience: shown,
+  authorizationType: shown,
+  clientId: shown,
+  groupsClaim: shown,
+  userClaim: shown,
+  requestedScopes: shown,
+});
+
 /**
+ * All but the organizations stands in the restore kit of one that is deleted, so nothing secret may be added here.
  * `associatedOrgs` null or missing means "not said", never "none": whoever deletes must not take it for an empty list.
  * `status` is SAML's alone.
  */
-export const IdentityProvider = z.object({
+export const IdentityProvider = ProviderSettings.extend({
   id: z.string(),
   oktaIdpId: text,
   protocol: text,
@@ -42,6 +65,8 @@ export const IdentityProvider = z.object({
   associatedDomains: texts,
   associatedOrgs: z.array(z.object({ orgId: z.string() })).nullish(),
   /** SAML only: what the provider signs with. */
-  pemFileInfo: z.object({ certificates: listOf(z.object({ notAfter: text })) }).nullish(),
+  pemFileInfo: z
+    .object({ fileName: text, certificates: listOf(z.object({ notBefore: text, notAfter: text })) })
+    .nullish(),
 });
 export type IdentityProvider = z.output<typeof IdentityProvider>;

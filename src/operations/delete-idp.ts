@@ -2,6 +2,7 @@
 //
 // Atlas's own check is weaker: it lets a provider go that is connected to exactly one organization of the caller's, and
 // the people of that organization with it. So the bot checks by itself, against a fresh read from both sides.
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { IdentityProvider } from '../atlas/replies.js';
 import type { Blocker } from './blocker.js';
@@ -22,6 +23,13 @@ import {
 import { remove } from './recipes/remove.js';
 import { sayList } from './say.js';
 
+const Settings = z.record(z.string(), z.json());
+const Domains = z.object({ associatedDomains: z.array(z.string()).optional() });
+
+/** Earlier versions stored it without the settings. */
+const DeletionBasis = ProviderBasis.extend({ settings: Settings.default({}) });
+type DeletionBasis = z.output<typeof DeletionBasis>;
+
 export const deleteIdp = remove({
   name: 'delete-idp',
   title: 'Delete an identity provider',
@@ -36,7 +44,7 @@ export const deleteIdp = remove({
       leavesOut: { traits: ['connected'], why: 'Still connected to an organization: disconnect-org comes first.' },
     }),
   }),
-  basis: ProviderBasis,
+  basis: DeletionBasis,
 
   async preview(atlas, { provider: id }) {
     const { seen, name, connectedTo, common, blockers } = await lookAtProvider(atlas, id);
@@ -44,6 +52,7 @@ export const deleteIdp = remove({
       seen?.provider.status === 'ACTIVE' ? ' What can be is deactivate-idp, which only switches it off.' : '';
     return {
       ...common,
+      basis: { ...common.basis, settings: seen === undefined ? {} : settingsOf(seen.provider) },
       summary: `delete the identity provider ${name}`,
       act: 'Delete identity provider for good',
       notice: `Identity provider ${name} is deleted for good`,
@@ -53,7 +62,10 @@ export const deleteIdp = remove({
       warnings: seen === undefined ? [] : warningsOf(seen),
       takes: { signIn: seen && signInLost(seen) },
       blockers: seen === undefined ? blockers : stillConnected(name, connectedTo),
-      undo: seen === undefined ? 'There is nothing to take back.' : `It cannot be undone.${softer}`,
+      undo:
+        seen === undefined
+          ? 'There is nothing to take back.'
+          : `It cannot be undone. A restore kit is kept: a file with all that Atlas shows of it.${softer}`,
       confirm: name,
     };
   },
@@ -77,8 +89,28 @@ export const deleteIdp = remove({
 
   done: (_, name) => `${name} is deleted for good.`,
 
-  drift: sayProviderDrift,
+  drift(before, after) {
+    const [was, is] = [before, after].map((one) => ProviderBasis.parse(one));
+    return isDeepStrictEqual(was, is) ? sayDomainDrift(before, after) : sayProviderDrift(before, after);
+  },
+
+  restoreKit: ({ basis: { federationSettingsId, settings } }) =>
+    Object.keys(settings).length === 0 ? undefined : { federationSettingsId, identityProvider: settings },
 });
+
+/** As Atlas shows it, without what it does not. Nothing else can be connected to it when it is deleted. */
+function settingsOf({ associatedOrgs: _, ...settings }: IdentityProvider): DeletionBasis['settings'] {
+  const { associatedDomains: domains } = settings;
+  const sorted = { ...settings, associatedDomains: domains?.toSorted() };
+  return Settings.parse(JSON.parse(JSON.stringify(sorted, (_, value: unknown) => value ?? undefined)));
+}
+
+/** Of its settings the domains alone matter to whoever approved: they say who can no longer sign in. */
+function sayDomainDrift(before: DeletionBasis, after: DeletionBasis): string | undefined {
+  const [from, to] = [before, after].map(({ settings }) => Domains.parse(settings).associatedDomains);
+  if (from === undefined || to === undefined || isDeepStrictEqual(from, to)) return undefined;
+  return `its domains went from ${sayList(from) || 'none'} to ${sayList(to) || 'none'}`;
+}
 
 const warningsOf = (seen: SeenProvider): readonly string[] => [
   ...sayLast(seen),

@@ -240,6 +240,11 @@ export interface Change extends Declared {
    * @returns undefined when by now there is nothing to take back, or when it cannot be undone
    */
   undo(sent: Sent, now: number): Undo | undefined;
+  /**
+   * Of what cannot be undone, what Atlas showed at the claim of the thing that is gone, as far as the basis has it: a file
+   * for people, so never a secret.
+   */
+  readonly restoreKit?: ((sent: Sent) => JsonObject | undefined) | undefined;
 }
 
 export type Operation = LookUp | Change;

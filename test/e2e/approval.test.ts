@@ -1,6 +1,6 @@
 // The main job, driven from outside: signed HTTP in, Slack and Atlas calls out.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, GROUPS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import {
   approvalsCard,
   ask,
@@ -152,7 +152,7 @@ test('an identity provider is deleted only with its name typed and two approvers
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
   const card = await approvalsCard(house, 'not used', 'waiting');
   expect(textOf(card.blocks)).toMatch(
-    /^Delete identity provider for good: Entra trial .* · Counter Inc and 1 more organization .*⚠ +Cannot be undone\./,
+    /^Delete identity provider for good: Entra trial .* · Counter Inc and 1 more organization .*⚠ +Cannot be undone\. +A restore kit is kept\./,
   );
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await decide(house, PEOPLE.sam, card, 'decide:approve');
@@ -161,8 +161,27 @@ test('an identity provider is deleted only with its name typed and two approvers
     house.atlas.world.federations[0]?.identityProviders.some(({ displayName }) => displayName === 'Entra trial');
   expect(provider()).toBe(true);
   await decide(house, PEOPLE.ada, card, 'decide:approve');
-  await approvalsCard(house, 'not used', 'done');
+  const done = await approvalsCard(house, 'not used', 'done');
   expect(provider()).toBe(false);
+
+  const withKit = ({ files = [] }: Message) => files.length > 0;
+  const inThread = await slack.until(() =>
+    slack.messages(CHANNELS.approvals).find((message) => message.threadTs === done.ts && withKit(message)),
+  );
+  const toMax = await slack.until(() => slack.directMessages(PEOPLE.max).find(withKit));
+  for (const { text, files = [] } of [inThread, toMax]) {
+    expect(text).toMatch(
+      /^Restore kit: what Atlas showed of Entra trial right before, .* It holds no secrets\. \S{7}$/,
+    );
+    expect(JSON.parse(files[0]?.content ?? '')).toMatchObject({
+      operation: 'delete-idp',
+      identityProvider: {
+        displayName: 'Entra trial',
+        issuerUri: 'https://accounts.example.com',
+        clientId: 'counter-atlas',
+      },
+    });
+  }
 }, 30_000);
 
 test('the four look-ups answer to the asker alone', async () => {

@@ -96,6 +96,11 @@ const PROVIDERS: readonly Law<Provider>[] = [
     /is still connected to/,
   ],
   ['it was activated', (one) => set(one, { status: 'ACTIVE' }), /its status went from inactive to active/],
+  [
+    'another domain was given to it',
+    (one) => set(one, { associatedDomains: ['old.counter.example', 'new.counter.example'] }),
+    /its domains went from old\.counter\.example to new\.counter\.example and old\.counter\.example/,
+  ],
   ['it was made anew', makeProviderAnew, /has an identity provider [a-f0-9]{24}/],
   ['it was renamed', (one) => set(one, { displayName: `${one.displayName} (old)` })],
   [

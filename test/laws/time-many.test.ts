@@ -9,6 +9,7 @@ import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { Pace } from '../../src/slack/api/pace.js';
+import { Posting } from '../../src/slack/api/posting.js';
 import { Announcer } from '../../src/slack/cards/announcer.js';
 import { Cards } from '../../src/slack/cards/card-store.js';
 import { Channels } from '../../src/slack/people/channels.js';
@@ -61,11 +62,13 @@ async function newWorker(): Promise<Worker> {
   const store = new RequestStore(connection, commits, bench.store.key);
   const metrics = createMetrics();
   const pace = new Pace(connection, store.key);
+  const chat = chatOn(slack, pace);
   const { draw } = new Announcer({
     store,
     cards: new Cards(connection, store.key),
     pace,
-    chat: chatOn(slack, pace),
+    chat,
+    posting: new Posting({ client: slack, chat, log }),
     channels: new Channels(slack, log),
     approvalsChannel: CHANNELS.approvals,
     log,

@@ -73,7 +73,7 @@ describe('the preview', () => {
       after: 'gone for good',
       blockers: [],
       direction: 'narrows access',
-      undo: 'It cannot be undone. What can be is deactivate-idp, which only switches it off.',
+      undo: 'It cannot be undone. A restore kit is kept: a file with all that Atlas shows of it. What can be is deactivate-idp, which only switches it off.',
       names: { provider: 'Okta' },
       basis: {
         federationSettingsId: FEDERATION,
@@ -82,6 +82,7 @@ describe('the preview', () => {
         protocol: 'SAML',
         status: 'ACTIVE',
         connectedOrgIds: [],
+        settings: { displayName: 'Okta', associatedDomains: ['example.com'] },
       },
     });
   });
@@ -212,6 +213,71 @@ test.each([
   [{ connectedOrgIds: null }, 'it went from 0 connected organizations to connections that cannot be read'],
 ])('drift to %j is said as “%s”', (after, said) => {
   expect(deleteIdp.drift(BASIS, { ...BASIS, ...after }, 0)).toBe(said);
+});
+
+describe('of what Atlas shows of it', () => {
+  const settings = { displayName: 'Okta', associatedDomains: ['example.com'] };
+  const driftTo = (after: object, before: object = settings) =>
+    deleteIdp.drift({ ...BASIS, settings: { ...before } }, { ...BASIS, settings: { ...settings, ...after } }, 0);
+
+  test('only the domains matter to what was approved: they say who is locked out', () => {
+    expect(driftTo({ displayName: 'Okta 2', ssoUrl: 'https://sso.example.com' })).toBeUndefined();
+    expect(driftTo({ associatedDomains: [] })).toBe('its domains went from example.com to none');
+  });
+
+  test('nothing matters to what an earlier version stored, and of that there is no kit', () => {
+    expect(driftTo({}, {})).toBeUndefined();
+    expect(deleteIdp.restoreKit?.(SENT)).toBeUndefined();
+  });
+
+  test('the kit has what a new one would be set up with, and nothing else', async () => {
+    const saml = {
+      description: 'Staff',
+      issuerUri: 'https://sso.example.com/metadata',
+      ssoUrl: 'https://sso.example.com/login',
+      acsUrl: 'https://auth.example.com/acs',
+      audienceUri: 'https://auth.example.com/audience',
+      requestBinding: 'HTTP-POST',
+      responseSignatureAlgorithm: 'SHA-256',
+      ssoDebugEnabled: false,
+      pemFileInfo: { fileName: 'okta.pem', certificates: [{ notBefore: '2022-04-01', notAfter: '2032-04-01' }] },
+      associatedDomains: ['b.example.com', 'a.example.com'],
+    };
+    const { basis } = await preview({
+      [PROVIDER]: okta({
+        ...saml,
+        slug: null,
+        clientSecret: 'hunter2',
+        associatedOrgs: [],
+        pemFileInfo: { ...saml.pemFileInfo, key: 'hunter2' },
+      }),
+    });
+    const { id, oktaIdpId, protocol, idpType, displayName, status } = okta();
+    expect(deleteIdp.restoreKit?.({ ...SENT, basis })).toEqual({
+      federationSettingsId: FEDERATION,
+      identityProvider: {
+        ...{ id, oktaIdpId, protocol, idpType, displayName, status },
+        ...saml,
+        associatedDomains: ['a.example.com', 'b.example.com'],
+      },
+    });
+  });
+
+  test('an OIDC provider shows other things', async () => {
+    const oidc = {
+      audience: 'atlas',
+      authorizationType: 'GROUP',
+      clientId: 'counter-atlas',
+      groupsClaim: 'groups',
+      userClaim: 'sub',
+      requestedScopes: ['openid'],
+      issuerUri: 'https://accounts.example.com',
+    };
+    const { basis } = await preview({ [PROVIDER]: okta({ protocol: 'OIDC', oktaIdpId: null, status: null, ...oidc }) });
+    expect(deleteIdp.restoreKit?.({ ...SENT, basis })).toMatchObject({
+      identityProvider: { protocol: 'OIDC', ...oidc },
+    });
+  });
 });
 
 test('what is true once it is done is said by its name', () => {

@@ -43,6 +43,11 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     expect(operation.example.includes(' because ')).toBe(operation.effect !== 'read');
   });
 
+  test('keeps a restore kit if it cannot be undone', () => {
+    const keeps = operation.effect !== 'read' && operation.restoreKit !== undefined;
+    expect(keeps).toBe(operation.effect === 'irreversible');
+  });
+
   test('refuses params that it does not know', () => {
     expect(operation.params.safeParse({ nobody: 'knows' }).error?.issues).toContainEqual(
       expect.objectContaining({ code: 'unrecognized_keys' }),

@@ -19,6 +19,8 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
   /** Left out where it cannot be undone. */
   undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
+  /** Where it cannot be undone. */
+  restoreKit?(sent: Sent<z.output<P>, z.output<B>>): JsonObject | undefined;
 }
 
 /** Why a name could not be read becomes a warning: the stored form of a name has no field for it. */
@@ -51,6 +53,7 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     evidence: (sent) => orElse(() => spec.evidence(parsed(sent)), ''),
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,
+    restoreKit: spec.restoreKit && ((sent) => orElse(() => spec.restoreKit?.(parsed(sent)), undefined)),
   };
 }
 

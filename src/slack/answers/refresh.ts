@@ -153,7 +153,7 @@ export async function allRows(deps: RowsDeps, pressed: Pressed): Promise<void> {
     content: toCsv(table),
   });
   if (sent.kind !== 'sent') {
-    await tellAlone(deps, typed, say(sayUploadFailure(sent)));
+    await tellAlone(deps, typed, say(sayUploadFailure('The whole table', sent)));
     return;
   }
   const lacks = isPart(result) ? [`The file is incomplete: ${(result.missing ?? []).join(' ')}`] : [];

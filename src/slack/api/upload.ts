@@ -11,6 +11,8 @@ export interface UploadedFile {
   readonly name: string;
   readonly title: string;
   readonly content: string;
+  /** What stands above it, as markup. */
+  readonly comment?: string;
 }
 
 interface UploadDeps {
@@ -26,7 +28,7 @@ type Uploaded = { readonly kind: 'sent' } | SlackFailure;
 export async function upload(
   { client, chat }: UploadDeps,
   place: Destination,
-  { name, title, content }: UploadedFile,
+  { name, title, content, comment }: UploadedFile,
 ): Promise<Uploaded> {
   const bytes = Buffer.from(content);
   const step = <T>(call: () => Promise<T>) => retrying(() => attempt(call), ['rate limited']);
@@ -39,7 +41,13 @@ export async function upload(
   if (put.kind !== 'done') return put;
   const there = await destination(chat, place, title);
   if (there.kind !== 'done') return there;
-  const shared = await step(() => client.files.completeUploadExternal({ files: [{ id, title }], ...there.value }));
+  const shared = await step(() =>
+    client.files.completeUploadExternal({
+      files: [{ id, title }],
+      ...there.value,
+      ...(comment !== undefined && { initial_comment: comment }),
+    }),
+  );
   return shared.kind === 'done' ? { kind: 'sent' } : shared;
 }
 
@@ -88,14 +96,18 @@ async function destination(
   return opened.kind === 'sent' ? { kind: 'done', value: { channel_id: opened.channel } } : opened;
 }
 
-/** Why there is no file, and what to do; the message that it belongs to is there without it. */
-export function sayUploadFailure(failure: SlackFailure): string {
+/**
+ * Why there is no file, and what to do; the message that it belongs to is there without it.
+ * @param what `The whole table`
+ */
+export function sayUploadFailure(what: string, failure: SlackFailure): string {
+  const start = `${what} could not be sent as a file`;
   switch (failure.kind) {
     case 'refused':
-      return `The whole table could not be sent as a file. ${saySlackFailure(failure)}`;
+      return `${start}. ${saySlackFailure(failure)}`;
     case 'rate limited':
-      return 'The whole table could not be sent as a file: Slack limits how often I may send one. Try again in a minute.';
+      return `${start}: Slack limits how often I may send one. Try again in a minute.`;
     case 'unreachable':
-      return 'The whole table could not be sent as a file: Slack did not take it. Try again in a minute.';
+      return `${start}: Slack did not take it. Try again in a minute.`;
   }
 }

@@ -6,10 +6,11 @@ import { withCorrelation } from '../../log.js';
 import type { CardBook } from './card-store.js';
 import { type CopiesDeps, drawApprovals, drawCopies } from './copies.js';
 import { CARRIED_OUT_WITHIN_MS, type Drawn } from './drawing.js';
-import { type SayingDeps, sayNotices } from './saying.js';
+import { type RestoreKitDeps, sendRestoreKit } from './restore-kit.js';
+import { sayNotices } from './saying.js';
 import { undoOf } from './undo.js';
 
-export type AnnouncerDeps = CopiesDeps & SayingDeps & { readonly store: RequestStore };
+export type AnnouncerDeps = CopiesDeps & RestoreKitDeps & { readonly store: RequestStore };
 
 /** How long until the next try, by how often it has failed in a row. Also after a refusal: somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
@@ -118,7 +119,8 @@ export class Announcer {
     if (returns !== undefined) return this.#drawReturn(stored, book, returns.change);
     const drawn = await this.#drawCopies(stored, book);
     const inBook = await this.#deps.cards.read(id);
-    return [...drawn, ...(await together(sayNotices(this.#deps, stored, inBook)))];
+    const said = await together(sayNotices(this.#deps, stored, inBook));
+    return [...drawn, ...said, ...(await together(await sendRestoreKit(this.#deps, stored.request)))];
   }
 
   async #drawCopies(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {

@@ -27,10 +27,15 @@ export type Card = z.output<typeof card>;
 
 export interface CardBook {
   readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
-  /** What is said only once: `end`, `reminder`, `no approvals card` ... And `no origin card`: Slack does not take it there. */
-  readonly said: ReadonlySet<string>;
+  /**
+   * What is said only once, and in which channel where that is known: `end`, `reminder`, `no approvals card` ... And
+   * `no origin card`: Slack does not take it there.
+   */
+  readonly said: ReadonlyMap<string, string | undefined>;
 }
 
+/** Also what earlier versions stored. */
+const NOWHERE = '1';
 /** For so long the lock of a replica that died keeps others from drawing the request. */
 const LOCK_MS = 8_000;
 
@@ -49,10 +54,10 @@ export class Cards {
       const value = fields[place];
       return value === undefined ? {} : { [place]: card.parse(JSON.parse(value)) };
     };
-    const said = Object.keys(fields).filter((field) => field.startsWith('said:'));
+    const said = Object.entries(fields).filter(([field]) => field.startsWith('said:'));
     return {
       cards: { ...parsed('approvals'), ...parsed('origin'), ...parsed('direct') },
-      said: new Set(said.map((field) => field.slice(5))),
+      said: new Map(said.map(([field, where]) => [field.slice(5), where === NOWHERE ? undefined : where])),
     };
   }
 
@@ -64,8 +69,8 @@ export class Cards {
     await this.#redis.hdel(this.#key('cards', id), place);
   }
 
-  async saySaid(id: string, ...what: readonly string[]): Promise<void> {
-    await this.#redis.hset(this.#key('cards', id), Object.fromEntries(what.map((one) => [`said:${one}`, '1'])));
+  async saySaid(id: string, what: readonly string[], channel = NOWHERE): Promise<void> {
+    await this.#redis.hset(this.#key('cards', id), Object.fromEntries(what.map((one) => [`said:${one}`, channel])));
   }
 
   /**

@@ -67,7 +67,7 @@ async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook):
   if (drawn.kind !== 'refused' || origin !== undefined || isAboutUs(drawn.error)) return drawn;
   // Where it was asked is closed to us: the requester's own copy has to do.
   deps.log.warn({ request: request.id, refused: drawn.error }, 'the copy cannot be posted where it was asked');
-  await deps.cards.saySaid(request.id, NO_ORIGIN);
+  await deps.cards.saySaid(request.id, [NO_ORIGIN]);
   return DRAWN;
 }
 

@@ -18,7 +18,7 @@ export interface SayingDeps {
   readonly channels: Channels;
   readonly metrics: Pick<Metrics, 'ended'>;
 }
-type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
+export type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
 type Saying = Omit<Notice, 'words'> & { readonly words: (called: Called) => Pick<OutgoingMessage, 'text' | 'blocks'> };
 
 /** All that is due and not said yet. */
@@ -28,7 +28,9 @@ export const sayNotices = (deps: SayingDeps, stored: Stored, book: CardBook): re
   return [
     ...noticesInThread(request, now).map((notice) => sayInThread(deps, request, book, notice)),
     ...sayUndoes(deps, request, book),
-    ...noticesToRequester(stored, book.said).map((notice) => tellRequester(deps, request, book, notice)),
+    ...noticesToRequester(stored, new Set(book.said.keys())).map((notice) =>
+      tellRequester(deps, request, book, notice),
+    ),
   ];
 };
 
@@ -56,13 +58,23 @@ async function sayInThread(
   request: Request,
   book: CardBook,
   notice: Notice,
-  { approvals }: CardBook['cards'] = book.cards,
+  cards: CardBook['cards'] = book.cards,
 ): Promise<Drawn> {
-  if (approvals === undefined || book.said.has(notice.key)) return DRAWN;
+  if (book.said.has(notice.key)) return DRAWN;
+  return inThread(deps, cards, (place) => postNotice(deps, request, book, notice, place));
+}
+
+/** Below the card where it is decided. */
+export async function inThread(
+  { channels }: Pick<SayingDeps, 'channels'>,
+  { approvals }: CardBook['cards'],
+  send: (place: PostTarget & { readonly thread_ts: string }) => Promise<Drawn>,
+): Promise<Drawn> {
+  if (approvals === undefined) return DRAWN;
   // Since the card was posted, another organization may have come to the channel.
-  const closed = await deps.channels.closedTo(approvals.channel);
+  const closed = await channels.closedTo(approvals.channel);
   if (closed !== undefined) return closed === SHARED ? DRAWN : closed;
-  return postNotice(deps, request, book, notice, { channel: approvals.channel, thread_ts: approvals.ts });
+  return send({ channel: approvals.channel, thread_ts: approvals.ts });
 }
 
 /** The card of a change says who asks to take it back. */
@@ -98,6 +110,7 @@ export async function postNotice(
   const called = calls ? await pace.call(approverIds(request), `${request.id} ${key}`) : new Set<string>();
   const sent = await chat.post({ ...place, ...words(called) });
   if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) return sent;
-  await cards.saySaid(request.id, ...(includes === undefined ? [key] : [key, includes]));
+  const where = sent.kind === 'sent' ? sent.channel : undefined;
+  await cards.saySaid(request.id, includes === undefined ? [key] : [key, includes], where);
   return DRAWN;
 }

@@ -11,6 +11,8 @@ const MOST_EACH = 140;
 const MOST_WHOLE = 2_000;
 /** A mention takes about as much as a name. */
 const MOST_OF_DENIAL = 120;
+/** Whatever cannot be undone leaves one. */
+const KIT_KEPT = 'A restore kit is kept.';
 
 interface Warning {
   /** What stands before it. */
@@ -32,9 +34,9 @@ function warningsOf(request: Warned): readonly Warning[] {
     ...(isForGood(request)
       ? [
           {
-            start: [text('⚠ '), bold('Cannot be undone.'), text(' ')],
+            start: [text('⚠ '), bold('Cannot be undone.'), text(` ${KIT_KEPT} `)],
             phrase: preview.loss ?? '',
-            most: MOST_EACH - 20,
+            most: MOST_EACH - 20 - KIT_KEPT.length,
           },
         ]
       : []),

@@ -248,10 +248,10 @@ describe('a file', () => {
     const failed = await posting.upload({ channel: where }, file);
     if (failed.kind === 'sent') throw new Error('sent');
     expect(failed).toMatchObject({ kind: 'refused', error });
-    expect(sayUploadFailure(failed)).toMatch(
+    expect(sayUploadFailure('The whole table', failed)).toMatch(
       /^The whole table could not be sent as a file\. .+\(\w+(, needed: files:write)?\)$/,
     );
-    expect(sayUploadFailure(failed)).toContain(step);
+    expect(sayUploadFailure('The whole table', failed)).toContain(step);
     expect(slack.files()).toEqual([]);
   });
 
@@ -260,13 +260,17 @@ describe('a file', () => {
     async (error) => {
       slack.fault({ method: 'files.getUploadURLExternal', kind: 'error', error });
       const failed = await posting.upload({ channel }, file);
-      expect(failed.kind === 'sent' ? '' : sayUploadFailure(failed)).not.toContain('Slack refused it.');
+      expect(failed.kind === 'sent' ? '' : sayUploadFailure('The whole table', failed)).not.toContain(
+        'Slack refused it.',
+      );
     },
   );
 
   test('that Slack never took is said so', async () => {
     slack.fault({ method: 'files.completeUploadExternal', kind: 'cut' });
     const failed = await posting.upload({ channel }, file);
-    expect(failed.kind === 'sent' ? '' : sayUploadFailure(failed)).toContain('Slack did not take it');
+    expect(failed.kind === 'sent' ? '' : sayUploadFailure('The whole table', failed)).toContain(
+      'Slack did not take it',
+    );
   });
 });

@@ -5,7 +5,7 @@ import { CHANNELS, PARTNER_TEAM, PEOPLE } from '../../../src/sandbox/slack/index
 import { eventually } from '../../support/eventually.js';
 import { isCard, textOf, toldDirectly } from '../../support/looking.js';
 import { openRedis, stored } from '../../support/redis.js';
-import { askedBy, HOUR, NOW, pending as pendingRequest } from '../../support/requests.js';
+import { askedBy, HOUR, NOW, pending as pendingRequest, succeeded } from '../../support/requests.js';
 import { stateOn } from '../../support/states.js';
 import { type Drawing, inCounterInc, startDrawing } from './drawing.js';
 
@@ -439,3 +439,56 @@ test.each([
   },
   60_000,
 );
+
+describe('the restore kit of what is gone for good', () => {
+  const settings = { displayName: 'Okta', issuerUri: 'https://sso.example.com' };
+  const sent = {
+    call: { method: 'DELETE' as const, path: '/federationSettings/f/identityProviders/p' },
+    basis: {
+      federationSettingsId: 'f',
+      providerId: 'p',
+      oktaIdpId: null,
+      protocol: 'SAML',
+      status: 'INACTIVE',
+      connectedOrgIds: [],
+      settings,
+    },
+    at: NOW,
+    by: 'worker-1',
+  };
+  const deleted = () => {
+    const { preview } = pendingRequest();
+    const params = { provider: 'a'.repeat(24) };
+    return inCounterInc(
+      succeeded({ operation: 'delete-idp', params, preview: { ...preview, subject: 'Okta' }, sent }),
+      ID,
+    );
+  };
+  const where = () => drawing.slack.files().map(({ channel }) => channel === CHANNELS.approvals);
+
+  test('comes in the end, once in the thread and once to the requester, and until then it is said why not', async () => {
+    await drawn(pending());
+    drawing.slack.fault({
+      method: 'files.completeUploadExternal',
+      kind: 'error',
+      error: 'file_uploads_disabled',
+      times: 3,
+    });
+    await drawn(deleted());
+    expect(where().sort()).toEqual([false, true]);
+    const whyNot =
+      /The restore kit could not be sent as a file\. This workspace allows no files\. .* I try again for a day\. K7Q-4MD$/;
+    expect(inThread().filter(({ text }) => whyNot.test(text))).toHaveLength(1);
+    expect(toldRita().filter((text) => whyNot.test(text))).toHaveLength(1);
+
+    await drawn({ ...deleted(), attempts: 2 });
+    expect(where()).toHaveLength(2);
+  }, 60_000);
+
+  test('is not shown where another organization reads', async () => {
+    await drawn(pending());
+    drawing.slack.world.channels.find(({ id }) => id === CHANNELS.approvals)?.connectedTeams.push(PARTNER_TEAM);
+    await drawn(deleted());
+    expect(where()).toEqual([false]);
+  }, 60_000);
+});

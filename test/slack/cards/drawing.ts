@@ -7,6 +7,7 @@ import { createMetrics } from '../../../src/metrics.js';
 import { CHANNELS, type Message, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { Pace } from '../../../src/slack/api/pace.js';
+import { Posting } from '../../../src/slack/api/posting.js';
 import { Announcer } from '../../../src/slack/cards/announcer.js';
 import { Cards } from '../../../src/slack/cards/card-store.js';
 import { Channels } from '../../../src/slack/people/channels.js';
@@ -49,11 +50,13 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
   const client = createSlackClient(slack.botToken, slack.apiUrl, log);
   const cards = new Cards(connection, store.key);
   const pace = new Pace(connection, store.key);
+  const chat = chatOn(client, pace);
   const announcer = new Announcer({
     store,
     cards,
     pace,
-    chat: chatOn(client, pace),
+    chat,
+    posting: new Posting({ client, chat, log }),
     channels: new Channels(client, log, 0),
     approvalsChannel: CHANNELS.approvals,
     log,

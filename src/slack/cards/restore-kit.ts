@@ -1,0 +1,72 @@
+// The restore kit of what is gone for good: what Atlas showed of it, as a file below the card where it was decided, and in
+// the requester's direct messages. It is made of what is stored with the call, so that no crash loses it.
+import { type Request, sentOf } from '../../approvals/request.js';
+import { operationNamed } from '../../operations/index.js';
+import type { Posting } from '../api/posting.js';
+import { sayUploadFailure, type UploadedFile } from '../api/upload.js';
+import { clip, literal } from '../blocks/text.js';
+import { oneLine } from '../blocks/visible.js';
+import type { CardBook } from './card-store.js';
+import { DRAWN, type Drawn, queued } from './drawing.js';
+import { inThread, type PostTarget, type SayingDeps } from './saying.js';
+
+export type RestoreKitDeps = SayingDeps & { readonly posting: Pick<Posting, 'upload'> };
+
+const MOST_SUBJECT = 80;
+
+/** Once it is done. */
+export function restoreKitOf(request: Request): UploadedFile | undefined {
+  if (request.state !== 'succeeded') return undefined;
+  const { id, operation: name, params, preview, sent } = request;
+  const operation = operationNamed(name);
+  const kit =
+    operation === undefined || operation.effect === 'read' ? undefined : operation.restoreKit?.(sentOf(request));
+  if (kit === undefined) return undefined;
+  const subject = clip(oneLine(preview.subject), MOST_SUBJECT);
+  const content = { request: id, operation: name, params, shownAt: new Date(sent.at).toISOString(), ...kit };
+  return {
+    name: `restore-kit-${id}.json`,
+    title: `Restore kit of ${subject}`,
+    content: `${JSON.stringify(content, null, 2)}\n`,
+    comment: `Restore kit: what Atlas showed of ${literal(subject)} right before, for whoever sets it up again. It holds no secrets. ${id}`,
+  };
+}
+
+/** After all that is said of its end: the requester's goes where they were told. */
+export async function sendRestoreKit(deps: RestoreKitDeps, request: Request): Promise<readonly Promise<Drawn>[]> {
+  const file = restoreKitOf(request);
+  if (file === undefined) return [];
+  const { cards, said } = await deps.cards.read(request.id);
+  const send = async (key: string, place: PostTarget): Promise<Drawn> =>
+    said.has(key) ? DRAWN : sendFile(deps, request, file, { key, place, said });
+  const direct = said.get('end');
+  return [
+    inThread(deps, cards, (place) => send('restore kit in thread', place)),
+    ...(direct === undefined ? [] : [send('restore kit', { channel: direct })]),
+  ];
+}
+
+/** Once, as far as Slack lets us know. */
+async function sendFile(
+  deps: RestoreKitDeps,
+  request: Request,
+  file: UploadedFile,
+  { key, place, said }: { readonly key: string; readonly place: PostTarget; readonly said: CardBook['said'] },
+): Promise<Drawn> {
+  const { posting, chat, pace, cards } = deps;
+  const { channel, thread_ts: thread } = place;
+  const waitMs = await pace.post(channel, queued(request, key));
+  if (waitMs > 0) return { kind: 'not yet', waitMs };
+  const sent = await posting.upload({ channel, ...(thread !== undefined && { thread }) }, file);
+  if (sent.kind === 'sent') {
+    await cards.saySaid(request.id, [key]);
+    return DRAWN;
+  }
+  if (sent.kind === 'refused' && !said.has(`no ${key}`)) {
+    const text = `${sayUploadFailure('The restore kit', sent)} It is kept, and I try again for a day. ${request.id}`;
+    // In the turn that the file had in that channel.
+    const told = await chat.post({ ...place, text });
+    if (told.kind === 'sent') await cards.saySaid(request.id, [`no ${key}`]);
+  }
+  return sent;
+}
