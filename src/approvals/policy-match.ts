@@ -26,7 +26,22 @@ export const matterOf = (
 });
 
 /** Whether a rule applies; where that cannot be told, what is not known, as a clause: `its project is not known`. */
-type Fit = 'yes' | 'no' | { readonly unknown: string };
+export type Fit = 'yes' | 'no' | { readonly unknown: string };
+
+/** Of what a rule is for, besides its operations: the project, or a param. */
+export interface Condition {
+  readonly about: string;
+  /** One of these is enough. */
+  readonly wanted: readonly string[];
+}
+
+/** `when` cannot be about the project. */
+export const PROJECT = 'project';
+
+export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Condition[] => [
+  ...(projects === undefined ? [] : [{ about: PROJECT, wanted: projects }]),
+  ...Object.entries(when).map(([about, wanted]) => ({ about, wanted })),
+];
 
 /**
  * The rule that decides about a change.
@@ -34,9 +49,13 @@ type Fit = 'yes' | 'no' | { readonly unknown: string };
  *   Undefined when no rule applies: then nobody may do it
  */
 export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | undefined {
+  return ruleBy(policy, matter, by(matter));
+}
+
+export function ruleBy(policy: Policy, aim: Aim, holds: Holds): PolicyRule | Refusal | undefined {
   for (const rule of policy.rules) {
-    const fit = fitOf(rule, matter);
-    if (fit === 'yes') return asItStands(rule, matter);
+    const fit = fitOf(rule, aim, holds);
+    if (fit === 'yes') return asItStands(rule, aim);
     if (fit !== 'no')
       return refuse(
         'not known',
@@ -46,8 +65,19 @@ export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | 
   return undefined;
 }
 
+/** What is done, and which way it goes. */
+export type Aim = Pick<Matter, 'operation' | 'direction'>;
+
+/** Says whether a condition is met: of what is asked for, or of what might be. */
+export type Holds = (condition: Condition) => Fit;
+
+const by =
+  (matter: Matter): Holds =>
+  ({ about, wanted }) =>
+    about === PROJECT ? fitOfProject(wanted, matter) : fitOfValue(about, wanted, matter);
+
 /** The rule as it applies: `alone` counts only for what narrows access. */
-function asItStands(rule: PolicyRule, { direction }: Matter): PolicyRule {
+function asItStands(rule: PolicyRule, { direction }: Aim): PolicyRule {
   if (direction === 'narrows access') return rule;
   const { alone: _, ...others } = rule;
   return others;
@@ -55,11 +85,11 @@ function asItStands(rule: PolicyRule, { direction }: Matter): PolicyRule {
 
 /** In their order, the rules that may decide about it once all is known. */
 export const rulesThatCould = (policy: Policy, matter: Matter): readonly PolicyRule[] =>
-  candidates(policy, matter).rules;
+  candidates(policy, matter, by(matter)).rules;
 
 /** `isSure`: the last of them applies, whatever the facts that are still missing. */
-function candidates(policy: Policy, matter: Matter) {
-  const fits = policy.rules.map((rule) => ({ rule, fit: fitOf(rule, matter) }));
+function candidates(policy: Policy, aim: Aim, holds: Holds) {
+  const fits = policy.rules.map((rule) => ({ rule, fit: fitOf(rule, aim, holds) }));
   const sure = fits.findIndex(({ fit }) => fit === 'yes');
   const reached = sure === -1 ? fits : fits.slice(0, sure + 1);
   return { rules: reached.filter(({ fit }) => fit !== 'no').map(({ rule }) => rule), isSure: sure !== -1 };
@@ -71,14 +101,21 @@ function candidates(policy: Policy, matter: Matter) {
  * @returns lists; whoever asks has to be in each of them
  */
 export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Requesters[] {
-  const { rules, isSure } = candidates(policy, { operation, ...(place.project && { place }) });
+  const matter = { operation, ...(place.project && { place }) };
+  return requestersBy(policy, matter, by(matter));
+}
+
+export function requestersBy(policy: Policy, aim: Aim, holds: Holds): readonly Requesters[] {
+  const { rules, isSure } = candidates(policy, aim, holds);
   return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }
 
 /** Whether a rule gives a look-up to fewer people than look-ups are for: then what it shows is for its asker alone. */
-export function isForFew(policy: Policy, operation: string, place: Place): boolean {
-  const { lookUpRequesters: usual } = policy;
-  return lookUpRequesters(policy, operation, place).some((own) => {
+export const isForFew = (policy: Policy, operation: string, place: Place): boolean =>
+  areFewer(lookUpRequesters(policy, operation, place), policy.lookUpRequesters);
+
+export function areFewer(lists: readonly Requesters[], usual: Requesters): boolean {
+  return lists.some((own) => {
     if (own === 'everyone') return false;
     return usual === 'everyone' || !usual.every(({ name }) => own.some((group) => group.name === name));
   });
@@ -90,14 +127,13 @@ export function channelRule(policy: Policy, name: string): ChannelRule | undefin
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
 }
 
-function fitOf(rule: PolicyRule, matter: Matter): Fit {
-  const values = Object.entries(rule.when ?? {}).map(([param, wanted]) => fitOfValue(param, wanted, matter));
-  const fits = [fitOfOperation(rule, matter), fitOfProject(rule, matter), ...values];
+function fitOf(rule: PolicyRule, aim: Aim, holds: Holds): Fit {
+  const fits = [fitOfOperation(rule, aim), ...conditionsOf(rule).map(holds)];
   if (fits.includes('no')) return 'no';
   return fits.find((fit) => fit !== 'yes') ?? 'yes';
 }
 
-function fitOfOperation({ operations, directed }: PolicyRule, { operation, direction = 'unknown' }: Matter): Fit {
+function fitOfOperation({ operations, directed }: PolicyRule, { operation, direction = 'unknown' }: Aim): Fit {
   if (operations.includes(operation)) return 'yes';
   if (!directed?.operations.includes(operation)) return 'no';
   if (direction === 'unknown') return { unknown: 'it is not known whether it narrows or widens access or cost' };
@@ -110,8 +146,7 @@ const wayOf = (direction: Exclude<Direction, 'unknown'>): Way => {
 };
 
 /** What is in no project is in none of a rule's projects. */
-function fitOfProject({ projects }: PolicyRule, { place }: Matter): Fit {
-  if (projects === undefined) return 'yes';
+function fitOfProject(projects: readonly string[], { place }: Matter): Fit {
   if (place === undefined) return { unknown: 'its project is not known' };
   const { project } = place;
   return project && projects.some((entry) => isProject(entry, project)) ? 'yes' : 'no';
@@ -137,6 +172,21 @@ function fitOfValue(param: string, wanted: readonly string[], { params, names }:
   if (wanted.every((one) => ID.test(one))) return 'no';
   return { unknown: `it could not be read what its ${param} is called in Atlas` };
 }
+
+/** Whether whatever fits `inner` fits `outer`. */
+export function covers(outer: string, inner: string): boolean {
+  if (outer === inner || (outer === '*' && !ID.test(inner))) return true;
+  if (ID.test(outer) || ID.test(inner)) return false;
+  const [wide, narrow] = [addressesIn(outer), addressesIn(inner)];
+  // The stars of `inner` are text to `outer`, which only its own stars stand for.
+  return matches(outer, inner) || (wide !== undefined && narrow !== undefined && lieIn(narrow, wide));
+}
+
+/** Whether nothing fits both. */
+export const areApart = (one: string, other: string): boolean =>
+  [one, other].every((entry) => !entry.includes('*') && addressesIn(entry) === undefined) &&
+  ID.test(one) === ID.test(other) &&
+  one !== other;
 
 /** Addresses fit a range that they lie in as a whole, however both are written. */
 function fitOfAddresses(param: string, wanted: readonly string[], value: string): Fit {

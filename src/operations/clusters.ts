@@ -73,8 +73,7 @@ const nextOf = (id: string): readonly Next[] => [
   { label: 'MongoDB support access', operation: 'access', params: { project: id } },
 ];
 
-const LEFT_OUT =
-  'Multi-cloud clusters, tiers, pauses and access are left out here; “clusters in” a project has them.';
+const LEFT_OUT = 'Multi-cloud clusters, tiers, pauses and access are left out here; “clusters in” a project has them.';
 
 async function everywhere(atlas: Atlas): Promise<Result> {
   return { ...shown(await listEverywhere(atlas), 'all projects', 'This credential sees'), place: {} };

@@ -1,0 +1,141 @@
+// What one policy allows that another did not. What cannot be shown to be as strict counts as looser. Pure.
+import { sayDuration } from '../operations/duration.js';
+import { MAX_OPEN_REQUESTS, nameGroups, type Policy, type PolicyRule, type Requesters } from './policy.js';
+import { areFewer, requestersBy, ruleBy } from './policy-match.js';
+import type { Ruled } from './policy-operations.js';
+import { isAbout, type Situation, situations } from './policy-situations.js';
+import { isRefusal, type Refusal } from './refusal.js';
+
+export interface Looser {
+  /** Of the later policy, the rule that allows it. */
+  readonly rule?: PolicyRule | undefined;
+  /** Without its end: `grant-access needs 1 approval instead of 2`. */
+  readonly what: string;
+}
+
+/** Who is among the later and not among the earlier, as a sentence begins; undefined: nobody. */
+export type Beyond = (before: Requesters, next: Requesters) => string | undefined;
+
+/** By Slack's ids as the policies have them, whoever may be in a user group. */
+export const beyondById: Beyond = (before, next) => {
+  if (before === 'everyone') return undefined;
+  if (next === 'everyone') return 'everyone';
+  const known = new Set(before.flatMap(({ ids }) => ids));
+  const more = next.filter(({ ids }) => ids.some((id) => !known.has(id)));
+  if (more.length === 0) return undefined;
+  const grown = more.some(({ name }) => before.some((group) => group.name === name));
+  return `${grown ? 'whoever is new in ' : ''}${nameGroups(more)}`;
+};
+
+/** @returns empty when `next` is provably as strict as `before`: whatever it allows, `before` does, for as few people and as much */
+export function looser(
+  before: Policy,
+  next: Policy,
+  operations: readonly Ruled[],
+  beyond: Beyond = beyondById,
+): readonly Looser[] {
+  const found = operations.flatMap((operation) => looserFor(before, next, operation, beyond));
+  const once = new Map([...found, ...looserBesides(before, next, beyond)].map((one) => [sayLooser(one), one]));
+  return [...once.values()];
+}
+
+export const sayLooser = ({ rule, what }: Looser): string => (rule === undefined ? what : `${rule.title}: ${what}`);
+
+function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Beyond): readonly Looser[] {
+  if (shapeOf(before, operation) === shapeOf(next, operation)) return [];
+  const all = situations([before, next], operation);
+  if (all === undefined)
+    return [{ what: `the rules for ${operation.name} have too many conditions to compare them with those before` }];
+  if (operation.effect === 'read')
+    return all.flatMap((one) => looserLookUp(before, next, operation.name, one, beyond) ?? []);
+  return all.flatMap(({ aim, holds }) => {
+    const [was, is] = [before, next].map((policy) => ruleBy(policy, aim, holds));
+    if (is === undefined || isRefusal(is)) return [];
+    return looserRule(was, is, operation.name, beyond);
+  });
+}
+
+/** What decides about an operation, without the rules' numbers. */
+const shapeOf = (policy: Policy, { name, effect }: Ruled) =>
+  JSON.stringify([
+    policy.rules
+      .filter((rule) => isAbout(rule, name))
+      .map(({ title: _, operations, directed, ...rule }) => ({
+        ...rule,
+        ways: operations.includes(name) ? 'any' : directed?.ways,
+      })),
+    effect === 'read' && policy.lookUpRequesters,
+  ]);
+
+/** @param was a refusal: it rests on something that is not known; undefined: there is none */
+export function looserRule(
+  was: PolicyRule | Refusal | undefined,
+  is: PolicyRule,
+  operation: string,
+  beyond: Beyond,
+): readonly Looser[] {
+  const because = (isLooser: boolean, what: string): readonly Looser[] => (isLooser ? [{ rule: is, what }] : []);
+  if (was === undefined || isRefusal(was)) {
+    const where = was === undefined ? 'where nobody could before' : 'even when it is not known where, or what, it is';
+    return because(true, `${nameGroups(is.requesters)} may ask for ${operation} ${where}`);
+  }
+  const asking = beyond(was.requesters, is.requesters);
+  const approving = beyond(was.approvers, is.approvers);
+  const [wait, waited] = [is.waitMs, was.waitMs].map((ms) => (ms === 0 ? 'at once' : `after ${sayDuration(ms)}`));
+  const [open, opened] = [is, was].map(({ expiresAfterMs }) => sayDuration(expiresAfterMs));
+  const [most, mostBefore] = [is, was].map(({ maxDurationMs: ms = Number.POSITIVE_INFINITY }) => ms);
+  return [
+    ...because(asking !== undefined, `${asking} may ask for ${operation}, and could not before`),
+    ...because(approving !== undefined, `${approving} may approve ${operation}, and could not before`),
+    ...because(
+      is.approvals < was.approvals,
+      `${operation} needs ${is.approvals} ${is.approvals === 1 ? 'approval' : 'approvals'} instead of ${was.approvals}`,
+    ),
+    ...because(is.alone === true && !was.alone, `${operation} needs nobody else while it narrows access`),
+    ...because(is.waitMs < was.waitMs, `${operation} runs ${wait} once approved, instead of ${waited}`),
+    ...because(is.expiresAfterMs > was.expiresAfterMs, `${operation} waits ${open} for approval instead of ${opened}`),
+    ...because(
+      (most ?? 0) > (mostBefore ?? 0),
+      `${operation} may last ${sayMost(most)} instead of ${sayMost(mostBefore)}`,
+    ),
+  ];
+}
+
+const sayMost = (ms = Number.POSITIVE_INFINITY) => (Number.isFinite(ms) ? `${sayDuration(ms)} at most` : 'any time');
+
+function looserLookUp(
+  before: Policy,
+  next: Policy,
+  operation: string,
+  { aim, holds }: Situation,
+  beyond: Beyond,
+): Looser | undefined {
+  const lists = requestersBy(next, aim, holds);
+  const listsBefore = requestersBy(before, aim, holds);
+  for (const list of listsBefore) {
+    const more = lists.map((one) => beyond(list, one));
+    if (more.every((who) => who !== undefined))
+      return { what: `${more[0]} may use the look-up ${operation}, and could not before` };
+  }
+  const hidden = areFewer(listsBefore, before.lookUpRequesters) && !areFewer(lists, next.lookUpRequesters);
+  return hidden ? { what: `answers of ${operation} are shown in channels, and were for the asker alone` } : undefined;
+}
+
+function looserBesides(before: Policy, next: Policy, beyond: Beyond): readonly Looser[] {
+  const [most, mostBefore] = [next, before].map(({ maxOpenRequests = MAX_OPEN_REQUESTS }) => maxOpenRequests);
+  const freezing = beyond(before.freezers ?? [], next.freezers ?? []);
+  const channels = JSON.stringify(next.channels ?? []);
+  const all: readonly (readonly [boolean, string])[] = [
+    [
+      next.approvalsChannel !== before.approvalsChannel,
+      `requests are decided in the channel ${next.approvalsChannel} instead of ${before.approvalsChannel}`,
+    ],
+    [(most ?? 0) > (mostBefore ?? 0), `one person may have ${most} open requests instead of ${mostBefore}`],
+    [freezing !== undefined, `${freezing} may freeze changes and let them go on, and could not before`],
+    [
+      channels !== '[]' && channels !== JSON.stringify(before.channels ?? []),
+      'other channels stand for a project, or for another one',
+    ],
+  ];
+  return all.flatMap(([isLooser, what]) => (isLooser ? [{ what }] : []));
+}

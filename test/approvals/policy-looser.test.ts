@@ -1,0 +1,219 @@
+// Which of two policies allows what the other does not: by examples, and whatever rules they have.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Policy, PolicyRule, Requesters } from '../../src/approvals/policy.js';
+import { readPolicy } from '../../src/approvals/policy-file.js';
+import { looser, sayLooser } from '../../src/approvals/policy-looser.js';
+import { isForFew, lookUpRequesters, type Matter, ruleFor } from '../../src/approvals/policy-match.js';
+import { isRefusal } from '../../src/approvals/refusal.js';
+import { operations } from '../../src/operations/index.js';
+
+const KNOWN = operations.filter(({ name }) =>
+  ['grant-access', 'revoke-access', 'delete-idp', 'org-config', 'access'].includes(name),
+);
+const HEAD = `approvals_channel: C0123456789
+groups: { sre: [S0SRE00], security: [S0SECUR], ops: [S0SRE00, U0PAT00] }
+`;
+function policy(text: string, head = HEAD): Policy {
+  const read = readPolicy(`${head}${text}`, KNOWN);
+  if (!read.ok) throw new Error(read.problems.join('\n'));
+  return read.policy;
+}
+const rule = (more = '') =>
+  policy(`rules: [{ operations: [grant-access], requesters: [sre], approvers: [security]${more && `, ${more}`} }]`);
+const said = (before: Policy, next: Policy) => looser(before, next, KNOWN).map(sayLooser);
+
+describe('a policy is as strict', () => {
+  const before = rule('approvals: 2, wait: 5m, max_duration: 8h, expires_after: 1h');
+  test.each([
+    ['the same', before],
+    ['more approvals', rule('approvals: 3, wait: 5m, max_duration: 8h')],
+    ['a longer wait', rule('approvals: 2, wait: 6m, max_duration: 8h')],
+    ['a shorter time to approve', rule('approvals: 2, wait: 5m, max_duration: 8h, expires_after: 30m')],
+    ['a shorter grant', rule('approvals: 2, wait: 5m, max_duration: 4h')],
+    ['only some of the projects', rule('approvals: 2, wait: 5m, max_duration: 8h, projects: ["Pay*"]')],
+    ['nothing for anybody', policy('rules: []')],
+  ])('with %s', (_, next) => {
+    expect(said(before, next)).toEqual([]);
+  });
+
+  test('with a stricter rule in front of it', () => {
+    const one = '{ operations: [grant-access], requesters: [sre], approvers: [security] }';
+    const two =
+      '{ operations: [grant-access], projects: [Prod], requesters: [sre], approvers: [security], approvals: 2 }';
+    expect(said(policy(`rules: [${one}]`), policy(`rules: [${two}, ${one}]`))).toEqual([]);
+    expect(said(policy(`rules: [${two}, ${one}]`), policy(`rules: [${one}]`))).toEqual([
+      'rule 1 (grant-access): @sre may ask for grant-access even when it is not known where, or what, it is',
+      'rule 1 (grant-access): grant-access needs 1 approval instead of 2',
+    ]);
+  });
+
+  test('with other titles, other order of what is apart, and comments', () => {
+    const a = '{ operations: [grant-access], requesters: [sre], approvers: [security] }';
+    const b = '{ operations: [delete-idp], requesters: [security], approvers: [security] }';
+    expect(said(policy(`rules: [${a}, ${b}]`), policy(`# other\nrules: [${b}, ${a}]`))).toEqual([]);
+  });
+});
+
+describe('what is looser is said:', () => {
+  const before = rule('approvals: 2, wait: 5m, max_duration: 8h, expires_after: 1h');
+  const title = 'rule 1 (grant-access)';
+  test.each([
+    ['approvals: 1, wait: 5m, max_duration: 8h', 'grant-access needs 1 approval instead of 2'],
+    ['approvals: 2, max_duration: 8h', 'grant-access runs at once once approved, instead of after 5 minutes'],
+    ['approvals: 2, wait: 5m, max_duration: 9h', 'grant-access may last 9 hours at most instead of 8 hours at most'],
+    ['approvals: 2, wait: 5m', 'grant-access may last any time instead of 8 hours at most'],
+    [
+      'approvals: 2, wait: 5m, max_duration: 8h, expires_after: 2h',
+      'grant-access waits 2 hours for approval instead of 1 hour',
+    ],
+  ])('%s', (more, what) => {
+    expect(said(before, rule(more))).toEqual([`${title}: ${what}`]);
+  });
+
+  const of = (requesters: string, approvers: string) =>
+    policy(`rules: [{ operations: [grant-access], requesters: ${requesters}, approvers: ${approvers} }]`);
+  test.each([
+    [
+      '[sre]',
+      '[security]',
+      '[sre, security]',
+      '[security]',
+      '@security may ask for grant-access, and could not before',
+    ],
+    ['[sre]', '[security]', 'everyone', '[security]', 'everyone may ask for grant-access, and could not before'],
+    ['[sre]', '[security]', '[sre]', '[sre]', '@sre may approve grant-access, and could not before'],
+    ['[sre]', '[security]', '[ops]', '[security]', '@ops may ask for grant-access, and could not before'],
+  ])('asked by %s and approved by %s, then by %s and %s', (asked, approved, asks, approves, what) => {
+    expect(said(of(asked, approved), of(asks, approves))).toEqual([`${title}: ${what}`]);
+  });
+
+  test('a group of the same name with others in it', () => {
+    const rules = 'rules: [{ operations: [grant-access], requesters: [sre], approvers: [sre] }]';
+    const next = policy(rules, HEAD.replace('[S0SRE00]', '[S0SRE00, U0EVE00]'));
+    expect(said(policy(rules), next)[0]).toMatch(/: whoever is new in @sre may ask for grant-access/);
+  });
+
+  test('alone, where it was not', () => {
+    const revoke = (more: string) =>
+      policy(`rules: [{ operations: [revoke-access], requesters: [sre], approvers: [security]${more} }]`);
+    expect(said(revoke(''), revoke(', alone: true'))).toEqual([
+      'rule 1 (revoke-access): revoke-access needs nobody else while it narrows access',
+    ]);
+    expect(said(revoke(', alone: true'), revoke(''))).toEqual([]);
+  });
+
+  test.each([
+    ['look_ups: { requesters: [sre] }', '', /^everyone may use the look-up access, and could not before$/],
+    ['rules: [{ operations: [access], requesters: [sre] }]', '', /^everyone may use the look-up access, /],
+    ['', 'max_open_requests: 11', /^one person may have 11 open requests instead of 10$/],
+    ['', 'freeze: [sre]', /^@sre may freeze changes and let them go on, and could not before$/],
+    ['', 'channels: [{ names: ["inc-*"], project: Payments }]', /^other channels stand for a project/],
+  ])('after %j then %j', (one, other, what) => {
+    expect(said(policy(one), policy(other))).toContainEqual(expect.stringMatching(what));
+    expect(said(policy(other), policy(one))).toEqual([]);
+  });
+
+  test('another channel for approvals, either way', () => {
+    const [one, other] = [policy(''), policy('', HEAD.replace('C0123456789', 'C9876543210'))];
+    expect(said(one, other)).toEqual(['requests are decided in the channel C9876543210 instead of C0123456789']);
+    expect(said(other, one)).toHaveLength(1);
+  });
+
+  test('answers that were for their asker alone, and would be for the channel', () => {
+    const few = 'rules: [{ operations: [access], requesters: [sre] }]\n';
+    const before = policy(few);
+    const next = policy(`${few}look_ups: { requesters: [sre] }`);
+    expect(said(before, next)).toContainEqual('answers of access are shown in channels, and were for the asker alone');
+  });
+
+  test('that there are too many conditions to tell', () => {
+    const many = (most: number) =>
+      policy(
+        `rules: [${Array.from({ length: 10 }, (_, index) => `{ operations: [grant-access], projects: ["P${index}*"], requesters: [sre], approvers: [security], max_duration: ${most}h }`).join(', ')}]`,
+      );
+    expect(said(many(8), many(8))).toEqual([]);
+    expect(said(many(8), many(4))).toEqual([
+      'the rules for grant-access have too many conditions to compare them with those before',
+    ]);
+  });
+});
+
+const sre = { name: 'sre', ids: ['S0SRE00'] };
+const security = { name: 'security', ids: ['S0SECUR'] };
+const groups = fc.constantFrom([sre], [security], [sre, security]);
+const some = <T>(...all: readonly T[]) => fc.constantFrom(...all);
+const rules: fc.Arbitrary<PolicyRule> = fc
+  .record({
+    op: some('grant-access', 'revoke-access', 'access'),
+    way: some(undefined, 'narrows' as const, 'widens' as const),
+    projects: some(undefined, ['Pay*'], ['Payments', 'Dev'], ['a'.repeat(24)], ['*'], ['*ments', 'a'.repeat(24)]),
+    level: some(undefined, ['logs'], ['infra*'], ['*']),
+    requesters: fc.oneof(groups, fc.constant('everyone' as const)),
+    approvers: groups,
+    approvals: some(1, 2),
+    alone: some(undefined, true as const),
+    waitMs: some(0, 60_000),
+    maxDurationMs: some(undefined, 3_600_000),
+  })
+  .map(({ op, way, projects, level, maxDurationMs, ...rest }) => ({
+    title: 'a rule',
+    expiresAfterMs: 3_600_000,
+    ...rest,
+    ...(way && op !== 'access'
+      ? { operations: [], directed: { operations: [op], ways: [way] } }
+      : { operations: [op] }),
+    ...(projects && { projects }),
+    ...(level && op === 'grant-access' && { when: { level } }),
+    ...(maxDurationMs !== undefined && { maxDurationMs }),
+  }));
+const policies: fc.Arbitrary<Policy> = fc.record({
+  approvalsChannel: fc.constant('C0123456789'),
+  rules: fc.array(rules, { maxLength: 4 }),
+  lookUpRequesters: fc.oneof(groups, fc.constant('everyone' as const)),
+});
+/** The same, but for one rule that is put in, or taken out. */
+const changes: fc.Arbitrary<readonly [Policy, Policy]> = fc
+  .tuple(policies, rules, fc.nat(4), fc.boolean())
+  .map(([before, rule, at, isNew]) => [
+    before,
+    { ...before, rules: before.rules.toSpliced(at, isNew ? 0 : 1, ...(isNew ? [rule] : [])) },
+  ]);
+const matters: fc.Arbitrary<Matter> = fc.record({
+  operation: some('grant-access', 'revoke-access'),
+  place: some(
+    undefined,
+    {},
+    ...['Payments', 'Payroll', 'Dev', 'Elements'].map((name) => ({ project: { id: 'b'.repeat(24), name } })),
+    { project: { id: 'a'.repeat(24), name: 'Other' } },
+  ),
+  params: some<Matter['params']>(undefined, {}, { level: 'logs' }, { level: 'infrastructure' }),
+  direction: some('narrows access', 'narrows cost', 'widens cost', 'neither', 'unknown' as const),
+});
+const within = (inner: Requesters, outer: Requesters) =>
+  outer === 'everyone' ||
+  (inner !== 'everyone' && inner.every(({ name }) => outer.some((group) => group.name === name)));
+
+test('whatever is found to be as strict decides nothing more loosely', () => {
+  fc.assert(
+    fc.property(changes, fc.array(matters, { minLength: 20, maxLength: 20 }), ([before, next], asked) => {
+      fc.pre(looser(before, next, KNOWN).length === 0);
+      for (const matter of asked) {
+        const [was, is] = [ruleFor(before, matter), ruleFor(next, matter)];
+        if (is === undefined || isRefusal(is)) continue;
+        if (was === undefined || isRefusal(was)) throw new Error('nobody might before');
+        expect(within(is.requesters, was.requesters) && within(is.approvers, was.approvers)).toBe(true);
+        expect(is.approvals >= was.approvals && is.waitMs >= was.waitMs).toBe(true);
+        expect(is.alone === undefined || was.alone === true).toBe(true);
+        expect(is.maxDurationMs ?? Infinity).toBeLessThanOrEqual(was.maxDurationMs ?? Infinity);
+      }
+      for (const { place = {} } of asked) {
+        const lists = lookUpRequesters(next, 'access', place);
+        for (const list of lookUpRequesters(before, 'access', place))
+          expect(lists.some((own) => within(own, list))).toBe(true);
+        if (isForFew(before, 'access', place)) expect(isForFew(next, 'access', place)).toBe(true);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
