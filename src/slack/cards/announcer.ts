@@ -54,9 +54,6 @@ export class Announcer {
     // A state that a crash or a failover could take back is not shown. Whoever stored it notes soon that it is durable, unless that process died.
     if (stored.confirmed < stored.version && stored.now < stored.notedBy) return store.restUntilNoted(set, stored);
     if (!(await store.confirm(stored))) return this.#again(stored, set, NOT_YET_MS);
-    // What puts a change back has a card only while it is decided about.
-    if (stored.request.returns !== undefined && stored.request.state !== 'pending')
-      return void (await store.rest(set, id, stored.version));
     try {
       const drawn = await this.#drawOnce(stored, book);
       const waitMs = this.#waitMs(stored, drawn);
