@@ -22,6 +22,7 @@ import { choice } from './params/choice.js';
 import { cluster } from './params/cluster.js';
 import { duration } from './params/duration.js';
 import { project } from './params/project.js';
+import { supportCase } from './params/support-case.js';
 import { action } from './recipes/action.js';
 
 const params = z.strictObject({
@@ -38,6 +39,7 @@ const params = z.strictObject({
     hint: 'such as 30m, 4h or 1d; it starts when the access is granted',
     least: '15m',
   }),
+  case: supportCase().optional(),
 });
 type Params = z.output<typeof params>;
 

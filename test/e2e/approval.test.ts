@@ -12,8 +12,9 @@ import {
   privateAnswers,
   submitted,
 } from '../support/acting.js';
-import { canChange } from '../support/cards.js';
+import { canChange, idOn } from '../support/cards.js';
 import { type House, openHouse } from '../support/house.js';
+import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { stateIn } from '../support/states.js';
 
@@ -65,6 +66,31 @@ describe('a grant', () => {
     await slack.until(() =>
       slack.messages(CHANNELS.approvals).some(({ threadTs, text }) => threadTs === card.ts && stateIn(text) === 'done'),
     );
+  }, 30_000);
+
+  test('names its support case on each card, in the form and in the journal, and Atlas hears nothing of it', async () => {
+    const line = 'grant-access Cluster1 in Payments for 1h case #01234567 because INC-45';
+    const view = await askGrant(house, PEOPLE.rita, line);
+    expect(view.view).toMatchObject({
+      blocks: expect.arrayContaining([
+        expect.objectContaining({
+          label: expect.objectContaining({ text: 'Support case' }),
+          element: expect.objectContaining({ initial_value: '01234567' }),
+        }),
+      ]),
+    });
+    await submitted(house, PEOPLE.rita, view);
+    const card = await approvalsCard(house, 'INC-45', 'waiting');
+    expect(textOf(card.blocks)).toMatch(/ asks · Payments, Counter Inc · Support case 01234567 Reason:/);
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    expect(textOf((await approvalsCard(house, 'INC-45', 'done')).blocks)).toContain('Support case 01234567');
+    const copy = house.slack.messages(CHANNELS.incident).findLast(({ blocks }) => /INC-45/.test(textOf(blocks)));
+    expect(textOf(copy?.blocks)).toContain('Support case 01234567');
+    expect(JSON.stringify(house.atlas.calls)).not.toContain('01234567');
+    const inside = await lookInside(house);
+    const [asked] = await inside.store.history(idOn(card));
+    expect(asked?.details).toMatchObject({ asked: { params: { case: '01234567' } } });
+    inside.close();
   }, 30_000);
 
   test('is not approved by the requester, a guest, an outsider, a stranger or somebody deactivated', async () => {

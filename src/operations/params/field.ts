@@ -17,6 +17,8 @@ export interface Field {
   readonly preset?: string;
   /** Of a length of time that was asked: the shortest that an approver may make of it. */
   readonly least?: string;
+  /** Its card says it beside where it happens, under this label: nothing else of what a request does tells it. */
+  readonly onCard?: true;
   /** Which names a form does not offer, as the operation cannot act on them; and why, in 75 characters. */
   readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }

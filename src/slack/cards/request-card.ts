@@ -3,9 +3,11 @@ import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
 import { nameGroups } from '../../approvals/policy.js';
 import { type InState, isFinal, type Planned, type Request } from '../../approvals/request.js';
 import { sayDuration } from '../../operations/duration.js';
+import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
+import { paramsOf } from '../lines/vocabulary.js';
 import { cardButtons, copyButtons, ownButtons } from './buttons.js';
 import { approverIds, type Called, callApprovers } from './calls.js';
 import { bold, type CardLine, quotation, said, section, text, user } from './lines.js';
@@ -96,17 +98,26 @@ const head = (request: Request, title: string): KnownBlock[] => [
 const lines = (elements: CardLine[]): RichTextBlock[] =>
   elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
 
-/** ` · Payments, Counter Inc`, as Atlas names them, or the form as long as Atlas was not looked at. */
-function sayWhere(request: Request): string {
+/** ` · Payments, Counter Inc`, as Atlas names them, or the form as long as Atlas was not looked at; then what it goes with. */
+export function sayWhere(request: Request): string {
   const place = 'preview' in request ? request.preview?.place : undefined;
   const { project = request.names.project, organization } = place ?? {};
   const named = [project, organization].flatMap((one) => (one === undefined ? [] : [one.name]));
   const about = [
+    ...shownParams(request),
     ...(request.undoes === undefined ? [] : [`undoes ${request.undoes}`]),
     ...(request.extends === undefined ? [] : [`extends ${request.extends}`]),
     ...(request.returns === undefined ? [] : [`puts back ${request.returns.change}`]),
   ];
   return [...(named.length === 0 ? [] : [named.join(', ')]), ...about].map((part) => ` · ${part}`).join('');
+}
+
+function shownParams({ operation: name, params }: Request): readonly string[] {
+  const operation = operationNamed(name);
+  const shown = operation === undefined ? [] : paramsOf(operation).filter(({ field }) => field.onCard === true);
+  return shown.flatMap(({ name: param, field: { label } }) =>
+    params[param] === undefined ? [] : [`${label} ${params[param]}`],
+  );
 }
 
 /** That a like request was denied, and why, is for those who decide: it was said to another requester, perhaps elsewhere. */

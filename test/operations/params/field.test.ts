@@ -8,6 +8,7 @@ import { fieldOf } from '../../../src/operations/params/field.js';
 import { identityProvider } from '../../../src/operations/params/identity-provider.js';
 import { instant } from '../../../src/operations/params/instant.js';
 import { project } from '../../../src/operations/params/project.js';
+import { supportCase } from '../../../src/operations/params/support-case.js';
 
 const WEIRD = ['', ' ', '.', '..', '../x', 'a/b', '🙂', 'كلستر', '\u202Eabc', 'a\nb', 'a'.repeat(10_000)];
 const spoken = (schema: z.ZodType, given: string) => schema.safeParse(given).error?.issues[0]?.message ?? '';
@@ -42,6 +43,24 @@ describe('an instant', () => {
     (written) => {
       expect(spoken(instant({ label: 'From' }), written)).toMatch(
         /^“.{0,41}” is not a time I can read\. Write it in UTC/,
+      );
+    },
+  );
+});
+
+describe('a support case', () => {
+  test.each([
+    ['01234567', '01234567'],
+    [' #01234567 ', '01234567'],
+  ])('reads %j as %s, leading zero and all', (written, stored) => {
+    expect(supportCase().parse(written)).toBe(stored);
+  });
+
+  test.each(['', '1234', '0123456789012', '0123-4567', 'https://support.mongodb.com/case/01234567'])(
+    'refuses %j and says how to write it',
+    (written) => {
+      expect(spoken(supportCase(), written)).toMatch(
+        / is not the number of a support case\. Write its digits, such as/,
       );
     },
   );

@@ -11,6 +11,7 @@ import { limitKind } from '../../../src/operations/params/limit.js';
 import { measurementKind } from '../../../src/operations/params/measurement.js';
 import { organizationKind } from '../../../src/operations/params/organization.js';
 import { projectKind } from '../../../src/operations/params/project.js';
+import { supportCaseKind } from '../../../src/operations/params/support-case.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from '../answering.js';
 
 const OTHER = 'b'.repeat(24);
@@ -225,6 +226,9 @@ describe('query limits', () => {
   });
 });
 
-test.each([measurementKind, choiceKind, durationKind, instantKind])('a $noun names nothing in Atlas', async (kind) => {
-  expect(await list(kind, {}, { project: PROJECT })).toEqual([]);
-});
+test.each([measurementKind, choiceKind, durationKind, instantKind, supportCaseKind])(
+  'a $noun names nothing in Atlas',
+  async (kind) => {
+    expect(await list(kind, {}, { project: PROJECT })).toEqual([]);
+  },
+);

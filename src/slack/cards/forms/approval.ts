@@ -11,6 +11,7 @@ import { oneLine } from '../../blocks/visible.js';
 import { ids } from '../../ids.js';
 import { type CardLine, quotation, said, section, text, user } from '../lines.js';
 import { stillNeeded } from '../outcome.js';
+import { sayWhere } from '../request-card.js';
 import { cardTitle } from '../title.js';
 import { everyWarning, isForGood } from '../warnings.js';
 import { form, labelled } from './frame.js';
@@ -36,10 +37,8 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
 /** What there is to weigh, whole: a card may show less of it. */
 function weighed(request: InState<'pending'>): CardLine[] {
   const { requester, reason, preview } = request;
-  const { project, organization } = preview.place;
-  const where = [project, organization].flatMap((one) => (one === undefined ? [] : [` · ${one.name}`]));
   return [
-    section([user(requester.userId), text(' asks'), ...said(where, 300)]),
+    section([user(requester.userId), text(' asks'), ...said(sayWhere(request), 300)]),
     quotation(reason, MAX_REASON, MOST_LINES),
     labelled('Now', preview.before),
     labelled('After', preview.after),

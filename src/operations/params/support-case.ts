@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { quoted } from '../say.js';
+import { withField } from './field.js';
+import type { Kind } from './kind.js';
+
+export const supportCaseKind: Kind = { name: 'support-case', noun: 'support case', takes: 'phrase', input: 'text' };
+
+/** The number of a case at MongoDB support: `01234567`. Atlas knows nothing of it: it is for people and the journal alone. */
+export const supportCase = () =>
+  withField(
+    z.string().transform((text, context) => {
+      const [, digits] = /^#?(\d{5,12})$/.exec(text.trim()) ?? [];
+      if (digits !== undefined) return digits;
+      context.issues.push({
+        code: 'custom',
+        message: `${quoted(text)} is not the number of a support case. Write its digits, such as 01234567.`,
+        input: text,
+      });
+      return z.NEVER;
+    }),
+    { label: 'Support case', hint: 'its number, such as 01234567', kind: supportCaseKind, onCard: true },
+  );
