@@ -21,6 +21,8 @@ export interface Written {
   readonly groups: readonly (Group & { readonly line: number })[];
   /** In the order of the policy's. `named`: the operations that it names one by one, and not by what they have in common. */
   readonly rules: readonly { readonly line: number; readonly named: readonly string[] }[];
+  /** The lines of the policy's channels, in their order. */
+  readonly channels: readonly number[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -48,7 +50,8 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
   if (problems.length > 0) return { ok: false, problems };
   const groups = Object.entries(file.groups).map(([name, ids]) => ({ name, ids, line: lineOf(['groups', name]) }));
   const rules = file.rules.map(({ entries }, index) => ({ line: lineOf(['rules', index]), named: namedIn(entries) }));
-  return { ok: true, policy: compile(file), written: { groups, rules } };
+  const channels = (file.channels ?? []).map((_, index) => lineOf(['channels', index]));
+  return { ok: true, policy: compile(file), written: { groups, rules, channels } };
 }
 
 /** With what the operations of each rule stand for. */

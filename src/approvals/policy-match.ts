@@ -71,7 +71,7 @@ export type Aim = Pick<Matter, 'operation' | 'direction'>;
 /** Says whether a condition is met: of what is asked for, or of what might be. */
 export type Holds = (condition: Condition) => Fit;
 
-const by =
+export const by =
   (matter: Matter): Holds =>
   ({ about, wanted }) =>
     about === PROJECT ? fitOfProject(wanted, matter) : fitOfValue(about, wanted, matter);
@@ -127,13 +127,13 @@ export function channelRule(policy: Policy, name: string): ChannelRule | undefin
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
 }
 
-function fitOf(rule: PolicyRule, aim: Aim, holds: Holds): Fit {
+export function fitOf(rule: PolicyRule, aim: Aim, holds: Holds): Fit {
   const fits = [fitOfOperation(rule, aim), ...conditionsOf(rule).map(holds)];
   if (fits.includes('no')) return 'no';
   return fits.find((fit) => fit !== 'yes') ?? 'yes';
 }
 
-function fitOfOperation({ operations, directed }: PolicyRule, { operation, direction = 'unknown' }: Aim): Fit {
+export function fitOfOperation({ operations, directed }: PolicyRule, { operation, direction = 'unknown' }: Aim): Fit {
   if (operations.includes(operation)) return 'yes';
   if (!directed?.operations.includes(operation)) return 'no';
   if (direction === 'unknown') return { unknown: 'it is not known whether it narrows or widens access or cost' };
@@ -153,6 +153,7 @@ function fitOfProject(projects: readonly string[], { place }: Matter): Fit {
 }
 
 const ID = /^[a-f0-9]{24}$/;
+export const isId = (entry: string): boolean => ID.test(entry);
 
 /** @param entry of a rule's `projects`: an id or a pattern of names */
 export const isProject = (entry: string, { id, name }: Named) => entry === id || isCalled(name, entry);

@@ -33,7 +33,7 @@ export async function introduced(client: SlackClient, log: Log, stopping: AbortS
 }
 
 /** @throws what the Web API throws */
-async function whoAmI(client: SlackClient, log: Log): Promise<Ourselves> {
+export async function whoAmI(client: SlackClient, log: Log): Promise<Ourselves> {
   const told = auth.parse(await client.auth.test());
   const { team_id: teamId, enterprise_id, user_id: botUserId, bot_id } = told;
   const botId = bot_id ?? botUserId;

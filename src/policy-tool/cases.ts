@@ -1,0 +1,109 @@
+// `test`: cases in a file, each a question to the policy with what is to come of it, for CI.
+import { z } from 'zod';
+import { WAYS } from '../approvals/policy.js';
+import type { Ruled } from '../approvals/policy-operations.js';
+import { readYaml } from '../approvals/yaml-text.js';
+import { canonicalDuration, durationMs, sayDuration } from '../operations/duration.js';
+import { sayList } from '../operations/say.js';
+import { type Crowd, crowdOf, groupNames, personCalled } from './crowd.js';
+import type { Finding } from './finding.js';
+import { judge, type Verdict } from './judge.js';
+import type { ReadPolicy } from './traps.js';
+
+const text = z.string().min(1);
+const number = z.string().regex(/^\d+$/, 'is a number').transform(Number);
+const caseSchema = z.strictObject({
+  who: text,
+  asks: text,
+  in: text.optional(),
+  with: z.record(z.string(), text).optional(),
+  goes: z.enum(WAYS).optional(),
+  expect: z.strictObject({
+    may: z.enum(['yes', 'no']).optional(),
+    rule: number.optional(),
+    approvals: number.optional(),
+    approvers: z.array(text).optional(),
+    wait: z
+      .string()
+      .refine((one) => one === 'none' || canonicalDuration(one).ok, 'is none, or a time such as 5m')
+      .optional(),
+  }),
+});
+type Case = z.output<typeof caseSchema>;
+const fileSchema = z.strictObject({ people: groupNames.optional(), cases: z.array(caseSchema).min(1) });
+
+export interface Cases {
+  /** Of the file itself; else those given. */
+  readonly crowd: Crowd | undefined;
+  readonly cases: readonly (Case & { readonly line: number })[];
+}
+
+/** @returns problems as `line 4: ...` */
+export function readCases(source: string, from: string): Cases | readonly string[] {
+  const read = readYaml(source);
+  if ('problems' in read) return read.problems;
+  const parsed = fileSchema.safeParse(read.values);
+  if (!parsed.success)
+    return parsed.error.issues.map(
+      ({ path, message }) => `line ${read.lineOf(path)}: ${path.map(String).join('.') || 'the file'}: ${message}`,
+    );
+  const { people, cases } = parsed.data;
+  return {
+    crowd: people && crowdOf(people, from),
+    cases: cases.map((one, index) => ({ ...one, line: read.lineOf(['cases', index]) })),
+  };
+}
+
+/** One finding for each case that does not come out as it should. */
+export function tryCases(
+  { policy }: ReadPolicy,
+  crowd: Crowd,
+  { cases }: Cases,
+  operations: readonly Ruled[],
+): readonly Finding[] {
+  return cases.flatMap((one): readonly Finding[] => {
+    const fails = (text: string) => [{ line: one.line, kind: 'error' as const, text }];
+    const operation = operations.find(({ name }) => name === one.asks);
+    if (operation === undefined) return fails(`There is no operation ${one.asks}.`);
+    const verdict = judge(policy, crowd, {
+      who: personCalled(crowd, one.who),
+      operation,
+      place: one.in,
+      params: one.with,
+      goes: one.goes,
+    });
+    const wrong = differences(one.expect, verdict);
+    const what = `${one.who} asks for ${one.asks}${one.in === undefined ? '' : ` in ${one.in}`}`;
+    return wrong.length === 0 ? [] : fails(`${what}: ${wrong.join('; ')}.${verdict.open ? ` ${verdict.open}` : ''}`);
+  });
+}
+
+function differences({ may, rule, approvals, approvers, wait }: Case['expect'], verdict: Verdict): readonly string[] {
+  const number = Number(/^rule (\d+)/.exec(verdict.rule?.title ?? '')?.[1] ?? 0);
+  const names = verdict.approvers.map(({ name }) => name).toSorted();
+  const waitMs = verdict.rule?.waitMs ?? 0;
+  const expected = approvers?.toSorted();
+  const canonical = canonicalDuration(wait ?? '');
+  const expectedMs = canonical.ok ? durationMs(canonical.value) : 0;
+  return [
+    ...(may !== undefined && (may === 'yes') !== verdict.may
+      ? [`they ${verdict.may ? 'may' : 'may not'}, and ${may === 'yes' ? 'should' : 'should not'}`]
+      : []),
+    ...(rule !== undefined && rule !== number
+      ? [`${verdict.rule?.title ?? 'no rule'} decides, and not rule ${rule}`]
+      : []),
+    ...(approvals !== undefined && approvals !== verdict.rule?.approvals
+      ? [`it needs ${verdict.rule?.approvals ?? 0} approvals, and not ${approvals}`]
+      : []),
+    ...(expected !== undefined && expected.join() !== names.join()
+      ? [`${sayNames(names)} could approve, and not ${sayNames(expected)}`]
+      : []),
+    ...(wait !== undefined && expectedMs !== waitMs
+      ? [
+          `it waits ${waitMs === 0 ? 'for nothing' : sayDuration(waitMs)}, and not ${wait === 'none' ? 'for nothing' : sayDuration(expectedMs)}`,
+        ]
+      : []),
+  ];
+}
+
+const sayNames = (names: readonly string[]) => (names.length === 0 ? 'nobody' : sayList(names, 50));

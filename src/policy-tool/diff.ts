@@ -1,0 +1,35 @@
+// `diff`: what a new policy allows that the old one did not, and whom.
+import type { Policy, Requesters } from '../approvals/policy.js';
+import { type Beyond, beyondById, type Looser, looser } from '../approvals/policy-looser.js';
+import type { Ruled } from '../approvals/policy-operations.js';
+import { sayList } from '../operations/say.js';
+import { type Crowd, everybody, isAmong } from './crowd.js';
+import type { ReadPolicy } from './traps.js';
+
+export function diff(
+  before: Policy,
+  next: ReadPolicy,
+  file: string,
+  crowd: Crowd | undefined,
+  operations: readonly Ruled[],
+): readonly string[] {
+  const found = looser(before, next.policy, operations, crowd === undefined ? beyondById : beyondWithNames(crowd));
+  if (found.length === 0) return [`${file}: as strict as the old one, so the bot goes by it at once.`];
+  return [
+    ...found.map((one) => `${file}:${lineOf(next, one)}: ${one.rule ? `${one.rule.title}: ` : ''}${one.what}.`),
+    `${file}: less strict, so the bot says so to the approvers and goes by it 15 minutes later.`,
+  ];
+}
+
+const lineOf = ({ policy, written }: ReadPolicy, { rule }: Looser) =>
+  written.rules[policy.rules.findIndex(({ title }) => title === rule?.title)]?.line ?? 1;
+
+/** The groups, and who of them could not before. */
+const beyondWithNames =
+  (crowd: Crowd): Beyond =>
+  (before: Requesters, next: Requesters) => {
+    const who = beyondById(before, next);
+    if (who === undefined || next === 'everyone') return who;
+    const names = everybody(crowd).filter((one) => isAmong(crowd, next, one) && !isAmong(crowd, before, one));
+    return `${who} (${names.length === 0 ? 'nobody new now' : sayList(names.map(({ name }) => name))})`;
+  };

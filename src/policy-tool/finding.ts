@@ -1,0 +1,13 @@
+// What a command found, each in one line that editors and CI can follow to the file.
+export interface Finding {
+  readonly line: number;
+  readonly kind: 'error' | 'warning';
+  /** A whole sentence. */
+  readonly text: string;
+}
+
+export const sayFinding = (file: string, { line, kind, text }: Finding): string => `${file}:${line}: ${kind}: ${text}`;
+
+/** @param problem `line 4: ...` */
+export const sayProblem = (file: string, problem: string): string =>
+  `${file}:${problem.replace(/^line (\d+): /, '$1: error: ')}`;

@@ -1,0 +1,94 @@
+// What the policy says of one question: may this person, which rule says so, and what it takes.
+import { nameAll, nameGroups, type Policy, type PolicyRule, type Requesters, type Way } from '../approvals/policy.js';
+import { isId, lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../approvals/policy-match.js';
+import type { Ruled } from '../approvals/policy-operations.js';
+import { type Passed, passedOver } from '../approvals/policy-why.js';
+import { isRefusal } from '../approvals/refusal.js';
+import type { Direction } from '../operations/effect.js';
+import type { Params, Place } from '../operations/operation.js';
+import { plain } from '../slack/blocks/text.js';
+import { type Crowd, isAmong, type Member, membersOf } from './crowd.js';
+
+export interface Question {
+  readonly who: Member;
+  readonly operation: Ruled;
+  /** `Payments`, an id, or both as `Payments:32b6e34b3d91647abb20e7b8`. */
+  readonly place?: string | undefined;
+  readonly params?: Params | undefined;
+  /** No preview is there to show it. */
+  readonly goes?: Way | undefined;
+}
+
+export interface Verdict {
+  readonly passed: readonly Passed[];
+  /** Undefined where none decides, or a look-up falls to all look-ups. */
+  readonly rule?: PolicyRule | undefined;
+  /** Why it cannot be told which rule decides: a whole sentence. */
+  readonly open?: string | undefined;
+  readonly may: boolean;
+  /** Who may ask. */
+  readonly requesters: string;
+  /** Who could approve it when this person asks. */
+  readonly approvers: readonly Member[];
+}
+
+const DIRECTIONS: Readonly<Record<Way, Direction>> = {
+  narrows: 'narrows access',
+  widens: 'widens access',
+  neither: 'neither',
+};
+
+export function judge(policy: Policy, crowd: Crowd, question: Question): Verdict {
+  const { who, operation, params, goes } = question;
+  const place = placeOf(question);
+  const matter: Matter = { operation: operation.name, place, params, direction: goes && DIRECTIONS[goes] };
+  const passed = passedOver(policy, matter);
+  const nobody = { passed, may: false, requesters: 'nobody', approvers: [] };
+  if (operation.effect === 'read') {
+    const lists = lookUpRequesters(policy, operation.name, place ?? {});
+    const [rule] = place?.project === undefined ? [] : rulesThatCould(policy, matter);
+    return { passed, rule, may: isInAll(crowd, lists, who), requesters: nameAll(lists), approvers: [] };
+  }
+  const open = half(policy, question);
+  if (open !== undefined) return { ...nobody, open };
+  const rule = ruleFor(policy, matter);
+  if (rule === undefined) return nobody;
+  if (isRefusal(rule)) return { ...nobody, open: plain(rule.sentence) };
+  const { requesters, approvers } = rule;
+  return {
+    passed,
+    rule,
+    may: isAmong(crowd, requesters, who),
+    requesters: nameGroups(requesters),
+    approvers: membersOf(crowd, approvers).filter(({ id }) => id !== who.id),
+  };
+}
+
+const isInAll = (crowd: Crowd, lists: readonly Requesters[], who: Member) =>
+  lists.every((list) => isAmong(crowd, list, who));
+
+/** Where an operation is about no project, any place is none. */
+function placeOf({ operation, place }: Question): Place | undefined {
+  if (!Object.hasOwn(operation.params.shape, 'project')) return {};
+  if (place === undefined) return undefined;
+  const { name, id } = partsIn(place);
+  return { project: { name: name ?? '', id: id ?? '' } };
+}
+
+function partsIn(place: string): { readonly name?: string; readonly id?: string } {
+  if (isId(place)) return { id: place };
+  const [, name, id] = /^(.+):([a-f0-9]{24})$/.exec(place) ?? [];
+  return name !== undefined && id !== undefined ? { name, id } : { name: place };
+}
+
+/** Rules may go by what of a project was not said. */
+function half(policy: Policy, { operation, place }: Question): string | undefined {
+  if (place === undefined || !Object.hasOwn(operation.params.shape, 'project')) return undefined;
+  const { name, id } = partsIn(place);
+  const rule = rulesThatCould(policy, { operation: operation.name }).find(({ projects = [] }) =>
+    projects.some((entry) => (isId(entry) ? id === undefined : name === undefined)),
+  );
+  if (rule === undefined) return undefined;
+  const by = name === undefined ? 'a project’s name' : 'a project’s id';
+  return `${rule.title} goes by ${by}, too. Write both, such as ${name ?? 'Payments'}:${id ?? '32b6e34b3d91647abb20e7b8'}.`;
+}

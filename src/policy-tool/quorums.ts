@@ -1,0 +1,49 @@
+// Which requests could be asked for and never be approved, found by letting each person ask.
+import type { PolicyRule } from '../approvals/policy.js';
+import { nameGroups } from '../approvals/policy.js';
+import type { Ruled } from '../approvals/policy-operations.js';
+import { isAbout } from '../approvals/policy-situations.js';
+import { plural, sayList } from '../operations/say.js';
+import { type Crowd, everybody, isAmong, membersOf } from './crowd.js';
+import type { Finding } from './finding.js';
+import type { ReadPolicy } from './traps.js';
+
+export function quorums(
+  { policy, written }: ReadPolicy,
+  crowd: Crowd,
+  operations: readonly Ruled[],
+): readonly Finding[] {
+  const unknown = written.groups.filter(({ name }) => !crowd.groups.has(name));
+  if (unknown.length > 0)
+    return unknown.map(({ name, line }) => ({
+      line,
+      kind: 'error' as const,
+      text: `${crowd.from} does not say who is in ${name}.`,
+    }));
+  const changes = operations.filter(({ effect }) => effect !== 'read');
+  return policy.rules.flatMap((rule, index) => {
+    const isChange = changes.some(({ name }) => isAbout(rule, name));
+    const text = askers(rule, crowd) ?? (isChange ? shortOf(rule, crowd) : undefined);
+    // While it narrows access nobody has to approve.
+    const kind = rule.alone ? 'warning' : 'error';
+    return text === undefined ? [] : [{ line: written.rules[index]?.line ?? 1, kind, text }];
+  });
+}
+
+function askers({ title, requesters }: PolicyRule, crowd: Crowd): string | undefined {
+  if (requesters === 'everyone' || membersOf(crowd, requesters).length > 0) return undefined;
+  return `${title} is for nobody: there is nobody in ${nameGroups(requesters)}.`;
+}
+
+function shortOf({ title, requesters, approvers, approvals }: PolicyRule, crowd: Crowd): string | undefined {
+  const who = nameGroups(approvers);
+  const able = membersOf(crowd, approvers);
+  if (able.length < approvals)
+    return `${title} can never reach its quorum: it needs ${approvals}, and there is ${able.length === 0 ? 'nobody' : `only ${sayList(able.map(({ name }) => name))}`} in ${who}.`;
+  const stuck = everybody(crowd).filter(
+    (asker) => isAmong(crowd, requesters, asker) && able.filter(({ id }) => id !== asker.id).length < approvals,
+  );
+  if (stuck.length === 0) return undefined;
+  const names = sayList(stuck.map(({ name }) => name)).replace(/ and (?=\S+$)/, ' or ');
+  return `${title} cannot reach its quorum when ${names} asks: it needs ${approvals}, and without who asks there ${able.length === 2 ? 'is' : 'are'} ${plural(able.length - 1, 'person', 'people')} in ${who}.`;
+}

@@ -1,0 +1,173 @@
+// `npm run policy -- <command>`: tries a policy before the bot goes by it.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Group } from '../approvals/policy.js';
+import { WAYS } from '../approvals/policy.js';
+import { readPolicy } from '../approvals/policy-file.js';
+import { didYouMean } from '../approvals/policy-operations.js';
+import { operations } from '../operations/index.js';
+import { plural, sayList } from '../operations/say.js';
+import { readCases, tryCases } from './cases.js';
+import { check, withoutRule } from './check.js';
+import { type Crowd, personCalled, readCrowd } from './crowd.js';
+import { diff } from './diff.js';
+import { sayFinding, sayProblem } from './finding.js';
+import type { ReadPolicy } from './traps.js';
+import { why } from './why.js';
+
+export interface RunDeps {
+  /** The policy that is tried where none is named. */
+  readonly policyFile: string;
+  /** Undefined where no token is set. @throws a sentence, when Slack does not say */
+  readonly askSlack: ((groups: readonly Group[]) => Promise<Crowd>) | undefined;
+}
+
+export interface Ran {
+  readonly lines: readonly string[];
+  /** 0: nothing is wrong, 1: something is, 2: it was called wrongly. */
+  readonly code: 0 | 1 | 2;
+}
+
+const USAGE = {
+  check: 'check [policy.yaml] [--people people.yaml]',
+  why: 'why <person> <operation> [<project>] [param=value ...] [--goes narrows|widens|neither] [--policy policy.yaml] [--people people.yaml]',
+  test: 'test <cases.yaml> [--policy policy.yaml] [--people people.yaml]',
+  diff: 'diff <old.yaml> <new.yaml> [--people people.yaml]',
+} as const;
+type Command = keyof typeof USAGE;
+const isCommand = (word: string): word is Command => Object.hasOwn(USAGE, word);
+
+/** What ends a command early, with the lines that say why. */
+class Stopped extends Error {
+  readonly ran: Ran;
+
+  constructor(lines: readonly string[], code: Ran['code'] = 1) {
+    super(lines.join('\n'));
+    this.ran = { lines, code };
+  }
+}
+
+export async function run(argv: readonly string[], deps: RunDeps): Promise<Ran> {
+  const [command = '', ...rest] = argv;
+  try {
+    if (!isCommand(command)) throw new Stopped(['Usage: npm run policy -- <command>', ...Object.values(USAGE)], 2);
+    return await COMMANDS[command](wordsIn(command, rest), deps);
+  } catch (error) {
+    if (error instanceof Stopped) return error.ran;
+    throw error;
+  }
+}
+
+type Words = ReturnType<typeof wordsIn>;
+
+function wordsIn(command: Command, args: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    const options = { policy: text, people: text, goes: text };
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    throw misused(command, error instanceof Error ? error.message : String(error));
+  }
+}
+
+const misused = (command: Command, what: string) =>
+  new Stopped([what, `Usage: npm run policy -- ${USAGE[command]}`], 2);
+
+const COMMANDS: Readonly<Record<Command, (words: Words, deps: RunDeps) => Promise<Ran>>> = {
+  async check({ positionals: [file, ...more], values }, deps) {
+    if (more.length > 0) throw misused('check', 'It checks one file.');
+    const path = file ?? deps.policyFile;
+    const read = readPolicyAt(path);
+    const crowd = await crowdFor(read, values.people, deps);
+    const found = check(read, crowd, operations);
+    const errors = found.filter(({ kind }) => kind === 'error').length;
+    const none = withoutRule(read.policy, operations);
+    return {
+      lines: [
+        ...found.map((one) => sayFinding(path, one)),
+        ...(none.length === 0 ? [] : [`${path}: no rule is for ${sayList(none, 50)}, so nobody may ask for that.`]),
+        ...(crowd === undefined ? [`${path}: quorums were not tried, because ${UNKNOWN_PEOPLE}`] : []),
+        `${path}: ${plural(read.policy.rules.length, 'rule')}, ${plural(errors, 'error')}, ${plural(found.length - errors, 'warning')}.`,
+      ],
+      code: errors > 0 ? 1 : 0,
+    };
+  },
+
+  async why({ positionals: [person, name, ...rest], values }, deps) {
+    if (person === undefined || name === undefined) throw misused('why', 'It takes a person and an operation.');
+    const operation = operations.find((one) => one.name === name);
+    const names = operations.map((one) => one.name);
+    if (operation === undefined) throw misused('why', `There is no operation ${name}${didYouMean(name, names)}.`);
+    const params = rest.filter((word) => word.includes('='));
+    const [place, ...more] = rest.filter((word) => !word.includes('='));
+    if (more.length > 0) throw misused('why', 'It takes one project. Put a name with spaces in quotes.');
+    const goes = WAYS.find((way) => way === values.goes);
+    if (values.goes !== undefined && goes === undefined) throw misused('why', `--goes is one of ${sayList(WAYS)}.`);
+    const path = values.policy ?? deps.policyFile;
+    const read = readPolicyAt(path);
+    const crowd = await crowdNeeded(read, values.people, deps);
+    const who = personCalled(crowd, person);
+    const given = Object.fromEntries(params.map((word) => word.split(/=(.*)/s, 2)));
+    const question = { who, operation, place, goes, ...(params.length > 0 && { params: given }) };
+    return { lines: why(read, path, crowd, question), code: 0 };
+  },
+
+  async test({ positionals: [file, ...more], values }, deps) {
+    if (file === undefined || more.length > 0) throw misused('test', 'It takes one file of cases.');
+    const path = values.policy ?? deps.policyFile;
+    const read = readPolicyAt(path);
+    const cases = readCases(textOf(file), file);
+    if (!('cases' in cases)) throw new Stopped(cases.map((problem) => sayProblem(file, problem)));
+    const crowd = cases.crowd ?? (await crowdNeeded(read, values.people, deps));
+    const failed = tryCases(read, crowd, cases, operations);
+    return {
+      lines: [
+        ...failed.map((one) => sayFinding(file, one)),
+        `${file}: ${plural(cases.cases.length, 'case')}, ${failed.length} failed.`,
+      ],
+      code: failed.length > 0 ? 1 : 0,
+    };
+  },
+
+  async diff({ positionals: [old, file, ...more], values }, deps) {
+    if (old === undefined || file === undefined || more.length > 0) throw misused('diff', 'It takes two policies.');
+    const [before, next] = [readPolicyAt(old), readPolicyAt(file)];
+    const crowd = await crowdFor(next, values.people, deps);
+    return { lines: diff(before.policy, next, file, crowd, operations), code: 0 };
+  },
+};
+
+const UNKNOWN_PEOPLE =
+  'who is in which group is not known. Name a file with --people (sre: [rita, oli]), or set SLACK_BOT_TOKEN.';
+
+async function crowdNeeded(read: ReadPolicy, people: string | undefined, deps: RunDeps): Promise<Crowd> {
+  const crowd = await crowdFor(read, people, deps);
+  if (crowd === undefined) throw new Stopped([`It cannot be told: ${UNKNOWN_PEOPLE}`], 2);
+  return crowd;
+}
+
+/** A file that was named counts before Slack. */
+async function crowdFor(
+  { written }: ReadPolicy,
+  people: string | undefined,
+  deps: RunDeps,
+): Promise<Crowd | undefined> {
+  if (people === undefined) return deps.askSlack?.(written.groups);
+  const crowd = readCrowd(textOf(people), people);
+  if ('groups' in crowd) return crowd;
+  throw new Stopped(crowd.map((problem) => sayProblem(people, problem)));
+}
+
+function readPolicyAt(path: string): ReadPolicy {
+  const read = readPolicy(textOf(path), operations);
+  if (read.ok) return read;
+  throw new Stopped(read.problems.map((problem) => sayProblem(path, problem)));
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Stopped([`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`], 2);
+  }
+}

@@ -1,0 +1,101 @@
+// Rules that do not do what whoever wrote them believes: never reached, or walked around by a rename.
+import type { PolicyRule } from '../approvals/policy.js';
+import type { PolicyFile } from '../approvals/policy-file.js';
+import { beyondById, looserRule, sayLooser } from '../approvals/policy-looser.js';
+import { type Condition, conditionsOf, covers, fitOf, isId, PROJECT, ruleBy } from '../approvals/policy-match.js';
+import type { Ruled } from '../approvals/policy-operations.js';
+import { isAbout, type Situation, situations } from '../approvals/policy-situations.js';
+import { isRefusal } from '../approvals/refusal.js';
+import { sayList } from '../operations/say.js';
+import type { Finding } from './finding.js';
+
+export type ReadPolicy = Extract<PolicyFile, { readonly ok: true }>;
+
+/** What decides about one operation, in each situation. */
+interface Decided {
+  readonly operation: Ruled;
+  readonly all: readonly (Situation & { readonly by: PolicyRule | undefined })[];
+}
+
+export function traps(read: ReadPolicy, operations: readonly Ruled[]): readonly Finding[] {
+  const { policy, written } = read;
+  const decided = operations.flatMap((operation): readonly Decided[] => {
+    const all = situations([policy], operation);
+    return all === undefined ? [] : [{ operation, all: all.map((one) => ({ ...one, by: decider(policy, one) })) }];
+  });
+  const lineOf = (index: number) => written.rules[index]?.line ?? 1;
+  return policy.rules.flatMap((rule, index) => [
+    ...neverReached(index, read, decided).map((text) => error(lineOf(index), text)),
+    ...roundByRename(rule, decided).map((text): Finding => ({ line: lineOf(index), kind: 'warning', text })),
+  ]);
+}
+
+const error = (line: number, text: string): Finding => ({ line, kind: 'error', text });
+
+function decider(policy: ReadPolicy['policy'], { aim, holds }: Situation): PolicyRule | undefined {
+  const rule = ruleBy(policy, aim, holds);
+  return rule === undefined || isRefusal(rule) ? undefined : rule;
+}
+
+/** What a rule has by a pattern, and an earlier one by its name, is an exception and no mistake. */
+function neverReached(index: number, { policy, written }: ReadPolicy, decided: readonly Decided[]): readonly string[] {
+  const rule = policy.rules[index];
+  if (rule === undefined) return [];
+  const isNamed = (title: string, name: string) =>
+    written.rules[policy.rules.findIndex((one) => one.title === title)]?.named.includes(name) === true;
+  const about = decided.filter(({ operation }) => isAbout(rule, operation.name));
+  const never = about
+    .filter(({ all }) => !all.some(({ by }) => by?.title === rule.title))
+    .map(({ operation: { name }, all }) => {
+      const fitting = all.flatMap(({ aim, holds, by }) => (by && fitOf(rule, aim, holds) === 'yes' ? by.title : []));
+      return { name, instead: [...new Set(fitting)] };
+    });
+  const wrong = never.filter(
+    ({ name, instead }) => isNamed(rule.title, name) || !instead.some((title) => isNamed(title, name)),
+  );
+  if (wrong.length === 0) return [];
+  const what =
+    never.length === about.length
+      ? 'is never reached'
+      : `never decides about ${sayList(wrong.map(({ name }) => name))}`;
+  return [`${rule.title} ${what}: ${first(wrong.flatMap(({ instead }) => instead))}`];
+}
+
+function first(titles: readonly string[]): string {
+  const all = [...new Set(titles)];
+  return `${sayList(all)} always ${all.length === 1 ? 'comes' : 'come'} first. Move it up.`;
+}
+
+/** Whoever may rename a project in Atlas chooses its rule, where that goes by a name and the next one is less strict. */
+function roundByRename(rule: PolicyRule, decided: readonly Decided[]): readonly string[] {
+  if (rule.projects === undefined || rule.projects.every(isId)) return [];
+  for (const { operation, all } of decided) {
+    if (operation.effect === 'read') continue;
+    const besides = all.flatMap(({ by }) => (by ? conditionsOf(by) : [])).filter((one) => !goesByName(one));
+    const keyOf = ({ aim, holds }: Situation) => JSON.stringify([aim.direction, ...besides.map(holds)]);
+    const here = new Set(all.filter(({ by }) => by?.title === rule.title).map(keyOf));
+    for (const one of all) {
+      if (one.by === undefined || one.by.title === rule.title || !here.has(keyOf(one))) continue;
+      const [looser] = looserRule(rule, one.by, operation.name, beyondById);
+      if (looser !== undefined)
+        return [
+          `${rule.title} goes by the project’s name. Whoever renames a project in Atlas gets around it: ${sayLooser(looser)}. Name projects by their ids.`,
+        ];
+    }
+  }
+  return [];
+}
+
+const goesByName = ({ about, wanted }: Condition) => about === PROJECT && !wanted.every(isId);
+
+/** Of channels by name, as of rules the first counts. */
+export function channelTraps({ policy, written }: ReadPolicy): readonly Finding[] {
+  const { channels = [] } = policy;
+  return channels.flatMap(({ title, names }, index) => {
+    const earlier = channels
+      .slice(0, index)
+      .find((other) => names.every((name) => other.names.some((wide) => covers(wide, name))));
+    const line = written.channels[index] ?? 1;
+    return earlier === undefined ? [] : [error(line, `${title} is never reached: ${first([earlier.title])}`)];
+  });
+}

@@ -1,0 +1,45 @@
+// `why`: which rule decides about something, why the ones before it do not, and what it takes.
+import { nameGroups } from '../approvals/policy.js';
+import { sayDuration } from '../operations/duration.js';
+import { plural, sayList } from '../operations/say.js';
+import type { Crowd } from './crowd.js';
+import { judge, type Question, type Verdict } from './judge.js';
+import type { ReadPolicy } from './traps.js';
+
+export function why({ policy, written }: ReadPolicy, file: string, crowd: Crowd, question: Question): string[] {
+  const verdict = judge(policy, crowd, question);
+  const at = (title: string) =>
+    `${file}:${written.rules[policy.rules.findIndex((one) => one.title === title)]?.line ?? 1}`;
+  return [
+    ...verdict.passed.map(({ rule, why: because }) => `${at(rule.title)}: ${rule.title} ${because}.`),
+    ...(verdict.open === undefined ? [] : [verdict.open]),
+    ...(verdict.rule ? [`${at(verdict.rule.title)}: ${verdict.rule.title} decides.`] : withoutRule(question, verdict)),
+    ...(verdict.open === undefined ? [asking(question, verdict)] : []),
+    ...(question.operation.effect === 'read' ? [] : costs(question, verdict)),
+  ];
+}
+
+function withoutRule({ operation }: Question, { open }: Verdict): readonly string[] {
+  if (open !== undefined) return [];
+  return [
+    operation.effect === 'read'
+      ? 'No rule alone decides, so what holds for all look-ups counts as well.'
+      : `No rule is for ${operation.name} there, so nobody may ask for it.`,
+  ];
+}
+
+const asking = ({ who, operation }: Question, { may, requesters }: Verdict) =>
+  `${who.name} ${may ? 'may' : 'may not'} ${operation.effect === 'read' ? 'use' : 'ask for'} ${operation.name}: it is for ${requesters}.`;
+
+function costs({ who }: Question, { rule, approvers }: Verdict): readonly string[] {
+  if (rule === undefined) return [];
+  const names = approvers.length === 0 ? 'nobody' : sayList(approvers.map(({ name }) => name));
+  const short = approvers.length < rule.approvals ? ', which is too few' : '';
+  return [
+    rule.alone
+      ? 'It needs no approval, because it narrows access.'
+      : `It needs ${plural(rule.approvals, 'approval')} from ${nameGroups(rule.approvers)}: with ${who.name} asking, ${names} can give ${rule.approvals === 1 ? 'it' : 'them'}${short}.`,
+    `It runs ${rule.waitMs === 0 ? 'at once' : `${sayDuration(rule.waitMs)} later`}, and expires unapproved after ${sayDuration(rule.expiresAfterMs)}.`,
+    ...(rule.maxDurationMs === undefined ? [] : [`It may last ${sayDuration(rule.maxDurationMs)} at most.`]),
+  ];
+}

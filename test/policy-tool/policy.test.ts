@@ -1,0 +1,340 @@
+// The tool as whoever keeps a policy runs it: files in, lines and an exit code out.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { run as runTool } from '../../src/policy-tool/run.js';
+import { GROUPS, startSlack } from '../../src/sandbox/slack/index.js';
+
+const TOOL = join(import.meta.dirname, '../../dist/policy.js');
+const HEAD = `approvals_channel: C0123456789
+groups:
+  sre: [S0123456789]
+  security: [S0987654321]
+`;
+const GRANT = 'operations: [grant-access], requesters: [sre], approvers: [security]';
+const PEOPLE = 'sre: [rita, oli]\nsecurity: [sam, ada]\n';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-policy-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly lines: readonly string[];
+}
+/** @param files by name */
+async function run(words: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  await write(files);
+  const paths = words.map((word) => (word.endsWith('.yaml') ? join(folder, word) : word));
+  const { code, lines } = await runTool(paths, { policyFile: join(folder, 'policy.yaml'), askSlack: undefined });
+  return { code, lines: lines.join('\n').replaceAll(`${folder}/`, '').split('\n') };
+}
+
+/** As a process of its own. */
+async function started(words: readonly string[], files: Readonly<Record<string, string>>, env = {}): Promise<Ran> {
+  await write(files);
+  return new Promise((done) => {
+    execFile(process.execPath, [TOOL, ...words], { cwd: folder, env: { ...env } }, (error, out, failed) => {
+      const code = typeof error?.code === 'number' ? error.code : 0;
+      done({ code, lines: `${out}${failed}`.trim().split('\n') });
+    });
+  });
+}
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+}
+const rules = (...all: readonly string[]) => `${HEAD}rules:\n${all.map((rule) => `  - { ${rule} }\n`).join('')}`;
+const checked = (policy: string, people = PEOPLE) =>
+  run(['check', '--people', 'people.yaml'], { 'policy.yaml': policy, 'people.yaml': people });
+
+describe('check', () => {
+  test('finds nothing in the example, which is a file of its own', async () => {
+    const example = join(import.meta.dirname, '../../manifest/policy.example.yaml');
+    const { code, lines } = await started(['check', example], {});
+    expect(lines).toContainEqual(expect.stringMatching(/rules, 0 errors, 0 warnings\.$/));
+    expect(code).toBe(0);
+  });
+
+  test('says what the bot would not take, with its line', async () => {
+    const { code, lines } = await checked(`${HEAD}rule: []\n`);
+    expect(lines).toEqual(['policy.yaml:5: error: rule is not a key that the policy knows']);
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    [
+      'a strict rule behind a general one',
+      [GRANT, `${GRANT}, projects: ["Pay*"], approvals: 2`],
+      'policy.yaml:7: error: rule 2 (grant-access) is never reached: rule 1 (grant-access) always comes first. Move it up.',
+    ],
+    [
+      'one of several operations that an earlier rule has',
+      [GRANT, 'operations: [grant-access, revoke-access], requesters: [sre], approvers: [security]'],
+      'policy.yaml:7: error: rule 2 (grant-access, revoke-access) never decides about grant-access: rule 1 (grant-access) always comes first. Move it up.',
+    ],
+    [
+      'a rule that a rename gets around',
+      [`${GRANT}, projects: [Payments], approvals: 2`, GRANT],
+      'policy.yaml:6: warning: rule 1 (grant-access) goes by the project’s name. Whoever renames a project in Atlas gets around it: rule 2 (grant-access): grant-access needs 1 approval instead of 2. Name projects by their ids.',
+    ],
+    [
+      'a quorum larger than its people',
+      [`${GRANT}, approvals: 3`],
+      'policy.yaml:6: error: rule 1 (grant-access) can never reach its quorum: it needs 3, and there is only sam and ada in @security.',
+    ],
+    [
+      'a quorum that cannot be reached when one of its people asks',
+      ['operations: [delete-idp], requesters: [security, sre], approvers: [security], approvals: 2'],
+      'policy.yaml:6: error: rule 1 (delete-idp) cannot reach its quorum when sam or ada asks: it needs 2, and without who asks there is 1 person in @security.',
+    ],
+  ])('finds %s', async (_, all, line) => {
+    const { code, lines } = await checked(rules(...all));
+    expect(lines).toContain(line);
+    expect(code).toBe(line.includes(': error: ') ? 1 : 0);
+  });
+
+  test('finds a strict kind behind a general pattern', async () => {
+    const { lines } = await checked(
+      rules(
+        'operations: ["*-access"], requesters: [sre], approvers: [security]',
+        'operations: ["direction:widens"], requesters: [sre], approvers: [security], approvals: 2',
+      ),
+    );
+    expect(lines[0]).toMatch(
+      /^policy\.yaml:7: error: rule 2 \(direction:widens\) never decides about grant-access and revoke-access: rule 1 /,
+    );
+  });
+
+  test('is content with a pattern that an earlier rule takes something from, and with ids', async () => {
+    const rest = 'operations: ["*-access"], requesters: [sre], approvers: [security]';
+    const strict = `${GRANT}, projects: [32b6e34b3d91647abb20e7b8], approvals: 2`;
+    expect(await checked(rules(strict, GRANT, rest))).toMatchObject({
+      code: 0,
+      lines: [expect.stringMatching(/no rule is for .*delete-idp/), 'policy.yaml: 3 rules, 0 errors, 0 warnings.'],
+    });
+  });
+
+  test('finds groups that nobody is in, that no rule uses, and that it is told nothing of', async () => {
+    const policy = rules(GRANT).replace('  security:', '  dev: [S0DEVDEV]\n  security:');
+    const { lines } = await checked(policy, 'sre: []\nsecurity: [sam]\ndev: []\n');
+    expect(lines).toContain('policy.yaml:4: warning: No rule uses the group dev. Leave it out.');
+    expect(lines).toContain('policy.yaml:7: error: rule 1 (grant-access) is for nobody: there is nobody in @sre.');
+    expect((await checked(rules(GRANT), 'sre: [rita]\n')).lines).toContain(
+      'policy.yaml:4: error: people.yaml does not say who is in security.',
+    );
+  });
+
+  test('finds channels that an earlier name takes', async () => {
+    const channels = 'channels:\n  - { names: ["inc-*"], project: A }\n  - { names: ["inc-pay-*"], project: B }\n';
+    expect((await checked(`${rules(GRANT)}${channels}`)).lines).toContain(
+      'policy.yaml:9: error: channels[2] is never reached: channels[1] always comes first. Move it up.',
+    );
+  });
+
+  test('says that quorums were not tried where nobody says who is in the groups', async () => {
+    const { code, lines } = await run(['check'], { 'policy.yaml': rules(`${GRANT}, approvals: 9`) });
+    expect(lines.join('\n')).toMatch(
+      /quorums were not tried, because who is in which group is not known\. Name a file/,
+    );
+    expect(code).toBe(0);
+  });
+
+  test('asks Slack who is in the groups, leaving out whoever the bot would refuse', async () => {
+    const slack = await startSlack();
+    try {
+      const policy = rules(`${GRANT}, approvals: 4`)
+        .replace('S0123456789', GROUPS.sre)
+        .replace('S0987654321', `${GROUPS.security}, U0GUSGREEN, U0DEEDIAZ1`);
+      const { lines } = await started(
+        ['check'],
+        { 'policy.yaml': policy },
+        {
+          SLACK_BOT_TOKEN: slack.botToken,
+          SLACK_API_URL: slack.apiUrl,
+        },
+      );
+      expect(lines[0]).toMatch(/it needs 4, and there is only sam, ada and max in @security/);
+    } finally {
+      await slack.close();
+    }
+  });
+
+  test('says that Slack does not answer', async () => {
+    const env = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_API_URL: 'http://127.0.0.1:1/api/' };
+    const { code, lines } = await started(['check'], { 'policy.yaml': rules(GRANT) }, env);
+    expect(lines).toEqual([expect.stringMatching(/^Slack does not say who is in which group\. /)]);
+    expect(code).toBe(1);
+  });
+});
+
+describe('why', () => {
+  const policy = rules(
+    `${GRANT}, projects: [Dev]`,
+    `${GRANT}, when: { level: "infra*" }, approvals: 2`,
+    `${GRANT}, max_duration: 8h, wait: 5m`,
+    'operations: [org-config], requesters: [security]',
+  );
+  const asked = (...words: readonly string[]) =>
+    run(['why', ...words, '--people', 'people.yaml'], { 'policy.yaml': policy, 'people.yaml': PEOPLE });
+
+  test('names the rule that decides, what it takes, and why the ones before it do not decide', async () => {
+    const { code, lines } = await asked('Rita', 'grant-access', 'Payments', 'level=logs');
+    expect(lines).toEqual([
+      'policy.yaml:6: rule 1 (grant-access) is for other projects.',
+      'policy.yaml:7: rule 2 (grant-access) is for another level.',
+      'policy.yaml:8: rule 3 (grant-access) decides.',
+      'rita may ask for grant-access: it is for @sre.',
+      'It needs 1 approval from @security: with rita asking, sam and ada can give it.',
+      'It runs 5 minutes later, and expires unapproved after 1 hour.',
+      'It may last 8 hours at most.',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test('says what has to be known to tell', async () => {
+    const { lines } = await asked('rita', 'grant-access', 'Payments');
+    expect(lines.at(-1)).toMatch(/I cannot tell whether rule 2 \(grant-access\) .* because its level is not known/);
+  });
+
+  test('says who may not, and that there is no rule', async () => {
+    expect((await asked('sam', 'grant-access', 'Payments', 'level=logs')).lines).toContain(
+      'sam may not ask for grant-access: it is for @sre.',
+    );
+    expect((await asked('sam', 'delete-idp')).lines).toContain(
+      'No rule is for delete-idp there, so nobody may ask for it.',
+    );
+  });
+
+  test('is about look-ups, too', async () => {
+    expect((await asked('rita', 'org-config')).lines).toContain('rita may not use org-config: it is for @security.');
+    expect((await asked('rita', 'alerts', 'Payments')).lines.at(-1)).toBe('rita may use alerts: it is for everyone.');
+  });
+
+  test('wants a project’s id where a rule goes by ids', async () => {
+    const byId = rules(`${GRANT}, projects: [32b6e34b3d91647abb20e7b8]`);
+    const ask = (place: string) =>
+      run(['why', 'rita', 'grant-access', place, '--policy', 'by-id.yaml', '--people', 'people.yaml'], {
+        'by-id.yaml': byId,
+      });
+    expect((await ask('Payments')).lines.at(-1)).toMatch(
+      /goes by a project’s id, too\. Write both, such as Payments:32b6/,
+    );
+    expect((await ask('Payments:32b6e34b3d91647abb20e7b8')).lines[0]).toBe(
+      'by-id.yaml:6: rule 1 (grant-access) decides.',
+    );
+  });
+
+  test('goes by the way that a change goes', async () => {
+    const directed = rules(
+      'operations: ["direction:widens"], requesters: [sre], approvers: [security], approvals: 2',
+      'operations: [revoke-access], requesters: [sre], approvers: [security], alone: true',
+    );
+    const { lines } = await run(
+      [
+        'why',
+        'rita',
+        'revoke-access',
+        'Payments',
+        '--goes',
+        'narrows',
+        '--policy',
+        'way.yaml',
+        '--people',
+        'people.yaml',
+      ],
+      { 'way.yaml': directed },
+    );
+    expect(lines).toContain('way.yaml:6: rule 1 (direction:widens) is for what widens access or cost.');
+    expect(lines).toContain('It needs no approval, because it narrows access.');
+  });
+});
+
+describe('test', () => {
+  const policy = rules(`${GRANT}, projects: [Payments], approvals: 2`, GRANT);
+  const tried = (cases: string) =>
+    run(['test', 'cases.yaml'], {
+      'policy.yaml': policy,
+      'cases.yaml': `people: { sre: [rita, oli], security: [sam, ada] }\ncases:\n${cases}`,
+    });
+
+  test('passes what comes out as it should', async () => {
+    expect(
+      await tried(
+        [
+          '- { who: rita, asks: grant-access, in: Payments, expect: { may: yes, rule: 1, approvals: 2, approvers: [ada, sam], wait: none } }',
+          '- { who: sam, asks: grant-access, in: Dev, expect: { may: no, rule: 2 } }',
+        ].join('\n'),
+      ),
+    ).toEqual({ code: 0, lines: ['cases.yaml: 2 cases, 0 failed.'] });
+  });
+
+  test.each([
+    ['may: no', 'they may, and should not'],
+    ['rule: 2', 'rule 1 (grant-access) decides, and not rule 2'],
+    ['approvals: 1', 'it needs 2 approvals, and not 1'],
+    ['approvers: [sam]', 'ada and sam could approve, and not sam'],
+    ['wait: 5m', 'it waits for nothing, and not 5 minutes'],
+  ])('says of %s what came out instead', async (expected, wrong) => {
+    expect(await tried(`- { who: rita, asks: grant-access, in: Payments, expect: { ${expected} } }`)).toEqual({
+      code: 1,
+      lines: [
+        `cases.yaml:3: error: rita asks for grant-access in Payments: ${wrong}.`,
+        'cases.yaml: 1 case, 1 failed.',
+      ],
+    });
+  });
+
+  test('says what is wrong with the cases themselves', async () => {
+    const { code, lines } = await tried('- { who: rita, ask: grant-access, expect: {} }');
+    expect(lines[0]).toMatch(/^cases\.yaml:3: error: /);
+    expect(code).toBe(1);
+  });
+});
+
+describe('diff', () => {
+  const old = rules(`${GRANT}, approvals: 2`);
+  test('says who may now what they could not, by name', async () => {
+    const next = rules('operations: [grant-access], requesters: [sre, security], approvers: [security]');
+    const { code, lines } = await run(['diff', 'old.yaml', 'new.yaml', '--people', 'people.yaml'], {
+      'old.yaml': old,
+      'new.yaml': next,
+      'people.yaml': PEOPLE,
+    });
+    expect(lines).toEqual([
+      'new.yaml:6: rule 1 (grant-access): @security (sam and ada) may ask for grant-access, and could not before.',
+      'new.yaml:6: rule 1 (grant-access): grant-access needs 1 approval instead of 2.',
+      'new.yaml: less strict, so the bot says so to the approvers and goes by it 15 minutes later.',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test('says that a stricter one counts at once', async () => {
+    const { lines } = await run(['diff', 'old.yaml', 'new.yaml'], {
+      'old.yaml': old,
+      'new.yaml': `${HEAD}rules: []\n`,
+    });
+    expect(lines).toEqual(['new.yaml: as strict as the old one, so the bot goes by it at once.']);
+  });
+});
+
+test.each([
+  [[], /^Usage: npm run policy -- <command>/],
+  [['look'], /^Usage: npm run policy -- <command>/],
+  [['check', 'a', 'b'], /Usage: npm run policy -- check /],
+  [['check', '--peple', 'a'], /--peple.*[\s\S]*Usage: npm run policy -- check /],
+  [['check', 'nowhere.yaml'], /^nowhere\.yaml cannot be read/],
+  [['why', 'rita'], /^It takes a person and an operation\.\nUsage: /],
+  [['why', 'rita', 'grant-acess'], /^There is no operation grant-acess; did you mean grant-access\?/],
+  [['why', 'rita', 'grant-access', '--goes', 'up'], /^--goes is one of narrows, widens and neither/],
+  [['test'], /^It takes one file of cases\./],
+  [['diff', 'one.yaml'], /^It takes two policies\./],
+])('says how it is called: %j', async (words, said) => {
+  const { code, lines } = await run(words);
+  expect(lines.join('\n')).toMatch(said);
+  expect(code).toBe(2);
+});
