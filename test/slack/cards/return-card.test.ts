@@ -103,11 +103,11 @@ describe('what is said of it', () => {
   const toRequester = (itsReturn: Request) =>
     returnNoticesToRequester(itsReturn, 4, NOW).map(({ key, words }) => ({ key, text: words(CALLED).text }));
 
-  test('before it ends is said key for each end, and never after it', () => {
+  test('before it ends is said once for each end, and never after it', () => {
     const soon = waiting({ returning: { announcedAt: NOW } });
     const said = expect.stringMatching(/^Ends soon: daily is put back at .*; then again 5 GB\. K7Q-4MD$/);
-    expect(inThread(soon)).toEqual([{ once: `ends ${ENDS_AT}`, text: said }]);
-    expect(toRequester(soon)).toEqual([{ once: `ends ${ENDS_AT}`, text: said }]);
+    expect(inThread(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
+    expect(toRequester(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect([inThread(waiting()), inThread(soon, ENDS_AT)]).toEqual([[], []]);
   });
 
@@ -116,22 +116,22 @@ describe('what is said of it', () => {
     expect(textOf(notice?.words(CALLED).blocks)).toMatch(/End now.*Extend…/);
   });
 
-  test('when it could not be put back is said at once, and calls those who can approve', () => {
+  test('when it could not be put back is said at key, and calls those who can approve', () => {
     const words = '⚠ daily: It could not be put back: Atlas refused it. I keep trying. K7Q-4MD';
-    const once = `stuck ${ENDS_AT}`;
-    expect(inThread(stuck)).toEqual([{ once, calls: true, text: `<!subteam^S0SECUR> ${words}` }]);
-    expect(toRequester(stuck)).toEqual([{ once, text: words }]);
+    const key = `stuck ${ENDS_AT}`;
+    expect(inThread(stuck)).toEqual([{ key, calls: true, text: `<!subteam^S0SECUR> ${words}` }]);
+    expect(toRequester(stuck)).toEqual([{ key, text: words }]);
   });
 
   test('while it waits for approvals is said to its requester, and in a reminder each time that there is one', () => {
     const asked = asReturn(pending({ preview: back, delayed: 'Ann left.' }));
     expect(inThread(asked)).toEqual([]);
     expect(toRequester(asked)).toEqual([
-      { once: 'needs approval', text: 'Not put back yet: Put back: daily. Ann left. K7Q-4MD' },
+      { key: 'needs approval', text: 'Not put back yet: Put back: daily. Ann left. K7Q-4MD' },
     ]);
     expect(inThread({ ...asked, returning: { remindedAt: NOW } })).toEqual([
       {
-        once: `reminder ${NOW}`,
+        key: `reminder ${NOW}`,
         calls: true,
         text: '<!subteam^S0SECUR> Needs 1 more of you: Put back: daily. Ann left. K7Q-4MD',
       },
@@ -157,8 +157,8 @@ describe('what is said of it', () => {
     ],
   ] as const)('once it is %s is said in the thread and to its requester', (_, ended, words) => {
     const itsReturn = asReturn<Request>(ended);
-    expect(inThread(itsReturn)).toEqual([{ once: 'put back', text: words }]);
-    expect(toRequester(itsReturn)).toEqual([{ once: 'put back', text: words }]);
+    expect(inThread(itsReturn)).toEqual([{ key: 'put back', text: words }]);
+    expect(toRequester(itsReturn)).toEqual([{ key: 'put back', text: words }]);
   });
 });
 

@@ -1,0 +1,82 @@
+// What puts a change back is drawn on the cards of the change, and said in their thread and to the requester.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { NEVER, type Request } from '../../../src/approvals/request.js';
+import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/index.js';
+import { isCard, textOf, toldDirectly } from '../../support/looking.js';
+import { openRedis } from '../../support/redis.js';
+import { approved, HOUR, NOW, pending, succeeded } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+import { type Drawing, inCounterInc, startDrawing } from './drawing.js';
+
+const redis = await openRedis();
+let drawing: Drawing;
+beforeEach(async () => {
+  drawing = await startDrawing(redis);
+});
+afterEach(() => drawing.stop());
+
+const ID = 'K7Q-4MD';
+const RETURN = `${ID}-R`;
+const change = inCounterInc(succeeded({ params: { limit: 'daily', for: '2h' } }), ID);
+const back = { ...change.preview, act: 'Put back', before: 'no limit', after: '5 GB' };
+const ofIt = <R extends Request>(request: R): R => inCounterInc(asReturn(request), RETURN);
+const waiting = ofIt(approved({ preview: back, notBefore: NOW + HOUR, expiresAt: NEVER }));
+
+async function drawn(...requests: readonly Request[]): Promise<void> {
+  for (const request of requests) await drawing.become(request);
+  for (const { id } of requests) await drawing.rest(id);
+}
+const cards = () => [CHANNELS.approvals, CHANNELS.incident].map((channel) => textOf(drawing.card(channel, ID)?.blocks));
+const posted = (channel: string) => drawing.slack.messages(channel).filter(({ threadTs }) => threadTs === undefined);
+const inThread = () =>
+  drawing.slack
+    .messages(CHANNELS.approvals)
+    .filter(({ threadTs, text }) => threadTs !== undefined && !text.includes('approved.'));
+const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(({ text }) => text.includes('ut back'));
+
+test('as long as it waits, and once it is over, it is on each card of its change', async () => {
+  await drawn(inCounterInc(pending({ params: change.params }), ID));
+  await drawn(change, waiting);
+  for (const card of cards()) expect(card).toMatch(/Put back at .* ; then again 5 GB/);
+  await drawn(ofIt(succeeded({ preview: back })));
+  for (const card of cards()) expect(card).toMatch(/Put back at .* , confirmed in Atlas\./);
+  expect(posted(CHANNELS.approvals)).toHaveLength(1);
+  expect(
+    drawing.slack
+      .directMessages(PEOPLE.rita)
+      .filter(isCard)
+      .map(({ blocks }) => textOf(blocks)),
+  ).toEqual([expect.stringContaining('confirmed in Atlas.')]);
+  expect(inThread().map(({ text }) => text)).toEqual([`✅ Put back. Now: 5 GB ${ID}`]);
+  expect(told().map(({ text }) => text)).toEqual([`✅ Put back. Now: 5 GB ${ID}`]);
+}, 60_000);
+
+test('that it could not be put back is said once, however often it is tried', async () => {
+  const stuck = (troubles: number) => ({ ...waiting, delayed: 'Atlas refused it.', returning: { troubles } });
+  await drawn(inCounterInc(pending({ params: change.params }), ID));
+  await drawn(change, stuck(1));
+  await drawn(stuck(2));
+  for (const card of cards()) expect(card).toMatch(/⚠ It could not be put back: Atlas refused it\./);
+  expect([inThread(), told()].map((said) => said.length)).toEqual([1, 1]);
+}, 60_000);
+
+test('where people have to approve it, it has a card of its own where that is decided', async () => {
+  await drawn(inCounterInc(pending({ params: change.params }), ID));
+  await drawn(change, ofIt({ ...pending({ preview: back, delayed: 'Ann left.' }), expiresAt: NEVER }));
+  const own = posted(CHANNELS.approvals).at(-1);
+  expect(textOf(own?.blocks)).toMatch(/Approve .*Deny… .*Details/);
+  expect(posted(CHANNELS.incident)).toHaveLength(1);
+  expect(cards()[1]).toContain('Putting it back has to be approved. Ann left.');
+  expect(told().map(({ text }) => text)).toEqual([expect.stringMatching(/^Not put back yet: .*Ann left\. K7Q-4MD$/)]);
+}, 60_000);
+
+test('nothing is said of what would be put back, of a change that did not happen', async () => {
+  const failed: Request = { ...change, state: 'failed', sentence: 'Atlas refused it.' };
+  await drawn(inCounterInc(pending({ params: change.params }), ID));
+  await drawn(failed);
+  const { preview, rule } = waiting;
+  const ended = { preview, rule, endedAt: NOW, by: 'countersign', sentence: 'Its change did not happen.' };
+  const { approvals: _, ...rest } = waiting;
+  await drawn({ ...rest, ...ended, state: 'voided' });
+  expect(JSON.stringify([cards(), inThread(), told()])).not.toContain('did not happen');
+}, 60_000);
