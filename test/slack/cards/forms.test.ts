@@ -1,5 +1,6 @@
 // The forms that open from a card: that Slack takes them, whatever is in them, and that nothing in them looks like ours.
 import { describe, expect, test } from '@jest/globals';
+import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/policy.js';
 import type { Request } from '../../../src/approvals/request.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { approvalForm } from '../../../src/slack/cards/forms/approval.js';
@@ -8,7 +9,18 @@ import { detailsForm } from '../../../src/slack/cards/forms/details.js';
 import { settlingForm } from '../../../src/slack/cards/forms/settling.js';
 import { textOf } from '../../support/looking.js';
 import { ann, ben } from '../../support/people.js';
-import { everyStanding, HOUR, MINUTE, NOW, pending, ruleOf, standings, unknown } from '../../support/requests.js';
+import {
+  everyStanding,
+  HOUR,
+  MINUTE,
+  NOW,
+  pending,
+  policyRule,
+  ruleOf,
+  ruleTowards,
+  standings,
+  unknown,
+} from '../../support/requests.js';
 
 const LONG = '\u200b<@U0RITA> *x* \n'.repeat(2_000);
 const entry = { at: NOW, type: 'asked', by: 'U0RITA', details: { sentence: LONG } };
@@ -33,8 +45,8 @@ const validates = (view: object) => expect(validateBlocks('modal', view)).toEqua
 
 describe.each(standings)('a request that is $standing', ({ request }) => {
   test('shows its details, however much there is of it', () => {
-    validates(detailsForm(request, []));
-    const view = detailsForm(full(request), Array(300).fill(entry));
+    validates(detailsForm(request, [], noPolicy));
+    const view = detailsForm(full(request), Array(300).fill(entry), noPolicy);
     validates(view);
     expect(JSON.stringify(view).length).toBeLessThan(250_000);
     expect(view.submit).toBeUndefined();
@@ -84,7 +96,7 @@ test('approving in a form says of a like request that it was denied, by whom and
 test('details say what an approval is for at most', () => {
   const { approved } = everyStanding;
   const approvals = [{ person: ann, at: NOW, rule: 'rule 1', atMost: '2h' }];
-  expect(textOf(detailsForm({ ...approved, approvals }, []).blocks)).toMatch(
+  expect(textOf(detailsForm({ ...approved, approvals }, [], noPolicy).blocks)).toMatch(
     /U0ANN approved at .* by rule 1, for 2h at most/,
   );
 });
@@ -94,8 +106,50 @@ test('details call no id an organization’s that is the federation’s of sever
   const [organization, target] = [{ id: 'f'.repeat(24), name: 'Counter Inc and 1 more organization' }, 'f'.repeat(24)];
   const detailed = (id: string) => {
     const preview = { ...approved.preview, place: { organization }, target: { kind: 'federation', id } };
-    return textOf(detailsForm({ ...approved, preview }, []).blocks);
+    return textOf(detailsForm({ ...approved, preview }, [], noPolicy).blocks);
   };
   expect(detailed('b'.repeat(24))).toContain(`organization ${organization.id}`);
   expect(detailed(target)).not.toContain(`organization ${organization.id}`);
+});
+
+describe('details say of the policy', () => {
+  const stored = ruleOf({ title: 'rule 2 (drop-limit)' });
+  const same = policyRule({ title: 'rule 2 (drop-limit)' });
+  const said = (...rules: PolicyRule[]) =>
+    textOf(detailsForm(pending({ rule: stored }), [], { rules, lookUpRequesters: 'everyone' }).blocks);
+
+  test('why the rules before the one that decides do not match, without the projects that they are for', () => {
+    const text = said(
+      policyRule({ title: 'rule 1 (drop-limit)', projects: ['Secret'] }),
+      policyRule({ title: 'rule 1 (other)', operations: ['other'] }),
+      same,
+    );
+    expect(text).toMatch(
+      /Policy rule 2 \(drop-limit\), the first.* Does not match rule 1 \(drop-limit\) is for other projects /,
+    );
+    expect(text).not.toMatch(/Secret|rule 1 \(other\)|Policy now/);
+  });
+
+  test.each([
+    [[], 'no rule matches any more, so nobody may approve it'],
+    [[policyRule({ title: 'rule 1 (drop-limit)' })], 'rule 1 (drop-limit), which says the same'],
+    [
+      [policyRule({ title: 'rule 1 (drop-limit)', approvals: 2, waitMs: 5 * MINUTE })],
+      'rule 1 (drop-limit): 2 of @security, 5 minutes before it runs, asked by @sre. Both rules have to let it through.',
+    ],
+  ])('where it says something else now: %#', (rules, now) => {
+    expect(said(...rules)).toContain(`Policy now ${now}`);
+  });
+
+  test('what has to be known to tell', () => {
+    const policy: Policy = { rules: [ruleTowards('widens')], lookUpRequesters: 'everyone' };
+    const { preview } = pending();
+    const request = pending({ rule: stored, preview: { ...preview, direction: 'unknown' } });
+    expect(textOf(detailsForm(request, [], policy).blocks)).toMatch(/Policy now I cannot tell whether rule 1 /);
+  });
+
+  test('nothing of now once it is over', () => {
+    const { denied } = everyStanding;
+    expect(textOf(detailsForm(denied, [], noPolicy).blocks)).not.toContain('Policy now');
+  });
 });

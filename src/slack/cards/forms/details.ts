@@ -1,9 +1,8 @@
 // Everything about a request, in a form that only shows: what its card leaves out. Pure.
 import type { KnownBlock, ModalView } from '@slack/types';
-import { nameGroups } from '../../../approvals/policy.js';
+import type { Policy } from '../../../approvals/policy.js';
 import type { Planned, Request } from '../../../approvals/request.js';
 import { MAX_REASON } from '../../../approvals/submit.js';
-import { sayDuration } from '../../../operations/duration.js';
 import type { Call, Fact, Named, Preview } from '../../../operations/operation.js';
 import { factBlocks } from '../../blocks/facts.js';
 import { plainText } from '../../blocks/plain-text.js';
@@ -13,13 +12,15 @@ import { type CardLine, quotation, section, user } from '../lines.js';
 import { type Happened, historyBlocks } from '../request-history.js';
 import { cardTitle } from '../title.js';
 import { everyWarning } from '../warnings.js';
+import { decidingBlocks } from './deciding.js';
 import { form, labelled } from './frame.js';
 
 const MOST_LINES = 40;
 const HISTORY_ROOM = 8_000;
 const MOST_CALL = 2_900;
 
-export function detailsForm(request: Request, history: readonly Happened[]): ModalView {
+/** @param policy of now */
+export function detailsForm(request: Request, history: readonly Happened[], policy: Policy): ModalView {
   const preview = 'preview' in request ? request.preview : undefined;
   const rule = 'rule' in request ? request.rule : undefined;
   return form({
@@ -28,7 +29,7 @@ export function detailsForm(request: Request, history: readonly Happened[]): Mod
       { type: 'header', text: plainText(cardTitle(request), 150) },
       { type: 'rich_text', elements: asked(request) },
       ...(preview === undefined ? [] : [heading('What it changes'), ...previewBlocks(request, preview)]),
-      ...(rule === undefined ? [] : [heading('Who decides'), ...decidingBlocks(request, rule)]),
+      ...(rule === undefined ? [] : [heading('Who decides'), ...decidingBlocks(request, rule, policy)]),
       heading('Ids'),
       ...factBlocks(idsIn(request, preview)),
       ...('planHash' in request ? planBlocks(request) : []),
@@ -63,30 +64,6 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
     },
   ];
 }
-
-function decidingBlocks(request: Request, rule: Planned['rule']): KnownBlock[] {
-  const { demanded = rule, approvals = [] } = 'approvals' in request ? request : {};
-  const stricter = demanded.title === rule.title ? [] : [{ label: 'Stricter by now', value: demanded.title }];
-  return [
-    ...factBlocks([
-      { label: 'Policy', value: `${rule.title}, the first rule that matches` },
-      ...stricter,
-      { label: 'May ask', value: nameGroups(rule.requesters) },
-      { label: 'May approve', value: `${nameGroups(rule.approvers)}, never whoever asks` },
-      { label: 'Approvals', value: rule.alone === true ? 'none while it narrows access' : `${demanded.approvals}` },
-      { label: 'Waits once approved', value: demanded.waitMs === 0 ? 'not at all' : sayDuration(demanded.waitMs) },
-      { label: 'Expires unapproved', value: `after ${sayDuration(rule.expiresAfterMs)}` },
-      ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: sayDuration(rule.maxDurationMs) }]),
-    ]),
-    ...(approvals.length === 0 ? [] : [{ type: 'rich_text' as const, elements: approvals.map(approvalLine) }]),
-  ];
-}
-
-const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][number]) =>
-  section([
-    user(by.userId),
-    ...rich([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, for ${atMost} at most`}`]),
-  ]);
 
 function idsIn({ id, operation, params, names, askedIn }: Request, preview: Preview | undefined): readonly Fact[] {
   const named = (label: string, one: Named | undefined) =>

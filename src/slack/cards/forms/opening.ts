@@ -104,7 +104,9 @@ async function drawDetails(deps: OpeningDeps, id: string, userId: string): Promi
   if (isRefusal(person)) return person;
   if (typeof read === 'string') return refuseUnread(id, read);
   const { request } = read;
-  return (await seenRequests(deps, person)(request)) ? detailsForm(request, history) : refuseUnseen(request);
+  return (await seenRequests(deps, person)(request))
+    ? detailsForm(request, history, deps.policy)
+    : refuseUnseen(request);
 }
 
 function refuseUnseen(request: Request): Refusal {

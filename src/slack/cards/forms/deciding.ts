@@ -1,0 +1,63 @@
+// Who decides about a request, by which rule and why by that one. Pure.
+import type { KnownBlock } from '@slack/types';
+import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/policy.js';
+import { matterOf, ruleFor } from '../../../approvals/policy-match.js';
+import { passedOver } from '../../../approvals/policy-why.js';
+import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
+import { isFinal, type Planned, type Request } from '../../../approvals/request.js';
+import { storedRule } from '../../../approvals/stored-rule.js';
+import { sayDuration } from '../../../operations/duration.js';
+import type { Fact, Phrase } from '../../../operations/operation.js';
+import { factBlocks } from '../../blocks/facts.js';
+import { rich } from '../../blocks/text.js';
+import { section, user } from '../lines.js';
+
+export function decidingBlocks(request: Request, rule: Planned['rule'], policy: Policy): KnownBlock[] {
+  const { demanded = rule, approvals = [] } = 'approvals' in request ? request : {};
+  const stricter = demanded.title === rule.title ? [] : [{ label: 'Stricter by now', value: demanded.title }];
+  return [
+    ...factBlocks([
+      { label: 'Policy', value: `${rule.title}, the first rule that matches` },
+      ...byNow(request, rule, policy),
+      ...stricter,
+      { label: 'May ask', value: nameGroups(rule.requesters) },
+      { label: 'May approve', value: `${nameGroups(rule.approvers)}, never whoever asks` },
+      { label: 'Approvals', value: rule.alone === true ? 'none while it narrows access' : `${demanded.approvals}` },
+      { label: 'Waits once approved', value: demanded.waitMs === 0 ? 'not at all' : sayDuration(demanded.waitMs) },
+      { label: 'Expires unapproved', value: `after ${sayDuration(rule.expiresAfterMs)}` },
+      ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: sayDuration(rule.maxDurationMs) }]),
+    ]),
+    ...(approvals.length === 0 ? [] : [{ type: 'rich_text' as const, elements: approvals.map(approvalLine) }]),
+  ];
+}
+
+const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][number]) =>
+  section([
+    user(by.userId),
+    ...rich([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, for ${atMost} at most`}`]),
+  ]);
+
+/** Why the rules before it do not decide, and where the policy of now says something else. */
+function byNow(request: Request, stored: Planned['rule'], policy: Policy): readonly Fact[] {
+  const matter = matterOf(request, 'preview' in request ? request.preview : undefined);
+  const now = ruleFor(policy, matter);
+  const isSame = now !== undefined && !isRefusal(now) && costOf(now) === costOf(stored);
+  // The policy of now does not decide any more about what is over.
+  if (isFinal(request) && !(isSame && now.title === stored.title)) return [];
+  const passed = passedOver(policy, matter).map(({ rule, why }) => `${rule.title} ${why}`);
+  return [
+    ...(passed.length === 0 ? [] : [{ label: 'Does not match', value: passed.join('; ') }]),
+    ...(isSame && now.title === stored.title ? [] : [{ label: 'Policy now', value: sayNow(now, isSame) }]),
+  ];
+}
+
+const costOf = (rule: Planned['rule'] | PolicyRule) => JSON.stringify({ ...storedRule(rule), title: '' });
+
+function sayNow(now: PolicyRule | Refusal | undefined, isSame: boolean): Phrase {
+  if (now === undefined) return 'no rule matches any more, so nobody may approve it';
+  if (isRefusal(now)) return now.sentence;
+  if (isSame) return `${now.title}, which says the same`;
+  const wait = now.waitMs === 0 ? '' : `, ${sayDuration(now.waitMs)} before it runs`;
+  const needs = now.alone ? 'no approval while it narrows access' : `${now.approvals} of ${nameGroups(now.approvers)}`;
+  return `${now.title}: ${needs}${wait}, asked by ${nameGroups(now.requesters)}. Both rules have to let it through.`;
+}
