@@ -6,6 +6,7 @@ import { config as readDotEnv } from 'dotenv';
 import { FreezeMarker } from './approvals/freeze-marker.js';
 import type { Policy } from './approvals/policy.js';
 import { readPolicyFile } from './approvals/policy-on-disk.js';
+import { countReturns } from './approvals/returns/count.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredential } from './config.js';
@@ -144,6 +145,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     tell: tellInterrupted({ accepted, follows, client, chat, log }),
     wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
   });
+  metrics.countReturns(() => countReturns(store));
   wakeUp.start();
   const marker = new FreezeMarker({ store, freezes, log });
   const loops = [worker, marker];
