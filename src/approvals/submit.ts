@@ -34,6 +34,8 @@ export interface Submission {
   readonly command: string;
   /** The id of the request that it is to take back. */
   readonly undoes?: string;
+  /** The id of the change that it is to let last longer. */
+  readonly extends?: string;
   /** Undefined when Atlas could not say in time; the worker decides then. */
   readonly place: PlaceCalled | undefined;
   /** The Slack delivery that it came in, which counts once however often it arrives. */
@@ -96,7 +98,7 @@ interface Told {
 }
 
 function asked(submission: Submission, { id, print, reason, now }: Told): RequestEvent & { type: 'asked' } {
-  const { operation, params, names, person, askedIn, thread, command, undoes } = submission;
+  const { operation, params, names, person, askedIn, thread, command, undoes, extends: longer } = submission;
   return {
     type: 'asked',
     asked: {
@@ -113,6 +115,7 @@ function asked(submission: Submission, { id, print, reason, now }: Told): Reques
       ...(thread !== undefined && { thread }),
       command,
       ...(undoes !== undefined && { undoes }),
+      ...(longer !== undefined && { extends: longer }),
       askedAt: now,
       correlation: correlationId() ?? id,
     },

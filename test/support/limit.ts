@@ -1,6 +1,6 @@
 // A change as plain as can be (it deletes one limit) and the Atlas it works on, with a knob and a counter per method.
 import { z } from 'zod';
-import type { Atlas, CallOptions } from '../../src/atlas/atlas.js';
+import type { Atlas, AtlasTime, Call, CallOptions } from '../../src/atlas/atlas.js';
 import { type Path, path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import { DIRECTIONS, type Direction } from '../../src/operations/effect.js';
@@ -59,6 +59,9 @@ export const dropLimit: Change = change({
   undo: ({ params: { limit } }) => ({ operation: 'set-limit', params: { limit } }),
 });
 
+/** Without a body, the limit is deleted. */
+const written = z.object({ value: z.string().nullable().default(null) });
+
 /** Called at every call of the method, before it does anything; what it returns is thrown. */
 type Knob = (nth: number) => Error | undefined | Promise<Error | undefined>;
 
@@ -67,6 +70,7 @@ export class FakeAtlas implements Atlas {
   value: string | null = '5 GB';
   blockers: string[] = [];
   direction: Direction = 'widens cost';
+  time: AtlasTime | undefined;
   /** Whether a write that ends in an error has changed Atlas nevertheless. */
   landsAnyway = false;
   readonly on: { get?: Knob; list?: Knob; write?: Knob } = {};
@@ -84,10 +88,11 @@ export class FakeAtlas implements Atlas {
     return [];
   }
 
-  async write(): Promise<undefined> {
-    if (this.landsAnyway) this.value = null;
+  async write({ body }: Call): Promise<undefined> {
+    const { value } = written.parse(body ?? {});
+    if (this.landsAnyway) this.value = value;
     await this.#count('write');
-    this.value = null;
+    this.value = value;
     return undefined;
   }
 

@@ -4,13 +4,10 @@ import { move } from '../move.js';
 import type { Request } from '../request.js';
 import type { RequestStore } from '../store.js';
 
-/**
- * The returns that do not keep a request from being claimed: its own, the one that it is, and those of what it lasts longer
- * than or takes back exactly.
- */
+/** The returns that do not keep a request from being claimed: its own, and those of what it extends or takes back exactly. */
 export async function mayChange(store: RequestStore, request: Request): Promise<readonly string[]> {
   const { id, undoes, extends: longer } = request;
-  const ids = [id, returnId(id), ...(longer === undefined ? [] : [returnId(longer)])];
+  const ids = [returnId(id), ...(longer === undefined ? [] : [returnId(longer)])];
   return undoes !== undefined && (await isItsUndo(store, request, undoes)) ? [...ids, returnId(undoes)] : ids;
 }
 

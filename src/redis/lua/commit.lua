@@ -65,7 +65,7 @@ if next.reservation == 'claim' then
   if holder and holder ~= id then
     return { 'reserved', holder }
   end
-  local may = {}
+  local may = { [id] = true }
   for _, one in ipairs(next.mayChange) do
     may[one] = true
   end

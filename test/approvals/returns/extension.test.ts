@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import { decide } from '../../../src/approvals/decide.js';
+import { execute } from '../../../src/approvals/executor.js';
+import { prepare } from '../../../src/approvals/preparer.js';
+import { BACK, forTwoHours, ID, params, said, undo, whileBench } from '../../support/for-a-while.js';
+import { ben } from '../../support/people.js';
+import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { approved, HOUR, MINUTE, NOW, policyRule, preparing } from '../../support/requests.js';
+
+const redis = await openRedis();
+const LONGER = 'GGG-GGG';
+
+/** The limit is deleted for two hours, and somebody asks for more time. */
+async function extending(length = '4h', over: Partial<ReturnType<typeof preparing>> = {}) {
+  const store = redis.freshStore();
+  const bench = whileBench(store);
+  await put(store, forTwoHours());
+  await execute(bench.deps, await storedAs(store, ID, 'approved'));
+  const at = { askedAt: NOW, expiresAt: NOW + HOUR };
+  await put(store, preparing({ id: LONGER, params: { ...params, for: length }, extends: ID, ...at, ...over }));
+  const asked = async () => {
+    await prepare(bench.deps, await storedAs(store, LONGER, 'preparing'));
+    return (await stored(store, LONGER)).request;
+  };
+  const approve = async () => {
+    const { request } = await storedAs(store, LONGER, 'pending');
+    await decide(bench.deps, { id: LONGER, userId: ben.userId, decision: 'approve', planHash: request.planHash });
+  };
+  const run = async () => {
+    await execute(bench.deps, await storedAs(store, LONGER, 'approved'));
+    return (await stored(store, LONGER)).request;
+  };
+  const end = async () => (await storedAs(store, BACK, 'approved')).request.notBefore;
+  return { ...bench, asked, approve, run, end };
+}
+
+describe('letting a change last longer', () => {
+  test('is asked for and approved like the change, and moves the end without anything sent to Atlas', async () => {
+    const { store, atlas, asked, approve, run, end } = await extending();
+    expect(await asked()).toMatchObject({
+      state: 'pending',
+      preview: { act: 'Let it last longer', extent: '4 h', subject: 'daily' },
+    });
+    await approve();
+    const before = await store.now();
+    expect(await run()).toMatchObject({ state: 'succeeded', endedAt: expect.any(Number) });
+    expect(await end()).toBeGreaterThanOrEqual(before + 4 * HOUR);
+    expect(atlas.calls.write).toBe(1);
+    const { request } = await storedAs(store, BACK, 'approved');
+    expect(request.returns?.endsAt).toBe(request.notBefore);
+    expect(request.returning?.announceAt).toBe(request.notBefore - 15 * MINUTE);
+    expect((await store.history(BACK)).map(({ type }) => type)).toEqual(['scheduled', 'extended']);
+    expect((await store.history(LONGER)).at(-1)?.type).toBe('lasts-longer');
+    expect(await store.returnOf(LONGER)).toBe('none');
+  });
+
+  test('is refused where the end would not move, nothing of it is left, or it is something else', async () => {
+    expect(await (await extending('1h')).asked()).toMatchObject({
+      state: 'voided',
+      sentence: said('lasts longer than that already'),
+    });
+    const gone = await extending();
+    gone.atlas.value = '5 GB';
+    expect(await gone.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing of it is left') });
+    const other = await extending('4h', { params: { limit: 'weekly', for: '4h' } });
+    expect(await other.asked()).toMatchObject({ state: 'voided', sentence: said('something else') });
+  });
+
+  test('loses to the return when that is claimed first, and the return is done', async () => {
+    const { store, deps, atlas, asked, approve, run } = await extending();
+    await asked();
+    await approve();
+    const { request, version, now } = await storedAs(store, BACK, 'approved');
+    const due = { ...request, notBefore: now };
+    await store.commit({ request: due, expected: version, readAt: now, events: [], by: 'countersign' });
+    atlas.direction = 'narrows cost';
+    await execute(deps, await storedAs(store, BACK, 'approved'));
+    expect((await stored(store, BACK)).request.state).toBe('succeeded');
+    expect(await run()).toMatchObject({ state: 'voided' });
+    expect([atlas.value, atlas.calls.write]).toEqual(['5 GB', 2]);
+  });
+
+  test('in the same instant as the return, one of both wins', async () => {
+    for (let times = 0; times < 10; times++) {
+      const { store, deps, as, atlas, asked, approve } = await extending();
+      await asked();
+      await approve();
+      const { request, version, now } = await storedAs(store, BACK, 'approved');
+      const due = { ...request, notBefore: now };
+      await store.commit({ request: due, expected: version, readAt: now, events: [], by: 'countersign' });
+      atlas.direction = 'narrows cost';
+      await Promise.all([
+        execute(deps, await storedAs(store, LONGER, 'approved')),
+        execute(as('worker-2'), await storedAs(store, BACK, 'approved')),
+      ]);
+      const [longer, back] = await Promise.all([stored(store, LONGER), stored(store, BACK)]);
+      const isBack = back.request.state === 'succeeded';
+      expect([atlas.value, longer.request.state]).toEqual(
+        isBack ? ['5 GB', longer.request.state] : [null, 'succeeded'],
+      );
+      if (isBack) expect(longer.request.state).not.toBe('succeeded');
+      else expect(back.request).toMatchObject({ state: 'approved', notBefore: expect.any(Number) });
+    }
+  }, 60_000);
+});
+
+describe('while a change lasts', () => {
+  const other = (over: Partial<ReturnType<typeof preparing>> = {}) =>
+    preparing({ id: 'HHH-HHH', params: { limit: 'daily' }, askedAt: NOW, expiresAt: NOW + HOUR, ...over });
+
+  test('another one of the same thing is not asked for, and waits where it was approved before', async () => {
+    const { store, deps } = await extending();
+    await put(store, other());
+    await prepare(deps, await storedAs(store, 'HHH-HHH', 'preparing'));
+    expect((await stored(store, 'HHH-HHH')).request).toMatchObject({
+      state: 'voided',
+      sentence: said('K7Q-4MD changed'),
+    });
+    await put(store, approved({ id: 'JJJ-JJJ' }));
+    await execute(deps, await storedAs(store, 'JJJ-JJJ', 'approved'));
+    expect((await stored(store, 'JJJ-JJJ')).request).toMatchObject({
+      state: 'approved',
+      delayed: said('K7Q-4MD changed'),
+    });
+  });
+
+  test('what takes it back exactly is done, and then nothing is left to put back', async () => {
+    const { store, atlas } = await extending();
+    atlas.direction = 'narrows cost';
+    const back = other({ ...undo, undoes: ID });
+    await put(store, back);
+    const { under } = whileBench(store);
+    const allowed = { ...under(policyRule({ operations: ['set-limit', 'drop-limit'] })), atlas };
+    await prepare(allowed, await storedAs(store, 'HHH-HHH', 'preparing'));
+    const { request } = await storedAs(store, 'HHH-HHH', 'pending');
+    await decide(allowed, { id: 'HHH-HHH', userId: ben.userId, decision: 'approve', planHash: request.planHash });
+    await execute(allowed, await storedAs(store, 'HHH-HHH', 'approved'));
+    expect((await stored(store, 'HHH-HHH')).request.state).toBe('succeeded');
+    await execute(allowed, await storedAs(store, BACK, 'approved'));
+    expect((await stored(store, BACK)).request).toMatchObject({ state: 'voided', sentence: said('Nothing was left') });
+    expect(atlas.calls.write).toBe(2);
+  }, 20_000);
+
+  test('what takes it back to something else waits as well', async () => {
+    const { store, deps } = await extending();
+    await put(
+      store,
+      approved({ id: 'JJJ-JJJ', operation: 'set-limit', params: { limit: 'daily', to: '6 GB' }, undoes: ID }),
+    );
+    await execute(deps, await storedAs(store, 'JJJ-JJJ', 'approved'));
+    expect((await stored(store, 'JJJ-JJJ')).request).toMatchObject({
+      state: 'approved',
+      delayed: said('K7Q-4MD changed'),
+    });
+  });
+});
