@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
 import { FreezeMarker } from './approvals/freeze-marker.js';
 import type { Policy } from './approvals/policy.js';
-import { readPolicyFile } from './approvals/policy-on-disk.js';
 import { countReturns } from './approvals/returns/count.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredential } from './config.js';
+import { goByPolicy } from './go-by-policy.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -44,10 +44,10 @@ const BLOCKING_TIMEOUT_MS = 15_000;
 const metrics = createMetrics();
 const deliveries = new InFlight();
 
-async function main(config: Config, policy: Policy, log: Log): Promise<void> {
+async function main(config: Config, log: Log): Promise<void> {
   const early = connect(config.redisUrl, log);
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log);
-  const status = new Status({ config, policy, redis: early, client, log });
+  const status = new Status({ config, redis: early, client, log });
   let slack: SlackApp | undefined;
   const { server, inFlight } = await startServer({
     port: config.port,
@@ -72,28 +72,36 @@ async function main(config: Config, policy: Policy, log: Log): Promise<void> {
 
   const ourselves = await introduced(client, log, stopping);
   if (ourselves === undefined) return;
-  const { teamId } = ourselves.workspace;
-  const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: teamId });
+  const { workspace } = ourselves;
+  const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: workspace.teamId });
   const redis = open();
   const commits = new CommitPool({ open, log });
+  const stores = openStores(redis, commits, workspace.teamId);
+  status.storesIn(redis, commits, stores.store.key('journal'));
+  early.disconnect();
+  const people = new SlackPeople({ ...stores, client, workspace, log });
+  const chat = new Chat({ client, edits: stores.pace, log, metrics });
+  const posting = new Posting({ client, chat, log });
+  const channels = new Channels(client, log);
+  const canStore = () => Promise.all([usable(redis), commits.usable()]);
+  const { policy, watch } = await goByPolicy({ ...stores, usable: canStore, config, channels, posting, log });
+  status.goesBy(policy, watch);
   stops.push(
     () => commits.close(),
     () => redis.disconnect(),
+    () => stores.store.settled(),
+    () => watch.stop(),
   );
-  const stores = openStores(redis, commits, teamId);
-  status.storesIn(redis, commits, stores.store.key('journal'));
-  early.disconnect();
-  stops.push(() => stores.store.settled());
-  const { memberships, limits } = stores;
-  const people = new SlackPeople({ client, workspace: ourselves.workspace, memberships, limits, log });
   const shared = {
     config,
     policy,
     log,
     client,
-    chat: new Chat({ client, edits: stores.pace, log, metrics }),
+    chat,
+    posting,
+    channels,
     open,
-    usable: () => Promise.all([usable(redis), commits.usable()]),
+    usable: canStore,
     stores,
     people,
     status,
@@ -109,6 +117,8 @@ interface Shared {
   readonly log: Log;
   readonly client: ReturnType<typeof createSlackClient>;
   readonly chat: Chat;
+  readonly posting: Posting;
+  readonly channels: Channels;
   /** One more connection to where our keys are. */
   readonly open: (options: ConnectOptions) => Connection;
   /** Resolves once the store can be used. */
@@ -120,17 +130,14 @@ interface Shared {
 
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
-  const { config, policy, log, client, chat, open, stores, people } = shared;
+  const { config, policy, log, client, chat, posting, channels, open, stores, people } = shared;
   const { store, freezes, tokens, cards, pace, accepted, follows } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log });
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const [stored, toDraw] = [store.key('journal'), store.key('wake')];
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);
-  const channels = new Channels(client, log);
-  const { approvalsChannel } = policy;
-  const posting = new Posting({ client, chat, log });
-  const announcer = new Announcer({ store, cards, pace, chat, posting, channels, approvalsChannel, log, metrics });
+  const announcer = new Announcer({ store, cards, pace, chat, posting, channels, policy, log, metrics });
   const worker = new Worker({
     store,
     freezes,
@@ -161,7 +168,7 @@ function startWorker(shared: Shared): () => Promise<void> {
 }
 
 async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unknown)[]): Promise<SlackApp> {
-  const { config, policy, log, client, chat, stores, people, status } = shared;
+  const { config, policy, log, client, posting, channels, stores, people, status } = shared;
   const { reader: credential } = config.atlas;
   if (credential === undefined || config.slack.connection === undefined)
     throw new Error('the web role lacks its settings');
@@ -186,18 +193,13 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       view: sayCredential(credential),
       names: names.fresh,
       offered: (kind, chosen) => names.offered(kind, chosen),
-      posting: new Posting({ client, chat, log }),
-      channels: new Channels(client, log),
+      posting,
+      channels,
       following,
       showing: new SingleFlight(),
       status: () => status.lines(stores),
     },
-    {
-      connection: config.slack.connection,
-      apiUrl: config.slack.apiUrl,
-      botToken: config.slack.botToken,
-      bot: ourselves.bot,
-    },
+    { ...config.slack, connection: config.slack.connection, bot: ourselves.bot },
   );
   stops.push(
     () => reader.close(),
@@ -235,7 +237,7 @@ try {
   const log = createLog(config.logLevel);
   // Bolt's Socket Mode client rejects outside any handler on some frames of Slack; that must not end the process.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was rejected outside any handler'));
-  await main(config, readPolicyFile(config.policyFile, log), log);
+  await main(config, log);
 } catch (error) {
   if (!(error instanceof ConfigProblems)) throw error;
   process.stderr.write(`Countersign cannot start:\n${error.message.replace(/^/gm, '  ')}\n`);

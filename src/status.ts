@@ -1,5 +1,6 @@
 // Whether everything works, for /readyz and for the command `status`.
 import type { Policy } from './approvals/policy.js';
+import type { PolicyWatch } from './approvals/policy-watch.js';
 import type { Atlas } from './atlas/atlas.js';
 import { path } from './atlas/path.js';
 import { SystemStatus } from './atlas/replies.js';
@@ -16,12 +17,11 @@ import { withinMs } from './slack/api/delivery.js';
 import type { Pace } from './slack/api/pace.js';
 import { missingScopes } from './slack/api/scopes.js';
 import type { SlackApp } from './slack/app.js';
-import { mrkdwn } from './slack/blocks/text.js';
+import { literal, mrkdwn } from './slack/blocks/text.js';
 import type { Stores } from './stores.js';
 
 interface StatusDeps {
   readonly config: Config;
-  readonly policy: Policy;
   /** Until it is known which keys are ours. */
   readonly redis: Connection;
   readonly client: SlackClient;
@@ -47,6 +47,7 @@ export class Status {
   #phase: 'starting' | 'running' | 'stopping' = 'starting';
   #slack: SlackApp | undefined;
   #reader: Atlas | undefined;
+  #policy: { readonly policy: Policy; readonly watch: Pick<PolicyWatch, 'note'> } | undefined;
   #connection: Connection;
   /** Knows whether what is stored lasts. */
   #commits: CommitPool | undefined;
@@ -76,6 +77,10 @@ export class Status {
     void usable(this.#connection).then(() => this.#redis()); // warns at start of what is wrong with it
   }
 
+  goesBy(policy: Policy, watch: Pick<PolicyWatch, 'note'>): void {
+    this.#policy = { policy, watch };
+  }
+
   readsWith(reader: Atlas): void {
     this.#reader = reader;
   }
@@ -96,8 +101,9 @@ export class Status {
     const phase = this.#phase === 'stopping' ? this.#phase : began;
     const ready = phase === 'running' && redis === 'ok' && slack === 'ok';
     const durability = this.#commits?.durability?.kind ?? 'not known';
-    const parts = { phase, redis, slack, atlas, durability };
-    return { ready, parts: this.#advice ? { ...parts, cluster: this.#advice } : parts };
+    const policy = this.#policy?.watch.note();
+    const more = { ...(this.#advice && { cluster: this.#advice }), ...(policy && { policy }) };
+    return { ready, parts: { phase, redis, slack, atlas, durability, ...more } };
   }
 
   async lines({ store, pace }: Pick<Stores, 'store' | 'pace'>): Promise<readonly string[]> {
@@ -107,7 +113,7 @@ export class Status {
       this.#sayTooStrong(),
       sayLimited(pace),
     ]);
-    const { policy, config } = this.#deps;
+    const { config } = this.#deps;
     const durability = this.#commits?.durability;
     return [
       `Redis: ${parts.redis}${durability?.kind === 'not durable' ? `, but what it confirms may be lost in a crash: ${durability.remedy}` : ''}`,
@@ -116,14 +122,20 @@ export class Status {
       ...limited,
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
       ...(tooStrong === '' ? [] : [`Warning: ${tooStrong}`]),
-      policy.approvalsChannel === undefined
-        ? 'Policy: none, so every change is refused'
-        : `Policy: ${policy.rules.length} rules, decided in <#${policy.approvalsChannel}>`,
+      `Policy: ${this.#sayPolicy()}`,
       `Open requests: ${await store.countOpen()}`,
       ...(troubled.size === 0
         ? []
         : [`Requests that I cannot go on with yet, and keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
     ];
+  }
+
+  #sayPolicy(): string {
+    const { approvalsChannel: channel, rules = [] } = this.#policy?.policy ?? {};
+    const note = this.#policy?.watch.note() ?? '';
+    const policy =
+      channel === undefined ? 'none, so every change is refused' : `${rules.length} rules, decided in <#${channel}>`;
+    return note === '' ? policy : `${policy}; ${literal(note)}`;
   }
 
   #sayLacks(): string {

@@ -1,5 +1,6 @@
 // All that is kept in Redis.
 import { FreezeStore } from './approvals/freeze-store.js';
+import { PolicyStore } from './approvals/policy-store.js';
 import { RequestStore } from './approvals/store.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import type { Connection } from './redis/connection.js';
@@ -24,6 +25,7 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
   return {
     store: new RequestStore(redis, commits, key),
     freezes: new FreezeStore(redis, commits, key),
+    policies: new PolicyStore(redis, commits, key),
     tokens: tokenStore(redis, key),
     cards: new Cards(redis, key),
     pace: new Pace(redis, key),

@@ -31,11 +31,22 @@ const isPackage = (name: string) => (to: string) => to === name || to.startsWith
 const BESIDE = ['config.ts', 'log.ts', 'metrics.ts'];
 /** What each layer may import of ours, besides itself and what stands beside all. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
-  'main.ts': ['slack', 'approvals', 'redis', 'operations', 'atlas', 'status.ts', 'stores.ts', 'http-server.ts'],
+  'main.ts': [
+    'slack',
+    'approvals',
+    'redis',
+    'operations',
+    'atlas',
+    'status.ts',
+    'stores.ts',
+    'go-by-policy.ts',
+    'http-server.ts',
+  ],
   'doctor.ts': ['doctor'],
   doctor: ['slack', 'approvals', 'redis', 'operations', 'atlas'],
   'status.ts': ['slack', 'approvals', 'redis', 'operations', 'atlas', 'stores.ts', 'http-server.ts'],
   'stores.ts': ['slack', 'approvals', 'redis'],
+  'go-by-policy.ts': ['slack', 'approvals', 'stores.ts'],
   'http-server.ts': [],
   'policy.ts': ['policy-tool', 'slack'],
   'policy-tool': ['slack', 'approvals', 'operations'],

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { noPolicy } from '../src/approvals/policy.js';
 import { loadConfig } from '../src/config.js';
 import { createLog } from '../src/log.js';
 import { CommitPool } from '../src/redis/commit-pool.js';
@@ -29,7 +28,7 @@ test('whoever asked while the bot started is not told that it is ready by anothe
     await answered.until;
     return { ok: true };
   };
-  const status = new Status({ config, policy: noPolicy, redis: redis.connection, client, log });
+  const status = new Status({ config, redis: redis.connection, client, log });
   const asking = status.readiness();
   const ours = connect(url, log, { lazyConnect: true }); // it does not stand yet
   const commits = new CommitPool({ open: () => connect(url, log, { lazyConnect: true }), log });

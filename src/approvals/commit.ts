@@ -34,6 +34,8 @@ export interface Commit extends Next {
   readonly durably?: boolean;
   /** The version of the list of freezes that the decision was based on. */
   readonly freezes?: number | undefined;
+  /** The version of the policy that the decision was based on. */
+  readonly policy?: number | undefined;
   /** The Slack delivery that it comes from, which counts once. */
   readonly delivery?: Delivery | undefined;
 }
@@ -80,7 +82,7 @@ export const returnsOf = ({ kind, id }: Target) => ['return-of', kind, id] as co
 
 /** The script's keys and arguments, as its header has them. */
 export function commitScript(commit: Commit, key: Keys) {
-  const { request, reservation, target, mostOpen, freezes, delivery, also } = commit;
+  const { request, reservation, target, mostOpen, freezes, policy, delivery, also } = commit;
   const touched = target ?? targetOf(request);
   const keys = [
     key('request', request.id),
@@ -102,6 +104,7 @@ export function commitScript(commit: Commit, key: Keys) {
     key('returns'),
     touched === undefined ? key('return-of') : key(...returnsOf(touched)),
     key('request', also?.request.id ?? ''),
+    key('policy'),
   ];
   const next = {
     ...asNext(commit, commit),
@@ -111,6 +114,7 @@ export function commitScript(commit: Commit, key: Keys) {
     ...(mostOpen !== undefined && { mostOpen }),
     ...(commit.events.some(({ type }) => type === 'denied') && { deniedFor: DENIAL_SHOWN_MS }),
     ...(freezes !== undefined && { freezes }),
+    ...(policy !== undefined && { policy }),
     ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
     ...(also !== undefined && { also: { ...asNext(also, commit), json: writeRequest(also.request) } }),
   };

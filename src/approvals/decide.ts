@@ -47,7 +47,8 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
   }
   const person = await people.whoIs(press.userId);
   if (isRefusal(person)) return person;
-  return move(store, press.id, optionsOf(press), (now) => choose(deps, press, person, now));
+  const options = { ...optionsOf(press), policy: deps.policy };
+  return move(store, press.id, options, (now) => choose(deps, press, person, now));
 }
 
 /** What would come of a press now: nothing is recorded. @throws SlackSilent */

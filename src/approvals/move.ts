@@ -6,6 +6,7 @@ import type { RequestEvent } from './events.js';
 import { evolve } from './evolve.js';
 import type { Freezes } from './freeze.js';
 import type { FreezeStore } from './freeze-store.js';
+import type { Policy } from './policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 import type { RequestStore, Stored } from './store.js';
@@ -27,6 +28,8 @@ export interface MoveOptions {
   readonly signal?: AbortSignal | undefined;
   /** What is frozen is read for each choice, and has to be so still when it is stored. */
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
+  /** By which is chosen: it is read for each choice, and has to be in force still when that is stored. */
+  readonly policy?: Policy | undefined;
   /** That asks for it: it counts once. */
   readonly delivery?: Delivery | undefined;
   /** The open returns that do not keep it from being claimed, by their ids. */
@@ -57,7 +60,9 @@ export async function move(
 ): Promise<Moved | Refusal> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (attempt > 0) await sleep(Math.random() * 5 * attempt);
-    const [stored, freezes] = await Promise.all([store.read(id), options.freezes?.read()]);
+    const inForce = options.policy?.inForce;
+    const [stored, freezes] = await Promise.all([store.read(id), options.freezes?.read(), inForce?.refresh()]);
+    const policy = inForce?.version;
     if (typeof stored === 'string') return refuseUnread(id, stored);
     const chosen = await choose(stored, freezes ?? NOTHING_FROZEN);
     if (isRefusal(chosen)) return chosen;
@@ -80,6 +85,7 @@ export async function move(
       freezes: freezes?.version,
       mayChange: options.mayChange,
       also,
+      policy,
       ...reservation(stored.request, request),
       ...(options.durably !== undefined && { durably: options.durably }),
     });

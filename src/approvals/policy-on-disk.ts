@@ -1,29 +1,30 @@
-// The policy's file, read at start.
+// The policy's file, as it is now.
 import { existsSync, readFileSync } from 'node:fs';
-import { ConfigProblems } from '../config.js';
-import type { Log } from '../log.js';
 import { operations } from '../operations/index.js';
-import { noPolicy, type Policy } from './policy.js';
+import type { Policy } from './policy.js';
 import { readPolicy } from './policy-file.js';
+import { type PolicyText, policyHash } from './policy-store.js';
 
-/**
- * Without a file of the usual name look-ups work for all. One that is there or was asked for is never passed over.
- * @param given the path that was asked for, if any
- * @throws ConfigProblems a line for each problem
- */
-export function readPolicyFile(given: string | undefined, log: Log): Policy {
+export type OnDisk =
+  /** None of the usual name, and none was asked for. */
+  | { readonly kind: 'none'; readonly path: string; readonly hash: '' }
+  | (PolicyText & { readonly kind: 'good'; readonly path: string; readonly policy: Policy })
+  /** `problems`: a line for each. `hash`: of what is wrong. */
+  | { readonly kind: 'bad'; readonly path: string; readonly hash: string; readonly problems: readonly string[] };
+
+/** @param given the path that was asked for, if any */
+export function readPolicyFile(given: string | undefined): OnDisk {
   const path = given ?? 'policy.yaml';
-  if (given === undefined && !existsSync(path)) {
-    log.warn({ path }, 'there is no policy file: look-ups work, every change is refused');
-    return noPolicy;
-  }
-  let source: string;
+  if (given === undefined && !existsSync(path)) return { kind: 'none', path, hash: '' };
+  let text: string;
   try {
-    source = readFileSync(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigProblems(`the policy file ${path} cannot be read: ${String(error)}`);
+    const problem = `the policy file ${path} cannot be read: ${String(error)}`;
+    return { kind: 'bad', path, hash: policyHash(problem), problems: [problem] };
   }
-  const read = readPolicy(source, operations);
-  if (read.ok) return read.policy;
-  throw new ConfigProblems(read.problems.map((problem) => `${path}, ${problem}`).join('\n'));
+  const hash = policyHash(text);
+  const read = readPolicy(text, operations);
+  if (read.ok) return { kind: 'good', path, hash, text, policy: read.policy };
+  return { kind: 'bad', path, hash, problems: read.problems.map((problem) => `${path}, ${problem}`) };
 }

@@ -66,6 +66,23 @@ export interface Policy {
   readonly maxOpenRequests?: number;
   /** Who may freeze changes; none: nobody. */
   readonly freezers?: readonly Group[];
+  /** Where all processes go by one policy, which may change; absent: this one stays. */
+  readonly inForce?: InForce;
+}
+
+export interface InForce {
+  /** Counts each policy that was in force; 0 when there was none. */
+  readonly version: number;
+  readonly hash: string | undefined;
+  /** Reads which policy is in force now. @throws what Redis throws, and when this version of the bot cannot read it */
+  refresh(): Promise<void>;
+}
+
+/** @returns whether it is still the same policy that is in force, as it was read last */
+export async function policyOfNow({ inForce }: Policy): Promise<() => boolean> {
+  await inForce?.refresh();
+  const version = inForce?.version;
+  return () => inForce?.version === version;
 }
 
 export const MAX_OPEN_REQUESTS = 10;

@@ -9,6 +9,7 @@ import { changeOf, type Freezes, frozenBy, sayFrozen } from './freeze.js';
 import { planHash } from './ids.js';
 import { move, sayReturning } from './move.js';
 import { SlackSilent } from './people.js';
+import { policyOfNow } from './policy.js';
 import { matterOf } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal } from './refusal.js';
@@ -30,10 +31,11 @@ export async function prepare(
   deps: WorkDeps,
   { request, now }: Stored & { request: InState<'preparing'> },
 ): Promise<void> {
+  const isInForce = await policyOfNow(deps.policy);
   const [events, denial] = await Promise.all([look(deps, request, now), deps.store.denialOf(request)]);
-  const options = { by: 'countersign', freezes: deps.freezes };
+  const options = { by: 'countersign', freezes: deps.freezes, policy: deps.policy };
   const moved = await move(deps.store, request.id, options, ({ request: current, now: then }, freezes) => {
-    if (current.state !== 'preparing' || then >= current.expiresAt) return [];
+    if (current.state !== 'preparing' || then >= current.expiresAt || !isInForce()) return [];
     return events
       .filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed)
       .flatMap((event) =>

@@ -31,7 +31,7 @@ export async function examine(env: Parameters<typeof loadConfig>[0], role?: stri
 async function examineWith(config: Config): Promise<readonly Check[]> {
   const log = createLog('silent');
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log);
-  const { checks: policyFile, policy } = readPolicy(config, log);
+  const { checks: policyFile, policy } = readPolicy(config);
   const [slack, atlas] = await Promise.all([checkSlack(config, client, log), checkCredentials(config, policy, log)]);
   const { workspace } = slack;
   const { checks: redis, connection } = await checkRedis(config.redisUrl, workspace?.teamId, log);

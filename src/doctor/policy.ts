@@ -2,8 +2,7 @@
 import { noPolicy, type Policy } from '../approvals/policy.js';
 import { isProject } from '../approvals/policy-match.js';
 import { readPolicyFile } from '../approvals/policy-on-disk.js';
-import { type Config, ConfigProblems } from '../config.js';
-import type { Log } from '../log.js';
+import type { Config } from '../config.js';
 import { matchName } from '../operations/match.js';
 import type { Named } from '../operations/operation.js';
 import { plural, quoted, sayList } from '../operations/say.js';
@@ -15,18 +14,23 @@ export interface PolicyRead {
   readonly policy: Policy | undefined;
 }
 
-export function readPolicy({ policyFile }: Pick<Config, 'policyFile'>, log: Log): PolicyRead {
-  try {
-    const policy = readPolicyFile(policyFile, log);
-    const check =
-      policy === noPolicy
-        ? warn('Policy: there is none, so every change is refused', 'copy manifest/policy.example.yaml to policy.yaml')
-        : pass(`Policy: the file is understood, and has ${plural(policy.rules.length, 'rule')}`);
-    return { checks: [check], policy };
-  } catch (error) {
-    if (!(error instanceof ConfigProblems)) throw error;
-    const checks = error.message.split('\n').map((problem) => fail(`Policy: ${problem}`, 'mend it in the policy file'));
-    return { checks, policy: undefined };
+export function readPolicy({ policyFile }: Pick<Config, 'policyFile'>): PolicyRead {
+  const file = readPolicyFile(policyFile);
+  switch (file.kind) {
+    case 'none': {
+      const next = 'copy manifest/policy.example.yaml to policy.yaml';
+      return { checks: [warn('Policy: there is none, so every change is refused', next)], policy: noPolicy };
+    }
+    case 'good': {
+      const count = plural(file.policy.rules.length, 'rule');
+      return { checks: [pass(`Policy: the file is understood, and has ${count}`)], policy: file.policy };
+    }
+    case 'bad': {
+      const checks = file.problems.map((problem) => fail(`Policy: ${problem}`, 'mend it in the policy file'));
+      return { checks, policy: undefined };
+    }
+    default:
+      return file satisfies never;
   }
 }
 

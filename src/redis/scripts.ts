@@ -14,6 +14,7 @@ const scripts = {
   commit: load('commit'),
   freeze: load('freeze'),
   note: load('note'),
+  policy: load('policy'),
   renew: load('renew'),
   rest: load('rest'),
   lease: load('lease'),

@@ -1,8 +1,13 @@
-// The policy file changes: the bot is started again under another one, as a deploy of it would.
+// The policy file changes: the bot is started again under another one, as a deploy of it would, and its wait is over.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { policyHash } from '../../src/approvals/policy-store.js';
+import { keysOf } from '../../src/redis/keys.js';
+import { TEAM } from '../../src/sandbox/slack/index.js';
+import { eventually } from './eventually.js';
 import type { House } from './house.js';
+import { lookInside } from './inside.js';
 
 export interface Policies {
   /** Ends the bots that run, and starts one for all roles under this policy. */
@@ -17,10 +22,24 @@ export async function openPolicies(): Promise<Policies> {
     async change(house, policy) {
       count += 1;
       const file = join(folder, `policy-${count}.yaml`);
-      await writeFile(file, policy);
+      const text = `${policy}# ${count}\n`;
+      await writeFile(file, text);
       await Promise.all(house.bots.map((bot) => bot.kill('SIGTERM')));
       await house.start('all', { COUNTERSIGN_POLICY: file });
+      await broughtInForce(house, text);
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Once it is announced its wait is over; one that is as strict needs none. */
+export async function broughtInForce(house: House, policy: string): Promise<void> {
+  const { redis, close } = await lookInside(house);
+  const key = keysOf(TEAM)('policy');
+  await eventually(async () => {
+    if ((await redis.hget(key, 'hash')) === policyHash(policy)) return true;
+    if ((await redis.hget(key, 'nextPosted')) !== null) await redis.hset(key, 'nextPosted', 0);
+    return false;
+  });
+  close();
 }

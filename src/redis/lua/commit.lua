@@ -6,7 +6,7 @@
 --       11 open-by:<requester>   12 mark of the delivery that it comes from (any other key where it comes from none)
 --       13 freezes hash   14 denied:<likeness>: the one of requests like this that was denied last
 --       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash of the open returns, by the path in it
---       19 request hash of that return (any other key where there is none)
+--       19 request hash of that return (any other key where there is none)   20 policy hash
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            the request's
 --         expected      the version that was read (0: none yet)
@@ -28,6 +28,7 @@
 --         mostOpen      how many open requests the requester may have with this one; absent: any number
 --         deniedFor     for how many ms it is the one that was denied; absent: it was not denied just now
 --         freezes       version of the list of what is frozen that the decision rests on; absent: on none
+--         policy        version of the policy that the decision rests on; absent: on none
 --         attempt       at handling that delivery; absent: it comes from none
 --         markedFor     for how many ms the mark is kept
 --         also          of the return: what stands above from id to isAlone, drawLast to notedWithin, and json; absent: none
@@ -54,6 +55,9 @@ if also and (tonumber(storedAlso[1]) or 0) ~= also.expected then
   return { 'stale' }
 end
 if next.freezes and (tonumber(redis.call('HGET', KEYS[13], 'version')) or 0) ~= next.freezes then
+  return { 'stale' }
+end
+if next.policy and (tonumber(redis.call('HGET', KEYS[20], 'version')) or 0) ~= next.policy then
   return { 'stale' }
 end
 -- Only now: a commit whose reply was lost is stale when it is tried again, and finds what it has done.

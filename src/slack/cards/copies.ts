@@ -1,4 +1,5 @@
 // Where a request is drawn: where it is decided, where it was asked, and in its requester's direct messages.
+import type { Policy } from '../../approvals/policy.js';
 import { isFinal, type Request } from '../../approvals/request.js';
 import type { Stored } from '../../approvals/store.js';
 import { isAboutUs, saySlackFailure } from '../api/client.js';
@@ -8,7 +9,7 @@ import { DRAWN, type DrawingDeps, type Drawn, drawCard } from './drawing.js';
 import { requestCard } from './request-card.js';
 import { postNotice } from './saying.js';
 
-export type CopiesDeps = DrawingDeps & { readonly approvalsChannel: string | undefined };
+export type CopiesDeps = DrawingDeps & { readonly policy: Pick<Policy, 'approvalsChannel'> };
 
 /** What is drawn of a request. `itsReturn`: what puts it back, where it is for a while. */
 export type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
@@ -20,7 +21,7 @@ export const drawCopies = (deps: CopiesDeps, pictured: Pictured, book: CardBook)
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
 
 export async function drawApprovals(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
-  const { approvalsChannel: channel } = deps;
+  const { approvalsChannel: channel } = deps.policy;
   const { request, now } = pictured;
   const itsReturn = pictured.itsReturn?.request;
   const { approvals: before } = book.cards;
@@ -59,7 +60,7 @@ async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook):
   const { origin } = book.cards;
   const { request, now, itsReturn } = pictured;
   const { askedIn: channel, thread } = request;
-  const isApart = channel !== deps.approvalsChannel && !isDirect(channel) && !book.said.has(NO_ORIGIN);
+  const isApart = channel !== deps.policy.approvalsChannel && !isDirect(channel) && !book.said.has(NO_ORIGIN);
   if (origin === undefined ? !isApart : isDirect(origin.channel)) return DRAWN;
   const message = () => requestCard(request, { buttons: false, now, itsReturn: itsReturn?.request });
   const card = { channel, thread, version: versionOf(pictured), now, message };

@@ -1,0 +1,79 @@
+// The policy that all processes go by: what is in force in Redis, whichever file a process has.
+import { operations } from '../operations/index.js';
+import { type InForce, noPolicy, type Policy } from './policy.js';
+import { readPolicy } from './policy-file.js';
+import type { PolicyStore } from './policy-store.js';
+
+/** Until it is known what is in force, and while this version of the bot cannot read that: nobody may anything. */
+const closed: Policy = { rules: [], lookUpRequesters: [] };
+
+/** Its parts are those of the policy in force, as it was read last. */
+export class PolicyInForce implements Policy, InForce {
+  readonly #store: Pick<PolicyStore, 'version' | 'read'>;
+  /** Undefined while none is in force. */
+  #policy: Policy | undefined = closed;
+  #without = closed;
+  #version: number | undefined;
+  #hash: string | undefined;
+  #unreadable = false;
+
+  constructor(store: Pick<PolicyStore, 'version' | 'read'>) {
+    this.#store = store;
+  }
+
+  get approvalsChannel() {
+    return this.#now.approvalsChannel;
+  }
+  get rules() {
+    return this.#now.rules;
+  }
+  get lookUpRequesters() {
+    return this.#now.lookUpRequesters;
+  }
+  get channels() {
+    return this.#now.channels;
+  }
+  get maxOpenRequests() {
+    return this.#now.maxOpenRequests;
+  }
+  get freezers() {
+    return this.#now.freezers;
+  }
+  get inForce(): InForce {
+    return this;
+  }
+
+  /** Without any policy, and without a file that could be one, look-ups work for all. */
+  lookUpsWithout(areOpen: boolean): void {
+    this.#without = areOpen ? noPolicy : closed;
+  }
+  get #now(): Policy {
+    return this.#policy ?? this.#without;
+  }
+
+  get version(): number {
+    return this.#version ?? 0;
+  }
+  get hash() {
+    return this.#hash;
+  }
+  /** There is one that this version of the bot cannot read. */
+  get isUnreadable(): boolean {
+    return this.#unreadable;
+  }
+
+  async refresh(): Promise<void> {
+    if ((await this.#store.version()) !== this.#version) await this.#load();
+    // Whoever would go on would take what cannot be read for a no, and end requests that another version carries out.
+    if (this.#unreadable) throw new Error('the policy in force was written for another version, and cannot be read');
+  }
+
+  async #load(): Promise<void> {
+    const { version, inForce } = await this.#store.read();
+    const read = inForce && readPolicy(inForce.text, operations);
+    this.#unreadable = read?.ok === false;
+    this.#policy = read?.ok === false ? closed : read?.policy;
+    this.#version = version;
+    this.#hash = inForce?.hash;
+  }
+}

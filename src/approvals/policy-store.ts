@@ -1,0 +1,119 @@
+// Which policy is in force, and which is announced, in Redis: changed by compare-and-swap, with the journal entry that says so.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { correlationId } from '../log.js';
+import type { CommitPool } from '../redis/commit-pool.js';
+import type { Connection } from '../redis/connection.js';
+import type { Keys } from '../redis/keys.js';
+import { withScript } from '../redis/scripts.js';
+import { timeOf } from '../redis/time.js';
+
+export interface PolicyText {
+  readonly hash: string;
+  /** The file's. */
+  readonly text: string;
+}
+
+export interface Policies {
+  /** Counts each change of all this; 0 when there has been none. */
+  readonly revision: number;
+  /** Counts each policy that came in force. */
+  readonly version: number;
+  readonly inForce: (PolicyText & { readonly since: number }) | undefined;
+  /** `postedAt`: the approvers can read what it changes since then. Its wait begins with that. */
+  readonly announced: (PolicyText & { readonly postedAt: number | undefined }) | undefined;
+  /** Redis's time at the read, in milliseconds. */
+  readonly now: number;
+}
+
+export type PolicyChange =
+  | { readonly what: 'force' | 'announce'; readonly file: PolicyText; readonly differences: readonly string[] }
+  | { readonly what: 'withdraw' | 'posted' | 'ripen' };
+
+const ENTRIES = {
+  force: 'policy-in-force',
+  announce: 'policy-announced',
+  withdraw: 'policy-withdrawn',
+  ripen: 'policy-in-force',
+  posted: '',
+} as const;
+const FIELDS = ['revision', 'version', 'hash', 'text', 'since', 'nextHash', 'nextText', 'nextPosted'] as const;
+const written = z.union([z.tuple([z.literal('done'), z.number()]), z.tuple([z.literal('stale')])]);
+
+/** Of a policy file, whatever it says. */
+export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+export class PolicyStore {
+  readonly #redis: Connection;
+  readonly #commits: CommitPool;
+  readonly #key: Keys;
+
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+    this.#redis = redis;
+    this.#commits = commits;
+    this.#key = key;
+  }
+
+  async version(): Promise<number> {
+    return Number((await this.#redis.hget(this.#key('policy'), 'version')) ?? 0);
+  }
+
+  async read(): Promise<Policies> {
+    const [fields, now] = await Promise.all([this.#redis.hmget(this.#key('policy'), ...FIELDS), timeOf(this.#redis)]);
+    const [revision, version, hash, text, since, nextHash, nextText, nextPosted] = fields;
+    return {
+      revision: Number(revision ?? 0),
+      version: Number(version ?? 0),
+      inForce: hash == null || text == null ? undefined : { hash, text, since: Number(since) },
+      announced:
+        nextHash == null || nextText == null
+          ? undefined
+          : { hash: nextHash, text: nextText, postedAt: nextPosted == null ? undefined : Number(nextPosted) },
+      now,
+    };
+  }
+
+  /** Whether it was in force or announced at some time. */
+  async isKnown({ hash }: PolicyText): Promise<boolean> {
+    return (await this.#redis.sismember(this.#key('policies'), hash)) === 1;
+  }
+
+  /** @returns `stale` when something changed since that was read; whether it survives a crash of Redis */
+  async write(
+    { revision, inForce, announced }: Policies,
+    change: PolicyChange,
+  ): Promise<'stale' | { durable: boolean }> {
+    const file = 'file' in change ? change.file : undefined;
+    const hash = file?.hash ?? announced?.hash;
+    const details = {
+      hash,
+      before: inForce?.hash,
+      ...('differences' in change && { differences: change.differences }),
+    };
+    const keys = [this.#key('policy'), this.#key('journal'), this.#key('policies')];
+    const args = [
+      revision,
+      change.what,
+      hash ?? '',
+      file?.text ?? '',
+      ENTRIES[change.what],
+      correlationId() ?? '',
+      JSON.stringify(details),
+    ];
+    const carried = await withScript('policy', (command, script) =>
+      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
+    );
+    const [answer] = written.parse(carried.written);
+    return answer === 'stale' ? 'stale' : { durable: await carried.confirmed };
+  }
+
+  /** Of several processes one says something, once: whoever gets a yes has so long. */
+  async claim(what: string, forMs: number): Promise<boolean> {
+    return (await this.#redis.set(this.#key('policy-said', what), '1', 'PX', forMs, 'NX')) === 'OK';
+  }
+
+  /** It could not be said. */
+  async unclaim(what: string): Promise<void> {
+    await this.#redis.del(this.#key('policy-said', what));
+  }
+}

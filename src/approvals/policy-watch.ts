@@ -1,0 +1,191 @@
+// Brings the policy file in force, at start and whenever it changes; see policy-offer.ts for what counts when.
+import { ConfigProblems } from '../config.js';
+import type { Log } from '../log.js';
+import { operations } from '../operations/index.js';
+import type { Policy } from './policy.js';
+import { readPolicy } from './policy-file.js';
+import type { PolicyInForce } from './policy-in-force.js';
+import { looser, sayLooser } from './policy-looser.js';
+import { answerTo } from './policy-offer.js';
+import { type OnDisk, readPolicyFile } from './policy-on-disk.js';
+import type { Policies, PolicyStore } from './policy-store.js';
+
+/** Of a policy that allows more, from when approvers can read what. */
+export const POLICY_WAIT_MS = 15 * 60_000;
+const LOOK_EVERY_MS = 1_000;
+/** Whoever posts has so long: then another process does. */
+const POST_WITHIN_MS = 30_000;
+const SAID_FOR_MS = 24 * 60 * 60_000;
+const TRIES = 20;
+
+/** Where approvers decide. @returns whether Slack took it */
+export interface TellApprovers {
+  announced(policy: Policy, differences: readonly string[], waitMs: number): Promise<boolean>;
+  inForce(policy: Policy): Promise<boolean>;
+  withdrawn(policy: Policy): Promise<boolean>;
+  bad(policy: Policy, problems: readonly string[]): Promise<boolean>;
+}
+
+interface WatchDeps {
+  readonly store: PolicyStore;
+  readonly inForce: PolicyInForce;
+  /** The path that was asked for, if any. */
+  readonly given: string | undefined;
+  readonly tell: TellApprovers;
+  readonly log: Log;
+}
+
+export class PolicyWatch {
+  readonly #deps: WatchDeps;
+  /** Undefined until its answer is known. */
+  #offered: string | undefined;
+  /** The file may be written just now: it is taken once it was the same twice. */
+  #seen: string | undefined;
+  #aboutFile = '';
+  #aboutNext = '';
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: WatchDeps) {
+    this.#deps = deps;
+  }
+
+  /** What whoever runs the bot should know, for /readyz and `status`; empty when there is nothing. */
+  note(): string {
+    const unreadable = this.#deps.inForce.isUnreadable
+      ? 'the policy in force was written for another version, so nobody may anything here'
+      : '';
+    return [unreadable, this.#aboutFile, this.#aboutNext].filter((one) => one !== '').join('; ');
+  }
+
+  /** @throws ConfigProblems when the file has mistakes and there is no policy to go by instead */
+  async begin(): Promise<void> {
+    const file = readPolicyFile(this.#deps.given);
+    this.#seen = file.hash;
+    if (file.kind === 'bad' && (await this.#deps.store.read()).inForce === undefined)
+      throw new ConfigProblems(file.problems.join('\n'));
+    await this.#look();
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.#looking = this.#look()
+        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'the policy could not be looked at'))
+        .finally(() => this.#timer !== undefined && this.start());
+    }, LOOK_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const { given, store, inForce } = this.#deps;
+    const file = readPolicyFile(given);
+    // The store has lost it, or is another one.
+    if (file.kind === 'good' && (await store.version()) === 0) this.#offered = undefined;
+    if (file.hash !== this.#offered && file.hash === this.#seen) await this.#take(file);
+    this.#seen = file.hash;
+    await this.#attend(await store.read());
+    await inForce.refresh();
+  }
+
+  async #take(file: OnDisk): Promise<void> {
+    const isChange = this.#offered !== undefined;
+    this.#deps.inForce.lookUpsWithout(file.kind === 'none');
+    switch (file.kind) {
+      case 'good':
+        await this.#offer(file, isChange);
+        break;
+      case 'bad':
+        await this.#complain(file);
+        break;
+      case 'none':
+        this.#aboutFile = isChange ? `${file.path} is gone, and the policy in force stays` : '';
+        this.#deps.log.warn({ path: file.path }, 'there is no policy file: what is in force counts, if anything is');
+        break;
+      default:
+        file satisfies never;
+    }
+    this.#offered = file.hash;
+  }
+
+  async #offer(file: OnDisk & { readonly kind: 'good' }, isChange: boolean): Promise<void> {
+    const { store, log } = this.#deps;
+    const { hash, policy } = file;
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const [policies, isKnown] = await Promise.all([store.read(), store.isKnown(file)]);
+      const before = inForceIn(policies);
+      const answer = answerTo({ hash, policy, isKnown, isChange }, policies, before);
+      log.info({ hash, answer, before: policies.inForce?.hash }, 'the policy file was looked at');
+      this.#aboutFile =
+        answer.what === 'earlier'
+          ? `${file.path} is an earlier policy and is passed over: change something in it, such as a comment, to bring it back`
+          : '';
+      if (answer.what === 'nothing' || answer.what === 'earlier') return;
+      const differences = answer.what === 'announce' ? answer.differences : [];
+      const change = answer.what === 'withdraw' ? answer : { what: answer.what, file, differences };
+      const written = await store.write(policies, change);
+      if (written === 'stale') continue;
+      if (!written.durable) log.warn({ hash }, 'Redis did not say in time that it keeps the policy');
+      if (policies.announced?.postedAt !== undefined && answer.what !== 'announce')
+        await this.#deps.tell.withdrawn(before ?? policy);
+      return;
+    }
+    throw new Error('others changed the policy each time');
+  }
+
+  /** The one in force stays. */
+  async #complain({ path, hash, problems }: OnDisk & { readonly kind: 'bad' }): Promise<void> {
+    const { store, log, tell } = this.#deps;
+    log.error({ path, problems }, 'the policy file has mistakes: the policy in force stays');
+    this.#aboutFile = `${path} has mistakes, which the log names, and the policy in force stays`;
+    const before = inForceIn(await store.read());
+    const what = `bad:${hash}`;
+    if (before === undefined || !(await store.claim(what, SAID_FOR_MS))) return;
+    if (!(await tell.bad(before, problems))) await store.unclaim(what);
+  }
+
+  /** What is announced is posted, and in force once its wait is over. */
+  async #attend(policies: Policies): Promise<void> {
+    const { store, tell, log } = this.#deps;
+    const { announced, now } = policies;
+    this.#aboutNext = '';
+    if (announced === undefined) return;
+    const next = readPolicy(announced.text, operations);
+    const before = inForceIn(policies);
+    if (announced.postedAt === undefined) {
+      this.#aboutNext = 'another policy waits until it is posted where approvers decide';
+      if (!(await store.claim(`announced:${announced.hash}`, POST_WITHIN_MS))) return;
+      const differences = before && next.ok ? looser(before, next.policy, operations).map(sayLooser) : [];
+      const posted = [before, next.ok ? next.policy : undefined].flatMap((policy) => policy ?? []);
+      for (const policy of posted)
+        if (await tell.announced(policy, differences, POLICY_WAIT_MS)) return this.#posted(announced.hash);
+      return;
+    }
+    const until = announced.postedAt + POLICY_WAIT_MS;
+    this.#aboutNext = `another policy is announced, and in force from ${new Date(until).toISOString()}`;
+    if (now < until || (await store.write(policies, { what: 'ripen' })) === 'stale') return;
+    log.info({ hash: announced.hash }, 'the policy that was announced is in force');
+    this.#aboutNext = '';
+    if (next.ok) await tell.inForce(next.policy);
+  }
+
+  /** Its wait begins. */
+  async #posted(hash: string): Promise<void> {
+    const { store } = this.#deps;
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const policies = await store.read();
+      if (policies.announced?.hash !== hash || policies.announced.postedAt !== undefined) return;
+      if ((await store.write(policies, { what: 'posted' })) !== 'stale') return;
+    }
+  }
+}
+
+/** Undefined also when this version of the bot cannot read it. */
+function inForceIn({ inForce }: Policies): Policy | undefined {
+  const read = inForce && readPolicy(inForce.text, operations);
+  return read?.ok ? read.policy : undefined;
+}

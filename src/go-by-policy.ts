@@ -1,0 +1,40 @@
+// The policy that this process goes by, with all others, and its file watched.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PolicyInForce } from './approvals/policy-in-force.js';
+import { PolicyWatch } from './approvals/policy-watch.js';
+import { type Config, ConfigProblems } from './config.js';
+import type { Log } from './log.js';
+import { type PolicyPostDeps, policyPosts } from './slack/cards/policy-posts.js';
+import type { Stores } from './stores.js';
+
+/** Longer than a store takes that answers at all. */
+const KNOWN_WITHIN_MS = 5_000;
+
+export type GoByDeps = PolicyPostDeps &
+  Pick<Stores, 'policies'> & {
+    readonly config: Pick<Config, 'policyFile'>;
+    /** Resolves once the store can be used. */
+    readonly usable: () => Promise<unknown>;
+    readonly log: Log;
+  };
+
+/**
+ * The store may be away: then nobody may anything until it says which policy is in force.
+ * @throws ConfigProblems when the file has mistakes and there is no policy to go by instead
+ */
+export async function goByPolicy({ config, policies: store, usable, channels, posting, log }: GoByDeps) {
+  const policy = new PolicyInForce(store);
+  const tell = policyPosts({ channels, posting, log });
+  const watch = new PolicyWatch({ store, inForce: policy, given: config.policyFile, tell, log });
+  const begun = usable()
+    .then(() => watch.begin())
+    .catch((error: unknown) => {
+      if (error instanceof ConfigProblems) throw error;
+      log.warn({ err: error }, 'it is not known yet which policy is in force');
+    });
+  await Promise.race([begun, sleep(KNOWN_WITHIN_MS, undefined, { ref: false })]);
+  void begun
+    .catch((error: unknown) => log.error({ err: error }, 'there is no policy to go by: nobody may anything'))
+    .then(() => watch.start());
+  return { policy, watch };
+}

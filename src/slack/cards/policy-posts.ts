@@ -1,0 +1,47 @@
+// What approvers are told of the policy, in the channel where they decide.
+import type { Policy } from '../../approvals/policy.js';
+import type { TellApprovers } from '../../approvals/policy-watch.js';
+import type { Log } from '../../log.js';
+import { sayDuration } from '../../operations/duration.js';
+import type { Posting } from '../api/posting.js';
+import { literal } from '../blocks/text.js';
+import type { Channels } from '../people/channels.js';
+
+export interface PolicyPostDeps {
+  readonly channels: Pick<Channels, 'closedTo'>;
+  readonly posting: Pick<Posting, 'post'>;
+  readonly log: Log;
+}
+
+const MOST_LINES = 20;
+
+export function policyPosts({ channels, posting, log }: PolicyPostDeps): TellApprovers {
+  async function post({ approvalsChannel: channel }: Policy, text: string): Promise<boolean> {
+    if (channel === undefined) return false;
+    const closed = await channels.closedTo(channel);
+    const sent = closed ?? (await posting.post({ channel }, { text }));
+    if (sent.kind === 'sent') return true;
+    log.warn({ ...sent, channel }, 'what became of the policy could not be posted');
+    return false;
+  }
+  return {
+    announced: (policy, differences, waitMs) =>
+      post(
+        policy,
+        `*A new policy allows more than the one in force.* I go by it ${sayDuration(waitMs)} from now.\n${list(differences)}\nTo stop it, put the earlier policy file back, with something changed in it, such as a comment.`,
+      ),
+    inForce: (policy) => post(policy, 'The new policy that was announced here is in force.'),
+    withdrawn: (policy) => post(policy, 'The new policy that was announced here is withdrawn. I do not go by it.'),
+    bad: (policy, problems) =>
+      post(
+        policy,
+        `The policy file has mistakes, so the policy in force stays:\n${list(problems)}\nWhoever keeps the file has to mend it.`,
+      ),
+  };
+}
+
+function list(lines: readonly string[]): string {
+  const rest = lines.length - MOST_LINES;
+  const shown = lines.slice(0, MOST_LINES).map((line) => `• ${literal(line)}`);
+  return [...shown, ...(rest > 0 ? [`• and ${rest} more`] : [])].join('\n');
+}

@@ -1,0 +1,96 @@
+// Decisions rest on the policy in force: what is stored by an older one is not, and is decided again.
+import { expect, test } from '@jest/globals';
+import { execute } from '../../src/approvals/executor.js';
+import { move } from '../../src/approvals/move.js';
+import type { InForce } from '../../src/approvals/policy.js';
+import { PolicyInForce } from '../../src/approvals/policy-in-force.js';
+import { prepare } from '../../src/approvals/preparer.js';
+import type { RequestStore } from '../../src/approvals/store.js';
+import { benchOn } from '../support/bench.js';
+import { openRedis, put, stored, storedAs } from '../support/redis.js';
+import { approved, pending, preparing } from '../support/requests.js';
+
+const redis = await openRedis();
+
+/** As Redis has it; `late` reads of it come too late to see what is there. */
+function inForceIn(store: RequestStore, late = 0): InForce {
+  let [reads, version] = [0, 0];
+  return {
+    get version() {
+      return version;
+    },
+    hash: 'h',
+    refresh: async () => {
+      reads += 1;
+      if (reads > late) version = Number((await redis.connection.hget(store.key('policy'), 'version')) ?? 0);
+    },
+  };
+}
+const change = (store: RequestStore) => redis.connection.hincrby(store.key('policy'), 'version', 1);
+
+test('a decision by a policy that is no longer in force is made again by the one that is', async () => {
+  const store = redis.freshStore();
+  await put(store, pending());
+  await change(store);
+  const { policy } = benchOn(store).deps;
+  let chosen = 0;
+  await move(store, pending().id, { by: 'U', policy: { ...policy, inForce: inForceIn(store, 1) } }, () => {
+    chosen += 1;
+    return [{ type: 'reminded' }];
+  });
+  expect(chosen).toBe(2);
+});
+
+test('nothing is sent when the policy changes after the last look: it is looked at again', async () => {
+  const bench = benchOn(redis.freshStore());
+  const { store, deps, atlas } = bench;
+  const { id } = approved();
+  await put(store, approved());
+  atlas.on.get = async () => {
+    await change(store);
+    return undefined;
+  };
+  const policy = { ...deps.policy, inForce: inForceIn(store) };
+  await execute({ ...deps, policy }, await storedAs(store, id, 'approved'));
+  expect((await stored(store, id)).request).toMatchObject({
+    state: 'approved',
+    delayed: 'The policy changed just now. Nothing was sent; I look again.',
+  });
+  expect(atlas.calls.write).toBe(0);
+});
+
+test('a request is not pending by a rule that is no longer in force', async () => {
+  const { store, deps, atlas } = benchOn(redis.freshStore());
+  await put(store, preparing());
+  atlas.on.get = async () => {
+    await change(store);
+    return undefined;
+  };
+  const policy = { ...deps.policy, inForce: inForceIn(store) };
+  await prepare({ ...deps, policy }, await storedAs(store, preparing().id, 'preparing'));
+  expect((await stored(store, preparing().id)).request.state).toBe('preparing');
+});
+
+test('before it is known what is in force, and where that cannot be read, nobody may anything', async () => {
+  let text = 'operations of a later version';
+  let version = 1;
+  const policy = new PolicyInForce({
+    version: async () => version,
+    read: async () => ({ revision: 1, version, inForce: { hash: 'h', text, since: 0 }, announced: undefined, now: 0 }),
+  });
+  expect(policy).toMatchObject({ rules: [], lookUpRequesters: [] });
+  await expect(policy.refresh()).rejects.toThrow('written for another version');
+  expect(policy).toMatchObject({ rules: [], lookUpRequesters: [], isUnreadable: true });
+  [text, version] = ['approvals_channel: C0123456789\ngroups: {}\n', 2];
+  await policy.refresh();
+  expect(policy).toMatchObject({ approvalsChannel: 'C0123456789', lookUpRequesters: 'everyone', isUnreadable: false });
+});
+
+test('where there is no policy at all, look-ups are open only without a file', async () => {
+  const nothing = { revision: 0, version: 0, inForce: undefined, announced: undefined, now: 0 };
+  const policy = new PolicyInForce({ version: async () => 0, read: async () => nothing });
+  await policy.refresh();
+  expect(policy.lookUpRequesters).toEqual([]);
+  policy.lookUpsWithout(true);
+  expect(policy.lookUpRequesters).toBe('everyone');
+});

@@ -1,0 +1,164 @@
+// The policy file changes, with the bot running and across its restarts. Driven from outside.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { policyHash } from '../../src/approvals/policy-store.js';
+import { keysOf } from '../../src/redis/keys.js';
+import { CHANNELS, GROUPS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
+import { decide } from '../support/acting.js';
+import { askedGrant, cardSaying } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type Bot, type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { broughtInForce } from '../support/policies.js';
+
+const policy = (approvals: number, more = '') => `approvals_channel: ${CHANNELS.approvals}
+groups: { sre: [${GROUPS.sre}], security: [${GROUPS.security}] }
+rules:
+  - { operations: [grant-access], requesters: [sre], approvers: [security], approvals: ${approvals} }
+${more}`;
+const [LOOSE, STRICT] = [policy(1), policy(2)];
+const BAD = `${policy(1)}rule: []\n`;
+const KEY = keysOf(TEAM)('policy');
+
+let house: House;
+let inside: Inside;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-policies-'));
+  house = await openHouse({ roles: [], policy: null });
+  inside = await lookInside(house);
+}, 60_000);
+afterEach(async () => {
+  inside.close();
+  await house.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const path = (name: string) => join(folder, `${name}.yaml`);
+/** A process with a file of its own. */
+async function start(name: string, text: string, role: Bot['role'] = 'all'): Promise<Bot> {
+  await writeFile(path(name), text);
+  return house.start(role, { COUNTERSIGN_POLICY: path(name) });
+}
+const stored = (field: string) => inside.redis.hget(KEY, field);
+const isInForce = (text: string) => eventually(async () => (await stored('hash')) === policyHash(text));
+const isAnnounced = (text: string) =>
+  eventually(
+    async () => (await stored('nextHash')) === policyHash(text) && ((await stored('nextPosted')) ?? undefined),
+  );
+const posts = (words: RegExp) =>
+  house.slack.calls
+    .filter(({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals)
+    .map(({ args }) => String(args.text))
+    .filter((text) => words.test(text));
+const posted = (words: RegExp) => eventually(() => posts(words)[0]);
+const note = async ({ port }: Bot) => {
+  const reply = await fetch(`http://127.0.0.1:${port}/readyz`);
+  const parts: unknown = await reply.json();
+  return JSON.stringify(parts);
+};
+const noted = (bot: Bot, words: RegExp) => eventually(async () => words.test(await note(bot)));
+const entries = async () =>
+  (await inside.everything()).map(({ type }) => type).filter((type) => type.startsWith('policy-'));
+
+test('a looser file is announced with what it changes and waits, also across restarts; then decisions go by it', async () => {
+  const bot = await start('one', STRICT);
+  await isInForce(STRICT);
+  await writeFile(path('one'), LOOSE);
+  const since = await isAnnounced(LOOSE);
+  expect(await posted(/allows more/)).toMatch(
+    /15 minutes from now\.\n• rule 1 \(grant-access\): grant-access needs 1 approval instead of 2\n/,
+  );
+  await noted(bot, /another policy is announced, and in force from /);
+  await bot.kill('SIGKILL');
+  const again = await start('one', LOOSE);
+  await noted(again, /another policy is announced/);
+  expect([await stored('hash'), await stored('nextPosted')]).toEqual([policyHash(STRICT), since]);
+
+  const { card } = await askedGrant(house, 'Cluster0', 'INC-751');
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(house, 'INC-751', /Needs 2 of/);
+  await broughtInForce(house, LOOSE);
+  await posted(/that was announced here is in force/);
+  const next = await askedGrant(house, 'Cluster1', 'INC-752');
+  await decide(house, PEOPLE.sam, next.card, 'decide:approve');
+  await cardSaying(house, 'INC-752', /^Done: /);
+  expect(posts(/allows more/)).toHaveLength(1);
+  expect(await entries()).toEqual(['policy-in-force', 'policy-announced', 'policy-in-force']);
+}, 60_000);
+
+test('a stricter file counts at once, for every process, also for what is open', async () => {
+  await start('web', LOOSE, 'web');
+  await start('worker', LOOSE, 'worker');
+  await isInForce(LOOSE);
+  const { card } = await askedGrant(house, 'Cluster0', 'INC-761');
+  await writeFile(path('worker'), STRICT);
+  await isInForce(STRICT);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(house, 'INC-761', /1 more.*Needs 2 of/);
+  expect(posts(/policy/)).toEqual([]);
+}, 60_000);
+
+test('of a bad file the one before stays, which is said once: where approvers decide, and by readyz', async () => {
+  const bots = [await start('one', STRICT), await start('two', STRICT, 'worker')];
+  await isInForce(STRICT);
+  for (const name of ['one', 'two']) await writeFile(path(name), BAD);
+  expect(await posted(/mistakes/)).toMatch(/line \d+: rule is not a key that the policy knows/);
+  for (const bot of bots) await noted(bot, /has mistakes, which the log names, and the policy in force stays/);
+  const third = await start('three', BAD);
+  await noted(third, /has mistakes/);
+  expect(await stored('hash')).toBe(policyHash(STRICT));
+  expect(posts(/mistakes/)).toHaveLength(1);
+  await writeFile(path('three'), policy(3));
+  await isInForce(policy(3));
+}, 60_000);
+
+test('does not start with a bad file where there is no policy to go by instead', async () => {
+  await expect(start('one', BAD)).rejects.toThrow(/cannot start:\n.*one\.yaml, line \d+: rule is not a key/);
+}, 60_000);
+
+test('an old process does not bring back what was replaced, and says so; a file put back takes an announcement back', async () => {
+  await start('old', LOOSE);
+  await isInForce(LOOSE);
+  const bot = await start('new', STRICT);
+  await isInForce(STRICT);
+  const old = await start('old', LOOSE, 'worker');
+  await noted(old, /old\.yaml is an earlier policy and is passed over: change something in it/);
+  expect(await stored('hash')).toBe(policyHash(STRICT));
+  const other = policy(1, '# again\n');
+  await writeFile(path('new'), other);
+  await isAnnounced(other);
+  await writeFile(path('new'), STRICT);
+  await posted(/is withdrawn/);
+  expect(await stored('nextHash')).toBeNull();
+  expect(await note(bot)).not.toContain('announced');
+}, 60_000);
+
+test('a store that has lost the policy gets it again', async () => {
+  await start('one', STRICT);
+  await isInForce(STRICT);
+  await inside.redis.del(KEY);
+  await isInForce(STRICT);
+}, 60_000);
+
+test('a process without a file goes by the policy in force', async () => {
+  await start('one', STRICT, 'worker');
+  await isInForce(STRICT);
+  await house.start('web', { COUNTERSIGN_POLICY: '' });
+  const { card } = await askedGrant(house, 'Cluster0', 'INC-771');
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(house, 'INC-771', /Needs 2 of/);
+}, 60_000);
+
+test('what cannot be posted does not begin to wait', async () => {
+  const bot = await start('one', STRICT);
+  await isInForce(STRICT);
+  const channel = house.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
+  if (channel === undefined) throw new Error('there is no channel');
+  channel.archived = true;
+  await writeFile(path('one'), LOOSE);
+  await noted(bot, /another policy waits until it is posted where approvers decide/);
+  expect(await stored('nextPosted')).toBeNull();
+}, 60_000);
