@@ -6,7 +6,8 @@ import type { ReturnEvent } from './returns/events.js';
 
 export type RequestEvent =
   | ReturnEvent
-  | { readonly type: 'asked'; readonly asked: Asked; readonly expiresAt: number }
+  /** `policy`: the hash of the one in force. */
+  | { readonly type: 'asked'; readonly asked: Asked; readonly expiresAt: number; readonly policy?: string | undefined }
   | {
       readonly type: 'previewed';
       readonly preview: Preview;

@@ -65,7 +65,13 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
       taken += 1;
       continue;
     }
-    const event = asked(submission, { id, print, reason, now: await deps.store.now() });
+    const event = asked(submission, {
+      id,
+      print,
+      reason,
+      now: await deps.store.now(),
+      policy: deps.policy.inForce?.hash,
+    });
     const request = begin(event);
     const committed = await deps.store.commit({
       request,
@@ -95,9 +101,10 @@ interface Told {
   readonly reason: string;
   /** Redis's time, in milliseconds. */
   readonly now: number;
+  readonly policy: string | undefined;
 }
 
-function asked(submission: Submission, { id, print, reason, now }: Told): RequestEvent & { type: 'asked' } {
+function asked(submission: Submission, { id, print, reason, now, policy }: Told): RequestEvent & { type: 'asked' } {
   const { operation, params, names, person, askedIn, thread, command, undoes, extends: longer } = submission;
   return {
     type: 'asked',
@@ -120,6 +127,7 @@ function asked(submission: Submission, { id, print, reason, now }: Told): Reques
       correlation: correlationId() ?? id,
     },
     expiresAt: now + PREPARE_WITHIN_MS,
+    ...(policy !== undefined && { policy }),
   };
 }
 
