@@ -121,17 +121,21 @@ export async function mayBind(deps: AskDeps, person: Person): Promise<Refusal | 
   );
 }
 
-/** The rule's `max_duration` against the param `for`: what can have an end must have one. */
+/**
+ * The rule's `max_duration` against the param `for`: what can have an end must have one.
+ * @param isEarlyEnd it does what would be done by itself, only sooner: nothing lasts any longer by that
+ */
 export function tooLong(
   rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>,
   operation: Pick<Change, 'params'>,
   params: Params,
+  isEarlyEnd: boolean,
 ): Refusal | undefined {
   const { for: length } = params;
   if (rule.maxDurationMs === undefined) return undefined;
   const most = sayDuration(rule.maxDurationMs);
   if (length === undefined) {
-    if (!('for' in operation.params.shape)) return undefined;
+    if (isEarlyEnd || !('for' in operation.params.shape)) return undefined;
     return refuse('no end', `Say for how long, such as “for 1h”: ${rule.title} allows ${most} at most.`);
   }
   if (durationMs(length) <= rule.maxDurationMs) return undefined;

@@ -14,6 +14,7 @@ import { matterOf, ruleFor } from './policy-match.js';
 import { isRefusal } from './refusal.js';
 import { type Approval, type InState, RUN_WITHIN_MS } from './request.js';
 import { previewAsked } from './returns/extension.js';
+import { endsEarly } from './returns/undone.js';
 import { wayBack } from './returns/way-back.js';
 import { shortest } from './shorter.js';
 import { askWho, countAgain, type Who } from './who-counts.js';
@@ -122,7 +123,7 @@ async function checkPeople(
     return voided(
       `Nothing was changed in Atlas: what it would do is no longer what was approved, and ${rule.title} decides about it instead of ${before.title}. Ask again.`,
     );
-  const long = tooLong(rule, operation, request.params);
+  const long = tooLong(rule, operation, request.params, await endsEarly(deps.store, request));
   if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
   const requester = await who(request.requester.userId);
   const rules = [request.rule, rule];

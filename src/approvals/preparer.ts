@@ -15,7 +15,7 @@ import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal } from './refusal.js';
 import type { InState, Request } from './request.js';
 import { previewAsked } from './returns/extension.js';
-import { mayChange } from './returns/undone.js';
+import { endsEarly, mayChange } from './returns/undone.js';
 import { wayBack } from './returns/way-back.js';
 import type { Stored } from './store.js';
 import { quorum } from './transitions.js';
@@ -93,7 +93,7 @@ async function judge(
   const place = { ...preview.place, ...(called !== undefined && { called }) };
   const rule = await mayAsk(deps, operation, { ...matterOf(request, preview), place }, request.requester);
   if (isRefusal(rule)) return voided(sentenceOf(rule));
-  const long = tooLong(rule, operation, request.params);
+  const long = tooLong(rule, operation, request.params, await endsEarly(deps.store, request));
   if (long !== undefined) return voided(sentenceOf(long));
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
   if (typeof inTheWay === 'object' && !(await mayChange(deps.store, request)).includes(inTheWay.request.id))

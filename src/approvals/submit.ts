@@ -11,6 +11,7 @@ import { refuseReplayed, refuseUnreadable } from './move.js';
 import { MAX_OPEN_REQUESTS } from './policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { ACT_FROM, type Person, type Request, SCHEMA } from './request.js';
+import { endsEarly } from './returns/undone.js';
 import type { RequestStore } from './store.js';
 import { saysNothing } from './written.js';
 
@@ -158,6 +159,7 @@ async function refuseAsking(deps: SubmitDeps, submission: Submission): Promise<R
   const rule = await couldAsk(deps, operation, { place, params }, person);
   if (rule === undefined) return undefined;
   if (isRefusal(rule)) return rule;
-  const long = tooLong(rule, operation, params);
+  const isEarlyEnd = await endsEarly(deps.store, { ...submission, operation: operation.name });
+  const long = tooLong(rule, operation, params, isEarlyEnd);
   return long && refuse('for', long.sentence);
 }

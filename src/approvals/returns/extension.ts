@@ -11,7 +11,7 @@ import { canonicalJson, returnId } from '../ids.js';
 import type { Together } from '../move.js';
 import { type InState, type Request, sentOf } from '../request.js';
 import { previewOf } from '../self-guard.js';
-import type { Stored } from '../store.js';
+import type { RequestStore, Stored } from '../store.js';
 import type { WorkDeps } from '../work-deps.js';
 import { announceAt } from './way-back.js';
 
@@ -31,7 +31,7 @@ type Extension = Pick<Request, 'extends' | 'operation' | 'params' | 'id'>;
 
 /** Of the change as it was approved and sent, blocked where its end cannot be moved. @throws what `stands` throws */
 export async function previewExtension(
-  { store }: Pick<WorkDeps, 'store'>,
+  { store }: { readonly store: Pick<RequestStore, 'read' | 'returnOf'> },
   operation: Change,
   atlas: Atlas,
   request: Extension,

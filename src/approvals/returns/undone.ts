@@ -1,20 +1,24 @@
 // Somebody asks for what the return of a change would do, before its time.
 import { canonicalJson, returnId } from '../ids.js';
 import { move } from '../move.js';
-import type { Request } from '../request.js';
+import { isFinal, type Request } from '../request.js';
 import type { RequestStore } from '../store.js';
 
 /** The returns that do not keep a request from being claimed: its own, and those of what it extends or takes back exactly. */
-export async function mayChange(store: RequestStore, request: Request): Promise<readonly string[]> {
+export async function mayChange(store: Returns, request: Wanted & Pick<Request, 'id'>): Promise<readonly string[]> {
   const { id, undoes, extends: longer } = request;
   const ids = [returnId(id), ...(longer === undefined ? [] : [returnId(longer)])];
-  return undoes !== undefined && (await isItsUndo(store, request, undoes)) ? [...ids, returnId(undoes)] : ids;
+  return undoes !== undefined && (await endsEarly(store, request)) ? [...ids, returnId(undoes)] : ids;
 }
 
-/** Whether it is what the return of that change would do itself. */
-async function isItsUndo(store: RequestStore, { operation, params }: Request, change: string): Promise<boolean> {
-  const stored = await store.returnOf(change);
-  if (typeof stored === 'string') return false;
+type Returns = Pick<RequestStore, 'returnOf'>;
+/** What somebody asks for, stored or not yet. */
+type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends'>;
+
+/** Whether it is what the open return of the change that it takes back would do itself. */
+export async function endsEarly(store: Returns, { operation, params, undoes }: Wanted): Promise<boolean> {
+  const stored = undoes === undefined ? 'none' : await store.returnOf(undoes);
+  if (typeof stored === 'string' || isFinal(stored.request)) return false;
   return canonicalJson({ operation, params }) === canonicalJson(pick(stored.request));
 }
 const pick = ({ operation, params }: Request) => ({ operation, params });
@@ -24,7 +28,7 @@ export async function afterUndo(store: RequestStore, id: string): Promise<void> 
   const stored = await store.read(id);
   if (typeof stored === 'string') return;
   const { undoes, requester, state } = stored.request;
-  if (state !== 'succeeded' || undoes === undefined || !(await isItsUndo(store, stored.request, undoes))) return;
+  if (state !== 'succeeded' || undoes === undefined || !(await endsEarly(store, stored.request))) return;
   await move(store, returnId(undoes), { by: requester.userId }, ({ request }) =>
     request.state === 'approved' ? [{ type: 'hastened', by: requester }] : [],
   );

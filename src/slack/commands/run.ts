@@ -118,7 +118,7 @@ async function openFilled(
   const { trigger } = typed;
   if (trigger === undefined) return offerForm(typed, `${operation.title}: fill in the form.`);
   const meta = metaOf(typed, operation);
-  const filling = beginFilling(deps, typed.userId, operation, understanding);
+  const filling = beginFilling(deps, typed.userId, operation, meta, understanding);
   const viewId = await openForm(deps, trigger, operation, meta);
   if (viewId === undefined) {
     const { trigger: _, ...late } = typed;

@@ -117,7 +117,7 @@ async function askedForRest(deps: FormDeps, { typed, operation }: Start, early: 
   if (typed.trigger === undefined) return false;
   const meta = metaOf(typed, operation);
   const viewId = await openForm(deps, typed.trigger, operation, meta);
-  const filling = beginFilling(deps, typed.userId, operation, Promise.resolve(early));
+  const filling = beginFilling(deps, typed.userId, operation, meta, Promise.resolve(early));
   if (viewId !== undefined) await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, filling);
   return viewId !== undefined;
 }

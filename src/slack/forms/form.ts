@@ -52,11 +52,12 @@ export function beginFilling(
   deps: PreviewDeps,
   userId: string,
   operation: Operation,
+  meta: FormMeta,
   understood: Promise<Understood>,
 ): Filling {
   const look = understood.then((line) => {
     if (line.kind !== 'whole' || operation.effect === 'read') return undefined;
-    return lookAtAtlas(deps, operation, { params: line.params, project: line.named.project, userId });
+    return lookAtAtlas(deps, operation, { params: line.params, project: line.named.project, userId, meta });
   });
   look.catch(() => {}); // said of `understood`, which is why
   return { understood, look };
@@ -68,7 +69,7 @@ export async function fillForm(
   form: OpenForm,
   operation: Operation,
   meta: FormMeta,
-  filling: Filling = beginFilling(deps, form.userId, operation, understandAgain(deps, form, operation, meta)),
+  filling: Filling = beginFilling(deps, form.userId, operation, meta, understandAgain(deps, form, operation, meta)),
 ): Promise<void> {
   const text = meta.line ?? operation.name;
   const viewId = form.id;
@@ -140,7 +141,7 @@ async function showLook(
     await drawLook(deps, viewId, content, { kind: 'incomplete' });
     return;
   }
-  const looking = begun ?? lookAtAtlas(deps, operation, { params, project: names.project, userId });
+  const looking = begun ?? lookAtAtlas(deps, operation, { params, project: names.project, userId, meta: content.meta });
   const hash = await updateView(deps, viewId, formView({ ...content, look: { kind: 'looking' } }));
   await drawLook(deps, viewId, content, (await looking) ?? { kind: 'incomplete' }, hash);
 }

@@ -1,25 +1,31 @@
 // What Atlas shows of a change that a form is about, and what the form keeps of that.
 import { type AskDeps, tooLong } from '../../approvals/ask.js';
 import { canonicalJson } from '../../approvals/ids.js';
+import { sayReturning } from '../../approvals/move.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { matterOf, ruleFor } from '../../approvals/policy-match.js';
 import { isRefusal } from '../../approvals/refusal.js';
+import type { Request } from '../../approvals/request.js';
+import { previewExtension } from '../../approvals/returns/extension.js';
+import { endsEarly, mayChange } from '../../approvals/returns/undone.js';
 import { previewOf } from '../../approvals/self-guard.js';
+import type { RequestStore } from '../../approvals/store.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Log } from '../../log.js';
-import type { Change, Named, Operation, Params } from '../../operations/operation.js';
+import type { Change, Named, Operation, Params, Preview } from '../../operations/operation.js';
 import { whySilent } from '../api/delivery.js';
 import { clip, plain } from '../blocks/text.js';
 import { refusedThere } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import type { Look } from './look-blocks.js';
-import type { FormMeta } from './meta.js';
+import { type FormMeta, stillConcerned } from './meta.js';
 
 export type PreviewDeps = AskDeps &
   WhoDeps & {
     /** With the credential for look-ups. */
     readonly reader: Pick<Atlas, 'with'>;
+    readonly store: Pick<RequestStore, 'read' | 'returnOf' | 'openReturn'>;
     readonly log: Log;
   };
 
@@ -29,13 +35,14 @@ interface PreviewQuery {
   readonly params: Params;
   readonly project: Named | undefined;
   readonly userId: string;
+  readonly meta: FormMeta;
 }
 
 /** Refused where they may not ask for it: their rights may have changed since the form was opened. */
 export async function lookAtAtlas(
   deps: PreviewDeps,
   operation: Change,
-  { params, project, userId }: PreviewQuery,
+  { params, project, userId, meta }: PreviewQuery,
 ): Promise<Look> {
   try {
     const person = await deps.people.whoWas(userId);
@@ -44,10 +51,11 @@ export async function lookAtAtlas(
     const refusal = await refusedThere(deps, operation, place, person);
     if (refusal !== undefined) return { kind: 'problems', problems: [{ sentence: plain(refusal.sentence) }] };
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
-    const preview = await previewOf(deps, operation, atlas, params, Date.now());
+    const wanted = { id: '', operation: operation.name, params, ...stillConcerned(meta, params) };
+    const preview = await previewWanted(deps, operation, atlas, wanted);
     const rule = ruleFor(deps.policy, matterOf({ operation: operation.name, params }, preview));
     if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
-    const long = tooLong(rule, operation, params);
+    const long = tooLong(rule, operation, params, await endsEarly(deps.store, wanted));
     const blockers = [...preview.blockers, ...(long ? [{ param: 'for', sentence: plain(long.sentence) }] : [])];
     const isAlone =
       rule.alone === true && blockers.length === 0 && (await deps.people.wasInAny(person, rule.requesters));
@@ -56,6 +64,19 @@ export async function lookAtAtlas(
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
     return { kind: 'failed', sentence: sayNotSeen(error, operation) };
   }
+}
+
+type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes'>;
+
+/** Blocked, too, while what it would change is to be put back. */
+async function previewWanted(deps: PreviewDeps, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
+  if (wanted.extends !== undefined) return previewExtension(deps, operation, atlas, wanted);
+  const preview = await previewOf(deps, operation, atlas, wanted.params, Date.now());
+  const inTheWay = await deps.store.openReturn(preview.target, preview.path);
+  if (preview.blockers.length > 0 || typeof inTheWay === 'string') return preview;
+  const { id } = inTheWay.request;
+  if ((await mayChange(deps.store, wanted)).includes(id)) return preview;
+  return { ...preview, call: undefined, blockers: [{ sentence: await sayReturning(deps.store, id) }] };
 }
 
 const MOST_WHY = 300;

@@ -1,7 +1,10 @@
 // What a form remembers between its deliveries, in Slack's private_metadata (3000 characters).
 import { z } from 'zod';
+import type { Params } from '../../operations/operation.js';
 
 const named = z.object({ id: z.string(), name: z.string() });
+/** See `Concerned`. */
+const concerned = z.object({ id: z.string(), params: z.record(z.string(), z.string()) });
 const meta = z.object({
   operation: z.string(),
   /** The slash command as it was typed. */
@@ -12,8 +15,9 @@ const meta = z.object({
   thread: z.string().optional(),
   /** Of the slash command, for the answer of a look-up. */
   responseUrl: z.string().optional(),
-  /** The request that it is to take back: see `Undoes`. */
-  undoes: z.object({ id: z.string(), params: z.record(z.string(), z.string()) }).optional(),
+  /** The request that it is to take back, or whose change is to last longer. */
+  undoes: concerned.optional(),
+  extends: concerned.optional(),
   /** What was typed after the command, for "Try again" before the form could be filled. */
   line: z.string().optional(),
   /** Of what it was opened with: see draft.ts. */
@@ -26,6 +30,19 @@ const meta = z.object({
   blocked: z.object({ of: z.string(), param: z.string().optional(), why: z.string() }).optional(),
 });
 export type FormMeta = z.output<typeof meta>;
+
+/**
+ * The ids of the requests that it still takes back, or lets last longer: changed to something else in the form, it does
+ * neither; for how long it lasts is no matter.
+ */
+export function stillConcerned({ undoes, extends: longer }: FormMeta, params: Params) {
+  const isStill = (one: FormMeta['undoes']) =>
+    one !== undefined && Object.entries(one.params).every(([name, value]) => name === 'for' || params[name] === value);
+  return {
+    ...(undoes && isStill(undoes) && { undoes: undoes.id }),
+    ...(longer && isStill(longer) && { extends: longer.id }),
+  };
+}
 
 const MOST = 3_000;
 

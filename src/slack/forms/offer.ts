@@ -25,7 +25,7 @@ const TOO_LONG =
   'Your line is too long for the button that would open it here: write it again with a shorter reason, or none.';
 
 export function metaOf(typed: Typed, operation: Operation): FormMeta {
-  const { command, channel, channelName, thread, responseUrl, text, undoes } = typed;
+  const { command, channel, channelName, thread, responseUrl, text, undoes, extends: longer } = typed;
   return {
     operation: operation.name,
     command,
@@ -35,6 +35,7 @@ export function metaOf(typed: Typed, operation: Operation): FormMeta {
     ...(thread !== undefined && { thread }),
     ...(responseUrl !== undefined && { responseUrl }),
     ...(undoes !== undefined && { undoes }),
+    ...(longer !== undefined && { extends: longer }),
   };
 }
 

@@ -6,7 +6,7 @@ import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import { type SubmitDeps, submit } from '../../approvals/submit.js';
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
-import type { Change, LookUp, Operation, Params } from '../../operations/operation.js';
+import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import type { Accepted } from '../answers/accepted-store.js';
 import { type AnswerFormDeps, answerForm } from '../answers/answer-form.js';
 import { sayFault, withinMs } from '../api/delivery.js';
@@ -15,10 +15,9 @@ import { plain } from '../blocks/text.js';
 import { isTypedAs, sayMistyped } from '../blocks/visible.js';
 import { ids } from '../ids.js';
 import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
-import type { Undoes } from '../lines/typed.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
-import type { FormMeta } from './meta.js';
+import { stillConcerned } from './meta.js';
 import { originOf } from './offer.js';
 import { type FilledForm, type FormView, readForm } from './state.js';
 
@@ -130,7 +129,7 @@ async function store(
     askedIn: meta.channel,
     ...(meta.thread !== undefined && { thread: meta.thread }),
     command: meta.command,
-    ...(isUndone(meta, params) && { undoes: meta.undoes.id }),
+    ...stillConcerned(meta, params),
     place: known && meta.place ? { ...meta.place, ...(names.project && { called: names.project.name }) } : undefined,
     delivery,
   });
@@ -138,11 +137,6 @@ async function store(
   noteUse(deps, { userId, channel: meta.channel }, operation, params);
   return undefined;
 }
-
-/** Changed to something else in the form, it takes nothing back; for how long it lasts is no matter. */
-const isUndone = (meta: FormMeta, params: Params): meta is FormMeta & { undoes: Undoes } =>
-  meta.undoes !== undefined &&
-  Object.entries(meta.undoes.params).every(([name, value]) => name === 'for' || params[name] === value);
 
 /** A refusal about a param is shown at its field; any other at the reason. */
 const blockOf = (filled: FilledForm, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;

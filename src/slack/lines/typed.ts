@@ -23,8 +23,8 @@ export interface Origin extends Here {
   readonly responseUrl?: string;
 }
 
-/** The id of a request that is to be taken back, and the params that do so. */
-export interface Undoes {
+/** The id of a request, and the params that take its change back, or let it last longer. */
+export interface Concerned {
   readonly id: string;
   readonly params: Params;
 }
@@ -37,7 +37,9 @@ export interface Typed extends Origin {
   /** Nothing is left out in the line, so that the channel's project and cluster stand for nothing. */
   readonly exact?: boolean;
   /** The request that it is to take back. */
-  readonly undoes?: Undoes;
+  readonly undoes?: Concerned;
+  /** The request whose change is to last longer. */
+  readonly extends?: Concerned;
   /** Opens a form, once and within 3 s. What is written in a thread has none. */
   readonly trigger?: string;
 }
