@@ -1,7 +1,10 @@
 // On the card of a change for a while: when it is put back, and what became of that. Pure.
 import { assertNever, type InState, type Request } from '../../approvals/request.js';
+import { sayLeft } from '../../operations/duration.js';
 import type { Phrase } from '../../operations/operation.js';
+import { clip, literal } from '../blocks/text.js';
 import { type CardLine, paragraph, quotation, section, text, user } from './lines.js';
+import { cardTitle } from './title.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
@@ -50,6 +53,27 @@ export const isStuck = (itsReturn: Request): itsReturn is InState<'approved'> =>
 
 export const sayStuck = ({ returning, delayed = '' }: InState<'approved'>): string =>
   returning?.byItself === true ? delayed : `It could not be put back: ${delayed}`;
+
+/**
+ * In a list, for mrkdwn: what is put back, when, and who asked for the change.
+ * @param now Redis's time in milliseconds
+ */
+export function sayReturn(itsReturn: Request, now: number): string {
+  return `${literal(clip(sayWhat(itsReturn), 150))} – ${sayWhen(itsReturn, now)}, asked by <@${itsReturn.requester.userId}>`;
+}
+
+const sayWhat = (itsReturn: Request) =>
+  itsReturn.state === 'approved' && itsReturn.returning?.byItself === true
+    ? `Ends by itself: ${itsReturn.preview.subject}`
+    : cardTitle(itsReturn);
+
+function sayWhen(itsReturn: Request, now: number): string {
+  if (itsReturn.state === 'pending') return 'has to be approved';
+  if (itsReturn.state !== 'approved') return 'now';
+  if ((itsReturn.returning?.troubles ?? 0) > 0) return 'not done yet, I keep trying';
+  const leftMs = Math.min(itsReturn.returns?.endsAt ?? now, itsReturn.notBefore) - now;
+  return leftMs > 0 ? `in ${sayLeft(leftMs)}` : 'now';
+}
 
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const { returns, returning, delayed, notBefore, preview } = itsReturn;

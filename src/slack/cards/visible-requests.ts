@@ -42,7 +42,7 @@ export function seenRequests(deps: VisibleDeps, person: Person): IsSeen {
   };
 }
 
-export type RequestListDeps = VisibleDeps & { readonly store: Pick<RequestStore, 'open' | 'countOpen'> };
+export type RequestListDeps = VisibleDeps & { readonly store: Pick<RequestStore, 'open' | 'countOpen' | 'returns'> };
 
 /** Each takes a read of Redis. */
 export const MOST_LOOKED_THROUGH = 1_000;
@@ -64,6 +64,14 @@ export async function openRequestsSeen(deps: RequestListDeps, person: Person) {
     }
   }
   return { seen: [...seen.values()], isWhole: all <= MOST_LOOKED_THROUGH };
+}
+
+/** What puts changes back, the next one first: as far as this person may see it. @throws SlackSilent */
+export async function returnsSeen(deps: RequestListDeps, person: Person): Promise<readonly Request[]> {
+  const isSeen = seenRequests(deps, person);
+  const seen: Request[] = [];
+  for (const one of await deps.store.returns(PAGE)) if (!('unreadable' in one) && (await isSeen(one))) seen.push(one);
+  return seen;
 }
 
 async function looksOf(deps: VisibleDeps, person: Person) {

@@ -18,14 +18,16 @@ import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import type { CardBook, Cards } from '../cards/card-store.js';
 import { requestCard } from '../cards/request-card.js';
 import { historyBlocks, historyOf } from '../cards/request-history.js';
+import { sayReturn } from '../cards/return-lines.js';
 import { cardTitle } from '../cards/title.js';
 import {
   MOST_LOOKED_THROUGH,
   openRequestsSeen,
   type RequestListDeps,
+  returnsSeen,
   seenRequests,
 } from '../cards/visible-requests.js';
-import { sayState } from '../cards/words.js';
+import { knownAs, sayState } from '../cards/words.js';
 import type { Bindings } from '../lines/binding-store.js';
 import { type StandingDeps, standingOf } from '../lines/bound.js';
 import { sayDefaults } from '../lines/bound-says.js';
@@ -91,17 +93,28 @@ async function sayStatus(deps: StatusLineDeps & AskDeps, person: Person, typed: 
 }
 
 async function listRequests(deps: RequestDeps, person: Person, command: string): Promise<Message> {
-  const [{ seen, isWhole }, troubled] = await Promise.all([openRequestsSeen(deps, person), deps.store.troubled()]);
+  const [{ seen, isWhole }, returns, troubled, now] = await Promise.all([
+    openRequestsSeen(deps, person),
+    returnsSeen(deps, person),
+    deps.store.troubled(),
+    deps.store.now(),
+  ]);
   const limit = isWhole ? [] : [`I only looked through the newest ${MOST_LOOKED_THROUGH.toLocaleString('en')}.`];
-  if (seen.length === 0) return say(['There are no open requests that you can see.', ...limit].join(' '));
+  const forAWhile = returns.filter((one) => !seen.some(({ id }) => id === knownAs(one)));
+  if (seen.length + forAWhile.length === 0)
+    return say(['There are no open requests that you can see.', ...limit].join(' '));
   const shown = seen.slice(0, MOST_LISTED);
   const more = seen.length > shown.length ? [`Showing the newest ${shown.length} of ${seen.length}.`] : [];
   return {
     text: [
-      `*Open requests* as of ${mrkdwn([{ at: await deps.store.now() }])}`,
+      `*Open requests* as of ${mrkdwn([{ at: now }])}${seen.length === 0 ? ': none' : ''}`,
       ...shown.map((one) => `• \`${one.id}\` ${sayListed(one)}${sayTrouble(troubled.get(one.id))}`),
       ...more,
       ...limit,
+      ...(forAWhile.length === 0 ? [] : ['*For a while*']),
+      ...forAWhile
+        .slice(0, MOST_LISTED)
+        .map((one) => `• \`${knownAs(one)}\` ${sayReturn(one, now)}${sayTrouble(troubled.get(one.id))}`),
       `\`${command} request <id>\` shows one.`.replace('<id>', '&lt;id&gt;'),
     ].join('\n'),
   };

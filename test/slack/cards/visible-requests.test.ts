@@ -5,7 +5,7 @@ import type { Request } from '../../../src/approvals/request.js';
 import type { Listed } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';
 import { lookUps } from '../../../src/operations/index.js';
-import { openRequestsSeen, seenRequests } from '../../../src/slack/cards/visible-requests.js';
+import { openRequestsSeen, returnsSeen, seenRequests } from '../../../src/slack/cards/visible-requests.js';
 import { ann, annElsewhere, FakePeople, rita } from '../../support/people.js';
 import { pending, policyRule, preparing, ruleOf } from '../../support/requests.js';
 
@@ -88,6 +88,7 @@ test('of many open ones those that are seen are found and counted, wherever they
     countOpen: async () => listed.length,
     // As when a newer one came between two pages.
     open: async (most: number, from = 0) => listed.slice(Math.max(0, from - 1), from + most),
+    returns: async () => [],
   };
   const { seen, isWhole } = await openRequestsSeen({ ...depsWith(hiding()), store }, pat);
   expect(seen.map(({ id }) => id)).toEqual([
@@ -98,4 +99,15 @@ test('of many open ones those that are seen are found and counted, wherever they
   expect(isWhole).toBe(true);
   const many = { ...store, countOpen: async () => 1_001 };
   expect(await openRequestsSeen({ ...depsWith(), store: many }, pat)).toMatchObject({ isWhole: false });
+});
+
+test('of what is for a while, too, only what they may see is listed', async () => {
+  const listed: Listed[] = [
+    inProject(SHUT, { id: 'AAA-001-R' }),
+    inProject(OPEN, { id: 'AAA-002-R' }),
+    { id: 'AAA-003-R', unreadable: 'newer' },
+  ];
+  const store = { countOpen: async () => 0, open: async () => [], returns: async () => listed };
+  const seen = await returnsSeen({ ...depsWith(hiding()), store }, pat);
+  expect(seen.map(({ id }) => id)).toEqual(['AAA-002-R']);
 });
