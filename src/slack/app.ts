@@ -10,8 +10,10 @@ import { deliveryOf } from './api/replays.js';
 import { say } from './api/reply.js';
 import { createSocketReceiver, overSocket } from './api/socket-mode.js';
 import { type DecisionDeps, onDecision, tellPresser } from './cards/decision-presses.js';
+import { onExtend } from './cards/extend-press.js';
+import type { FormPressDeps } from './cards/form-press.js';
 import { recordForm, type SubmissionDeps, submissionSchema } from './cards/forms/submissions.js';
-import { onUndo, type UndoDeps } from './cards/undo-press.js';
+import { onUndo } from './cards/undo-press.js';
 import { type AcceptDeps, acceptLine, acceptOffer } from './commands/accept.js';
 import { type AnswerPressDeps, onAnswerPress } from './commands/answer-presses.js';
 import { type Bot, type MentionDeps, onMention } from './commands/mention.js';
@@ -44,7 +46,7 @@ type ListenerDeps = WorkspaceDeps &
   SubmissionDeps &
   AcceptDeps &
   AnswerPressDeps &
-  UndoDeps &
+  FormPressDeps &
   FormRoutesDeps &
   ShortcutDeps &
   MentionDeps;
@@ -149,17 +151,22 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
       asFarAsHeard(deps, () => ack()),
     );
   });
-  app.action(ids.undo, async ({ ack, body }) => {
-    if (!isForUs(deps, body)) return ack();
-    const press = pressSchema.parse(body);
-    const typed = typedBy(press, press.actions[0]?.value ?? '', true);
-    const key = `${ids.undo}:${press.trigger_id ?? ''}`;
-    await acceptLine(
-      deps,
-      { kind: 'answer', key, typed, work: () => onUndo(deps, press, typed) },
-      asFarAsHeard(deps, () => ack()),
-    );
-  });
+  for (const [id, open] of [
+    [ids.undo, onUndo],
+    [ids.extend, onExtend],
+  ] as const) {
+    app.action(id, async ({ ack, body }) => {
+      if (!isForUs(deps, body)) return ack();
+      const press = pressSchema.parse(body);
+      const typed = typedBy(press, press.actions[0]?.value ?? '', true);
+      const key = `${id}:${press.trigger_id ?? ''}`;
+      await acceptLine(
+        deps,
+        { kind: 'answer', key, typed, work: () => open(deps, press, typed) },
+        asFarAsHeard(deps, () => ack()),
+      );
+    });
+  }
   routeForms(app, deps);
   app.shortcut({ callback_id: ids.askAbout, type: 'message_action' }, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();

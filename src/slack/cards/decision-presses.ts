@@ -4,7 +4,8 @@ import { cancel, type DecideDeps, decide, type Press } from '../../approvals/dec
 import type { Delivery } from '../../approvals/delivery.js';
 import { type Moved, refuseUnread } from '../../approvals/move.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
-import type { Request } from '../../approvals/request.js';
+import { queueOf, type Request } from '../../approvals/request.js';
+import { closeByHand, endNow } from '../../approvals/returns/end.js';
 import { sayStanding } from '../../approvals/transitions.js';
 import type { Metrics } from '../../metrics.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -36,6 +37,8 @@ const DECISIONS: Readonly<Record<string, Press['decision'] | 'cancel'>> = {
   [ids.notHappened]: 'it did not happen',
   [ids.cancel]: 'cancel',
 };
+/** Of a change for a while. */
+const ENDS: Readonly<Record<string, typeof endNow>> = { [ids.endNow]: endNow, [ids.byHand]: closeByHand };
 const FORMS: Readonly<Record<string, WantedForm['form']>> = {
   [ids.details]: 'details',
   [ids.approveInForm]: 'approve',
@@ -115,6 +118,7 @@ async function record(
     }
     if ('said' in done) return mrkdwn(done.said);
     if (done.events.length > 0) return done;
+    if (ENDS[action] !== undefined) return await sayNotCounted(deps, delivery, () => ENDED_BEFORE);
     const sayAlready = DECISIONS[action] === 'approve' ? sayApprovedBefore : sayStoppedBefore;
     return await sayNotCounted(deps, delivery, () => mrkdwn(sayAlready(done.request)));
   } catch (error) {
@@ -124,6 +128,8 @@ async function record(
   }
 }
 
+const ENDED_BEFORE = 'It is being put back already. Its card will say when it is.';
+
 async function carryOut(
   deps: DecisionDeps,
   { action, id, planHash, userId }: PressedDecision,
@@ -132,6 +138,8 @@ async function carryOut(
   const decision = DECISIONS[action];
   if (decision === 'cancel') return cancel(deps, { id, userId, ...context });
   if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, ...context });
+  const end = ENDS[action];
+  if (end !== undefined) return end(deps, { id, userId, ...context });
   return action === ids.checkAgain ? checkNow(deps, id, userId) : refuseUnknownButton();
 }
 
@@ -148,7 +156,7 @@ async function checkNow(deps: DecisionDeps, id: string, userId: string): Promise
   const read = await deps.store.read(id);
   if (typeof read === 'string') return refuseUnread(id, read);
   if (read.request.state !== 'unknown') return refuse('not unknown', sayStanding(read.request));
-  await deps.store.defer('work', id, 0);
+  await deps.store.defer(queueOf(read.request), id, 0);
   return { said: 'Reading Atlas now. The card will say what I find.' };
 }
 

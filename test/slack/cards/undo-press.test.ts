@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Read } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';
-import { onUndo, type UndoDeps } from '../../../src/slack/cards/undo-press.js';
+import type { FormPressDeps } from '../../../src/slack/cards/form-press.js';
+import { onUndo } from '../../../src/slack/cards/undo-press.js';
 import { type Typed, typedBy } from '../../../src/slack/lines/typed.js';
 import { FakePeople, rita } from '../../support/people.js';
 import { NOW, pending, succeeded } from '../../support/requests.js';
@@ -21,13 +22,13 @@ const sent = (endsAt: string) => ({
 });
 
 /** @returns what the presser was told, and the lines of which forms were opened */
-async function pressed(read: Read, over: Partial<UndoDeps> = {}) {
+async function pressed(read: Read, over: Partial<FormPressDeps> = {}) {
   const told: string[] = [];
   const opened: Typed[] = [];
-  const deps: UndoDeps = {
+  const deps: FormPressDeps = {
     people: Object.assign(new FakePeople(), { whoWas: async () => rita }),
     log: createLog('silent'),
-    store: { read: async () => read },
+    store: { read: async () => read, returnOf: async () => 'none' },
     offered: async () => ({ names: [] }),
     posting: {
       reply: async (_, { text }) => {
@@ -74,6 +75,7 @@ test('who pressed it and what is stored are asked for side by side', async () =>
         begun();
         return read;
       },
+      returnOf: async () => 'none',
     },
   });
   expect(opened).toHaveLength(1);

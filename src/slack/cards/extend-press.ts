@@ -1,0 +1,24 @@
+// "Extend…" on the card of a change for a while: opens its form again, for how long it is to last from then on.
+import { changeNamed } from '../../operations/index.js';
+import type { ButtonPress } from '../api/press.js';
+import type { Typed } from '../lines/typed.js';
+import { type FormPressDeps, openFromButton } from './form-press.js';
+
+/** @param typed `request <id>`, which the button holds */
+export const onExtend = (deps: FormPressDeps, press: ButtonPress, typed: Typed): Promise<void> =>
+  openFromButton(
+    deps,
+    press,
+    typed,
+    async ({ request }) => {
+      const { id, params, reason } = request;
+      const operation = changeNamed(request.operation);
+      const itsReturn = await deps.store.returnOf(id);
+      const isOpen = typeof itsReturn === 'object' && itsReturn.request.state === 'approved';
+      if (operation === undefined || !isOpen) return undefined;
+      // What Atlas ends is done once more, with another end.
+      const concerns = operation.endsByItself === true ? {} : { extends: { id, params } };
+      return { operation, params, reason, ...concerns };
+    },
+    'It is over, or is being put back right now, so it cannot last longer. Ask for it anew. Nothing was recorded.',
+  );

@@ -1,0 +1,145 @@
+// A change for a while, as people meet it: in its form, on its card, in lists; ended early, extended, and in the way of others.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { returnId } from '../../src/approvals/ids.js';
+import type { InState } from '../../src/approvals/request.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
+import { limitOf, makeDatabase } from '../support/atlas-things.js';
+import { cardSaying, cardWith, idOn } from '../support/cards.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf, toldDirectly } from '../support/looking.js';
+import { atRest, untilStored } from '../support/outcome.js';
+
+const HOUR_MS = 3_600_000;
+const TIB = 1024 ** 4;
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  const policy = `${POLICY}  - operations: [set-query-limit]\n    requesters: [sre]\n    max_duration: 8h\n`;
+  house = await openHouse({ roles: ['web', 'worker'], policy });
+  inside = await lookInside(house);
+  // One for each test, before anybody has looked for names.
+  for (const name of ['told', 'ended', 'longer', 'taken', 'bound', 'lower']) makeDatabase(house.atlas.world, name);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const database = (name: string) => {
+  const found = house.atlas.world.federatedDatabases.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no database ${name}`);
+  return found;
+};
+const daily = (name: string) => limitOf(database(name), 'daily').value;
+const form = async (user: string, line: string, showing: string) => {
+  await house.slack.command(user, CHANNELS.incident, line);
+  return latestView(house, user, showing);
+};
+
+/** Approved by Sam, and done. @returns its id */
+async function approved(reason: string): Promise<string> {
+  const card = await cardWith(house, reason, /Needs \d+ of/);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  const id = idOn(card);
+  expect((await atRest(inside, id)).state).toBe('succeeded');
+  return id;
+}
+
+/** Rita sets the limit of a database for two hours. */
+async function forTwoHours(name: string, to: string): Promise<string> {
+  const line = `set-query-limit ${name} daily to ${to} for 2h in Payments because of ${name}`;
+  await submitted(house, PEOPLE.rita, await form(PEOPLE.rita, line, 'after 2 hours again'));
+  return approved(`of ${name}`);
+}
+const openReturn = (id: string) =>
+  untilStored(inside, returnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
+const press = async (user: string, reason: string, action: string) => {
+  const card = await cardWith(house, reason, /Put back at/);
+  await house.slack.press(user, cardWhere(card), action);
+};
+
+test('its form and its card say until when, and that it is put back; the lists, how long it still lasts', async () => {
+  const id = await forTwoHours('told', '10TB');
+  const card = await cardSaying(house, 'of told', /Put back at .* ; then again 5 GiB a day/);
+  expect(card).toMatch(/told, 10 TiB, 2 h .*End now .*Extend… /);
+  expect(card).not.toContain('Undo…');
+  expect(await ask(house, PEOPLE.rita, 'requests')).toMatch(
+    new RegExp(`\\*For a while\\*\\s• \`${id}\` Put back: told – in (2 hours|1 hour 59 minutes), asked by`),
+  );
+  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Put back at .* end set/);
+}, 60_000);
+
+test('it is ended by its requester or an approver, not by others, and Atlas is as before', async () => {
+  const id = await forTwoHours('ended', '10TB');
+  await openReturn(id);
+  await press(PEOPLE.pat, 'of ended', 'decide:end-now');
+  await house.slack.until(() =>
+    privateAnswers(house, PEOPLE.pat, CHANNELS.approvals).find((one) =>
+      one.includes('Only the one who asked and @security'),
+    ),
+  );
+  expect(daily('ended')).toBe(10 * TIB);
+  await press(PEOPLE.ada, 'of ended', 'decide:end-now');
+  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect(daily('ended')).toBe(5 * 1024 ** 3);
+  const card = await cardSaying(house, 'of ended', /Put back at .* , confirmed in Atlas\./);
+  expect(card).toContain('The daily limit of ended is 5 GiB a day');
+  expect(card).not.toMatch(/End now|Extend…|Undo…/);
+  await house.slack.until(() =>
+    toldDirectly(house.slack, PEOPLE.rita).find(({ text }) => /^✅ Put back\. .*ended/.test(text)),
+  );
+  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/ended early by .* put back/);
+}, 60_000);
+
+test('it lasts longer once that is approved, and nothing is sent to Atlas for it', async () => {
+  const id = await forTwoHours('longer', '10TB');
+  const before = (await openReturn(id)).notBefore;
+  const writes = () => house.atlas.calls.filter(({ method, path }) => method !== 'GET' && path.includes('/longer/'));
+  await press(PEOPLE.rita, 'of longer', 'extend');
+  const view = await latestView(house, PEOPLE.rita, 'put back about');
+  await submitted(house, PEOPLE.rita, view, { 'param:for': '6h', reason: 'INC-77 it takes longer' });
+  const card = await cardWith(house, 'INC-77 it takes longer', /Needs \d+ of/);
+  expect(textOf(card.blocks)).toContain(`extends ${id}`);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  const after = await untilStored(
+    inside,
+    returnId(id),
+    (one): InState<'approved'> | false => one.state === 'approved' && one.notBefore > before && one,
+  );
+  expect(after.notBefore - before).toBeGreaterThanOrEqual(4 * HOUR_MS - 60_000);
+  expect(after.returns?.endsAt).toBe(after.notBefore);
+  expect(writes()).toHaveLength(1);
+  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toContain('extended');
+}, 60_000);
+
+test('as long as it lasts nobody else changes the same, and the form says why', async () => {
+  const id = await forTwoHours('taken', '10TB');
+  await openReturn(id);
+  const line = 'set-query-limit taken daily to 20TB for 1h in Payments because of INC-78';
+  expect(textOf((await form(PEOPLE.oli, line, 'changed it for a while')).view)).toContain(
+    `${id} changed it for a while`,
+  );
+}, 60_000);
+
+test('what may only last for a while has to say for how long, except when it ends that', async () => {
+  const line = 'set-query-limit bound daily to 10TB in Payments because of bound';
+  const view = await form(PEOPLE.rita, line, 'Say for how long');
+  const seen = await house.slack.submit(PEOPLE.rita, view.id, {});
+  expect(JSON.stringify(seen)).toContain('8 hours at most');
+  await house.slack.submit(PEOPLE.rita, view.id, { 'param:for': '1h' });
+}, 60_000);
+
+test('what lets people spend more when it ends is ended by a form, which has to be approved', async () => {
+  const id = await forTwoHours('lower', '1GB');
+  await openReturn(id);
+  await press(PEOPLE.rita, 'of lower', 'undo');
+  const view = await latestView(house, PEOPLE.rita, `undo of ${id}`);
+  expect(textOf(view.view)).not.toMatch(/Say for how long|Not possible/);
+  await submitted(house, PEOPLE.rita, view);
+  await approved(`undo of ${id}`);
+  expect(daily('lower')).toBe(5 * 1024 ** 3);
+  expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'voided' });
+  await cardSaying(house, 'of lower', /Nothing was left to put back\./);
+}, 60_000);
