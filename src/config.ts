@@ -185,9 +185,17 @@ function pair(values: Values, first: string, second: string, problems: string[])
   return [String(one), String(two)] as const;
 }
 
-/** Which credential it is, for whoever reads an answer: ids and public keys are no secrets, and still shown in part. */
+/** Which credential it is, for whoever runs the bot: ids and public keys are no secrets, and still shown in part. */
 export function sayCredential(credential: Credential): string {
   const [kind, id] =
-    credential.kind === 'service-account' ? ['account', credential.clientId] : ['key', credential.publicKey];
-  return `${kind} …${id.slice(-4)}`;
+    credential.kind === 'service-account'
+      ? ['service account', credential.clientId]
+      : ['API key', credential.publicKey];
+  return `${kind} ${id.length > 16 ? `${id.slice(0, 10)}…` : `${id.slice(0, 2)}…`}${id.slice(-4)}`;
 }
+
+/** The same by its end alone, for the small line below an answer: `account …a1b2`. */
+export const sayCredentialBriefly = (credential: Credential): string =>
+  credential.kind === 'service-account'
+    ? `account …${credential.clientId.slice(-4)}`
+    : `key …${credential.publicKey.slice(-4)}`;

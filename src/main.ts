@@ -8,7 +8,7 @@ import type { Policy } from './approvals/policy.js';
 import { countReturns } from './approvals/returns/count.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
-import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredential } from './config.js';
+import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredentialBriefly } from './config.js';
 import { goByPolicy } from './go-by-policy.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
@@ -190,7 +190,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       ...stores,
       reader,
       asking: new Asking(reader),
-      view: sayCredential(credential),
+      view: sayCredentialBriefly(credential),
       names: names.fresh,
       offered: (kind, chosen) => names.offered(kind, chosen),
       posting,

@@ -119,7 +119,7 @@ describe('of all projects', () => {
     expect(headline).toBe('4 clusters in 2 projects; Atlas does not reach all nodes of gone, and 2 alerts are open.');
     expect(table?.rows.map(([name]) => name)).toEqual(['gone', 'loud', 'bare', 'calm']);
     expect(table?.rows[0]?.at(-1)).toEqual({ said: '1.5 GiB', exact: 1_610_612_736 });
-    expect(notes).toEqual([expect.stringContaining('multi-cloud clusters')]);
+    expect(notes).toEqual([expect.stringContaining('Multi-cloud clusters')]);
     expect(calls).toEqual(['GET /clusters']);
   });
 
