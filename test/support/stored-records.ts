@@ -1,8 +1,12 @@
 // What a build stores of requests on the ways that they go: kept as fixtures, so that the builds after it can prove that they go on.
+import { returnId } from '../../src/approvals/ids.js';
+import { isFinal } from '../../src/approvals/request.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, latestView, submitted } from './acting.js';
 import { cardWith, idOn } from './cards.js';
 import type { House } from './house.js';
+import { lookInside } from './inside.js';
+import { untilStored } from './outcome.js';
 import { type Meddling, nameOf, startRedisProxy } from './redis-proxy.js';
 
 /** As Redis had it, version by version: JSON of the stored form. */
@@ -19,8 +23,11 @@ export async function record(house: House): Promise<Recorded> {
   const proxy = await startRedisProxy(house.redis.url);
   proxy.meddle(async (command): Promise<Meddling> => {
     if (!nameOf(command).startsWith('commit ')) return 'pass';
-    const form: { readonly id: string } = JSON.parse(command.args.at(-2) ?? '');
-    written.set(form.id, [...(written.get(form.id) ?? []), form]);
+    const { also }: { readonly also?: { readonly json: string } } = JSON.parse(command.args.at(-1) ?? '');
+    for (const json of [command.args.at(-2) ?? '', ...(also === undefined ? [] : [also.json])]) {
+      const form: { readonly id: string } = JSON.parse(json);
+      written.set(form.id, [...(written.get(form.id) ?? []), form]);
+    }
     return 'pass';
   });
   try {
@@ -32,6 +39,20 @@ export async function record(house: House): Promise<Recorded> {
   } finally {
     await Promise.all(house.bots.map((bot) => bot.kill('SIGKILL')));
     await proxy.close();
+  }
+}
+
+/** Of what puts it back. */
+async function putBack(house: House, change: string): Promise<string> {
+  const inside = await lookInside(house);
+  try {
+    const id = returnId(change);
+    const request = await untilStored(inside, id, (one) => one.state === 'approved' && one);
+    await inside.age(request, { notBefore: await inside.store.now() });
+    await untilStored(inside, id, isFinal);
+    return id;
+  } finally {
+    inside.close();
   }
 }
 
@@ -75,6 +96,12 @@ const WAYS: Readonly<Record<string, (house: House) => Promise<string>>> = {
     const card = await asked(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 3h because INC-6', 'Undo');
     await decide(house, PEOPLE.sam, card, 'decide:deny');
     return ended(house, 'INC-6', /^Denied: /);
+  },
+  'delete-query-limit is put back': async (house) => {
+    const line = 'delete-query-limit FederatedDB0 monthly for 1h in Payments because INC-7';
+    const card = await asked(house, PEOPLE.rita, line, 'Undo');
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    return putBack(house, await ended(house, 'INC-7', /^Done: /));
   },
 };
 
