@@ -4,7 +4,7 @@ import type { Policy, PolicyRule } from '../approvals/policy.js';
 import { isProject } from '../approvals/policy-match.js';
 import { createAtlas } from '../atlas/client.js';
 import { sayAtlasError } from '../atlas/sentences.js';
-import { type Config, type Credential, sayCredential } from '../config.js';
+import type { Config, Credential } from '../config.js';
 import type { Log } from '../log.js';
 import { sayHeld } from '../operations/credential-roles.js';
 import { type Holder, readHolder } from '../operations/held-roles.js';
@@ -65,7 +65,7 @@ const SHARED = warn(
 
 async function lookAt(use: Use, baseUrl: string, log: Log): Promise<CredentialsSeen> {
   const { name, credential } = use;
-  const who = `Atlas, ${name}: ${sayCredential(credential)}`;
+  const who = `Atlas, ${name}: ${nameOf(credential)}`;
   const atlas = createAtlas({ baseUrl, credential, log });
   try {
     const patient = atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) });
@@ -82,6 +82,10 @@ async function lookAt(use: Use, baseUrl: string, log: Log): Promise<CredentialsS
     await atlas.close();
   }
 }
+
+/** As Atlas lists it under Access Manager; this half of it is no secret. */
+const nameOf = (credential: Credential) =>
+  credential.kind === 'service-account' ? `service account ${credential.clientId}` : `API key ${credential.publicKey}`;
 
 function checkRoles({ name, offered, rules }: Use, holder: Holder): readonly Check[] {
   const { held, notSeen } = holder;
