@@ -198,14 +198,16 @@ export function isFinal(request: Request): boolean {
 }
 
 /** The next moment at which a worker (`work`) or the clock has to handle it; undefined: not before something happens. */
-export function moments(request: Request): { readonly work?: number; readonly clock?: number | undefined } {
+export function moments(request: Request): { readonly work?: number; readonly clock?: number } {
   switch (request.state) {
     case 'preparing':
       return { work: request.askedAt, clock: request.expiresAt };
     case 'pending':
       return { clock: Math.min(request.expiresAt, request.remindAt ?? request.expiresAt) };
-    case 'approved':
-      return { work: request.notBefore, clock: request.returns ? request.returning?.announceAt : request.expiresAt };
+    case 'approved': {
+      const clock = request.returns === undefined ? request.expiresAt : request.returning?.announceAt;
+      return { work: request.notBefore, ...(clock !== undefined && { clock }) };
+    }
     case 'executing':
       return { work: request.leaseUntil };
     case 'unknown':

@@ -12,7 +12,7 @@ import {
 } from '../../../src/approvals/request.js';
 import { decideRequest } from '../../../src/approvals/transitions.js';
 import { type Step, stepsFrom } from './steps.js';
-import type { Place, Refused, Transition } from './walk.js';
+import { decidedBy, type Place, type Refused, type Transition } from './walk.js';
 
 type Wrong = string | undefined;
 
@@ -167,7 +167,7 @@ function canAct({ request, now }: Place, from: number, who: readonly Step['who']
   const at = Math.max(now, from);
   return stepsFrom(request, at).some((step) => {
     if (!who.includes(step.who) || 'until' in step) return false;
-    const decided = 'command' in step ? decideRequest(request, step.command, at) : step.events;
+    const decided = decidedBy(step, request, at);
     return !('refused' in decided) && decided.length > 0;
   });
 }

@@ -4,10 +4,12 @@ import type { Rule } from '../../../src/approvals/policy.js';
 import {
   CLAIM_LEASE_MS,
   type InState,
+  NEVER,
   type Person,
   type Request,
   SETTLE_AFTER_MS,
 } from '../../../src/approvals/request.js';
+import type { ReturnCommand } from '../../../src/approvals/returns/decide.js';
 import type { Command } from '../../../src/approvals/transitions.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
 import { previewOf } from '../../support/limit.js';
@@ -18,6 +20,7 @@ import { basis, call, HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 export type Who = 'people' | 'time' | 'worker' | 'atlas';
 export type Step = { readonly who: Who; readonly name: string } & (
   | { readonly command: Command }
+  | { readonly ofReturn: ReturnCommand }
   | { readonly events: readonly RequestEvent[] }
   | { readonly until: number }
 );
@@ -75,7 +78,9 @@ export function instantsOf(request: Request): Readonly<Record<string, number>> {
     return typeof value === 'number' ? { [name]: value } : {};
   };
   const sent = request.state === 'unknown' || request.state === 'executing' ? request.sent : undefined;
+  const announceAt = request.state === 'approved' ? request.returning?.announceAt : undefined;
   return {
+    ...(announceAt !== undefined && { announceAt }),
     ...at('expiresAt'),
     ...at('notBefore'),
     ...at('remindAt'),
@@ -87,12 +92,15 @@ export function instantsOf(request: Request): Readonly<Record<string, number>> {
 }
 
 /** The clock moves to the last moment before each instant, to the instant, and an hour on; and the worker looks at it. */
-function time(request: Request, now: number): readonly Step[] {
+export function time(request: Request, now: number): readonly Step[] {
   const ahead = Object.entries(instantsOf(request)).flatMap(([name, at]) => [
     { name: `just before ${name}`, until: at - 1 },
     { name: `at ${name}`, until: at },
   ]);
-  const passes = [...ahead, { name: 'an hour later', until: now + HOUR }].filter(({ until }) => until > now);
+  const passes = [
+    ...ahead.filter(({ until }) => until < NEVER - 1),
+    { name: 'an hour later', until: now + HOUR },
+  ].filter(({ until }) => until > now);
   return [
     ...passes.map((one) => ({ who: 'time' as const, ...one })),
     { who: 'time', name: 'the clock expires it', command: { type: 'expire' } },
@@ -100,7 +108,7 @@ function time(request: Request, now: number): readonly Step[] {
   ];
 }
 
-const claims = (): readonly Step[] =>
+export const claims = (): readonly Step[] =>
   workers.flatMap((worker): Step[] => [
     { who: 'worker', name: `${worker} claims`, command: { type: 'claim', worker } },
     { who: 'worker', name: `${worker} sends`, command: { type: 'send', worker, call, basis } },
@@ -170,7 +178,7 @@ const called = (now: number): readonly Step[] => [
   chosen('not known', { type: 'lost', sentence: '502.', nextReadAt: now + 2_000 }),
 ];
 
-function recovered(request: InState<'executing'>, now: number): readonly Step[] {
+export function recovered(request: InState<'executing'>, now: number): readonly Step[] {
   if (now < request.leaseUntil) return [];
   const gone: RequestEvent =
     request.sent === undefined

@@ -2,8 +2,9 @@
 import type { RequestEvent } from '../../../src/approvals/events.js';
 import { evolve } from '../../../src/approvals/evolve.js';
 import type { Refusal } from '../../../src/approvals/refusal.js';
-import { CLAIM_LEASE_MS, type Request } from '../../../src/approvals/request.js';
-import { decideRequest } from '../../../src/approvals/transitions.js';
+import { CLAIM_LEASE_MS, type Request, type Returning } from '../../../src/approvals/request.js';
+import { decideReturn } from '../../../src/approvals/returns/decide.js';
+import { type Decided, decideRequest } from '../../../src/approvals/transitions.js';
 import { instantsOf, type Step, stepsFrom } from './steps.js';
 
 /** A request at a moment, and one way that leads there. */
@@ -35,14 +36,15 @@ export interface Walked {
   readonly ways: ReadonlyMap<string, readonly { readonly who: Step['who']; readonly to: string }[]>;
 }
 
-export function walk(start: Place, visitor: Visitor): Walked {
+/** @param steps all that can be done to it at a moment */
+export function walk(start: Place, visitor: Visitor, steps = stepsFrom): Walked {
   const places = new Map([[keyOf(start), frozen(start)]]);
   const ways = new Map<string, { who: Step['who']; to: string }[]>();
   // A Map hands out what is added while it is being walked through: it is the queue.
   for (const [key, place] of places) {
     const leads: { who: Step['who']; to: string }[] = [];
     ways.set(key, leads);
-    for (const step of stepsFrom(place.request, place.now)) {
+    for (const step of steps(place.request, place.now)) {
       const to = go(place, step, visitor);
       if (to === undefined) continue;
       const next = keyOf(to);
@@ -68,7 +70,7 @@ function go(from: Place, step: Step, visitor: Visitor): Place | undefined {
   const { request, now } = from;
   const reachedBy = [...from.reachedBy, step.name];
   if ('until' in step) return { request, now: step.until, reachedBy };
-  const decided = 'command' in step ? decideRequest(request, step.command, now) : step.events;
+  const decided = decidedBy(step, request, now);
   if ('refused' in decided) {
     visitor.refused({ from, step, refusal: decided });
     return undefined;
@@ -84,6 +86,12 @@ function go(from: Place, step: Step, visitor: Visitor): Place | undefined {
   const to = { request: after, now, reachedBy };
   visitor.transition({ from, step, events: decided, to });
   return to;
+}
+
+/** What comes of a step. */
+export function decidedBy(step: Exclude<Step, { readonly until: number }>, request: Request, now: number): Decided {
+  if ('command' in step) return decideRequest(request, step.command, now);
+  return 'ofReturn' in step ? decideReturn(request, step.ofReturn, now) : step.events;
 }
 
 /**
@@ -106,10 +114,21 @@ function keyOf({ request, now }: Place): string {
     'by' in request ? request.by : '',
     'readBack' in request ? request.readBack : '',
     'attempts' in request ? Math.min(request.attempts, 2) : 0,
+    'returning' in request ? returningOf(request.returning) : [],
     'reads' in request ? [Math.min(request.reads, 2), Math.min(request.absent, 2)] : [],
     instants.map(([name, at]) => [name, when(at)]),
   ]);
 }
+
+/** Told or not is all that its instants say; the counters count up to where they still matter. */
+const returningOf = ({ announcedAt, remindedAt, byItself, byHand, troubles = 0, misses = 0 }: Returning = {}) => [
+  announcedAt !== undefined,
+  remindedAt !== undefined,
+  byItself === true,
+  byHand?.identity ?? '',
+  Math.min(troubles, 1),
+  misses,
+];
 
 /** So that whatever would change a request in place throws. */
 function frozen<T>(value: T): T {

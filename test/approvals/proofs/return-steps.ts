@@ -1,0 +1,108 @@
+// All that can be done to a return at one moment.
+import type { RequestEvent } from '../../../src/approvals/events.js';
+import type { InState, Request } from '../../../src/approvals/request.js';
+import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
+import { previewOf } from '../../support/limit.js';
+import { ann, rita } from '../../support/people.js';
+import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
+import { claims, recovered, type Step, time } from './steps.js';
+
+/** Why makes no difference to what can happen next. */
+const SAID = 'Gone.';
+const demanded = { title: 'the rule of now', approvals: 1, waitMs: 0 };
+const MOST_TRIES = 5;
+
+export function returnStepsFrom(request: Request, now: number): readonly Step[] {
+  const passes = time(request, now).filter(({ name }) => name !== 'an hour later');
+  // One worker will do: that another takes no claim of it is seen of any request.
+  const [claim, send] = claims();
+  return [
+    ...pressed(request),
+    ...passes,
+    ...told(),
+    ...[claim, send].flatMap((one) => one ?? []),
+    ...handled(request, now),
+  ];
+}
+
+/** Who they are is asked before. */
+function pressed(request: Request): readonly Step[] {
+  const planHash = 'planHash' in request ? request.planHash : '';
+  const rule = ruleOf({ title: 'the rule of now' });
+  return [
+    ...[rita, ann].flatMap((person): Step[] => [
+      { who: 'people', name: `${person.userId} approves`, command: { type: 'approve', person, planHash, rule } },
+      { who: 'people', name: `${person.userId} denies`, command: { type: 'deny', person, rule: rule.title } },
+      { who: 'people', name: `${person.userId} settles`, command: { type: 'settle', person, happened: false } },
+    ]),
+    { who: 'people', name: 'Rita cancels', command: { type: 'cancel', person: rita } },
+    { who: 'people', name: 'Rita ends it now', ofReturn: { type: 'hasten', person: rita } },
+    { who: 'people', name: 'Ann did it by hand', ofReturn: { type: 'by hand', person: ann } },
+  ];
+}
+const told = (): readonly Step[] => [{ who: 'time', name: 'the clock announces', ofReturn: { type: 'announce' } }];
+
+const chosen = (name: string, ...events: RequestEvent[]): Step => ({ who: 'atlas', name, events });
+
+function handled(request: Request, now: number): readonly Step[] {
+  switch (request.state) {
+    case 'approved':
+      return waiting(request, now);
+    case 'executing':
+      return [...(request.sent === undefined ? looked(request, now) : called(now)), ...recovered(request, now)];
+    case 'unknown':
+      return verified(request, now);
+    default:
+      return [];
+  }
+}
+
+function waiting(request: InState<'approved'>, now: number): readonly Step[] {
+  const endsAt = now + 2 * HOUR;
+  const longer = chosen('it lasts longer', {
+    type: 'extended',
+    endsAt,
+    announceAt: endsAt - 15 * MINUTE,
+    extension: 'X',
+  });
+  const dormant = chosen('its change did not happen', { type: 'voided', sentence: 'It did not happen.' });
+  // Once is enough to see what it leads to.
+  const isExtended = (request.returns?.endsAt ?? 0) > request.approvedAt + HOUR;
+  return [...(isExtended ? [] : [longer]), ...(request.attempts === 0 ? [dormant] : [])];
+}
+
+function looked({ returning }: InState<'executing'>, now: number): readonly Step[] {
+  const stuck = chosen('it cannot be done', { type: 'stuck', sentence: SAID, notBefore: now + MINUTE });
+  const by = returning?.byHand;
+  if (by !== undefined) return [stuck, chosen('nothing is left', { type: 'cancelled', by })];
+  const anew = { preview: previewOf('5 GB'), planHash: 'the plan of now', demanded, sentence: SAID };
+  return [
+    stuck,
+    chosen('nothing is left', { type: 'voided', sentence: 'Nothing was left.' }),
+    chosen('Slack is silent', { type: 'returned', sentence: SAID, notBefore: now + 15_000 }),
+    chosen('an approver left', { type: 'asked-anew', ...anew, remindAt: now + HOUR }),
+  ];
+}
+
+const called = (now: number): readonly Step[] => [
+  chosen('done and read back', { type: 'succeeded', sentence: '', readBack: true }),
+  chosen('refused by Atlas', { type: 'stuck', sentence: SAID, notBefore: now + MINUTE }),
+  chosen('surely not sent', { type: 'returned', sentence: SAID, notBefore: now + 5_000 }),
+  chosen('not known', { type: 'lost', sentence: '502.', nextReadAt: now + 2_000 }),
+];
+
+function verified(request: InState<'unknown'>, now: number): readonly Step[] {
+  const isGone = now >= request.sent.at + TAKES_EFFECT_WITHIN_MS;
+  const read = (verdict: 'not applied' | 'unclear') =>
+    chosen(`reads ${verdict}`, { type: 'read', verdict, nextReadAt: now + 5_000 });
+  const isTried = (request.returning?.misses ?? 0) + 1 >= MOST_TRIES;
+  const absent =
+    request.absent > 0 && !isTried
+      ? chosen('absent twice', { type: 'not-applied', sentence: SAID, notBefore: now })
+      : read('not applied');
+  return [
+    chosen('reads applied', { type: 'succeeded', sentence: 'Seen.', readBack: true }),
+    ...(isGone ? [absent] : []),
+    read('unclear'),
+  ];
+}
