@@ -79,6 +79,7 @@ describe('use', () => {
     expect(await ask(house, rita, 'use nothing')).toMatch(/no default project/);
     const types = (await inside.everything()).map(({ type, by }) => [type, by]);
     expect(types).toEqual([
+      ['policy-in-force', 'countersign'],
       ['channel-bound', rita],
       ['channel-bound', oli],
       ['channel-unbound', rita],
