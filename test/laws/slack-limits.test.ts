@@ -65,9 +65,12 @@ test('while Slack limits who is in which group, look-ups are answered, nothing i
 
 test('a look-up of which nothing is known is told when Slack may be asked again', async () => {
   await Promise.all(Object.values(GROUPS).map((group) => ends('membership', group)));
+  const before = house.slack.calls.length;
   house.slack.fault({ method: MEMBERS, kind: 'ratelimited', retryAfter: 30, times: 2 });
   const said = /I did not look: Slack limits how often I can check who people are\. Try again in \d\d seconds\./;
   expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
+  // It asks about two groups side by side, and says so at the first refusal.
+  await eventually(async () => callsOf(MEMBERS, before).length === 2);
   house.slack.clearFaults();
   const from = house.slack.calls.length;
   expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
