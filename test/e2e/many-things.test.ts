@@ -8,7 +8,7 @@ import { dedicated } from '../support/atlas-things.js';
 import { type Bot, type House, openHouse } from '../support/house.js';
 
 /** At rest the bot uses about 25 MB. All replies with events, or all events read from them, do not fit into the rest. */
-const LITTLE_MEMORY = { NODE_OPTIONS: '--max-old-space-size=96' };
+const LITTLE_MEMORY = { NODE_OPTIONS: '--max-old-space-size=120' };
 const EVENTS = 100_000;
 const JOBS = 10_000;
 const PROJECTS = 5_000;
@@ -52,7 +52,7 @@ function fill(world: World, now: number): void {
 function answerTo(words: string): Promise<string> {
   const answers = () => privateAnswers(house, rita, CHANNELS.incident);
   const isGone = () => bot.process.exitCode !== null || bot.process.signalCode !== null;
-  return house.slack.until(() => (isGone() ? bot.output() : answers().find((one) => one.includes(words))), 25_000);
+  return house.slack.until(() => (isGone() ? bot.output() : answers().find((one) => one.includes(words))), 50_000);
 }
 
 test.each([
@@ -70,5 +70,5 @@ test.each([
     expect((await fetch(`http://127.0.0.1:${bot.port}/readyz`)).status).toBe(200);
     expect(bot.process.exitCode).toBeNull();
   },
-  60_000,
+  90_000,
 );
