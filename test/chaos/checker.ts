@@ -3,6 +3,7 @@ import { checkCalls } from './checks/calls.js';
 import { checkJournal } from './checks/journal.js';
 import { checkKept } from './checks/kept.js';
 import { checkPresses } from './checks/presses.js';
+import { checkReturns } from './checks/returns.js';
 import { checkWords } from './checks/words.js';
 import type { Evidence } from './evidence.js';
 import { type History, histories, type Violation } from './history.js';
@@ -14,6 +15,6 @@ export interface Checked {
 
 export function check(evidence: Evidence): Checked {
   const all = histories(evidence);
-  const checks = [checkJournal, checkCalls, checkWords, checkKept, checkPresses];
+  const checks = [checkJournal, checkCalls, checkWords, checkKept, checkReturns, checkPresses];
   return { histories: all, violations: checks.flatMap((one) => one(evidence, all.values())) };
 }

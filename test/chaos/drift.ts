@@ -1,13 +1,12 @@
 // Whether somebody else changed the target of a call that was sent: then Atlas shows neither the state before nor the one after.
 import type { InState } from '../../src/approvals/request.js';
+import type { Params } from '../../src/operations/operation.js';
 import type { Evidence } from './evidence.js';
 
 /** The look before the call was stored may have been so much earlier, in milliseconds. */
 const LOOKED_MS = 15_000;
 
 export function isDrifted({ drifts }: Pick<Evidence, 'drifts'>, request: InState<'unknown'>): boolean {
-  const own = Object.entries(request.params);
-  return drifts.some(
-    ({ at, params }) => at >= request.sent.at - LOOKED_MS && own.every(([name, value]) => params[name] === value),
-  );
+  const isAbout = (params: Params) => Object.entries(params).every(([name, value]) => request.params[name] === value);
+  return drifts.some(({ at, params }) => at >= request.sent.at - LOOKED_MS && isAbout(params));
 }

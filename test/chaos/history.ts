@@ -50,7 +50,9 @@ export function histories(evidence: Evidence): ReadonlyMap<string, History> {
       const stored = evidence.stored.get(id);
       const correlation = stored?.request.correlation ?? '';
       const found = {
-        writes: writes.get(correlation) ?? [],
+        writes: (writes.get(correlation) ?? []).filter(
+          (write) => isReturned(write) === (stored?.request.returns !== undefined),
+        ),
         cards: evidence.cards.get(id) ?? [],
         messages: messages.get(id) ?? [],
         slackCalls: slackCalls.get(id) ?? [],
@@ -60,6 +62,9 @@ export function histories(evidence: Evidence): ReadonlyMap<string, History> {
     }),
   );
 }
+
+/** A change and what puts it back have one correlation id; all that is put back here are limits. */
+const isReturned = ({ method }: Write) => method === 'PATCH';
 
 /** Cards end with the request's id, and so does what is said about how it ended. */
 const aboutWhich = ({ text }: { readonly text: string }) => / (\w{3}-\w{3})$/.exec(text)?.[1] ?? '';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { begin, evolve } from '../../src/approvals/evolve.js';
 import type { Request } from '../../src/approvals/request.js';
+import { beginReturn } from '../../src/approvals/returns/evolve.js';
 
 export interface Entry {
   /** Of the stream: its milliseconds and number. */
@@ -34,6 +35,7 @@ export function readEntry(stamp: string, fields: readonly string[]): Entry {
 /** @throws when the event cannot happen to such a request */
 export function after(before: Request | undefined, { event, at }: Pick<Entry, 'event' | 'at'>): Request {
   if (before === undefined) {
+    if (event.type === 'scheduled') return beginReturn(event, at);
     if (event.type !== 'asked') throw new Error(`it begins with ${event.type}`);
     return begin(event);
   }

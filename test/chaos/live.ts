@@ -93,7 +93,8 @@ export class Live {
       const request = after(this.#requests.get(entry.request), entry);
       this.#requests.set(entry.request, request);
       this.#versions.set(entry.request, entry.version);
-      this.#byReason.set(request.reason, request.id);
+      // What puts a change back has the reason of that.
+      if (request.returns === undefined) this.#byReason.set(request.reason, request.id);
     } catch {
       // left as it was
     }

@@ -42,7 +42,7 @@ export async function play(stage: Stage, script: Script): Promise<void> {
 async function ask({ desk, town, targets }: Stage, script: Script, reason: string): Promise<boolean> {
   const { operation } = script;
   const [user, channel] = [town.requester(script.requester), town.channel(script.channel)];
-  const target = targets.of(operation, script.target);
+  const target = targets.of(operation, script.target, script.forAWhile);
   const form = { id: newFormId(), user, channel, operation, target, reason };
   for (let tries = 0; tries < TRIES; tries++) {
     if (tries > 0) await sleep(AGAIN_MS * tries);

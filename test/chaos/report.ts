@@ -9,7 +9,7 @@ import type { Outcome } from './run.js';
 import { type Truth, truths } from './truth.js';
 
 export function report({ evidence, kills, faults, durationMs }: Outcome, { violations, histories }: Checked): string[] {
-  const all = [...histories.values()];
+  const [returns, all] = partition([...histories.values()]);
   const count = <T>(list: Iterable<T>, name: (one: T) => string) =>
     [...groupBy(list, name)].sort(([a], [b]) => a.localeCompare(b)).map(([what, group]) => `${what} ${group.length}`);
   const lost = all.filter(({ entries }) => entries.some(({ event }) => event.type === 'lost'));
@@ -17,6 +17,7 @@ export function report({ evidence, kills, faults, durationMs }: Outcome, { viola
   const asked = new Set(evidence.submitted.map(({ reason }) => reason)).size;
   return [
     `requests: ${all.length} stored of ${asked} asked for; ${count(all, ({ stored }) => stored?.request.state ?? 'not stored').join(', ')}`,
+    `returns: ${returns.length} stored; ${count(returns, ({ stored }) => stored?.request.state ?? 'not stored').join(', ')}`,
     `journal: ${evidence.journal.length} entries; Atlas: ${evidence.writes.length} calls, ${evidence.writes.filter(({ changed }) => changed !== undefined).length} with an effect`,
     `presses: ${count(evidence.pressed, ({ outcome, told }) => (outcome === 'trouble' ? 'not answered' : told.length > 0 ? 'refused' : 'taken')).join(', ')}`,
     `kills: ${kills}; faults: ${[...faults]
@@ -32,6 +33,11 @@ export function report({ evidence, kills, faults, durationMs }: Outcome, { viola
       ...storyOf(histories.get(request ?? '')),
     ]),
   ];
+}
+
+function partition(all: readonly History[]): readonly [returns: readonly History[], others: readonly History[]] {
+  const isReturn = ({ stored }: History) => stored?.request.returns !== undefined;
+  return [all.filter(isReturn), all.filter((one) => !isReturn(one))];
 }
 
 function cardLines(evidence: Evidence, all: readonly History[]): string[] {

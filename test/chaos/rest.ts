@@ -1,6 +1,6 @@
 // After the last mishap: people press "Check now" on what is not known, until there is nothing to wait for any more.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFinal } from '../../src/approvals/request.js';
+import { isFinal, type Request } from '../../src/approvals/request.js';
 import { usable } from '../../src/redis/connection.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { isDrifted } from './drift.js';
@@ -16,7 +16,7 @@ export async function rested({ desk, live, town }: Stage, mischief: Mischief, op
   const end = performance.now() + options.restWithinMs;
   await usable(live.redis);
   while (performance.now() < end) {
-    const open = live.all().filter((request) => !isFinal(request));
+    const open = live.all().filter((request) => !isFinal(request) && !isReadBackLater(request));
     const waiting = open.filter((request) => request.state !== 'unknown' || !isDrifted(mischief, request));
     const undrawn = await readUndrawn(live.redis);
     const late = await lateCards(live, undrawn);
@@ -32,6 +32,10 @@ export async function rested({ desk, live, town }: Stage, mischief: Mischief, op
     await sleep(LOOK_EVERY_MS);
   }
 }
+
+/** A grant that ends by itself, hours after the run. */
+export const isReadBackLater = (request: Request): boolean =>
+  request.state === 'approved' && request.returning?.byItself === true;
 
 /** How many cards that are already there show an older version: to post others takes a second each, to edit these does not. */
 async function lateCards(live: Live, undrawn: readonly string[]): Promise<number> {

@@ -23,6 +23,8 @@ export interface Script {
   readonly operation: OperationName;
   /** The how-many-eth target of this operation. */
   readonly target: number;
+  /** Of a limit that is deleted: it comes back after a minute. */
+  readonly forAWhile: boolean;
   readonly requester: number;
   readonly channel: number;
   readonly by: 'command' | 'submission';
@@ -52,6 +54,7 @@ export function scripts(chance: Chance, requests: number): readonly Script[] {
       n,
       operation,
       target,
+      forAWhile: operation === 'delete-query-limit' && own.isLucky(0.4),
       requester: own.between(0, 999),
       channel: own.between(0, 999),
       by: own.isLucky(0.1) ? 'command' : 'submission',

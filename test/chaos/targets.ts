@@ -41,8 +41,8 @@ export class Targets {
     for (let index = 0; index < CLUSTERS; index++) this.#addCluster(cluster(index));
   }
 
-  /** @param index the same one is the same target */
-  of(operation: OperationName, index: number): Target {
+  /** @param index the same one is the same target; @param forAWhile for a minute, where it could be for good */
+  of(operation: OperationName, index: number, forAWhile = false): Target {
     const project = this.#project;
     const isNew = !this.#made.has(`${operation} ${index}`);
     this.#made.add(`${operation} ${index}`);
@@ -55,7 +55,9 @@ export class Targets {
       case 'delete-query-limit': {
         const params = { project, database: database(index), limit: period(index) };
         if (isNew) this.#limitsOf(params.database).push(newLimit(params.limit, 5 + (index % 90)));
-        return { params, words: `${params.database} ${params.limit} in ${PROJECT}` };
+        const words = `${params.database} ${params.limit}`;
+        if (forAWhile) return { params: { ...params, for: '1m' }, words: `${words} for 1m in ${PROJECT}` };
+        return { params, words: `${words} in ${PROJECT}` };
       }
       case 'delete-idp': {
         const params = { provider: providerId(index) };

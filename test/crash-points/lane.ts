@@ -70,12 +70,12 @@ export class Lane {
     return `cs:{${TEAM}}:${parts.join(':')}`;
   }
 
-  /** What is still to be handled, such as `work K7Q-4MD`; not what is drawn anew once a grant has ended. */
+  /** What is still to be handled, such as `work K7Q-4MD`; not what comes hours later, at the end of a grant. */
   async due(): Promise<readonly string[]> {
     const sets = await Promise.all(
       DUE_SETS.filter((set) => set !== 'draw-later').map(async (set) => {
         const ids = await this.redis.zrange(this.key('due', set), '0', '-1');
-        return ids.map((id) => `${set} ${id}`);
+        return ids.filter((id) => !id.endsWith('-R')).map((id) => `${set} ${id}`);
       }),
     );
     return sets.flat();

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Request } from '../../../src/approvals/request.js';
 import type { Call } from '../../../src/operations/operation.js';
+import { sizeBytes } from '../../../src/operations/size.js';
 import type { Evidence, Write } from '../evidence.js';
 import type { History, Step, Violation } from '../history.js';
 import { wasIn } from '../membership.js';
@@ -17,7 +18,7 @@ export function checkCalls(evidence: Evidence, all: Iterable<History>): Violatio
     const calls = callsBySend(history);
     const sends = [...calls].flatMap(([send, writes], index) => [
       ...once(history, send, writes, index < calls.size - 1),
-      ...quorum(evidence, history, send),
+      ...(send.after.returns === undefined ? quorum(evidence, history, send) : tooSoon(history, send)),
     ]);
     return [...unsent(history), ...sends];
   });
@@ -83,11 +84,25 @@ function expected(request: Request | undefined, { path, body }: Call): string {
     }
     case 'delete-query-limit':
       return `DELETE /groups/${params.project}/dataFederation/${params.database}/limits/bytesProcessed.${params.limit}`;
+    case 'set-query-limit': {
+      const overrun = params.limit === 'query' ? {} : { overrunPolicy: 'BLOCK' };
+      const value = { value: sizeBytes(params.to ?? ''), ...overrun };
+      return `PATCH /groups/${params.project}/dataFederation/${params.database}/limits/bytesProcessed.${params.limit} ${JSON.stringify(value)}`;
+    }
     case 'delete-idp':
       return `DELETE /federationSettings/${path.split('/')[2]}/identityProviders/${params.provider}`;
     default:
       return `a call of ${operation}`;
   }
+}
+
+/** By so much may the read be old that the end of a change was counted from. */
+const READ_MS = 3_000;
+
+function tooSoon({ id }: History, { after: { returns }, entry }: Step): Violation[] {
+  const left = (returns?.endsAt ?? 0) - entry.at;
+  if (left <= READ_MS) return [];
+  return [{ law: 'nothing is put back before its time', request: id, what: `${left} ms were left` }];
 }
 
 function quorum(evidence: Evidence, { id, steps, pressed }: History, send: Step): Violation[] {
