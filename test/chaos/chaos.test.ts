@@ -18,7 +18,7 @@ test(
         requests: 200,
         kills: 15,
         atOnce: 16,
-        restWithinMs: 180_000,
+        restWithinMs: 300_000,
         say: (line) => lines.push(line),
       });
       const checked = check(outcome.evidence);
