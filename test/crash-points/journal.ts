@@ -5,8 +5,9 @@ import { z } from 'zod';
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { begin, evolve } from '../../src/approvals/evolve.js';
 import { type Request, requestSchema } from '../../src/approvals/request.js';
+import { beginReturn } from '../../src/approvals/returns/evolve.js';
 
-interface Entry {
+export interface Entry {
   readonly request: string;
   readonly version: number;
   readonly at: number;
@@ -22,25 +23,40 @@ const fields = z.object({
 });
 const event = z.custom<RequestEvent>((value) => z.looseObject({ type: z.string() }).safeParse(value).success);
 
-/** Every entry of every request, oldest first. */
+/** Every entry of every request, oldest first; not what is about none, such as a policy that came into force. */
 export async function readJournal(redis: Redis, key: string): Promise<readonly Entry[]> {
   const entries = await redis.xrange(key, '-', '+');
-  return entries.map(([, flat]) => {
+  const read = entries.map(([, flat]) => {
     const pairs = flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? '']] : []));
     const { details, type, ...entry } = fields.parse(Object.fromEntries(pairs));
     return { ...entry, event: event.parse({ ...JSON.parse(details), type }) };
   });
+  return read.filter(({ request }) => request !== '');
 }
 
 /** @throws when an event could not have happened where it stands */
 export function replay(entries: readonly Entry[]): Request {
   const [first, ...rest] = entries;
-  if (first?.event.type !== 'asked') throw new Error('the journal does not begin with asked');
-  return rest.reduce<Request>((request, { event: one, at }) => evolve(request, one, at), begin(first.event));
+  return rest.reduce<Request>((request, { event: one, at }) => evolve(request, one, at), beginning(first));
+}
+
+/** A request begins when it is asked for; what puts it back begins with its call. */
+function beginning(first: Entry | undefined): Request {
+  if (first?.event.type === 'asked') return begin(first.event);
+  if (first?.event.type === 'scheduled') return beginReturn(first.event, first.at);
+  throw new Error(`the journal begins with ${first?.event.type ?? 'nothing'}`);
 }
 
 /** What may happen several times to one request. */
-const AGAIN: ReadonlySet<string> = new Set(['explained', 'claimed', 'sent', 'returned', 'read', 'delayed']);
+const AGAIN: ReadonlySet<string> = new Set([
+  'explained',
+  'claimed',
+  'sent',
+  'returned',
+  'read',
+  'delayed',
+  'scheduled',
+]);
 
 /** What is wrong with a journal and what is stored beside it; nothing, if each version is there once and they agree. */
 export function faultsOf(

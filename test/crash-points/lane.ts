@@ -88,10 +88,10 @@ export class Lane {
 
   /** As if nothing had ever been asked: for the next request, with the processes as they are. */
   async clear(): Promise<void> {
-    const policy = await this.redis.hgetall(this.key('policy'));
-    await this.redis.flushall();
-    // The processes go by it still.
-    if (Object.keys(policy).length > 0) await this.redis.hset(this.key('policy'), policy);
+    // The policy stays: the processes go by it still.
+    const kept = new Set([this.key('policy'), this.key('policies')]);
+    const asked = (await this.redis.keys('*')).filter((key) => !kept.has(key));
+    if (asked.length > 0) await this.redis.del(asked);
     const { world, calls } = this.house.atlas;
     for (const cluster of world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
     this.#callsBefore = calls.length;

@@ -1,9 +1,10 @@
 // What the records say afterwards: Atlas's calls, Slack's messages, the journal. Nothing here asks the bot.
+import { returnId } from '../../src/approvals/ids.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { canChange } from '../support/cards.js';
 import { toldDirectly } from '../support/looking.js';
 import { stateIn, stateOn } from '../support/states.js';
-import { faultsOf, readJournal } from './journal.js';
+import { type Entry, faultsOf, readJournal } from './journal.js';
 import type { Lane } from './lane.js';
 import type { Crash } from './steps.js';
 import type { Story } from './story.js';
@@ -16,12 +17,20 @@ const ENDS: Readonly<Record<Story['decision'], readonly string[]>> = {
 
 /** @returns what is wrong, a sentence each; nothing when all laws hold */
 export async function faultsIn(lane: Lane, story: Story, crash?: Crash): Promise<readonly string[]> {
-  const entries = await readJournal(lane.redis, lane.key('journal'));
-  const [id, ...others] = new Set(entries.map(({ request }) => request));
-  if (id === undefined || others.length > 0)
-    return [`one request was asked for, ${others.length + (id ? 1 : 0)} are there`];
-  const [version, json] = await lane.redis.hmget(lane.key('request', id), 'version', 'json');
-  const journal = faultsOf(entries, { version: Number(version), json: json ?? '' });
+  const all = await readJournal(lane.redis, lane.key('journal'));
+  const [id, ...others] = new Set(all.map(({ request }) => request));
+  if (id === undefined) return ['nothing was asked for'];
+  const back = returnId(id);
+  const strange = others.filter((other) => other !== back);
+  if (strange.length > 0) return [`one request was asked for, ${strange.length + 1} are there`];
+  const of = (one: string) => all.filter(({ request }) => request === one);
+  const entries = of(id);
+  const journal = [
+    ...(await recorded(lane, id, entries)),
+    ...(others.length > 0 ? await recorded(lane, back, of(back)) : []),
+  ];
+  const wasSent = entries.some(({ event }) => event.type === 'sent');
+  if (wasSent !== others.includes(back)) journal.push(wasSent ? 'nothing puts it back' : 'it is put back unsent');
   const effects = lane.effects().length;
   const end = ENDS[story.decision][effects];
   if (end === undefined) return [...journal, `${effects} calls took effect in Atlas`];
@@ -33,6 +42,11 @@ export async function faultsIn(lane: Lane, story: Story, crash?: Crash): Promise
     ...said(lane, id, end, crash),
     ...(await left(lane, id)),
   ];
+}
+
+async function recorded(lane: Lane, id: string, entries: readonly Entry[]): Promise<readonly string[]> {
+  const [version, json] = await lane.redis.hmget(lane.key('request', id), 'version', 'json');
+  return faultsOf(entries, { version: Number(version), json: json ?? '' });
 }
 
 /**
