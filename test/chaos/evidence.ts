@@ -79,7 +79,9 @@ const card = z.object({ channel: z.string(), ts: z.string(), version: z.number()
 export const JOURNAL = key('journal');
 
 export async function readRedis(redis: Connection): Promise<FromRedis> {
-  const journal = (await redis.xrange(JOURNAL, '-', '+')).map(([stamp, fields]) => readEntry(stamp, fields));
+  const entries = (await redis.xrange(JOURNAL, '-', '+')).map(([stamp, fields]) => readEntry(stamp, fields));
+  // What came into force is about no request.
+  const journal = entries.filter(({ request }) => request !== '');
   const stored = new Map<string, StoredRequest>();
   const cards = new Map<string, readonly DrawnCard[]>();
   for (const id of await namesOf(redis, 'request')) {

@@ -1,4 +1,5 @@
 // What is stored, drawn and said agrees with what happened in Atlas.
+import { returnId } from '../../../src/approvals/ids.js';
 import { isFinal } from '../../../src/approvals/request.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
 import { sayState } from '../../../src/slack/cards/words.js';
@@ -14,11 +15,15 @@ const TRUE_WITHIN_MS = 120_000;
 const NOT_DONE = /^(failed|voided|denied|cancelled|expired)$/;
 
 export function checkWords(evidence: Evidence, all: Iterable<History>): Violation[] {
+  const histories = [...all];
+  const versions = new Map(histories.map(({ id, stored }) => [id, stored?.version]));
   const messages = new Map(evidence.messages.map((message) => [`${message.channel} ${message.ts}`, message]));
-  return [...all].flatMap((history) => [
+  return histories.flatMap((history) => [
     ...storedWord(evidence, history),
     ...saidWords(history),
-    ...history.cards.flatMap((card) => atRest(evidence, history, card, messages)),
+    ...history.cards.flatMap((card) =>
+      atRest(evidence, history, card, { messages, back: versions.get(returnId(history.id)) ?? 0 }),
+    ),
     ...lateTruths(evidence, history),
   ]);
 }
@@ -61,14 +66,16 @@ function atRest(
   { undrawn }: Pick<Evidence, 'undrawn'>,
   { id, stored }: History,
   card: DrawnCard,
-  messages: ReadonlyMap<string, Message>,
+  { messages, back }: { readonly messages: ReadonlyMap<string, Message>; readonly back: number },
 ): Violation[] {
   if (stored === undefined) return [];
+  // A card shows a change and what puts it back.
+  const version = stored.version + back;
   const message = messages.get(`${card.channel} ${card.ts}`);
   const [shown, wanted] = [message && stateIn(message.text), sayState(stored.request)];
   // One that is only just posted has its version noted last.
-  const isNoted = card.version === stored.version || undrawn.has(id);
+  const isNoted = card.version === version || undrawn.has(id);
   if (message === undefined || (shown === wanted && isNoted)) return [];
-  const what = `the card ${card.place} (${card.channel} ${card.ts}, of version ${card.version}) says “${shown}”, not “${wanted}” (version ${stored.version})`;
+  const what = `the card ${card.place} (${card.channel} ${card.ts}, of version ${card.version}) says “${shown}”, not “${wanted}” (version ${version})`;
   return [{ law: 'a card at rest shows what is stored', request: id, what }];
 }
