@@ -54,11 +54,13 @@ const asked = z.object({
   command: z.string(),
   /** The id of the request that it is to take back. */
   undoes: z.string().optional(),
-  /** Of a return: the change that it puts back, and when that ends. */
+  /** Of a return: the change that it puts back, as it was sent, with what was true at its claim; and when that ends. */
   returns: keeping({
     change: z.string(),
     operation: z.string(),
     params: z.record(z.string(), z.string()),
+    call,
+    basis: jsonObject,
     endsAt: at,
   }).optional(),
   /** The id of the change that it lets last longer. */

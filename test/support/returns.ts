@@ -16,7 +16,7 @@ export function asReturn<R extends Request>(request: R): R {
   return {
     ...request,
     id,
-    returns: { change: CHANGE, operation: 'drop-limit', params: { limit: 'daily' }, endsAt: ENDS_AT },
+    returns: { change: CHANGE, operation: 'drop-limit', params: { limit: 'daily' }, call, basis, endsAt: ENDS_AT },
     ...open,
   };
 }

@@ -5,13 +5,13 @@ import { writeOutcome } from '../../atlas/errors.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import { sayBlockers } from '../../operations/blocker.js';
 import { runAt } from '../../operations/call.js';
-import type { Change, Preview } from '../../operations/operation.js';
+import type { Change, Preview, Sent } from '../../operations/operation.js';
 import { type Checked, type Instead, later } from '../checked.js';
 import { changeOf, frozenBy, sayFrozen } from '../freeze.js';
 import { planHash, planHashLike } from '../ids.js';
 import { SlackSilent } from '../people.js';
-import type { Demand } from '../policy.js';
-import { type InState, sentOf } from '../request.js';
+import { type Demand, PolicyUnreadable, policyOfNow } from '../policy.js';
+import type { InState, Request } from '../request.js';
 import { previewOf } from '../self-guard.js';
 import type { WorkDeps } from '../work-deps.js';
 import { clockTrouble } from './clocks.js';
@@ -37,7 +37,7 @@ export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSign
     return unreadable(request, `I no longer know the operation ${operation ? returns.operation : request.operation}.`);
   try {
     const atlas = deps.atlas.with({ signal });
-    if (!(await stillStands(deps, request, changing, { atlas, signal }))) return gone(request);
+    if (!(await stillStands(deps, returns, changing, { atlas, signal }))) return gone(request);
     if (returning?.byHand !== undefined)
       return stuck(request, 'It was said to be done by hand, and Atlas still shows what was changed.');
     if (returning?.byItself === true)
@@ -57,15 +57,11 @@ export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSign
 
 async function stillStands(
   { store }: WorkDeps,
-  request: Claim,
+  sent: Sent,
   changing: Change,
   { atlas, signal }: { readonly atlas: Atlas; readonly signal: AbortSignal },
 ): Promise<boolean> {
-  const stored = await store.read(request.returns?.change ?? '');
-  if (typeof stored === 'string' || stored.request.state !== 'succeeded')
-    throw new Error(`the change that ${request.id} puts back did not happen`);
-  const sent = sentOf(stored.request);
-  if (await changing.stands(atlas, sent, stored.now)) return true;
+  if (await changing.stands(atlas, sent, await store.now())) return true;
   await sleep(LOOK_AGAIN_MS, undefined, { signal });
   return changing.stands(atlas, sent, await store.now());
 }

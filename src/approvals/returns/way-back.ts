@@ -47,12 +47,20 @@ export function scheduleOf(
   const tellAt = announceAt(endsAt, sent.at);
   const preview = turned(change);
   const { demanded, rule, approvals } = change;
+  const { undoes: _, ...of } = askedOf(change);
   const asked: Asked = {
-    ...askedOf(change),
+    ...of,
     id: returnId(id),
     operation: undo.operation,
     params: { ...undo.params },
-    returns: { change: id, operation: change.operation, params: { ...params }, endsAt },
+    returns: {
+      change: id,
+      operation: change.operation,
+      params: { ...params },
+      call: sent.call,
+      basis: sent.basis,
+      endsAt,
+    },
     askedAt: sent.at,
   };
   const plan: Planned = {

@@ -60,7 +60,7 @@ describe('a return', () => {
 
   test('is in the list of those that are open, and in none of those of requests', async () => {
     const store = redis.freshStore();
-    const returns = { change: 'GGG-GGG', operation: 'drop-limit', params: {}, endsAt: ENDS_AT - 1 };
+    const returns = { change: 'GGG-GGG', operation: 'drop-limit', params: {}, call, basis, endsAt: ENDS_AT - 1 };
     await put(store, waiting);
     await put(store, { ...waiting, id: returnId('GGG-GGG'), returns });
     expect((await store.returns(9)).map(({ id }) => id)).toEqual([returnId('GGG-GGG'), BACK]);
