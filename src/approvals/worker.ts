@@ -36,6 +36,8 @@ const AT_ONCE = 8;
 /** After a long time without a worker many are due, and new approvals must not wait for them. */
 const RETURNS_AT_ONCE = 2;
 const SWEEP_EVERY_MS = 1_000;
+/** So often it is looked whether what narrows is due by Atlas's clock. */
+const CLOCKS_EVERY_MS = 60_000;
 
 export class Worker {
   readonly #deps: WorkerDeps;
@@ -197,5 +199,8 @@ async function handleByState(deps: WorkerDeps, stored: Stored): Promise<void> {
       return assertNever(request);
   }
   const { work } = moments(request);
-  await deps.store.rest(queueOf(request), request.id, version, work === undefined ? work : work - ahead);
+  const at = work === undefined ? work : work - ahead;
+  // Meanwhile its clocks may come apart, by which it is due earlier.
+  const next = at !== undefined && queueOf(request) === 'returns' ? Math.min(at, now + CLOCKS_EVERY_MS) : at;
+  await deps.store.rest(queueOf(request), request.id, version, next);
 }

@@ -198,7 +198,11 @@ describe('a return that narrows', () => {
   test('is due by Atlas’s clock where that is first', async () => {
     const { atlas, store, returned } = await changed(redis, { isDue: false });
     const { request } = await storedAs(store, BACK, 'approved');
-    await aged(store, request, { notBefore: (await store.now()) + 2 * MINUTE });
+    const endsAt = (await store.now()) + 2 * MINUTE;
+    await aged(store, request, {
+      notBefore: endsAt,
+      ...(request.returns && { returns: { ...request.returns, endsAt } }),
+    });
     expect((await returned()).state).toBe('approved');
     atlas.time = { now: (await store.now()) + 3 * MINUTE, age: 0 };
     expect((await returned()).state).toBe('succeeded');
