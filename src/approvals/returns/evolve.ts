@@ -50,15 +50,15 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
     case 'announced':
       return { ...request, returning: { ...returning, announcedAt: now } };
     case 'hastened': {
-      const { byItself: __, ...rest } = returning;
+      const { byItself: __, byHand: ___, ...rest } = returning;
       return { ...request, returning: rest, notBefore: Math.min(now, request.notBefore) };
     }
     case 'done-by-hand':
       return byHand(request, event, now);
     case 'extended': {
       const { announceAt, endsAt } = event;
-      const { announcedAt: __, troubles: ___, ...rest } = returning;
-      const { returns, delayed: ____, ...same } = request;
+      const { announcedAt: __, troubles: ___, byHand: ____, ...rest } = returning;
+      const { returns, delayed: _____, ...same } = request;
       return {
         ...same,
         ...(returns && { returns: { ...returns, endsAt } }),

@@ -129,9 +129,13 @@ function gone({ returning }: Claim): Instead {
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by }] };
 }
 
-/** Whoever says that it was done by hand is believed where nobody can look. */
-const unreadable = (request: Claim, sentence: string): Instead =>
-  request.returning?.byHand === undefined ? stuck(request, sentence) : gone(request);
+/** Where nobody can look, an approver is believed who says that it was done by hand. Who asked for the change is not. */
+function unreadable(request: Claim, sentence: string): Instead {
+  const by = request.returning?.byHand;
+  if (by === undefined) return stuck(request, sentence);
+  if (by.identity !== request.requester.identity) return gone(request);
+  return stuck(request, `${sentence} An approver has to say that it was done by hand, as I cannot look.`);
+}
 
 /** It stays open, says why, and is tried again. */
 export function stuck({ returning }: Pick<Claim, 'returning'>, sentence: string): Instead {

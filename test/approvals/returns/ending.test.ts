@@ -79,13 +79,6 @@ describe('saying that it was done by hand', () => {
     expect('returning' in after && after.returning).not.toHaveProperty('byHand');
   });
 
-  test('is believed where Atlas lets nobody look', async () => {
-    const { deps, atlas, returned } = await stuck();
-    await closeByHand(deps, { id: ID, userId: rita.userId });
-    atlas.on.get = () => new AtlasApiError({ method: 'GET', path: '/limits/daily' }, { status: 403 });
-    expect(await returned()).toMatchObject({ state: 'cancelled', by: rita.userId });
-  });
-
   test('is refused while nothing keeps it from being put back', async () => {
     const { deps } = await changed(redis, { isDue: false });
     expect(await closeByHand(deps, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'not stuck' });
