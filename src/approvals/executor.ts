@@ -24,7 +24,7 @@ import {
 import { dueEarlier } from './returns/clocks.js';
 import { wakeReturn } from './returns/dormant.js';
 import { moveEnd } from './returns/extension.js';
-import { isApprovedAnew, lookBack, stuck } from './returns/look.js';
+import { isApprovedAnew, isLate, lookBack, stuck } from './returns/look.js';
 import { scheduled } from './returns/schedule.js';
 import { afterUndo, mayChange } from './returns/undone.js';
 import type { Stored } from './store.js';
@@ -91,11 +91,14 @@ const isHeld = (claim: Claim, request: Request): boolean =>
   request.attempts === claim.attempts;
 
 async function waitForTarget(deps: WorkDeps, request: Request, now: number, sentence: string): Promise<void> {
-  const moved = await move(deps.store, request.id, { by: 'countersign' }, ({ request: current }) =>
-    current.state === 'approved' && current.delayed !== sentence ? [{ type: 'delayed', sentence }] : [],
-  );
-  if (!isRefusal(moved) && moved.request.state === 'approved')
-    await deps.store.rest(queueOf(request), request.id, moved.version, now + RESERVED_RETRY_MS);
+  const moved = await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
+    if (current.state !== 'approved') return [];
+    if (isLate(current, then)) return stuck(current, sentence).events(then);
+    return current.delayed === sentence ? [] : [{ type: 'delayed', sentence }];
+  });
+  if (isRefusal(moved) || moved.request.state !== 'approved') return;
+  const { notBefore } = moved.request;
+  await deps.store.rest(queueOf(request), request.id, moved.version, Math.max(notBefore, now + RESERVED_RETRY_MS));
 }
 
 async function send(
@@ -171,7 +174,10 @@ async function call(
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });
     deps.log.warn({ err: error, outcome }, 'the call did not end well');
     if (outcome === 'refused') return isReturn ? stuck(request, sentence).events : () => [{ type: 'failed', sentence }];
-    if (outcome === 'not sent') return returned(`${sentence} Nothing was changed; I try again.`, retryAfterMs(error));
+    if (outcome === 'not sent') {
+      const again = returned(`${sentence} Nothing was changed; I try again.`, retryAfterMs(error));
+      return (now) => (isLate(request, now) ? stuck(request, sentence).events(now) : again(now));
+    }
     return lost(`${DOUBT} ${sentence}`);
   }
   return readBack(deps, operation, sent, reply);

@@ -55,6 +55,15 @@ export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSign
   }
 }
 
+/** So long after its end that people have to know why it is not put back. */
+export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
+  returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
+
+/** It may pass by itself. */
+const soon = (request: Claim, sentence: string): Instead => ({
+  events: (now) => (isLate(request, now) ? stuck(request, sentence) : later(sentence)).events(now),
+});
+
 async function stillStands(
   { store }: WorkDeps,
   sent: Sent,
