@@ -90,7 +90,8 @@ async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas:
   const { target, path } = request.preview;
   const preview: Preview = { ...fresh, target, path };
   const why =
-    (await drift(request, preview)) ??
+    drift(request, preview) ??
+    early(request, now) ??
     (await frozen(deps, request, preview)) ??
     (await lacking(deps, request, preview));
   return why === undefined ? checked : askAnew(request, preview, why);
@@ -98,9 +99,15 @@ async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas:
 
 type Why = { readonly sentence: string; readonly demanded: Demand };
 
-/** Approved for itself since it was due: by what its own card showed. */
-export const isApprovedAnew = ({ approvals, returns }: Pick<Claim, 'approvals' | 'returns'>): boolean =>
-  approvals.some(({ at }) => at >= (returns?.endsAt ?? Number.POSITIVE_INFINITY));
+/** Approved for itself, by what its own card showed: not with its change, before that was sent. */
+export const isApprovedAnew = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
+  approvals.some(({ at }) => at > askedAt);
+
+/** What its change was approved for is not over yet, and somebody ends it: as if it narrowed, which it turns out not to. */
+function early(request: Claim, now: number): Why | undefined {
+  if (isApprovedAnew(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
+  return { sentence: 'Ending it now lets somebody do more than before.', demanded: request.demanded ?? request.rule };
+}
 
 function drift(request: Claim, preview: Preview): Why | undefined {
   const { operation, params } = request;
