@@ -9,7 +9,7 @@ import { tooLong } from './ask.js';
 import { type Checked, type Instead, later } from './checked.js';
 import { canonicalJson, planHashLike, sameCall } from './ids.js';
 import { SlackSilent } from './people.js';
-import { nameGroups, type Rule, stricter } from './policy.js';
+import { nameGroups, policyOfNow, type Rule, stricter } from './policy.js';
 import { matterOf, ruleFor } from './policy-match.js';
 import { isRefusal } from './refusal.js';
 import { type Approval, type InState, RUN_WITHIN_MS } from './request.js';
@@ -20,10 +20,14 @@ import { shortest } from './shorter.js';
 import { askWho, countAgain, type Who } from './who-counts.js';
 import type { WorkDeps } from './work-deps.js';
 
-/** @param signal ends the reads while there is still time to store the call within the claim's lease */
+/**
+ * @param signal ends the reads while there is still time to store the call within the claim's lease
+ * @throws what Redis throws, and PolicyUnreadable
+ */
 export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, signal: AbortSignal): Promise<Checked> {
   const operation = deps.operation(request.operation);
   if (operation === undefined) return voided(`I no longer know the operation ${request.operation}.`);
+  const isInForce = await policyOfNow(deps.policy);
   try {
     const now = await deps.store.now();
     const who = askWho(deps, request);
@@ -38,13 +42,14 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     if (asked === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
     // What was asked has been compared with Atlas; an approver may have allowed less time, so only `for` may differ.
     const lasts = shorterThanAsked(request.params, approvals);
-    if (lasts === undefined) return { operation, basis, direction, call: (now) => runAt(asked, now), lasts };
+    const checked = { operation, basis, lasts, isInForce };
+    if (lasts === undefined) return { ...checked, direction, call: (now) => runAt(asked, now) };
     const params = { ...request.params, for: lasts };
     const shorter = await look(params);
     const other = sayOtherRule(deps, request, preview, shorter, lasts);
     if (other !== undefined) return voided(other);
     const call = operation.call(params, basis);
-    return { operation, basis, direction: shorter.direction, call: (now) => runAt(call, now), lasts };
+    return { ...checked, direction: shorter.direction, call: (now) => runAt(call, now) };
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';

@@ -12,6 +12,8 @@ export type Checked =
       readonly call: (now: number) => Call;
       /** Where that is less than was asked. */
       readonly lasts: string | undefined;
+      /** Whether the policy that it rests on still is; left out where it rests on none. */
+      readonly isInForce?: () => boolean;
     }
   | Instead;
 export type Instead = { readonly events: (now: number) => readonly RequestEvent[] };

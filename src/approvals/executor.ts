@@ -9,7 +9,6 @@ import type { Checked } from './checked.js';
 import type { RequestEvent } from './events.js';
 import { changeOf, type Freeze, frozenBy, heldBy, sayFrozen } from './freeze.js';
 import { type Chosen, move } from './move.js';
-import { policyOfNow } from './policy.js';
 import { isRefusal, refuse } from './refusal.js';
 import {
   CALL_DEADLINE_MS,
@@ -59,14 +58,13 @@ export async function execute(
   if (claimed.request.state === 'approved')
     await deps.store.rest(queueOf(request), request.id, claimed.version, now + RESERVED_RETRY_MS);
   if (claimed.request.state !== 'executing') return;
-  const isInForce = await policyOfNow(deps.policy);
   const look = request.returns === undefined ? checkAgain : lookBack;
   const checked = await look(deps, claimed.request, AbortSignal.timeout(LOOK_WITHIN_MS));
   if (!('call' in checked)) {
     await record(deps, claimed.request, checked.events);
     return;
   }
-  await send(deps, claimed.request, checked, isInForce);
+  await send(deps, claimed.request, checked);
 }
 
 /** What puts a change back finds out whether it narrows, and only then whether it is frozen. */
@@ -101,24 +99,20 @@ async function waitForTarget(deps: WorkDeps, request: Request, now: number, sent
   await deps.store.rest(queueOf(request), request.id, moved.version, Math.max(notBefore, now + RESERVED_RETRY_MS));
 }
 
-async function send(
-  deps: WorkDeps,
-  claim: Claim,
-  checked: Extract<Checked, { call: unknown }>,
-  isInForce: () => boolean,
-): Promise<void> {
-  const { operation, basis, lasts } = checked;
+async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { call: unknown }>): Promise<void> {
+  const { operation, basis, lasts, isInForce } = checked;
   const { id, worker } = claim;
   // Taken before the call is stored: the stored instant is later, so nothing leaves after its lease counts it as gone.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const tried = new Set<number>();
-  const options = { by: 'countersign', durably: true, freezes: deps.freezes, policy: deps.policy };
+  const policy = isInForce && deps.policy;
+  const options = { by: 'countersign', durably: true, freezes: deps.freezes, policy };
   const storing = move(deps.store, id, options, async (stored, frozen): Promise<Chosen> => {
     const { request, now } = stored;
     if (!isHeld(claim, request)) return refuse('claim lost', `${id} is no longer held by this worker.`);
     const freeze = frozenBy(frozen, { ...changeOf(claim), direction: checked.direction });
     if (freeze !== undefined) return frozenAtSend(freeze, now);
-    if (!isInForce()) return returned('The policy changed just now. Nothing was sent; I look again.')(now);
+    if (isInForce?.() === false) return returned('The policy changed just now. Nothing was sent; I look again.')(now);
     // Stored already, and the answer was lost. A claim is taken by one run, which sends once all of this is over: what is
     // stored of this claim, for an instant that this run has tried, no other run has sent or will.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];

@@ -1,6 +1,6 @@
 // The policy that all processes go by: what is in force in Redis, whichever file a process has.
 import { operations } from '../operations/index.js';
-import { type InForce, noPolicy, type Policy } from './policy.js';
+import { type InForce, noPolicy, type Policy, PolicyUnreadable } from './policy.js';
 import { readPolicy } from './policy-file.js';
 import type { PolicyStore } from './policy-store.js';
 
@@ -64,8 +64,7 @@ export class PolicyInForce implements Policy, InForce {
 
   async refresh(): Promise<void> {
     if ((await this.#store.version()) !== this.#version) await this.#load();
-    // Whoever would go on would take what cannot be read for a no, and end requests that another version carries out.
-    if (this.#unreadable) throw new Error('the policy in force was written for another version, and cannot be read');
+    if (this.#unreadable) throw new PolicyUnreadable();
   }
 
   async #load(): Promise<void> {

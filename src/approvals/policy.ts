@@ -74,8 +74,16 @@ export interface InForce {
   /** Counts each policy that was in force; 0 when there was none. */
   readonly version: number;
   readonly hash: string | undefined;
-  /** Reads which policy is in force now. @throws what Redis throws, and when this version of the bot cannot read it */
+  /** Reads which policy is in force now. @throws what Redis throws, and PolicyUnreadable */
   refresh(): Promise<void>;
+}
+
+/** Whoever would go on would take what cannot be read for a no, and end requests that another version carries out. */
+export class PolicyUnreadable extends Error {
+  override readonly name = 'PolicyUnreadable';
+  constructor() {
+    super('the policy in force was written for another version, and cannot be read');
+  }
 }
 
 /** @returns whether it is still the same policy that is in force, as it was read last */

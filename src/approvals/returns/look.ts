@@ -45,13 +45,13 @@ export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSign
     return await putBack(deps, request, operation, atlas);
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
+    if (error instanceof PolicyUnreadable)
+      return soon(request, 'The policy in force was written for another version of me, which alone can go by it.');
     const isNo = writeOutcome(error) === 'refused';
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: true });
     deps.log.warn({ request: request.id, err: error }, 'the look before putting back failed');
     if (isNo) return unreadable(request, sentence);
-    return {
-      events: (now) => (now < returns.endsAt + SAY_AFTER_MS ? later(sentence) : stuck(request, sentence)).events(now),
-    };
+    return soon(request, sentence);
   }
 }
 
@@ -86,6 +86,7 @@ async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas:
   if (direction.startsWith('narrows')) return checked;
   const trouble = clockTrouble(atlas, now);
   if (trouble !== undefined) return stuck(request, trouble);
+  const isInForce = await policyOfNow(deps.policy);
   // Others find it by what was reserved when its change was sent.
   const { target, path } = request.preview;
   const preview: Preview = { ...fresh, target, path };
@@ -94,7 +95,7 @@ async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas:
     early(request, now) ??
     (await frozen(deps, request, preview)) ??
     (await lacking(deps, request, preview));
-  return why === undefined ? checked : askAnew(request, preview, why);
+  return why === undefined ? { ...checked, isInForce } : askAnew(request, preview, why);
 }
 
 type Why = { readonly sentence: string; readonly demanded: Demand };

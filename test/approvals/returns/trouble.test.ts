@@ -1,0 +1,146 @@
+// What may be wrong around a return when its time has come: clocks, the policy, who says what, what others hold.
+import { describe, expect, test } from '@jest/globals';
+import { decide } from '../../../src/approvals/decide.js';
+import { execute } from '../../../src/approvals/executor.js';
+import { PolicyUnreadable } from '../../../src/approvals/policy.js';
+import { isDormant } from '../../../src/approvals/returns/dormant.js';
+import { closeByHand, endNow } from '../../../src/approvals/returns/end.js';
+import { Worker } from '../../../src/approvals/worker.js';
+import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { createMetrics } from '../../../src/metrics.js';
+import { LEASE_MS } from '../../../src/redis/lease.js';
+import { eventually } from '../../support/eventually.js';
+import { aged, BACK, changed, forTwoHours, ID, PUT, said, whileBench } from '../../support/for-a-while.js';
+import { ben, rita } from '../../support/people.js';
+import { openRedis, put, storedAs } from '../../support/redis.js';
+import { approved, HOUR, MINUTE } from '../../support/requests.js';
+
+const redis = await openRedis();
+const never = () => new Promise<void>(() => {});
+const refuse = () => new AtlasApiError(PUT, { status: 403 });
+const unread = () => new AtlasApiError({ method: 'GET', path: '/limits/daily' }, { status: 403 });
+
+describe('where Atlas’s clock is ahead', () => {
+  test('what narrows is looked at every minute, in case it came to be only now', async () => {
+    const { store, deps } = await changed(redis, { isDue: false });
+    const worker = new Worker({
+      ...deps,
+      metrics: createMetrics(),
+      tell: async () => {},
+      draw: async () => {},
+      wakeUp: { work: never, draw: never },
+    });
+    const moment = async () => Number(await redis.connection.zscore(store.key('due', 'returns'), BACK));
+    await store.defer('returns', BACK, 0);
+    worker.start();
+    try {
+      const now = await store.now();
+      await eventually(async () => (await moment()) > now + 2 * LEASE_MS && (await moment()) < now + 2 * MINUTE);
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  test('what could not be put back is tried again only after its pause', async () => {
+    const { atlas, store, returned } = await changed(redis);
+    atlas.time = { now: (await store.now()) + 30 * MINUTE, age: 0 };
+    atlas.on.write = refuse;
+    await returned();
+    const { calls } = atlas;
+    const before = { ...calls };
+    expect(await returned()).toMatchObject({ state: 'approved', returning: { troubles: 1 } });
+    expect(calls).toEqual(before);
+  });
+});
+
+describe('while the policy in force is one of another version', () => {
+  async function unreadable(direction: string) {
+    const one = await changed(redis, { direction });
+    const refresh = () => Promise.reject(new PolicyUnreadable());
+    const policy = { ...one.deps.policy, rules: [], inForce: { version: 1, hash: 'h', refresh } };
+    return { ...one, back: () => one.returned({ ...one.deps, policy }) };
+  }
+
+  test('what narrows is put back', async () => {
+    const { back, atlas } = await unreadable('narrows cost');
+    expect(await back()).toMatchObject({ state: 'succeeded' });
+    expect(atlas.value).toBe('5 GB');
+  });
+
+  test('what widens waits for who can read it, and says so', async () => {
+    const { back, atlas } = await unreadable('widens access');
+    expect(await back()).toMatchObject({ state: 'approved', delayed: said('policy in force') });
+    expect(atlas.calls.write).toBe(1);
+  });
+});
+
+describe('where Atlas lets nobody look', () => {
+  test('whoever asked for the change is not believed alone that it was put back; an approver is', async () => {
+    const { deps, atlas, returned } = await changed(redis);
+    atlas.on.write = refuse;
+    await returned();
+    atlas.on.get = unread;
+    await closeByHand(deps, { id: ID, userId: rita.userId });
+    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('An approver') });
+    await closeByHand(deps, { id: ID, userId: ben.userId });
+    expect(await returned()).toMatchObject({ state: 'cancelled', by: ben.userId });
+  });
+});
+
+describe('what turns out to widen', () => {
+  test('is asked for before it is ended early, and once that is approved it is put back', async () => {
+    const { atlas, deps, returned } = await changed(redis, { isDue: false, direction: 'widens access' });
+    await endNow(deps, { id: ID, userId: rita.userId });
+    const asked = await returned();
+    expect(asked).toMatchObject({ state: 'pending', approvals: [], delayed: said('lets somebody do more') });
+    expect(atlas.calls.write).toBe(1);
+    const planHash = asked.state === 'pending' ? asked.planHash : '';
+    await decide(deps, { id: BACK, userId: ben.userId, decision: 'approve', planHash });
+    expect(await returned()).toMatchObject({ state: 'succeeded' });
+  });
+});
+
+describe('what keeps it from being put back for long', () => {
+  test('is said when another request holds the same thing', async () => {
+    const { store, returned } = await changed(redis);
+    await put(store, approved({ id: 'GGG-GGG' }));
+    await redis.connection.set(store.key('target', 'query-limit', 'daily'), 'GGG-GGG');
+    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('GGG-GGG has the same target') });
+    expect((await storedAs(store, BACK, 'approved')).request.returning?.troubles).toBeUndefined();
+    const { request } = await storedAs(store, BACK, 'approved');
+    const endsAt = (await store.now()) - HOUR;
+    await aged(store, request, { ...(request.returns && { returns: { ...request.returns, endsAt } }) });
+    expect(await returned()).toMatchObject({
+      delayed: said('GGG-GGG has the same target'),
+      returning: { troubles: 1 },
+    });
+  });
+
+  test('is said when Atlas takes no calls', async () => {
+    const { atlas, store, returned } = await changed(redis);
+    atlas.on.write = () => new AtlasUnreachable(PUT, { why: 'no connection', sent: false });
+    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('I try again') });
+    const { request } = await storedAs(store, BACK, 'approved');
+    const now = await store.now();
+    const returns = request.returns && { ...request.returns, endsAt: now - HOUR };
+    await aged(store, request, { notBefore: now, ...(returns && { returns }) });
+    expect(await returned()).toMatchObject({ state: 'approved', returning: { troubles: 1 } });
+  });
+});
+
+describe('what is stored of it', () => {
+  test('is enough to put it back when the record of its change is lost', async () => {
+    const { deps, store, atlas, returned } = await changed(redis);
+    await redis.connection.del(store.key('request', ID));
+    expect(await isDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
+    expect(await returned()).toMatchObject({ state: 'succeeded' });
+    expect(atlas.value).toBe('5 GB');
+  });
+
+  test('does not say that it undoes what its change did', async () => {
+    const store = redis.freshStore();
+    await put(store, { ...forTwoHours(), undoes: 'GGG-GGG' });
+    await execute(whileBench(store).deps, await storedAs(store, ID, 'approved'));
+    expect((await storedAs(store, BACK, 'approved')).request).not.toHaveProperty('undoes');
+  });
+});
