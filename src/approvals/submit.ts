@@ -51,7 +51,8 @@ const PREPARE_WITHIN_MS = 15 * 60_000;
 export async function submit(deps: SubmitDeps, submission: Submission): Promise<Request | Refusal> {
   const { operation, params, person } = submission;
   const reason = submission.reason.trim();
-  const refusal = refuseReason(reason) ?? (await refuseAsking(deps, submission));
+  const isEarlyEnd = await endsEarly(deps.store, { ...submission, operation: operation.name });
+  const refusal = refuseReason(reason) ?? (await refuseAsking(deps, submission, isEarlyEnd));
   if (refusal !== undefined) return refusal;
   const print = fingerprint(submission.form, operation.name, params, reason);
   let taken = 0;
@@ -81,7 +82,8 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
       events: [event],
       by: person.userId,
       durably: true,
-      mostOpen: deps.policy.maxOpenRequests ?? MAX_OPEN_REQUESTS,
+      // Nobody has to wait for others to be decided before they can end what is for a while.
+      ...(!isEarlyEnd && { mostOpen: deps.policy.maxOpenRequests ?? MAX_OPEN_REQUESTS }),
       delivery: submission.delivery,
     });
     // Somebody was faster with this very id: read again who.
@@ -154,12 +156,15 @@ function refuseReason(reason: string): Refusal | undefined {
   );
 }
 
-async function refuseAsking(deps: SubmitDeps, submission: Submission): Promise<Refusal | undefined> {
+async function refuseAsking(
+  deps: SubmitDeps,
+  submission: Submission,
+  isEarlyEnd: boolean,
+): Promise<Refusal | undefined> {
   const { operation, place, params, person } = submission;
   const rule = await couldAsk(deps, operation, { place, params }, person);
   if (rule === undefined) return undefined;
   if (isRefusal(rule)) return rule;
-  const isEarlyEnd = await endsEarly(deps.store, { ...submission, operation: operation.name });
   const long = tooLong(rule, operation, params, isEarlyEnd);
   return long && refuse('for', long.sentence);
 }

@@ -5,8 +5,9 @@ import { type Submission, type SubmitDeps, submit } from '../../src/approvals/su
 import { benchOn } from '../support/bench.js';
 import { dropLimit, previewOf } from '../support/limit.js';
 import { ann, rita } from '../support/people.js';
-import { forgetful, openRedis, stored } from '../support/redis.js';
-import { policyRule, ruleTowards } from '../support/requests.js';
+import { forgetful, openRedis, put, stored } from '../support/redis.js';
+import { approved, policyRule, ruleTowards } from '../support/requests.js';
+import { asReturn } from '../support/returns.js';
 
 const redis = await openRedis();
 
@@ -75,6 +76,15 @@ describe('of the open requests of one person', () => {
     expect(await submitted(strict, 'V4')).toMatchObject({ refused: 'too many open' });
     await redis.connection.zrem(store.key('open'), String(idOf(second)));
     expect(refusals([await submitted(strict, 'V4')])).toEqual([]);
+  });
+
+  test('none keeps them from ending what is for a while before its time', async () => {
+    const { deps, store } = benchOn(redis.freshStore());
+    const strict = { ...deps, policy: { ...deps.policy, maxOpenRequests: 0 } };
+    await put(store, asReturn(approved({ params: submission().params })));
+    expect(refusals([await submitted(strict, 'V1', { undoes: approved().id })])).toEqual([]);
+    const other = { undoes: approved().id, params: { limit: 'weekly' } };
+    expect(await submitted(strict, 'V2', other)).toMatchObject({ refused: 'too many open' });
   });
 });
 
