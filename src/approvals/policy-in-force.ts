@@ -9,7 +9,7 @@ const closed: Policy = { rules: [], lookUpRequesters: [] };
 
 /** Its parts are those of the policy in force, as it was read last. */
 export class PolicyInForce implements Policy, InForce {
-  readonly #store: Pick<PolicyStore, 'version' | 'read'>;
+  readonly #store: Pick<PolicyStore, 'current' | 'read'>;
   /** Undefined while none is in force. */
   #policy: Policy | undefined = closed;
   #without = closed;
@@ -17,7 +17,7 @@ export class PolicyInForce implements Policy, InForce {
   #hash: string | undefined;
   #unreadable = false;
 
-  constructor(store: Pick<PolicyStore, 'version' | 'read'>) {
+  constructor(store: Pick<PolicyStore, 'current' | 'read'>) {
     this.#store = store;
   }
 
@@ -63,7 +63,8 @@ export class PolicyInForce implements Policy, InForce {
   }
 
   async refresh(): Promise<void> {
-    if ((await this.#store.version()) !== this.#version) await this.#load();
+    const { version, hash } = await this.#store.current();
+    if (version !== this.#version || hash !== this.#hash) await this.#load();
     if (this.#unreadable) throw new PolicyUnreadable();
   }
 

@@ -54,8 +54,10 @@ export class PolicyStore {
     this.#key = key;
   }
 
-  async version(): Promise<number> {
-    return Number((await this.#redis.hget(this.#key('policy'), 'version')) ?? 0);
+  /** Which one is in force, without its text. A store that was restored may count another one by the same version. */
+  async current(): Promise<{ readonly version: number; readonly hash: string | undefined }> {
+    const [version, hash] = await this.#redis.hmget(this.#key('policy'), 'version', 'hash');
+    return { version: Number(version ?? 0), hash: hash ?? undefined };
   }
 
   async read(): Promise<Policies> {

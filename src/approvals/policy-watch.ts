@@ -41,6 +41,8 @@ export class PolicyWatch {
   #offered: string | undefined;
   /** The file may be written just now: it is taken once it was the same twice. */
   #seen: string | undefined;
+  /** Of what the store had last. */
+  #revision = 0;
   #aboutFile = '';
   #aboutNext = '';
   #timer: NodeJS.Timeout | undefined;
@@ -84,11 +86,14 @@ export class PolicyWatch {
   async #look(): Promise<void> {
     const { given, store, inForce } = this.#deps;
     const file = readPolicyFile(given);
-    // The store has lost it, or is another one.
-    if (file.kind === 'good' && (await store.version()) === 0) this.#offered = undefined;
+    const { revision } = await store.read();
+    // The store has lost it, was restored from a backup, or is another one: what it has now may be older than the file.
+    if (file.kind === 'good' && (revision < this.#revision || revision === 0)) this.#offered = undefined;
     if (file.hash !== this.#offered && file.hash === this.#seen) await this.#take(file);
     this.#seen = file.hash;
-    await this.#attend(await store.read());
+    const policies = await store.read();
+    this.#revision = policies.revision;
+    await this.#attend(policies);
     await inForce.refresh();
   }
 

@@ -75,7 +75,7 @@ test('before it is known what is in force, and where that cannot be read, nobody
   let text = 'operations of a later version';
   let version = 1;
   const policy = new PolicyInForce({
-    version: async () => version,
+    current: async () => ({ version, hash: 'h' }),
     read: async () => ({ revision: 1, version, inForce: { hash: 'h', text, since: 0 }, announced: undefined, now: 0 }),
   });
   expect(policy).toMatchObject({ rules: [], lookUpRequesters: [] });
@@ -88,9 +88,27 @@ test('before it is known what is in force, and where that cannot be read, nobody
 
 test('where there is no policy at all, look-ups are open only without a file', async () => {
   const nothing = { revision: 0, version: 0, inForce: undefined, announced: undefined, now: 0 };
-  const policy = new PolicyInForce({ version: async () => 0, read: async () => nothing });
+  const policy = new PolicyInForce({
+    current: async () => ({ version: 0, hash: undefined }),
+    read: async () => nothing,
+  });
   await policy.refresh();
   expect(policy.lookUpRequesters).toEqual([]);
   policy.lookUpsWithout(true);
   expect(policy.lookUpRequesters).toBe('everyone');
+});
+
+test('a store that was restored may have another policy by the same version', async () => {
+  let channel = 'C0000000001';
+  const policy = new PolicyInForce({
+    current: async () => ({ version: 1, hash: channel }),
+    read: async () => {
+      const inForce = { hash: channel, text: `approvals_channel: ${channel}\ngroups: {}\n`, since: 0 };
+      return { revision: 1, version: 1, inForce, announced: undefined, now: 0 };
+    },
+  });
+  await policy.refresh();
+  channel = 'C0000000002';
+  await policy.refresh();
+  expect(policy.approvalsChannel).toBe(channel);
 });
