@@ -8,6 +8,7 @@ import {
   type ConnectionOf,
   connecting,
   disconnected,
+  hasProvider,
   lookAtConnection,
   type OrgConnection,
   type SeenConnection,
@@ -51,6 +52,7 @@ export const disconnectOrg = action({
     };
   },
 
+  canBePutBack: hasProvider,
   say: () => 'with it',
   sayDone: ({ params: { provider } }) => `without the identity provider ${provider}`,
   done: (_, org) => `${org} is disconnected from the identity provider.`,

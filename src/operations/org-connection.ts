@@ -127,6 +127,14 @@ async function connectionNow(
   return found && connectionOf(found);
 }
 
+/** A provider that was deleted since cannot be connected again. */
+export const hasProvider = async (
+  atlas: Atlas,
+  { provider }: ConnectionOf,
+  { federationSettingsId }: ConnectionBasis,
+): Promise<boolean> =>
+  (await ifMissing(atlas.get(providerPath(federationSettingsId ?? '', provider), IdentityProvider))) !== undefined;
+
 /** A config names a SAML provider by its `oktaIdpId` and an OIDC provider by its `id`; either is looked for in either place. */
 const isConnectedTo = (connection: OrgConnection, id: string, oktaIdpId: string | null): boolean =>
   !isDeepStrictEqual(connection, disconnected(connection, id, oktaIdpId));

@@ -443,3 +443,15 @@ test('a grant stands until it has ended by itself, though Atlas goes on showing 
   expect(await grantAccess.stands(atlas, sent, NOW + 4 * 3_600_000 - 1)).toBe(true);
   expect(await grantAccess.stands(atlas, sent, NOW + 4 * 3_600_000)).toBe(false);
 });
+
+test('a connection to a provider that was deleted since has nothing left to put back', async () => {
+  const given = await between('CI pipelines', 'Counter Inc');
+  const { basis, call } = await disconnectOrg.preview(atlas, given, NOW);
+  if (call === undefined) throw new Error('there is no call');
+  await atlas.write(call);
+  const [federation] = standIn.world.federations;
+  if (federation === undefined) throw new Error('there is no federation');
+  const others = federation.identityProviders.filter(({ id }) => id !== given.provider);
+  set(federation, { identityProviders: others });
+  expect(await disconnectOrg.stands(atlas, { params: given, basis, call }, NOW)).toBe(false);
+});

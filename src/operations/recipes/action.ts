@@ -15,6 +15,8 @@ interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   isDone(state: S, sent: Sent<z.output<P>, z.output<B>>): boolean;
   /** Whether this has anything left of what the call made of it. Left out: as long as it is done. */
   stillDone?(state: S, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
+  /** Whether what it was about is still there, where `state` does not tell. Left out: it is. */
+  canBePutBack?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
   /** Where people see it, after "look at": `MongoDB support’s access to the cluster Cluster0`. */
   where(params: z.output<P>): string;
   /** After "it is": how it was before, and how the call makes it. */
@@ -33,7 +35,8 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
     },
     async stands(atlas, sent, now) {
       const state = await spec.state(atlas, sent.params, sent.basis);
-      return state !== undefined && (spec.stillDone ?? spec.isDone)(state, sent, now);
+      if (state === undefined || !(spec.stillDone ?? spec.isDone)(state, sent, now)) return false;
+      return spec.canBePutBack === undefined || spec.canBePutBack(atlas, sent.params, sent.basis);
     },
     evidence: (sent) => [
       `In Atlas, look at ${spec.where(sent.params)}. If it happened, it is `,
