@@ -9,7 +9,7 @@ import type { AskDeps } from './ask.js';
 /**
  * What the change itself says of Atlas, blocked where it takes from the bot's approvers what they need. What cannot be
  * read is a warning.
- * @throws what `preview` throws, and SlackSilent
+ * @throws what `preview` throws, SlackSilent and PolicyUnreadable
  */
 export async function previewOf(
   deps: AskDeps,
@@ -32,6 +32,7 @@ interface Guarded {
 
 async function guardSignIn({ policy, people }: AskDeps, signIn: Takes['signIn']): Promise<Guarded> {
   if (signIn === undefined || signIn.domains?.length === 0) return {};
+  await policy.inForce?.refresh(); // who approves is not known while it cannot be read
   const { provider, domains: taken } = signIn;
   const check = `Check that no approver signs in to Atlas with ${provider}`;
   if (taken === undefined) return { warning: `${check}: Atlas doesn’t show its domains.` };
