@@ -28,7 +28,8 @@ export function cardButtons(request: Request, now: number, itsReturn: Request | 
     case 'pending':
       return [approve(request), cardButton(request, ids.deny, 'Deny…'), details(request), ...forLess(request)];
     case 'approved':
-      return [cardButton(request, ids.deny, 'Stop'), details(request)];
+      // What puts a change back has its approval: only before that could somebody say no.
+      return [...(request.returns === undefined ? [cardButton(request, ids.deny, 'Stop')] : []), details(request)];
     case 'unknown':
       return [
         cardButton(request, ids.checkAgain, 'Check now'),

@@ -30,8 +30,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
         ...shortened(request),
         ...paragraph(
           [],
-          request.frozen ??
-            request.delayed ?? ['Runs at ', { at: request.notBefore }, '; until then it can be stopped.'],
+          request.frozen ?? request.delayed ?? ['Runs at ', { at: request.notBefore }, stoppable(request)],
         ),
       ];
     case 'executing':
@@ -63,6 +62,9 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
   }
 }
 
+const stoppable = ({ returns }: Request) => (returns === undefined ? '; until then it can be stopped.' : '.');
+const NEVER_AGAIN = 'It will not be sent again.';
+const AGAIN = 'It is sent again only once it is known that it did not happen.';
 const sentence = (phrase: string | undefined): CardLine[] => (phrase === undefined ? [] : paragraph([], phrase));
 const front = (phrase: string) => (phrase === '' ? [] : [`${phrase} `]);
 const idsOf = ({ approvals }: Pick<Planned, 'approvals'>) => approvals.map(({ person }) => person.userId);
@@ -104,7 +106,7 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
   const operation = operationNamed(request.operation);
   const evidence = operation === undefined || operation.effect === 'read' ? '' : operation.evidence(sentOf(request));
   return [
-    ...paragraph([], `${request.sentence} It will not be sent again.`),
+    ...paragraph([], `${request.sentence} ${request.returns === undefined ? NEVER_AGAIN : AGAIN}`),
     ...(evidence.length === 0 ? [] : paragraph([], evidence)),
     section(rich(['Next check at ', { at: request.nextReadAt }, '.'])),
   ];

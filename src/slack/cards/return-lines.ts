@@ -69,6 +69,7 @@ const sayWhat = (itsReturn: Request) =>
 
 function sayWhen(itsReturn: Request, now: number): string {
   if (itsReturn.state === 'pending') return 'has to be approved';
+  if (itsReturn.state === 'unknown') return 'not known yet';
   if (itsReturn.state !== 'approved') return 'now';
   if ((itsReturn.returning?.troubles ?? 0) > 0) return 'not done yet, I keep trying';
   const leftMs = Math.min(itsReturn.returns?.endsAt ?? now, itsReturn.notBefore) - now;

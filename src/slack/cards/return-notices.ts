@@ -35,7 +35,8 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
   if (itsReturn.state === 'pending') {
     const words = () =>
       noticeText(itsReturn, [[text(`Not put back yet: ${cardTitle(itsReturn)}. `)], itsReturn.delayed ?? '']);
-    return [{ key: 'needs approval', words }];
+    // Once for each plan: what was approved may have changed again since.
+    return [{ key: `needs approval ${itsReturn.planHash}`, words }];
   }
   return [...endsSoon(itsReturn, now), ...stuckNotices(itsReturn, now, false), ...endNotices(itsReturn)];
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { InState, Request } from '../../../src/approvals/request.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
+import { undoOf } from '../../../src/slack/cards/undo.js';
 import { buttonsOf, textOf } from '../../support/looking.js';
 import { rita } from '../../support/people.js';
 import { approved, everyStanding, HOUR, MINUTE, NOW, pending, succeeded, unknown } from '../../support/requests.js';
@@ -127,7 +128,7 @@ describe('what is said of it', () => {
     const asked = asReturn(pending({ preview: back, delayed: 'Ann left.' }));
     expect(inThread(asked)).toEqual([]);
     expect(toRequester(asked)).toEqual([
-      { key: 'needs approval', text: 'Not put back yet: Put back: daily. Ann left. K7Q-4MD' },
+      { key: `needs approval ${asked.planHash}`, text: 'Not put back yet: Put back: daily. Ann left. K7Q-4MD' },
     ]);
     expect(inThread({ ...asked, returning: { remindedAt: NOW } })).toEqual([
       {
@@ -167,4 +168,22 @@ test('what puts a change back, where it has to be approved, has a card of its ow
   expect(textOf(blocks)).toMatch(/^Put back: daily .* puts back K7Q-4MD .* Needs 1 of <!subteam\^S0SECUR> · K7Q-4MD $/);
   expect(text).toMatch(/^Approve\? .* K7Q-4MD$/);
   expect(buttonsOf(blocks).map((one) => one.text.text)).toEqual(['Approve', 'Deny…', 'Details']);
+});
+
+test('once it is approved, nobody can stop it, and its own card does not say so', () => {
+  const { blocks } = requestCard(asReturn(approved({ preview: back })), { buttons: true, now: NOW });
+  expect(textOf(blocks)).not.toMatch(/can be stopped|Stop/);
+  expect(buttonsOf(blocks).map((one) => one.text.text)).toEqual(['Details']);
+});
+
+test('its own card says when another call may be sent', () => {
+  const { blocks } = requestCard(asReturn(unknown()), { buttons: true, now: NOW });
+  expect(textOf(blocks)).toContain('It is sent again only once it is known that it did not happen.');
+});
+
+test('what let a change last longer has nothing of its own to undo', () => {
+  const basis = { hostnames: [], limit: { value: 5, overrunPolicy: 'BLOCK' } };
+  const params = { project: 'a'.repeat(24), database: 'Sales', limit: 'daily', for: '2h' };
+  const one = succeeded({ operation: 'delete-query-limit', params, sent: { ...change.sent, basis } });
+  expect([undoOf(one, NOW) === undefined, undoOf({ ...one, extends: 'GGG-GGG' }, NOW)]).toEqual([false, undefined]);
 });
