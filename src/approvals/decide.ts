@@ -6,7 +6,7 @@ import { type Moved, move, refuseUnread } from './move.js';
 import { type Group, nameGroups, type Rule } from './policy.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
-import type { Person } from './request.js';
+import type { Person, Request } from './request.js';
 import { decidingRule } from './returns/people.js';
 import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';
@@ -96,7 +96,7 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
   if (!('rule' in request) || request.rule === undefined) {
     return refuse('not pending', sayStanding(request));
   }
-  const ruleNow = decidingRule(deps.policy, request, request.preview) ?? noLonger(request.operation);
+  const ruleNow = decidingRule(deps.policy, request, request.preview) ?? noLonger(request);
   // A call that was sent has to be settled even if its rule is gone from the policy.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
@@ -124,10 +124,10 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
   return decideRequest(request, command(press, person, rule, atMost), now);
 }
 
-const noLonger = (operation: string) =>
+const noLonger = ({ operation, returns }: Request) =>
   refuse(
     'no rule',
-    `The policy no longer has a rule for ${operation} here, so nobody may approve it. Deny it, or let it expire.`,
+    `The policy no longer has a rule for ${operation} here, so nobody may approve it. ${returns === undefined ? 'Deny it, or let it expire.' : 'Deny it, and it stays as it is; or put it back in Atlas, and press Done by hand.'}`,
   );
 
 const isSettling = ({ decision }: Press) => decision === 'it happened' || decision === 'it did not happen';

@@ -107,8 +107,11 @@ export async function move(
 /** Why something else of what a return puts back cannot be changed before. @param id of the return */
 export async function sayReturning(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
   const stored = await store.read(id);
-  const change = typeof stored === 'object' ? stored.request.returns?.change : undefined;
-  return `${change ?? id} changed it for a while, and it is put back first. End that now, or let it last longer, on its card.`;
+  const { request } = typeof stored === 'object' ? stored : {};
+  const first = `${request?.returns?.change ?? id} changed it for a while, and it is put back first.`;
+  if (request?.state === 'approved') return `${first} End that now, or let it last longer, on its card.`;
+  if (request?.state === 'pending') return `${first} That waits to be approved, on its card.`;
+  return `${first} That is under way: its card says when it is done.`;
 }
 
 export const refuseUnread = (id: string, read: 'none' | Unreadable) =>

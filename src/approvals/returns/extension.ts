@@ -95,8 +95,10 @@ function sayClosed(returning: Awaited<ReturnType<WorkDeps['store']['read']>>): s
       return 'It is being put back right now, so it cannot last longer. Ask for it anew.';
     case 'pending':
       return 'It is to be put back once that is approved. Deny that, and it stays as it is.';
+    case 'denied':
+      return 'It was decided to leave it as it is, so there is no end to move.';
     default:
-      return 'It is put back already, so it cannot last longer. Ask for it anew.';
+      return 'It is over already, so it cannot last longer. Ask for it anew.';
   }
 }
 
