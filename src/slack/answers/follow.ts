@@ -112,7 +112,7 @@ function followed(deps: FollowDeps, question: Question, where: Where, { first, k
     async ended(why) {
       try {
         if (why === 'stopped' || why === 'over') return;
-        await deps.posting.update(where, withLead(drawNow(deps, question, last), ENDED[why]));
+        await drawLast(deps, question, where, last, ENDED[why]);
         await deps.follows.end(key);
       } finally {
         await kept();
@@ -122,17 +122,18 @@ function followed(deps: FollowDeps, question: Question, where: Where, { first, k
 }
 
 async function drawAgain(
-  deps: DrawDeps & TellDeps,
+  deps: DrawDeps & StandDeps & TellDeps,
   question: Question,
-  { channel, ts, thread }: Where,
+  where: Where,
   { seen, last }: { readonly seen: SeenAgain; readonly last: LookedAt },
 ): Promise<'goes on' | 'over'> {
+  const { channel, ts, thread } = where;
   const { userId } = question.person;
   const put = (message: Message) => deps.posting.update({ channel, ts }, message);
   if (seen === 'not here any more') {
-    await deps.posting.post({ channel: userId }, say(NOT_HERE));
+    await sayNotHere(deps, question);
   } else if (seen === 'not allowed any more') {
-    await put(withLead(drawNow(deps, question, last), NOT_ALLOWED));
+    await drawLast(deps, question, where, last, NOT_ALLOWED);
   } else if (seen.answer.result.unfinished === true) {
     const sent = await put(drawFollowed(deps, question, seen));
     return sent.kind === 'refused' ? 'over' : 'goes on';
@@ -143,6 +144,22 @@ async function drawAgain(
     await deps.posting.post({ channel, thread }, { text: end });
   }
   return 'over';
+}
+
+/** Says why it is not followed any more, where it stands. Its channel may have been shared since it was drawn. */
+async function drawLast(
+  deps: DrawDeps & StandDeps & TellDeps,
+  question: Question,
+  { channel, ts }: Where,
+  last: LookedAt,
+  why: string,
+): Promise<void> {
+  if (!(await mayStandIn(deps, channel, question, last.answer))) return sayNotHere(deps, question);
+  await deps.posting.update({ channel, ts }, withLead(drawNow(deps, question, last), why));
+}
+
+async function sayNotHere({ posting }: TellDeps, { person }: Question): Promise<void> {
+  await posting.post({ channel: person.userId }, say(NOT_HERE));
 }
 
 const ENDED: Readonly<Record<Exclude<Ending, 'over' | 'stopped'>, string>> = {

@@ -1,0 +1,108 @@
+// What ends a following is said in the answer, unless that may not be shown there any more.
+import { expect, test } from '@jest/globals';
+import type { Policy } from '../../../src/approvals/policy.js';
+import { createLog } from '../../../src/log.js';
+import { createMetrics } from '../../../src/metrics.js';
+import { privateEndpoints } from '../../../src/operations/private-endpoints.js';
+import { type FollowDeps, follow } from '../../../src/slack/answers/follow.js';
+import { Following, followKey } from '../../../src/slack/answers/following.js';
+import { SlowNotice } from '../../../src/slack/answers/slow-notice.js';
+import { SHARED } from '../../../src/slack/people/channels.js';
+import { eventually } from '../../support/eventually.js';
+import { textOf } from '../../support/looking.js';
+import { ann, FakePeople, rita } from '../../support/people.js';
+import { policyRule } from '../../support/requests.js';
+
+const project = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
+const log = createLog('silent');
+
+/** Somebody follows an answer in a channel. `state` may change before it is asked again, which is after `firstWaitMs`. */
+async function followed(firstWaitMs: number) {
+  const following = new Following({ log, firstWaitMs });
+  const state = { isShared: false, isAway: false, policy: { rules: [], lookUpRequesters: 'everyone' } as Policy };
+  const edited: string[] = [];
+  const told: string[] = [];
+  const result = { headline: '1 private endpoint', place: {}, facts: [], notes: [], unfinished: true };
+  const deps: FollowDeps = {
+    log,
+    metrics: createMetrics(),
+    people: Object.assign(new FakePeople(), { whoWas: async () => rita }),
+    get policy() {
+      return state.policy;
+    },
+    names: async () => [project],
+    offered: async () => ({ names: [project] }),
+    view: 'the service account',
+    posting: {
+      reply: async () => true,
+      async post({ channel }, { text }) {
+        told.push(text);
+        return { kind: 'sent', channel, ts: '2' };
+      },
+      async update(at, { blocks }) {
+        edited.push(textOf(blocks));
+        return { kind: 'sent', ...at };
+      },
+    },
+    channels: { closedTo: async () => (state.isShared ? SHARED : undefined) },
+    asking: {
+      async ask() {
+        if (state.isAway) throw new Error('Atlas is away');
+        return { result, at: 0, tookMs: 1 };
+      },
+    },
+    follows: { begin: async () => true, goesOn: async () => true, end: async () => {} },
+    accepted: { begin: async () => undefined },
+    following,
+  };
+  const shown = { channel: 'C0INCIDENT', ts: '1' };
+  const { userId } = rita;
+  const params = { project: project.id };
+  await follow(deps, {
+    typed: { userId, channel: shown.channel, command: '/atlas', text: '' },
+    question: { operation: privateEndpoints, params, names: {}, person: rita, command: '/atlas' },
+    waiting: new SlowNotice(deps, { userId, channel: shown.channel }, 'private-endpoints'),
+    shown,
+  });
+  expect(edited.at(-1)).toMatch(/Following: refreshed about every/);
+  const [edits, words] = [edited.length, told.length];
+  return {
+    state,
+    following,
+    edits: () => edited.slice(edits),
+    told: () => told.slice(words),
+    over: () => eventually(() => !following.has(followKey(shown))),
+  };
+}
+
+const NOT_HERE = /I stopped following an answer for you, because it may no longer be shown in its channel/;
+const few = {
+  ...policyRule(),
+  operations: ['private-endpoints'],
+  requesters: [{ name: 'security', ids: [ann.userId] }],
+};
+
+test.each<[string, RegExp, (it: Awaited<ReturnType<typeof followed>>) => unknown, number]>([
+  ['its process stops', /I was stopped, so I no longer follow this/, ({ following }) => following.stopAll(), 60_000],
+  ['Atlas keeps failing', /Atlas kept failing to answer/, ({ state }) => Object.assign(state, { isAway: true }), 1],
+])(
+  'when %s, that is said in it; once its channel is shared, to whoever began it alone',
+  async (_, words, end, waitMs) => {
+    for (const isShared of [false, true]) {
+      const it = await followed(waitMs);
+      it.state.isShared = isShared;
+      await end(it);
+      await it.over();
+      expect(it.edits()).toEqual(isShared ? [] : [expect.stringMatching(words)]);
+      expect(it.told()).toEqual(isShared ? [expect.stringMatching(NOT_HERE)] : []);
+    }
+  },
+);
+
+test('an answer that the policy gives to few by now is not drawn once more in its channel', async () => {
+  const it = await followed(1);
+  it.state.policy = { rules: [few], lookUpRequesters: 'everyone' };
+  await it.over();
+  expect(it.edits()).toEqual([]);
+  expect(it.told()).toEqual([expect.stringMatching(NOT_HERE)]);
+});
