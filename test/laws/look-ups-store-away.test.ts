@@ -81,6 +81,18 @@ test('so is a look-up from a button and from a form', async () => {
   stop();
 }, 60_000);
 
+test.each(['freeze Payments because INC-782', 'unfreeze all because INC-782', 'use Payments'])(
+  'a line that is to record something is told that it did not: %s',
+  async (line) => {
+    const goOn = pause();
+    expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, line))).toMatch(
+      /^My store \(Redis\) cannot be used right now, so nothing was recorded\. Try again/,
+    );
+    goOn();
+  },
+  60_000,
+);
+
 test('a line that asks for a change is told what it was told before', async () => {
   const goOn = pause();
   const line = 'grant-access Cluster0 in Payments for 4h because INC-781';

@@ -155,6 +155,10 @@ function ofStore(error: unknown): 'carried out perhaps' | 'not carried out' | un
 }
 export const isOfStore = (error: unknown) => ofStore(error) !== undefined;
 
+/** Of what was surely not done. */
+export const STORE_UNUSABLE =
+  'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
+
 function whyNot(error: unknown, isUnrecorded: boolean): string {
   if (error instanceof SlackSilent) return `Not recorded: ${whySilent(error)}`;
   if (error instanceof TooSlow && isUnrecorded) return 'This took too long, so nothing was recorded. Press again.';
@@ -168,7 +172,7 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
     return 'My store (Redis) did not answer, so I cannot say that this was recorded. A change that was recorded shows on its card; otherwise try again in a minute.';
   }
   if (fault === 'not carried out') {
-    return 'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
+    return STORE_UNUSABLE;
   }
   if (isUnrecorded)
     return 'Something went wrong on my side, so nothing was recorded. Whoever runs me can find it in the log.';

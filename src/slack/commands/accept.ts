@@ -6,7 +6,15 @@ import { operations } from '../../operations/index.js';
 import type { Accepted } from '../answers/accepted-store.js';
 import { sayLookUpsDown } from '../answers/look-up.js';
 import { type ChannelDeps, type TellDeps, tell, tellAlone } from '../answers/place.js';
-import { type DeliveryDeps, inDelivery, isOfStore, TooSlow, withinMs } from '../api/delivery.js';
+import {
+  type DeliveryDeps,
+  inDelivery,
+  isOfStore,
+  STORE_UNUSABLE,
+  sayReference,
+  TooSlow,
+  withinMs,
+} from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { say } from '../api/reply.js';
 import { readCommand } from '../lines/parse.js';
@@ -54,7 +62,7 @@ async function answerLine(deps: AcceptDeps, accepting: Accepting, ack: Ack): Pro
   await ack();
   const run = async () => {
     const noted = asksForChange(typed) ? await noting : await notedSoon(deps, noting);
-    if (noted === 'not now') await tellAlone(deps, typed, say(sayLookUpsDown()));
+    if (noted === 'not now') await tellAlone(deps, typed, say(sayNotRun(typed)));
     else if (noted !== undefined) await work().finally(() => noted.answered());
   };
   await inDelivery(deps, kind, run, (sentence) => tellAlone(deps, typed, say(sentence)));
@@ -65,10 +73,17 @@ function asksForChange({ text }: Typed): boolean {
   return read.kind === 'operation' && read.operation.effect !== 'read';
 }
 
+/** Redis is away. */
+function sayNotRun({ text }: Typed): string {
+  const read = readCommand(text, operations);
+  const isToRecord = read.kind === 'built-in' && ['use', 'freeze', 'unfreeze'].includes(read.name);
+  return isToRecord ? sayReference(STORE_UNUSABLE) : sayLookUpsDown();
+}
+
 /** Long enough for a busy machine, and shorter than the timeout of a command of Redis, so that a late note can be removed. */
 const NOTED_WITHIN_MS = 4_000;
 
-/** For look-ups: gives up early when Redis is away, as nothing could have been recorded. */
+/** For all else: gives up early when Redis is away, as nothing has been recorded. */
 async function notedSoon(
   deps: { readonly log: Log },
   noting: ReturnType<Accepted['begin']>,
