@@ -13,7 +13,7 @@ import { type Meddling, nameOf, type RedisProxy, startRedisProxy } from '../supp
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
 
-const NAMES = ['reply', 'sync', 'demoted', 'loading', 'unsynced', 'unsure', 'orphan'];
+const NAMES = ['moving', 'reply', 'sync', 'demoted', 'loading', 'unsynced', 'unsure', 'orphan'];
 let house: House;
 let inside: Inside;
 /** Each role has its own, so that what one does meets no fault that is meant for the other. */
@@ -52,6 +52,18 @@ function meddleOnce(proxy: RedisProxy, commit: string, after: string | undefined
     return meddling;
   });
 }
+
+test('a decision is recorded though the slot of its keys was moving when it came', async () => {
+  const { id, card } = await askedGrant(house, 'moving', 'moving');
+  const before = toldAlone(house.slack, PEOPLE.sam).length;
+  meddleOnce(toWeb, 'approved quorum', undefined, {
+    reply: '-TRYAGAIN Multiple keys request during rehashing of slot',
+  });
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(house, 'moving', /^Done: /);
+  expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent succeeded');
+  expect(toldAlone(house.slack, PEOPLE.sam).slice(before)).toEqual([]);
+}, 60_000);
 
 const NOT_SYNCED = { reply: '*2\r\n:0\r\n:0' };
 

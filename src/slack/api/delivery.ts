@@ -141,7 +141,7 @@ function sayWait(ms: number): string {
 const CARRIED_OUT_PERHAPS = /Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/;
 /** Never sent, or refused before anything was done. `EXECABORT`: one command of a transaction was refused, so all of it was. */
 const NOT_CARRIED_OUT =
-  /ECONN|ENOENT|isn't writeable|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED|TRYAGAIN|ASK \d/;
+  /ECONN|ENOENT|isn't writeable|cannot be written to|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED|TRYAGAIN|ASK \d/;
 
 const isOfAtlas = (error: unknown) =>
   error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;
@@ -171,9 +171,7 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
     if (isUnrecorded) return 'My store (Redis) did not answer, so nothing was recorded. Try again in a minute.';
     return 'My store (Redis) did not answer, so I cannot say that this was recorded. A change that was recorded shows on its card; otherwise try again in a minute.';
   }
-  if (fault === 'not carried out') {
-    return STORE_UNUSABLE;
-  }
+  if (fault === 'not carried out') return STORE_UNUSABLE;
   if (isUnrecorded)
     return 'Something went wrong on my side, so nothing was recorded. Whoever runs me can find it in the log.';
   return 'Something went wrong on my side, so I cannot say whether this was done. Whoever runs me can find it in the log.';

@@ -9,6 +9,7 @@ import { closeByHand, endNow } from '../../approvals/returns/end.js';
 import { sayStanding } from '../../approvals/transitions.js';
 import type { Metrics } from '../../metrics.js';
 import type { Phrase } from '../../operations/operation.js';
+import { whileMoving } from '../../redis/moving.js';
 import { type TellDeps, tellAlone } from '../answers/place.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
@@ -110,7 +111,9 @@ async function record(
   const over = new AbortController();
   const { action, userId } = pressed;
   try {
-    const done = await withinMs(STORE_WITHIN_MS, carryOut(deps, pressed, { delivery, signal: over.signal }));
+    const { signal } = over;
+    const carrying = whileMoving(() => carryOut(deps, pressed, { delivery, signal }), signal);
+    const done = await withinMs(STORE_WITHIN_MS, carrying);
     if (isRefusal(done)) {
       deps.metrics.refusals.inc({ reason: done.refused });
       deps.log.info({ refused: done.refused, user: userId }, 'a press was refused');

@@ -7,6 +7,7 @@ import { type SubmitDeps, submit } from '../../approvals/submit.js';
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
+import { whileMoving } from '../../redis/moving.js';
 import type { Accepted } from '../answers/accepted-store.js';
 import { type AnswerFormDeps, answerForm } from '../answers/answer-form.js';
 import { sayFault, withinMs } from '../api/delivery.js';
@@ -63,7 +64,8 @@ async function storeChange(
     return { errors: { [block]: await sayNotSubmitted(deps, sent.delivery, why) } };
   };
   try {
-    const refusal = await withinMs(STORE_WITHIN_MS, store(deps, sent, operation, filled));
+    const storing = whileMoving(() => store(deps, sent, operation, filled));
+    const refusal = await withinMs(STORE_WITHIN_MS, storing);
     if (refusal === undefined) return { after: async () => {} };
     deps.metrics.refusals.inc({ reason: refusal.refused });
     return await notStored(blockOf(filled, refusal), () => plain(refusal.sentence));

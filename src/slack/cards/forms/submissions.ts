@@ -6,6 +6,7 @@ import type { Delivery } from '../../../approvals/delivery.js';
 import type { Moved } from '../../../approvals/move.js';
 import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
 import type { Metrics } from '../../../metrics.js';
+import { whileMoving } from '../../../redis/moving.js';
 import { sayFault, withinMs } from '../../api/delivery.js';
 import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../../api/replays.js';
 import { plain } from '../../blocks/text.js';
@@ -48,7 +49,9 @@ export async function recordForm(
   const notDone = async (why: (isUnrecorded: boolean) => string) =>
     sayIn(submission, await sayNotSubmitted(deps, delivery, why));
   try {
-    const done = await withinMs(STORE_WITHIN_MS, carryOut(deps, submission, { delivery, signal: over.signal }));
+    const { signal } = over;
+    const carrying = whileMoving(() => carryOut(deps, submission, { delivery, signal }), signal);
+    const done = await withinMs(STORE_WITHIN_MS, carrying);
     if (done === undefined) return undefined;
     if ('errors' in done) return done;
     if (!isRefusal(done)) {

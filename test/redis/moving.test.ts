@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { whileMoving } from '../../src/redis/moving.js';
+
+const answer = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
+const NOT_SENT = new Error("Stream isn't writeable and enableOfflineQueue options is false");
+
+/** Fails with these, one after the other, and then works. */
+function failing(...errors: readonly Error[]) {
+  const left = [...errors];
+  let tries = 0;
+  const work = async () => {
+    tries += 1;
+    const error = left.shift();
+    if (error !== undefined) throw error;
+    return 'done';
+  };
+  return { work, tries: () => tries };
+}
+
+describe('what a cluster answers while a slot is moving', () => {
+  test.each([
+    'MOVED 3999 127.0.0.1:6381',
+    'ASK 3999 127.0.0.1:6381',
+    'TRYAGAIN Multiple keys request during rehashing of slot',
+    'CLUSTERDOWN Hash slot not served',
+  ])('has it done again, also once the connection looks for the owner: %s', async (reply) => {
+    const { work, tries } = failing(answer(reply), NOT_SENT, new Error('Redis cannot be written to'));
+    expect(await whileMoving(work)).toBe('done');
+    expect(tries()).toBe(4);
+  });
+
+  test('is thrown in the end, or as soon as nobody waits any more', async () => {
+    const forEver = failing(...Array.from({ length: 100 }, () => answer('TRYAGAIN')));
+    await expect(whileMoving(forEver.work)).rejects.toThrow('TRYAGAIN');
+    const over = failing(answer('TRYAGAIN'));
+    await expect(whileMoving(over.work, AbortSignal.abort())).rejects.toThrow('TRYAGAIN');
+    expect(over.tries()).toBe(1);
+  });
+});
+
+test.each([answer('OOM command not allowed'), NOT_SENT, new Error('MOVED by somebody else than Redis')])(
+  'anything else is thrown at once: %s',
+  async (error) => {
+    const { work, tries } = failing(error);
+    await expect(whileMoving(work)).rejects.toBe(error);
+    expect(tries()).toBe(1);
+  },
+);
+
+test('what may have been carried out is not done again', async () => {
+  const { work, tries } = failing(answer('MOVED 1 127.0.0.1:1'), new Error('Connection is closed.'));
+  await expect(whileMoving(work)).rejects.toThrow('Connection is closed.');
+  expect(tries()).toBe(2);
+});
