@@ -1,8 +1,8 @@
 // Facts as lines: the label in bold, then the value.
 import type { RichTextBlock } from '@slack/types';
 import type { Fact } from '../../operations/operation.js';
-import { clip, clipPhrase, rich } from './text.js';
-import { visible } from './visible.js';
+import { clip, clipPhrase, onOneLine, rich } from './text.js';
+import { oneLine } from './visible.js';
 
 const MOST_FACTS = 25;
 const MOST_LABEL = 75;
@@ -24,9 +24,9 @@ export function factBlocks(facts: readonly Fact[], share = 1): RichTextBlock[] {
 }
 
 function factLine({ label, value }: Fact, mostLabel: number, mostValue: number) {
-  const shown = rich(clipPhrase(value, mostValue));
+  const shown = rich(clipPhrase(onOneLine(value), mostValue));
   return line([
-    ...rich(clip(visible(label), mostLabel), { bold: true }),
+    ...rich(clip(oneLine(label), mostLabel), { bold: true }),
     { type: 'text' as const, text: '  ' },
     ...(shown.length === 0 ? rich('–') : shown),
   ]);

@@ -1,5 +1,6 @@
 // The forms that open from a card: that Slack takes them, whatever is in them, and that nothing in them looks like ours.
 import { describe, expect, test } from '@jest/globals';
+import type { RichTextBlock } from '@slack/types';
 import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/policy.js';
 import type { Request } from '../../../src/approvals/request.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
@@ -51,6 +52,33 @@ describe.each(standings)('a request that is $standing', ({ request }) => {
     expect(JSON.stringify(view).length).toBeLessThan(250_000);
     expect(view.submit).toBeUndefined();
     validates(denialForm(full(request)));
+  });
+});
+
+describe('what others wrote draws no line of its own, and no bold letter, in the form', () => {
+  const evil = (name: string) => `${name}\n𝗔𝗽𝗽𝗿𝗼𝘃𝗲𝗱   by Sam`;
+  const place = { project: { id: 'b'.repeat(24), name: evil('Payments') } };
+  const preview = {
+    ...pending().preview,
+    place,
+    before: evil('on'),
+    facts: [{ label: evil('Limit'), value: evil('on') }],
+  };
+  const names = { limit: { id: 'daily', name: evil('daily') } };
+  const request = pending({ preview, names, reason: evil('INC-42') });
+
+  test.each([
+    ['with its details', detailsForm(request, [], noPolicy), /because:$/],
+    ['to approve in', approvalForm(request, false), /^Reason:$/],
+  ])('%s, but in the reason, which is a quotation', (_, { blocks }, above) => {
+    const lines = blocks
+      .filter((block): block is RichTextBlock => block.type === 'rich_text')
+      .flatMap(({ elements }) => elements);
+    const at = lines.findIndex(({ type }) => type === 'rich_text_quote');
+    expect(textOf(lines[at - 1]).trim()).toMatch(above);
+    const ours = JSON.stringify(lines.filter((_, index) => index !== at));
+    expect(ours).toContain('Payments Approved by Sam');
+    expect(ours).not.toMatch(/\\n𝗔|\\nApproved|𝗔|Approved {3}/u);
   });
 });
 

@@ -9,7 +9,7 @@ import { operationNamed } from '../../../operations/index.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { oneLine } from '../../blocks/visible.js';
 import { ids } from '../../ids.js';
-import { type CardLine, quotation, said, section, text, user } from '../lines.js';
+import { bold, type CardLine, quotation, said, section, text, user } from '../lines.js';
 import { stillNeeded } from '../outcome.js';
 import { sayWhere } from '../request-card.js';
 import { cardTitle } from '../title.js';
@@ -39,6 +39,7 @@ function weighed(request: InState<'pending'>): CardLine[] {
   const { requester, reason, preview } = request;
   return [
     section([user(requester.userId), text(' asks'), ...said(sayWhere(request), 300)]),
+    section([bold('Reason:')]),
     quotation(reason, MAX_REASON, MOST_LINES),
     labelled('Now', preview.before),
     labelled('After', preview.after),

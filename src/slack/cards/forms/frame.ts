@@ -2,6 +2,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Phrase } from '../../../operations/operation.js';
 import { plainText } from '../../blocks/plain-text.js';
+import { oneLine } from '../../blocks/visible.js';
 import { buttonValue } from '../../ids.js';
 import { bold, type CardLine, paragraph, said, section, text } from '../lines.js';
 
@@ -39,5 +40,5 @@ export const sayingForm = (title: string, sentence: Phrase): ModalView =>
 /** A label in bold, then what it says. */
 export function labelled(label: string, value: Phrase): CardLine {
   const shown = said(value, MOST_LINE);
-  return section([bold(label), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);
+  return section([bold(oneLine(label)), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);
 }
