@@ -43,10 +43,11 @@ export class Figures {
 
   /**
    * Two figures of how long something takes.
+   * @param common its goal is that of p50
    * @returns what makes their values of the times of one turn
    */
-  timed(what: string, how: string, common: Partial<Figure>): (side: Side, load: Load) => Measured {
-    const p50 = this.add({ name: `${what}, p50, ${how}`, unit: 'ms', ...common });
+  timed(what: string, how: string, { most, ...common }: Partial<Figure>): (side: Side, load: Load) => Measured {
+    const p50 = this.add({ name: `${what}, p50, ${how}`, unit: 'ms', ...common, ...(most !== undefined && { most }) });
     const p99 = this.add({ name: `${what}, p99, ${how}`, unit: 'ms', ...common });
     return (side, { took, failed: count }) => {
       if (count > 0) this.unanswered.push({ what: `${what}, ${how}`, sync: common.sync ?? 'always', side, count });

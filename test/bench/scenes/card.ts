@@ -9,6 +9,8 @@ import { percentile } from '../statistics.js';
 import type { Waiting } from '../waiting.js';
 
 const COUNT = { always: { one: 60, ten: 200 }, everysec: { one: 5, ten: 40 } };
+/** Until the effect is on the card, by p50: a sync of the decision, one of what became of it, and the calls between them. */
+const MOST_EVERYSEC_MS = { one: 3_500, ten: 6_000 };
 const FLOOR = 'naive: acknowledges, one script, one call to Atlas, chat.update';
 
 /** Milliseconds from the press on. */
@@ -20,11 +22,15 @@ interface Drawn {
 }
 
 export async function card(figures: Figures, runs: number, sync: Sync): Promise<void> {
-  const about = (how: string): readonly [Figure, Figure] => [
-    figures.add({ name: `press to card updated, p50, ${how}`, unit: 'ms', floor: FLOOR, sync }),
-    figures.add({ name: `press to its effect on the card, p50, ${how}`, unit: 'ms', floor: FLOOR, sync }),
-  ];
-  const [one, ten] = [about('1 at a time'), about('10 at once')];
+  const about = (how: string, most: number): readonly [Figure, Figure] => {
+    const common = { unit: 'ms', floor: FLOOR, sync };
+    const goal = sync === 'everysec' ? { most } : {};
+    return [
+      figures.add({ name: `press to card updated, p50, ${how}`, ...common }),
+      figures.add({ name: `press to its effect on the card, p50, ${how}`, ...common, ...goal }),
+    ];
+  };
+  const [one, ten] = [about('1 at a time', MOST_EVERYSEC_MS.one), about('10 at once', MOST_EVERYSEC_MS.ten)];
   const stage = await openStage(sync);
   try {
     await stage.bot('worker');
