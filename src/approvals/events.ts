@@ -6,8 +6,7 @@ import type { ReturnEvent } from './returns/events.js';
 
 export type RequestEvent =
   | ReturnEvent
-  /** `policy`: the hash of the one in force. */
-  | { readonly type: 'asked'; readonly asked: Asked; readonly expiresAt: number; readonly policy?: string | undefined }
+  | { readonly type: 'asked'; readonly asked: Asked; readonly expiresAt: number }
   | {
       readonly type: 'previewed';
       readonly preview: Preview;

@@ -72,7 +72,7 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
       print,
       reason,
       now: await deps.store.now(),
-      policy: deps.policy.inForce?.hash,
+      policyHash: deps.policy.inForce?.hash,
     });
     const request = begin(event);
     const committed = await deps.store.commit({
@@ -104,10 +104,11 @@ interface Told {
   readonly reason: string;
   /** Redis's time, in milliseconds. */
   readonly now: number;
-  readonly policy: string | undefined;
+  /** Of the one in force. */
+  readonly policyHash: string | undefined;
 }
 
-function asked(submission: Submission, { id, print, reason, now, policy }: Told): RequestEvent & { type: 'asked' } {
+function asked(submission: Submission, { id, print, reason, now, policyHash }: Told): RequestEvent & { type: 'asked' } {
   const { operation, params, names, person, askedIn, thread, command, undoes, extends: longer } = submission;
   return {
     type: 'asked',
@@ -126,11 +127,11 @@ function asked(submission: Submission, { id, print, reason, now, policy }: Told)
       command,
       ...(undoes !== undefined && { undoes }),
       ...(longer !== undefined && { extends: longer }),
+      ...(policyHash !== undefined && { policyHash }),
       askedAt: now,
       correlation: correlationId() ?? id,
     },
     expiresAt: now + PREPARE_WITHIN_MS,
-    ...(policy !== undefined && { policy }),
   };
 }
 

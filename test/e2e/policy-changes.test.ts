@@ -78,7 +78,8 @@ test('a looser file is announced with what it changes and waits, also across res
   expect([await stored('hash'), await stored('nextPosted')]).toEqual([policyHash(STRICT), since]);
 
   const { id, card } = await askedGrant(house, 'Cluster0', 'INC-751');
-  expect((await inside.store.history(id))[0]?.details.policy).toBe(policyHash(STRICT));
+  expect((await inside.request(id)).policyHash).toBe(policyHash(STRICT));
+  expect((await inside.store.history(id))[0]?.details.asked).toMatchObject({ policyHash: policyHash(STRICT) });
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await cardSaying(house, 'INC-751', /Needs 2 of/);
   await broughtInForce(house, LOOSE);

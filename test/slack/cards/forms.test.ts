@@ -141,6 +141,15 @@ test('details call no id an organization’s that is the federation’s of sever
 });
 
 describe('details say of the policy', () => {
+  test.each([
+    ['the one that it was asked under', 'a1', /Policy hash a1(?! when)/],
+    ['that another one is in force', 'b2', /Policy hash a1 when it was asked for; another is in force now/],
+  ])('%s', (_, hash, said) => {
+    const inForce = { version: 1, hash, refresh: async () => {} };
+    const view = detailsForm(pending({ policyHash: 'a1' }), [], { ...noPolicy, inForce });
+    expect(textOf(view.blocks)).toMatch(said);
+  });
+
   const stored = ruleOf({ title: 'rule 2 (drop-limit)' });
   const same = policyRule({ title: 'rule 2 (drop-limit)' });
   const said = (...rules: PolicyRule[]) =>

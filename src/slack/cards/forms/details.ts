@@ -31,7 +31,7 @@ export function detailsForm(request: Request, history: readonly Happened[], poli
       ...(preview === undefined ? [] : [heading('What it changes'), ...previewBlocks(request, preview)]),
       ...(rule === undefined ? [] : [heading('Who decides'), ...decidingBlocks(request, rule, policy)]),
       heading('Ids'),
-      ...factBlocks(idsIn(request, preview)),
+      ...factBlocks(idsIn(request, preview, policy)),
       ...('planHash' in request ? planBlocks(request) : []),
       ...(history.length === 0 ? [] : [heading('History'), ...historyBlocks(history, HISTORY_ROOM)]),
     ],
@@ -65,7 +65,11 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
   ];
 }
 
-function idsIn({ id, operation, params, names, askedIn }: Request, preview: Preview | undefined): readonly Fact[] {
+function idsIn(
+  { id, operation, params, names, askedIn, policyHash }: Request,
+  preview: Preview | undefined,
+  policy: Policy,
+): readonly Fact[] {
   const named = (label: string, one: Named | undefined) =>
     one === undefined ? [] : [{ label, value: `${one.id} (${one.name})` }];
   const { project, organization } = preview?.place ?? {};
@@ -79,11 +83,15 @@ function idsIn({ id, operation, params, names, askedIn }: Request, preview: Prev
       .map(([label, value]) => ({ label, value: sayParam(value, preview?.names?.[label] ?? names[label]?.name) })),
     ...(preview === undefined ? [] : [{ label: 'Reserves', value: `${preview.target.kind} ${preview.target.id}` }]),
     { label: 'Asked in', value: askedIn },
+    ...(policyHash === undefined ? [] : [{ label: 'Policy hash', value: sayPolicy(policyHash, policy) }]),
   ];
 }
 
 const sayParam = (value: string, name: string | undefined) =>
   name === undefined || name === value ? value : `${value} (${name})`;
+
+const sayPolicy = (hash: string, { inForce }: Policy) =>
+  inForce === undefined || inForce.hash === hash ? hash : `${hash} when it was asked for; another is in force now`;
 
 const planBlocks = ({ planHash, preview: { call } }: Planned): KnownBlock[] => [
   heading('Plan'),
