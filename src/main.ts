@@ -33,10 +33,10 @@ import { Channels } from './slack/people/channels.js';
 import { SlackPeople } from './slack/people/identity.js';
 import { introduced, type Ourselves } from './slack/people/workspace.js';
 import { Status } from './status.js';
+import { stopOnSignal } from './stop-on-signal.js';
 import { openStores, type Stores } from './stores.js';
 
-const STOP_WITHIN_MS = 9_000;
-/** Of that, for what Slack delivers: it may go on delivering for as long as it is connected. */
+/** Of the time to stop, for what Slack delivers: it may go on delivering for as long as it is connected. */
 const DRAIN_WITHIN_MS = 6_000;
 /** Longer than one XREAD of the wake-up blocks. */
 const BLOCKING_TIMEOUT_MS = 15_000;
@@ -208,27 +208,6 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
   );
   await slack.start();
   return slack;
-}
-
-/** SIGTERM: not ready, finish what is under way, exit 0; what is left after 9 s is left to the next worker. */
-function stopOnSignal(log: Log, status: Status, stop: () => Promise<void>): AbortSignal {
-  const stopping = new AbortController();
-  const onSignal = async () => {
-    if (stopping.signal.aborted) return;
-    stopping.abort();
-    status.stopping();
-    log.info('stopping');
-    const late = sleep(STOP_WITHIN_MS, 'late', { ref: false });
-    const ended = await Promise.race([
-      stop().catch((error: unknown) => log.error({ err: error }, 'stopping failed')),
-      late,
-    ]);
-    log.info(ended === 'late' ? 'stopped, leaving something under way' : 'stopped');
-    process.exit(0);
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-  return stopping.signal;
 }
 
 readDotEnv({ quiet: true });

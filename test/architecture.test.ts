@@ -38,6 +38,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
     'operations',
     'atlas',
     'status.ts',
+    'stop-on-signal.ts',
     'stores.ts',
     'go-by-policy.ts',
     'http-server.ts',
@@ -45,6 +46,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   'doctor.ts': ['doctor'],
   doctor: ['slack', 'approvals', 'redis', 'operations', 'atlas'],
   'status.ts': ['slack', 'approvals', 'redis', 'operations', 'atlas', 'stores.ts', 'http-server.ts'],
+  'stop-on-signal.ts': ['status.ts'],
   'stores.ts': ['slack', 'approvals', 'redis'],
   'go-by-policy.ts': ['slack', 'approvals', 'stores.ts'],
   'http-server.ts': [],
@@ -142,7 +144,7 @@ describe('only in its one place is', () => {
 
   test.each([
     ['process.env', /\bprocess\.env\b/, ['main.ts', 'doctor.ts', 'policy.ts', 'sandbox']],
-    ['process.exit', /\bprocess\.exit\b/, ['main.ts', 'sandbox']],
+    ['process.exit', /\bprocess\.exit\b/, ['main.ts', 'stop-on-signal.ts', 'sandbox']],
     ['console', /\bconsole\./, ['sandbox']],
     ['a change’s preview, past the guard', /\.preview\(/, ['approvals/self-guard.ts', 'operations/recipes/change.ts']],
     ['fetch', /\bfetch\(/, ['sandbox']],

@@ -1,0 +1,27 @@
+// How a process ends when it is told to.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from './log.js';
+import type { Status } from './status.js';
+
+const STOP_WITHIN_MS = 9_000;
+
+/** SIGTERM: not ready, finish what is under way, exit 0; what is left after 9 s is left to the next worker. */
+export function stopOnSignal(log: Log, status: Status, stop: () => Promise<void>): AbortSignal {
+  const stopping = new AbortController();
+  const onSignal = async () => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    status.stopping();
+    log.info('stopping');
+    const late = sleep(STOP_WITHIN_MS, 'late', { ref: false });
+    const ended = await Promise.race([
+      stop().catch((error: unknown) => log.error({ err: error }, 'stopping failed')),
+      late,
+    ]);
+    log.info(ended === 'late' ? 'stopped, leaving something under way' : 'stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  return stopping.signal;
+}
