@@ -47,8 +47,8 @@ async function answer(options: ServerOptions, request: IncomingMessage, response
       return send(response, ready ? 200 : 503, 'application/json', `${JSON.stringify({ ready, ...parts }, null, 2)}\n`);
     }
     case '/metrics': {
-      const { registry } = options.metrics;
-      return send(response, 200, registry.contentType, await registry.metrics());
+      const { metrics } = options;
+      return send(response, 200, metrics.contentType, await metrics.scrape());
     }
     default:
       return send(response, 404, 'text/plain', 'not found\n');

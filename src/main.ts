@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
 import { FreezeMarker } from './approvals/freeze-marker.js';
 import type { Policy } from './approvals/policy.js';
-import { countReturns } from './approvals/returns/count.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredentialBriefly } from './config.js';
+import { gaugeRequests, gaugeSocket, gaugeStore } from './gauges.js';
 import { goByPolicy } from './go-by-policy.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
@@ -46,7 +46,7 @@ const deliveries = new InFlight();
 
 async function main(config: Config, log: Log): Promise<void> {
   const early = connect(config.redisUrl, log);
-  const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log);
+  const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log, metrics);
   const status = new Status({ config, redis: early, client, log });
   let slack: SlackApp | undefined;
   const { server, inFlight } = await startServer({
@@ -79,6 +79,7 @@ async function main(config: Config, log: Log): Promise<void> {
   const stores = openStores(redis, commits, workspace.teamId);
   status.storesIn(redis, commits, stores.store.key('journal'));
   early.disconnect();
+  gaugeStore(metrics, stores, commits);
   const people = new SlackPeople({ ...stores, client, workspace, log });
   const chat = new Chat({ client, edits: stores.pace, log, metrics });
   const posting = new Posting({ client, chat, log });
@@ -133,7 +134,7 @@ function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, chat, posting, channels, open, stores, people } = shared;
   const { store, freezes, tokens, cards, pace, accepted, follows } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
-  const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log });
+  const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log, metrics });
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const [stored, toDraw] = [store.key('journal'), store.key('wake')];
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);
@@ -152,7 +153,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     tell: tellInterrupted({ accepted, follows, client, chat, log }),
     wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
   });
-  metrics.countReturns(() => countReturns(store));
+  gaugeRequests(metrics, stores);
   wakeUp.start();
   const marker = new FreezeMarker({ store, freezes, log });
   const loops = [worker, marker];
@@ -172,7 +173,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
   const { reader: credential } = config.atlas;
   if (credential === undefined || config.slack.connection === undefined)
     throw new Error('the web role lacks its settings');
-  const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens: stores.tokens, log });
+  const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens: stores.tokens, log, metrics });
   status.readsWith(reader);
   const following = new Following({ log });
   const names = namesFrom(reader);
@@ -206,6 +207,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
     () => following.stopAll(),
     () => slack.stop(),
   );
+  if (config.slack.connection.mode === 'socket') gaugeSocket(metrics, slack);
   await slack.start();
   return slack;
 }

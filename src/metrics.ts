@@ -1,35 +1,61 @@
-// What is counted, for GET /metrics (Prometheus).
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+// What is counted and measured, for GET /metrics (Prometheus).
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Of the returns: how many there are, whose time is over, and that cannot be done as things are. */
-export type ReturnCounts = Readonly<Record<'open' | 'overdue' | 'stuck', number>>;
+const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const counted: { returns?: () => Promise<ReturnCounts> } = {};
-  for (const [kind, help] of Object.entries(OF_RETURNS)) {
-    new Gauge({
-      name: `countersign_returns_${kind}`,
-      help,
-      registers,
-      // While Redis is away the last count stands: all else has to be readable.
-      async collect() {
-        const counts = new Map(Object.entries((await counted.returns?.().catch(() => undefined)) ?? {}));
-        const count = counts.get(kind);
-        if (count !== undefined) this.set(count);
-      },
-    });
-  }
+  const reads: (() => Promise<void> | void)[] = [];
+  const gauge = (name: string, help: string) => {
+    const made = new Gauge({ name: `countersign_${name}`, help, registers });
+    made.remove(); // until it is known: it would say 0
+    return made;
+  };
+  const calls = new Histogram({
+    name: 'countersign_call_seconds',
+    help: 'How long calls to Atlas and Slack took, by what they were answered',
+    labelNames: ['service', 'method', 'status'],
+    buckets: SECONDS,
+    registers,
+  });
   return {
-    registry,
-    /** Counts the returns whenever somebody asks for the metrics. */
-    countReturns(count: () => Promise<ReturnCounts>) {
-      counted.returns = count;
+    contentType: registry.contentType,
+    /** What only a look can tell: called at each `scrape`. Where that fails, what was set last stands. */
+    whenAsked(read: () => Promise<void> | void) {
+      reads.push(read);
     },
+    /** All of it as Prometheus reads it, in that content type. */
+    async scrape(): Promise<string> {
+      await Promise.allSettled(reads.map(async (read) => read()));
+      return registry.metrics();
+    },
+    /**
+     * @param status what was answered: the status of HTTP, or Slack's name of an error; `no reply` where nothing was
+     * @param since `performance.now()` when it began
+     */
+    called(service: 'atlas' | 'slack', method: string, status: string, since: number) {
+      calls.observe({ service, method, status }, (performance.now() - since) / 1_000);
+    },
+    requestsOpen: new Gauge({
+      name: 'countersign_requests_open',
+      help: 'Requests that have not ended, by state',
+      labelNames: ['state'],
+      registers,
+    }),
+    oldestPending: gauge(
+      'oldest_pending_seconds',
+      'How long ago the oldest request that waits for approvals was asked',
+    ),
+    returnsOpen: gauge('returns_open', 'Changes for a while that are still to be put back'),
+    returnsOverdue: gauge('returns_overdue', 'Those of them whose time was over a minute ago'),
+    returnsStuck: gauge('returns_stuck', 'Those of them that cannot be put back as things are, or wait for somebody'),
+    workerSeen: gauge('worker_seen_seconds', 'How long ago a worker looked for work; it grows while Redis is away'),
+    durable: gauge('redis_durable', '1 when what Redis confirms survives its crash, else 0'),
+    socketConnected: gauge('socket_connected', '1 when Slack can deliver over Socket Mode, else 0'),
     deliveries: new Counter({
       name: 'countersign_deliveries_total',
       help: 'What Slack delivered, by kind',
@@ -68,9 +94,3 @@ export function createMetrics() {
     }),
   };
 }
-
-const OF_RETURNS = {
-  open: 'Changes for a while that are still to be put back',
-  overdue: 'Those of them whose time was over a minute ago',
-  stuck: 'Those of them that cannot be put back as things are, or wait for somebody',
-} satisfies Record<keyof ReturnCounts, string>;

@@ -133,6 +133,17 @@ export class RequestStore {
     return this.#lasting.settled();
   }
 
+  /** A worker looked for work just now. */
+  async noteWorker(): Promise<void> {
+    await this.#redis.set(this.key('worker-seen'), await this.now());
+  }
+
+  /** How long ago one did, in milliseconds; undefined when none ever has. */
+  async workerSeenMs(): Promise<number | undefined> {
+    const [seen, now] = await Promise.all([this.#redis.get(this.key('worker-seen')), this.now()]);
+    return seen === null ? undefined : now - Number(seen);
+  }
+
   /** Nobody else gets what was leased until the lease is over: whoever has it renews it, or dies and loses it. */
   lease(set: DueSet, most: number, leaseMs: number): Promise<readonly Lease[]> {
     return lease(this.#redis, this.key('due', set), most, leaseMs);

@@ -38,12 +38,15 @@ const RETURNS_AT_ONCE = 2;
 const SWEEP_EVERY_MS = 1_000;
 /** So often it is looked whether what narrows is due by Atlas's clock. */
 const CLOCKS_EVERY_MS = 60_000;
+/** How often it is noted that a worker is there. */
+const NOTE_EVERY_MS = 5_000;
 
 export class Worker {
   readonly #deps: WorkerDeps;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   #loops: readonly Promise<void>[] = [];
+  #notedAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: WorkerDeps) {
     this.#deps = deps;
@@ -111,12 +114,20 @@ export class Worker {
 
   async #lease(set: DueSet, most: number): Promise<readonly Lease[]> {
     try {
-      return await this.#deps.store.lease(set, most, LEASE_MS);
+      const leased = await this.#deps.store.lease(set, most, LEASE_MS);
+      if (set === 'work') this.#noteSeen();
+      return leased;
     } catch (error) {
       this.#deps.log.warn({ err: error, set }, 'could not look for due requests');
       await sleep(500);
       return [];
     }
+  }
+
+  #noteSeen(): void {
+    if (performance.now() - this.#notedAt < NOTE_EVERY_MS) return;
+    this.#notedAt = performance.now();
+    this.#deps.store.noteWorker().catch(() => {}); // the next one says so
   }
 
   async #idle(woken: Promise<void>, running: ReadonlyMap<string, Running>): Promise<void> {

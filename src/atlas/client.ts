@@ -2,6 +2,7 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../log.js';
+import type { Metrics } from '../metrics.js';
 import { API_ROOT, mediaType, queryText } from './api.js';
 import { ApiKey } from './api-key.js';
 import type { Atlas, AtlasTime, Call, CallOptions, Query } from './atlas.js';
@@ -22,6 +23,7 @@ export interface AtlasOptions {
   readonly baseUrl: string;
   readonly credential: Credential;
   readonly log: Log;
+  readonly metrics?: Pick<Metrics, 'called'>;
   /** Keeps a service account's token for all processes. */
   readonly tokens?: TokenStore;
   /** Items asked for per page of a list, 1 to 500. */
@@ -42,8 +44,8 @@ const MOST_LIST_BYTES = 64 * 1024 * 1024;
 export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<void> } {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
-  const { credential, log, tokens, monotonic = () => performance.now() } = options;
-  const { exchange, close } = openTransport(origin, log);
+  const { credential, log, metrics, tokens, monotonic = () => performance.now() } = options;
+  const { exchange, close } = openTransport(origin, { log, metrics });
   const signedIn =
     credential.kind === 'service-account'
       ? new ServiceAccount(credential, { exchange, prefix, monotonic, ...(tokens && { tokens }) })

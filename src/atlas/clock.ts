@@ -14,7 +14,7 @@ const WITHIN_MS = 10_000;
  */
 export async function atlasClock(baseUrl: string, log: Log): Promise<number> {
   const { origin, pathname } = new URL(baseUrl);
-  const { exchange, close } = openTransport(origin, log);
+  const { exchange, close } = openTransport(origin, { log });
   const target = pathname.replace(/\/+$/, '') + API_ROOT;
   try {
     const { headers } = await withDeadline(WITHIN_MS, [], (signal) =>

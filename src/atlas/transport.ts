@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
 import { correlationId, type Log } from '../log.js';
+import type { Metrics } from '../metrics.js';
 import { AtlasUnreachable } from './errors.js';
 import { type Exchange, exchangeOver, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 
@@ -15,8 +16,13 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+interface TransportDeps {
+  readonly log: Log;
+  readonly metrics?: Pick<Metrics, 'called'> | undefined;
+}
+
 /** @param origin `https://cloud.mongodb.com` */
-export function openTransport(origin: string, log: Log): Transport {
+export function openTransport(origin: string, deps: TransportDeps): Transport {
   // Our own deadline bounds every exchange, so undici's time limits are off.
   const shared = { connectTimeout: CONNECT_TIMEOUT_MS, headersTimeout: 0, bodyTimeout: 0 };
   const kept = new Pool(origin, { ...shared, connections: CONNECTIONS, keepAliveTimeout: KEEP_ALIVE_MS });
@@ -26,7 +32,7 @@ export function openTransport(origin: string, log: Log): Transport {
   const reading = exchangeOver(kept);
   const writing = exchangeOver(single);
   return {
-    exchange: (outgoing) => logged(log, identified(outgoing), outgoing.method === 'GET' ? reading : writing),
+    exchange: (outgoing) => logged(deps, identified(outgoing), outgoing.method === 'GET' ? reading : writing),
     close: async () => {
       await Promise.all([kept.close(), single.close()]);
     },
@@ -43,22 +49,28 @@ function identified(outgoing: OutgoingRequest): OutgoingRequest {
   return { ...outgoing, headers };
 }
 
-async function logged(log: Log, outgoing: OutgoingRequest, exchange: Exchange): Promise<Reply> {
+async function logged({ log, metrics }: TransportDeps, outgoing: OutgoingRequest, exchange: Exchange): Promise<Reply> {
   const { method, target, attempt = 1 } = outgoing;
   const startedAt = performance.now();
   const line = { method, path: pathOf(target), attempt };
   const ms = () => Math.round(performance.now() - startedAt);
   try {
     const reply = await exchange(outgoing);
+    metrics?.called('atlas', method, `${reply.status}`, startedAt);
     const level = method === 'GET' && reply.status < 400 ? 'debug' : 'info';
     log[level]({ ...line, status: reply.status, ms: ms() }, 'Atlas answered');
     return reply;
   } catch (error) {
     const why = error instanceof AtlasUnreachable ? { why: error.why, sent: error.sent } : {};
+    metrics?.called('atlas', method, isOurs(error) ? 'given up' : 'no reply', startedAt);
     log.info({ ...line, ...why, ms: ms() }, 'Atlas did not answer');
     throw error;
   }
 }
+
+/** Nothing says that Atlas would not have answered. */
+const isOurs = (error: unknown) =>
+  error instanceof AtlasUnreachable && (error.why === 'aborted' || error.why === 'too late');
 
 /**
  * Logs, once for each kind of path, that Atlas means to retire the version in use: `Deprecation` and `Sunset` carry

@@ -2,12 +2,15 @@
 import {
   LogLevel,
   SlackError,
+  type WebAPICallResult,
   WebAPIHTTPError,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
   WebClient,
+  type WebClientOptions,
 } from '@slack/web-api';
 import type { Log } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
 
 export type SlackClient = WebClient;
 
@@ -15,8 +18,13 @@ export type SlackClient = WebClient;
  * Nothing is repeated in here: Slack has no idempotent post, and whoever calls knows whether a second time is harmless.
  * @throws from every method: see `failureOf`
  */
-export function createSlackClient(token: string, apiUrl: string, log: Log): SlackClient {
-  return new WebClient(token, {
+export function createSlackClient(
+  token: string,
+  apiUrl: string,
+  log: Log,
+  metrics?: Pick<Metrics, 'called'>,
+): SlackClient {
+  return new MeasuredClient(metrics, token, {
     slackApiUrl: apiUrl,
     timeout: 10_000,
     retryConfig: { retries: 0 },
@@ -24,6 +32,35 @@ export function createSlackClient(token: string, apiUrl: string, log: Log): Slac
     allowAbsoluteUrls: false,
     logger: slackLogger(log),
   });
+}
+
+class MeasuredClient extends WebClient {
+  readonly #metrics: Pick<Metrics, 'called'> | undefined;
+
+  constructor(metrics: Pick<Metrics, 'called'> | undefined, token: string, options: WebClientOptions) {
+    super(token, options);
+    this.#metrics = metrics;
+  }
+
+  /** Every method goes through this. */
+  override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
+    const since = performance.now();
+    try {
+      const result = await super.apiCall(method, options);
+      this.#metrics?.called('slack', method, '200', since);
+      return result;
+    } catch (error) {
+      this.#metrics?.called('slack', method, statusOf(error), since);
+      throw error;
+    }
+  }
+}
+
+/** As metrics have it. */
+function statusOf(error: unknown): string {
+  if (error instanceof WebAPIPlatformError) return error.data.error;
+  if (error instanceof WebAPIRateLimitedError || isLimitWithoutTime(error)) return '429';
+  return error instanceof WebAPIHTTPError ? `${error.statusCode}` : 'no reply';
 }
 
 export type SlackFailure =

@@ -1,0 +1,41 @@
+// What is measured by a look whenever somebody asks for the metrics.
+import { countOpen } from './approvals/open-counts.js';
+import { countReturns } from './approvals/returns/count.js';
+import type { Metrics } from './metrics.js';
+import type { CommitPool } from './redis/commit-pool.js';
+import type { SlackApp } from './slack/app.js';
+import type { Stores } from './stores.js';
+
+/** For every role. */
+export function gaugeStore(metrics: Metrics, { store }: Pick<Stores, 'store'>, commits: CommitPool): void {
+  // While nobody can say, none has been seen since then.
+  let seenAt = performance.now();
+  metrics.whenAsked(async () => {
+    const ago = await store.workerSeenMs().catch(() => undefined);
+    if (ago !== undefined) seenAt = performance.now() - ago;
+    metrics.workerSeen.set((performance.now() - seenAt) / 1_000);
+  });
+  metrics.whenAsked(() => {
+    if (commits.durability !== undefined) metrics.durable.set(commits.durability.kind === 'durable' ? 1 : 0);
+  });
+}
+
+/** What is the same wherever it is counted: workers do. */
+export function gaugeRequests(metrics: Metrics, { store }: Pick<Stores, 'store'>): void {
+  metrics.whenAsked(async () => {
+    const { byState, oldestPendingMs } = await countOpen(store);
+    metrics.requestsOpen.reset();
+    for (const [state, count] of Object.entries(byState)) metrics.requestsOpen.set({ state }, count);
+    metrics.oldestPending.set(oldestPendingMs / 1_000);
+  });
+  metrics.whenAsked(async () => {
+    const { open, overdue, stuck } = await countReturns(store);
+    metrics.returnsOpen.set(open);
+    metrics.returnsOverdue.set(overdue);
+    metrics.returnsStuck.set(stuck);
+  });
+}
+
+export function gaugeSocket(metrics: Metrics, slack: Pick<SlackApp, 'problem'>): void {
+  metrics.whenAsked(() => metrics.socketConnected.set(slack.problem() === undefined ? 1 : 0));
+}
