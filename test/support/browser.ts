@@ -1,28 +1,38 @@
-// A headless Chromium for the tests that look at a page: the installed one, or one of our own (chromium.ts).
-import { delimiter, join } from 'node:path';
+// A headless Chromium for the tests that look at a page.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-import { cachedChromium, isUsable, type Program } from './chromium.js';
+import { inPath, programNamed } from './debian-program.js';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const MACOS = ['Chromium.app/Contents/MacOS/Chromium', 'Google Chrome.app/Contents/MacOS/Google Chrome'];
+/** fontconfig's: the machine's fonts, if it has any, and those beside this file. A relative name starts at this file's folder. */
+const FONTS_CONF = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <include ignore_missing="yes">usr/share/fontconfig/conf.avail/45-latin.conf</include>
+  <include ignore_missing="yes">usr/share/fontconfig/conf.avail/60-latin.conf</include>
+  <dir prefix="relative">usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
 /** Besides Playwright's own. Root may not run Chromium with its sandbox. */
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic'];
 
 /** The caller closes it. Throws, with one sentence that says what to install, when there is none and none can be had. */
 export async function openBrowser(): Promise<Browser> {
-  const { path, env } = (await installedChromium()) ?? (await cachedChromium());
+  const { path, env } = await programNamed({
+    name: 'Chromium',
+    installed: [
+      ...inPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'),
+      ...MACOS.map((app) => join('/Applications', app)),
+    ],
+    packages: ['chromium', 'chromium-common', 'fonts-dejavu-core'],
+    path: 'usr/lib/chromium/chromium',
+    size: 'about 165 MB',
+    help: 'Debian: apt-get install chromium, macOS: brew install --cask chromium',
+    furnish: (root) => writeFile(join(root, 'fonts.conf'), FONTS_CONF),
+    env: (root) => ({ FONTCONFIG_PATH: root }),
+  });
   return chromium.launch({ executablePath: path, env: { ...process.env, ...env }, args: ARGS });
-}
-
-async function installedChromium(): Promise<Program | undefined> {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin'].filter((folder) => folder !== '');
-  const paths = [
-    ...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))),
-    ...MACOS.map((path) => join('/Applications', path)),
-  ];
-  for (const path of paths) {
-    const program = { path, env: {} };
-    if (await isUsable(program)) return program;
-  }
-  return undefined;
 }
