@@ -10,7 +10,7 @@ export const PROOFS = [
   '/test/chaos/',
   '/test/approvals/proofs/',
   '/test/e2e/(?!(approval|browser)\\.)',
-  '/test/manifest/image\\.',
+  '/test/manifest/(alerts|image)\\.',
   '/test/sandbox/web/dial\\.',
   '/test/slack/cards/announcer\\.',
 ];

@@ -1,0 +1,161 @@
+// Each alert rule fires on what a bot says of itself when it is so, and no other does.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { returnId } from '../../src/approvals/ids.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide, latestView, submitted } from '../support/acting.js';
+import { ALERT_RULES, alertRules, expectFiring, promtool, type Scrape, scrape } from '../support/alert-rules.js';
+import { askedGrant, cardWith, idOn } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type Bot, type House, openHouse } from '../support/house.js';
+import { houses } from '../support/houses.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest, untilStored } from '../support/outcome.js';
+
+const MANUAL = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');
+const MINUTE = 60_000;
+const open = houses();
+
+let house: House;
+let inside: Inside;
+let web: Bot;
+let worker: Bot;
+beforeAll(async () => {
+  house = await openHouse({ roles: [] });
+  inside = await lookInside(house);
+  web = await house.start('web');
+  worker = await house.start('worker');
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+/** A scrape that begins the next one's measure of delays, and that one. */
+const settled = async (bot: Bot) => {
+  await scrape(bot);
+  return [await scrape(bot)];
+};
+const all = () => Promise.all([settled(web), settled(worker)]);
+const UNREADABLE = { kind: 'status', status: 503, method: 'GET' } as const;
+
+test('the rules are as Prometheus wants them, eight, and each stands in the manual', async () => {
+  expect(await promtool('check', 'rules', ALERT_RULES)).toContain('SUCCESS: 8 rules found');
+  const named = [...MANUAL.matchAll(/^\| `(Countersign\w+)` \|/gm)].map(([, name]) => name);
+  expect(named.sort()).toEqual((await alertRules()).map(({ alert }) => alert).sort());
+}, 120_000);
+
+test('none fires while all is well', async () => {
+  const { card } = await askedGrant(house, 'Cluster0', 'INC-800');
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await cardWith(house, 'INC-800', /^Done: /);
+  const scrapes = await all();
+  const said = scrapes.flatMap(([one]) => [...(one ?? [])].map(([series, value]) => `${series} ${value}`)).join('\n');
+  expect(said).toMatch(/^countersign_redis_durable\{instance="web",.* 1$/m);
+  expect(said).toMatch(
+    /^countersign_call_seconds_count\{service="slack",method="chat.postMessage",status="200",.* \d+$/m,
+  );
+  expect(said).toMatch(/^countersign_call_seconds_count\{service="atlas",method="POST",status="20\d",.* \d+$/m);
+  await expectFiring(scrapes, {});
+}, 120_000);
+
+test('a request that has waited for half an hour', async () => {
+  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-801');
+  const request = await inside.request(id);
+  await inside.age(request, { askedAt: request.askedAt - 31 * MINUTE });
+  await expectFiring(await all(), { CountersignRequestWaiting: [{}] });
+  await decide(house, PEOPLE.sam, card, 'decide:deny');
+  await cardWith(house, 'INC-801', /^Denied: /);
+  await expectFiring(await all(), {});
+}, 120_000);
+
+test('an outcome that nobody can tell', async () => {
+  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-802');
+  const sent = () => house.atlas.calls.some(({ method, path }) => method === 'POST' && path.includes('Cluster1:grant'));
+  house.atlas.fault({ kind: 'hang after effect', path: /Cluster1:grant/, times: 1 });
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await eventually(sent);
+  const readable = house.atlas.fault({ ...UNREADABLE, path: /Cluster1/ });
+  await untilStored(inside, id, ({ state }) => state === 'unknown');
+  await expectFiring(await all(), { CountersignOutcomeUnknown: [{}] });
+  readable();
+  const unknown = await cardWith(house, 'INC-802', /Check now/);
+  await decide(house, PEOPLE.sam, unknown, 'decide:check-again');
+  await atRest(inside, id);
+}, 120_000);
+
+test('a change for a while that is over, and cannot be put back', async () => {
+  const line = 'delete-query-limit FederatedDB0 monthly for 1h in Payments because INC-803';
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'INC-803'));
+  const card = await cardWith(house, 'INC-803', /Needs \d+ of/);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await atRest(inside, idOn(card));
+  const readable = house.atlas.fault({ ...UNREADABLE, path: /FederatedDB0/ });
+  const id = returnId(idOn(card));
+  const request = await untilStored(inside, id, (one) => one.state === 'approved' && one);
+  const now = await inside.store.now();
+  if (request.returns === undefined) throw new Error(`${id} is no return`);
+  await inside.age(request, { notBefore: now, returns: { ...request.returns, endsAt: now - 2 * MINUTE } });
+  await untilStored(inside, id, (one) => one.state === 'approved' && one.delayed !== undefined);
+  await expectFiring(await all(), { CountersignReturnOverdue: [{}] });
+  readable();
+  await atRest(inside, id);
+}, 120_000);
+
+test.each(['atlas', 'slack'])(
+  'calls to %s that fail',
+  async (service) => {
+    const failed = (said: Scrape) =>
+      [...said].filter(
+        ([series]) => series.includes(`_call_seconds_count{service="${service}"`) && /status="503"/.test(series),
+      );
+    const count = (said: Scrape) => failed(said).reduce((sum, [, value]) => sum + Number(value), 0);
+    const failing = async (atLeast: number) => {
+      for (;;) {
+        await house.slack.command(PEOPLE.rita, CHANNELS.incident, 'alerts in Payments');
+        const said = await scrape(web);
+        if (count(said) >= atLeast) return said;
+      }
+    };
+    if (service === 'atlas') house.atlas.fault({ kind: 'status', status: 503, path: /alerts/ });
+    else house.slack.fault({ method: 'users.info', kind: 'status', status: 503, times: 1_000 });
+    const first = await failing(1);
+    const last = await failing(count(first) + 15);
+    house.atlas.clearFaults();
+    house.slack.clearFaults();
+    await expectFiring([[first, last]], { CountersignCallsFail: [{ service }] });
+  },
+  120_000,
+);
+
+test('a process that gets no processor time', async () => {
+  await scrape(web);
+  await sleep(200); // delays are measured between ticks, and there has to be one
+  web.process.kill('SIGSTOP');
+  await sleep(2_000);
+  web.process.kill('SIGCONT');
+  await expectFiring([[await scrape(web)]], { CountersignSlow: [{ instance: 'web' }] });
+}, 120_000);
+
+test('no worker: by what others see, and when nobody is left to say so', async () => {
+  await worker.kill('SIGKILL');
+  await inside.redis.set(inside.store.key('worker-seen'), (await inside.store.now()) - 2 * MINUTE);
+  await expectFiring([await settled(web)], { CountersignWorkerGone: [{}] });
+  await expectFiring([], { CountersignWorkerGone: [{}] });
+}, 120_000);
+
+test('a Redis that may lose what it confirmed, and a Slack that cannot deliver', async () => {
+  const other = await open({ socketMode: true, redis: { settings: { appendonly: 'no' } } });
+  const [bot] = other.bots;
+  if (bot === undefined) throw new Error('there is no bot');
+  await expectFiring([await settled(bot)], { CountersignNotDurable: [{}] });
+  other.slack.fault({ method: 'apps.connections.open', kind: 'status', status: 503, times: 10_000 });
+  other.slack.cutSockets();
+  await eventually(() => other.slack.sockets() === 0);
+  const isCut = /^countersign_socket_connected\{.*/;
+  await eventually(async () => [...(await scrape(bot))].some(([series, value]) => isCut.test(series) && value === '0'));
+  await expectFiring([await settled(bot)], { CountersignNotDurable: [{}], CountersignSlackDisconnected: [{}] });
+}, 120_000);
