@@ -41,6 +41,9 @@ export type Listed = Request | { readonly id: string; readonly unreadable: Unrea
 /** `draw-later`: what is drawn is true until then. */
 export type DueSet = Queue | 'clock' | 'draw' | 'draw-last' | 'draw-later' | 'answer';
 
+/** Of entries that are read at a time. */
+const JOURNAL_PAGE = 500;
+
 /** Handling what is in them is what a request waits for. */
 const isWork = (set: DueSet) => set === 'work' || set === 'returns' || set === 'returns-last';
 
@@ -205,6 +208,23 @@ export class RequestStore {
 
   async by(userId: string, most: number): Promise<readonly Listed[]> {
     return this.#list(await this.#redis.zrevrange(this.key('by', userId), 0, most - 1));
+  }
+
+  /**
+   * Those to which something happened, the latest first, page by page. Each stands where that happened last.
+   * @param since how far back, Redis's time in milliseconds
+   */
+  async *latest(since: number): AsyncGenerator<readonly Listed[]> {
+    const before = new Set<string>();
+    for (let end = '+'; ; ) {
+      const page = await this.#redis.xrevrange(this.key('journal'), end, since, 'COUNT', JOURNAL_PAGE);
+      const ids = new Set(page.flatMap(([, [, id = '']]) => (id === '' || before.has(id) ? [] : [id])));
+      for (const id of ids) before.add(id);
+      yield this.#list([...ids]);
+      const last = page.at(-1)?.[0];
+      if (last === undefined || page.length < JOURNAL_PAGE) return;
+      end = `(${last}`;
+    }
   }
 
   /** Those that are open, by when what they put back ends, the next one first. */

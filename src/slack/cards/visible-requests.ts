@@ -21,7 +21,7 @@ export interface VisibleDeps extends AskDeps {
 
 const NAMES_WITHIN_MS = 2_000;
 
-type IsSeen = (request: Request) => Promise<boolean>;
+export type IsSeen = (request: Request) => Promise<boolean>;
 
 /** Asks Slack and Atlas once at most, however many requests are judged. @throws SlackSilent */
 export function seenRequests(deps: VisibleDeps, person: Person): IsSeen {
@@ -42,36 +42,62 @@ export function seenRequests(deps: VisibleDeps, person: Person): IsSeen {
   };
 }
 
-export type RequestListDeps = VisibleDeps & { readonly store: Pick<RequestStore, 'open' | 'countOpen' | 'returns'> };
+interface Listing<Method extends keyof RequestStore> {
+  readonly store: Pick<RequestStore, Method>;
+}
+export type RequestListDeps = VisibleDeps & Listing<'open' | 'countOpen' | 'returns' | 'latest'>;
 
 /** Each takes a read of Redis. */
 export const MOST_LOOKED_THROUGH = 1_000;
 const PAGE = 100;
 
 /**
- * The open requests that this person may see, newest first. What cannot be read as it is stored names nothing, so all see
+ * The open requests that somebody may see, newest first. What cannot be read as it is stored names nothing, so all see
  * that it is there.
  * @returns `isWhole`: whether all open ones were looked through
  * @throws SlackSilent
  */
-export async function openRequestsSeen(deps: RequestListDeps, person: Person) {
-  const isSeen = seenRequests(deps, person);
-  const all = await deps.store.countOpen();
+export async function openRequestsSeen({ store }: Listing<'open' | 'countOpen'>, isSeen: IsSeen) {
+  const all = await store.countOpen();
   const seen = new Map<string, Listed>();
   for (let from = 0; from < Math.min(all, MOST_LOOKED_THROUGH); from += PAGE) {
-    for (const one of await deps.store.open(PAGE, from)) {
+    for (const one of await store.open(PAGE, from)) {
       if ('unreadable' in one || (await isSeen(one))) seen.set(one.id, one);
     }
   }
   return { seen: [...seen.values()], isWhole: all <= MOST_LOOKED_THROUGH };
 }
 
-/** What puts changes back, the next one first: as far as this person may see it. @throws SlackSilent */
-export async function returnsSeen(deps: RequestListDeps, person: Person): Promise<readonly Request[]> {
-  const isSeen = seenRequests(deps, person);
+/** What puts changes back, the next one first: as far as somebody may see it. @throws SlackSilent */
+export async function returnsSeen({ store }: Listing<'returns'>, isSeen: IsSeen): Promise<readonly Request[]> {
   const seen: Request[] = [];
-  for (const one of await deps.store.returns(PAGE)) if (!('unreadable' in one) && (await isSeen(one))) seen.push(one);
+  for (const one of await store.returns(PAGE)) if (!('unreadable' in one) && (await isSeen(one))) seen.push(one);
   return seen;
+}
+
+/**
+ * The requests that are wanted and that somebody may see, those first to which something happened last.
+ * @param since how far back, Redis's time in milliseconds
+ * @param most of them
+ * @returns `isWhole`: whether all since then were looked through
+ * @throws SlackSilent
+ */
+export async function latestSeen(
+  { store }: Listing<'latest'>,
+  isSeen: IsSeen,
+  isWanted: (request: Request) => boolean,
+  { since, most = MOST_LOOKED_THROUGH }: { readonly since: number; readonly most?: number },
+) {
+  const seen: Request[] = [];
+  let looked = 0;
+  for await (const page of store.latest(since)) {
+    for (const one of page) {
+      if (seen.length === most || looked === MOST_LOOKED_THROUGH) return { seen, isWhole: false };
+      looked += 1;
+      if (!('unreadable' in one) && isWanted(one) && (await isSeen(one))) seen.push(one);
+    }
+  }
+  return { seen, isWhole: true };
 }
 
 async function looksOf(deps: VisibleDeps, person: Person) {

@@ -43,7 +43,7 @@ export async function answerBuiltIn(
   const { command } = typed;
   switch (name) {
     case 'requests':
-      return listRequests(deps, person, command);
+      return listRequests(deps, rest, person, command);
     case 'request':
       return showRequest(deps, rest, person, command);
     case 'whoami':

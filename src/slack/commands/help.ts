@@ -12,7 +12,8 @@ import { hasKind, paramsOf } from '../lines/vocabulary.js';
 const BUILT_IN: Readonly<Record<string, string>> = {
   'use <project> [cluster]':
     'sets this channel’s default, so that commands can leave it out and everyone here sees the answers; `use nothing` clears it',
-  requests: 'open requests: preparing, waiting, approved, running or unknown',
+  'requests [change] [by @person] [in project] [state done] [since 2d]':
+    'requests, the open ones unless you name a state or a time: preparing, waiting, approved, running or unknown',
   'request <id>': 'one request, open or over, with its history',
   'freeze [change or project] because ...': 'holds all changes up, or some; what only narrows goes on',
   'unfreeze [change or project] because ...': 'lets them go on',

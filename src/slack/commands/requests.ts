@@ -1,17 +1,28 @@
 // The commands about requests: the open ones, and everything about one.
 import type { KnownBlock } from '@slack/types';
 import { readRequestId } from '../../approvals/ids.js';
-import type { Person } from '../../approvals/request.js';
+import type { Person, Request } from '../../approvals/request.js';
 import type { Listed, RequestStore, Stored } from '../../approvals/store.js';
+import { quoted } from '../../operations/say.js';
 import { type Message, say } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import type { CardBook, Cards } from '../cards/card-store.js';
 import { requestCard } from '../cards/request-card.js';
+import {
+  byNames,
+  fits,
+  isOfAll,
+  type PeopleNamedDeps,
+  type RequestFilter,
+  readFilter,
+} from '../cards/request-filter.js';
 import { historyBlocks, historyOf } from '../cards/request-history.js';
 import { sayReturn } from '../cards/return-lines.js';
 import { cardTitle } from '../cards/title.js';
 import {
+  type IsSeen,
+  latestSeen,
   MOST_LOOKED_THROUGH,
   openRequestsSeen,
   type RequestListDeps,
@@ -20,34 +31,49 @@ import {
 } from '../cards/visible-requests.js';
 import { knownAs, sayState } from '../cards/words.js';
 
-export type RequestDeps = RequestListDeps & {
-  readonly store: Pick<RequestStore, 'read' | 'returnOf' | 'returns' | 'history' | 'troubled' | 'now'>;
-  readonly cards: Pick<Cards, 'read'>;
-};
+export type RequestDeps = RequestListDeps &
+  PeopleNamedDeps & {
+    readonly store: Pick<RequestStore, 'read' | 'returnOf' | 'returns' | 'history' | 'troubled' | 'now'>;
+    readonly cards: Pick<Cards, 'read'>;
+  };
 
 const MOST_LISTED = 20;
 
-export async function listRequests(deps: RequestDeps, person: Person, command: string): Promise<Message> {
-  const [{ seen, isWhole }, returns, troubled, now] = await Promise.all([
-    openRequestsSeen(deps, person),
-    returnsSeen(deps, person),
+/** @param rest which of them, as it was written; the open ones where nothing is */
+export async function listRequests(deps: RequestDeps, rest: string, person: Person, command: string): Promise<Message> {
+  const filter = readFilter(rest);
+  if (typeof filter === 'string') return say(filter);
+  const isSeen = seenRequests(deps, person);
+  const now = await deps.store.now();
+  const [{ seen, isWhole }, returns, troubled] = await Promise.all([
+    isOfAll(filter) ? anySeen(deps, isSeen, filter, now) : openRequestsSeen(deps, isSeen),
+    isOfAll(filter) || filter.state !== undefined ? [] : returnsSeen(deps, isSeen),
     deps.store.troubled(),
-    deps.store.now(),
   ]);
   const limit = isWhole ? [] : [`I only looked through the newest ${MOST_LOOKED_THROUGH.toLocaleString('en')}.`];
   const forAWhile = returns.filter((one) => !seen.some(({ id }) => id === knownAs(one)));
-  if (seen.length + forAWhile.length === 0)
-    return say(['There are no open requests that you can see.', ...limit].join(' '));
-  const shown = seen.slice(0, MOST_LISTED);
-  const more = seen.length > shown.length ? [`Showing the newest ${shown.length} of ${seen.length}.`] : [];
+  const all = await filtered(deps, filter, rest, person, [...seen, ...forAWhile]);
+  if (typeof all === 'string') return say([all, ...limit].join(' '));
+  const [listed, back] = [all.filter((one) => !isReturn(one)), all.filter(isReturn)];
+  const what = isOfAll(filter) ? 'Requests' : 'Open requests';
+  const those = rest === '' ? '' : ` ${literal(clip(rest, 150))}`;
+  if (listed.length + back.length === 0)
+    return say(
+      [
+        `There are no ${what.toLowerCase()}${rest === '' ? '' : ` for ${quoted(rest, 150)}`} that you can see.`,
+        ...limit,
+      ].join(' '),
+    );
+  const shown = listed.slice(0, MOST_LISTED);
+  const more = listed.length > shown.length ? [`Showing the newest ${shown.length} of ${listed.length}.`] : [];
   return {
     text: [
-      `*Open requests* as of ${mrkdwn([{ at: now }])}${seen.length === 0 ? ': none' : ''}`,
+      `*${what}*${those} as of ${mrkdwn([{ at: now }])}${listed.length === 0 ? ': none' : ''}`,
       ...shown.map((one) => `• \`${one.id}\` ${sayListed(one)}${sayTrouble(troubled.get(one.id))}`),
       ...more,
       ...limit,
-      ...(forAWhile.length === 0 ? [] : ['*For a while*']),
-      ...forAWhile
+      ...(back.length === 0 ? [] : ['*For a while*']),
+      ...back
         .slice(0, MOST_LISTED)
         .map((one) => `• \`${knownAs(one)}\` ${sayReturn(one, now)}${sayTrouble(troubled.get(one.id))}`),
       `\`${command} request <id>\` shows one.`.replace('<id>', '&lt;id&gt;'),
@@ -55,10 +81,32 @@ export async function listRequests(deps: RequestDeps, person: Person, command: s
   };
 }
 
+const anySeen = (deps: RequestDeps, isSeen: IsSeen, filter: RequestFilter, now: number) =>
+  latestSeen(deps, isSeen, (request) => request.returns === undefined && fits(filter, request), {
+    since: filter.since === undefined ? 0 : now - filter.since,
+  });
+
+const isReturn = (one: Listed): one is Request => !('unreadable' in one) && one.returns !== undefined;
+
+/** What cannot be read fits nothing that is asked for. */
+async function filtered(
+  deps: PeopleNamedDeps,
+  filter: RequestFilter,
+  rest: string,
+  person: Person,
+  seen: readonly Listed[],
+): Promise<readonly Listed[] | string> {
+  if (rest === '') return seen;
+  const fitting = seen.flatMap((one) => ('unreadable' in one || !fits(filter, one) ? [] : [one]));
+  return byNames(deps, filter, person, fitting);
+}
+
 function sayListed(one: Listed): string {
   if ('unreadable' in one) return sayUnreadable[one.unreadable];
-  return `${literal(clip(cardTitle(one), 150))} – ${sayState(one)}, asked by <@${one.requester.userId}>`;
+  return `${literal(clip(cardTitle(one), 150))} – ${sayState(one)}${sayEnded(one)}, asked by <@${one.requester.userId}>`;
 }
+
+const sayEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
 
 const sayUnreadable = {
   older: 'stored by an older version of me; only that version can act on it',

@@ -22,7 +22,9 @@ const account = z.object({
   is_stranger: flag,
   enterprise_user: z.object({ id: z.string(), enterprise_id: z.string() }).optional(),
   /** `email` is shown to apps with the scope `users:read.email` alone. */
-  profile: z.object({ email: z.string().optional() }).optional(),
+  profile: z.object({ email: z.string().optional(), display_name: z.string().optional() }).optional(),
+  name: z.string().optional(),
+  real_name: z.string().optional(),
 });
 type Account = z.output<typeof account>;
 
@@ -78,6 +80,13 @@ export class SlackPeople implements People {
       if (known !== undefined && isLimited && ageMs < KNOWN_IN_NEED_MS) return known.who;
       throw error;
     }
+  }
+
+  /** What people call somebody: their handle, their display name, their whole name. @throws SlackSilent */
+  async namesOf(userId: string): Promise<readonly string[]> {
+    const read = await this.#readAccount(userId);
+    if (isRefusal(read)) return [];
+    return [read.name, read.profile?.display_name, read.real_name].flatMap((name) => name || []);
   }
 
   async isInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {

@@ -90,7 +90,7 @@ test('of many open ones those that are seen are found and counted, wherever they
     open: async (most: number, from = 0) => listed.slice(Math.max(0, from - 1), from + most),
     returns: async () => [],
   };
-  const { seen, isWhole } = await openRequestsSeen({ ...depsWith(hiding()), store }, pat);
+  const { seen, isWhole } = await openRequestsSeen({ store }, seenRequests(depsWith(hiding()), pat));
   expect(seen.map(({ id }) => id)).toEqual([
     'AAA-000',
     'AAA-007',
@@ -98,7 +98,7 @@ test('of many open ones those that are seen are found and counted, wherever they
   ]);
   expect(isWhole).toBe(true);
   const many = { ...store, countOpen: async () => 1_001 };
-  expect(await openRequestsSeen({ ...depsWith(), store: many }, pat)).toMatchObject({ isWhole: false });
+  expect(await openRequestsSeen({ store: many }, seenRequests(depsWith(), pat))).toMatchObject({ isWhole: false });
 });
 
 test('of what is for a while, too, only what they may see is listed', async () => {
@@ -108,6 +108,6 @@ test('of what is for a while, too, only what they may see is listed', async () =
     { id: 'AAA-003-R', unreadable: 'newer' },
   ];
   const store = { countOpen: async () => 0, open: async () => [], returns: async () => listed };
-  const seen = await returnsSeen({ ...depsWith(hiding()), store }, pat);
+  const seen = await returnsSeen({ store }, seenRequests(depsWith(hiding()), pat));
   expect(seen.map(({ id }) => id)).toEqual(['AAA-002-R']);
 });
