@@ -5,7 +5,7 @@ import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
 import type { Notice } from './people/message.js';
 import type { SharedFile } from './uploads.js';
-import type { OpenView } from './views.js';
+import type { OpenView, PublishedHome } from './views.js';
 import type { Channel, World } from './world.js';
 
 export interface SlackOptions {
@@ -154,6 +154,8 @@ export interface SlackStandIn {
     where: { readonly channel: string; readonly ts: string },
     callbackId: string,
   ): Promise<PressSeen>;
+  /** The app's Home tab. */
+  openHome(user: string): Promise<void>;
   /** @param values by action id or block id */
   submit(user: string, viewId: string, values?: Readonly<Record<string, Input>>): Promise<SubmitSeen>;
   closeView(user: string, viewId: string): Promise<void>;
@@ -168,6 +170,8 @@ export interface SlackStandIn {
   directMessages(user: string): readonly Message[];
   /** One at most. */
   openViews(user: string): readonly OpenView[];
+  /** What the app's Home tab shows them; nothing until the bot has published it. */
+  home(user: string): PublishedHome | undefined;
   /** What is filled in just now, as the bot would get it. */
   values(viewId: string): Values;
   files(): readonly SharedFile[];

@@ -1,7 +1,8 @@
 // Messages, views and people as Slack writes them into answers and deliveries.
+import { newId } from './clock.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
-import type { OpenView } from './views.js';
+import type { OpenView, PublishedHome } from './views.js';
 import type { Workspace } from './workspace.js';
 import type { Channel, Person } from './world.js';
 
@@ -48,6 +49,47 @@ export function viewPayload(slack: Workspace, open: OpenView): JsonObject {
     app_id: app.id,
     app_installed_team_id: team.id,
     bot_id: app.botId,
+  };
+}
+
+export function homePayload(slack: Workspace, { id, hash, view }: PublishedHome): JsonObject {
+  const { app, team } = slack.world;
+  return {
+    id,
+    team_id: team.id,
+    type: view.type,
+    blocks: view.blocks,
+    private_metadata: view.private_metadata ?? '',
+    callback_id: view.callback_id ?? '',
+    external_id: '',
+    state: { values: {} },
+    hash,
+    clear_on_close: false,
+    notify_on_close: false,
+    previous_view_id: null,
+    root_view_id: id,
+    app_id: app.id,
+    app_installed_team_id: team.id,
+    bot_id: app.botId,
+  };
+}
+
+/** What every event comes in. */
+export function eventEnvelope(slack: Workspace, event: JsonObject & { readonly event_ts: string }): JsonObject {
+  const { app, team } = slack.world;
+  return {
+    token: 'not-used-any-more',
+    team_id: team.id,
+    context_team_id: team.id,
+    context_enterprise_id: null,
+    api_app_id: app.id,
+    event,
+    type: 'event_callback',
+    event_id: newId('Ev'),
+    event_time: Math.floor(Number(event.event_ts)),
+    authorizations: [
+      { enterprise_id: null, team_id: team.id, user_id: app.botUserId, is_bot: true, is_enterprise_install: false },
+    ],
   };
 }
 

@@ -3,7 +3,7 @@ import type { EventEmitter } from 'node:events';
 import type { SlackStandIn } from './contract.js';
 import type { Workspace } from './workspace.js';
 
-type Sight = 'channels' | 'messages' | 'directMessages' | 'openViews' | 'values' | 'files' | 'on' | 'until';
+type Sight = 'channels' | 'messages' | 'directMessages' | 'openViews' | 'home' | 'values' | 'files' | 'on' | 'until';
 
 /** No measure of anything: on a busy machine what comes at once elsewhere takes its time. */
 const LONG_MS = 25_000;
@@ -18,6 +18,7 @@ export function sightOf(slack: Workspace, changes: EventEmitter): Pick<SlackStan
     messages: (channel, asUser) => slack.messages.in(channel, asUser),
     directMessages: (user) => slack.messages.in(slack.directChannel(user).id, user),
     openViews: (user) => [slack.views.of(user) ?? []].flat(),
+    home: (user) => slack.views.homeOf(user),
     values: (viewId) => slack.views.find(viewId)?.values ?? {},
     files: () => slack.uploads.shared(),
     on,

@@ -1,7 +1,7 @@
-// The modal that each person has open.
+// The modal that each person has open, and what the app's Home tab shows them.
 import { randomBytes } from 'node:crypto';
 import type { Option } from './blocks/options.js';
-import type { View } from './blocks/view.js';
+import type { Home, View } from './blocks/view.js';
 import { withIds } from './blocks/walk.js';
 import { newBlockId, newId } from './clock.js';
 import { type Values, valuesOf } from './form-state.js';
@@ -17,7 +17,16 @@ export interface OpenView {
   readonly offered: readonly Option[];
 }
 
+/** Of one person. */
+export interface PublishedHome {
+  readonly id: string;
+  readonly hash: string;
+  readonly user: string;
+  readonly view: Home;
+}
+
 export class Views {
+  readonly #homes = new Map<string, PublishedHome>();
   readonly #open = new Map<string, OpenView>();
 
   of(user: string): OpenView | undefined {
@@ -50,6 +59,18 @@ export class Views {
 
   close(open: OpenView): void {
     if (this.find(open.id) !== undefined) this.#open.delete(open.user);
+  }
+
+  /** Nothing until the bot has published one. */
+  homeOf(user: string): PublishedHome | undefined {
+    return this.#homes.get(user);
+  }
+
+  publish(user: string, view: Home): PublishedHome {
+    const id = this.#homes.get(user)?.id ?? newId('V');
+    const home = { id, hash: newHash(), user, view: { ...view, blocks: withIds(view.blocks, newBlockId) } };
+    this.#homes.set(user, home);
+    return home;
   }
 
   #put(open: OpenView): OpenView {

@@ -45,6 +45,9 @@ async function tried(person: string, act: Act, { slack, command }: ActDeps): Pro
       };
     case 'submit':
       return submitted(await slack.submit(person, act.viewId, act.values));
+    case 'home':
+      await slack.openHome(person);
+      return DONE;
     case 'close':
       await slack.closeView(person, act.viewId);
       return DONE;

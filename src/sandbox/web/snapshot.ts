@@ -39,6 +39,7 @@ export function snapshotFor(you: string, { slack, atlas, command, shortcuts }: S
       .filter((channel) => canSee(world, you, channel))
       .map((channel) => channelOf(slack, channel, you)),
     view: slack.openViews(you).map(viewOf)[0],
+    home: [slack.home(you) ?? []].flat().map(({ id, view }) => ({ id, blocks: view.blocks }))[0],
     atlas: atlas.note(),
   };
 }

@@ -96,6 +96,11 @@ export interface AtlasCall {
   /** What it changed, in words. */
   readonly changed?: string | undefined;
 }
+/** The app's Home tab. */
+export interface Home {
+  readonly id: string;
+  readonly blocks: readonly Block[];
+}
 /** All that one person can see, whole: it is sent anew whenever something changed. */
 export interface Snapshot {
   /** The person who sees it. */
@@ -109,6 +114,8 @@ export interface Snapshot {
   readonly channels: readonly Channel[];
   /** The modal that is open. */
   readonly view: View | undefined;
+  /** Undefined until the bot has published it. */
+  readonly home: Home | undefined;
   readonly atlas: AtlasNote;
 }
 
@@ -127,6 +134,7 @@ export const actSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('shortcut'), in: messageSchema, callbackId: z.string() }),
   z.strictObject({ kind: z.literal('suggest'), ...onElement, query: z.string() }),
   z.strictObject({ kind: z.literal('submit'), viewId: z.string(), values: z.record(z.string(), valueSchema) }), // by block id
+  z.strictObject({ kind: z.literal('home') }),
   z.strictObject({ kind: z.literal('close'), viewId: z.string() }),
 ]);
 export const requestSchema = z.strictObject({ as: z.string(), act: actSchema });

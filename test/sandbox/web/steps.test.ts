@@ -12,6 +12,7 @@ const nobody: Snapshot = {
   groups: [],
   channels: [],
   view: undefined,
+  home: undefined,
   atlas: { clusters: [], limits: [], providers: [], calls: [] },
 };
 const form = (submit: string): View => ({

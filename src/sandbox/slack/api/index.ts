@@ -14,6 +14,7 @@ export const HANDLERS: Readonly<Record<Exclude<MethodName, 'apps.connections.ope
   'chat.update': chat.update,
   'chat.delete': chat.remove,
   'views.open': views.open,
+  'views.publish': views.publish,
   'views.update': views.update,
   'bots.info': people.botsInfo,
   'users.info': people.usersInfo,

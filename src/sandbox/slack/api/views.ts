@@ -1,10 +1,10 @@
-// views.*: modals.
+// views.*: modals and Home tabs.
 import { z } from 'zod';
 import { accept, arg, bad, type Checked, good, handler, refuse } from '../answers.js';
-import { parseView, viewTooLarge } from '../blocks/index.js';
+import { parseHome, parseView, viewTooLarge } from '../blocks/index.js';
 import type { View } from '../blocks/view.js';
 import type { Json } from '../json.js';
-import { viewPayload } from '../payloads.js';
+import { homePayload, viewPayload } from '../payloads.js';
 import type { OpenView } from '../views.js';
 import type { Workspace } from '../workspace.js';
 
@@ -34,4 +34,16 @@ export const update = handler(updating, (slack, args) => {
   const view = readView(args.view);
   if (!view.ok) return view.answer;
   return shown(slack, slack.views.redraw(before, view.value));
+});
+
+const publishing = z.object({ view: arg.structure, user_id: arg.text, hash: arg.text.optional() });
+
+export const publish = handler(publishing, (slack, args) => {
+  if (slack.person(args.user_id) === undefined) return refuse('user_not_found');
+  const before = slack.views.homeOf(args.user_id);
+  if (args.hash !== undefined && args.hash !== before?.hash) return refuse('hash_conflict');
+  if (viewTooLarge(args.view)) return refuse('view_too_large');
+  const home = parseHome(args.view);
+  if (!home.ok) return refuse('invalid_arguments', home.problems);
+  return accept({ view: homePayload(slack, slack.views.publish(args.user_id, home.value)) });
 });

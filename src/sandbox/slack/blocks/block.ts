@@ -53,4 +53,4 @@ export const block = z.discriminatedUnion('type', [
 ]);
 
 export type Block = z.output<typeof block>;
-export type Surface = 'message' | 'modal';
+export type Surface = 'message' | 'modal' | 'home';

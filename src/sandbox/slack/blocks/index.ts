@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Block, block, type Surface } from './block.js';
 import { problem, problemsOf } from './problems.js';
 import { brokenRules, CHARACTERS_PER_MESSAGE } from './rules.js';
-import { modalView, type View } from './view.js';
+import { type Home, homeView, modalView, type View } from './view.js';
 import { charactersWritten } from './written.js';
 
 export type Parsed<T> =
@@ -35,6 +35,12 @@ export function parseView(payload: unknown): Parsed<View> {
   return outcome(view, problems);
 }
 
+export function parseHome(payload: unknown): Parsed<Home> {
+  const parsed = homeView.safeParse(payload, { reportInput: true });
+  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, ['view']) };
+  return outcome(parsed.data, brokenRules('home', parsed.data.blocks, ['view', 'blocks']));
+}
+
 export function viewTooLarge(payload: unknown): boolean {
   return Buffer.byteLength(JSON.stringify(payload) ?? '') > VIEW_BYTES;
 }
@@ -52,7 +58,7 @@ export function validateBlocks(surface: Surface, payload: unknown): readonly str
     if (!parsed.ok) return parsed.problems;
     return blocksTooLong(parsed.value) ? ['msg_blocks_too_long'] : [];
   }
-  const parsed = parseView(payload);
+  const parsed = surface === 'home' ? parseHome(payload) : parseView(payload);
   if (!parsed.ok) return parsed.problems;
   return viewTooLarge(payload) ? [problem(['view'], 'view is too large')] : [];
 }

@@ -5,7 +5,7 @@ import { problem } from './problems.js';
 import { charactersIn } from './tables.js';
 import { elementsOf } from './walk.js';
 
-const MOST_BLOCKS = { message: 50, modal: 100 } as const;
+const MOST_BLOCKS = { message: 50, modal: 100, home: 100 } as const;
 
 /** Blocks that are not for every surface. Of alert it is only certain that modals show it. */
 const SURFACES: Partial<Record<Block['type'], readonly Surface[]>> = {

@@ -1,4 +1,4 @@
-// Modals: the views around blocks.
+// Modals and Home tabs: the views around blocks.
 import { z } from 'zod';
 import { block } from './block.js';
 import { plainText } from './text.js';
@@ -14,4 +14,12 @@ export const modalView = z.strictObject({
   notify_on_close: z.boolean().optional(),
 });
 
+export const homeView = z.strictObject({
+  type: z.literal('home'),
+  blocks: z.array(block).max(100),
+  private_metadata: z.string().max(3000).optional(),
+  callback_id: z.string().max(255).optional(),
+});
+
+export type Home = z.output<typeof homeView>;
 export type View = z.output<typeof modalView>;

@@ -3,15 +3,18 @@ import { type Placed, placed } from '../blocks/walk.js';
 import type { Where } from '../contract.js';
 import type { Value, Values } from '../form-state.js';
 import type { Message } from '../messages.js';
-import type { OpenView } from '../views.js';
+import type { OpenView, PublishedHome } from '../views.js';
 import type { Workspace } from '../workspace.js';
 
 export type Surface =
   | { readonly kind: 'message'; readonly message: Message }
-  | { readonly kind: 'view'; readonly open: OpenView };
+  | { readonly kind: 'view'; readonly open: OpenView }
+  | { readonly kind: 'home'; readonly home: PublishedHome };
 
 /** Throws when the person does not see it. */
 export function surfaceAt(slack: Workspace, user: string, where: Where): Surface {
+  const home = slack.views.homeOf(user);
+  if ('viewId' in where && home?.id === where.viewId) return { kind: 'home', home };
   if ('viewId' in where) return { kind: 'view', open: viewOf(slack, user, where.viewId) };
   slack.mustRead(user, where.channel);
   const message = slack.messages.find(where.channel, where.ts);
@@ -28,8 +31,7 @@ export function viewOf(slack: Workspace, user: string, viewId: string): OpenView
 }
 
 export function elementIn(surface: Surface, actionId: string, blockId?: string, buttonValue?: string): Placed {
-  const blocks = surface.kind === 'message' ? surface.message.blocks : surface.open.view.blocks;
-  const all = placed(blocks);
+  const all = placed(blocksOf(surface));
   const found = all.filter(
     (each) =>
       each.actionId === actionId &&
@@ -44,6 +46,11 @@ export function elementIn(surface: Surface, actionId: string, blockId?: string, 
   }
   if (found.length > 1) throw new Error(`Several elements have the action id ${actionId}: say which block or value.`);
   return only;
+}
+
+function blocksOf(surface: Surface) {
+  if (surface.kind === 'message') return surface.message.blocks;
+  return surface.kind === 'view' ? surface.open.view.blocks : surface.home.view.blocks;
 }
 
 /** `values` with one input changed. */

@@ -4,6 +4,7 @@ import type { Deliveries } from '../deliveries.js';
 import type { Workspace } from '../workspace.js';
 import * as commands from './command.js';
 import * as forms from './form.js';
+import { openHome } from './home.js';
 import * as messages from './message.js';
 import * as presses from './press.js';
 import { shortcut } from './shortcut.js';
@@ -18,6 +19,7 @@ type People =
   | 'suggest'
   | 'suggestGroups'
   | 'shortcut'
+  | 'openHome'
   | 'submit'
   | 'closeView'
   | 'deleteMessage';
@@ -45,6 +47,7 @@ export function peopleOf(slack: Workspace, deliveries: Deliveries, changed: () =
     suggest: (...args) => then(suggest(slack, deliveries, ...args)),
     suggestGroups: (...args) => then(suggestGroups(slack, deliveries, ...args)),
     shortcut: (...args) => then(shortcut(slack, deliveries, ...args)),
+    openHome: (...args) => then(openHome(slack, deliveries, ...args)),
     submit: (...args) => then(forms.submit(slack, deliveries, ...args)),
     closeView: (...args) => then(forms.closeView(slack, deliveries, ...args)),
     deleteMessage: (channel, ts) => {

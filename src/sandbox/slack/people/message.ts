@@ -1,9 +1,9 @@
 // Messages that people, or other apps, write themselves; and what the bot hears of those that mention it.
 import { randomUUID } from 'node:crypto';
-import { newId } from '../clock.js';
 import type { Deliveries } from '../deliveries.js';
 import type { JsonObject } from '../json.js';
 import type { Draft, Message } from '../messages.js';
+import { eventEnvelope } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
 
 /** Whose name stands at what another app posts. */
@@ -40,33 +40,21 @@ function hearsMentions(slack: Workspace, { channel: id, text }: Message): boolea
 }
 
 function mention(slack: Workspace, message: Message): JsonObject {
-  const { app, team } = slack.world;
+  const { team } = slack.world;
   const { teamId } = slack.mustKnow(message.user);
   const { channel, ts, text, user, threadTs } = message;
-  return {
-    token: 'not-used-any-more',
-    team_id: team.id,
-    context_team_id: team.id,
-    context_enterprise_id: null,
-    api_app_id: app.id,
-    event: {
-      type: 'app_mention',
-      user,
-      ts,
-      client_msg_id: randomUUID(),
-      text,
-      team: teamId,
-      channel,
-      event_ts: ts,
-      ...(threadTs && { thread_ts: threadTs }),
-      ...(teamId !== team.id && { user_team: teamId, source_team: teamId }),
-    },
-    type: 'event_callback',
-    event_id: newId('Ev'),
-    event_time: Math.floor(Number(ts)),
-    authorizations: [
-      { enterprise_id: null, team_id: team.id, user_id: app.botUserId, is_bot: true, is_enterprise_install: false },
-    ],
-    is_ext_shared_channel: (slack.channel(channel)?.connectedTeams.length ?? 0) > 0,
+  const event = {
+    type: 'app_mention',
+    user,
+    ts,
+    client_msg_id: randomUUID(),
+    text,
+    team: teamId,
+    channel,
+    event_ts: ts,
+    ...(threadTs && { thread_ts: threadTs }),
+    ...(teamId !== team.id && { user_team: teamId, source_team: teamId }),
   };
+  const isShared = (slack.channel(channel)?.connectedTeams.length ?? 0) > 0;
+  return { ...eventEnvelope(slack, event), is_ext_shared_channel: isShared };
 }

@@ -5,8 +5,7 @@ import type { Deliveries } from '../deliveries.js';
 import { filledIn, type Input, type Value, type Values, valuesOf } from '../form-state.js';
 import type { JsonObject } from '../json.js';
 import type { Message } from '../messages.js';
-import { channelRef, envelope, messagePayload, viewPayload } from '../payloads.js';
-import type { OpenView } from '../views.js';
+import { channelRef, envelope, homePayload, messagePayload, viewPayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
 import { elementIn, type Surface, surfaceAt, withValue } from './find.js';
 
@@ -98,19 +97,19 @@ async function act(
     action_ts: slack.clock.newTs(),
   };
   const context =
-    surface.kind === 'view'
-      ? fromView(slack, surface.open)
-      : fromMessage(slack, user, surface.message, filled && { [blockId]: { [actionId]: filled } });
+    surface.kind === 'message'
+      ? fromMessage(slack, user, surface.message, filled && { [blockId]: { [actionId]: filled } })
+      : fromView(slack, user, surface);
   const payload = { ...envelope(slack, 'block_actions', person), ...context, actions: [action] };
   return pressSeen(await deliveries.deliver('interactive', payload));
 }
 
-function fromView(slack: Workspace, open: OpenView): JsonObject {
-  return {
-    container: { type: 'view', view_id: open.id },
-    trigger_id: slack.tickets.newTrigger({ user: open.user }),
-    view: viewPayload(slack, open),
-  };
+function fromView(slack: Workspace, user: string, surface: Exclude<Surface, { kind: 'message' }>): JsonObject {
+  const [id, view] =
+    surface.kind === 'view'
+      ? [surface.open.id, viewPayload(slack, surface.open)]
+      : [surface.home.id, homePayload(slack, surface.home)];
+  return { container: { type: 'view', view_id: id }, trigger_id: slack.tickets.newTrigger({ user }), view };
 }
 
 /** Of an ephemeral message the payload says where it is, never what it said. */

@@ -25,6 +25,7 @@ export async function suggestGroups(
   if (element.type !== 'external_select') {
     throw new Error(`${actionId} is a ${element.type}, which asks nobody for options.`);
   }
+  if (surface.kind === 'home') throw new Error('Nothing can be searched for in the Home tab.');
   if (query.length < (element.min_query_length ?? MIN_QUERY_LENGTH)) return [];
   const channel = surface.kind === 'message' ? slack.channel(surface.message.channel) : undefined;
   const reply = await deliveries.deliver('interactive', {

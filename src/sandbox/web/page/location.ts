@@ -18,6 +18,9 @@ export interface Location {
   readonly front: number;
 }
 
+/** In place of a channel: the app's Home tab. */
+export const HOME = 'home';
+
 export const ASKER: Seat = { as: PEOPLE.rita, channel: CHANNELS.incident, thread: '' };
 export const APPROVER: Seat = { as: PEOPLE.sam, channel: CHANNELS.approvals, thread: '' };
 export const TWO_PEOPLE: Location = { seats: [ASKER, APPROVER], front: 0 };

@@ -5,9 +5,10 @@ import type { Snapshot } from '../../wire.js';
 import { Channel } from '../chat/channel.js';
 import { Thread } from '../chat/thread.js';
 import { send } from '../live.js';
-import type { Seat } from '../location.js';
+import { HOME, type Seat } from '../location.js';
 import { namesIn, type Workspace, WorkspaceContext } from '../workspace.js';
 import { ConfirmDialog } from './confirm-dialog.js';
+import { Home } from './home.js';
 import { Rooms } from './rooms.js';
 import { markOf, newestIn, type ReadMarks, unreadIn } from './unread.js';
 import { ViewDialog } from './view-dialog.js';
@@ -23,12 +24,15 @@ interface PersonPaneProps {
 
 export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: PersonPaneProps) {
   const { you } = snapshot;
-  const channel = snapshot.channels.find(({ id }) => id === seat.channel) ?? snapshot.channels[0];
+  const isHome = seat.channel === HOME;
+  const channel = isHome
+    ? undefined
+    : (snapshot.channels.find(({ id }) => id === seat.channel) ?? snapshot.channels[0]);
   const { question, ask } = useQuestion();
   const nameOf = useMemo(() => namesIn(snapshot), [snapshot]);
   const workspace: Workspace = {
     snapshot,
-    seat: { ...seat, as: you, channel: channel?.id ?? '' },
+    seat: { ...seat, as: you, channel: isHome ? HOME : (channel?.id ?? '') },
     act: (act) => send(you, act),
     goTo: (to, thread = '') => onSeat({ as: you, channel: to, thread }),
     ask,
@@ -49,6 +53,7 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
           <Who onPerson={(as) => onSeat({ ...seat, as, thread: '' })} />
           <Rooms unread={unreadIn(snapshot, marks)} />
           <div class={thread === undefined ? 'talk' : 'talk with-thread'}>
+            {isHome && <Home key={you} />}
             {channel !== undefined && (
               <Channel key={`${you} ${channel.id}`} channel={channel} readUntil={markOf(marks, you, channel.id)} />
             )}

@@ -1,5 +1,6 @@
 // Where a person can go, with what they have not read yet.
 import type { Channel } from '../../wire.js';
+import { HOME } from '../location.js';
 import { useWorkspace } from '../workspace.js';
 
 export function Rooms({ unread }: { unread: ReadonlyMap<string, number> }) {
@@ -12,7 +13,10 @@ export function Rooms({ unread }: { unread: ReadonlyMap<string, number> }) {
       <h2>Channels</h2>
       <ul>{rooms.map(draw)}</ul>
       <h2>Direct messages</h2>
-      <ul>{directs.map(draw)}</ul>
+      <ul>
+        {directs.map(draw)}
+        <RoomLink id={HOME} name="Home" label="Home of Countersign" sign="⌂" />
+      </ul>
     </nav>
   );
 }
