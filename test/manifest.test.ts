@@ -89,14 +89,18 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read'],
   'views.open': [],
+  'views.publish': [],
   'views.update': [],
 };
 
 /** Without these everything works, and something is left unknown. */
 const OPTIONAL: readonly string[] = OPTIONAL_SCOPES;
 
-/** The scope without which Slack sends an event to no app. */
-const EVENT_SCOPES: Readonly<Record<string, string>> = { app_mention: 'app_mentions:read' };
+/** The scopes without which Slack sends an event to no app. */
+const EVENT_SCOPES: Readonly<Record<string, readonly string[]>> = {
+  app_mention: ['app_mentions:read'],
+  app_home_opened: [],
+};
 
 /** Of the bot alone: the sandbox is never loaded by it. */
 function botSource(): string {
@@ -121,7 +125,7 @@ describe('the scopes', () => {
   });
 
   test('are those of the methods, of the command and of the events, and nothing more', () => {
-    const needed = new Set(['commands', ...Object.values(EVENT_SCOPES), ...Object.values(SCOPES).flat()]);
+    const needed = new Set(['commands', ...Object.values(EVENT_SCOPES).flat(), ...Object.values(SCOPES).flat()]);
     const { bot, bot_optional: optional } = socket.oauth_config.scopes;
     expect(bot).toEqual([...needed, ...OPTIONAL].sort());
     expect(optional).toEqual(OPTIONAL);
@@ -161,6 +165,10 @@ describe('the manifests', () => {
 
   test('let people get the direct messages that say how a request ended', () => {
     expect(socket.features.app_home.messages_tab_enabled).toBe(true);
+  });
+
+  test('show the tab that is drawn when it is opened', () => {
+    expect(socket.features.app_home.home_tab_enabled).toBe(true);
   });
 });
 

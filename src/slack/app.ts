@@ -20,6 +20,7 @@ import { type Bot, type MentionDeps, onMention } from './commands/mention.js';
 import { openLine, type RunDeps, runCommand } from './commands/run.js';
 import { onShortcut, type ShortcutDeps } from './commands/shortcut.js';
 import { type FormRoutesDeps, routeForms } from './forms/deliveries.js';
+import { type HomeOpenedDeps, onHomeOpened } from './home/opened.js';
 import { ids } from './ids.js';
 import { slashSchema, type Typed, typedBy, typedFrom } from './lines/typed.js';
 
@@ -49,7 +50,8 @@ type ListenerDeps = WorkspaceDeps &
   FormPressDeps &
   FormRoutesDeps &
   ShortcutDeps &
-  MentionDeps;
+  MentionDeps &
+  HomeOpenedDeps;
 type AppDeps = Omit<ListenerDeps, 'runLine' | 'openLine'> & RunDeps;
 
 export function createSlackApp(deps: AppDeps, options: AppOptions): SlackApp {
@@ -174,5 +176,8 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
   });
   app.event('app_mention', async ({ body }) => {
     if (isForUs(deps, body)) await onMention(deps, bot, body);
+  });
+  app.event('app_home_opened', async ({ body }) => {
+    if (isForUs(deps, body)) await onHomeOpened(deps, body);
   });
 }

@@ -17,6 +17,8 @@ export interface Workspace {
   /** Set in an Enterprise organization. */
   readonly enterpriseId?: string;
   readonly appId?: string;
+  /** What links to its messages begin with: `https://counter-inc.slack.com/`. */
+  readonly url?: string;
 }
 export interface WorkspaceDeps {
   readonly workspace: Workspace;

@@ -1,6 +1,6 @@
-// Forms in Slack: opened while a trigger lasts, and drawn again.
+// Views in Slack: forms, opened while a trigger lasts and drawn again; and somebody's Home tab.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ModalView } from '@slack/types';
+import type { HomeView, ModalView } from '@slack/types';
 import type { Log } from '../../log.js';
 import { failureOf, type SlackClient } from './client.js';
 
@@ -47,4 +47,13 @@ export async function updateView(
     }
   }
   return undefined;
+}
+
+export interface HomeDeps {
+  readonly client: { readonly views: Pick<SlackClient['views'], 'publish'> };
+}
+
+/** @throws what the Web API throws: `not_enabled` where the app was installed with a manifest without the tab */
+export async function publishHome({ client }: HomeDeps, userId: string, view: HomeView): Promise<void> {
+  await client.views.publish({ user_id: userId, view });
 }

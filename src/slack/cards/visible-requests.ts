@@ -139,10 +139,10 @@ async function projectsNow({ offered, log }: VisibleDeps): Promise<readonly Name
   }
 }
 
-type IsIn = (groups: readonly Group[]) => Promise<boolean>;
+export type IsIn = (groups: readonly Group[]) => Promise<boolean>;
 
 /** Most requests are stored with one of few rules. */
-function remembered(isIn: IsIn): IsIn {
+export function remembered(isIn: IsIn): IsIn {
   const known = new Map<string, Promise<boolean>>();
   return (groups) => {
     const key = JSON.stringify(groups.map(({ ids }) => ids));

@@ -17,6 +17,7 @@ const auth = z.object({
   user: z.string().nullish(),
   user_id: z.string(),
   bot_id: z.string().nullish(),
+  url: z.string().endsWith('/').optional().catch(undefined),
 });
 
 /** Asks Slack who we are until it says so: without that nothing can be checked, and nothing is done. */
@@ -35,11 +36,16 @@ export async function introduced(client: SlackClient, log: Log, stopping: AbortS
 /** @throws what the Web API throws */
 export async function whoAmI(client: SlackClient, log: Log): Promise<Ourselves> {
   const told = auth.parse(await client.auth.test());
-  const { team_id: teamId, enterprise_id, user_id: botUserId, bot_id } = told;
+  const { team_id: teamId, enterprise_id, user_id: botUserId, bot_id, url } = told;
   const botId = bot_id ?? botUserId;
   const appId = await ownApp(client, botId, log);
   return {
-    workspace: { teamId, ...(enterprise_id && { enterpriseId: enterprise_id }), ...(appId !== undefined && { appId }) },
+    workspace: {
+      teamId,
+      ...(enterprise_id && { enterpriseId: enterprise_id }),
+      ...(appId !== undefined && { appId }),
+      ...(url !== undefined && { url }),
+    },
     bot: { botId, botUserId, name: told.user ?? 'Countersign' },
   };
 }

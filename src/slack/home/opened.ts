@@ -1,0 +1,38 @@
+// Somebody opened the bot's Home tab: it is drawn for them, as it is now.
+import { z } from 'zod';
+import { isRefusal } from '../../approvals/refusal.js';
+import { type DeliveryDeps, inDelivery, sayReference, type WorkspaceDeps } from '../api/delivery.js';
+import { type HomeDeps, publishHome } from '../api/views.js';
+import type { LineLimit } from '../commands/line-limit.js';
+import type { WhoDeps } from '../people/identity.js';
+import { type SectionDeps, sectionsFor } from './sections.js';
+import { homeView, sayingHome } from './view.js';
+
+export type HomeOpenedDeps = DeliveryDeps &
+  WorkspaceDeps &
+  WhoDeps &
+  HomeDeps &
+  SectionDeps & { readonly lineLimit: Pick<LineLimit, 'enter'> };
+
+const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
+
+/** Slack has its acknowledgement by now. */
+export async function onHomeOpened(deps: HomeOpenedDeps, body: unknown): Promise<void> {
+  const { user, tab } = openedSchema.parse(body).event;
+  if (tab !== 'home') return;
+  const leave = deps.lineLimit.enter(user);
+  // Whoever opens it again and again sees what was drawn last.
+  if (typeof leave === 'string') return;
+  const draw = async () => publishHome(deps, user, await drawn(deps, user));
+  await inDelivery(deps, 'home', draw, () => publishHome(deps, user, sayingHome(sayReference(NOT_READ)))).finally(
+    leave,
+  );
+}
+
+const NOT_READ = 'This could not be read just now. Open it again in a minute.';
+
+async function drawn(deps: HomeOpenedDeps, user: string) {
+  const person = await deps.people.whoWas(user);
+  if (isRefusal(person)) return sayingHome(person.sentence);
+  return homeView(await sectionsFor(deps, person), deps.workspace.url);
+}

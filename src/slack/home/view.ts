@@ -1,0 +1,99 @@
+// The Home tab: it shows, and leads to cards and details. What is decided is decided on the card. Pure.
+import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
+import type { Request } from '../../approvals/request.js';
+import type { Listed } from '../../approvals/store.js';
+import type { Phrase } from '../../operations/operation.js';
+import { plainText } from '../blocks/plain-text.js';
+import { clip, literal, mrkdwn } from '../blocks/text.js';
+import { cardButton } from '../cards/card-button.js';
+import { stillNeeded } from '../cards/outcome.js';
+import { sayReturn } from '../cards/return-lines.js';
+import { cardTitle } from '../cards/title.js';
+import { knownAs, stateAtFront } from '../cards/words.js';
+import { ids } from '../ids.js';
+import type { CardAt, Sections, Waiting } from './sections.js';
+
+const MOST_TITLE = 150;
+
+/** @param workspaceUrl ends in a slash; undefined where Slack does not say it: then no line leads to a card */
+export function homeView(
+  { now, waiting, more, own, returns, changes }: Sections,
+  workspaceUrl: string | undefined,
+): HomeView {
+  const others = more === 0 ? [] : [note(`And ${more} more: the command \`requests state waiting\` lists them.`)];
+  return home([
+    ...part('Waits for me', 'Nothing waits for you.', [
+      ...waiting.map((one) => line(one.request, sayWaiting(one, workspaceUrl))),
+      ...others,
+    ]),
+    ...part('Asked by me', 'You have not asked for anything yet.', own.flatMap(ownLine)),
+    ...part(
+      'Running for a while',
+      'Nothing is changed for a while.',
+      returns.map((one) => line(one, `${sayReturn(one, now)}${mrkdwn(sayEnd(one))}`)),
+    ),
+    ...part(
+      'Latest changes',
+      'Nothing was changed in the last 7 days.',
+      changes.map((one) => line(one, sayChange(one))),
+    ),
+    note(`As of ${mrkdwn([{ at: now }])}. Opening this tab looks again.`),
+  ]);
+}
+
+/** Instead of all that: why not. */
+export const sayingHome = (phrase: Phrase): HomeView =>
+  home([{ type: 'section', text: { type: 'mrkdwn', text: mrkdwn(phrase), verbatim: true } }]);
+
+const home = (blocks: KnownBlock[]): HomeView => ({ type: 'home', blocks });
+
+const note = (text: string): KnownBlock => ({
+  type: 'context',
+  elements: [{ type: 'mrkdwn', text, verbatim: true }],
+});
+
+const part = (title: string, nothing: string, lines: readonly KnownBlock[]): KnownBlock[] => [
+  { type: 'header', text: plainText(title, MOST_TITLE) },
+  ...(lines.length === 0 ? [note(nothing)] : lines),
+];
+
+/** What puts a change back leads to that change. */
+const line = (request: Request, text: string): SectionBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text, verbatim: true },
+  accessory: cardButton({ ...request, id: knownAs(request) }, ids.details, 'Details'),
+});
+
+const titleOf = (request: Request) => `*${literal(clip(cardTitle(request), MOST_TITLE))}*`;
+
+function sayWaiting({ request, card }: Waiting, workspaceUrl: string | undefined): string {
+  const asks = `<@${request.requester.userId}> asks`;
+  const needs =
+    request.state === 'pending'
+      ? `needs ${stillNeeded(request)} more${request.returns === undefined ? mrkdwn([' by ', { at: request.expiresAt }]) : ''}`
+      : 'is not known, and has to be settled';
+  const link =
+    card === undefined || workspaceUrl === undefined ? [] : [`<${linkTo(workspaceUrl, card)}|Open its card>`];
+  return `${titleOf(request)}\n${[asks, needs, knownAs(request), ...link].join(' · ')}`;
+}
+
+const linkTo = (workspaceUrl: string, { channel, ts }: CardAt) =>
+  `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
+
+const ownLine = (one: Listed): KnownBlock[] =>
+  'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${sayStands(one)} · ${knownAs(one)}`)];
+
+const sayChange = (request: Request) =>
+  `${titleOf(request)}\n${sayStands(request)} · asked by <@${request.requester.userId}> · ${knownAs(request)}`;
+
+/** With the moment since when it is so. */
+function sayStands(request: Request): string {
+  const word = request.returns !== undefined && request.state === 'succeeded' ? 'Put back' : stateAtFront(request);
+  if ('endedAt' in request) return mrkdwn([`${word} at `, { at: request.endedAt }]);
+  if (request.state === 'pending') return mrkdwn([`${word} until `, { at: request.expiresAt }]);
+  return mrkdwn([`${word}, asked at `, { at: request.askedAt }]);
+}
+
+function sayEnd({ returns }: Request): Phrase {
+  return returns === undefined ? '' : [', until ', { at: returns.endsAt }];
+}

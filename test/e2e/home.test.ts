@@ -1,0 +1,118 @@
+// The Home tab, as somebody sees it who opens it: each line leads to a card or to details, and decides nothing.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CHANNELS, GROUPS, PEOPLE, validateBlocks } from '../../src/sandbox/slack/index.js';
+import { approvalsCard, ask, askGrant, decide, submitted } from '../support/acting.js';
+import { askedGrant, cardWith, idOn } from '../support/cards.js';
+import { type House, openHouse } from '../support/house.js';
+import { textOf } from '../support/looking.js';
+
+const { rita, oli, sam, max, pat, gus } = PEOPLE;
+const POLICY = `approvals_channel: ${CHANNELS.approvals}
+groups:
+  sre: [${GROUPS.sre}]
+  security: [${GROUPS.security}]
+rules:
+  - { operations: [alerts, clusters], projects: ["Search*"], requesters: [security] }
+  - { operations: [set-query-limit], requesters: [sre], approvers: [security] }
+  - { operations: [grant-access], requesters: [sre], approvers: [security], approvals: 2 }
+`;
+
+let house: House;
+let waits: { id: string };
+let done: string;
+beforeAll(async () => {
+  house = await openHouse({ policy: POLICY });
+  waits = await askedGrant(house, 'Cluster0', 'INC-4201');
+  const view = await askGrant(
+    house,
+    max,
+    'set-query-limit FederatedDB0 daily to 5TB for 2h in Payments because INC-4202',
+  );
+  await submitted(house, max, view);
+  const card = await cardWith(house, 'INC-4202', /Needs 1 of/);
+  done = idOn(card);
+  await decide(house, sam, card, 'decide:approve');
+  await approvalsCard(house, 'INC-4202', 'done');
+}, 90_000);
+afterAll(() => house.close());
+
+/** By heading, what it says. */
+async function homeOf(user: string): Promise<ReadonlyMap<string, string>> {
+  const before = house.slack.home(user)?.hash;
+  await house.slack.openHome(user);
+  const { view } = await house.slack.until(() => {
+    const home = house.slack.home(user);
+    return home?.hash === before ? undefined : home;
+  });
+  expect(validateBlocks('home', view)).toEqual([]);
+  expect(JSON.stringify(view)).not.toMatch(/decide:(?!details)|"cancel"/);
+  const parts = new Map<string, string>();
+  let heading = '';
+  for (const block of view.blocks) {
+    const text = textOf(block).trim();
+    if (block.type === 'header') heading = text;
+    else parts.set(heading, `${parts.get(heading) ?? ''} ${text}`.trim());
+  }
+  return parts;
+}
+
+test('says to an approver what waits for them, with a link to its card, until they have approved it', async () => {
+  const home = await homeOf(sam);
+  expect([...home.keys()]).toEqual(['Waits for me', 'Asked by me', 'Running for a while', 'Latest changes']);
+  const card = await cardWith(house, 'INC-4201', /Needs 2 of/);
+  const link = `https://counter-inc.slack.com/archives/${card.channel}/p${card.ts.replace('.', '')}`;
+  expect(home.get('Waits for me')).toContain(`<${link}|Open its card>`);
+  expect(home.get('Waits for me')).toMatch(new RegExp(`needs 2 more by <!date.*${waits.id}`));
+  expect(home.get('Asked by me')).toBe('You have not asked for anything yet.');
+  await decide(house, sam, card, 'decide:approve');
+  await house.slack.until(() => textOf(house.slack.messages(CHANNELS.approvals)).includes('1 more needed'));
+  expect((await homeOf(sam)).get('Waits for me')).toBe('Nothing waits for you.');
+});
+
+test('says to who asked where it stands, and to nobody that their own request waits for them', async () => {
+  const home = await homeOf(rita);
+  expect(home.get('Waits for me')).toBe('Nothing waits for you.');
+  expect(home.get('Asked by me')).toMatch(new RegExp(`Waiting until <!date.*${waits.id}`));
+  expect((await homeOf(max)).get('Waits for me')).toContain(waits.id);
+  expect((await homeOf(max)).get('Asked by me')).toMatch(new RegExp(`Done at <!date.*${done}`));
+});
+
+test('says how long what is for a while is still to run, and what was changed last', async () => {
+  const home = await homeOf(oli);
+  expect(home.get('Running for a while')).toMatch(/in 2 hours, asked by .*, until <!date/);
+  expect(home.get('Latest changes')).toMatch(new RegExp(`Done at <!date.*asked by <@${max}>.*${done}`));
+});
+
+test('opens the details of a line', async () => {
+  await homeOf(oli);
+  const home = house.slack.home(oli);
+  const value = JSON.stringify(home?.view).match(new RegExp(`"value":"(${done} [^"]*)"`))?.[1] ?? '';
+  const block = home?.view.blocks.find((one) => JSON.stringify(one).includes(value) && textOf(one).includes('Done at'));
+  await house.slack.press(oli, { viewId: home?.id ?? '' }, 'decide:details', {
+    value,
+    ...(block?.block_id !== undefined && { blockId: block.block_id }),
+  });
+  const opened = await house.slack.until(() => house.slack.openViews(oli)[0]);
+  expect(textOf(opened.view)).toContain(done);
+});
+
+test('tells a guest no more than why', async () => {
+  expect([...(await homeOf(gus)).values()]).toEqual([expect.stringMatching(/Guests of this workspace cannot use me/)]);
+});
+
+describe('`requests`', () => {
+  test.each([
+    ['state done', [true, false]],
+    ['set-query-limit since 1h', [true, false]],
+    ['by @rita', [false, true]],
+    ['by max state done in Payments', [true, false]],
+    ['grant-access in payments state waiting', [false, true]],
+  ])('%s', async (words, expected) => {
+    const told = await ask(house, pat, `requests ${words}`);
+    expect([done, waits.id].map((id) => told.includes(id))).toEqual(expected);
+  });
+
+  test('by somebody who asked for nothing says so', async () => {
+    expect(await ask(house, pat, 'requests by @oli')).toMatch(/None of the requests .* was asked by “oli”/);
+  });
+});
