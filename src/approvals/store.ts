@@ -38,8 +38,7 @@ export type Read = Stored | 'none' | Unreadable;
 /** A request in a list, or why only its id can be shown. */
 export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
 
-/** `draw-later`: what is drawn is true until then. */
-export type DueSet = Queue | 'clock' | 'draw' | 'draw-last' | 'draw-later' | 'answer';
+export type DueSet = Queue | 'clock' | 'draw' | 'draw-last' | 'answer';
 
 /** Of entries that are read at a time. */
 const JOURNAL_PAGE = 500;

@@ -61,7 +61,6 @@ export class Worker {
       this.#loop('clock', ({ id }) => tick(store, id)),
       this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp.draw),
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
-      this.#loop('draw-later', ({ id }) => draw(id, 'draw-later')),
       this.#loop('answer', ({ id }) => tell(id)),
     ];
   }

@@ -102,12 +102,10 @@ export const grantAccess = action({
   sayDone: ({ call }) => showEnd(grantedBy(call)),
   done: ({ params: { cluster }, call }) => sayAccess(cluster, grantedBy(call)),
   drift: sayGrantDrift,
-  undo({ params: { project: projectId, cluster: name }, call }, now) {
-    const grant = grantedBy(call);
-    if (!isActive(grant, now)) return undefined;
-    const until = Date.parse(grant.endsAt);
-    return { operation: 'revoke-access', params: { project: projectId, cluster: name }, until };
-  },
+  undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
+    isActive(grantedBy(call), now)
+      ? { operation: 'revoke-access', params: { project: projectId, cluster: name } }
+      : undefined,
 });
 
 function grantedBy({ body }: Call): Grant {

@@ -124,8 +124,6 @@ export interface Undo {
   readonly operation: string;
   /** What is left out, whoever asks has to say. */
   readonly params: Params;
-  /** When it has ended by itself, so that nothing is left to take back: milliseconds since the epoch. */
-  readonly until?: number;
 }
 
 export interface Preview<B extends JsonObject = JsonObject> {

@@ -64,12 +64,10 @@ export const revokeAccess = action({
   undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
     if (!isActive(grant, now)) return undefined;
     const level = levelOf(grant.grantType);
-    const until = Date.parse(grant.endsAt);
-    const left = canonicalDuration(sayDuration(until - now));
+    const left = canonicalDuration(sayDuration(Date.parse(grant.endsAt) - now));
     return {
       operation: 'grant-access',
       params: { project: projectId, cluster: name, ...(level && { level }), ...(left.ok && { for: left.value }) },
-      until,
     };
   },
 });

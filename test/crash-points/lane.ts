@@ -70,10 +70,10 @@ export class Lane {
     return `cs:{${TEAM}}:${parts.join(':')}`;
   }
 
-  /** What is still to be handled, such as `work K7Q-4MD`; not what comes hours later, at the end of a grant. */
+  /** What is still to be handled, such as `work K7Q-4MD`; not what puts a change back hours later. */
   async due(): Promise<readonly string[]> {
     const sets = await Promise.all(
-      DUE_SETS.filter((set) => set !== 'draw-later').map(async (set) => {
+      DUE_SETS.map(async (set) => {
         const ids = await this.redis.zrange(this.key('due', set), '0', '-1');
         return ids.filter((id) => !id.endsWith('-R')).map((id) => `${set} ${id}`);
       }),

@@ -10,7 +10,6 @@ const each = {
   clock: true,
   draw: true,
   'draw-last': true,
-  'draw-later': true,
 } satisfies Record<Exclude<DueSet, 'answer'>, true>;
 export const DUE_SETS: readonly string[] = Object.keys(each);
 const TO_DRAW = ['draw', 'draw-last'] as const;

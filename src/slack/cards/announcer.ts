@@ -8,7 +8,6 @@ import { type CopiesDeps, drawApprovals, drawCopies } from './copies.js';
 import { CARRIED_OUT_WITHIN_MS, type Drawn } from './drawing.js';
 import { type RestoreKitDeps, sendRestoreKit } from './restore-kit.js';
 import { sayNotices } from './saying.js';
-import { undoOf } from './undo.js';
 
 export type AnnouncerDeps = CopiesDeps & RestoreKitDeps & { readonly store: RequestStore };
 
@@ -58,20 +57,12 @@ export class Announcer {
       const drawn = await this.#drawOnce(stored, book);
       const waitMs = this.#waitMs(stored, drawn);
       if (waitMs > 0) return await this.#again(stored, set, waitMs);
-      await this.#rest(stored, set);
+      await store.rest(set, id, stored.version);
     } catch (error) {
       const failures = this.#countFailure(id);
       this.#deps.log.warn({ err: error, request: id, failures }, 'a request could not be drawn; trying again');
       await this.#again(stored, set, backOffMs(failures));
     }
-  }
-
-  /** What it shows may stop being true by itself. */
-  async #rest({ request, version, now }: Stored, set: DueSet): Promise<void> {
-    const { store } = this.#deps;
-    const until = undoOf(request, now)?.until;
-    if (until !== undefined) await store.rest('draw-later', request.id, version, until);
-    if (until === undefined || set !== 'draw-later') await store.rest(set, request.id, version);
   }
 
   async #again({ request, version }: Stored, set: DueSet, waitMs: number): Promise<void> {

@@ -14,8 +14,6 @@ const card = z.object({
   channel: z.string(),
   ts: z.string(),
   version: z.number(),
-  /** From then on it shows buttons or sentences that are no longer true. Redis's time. */
-  until: z.number().optional(),
   /** Until then an edit that got no answer may still be carried out, after whatever is drawn meanwhile. Redis's time. */
   doubtfulUntil: z.number().optional(),
   /** Only a line that says so stands there, since another organization reads that channel. */

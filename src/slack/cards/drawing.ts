@@ -8,7 +8,6 @@ import { type Channels, SHARED } from '../people/channels.js';
 import { approverIds } from './calls.js';
 import type { Card, CardPlace, Cards } from './card-store.js';
 import { type CardMessage, hiddenCard, requestSketch } from './request-card.js';
-import { undoOf } from './undo.js';
 
 export interface DrawingDeps {
   readonly chat: Chat;
@@ -82,10 +81,10 @@ async function redraw(
   picture: CardPicture,
 ): Promise<Drawn> {
   const { version, now } = picture;
-  const { channel, ts, until: end = Infinity, doubtfulUntil = 0, hidden: isHidden = false } = drawn;
+  const { channel, ts, doubtfulUntil = 0, hidden: isHidden = false } = drawn;
   const isDoubtful = now < doubtfulUntil;
   const mayStay = isDoubtful || doubtfulUntil === 0;
-  if (!isHidden && drawn.version >= version && now < end && mayStay) return isDoubtful ? ONCE_MORE : DRAWN;
+  if (!isHidden && drawn.version >= version && mayStay) return isDoubtful ? ONCE_MORE : DRAWN;
   // Since the card was posted, another organization may have come to the channel, or left it.
   const closed = await deps.channels.closedTo(channel);
   const isShared = closed === SHARED;
@@ -108,15 +107,8 @@ async function redraw(
     return POSTED_AGAIN;
   }
   const isCertain = !isDoubtful || gone;
-  const { doubtfulUntil: _, hidden: __, until: ___, ...kept } = drawn;
-  const until = undoOf(request, now)?.until;
-  const shown = {
-    ...kept,
-    version,
-    ...(until !== undefined && { until }),
-    ...(isShared && { hidden: true }),
-    ...(!isCertain && { doubtfulUntil }),
-  };
+  const { doubtfulUntil: _, hidden: __, ...kept } = drawn;
+  const shown = { ...kept, version, ...(isShared && { hidden: true }), ...(!isCertain && { doubtfulUntil }) };
   await deps.cards.save(request.id, place, shown);
   if (!isCertain) return ONCE_MORE;
   return isShared ? hidden(request, place) : DRAWN;

@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Request } from '../../../src/approvals/request.js';
 import { CHANNELS, type Message, PEOPLE } from '../../../src/sandbox/slack/index.js';
-import { eventually } from '../../support/eventually.js';
 import { isCard, textOf, toldDirectly } from '../../support/looking.js';
 import { openRedis } from '../../support/redis.js';
 import {
@@ -105,23 +104,6 @@ test('only the requester’s own card can be cancelled, and only while that can 
   expect(own).not.toMatch(/decide:(?!details)/);
   await drawn(here(succeeded()));
   for (const card of cards()) expect(actionsOn(card)).not.toMatch(/"cancel"|decide:(?!details)/);
-}, 60_000);
-
-test('a grant can be undone from each of its cards until it has ended by itself, and is drawn once more then', async () => {
-  const ends = (await drawing.store.now()) + 3_000;
-  const { sent } = succeeded();
-  const body = { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: new Date(ends).toISOString() };
-  const params = { project: 'a'.repeat(24), cluster: 'C0', level: 'logs', for: '4h' };
-  const basis = { clusterId: 'c'.repeat(24), grant: null };
-  await drawn(here(pending()));
-  await drawn(
-    here(succeeded({ operation: 'grant-access', params, sent: { ...sent, basis, call: { ...sent.call, body } } })),
-  );
-  for (const card of cards()) expect(actionsOn(card)).toContain('"undo"');
-  const before = count('chat.update');
-  await eventually(() => cards().every((card) => !actionsOn(card).includes('"undo"')), 20_000);
-  await eventually(async () => (await redis.connection.zcard(drawing.store.key('due', 'draw-later'))) === 0);
-  expect([count('chat.update') - before, told()]).toEqual([3, [expect.stringMatching(/^✅/)]]);
 }, 60_000);
 
 test('what is over before its requester has a card needs none: the end is told, and can be viewed', async () => {

@@ -93,7 +93,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
 async function drawWhatIsDue(store: RequestStore, announcer: Announcer, signal: AbortSignal): Promise<void> {
   const running = new Set<Promise<void>>();
   while (!signal.aborted) {
-    for (const set of ['draw', 'draw-last', 'draw-later'] as const) {
+    for (const set of ['draw', 'draw-last'] as const) {
       for (const { id } of await store.lease(set, 8, 8_000)) {
         const drawing = announcer.draw(id, set).finally(() => running.delete(drawing));
         running.add(drawing);
