@@ -1,17 +1,8 @@
 // The three stories: what to do, how one sees that it is done, and what one has then seen.
-import { CHANNELS, PEOPLE } from '../slack/index.js';
-import type { Scene } from './stories-scene.js';
-import type { Seat, StoryAct, StoryTitle } from './stories-wire.js';
+import { PEOPLE } from '../slack/index.js';
+import { approve, approveDeletion, type Step, send, submit } from './stories-steps.js';
+import type { StoryTitle } from './stories-wire.js';
 
-export interface Step {
-  readonly say: string;
-  readonly line?: string;
-  readonly seat?: Seat;
-  readonly button?: { readonly label: string; readonly does: (scene: Scene) => StoryAct | undefined };
-  readonly isDone: (scene: Scene) => boolean;
-  /** What one has seen once it is done. */
-  readonly seen: string;
-}
 export interface Story extends StoryTitle {
   /** A Slack user id. */
   readonly asker: string;
@@ -23,9 +14,6 @@ const LOGS_0 = 'grant-access Cluster0 in Payments for 4h level logs because INC-
 const LOGS_1 = 'grant-access Cluster1 in Payments for 2h level logs because INC-42 replicas lag';
 const TRIAL = 'Entra trial';
 const DELETION = `delete-idp ${TRIAL} because the trial is over`;
-
-const left = (as: string): Seat => ({ as, channel: CHANNELS.incident, side: 0 });
-const right = (as: string): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
 
 export function storiesIn(command: string): readonly Story[] {
   return [grant(command), deletion(command), badGateway(command)];
@@ -76,12 +64,14 @@ const deletion = (command: string): Story => ({
     ...approveDeletion(
       'Sam',
       sam,
+      TRIAL,
       (scene) => scene.count('approved') > 0,
       'One of two. If Sam presses again it stays one: people are counted, not presses.',
     ),
     ...approveDeletion(
       'Ada',
       ada,
+      TRIAL,
       (scene) => scene.has('quorum'),
       'Both have approved. For a minute from now any approver can still deny it, and Max can cancel it.',
     ),
@@ -135,75 +125,3 @@ const badGateway = (command: string): Story => ({
     },
   ],
 });
-
-function send(name: string, as: string, command: string, text: string, seen: string): Step {
-  const seat = left(as);
-  const act = { kind: 'command', channel: seat.channel, name: command, text } as const;
-  return {
-    say: `As ${name}, send this line in #inc-42.`,
-    line: `${command} ${text}`,
-    seat,
-    button: { label: `Send it as ${name}`, does: () => ({ as, act }) },
-    isDone: ({ form, request }) => form !== undefined || request !== undefined,
-    seen,
-  };
-}
-
-function submit(name: string, as: string, seen: string, values: Readonly<Record<string, string>> = {}): Step {
-  const [typed] = Object.values(values);
-  const say =
-    typed === undefined ? 'read the form, then ask for approval.' : `type the name, ${typed}, and ask for approval.`;
-  const does = (scene: Scene): StoryAct | undefined => {
-    const form = scene.formWith(Object.keys(values));
-    return form && { as, act: { kind: 'submit', viewId: form.id, values: { ...values } } };
-  };
-  return {
-    say: `As ${name}: ${say}`,
-    seat: left(as),
-    button: { label: `Ask for approval as ${name}`, does },
-    isDone: ({ request }) => request !== undefined,
-    seen,
-  };
-}
-
-function approve(name: string, as: string, isDone: (scene: Scene) => boolean, seen: string): Step {
-  const does = pressed(as, 'decide:approve');
-  return {
-    say: `As ${name}, press Approve on the card in #atlas-approvals.`,
-    seat: right(as),
-    button: { label: `Approve as ${name}`, does },
-    isDone,
-    seen,
-  };
-}
-
-const pressed =
-  (as: string, actionId: string) =>
-  (scene: Scene): StoryAct | undefined => {
-    const act = scene.press(actionId);
-    return act && { as, act };
-  };
-
-/** In a form, where the name of what is lost has to be typed. */
-function approveDeletion(name: string, as: string, isDone: (scene: Scene) => boolean, seen: string): readonly Step[] {
-  const submit = (scene: Scene): StoryAct | undefined => {
-    const form = scene.formOf(as);
-    return form && { as, act: { kind: 'submit', viewId: form.id, values: { confirm: TRIAL } } };
-  };
-  return [
-    {
-      say: `As ${name}, press Approve deletion… on the card in #atlas-approvals.`,
-      seat: right(as),
-      button: { label: `Open the form as ${name}`, does: pressed(as, 'decide:approve-form') },
-      isDone: (scene) => scene.formOf(as) !== undefined || isDone(scene),
-      seen: 'The form says what is lost for good. It is approved there, and not by a slip of the hand.',
-    },
-    {
-      say: `As ${name}: type the name, ${TRIAL}, and approve the deletion.`,
-      seat: right(as),
-      button: { label: `Approve as ${name}`, does: submit },
-      isDone,
-      seen,
-    },
-  ];
-}

@@ -1,0 +1,95 @@
+// The steps that stories are made of: what to do, how one sees that it is done, and what one has then seen.
+import { CHANNELS } from '../slack/index.js';
+import type { Scene } from './stories-scene.js';
+import type { Seat, StoryAct } from './stories-wire.js';
+
+export interface Step {
+  readonly say: string;
+  readonly line?: string;
+  readonly seat?: Seat;
+  readonly button?: { readonly label: string; readonly does: (scene: Scene) => StoryAct | undefined };
+  readonly isDone: (scene: Scene) => boolean;
+  /** What one has seen once it is done. */
+  readonly seen: string;
+}
+
+const left = (as: string): Seat => ({ as, channel: CHANNELS.incident, side: 0 });
+const right = (as: string): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
+
+export function send(name: string, as: string, command: string, text: string, seen: string): Step {
+  const seat = left(as);
+  const act = { kind: 'command', channel: seat.channel, name: command, text } as const;
+  return {
+    say: `As ${name}, send this line in #inc-42.`,
+    line: `${command} ${text}`,
+    seat,
+    button: { label: `Send it as ${name}`, does: () => ({ as, act }) },
+    isDone: ({ form, request }) => form !== undefined || request !== undefined,
+    seen,
+  };
+}
+
+export function submit(name: string, as: string, seen: string, values: Readonly<Record<string, string>> = {}): Step {
+  const [typed] = Object.values(values);
+  const say =
+    typed === undefined ? 'read the form, then ask for approval.' : `type the name, ${typed}, and ask for approval.`;
+  const does = (scene: Scene): StoryAct | undefined => {
+    const form = scene.formWith(Object.keys(values));
+    return form && { as, act: { kind: 'submit', viewId: form.id, values: { ...values } } };
+  };
+  return {
+    say: `As ${name}: ${say}`,
+    seat: left(as),
+    button: { label: `Ask for approval as ${name}`, does },
+    isDone: ({ request }) => request !== undefined,
+    seen,
+  };
+}
+
+export function approve(name: string, as: string, isDone: (scene: Scene) => boolean, seen: string): Step {
+  const does = pressed(as, 'decide:approve');
+  return {
+    say: `As ${name}, press Approve on the card in #atlas-approvals.`,
+    seat: right(as),
+    button: { label: `Approve as ${name}`, does },
+    isDone,
+    seen,
+  };
+}
+
+const pressed =
+  (as: string, actionId: string) =>
+  (scene: Scene): StoryAct | undefined => {
+    const act = scene.press(actionId);
+    return act && { as, act };
+  };
+
+/** In a form, where the name of what is lost has to be typed. */
+export function approveDeletion(
+  name: string,
+  as: string,
+  typed: string,
+  isDone: (scene: Scene) => boolean,
+  seen: string,
+): readonly Step[] {
+  const submit = (scene: Scene): StoryAct | undefined => {
+    const form = scene.formOf(as);
+    return form && { as, act: { kind: 'submit', viewId: form.id, values: { confirm: typed } } };
+  };
+  return [
+    {
+      say: `As ${name}, press Approve deletion… on the card in #atlas-approvals.`,
+      seat: right(as),
+      button: { label: `Open the form as ${name}`, does: pressed(as, 'decide:approve-form') },
+      isDone: (scene) => scene.formOf(as) !== undefined || isDone(scene),
+      seen: 'The form says what is lost for good. It is approved there, and not by a slip of the hand.',
+    },
+    {
+      say: `As ${name}: type the name, ${typed}, and approve the deletion.`,
+      seat: right(as),
+      button: { label: `Approve as ${name}`, does: submit },
+      isDone,
+      seen,
+    },
+  ];
+}
