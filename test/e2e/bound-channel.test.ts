@@ -24,8 +24,7 @@ describe('a bound channel', () => {
   test('shows answers to all, of its project, and says what was asked, by whom and with whose eyes', async () => {
     const answer = await said(oli, 'restore-jobs');
     const text = textOf(answer.blocks);
-    for (const part of ['restore jobs', 'restore-jobs Cluster0 in Payments', 'account …'])
-      expect(text).toContain(part);
+    for (const part of ['restore jobs', 'restore-jobs Cluster0 in Payments', 'account …']) expect(text).toContain(part);
     expect(JSON.stringify(answer.blocks)).toContain(oli);
     expect(text).not.toContain('Share in channel');
   });
