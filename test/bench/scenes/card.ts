@@ -91,7 +91,7 @@ async function pressOne({ counterparts }: Stage, side: Side, client: Client, wai
   const shot = () => approve(waiting, slack, side === 'ours' ? undefined : call, answers);
   const first = shot();
   const shown = see(({ kind, key }) => kind === 'updated' && key === ts);
-  const done = see(({ kind, key, text }) => kind === 'updated' && key === ts && text.includes('done'));
+  const done = see(({ kind, key, text }) => kind === 'updated' && key === ts && /^done: /i.test(text));
   const over = new AbortController();
   const pressAgain = async () => {
     await see(({ kind, key }) => kind === 'answered' && key === answers, over.signal);
