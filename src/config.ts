@@ -18,6 +18,8 @@ export interface Config {
   readonly redisUrl: string;
   /** Undefined when none was asked for. */
   readonly policyFile?: string;
+  /** A file's path, or `stdout`. Undefined: there is no audit log. */
+  readonly auditLog?: string;
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly connection?: SlackConnection };
   readonly atlas: {
     readonly baseUrl: string;
@@ -118,6 +120,11 @@ export const environment = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('trace, debug, info, warn, error, fatal or silent.'),
+  AUDIT_LOG: text
+    .optional()
+    .describe(
+      'Where each event of the journal, look-up and refusal goes as a line of JSON: a file, or stdout. Without it nowhere. For both roles.',
+    ),
 });
 type Values = Readonly<Record<string, unknown>>;
 
@@ -147,6 +154,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     logLevel: data.LOG_LEVEL,
     redisUrl: data.REDIS_URL,
     ...(data.COUNTERSIGN_POLICY !== undefined && { policyFile: data.COUNTERSIGN_POLICY }),
+    ...(data.AUDIT_LOG !== undefined && { auditLog: data.AUDIT_LOG === '-' ? 'stdout' : data.AUDIT_LOG }),
     slack: { botToken: data.SLACK_BOT_TOKEN, apiUrl: data.SLACK_API_URL, connection },
     atlas: { baseUrl: data.MONGODB_ATLAS_BASE_URL, reader: main, executor: role === 'web' ? undefined : (own ?? main) },
   };

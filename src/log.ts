@@ -50,7 +50,7 @@ export function redact(text: string): string {
 }
 
 /** The same for all text in a value of JSON, keys included. */
-function redactAll(value: unknown): unknown {
+export function redactAll(value: unknown): unknown {
   if (typeof value === 'string') return redact(value);
   if (Array.isArray(value)) return value.map(redactAll);
   if (typeof value !== 'object' || value === null) return value;

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
+import type { Audit } from './approvals/audit/notes.js';
 import { FreezeMarker } from './approvals/freeze-marker.js';
 import type { Policy } from './approvals/policy.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
+import { startAuditLog } from './audit-log.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredentialBriefly } from './config.js';
 import { gaugeRequests, gaugeSocket, gaugeStore } from './gauges.js';
 import { goByPolicy } from './go-by-policy.js';
@@ -93,7 +95,10 @@ async function main(config: Config, log: Log): Promise<void> {
     () => stores.store.settled(),
     () => watch.stop(),
   );
+  const { audit, stop: stopAudit } = await startAuditLog({ config, ...stores, usable: canStore, metrics, log });
+  stops.push(stopAudit);
   const shared = {
+    audit,
     config,
     policy,
     log,
@@ -113,6 +118,7 @@ async function main(config: Config, log: Log): Promise<void> {
 }
 
 interface Shared {
+  readonly audit: Audit;
   readonly config: Config;
   readonly policy: Policy;
   readonly log: Log;
@@ -169,7 +175,7 @@ function startWorker(shared: Shared): () => Promise<void> {
 }
 
 async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unknown)[]): Promise<SlackApp> {
-  const { config, policy, log, client, posting, channels, stores, people, status } = shared;
+  const { config, audit, policy, log, client, posting, channels, stores, people, status } = shared;
   const { reader: credential } = config.atlas;
   if (credential === undefined || config.slack.connection === undefined)
     throw new Error('the web role lacks its settings');
@@ -181,6 +187,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
     {
       log,
       metrics,
+      audit,
       deliveries,
       lineLimit: new LineLimit(),
       client,

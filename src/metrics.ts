@@ -86,6 +86,11 @@ export function createMetrics() {
       labelNames: ['method'],
       registers,
     }),
+    auditLost: new Counter({
+      name: 'countersign_audit_lost_total',
+      help: 'Look-ups and refusals that will not be in the audit log',
+      registers,
+    }),
     failedAttempts: new Counter({
       name: 'countersign_failed_attempts_total',
       help: 'Times that handling a request failed, by due set',

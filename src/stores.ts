@@ -1,4 +1,5 @@
 // All that is kept in Redis.
+import { AuditStore } from './approvals/audit/audit-store.js';
 import { FreezeStore } from './approvals/freeze-store.js';
 import { PolicyStore } from './approvals/policy-store.js';
 import { RequestStore } from './approvals/store.js';
@@ -26,6 +27,7 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
     store: new RequestStore(redis, commits, key),
     freezes: new FreezeStore(redis, commits, key),
     policies: new PolicyStore(redis, commits, key),
+    audits: new AuditStore(redis, commits, key),
     tokens: tokenStore(redis, key),
     cards: new Cards(redis, key),
     pace: new Pace(redis, key),

@@ -10,6 +10,7 @@ const load = (name: string) => {
 
 const scripts = {
   accept: load('accept'),
+  audit: load('audit'),
   bind: load('bind'),
   commit: load('commit'),
   freeze: load('freeze'),

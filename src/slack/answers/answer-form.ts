@@ -1,8 +1,8 @@
 // From a form that was submitted to the answer of its look-up.
 import { isRefusal } from '../../approvals/refusal.js';
-import { mrkdwn } from '../blocks/text.js';
 import { type StandingDeps, standingOf } from '../lines/bound.js';
 import type { Origin } from '../lines/typed.js';
+import { sayRefused } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type DeliverDeps, deliverAnswer } from './deliver.js';
 import { notLooked, type Question } from './look-up.js';
@@ -17,7 +17,8 @@ export async function answerForm(deps: AnswerFormDeps, asked: Omit<Question, 'pe
   try {
     const person = await deps.people.whoWas(origin.userId);
     if (isRefusal(person)) {
-      await tellAlone(deps, origin, { text: mrkdwn(person.sentence) });
+      const { userId: by, channel } = origin;
+      await tellAlone(deps, origin, sayRefused(deps, person, { by, tried: asked.operation.name, channel }));
       return;
     }
     const audience = await audienceOf(deps, origin, await standingOf(deps, origin));

@@ -5,7 +5,7 @@ import { mrkdwn } from '../blocks/text.js';
 import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
 import type { Origin } from '../lines/typed.js';
 import { type Answer, questionKey } from './asking.js';
-import { type AllowDeps, allowed, type Question, whyAlone } from './look-up.js';
+import { type AllowDeps, allowed, type NoteLookUpDeps, noteLookUp, type Question, whyAlone } from './look-up.js';
 import { type LookDeps, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { type Audience, show, type TellDeps, tellAlone, withLead } from './place.js';
@@ -29,7 +29,7 @@ interface Begun extends RoutedQuestion {
 export type InChannel = 'shown' | 'for each alone' | Message;
 
 /** To ask Atlas, draw what it says, and show that. */
-export type ShownDeps = LookDeps & DrawDeps & TellDeps;
+export type ShownDeps = LookDeps & DrawDeps & TellDeps & NoteLookUpDeps;
 export interface ShowingDeps {
   /** Answers on their way to a channel. */
   readonly showing: Pick<SingleFlight<InChannel>, 'share'>;
@@ -39,7 +39,7 @@ export type DeliverDeps = AllowDeps & ShownDeps & ShowingDeps & NoteUseDeps;
 /** Ends `waiting`. */
 export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, waiting: SlowNotice): Promise<void> {
   const { origin } = given;
-  const question = await allowed(deps, given.question);
+  const question = await allowed(deps, given.question, origin.channel);
   if ('text' in question) {
     await waiting.end();
     await tellAlone(deps, origin, question);
@@ -62,6 +62,7 @@ export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, wa
   await waiting.end();
   const outcome = await shown.outcome;
   if (outcome === 'for each alone') return deliverAlone(deps, asked, waiting, false);
+  noteLookUp(deps, question, origin.channel, outcome === 'shown' ? 'channel' : 'nobody');
   await tellAlone(deps, origin, outcome === 'shown' ? say(SAME) : outcome);
 }
 
@@ -70,6 +71,7 @@ const SAME = 'Somebody just asked the same: the answer is in this channel.';
 async function deliverAlone(deps: ShownDeps, asked: Begun, waiting: SlowNotice, mayShare: boolean): Promise<void> {
   const { question, origin, lead, asking } = asked;
   const looked = await lookAt(deps, question, waiting, asking);
+  noteLookUp(deps, question, origin.channel, 'answer' in looked ? 'asker' : 'nobody');
   await waiting.end();
   const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare });
   await tellAlone(deps, origin, lead === undefined ? message : withLead(message, lead));
@@ -88,6 +90,8 @@ async function deliverThere(
   const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare: false });
   const whole = lead === undefined ? message : withLead(message, lead);
   const why = 'answer' in looked ? whyAlone(deps, question, looked.answer.result) : undefined;
+  const shownTo = why === undefined ? 'channel' : 'asker';
+  noteLookUp(deps, question, origin.channel, 'answer' in looked ? shownTo : 'nobody');
   if (why !== undefined) {
     await tellAlone(deps, origin, withLead(whole, `Only you can see this, because ${why}.`));
     await saySomebodyHasIt(deps, `<@${origin.userId}> got the answer privately, because ${mrkdwn(why)}.`, {

@@ -2,21 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import { isRefusal } from '../../approvals/refusal.js';
 import type { MessageRef } from '../api/chat.js';
+import { noteRefusal } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
+import { isDirect } from '../people/channels.js';
 import type { WhoDeps } from '../people/identity.js';
 import type { Accepted } from './accepted-store.js';
 import { ANSWER_WITHIN_MS } from './asking.js';
 import type { ShownDeps } from './deliver.js';
 import type { Follows } from './follow-store.js';
 import { type Ending, type Followed, type Following, followKey, MOST_OF_ONE_PERSON } from './following.js';
-import { type AllowDeps, judgeQuestion, type Question } from './look-up.js';
+import { type AllowDeps, judgeQuestion, type NoteLookUpDeps, noteLookUp, type Question, triedTo } from './look-up.js';
 import { type LookDeps, type LookedAt, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { show, type TellDeps, tellAlone, withLead } from './place.js';
 import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type StandDeps } from './refresh.js';
 
-type AgainDeps = WhoDeps & AllowDeps & LookDeps & StandDeps;
+type AgainDeps = WhoDeps & AllowDeps & LookDeps & StandDeps & NoteLookUpDeps;
 export type FollowDeps = AgainDeps &
   ShownDeps & {
     /** In all processes. */
@@ -38,6 +40,7 @@ export async function follow(deps: FollowDeps, pressed: Pressed): Promise<void> 
   const message = isOver ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
   // Slack lets nobody edit for long what one person alone sees, so that is followed in their direct messages.
   const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
+  noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : shown;
   const sent = await show(deps, typed, place, message, isAlone ? undefined : shown);
   if (sent.kind !== 'sent' || isOver) return;
@@ -171,12 +174,18 @@ const NOT_ALLOWED = 'I stopped following this: whoever started it may no longer 
 const NOT_HERE = 'I stopped following an answer for you, because it may no longer be shown in its channel.';
 
 async function lookAgain(deps: AgainDeps, asked: Question, channel: string): Promise<SeenAgain> {
-  if (isRefusal(await deps.people.whoWas(asked.person.userId))) return 'not allowed any more';
-  const question = await judgeQuestion(deps, asked);
-  if (isRefusal(question)) return 'not allowed any more';
+  const person = await deps.people.whoWas(asked.person.userId);
+  const question = isRefusal(person) ? person : await judgeQuestion(deps, asked);
+  if (isRefusal(question)) {
+    noteRefusal(deps, question, triedTo(asked, channel));
+    return 'not allowed any more';
+  }
   const looked = await lookAt(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
-  if ('instead' in looked) throw new Error('Atlas gave no answer');
-  return (await mayStandIn(deps, channel, question, looked.answer)) ? looked : 'not here any more';
+  const isAnswered = 'answer' in looked;
+  const mayStand = isAnswered && (await mayStandIn(deps, channel, question, looked.answer));
+  noteLookUp(deps, question, channel, !mayStand ? 'nobody' : isDirect(channel) ? 'asker' : 'channel');
+  if (!isAnswered) throw new Error('Atlas gave no answer');
+  return mayStand ? looked : 'not here any more';
 }
 
 export async function stopFollowing(deps: StopDeps, pressed: Pressed): Promise<void> {

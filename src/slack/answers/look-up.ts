@@ -1,5 +1,6 @@
 // A look-up before and beside its answer: who may have it, and why there is none.
 import { type AskDeps, mayLookUp } from '../../approvals/ask.js';
+import type { Audit, ShownTo } from '../../approvals/audit/notes.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { nameAll, type Policy } from '../../approvals/policy.js';
 import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy-match.js';
@@ -9,7 +10,6 @@ import { DeadlinePassed } from '../../atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachable } from '../../atlas/errors.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Log } from '../../log.js';
-import type { Metrics } from '../../metrics.js';
 import {
   type LookUp,
   type Named,
@@ -22,6 +22,7 @@ import {
 import { projectKind } from '../../operations/params/project.js';
 import { plural } from '../../operations/say.js';
 import { isOfStore, sayFault, sayReference, TooSlow, whySilent } from '../api/delivery.js';
+import type { RefusalDeps } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import type { Names } from '../lines/check.js';
 import { sayRefused } from '../lines/understand.js';
@@ -36,21 +37,43 @@ export interface Question {
   readonly command: string;
 }
 
-export interface AllowDeps extends AskDeps {
+export interface AllowDeps extends AskDeps, RefusalDeps {
   /** The policy's rules may go by names. */
   readonly names: Names;
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'refusals'>;
 }
 
-/** @returns what may be asked, or why this person gets no answer; asked each time, whoever asks or presses */
-export async function allowed(deps: AllowDeps, asked: Question): Promise<Question | Message> {
+/**
+ * @param channel where it is asked
+ * @returns what may be asked, or why this person gets no answer; asked each time, whoever asks or presses
+ */
+export async function allowed(deps: AllowDeps, asked: Question, channel: string): Promise<Question | Message> {
   try {
     const question = await judgeQuestion(deps, asked);
-    return isRefusal(question) ? sayRefused(deps, question) : question;
+    return isRefusal(question) ? sayRefused(deps, question, triedTo(asked, channel)) : question;
   } catch (error) {
     return notLooked(deps, error);
   }
+}
+
+export const triedTo = ({ person, operation }: Question, channel: string) => ({
+  by: person.userId,
+  tried: operation.name,
+  channel,
+});
+
+export interface NoteLookUpDeps {
+  readonly audit: Pick<Audit, 'lookedUp'>;
+}
+
+/** For the audit log. @param channel where it was asked */
+export function noteLookUp(
+  { audit }: NoteLookUpDeps,
+  { person, operation, params }: Question,
+  channel: string,
+  shownTo: ShownTo,
+): void {
+  audit.lookedUp({ by: person.userId, operation: operation.name, params, channel, shownTo });
 }
 
 /** @throws SlackSilent, and what `names` throws */

@@ -14,7 +14,7 @@ import { type Answer, questionKey } from './asking.js';
 import type { InChannel, ShowingDeps, ShownDeps } from './deliver.js';
 import type { Follows } from './follow-store.js';
 import { type Following, followKey } from './following.js';
-import { type Question, whyAlone } from './look-up.js';
+import { type NoteLookUpDeps, noteLookUp, type Question, whyAlone } from './look-up.js';
 import { type LookDeps, type LookedAt, lookAt } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
 import { type ChannelDeps, show, type TellDeps, tellAlone, withLead } from './place.js';
@@ -38,16 +38,17 @@ export type RefreshDeps = ShownDeps &
     readonly following: Pick<Following, 'has'>;
   };
 export type ShareDeps = ShownDeps & ChannelDeps & ShowingDeps;
-export type RowsDeps = LookDeps & TellDeps & StandDeps & { readonly posting: Pick<Posting, 'upload'> };
+export type RowsDeps = LookDeps & TellDeps & NoteLookUpDeps & StandDeps & { readonly posting: Pick<Posting, 'upload'> };
 
 /** What Atlas says now. `undefined`: nothing, and the presser alone was told why. */
 export async function lookOrTell(
-  deps: LookDeps & TellDeps,
+  deps: LookDeps & TellDeps & NoteLookUpDeps,
   { typed, question, waiting }: Pressed,
 ): Promise<LookedAt | undefined> {
   const looked = await lookAt(deps, question, waiting);
   await waiting.end();
   if ('answer' in looked) return looked;
+  noteLookUp(deps, question, typed.channel, 'nobody');
   await tellAlone(deps, typed, looked.instead);
   return undefined;
 }
@@ -67,11 +68,18 @@ const isFollowedAnywhere = (deps: RefreshDeps, key: string) =>
   deps.follows.has(key).catch(() => deps.following.has(key));
 
 /** In place of the message with the button; privately to the presser when it may not be shown there any more. */
-async function put(deps: StandDeps & TellDeps, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
+async function put(
+  deps: StandDeps & TellDeps & NoteLookUpDeps,
+  pressed: Pressed,
+  message: Message,
+  answer: Answer,
+): Promise<void> {
   const { typed, shown, question } = pressed;
+  const stays = shown !== undefined && (await mayStandIn(deps, shown.channel, question, answer));
+  noteLookUp(deps, question, typed.channel, stays ? 'channel' : 'asker');
   if (shown === undefined) {
     if (await deps.posting.reply(typed.responseUrl, message, { replace: true })) return;
-  } else if (await mayStandIn(deps, shown.channel, question, answer)) {
+  } else if (stays) {
     const sent = await deps.posting.update(shown, message);
     if (sent.kind === 'sent') return;
     deps.log.warn({ ...sent }, 'an answer could not be refreshed in its place');
@@ -114,9 +122,13 @@ async function shareThere(deps: ShareDeps, { typed, question, waiting }: Pressed
   if (closed !== undefined) return say(`Not shared. ${sayNotTaken(closed)}`);
   const looked = await lookAt(deps, question, waiting);
   await waiting.end();
-  if ('instead' in looked) return looked.instead;
+  if ('instead' in looked) {
+    noteLookUp(deps, question, channel, 'nobody');
+    return looked.instead;
+  }
   const why = whyAlone(deps, question, looked.answer.result);
   if (why !== undefined) return say(`Not shared, because ${why}.`);
+  noteLookUp(deps, question, channel, 'channel');
   const message = drawAnswer(deps, { question, ...looked, mayShare: false });
   const place = { channel, ...(thread !== undefined && { thread }) };
   const sent = await show(deps, typed, place, sharedBy(message, userId));
@@ -146,6 +158,7 @@ export async function allRows(deps: RowsDeps, pressed: Pressed): Promise<void> {
     return;
   }
   const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
+  noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : { channel: shown.channel, thread: typed.thread ?? shown.ts };
   const sent = await deps.posting.upload(place, {
     name: `${fileName(question.operation.name, question.params)}.csv`,

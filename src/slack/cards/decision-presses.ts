@@ -1,4 +1,5 @@
 // Somebody pressed a button of a card: recorded first, then acknowledged; what it did not do is said to them alone.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancel, type DecideDeps, decide, type Press } from '../../approvals/decide.js';
 import type { Delivery } from '../../approvals/delivery.js';
@@ -7,12 +8,12 @@ import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
 import { queueOf, type Request } from '../../approvals/request.js';
 import { closeByHand, endNow } from '../../approvals/returns/end.js';
 import { sayStanding } from '../../approvals/transitions.js';
-import type { Metrics } from '../../metrics.js';
 import type { Phrase } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import { type TellDeps, tellAlone } from '../answers/place.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
+import { noteRefusal, type Tried } from '../api/refused.js';
 import { type ReplayDeps, STORE_WITHIN_MS, sayNotCounted } from '../api/replays.js';
 import type { Message } from '../api/reply.js';
 import { openView } from '../api/views.js';
@@ -24,11 +25,7 @@ import { sayApprovedBefore, sayStoppedBefore } from './already.js';
 import { denialForm } from './forms/denial.js';
 import { type OpeningDeps, openFromCard, type WantedForm } from './forms/opening.js';
 
-export type DecisionDeps = DecideDeps &
-  WhoDeps &
-  ReplayDeps &
-  TellDeps &
-  OpeningDeps & { readonly metrics: Pick<Metrics, 'refusals'> };
+export type DecisionDeps = DecideDeps & WhoDeps & ReplayDeps & TellDeps & OpeningDeps;
 
 /** Approved without a form, too, what cannot be undone: cards of earlier versions had it confirmed in a dialog. */
 const DECISIONS: Readonly<Record<string, Press['decision'] | 'cancel'>> = {
@@ -102,6 +99,8 @@ export function tellPresser(deps: TellDeps, press: ButtonPress, message: Message
   return tellAlone(deps, origin, message);
 }
 
+const triedBy = ({ userId, action, id }: PressedDecision): Tried => ({ by: userId, tried: action, request: id });
+
 /** @returns what happened, or what the presser should know, as mrkdwn; nothing when the card says it all */
 async function record(
   deps: DecisionDeps,
@@ -115,7 +114,7 @@ async function record(
     const carrying = whileMoving(() => carryOut(deps, pressed, { delivery, signal }), signal);
     const done = await withinMs(STORE_WITHIN_MS, carrying);
     if (isRefusal(done)) {
-      deps.metrics.refusals.inc({ reason: done.refused });
+      noteRefusal(deps, done, triedBy(pressed));
       deps.log.info({ refused: done.refused, user: userId }, 'a press was refused');
       return await sayNotCounted(deps, delivery, () => mrkdwn(done.sentence));
     }

@@ -4,15 +4,17 @@ import type { RequestStore, Stored } from '../../approvals/store.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import { type TellDeps, tellAlone } from '../answers/place.js';
 import type { ButtonPress } from '../api/press.js';
+import type { RefusalDeps } from '../api/refused.js';
 import { say } from '../api/reply.js';
-import { mrkdwn } from '../blocks/text.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import { type Typed, typedBy } from '../lines/typed.js';
+import { sayRefused } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 
 export type FormPressDeps = WhoDeps &
   TellDeps &
-  ExactLineDeps & {
+  ExactLineDeps &
+  RefusalDeps & {
     readonly store: Pick<RequestStore, 'read' | 'returnOf'>;
     readonly openLine: (typed: Typed) => Promise<void>;
   };
@@ -41,7 +43,8 @@ export async function openFromButton(
     deps.store.read(typed.text.split(' ').at(-1) ?? ''),
   ]);
   if (isRefusal(person)) {
-    await tellAlone(deps, typed, { text: mrkdwn(person.sentence) });
+    const { userId: by, channel } = typed;
+    await tellAlone(deps, typed, sayRefused(deps, person, { by, tried: press.actions[0]?.action_id ?? '', channel }));
     return;
   }
   const opened = typeof stored === 'object' ? await opens(stored) : undefined;

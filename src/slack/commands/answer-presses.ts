@@ -1,5 +1,6 @@
 // Buttons under an answer. Whoever presses asks in their own name, and is checked as if they had typed the line.
-import { isRefusal } from '../../approvals/refusal.js';
+
+import { isRefusal, refuse } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { type FollowDeps, follow, type StopDeps, stopFollowing } from '../answers/follow.js';
@@ -17,8 +18,8 @@ import {
 } from '../answers/refresh.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import type { ButtonPress } from '../api/press.js';
+import type { RefusalDeps } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
-import { mrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { problemMessage } from '../lines/offers.js';
 import { readCommand } from '../lines/parse.js';
@@ -66,11 +67,17 @@ function readValue(id: string, value: string): { readonly line: string; readonly
   return { line: line.join(' '), owner };
 }
 
-async function notYours(deps: WhoDeps & TellDeps, _: ButtonPress, __: string, typed: Typed): Promise<void> {
+async function notYours(
+  deps: WhoDeps & TellDeps & RefusalDeps,
+  _: ButtonPress,
+  id: string,
+  typed: Typed,
+): Promise<void> {
   const { command, text, userId } = typed;
   const who = await deps.people.whoWas(userId);
   const sentence = `Only the person who typed this can open its form. Type it yourself: ${command} ${text}`;
-  await tellAlone(deps, typed, isRefusal(who) ? { text: mrkdwn(who.sentence) } : say(sentence));
+  const refusal = isRefusal(who) ? who : refuse('not yours', sentence);
+  await tellAlone(deps, typed, sayRefused(deps, refusal, { by: userId, tried: id, channel: typed.channel }));
 }
 
 async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Typed): Promise<void> {
@@ -95,9 +102,11 @@ async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Type
 
 /** @returns what this person may ask, or why not */
 async function questionOf(deps: QuestionDeps, typed: Typed): Promise<Question | Message> {
-  const person = await deps.people.whoWas(typed.userId);
-  if (isRefusal(person)) return sayRefused(deps, person);
+  const { userId: by, channel } = typed;
   const read = readCommand(typed.text, operations);
+  const tried = read.kind === 'operation' ? read.operation.name : read.kind;
+  const person = await deps.people.whoWas(by);
+  if (isRefusal(person)) return sayRefused(deps, person, { by, tried, channel });
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
     return say(
       'This button is from another version of me, and I no longer know what it is for. Type the command again.',
@@ -105,11 +114,11 @@ async function questionOf(deps: QuestionDeps, typed: Typed): Promise<Question | 
   }
   const { operation, line } = read;
   const understood = await understand(deps, { operation, line, person });
-  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal);
+  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal, { by, tried, channel });
   const { params, named: names, problems } = understood;
   if (understood.kind === 'wrong') return problemMessage(problems, typed.command);
   if (understood.kind === 'incomplete') return say(sayMissing(understood, operation, typed.command));
-  return allowed(deps, { operation, params, names, person, command: typed.command });
+  return allowed(deps, { operation, params, names, person, command: typed.command }, channel);
 }
 
 const isLookUp = (operation: { readonly effect: string }): operation is LookUp => operation.effect === 'read';

@@ -1,8 +1,10 @@
 // `freeze` and `unfreeze`: nothing is sent to Atlas of what is frozen, whoever approved it. Posted where approvers decide.
+
 import type { AskDeps } from '../../approvals/ask.js';
 import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/freeze.js';
 import type { FreezeStore } from '../../approvals/freeze-store.js';
 import { nameGroups } from '../../approvals/policy.js';
+import { type Refusal, refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { writtenLine } from '../../approvals/written.js';
 import type { Log } from '../../log.js';
@@ -11,20 +13,23 @@ import { matchName } from '../../operations/match.js';
 import { projectKind } from '../../operations/params/project.js';
 import { capital, quoted, sayList } from '../../operations/say.js';
 import type { Posting } from '../api/posting.js';
+import type { RefusalDeps } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import { literal } from '../blocks/text.js';
 import type { KnownNames } from '../lines/names.js';
 import type { Typed } from '../lines/typed.js';
+import { sayRefused } from '../lines/understand.js';
 import { seenProjects } from '../lines/visible-names.js';
 import type { Channels } from '../people/channels.js';
 
-export type FreezeDeps = AskDeps & {
-  readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
-  readonly offered: KnownNames['offered'];
-  readonly channels: Pick<Channels, 'closedTo'>;
-  readonly posting: Pick<Posting, 'post'>;
-  readonly log: Log;
-};
+export type FreezeDeps = AskDeps &
+  RefusalDeps & {
+    readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
+    readonly offered: KnownNames['offered'];
+    readonly channels: Pick<Channels, 'closedTo'>;
+    readonly posting: Pick<Posting, 'post'>;
+    readonly log: Log;
+  };
 
 type What = 'freeze' | 'unfreeze';
 
@@ -37,10 +42,10 @@ export async function freezeOrNot(
   what: What,
   rest: string,
   person: Person,
-  { command }: Typed,
+  { command, channel }: Typed,
 ): Promise<Message> {
   const refusal = await refuseFreezing(deps, what, person);
-  if (refusal !== undefined) return refusal;
+  if (refusal !== undefined) return sayRefused(deps, refusal, { by: person.userId, tried: what, channel });
   const { target, reason } = split(rest);
   if (reason === '')
     return say(
@@ -63,12 +68,12 @@ export async function freezeOrNot(
   return say('Others were faster each time, so nothing was recorded. Try again.');
 }
 
-async function refuseFreezing({ policy, people }: AskDeps, what: What, person: Person): Promise<Message | undefined> {
+async function refuseFreezing({ policy, people }: AskDeps, what: What, person: Person): Promise<Refusal | undefined> {
   const { freezers = [] } = policy;
   if (freezers.length === 0)
-    return say(`The policy lets nobody ${what}. Whoever keeps its file can write: freeze: [your-group]`);
+    return refuse('nobody', `The policy lets nobody ${what}. Whoever keeps its file can write: freeze: [your-group]`);
   if (await people.isInAny(person, freezers)) return undefined;
-  return say(`Only ${nameGroups(freezers)} can ${what}. Ask somebody there.`);
+  return refuse('not a freezer', `Only ${nameGroups(freezers)} can ${what}. Ask somebody there.`);
 }
 
 function split(rest: string): { readonly target: string; readonly reason: string } {

@@ -1,9 +1,12 @@
 // The commands about requests: the open ones, and everything about one.
+
 import type { KnownBlock } from '@slack/types';
 import { readRequestId } from '../../approvals/ids.js';
+import { refuse } from '../../approvals/refusal.js';
 import type { Person, Request } from '../../approvals/request.js';
 import type { Listed, RequestStore, Stored } from '../../approvals/store.js';
 import { quoted } from '../../operations/say.js';
+import type { RefusalDeps } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
@@ -30,9 +33,11 @@ import {
   seenRequests,
 } from '../cards/visible-requests.js';
 import { knownAs, sayState } from '../cards/words.js';
+import { sayRefused } from '../lines/understand.js';
 
 export type RequestDeps = RequestListDeps &
-  PeopleNamedDeps & {
+  PeopleNamedDeps &
+  RefusalDeps & {
     readonly store: Pick<RequestStore, 'read' | 'returnOf' | 'returns' | 'history' | 'troubled' | 'now'>;
     readonly cards: Pick<Cards, 'read'>;
   };
@@ -127,7 +132,9 @@ export async function showRequest(deps: RequestDeps, rest: string, person: Perso
     );
   const stored = await deps.store.read(id);
   const isHidden = typeof stored === 'object' && !(await seenRequests(deps, person)(stored.request));
-  if (stored === 'none' || isHidden) return say(`There is no request ${id}. ${command} requests lists the open ones.`);
+  const none = `There is no request ${id}. ${command} requests lists the open ones.`;
+  if (isHidden) return sayRefused(deps, refuse('not seen', none), { by: person.userId, tried: 'request', request: id });
+  if (stored === 'none') return say(none);
   if (typeof stored === 'string') return say(`${id}: ${sayUnreadable[stored]}.`);
   const { request, now } = stored;
   const [history, troubled, { cards }, itsReturn] = await Promise.all([

@@ -6,6 +6,7 @@ import { operations } from '../../operations/index.js';
 import type { Change, Operation } from '../../operations/operation.js';
 import { type ChannelDeps, type TellDeps, tell } from '../answers/place.js';
 import { withinMs } from '../api/delivery.js';
+import type { RefusalDeps, Tried } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
@@ -14,14 +15,7 @@ import { problemMessage } from '../lines/offers.js';
 import { type Line, readCommand } from '../lines/parse.js';
 import { unknownCommand } from '../lines/problems.js';
 import type { Typed } from '../lines/typed.js';
-import {
-  type AskedLine,
-  type RefusalDeps,
-  sayRefused,
-  type UnderstandDeps,
-  type Understood,
-  understand,
-} from '../lines/understand.js';
+import { type AskedLine, sayRefused, type UnderstandDeps, type Understood, understand } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import { answerBuiltIn, type BuiltInDeps } from './built-ins.js';
 import { helpMessage } from './help.js';
@@ -51,7 +45,7 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
   }
   const read = readCommand(text, operations);
   const who = await deps.people.whoWas(typed.userId);
-  if (isRefusal(who)) return sayRefused(deps, who);
+  if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, read));
   switch (read.kind) {
     case 'empty':
       return helpMessage(command);
@@ -70,6 +64,11 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
   }
 }
 
+function triedIn({ userId, channel }: Typed, read: ReturnType<typeof readCommand>): Tried {
+  const tried = read.kind === 'operation' ? read.operation.name : read.kind === 'built-in' ? read.name : read.kind;
+  return { by: userId, tried, channel };
+}
+
 /** Opens the form of a line, filled in, instead of running it. */
 export async function openLine(deps: OpenDeps, typed: Typed): Promise<void> {
   const answer = await openedLine(deps, typed);
@@ -77,14 +76,14 @@ export async function openLine(deps: OpenDeps, typed: Typed): Promise<void> {
 }
 
 async function openedLine(deps: OpenDeps, typed: Typed): Promise<Message | undefined> {
-  const who = await deps.people.whoWas(typed.userId);
-  if (isRefusal(who)) return sayRefused(deps, who);
   const read = readCommand(typed.text, operations);
+  const who = await deps.people.whoWas(typed.userId);
+  if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, read));
   if (read.kind !== 'operation') return say('I no longer know what this button is for. Type the command again.');
   const { operation, line } = read;
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
   const refusal = await mayLookUpAnywhere(deps, operation, who);
-  if (refusal !== undefined) return sayRefused(deps, refusal);
+  if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, read));
   return openFilled(deps, typed, operation, understandHere(deps, typed, { operation, line, person: who }));
 }
 
@@ -98,7 +97,8 @@ async function startChange(
 ): Promise<Message | undefined> {
   const understanding = understandHere(deps, typed, { operation, line, person });
   const refusal = await refuseEarly(deps, operation, understanding, person);
-  if (refusal !== undefined) return sayRefused(deps, refusal);
+  if (refusal !== undefined)
+    return sayRefused(deps, refusal, { by: typed.userId, tried: operation.name, channel: typed.channel });
   return openFilled(deps, typed, operation, understanding);
 }
 

@@ -1,4 +1,5 @@
 // "Ask Atlas about this", from the menu of a message: finds what an alert is about, and offers the look-ups that fit.
+
 import { z } from 'zod';
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import { type AskDeps, mayLookUpAnywhere } from '../../approvals/ask.js';
@@ -9,10 +10,12 @@ import type { LookUp } from '../../operations/operation.js';
 import { orNotLooked } from '../answers/look-up.js';
 import { type TellDeps, tellAlone } from '../answers/place.js';
 import { withinMs } from '../api/delivery.js';
+import type { RefusalDeps } from '../api/refused.js';
 import type { Message } from '../api/reply.js';
-import { mrkdwn } from '../blocks/text.js';
+import { ids } from '../ids.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import type { Origin } from '../lines/typed.js';
+import { sayRefused } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type AcceptDeps, acceptLine } from './accept.js';
 import { timeIn } from './alert-finds.js';
@@ -23,7 +26,7 @@ import { messageText } from './message-text.js';
 import { nothingFound, offersMessage, type PlaceOffers } from './shortcut-message.js';
 
 type OfferDeps = AskDeps & AlertDeps & ExactLineDeps;
-export type ShortcutDeps = AcceptDeps & OfferDeps & WhoDeps & TellDeps;
+export type ShortcutDeps = AcceptDeps & OfferDeps & WhoDeps & TellDeps & RefusalDeps;
 
 const shortcutSchema = z.object({
   user: z.object({ id: z.string() }),
@@ -60,14 +63,15 @@ interface AlertMessage {
 }
 
 async function answer(
-  deps: OfferDeps & WhoDeps & TellDeps,
+  deps: OfferDeps & WhoDeps & TellDeps & RefusalDeps,
   command: string,
   origin: Origin,
   alert: AlertMessage,
 ): Promise<void> {
   const person = await deps.people.whoWas(origin.userId);
   if (isRefusal(person)) {
-    await tellAlone(deps, origin, { text: mrkdwn(person.sentence) });
+    const { userId: by, channel } = origin;
+    await tellAlone(deps, origin, sayRefused(deps, person, { by, tried: ids.askAbout, channel }));
     return;
   }
   const offers = await offersFor(deps, command, origin, alert, person).catch(orNotLooked(deps));

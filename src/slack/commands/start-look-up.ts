@@ -12,6 +12,7 @@ import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answe
 import { SlowNotice } from '../answers/slow-notice.js';
 import { isSlackError } from '../api/client.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
+import type { RefusalDeps, Tried } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
@@ -21,7 +22,6 @@ import type { Line } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
 import {
   type Meaning,
-  type RefusalDeps,
   sayMissing,
   sayRefused,
   type UnderstandDeps,
@@ -54,7 +54,7 @@ export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Messa
   let waiting: SlowNotice | undefined;
   try {
     const refusal = await mayLookUpAnywhere(deps, operation, person);
-    if (refusal !== undefined) return sayRefused(deps, refusal);
+    if (refusal !== undefined) return sayRefused(deps, refusal, triedBy(start));
     // Only from here on Atlas is asked, so only now can it be slow.
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
@@ -68,6 +68,12 @@ export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Messa
   }
 }
 
+const triedBy = ({ typed: { userId, channel }, operation }: Start): Tried => ({
+  by: userId,
+  tried: operation.name,
+  channel,
+});
+
 async function answer(deps: LookUpDeps, start: Start, waiting: SlowNotice): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   const standing = await standingOf(deps, typed);
@@ -80,7 +86,7 @@ async function answer(deps: LookUpDeps, start: Start, waiting: SlowNotice): Prom
   if (early?.kind === 'incomplete' && (await askedForRest(deps, start, early)))
     return early.trouble === undefined ? undefined : say(early.trouble);
   const understood = early ?? (await withinMs(waiting.leftMs(), understanding));
-  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal);
+  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal, triedBy(start));
   if (understood.kind === 'wrong') return sayProblems(deps, start, understood);
   const { trouble, params, named: names } = understood;
   if (understood.kind === 'incomplete') {

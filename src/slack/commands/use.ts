@@ -1,6 +1,8 @@
 // `use`: what this channel stands for, and changing that. It is noted in the channel, so that nobody wonders.
+
 import { z } from 'zod';
 import { type AskDeps, mayBind } from '../../approvals/ask.js';
+import { refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Log } from '../../log.js';
@@ -9,6 +11,7 @@ import { project, projectKind } from '../../operations/params/project.js';
 import { quoted } from '../../operations/say.js';
 import { sayNotTaken } from '../api/client.js';
 import type { Posting } from '../api/posting.js';
+import type { RefusalDeps } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { Bindings, BoundTo } from '../lines/binding-store.js';
@@ -27,6 +30,7 @@ import { problemMessage } from '../lines/offers.js';
 import { readLine } from '../lines/parse.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
 import type { Typed } from '../lines/typed.js';
+import { sayRefused } from '../lines/understand.js';
 import { seenProjects } from '../lines/visible-names.js';
 import { type Channels, isDirect, isUnseen } from '../people/channels.js';
 
@@ -41,6 +45,7 @@ interface NoteDeps {
 export type UseDeps = AskDeps &
   StandingDeps &
   StandardDeps &
+  RefusalDeps &
   ResolveUseDeps &
   NoteDeps & { readonly bindings: Pick<Bindings, 'bind' | 'unbind'> };
 
@@ -59,7 +64,8 @@ export async function use(deps: UseDeps, rest: string, person: Person, typed: Ty
   if (rest === '') return sayUse(deps, standing, typed.command);
   const isUnbinding = /^nothing$/i.test(rest);
   const refusal = (await mayBind(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
-  if (refusal !== undefined) return { text: mrkdwn(refusal.sentence) };
+  const tried = { by: person.userId, tried: 'use', channel: typed.channel };
+  if (refusal !== undefined) return sayRefused(deps, refusal, tried);
   if (isUnbinding) return unbind(deps, standing, person, typed);
   const isSeen = await seenProjects(deps, person);
   const resolved = await resolveUse(deps, rest, async (names, kind) =>
@@ -69,7 +75,8 @@ export async function use(deps: UseDeps, rest: string, person: Person, typed: Ty
   const { project: named, cluster: namedCluster } = resolved.named;
   if (named !== undefined && !isSeen(named)) {
     const written = quoted(resolved.typed.project ?? named.id, 64);
-    return say(`Not set: the policy does not let you look anything up in ${written}. Ask somebody who can.`);
+    const sentence = `Not set: the policy does not let you look anything up in ${written}. Ask somebody who can.`;
+    return sayRefused(deps, refuse('not a requester', sentence), tried);
   }
   if (resolved.problems.length > 0) return problemMessage(resolved.problems, typed.command);
   if (named === undefined) return say(`Which project? For example: ${typed.command} use Payments Cluster0`);
@@ -95,16 +102,17 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
   const found = await channels.read(channel);
   if (!('kind' in found)) {
     if (!found.isShared) return undefined;
-    return {
-      sentence:
-        'This channel is shared with another organization, so it cannot have a default project, and only whoever asks sees an answer here.',
-    };
+    return refuse(
+      'shared channel',
+      'This channel is shared with another organization, so it cannot have a default project, and only whoever asks sees an answer here.',
+    );
   }
   if (!isUnseen(found))
-    return { sentence: `Not set: I could not find out what this channel is. ${sayNotTaken(found)}` };
-  return {
-    sentence: 'Not set: this channel is private and I am not in it. Invite me with /invite, then try again.',
-  };
+    return refuse('unknown channel', `Not set: I could not find out what this channel is. ${sayNotTaken(found)}`);
+  return refuse(
+    'not in channel',
+    'Not set: this channel is private and I am not in it. Invite me with /invite, then try again.',
+  );
 }
 
 async function resolveUse(deps: ResolveUseDeps, rest: string, seen: VisibleOf): Promise<Resolved | Message> {

@@ -1,7 +1,9 @@
 // A form's life: opened at once, filled from the command's line, looked at again after every change, submitted.
+
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
+import { noteRefusal, type RefusalDeps } from '../api/refused.js';
 import { openView, updateView, type ViewDeps } from '../api/views.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
@@ -21,7 +23,7 @@ import { closedView, type FormContent, formView, loadingView } from './view.js';
 
 /** To read again the line that a form was opened with. */
 type LineDeps = WhoDeps & StandingDeps & UnderstandDeps;
-export type FormDeps = ViewDeps & PreviewDeps & LineDeps & DraftDeps;
+export type FormDeps = ViewDeps & PreviewDeps & LineDeps & DraftDeps & RefusalDeps;
 
 /** A new form already says that Atlas is being read. It is drawn again only if the preview takes longer than this. */
 const SOON_MS = 300;
@@ -84,6 +86,7 @@ export async function fillForm(
     return;
   }
   if (understood.kind === 'refused') {
+    noteRefusal(deps, understood.refusal, { by: form.userId, tried: operation.name, channel: meta.channel });
     await close(understood.refusal.sentence);
     return;
   }

@@ -1,10 +1,11 @@
 // What Atlas shows of a change that a form is about, and what the form keeps of that.
+
 import { type AskDeps, tooLong } from '../../approvals/ask.js';
 import { canonicalJson } from '../../approvals/ids.js';
 import { sayReturning } from '../../approvals/move.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { matterOf, ruleFor } from '../../approvals/policy-match.js';
-import { isRefusal } from '../../approvals/refusal.js';
+import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsEarly, mayChange } from '../../approvals/returns/undone.js';
@@ -15,6 +16,7 @@ import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Log } from '../../log.js';
 import type { Change, Named, Operation, Params, Preview } from '../../operations/operation.js';
 import { whySilent } from '../api/delivery.js';
+import { noteRefusal, type RefusalDeps } from '../api/refused.js';
 import { clip, plain } from '../blocks/text.js';
 import { refusedThere } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
@@ -22,7 +24,8 @@ import type { Look } from './look-blocks.js';
 import { type FormMeta, stillConcerned } from './meta.js';
 
 export type PreviewDeps = AskDeps &
-  WhoDeps & {
+  WhoDeps &
+  RefusalDeps & {
     /** With the credential for look-ups. */
     readonly reader: Pick<Atlas, 'with'>;
     readonly store: Pick<RequestStore, 'read' | 'returnOf' | 'openReturn'>;
@@ -47,9 +50,13 @@ export async function lookAtAtlas(
   try {
     const person = await deps.people.whoWas(userId);
     const place = project === undefined ? {} : { project, called: project.name };
-    if (isRefusal(person)) return { kind: 'problems', problems: [{ sentence: plain(person.sentence) }] };
+    const refused = (refusal: Refusal): Look => {
+      noteRefusal(deps, refusal, { by: userId, tried: operation.name, channel: meta.channel });
+      return { kind: 'problems', problems: [{ sentence: plain(refusal.sentence) }] };
+    };
+    if (isRefusal(person)) return refused(person);
     const refusal = await refusedThere(deps, operation, place, person);
-    if (refusal !== undefined) return { kind: 'problems', problems: [{ sentence: plain(refusal.sentence) }] };
+    if (refusal !== undefined) return refused(refusal);
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const wanted = { id: '', operation: operation.name, params, ...stillConcerned(meta, params) };
     const preview = await previewWanted(deps, operation, atlas, wanted);

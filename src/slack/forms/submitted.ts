@@ -11,6 +11,7 @@ import { whileMoving } from '../../redis/moving.js';
 import type { Accepted } from '../answers/accepted-store.js';
 import { type AnswerFormDeps, answerForm } from '../answers/answer-form.js';
 import { sayFault, withinMs } from '../api/delivery.js';
+import { noteRefusal, type RefusalDeps } from '../api/refused.js';
 import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../api/replays.js';
 import { plain } from '../blocks/text.js';
 import { isTypedAs, sayMistyped } from '../blocks/visible.js';
@@ -22,9 +23,7 @@ import { stillConcerned } from './meta.js';
 import { originOf } from './offer.js';
 import { type FilledForm, type FormView, readForm } from './state.js';
 
-type ChangeFormDeps = SubmitDeps &
-  ReplayDeps &
-  NoteUseDeps & { readonly metrics: Pick<Metrics, 'refusals'>; readonly log: Log };
+type ChangeFormDeps = SubmitDeps & ReplayDeps & NoteUseDeps & RefusalDeps & { readonly log: Log };
 type LookUpFormDeps = AnswerFormDeps & {
   /** @returns what ends it; when too much is under way, why */
   readonly lineLimit: { enter(userId: string): (() => void) | string };
@@ -67,7 +66,7 @@ async function storeChange(
     const storing = whileMoving(() => store(deps, sent, operation, filled));
     const refusal = await withinMs(STORE_WITHIN_MS, storing);
     if (refusal === undefined) return { after: async () => {} };
-    deps.metrics.refusals.inc({ reason: refusal.refused });
+    noteRefusal(deps, refusal, { by: sent.userId, tried: operation.name, channel: filled.meta.channel });
     return await notStored(blockOf(filled, refusal), () => plain(refusal.sentence));
   } catch (error) {
     deps.log.error({ err: error }, 'a submission was not stored');

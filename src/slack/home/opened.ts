@@ -1,7 +1,9 @@
 // Somebody opened the bot's Home tab: it is drawn for them, as it is now.
+
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/refusal.js';
 import { type DeliveryDeps, inDelivery, sayReference, type WorkspaceDeps } from '../api/delivery.js';
+import { noteRefusal, type RefusalDeps } from '../api/refused.js';
 import { type HomeDeps, publishHome } from '../api/views.js';
 import type { LineLimit } from '../commands/line-limit.js';
 import type { WhoDeps } from '../people/identity.js';
@@ -12,7 +14,8 @@ export type HomeOpenedDeps = DeliveryDeps &
   WorkspaceDeps &
   WhoDeps &
   HomeDeps &
-  SectionDeps & { readonly lineLimit: Pick<LineLimit, 'enter'> };
+  SectionDeps &
+  RefusalDeps & { readonly lineLimit: Pick<LineLimit, 'enter'> };
 
 const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
 
@@ -33,6 +36,9 @@ const NOT_READ = 'This could not be read just now. Open it again in a minute.';
 
 async function drawn(deps: HomeOpenedDeps, user: string) {
   const person = await deps.people.whoWas(user);
-  if (isRefusal(person)) return sayingHome(person.sentence);
+  if (isRefusal(person)) {
+    noteRefusal(deps, person, { by: user, tried: 'home' });
+    return sayingHome(person.sentence);
+  }
   return homeView(await sectionsFor(deps, person), deps.workspace.url);
 }

@@ -4,9 +4,9 @@ import { allowedPlaces } from '../../approvals/allowed-places.js';
 import { type AskDeps, earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/ask.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
-import type { Metrics } from '../../metrics.js';
 import type { Operation } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
+import { noteRefusal, type RefusalDeps, type Tried } from '../api/refused.js';
 import type { Message } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import { type Standard, type StandardDeps, type Standing, standardOf } from './bound.js';
@@ -16,9 +16,6 @@ import { calledTo, seenBy } from './visible-names.js';
 import { hasKind } from './vocabulary.js';
 
 export type UnderstandDeps = AskDeps & StandardDeps;
-export interface RefusalDeps {
-  readonly metrics: Pick<Metrics, 'refusals'>;
-}
 
 export type Understood =
   /** In the project that it names, or at all: said before any name of what lies there. */
@@ -90,10 +87,10 @@ export async function refusedThere(
     : earlyRefusal(deps, operation, place, person);
 }
 
-/** A refusal as it is told, and counted. */
-export function sayRefused({ metrics }: RefusalDeps, { refused, sentence }: Refusal): Message {
-  metrics.refusals.inc({ reason: refused });
-  return { text: mrkdwn(sentence) };
+/** A refusal as it is told, and noted. */
+export function sayRefused(deps: RefusalDeps, refusal: Refusal, tried: Tried): Message {
+  noteRefusal(deps, refusal, tried);
+  return { text: mrkdwn(refusal.sentence) };
 }
 
 export const sayMissing = ({ missing }: Meaning, { example }: Operation, command: string): string =>

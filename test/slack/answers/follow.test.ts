@@ -1,5 +1,7 @@
 // What ends a following is said in the answer, unless that may not be shown there any more.
+
 import { expect, test } from '@jest/globals';
+import { noAudit } from '../../../src/approvals/audit/notes.js';
 import type { Policy } from '../../../src/approvals/policy.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
@@ -26,6 +28,7 @@ async function followed(firstWaitMs: number) {
   const deps: FollowDeps = {
     log,
     metrics: createMetrics(),
+    audit: noAudit,
     people: Object.assign(new FakePeople(), { whoWas: async () => rita }),
     get policy() {
       return state.policy;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { mayLookUpAnywhere } from '../../../src/approvals/ask.js';
+import { noAudit } from '../../../src/approvals/audit/notes.js';
 import type { Policy } from '../../../src/approvals/policy.js';
 import { DeadlinePassed } from '../../../src/atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
@@ -60,9 +61,11 @@ describe('a policy that gives a look-up of some projects to few', () => {
     expiresAfterMs: 1,
   };
   const policy: Policy = { rules: [rule], lookUpRequesters: 'everyone' };
+  const CHANNEL = 'C0INC42';
   const deps = (name: string, isByName = true) => ({
     log: createLog('silent'),
     metrics: createMetrics(),
+    audit: noAudit,
     people: new FakePeople(),
     policy: isByName ? policy : { ...policy, rules: [] },
     names: async () => {
@@ -74,14 +77,16 @@ describe('a policy that gives a look-up of some projects to few', () => {
 
   test('goes by the name that a project has now, whatever a form or a binding still calls it', async () => {
     const stale = { ...question, names: { project: { ...project, name: 'Old name' } } };
-    expect(await allowed(deps('Payments'), stale)).toMatchObject({ text: expect.stringMatching(/Only @security/) });
-    expect(await allowed(deps('Payments'), { ...stale, person: ann })).toMatchObject({ names: { project } });
-    expect(await allowed(deps('Search'), question)).toMatchObject({ names: { project: { name: 'Search' } } });
+    expect(await allowed(deps('Payments'), stale, CHANNEL)).toMatchObject({
+      text: expect.stringMatching(/Only @security/),
+    });
+    expect(await allowed(deps('Payments'), { ...stale, person: ann }, CHANNEL)).toMatchObject({ names: { project } });
+    expect(await allowed(deps('Search'), question, CHANNEL)).toMatchObject({ names: { project: { name: 'Search' } } });
   });
 
   test('refuses when Atlas does not say the name; where no rule goes by names it is not asked', async () => {
-    expect(await allowed(deps(''), question)).toHaveProperty('text');
-    expect(await allowed(deps('', false), question)).toBe(question);
+    expect(await allowed(deps(''), question, CHANNEL)).toHaveProperty('text');
+    expect(await allowed(deps('', false), question, CHANNEL)).toBe(question);
   });
 
   test.each([
@@ -110,10 +115,10 @@ describe('a policy that gives a look-up of some projects to few', () => {
     const whole = { ...question, operation: overview };
     const few: Policy = { rules: [{ ...rule, operations: ['alerts'] }], lookUpRequesters: 'everyone' };
     const given = { ...deps('Payments'), policy: few };
-    expect(await allowed(given, whole)).toEqual({
+    expect(await allowed(given, whole, CHANNEL)).toEqual({
       text: 'Only @security can use alerts in Payments, and overview shows what alerts shows. Ask somebody there.',
     });
-    expect(await allowed(given, { ...whole, person: ann })).toMatchObject({ operation: overview });
+    expect(await allowed(given, { ...whole, person: ann }, CHANNEL)).toMatchObject({ operation: overview });
     const why = 'the policy lets only @security look up alerts, which it shows';
     expect(whyAlone(given, whole, result)).toBe(why);
   });

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { noAudit } from '../../../src/approvals/audit/notes.js';
 import type { Read } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';
+import { createMetrics } from '../../../src/metrics.js';
 import type { FormPressDeps } from '../../../src/slack/cards/form-press.js';
 import { onUndo } from '../../../src/slack/cards/undo-press.js';
 import { type Typed, typedBy } from '../../../src/slack/lines/typed.js';
@@ -28,6 +30,8 @@ async function pressed(read: Read, over: Partial<FormPressDeps> = {}) {
   const deps: FormPressDeps = {
     people: Object.assign(new FakePeople(), { whoWas: async () => rita }),
     log: createLog('silent'),
+    metrics: createMetrics(),
+    audit: noAudit,
     store: { read: async () => read, returnOf: async () => 'none' },
     offered: async () => ({ names: [] }),
     posting: {

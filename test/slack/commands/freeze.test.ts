@@ -1,8 +1,10 @@
 // What is said of a freeze: nothing that somebody wrote looks like ours, and no project is named to whom it is kept from.
 import { expect, test } from '@jest/globals';
+import { noAudit } from '../../../src/approvals/audit/notes.js';
 import type { Freeze } from '../../../src/approvals/freeze.js';
 import type { FreezeChange } from '../../../src/approvals/freeze-store.js';
 import { createLog } from '../../../src/log.js';
+import { createMetrics } from '../../../src/metrics.js';
 import { lookUps } from '../../../src/operations/index.js';
 import { type FreezeDeps, freezeOrNot, toldTo } from '../../../src/slack/commands/freeze.js';
 import type { Typed } from '../../../src/slack/lines/typed.js';
@@ -29,6 +31,8 @@ function openHouse(frozen: readonly Freeze[] = [], closed?: typeof SHARED) {
     },
     people: new FakePeople(),
     log: createLog('silent'),
+    metrics: createMetrics(),
+    audit: noAudit,
     freezes: {
       read: async () => ({ version: 1, all: frozen }),
       write: async (_: number, change: FreezeChange) => {

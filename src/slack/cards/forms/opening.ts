@@ -8,6 +8,7 @@ import type { Request } from '../../../approvals/request.js';
 import { sayStanding } from '../../../approvals/transitions.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { sayFault, TooSlow, withinMs } from '../../api/delivery.js';
+import { noteRefusal, type RefusalDeps } from '../../api/refused.js';
 import { openView, updateView, type ViewDeps } from '../../api/views.js';
 import type { WhoDeps } from '../../people/identity.js';
 import { sayApprovedBefore } from '../already.js';
@@ -19,7 +20,7 @@ import { detailsForm } from './details.js';
 import { sayingForm, waitingForm } from './frame.js';
 import { settlingForm } from './settling.js';
 
-export type OpeningDeps = DecideDeps & WhoDeps & VisibleDeps & ViewDeps;
+export type OpeningDeps = DecideDeps & WhoDeps & VisibleDeps & ViewDeps & RefusalDeps;
 
 /** Who wants to see which form of what. */
 export interface WantedForm {
@@ -47,7 +48,10 @@ export async function openFromCard(
   wanted: WantedForm,
   trigger: string,
 ): Promise<Phrase | undefined> {
-  const drawing = draw(deps, wanted);
+  const drawing = draw(deps, wanted).then((drawn) => {
+    if (isRefusal(drawn)) noteRefusal(deps, drawn, { by: wanted.userId, tried: wanted.form, request: wanted.id });
+    return drawn;
+  });
   const soon = await withinMs(SOON_MS, drawing).catch((error: unknown) => {
     if (error instanceof TooSlow) return undefined;
     throw error;

@@ -1,13 +1,14 @@
 // A form that was opened from a card comes back: recorded first, then acknowledged; what was not is said in the form.
+
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { type DecideDeps, decide, explain } from '../../../approvals/decide.js';
 import type { Delivery } from '../../../approvals/delivery.js';
 import type { Moved } from '../../../approvals/move.js';
 import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
-import type { Metrics } from '../../../metrics.js';
 import { whileMoving } from '../../../redis/moving.js';
 import { sayFault, withinMs } from '../../api/delivery.js';
+import { noteRefusal, type RefusalDeps } from '../../api/refused.js';
 import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../../api/replays.js';
 import { plain } from '../../blocks/text.js';
 import { isTypedAs, sayMistyped } from '../../blocks/visible.js';
@@ -16,7 +17,7 @@ import { sayApprovedBefore } from '../already.js';
 import { sayingForm } from './frame.js';
 import { OUTCOMES } from './settling.js';
 
-export type SubmissionDeps = DecideDeps & ReplayDeps & { readonly metrics: Pick<Metrics, 'refusals'> };
+export type SubmissionDeps = DecideDeps & ReplayDeps & RefusalDeps;
 
 const input = z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() });
 export const submissionSchema = z.object({
@@ -59,7 +60,9 @@ export async function recordForm(
       if (done.events.length > 0 || !isApproval) return undefined;
       return await notDone(() => plain(sayApprovedBefore(done.request)));
     }
-    deps.metrics.refusals.inc({ reason: done.refused });
+    const { user, view } = submission;
+    const { id: request } = readButtonValue(view.private_metadata);
+    noteRefusal(deps, done, { by: user.id, tried: view.callback_id, request });
     deps.log.info({ refused: done.refused, user: submission.user.id }, 'a form was refused');
     return await notDone(() => plain(done.sentence));
   } catch (error) {

@@ -1,0 +1,90 @@
+// What the audit log is written from, in Redis: the journal, look-ups and refusals, and how far they are written.
+import { z } from 'zod';
+import type { CommitPool } from '../../redis/commit-pool.js';
+import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
+import { LEASE_MS, type Lease, lease, renew } from '../../redis/lease.js';
+import { runScript } from '../../redis/scripts.js';
+
+/** One entry of a stream: its id, then fields and values. */
+export type Entry = readonly [id: string, fields: readonly string[]];
+
+/** The last entries that are written. */
+export interface Cursor {
+  readonly journal: string;
+  readonly notes: string;
+  /** Of the last note. */
+  readonly number: number;
+}
+
+export interface Unwritten {
+  readonly journal: readonly Entry[];
+  readonly notes: readonly Entry[];
+}
+
+/** About so many look-ups and refusals are kept; a few hundred bytes each. */
+const MOST_NOTES = 20_000;
+const AT_ONCE = 200;
+/** The one member of its due set: whoever has leased it writes. */
+const WRITING = 'writing';
+
+export class AuditStore {
+  readonly #redis: Connection;
+  readonly #commits: CommitPool;
+  readonly #key: Keys;
+
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+    this.#redis = redis;
+    this.#commits = commits;
+    this.#key = key;
+  }
+
+  /** Look-ups and refusals, each as JSON. */
+  async note(notes: readonly string[]): Promise<void> {
+    await runScript(this.#redis, 'audit', [this.#key('audit'), this.#key('audit-count')], [MOST_NOTES, ...notes]);
+  }
+
+  async cursor(): Promise<Cursor> {
+    const [journal, notes, number] = await this.#redis.hmget(this.#key('audit-cursor'), 'journal', 'notes', 'number');
+    return { journal: journal ?? '0-0', notes: notes ?? '0-0', number: Number(number ?? 0) };
+  }
+
+  async advance({ journal, notes, number }: Cursor): Promise<void> {
+    await this.#redis.hset(this.#key('audit-cursor'), { journal, notes, number });
+  }
+
+  /** The next of each; of the journal only what survives a crash of Redis. */
+  async unwritten(after: Cursor): Promise<Unwritten> {
+    const notes = await this.#redis.xrange(this.#key('audit'), `(${after.notes}`, '+', 'COUNT', AT_ONCE);
+    const [newest] = await this.#redis.xrevrange(this.#key('journal'), '+', '-', 'COUNT', 1);
+    if (newest === undefined || newest[0] === after.journal) return { journal: [], notes };
+    // WAITAOF is about what its own connection wrote, and all before it: hence a write of its own.
+    const { written, confirmed } = await this.#commits.carry((redis) =>
+      Promise.all([
+        redis.xrange(this.#key('journal'), `(${after.journal}`, '+', 'COUNT', AT_ONCE),
+        redis.set(this.#key('confirmed'), 'audit'),
+      ]),
+    );
+    return { journal: (await confirmed) ? written[0] : [], notes };
+  }
+
+  /** @returns undefined while another process writes */
+  async lease(): Promise<Lease | undefined> {
+    const due = this.#key('due', 'audit');
+    await this.#redis.zadd(due, 'NX', 0, WRITING);
+    return (await lease(this.#redis, due, 1, LEASE_MS))[0];
+  }
+
+  /** @returns undefined when another process writes by now */
+  renew(held: Lease, leaseMs = LEASE_MS): Promise<Lease | undefined> {
+    return renew(this.#redis, this.#key('due', 'audit'), held, leaseMs);
+  }
+}
+
+const numbered = z.object({ number: z.coerce.number(), note: z.string() });
+
+/** @returns a look-up or refusal, and which in all it is */
+export function readNote([, fields]: Entry): { readonly number: number; readonly note: Record<string, unknown> } {
+  const { number, note } = numbered.parse({ number: fields[1], note: fields[3] });
+  return { number, note: z.record(z.string(), z.unknown()).parse(JSON.parse(note)) };
+}

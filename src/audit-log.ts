@@ -1,0 +1,50 @@
+// The audit log: where AUDIT_LOG says, apart from the log.
+import { open } from 'node:fs/promises';
+import { type Audit, AuditNotes, noAudit } from './approvals/audit/notes.js';
+import { AuditWriter } from './approvals/audit/writer.js';
+import { type Config, ConfigProblems } from './config.js';
+import type { Log } from './log.js';
+import type { Metrics } from './metrics.js';
+import type { Stores } from './stores.js';
+
+interface AuditLogDeps extends Pick<Stores, 'audits'> {
+  readonly config: Pick<Config, 'auditLog'>;
+  /** Resolves once the store can be used. */
+  readonly usable: () => Promise<unknown>;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/**
+ * @returns whom to tell of look-ups and refusals, and how to stop it
+ * @throws ConfigProblems when the file cannot be written
+ */
+export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit; stop: () => Promise<unknown> }> {
+  const { config, audits: store, metrics, log } = deps;
+  const { auditLog: path } = config;
+  if (path === undefined) return { audit: noAudit, stop: async () => {} };
+  const write = path === 'stdout' ? toStdout : (text: string) => append(path, text);
+  await write('').catch((error: unknown) => {
+    throw new ConfigProblems(`AUDIT_LOG cannot be written: ${String(error)}`);
+  });
+  const audit = new AuditNotes({ store, metrics, log });
+  const writer = new AuditWriter({ store, write, metrics, log });
+  void deps.usable().then(() => writer.start());
+  return { audit, stop: () => Promise.all([audit.stop(), writer.stop()]) };
+}
+
+const toStdout = (text: string) =>
+  new Promise<void>((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+
+/** Opened anew each time, so that it may be moved away. */
+async function append(path: string, text: string): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  try {
+    await file.appendFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,17 @@
+// Every refusal that somebody is told, counted and noted.
+import type { Audit, NotedRefusal } from '../../approvals/audit/notes.js';
+import type { Refusal } from '../../approvals/refusal.js';
+import type { Metrics } from '../../metrics.js';
+
+export interface RefusalDeps {
+  readonly metrics: Pick<Metrics, 'refusals'>;
+  readonly audit: Pick<Audit, 'refused'>;
+}
+
+/** Who tried what, where. */
+export type Tried = Omit<NotedRefusal, 'reason'>;
+
+export function noteRefusal({ metrics, audit }: RefusalDeps, { refused: reason }: Refusal, tried: Tried): void {
+  metrics.refusals.inc({ reason });
+  audit.refused({ ...tried, reason });
+}

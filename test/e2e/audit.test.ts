@@ -1,0 +1,128 @@
+// The audit log, as somebody reads it who has nothing else: who did what, who looked at what, and who was refused.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, decide } from '../support/acting.js';
+import { askedGrant, cardWith } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+
+const { rita, sam } = PEOPLE;
+const FEW = `  - operations: [private-endpoints]
+    requesters: [security]
+`;
+const line = z.looseObject({
+  audit: z.enum(['event', 'look-up', 'refusal']),
+  at: z.iso.datetime(),
+  by: z.string(),
+  id: z.string(),
+});
+
+let folder: string;
+let file: string;
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-audit-'));
+  file = join(folder, 'audit.jsonl');
+  house = await openHouse({ roles: [], policy: POLICY + FEW });
+  inside = await lookInside(house);
+  for (const role of ['web', 'worker', 'worker'] as const) await house.start(role, { AUDIT_LOG: file });
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const text = () => readFile(file, 'utf8');
+const lines = async () =>
+  (await text())
+    .split('\n')
+    .slice(0, -1)
+    .map((one) => line.parse(JSON.parse(one)));
+const lineWith = (wanted: object) =>
+  eventually(async () =>
+    (await lines()).find((one) => Object.entries(wanted).every(([name, value]) => one[name] === value)),
+  );
+
+test('a look-up is there with who asked what, where, and who was shown the answer, which is not', async () => {
+  const answer = await ask(house, rita, 'clusters in Payments');
+  expect(answer).toContain('Cluster0');
+  expect(await lineWith({ audit: 'look-up', operation: 'clusters' })).toMatchObject({
+    by: rita,
+    params: { project: expect.stringMatching(/^[0-9a-f]{24}$/) },
+    channel: CHANNELS.incident,
+    shownTo: 'asker',
+    correlation: expect.any(String),
+  });
+  expect(await text()).not.toContain('Cluster0');
+  await house.slack.command(rita, CHANNELS.incident, 'use Payments');
+  await lineWith({ audit: 'event', type: 'channel-bound', by: rita });
+  await house.slack.command(rita, CHANNELS.incident, 'alerts');
+  await lineWith({ audit: 'look-up', operation: 'alerts', shownTo: 'channel' });
+  house.atlas.fault({ kind: 'status', status: 403, errorCode: 'USER_UNAUTHORIZED', path: /backup/ });
+  await house.slack.command(rita, CHANNELS.incident, 'backups Cluster0');
+  await lineWith({ audit: 'look-up', operation: 'backups', shownTo: 'nobody' });
+  house.atlas.clearFaults();
+}, 60_000);
+
+test('a refusal is there, of a look-up and of a press', async () => {
+  expect(await ask(house, rita, 'private-endpoints in Payments')).toMatch(/Only @security/);
+  await lineWith({
+    audit: 'refusal',
+    by: rita,
+    tried: 'private-endpoints',
+    channel: CHANNELS.incident,
+    reason: 'not a requester',
+  });
+  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-901');
+  await decide(house, rita, card, 'decide:approve');
+  await lineWith({ audit: 'refusal', by: rita, tried: 'decide:approve', request: id, reason: 'own request' });
+}, 60_000);
+
+test('every event of the journal is there once, in its order, also when the process that writes is killed', async () => {
+  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-902');
+  await decide(house, sam, card, 'decide:approve');
+  await cardWith(house, 'INC-902', /^Done: /);
+  await lineWith({ audit: 'event', type: 'succeeded', request: id });
+  const [web, ...workers] = house.bots;
+  await web?.kill('SIGKILL');
+  await workers[0]?.kill('SIGKILL');
+  await house.start('web', { AUDIT_LOG: file });
+  const next = await askedGrant(house, 'Cluster0', 'INC-903');
+  await decide(house, sam, next.card, 'decide:deny');
+  await lineWith({ audit: 'event', type: 'denied', request: next.id });
+  const journal = await inside.redis.xrange(inside.store.key('journal'), '-', '+');
+  const ids = (await lines()).filter(({ audit }) => audit === 'event').map((one) => one.id);
+  // At least once: the process that died may have written lines that it could not note any more.
+  expect([...new Set(ids)]).toEqual(journal.map(([stamp]) => stamp));
+}, 90_000);
+
+test('no secret is in it', async () => {
+  const { reader, executor } = house.atlas.credentials;
+  const secrets = [house.slack.botToken, house.slack.signingSecret, reader.clientSecret, executor.clientSecret];
+  const all = await text();
+  for (const secret of secrets) expect(all).not.toContain(secret);
+});
+
+test('a path that cannot be written is said at start, and stdout has the lines beside the log', async () => {
+  await expect(house.start('worker', { AUDIT_LOG: folder })).rejects.toThrow(/AUDIT_LOG cannot be written: .*EISDIR/);
+  const other = await openHouse({ roles: [] });
+  try {
+    const bot = await other.start('all', { AUDIT_LOG: '-' });
+    await ask(other, rita, 'alerts in Payments');
+    await eventually(() =>
+      bot
+        .output()
+        .split('\n')
+        .some((one) => one.startsWith('{"audit":"look-up"')),
+    );
+  } finally {
+    await other.close();
+  }
+}, 60_000);
