@@ -1,6 +1,7 @@
 // All that can be done to a return at one moment.
 import type { RequestEvent } from '../../../src/approvals/events.js';
 import type { InState, Request } from '../../../src/approvals/request.js';
+import { dueEarlier } from '../../../src/approvals/returns/clocks.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
@@ -16,11 +17,17 @@ export function returnStepsFrom(request: Request, now: number): readonly Step[] 
   const passes = time(request, now).filter(({ name }) => name !== 'an hour later');
   // One worker will do: that another takes no claim of it is seen of any request.
   const [claim, send] = claims();
+  const ahead = dueEarlier({ time: { now: now + 10 * MINUTE, age: 0 } }, request, now);
+  const early: Step = {
+    who: 'worker',
+    name: 'worker-1 claims by Atlas’s clock',
+    command: { type: 'claim', worker: 'worker-1', ahead },
+  };
   return [
     ...pressed(request),
     ...passes,
     ...told(),
-    ...[claim, send].flatMap((one) => one ?? []),
+    ...[claim, send, early].flatMap((one) => one ?? []),
     ...handled(request, now),
   ];
 }

@@ -20,7 +20,6 @@ const SAME_AS_OF_ANY = [
   'a call is stored with the worker that holds the claim',
   'a stored form reads as it was written',
   'what is not over has a moment at which it is handled, and what is over has none',
-  'nothing is carried out but by a claim of an approved request, between its wait and its expiry',
   'a call is stored once, by the worker whose claim it is, while its lease lasts',
   'a refusal says why',
 ];
@@ -42,6 +41,14 @@ const OWN: Readonly<Record<string, (transition: Transition) => string | undefine
     if (to.request.state !== 'cancelled') return undefined;
     const by = 'returning' in from.request ? from.request.returning?.byHand?.userId : undefined;
     return by === to.request.by ? undefined : step.name;
+  },
+
+  'it is carried out when its moment has come, or when its end has by Atlas’s clock': ({ from, to }) => {
+    if (to.request.state !== 'executing' || from.request.state === 'executing') return undefined;
+    const { request, now } = from;
+    if (request.state !== 'approved') return request.state;
+    const isItsEnd = request.notBefore === request.returns?.endsAt;
+    return request.notBefore <= now + (isItsEnd ? 10 * MINUTE : 0) ? undefined : `${request.notBefore - now}`;
   },
 
   'another call is sent only once it is known that the one before had no effect': ({ from, to, events }) => {
