@@ -43,6 +43,21 @@ const written = z.union([z.tuple([z.literal('done'), z.number()]), z.tuple([z.li
 /** Of a policy file, whatever it says. */
 export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
+export async function readPolicies(redis: Connection, key: Keys): Promise<Policies> {
+  const [fields, now] = await Promise.all([redis.hmget(key('policy'), ...FIELDS), timeOf(redis)]);
+  const [revision, version, hash, text, since, nextHash, nextText, nextPosted] = fields;
+  return {
+    revision: Number(revision ?? 0),
+    version: Number(version ?? 0),
+    inForce: hash == null || text == null ? undefined : { hash, text, since: Number(since) },
+    announced:
+      nextHash == null || nextText == null
+        ? undefined
+        : { hash: nextHash, text: nextText, postedAt: nextPosted == null ? undefined : Number(nextPosted) },
+    now,
+  };
+}
+
 export class PolicyStore {
   readonly #redis: Connection;
   readonly #commits: CommitPool;
@@ -60,19 +75,8 @@ export class PolicyStore {
     return { version: Number(version ?? 0), hash: hash ?? undefined };
   }
 
-  async read(): Promise<Policies> {
-    const [fields, now] = await Promise.all([this.#redis.hmget(this.#key('policy'), ...FIELDS), timeOf(this.#redis)]);
-    const [revision, version, hash, text, since, nextHash, nextText, nextPosted] = fields;
-    return {
-      revision: Number(revision ?? 0),
-      version: Number(version ?? 0),
-      inForce: hash == null || text == null ? undefined : { hash, text, since: Number(since) },
-      announced:
-        nextHash == null || nextText == null
-          ? undefined
-          : { hash: nextHash, text: nextText, postedAt: nextPosted == null ? undefined : Number(nextPosted) },
-      now,
-    };
+  read(): Promise<Policies> {
+    return readPolicies(this.#redis, this.#key);
   }
 
   /** Whether it was in force or announced at some time. */

@@ -1,14 +1,16 @@
 // Everything that is looked at, in the order in which it is set up.
+import { readPolicies } from '../approvals/policy-store.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed } from '../config.js';
 import { createLog } from '../log.js';
+import { keysOf } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
 import { checkApprovalsChannel } from './approvals-channel.js';
 import { type Check, fail } from './check.js';
 import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
-import { checkProjects, readPolicy } from './policy.js';
-import { checkRedis } from './redis.js';
+import { checkInForce, checkProjects, readPolicy } from './policy.js';
+import { checkRedis, notAllowed } from './redis.js';
 import { checkSlack } from './slack.js';
 
 /**
@@ -41,6 +43,12 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
       ...redis,
       ...atlas.checks,
       ...policyFile,
+      ...(connection && workspace
+        ? await readPolicies(connection, keysOf(workspace.teamId)).then(
+            (stored) => checkInForce(config, stored),
+            notAllowed,
+          )
+        : []),
       ...(policy && workspace ? await checkApprovalsChannel(policy, client, log) : []),
       ...(policy && workspace ? await checkGroups(policy, client, workspace) : []),
       ...(policy && atlas.projects ? checkProjects(policy, atlas.projects) : []),

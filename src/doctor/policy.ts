@@ -2,6 +2,7 @@
 import { noPolicy, type Policy } from '../approvals/policy.js';
 import { isProject } from '../approvals/policy-match.js';
 import { readPolicyFile } from '../approvals/policy-on-disk.js';
+import type { Policies } from '../approvals/policy-store.js';
 import type { Config } from '../config.js';
 import { matchName } from '../operations/match.js';
 import type { Named } from '../operations/operation.js';
@@ -32,6 +33,20 @@ export function readPolicy({ policyFile }: Pick<Config, 'policyFile'>): PolicyRe
     default:
       return file satisfies never;
   }
+}
+
+/** @param stored what the bot goes by, and what waits to be */
+export function checkInForce(
+  { policyFile }: Pick<Config, 'policyFile'>,
+  { inForce, announced }: Pick<Policies, 'inForce' | 'announced'>,
+): readonly Check[] {
+  if (inForce === undefined) return [];
+  const { hash } = readPolicyFile(policyFile);
+  if (hash === inForce.hash) return [pass('Policy: the file is the one in force')];
+  const start = 'Policy: another one than this file is in force';
+  if (hash === announced?.hash)
+    return [warn(`${start}, and the file waits, as it allows more`, 'look again in a quarter of an hour')];
+  return [warn(start, 'put the file beside the bot that runs, or change a comment in it there, and read its log')];
 }
 
 /** @param projects that the bot sees in Atlas */

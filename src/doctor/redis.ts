@@ -43,10 +43,13 @@ function reasonOf(error: unknown): string {
   return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
-const notAllowed = (error: unknown): readonly Check[] => [
+export const notAllowed = (error: unknown): readonly Check[] => [
   replyOf(error) === undefined
     ? fail(`Redis broke off: ${reasonOf(error)}`, 'run this again')
-    : warn(`Redis refused a question: ${replyOf(error)}`, 'allow the bot’s user INFO, PING, TIME, EXISTS and WAITAOF'),
+    : warn(
+        `Redis refused a question: ${replyOf(error)}`,
+        'allow the bot’s user INFO, PING, TIME, EXISTS, HMGET and WAITAOF',
+      ),
 ];
 
 const said = (info: string, name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';

@@ -1,6 +1,8 @@
 // The doctor as people run it: what it prints, how it ends, and that it only looks.
 import { afterAll, expect, test } from '@jest/globals';
-import { openStage, secretsIn } from './stage.js';
+import { policyHash } from '../../src/approvals/policy-store.js';
+import { keysOf } from '../../src/redis/keys.js';
+import { openStage, POLICY, secretsIn } from './stage.js';
 
 const stage = await openStage();
 afterAll(() => stage.close());
@@ -31,6 +33,25 @@ test('all is well where all is set up right, and nothing is changed by looking, 
   const written = atlas.calls.filter(({ method }) => method !== 'GET').map(({ path }) => path);
   expect([...new Set(written)]).toEqual(['/api/oauth/token', '/api/oauth/revoke']);
   expect(await admin.dbsize()).toBe(0);
+}, 60_000);
+
+test('it says whether the bot goes by this policy file', async () => {
+  const said = async () => (await stage.examine()).filter((line) => line.includes('in force'));
+  const { id: teamId } = slack.world.team;
+  const key = keysOf(teamId)('policy');
+  expect(await said()).toEqual([]);
+  try {
+    await admin.hset(key, { hash: 'h', text: 'x', since: '0' });
+    expect(await said()).toEqual([
+      expect.stringMatching(/^warn {2}Policy: another one than this file is in force {2}—/),
+    ]);
+    await admin.hset(key, { nextHash: policyHash(POLICY), nextText: POLICY });
+    expect(await said()).toEqual([expect.stringMatching(/^warn {2}Policy: another one .* the file waits/)]);
+    await admin.hset(key, { hash: policyHash(POLICY) });
+    expect(await said()).toEqual(['pass  Policy: the file is the one in force']);
+  } finally {
+    await admin.del(key);
+  }
 }, 60_000);
 
 test('something broken ends it with 1, and so do settings that the bot does not start with', async () => {
