@@ -131,6 +131,8 @@ export class Announcer {
     let isDone = false;
     const read = () => Promise.all([store.read(change), cards.read(change)]);
     const drew = await cards.alone(change, read, async ([changed, changedBook]) => {
+      // Where that is lost, the return says by itself what becomes of it.
+      isDone = changed === 'none' || changed === 'damaged';
       if (typeof changed !== 'object') return;
       isDone = changed.request.state === 'succeeded';
       drawn = await this.#drawCopies(changed, changedBook);

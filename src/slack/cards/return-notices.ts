@@ -16,7 +16,11 @@ import { cardTitle } from './title.js';
  * @param now Redis's time in milliseconds
  */
 export function returnNoticesInThread(itsReturn: Request, now: number): readonly Notice[] {
-  if (itsReturn.state === 'unknown') return noticesInThread(itsReturn, now);
+  if (itsReturn.state === 'unknown')
+    return noticesInThread(itsReturn, now).map((notice) =>
+      // Sent again, it may have to be settled again.
+      notice.calls === true ? { ...notice, key: `${notice.key} ${itsReturn.since}` } : notice,
+    );
   if (itsReturn.state === 'pending') {
     const { remindedAt } = itsReturn.returning ?? {};
     return remindedAt === undefined

@@ -139,6 +139,14 @@ describe('what is said of it', () => {
     ]);
   });
 
+  test('that somebody has to settle it is said each time that it is not known for long', () => {
+    const keys = [0, HOUR].map((ms) => {
+      const since = NOW - 3 * HOUR + ms;
+      return inThread(asReturn(unknown({ since }))).map(({ key }) => key);
+    });
+    expect(keys.flat()).toEqual([`settle ${NOW - 3 * HOUR}`, `settle ${NOW - 2 * HOUR}`]);
+  });
+
   test.each([
     ['put back', succeeded({ preview: back }), '✅ Put back. Now: 5 GB K7Q-4MD'],
     [

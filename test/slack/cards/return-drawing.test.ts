@@ -80,3 +80,10 @@ test('nothing is said of what would be put back, of a change that did not happen
   await drawn({ ...rest, ...ended, state: 'voided' });
   expect(JSON.stringify([cards(), inThread(), told()])).not.toContain('did not happen');
 }, 60_000);
+
+test('that it could not be put back is said also when the record of its change is lost', async () => {
+  await drawn(inCounterInc(pending({ params: change.params }), ID));
+  await redis.connection.del(drawing.store.key('request', ID));
+  await drawn({ ...waiting, delayed: 'Atlas refused it.', returning: { troubles: 1 } });
+  expect([inThread(), told()].map((said) => said.length)).toEqual([1, 1]);
+}, 60_000);
