@@ -7,7 +7,7 @@ import { tick } from './clock.js';
 import { execute, isLeaseOver, recover } from './executor.js';
 import { prepare } from './preparer.js';
 import { assertNever, moments, type Queue, queueOf } from './request.js';
-import { dueEarlier } from './returns/clocks.js';
+import { dueEarlier, endsByFirstClock } from './returns/clocks.js';
 import { isDormant } from './returns/dormant.js';
 import type { DueSet, Stored } from './store.js';
 import { verify } from './verifier.js';
@@ -211,6 +211,6 @@ async function handleByState(deps: WorkerDeps, stored: Stored): Promise<void> {
   const { work } = moments(request);
   const at = work === undefined ? work : work - ahead;
   // Meanwhile its clocks may come apart, by which it is due earlier.
-  const next = at !== undefined && queueOf(request) === 'returns' ? Math.min(at, now + CLOCKS_EVERY_MS) : at;
+  const next = at !== undefined && endsByFirstClock(request) ? Math.min(at, now + CLOCKS_EVERY_MS) : at;
   await deps.store.rest(queueOf(request), request.id, version, next);
 }

@@ -12,14 +12,13 @@ function apart({ time }: Pick<Atlas, 'time'>, now: number): number {
   return Math.abs(ms) > MOST_APART_MS ? ms : 0;
 }
 
-/**
- * How much before its moment a return is due: what narrows ends by the clock that is first. What is tried again waits as long
- * as it is to.
- */
-export function dueEarlier(atlas: Pick<Atlas, 'time'>, request: Request, now: number): number {
-  const isItsEnd = request.state === 'approved' && request.notBefore === request.returns?.endsAt;
-  return isItsEnd && narrows(request) ? Math.max(0, apart(atlas, now)) : 0;
-}
+/** What narrows ends by the clock that is first; but what is tried again waits as long as it is to. */
+export const endsByFirstClock = (request: Request): boolean =>
+  request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrows(request);
+
+/** How much before its moment a return is due. */
+export const dueEarlier = (atlas: Pick<Atlas, 'time'>, request: Request, now: number): number =>
+  endsByFirstClock(request) ? Math.max(0, apart(atlas, now)) : 0;
 
 /** Why what widens waits; undefined when it need not. */
 export function clockTrouble(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
