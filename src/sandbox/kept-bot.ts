@@ -1,4 +1,5 @@
-// A process of the bot that can be killed, and is started again a moment later, as whoever runs it in production does.
+// A process of the bot that can be killed, and is started again a moment later, as whoever runs it in production does; or
+// is left dead for a while.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bot, type BotOptions, startBot } from './bot.js';
 
@@ -9,6 +10,9 @@ export interface KeptBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
   /** Settles when it ended without having been killed here. */
   readonly ended: Promise<void>;
   life(): Life;
+  /** SIGKILL, and it is not started again before `bringBack`. */
+  leaveDead(): Promise<void>;
+  bringBack(): Promise<void>;
   /** Told when that changes. @returns what ends it */
   onChange(listener: () => void): () => void;
 }
@@ -28,6 +32,7 @@ export async function keepBot(options: Omit<BotOptions, 'readyWithinMs'>): Promi
   let bot = await startBot({ ...options, readyWithinMs: FIRST_READY_WITHIN_MS });
   let life: Life = 'starting';
   let coming: Promise<void> | undefined;
+  let isLeftDead = false;
 
   const become = (next: Life) => {
     life = next;
@@ -40,11 +45,21 @@ export async function keepBot(options: Omit<BotOptions, 'readyWithinMs'>): Promi
       () => undefined,
     );
   };
-  const comeBack = async () => {
-    await sleep(GONE_FOR_MS, undefined, { signal: stopped.signal });
+  const start = async () => {
+    if (isLeftDead || stopped.signal.aborted || life !== 'killed') return;
     bot = await startBot(options);
     become('starting');
     watch(bot);
+  };
+  const comeBack = async () => {
+    await sleep(GONE_FOR_MS, undefined, { signal: stopped.signal });
+    await start();
+  };
+  const kill = async () => {
+    if (life === 'killed') return;
+    become('killed');
+    await bot.kill();
+    coming = comeBack().catch(() => end());
   };
   watch(bot);
   return {
@@ -57,11 +72,15 @@ export async function keepBot(options: Omit<BotOptions, 'readyWithinMs'>): Promi
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    kill: async () => {
-      if (life === 'killed') return;
-      become('killed');
-      await bot.kill();
-      coming = comeBack().catch(() => end());
+    kill,
+    leaveDead: async () => {
+      isLeftDead = true;
+      await kill();
+    },
+    bringBack: async () => {
+      isLeftDead = false;
+      await coming;
+      await start();
     },
     stop: async () => {
       stopped.abort();

@@ -13,6 +13,7 @@ import { type SlackStandIn, startSlack } from './slack/index.js';
 import { atlasView } from './web/atlas-note.js';
 import { Dial, type DialDeps } from './web/dial.js';
 import { Glass } from './web/glass.js';
+import { openReturns } from './web/glass-returns.js';
 import { glassRoutes } from './web/glass-routes.js';
 import { freePort } from './web/listen.js';
 import { type Page, startPage } from './web/server.js';
@@ -74,7 +75,10 @@ async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page>
   const stories = new Stories({ slack, atlas, glass, dial, command: COMMAND });
   const more = glassRoutes({ glass, dial, stories });
   // What is done to Atlas at the dial is no call, and is to be seen all the same.
-  const view = { ...atlasView(atlas), onChange: (listener: () => void) => glass.onChange(listener) };
+  const view = {
+    ...atlasView(atlas, () => openReturns(glass.requests())),
+    onChange: (listener: () => void) => glass.onChange(listener),
+  };
   const page = await startPage({ slack, atlas: view, command: COMMAND, port, more });
   stops.push(() => page.close());
   return page;

@@ -1,5 +1,6 @@
 // The pretend Atlas in words, for the column beside Slack: what a change would change.
-import type { AtlasStandIn, Cluster, Federation, Grant, World } from '../atlas/index.js';
+import type { AtlasStandIn, Cluster, FederatedDatabase, Federation, Grant, World } from '../atlas/index.js';
+import type { OpenReturn } from './glass-returns.js';
 import type { AtlasView } from './snapshot.js';
 import type { AtlasCall, AtlasNote, Place } from './wire.js';
 
@@ -12,13 +13,19 @@ const GRANTS: Readonly<Record<string, string>> = {
   CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA: 'MongoDB support may enter the infrastructure and see Sync data',
 };
 
-export const atlasView = (atlas: AtlasStandIn): AtlasView => ({
-  note: () => atlasNote(atlas.world, atlas.calls, Date.now()),
+/** @param returns what is to be put back now */
+export const atlasView = (atlas: AtlasStandIn, returns: () => readonly OpenReturn[] = () => []): AtlasView => ({
+  note: () => atlasNote(atlas.world, atlas.calls, returns(), Date.now()),
   onChange: (listener) => atlas.onCall(listener),
 });
 
 /** @param calls oldest first @param now milliseconds since the epoch */
-export function atlasNote(world: World, calls: readonly AtlasCall[], now: number): AtlasNote {
+export function atlasNote(
+  world: World,
+  calls: readonly AtlasCall[],
+  returns: readonly OpenReturn[],
+  now: number,
+): AtlasNote {
   const projectOf = (id: string) => world.projects.find((project) => project.id === id)?.name ?? id;
   return {
     clusters: world.clusters.map((cluster) => ({
@@ -26,18 +33,42 @@ export function atlasNote(world: World, calls: readonly AtlasCall[], now: number
       of: projectOf(cluster.projectId),
       lines: grantLines(cluster, now),
     })),
-    limits: world.federatedDatabases.map(({ name, projectId, limits }) => ({
-      name,
-      of: projectOf(projectId),
-      lines: limits.map((limit) => ({ text: `${limit.name.split('.')[1] ?? limit.name}: ${size(limit.value)}` })),
+    limits: world.federatedDatabases.map((database) => ({
+      name: database.name,
+      of: projectOf(database.projectId),
+      lines: limitLines(
+        database,
+        returns.filter(({ params }) => params.project === database.projectId && params.database === database.name),
+        now,
+      ),
     })),
-    providers: world.federations.flatMap((federation) => providers(world, federation)),
+    providers: world.federations.flatMap((federation) => providers(world, federation, returns, now)),
     calls: calls
       .filter(({ path }) => !path.startsWith('/api/oauth/'))
       .slice(-LAST_CALLS)
       .reverse()
       .map(({ at, method, path, status, credential, changed }) => ({ at, method, path, status, credential, changed })),
   };
+}
+
+/** One that is deleted for a while has a line too. */
+function limitLines({ limits }: FederatedDatabase, returns: readonly OpenReturn[], now: number): Place['lines'] {
+  const named = limits.map(({ name, value }) => ({ name: name.split('.')[1] ?? name, value: size(value) }));
+  const deleted = returns
+    .filter(({ params }) => named.every(({ name }) => name !== params.limit))
+    .map(({ params }) => ({ name: params.limit ?? '', value: 'none' }));
+  return [...named, ...deleted].flatMap(({ name, value }) => [
+    { text: `${name}: ${value}` },
+    ...returns.filter(({ params }) => params.limit === name).map((one) => returnLine(one, '', now)),
+  ]);
+}
+
+/** @param of which thing, where that is not plain from the place of the line */
+function returnLine({ after, endsAt, params }: OpenReturn, of: string, now: number): Place['lines'][number] {
+  const when = now < endsAt ? 'goes back to' : 'was to go back to';
+  // Of a limit its size is enough, without what happens once it is reached.
+  const to = params.to?.replace(/\d(?=[A-Z])/, '$& ') ?? after;
+  return { text: `↩ ${of}${when} ${to} at`, at: endsAt, lively: true };
 }
 
 function grantLines(cluster: Cluster, now: number): Place['lines'] {
@@ -52,7 +83,12 @@ function grantLine(grant: Grant, now: number): Place['lines'][number] {
   return until > now ? { text: `${text} until`, at: until, lively: true } : { text: 'a grant that ended', at: until };
 }
 
-function providers(world: World, { identityProviders, connectedOrgConfigs }: Federation): Place[] {
+function providers(
+  world: World,
+  { identityProviders, connectedOrgConfigs }: Federation,
+  returns: readonly OpenReturn[],
+  now: number,
+): Place[] {
   return identityProviders.map((provider) => {
     const connected = connectedOrgConfigs
       .filter(
@@ -64,7 +100,13 @@ function providers(world: World, { identityProviders, connectedOrgConfigs }: Fed
     return {
       name: provider.displayName,
       of: `${provider.protocol} ${provider.idpType.toLowerCase()}`,
-      lines: [{ text: connected.length === 0 ? 'not connected' : `connected: ${connected.join(', ')}` }],
+      lines: [
+        { text: connected.length === 0 ? 'not connected' : `connected: ${connected.join(', ')}` },
+        ...(provider.status === 'INACTIVE' ? [{ text: 'inactive' }] : []),
+        ...returns
+          .filter(({ params }) => params.provider === provider.id)
+          .map((one) => returnLine(one, one.params.org === undefined ? '' : `${one.subject} `, now)),
+      ],
     };
   });
 }

@@ -1,16 +1,33 @@
-// What a card of the bot says of its request: the state in front of its title, the id at its end. Pure.
+// What a card of the bot says of its request: the state in front of its title, the id at its end, and that it is put back. Pure.
 import type { Block } from './block-kit.js';
 
 const IN_FRONT =
   /^(?:Outcome )?(preparing|waiting|approved|running|done|failed|unknown|voided|denied|cancelled|expired)\b.*: /i;
 const NOTE = /^(?:(.*) · )?([A-Z0-9]{3}-[A-Z0-9]{3})$/;
 
-/** The state is empty while the card is a sketch. */
-export function cardSaid(blocks: readonly Block[]): { readonly id: string; readonly state: string } | undefined {
+/** A change for a while says so in a line of its own, once it is over. */
+const PUT_BACK = 'Put back at ';
+const TO_BE_PUT_BACK = '; then again ';
+
+export interface CardSaid {
+  readonly id: string;
+  /** Empty while the card is a sketch. */
+  readonly state: string;
+  readonly isPutBack: boolean;
+}
+
+export function cardSaid(blocks: readonly Block[]): CardSaid | undefined {
   const [, says = '', id] = blocks.flatMap(notesIn).find((found) => found !== null) ?? [];
   if (id === undefined) return undefined;
   const [title = ''] = blocks.flatMap((block) => (block.type === 'header' ? [block.text.text] : []));
-  return { id, state: IN_FRONT.exec(title)?.[1]?.toLowerCase() ?? (says.startsWith('Needs ') ? 'waiting' : '') };
+  const state = IN_FRONT.exec(title)?.[1]?.toLowerCase() ?? (says.startsWith('Needs ') ? 'waiting' : '');
+  return { id, state, isPutBack: blocks.some(saysPutBack) };
+}
+
+function saysPutBack(block: Block): boolean {
+  if (block.type !== 'rich_text') return false;
+  const lines = block.elements.map((line) => JSON.stringify(line));
+  return lines.some((line) => line.includes(`"${PUT_BACK}"`) && !line.includes(TO_BE_PUT_BACK));
 }
 
 const notesIn = (block: Block) =>

@@ -3,9 +3,25 @@ import type { AtlasStandIn } from '../atlas/index.js';
 import type { KeptBot } from '../kept-bot.js';
 import { changesMeet, setFaults } from './dial-atlas.js';
 import type { Doable } from './dial-doable.js';
+import type { Choice } from './dial-wire.js';
 
 const group = 'The bot';
 const REACHED = 'hang after effect';
+
+export const WORKER_SETTINGS: readonly Choice[] = [
+  { id: 'well', title: 'Running', about: 'If it is killed, it is started again after 3 seconds.' },
+  {
+    id: 'dead',
+    title: 'Dead',
+    about:
+      'SIGKILL, and nobody starts it again. Nothing is sent, put back or drawn meanwhile; set it running, and it goes on with what is stored.',
+  },
+];
+
+export const setWorker = (bots: readonly KeptBot[], { id }: Choice) => {
+  const worker = bots.find(({ role }) => role === 'worker');
+  return id === 'dead' ? worker?.leaveDead() : worker?.bringBack();
+};
 
 export const killing = (bot: KeptBot): Doable => ({
   id: `kill-${bot.role}`,
@@ -16,7 +32,7 @@ export const killing = (bot: KeptBot): Doable => ({
       ? 'SIGKILL. It is started again after 3 seconds, and goes on with what is stored.'
       : 'SIGKILL. For 3 seconds Slack says that the app does not respond: nothing was recorded, so press again.',
   does: async () => {
-    if (bot.life() === 'killed') return `The ${bot.role} process is gone already; it is started again in a moment`;
+    if (bot.life() === 'killed') return `The ${bot.role} process is gone already`;
     await bot.kill();
     return `The ${bot.role} process was killed; it is started again in a moment`;
   },

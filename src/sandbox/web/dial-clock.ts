@@ -2,8 +2,18 @@
 // A call under way is left out. It takes the time that it takes, and its request must not be told that it is over.
 import { z } from 'zod';
 
-const ageingSchema = z.looseObject({ state: z.enum(['preparing', 'pending', 'approved', 'unknown']) });
+const at = z.number();
+const ageingSchema = z.looseObject({
+  state: z.enum(['preparing', 'pending', 'approved', 'unknown']),
+  approvals: z.array(z.looseObject({ at })).optional(),
+  /** Of what puts a change back. */
+  returns: z.looseObject({ endsAt: at }).optional(),
+  returning: z.looseObject({ announceAt: at.optional() }).optional(),
+});
 export type Ageing = z.output<typeof ageingSchema>;
+
+const grantSchema = z.looseObject({ expirationTime: z.string() });
+const sentGrantSchema = z.looseObject({ sent: z.looseObject({ call: z.looseObject({ body: grantSchema }) }) });
 
 /** The names under which the moments that a request waits for are stored. */
 const MOMENTS = ['expiresAt', 'remindAt', 'approvedAt', 'notBefore', 'nextReadAt', 'since'];
@@ -14,5 +24,35 @@ export function older(request: Ageing, ms: number): Ageing {
   const moved = Object.entries(request).map(([name, value]) =>
     MOMENTS.includes(name) && typeof value === 'number' ? [name, value - ms] : [name, value],
   );
-  return { ...Object.fromEntries(moved), state: request.state };
+  const { state, approvals, returns, returning } = request;
+  const announceAt = returning?.announceAt;
+  return {
+    ...Object.fromEntries(moved),
+    ...grantOlder(request, ms),
+    state,
+    ...(approvals && { approvals: approvals.map((one) => ({ ...one, at: one.at - ms })) }),
+    ...(returns && { returns: { ...returns, endsAt: returns.endsAt - ms } }),
+    ...(announceAt !== undefined && { returning: { ...returning, announceAt: announceAt - ms } }),
+  };
 }
+
+/**
+ * A grant is told from others by its end, so what was sent for it has to go on saying the one that is in Atlas.
+ * @returns what is to be stored instead of its call
+ */
+function grantOlder(request: unknown, ms: number): object | undefined {
+  const { sent } = sentGrantSchema.safeParse(request).data ?? {};
+  return sent && { sent: { ...sent, call: { ...sent.call, body: endedSooner(sent.call.body, ms) } } };
+}
+
+/** What was sent for a grant; undefined for all else that is done, which has no moment to move. */
+export function doneOlder(request: unknown, ms: number): object | undefined {
+  const older = grantOlder(request, ms);
+  return older && { ...Object(request), ...older };
+}
+
+/** Of a grant, as Atlas writes it. */
+export const endedSooner = <G extends { readonly expirationTime: string }>(grant: G, ms: number): G => ({
+  ...grant,
+  expirationTime: new Date(Date.parse(grant.expirationTime) - ms).toISOString().replace(/\.\d+Z$/, 'Z'),
+});

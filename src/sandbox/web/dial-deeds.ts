@@ -1,5 +1,12 @@
 // What somebody else does in Atlas behind the bot's back, and how a story's Atlas is put in order.
-import { type AtlasStandIn, clusterNamed, databaseNamed, type IdentityProvider } from '../atlas/index.js';
+import {
+  type AtlasStandIn,
+  clusterNamed,
+  databaseNamed,
+  type IdentityProvider,
+  type QueryLimit,
+} from '../atlas/index.js';
+import { endedSooner } from './dial-clock.js';
 import type { Deed } from './dial-wire.js';
 
 interface Drift extends Deed {
@@ -56,6 +63,24 @@ export const DRIFTS: readonly Drift[] = [
     },
   },
 ];
+
+export function endGrantsSooner({ world }: AtlasStandIn, ms: number): void {
+  for (const cluster of world.clusters)
+    if (cluster.kind === 'dedicated' && cluster.grant !== undefined) cluster.grant = endedSooner(cluster.grant, ms);
+}
+
+/** The limit that a story raises is there, as it was. */
+export function withDailyLimit({ world }: AtlasStandIn, original: QueryLimit): void {
+  const { limits } = databaseNamed(world, 'FederatedDB0');
+  const at = limits.findIndex(({ name }) => name === original.name);
+  limits.splice(at === -1 ? limits.length : at, 1, { ...original });
+}
+
+export function dailyLimit({ world }: AtlasStandIn): QueryLimit {
+  const found = databaseNamed(world, 'FederatedDB0').limits.find(({ name }) => name === DAILY);
+  if (found === undefined) throw new Error('the pretend Atlas has no daily limit on FederatedDB0');
+  return { ...found };
+}
 
 /** The provider that a story deletes is there, under its name, connected to nobody. */
 export function withTrialProvider(atlas: AtlasStandIn, original: IdentityProvider): void {

@@ -2,8 +2,9 @@
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { EmbeddedRedis } from '../redis.js';
-import { isAgeing, older } from './dial-clock.js';
+import { doneOlder, isAgeing, older } from './dial-clock.js';
 import type { Choice } from './dial-wire.js';
+import { knownAs } from './glass-store.js';
 
 export const REDIS_SETTINGS: readonly (Choice & { readonly id: RedisState })[] = [
   { id: 'well', title: 'Well', about: 'Redis stores what it is told, and survives being killed.' },
@@ -22,20 +23,30 @@ export const REDIS_SETTINGS: readonly (Choice & { readonly id: RedisState })[] =
 ];
 export type RedisState = 'well' | 'paused' | 'killed';
 
-// Only what was read is written over, and the due sets move with it. Drawn anew, since a card says until when.
-// KEYS 1 request hash  2 due:work  3 due:clock  4 due:draw   ARGV 1 id  2 version read  3 JSON  4 by how many ms
+// Only what was read is written over, and the sets that have its moments move with it. Drawn anew, since a card says until when.
+// KEYS 1 request hash  2 due:draw  3... those sets   ARGV 1 id  2 version read  3 JSON  4 by how many ms
 const AGE = `
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[2] + 1, 'json', ARGV[3])
-for _, set in ipairs({ KEYS[2], KEYS[3] }) do
-  local moment = redis.call('ZSCORE', set, ARGV[1])
-  if moment then redis.call('ZADD', set, moment - ARGV[4], ARGV[1]) end
+for at = 3, #KEYS do
+  local moment = redis.call('ZSCORE', KEYS[at], ARGV[1])
+  if moment then redis.call('ZADD', KEYS[at], moment - ARGV[4], ARGV[1]) end
 end
-redis.call('ZADD', KEYS[4], redis.call('TIME')[1] * 1000, ARGV[1])
+redis.call('ZADD', KEYS[2], redis.call('TIME')[1] * 1000, ARGV[1])
 return 1
 `;
+const MOVED = ['due:work', 'due:clock', 'due:returns', 'due:returns-last', 'returns'];
 const TRIES = 5;
 const storedSchema = z.tuple([z.string(), z.string()]);
+/** What puts a change back, while it waits for its moment. */
+const waitingSchema = z.looseObject({
+  state: z.literal('approved'),
+  askedAt: z.number(),
+  notBefore: z.number(),
+  returns: z.looseObject({ change: z.string() }),
+});
+/** As it is to be stored, by how it is stored; undefined when it is left alone. */
+type Age = (request: unknown) => unknown;
 
 export class DialRedis {
   readonly #server: EmbeddedRedis;
@@ -67,28 +78,53 @@ export class DialRedis {
     this.#state = next;
   }
 
-  /** What the passing of time does to every request that is open. @returns the ids of those that were waiting */
+  /**
+   * What the passing of time does to every request that is open, and to what puts changes back.
+   * @returns the ids of those that were waiting
+   */
   async age(ms: number): Promise<readonly string[]> {
-    if (this.#state !== 'well') throw new Error('Redis has to be well for that');
-    const open = await this.#redis.zrange(`${this.#prefix}open`, '0', '-1');
-    const aged = await Promise.all(open.map((id) => this.#age(id, ms)));
-    return open.filter((_, index) => aged[index]);
+    const [open, returns] = await Promise.all([this.#idsIn('open'), this.#idsIn('returns')]);
+    // A return that is due finds its grant as it is in Atlas.
+    await Promise.all(returns.map((id) => this.#age(knownAs(id), ms, (change) => doneOlder(change, ms))));
+    const all = [...open, ...returns];
+    const aged = await Promise.all(
+      all.map((id) => this.#age(id, ms, (request) => (isAgeing(request) ? older(request, ms) : undefined))),
+    );
+    return all.filter((_, index) => aged[index]);
+  }
+
+  /** The last change for a while that is not over, and in how many milliseconds it will be; undefined when there is none. */
+  async lastEnd(): Promise<{ readonly change: string; readonly inMs: number } | undefined> {
+    const ids = await this.#idsIn('returns');
+    const stored = await Promise.all(ids.map((id) => this.#redis.hget(this.#key(`request:${id}`), 'json')));
+    const waiting = stored.flatMap((json) => waitingSchema.safeParse(JSON.parse(json ?? 'null')).data ?? []);
+    const ahead = waiting.filter(({ notBefore }) => notBefore > Date.now());
+    const last = ahead.toSorted((one, other) => one.askedAt - other.askedAt).at(-1);
+    return last && { change: last.returns.change, inMs: Math.max(last.notBefore - Date.now(), 0) };
   }
 
   close(): void {
     this.#redis.disconnect();
   }
 
-  async #age(id: string, ms: number): Promise<boolean> {
-    const key = (name: string) => `${this.#prefix}${name}`;
+  #key(name: string): string {
+    return `${this.#prefix}${name}`;
+  }
+
+  #idsIn(set: 'open' | 'returns'): Promise<readonly string[]> {
+    if (this.#state !== 'well') throw new Error('Redis has to be well for that');
+    return this.#redis.zrange(this.#key(set), '0', '-1');
+  }
+
+  async #age(id: string, ms: number, age: Age): Promise<boolean> {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const stored = storedSchema.safeParse(await this.#redis.hmget(key(`request:${id}`), 'version', 'json'));
+      const stored = storedSchema.safeParse(await this.#redis.hmget(this.#key(`request:${id}`), 'version', 'json'));
       if (!stored.success) return false;
       const [version, json] = stored.data;
-      const request: unknown = JSON.parse(json);
-      if (!isAgeing(request)) return false;
-      const keys = [key(`request:${id}`), key('due:work'), key('due:clock'), key('due:draw')];
-      const args = [id, version, JSON.stringify(older(request, ms)), String(ms)];
+      const request = age(JSON.parse(json));
+      if (request === undefined) return false;
+      const keys = [`request:${id}`, 'due:draw', ...MOVED].map((name) => this.#key(name));
+      const args = [id, version, JSON.stringify(request), String(ms)];
       if ((await this.#redis.eval(AGE, keys.length, ...keys, ...args)) === 1) return true;
     }
     return false;

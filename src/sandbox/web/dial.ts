@@ -4,13 +4,14 @@ import type { KeptBot } from '../kept-bot.js';
 import type { EmbeddedRedis } from '../redis.js';
 import type { SlackStandIn } from '../slack/index.js';
 import { ATLAS_SETTINGS, setFaults } from './dial-atlas.js';
-import { Ambush, killing } from './dial-bots.js';
-import { DRIFTS } from './dial-deeds.js';
+import { Ambush, killing, setWorker, WORKER_SETTINGS } from './dial-bots.js';
+import { DRIFTS, endGrantsSooner } from './dial-deeds.js';
 import type { Doable } from './dial-doable.js';
 import { DialRedis, REDIS_SETTINGS } from './dial-redis.js';
 import { SLACK_SETTINGS, setSlack } from './dial-slack.js';
 import type { Choice, DialAct, DialSaid, DialState } from './dial-wire.js';
 import type { Glass } from './glass.js';
+import { knownAs } from './glass-store.js';
 
 export interface DialDeps {
   readonly slack: SlackStandIn;
@@ -46,6 +47,13 @@ const AGES = [
   },
 ];
 
+const TO_THE_END = {
+  id: 'end',
+  title: 'To the end of the last change',
+  about:
+    'The time of the change for a while that was made last is over: it is put back; or Atlas has ended it, and that is read back.',
+};
+
 export class Dial {
   readonly #deps: DialDeps;
   readonly #redis: DialRedis;
@@ -68,12 +76,14 @@ export class Dial {
       ),
       knob('slack', 'Slack', SLACK_SETTINGS, ({ rules }) => setSlack(slack, rules)),
       knob('redis', 'Redis', REDIS_SETTINGS, ({ id }) => this.#redis.set(id)),
+      knob('worker', 'Worker', WORKER_SETTINGS, (setting) => setWorker(bots, setting)),
     ];
     this.#ambush = new Ambush(atlas, bots);
     this.#deeds = [
       ...bots.map(killing),
       this.#ambush.deed,
-      ...AGES.map((age) => this.#ageing(age)),
+      ...AGES.map(({ ms, ...age }) => this.#ageing(age, () => this.#later(ms, age.title))),
+      this.#ageing(TO_THE_END, () => this.#toTheEnd()),
       ...DRIFTS.map(({ does, ...drift }) => ({ ...drift, does: () => `Another administrator: ${does(atlas)}` })),
     ];
     for (const bot of bots) bot.onChange(() => this.#changed());
@@ -140,13 +150,29 @@ export class Dial {
     return knobs && !this.#ambush.armed && this.#deps.bots.every((bot) => bot.life() === 'running');
   }
 
-  #ageing({ ms, ...age }: (typeof AGES)[number]): Doable {
-    const does = async () => {
-      const ids = await this.#redis.age(ms);
-      await Promise.all(ids.map((id) => this.#deps.glass.look(id)));
-      return `${age.title} for ${ids.length === 0 ? 'no request: none is open' : ids.join(', ')}`;
-    };
-    return { ...age, group: 'Time, for the requests that are open', does };
+  #ageing(age: Choice, does: Doable['does']): Doable {
+    return { ...age, group: 'Time, for all that is open', does };
+  }
+
+  async #later(ms: number, when: string): Promise<string> {
+    const ids = await this.#age(ms);
+    return `${when} for ${ids.length === 0 ? 'no request: none is open' : ids.join(', ')}`;
+  }
+
+  async #toTheEnd(): Promise<string> {
+    const last = await this.#redis.lastEnd();
+    if (last === undefined) return 'No change for a while is under way, so there is no end to go to';
+    const others = (await this.#age(last.inMs)).filter((id) => id !== last.change);
+    return `The time of ${last.change} is over${others.length === 0 ? '' : `; so much later also for ${others.join(', ')}`}`;
+  }
+
+  /** @returns the ids of what it became later for, as people know them */
+  async #age(ms: number): Promise<readonly string[]> {
+    const { atlas, glass } = this.#deps;
+    const ids = await this.#redis.age(ms);
+    endGrantsSooner(atlas, ms);
+    await Promise.all(ids.map((id) => glass.look(id)));
+    return [...new Set(ids.map(knownAs))];
   }
 
   #changed(): void {

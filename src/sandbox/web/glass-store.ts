@@ -32,6 +32,9 @@ export interface StoreEars {
 
 const RETRY_MS = 200;
 
+/** What puts a change back goes by the id of that. */
+export const knownAs = (id: string): string => id.replace(/-R$/, '');
+
 const requestSchema = z.looseObject({
   id: z.string(),
   state: z.string(),

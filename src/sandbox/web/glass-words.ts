@@ -34,8 +34,29 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   failed: ({ sentence }) => `failed. ${sentence}`,
   lost: ({ sentence }) => `unknown. ${sentence}`,
   read: ({ verdict }) => `read Atlas back: ${verdict}`,
+  scheduled: 'when it is put back is stored, in one step with the call',
+  announced: 'time to say that it ends soon',
+  hastened: 'ended early',
+  extended: 'lasts longer',
+  'lasts-longer': 'done. The other change lasts longer',
+  stuck: ({ sentence }) => `not put back. ${sentence}`,
+  'not-applied': ({ sentence }) => `not put back. ${sentence}`,
+  'asked-anew': ({ sentence }) => `has to be approved. ${sentence}`,
+  'done-by-hand': 'said to be put back by hand; looking at Atlas next',
   settled: ({ happened }) => `settled by a person: it ${happened ? 'happened' : 'did not happen'}`,
 };
+
+const TROUBLES: ReadonlySet<string> = new Set([
+  'failed',
+  'lost',
+  'voided',
+  'returned',
+  'delayed',
+  'approvals-dropped',
+  'stuck',
+  'not-applied',
+  'asked-anew',
+]);
 
 export function sayJournal(type: string, details: unknown): string {
   const say = SAYINGS[type];
@@ -44,6 +65,6 @@ export function sayJournal(type: string, details: unknown): string {
 }
 
 export function journalTone(type: string): Entry['tone'] {
-  if (['failed', 'lost', 'voided', 'returned', 'delayed', 'approvals-dropped'].includes(type)) return 'trouble';
+  if (TROUBLES.has(type)) return 'trouble';
   return type === 'succeeded' ? 'change' : 'plain';
 }

@@ -3,7 +3,7 @@ import type { AtlasStandIn } from '../atlas/index.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import { checksOf } from './glass-checks.js';
 import { fromAtlas, fromDelivery, fromJournal, fromRequest, fromSlackCall } from './glass-entries.js';
-import { GlassStore, type JournalLine, type StoredRequest } from './glass-store.js';
+import { GlassStore, type JournalLine, knownAs, type StoredRequest } from './glass-store.js';
 import { Timeline } from './glass-timeline.js';
 import { type Check, type GlassNews, MOST_ENTRIES } from './glass-wire.js';
 
@@ -111,7 +111,7 @@ export class Glass {
     const stored = await Promise.all(ids.map((id) => this.#store.read(id)));
     for (const line of lines) {
       this.timeline.add(fromJournal(world, line));
-      this.timeline.learn(line.request, [line.request, line.correlation]);
+      this.timeline.learn(knownAs(line.request), [line.request, line.correlation]);
       this.journal.push(line);
     }
     this.journal.splice(0, this.journal.length - MOST_ENTRIES);
@@ -124,7 +124,7 @@ export class Glass {
 
   #stored(stored: StoredRequest, at: number): void {
     const { id, correlation } = stored.request;
-    this.timeline.learn(id, [id, correlation]);
+    this.timeline.learn(knownAs(id), [id, correlation]);
     this.timeline.add(fromRequest(this.#deps.slack.world, stored, at));
     this.#requests.set(id, stored);
     for (const oldest of this.#requests.keys()) {

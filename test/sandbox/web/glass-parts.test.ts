@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../../src/sandbox/atlas/index.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
-import { isAgeing, older } from '../../../src/sandbox/web/dial-clock.js';
+import { doneOlder, isAgeing, older } from '../../../src/sandbox/web/dial-clock.js';
 import { checksOf } from '../../../src/sandbox/web/glass-checks.js';
 import { readable } from '../../../src/sandbox/web/glass-secrets.js';
 import { type Draft, Timeline } from '../../../src/sandbox/web/glass-timeline.js';
@@ -113,6 +113,34 @@ describe('sent once, reported truthfully', () => {
     expect(checksOf([stored], seen)).toMatchObject([{ card: says, received: calls.length, verdict }]);
   });
 
+  const itsReturn = { ...stored, request: { ...stored.request, id: `${ID}-R` } };
+  const putBack = card('done');
+  const saysSo: Message = {
+    ...putBack,
+    blocks: [
+      ...putBack.blocks,
+      {
+        type: 'rich_text',
+        elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'Put back at ' }] }],
+      },
+    ],
+  };
+
+  test.each([
+    ['done', card('done'), [true], 'holds'],
+    ['done', card('done'), [true, true], 'open'],
+    ['done, put back', saysSo, [true, true], 'holds'],
+    ['done, put back', saysSo, [true], 'broken'],
+    ['done, put back', saysSo, [true, true, true], 'broken'],
+    ['failed', card('failed'), [true, true], 'broken'],
+  ])('of a change for a while, a card that says "%s" (%j) with calls %j: %s', (says, message, calls, verdict) => {
+    // A card that comes later is that of what puts it back.
+    const seen = { calls: calls.map(call), messages: [message, card('waiting')] };
+    expect(checksOf([itsReturn, stored], seen)).toMatchObject([
+      { request: ID, card: says, received: calls.length, verdict },
+    ]);
+  });
+
   test('counts the calls of that request alone', () => {
     const others: Call = { ...call(true), requestId: 'another' };
     expect(checksOf([stored], { calls: [others], messages: [] })).toMatchObject([
@@ -149,6 +177,36 @@ describe('time moved forward', () => {
   test('moves the last approval too, from which a wait is counted', () => {
     const approved = { state: 'approved', approvedAt: 1_000, notBefore: 1_060, expiresAt: 2_000 } as const;
     expect(older(approved, 400)).toEqual({ state: 'approved', approvedAt: 600, notBefore: 660, expiresAt: 1_600 });
+  });
+
+  test('moves the end of a change for a while, and when people are told of it', () => {
+    const itsReturn = {
+      state: 'approved',
+      notBefore: 1_000,
+      approvals: [{ at: 100, rule: 'x' }],
+      returns: { change: ID, endsAt: 1_000 },
+      returning: { announceAt: 900, misses: 1 },
+    } as const;
+    expect(older({ ...itsReturn, approvals: [...itsReturn.approvals] }, 400)).toEqual({
+      ...itsReturn,
+      notBefore: 600,
+      approvals: [{ at: -300, rule: 'x' }],
+      returns: { change: ID, endsAt: 600 },
+      returning: { announceAt: 500, misses: 1 },
+    });
+  });
+
+  test('moves the end of a grant that was given, and nothing else of what is done', () => {
+    const sent = {
+      at: 7,
+      call: { method: 'POST', body: { grantType: 'LOGS', expirationTime: '2026-08-10T21:00:00Z' } },
+    };
+    expect(doneOlder({ state: 'succeeded', endedAt: 8, sent }, 3_600_000)).toEqual({
+      state: 'succeeded',
+      endedAt: 8,
+      sent: { ...sent, call: { ...sent.call, body: { ...sent.call.body, expirationTime: '2026-08-10T20:00:00Z' } } },
+    });
+    expect(doneOlder({ state: 'succeeded', sent: { at: 7, call: { method: 'DELETE' } } }, 400)).toBeUndefined();
   });
 
   test.each(['executing', 'succeeded', 'expired'])('leaves alone a request that is %s', (state) => {

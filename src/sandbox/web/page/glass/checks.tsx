@@ -2,7 +2,8 @@
 import type { Check } from '../../glass-wire.js';
 
 /** Atlas may have refused a call, and got it once more. */
-const sent = ({ received, carriedOut }: Check) => {
+const sent = ({ received, carriedOut, card }: Check) => {
+  if (card.endsWith('put back')) return 'Done once, put back once';
   if (received === 0) return 'Nothing sent';
   if (received === 1) return 'Sent once';
   return carriedOut === 1 ? 'Done once' : 'Nothing done';

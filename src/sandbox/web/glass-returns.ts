@@ -1,0 +1,41 @@
+// What is to be put back, as it is stored: which thing of Atlas, to what, and when. Pure.
+import { z } from 'zod';
+import type { StoredRequest } from './glass-store.js';
+
+export interface OpenReturn {
+  /** The id of the change that it puts back. */
+  readonly change: string;
+  /** Milliseconds since the epoch. */
+  readonly endsAt: number;
+  /** Of the call that puts it back: ids, and names where Atlas has no ids. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly subject: string;
+  /** What is so again then. */
+  readonly after: string;
+}
+
+/** Its times are left out. */
+const phraseSchema = z.union([
+  z.string(),
+  z
+    .array(z.union([z.string(), z.unknown()]))
+    .transform((parts) => parts.filter((one) => typeof one === 'string').join('')),
+]);
+const returnSchema = z.looseObject({
+  state: z.enum(['pending', 'approved', 'executing', 'unknown']),
+  params: z.record(z.string(), z.string()),
+  preview: z.looseObject({ subject: z.string(), after: phraseSchema }),
+  returns: z.looseObject({ change: z.string(), endsAt: z.number() }),
+  returning: z.looseObject({ byItself: z.literal(true).optional() }).optional(),
+});
+
+/** Without what Atlas ends by itself. What changed nothing has nothing to put back. */
+export function openReturns(requests: readonly StoredRequest[]): readonly OpenReturn[] {
+  const done = new Set(requests.flatMap(({ request: { id, state } }) => (state === 'succeeded' ? [id] : [])));
+  return requests.flatMap(({ whole }) => {
+    const { data } = returnSchema.safeParse(whole);
+    if (data === undefined || data.returning?.byItself === true || !done.has(data.returns.change)) return [];
+    const { params, preview, returns } = data;
+    return [{ change: returns.change, endsAt: returns.endsAt, params, subject: preview.subject, after: preview.after }];
+  });
+}
