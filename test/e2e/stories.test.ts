@@ -1,4 +1,4 @@
-// Behind the scenes in a real browser: the three stories, what one sees of them, and the dial.
+// Behind the scenes in a real browser: the four stories, what one sees of them, and the dial.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings } from '../support/axe.js';
@@ -87,6 +87,43 @@ describe('a story', () => {
       .waitFor();
     await leave();
   }, 240_000);
+
+  test('of a limit for two hours puts it back once, by a worker that was dead when they were over', async () => {
+    const did = await walk('A limit for two hours, and a dead worker');
+    expect(did).toEqual([
+      'Send it as Rita',
+      'Ask for approval as Rita',
+      'Approve as Sam',
+      'Kill the worker',
+      'Move time to the end',
+      'Start the worker',
+    ]);
+    await stories()
+      .getByText(/received 2 calls and carried out 2 calls\. .*Done once, put back once, reported truthfully ✓/)
+      .waitFor();
+    await tab('Atlas');
+    await page.getByText('daily: 5 GiB').waitFor();
+    await tab('Stories');
+    await leave();
+  }, 240_000);
+
+  test('of a limit for two hours can be begun again while the limit is raised', async () => {
+    await tab('Stories');
+    await stories()
+      .getByRole('button', { name: /^Begin: A limit for two hours/ })
+      .click();
+    for (const label of ['Send it as Rita', 'Ask for approval as Rita', 'Approve as Sam'])
+      await stories().getByRole('button', { name: label, disabled: false }).click();
+    await stories().getByRole('button', { name: 'Kill the worker' }).waitFor();
+    await tab('Atlas');
+    await page.getByText(/^↩ goes back to 5 GiB at /).waitFor();
+    await tab('Stories');
+    await stories().getByRole('button', { name: 'Begin again' }).click();
+    await stories().getByText('Step 1 of 8').waitFor();
+    await stories().getByRole('button', { name: 'Send it as Rita' }).click();
+    await page.getByRole('dialog').getByText('after 2 hours again 5 GiB a day').waitFor();
+    await stories().getByRole('button', { name: 'Leave it' }).click();
+  }, 120_000);
 
   test('can be left half way and begun again', async () => {
     await tab('Stories');

@@ -1,11 +1,21 @@
 // What a story looks at: what has been stored since it began, and what people see just now.
 import { CHANNELS, type Message, type OpenView, type SlackStandIn } from '../slack/index.js';
 import type { DialState } from './dial-wire.js';
-import type { JournalLine } from './glass-store.js';
+import { openReturns } from './glass-returns.js';
+import { type JournalLine, knownAs, type StoredRequest } from './glass-store.js';
 import type { Check } from './glass-wire.js';
 import type { Act } from './wire.js';
 
 const ENDS = ['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired', 'settled'];
+
+export interface Seen {
+  readonly slack: SlackStandIn;
+  /** The journal's entries since the story began. */
+  readonly since: readonly JournalLine[];
+  readonly requests: readonly StoredRequest[];
+  readonly checks: readonly Check[];
+  readonly dial: DialState;
+}
 
 export class Scene {
   /** The id of the request that the story's asker has stored. */
@@ -13,21 +23,18 @@ export class Scene {
   readonly #asker: string;
   readonly #slack: SlackStandIn;
   readonly #lines: readonly JournalLine[];
+  readonly #ofReturn: readonly JournalLine[];
+  readonly #requests: readonly StoredRequest[];
   readonly #checks: readonly Check[];
   readonly #dial: DialState;
 
-  /** @param since the journal's entries since the story began */
-  constructor(
-    asker: string,
-    slack: SlackStandIn,
-    since: readonly JournalLine[],
-    checks: readonly Check[],
-    dial: DialState,
-  ) {
+  constructor(asker: string, { slack, since, requests, checks, dial }: Seen) {
     this.request = since.find(({ type, by }) => type === 'asked' && by === asker)?.request;
     this.#asker = asker;
     this.#slack = slack;
     this.#lines = since.filter(({ request }) => request === this.request);
+    this.#ofReturn = since.filter(({ request }) => request !== this.request && knownAs(request) === this.request);
+    this.#requests = requests;
     this.#checks = checks;
     this.#dial = dial;
   }
@@ -48,7 +55,22 @@ export class Scene {
 
   /** The card in the approvals channel has caught up with the end. */
   get saysDone(): boolean {
-    return this.#checks.some(({ request, card }) => request === this.request && card.startsWith('done'));
+    return this.#card?.startsWith('done') === true;
+  }
+
+  /** So it has with the end of what puts the change back. */
+  get saysPutBack(): boolean {
+    return this.#card?.endsWith('put back') === true;
+  }
+
+  /** Whether what the change was made for is over. */
+  get isTimeOver(): boolean {
+    const open = openReturns(this.#requests).find(({ change }) => change === this.request);
+    return open === undefined ? this.#ofReturn.some(({ type }) => ENDS.includes(type)) : open.endsAt <= Date.now();
+  }
+
+  get #card(): string | undefined {
+    return this.#checks.find(({ request }) => request === this.request)?.card;
   }
 
   /** The form, once it asks for these too: what to type to confirm is known only after a look at Atlas. */
@@ -69,17 +91,24 @@ export class Scene {
   }
 
   /** The press of a button of the request's card, once it has that. */
-  press(actionId: string): Act | undefined {
-    const blockId = `decide:${this.request}`;
-    const card = this.#slack.messages(CHANNELS.approvals).findLast((message) => hasButton(message, blockId, actionId));
-    if (card === undefined) return undefined;
-    const place = { channel: card.channel, ts: card.ts };
-    return { kind: 'press', in: place, blockId, actionId, value: null };
+  press(actionId: string): Press | undefined {
+    return this.request === undefined ? undefined : pressOn(this.#slack, this.request, actionId);
   }
 
   isSet(knob: string, to: string): boolean {
     return this.#dial.knobs.some(({ id, set }) => id === knob && set === to);
   }
+}
+
+type Press = Extract<Act, { kind: 'press' }>;
+
+/** The press of a button of a request's card in the approvals channel, once it has that. */
+export function pressOn(slack: SlackStandIn, request: string, actionId: string): Press | undefined {
+  const blockId = `decide:${request}`;
+  const card = slack.messages(CHANNELS.approvals).findLast((message) => hasButton(message, blockId, actionId));
+  if (card === undefined) return undefined;
+  const place = { channel: card.channel, ts: card.ts };
+  return { kind: 'press', in: place, blockId, actionId, value: null };
 }
 
 const hasButton = ({ blocks }: Message, blockId: string, actionId: string) =>

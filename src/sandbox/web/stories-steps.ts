@@ -1,5 +1,6 @@
 // The steps that stories are made of: what to do, how one sees that it is done, and what one has then seen.
 import { CHANNELS } from '../slack/index.js';
+import type { DialAct } from './dial-wire.js';
 import type { Scene } from './stories-scene.js';
 import type { Seat, StoryAct } from './stories-wire.js';
 
@@ -15,6 +16,9 @@ export interface Step {
 
 const left = (as: string): Seat => ({ as, channel: CHANNELS.incident, side: 0 });
 const right = (as: string): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
+
+/** What is done at the dial, whoever sits where. */
+export const dialled = (label: string, dial: DialAct): Step['button'] => ({ label, does: () => ({ dial }) });
 
 export function send(name: string, as: string, command: string, text: string, seen: string): Step {
   const seat = left(as);

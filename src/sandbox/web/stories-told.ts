@@ -1,6 +1,6 @@
-// The three stories: what to do, how one sees that it is done, and what one has then seen.
+// The four stories: what to do, how one sees that it is done, and what one has then seen.
 import { PEOPLE } from '../slack/index.js';
-import { approve, approveDeletion, type Step, send, submit } from './stories-steps.js';
+import { approve, approveDeletion, dialled, type Step, send, submit } from './stories-steps.js';
 import type { StoryTitle } from './stories-wire.js';
 
 export interface Story extends StoryTitle {
@@ -12,11 +12,12 @@ export interface Story extends StoryTitle {
 const { rita, max, sam, ada } = PEOPLE;
 const LOGS_0 = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
 const LOGS_1 = 'grant-access Cluster1 in Payments for 2h level logs because INC-42 replicas lag';
+const RAISED = 'set-query-limit FederatedDB0 daily to 10TB for 2h in Payments because INC-42 the report has to finish';
 const TRIAL = 'Entra trial';
 const DELETION = `delete-idp ${TRIAL} because the trial is over`;
 
 export function storiesIn(command: string): readonly Story[] {
-  return [grant(command), deletion(command), badGateway(command)];
+  return [grant(command), deletion(command), badGateway(command), forTwoHours(command)];
 }
 
 const grant = (command: string): Story => ({
@@ -100,7 +101,7 @@ const badGateway = (command: string): Story => ({
   steps: [
     {
       say: 'First break something: from now on Atlas carries changes out, and answers 502.',
-      button: { label: 'Turn the dial', does: () => ({ dial: { turn: 'atlas', to: 'after' } }) },
+      button: dialled('Turn the dial', { turn: 'atlas', to: 'after' }),
       isDone: (scene) => scene.isSet('atlas', 'after') || scene.request !== undefined,
       seen: 'Reads still tell the truth. The answers to changes do not.',
     },
@@ -119,9 +120,56 @@ const badGateway = (command: string): Story => ({
     },
     {
       say: 'Put things right again.',
-      button: { label: 'All well again', does: () => ({ dial: { wellAgain: true } }) },
+      button: dialled('All well again', { wellAgain: true }),
       isDone: (scene) => scene.isSet('atlas', 'well'),
       seen: 'All is well. At the fault dial there is more to break.',
+    },
+  ],
+});
+
+const forTwoHours = (command: string): Story => ({
+  id: 'for-two-hours',
+  title: 'A limit for two hours, and a dead worker',
+  about:
+    'Rita raises a limit for two hours. When they are over, nobody is there to put it back; it comes back all the same.',
+  asker: rita,
+  steps: [
+    send(
+      'Rita',
+      rita,
+      command,
+      RAISED,
+      'The form says both: what would change, and to what it goes back by itself after two hours. One approval will cover both.',
+    ),
+    submit('Rita', rita, 'Stored, and shown to the approvers. Their card says both, too.'),
+    approve('Sam', sam, (scene) => scene.has('approved'), 'Recorded. A worker takes it from here.'),
+    {
+      say: 'Watch: a worker stores the call together with what puts it back, and only then sends the call.',
+      isDone: (scene) => scene.has('succeeded') && scene.saysDone,
+      seen: 'The limit is raised. The card says when it goes back and to what, and so does the line below the limit in the Atlas tab.',
+    },
+    {
+      say: 'Now the worker dies, and nobody starts it again. The worker is the only part of the bot that changes anything in Atlas.',
+      button: dialled('Kill the worker', { turn: 'worker', to: 'dead' }),
+      isDone: (scene) => scene.isSet('worker', 'dead') || scene.isTimeOver,
+      seen: 'It took nothing with it: what is still to be done lies in Redis, not in a process.',
+    },
+    {
+      say: 'Let the two hours pass.',
+      button: dialled('Move time to the end', { deed: 'end' }),
+      isDone: (scene) => scene.isTimeOver,
+      seen: 'The two hours are over, and the limit is still raised: nobody is there to put it back, or to say so on the card.',
+    },
+    {
+      say: 'Start a worker again.',
+      button: dialled('Start the worker', { turn: 'worker', to: 'well' }),
+      isDone: (scene) => scene.isSet('worker', 'well'),
+      seen: 'It looks first for what became due while nobody was there.',
+    },
+    {
+      say: 'Watch the limit go back, late and once.',
+      isDone: (scene) => scene.saysPutBack,
+      seen: 'The limit is as it was, and the card says so. Atlas got two calls in all: one raised the limit, one put it back. However often a worker dies, it stays at that.',
     },
   ],
 });

@@ -3,9 +3,10 @@ import type { AtlasStandIn } from '../atlas/index.js';
 import { clusterNamed } from '../atlas/index.js';
 import type { SlackStandIn } from '../slack/index.js';
 import type { Dial } from './dial.js';
-import { trialProvider, withTrialProvider } from './dial-deeds.js';
+import { dailyLimit, trialProvider, withDailyLimit, withTrialProvider } from './dial-deeds.js';
 import type { Glass } from './glass.js';
-import { Scene } from './stories-scene.js';
+import { openReturns } from './glass-returns.js';
+import { pressOn, Scene } from './stories-scene.js';
 import { type Story, storiesIn } from './stories-told.js';
 import type { StoriesAct, StoriesState, StoryRun } from './stories-wire.js';
 
@@ -37,8 +38,11 @@ export class Stories {
     const { glass, dial, atlas, command } = deps;
     this.#deps = deps;
     this.#all = storiesIn(command);
-    const provider = trialProvider(atlas);
-    this.#restore = () => withTrialProvider(atlas, provider);
+    const [provider, limit] = [trialProvider(atlas), dailyLimit(atlas)];
+    this.#restore = () => {
+      withTrialProvider(atlas, provider);
+      withDailyLimit(atlas, limit);
+    };
     for (const source of [glass, dial]) source.onChange(() => this.#advance());
   }
 
@@ -71,12 +75,28 @@ export class Stories {
     // Left open, the form of a story that was begun before would count as this one's.
     for (const { id } of slack.openViews(asker)) await slack.closeView(asker, id);
     if (!dial.state().well) await dial.act({ wellAgain: true });
+    await this.#endChanges(asker);
     this.#restore();
     for (const name of ['Cluster0', 'Cluster1']) {
       const cluster = clusterNamed(atlas.world, name);
       if (cluster.kind === 'dedicated') cluster.grant = undefined;
     }
-    glass.note('A story begins: no grant on Cluster0 and Cluster1, and Entra trial is there');
+    glass.note('A story begins: no grant on Cluster0 and Cluster1, Entra trial is there, the daily limit is as it was');
+  }
+
+  /** As long as the limit is for a while something else, nobody can change it again. */
+  async #endChanges(person: string): Promise<void> {
+    const { slack, glass } = this.#deps;
+    const open = () =>
+      openReturns(glass.requests()).filter(
+        ({ params: { database, limit } }) => database === 'FederatedDB0' && limit === 'daily',
+      );
+    for (const { change } of open()) {
+      const press = pressOn(slack, change, 'decide:end-now');
+      if (press === undefined) continue;
+      await slack.press(person, press.in, press.actionId, { blockId: press.blockId });
+      await seenIn(glass, () => open().every((one) => one.change !== change));
+    }
   }
 
   #advance(): void {
@@ -93,7 +113,14 @@ export class Stories {
   #scene({ story, after }: Run): Scene {
     const { slack, glass, dial } = this.#deps;
     const began = glass.journal.findIndex(({ stamp }) => stamp === after);
-    return new Scene(story.asker, slack, glass.journal.slice(began + 1), glass.checks(), dial.state());
+    const since = glass.journal.slice(began + 1);
+    return new Scene(story.asker, {
+      slack,
+      since,
+      requests: glass.requests(),
+      checks: glass.checks(),
+      dial: dial.state(),
+    });
   }
 
   #told(run: Run): StoryRun {
@@ -114,4 +141,20 @@ export class Stories {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+const WITHIN_MS = 30_000;
+
+/** Resolves once it is so, or after long enough. */
+function seenIn(glass: Glass, isSo: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stop();
+      clearTimeout(late);
+      resolve();
+    };
+    const stop = glass.onChange(() => isSo() && done());
+    const late = setTimeout(done, WITHIN_MS);
+    if (isSo()) done();
+  });
 }
