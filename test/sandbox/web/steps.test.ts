@@ -48,6 +48,10 @@ const showing = (...messages: Message[]): Snapshot => ({
 });
 const asking = { ...nobody, view: form('Ask for approval') };
 const looking = { ...nobody, view: form('Look up') };
+const undoing: Snapshot = {
+  ...nobody,
+  view: { ...form('Ask for approval'), values: { 'reason/reason': 'undo of QM3-WCK: the report has to finish' } },
+};
 const says = (words: string) => showing(card('2.0', `${words} · QM3-WCK`, [], words));
 const call = { at: 1, method: 'POST', path: '/', status: 502, changed: 'a grant' };
 const changed = { ...nobody, atlas: { ...nobody.atlas, calls: [call] } };
@@ -61,16 +65,19 @@ test.each<[string, Snapshot, Snapshot, Step, Step]>([
   ['a card waits', nobody, showing(card('2.0', 'Needs 1 of @security · QM3-WCK', ['Approve'])), 'form', 'approve'],
   ['it is approved', nobody, says('Approved, not run yet'), 'approve', 'under way'],
   ['Atlas was changed and the card does not know', changed, says('Outcome unknown'), 'under way', 'under way'],
-  ['the card says done', nobody, says('Done'), 'under way', 'done'],
+  ['it is done', nobody, says('Done'), 'under way', 'undo'],
+  ['it is done and another form is open', asking, says('Done'), 'undo', 'undo'],
+  ['the form of what undoes it is open', undoing, says('Done'), 'undo', 'done'],
+  ['the approver has that form open', nobody, { ...undoing, ...says('Done'), view: undoing.view }, 'undo', 'done'],
   ['it was denied', nobody, says('Denied'), 'approve', 'ask'],
   [
     'an older one was denied',
     nobody,
     showing(card('1.0', 'Denied at 10:00 · AAA-BBB', [], 'Denied'), card('2.0', 'Done at 10:01 · QM3-WCK', [], 'Done')),
     'ask',
-    'done',
+    'undo',
   ],
-  ['it is done and another form is open', asking, says('Running'), 'done', 'done'],
+  ['it was taken back and another form is open', asking, says('Running'), 'done', 'done'],
 ])('when %s, the first steps say so', (_, asker, approver, before, step) => {
   expect(stepOf(asker, approver, before)).toBe(step);
 });

@@ -1,14 +1,14 @@
-// Three steps that show what this is: somebody asks, somebody else approves, and only then it happens.
+// Four steps that show what this is: somebody asks, somebody else approves, only then it happens, and it can be taken back.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Snapshot } from '../../wire.js';
 import { send } from '../live.js';
-import { APPROVER, ASKER, type Location, TWO_PEOPLE } from '../location.js';
+import { APPROVER, ASKER, type Location, type Seat, TWO_PEOPLE } from '../location.js';
 import { useMatches, WIDE } from '../width.js';
 import { cardSays, isPast, type Step, stepOf } from './steps.js';
 
 const KEY = 'start-hidden';
-const ASKED = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
+const ASKED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report has to finish';
 
 interface StartHereProps {
   readonly location: Location;
@@ -32,15 +32,15 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
     sessionStorage.setItem(KEY, 'yes');
     setHidden(true);
   };
-  const approverSeen =
-    location.seats.some(({ as, channel }) => as === APPROVER.as && channel === APPROVER.channel) &&
-    (wide || location.seats[location.front]?.as === APPROVER.as);
+  const isSeen = (seat: Seat) =>
+    location.seats.some(({ as, channel }) => as === seat.as && channel === seat.channel) &&
+    (wide || location.seats[location.front]?.as === seat.as);
   return (
     <section class="start" aria-label="Start here">
-      {step !== 'done' && (
+      {!isPast('approve', step) && (
         <p class="what">
           <strong>Countersign</strong>: one person asks for a change in MongoDB Atlas, another approves.{' '}
-          <strong>MongoDB support</strong>: MongoDB’s engineers, who see only what you allow.
+          <strong>Query limit</strong>: how much the queries of a database may read, and so what they cost.
         </p>
       )}
       <ol>
@@ -67,21 +67,30 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
         </StartStep>
         <StartStep step="approve" until="under way" now={step} title="Sam approves">
           The request waits on his side. Press <strong>Approve</strong> there.
-          {!approverSeen && (
+          {!isSeen(APPROVER) && (
             <button type="button" class="button primary" onClick={() => onShow({ ...TWO_PEOPLE, front: 1 })}>
               Go to Sam
             </button>
           )}
         </StartStep>
-        <StartStep step="under way" until="done" now={step} title="It happens in Atlas">
+        <StartStep step="under way" until="undo" now={step} title="It happens in Atlas">
           Countersign looks at Atlas once more, then sends the one call. The card says “{approver && cardSays(approver)}
           ”.
+        </StartStep>
+        <StartStep step="undo" until="done" now={step} title="Rita takes it back">
+          Press <strong>Undo…</strong> on her card.
+          {!isSeen(ASKER) && (
+            <button type="button" class="button primary" onClick={() => onShow(TWO_PEOPLE)}>
+              Go to Rita
+            </button>
+          )}
         </StartStep>
       </ol>
       {step === 'done' && (
         <p class="finish" role="status">
-          <strong>Done, and never before Sam said so.</strong> <em>Behind the scenes</em> has the grant in Atlas, faults
-          to try and three stories. Type <code>{asker.command}</code> in a message box to see what else can be asked.
+          <strong>The form is filled in with the way back.</strong> Ask for approval, and Sam approves it like the way
+          there. <em>Behind the scenes</em> has the limit in Atlas, faults to try and four stories. Type{' '}
+          <code>{asker.command}</code> in a message box to see what else can be asked.
         </p>
       )}
       <button type="button" class="cross" aria-label="Hide the first steps" onClick={hide}>

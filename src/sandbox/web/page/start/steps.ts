@@ -1,18 +1,19 @@
-// The way to a first approved change, told from what the people see on their cards. Pure.
+// The way to a first approved change and back, told from what the people see on their cards. Pure.
 import type { Block } from '../../block-kit.js';
 import { cardSaid } from '../../card-words.js';
 import type { Message, Snapshot } from '../../wire.js';
 
-export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'done';
+export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'undo' | 'done';
 
-const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'done'];
+const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', 'done'];
 
 const ENDED_OTHERWISE = /^(denied|cancelled|expired|voided|failed)$/;
 
 /** @param before the step seen last: a change that was done stays done when nothing more can be seen of it */
 export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step {
   const card = cardSays(approver);
-  if (before === 'done' || card === 'done') return 'done';
+  if (before === 'done') return 'done';
+  if (before === 'undo' || card === 'done') return [asker, approver].some(isUndoing) ? 'done' : 'undo';
   if (card === '' || approver.channels.some(({ messages }) => messages.some(canBeApproved))) return 'approve';
   if (asker.view?.submit?.includes('approval')) return 'form';
   if (card === undefined) return before === 'form' ? 'ask' : before;
@@ -30,6 +31,10 @@ export function cardSays({ channels }: Snapshot): string | undefined {
     .filter(({ said }) => said !== undefined);
   return cards.sort((one, other) => one.ts - other.ts).at(-1)?.said?.state;
 }
+
+/** The form that *Undo…* opens names the change that it takes back. */
+const isUndoing = ({ view }: Snapshot) =>
+  view !== undefined && Object.values(view.values).some((value) => String(value).startsWith('undo of '));
 
 const canBeApproved = ({ blocks }: Message) => blocks.some(hasApprove);
 
