@@ -1,5 +1,5 @@
 // Whether everything works, for /readyz and for the command `status`.
-import type { Policy } from './approvals/policy.js';
+import { approvalsChannels, noPolicy, type Policy } from './approvals/policy.js';
 import type { PolicyWatch } from './approvals/policy-watch.js';
 import type { Atlas } from './atlas/atlas.js';
 import { path } from './atlas/path.js';
@@ -10,6 +10,7 @@ import type { Readiness } from './http-server.js';
 import type { Log } from './log.js';
 import { sayTooStrong } from './operations/credential-roles.js';
 import { operations } from './operations/index.js';
+import { sayList } from './operations/say.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import { type Connection, clusterAdvice, replyOf, usable } from './redis/connection.js';
 import { failureOf, type SlackClient, saySlackFailure } from './slack/api/client.js';
@@ -131,11 +132,14 @@ export class Status {
   }
 
   #sayPolicy(): string {
-    const { approvalsChannel: channel, rules = [] } = this.#policy?.policy ?? {};
+    const policy = this.#policy?.policy ?? noPolicy;
+    const channels = approvalsChannels(policy).map((channel) => `<#${channel}>`);
     const note = this.#policy?.watch.note() ?? '';
-    const policy =
-      channel === undefined ? 'none, so every change is refused' : `${rules.length} rules, decided in <#${channel}>`;
-    return note === '' ? policy : `${policy}; ${literal(note)}`;
+    const said =
+      channels.length === 0
+        ? 'none, so every change is refused'
+        : `${policy.rules.length} rules, decided in ${sayList(channels)}`;
+    return note === '' ? said : `${said}; ${literal(note)}`;
   }
 
   #sayLacks(): string {

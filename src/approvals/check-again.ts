@@ -11,6 +11,7 @@ import { canonicalJson, planHashLike, sameCall } from './ids.js';
 import { SlackSilent } from './people.js';
 import { nameGroups, policyOfNow, type Rule, stricter } from './policy.js';
 import { matterOf, ruleFor } from './policy-match.js';
+import { lacksReason } from './reason.js';
 import { isRefusal } from './refusal.js';
 import { type Approval, type InState, RUN_WITHIN_MS } from './request.js';
 import { previewAsked } from './returns/extension.js';
@@ -128,6 +129,8 @@ async function checkPeople(
     return voided(
       `Nothing was changed in Atlas: what it would do is no longer what was approved, and ${rule.title} decides about it instead of ${before.title}. Ask again.`,
     );
+  const lacks = lacksReason(rule, request.reason);
+  if (lacks !== undefined) return voided(`Nothing was changed in Atlas: ${String(lacks.sentence)}`);
   const long = tooLong(rule, operation, request.params, await endsEarly(deps.store, request));
   if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
   const requester = await who(request.requester.userId);

@@ -1,5 +1,6 @@
 // policy.yaml: read strictly, every problem said with its line.
 import type { z } from 'zod';
+import { readPattern } from './pattern.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
 import { didYouMean, type Entry, operationsOf, type Ruled, readEntry } from './policy-operations.js';
 import { type Complain, checkAlone, checkReach } from './policy-reach.js';
@@ -47,6 +48,7 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
   checkReach(file, operations, complain);
   checkAlone(file, operations, complain);
   checkWhen(file, operations, complain);
+  checkReasons(file, complain);
   if (problems.length > 0) return { ok: false, problems };
   const groups = Object.entries(file.groups).map(([name, ids]) => ({ name, ids, line: lineOf(['groups', name]) }));
   const rules = file.rules.map(({ entries }, index) => ({ line: lineOf(['rules', index]), named: namedIn(entries) }));
@@ -108,6 +110,22 @@ function checkNames(file: File, operations: readonly Ruled[], complain: Complain
   });
 }
 
+function checkReasons({ rules, tickets = {} }: File, complain: Complain): void {
+  rules.forEach(({ reason_pattern, reason_hint }, index) => {
+    if (reason_pattern !== undefined && reason_hint === undefined)
+      complain(
+        ['rules', index, 'reason_pattern'],
+        'needs a reason_hint: what people are told, such as an incident number',
+      );
+    if (reason_hint !== undefined && reason_pattern === undefined)
+      complain(['rules', index, 'reason_hint'], 'is of no use without a reason_pattern');
+  });
+  for (const pattern of Object.keys(tickets)) {
+    const read = readPattern(pattern);
+    if (typeof read === 'string') complain(['tickets', pattern], read);
+  }
+}
+
 function compile(file: File): Policy {
   const group = (name: string): Group => ({ name, ids: file.groups[name] ?? [] });
   const all = (given: readonly string[] | 'everyone') => (given === 'everyone' ? given : given.map(group));
@@ -124,6 +142,10 @@ function compile(file: File): Policy {
       waitMs: rule.wait ?? file.defaults.wait ?? 0,
       expiresAfterMs: rule.expires_after ?? file.defaults.expires_after ?? HOUR_MS,
       ...(rule.max_duration !== undefined && { maxDurationMs: rule.max_duration }),
+      ...(rule.channel !== undefined && { channel: rule.channel }),
+      ...(rule.reason_pattern !== undefined && {
+        reason: { pattern: rule.reason_pattern, hint: rule.reason_hint ?? '' },
+      }),
     }),
   );
   const channels = file.channels?.map((channel, index) => ({ title: `channels[${index + 1}]`, ...channel }));
@@ -132,6 +154,7 @@ function compile(file: File): Policy {
     rules,
     lookUpRequesters: all(file.look_ups.requesters),
     ...(channels && { channels }),
+    ...(file.tickets && { tickets: Object.entries(file.tickets).map(([pattern, url]) => ({ pattern, url })) }),
     ...(file.freeze && { freezers: file.freeze.map(group) }),
     ...(file.max_open_requests !== undefined && { maxOpenRequests: file.max_open_requests }),
   };

@@ -33,6 +33,9 @@ export class PolicyInForce implements Policy, InForce {
   get channels() {
     return this.#now.channels;
   }
+  get tickets() {
+    return this.#now.tickets;
+  }
   get maxOpenRequests() {
     return this.#now.maxOpenRequests;
   }

@@ -51,7 +51,7 @@ function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Beyon
   return all.flatMap(({ aim, holds }) => {
     const [was, is] = [before, next].map((policy) => ruleBy(policy, aim, holds));
     if (is === undefined || isRefusal(is)) return [];
-    return looserRule(was, is, operation.name, beyond);
+    return [...looserRule(was, is, operation.name, beyond), ...elsewhere(was, is, operation.name)];
   });
 }
 
@@ -95,10 +95,21 @@ export function looserRule(
     ...because(is.waitMs < was.waitMs, `${operation} runs ${wait} once approved, instead of ${waited}`),
     ...because(is.expiresAfterMs > was.expiresAfterMs, `${operation} waits ${open} for approval instead of ${opened}`),
     ...because(
+      was.reason !== undefined && was.reason.pattern !== is.reason?.pattern,
+      `${operation} needs no reason that names ${was.reason?.hint}`,
+    ),
+    ...because(
       (most ?? 0) > (mostBefore ?? 0),
       `${operation} may last ${sayMost(most)} instead of ${sayMost(mostBefore)}`,
     ),
   ];
+}
+
+/** Those who could see it, and say no, may not look there. */
+function elsewhere(was: PolicyRule | Refusal | undefined, is: PolicyRule, operation: string): readonly Looser[] {
+  if (was === undefined || isRefusal(was) || was.channel === is.channel) return [];
+  const [before, now] = [was, is].map(({ channel = 'approvals_channel' }) => channel);
+  return [{ rule: is, what: `${operation} is decided in the channel ${now} instead of ${before}` }];
 }
 
 const sayMost = (ms = Number.POSITIVE_INFINITY) => (Number.isFinite(ms) ? `${sayDuration(ms)} at most` : 'any time');

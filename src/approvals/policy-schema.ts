@@ -1,6 +1,7 @@
 // What policy.yaml may say, key by key. What its parts have to do with each other is checked in policy-file.ts.
 import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../operations/duration.js';
+import { readPattern } from './pattern.js';
 
 const duration = z.string().transform((text, context) => {
   const canonical = canonicalDuration(text);
@@ -9,12 +10,27 @@ const duration = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const SLACK_ID = /^[SUW][A-Z0-9]{5,}$/;
+const channelId = (required?: string) =>
+  z.string(required).regex(/^[CG][A-Z0-9]{5,}$/, {
+    error: 'is a channel id such as C0123456789 (in Slack: the channel’s details, at the bottom)',
+  });
 const names = z.array(z.string().min(1)).min(1);
 const requesters = z.union([z.literal('everyone'), names]);
 const approvals = z
   .string()
   .regex(/^([1-9]|1\d|20)$/, 'is a whole number from 1 to 20')
   .transform(Number);
+
+const pattern = z.string().superRefine((written, context) => {
+  const read = readPattern(written);
+  if (typeof read === 'string') context.addIssue({ code: 'custom', message: read });
+});
+const ticketUrl = z
+  .string()
+  .regex(
+    /^https:\/\/[^\s{}]+[/=#?&][^\s{}]*\{id\}[^\s{}]*$/,
+    'is an https address with {id} in it, such as https://tickets.example/{id}',
+  );
 
 const ruleSchema = z.strictObject({
   operations: names,
@@ -29,6 +45,9 @@ const ruleSchema = z.strictObject({
   wait: duration.optional(),
   expires_after: duration.optional(),
   max_duration: duration.optional(),
+  channel: channelId().optional(),
+  reason_pattern: pattern.optional(),
+  reason_hint: z.string().min(1).max(100, 'is longer than 100 characters').optional(),
   when: z
     .record(
       z.string(),
@@ -66,9 +85,7 @@ const channelSchema = z.strictObject({
     .optional(),
 });
 export const fileSchema = z.strictObject({
-  approvals_channel: z.string('is required: the id of the channel where approvers decide').regex(/^[CG][A-Z0-9]{5,}$/, {
-    error: 'is a channel id such as C0123456789 (in Slack: the channel’s details, at the bottom)',
-  }),
+  approvals_channel: channelId('is required: the id of the channel where approvers decide'),
   groups: z.record(
     z.string().regex(/^[\w-]+$/, 'is a group name of letters, digits, - and _'),
     z.array(z.string().regex(SLACK_ID, 'is the id of a Slack user group (S...) or user (U...)')).min(1),
@@ -91,4 +108,5 @@ export const fileSchema = z.strictObject({
   rules: z.array(ruleSchema).default([]),
   look_ups: z.strictObject({ requesters }).default({ requesters: 'everyone' }),
   channels: z.array(channelSchema).optional(),
+  tickets: z.record(z.string(), ticketUrl).optional(),
 });

@@ -25,6 +25,10 @@ export interface Rule {
   readonly expiresAfterMs: number;
   /** The longest `for` that may be asked, in milliseconds. */
   readonly maxDurationMs?: number;
+  /** What a reason has to name: a pattern, and what it means to people, such as `an incident, such as INC-42`. */
+  readonly reason?: { readonly pattern: string; readonly hint: string } | undefined;
+  /** The channel where it is decided; none: the policy's approvals channel. */
+  readonly channel?: string | undefined;
 }
 
 /** What approvals have to meet, and by which rule. */
@@ -57,11 +61,13 @@ export interface ChannelRule {
 }
 
 export interface Policy {
-  /** None only when there is no policy file. */
+  /** Where requests are decided whose rule names no channel. None only when there is no policy file. */
   readonly approvalsChannel?: string;
   readonly rules: readonly PolicyRule[];
   readonly lookUpRequesters: Requesters;
   readonly channels?: readonly ChannelRule[];
+  /** Of what reasons name: patterns, and where each leads, with `{id}` in it. */
+  readonly tickets?: readonly { readonly pattern: string; readonly url: string }[];
   /** How many open requests one person may have; none: `MAX_OPEN_REQUESTS`. */
   readonly maxOpenRequests?: number;
   /** Who may freeze changes; none: nobody. */
@@ -92,6 +98,11 @@ export async function policyOfNow({ inForce }: Policy): Promise<() => boolean> {
   const version = inForce?.version;
   return () => inForce?.version === version;
 }
+
+/** All the channels where requests are decided. */
+export const approvalsChannels = ({ approvalsChannel, rules }: Pick<Policy, 'approvalsChannel' | 'rules'>) => [
+  ...new Set([approvalsChannel, ...rules.map(({ channel }) => channel)].filter((one) => one !== undefined)),
+];
 
 export const MAX_OPEN_REQUESTS = 10;
 

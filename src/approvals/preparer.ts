@@ -12,6 +12,7 @@ import { SlackSilent } from './people.js';
 import { policyOfNow } from './policy.js';
 import { matterOf } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
+import { lacksReason } from './reason.js';
 import { isRefusal } from './refusal.js';
 import type { InState, Request } from './request.js';
 import { previewAsked } from './returns/extension.js';
@@ -93,6 +94,8 @@ async function judge(
   const place = { ...preview.place, ...(called !== undefined && { called }) };
   const rule = await mayAsk(deps, operation, { ...matterOf(request, preview), place }, request.requester);
   if (isRefusal(rule)) return voided(sentenceOf(rule));
+  const lacks = lacksReason(rule, request.reason);
+  if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Ask again.`);
   const long = tooLong(rule, operation, request.params, await endsEarly(deps.store, request));
   if (long !== undefined) return voided(sentenceOf(long));
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);

@@ -13,6 +13,8 @@ export const rule = keeping({
   waitMs: z.number(),
   expiresAfterMs: z.number(),
   maxDurationMs: z.number().optional(),
+  reason: keeping({ pattern: z.string(), hint: z.string() }).optional(),
+  channel: z.string().optional(),
 });
 export type StoredRule = z.output<typeof rule>;
 
@@ -28,5 +30,7 @@ export function storedRule(rule: Rule): StoredRule {
     waitMs: rule.waitMs,
     expiresAfterMs: rule.expiresAfterMs,
     ...(rule.maxDurationMs !== undefined && { maxDurationMs: rule.maxDurationMs }),
+    ...(rule.reason && { reason: { ...rule.reason } }),
+    ...(rule.channel !== undefined && { channel: rule.channel }),
   };
 }

@@ -9,6 +9,7 @@ import { begin } from './evolve.js';
 import { fingerprint, requestId } from './ids.js';
 import { refuseReplayed, refuseUnreadable } from './move.js';
 import { MAX_OPEN_REQUESTS } from './policy.js';
+import { lacksReason } from './reason.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { ACT_FROM, type Person, type Request, SCHEMA } from './request.js';
 import { endsEarly } from './returns/undone.js';
@@ -166,6 +167,8 @@ async function refuseAsking(
   const rule = await couldAsk(deps, operation, { place, params }, person);
   if (rule === undefined) return undefined;
   if (isRefusal(rule)) return rule;
+  const lacks = lacksReason(rule, submission.reason);
+  if (lacks !== undefined) return lacks;
   const long = tooLong(rule, operation, params, isEarlyEnd);
   return long && refuse('for', long.sentence);
 }

@@ -1,5 +1,5 @@
-// The channel where changes are decided: whether it is there, and the bot may post in it.
-import type { Policy } from '../approvals/policy.js';
+// The channels where changes are decided: whether they are there, and the bot may post in them.
+import { approvalsChannels, type Policy } from '../approvals/policy.js';
 import type { Log } from '../log.js';
 import type { SlackClient } from '../slack/api/client.js';
 import { Channels, isUnseen } from '../slack/people/channels.js';
@@ -8,27 +8,30 @@ import { notAnswered } from './slack.js';
 
 const INVITE = 'invite the bot there with /invite';
 
-export async function checkApprovalsChannel(
-  { approvalsChannel: id }: Policy,
-  client: SlackClient,
-  log: Log,
-): Promise<readonly Check[]> {
-  if (id === undefined) return [];
-  const found = await new Channels(client, log).read(id);
+export async function checkApprovalsChannels(policy: Policy, client: SlackClient, log: Log): Promise<readonly Check[]> {
+  const channels = new Channels(client, log);
+  return Promise.all(
+    approvalsChannels(policy).map((id) =>
+      check(channels, id, id === policy.approvalsChannel ? 'approvals_channel' : 'channel'),
+    ),
+  );
+}
+
+/** @param key that names it in the policy file */
+async function check(channels: Channels, id: string, key: string): Promise<Check> {
+  const found = await channels.read(id);
   if ('kind' in found) {
     const what = isUnseen(found)
-      ? `Policy: approvals_channel ${id} does not exist, or is private and the bot is not in it`
-      : `Policy: Slack does not show approvals_channel ${id}`;
-    return [notAnswered(what, found, `${INVITE}, or mend the id in the policy file`)];
+      ? `Policy: ${key} ${id} does not exist, or is private and the bot is not in it`
+      : `Policy: Slack does not show ${key} ${id}`;
+    return notAnswered(what, found, `${INVITE}, or mend the id in the policy file`);
   }
-  const name = `approvals_channel #${found.name}`;
-  if (found.isArchived) return [fail(`Policy: ${name} is archived`, 'unarchive it, or name another channel')];
+  const name = `${key} #${found.name}`;
+  if (found.isArchived) return fail(`Policy: ${name} is archived`, 'unarchive it, or name another channel');
   if (found.isShared)
-    return [
-      fail(
-        `Policy: ${name} is shared with another organization, and the bot never posts there`,
-        'name a channel that is not',
-      ),
-    ];
-  return [found.isMember ? pass(`Policy: the bot is in ${name}`) : warn(`Policy: the bot is not in ${name}`, INVITE)];
+    return fail(
+      `Policy: ${name} is shared with another organization, and the bot never posts there`,
+      'name a channel that is not',
+    );
+  return found.isMember ? pass(`Policy: the bot is in ${name}`) : warn(`Policy: the bot is not in ${name}`, INVITE);
 }

@@ -4,7 +4,7 @@ import { type Config, ConfigProblems, loadConfig, roleNamed } from '../config.js
 import { createLog } from '../log.js';
 import { keysOf } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
-import { checkApprovalsChannel } from './approvals-channel.js';
+import { checkApprovalsChannels } from './approvals-channel.js';
 import { type Check, fail } from './check.js';
 import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
@@ -49,7 +49,7 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
             notAllowed,
           )
         : []),
-      ...(policy && workspace ? await checkApprovalsChannel(policy, client, log) : []),
+      ...(policy && workspace ? await checkApprovalsChannels(policy, client, log) : []),
       ...(policy && workspace ? await checkGroups(policy, client, workspace) : []),
       ...(policy && atlas.projects ? checkProjects(policy, atlas.projects) : []),
       ...(await checkClocks(config, connection, log)),

@@ -23,6 +23,8 @@ const rule = (more = '') =>
   policy(`rules: [{ operations: [grant-access], requesters: [sre], approvers: [security]${more && `, ${more}`} }]`);
 const said = (before: Policy, next: Policy) => looser(before, next, KNOWN).map(sayLooser);
 
+const NAMING = "reason_pattern: 'INC-[0-9]+', reason_hint: an incident";
+
 describe('a policy is as strict', () => {
   const before = rule('approvals: 2, wait: 5m, max_duration: 8h, expires_after: 1h');
   test.each([
@@ -32,6 +34,7 @@ describe('a policy is as strict', () => {
     ['a shorter time to approve', rule('approvals: 2, wait: 5m, max_duration: 8h, expires_after: 30m')],
     ['a shorter grant', rule('approvals: 2, wait: 5m, max_duration: 4h')],
     ['only some of the projects', rule('approvals: 2, wait: 5m, max_duration: 8h, projects: ["Pay*"]')],
+    ['a reason that has to name something', rule(`approvals: 2, wait: 5m, max_duration: 8h, ${NAMING}`)],
     ['nothing for anybody', policy('rules: []')],
   ])('with %s', (_, next) => {
     expect(said(before, next)).toEqual([]);
@@ -52,6 +55,26 @@ describe('a policy is as strict', () => {
     const a = '{ operations: [grant-access], requesters: [sre], approvers: [security] }';
     const b = '{ operations: [delete-idp], requesters: [security], approvers: [security] }';
     expect(said(policy(`rules: [${a}, ${b}]`), policy(`# other\nrules: [${b}, ${a}]`))).toEqual([]);
+  });
+});
+
+describe('what people are told, or where, is', () => {
+  test('looser when the reason need not name the same any more', () => {
+    expect(said(rule(NAMING), rule())).toEqual([
+      'rule 1 (grant-access): grant-access needs no reason that names an incident',
+    ]);
+    expect(said(rule(), rule(NAMING))).toEqual([]);
+  });
+
+  test('looser when it is decided in another channel, where others may say no', () => {
+    expect(said(rule(), rule('channel: C0OTHER00'))).toEqual([
+      'rule 1 (grant-access): grant-access is decided in the channel C0OTHER00 instead of approvals_channel',
+    ]);
+    expect(said(rule('channel: C0OTHER00'), rule('channel: C0OTHER00'))).toEqual([]);
+  });
+
+  test('as strict with other links to tickets', () => {
+    expect(said(policy('rules: []'), policy('tickets: { "INC-[0-9]+": "https://t.example/{id}" }'))).toEqual([]);
   });
 });
 

@@ -70,7 +70,7 @@ async function newWorker(): Promise<Worker> {
     chat,
     posting: new Posting({ client: slack, chat, log }),
     channels: new Channels(slack, log),
-    policy: { approvalsChannel: CHANNELS.approvals },
+    policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },
     log,
     metrics,
   });

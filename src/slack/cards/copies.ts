@@ -1,4 +1,5 @@
 // Where a request is drawn: where it is decided, where it was asked, and in its requester's direct messages.
+import { channelOf } from '../../approvals/channel-of.js';
 import type { Policy } from '../../approvals/policy.js';
 import { isFinal, type Request } from '../../approvals/request.js';
 import type { Stored } from '../../approvals/store.js';
@@ -9,7 +10,7 @@ import { DRAWN, type DrawingDeps, type Drawn, drawCard } from './drawing.js';
 import { requestCard } from './request-card.js';
 import { postNotice } from './saying.js';
 
-export type CopiesDeps = DrawingDeps & { readonly policy: Pick<Policy, 'approvalsChannel'> };
+export type CopiesDeps = DrawingDeps & { readonly policy: Policy };
 
 /** What is drawn of a request. `itsReturn`: what puts it back, where it is for a while. */
 export type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
@@ -21,8 +22,9 @@ export const drawCopies = (deps: CopiesDeps, pictured: Pictured, book: CardBook)
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
 
 export async function drawApprovals(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
-  const { approvalsChannel: channel } = deps.policy;
   const { request, now } = pictured;
+  const { policy } = deps;
+  const channel = channelOf(policy, request);
   const itsReturn = pictured.itsReturn?.request;
   const { approvals: before } = book.cards;
   // Hidden in a channel that is not the policy's any more, it is posted in the one that is.
@@ -30,7 +32,7 @@ export async function drawApprovals(deps: CopiesDeps, pictured: Pictured, book: 
   const wanted = approvals !== undefined || isDecided(request);
   if (channel === undefined || !wanted) return DRAWN;
   const message = ({ called }: Card) =>
-    requestCard(request, { buttons: true, now, itsReturn, called: called && new Set(called) });
+    requestCard(request, { buttons: true, now, itsReturn, policy, called: called && new Set(called) });
   const card = { channel, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'approvals', drawn: approvals }, card);
   const { userId } = request.requester;
@@ -60,9 +62,10 @@ async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook):
   const { origin } = book.cards;
   const { request, now, itsReturn } = pictured;
   const { askedIn: channel, thread } = request;
-  const isApart = channel !== deps.policy.approvalsChannel && !isDirect(channel) && !book.said.has(NO_ORIGIN);
+  const { policy } = deps;
+  const isApart = channel !== channelOf(policy, request) && !isDirect(channel) && !book.said.has(NO_ORIGIN);
   if (origin === undefined ? !isApart : isDirect(origin.channel)) return DRAWN;
-  const message = () => requestCard(request, { buttons: false, now, itsReturn: itsReturn?.request });
+  const message = () => requestCard(request, { buttons: false, now, itsReturn: itsReturn?.request, policy });
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
   if (drawn.kind !== 'refused' || origin !== undefined || isAboutUs(drawn.error)) return drawn;
@@ -80,11 +83,12 @@ const DIRECT_AFTER_MS = 2_000;
 /** No new card for a request that has ended: the message that tells its end has all the buttons that are left. */
 async function drawDirect(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const drawn = directOf(book);
+  const { policy } = deps;
   const { request, now, itsReturn } = pictured;
   if (drawn === undefined && isFinal(request)) return DRAWN;
   const waitMs = request.askedAt + DIRECT_AFTER_MS - now;
   if (drawn === undefined && waitMs > 0) return { kind: 'not yet', waitMs };
-  const message = () => requestCard(request, { buttons: false, own: true, now, itsReturn: itsReturn?.request });
+  const message = () => requestCard(request, { buttons: false, own: true, now, itsReturn: itsReturn?.request, policy });
   const card = { channel: request.requester.userId, version: versionOf(pictured), now, message };
   return drawCard(deps, request, { place: 'direct', drawn }, card);
 }

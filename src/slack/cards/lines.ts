@@ -1,5 +1,6 @@
 // Lines of a card, in rich_text: nothing that people or Atlas wrote looks like one of them. Pure.
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
+import type { Ticket } from '../../approvals/reason.js';
 import type { Phrase } from '../../operations/operation.js';
 import { clip, clipPhrase, onOneLine, rich } from '../blocks/text.js';
 import { severalLines } from '../blocks/visible.js';
@@ -27,12 +28,33 @@ export const said = (phrase: Phrase, most: number): RichTextElement[] => rich(cl
 export const people = (userIds: readonly string[]): RichTextElement[] =>
   userIds.flatMap((id, index) => (index === 0 ? [user(id)] : [text(' and '), user(id)]));
 
-/** As somebody wrote it, so never taken for a line of ours: at most so many characters and lines of it. */
-export function quotation(written: string, most: number, mostLines: number): CardLine {
+/**
+ * As somebody wrote it, so never taken for a line of ours: at most so many characters and lines of it.
+ * @param ticketsIn what in it leads somewhere
+ */
+export function quotation(
+  written: string,
+  most: number,
+  mostLines: number,
+  ticketsIn: (text: string) => readonly Ticket[] = () => [],
+): CardLine {
   const lines = severalLines(written).split('\n');
   const first = lines.slice(0, mostLines).join('\n');
   const shown = clip(lines.length > mostLines ? `${first} …` : first, most);
-  return { type: 'rich_text_quote', elements: rich(shown.trim() === '' ? '–' : shown) };
+  return { type: 'rich_text_quote', elements: linked(shown.trim() === '' ? '–' : shown, ticketsIn) };
+}
+
+/** What was cut off in the middle of a ticket's id would lead to another one. */
+function linked(text: string, ticketsIn: (text: string) => readonly Ticket[]): RichTextElement[] {
+  const tickets = ticketsIn(text).filter(({ end }) => text[end] !== '…');
+  const ends = [0, ...tickets.map(({ end }) => end)];
+  return [
+    ...tickets.flatMap(({ start, end, url }, index): RichTextElement[] => [
+      ...rich(text.slice(ends[index], start)),
+      { type: 'link', url, text: text.slice(start, end) },
+    ]),
+    ...rich(text.slice(ends.at(-1))),
+  ];
 }
 
 /** A refusal may end in lines for the policy file, which stay lines. */

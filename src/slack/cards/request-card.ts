@@ -1,6 +1,7 @@
 // A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
-import { nameGroups } from '../../approvals/policy.js';
+import { nameGroups, type Policy } from '../../approvals/policy.js';
+import { ticketsIn } from '../../approvals/reason.js';
 import { type InState, isFinal, type Planned, type Request } from '../../approvals/request.js';
 import { sayDuration } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
@@ -33,6 +34,8 @@ export interface CardOptions {
   readonly now: number;
   /** Of a change for a while: what puts it back. */
   readonly itsReturn?: Request | undefined;
+  /** By which ticket ids in the reason lead to their tickets. */
+  readonly policy?: Pick<Policy, 'tickets'> | undefined;
   /** Whom the card called when it was posted; undefined: nobody is known to have been left out. */
   readonly called?: Called | undefined;
 }
@@ -52,7 +55,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
   return {
     text: isOpen && buttons ? sayApprove(request) : `${escapeText(title)} · ${knownAs(request)}`,
     blocks: [
-      ...head(request, cardHeader(request)),
+      ...head(request, cardHeader(request), options.policy),
       ...lines(change(request)),
       ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
       ...lines(outcomeLines(request, itsReturn)),
@@ -82,7 +85,7 @@ export const hiddenCard: CardMessage = {
 };
 
 /** Who wants what where, and why. */
-const head = (request: Request, title: string): KnownBlock[] => [
+const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> = {}): KnownBlock[] => [
   { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
   ...lines([
     section([
@@ -91,7 +94,7 @@ const head = (request: Request, title: string): KnownBlock[] => [
       ...said(sayWhere(request), MOST_WHERE),
     ]),
     section([bold('Reason:')]),
-    quotation(request.reason, MOST_REASON, MOST_REASON_LINES),
+    quotation(request.reason, MOST_REASON, MOST_REASON_LINES, (reason) => ticketsIn(policy, reason)),
   ]),
 ];
 

@@ -144,7 +144,7 @@ export async function showRequest(deps: RequestDeps, rest: string, person: Perso
     deps.store.returnOf(id),
   ]);
   const ofReturn = typeof itsReturn === 'object' ? itsReturn.request : undefined;
-  const card = requestCard(request, { buttons: false, now, itsReturn: ofReturn });
+  const card = requestCard(request, { buttons: false, now, itsReturn: ofReturn, policy: deps.policy });
   const trouble = sayTrouble(troubled.get(id));
   const above: KnownBlock[] = [
     { type: 'context', elements: [{ type: 'mrkdwn', text: sayAsOf(stored, cards, person), verbatim: true }] },

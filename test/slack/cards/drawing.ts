@@ -58,7 +58,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
     chat,
     posting: new Posting({ client, chat, log }),
     channels: new Channels(client, log, 0),
-    policy: { approvalsChannel: CHANNELS.approvals },
+    policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },
     log,
     metrics: createMetrics(),
   });

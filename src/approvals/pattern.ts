@@ -1,0 +1,136 @@
+// Patterns of what people write in a reason, such as `INC-\d+|CHG\d{4,}`. A small part of regular expressions, found in time
+// that grows with the length of the text and of the pattern alone: it keeps all places where it may stand, and never goes back.
+
+/** One character of the text. */
+interface Step {
+  readonly fits: (character: string) => boolean;
+  /** `may`: or none. `any`: any number, or none. */
+  readonly times: 'once' | 'may' | 'any';
+}
+
+export interface Pattern {
+  /** Any one of these. */
+  readonly ways: readonly (readonly Step[])[];
+}
+
+export interface Found {
+  readonly start: number;
+  readonly end: number;
+}
+
+const MOST_LENGTH = 200;
+const MOST_TIMES = 20;
+const MOST_STEPS = 60;
+const HOW = 'use letters, digits, \\d, \\w, \\s, . or [A-Z] with ?, *, +, {2} or {2,5} behind, and | between';
+
+const CLASSES: Readonly<Record<string, RegExp>> = { d: /\d/, w: /\w/, s: /\s/, D: /\D/, W: /\W/, S: /\S/ };
+/** One character, or a class of them; then how often. */
+const ITEM = /(\\.|\[\^?(?:\\.|[^\]\\])+\]|[^\\[\](){}|?*+^$])([?*+]|\{(\d{1,3})(,(\d{0,3}))?\})?/suy;
+
+/** @returns what is wrong with it, to go on after its name: `is longer than 200 characters` */
+export function readPattern(written: string): Pattern | string {
+  if (written.length > MOST_LENGTH) return `is longer than ${MOST_LENGTH} characters`;
+  const ways: Step[][] = [[]];
+  for (let at = 0; at < written.length; ) {
+    if (written[at] === '|') {
+      ways.push([]);
+      at += 1;
+      continue;
+    }
+    ITEM.lastIndex = at;
+    const item = ITEM.exec(written);
+    const steps = item === null ? undefined : stepsOf(item);
+    if (item === null || steps === undefined) return `cannot be used from “${written.slice(at, at + 20)}” on: ${HOW}`;
+    ways.at(-1)?.push(...steps);
+    at += item[0].length;
+  }
+  if (ways.some((steps) => steps.every(({ times }) => times !== 'once'))) return 'would fit a reason without it';
+  return ways.flat().length > MOST_STEPS ? `is repeated too often: ${MOST_STEPS} characters at most` : { ways };
+}
+
+function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray): readonly Step[] | undefined {
+  const fits = fitting(one);
+  if (fits === undefined) return undefined;
+  const step = (how: Step['times']): Step => ({ fits, times: how });
+  if (times === '') return [step('once')];
+  if (times === '?') return [step('may')];
+  if (times === '*') return [step('any')];
+  if (times === '+') return [step('once'), step('any')];
+  const from = Number(least);
+  const isOpen = times.endsWith(',}');
+  const to = isOpen ? from : Number(most ?? least);
+  if (to < from || to > MOST_TIMES) return undefined;
+  const fixed = Array.from({ length: from }, () => step('once'));
+  return [...fixed, ...(isOpen ? [step('any')] : Array.from({ length: to - from }, () => step('may')))];
+}
+
+/** @param one as it is written: a character, an escape, or a class in brackets, which hold nothing that is tried twice */
+function fitting(one: string): Step['fits'] | undefined {
+  if (one === '.') return () => true;
+  const known = one.startsWith('\\') ? CLASSES[one.slice(1)] : undefined;
+  if (known !== undefined) return (character) => known.test(character);
+  if (one.startsWith('\\'))
+    return /[\p{L}\p{N}]/u.test(one.slice(1)) ? undefined : (character) => character === one.slice(1);
+  if (!one.startsWith('[')) return (character) => character === one;
+  try {
+    const inBrackets = new RegExp(`^${one}$`, 'su');
+    return (character) => inBrackets.test(character);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it stands there, as a word of its own. */
+export function isIn({ ways }: Pattern, text: string): boolean {
+  const all = [...text];
+  return ways.some((steps) => endOf(steps, all, 0, true) >= 0);
+}
+
+/** All that stand there as words of their own, from left to right, each as long as it can be. For short texts: each place is tried. */
+export function find({ ways }: Pattern, text: string): readonly Found[] {
+  const all = [...text];
+  const lengthTo = (at: number) => all.slice(0, at).join('').length;
+  const found: Found[] = [];
+  for (let start = 0; start < all.length; start++) {
+    const end = Math.max(...ways.map((steps) => endOf(steps, all, start, false)));
+    if (end < 0) continue;
+    found.push({ start: lengthTo(start), end: lengthTo(end) });
+    start = end - 1;
+  }
+  return found;
+}
+
+/**
+ * @param isAnywhere whether it may also begin after `from`: then the first end counts
+ * @returns -1 where there is none
+ */
+function endOf(steps: readonly Step[], text: readonly string[], from: number, isAnywhere: boolean): number {
+  let end = -1;
+  let places = new Set<number>();
+  for (let at = from; at < text.length; at++) {
+    if ((at === from || isAnywhere) && !isWithin(text, at)) places.add(0);
+    const next = new Set<number>();
+    for (const place of reached(steps, places)) {
+      const step = steps[place];
+      if (step?.fits(text[at] ?? '') === true) next.add(step.times === 'any' ? place : place + 1);
+    }
+    places = reached(steps, next);
+    if (places.has(steps.length) && !isWithin(text, at + 1)) end = at + 1;
+    if (isAnywhere ? end >= 0 : places.size === 0) return end;
+  }
+  return end;
+}
+
+/** With those behind what may be left out. */
+function reached(steps: readonly Step[], places: Set<number>): Set<number> {
+  for (const place of places) {
+    const { times = 'once' } = steps[place] ?? {};
+    if (times !== 'once') places.add(place + 1);
+  }
+  return places;
+}
+
+const isOfWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}_]/u.test(character);
+
+/** In the middle of a word. */
+const isWithin = (text: readonly string[], at: number) => isOfWord(text[at - 1]) && isOfWord(text[at]);

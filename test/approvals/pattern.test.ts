@@ -1,0 +1,78 @@
+// Patterns in reasons: what they may be, what they find, and that no text takes them long.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { find, isIn, type Pattern, readPattern } from '../../src/approvals/pattern.js';
+
+function patternOf(written: string): Pattern {
+  const read = readPattern(written);
+  if (typeof read === 'string') throw new Error(read);
+  return read;
+}
+const found = (written: string, text: string) =>
+  find(patternOf(written), text).map(({ start, end }) => text.slice(start, end));
+
+describe('a pattern finds', () => {
+  test.each([
+    ['INC-\\d+', 'INC-42 slow, as INC-7', ['INC-42', 'INC-7']],
+    ['INC-\\d+', 'the INC-, or XINC-42, or INC-42b', []],
+    ['INC-\\d+|CHG\\d{4,}', 'CHG123 CHG1234567 (INC-1)', ['CHG1234567', 'INC-1']],
+    ['[A-Z]{2,5}-\\d{1,3}', 'OPS-123, OPSOPS-1, A-1', ['OPS-123']],
+    ['#\\d+', 'see #12 and a#13', ['#12', '#13']],
+    ['colou?r', 'color and colour', ['color', 'colour']],
+    ['[^a\\]]\\.b', 'x.b a.b', ['x.b']],
+    ['é+', '😀 éé é', ['éé', 'é']],
+    ['.{3}', 'ab', []],
+  ])('%s in “%s”', (written, text, all) => {
+    expect(found(written, text)).toEqual(all);
+    expect(isIn(patternOf(written), text)).toBe(all.length > 0);
+  });
+});
+
+test.each([
+  ['(a+)+b', /cannot be used from “\(a\+\)\+b” on/],
+  ['INC-\\1', /cannot be used from “\\1”/],
+  ['a++', /cannot be used from “\+”/],
+  ['^INC', /cannot be used from “\^INC”/],
+  ['[z-a]x', /cannot be used/],
+  ['a{3,2}', /cannot be used/],
+  ['a{999}', /cannot be used/],
+  ['\\d*', /would fit a reason without it/],
+  ['INC|', /would fit a reason without it/],
+  ['', /would fit a reason without it/],
+  [`${'a'.repeat(201)}`, /longer than 200/],
+  [`${'a{20}'.repeat(4)}`, /repeated too often/],
+])('%s is refused', (written, why) => expect(readPattern(written)).toMatch(why));
+
+test('what the engine of the language finds as a word, it finds too', () => {
+  const items = fc.constantFrom('a', 'b', '\\d', '[ab]', 'a?', 'b*', '\\d+', 'a{2}', '-', '.');
+  const texts = fc.string({ unit: fc.constantFrom('a', 'b', '1', '-', ' '), maxLength: 12 });
+  fc.assert(
+    fc.property(fc.array(items, { minLength: 1, maxLength: 5 }), texts, (parts, text) => {
+      const read = readPattern(parts.join(''));
+      fc.pre(typeof read !== 'string');
+      const known = new RegExp(`(?<![\\w](?=\\w))(?:${parts.join('')})(?!(?<=\\w)\\w)`, 'u');
+      expect(isIn(read, text)).toBe(known.test(text));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('work grows with the text, whatever it is: ten times the text is no more than a multiple of the steps', () => {
+  let looks = 0;
+  const counted = (written: string): Pattern => ({
+    ways: patternOf(written).ways.map((steps) =>
+      steps.map((step) => ({
+        ...step,
+        fits: (character) => {
+          looks += 1;
+          return step.fits(character);
+        },
+      })),
+    ),
+  });
+  for (const written of ['a*a*a*a*a*a*b', 'a{0,20}a{0,20}b', '.*.*.*x']) {
+    looks = 0;
+    isIn(counted(written), `${'a'.repeat(1_000)}`);
+    expect(looks).toBeLessThanOrEqual(1_000 * 60);
+  }
+});

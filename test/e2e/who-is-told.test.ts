@@ -1,0 +1,64 @@
+// What a rule says besides who may: where it is decided, what the reason has to name, and who is told when.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CHANNELS, GROUPS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, askGrant, decide, submitted } from '../support/acting.js';
+import { type House, openHouse } from '../support/house.js';
+import { textOf } from '../support/looking.js';
+import { stateOn } from '../support/states.js';
+
+const { rita, sam } = PEOPLE;
+const POLICY = `approvals_channel: ${CHANNELS.approvals}
+groups:
+  sre: [${GROUPS.sre}]
+  security: [${GROUPS.security}]
+defaults: { approvers: [security] }
+tickets: { 'INC-\\d+': 'https://tickets.example/browse/{id}' }
+rules:
+  - operations: [grant-access]
+    requesters: [sre]
+    channel: ${CHANNELS.general}
+    reason_pattern: 'INC-\\d+|CHG\\d{4}'
+    reason_hint: an incident or a change, such as INC-42
+`;
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({ policy: POLICY });
+}, 60_000);
+afterAll(() => house.close());
+
+/** Waits for the card in a channel with this reason, on which it can be decided. */
+const cardIn = (channel: string, reason: string): Promise<Message> =>
+  house.slack.until(() =>
+    house.slack
+      .messages(channel)
+      .findLast(({ blocks }) => stateOn(blocks) === 'waiting' && textOf(blocks).includes(reason)),
+  );
+
+describe('a rule with a channel of its own, and a pattern for reasons', () => {
+  test('refuses a reason that names nothing, in the form, and says what it has to name', async () => {
+    const view = await askGrant(house, rita, 'grant-access Cluster0 in Payments for 4h because it is slow');
+    const seen = await house.slack.submit(rita, view.id);
+    expect(JSON.stringify(seen)).toMatch(
+      /The reason has to name an incident or a change, such as INC-42: rule 1 \(grant-access\) asks for that\. Add it\./,
+    );
+    await submitted(house, rita, view, { reason: 'it is slow: CHG0042, INC-7' });
+  });
+
+  test('has its cards there, and ids of tickets in the reason are links', async () => {
+    const card = await cardIn(CHANNELS.general, 'CHG0042');
+    expect(JSON.stringify(card.blocks)).toContain(
+      '{"type":"link","url":"https://tickets.example/browse/INC-7","text":"INC-7"}',
+    );
+    expect(JSON.stringify(card.blocks)).not.toContain('browse/CHG');
+    await decide(house, sam, card, 'decide:approve');
+    await house.slack.until(() => textOf(house.slack.messages(CHANNELS.general)).includes('✅'));
+    expect(house.slack.messages(CHANNELS.approvals).map(({ text }) => text)).toEqual([]);
+  });
+
+  test('is told of by status', async () => {
+    expect(await ask(house, rita, 'status')).toContain(
+      `1 rules, decided in <#${CHANNELS.approvals}> and <#${CHANNELS.general}>`,
+    );
+  });
+});
