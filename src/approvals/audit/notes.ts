@@ -94,8 +94,9 @@ export class AuditNotes implements Audit {
   async #store(): Promise<void> {
     try {
       while (this.#waiting.length > 0) {
-        await this.#deps.store.note(this.#waiting.slice(0, AT_ONCE));
-        this.#waiting.splice(0, AT_ONCE);
+        const batch = this.#waiting.slice(0, AT_ONCE);
+        await this.#deps.store.note(batch);
+        this.#waiting.splice(0, batch.length);
       }
       this.#timer = undefined;
     } catch (error) {

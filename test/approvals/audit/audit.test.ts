@@ -5,7 +5,7 @@ import { AuditNotes } from '../../../src/approvals/audit/notes.js';
 import { AuditWriter } from '../../../src/approvals/audit/writer.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
-import { eventually } from '../../support/eventually.js';
+import { eventually, gate } from '../../support/eventually.js';
 import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
@@ -88,6 +88,22 @@ test('events, and what is noted, come out as lines, each in its order and once',
   expect(written.slice(1).map(({ reason }) => reason)).toEqual(Array.from({ length: 250 }, (_, at) => `reason ${at}`));
   expect(new Set(written.map(({ id }) => id)).size).toBe(251);
   expect(await lost()).toBe(0);
+});
+
+test('what is noted while others are stored is stored after them', async () => {
+  const stored: string[] = [];
+  const first = gate();
+  const note = async (all: readonly string[]) => {
+    await first.until;
+    stored.push(...all);
+  };
+  const notes = new AuditNotes({ store: { note }, metrics: createMetrics(), log });
+  notes.refused(refusal(0));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  notes.refused(refusal(1));
+  first.open();
+  await notes.stop();
+  expect(stored.map((one) => JSON.parse(one).reason)).toEqual(['reason 0', 'reason 1']);
 });
 
 test('another process goes on where one stopped, and a line that could not be written is written later', async () => {
