@@ -1,5 +1,6 @@
 // May this person ask for this at all? Asked early, before a form opens; at its submission; and again by the worker.
-import { durationMs, sayDuration } from '../operations/duration.js';
+import { sayDuration } from '../operations/duration.js';
+import { fixedAt, lastsMs } from '../operations/end.js';
 import { type Change, type LookUp, type Params, type Place, partsOf } from '../operations/operation.js';
 import type { People } from './people.js';
 import { linesToWrite, nameAll, nameGroups, type Policy, type PolicyRule, type Requesters } from './policy.js';
@@ -123,23 +124,27 @@ export async function mayBind(deps: AskDeps, person: Person): Promise<Refusal | 
 
 /**
  * The rule's `max_duration` against the param `for`: what can have an end must have one.
+ * @param now what an end at a moment is measured from, in milliseconds since the epoch
  * @param isEarlyEnd it does what would be done by itself, only sooner: nothing lasts any longer by that
  */
 export function tooLong(
   rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>,
   operation: Pick<Change, 'params'>,
   params: Params,
-  isEarlyEnd: boolean,
+  { now, isEarlyEnd }: { readonly now: number; readonly isEarlyEnd: boolean },
 ): Refusal | undefined {
-  const { for: length } = params;
+  const { for: ends } = params;
   if (rule.maxDurationMs === undefined) return undefined;
   const most = sayDuration(rule.maxDurationMs);
-  if (length === undefined) {
+  if (ends === undefined) {
     if (isEarlyEnd || !('for' in operation.params.shape)) return undefined;
     return refuse('no end', `Say for how long, such as “for 1h”: ${rule.title} allows ${most} at most.`);
   }
-  if (durationMs(length) <= rule.maxDurationMs) return undefined;
-  return refuse('too long', `${sayDuration(durationMs(length))} is too long: ${rule.title} allows ${most} at most.`);
+  const lasts = lastsMs(ends, now);
+  if (lasts <= rule.maxDurationMs) return undefined;
+  const long =
+    fixedAt(ends) === undefined ? `${sayDuration(lasts)} is` : `That is ${sayDuration(lasts)} from now, which is`;
+  return refuse('too long', `${long} too long: ${rule.title} allows ${most} at most.`);
 }
 
 function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefined): Refusal {

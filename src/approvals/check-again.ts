@@ -17,7 +17,7 @@ import { type Approval, type InState, RUN_WITHIN_MS } from './request.js';
 import { previewAsked } from './returns/extension.js';
 import { endsEarly } from './returns/undone.js';
 import { wayBack } from './returns/way-back.js';
-import { shortest } from './shorter.js';
+import { approvableMs, shortest } from './shorter.js';
 import { askWho, countAgain, type Who } from './who-counts.js';
 import type { WorkDeps } from './work-deps.js';
 
@@ -37,20 +37,25 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     const preview = await look(request.params);
     const changed = sayChange(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
-    const approvals = await checkPeople(deps, request, { operation, preview }, who);
+    const approvals = await checkPeople(deps, request, { operation, preview, now }, who);
     if ('events' in approvals) return approvals;
     const { basis, direction, call: asked } = preview;
     if (asked === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
     // What was asked has been compared with Atlas; an approver may have allowed less time, so only `for` may differ.
-    const lasts = shorterThanAsked(request.params, approvals);
-    const checked = { operation, basis, lasts, isInForce };
-    if (lasts === undefined) return { ...checked, direction, call: (now) => runAt(asked, now) };
+    const lasts = shorterThanAsked(request.params, approvals, now);
+    const checked = { operation, basis, isInForce };
+    if (lasts === undefined) return { ...checked, direction, plan: (now) => ({ call: runAt(asked, now) }) };
     const params = { ...request.params, for: lasts };
     const shorter = await look(params);
     const other = sayOtherRule(deps, request, preview, shorter, lasts);
     if (other !== undefined) return voided(other);
     const call = operation.call(params, basis);
-    return { ...checked, direction: shorter.direction, call: (now) => runAt(call, now) };
+    // By then a moment that was asked may come first.
+    const plan = (now: number) =>
+      shorterThanAsked(request.params, approvals, now) === undefined
+        ? { call: runAt(asked, now) }
+        : { call: runAt(call, now), lasts };
+    return { ...checked, direction: shorter.direction, plan };
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
@@ -61,8 +66,8 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
   }
 }
 
-function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]): string | undefined {
-  const lasts = shortest(asked, approvals);
+function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[], now: number): string | undefined {
+  const lasts = asked === undefined ? undefined : shortest(asked, approvals, now);
   return lasts === asked ? undefined : lasts;
 }
 
@@ -117,7 +122,7 @@ function sayChange(
 async function checkPeople(
   deps: WorkDeps,
   request: InState<'executing'>,
-  { operation, preview }: { readonly operation: Change; readonly preview: Preview },
+  { operation, preview, now }: { readonly operation: Change; readonly preview: Preview; readonly now: number },
   who: Who,
 ): Promise<readonly Approval[] | Instead> {
   const rule = ruleFor(deps.policy, matterOf(request, preview));
@@ -131,7 +136,8 @@ async function checkPeople(
     );
   const lacks = lacksReason(rule, request.reason);
   if (lacks !== undefined) return voided(`Nothing was changed in Atlas: ${String(lacks.sentence)}`);
-  const long = tooLong(rule, operation, request.params, await endsEarly(deps.store, request));
+  const isEarlyEnd = await endsEarly(deps.store, request);
+  const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
   if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
   const requester = await who(request.requester.userId);
   const rules = [request.rule, rule];
@@ -151,6 +157,7 @@ async function checkPeople(
     why === undefined
       ? `${asksFor} Nothing was changed in Atlas.`
       : `Nothing was changed in Atlas: an approval no longer counts, because ${why}. Anyone else in ${nameGroups(rule.approvers)} can approve.`;
+  const expiresAfterMs = Math.min(request.rule.expiresAfterMs, rule.expiresAfterMs);
   return {
     events: (now) => [
       {
@@ -158,7 +165,7 @@ async function checkPeople(
         dropped: [...dropped.keys()],
         sentence,
         demanded,
-        expiresAt: now + Math.min(request.rule.expiresAfterMs, rule.expiresAfterMs),
+        expiresAt: now + approvableMs({ expiresAfterMs }, operation, request.params, now),
       },
     ],
   };

@@ -3,15 +3,14 @@ import type { Direction } from '../operations/effect.js';
 import type { Call, Change, JsonObject } from '../operations/operation.js';
 import type { RequestEvent } from './events.js';
 
-/** Either the call to store and send, or what happened instead. Both get Redis's time in milliseconds. */
+/** Either what to store and send, or what happened instead. Both get Redis's time in milliseconds. */
 export type Checked =
   | {
       readonly operation: Change;
       readonly basis: JsonObject;
       readonly direction: Direction;
-      readonly call: (now: number) => Call;
-      /** Where that is less than was asked. */
-      readonly lasts: string | undefined;
+      /** `lasts`: for how long, where that is less than was asked. */
+      readonly plan: (now: number) => { readonly call: Call; readonly lasts?: string | undefined };
       /** Whether the policy that it rests on still is; left out where it rests on none. */
       readonly isInForce?: () => boolean;
     }

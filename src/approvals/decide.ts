@@ -119,7 +119,7 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
   const lacking = demands.find((_, index) => passes[index] === false);
   if (lacking !== undefined) return outsider(lacking, 'decide about it');
   const atMost =
-    press.atMost === undefined ? undefined : readAtMost(deps.operation(request.operation), request, press.atMost);
+    press.atMost === undefined ? undefined : readAtMost(deps.operation(request.operation), request, press.atMost, now);
   if (typeof atMost === 'object') return atMost;
   return decideRequest(request, command(press, person, rule, atMost), now);
 }

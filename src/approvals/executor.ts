@@ -60,7 +60,7 @@ export async function execute(
   if (claimed.request.state !== 'executing') return;
   const look = request.returns === undefined ? checkAgain : lookBack;
   const checked = await look(deps, claimed.request, AbortSignal.timeout(LOOK_WITHIN_MS));
-  if (!('call' in checked)) {
+  if (!('plan' in checked)) {
     await record(deps, claimed.request, checked.events);
     return;
   }
@@ -99,8 +99,8 @@ async function waitForTarget(deps: WorkDeps, request: Request, now: number, sent
   await deps.store.rest(queueOf(request), request.id, moved.version, Math.max(notBefore, now + RESERVED_RETRY_MS));
 }
 
-async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { call: unknown }>): Promise<void> {
-  const { operation, basis, lasts, isInForce } = checked;
+async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { plan: unknown }>): Promise<void> {
+  const { operation, basis, isInForce } = checked;
   const { id, worker } = claim;
   // Taken before the call is stored: the stored instant is later, so nothing leaves after its lease counts it as gone.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
@@ -119,7 +119,7 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { ca
     if (request.state === 'executing' && request.extends !== undefined)
       return moveEnd(deps, { ...stored, request }, checked);
     tried.add(now);
-    const sent = decideRequest(request, { type: 'send', worker, call: checked.call(now), basis, lasts }, now);
+    const sent = decideRequest(request, { type: 'send', worker, ...checked.plan(now), basis }, now);
     return isRefusal(sent) ? sent : scheduled(deps.store, operation, stored, sent);
   });
   const stored = await storing.catch(async (error: unknown) => {

@@ -1,5 +1,6 @@
 // Checks a rule's `when`: that its params exist, and that its values are possible ones.
 import { durationKind } from '../operations/params/duration.js';
+import { endKind } from '../operations/params/end.js';
 import { fieldOf } from '../operations/params/field.js';
 import { instantKind } from '../operations/params/instant.js';
 import { sayList } from '../operations/say.js';
@@ -25,6 +26,7 @@ export function checkWhen({ rules }: Conditions, operations: readonly Ruled[], c
   });
 }
 
+const TIMES: readonly unknown[] = [durationKind, endKind, instantKind];
 const LIKE_A_RANGE = /^[\da-f]*[.:][\da-f.:]*\/\S*$/i;
 
 function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]): string | undefined {
@@ -35,7 +37,7 @@ function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]):
   if (lacks.length > 0) return `cannot hold for ${sayList(lacks, 20)}: no param of a change there has that name`;
   const named = new Set(entries.flatMap((entry) => ('names' in entry ? entry.names : [])));
   const of = having.filter(({ name }) => named.has(name)).map(({ params }) => fieldOf(params.shape[param]));
-  if (of.some(({ kind }) => kind === durationKind || kind === instantKind))
+  if (of.some(({ kind }) => TIMES.includes(kind)))
     return 'is a time, and times are not compared. max_duration bounds a duration';
   const range = wanted.find((one) => LIKE_A_RANGE.test(one) && addressesIn(one) === undefined);
   if (range !== undefined) return `“${range}” is no range of addresses. Write one such as 10.0.0.0/8 or 2001:db8::/32`;

@@ -18,6 +18,7 @@ import type { InState, Request } from './request.js';
 import { previewAsked } from './returns/extension.js';
 import { endsEarly, mayChange } from './returns/undone.js';
 import { wayBack } from './returns/way-back.js';
+import { approvableMs } from './shorter.js';
 import type { Stored } from './store.js';
 import { quorum } from './transitions.js';
 import type { WorkDeps } from './work-deps.js';
@@ -96,20 +97,22 @@ async function judge(
   if (isRefusal(rule)) return voided(sentenceOf(rule));
   const lacks = lacksReason(rule, request.reason);
   if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Ask again.`);
-  const long = tooLong(rule, operation, request.params, await endsEarly(deps.store, request));
+  const isEarlyEnd = await endsEarly(deps.store, request);
+  const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
   if (long !== undefined) return voided(sentenceOf(long));
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
   if (typeof inTheWay === 'object' && !(await mayChange(deps.store, request)).includes(inTheWay.request.id))
     return voided(await sayReturning(deps.store, inTheWay.request.id));
   const { params } = request;
   const undo = request.extends === undefined ? wayBack(operation, params, preview, now) : undefined;
-  const remind = rule.expiresAfterMs >= REMIND_FROM_MS ? rule.expiresAfterMs / 2 : rule.expiresAfterMs;
+  const waitsMs = approvableMs(rule, operation, params, now);
+  const remind = waitsMs >= REMIND_FROM_MS ? waitsMs / 2 : waitsMs;
   return {
     type: 'previewed',
     preview,
     planHash: planHash({ operation: operation.name, params, preview, undo }),
     rule,
-    expiresAt: now + rule.expiresAfterMs,
+    expiresAt: now + waitsMs,
     remindAt: now + remind,
   };
 }

@@ -169,6 +169,6 @@ async function refuseAsking(
   if (isRefusal(rule)) return rule;
   const lacks = lacksReason(rule, submission.reason);
   if (lacks !== undefined) return lacks;
-  const long = tooLong(rule, operation, params, isEarlyEnd);
+  const long = tooLong(rule, operation, params, { now: Date.now(), isEarlyEnd });
   return long && refuse('for', long.sentence);
 }

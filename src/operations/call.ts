@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { Path } from '../atlas/path.js';
 import { durationMs } from './duration.js';
+import { fixedAt } from './end.js';
 import { toTheSecond } from './moments.js';
-import type { Call, Json, JsonObject } from './operation.js';
+import type { Call, Json } from './operation.js';
 
 /** @param more what the call needs besides: a body, a query, the date of another media type */
 export const callTo = (method: Call['method'], { text }: Path, more: Omit<Call, 'method' | 'path'> = {}): Call => ({
@@ -12,8 +13,11 @@ export const callTo = (method: Call['method'], { text }: Path, more: Omit<Call, 
   ...more,
 });
 
-/** In a body, for an instant that is so long after the call runs: `4h`. */
-export const fromRun = (duration: string): JsonObject => ({ $fromRun: duration });
+/** In a body, for the instant at which something ends: so long after the call runs, `4h`, or at a moment. */
+export function fromRun(end: string): Json {
+  const at = fixedAt(end);
+  return at === undefined ? { $fromRun: end } : toTheSecond(at);
+}
 
 const relative = z.strictObject({ $fromRun: z.string() });
 

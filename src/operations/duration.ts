@@ -8,15 +8,19 @@ const WRITTEN =
   /^(?:(\d{1,5}) ?(?:d|days?))? ?(?:(\d{1,5}) ?(?:h|hrs?|hours?))? ?(?:(\d{1,6}) ?(?:m|mins?|minutes?))?$/i;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
+/** The longest that is understood. */
+export const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
 
-/** `4h`, `1h30m`, `2 days`, `PT4H` -> the shortest form (`4h`, `1h30m`, `2d`), or the reason why not. */
-export function canonicalDuration(text: string): Parsed {
+/**
+ * `4h`, `1h30m`, `2 days`, `PT4H` -> the shortest form (`4h`, `1h30m`, `2d`), or the reason why not.
+ * @param like what may be written there, in words
+ */
+export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed {
   const given = text.trim();
   const shown = quoted(given);
   const ms = /^p/i.test(given) ? isoMs(given) : writtenMs(given);
   if (ms === undefined || Number.isNaN(ms)) {
-    return { ok: false, reason: `${shown} is not a length of time. Write it like 30m, 4h or 1d.` };
+    return { ok: false, reason: `${shown} is not a length of time. Write it like ${like}.` };
   }
   if (ms < 60_000) return { ok: false, reason: `${shown} is too short. The shortest is 1m.` };
   if (ms > MOST_MS) return { ok: false, reason: `${shown} is too long. The longest is 365d.` };

@@ -1,32 +1,34 @@
 // A change for a while: when its time is over it is put back, without anybody asking for that.
-import { durationMs, sayBriefly, sayDuration } from './duration.js';
+import { fixedAt, sayEnd, sayEndBriefly } from './end.js';
 import type { Phrase, Preview, Sent, Undo } from './operation.js';
-import { duration } from './params/duration.js';
+import { end } from './params/end.js';
 
 /** The param of every change that can be put back, and does not end by itself. */
 export const whileItLasts = () =>
-  duration({
+  end({
     label: 'For how long',
-    hint: 'such as 30m, 2h or 1d; then it is put back. Left empty, it stays',
+    hint: 'such as 30m, 2h or until 18:00; then it is put back. Left empty, it stays',
   }).optional();
 
 /**
  * @param preview of the change as if it were to stay
- * @param length as durations are written
+ * @param ends as ends are stored
  * @param undo what puts it back
  */
-export function forAWhile(preview: Preview, { call }: Sent, length: string, undo: Undo | undefined): Preview {
+export function forAWhile(preview: Preview, { call }: Sent, ends: string, undo: Undo | undefined): Preview {
   if (undo === undefined) return { ...preview, blockers: [NOTHING_TO_PUT_BACK] };
-  const lasts = durationMs(length);
-  const [time, briefly] = [sayDuration(lasts), sayBriefly(lasts)];
+  const [lasts, briefly] = [sayEnd(ends), sayEndBriefly(ends)];
+  const then = lasts.replace(/^for/, 'after').replace(/^until/, 'at');
+  const at = fixedAt(ends);
+  const again = at === undefined ? [`; ${then}`] : ['; at ', { at }];
   return {
     ...preview,
     call,
-    summary: `${preview.summary} for ${time}`,
+    summary: `${preview.summary} ${lasts}`,
     extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
     ...(preview.notice !== undefined && { notice: `${preview.notice}, ${briefly}` }),
-    after: [...partsOf(preview.after), `; after ${time} again `, ...partsOf(preview.before)],
-    undo: `It is put back by itself after ${time}; before that, ${preview.undo}`,
+    after: [...partsOf(preview.after), ...again, ' again ', ...partsOf(preview.before)],
+    undo: `It is put back by itself ${then}; before that, ${preview.undo}`,
   };
 }
 

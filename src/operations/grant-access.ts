@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo, fromRun } from './call.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
-import { durationMs, sayBriefly, sayDuration } from './duration.js';
 import {
   compareGrant,
   directionOf,
@@ -16,11 +15,12 @@ import {
   showEnd,
   showGrant,
 } from './employee-grant.js';
+import { endAt, fixedAt, sayEnd, sayEndBriefly } from './end.js';
 import { toTheSecond } from './moments.js';
 import type { Call, Phrase } from './operation.js';
 import { choice } from './params/choice.js';
 import { cluster } from './params/cluster.js';
-import { duration } from './params/duration.js';
+import { end } from './params/end.js';
 import { project } from './params/project.js';
 import { supportCase } from './params/support-case.js';
 import { action } from './recipes/action.js';
@@ -34,9 +34,9 @@ const params = z.strictObject({
     },
   }),
   level: choice(LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
-  for: duration({
+  for: end({
     label: 'Duration',
-    hint: 'such as 30m, 4h or 1d; it starts when the access is granted',
+    hint: 'such as 30m, 4h or 1d from when it is granted, or until 18:00',
     least: '15m',
   }),
   case: supportCase().optional(),
@@ -62,10 +62,11 @@ export const grantAccess = action({
   async preview(atlas, given, now) {
     const { place, present, restricted, grant, target, basis, facts, blockers } = await lookAtGrant(atlas, given);
     const { grantType, noun, brief, verb, does } = LEVELS[given.level];
-    const lasts = durationMs(given.for);
-    const [time, briefly] = [sayDuration(lasts), sayBriefly(lasts)];
+    const [lasts, briefly] = [sayEnd(given.for), sayEndBriefly(given.for)];
+    const [endsAt, isFixed] = [endAt(given.for, now), fixedAt(given.for) !== undefined];
+    const wanted = { grantType, endsAt: toTheSecond(endsAt) };
     return {
-      summary: `let MongoDB support ${verb} the ${noun} of ${given.cluster} for ${time}`,
+      summary: `let MongoDB support ${verb} the ${noun} of ${given.cluster} ${lasts}`,
       subject: given.cluster,
       act: `Let MongoDB support ${verb} ${brief}`,
       extent: briefly,
@@ -73,17 +74,23 @@ export const grantAccess = action({
       place,
       target,
       before: isActive(grant, now) ? showGrant(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
-      after: [`${noun} until about `, { at: now + lasts }, `, ${briefly} after it runs`],
-      direction: directionOf(grant, { grantType, endsAt: toTheSecond(now + lasts) }, now),
+      after: isFixed
+        ? [`${noun} until `, { at: endsAt }]
+        : [`${noun} until about `, { at: endsAt }, `, ${briefly} after it runs`],
+      direction: directionOf(grant, wanted, now),
       facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...facts],
       warnings: [
-        ...warningsOf(given, grant, now),
+        ...warningsOf(given, grant, { now, endsAt }),
         ...(present?.paused ? [`${given.cluster} is paused, so there is little to see until it is resumed.`] : []),
       ],
-      blockers:
-        present?.stateName === 'DELETING' ? [{ param: 'cluster', sentence: sayDeleting(given.cluster) }] : blockers,
+      blockers: [
+        ...(present?.stateName === 'DELETING'
+          ? [{ param: 'cluster', sentence: sayDeleting(given.cluster) }]
+          : blockers),
+        ...(isActive(grant, now) && sameGrant(grant, wanted) ? [{ param: 'for', sentence: SAME }] : []),
+      ],
       basis,
-      undo: `It ends by itself after ${time}; before that, revoke-access takes it back.`,
+      undo: `It ends by itself ${isFixed ? 'at that time' : lasts.replace('for', 'after')}; before that, revoke-access takes it back.`,
     };
   },
 
@@ -116,12 +123,18 @@ function grantedBy({ body }: Call): Grant {
 /** `open`: the organization lets MongoDB support look without one, or could not be asked. */
 const WITHOUT_GRANT = { none: 'nobody has access', open: 'no grant' } as const;
 
-function warningsOf(given: Params, grant: Grant | null, now: number): readonly Phrase[] {
+function warningsOf(
+  given: Params,
+  grant: Grant | null,
+  { now, endsAt }: { readonly now: number; readonly endsAt: number },
+): readonly Phrase[] {
   if (!isActive(grant, now)) return [];
-  const endsAt = Date.parse(grant.endsAt);
-  const longer = now + durationMs(given.for) < endsAt ? 'longer, ' : '';
+  const at = Date.parse(grant.endsAt);
+  const longer = endsAt < at ? 'longer, ' : '';
   const what = compareGrant(grant, LEVELS[given.level]);
-  return [[`It replaces ${what}, which lasts ${longer}until `, { at: endsAt }, ' and does not come back.']];
+  return [[`It replaces ${what}, which lasts ${longer}until `, { at }, ' and does not come back.']];
 }
+
+const SAME = 'MongoDB support has exactly this access already. Choose another time.';
 
 const sayDeleting = (cluster: string) => `${cluster} is being deleted, so there is nothing left to give access to.`;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo } from './call.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
-import { canonicalDuration, sayDuration } from './duration.js';
 import { type Grant, isActive, levelOf, sayLevel, showEnd, showGrant } from './employee-grant.js';
+import { untilMoment } from './end.js';
 import { cluster } from './params/cluster.js';
 import { project } from './params/project.js';
 import { action } from './recipes/action.js';
@@ -64,10 +64,14 @@ export const revokeAccess = action({
   undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
     if (!isActive(grant, now)) return undefined;
     const level = levelOf(grant.grantType);
-    const left = canonicalDuration(sayDuration(Date.parse(grant.endsAt) - now));
     return {
       operation: 'grant-access',
-      params: { project: projectId, cluster: name, ...(level && { level }), ...(left.ok && { for: left.value }) },
+      params: {
+        project: projectId,
+        cluster: name,
+        ...(level && { level }),
+        for: untilMoment(Date.parse(grant.endsAt)),
+      },
     };
   },
 });

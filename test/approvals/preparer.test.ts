@@ -5,6 +5,7 @@ import { prepare } from '../../src/approvals/preparer.js';
 import { type Request, RUN_WITHIN_MS } from '../../src/approvals/request.js';
 import type { WorkDeps } from '../../src/approvals/work-deps.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
+import { untilMoment } from '../../src/operations/end.js';
 import { benchOn } from '../support/bench.js';
 import { previewOf } from '../support/limit.js';
 import { ann } from '../support/people.js';
@@ -74,6 +75,13 @@ describe('a request that is prepared', () => {
       expect(request.expiresAt - (request.remindAt ?? 0)).toBe(expiresAfterMs - remindAfterMs);
       expect(request.expiresAt).toBeGreaterThanOrEqual(before + expiresAfterMs);
     }
+  });
+
+  test('waits no longer for its quorum than until too little time would be left', async () => {
+    const at = Math.floor(Date.now() / 1000) * 1000 + HOUR;
+    const { under, prepared } = await benchWith({ params: { limit: 'daily', for: untilMoment(at) } });
+    const request = await prepared(under(policyRule({ expiresAfterMs: 2 * HOUR })));
+    expect(request).toMatchObject({ state: 'pending', expiresAt: at - MINUTE });
   });
 });
 

@@ -9,6 +9,7 @@ import type { Approval } from '../../src/approvals/request.js';
 import { lastsFor, leastFor, readAtMost } from '../../src/approvals/shorter.js';
 import { fromRun } from '../../src/operations/call.js';
 import { durationMs } from '../../src/operations/duration.js';
+import { untilMoment } from '../../src/operations/end.js';
 import { grantAccess } from '../../src/operations/grant-access.js';
 import type { Change } from '../../src/operations/operation.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
@@ -53,8 +54,17 @@ describe('the least that it can be approved for', () => {
     ['5h', 'It was asked for 4 hours: choose less, or approve it as it was asked.'],
     ['soon', '“soon” is not a length of time. Write it like 30m, 4h or 1d.'],
   ])('%s for a request of 4h', (text, expected) => {
-    const read = readAtMost(grantAccess, request, text);
+    const read = readAtMost(grantAccess, request, text, NOW);
     expect(typeof read === 'object' ? read.sentence : read).toBe(expected);
+  });
+
+  const until = { id: 'K7Q-4MD', params: { for: untilMoment(NOW + HOUR) } };
+  test.each([
+    ['30m', '30m'],
+    ['2h', expect.stringMatching(/^It was asked until .* UTC: choose less, or approve it as it was asked\.$/)],
+  ])('%s for a request that ends at a moment', (text, expected) => {
+    const read = readAtMost(grantAccess, until, text, NOW);
+    expect(typeof read === 'object' ? read.sentence : read).toEqual(expected);
   });
 
   test('is none for what does not last', () => {
@@ -64,7 +74,7 @@ describe('the least that it can be approved for', () => {
       [undefined, { for: '4h' }],
       [dropLimit, {}],
     ] as const)
-      expect(readAtMost(operation, { ...request, params }, '1h')).toMatchObject({ sentence });
+      expect(readAtMost(operation, { ...request, params }, '1h', NOW)).toMatchObject({ sentence });
   });
 });
 
@@ -94,12 +104,13 @@ const lasting: Change = {
   },
 };
 
-async function asked() {
+async function asked(ends = FOUR.for) {
+  const params = { ...FOUR, for: ends };
   const bench = benchOn(redis.freshStore());
   const deps = { ...bench.under(policyRule({ approvals: 2 })), operation: () => lasting };
   const { basis } = pending().preview;
-  const preview = { ...pending().preview, call: lasting.call(FOUR, basis) };
-  const plan = { operation: 'drop-limit', params: FOUR, preview };
+  const preview = { ...pending().preview, call: lasting.call(params, basis) };
+  const plan = { operation: 'drop-limit', params, preview };
   const request = pending({ ...plan, rule: ruleOf({ approvals: 2 }), planHash: planHash(plan) });
   await put(bench.store, request);
   const press = (person: typeof ann, atMost?: string) =>
@@ -135,6 +146,33 @@ describe('what is sent', () => {
     const { request } = await stored(all.store, all.id);
     expect(request).toMatchObject({ params: FOUR, preview: { call: { body: { endsAt: { $fromRun: '4h' } } } } });
     expect(lastsFor(request)).toBe(expected ?? '4h');
+  });
+
+  const at = (ms: number) => untilMoment(Date.now() + ms);
+  test.each([
+    [at(2 * HOUR), '30m', 30 * MINUTE, '30m'],
+    [at(2 * HOUR), undefined, 2 * HOUR, undefined],
+    [at(10 * MINUTE), undefined, 10 * MINUTE, undefined],
+  ])('until %s, for at most %s, ends at whichever comes first', async (ends, atMost, ms, expected) => {
+    const all = await asked(ends);
+    await all.press(ann, atMost);
+    await all.press(ben);
+    expect(lastsFor((await stored(all.store, all.id)).request)).toBe(ends);
+    await all.run();
+    const sent = await sentFor(all);
+    expect([Math.abs(sent.ms - ms) <= 5_000, sent.lasts]).toEqual([true, expected]);
+    const { body } = (await storedAs(all.store, all.id, 'succeeded')).request.sent.call;
+    if (expected === undefined) expect(body).toEqual({ endsAt: ends.replace('until ', '') });
+  });
+
+  test('is nothing once too little time is left', async () => {
+    const all = await asked(at(30_000));
+    await all.press(ann);
+    await all.press(ben);
+    await all.run();
+    const sentence = 'Nothing was changed in Atlas: It would end in less than 1 minute. Choose a later time.';
+    expect((await stored(all.store, all.id)).request).toMatchObject({ state: 'voided', sentence });
+    expect(all.atlas.calls.write).toBe(0);
   });
 
   test('is shortened by no approval that no longer counts', async () => {

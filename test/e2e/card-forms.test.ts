@@ -249,7 +249,7 @@ describe('A denial', () => {
 describe('Approving for less', () => {
   test('takes a shorter time, says at the field what it does not take, and what runs is that', async () => {
     const { id, card } = await grant('Cluster0', 'INC-931');
-    const form = await pressForm(house, PEOPLE.sam, card, 'decide:less', /Asked for: 4 hours/);
+    const form = await pressForm(house, PEOPLE.sam, card, 'decide:less', /asked for 4 hours/);
     for (const [atMost, why] of [
       ['soon', /not a length of time/],
       ['6h', /asked for 4 hours/],

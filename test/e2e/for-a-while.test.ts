@@ -20,7 +20,8 @@ beforeAll(async () => {
   house = await openHouse({ roles: ['web', 'worker'], policy });
   inside = await lookInside(house);
   // One for each test, before anybody has looked for names.
-  for (const name of ['told', 'ended', 'longer', 'taken', 'bound', 'lower']) makeDatabase(house.atlas.world, name);
+  for (const name of ['told', 'ended', 'longer', 'taken', 'bound', 'lower', 'timed'])
+    makeDatabase(house.atlas.world, name);
 }, 60_000);
 afterAll(async () => {
   inside?.close();
@@ -69,6 +70,19 @@ test('its form and its card say until when, and that it is put back; the lists, 
     new RegExp(`\\*For a while\\*\\s• \`${id}\` Put back: told – in (2 hours|1 hour 59 minutes), asked by`),
   );
   expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Put back at .* end set/);
+}, 60_000);
+
+test('until a time of day of whoever types it: the form says which, and it is then, whenever it is approved', async () => {
+  const at = Math.ceil(Date.now() / 60_000) * 60_000 + 3 * HOUR_MS;
+  const [day, time] = new Date(at).toLocaleString('sv', { timeZone: 'Europe/Dublin' }).split(' ');
+  const typed = `until ${time?.slice(0, 5)}`;
+  const line = `set-query-limit timed daily to 10TB ${typed} in Payments because of timed`;
+  const view = await form(PEOPLE.rita, line, ' again 5 GiB a day');
+  expect(JSON.stringify(view.view)).toContain(`"initial_value":"until ${day} ${time?.slice(0, 5)}"`);
+  expect(textOf(view.view)).toContain('Times are those of Europe/Dublin');
+  await submitted(house, PEOPLE.rita, view, { 'param:for': typed });
+  const id = await approved('of timed');
+  expect((await openReturn(id)).notBefore).toBe(at);
 }, 60_000);
 
 test('it is ended by its requester or an approver, not by others, and Atlas is as before', async () => {

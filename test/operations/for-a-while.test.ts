@@ -11,7 +11,7 @@ import { withAnswers } from './answering.js';
 
 const { call: _, ...seen } = previewOf('5');
 
-const once = change({
+const spec: Parameters<typeof change>[0] = {
   name: 'once',
   title: 'Do something once',
   area: 'federated-database',
@@ -29,7 +29,8 @@ const once = change({
   evidence: () => '',
   done: () => '',
   drift: () => undefined,
-});
+};
+const once = change(spec);
 
 test('what nothing puts back is not asked for a while, and that is said where the time is', async () => {
   const [forGood, forAWhile] = await withAnswers({}, (atlas) =>
@@ -44,6 +45,24 @@ test('what nothing puts back is not asked for a while, and that is said where th
 
 test('every change that another undoes can be for a while', () => {
   const forGood = operations.filter(({ effect, params }) => effect !== 'read' && !('for' in params.shape));
-  // Given again, access would end later than what was revoked.
+  // Of what narrows access one person may have it done alone, unless it has an end.
   expect(forGood.map(({ name }) => name)).toEqual(['revoke-access', 'delete-idp']);
+});
+
+test('what is put back at a moment says so, whenever it runs', async () => {
+  const until = 'until 2026-08-10T18:00:00Z';
+  const [now, at] = ['2026-08-10T17:00:00Z', '2026-08-10T18:00:00Z'].map((one) => Date.parse(one));
+  const undo = () => ({ operation: 'once', params: {} });
+  const preview = (from = 0) =>
+    withAnswers({}, (atlas) => change({ ...spec, undo }).preview(atlas, { for: until }, from));
+  expect(await preview(now)).toMatchObject({
+    summary: `${seen.summary} until 2026-08-10 18:00 UTC`,
+    extent: 'until 10 Aug 18:00 UTC',
+    after: [seen.after, '; at ', { at }, ' again ', seen.before],
+    undo: `It is put back by itself at 2026-08-10 18:00 UTC; before that, ${seen.undo}`,
+    blockers: [],
+  });
+  expect(await preview(at)).toMatchObject({
+    blockers: [{ param: 'for', sentence: 'The time when it was to end is over. Choose a later one.' }],
+  });
 });

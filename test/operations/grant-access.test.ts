@@ -40,6 +40,29 @@ describe('the preview', () => {
     });
   });
 
+  test('says of a moment when it ends, whenever it runs', async () => {
+    const [ends, at] = ['2026-08-10T21:00:00Z', Date.parse('2026-08-10T21:00:00Z')];
+    const params = { for: `until ${ends}` };
+    expect(await preview({}, params)).toMatchObject({
+      summary: 'let MongoDB support read the database logs of C0 until 2026-08-10 21:00 UTC',
+      extent: 'until 10 Aug 21:00 UTC',
+      after: ['database logs until ', { at }],
+      undo: 'It ends by itself at that time; before that, revoke-access takes it back.',
+      call: { body: { expirationTime: ends } },
+    });
+    expect(await preview({ [CLUSTER]: granted(ends, LOGS) }, params)).toMatchObject({
+      blockers: [{ param: 'for', sentence: expect.stringContaining('exactly this access already') }],
+    });
+  });
+
+  test.each([
+    ['2026-08-10T17:40:00Z', 'is over'],
+    ['2026-08-10T17:55:00Z', 'in less than 15 minutes'],
+  ])('until %s there is too little time', async (ends, why) => {
+    const { blockers, call } = await preview({}, { for: `until ${ends}` });
+    expect([blockers, call]).toEqual([[{ param: 'for', sentence: expect.stringContaining(why) }], undefined]);
+  });
+
   test('shows the present grant that it overwrites, and that it lasts longer', async () => {
     const { before, warnings, basis } = await preview({ [CLUSTER]: granted('2026-08-11T10:00:00.500Z') });
     expect(before).toEqual(['infrastructure until ', { at: Date.parse('2026-08-11T10:00:00Z') }]);

@@ -93,11 +93,11 @@ test('what is true once it is done is said, unless what is stored makes no sense
   expect(revokeAccess.done({ params: {}, basis, call }, 'C0')).toBe('');
 });
 
-test('it is undone by a grant for as long as was left, and by nothing once the grant would have ended', () => {
+test('it is undone by a grant until the same end, and by nothing once the grant would have ended', () => {
   const sent = { params: PARAMS, basis, call };
   const end = Date.parse(ENDS);
   const hour = 3_600_000;
-  const params = { ...PARAMS, level: 'logs', for: '2h' };
+  const params = { ...PARAMS, level: 'logs', for: `until ${ENDS}` };
   expect(revokeAccess.undo(sent, end - 2 * hour)).toEqual({ operation: 'grant-access', params });
   expect(revokeAccess.undo(sent, end)).toBeUndefined();
 });

@@ -5,7 +5,7 @@ import { type Path, path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import { DIRECTIONS, type Direction } from '../../src/operations/effect.js';
 import type { Change, Preview } from '../../src/operations/operation.js';
-import { duration } from '../../src/operations/params/duration.js';
+import { end } from '../../src/operations/params/end.js';
 import { change } from '../../src/operations/recipes/change.js';
 
 const seen = z.object({
@@ -40,7 +40,7 @@ export const dropLimit: Change = change({
   effect: 'restorable',
   canNarrow: false,
   interrupts: false,
-  params: z.strictObject({ limit: z.string(), for: duration({ label: 'Duration' }).optional() }),
+  params: z.strictObject({ limit: z.string(), for: end({ label: 'Duration' }).optional() }),
   basis: z.object({ value: z.string() }),
   preview: async (atlas, params) => {
     const { value, blockers, direction } = await atlas.get(path`/limits/${params.limit}`, seen);

@@ -2,8 +2,10 @@
 // sending anything to Atlas.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
-import { durationMs, sayBriefly, sayDuration } from '../../operations/duration.js';
+import { sayDuration } from '../../operations/duration.js';
+import { endAt, fixedAt, sayEnd, sayEndBriefly, whyNoEnd } from '../../operations/end.js';
 import type { Change, Preview } from '../../operations/operation.js';
+import { leastOf } from '../../operations/params/end.js';
 import type { Checked } from '../checked.js';
 import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
@@ -44,27 +46,32 @@ export async function previewExtension(
     throw new Error(`${request.id} is to extend ${request.extends}, which is not done`);
   const change = changed.request;
   const { now } = changed;
-  const [lasts, endsAt] = [lastsFor(request), endOf(returning)];
+  const { for: ends } = request.params;
+  const [later, endsAt] = [ends === undefined ? now : endAt(ends, now), endOf(returning)];
+  const noEnd = ends === undefined ? undefined : whyNoEnd(ends, leastOf(operation.params.shape.for), now);
   const blocker =
     sayClosed(returning) ??
+    noEnd ??
     (isSame(request, change)
       ? undefined
       : `${request.id} asks for something else than ${change.id}. Ask for that alone.`) ??
-    (endsAt !== undefined && now + lasts <= endsAt ? `${change.id} lasts longer than that already.` : undefined) ??
+    (endsAt !== undefined && later <= endsAt ? `${change.id} lasts longer than that already.` : undefined) ??
     ((await operation.stands(atlas, sentOf(change), now))
       ? undefined
       : 'Nothing of it is left in Atlas, so it cannot last longer. Ask for it anew.');
   const { preview, sent } = change;
   const { call: _, ...plan } = preview;
-  const time = sayDuration(lasts);
   return {
     ...plan,
-    summary: `let ${change.id} last for another ${time}: ${preview.summary}`,
+    summary: `let ${change.id} last ${sayLonger(ends)}: ${preview.summary}`,
     act: 'Let it last longer',
-    extent: sayBriefly(lasts),
-    notice: `${preview.subject}: ${change.id} lasts another ${time}`,
+    extent: ends === undefined ? undefined : sayEndBriefly(ends),
+    notice: `${preview.subject}: ${change.id} lasts ${sayLonger(ends)}`,
     before: endsAt === undefined ? 'no end' : ['put back at ', { at: endsAt }],
-    after: ['put back about ', { at: now + lasts }, `, ${time} after this is approved`],
+    after:
+      ends === undefined || fixedAt(ends) !== undefined
+        ? ['put back at ', { at: later }]
+        : ['put back about ', { at: later }, `, ${sayDuration(later - now)} after this is approved`],
     warnings: [],
     facts: preview.facts,
     basis: sent.basis,
@@ -75,7 +82,8 @@ export async function previewExtension(
   };
 }
 
-const lastsFor = ({ params }: Extension) => (params.for === undefined ? 0 : durationMs(params.for));
+const sayLonger = (ends: string | undefined) =>
+  ends === undefined ? 'longer' : sayEnd(ends).replace(/^for/, 'for another');
 const endOf = (returning: Awaited<ReturnType<WorkDeps['store']['read']>>) =>
   typeof returning === 'string' ? undefined : returning.request.returns?.endsAt;
 
@@ -110,7 +118,7 @@ function sayClosed(returning: Awaited<ReturnType<WorkDeps['store']['read']>>): s
 export async function moveEnd(
   { store }: Pick<WorkDeps, 'store'>,
   { request: claim, now }: Stored & { readonly request: InState<'executing'> },
-  { operation, basis, call, lasts }: Extract<Checked, { call: unknown }>,
+  { operation, basis, plan }: Extract<Checked, { plan: unknown }>,
 ): Promise<Together | readonly RequestEvent[]> {
   const id = returnId(claim.extends ?? '');
   const returning = await store.read(id);
@@ -118,10 +126,11 @@ export async function moveEnd(
   if (typeof returning === 'string' || closed !== undefined)
     return [{ type: 'voided', sentence: `Nothing was changed: ${closed ?? operation.title}` }];
   const { for: asked = '' } = claim.params;
-  const endsAt = Math.max(returning.request.returns?.endsAt ?? 0, now + durationMs(lasts ?? asked));
+  const { call, lasts } = plan(now);
+  const endsAt = Math.max(returning.request.returns?.endsAt ?? 0, endAt(lasts ?? asked, now));
   const extended: RequestEvent = { type: 'extended', endsAt, announceAt: announceAt(endsAt, now), extension: claim.id };
   return {
-    events: [{ type: 'lasts-longer', call: call(now), basis, worker: claim.worker, lasts }],
+    events: [{ type: 'lasts-longer', call, basis, worker: claim.worker, lasts }],
     also: {
       request: evolve(returning.request, extended, now),
       expected: returning.version,

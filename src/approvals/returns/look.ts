@@ -81,7 +81,7 @@ async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas:
   if (fresh.blockers.length > 0) return stuck(request, sayBlockers(fresh.blockers));
   const { basis, direction, call } = fresh;
   if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
-  const checked = { operation, basis, direction, call: (at: number) => runAt(call, at), lasts: undefined };
+  const checked = { operation, basis, direction, plan: (at: number) => ({ call: runAt(call, at) }) };
   // What takes away needs no more than the approval of its change, whatever became of policy and people.
   if (direction.startsWith('narrows')) return checked;
   const trouble = clockTrouble(atlas, now);

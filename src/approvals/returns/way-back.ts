@@ -1,6 +1,6 @@
 // A change for a while, and what puts it back when that is over. Pure.
-import { durationMs } from '../../operations/duration.js';
 import type { Direction } from '../../operations/effect.js';
+import { endAt } from '../../operations/end.js';
 import type { Change, Params, Preview, Sent, Undo } from '../../operations/operation.js';
 import { planHash, returnId } from '../ids.js';
 import { type Asked, askedOf, type InState, type Planned } from '../request.js';
@@ -42,7 +42,7 @@ export function scheduleOf(
   if (lasts === undefined) return undefined;
   const undo = operation.undo(sentWith(params, sent), sent.at);
   if (undo === undefined) return undefined;
-  const endsAt = sent.at + durationMs(lasts);
+  const endsAt = endAt(lasts, sent.at);
   const byItself = operation.endsByItself === true;
   const tellAt = announceAt(endsAt, sent.at);
   const preview = turned(change);

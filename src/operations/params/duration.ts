@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { canonicalDuration } from '../duration.js';
-import { type Extra, fieldOf, withField } from './field.js';
+import { type Extra, withField } from './field.js';
 import type { Kind } from './kind.js';
 
 export const durationKind: Kind = { name: 'duration', noun: 'length of time', takes: 'phrase', input: 'text' };
-
-/** The shortest that is understood. */
-const SHORTEST = '1m';
 
 /** A length of time as people write it, stored in its shortest form: `90m` becomes `1h30m`. */
 export const duration = (extra: Extra & { label: string }) =>
@@ -19,6 +16,3 @@ export const duration = (extra: Extra & { label: string }) =>
     }),
     { kind: durationKind, hint: 'such as 30m, 4h or 1d', ...extra },
   );
-
-/** The shortest that somebody else may make of a length of time that was asked. */
-export const leastOf = (schema: unknown): string => fieldOf(schema).least ?? SHORTEST;

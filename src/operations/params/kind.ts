@@ -1,5 +1,6 @@
 // A kind of params: all that is known of such values, wherever they are written, listed, chosen or said. A file a kind.
 import type { Atlas } from '../../atlas/atlas.js';
+import type { Writing } from '../end.js';
 import type { Named, Params, Place } from '../operation.js';
 import type { NameList } from './listing.js';
 
@@ -22,6 +23,15 @@ export interface Kind {
   readonly input: 'names' | 'options' | 'text';
   /** The kinds that its values lie in, outermost first: names are listed only once these are chosen. */
   readonly within?: readonly Kind[];
+  /** The word before a value that is a part of it: `until 18:00`. */
+  readonly keeps?: string;
+  /** Of values that mean something else at another time or place. */
+  readonly timed?: {
+    /** What it means, wherever and whenever it is read; what cannot be understood stays as it is. */
+    fixed(text: string, writing: Writing): string;
+    /** As whoever writes there would write it. */
+    written(value: string, writing: Writing): string;
+  };
   /** A kind that can be chosen first to narrow its list of names. */
   readonly narrowedBy?: Kind;
   /** Its names in Atlas; absent for kinds whose values are not in Atlas. @param idOf of each kind that it lies in */

@@ -1,8 +1,10 @@
 // A change as it is declared.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import { whyNoEnd } from '../end.js';
 import { forAWhile } from '../for-a-while.js';
 import type { Call, Change, Declared, JsonObject, Params, Phrase, Preview, Sent, Undo, Verdict } from '../operation.js';
+import { leastOf } from '../params/end.js';
 import { withoutUnread } from './unread.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
@@ -40,10 +42,13 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     call,
     async preview(atlas, given, now) {
       const preview = warningOfUnread(await spec.preview(atlas, params.parse(given), now));
+      const { for: ends } = given;
+      const noEnd = ends === undefined ? undefined : whyNoEnd(ends, leastOf(params.shape.for), now);
+      if (noEnd !== undefined)
+        return { ...preview, blockers: [{ param: 'for', sentence: noEnd }, ...preview.blockers] };
       if (preview.blockers.length > 0) return preview;
       const sent = { params: given, basis: preview.basis, call: call(given, preview.basis) };
-      const { for: length } = given;
-      if (length !== undefined && spec.endsByItself !== true) return forAWhile(preview, sent, length, undo(sent, now));
+      if (ends !== undefined && spec.endsByItself !== true) return forAWhile(preview, sent, ends, undo(sent, now));
       return { ...preview, call: sent.call };
     },
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),

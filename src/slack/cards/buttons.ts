@@ -10,6 +10,7 @@ import {
 } from '../../approvals/request.js';
 import { lastsFor, leastFor } from '../../approvals/shorter.js';
 import { durationMs } from '../../operations/duration.js';
+import { fixedAt } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
 import { lineButton } from '../blocks/line-button.js';
 import { ids } from '../ids.js';
@@ -99,7 +100,8 @@ function forLess(request: InState<'pending'>): Button[] {
   const operation = operationNamed(request.operation);
   const least = operation === undefined || operation.effect === 'read' ? undefined : leastFor(operation);
   const lasts = lastsFor(request);
-  if (lasts === undefined || least === undefined || durationMs(lasts) <= least) return [];
+  if (lasts === undefined || least === undefined) return [];
+  if (fixedAt(lasts) === undefined && durationMs(lasts) <= least) return [];
   return [cardButton(request, ids.approveForLess, 'Approve for less…')];
 }
 

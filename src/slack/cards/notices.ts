@@ -1,15 +1,16 @@
 // What is said of a request besides its cards, in messages of their own: an edit of a card notifies nobody. Pure.
 import type { RichTextElement } from '@slack/types';
 import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import { leastApproval } from '../../approvals/shorter.js';
 import type { Stored } from '../../approvals/store.js';
-import { sayBriefly } from '../../operations/duration.js';
+import { durationMs, sayBriefly } from '../../operations/duration.js';
 import type { Phrase } from '../../operations/operation.js';
 import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
 import { oneLine } from '../blocks/visible.js';
 import { endButtons } from './buttons.js';
 import { approvers, type Called } from './calls.js';
 import { paragraph, people, text, user } from './lines.js';
-import { leastApproval, sayDone, stillNeeded } from './outcome.js';
+import { sayDone, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { cardTitle } from './title.js';
 import { knownAs } from './words.js';
@@ -150,6 +151,6 @@ const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approva
 function sayApproved(request: Planned & Request): RichTextElement[] {
   const by = approvedBy(request);
   const less = leastApproval(request);
-  const how = less === undefined ? '' : `, for ${sayBriefly(less.ms)} at most`;
+  const how = less === undefined ? '' : `, for ${sayBriefly(durationMs(less.atMost))} at most`;
   return by.length === 0 ? [] : [...by, text(` approved${how}. `)];
 }

@@ -1,7 +1,7 @@
 // What a request still waits for, or what became of it: the lines of its card below what is asked. Pure.
 import type { RichTextElement } from '@slack/types';
 import { assertNever, type InState, type Planned, type Request, sentOf } from '../../approvals/request.js';
-import { lastsFor } from '../../approvals/shorter.js';
+import { leastApproval } from '../../approvals/shorter.js';
 import { durationMs, sayBriefly } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -90,16 +90,10 @@ function approvedBy(request: Planned): CardLine[] {
   return alone === true ? [section(said(none, 300))] : [];
 }
 
-/** Of the approvals for less than was asked, the one that counts: once it was sent, none that was dropped before. */
-export function leastApproval(request: Planned & Request) {
-  const lasts = lastsFor(request);
-  const by = request.approvals.find(({ atMost }) => atMost !== undefined && atMost === lasts)?.person.userId;
-  return lasts === undefined || by === undefined ? undefined : { ms: durationMs(lasts), by };
-}
-
 function shortened(request: Planned & Request): CardLine[] {
-  const { ms, by } = leastApproval(request) ?? {};
-  return ms === undefined || by === undefined ? [] : [section([text(`At most ${sayBriefly(ms)}, by `), user(by)])];
+  const least = leastApproval(request);
+  if (least === undefined) return [];
+  return [section([text(`At most ${sayBriefly(durationMs(least.atMost))}, by `), user(least.by)])];
 }
 
 function unknownLines(request: InState<'unknown'>): CardLine[] {

@@ -1,7 +1,7 @@
 // What a request is called: what is done, to what, and how much of it. Pure.
 import type { Request } from '../../approvals/request.js';
 import { lastsFor } from '../../approvals/shorter.js';
-import { durationMs, sayBriefly } from '../../operations/duration.js';
+import { sayEndBriefly } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
 import { clip } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
@@ -46,11 +46,11 @@ function partsOf(request: Request): { readonly act: string; readonly subject: st
 
 /** An approval for less shortens it. */
 function extentNow(request: Request, asked: string): string {
-  const { for: length } = request.params;
+  const { for: ends } = request.params;
   const lasts = lastsFor(request);
-  if (length === undefined || lasts === undefined) return asked;
-  const briefly = sayBriefly(durationMs(length));
-  return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${sayBriefly(durationMs(lasts))}` : asked;
+  if (ends === undefined || lasts === undefined) return asked;
+  const briefly = sayEndBriefly(ends);
+  return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${sayEndBriefly(lasts)}` : asked;
 }
 
 /** Before Atlas was looked at: the name as the form had it. */

@@ -71,7 +71,7 @@ function groupsOf(command: string, all: readonly Operation[]): readonly HelpGrou
       looks.filter((one) => !hasKind(one, projectKind) && !hasKind(one, clusterKind)),
     ),
     of(
-      '*Changes*, which somebody else usually has to approve; with `for 2h` most are put back by themselves then',
+      '*Changes*, which somebody else usually has to approve; with `for 2h` or `until 18:00` most are put back by themselves then',
       all.filter(({ effect }) => effect !== 'read'),
     ),
     { title: '*Other commands*', lines: Object.entries(BUILT_IN).map((one) => builtInLine(command, one)) },

@@ -2,8 +2,9 @@
 import { type AskDeps, earlyRefusal, mayLookUpAnywhere } from '../../approvals/ask.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
+import type { Writing } from '../../operations/end.js';
 import { operations } from '../../operations/index.js';
-import type { Change, Operation } from '../../operations/operation.js';
+import type { Change } from '../../operations/operation.js';
 import { type ChannelDeps, type TellDeps, tell } from '../answers/place.js';
 import { withinMs } from '../api/delivery.js';
 import type { RefusalDeps, Tried } from '../api/refused.js';
@@ -43,8 +44,8 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
       `That is ${length} characters; I can read ${MOST_TEXT.toLocaleString('en')} at most. Shorten the reason, or link to the rest.`,
     );
   }
-  const read = readCommand(text, operations);
   const who = await deps.people.whoWas(typed.userId);
+  const read = readCommand(text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, read));
   switch (read.kind) {
     case 'empty':
@@ -69,6 +70,12 @@ function triedIn({ userId, channel }: Typed, read: ReturnType<typeof readCommand
   return { by: userId, tried, channel };
 }
 
+/** @returns where somebody who was just read writes, and when: now */
+const writingBy = ({ people }: WhoDeps, { userId }: Typed): Writing => ({
+  at: Date.now(),
+  zone: people.zoneOf(userId),
+});
+
 /** Opens the form of a line, filled in, instead of running it. */
 export async function openLine(deps: OpenDeps, typed: Typed): Promise<void> {
   const answer = await openedLine(deps, typed);
@@ -76,15 +83,16 @@ export async function openLine(deps: OpenDeps, typed: Typed): Promise<void> {
 }
 
 async function openedLine(deps: OpenDeps, typed: Typed): Promise<Message | undefined> {
-  const read = readCommand(typed.text, operations);
   const who = await deps.people.whoWas(typed.userId);
+  const read = readCommand(typed.text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, read));
   if (read.kind !== 'operation') return say('I no longer know what this button is for. Type the command again.');
   const { operation, line } = read;
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
   const refusal = await mayLookUpAnywhere(deps, operation, who);
   if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, read));
-  return openFilled(deps, typed, operation, understandHere(deps, typed, { operation, line, person: who }));
+  const asked = { operation, line, person: who };
+  return openFilled(deps, typed, asked, understandHere(deps, typed, asked));
 }
 
 /** Says first who could not ask, as far as that is known within the trigger's life; then always opens the form. */
@@ -95,11 +103,12 @@ async function startChange(
   line: Line,
   person: Person,
 ): Promise<Message | undefined> {
-  const understanding = understandHere(deps, typed, { operation, line, person });
+  const asked = { operation, line, person };
+  const understanding = understandHere(deps, typed, asked);
   const refusal = await refuseEarly(deps, operation, understanding, person);
   if (refusal !== undefined)
     return sayRefused(deps, refusal, { by: typed.userId, tried: operation.name, channel: typed.channel });
-  return openFilled(deps, typed, operation, understanding);
+  return openFilled(deps, typed, asked, understanding);
 }
 
 /** In a bound channel its project and cluster may be left out. */
@@ -112,12 +121,13 @@ function understandHere(deps: HereDeps, typed: Typed, asked: AskedLine): Promise
 async function openFilled(
   deps: FormDeps,
   typed: Typed,
-  operation: Operation,
+  asked: AskedLine,
   understanding: Promise<Understood>,
 ): Promise<Message | undefined> {
+  const { operation } = asked;
   const { trigger } = typed;
   if (trigger === undefined) return offerForm(typed, `${operation.title}: fill in the form.`);
-  const meta = metaOf(typed, operation);
+  const meta = metaOf(typed, asked);
   const filling = beginFilling(deps, typed.userId, operation, meta, understanding);
   const viewId = await openForm(deps, trigger, operation, meta);
   if (viewId === undefined) {

@@ -119,9 +119,10 @@ async function sayProblems(
 }
 
 /** @returns whether a form was opened, because something has to be filled in */
-async function askedForRest(deps: FormDeps, { typed, operation }: Start, early: Understood): Promise<boolean> {
+async function askedForRest(deps: FormDeps, start: Start, early: Understood): Promise<boolean> {
+  const { typed, operation } = start;
   if (typed.trigger === undefined) return false;
-  const meta = metaOf(typed, operation);
+  const meta = metaOf(typed, start);
   const viewId = await openForm(deps, typed.trigger, operation, meta);
   const filling = beginFilling(deps, typed.userId, operation, meta, Promise.resolve(early));
   if (viewId !== undefined) await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, filling);

@@ -17,7 +17,7 @@ import type { WhoDeps } from '../people/identity.js';
 import { contentHash, type DraftDeps, noteOpened } from './draft.js';
 import { lookAtAtlas, type PreviewDeps, remember, sayNotSeen } from './look.js';
 import type { Look } from './look-blocks.js';
-import type { FormMeta } from './meta.js';
+import { type FormMeta, writingOf } from './meta.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './state.js';
 import { closedView, type FormContent, formView, loadingView } from './view.js';
 
@@ -128,7 +128,7 @@ async function understandAgain(
 ): Promise<Understood> {
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return { kind: 'refused', refusal: person };
-  const line = readLine(operation, meta.line ?? operation.name);
+  const line = readLine(operation, meta.line ?? operation.name, writingOf(meta));
   return understand(deps, { operation, line, person }, standingOf(deps, meta));
 }
 

@@ -62,7 +62,10 @@ export async function lookAtAtlas(
     const preview = await previewWanted(deps, operation, atlas, wanted);
     const rule = ruleFor(deps.policy, matterOf({ operation: operation.name, params }, preview));
     if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
-    const long = tooLong(rule, operation, params, await endsEarly(deps.store, wanted));
+    const long = tooLong(rule, operation, params, {
+      now: Date.now(),
+      isEarlyEnd: await endsEarly(deps.store, wanted),
+    });
     const blockers = [...preview.blockers, ...(long ? [{ param: 'for', sentence: plain(long.sentence) }] : [])];
     const isAlone =
       rule.alone === true && blockers.length === 0 && (await deps.people.wasInAny(person, rule.requesters));

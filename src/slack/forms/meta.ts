@@ -1,5 +1,6 @@
 // What a form remembers between its deliveries, in Slack's private_metadata (3000 characters).
 import { z } from 'zod';
+import type { Writing } from '../../operations/end.js';
 import type { Params } from '../../operations/operation.js';
 
 const named = z.object({ id: z.string(), name: z.string() });
@@ -20,6 +21,8 @@ const meta = z.object({
   extends: concerned.optional(),
   /** What was typed after the command, for "Try again" before the form could be filled. */
   line: z.string().optional(),
+  /** Where and when it was opened: by that `until 18:00` means the same as long as it is open. See `Writing`. */
+  writing: z.object({ at: z.number(), zone: z.string().optional() }).optional(),
   /** Of what it was opened with: see draft.ts. */
   opened: z.string().optional(),
   /** Where the last preview found it: for the policy's projects. */
@@ -43,6 +46,9 @@ export function stillConcerned({ undoes, extends: longer }: FormMeta, params: Pa
     ...(longer && isStill(longer) && { extends: longer.id }),
   };
 }
+
+/** A form that an earlier version opened does not say it. */
+export const writingOf = ({ writing }: FormMeta): Writing => writing ?? { at: Date.now() };
 
 const MOST = 3_000;
 

@@ -1,10 +1,10 @@
 // A form where there is no trigger to open it: a button gives one.
-import type { Operation } from '../../operations/operation.js';
 import { type Message, say } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { Origin, Typed } from '../lines/typed.js';
+import type { AskedLine } from '../lines/understand.js';
 import type { FormMeta } from './meta.js';
 
 /** With a button that opens the line's form for the same person, unless the line came with a trigger of its own. */
@@ -24,13 +24,17 @@ export function offerForm(typed: Typed, sentence: string): Message {
 const TOO_LONG =
   'Your line is too long for the button that would open it here: write it again with a shorter reason, or none.';
 
-export function metaOf(typed: Typed, operation: Operation): FormMeta {
+export function metaOf(
+  typed: Typed,
+  { operation, line: { writing } }: Pick<AskedLine, 'operation' | 'line'>,
+): FormMeta {
   const { command, channel, channelName, thread, responseUrl, text, undoes, extends: longer } = typed;
   return {
     operation: operation.name,
     command,
     channel,
     line: text,
+    writing,
     ...(channelName !== undefined && { channelName }),
     ...(thread !== undefined && { thread }),
     ...(responseUrl !== undefined && { responseUrl }),

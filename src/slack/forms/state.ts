@@ -4,7 +4,7 @@ import type { Named, Operation, Params } from '../../operations/operation.js';
 import { ids, paramOf } from '../ids.js';
 import { canonical, whyWrong } from '../lines/check.js';
 import { paramsOf } from '../lines/vocabulary.js';
-import { type FormMeta, readMeta } from './meta.js';
+import { type FormMeta, readMeta, writingOf } from './meta.js';
 
 const selected = z.object({ value: z.string(), text: z.object({ text: z.string() }).nullish() });
 const input = z.object({ value: z.string().nullish(), selected_option: selected.nullish() });
@@ -38,6 +38,7 @@ export function readForm(view: FormView, operation: Operation): FilledForm {
   const blocks: Record<string, string> = {};
   const wrong: Record<string, string> = {};
   const all = paramsOf(operation);
+  const meta = readMeta(view.private_metadata);
   let reason = '';
   let confirm = '';
   for (const [block, inputs] of Object.entries(view.state?.values ?? {})) {
@@ -50,14 +51,14 @@ export function readForm(view: FormView, operation: Operation): FilledForm {
       blocks[param.name] = block;
       if (text === '' || text === ids.nothing) continue;
       typed[param.name] = text;
-      const valid = canonical(param, text);
+      const valid = canonical(param, text, writingOf(meta));
       if (valid === undefined) wrong[param.name] = whyWrong(param, text);
       else params[param.name] = valid;
       if (valid !== undefined && option && param.field.choices === undefined)
         names[param.name] = { id: valid, name: option.text?.text ?? valid };
     }
   }
-  return { meta: readMeta(view.private_metadata), params, names, typed, blocks, wrong, reason, confirm };
+  return { meta, params, names, typed, blocks, wrong, reason, confirm };
 }
 
 /** Whether an input is written in rather than chosen from. */

@@ -1,6 +1,7 @@
 // The form of an operation: its inputs by its params, the preview above the button. Pure.
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON } from '../../approvals/submit.js';
+import { zoneOf } from '../../operations/end.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import { plainText } from '../blocks/plain-text.js';
 import { clip } from '../blocks/text.js';
@@ -10,7 +11,7 @@ import { chosenBy, inputContext } from '../lines/chosen.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
 import { blockersAt, type Look, lookBlocks } from './look-blocks.js';
-import { type FormMeta, writeMeta } from './meta.js';
+import { type FormMeta, writeMeta, writingOf } from './meta.js';
 
 export interface FormContent {
   readonly operation: Operation;
@@ -102,7 +103,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
   const { field, name, required } = param;
   const typed = content.typed[name];
   const wrote = typed !== undefined && content.params[name] === undefined ? ` (you wrote: ${typed})` : '';
-  const hint = `${field.hint ?? ''}${wrote}`.trim();
+  const hint = `${field.hint ?? ''}${sayZone(param, content)}${wrote}`.trim();
   return {
     type: 'input',
     block_id: blockId(param, content),
@@ -114,7 +115,14 @@ function inputOf(param: Param, content: FormContent): InputBlock {
   };
 }
 
-function elementOf({ name, field }: Param, { params, names, typed }: FormContent): InputBlock['element'] {
+/** In which zone times are read in a form, where that matters. */
+function sayZone({ field }: Param, { meta }: FormContent): string {
+  if (field.kind.timed === undefined) return '';
+  const zone = zoneOf(writingOf(meta));
+  return zone === 'utc' ? '. Times are in UTC: Slack doesn’t say where you are' : `. Times are those of ${zone}`;
+}
+
+function elementOf({ name, field }: Param, { meta, params, names, typed }: FormContent): InputBlock['element'] {
   const { choices } = field;
   const action_id = ids.param(name);
   const value = params[name] ?? field.preset;
@@ -125,7 +133,8 @@ function elementOf({ name, field }: Param, { params, names, typed }: FormContent
       return { type: 'static_select', action_id, options, ...(initial && { initial_option: initial }) };
     }
     case 'text': {
-      const initial = value ?? typed[name];
+      const initial =
+        field.kind.timed && value ? field.kind.timed.written(value, writingOf(meta)) : (value ?? typed[name]);
       return {
         type: 'plain_text_input',
         action_id,

@@ -1,5 +1,6 @@
 // One written value: the id of the name it is, the canonical form of what it says, or what is wrong with it.
 
+import type { Writing } from '../../operations/end.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { type Kind, narrowed, outerOf, toChooseFirst } from '../../operations/params/kind.js';
@@ -39,7 +40,7 @@ export async function checkWritten(line: Line, written: Written, places: NameCon
   const { field } = written.param;
   switch (field.kind.takes) {
     case 'phrase':
-      return checkPhrase(written);
+      return checkPhrase(line, written);
     case 'choice':
       return checkChoice(line, written);
     case 'name':
@@ -51,8 +52,8 @@ export async function checkWritten(line: Line, written: Written, places: NameCon
 }
 
 /** @returns the canonical value, if the param takes this one. */
-export function canonical({ schema }: Param, value: string): string | undefined {
-  const parsed = schema.safeParse(value);
+export function canonical({ schema, field }: Param, value: string, writing: Writing): string | undefined {
+  const parsed = schema.safeParse(field.kind.timed?.fixed(value, writing) ?? value);
   return parsed.success && typeof parsed.data === 'string' ? parsed.data : undefined;
 }
 
@@ -79,7 +80,7 @@ async function checkName(line: Line, written: Written, places: NameContext): Pro
     return { problem: (await meantAsOuter(line, written, places)) ?? problem };
   }
   if (match.kind === 'many') return { problem: ambiguousName(line, written, match.among) };
-  const value = canonical(written.param, match.named.id);
+  const value = canonical(written.param, match.named.id, line.writing);
   if (value === undefined) return { problem: badValue(written, whyWrong(written.param, written.value)) };
   return { value, named: match.named };
 }
@@ -112,7 +113,7 @@ function checkChoice(line: Line, written: Written): Value {
   return { problem: unknownChoice(line, written, match.kind === 'none' ? match.near : match.among, all) };
 }
 
-function checkPhrase(written: Written): Value {
-  const value = canonical(written.param, written.value);
+function checkPhrase({ writing }: Line, written: Written): Value {
+  const value = canonical(written.param, written.value, writing);
   return value === undefined ? { problem: badValue(written, whyWrong(written.param, written.value)) } : { value };
 }

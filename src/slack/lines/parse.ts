@@ -1,4 +1,5 @@
 // The first step with the text of a command: what is asked for. Names are looked up later, by resolve.ts.
+import type { Writing } from '../../operations/end.js';
 import { matchName } from '../../operations/match.js';
 import type { Operation } from '../../operations/operation.js';
 import type { TextSpan } from './stretches.js';
@@ -13,6 +14,7 @@ export interface Line {
   readonly grammar: Grammar;
   readonly text: string;
   readonly tokens: readonly Token[];
+  readonly writing: Writing;
 }
 
 /** The first word names nothing that there is. */
@@ -30,7 +32,7 @@ export type ParsedCommand =
   | { readonly kind: 'operation'; readonly operation: Operation; readonly line: Line };
 
 /** @param text plain text, as `textFromSlack` gives it. Never throws, whatever it is. */
-export function readCommand(text: string, operations: readonly Operation[]): ParsedCommand {
+export function readCommand(text: string, operations: readonly Operation[], writing?: Writing): ParsedCommand {
   const [first, second] = tokenize(text);
   if (first === undefined) return { kind: 'empty' };
   const word = wordOf(first);
@@ -39,7 +41,7 @@ export function readCommand(text: string, operations: readonly Operation[]): Par
   if (second?.kind === 'flag' && second.name === 'help') return helpAbout(first, operations);
 
   const operation = operations.find(({ name }) => name === word);
-  if (operation !== undefined) return { kind: 'operation', operation, line: readLine(operation, text) };
+  if (operation !== undefined) return { kind: 'operation', operation, line: readLine(operation, text, writing) };
   const name = BUILT_INS.find((builtIn) => builtIn === word);
   if (name !== undefined) return { kind: 'built-in', name, rest: text.slice(first.end).trim() };
   return unknown(first, [...namesOf(operations), 'help']);
@@ -62,8 +64,8 @@ function unknown(token: Token, names: readonly string[]): Unknown {
 }
 
 /** @param text the whole text of a command, of which the first word is passed over. */
-export function readLine(grammar: Grammar, text: string): Line {
-  return { grammar, text, tokens: tokenize(text) };
+export function readLine(grammar: Grammar, text: string, writing: Writing = { at: Date.now() }): Line {
+  return { grammar, text, tokens: tokenize(text), writing };
 }
 
 export function nearWords(word: string, words: readonly string[]): readonly string[] {

@@ -116,19 +116,20 @@ async function valueFor(
   const [written] = occurrences;
   if (written !== undefined) return checkWritten(line, written, places);
   return (
-    boundValue(param, places.found, bound) ?? (param.field.preset === undefined ? {} : { value: param.field.preset })
+    boundValue(line, param, places.found, bound) ??
+    (param.field.preset === undefined ? {} : { value: param.field.preset })
   );
 }
 
 /** A channel's cluster stands only for a line about the channel's project. */
-function boundValue(param: Param, found: ByKind, bound: Bound): Value | undefined {
+function boundValue({ writing }: Line, param: Param, found: ByKind, bound: Bound): Value | undefined {
   const { name, within = [] } = param.field.kind;
   const named = bound[name];
   if (named === undefined) return undefined;
   if (within.some((outer) => found[outer.name] === undefined || found[outer.name]?.id !== bound[outer.name]?.id)) {
     return undefined;
   }
-  const value = canonical(param, named.id);
+  const value = canonical(param, named.id, writing);
   return value === undefined ? undefined : { value, named };
 }
 

@@ -1,5 +1,6 @@
 // Which words of a line belong to which param. A name may have spaces, and words of the command inside.
 import { outerOf } from '../../operations/params/kind.js';
+import { canonical } from './check.js';
 import { type Line, nearWords } from './parse.js';
 import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
 import {
@@ -16,6 +17,7 @@ import type { Flag, Token, Word } from './tokens.js';
 import {
   allWords,
   asWritten,
+  isKept,
   isReasonWord,
   isWord,
   type Param,
@@ -82,12 +84,19 @@ async function readNext(reading: Reading, at: number): Promise<number> {
 /** @param at where the param begins, with its word if it has one; @param from where its value begins. */
 async function readValue(reading: Reading, param: Param, at: number, from: number): Promise<number> {
   const { line, written, problems } = reading;
-  const to = from + (await valueLength(reading, param, from));
+  const first = line.tokens[at];
+  const word = first !== undefined && at < from ? introducing(first).toLowerCase() : '';
+  const before = isKept(param, word) ? `${word} ` : '';
+  const to = from + (await valueLength(reading, param, from, before));
   const values = onlyWords(line.tokens.slice(from, to));
   const value = joinWords(values).trim();
-  const first = line.tokens[at];
   if (value !== '') {
-    written.push({ param, value, span: textSpanOf(line.tokens, from, to), whole: textSpanOf(line.tokens, at, to) });
+    written.push({
+      param,
+      value: `${before}${value}`,
+      span: textSpanOf(line.tokens, from, to),
+      whole: textSpanOf(line.tokens, at, to),
+    });
   } else if (first !== undefined) {
     problems.push(noValue(param, first, line.text));
   }
@@ -96,10 +105,10 @@ async function readValue(reading: Reading, param: Param, at: number, from: numbe
 }
 
 /** How many words the value takes: what is quoted, or as many as are known to be one, or else what can be meant. */
-async function valueLength(reading: Reading, param: Param, from: number): Promise<number> {
+async function valueLength(reading: Reading, param: Param, from: number, before: string): Promise<number> {
   const first = reading.line.tokens[from];
   if (first?.kind === 'word' && first.literal) return 1;
-  const known = await knownLength(reading, param, from);
+  const known = await knownLength(reading, param, from, before);
   if (known > 0) return known;
   const free = freeWords(reading, from);
   const { takes } = param.field.kind;
@@ -108,14 +117,17 @@ async function valueLength(reading: Reading, param: Param, from: number): Promis
 }
 
 /** How many words from there are known to be one value; of names without spaces nothing has to be known to see that. */
-const knownLength = async (reading: Reading, param: Param, from: number) =>
-  param.field.kind.takes === 'word' ? 0 : acceptedLength(reading, param, from);
+const knownLength = async (reading: Reading, param: Param, from: number, before = '') =>
+  param.field.kind.takes === 'word' ? 0 : acceptedLength(reading, param, from, before);
 
-/** How many words from there the param accepts as one value; 0 when it accepts none. */
-async function acceptedLength(reading: Reading, param: Param, from: number): Promise<number> {
-  const { field, schema } = param;
-  if (field.kind.takes === 'phrase') {
-    return longest(freeWords(reading, from).slice(0, MOST_PHRASE_WORDS), (text) => schema.safeParse(text).success);
+/**
+ * How many words from there the param accepts as one value; 0 when it accepts none.
+ * @param before what belongs to the value besides: `until `
+ */
+async function acceptedLength(reading: Reading, param: Param, from: number, before = ''): Promise<number> {
+  if (param.field.kind.takes === 'phrase') {
+    const accepts = (text: string) => canonical(param, `${before}${text}`, reading.line.writing) !== undefined;
+    return longest(freeWords(reading, from).slice(0, MOST_PHRASE_WORDS), accepts);
   }
   return longestName(bareWords(reading.line.tokens, from), await reading.known(param));
 }

@@ -1,9 +1,8 @@
 // The words that one operation understands, from its params.
 import { z } from 'zod';
 import type { Operation } from '../../operations/operation.js';
-import { durationKind } from '../../operations/params/duration.js';
+import { endKind } from '../../operations/params/end.js';
 import { type Field, fieldOf } from '../../operations/params/field.js';
-import { instantKind } from '../../operations/params/instant.js';
 import type { Kind } from '../../operations/params/kind.js';
 import type { TextSpan } from './stretches.js';
 import { quote } from './tokens.js';
@@ -32,7 +31,7 @@ export interface Written {
 export const BECAUSE = 'because';
 const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
 /** Words that mean the same in every operation: which kind follows them. All others belong to the operation. */
-const SHARED_WORDS: Readonly<Record<string, Kind>> = { for: durationKind, until: instantKind };
+const SHARED_WORDS: Readonly<Record<string, Kind>> = { for: endKind, until: endKind };
 
 /** By the schema: every line asks for those of all operations. */
 const known = new WeakMap<Grammar['params'], readonly Param[]>();
@@ -48,7 +47,7 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
     const field = fieldOf(schema);
     if (!(schema instanceof z.ZodType)) throw new Error(`param ${name} is not a schema`);
     const required = !(schema instanceof z.ZodOptional) && field.preset === undefined;
-    const words = [...(field.words ?? []), name];
+    const words = [...new Set([...(field.words ?? []), name])];
     const taken = words.find((word) => isReasonWord(word) || (SHARED_WORDS[word] ?? field.kind) !== field.kind);
     if (taken !== undefined) throw new Error(`param ${name}: the word ${taken} means something else in every line`);
     return { name, field, schema, required, words };
@@ -78,6 +77,9 @@ export const isWord = (params: readonly Param[], word: string) =>
 export const allWords = (params: readonly Param[]) => [...params.flatMap(({ words }) => words), ...REASON_WORDS];
 /** The words that are listed to someone who used another. */
 export const mainWords = (params: readonly Param[]) => [...params.map(({ words, name }) => words[0] ?? name), BECAUSE];
+
+/** Whether the word before a value is a part of it: `until 18:00`. */
+export const isKept = ({ field }: Param, word: string) => word.toLowerCase() === field.kind.keeps;
 
 /** A value as it stands in a line: in quotes only where it has to be. */
 export const asWritten = (value: string, params: readonly Param[]) =>

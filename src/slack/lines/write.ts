@@ -1,6 +1,6 @@
 // The line that somebody could have typed to get the same.
 import type { Named, Params } from '../../operations/operation.js';
-import { asWritten, BECAUSE, type Grammar, type Param, paramsOf, positionals } from './vocabulary.js';
+import { asWritten, BECAUSE, type Grammar, isKept, type Param, paramsOf, positionals } from './vocabulary.js';
 
 /**
  * Without the command's own name: `grant-access Cluster0 in Payments for 4h because INC-42`. Presets are left out.
@@ -23,7 +23,10 @@ export function writeLine(
   return [
     operation.name,
     ...byPlace.map(shown),
-    ...byWord.map((param) => `${param.words[0]} ${shown(param)}`),
+    ...byWord.map((param) => {
+      const [first = '', ...rest] = (params[param.name] ?? '').split(' ');
+      return isKept(param, first) ? `${first} ${asWritten(rest.join(' '), all)}` : `${param.words[0]} ${shown(param)}`;
+    }),
     ...(reason?.trim() ? [BECAUSE, reason.trim()] : []),
   ].join(' ');
 }

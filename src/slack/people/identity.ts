@@ -14,6 +14,7 @@ const flag = z.boolean().optional();
 const account = z.object({
   id: z.string(),
   team_id: z.string().optional(),
+  tz: z.string().nullish(),
   deleted: flag,
   is_bot: flag,
   is_workflow_bot: flag,
@@ -45,13 +46,19 @@ export interface IdentityDeps {
 }
 
 export interface WhoDeps {
-  readonly people: Pick<SlackPeople, 'whoWas'>;
+  readonly people: Pick<SlackPeople, 'whoWas' | 'zoneOf'>;
+}
+
+interface Known {
+  readonly at: number;
+  readonly who: Person | Refusal;
+  readonly zone?: string | undefined;
 }
 
 export class SlackPeople implements People {
   readonly #deps: IdentityDeps;
   /** Since when, in this process's own time in milliseconds. */
-  readonly #known = new Map<string, { readonly at: number; readonly who: Person | Refusal }>();
+  readonly #known = new Map<string, Known>();
 
   #domains: { readonly of: string; readonly at: number; readonly found: EmailDomains } | undefined;
 
@@ -64,8 +71,13 @@ export class SlackPeople implements People {
     const read = await this.#readAccount(userId);
     const who = isRefusal(read) ? read : judge(read, this.#deps.workspace);
     if (this.#known.size > 10_000) this.#known.clear();
-    this.#known.set(userId, { at, who });
+    this.#known.set(userId, { at, who, ...(!isRefusal(read) && { zone: read.tz ?? undefined }) });
     return who;
+  }
+
+  /** The time zone of somebody who was read before, as the IANA calls it; undefined when Slack did not say it. */
+  zoneOf(userId: string): string | undefined {
+    return this.#known.get(userId)?.zone;
   }
 
   /** The same, at most a minute old, or five while Slack cannot be asked: for what changes nothing. */

@@ -145,8 +145,7 @@ describe('its end', () => {
     operation: dropLimit,
     basis,
     direction: 'widens cost' as const,
-    call: () => call,
-    lasts: undefined,
+    plan: () => ({ call }),
   };
 
   test.each(returnStandings)('is moved only while nobody has claimed it: $standing', async ({ request, standing }) => {

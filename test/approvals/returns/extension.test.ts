@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../src/approvals/decide.js';
 import { execute } from '../../../src/approvals/executor.js';
 import { prepare } from '../../../src/approvals/preparer.js';
+import { untilMoment } from '../../../src/operations/end.js';
 import { BACK, forTwoHours, ID, params, said, undo, whileBench } from '../../support/for-a-while.js';
 import { ben } from '../../support/people.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
@@ -52,6 +53,17 @@ describe('letting a change last longer', () => {
     expect((await store.history(BACK)).map(({ type }) => type)).toEqual(['scheduled', 'extended']);
     expect((await store.history(LONGER)).at(-1)?.type).toBe('lasts-longer');
     expect(await store.returnOf(LONGER)).toBe('none');
+  });
+
+  test('to a moment, which is its end whenever it is approved', async () => {
+    const at = Math.floor(Date.now() / 1000) * 1000 + 5 * HOUR;
+    const { asked, approve, run, end } = await extending(untilMoment(at));
+    expect(await asked()).toMatchObject({ preview: { after: ['put back at ', { at }] } });
+    await approve();
+    expect(await run()).toMatchObject({ state: 'succeeded' });
+    expect(await end()).toBe(at);
+    const past = await extending(untilMoment(Date.now()));
+    expect(await past.asked()).toMatchObject({ state: 'voided', sentence: said('is over. Choose a later one') });
   });
 
   test('is refused where the end would not move, nothing of it is left, or it is something else', async () => {

@@ -28,7 +28,7 @@ async function pressed(read: Read, over: Partial<FormPressDeps> = {}) {
   const told: string[] = [];
   const opened: Typed[] = [];
   const deps: FormPressDeps = {
-    people: Object.assign(new FakePeople(), { whoWas: async () => rita }),
+    people: Object.assign(new FakePeople(), { whoWas: async () => rita, zoneOf: () => undefined }),
     log: createLog('silent'),
     metrics: createMetrics(),
     audit: noAudit,
@@ -73,7 +73,7 @@ test('who pressed it and what is stored are asked for side by side', async () =>
     begun = resolve;
   });
   const { opened } = await pressed(read, {
-    people: Object.assign(new FakePeople(), { whoWas: () => reading.then(() => rita) }),
+    people: Object.assign(new FakePeople(), { whoWas: () => reading.then(() => rita), zoneOf: () => undefined }),
     store: {
       read: async () => {
         begun();

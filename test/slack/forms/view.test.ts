@@ -42,3 +42,15 @@ test('a form says which of the channel’s names it does not fill in', () => {
     'Choose the project and the cluster yourself: for this, the channel’s own is never filled in. What it would do',
   );
 });
+
+test.each([
+  [{ at: 0, zone: 'Europe/Dublin' }, 'until 2026-08-10 18:00', 'or until 18:00. Times are those of Europe/Dublin'],
+  [{ at: 0 }, 'until 2026-08-10 17:00', 'or until 18:00. Times are in UTC: Slack doesn’t say where you are'],
+])('the end of a change is shown as whoever opened the form would write it: %j', (writing, shown, hint) => {
+  const meta = { operation: grantAccess.name, command: '/atlas', channel: 'C1', writing };
+  const filled = { params: { for: 'until 2026-08-10T17:00:00Z' }, names: {}, typed: {}, reason: '' };
+  const view = formView({ operation: grantAccess, meta, ...filled, look: { kind: 'incomplete' } });
+  const input = JSON.stringify(view.blocks.find((block) => 'label' in block && block.label.text === 'Duration'));
+  expect(input).toContain(`"initial_value":"${shown}"`);
+  expect(input).toContain(hint);
+});

@@ -4,6 +4,7 @@ import type { Named } from '../../../src/operations/operation.js';
 import { choice } from '../../../src/operations/params/choice.js';
 import { cluster, clusterKind } from '../../../src/operations/params/cluster.js';
 import { duration } from '../../../src/operations/params/duration.js';
+import { end } from '../../../src/operations/params/end.js';
 import { federatedDatabase, federatedDatabaseKind } from '../../../src/operations/params/federated-database.js';
 import { identityProvider } from '../../../src/operations/params/identity-provider.js';
 import { instant } from '../../../src/operations/params/instant.js';
@@ -53,7 +54,7 @@ export const grant = operation(
   z.strictObject({
     project: project(),
     cluster: cluster(),
-    for: duration({ label: 'Duration' }),
+    for: end({ label: 'Duration' }),
     level: choice(LEVELS, { label: 'Level', preset: 'logs' }),
   }),
 );
@@ -68,7 +69,7 @@ export const deleteLimit = operation(
 export const deleteIdp = operation('delete-idp', z.strictObject({ provider: identityProvider() }));
 export const org = operation(
   'org',
-  z.strictObject({ org: organization({ position: 1 }).optional(), for: duration({ label: 'Duration' }).optional() }),
+  z.strictObject({ org: organization({ position: 1 }).optional(), for: end({ label: 'Duration' }).optional() }),
 );
 export const operations = [look, grant, deleteLimit, deleteIdp, org];
 

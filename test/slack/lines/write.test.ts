@@ -9,6 +9,8 @@ test.each([
   'grant Cluster0 in Payments for 4h',
   'grant Cluster0 in "Team for Payments" for 1h30m level infrastructure because “INC-42” slow --for 5h',
   'grant "in" in Payments for 4h',
+  'grant Cluster0 in Payments until tomorrow 6:30 pm because INC-42',
+  'grant Cluster0 --until 18:00 --project Payments',
   'look Cluster0 in Payments view secondary from 2026-11-25T10:00:00Z to 2026-11-25T11:00:00Z',
   'delete-limit FederatedDB0 daily in Payments because line\nbreak',
   `delete-idp 'In "House" SSO' because x`,
@@ -25,6 +27,8 @@ test('it is short: the place where there is one, quotes where they are needed, n
   const named = { project: { id: PAYMENTS, name: 'Payments Prod' } };
   const params = { project: PAYMENTS, cluster: 'Cluster0', for: '4h', level: 'logs' };
   expect(writeLine(grant, params, named, ' INC-42 ')).toBe('grant Cluster0 in "Payments Prod" for 4h because INC-42');
+  const until = { ...params, for: 'until 2026-11-27T18:00:00Z' };
+  expect(writeLine(grant, until, named)).toBe('grant Cluster0 in "Payments Prod" until 2026-11-27T18:00:00Z');
   expect(writeLine(look, { view: 'secondary' }, {})).toBe('look view secondary');
   expect(writeLine(org, {}, {}, '')).toBe('org');
 });

@@ -2,9 +2,10 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { nameGroups } from '../../../approvals/policy.js';
 import type { InState, Planned } from '../../../approvals/request.js';
-import { lastsFor, leastFor } from '../../../approvals/shorter.js';
+import { leastApproval, leastFor } from '../../../approvals/shorter.js';
 import { MAX_REASON } from '../../../approvals/submit.js';
-import { durationMs, sayDuration } from '../../../operations/duration.js';
+import { sayDuration } from '../../../operations/duration.js';
+import { sayEnd } from '../../../operations/end.js';
 import { operationNamed } from '../../../operations/index.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { oneLine } from '../../blocks/visible.js';
@@ -69,14 +70,13 @@ function confirmInput({ preview }: Planned): KnownBlock[] {
 }
 
 function atMostInput(request: InState<'pending'>): InputBlock {
-  const say = (duration: string) => sayDuration(durationMs(duration));
-  const asked = request.params.for ?? '';
-  const lasts = lastsFor(request) ?? asked;
+  const { for: asked } = request.params;
+  const sofar = leastApproval(request);
   const operation = operationNamed(request.operation);
   const least = operation && leastFor(operation);
   const hint = [
-    `Asked for: ${say(asked)}.`,
-    ...(lasts === asked ? [] : [`Approved so far: ${say(lasts)}.`]),
+    ...(asked === undefined ? [] : [`It was asked ${sayEnd(asked)}.`]),
+    ...(sofar === undefined ? [] : [`Approved so far ${sayEnd(sofar.atMost)}.`]),
     ...(least === undefined ? [] : [`The least: ${sayDuration(least)}.`]),
   ];
   return {

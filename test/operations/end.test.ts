@@ -1,0 +1,98 @@
+// When a change for a while ends: after a length of time, or at a moment.
+import { describe, expect, test } from '@jest/globals';
+import {
+  canonicalEnd,
+  endAt,
+  fixedEnd,
+  sayEnd,
+  sayEndBriefly,
+  whyNoEnd,
+  writtenEnd,
+} from '../../src/operations/end.js';
+
+/** 17:40 in Dublin, where it is summer. */
+const AT = Date.parse('2026-08-10T16:40:12.345Z');
+const DUBLIN = { at: AT, zone: 'Europe/Dublin' };
+
+describe('a time of day is the next one where it is written', () => {
+  test.each([
+    ['until 18:00', '2026-08-10T17:00:00Z'],
+    ['Until 6pm', '2026-08-10T17:00:00Z'],
+    ['until 6:05 PM', '2026-08-10T17:05:00Z'],
+    ['until 12am', '2026-08-10T23:00:00Z'],
+    ['until 17:40', '2026-08-11T16:40:00Z'],
+    ['until 9:00', '2026-08-11T08:00:00Z'],
+    ['until today 9:00', '2026-08-10T08:00:00Z'],
+    ['until tomorrow 9:00', '2026-08-11T08:00:00Z'],
+    ['until 18:00 tomorrow', '2026-08-11T17:00:00Z'],
+    ['until 2026-12-01 18:00', '2026-12-01T18:00:00Z'],
+    ['until 2026-08-12T18:00:30', '2026-08-12T17:00:30Z'],
+    ['until 18:00 UTC', '2026-08-10T18:00:00Z'],
+    ['until 2026-08-12 18:00+05:30', '2026-08-12T12:30:00Z'],
+    ['until 2026-08-12T18:00:00Z', '2026-08-12T18:00:00Z'],
+  ])('%s', (text, expected) => {
+    expect(fixedEnd(text, DUBLIN)).toBe(`until ${expected}`);
+  });
+
+  test('by the wall clock, also over a night in which it is put back', () => {
+    const zone = 'Europe/Dublin';
+    const night = { at: Date.parse('2026-10-24T18:00:00Z'), zone };
+    expect(fixedEnd('until 18:00', night)).toBe('until 2026-10-25T18:00:00Z');
+  });
+
+  test.each([undefined, 'Atlantis/Capital'])('in UTC where Slack says that the zone is %s', (zone) => {
+    expect(fixedEnd('until 18:00', { at: AT, zone })).toBe('until 2026-08-10T18:00:00Z');
+  });
+});
+
+describe('what is no end', () => {
+  test.each(['until 18', 'until 25:00', 'until 13pm', 'until 2026-02-30 18:00', 'until late', 'until'])(
+    '%s is left as it is, and refused',
+    (text) => {
+      expect(fixedEnd(text, DUBLIN)).toBe(text);
+      expect(canonicalEnd(text)).toMatchObject({
+        ok: false,
+        reason: expect.stringMatching(/is not a time I can read. Write it like until 18:00, until tomorrow 9:00 or/),
+      });
+    },
+  );
+
+  test('a time of day without its word may be meant as a length', () => {
+    expect(canonicalEnd('18:00')).toEqual({
+      ok: false,
+      reason: '“18:00” is not a length of time. Write it like 30m, 4h, 1d or until 18:00.',
+    });
+  });
+
+  const [at, end] = [AT, 'until 2026-08-10T17:00:00Z'];
+  test.each([
+    [at, '15m', undefined],
+    [at, '20m', 'It would end in less than 20 minutes. Choose a later time.'],
+    [Date.parse('2026-08-10T17:00:00Z'), '1m', 'The time when it was to end is over. Choose a later one.'],
+    [Date.parse('2025-08-10T16:59:59Z'), '1m', 'It would last longer than 365 days. Choose an earlier time.'],
+  ])('at %d with at least %s', (now, least, expected) => {
+    expect(whyNoEnd(end, least, now)).toBe(expected);
+    expect(whyNoEnd('1m', least, now)).toBeUndefined();
+  });
+});
+
+test.each([
+  ['90m', '1h30m', AT + 90 * 60_000, 'for 1 hour 30 minutes', '1 h 30 min', '1h30m'],
+  [
+    'until 2026-08-10T17:00:00Z',
+    'until 2026-08-10T17:00:00Z',
+    Date.parse('2026-08-10T17:00:00Z'),
+    'until 2026-08-10 17:00 UTC',
+    'until 10 Aug 17:00 UTC',
+    'until 2026-08-10 18:00',
+  ],
+])('%s is stored, counted, said, and written again', (text, value, at, said, brief, written) => {
+  expect(canonicalEnd(text)).toEqual({ ok: true, value });
+  expect([endAt(value, AT), sayEnd(value), sayEndBriefly(value), writtenEnd(value, DUBLIN)]).toEqual([
+    at,
+    said,
+    brief,
+    written,
+  ]);
+  expect(canonicalEnd(fixedEnd(written, DUBLIN))).toEqual({ ok: true, value });
+});

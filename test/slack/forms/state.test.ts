@@ -1,0 +1,40 @@
+// What is filled in in a form, read from its view.
+import { describe, expect, test } from '@jest/globals';
+import { grantAccess } from '../../../src/operations/grant-access.js';
+import { type FormMeta, writeMeta } from '../../../src/slack/forms/meta.js';
+import { readForm } from '../../../src/slack/forms/state.js';
+import { ids } from '../../../src/slack/ids.js';
+
+const meta: FormMeta = { operation: grantAccess.name, command: '/atlas', channel: 'C1' };
+const param = ids.param('for');
+
+const read = (value: string, over: Partial<FormMeta> = {}) =>
+  readForm(
+    {
+      id: 'V1',
+      private_metadata: writeMeta({ ...meta, ...over }),
+      state: { values: { [param]: { [param]: { value } } } },
+    },
+    grantAccess,
+  );
+
+describe('a time of day', () => {
+  const opened = { at: Date.parse('2026-08-10T16:59:00Z'), zone: 'Europe/Dublin' };
+
+  test('is that after the form was opened, where it was, however late it is sent', () => {
+    expect(read('until 18:00', { writing: opened }).params).toEqual({ for: 'until 2026-08-10T17:00:00Z' });
+    expect(read('until 2026-08-10 18:00', { writing: opened }).params).toEqual({ for: 'until 2026-08-10T17:00:00Z' });
+  });
+
+  test('is one of UTC in a form that does not say where it was opened', () => {
+    expect(read('until 18:00').params.for).toMatch(/^until .*T18:00:00Z$/);
+  });
+
+  test('that makes no sense is said to be wrong', () => {
+    expect(read('until 26:00', { writing: opened })).toMatchObject({
+      params: {},
+      typed: { for: 'until 26:00' },
+      wrong: { for: expect.stringMatching(/^“26:00” is not a time I can read/) },
+    });
+  });
+});
