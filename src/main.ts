@@ -6,6 +6,7 @@ import { config as readDotEnv } from 'dotenv';
 import type { Audit } from './approvals/audit/notes.js';
 import { FreezeMarker } from './approvals/freeze-marker.js';
 import type { Policy } from './approvals/policy.js';
+import { madeHere } from './approvals/returns/made-here.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
@@ -197,7 +198,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       operation: changeNamed,
       ...stores,
       reader,
-      asking: new Asking(reader),
+      asking: new Asking(reader, madeHere(stores.store, log)),
       view: sayCredentialBriefly(credential),
       names: names.fresh,
       offered: (kind, chosen) => names.offered(kind, chosen),

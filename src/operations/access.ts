@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { Cluster } from '../atlas/replies.js';
 import { sayLeft } from './duration.js';
-import { type Grant, grantOf, isActive, sayLevel } from './employee-grant.js';
+import { type Grant, grantOf, isActive, levelOf, sayLevel } from './employee-grant.js';
+import { grantAccess } from './grant-access.js';
+import type { MadeHere } from './made-here.js';
+import { toTheSecond } from './moments.js';
 import type { Cell, Result } from './operation.js';
 import { project } from './params/project.js';
 import { type ProjectPlace, placeAndMore } from './place.js';
@@ -22,7 +25,7 @@ export const access = lookUp({
   role: 'Project Read Only',
   params: z.strictObject({ project: project({ position: 1 }) }),
 
-  async run(atlas, given, now): Promise<Result> {
+  async run(atlas, given, now, madeHere): Promise<Result> {
     const [[place, restricted], clusters] = await Promise.all([
       placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId)),
       atlas.list(path`/groups/${given.project}/clusters`, Cluster),
@@ -31,13 +34,24 @@ export const access = lookUp({
     const live = granted.filter(({ grant }) => isActive(grant, now));
     const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
     const lately = ended.filter(({ endsAt }) => now - endsAt <= LATELY_MS);
-    const rows = [...live, ...lately].map((one) => rowOf(one, now));
+    // Read after Atlas: whatever stands there through us was stored before.
+    const made = live.length === 0 ? [] : await madeHere();
+    const requests = live.map((one) => sayRequest(one, given.project, made));
+    const rows = [
+      ...live.map((one, index) => rowOf(one, 'open', requests[index] ?? '')),
+      ...lately.map((one) => rowOf(one, 'ended', '–')),
+    ];
     return {
       headline: headline(place, { live, restricted }, now),
       place,
       facts: [{ label: 'Organization', value: sayRestriction(place.organization, restricted) }],
       ...(rows.length > 0 && { table: { caption: `MongoDB support access in ${place.project.name}`, columns, rows } }),
-      notes: [...sayOlder(ended.length - lately.length), 'Flex clusters are left out: they cannot have a grant.'],
+      ...(made === undefined && { missing: ['Which of it was granted through Countersign could not be read.'] }),
+      notes: [
+        ...(requests.includes(NONE) ? [WITHOUT_REQUEST] : []),
+        ...sayOlder(ended.length - lately.length),
+        'Flex clusters are left out: they cannot have a grant.',
+      ],
       next: [{ label: 'Overview of the project', operation: 'overview', params: { project: given.project } }],
     };
   },
@@ -59,10 +73,31 @@ function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
     .sort((a, b) => a.endsAt - b.endsAt);
 }
 
-const columns = ['Cluster', 'Access', 'To', 'Ends'];
+const columns = ['Cluster', 'Access', 'To', 'Ends', 'Request'];
 
-function rowOf({ cluster, grant, endsAt }: Granted, now: number): readonly Cell[] {
-  return [cluster, endsAt > now ? 'open' : 'ended', sayLevel(grant.grantType), [{ at: endsAt }]];
+const rowOf = ({ cluster, grant, endsAt }: Granted, state: string, request: string): readonly Cell[] => [
+  cluster,
+  state,
+  sayLevel(grant.grantType),
+  [{ at: endsAt }],
+  request,
+];
+
+const NONE = 'none on record';
+const WITHOUT_REQUEST =
+  'What has no request on record was not granted through Countersign, unless its record was lost, or an older version kept none.';
+
+/** The request by which it was granted: a grant is known by what it lets see, and by its end. */
+function sayRequest({ cluster, grant }: Granted, projectId: string, made: readonly MadeHere[] | undefined): string {
+  if (made === undefined) return 'unknown';
+  const level = levelOf(grant.grantType);
+  const isIt = ({ operation, params, endsAt }: MadeHere) =>
+    operation === grantAccess.name &&
+    params.project === projectId &&
+    params.cluster === cluster &&
+    params.level === level &&
+    toTheSecond(endsAt) === grant.endsAt;
+  return made.find(isIt)?.id ?? NONE;
 }
 
 interface Findings {

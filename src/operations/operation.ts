@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Atlas, Call as AtlasCall } from '../atlas/atlas.js';
 import type { Blocker, Takes } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
+import type { ReadMadeHere } from './made-here.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -186,7 +187,7 @@ export interface LookUp extends Common {
   readonly effect: 'read';
   /** Names of other look-ups that it shows parts of: who may not have one of those may not have this. */
   readonly includes?: readonly string[];
-  run(atlas: Atlas, params: Params, now: number): Promise<Result>;
+  run(atlas: Atlas, params: Params, now: number, madeHere?: ReadMadeHere): Promise<Result>;
 }
 
 /** Its own name first, then those of what it includes. */
@@ -238,10 +239,7 @@ export interface Change extends Declared {
    * @returns undefined when by now there is nothing to take back, or when it cannot be undone
    */
   undo(sent: Sent, now: number): Undo | undefined;
-  /**
-   * Of what cannot be undone, what Atlas showed at the claim of the thing that is gone, as far as the basis has it: a file
-   * for people, so never a secret.
-   */
+  /** Of what cannot be undone, what the basis has of the thing that is gone: a file for people, so never a secret. */
   readonly restoreKit?: ((sent: Sent) => JsonObject | undefined) | undefined;
 }
 

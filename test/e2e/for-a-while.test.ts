@@ -157,3 +157,13 @@ test('what lets people spend more when it ends is ended by a form, which has to 
   expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'voided' });
   await cardSaying(house, 'of lower', /Nothing was left to put back\./);
 }, 60_000);
+
+test('who lists access sees which of it was granted here, and which was not', async () => {
+  const line = 'grant-access Cluster0 in Payments for 2h because of access';
+  await submitted(house, PEOPLE.rita, await form(PEOPLE.rita, line, 'database logs until about'));
+  const id = await approved('of access');
+  // Cluster1 has a grant in the sandbox from the start.
+  expect(await ask(house, PEOPLE.rita, 'access in Payments')).toMatch(
+    new RegExp(`Cluster0 open database logs .* ${id} Cluster1 open infrastructure .* none on record`),
+  );
+}, 60_000);

@@ -21,7 +21,7 @@ export const end = (extra: Extra & { label: string }) =>
       context.issues.push({ code: 'custom', message: canonical.reason, input: text });
       return z.NEVER;
     }),
-    { kind: endKind, hint: 'such as 30m, 4h or until 18:00', words: ['for', UNTIL], ...extra },
+    { kind: endKind, hint: 'such as 30m, 4h or until 18:00', ...extra },
   );
 
 /** The shortest that is understood. */

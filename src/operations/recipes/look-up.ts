@@ -1,13 +1,14 @@
 // A look-up as it is declared.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import type { ReadMadeHere } from '../made-here.js';
 import type { Common, LookUp, Result } from '../operation.js';
 import { withoutUnread } from './unread.js';
 
 interface LookUpSpec<P extends z.ZodObject> extends Common {
   readonly params: P;
   readonly includes?: readonly string[];
-  run(atlas: Atlas, params: z.output<P>, now: number): Promise<Result>;
+  run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadMadeHere): Promise<Result>;
 }
 
 /** A look-up whose params are parsed at every entry, so that nothing half-checked reaches `run`. */
@@ -15,7 +16,8 @@ export function lookUp<P extends z.ZodObject>(spec: LookUpSpec<P>): LookUp {
   return {
     ...spec,
     effect: 'read',
-    run: async (atlas, params, now) => sayingUnread(await spec.run(atlas, spec.params.parse(params), now)),
+    run: async (atlas, params, now, madeHere = async () => undefined) =>
+      sayingUnread(await spec.run(atlas, spec.params.parse(params), now, madeHere)),
   };
 }
 

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../approvals/ids.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Count, counting } from '../../atlas/counting.js';
 import { withDeadline } from '../../atlas/deadline.js';
+import type { ReadMadeHere } from '../../operations/made-here.js';
 import type { LookUp, Params, Result } from '../../operations/operation.js';
 import { SingleFlight } from './single-flight.js';
 
@@ -31,11 +32,13 @@ export class NoAnswer extends Error {
 
 export class Asking {
   readonly #atlas: Atlas;
+  readonly #madeHere: ReadMadeHere;
   readonly #withinMs: number;
   readonly #inFlight = new SingleFlight<Answer>();
 
-  constructor(atlas: Atlas, withinMs: number = ANSWER_WITHIN_MS) {
+  constructor(atlas: Atlas, madeHere: ReadMadeHere, withinMs: number = ANSWER_WITHIN_MS) {
     this.#atlas = atlas;
+    this.#madeHere = madeHere;
     this.#withinMs = withinMs;
   }
 
@@ -50,7 +53,7 @@ export class Asking {
     try {
       const result = await withDeadline(this.#withinMs, [], (signal) => {
         const atlas = this.#atlas.with({ signal, waitUntil: began + this.#withinMs });
-        return operation.run(counting(atlas, count), params, Date.now());
+        return operation.run(counting(atlas, count), params, Date.now(), this.#madeHere);
       });
       return { result, at: Date.now(), tookMs: Math.round(performance.now() - began) };
     } catch (cause) {

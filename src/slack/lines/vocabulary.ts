@@ -47,7 +47,7 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
     const field = fieldOf(schema);
     if (!(schema instanceof z.ZodType)) throw new Error(`param ${name} is not a schema`);
     const required = !(schema instanceof z.ZodOptional) && field.preset === undefined;
-    const words = [...new Set([...(field.words ?? []), name])];
+    const words = [...(field.words ?? []), name, ...(field.kind.keeps === undefined ? [] : [field.kind.keeps])];
     const taken = words.find((word) => isReasonWord(word) || (SHARED_WORDS[word] ?? field.kind) !== field.kind);
     if (taken !== undefined) throw new Error(`param ${name}: the word ${taken} means something else in every line`);
     return { name, field, schema, required, words };

@@ -18,6 +18,7 @@ afterAll(async () => {
   await atlas.close();
 });
 
+const nothing = async () => [];
 const project = (name: string) => ({ project: projectNamed(atlas.world, name).id });
 const asked = () => atlas.calls.filter(({ path }) => path.includes('endpointIds')).length;
 const limited = (seconds: number) =>
@@ -37,7 +38,7 @@ async function noAnswer(asking: Asking): Promise<NoAnswer> {
 
 describe('a question', () => {
   test('that fifty ask at the same moment is one call, and another one is another', async () => {
-    const asking = new Asking(reader);
+    const asking = new Asking(reader, nothing);
     const before = asked();
     const fifty = Array.from({ length: 50 }, () => asking.ask(privateEndpoints, project('Payments')));
     const other = asking.ask(privateEndpoints, project('Search'));
@@ -50,7 +51,7 @@ describe('a question', () => {
 
   test('that Atlas never answers ends in time, with what was reached', async () => {
     atlas.fault({ kind: 'hang', path: /endpointIds/ });
-    const error = await noAnswer(new Asking(reader, 500));
+    const error = await noAnswer(new Asking(reader, nothing, 500));
     expect(error.cause).toMatchObject({ name: 'AtlasUnreachable', why: 'timeout', cause: { name: 'DeadlinePassed' } });
     expect(error.count.answered).toBeGreaterThan(0);
     expect(error.count.asked).toBe(error.count.answered + 1);
@@ -59,7 +60,7 @@ describe('a question', () => {
   test('that is limited for longer than an answer may take is not waited for', async () => {
     limited(60);
     const before = asked();
-    const error = await noAnswer(new Asking(reader));
+    const error = await noAnswer(new Asking(reader, nothing));
     expect(error.cause).toMatchObject({ status: 429, retryAfterMs: 60_000 });
     expect(asked()).toBe(before + 1);
   });
@@ -67,7 +68,7 @@ describe('a question', () => {
   test('that is limited for a moment is waited for', async () => {
     limited(1);
     const before = asked();
-    const { result, tookMs } = await new Asking(reader).ask(privateEndpoints, project('Payments'));
+    const { result, tookMs } = await new Asking(reader, nothing).ask(privateEndpoints, project('Payments'));
     expect(result.table?.rows.length).toBeGreaterThan(0);
     expect(tookMs).toBeGreaterThanOrEqual(1_000);
     expect(asked()).toBe(before + 2);

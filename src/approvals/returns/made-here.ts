@@ -1,0 +1,24 @@
+// The changes for a while that were made here and still last: each has an open return, stored before its call is sent.
+import type { Log } from '../../log.js';
+import type { MadeHere, ReadMadeHere } from '../../operations/made-here.js';
+import type { RequestStore } from '../store.js';
+
+/** More are not read for one answer. */
+const MOST = 500;
+
+export const madeHere =
+  (store: Pick<RequestStore, 'returns'>, log: Log): ReadMadeHere =>
+  async () => {
+    try {
+      const open = await store.returns(MOST + 1);
+      const made = open.flatMap((one): MadeHere[] => {
+        if ('unreadable' in one || one.returns === undefined) return [];
+        const { change: id, operation, params, endsAt } = one.returns;
+        return [{ id, operation, params, endsAt }];
+      });
+      return made.length === open.length && open.length <= MOST ? made : undefined;
+    } catch (error) {
+      log.warn({ err: error }, 'what was made here could not be read');
+      return undefined;
+    }
+  };
