@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
 import type { Audit } from './approvals/audit/notes.js';
 import { FreezeMarker } from './approvals/freeze-marker.js';
+import { keepSaying, usedBy } from './approvals/own-credentials.js';
 import type { Policy } from './approvals/policy.js';
 import { madeHere } from './approvals/returns/made-here.js';
 import { Worker } from './approvals/worker.js';
@@ -95,6 +96,7 @@ async function main(config: Config, log: Log): Promise<void> {
     () => redis.disconnect(),
     () => stores.store.settled(),
     () => watch.stop(),
+    keepSaying(stores.credentials, usedBy(config), log),
   );
   const { audit, stop: stopAudit } = await startAuditLog({ config, ...stores, usable: canStore, metrics, log });
   stops.push(stopAudit);
@@ -139,7 +141,7 @@ interface Shared {
 /** @returns how to stop it */
 function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, chat, posting, channels, open, stores, people } = shared;
-  const { store, freezes, tokens, cards, pace, accepted, follows } = stores;
+  const { store, freezes, credentials, tokens, cards, pace, accepted, follows } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
   const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log, metrics });
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
@@ -149,6 +151,7 @@ function startWorker(shared: Shared): () => Promise<void> {
   const worker = new Worker({
     store,
     freezes,
+    credentials,
     policy,
     people,
     log,

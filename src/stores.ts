@@ -1,6 +1,7 @@
 // All that is kept in Redis.
 import { AuditStore } from './approvals/audit/audit-store.js';
 import { FreezeStore } from './approvals/freeze-store.js';
+import { OwnCredentials } from './approvals/own-credentials.js';
 import { PolicyStore } from './approvals/policy-store.js';
 import { RequestStore } from './approvals/store.js';
 import type { CommitPool } from './redis/commit-pool.js';
@@ -28,6 +29,7 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
     freezes: new FreezeStore(redis, commits, key),
     policies: new PolicyStore(redis, commits, key),
     audits: new AuditStore(redis, commits, key),
+    credentials: new OwnCredentials(redis, key),
     tokens: tokenStore(redis, key),
     cards: new Cards(redis, key),
     pace: new Pace(redis, key),

@@ -1,18 +1,23 @@
-// No request may cut off those who decide about requests: the one way from a change to its preview, for a form, for a new
+// No request may cut off the bot, or those who decide about its requests: the one way from a change to its preview, for a form, for a new
 // request, and again right before it is sent.
 import type { Atlas } from '../atlas/atlas.js';
 import type { Takes } from '../operations/blocker.js';
 import type { Change, Params, Preview } from '../operations/operation.js';
 import { sayList } from '../operations/say.js';
 import type { AskDeps } from './ask.js';
+import type { OwnCredentials } from './own-credentials.js';
+
+export interface GuardDeps extends AskDeps {
+  readonly credentials: Pick<OwnCredentials, 'read'>;
+}
 
 /**
- * What the change itself says of Atlas, blocked where it takes from the bot's approvers what they need. What cannot be
- * read is a warning.
+ * What the change itself says of Atlas, blocked where it takes from the bot or its approvers what they need. What cannot be
+ * read of those is a warning.
  * @throws what `preview` throws, SlackSilent and PolicyUnreadable
  */
 export async function previewOf(
-  deps: AskDeps,
+  deps: GuardDeps,
   operation: Change,
   atlas: Atlas,
   params: Params,
@@ -20,9 +25,20 @@ export async function previewOf(
 ): Promise<Preview> {
   const { takes = {}, ...preview } = await operation.preview(atlas, params, now);
   if (preview.blockers.length > 0) return preview;
-  const { blocker, warning } = await guardSignIn(deps, takes.signIn);
+  const { blocker: signIn, warning } = await guardSignIn(deps, takes.signIn);
+  const blocker = signIn ?? (await guardOurselves(deps, takes.credential));
   if (blocker !== undefined) return { ...preview, blockers: [{ sentence: blocker }], call: undefined };
   return warning === undefined ? preview : { ...preview, warnings: [warning, ...preview.warnings] };
+}
+
+async function guardOurselves({ credentials }: GuardDeps, taken: string | undefined): Promise<string | undefined> {
+  if (taken === undefined) return undefined;
+  const own = await credentials.read();
+  if (own === undefined)
+    return 'I cannot tell whether I use that myself: not all of my processes have said what they sign in to Atlas with. Ask again in a minute.';
+  return own.has(taken)
+    ? 'I sign in to Atlas with that myself, and no request may cut me off. Set me up with another one first, or do this in Atlas.'
+    : undefined;
 }
 
 interface Guarded {

@@ -2,11 +2,11 @@
 import type { Atlas } from '../atlas/atlas.js';
 import type { Log } from '../log.js';
 import type { Change } from '../operations/operation.js';
-import type { AskDeps } from './ask.js';
 import type { FreezeStore } from './freeze-store.js';
+import type { GuardDeps } from './self-guard.js';
 import type { RequestStore } from './store.js';
 
-export interface WorkDeps extends AskDeps {
+export interface WorkDeps extends GuardDeps {
   readonly store: RequestStore;
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly log: Log;

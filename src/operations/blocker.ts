@@ -13,4 +13,6 @@ export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.ma
 export interface Takes {
   /** Sign-in to Atlas with a provider, by its name, from people with addresses in its domains; undefined: not shown. */
   readonly signIn?: { readonly provider: string; readonly domains: readonly string[] | undefined } | undefined;
+  /** All or some of what a program may do with its API key or service account: by its public key or client id. */
+  readonly credential?: string | undefined;
 }

@@ -33,6 +33,7 @@ export function benchOn(store: RequestStore, freezes: WorkDeps['freezes'] = UNFR
   const deps = {
     store,
     freezes,
+    credentials: { read: async () => new Set(['mdb_sa_id_own']) },
     policy: policyOf([policyRule()]),
     people,
     log: createLog('silent'),

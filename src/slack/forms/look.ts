@@ -1,6 +1,5 @@
 // What Atlas shows of a change that a form is about, and what the form keeps of that.
-
-import { type AskDeps, tooLong } from '../../approvals/ask.js';
+import { tooLong } from '../../approvals/ask.js';
 import { canonicalJson } from '../../approvals/ids.js';
 import { sayReturning } from '../../approvals/move.js';
 import { SlackSilent } from '../../approvals/people.js';
@@ -9,7 +8,7 @@ import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsEarly, mayChange } from '../../approvals/returns/undone.js';
-import { previewOf } from '../../approvals/self-guard.js';
+import { type GuardDeps, previewOf } from '../../approvals/self-guard.js';
 import type { RequestStore } from '../../approvals/store.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
@@ -23,7 +22,7 @@ import type { WhoDeps } from '../people/identity.js';
 import type { Look } from './look-blocks.js';
 import { type FormMeta, stillConcerned } from './meta.js';
 
-export type PreviewDeps = AskDeps &
+export type PreviewDeps = GuardDeps &
   WhoDeps &
   RefusalDeps & {
     /** With the credential for look-ups. */

@@ -67,6 +67,7 @@ export class House {
     return {
       store: this.stores[replica],
       freezes: { read: () => Promise.resolve({ version: 0, all: [] }) },
+      credentials: { read: () => Promise.resolve(undefined) },
       policy: { approvalsChannel: 'C0APPROVALS', rules, lookUpRequesters: 'everyone' },
       people,
       log: createLog('silent'),

@@ -1,0 +1,59 @@
+// With which credentials the bot's processes use Atlas, by the public key or client id that Atlas shows of each. None of them
+// has all: the web does not get the one for changes. So each says its own, in Redis, for as long as it runs.
+import type { Config } from '../config.js';
+import type { Log } from '../log.js';
+import type { Connection } from '../redis/connection.js';
+import type { Keys } from '../redis/keys.js';
+import { timeOf } from '../redis/time.js';
+
+const SAID_EVERY_MS = 60_000;
+const KNOWN_FOR_MS = 15 * 60_000;
+
+/** What one is used for. */
+const USES = ['look-ups', 'changes'] as const;
+export type Used = Readonly<Partial<Record<(typeof USES)[number], string>>>;
+
+export class OwnCredentials {
+  readonly #redis: Connection;
+  readonly #key: string;
+
+  constructor(redis: Connection, key: Keys) {
+    this.#redis = redis;
+    this.#key = key('credentials');
+  }
+
+  async say(used: Used): Promise<void> {
+    const now = await timeOf(this.#redis);
+    await this.#redis.zremrangebyscore(this.#key, '-inf', now - KNOWN_FOR_MS);
+    for (const use of USES) if (used[use] !== undefined) await this.#redis.zadd(this.#key, now, `${use} ${used[use]}`);
+  }
+
+  /** @returns undefined while it is not known which one is used for each */
+  async read(): Promise<ReadonlySet<string> | undefined> {
+    const since = (await timeOf(this.#redis)) - KNOWN_FOR_MS;
+    const said = await this.#redis.zrangebyscore(this.#key, `(${since}`, '+inf');
+    const pairs = said.map((one) => one.split(' '));
+    const isKnown = USES.every((use) => pairs.some(([used]) => used === use));
+    return isKnown ? new Set(pairs.map(([, id = '']) => id)) : undefined;
+  }
+}
+
+/** Those that a process with this configuration uses. */
+export function usedBy({ role, atlas: { reader, executor } }: Pick<Config, 'role' | 'atlas'>): Used {
+  return {
+    ...(role !== 'worker' && reader !== undefined && { 'look-ups': publicIdOf(reader) }),
+    ...(role !== 'web' && executor !== undefined && { changes: publicIdOf(executor) }),
+  };
+}
+
+const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
+  credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
+
+/** Says them at once, and again and again. @returns how to stop that */
+export function keepSaying(credentials: Pick<OwnCredentials, 'say'>, used: Used, log: Log): () => void {
+  const say = () =>
+    credentials.say(used).catch((err: unknown) => log.warn({ err }, 'which credentials are used could not be said'));
+  void say();
+  const timer = setInterval(say, SAID_EVERY_MS).unref();
+  return () => clearInterval(timer);
+}

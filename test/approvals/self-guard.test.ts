@@ -1,0 +1,111 @@
+// No request takes from the bot what its own processes sign in to Atlas with.
+import { describe, expect, test } from '@jest/globals';
+import { execute } from '../../src/approvals/executor.js';
+import { keepSaying, OwnCredentials, usedBy } from '../../src/approvals/own-credentials.js';
+import { prepare } from '../../src/approvals/preparer.js';
+import { createLog } from '../../src/log.js';
+import type { Change } from '../../src/operations/operation.js';
+import { benchOn } from '../support/bench.js';
+import { dropLimit } from '../support/limit.js';
+import { openRedis, put, stored, storedAs } from '../support/redis.js';
+import { approved, preparing } from '../support/requests.js';
+
+const redis = await openRedis();
+const [READER, EXECUTOR] = ['mdb_sa_id_reader', 'abcdefgh'];
+const { id } = preparing();
+
+/** Takes a credential away. */
+const taking = (credential: string): Change => ({
+  ...dropLimit,
+  preview: async (...args) => ({ ...(await dropLimit.preview(...args)), takes: { credential } }),
+});
+
+function openBench(taken: string) {
+  const bench = benchOn(redis.freshStore());
+  const credentials = new OwnCredentials(redis.connection, bench.store.key);
+  const operation = taking(taken);
+  const deps = { ...bench.deps, credentials, operation: () => operation };
+  const request = async () => (await stored(bench.store, id)).request;
+  const prepared = async () => {
+    await put(bench.store, preparing());
+    await prepare(deps, await storedAs(bench.store, id, 'preparing'));
+    return request();
+  };
+  const executed = async () => {
+    await put(bench.store, approved());
+    await execute(deps, await storedAs(bench.store, id, 'approved'));
+    return request();
+  };
+  return { ...bench, credentials, prepared, executed };
+}
+
+const sayAll = async (credentials: OwnCredentials) => {
+  await credentials.say({ 'look-ups': READER });
+  await credentials.say({ changes: EXECUTOR });
+};
+const CUT_OFF = expect.stringContaining('I sign in to Atlas with that myself, and no request may cut me off');
+
+describe('a request that would take a credential', () => {
+  test.each([READER, EXECUTOR])('of the bot’s own, %s, is void', async (own) => {
+    const { credentials, prepared, atlas } = openBench(own);
+    await sayAll(credentials);
+    expect(await prepared()).toMatchObject({ state: 'voided', sentence: CUT_OFF });
+    expect(atlas.calls.write).toBe(0);
+  });
+
+  test('that became the bot’s own after it was approved is not sent', async () => {
+    const { credentials, executed, atlas } = openBench(READER);
+    await sayAll(credentials);
+    expect(await executed()).toMatchObject({ state: 'voided', sentence: CUT_OFF });
+    expect(atlas.calls.write).toBe(0);
+  });
+
+  test('that is nobody’s here goes on', async () => {
+    const { credentials, prepared } = openBench('mdb_sa_id_other');
+    await sayAll(credentials);
+    expect(await prepared()).toMatchObject({ state: 'pending', preview: { warnings: [] } });
+  });
+
+  test('is void while it is not known what the bot’s own are', async () => {
+    const { credentials, prepared } = openBench('mdb_sa_id_other');
+    await credentials.say({ changes: EXECUTOR });
+    expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('in a minute') });
+  });
+});
+
+describe('what the bot’s own are', () => {
+  const read = async (since: number) => {
+    const { store } = benchOn(redis.freshStore());
+    const credentials = new OwnCredentials(redis.connection, store.key);
+    await sayAll(credentials);
+    const at = (await store.now()) - since;
+    await redis.connection.zadd(store.key('credentials'), at, 'changes mdb_sa_id_before');
+    return credentials.read();
+  };
+
+  test('is said by each process, and known a quarter of an hour longer', async () => {
+    expect(await read(14 * 60_000)).toEqual(new Set([READER, EXECUTOR, 'mdb_sa_id_before']));
+    expect(await read(15 * 60_000)).toEqual(new Set([READER, EXECUTOR]));
+  });
+
+  test('is in each process what it uses', () => {
+    const atlas = {
+      baseUrl: 'https://cloud.mongodb.com',
+      reader: { kind: 'service-account', clientId: READER, clientSecret: '' },
+      executor: { kind: 'api-key', publicKey: EXECUTOR, privateKey: '' },
+    } as const;
+    const used = (['web', 'worker', 'all'] as const).map((role) => usedBy({ role, atlas }));
+    const [lookUps, changes] = [{ 'look-ups': READER }, { changes: EXECUTOR }];
+    expect(used).toEqual([lookUps, changes, { ...lookUps, ...changes }]);
+  });
+
+  test('is said at the start, whatever becomes of that', async () => {
+    const said: unknown[] = [];
+    const say = async (used: object) => {
+      said.push(used);
+      throw new Error('away');
+    };
+    keepSaying({ say }, { changes: EXECUTOR }, createLog('silent'))();
+    expect(said).toEqual([{ changes: EXECUTOR }]);
+  });
+});

@@ -1,0 +1,18 @@
+// Web and worker have a credential each, and both get to know both, so that no request takes one of them away.
+import { expect, test } from '@jest/globals';
+import { OwnCredentials } from '../../src/approvals/own-credentials.js';
+import { eventually } from '../support/eventually.js';
+import { houses } from '../support/houses.js';
+import { lookInside } from '../support/inside.js';
+
+const open = houses();
+
+test('each process says what it signs in to Atlas with', async () => {
+  const house = await open({ roles: ['web', 'worker'] });
+  const inside = await lookInside(house);
+  const credentials = new OwnCredentials(inside.redis, inside.store.key);
+  const { reader, executor } = house.atlas.credentials;
+  const known = await eventually(() => credentials.read());
+  inside.close();
+  expect(known).toEqual(new Set([reader.clientId, executor.clientId]));
+}, 60_000);
