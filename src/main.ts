@@ -147,7 +147,7 @@ function startWorker(shared: Shared): () => Promise<void> {
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const [stored, toDraw] = [store.key('journal'), store.key('wake')];
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);
-  const announcer = new Announcer({ store, cards, pace, chat, posting, channels, policy, log, metrics });
+  const announcer = new Announcer({ store, cards, pace, chat, posting, channels, people, policy, log, metrics });
   const worker = new Worker({
     store,
     freezes,

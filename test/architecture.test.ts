@@ -166,6 +166,7 @@ test('a pure file of approvals imports nothing that acts', () => {
     'stored-rule',
     'events',
     'evolve',
+    'reminders',
     'returns/events',
     'returns/evolve',
     'transitions',
@@ -179,6 +180,7 @@ test('a pure file of approvals imports nothing that acts', () => {
     ...pure.map((file) => `src/${file}`),
     'src/operations/operation.ts',
     'src/operations/effect.ts',
+    'src/operations/duration.ts',
     'zod',
     'node:crypto',
     // Of it `addresses` takes what compares addresses, and no connection.

@@ -14,7 +14,7 @@ export type RequestEvent =
       readonly rule: Rule;
       readonly denial?: Denial | undefined;
       readonly expiresAt: number;
-      readonly remindAt: number;
+      readonly remindAt?: number | undefined;
     }
   | { readonly type: 'delayed'; readonly sentence: string }
   /** It is frozen, and why; or is no longer. */
@@ -24,6 +24,8 @@ export type RequestEvent =
       /** When it is done again, where that is so. */
       readonly remindAt?: number | undefined;
     }
+  /** Nobody has decided for as long as the rule says: others are told. `remindAt`: when people are reminded next. */
+  | { readonly type: 'escalated'; readonly remindAt?: number }
   | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: Demand }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
   | { readonly type: 'denied'; readonly by: Person; readonly rule: string }

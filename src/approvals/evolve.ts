@@ -1,6 +1,15 @@
 // What each event does to a request. Pure.
 import type { RequestEvent } from './events.js';
-import { askedOf, assertNever, type InState, plannedOf, type Request, SETTLE_AFTER_MS } from './request.js';
+import { nextReminder, saysWhen } from './reminders.js';
+import {
+  askedOf,
+  assertNever,
+  type InState,
+  type Planned,
+  plannedOf,
+  type Request,
+  SETTLE_AFTER_MS,
+} from './request.js';
 import { evolveReturn, isReturnEvent } from './returns/evolve.js';
 import { storedRule } from './stored-rule.js';
 
@@ -31,18 +40,15 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     case 'held':
       if (request.state !== 'pending' && request.state !== 'approved') throw impossible(request, event);
       return { ...request, frozen: event.sentence };
-    case 'reminded': {
-      if (request.state !== 'pending') throw impossible(request, event);
-      const { remindAt: _, ...rest } = request;
-      const { remindAt } = event;
-      return remindAt === undefined ? rest : { ...rest, remindAt, returning: { ...rest.returning, remindedAt: now } };
-    }
+    case 'reminded':
+    case 'escalated':
+      return evolveReminded(request, event, now);
     case 'approved':
       if (request.state !== 'pending') throw impossible(request, event);
       return { ...request, approvals: [...request.approvals, event.approval], demanded: event.demanded };
     case 'quorum': {
       if (request.state !== 'pending') throw impossible(request, event);
-      const { remindAt: _, delayed: __, ...rest } = request;
+      const { remindAt: _, reminded: __, delayed: ___, ...rest } = request;
       return {
         ...rest,
         state: 'approved',
@@ -87,6 +93,16 @@ function evolvePreviewed(request: Request, event: Of<'previewed'>): Request {
   return { ...rest, ...plan, state: 'pending', rule: storedRule(rule), approvals: [] };
 }
 
+function evolveReminded(request: Request, { type, remindAt }: Of<'reminded' | 'escalated'>, now: number): Request {
+  const escalated = type === 'escalated';
+  if (request.state !== 'pending' || (escalated && request.returns !== undefined))
+    throw new Error(`${type} cannot happen to a request that is ${request.state}`);
+  const { remindAt: _, ...rest } = request;
+  const next = { ...rest, ...(remindAt !== undefined && { remindAt }) };
+  if (request.returns !== undefined) return { ...next, returning: { ...rest.returning, remindedAt: now } };
+  return saysWhen(request.rule) ? { ...next, reminded: { at: now, ...(escalated && { escalated }) } } : next;
+}
+
 function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>, now: number): Request {
   const by = 'by' in event ? event.by.userId : 'countersign';
   const delayed = 'delayed' in request ? request.delayed : undefined;
@@ -121,15 +137,20 @@ function evolveExecution(
   // Once the call is stored, only what became of it counts.
   if (request.sent !== undefined && event.type !== 'returned') throw impossible(request, event);
   switch (event.type) {
-    case 'approvals-dropped':
+    case 'approvals-dropped': {
+      // What is left to wait for approval counts from now.
+      const rule = { ...request.rule, expiresAfterMs: event.expiresAt - now };
       return {
         ...plannedOf(request),
+        rule,
+        ...(saysWhen(rule) && remindedAnew(rule, now)),
         state: 'pending',
         approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
         demanded: event.demanded,
         expiresAt: event.expiresAt,
         delayed: event.sentence,
       };
+    }
     case 'sent': {
       const { type: _, worker: by, leaseUntil, ...what } = event;
       return { ...request, sent: { ...what, at: now, by }, leaseUntil };
@@ -142,6 +163,12 @@ function evolveExecution(
     default:
       return assertNever(event);
   }
+}
+
+/** People are told at once that it needs more approvals; what comes after that counts from now. */
+function remindedAnew(rule: Planned['rule'], now: number) {
+  const remindAt = nextReminder(now, now, rule);
+  return { reminded: { at: now }, ...(remindAt !== undefined && { remindAt }) };
 }
 
 function evolveOutcome(

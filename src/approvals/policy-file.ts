@@ -1,5 +1,6 @@
 // policy.yaml: read strictly, every problem said with its line.
 import type { z } from 'zod';
+import { sayDuration } from '../operations/duration.js';
 import { readPattern } from './pattern.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
 import { didYouMean, type Entry, operationsOf, type Ruled, readEntry } from './policy-operations.js';
@@ -49,6 +50,7 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
   checkAlone(file, operations, complain);
   checkWhen(file, operations, complain);
   checkReasons(file, complain);
+  checkReminders(file, complain);
   if (problems.length > 0) return { ok: false, problems };
   const groups = Object.entries(file.groups).map(([name, ids]) => ({ name, ids, line: lineOf(['groups', name]) }));
   const rules = file.rules.map(({ entries }, index) => ({ line: lineOf(['rules', index]), named: namedIn(entries) }));
@@ -100,13 +102,29 @@ function checkNames(file: File, operations: readonly Ruled[], complain: Complain
       if ('problem' in entry) complain(['rules', index, 'operations', at], `“${rule.operations[at]}” ${entry.problem}`);
     });
     checkGroups(['rules', index, 'requesters'], rule.requesters);
-    checkGroups(['rules', index, 'approvers'], rule.approvers);
+    for (const key of ['approvers', 'notify', 'escalate_to'] as const) checkGroups(['rules', index, key], rule[key]);
     const isChange = rule.entries.some(
       (entry) => 'names' in entry && (entry.isKind || entry.names.some((name) => changes.includes(name))),
     );
     if (isChange && rule.approvers === undefined && file.defaults.approvers === undefined) {
       complain(['rules', index], 'has no approvers, and defaults name none');
     }
+  });
+}
+
+function checkReminders({ rules, defaults }: File, complain: Complain): void {
+  rules.forEach((rule, index) => {
+    const expires = rule.expires_after ?? defaults.expires_after ?? HOUR_MS;
+    const late = `is never reached: a request expires after ${sayDuration(expires)}`;
+    rule.remind?.forEach((after, at) => {
+      if (after >= expires) complain(['rules', index, 'remind', at], late);
+    });
+    if (rule.escalate_after !== undefined && rule.escalate_after >= expires)
+      complain(['rules', index, 'escalate_after'], late);
+    if (rule.escalate_to !== undefined && rule.escalate_after === undefined)
+      complain(['rules', index, 'escalate_to'], 'needs an escalate_after: for how long nobody has decided by then');
+    if (rule.escalate_after !== undefined && rule.escalate_to === undefined)
+      complain(['rules', index, 'escalate_after'], 'is of no use without an escalate_to');
   });
 }
 
@@ -143,6 +161,12 @@ function compile(file: File): Policy {
       expiresAfterMs: rule.expires_after ?? file.defaults.expires_after ?? HOUR_MS,
       ...(rule.max_duration !== undefined && { maxDurationMs: rule.max_duration }),
       ...(rule.channel !== undefined && { channel: rule.channel }),
+      ...(rule.notify && { notify: rule.notify.map(group) }),
+      ...(rule.remind && { remindAfterMs: rule.remind.toSorted((one, other) => one - other) }),
+      ...(rule.escalate_to &&
+        rule.escalate_after !== undefined && {
+          escalate: { afterMs: rule.escalate_after, to: rule.escalate_to.map(group) },
+        }),
       ...(rule.reason_pattern !== undefined && {
         reason: { pattern: rule.reason_pattern, hint: rule.reason_hint ?? '' },
       }),

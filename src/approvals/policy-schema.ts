@@ -46,6 +46,10 @@ const ruleSchema = z.strictObject({
   expires_after: duration.optional(),
   max_duration: duration.optional(),
   channel: channelId().optional(),
+  notify: names.optional(),
+  remind: z.array(duration).min(1).max(10).optional(),
+  escalate_to: names.optional(),
+  escalate_after: duration.optional(),
   reason_pattern: pattern.optional(),
   reason_hint: z.string().min(1).max(100, 'is longer than 100 characters').optional(),
   when: z

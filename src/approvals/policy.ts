@@ -25,6 +25,12 @@ export interface Rule {
   readonly expiresAfterMs: number;
   /** The longest `for` that may be asked, in milliseconds. */
   readonly maxDurationMs?: number;
+  /** Who is told of it, instead of the approvers. */
+  readonly notify?: readonly Group[] | undefined;
+  /** After how many milliseconds of waiting it is brought to mind; none: once, at half of its time. */
+  readonly remindAfterMs?: readonly number[] | undefined;
+  /** Who is told once, after so many milliseconds, that nobody has decided yet. */
+  readonly escalate?: { readonly afterMs: number; readonly to: readonly Group[] } | undefined;
   /** What a reason has to name: a pattern, and what it means to people, such as `an incident, such as INC-42`. */
   readonly reason?: { readonly pattern: string; readonly hint: string } | undefined;
   /** The channel where it is decided; none: the policy's approvals channel. */

@@ -14,6 +14,7 @@ import { matterOf } from './policy-match.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { lacksReason } from './reason.js';
 import { isRefusal } from './refusal.js';
+import { firstReminder } from './reminders.js';
 import type { InState, Request } from './request.js';
 import { previewAsked } from './returns/extension.js';
 import { endsEarly, mayChange } from './returns/undone.js';
@@ -23,8 +24,6 @@ import type { Stored } from './store.js';
 import { quorum } from './transitions.js';
 import type { WorkDeps } from './work-deps.js';
 
-/** Below this there is no reminder: the request is over before anybody could come. */
-const REMIND_FROM_MS = 10 * 60_000;
 const RETRY_MS = 15_000;
 /** An Atlas that hangs must not keep the worker from what else is due. */
 const LOOK_WITHIN_MS = 20_000;
@@ -105,15 +104,15 @@ async function judge(
     return voided(await sayReturning(deps.store, inTheWay.request.id));
   const { params } = request;
   const undo = request.extends === undefined ? wayBack(operation, params, preview, now) : undefined;
-  const waitsMs = approvableMs(rule, operation, params, now);
-  const remind = waitsMs >= REMIND_FROM_MS ? waitsMs / 2 : waitsMs;
+  // What ends at a moment waits no longer than leaves it its shortest time.
+  const waits = { ...rule, expiresAfterMs: approvableMs(rule, operation, params, now) };
   return {
     type: 'previewed',
     preview,
     planHash: planHash({ operation: operation.name, params, preview, undo }),
-    rule,
-    expiresAt: now + waitsMs,
-    remindAt: now + remind,
+    rule: waits,
+    expiresAt: now + waits.expiresAfterMs,
+    remindAt: firstReminder(now, waits),
   };
 }
 

@@ -13,6 +13,9 @@ export const rule = keeping({
   waitMs: z.number(),
   expiresAfterMs: z.number(),
   maxDurationMs: z.number().optional(),
+  notify: z.array(group).optional(),
+  remindAfterMs: z.array(z.number()).optional(),
+  escalate: keeping({ afterMs: z.number(), to: z.array(group) }).optional(),
   reason: keeping({ pattern: z.string(), hint: z.string() }).optional(),
   channel: z.string().optional(),
 });
@@ -30,6 +33,9 @@ export function storedRule(rule: Rule): StoredRule {
     waitMs: rule.waitMs,
     expiresAfterMs: rule.expiresAfterMs,
     ...(rule.maxDurationMs !== undefined && { maxDurationMs: rule.maxDurationMs }),
+    ...(rule.notify && { notify: copy(rule.notify) }),
+    ...(rule.remindAfterMs && { remindAfterMs: [...rule.remindAfterMs] }),
+    ...(rule.escalate && { escalate: { afterMs: rule.escalate.afterMs, to: copy(rule.escalate.to) } }),
     ...(rule.reason && { reason: { ...rule.reason } }),
     ...(rule.channel !== undefined && { channel: rule.channel }),
   };

@@ -3,6 +3,7 @@ import type { Call, JsonObject, Phrase } from '../operations/operation.js';
 import type { RequestEvent } from './events.js';
 import { nameGroups, type Rule, stricter } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
+import { remind } from './reminders.js';
 import {
   type Approval,
   assertNever,
@@ -85,8 +86,10 @@ export function decideRequest(request: Request, command: Command, now: number): 
       return expires && now >= request.expiresAt ? [{ type: 'expired' }] : [];
     }
     case 'remind':
-      return request.state === 'pending' && now >= (request.remindAt ?? Number.POSITIVE_INFINITY)
-        ? [{ type: 'reminded', ...(request.returns && { remindAt: now + REMIND_AGAIN_MS }) }]
+      if (request.state !== 'pending') return [];
+      if (request.returns === undefined) return remind(request, now);
+      return now >= (request.remindAt ?? Number.POSITIVE_INFINITY)
+        ? [{ type: 'reminded', remindAt: now + REMIND_AGAIN_MS }]
         : [];
     case 'claim': {
       const { ahead = 0 } = command;

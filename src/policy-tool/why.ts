@@ -1,7 +1,8 @@
 // `why`: which rule decides about something, why the ones before it do not, and what it takes.
 import { nameGroups } from '../approvals/policy.js';
+import { sayTold } from '../approvals/reminders.js';
 import { sayDuration } from '../operations/duration.js';
-import { plural, sayList } from '../operations/say.js';
+import { capital, plural, sayList } from '../operations/say.js';
 import type { Crowd } from './crowd.js';
 import { judge, type Question, type Verdict } from './judge.js';
 import type { ReadPolicy } from './traps.js';
@@ -40,6 +41,8 @@ function costs({ who }: Question, { rule, approvers }: Verdict): readonly string
       ? 'It needs no approval, because it narrows access.'
       : `It needs ${plural(rule.approvals, 'approval')} from ${nameGroups(rule.approvers)}: with ${who.name} asking, ${names} can give ${rule.approvals === 1 ? 'it' : 'them'}${short}.`,
     `It runs ${rule.waitMs === 0 ? 'at once' : `${sayDuration(rule.waitMs)} later`}, and expires unapproved after ${sayDuration(rule.expiresAfterMs)}.`,
+    ...sayTold(rule).map((one) => `${capital(one)}.`),
+    ...(rule.reason === undefined ? [] : [`The reason has to name ${rule.reason.hint}.`]),
     ...(rule.maxDurationMs === undefined ? [] : [`It may last ${sayDuration(rule.maxDurationMs)} at most.`]),
   ];
 }

@@ -20,6 +20,7 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   frozen: 'froze changes',
   unfrozen: 'ended a freeze',
   reminded: 'time to remind the approvers',
+  escalated: 'time to tell others that nobody has decided',
   approved: 'approved',
   quorum: 'needs no more approvals',
   denied: 'denied',

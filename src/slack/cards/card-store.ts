@@ -71,6 +71,10 @@ export class Cards {
     await this.#redis.hset(this.#key('cards', id), Object.fromEntries(what.map((one) => [`said:${one}`, channel])));
   }
 
+  async unsay(id: string, what: string): Promise<void> {
+    await this.#redis.hdel(this.#key('cards', id), `said:${what}`);
+  }
+
   /**
    * Runs `draw` unless another replica is drawing this request: two at once would both post it.
    * @param read leaves for Redis behind the lock, on the same connection, so it finds nothing older than that

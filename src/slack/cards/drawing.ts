@@ -5,7 +5,8 @@ import type { Chat } from '../api/chat.js';
 import type { SlackFailure } from '../api/client.js';
 import type { Pace, QueuedMessage } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
-import { approverIds } from './calls.js';
+import type { SlackPeople } from '../people/identity.js';
+import { toldIds } from './calls.js';
 import type { Card, CardPlace, Cards } from './card-store.js';
 import { type CardMessage, hiddenCard, requestSketch } from './request-card.js';
 
@@ -14,6 +15,7 @@ export interface DrawingDeps {
   readonly cards: Cards;
   readonly pace: Pace;
   readonly channels: Channels;
+  readonly people: Pick<SlackPeople, 'callable'>;
   readonly log: Log;
 }
 
@@ -53,7 +55,7 @@ export async function drawCard(
   const waitMs = await deps.pace.post(channel, queued(request, at.place));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   const decides = at.place === 'approvals' && !runsAlone(request);
-  const called = decides ? await deps.pace.call(approverIds(request), `${request.id} card`) : undefined;
+  const called = decides ? await callsFor(deps, request, toldIds(request), 'card') : undefined;
   // Slack has no idempotent post: what a crash leaves behind here has no state and no buttons, so that it stays true.
   const sketch = requestSketch(request, called);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
@@ -62,6 +64,21 @@ export async function drawCard(
   await deps.cards.save(request.id, at.place, sketched);
   return redraw(deps, request, { place: at.place, drawn: sketched }, card);
 }
+
+/**
+ * Whom a message about a request calls: never who asked, nor accounts that cannot act, and nobody twice a minute.
+ * @param what of it, told from all else of the same request
+ */
+export async function callsFor(
+  { people, pace }: Pick<DrawingDeps, 'people' | 'pace'>,
+  { id, requester }: Request,
+  ids: readonly string[],
+  what: string,
+): Promise<ReadonlySet<string>> {
+  return pace.call((await people.callable(ids, requester)).slice(0, MOST_CALLED), `${id} ${what}`);
+}
+
+const MOST_CALLED = 20;
 
 /** Nobody is asked to approve it. */
 const runsAlone = (request: Request) =>

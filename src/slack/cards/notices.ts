@@ -1,5 +1,7 @@
 // What is said of a request besides its cards, in messages of their own: an edit of a card notifies nobody. Pure.
 import type { RichTextElement } from '@slack/types';
+import { nameGroups } from '../../approvals/policy.js';
+import { saysWhen } from '../../approvals/reminders.js';
 import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
 import type { Stored } from '../../approvals/store.js';
@@ -8,7 +10,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
 import { oneLine } from '../blocks/visible.js';
 import { endButtons } from './buttons.js';
-import { approvers, type Called } from './calls.js';
+import { type Called, otherIds, others, told, toldIds } from './calls.js';
 import { paragraph, people, text, user } from './lines.js';
 import { sayDone, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
@@ -20,8 +22,10 @@ export interface Notice {
   readonly key: string;
   /** Another one, which need not be said after this. */
   readonly includes?: string;
-  /** Whether it calls the approvers. */
-  readonly calls?: true;
+  /** The Slack ids that it may call. */
+  readonly calls?: readonly string[];
+  /** It is skipped rather than said twice, and not said once somebody has decided. */
+  readonly isReminder?: true;
   /** @param called those whom it may call */
   readonly words: (called: Called) => CardMessage;
 }
@@ -29,16 +33,32 @@ export interface Notice {
 /** In the thread of the card where it is decided. */
 export function noticesInThread(request: Request, now: number): readonly Notice[] {
   if ('endedAt' in request) return [{ key: 'end in thread', words: () => noticeText(request, sayEnd(request)) }];
-  if (request.state === 'pending' && request.remindAt === undefined) {
-    const words = (called: Called) => noticeText(request, sayWaits(request, called));
-    // Once for each time that it waits: approvals that were dropped are asked for anew.
-    return [{ key: `reminder ${request.expiresAt}`, calls: true, words }];
-  }
+  if (request.state === 'pending') return reminders(request);
   if (request.state !== 'unknown') return [];
   if (now < request.since + SETTLE_AFTER_MS)
     return [{ key: 'unknown in thread', words: () => noticeText(request, sayUnknown(request, approvedBy(request))) }];
-  return [{ key: 'settle', calls: true, words: (called) => noticeText(request, sayUnsettled(request, called)) }];
+  const words = (called: Called) => noticeText(request, sayUnsettled(request, called));
+  return [{ key: 'settle', calls: toldIds(request), words }];
 }
+
+/** The last one alone: the others are skipped. */
+function reminders(request: InState<'pending'>): readonly Notice[] {
+  const { rule, reminded, remindAt, expiresAt } = request;
+  // Once for each time that it waits: approvals that were dropped are asked for anew.
+  if (!saysWhen(rule)) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
+  if (reminded === undefined) return [];
+  if (reminded.escalated !== true) return [reminder(request, reminded.at)];
+  const words = (called: Called) => noticeText(request, sayUndecided(request, called));
+  return [{ key: `escalated ${reminded.at}`, calls: otherIds(request), isReminder: true, words }];
+}
+
+/** @param at tells it from others of the same request */
+export const reminder = (request: InState<'pending'>, at: number): Notice => ({
+  key: `reminder ${at}`,
+  calls: toldIds(request),
+  isReminder: true,
+  words: (called) => noticeText(request, sayWaits(request, called)),
+});
 
 /** In the thread of the card whose change it is to take back, once somebody can decide about it. */
 export const noticeOfUndo = (request: Request): Notice | undefined =>
@@ -125,8 +145,20 @@ const sayWhy = (request: InState<'denied'>, why: string, isCorrected: boolean): 
 ];
 
 function sayWaits(request: InState<'pending'>, called: Called): Said {
-  const need = text(` Needs ${stillNeeded(request)} more of you: ${cardTitle(request)}. `);
-  return [[...approvers(request, called), need], request.delayed ?? ['It expires at ', { at: request.expiresAt }, '.']];
+  const { notify, approvers } = request.rule;
+  const whom = notify === undefined ? 'you' : nameGroups(approvers);
+  const need = text(` Needs ${stillNeeded(request)} more of ${whom}: ${cardTitle(request)}. `);
+  return [[...told(request, called), need], request.delayed ?? ['It expires at ', { at: request.expiresAt }, '.']];
+}
+
+/** Who is told may not be among those who decide. */
+function sayUndecided(request: InState<'pending'>, called: Called): Said {
+  const { approvers } = request.rule;
+  const need = ` Nobody has decided yet. Needs ${stillNeeded(request)} more of ${nameGroups(approvers)}: ${cardTitle(request)}. `;
+  return [
+    [...others(request, called), text(need)],
+    ['It expires at ', { at: request.expiresAt }, '.'],
+  ];
 }
 
 /** @param whom it calls */
@@ -136,7 +168,7 @@ const sayUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[
 ];
 
 const sayUnsettled = (request: InState<'unknown'>, called: Called): Said => [
-  [...approvers(request, called), text(` Outcome still unknown: ${cardTitle(request)}. `)],
+  [...told(request, called), text(` Outcome still unknown: ${cardTitle(request)}. `)],
   'I could not find out whether it happened. Look in Atlas, then settle it on the card.',
 ];
 

@@ -10,7 +10,7 @@ import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { cardButtons, copyButtons, ownButtons } from './buttons.js';
-import { approverIds, type Called, callApprovers } from './calls.js';
+import { type Called, callApprovers, callTold, toldIds } from './calls.js';
 import { bold, type CardLine, quotation, said, section, text, user } from './lines.js';
 import { outcomeLines } from './outcome.js';
 import { cardHeader, cardTitle, sketchHeader } from './title.js';
@@ -70,10 +70,10 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
  * @param called undefined where nobody decides
  */
 export function requestSketch(request: Request, called: Called | undefined): CardMessage {
-  const deciders = called === undefined ? '' : callApprovers(request, called);
+  const told = called === undefined ? '' : callTold(request, called);
   return {
     text: called === undefined ? sayAsked(request) : sayApprove(request),
-    blocks: [...head(request, sketchHeader(request)), note(deciders === '' ? '' : `For ${deciders}`, request)],
+    blocks: [...head(request, sketchHeader(request)), note(told === '' ? '' : `For ${told}`, request)],
   };
 }
 
@@ -164,7 +164,7 @@ const note = (start: string, request: Request): ContextBlock => ({
 function sayNeeds(request: InState<'pending'>, { buttons, called }: CardOptions): string {
   const { rule, demanded = rule, expiresAt } = request;
   const deciders = buttons
-    ? callApprovers(request, called ?? new Set(approverIds(request)))
+    ? callApprovers(request, called ?? new Set(toldIds(request)))
     : literal(nameGroups(rule.approvers));
   const wait =
     demanded.waitMs > 0 ? `; then it runs after ${sayDuration(demanded.waitMs)}, and can be stopped until then` : '';

@@ -1,9 +1,9 @@
 // What is said of a change for a while, once it is done: that it ends soon, that it could not be put back, how it ended. Pure.
 import { assertNever, type Request } from '../../approvals/request.js';
 import type { Phrase } from '../../operations/operation.js';
-import { approvers, type Called } from './calls.js';
+import { type Called, told, toldIds } from './calls.js';
 import { text, user } from './lines.js';
-import { type Notice, noticesInThread, noticesToRequester, noticeText, phraseOf } from './notices.js';
+import { type Notice, noticesInThread, noticesToRequester, noticeText, phraseOf, reminder } from './notices.js';
 import { sayDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
@@ -19,16 +19,11 @@ export function returnNoticesInThread(itsReturn: Request, now: number): readonly
   if (itsReturn.state === 'unknown')
     return noticesInThread(itsReturn, now).map((notice) =>
       // Sent again, it may have to be settled again.
-      notice.calls === true ? { ...notice, key: `${notice.key} ${itsReturn.since}` } : notice,
+      notice.calls === undefined ? notice : { ...notice, key: `${notice.key} ${itsReturn.since}` },
     );
   if (itsReturn.state === 'pending') {
     const { remindedAt } = itsReturn.returning ?? {};
-    return remindedAt === undefined
-      ? []
-      : noticesInThread({ ...itsReturn, remindAt: undefined }, now).map((notice) => ({
-          ...notice,
-          key: `reminder ${remindedAt}`,
-        }));
+    return remindedAt === undefined ? [] : [reminder(itsReturn, remindedAt)];
   }
   return [...endsSoon(itsReturn, now), ...stuckNotices(itsReturn, now, true), ...endNotices(itsReturn)];
 }
@@ -64,7 +59,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
 function stuckNotices(itsReturn: Request, now: number, calls: boolean): readonly Notice[] {
   if (!isStuck(itsReturn)) return [];
   const words = (called: Called) => {
-    const whom = calls ? [...approvers(itsReturn, called), text(' ')] : [];
+    const whom = calls ? [...told(itsReturn, called), text(' ')] : [];
     const what = text(`⚠ ${itsReturn.preview.subject}: `);
     return withButtons(
       noticeText(itsReturn, [[...whom, what], `${sayStuck(itsReturn)} I keep trying.`]),
@@ -72,7 +67,7 @@ function stuckNotices(itsReturn: Request, now: number, calls: boolean): readonly
       now,
     );
   };
-  return [{ key: `stuck ${itsReturn.returns?.endsAt}`, ...(calls && { calls: true }), words }];
+  return [{ key: `stuck ${itsReturn.returns?.endsAt}`, ...(calls && { calls: toldIds(itsReturn) }), words }];
 }
 
 function endNotices(itsReturn: Request): readonly Notice[] {

@@ -1,13 +1,14 @@
 // Posts the messages about a request besides its cards, each of them once.
 import type { Request } from '../../approvals/request.js';
-import type { Stored } from '../../approvals/store.js';
+import type { RequestStore, Stored } from '../../approvals/store.js';
 import type { Metrics } from '../../metrics.js';
 import type { Chat, OutgoingMessage } from '../api/chat.js';
 import type { Pace } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
-import { approverIds, type Called } from './calls.js';
+import type { SlackPeople } from '../people/identity.js';
+import type { Called } from './calls.js';
 import type { CardBook, Cards } from './card-store.js';
-import { DRAWN, type Drawn, queued } from './drawing.js';
+import { callsFor, DRAWN, type Drawn, queued } from './drawing.js';
 import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 
@@ -16,6 +17,8 @@ export interface SayingDeps {
   readonly cards: Cards;
   readonly pace: Pace;
   readonly channels: Channels;
+  readonly people: Pick<SlackPeople, 'callable'>;
+  readonly store: Pick<RequestStore, 'read'>;
   readonly metrics: Pick<Metrics, 'ended'>;
 }
 export type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
@@ -61,7 +64,14 @@ async function sayInThread(
   cards: CardBook['cards'] = book.cards,
 ): Promise<Drawn> {
   if (book.said.has(notice.key)) return DRAWN;
+  if (notice.isReminder && !(await stillWaits(deps, request))) return DRAWN;
   return inThread(deps, cards, (place) => postNotice(deps, request, book, notice, place));
+}
+
+/** Somebody may have decided since it was read. */
+async function stillWaits({ store }: Pick<SayingDeps, 'store'>, { id }: Request): Promise<boolean> {
+  const read = await store.read(id);
+  return typeof read === 'object' && read.request.state === 'pending';
 }
 
 /** Below the card where it is decided. */
@@ -97,19 +107,24 @@ const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'mess
 
 /** Once, as far as Slack lets us know. */
 export async function postNotice(
-  deps: Pick<SayingDeps, 'chat' | 'cards' | 'pace'>,
+  deps: Pick<SayingDeps, 'chat' | 'cards' | 'pace' | 'people'>,
   request: Request,
   book: CardBook,
-  { key, includes, calls, words }: Saying,
+  { key, includes, calls = [], isReminder, words }: Saying,
   place: PostTarget,
 ): Promise<Drawn> {
   if (book.said.has(key)) return DRAWN;
   const { chat, pace, cards } = deps;
   const waitMs = await pace.post(place.channel, queued(request, key));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
-  const called = calls ? await pace.call(approverIds(request), `${request.id} ${key}`) : new Set<string>();
+  const called = await callsFor(deps, request, calls, key);
+  // Noted first: a worker that dies before it is sent has skipped it, as people were told of the request before.
+  if (isReminder) await cards.saySaid(request.id, [key]);
   const sent = await chat.post({ ...place, ...words(called) });
-  if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) return sent;
+  if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) {
+    if (isReminder) await cards.unsay(request.id, key);
+    return sent;
+  }
   const where = sent.kind === 'sent' ? sent.channel : undefined;
   await cards.saySaid(request.id, includes === undefined ? [key] : [key, includes], where);
   return DRAWN;

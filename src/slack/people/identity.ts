@@ -111,6 +111,33 @@ export class SlackPeople implements People {
     return this.#deps.memberships.wasIn(userGroups(groups), idsOf(person), this.#readMembers);
   }
 
+  /**
+   * Whom a message about a request may call: not who asked, nor accounts that cannot use the bot. A user group that who
+   * asked is in is called member by member. Where Slack does not say who that is, only who asked is left out.
+   */
+  async callable(ids: readonly string[], requester: Person): Promise<readonly string[]> {
+    const all = await Promise.all(
+      ids.map((id) =>
+        this.#callable(id, requester).catch((error: unknown) => {
+          if (error instanceof SlackSilent) return idsOf(requester).includes(id) ? [] : [id];
+          throw error;
+        }),
+      ),
+    );
+    return [...new Set(all.flat())];
+  }
+
+  async #callable(id: string, requester: Person): Promise<readonly string[]> {
+    if (!id.startsWith('S')) {
+      const who = idsOf(requester).includes(id) ? undefined : await this.whoWas(id);
+      return who === undefined || isRefusal(who) || who.identity === requester.identity ? [] : [id];
+    }
+    const { memberships } = this.#deps;
+    if (!(await memberships.wasIn([id], idsOf(requester), this.#readMembers))) return [id];
+    const members = await memberships.members(id, this.#readMembers);
+    return (await Promise.all(members.map((member) => this.#callable(member, requester)))).flat();
+  }
+
   async emailDomains(groups: readonly Group[]): Promise<EmailDomains> {
     const of = [...new Set(groups.flatMap(({ ids }) => ids))].sort().join();
     const known = this.#domains;

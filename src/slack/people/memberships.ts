@@ -77,6 +77,12 @@ export class Memberships {
     return are.includes(true);
   }
 
+  /** All who are in a group, by what is at most five minutes old. @throws as `wasIn` */
+  async members(group: string, read: ReadMembers): Promise<readonly string[]> {
+    await this.wasIn([group], [NOBODY], read);
+    return (await this.#redis.smembers(this.#keyOf(group))).filter((id) => id !== NOBODY);
+  }
+
   /** A no stands when it cannot be asked again: others have used up the reads of this minute, or Slack does not say. */
   async #hasJoined(group: string, known: KnownMembership, ids: readonly string[], read: ReadMembers): Promise<boolean> {
     if (!isOlder(known, DOUBTED_FROM_MS)) return false;

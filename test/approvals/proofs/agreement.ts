@@ -127,6 +127,6 @@ function isEvent(value: { readonly type: string }): value is RequestEvent {
   return TYPES.includes(value.type);
 }
 const TYPES = [
-  'asked previewed delayed reminded approved quorum denied cancelled expired voided claimed approvals-dropped sent',
+  'asked previewed delayed reminded escalated approved quorum denied cancelled expired voided claimed approvals-dropped sent',
   'returned succeeded failed lost read settled',
 ].flatMap((line) => line.split(' '));

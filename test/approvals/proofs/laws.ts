@@ -152,7 +152,7 @@ export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>
     const { request, now } = from;
     const waits = request.state === 'pending' || request.state === 'approved';
     if (!waits || now < request.expiresAt) return undefined;
-    const others = events.filter(({ type }) => !['expired', 'reminded', 'delayed'].includes(type));
+    const others = events.filter(({ type }) => !['expired', 'reminded', 'escalated', 'delayed'].includes(type));
     return others.map(({ type }) => type).join() || undefined;
   },
 };

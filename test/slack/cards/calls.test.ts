@@ -1,6 +1,6 @@
 // Whom a card calls, and whom it only names.
 import { expect, test } from '@jest/globals';
-import { approverIds, callApprovers } from '../../../src/slack/cards/calls.js';
+import { callApprovers, callTold, toldIds } from '../../../src/slack/cards/calls.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { pending, ruleOf } from '../../support/requests.js';
 
@@ -12,10 +12,22 @@ const groups = [
 const request = pending({ requester: { ...rita, identity: 'W0RITA' }, rule: ruleOf({ approvers: groups }) });
 
 test('whoever asked is not called singly, by either of their ids', () => {
-  expect(approverIds(request)).toEqual(['S0SECUR', ann.userId, ben.userId]);
+  expect(toldIds(request)).toEqual(['S0SECUR', ann.userId, ben.userId]);
 });
 
 test('who may not be called just now is named by their group, without a mention', () => {
   const words = callApprovers(request, new Set(['S0SECUR', ann.userId]));
   expect(words).toBe(`<!subteam^S0SECUR> or <@${ann.userId}> or @leads or @grid`);
+});
+
+test('who is told apart from who decides is called instead of them', () => {
+  const told = pending({ rule: ruleOf({ approvers: groups, notify: [{ name: 'oncall', ids: ['S0ONCALL'] }] }) });
+  expect(toldIds(told)).toEqual(['S0ONCALL']);
+  const called = new Set(['S0ONCALL']);
+  expect(callTold(told, called)).toBe('<!subteam^S0ONCALL>');
+  expect(callApprovers(told, called)).toBe('@security or @leads or @grid');
+});
+
+test('members who are called instead of their group stand beside its name', () => {
+  expect(callTold(request, new Set([ben.userId]))).toBe(`<@${ben.userId}> or @security or @leads or @grid`);
 });

@@ -6,7 +6,7 @@ import { deleteIdp } from '../../../src/operations/delete-idp.js';
 import type { Preview } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { lengthOf } from '../../../src/slack/blocks/length.js';
-import { approverIds } from '../../../src/slack/cards/calls.js';
+import { toldIds } from '../../../src/slack/cards/calls.js';
 import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
 import { requestCard, requestSketch } from '../../../src/slack/cards/request-card.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
@@ -88,7 +88,7 @@ describe('what an approver is warned of', () => {
     const said = textOf(drawn(warned(['One.'], { denial })));
     expect(said).toMatch(/⚠ U0ANN denied the same at .*: “Too long for logs.”.*⚠ Warning: One\./s);
     expect(textOf(drawn(warned([], { denial: { ...denial, why: undefined } })))).toMatch(/denied the same at .* \./);
-    expect(approverIds(warned([], { denial }))).toContain(ann.userId);
+    expect(toldIds(warned([], { denial }))).toContain(ann.userId);
   });
 
   test('is not that of a like request where nobody decides: why it was denied was said to another requester', () => {

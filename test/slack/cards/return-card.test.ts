@@ -120,7 +120,7 @@ describe('what is said of it', () => {
   test('when it could not be put back is said at key, and calls those who can approve', () => {
     const words = '⚠ daily: It could not be put back: Atlas refused it. I keep trying. K7Q-4MD';
     const key = `stuck ${ENDS_AT}`;
-    expect(inThread(stuck)).toEqual([{ key, calls: true, text: `<!subteam^S0SECUR> ${words}` }]);
+    expect(inThread(stuck)).toEqual([{ key, calls: ['S0SECUR'], text: `<!subteam^S0SECUR> ${words}` }]);
     expect(toRequester(stuck)).toEqual([{ key, text: words }]);
   });
 
@@ -133,7 +133,7 @@ describe('what is said of it', () => {
     expect(inThread({ ...asked, returning: { remindedAt: NOW } })).toEqual([
       {
         key: `reminder ${NOW}`,
-        calls: true,
+        calls: ['S0SECUR'],
         text: '<!subteam^S0SECUR> Needs 1 more of you: Put back: daily. Ann left. K7Q-4MD',
       },
     ]);

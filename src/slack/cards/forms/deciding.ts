@@ -4,6 +4,7 @@ import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/pol
 import { matterOf, ruleFor } from '../../../approvals/policy-match.js';
 import { passedOver } from '../../../approvals/policy-why.js';
 import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
+import { sayTold } from '../../../approvals/reminders.js';
 import { isFinal, type Planned, type Request } from '../../../approvals/request.js';
 import { storedRule } from '../../../approvals/stored-rule.js';
 import { sayDuration } from '../../../operations/duration.js';
@@ -26,6 +27,7 @@ export function decidingBlocks(request: Request, rule: Planned['rule'], policy: 
       { label: 'Waits once approved', value: demanded.waitMs === 0 ? 'not at all' : sayDuration(demanded.waitMs) },
       { label: 'Expires unapproved', value: `after ${sayDuration(rule.expiresAfterMs)}` },
       ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: sayDuration(rule.maxDurationMs) }]),
+      ...sayTold(rule).map((value) => ({ label: 'Told', value })),
     ]),
     ...(approvals.length === 0 ? [] : [{ type: 'rich_text' as const, elements: approvals.map(approvalLine) }]),
   ];

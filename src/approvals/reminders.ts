@@ -1,0 +1,61 @@
+// When people are reminded of what waits for them, and when others are told that nobody decides. Pure.
+import { sayDuration } from '../operations/duration.js';
+import type { RequestEvent } from './events.js';
+import { nameGroups, type Rule } from './policy.js';
+import type { InState } from './request.js';
+
+type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate' | 'expiresAfterMs'>;
+
+/** Below this there is no reminder: the request is over before anybody could come. */
+const REMIND_FROM_MS = 10 * 60_000;
+
+/** Whether the rule itself says when. */
+export const saysWhen = ({ remindAfterMs, escalate }: Reminds): boolean =>
+  remindAfterMs !== undefined || escalate !== undefined;
+
+interface Step {
+  /** Redis's time, in milliseconds. */
+  readonly at: number;
+  readonly escalates: boolean;
+}
+
+/** The first one stands first; of two at the same moment the one that tells others is the last. */
+function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): readonly Step[] {
+  const reminders = remindAfterMs.map((ms) => ({ at: since + ms, escalates: false }));
+  const others = escalate === undefined ? [] : [{ at: since + escalate.afterMs, escalates: true }];
+  return [...reminders, ...others].toSorted((one, other) => one.at - other.at);
+}
+
+/** @param since when it began to wait, Redis's time in milliseconds */
+export function firstReminder(since: number, rule: Reminds): number {
+  if (saysWhen(rule)) return nextReminder(since, since, rule) ?? since + rule.expiresAfterMs;
+  return since + (rule.expiresAfterMs >= REMIND_FROM_MS ? rule.expiresAfterMs / 2 : rule.expiresAfterMs);
+}
+
+/** @returns undefined when there is none after `now` */
+export const nextReminder = (since: number, now: number, rule: Reminds): number | undefined =>
+  stepsFrom(since, rule).find(({ at }) => at > now)?.at;
+
+/** Of all whose moment has passed only one is made up for: telling others where that is among them, else a reminder. */
+export function remind(request: InState<'pending'>, now: number): readonly RequestEvent[] {
+  const { rule, remindAt = Number.POSITIVE_INFINITY, expiresAt } = request;
+  if (now < remindAt) return [];
+  if (!saysWhen(rule)) return [{ type: 'reminded' }];
+  const since = expiresAt - rule.expiresAfterMs;
+  const due = stepsFrom(since, rule).filter(({ at }) => at >= remindAt && at <= now);
+  const next = nextReminder(since, now, rule);
+  const type = due.some(({ escalates }) => escalates) ? 'escalated' : 'reminded';
+  return [{ type, ...(next !== undefined && { remindAt: next }) }];
+}
+
+/** Who is told, and when, where the rule says it: clauses without an end. */
+export function sayTold({ notify, remindAfterMs, escalate }: Pick<Rule, 'notify' | 'remindAfterMs' | 'escalate'>) {
+  const after = (all: readonly number[]) => all.map(sayDuration).join(', then after ');
+  return [
+    ...(notify === undefined ? [] : [`${nameGroups(notify)} instead of who decides`]),
+    ...(remindAfterMs === undefined ? [] : [`reminded after ${after(remindAfterMs)}`]),
+    ...(escalate === undefined
+      ? []
+      : [`${nameGroups(escalate.to)} when nobody has decided after ${after([escalate.afterMs])}`]),
+  ];
+}
