@@ -1,0 +1,86 @@
+// What policy.yaml says of who is told, where and when, and of reasons.
+import { describe, expect, test } from '@jest/globals';
+import { readPolicy } from '../../src/approvals/policy-file.js';
+import { lacksReason, ticketsIn } from '../../src/approvals/reason.js';
+import { storedRule } from '../../src/approvals/stored-rule.js';
+import { operations } from '../../src/operations/index.js';
+import { MINUTE } from '../support/requests.js';
+
+const KNOWN = operations.filter(({ name }) => name === 'grant-access');
+const read = (rule: string, rest = '') =>
+  readPolicy(
+    `approvals_channel: C0123456789
+groups: { sre: [S0SRE00], leads: [S0LEADS0] }
+rules:
+  - operations: [grant-access]
+    requesters: [sre]
+    approvers: [sre]
+    ${rule}
+${rest}`,
+    KNOWN,
+  );
+const problems = (rule: string, rest = '') => {
+  const file = read(rule, rest);
+  return file.ok ? [] : file.problems;
+};
+const WHOLE = `channel: C0OTHER00
+    notify: [leads]
+    remind: [30m, 10m]
+    escalate_after: 45m
+    escalate_to: [leads]
+    reason_pattern: 'INC-\\d+'
+    reason_hint: an incident`;
+
+test('it is read, and stored with a request as it is', () => {
+  const file = read(WHOLE, "tickets: { 'INC-\\d+': 'https://t.example/?id={id}' }\n");
+  if (!file.ok) throw new Error(file.problems.join('\n'));
+  const leads = [{ name: 'leads', ids: ['S0LEADS0'] }];
+  const told = {
+    channel: 'C0OTHER00',
+    notify: leads,
+    remindAfterMs: [10 * MINUTE, 30 * MINUTE],
+    escalate: { afterMs: 45 * MINUTE, to: leads },
+    reason: { pattern: 'INC-\\d+', hint: 'an incident' },
+  };
+  const [rule] = file.policy.rules;
+  expect(rule).toMatchObject(told);
+  expect(rule && storedRule(rule)).toMatchObject(told);
+  expect(rule && [lacksReason(rule, 'INC-1'), lacksReason(rule, 'INC-')?.refused]).toEqual([undefined, 'reason']);
+  expect(ticketsIn(file.policy, 'for INC-12, not XINC-1')).toEqual([
+    { start: 4, end: 10, url: 'https://t.example/?id=INC-12' },
+  ]);
+});
+
+describe('it is refused that', () => {
+  test.each([
+    ['a channel is a name', 'channel: general', /line 7: rules\[1\]\.channel is a channel id/],
+    ['nobody knows a group', 'notify: [nobody]', /rules\[1\]\.notify\[1\] “nobody” is not one of the groups/],
+    ['nor this one', 'escalate_after: 5m, escalate_to: [x]'.replace(', ', '\n    '), /escalate_to\[1\] “x” is not one/],
+    ['a reminder comes when all is over', 'remind: [10m, 2h]', /remind\[2\] is never reached: .* after 1 hour/],
+    [
+      'others are told when all is over',
+      'escalate_after: 1h\n    escalate_to: [leads]',
+      /escalate_after is never reached: .* after 1 hour/,
+    ],
+    ['it is not said when', 'escalate_to: [leads]', /escalate_to needs an escalate_after/],
+    ['it is not said who', 'escalate_after: 5m', /escalate_after is of no use without an escalate_to/],
+    ['people are not told what', "reason_pattern: 'INC-1'", /reason_pattern needs a reason_hint/],
+    ['a hint stands alone', 'reason_hint: x', /reason_hint is of no use without a reason_pattern/],
+    ['a pattern may take long', "reason_pattern: '(a+)+'\n    reason_hint: x", /reason_pattern cannot be used from/],
+  ])('%s', (_, rule, why) => expect(problems(rule)).toEqual([expect.stringMatching(why)]));
+
+  test.each(['http://t.example/{id}', 'https://t.example/', 'https://{id}/x', 'javascript:{id}'])(
+    'tickets are at %s',
+    (url) => {
+      expect(problems('wait: 1m', `tickets: { 'INC-1': '${url}' }\n`)).toEqual([
+        expect.stringMatching(/tickets\.INC-1 is an https address with \{id\}/),
+      ]);
+    },
+  );
+
+  test('a ticket has a pattern that cannot be used', () => {
+    expect(problems('wait: 1m', "tickets: { 'x*': 'https://t.example/{id}' }\n")).toEqual([
+      expect.stringMatching(/tickets\.x\* would fit a reason without it/),
+    ]);
+  });
+});

@@ -1,0 +1,114 @@
+// Reminders, whatever happens meanwhile: none after a decision, none twice, none late in a crowd; and whom they call.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { allSaid } from '../slack/commands/all-said.js';
+import { askGrant, decide, submitted } from '../support/acting.js';
+import { cardWith, idOn, typesOf } from '../support/cards.js';
+
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+
+const { rita, sam, max, dee } = PEOPLE;
+const MINUTE = 60_000;
+const POLICY = `approvals_channel: ${CHANNELS.approvals}
+groups:
+  sre: [${GROUPS.sre}]
+  security: [${GROUPS.security}]
+  oncall: [${GROUPS.sre}, ${sam}, ${dee}]
+  leads: [${GROUPS.security}]
+rules:
+  - operations: [grant-access]
+    requesters: [sre]
+    approvers: [security]
+    notify: [oncall]
+    remind: [10m, 30m]
+    escalate_after: 45m
+    escalate_to: [leads]
+`;
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ policy: POLICY, roles: ['web', 'worker'] });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(() => {
+  inside.close();
+  return house.close();
+});
+
+async function asked(reason: string) {
+  const view = await askGrant(house, rita, `grant-access Cluster1 in Payments for 4h because ${reason}`);
+  await submitted(house, rita, view);
+  const card = await cardWith(house, reason, /Needs 1 of/);
+  return { id: idOn(card), card };
+}
+
+async function older(id: string, byMs: number): Promise<void> {
+  const request = await inside.request(id);
+  if (request.state !== 'pending') throw new Error(`${id} is ${request.state}`);
+  const { expiresAt, remindAt = expiresAt } = request;
+  await inside.age(request, { expiresAt: expiresAt - byMs, remindAt: remindAt - byMs });
+}
+
+const inThread = (ts: string) =>
+  house.slack.messages(CHANNELS.approvals).filter(({ threadTs, ts: own }) => threadTs === ts && own !== ts);
+const callsOf = (text: string) => [...text.matchAll(/[SU]0[A-Z0-9]{8}/g)].map(([id]) => id);
+
+test('a card calls those who are told, without who asked and whose account is deactivated, and names who decides', async () => {
+  const { card } = await asked('INC-901');
+  const posted = house.slack.calls
+    .filter(({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals)
+    .map(({ args }) => JSON.stringify(args.blocks))
+    .find((blocks) => blocks.includes('INC-901'));
+  const [, called = ''] = /\bFor (.*?) · /.exec(posted ?? '') ?? [];
+  // Rita is in the group sre: its other members are called instead of it.
+  expect(callsOf(called).toSorted()).toEqual([PEOPLE.oli, max, sam].toSorted());
+  expect(JSON.stringify(card.blocks)).toContain('Needs 1 of @security');
+});
+
+test('of all that was missed one is made up for: others are told once, and then nobody', async () => {
+  const { id, card } = await asked('INC-902');
+  await older(id, 50 * MINUTE);
+  await house.slack.until(() => inThread(card.ts).length > 0);
+  await allSaid(inside, id);
+  expect(inThread(card.ts).map(({ text }) => text)).toEqual([
+    expect.stringMatching(/Nobody has decided yet\. Needs 1 more of @security: /),
+  ]);
+  expect(typesOf(await inside.journal(id))).toBe('asked previewed escalated');
+}, 60_000);
+
+test('a worker that is killed while it reminds people leaves no second reminder behind', async () => {
+  const { id, card } = await asked('INC-903');
+  house.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'hang', carriedOut: true });
+  await older(id, 11 * MINUTE);
+  await house.slack.until(() => inThread(card.ts).length > 0);
+  const [, worker] = house.bots;
+  await worker?.kill('SIGKILL');
+  house.slack.clearFaults();
+  await house.start('worker');
+  await allSaid(inside, id);
+  expect(inThread(card.ts)).toHaveLength(1);
+  // The next one is said as ever.
+  await older(id, 20 * MINUTE);
+  await house.slack.until(() => inThread(card.ts).length > 1);
+  expect(typesOf(await inside.journal(id))).toBe('asked previewed reminded reminded');
+}, 90_000);
+
+test('nobody is reminded of what was decided, however close the two come', async () => {
+  const all: Awaited<ReturnType<typeof asked>>[] = [];
+  for (let at = 0; at < 4; at++) all.push(await asked(`INC-91${at}`));
+  await Promise.all(
+    all.map(async ({ id, card }) => {
+      await Promise.all([older(id, 11 * MINUTE).catch(() => {}), decide(house, sam, card, 'decide:deny')]);
+    }),
+  );
+  for (const { id, card } of all) {
+    await house.slack.until(() => inThread(card.ts).some(({ text }) => text.startsWith('Denied by')));
+    await allSaid(inside, id);
+    const types = typesOf(await inside.journal(id)).split(' ');
+    expect(types.slice(types.indexOf('denied'))).toEqual(['denied']);
+    const told = inThread(card.ts).map(({ text }) => text.startsWith('Denied by'));
+    expect(told.indexOf(true)).toBe(told.length - 1);
+  }
+}, 90_000);
