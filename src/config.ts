@@ -11,6 +11,12 @@ export type SlackConnection =
   | { readonly mode: 'http'; readonly signingSecret: string }
   | { readonly mode: 'socket'; readonly appToken: string };
 
+/** Told when nobody has decided in time. */
+export interface Webhook {
+  readonly url: string;
+  readonly secret: string;
+}
+
 export interface Config {
   readonly role: Role;
   readonly port: number;
@@ -20,6 +26,8 @@ export interface Config {
   readonly policyFile?: string;
   /** A file's path, or `stdout`. Undefined: there is no audit log. */
   readonly auditLog?: string;
+  /** Worker only. */
+  readonly webhook?: Webhook;
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly connection?: SlackConnection };
   readonly atlas: {
     readonly baseUrl: string;
@@ -58,6 +66,12 @@ export const CLUSTER_URL = new RegExp(
   'i',
 );
 const isWhole = (redisUrl: string) => !/^rediss?\+cluster:/.test(redisUrl) || CLUSTER_URL.test(redisUrl);
+
+/** What is asked of this machine itself crosses no network. */
+const isSafe = (address: string) =>
+  !URL.canParse(address) ||
+  /^https:/i.test(address) ||
+  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
 
 /** Each is described for whoever fills it in: `.env.example` is made from this, by `npm run env-example`. */
 export const environment = z.object({
@@ -109,6 +123,18 @@ export const environment = z.object({
   COUNTERSIGN_POLICY: text
     .optional()
     .describe('The policy file, the same for both roles. Without it policy.yaml is read, which may be missing.'),
+  ESCALATION_WEBHOOK_URL: url(/^https?$/)
+    .refine(isSafe, 'is not https, which anything but this machine needs')
+    .optional()
+    .describe(
+      'Where rules with a webhook tell that nobody has decided in time: JSON, POST, https unless it is this machine. For the worker role.',
+    ),
+  ESCALATION_WEBHOOK_SECRET: text
+    .min(16, 'is shorter than 16 characters')
+    .optional()
+    .describe(
+      'Signs it: Countersign-Signature has t=<seconds>,v1=<hex>, the HMAC-SHA256 of “<seconds>.<body>” with this key.',
+    ),
   PORT: z.coerce
     .number('is not a port')
     .int()
@@ -146,6 +172,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
       'MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET are missing: a service account (or MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY instead)',
     );
   }
+  const webhook = pair(values, 'ESCALATION_WEBHOOK_URL', 'ESCALATION_WEBHOOK_SECRET', problems);
   if (!parsed.success || problems.length > 0) throw new ConfigProblems(problems.join('\n'));
   const { data } = parsed;
   return {
@@ -155,6 +182,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     redisUrl: data.REDIS_URL,
     ...(data.COUNTERSIGN_POLICY !== undefined && { policyFile: data.COUNTERSIGN_POLICY }),
     ...(data.AUDIT_LOG !== undefined && { auditLog: data.AUDIT_LOG === '-' ? 'stdout' : data.AUDIT_LOG }),
+    ...(webhook !== undefined && role !== 'web' && { webhook: { url: webhook[0], secret: webhook[1] } }),
     slack: { botToken: data.SLACK_BOT_TOKEN, apiUrl: data.SLACK_API_URL, connection },
     atlas: { baseUrl: data.MONGODB_ATLAS_BASE_URL, reader: main, executor: role === 'web' ? undefined : (own ?? main) },
   };

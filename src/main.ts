@@ -39,6 +39,7 @@ import { introduced, type Ourselves } from './slack/people/workspace.js';
 import { Status } from './status.js';
 import { stopOnSignal } from './stop-on-signal.js';
 import { openStores, type Stores } from './stores.js';
+import { tellWebhook } from './webhook.js';
 
 /** Of the time to stop, for what Slack delivers: it may go on delivering for as long as it is connected. */
 const DRAIN_WITHIN_MS = 6_000;
@@ -160,6 +161,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     operation: changeNamed,
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
+    webhook: tellWebhook({ webhook: config.webhook, store, cards, log }),
     tell: tellInterrupted({ accepted, follows, client, chat, log }),
     wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
   });

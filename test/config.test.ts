@@ -159,3 +159,28 @@ test('a credential is said in part: whole in kind to whoever runs the bot, by it
   expect([account, key].map(sayCredential)).toEqual(['service account mdb_sa_id_…cdef', 'API key ab…efgh']);
   expect([account, key].map(sayCredentialBriefly)).toEqual(['account …cdef', 'key …efgh']);
 });
+
+describe('the webhook', () => {
+  const withHook = (url: string, secret = 'a secret of sixteen') =>
+    loadConfig({ ...ALL, ESCALATION_WEBHOOK_URL: url, ESCALATION_WEBHOOK_SECRET: secret }, 'all').webhook;
+
+  test.each(['https://pager.example/x', 'http://127.0.0.1:9/x', 'http://localhost/x', 'http://[::1]:9/'])(
+    'may be at %s',
+    (url) => expect(withHook(url)).toEqual({ url, secret: 'a secret of sixteen' }),
+  );
+
+  test.each(['http://pager.example/x', 'http://127.0.0.1.example/', 'ftp://localhost/', 'pager'])(
+    'is refused at %s',
+    (url) => expect(() => withHook(url)).toThrow(/ESCALATION_WEBHOOK_URL is not/),
+  );
+
+  test('needs its secret, and one that is long enough', () => {
+    expect(() => withHook('https://pager.example/x', '')).toThrow(/ESCALATION_WEBHOOK_SECRET is missing/);
+    expect(() => withHook('https://pager.example/x', 'short')).toThrow(/ESCALATION_WEBHOOK_SECRET is shorter/);
+  });
+
+  test('is for the worker alone', () => {
+    const env = { ...ALL, ESCALATION_WEBHOOK_URL: 'https://p.example', ESCALATION_WEBHOOK_SECRET: 'x'.repeat(16) };
+    expect(loadConfig(env, 'web').webhook).toBeUndefined();
+  });
+});

@@ -105,6 +105,7 @@ export function commitScript(commit: Commit, key: Keys) {
     touched === undefined ? key('return-of') : key(...returnsOf(touched)),
     key('request', also?.request.id ?? ''),
     key('policy'),
+    key('due', 'webhook'),
   ];
   const next = {
     ...asNext(commit, commit),
@@ -144,8 +145,15 @@ function asNext({ request, expected, events, lookAt }: Next, commit: Commit) {
     drawLast: request.state === 'expired',
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,
+    webhook: isUndecided(request, events),
   };
 }
+
+/** Another system is to be told. */
+const isUndecided = (request: Request, events: readonly RequestEvent[]) =>
+  'rule' in request &&
+  request.rule?.webhook === true &&
+  events.some(({ type }) => type === 'escalated' || type === 'expired');
 
 /** A worker is handling it, or will at once: its state is about to change. */
 function isPassing(request: Request): boolean {

@@ -167,6 +167,7 @@ function compile(file: File): Policy {
         rule.escalate_after !== undefined && {
           escalate: { afterMs: rule.escalate_after, to: rule.escalate_to.map(group) },
         }),
+      ...(rule.webhook && { webhook: rule.webhook }),
       ...(rule.reason_pattern !== undefined && {
         reason: { pattern: rule.reason_pattern, hint: rule.reason_hint ?? '' },
       }),

@@ -14,6 +14,7 @@ const channelId = (required?: string) =>
   z.string(required).regex(/^[CG][A-Z0-9]{5,}$/, {
     error: 'is a channel id such as C0123456789 (in Slack: the channel’s details, at the bottom)',
   });
+const yes = z.literal('true', 'is true, or left out').transform(() => true as const);
 const names = z.array(z.string().min(1)).min(1);
 const requesters = z.union([z.literal('everyone'), names]);
 const approvals = z
@@ -38,10 +39,7 @@ const ruleSchema = z.strictObject({
   requesters: z.union([z.literal('everyone'), names], 'is required: the groups that may ask'),
   approvers: names.optional(),
   approvals: approvals.optional(),
-  alone: z
-    .literal('true', 'is true, or left out')
-    .transform(() => true as const)
-    .optional(),
+  alone: yes.optional(),
   wait: duration.optional(),
   expires_after: duration.optional(),
   max_duration: duration.optional(),
@@ -50,6 +48,7 @@ const ruleSchema = z.strictObject({
   remind: z.array(duration).min(1).max(10).optional(),
   escalate_to: names.optional(),
   escalate_after: duration.optional(),
+  webhook: yes.optional(),
   reason_pattern: pattern.optional(),
   reason_hint: z.string().min(1).max(100, 'is longer than 100 characters').optional(),
   when: z

@@ -31,6 +31,8 @@ export interface Rule {
   readonly remindAfterMs?: readonly number[] | undefined;
   /** Who is told once, after so many milliseconds, that nobody has decided yet. */
   readonly escalate?: { readonly afterMs: number; readonly to: readonly Group[] } | undefined;
+  /** Whether another system is told, too, when nobody has decided in time. */
+  readonly webhook?: true | undefined;
   /** What a reason has to name: a pattern, and what it means to people, such as `an incident, such as INC-42`. */
   readonly reason?: { readonly pattern: string; readonly hint: string } | undefined;
   /** The channel where it is decided; none: the policy's approvals channel. */

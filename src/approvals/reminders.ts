@@ -49,7 +49,12 @@ export function remind(request: InState<'pending'>, now: number): readonly Reque
 }
 
 /** Who is told, and when, where the rule says it: clauses without an end. */
-export function sayTold({ notify, remindAfterMs, escalate }: Pick<Rule, 'notify' | 'remindAfterMs' | 'escalate'>) {
+export function sayTold({
+  notify,
+  remindAfterMs,
+  escalate,
+  webhook,
+}: Pick<Rule, 'notify' | 'remindAfterMs' | 'escalate' | 'webhook'>) {
   const after = (all: readonly number[]) => all.map(sayDuration).join(', then after ');
   return [
     ...(notify === undefined ? [] : [`${nameGroups(notify)} instead of who decides`]),
@@ -57,5 +62,6 @@ export function sayTold({ notify, remindAfterMs, escalate }: Pick<Rule, 'notify'
     ...(escalate === undefined
       ? []
       : [`${nameGroups(escalate.to)} when nobody has decided after ${after([escalate.afterMs])}`]),
+    ...(webhook ? ['the webhook, when nobody has decided by then or it expires'] : []),
   ];
 }

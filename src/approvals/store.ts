@@ -38,7 +38,7 @@ export type Read = Stored | 'none' | Unreadable;
 /** A request in a list, or why only its id can be shown. */
 export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
 
-export type DueSet = Queue | 'clock' | 'draw' | 'draw-last' | 'answer';
+export type DueSet = Queue | 'clock' | 'draw' | 'draw-last' | 'answer' | 'webhook';
 
 /** Of entries that are read at a time. */
 const JOURNAL_PAGE = 500;

@@ -16,6 +16,7 @@ export const rule = keeping({
   notify: z.array(group).optional(),
   remindAfterMs: z.array(z.number()).optional(),
   escalate: keeping({ afterMs: z.number(), to: z.array(group) }).optional(),
+  webhook: z.literal(true).optional(),
   reason: keeping({ pattern: z.string(), hint: z.string() }).optional(),
   channel: z.string().optional(),
 });
@@ -36,6 +37,7 @@ export function storedRule(rule: Rule): StoredRule {
     ...(rule.notify && { notify: copy(rule.notify) }),
     ...(rule.remindAfterMs && { remindAfterMs: [...rule.remindAfterMs] }),
     ...(rule.escalate && { escalate: { afterMs: rule.escalate.afterMs, to: copy(rule.escalate.to) } }),
+    ...(rule.webhook && { webhook: rule.webhook }),
     ...(rule.reason && { reason: { ...rule.reason } }),
     ...(rule.channel !== undefined && { channel: rule.channel }),
   };

@@ -17,6 +17,8 @@ export interface WorkerDeps extends WorkDeps {
   readonly metrics: Metrics;
   /** Draws what is stored, until it is drawn. */
   readonly draw: (id: string, set: DueSet) => Promise<void>;
+  /** Tells another system that nobody has decided about a request. */
+  readonly webhook: (id: string) => Promise<void>;
   /** Tells whoever asked something that its process is gone; by the key of what was accepted. */
   readonly tell: (key: string) => Promise<void>;
   /** Resolves when something is stored, or is to be drawn; losing one costs a second. */
@@ -53,7 +55,7 @@ export class Worker {
   }
 
   start(): void {
-    const { store, draw, tell, wakeUp } = this.#deps;
+    const { store, draw, tell, webhook, wakeUp } = this.#deps;
     this.#loops = [
       this.#loop('work', (leased) => this.#handle('work', leased), wakeUp.work),
       this.#loop('returns', (leased) => this.#handle('returns', leased), undefined, RETURNS_AT_ONCE),
@@ -62,6 +64,7 @@ export class Worker {
       this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp.draw),
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
       this.#loop('answer', ({ id }) => tell(id)),
+      this.#loop('webhook', ({ id }) => webhook(id)),
     ];
   }
 
@@ -163,8 +166,8 @@ export class Worker {
   async #comeBack(set: DueSet, held: Lease): Promise<void> {
     const { store } = this.#deps;
     try {
-      // What fails in drawing is counted where it is drawn.
-      const isDrawing = set.startsWith('draw');
+      // What fails in drawing is counted where it is drawn; a webhook is no trouble of the request.
+      const isDrawing = set.startsWith('draw') || set === 'webhook';
       const failures = isDrawing ? 0 : await store.fail(held.id);
       await store.renew(set, held, Math.min(1_000 * 2 ** failures, LONGEST_BACK_OFF_MS));
     } catch (error) {

@@ -9,7 +9,7 @@ import { type Check, fail } from './check.js';
 import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
-import { checkInForce, checkProjects, readPolicy } from './policy.js';
+import { checkInForce, checkProjects, checkWebhook, readPolicy } from './policy.js';
 import { checkRedis, notAllowed } from './redis.js';
 import { checkSlack } from './slack.js';
 
@@ -51,6 +51,7 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
         : []),
       ...(policy && workspace ? await checkApprovalsChannels(policy, client, log) : []),
       ...(policy && workspace ? await checkGroups(policy, client, workspace) : []),
+      ...(policy ? checkWebhook(policy, config) : []),
       ...(policy && atlas.projects ? checkProjects(policy, atlas.projects) : []),
       ...(await checkClocks(config, connection, log)),
     ];

@@ -71,3 +71,11 @@ export function checkProjects({ rules, channels = [] }: Policy, projects: readon
   const isAny = channels.length > 0 || rules.some((rule) => rule.projects !== undefined);
   return isAny ? [pass('Policy: the bot sees all projects that it names')] : [];
 }
+
+export function checkWebhook({ rules }: Policy, { role, webhook }: Pick<Config, 'role' | 'webhook'>): readonly Check[] {
+  const told = rules.filter((rule) => rule.webhook).map(({ title }) => title);
+  if (told.length === 0 || role === 'web') return [];
+  if (webhook !== undefined) return [pass('Policy: the webhook that its rules name is set')];
+  const next = 'set ESCALATION_WEBHOOK_URL and ESCALATION_WEBHOOK_SECRET, or leave webhook out';
+  return [warn(`Policy: ${sayList(told)} has a webhook, and none is set, so nobody is told`, next)];
+}

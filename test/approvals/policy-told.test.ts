@@ -28,6 +28,7 @@ const WHOLE = `channel: C0OTHER00
     remind: [30m, 10m]
     escalate_after: 45m
     escalate_to: [leads]
+    webhook: true
     reason_pattern: 'INC-\\d+'
     reason_hint: an incident`;
 
@@ -40,6 +41,7 @@ test('it is read, and stored with a request as it is', () => {
     notify: leads,
     remindAfterMs: [10 * MINUTE, 30 * MINUTE],
     escalate: { afterMs: 45 * MINUTE, to: leads },
+    webhook: true,
     reason: { pattern: 'INC-\\d+', hint: 'an incident' },
   };
   const [rule] = file.policy.rules;

@@ -76,7 +76,7 @@ async function newWorker(): Promise<Worker> {
     metrics,
   });
   const wakeUp = { work: never, draw: never };
-  return new Worker({ ...bench.deps, store, metrics, draw, tell: async () => {}, wakeUp });
+  return new Worker({ ...bench.deps, store, metrics, draw, webhook: async () => {}, tell: async () => {}, wakeUp });
 }
 
 const approve = (id: string) => {

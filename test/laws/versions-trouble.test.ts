@@ -43,6 +43,7 @@ test('a request that makes the worker throw every time keeps no other from being
     },
     operation: operationNamed,
     metrics,
+    webhook: async () => {},
     tell: async () => {},
     draw: async (id, set) => void (await store.rest(set, id, (await stored(store, id)).version)),
     wakeUp: { work: never, draw: never },

@@ -10,6 +10,7 @@ const each = {
   clock: true,
   draw: true,
   'draw-last': true,
+  webhook: true,
 } satisfies Record<Exclude<DueSet, 'answer'>, true>;
 export const DUE_SETS: readonly string[] = Object.keys(each);
 const TO_DRAW = ['draw', 'draw-last'] as const;

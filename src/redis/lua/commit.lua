@@ -6,7 +6,7 @@
 --       11 open-by:<requester>   12 mark of the delivery that it comes from (any other key where it comes from none)
 --       13 freezes hash   14 denied:<likeness>: the one of requests like this that was denied last
 --       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash of the open returns, by the path in it
---       19 request hash of that return (any other key where there is none)   20 policy hash
+--       19 request hash of that return (any other key where there is none)   20 policy hash   21 due:webhook
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            the request's
 --         expected      the version that was read (0: none yet)
@@ -25,13 +25,14 @@
 --         drawLast      whether it is drawn after all that somebody waits for
 --         drawIn        in how many ms it is to be drawn, once it is noted that it lasts
 --         notedWithin   how many ms later, when nobody has noted that
+--         webhook       whether another system is to be told
 --         mostOpen      how many open requests the requester may have with this one; absent: any number
 --         deniedFor     for how many ms it is the one that was denied; absent: it was not denied just now
 --         freezes       version of the list of what is frozen that the decision rests on; absent: on none
 --         policy        version of the policy that the decision rests on; absent: on none
 --         attempt       at handling that delivery; absent: it comes from none
 --         markedFor     for how many ms the mark is kept
---         also          of the return: what stands above from id to isAlone, drawLast to notedWithin, and json; absent: none
+--         also          of the return: what stands above from id to isAlone, drawLast to webhook, and json; absent: none
 -- Returns {'done', version} | {'stale'} | {'replayed'} | {'reserved', id of the request that has the target}
 --       | {'returning', id of the open return that is in the way} | {'too many', how many are open}
 local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy, delivery =
@@ -130,6 +131,9 @@ local function write(one, key, before)
   place(one, dueClock, one.clock)
   place(one, dueDraw, not one.drawLast and drawAt + one.notedWithin)
   place(one, dueDrawLast, one.drawLast and drawAt + one.notedWithin)
+  if one.webhook then
+    redis.call('ZADD', KEYS[21], now, one.id)
+  end
   redis.call('HDEL', troubled, one.id)
   return version
 end

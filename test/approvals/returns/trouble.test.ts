@@ -28,6 +28,7 @@ describe('where Atlas’s clock is ahead', () => {
       metrics: createMetrics(),
       tell: async () => {},
       draw: async () => {},
+      webhook: async () => {},
       wakeUp: { work: never, draw: never },
     });
     const moment = async () => Number(await redis.connection.zscore(store.key('due', 'returns'), BACK));

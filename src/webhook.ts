@@ -1,0 +1,115 @@
+// Tells another system, such as one that pages people, that nobody has decided about a request in time: signed, and tried again.
+import { createHmac } from 'node:crypto';
+import { request as send } from 'undici';
+import type { Request } from './approvals/request.js';
+import type { RequestStore } from './approvals/store.js';
+import type { Webhook } from './config.js';
+import type { Log } from './log.js';
+import type { Cards } from './slack/cards/card-store.js';
+import { cardTitle } from './slack/cards/title.js';
+
+export interface WebhookDeps {
+  /** Undefined where none is set: nobody is told. */
+  readonly webhook: Webhook | undefined;
+  readonly store: Pick<RequestStore, 'read' | 'rest' | 'confirm' | 'defer' | 'now'>;
+  /** Where it is noted that it was told. */
+  readonly cards: Pick<Cards, 'read' | 'saySaid'>;
+  readonly log: Log;
+}
+
+interface News {
+  readonly type: 'undecided' | 'expired';
+  /** Since when, Redis's time in milliseconds. */
+  readonly at: number;
+}
+
+const ANSWER_WITHIN_MS = 5_000;
+const NOT_YET_MS = 500;
+const UNREADABLE_RETRY_MS = 60_000;
+/** The next try comes after as long as it has taken so far, within these. */
+const SHORTEST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
+
+/** @returns what to do about a request for which it is due */
+export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
+  const { webhook, store, cards, log } = deps;
+  return async (id) => {
+    const stored = await store.read(id);
+    if (stored === 'none') return void (await store.rest('webhook', id, 0));
+    if (typeof stored === 'string') return store.defer('webhook', id, (await store.now()) + UNREADABLE_RETRY_MS);
+    const { request, version, now } = stored;
+    const rest = async (waitMs?: number) => {
+      await store.rest('webhook', id, version, waitMs === undefined ? undefined : (await store.now()) + waitMs);
+    };
+    const news = newsOf(request);
+    if (news === undefined || now - news.at > GIVE_UP_AFTER_MS) return rest();
+    if (webhook === undefined) {
+      log.warn({ request: id }, 'its rule has a webhook, and none is set: ESCALATION_WEBHOOK_URL');
+      return rest();
+    }
+    const key = `webhook ${news.type} ${news.at}`;
+    if ((await cards.read(id)).said.has(key)) return rest();
+    if (!(await store.confirm(stored))) return rest(NOT_YET_MS);
+    const problem = await post(webhook, bodyOf(request, news));
+    if (problem === undefined) {
+      await cards.saySaid(id, [key]);
+      return rest();
+    }
+    log.warn({ request: id, problem }, 'the webhook did not take it; trying again');
+    return rest(Math.min(Math.max(now - news.at, SHORTEST_WAIT_MS), LONGEST_WAIT_MS));
+  };
+}
+
+/** As it stands now: whoever decides meanwhile has nobody told. */
+function newsOf(request: Request): News | undefined {
+  if (!('rule' in request) || request.rule?.webhook !== true) return undefined;
+  if (request.state === 'expired') return { type: 'expired', at: request.endedAt };
+  if (request.state !== 'pending' || request.reminded?.escalated !== true) return undefined;
+  return { type: 'undecided', at: request.reminded.at };
+}
+
+/** The same news has the same id, however often it arrives. Without the reason: people wrote that for approvers. */
+function bodyOf(request: Request, { type, at }: News): string {
+  const { id, operation, requester, askedAt } = request;
+  const preview = 'preview' in request ? request.preview : undefined;
+  const rule = 'rule' in request ? request.rule : undefined;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return JSON.stringify({
+    id: `${id} ${type}`,
+    type,
+    at: iso(at),
+    request: {
+      id,
+      operation,
+      title: cardTitle(request),
+      project: preview?.place.project?.name,
+      organization: preview?.place.organization?.name,
+      requester: requester.userId,
+      approvers: rule?.approvers.map(({ name }) => name),
+      askedAt: iso(askedAt),
+      ...(request.state === 'pending' && { expiresAt: iso(request.expiresAt) }),
+    },
+  });
+}
+
+/** @returns why it was not taken; undefined when it was */
+async function post({ url, secret }: Webhook, text: string): Promise<string | undefined> {
+  const seconds = Math.floor(Date.now() / 1000);
+  const signature = createHmac('sha256', secret).update(`${seconds}.${text}`).digest('hex');
+  try {
+    const { statusCode, body } = await send(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'countersign-signature': `t=${seconds},v1=${signature}`,
+      },
+      body: text,
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    await body.dump({ limit: 64 * 1024 });
+    return statusCode >= 200 && statusCode < 300 ? undefined : `it answered ${statusCode}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

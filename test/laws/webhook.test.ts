@@ -1,0 +1,112 @@
+// The webhook of a rule: told once that nobody decided, signed, tried again, and in nobody's way.
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { freePort } from '../../src/sandbox/web/listen.js';
+import { approvalsCard, askGrant, decide, submitted } from '../support/acting.js';
+import { cardWith, idOn } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+
+const { rita, sam } = PEOPLE;
+const MINUTE = 60_000;
+const SECRET = 'a secret of the test alone';
+const POLICY = `approvals_channel: ${CHANNELS.approvals}
+groups:
+  sre: [${GROUPS.sre}]
+  security: [${GROUPS.security}]
+rules:
+  - operations: [grant-access]
+    requesters: [sre]
+    approvers: [security]
+    escalate_after: 45m
+    escalate_to: [security]
+    webhook: true
+`;
+
+interface Post {
+  readonly signature: string;
+  readonly body: string;
+}
+const posts: Post[] = [];
+/** What the next ones are answered; then 204. `hang`: nothing. */
+const answers: (number | 'hang')[] = [];
+const server = createServer((request, response) => {
+  const parts: Buffer[] = [];
+  request.on('data', (part: Buffer) => parts.push(part));
+  request.on('end', () => {
+    posts.push({ signature: String(request.headers['countersign-signature']), body: Buffer.concat(parts).toString() });
+    const answer = answers.shift() ?? 204;
+    if (answer !== 'hang') response.writeHead(answer).end();
+  });
+});
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  house = await openHouse({ policy: POLICY, roles: [] });
+  await house.start('all', {
+    ESCALATION_WEBHOOK_URL: `http://127.0.0.1:${port}/undecided`,
+    ESCALATION_WEBHOOK_SECRET: SECRET,
+  });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside.close();
+  await house.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+async function asked(reason: string) {
+  const view = await askGrant(house, rita, `grant-access Cluster1 in Payments for 4h because ${reason}`);
+  await submitted(house, rita, view);
+  const card = await cardWith(house, reason, /Needs 1 of/);
+  return { id: idOn(card), card };
+}
+
+async function older(id: string, byMs: number): Promise<void> {
+  const request = await inside.request(id);
+  if (request.state !== 'pending') throw new Error(`${id} is ${request.state}`);
+  const { expiresAt, remindAt = expiresAt } = request;
+  await inside.age(request, { expiresAt: expiresAt - byMs, remindAt: remindAt - byMs });
+}
+
+const about = (id: string) => posts.filter(({ body }) => body.includes(id)).map(({ body }) => JSON.parse(body));
+const isDue = async (id: string) => (await inside.redis.zscore(inside.store.key('due', 'webhook'), id)) !== null;
+
+test('says once that nobody has decided, signed, and tries again until it is taken; then that it expired', async () => {
+  answers.push(500, 302);
+  const { id } = await asked('INC-951');
+  await older(id, 46 * MINUTE);
+  await eventually(async () => about(id).length === 3 && !(await isDue(id)), 30_000);
+  for (const { signature, body } of posts) {
+    const [, seconds, hex] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(signature) ?? [];
+    expect(createHmac('sha256', SECRET).update(`${seconds}.${body}`).digest('hex')).toBe(hex);
+  }
+  expect(about(id).at(-1)).toMatchObject({
+    id: `${id} undecided`,
+    type: 'undecided',
+    request: { id, operation: 'grant-access', project: 'Payments', requester: rita, approvers: ['security'] },
+  });
+  expect(posts.map(({ body }) => body).join()).not.toContain('INC-951');
+  await older(id, 15 * MINUTE);
+  await eventually(async () => about(id).some(({ type }) => type === 'expired') && !(await isDue(id)), 30_000);
+  expect(about(id).map(({ type }) => type)).toEqual(['undecided', 'undecided', 'undecided', 'expired']);
+}, 90_000);
+
+test('that does not answer is in nobody’s way, and is told nothing more once somebody decides', async () => {
+  answers.push('hang', 'hang', 'hang');
+  const { id, card } = await asked('INC-952');
+  await older(id, 46 * MINUTE);
+  await eventually(async () => about(id).length > 0, 30_000);
+  await decide(house, sam, card, 'decide:approve');
+  await approvalsCard(house, 'INC-952', 'done');
+  await eventually(async () => !(await isDue(id)), 30_000);
+  expect(about(id).length).toBeLessThanOrEqual(2);
+  answers.length = 0;
+}, 90_000);
