@@ -4,7 +4,7 @@ import { isRefusal } from '../approvals/refusal.js';
 import { plural } from '../operations/say.js';
 import { failureOf, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
-import { isNobody, readPerson } from '../slack/people/identity.js';
+import { isNobody, readPerson } from '../slack/people/account.js';
 import { type Check, fail, pass } from './check.js';
 import { notAnswered } from './slack.js';
 

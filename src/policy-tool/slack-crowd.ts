@@ -3,7 +3,7 @@ import type { Group } from '../approvals/policy.js';
 import { isRefusal } from '../approvals/refusal.js';
 import type { Log } from '../log.js';
 import { createSlackClient, failureOf, type SlackClient } from '../slack/api/client.js';
-import { readPerson } from '../slack/people/identity.js';
+import { readPerson } from '../slack/people/account.js';
 import { whoAmI } from '../slack/people/workspace.js';
 import type { Crowd, Member } from './crowd.js';
 

@@ -2,32 +2,14 @@
 import { z } from 'zod';
 import { type EmailDomains, type People, SlackSilent } from '../../approvals/people.js';
 import type { Group } from '../../approvals/policy.js';
-import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
+import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
-import { failureOf, type SlackClient, type SlackFailure } from '../api/client.js';
+import { failureOf, type SlackClient } from '../api/client.js';
 import { type Workspace, withinMs } from '../api/delivery.js';
 import type { RateLimits } from '../api/rate-limits.js';
+import { type Account, account, isNobody, judge, stranger } from './account.js';
 import type { Memberships } from './memberships.js';
-
-const flag = z.boolean().optional();
-const account = z.object({
-  id: z.string(),
-  team_id: z.string().optional(),
-  tz: z.string().nullish(),
-  deleted: flag,
-  is_bot: flag,
-  is_workflow_bot: flag,
-  is_restricted: flag,
-  is_ultra_restricted: flag,
-  is_stranger: flag,
-  enterprise_user: z.object({ id: z.string(), enterprise_id: z.string() }).optional(),
-  /** `email` is shown to apps with the scope `users:read.email` alone. */
-  profile: z.object({ email: z.string().optional(), display_name: z.string().optional() }).optional(),
-  name: z.string().optional(),
-  real_name: z.string().optional(),
-});
-type Account = z.output<typeof account>;
 
 const ANSWER_WITHIN_MS = 2_000;
 /** For look-ups and pickers; a decision always reads anew. */
@@ -227,32 +209,3 @@ function userGroups(groups: readonly Group[] | 'everyone'): readonly string[] {
   const ids = groups === 'everyone' ? [] : groups.flatMap((group) => group.ids);
   return [...new Set(ids.filter((id) => id.startsWith('S')))];
 }
-
-/** What Slack says of a user id that is none in this workspace. */
-export const isNobody = (failure: SlackFailure) =>
-  failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error);
-
-/** Whether somebody may use the bot at all. @param user as `users.info` has it */
-export const readPerson = (user: unknown, workspace: Workspace): Person | Refusal =>
-  judge(account.parse(user), workspace);
-
-/**
- * An account of another organization that shares a channel with ours has `is_stranger` false, so the team decides.
- * On Enterprise Grid one person may have several user ids; `enterprise_user.id` is the same for all of them.
- */
-function judge(who: Account, workspace: Workspace): Person | Refusal {
-  const { enterprise_user: enterprise } = who;
-  const sameEnterprise = workspace.enterpriseId !== undefined && enterprise?.enterprise_id === workspace.enterpriseId;
-  const ours = who.team_id === workspace.teamId || sameEnterprise;
-  if (who.is_stranger === true || !ours) return stranger();
-  if (who.deleted === true) return refuse('deactivated', 'This Slack account is deactivated, so it cannot use me.');
-  if (who.is_bot === true || who.is_workflow_bot === true || who.id === 'USLACKBOT') {
-    return refuse('bot', 'Only people can use me, not bots or workflows.');
-  }
-  if (who.is_restricted === true || who.is_ultra_restricted === true) {
-    return refuse('guest', 'Guests of this workspace cannot use me. Ask a member to do it.');
-  }
-  return { userId: who.id, identity: enterprise?.id ?? who.id };
-}
-
-const stranger = () => refuse('stranger', 'Only members of this workspace can use me. Ask one of them to do it.');
