@@ -1,10 +1,11 @@
 // Checks a rule's `when`: that its params exist, and that its values are possible ones.
+
+import { addressesIn } from '../operations/ip-addresses.js';
 import { durationKind } from '../operations/params/duration.js';
 import { endKind } from '../operations/params/end.js';
 import { fieldOf } from '../operations/params/field.js';
 import { instantKind } from '../operations/params/instant.js';
 import { sayList } from '../operations/say.js';
-import { addressesIn } from './addresses.js';
 import { matches } from './policy-match.js';
 import type { Entry, Ruled } from './policy-operations.js';
 import { type Complain, type Conditions, namedWithout } from './policy-reach.js';
