@@ -92,6 +92,15 @@ export type QueryLimit = z.output<typeof QueryLimit>;
 export const AllowedAddress = z.object({ cidrBlock: text, ipAddress: text });
 export type AllowedAddress = z.output<typeof AllowedAddress>;
 
+/** What may connect to the databases of a project. A single address comes as a range, too. */
+export const AccessListEntry = AllowedAddress.extend({
+  awsSecurityGroup: text,
+  comment: text,
+  /** ISO 8601; Atlas deletes it then. */
+  deleteAfterDate: text,
+});
+export type AccessListEntry = z.output<typeof AccessListEntry>;
+
 /** GET of the API root: a check of the credential. `apiKey` is null for a service account. */
 export const SystemStatus = z.object({
   apiKey: z

@@ -1,7 +1,9 @@
 // The one list of what the bot can do to Atlas.
 import { access } from './access.js';
 import { activateIdp } from './activate-idp.js';
+import { addresses } from './addresses.js';
 import { alerts } from './alerts.js';
+import { allowAddress } from './allow-address.js';
 import { backups } from './backups.js';
 import { clusters } from './clusters.js';
 import { connectOrg } from './connect-org.js';
@@ -22,6 +24,7 @@ import { privateEndpoints } from './private-endpoints.js';
 import { processes } from './processes.js';
 import { projects } from './projects.js';
 import { queryLimits } from './query-limits.js';
+import { removeAddress } from './remove-address.js';
 import { restoreJobs } from './restore-jobs.js';
 import { revokeAccess } from './revoke-access.js';
 import { setQueryLimit } from './set-query-limit.js';
@@ -39,6 +42,7 @@ export const operations: readonly Operation[] = [
   backups,
   restoreJobs,
   queryLimits,
+  addresses,
   privateEndpoints,
   idps,
   orgConfig,
@@ -48,6 +52,8 @@ export const operations: readonly Operation[] = [
   revokeAccess,
   setQueryLimit,
   deleteQueryLimit,
+  allowAddress,
+  removeAddress,
   disconnectOrg,
   connectOrg,
   deactivateIdp,

@@ -32,3 +32,16 @@ export function lieIn(inner: Addresses, outer: Addresses): boolean {
   list.addSubnet(outer.first, outer.shared, outer.family);
   return list.check(inner.first, inner.family);
 }
+
+export const areSame = (one: Addresses, other: Addresses): boolean => lieIn(one, other) && lieIn(other, one);
+
+/** How many there are. */
+export const countOf = ({ family, shared }: Addresses): number => 2 ** ((family === 'ipv4' ? 32 : 128) - shared);
+
+/** `10.0.0.0` of 10.1.2.3/8: the one that a range is written with. Of IPv4 only. */
+export function beginningOf({ first, shared }: Addresses): string {
+  const size = 2 ** (32 - shared);
+  const number = first.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const start = Math.floor(number / size) * size;
+  return [24, 16, 8, 0].map((bits) => Math.floor(start / 2 ** bits) % 256).join('.');
+}

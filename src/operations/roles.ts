@@ -11,6 +11,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['GROUP_CLUSTER_MANAGER', 'Project Cluster Manager'],
   ['GROUP_BACKUP_MANAGER', 'Project Backup Manager'],
   ['GROUP_SUPPORT_ACCESS_MANAGER', 'Project Support Access Manager'],
+  ['GROUP_NETWORK_ACCESS_MANAGER', 'Project Network Access Manager'],
   ['GROUP_READ_ONLY', 'Project Read Only'],
 ]);
 

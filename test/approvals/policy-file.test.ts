@@ -102,7 +102,7 @@ describe('a policy', () => {
     ['effect:irreversible', ['delete-idp']],
     ['"effect: restorable"', ['delete-query-limit']],
     ['area:federated-database', ['set-query-limit', 'delete-query-limit']],
-    ['area:network', []],
+    ['area:network', ['allow-address', 'remove-address']],
     ['org-config, effect:irreversible, "delete-i*"', ['org-config', 'delete-idp']],
   ])('names %s: changes by what they have in common, look-ups in full', (entries, names) => {
     expect(kinds(entries)).toEqual(names);

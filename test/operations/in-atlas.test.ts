@@ -5,6 +5,7 @@ import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { access } from '../../src/operations/access.js';
 import { activateIdp } from '../../src/operations/activate-idp.js';
+import { allowAddress } from '../../src/operations/allow-address.js';
 import { runAt } from '../../src/operations/call.js';
 import { clusters } from '../../src/operations/clusters.js';
 import { connectOrg } from '../../src/operations/connect-org.js';
@@ -32,6 +33,7 @@ import { projectKind } from '../../src/operations/params/project.js';
 import { privateEndpoints } from '../../src/operations/private-endpoints.js';
 import { projects } from '../../src/operations/projects.js';
 import { queryLimits } from '../../src/operations/query-limits.js';
+import { removeAddress } from '../../src/operations/remove-address.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
 import { setQueryLimit } from '../../src/operations/set-query-limit.js';
@@ -233,6 +235,10 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [setQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' })],
   [setQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'monthly', to: '10TiB', overrun: 'kill' })],
   [deleteQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily' })],
+  [allowAddress, () => inPayments({ address: '203.0.113.7/32', for: '2h' })],
+  [allowAddress, () => inPayments({ address: '0.0.0.0/0', comment: 'a test' })],
+  [removeAddress, () => inPayments({ address: '203.0.113.9/32' })],
+  [removeAddress, () => inPayments({ address: '198.51.100.0/24' })],
   [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
   [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],

@@ -98,3 +98,17 @@ export const DatabaseUser = z.strictObject({
   oidcAuthType: z.enum(['NONE', 'IDP_GROUP', 'USER']).default('NONE'),
   x509Type: z.enum(['NONE', 'CUSTOMER', 'MANAGED']).default('NONE'),
 });
+
+/** Exactly one of the first three; what a range may be is checked besides. Links and the project are taken, and ignored. */
+export const AccessListEntry = z.strictObject({
+  cidrBlock: z.string().optional(),
+  ipAddress: z.string().optional(),
+  awsSecurityGroup: z
+    .string()
+    .regex(/^([0-9]*\/)?sg-/)
+    .optional(),
+  comment: z.string().max(80).optional(),
+  deleteAfterDate: instant.optional(),
+  groupId: ignored.optional(),
+  links: ignored.optional(),
+});

@@ -1,4 +1,5 @@
 // What exists in the pretend Atlas. Containers carry our words; what they hold is spelled as Atlas's replies spell it.
+import { accessLists } from './world/access-lists.js';
 import { clusters } from './world/clusters.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
 import { federation } from './world/federation.js';
@@ -138,7 +139,10 @@ export function createWorld(now: number): World {
     federations: [federation(now)],
     alerts: alerts(payments, allClusters, now),
     events: events(payments, now),
-    things: privateEndpoints(idOf('Payments'), idOf('Search')),
+    things: new Map([
+      ...privateEndpoints(idOf('Payments'), idOf('Search')),
+      ...accessLists(idOf('Payments'), idOf('Search'), now),
+    ]),
   };
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { address } from '../../../src/operations/params/address.js';
 import { choice } from '../../../src/operations/params/choice.js';
 import { cluster } from '../../../src/operations/params/cluster.js';
+import { comment } from '../../../src/operations/params/comment.js';
 import { duration } from '../../../src/operations/params/duration.js';
 import { federatedDatabase } from '../../../src/operations/params/federated-database.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
@@ -88,4 +90,31 @@ describe('the field of a param', () => {
   test('missing is a fault', () => {
     expect(() => fieldOf(z.string())).toThrow('not made by');
   });
+});
+
+describe('an address', () => {
+  test.each([
+    ['203.0.113.7', '203.0.113.7/32'],
+    [' 203.0.113.7/32 ', '203.0.113.7/32'],
+    ['10.20.0.0/16', '10.20.0.0/16'],
+    ['0.0.0.0/0', '0.0.0.0/0'],
+    ['::ffff:203.0.113.7', '203.0.113.7/32'],
+  ])('reads %j as %s', (written, stored) => {
+    expect(address().parse(written)).toBe(stored);
+  });
+
+  test.each([
+    ['10.20.30.40/16', /Write 10\.20\.0\.0\/16, or 10\.20\.30\.40 for that address alone\.$/],
+    ['0.0.0.0', /The whole internet is 0\.0\.0\.0\/0\.$/],
+    ['2001:db8::/32', /IPv6 .* do this in Atlas/],
+    ...WEIRD.map((written) => [written, /^“.{0,41}” is neither an address nor a range\. Write one/] as const),
+    ['203.0.113.7/33', /neither/],
+  ])('refuses %j and says how to write it', (written, sentence) => {
+    expect(spoken(address(), written)).toMatch(sentence);
+  });
+});
+
+test('a comment is one line that Atlas takes', () => {
+  expect(comment().parse(' old office ')).toBe('old office');
+  for (const given of ['', ' ', 'a\nb', 'a'.repeat(81)]) expect(spoken(comment(), given)).toMatch(/one line of 80/);
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Params } from '../../../src/operations/operation.js';
+import { addressKind } from '../../../src/operations/params/address.js';
 import { choiceKind } from '../../../src/operations/params/choice.js';
 import { clusterKind } from '../../../src/operations/params/cluster.js';
+import { commentKind } from '../../../src/operations/params/comment.js';
 import { durationKind } from '../../../src/operations/params/duration.js';
 import { federatedDatabaseKind } from '../../../src/operations/params/federated-database.js';
 import { identityProviderKind } from '../../../src/operations/params/identity-provider.js';
@@ -226,7 +228,7 @@ describe('query limits', () => {
   });
 });
 
-test.each([measurementKind, choiceKind, durationKind, instantKind, supportCaseKind])(
+test.each([addressKind, commentKind, measurementKind, choiceKind, durationKind, instantKind, supportCaseKind])(
   'a $noun names nothing in Atlas',
   async (kind) => {
     expect(await list(kind, {}, { project: PROJECT })).toEqual([]);

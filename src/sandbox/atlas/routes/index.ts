@@ -1,5 +1,6 @@
 // Every route of the pretend Atlas. Where two fit, the first counts.
 import type { Route } from '../route.js';
+import { accessListRoutes } from './access-list.js';
 import { backupRoutes } from './backups.js';
 import { clusterRoutes } from './clusters.js';
 import { eventRoutes } from './events.js';
@@ -12,6 +13,7 @@ import { projectRoutes } from './projects.js';
 export const routes: readonly Route[] = [
   ...organizationRoutes,
   ...projectRoutes,
+  ...accessListRoutes,
   ...clusterRoutes,
   ...backupRoutes,
   ...processRoutes,

@@ -18,6 +18,7 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['backups Cluster0 in Payments', 'Snapshots and what can be restored'],
   ['access in Payments', 'Whom MongoDB let in, and for how long'],
   ['query-limits FederatedDB0 in Payments', 'Limits of a federated database'],
+  ['addresses in Payments', 'What may connect to the databases'],
   ['private-endpoints in Payments', 'Where private networks connect'],
   ['clusters in Payments', 'All clusters of a project'],
   ['projects "Counter Inc"', 'The projects of an organization'],
@@ -31,6 +32,11 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['revoke-access Cluster1 in Payments because INC-42 is over', 'End that now: one person may do it alone'],
   ['set-query-limit FederatedDB0 daily to 10TB in Payments because the report has to finish', 'Needs approval'],
   ['delete-query-limit FederatedDB0 daily in Payments because the report is done', 'Needs approval'],
+  [
+    'allow-address 203.0.113.7 in Payments for 2h because the replica has to catch up',
+    'Let it connect: needs approval',
+  ],
+  ['remove-address 203.0.113.9/32 in Payments because the old office is closed', 'Shut it out: needs approval'],
   [
     'disconnect-org "Labs Google" from "Counter Labs" because we moved to Entra',
     'End sign-in with a provider: needs approval',

@@ -1,0 +1,117 @@
+// The access list of a project: what may connect to its databases.
+//
+// Known of Atlas: the document (types, one week at most for an end), replies recorded by MongoDB's own CLI (201, a single
+// address comes as a range too), issues of its Terraform provider (#3823, #3689: a POST takes what is there already
+// without an error; #864: 0.0.0.0 is not found under that name), and its page of error codes.
+import { BlockList, isIPv4 } from 'node:net';
+import { z } from 'zod';
+import type { Answer, Ask } from '../ask.js';
+import { checked } from '../body.js';
+import { AccessListEntry } from '../facts.js';
+import { PAGED, page } from '../listing.js';
+import { Refused } from '../refused.js';
+import { resource } from '../resource.js';
+import { route } from '../route.js';
+import { DAY_MS, isoDate } from '../world/ids.js';
+import type { Thing } from '../world.js';
+
+const LIST = '/groups/{groupId}/accessList';
+/** Of a project, unless MongoDB allows more. */
+const MOST_ENTRIES = 200;
+
+export const accessListRoutes = [
+  ...resource<Thing>({
+    path: LIST,
+    item: '{entryValue}',
+    kept,
+    one,
+    draw: ({ params: { groupId } }, entry) => ({ ...entry, groupId, links: [] }),
+    named: (_, entry) => `${nameOf(entry)} of the access list`,
+    remove: 204,
+    removeEvent: 'NETWORK_PERMISSION_ENTRY_REMOVED',
+  }),
+  route('post', LIST, add, { query: PAGED }),
+];
+
+/** What has ended is gone. */
+function kept(ask: Ask): Thing[] {
+  const path = `/groups/${ask.params.groupId}/accessList`;
+  const all = ask.world.things.get(path) ?? [];
+  const left = all.filter(({ deleteAfterDate: end }) => typeof end !== 'string' || Date.parse(end) > ask.now);
+  all.splice(0, all.length, ...left);
+  ask.world.things.set(path, all);
+  return all;
+}
+
+function one(ask: Ask): Thing {
+  const wanted = ask.params.entryValue ?? '';
+  const found = kept(ask).find((entry) => namesOf(entry).includes(wanted));
+  if (found !== undefined) return found;
+  throw new Refused(404, 'ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND', `The list has no entry ${wanted}.`, [wanted]);
+}
+
+const namesOf = ({ cidrBlock, ipAddress, awsSecurityGroup }: Thing) => [ipAddress, cidrBlock, awsSecurityGroup];
+const nameOf = (entry: Thing) => String(namesOf(entry).find((name) => name !== undefined));
+
+/** All of them or none. */
+function add(ask: Ask): Answer {
+  const entries = checked(z.array(AccessListEntry).min(1), ask.body).map((sent) => entryOf(ask, sent));
+  const all = kept(ask);
+  const before = (entry: Thing) => all.findIndex((other) => nameOf(other) === nameOf(entry));
+  for (const entry of entries) {
+    if (entry.deleteAfterDate !== undefined && before(entry) >= 0 && all[before(entry)]?.deleteAfterDate === undefined)
+      throw new Refused(400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY', 'That entry stays.', [nameOf(entry)]);
+  }
+  if (all.length + entries.filter((entry) => before(entry) < 0).length > MOST_ENTRIES)
+    throw new Refused(403, 'ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED', 'The list is full.', [MOST_ENTRIES]);
+  const isNew = entries.some((entry) => before(entry) < 0);
+  for (const entry of entries) {
+    const at = before(entry);
+    all.splice(at < 0 ? all.length : at, 1, entry);
+  }
+  const listed = page(ask, all, (entry) => ({ ...entry, groupId: ask.params.groupId, links: [] }));
+  return {
+    ...listed,
+    status: 201,
+    changed: `put ${entries.map(nameOf).join(', ')} on the access list`,
+    event: isNew ? 'NETWORK_PERMISSION_ENTRY_ADDED' : 'NETWORK_PERMISSION_ENTRY_UPDATED',
+  };
+}
+
+function entryOf({ now }: Ask, sent: z.output<typeof AccessListEntry>): Thing {
+  const { cidrBlock, ipAddress, awsSecurityGroup, comment, deleteAfterDate } = sent;
+  if ([cidrBlock, ipAddress, awsSecurityGroup].filter((one) => one !== undefined).length !== 1)
+    throw new Refused(400, 'INVALID_ATTRIBUTE', 'An entry is one address, one range or one security group.', ['entry']);
+  const end = deleteAfterDate === undefined ? undefined : Date.parse(deleteAfterDate);
+  if (end !== undefined && awsSecurityGroup !== undefined)
+    throw new Refused(400, 'NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED', 'A security group has no end.', []);
+  if (end !== undefined && end <= now)
+    throw new Refused(400, 'INVALID_ATTRIBUTE', 'It has ended.', ['deleteAfterDate']);
+  if (end !== undefined && end > now + 7 * DAY_MS)
+    throw new Refused(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'It ends in a week at most.', []);
+  return {
+    ...(awsSecurityGroup === undefined ? rangeOf(cidrBlock ?? `${ipAddress}/32`) : { awsSecurityGroup }),
+    ...(comment !== undefined && { comment }),
+    ...(end !== undefined && { deleteAfterDate: isoDate(end) }),
+  };
+}
+
+/** IPv4 alone, and as a range is written: what Atlas makes of others is not recorded. */
+function rangeOf(text: string): Thing {
+  const [address = '', length = ''] = text.split('/');
+  const bits = Number(length);
+  if (!isIPv4(address) || !/^\d{1,2}$/.test(length) || bits > 32 || !isFirst(address, bits))
+    throw new Refused(400, 'INVALID_CIDR_BLOCK', `${text} is no range.`, [text]);
+  return { cidrBlock: text, ...(bits === 32 && { ipAddress: address }) };
+}
+
+/** Whether no address before it is in its range. */
+function isFirst(address: string, bits: number): boolean {
+  if (address === '0.0.0.0') return true;
+  const parts = address.split('.').map(Number);
+  const at = parts.findLastIndex((part) => part > 0);
+  const before = parts.map((part, index) => (index < at ? part : index === at ? part - 1 : 255)).join('.');
+  const range = new BlockList();
+  range.addSubnet(address, bits, 'ipv4');
+  return !range.check(before, 'ipv4');
+}
