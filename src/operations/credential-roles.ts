@@ -32,7 +32,11 @@ export async function sayTooStrong(atlas: Atlas, operations: readonly Operation[
   const asStrong = operations.filter(
     ({ effect, role }) => effect === 'read' && within.some((one) => one.role === role),
   );
-  const names = (all: readonly Operation[]) => sayList(all.map(({ name }) => name));
+  const names = (all: readonly Operation[]) =>
+    sayList(
+      all.map(({ name }) => name),
+      MOST_NAMES,
+    );
   const lost = asStrong.length === 0 ? '' : `; without them, ${names(asStrong)} cannot be answered`;
   return `my credential for look-ups has roles that are enough for ${names(within)}, so whoever gets hold of it needs no approval. Remove them in Atlas if you can${lost}.`;
 }
@@ -58,6 +62,7 @@ function describe(holder: Holder, lookUps: readonly Operation[]): readonly strin
 }
 
 const MOST_GROUPS = 4;
+const MOST_NAMES = 30;
 
 function sayRoles({ held, organizations, projects }: Holder): string {
   if (held.length > 0) return `Its roles: ${sayHeld(held)}.`;
@@ -106,7 +111,7 @@ function sayEnough(roles: readonly string[], lookUps: readonly Operation[]): str
   });
   const names = sayList(
     lookUps.filter(isEnoughHere).map(({ name }) => name),
-    30,
+    MOST_NAMES,
   );
   return `enough for ${names || 'no look-up'}; not for ${sayList(needed)}.`;
 }
