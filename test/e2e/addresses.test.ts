@@ -1,0 +1,79 @@
+// An address that is let in for a while: Atlas ends it by itself, so it is extended by being asked for again.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { returnId } from '../../src/approvals/ids.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
+import { payments } from '../support/atlas-things.js';
+import { cardSaying, cardWith, idOn } from '../support/cards.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest } from '../support/outcome.js';
+
+const OFFICE = `  - operations: [allow-address]
+    when: { address: 203.0.113.0/24 }
+    requesters: [sre]
+    max_duration: 1d
+  - operations: [allow-address, remove-address]
+    requesters: [security]
+`;
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'], policy: `${POLICY}${OFFICE}` });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const entries = () => house.atlas.world.things.get(`/groups/${payments(house.atlas.world)}/accessList`) ?? [];
+const endOf = (address: string): number =>
+  Date.parse(String(entries().find(({ ipAddress }) => ipAddress === address)?.deleteAfterDate));
+
+async function approved(reason: string): Promise<string> {
+  const card = await cardWith(house, reason, /Needs \d+ of/);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  const id = idOn(card);
+  expect((await atRest(inside, id)).state).toBe('succeeded');
+  return id;
+}
+
+test('it is allowed, extended and ended, each as it was approved', async () => {
+  await house.slack.command(
+    PEOPLE.rita,
+    CHANNELS.incident,
+    'allow-address 203.0.113.7 in Payments for 2h because INC-91 the replica',
+  );
+  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'may connect until about'));
+  await approved('INC-91 the replica');
+  const first = endOf('203.0.113.7');
+  expect(first).toBeGreaterThan(Date.now() + 3_600_000);
+  await cardSaying(house, 'INC-91 the replica', /203\.0\.113\.7 may connect until /);
+
+  const card = await cardWith(house, 'INC-91 the replica', /Extend…/);
+  await house.slack.press(PEOPLE.rita, cardWhere(card), 'extend');
+  const longer = await latestView(house, PEOPLE.rita, 'It replaces the entry that ends');
+  await submitted(house, PEOPLE.rita, longer, { 'param:for': '6h', reason: 'INC-92 longer' });
+  const id = await approved('INC-92 longer');
+  expect(endOf('203.0.113.7')).toBeGreaterThan(first);
+
+  await house.slack.press(PEOPLE.rita, cardWhere(await cardWith(house, 'INC-92 longer', /End now/)), 'decide:end-now');
+  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect(endOf('203.0.113.7')).toBeNaN();
+}, 90_000);
+
+test.each([
+  ['203.0.112.0/23', '512 addresses'],
+  ['0.0.0.0/0', 'Anyone on the internet'],
+])(
+  '%s does not lie in the rule’s range, and is for others to ask for',
+  async (address, showing) => {
+    const line = `allow-address ${address} in Payments for 1h because INC-93`;
+    await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+    const { id } = await latestView(house, PEOPLE.rita, showing);
+    const seen = await house.slack.submit(PEOPLE.rita, id, {});
+    expect(JSON.stringify(seen)).toContain('Only @security can ask for allow-address');
+  },
+  60_000,
+);
