@@ -15,11 +15,11 @@ import {
 } from './access-list.js';
 import type { Blocker } from './blocker.js';
 import { callTo, fromRun } from './call.js';
-import { durationMs, sayBriefly, sayDuration } from './duration.js';
+import { endAt, fixedAt, sayEnd, sayEndBriefly } from './end.js';
 import type { Call, Phrase } from './operation.js';
 import { address } from './params/address.js';
 import { comment } from './params/comment.js';
-import { duration } from './params/duration.js';
+import { end } from './params/end.js';
 import { project } from './params/project.js';
 import { action } from './recipes/action.js';
 import { capital, sayList, sayMoment } from './say.js';
@@ -27,9 +27,9 @@ import { capital, sayList, sayMoment } from './say.js';
 const params = z.strictObject({
   project: project(),
   address: address(),
-  for: duration({
+  for: end({
     label: 'For how long',
-    hint: 'such as 30m, 2h or 7d at most; then Atlas takes it off. Left empty, it stays',
+    hint: 'such as 30m, until 18:00 or 7d at most; then Atlas takes it off. Left empty, it stays',
   }).optional(),
   comment: comment().optional(),
 });
@@ -61,10 +61,10 @@ export const allowAddress = action({
     const { place, entry, covering, target, path, basis, facts } = await lookAtAddress(atlas, given);
     const who = sayAddresses(given.address);
     const name = place.project.name;
-    const lasts = given.for === undefined ? undefined : durationMs(given.for);
-    const briefly = lasts === undefined ? undefined : sayBriefly(lasts);
+    const lasts = given.for === undefined ? undefined : sayEnd(given.for);
+    const briefly = given.for === undefined ? undefined : sayEndBriefly(given.for);
     return {
-      summary: `let ${who} connect to the databases of ${name}${lasts === undefined ? '' : ` for ${sayDuration(lasts)}`}`,
+      summary: `let ${who} connect to the databases of ${name}${lasts === undefined ? '' : ` ${lasts}`}`,
       subject: who,
       act: `Let connect to ${name}`,
       extent: briefly,
@@ -73,19 +73,16 @@ export const allowAddress = action({
       target,
       path,
       before: showEntry(entry),
-      after:
-        lasts === undefined
-          ? 'may connect, for good'
-          : ['may connect until about ', { at: now + lasts }, `, ${briefly} after it runs`],
+      after: sayAfter(given, now),
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),
       blockers: blockersOf(given, entry, now),
       basis,
       undo:
-        lasts === undefined
+        given.for === undefined
           ? 'remove-address takes it off again.'
-          : `Atlas takes it off by itself after ${sayDuration(lasts)}; before that, remove-address does.`,
+          : `Atlas takes it off by itself ${fixedAt(given.for) === undefined ? sayEnd(given.for).replace('for', 'after') : 'at that time'}; before that, remove-address does.`,
     };
   },
 
@@ -119,6 +116,14 @@ export const allowAddress = action({
     return { operation: 'remove-address', params: { project, address } };
   },
 });
+
+function sayAfter({ for: ends }: Params, now: number): Phrase {
+  if (ends === undefined) return 'may connect, for good';
+  const at = endAt(ends, now);
+  return fixedAt(ends) === undefined
+    ? ['may connect until about ', { at }, `, ${sayEndBriefly(ends)} after it runs`]
+    : ['may connect until ', { at }];
+}
 
 const commentOf = ({ comment: said }: Params) => said ?? OWN_COMMENT;
 
@@ -156,8 +161,8 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
 
 /** An entry of the same comment that has an end may get a later one. */
 function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {
-  const lasts = given.for === undefined ? undefined : durationMs(given.for);
-  if (lasts !== undefined && lasts > LONGEST_MS)
+  const wanted = given.for === undefined ? undefined : endAt(given.for, now);
+  if (wanted !== undefined && wanted > now + LONGEST_MS)
     return [{ param: 'for', sentence: 'Atlas takes an end that is 7 days away at most. Ask for 7d or less.' }];
   if (entry === null) return [];
   const who = capital(sayAddresses(given.address));
@@ -168,6 +173,6 @@ function blockersOf(given: Params, entry: AccessEntry | null, now: number): read
   const listed = `${who} is on the access list already, until ${sayMoment(endsAt)}`;
   if (entry.comment !== commentOf(given))
     return blocked('address', `${listed}, by somebody else’s entry. Take that off first, with remove-address.`);
-  if (lasts === undefined) return blocked('for', `${listed}. Say for how long from now on, or take it off first.`);
-  return now + lasts > endsAt ? [] : blocked('for', `${listed}. Ask for longer, or take it off with remove-address.`);
+  if (wanted === undefined) return blocked('for', `${listed}. Say for how long from now on, or take it off first.`);
+  return wanted > endsAt ? [] : blocked('for', `${listed}. Ask for longer, or take it off with remove-address.`);
 }

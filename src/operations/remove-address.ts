@@ -16,7 +16,7 @@ import {
 } from './access-list.js';
 import { whereAddress } from './allow-address.js';
 import type { Blocker } from './blocker.js';
-import { canonicalDuration, sayDuration } from './duration.js';
+import { untilMoment } from './end.js';
 import { whileItLasts } from './for-a-while.js';
 import { address } from './params/address.js';
 import { comment } from './params/comment.js';
@@ -81,16 +81,15 @@ export const removeAddress = remove({
 
   undo({ params: { project, address }, basis: { entry } }, now) {
     if (entry === null) return undefined;
-    const left = entry.endsAt === null ? undefined : Date.parse(entry.endsAt) - now;
-    if (left !== undefined && left < MINUTE_MS) return undefined;
-    const lasts = left === undefined ? undefined : canonicalDuration(sayDuration(left));
+    const endsAt = entry.endsAt === null ? undefined : Date.parse(entry.endsAt);
+    if (endsAt !== undefined && endsAt - now < MINUTE_MS) return undefined;
     const said = comment().safeParse(entry.comment);
     return {
       operation: 'allow-address',
       params: {
         project,
         address,
-        ...(lasts?.ok && { for: lasts.value }),
+        ...(endsAt !== undefined && { for: untilMoment(endsAt) }),
         ...(said.success && { comment: said.data }),
       },
     };

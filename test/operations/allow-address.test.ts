@@ -55,6 +55,13 @@ test('the call is one entry, with Atlas’s own end where one is asked for', asy
   expect((await look(listing())).call?.body).toEqual([{ cidrBlock: '203.0.113.7/32', comment: OWN }]);
 });
 
+test('an end at a moment is the same whenever it runs', async () => {
+  const { call, summary, after } = await look(listing(), { for: `until ${inHours(3)}` });
+  expect(summary).toMatch(/ until 2026-11-25 13:00 UTC$/);
+  expect(after).toEqual(['may connect until ', { at: NOW + 3 * 3_600_000 }]);
+  expect(call?.body).toMatchObject([{ deleteAfterDate: inHours(3) }]);
+});
+
 describe('an entry that is there is never taken over', () => {
   test.each([
     ['one that stays', single(IT, { comment: OWN }), {}, 'address', /for good: nothing to add/],

@@ -81,7 +81,11 @@ describe('read back, the entry is', () => {
 test('what puts it back has its comment, and what is left of its time', () => {
   const undone = (entry?: Parameters<typeof sent>[0]) => removeAddress.undo(sent(entry), NOW)?.params;
   expect(undone()).toEqual({ ...PARAMS, comment: 'old office' });
-  expect(undone({ ...ENTRY, endsAt: inHours(5) })).toEqual({ ...PARAMS, comment: 'old office', for: '5h' });
+  expect(undone({ ...ENTRY, endsAt: inHours(5) })).toEqual({
+    ...PARAMS,
+    comment: 'old office',
+    for: `until ${inHours(5)}`,
+  });
   expect(undone({ ...ENTRY, comment: null })).toEqual(PARAMS);
   expect(undone({ ...ENTRY, endsAt: inHours(-1) })).toBeUndefined();
 });
