@@ -9,7 +9,7 @@ export function mrkdwnWithin(elements: readonly RichTextElement[], most: number)
   for (const element of elements) {
     const [shown, markup] = drawn(element);
     if (shown.length > left)
-      return element.type === 'text' ? `${written}${escapeText(clip(shown, left))}` : written.trimEnd();
+      return element.type === 'text' ? `${written}${escapeText(clip(shown, left))}` : `${written.trimEnd()}…`;
     left -= shown.length;
     written += markup;
   }
