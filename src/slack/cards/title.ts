@@ -33,8 +33,9 @@ function titleWithin(request: Request, front: string, between: string): string {
   if (subject === '') return `${front}${clip(act, MOST_HEADER - front.length)}`;
   const room = MOST_HEADER - front.length - between.length - extent.length;
   const shortest = Math.min(act.length, LEAST_ACT);
-  const target = clipBeginning(subject, room - shortest);
-  return `${front}${clipWords(act, room - target.length)}${between}${target}${extent}`;
+  const shortened = clipWords(act, room - clipBeginning(subject, room - shortest).length);
+  // An act that ends with a word may leave more than it was given.
+  return `${front}${shortened}${between}${clipBeginning(subject, room - shortened.length)}${extent}`;
 }
 
 function partsOf(request: Request): { readonly act: string; readonly subject: string; readonly extent: string } {

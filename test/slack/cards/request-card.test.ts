@@ -207,6 +207,11 @@ describe('a title', () => {
     expect(title).toBe('Approved, not run yet: Let MongoDB… – payments-eu-7, 1 h 30 min');
   });
 
+  test('gives the target what the last word of the act would have taken', () => {
+    const long = { act: 'Set the monthly query limit', subject: 'FederatedDB0', extent: '122 TiB, 30 min' };
+    expect(titled(long, approved())).toBe('Approved, not run yet: Set the… – FederatedDB0, 122 TiB, 30 min');
+  });
+
   test.each(standings)(
     'of a request that is $standing is at most 70 characters and ends as its target does',
     ({ request }) => {
