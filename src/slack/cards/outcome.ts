@@ -125,8 +125,9 @@ function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined):
   return paragraph([], sayDone(itsReturn?.state === 'succeeded' ? itsReturn : request));
 }
 
-/** `MongoDB support can read Cluster0’s database logs until ...`. */
+/** `MongoDB support can read Cluster0’s database logs until ...`. When an extended change ends, its own card alone knows. */
 export function sayDone(request: InState<'succeeded'>): Phrase {
+  if (request.extends !== undefined) return `${request.extends} was extended; its card says until when.`;
   const operation = operationNamed(request.operation);
   const done =
     operation === undefined || operation.effect === 'read'

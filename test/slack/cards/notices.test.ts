@@ -66,6 +66,11 @@ describe('the end', () => {
     );
   });
 
+  test('of an extension says what lasts longer, not what its change did: that is over before this message is', () => {
+    const words = /^✅ <@U0ANN> approved\. T7K-N4F was extended; its card says until when\. K7Q-4MD$/;
+    expect(textsOf(inThread(succeeded({ extends: 'T7K-N4F' })))).toEqual([expect.stringMatching(words)]);
+  });
+
   test('of what nobody had to approve names nobody, and says that it was not read back', () => {
     const alone = succeeded({
       approvals: [],
