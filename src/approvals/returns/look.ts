@@ -142,7 +142,7 @@ function askAnew({ operation, params }: Claim, preview: Preview, { sentence, dem
 /** Somebody else took it back, or Atlas did; or whoever says so did it by hand. */
 function gone({ returning }: Claim): Instead {
   const by = returning?.byHand;
-  const sentence = 'Nothing was left to put back.';
+  const sentence = 'Atlas no longer shows what was changed, so nothing was put back.';
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by }] };
 }
 

@@ -80,7 +80,7 @@ function endNotices(itsReturn: Request): readonly Notice[] {
     case 'succeeded':
       return say([text('✅ Put back. ')], sayDone(itsReturn));
     case 'voided':
-      return say([text(`${title}. `)], itsReturn.sentence);
+      return say([text(`${itsReturn.preview?.subject ?? title}: `)], itsReturn.sentence);
     case 'denied':
       return say([user(itsReturn.by), text(' left it as it is. ')], `${title} will not happen.`);
     case 'cancelled':

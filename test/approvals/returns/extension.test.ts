@@ -149,7 +149,10 @@ describe('while a change lasts', () => {
     await execute(allowed, await storedAs(store, 'HHH-HHH', 'approved'));
     expect((await stored(store, 'HHH-HHH')).request.state).toBe('succeeded');
     await execute(allowed, await storedAs(store, BACK, 'approved'));
-    expect((await stored(store, BACK)).request).toMatchObject({ state: 'voided', sentence: said('Nothing was left') });
+    expect((await stored(store, BACK)).request).toMatchObject({
+      state: 'voided',
+      sentence: said('nothing was put back'),
+    });
     expect(atlas.calls.write).toBe(2);
   }, 20_000);
 

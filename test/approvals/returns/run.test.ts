@@ -121,7 +121,10 @@ describe('a return that narrows', () => {
   test('is over when nothing of the change is left in two looks, and sends nothing', async () => {
     const { atlas, returned } = await changed(redis);
     atlas.value = '7 GB';
-    expect(await returned()).toMatchObject({ state: 'voided', sentence: 'Nothing was left to put back.' });
+    expect(await returned()).toMatchObject({
+      state: 'voided',
+      sentence: 'Atlas no longer shows what was changed, so nothing was put back.',
+    });
     expect(atlas.calls.write).toBe(1);
   }, 15_000);
 

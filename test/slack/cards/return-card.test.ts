@@ -152,7 +152,7 @@ describe('what is said of it', () => {
     [
       'gone',
       { ...everyStanding.voided, preview: back, sentence: 'Nothing was left.' },
-      'Put back: daily. Nothing was left. K7Q-4MD',
+      'daily: Nothing was left. K7Q-4MD',
     ],
     [
       'left',
