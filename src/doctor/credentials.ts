@@ -111,11 +111,14 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder): readonly Che
 }
 
 /** In how many of the projects, or organizations, that an operation is offered in the roles are enough. */
-function reachOf({ name, role }: Operation, rules: readonly PolicyRule[], { held, organizations, projects }: Holder) {
+function reachOf({ name, role }: Operation, rules: readonly PolicyRule[], holder: Holder) {
+  const { held, organizations, projects, notSeen } = holder;
   const suffice = (...ids: readonly string[]) =>
     held.some((one) => ids.includes(one.at.id) && isEnough(one.role, role));
+  // Atlas lists an organization to its members, and shows those who are no more than that none of their roles there.
+  const isMember = (id: string) => role === 'Organization Member' && notSeen.some((one) => one.id === id);
   if (!role.startsWith('Project '))
-    return { within: organizations.filter(({ id }) => suffice(id)).length, all: organizations.length };
+    return { within: organizations.filter(({ id }) => suffice(id) || isMember(id)).length, all: organizations.length };
   const about = rules.filter((rule) => [...rule.operations, ...(rule.directed?.operations ?? [])].includes(name));
   const isOffered = (project: Named) =>
     about.length === 0 ||

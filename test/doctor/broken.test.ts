@@ -318,6 +318,12 @@ test('a node of a cluster that REDIS_URL does not call one is named, with what t
   );
 }, 60_000);
 
+test('the roles that the README names are enough, though Atlas does not show a member its own', async () => {
+  const member = readers.map(({ role, at }) => ({ role: role === 'ORG_READ_ONLY' ? 'ORG_MEMBER' : role, at }) as const);
+  const lines = await linesWith({ spoil: () => hold(reader, member), mend: () => hold(reader, readers) });
+  expect(lines.filter((line) => line.includes('not enough'))).toEqual([]);
+}, 30_000);
+
 test('each role is looked at with the settings that it has, and API keys as well', async () => {
   const { readerKey } = atlas.credentials;
   hold(readerKey, readers);

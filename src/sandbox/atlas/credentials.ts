@@ -56,7 +56,8 @@ export type StandardCredentials = ReturnType<typeof standardCredentials>;
 /** @param id of the organization; `ORG_READ_ONLY` is the least there is */
 export function hasOrganizationRole(credential: Credential, id: string, role: Role): boolean {
   const held = rolesAt(credential, id);
-  return role === 'ORG_OWNER' ? held.has('ORG_OWNER') : held.size > 0;
+  if (held.has('ORG_OWNER') || held.has(role)) return true;
+  return role === 'ORG_MEMBER' && held.size > 0;
 }
 
 /** An organization's owner owns its projects, its readers read them. */

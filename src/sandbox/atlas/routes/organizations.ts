@@ -13,7 +13,7 @@ export const organizationRoutes = [
     path: '/orgs',
     item: '{orgId}',
     kept: ({ world }) => world.organizations,
-    select: ({ credential }, all) => all.filter(({ id }) => hasOrganizationRole(credential, id, 'ORG_READ_ONLY')),
+    select: ({ credential }, all) => all.filter(({ id }) => hasOrganizationRole(credential, id, 'ORG_MEMBER')),
     draw: (ask, { id, name }) => ({
       id,
       isDeleted: false,
@@ -29,11 +29,18 @@ export const organizationRoutes = [
     select: ({ params }, all) => all.filter(({ organizationId }) => organizationId === params.orgId),
     draw: projectReply,
   }),
-  ...['/orgs/{orgId}', '/groups/{groupId}'].flatMap((place) => [
-    route('get', `${place}/serviceAccounts/{clientId}`, (ask) => ok(account(ask)), { versions: ['2024-08-05'] }),
+  // A mere member of an organization is not shown its own account there.
+  ...(
+    [
+      ['/orgs/{orgId}', 'ORG_READ_ONLY'],
+      ['/groups/{groupId}', 'GROUP_READ_ONLY'],
+    ] as const
+  ).flatMap(([place, role]) => [
+    route('get', `${place}/serviceAccounts/{clientId}`, (ask) => ok(account(ask)), { versions: ['2024-08-05'], role }),
     ...resource({
       path: `${place}/serviceAccounts/{clientId}/accessList`,
       versions: ['2024-08-05'],
+      role,
       kept: (ask) => accessListOf(ownAccount(ask)),
       draw: (_, entry) => entry,
     }),
