@@ -81,6 +81,8 @@ async function whoAmI(deps: WhoAmIDeps, person: Person): Promise<Message> {
     deps.people.wasInAny(person, [group]),
   );
   const looks = await which(lookUps, async (one) => (await mayLookUpAnywhere(deps, one, person)) === undefined);
+  const everywhere = await which(looks, async (one) => (await mayLookUp(deps, one, {}, person)) === undefined);
+  const kept = everywhere.length < looks.length ? ', though not everywhere' : '';
   const asks = await which(changes, async (one) => (await earlyRefusal(deps, one, undefined, person)) === undefined);
   const decides = changes.filter(({ name }) =>
     rulesThatCould(deps.policy, { operation: name }).some(({ approvers }) =>
@@ -91,7 +93,7 @@ async function whoAmI(deps: WhoAmIDeps, person: Person): Promise<Message> {
     text: [
       `You are <@${person.userId}>, a member of this workspace.`,
       `Your groups in the policy: ${groups.length === 0 ? 'none' : escapeText(nameGroups(groups).replaceAll(' or ', ', '))}`,
-      `You may look up: ${looks.length === lookUps.length ? 'everything' : namesOf(looks)}`,
+      `You may look up: ${looks.length === lookUps.length ? 'everything' : namesOf(looks)}${kept}`,
       `You may ask for: ${namesOf(asks)}`,
       `You may approve or deny: ${namesOf(decides)}${decides.length === 0 ? '' : ', but never your own request'}`,
       ...(await credentialLines(deps, person)),
