@@ -57,19 +57,19 @@ async function forTwoHours(name: string, to: string): Promise<string> {
 const openReturn = (id: string) =>
   untilStored(inside, returnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
 const press = async (user: string, reason: string, action: string) => {
-  const card = await cardWith(house, reason, /Put back at/);
+  const card = await cardWith(house, reason, /Will be put back at/);
   await house.slack.press(user, cardWhere(card), action);
 };
 
 test('its form and its card say until when, and that it is put back; the lists, how long it still lasts', async () => {
   const id = await forTwoHours('told', '10TB');
-  const card = await cardSaying(house, 'of told', /Put back at .* ; then again 5 GiB a day/);
+  const card = await cardSaying(house, 'of told', /Will be put back at .* : again 5 GiB a day/);
   expect(card).toMatch(/told, 10 TiB, 2 h .*End now .*Extend… /);
   expect(card).not.toContain('Undo…');
   expect(await ask(house, PEOPLE.rita, 'requests')).toMatch(
     new RegExp(`\\*For a while\\*\\s• \`${id}\` Put back: told – in (2 hours|1 hour 59 minutes), asked by`),
   );
-  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Put back at .* end set/);
+  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Will be put back at .* end set/);
 }, 60_000);
 
 test('until a time of day of whoever types it: the form says which, and it is then, whenever it is approved', async () => {
@@ -98,7 +98,7 @@ test('it is ended by its requester or an approver, not by others, and Atlas is a
   await press(PEOPLE.ada, 'of ended', 'decide:end-now');
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
   expect(daily('ended')).toBe(5 * 1024 ** 3);
-  const card = await cardSaying(house, 'of ended', /Put back at .* , confirmed in Atlas\./);
+  const card = await cardSaying(house, 'of ended', /Put back at .* , confirmed in Atlas · /);
   expect(card).toContain('The daily limit of ended is 5 GiB a day');
   expect(card).not.toMatch(/End now|Extend…|Undo…/);
   await house.slack.until(() =>

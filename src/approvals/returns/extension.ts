@@ -73,7 +73,7 @@ export async function previewExtension(
         ? ['put back at ', { at: later }]
         : ['put back about ', { at: later }, `, ${sayDuration(later - now)} after this is approved`],
     warnings: [],
-    facts: preview.facts,
+    facts: [],
     basis: sent.basis,
     undo: 'It can be put back at any time: End now, on the card of the change.',
     ...(blocker === undefined

@@ -39,7 +39,7 @@ export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSign
     const atlas = deps.atlas.with({ signal });
     if (!(await stillStands(deps, returns, changing, { atlas, signal }))) return gone(request);
     if (returning?.byHand !== undefined)
-      return stuck(request, 'It was said to be done by hand, and Atlas still shows what was changed.');
+      return stuck(request, 'It was said to be done by hand, but Atlas still shows what was changed.');
     if (returning?.byItself === true)
       return stuck(request, 'Its time is over, and Atlas still shows it. End it now on its card.');
     return await putBack(deps, request, operation, atlas);
@@ -129,7 +129,7 @@ function askAnew({ operation, params }: Claim, preview: Preview, { sentence, dem
     events: (now) => [
       {
         type: 'asked-anew',
-        sentence: `${sentence} It is not put back before that is approved.`,
+        sentence,
         demanded: { title, approvals, waitMs },
         preview,
         planHash: planHash({ operation, params, preview }),
@@ -142,7 +142,10 @@ function askAnew({ operation, params }: Claim, preview: Preview, { sentence, dem
 /** Somebody else took it back, or Atlas did; or whoever says so did it by hand. */
 function gone({ returning }: Claim): Instead {
   const by = returning?.byHand;
-  const sentence = 'Atlas no longer shows what was changed, so nothing was put back.';
+  const sentence =
+    returning?.byItself === true
+      ? 'Its time is over, and nothing of it is left in Atlas.'
+      : 'Atlas no longer shows what was changed, so nothing was put back.';
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by }] };
 }
 

@@ -5,9 +5,8 @@ const IN_FRONT =
   /^(?:Outcome )?(preparing|waiting|approved|running|done|failed|unknown|voided|denied|cancelled|expired)\b.*: /i;
 const NOTE = /^(?:(.*) · )?([A-Z0-9]{3}-[A-Z0-9]{3})$/;
 
-/** A change for a while says so in a line of its own, once it is over. */
-const PUT_BACK = 'Put back at ';
-const TO_BE_PUT_BACK = '; then again ';
+/** Begins a line of a change for a while, once it is over. */
+const PUT_BACK = /^(Put back|Ended) at $/;
 
 export interface CardSaid {
   readonly id: string;
@@ -26,8 +25,8 @@ export function cardSaid(blocks: readonly Block[]): CardSaid | undefined {
 
 function saysPutBack(block: Block): boolean {
   if (block.type !== 'rich_text') return false;
-  const lines = block.elements.map((line) => JSON.stringify(line));
-  return lines.some((line) => line.includes(`"${PUT_BACK}"`) && !line.includes(TO_BE_PUT_BACK));
+  const texts = block.elements.flatMap((line) => (line.type === 'rich_text_section' ? line.elements : []));
+  return texts.some((one) => one.type === 'text' && PUT_BACK.test(one.text));
 }
 
 const notesIn = (block: Block) =>

@@ -3,11 +3,12 @@ import type { RichTextElement } from '@slack/types';
 import { assertNever, type InState, type Planned, type Request, sentOf } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
 import { durationMs, sayBriefly } from '../../operations/duration.js';
+import { lastsMs } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { rich } from '../blocks/text.js';
 import { type CardLine, paragraph, people, quotation, said, section, text, user } from './lines.js';
-import { returnLines } from './return-lines.js';
+import { returnLines, sayPutBack } from './return-lines.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
@@ -108,15 +109,19 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
 
 /** What is true now, with its end; then how that is known, and who let it. */
 function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
-  const { endedAt, readBack } = request;
   const by = idsOf(request);
   const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...people(by), text(' approved')];
-  const known: Phrase = readBack ? ['Confirmed in Atlas at ', { at: endedAt }] : request.sentence;
   return [
     ...nowTrue(request, itsReturn),
-    section([...said(known, 500), ...approved]),
+    section([...said(sayKnown(request, itsReturn), 500), ...approved]),
     ...(itsReturn === undefined ? [] : returnLines(itsReturn)),
   ];
+}
+
+function sayKnown(request: InState<'succeeded'>, itsReturn: Request | undefined): Phrase {
+  if (itsReturn?.state === 'succeeded') return sayPutBack(itsReturn);
+  if (request.extends !== undefined) return 'Nothing had to be sent to Atlas';
+  return request.readBack ? ['Confirmed in Atlas at ', { at: request.endedAt }] : request.sentence;
 }
 
 /** Where nothing was left to put back, or somebody did that, what is true now is not known. */
@@ -127,7 +132,12 @@ function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined):
 
 /** `MongoDB support can read Cluster0’s database logs until ...`. When an extended change ends, its own card alone knows. */
 export function sayDone(request: InState<'succeeded'>): Phrase {
-  if (request.extends !== undefined) return `${request.extends} was extended; its card says until when.`;
+  if (request.extends !== undefined)
+    return [
+      `${request.extends} was extended until `,
+      { at: request.sent.at + lastsMs(request.sent.lasts ?? request.params.for ?? '', request.sent.at) },
+      '.',
+    ];
   const operation = operationNamed(request.operation);
   const done =
     operation === undefined || operation.effect === 'read'

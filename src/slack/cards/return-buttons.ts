@@ -4,7 +4,7 @@ import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request.
 import { lineButton } from '../blocks/line-button.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
-import { isStuck } from './return-lines.js';
+import { isEnding, isStuck } from './return-lines.js';
 import { knownAs } from './words.js';
 
 /**
@@ -15,6 +15,7 @@ import { knownAs } from './words.js';
 export function returnButtons(itsReturn: Request, now: number): Button[] | undefined {
   switch (itsReturn.state) {
     case 'approved':
+      if (isEnding(itsReturn)) return [];
       return [...endNow(itsReturn), ...extend(itsReturn), ...(isStuck(itsReturn) ? [byHand(itsReturn)] : [])];
     case 'pending':
       return [byHand(itsReturn)];

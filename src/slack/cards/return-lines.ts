@@ -1,6 +1,7 @@
 // On the card of a change for a while: when it is put back, and what became of that. Pure.
 import { assertNever, type InState, type Request } from '../../approvals/request.js';
 import { sayLeft } from '../../operations/duration.js';
+import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { clip, literal } from '../blocks/text.js';
 import { type CardLine, paragraph, quotation, section, text, user } from './lines.js';
@@ -15,19 +16,12 @@ export function returnLines(itsReturn: Request): CardLine[] {
     case 'approved':
       return waitingLines(itsReturn);
     case 'pending':
-      return paragraph([], `Putting it back has to be approved. ${itsReturn.delayed ?? ''}`.trim());
+      return paragraph([], `It is put back once somebody approves that. ${itsReturn.delayed ?? ''}`.trim());
     case 'executing':
       return paragraph([], 'It is being put back now.');
     case 'unknown': {
       const { sentence, nextReadAt } = itsReturn;
-      return paragraph(
-        [],
-        [`Whether it is put back is not known yet. ${sentence} Next check at `, { at: nextReadAt }, '.'],
-      );
-    }
-    case 'succeeded': {
-      const { endedAt, readBack, sentence } = itsReturn;
-      return paragraph([], ['Put back at ', { at: endedAt }, readBack ? ', confirmed in Atlas.' : `. ${sentence}`]);
+      return paragraph([], [`It was to be put back. ${sentence} Next check at `, { at: nextReadAt }, '.']);
     }
     case 'voided':
       return paragraph([], itsReturn.sentence);
@@ -38,6 +32,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
       ];
     case 'cancelled':
       return [section([user(itsReturn.by), text(' says that it was put back by hand.')])];
+    case 'succeeded':
     case 'preparing':
     case 'failed':
     case 'expired':
@@ -47,12 +42,26 @@ export function returnLines(itsReturn: Request): CardLine[] {
   }
 }
 
+/** Once it is put back, in the place of how it was known that the change was done. */
+export const sayPutBack = (itsReturn: InState<'succeeded'>): Phrase => [
+  `${putBackWord(itsReturn)} at `,
+  { at: itsReturn.endedAt },
+  itsReturn.readBack ? ', confirmed in Atlas' : `. ${itsReturn.sentence}`,
+];
+
+/** What Atlas would have ended by itself is not put back, but ended. */
+export const putBackWord = ({ returns }: Request): string =>
+  changeNamed(returns?.operation ?? '')?.endsByItself === true ? 'Ended' : 'Put back';
+
 /** Whether it could not be done, so that people have to know. */
 export const isStuck = (itsReturn: Request): itsReturn is InState<'approved'> =>
   itsReturn.state === 'approved' && (itsReturn.returning?.troubles ?? 0) > 0;
 
-export const sayStuck = ({ returning, delayed = '' }: InState<'approved'>): string =>
-  returning?.byItself === true ? delayed : `It could not be put back: ${delayed}`;
+/** @param it what is not put back */
+export function sayNotYet({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
+  const why = frozen ?? delayed ?? '';
+  return returning?.byItself === true ? why : `${it} is not put back yet. ${why}`;
+}
 
 /**
  * In a list, for mrkdwn: what is put back, when, and who asked for the change.
@@ -76,16 +85,20 @@ function sayWhen(itsReturn: Request, now: number): string {
   return leftMs > 0 ? `in ${sayLeft(leftMs)}` : 'now';
 }
 
+/** Whether somebody has ended the change, so that there is nothing left to decide. */
+export const isEnding = (itsReturn: InState<'approved'>): boolean =>
+  itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0) && !isStuck(itsReturn);
+
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
-  const { returns, returning, delayed, notBefore, preview } = itsReturn;
+  const { returns, returning, delayed, frozen, notBefore, preview } = itsReturn;
   if (returning?.byHand !== undefined)
     return [section([user(returning.byHand.userId), text(' says that it was put back by hand. Looking at Atlas.')])];
   if (isStuck(itsReturn))
-    return paragraph([text('⚠ ')], [`${sayStuck(itsReturn)} I try again at `, { at: notBefore }, '.']);
-  if (delayed !== undefined) return paragraph([], delayed);
+    return paragraph([text('⚠ ')], [`${sayNotYet(itsReturn, 'It')} I try again at `, { at: notBefore }, '.']);
+  if (frozen !== undefined || delayed !== undefined) return paragraph([], sayNotYet(itsReturn, 'It'));
   if (returning?.byItself === true || returns === undefined) return [];
-  if (notBefore < returns.endsAt) return paragraph([], 'It is put back now.');
-  return paragraph([], ['Put back at ', { at: returns.endsAt }, '; then again ', ...partsOf(preview.after), '.']);
+  if (isEnding(itsReturn)) return paragraph([], 'It is being put back now.');
+  return paragraph([], ['Will be put back at ', { at: returns.endsAt }, ': again ', ...partsOf(preview.after), '.']);
 }
 
 const partsOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);

@@ -7,8 +7,7 @@ import { type Notice, noticesInThread, noticesToRequester, noticeText, phraseOf,
 import { sayDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
-import { isStuck, sayStuck } from './return-lines.js';
-import { cardTitle } from './title.js';
+import { isStuck, putBackWord, sayNotYet } from './return-lines.js';
 
 /**
  * In the thread of the change's card; while it waits for approvals, of its own.
@@ -33,7 +32,10 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
   if (itsReturn.state === 'unknown') return noticesToRequester({ request: itsReturn, version }, new Set());
   if (itsReturn.state === 'pending') {
     const words = () =>
-      noticeText(itsReturn, [[text(`Not put back yet: ${cardTitle(itsReturn)}. `)], itsReturn.delayed ?? '']);
+      noticeText(itsReturn, [
+        [text(`${itsReturn.preview.subject} is put back once somebody approves that. `)],
+        itsReturn.delayed ?? '',
+      ]);
     // Once for each plan: what was approved may have changed again since.
     return [{ key: `needs approval ${itsReturn.planHash}`, words }];
   }
@@ -49,8 +51,8 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const at = { at: returns.endsAt };
   const phrase: Phrase =
     itsReturn.returning.byItself === true
-      ? [`${subject}: what was given there ends by itself at `, at, '.']
-      : [`${subject} is put back at `, at, '; then again ', ...phraseOf(after), '.'];
+      ? [`what was given on ${subject} ends by itself at `, at, '.']
+      : [`${subject} will be put back at `, at, ': again ', ...phraseOf(after), '.'];
   const words = () => withButtons(noticeText(itsReturn, [[text('Ends soon: ')], phrase]), itsReturn, now);
   return [{ key: `ends ${returns.endsAt}`, words }];
 }
@@ -60,31 +62,29 @@ function stuckNotices(itsReturn: Request, now: number, calls: boolean): readonly
   if (!isStuck(itsReturn)) return [];
   const words = (called: Called) => {
     const whom = calls ? [...told(itsReturn, called), text(' ')] : [];
-    const what = text(`⚠ ${itsReturn.preview.subject}: `);
-    return withButtons(
-      noticeText(itsReturn, [[...whom, what], `${sayStuck(itsReturn)} I keep trying.`]),
-      itsReturn,
-      now,
-    );
+    const { subject } = itsReturn.preview;
+    const start = text(itsReturn.returning?.byItself === true ? `⚠ ${subject}: ` : '⚠ ');
+    const said: Phrase = `${sayNotYet(itsReturn, subject)} I keep trying.`;
+    return withButtons(noticeText(itsReturn, [[...whom, start], said]), itsReturn, now);
   };
   return [{ key: `stuck ${itsReturn.returns?.endsAt}`, ...(calls && { calls: toldIds(itsReturn) }), words }];
 }
 
 function endNotices(itsReturn: Request): readonly Notice[] {
   const { state } = itsReturn;
-  const title = cardTitle(itsReturn);
+  const subject = 'preview' in itsReturn ? (itsReturn.preview?.subject ?? '') : '';
   const say = (start: Parameters<typeof noticeText>[1][0], phrase: Phrase): readonly Notice[] => [
     { key: 'put back', words: () => noticeText(itsReturn, [start, phrase]) },
   ];
   switch (state) {
     case 'succeeded':
-      return say([text('✅ Put back. ')], sayDone(itsReturn));
+      return say([text(`✅ ${putBackWord(itsReturn)}. `)], sayDone(itsReturn));
     case 'voided':
-      return say([text(`${itsReturn.preview?.subject ?? title}: `)], itsReturn.sentence);
+      return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':
-      return say([user(itsReturn.by), text(' left it as it is. ')], `${title} will not happen.`);
+      return say([user(itsReturn.by), text(' decided to leave it as it is: ')], `${subject} is not put back.`);
     case 'cancelled':
-      return say([user(itsReturn.by), text(' says that it was put back by hand: ')], `${title}.`);
+      return say([user(itsReturn.by), text(' says that it was put back by hand: ')], `${subject}.`);
     case 'preparing':
     case 'pending':
     case 'approved':

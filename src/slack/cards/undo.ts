@@ -6,10 +6,10 @@ import type { Undo } from '../../operations/operation.js';
 /**
  * What takes it back, as of now.
  * @param now Redis's time in milliseconds
- * @returns undefined when it is not done, or nothing is left to take back. What let a change last longer did nothing itself
+ * @returns undefined when it is not done, when nothing is left to take back, and for what puts a change back or moves its end
  */
 export function undoOf(request: Request, now: number): Undo | undefined {
-  if (request.state !== 'succeeded' || request.extends !== undefined) return undefined;
+  if (request.state !== 'succeeded' || request.extends !== undefined || request.returns !== undefined) return undefined;
   const operation = operationNamed(request.operation);
   return operation === undefined || operation.effect === 'read' ? undefined : operation.undo(sentOf(request), now);
 }

@@ -144,7 +144,8 @@ describe('what Atlas ends by itself', () => {
     expect(request.notBefore).toBe((request.returns?.endsAt ?? 0) + MINUTE);
     expect(await store.openReturn(request.preview.target)).toBe('none');
     atlas.value = '5 GB';
-    expect(await returned()).toMatchObject({ state: 'voided' });
+    const over = 'Its time is over, and nothing of it is left in Atlas.';
+    expect(await returned()).toMatchObject({ state: 'voided', sentence: over });
     expect(atlas.calls.write).toBe(1);
   }, 15_000);
 

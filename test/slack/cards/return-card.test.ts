@@ -10,6 +10,8 @@ import { approved, everyStanding, HOUR, MINUTE, NOW, pending, succeeded, unknown
 import { asReturn } from '../../support/returns.js';
 
 const ENDS_AT = NOW + HOUR;
+/** An operation that there is, which can be undone. */
+const known = { operation: 'delete-query-limit', params: { limit: 'daily', for: '2h' } };
 const change = succeeded({ params: { limit: 'daily', for: '2h' } });
 const back = { ...change.preview, subject: 'daily', act: 'Put back', before: 'no limit', after: '5 GB' };
 const narrowing = { ...back, direction: 'narrows cost' as const };
@@ -26,9 +28,14 @@ const labels = (itsReturn: Request, buttons = true) =>
 
 describe('the card of a change for a while says', () => {
   test.each([
-    ['when it is put back', waiting(), /Put back at .* ; then again 5 GB \. /],
-    ['that it ends before its time', waiting({ notBefore: NOW }), /It is put back now\./],
-    ['that it could not be put back', stuck, /⚠ It could not be put back: Atlas refused it\. I try again at /],
+    ['when it is put back', waiting(), /Will be put back at .* : again 5 GB \. /],
+    ['that it ends before its time', waiting({ notBefore: NOW }), /It is being put back now\./],
+    ['that it is not put back yet', stuck, /⚠ It is not put back yet\. Atlas refused it\. I try again at /],
+    [
+      'that it waits for the end of a freeze',
+      waiting({ frozen: 'All changes are frozen.' }),
+      /It is not put back yet\. All changes are frozen\./,
+    ],
     [
       'what Atlas should have ended',
       waiting({ delayed: 'Its time is over.', returning: { troubles: 1, byItself: true } }),
@@ -42,17 +49,25 @@ describe('the card of a change for a while says', () => {
     [
       'that people have to approve it',
       pending({ delayed: 'Ann left.' }),
-      /Putting it back has to be approved\. Ann left\./,
+      /It is put back once somebody approves that\. Ann left\./,
     ],
     ['that it is under way', everyStanding.executing, /It is being put back now\./],
-    ['that this is not known', unknown(), /Whether it is put back is not known yet\. .* Next check at /],
-    ['that it was put back', succeeded(), /Put back at .* , confirmed in Atlas\./],
+    ['that this is not known', unknown(), /It was to be put back\. .* Next check at /],
+    ['that it was put back', succeeded(), /Put back at .* , confirmed in Atlas · /],
     ['that nothing was left of it', { ...everyStanding.voided, sentence: 'Nothing was left.' }, /Nothing was left\./],
     ['who left it as it is', everyStanding.denied, /U0ANN decided to leave it as it is\./],
     ['who put it back', everyStanding.cancelled, /U0RITA says that it was put back by hand\./],
   ] as const)('%s', (_, itsReturn, words) => {
     const request: Request = itsReturn;
     expect(textOf(drawn(request.returns === undefined ? asReturn(request) : request))).toMatch(words);
+  });
+
+  test('that a grant is ended, which is nothing that is put back', () => {
+    const { returns, ...ended } = asReturn(succeeded());
+    const ofGrant = { ...ended, ...(returns && { returns: { ...returns, operation: 'grant-access' } }) };
+    expect(textOf(drawn(ofGrant))).toMatch(/Ended at .* , confirmed in Atlas/);
+    const [notice] = returnNoticesInThread(ofGrant, NOW);
+    expect(notice?.words(new Set()).text).toMatch(/^✅ Ended\. /);
   });
 
   test('nothing of that as long as it is not done', () => {
@@ -73,9 +88,9 @@ describe('the card of a change for a while says', () => {
 });
 
 describe('instead of Undo… there is, on each of its cards,', () => {
-  const known = (itsReturn: Request) => {
-    const one = { ...change, operation: 'delete-query-limit', params: { limit: 'daily', for: '2h' } };
-    return buttonsOf(requestCard(one, { buttons: false, now: NOW, itsReturn }).blocks).map(({ text }) => text.text);
+  const onCopy = (itsReturn: Request) => {
+    const { blocks } = requestCard({ ...change, ...known }, { buttons: false, now: NOW, itsReturn });
+    return buttonsOf(blocks).map(({ text }) => text.text);
   };
   test.each([
     ['a press that ends what narrows', waiting(), ['End now', 'Extend…', 'Details']],
@@ -83,10 +98,11 @@ describe('instead of Undo… there is, on each of its cards,', () => {
     ['a way to say that it was done by hand', stuck, ['End now', 'Extend…', 'Done by hand', 'Details']],
     ['only that, while it waits for approvals', asReturn(pending()), ['Done by hand', 'Details']],
     ['a way to settle it', asReturn(unknown()), ['Check now', 'Settle…', 'Details']],
+    ['nothing once somebody has ended it', waiting({ notBefore: NOW }), ['Details']],
     ['nothing while it is put back', asReturn(everyStanding.executing), ['Details']],
     ['nothing once it is', asReturn(succeeded()), ['Details']],
   ] as const)('%s', (_, itsReturn, expected) => {
-    expect([labels(itsReturn), known(itsReturn)]).toEqual([expected, expected]);
+    expect([labels(itsReturn), onCopy(itsReturn)]).toEqual([expected, expected]);
   });
 
   test('which carry the id of the change, as people know it', () => {
@@ -106,7 +122,7 @@ describe('what is said of it', () => {
 
   test('before it ends is said once for each end, and never after it', () => {
     const soon = waiting({ returning: { announcedAt: NOW } });
-    const said = expect.stringMatching(/^Ends soon: daily is put back at .*; then again 5 GB\. K7Q-4MD$/);
+    const said = expect.stringMatching(/^Ends soon: daily will be put back at .*: again 5 GB\. K7Q-4MD$/);
     expect(inThread(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect(toRequester(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect([inThread(waiting()), inThread(soon, ENDS_AT)]).toEqual([[], []]);
@@ -117,8 +133,8 @@ describe('what is said of it', () => {
     expect(textOf(notice?.words(CALLED).blocks)).toMatch(/End now.*Extend…/);
   });
 
-  test('when it could not be put back is said at key, and calls those who can approve', () => {
-    const words = '⚠ daily: It could not be put back: Atlas refused it. I keep trying. K7Q-4MD';
+  test('when it is not put back is said at key, and calls those who can approve', () => {
+    const words = '⚠ daily is not put back yet. Atlas refused it. I keep trying. K7Q-4MD';
     const key = `stuck ${ENDS_AT}`;
     expect(inThread(stuck)).toEqual([{ key, calls: ['S0SECUR'], text: `<!subteam^S0SECUR> ${words}` }]);
     expect(toRequester(stuck)).toEqual([{ key, text: words }]);
@@ -128,7 +144,10 @@ describe('what is said of it', () => {
     const asked = asReturn(pending({ preview: back, delayed: 'Ann left.' }));
     expect(inThread(asked)).toEqual([]);
     expect(toRequester(asked)).toEqual([
-      { key: `needs approval ${asked.planHash}`, text: 'Not put back yet: Put back: daily. Ann left. K7Q-4MD' },
+      {
+        key: `needs approval ${asked.planHash}`,
+        text: 'daily is put back once somebody approves that. Ann left. K7Q-4MD',
+      },
     ]);
     expect(inThread({ ...asked, returning: { remindedAt: NOW } })).toEqual([
       {
@@ -157,12 +176,12 @@ describe('what is said of it', () => {
     [
       'left',
       { ...everyStanding.denied, preview: back },
-      '<@U0ANN> left it as it is. Put back: daily will not happen. K7Q-4MD',
+      '<@U0ANN> decided to leave it as it is: daily is not put back. K7Q-4MD',
     ],
     [
       'done by hand',
       { ...everyStanding.cancelled, preview: back },
-      '<@U0RITA> says that it was put back by hand: Put back: daily. K7Q-4MD',
+      '<@U0RITA> says that it was put back by hand: daily. K7Q-4MD',
     ],
   ] as const)('once it is %s is said in the thread and to its requester', (_, ended, words) => {
     const itsReturn = asReturn<Request>(ended);
@@ -171,11 +190,20 @@ describe('what is said of it', () => {
   });
 });
 
+test('what lets a change last longer says until when, and has no Undo…', () => {
+  const longer = succeeded({ ...known, extends: change.id });
+  const { blocks } = requestCard(longer, { buttons: true, now: NOW });
+  expect(textOf(blocks)).toMatch(/K7Q-4MD was extended until .* Nothing had to be sent to Atlas/);
+  expect(buttonsOf(blocks).map(({ text }) => text.text)).toEqual(['Details']);
+});
+
 test('what puts a change back, where it has to be approved, has a card of its own that names the change', () => {
   const { blocks, text } = requestCard(asReturn(pending({ preview: back })), { buttons: true, now: NOW });
   expect(textOf(blocks)).toMatch(/^Put back: daily .* puts back K7Q-4MD .* Needs 1 of <!subteam\^S0SECUR> · K7Q-4MD $/);
   expect(text).toMatch(/^Approve\? .* K7Q-4MD$/);
   expect(buttonsOf(blocks).map((one) => one.text.text)).toEqual(['Approve', 'Deny…', 'Details']);
+  const done = requestCard(asReturn(succeeded({ ...known, preview: back })), { buttons: true, now: NOW });
+  expect(buttonsOf(done.blocks).map((one) => one.text.text)).toEqual(['Details']);
 });
 
 test('once it is approved, nobody can stop it, and its own card does not say so', () => {

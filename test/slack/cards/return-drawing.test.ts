@@ -37,26 +37,26 @@ const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(({ text }) =>
 test('as long as it waits, and once it is over, it is on each card of its change', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, waiting);
-  for (const card of cards()) expect(card).toMatch(/Put back at .* ; then again 5 GB/);
+  for (const card of cards()) expect(card).toMatch(/Will be put back at .* : again 5 GB/);
   await drawn(ofIt(succeeded({ preview: back })));
-  for (const card of cards()) expect(card).toMatch(/Put back at .* , confirmed in Atlas\./);
+  for (const card of cards()) expect(card).toMatch(/Put back at .* , confirmed in Atlas/);
   expect(posted(CHANNELS.approvals)).toHaveLength(1);
   expect(
     drawing.slack
       .directMessages(PEOPLE.rita)
       .filter(isCard)
       .map(({ blocks }) => textOf(blocks)),
-  ).toEqual([expect.stringContaining('confirmed in Atlas.')]);
+  ).toEqual([expect.stringContaining('confirmed in Atlas')]);
   expect(inThread().map(({ text }) => text)).toEqual([`✅ Put back. Now: 5 GB ${ID}`]);
   expect(told().map(({ text }) => text)).toEqual([`✅ Put back. Now: 5 GB ${ID}`]);
 }, 60_000);
 
-test('that it could not be put back is said once, however often it is tried', async () => {
+test('that it is not put back yet is said once, however often it is tried', async () => {
   const stuck = (troubles: number) => ({ ...waiting, delayed: 'Atlas refused it.', returning: { troubles } });
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, stuck(1));
   await drawn(stuck(2));
-  for (const card of cards()) expect(card).toMatch(/⚠ It could not be put back: Atlas refused it\./);
+  for (const card of cards()) expect(card).toMatch(/⚠ It is not put back yet\. Atlas refused it\./);
   expect([inThread(), told()].map((said) => said.length)).toEqual([1, 1]);
 }, 60_000);
 
@@ -66,8 +66,10 @@ test('where people have to approve it, it has a card of its own where that is de
   const own = posted(CHANNELS.approvals).at(-1);
   expect(textOf(own?.blocks)).toMatch(/Approve .*Deny… .*Details/);
   expect(posted(CHANNELS.incident)).toHaveLength(1);
-  expect(cards()[1]).toContain('Putting it back has to be approved. Ann left.');
-  expect(told().map(({ text }) => text)).toEqual([expect.stringMatching(/^Not put back yet: .*Ann left\. K7Q-4MD$/)]);
+  expect(cards()[1]).toContain('It is put back once somebody approves that. Ann left.');
+  expect(told().map(({ text }) => text)).toEqual([
+    expect.stringMatching(/put back once somebody approves that\. Ann left\. K7Q-4MD$/),
+  ]);
 }, 60_000);
 
 test('nothing is said of what would be put back, of a change that did not happen', async () => {
