@@ -48,11 +48,13 @@ const showing = (...messages: Message[]): Snapshot => ({
 });
 const asking = { ...nobody, view: form('Ask for approval') };
 const looking = { ...nobody, view: form('Look up') };
+const endsByItself = showing(card('2.0', 'Done · QM3-WCK', ['End now', 'Extend…'], 'Done'));
 const undoing: Snapshot = {
   ...nobody,
   view: { ...form('Ask for approval'), values: { 'reason/reason': 'undo of QM3-WCK: the report has to finish' } },
 };
-const says = (words: string) => showing(card('2.0', `${words} · QM3-WCK`, [], words));
+const says = (words: string) =>
+  showing(card('2.0', `${words} · QM3-WCK`, words === 'Done' ? ['Undo…', 'Details'] : [], words));
 const call = { at: 1, method: 'POST', path: '/', status: 502, changed: 'a grant' };
 const changed = { ...nobody, atlas: { ...nobody.atlas, calls: [call] } };
 
@@ -69,11 +71,15 @@ test.each<[string, Snapshot, Snapshot, Step, Step]>([
   ['it is done and another form is open', asking, says('Done'), 'undo', 'undo'],
   ['the form of what undoes it is open', undoing, says('Done'), 'undo', 'done'],
   ['the approver has that form open', nobody, { ...undoing, ...says('Done'), view: undoing.view }, 'undo', 'done'],
+  ['another one is done, which ends by itself', nobody, endsByItself, 'ask', 'ask'],
   ['it was denied', nobody, says('Denied'), 'approve', 'ask'],
   [
     'an older one was denied',
     nobody,
-    showing(card('1.0', 'Denied at 10:00 · AAA-BBB', [], 'Denied'), card('2.0', 'Done at 10:01 · QM3-WCK', [], 'Done')),
+    showing(
+      card('1.0', 'Denied at 10:00 · AAA-BBB', [], 'Denied'),
+      card('2.0', 'Done at 10:01 · QM3-WCK', ['Undo…'], 'Done'),
+    ),
     'ask',
     'undo',
   ],

@@ -1,23 +1,25 @@
 // The way to a first approved change and back, told from what the people see on their cards. Pure.
 import type { Block } from '../../block-kit.js';
 import { cardSaid } from '../../card-words.js';
-import type { Message, Snapshot } from '../../wire.js';
+import type { Snapshot } from '../../wire.js';
 
 export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'undo' | 'done';
 
 const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', 'done'];
 
-const ENDED_OTHERWISE = /^(denied|cancelled|expired|voided|failed)$/;
+const OVER = /^(done|denied|cancelled|expired|voided|failed)$/;
 
 /** @param before the step seen last: a change that was done stays done when nothing more can be seen of it */
 export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step {
   const card = cardSays(approver);
   if (before === 'done') return 'done';
-  if (before === 'undo' || card === 'done') return [asker, approver].some(isUndoing) ? 'done' : 'undo';
-  if (card === '' || approver.channels.some(({ messages }) => messages.some(canBeApproved))) return 'approve';
+  if (before === 'undo' || (card === 'done' && offers(approver, 'Undo…')))
+    return [asker, approver].some(isUndoing) ? 'done' : 'undo';
+  if (card === '' || offers(approver, 'Approve')) return 'approve';
   if (asker.view?.submit?.includes('approval')) return 'form';
   if (card === undefined) return before === 'form' ? 'ask' : before;
-  return ENDED_OTHERWISE.test(card) ? 'ask' : 'under way';
+  // One that is done and has no Undo… is another one than that of the first steps.
+  return OVER.test(card) ? 'ask' : 'under way';
 }
 
 export const isPast = (step: Step, now: Step) => ORDER.indexOf(step) < ORDER.indexOf(now);
@@ -36,8 +38,10 @@ export function cardSays({ channels }: Snapshot): string | undefined {
 const isUndoing = ({ view }: Snapshot) =>
   view !== undefined && Object.values(view.values).some((value) => String(value).startsWith('undo of '));
 
-const canBeApproved = ({ blocks }: Message) => blocks.some(hasApprove);
+/** @param label the beginning of it */
+const offers = ({ channels }: Snapshot, label: string) =>
+  channels.some(({ messages }) => messages.some(({ blocks }) => blocks.some((block) => hasButton(block, label))));
 
-const hasApprove = (block: Block) =>
+const hasButton = (block: Block, label: string) =>
   block.type === 'actions' &&
-  block.elements.some((element) => element.type === 'button' && element.text.text.startsWith('Approve'));
+  block.elements.some((element) => element.type === 'button' && element.text.text.startsWith(label));
