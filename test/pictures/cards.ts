@@ -2,7 +2,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { ADA, type Drawers, MAX, RITA, SAM, type Scene } from './stage.js';
 
-const LOGS = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
+const RAISED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report has to finish';
+const FOR_A_WHILE = 'set-query-limit FederatedDB0 daily to 10TB for 2h in Payments because INC-42 the sale begins';
 const LIMIT = 'delete-query-limit FederatedDB0 daily in Payments because';
 
 export async function ask({ say, person }: Scene, name: string, line: string): Promise<Locator> {
@@ -66,7 +67,7 @@ async function approveDeletion(scene: Scene, name: string): Promise<void> {
 const seen = async (card: Promise<Locator>): Promise<readonly (Locator | Page)[]> => [await card];
 
 export const firstCards: Drawers = [
-  ['form', async (scene) => [await ask(scene, RITA, LOGS)]],
+  ['form', async (scene) => [await ask(scene, RITA, RAISED)]],
   [
     'card-waiting',
     async (scene) => {
@@ -85,6 +86,21 @@ export const doneCard: Drawers[number] = [
 ];
 
 export const otherCards: Drawers = [
+  [
+    'card-for-a-while',
+    async (scene) => {
+      await press(scene.person(SAM), 'atlas-approvals');
+      await press(await asked(scene, FOR_A_WHILE), 'Approve');
+      return seen(over(scene, 'Done: .*Will be put back'));
+    },
+  ],
+  [
+    'card-put-back',
+    async (scene) => {
+      await dial(scene, 'To the end of the last change');
+      return seen(over(scene, 'Done: .*Put back at'));
+    },
+  ],
   [
     'card-denied',
     async (scene) => {

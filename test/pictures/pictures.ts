@@ -48,7 +48,7 @@ export const drawers: Drawers = [
   ['restore-jobs', answer('restore-jobs Cluster0 in Payments', /restore jobs/i)],
   ['private-endpoints', answer('private-endpoints in Payments', /private endpoint/i)],
   ['clusters', answer('clusters in Payments', /ledger-eu/)],
-  ['overview', answer('overview Cluster0 in Payments', /Version|state/i)],
+  ['overview', answer('overview Cluster0 in Payments', /Last backup/)],
   ['alerts', answer('alerts in Payments', /alert/i)],
   ['metrics', answer('metrics Cluster0 connections in Payments', /connections/i)],
   ['events', answer('events in Payments last 1d', /event/i)],
