@@ -65,8 +65,8 @@ export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
 function newsOf(request: Request): News | undefined {
   if (!('rule' in request) || request.rule?.webhook !== true) return undefined;
   if (request.state === 'expired') return { type: 'expired', at: request.endedAt };
-  if (request.state !== 'pending' || request.reminded?.escalated !== true) return undefined;
-  return { type: 'undecided', at: request.reminded.at };
+  if (request.state !== 'pending' || request.reminders?.escalated !== true) return undefined;
+  return { type: 'undecided', at: request.reminders.remindedAt ?? request.reminders.since };
 }
 
 /** The same news has the same id, however often it arrives. Without the reason: people wrote that for approvers. */

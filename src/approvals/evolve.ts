@@ -33,7 +33,7 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     throw impossible(request, event);
   switch (event.type) {
     case 'previewed':
-      return evolvePreviewed(request, event);
+      return evolvePreviewed(request, event, now);
     case 'delayed':
       if (request.state !== 'preparing' && request.state !== 'approved') throw impossible(request, event);
       return { ...request, delayed: event.sentence };
@@ -48,7 +48,7 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
       return { ...request, approvals: [...request.approvals, event.approval], demanded: event.demanded };
     case 'quorum': {
       if (request.state !== 'pending') throw impossible(request, event);
-      const { remindAt: _, reminded: __, delayed: ___, ...rest } = request;
+      const { remindAt: _, reminders: __, delayed: ___, ...rest } = request;
       return {
         ...rest,
         state: 'approved',
@@ -86,11 +86,12 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
 
 type Of<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>;
 
-function evolvePreviewed(request: Request, event: Of<'previewed'>): Request {
+function evolvePreviewed(request: Request, event: Of<'previewed'>, now: number): Request {
   if (request.state !== 'preparing') throw impossible(request, event);
   const { delayed: _, ...rest } = request;
   const { type: __, rule, ...plan } = event;
-  return { ...rest, ...plan, state: 'pending', rule: storedRule(rule), approvals: [] };
+  const reminders = saysWhen(rule) ? { reminders: { since: now } } : {};
+  return { ...rest, ...plan, ...reminders, state: 'pending', rule: storedRule(rule), approvals: [] };
 }
 
 function evolveReminded(request: Request, { type, remindAt }: Of<'reminded' | 'escalated'>, now: number): Request {
@@ -100,7 +101,9 @@ function evolveReminded(request: Request, { type, remindAt }: Of<'reminded' | 'e
   const { remindAt: _, ...rest } = request;
   const next = { ...rest, ...(remindAt !== undefined && { remindAt }) };
   if (request.returns !== undefined) return { ...next, returning: { ...rest.returning, remindedAt: now } };
-  return saysWhen(request.rule) ? { ...next, reminded: { at: now, ...(escalated && { escalated }) } } : next;
+  if (rest.reminders === undefined) return next;
+  const { since } = rest.reminders;
+  return { ...next, reminders: { since, remindedAt: now, ...(escalated && { escalated }) } };
 }
 
 function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>, now: number): Request {
@@ -137,20 +140,16 @@ function evolveExecution(
   // Once the call is stored, only what became of it counts.
   if (request.sent !== undefined && event.type !== 'returned') throw impossible(request, event);
   switch (event.type) {
-    case 'approvals-dropped': {
-      // What is left to wait for approval counts from now.
-      const rule = { ...request.rule, expiresAfterMs: event.expiresAt - now };
+    case 'approvals-dropped':
       return {
         ...plannedOf(request),
-        rule,
-        ...(saysWhen(rule) && remindedAnew(rule, now)),
+        ...(saysWhen(request.rule) && remindedAnew(request.rule, now)),
         state: 'pending',
         approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
         demanded: event.demanded,
         expiresAt: event.expiresAt,
         delayed: event.sentence,
       };
-    }
     case 'sent': {
       const { type: _, worker: by, leaseUntil, ...what } = event;
       return { ...request, sent: { ...what, at: now, by }, leaseUntil };
@@ -168,7 +167,7 @@ function evolveExecution(
 /** People are told at once that it needs more approvals; what comes after that counts from now. */
 function remindedAnew(rule: Planned['rule'], now: number) {
   const remindAt = nextReminder(now, now, rule);
-  return { reminded: { at: now }, ...(remindAt !== undefined && { remindAt }) };
+  return { reminders: { since: now, remindedAt: now }, ...(remindAt !== undefined && { remindAt }) };
 }
 
 function evolveOutcome(

@@ -104,15 +104,14 @@ async function judge(
     return voided(await sayReturning(deps.store, inTheWay.request.id));
   const { params } = request;
   const undo = request.extends === undefined ? wayBack(operation, params, preview, now) : undefined;
-  // What ends at a moment waits no longer than leaves it its shortest time.
-  const waits = { ...rule, expiresAfterMs: approvableMs(rule, operation, params, now) };
+  const waitsMs = approvableMs(rule, operation, params, now);
   return {
     type: 'previewed',
     preview,
     planHash: planHash({ operation: operation.name, params, preview, undo }),
-    rule: waits,
-    expiresAt: now + waits.expiresAfterMs,
-    remindAt: firstReminder(now, waits),
+    rule,
+    expiresAt: now + waitsMs,
+    remindAt: firstReminder(now, rule, waitsMs),
   };
 }
 

@@ -4,7 +4,7 @@ import type { RequestEvent } from './events.js';
 import { nameGroups, type Rule } from './policy.js';
 import type { InState } from './request.js';
 
-type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate' | 'expiresAfterMs'>;
+type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate'>;
 
 /** Below this there is no reminder: the request is over before anybody could come. */
 const REMIND_FROM_MS = 10 * 60_000;
@@ -26,10 +26,13 @@ function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): re
   return [...reminders, ...others].toSorted((one, other) => one.at - other.at);
 }
 
-/** @param since when it began to wait, Redis's time in milliseconds */
-export function firstReminder(since: number, rule: Reminds): number {
-  if (saysWhen(rule)) return nextReminder(since, since, rule) ?? since + rule.expiresAfterMs;
-  return since + (rule.expiresAfterMs >= REMIND_FROM_MS ? rule.expiresAfterMs / 2 : rule.expiresAfterMs);
+/**
+ * @param since when it begins to wait, Redis's time in milliseconds
+ * @param waitsMs for how long it may
+ */
+export function firstReminder(since: number, rule: Reminds, waitsMs: number): number {
+  if (saysWhen(rule)) return nextReminder(since, since, rule) ?? since + waitsMs;
+  return since + (waitsMs >= REMIND_FROM_MS ? waitsMs / 2 : waitsMs);
 }
 
 /** @returns undefined when there is none after `now` */
@@ -38,10 +41,10 @@ export const nextReminder = (since: number, now: number, rule: Reminds): number 
 
 /** Of all whose moment has passed only one is made up for: telling others where that is among them, else a reminder. */
 export function remind(request: InState<'pending'>, now: number): readonly RequestEvent[] {
-  const { rule, remindAt = Number.POSITIVE_INFINITY, expiresAt } = request;
+  const { rule, remindAt = Number.POSITIVE_INFINITY, reminders } = request;
   if (now < remindAt) return [];
-  if (!saysWhen(rule)) return [{ type: 'reminded' }];
-  const since = expiresAt - rule.expiresAfterMs;
+  if (reminders === undefined) return [{ type: 'reminded' }];
+  const { since } = reminders;
   const due = stepsFrom(since, rule).filter(({ at }) => at >= remindAt && at <= now);
   const next = nextReminder(since, now, rule);
   const type = due.some(({ escalates }) => escalates) ? 'escalated' : 'reminded';

@@ -108,8 +108,8 @@ const planned = asked.extend({
 });
 export type Planned = z.output<typeof planned>;
 
-/** Where its rule says when: the last time that people were reminded, or that others were told. */
-const reminded = keeping({ at, escalated: z.literal(true).optional() });
+/** Where its rule says when: since when it waits, and the last time that people were reminded, or others were told. */
+const reminders = keeping({ since: at, remindedAt: at.optional(), escalated: z.literal(true).optional() });
 /** `frozen`: why nothing is sent for now. */
 const waiting = { expiresAt: at, delayed: z.string().optional(), frozen: z.string().optional() };
 /** With what was true when the request was claimed. */
@@ -128,7 +128,7 @@ const early = asked.extend({ ...ended, preview: preview.optional(), rule: rule.o
 
 export const requestSchema = z.discriminatedUnion('state', [
   asked.extend({ state: z.literal('preparing'), ...waiting }),
-  planned.extend({ state: z.literal('pending'), ...waiting, remindAt: at.optional(), reminded: reminded.optional() }),
+  planned.extend({ state: z.literal('pending'), ...waiting, remindAt: at.optional(), reminders: reminders.optional() }),
   claimed.extend({ state: z.literal('approved'), ...waiting, notBefore: at }),
   claimed.extend({
     state: z.literal('executing'),

@@ -7,7 +7,7 @@ import { firstReminder, sayTold } from '../../src/approvals/reminders.js';
 import type { Request } from '../../src/approvals/request.js';
 import { decideRequest } from '../../src/approvals/transitions.js';
 import { noticesInThread } from '../../src/slack/cards/notices.js';
-import { approved, executing, HOUR, MINUTE, NOW, pending, ruleOf } from '../support/requests.js';
+import { approved, everyStanding, executing, HOUR, MINUTE, NOW, pending, ruleOf } from '../support/requests.js';
 
 const leads = [{ name: 'leads', ids: ['S0LEADS0'] }];
 const rule = ruleOf({
@@ -16,7 +16,13 @@ const rule = ruleOf({
   escalate: { afterMs: 45 * MINUTE, to: leads },
 });
 const waits = (over: Parameters<typeof pending>[0] = {}) =>
-  pending({ rule, expiresAt: NOW + HOUR, remindAt: firstReminder(NOW, rule), ...over });
+  pending({
+    rule,
+    expiresAt: NOW + HOUR,
+    remindAt: firstReminder(NOW, rule, HOUR),
+    reminders: { since: NOW },
+    ...over,
+  });
 
 function reminded(request: Request, minutes: number): Request {
   const events = decideRequest(request, { type: 'remind' }, NOW + minutes * MINUTE);
@@ -57,7 +63,7 @@ describe('a rule that says when', () => {
     expect(typeAt(approved({ rule }), 50)).toBe('');
     const quorum: RequestEvent = { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR };
     const done = evolve(reminded(waits(), 45), quorum, NOW + 46 * MINUTE);
-    expect([typeAt(done, 59), keys(done), 'reminded' in done]).toEqual(['', [], false]);
+    expect([typeAt(done, 59), keys(done), 'reminders' in done]).toEqual(['', [], false]);
   });
 
   test('counts anew from when approvals were dropped, of which people are told at once', () => {
@@ -68,6 +74,15 @@ describe('a rule that says when', () => {
     );
     expect(keys(dropped)).toEqual([['reminder', ['S0SECUR']]]);
     expect(dropped).toMatchObject({ remindAt: NOW + 10 * MINUTE });
+  });
+
+  test('counts from when it began to wait, however long it may', () => {
+    const soon = waits({ expiresAt: NOW + 20 * MINUTE });
+    expect([typeAt(soon, 9), typeAt(soon, 10)]).toEqual(['', 'reminded']);
+    expect(firstReminder(NOW, ruleOf(), 20 * MINUTE)).toBe(NOW + 10 * MINUTE);
+    const preparing = everyStanding.preparing;
+    const previewed = { type: 'previewed', preview: soon.preview, planHash: 'h', rule, expiresAt: NOW, remindAt: NOW };
+    expect(evolve(preparing, { ...previewed, type: 'previewed' }, NOW)).toMatchObject({ reminders: { since: NOW } });
   });
 
   test('says so', () => {
@@ -81,7 +96,7 @@ describe('a rule that says when', () => {
 });
 
 test('a rule that says nothing has people reminded once, at half of its time', () => {
-  const plain = pending({ expiresAt: NOW + HOUR, remindAt: firstReminder(NOW, ruleOf()) });
+  const plain = pending({ expiresAt: NOW + HOUR, remindAt: firstReminder(NOW, ruleOf(), HOUR) });
   expect([typeAt(plain, 29), typeAt(plain, 30), typeAt(reminded(plain, 30), 59)]).toEqual(['', 'reminded', '']);
   expect(keys(reminded(plain, 30))).toEqual([['reminder', ['S0SECUR']]]);
 });

@@ -1,7 +1,6 @@
 // What is said of a request besides its cards, in messages of their own: an edit of a card notifies nobody. Pure.
 import type { RichTextElement } from '@slack/types';
 import { nameGroups } from '../../approvals/policy.js';
-import { saysWhen } from '../../approvals/reminders.js';
 import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
 import type { Stored } from '../../approvals/store.js';
@@ -43,13 +42,13 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
 
 /** The last one alone: the others are skipped. */
 function reminders(request: InState<'pending'>): readonly Notice[] {
-  const { rule, reminded, remindAt, expiresAt } = request;
+  const { reminders: own, remindAt, expiresAt } = request;
   // Once for each time that it waits: approvals that were dropped are asked for anew.
-  if (!saysWhen(rule)) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
-  if (reminded === undefined) return [];
-  if (reminded.escalated !== true) return [reminder(request, reminded.at)];
+  if (own === undefined) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
+  if (own.remindedAt === undefined) return [];
+  if (own.escalated !== true) return [reminder(request, own.remindedAt)];
   const words = (called: Called) => noticeText(request, sayUndecided(request, called));
-  return [{ key: `escalated ${reminded.at}`, calls: otherIds(request), isReminder: true, words }];
+  return [{ key: `escalated ${own.remindedAt}`, calls: otherIds(request), isReminder: true, words }];
 }
 
 /** @param at tells it from others of the same request */

@@ -18,7 +18,7 @@ export function returnNoticesInThread(itsReturn: Request, now: number): readonly
   if (itsReturn.state === 'unknown')
     return noticesInThread(itsReturn, now).map((notice) =>
       // Sent again, it may have to be settled again.
-      notice.calls === undefined ? notice : { ...notice, key: `${notice.key} ${itsReturn.since}` },
+      notice.calls !== undefined ? { ...notice, key: `${notice.key} ${itsReturn.since}` } : notice,
     );
   if (itsReturn.state === 'pending') {
     const { remindedAt } = itsReturn.returning ?? {};

@@ -1,4 +1,4 @@
-// What Slack says of an account, and whether its owner may use the bot at all. Pure.
+// An account of Slack, as its Web API shows it: whether it may use the bot at all.
 import { z } from 'zod';
 import { type Refusal, refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';

@@ -26,9 +26,9 @@ describe('where Atlas’s clock is ahead', () => {
     const worker = new Worker({
       ...deps,
       metrics: createMetrics(),
+      webhook: async () => {},
       tell: async () => {},
       draw: async () => {},
-      webhook: async () => {},
       wakeUp: { work: never, draw: never },
     });
     const moment = async () => Number(await redis.connection.zscore(store.key('due', 'returns'), BACK));

@@ -68,7 +68,9 @@ describe('the end', () => {
 
   test('of an extension says what lasts longer, not what its change did: that is over before this message is', () => {
     const words = /^✅ <@U0ANN> approved\. T7K-N4F was extended until .*\. K7Q-4MD$/;
-    expect(textsOf(inThread(succeeded({ extends: 'T7K-N4F' })))).toEqual([expect.stringMatching(words)]);
+    expect(textsOf(inThread(succeeded({ extends: 'T7K-N4F', params: { for: '4h' } })))).toEqual([
+      expect.stringMatching(words),
+    ]);
   });
 
   test('of what nobody had to approve names nobody, and says that it was not read back', () => {
