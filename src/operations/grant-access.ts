@@ -87,7 +87,7 @@ export const grantAccess = action({
         ...(present?.stateName === 'DELETING'
           ? [{ param: 'cluster', sentence: sayDeleting(given.cluster) }]
           : blockers),
-        ...(isActive(grant, now) && sameGrant(grant, wanted) ? [{ param: 'for', sentence: SAME }] : []),
+        ...(isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? [{ param: 'for', sentence: SAME }] : []),
       ],
       basis,
       undo: `It ends by itself ${isFixed ? 'at that time' : lasts.replace('for', 'after')}; before that, revoke-access takes it back.`,
@@ -105,7 +105,7 @@ export const grantAccess = action({
   // Atlas goes on showing a grant that is over.
   stillDone: (grant, { call }, now) => sameGrant(grant, grantedBy(call)) && isActive(grant, now),
   where: whereGrant,
-  say: showEnd,
+  say: showGrant,
   sayDone: ({ call }) => showEnd(grantedBy(call)),
   done: ({ params: { cluster }, call }) => sayAccess(cluster, grantedBy(call)),
   drift: sayGrantDrift,

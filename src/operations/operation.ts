@@ -226,8 +226,11 @@ export interface Change extends Declared {
    * @returns undefined when by now it makes no difference
    */
   drift(before: JsonObject, after: JsonObject, now: number): string | undefined;
-  /** Where in Atlas people see whether the call had its effect: a whole sentence, or nothing when this cannot be said. */
-  evidence(sent: Sent): Phrase;
+  /**
+   * Where in Atlas people see whether the call had its effect, sent at `sentAt`, in milliseconds since the epoch: a whole sentence, or nothing when this
+   * cannot be said.
+   */
+  evidence(sent: Sent, sentAt: number): Phrase;
   /**
    * What is true once it is done, with its end, a whole sentence; nothing when this cannot be said.
    * @param subject as the preview names it

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo } from './call.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
-import { type Grant, isActive, levelOf, sayLevel, showEnd, showGrant } from './employee-grant.js';
+import { type Grant, isActive, levelOf, sayLevel, showGrant } from './employee-grant.js';
 import { untilMoment } from './end.js';
 import { cluster } from './params/cluster.js';
 import { project } from './params/project.js';
@@ -57,7 +57,7 @@ export const revokeAccess = action({
   // Atlas may go on showing a grant that is over: revoked, it has ended sooner than it was to.
   isDone: (grant, { basis }) => grant === null || isEndedEarly(grant, basis.grant),
   where: whereGrant,
-  say: showEnd,
+  say: showGrant,
   sayDone: () => 'none, or one that is over',
   done: ({ params: { cluster } }) => `MongoDB support’s access to ${cluster} is revoked.`,
   drift: sayGrantDrift,

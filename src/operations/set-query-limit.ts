@@ -170,7 +170,7 @@ function warningsOf(
   return [
     ...(isReached ? [`${sayBytes(used)} is used already, so new queries are refused at once${stops}.`] : []),
     ...(before !== null && wanted.value > before.value
-      ? [`What queries process is billed: up to ${sayBytes(wanted.value - before.value)} more ${span}.`]
+      ? [`Atlas bills the data that queries process: up to ${sayBytes(wanted.value - before.value)} more ${span}.`]
       : []),
   ];
 }

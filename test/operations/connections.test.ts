@@ -217,7 +217,7 @@ describe('read back, the connection is', () => {
 });
 
 test('people are told where they see what became of it', () => {
-  expect([disconnectOrg.evidence(SENT)].flat().join('')).toBe(
+  expect([disconnectOrg.evidence(SENT, 0)].flat().join('')).toBe(
     `In Atlas, look at the connection of the organization ${ORG} to its federation. If it happened, it is without the identity provider ${IDP}. If it did not, it is with it.`,
   );
 });

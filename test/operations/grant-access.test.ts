@@ -219,8 +219,17 @@ test('one that was approved for less time is told by the end that was sent, not 
     withAnswers({ [CLUSTER]: granted(end, LOGS) }, (atlas) => grantAccess.verify(atlas, sent));
   expect([await verify('2026-08-10T18:40:12Z'), await verify('2026-08-10T21:40:12Z')]).toEqual(['applied', 'unclear']);
   const end = { at: Date.parse('2026-08-10T18:40:12Z') };
-  for (const said of [grantAccess.done(sent, 'C0'), grantAccess.evidence(sent)])
+  for (const said of [grantAccess.done(sent, 'C0'), grantAccess.evidence(sent, NOW)])
     expect(said).toEqual(expect.arrayContaining([end]));
+});
+
+test('a grant that was over when the call was sent is said to be expired, not to last', () => {
+  const grant = { grantType: LOGS, endsAt: '2026-08-09T06:45:00Z' };
+  const basis = { clusterId: CLUSTER_ID, grant };
+  const call = runAt(grantAccess.call(PARAMS, basis), NOW);
+  expect(grantAccess.evidence({ params: PARAMS, basis, call }, NOW)).toEqual(
+    expect.arrayContaining(['. If it did not, it is ', 'database logs, expired ', { at: Date.parse(grant.endsAt) }]),
+  );
 });
 
 test('drift is said from the one to the other', () => {

@@ -137,7 +137,7 @@ describe('read back, the provider is', () => {
 });
 
 test('people are told where they see what became of it', () => {
-  expect([deactivateIdp.evidence(SENT)].flat().join('')).toBe(
+  expect([deactivateIdp.evidence(SENT, 0)].flat().join('')).toBe(
     `In Atlas, look at the status of the identity provider ${IDP}. If it happened, it is inactive. If it did not, it is active.`,
   );
 });

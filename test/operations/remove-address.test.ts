@@ -92,7 +92,7 @@ test('what puts it back has its comment, and what is left of its time', () => {
 
 test('people are told what is true, and where they see it', () => {
   expect(removeAddress.done(sent(), IT)).toBe('203.0.113.9 is off the access list.');
-  expect(plain(removeAddress.evidence(sent()))).toBe(
+  expect(plain(removeAddress.evidence(sent(), NOW))).toBe(
     'In Atlas, look at 203.0.113.9 in the project’s IP access list, under Network Access. If it happened, it is gone. If it did not, it is still there.',
   );
 });

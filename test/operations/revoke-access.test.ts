@@ -74,11 +74,11 @@ test.each([
 
 test('what is stored and makes no sense is no reason to say nothing else', () => {
   const odd = { ...basis, grant: 'soon' };
-  expect(revokeAccess.evidence({ params: PARAMS, basis: odd, call })).toBe('');
+  expect(revokeAccess.evidence({ params: PARAMS, basis: odd, call }, NOW)).toBe('');
 });
 
 test('people are told where they see what became of it', () => {
-  expect(revokeAccess.evidence({ params: PARAMS, basis, call })).toEqual([
+  expect(revokeAccess.evidence({ params: PARAMS, basis, call }, NOW)).toEqual([
     'In Atlas, look at MongoDB support’s access to the cluster C0. If it happened, it is ',
     'none, or one that is over',
     '. If it did not, it is ',

@@ -40,7 +40,7 @@ test('the preview says what it is, what it becomes, and how it is set back', asy
     before: '5 TiB a day, then new queries are refused',
     after: '10 TiB a day, then new queries are refused',
     direction: 'widens cost',
-    warnings: ['What queries process is billed: up to 5 TiB more a day.'],
+    warnings: ['Atlas bills the data that queries process: up to 5 TiB more a day.'],
     blockers: [],
     basis: { hostnames: HOSTNAMES, limit: { value: 5 * TIB, overrunPolicy: 'BLOCK' } },
     undo: 'set-query-limit sets it back: 5 TiB (5,497,558,138,880 bytes), with the overrun policy BLOCK.',
@@ -163,7 +163,7 @@ describe('what it set stands', () => {
 });
 
 test('people are told where they see what became of it', () => {
-  expect(plain(setQueryLimit.evidence(sent(null)))).toBe(
+  expect(plain(setQueryLimit.evidence(sent(null), 0))).toBe(
     'In Atlas, look at the daily query limit of the federated database FDB.0. If it happened, it is 10 TiB (10,995,116,277,760 bytes), with the overrun policy BLOCK. If it did not, it is not set.',
   );
 });

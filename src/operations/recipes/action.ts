@@ -19,8 +19,8 @@ interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   canBePutBack?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
   /** Where people see it, after "look at": `MongoDB support’s access to the cluster Cluster0`. */
   where(params: z.output<P>): string;
-  /** After "it is": how it was before, and how the call makes it. */
-  say(state: S): Phrase;
+  /** After "it is": how it was before, `at` in milliseconds since the epoch, and how the call makes it. */
+  say(state: S, at: number): Phrase;
   sayDone(sent: Sent<z.output<P>, z.output<B>>): Phrase;
 }
 
@@ -38,11 +38,11 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
       if (state === undefined || !(spec.stillDone ?? spec.isDone)(state, sent, now)) return false;
       return spec.canBePutBack === undefined || spec.canBePutBack(atlas, sent.params, sent.basis);
     },
-    evidence: (sent) => [
+    evidence: (sent, sentAt) => [
       `In Atlas, look at ${spec.where(sent.params)}. If it happened, it is `,
       ...partsOf(spec.sayDone(sent)),
       '. If it did not, it is ',
-      ...partsOf(spec.say(spec.before(sent.basis))),
+      ...partsOf(spec.say(spec.before(sent.basis), sentAt)),
       '.',
     ],
   });

@@ -17,7 +17,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
   stands(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
-  evidence(sent: Sent<z.output<P>, z.output<B>>): Phrase;
+  evidence(sent: Sent<z.output<P>, z.output<B>>, sentAt: number): Phrase;
   done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
   /** Left out where it cannot be undone. */
   undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
@@ -55,7 +55,7 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     stands: async (atlas, sent, now) => spec.stands(atlas, parsed(sent), now),
     drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
     // All said on a card: a stored form that is no longer understood must not keep it from being drawn.
-    evidence: (sent) => orElse(() => spec.evidence(parsed(sent)), ''),
+    evidence: (sent, sentAt) => orElse(() => spec.evidence(parsed(sent), sentAt), ''),
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,
     restoreKit: spec.restoreKit && ((sent) => orElse(() => spec.restoreKit?.(parsed(sent)), undefined)),

@@ -99,7 +99,8 @@ function shortened(request: Planned & Request): CardLine[] {
 
 function unknownLines(request: InState<'unknown'>): CardLine[] {
   const operation = operationNamed(request.operation);
-  const evidence = operation === undefined || operation.effect === 'read' ? '' : operation.evidence(sentOf(request));
+  const evidence =
+    operation === undefined || operation.effect === 'read' ? '' : operation.evidence(sentOf(request), request.sent.at);
   return [
     ...paragraph([], `${request.sentence} ${request.returns === undefined ? NEVER_AGAIN : AGAIN}`),
     ...(evidence.length === 0 ? [] : paragraph([], evidence)),

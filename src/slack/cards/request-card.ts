@@ -2,7 +2,7 @@
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
 import { nameGroups, type Policy } from '../../approvals/policy.js';
 import { ticketsIn } from '../../approvals/reason.js';
-import { type InState, isFinal, type Planned, type Request } from '../../approvals/request.js';
+import type { InState, Planned, Request } from '../../approvals/request.js';
 import { sayDuration } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -90,7 +90,7 @@ const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> =
   ...lines([
     section([
       user(request.requester.userId),
-      text(isFinal(request) ? ' asked' : ' asks'),
+      text(request.state === 'preparing' || request.state === 'pending' ? ' asks' : ' asked'),
       ...said(sayWhere(request), MOST_WHERE),
     ]),
     section([bold('Reason:')]),

@@ -12,7 +12,7 @@ const MOST_WHOLE = 2_000;
 /** A mention takes about as much as a name. */
 const MOST_OF_DENIAL = 120;
 /** Whatever cannot be undone leaves one. */
-const KIT_KEPT = 'A restore kit is kept.';
+const KIT_KEPT = 'A file keeps its settings.';
 
 interface Warning {
   /** What stands before it. */

@@ -17,7 +17,8 @@ export const OUTCOMES: Readonly<Record<string, 'it happened' | 'it did not happe
 export function settlingForm(request: InState<'unknown'>): ModalView {
   const { id, planHash, sentence, since } = request;
   const operation = operationNamed(request.operation);
-  const evidence = operation === undefined || operation.effect === 'read' ? '' : operation.evidence(sentOf(request));
+  const evidence =
+    operation === undefined || operation.effect === 'read' ? '' : operation.evidence(sentOf(request), request.sent.at);
   return form({
     title: 'Settle',
     submit: { form: ids.settleForm, label: 'Settle', id, planHash },
