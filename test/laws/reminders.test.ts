@@ -7,6 +7,7 @@ import { cardWith, idOn, typesOf } from '../support/cards.js';
 
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
+import { waitedLonger } from '../support/reminded.js';
 
 const { rita, sam, max, dee } = PEOPLE;
 const MINUTE = 60_000;
@@ -44,13 +45,6 @@ async function asked(reason: string) {
   return { id: idOn(card), card };
 }
 
-async function older(id: string, byMs: number): Promise<void> {
-  const request = await inside.request(id);
-  if (request.state !== 'pending') throw new Error(`${id} is ${request.state}`);
-  const { expiresAt, remindAt = expiresAt } = request;
-  await inside.age(request, { expiresAt: expiresAt - byMs, remindAt: remindAt - byMs });
-}
-
 const inThread = (ts: string) =>
   house.slack.messages(CHANNELS.approvals).filter(({ threadTs, ts: own }) => threadTs === ts && own !== ts);
 const callsOf = (text: string) => [...text.matchAll(/[SU]0[A-Z0-9]{8}/g)].map(([id]) => id);
@@ -69,7 +63,7 @@ test('a card calls those who are told, without who asked and whose account is de
 
 test('of all that was missed one is made up for: others are told once, and then nobody', async () => {
   const { id, card } = await asked('INC-902');
-  await older(id, 50 * MINUTE);
+  await waitedLonger(inside, id, 50 * MINUTE);
   await house.slack.until(() => inThread(card.ts).length > 0);
   await allSaid(inside, id);
   expect(inThread(card.ts).map(({ text }) => text)).toEqual([
@@ -81,7 +75,7 @@ test('of all that was missed one is made up for: others are told once, and then 
 test('a worker that is killed while it reminds people leaves no second reminder behind', async () => {
   const { id, card } = await asked('INC-903');
   house.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'hang', carriedOut: true });
-  await older(id, 11 * MINUTE);
+  await waitedLonger(inside, id, 11 * MINUTE);
   await house.slack.until(() => inThread(card.ts).length > 0);
   const [, worker] = house.bots;
   await worker?.kill('SIGKILL');
@@ -90,7 +84,7 @@ test('a worker that is killed while it reminds people leaves no second reminder 
   await allSaid(inside, id);
   expect(inThread(card.ts)).toHaveLength(1);
   // The next one is said as ever.
-  await older(id, 20 * MINUTE);
+  await waitedLonger(inside, id, 20 * MINUTE);
   await house.slack.until(() => inThread(card.ts).length > 1);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed reminded reminded');
 }, 90_000);
@@ -100,7 +94,10 @@ test('nobody is reminded of what was decided, however close the two come', async
   for (let at = 0; at < 4; at++) all.push(await asked(`INC-91${at}`));
   await Promise.all(
     all.map(async ({ id, card }) => {
-      await Promise.all([older(id, 11 * MINUTE).catch(() => {}), decide(house, sam, card, 'decide:deny')]);
+      await Promise.all([
+        waitedLonger(inside, id, 11 * MINUTE).catch(() => {}),
+        decide(house, sam, card, 'decide:deny'),
+      ]);
     }),
   );
   for (const { id, card } of all) {

@@ -9,6 +9,7 @@ import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
+import { waitedLonger } from '../support/reminded.js';
 
 const { rita, sam } = PEOPLE;
 const MINUTE = 60_000;
@@ -69,20 +70,13 @@ async function asked(reason: string) {
   return { id: idOn(card), card };
 }
 
-async function older(id: string, byMs: number): Promise<void> {
-  const request = await inside.request(id);
-  if (request.state !== 'pending') throw new Error(`${id} is ${request.state}`);
-  const { expiresAt, remindAt = expiresAt } = request;
-  await inside.age(request, { expiresAt: expiresAt - byMs, remindAt: remindAt - byMs });
-}
-
 const about = (id: string) => posts.filter(({ body }) => body.includes(id)).map(({ body }) => JSON.parse(body));
 const isDue = async (id: string) => (await inside.redis.zscore(inside.store.key('due', 'webhook'), id)) !== null;
 
 test('says once that nobody has decided, signed, and tries again until it is taken; then that it expired', async () => {
   answers.push(500, 302);
   const { id } = await asked('INC-951');
-  await older(id, 46 * MINUTE);
+  await waitedLonger(inside, id, 46 * MINUTE);
   await eventually(async () => about(id).length === 3 && !(await isDue(id)), 30_000);
   for (const { signature, body } of posts) {
     const [, seconds, hex] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(signature) ?? [];
@@ -94,7 +88,7 @@ test('says once that nobody has decided, signed, and tries again until it is tak
     request: { id, operation: 'grant-access', project: 'Payments', requester: rita, approvers: ['security'] },
   });
   expect(posts.map(({ body }) => body).join()).not.toContain('INC-951');
-  await older(id, 15 * MINUTE);
+  await waitedLonger(inside, id, 15 * MINUTE);
   await eventually(async () => about(id).some(({ type }) => type === 'expired') && !(await isDue(id)), 30_000);
   expect(about(id).map(({ type }) => type)).toEqual(['undecided', 'undecided', 'undecided', 'expired']);
 }, 90_000);
@@ -102,7 +96,7 @@ test('says once that nobody has decided, signed, and tries again until it is tak
 test('that does not answer is in nobody’s way, and is told nothing more once somebody decides', async () => {
   answers.push('hang', 'hang', 'hang');
   const { id, card } = await asked('INC-952');
-  await older(id, 46 * MINUTE);
+  await waitedLonger(inside, id, 46 * MINUTE);
   await eventually(async () => about(id).length > 0, 30_000);
   await decide(house, sam, card, 'decide:approve');
   await approvalsCard(house, 'INC-952', 'done');

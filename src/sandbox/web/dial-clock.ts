@@ -9,6 +9,8 @@ const ageingSchema = z.looseObject({
   /** Of what puts a change back. */
   returns: z.looseObject({ endsAt: at }).optional(),
   returning: z.looseObject({ announceAt: at.optional() }).optional(),
+  /** Since when it waits, where its rule says when people are reminded. */
+  reminders: z.looseObject({ since: at }).optional(),
 });
 export type Ageing = z.output<typeof ageingSchema>;
 
@@ -24,7 +26,7 @@ export function older(request: Ageing, ms: number): Ageing {
   const moved = Object.entries(request).map(([name, value]) =>
     MOMENTS.includes(name) && typeof value === 'number' ? [name, value - ms] : [name, value],
   );
-  const { state, approvals, returns, returning } = request;
+  const { state, approvals, returns, returning, reminders } = request;
   const announceAt = returning?.announceAt;
   return {
     ...Object.fromEntries(moved),
@@ -32,6 +34,7 @@ export function older(request: Ageing, ms: number): Ageing {
     state,
     ...(approvals && { approvals: approvals.map((one) => ({ ...one, at: one.at - ms })) }),
     ...(returns && { returns: { ...returns, endsAt: returns.endsAt - ms } }),
+    ...(reminders && { reminders: { ...reminders, since: reminders.since - ms } }),
     ...(announceAt !== undefined && { returning: { ...returning, announceAt: announceAt - ms } }),
   };
 }

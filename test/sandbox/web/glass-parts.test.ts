@@ -171,6 +171,7 @@ describe('what is shown of arguments and answers', () => {
 describe('time moved forward', () => {
   test('moves what a request waits for, and nothing else', () => {
     const pending = { state: 'pending', expiresAt: 1_000, remindAt: 500, askedAt: 7, reason: 'x' } as const;
+    expect(older({ ...pending, reminders: { since: 450 } }, 400)).toMatchObject({ reminders: { since: 50 } });
     expect(older(pending, 400)).toEqual({ ...pending, expiresAt: 600, remindAt: 100 });
   });
 
