@@ -87,6 +87,7 @@ export const grantAccess = action({
         ...(present?.stateName === 'DELETING'
           ? [{ param: 'cluster', sentence: sayDeleting(given.cluster) }]
           : blockers),
+        // A length of time counts from when it runs, which is later than now.
         ...(isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? [{ param: 'for', sentence: SAME }] : []),
       ],
       basis,

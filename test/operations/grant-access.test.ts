@@ -55,6 +55,10 @@ describe('the preview', () => {
     });
   });
 
+  test('of a length of time never says that it is given already, since it counts from when it runs', async () => {
+    expect(await preview({ [CLUSTER]: granted('2026-08-10T21:40:12Z', LOGS) })).toMatchObject({ blockers: [] });
+  });
+
   test.each([
     ['2026-08-10T17:40:00Z', 'is over'],
     ['2026-08-10T17:55:00Z', 'in less than 15 minutes'],
