@@ -25,7 +25,7 @@ import { wakeReturn } from './returns/dormant.js';
 import { moveEnd } from './returns/extension.js';
 import { isApprovedAnew, isLate, lookBack, stuck } from './returns/look.js';
 import { scheduled } from './returns/schedule.js';
-import { afterUndo, mayChange } from './returns/undone.js';
+import { afterChange, mayChange } from './returns/undone.js';
 import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
 import type { WorkDeps } from './work-deps.js';
@@ -78,7 +78,7 @@ async function record(deps: WorkDeps, claim: Claim, events: (now: number) => rea
     isHeld(claim, request) ? events(now) : [],
   );
   await wakeReturn(deps.store, claim);
-  await afterUndo(deps.store, claim.id);
+  await afterChange(deps.store, claim.id);
 }
 
 /** This very claim: the same worker may have taken it again since, also after it was approved anew. */

@@ -4,7 +4,7 @@ import type { RequestEvent } from './events.js';
 import { move } from './move.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from './request.js';
 import { wakeReturn } from './returns/dormant.js';
-import { afterUndo } from './returns/undone.js';
+import { afterChange } from './returns/undone.js';
 import type { Stored } from './store.js';
 import type { WorkDeps } from './work-deps.js';
 
@@ -31,7 +31,7 @@ export async function verify(
     stored.request.state === 'unknown' ? conclude(stored.request, seen, now, stored.now) : [],
   );
   await wakeReturn(deps.store, request);
-  await afterUndo(deps.store, request.id);
+  await afterChange(deps.store, request.id);
 }
 
 /** @param readAt before the read began: what it saw may be as old as that */

@@ -9,6 +9,7 @@ import { prepare } from './preparer.js';
 import { assertNever, moments, type Queue, queueOf } from './request.js';
 import { dueEarlier, endsByFirstClock } from './returns/clocks.js';
 import { isDormant } from './returns/dormant.js';
+import { isOvertaken } from './returns/overtaken.js';
 import type { DueSet, Stored } from './store.js';
 import { verify } from './verifier.js';
 import type { WorkDeps } from './work-deps.js';
@@ -194,6 +195,7 @@ async function handleByState(deps: WorkerDeps, stored: Stored): Promise<void> {
     case 'approved':
       if (request.returns !== undefined && (await isDormant(deps, { ...stored, request }))) return;
       if (now >= request.notBefore - ahead) return execute(deps, { ...stored, request });
+      if (await isOvertaken(deps, { ...stored, request })) return;
       break;
     case 'executing':
       if (isLeaseOver(request, now)) return recover(deps, { ...stored, request });

@@ -64,7 +64,8 @@ const soon = (request: Claim, sentence: string): Instead => ({
   events: (now) => (isLate(request, now) ? stuck(request, sentence) : later(sentence)).events(now),
 });
 
-async function stillStands(
+/** @throws what looking at Atlas throws */
+export async function stillStands(
   { store }: WorkDeps,
   sent: Sent,
   changing: Change,

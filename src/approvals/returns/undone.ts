@@ -1,8 +1,9 @@
 // Somebody asks for what the return of a change would do, before its time.
 import { canonicalJson, returnId } from '../ids.js';
 import { move } from '../move.js';
-import { isFinal, type Request } from '../request.js';
+import { type InState, isFinal, type Request } from '../request.js';
 import type { RequestStore } from '../store.js';
+import { wakeOvertaken } from './overtaken.js';
 
 /** The returns that do not keep a request from being claimed: its own, and those of what it extends or takes back exactly. */
 export async function mayChange(store: Returns, request: Wanted & Pick<Request, 'id'>): Promise<readonly string[]> {
@@ -23,12 +24,18 @@ export async function endsEarly(store: Returns, { operation, params, undoes }: W
 }
 const pick = ({ operation, params }: Request) => ({ operation, params });
 
-/** Somebody took the change back before its time: its return finds that nothing is left. */
-export async function afterUndo(store: RequestStore, id: string): Promise<void> {
+/** Once a change is done: the returns that it may have left nothing to put back look at once. */
+export async function afterChange(store: RequestStore, id: string): Promise<void> {
   const stored = await store.read(id);
-  if (typeof stored === 'string') return;
-  const { undoes, requester, state } = stored.request;
-  if (state !== 'succeeded' || undoes === undefined || !(await endsEarly(store, stored.request))) return;
+  if (typeof stored === 'string' || stored.request.state !== 'succeeded') return;
+  await afterUndo(store, stored.request);
+  await wakeOvertaken(store, stored.request);
+}
+
+/** Somebody took the change back before its time: its return finds that nothing is left. */
+async function afterUndo(store: RequestStore, request: InState<'succeeded'>): Promise<void> {
+  const { undoes, requester } = request;
+  if (undoes === undefined || !(await endsEarly(store, request))) return;
   await move(store, returnId(undoes), { by: requester.userId }, ({ request }) =>
     request.state === 'approved' ? [{ type: 'hastened', by: requester }] : [],
   );

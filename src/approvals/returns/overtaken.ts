@@ -1,0 +1,71 @@
+// What Atlas ends by itself may be over sooner: another change of the same took it back or replaced it. Its return looks then.
+import type { Preview } from '../../operations/operation.js';
+import { returnId } from '../ids.js';
+import { move } from '../move.js';
+import { type InState, queueOf, type Request } from '../request.js';
+import type { RequestStore, Stored } from '../store.js';
+import type { WorkDeps } from '../work-deps.js';
+import { stillStands } from './look.js';
+
+/** More are not read after one change: the others are looked at when their time is over. */
+const MOST_READ = 500;
+const LOOK_WITHIN_MS = 20_000;
+const AGAIN_MS = 60_000;
+/** Of a change that could not be read back: so long it may not show yet. */
+const SHOWS_WITHIN_MS = 60_000;
+
+/** After a change is done: what Atlas ends by itself, and may be over with it, is due. One that is missed is seen at its end. */
+export async function wakeOvertaken(store: RequestStore, { id, preview }: InState<'succeeded'>): Promise<void> {
+  const open = await store.returns(MOST_READ);
+  const overtaken = open.filter(
+    (one): one is InState<'approved'> =>
+      'state' in one && isByItself(one) && one.id !== returnId(id) && overlaps(one.preview, preview),
+  );
+  await Promise.all(overtaken.map((one) => store.defer(queueOf(one), one.id, 0)));
+}
+
+const isByItself = (request: Request): request is InState<'approved'> =>
+  request.state === 'approved' && request.returning?.byItself === true;
+
+type Touched = Pick<Preview, 'target' | 'path'>;
+function overlaps(a: Touched, b: Touched): boolean {
+  if (a.target.kind !== b.target.kind || a.target.id !== b.target.id) return false;
+  return a.path === undefined || b.path === undefined || a.path === b.path;
+}
+
+/** Before its time is over, looks whether anything is left of it. @returns whether there is nothing more to do for now */
+export async function isOvertaken(
+  deps: WorkDeps,
+  { request, version, now }: Stored & { readonly request: InState<'approved'> },
+): Promise<boolean> {
+  const { returns } = request;
+  if (returns === undefined || !isByItself(request) || now >= returns.endsAt) return false;
+  const changing = deps.operation(returns.operation);
+  if (changing === undefined) return false;
+  const rest = (at: number) => deps.store.rest(queueOf(request), request.id, version, Math.min(at, request.notBefore));
+  const from = await showsFrom(deps.store, returns.change);
+  if (now < from) {
+    await rest(from);
+    return true;
+  }
+  try {
+    const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
+    if (await stillStands(deps, returns, changing, { atlas: deps.atlas.with({ signal }), signal })) return false;
+  } catch (error) {
+    deps.log.warn({ request: request.id, err: error }, 'could not look whether it is over before its time');
+    await rest(now + AGAIN_MS);
+    return true;
+  }
+  await move(deps.store, request.id, { by: 'countersign' }, (current) =>
+    current.version === version ? [{ type: 'voided', sentence: OVER }] : [],
+  );
+  return true;
+}
+
+const OVER = 'It is over before its time: Atlas no longer shows it.';
+
+async function showsFrom(store: RequestStore, change: string): Promise<number> {
+  const stored = await store.read(change);
+  if (typeof stored === 'string' || stored.request.state !== 'succeeded' || stored.request.readBack) return 0;
+  return stored.request.endedAt + SHOWS_WITHIN_MS;
+}

@@ -1,0 +1,95 @@
+// What Atlas ends by itself, and is over before: another change of the same makes its return look.
+import { expect, test } from '@jest/globals';
+import { execute } from '../../../src/approvals/executor.js';
+import { planHash } from '../../../src/approvals/ids.js';
+import type { InState, Request } from '../../../src/approvals/request.js';
+import { isOvertaken, wakeOvertaken } from '../../../src/approvals/returns/overtaken.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
+import type { WorkDeps } from '../../../src/approvals/work-deps.js';
+import { AtlasApiError } from '../../../src/atlas/errors.js';
+import { aged, asked, BACK, dropForAWhile, ID, PUT, params, whileBench } from '../../support/for-a-while.js';
+import { previewOf } from '../../support/limit.js';
+import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
+import { approved, MINUTE, succeeded } from '../../support/requests.js';
+
+const redis = await openRedis();
+const { operation, preview } = asked;
+
+/** Done, and ended by Atlas in two hours. */
+async function running() {
+  const store = redis.freshStore();
+  const bench = whileBench(store);
+  const deps: WorkDeps = {
+    ...bench.deps,
+    operation: (name) => (name === operation ? { ...dropForAWhile, endsByItself: true } : bench.deps.operation(name)),
+  };
+  await put(store, approved({ params, planHash: planHash({ operation, params, preview }) }));
+  await execute(deps, await storedAs(store, ID, 'approved'));
+  await storedAs(store, ID, 'succeeded');
+  return {
+    store,
+    deps,
+    atlas: bench.atlas,
+    looks: async () => isOvertaken(deps, await storedAs(store, BACK, 'approved')),
+  };
+}
+
+const after = (id: string, over: Partial<InState<'succeeded'>['preview']> = {}) =>
+  succeeded({ id, preview: { ...previewOf('none'), ...over } });
+
+async function dueAfter(store: RequestStore, change: InState<'succeeded'>): Promise<readonly string[]> {
+  const { request } = await storedAs(store, BACK, 'approved');
+  await store.defer('returns', BACK, request.notBefore);
+  await wakeOvertaken(store, change);
+  return taken(store, 'returns');
+}
+
+test('it is due after another change of the same, or of a part of it', async () => {
+  const { store } = await running();
+  expect(await dueAfter(store, after('GGG-GGG'))).toEqual([BACK]);
+  expect(await dueAfter(store, after('GGG-GGG', { path: 'daily' }))).toEqual([BACK]);
+});
+
+test('it is not due after a change of something else, nor after its own', async () => {
+  const { store } = await running();
+  expect(await dueAfter(store, after('GGG-GGG', { target: { kind: 'query-limit', id: 'weekly' } }))).toEqual([]);
+  expect(await dueAfter(store, after(ID))).toEqual([]);
+});
+
+test('what is put back is not looked at before its time', async () => {
+  const { store, deps } = await running();
+  const { request } = await storedAs(store, BACK, 'approved');
+  await aged(store, request, { returning: {} });
+  expect(await dueAfter(store, after('GGG-GGG'))).toEqual([]);
+  expect(await isOvertaken(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
+});
+
+test('it closes once Atlas no longer shows what was changed, and rests as long as it does', async () => {
+  const { store, atlas, looks } = await running();
+  expect(await looks()).toBe(false);
+  atlas.value = '7 GB';
+  expect(await looks()).toBe(true);
+  expect((await stored(store, BACK)).request).toMatchObject({
+    state: 'voided',
+    sentence: 'It is over before its time: Atlas no longer shows it.',
+  });
+  expect(await store.countReturns()).toBe(0);
+}, 15_000);
+
+test('it stays when nobody can look, and looks again', async () => {
+  const { store, atlas, looks } = await running();
+  atlas.on.get = () => new AtlasApiError(PUT, { status: 502 });
+  expect(await looks()).toBe(true);
+  await storedAs(store, BACK, 'approved');
+  expect(await taken(store, 'returns')).toEqual([]);
+});
+
+test('what was not read back may not show yet, and does not count as gone', async () => {
+  const { store, atlas, looks } = await running();
+  const { request, version, now } = await stored(store, ID);
+  const unread = { ...(request as Extract<Request, { state: 'succeeded' }>), readBack: false, endedAt: now };
+  await store.commit({ request: unread, expected: version, readAt: now, events: [], by: 'countersign' });
+  atlas.value = '7 GB';
+  expect(await looks()).toBe(true);
+  expect((await storedAs(store, BACK, 'approved')).request.notBefore).toBeGreaterThan(now + MINUTE);
+});
