@@ -122,12 +122,28 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
 function sayKnown(request: InState<'succeeded'>, itsReturn: Request | undefined): Phrase {
   if (itsReturn?.state === 'succeeded') return sayPutBack(itsReturn);
   if (request.extends !== undefined) return 'Nothing had to be sent to Atlas';
-  return request.readBack ? ['Confirmed in Atlas at ', { at: request.endedAt }] : request.sentence;
+  const at = { at: request.endedAt };
+  if (isPast(itsReturn))
+    return ['Was done at ', at, request.readBack ? ', confirmed in Atlas then' : `. ${request.sentence}`];
+  return request.readBack ? ['Confirmed in Atlas at ', at] : request.sentence;
 }
 
-/** Where nothing was left to put back, or somebody did that, what is true now is not known. */
+/** Nothing was left to put back, somebody did that, or it is being done: whether it is still so is not known. */
+function isPast(itsReturn: Request | undefined): boolean {
+  switch (itsReturn?.state) {
+    case 'voided':
+    case 'cancelled':
+    case 'unknown':
+      return true;
+    case 'executing':
+      return itsReturn.sent !== undefined;
+    default:
+      return false;
+  }
+}
+
 function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
-  if (itsReturn?.state === 'voided' || itsReturn?.state === 'cancelled') return [];
+  if (isPast(itsReturn)) return [];
   return paragraph([], sayDone(itsReturn?.state === 'succeeded' ? itsReturn : request));
 }
 

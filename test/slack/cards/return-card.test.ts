@@ -85,6 +85,22 @@ describe('the card of a change for a while says', () => {
     expect(textOf(drawn(asReturn(succeeded({ preview: back }))))).toContain('Now: 5 GB');
     expect(textOf(drawn(asReturn(once)))).not.toContain('Now: ');
   });
+
+  test.each([
+    ['nothing was left to put back', everyStanding.voided],
+    ['it was put back by hand', everyStanding.cancelled],
+    ['its call is stored', everyStanding.sent],
+    ['whether it is put back is not known', unknown()],
+  ] as const)('only what was so, once %s', (_, itsReturn) => {
+    const card = textOf(drawn(asReturn<Request>(itsReturn)));
+    expect(card).toMatch(/Was done at .* , confirmed in Atlas then/);
+    expect(card).not.toMatch(/Now: |Confirmed in Atlas at/);
+  });
+
+  test('how it is known that it was done, while that is still so', () => {
+    for (const itsReturn of [waiting(), asReturn(everyStanding.executing)])
+      expect(textOf(drawn(itsReturn))).toMatch(/Now: no limit .*Confirmed in Atlas at/);
+  });
 });
 
 describe('instead of Undo… there is, on each of its cards,', () => {
