@@ -20,7 +20,7 @@ export interface Next {
 
 export interface Commit extends Next {
   readonly readAt: number;
-  /** A return that is stored together with it: both, or neither. Its target is that of this request. */
+  /** Stored together with it, both or neither: a return, whose target is that of this request, or what this one took back. */
   readonly also?: Next | undefined;
   /** Who does it: a Slack user id, or `countersign`. */
   readonly by: string;

@@ -8,6 +8,7 @@ import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import { decidingRule } from './returns/people.js';
+import { undoing } from './returns/undone.js';
 import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
@@ -48,7 +49,10 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
   const person = await people.whoIs(press.userId);
   if (isRefusal(person)) return person;
   const options = { ...optionsOf(press), policy: deps.policy };
-  return move(store, press.id, options, (now) => choose(deps, press, person, now));
+  return move(store, press.id, options, async (now) => {
+    const events = await choose(deps, press, person, now);
+    return isRefusal(events) ? events : undoing(store, now, events);
+  });
 }
 
 /** What would come of a press now: nothing is recorded. @throws SlackSilent */

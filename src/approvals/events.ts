@@ -66,6 +66,8 @@ export type RequestEvent =
       /** What is kept of Atlas's reply. */
       readonly reply?: JsonObject | undefined;
     }
+  /** Another request, of that id, took back what it had done. */
+  | { readonly type: 'undone'; readonly undo: string }
   | { readonly type: 'failed'; readonly sentence: string }
   | { readonly type: 'lost'; readonly sentence: string; readonly nextReadAt: number }
   | { readonly type: 'read'; readonly verdict: Verdict | 'not readable'; readonly nextReadAt: number }

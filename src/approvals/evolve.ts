@@ -77,6 +77,9 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     case 'read':
     case 'settled':
       return evolveOutcome(request, event, now);
+    case 'undone':
+      if (request.state !== 'succeeded' || request.returns !== undefined) throw impossible(request, event);
+      return { ...request, undone: { by: event.undo, at: now } };
     case 'asked':
       throw impossible(request, event);
     default:

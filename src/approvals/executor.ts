@@ -25,7 +25,7 @@ import { wakeReturn } from './returns/dormant.js';
 import { moveEnd } from './returns/extension.js';
 import { isApprovedAnew, isLate, lookBack, stuck } from './returns/look.js';
 import { scheduled } from './returns/schedule.js';
-import { afterChange, mayChange } from './returns/undone.js';
+import { afterChange, mayChange, undoing } from './returns/undone.js';
 import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
 import type { WorkDeps } from './work-deps.js';
@@ -74,8 +74,8 @@ type Claim = InState<'executing'>;
 
 /** What became of a claim, if it is still held: whoever lost it in the meantime changes nothing. */
 async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
-  await move(deps.store, claim.id, { by: 'countersign' }, ({ request, now }) =>
-    isHeld(claim, request) ? events(now) : [],
+  await move(deps.store, claim.id, { by: 'countersign' }, (stored) =>
+    isHeld(claim, stored.request) ? undoing(deps.store, stored, events(stored.now)) : [],
   );
   await wakeReturn(deps.store, claim);
   await afterChange(deps.store, claim.id);

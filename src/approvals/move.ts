@@ -36,7 +36,7 @@ export interface MoveOptions {
   readonly mayChange?: readonly string[];
 }
 
-/** What happens, and what is stored of a return together with that. */
+/** What happens, and what is stored of a return, or of what is taken back, together with that. */
 export interface Together {
   readonly events: readonly RequestEvent[];
   readonly also: Next;

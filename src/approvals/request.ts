@@ -154,6 +154,8 @@ export const requestSchema = z.discriminatedUnion('state', [
     ...ended,
     readBack: z.boolean(),
     reply: jsonObject.optional(),
+    /** By the request that took it back, by its id. */
+    undone: keeping({ by: z.string(), at }).optional(),
   }),
   claimed.extend({ state: z.literal('failed'), sent, ...ended }),
   early.extend({ state: z.literal('voided') }),
@@ -174,8 +176,6 @@ export const CLAIM_LEASE_MS = 30_000;
 export const SENT_LEASE_MS = SEND_WITHIN_MS + CALL_DEADLINE_MS + 5_000;
 /** How long an approval may be acted on once nothing stands in its way. */
 export const RUN_WITHIN_MS = 15 * 60_000;
-/** How long whoever denied it may say otherwise why. */
-export const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 /** After this long in `unknown` a person settles it. */
 export const SETTLE_AFTER_MS = 60 * 60_000;
 /** When a return expires: the last instant there is. */

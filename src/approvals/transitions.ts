@@ -8,7 +8,6 @@ import {
   type Approval,
   assertNever,
   CLAIM_LEASE_MS,
-  EXPLAIN_AGAIN_WITHIN_MS,
   isFinal,
   NEVER,
   type Person,
@@ -156,6 +155,9 @@ function refuseRequester(request: Request): Refusal {
   const anyone = 'rule' in request && request.rule ? `Anyone in ${nameGroups(request.rule.approvers)} can.` : '';
   return refuse('own request', `You asked for this, so somebody else has to approve it. ${anyone}`.trim());
 }
+
+/** How long whoever denied it may say otherwise why. */
+const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 
 function decideExplain(request: Request, command: Extract<Command, { type: 'explain' }>, now: number): Decided {
   const { id } = request;

@@ -4,7 +4,7 @@ import type { RequestEvent } from './events.js';
 import { move } from './move.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from './request.js';
 import { wakeReturn } from './returns/dormant.js';
-import { afterChange } from './returns/undone.js';
+import { afterChange, undoing } from './returns/undone.js';
 import type { Stored } from './store.js';
 import type { WorkDeps } from './work-deps.js';
 
@@ -28,7 +28,9 @@ export async function verify(
 ): Promise<void> {
   const seen = await read(deps, request);
   await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
-    stored.request.state === 'unknown' ? conclude(stored.request, seen, now, stored.now) : [],
+    stored.request.state === 'unknown'
+      ? undoing(deps.store, stored, conclude(stored.request, seen, now, stored.now))
+      : [],
   );
   await wakeReturn(deps.store, request);
   await afterChange(deps.store, request.id);

@@ -56,6 +56,7 @@ const EVENTS = {
   sent: { type: 'sent', call, basis, worker: 'worker-1', leaseUntil: NOW + 1 },
   returned: { type: 'returned', sentence, notBefore: NOW + 1 },
   succeeded: { type: 'succeeded', sentence, readBack: true },
+  undone: { type: 'undone', undo: 'GGG-GGG' },
   failed: { type: 'failed', sentence },
   lost: { type: 'lost', sentence, nextReadAt: NOW + 1 },
   read: { type: 'read', verdict: 'not applied', nextReadAt: NOW + 1 },
@@ -81,7 +82,7 @@ const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], State>>> = {
   executing: { ...ends, 'approvals-dropped': 'pending', sent: 'executing', returned: 'approved' },
   sent: { ...outcomes, returned: 'approved' },
   unknown: { ...outcomes, read: 'unknown', settled: 'succeeded' },
-  succeeded: {},
+  succeeded: { undone: 'succeeded' },
   failed: {},
   voided: {},
   denied: { explained: 'denied' },
@@ -106,8 +107,8 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
     expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(after);
   });
 
-  test('is final exactly when nothing can happen to it but to be explained, and then it has no next moment', () => {
-    const isOver = Object.keys(rowOf(standing)).every((type) => type === 'explained');
+  test('is final exactly when nothing can happen to it but to be explained or undone, and then it has no next moment', () => {
+    const isOver = Object.keys(rowOf(standing)).every((type) => type === 'explained' || type === 'undone');
     expect(isFinal(request)).toBe(isOver);
     expect(Object.keys(moments(request)).length === 0).toBe(isOver);
   });

@@ -1,5 +1,6 @@
 // A change is taken back as easily as it was asked for: its card opens the form of what undoes it, filled in.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { returnId } from '../../src/approvals/ids.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { cardWith, idOn } from '../support/cards.js';
@@ -25,7 +26,8 @@ const limits = () => {
   const database = house.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
   return database?.limits.map(({ name, value, overrunPolicy }) => ({ name, value, overrunPolicy }));
 };
-const cardOf = (id: string) => cardWith(house, id, /./);
+/** Others may name it, too. */
+const cardOf = (id: string) => cardWith(house, `· ${id}`, /./);
 
 /** Asked for by Rita, approved by Sam, and done. */
 async function done(view: OpenView, reason: string): Promise<string> {
@@ -62,7 +64,27 @@ test('a deleted limit is set again by the form that its card opens, and Atlas is
   const { ts } = await cardOf(first);
   const thread = () => house.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === ts);
   await house.slack.until(() => thread().find(({ text }) => text.includes(second)));
+  const undone = await eventually(async () => {
+    const found = textOf((await cardOf(first)).blocks);
+    return found.includes(`Undone by ${second} at`) ? found : undefined;
+  });
+  expect(undone).not.toContain('Undo…');
 });
+
+test('a grant that is revoked is over at once, also on its own card', async () => {
+  const grant = 'grant-access Cluster0 in Payments for 4h because INC-45 slow';
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, grant);
+  const first = await done(await latestView(house, PEOPLE.rita, 'after it runs'), 'INC-45 slow');
+  const revoke = 'revoke-access Cluster0 in Payments because INC-45 is over';
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, revoke);
+  await done(await latestView(house, PEOPLE.rita, 'no access'), 'INC-45 is over');
+  const over = await eventually(async () => {
+    const found = textOf((await cardOf(first)).blocks);
+    return found.includes('It is over before its time') ? found : undefined;
+  });
+  expect(over).not.toMatch(/End now|Extend…|can read/);
+  expect((await inside.request(returnId(first)))?.state).toBe('voided');
+}, 60_000);
 
 test('a form that is changed to something else undoes nothing', async () => {
   const line = 'set-query-limit FederatedDB0 monthly to 90TB in Payments because INC-44';

@@ -1,8 +1,10 @@
-// Somebody asks for what the return of a change would do, before its time.
+// Somebody takes a change back: it says so, and its return has nothing left to do.
+import type { RequestEvent } from '../events.js';
+import { evolve } from '../evolve.js';
 import { canonicalJson, returnId } from '../ids.js';
-import { move } from '../move.js';
+import { move, type Together } from '../move.js';
 import { type InState, isFinal, type Request } from '../request.js';
-import type { RequestStore } from '../store.js';
+import type { RequestStore, Stored } from '../store.js';
 import { wakeOvertaken } from './overtaken.js';
 
 /** The returns that do not keep a request from being claimed: its own, and those of what it extends or takes back exactly. */
@@ -23,6 +25,26 @@ export async function endsEarly(store: Returns, { operation, params, undoes }: W
   return canonicalJson({ operation, params }) === canonicalJson(pick(stored.request));
 }
 const pick = ({ operation, params }: Request) => ({ operation, params });
+
+/**
+ * What a change that is done has taken back says so, in the same step.
+ * @param stored the request to which these events happen
+ */
+export async function undoing(
+  store: Pick<RequestStore, 'read'>,
+  { request: { id, undoes }, now }: Stored,
+  events: readonly RequestEvent[],
+): Promise<Together | readonly RequestEvent[]> {
+  const isDone = events.some((event) => event.type === 'succeeded' || (event.type === 'settled' && event.happened));
+  if (undoes === undefined || !isDone) return events;
+  const undone = await store.read(undoes);
+  if (typeof undone === 'string' || undone.request.state !== 'succeeded') return events;
+  const event: RequestEvent = { type: 'undone', undo: id };
+  return {
+    events,
+    also: { request: evolve(undone.request, event, now), expected: undone.version, events: [event] },
+  };
+}
 
 /** Once a change is done: the returns that it may have left nothing to put back look at once. */
 export async function afterChange(store: RequestStore, id: string): Promise<void> {

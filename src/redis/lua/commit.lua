@@ -1,12 +1,12 @@
--- Writes a request's next version, its journal entries and its places in the indexes, all or nothing; and with it that of a
--- return, which is scheduled or moved by what happens to this request.
+-- Writes a request's next version, its journal entries and its places in the indexes, all or nothing; and with it that of
+-- another: a return, which is scheduled or moved by what happens to this request, or what this one has taken back.
 --
 -- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 due:draw-last   7 open
 --       8 by:<requester>   9 troubled   10 the target's reservation (any other key where nothing is reserved)
 --       11 open-by:<requester>   12 mark of the delivery that it comes from (any other key where it comes from none)
 --       13 freezes hash   14 denied:<likeness>: the one of requests like this that was denied last
 --       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash of the open returns, by the path in it
---       19 request hash of that return (any other key where there is none)   20 policy hash   21 due:webhook
+--       19 request hash of that other one (any other key where there is none)   20 policy hash   21 due:webhook
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            the request's
 --         expected      the version that was read (0: none yet)
@@ -32,7 +32,7 @@
 --         policy        version of the policy that the decision rests on; absent: on none
 --         attempt       at handling that delivery; absent: it comes from none
 --         markedFor     for how many ms the mark is kept
---         also          of the return: what stands above from id to isAlone, drawLast to webhook, and json; absent: none
+--         also          of the other one: what stands above from id to isAlone, drawLast to webhook, and json; absent: none
 -- Returns {'done', version} | {'stale'} | {'replayed'} | {'reserved', id of the request that has the target}
 --       | {'returning', id of the open return that is in the way} | {'too many', how many are open}
 local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy, delivery =
@@ -122,7 +122,7 @@ local function write(one, key, before)
     elseif redis.call('HGET', returnOf, one.path) == one.id then
       redis.call('HDEL', returnOf, one.path)
     end
-  else
+  elseif one == next then
     place(one, dueWork, one.work)
     place(one, open, one.isOpen and one.askedAt)
     place(one, openBy, one.isOpen and one.askedAt)

@@ -115,21 +115,30 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
   return [
     ...nowTrue(request, itsReturn),
     section([...said(sayKnown(request, itsReturn), 500), ...approved]),
-    ...(itsReturn === undefined ? [] : returnLines(itsReturn)),
+    ...undoneLines(request),
+    ...(itsReturn === undefined || isLeftNothing(request, itsReturn) ? [] : returnLines(itsReturn)),
   ];
 }
+
+const undoneLines = ({ undone }: InState<'succeeded'>): CardLine[] =>
+  undone === undefined ? [] : paragraph([], [`Undone by ${undone.by} at `, { at: undone.at }, '.']);
+
+/** That what puts it back found nothing goes without saying. */
+const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>
+  undone !== undefined && itsReturn.state === 'voided';
 
 function sayKnown(request: InState<'succeeded'>, itsReturn: Request | undefined): Phrase {
   if (itsReturn?.state === 'succeeded') return sayPutBack(itsReturn);
   if (request.extends !== undefined) return 'Nothing had to be sent to Atlas';
   const at = { at: request.endedAt };
-  if (isPast(itsReturn))
+  if (isPast(request, itsReturn))
     return ['Was done at ', at, request.readBack ? ', confirmed in Atlas then' : `. ${request.sentence}`];
   return request.readBack ? ['Confirmed in Atlas at ', at] : request.sentence;
 }
 
-/** Nothing was left to put back, somebody did that, or it is being done: whether it is still so is not known. */
-function isPast(itsReturn: Request | undefined): boolean {
+/** It was undone, nothing was left to put back, somebody did that, or it is being done: whether it is still so is not known. */
+function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined): boolean {
+  if (undone !== undefined) return true;
   switch (itsReturn?.state) {
     case 'voided':
     case 'cancelled':
@@ -143,7 +152,7 @@ function isPast(itsReturn: Request | undefined): boolean {
 }
 
 function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
-  if (isPast(itsReturn)) return [];
+  if (isPast(request, itsReturn)) return [];
   return paragraph([], sayDone(itsReturn?.state === 'succeeded' ? itsReturn : request));
 }
 

@@ -9,7 +9,8 @@ import type { Undo } from '../../operations/operation.js';
  * @returns undefined when it is not done, when nothing is left to take back, and for what puts a change back or moves its end
  */
 export function undoOf(request: Request, now: number): Undo | undefined {
-  if (request.state !== 'succeeded' || request.extends !== undefined || request.returns !== undefined) return undefined;
+  if (request.state !== 'succeeded' || request.undone !== undefined) return undefined;
+  if (request.extends !== undefined || request.returns !== undefined) return undefined;
   const operation = operationNamed(request.operation);
   return operation === undefined || operation.effect === 'read' ? undefined : operation.undo(sentOf(request), now);
 }

@@ -233,6 +233,27 @@ test('its own card says when another call may be sent', () => {
   expect(textOf(blocks)).toContain('It is sent again only once it is known that it did not happen.');
 });
 
+test.each([true, false])(
+  'a change that was undone says by which request, and has no Undo… (buttons: %s)',
+  (buttons) => {
+    const params = { project: 'a'.repeat(24), database: 'Sales', limit: 'daily' };
+    const basis = { hostnames: [], limit: { value: 5, overrunPolicy: 'BLOCK' } };
+    const done = succeeded({ operation: 'delete-query-limit', params, sent: { ...change.sent, basis } });
+    const undone = { ...done, undone: { by: 'GGG-GGG', at: NOW } };
+    const of = (request: Request, itsReturn?: Request) => {
+      const { blocks } = requestCard(request, { buttons, own: !buttons, now: NOW, itsReturn });
+      return { text: textOf(blocks), labels: buttonsOf(blocks).map((one) => one.text.text) };
+    };
+    expect(of(done).labels).toEqual(['Undo…', 'Details']);
+    const { text, labels } = of(undone);
+    expect(text).toMatch(/Was done at .* , confirmed in Atlas then .*Undone by GGG-GGG at /);
+    expect(text).not.toContain('Now: ');
+    expect(labels).toEqual(['Details']);
+    const gone = of(undone, asReturn<Request>({ ...everyStanding.voided, sentence: 'Nothing was left.' }));
+    expect(gone.text).not.toContain('Nothing was left.');
+  },
+);
+
 test('what let a change last longer has nothing of its own to undo', () => {
   const basis = { hostnames: [], limit: { value: 5, overrunPolicy: 'BLOCK' } };
   const params = { project: 'a'.repeat(24), database: 'Sales', limit: 'daily', for: '2h' };

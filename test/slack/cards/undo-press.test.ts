@@ -66,6 +66,13 @@ test('what undoes a change is asked for in a form, with what it undoes', async (
   expect(opened[0]?.text).toMatch(/^revoke-access C0 in a{24} because undo of /);
 });
 
+test('what was undone is not undone again', async () => {
+  const undone = { by: 'GGG-GGG', at: NOW };
+  const request = { ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()), undone };
+  const { told, opened } = await pressed(stored(request));
+  expect([told, opened]).toEqual([['Nothing is left to undo here. Nothing was recorded.'], []]);
+});
+
 test('who pressed it and what is stored are asked for side by side', async () => {
   const read = stored({ ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()) });
   let begun = () => {};
