@@ -51,10 +51,11 @@ export async function checkCredentials(
         ...(executor ? [{ name: 'changes', credential: executor, offered: changes, rules }] : []),
       ];
   const seen = await Promise.all(uses.map((use) => lookAt(use, baseUrl, log)));
-  const projects = new Map(seen.flatMap(({ projects = [] }) => projects.map((one) => [one.id, one])));
+  const holders = seen.flatMap(({ holder }) => holder ?? []);
+  const projects = [...new Map(holders.flatMap((holder) => holder.projects.map((one) => [one.id, one]))).values()];
   return {
-    checks: [...(isShared ? [SHARED] : []), ...seen.flatMap(({ checks }) => checks)],
-    projects: seen.some((one) => one.projects !== undefined) ? [...projects.values()] : undefined,
+    checks: [...(isShared ? [SHARED] : []), ...seen.flatMap(({ checks }) => checks(projects))],
+    projects: holders.length === 0 ? undefined : projects,
   };
 }
 
@@ -63,7 +64,14 @@ const SHARED = warn(
   'make a second one, and set it as MONGODB_ATLAS_EXECUTOR_… for the worker alone',
 );
 
-async function lookAt(use: Use, baseUrl: string, log: Log): Promise<CredentialsSeen> {
+interface CredentialSeen {
+  /** @param projects all that any of the credentials sees */
+  readonly checks: (projects: readonly Named[]) => readonly Check[];
+  /** Undefined when it could not be used. */
+  readonly holder?: Holder;
+}
+
+async function lookAt(use: Use, baseUrl: string, log: Log): Promise<CredentialSeen> {
   const { name, credential } = use;
   const who = `Atlas, ${name}: ${nameOf(credential)}`;
   const atlas = createAtlas({ baseUrl, credential, log });
@@ -73,11 +81,15 @@ async function lookAt(use: Use, baseUrl: string, log: Log): Promise<CredentialsS
     const own = await readOwnCredential(patient, holder);
     const { organizations, projects } = holder;
     const sees = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
-    const checks = [pass(`${who} sees ${sees}`), ...checkRoles(use, holder), ...checkOwn(name, own)];
-    return { checks, projects };
+    const checks = (all: readonly Named[]) => [
+      pass(`${who} sees ${sees}`),
+      ...checkRoles(use, holder, all),
+      ...checkOwn(name, own),
+    ];
+    return { checks, holder };
   } catch (error) {
     if (!isAtlasError(error)) throw error;
-    return { checks: [fail(`${who} cannot be used`, sayAtlasError(error))], projects: undefined };
+    return { checks: () => [fail(`${who} cannot be used`, sayAtlasError(error))] };
   } finally {
     await atlas.close();
   }
@@ -87,7 +99,7 @@ async function lookAt(use: Use, baseUrl: string, log: Log): Promise<CredentialsS
 const nameOf = (credential: Credential) =>
   credential.kind === 'service-account' ? `service account ${credential.clientId}` : `API key ${credential.publicKey}`;
 
-function checkRoles({ name, offered, rules }: Use, holder: Holder): readonly Check[] {
+function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readonly Named[]): readonly Check[] {
   const { held, notSeen } = holder;
   if (held.length === 0)
     return [
@@ -104,14 +116,17 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder): readonly Che
     pass(`Atlas, ${name}: its roles (${sayHeld(held)}) are enough for ${sayList(words, 50) || 'nothing of it'}`),
     ...checkLacking(
       name,
-      reach.filter(({ within }) => within === 0).map(({ operation }) => operation),
+      reach
+        .filter(({ operation, within }) => within === 0 && !isForNone(rulesAbout(operation, rules), known))
+        .map(({ operation }) => operation),
     ),
     ...checkBeyond(name, offered, holder),
   ];
 }
 
 /** In how many of the projects, or organizations, that an operation is offered in the roles are enough. */
-function reachOf({ name, role }: Operation, rules: readonly PolicyRule[], holder: Holder) {
+function reachOf(operation: Operation, rules: readonly PolicyRule[], holder: Holder) {
+  const { role } = operation;
   const { held, organizations, projects, notSeen } = holder;
   const suffice = (...ids: readonly string[]) =>
     held.some((one) => ids.includes(one.at.id) && isEnough(one.role, role));
@@ -119,13 +134,21 @@ function reachOf({ name, role }: Operation, rules: readonly PolicyRule[], holder
   const isMember = (id: string) => role === 'Organization Member' && notSeen.some((one) => one.id === id);
   if (!role.startsWith('Project '))
     return { within: organizations.filter(({ id }) => suffice(id) || isMember(id)).length, all: organizations.length };
-  const about = rules.filter((rule) => [...rule.operations, ...(rule.directed?.operations ?? [])].includes(name));
-  const isOffered = (project: Named) =>
-    about.length === 0 ||
-    about.some((rule) => rule.projects === undefined || rule.projects.some((entry) => isProject(entry, project)));
-  const all = projects.filter(isOffered);
+  const about = rulesAbout(operation, rules);
+  const all = projects.filter((project) => about.length === 0 || about.some((rule) => isFor(rule, project)));
   return { within: all.filter(({ id, orgId }) => suffice(id, orgId)).length, all: all.length };
 }
+
+const rulesAbout = ({ name }: Operation, rules: readonly PolicyRule[]) =>
+  rules.filter((rule) => [...rule.operations, ...(rule.directed?.operations ?? [])].includes(name));
+
+const isFor = ({ projects }: PolicyRule, project: Named) =>
+  projects === undefined || projects.some((entry) => isProject(entry, project));
+
+/** Whether they name projects alone that nobody sees: that is what to mend then, as `checkProjects` says. */
+const isForNone = (rules: readonly PolicyRule[], known: readonly Named[]) =>
+  rules.length > 0 &&
+  rules.every((rule) => rule.projects !== undefined && !known.some((project) => isFor(rule, project)));
 
 /** Look-ups can do without, and say so themselves. What takes the roles of a change is better left out of those. */
 function checkLacking(name: string, lacking: readonly Operation[]): readonly Check[] {

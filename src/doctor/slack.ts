@@ -90,7 +90,7 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
 export function notAnswered(what: string, failure: SlackFailure, next: string): Check {
   switch (failure.kind) {
     case 'refused':
-      return fail(`${what} (${failure.error})`, next);
+      return fail(`${what} (${failure.error})`, failure.error === 'missing_scope' ? REINSTALL : next);
     case 'rate limited':
       return warn(
         'Slack limits how often it may be asked, so something was not looked at',

@@ -267,6 +267,12 @@ describe('what works, and is better otherwise, is a warning:', () => {
   });
 });
 
+test('of rules for projects that do not exist it is not said that roles are not enough', async () => {
+  const lines = await linesWith(policy(/projects: \[.*\]/g, 'projects: [Serach]'));
+  expect(lines).toContainEqual(expect.stringMatching(/names “Serach”, and the bot sees no such project/));
+  expect(lines.filter((line) => line.includes('not enough'))).toEqual([]);
+});
+
 test('a scope that the app lacks is named, and one that it does not use', async () => {
   const other = await open({
     slack: {
@@ -286,6 +292,9 @@ test('a scope that the app lacks is named, and one that it does not use', async 
   const lines = await other.examine();
   expect(lines).toContainEqual(
     expect.stringMatching(/^fail {2}Slack: the app lacks usergroups:read {2}— install the app again/),
+  );
+  expect(lines).toContainEqual(
+    expect.stringMatching(/the group sre cannot be read \(missing_scope\) {2}— install the app again/),
   );
   expect(lines).toContainEqual(
     expect.stringMatching(/^warn {2}Slack: the app has 1 scope that the bot does not use: admin/),
