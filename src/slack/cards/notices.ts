@@ -5,8 +5,11 @@ import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS 
 import { leastApproval } from '../../approvals/shorter.js';
 import type { Stored } from '../../approvals/store.js';
 import { durationMs, sayBriefly } from '../../operations/duration.js';
+import { endAt } from '../../operations/end.js';
+import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
+import { mrkdwn, plain, rich } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { endButtons } from './buttons.js';
 import { type Called, otherIds, others, told, toldIds } from './calls.js';
@@ -86,20 +89,20 @@ export function noticesToRequester(
 }
 
 type Ended = Extract<Request, { readonly endedAt: number }>;
-/** People and groups stand in front. */
-type Said = readonly [start: readonly RichTextElement[], phrase: Phrase];
+/** People and groups stand in front; the end, like the id, is never cut. */
+type Said = readonly [start: readonly RichTextElement[], phrase: Phrase, end?: Phrase];
 
 /** All of a notification that is read at a glance. */
 const MOST_NOTIFIED = 120;
 
 /** The id stands last. What does not fit into a notification stands in the message all the same. */
-export function noticeText(request: Request, [start, phrase]: Said): CardMessage {
+export function noticeText(request: Request, [start, phrase, end = '']: Said): CardMessage {
   const [first, ...code] = paragraph(start, phrase);
   const { elements } = first;
-  const last = ` ${knownAs(request)}`;
+  const last = [...phraseOf(end), ` ${knownAs(request)}`];
   return {
-    text: `${mrkdwnWithin(elements, MOST_NOTIFIED - last.length)}${last}`,
-    blocks: [{ type: 'rich_text', elements: [{ ...first, elements: [...elements, text(last)] }, ...code] }],
+    text: `${mrkdwnWithin(elements, MOST_NOTIFIED - plain(last).length)}${mrkdwn(last)}`,
+    blocks: [{ type: 'rich_text', elements: [{ ...first, elements: [...elements, ...rich(last)] }, ...code] }],
   };
 }
 
@@ -107,7 +110,7 @@ function sayEnd(request: Ended): Said {
   const title = cardTitle(request);
   switch (request.state) {
     case 'succeeded':
-      return [[text('✅ '), ...sayApproved(request)], sayDoneNow(request)];
+      return [[text('✅ '), ...sayApproved(request)], sayDoneNow(request), sayReturns(request)];
     case 'denied':
       return [
         [text('Denied by '), user(request.by), text(`: ${title}. `)],
@@ -135,6 +138,13 @@ const sayDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...phraseOf(sayDone(request)),
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];
+
+/** Of a change for a while; what Atlas ends says so itself. */
+function sayReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
+  const { lasts = params.for } = sent;
+  if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';
+  return [' Will be put back at ', { at: endAt(lasts, sent.at) }, '.'];
+}
 
 export const phraseOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);
 

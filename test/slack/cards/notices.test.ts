@@ -19,7 +19,13 @@ const { remindAt: _, ...reminded } = pending();
 const shown = (text: string) =>
   text.replace(/<!date[^|]*\|([^>]*)>/g, '$1').replace(/<(?:@|!subteam\^)(\w+)>/g, '$1').length;
 
-test.each([...standings, { standing: 'reminded', request: reminded }])(
+const forTwoHours = succeeded({ params: { limit: 'daily', for: '2h' } });
+
+test.each([
+  ...standings,
+  { standing: 'reminded', request: reminded },
+  { standing: 'done for a while', request: forTwoHours },
+])(
   'of a request that is $standing, however long its names are, a notification has at most 120 characters, with the id last',
   ({ request }) => {
     const preview = 'preview' in request && { ...request.preview, subject: 'eu'.repeat(100), act: 'Let '.repeat(50) };
@@ -64,6 +70,17 @@ describe('the end', () => {
     expect(textsOf(inThread({ ...ended, sent: { ...ended.sent, lasts: '2h' } }))[0]).toMatch(
       /^✅ <@U0ANN> and <@U0BEN> approved, for 2 h at most\. /,
     );
+  });
+
+  test('of a change for a while says when it is put back, however long the rest is, unless Atlas ends it', () => {
+    const again = / Will be put back at <!date\^\d+\^[^|]*\|[^>]*>\. K7Q-4MD$/;
+    const { preview, sent } = forTwoHours;
+    expect(textsOf(inThread(forTwoHours))).toEqual([expect.stringMatching(again)]);
+    const long = { ...forTwoHours, preview: { ...preview, after: 'no limit '.repeat(50) } };
+    expect(textsOf(toRequester(long))).toEqual([expect.stringMatching(again)]);
+    const end = Math.floor((sent.at + HOUR) / 1_000);
+    expect(textsOf(inThread({ ...forTwoHours, sent: { ...sent, lasts: '1h' } }))[0]).toContain(`<!date^${end}^`);
+    expect(textsOf(inThread({ ...forTwoHours, operation: 'grant-access' }))[0]).not.toContain('put back');
   });
 
   test('of an extension says what lasts longer, not what its change did: that is over before this message is', () => {

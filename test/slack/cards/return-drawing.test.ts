@@ -28,11 +28,10 @@ async function drawn(...requests: readonly Request[]): Promise<void> {
 }
 const cards = () => [CHANNELS.approvals, CHANNELS.incident].map((channel) => textOf(drawing.card(channel, ID)?.blocks));
 const posted = (channel: string) => drawing.slack.messages(channel).filter(({ threadTs }) => threadTs === undefined);
+const isOfReturn = ({ text }: { readonly text: string }) => text.includes('ut back') && !text.includes('approved. Now');
 const inThread = () =>
-  drawing.slack
-    .messages(CHANNELS.approvals)
-    .filter(({ threadTs, text }) => threadTs !== undefined && !text.includes('approved.'));
-const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(({ text }) => text.includes('ut back'));
+  drawing.slack.messages(CHANNELS.approvals).filter((one) => one.threadTs !== undefined && isOfReturn(one));
+const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(isOfReturn);
 
 test('as long as it waits, and once it is over, it is on each card of its change', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
