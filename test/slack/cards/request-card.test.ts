@@ -107,7 +107,9 @@ describe('what an approver is warned of', () => {
         loss: 'Nobody can sign in with it.',
       },
     });
-    expect(textOf(drawn(request))).toContain('⚠ Cannot be undone. A file keeps its settings. Nobody can sign in with it.');
+    expect(textOf(drawn(request))).toContain(
+      '⚠ Cannot be undone. A file keeps its settings. Nobody can sign in with it.',
+    );
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
     expect(JSON.stringify(drawn(request))).not.toContain('"confirm"');
   });
