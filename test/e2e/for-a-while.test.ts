@@ -113,6 +113,9 @@ test('it lasts longer once that is approved, and nothing is sent to Atlas for it
   const writes = () => house.atlas.calls.filter(({ method, path }) => method !== 'GET' && path.includes('/longer/'));
   await press(PEOPLE.rita, 'of longer', 'extend');
   const view = await latestView(house, PEOPLE.rita, 'put back about');
+  expect(textOf(view.view)).not.toContain('it stays');
+  const empty = await house.slack.submit(PEOPLE.rita, view.id, { 'param:for': '', reason: 'INC-77' });
+  expect(empty).toMatchObject({ kind: 'incomplete' });
   await submitted(house, PEOPLE.rita, view, { 'param:for': '6h', reason: 'INC-77 it takes longer' });
   const card = await cardWith(house, 'INC-77 it takes longer', /Needs \d+ of/);
   expect(textOf(card.blocks)).toContain(`extends ${id}`);

@@ -17,7 +17,7 @@ import type { WhoDeps } from '../people/identity.js';
 import { contentHash, type DraftDeps, noteOpened } from './draft.js';
 import { lookAtAtlas, type PreviewDeps, remember, sayNotSeen } from './look.js';
 import type { Look } from './look-blocks.js';
-import { type FormMeta, writingOf } from './meta.js';
+import { type FormMeta, needsEnd, writingOf } from './meta.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './state.js';
 import { closedView, type FormContent, formView, loadingView } from './view.js';
 
@@ -140,7 +140,8 @@ async function showLook(
   begun?: Promise<Look | undefined>,
 ): Promise<void> {
   const { operation, params, names } = content;
-  if (operation.effect === 'read' || !isComplete(operation, params)) {
+  const lacksEnd = params.for === undefined && needsEnd(content.meta, params);
+  if (operation.effect === 'read' || lacksEnd || !isComplete(operation, params)) {
     await drawLook(deps, viewId, content, { kind: 'incomplete' });
     return;
   }

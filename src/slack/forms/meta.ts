@@ -47,6 +47,9 @@ export function stillConcerned({ undoes, extends: longer }: FormMeta, params: Pa
   };
 }
 
+/** Whether the form has to say for how long: what lasts longer has an end, also where the change alone could stay. */
+export const needsEnd = (meta: FormMeta, params: Params): boolean => stillConcerned(meta, params).extends !== undefined;
+
 /** A form that an earlier version opened does not say it. */
 export const writingOf = ({ writing }: FormMeta): Writing => writing ?? { at: Date.now() };
 

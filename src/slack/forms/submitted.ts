@@ -19,7 +19,7 @@ import { ids } from '../ids.js';
 import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
-import { stillConcerned } from './meta.js';
+import { needsEnd, stillConcerned } from './meta.js';
 import { originOf } from './offer.js';
 import { type FilledForm, type FormView, readForm } from './state.js';
 
@@ -81,6 +81,8 @@ function fieldErrors(operation: Operation, filled: FilledForm): FieldErrors {
   for (const { name, field, required } of paramsOf(operation)) {
     if (required && filled.params[name] === undefined) errors[at(name)] ??= `Choose the ${field.label.toLowerCase()}.`;
   }
+  if (filled.params.for === undefined && needsEnd(filled.meta, filled.params))
+    errors[at('for')] ??= 'Say for how long it is to last, such as 2h, or until when.';
   if (Object.keys(errors).length > 0) return errors;
   for (const { path, message } of operation.params.safeParse(filled.params).error?.issues ?? []) {
     errors[at(String(path[0] ?? Object.keys(filled.blocks)[0]))] = message;

@@ -11,7 +11,7 @@ import { chosenBy, inputContext } from '../lines/chosen.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
 import { blockersAt, type Look, lookBlocks } from './look-blocks.js';
-import { type FormMeta, writeMeta, writingOf } from './meta.js';
+import { type FormMeta, needsEnd, writeMeta, writingOf } from './meta.js';
 
 export interface FormContent {
   readonly operation: Operation;
@@ -99,11 +99,15 @@ function blockId(param: Param, { operation, params }: FormContent): string {
   return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;
 }
 
+const LONGER = 'such as 30m or 2h from when it is approved, or until 18:00';
+
 function inputOf(param: Param, content: FormContent): InputBlock {
-  const { field, name, required } = param;
+  const { field, name } = param;
+  const isEnd = name === 'for' && needsEnd(content.meta, content.params);
+  const required = param.required || isEnd;
   const typed = content.typed[name];
   const wrote = typed !== undefined && content.params[name] === undefined ? ` (you wrote: ${typed})` : '';
-  const hint = `${field.hint ?? ''}${sayZone(param, content)}${wrote}`.trim();
+  const hint = `${isEnd ? LONGER : (field.hint ?? '')}${sayZone(param, content)}${wrote}`.trim();
   return {
     type: 'input',
     block_id: blockId(param, content),

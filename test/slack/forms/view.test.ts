@@ -2,7 +2,9 @@
 import { expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/grant-access.js';
 import { operations } from '../../../src/operations/index.js';
+import { setQueryLimit } from '../../../src/operations/set-query-limit.js';
 import { incidentOf } from '../../../src/slack/forms/form.js';
+import { formSubmitted } from '../../../src/slack/forms/submitted.js';
 import { formView, loadingView, option } from '../../../src/slack/forms/view.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
 
@@ -53,4 +55,29 @@ test.each([
   const input = JSON.stringify(view.blocks.find((block) => 'label' in block && block.label.text === 'Duration'));
   expect(input).toContain(`"initial_value":"${shown}"`);
   expect(input).toContain(hint);
+});
+
+test('a form for more time has to say how much, as long as it is about the change that is to last longer', () => {
+  const params = { project: 'p', database: 'FDB', limit: 'daily', value: '5GB' };
+  const meta = { operation: setQueryLimit.name, command: '/atlas', channel: 'C1', extends: { id: 'K7Q-4MD', params } };
+  const endOf = (limit: string) => {
+    const filled = { params: { ...params, limit }, names: {}, typed: {}, reason: '' };
+    const { blocks } = formView({ operation: setQueryLimit, meta, ...filled, look: { kind: 'incomplete' } });
+    return blocks.find(({ block_id: block }) => block === 'param:for');
+  };
+  expect(endOf('daily')).not.toHaveProperty('optional');
+  expect(JSON.stringify(endOf('daily'))).not.toContain('it stays');
+  expect(endOf('weekly')).toMatchObject({ optional: true, hint: { text: expect.stringContaining('it stays') } });
+});
+
+test('submitted without it, such a form is not taken', async () => {
+  const params = { limit: 'daily' };
+  const meta = { operation: setQueryLimit.name, command: '/atlas', channel: 'C1', extends: { id: 'K7Q-4MD', params } };
+  const chosen = (name: string, value: string | null) => ({ [`param:${name}`]: { [`param:${name}`]: { value } } });
+  const values = { ...chosen('limit', 'daily'), ...chosen('for', null) };
+  const view = { id: 'V1', private_metadata: JSON.stringify(meta), state: { values } };
+  const sent = { view, operation: setQueryLimit, userId: 'U1', delivery: {} as never };
+  expect(await formSubmitted({} as never, sent)).toMatchObject({
+    errors: { 'param:for': expect.stringMatching(/^Say for how long it is to last/) },
+  });
 });
