@@ -4,7 +4,7 @@ import { lookUps } from '../../src/operations/index.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
-import { ask, askGrant, privateAnswers, submitted } from '../support/acting.js';
+import { ask, askGrant, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { everyButton, pressForm } from '../support/card-forms.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { type House, openHouse } from '../support/house.js';
@@ -22,9 +22,12 @@ rules:
   - { operations: [projects, idps, org-config], requesters: [security] }
   - { operations: [delete-query-limit], requesters: [security], approvers: [sre] }
   - { operations: [grant-access], projects: ["Pay*"], requesters: [sre], approvers: [security] }
+channels:
+  - { names: ["inc-kept-*"], project: Search Platform }
 `;
 const NAME = 'Search Platform';
 const PLACE = 'C0SEARCHP9';
+const ITS_OWN = 'C0KEPT001';
 
 let house: House;
 let id: string;
@@ -34,14 +37,11 @@ beforeAll(async () => {
   project.name = NAME;
   id = project.id;
   const members = [rita, sam, BOT];
-  house.slack.world.channels.push({
-    id: PLACE,
-    name: 'inc-search-platform-9',
-    kind: 'public',
-    members,
-    archived: false,
-    connectedTeams: [],
-  });
+  const channel = { kind: 'public' as const, members, archived: false, connectedTeams: [] };
+  house.slack.world.channels.push(
+    { id: PLACE, name: 'inc-search-platform-9', ...channel },
+    { id: ITS_OWN, name: 'inc-kept-1', ...channel },
+  );
 }, 60_000);
 afterAll(() => house.close());
 
@@ -50,10 +50,25 @@ describe('a channel', () => {
     expect(await ask(house, rita, 'use Searc')).toMatch(/find the project Searc(?!.*Search Platform)/);
     expect(await ask(house, sam, 'use Searc')).toMatch(/Did you mean.*Search Platform/);
     const told = await ask(house, rita, `use "${NAME}" search-flx`);
-    expect(told).toMatch(/Not set: .*anything up in “Search Platform”/);
+    expect(told).toMatch(/find the project “?Search Platform/);
     expect(told).not.toContain('search-flex');
-    expect(await ask(house, rita, `use "${NAME}"`)).toMatch(/Not set/);
     expect(await ask(house, rita, 'use')).toMatch(/no default project/);
+  });
+
+  test('that stands for it has no default for them, whether the policy or somebody says so, and no line is about it', async () => {
+    for (const setBy of ['the policy', 'somebody']) {
+      for (const line of ['use', 'use nothing', 'status']) {
+        const told = await ask(house, rita, line, ITS_OWN);
+        expect(told).toContain('no default project');
+        expect(told).not.toMatch(new RegExp(`${NAME}|${id}`));
+      }
+      await house.slack.command(rita, ITS_OWN, 'alerts');
+      const form = await latestView(house, rita, 'Look up');
+      expect(JSON.stringify(form.view)).not.toMatch(new RegExp(`${NAME}|${id}`));
+      await house.slack.closeView(rita, form.id);
+      expect(await ask(house, sam, 'use', ITS_OWN)).toContain(`defaults to ${NAME}`);
+      if (setBy === 'the policy') await house.slack.command(sam, ITS_OWN, `use ${id} search-flex`);
+    }
   });
 
   test('whose name holds its name is not suggested for it to them', async () => {
@@ -66,33 +81,23 @@ describe('a channel', () => {
   });
 });
 
-describe('a refusal about it, asked for by its id, repeats the id and not the name:', () => {
+describe('asked for by its name or id it is not there, as if nobody had it:', () => {
   test.each([
-    ['a look-up', 'overview nothing-like-it in', /Only @security can use overview in/],
-    ['binding', 'use', /anything up in/],
-    ['a look-up of one in it', 'metrics Cluster0 cpu in', /Only @security can use metrics in/],
-  ])('%s', async (_, line, words) => {
-    const told = await ask(house, rita, `${line} ${id}`);
-    expect(told).toMatch(words);
-    expect(told).toContain(id);
-    expect(told).not.toContain(NAME);
+    ['a look-up', 'overview nothing-like-it in'],
+    ['binding', 'use'],
+    ['a look-up of one in it', 'metrics Cluster0 cpu in'],
+  ])('%s', async (_, line) => {
+    for (const written of [id, `"${NAME}"`, '"Search Nowhere"'])
+      expect(await ask(house, rita, `${line} ${written}`)).toMatch(
+        new RegExp(`find the project “?${written.replaceAll('"', '')}`),
+      );
+    expect(await ask(house, rita, `${line} ${id}`)).not.toContain(NAME);
   });
 
   test('the form of a change', async () => {
-    const line = `grant-access Cluster0 in ${id} for 4h because INC-5`;
-    const before = privateAnswers(house, rita, CHANNELS.incident).length;
-    await house.slack.command(rita, CHANNELS.incident, line);
-    const inForm = () => house.slack.openViews(rita).findLast(({ view }) => textOf(view).includes('no rule for'));
-    const told = await house.slack.until(() => {
-      const view = inForm();
-      return view ? textOf(view.view) : privateAnswers(house, rita, CHANNELS.incident)[before];
-    });
-    expect(told).toContain(`no rule for grant-access in ${id}`);
-    expect(told).not.toContain(NAME);
-  });
-
-  test('whoever wrote the name reads it', async () => {
-    expect(await ask(house, rita, 'overview in "search platform"')).toMatch(/can use overview in “search platform”/);
+    await house.slack.command(rita, CHANNELS.incident, `grant-access Cluster0 in ${id} for 4h because INC-5`);
+    const view = await latestView(house, rita, 'find the project');
+    expect(textOf(view.view)).not.toContain(NAME);
   });
 });
 

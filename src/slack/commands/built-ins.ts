@@ -12,10 +12,11 @@ import { projects } from '../../operations/projects.js';
 import type { Message } from '../api/reply.js';
 import { escapeText, mrkdwn } from '../blocks/text.js';
 import type { Bindings } from '../lines/binding-store.js';
-import { type StandingDeps, standingOf } from '../lines/bound.js';
+import { type StandardDeps, type StandingDeps, standingOf } from '../lines/bound.js';
 import { sayDefaults } from '../lines/bound-says.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
+import { standingTo } from '../lines/visible-names.js';
 import { type FreezeDeps, freezeOrNot, sayFreeze, toldTo } from './freeze.js';
 import { listRequests, type RequestDeps, showRequest } from './requests.js';
 import { type UseDeps, use } from './use.js';
@@ -58,7 +59,11 @@ export async function answerBuiltIn(
   }
 }
 
-async function sayStatus(deps: StatusLineDeps & AskDeps, person: Person, typed: Typed): Promise<Message> {
+async function sayStatus(
+  deps: StatusLineDeps & StandardDeps & AskDeps,
+  person: Person,
+  typed: Typed,
+): Promise<Message> {
   const [lines, count, standing, { all }] = await Promise.all([
     deps.status(),
     deps.bindings.count(),
@@ -68,7 +73,7 @@ async function sayStatus(deps: StatusLineDeps & AskDeps, person: Person, typed: 
   const frozen = (await toldTo(deps, person, all)).map((one) => `Frozen: ${sayFreeze(one)} (<@${one.by}>)`);
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
   const channels = `Channels with a default project: ${count}${policy}`;
-  return { text: [...lines, ...frozen, channels, sayDefaults(standing)].join('\n') };
+  return { text: [...lines, ...frozen, channels, sayDefaults(await standingTo(deps, person, standing))].join('\n') };
 }
 
 async function whoAmI(deps: WhoAmIDeps, person: Person): Promise<Message> {

@@ -7,8 +7,7 @@ import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Log } from '../../log.js';
 import { cluster } from '../../operations/params/cluster.js';
-import { project, projectKind } from '../../operations/params/project.js';
-import { quoted } from '../../operations/say.js';
+import { project } from '../../operations/params/project.js';
 import { sayNotTaken } from '../api/client.js';
 import type { Posting } from '../api/posting.js';
 import type { RefusalDeps } from '../api/refused.js';
@@ -25,13 +24,13 @@ import {
   standingBy,
 } from '../lines/bound.js';
 import { sayBefore, sayBoundTo, sayDefaults } from '../lines/bound-says.js';
-import type { Names, VisibleOf } from '../lines/check.js';
+import type { Names } from '../lines/check.js';
 import { problemMessage } from '../lines/offers.js';
 import { readLine } from '../lines/parse.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
 import type { Typed } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
-import { seenProjects } from '../lines/visible-names.js';
+import { namesFor, standingTo } from '../lines/visible-names.js';
 import { type Channels, isDirect, isUnseen } from '../people/channels.js';
 
 interface ResolveUseDeps {
@@ -60,24 +59,16 @@ const GRAMMARS = [
 
 /** @returns what the asker alone is told; nothing when the note in the channel says it */
 export async function use(deps: UseDeps, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
-  const standing = await readStanding(deps, typed);
+  const standing = await standingTo(deps, person, await readStanding(deps, typed));
   if (rest === '') return sayUse(deps, standing, typed.command);
   const isUnbinding = /^nothing$/i.test(rest);
   const refusal = (await mayBind(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
   const tried = { by: person.userId, tried: 'use', channel: typed.channel };
   if (refusal !== undefined) return sayRefused(deps, refusal, tried);
   if (isUnbinding) return unbind(deps, standing, person, typed);
-  const isSeen = await seenProjects(deps, person);
-  const resolved = await resolveUse(deps, rest, async (names, kind) =>
-    kind === projectKind ? names.filter(isSeen) : names,
-  );
+  const resolved = await resolveUse({ ...deps, names: namesFor(deps, person, () => false) }, rest);
   if ('text' in resolved) return resolved;
   const { project: named, cluster: namedCluster } = resolved.named;
-  if (named !== undefined && !isSeen(named)) {
-    const written = quoted(resolved.typed.project ?? named.id, 64);
-    const sentence = `Not set: the policy does not let you look anything up in ${written}. Ask somebody who can.`;
-    return sayRefused(deps, refuse('not a requester', sentence), tried);
-  }
   if (resolved.problems.length > 0) return problemMessage(resolved.problems, typed.command);
   if (named === undefined) return say(`Which project? For example: ${typed.command} use Payments Cluster0`);
   const to = {
@@ -115,10 +106,10 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
   );
 }
 
-async function resolveUse(deps: ResolveUseDeps, rest: string, seen: VisibleOf): Promise<Resolved | Message> {
+async function resolveUse(deps: ResolveUseDeps, rest: string): Promise<Resolved | Message> {
   try {
     const [byPlace, byWord] = await Promise.all(
-      GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names, {}, seen)),
+      GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names)),
     );
     const isGood = (resolved: Resolved | undefined) => resolved?.problems.length === 0 && resolved.missing.length === 0;
     const chosen = !isGood(byPlace) && isGood(byWord) ? byWord : byPlace;
@@ -140,7 +131,7 @@ async function bind(
     return { text: `Nothing to change. ${sayDefaults(before)}` };
   }
   const stored = await deps.bindings.bind(typed.channel, to, person.userId);
-  const replaced = await standingBy(deps, typed, stored);
+  const replaced = await standingTo(deps, person, await standingBy(deps, typed, stored));
   const was = sayBefore(replaced);
   const now = `This channel now defaults to ${sayBoundTo(to)}${was === undefined ? '' : `, instead of ${was}`}.`;
   const meaning = `Commands here can leave that out, and everyone here sees the answers. \`${typed.command} use nothing\` clears it.`;
@@ -151,7 +142,7 @@ async function unbind(deps: UseDeps, before: Standing, person: Person, typed: Ty
   if (before.kind === 'not bound') return { text: sayDefaults(before) };
   const rule = before.kind === 'by policy' ? before.rule : await ruleOf(deps, typed);
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
-  const replaced = await standingBy(deps, typed, stored);
+  const replaced = await standingTo(deps, person, await standingBy(deps, typed, stored));
   const was = sayBefore(replaced);
   const now = `This channel no longer has a default project.${was === undefined ? '' : ` It was ${was}.`}`;
   return note(deps, typed, `${now} Cleared by <@${person.userId}>.`, now);

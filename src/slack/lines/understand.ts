@@ -4,16 +4,18 @@ import { allowedPlaces } from '../../approvals/allowed-places.js';
 import { type AskDeps, earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/ask.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
-import type { Operation } from '../../operations/operation.js';
+import type { Named, Operation } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
 import { noteRefusal, type RefusalDeps, type Tried } from '../api/refused.js';
 import type { Message } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
+import { visible } from '../blocks/visible.js';
 import { type Standard, type StandardDeps, type Standing, standardOf } from './bound.js';
 import type { Line } from './parse.js';
 import { type Resolved, resolveLine } from './resolve.js';
-import { calledTo, seenBy } from './visible-names.js';
+import { namesFor, seenBy, seenProjects } from './visible-names.js';
 import { hasKind } from './vocabulary.js';
+import { spoken } from './wording.js';
 
 export type UnderstandDeps = AskDeps & StandardDeps;
 
@@ -44,20 +46,25 @@ export async function understand(
   { operation, line, person }: AskedLine,
   standing?: Standing | Promise<Standing>,
 ): Promise<Understood> {
-  const [may, { bound, trouble }] = await Promise.all([
+  const [may, standard] = await Promise.all([
     allowedPlaces(deps, operation, person),
     standardFor(deps, operation, standing),
   ]);
+  const isThere = async (one: Named) => may({ project: one }) || (await seenProjects(deps, person))(one);
+  const { bound, trouble }: Standard =
+    standard.bound.project === undefined || (await isThere(standard.bound.project)) ? standard : { bound: {} };
   const seen = seenBy(operation, may, () => deps.names(projectKind, {}));
-  const resolved = await resolveLine(line, deps.names, bound, seen);
+  const resolved = await resolveLine(line, namesFor(deps, person, may), bound, seen);
   const { project } = resolved.named;
-  const isHidden = project !== undefined && !may({ project });
-  const called = isHidden && (await calledTo(deps, person, project, resolved.typed.project));
-  const place = { ...(project && { project }), ...(called && { called }) };
+  const place = project === undefined ? {} : { project, called: calledIn(resolved, project) };
   const refusal = await refusedThere(deps, operation, place, person);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   return { kind: kindOf(resolved), ...resolved, ...(trouble !== undefined && { trouble }) };
 }
+
+/** In a refusal: as whoever asked wrote it. */
+const calledIn = ({ typed }: Resolved, { name }: Named) =>
+  typed.project === undefined ? name : spoken(visible(typed.project).trim());
 
 /** A channel stands for a project, and perhaps a cluster in it: for an operation about none that is nothing. */
 async function standardFor(

@@ -1,14 +1,14 @@
 // Which names may be said to somebody: a project only where they may use it, an organization only with such a project.
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import type { AskDeps } from '../../approvals/ask.js';
+import type { ChannelRule } from '../../approvals/policy.js';
 import type { Person } from '../../approvals/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { visible } from '../blocks/visible.js';
-import type { VisibleOf } from './check.js';
+import { type StandardDeps, type Standing, standardOf } from './bound.js';
+import type { Names, VisibleOf } from './check.js';
 import { hasKind } from './vocabulary.js';
-import { spoken } from './wording.js';
 
 /**
  * @param may where they may use `operation`
@@ -33,11 +33,37 @@ export async function seenProjects(deps: AskDeps, person: Person): Promise<(proj
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectKind));
 
 /**
- * How a project is called in a refusal: as whoever asked wrote it, since its name may be kept from them.
- * @param written undefined where it stands for what was left out
- * @throws SlackSilent
+ * The names as they are for one person: a project is not among them in which they may neither do this nor look anything up.
+ * @param may where they may do it
+ * @throws what `names` throws, and SlackSilent
  */
-export async function calledTo(deps: AskDeps, person: Person, { id, name }: Named, written?: string): Promise<string> {
-  if (written !== undefined) return spoken(visible(written).trim());
-  return (await seenProjects(deps, person))({ id, name }) ? name : id;
+export function namesFor(
+  deps: AskDeps & { readonly names: Names },
+  person: Person,
+  may: (place: Place) => boolean,
+): Names {
+  return async (kind, chosen) => {
+    const all = await deps.names(kind, chosen);
+    if (kind !== projectKind || all.every((project) => may({ project }))) return all;
+    const isSeen = await seenProjects(deps, person);
+    const there = all.filter((project) => may({ project }) || isSeen(project));
+    return Object.assign(there, all.unread !== undefined && { unread: all.unread });
+  };
+}
+
+/** What a channel stands for, as this person may know it: nothing, where that is a project that is kept from them. @throws SlackSilent */
+export async function standingTo(deps: AskDeps & StandardDeps, person: Person, standing: Standing): Promise<Standing> {
+  const rule = standing.kind === 'bound' ? undefined : standing.rule;
+  if (standing.kind === 'not bound' && rule === undefined) return standing;
+  const isSeen = await seenProjects(deps, person);
+  if (standing.kind === 'bound') return isSeen(standing.binding.to.project) ? standing : { kind: 'not bound' };
+  if (rule === undefined || isSeen(await projectOf(deps, rule))) return standing;
+  return { kind: 'not bound', ...(standing.kind === 'not bound' && standing.binding && { binding: standing.binding }) };
+}
+
+/** By what the policy calls it, where Atlas does not tell which it is. */
+async function projectOf(deps: StandardDeps, rule: ChannelRule): Promise<Named> {
+  const asWritten = { id: rule.project, name: rule.project };
+  const standard = await standardOf(deps, { kind: 'by policy', rule }).catch(() => undefined);
+  return standard?.bound.project ?? asWritten;
 }

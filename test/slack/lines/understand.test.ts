@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../../src/approvals/policy.js';
 import { events } from '../../../src/operations/events.js';
+import { lookUps } from '../../../src/operations/index.js';
 import { metrics } from '../../../src/operations/metrics.js';
 import type { Operation } from '../../../src/operations/operation.js';
 import { orgs } from '../../../src/operations/orgs.js';
@@ -34,7 +35,7 @@ const policy: Policy = {
   lookUpRequesters: 'everyone',
 };
 
-function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS]) {
+function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS], ruled = ['events']) {
   const asked: string[] = [];
   const names = async (kind: Kind) => {
     asked.push(kind.name);
@@ -42,7 +43,7 @@ function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS]) 
     return kind === projectKind ? projects : [{ id: 'Cluster0', name: 'Cluster0' }];
   };
   const deps = {
-    policy,
+    policy: { ...policy, rules: policy.rules.map((rule) => ({ ...rule, operations: ruled })) },
     people: new FakePeople(),
     names,
     offered: async (kind: Kind) => ({ names: await names(kind) }),
@@ -74,8 +75,22 @@ describe('a line is', () => {
         refusal: expect.objectContaining({ refused: 'not a requester' }),
       });
     }
+    expect(await read(events, 'events in payments')).toMatchObject({
+      refusal: { sentence: expect.stringContaining('can use events in payments') },
+    });
     expect(await read(events, 'events', HERE, ann)).toMatchObject({ kind: 'whole' });
   });
+});
+
+test('a project in which somebody may look nothing up is not there for them, whoever names it', async () => {
+  const ruled = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
+  const { read } = answering([PAYMENTS, { id: 'd'.repeat(24), name: 'Other' }], ruled);
+  const line = 'metrics Cluster0 cpu in';
+  const unknown = { kind: 'wrong', problems: [{ sentence: expect.stringContaining('find the project') }], named: {} };
+  for (const written of ['Payments', PAYMENTS.id])
+    expect(await read(metrics, `${line} ${written}`)).toMatchObject(unknown);
+  expect(await read(metrics, 'metrics cpu', HERE)).toMatchObject({ kind: 'incomplete', named: {} });
+  expect(await read(metrics, `${line} Payments`, undefined, ann)).toMatchObject({ kind: 'whole' });
 });
 
 describe('what the channel stands for', () => {
