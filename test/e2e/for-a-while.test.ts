@@ -158,7 +158,7 @@ test('what lets people spend more when it ends is ended by a form, which has to 
   await approved(`undo of ${id}`);
   expect(daily('lower')).toBe(5 * 1024 ** 3);
   expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'voided' });
-  await cardSaying(house, 'of lower', /so nothing was put back\./);
+  await cardSaying(house, 'of lower', /Undone by/);
 }, 60_000);
 
 test('who lists access sees which of it was granted here, and which was not', async () => {

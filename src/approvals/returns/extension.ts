@@ -67,11 +67,11 @@ export async function previewExtension(
     act: 'Let it last longer',
     extent: ends === undefined ? undefined : sayEndBriefly(ends),
     notice: `${preview.subject}: ${change.id} lasts ${sayLonger(ends)}`,
-    before: endsAt === undefined ? 'no end' : ['put back at ', { at: endsAt }],
+    before: endsAt === undefined ? 'no end' : ['to be put back at ', { at: endsAt }],
     after:
       ends === undefined || fixedAt(ends) !== undefined
-        ? ['put back at ', { at: later }]
-        : ['put back about ', { at: later }, `, ${sayDuration(later - now)} after this is approved`],
+        ? ['to be put back at ', { at: later }]
+        : ['to be put back about ', { at: later }, `, ${sayDuration(later - now)} after this is approved`],
     warnings: [],
     facts: [],
     basis: sent.basis,

@@ -58,7 +58,7 @@ describe('letting a change last longer', () => {
   test('to a moment, which is its end whenever it is approved', async () => {
     const at = Math.floor(Date.now() / 1000) * 1000 + 5 * HOUR;
     const { asked, approve, run, end } = await extending(untilMoment(at));
-    expect(await asked()).toMatchObject({ preview: { after: ['put back at ', { at }] } });
+    expect(await asked()).toMatchObject({ preview: { after: ['to be put back at ', { at }] } });
     await approve();
     expect(await run()).toMatchObject({ state: 'succeeded' });
     expect(await end()).toBe(at);
