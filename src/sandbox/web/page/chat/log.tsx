@@ -16,6 +16,7 @@ export function Log({ label, newest, children }: LogProps) {
   const log = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const lastTop = useRef(0);
   useEffect(() => {
     atEnd.current = true;
     toEnd(log.current);
@@ -35,7 +36,10 @@ export function Log({ label, newest, children }: LogProps) {
       tabIndex={0}
       ref={log}
       onScroll={({ currentTarget: at }) => {
-        atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR;
+        // What grew since the log went to its end is no reason to leave it: only going up is.
+        if (at.scrollHeight - at.scrollTop - at.clientHeight < NEAR) atEnd.current = true;
+        else if (at.scrollTop < lastTop.current) atEnd.current = false;
+        lastTop.current = at.scrollTop;
       }}
     >
       <div ref={inner}>{children}</div>
