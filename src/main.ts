@@ -7,6 +7,7 @@ import type { Audit } from './approvals/audit/notes.js';
 import { FreezeMarker } from './approvals/freeze-marker.js';
 import { keepSaying, usedBy } from './approvals/own-credentials.js';
 import type { Policy } from './approvals/policy.js';
+import { readPolicyFile } from './approvals/policy-on-disk.js';
 import { madeHere } from './approvals/returns/made-here.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
@@ -50,6 +51,7 @@ const metrics = createMetrics();
 const deliveries = new InFlight();
 
 async function main(config: Config, log: Log): Promise<void> {
+  sayWhatIsWrongIn(config.policyFile, log);
   const early = connect(config.redisUrl, log);
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log, metrics);
   const status = new Status({ config, redis: early, client, log });
@@ -119,6 +121,12 @@ async function main(config: Config, log: Log): Promise<void> {
   if (config.role !== 'web') stopWorker = startWorker(shared);
   if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
   status.started(slack);
+}
+
+/** At once: whether an earlier policy is in force instead is known only once Slack and Redis answer. */
+function sayWhatIsWrongIn(policyFile: string | undefined, log: Log): void {
+  const file = readPolicyFile(policyFile);
+  if (file.kind === 'bad') log.error({ problems: file.problems }, 'the policy file has mistakes');
 }
 
 interface Shared {

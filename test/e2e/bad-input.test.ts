@@ -1,11 +1,17 @@
 // Whatever is typed, one clear sentence comes back, and nothing reaches Atlas as a change.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { startRedis } from '../../src/sandbox/redis.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { freePort } from '../../src/sandbox/web/listen.js';
 import { ask, askGrant, cardWhere, latestView } from '../support/acting.js';
+import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
@@ -16,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const { rita } = PEOPLE;
+const ended = z.object({ code: z.number().nullable(), stderr: z.string(), stdout: z.string() });
 
 describe('a command', () => {
   test.each([
@@ -222,39 +229,62 @@ test('a workspace without the new blocks gets the same answer in old ones', asyn
 });
 
 describe('a start', () => {
-  const start = (env: Record<string, string>, policy?: string) => {
-    const folder = mkdtempSync(join(tmpdir(), 'countersign-start-'));
-    if (policy !== undefined) writeFileSync(join(folder, 'policy.yaml'), policy);
+  const start = async (env: Record<string, string>, policy?: string) => {
+    const folder = await mkdtemp(join(tmpdir(), 'countersign-start-'));
+    if (policy !== undefined) await writeFile(join(folder, 'policy.yaml'), policy);
     const main = join(import.meta.dirname, '../../dist/main.js');
-    const run = spawnSync(process.execPath, [main], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, ...env },
-      encoding: 'utf8',
-    });
-    rmSync(folder, { recursive: true });
+    // Whoever does not end by itself fails the test, and must not outlive it.
+    const options = { cwd: folder, env: { PATH: process.env.PATH, ...env }, timeout: 30_000 };
+    const run = await promisify(execFile)(process.execPath, [main], options).then(
+      () => ({ code: 0, stderr: '', stdout: '' }),
+      (error: unknown) => ended.parse(error),
+    );
+    await rm(folder, { recursive: true });
     return run;
   };
-  const ENV = {
-    SLACK_BOT_TOKEN: 'xoxb-secret',
-    SLACK_SIGNING_SECRET: 'secret',
-    REDIS_URL: 'redis://127.0.0.1:1',
-    MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1',
-    MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_secret',
-  };
 
-  test('without its variables names all of them at once and exits with 1', () => {
-    const { status, stderr } = start({ SLACK_BOT_TOKEN: 'wrong-secret' });
-    expect(status).toBe(1);
+  test('without its variables names all of them at once and exits with 1', async () => {
+    const { code, stderr } = await start({ SLACK_BOT_TOKEN: 'wrong-secret' });
+    expect(code).toBe(1);
     for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL', 'MONGODB_ATLAS_CLIENT_ID'])
       expect(stderr).toContain(name);
     expect(stderr).not.toContain('wrong-secret');
+  }, 60_000);
+
+  const POLICY = 'approvals_channel: C0123456789\ngroups:\n  sre: [S0123456789]\nlookups: {}\n';
+  const PROBLEM = /policy\.yaml, line 4: lookups is not a key/;
+  const given = async () => ({
+    SLACK_BOT_TOKEN: house.slack.botToken,
+    SLACK_SIGNING_SECRET: 'secret',
+    SLACK_API_URL: house.slack.apiUrl,
+    MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1',
+    MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_secret',
+    PORT: String(await freePort()),
   });
 
-  test('with an unknown key in the policy names its line and exits with 1', () => {
-    const policy = 'approvals_channel: C0123456789\ngroups:\n  sre: [S0123456789]\nlookups: {}\n';
-    const { status, stderr } = start(ENV, policy);
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/policy\.yaml, line 4: lookups is not a key/);
-    expect(stderr).not.toContain('secret');
-  });
+  test('with an unknown key in the policy and none in force names its line and exits with 1', async () => {
+    const redis = await startRedis();
+    const { code, stderr, stdout } = await start({ ...(await given()), REDIS_URL: redis.url }, POLICY);
+    await redis.stop();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(PROBLEM);
+    expect(stderr + stdout).not.toMatch(/_secret|xoxb-/);
+  }, 60_000);
+
+  test('says so at once also where Redis does not answer, and goes on waiting for it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'countersign-start-'));
+    await writeFile(join(folder, 'policy.yaml'), POLICY);
+    const main = join(import.meta.dirname, '../../dist/main.js');
+    const env = { PATH: process.env.PATH, ...(await given()), REDIS_URL: 'redis://127.0.0.1:1' };
+    const bot = spawn(process.execPath, [main], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    bot.stdout.on('data', (some) => {
+      said += String(some);
+    });
+    await eventually(() => PROBLEM.test(said));
+    expect(bot.exitCode).toBeNull();
+    bot.kill('SIGKILL');
+    await once(bot, 'exit');
+    await rm(folder, { recursive: true });
+  }, 60_000);
 });
