@@ -100,5 +100,7 @@ test('a file with mistakes changes nothing, and is said once', async () => {
   const [one, other] = [await starts(needing(2)), await starts(needing(2))];
   for (const { put } of [one, other]) put(`${needing(1)}    unheard_of: 1\n`);
   await eventually(async () => one.watch.note() !== '' && other.watch.note() !== '');
+  // It is noted before it is told.
+  await Promise.all([one.watch.stop(), other.watch.stop()]);
   expect([one.needs(), other.needs(), said]).toEqual([2, 2, ['bad']]);
 }, 30_000);
