@@ -97,10 +97,10 @@ function evolvePreviewed(request: Request, event: Of<'previewed'>, now: number):
   return { ...rest, ...plan, ...reminders, state: 'pending', rule: storedRule(rule), approvals: [] };
 }
 
-function evolveReminded(request: Request, { type, remindAt }: Of<'reminded' | 'escalated'>, now: number): Request {
-  const escalated = type === 'escalated';
-  if (request.state !== 'pending' || (escalated && request.returns !== undefined))
-    throw new Error(`${type} cannot happen to a request that is ${request.state}`);
+function evolveReminded(request: Request, event: Of<'reminded' | 'escalated'>, now: number): Request {
+  const { remindAt } = event;
+  const escalated = event.type === 'escalated';
+  if (request.state !== 'pending' || (escalated && request.returns !== undefined)) throw impossible(request, event);
   const { remindAt: _, ...rest } = request;
   const next = { ...rest, ...(remindAt !== undefined && { remindAt }) };
   if (request.returns !== undefined) return { ...next, returning: { ...rest.returning, remindedAt: now } };

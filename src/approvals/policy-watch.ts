@@ -86,12 +86,14 @@ export class PolicyWatch {
   async #look(): Promise<void> {
     const { given, store, inForce } = this.#deps;
     const file = readPolicyFile(given);
-    const { revision } = await store.read();
+    const before = await store.read();
+    const { revision } = before;
     // The store has lost it, was restored from a backup, or is another one: what it has now may be older than the file.
     if (file.kind === 'good' && (revision < this.#revision || revision === 0)) this.#offered = undefined;
-    if (file.hash !== this.#offered && file.hash === this.#seen) await this.#take(file);
+    const isTaken = file.hash !== this.#offered && file.hash === this.#seen;
+    if (isTaken) await this.#take(file);
     this.#seen = file.hash;
-    const policies = await store.read();
+    const policies = isTaken ? await store.read() : before;
     this.#revision = policies.revision;
     await this.#attend(policies);
     await inForce.refresh();

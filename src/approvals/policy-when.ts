@@ -1,5 +1,4 @@
 // Checks a rule's `when`: that its params exist, and that its values are possible ones.
-
 import { addressesIn } from '../operations/ip-addresses.js';
 import { durationKind } from '../operations/params/duration.js';
 import { endKind } from '../operations/params/end.js';

@@ -1,5 +1,5 @@
-// No request may cut off the bot, or those who decide about its requests: the one way from a change to its preview, for a form, for a new
-// request, and again right before it is sent.
+// No request may cut off the bot, or those who decide about its requests: the one way from a change to its preview, for a
+// form, for a new request, and again right before it is sent.
 import type { Atlas } from '../atlas/atlas.js';
 import type { Takes } from '../operations/blocker.js';
 import type { Change, Params, Preview } from '../operations/operation.js';

@@ -1,5 +1,4 @@
 // Requests in Redis: read, committed by compare-and-swap with their journal entries, and found again.
-
 import type { Target } from '../operations/operation.js';
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';

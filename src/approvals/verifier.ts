@@ -1,5 +1,4 @@
 // unknown -> an end, by reading Atlas: soon at first, then with back-off; after an hour a person settles it.
-
 import type { RequestEvent } from './events.js';
 import { move } from './move.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from './request.js';

@@ -45,11 +45,15 @@ export function entryOf({ ipAddress, cidrBlock, awsSecurityGroup, comment, delet
   };
 }
 
-/** Whatever way Atlas writes it. */
-export const isAbout = ({ value }: AccessEntry, address: string): boolean => {
-  const [own, asked] = [addressesIn(value), addressesIn(address)];
-  return own !== undefined && asked !== undefined && areSame(own, asked);
-};
+/** How an entry stands to an address, whatever way Atlas writes it. */
+const stands =
+  (how: (asked: Addresses, own: Addresses) => boolean) =>
+  ({ value }: AccessEntry, address: string): boolean => {
+    const [own, asked] = [addressesIn(value), addressesIn(address)];
+    return own !== undefined && asked !== undefined && how(asked, own);
+  };
+const isAbout = stands(areSame);
+const covers = stands(lieIn);
 
 export const entryFor = (entries: readonly AccessEntry[], { address }: AddressOf): AccessEntry | null =>
   entries.find((entry) => isAbout(entry, address)) ?? null;
@@ -94,13 +98,12 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
   };
 }
 
-function covers({ value }: AccessEntry, address: string): boolean {
-  const [own, asked] = [addressesIn(value), addressesIn(address)];
-  return own !== undefined && asked !== undefined && lieIn(asked, own);
+/** How many addresses an entry has; 0 for a security group. */
+export function countIn(value: string): number {
+  const range = addressesIn(value);
+  return range === undefined ? 0 : countOf(range);
 }
-
-const countIn = (range: Addresses | undefined) => (range === undefined ? 0 : countOf(range));
-export const sayCount = (value: string): string => plural(countIn(addressesIn(value)), 'address', 'addresses');
+export const sayCount = (value: string): string => plural(countIn(value), 'address', 'addresses');
 
 export const isEverywhere = (value: string): boolean => addressesIn(value)?.shared === 0;
 

@@ -1,7 +1,6 @@
 // Which addresses may connect to the databases of a project.
 import { z } from 'zod';
-import { type AccessEntry, isEverywhere, readAccessList, sayAddresses, sayCount } from './access-list.js';
-import { addressesIn, countOf } from './ip-addresses.js';
+import { type AccessEntry, countIn, isEverywhere, readAccessList, sayAddresses, sayCount } from './access-list.js';
 import { momentOf, showMoment } from './moments.js';
 import type { Result } from './operation.js';
 import { project } from './params/project.js';
@@ -23,7 +22,7 @@ export const addresses = lookUp({
       readAccessList(atlas, given.project),
     ]);
     const { name } = place.project;
-    const sorted = entries.toSorted((a, b) => sizeOf(b) - sizeOf(a));
+    const sorted = entries.toSorted((a, b) => countIn(b.value) - countIn(a.value));
     return {
       headline: headline(name, sorted),
       place,
@@ -34,7 +33,10 @@ export const addresses = lookUp({
           columns: ['Entry', 'Addresses', 'Ends', 'Comment'],
           rows: sorted.map((entry) => [
             entry.value || '–',
-            { said: addressesIn(entry.value) ? sayCount(entry.value) : 'a security group', exact: sizeOf(entry) },
+            {
+              said: countIn(entry.value) > 0 ? sayCount(entry.value) : 'a security group',
+              exact: countIn(entry.value),
+            },
             showMoment(momentOf(entry.endsAt)),
             entry.comment || '–',
           ]),
@@ -46,11 +48,6 @@ export const addresses = lookUp({
     };
   },
 });
-
-function sizeOf({ value }: AccessEntry): number {
-  const range = addressesIn(value);
-  return range === undefined ? 0 : countOf(range);
-}
 
 function headline(name: string, entries: readonly AccessEntry[]): string {
   const widest = entries.find(({ value }) => isEverywhere(value));

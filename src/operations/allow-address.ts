@@ -15,7 +15,7 @@ import {
 } from './access-list.js';
 import type { Blocker } from './blocker.js';
 import { callTo, fromRun } from './call.js';
-import { endAt, fixedAt, sayEnd, sayEndBriefly } from './end.js';
+import { endAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from './end.js';
 import type { Call, Phrase } from './operation.js';
 import { address } from './params/address.js';
 import { comment } from './params/comment.js';
@@ -73,7 +73,7 @@ export const allowAddress = action({
       target,
       path,
       before: showEntry(entry),
-      after: sayAfter(given, now),
+      after: given.for === undefined ? 'may connect, for good' : showUntil('may connect', given.for, now),
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),
@@ -82,7 +82,7 @@ export const allowAddress = action({
       undo:
         given.for === undefined
           ? 'remove-address takes it off again.'
-          : `Atlas takes it off by itself ${fixedAt(given.for) === undefined ? sayEnd(given.for).replace('for', 'after') : 'at that time'}; before that, remove-address does.`,
+          : `Atlas takes it off by itself ${sayWhenOver(given.for)}; before that, remove-address does.`,
     };
   },
 
@@ -116,14 +116,6 @@ export const allowAddress = action({
     return { operation: 'remove-address', params: { project, address } };
   },
 });
-
-function sayAfter({ for: ends }: Params, now: number): Phrase {
-  if (ends === undefined) return 'may connect, for good';
-  const at = endAt(ends, now);
-  return fixedAt(ends) === undefined
-    ? ['may connect until about ', { at }, `, ${sayEndBriefly(ends)} after it runs`]
-    : ['may connect until ', { at }];
-}
 
 const commentOf = ({ comment: said }: Params) => said ?? OWN_COMMENT;
 

@@ -1,5 +1,4 @@
 // Switches a SAML identity provider off: the step before its deletion that can be taken back.
-
 import type { Blocker } from './blocker.js';
 import { toDisconnect } from './connection-words.js';
 import { connectionsUnread, sayLast, sayPeople, sayProvider, signInLost } from './provider-seen.js';

@@ -2,6 +2,7 @@
 import { DateTime, IANAZone } from 'luxon';
 import { canonicalDuration, durationMs, MOST_MS, type Parsed, sayBriefly, sayDuration } from './duration.js';
 import { toTheSecond } from './moments.js';
+import type { Phrase } from './operation.js';
 import { quoted, sayMoment } from './say.js';
 
 /** Where and when somebody writes, in milliseconds since the epoch: `18:00` is the next one there. */
@@ -87,7 +88,22 @@ export function sayEnd(end: string): string {
   return at === undefined ? `for ${sayDuration(durationMs(end))}` : `${UNTIL} ${sayMoment(at)}`;
 }
 
-/** The same for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
+/** When it is over, after what happens then: `after 2 hours`, `at that time`. */
+export const sayWhenOver = (end: string): string =>
+  fixedAt(end) === undefined ? `after ${sayDuration(durationMs(end))}` : 'at that time';
+
+/**
+ * Before it runs: until when something lasts, as things stand.
+ * @param now in milliseconds since the epoch
+ */
+export function showUntil(what: string, end: string, now: number): Phrase {
+  const at = { at: endAt(end, now) };
+  return fixedAt(end) === undefined
+    ? [`${what} until about `, at, `, ${sayEndBriefly(end)} after it runs`]
+    : [`${what} until `, at];
+}
+
+/** As `sayEnd` for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
 export function sayEndBriefly(end: string): string {
   const at = fixedAt(end);
   if (at === undefined) return sayBriefly(durationMs(end));

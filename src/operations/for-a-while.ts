@@ -1,7 +1,9 @@
 // A change for a while: when its time is over it is put back, without anybody asking for that.
+
 import { fixedAt, sayEnd, sayEndBriefly } from './end.js';
-import type { Phrase, Preview, Sent, Undo } from './operation.js';
+import type { Preview, Sent, Undo } from './operation.js';
 import { end } from './params/end.js';
+import { inParts } from './say.js';
 
 /** The param of every change that can be put back, and does not end by itself. */
 export const whileItLasts = () =>
@@ -27,7 +29,7 @@ export function forAWhile(preview: Preview, { call }: Sent, ends: string, undo: 
     summary: `${preview.summary} ${lasts}`,
     extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
     ...(preview.notice !== undefined && { notice: `${preview.notice}, ${briefly}` }),
-    after: [...partsOf(preview.after), ...again, ' again ', ...partsOf(preview.before)],
+    after: [...inParts(preview.after), ...again, ' again ', ...inParts(preview.before)],
     undo: `It is put back by itself ${then}; before that, ${preview.undo}`,
   };
 }
@@ -36,5 +38,3 @@ const NOTHING_TO_PUT_BACK = {
   param: 'for',
   sentence: 'There is nothing that could be put back afterwards. Leave this empty, or ask for something else.',
 };
-
-const partsOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);

@@ -1,4 +1,5 @@
 // Lets MongoDB support see a cluster for a while. A cluster has one grant at most; a new one replaces it.
+
 import { z } from 'zod';
 import { path } from '../atlas/path.js';
 import { callTo, fromRun } from './call.js';
@@ -15,7 +16,7 @@ import {
   showEnd,
   showGrant,
 } from './employee-grant.js';
-import { endAt, fixedAt, sayEnd, sayEndBriefly } from './end.js';
+import { endAt, fixedAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from './end.js';
 import { toTheSecond } from './moments.js';
 import type { Call, Phrase } from './operation.js';
 import { choice } from './params/choice.js';
@@ -74,9 +75,7 @@ export const grantAccess = action({
       place,
       target,
       before: isActive(grant, now) ? showGrant(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
-      after: isFixed
-        ? [`${noun} until `, { at: endsAt }]
-        : [`${noun} until about `, { at: endsAt }, `, ${briefly} after it runs`],
+      after: showUntil(noun, given.for, now),
       direction: directionOf(grant, wanted, now),
       facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...facts],
       warnings: [
@@ -91,7 +90,7 @@ export const grantAccess = action({
         ...(isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? [{ param: 'for', sentence: SAME }] : []),
       ],
       basis,
-      undo: `It ends by itself ${isFixed ? 'at that time' : lasts.replace('for', 'after')}; before that, revoke-access takes it back.`,
+      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, revoke-access takes it back.`,
     };
   },
 

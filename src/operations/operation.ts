@@ -227,8 +227,8 @@ export interface Change extends Declared {
    */
   drift(before: JsonObject, after: JsonObject, now: number): string | undefined;
   /**
-   * Where in Atlas people see whether the call had its effect, sent at `sentAt`, in milliseconds since the epoch: a whole sentence, or nothing when this
-   * cannot be said.
+   * Where in Atlas people see whether the call had its effect: a whole sentence, or nothing when this cannot be said.
+   * @param sentAt in milliseconds since the epoch
    */
   evidence(sent: Sent, sentAt: number): Phrase;
   /**

@@ -1,5 +1,4 @@
 // How far the restores that are under way have come. Atlas gives no percentage, so it is told in time.
-
 import { sayDuration } from './duration.js';
 import type { Newest } from './newest.js';
 import type { Fact } from './operation.js';

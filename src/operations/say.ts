@@ -1,4 +1,5 @@
 // How values are said to people: sizes, ages, quoted words, lists, Atlas's codes.
+import type { Instant, Phrase } from './operation.js';
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** Controls, and the marks that turn the direction of what follows: they would make a quote show something else. */
@@ -66,3 +67,7 @@ export function sayAgo(ms: number): string {
 export function sayMoment(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** What a phrase is made of. */
+export const inParts = (phrase: Phrase): readonly (string | Instant)[] =>
+  typeof phrase === 'string' ? [phrase] : phrase;

@@ -1,5 +1,4 @@
 // What a run comes to, as lines to print.
-
 import { stateIn } from '../support/states.js';
 import type { Checked } from './checker.js';
 import type { Evidence } from './evidence.js';

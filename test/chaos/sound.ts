@@ -1,5 +1,4 @@
 // Evidence of a small run in which nothing was violated, for tests that plant a violation in it.
-
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { planHash } from '../../src/approvals/ids.js';
 import type { Request } from '../../src/approvals/request.js';

@@ -1,5 +1,4 @@
 // Runs points in several lanes at once, one after another in each.
-
 import { Lane } from './lane.js';
 import type { Point } from './points.js';
 import { faultsIn } from './record.js';

@@ -19,7 +19,10 @@ export interface Crash extends Step {
   readonly when: When;
 }
 
-/** Sweeps, that a process is there and by which credential, the wake-up, the clock, what is frozen, which policy is in force, and what a connection says of itself. */
+/**
+ * Sweeps, that a process is there and by which credential, the wake-up, the clock, what is frozen, which policy is in force,
+ * and what a connection says of itself.
+ */
 const BACKGROUND =
   /^(lease|policy|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT|HM?GET (freezes|policy)|[GS]ET worker-seen|Z\w+ credentials)\b/;
 /** Who we are, whether all is well, the form before it is submitted, and what one person alone is told. */

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
+import { cardWhere, latestView, submitted } from '../support/acting.js';
 import { payments } from '../support/atlas-things.js';
-import { cardSaying, cardWith, idOn } from '../support/cards.js';
+import { cardSaying, cardWith } from '../support/cards.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
-import { atRest } from '../support/outcome.js';
+import { atRest, doneOnceApproved } from '../support/outcome.js';
 
 const OFFICE = `  - operations: [allow-address]
     when: { address: 203.0.113.0/24 }
@@ -31,13 +31,7 @@ const entries = () => house.atlas.world.things.get(`/groups/${payments(house.atl
 const endOf = (address: string): number =>
   Date.parse(String(entries().find(({ ipAddress }) => ipAddress === address)?.deleteAfterDate));
 
-async function approved(reason: string): Promise<string> {
-  const card = await cardWith(house, reason, /Needs \d+ of/);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  const id = idOn(card);
-  expect((await atRest(inside, id)).state).toBe('succeeded');
-  return id;
-}
+const approved = (reason: string) => doneOnceApproved(house, inside, reason);
 
 test('it is allowed, extended and ended, each as it was approved', async () => {
   await house.slack.command(

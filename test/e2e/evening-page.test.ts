@@ -1,5 +1,4 @@
 // The same evening in short, in a real browser: from the binding to a grant that the other person approved.
-
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';

@@ -5,11 +5,11 @@ import type { InState } from '../../src/approvals/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { limitOf, makeDatabase } from '../support/atlas-things.js';
-import { cardSaying, cardWith, idOn } from '../support/cards.js';
+import { cardSaying, cardWith } from '../support/cards.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { textOf, toldDirectly } from '../support/looking.js';
-import { atRest, untilStored } from '../support/outcome.js';
+import { atRest, doneOnceApproved, untilStored } from '../support/outcome.js';
 
 const HOUR_MS = 3_600_000;
 const TIB = 1024 ** 4;
@@ -39,14 +39,7 @@ const form = async (user: string, line: string, showing: string) => {
   return latestView(house, user, showing);
 };
 
-/** Approved by Sam, and done. @returns its id */
-async function approved(reason: string): Promise<string> {
-  const card = await cardWith(house, reason, /Needs \d+ of/);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  const id = idOn(card);
-  expect((await atRest(inside, id)).state).toBe('succeeded');
-  return id;
-}
+const approved = (reason: string) => doneOnceApproved(house, inside, reason);
 
 /** Rita sets the limit of a database for two hours. */
 async function forTwoHours(name: string, to: string): Promise<string> {

@@ -1,5 +1,4 @@
 // Slack limits how often it may be asked who is who: it is left alone for as long as it says, by every replica, and nobody is told anything else.
-
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide, privateAnswers } from '../support/acting.js';

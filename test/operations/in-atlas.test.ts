@@ -1,5 +1,4 @@
 // The operations against a stateful Atlas: what a preview promises, a call does, and a read then shows.
-
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';

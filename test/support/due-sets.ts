@@ -1,5 +1,4 @@
 // What a request is still due for, read past the store.
-
 import type { DueSet, RequestStore } from '../../src/approvals/store.js';
 import type { Connection } from '../../src/redis/connection.js';
 

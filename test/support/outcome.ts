@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Request } from '../../src/approvals/request.js';
 import type { Call } from '../../src/sandbox/atlas/index.js';
-import { CHANNELS } from '../../src/sandbox/slack/index.js';
-import { ask } from './acting.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, decide } from './acting.js';
+import { cardWith, idOn } from './cards.js';
 import { isAllDrawn } from './due-sets.js';
 import type { House } from './house.js';
 import type { Inside } from './inside.js';
@@ -108,4 +109,14 @@ export async function story({ journal }: Inside, id: string): Promise<string> {
   const isOrdered = versions.every((version, at) => version >= (versions[at - 1] ?? 0));
   if (twice.length > 0 || !isOrdered) throw new Error(`not once and in order: ${JSON.stringify(entries)}`);
   return entries.map(({ type }) => type).join(' ');
+}
+
+/** Approved by Sam, whose approval is enough, and done. @returns its id */
+export async function doneOnceApproved(house: House, inside: Inside, reason: string): Promise<string> {
+  const card = await cardWith(house, reason, /Needs \d+ of/);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  const id = idOn(card);
+  const { state } = await atRest(inside, id);
+  if (state !== 'succeeded') throw new Error(`${id} is ${state}`);
+  return id;
 }

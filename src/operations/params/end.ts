@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { canonicalEnd, fixedEnd, UNTIL, writtenEnd } from '../end.js';
-import { type Extra, fieldOf, withField } from './field.js';
+import { type Extra, fieldOf, written } from './field.js';
 import type { Kind } from './kind.js';
 
 export const endKind: Kind = {
@@ -14,15 +13,7 @@ export const endKind: Kind = {
 
 /** When a change for a while ends: after a length of time, stored as `1h30m`, or at a moment, as `until 2026-11-27T18:00:00Z`. */
 export const end = (extra: Extra & { label: string }) =>
-  withField(
-    z.string().transform((text, context) => {
-      const canonical = canonicalEnd(text);
-      if (canonical.ok) return canonical.value;
-      context.issues.push({ code: 'custom', message: canonical.reason, input: text });
-      return z.NEVER;
-    }),
-    { kind: endKind, hint: 'such as 30m, 4h or until 18:00', ...extra },
-  );
+  written(canonicalEnd, { kind: endKind, hint: 'such as 30m, 4h or until 18:00', ...extra });
 
 /** The shortest that is understood. */
 const SHORTEST = '1m';

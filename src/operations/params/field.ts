@@ -1,5 +1,6 @@
 // What is known of a param besides its schema: how it is called, which kind it is of, and where it stands in a line.
 import { z } from 'zod';
+import type { Parsed } from '../duration.js';
 import type { Named, Trait } from '../operation.js';
 import type { Kind } from './kind.js';
 
@@ -46,3 +47,15 @@ export function fieldOf(schema: unknown): Field {
 /** Whether the operation cannot act on it, as far as its list says. */
 export const isLeftOut = ({ traits = [] }: Named, { leavesOut }: Pick<Field, 'leavesOut'>): boolean =>
   traits.some((trait) => leavesOut?.traits.includes(trait));
+
+/** A param that is written as text: as `read` understands it, or why it does not. */
+export const written = (read: (text: string) => Parsed, field: Field) =>
+  withField(
+    z.string().transform((text, context) => {
+      const parsed = read(text);
+      if (parsed.ok) return parsed.value;
+      context.issues.push({ code: 'custom', message: parsed.reason, input: text });
+      return z.NEVER;
+    }),
+    field,
+  );

@@ -1,8 +1,10 @@
 // A change that sets one thing to a value: what became of it is told from that thing alone.
+
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Change, Phrase, Sent, Verdict } from '../operation.js';
+import { inParts } from '../say.js';
 import { type ChangeSpec, change } from './change.js';
 
 interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
@@ -40,12 +42,10 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
     },
     evidence: (sent, sentAt) => [
       `In Atlas, look at ${spec.where(sent.params)}. If it happened, it is `,
-      ...partsOf(spec.sayDone(sent)),
+      ...inParts(spec.sayDone(sent)),
       '. If it did not, it is ',
-      ...partsOf(spec.say(spec.before(sent.basis), sentAt)),
+      ...inParts(spec.say(spec.before(sent.basis), sentAt)),
       '.',
     ],
   });
 }
-
-const partsOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);

@@ -1,4 +1,5 @@
 // Messages, views and people as Slack writes them into answers and deliveries.
+import type { Home, View } from './blocks/view.js';
 import { newId } from './clock.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
@@ -26,34 +27,19 @@ export function messagePayload(slack: Workspace, message: Message): JsonObject {
   };
 }
 
-export function viewPayload(slack: Workspace, open: OpenView): JsonObject {
-  const { app, team } = slack.world;
-  const { view } = open;
-  return {
-    id: open.id,
-    team_id: team.id,
-    type: view.type,
-    blocks: view.blocks,
-    private_metadata: view.private_metadata ?? '',
-    callback_id: view.callback_id ?? '',
-    external_id: '',
-    state: { values: open.values },
-    hash: open.hash,
-    title: view.title,
-    submit: view.submit ?? null,
-    close: view.close ?? null,
-    clear_on_close: false,
-    notify_on_close: view.notify_on_close === true,
-    previous_view_id: null,
-    root_view_id: open.id,
-    app_id: app.id,
-    app_installed_team_id: team.id,
-    bot_id: app.botId,
-  };
-}
+export const viewPayload = (slack: Workspace, { id, hash, view, values }: OpenView): JsonObject => ({
+  ...anyView(slack, id, hash, view),
+  state: { values },
+  title: view.title,
+  submit: view.submit ?? null,
+  close: view.close ?? null,
+  notify_on_close: view.notify_on_close === true,
+});
 
-export function homePayload(slack: Workspace, { id, hash, view }: PublishedHome): JsonObject {
-  const { app, team } = slack.world;
+export const homePayload = (slack: Workspace, { id, hash, view }: PublishedHome): JsonObject =>
+  anyView(slack, id, hash, view);
+
+function anyView({ world: { app, team } }: Workspace, id: string, hash: string, view: View | Home): JsonObject {
   return {
     id,
     team_id: team.id,

@@ -1,6 +1,8 @@
 // Phrases in Slack's kinds of text. What people and Atlas wrote never becomes markup.
+
 import type { RichTextDate, RichTextText } from '@slack/types';
 import type { Instant, Phrase } from '../../operations/operation.js';
+import { inParts } from '../../operations/say.js';
 import { oneLine, visible } from './visible.js';
 
 export type RichText = RichTextText | RichTextDate;
@@ -31,14 +33,14 @@ export function clip(text: string, most: number): string {
 
 /** For plain_text, file names and logs; instants in UTC: `2026-11-25 10:00 UTC`. */
 export function plain(phrase: Phrase): string {
-  return parts(phrase)
+  return inParts(phrase)
     .map((part) => (typeof part === 'string' ? visible(part) : utc(part)))
     .join('');
 }
 
 /** For a message's top-level text and for mrkdwn around mentions; instants in the reader's time zone. */
 export function mrkdwn(phrase: Phrase): string {
-  return parts(phrase)
+  return inParts(phrase)
     .map((part, index, all) => {
       if (typeof part === 'string') return escapeText(visible(part));
       return isDrawable(part) ? `<!date^${seconds(part)}^${formatAfter(all[index - 1])}|${utc(part)}>` : utc(part);
@@ -49,7 +51,7 @@ export function mrkdwn(phrase: Phrase): string {
 /** For rich_text, where nothing that is written can become markup. Empty for an empty phrase, which Slack refuses. */
 export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
   const styled = style === undefined ? {} : { style };
-  return parts(phrase).flatMap((part, index, all): RichText[] => {
+  return inParts(phrase).flatMap((part, index, all): RichText[] => {
     if (typeof part !== 'string' && isDrawable(part)) {
       const format = formatAfter(all[index - 1]);
       return [{ type: 'date', timestamp: seconds(part), format, fallback: utc(part), ...styled }];
@@ -61,7 +63,7 @@ export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): 
 
 /** For where each line says something of its own: names in it neither begin another one nor look like a label. */
 export const onOneLine = (phrase: Phrase): Phrase =>
-  parts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
+  inParts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
 
 /** The phrase within `most` characters of `plain`; one that is too long loses its instants' time zone, not its sense. */
 export function clipPhrase(phrase: Phrase, most: number): Phrase {
@@ -71,7 +73,6 @@ export function clipPhrase(phrase: Phrase, most: number): Phrase {
 
 const formatAfter = (before: string | Instant | undefined) =>
   typeof before === 'string' && /\b(at|by|about|until) $/.test(before) ? AFTER_AT : DATE_FORMAT;
-const parts = (phrase: Phrase): readonly (string | Instant)[] => (typeof phrase === 'string' ? [phrase] : phrase);
 const isDate = ({ at }: Instant) => !Number.isNaN(new Date(at).getTime());
 /** Slack counts seconds in ten digits, from 1970 on. */
 export const isDrawable = ({ at }: Instant) => at >= 0 && at < 10_000_000_000_000;

@@ -1,13 +1,15 @@
 // What is said of a press that changes nothing, as what it asks for is already so. Pure.
+
 import { nameGroups } from '../../approvals/policy.js';
 import type { Request } from '../../approvals/request.js';
 import { sayStanding } from '../../approvals/transitions.js';
 import type { Phrase } from '../../operations/operation.js';
+import { inParts } from '../../operations/say.js';
 import { stillNeeded } from './outcome.js';
 
 /** To somebody who approved it before. */
 export function sayApprovedBefore(request: Request): Phrase {
-  if (request.state !== 'pending') return ['You approved it before. ', ...asParts(sayStanding(request))];
+  if (request.state !== 'pending') return ['You approved it before. ', ...inParts(sayStanding(request))];
   const left = stillNeeded(request);
   const needed = left === 1 ? 'One more of' : `${left} more of`;
   return `You already approved. ${needed} ${nameGroups(request.rule.approvers)} ${left === 1 ? 'is' : 'are'} needed.`;
@@ -16,5 +18,3 @@ export function sayApprovedBefore(request: Request): Phrase {
 /** To somebody who denied it before, or took it back. */
 export const sayStoppedBefore = (request: Request): Phrase =>
   request.state === 'denied' ? `You already denied ${request.id}. Nothing was changed in Atlas.` : sayStanding(request);
-
-const asParts = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);

@@ -11,7 +11,7 @@ import {
 import { lastsFor, leastFor } from '../../approvals/shorter.js';
 import { durationMs } from '../../operations/duration.js';
 import { fixedAt } from '../../operations/end.js';
-import { operationNamed } from '../../operations/index.js';
+import { changeNamed, operationNamed } from '../../operations/index.js';
 import { lineButton } from '../blocks/line-button.js';
 import { ids } from '../ids.js';
 import { writeLine } from '../lines/write.js';
@@ -97,8 +97,8 @@ function approve(request: Planned & { readonly id: string }): Button {
 
 /** None for what has no end, or cannot end sooner. */
 function forLess(request: InState<'pending'>): Button[] {
-  const operation = operationNamed(request.operation);
-  const least = operation === undefined || operation.effect === 'read' ? undefined : leastFor(operation);
+  const operation = changeNamed(request.operation);
+  const least = operation && leastFor(operation);
   const lasts = lastsFor(request);
   if (lasts === undefined || least === undefined) return [];
   if (fixedAt(lasts) === undefined && durationMs(lasts) <= least) return [];

@@ -1,5 +1,4 @@
 // Somebody pressed a button of a card: recorded first, then acknowledged; what it did not do is said to them alone.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancel, type DecideDeps, decide, type Press } from '../../approvals/decide.js';
 import type { Delivery } from '../../approvals/delivery.js';

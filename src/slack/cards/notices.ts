@@ -1,4 +1,5 @@
 // What is said of a request besides its cards, in messages of their own: an edit of a card notifies nobody. Pure.
+
 import type { RichTextElement } from '@slack/types';
 import { nameGroups } from '../../approvals/policy.js';
 import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
@@ -8,6 +9,7 @@ import { durationMs, sayBriefly } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
+import { inParts } from '../../operations/say.js';
 import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
@@ -99,7 +101,7 @@ const MOST_NOTIFIED = 120;
 export function noticeText(request: Request, [start, phrase, end = '']: Said): CardMessage {
   const [first, ...code] = paragraph(start, phrase);
   const { elements } = first;
-  const last = [...phraseOf(end), ` ${knownAs(request)}`];
+  const last = [...inParts(end), ` ${knownAs(request)}`];
   return {
     text: `${mrkdwnWithin(elements, MOST_NOTIFIED - plain(last).length)}${mrkdwn(last)}`,
     blocks: [{ type: 'rich_text', elements: [{ ...first, elements: [...elements, ...rich(last)] }, ...code] }],
@@ -135,7 +137,7 @@ const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneL
 
 /** What is true now, with its end; and how that is known, where it was not read back. */
 const sayDoneNow = (request: InState<'succeeded'>): Phrase => [
-  ...phraseOf(sayDone(request)),
+  ...inParts(sayDone(request)),
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];
 
@@ -145,8 +147,6 @@ function sayReturns({ operation, params, sent, extends: longer }: InState<'succe
   if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';
   return [' Will be put back at ', { at: endAt(lasts, sent.at) }, '.'];
 }
-
-export const phraseOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);
 
 const sayWhy = (request: InState<'denied'>, why: string, isCorrected: boolean): Said => [
   [user(request.by), text(isCorrected ? ' corrects why they denied it: ' : ' says why they denied it: ')],

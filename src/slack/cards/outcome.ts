@@ -1,11 +1,13 @@
 // What a request still waits for, or what became of it: the lines of its card below what is asked. Pure.
+
 import type { RichTextElement } from '@slack/types';
 import { assertNever, type InState, type Planned, type Request, sentOf } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
 import { durationMs, sayBriefly } from '../../operations/duration.js';
-import { lastsMs } from '../../operations/end.js';
-import { operationNamed } from '../../operations/index.js';
+import { endAt } from '../../operations/end.js';
+import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
+import { inParts } from '../../operations/say.js';
 import { rich } from '../blocks/text.js';
 import { type CardLine, paragraph, people, quotation, said, section, text, user } from './lines.js';
 import { returnLines, sayPutBack } from './return-lines.js';
@@ -97,10 +99,12 @@ function shortened(request: Planned & Request): CardLine[] {
   return [section([text(`At most ${sayBriefly(durationMs(least.atMost))}, by `), user(least.by)])];
 }
 
+/** What in Atlas shows whether it happened; empty when that cannot be said. */
+export const evidenceOf = (request: InState<'unknown'>): Phrase =>
+  changeNamed(request.operation)?.evidence(sentOf(request), request.sent.at) ?? '';
+
 function unknownLines(request: InState<'unknown'>): CardLine[] {
-  const operation = operationNamed(request.operation);
-  const evidence =
-    operation === undefined || operation.effect === 'read' ? '' : operation.evidence(sentOf(request), request.sent.at);
+  const evidence = evidenceOf(request);
   return [
     ...paragraph([], `${request.sentence} ${request.returns === undefined ? NEVER_AGAIN : AGAIN}`),
     ...(evidence.length === 0 ? [] : paragraph([], evidence)),
@@ -161,15 +165,10 @@ export function sayDone(request: InState<'succeeded'>): Phrase {
   if (request.extends !== undefined)
     return [
       `${request.extends} was extended until `,
-      { at: request.sent.at + lastsMs(request.sent.lasts ?? request.params.for ?? '', request.sent.at) },
+      { at: endAt(request.sent.lasts ?? request.params.for ?? '', request.sent.at) },
       '.',
     ];
-  const operation = operationNamed(request.operation);
-  const done =
-    operation === undefined || operation.effect === 'read'
-      ? ''
-      : operation.done(sentOf(request), request.preview.subject);
+  const done = changeNamed(request.operation)?.done(sentOf(request), request.preview.subject) ?? '';
   if (done.length > 0) return done;
-  const { after } = request.preview;
-  return ['Now: ', ...(typeof after === 'string' ? [after] : after)];
+  return ['Now: ', ...inParts(request.preview.after)];
 }

@@ -1,7 +1,7 @@
 // The restore kit of what is gone for good: what Atlas showed of it, as a file below the card where it was decided, and in
 // the requester's direct messages. It is made of what is stored with the call, so that no crash loses it.
 import { type Request, sentOf } from '../../approvals/request.js';
-import { operationNamed } from '../../operations/index.js';
+import { changeNamed } from '../../operations/index.js';
 import type { Posting } from '../api/posting.js';
 import { sayUploadFailure, type UploadedFile } from '../api/upload.js';
 import { clip, literal } from '../blocks/text.js';
@@ -18,9 +18,7 @@ const MOST_SUBJECT = 80;
 export function restoreKitOf(request: Request): UploadedFile | undefined {
   if (request.state !== 'succeeded') return undefined;
   const { id, operation: name, params, preview, sent } = request;
-  const operation = operationNamed(name);
-  const kit =
-    operation === undefined || operation.effect === 'read' ? undefined : operation.restoreKit?.(sentOf(request));
+  const kit = changeNamed(name)?.restoreKit?.(sentOf(request));
   if (kit === undefined) return undefined;
   const subject = clip(oneLine(preview.subject), MOST_SUBJECT);
   const content = { request: id, operation: name, params, shownAt: new Date(sent.at).toISOString(), ...kit };

@@ -1,8 +1,10 @@
 // On the card of a change for a while: when it is put back, and what became of that. Pure.
+
 import { assertNever, type InState, type Request } from '../../approvals/request.js';
 import { sayLeft } from '../../operations/duration.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
+import { inParts } from '../../operations/say.js';
 import { clip, literal } from '../blocks/text.js';
 import { type CardLine, paragraph, quotation, section, text, user } from './lines.js';
 import { cardTitle } from './title.js';
@@ -98,7 +100,5 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   if (frozen !== undefined || delayed !== undefined) return paragraph([], sayNotYet(itsReturn, 'It'));
   if (returning?.byItself === true || returns === undefined) return [];
   if (isEnding(itsReturn)) return paragraph([], 'It is being put back now.');
-  return paragraph([], ['Will be put back at ', { at: returns.endsAt }, ': again ', ...partsOf(preview.after), '.']);
+  return paragraph([], ['Will be put back at ', { at: returns.endsAt }, ': again ', ...inParts(preview.after), '.']);
 }
-
-const partsOf = (phrase: Phrase) => (typeof phrase === 'string' ? [phrase] : phrase);

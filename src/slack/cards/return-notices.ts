@@ -1,9 +1,11 @@
 // What is said of a change for a while, once it is done: that it ends soon, that it could not be put back, how it ended. Pure.
+
 import { assertNever, type Request } from '../../approvals/request.js';
 import type { Phrase } from '../../operations/operation.js';
+import { inParts } from '../../operations/say.js';
 import { type Called, told, toldIds } from './calls.js';
 import { text, user } from './lines.js';
-import { type Notice, noticesInThread, noticesToRequester, noticeText, phraseOf, reminder } from './notices.js';
+import { type Notice, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
 import { sayDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
@@ -52,7 +54,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const phrase: Phrase =
     itsReturn.returning.byItself === true
       ? [`what was given on ${subject} ends by itself at `, at, '.']
-      : [`${subject} will be put back at `, at, ': again ', ...phraseOf(after), '.'];
+      : [`${subject} will be put back at `, at, ': again ', ...inParts(after), '.'];
   const words = () => withButtons(noticeText(itsReturn, [[text('Ends soon: ')], phrase]), itsReturn, now);
   return [{ key: `ends ${returns.endsAt}`, words }];
 }

@@ -1,6 +1,6 @@
 // What takes a request's change back. Pure.
 import { type Request, sentOf } from '../../approvals/request.js';
-import { operationNamed } from '../../operations/index.js';
+import { changeNamed } from '../../operations/index.js';
 import type { Undo } from '../../operations/operation.js';
 
 /**
@@ -11,6 +11,5 @@ import type { Undo } from '../../operations/operation.js';
 export function undoOf(request: Request, now: number): Undo | undefined {
   if (request.state !== 'succeeded' || request.undone !== undefined) return undefined;
   if (request.extends !== undefined || request.returns !== undefined) return undefined;
-  const operation = operationNamed(request.operation);
-  return operation === undefined || operation.effect === 'read' ? undefined : operation.undo(sentOf(request), now);
+  return changeNamed(request.operation)?.undo(sentOf(request), now);
 }

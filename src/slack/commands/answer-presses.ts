@@ -1,5 +1,4 @@
 // Buttons under an answer. Whoever presses asks in their own name, and is checked as if they had typed the line.
-
 import { isRefusal, refuse } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
@@ -22,7 +21,7 @@ import type { RefusalDeps } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import { ids } from '../ids.js';
 import { problemMessage } from '../lines/offers.js';
-import { readCommand } from '../lines/parse.js';
+import { readCommand, triedBy } from '../lines/parse.js';
 import { type Typed, typedBy } from '../lines/typed.js';
 import { sayMissing, sayRefused, type UnderstandDeps, understand } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
@@ -104,7 +103,7 @@ async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Type
 async function questionOf(deps: QuestionDeps, typed: Typed): Promise<Question | Message> {
   const { userId: by, channel } = typed;
   const read = readCommand(typed.text, operations);
-  const tried = read.kind === 'operation' ? read.operation.name : read.kind;
+  const tried = triedBy(read);
   const person = await deps.people.whoWas(by);
   if (isRefusal(person)) return sayRefused(deps, person, { by, tried, channel });
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {

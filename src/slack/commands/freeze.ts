@@ -1,5 +1,4 @@
 // `freeze` and `unfreeze`: nothing is sent to Atlas of what is frozen, whoever approved it. Posted where approvers decide.
-
 import type { AskDeps } from '../../approvals/ask.js';
 import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/freeze.js';
 import type { FreezeStore } from '../../approvals/freeze-store.js';

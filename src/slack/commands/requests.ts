@@ -1,5 +1,4 @@
 // The commands about requests: the open ones, and everything about one.
-
 import type { KnownBlock } from '@slack/types';
 import { readRequestId } from '../../approvals/ids.js';
 import { refuse } from '../../approvals/refusal.js';

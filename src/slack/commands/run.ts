@@ -13,7 +13,7 @@ import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.j
 import { metaOf, offerForm } from '../forms/offer.js';
 import { type StandingDeps, standingOf } from '../lines/bound.js';
 import { problemMessage } from '../lines/offers.js';
-import { type Line, readCommand } from '../lines/parse.js';
+import { type Line, type ParsedCommand, readCommand, triedBy } from '../lines/parse.js';
 import { unknownCommand } from '../lines/problems.js';
 import type { Typed } from '../lines/typed.js';
 import { type AskedLine, sayRefused, type UnderstandDeps, type Understood, understand } from '../lines/understand.js';
@@ -65,10 +65,11 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
   }
 }
 
-function triedIn({ userId, channel }: Typed, read: ReturnType<typeof readCommand>): Tried {
-  const tried = read.kind === 'operation' ? read.operation.name : read.kind === 'built-in' ? read.name : read.kind;
-  return { by: userId, tried, channel };
-}
+const triedIn = ({ userId, channel }: Typed, read: ParsedCommand): Tried => ({
+  by: userId,
+  tried: triedBy(read),
+  channel,
+});
 
 /** @returns where somebody who was just read writes, and when: now */
 const writingBy = ({ people }: WhoDeps, { userId }: Typed): Writing => ({

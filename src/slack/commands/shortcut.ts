@@ -1,5 +1,4 @@
 // "Ask Atlas about this", from the menu of a message: finds what an alert is about, and offers the look-ups that fit.
-
 import { z } from 'zod';
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import { type AskDeps, mayLookUpAnywhere } from '../../approvals/ask.js';

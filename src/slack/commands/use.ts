@@ -1,5 +1,4 @@
 // `use`: what this channel stands for, and changing that. It is noted in the channel, so that nobody wonders.
-
 import { z } from 'zod';
 import { type AskDeps, mayBind } from '../../approvals/ask.js';
 import { refuse } from '../../approvals/refusal.js';

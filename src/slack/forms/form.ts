@@ -1,5 +1,4 @@
 // A form's life: opened at once, filled from the command's line, looked at again after every change, submitted.
-
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';

@@ -1,5 +1,4 @@
 // Somebody opened the bot's Home tab: it is drawn for them, as it is now.
-
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/refusal.js';
 import { type DeliveryDeps, inDelivery, sayReference, type WorkspaceDeps } from '../api/delivery.js';

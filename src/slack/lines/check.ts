@@ -1,5 +1,4 @@
 // One written value: the id of the name it is, the canonical form of what it says, or what is wrong with it.
-
 import type { Writing } from '../../operations/end.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';

@@ -1,5 +1,4 @@
 // What is wrong with a line, with a button for each correction: pressed, the corrected command runs.
-
 import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import type { MessageBlock } from '../blocks/message-block.js';

@@ -31,6 +31,12 @@ export type ParsedCommand =
   | Unknown
   | { readonly kind: 'operation'; readonly operation: Operation; readonly line: Line };
 
+/** What is tried by a line: the name of an operation or command, or what kind of line it is. */
+export function triedBy(read: ParsedCommand): string {
+  if (read.kind === 'operation') return read.operation.name;
+  return read.kind === 'built-in' ? read.name : read.kind;
+}
+
 /** @param text plain text, as `textFromSlack` gives it. Never throws, whatever it is. */
 export function readCommand(text: string, operations: readonly Operation[], writing?: Writing): ParsedCommand {
   const [first, second] = tokenize(text);

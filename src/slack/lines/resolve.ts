@@ -1,5 +1,4 @@
 // The second step with the text of a command: names become ids, values are checked. Nothing is ever guessed.
-
 import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { depthOf, outerOf, toChooseFirst } from '../../operations/params/kind.js';

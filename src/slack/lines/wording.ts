@@ -1,5 +1,4 @@
 // How names are said in sentences about a line.
-
 import type { Named } from '../../operations/operation.js';
 import { quoted } from '../../operations/say.js';
 

@@ -1,5 +1,4 @@
 // What somebody does to the house: a person, a worker or the clock. Each can be done while others are done.
-
 import { tick } from '../../../src/approvals/clock.js';
 import { cancel, decide, type Press } from '../../../src/approvals/decide.js';
 import { execute, isLeaseOver, recover } from '../../../src/approvals/executor.js';

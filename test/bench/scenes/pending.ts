@@ -1,5 +1,4 @@
 // Whether it matters how many requests wait: decisions, and the sweep over those that expire.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Figure, type Figures, inTurns } from '../figures.js';

@@ -1,5 +1,4 @@
 // Never twice, never without a quorum, never anything but the call that was stored.
-
 import { z } from 'zod';
 import type { Request } from '../../../src/approvals/request.js';
 import type { Call } from '../../../src/operations/operation.js';

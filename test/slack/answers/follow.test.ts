@@ -1,5 +1,4 @@
 // What ends a following is said in the answer, unless that may not be shown there any more.
-
 import { expect, test } from '@jest/globals';
 import { noAudit } from '../../../src/approvals/audit/notes.js';
 import type { Policy } from '../../../src/approvals/policy.js';

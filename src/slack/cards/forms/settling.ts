@@ -1,10 +1,10 @@
 // The form in which a person says what became of a call that nobody could find out about. Pure.
 import type { ModalView } from '@slack/types';
-import { type InState, sentOf } from '../../../approvals/request.js';
-import { operationNamed } from '../../../operations/index.js';
+import type { InState } from '../../../approvals/request.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { ids } from '../../ids.js';
 import { paragraph } from '../lines.js';
+import { evidenceOf } from '../outcome.js';
 import { cardTitle } from '../title.js';
 import { form, labelled } from './frame.js';
 
@@ -16,9 +16,7 @@ export const OUTCOMES: Readonly<Record<string, 'it happened' | 'it did not happe
 
 export function settlingForm(request: InState<'unknown'>): ModalView {
   const { id, planHash, sentence, since } = request;
-  const operation = operationNamed(request.operation);
-  const evidence =
-    operation === undefined || operation.effect === 'read' ? '' : operation.evidence(sentOf(request), request.sent.at);
+  const evidence = evidenceOf(request);
   return form({
     title: 'Settle',
     submit: { form: ids.settleForm, label: 'Settle', id, planHash },

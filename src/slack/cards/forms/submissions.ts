@@ -1,5 +1,4 @@
 // A form that was opened from a card comes back: recorded first, then acknowledged; what was not is said in the form.
-
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { type DecideDeps, decide, explain } from '../../../approvals/decide.js';

@@ -1,5 +1,4 @@
 // Moves the people's side of the page to where something is to be seen or done.
-
 import type { Drawn } from '../../glass-wire.js';
 import type { Seat } from '../../stories-wire.js';
 import { goTo, TWO_PEOPLE } from '../location.js';
