@@ -12,7 +12,7 @@ import { type Bench, benchOn } from '../support/bench.js';
 import { eventually } from '../support/eventually.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../support/people.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';
-import { approved, HOUR, policyRule, ruleOf, ruleTowards } from '../support/requests.js';
+import { approved, asksReason, HOUR, policyRule, ruleOf, ruleTowards } from '../support/requests.js';
 
 const redis = await openRedis();
 const { id } = approved();
@@ -298,4 +298,10 @@ test('a longer wait of the policy of now is waited for, counted from the last ap
   expect(writes).toBe(0);
   const waited = approved({ approvedAt: approved().approvedAt - HOUR });
   expect((await executedAfter(nothing, [policyRule({ waitMs: HOUR })], waited)).request.state).toBe('succeeded');
+});
+
+test('nothing is sent whose reason does not name what the rule of now asks for', async () => {
+  const { request, writes } = await executedAfter(nothing, [policyRule({ reason: asksReason('CHG') })]);
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('has to name an incident') });
+  expect(writes).toBe(0);
 });

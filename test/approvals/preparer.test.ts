@@ -10,7 +10,7 @@ import { benchOn } from '../support/bench.js';
 import { previewOf } from '../support/limit.js';
 import { ann } from '../support/people.js';
 import { openRedis, put, stored, storedAs, taken } from '../support/redis.js';
-import { HOUR, MINUTE, NOW, pending, policyRule, preparing, ruleTowards } from '../support/requests.js';
+import { asksReason, HOUR, MINUTE, NOW, pending, policyRule, preparing, ruleTowards } from '../support/requests.js';
 
 const redis = await openRedis();
 const { id } = preparing();
@@ -61,6 +61,13 @@ describe('a request that is prepared', () => {
     const alone = await benchWith();
     const sentence = expect.stringMatching(/^None of the policy’s rules for drop-limit .*covers this one/);
     expect(await alone.prepared(alone.under(weekly))).toMatchObject({ state: 'voided', sentence });
+  });
+
+  test('is void where its reason does not name what the rule of now asks for', async () => {
+    const { under, prepared } = await benchWith();
+    const sentence = expect.stringContaining('has to name an incident');
+    const lacking = under(policyRule({ reason: asksReason('CHG') }));
+    expect(await prepared(lacking)).toMatchObject({ state: 'voided', sentence });
   });
 
   test('waits for its quorum as long as the rule says, and reminds half way, but not within ten minutes', async () => {

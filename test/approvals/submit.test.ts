@@ -6,7 +6,7 @@ import { benchOn } from '../support/bench.js';
 import { dropLimit, previewOf } from '../support/limit.js';
 import { ann, rita } from '../support/people.js';
 import { forgetful, openRedis, put, stored } from '../support/redis.js';
-import { approved, policyRule, ruleTowards } from '../support/requests.js';
+import { approved, asksReason, policyRule, ruleTowards } from '../support/requests.js';
 import { asReturn } from '../support/returns.js';
 
 const redis = await openRedis();
@@ -107,6 +107,15 @@ test('before its direction is known, whoever any rule that could decide lets ask
   const onlyNarrowing = under(ruleTowards('narrows', { requesters: nobody }));
   expect(await submit(onlyNarrowing, given)).toMatchObject({ refused: 'not a requester' });
   expect(await submit(under(ruleTowards('narrows', { maxDurationMs: 1 })), given)).toMatchObject({ refused: 'for' });
+});
+
+test('a reason that does not name what the rule asks for is refused at its field, and nothing is stored', async () => {
+  const { under, store } = benchOn(redis.freshStore());
+  const deps = under(policyRule({ reason: asksReason() }));
+  const lacking = await submit(deps, submission({ reason: 'backfill' }));
+  expect(lacking).toMatchObject({ refused: 'reason', sentence: expect.stringContaining('has to name an incident') });
+  expect(await store.countOpen()).toBe(0);
+  expect(await submit(deps, submission())).toHaveProperty('id');
 });
 
 test('a submission that Redis does not store for good is not called stored', async () => {

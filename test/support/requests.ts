@@ -173,3 +173,6 @@ export const everyStanding = {
 
 export type Standing = keyof typeof everyStanding;
 export const standings = Object.entries(everyStanding).map(([standing, request]) => ({ standing, request }));
+
+/** A reason has to name an incident of that kind. */
+export const asksReason = (pattern = String.raw`INC-\d+`) => ({ pattern, hint: 'an incident' });
