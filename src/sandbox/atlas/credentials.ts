@@ -4,7 +4,14 @@ import { DAY_MS } from './world/ids.js';
 import type { World } from './world.js';
 
 type OrganizationRole = 'ORG_OWNER' | 'ORG_MEMBER' | 'ORG_READ_ONLY';
-type ProjectRole = 'GROUP_OWNER' | 'GROUP_READ_ONLY' | 'GROUP_BACKUP_MANAGER' | 'GROUP_SUPPORT_ACCESS_MANAGER';
+type ProjectRole =
+  | 'GROUP_OWNER'
+  | 'GROUP_READ_ONLY'
+  | 'GROUP_ACCESS_MANAGER'
+  | 'GROUP_ALERTS_MANAGER'
+  | 'GROUP_BACKUP_MANAGER'
+  | 'GROUP_DATABASE_ACCESS_ADMIN'
+  | 'GROUP_SUPPORT_ACCESS_MANAGER';
 export type Role = OrganizationRole | ProjectRole;
 
 interface Holder {

@@ -25,6 +25,16 @@ const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
 const ignored = z.unknown().transform(() => undefined);
 const instant = z.iso.datetime({ offset: true });
 
+/** Until when is not asked for where the acknowledgement ends. */
+export const AlertAcknowledgement = z.strictObject({
+  acknowledgedUntil: instant.optional(),
+  acknowledgementComment: z.string().optional(),
+  unacknowledgeAlert: z.boolean().optional(),
+});
+
+/** A PATCH of a setting switches it and does nothing else. */
+export const AlertConfigToggle = z.strictObject({ enabled: z.boolean() });
+
 export const EmployeeAccessGrant = z.strictObject({
   grantType: z.enum([
     'CLUSTER_DATABASE_LOGS',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Answer, type Ask, missing, ok, self } from './ask.js';
 import { checked, checkedPart } from './body.js';
+import type { Role } from './credentials.js';
 import { PAGED, page } from './listing.js';
 import { Refused } from './refused.js';
 import { type Details, type Route, route } from './route.js';
@@ -34,6 +35,8 @@ export interface Resource<T extends object> extends Details {
   readonly update?: (ask: Ask, thing: T) => Answer;
   /** The status of a DELETE. */
   readonly remove?: 202 | 204;
+  /** What the credential has to be for a POST, PATCH or DELETE, where `role` is not that. */
+  readonly writeRole?: Role;
   /** What a DELETE does besides, or refuses. */
   readonly removing?: (ask: Ask, thing: T) => void;
   /** The type of the event that a DELETE leaves. */
@@ -59,10 +62,13 @@ export function resource<T extends object>(of: Resource<T>): readonly Route[] {
   return [
     route('get', path, listed, { ...of, query: { ...paging, ...of.query } }),
     ...(item === undefined ? [] : [route('get', at, (ask) => ok(draw(ask, one(ask))), details)]),
-    ...(update === undefined ? [] : [route('patch', at, (ask) => update(ask, one(ask)), details)]),
-    ...(remove === undefined ? [] : [route('delete', at, deleted, details)]),
+    ...(update === undefined ? [] : [route('patch', at, (ask) => update(ask, one(ask)), writing(details))]),
+    ...(remove === undefined ? [] : [route('delete', at, deleted, writing(details))]),
   ];
 }
+
+const writing = ({ writeRole, ...details }: Details & { readonly writeRole?: Role }): Details =>
+  writeRole === undefined ? details : { ...details, role: writeRole };
 
 function withUsual<T extends object>({ path, item = '', kept, ...of }: Resource<T>) {
   const what = path.split('/').at(-1) ?? '';
@@ -127,6 +133,6 @@ export function dataResource({ create, update, initially = [], ...of }: DataReso
   };
   return [
     ...resource({ ...of, kept, ...(update !== undefined && { update: updated }) }),
-    ...(create === undefined ? [] : [route('post', of.path, made, { ...of, query: {} })]),
+    ...(create === undefined ? [] : [route('post', of.path, made, writing({ ...of, query: {} }))]),
   ];
 }

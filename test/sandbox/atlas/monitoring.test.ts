@@ -38,6 +38,40 @@ describe('alerts', () => {
       expect.objectContaining({ id: config, metricThreshold: expect.objectContaining({ threshold: 80 }) }),
     );
   });
+
+  test('are acknowledged until a time, with a word on it, and again not', async () => {
+    const { read, write } = await payments();
+    const alert = `/alerts/${at(await read('/alerts?status=OPEN'), 'results.1.id')}`;
+    const acknowledged = { acknowledgedUntil: '2026-11-25T12:00:00Z', acknowledgementComment: 'on it' };
+    expect(await write('PATCH', alert, acknowledged)).toMatchObject({ status: 200, body: acknowledged });
+    expect(await read(alert)).toMatchObject({ ...acknowledged, status: 'OPEN', updated: '2026-11-25T10:00:00Z' });
+    await write('PATCH', alert, { unacknowledgeAlert: true });
+    expect(await read(alert)).not.toHaveProperty('acknowledgedUntil');
+  });
+
+  test.each([
+    [{}, 'MISSING_ATTRIBUTE'],
+    [{ acknowledgedUntil: 'tomorrow' }, 'INVALID_ATTRIBUTE'],
+    [{ unacknowledgeAlert: true, acknowledgementComment: 'a'.repeat(201) }, 'ACKNOWLEDGEMENT_COMMENT_TOO_LONG'],
+  ])('are not acknowledged by %j', async (body, errorCode) => {
+    const { read, write } = await payments();
+    const alert = `/alerts/${at(await read('/alerts?status=OPEN'), 'results.1.id')}`;
+    expect(await write('PATCH', alert, body)).toMatchObject({ status: 400, body: { errorCode } });
+    expect(await read(alert)).not.toHaveProperty('acknowledgedUntil');
+  });
+
+  test('are muted and unmuted by their settings, which nothing else changes', async () => {
+    const { read, write } = await payments();
+    const config = `/alertConfigs/${at(await read('/alertConfigs'), 'results.0.id')}`;
+    expect(await write('PATCH', config, { enabled: false })).toMatchObject({ status: 200, body: { enabled: false } });
+    expect(await read(config)).toMatchObject({ enabled: false, eventTypeName: 'OUTSIDE_METRIC_THRESHOLD' });
+    const more = { enabled: true, eventTypeName: 'HOST_DOWN' };
+    expect(await write('PATCH', config, more)).toMatchObject({ body: { errorCode: 'INVALID_ATTRIBUTE' } });
+    expect(await write('PATCH', '/alertConfigs/0', { enabled: true })).toMatchObject({
+      status: 404,
+      body: { errorCode: 'ALERT_CONFIG_NOT_FOUND' },
+    });
+  });
 });
 
 describe('events', () => {

@@ -1,29 +1,13 @@
-// Alerts of a project with the settings they come from, and events, with how a change leaves one.
+// Events of a project, and how a change leaves one.
 import { type Ask, param, self } from '../ask.js';
 import { credentialId } from '../credentials.js';
-import { ALERT_STATUSES } from '../facts.js';
 import { ANY } from '../listing.js';
-import { dataResource, inGroup, resource } from '../resource.js';
-import type { Alert, Event } from '../world/happenings.js';
+import { inGroup, resource } from '../resource.js';
+import type { Event } from '../world/happenings.js';
 import { isoDate, objectId } from '../world/ids.js';
-import { ALERT_CONFIGS } from '../world/monitored.js';
 import { dateIn } from './time.js';
 
 export const eventRoutes = [
-  ...resource<Alert>({
-    path: '/groups/{groupId}/alerts',
-    query: { status: ALERT_STATUSES },
-    kept: ({ world }) => world.alerts,
-    select: ({ query }, all) =>
-      // Oldest first, as recorded.
-      all
-        .filter(({ status }) => (query.get('status') ?? status) === status)
-        .toSorted((a, b) => a.created.localeCompare(b.created)),
-  }),
-  ...dataResource({
-    path: '/groups/{groupId}/alertConfigs',
-    initially: ALERT_CONFIGS,
-  }),
   ...resource<Event>({
     path: '/groups/{groupId}/events',
     query: { clusterNames: ANY, minDate: ANY, maxDate: ANY },

@@ -1,6 +1,7 @@
 // Every route of the pretend Atlas. Where two fit, the first counts.
 import type { Route } from '../route.js';
 import { accessListRoutes } from './access-list.js';
+import { alertRoutes } from './alerts.js';
 import { backupRoutes } from './backups.js';
 import { clusterRoutes } from './clusters.js';
 import { eventRoutes } from './events.js';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...clusterRoutes,
   ...backupRoutes,
   ...processRoutes,
+  ...alertRoutes,
   ...eventRoutes,
   ...federatedDatabaseRoutes,
   ...federationRoutes,

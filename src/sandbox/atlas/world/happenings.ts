@@ -4,7 +4,7 @@ export interface Alert {
   readonly id: string;
   readonly projectId: string;
   readonly created: string;
-  readonly updated: string;
+  updated: string;
   status: 'OPEN' | 'TRACKING' | 'CLOSED';
   readonly eventTypeName: string;
   readonly alertConfigId: string;
@@ -15,7 +15,8 @@ export interface Alert {
   readonly metricName?: string;
   readonly currentValue?: { readonly number: number; readonly units: string };
   acknowledgedUntil?: string;
-  readonly acknowledgingUsername?: string;
+  acknowledgingUsername?: string;
+  acknowledgementComment?: string;
   resolved?: string;
 }
 

@@ -11,17 +11,48 @@ const outside = (metricName: string, threshold: number) => ({
   metricThreshold: { metricName, mode: 'AVERAGE', operator: 'GREATER_THAN', threshold, units: 'RAW' },
 });
 
+/** Where alerts go: the project's owners by mail, and for the urgent ones whoever is on call. What is masked is so in Atlas. */
+const MAIL = {
+  delayMin: 0,
+  emailEnabled: true,
+  intervalMin: 60,
+  notifierId: objectId('mail', CREATED),
+  roles: ['GROUP_OWNER'],
+  smsEnabled: false,
+  typeName: 'GROUP',
+};
+const PAGER = {
+  delayMin: 5,
+  intervalMin: 15,
+  notifierId: objectId('pager', CREATED),
+  region: 'EU',
+  serviceKey: '****************************7f21',
+  typeName: 'PAGER_DUTY',
+};
+
 /** Every project starts out with these. */
 export const ALERT_CONFIGS = [
-  { id: configId('connections'), ...outside('CONNECTIONS_PERCENT', 80) },
-  { id: configId('targeting'), ...outside('QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 1000) },
+  { id: configId('connections'), ...outside('CONNECTIONS_PERCENT', 80), notifications: [MAIL, PAGER] },
+  {
+    id: configId('targeting'),
+    ...outside('QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 1000),
+    matchers: [{ fieldName: 'CLUSTER_NAME', operator: 'EQUALS', value: 'Cluster1' }],
+  },
   {
     id: configId('oplog'),
     eventTypeName: 'REPLICATION_OPLOG_WINDOW_RUNNING_OUT',
     threshold: { operator: 'LESS_THAN', threshold: 1, units: 'HOURS' },
   },
-  { id: configId('primary'), eventTypeName: 'NO_PRIMARY' },
-].map((config) => ({ ...config, enabled: true, matchers: [], notifications: [] }));
+  { id: configId('primary'), eventTypeName: 'NO_PRIMARY', notifications: [MAIL, PAGER] },
+  { id: configId('host'), eventTypeName: 'HOST_DOWN', enabled: false },
+].map((config) => ({
+  created: CREATED,
+  updated: CREATED,
+  enabled: true,
+  matchers: [],
+  notifications: [MAIL],
+  ...config,
+}));
 
 /** In Payments: one that somebody has to look at, one acknowledged, one that may yet pass, and closed ones. */
 export function alerts({ id: projectId }: Project, inside: readonly Cluster[], now: number): Alert[] {

@@ -1,0 +1,71 @@
+// Alerts of a project with the settings they come from.
+//
+// Refusals by https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/ (a comment that is too long) and
+// https://www.mongodb.com/docs/atlas/reference/api-errors/ (all others).
+import { type Answer, type Ask, inProject, missing, param } from '../ask.js';
+import { checked } from '../body.js';
+import { credentialId } from '../credentials.js';
+import { ALERT_STATUSES, AlertAcknowledgement, AlertConfigToggle } from '../facts.js';
+import { Refused } from '../refused.js';
+import { dataResource, inGroup, resource } from '../resource.js';
+import { route } from '../route.js';
+import type { Alert } from '../world/happenings.js';
+import { isoDate } from '../world/ids.js';
+import { ALERT_CONFIGS } from '../world/monitored.js';
+
+const LONGEST_COMMENT = 200;
+
+export const alertRoutes = [
+  ...resource<Alert>({
+    path: '/groups/{groupId}/alerts',
+    item: '{alertId}',
+    missing: 'ALERT_NOT_FOUND',
+    query: { status: ALERT_STATUSES },
+    kept: ({ world }) => world.alerts,
+    select: ({ query }, all) =>
+      // Oldest first, as recorded.
+      all
+        .filter(({ status }) => (query.get('status') ?? status) === status)
+        .toSorted((a, b) => a.created.localeCompare(b.created)),
+  }),
+  route('patch', '/groups/{groupId}/alerts/{alertId}', acknowledge, {
+    versions: ['2023-01-01', '2024-05-30'],
+    role: 'GROUP_ALERTS_MANAGER',
+  }),
+  ...dataResource({
+    path: '/groups/{groupId}/alertConfigs',
+    item: '{alertConfigId}',
+    writeRole: 'GROUP_ALERTS_MANAGER',
+    missing: 'ALERT_CONFIG_NOT_FOUND',
+    initially: ALERT_CONFIGS,
+    body: AlertConfigToggle,
+    update: 200,
+  }),
+];
+
+/** A closed one too, as recorded. */
+function acknowledge(ask: Ask): Answer {
+  const id = param(ask, 'alertId');
+  const alert = inProject(ask, ask.world.alerts).find((one) => one.id === id);
+  if (alert === undefined) throw missing('alert', id, 'ALERT_NOT_FOUND');
+  const { acknowledgedUntil, acknowledgementComment, unacknowledgeAlert } = checked(AlertAcknowledgement, ask.body);
+  if (acknowledgedUntil === undefined && unacknowledgeAlert !== true)
+    throw new Refused(400, 'MISSING_ATTRIBUTE', 'Say until when.', ['acknowledgedUntil']);
+  if ((acknowledgementComment ?? '').length > LONGEST_COMMENT)
+    throw new Refused(400, 'ACKNOWLEDGEMENT_COMMENT_TOO_LONG', 'That comment is too long.', [LONGEST_COMMENT]);
+  delete alert.acknowledgedUntil;
+  delete alert.acknowledgingUsername;
+  delete alert.acknowledgementComment;
+  if (unacknowledgeAlert !== true)
+    Object.assign(alert, {
+      acknowledgedUntil: isoDate(Date.parse(acknowledgedUntil ?? '')),
+      // As recorded: of an API key its public half.
+      acknowledgingUsername: credentialId(ask.credential),
+      ...(acknowledgementComment !== undefined && { acknowledgementComment }),
+    });
+  alert.updated = isoDate(ask.now);
+  const did = unacknowledgeAlert === true ? 'unacknowledged' : 'acknowledged';
+  return { status: 200, body: inGroup(alert), changed: `${did} the alert ${alert.id}`, event: EVENTS[did] };
+}
+
+const EVENTS = { acknowledged: 'ALERT_ACKNOWLEDGED_AUDIT', unacknowledged: 'ALERT_UNACKNOWLEDGED_AUDIT' };
