@@ -9,6 +9,7 @@ import { type Reply, refusal } from './reply.js';
 import type { Route } from './route.js';
 import { leaveEvent } from './routes/events.js';
 import { checkContentType, mediaType, negotiate } from './versions.js';
+import { settleClusters } from './world/clusters.js';
 
 export interface ApiRequest extends Omit<Ask, 'path' | 'role' | 'body'> {
   readonly call: Call;
@@ -34,10 +35,11 @@ function answered(route: Route, { call, headers, text, ...asked }: ApiRequest): 
   if (body !== undefined) call.body = body;
   checkQuery(asked.query, route.query ?? {});
   const ask: Ask = { ...asked, path: call.path, role: route.role, body };
+  settleClusters(ask.world.clusters, ask.now);
   admit(ask);
   const answer = route.answer(ask);
   if (answer.changed !== undefined) call.changed = answer.changed;
-  if (answer.event !== undefined) leaveEvent(ask, answer.event);
+  if (answer.event !== undefined) leaveEvent(ask, answer.event, answer.eventOn);
   const type = { 'content-type': mediaType(version) };
   return { status: answer.status, headers: type, text: answer.body === undefined ? '' : JSON.stringify(answer.body) };
 }

@@ -30,6 +30,8 @@ export interface Answer {
   readonly changed?: string;
   /** The type of the event that this leaves in the project. */
   readonly event?: string | undefined;
+  /** The name of the cluster that the event is about, where Atlas says it. */
+  readonly eventOn?: string;
 }
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });

@@ -56,7 +56,17 @@ interface CommonCluster {
 export interface DedicatedCluster extends CommonCluster {
   readonly kind: 'dedicated';
   paused: boolean;
-  readonly instanceSize: string;
+  /** Milliseconds. */
+  resumedAt?: number;
+  /** Milliseconds. Until then it is being changed; one that is DELETING is gone then. */
+  settlesAt?: number;
+  terminationProtectionEnabled?: boolean;
+  instanceSize: string;
+  /** Default: what comes with its size. */
+  diskSizeGB?: number;
+  autoScaling?: AutoScaling;
+  /** Those that were set. */
+  processArgs?: Thing;
   /** Atlas keeps and shows an expired one. */
   grant: Grant | undefined;
   /** Hottest first, as the primary sees them. */
@@ -65,6 +75,15 @@ export interface DedicatedCluster extends CommonCluster {
   /** Which of its three nodes, from 0; the first unless said otherwise. */
   primary?: number;
   backups?: { failsSince?: string; stoppedAt?: string };
+}
+export interface AutoScaling {
+  readonly compute: {
+    readonly enabled: boolean;
+    readonly scaleDownEnabled: boolean;
+    readonly minInstanceSize?: string | undefined;
+    readonly maxInstanceSize?: string | undefined;
+  };
+  readonly diskGB: { readonly enabled: boolean };
 }
 export interface FlexCluster extends CommonCluster {
   readonly kind: 'flex';

@@ -4,6 +4,7 @@ import { checked } from '../body.js';
 import { EmployeeAccessGrant } from '../facts.js';
 import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
+import { replicationSpecsOf } from '../world/hardware.js';
 import { isoDate } from '../world/ids.js';
 import type { DedicatedCluster, FlexCluster } from '../world.js';
 
@@ -68,12 +69,10 @@ const commonReply = ({
   name,
   stateName,
   tags: [],
-  terminationProtectionEnabled: false,
 });
 
-function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
-  const { projectId, name, grant, mongoDBVersion, paused, instanceSize } = cluster;
-  const electableSpecs = { diskIOPS: 3000, instanceSize, nodeCount: 3 };
+export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
+  const { projectId, name, grant, mongoDBVersion, paused } = cluster;
   return {
     ...commonReply(cluster),
     backupEnabled: true,
@@ -86,18 +85,15 @@ function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
     mongoDBMajorVersion: mongoDBVersion.split('.').slice(0, 2).join('.'),
     paused,
     pitEnabled: false,
-    replicationSpecs: [
-      {
-        regionConfigs: [{ electableSpecs, priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1' }],
-        zoneName: 'Zone 1',
-      },
-    ],
+    replicationSpecs: replicationSpecsOf(cluster),
+    terminationProtectionEnabled: cluster.terminationProtectionEnabled ?? false,
     versionReleaseSystem: 'LTS',
   };
 }
 
 const flexReply = (cluster: FlexCluster) => ({
   ...commonReply(cluster),
+  terminationProtectionEnabled: false,
   backupSettings: { enabled: true },
   providerSettings: { backingProviderName: 'AWS', diskSizeGB: 5, providerName: 'FLEX', regionName: 'US_EAST_1' },
   versionReleaseSystem: 'CONTINUOUS', // not in the published list of values, but what Atlas sends

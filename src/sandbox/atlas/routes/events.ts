@@ -39,7 +39,7 @@ function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
  * A change that somebody made through the API. How a service account is shown is not recorded: here as an API key. By
  * the document, the kinds of event for grants and query limits have no cluster's name.
  */
-export function leaveEvent(ask: Ask, eventTypeName: string): void {
+export function leaveEvent(ask: Ask, eventTypeName: string, clusterName?: string): void {
   const projectId = param(ask, 'groupId');
   const { world, credential, now } = ask;
   world.events.push({
@@ -47,6 +47,7 @@ export function leaveEvent(ask: Ask, eventTypeName: string): void {
     projectId,
     created: isoDate(now),
     eventTypeName,
+    ...(clusterName !== undefined && { clusterName }),
     apiKeyId: objectId(credential.name, '2024-11-04T09:20:00Z'),
     publicKey: credentialId(credential),
     remoteAddress: '198.51.100.30',

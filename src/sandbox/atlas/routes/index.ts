@@ -3,11 +3,13 @@ import type { Route } from '../route.js';
 import { accessListRoutes } from './access-list.js';
 import { alertRoutes } from './alerts.js';
 import { backupRoutes } from './backups.js';
+import { clusterChangeRoutes } from './cluster-changes.js';
 import { clusterRoutes } from './clusters.js';
 import { eventRoutes } from './events.js';
 import { federatedDatabaseRoutes } from './federated-databases.js';
 import { federationRoutes } from './federation.js';
 import { organizationRoutes } from './organizations.js';
+import { processArgsRoutes } from './process-args.js';
 import { processRoutes } from './processes.js';
 import { projectRoutes } from './projects.js';
 
@@ -16,6 +18,8 @@ export const routes: readonly Route[] = [
   ...projectRoutes,
   ...accessListRoutes,
   ...clusterRoutes,
+  ...clusterChangeRoutes,
+  ...processArgsRoutes,
   ...backupRoutes,
   ...processRoutes,
   ...alertRoutes,

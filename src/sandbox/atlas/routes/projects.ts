@@ -3,6 +3,7 @@ import { type Ask, projectOf, self } from '../ask.js';
 import { hasProjectRole } from '../credentials.js';
 import { DatabaseUser } from '../facts.js';
 import { dataResource, resource } from '../resource.js';
+import { dataSizeOf } from '../world/hardware.js';
 import type { Cluster, Project, ProjectLimit, World } from '../world.js';
 
 export const projectReply = (ask: Ask, project: Project) => ({
@@ -69,7 +70,7 @@ function clusterReply(world: World, cluster: Cluster) {
     availability: paused ? 'unavailable' : 'available',
     backupEnabled: true,
     clusterId: cluster.id,
-    dataSizeBytes: (cluster.kind === 'flex' ? 1 : 18) * 1024 ** 3 + cluster.name.length * 1_000_003,
+    dataSizeBytes: cluster.kind === 'flex' ? 1024 ** 3 : dataSizeOf(cluster),
     name: cluster.name,
     nodeCount: 3,
     sslEnabled: true,

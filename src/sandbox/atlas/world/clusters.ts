@@ -38,7 +38,7 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
   });
   const payments = named('Payments');
   return [
-    dedicated(payments, 'Cluster0', { instanceSize: 'M40', jobs: 230 }),
+    dedicated(payments, 'Cluster0', { instanceSize: 'M40', jobs: 230, terminationProtectionEnabled: true }),
     dedicated(payments, 'Cluster1', {
       instanceSize: 'M30',
       primary: 2,
@@ -48,6 +48,8 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
     dedicated(payments, 'ledger-eu', {
       grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: isoDate(now - 26 * HOUR_MS) },
       backups: { failsSince: isoDate(now - 8 * HOUR_MS) },
+      terminationProtectionEnabled: true,
+      autoScaling: { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: false } },
     }),
     dedicated(payments, 'reports-archive', { paused: true, backups: { stoppedAt: isoDate(now - 12 * DAY_MS) } }),
     flex(payments, 'FlexDev', 12),
@@ -67,3 +69,13 @@ const common = (projectId: string, name: string) => ({
   createDate: CREATED,
   mongoDBVersion: VERSION,
 });
+
+/** What the clock has done to those that were being changed. */
+export function settleClusters(all: Cluster[], now: number): void {
+  for (const cluster of [...all]) {
+    if (cluster.kind !== 'dedicated' || cluster.settlesAt === undefined || cluster.settlesAt > now) continue;
+    delete cluster.settlesAt;
+    if (cluster.stateName === 'DELETING') all.splice(all.indexOf(cluster), 1);
+    else cluster.stateName = 'IDLE';
+  }
+}

@@ -1,0 +1,98 @@
+// Names, types and enumerations of the OpenAPI document, of what is sent to change a cluster.
+import { z } from 'zod';
+import { INSTANCE_SIZES } from './world/hardware.js';
+
+/** Read-only, but taken: sent back as it was read. */
+const ignored = z.unknown().transform(() => undefined);
+const size = z.enum([...INSTANCE_SIZES, 'M40_NVME', 'M50_NVME', 'M60_NVME', 'M80_NVME']);
+
+const HardwareSpec = z.strictObject({
+  diskIOPS: ignored.optional(),
+  diskSizeGB: z.number().positive().optional(),
+  ebsVolumeType: z.enum(['STANDARD', 'PROVISIONED', 'HIGH_PERFORMANCE']).optional(),
+  instanceSize: size.optional(),
+  nodeCount: z.int().nonnegative(),
+});
+
+const AutoScaling = z.strictObject({
+  compute: z.strictObject({
+    enabled: z.boolean().default(false),
+    scaleDownEnabled: z.boolean().default(false),
+    minInstanceSize: size.optional(),
+    maxInstanceSize: size.optional(),
+  }),
+  diskGB: z.strictObject({ enabled: z.boolean() }),
+});
+
+export const RegionConfig = z.strictObject({
+  analyticsAutoScaling: AutoScaling.optional(),
+  analyticsSpecs: HardwareSpec.optional(),
+  autoScaling: AutoScaling,
+  electableSpecs: HardwareSpec.extend({ instanceSize: size, diskSizeGB: z.number().positive() }),
+  priority: z.int().min(0).max(7),
+  providerName: z.enum(['AWS', 'AZURE', 'GCP', 'TENANT']),
+  readOnlySpecs: HardwareSpec.optional(),
+  regionName: z.string(),
+});
+export type RegionConfig = z.output<typeof RegionConfig>;
+
+export const ReplicationSpecs = z
+  .array(
+    z.strictObject({
+      id: ignored.optional(),
+      regionConfigs: z.array(RegionConfig).min(1),
+      zoneId: ignored.optional(),
+      zoneName: z.string().optional(),
+    }),
+  )
+  .min(1);
+
+/** Of what the document has, what the bot changes. */
+export const ClusterUpdate = z.strictObject({
+  name: z.string().optional(),
+  paused: z.boolean().optional(),
+  replicationSpecs: z.array(z.unknown()).optional(),
+  terminationProtectionEnabled: z.boolean().optional(),
+});
+
+export const READ_ONLY = [
+  'configServerType',
+  'connectionStrings',
+  'createDate',
+  'effectiveReplicationSpecs',
+  'featureCompatibilityVersion',
+  'groupId',
+  'id',
+  'links',
+  'mongoDBEmployeeAccessGrant',
+  'mongoDBVersion',
+  'stateName',
+];
+
+const CIPHERS_12 = ['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'];
+const CIPHERS_13 = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_128_CCM_SHA256',
+];
+
+/** `null` where the document says so: it takes back what was set. */
+export const ProcessArgs = z.strictObject({
+  changeStreamOptionsPreAndPostImagesExpireAfterSeconds: z.int().min(-1),
+  chunkMigrationConcurrency: z.int(),
+  customOpensslCipherConfigTls12: z.array(z.enum(CIPHERS_12)),
+  customOpensslCipherConfigTls13: z.array(z.enum(CIPHERS_13)),
+  defaultMaxTimeMS: z.int().nonnegative(),
+  defaultWriteConcern: z.string(),
+  javascriptEnabled: z.boolean(),
+  minimumEnabledTlsProtocol: z.enum(['TLS1_0', 'TLS1_1', 'TLS1_2', 'TLS1_3']),
+  noTableScan: z.boolean(),
+  oplogMinRetentionHours: z.number().positive().nullable(),
+  oplogSizeMB: z.int().nullable(),
+  queryStatsLogVerbosity: z.int(),
+  sampleRefreshIntervalBIConnector: z.int().nonnegative(),
+  sampleSizeBIConnector: z.int().nonnegative(),
+  tlsCipherConfigMode: z.enum(['CUSTOM', 'DEFAULT']),
+  transactionLifetimeLimitSeconds: z.int().min(1),
+});

@@ -1,0 +1,136 @@
+// What changes a dedicated cluster: pause and resume, protection, size, disk and scaling, deletion, a failover on demand.
+//
+// Known of Atlas: the OpenAPI document (types, roles, statuses), its page of error codes, and replies that MongoDB's own
+// CLI recorded: a change is there at the next read, and the cluster UPDATING for half a minute (settings); one that is
+// deleted is DELETING for two minutes, and then 404. Its page on pausing says for how long a resumed one has to run.
+import { type Answer, type Ask, dedicatedClusterOf, projectOf, unauthorized } from '../ask.js';
+import { checked } from '../body.js';
+import { ClusterUpdate, READ_ONLY } from '../cluster-facts.js';
+import { hasProjectRole } from '../credentials.js';
+import { hardwareIn } from '../hardware-change.js';
+import { Refused } from '../refused.js';
+import { route } from '../route.js';
+import { HOUR_MS, isoDate, MINUTE_MS } from '../world/ids.js';
+import type { DedicatedCluster } from '../world.js';
+import { dedicatedReply } from './clusters.js';
+
+const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
+const VERSIONS = ['2023-01-01', '2023-02-01'];
+const MANAGER = 'GROUP_CLUSTER_MANAGER';
+const SETTINGS_MS = 37_000;
+const DELETED_MS = 143_000;
+/** Not recorded; long enough to be seen. */
+const HARDWARE_MS = 9 * MINUTE_MS;
+const PAUSED_MS = MINUTE_MS;
+const RESUMED_MS = 4 * MINUTE_MS;
+const RESTART_MS = MINUTE_MS;
+
+export const clusterChangeRoutes = [
+  route('patch', CLUSTER, update, { versions: [...VERSIONS, '2024-08-05', '2024-10-23'], role: MANAGER }),
+  route('delete', CLUSTER, remove, { versions: VERSIONS, query: { retainBackups: ['true', 'false'] } }),
+  route('post', `${CLUSTER}/restartPrimaries`, restart, { versions: VERSIONS, role: MANAGER }),
+];
+
+export function busy(ask: Ask, cluster: DedicatedCluster, ms: number): void {
+  cluster.stateName = 'UPDATING';
+  cluster.settlesAt = Math.max(cluster.settlesAt ?? 0, ask.now + ms);
+}
+
+/** CLUSTER_ALREADY_REQUESTED_DELETION and CANNOT_UPDATE_PAUSED_CLUSTER are on the page of error codes. */
+export function checkChangeable({ name, stateName, paused }: DedicatedCluster): void {
+  if (stateName === 'DELETING')
+    throw new Refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
+  if (paused) throw new Refused(409, 'CANNOT_UPDATE_PAUSED_CLUSTER', `${name} is paused.`, [name]);
+}
+
+function update(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const body = sent(ask, cluster);
+  const { paused, terminationProtectionEnabled: protect, replicationSpecs } = body;
+  const others = protect !== undefined || replicationSpecs !== undefined;
+  if (paused !== undefined && others)
+    throw new Refused(409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER', 'Pause it alone.', [cluster.name]);
+  checkChangeable({ ...cluster, paused: cluster.paused && paused === undefined });
+  const deeds: string[] = [];
+  if (paused !== undefined) deeds.push(...pauseOrResume(ask, cluster, paused));
+  if (protect !== undefined) deeds.push(...protectOrNot(ask, cluster, protect));
+  if (replicationSpecs !== undefined) {
+    const { said, ...hardware } = hardwareIn(ask, cluster, replicationSpecs);
+    Object.assign(cluster, hardware);
+    deeds.push(...said);
+    if (said.length > 0) busy(ask, cluster, HARDWARE_MS);
+  }
+  const body200 = { status: 200, body: dedicatedReply(ask, cluster) };
+  if (deeds.length === 0) return body200;
+  return { ...body200, changed: deeds.join(', '), event: 'CLUSTER_UPDATE_SUBMITTED', eventOn: cluster.name };
+}
+
+/** ATTRIBUTE_READ_ONLY is what a read sent back gets; both codes are on the page of error codes. */
+function sent({ body }: Ask, { name }: DedicatedCluster) {
+  const readOnly = Object.keys(Object(body)).find((key) => READ_ONLY.includes(key));
+  if (readOnly !== undefined)
+    throw new Refused(400, 'ATTRIBUTE_READ_ONLY', `${readOnly} cannot be changed.`, [readOnly]);
+  const known = checked(ClusterUpdate, body);
+  if ((known.name ?? name) !== name) throw new Refused(400, 'CLUSTER_CANNOT_CHANGE_NAME', 'The name stays.');
+  return known;
+}
+
+/** The codes are on the page of error codes. Resuming one that runs is not recorded; we take it as done. */
+function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): string[] {
+  const { name } = cluster;
+  if (!paused) {
+    if (!cluster.paused) return [];
+    const { stoppedAt: _, ...backups } = cluster.backups ?? {};
+    Object.assign(cluster, { paused, resumedAt: ask.now, backups });
+    busy(ask, cluster, RESUMED_MS);
+    return [`resumed ${name}`];
+  }
+  if (cluster.paused) throw new Refused(409, 'CLUSTER_ALREADY_PAUSED', `${name} is paused.`, [name]);
+  if (cluster.instanceSize.endsWith('_NVME'))
+    throw new Refused(409, 'CANNOT_PAUSE_NVME_CLUSTER', `${name} has NVMe disks.`, [name]);
+  if (cluster.stateName !== 'IDLE')
+    throw new Refused(409, 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES', `${name} is being changed.`, [name]);
+  if (cluster.resumedAt !== undefined && ask.now < cluster.resumedAt + HOUR_MS)
+    throw new Refused(400, 'CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER', `${name} has to run for 60 minutes first.`, [60]);
+  cluster.paused = true;
+  cluster.backups = { ...cluster.backups, stoppedAt: isoDate(ask.now) };
+  busy(ask, cluster, PAUSED_MS);
+  return [`paused ${name}`];
+}
+
+/** Only an owner switches it, whoever else may change the cluster, by Atlas's page on termination protection. */
+function protectOrNot(ask: Ask, cluster: DedicatedCluster, protect: boolean): string[] {
+  if (!hasProjectRole(ask.credential, projectOf(ask), 'GROUP_OWNER')) throw unauthorized();
+  if ((cluster.terminationProtectionEnabled ?? false) === protect) return [];
+  cluster.terminationProtectionEnabled = protect;
+  busy(ask, cluster, SETTINGS_MS);
+  return [`${protect ? 'protected' : 'took the protection off'} ${cluster.name}`];
+}
+
+/** The first code is recorded, the second on the page of error codes. A paused cluster can be deleted. */
+function remove(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const { name } = cluster;
+  if (cluster.terminationProtectionEnabled) {
+    const code = 'CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED';
+    throw new Refused(400, code, `${name} is protected.`, [name]);
+  }
+  checkChangeable({ ...cluster, paused: false });
+  Object.assign(cluster, { stateName: 'DELETING', settlesAt: ask.now + DELETED_MS });
+  const kept = ask.query.get('retainBackups') === 'true' ? 'with its snapshots kept' : 'and its snapshots';
+  // As recorded, the body is an empty object.
+  const changed = `deletes ${name} ${kept}`;
+  return { status: 202, body: {}, changed, event: 'CLUSTER_DELETE_SUBMITTED', eventOn: name };
+}
+
+/** Another node becomes primary. CLUSTER_RESTART_IN_PROGRESS is on the page of error codes. */
+function restart(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  checkChangeable(cluster);
+  if (cluster.stateName !== 'IDLE')
+    throw new Refused(400, 'CLUSTER_RESTART_IN_PROGRESS', `${cluster.name} is being changed.`, [cluster.name]);
+  cluster.primary = ((cluster.primary ?? 0) + 1) % 3;
+  busy(ask, cluster, RESTART_MS);
+  const changed = `restarted the primary of ${cluster.name}`;
+  return { status: 200, body: {}, changed, event: 'PRIMARY_ELECTED', eventOn: cluster.name };
+}

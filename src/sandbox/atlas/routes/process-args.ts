@@ -1,0 +1,77 @@
+// Advanced settings of a dedicated cluster.
+//
+// Known of Atlas: the OpenAPI document (types; null for two of them), replies that MongoDB's own CLI recorded (null for
+// Atlas's default), its page of error codes, and issue #3973 of its Terraform provider: no oplog by hours without disks
+// that grow. For that one no code is published.
+import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
+import { checkedPart } from '../body.js';
+import { ProcessArgs } from '../cluster-facts.js';
+import { Refused } from '../refused.js';
+import { route } from '../route.js';
+import { diskSizeOf, scalingOf } from '../world/hardware.js';
+import type { DedicatedCluster, Thing } from '../world.js';
+import { busy, checkChangeable } from './cluster-changes.js';
+
+const ARGS = '/groups/{groupId}/clusters/{clusterName}/processArgs';
+const versions = ['2024-08-05'];
+const LEAST_OPLOG_MB = 990;
+/** Of a setting; the cluster may restart for it. */
+const TAKES_MS = 37_000;
+
+/** As recorded. */
+const UNSET: Thing = {
+  changeStreamOptionsPreAndPostImagesExpireAfterSeconds: null,
+  chunkMigrationConcurrency: null,
+  customOpensslCipherConfigTls12: [],
+  customOpensslCipherConfigTls13: [],
+  defaultMaxTimeMS: null,
+  defaultWriteConcern: 'majority',
+  javascriptEnabled: true,
+  minimumEnabledTlsProtocol: 'TLS1_2',
+  noTableScan: false,
+  oplogMinRetentionHours: null,
+  oplogSizeMB: null,
+  queryStatsLogVerbosity: null,
+  sampleRefreshIntervalBIConnector: null,
+  sampleSizeBIConnector: null,
+  tlsCipherConfigMode: 'DEFAULT',
+  transactionLifetimeLimitSeconds: null,
+};
+
+export const processArgsRoutes = [
+  route('get', ARGS, (ask) => ok(drawn(dedicatedClusterOf(ask))), { versions }),
+  route('patch', ARGS, update, { versions, role: 'GROUP_CLUSTER_MANAGER' }),
+];
+
+const drawn = ({ processArgs }: DedicatedCluster) => ({ ...UNSET, ...processArgs });
+
+function update(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const sent = checkedPart(ProcessArgs, ask.body);
+  checkChangeable(cluster);
+  checkOplog(cluster, sent);
+  const before = drawn(cluster);
+  cluster.processArgs = { ...cluster.processArgs, ...sent };
+  const changed = Object.keys(sent).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(sent[name]));
+  if (changed.length === 0) return ok(before);
+  busy(ask, cluster, TAKES_MS);
+  return {
+    ...ok(drawn(cluster)),
+    changed: `set ${changed.map((name) => `${name} to ${JSON.stringify(sent[name])}`).join(', ')} on ${cluster.name}`,
+    event: 'CLUSTER_PROCESS_ARGS_UPDATE_SUBMITTED',
+    eventOn: cluster.name,
+  };
+}
+
+function checkOplog(cluster: DedicatedCluster, { oplogSizeMB, oplogMinRetentionHours }: Thing): void {
+  if (typeof oplogSizeMB === 'number' && oplogSizeMB <= 0)
+    throw new Refused(400, 'OPLOG_SIZE_MB_LESS_THAN_EQUAL_ZERO', 'An oplog takes room.', []);
+  if (typeof oplogSizeMB === 'number' && oplogSizeMB < LEAST_OPLOG_MB)
+    throw new Refused(400, 'OPLOG_SIZE_MB_LESS_THAN_990', `${LEAST_OPLOG_MB} MB at least.`, []);
+  if (typeof oplogSizeMB === 'number' && oplogSizeMB > diskSizeOf(cluster) * 1024)
+    throw new Refused(400, 'OPLOG_SIZE_MB_TOO_BIG', 'The disks are smaller.', []);
+  if (typeof oplogMinRetentionHours === 'number' && !scalingOf(cluster).diskGB.enabled)
+    throw new Refused(400, 'INVALID_ATTRIBUTE', 'oplogMinRetentionHours needs disks that grow by themselves.', [
+      'oplogMinRetentionHours',
+    ]);
+}

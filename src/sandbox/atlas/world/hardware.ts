@@ -1,0 +1,50 @@
+// What a cluster runs on: three nodes in one region, their size and disk, and how far they may scale by themselves.
+import type { AutoScaling, DedicatedCluster } from '../world.js';
+import { objectId } from './ids.js';
+
+/** Small to large. */
+export const INSTANCE_SIZES = ['M10', 'M20', 'M30', 'M40', 'M50', 'M60', 'M80', 'M140', 'M200', 'M300'];
+export const REGION = { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1' };
+export const NODES = 3;
+const GIBIBYTE = 1024 ** 3;
+/** What Atlas starts a new cluster with. */
+const USUAL_SCALING: AutoScaling = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: true } };
+const LEAST_DISK_GB = 40;
+
+export const diskSizeOf = ({ diskSizeGB, instanceSize }: DedicatedCluster): number =>
+  diskSizeGB ?? LEAST_DISK_GB * 2 ** Math.max(0, INSTANCE_SIZES.indexOf(instanceSize) - INSTANCE_SIZES.indexOf('M30'));
+
+export const scalingOf = ({ autoScaling }: DedicatedCluster): AutoScaling => autoScaling ?? USUAL_SCALING;
+
+/** In bytes. */
+export const dataSizeOf = ({ name }: { readonly name: string }): number => 18 * GIBIBYTE + name.length * 1_000_003;
+
+/** As recorded, with the disk where it has been since the version of 2024-08-05. */
+export function replicationSpecsOf(cluster: DedicatedCluster) {
+  const { id, createDate, instanceSize } = cluster;
+  const autoScaling = scalingOf(cluster);
+  const specs = (nodeCount: number) => ({
+    diskIOPS: 3000,
+    diskSizeGB: diskSizeOf(cluster),
+    ebsVolumeType: 'STANDARD',
+    instanceSize,
+    nodeCount,
+  });
+  return [
+    {
+      id: objectId(`${id}/replication spec`, createDate),
+      regionConfigs: [
+        {
+          ...REGION,
+          analyticsAutoScaling: autoScaling,
+          analyticsSpecs: specs(0),
+          autoScaling,
+          electableSpecs: specs(NODES),
+          readOnlySpecs: specs(0),
+        },
+      ],
+      zoneId: objectId(`${id}/zone`, createDate),
+      zoneName: 'Zone 1',
+    },
+  ];
+}

@@ -1,0 +1,198 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type AtlasStandIn, clusterNamed, projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from './caller.js';
+
+const MINUTE = 60_000;
+const NOW = Date.now();
+let now: number;
+let atlas: AtlasStandIn;
+let clusters: string;
+beforeEach(async () => {
+  now = NOW;
+  atlas = await start({ now: () => now });
+  clusters = `/groups/${projectNamed(atlas.world, 'Payments').id}/clusters`;
+});
+const patch = (body: unknown, name = 'Cluster1') => call(atlas, 'PATCH', `${clusters}/${name}`, { body });
+const shown = async (name = 'Cluster1') => (await get(atlas, `${clusters}/${name}`)).body;
+const events = () => atlas.world.events.slice(-1).map(({ eventTypeName, clusterName }) => [eventTypeName, clusterName]);
+const refused = (status: number, errorCode: string) => ({ status, body: { errorCode } });
+
+describe('a cluster', () => {
+  test('is paused at once, changed for a while, and then idle', async () => {
+    expect(await patch({ paused: true })).toMatchObject({ status: 200, body: { paused: true, stateName: 'UPDATING' } });
+    expect(events()).toEqual([['CLUSTER_UPDATE_SUBMITTED', 'Cluster1']]);
+    now += 59_000;
+    expect(await shown()).toMatchObject({ stateName: 'UPDATING' });
+    now += 1_000;
+    expect(await shown()).toMatchObject({ paused: true, stateName: 'IDLE' });
+  });
+
+  test('that was resumed has to run for an hour before it can be paused again', async () => {
+    await patch({ paused: false }, 'reports-archive');
+    now += 59 * MINUTE;
+    expect(await patch({ paused: true }, 'reports-archive')).toMatchObject(
+      refused(400, 'CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER'),
+    );
+    now += MINUTE;
+    expect(await patch({ paused: true }, 'reports-archive')).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ['Cluster1', { paused: true, terminationProtectionEnabled: true }, 409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER'],
+    ['reports-archive', { paused: true }, 409, 'CLUSTER_ALREADY_PAUSED'],
+    ['reports-archive', { terminationProtectionEnabled: true }, 409, 'CANNOT_UPDATE_PAUSED_CLUSTER'],
+    ['Cluster1', { id: 'a'.repeat(24) }, 400, 'ATTRIBUTE_READ_ONLY'],
+    ['Cluster1', { name: 'Cluster9' }, 400, 'CLUSTER_CANNOT_CHANGE_NAME'],
+    ['Cluster1', { paused: 'yes' }, 400, 'INVALID_ATTRIBUTE'],
+    ['FlexDev', { paused: true }, 400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+  ])('%s is not changed by %j', async (name, body, status, code) => {
+    expect(await patch(body, name)).toMatchObject(refused(status, code));
+    expect(atlas.calls.flatMap(({ changed }) => changed ?? [])).toEqual([]);
+  });
+
+  test('is not paused while it is being changed', async () => {
+    await patch({ terminationProtectionEnabled: true });
+    expect(await patch({ paused: true })).toMatchObject(refused(409, 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES'));
+  });
+
+  test('is changed by its managers, and its protection by its owners', async () => {
+    const { viewer } = atlas.credentials;
+    viewer.roles.push({ role: 'GROUP_CLUSTER_MANAGER', at: projectNamed(atlas.world, 'Payments').id });
+    const as = (body: unknown) => call(atlas, 'PATCH', `${clusters}/Cluster1`, { as: viewer, body });
+    expect(await as({ terminationProtectionEnabled: true })).toMatchObject(refused(401, 'USER_UNAUTHORIZED'));
+    expect(await as({ paused: true })).toMatchObject({ status: 200 });
+  });
+
+  test('that is protected stays, and another is there while it is being deleted, and then gone', async () => {
+    const remove = (name: string) => call(atlas, 'DELETE', `${clusters}/${name}?retainBackups=true`);
+    expect(await remove('Cluster0')).toMatchObject(
+      refused(400, 'CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED'),
+    );
+    expect(await remove('Cluster1')).toMatchObject({ status: 202, body: {} });
+    expect(await shown()).toMatchObject({ stateName: 'DELETING' });
+    expect(await remove('Cluster1')).toMatchObject(refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION'));
+    now += 3 * MINUTE;
+    expect(await shown()).toMatchObject({ errorCode: 'CLUSTER_NOT_FOUND' });
+  });
+
+  test('has another primary after a restart, once at a time', async () => {
+    const restart = () => call(atlas, 'POST', `${clusters}/Cluster0/restartPrimaries`);
+    expect(await restart()).toMatchObject({ status: 200 });
+    expect(clusterNamed(atlas.world, 'Cluster0')).toMatchObject({ primary: 1 });
+    expect(await restart()).toMatchObject(refused(400, 'CLUSTER_RESTART_IN_PROGRESS'));
+  });
+});
+
+describe('the hardware of a cluster', () => {
+  const off = { enabled: false, scaleDownEnabled: false };
+  const specs = (electable: object, autoScaling: object = { compute: off, diskGB: { enabled: true } }, rest = {}) => ({
+    replicationSpecs: [
+      {
+        regionConfigs: [
+          {
+            providerName: 'AWS',
+            regionName: 'EU_WEST_1',
+            priority: 7,
+            electableSpecs: { instanceSize: 'M30', diskSizeGB: 40, nodeCount: 3, ...electable },
+            autoScaling,
+            ...rest,
+          },
+        ],
+      },
+    ],
+  });
+  const scaling = (compute: object) => specs({}, { compute: { ...off, ...compute }, diskGB: { enabled: true } });
+  const region = 'replicationSpecs.0.regionConfigs.0';
+
+  test('is as it was sent, and its cluster changed for some minutes', async () => {
+    expect(at(await shown(), `${region}.electableSpecs`)).toMatchObject({ instanceSize: 'M30', diskSizeGB: 40 });
+    expect(await patch(specs({ instanceSize: 'M40', diskSizeGB: 100 }))).toMatchObject({ status: 200 });
+    for (const kind of ['electableSpecs', 'readOnlySpecs', 'analyticsSpecs'])
+      expect(at(await shown(), `${region}.${kind}`)).toMatchObject({ instanceSize: 'M40', diskSizeGB: 100 });
+    now += 8 * MINUTE;
+    expect(await shown()).toMatchObject({ stateName: 'UPDATING' });
+    now += 2 * MINUTE;
+    expect(await shown()).toMatchObject({ stateName: 'IDLE' });
+  });
+
+  test('that was read can be sent back, and changes nothing', async () => {
+    expect(await patch({ replicationSpecs: at(await shown(), 'replicationSpecs') })).toMatchObject({
+      status: 200,
+      body: { stateName: 'IDLE' },
+    });
+  });
+
+  test('scales by itself between bounds that are sent', async () => {
+    const bounds = { enabled: true, scaleDownEnabled: true, minInstanceSize: 'M20', maxInstanceSize: 'M60' };
+    expect(await patch(scaling(bounds))).toMatchObject({ status: 200 });
+    expect(at(await shown(), `${region}.autoScaling.compute`)).toEqual(bounds);
+  });
+
+  test.each([
+    [specs({ instanceSize: 'M31' }), 'REPLICATION_SPECS_INVALID'],
+    [specs({ diskSizeGB: undefined }), 'REPLICATION_SPECS_INVALID'],
+    [specs({ nodeCount: 5 }), 'REPLICATION_SPECS_INVALID'],
+    [specs({}, undefined, { regionName: 'US_EAST_1' }), 'REPLICATION_SPECS_INVALID'],
+    [specs({}, undefined, { readOnlySpecs: { nodeCount: 1 } }), 'REPLICATION_SPECS_INVALID'],
+    [specs({ diskSizeGB: 17 }), 'DISK_SIZE_GB_TOO_SMALL'],
+    [specs({ diskSizeGB: 50.5 }), 'CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER'],
+    [specs({ diskSizeGB: 5000 }), 'CLUSTER_DISK_SIZE_INVALID'],
+    [scaling({ scaleDownEnabled: true }), 'COMPUTE_AUTO_SCALING_SCALE_DOWN_ENABLED_INVALID'],
+    [scaling({ enabled: true }), 'COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_REQUIRED'],
+    [scaling({ enabled: true, maxInstanceSize: 'M20' }), 'COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_INVALID'],
+    [
+      scaling({ enabled: true, scaleDownEnabled: true, maxInstanceSize: 'M60' }),
+      'COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_REQUIRED',
+    ],
+    [
+      scaling({ enabled: true, scaleDownEnabled: true, minInstanceSize: 'M40', maxInstanceSize: 'M60' }),
+      'COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID',
+    ],
+    [
+      scaling({ enabled: true, scaleDownEnabled: true, minInstanceSize: 'M60', maxInstanceSize: 'M40' }),
+      'COMPUTE_AUTO_SCALING_INSTANCE_SIZE_RANGE_INVALID',
+    ],
+  ])('is not changed by %j', async (body, code) => {
+    const before = await shown();
+    expect(await patch(body)).toMatchObject(refused(400, code));
+    expect(await shown()).toEqual(before);
+  });
+
+  test('stays while a restore into the cluster is under way', async () => {
+    const cluster = clusterNamed(atlas.world, 'Cluster0');
+    if (cluster.kind === 'dedicated') Object.assign(cluster.restoreJobs[0] ?? {}, { targetClusterName: 'Cluster1' });
+    expect(await patch(specs({ instanceSize: 'M40' }))).toMatchObject(
+      refused(400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE'),
+    );
+  });
+});
+
+describe('advanced settings', () => {
+  const set = (body: unknown, name = 'Cluster1') => call(atlas, 'PATCH', `${clusters}/${name}/processArgs`, { body });
+  const read = async (name = 'Cluster1') => (await get(atlas, `${clusters}/${name}/processArgs`)).body;
+
+  test('are null until they are set, and two of them can be taken back', async () => {
+    expect(await read()).toMatchObject({ oplogMinRetentionHours: null, minimumEnabledTlsProtocol: 'TLS1_2' });
+    expect(await set({ oplogMinRetentionHours: 48, defaultMaxTimeMS: 5000 })).toMatchObject({
+      status: 200,
+      body: { oplogMinRetentionHours: 48, defaultMaxTimeMS: 5000, javascriptEnabled: true },
+    });
+    expect(await shown()).toMatchObject({ stateName: 'UPDATING' });
+    await set({ oplogMinRetentionHours: null });
+    expect(await read()).toMatchObject({ oplogMinRetentionHours: null, defaultMaxTimeMS: 5000 });
+  });
+
+  test.each([
+    ['Cluster1', { oplogSizeMB: 900 }, 400, 'OPLOG_SIZE_MB_LESS_THAN_990'],
+    ['Cluster1', { oplogSizeMB: 0 }, 400, 'OPLOG_SIZE_MB_LESS_THAN_EQUAL_ZERO'],
+    ['Cluster1', { oplogSizeMB: 41_000 }, 400, 'OPLOG_SIZE_MB_TOO_BIG'],
+    ['Cluster1', { defaultMaxTimeMS: null }, 400, 'INVALID_ATTRIBUTE'],
+    ['Cluster1', { minimumEnabledTlsProtocol: 'TLS9' }, 400, 'INVALID_ENUM_VALUE'],
+    ['ledger-eu', { oplogMinRetentionHours: 48 }, 400, 'INVALID_ATTRIBUTE'],
+    ['reports-archive', { noTableScan: true }, 409, 'CANNOT_UPDATE_PAUSED_CLUSTER'],
+    ['FlexDev', { noTableScan: true }, 400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+  ])('of %s are not changed by %j', async (name, body, status, code) => {
+    expect(await set(body, name)).toMatchObject(refused(status, code));
+    expect(atlas.calls.flatMap(({ changed }) => changed ?? [])).toEqual([]);
+  });
+});
