@@ -103,10 +103,55 @@ export const DatabaseUser = z.strictObject({
   labels: z.array(z.strictObject({ key: z.string(), value: z.string() })).default([]),
   deleteAfterDate: instant.optional(),
   description: z.string().max(100).optional(),
+  groupId: z.string().optional(),
+  links: ignored.optional(),
   awsIAMType: z.enum(['NONE', 'USER', 'ROLE']).default('NONE'),
   ldapAuthType: z.enum(['NONE', 'GROUP', 'USER']).default('NONE'),
   oidcAuthType: z.enum(['NONE', 'IDP_GROUP', 'USER']).default('NONE'),
   x509Type: z.enum(['NONE', 'CUSTOMER', 'MANAGED']).default('NONE'),
+});
+
+/** What kind of filter it is follows from the filter. */
+export const AuditLog = z.strictObject({
+  auditAuthorizationSuccess: z.boolean().optional(),
+  auditFilter: z.string().optional(),
+  enabled: z.boolean().optional(),
+  configurationType: ignored.optional(),
+});
+
+export const PROJECT_SETTINGS = [
+  'isClusterAiAssistantEnabled',
+  'isCollectDatabaseSpecificsStatisticsEnabled',
+  'isDataExplorerEnabled',
+  'isDataExplorerGenAIFeaturesEnabled',
+  'isDataExplorerGenAISampleDocumentPassingEnabled',
+  'isDataValidationEnabled',
+  'isExtendedStorageSizesEnabled',
+  'isNativeRerankingEnabled',
+  'isPerformanceAdvisorEnabled',
+  'isRealtimePerformancePanelEnabled',
+  'isSchemaAdvisorEnabled',
+] as const;
+export const ProjectSettings = z.strictObject(
+  Object.fromEntries(PROJECT_SETTINGS.map((name) => [name, z.boolean().optional()])),
+);
+
+/** `name` is read-only, and so are what is used and what there may be. */
+export const ProjectLimitValue = z.strictObject({
+  value: z.int(),
+  name: ignored.optional(),
+  currentUsage: ignored.optional(),
+  defaultLimit: ignored.optional(),
+  maximumLimit: ignored.optional(),
+});
+
+/** A day is needed whatever else is sent. */
+export const MaintenanceWindow = z.strictObject({
+  dayOfWeek: z.int(),
+  hourOfDay: z.int().optional(),
+  startASAP: z.boolean().optional(),
+  autoDeferOnceEnabled: z.boolean().optional(),
+  protectedHours: z.strictObject({ startHourOfDay: z.int(), endHourOfDay: z.int() }).optional(),
 });
 
 /** Exactly one of the first three; what a range may be is checked besides. Links and the project are taken, and ignored. */

@@ -6,6 +6,7 @@ import type { Role } from './credentials.js';
 import { PAGED, page } from './listing.js';
 import { Refused } from './refused.js';
 import { type Details, type Route, route } from './route.js';
+import { isOver } from './world/ids.js';
 import type { Thing } from './world.js';
 
 export interface Resource<T extends object> extends Details {
@@ -107,28 +108,37 @@ export interface DataResource extends Omit<Resource<Thing>, 'kept' | 'update'> {
   readonly taken?: string;
   /** The status of a PATCH. */
   readonly update?: 200 | 202;
+  /** What a POST or PATCH refuses besides, or makes of what was sent. @param before undefined for a POST */
+  readonly taking?: (ask: Ask, sent: Thing, before: Thing | undefined) => Thing;
   /** What is there before anybody has changed it. */
   readonly initially?: readonly Thing[];
 }
 
-export function dataResource({ create, update, initially = [], ...of }: DataResource): readonly Route[] {
+export function dataResource({
+  create,
+  update,
+  initially = [],
+  taking = (_, sent) => sent,
+  ...of
+}: DataResource): readonly Route[] {
   const { body = z.strictObject({}), key = idOf, taken = 'DUPLICATE' } = of;
   const group = ({ groupId }: Ask['params']) => (groupId === undefined ? {} : { groupId });
   const kept = (ask: Ask): Thing[] => {
     const path = filled(of.path, ask);
     const things = ask.world.things.get(path) ?? initially.map((thing) => ({ ...group(ask.params), ...thing }));
+    things.splice(0, things.length, ...things.filter((thing) => !isOver(thing, ask.now)));
     ask.world.things.set(path, things);
     return things;
   };
   const { draw, named } = withUsual({ ...of, kept });
   const made = (ask: Ask): Answer => {
-    const thing = { ...group(ask.params), ...checked(body, ask.body) };
+    const thing = { ...group(ask.params), ...taking(ask, checked(body, ask.body), undefined) };
     if (kept(ask).some((each) => key(each) === key(thing))) throw new Refused(409, taken, 'It is there already.');
     kept(ask).push(thing);
     return { status: create ?? 201, body: draw(ask, thing), changed: `made ${named(ask, thing)}` };
   };
   const updated = (ask: Ask, thing: Thing): Answer => {
-    Object.assign(thing, checkedPart(body, ask.body));
+    Object.assign(thing, taking(ask, checkedPart(body, ask.body), thing));
     return { status: update ?? 200, body: draw(ask, thing), changed: `changed ${named(ask, thing)}` };
   };
   return [

@@ -1,11 +1,13 @@
 // What exists in the pretend Atlas. Containers carry our words; what they hold is spelled as Atlas's replies spell it.
 import { accessLists } from './world/access-lists.js';
 import { clusters } from './world/clusters.js';
+import { databaseUsers } from './world/database-users.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
 import { federation } from './world/federation.js';
 import type { Alert, Event } from './world/happenings.js';
 import { alerts, events } from './world/monitored.js';
 import { organizations, projects } from './world/organizations.js';
+import { auditLogs, type MaintenanceWindow, maintenanceWindows } from './world/project-settings.js';
 import type { FlexRestoreJob, RestoreJob } from './world/restore-jobs.js';
 
 export interface World {
@@ -15,6 +17,8 @@ export interface World {
   readonly federatedDatabases: FederatedDatabase[];
   readonly federations: Federation[];
   readonly alerts: Alert[];
+  /** By their projects' ids; where there is none, Atlas chooses the time. */
+  readonly maintenanceWindows: Map<string, MaintenanceWindow>;
   /** Oldest first. */
   readonly events: Event[];
   /** What is nothing but data, as Atlas spells it, by the path of its list: `/groups/6a79.../databaseUsers`. */
@@ -158,9 +162,12 @@ export function createWorld(now: number): World {
     federations: [federation(now)],
     alerts: alerts(payments, allClusters, now),
     events: events(payments, now),
+    maintenanceWindows: maintenanceWindows(payments.id, idOf('Search')),
     things: new Map([
       ...privateEndpoints(idOf('Payments'), idOf('Search')),
       ...accessLists(idOf('Payments'), idOf('Search'), now),
+      ...auditLogs(idOf('Payments')),
+      ...databaseUsers(idOf('Payments'), idOf('Search'), now),
     ]),
   };
 }

@@ -12,7 +12,7 @@ import { PAGED, page } from '../listing.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { DAY_MS, isoDate } from '../world/ids.js';
+import { DAY_MS, isOver, isoDate } from '../world/ids.js';
 import type { Thing } from '../world.js';
 
 const LIST = '/groups/{groupId}/accessList';
@@ -37,8 +37,7 @@ export const accessListRoutes = [
 function kept(ask: Ask): Thing[] {
   const path = `/groups/${ask.params.groupId}/accessList`;
   const all = ask.world.things.get(path) ?? [];
-  const left = all.filter(({ deleteAfterDate: end }) => typeof end !== 'string' || Date.parse(end) > ask.now);
-  all.splice(0, all.length, ...left);
+  all.splice(0, all.length, ...all.filter((entry) => !isOver(entry, ask.now)));
   ask.world.things.set(path, all);
   return all;
 }

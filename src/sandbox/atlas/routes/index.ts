@@ -5,18 +5,24 @@ import { alertRoutes } from './alerts.js';
 import { backupRoutes } from './backups.js';
 import { clusterChangeRoutes } from './cluster-changes.js';
 import { clusterRoutes } from './clusters.js';
+import { databaseUserRoutes } from './database-users.js';
 import { eventRoutes } from './events.js';
 import { federatedDatabaseRoutes } from './federated-databases.js';
 import { federationRoutes } from './federation.js';
+import { maintenanceRoutes } from './maintenance.js';
 import { organizationRoutes } from './organizations.js';
 import { processArgsRoutes } from './process-args.js';
 import { processRoutes } from './processes.js';
+import { projectSettingRoutes } from './project-settings.js';
 import { projectRoutes } from './projects.js';
 
 export const routes: readonly Route[] = [
   ...organizationRoutes,
   ...projectRoutes,
+  ...projectSettingRoutes,
+  ...maintenanceRoutes,
   ...accessListRoutes,
+  ...databaseUserRoutes,
   ...clusterRoutes,
   ...clusterChangeRoutes,
   ...processArgsRoutes,

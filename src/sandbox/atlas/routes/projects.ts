@@ -1,10 +1,9 @@
-// Projects, which the API calls groups: their limits, the users of their databases, and all clusters by project.
-import { type Ask, projectOf, self } from '../ask.js';
+// Projects, which the API calls groups, and all clusters by project.
+import { type Ask, self } from '../ask.js';
 import { hasProjectRole } from '../credentials.js';
-import { DatabaseUser } from '../facts.js';
-import { dataResource, resource } from '../resource.js';
+import { resource } from '../resource.js';
 import { dataSizeOf } from '../world/hardware.js';
-import type { Cluster, Project, ProjectLimit, World } from '../world.js';
+import type { Cluster, Project, World } from '../world.js';
 
 export const projectReply = (ask: Ask, project: Project) => ({
   clusterCount: ask.world.clusters.filter(({ projectId }) => projectId === project.id).length,
@@ -22,27 +21,6 @@ const visible = ({ world, credential }: Ask): Project[] =>
 
 export const projectRoutes = [
   ...resource({ path: '/groups', item: '{groupId}', kept: visible, draw: projectReply }),
-  // No operation of the bot deletes one; a `..` in the path of a federated database's limit leads here.
-  ...resource<ProjectLimit>({
-    path: '/groups/{groupId}/limits',
-    item: '{limitName}',
-    list: 'bare',
-    kept: (ask) => projectOf(ask).limits,
-    key: ({ name }) => name,
-    draw: (_, limit) => limit,
-    named: (ask, { name }) => `the limit ${name} of the whole project ${projectOf(ask).name}`,
-    remove: 204,
-  }),
-  ...dataResource({
-    path: '/groups/{groupId}/databaseUsers',
-    item: '{databaseName}/{username}',
-    key: ({ databaseName, username }) => `${databaseName}/${username}`,
-    body: DatabaseUser,
-    taken: 'USER_ALREADY_EXISTS',
-    create: 201,
-    update: 200,
-    remove: 204,
-  }),
   // The one list of all clusters that a credential sees. It tells less of each than the project's own.
   ...resource({ path: '/clusters', kept: visible, draw: clustersOf }),
 ];

@@ -14,3 +14,7 @@ export const isoDate = (at: number): string => new Date(at).toISOString().replac
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
+
+/** Whether Atlas has removed it by now (milliseconds), at the end that it has. */
+export const isOver = ({ deleteAfterDate: end }: Readonly<Record<string, unknown>>, now: number): boolean =>
+  typeof end === 'string' && Date.parse(end) <= now;

@@ -37,8 +37,20 @@ function limits(): ProjectLimit[] {
     defaultLimit: 100 * tebibyte,
     maximumLimit: 1024 * tebibyte,
   });
+  const atlas = (name: string, defaultLimit: number, maximumLimit: number, currentUsage: number) => ({
+    name: `atlas.project.${name}`,
+    value: defaultLimit,
+    currentUsage,
+    defaultLimit,
+    maximumLimit,
+  });
   return [
-    { name: 'atlas.project.deployment.clusters', value: 25, currentUsage: 4, defaultLimit: 25, maximumLimit: 100 },
+    atlas('deployment.clusters', 25, 100, 4),
+    atlas('deployment.nodesPerPrivateLinkRegion', 50, 90, 0),
+    atlas('security.databaseAccess.users', 100, 900, 6),
+    atlas('security.databaseAccess.customRoles', 100, 1400, 1),
+    atlas('security.networkAccess.entries', 200, 200, 5),
+    atlas('security.networkAccess.crossRegionEntries', 40, 220, 0),
     data('daily', 10 * tebibyte),
     data('monthly', 100 * tebibyte),
   ];

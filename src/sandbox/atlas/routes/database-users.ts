@@ -1,0 +1,157 @@
+// The users of a project's databases, the roles that are made for them, and who signed in.
+//
+// Refusals by https://www.mongodb.com/docs/atlas/reference/api-errors/. An update replaces roles, scopes and labels as a
+// whole, and leaves what was not sent (issue #3726 of MongoDB's CLI: an empty list takes every role away).
+import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
+import { checked } from '../body.js';
+import { DatabaseUser } from '../facts.js';
+import { ANY } from '../listing.js';
+import { Refused } from '../refused.js';
+import { dataResource } from '../resource.js';
+import { route } from '../route.js';
+import { CUSTOM_ROLES, SIGN_INS } from '../world/database-users.js';
+import { DAY_MS, isoDate } from '../world/ids.js';
+import { clusterNamed, type Thing } from '../world.js';
+
+const MANAGER = 'GROUP_DATABASE_ACCESS_ADMIN';
+const AUTHENTICATIONS = ['awsIAMType', 'ldapAuthType', 'oidcAuthType', 'x509Type'] as const;
+/** Built-in ones, and whether they are of `admin` alone. */
+const ROLES: Readonly<Record<string, boolean>> = {
+  atlasAdmin: true,
+  backup: true,
+  clusterMonitor: true,
+  dbAdmin: false,
+  dbAdminAnyDatabase: true,
+  enableSharding: true,
+  read: false,
+  readAnyDatabase: true,
+  readWrite: false,
+  readWriteAnyDatabase: true,
+};
+const MOST_DAYS = 7;
+const MOST_SIGN_INS = 20_000;
+
+export const databaseUserRoutes = [
+  ...dataResource({
+    path: '/groups/{groupId}/databaseUsers',
+    item: '{databaseName}/{username}',
+    writeRole: MANAGER,
+    key: ({ databaseName, username }) => `${databaseName}/${username}`,
+    body: DatabaseUser,
+    missing: 'USERNAME_NOT_FOUND',
+    taken: 'USER_ALREADY_EXISTS',
+    taking,
+    create: 201,
+    update: 200,
+    remove: 204,
+  }),
+  ...dataResource({
+    path: '/groups/{groupId}/customDBRoles/roles',
+    item: '{roleName}',
+    list: 'bare',
+    key: ({ roleName }) => String(roleName),
+    draw: (_, { groupId: __, ...role }) => role,
+    missing: 'ATLAS_CUSTOM_ROLE_NOT_FOUND',
+    initially: CUSTOM_ROLES,
+  }),
+  route('get', '/groups/{groupId}/dbAccessHistory/clusters/{clusterName}', signIns, {
+    role: MANAGER,
+    query: { authResult: ['true', 'false'], ipAddress: ANY, nLogs: ANY, start: ANY, end: ANY },
+  }),
+];
+
+const refused = (status: number, code: string, detail: string, ...parameters: string[]) =>
+  new Refused(status, code, detail, parameters);
+
+type Sent = Partial<ReturnType<typeof DatabaseUser.parse>>;
+
+function taking(ask: Ask, thing: Thing, before: Thing | undefined): Thing {
+  const { groupId, ...sent } = checked(DatabaseUser.partial(), thing);
+  if (groupId !== undefined && groupId !== ask.params.groupId)
+    throw refused(400, 'GROUP_MISMATCH', 'That is another project.', groupId);
+  if (before !== undefined) checkSame(thing, before);
+  else checkDatabase(sent);
+  checkRoles(sent);
+  const end = sent.deleteAfterDate;
+  if (end === undefined) return onlySent(thing);
+  checkEnd(ask, Date.parse(end), { ...before, ...thing }, before);
+  return { ...onlySent(thing), deleteAfterDate: isoDate(Date.parse(end)) };
+}
+
+/** The project is said by the path, a password to nobody. */
+const onlySent = ({ groupId: _, password: __, links: ___, ...rest }: Thing): Thing => rest;
+
+function checkSame(sent: Thing, before: Thing): void {
+  const isOther = (name: string) => Object.hasOwn(sent, name) && sent[name] !== before[name];
+  if (isOther('username')) throw refused(409, 'DATABASE_USERNAME_CANNOT_BE_CHANGED', 'A name stays.');
+  if (isOther('databaseName')) throw refused(409, 'DATABASE_NAME_CANNOT_BE_CHANGED', 'The database stays.');
+  if (AUTHENTICATIONS.some(isOther)) throw refused(409, 'AUTH_TYPE_CANNOT_BE_CHANGED', 'How it signs in stays.');
+}
+
+function checkDatabase(sent: Sent): void {
+  const isExternal = AUTHENTICATIONS.some((name) => (sent[name] ?? 'NONE') !== 'NONE');
+  // OIDC for a group of people is on admin, by the document.
+  if (sent.oidcAuthType === 'IDP_GROUP') return;
+  const { databaseName = 'admin' } = sent;
+  if (isExternal && databaseName === 'admin')
+    throw refused(400, 'DATABASE_NAME_INVALID_EXTERNAL', 'Who signs in elsewhere is on $external.', databaseName);
+  if (!isExternal && databaseName !== 'admin')
+    throw refused(400, 'DATABASE_NAME_INVALID_ADMIN', 'Who signs in by password is on admin.', databaseName);
+}
+
+function checkRoles({ roles = [], username = '' }: Sent): void {
+  const names = roles.map(({ roleName, databaseName, collectionName = '' }) =>
+    [roleName, databaseName, collectionName].join('@'),
+  );
+  if (new Set(names).size < names.length)
+    throw refused(400, 'DUPLICATE_DATABASE_ROLES', 'A role is there twice.', username, names.join(', '));
+  const isCustom = ({ roleName }: { roleName: string }) => CUSTOM_ROLES.some((custom) => custom.roleName === roleName);
+  for (const role of roles) {
+    const ofAdmin = isCustom(role) || ROLES[role.roleName];
+    if (ofAdmin === undefined)
+      throw refused(400, 'ATLAS_INVALID_ROLE', 'There is no such role.', role.roleName, role.databaseName);
+    if (ofAdmin && role.databaseName !== 'admin')
+      throw refused(400, 'ATLAS_INVALID_ROLE_DATABASE', 'That role is of admin.', role.roleName, 'admin');
+  }
+  if (roles.length > 1 && roles.some(isCustom))
+    throw refused(400, 'ATLAS_INVALID_CUSTOM_ROLE_ASSIGNMENT', 'A role that was made is the only one.');
+}
+
+function checkEnd({ now }: Ask, end: number, { x509Type }: Thing, before: Thing | undefined): void {
+  if (x509Type === 'MANAGED' || x509Type === 'CUSTOMER')
+    throw refused(400, 'ATLAS_X509_USER_CANNOT_BE_TEMPORARY', 'A user with a certificate has no end.');
+  if (before !== undefined && before.deleteAfterDate === undefined)
+    throw refused(400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY', 'That user stays.');
+  if (end <= now) throw refused(400, 'EXPIRATION_DATE_IN_PAST', 'That is over.');
+  if (end > now + MOST_DAYS * DAY_MS)
+    throw refused(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'It ends in a week at most.', String(MOST_DAYS));
+}
+
+/** Only of Cluster0 in Payments there are any; dates as Atlas writes them here: `Tue Jun 08 15:49:25 GMT 2021`. */
+function signIns(ask: Ask): Answer {
+  const { query, now, world } = ask;
+  const { id, projectId } = dedicatedClusterOf(ask);
+  const [start, end] = ['start', 'end'].map((name) => query.get(name));
+  const accessLogs = SIGN_INS.filter(() => id === clusterNamed(world, 'Cluster0').id)
+    .map(({ ago, username, ipAddress, ...rest }) => ({
+      at: now - ago,
+      authResult: !('failed' in rest),
+      authSource: username.startsWith('CN=') ? '$external' : 'admin',
+      ...('failed' in rest && { failureReason: `UserNotFound: Could not find user "${username}" for db "admin"` }),
+      groupId: projectId,
+      hostname: 'cluster0-shard-00-00.example.net',
+      ipAddress,
+      username,
+    }))
+    .filter(({ authResult }) => (query.get('authResult') ?? String(authResult)) === String(authResult))
+    .filter(({ ipAddress }) => (query.get('ipAddress') ?? ipAddress) === ipAddress)
+    .filter(({ at }) => at >= Number(start ?? 0) && at <= Number(end ?? now))
+    .slice(0, Number(query.get('nLogs') ?? MOST_SIGN_INS))
+    .map(({ at, ...log }) => ({ ...log, timestamp: written(at) }));
+  return ok({ accessLogs });
+}
+
+function written(at: number): string {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date(at).toUTCString()) ?? [];
+  return `${new Date(at).toUTCString().slice(0, 3)} ${month} ${day} ${time} GMT ${year}`;
+}

@@ -1,0 +1,102 @@
+// When Atlas maintains the clusters of a project.
+//
+// Refusals by https://www.mongodb.com/docs/atlas/reference/api-errors/. Known besides, from issues and tests of MongoDB's
+// Terraform provider: a window that is not set is shown with the day 0, and a sent number of deferrals is refused (#1223).
+// A PATCH answers 200 with an empty body, as recorded.
+import type { z } from 'zod';
+import { type Answer, type Ask, ok, param } from '../ask.js';
+import { checked } from '../body.js';
+import { MaintenanceWindow as Sent } from '../facts.js';
+import { Refused } from '../refused.js';
+import { route } from '../route.js';
+import type { MaintenanceWindow } from '../world/project-settings.js';
+
+const WINDOW = '/groups/{groupId}/maintenanceWindow';
+const MOST_DEFERRALS = 2;
+const NOT_SET: MaintenanceWindow = {
+  dayOfWeek: 0,
+  hourOfDay: 0,
+  numberOfDeferrals: 0,
+  autoDeferOnceEnabled: false,
+  startASAP: false,
+  isScheduled: false,
+};
+
+export const maintenanceRoutes = [
+  route('get', WINDOW, (ask) => ok(reply(windowOf(ask)))),
+  route('patch', WINDOW, set),
+  route('delete', WINDOW, reset),
+  route('post', `${WINDOW}/defer`, defer),
+  route('post', `${WINDOW}/autoDefer`, toggleDeferral),
+];
+
+const windowOf = (ask: Ask): MaintenanceWindow => ask.world.maintenanceWindows.get(param(ask, 'groupId')) ?? NOT_SET;
+
+/** Whether maintenance is announced is not in it. */
+const reply = ({ isScheduled: _, ...window }: MaintenanceWindow) => ({ ...window, timeZoneId: 'UTC' });
+
+const refused = (code: string, detail: string) => new Refused(400, code, detail);
+
+function keep(ask: Ask, window: MaintenanceWindow, changed: string, status = 200): Answer {
+  ask.world.maintenanceWindows.set(param(ask, 'groupId'), window);
+  return { status, changed };
+}
+
+/** Once maintenance is announced, its time stays until it is over; it may start at once, though. */
+function set(ask: Ask): Answer {
+  const before = windowOf(ask);
+  const { startASAP = false, ...sent } = checked(Sent, ask.body);
+  checkTimes(sent);
+  if (startASAP) return start(ask, before);
+  if (before.isScheduled && isMoved(before, sent))
+    throw refused('ATLAS_MAINTENANCE_ALREADY_SCHEDULED', 'Maintenance is announced: its time stays until it is over.');
+  const { protectedHours = before.protectedHours, ...rest } = sent;
+  const { hourOfDay = before.hourOfDay, autoDeferOnceEnabled = before.autoDeferOnceEnabled, dayOfWeek } = rest;
+  const after = { ...before, dayOfWeek, hourOfDay, autoDeferOnceEnabled, ...(protectedHours && { protectedHours }) };
+  return keep(ask, after, `set the maintenance window to hour ${hourOfDay} of day ${dayOfWeek}`);
+}
+
+type Times = Omit<z.output<typeof Sent>, 'startASAP'>;
+
+function checkTimes({ dayOfWeek, hourOfDay = 0, protectedHours }: Times): void {
+  if (dayOfWeek < 1 || dayOfWeek > 7)
+    throw refused('ATLAS_INVALID_MAINTENANCE_WINDOW_DAY_OF_WEEK', 'A day is from 1, a Sunday, to 7.');
+  const hours = [hourOfDay, protectedHours?.startHourOfDay ?? 0, protectedHours?.endHourOfDay ?? 0];
+  if (hours.some((hour) => hour < 0 || hour > 23))
+    throw refused('ATLAS_INVALID_MAINTENANCE_WINDOW_HOUR_OF_DAY', 'An hour is from 0 to 23.');
+}
+
+const isMoved = (before: MaintenanceWindow, { dayOfWeek, hourOfDay }: Times) =>
+  dayOfWeek !== before.dayOfWeek || (hourOfDay ?? before.hourOfDay) !== before.hourOfDay;
+
+/** It is over in a moment here. */
+function start(ask: Ask, before: MaintenanceWindow): Answer {
+  checkScheduled(before);
+  return keep(ask, { ...before, isScheduled: false, numberOfDeferrals: 0 }, 'maintained the clusters at once');
+}
+
+function checkScheduled({ dayOfWeek, isScheduled }: MaintenanceWindow): void {
+  if (dayOfWeek === 0) throw refused('ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED', 'The project has no window.');
+  if (!isScheduled) throw refused('ATLAS_MAINTENANCE_NOT_SCHEDULED', 'No maintenance is announced.');
+}
+
+function defer(ask: Ask): Answer {
+  const before = windowOf(ask);
+  checkScheduled(before);
+  const numberOfDeferrals = before.numberOfDeferrals + 1;
+  if (numberOfDeferrals > MOST_DEFERRALS)
+    throw refused('ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED', 'It was deferred twice already.');
+  return keep(ask, { ...before, numberOfDeferrals }, 'deferred the maintenance by a week');
+}
+
+/** The same call twice is no call. */
+function toggleDeferral(ask: Ask): Answer {
+  const before = windowOf(ask);
+  if (before.dayOfWeek === 0) throw refused('ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED', 'The project has no window.');
+  const autoDeferOnceEnabled = !before.autoDeferOnceEnabled;
+  return keep(ask, { ...before, autoDeferOnceEnabled }, `turned deferral ${autoDeferOnceEnabled ? 'on' : 'off'}`);
+}
+
+function reset(ask: Ask): Answer {
+  return keep(ask, NOT_SET, 'reset the maintenance window', 204);
+}

@@ -1,0 +1,83 @@
+// How a project is set up: its settings, its limits, and what is audited.
+//
+// Refusals by https://www.mongodb.com/docs/atlas/reference/api-errors/.
+import { type Answer, type Ask, missing, param, projectOf } from '../ask.js';
+import { checked, parseJson } from '../body.js';
+import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../facts.js';
+import { Refused } from '../refused.js';
+import { resource } from '../resource.js';
+import { route } from '../route.js';
+import { singleton } from '../singleton.js';
+import type { ProjectLimit, Thing } from '../world.js';
+
+const LIMITS = '/groups/{groupId}/limits';
+/** As recorded of a new project. */
+const OFF = /SampleDocumentPassing|ExtendedStorage|NativeReranking/;
+
+export const projectSettingRoutes = [
+  ...singleton({
+    path: '/groups/{groupId}/settings',
+    body: ProjectSettings,
+    initially: {
+      // Shown, though the document does not know it.
+      isAtlasHomePageAiAssistantEnabled: true,
+      ...Object.fromEntries(PROJECT_SETTINGS.map((name) => [name, !OFF.test(name)])),
+    },
+    update: 200,
+  }),
+  ...singleton({
+    path: '/groups/{groupId}/auditLog',
+    role: 'GROUP_OWNER',
+    body: AuditLog,
+    initially: { auditAuthorizationSuccess: false, configurationType: 'NONE', enabled: false },
+    update: 202,
+    updating: filtered,
+  }),
+  ...resource<ProjectLimit>({
+    path: LIMITS,
+    item: '{limitName}',
+    list: 'bare',
+    kept: (ask) => projectOf(ask).limits,
+    key: ({ name }) => name,
+    draw: (_, limit) => limit,
+  }),
+  route('patch', `${LIMITS}/{limitName}`, setLimit),
+  route('delete', `${LIMITS}/{limitName}`, resetLimit),
+];
+
+/** A filter is text that holds JSON. */
+function filtered(_: Ask, { configurationType: _ignored, ...sent }: Thing): Thing {
+  if (typeof sent.auditFilter !== 'string') return sent;
+  try {
+    parseJson(sent.auditFilter);
+  } catch {
+    throw new Refused(400, 'INVALID_JSON_ATTRIBUTE', 'The filter is not JSON.', ['auditFilter']);
+  }
+  return { ...sent, configurationType: 'FILTER_JSON' };
+}
+
+function limitOf(ask: Ask): ProjectLimit {
+  const name = param(ask, 'limitName');
+  const limit = projectOf(ask).limits.find((one) => one.name === name);
+  if (limit === undefined) throw missing('limit', name);
+  return limit;
+}
+
+function setLimit(ask: Ask): Answer {
+  const limit = limitOf(ask);
+  const { value } = checked(ProjectLimitValue, ask.body);
+  if (value < 0) throw new Refused(400, 'ATTRIBUTE_NEGATIVE', 'A limit is not negative.', ['value']);
+  if (value > limit.maximumLimit)
+    throw new Refused(400, 'VALIDATION_ERROR', `At most ${limit.maximumLimit}.`, [limit.maximumLimit]);
+  limit.value = value;
+  return { status: 200, body: limit, changed: `set ${limit.name} of ${projectOf(ask).name} to ${value}` };
+}
+
+/** Of data federation the limit is gone then, of Atlas it is what it is everywhere. */
+function resetLimit(ask: Ask): Answer {
+  const { limits, name } = projectOf(ask);
+  const limit = limitOf(ask);
+  if (limit.name.startsWith('atlas.')) limit.value = limit.defaultLimit;
+  else limits.splice(limits.indexOf(limit), 1);
+  return { status: 204, changed: `deleted the limit ${limit.name} of the whole project ${name}` };
+}

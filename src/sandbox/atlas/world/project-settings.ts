@@ -1,0 +1,32 @@
+// How projects are set up: when Atlas maintains their clusters, and what is written of who did what in their databases.
+import type { Thing } from '../world.js';
+
+export interface MaintenanceWindow {
+  /** From 1, a Sunday. */
+  dayOfWeek: number;
+  hourOfDay: number;
+  numberOfDeferrals: number;
+  autoDeferOnceEnabled: boolean;
+  protectedHours?: { readonly startHourOfDay: number; readonly endHourOfDay: number };
+  startASAP: boolean;
+  /** Whether Atlas has announced maintenance for it. Nothing in the API shows that. */
+  isScheduled: boolean;
+}
+
+/** In Payments maintenance is announced, and was deferred once; in Search none is. */
+export function maintenanceWindows(payments: string, search: string): Map<string, MaintenanceWindow> {
+  const usual = { hourOfDay: 3, numberOfDeferrals: 0, autoDeferOnceEnabled: false, startASAP: false };
+  return new Map([
+    [payments, { ...usual, dayOfWeek: 7, numberOfDeferrals: 1, isScheduled: true }],
+    [search, { ...usual, dayOfWeek: 1, isScheduled: false }],
+  ]);
+}
+
+const SIGN_INS = JSON.stringify({ atype: { $in: ['authenticate', 'authCheck'] } });
+
+export const auditLogs = (payments: string): readonly [string, Thing[]][] => [
+  [
+    `/groups/${payments}/auditLog`,
+    [{ auditAuthorizationSuccess: false, auditFilter: SIGN_INS, configurationType: 'FILTER_JSON', enabled: true }],
+  ],
+];
