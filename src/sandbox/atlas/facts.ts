@@ -9,12 +9,33 @@ export const ALERT_STATUSES = ['OPEN', 'TRACKING', 'CLOSED'];
 export const PROTOCOLS = ['SAML', 'OIDC'];
 export const IDP_TYPES = ['WORKFORCE', 'WORKLOAD'];
 
+export const QUERY_COMMANDS = ['find', 'distinct', 'aggregate'];
+export const QUERY_SERIES = [
+  'TOTAL_EXECUTION_TIME',
+  'AVG_EXECUTION_TIME',
+  'EXECUTION_COUNT',
+  'KEYS_EXAMINED',
+  'DOCS_EXAMINED',
+  'DOCS_RETURNED',
+  'TOTAL_TIME_TO_RESPONSE',
+  'BYTES_READ',
+  'CPU_TIME',
+  'KEYS_EXAMINED_RETURNED',
+  'DOCS_EXAMINED_RETURNED',
+  'LAST_EXECUTION_TIME',
+  'P50_EXECUTION_TIME',
+  'P90_EXECUTION_TIME',
+  'P99_EXECUTION_TIME',
+];
+
 /** What a path parameter has to look like, where that is known; wrong ids of projects and organizations get 404s of their own. */
 export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
   federationSettingsId: HEX24,
   identityProviderId: HEX24,
   clusterName: CLUSTER_NAME,
   name: CLUSTER_NAME,
+  queryShapeHash: /^[a-fA-F0-9]{64}$/,
+  snapshotId: HEX24,
   clusterView: new RegExp(`^(${CLUSTER_VIEWS.join('|')})$`),
   limitName: /^(dataFederation\.)?bytesProcessed\.(query|daily|weekly|monthly)$|^atlas\./,
 };
@@ -43,6 +64,8 @@ export const EmployeeAccessGrant = z.strictObject({
   ]),
   expirationTime: instant,
 });
+
+export const QueryShapeUpdate = z.strictObject({ status: z.enum(['REJECTED', 'UNREJECTED']) });
 
 /** `name` is read-only: it comes from the path. */
 export const DataFederationLimit = z.strictObject({

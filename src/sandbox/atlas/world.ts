@@ -71,6 +71,8 @@ export interface DedicatedCluster extends CommonCluster {
   autoScaling?: AutoScaling;
   /** Those that were set. */
   processArgs?: Thing;
+  /** Which query shapes are kept from running, by their hash, and since when, in milliseconds. */
+  rejected?: ReadonlyMap<string, number>;
   /** Atlas keeps and shows an expired one. */
   grant: Grant | undefined;
   /** Hottest first, as the primary sees them. */

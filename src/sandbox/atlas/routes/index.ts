@@ -15,6 +15,7 @@ import { processArgsRoutes } from './process-args.js';
 import { processRoutes } from './processes.js';
 import { projectSettingRoutes } from './project-settings.js';
 import { projectRoutes } from './projects.js';
+import { queryShapeRoutes } from './query-shapes.js';
 
 export const routes: readonly Route[] = [
   ...organizationRoutes,
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...clusterRoutes,
   ...clusterChangeRoutes,
   ...processArgsRoutes,
+  ...queryShapeRoutes,
   ...backupRoutes,
   ...processRoutes,
   ...alertRoutes,

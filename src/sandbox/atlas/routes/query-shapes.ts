@@ -1,0 +1,163 @@
+// Query shapes: how much time each takes, and which ones are kept from running.
+//
+// Known of Atlas: the OpenAPI document (types, roles; rejecting one that is rejected already is done, too). What it
+// answers for a shape that it has never seen is not published.
+import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param } from '../ask.js';
+import { checked } from '../body.js';
+import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../facts.js';
+import { ANY, invalid, PAGED, page } from '../listing.js';
+import { route } from '../route.js';
+import { DAY_MS } from '../world/ids.js';
+import { type QueryShape, queryShapesOf, timesRun } from '../world/query-shapes.js';
+import type { DedicatedCluster } from '../world.js';
+
+const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
+const SHAPE = `${CLUSTER}/queryShapes/{queryShapeHash}`;
+const versions = ['2025-03-12'];
+const SPAN = { since: ANY, until: ANY, processIds: ANY };
+const MOST = 100;
+/** Nothing before 2008 is taken. */
+const EARLIEST = 1_199_145_600_000;
+
+export const queryShapeRoutes = [
+  route('get', `${CLUSTER}/queryShapeInsights/summaries`, summaries, {
+    versions,
+    query: {
+      ...SPAN,
+      namespaces: ANY,
+      commands: QUERY_COMMANDS,
+      series: QUERY_SERIES,
+      nSummaries: ANY,
+      queryShapeHashes: ANY,
+    },
+  }),
+  route('get', `${CLUSTER}/queryShapeInsights/{queryShapeHash}/details`, details, { versions, query: SPAN }),
+  route('get', `${CLUSTER}/queryShapes`, rejected, {
+    versions,
+    query: { ...PAGED, status: ['REJECTED'], includeCount: ['true', 'false'] },
+  }),
+  route('get', SHAPE, (ask) => ok(drawn(dedicatedClusterOf(ask), shapeOf(ask))), { versions }),
+  route('patch', SHAPE, update, { versions, role: 'GROUP_DATA_ACCESS_ADMIN' }),
+];
+
+const shapesOf = (ask: Ask) => queryShapesOf(dedicatedClusterOf(ask), ask.world.alerts);
+
+function shapeOf(ask: Ask): QueryShape {
+  const hash = param(ask, 'queryShapeHash');
+  const shape = shapesOf(ask).find((one) => one.hash === hash.toUpperCase());
+  if (shape === undefined) throw missing('query shape', hash);
+  return shape;
+}
+
+/** The one that took most time first. A paused cluster runs none. */
+function summaries(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const { query } = ask;
+  const span = spanOf(ask);
+  const asked = (name: string, value: string) => query.getAll(name).length === 0 || query.getAll(name).includes(value);
+  const all = shapesOf(ask)
+    .filter(
+      ({ namespace, command, hash }) =>
+        asked('namespaces', namespace) && asked('commands', command) && asked('queryShapeHashes', hash),
+    )
+    .map((shape) => summary(cluster, shape, span))
+    .filter(({ execCount }) => execCount > 0 && !cluster.paused)
+    .sort((a, b) => b.totalWorkingMillis - a.totalWorkingMillis);
+  return ok({ summaries: all.slice(0, number(query, 'nSummaries', { usual: MOST, least: 1, most: MOST })) });
+}
+
+function details(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const shape = shapeOf(ask);
+  const seen = (timestamp: number) => ({
+    applicationName: shape.application,
+    driverName: 'nodejs',
+    driverVersion: '6.17.0',
+    timestamp,
+  });
+  return ok({
+    firstSeen: seen(shape.since ?? Date.parse(cluster.createDate)),
+    lastSeen: seen(cluster.rejected?.get(shape.hash) ?? ask.now),
+    queryStats: summary(cluster, shape, spanOf(ask)),
+  });
+}
+
+function rejected(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const all = shapesOf(ask).filter(({ hash }) => cluster.rejected?.has(hash));
+  return page(ask, all, (shape) => drawn(cluster, shape));
+}
+
+function update(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const shape = shapeOf(ask);
+  const { status } = checked(QueryShapeUpdate, ask.body);
+  const all = new Map(cluster.rejected);
+  const isRejected = all.has(shape.hash);
+  if (status === 'REJECTED' && !isRejected) all.set(shape.hash, ask.now);
+  else if (status === 'UNREJECTED') all.delete(shape.hash);
+  cluster.rejected = all;
+  const answer = ok(drawn(cluster, shape));
+  if (isRejected === (status === 'REJECTED')) return answer;
+  const verb = status === 'REJECTED' ? 'rejects' : 'allows';
+  return { ...answer, changed: `${cluster.name} ${verb} the query shape ${shape.hash.slice(0, 8)}` };
+}
+
+const drawn = ({ rejected }: DedicatedCluster, { hash, command, namespace, text }: QueryShape) => ({
+  command: command.toUpperCase(),
+  namespace,
+  queryShape: text,
+  queryShapeHash: hash,
+  status: rejected?.has(hash) ? 'REJECTED' : 'UNREJECTED',
+});
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Without an end it is now, without a start a day before. */
+function spanOf({ query, now }: Ask): Span {
+  const moment = (name: string, usual: number) =>
+    number(query, name, { usual, least: EARLIEST, most: Number.MAX_SAFE_INTEGER });
+  const to = moment('until', now);
+  return { from: moment('since', to - DAY_MS), to };
+}
+
+function number(
+  query: URLSearchParams,
+  name: string,
+  { usual, least, most }: Readonly<Record<'usual' | 'least' | 'most', number>>,
+): number {
+  const text = query.get(name);
+  if (text === null) return usual;
+  if (/^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+  throw invalid(name, `${name} has to be a whole number from ${least} to ${most}.`);
+}
+
+function summary({ rejected }: DedicatedCluster, shape: QueryShape, { from, to }: Span) {
+  const execCount = timesRun(shape, from, Math.min(to, rejected?.get(shape.hash) ?? to));
+  const { millis, docsExamined, keysExamined, docsReturned } = shape;
+  return {
+    avgWorkingMillis: millis,
+    bytesRead: execCount * docsExamined * 900,
+    command: shape.command,
+    cpuTime: execCount * millis * 700_000,
+    docsExamined: execCount * docsExamined,
+    docsExaminedRatio: docsExamined / docsReturned,
+    docsReturned: execCount * docsReturned,
+    execCount,
+    keysExamined: execCount * keysExamined,
+    keysExaminedRatio: keysExamined / docsReturned,
+    lastExecMicros: millis * 1_100,
+    namespace: shape.namespace,
+    p50ExecMicros: millis * 900,
+    p90ExecMicros: millis * 1_600,
+    p99ExecMicros: millis * 3_200,
+    queryShape: shape.text,
+    queryShapeHash: shape.hash,
+    systemQuery: false,
+    totalTimeToResponseMicros: execCount * millis * 1_000,
+    totalWorkingMillis: execCount * millis,
+  };
+}

@@ -1,0 +1,125 @@
+// The shapes of the queries that run on a cluster: those of an ordinary day, and one that runs away with an incident.
+import { createHash } from 'node:crypto';
+import type { DedicatedCluster } from '../world.js';
+import type { Alert } from './happenings.js';
+import { HOUR_MS, MINUTE_MS } from './ids.js';
+
+export interface QueryShape {
+  readonly hash: string;
+  readonly namespace: string;
+  readonly command: 'find' | 'aggregate' | 'distinct';
+  /** As MongoDB writes it: types where the values were. */
+  readonly text: string;
+  readonly perHour: number;
+  /** Each time. */
+  readonly millis: number;
+  readonly docsExamined: number;
+  readonly keysExamined: number;
+  readonly docsReturned: number;
+  readonly application: string;
+  /** Milliseconds; undefined for one that was always there. */
+  readonly since?: number;
+  /** Milliseconds; undefined for one that still comes. */
+  readonly until?: number | undefined;
+}
+
+type Told = Omit<QueryShape, 'hash' | 'text' | 'since' | 'until'>;
+const told = (namespace: string, query: object, rest: Omit<Told, 'namespace'>): QueryShape => {
+  const [db = '', ...coll] = namespace.split('.');
+  const text = JSON.stringify({ cmdNs: { db, coll: coll.join('.') }, command: rest.command, ...query });
+  return { hash: createHash('sha256').update(text).digest('hex').toUpperCase(), namespace, text, ...rest };
+};
+
+const ORDINARY: readonly QueryShape[] = [
+  told(
+    'payments.accounts',
+    { filter: { _id: { $eq: '?objectId' } } },
+    {
+      command: 'find',
+      perHour: 41_000,
+      millis: 0.4,
+      docsExamined: 1,
+      keysExamined: 1,
+      docsReturned: 1,
+      application: 'checkout',
+    },
+  ),
+  told(
+    'payments.ledger.entries',
+    {
+      pipeline: [
+        { $match: { account: { $eq: '?objectId' }, at: { $gte: '?date' } } },
+        { $group: { _id: '$currency', sum: { $sum: '$amount' } } },
+      ],
+    },
+    {
+      command: 'aggregate',
+      perHour: 2_600,
+      millis: 38,
+      docsExamined: 420,
+      keysExamined: 425,
+      docsReturned: 3,
+      application: 'ledger',
+    },
+  ),
+  told(
+    'catalog.items',
+    { filter: { tags: { $in: '?array<?string>' } }, sort: { price: 1 } },
+    {
+      command: 'find',
+      perHour: 7_300,
+      millis: 6,
+      docsExamined: 60,
+      keysExamined: 64,
+      docsReturned: 20,
+      application: 'shop',
+    },
+  ),
+  told(
+    'catalog.items',
+    { key: 'brand' },
+    {
+      command: 'distinct',
+      perHour: 90,
+      millis: 210,
+      docsExamined: 0,
+      keysExamined: 18_400,
+      docsReturned: 640,
+      application: 'shop',
+    },
+  ),
+];
+
+const RUNAWAY = told(
+  'payments.transactions',
+  { filter: { note: { $regex: '?string' }, state: { $eq: '?string' } }, sort: { createdAt: -1 } },
+  {
+    command: 'find',
+    perHour: 5_400,
+    millis: 1_840,
+    docsExamined: 412_000,
+    keysExamined: 0,
+    docsReturned: 12,
+    application: 'support-search',
+  },
+);
+
+/** The one that runs away comes with the newest alert about the cluster's connections, a little before, and goes with it. */
+export function queryShapesOf(cluster: DedicatedCluster, alerts: readonly Alert[]): readonly QueryShape[] {
+  const [incident] = alerts
+    .filter(
+      ({ projectId, clusterName, metricName }) =>
+        projectId === cluster.projectId && clusterName === cluster.name && metricName === 'CONNECTIONS_PERCENT',
+    )
+    .sort((a, b) => b.created.localeCompare(a.created));
+  if (incident === undefined) return ORDINARY;
+  const { created, resolved } = incident;
+  const until = resolved === undefined ? undefined : Date.parse(resolved);
+  return [{ ...RUNAWAY, since: Date.parse(created) - 12 * MINUTE_MS, until }, ...ORDINARY];
+}
+
+/** How often it came between two moments. */
+export function timesRun({ since, until, perHour }: QueryShape, from: number, to: number): number {
+  const milliseconds = Math.min(to, until ?? to) - Math.max(from, since ?? from);
+  return Math.round((Math.max(0, milliseconds) / HOUR_MS) * perHour);
+}

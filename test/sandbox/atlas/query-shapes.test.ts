@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from './caller.js';
+
+const MINUTE = 60_000;
+const NOW = Date.now();
+let now: number;
+let atlas: AtlasStandIn;
+let cluster: string;
+beforeEach(async () => {
+  now = NOW;
+  atlas = await start({ now: () => now });
+  cluster = `/groups/${projectNamed(atlas.world, 'Payments').id}/clusters/Cluster0`;
+});
+const summaries = async (query = '', of = cluster) =>
+  (await get(atlas, `${of}/queryShapeInsights/summaries${query}`)).body;
+const worst = async () => String(at(await summaries(), 'summaries.0.queryShapeHash'));
+const set = (hash: string, status: string) =>
+  call(atlas, 'PATCH', `${cluster}/queryShapes/${hash}`, { body: { status } });
+
+describe('query shapes', () => {
+  test('come with the one that takes most time first, and no value of anybody', async () => {
+    expect(await summaries('?nSummaries=2')).toMatchObject({
+      summaries: [
+        { namespace: 'payments.transactions', command: 'find', keysExamined: 0, docsExaminedRatio: 412_000 / 12 },
+        { namespace: 'payments.ledger.entries' },
+      ],
+    });
+    expect(at(await summaries(), 'summaries.0.queryShape')).toContain('"note":{"$regex":"?string"}');
+  });
+
+  test('are those of the time, namespaces, commands and hashes that were asked for', async () => {
+    const hash = await worst();
+    const hours = (from: number, to: number) => `?since=${NOW - from * 60 * MINUTE}&until=${NOW - to * 60 * MINUTE}`;
+    expect(at(await summaries(hours(3, 2)), 'summaries.*.queryShapeHash')).not.toContain(hash);
+    expect(at(await summaries('?commands=distinct'), 'summaries.*.command')).toEqual(['distinct']);
+    expect(at(await summaries('?namespaces=catalog.items'), 'summaries')).toHaveLength(2);
+    expect(at(await summaries(`?queryShapeHashes=${hash}`), 'summaries.*.queryShapeHash')).toEqual([hash]);
+    for (const wrong of ['?nSummaries=101', '?since=yesterday', '?commands=delete', '?since=7'])
+      expect(await summaries(wrong)).toMatchObject({ errorCode: 'INVALID_QUERY_PARAMETER' });
+  });
+
+  test('are seen with who sends them', async () => {
+    expect((await get(atlas, `${cluster}/queryShapeInsights/${await worst()}/details`)).body).toMatchObject({
+      firstSeen: { applicationName: 'support-search', timestamp: expect.any(Number) },
+      queryStats: { namespace: 'payments.transactions' },
+    });
+  });
+
+  test('that are rejected run no more until they are allowed again, and say so', async () => {
+    const hash = await worst();
+    const count = async () => at(await summaries(`?queryShapeHashes=${hash}`), 'summaries.0.execCount');
+    expect(await set(hash, 'REJECTED')).toMatchObject({ status: 200, body: { status: 'REJECTED', command: 'FIND' } });
+    const before = await count();
+    now += 10 * MINUTE;
+    expect(await count()).toBe(before);
+    expect(at((await get(atlas, `${cluster}/queryShapes?status=REJECTED`)).body, 'results.*.queryShapeHash')).toEqual([
+      hash,
+    ]);
+    expect(await set(hash.toLowerCase(), 'REJECTED')).toMatchObject({ status: 200 });
+    await set(hash, 'UNREJECTED');
+    expect((await get(atlas, `${cluster}/queryShapes/${hash}`)).body).toMatchObject({ status: 'UNREJECTED' });
+    expect(await count()).toBeGreaterThan(Number(before));
+    expect(atlas.calls.flatMap(({ changed }) => changed ?? [])).toHaveLength(2);
+  });
+
+  test('that nobody has seen, or another word, are refused, and so is who may not', async () => {
+    const hash = await worst();
+    expect(await set('A'.repeat(64), 'REJECTED')).toMatchObject({ status: 404 });
+    expect(await set('A'.repeat(63), 'REJECTED')).toMatchObject({ status: 400 });
+    expect(await set(hash, 'KILLED')).toMatchObject({ status: 400, body: { errorCode: 'INVALID_ENUM_VALUE' } });
+    const as = atlas.credentials.viewer;
+    const body = { status: 'REJECTED' };
+    expect(await call(atlas, 'PATCH', `${cluster}/queryShapes/${hash}`, { as, body })).toMatchObject({ status: 401 });
+    expect(atlas.calls.flatMap(({ changed }) => changed ?? [])).toEqual([]);
+  });
+
+  test('of a paused cluster are none, and the one that runs away ends with its alert', async () => {
+    expect(at(await summaries('', cluster.replace('Cluster0', 'reports-archive')), 'summaries')).toEqual([]);
+    const hash = await worst();
+    for (const alert of atlas.world.alerts) alert.resolved = new Date(NOW).toISOString();
+    now += 24 * 60 * MINUTE;
+    expect(at(await summaries(), 'summaries.*.queryShapeHash')).not.toContain(hash);
+    expect(await set(hash, 'UNREJECTED')).toMatchObject({ status: 200 });
+  });
+});
