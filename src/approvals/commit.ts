@@ -106,6 +106,7 @@ export function commitScript(commit: Commit, key: Keys) {
     key('request', also?.request.id ?? ''),
     key('policy'),
     key('due', 'webhook'),
+    key('due', 'finishing'),
   ];
   const next = {
     ...asNext(commit, commit),

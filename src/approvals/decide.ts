@@ -2,6 +2,7 @@
 import type { Change } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
 import type { Delivery } from './delivery.js';
+import { withFinish } from './finishing/evolve.js';
 import { type Moved, move, refuseUnread } from './move.js';
 import { type Group, nameGroups, type Rule } from './policy.js';
 import { readGroupsAhead } from './read-ahead.js';
@@ -51,7 +52,8 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
   const options = { ...optionsOf(press), policy: deps.policy };
   return move(store, press.id, options, async (now) => {
     const events = await choose(deps, press, person, now);
-    return isRefusal(events) ? events : undoing(store, now, events);
+    if (isRefusal(events)) return events;
+    return undoing(store, now, withFinish(deps.operation(now.request.operation), events));
   });
 }
 

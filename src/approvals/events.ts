@@ -1,11 +1,17 @@
 // What happens to a request: one entry of the journal each. What each does to it is in evolve.ts.
-import type { Call, JsonObject, Preview, Verdict } from '../operations/operation.js';
+import type { Call, JsonObject, Preview } from '../operations/operation.js';
+import type { Verdict } from '../operations/read-back.js';
+import type { FinishingEvent } from './finishing/events.js';
 import type { Demand, Rule } from './policy.js';
 import type { Approval, Asked, Denial, Person } from './request.js';
 import type { ReturnEvent } from './returns/events.js';
 
+/** For how long Atlas usually goes on with it once it is done, where it does. */
+type UsualMs = number | undefined;
+
 export type RequestEvent =
   | ReturnEvent
+  | FinishingEvent
   | { readonly type: 'asked'; readonly asked: Asked; readonly expiresAt: number }
   | {
       readonly type: 'previewed';
@@ -65,10 +71,17 @@ export type RequestEvent =
       readonly readBack: boolean;
       /** What is kept of Atlas's reply. */
       readonly reply?: JsonObject | undefined;
+      readonly usualMs?: UsualMs;
     }
   /** Another request, of that id, took back what it had done. */
   | { readonly type: 'undone'; readonly undo: string }
   | { readonly type: 'failed'; readonly sentence: string }
   | { readonly type: 'lost'; readonly sentence: string; readonly nextReadAt: number }
   | { readonly type: 'read'; readonly verdict: Verdict | 'not readable'; readonly nextReadAt: number }
-  | { readonly type: 'settled'; readonly by: Person; readonly happened: boolean; readonly sentence: string };
+  | {
+      readonly type: 'settled';
+      readonly by: Person;
+      readonly happened: boolean;
+      readonly sentence: string;
+      readonly usualMs?: UsualMs;
+    };

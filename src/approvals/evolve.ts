@@ -1,5 +1,6 @@
 // What each event does to a request. Pure.
 import type { RequestEvent } from './events.js';
+import { evolveFinishing } from './finishing/evolve.js';
 import { nextReminder, saysWhen } from './reminders.js';
 import {
   askedOf,
@@ -80,6 +81,12 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     case 'undone':
       if (request.state !== 'succeeded' || request.returns !== undefined) throw impossible(request, event);
       return { ...request, undone: { by: event.undo, at: now } };
+    case 'observed':
+    case 'finished': {
+      const evolved = evolveFinishing(request, event, now);
+      if (evolved === undefined) throw impossible(request, event);
+      return evolved;
+    }
     case 'asked':
       throw impossible(request, event);
     default:
@@ -184,6 +191,8 @@ function evolveOutcome(
     throw impossible(request, event);
   const base = { ...plannedOf(request), approvedAt: request.approvedAt, attempts: request.attempts, sent };
   const sentence = 'sentence' in event ? event.sentence : '';
+  const usualMs = 'usualMs' in event ? event.usualMs : undefined;
+  const goesOn = usualMs === undefined ? {} : { finishing: { usualMs } };
   switch (event.type) {
     case 'succeeded':
       return {
@@ -193,6 +202,7 @@ function evolveOutcome(
         sentence,
         readBack: event.readBack,
         ...(event.reply !== undefined && { reply: event.reply }),
+        ...goesOn,
       };
     case 'failed':
       return { ...base, state: 'failed', endedAt: now, sentence };
@@ -206,7 +216,9 @@ function evolveOutcome(
     case 'settled': {
       if (request.state !== 'unknown' || now < request.since + SETTLE_AFTER_MS) throw impossible(request, event);
       const outcome = { ...base, endedAt: now, sentence };
-      return event.happened ? { ...outcome, state: 'succeeded', readBack: false } : { ...outcome, state: 'failed' };
+      return event.happened
+        ? { ...outcome, state: 'succeeded', readBack: false, ...goesOn }
+        : { ...outcome, state: 'failed' };
     }
     default:
       return assertNever(event);

@@ -7,6 +7,7 @@ import type { Change, JsonObject, Sent } from '../operations/operation.js';
 import { checkAgain } from './check-again.js';
 import type { Checked } from './checked.js';
 import type { RequestEvent } from './events.js';
+import { withFinish } from './finishing/evolve.js';
 import { changeOf, type Freeze, frozenBy, heldBy, sayFrozen } from './freeze.js';
 import { type Chosen, move } from './move.js';
 import { isRefusal, refuse } from './refusal.js';
@@ -75,7 +76,9 @@ type Claim = InState<'executing'>;
 /** What became of a claim, if it is still held: whoever lost it in the meantime changes nothing. */
 async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await move(deps.store, claim.id, { by: 'countersign' }, (stored) =>
-    isHeld(claim, stored.request) ? undoing(deps.store, stored, events(stored.now)) : [],
+    isHeld(claim, stored.request)
+      ? undoing(deps.store, stored, withFinish(deps.operation(claim.operation), events(stored.now)))
+      : [],
   );
   await wakeReturn(deps.store, claim);
   await afterChange(deps.store, claim.id);

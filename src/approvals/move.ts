@@ -4,6 +4,7 @@ import type { Next } from './commit.js';
 import type { Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
 import { evolve } from './evolve.js';
+import { isFinishing } from './finishing/evolve.js';
 import type { Freezes } from './freeze.js';
 import type { FreezeStore } from './freeze-store.js';
 import type { Policy } from './policy.js';
@@ -91,8 +92,7 @@ export async function move(
     });
     if (committed === 'stale') continue;
     if (committed === 'replayed') return refuseReplayed();
-    if ('reserved' in committed)
-      return refuse('reserved', `${committed.reserved} has the same target, and is not finished yet.`);
+    if ('reserved' in committed) return refuse('reserved', await sayReserved(store, committed.reserved));
     if ('returning' in committed) return refuse('returning', await sayReturning(store, committed.returning));
     if ('tooMany' in committed) throw new Error('only a new request is one too many');
     if (options.durably === true && !committed.durable) return refuseNotDurable(id);
@@ -102,6 +102,15 @@ export async function move(
     'busy',
     `Others were faster each time, or my store (Redis) is slow, so nothing was recorded for ${id}. Press again.`,
   );
+}
+
+/** @param id of the request that has the target */
+async function sayReserved(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
+  const stored = await store.read(id);
+  if (typeof stored === 'string' || !isFinishing(stored.request))
+    return `${id} has the same target, and is not finished yet.`;
+  const { preview } = stored.request;
+  return `${id} is done, but Atlas is still at work on ${preview.subject}. This runs once that is over; if it expires before, ask again.`;
 }
 
 /** Why something else of what a return puts back cannot be changed before. @param id of the return */
@@ -135,11 +144,12 @@ const refuseNotDurable = (id: string) =>
     `Redis did not say in time that it stored this for ${id} for good. The card shows whether it did; if not, press again.`,
   );
 
-/** A target is reserved from the claim on, and stays so while it is not known whether the call happened. */
+/** A target is reserved from the claim on, while it is not known whether the call happened, and until Atlas is through with it. */
 function reservation(before: Request, after: Request) {
   const [held, holds] = [holdsTarget(before), holdsTarget(after)];
   if (held === holds || !('preview' in before) || before.preview === undefined) return {};
   return { reservation: holds ? ('claim' as const) : ('release' as const), target: before.preview.target };
 }
 
-const holdsTarget = (request: Request) => request.state === 'executing' || request.state === 'unknown';
+const holdsTarget = (request: Request) =>
+  request.state === 'executing' || request.state === 'unknown' || isFinishing(request);

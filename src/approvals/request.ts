@@ -9,6 +9,7 @@
 // Who may move it where is in transitions.ts; what each event does to it is in evolve.ts. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
 import type { Sent } from '../operations/operation.js';
+import { finished, finishing, person, returning } from './stored-parts.js';
 import { call, jsonObject, keeping, named, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
@@ -19,8 +20,6 @@ export const ACT_FROM = 4;
 
 const at = z.number();
 
-/** `identity` is the same for all Slack ids of one person; quorum counts identities. */
-const person = keeping({ userId: z.string(), identity: z.string() });
 export type Person = z.output<typeof person>;
 
 const approval = keeping({
@@ -79,22 +78,6 @@ const demanded = keeping({ title: z.string(), approvals: z.number(), waitMs: z.n
 const denial = keeping({ id: z.string(), by: z.string(), at, why: z.string().optional() });
 export type Denial = z.output<typeof denial>;
 
-/** Of a return: how it goes. */
-const returning = keeping({
-  /** When people are told that it ends soon; left out where they are not, and once they have been. */
-  announceAt: at.optional(),
-  announcedAt: at.optional(),
-  /** When approvers were last reminded of it. */
-  remindedAt: at.optional(),
-  /** Atlas ends the change by itself, so nothing is sent: it is only read back. */
-  byItself: z.literal(true).optional(),
-  /** How often in a row it could not be done, so that people have to know. */
-  troubles: z.number().optional(),
-  /** How often its call was found not to have happened. */
-  misses: z.number().optional(),
-  /** Who says that it was done by hand: that is read back next. */
-  byHand: person.optional(),
-});
 export type Returning = z.output<typeof returning>;
 
 const planned = asked.extend({
@@ -156,6 +139,8 @@ export const requestSchema = z.discriminatedUnion('state', [
     reply: jsonObject.optional(),
     /** By the request that took it back, by its id. */
     undone: keeping({ by: z.string(), at }).optional(),
+    finishing: finishing.optional(),
+    finished: finished.optional(),
   }),
   claimed.extend({ state: z.literal('failed'), sent, ...ended }),
   early.extend({ state: z.literal('voided') }),
@@ -201,8 +186,18 @@ export function isFinal(request: Request): boolean {
   }
 }
 
-/** The next moment at which a worker (`work`) or the clock has to handle it; undefined: not before something happens. */
-export function moments(request: Request): { readonly work?: number; readonly clock?: number } {
+/** How long after its last news what Atlas goes on with is looked at. */
+const LOOK_AFTER_MS = 5_000;
+
+/**
+ * The next moment at which a worker (`work`) or the clock has to handle it, or look whether Atlas is through with it
+ * (`finish`); undefined: not before something happens.
+ */
+export function moments(request: Request): {
+  readonly work?: number;
+  readonly clock?: number;
+  readonly finish?: number;
+} {
   switch (request.state) {
     case 'preparing':
       return { work: request.askedAt, clock: request.expiresAt };
@@ -216,6 +211,10 @@ export function moments(request: Request): { readonly work?: number; readonly cl
       return { work: request.leaseUntil };
     case 'unknown':
       return { work: request.nextReadAt };
+    case 'succeeded': {
+      const { finishing, endedAt } = request;
+      return finishing === undefined ? {} : { finish: (finishing.seen?.at ?? endedAt) + LOOK_AFTER_MS };
+    }
     default:
       return {};
   }

@@ -37,13 +37,13 @@ export type Read = Stored | 'none' | Unreadable;
 /** A request in a list, or why only its id can be shown. */
 export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
 
-export type DueSet = Queue | 'clock' | 'draw' | 'draw-last' | 'answer' | 'webhook';
+export type DueSet = Queue | 'clock' | 'finishing' | 'draw' | 'draw-last' | 'answer' | 'webhook';
 
 /** Of entries that are read at a time. */
 const JOURNAL_PAGE = 500;
 
 /** Handling what is in them is what a request waits for. */
-const isWork = (set: DueSet) => set === 'work' || set === 'returns' || set === 'returns-last';
+const isWork = (set: DueSet) => ['work', 'returns', 'returns-last', 'finishing'].includes(set);
 
 export class RequestStore {
   readonly key: Keys;

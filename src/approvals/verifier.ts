@@ -1,5 +1,6 @@
 // unknown -> an end, by reading Atlas: soon at first, then with back-off; after an hour a person settles it.
 import type { RequestEvent } from './events.js';
+import { withFinish } from './finishing/evolve.js';
 import { move } from './move.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from './request.js';
 import { wakeReturn } from './returns/dormant.js';
@@ -25,10 +26,11 @@ export async function verify(
   deps: WorkDeps,
   { request, now }: Stored & { request: InState<'unknown'> },
 ): Promise<void> {
+  const operation = deps.operation(request.operation);
   const seen = await read(deps, request);
   await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
     stored.request.state === 'unknown'
-      ? undoing(deps.store, stored, conclude(stored.request, seen, now, stored.now))
+      ? undoing(deps.store, stored, withFinish(operation, conclude(stored.request, seen, now, stored.now)))
       : [],
   );
   await wakeReturn(deps.store, request);

@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics.js';
 import { keepLease, LEASE_MS, type Lease } from '../redis/lease.js';
 import { tick } from './clock.js';
 import { execute, isLeaseOver, recover } from './executor.js';
+import { lookWhetherFinished } from './finishing/look.js';
 import { prepare } from './preparer.js';
 import { assertNever, moments, type Queue, queueOf } from './request.js';
 import { dueEarlier, endsByFirstClock } from './returns/clocks.js';
@@ -61,6 +62,7 @@ export class Worker {
       this.#loop('work', (leased) => this.#handle('work', leased), wakeUp.work),
       this.#loop('returns', (leased) => this.#handle('returns', leased), undefined, RETURNS_AT_ONCE),
       this.#loop('returns-last', (leased) => this.#handle('returns-last', leased), undefined, RETURNS_AT_ONCE),
+      this.#loop('finishing', (leased) => this.#handle('finishing', leased, lookWhetherFinished)),
       this.#loop('clock', ({ id }) => tick(store, id)),
       this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp.draw),
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
@@ -176,17 +178,17 @@ export class Worker {
     }
   }
 
-  async #handle(queue: Queue, leased: Lease): Promise<void> {
+  async #handle(queue: Queue | 'finishing', leased: Lease, handle = handleByState): Promise<void> {
     const { id } = leased;
     const stored = await this.#deps.store.read(id);
     if (stored === 'none') await this.#deps.store.rest(queue, id, 0);
     else if (stored === 'newer' || stored === 'older') await this.#deps.store.renew(queue, leased, LEFT_ALONE_MS);
     else if (stored === 'damaged') throw new Error(`what is stored as ${id} is no request`);
-    else await withCorrelation(stored.request.correlation, () => handleByState(this.#deps, stored));
+    else await withCorrelation(stored.request.correlation, () => handle(this.#deps, stored));
   }
 }
 
-async function handleByState(deps: WorkerDeps, stored: Stored): Promise<void> {
+async function handleByState(deps: WorkDeps, stored: Stored): Promise<void> {
   const { request, version, now } = stored;
   const ahead = dueEarlier(deps.atlas, request, now);
   switch (request.state) {

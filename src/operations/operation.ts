@@ -7,6 +7,7 @@ import type { Atlas, Call as AtlasCall } from '../atlas/atlas.js';
 import type { Blocker, Takes } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';
+import type { Finishes, Verdict } from './read-back.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -166,9 +167,6 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly confirm?: string;
 }
 
-/** What a read of Atlas says about a call that was sent. */
-export type Verdict = 'applied' | 'not applied' | 'unclear';
-
 export interface Common {
   /** The subcommand, the stored name and the audit name: `grant-access`. */
   readonly name: string;
@@ -242,6 +240,8 @@ export interface Change extends Declared {
    * @returns undefined when by now there is nothing to take back, or when it cannot be undone
    */
   undo(sent: Sent, now: number): Undo | undefined;
+  /** Left out: it is over when Atlas shows it. */
+  readonly finishes?: Finishes<Sent> | undefined;
   /** Of what cannot be undone, what the basis has of the thing that is gone: a file for people, so never a secret. */
   readonly restoreKit?: ((sent: Sent) => JsonObject | undefined) | undefined;
 }

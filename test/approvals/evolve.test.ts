@@ -61,6 +61,8 @@ const EVENTS = {
   lost: { type: 'lost', sentence, nextReadAt: NOW + 1 },
   read: { type: 'read', verdict: 'not applied', nextReadAt: NOW + 1 },
   settled: { type: 'settled', by: ben, happened: true, sentence },
+  observed: { type: 'observed', progress: 'under way' },
+  finished: { type: 'finished' },
 } satisfies { [T in Exclude<RequestEvent, ReturnEvent>['type']]: RequestEvent & { type: T } };
 
 const voids = { cancelled: 'cancelled', voided: 'voided' } as const;

@@ -7,6 +7,7 @@ const each = {
   returns: true,
   'returns-last': true,
   clock: true,
+  finishing: true,
   draw: true,
   'draw-last': true,
   webhook: true,

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
+import { isFinishing } from '../../src/approvals/finishing/evolve.js';
 import { FreezeStore } from '../../src/approvals/freeze-store.js';
 import type { InState, Request, State } from '../../src/approvals/request.js';
 import { type DueSet, RequestStore, type Stored } from '../../src/approvals/store.js';
@@ -78,7 +79,7 @@ export function forgetful(store: RequestStore): RequestStore {
 
 /** Stores a request as if it had come to its state before the test began, and lasted. */
 export async function put(store: RequestStore, request: Request): Promise<void> {
-  const holdsTarget = request.state === 'executing' || request.state === 'unknown';
+  const holdsTarget = request.state === 'executing' || request.state === 'unknown' || isFinishing(request);
   const commit = async () =>
     store.commit({
       request,

@@ -3,7 +3,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Change, Phrase, Sent, Verdict } from '../operation.js';
+import type { Change, Phrase, Sent } from '../operation.js';
+import type { Verdict } from '../read-back.js';
 import { inParts } from '../say.js';
 import { type ChangeSpec, change } from './change.js';
 

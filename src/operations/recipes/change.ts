@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { whyNoEnd } from '../end.js';
 import { forAWhile } from '../for-a-while.js';
-import type { Call, Change, Declared, JsonObject, Params, Phrase, Preview, Sent, Undo, Verdict } from '../operation.js';
+import type { Call, Change, Declared, JsonObject, Params, Phrase, Preview, Sent, Undo } from '../operation.js';
 import { leastOf } from '../params/end.js';
+import type { Finishes, Verdict } from '../read-back.js';
 import { withoutUnread } from './unread.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
@@ -21,6 +22,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
   /** Left out where it cannot be undone. */
   undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
+  readonly finishes?: Finishes<Sent<z.output<P>, z.output<B>>>;
   /** Where it cannot be undone. */
   restoreKit?(sent: Sent<z.output<P>, z.output<B>>): JsonObject | undefined;
 }
@@ -33,7 +35,7 @@ function warningOfUnread(preview: Preview): Preview {
 
 /** A change whose stored params and basis are parsed at every entry. */
 export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {
-  const { params, basis } = spec;
+  const { params, basis, finishes } = spec;
   const call = (given: Params, seen: JsonObject) => spec.call(params.parse(given), basis.parse(seen));
   const undo = (sent: Sent, now: number) => orElse(() => spec.undo?.(parsed(sent), now), undefined);
   const parsed = (sent: Sent) => ({ ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) });
@@ -58,6 +60,7 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     evidence: (sent, sentAt) => orElse(() => spec.evidence(parsed(sent), sentAt), ''),
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,
+    finishes: finishes && { ...finishes, look: async (atlas, sent) => finishes.look(atlas, parsed(sent)) },
     restoreKit: spec.restoreKit && ((sent) => orElse(() => spec.restoreKit?.(parsed(sent)), undefined)),
   };
 }

@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
-import type { Change, Sent, Verdict } from '../operation.js';
+import type { Change, Sent } from '../operation.js';
 import { ifMissing } from '../place.js';
+import type { Verdict } from '../read-back.js';
 import { type ChangeSpec, change } from './change.js';
 
 interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>

@@ -6,7 +6,7 @@
 --       11 open-by:<requester>   12 mark of the delivery that it comes from (any other key where it comes from none)
 --       13 freezes hash   14 denied:<likeness>: the one of requests like this that was denied last
 --       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash of the open returns, by the path in it
---       19 request hash of that other one (any other key where there is none)   20 policy hash   21 due:webhook
+--       19 request hash of that other one (any other key where there is none)   20 policy hash   21 due:webhook   22 due:finishing
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            the request's
 --         expected      the version that was read (0: none yet)
@@ -14,7 +14,7 @@
 --         maxReadAge    how old that may be, in ms
 --         entries       array of journal entries, each an array of field, value, field, value ...
 --         queue         'work' | 'returns' | 'returns-last': where workers look for it
---         work, clock   next moment for a worker, for the clock; absent: none
+--         work, clock, finish   next moment for a worker, for the clock, for a look whether Atlas is through with it; absent: none
 --         askedAt       the request's place in the indexes
 --         isOpen        false when it is final
 --         endsAt        of a return: when what it puts back ends; absent: it is none
@@ -129,6 +129,7 @@ local function write(one, key, before)
     place(one, byRequester, one.askedAt)
   end
   place(one, dueClock, one.clock)
+  place(one, KEYS[22], one.finish)
   place(one, dueDraw, not one.drawLast and drawAt + one.notedWithin)
   place(one, dueDrawLast, one.drawLast and drawAt + one.notedWithin)
   if one.webhook then

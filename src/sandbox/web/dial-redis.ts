@@ -35,7 +35,7 @@ end
 redis.call('ZADD', KEYS[2], redis.call('TIME')[1] * 1000, ARGV[1])
 return 1
 `;
-const MOVED = ['due:work', 'due:clock', 'due:returns', 'due:returns-last', 'returns'];
+const MOVED = ['due:work', 'due:clock', 'due:returns', 'due:returns-last', 'due:finishing', 'returns'];
 const TRIES = 5;
 const storedSchema = z.tuple([z.string(), z.string()]);
 /** What puts a change back, while it waits for its moment. */

@@ -1,6 +1,7 @@
 // What is said of a request besides its cards, in messages of their own: an edit of a card notifies nobody. Pure.
 
 import type { RichTextElement } from '@slack/types';
+import { isFinishing } from '../../approvals/finishing/evolve.js';
 import { nameGroups } from '../../approvals/policy.js';
 import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
@@ -16,7 +17,7 @@ import { oneLine } from '../blocks/visible.js';
 import { endButtons } from './buttons.js';
 import { type Called, otherIds, others, told, toldIds } from './calls.js';
 import { paragraph, people, text, user } from './lines.js';
-import { sayDone, stillNeeded } from './outcome.js';
+import { sayDone, sayFinished, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { cardTitle } from './title.js';
 import { knownAs } from './words.js';
@@ -36,7 +37,8 @@ export interface Notice {
 
 /** In the thread of the card where it is decided. */
 export function noticesInThread(request: Request, now: number): readonly Notice[] {
-  if ('endedAt' in request) return [{ key: 'end in thread', words: () => noticeText(request, sayEnd(request)) }];
+  if ('endedAt' in request)
+    return [{ key: 'end in thread', words: () => noticeText(request, sayEnd(request)) }, ...noticeOfFinish(request)];
   if (request.state === 'pending') return reminders(request);
   if (request.state !== 'unknown') return [];
   if (now < request.since + SETTLE_AFTER_MS)
@@ -70,6 +72,14 @@ export const noticeOfUndo = (request: Request): Notice | undefined =>
     ? undefined
     : { key: 'undo in thread', words: () => noticeText(request, sayUndone(request)) };
 
+/** Of what Atlas took its time for. */
+export function noticeOfFinish(request: Request): readonly Notice[] {
+  const phrase = request.state === 'succeeded' ? sayFinished(request) : undefined;
+  if (phrase === undefined) return [];
+  const front = request.state === 'succeeded' && request.finished?.sentence !== undefined ? '⚠ ' : '✅ ';
+  return [{ key: 'finished in thread', words: () => noticeText(request, [[text(front)], phrase]) }];
+}
+
 /** In the requester's direct messages. After a denial only its reason can change, so each version has another reason. */
 export function noticesToRequester(
   { request, version }: Pick<Stored, 'request' | 'version'>,
@@ -81,7 +91,8 @@ export function noticesToRequester(
   const end = noticeText(request, sayEnd(request));
   const buttons = { type: 'actions' as const, elements: endButtons(request) };
   const words = () => ({ ...end, blocks: [...end.blocks, buttons] });
-  if (request.state !== 'denied' || request.why === undefined) return [{ key: 'end', words }];
+  if (request.state !== 'denied' || request.why === undefined)
+    return [{ key: 'end', words }, ...noticeOfFinish(request).map((one) => ({ ...one, key: 'finished' }))];
   const { why } = request;
   const key = `why ${version}`;
   const isCorrected = [...said].some((one) => one.startsWith('why') && one !== key);
@@ -138,6 +149,7 @@ const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneL
 /** What is true now, with its end; and how that is known, where it was not read back. */
 const sayDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...inParts(sayDone(request)),
+  ...(isFinishing(request) ? [' I say when that is over.'] : []),
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];
 

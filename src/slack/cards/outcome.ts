@@ -1,9 +1,10 @@
 // What a request still waits for, or what became of it: the lines of its card below what is asked. Pure.
 
 import type { RichTextElement } from '@slack/types';
+import { isFinishing } from '../../approvals/finishing/evolve.js';
 import { assertNever, type InState, type Planned, type Request, sentOf } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
-import { durationMs, sayBriefly } from '../../operations/duration.js';
+import { durationMs, sayBriefly, sayDuration } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -15,6 +16,8 @@ import { returnLines, sayPutBack } from './return-lines.js';
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
 const NOTHING = 'Nothing was changed in Atlas.';
+/** The longest from a call to the news that it happened with which it is said how long Atlas took. */
+const KNOWN_WITHIN_MS = 60_000;
 
 /** While it is pending, one at least: the policy of now may ask for more than what was demanded last. */
 export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
@@ -157,7 +160,8 @@ function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined
 
 function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   if (isPast(request, itsReturn)) return [];
-  return paragraph([], sayDone(itsReturn?.state === 'succeeded' ? itsReturn : request));
+  const last = itsReturn?.state === 'succeeded' ? itsReturn : request;
+  return paragraph([], sayFinished(last) ?? sayDone(last));
 }
 
 /** `MongoDB support can read Cluster0’s database logs until ...`. When an extended change ends, its own card alone knows. */
@@ -168,7 +172,23 @@ export function sayDone(request: InState<'succeeded'>): Phrase {
       { at: endAt(request.sent.lasts ?? request.params.for ?? '', request.sent.at) },
       '.',
     ];
-  const done = changeNamed(request.operation)?.done(sentOf(request), request.preview.subject) ?? '';
+  const operation = changeNamed(request.operation);
+  if (isFinishing(request))
+    return `${request.preview.subject} is ${operation?.finishes?.meanwhile ?? 'being changed'}.`;
+  const done = operation?.done(sentOf(request), request.preview.subject) ?? '';
   if (done.length > 0) return done;
   return ['Now: ', ...inParts(request.preview.after)];
+}
+
+/** Once Atlas is through with it, `Cluster0 is paused: it took 4 minutes.`; or why it is looked at no more. */
+export function sayFinished(request: InState<'succeeded'>): Phrase | undefined {
+  const { finished, sent, endedAt } = request;
+  if (finished?.sentence !== undefined) return finished.sentence;
+  if (finished === undefined) return undefined;
+  const done = inParts(sayDone(request));
+  // It may have ended while it was not known whether it was begun.
+  if (endedAt - sent.at > KNOWN_WITHIN_MS) return done;
+  const last = done.at(-1);
+  const front = typeof last === 'string' ? [...done.slice(0, -1), last.replace(/\.$/, '')] : done;
+  return [...front, `: it took ${sayDuration(finished.at - sent.at)}.`];
 }

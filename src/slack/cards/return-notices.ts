@@ -5,7 +5,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { type Called, told, toldIds } from './calls.js';
 import { text, user } from './lines.js';
-import { type Notice, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
+import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
 import { sayDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
@@ -80,7 +80,7 @@ function endNotices(itsReturn: Request): readonly Notice[] {
   ];
   switch (state) {
     case 'succeeded':
-      return say([text(`✅ ${putBackWord(itsReturn)}. `)], sayDone(itsReturn));
+      return [...say([text(`✅ ${putBackWord(itsReturn)}. `)], sayDone(itsReturn)), ...noticeOfFinish(itsReturn)];
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':

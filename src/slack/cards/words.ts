@@ -26,6 +26,8 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   succeeded: STATE_WORDS.succeeded,
   lost: STATE_WORDS.unknown,
   'lasts-longer': STATE_WORDS.succeeded,
+  observed: 'Atlas is looked at',
+  finished: 'finished in Atlas',
 };
 
 /** Of what happens to what puts a change back. */

@@ -166,3 +166,26 @@ describe('while it waits', () => {
       expect(toRequester(request)).toEqual([]);
   });
 });
+
+describe('of what Atlas goes on with', () => {
+  const { at: sentAt } = succeeded().sent;
+  const goesOn = succeeded({ finishing: { usualMs: HOUR } });
+  const isOver = succeeded({ finished: { at: sentAt + HOUR } });
+  const isLate = succeeded({ finished: { at: NOW, sentence: 'daily is still being changed after 3 hours.' } });
+
+  test('that it goes on is said with the end', () => {
+    expect(textsOf(inThread(goesOn))).toEqual([
+      '✅ <@U0ANN> approved. daily is being changed. I say when that is over. K7Q-4MD',
+    ]);
+  });
+
+  test.each([
+    [isOver, '✅ Now: no limit: it took 1 hour. K7Q-4MD'],
+    [isLate, '⚠ daily is still being changed after 3 hours. K7Q-4MD'],
+    // It was not known for hours whether it happened, so how long it took is not known either.
+    [{ ...isOver, endedAt: NOW + HOUR }, '✅ Now: no limit K7Q-4MD'],
+  ])('its own end is said in the thread and to the requester (%#)', (request, said) => {
+    expect([textsOf(inThread(request)).at(-1), textsOf(toRequester(request)).at(-1)]).toEqual([said, said]);
+    expect(keysOf(toRequester(request))).toEqual(['end', 'finished']);
+  });
+});
