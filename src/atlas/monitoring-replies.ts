@@ -1,6 +1,6 @@
 // Atlas's replies about what went on: alerts, events, processes, measurements. Loose as replies.ts says.
 import { z } from 'zod';
-import { flag, listOf, text } from './loose.js';
+import { flag, listOf, text, texts } from './loose.js';
 
 const number = z.number().nullish();
 
@@ -27,11 +27,27 @@ export type Alert = z.output<typeof Alert>;
 
 const Threshold = z.object({ operator: text, threshold: number, units: text });
 
-/** What an alert is measured against; `metricThreshold` is for OUTSIDE_METRIC_THRESHOLD alone. */
+/**
+ * What an alert is measured against; `metricThreshold` is for the kinds that measure a metric. Of whom it tells only the way
+ * and the names of a channel, a team and roles are kept: the rest is keys, addresses and people.
+ */
 export const AlertConfig = z.object({
   id: z.string(),
+  enabled: flag,
+  eventTypeName: text,
   threshold: Threshold.nullish(),
-  metricThreshold: Threshold.nullish(),
+  metricThreshold: Threshold.extend({ metricName: text }).nullish(),
+  matchers: listOf(z.object({ fieldName: text, operator: text, value: text })),
+  notifications: listOf(
+    z.object({
+      typeName: text,
+      channelName: text,
+      teamName: text,
+      roles: texts,
+      emailEnabled: flag,
+      smsEnabled: flag,
+    }),
+  ),
 });
 export type AlertConfig = z.output<typeof AlertConfig>;
 

@@ -45,7 +45,7 @@ const METRICS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `replication lag`, `no primary`; with the code in brackets when the bot has no words for it. */
-export function sayCondition({ eventTypeName, metricName }: Alert): string {
+export function sayCondition({ eventTypeName, metricName }: Pick<Alert, 'eventTypeName' | 'metricName'>): string {
   if (metricName) return METRICS.get(metricName) ?? metricName.toLowerCase().replaceAll('_', ' ');
   return CONDITIONS.get(eventTypeName ?? '') ?? sayCode(eventTypeName);
 }
@@ -77,6 +77,10 @@ function gravityOf({ eventTypeName }: Alert): { readonly level: number; readonly
   return level < 0 ? { level: 1, place: TROUBLES.size } : { level, place: levels[level] ?? 0 };
 }
 
+/** Where it is, as far as the alert itself tells. */
+export const sayAlertPlace = ({ clusterName, hostnameAndPort, replicaSetName }: Alert): string | undefined =>
+  clusterName || hostnameAndPort?.split('.')[0] || replicaSetName || undefined;
+
 /** `91.2%`, nothing when Atlas gives no value. */
 export function sayValue(alert: Alert): string | undefined {
   const { number, units } = alert.currentValue ?? {};
@@ -84,7 +88,10 @@ export function sayValue(alert: Alert): string | undefined {
 }
 
 /** `above 80%`, nothing when there is no limit or it could not be read. */
-export function sayAlertLimit(alert: Alert, config: AlertConfig | undefined): string | undefined {
+export function sayAlertLimit(
+  alert: Pick<Alert, 'metricName'>,
+  config: Pick<AlertConfig, 'metricThreshold' | 'threshold'> | undefined,
+): string | undefined {
   const limit = config?.metricThreshold ?? config?.threshold;
   if (limit?.threshold == null) return undefined;
   const operator = OPERATORS[limit.operator ?? ''] ?? 'against';
@@ -92,6 +99,6 @@ export function sayAlertLimit(alert: Alert, config: AlertConfig | undefined): st
 }
 
 /** Atlas calls percentages RAW, like any plain number; the metric's name tells. */
-function unitsOf({ metricName }: Alert, units: string | null | undefined) {
+function unitsOf({ metricName }: Pick<Alert, 'metricName'>, units: string | null | undefined) {
   return units === 'RAW' && /PERCENT|NORMALIZED.*CPU|CPU_(USER|KERNEL)/.test(metricName ?? '') ? 'PERCENT' : units;
 }

@@ -2,9 +2,18 @@
 import { z } from 'zod';
 import type { Alert } from '../atlas/replies.js';
 import { type FoundAlerts, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
-import { byUrgency, isAcknowledged, isOpen, sayAlertLimit, sayCondition, sayValue } from './alert-words.js';
+import {
+  byUrgency,
+  isAcknowledged,
+  isOpen,
+  sayAlertLimit,
+  sayAlertPlace,
+  sayCondition,
+  sayValue,
+} from './alert-words.js';
 import { isMissing, notThere } from './cluster-kind.js';
 import { sayLeft } from './duration.js';
+import { handleOf } from './handles.js';
 import { momentOf, showMoment } from './moments.js';
 import { sayLeftOut } from './newest.js';
 import type { Next, Phrase, Result, Table } from './operation.js';
@@ -106,13 +115,23 @@ function sayTime(alert: Alert, now: number): string {
   return isOpen(alert) ? `, for ${sayLeft(now - since)}` : `, ${sayAgo(now - since)}`;
 }
 
-const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) =>
-  clusterOf(alert) || alert.hostnameAndPort?.split('.')[0] || alert.replicaSetName || undefined;
+const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) => clusterOf(alert) || sayAlertPlace(alert);
 
 function tableOf(rows: readonly Alert[], { where, status, found, limits, now }: ShownAlerts): Table {
   return {
     caption: `Alerts of ${where}, ${ORDERS[status]}`,
-    columns: ['Status', 'Since', 'What', 'Where', 'Value', 'Limit', 'Acknowledged until', 'Closed'],
+    columns: [
+      'Status',
+      'Since',
+      'What',
+      'Where',
+      'Value',
+      'Limit',
+      'Acknowledged until',
+      'Closed',
+      'Alert',
+      'Configuration',
+    ],
     rows: rows.map((alert) => [
       alert.status?.toLowerCase() ?? 'unknown',
       showMoment(momentOf(alert.created)),
@@ -122,6 +141,8 @@ function tableOf(rows: readonly Alert[], { where, status, found, limits, now }: 
       limitOf(alert, limits) ?? '–',
       showAcknowledged(alert, now),
       showMoment(momentOf(alert.resolved)),
+      handleOf(alert.id),
+      alert.alertConfigId ? handleOf(alert.alertConfigId) : '–',
     ]),
   };
 }

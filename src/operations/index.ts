@@ -1,7 +1,9 @@
 // The one list of what the bot can do to Atlas.
 import { access } from './access.js';
+import { acknowledgeAlert } from './acknowledge-alert.js';
 import { activateIdp } from './activate-idp.js';
 import { addresses } from './addresses.js';
+import { alertConfigs } from './alert-configs.js';
 import { alerts } from './alerts.js';
 import { allowAddress } from './allow-address.js';
 import { backups } from './backups.js';
@@ -15,6 +17,7 @@ import { events } from './events.js';
 import { grantAccess } from './grant-access.js';
 import { idps } from './idps.js';
 import { metrics } from './metrics.js';
+import { muteAlert } from './mute-alert.js';
 import { namespaces } from './namespaces.js';
 import type { Change, LookUp, Operation } from './operation.js';
 import { orgConfig } from './org-config.js';
@@ -28,6 +31,8 @@ import { removeAddress } from './remove-address.js';
 import { restoreJobs } from './restore-jobs.js';
 import { revokeAccess } from './revoke-access.js';
 import { setQueryLimit } from './set-query-limit.js';
+import { unacknowledgeAlert } from './unacknowledge-alert.js';
+import { unmuteAlert } from './unmute-alert.js';
 
 /** In the order in which help shows them: look-ups first. */
 export const operations: readonly Operation[] = [
@@ -35,6 +40,7 @@ export const operations: readonly Operation[] = [
   clusters,
   access,
   alerts,
+  alertConfigs,
   events,
   metrics,
   namespaces,
@@ -54,6 +60,10 @@ export const operations: readonly Operation[] = [
   deleteQueryLimit,
   allowAddress,
   removeAddress,
+  acknowledgeAlert,
+  unacknowledgeAlert,
+  muteAlert,
+  unmuteAlert,
   disconnectOrg,
   connectOrg,
   deactivateIdp,

@@ -12,6 +12,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['GROUP_BACKUP_MANAGER', 'Project Backup Manager'],
   ['GROUP_SUPPORT_ACCESS_MANAGER', 'Project Support Access Manager'],
   ['GROUP_NETWORK_ACCESS_MANAGER', 'Project Network Access Manager'],
+  ['GROUP_ALERTS_MANAGER', 'Project Alerts Manager'],
   ['GROUP_READ_ONLY', 'Project Read Only'],
 ]);
 

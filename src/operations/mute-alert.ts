@@ -1,0 +1,26 @@
+// Switches an alert configuration off: nobody is told of what it watches for.
+import { lookAtConfig, switchingAlert } from './alert-switch.js';
+import { action } from './recipes/action.js';
+
+export const muteAlert = action({
+  ...switchingAlert('muted'),
+  name: 'mute-alert',
+  title: 'Mute an alert of a project',
+  example: 'mute-alert 7175e1 in Payments for 4h because INC-42 the load test trips it',
+
+  async preview(atlas, given) {
+    const { found, watched, others, common } = await lookAtConfig(atlas, given, 'muted');
+    const { name } = common.place.project;
+    return {
+      ...common,
+      summary: `mute the alert for ${watched}`,
+      act: 'Mute the alert for',
+      notice: `Nobody is alerted of ${watched} in ${name}`,
+      warnings:
+        found !== undefined && others === 0
+          ? [`Nothing else in ${name} watches for this: nobody is told of it while it is muted.`]
+          : [],
+      undo: 'unmute-alert switches it on again.',
+    };
+  },
+});

@@ -1,0 +1,37 @@
+import type { Atlas } from '../../atlas/atlas.js';
+import { readConfigs, sayWatched } from '../alert-config.js';
+import { handleOf } from '../handles.js';
+import type { Named } from '../operation.js';
+import { ifVisible } from '../place.js';
+import { withField } from './field.js';
+import { hexId } from './hex-id.js';
+import type { Kind } from './kind.js';
+import { projectKind } from './project.js';
+
+export const alertConfigKind: Kind = {
+  name: 'alert-config',
+  noun: 'alert configuration',
+  takes: 'word',
+  input: 'names',
+  within: [projectKind],
+  list: (atlas, idOf) => listConfigs(atlas, idOf(projectKind)),
+};
+
+/** By the handle that `alert-configs` shows. */
+export const alertConfig = () =>
+  withField(hexId(), {
+    label: 'Alert configuration',
+    hint: 'its handle, as alert-configs shows it',
+    words: ['config'],
+    kind: alertConfigKind,
+    position: 1,
+  });
+
+async function listConfigs(atlas: Atlas, project: string): Promise<readonly Named[]> {
+  const configs = (await ifVisible(readConfigs(atlas, project))) ?? [];
+  return configs.map((config) => ({
+    id: config.id,
+    name: handleOf(config.id),
+    detail: `${config.enabled === false ? 'muted: ' : ''}${sayWatched(config)}`,
+  }));
+}

@@ -1,0 +1,32 @@
+import type { Atlas } from '../../atlas/atlas.js';
+import { openAlertsOf } from '../alert-lists.js';
+import { sayAlertPlace, sayCondition } from '../alert-words.js';
+import { handleOf } from '../handles.js';
+import type { Named } from '../operation.js';
+import { ifVisible } from '../place.js';
+import { withField } from './field.js';
+import { hexId } from './hex-id.js';
+import type { Kind } from './kind.js';
+import { projectKind } from './project.js';
+
+export const alertKind: Kind = {
+  name: 'alert',
+  noun: 'open alert',
+  takes: 'word',
+  input: 'names',
+  within: [projectKind],
+  list: (atlas, idOf) => listAlerts(atlas, idOf(projectKind)),
+};
+
+/** One that is open, by the handle that `alerts` shows. */
+export const alert = () =>
+  withField(hexId(), { label: 'Alert', hint: 'its handle, as alerts shows it', kind: alertKind, position: 1 });
+
+async function listAlerts(atlas: Atlas, project: string): Promise<readonly Named[]> {
+  const alerts = (await ifVisible(openAlertsOf(atlas, project))) ?? [];
+  return alerts.map((one) => {
+    const place = sayAlertPlace(one);
+    const detail = `${sayCondition(one)}${place === undefined ? '' : ` on ${place}`}`;
+    return { id: one.id, name: handleOf(one.id), detail };
+  });
+}

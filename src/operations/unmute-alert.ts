@@ -1,0 +1,22 @@
+// Switches a muted alert on again.
+import { lookAtConfig, switchingAlert } from './alert-switch.js';
+import { action } from './recipes/action.js';
+
+export const unmuteAlert = action({
+  ...switchingAlert('on'),
+  name: 'unmute-alert',
+  title: 'Switch a muted alert on again',
+  example: 'unmute-alert 7175e1 in Payments because INC-42 the load test is over',
+
+  async preview(atlas, given) {
+    const { watched, common } = await lookAtConfig(atlas, given, 'on');
+    return {
+      ...common,
+      summary: `switch the alert for ${watched} on again`,
+      act: 'Switch on the alert for',
+      notice: `People are alerted of ${watched} in ${common.place.project.name} again`,
+      warnings: [],
+      undo: 'mute-alert mutes it again.',
+    };
+  },
+});
