@@ -26,7 +26,7 @@ export const acknowledgeAlert = action({
   name: 'acknowledge-alert',
   title: 'Acknowledge an open alert for a while',
   area: 'alerts',
-  example: 'acknowledge-alert 4e09b1 in Payments for 2h because INC-42 we are on it',
+  example: 'acknowledge-alert feab4f in Payments for 2h because INC-42 we are on it',
   role: 'Project Alerts Manager',
   effect: 'reversible',
   canNarrow: false,

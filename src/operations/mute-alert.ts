@@ -6,7 +6,7 @@ export const muteAlert = action({
   ...switchingAlert('muted'),
   name: 'mute-alert',
   title: 'Mute an alert of a project',
-  example: 'mute-alert 7175e1 in Payments for 4h because INC-42 the load test trips it',
+  example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
 
   async preview(atlas, given) {
     const { found, watched, others, common } = await lookAtConfig(atlas, given, 'muted');

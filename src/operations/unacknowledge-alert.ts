@@ -19,7 +19,7 @@ export const unacknowledgeAlert = action({
   name: 'unacknowledge-alert',
   title: 'Take the acknowledgement of an alert back',
   area: 'alerts',
-  example: 'unacknowledge-alert 4e09b1 in Payments because INC-42 it is not over',
+  example: 'unacknowledge-alert feab4f in Payments because INC-42 it is not over',
   role: 'Project Alerts Manager',
   effect: 'reversible',
   canNarrow: false,

@@ -6,7 +6,7 @@ export const unmuteAlert = action({
   ...switchingAlert('on'),
   name: 'unmute-alert',
   title: 'Switch a muted alert on again',
-  example: 'unmute-alert 7175e1 in Payments because INC-42 the load test is over',
+  example: 'unmute-alert 095f8b in Payments because INC-42 the load test is over',
 
   async preview(atlas, given) {
     const { watched, common } = await lookAtConfig(atlas, given, 'on');

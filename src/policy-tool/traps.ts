@@ -37,10 +37,14 @@ function decider(policy: ReadPolicy['policy'], { aim, holds }: Situation): Polic
   return rule === undefined || isRefusal(rule) ? undefined : rule;
 }
 
-/** What a rule has by a pattern, and an earlier one by its name, is an exception and no mistake. */
+/**
+ * What a rule has by a pattern or kind is an exception, and no mistake, where an earlier rule has it by its name, or is as
+ * strict at least.
+ */
 function neverReached(index: number, { policy, written }: ReadPolicy, decided: readonly Decided[]): readonly string[] {
   const rule = policy.rules[index];
   if (rule === undefined) return [];
+  const ruleTitled = (title: string) => policy.rules.find((one) => one.title === title);
   const isNamed = (title: string, name: string) =>
     written.rules[policy.rules.findIndex((one) => one.title === title)]?.named.includes(name) === true;
   const about = decided.filter(({ operation }) => isAbout(rule, operation.name));
@@ -50,16 +54,19 @@ function neverReached(index: number, { policy, written }: ReadPolicy, decided: r
       const fitting = all.flatMap(({ aim, holds, by }) => (by && fitOf(rule, aim, holds) === 'yes' ? by.title : []));
       return { name, instead: [...new Set(fitting)] };
     });
-  const wrong = never.filter(
-    ({ name, instead }) => isNamed(rule.title, name) || !instead.some((title) => isNamed(title, name)),
-  );
+  const isNever = never.length === about.length;
+  const isException = ({ name, instead }: (typeof never)[number]) =>
+    !isNamed(rule.title, name) &&
+    (instead.some((title) => isNamed(title, name)) ||
+      (!isNever && instead.every((title) => isAsStrict(ruleTitled(title), rule, name))));
+  const wrong = never.filter((one) => !isException(one));
   if (wrong.length === 0) return [];
-  const what =
-    never.length === about.length
-      ? 'is never reached'
-      : `never decides about ${sayList(wrong.map(({ name }) => name))}`;
+  const what = isNever ? 'is never reached' : `never decides about ${sayList(wrong.map(({ name }) => name))}`;
   return [`${rule.title} ${what}: ${first(wrong.flatMap(({ instead }) => instead))}`];
 }
+
+const isAsStrict = (is: PolicyRule | undefined, was: PolicyRule, operation: string): boolean =>
+  is !== undefined && looserRule(was, is, operation, beyondById).length === 0;
 
 function first(titles: readonly string[]): string {
   const all = [...new Set(titles)];

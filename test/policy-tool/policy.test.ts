@@ -110,6 +110,14 @@ describe('check', () => {
     );
   });
 
+  test('is content with a general pattern behind a kind that is as strict', async () => {
+    const [two, one] = [2, 1].map((approvals) => `requesters: [sre], approvers: [security], approvals: ${approvals}`);
+    const kinds = (first: string | undefined, then: string | undefined) =>
+      checked(rules(`operations: ["effect:irreversible"], ${first}`, `operations: ["*"], ${then}`));
+    expect((await kinds(two, one)).code).toBe(0);
+    expect((await kinds(one, two)).lines[0]).toMatch(/rule 2 \(\*\) never decides about .*delete-idp/);
+  });
+
   test('is content with a pattern that an earlier rule takes something from, and with ids', async () => {
     const rest = 'operations: ["*-access"], requesters: [sre], approvers: [security]';
     const strict = `${GRANT}, projects: [32b6e34b3d91647abb20e7b8], approvals: 2`;

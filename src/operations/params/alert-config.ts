@@ -22,7 +22,6 @@ export const alertConfig = () =>
   withField(hexId(), {
     label: 'Alert configuration',
     hint: 'its handle, as alert-configs shows it',
-    words: ['config'],
     kind: alertConfigKind,
     position: 1,
   });

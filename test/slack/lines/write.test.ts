@@ -37,6 +37,10 @@ test('a value keeps its word when the one before it is not known', () => {
   expect(writeLine(deleteLimit, { limit: 'daily' }, {})).toBe('delete-limit limit daily');
 });
 
+/** Of what has nothing but a long id in Atlas. */
+const isHandle = (word: string) => /^(?=.*\d)[a-f0-9]{6}$/.test(word);
+const handlesIn = (example: string) => example.split(' ').filter(isHandle);
+
 test('every example is read without a problem, and written as it is', async () => {
   const id = 'a'.repeat(24);
   const names = ['Payments', 'Cluster0', 'FederatedDB0', 'Okta', 'Counter Inc'];
@@ -44,7 +48,10 @@ test('every example is read without a problem, and written as it is', async () =
     const command = readCommand(operation.example, realOperations);
     if (command.kind !== 'operation') throw new Error(operation.example);
     const { params, named, reason, ...rest } = await resolveLine(command.line, async (kind) =>
-      names.map((name) => ({ id: kind.takes === 'word' ? name : id, name })),
+      [...names, ...handlesIn(operation.example)].map((name) => ({
+        id: kind.takes === 'word' && !isHandle(name) ? name : id,
+        name,
+      })),
     );
     expect(rest).toMatchObject({ problems: [], missing: [] });
     const again = readCommand(writeLine(operation, params, named, reason), realOperations);

@@ -10,6 +10,7 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['help', 'What can be asked'],
   ['overview Cluster0 in Payments', 'State, alerts, grants and the last backup'],
   ['alerts Cluster0 in Payments', 'What is open, what was closed'],
+  ['alert-configs in Payments', 'What people are alerted about, and who'],
   ['namespaces Cluster0 in Payments last 1h', 'The hottest collections'],
   ['metrics Cluster0 connections in Payments last 3h', 'One measurement as a chart'],
   ['restore-jobs Cluster0 in Payments', 'Restores: failed, running, done'],
@@ -37,6 +38,10 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
     'Let it connect: needs approval',
   ],
   ['remove-address 203.0.113.9/32 in Payments because the old office is closed', 'Shut it out: needs approval'],
+  ['acknowledge-alert feab4f in Payments for 2h because INC-42 we are on it', 'No reminders meanwhile: needs approval'],
+  ['unacknowledge-alert feab4f in Payments because INC-42 it is not over', 'What takes that back'],
+  ['mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it', 'Tell nobody: needs approval'],
+  ['unmute-alert 095f8b in Payments because INC-42 the load test is over', 'Tell people again'],
   [
     'disconnect-org "Labs Google" from "Counter Labs" because we moved to Entra',
     'End sign-in with a provider: needs approval',
