@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { access } from '../../src/operations/access.js';
+import { acknowledgeAlert } from '../../src/operations/acknowledge-alert.js';
 import { activateIdp } from '../../src/operations/activate-idp.js';
+import { readConfigs } from '../../src/operations/alert-config.js';
 import { allowAddress } from '../../src/operations/allow-address.js';
 import { runAt } from '../../src/operations/call.js';
 import { clusters } from '../../src/operations/clusters.js';
@@ -17,6 +19,7 @@ import { grantAccess } from '../../src/operations/grant-access.js';
 import { idps } from '../../src/operations/idps.js';
 import { changeNamed, operations } from '../../src/operations/index.js';
 import { matchName } from '../../src/operations/match.js';
+import { muteAlert } from '../../src/operations/mute-alert.js';
 import { namespaces } from '../../src/operations/namespaces.js';
 import type { Change, Params, Preview } from '../../src/operations/operation.js';
 import { orgConfig } from '../../src/operations/org-config.js';
@@ -36,6 +39,8 @@ import { removeAddress } from '../../src/operations/remove-address.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
 import { setQueryLimit } from '../../src/operations/set-query-limit.js';
+import { unacknowledgeAlert } from '../../src/operations/unacknowledge-alert.js';
+import { unmuteAlert } from '../../src/operations/unmute-alert.js';
 import {
   type AtlasStandIn,
   databaseNamed,
@@ -216,6 +221,21 @@ async function withOktaOn(): Promise<Params> {
   return { provider: okta.id };
 }
 
+/** The first that is open; the second is acknowledged. */
+async function openAlert(at: number): Promise<Params> {
+  const alert = standIn.world.alerts.filter(({ status }) => status === 'OPEN')[at];
+  return inPayments({ alert: alert?.id ?? '' });
+}
+
+/** The one that watches connections. */
+async function alertConfig(enabled: boolean): Promise<Params> {
+  const given = await inPayments();
+  const [watching] = await readConfigs(atlas, given.project ?? '');
+  for (const one of standIn.world.things.get(`/groups/${given.project}/alertConfigs`) ?? [])
+    if (one.id === watching?.id) one.enabled = enabled;
+  return { ...given, config: watching?.id ?? '' };
+}
+
 /** What of a preview has nothing to do with how long it lasts. */
 const actsOn = ({ place, target, path, direction, facts, warnings, basis, call }: Preview) => ({
   place,
@@ -238,6 +258,11 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [allowAddress, () => inPayments({ address: '0.0.0.0/0', comment: 'a test' })],
   [removeAddress, () => inPayments({ address: '203.0.113.9/32' })],
   [removeAddress, () => inPayments({ address: '198.51.100.0/24' })],
+  [acknowledgeAlert, async () => ({ ...(await openAlert(0)), for: '2h' })],
+  [acknowledgeAlert, async () => ({ ...(await openAlert(1)), for: '2h' })],
+  [unacknowledgeAlert, () => openAlert(1)],
+  [muteAlert, () => alertConfig(true)],
+  [unmuteAlert, () => alertConfig(false)],
   [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
   [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],
