@@ -7,7 +7,9 @@ import type { RequestStore } from './store.js';
 import { decideRequest } from './transitions.js';
 
 export async function tick(store: RequestStore, id: string): Promise<void> {
+  let lookedAt = 0;
   const moved = await move(store, id, { by: 'countersign' }, ({ request, now }) => {
+    lookedAt = now;
     const expired = decideRequest(request, { type: 'expire' }, now);
     if (isRefusal(expired) || expired.length > 0) return expired;
     const reminded = decideRequest(request, { type: 'remind' }, now);
@@ -17,6 +19,8 @@ export async function tick(store: RequestStore, id: string): Promise<void> {
   if (isRefusal(moved)) {
     if (moved.refused === 'unknown request') await store.rest('clock', id, 0);
   } else if (moved.events.length === 0) {
-    await store.rest('clock', id, moved.version, moments(moved.request).clock);
+    const { clock = lookedAt } = moments(moved.request);
+    // What there was to say at a moment that is over is no longer said.
+    await store.rest('clock', id, moved.version, clock > lookedAt ? clock : undefined);
   }
 }

@@ -15,8 +15,11 @@ export type ReturnCommand =
 export function decideReturn(request: Request, command: ReturnCommand, now: number): readonly ReturnEvent[] | Refusal {
   switch (command.type) {
     case 'announce': {
-      const at = request.state === 'approved' ? request.returning?.announceAt : undefined;
-      return at !== undefined && now >= at ? [{ type: 'announced' }] : [];
+      const { returning, returns } = request.state === 'approved' ? request : {};
+      const at = returning?.announceAt;
+      // Missed, it is left out: nobody is told late.
+      const isTime = at !== undefined && now >= at && now < (returns?.endsAt ?? 0);
+      return isTime ? [{ type: 'announced' }] : [];
     }
     case 'hasten':
       return decideHasten(request, command.person, now);

@@ -1,10 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { isFinal, plannedOf, type Request } from '../../../src/approvals/request.js';
+import { move } from '../../../src/approvals/move.js';
+import { isFinal, moments, plannedOf, queueOf, type Request } from '../../../src/approvals/request.js';
 import { beginReturn } from '../../../src/approvals/returns/evolve.js';
+import { DUE_SETS } from '../../support/due-sets.js';
 import { previewOf } from '../../support/limit.js';
+import { openRedis, put } from '../../support/redis.js';
 import { approved, HOUR, MINUTE, NOW } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 import { ofPlaces, ofRefusals, ofSteps } from './laws.js';
+import { ofReturnPlaces, ofReturnSteps } from './return-laws.js';
 import { returnStepsFrom } from './return-steps.js';
 import { leadingTo, type Transition, type Walked, walk } from './walk.js';
 
@@ -23,7 +27,10 @@ const SAME_AS_OF_ANY = [
   'a call is stored once, by the worker whose claim it is, while its lease lasts',
   'a refusal says why',
 ];
-const PLACES = Object.entries(ofPlaces).filter(([law]) => SAME_AS_OF_ANY.includes(law));
+const PLACES = [
+  ...Object.entries(ofPlaces).filter(([law]) => SAME_AS_OF_ANY.includes(law)),
+  ...Object.entries(ofReturnPlaces),
+];
 const STEPS = Object.entries(ofSteps).filter(([law]) => SAME_AS_OF_ANY.includes(law));
 
 const broken = new Map<string, string[]>();
@@ -31,51 +38,19 @@ const note = (law: string, wrong: string | undefined, way: readonly string[]) =>
   if (wrong !== undefined) broken.set(law, [...(broken.get(law) ?? []), `${wrong} <- ${way.join(', ')}`].slice(0, 5));
 };
 
-/** Of its own: who can end it, and by what. */
-const OWN: Readonly<Record<string, (transition: Transition) => string | undefined>> = {
-  'it neither fails nor expires': ({ to }) =>
-    to.request.state === 'failed' || to.request.state === 'expired' ? to.request.state : undefined,
-
-  'it is left as it is only by an approver who is asked, or by who did it by hand': ({ from, to, step }) => {
-    if (to.request.state === 'denied') return from.request.state === 'pending' ? undefined : step.name;
-    if (to.request.state !== 'cancelled') return undefined;
-    const by = 'returning' in from.request ? from.request.returning?.byHand?.userId : undefined;
-    return by === to.request.by ? undefined : step.name;
-  },
-
-  'it is carried out when its moment has come, or when its end has by Atlas’s clock': ({ from, to }) => {
-    if (to.request.state !== 'executing' || from.request.state === 'executing') return undefined;
-    const { request, now } = from;
-    if (request.state !== 'approved') return request.state;
-    const isItsEnd = request.notBefore === request.returns?.endsAt;
-    return request.notBefore <= now + (isItsEnd ? 10 * MINUTE : 0) ? undefined : `${request.notBefore - now}`;
-  },
-
-  'another call is sent only once it is known that the one before had no effect': ({ from, to, events }) => {
-    const had = 'sent' in from.request && from.request.sent !== undefined;
-    const has = 'sent' in to.request && to.request.sent !== undefined;
-    if (!had || has || isFinal(to.request)) return undefined;
-    const known = ['stuck', 'returned', 'not-applied'];
-    return events.every(({ type }) => known.includes(type)) ? undefined : events.map(({ type }) => type).join();
-  },
-
-  'nobody makes it later but by letting its change last longer': ({ from, to, events }) => {
-    const [before, after] = [from.request, to.request];
-    if (before.state !== 'approved' || after.state !== 'approved') return undefined;
-    const isLater = after.notBefore > before.notBefore;
-    return isLater && !events.some(({ type }) => type === 'extended')
-      ? events.map(({ type }) => type).join()
-      : undefined;
-  },
-};
-
-const kinds = new Set<string>();
+const types = new Set<string>();
+const kinds = new Map<string, Transition>();
+const kindOf = ({ from, events, to }: Transition) =>
+  [from, to]
+    .map(({ request, now }) => [request.state, queueOf(request), Object.keys(moments(request)), now < START + HOUR])
+    .join(` --${events.map(({ type }) => type).join('+')}--> `);
 const walked: Walked = walk(
   { request: start, now: START, reachedBy: [] },
   {
     transition(transition) {
-      for (const { type } of transition.events) kinds.add(type);
-      for (const [law, wrong] of [...STEPS, ...Object.entries(OWN)])
+      for (const { type } of transition.events) types.add(type);
+      kinds.set(kindOf(transition), transition);
+      for (const [law, wrong] of [...STEPS, ...Object.entries(ofReturnSteps)])
         note(law, wrong(transition), transition.to.reachedBy);
     },
     refused(refused) {
@@ -90,13 +65,18 @@ for (const place of walked.places.values())
 
 describe('wherever a return can come to', () => {
   test('the walk sees it: by every event of its own', () => {
-    process.stdout.write(`returns: ${walked.places.size} places, ${[...kinds].join(' ')}\n`);
+    process.stdout.write(`returns: ${walked.places.size} places, ${[...types].join(' ')}\n`);
     const own = 'announced hastened done-by-hand stuck asked-anew not-applied extended'.split(' ');
-    expect(own.filter((type) => !kinds.has(type))).toEqual([]);
+    expect(own.filter((type) => !types.has(type))).toEqual([]);
     expect(walked.places.size).toBeGreaterThan(200);
   });
 
-  test.each([...SAME_AS_OF_ANY, ...Object.keys(OWN), 'what is chosen can happen'])('%s', (law) => {
+  test.each([
+    ...SAME_AS_OF_ANY,
+    ...Object.keys(ofReturnPlaces),
+    ...Object.keys(ofReturnSteps),
+    'what is chosen can happen',
+  ])('%s', (law) => {
     expect(broken.get(law) ?? []).toEqual([]);
   });
 
@@ -116,3 +96,33 @@ describe('wherever a return can come to', () => {
     expect(waiting.map(([, { reachedBy }]) => reachedBy.join(', '))).toEqual([]);
   });
 });
+
+const redis = await openRedis();
+test('on a real Redis it is due where its kind is due, listed while it is open, and never counted among what people ask for', async () => {
+  expect(kinds.size).toBeGreaterThan(30);
+  for (const [kind, { from, events, to }] of kinds) {
+    const store = redis.freshStore();
+    await put(store, from.request);
+    const moved = await move(store, from.request.id, { by: 'countersign' }, () => events);
+    if ('refused' in moved) throw new Error(`${kind}: ${moved.refused}`);
+    const { request } = moved;
+    expect([kind, request.state]).toEqual([kind, to.request.state]);
+    const found = async (name: string, ...key: string[]) =>
+      (await redis.connection.zscore(store.key(...key), request.id)) === null ? [] : [name];
+    const { identity, userId } = request.requester;
+    const lists = [
+      ...DUE_SETS.filter((set) => !set.startsWith('draw')).map((set) => found(set, 'due', set)),
+      found('open returns', 'returns'),
+      found('open requests', 'open'),
+      found('open of one person', 'open-by', identity),
+      found('of one person', 'by', userId),
+    ];
+    const { work, clock } = moments(request);
+    const expected = [
+      ...(work === undefined ? [] : [queueOf(request)]),
+      ...(clock === undefined ? [] : ['clock']),
+      ...(isFinal(request) ? [] : ['open returns']),
+    ];
+    expect([kind, (await Promise.all(lists)).flat()]).toEqual([kind, expected]);
+  }
+}, 60_000);

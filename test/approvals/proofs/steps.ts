@@ -81,6 +81,7 @@ export function instantsOf(request: Request): Readonly<Record<string, number>> {
   const announceAt = request.state === 'approved' ? request.returning?.announceAt : undefined;
   return {
     ...(announceAt !== undefined && { announceAt }),
+    ...(request.state === 'approved' && request.returns && { endsAt: request.returns.endsAt }),
     ...at('expiresAt'),
     ...at('notBefore'),
     ...at('remindAt'),

@@ -101,6 +101,15 @@ describe('as time passes', () => {
     ]);
   });
 
+  test('what nobody could say before its end is not said after it', async () => {
+    const { store, journal } = await changed(redis);
+    const { request } = await storedAs(store, BACK, 'approved');
+    await aged(store, request, { returning: { announceAt: (await store.now()) - MINUTE } });
+    await tick(store, BACK);
+    expect(await journal()).toBe('scheduled');
+    expect(await redis.connection.zscore(store.key('due', 'clock'), BACK)).toBeNull();
+  });
+
   test('one that waits for somebody is brought to mind again and again, and never expires', async () => {
     const { store, people, returned } = await changed(redis, { direction: 'widens access' });
     people.members.set('S0SECUR', [ben.userId]);
