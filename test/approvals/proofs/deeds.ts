@@ -44,7 +44,7 @@ export function say(deed: Deed): string {
   const who = 'by' in deed ? `${deed.by.userId} ${deed.what}` : deed.does;
   const where = 'replica' in deed ? [`replica ${deed.replica}`] : [];
   const fates = 'look' in deed ? [`Atlas ${deed.look}`, `write ${deed.write}`] : [];
-  const view = 'view' in deed ? [`${deed.view.approvals} needed`, deed.view.people] : [];
+  const view = 'view' in deed ? [`${deed.view.approvals} needed`, deed.view.people, `own ${deed.view.own}`] : [];
   return `${who} ${'limit' in deed ? deed.limit : ''} (${[...where, ...fates, ...view].join(', ')})`;
 }
 
@@ -115,7 +115,7 @@ async function actHandle(house: House, { limit, replica, look, write, view }: De
   const stalled = new Promise<void>((resolve) => {
     stall = resolve;
   });
-  const deps = house.deps(replica, view, house.world.meeting(look, write, stall));
+  const deps = house.deps(replica, view, house.world.meeting(look, write, stall, view.own === 'others'));
   const handling = handle(deps, idOf(limit))
     .catch((error: unknown) => {
       if (!(error instanceof SlackSilent)) house.faults.push(error);
@@ -137,7 +137,7 @@ export async function handle(deps: WorkDeps, id: string): Promise<void> {
   else await deps.store.rest('work', id, version, moments(request).work);
 }
 
-export const asEver: View = { approvals: 1, people: 'as ever' };
+export const asEver: View = { approvals: 1, people: 'as ever', own: 'others' };
 
 /** How far each request is when a script begins. */
 export const openings = ['not asked', 'preparing', 'pending', 'approved', 'sent, not done', 'sent, done'] as const;

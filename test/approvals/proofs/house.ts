@@ -25,6 +25,13 @@ export const targetKey = (store: RequestStore, limit: Limit) => store.key('targe
 export interface View {
   readonly approvals: 1 | 2;
   readonly people: 'as ever' | 'Ann has left' | 'Slack is silent';
+  /** What is known of the credentials that the bot itself signs in with: each change takes one away. */
+  readonly own: 'others' | 'this one too' | 'not known';
+}
+
+function ownOf({ own }: View): ReadonlySet<string> | undefined {
+  if (own === 'not known') return undefined;
+  return new Set(own === 'others' ? ['another'] : LIMITS);
 }
 
 export class House {
@@ -67,7 +74,7 @@ export class House {
     return {
       store: this.stores[replica],
       freezes: { read: () => Promise.resolve({ version: 0, all: [] }) },
-      credentials: { read: () => Promise.resolve(undefined) },
+      credentials: { read: () => Promise.resolve(ownOf(view)) },
       policy: { approvalsChannel: 'C0APPROVALS', rules, lookUpRequesters: 'everyone' },
       people,
       log: createLog('silent'),

@@ -51,6 +51,7 @@ const usually = <const T>(usual: T, ...others: T[]) =>
 const view = fc.record({
   approvals: usually(1, 2),
   people: usually('as ever', 'Ann has left', 'Slack is silent'),
+  own: usually('others', 'this one too', 'not known'),
 });
 const by = fc.constantFrom(rita, ann, annElsewhere, ben, { userId: 'U0MALLORY', identity: 'U0MALLORY' });
 const does = <D extends Deed['does']>(what: D) => fc.constant(what);

@@ -20,13 +20,13 @@ export const writeFates = [
 export type LookFate = (typeof lookFates)[number];
 export type WriteFate = (typeof writeFates)[number];
 
-/** Deletes one limit. Limits that begin with the same letter are one target. */
+/** Deletes one limit, and with it a credential of its name. Limits that begin with the same letter are one target. */
 export const dropOne: Change = {
   ...dropLimit,
   async preview(atlas, params, now) {
     const preview = await dropLimit.preview(atlas, params, now);
     const blockers = preview.basis.value === 'none' ? [{ sentence: 'There is no such limit.' }] : [];
-    return { ...preview, target: targetOf(params.limit ?? ''), blockers };
+    return { ...preview, target: targetOf(params.limit ?? ''), blockers, takes: { credential: params.limit ?? '' } };
   },
 };
 export const targetOf = (limit: string) => ({ kind: 'query-limit', id: limit.slice(0, 1) }) as const;
@@ -36,10 +36,16 @@ export class World {
   readonly limits = new Map<string, string | null>();
   /** By the limit's name: the fates of its writes, in order. */
   readonly ledger = new Map<string, WriteFate[]>();
+  /** The limits that were written to by whoever may not have known that this leaves the bot its own credentials. */
+  readonly cutOff: string[] = [];
   readonly #stalled: (() => void)[] = [];
 
-  /** Atlas as one handling meets it. @param onStall called whenever it stalls */
-  meeting(look: LookFate, write: WriteFate, onStall: () => void): Atlas {
+  /**
+   * Atlas as one handling meets it.
+   * @param onStall called whenever it stalls
+   * @param mayWrite whether it knows that nothing is cut off
+   */
+  meeting(look: LookFate, write: WriteFate, onStall: () => void, mayWrite = true): Atlas {
     let isFirst = look === 'stalls';
     const stall = () => {
       onStall();
@@ -52,7 +58,10 @@ export class World {
         return this.#get(path, schema, look);
       },
       list: async () => [],
-      write: ({ path }) => this.#write(storedPath(path), write, stall),
+      write: ({ path }) => {
+        if (!mayWrite) this.cutOff.push(path);
+        return this.#write(storedPath(path), write, stall);
+      },
       with: () => atlas,
     };
     return atlas;
