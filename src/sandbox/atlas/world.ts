@@ -1,5 +1,6 @@
 // What exists in the pretend Atlas. Containers carry our words; what they hold is spelled as Atlas's replies spell it.
 import { accessLists } from './world/access-lists.js';
+import type { BackupPolicy, SnapshotChanges } from './world/backups.js';
 import { clusters } from './world/clusters.js';
 import { databaseUsers } from './world/database-users.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
@@ -80,7 +81,13 @@ export interface DedicatedCluster extends CommonCluster {
   readonly restoreJobs: RestoreJob[];
   /** Which of its three nodes, from 0; the first unless said otherwise. */
   primary?: number;
-  backups?: { failsSince?: string; stoppedAt?: string };
+  /** None were taken from when they were stopped until they were resumed. */
+  backups?: { failsSince?: string; stoppedAt?: string; resumedAt?: string };
+  /** Oldest first; the last is in force. Default: one that is always there. */
+  backupPolicies?: readonly BackupPolicy[];
+  /** What else of the schedule was set. */
+  backupSchedule?: Thing;
+  snapshots?: SnapshotChanges;
 }
 export interface AutoScaling {
   readonly compute: {

@@ -80,8 +80,8 @@ function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): st
   const { name } = cluster;
   if (!paused) {
     if (!cluster.paused) return [];
-    const { stoppedAt: _, ...backups } = cluster.backups ?? {};
-    Object.assign(cluster, { paused, resumedAt: ask.now, backups });
+    Object.assign(cluster, { paused, resumedAt: ask.now });
+    cluster.backups = { ...cluster.backups, resumedAt: isoDate(ask.now) };
     busy(ask, cluster, RESUMED_MS);
     return [`resumed ${name}`];
   }
@@ -93,7 +93,8 @@ function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): st
   if (cluster.resumedAt !== undefined && ask.now < cluster.resumedAt + HOUR_MS)
     throw new Refused(400, 'CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER', `${name} has to run for 60 minutes first.`, [60]);
   cluster.paused = true;
-  cluster.backups = { ...cluster.backups, stoppedAt: isoDate(ask.now) };
+  const { resumedAt: _, ...backups } = cluster.backups ?? {};
+  cluster.backups = { ...backups, stoppedAt: isoDate(ask.now) };
   busy(ask, cluster, PAUSED_MS);
   return [`paused ${name}`];
 }

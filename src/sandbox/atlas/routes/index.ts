@@ -16,6 +16,7 @@ import { processRoutes } from './processes.js';
 import { projectSettingRoutes } from './project-settings.js';
 import { projectRoutes } from './projects.js';
 import { queryShapeRoutes } from './query-shapes.js';
+import { snapshotRoutes } from './snapshots.js';
 
 export const routes: readonly Route[] = [
   ...organizationRoutes,
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...processArgsRoutes,
   ...queryShapeRoutes,
   ...backupRoutes,
+  ...snapshotRoutes,
   ...processRoutes,
   ...alertRoutes,
   ...eventRoutes,

@@ -1,57 +1,137 @@
-// Backups as they come with the clock: every six hours of a dedicated cluster, once a day of a flex one.
+// Backups as they come with the clock: of a dedicated cluster by its schedule and on demand, of a flex one once a day.
 import type { DedicatedCluster, FlexCluster } from '../world.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
 
-export const EVERY_HOURS = 6;
-/** Minutes past the full hour at which the first of a day is taken, at three. */
-export const REFERENCE = { hour: 3, minute: 16 };
-const EVERY_MS = EVERY_HOURS * HOUR_MS;
-const OFFSET_MS = REFERENCE.hour * HOUR_MS + REFERENCE.minute * MINUTE_MS;
-const TAKES_MS = 4 * MINUTE_MS;
-const DAYS_KEPT = 7;
-const WEEKS_KEPT = 4;
-const SATURDAY = 6;
-const FLEX_DAYS_KEPT = 8;
-
-const lastSlot = (now: number) => Math.floor((now - OFFSET_MS) / EVERY_MS) * EVERY_MS + OFFSET_MS;
-export const nextBackup = (now: number): number => lastSlot(now) + EVERY_MS;
-
-/** Oldest first: those of a week, and each Saturday's of four weeks. */
-export function snapshotsOf(cluster: DedicatedCluster, now: number) {
-  const newest = lastSlot(Math.min(now, Date.parse(cluster.backups?.stoppedAt ?? isoDate(now))));
-  const slots = Array.from({ length: (WEEKS_KEPT * 7 * DAY_MS) / EVERY_MS }, (_, at) => newest - at * EVERY_MS);
-  return slots
-    .map((at) => ({ at, weekly: isWeekly(at) }))
-    .map((slot) => ({ ...slot, expires: slot.at + (slot.weekly ? WEEKS_KEPT * 7 : DAYS_KEPT) * DAY_MS }))
-    .filter(({ expires }) => expires > now)
-    .reverse()
-    .map((slot) => snapshot(cluster, slot, now));
+export interface BackupPolicyItem {
+  readonly frequencyInterval: number;
+  readonly frequencyType: string;
+  readonly retentionUnit: 'days' | 'weeks' | 'months' | 'years';
+  readonly retentionValue: number;
 }
-
-const isWeekly = (at: number) => new Date(at).getUTCDay() === SATURDAY && new Date(at).getUTCHours() === REFERENCE.hour;
-
-interface Slot {
+export interface BackupPolicy {
+  /** Milliseconds. */
+  readonly since: number;
+  /** When the first of a day is taken. */
+  readonly hour: number;
+  readonly minute: number;
+  readonly items: readonly BackupPolicyItem[];
+}
+export interface SnapshotChanges {
+  readonly taken: readonly Slot[];
+  /** Their ids. */
+  readonly deleted: ReadonlySet<string>;
+  /** When those expire that were changed, in milliseconds by id. */
+  readonly expire: ReadonlyMap<string, number>;
+}
+export interface Slot {
+  readonly id: string;
+  /** Milliseconds, as is `expires`. */
   readonly at: number;
-  readonly weekly: boolean;
+  readonly frequencyType: string;
   readonly expires: number;
+  /** Of one that somebody asked for. */
+  readonly description?: string;
 }
+
+const USUAL: BackupPolicy = {
+  since: 0,
+  hour: 3,
+  minute: 16,
+  items: [
+    { frequencyType: 'hourly', frequencyInterval: 6, retentionUnit: 'days', retentionValue: 7 },
+    { frequencyType: 'weekly', frequencyInterval: 6, retentionUnit: 'weeks', retentionValue: 4 },
+  ],
+};
+export const NO_CHANGES: SnapshotChanges = { taken: [], deleted: new Set(), expire: new Map() };
+const QUEUED_MS = 8_000;
+const TAKES_MS = 4 * MINUTE_MS;
+const FLEX_DAYS_KEPT = 8;
+/** How Atlas writes the last day of the month. */
+const LAST_DAY = 40;
+const FAR_MS = 400 * DAY_MS;
+
+const policiesOf = ({ backupPolicies }: DedicatedCluster): readonly BackupPolicy[] => backupPolicies ?? [USUAL];
+export const policyOf = (cluster: DedicatedCluster): BackupPolicy => policiesOf(cluster).at(-1) ?? USUAL;
+export const withPolicy = (cluster: DedicatedCluster, policy: BackupPolicy): readonly BackupPolicy[] => [
+  ...policiesOf(cluster),
+  policy,
+];
+
+/** Milliseconds; undefined when there are none to come. */
+export function nextBackup(cluster: DedicatedCluster, now: number): number | undefined {
+  const policy = policyOf(cluster);
+  const next = policy.items.flatMap((item) => timesOf(item, policy, now + 1, now + FAR_MS)[0] ?? []);
+  return next.length === 0 ? undefined : Math.min(...next);
+}
+
+export function keptFor({ retentionUnit, retentionValue }: BackupPolicyItem): number {
+  return { days: 1, weeks: 7, months: 31, years: 366 }[retentionUnit] * retentionValue * DAY_MS;
+}
+
+function timesOf(item: BackupPolicyItem, { hour, minute }: BackupPolicy, from: number, to: number): number[] {
+  const offset = hour * HOUR_MS + minute * MINUTE_MS;
+  const every = item.frequencyType === 'hourly' ? item.frequencyInterval * HOUR_MS : DAY_MS;
+  const first = Math.ceil((from - offset) / every) * every + offset;
+  const count = Math.max(0, Math.floor((to - first) / every) + 1);
+  return Array.from({ length: count }, (_, at) => first + at * every).filter((at) => fits(item, new Date(at)));
+}
+
+function fits({ frequencyType, frequencyInterval: nth }: BackupPolicyItem, date: Date): boolean {
+  if (frequencyType === 'weekly') return (date.getUTCDay() || 7) === nth;
+  if (frequencyType === 'yearly') return date.getUTCMonth() + 1 === nth && date.getUTCDate() === 1;
+  const isLast = new Date(date.getTime() + DAY_MS).getUTCDate() === 1;
+  return frequencyType !== 'monthly' || (nth === LAST_DAY ? isLast : date.getUTCDate() === nth);
+}
+
+/** What is there, oldest first. */
+export function slotsOf(cluster: DedicatedCluster, now: number): readonly Slot[] {
+  const { taken, deleted, expire } = cluster.snapshots ?? NO_CHANGES;
+  return [...scheduled(cluster, now), ...taken]
+    .map((slot) => ({ ...slot, expires: expire.get(slot.id) ?? slot.expires }))
+    .filter(({ id, expires }) => expires > now && !deleted.has(id))
+    .sort((a, b) => a.at - b.at);
+}
+
+/** Of several items that want one at the same time, the one that keeps it longest counts. */
+function scheduled(cluster: DedicatedCluster, now: number): Slot[] {
+  const { stoppedAt, resumedAt } = cluster.backups ?? {};
+  const [from, to] = [stoppedAt, resumedAt].map((one) => (one === undefined ? Infinity : Date.parse(one)));
+  const all = new Map<number, Slot>();
+  for (const [index, policy] of policiesOf(cluster).entries()) {
+    const end = Math.min(now, (policiesOf(cluster)[index + 1]?.since ?? Infinity) - 1);
+    for (const item of policy.items.toSorted((a, b) => keptFor(a) - keptFor(b)))
+      for (const at of timesOf(item, policy, Math.max(policy.since, now - keptFor(item)), end))
+        if (at <= (from ?? Infinity) || at >= (to ?? Infinity))
+          all.set(at, {
+            id: objectId(`${cluster.id}/snapshot`, at),
+            at,
+            frequencyType: item.frequencyType,
+            expires: at + keptFor(item),
+          });
+  }
+  return [...all.values()];
+}
+
+export const isRunning = ({ at }: Slot, now: number): boolean => now < at + TAKES_MS;
 
 /** As recorded: one that is under way has neither a date nor a size. */
-function snapshot({ id, name, mongoDBVersion, backups }: DedicatedCluster, { at, weekly, expires }: Slot, now: number) {
+export function snapshotReply({ name, mongoDBVersion, backups }: DedicatedCluster, slot: Slot, now: number) {
+  const { at, id, description, frequencyType } = slot;
   const failed = backups?.failsSince !== undefined && at >= Date.parse(backups.failsSince);
-  const running = now < at + TAKES_MS;
-  const done = !running && !failed;
+  const done = !isRunning(slot, now) && !failed;
+  const running = description !== undefined && now < at + QUEUED_MS ? 'queued' : 'inProgress';
   return {
     ...(done && { cloudProvider: 'AWS', createdAt: isoDate(at + 90_000) }),
     copyRegions: [],
-    expiresAt: isoDate(expires),
-    frequencyType: weekly ? 'weekly' : 'hourly',
-    id: objectId(`${id}/snapshot`, at),
+    ...(description !== undefined && { description }),
+    expiresAt: isoDate(slot.expires),
+    frequencyType,
+    id,
     mongodVersion: mongoDBVersion,
     policyItems: [],
     replicaSetName: name,
-    snapshotType: 'scheduled',
-    status: running ? 'inProgress' : failed ? 'failed' : 'completed',
+    snapshotType: description === undefined ? 'scheduled' : 'onDemand',
+    status: isRunning(slot, now) ? running : failed ? 'failed' : 'completed',
     storageSizeBytes: done ? 48_318_382_080 + Math.round((at / DAY_MS) % 97) * 7_340_032 : 0,
     type: 'replicaSet',
   };

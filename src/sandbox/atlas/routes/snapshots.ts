@@ -1,0 +1,154 @@
+// Snapshots of dedicated clusters: by their schedule and on demand.
+//
+// Known of Atlas: the OpenAPI document (types, roles, what is written and never shown), replies that MongoDB's own CLI
+// recorded, and its page of error codes. What a schedule does besides, by its page on backup policies: where it says so,
+// snapshots of rules that went are deleted, and those of rules that changed are kept for the new time. The codes for a
+// snapshot that is not there, and for two rules of one kind, are not published.
+import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
+import { checked } from '../body.js';
+import { BackupSchedule, SnapshotRequest } from '../facts.js';
+import { Refused } from '../refused.js';
+import { resource } from '../resource.js';
+import { route } from '../route.js';
+import {
+  type BackupPolicyItem,
+  isRunning,
+  keptFor,
+  NO_CHANGES,
+  nextBackup,
+  policyOf,
+  type Slot,
+  slotsOf,
+  snapshotReply,
+  withPolicy,
+} from '../world/backups.js';
+import { DAY_MS, isoDate, objectId } from '../world/ids.js';
+import type { DedicatedCluster } from '../world.js';
+
+const BACKUP = '/groups/{groupId}/clusters/{clusterName}/backup';
+const SNAPSHOTS = `${BACKUP}/snapshots`;
+const SCHEDULE = `${BACKUP}/schedule`;
+const versions = ['2023-01-01', '2024-08-05'];
+const role = 'GROUP_BACKUP_MANAGER';
+
+export const snapshotRoutes = [
+  ...resource<Slot>({
+    path: SNAPSHOTS,
+    item: '{snapshotId}',
+    kept: (ask) => [...slotsOf(dedicatedClusterOf(ask), ask.now)],
+    draw: drawn,
+  }),
+  route('post', SNAPSHOTS, take, { role }),
+  route('delete', `${SNAPSHOTS}/{snapshotId}`, remove, { role }),
+  route('get', SCHEDULE, (ask) => ok(schedule(ask, dedicatedClusterOf(ask))), { versions }),
+  route('patch', SCHEDULE, update, { versions, role }),
+  route('delete', SCHEDULE, empty, { versions, role }),
+];
+
+function drawn(ask: Ask, slot: Slot) {
+  const cluster = dedicatedClusterOf(ask);
+  const path = `/groups/${cluster.projectId}/clusters/${cluster.name}/backup/snapshots/${slot.id}`;
+  return { ...snapshotReply(cluster, slot, ask.now), ...self(ask, path) };
+}
+
+function take(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const { description, retentionInDays } = checked(SnapshotRequest, ask.body);
+  const changes = cluster.snapshots ?? NO_CHANGES;
+  const slot: Slot = {
+    id: objectId(`${cluster.id}/on demand ${changes.taken.length}`, ask.now),
+    at: ask.now,
+    frequencyType: 'ondemand',
+    expires: ask.now + retentionInDays * DAY_MS,
+    description,
+  };
+  cluster.snapshots = { ...changes, taken: [...changes.taken, slot] };
+  return { ...ok(drawn(ask, slot)), changed: `takes a snapshot of ${cluster.name}` };
+}
+
+function remove(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const id = param(ask, 'snapshotId');
+  const slot = slotsOf(cluster, ask.now).find((one) => one.id === id);
+  if (slot === undefined) throw missing('snapshot', id);
+  if (isRunning(slot, ask.now))
+    throw new Refused(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'It is still being taken.', [id]);
+  forget(cluster, [slot]);
+  return { status: 204, changed: `deleted the snapshot of ${cluster.name} of ${isoDate(slot.at)}` };
+}
+
+function forget(cluster: DedicatedCluster, slots: readonly Slot[]): void {
+  const changes = cluster.snapshots ?? NO_CHANGES;
+  cluster.snapshots = { ...changes, deleted: new Set([...changes.deleted, ...slots.map(({ id }) => id)]) };
+}
+
+/** What is left out stays; the rules are replaced whole. */
+function update(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const body = checked(BackupSchedule, ask.body);
+  const { policies, deleteSnapshots, updateSnapshots, referenceHourOfDay, referenceMinuteOfHour, ...rest } = body;
+  if (policies !== undefined && policies.length !== 1)
+    throw new Refused(400, 'INVALID_NUM_OF_POLICIES', 'A schedule has one policy.');
+  if (policies?.[0]?.policyItems.length === 0)
+    throw new Refused(400, 'INVALID_NUM_OF_POLICY_ITEMS', 'A policy has one rule at least.');
+  const before = policyOf(cluster);
+  const items = policies?.[0]?.policyItems.map(({ id: _, ...item }) => item) ?? before.items;
+  const there = slotsOf(cluster, ask.now).filter(({ description }) => description === undefined);
+  const gone = deleteSnapshots ? there.filter((slot) => !ruled(items, slot) && ruled(before.items, slot)) : [];
+  const changed = updateSnapshots ? there.filter((slot) => ruled(items, slot) && !isRunning(slot, ask.now)) : [];
+  const kept = changed.flatMap((slot) => {
+    const item = ruled(items, slot);
+    return item === undefined ? [] : [[slot.id, slot.at + keptFor(item)] as const];
+  });
+  forget(cluster, gone);
+  const changes = cluster.snapshots ?? NO_CHANGES;
+  cluster.snapshots = { ...changes, expire: new Map([...changes.expire, ...kept]) };
+  const [hour, minute] = [referenceHourOfDay ?? before.hour, referenceMinuteOfHour ?? before.minute];
+  cluster.backupPolicies = withPolicy(cluster, { since: ask.now, hour, minute, items });
+  const set = Object.entries(rest).filter(([, value]) => value !== undefined);
+  cluster.backupSchedule = { ...cluster.backupSchedule, ...Object.fromEntries(set) };
+  const besides = [
+    ...(gone.length === 0 ? [] : [`deleted ${gone.length} snapshots`]),
+    ...(kept.length === 0 ? [] : [`changed how long ${kept.length} snapshots are kept`]),
+  ];
+  return {
+    ...ok(schedule(ask, cluster)),
+    changed: [`changed the backup schedule of ${cluster.name}`, ...besides].join(', '),
+  };
+}
+
+const ruled = (items: readonly BackupPolicyItem[], { frequencyType }: Slot) =>
+  items.find((item) => item.frequencyType === frequencyType);
+
+/** No snapshot is taken any more; those that are there stay until they expire. */
+function empty(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  cluster.backupPolicies = withPolicy(cluster, { ...policyOf(cluster), since: ask.now, items: [] });
+  return { ...ok(schedule(ask, cluster)), changed: `emptied the backup schedule of ${cluster.name}` };
+}
+
+function schedule(ask: Ask, cluster: DedicatedCluster) {
+  const { id, projectId, name, createDate } = cluster;
+  const { hour, minute, items } = policyOf(cluster);
+  const next = nextBackup(cluster, ask.now);
+  return {
+    autoExportEnabled: false,
+    clusterId: id,
+    clusterName: name,
+    copyPolicyItemsEnabled: false,
+    copySettings: [],
+    ...self(ask, `/groups/${projectId}/clusters/${name}/backup/schedule`),
+    ...(next !== undefined && { nextSnapshot: isoDate(next) }),
+    policies: [
+      {
+        id: objectId(`${id}/policy`, createDate),
+        policyItems: items.map((item) => ({ ...item, id: objectId(`${id}/${item.frequencyType}`, createDate) })),
+      },
+    ],
+    referenceHourOfDay: hour,
+    referenceMinuteOfHour: minute,
+    restoreWindowDays: 7,
+    useOrgAndGroupNamesInExportPrefix: false,
+    ...cluster.backupSchedule,
+  };
+}

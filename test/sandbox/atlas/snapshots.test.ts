@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from './caller.js';
+
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+let now: number;
+let atlas: AtlasStandIn;
+let backup: string;
+beforeEach(async () => {
+  now = NOW;
+  atlas = await start({ now: () => now });
+  backup = `/groups/${projectNamed(atlas.world, 'Payments').id}/clusters/Cluster0/backup`;
+});
+const results = async (field: string) =>
+  [at((await get(atlas, `${backup}/snapshots?itemsPerPage=500`)).body, `results.*.${field}`)].flat();
+const schedule = async () => (await get(atlas, `${backup}/schedule`)).body;
+const set = (body: unknown) => call(atlas, 'PATCH', `${backup}/schedule`, { body });
+const remove = (id: unknown) => call(atlas, 'DELETE', `${backup}/snapshots/${id}`);
+const changes = () => atlas.calls.flatMap(({ changed }) => changed ?? []);
+const item = (frequencyType: string, frequencyInterval: number, retentionValue: number, retentionUnit = 'days') => ({
+  frequencyType,
+  frequencyInterval,
+  retentionUnit,
+  retentionValue,
+});
+const policies = (...policyItems: unknown[]) => ({ policies: [{ policyItems }] });
+
+describe('a snapshot', () => {
+  test('on demand is queued, taken in some minutes, and gone after its days', async () => {
+    const body = { description: 'before the release', retentionInDays: 3 };
+    const taken = await call(atlas, 'POST', `${backup}/snapshots`, { body });
+    expect(taken).toMatchObject({ status: 200, body: { status: 'queued', snapshotType: 'onDemand' } });
+    const id = at(taken.body, 'id');
+    const shown = async () => (await get(atlas, `${backup}/snapshots/${id}`)).body;
+    now += MINUTE;
+    expect(await shown()).toMatchObject({ status: 'inProgress', storageSizeBytes: 0 });
+    now += 4 * MINUTE;
+    expect(await shown()).toMatchObject({ status: 'completed', description: 'before the release' });
+    now = NOW + 3 * DAY;
+    expect(await shown()).toMatchObject({ error: 404 });
+  });
+
+  test('is gone once deleted, but not while it is being taken', async () => {
+    const [oldest] = await results('id');
+    expect(await remove(oldest)).toMatchObject({ status: 204 });
+    expect(await results('id')).not.toContain(oldest);
+    expect(await remove(oldest)).toMatchObject({ status: 404 });
+    now = Date.parse('2026-11-25T15:17:00Z');
+    expect(await remove((await results('id')).at(-1))).toMatchObject({
+      status: 400,
+      body: { errorCode: 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT' },
+    });
+    expect(changes()).toHaveLength(1);
+  });
+
+  test('is not taken while its cluster is paused', async () => {
+    backup = backup.replace('Cluster0', 'Cluster1');
+    const pause = (paused: boolean) => call(atlas, 'PATCH', backup.replace('/backup', ''), { body: { paused } });
+    await pause(true);
+    now += DAY;
+    await pause(false);
+    now += DAY;
+    const days = (await results('createdAt')).map((when) => String(when).slice(5, 10));
+    expect(days.slice(-6)).toEqual(['11-25', '11-25', '11-26', '11-26', '11-27', '11-27']);
+  });
+});
+
+describe('a backup schedule', () => {
+  test('keeps what is left out, and takes snapshots by its new rules from then on', async () => {
+    const reply = await set(policies(item('hourly', 6, 7), item('weekly', 6, 4, 'weeks'), item('daily', 1, 14)));
+    expect(reply).toMatchObject({ status: 200, body: { referenceHourOfDay: 3, nextSnapshot: '2026-11-25T15:16:00Z' } });
+    expect(at(reply.body, 'policies.0.policyItems.*.frequencyType')).toEqual(['hourly', 'weekly', 'daily']);
+    expect(await schedule()).toEqual(reply.body);
+    expect(await results('frequencyType')).not.toContain('daily');
+    now += DAY;
+    expect(await results('frequencyType')).toContain('daily');
+    await set({ referenceHourOfDay: 22 });
+    expect(await schedule()).toMatchObject({ nextSnapshot: '2026-11-26T10:16:00Z' });
+    expect(at(await schedule(), 'policies.0.policyItems')).toHaveLength(3);
+  });
+
+  test('leaves the snapshots that are there alone unless it is told otherwise', async () => {
+    const before = await results('id');
+    await set(policies(item('hourly', 6, 2)));
+    expect(await results('id')).toEqual(before);
+    await set({ ...policies(item('hourly', 6, 2)), updateSnapshots: true });
+    expect(await results('frequencyType')).toHaveLength(4 + 8);
+    await set(policies(item('hourly', 6, 2), item('weekly', 6, 4, 'weeks')));
+    await set({ ...policies(item('hourly', 6, 2)), deleteSnapshots: true });
+    expect(await results('frequencyType')).toEqual(Array.from({ length: 8 }, () => 'hourly'));
+    expect(changes().slice(-1)).toEqual(['changed the backup schedule of Cluster0, deleted 4 snapshots']);
+    expect(await schedule()).not.toHaveProperty('deleteSnapshots');
+  });
+
+  test('that is deleted has no rules, and its snapshots stay', async () => {
+    const before = await results('id');
+    expect(await call(atlas, 'DELETE', `${backup}/schedule`)).toMatchObject({
+      status: 200,
+      body: { policies: [{ policyItems: [] }] },
+    });
+    expect(await schedule()).not.toHaveProperty('nextSnapshot');
+    expect(await results('id')).toEqual(before);
+    now += DAY;
+    expect((await results('id')).length).toBeLessThan(before.length);
+  });
+
+  test.each([
+    [{ policies: [] }, 'INVALID_NUM_OF_POLICIES'],
+    [policies(), 'INVALID_NUM_OF_POLICY_ITEMS'],
+    [policies(item('hourly', 29, 7)), 'INVALID_ATTRIBUTE'],
+    [policies({ frequencyType: 'daily' }), 'INVALID_ATTRIBUTE'],
+    [{ referenceHourOfDay: 24 }, 'INVALID_ATTRIBUTE'],
+  ])('is not changed by %j', async (body, errorCode) => {
+    expect(await set(body)).toMatchObject({ status: 400, body: { errorCode } });
+    expect(changes()).toEqual([]);
+  });
+});
