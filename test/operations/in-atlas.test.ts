@@ -232,7 +232,7 @@ async function alertConfig(enabled: boolean): Promise<Params> {
   const given = await inPayments();
   const [watching] = await readConfigs(atlas, given.project ?? '');
   for (const one of standIn.world.things.get(`/groups/${given.project}/alertConfigs`) ?? [])
-    if (one.id === watching?.id) one.enabled = enabled;
+    if (one.id === watching?.id) set(one, { enabled });
   return { ...given, config: watching?.id ?? '' };
 }
 
