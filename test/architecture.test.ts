@@ -175,6 +175,7 @@ test('a pure file of approvals imports nothing that acts', () => {
     'returns/events',
     'returns/evolve',
     'transitions',
+    'about',
     'policy',
     'policy-match',
     'refusal',

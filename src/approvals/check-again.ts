@@ -5,6 +5,7 @@ import { sayBlockers } from '../operations/blocker.js';
 import { runAt } from '../operations/call.js';
 import { durationMs, sayDuration } from '../operations/duration.js';
 import type { Change, Params, Preview } from '../operations/operation.js';
+import { withOneMore } from './about.js';
 import { tooLong } from './ask.js';
 import { type Checked, type Instead, later } from './checked.js';
 import { canonicalJson, planHashLike, sameCall } from './ids.js';
@@ -18,6 +19,7 @@ import { previewAsked } from './returns/extension.js';
 import { endsEarly } from './returns/undone.js';
 import { wayBack } from './returns/way-back.js';
 import { approvableMs, shortest } from './shorter.js';
+import type { Previewed } from './stored-preview.js';
 import { askWho, countAgain, type Who } from './who-counts.js';
 import type { WorkDeps } from './work-deps.js';
 
@@ -122,7 +124,7 @@ function sayChange(
 async function checkPeople(
   deps: WorkDeps,
   request: InState<'executing'>,
-  { operation, preview, now }: { readonly operation: Change; readonly preview: Preview; readonly now: number },
+  { operation, preview, now }: { readonly operation: Change; readonly preview: Previewed; readonly now: number },
   who: Who,
 ): Promise<readonly Approval[] | Instead> {
   const rule = ruleFor(deps.policy, matterOf(request, preview));
@@ -144,8 +146,8 @@ async function checkPeople(
   if (isRefusal(requester)) return noLongerAsks(request.rule);
   for (const demanded of rules)
     if (!(await deps.people.isInAny(requester, demanded.requesters))) return noLongerAsks(demanded);
-  const { counted, dropped } = await countAgain(deps, request, { requester, who }, rules);
-  const demanded = stricter(request.rule, rule);
+  const { counted, dropped } = await countAgain(deps, request, { requester, who, about: preview.about }, rules);
+  const demanded = withOneMore(stricter(request.rule, rule), preview.about);
   const isAlone = request.rule.alone === true && rule.alone === true;
   if (isAlone || counted.length >= demanded.approvals) return longerWait(request, demanded.waitMs) ?? counted;
   const [why] = dropped.values();

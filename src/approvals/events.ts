@@ -1,10 +1,11 @@
 // What happens to a request: one entry of the journal each. What each does to it is in evolve.ts.
-import type { Call, JsonObject, Preview } from '../operations/operation.js';
+import type { Call, JsonObject } from '../operations/operation.js';
 import type { Verdict } from '../operations/read-back.js';
 import type { FinishingEvent } from './finishing/events.js';
 import type { Demand, Rule } from './policy.js';
 import type { Approval, Asked, Denial, Person } from './request.js';
 import type { ReturnEvent } from './returns/events.js';
+import type { Previewed } from './stored-preview.js';
 
 /** For how long Atlas usually goes on with it once it is done, where it does. */
 type UsualMs = number | undefined;
@@ -15,10 +16,12 @@ export type RequestEvent =
   | { readonly type: 'asked'; readonly asked: Asked; readonly expiresAt: number }
   | {
       readonly type: 'previewed';
-      readonly preview: Preview;
+      readonly preview: Previewed;
       readonly planHash: string;
       readonly rule: Rule;
       readonly denial?: Denial | undefined;
+      /** Where it is more than what the rule says. */
+      readonly demanded?: Demand | undefined;
       readonly expiresAt: number;
       readonly remindAt?: number | undefined;
     }

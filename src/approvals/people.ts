@@ -16,6 +16,17 @@ export interface People {
   wasInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /** At most a minute old. @throws SlackSilent when Slack does not say */
   emailDomains(groups: readonly Group[]): Promise<EmailDomains>;
+  /** Whose account in Slack has that address, read now. @throws SlackSilent when Slack does not say */
+  byEmail(email: string): Promise<Found>;
+}
+
+export interface Found {
+  /** Also who may not use the bot: nothing is asked of them. */
+  readonly person?: Person | undefined;
+  /** Whether it is theirs beyond doubt: Slack has confirmed it. */
+  readonly isSure: boolean;
+  /** Whether Slack shows addresses at all. */
+  readonly isShown: boolean;
 }
 
 /** Of the addresses of all who are in some groups, in lower case. */

@@ -2,7 +2,8 @@
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { sayBlockers } from '../operations/blocker.js';
-import type { Change, Preview } from '../operations/operation.js';
+import type { Change } from '../operations/operation.js';
+import { withOneMore } from './about.js';
 import { mayAsk, tooLong } from './ask.js';
 import type { RequestEvent } from './events.js';
 import { changeOf, type Freezes, frozenBy, sayFrozen } from './freeze.js';
@@ -21,6 +22,7 @@ import { endsEarly, mayChange } from './returns/undone.js';
 import { wayBack } from './returns/way-back.js';
 import { approvableMs } from './shorter.js';
 import type { Stored } from './store.js';
+import type { Previewed } from './stored-preview.js';
 import { quorum } from './transitions.js';
 import type { WorkDeps } from './work-deps.js';
 
@@ -86,7 +88,7 @@ async function judge(
   deps: WorkDeps,
   request: InState<'preparing'>,
   operation: Change,
-  preview: Preview,
+  preview: Previewed,
   now: number,
 ): Promise<RequestEvent> {
   if (preview.blockers.length > 0) return voided(sayBlockers(preview.blockers));
@@ -105,9 +107,11 @@ async function judge(
   const { params } = request;
   const undo = request.extends === undefined ? wayBack(operation, params, preview, now) : undefined;
   const waitsMs = approvableMs(rule, operation, params, now);
+  const { title, approvals, waitMs } = withOneMore(rule, preview.about);
   return {
     type: 'previewed',
     preview,
+    ...(approvals > rule.approvals && { demanded: { title, approvals, waitMs } }),
     planHash: planHash({ operation: operation.name, params, preview, undo }),
     rule,
     expiresAt: now + waitsMs,

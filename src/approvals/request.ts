@@ -9,8 +9,8 @@
 // Who may move it where is in transitions.ts; what each event does to it is in evolve.ts. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
 import type { Sent } from '../operations/operation.js';
-import { finished, finishing, person, returning } from './stored-parts.js';
-import { call, jsonObject, keeping, named, preview } from './stored-preview.js';
+import { finished, finishing, returning } from './stored-parts.js';
+import { call, jsonObject, keeping, named, person, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
 /** The version of the stored form below; what led to it is in stored-forms/. */

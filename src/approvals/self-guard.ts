@@ -2,18 +2,20 @@
 // form, for a new request, and again right before it is sent.
 import type { Atlas } from '../atlas/atlas.js';
 import type { Takes } from '../operations/blocker.js';
-import type { Change, Params, Preview } from '../operations/operation.js';
+import type { Change, Params } from '../operations/operation.js';
 import { sayList } from '../operations/say.js';
 import type { AskDeps } from './ask.js';
+import { matched } from './match-people.js';
 import type { OwnCredentials } from './own-credentials.js';
+import type { Previewed } from './stored-preview.js';
 
 export interface GuardDeps extends AskDeps {
   readonly credentials: Pick<OwnCredentials, 'read'>;
 }
 
 /**
- * What the change itself says of Atlas, blocked where it takes from the bot or its approvers what they need. What cannot be
- * read of those is a warning.
+ * What the change itself says of Atlas, with whom it is about in Slack; blocked where it takes from the bot or its approvers
+ * what they need. What cannot be read of those is a warning.
  * @throws what `preview` throws, SlackSilent and PolicyUnreadable
  */
 export async function previewOf(
@@ -22,9 +24,10 @@ export async function previewOf(
   atlas: Atlas,
   params: Params,
   now: number,
-): Promise<Preview> {
-  const { takes = {}, ...preview } = await operation.preview(atlas, params, now);
-  if (preview.blockers.length > 0) return preview;
+): Promise<Previewed> {
+  const { takes = {}, concerns, ...plan } = await operation.preview(atlas, params, now);
+  if (plan.blockers.length > 0) return plan;
+  const preview: Previewed = { ...plan, ...(concerns && { about: await matched(deps.people, concerns) }) };
   const { blocker: signIn, warning } = await guardSignIn(deps, takes.signIn);
   const blocker = signIn ?? (await guardOurselves(deps, takes.credential));
   if (blocker !== undefined) return { ...preview, blockers: [{ sentence: blocker }], call: undefined };

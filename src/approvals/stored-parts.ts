@@ -1,11 +1,8 @@
 // What a request has besides, as it is stored. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
-import { keeping } from './stored-preview.js';
+import { keeping, person } from './stored-preview.js';
 
 const at = z.number();
-
-/** `identity` is the same for all Slack ids of one person; quorum counts identities. */
-export const person = keeping({ userId: z.string(), identity: z.string() });
 
 /** Of a return: how it goes. */
 export const returning = keeping({

@@ -21,7 +21,21 @@ export const call: z.ZodType<Call> = z.looseObject({
   body: json.optional(),
 });
 
-export const preview: z.ZodType<Preview> = z.looseObject({
+/** `identity` is the same for all Slack ids of one person; quorum counts identities. */
+export const person = keeping({ userId: z.string(), identity: z.string() });
+
+/** Whom a change is about, by their accounts in Slack. */
+const about = keeping({
+  people: z.array(person),
+  /** Why it is not known of somebody, or not for sure: a whole sentence. */
+  unmatched: z.string().optional(),
+});
+export type About = z.output<typeof about>;
+
+/** As it is stored. */
+export type Previewed = Preview & { readonly about?: About | undefined };
+
+export const preview: z.ZodType<Previewed> = z.looseObject({
   summary: z.string(),
   subject: z.string(),
   act: z.string().optional(),
@@ -42,4 +56,5 @@ export const preview: z.ZodType<Preview> = z.looseObject({
   call: call.optional(),
   undo: z.string(),
   confirm: z.string().optional(),
+  about: about.optional(),
 });

@@ -1,7 +1,8 @@
 // What may happen to a request, and what not: a command becomes events, or a refusal with its reason. Pure.
 import type { Call, JsonObject, Phrase } from '../operations/operation.js';
+import { refuseBarred, withOneMore } from './about.js';
 import type { RequestEvent } from './events.js';
-import { nameGroups, type Rule, stricter } from './policy.js';
+import { type Rule, stricter } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import { remind } from './reminders.js';
 import {
@@ -114,7 +115,8 @@ export function decideRequest(request: Request, command: Command, now: number): 
 
 function decideApprove(request: Request, command: Extract<Command, { type: 'approve' }>, now: number): Decided {
   const { person, atMost } = command;
-  if (person.identity === request.requester.identity) return refuseRequester(request);
+  const barred = refuseBarred(request, person, 'approve it');
+  if (barred !== undefined) return barred;
   const approvals = 'approvals' in request ? request.approvals : [];
   const own = approvals.find((one) => one.person.identity === person.identity);
   const isSo = own !== undefined && (atMost === undefined || atMost === own.atMost);
@@ -131,7 +133,7 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
   }
   if (isSo) return [];
   if (own !== undefined) return refuse('already approved', sayOwn(request, own));
-  const demanded = stricter(request.rule, command.rule);
+  const demanded = withOneMore(stricter(request.rule, command.rule), request.preview.about);
   const approved: RequestEvent = {
     type: 'approved',
     approval: { person, at: now, rule: command.rule.title, ...(atMost !== undefined && { atMost }) },
@@ -150,11 +152,6 @@ export const quorum = (now: number, waitMs: number, isReturn = false): RequestEv
   notBefore: now + waitMs,
   expiresAt: isReturn ? NEVER : now + waitMs + RUN_WITHIN_MS,
 });
-
-function refuseRequester(request: Request): Refusal {
-  const anyone = 'rule' in request && request.rule ? `Anyone in ${nameGroups(request.rule.approvers)} can.` : '';
-  return refuse('own request', `You asked for this, so somebody else has to approve it. ${anyone}`.trim());
-}
 
 /** How long whoever denied it may say otherwise why. */
 const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
@@ -198,9 +195,8 @@ function decideSettle(request: Request, command: Extract<Command, { type: 'settl
       '.',
     ]);
   }
-  if (command.person.identity === request.requester.identity) {
-    return refuse('own request', 'You asked for this, so somebody else has to settle it.');
-  }
+  const barred = refuseBarred(request, command.person, 'settle it');
+  if (barred !== undefined) return barred;
   const said = command.happened ? 'it happened' : 'it did not happen';
   const sentence = `Somebody looked at Atlas and settled that ${said}.`;
   // It stays open until it is done.

@@ -1,9 +1,11 @@
 // Whose approvals still count, right before what they approved is sent.
+import { isAbout } from './about.js';
 import type { People } from './people.js';
 import type { Policy, Rule } from './policy.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal } from './refusal.js';
 import type { Approval, InState, Person } from './request.js';
+import type { About } from './stored-preview.js';
 
 interface WhoDeps {
   readonly policy: Policy;
@@ -31,13 +33,14 @@ export function askWho(
 }
 
 /**
- * By who Slack says now that they are: a record that holds one person twice, or the requester, lets nothing run.
+ * By who Slack says now that they are: a record that holds one person twice, the requester, or whom it is about, lets nothing run.
+ * @param about as Slack shows it now
  * @returns `dropped`: why, by the identity as it is stored; one that is stored twice loses both
  */
 export async function countAgain(
   { people }: Pick<WhoDeps, 'people'>,
   { approvals }: InState<'executing'>,
-  { requester, who }: { readonly requester: Person; readonly who: Who },
+  { requester, who, about }: { readonly requester: Person; readonly who: Who; readonly about: About | undefined },
   rules: readonly Rule[],
 ) {
   const counted = new Map<string, Approval>();
@@ -50,6 +53,7 @@ export async function countAgain(
       : await Promise.all(rules.map(({ approvers }) => people.isInAny(approver, approvers)));
     if (isRefusal(approver) || mays.includes(false)) dropped.set(person.identity, 'who gave it may no longer approve');
     else if (approver.identity === requester.identity) dropped.set(person.identity, 'the requester gave it');
+    else if (isAbout(about, approver)) dropped.set(person.identity, 'it is about whoever gave it');
     else if (counted.has(approver.identity)) dropped.set(person.identity, 'one person gave two');
     else counted.set(approver.identity, approval);
   }

@@ -8,44 +8,9 @@ import type { Blocker, Takes } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';
 import type { Finishes, Verdict } from './read-back.js';
+import type { Fact, Json, JsonObject, Params, Phrase, Place } from './values.js';
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-export type JsonObject = { readonly [key: string]: Json };
-
-/** Params as they are stored: canonical strings by param name. An optional param that was not given is left out. */
-export type Params = Readonly<Record<string, string>>;
-
-/** An instant, in milliseconds since the epoch, shown in the reader's own time zone. */
-export interface Instant {
-  readonly at: number;
-}
-/** A sentence or value for people; instants in it are drawn by whoever shows it. Never markup, never a secret. */
-export type Phrase = string | readonly (string | Instant)[];
-
-export interface Fact {
-  readonly label: string;
-  readonly value: Phrase;
-}
-export interface Named {
-  readonly id: string;
-  readonly name: string;
-  /** Tells two of the same name apart: the organization, the protocol. */
-  readonly detail?: string;
-  /** The id of what it lies in, where it can be chosen before: a project's organization. */
-  readonly within?: string;
-  readonly traits?: readonly Trait[];
-  /** Why its id stands for its name, where Atlas could not be asked: a whole sentence. */
-  readonly unread?: string;
-}
-/** What a list says of a thing, where some operation cannot act on such a one. `deleted`: or about to be. */
-export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'serverless' | 'unset';
-
-/** Where an operation acts. Policy's `projects` match `project`. */
-export interface Place {
-  /** Of several that share a federation, its id, and `Counter Inc and 2 more organizations` for a name. */
-  readonly organization?: Named;
-  readonly project?: Named;
-}
+export type * from './values.js';
 
 /** A value as people say it, with the exact one for sorting and for files: `1.5 GiB`, 1610612736. */
 export interface Quantity {
@@ -155,6 +120,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly warnings: readonly Phrase[];
   /** Compared with who we are (self-guard.ts of approvals/), and not stored. */
   readonly takes?: Takes | undefined;
+  /** E-mail addresses of those it is about, who must not approve it. Matched with Slack (match-people.ts), and not stored. */
+  readonly concerns?: readonly string[] | undefined;
   /** Any blocker voids the request. */
   readonly blockers: readonly Blocker[];
   /** The few facts that must still hold when it runs. Never what drifts by itself. */

@@ -31,6 +31,7 @@ async function asked(policy: Partial<Policy>, operation: string) {
       questions.push(groups);
       return groups === 'everyone' || groups.includes(sre);
     },
+    byEmail: () => Promise.reject(new Error('what is only offered is about nobody')),
     emailDomains: () => Promise.reject(new Error('what is only offered takes nothing away')),
   };
   const found = operationNamed(operation);

@@ -54,7 +54,12 @@ describe('a refusal says', () => {
       settle(),
       ['I am still reading K7Q-4MD back from Atlas. A person can settle it from ', { at: NOW + SETTLE_AFTER_MS }, '.'],
     ],
-    ['who can settle it', unknown(), settle(rita), 'You asked for this, so somebody else has to settle it.'],
+    [
+      'who can settle it',
+      unknown(),
+      settle(rita),
+      'You asked for this, so somebody else has to settle it. Anyone in @security can.',
+    ],
     ['where it stands, to who settles too late', everyStanding.failed, settle(), WHERE.failed],
   ];
 

@@ -44,6 +44,7 @@ const slowly = ({ deps, people }: Bench, question: 'whoIs' | 'isInAny', wait: ()
       return people.isInAny(person, groups);
     },
     wasInAny: () => Promise.reject(new Error('a decision is not taken by what was')),
+    byEmail: (email) => people.byEmail(email),
     emailDomains: (groups) => people.emailDomains(groups),
   },
 });

@@ -1,5 +1,5 @@
 // Rita asks, the others approve; and a Slack that knows them, with a knob and a counter per method.
-import { type EmailDomains, type People, SlackSilent } from '../../src/approvals/people.js';
+import { type EmailDomains, type Found, type People, SlackSilent } from '../../src/approvals/people.js';
 import type { Group } from '../../src/approvals/policy.js';
 import { type Refusal, refuse } from '../../src/approvals/refusal.js';
 import type { Person } from '../../src/approvals/request.js';
@@ -45,6 +45,12 @@ export class FakePeople implements People {
   /** All of them have addresses there, and it shows all. */
   emailDomains(_: readonly Group[]): Promise<EmailDomains> {
     return Promise.resolve({ domains: new Set(['counter.example']), isWhole: true });
+  }
+
+  /** By address; who is not here is nobody. */
+  readonly emails = new Map<string, Found>();
+  byEmail(email: string): Promise<Found> {
+    return Promise.resolve(this.emails.get(email) ?? { isSure: false, isShown: true });
   }
 
   #has(id: string, one: Person): boolean {

@@ -54,7 +54,7 @@ export function toldAlone(slack: SlackStandIn, user: string): string[] {
 /** So many more members of this workspace and of a user group. @returns their user ids */
 export function hire(slack: SlackStandIn, count: number, groupId: string): string[] {
   const { people, groups } = slack.world;
-  const flags = { deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false };
+  const flags = { isEmailConfirmed: true, deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false };
   const ids = Array.from({ length: count }, (_, at) => `U0HIRED${people.length + at}`);
   for (const id of ids) {
     const name = id.toLowerCase();

@@ -1,7 +1,8 @@
 // What happens to a return, besides what happens to any request; and to what lets a change last longer.
-import type { Call, JsonObject, Preview } from '../../operations/operation.js';
+import type { Call, JsonObject } from '../../operations/operation.js';
 import type { Demand } from '../policy.js';
 import type { Person, Planned } from '../request.js';
+import type { Previewed } from '../stored-preview.js';
 
 export type ReturnEvent =
   /** It is stored with the call of its change, whole. */
@@ -19,7 +20,7 @@ export type ReturnEvent =
       readonly sentence: string;
       readonly demanded: Demand;
       /** As Atlas stands now. */
-      readonly preview: Preview;
+      readonly preview: Previewed;
       readonly planHash: string;
       readonly remindAt: number;
     }

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { sayDuration } from '../../operations/duration.js';
 import { endAt, fixedAt, sayEnd, sayEndBriefly, whyNoEnd } from '../../operations/end.js';
-import type { Change, Preview } from '../../operations/operation.js';
+import type { Change } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/end.js';
 import type { Checked } from '../checked.js';
 import type { RequestEvent } from '../events.js';
@@ -14,6 +14,7 @@ import type { Together } from '../move.js';
 import { type InState, type Request, sentOf } from '../request.js';
 import { previewOf } from '../self-guard.js';
 import type { RequestStore, Stored } from '../store.js';
+import type { Previewed } from '../stored-preview.js';
 import type { WorkDeps } from '../work-deps.js';
 import { announceAt } from './way-back.js';
 
@@ -24,7 +25,7 @@ export const previewAsked = (
   atlas: Atlas,
   request: Request,
   now: number,
-): Promise<Preview> =>
+): Promise<Previewed> =>
   request.extends === undefined
     ? previewOf(deps, operation, atlas, request.params, now)
     : previewExtension(deps, operation, atlas, request);
@@ -37,7 +38,7 @@ export async function previewExtension(
   operation: Change,
   atlas: Atlas,
   request: Extension,
-): Promise<Preview> {
+): Promise<Previewed> {
   const [changed, returning] = await Promise.all([
     store.read(request.extends ?? ''),
     store.returnOf(request.extends ?? ''),

@@ -5,7 +5,8 @@ import { writeOutcome } from '../../atlas/errors.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import { sayBlockers } from '../../operations/blocker.js';
 import { runAt } from '../../operations/call.js';
-import type { Change, Preview, Sent } from '../../operations/operation.js';
+import type { Change, Sent } from '../../operations/operation.js';
+import { aboutOf, isAbout } from '../about.js';
 import { type Checked, type Instead, later } from '../checked.js';
 import { changeOf, frozenBy, sayFrozen } from '../freeze.js';
 import { planHash, planHashLike } from '../ids.js';
@@ -13,6 +14,7 @@ import { SlackSilent } from '../people.js';
 import { type Demand, PolicyUnreadable, policyOfNow } from '../policy.js';
 import type { InState, Request } from '../request.js';
 import { previewOf } from '../self-guard.js';
+import type { Previewed } from '../stored-preview.js';
 import type { WorkDeps } from '../work-deps.js';
 import { clockTrouble } from './clocks.js';
 import { lacking } from './people.js';
@@ -90,7 +92,7 @@ async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas:
   const isInForce = await policyOfNow(deps.policy);
   // Others find it by what was reserved when its change was sent.
   const { target, path } = request.preview;
-  const preview: Preview = { ...fresh, target, path };
+  const preview: Previewed = { ...fresh, target, path };
   const why =
     drift(request, preview) ??
     early(request, now) ??
@@ -111,20 +113,20 @@ function early(request: Claim, now: number): Why | undefined {
   return { sentence: 'Ending it now lets somebody do more than before.', demanded: request.demanded ?? request.rule };
 }
 
-function drift(request: Claim, preview: Preview): Why | undefined {
+function drift(request: Claim, preview: Previewed): Why | undefined {
   const { operation, params } = request;
   if (!isApprovedAnew(request)) return undefined;
   if (planHashLike(request.planHash, { operation, params, preview }) === request.planHash) return undefined;
   return { sentence: 'Atlas changed since that was approved.', demanded: request.demanded ?? request.rule };
 }
 
-async function frozen(deps: WorkDeps, request: Claim, preview: Preview): Promise<Why | undefined> {
+async function frozen(deps: WorkDeps, request: Claim, preview: Previewed): Promise<Why | undefined> {
   if (isApprovedAnew(request)) return undefined;
   const freeze = frozenBy(await deps.freezes.read(), changeOf({ operation: request.operation, preview }));
   return freeze && { sentence: sayFrozen(freeze), demanded: request.demanded ?? request.rule };
 }
 
-function askAnew({ operation, params }: Claim, preview: Preview, { sentence, demanded }: Why): Instead {
+function askAnew({ operation, params }: Claim, preview: Previewed, { sentence, demanded }: Why): Instead {
   const { title, approvals, waitMs } = demanded;
   return {
     events: (now) => [
@@ -154,7 +156,7 @@ function gone({ returning }: Claim): Instead {
 function unreadable(request: Claim, sentence: string): Instead {
   const by = request.returning?.byHand;
   if (by === undefined) return stuck(request, sentence);
-  if (by.identity !== request.requester.identity) return gone(request);
+  if (by.identity !== request.requester.identity && !isAbout(aboutOf(request), by)) return gone(request);
   return stuck(request, `${sentence} An approver has to say that it was done by hand, as I cannot look.`);
 }
 

@@ -1,9 +1,11 @@
 // Whether the approval of a change still covers that it is put back, where that lets somebody do more.
 import type { Preview } from '../../operations/operation.js';
+import { withOneMore } from '../about.js';
 import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stricter } from '../policy.js';
 import { matterOf, ruleFor } from '../policy-match.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import type { InState, Planned } from '../request.js';
+import type { Previewed } from '../stored-preview.js';
 import { askWho, countAgain } from '../who-counts.js';
 import type { WorkDeps } from '../work-deps.js';
 
@@ -25,21 +27,21 @@ export function decidingRule(
 export async function lacking(
   deps: WorkDeps,
   request: InState<'executing'>,
-  preview: Preview,
+  preview: Previewed,
 ): Promise<{ readonly sentence: string; readonly demanded: Demand } | undefined> {
   const who = askWho(deps, request);
   const rule = decidingRule(deps.policy, request, preview);
   if (rule === undefined || isRefusal(rule))
     return { sentence: 'The policy no longer has a rule for it.', demanded: demandOf(request.rule) };
   const rules = [request.rule, rule];
-  const demanded = stricter(request.rule, rule);
+  const demanded = withOneMore(stricter(request.rule, rule), preview.about);
   const requester = await who(request.requester.userId);
   if (isRefusal(requester)) return { sentence: `${GONE}.`, demanded };
   for (const one of rules) {
     if (!(await deps.people.isInAny(requester, one.requesters)))
       return { sentence: `${GONE} (${one.title}).`, demanded };
   }
-  const { counted, dropped } = await countAgain(deps, request, { requester, who }, rules);
+  const { counted, dropped } = await countAgain(deps, request, { requester, who, about: preview.about }, rules);
   if (counted.length >= demanded.approvals) return undefined;
   const [why] = dropped.values();
   const needs = `It needs ${demanded.approvals} of ${nameGroups(rule.approvers)}.`;

@@ -4,6 +4,7 @@ import { endAt } from '../../operations/end.js';
 import type { Change, Params, Preview, Sent, Undo } from '../../operations/operation.js';
 import { planHash, returnId } from '../ids.js';
 import { type Asked, askedOf, type InState, type Planned } from '../request.js';
+import type { Previewed } from '../stored-preview.js';
 import type { ReturnEvent } from './events.js';
 
 /** From there on people are told before it ends, and that long before. */
@@ -81,8 +82,8 @@ export function scheduleOf(
 const sentWith = (params: Params, { basis, call }: Pick<Sent, 'basis' | 'call'>): Sent => ({ params, basis, call });
 
 /** As far as that is known before its time has come: before and after change places. */
-function turned({ id, preview }: Planned): Preview {
-  const { subject, place, names, target, path, before, after, direction } = preview;
+function turned({ id, preview }: Planned): Previewed {
+  const { subject, place, names, target, path, before, after, direction, about } = preview;
   return {
     summary: `put back what ${id} changed`,
     subject,
@@ -92,6 +93,7 @@ function turned({ id, preview }: Planned): Preview {
     ...(names !== undefined && { names }),
     target,
     ...(path !== undefined && { path }),
+    ...(about !== undefined && { about }),
     before: after,
     after: before,
     direction: OPPOSITE[direction],

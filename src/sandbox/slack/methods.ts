@@ -48,6 +48,7 @@ export const METHODS = {
   'views.update': { required: ['view'], optional: ['view_id', 'hash'] },
   'bots.info': { required: ['bot'], scopes: ['users:read'], missing: { bot: 'bot_not_found' } },
   'users.info': { required: ['user'], scopes: ['users:read'], missing: { user: 'user_not_found' } },
+  'users.lookupByEmail': { required: ['email'], scopes: ['users:read.email'], missing: { email: 'users_not_found' } },
   'usergroups.users.list': {
     required: ['usergroup'],
     scopes: ['usergroups:read'],

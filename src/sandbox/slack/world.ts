@@ -9,6 +9,8 @@ export interface Person {
   readonly name: string;
   readonly realName: string;
   email: string;
+  /** Whether its owner has shown that it is theirs. */
+  isEmailConfirmed: boolean;
   deleted: boolean;
   isBot: boolean;
   /** A guest. */
@@ -91,7 +93,7 @@ export const CHANNELS = {
 
 function person(id: string, realName: string, more: Partial<Person> = {}): Person {
   const name = realName.split(' ')[0]?.toLowerCase() ?? id;
-  const flags = { deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false };
+  const flags = { isEmailConfirmed: true, deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false };
   return { id, teamId: TEAM, name, realName, email: `${name}@counter.example`, ...flags, ...more };
 }
 

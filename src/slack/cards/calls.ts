@@ -1,5 +1,6 @@
 // Who is told of a request, and its approvers, as a message calls or only names them. Pure.
 import type { RichTextElement } from '@slack/types';
+import { subjectsOf } from '../../approvals/about.js';
 import type { Group } from '../../approvals/policy.js';
 import type { Request } from '../../approvals/request.js';
 import { literal } from '../blocks/text.js';
@@ -22,11 +23,11 @@ export function toldIds(request: Request): readonly string[] {
 /** Of those who are told when nobody decides. */
 export const otherIds = (request: Request): readonly string[] => idsFor(request, othersOf(request));
 
-/** Without whoever asked, who cannot decide it. */
-const idsFor = ({ requester }: Request, groups: readonly Group[], before: readonly string[] = []) =>
-  [...new Set([...before, ...groups.flatMap(({ ids }) => ids)])].filter(
-    (id) => id !== requester.userId && id !== requester.identity,
-  );
+/** Without whoever asked and whom it is about, who cannot decide it. */
+function idsFor(request: Request, groups: readonly Group[], before: readonly string[] = []) {
+  const barred = [request.requester, ...subjectsOf(request)].flatMap(({ userId, identity }) => [userId, identity]);
+  return [...new Set([...before, ...groups.flatMap(({ ids }) => ids)])].filter((id) => !barred.includes(id));
+}
 
 /** The groups in which somebody is not called. */
 const rest = (groups: readonly Group[], called: Called) =>

@@ -1,4 +1,5 @@
 // One card, in one channel: posted as a sketch the first time, drawn over after that, posted again when somebody deleted it.
+import { subjectsOf } from '../../approvals/about.js';
 import { isFinal, type Request } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
@@ -66,16 +67,20 @@ export async function drawCard(
 }
 
 /**
- * Whom a message about a request calls: never who asked, nor accounts that cannot act, and nobody twice a minute.
+ * Whom a message about a request calls: never who asked, nor whom it is about, nor accounts that cannot act, and nobody twice a minute.
  * @param what of it, told from all else of the same request
  */
 export async function callsFor(
   { people, pace }: Pick<DrawingDeps, 'people' | 'pace'>,
-  { id, requester }: Request,
+  request: Request,
   ids: readonly string[],
   what: string,
 ): Promise<ReadonlySet<string>> {
-  return pace.call((await people.callable(ids, requester)).slice(0, MOST_CALLED), `${id} ${what}`);
+  const { id, requester } = request;
+  return pace.call(
+    (await people.callable(ids, [requester, ...subjectsOf(request)])).slice(0, MOST_CALLED),
+    `${id} ${what}`,
+  );
 }
 
 const MOST_CALLED = 20;

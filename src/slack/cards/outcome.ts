@@ -1,9 +1,11 @@
 // What a request still waits for, or what became of it: the lines of its card below what is asked. Pure.
 
 import type { RichTextElement } from '@slack/types';
+import { withOneMore } from '../../approvals/about.js';
 import { isFinishing } from '../../approvals/finishing/evolve.js';
 import { assertNever, type InState, type Planned, type Request, sentOf } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
+import type { About } from '../../approvals/stored-preview.js';
 import { durationMs, sayBriefly, sayDuration } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
 import { changeNamed } from '../../operations/index.js';
@@ -76,7 +78,9 @@ const front = (phrase: string) => (phrase === '' ? [] : [`${phrase} `]);
 const idsOf = ({ approvals }: Pick<Planned, 'approvals'>) => approvals.map(({ person }) => person.userId);
 
 function approvedSoFar(request: InState<'pending'>): CardLine[] {
-  const { rule, demanded = rule, approvals } = request;
+  const { demanded = request.rule, approvals } = request;
+  const { about } = request.preview;
+  const rule = withOneMore(request.rule, about);
   const isStricter = demanded.approvals > rule.approvals || demanded.waitMs > rule.waitMs;
   const given =
     approvals.length === 0
@@ -84,9 +88,18 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
       : [text('✓ '), ...people(idsOf(request)), text(` approved · ${stillNeeded(request)} more needed`)];
   return [
     ...(given.length === 0 ? [] : [section(given)]),
+    ...(about === undefined ? [] : aboutLines(about)),
     ...(isStricter ? [section(said(`The policy now asks for more: ${demanded.title}.`, MOST_WHY))] : []),
   ];
 }
+
+/** Whom it is about cannot approve it; where that is not known, one more has to. */
+const aboutLines = (about: About): CardLine[] => [
+  ...(about.people.length === 0
+    ? []
+    : [section([...people(about.people.map(({ userId }) => userId)), text(' can’t approve: it is about them.')])]),
+  ...(about.unmatched === undefined ? [] : [section(said(`One more has to approve: ${about.unmatched}`, MOST_WHY))]),
+];
 
 /** One line, or that nobody had to. */
 function approvedBy(request: Planned): CardLine[] {

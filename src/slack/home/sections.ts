@@ -1,4 +1,5 @@
 // What somebody's Home tab is about: what waits for them, what they asked for, what runs for a while, what was changed lately.
+import { aboutOf, isAbout } from '../../approvals/about.js';
 import type { AskDeps } from '../../approvals/ask.js';
 import { isRefusal } from '../../approvals/refusal.js';
 import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
@@ -96,6 +97,7 @@ async function waitsFor(
   now: number,
 ): Promise<boolean> {
   if (request.requester.identity === person.identity) return false;
+  if (isAbout(aboutOf(request), person)) return false;
   const isUnsettled = request.state === 'unknown' && now >= request.since + SETTLE_AFTER_MS;
   if (!(request.state === 'pending' || isUnsettled) || !('approvals' in request)) return false;
   if (!isUnsettled && request.approvals.some((one) => one.person.identity === person.identity)) return false;

@@ -16,6 +16,7 @@ export const account = z.object({
   is_restricted: flag,
   is_ultra_restricted: flag,
   is_stranger: flag,
+  is_email_confirmed: flag,
   enterprise_user: z.object({ id: z.string(), enterprise_id: z.string() }).optional(),
   /** `email` is shown to apps with the scope `users:read.email` alone. */
   profile: z.object({ email: z.string().optional(), display_name: z.string().optional() }).optional(),
@@ -48,8 +49,13 @@ export function judge(who: Account, workspace: Workspace): Person | Refusal {
   if (who.is_restricted === true || who.is_ultra_restricted === true) {
     return refuse('guest', 'Guests of this workspace cannot use me. Ask a member to do it.');
   }
-  return { userId: who.id, identity: enterprise?.id ?? who.id };
+  return personOf(who);
 }
+
+export const personOf = ({ id, enterprise_user }: Account): Person => ({
+  userId: id,
+  identity: enterprise_user?.id ?? id,
+});
 
 export const stranger = () =>
   refuse('stranger', 'Only members of this workspace can use me. Ask one of them to do it.');

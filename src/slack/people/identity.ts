@@ -1,6 +1,6 @@
 // Who somebody is in Slack, read from Slack: nothing in a payload says whether an account is a guest or still active.
 import { z } from 'zod';
-import { type EmailDomains, type People, SlackSilent } from '../../approvals/people.js';
+import { type EmailDomains, type Found, type People, SlackSilent } from '../../approvals/people.js';
 import type { Group } from '../../approvals/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
@@ -8,7 +8,7 @@ import type { Log } from '../../log.js';
 import { failureOf, type SlackClient } from '../api/client.js';
 import { type Workspace, withinMs } from '../api/delivery.js';
 import type { RateLimits } from '../api/rate-limits.js';
-import { type Account, account, isNobody, judge, stranger } from './account.js';
+import { type Account, account, isNobody, judge, personOf, stranger } from './account.js';
 import type { Memberships } from './memberships.js';
 
 const ANSWER_WITHIN_MS = 2_000;
@@ -94,14 +94,15 @@ export class SlackPeople implements People {
   }
 
   /**
-   * Whom a message about a request may call: not who asked, nor accounts that cannot use the bot. A user group that who
-   * asked is in is called member by member. Where Slack does not say who that is, only who asked is left out.
+   * Whom a message about a request may call: not those who cannot decide about it, nor accounts that cannot use the bot. A
+   * user group that one of those is in is called member by member. Where Slack does not say who that is, only they are left out.
+   * @param barred who asked, and whom it is about
    */
-  async callable(ids: readonly string[], requester: Person): Promise<readonly string[]> {
+  async callable(ids: readonly string[], barred: readonly Person[]): Promise<readonly string[]> {
     const all = await Promise.all(
       ids.map((id) =>
-        this.#callable(id, requester).catch((error: unknown) => {
-          if (error instanceof SlackSilent) return idsOf(requester).includes(id) ? [] : [id];
+        this.#callable(id, barred).catch((error: unknown) => {
+          if (error instanceof SlackSilent) return barred.flatMap(idsOf).includes(id) ? [] : [id];
           throw error;
         }),
       ),
@@ -109,15 +110,16 @@ export class SlackPeople implements People {
     return [...new Set(all.flat())];
   }
 
-  async #callable(id: string, requester: Person): Promise<readonly string[]> {
+  async #callable(id: string, barred: readonly Person[]): Promise<readonly string[]> {
+    const their = barred.flatMap(idsOf);
     if (!id.startsWith('S')) {
-      const who = idsOf(requester).includes(id) ? undefined : await this.whoWas(id);
-      return who === undefined || isRefusal(who) || who.identity === requester.identity ? [] : [id];
+      const who = their.includes(id) ? undefined : await this.whoWas(id);
+      return who === undefined || isRefusal(who) || their.includes(who.identity) ? [] : [id];
     }
     const { memberships } = this.#deps;
-    if (!(await memberships.wasIn([id], idsOf(requester), this.#readMembers))) return [id];
+    if (!(await memberships.wasIn([id], their, this.#readMembers))) return [id];
     const members = await memberships.members(id, this.#readMembers);
-    return (await Promise.all(members.map((member) => this.#callable(member, requester)))).flat();
+    return (await Promise.all(members.map((member) => this.#callable(member, barred)))).flat();
   }
 
   async emailDomains(groups: readonly Group[]): Promise<EmailDomains> {
@@ -144,6 +146,20 @@ export class SlackPeople implements People {
       domains: new Set(domains),
       isWhole: asked.length === userIds.length && domains.length === accounts.length,
     };
+  }
+
+  async byEmail(email: string): Promise<Found> {
+    try {
+      const answer = await this.#ask('users.lookupByEmail', () => this.#deps.client.users.lookupByEmail({ email }));
+      const found = account.parse(answer.user);
+      return { person: personOf(found), isSure: found.is_email_confirmed === true, isShown: true };
+    } catch (error) {
+      const failure = failureOf(error);
+      const why = failure.kind === 'refused' ? failure.error : '';
+      if (why === 'users_not_found') return { isSure: false, isShown: true };
+      if (why === 'missing_scope' || why === 'enterprise_is_restricted') return { isSure: false, isShown: false };
+      throw this.#silent('users.lookupByEmail', error, {});
+    }
   }
 
   async #readAccount(userId: string): Promise<Account | Refusal> {

@@ -18,6 +18,7 @@ export const HANDLERS: Readonly<Record<Exclude<MethodName, 'apps.connections.ope
   'views.update': views.update,
   'bots.info': people.botsInfo,
   'users.info': people.usersInfo,
+  'users.lookupByEmail': people.lookupByEmail,
   'usergroups.users.list': people.groupMembers,
   'conversations.info': conversations.info,
   'files.getUploadURLExternal': files.getUploadUrl,

@@ -33,7 +33,7 @@ function flags(slack: Workspace, person: Person): JsonObject {
     is_primary_owner: false,
     is_restricted: person.isRestricted || person.isUltraRestricted,
     is_ultra_restricted: person.isUltraRestricted,
-    is_email_confirmed: true,
+    is_email_confirmed: person.isEmailConfirmed,
     // Slack says it only of people of other workspaces, and says false once they share a channel with us.
     ...(slack.isExternal(person) && { is_stranger: !slack.isVisible(person) }),
   };
@@ -67,6 +67,15 @@ export const usersInfo = handler(z.object({ user: arg.text }), (slack, args) => 
   if (person === undefined) return refuse('user_not_found');
   if (!slack.isVisible(person)) return refuse('user_not_visible');
   return accept({ user: userPayload(slack, person) });
+});
+
+/** Who is deactivated, and who is of another workspace, is not found by it. */
+export const lookupByEmail = handler(z.object({ email: arg.text }), (slack, args) => {
+  const email = args.email.toLowerCase();
+  const person = slack.world.people.find(
+    (one) => one.email.toLowerCase() === email && !one.deleted && !one.isBot && one.teamId === slack.world.team.id,
+  );
+  return person === undefined ? refuse('users_not_found') : accept({ user: userPayload(slack, person) });
 });
 
 export const groupMembers = handler(z.object({ usergroup: arg.text }), (slack, args) => {

@@ -22,7 +22,7 @@ export function decidingBlocks(request: Request, rule: Planned['rule'], policy: 
       ...byNow(request, rule, policy),
       ...stricter,
       { label: 'May ask', value: nameGroups(rule.requesters) },
-      { label: 'May approve', value: `${nameGroups(rule.approvers)}, never whoever asks` },
+      { label: 'May approve', value: `${nameGroups(rule.approvers)}, never whoever asks or whom it is about` },
       { label: 'Approvals', value: rule.alone === true ? 'none while it narrows access' : `${demanded.approvals}` },
       { label: 'Waits once approved', value: demanded.waitMs === 0 ? 'not at all' : sayDuration(demanded.waitMs) },
       { label: 'Expires unapproved', value: `after ${sayDuration(rule.expiresAfterMs)}` },

@@ -1,0 +1,20 @@
+// Whom a change is about, as accounts of Slack.
+import type { Found, People } from './people.js';
+import type { About } from './stored-preview.js';
+
+/** @param emails as Atlas has them @throws SlackSilent */
+export async function matched(people: Pick<People, 'byEmail'>, emails: readonly string[]): Promise<About> {
+  const found = await Promise.all(emails.map((email) => people.byEmail(email)));
+  const unmatched = found.find(({ isSure }) => !isSure);
+  return {
+    people: found.flatMap(({ person }) => person ?? []),
+    ...(unmatched !== undefined && { unmatched: sayUnmatched(unmatched) }),
+  };
+}
+
+function sayUnmatched({ person, isShown }: Found): string {
+  if (person !== undefined) return 'Slack has not confirmed the e-mail address of the account that this may be about.';
+  return isShown
+    ? 'Nobody in Slack has the e-mail address that this is about.'
+    : 'Slack doesn’t show me e-mail addresses, so I cannot tell whom this is about.';
+}
