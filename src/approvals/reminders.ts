@@ -45,8 +45,11 @@ export function remind(request: InState<'pending'>, now: number): readonly Reque
   if (now < remindAt) return [];
   if (reminders === undefined) return [{ type: 'reminded' }];
   const { since } = reminders;
-  const due = stepsFrom(since, rule).filter(({ at }) => at >= remindAt && at <= now);
-  const next = nextReminder(since, now, rule);
+  const steps = stepsFrom(since, rule).filter(({ at }) => at >= remindAt);
+  // The first one was counted from a little before it began to wait: its own moment may still be to come.
+  const until = Math.max(now, steps[0]?.at ?? now);
+  const due = steps.filter(({ at }) => at <= until);
+  const next = nextReminder(since, until, rule);
   const type = due.some(({ escalates }) => escalates) ? 'escalated' : 'reminded';
   return [{ type, ...(next !== undefined && { remindAt: next }) }];
 }

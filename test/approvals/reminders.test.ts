@@ -52,6 +52,15 @@ describe('a rule that says when', () => {
     expect(texts[0]).toMatch(/^<!subteam\^S0LEADS0> Nobody has decided yet\. Needs 1 more of @security: /);
   });
 
+  test('says each once, though the first was counted from a moment before it began to wait', () => {
+    const early = { remindAt: firstReminder(NOW - 1_000, rule, HOUR) };
+    const first = reminded(waits(early), 9.99);
+    expect([typeAt(waits(early), 9.99), typeAt(first, 10), typeAt(first, 30)]).toEqual(['reminded', '', 'reminded']);
+    const others = ruleOf({ expiresAfterMs: HOUR, escalate: { afterMs: 45 * MINUTE, to: leads } });
+    const soon = waits({ rule: others, remindAt: firstReminder(NOW - 1_000, others, HOUR) });
+    expect([typeAt(soon, 44.99), typeAt(reminded(soon, 44.99), 45)]).toEqual(['escalated', '']);
+  });
+
   test('makes up for one of those that were missed alone', () => {
     expect(typeAt(waits(), 35)).toBe('reminded');
     expect(typeAt(reminded(waits(), 35), 44)).toBe('');
