@@ -55,8 +55,9 @@ export async function drawCard(
   if (closed !== undefined) return closed;
   const waitMs = await deps.pace.post(channel, queued(request, at.place));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
-  const decides = at.place === 'approvals' && !runsAlone(request);
-  const called = decides ? await callsFor(deps, request, toldIds(request), 'card') : undefined;
+  // Whoever has nothing to decide any more is not called, however late the card.
+  const isAsking = at.place === 'approvals' && request.state === 'pending';
+  const called = isAsking ? await callsFor(deps, request, toldIds(request), 'card') : undefined;
   // Slack has no idempotent post: what a crash leaves behind here has no state and no buttons, so that it stays true.
   const sketch = requestSketch(request, called);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
@@ -84,10 +85,6 @@ export async function callsFor(
 }
 
 const MOST_CALLED = 20;
-
-/** Nobody is asked to approve it. */
-const runsAlone = (request: Request) =>
-  'rule' in request && request.rule?.alone === true && request.state !== 'pending';
 
 /** @param what of it, told from all else of the same request */
 export const queued = ({ id, requester, state }: Request, what: string): QueuedMessage => ({
