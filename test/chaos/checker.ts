@@ -3,7 +3,9 @@ import { checkCalls } from './checks/calls.js';
 import { checkJournal } from './checks/journal.js';
 import { checkKept } from './checks/kept.js';
 import { checkPresses } from './checks/presses.js';
+import { checkReminders } from './checks/reminders.js';
 import { checkReturns } from './checks/returns.js';
+import { checkWebhook } from './checks/webhook.js';
 import { checkWords } from './checks/words.js';
 import type { Evidence } from './evidence.js';
 import { type History, histories, type Violation } from './history.js';
@@ -15,6 +17,15 @@ export interface Checked {
 
 export function check(evidence: Evidence): Checked {
   const all = histories(evidence);
-  const checks = [checkJournal, checkCalls, checkWords, checkKept, checkReturns, checkPresses];
+  const checks = [
+    checkJournal,
+    checkCalls,
+    checkWords,
+    checkKept,
+    checkReturns,
+    checkPresses,
+    checkReminders,
+    checkWebhook,
+  ];
   return { histories: all, violations: checks.flatMap((one) => one(evidence, all.values())) };
 }

@@ -8,7 +8,8 @@ import type { Message } from '../../src/sandbox/slack/index.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import type { Pressed, Submitted } from './desk.js';
 import { type Entry, readEntry } from './journal.js';
-import type { Absence, Drift } from './mischief.js';
+import type { Absence, Drift, Pause } from './mischief.js';
+import type { Told } from './receiver.js';
 
 export type Write = Pick<Call, 'at' | 'method' | 'path' | 'body' | 'requestId' | 'status' | 'changed' | 'fault'>;
 export interface StoredRequest {
@@ -35,6 +36,8 @@ export interface SlackCall {
   /** 0: there was no answer. */
   readonly status: number;
   readonly answer: string;
+  /** What of it notifies people, and the Slack ids of the groups and users. */
+  readonly called?: { readonly by: 'card' | 'reminder' | 'escalation'; readonly ids: readonly string[] };
 }
 
 export interface Evidence {
@@ -49,6 +52,12 @@ export interface Evidence {
   readonly writes: readonly Write[];
   readonly messages: readonly Message[];
   readonly slackCalls: readonly SlackCall[];
+  /** When Slack did not say who somebody is, or who is in a group. */
+  readonly silences: readonly number[];
+  /** What the webhook's receiver was told. */
+  readonly told: readonly Told[];
+  /** Whose accounts are deactivated. */
+  readonly gone: ReadonlySet<string>;
   readonly submitted: readonly Submitted[];
   readonly pressed: readonly Pressed[];
   /** Members by group, as it was before anybody left for a while. */
@@ -57,6 +66,8 @@ export interface Evidence {
   readonly drifts: readonly Drift[];
   /** When a web replica was killed. */
   readonly webKills: readonly number[];
+  readonly workerKills: readonly number[];
+  readonly pauses: readonly Pause[];
   /** When the last of what went wrong had ended. */
   readonly calmAt: number;
 }
@@ -77,6 +88,7 @@ function readable(json: string): Request {
 const card = z.object({ channel: z.string(), ts: z.string(), version: z.number() });
 
 export const JOURNAL = key('journal');
+export const WEBHOOKS = key('due', 'webhook');
 
 export async function readRedis(redis: Connection): Promise<FromRedis> {
   const entries = (await redis.xrange(JOURNAL, '-', '+')).map(([stamp, fields]) => readEntry(stamp, fields));

@@ -7,6 +7,7 @@ import type { Replicas } from '../support/replicas.js';
 import type { Desk } from './desk.js';
 import type { Live } from './live.js';
 import type { Due, Mishap } from './mishap.js';
+import type { Receiver } from './receiver.js';
 import type { OperationName } from './script.js';
 import type { Targets } from './targets.js';
 import type { Town } from './town.js';
@@ -23,12 +24,21 @@ export interface Drift {
   readonly params: Params;
 }
 
+/** Something stood still from then until then, in milliseconds: a worker, or Redis. */
+export interface Pause {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Scene {
   readonly house: Replicas;
   readonly live: Live;
   readonly desk: Desk;
   readonly targets: Targets;
   readonly town: Town;
+  readonly receiver: Receiver;
+  /** What the replicas run with. */
+  readonly env: Readonly<Record<string, string>>;
   /** The targets asked for so far, in order, by operation. */
   readonly asked: Readonly<Record<OperationName, readonly number[]>>;
 }
@@ -38,6 +48,8 @@ export class Mischief {
   readonly absences: Absence[] = [];
   readonly drifts: Drift[] = [];
   readonly webKills: number[] = [];
+  readonly workerKills: number[] = [];
+  readonly pauses: Pause[] = [];
   kills = 0;
   readonly #scene: Scene;
   readonly #struck: Promise<void>[] = [];
@@ -60,6 +72,7 @@ export class Mischief {
     await Promise.all(this.#struck);
     this.#scene.house.atlas.clearFaults();
     this.#scene.house.slack.clearFaults();
+    this.#scene.receiver.calm();
   }
 
   #count(name: string): void {
@@ -111,19 +124,21 @@ export class Mischief {
     for (; victim === undefined; victim = this.#replica(mishap)) await sleep(100);
     this.#count(`${mishap.kind} ${mishap.role}`);
     this.kills += 1;
-    if (mishap.role === 'web') this.webKills.push(Date.now());
+    (mishap.role === 'web' ? this.webKills : this.workerKills).push(Date.now());
     await victim.kill('SIGKILL');
     await sleep(mishap.forMs);
-    await again(() => this.#scene.house.start(mishap.role, QUIET));
+    await again(() => this.#scene.house.start(mishap.role, this.#scene.env));
   }
 
   async #standStill(mishap: Extract<Mishap, { kind: 'kill' | 'stop' }>): Promise<void> {
     const victim = this.#replica(mishap);
     if (victim === undefined) return;
     this.#count(`${mishap.kind} ${mishap.role}`);
-    victim.process.kill('SIGSTOP');
-    await sleep(mishap.forMs);
-    victim.process.kill('SIGCONT');
+    await this.#notePause(async () => {
+      victim.process.kill('SIGSTOP');
+      await sleep(mishap.forMs);
+      victim.process.kill('SIGCONT');
+    });
   }
 
   async #troubleRedis({ kind, forMs }: Extract<Mishap, { kind: 'Redis killed' | 'Redis paused' }>): Promise<void> {
@@ -132,13 +147,23 @@ export class Mischief {
     this.#count(kind);
     if (kind === 'Redis paused') {
       await live.redis.client('PAUSE', forMs, 'ALL').catch(() => undefined);
+      const from = Date.now();
+      this.pauses.push({ from, to: from + forMs });
       return;
     }
     this.#redisIsDown = true;
-    house.redis.kill();
-    await sleep(forMs);
-    await again(() => house.redis.restart());
+    await this.#notePause(async () => {
+      house.redis.kill();
+      await sleep(forMs);
+      await again(() => house.redis.restart());
+    });
     this.#redisIsDown = false;
+  }
+
+  async #notePause(pause: () => Promise<void>): Promise<void> {
+    const from = Date.now();
+    await pause();
+    this.pauses.push({ from, to: Date.now() });
   }
 
   async #drift({ kind, operation, back, remade }: Extract<Mishap, { kind: 'drift' }>): Promise<void> {

@@ -2,12 +2,17 @@
 import { z } from 'zod';
 import { type Call, CHANNELS, type Message, type SlackStandIn } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
+import { callIn } from './called.js';
 import type { Desk, Pressed } from './desk.js';
 import type { Evidence, SlackCall, Write } from './evidence.js';
 import { groupBy } from './group.js';
 import type { Mischief } from './mischief.js';
+import { DUTY } from './town.js';
 
-type Outside = Omit<Evidence, 'journal' | 'stored' | 'reservations' | 'cards' | 'undrawn' | 'writes' | 'calmAt'>;
+type Outside = Omit<
+  Evidence,
+  'journal' | 'stored' | 'reservations' | 'cards' | 'undrawn' | 'writes' | 'told' | 'slackCalls' | 'silences' | 'calmAt'
+>;
 
 /** Atlas's own record forgets after a few thousand calls. */
 export function recordWrites({ atlas }: Replicas): readonly Write[] {
@@ -19,24 +24,47 @@ export function recordWrites({ atlas }: Replicas): readonly Write[] {
 }
 
 export function seenFromOutside(slack: SlackStandIn, desk: Desk, mischief: Mischief): Outside {
-  const { absences, drifts, webKills } = mischief;
+  const { absences, drifts, webKills, workerKills, pauses } = mischief;
   return {
     messages: slack.channels().flatMap(({ id }) => [...slack.messages(id)]),
-    slackCalls: slack.calls.flatMap((call) => (/^chat/.test(call.method) ? [drawing(call)] : [])),
     submitted: desk.submitted,
     pressed: heard(slack, desk.pressed),
     groups: new Map(slack.world.groups.map(({ id, members }) => [id, members])),
     absences,
     drifts,
     webKills,
+    workerKills,
+    pauses,
+    gone: new Set(slack.world.people.flatMap(({ id, deleted }) => (deleted ? [id] : []))),
   };
 }
 
+/** Of each call what the checks need: with all their blocks they would fill the memory. */
+export function recordSlack(slack: SlackStandIn): Pick<Evidence, 'slackCalls' | 'silences'> {
+  const slackCalls: SlackCall[] = [];
+  const silences: number[] = [];
+  slack.onCall((call) => {
+    if (/^chat/.test(call.method)) slackCalls.push(drawing(call));
+    else if (/^user/.test(call.method) && call.answer.ok !== true) silences.push(call.at);
+  });
+  return { slackCalls, silences };
+}
+
 const text = z.string().default('');
-const asked = z.object({ channel: text, ts: z.string().optional(), text });
+/** Slack's own client sends them as text. */
+const blocks = z
+  .preprocess(
+    (given) => (typeof given === 'string' ? JSON.parse(given) : given),
+    z.array(z.looseObject({ type: z.string() })).optional(),
+  )
+  .transform((given = []) => given);
+const asked = z.object({ channel: text, ts: z.string().optional(), thread_ts: z.string().optional(), text, blocks });
 
 function drawing({ at, method, args, status, answer }: Call): SlackCall {
-  return { at, method, ...asked.parse(args), status, answer: status === 0 ? '' : String(answer.error ?? 'ok') };
+  const { thread_ts, blocks, ...drawn } = asked.parse(args);
+  const called = method === 'chat.postMessage' ? callIn(blocks, thread_ts !== undefined) : undefined;
+  const said = status === 0 ? '' : String(answer.error ?? (answer.ok === true ? 'ok' : status));
+  return { at, method, ...drawn, status, answer: said, ...(called && { called }) };
 }
 
 /** A refusal comes soon after its press, or never. */
@@ -45,7 +73,9 @@ const HEARD_WITHIN_MS = 15_000;
 /** With what was said to those who pressed in Slack itself, in messages that only they see. */
 function heard(slack: SlackStandIn, pressed: readonly Pressed[]): readonly Pressed[] {
   const users = new Set(pressed.flatMap(({ seenAlone, user }) => (seenAlone ? [user] : [])));
-  const all = [...users].flatMap((user) => slack.messages(CHANNELS.approvals, user));
+  const all = [...users].flatMap((user) =>
+    [CHANNELS.approvals, DUTY.channel].flatMap((id) => slack.messages(id, user)),
+  );
   const alone = groupBy(new Set(all), ({ ephemeralFor }) => ephemeralFor ?? '');
   return pressed.map((one) => {
     const messages = one.seenAlone ? (alone.get(one.user) ?? []) : [];

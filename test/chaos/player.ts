@@ -42,7 +42,9 @@ export async function play(stage: Stage, script: Script): Promise<void> {
 async function ask({ desk, town, targets }: Stage, script: Script, reason: string): Promise<boolean> {
   const { operation } = script;
   const [user, channel] = [town.requester(script.requester), town.channel(script.channel)];
-  const target = targets.of(operation, script.target, script.forAWhile);
+  const target = script.patient
+    ? targets.patient(script.target)
+    : targets.of(operation, script.target, script.forAWhile);
   const form = { id: newFormId(), user, channel, operation, target, reason };
   for (let tries = 0; tries < TRIES; tries++) {
     if (tries > 0) await sleep(AGAIN_MS * tries);
@@ -71,7 +73,8 @@ function press({ desk, live, town }: Stage, { id, requester }: Request, reason: 
   const now = live.find(reason);
   const planHash = now !== undefined && 'planHash' in now && act.on !== 'outdated card' ? now.planHash : 'outdated';
   const user = who(town, act, requester.userId);
-  const what = { user, channel: CHANNELS.approvals, request: id, planHash, deed: act.deed };
+  const channel = (now !== undefined && 'rule' in now && now.rule?.channel) || CHANNELS.approvals;
+  const what = { user, channel, request: id, planHash, deed: act.deed };
   if (act.on !== 'card') return desk.press(what);
   return desk.pressCard(what).then((pressed) => pressed ?? desk.press(what));
 }

@@ -4,7 +4,7 @@ import { isFinal, type Request } from '../../src/approvals/request.js';
 import { usable } from '../../src/redis/connection.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { isDrifted } from './drift.js';
-import { readCards, readUndrawn } from './evidence.js';
+import { readCards, readUndrawn, WEBHOOKS } from './evidence.js';
 import type { Live } from './live.js';
 import type { Mischief } from './mischief.js';
 import type { Stage } from './player.js';
@@ -20,9 +20,10 @@ export async function rested({ desk, live, town }: Stage, mischief: Mischief, op
     const waiting = open.filter((request) => request.state !== 'unknown' || !isDrifted(mischief, request));
     const undrawn = await readUndrawn(live.redis);
     const late = await lateCards(live, undrawn);
-    const rest = `${undrawn.length} to be drawn, ${late} cards behind`;
+    const untold = await live.redis.zcard(WEBHOOKS);
+    const rest = `${undrawn.length} to be drawn, ${late} cards behind, ${untold} to be told to the webhook`;
     options.say(`${waiting.length} open, ${open.length - waiting.length} cannot be known, ${rest}`);
-    if (waiting.length === 0 && late === 0) return;
+    if (waiting.length === 0 && late === 0 && untold === 0) return;
     for (const request of waiting) {
       if (request.state !== 'unknown') continue;
       const { id, planHash } = request;

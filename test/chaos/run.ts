@@ -1,14 +1,16 @@
 // One run of chaos: a house with several replicas, people with scripts, mishaps, then calm, then the evidence.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../src/approvals/request.js';
 import { openReplicas, type Replicas } from '../support/replicas.js';
 import { Chance } from './chance.js';
 import { Desk } from './desk.js';
 import { type Evidence, JOURNAL, readRedis } from './evidence.js';
 import { Live } from './live.js';
-import { Mischief, QUIET } from './mischief.js';
+import { Mischief, QUIET, type Scene } from './mischief.js';
 import { mishaps } from './mishap.js';
-import { recordWrites, seenFromOutside } from './outside.js';
+import { recordSlack, recordWrites, seenFromOutside } from './outside.js';
 import { play, type Stage } from './player.js';
+import { Receiver } from './receiver.js';
 import { rested } from './rest.js';
 import { type OperationName, scripts } from './script.js';
 import { Targets } from './targets.js';
@@ -32,19 +34,26 @@ export interface Outcome {
   readonly durationMs: number;
 }
 
+/** A short run takes its time, so that what goes wrong meets reminders. */
+const LEAST_MS = 150_000;
 const SAY_EVERY_MS = 15_000;
 const WEBS = 3;
 const WORKERS = 3;
 
 export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   const began = performance.now();
-  const quiet = (count: number) => Array.from({ length: count }, () => QUIET);
-  const house = await openReplicas(quiet(WEBS), quiet(WORKERS), { policy: POLICY });
+  const receiver = new Receiver(new Chance(options.seed).fork('receiver'));
+  await receiver.open();
+  const env = { ...QUIET, ...receiver.settings };
+  const all = (count: number) => Array.from({ length: count }, () => env);
+  const house = await openReplicas(all(WEBS), all(WORKERS), { policy: POLICY, slack: { mostKept: 100 } });
   const live = new Live(house.redis.url, JOURNAL);
   try {
     const desk = new Desk(house.slack);
-    const stage = { desk, live, town: settle(house.slack), targets: new Targets(house.atlas.world), ...options };
+    const town = settle(house.slack);
+    const stage = { desk, live, town, targets: new Targets(house.atlas.world), receiver, env, ...options };
     const writes = recordWrites(house);
+    const slackRecord = recordSlack(house.slack);
     live.start();
     const mischief = await raise(house, stage, options);
     options.say('all mishaps are over');
@@ -54,18 +63,25 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
     const evidence = {
       ...(await readRedis(live.redis)),
       ...seenFromOutside(house.slack, desk, mischief),
+      ...slackRecord,
       writes,
+      told: receiver.told,
       calmAt,
     };
     return { evidence, kills: mischief.kills, faults: mischief.counts, durationMs: performance.now() - began };
   } finally {
     await live.stop();
     await house.close();
+    receiver.close();
   }
 }
 
 /** Plays all scripts, so many at once, and lets each mishap strike when its request's turn comes. */
-async function raise(house: Replicas, stage: Stage, options: ChaosOptions): Promise<Mischief> {
+async function raise(
+  house: Replicas,
+  stage: Stage & Pick<Scene, 'receiver' | 'env'>,
+  options: ChaosOptions,
+): Promise<Mischief> {
   const chance = new Chance(options.seed);
   const due = [...mishaps(chance.fork('mishaps'), options.requests, options.kills)];
   const asked: { [name in OperationName]: number[] } = {
@@ -75,11 +91,19 @@ async function raise(house: Replicas, stage: Stage, options: ChaosOptions): Prom
   };
   const mischief = new Mischief({ house, asked, ...stage });
   const playing = new Set<Promise<void>>();
+  const waiting: Promise<void>[] = [];
+  const began = performance.now();
   let saidAt = performance.now();
   for (const script of scripts(chance.fork('scripts'), options.requests)) {
     while (playing.size >= options.atOnce) await Promise.race(playing);
-    asked[script.operation].push(script.target);
+    await sleep(began + (script.n * LEAST_MS) / options.requests - performance.now());
     while (due[0] !== undefined && due[0].at <= script.n) mischief.strike(due.shift());
+    if (script.patient) {
+      // They do something else meanwhile.
+      waiting.push(play(stage, script));
+      continue;
+    }
+    asked[script.operation].push(script.target);
     const done = play(stage, script).finally(() => playing.delete(done));
     playing.add(done);
     if (performance.now() < saidAt + SAY_EVERY_MS) continue;
@@ -87,7 +111,7 @@ async function raise(house: Replicas, stage: Stage, options: ChaosOptions): Prom
     const open = stage.live.all().filter((request) => !isFinal(request));
     options.say(`${script.n + 1} asked, ${mischief.kills} kills, ${open.length} open`);
   }
-  await Promise.all(playing);
+  await Promise.all([...playing, ...waiting]);
   await mischief.end();
   return mischief;
 }

@@ -25,6 +25,8 @@ export interface Script {
   readonly target: number;
   /** Of a limit that is deleted: it comes back after a minute. */
   readonly forAWhile: boolean;
+  /** Of a target of its own, by a rule that waits for minutes: people are reminded, others called. */
+  readonly patient: boolean;
   readonly requester: number;
   readonly channel: number;
   readonly by: 'command' | 'submission';
@@ -41,6 +43,7 @@ export function scripts(chance: Chance, requests: number): readonly Script[] {
   const used: Record<OperationName, number> = { 'grant-access': 0, 'delete-query-limit': 0, 'delete-idp': 0 };
   return Array.from({ length: requests }, (_, n) => {
     const own = chance.fork(n);
+    if (own.fork('patient').isLucky(patientShare(n, requests))) return patientScript(own, n);
     const operation = own.weigh([
       ['grant-access', 60],
       ['delete-query-limit', 37],
@@ -54,14 +57,46 @@ export function scripts(chance: Chance, requests: number): readonly Script[] {
       n,
       operation,
       target,
+      patient: false,
       forAWhile: operation === 'delete-query-limit' && own.isLucky(0.4),
       requester: own.between(0, 999),
       channel: own.between(0, 999),
       by: own.isLucky(0.1) ? 'command' : 'submission',
       copies: own.isLucky(0.05) ? 2 : 1,
-      acts: actsOf(own, operation, n < requests * 0.4),
+      acts: actsOf(own, operation, n < requests * FIRST_PART),
     };
   });
+}
+
+/** A request that nobody decides needs so much of the run's first part to end within it. */
+const FIRST_PART = 0.4;
+
+/** A dozen, and a few more in a long run: the channel where they are decided takes one post a second. */
+const patientShare = (n: number, requests: number) =>
+  n < requests * FIRST_PART ? Math.min(0.5, (12 + requests * 0.025) / (requests * FIRST_PART)) : 0;
+
+/** Nobody decides it, or somebody does in the very moment when people are reminded or others are called. */
+function patientScript(chance: Chance, n: number): Script {
+  const when = chance.weigh([
+    ['never', 50],
+    ['reminded', 25],
+    ['escalated', 25],
+  ]);
+  const afterMs = (when === 'reminded' ? 55_000 : 115_000) + chance.between(0, 12_000);
+  const deed = chance.pick(['approve', 'deny', 'cancel'] as const);
+  const who = deed === 'cancel' ? 'requester' : approver(chance);
+  return {
+    n,
+    operation: 'grant-access',
+    target: n,
+    patient: true,
+    forAWhile: false,
+    requester: chance.between(0, 999),
+    channel: chance.between(0, 999),
+    by: 'submission',
+    copies: 1,
+    acts: when === 'never' ? [] : [act(chance, { who, deed, afterMs })],
+  };
 }
 
 /** @param mayAbandon a request that nobody decides needs a minute to expire, so the last ones do not */

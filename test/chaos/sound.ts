@@ -23,7 +23,7 @@ const PARAMS = { project: 'p1', cluster: 'c1', level: 'logs', for: '4h' };
 const preview = previewOf('5 GB');
 export const HASH = planHash({ operation: 'grant-access', params: PARAMS, preview });
 
-const asked = (id: string): RequestEvent => ({
+export const asked = (id: string): RequestEvent => ({
   type: 'asked',
   asked: askedBy({
     id,
@@ -35,14 +35,14 @@ const asked = (id: string): RequestEvent => ({
   }),
   expiresAt: NOW + 60_000,
 });
-const previewed: RequestEvent = {
+export const previewed = {
   type: 'previewed',
   preview,
   planHash: HASH,
   rule: ruleOf(),
   expiresAt: NOW + 60_000,
   remindAt: NOW + 60_000,
-};
+} as const satisfies RequestEvent;
 
 /** By commits: what each wrote. */
 const done: readonly (readonly RequestEvent[])[] = [
@@ -66,10 +66,14 @@ const denied: readonly (readonly RequestEvent[])[] = [
   [{ type: 'denied', by: ben, rule: 'rule 1' }],
 ];
 
-/** The commits of a request, one a second. */
-export function entries(request: string, commits: readonly (readonly RequestEvent[])[]): readonly Entry[] {
+/** The commits of a request, one a second unless it is said when, in milliseconds from NOW. */
+export function entries(
+  request: string,
+  commits: readonly (readonly RequestEvent[])[],
+  times: readonly number[] = [],
+): readonly Entry[] {
   return commits.flatMap((events, index) => {
-    const at = NOW + index * 1_000;
+    const at = NOW + (times[index] ?? index * 1_000);
     const by = events.some(({ type }) => type === 'approved')
       ? ann.userId
       : events.some(({ type }) => type === 'denied')
@@ -98,7 +102,7 @@ const stored = new Map([
   [DENIED, storedFrom(deniedEntries)],
 ]);
 
-function messagesOf({ request, version }: StoredRequest): readonly Message[] {
+export function messagesOf({ request, version }: StoredRequest): readonly Message[] {
   const ts = `${NOW / 1_000}.${request.id === DONE ? 1 : 2}${version}`;
   const card = requestCard(request, { buttons: true, now: NOW });
   const common = { channel: 'C0APPROVAL', user: 'U0BOT' };
@@ -114,7 +118,7 @@ function messagesOf({ request, version }: StoredRequest): readonly Message[] {
   ];
 }
 
-const cardsOf = ({ request, version }: StoredRequest) =>
+export const cardsOf = ({ request, version }: StoredRequest) =>
   messagesOf({ request, version, journal: [] })
     .slice(0, 1)
     .map(({ channel, ts }) => ({ place: 'approvals', channel, ts, version }));
@@ -142,6 +146,9 @@ export const sound: Evidence = {
   ],
   messages: [...stored.values()].flatMap(messagesOf),
   slackCalls: [],
+  silences: [],
+  told: [],
+  gone: new Set(),
   submitted: [DONE, DENIED].map((id) => ({
     reason: `chaos ${id}`,
     user: rita.userId,
@@ -157,5 +164,7 @@ export const sound: Evidence = {
   absences: [],
   drifts: [],
   webKills: [],
+  workerKills: [],
+  pauses: [],
   calmAt: NOW,
 };

@@ -13,11 +13,15 @@ export interface Target {
 }
 
 const CLUSTERS = 400;
+/** How the names of those begin whose requests stay open for minutes. */
+export const PATIENT = 'patient-';
+const PATIENT_CLUSTERS = 150;
 const PERIODS = ['query', 'daily', 'weekly', 'monthly'] as const;
 const CREATED = '2024-05-14T11:26:03Z';
 const PROJECT = 'Search';
 
 const cluster = (index: number) => `chaos-${index % CLUSTERS}`;
+const patientCluster = (index: number) => `${PATIENT}${index % PATIENT_CLUSTERS}`;
 const database = (index: number) => `lake${Math.floor(index / PERIODS.length)}`;
 const period = (index: number) => PERIODS[index % PERIODS.length] ?? 'query';
 const provider = (index: number) => `Trial ${index}`;
@@ -39,6 +43,17 @@ export class Targets {
     this.#project = project.id;
     this.#federation = federation;
     for (let index = 0; index < CLUSTERS; index++) this.#addCluster(cluster(index));
+    for (let index = 0; index < PATIENT_CLUSTERS; index++) this.#addCluster(patientCluster(index));
+  }
+
+  /** Nobody else asks for it, or changes it. */
+  patient(index: number): Target {
+    return this.#grant(patientCluster(index));
+  }
+
+  #grant(name: string): Target {
+    const params = { project: this.#project, cluster: name, level: 'logs', for: '4h' };
+    return { params, words: `${name} in ${PROJECT} for 4h level logs` };
   }
 
   /** @param index the same one is the same target; @param forAWhile for a minute, where it could be for good */
@@ -47,11 +62,8 @@ export class Targets {
     const isNew = !this.#made.has(`${operation} ${index}`);
     this.#made.add(`${operation} ${index}`);
     switch (operation) {
-      case 'grant-access': {
-        const name = cluster(index);
-        const params = { project, cluster: name, level: 'logs', for: '4h' };
-        return { params, words: `${name} in ${PROJECT} for 4h level logs` };
-      }
+      case 'grant-access':
+        return this.#grant(cluster(index));
       case 'delete-query-limit': {
         const params = { project, database: database(index), limit: period(index) };
         if (isNew) this.#limitsOf(params.database).push(newLimit(params.limit, 5 + (index % 90)));

@@ -1,16 +1,34 @@
 // The people and channels of a run, and its policy: short waits, so that what nobody decides expires while we watch.
-import { BOT, CHANNELS, GROUPS, PEOPLE, type SlackStandIn } from '../../src/sandbox/slack/index.js';
+import { BOT, CHANNELS, GROUPS, PEOPLE, type SlackStandIn, TEAM } from '../../src/sandbox/slack/index.js';
 import { hire } from '../support/telling.js';
+import { PATIENT } from './targets.js';
+
+/** Who is called about what nobody decides: at first and by reminders, then besides. In each group somebody is deactivated. */
+export const DUTY = { group: 'S0CHAOSDUTY', gone: 'U0CHAOSGONE1', channel: 'C0CHAOSDUTY' } as const;
+export const LEADS = { group: 'S0CHAOSLEADS', gone: 'U0CHAOSGONE2' } as const;
 
 export const POLICY = `approvals_channel: ${CHANNELS.approvals}
 groups:
   sre: [${GROUPS.sre}]
   security: [${GROUPS.security}]
+  duty: [${DUTY.group}, ${DUTY.gone}]
+  leads: [${LEADS.group}, ${LEADS.gone}]
 defaults: { approvals: 2, expires_after: 1m, approvers: [security] }
 max_open_requests: 9999
 rules:
   - operations: [delete-idp, delete-query-limit]
     requesters: [sre]
+  - operations: [grant-access]
+    when: { cluster: '${PATIENT}*' }
+    requesters: [sre]
+    approvals: 1
+    expires_after: 3m
+    channel: ${DUTY.channel}
+    notify: [duty]
+    remind: [1m]
+    escalate_after: 2m
+    escalate_to: [leads]
+    webhook: true
   - operations: [grant-access]
     requesters: [sre]
     approvals: 1
@@ -35,6 +53,32 @@ export function settle(slack: SlackStandIn): Town {
     const name = id.toLowerCase();
     slack.world.channels.push({ id, name, kind: 'public', members, archived: false, connectedTeams: [] });
   }
+  slack.world.channels.push({
+    id: DUTY.channel,
+    name: 'duty',
+    kind: 'public',
+    members,
+    archived: false,
+    connectedTeams: [],
+  });
+  // Some of those who ask are on duty: then nobody calls the whole group.
+  const onDuty = requesters.filter((_, at) => at % ON_DUTY_EVERY === 0);
+  const leads = hire(slack, 3, GROUPS.security);
+  for (const [{ group, gone }, active] of [
+    [DUTY, onDuty],
+    [LEADS, leads],
+  ] as const) {
+    addDeactivated(slack, gone);
+    slack.world.groups.push({ id: group, handle: group.toLowerCase(), name: group, members: [gone, ...active] });
+  }
   const of = (list: readonly string[]) => (index: number) => list[index % list.length] ?? '';
   return { requester: of(requesters), approver: of(approvers), outsider: PEOPLE.pat, channel: of(channels) };
+}
+
+const ON_DUTY_EVERY = 5;
+
+function addDeactivated({ world }: SlackStandIn, id: string): void {
+  const name = id.toLowerCase();
+  const flags = { deleted: true, isBot: false, isRestricted: false, isUltraRestricted: false };
+  world.people.push({ id, teamId: TEAM, name, realName: name, email: `${name}@counter.example`, ...flags });
 }

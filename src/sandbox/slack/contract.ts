@@ -130,6 +130,8 @@ export interface SlackStandIn {
   readonly world: World;
   readonly calls: readonly Call[];
   readonly deliveries: readonly Delivery[];
+  /** Hears of each call once it is answered, or will never be. Returns the way to stop it. */
+  onCall(listener: (call: Call) => void): () => void;
 
   /** Where to deliver over HTTP from now on. A connected Socket Mode client goes first. */
   deliverTo(eventsUrl: string): void;

@@ -64,6 +64,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
   const recorded = (call: Call): void => {
     calls.push(call);
     if (calls.length > slack.settings.mostKept) calls.shift();
+    changes.emit('call', call);
     changed();
   };
   const aside: ((text: string) => void)[] = [];
@@ -79,6 +80,10 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     world: slack.world,
     calls,
     deliveries: deliveries.log,
+    onCall: (listener) => {
+      changes.on('call', listener);
+      return () => changes.off('call', listener);
+    },
     deliverTo: (eventsUrl) => {
       slack.settings.eventsUrl = eventsUrl;
     },

@@ -1,0 +1,81 @@
+// Where the webhook of the policy leads: another system, which often answers badly and keeps what it was told.
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { freePort } from '../../src/sandbox/web/listen.js';
+import type { Chance } from './chance.js';
+
+export const SECRET = 'a secret of chaos alone';
+
+/** What it was told once, and how it answered. */
+export interface Told {
+  readonly at: number;
+  readonly signature: string;
+  readonly body: string;
+  readonly answer: 'taken' | '500' | 'hang' | 'cut';
+}
+
+/** The same is answered badly so often at most: each try comes after twice the time of the one before. */
+const MOST_TROUBLES = 2;
+
+export class Receiver {
+  readonly told: Told[] = [];
+  readonly #chance: Chance;
+  readonly #server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('error', () => {}); // the bot was killed meanwhile
+    request.on('end', () => {
+      const body = Buffer.concat(parts).toString();
+      const answer = this.#answerTo(body);
+      const signature = String(request.headers['countersign-signature']);
+      this.told.push({ at: Date.now(), signature, body, answer });
+      give(response, answer);
+    });
+  });
+  #port = 0;
+  #isCalm = false;
+
+  constructor(chance: Chance) {
+    this.#chance = chance;
+  }
+
+  async open(): Promise<void> {
+    this.#port = await freePort();
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  /** What a worker needs to know of it. */
+  get settings() {
+    return {
+      ESCALATION_WEBHOOK_URL: `http://127.0.0.1:${this.#port}/undecided`,
+      ESCALATION_WEBHOOK_SECRET: SECRET,
+    };
+  }
+
+  /** From now on it takes everything. */
+  calm(): void {
+    this.#isCalm = true;
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  #answerTo(body: string): Told['answer'] {
+    const before = this.told.filter((one) => one.body === body && one.answer !== 'taken').length;
+    if (this.#isCalm || before >= MOST_TROUBLES) return 'taken';
+    return this.#chance.fork(`${body} ${before}`).weigh([
+      ['taken', 5],
+      ['500', 2],
+      ['hang', 1],
+      ['cut', 2],
+    ]);
+  }
+}
+
+function give(response: ServerResponse, answer: Told['answer']): void {
+  if (answer === 'cut') response.destroy();
+  else if (answer !== 'hang') response.writeHead(answer === 'taken' ? 204 : 500).end();
+}

@@ -1,0 +1,142 @@
+// The checker finds who was called wrongly, twice, too late or never, and what the webhook was told that is not so.
+import { describe, expect, test } from '@jest/globals';
+import { rita } from '../support/people.js';
+import { NOW } from '../support/requests.js';
+import { check } from './checker.js';
+import type { Evidence, SlackCall } from './evidence.js';
+import type { Told } from './receiver.js';
+import { call, GONE, journal, news, TIMES, undecided, withJournal } from './undecided.js';
+
+const laws = (evidence: Evidence) => [...new Set(check(evidence).violations.map(({ law }) => law))];
+const calling = (...more: readonly SlackCall[]): Evidence => ({
+  ...undecided,
+  slackCalls: [...undecided.slackCalls, ...more],
+});
+const telling = (...told: readonly Told[]): Evidence => ({ ...undecided, told });
+const uncalled = (by: string) => undecided.slackCalls.filter(({ called }) => called?.by !== by);
+
+test('sound evidence has no violation', () => {
+  expect(check(undecided).violations).toEqual([]);
+});
+
+describe('a call is found', () => {
+  test('about what has ended, unless it was under way', () => {
+    const law = 'people are called only about what waits for them';
+    for (const by of ['card', 'reminder', 'escalation'] as const) {
+      const end = by === 'reminder' ? TIMES.escalated : TIMES.expired;
+      const late = call(by, end + 8_000, ['S0LEADS0']);
+      const others = { ...undecided, slackCalls: uncalled(by) };
+      expect(laws({ ...others, slackCalls: [...others.slackCalls, late] })).toContain(law);
+      const paused = { ...others, pauses: [{ from: NOW + end, to: NOW + end + 6_000 }] };
+      expect(laws({ ...paused, slackCalls: [...others.slackCalls, late] })).not.toContain(law);
+    }
+    expect(laws(calling(call('escalation', 100_000, ['S0LEADS0'])))).toEqual([law]);
+    expect(laws(calling(call('card', 190_000, [])))).toEqual([]);
+  });
+
+  test('of who asked, of a group with them in it, and of an account that is deactivated', () => {
+    const law = 'nobody is called who cannot act on it';
+    const reminding = (id: string) => ({
+      ...undecided,
+      slackCalls: [...uncalled('reminder'), call('reminder', 62_000, [id])],
+    });
+    expect(laws(reminding(rita.userId))).toEqual([law]);
+    expect(laws(reminding(GONE))).toEqual([law]);
+    const groups = new Map([...undecided.groups, ['S0DUTY00', [rita.userId]]]);
+    expect(laws({ ...undecided, groups })).toEqual([law]);
+    // Slack did not say who that is.
+    expect(laws({ ...reminding(GONE), silences: [NOW + 60_000] })).toEqual([]);
+    expect(laws({ ...reminding(rita.userId), silences: [NOW + 60_000] })).toEqual([law]);
+  });
+
+  test('that comes twice, unless the answer to the first one was lost', () => {
+    const again = call('reminder', 65_000, ['S0DUTY00']);
+    expect(laws(calling(again))).toEqual(['people are called once for each time']);
+    const lost = undecided.slackCalls.map((one) =>
+      one.called?.by === 'reminder' ? { ...one, status: 0, answer: '' } : one,
+    );
+    expect(laws({ ...undecided, slackCalls: [...lost, again] })).toEqual([]);
+  });
+});
+
+describe('whoever is forgotten is found', () => {
+  const law = 'nobody is forgotten';
+  const without = (type: string) =>
+    withJournal(
+      undecided,
+      journal.filter(({ event }) => event.type !== type).map((entry, at) => ({ ...entry, version: at + 1 })),
+    );
+
+  test('in the journal', () => {
+    expect(laws(without('escalated'))).toContain(law);
+    const neither = withJournal(
+      undecided,
+      journal
+        .filter(({ version }) => version !== 3 && version !== 4)
+        .map((entry, at) => ({ ...entry, version: at + 1 })),
+    );
+    expect(laws(neither)).toContain(law);
+  });
+
+  test('in Slack, unless the worker died that had noted it', () => {
+    for (const by of ['reminder', 'escalation'] as const) {
+      const silent = { ...undecided, slackCalls: uncalled(by) };
+      expect(laws(silent)).toEqual([law]);
+      const at = by === 'reminder' ? TIMES.reminded : TIMES.escalated;
+      expect(laws({ ...silent, workerKills: [NOW + at + 500] })).toEqual([]);
+    }
+  });
+
+  test('others that are told twice or too early', () => {
+    const moved = (type: string, ms: number) =>
+      withJournal(
+        undecided,
+        journal.map((entry) =>
+          entry.event.type === type ? { ...entry, at: NOW + ms, stamp: `${NOW + ms}-20` } : entry,
+        ),
+      );
+    expect(laws(moved('reminded', 50_000))).toContain('nobody is called before the time');
+    const twice = withJournal(
+      undecided,
+      journal.map((entry) =>
+        entry.event.type === 'reminded' ? { ...entry, event: { type: 'escalated' as const } } : entry,
+      ),
+    );
+    expect(laws(twice)).toContain('others are told once');
+    const again = withJournal(
+      undecided,
+      journal.map((entry) =>
+        entry.event.type === 'escalated' ? { ...entry, event: { type: 'reminded' as const } } : entry,
+      ),
+    );
+    expect(laws(again)).toContain('nobody is reminded more often than the rule says');
+  });
+});
+
+describe('what the webhook is told is found', () => {
+  const [expired, isUndecided] = [news('expired', 181_500), news('undecided', 122_000)];
+
+  test('when it was decided, or not so for as long', () => {
+    const law = 'the webhook is told only of what nobody decided';
+    expect(laws(telling(news('undecided', 100_000), isUndecided, expired))).toEqual([law]);
+    expect(laws(telling(isUndecided, news('undecided', 190_000), expired))).toEqual([law]);
+    expect(laws(telling(isUndecided, news('expired', 170_000), expired))).toEqual([law]);
+  });
+
+  test('when it is not signed right, or not so', () => {
+    expect(laws(telling({ ...isUndecided, signature: expired.signature }, expired))).toEqual([
+      'the webhook is told what is signed',
+    ]);
+    const law = 'the webhook is told the truth';
+    const at = new Date(NOW + 90_000).toISOString();
+    for (const over of [{ id: 'another' }, { at }, { more: 1 }])
+      expect(laws(telling(news('undecided', 121_500, over), isUndecided, expired))).toEqual([law]);
+  });
+
+  test('when it never took it', () => {
+    const law = 'the webhook is told in the end';
+    expect(laws(telling(expired))).toEqual([law]);
+    expect(laws(telling(isUndecided))).toEqual([law]);
+    expect(laws(telling({ ...isUndecided, answer: 'cut' }, expired))).toEqual([law]);
+  });
+});

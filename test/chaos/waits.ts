@@ -1,0 +1,56 @@
+// For how long a request waited for people, and when these were reminded, or others told: from its journal.
+import type { Planned } from '../../src/approvals/request.js';
+import type { History } from './history.js';
+import type { Pause } from './mischief.js';
+
+/** People are to be called about it then, unless it ends before that, or the next one comes. In milliseconds, as all here. */
+export interface Nudge {
+  readonly by: 'reminder' | 'escalation';
+  readonly at: number;
+  until: number;
+}
+
+/** From when it was pending until it was so no more. */
+export interface Wait {
+  readonly rule: Planned['rule'];
+  /** When Atlas was looked at before that, at the earliest: its times may be counted from there. */
+  readonly lookedAt: number;
+  readonly since: number;
+  until: number;
+  readonly nudges: Nudge[];
+}
+
+export function waitsOf({ steps }: Pick<History, 'steps'>): readonly Wait[] {
+  const waits: Wait[] = [];
+  let open: Wait | undefined;
+  let lookedAt = 0;
+  for (const { entry, before, after } of steps) {
+    if (open !== undefined) {
+      open.until = entry.at;
+      const last = open.nudges.at(-1);
+      if (last !== undefined) last.until = entry.at;
+    }
+    if (after.state === 'preparing') lookedAt = entry.at;
+    if (after.state !== 'pending' || after.returns !== undefined) {
+      open = undefined;
+      continue;
+    }
+    if (open === undefined) {
+      open = { rule: after.rule, lookedAt, since: entry.at, until: entry.at, nudges: [] };
+      waits.push(open);
+    }
+    const { remindedAt, escalated } = after.reminders ?? {};
+    const isNew = before?.state !== 'pending' || before.reminders?.remindedAt !== remindedAt;
+    if (remindedAt !== undefined && isNew)
+      open.nudges.push({ by: escalated ? 'escalation' : 'reminder', at: entry.at, until: entry.at });
+  }
+  for (const wait of open === undefined ? [] : [open]) {
+    wait.until = Number.POSITIVE_INFINITY;
+    for (const nudge of wait.nudges.slice(-1)) nudge.until = Number.POSITIVE_INFINITY;
+  }
+  return waits;
+}
+
+/** For how long something stood still between the two. */
+export const pausedMs = (pauses: readonly Pause[], from: number, to: number): number =>
+  pauses.reduce((sum, pause) => sum + Math.max(0, Math.min(pause.to, to) - Math.max(pause.from, from)), 0);
