@@ -39,7 +39,7 @@ describe('open alerts', () => {
     const result = await run(alerts, { cluster: 'ledger-eu' });
     expect(said(result.headline)).toMatch(/^1 open alert in ledger-eu: .*, acknowledged\.$/);
     expect(result.table?.rows[0]?.[6]).toEqual([{ at: NOW + 19 * 60 * MINUTE_MS }]);
-    expect(JSON.stringify(result)).not.toContain('mo.duty');
+    expect(JSON.stringify(result)).not.toContain('mo@counter');
   });
 
   test('of one cluster are found by its id where they do not name it, and the others are counted', async () => {

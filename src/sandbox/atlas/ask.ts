@@ -15,6 +15,8 @@ export interface Ask {
   /** Parsed JSON; undefined when none was sent. */
   readonly body: unknown;
   readonly credential: Credential;
+  /** All that may sign in. */
+  readonly credentials: Credential[];
   readonly world: World;
   /** Milliseconds. */
   readonly now: number;

@@ -13,7 +13,7 @@ export class Digest {
   private readonly nonces = new Map<string, { readonly madeAt: number; readonly counts: Set<string> }>();
 
   constructor(
-    private readonly keys: readonly ApiKey[],
+    private readonly keys: () => readonly ApiKey[],
     private readonly now: () => number,
   ) {}
 
@@ -27,7 +27,7 @@ export class Digest {
   /** @param target the request's target, byte for byte as it came */
   verify(authorization: string, method: string, target: string): DigestVerdict {
     const given = directives(authorization);
-    const key = this.keys.find(({ publicKey }) => publicKey === given.username);
+    const key = this.keys().find(({ publicKey }) => publicKey === given.username);
     const right =
       key !== undefined &&
       given.realm === REALM &&

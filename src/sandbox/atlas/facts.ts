@@ -215,6 +215,23 @@ export const MaintenanceWindow = z.strictObject({
   protectedHours: z.strictObject({ startHourOfDay: z.int(), endHourOfDay: z.int() }).optional(),
 });
 
+const roleNames = z.array(z.string());
+const orgRoles = z.strictObject({
+  orgRoles: roleNames.min(1),
+  groupRoleAssignments: z.array(z.strictObject({ groupId: z.string(), groupRoles: roleNames })).optional(),
+});
+
+/** What the roles are is checked besides. */
+export const OrganizationUser = z.strictObject({
+  username: z.string(),
+  roles: orgRoles,
+  teamIds: z.array(z.string()).optional(),
+});
+export const OrganizationUserChange = OrganizationUser.omit({ username: true }).partial();
+export const OrganizationRole = z.strictObject({ orgRole: z.string() });
+export const ProjectUser = z.strictObject({ username: z.string(), roles: roleNames.min(1) });
+export const ProjectRole = z.strictObject({ groupRole: z.string() });
+
 /** Exactly one of the first three; what a range may be is checked besides. Links and the project are taken, and ignored. */
 export const AccessListEntry = z.strictObject({
   cidrBlock: z.string().optional(),

@@ -8,9 +8,13 @@ export class Gate {
   readonly oauth: OAuth;
   readonly digest: Digest;
 
-  constructor(credentials: readonly Credential[], now: () => number) {
-    const accounts = credentials.filter((one): one is ServiceAccount => one.kind === 'service-account');
-    const keys = credentials.filter((one): one is ApiKey => one.kind === 'api-key');
+  /** @param credentials may be added to and taken from while they are in use */
+  constructor(
+    readonly credentials: Credential[],
+    now: () => number,
+  ) {
+    const accounts = () => credentials.filter((one): one is ServiceAccount => one.kind === 'service-account');
+    const keys = () => credentials.filter((one): one is ApiKey => one.kind === 'api-key');
     this.oauth = new OAuth(accounts, now);
     this.digest = new Digest(keys, now);
   }

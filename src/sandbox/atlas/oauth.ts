@@ -17,7 +17,7 @@ export class OAuth {
   private readonly tokens = new Map<string, Token>();
 
   constructor(
-    private readonly accounts: readonly ServiceAccount[],
+    private readonly accounts: () => readonly ServiceAccount[],
     private readonly now: () => number,
   ) {}
 
@@ -47,14 +47,15 @@ export class OAuth {
 
   holder(token: string): ServiceAccount | undefined {
     const found = this.tokens.get(token);
-    return found !== undefined && found.endsAt > this.now() ? found.account : undefined;
+    if (found === undefined || found.endsAt <= this.now()) return undefined;
+    return this.accounts().find((account) => account === found.account);
   }
 
   /** Atlas takes id and secret as they are: form-encoded ones, as RFC 6749 has them, do not match. */
   private authenticate(authorization: string | undefined): ServiceAccount | undefined {
     const [, basic = ''] = /^Basic (\S+)$/i.exec(authorization ?? '') ?? [];
     const pair = Buffer.from(basic, 'base64').toString();
-    return this.accounts.find(({ clientId, clientSecret }) => pair === `${clientId}:${clientSecret}`);
+    return this.accounts().find(({ clientId, clientSecret }) => pair === `${clientId}:${clientSecret}`);
   }
 
   private live(account: ServiceAccount): number {

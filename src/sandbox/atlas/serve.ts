@@ -53,7 +53,9 @@ function api(deps: ServeDeps): Router {
   for (const route of routes) {
     const answer = answered(deps, ({ params, headers, body: text, protocol, host, baseUrl }, { locals }) => {
       const root = `${protocol}://${host}${baseUrl}`;
-      return answerApi(route, { ...locals, params, headers, text, root, world: deps.world, now: deps.now() });
+      const { world, gate } = deps;
+      const known = { world, credentials: gate.credentials, now: deps.now() };
+      return answerApi(route, { ...locals, params, headers, text, root, ...known });
     });
     router[route.method](route.pattern, answer);
   }

@@ -6,8 +6,10 @@ import { databaseUsers } from './world/database-users.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
 import { federation } from './world/federation.js';
 import type { Alert, Event } from './world/happenings.js';
+import { apiKeys, type ListedAccount, type ListedKey, serviceAccounts } from './world/key-holders.js';
 import { alerts, events } from './world/monitored.js';
 import { organizations, projects } from './world/organizations.js';
+import { type Person, people, type Team, teams } from './world/people.js';
 import { auditLogs, type MaintenanceWindow, maintenanceWindows } from './world/project-settings.js';
 import type { FlexRestoreJob, RestoreJob } from './world/restore-jobs.js';
 
@@ -17,6 +19,11 @@ export interface World {
   readonly clusters: Cluster[];
   readonly federatedDatabases: FederatedDatabase[];
   readonly federations: Federation[];
+  /** Besides those that sign in here. */
+  readonly apiKeys: ListedKey[];
+  readonly serviceAccounts: ListedAccount[];
+  readonly people: Person[];
+  readonly teams: Team[];
   readonly alerts: Alert[];
   /** By their projects' ids; where there is none, Atlas chooses the time. */
   readonly maintenanceWindows: Map<string, MaintenanceWindow>;
@@ -169,6 +176,10 @@ export function createWorld(now: number): World {
     clusters: allClusters,
     federatedDatabases: federatedDatabases(idOf('Payments'), idOf('Search'), now),
     federations: [federation(now)],
+    apiKeys: apiKeys(payments.id),
+    serviceAccounts: serviceAccounts(idOf('Search'), now),
+    people: people(all, now),
+    teams: teams(all),
     alerts: alerts(payments, allClusters, now),
     events: events(payments, now),
     maintenanceWindows: maintenanceWindows(payments.id, idOf('Search')),

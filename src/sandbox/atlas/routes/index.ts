@@ -9,10 +9,13 @@ import { databaseUserRoutes } from './database-users.js';
 import { eventRoutes } from './events.js';
 import { federatedDatabaseRoutes } from './federated-databases.js';
 import { federationRoutes } from './federation.js';
+import { keyHolderRoutes } from './key-holders.js';
 import { maintenanceRoutes } from './maintenance.js';
+import { organizationPeopleRoutes } from './organization-people.js';
 import { organizationRoutes } from './organizations.js';
 import { processArgsRoutes } from './process-args.js';
 import { processRoutes } from './processes.js';
+import { projectPeopleRoutes } from './project-people.js';
 import { projectSettingRoutes } from './project-settings.js';
 import { projectRoutes } from './projects.js';
 import { queryShapeRoutes } from './query-shapes.js';
@@ -21,6 +24,9 @@ import { snapshotRoutes } from './snapshots.js';
 export const routes: readonly Route[] = [
   ...organizationRoutes,
   ...projectRoutes,
+  ...keyHolderRoutes,
+  ...organizationPeopleRoutes,
+  ...projectPeopleRoutes,
   ...projectSettingRoutes,
   ...maintenanceRoutes,
   ...accessListRoutes,

@@ -81,7 +81,7 @@ export function alerts({ id: projectId }: Project, inside: readonly Cluster[], n
       replicaSetName: `atlas-${clusterId('ledger-eu')?.slice(-6)}-shard-0`,
       clusterId: clusterId('ledger-eu'),
       acknowledgedUntil: isoDate(now + 19 * HOUR_MS),
-      acknowledgingUsername: 'mo.duty@counter.example',
+      acknowledgingUsername: 'mo@counter.example',
     }),
     alert(4 * MINUTE_MS, {
       status: 'TRACKING',
@@ -154,7 +154,7 @@ function told(
 }
 
 const ACTORS = [
-  { userId: objectId('Rita', CREATED), username: 'rita.call@counter.example', remoteAddress: '203.0.113.24' },
+  { userId: objectId('Rita', CREATED), username: 'rita@counter.example', remoteAddress: '203.0.113.24' },
   { apiKeyId: objectId('pipeline', CREATED), publicKey: 'pipeline', remoteAddress: '198.51.100.7' },
-  { userId: objectId('Mo', CREATED), username: 'mo.duty@counter.example', remoteAddress: '203.0.113.61' },
+  { userId: objectId('Mo', CREATED), username: 'mo@counter.example', remoteAddress: '203.0.113.61' },
 ] as const;

@@ -1,0 +1,162 @@
+// API keys and service accounts of an organization and its projects: those that sign in here, and all others.
+//
+// Known of Atlas: its page of error codes, https://www.mongodb.com/docs/atlas/reference/api-errors/, has a 400 for an API
+// key that is not there. Keys and secrets are shown masked; their last signs stay.
+import { type Answer, type Ask, missing, param } from '../ask.js';
+import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
+import { ANY } from '../listing.js';
+import { Refused } from '../refused.js';
+import { resource } from '../resource.js';
+import { type Details, route } from '../route.js';
+import { isoDate, objectId } from '../world/ids.js';
+import { CREATED, type ListedAccount, type ListedKey, maskedKey, maskedSecret } from '../world/key-holders.js';
+
+const NEW: Details = { versions: ['2024-08-05'] };
+
+export const keyHolderRoutes = [
+  ...resource<ListedKey>({
+    path: '/orgs/{orgId}/apiKeys',
+    item: '{apiUserId}',
+    kept: keys,
+    one: keyOf,
+    draw: drawKey,
+  }),
+  route('delete', '/orgs/{orgId}/apiKeys/{apiUserId}', removeKey),
+  route('delete', '/orgs/{orgId}/serviceAccounts/{clientId}', removeAccount, NEW),
+  ...resource<ListedKey>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
+  // A mere member of an organization is not shown its own account there.
+  ...(
+    [
+      ['/orgs/{orgId}', 'ORG_READ_ONLY'],
+      ['/groups/{groupId}', 'GROUP_READ_ONLY'],
+    ] as const
+  ).flatMap(([place, role]) => [
+    ...resource<ListedAccount>({
+      ...NEW,
+      path: `${place}/serviceAccounts`,
+      item: '{clientId}',
+      role,
+      query: { includeSystemManaged: ANY },
+      kept: accounts,
+      one: accountOf,
+      draw: drawAccount,
+    }),
+    ...resource({
+      ...NEW,
+      path: `${place}/serviceAccounts/{clientId}/accessList`,
+      role,
+      kept: (ask) => accessListOf(signsIn(ask)),
+      draw: (_, entry) => entry,
+    }),
+  ]),
+];
+
+export const accessListOf = ({ accessList }: Credential) => accessList.map((cidrBlock) => ({ cidrBlock }));
+
+/** An organization's are also those with a role in one of its projects. */
+function isOfPlace({ params, world }: Ask, at: string): boolean {
+  if (params.groupId !== undefined) return at === params.groupId;
+  return (
+    at === params.orgId || world.projects.some(({ id, organizationId }) => id === at && organizationId === params.orgId)
+  );
+}
+
+const ofPlace = <T extends { readonly roles: readonly { readonly at: string }[] }>(ask: Ask, all: readonly T[]): T[] =>
+  all.filter(({ roles }) => roles.some(({ at }) => isOfPlace(ask, at)));
+
+function keys(ask: Ask): ListedKey[] {
+  const own = ask.credentials.filter((one): one is ApiKey => one.kind === 'api-key').map(listedKey);
+  return ofPlace(ask, [...own, ...ask.world.apiKeys]);
+}
+
+export const keyId = ({ publicKey }: ApiKey): string => objectId(publicKey, CREATED);
+
+const listedKey = (key: ApiKey): ListedKey => ({
+  id: keyId(key),
+  desc: key.name,
+  publicKey: key.publicKey,
+  privateKey: maskedKey(key.privateKey),
+  roles: key.roles,
+});
+
+function keyOf(ask: Ask): ListedKey {
+  const id = param(ask, 'apiUserId');
+  const key = keys(ask).find((one) => one.id === id);
+  if (key === undefined) throw new Refused(400, 'API_KEY_NOT_FOUND', `There is no API key ${id}.`, [id]);
+  return key;
+}
+
+/** Whoever signs in with it does so no longer. */
+function removeKey(ask: Ask): Answer {
+  const { desc, publicKey } = keyOf(ask);
+  forget(ask.world.apiKeys, (one) => one.publicKey === publicKey);
+  forget(ask.credentials, (one) => one.kind === 'api-key' && one.publicKey === publicKey);
+  return { status: 204, changed: `deleted the API key ${desc}` };
+}
+
+function removeAccount(ask: Ask): Answer {
+  const { clientId, name } = accountOf(ask);
+  forget(ask.world.serviceAccounts, (one) => one.clientId === clientId);
+  forget(ask.credentials, (one) => one.kind === 'service-account' && one.clientId === clientId);
+  return { status: 204, changed: `deleted the service account ${name}` };
+}
+
+function forget<T>(all: T[], is: (one: T) => boolean): void {
+  all.splice(0, all.length, ...all.filter((one) => !is(one)));
+}
+
+function drawKey(ask: Ask, { roles, ...key }: ListedKey) {
+  const here = roles.filter(({ at }) => isOfPlace({ ...ask, params: { orgId: orgOf(ask) } }, at));
+  return { ...key, links: [], roles: here.map(({ role, at }) => roleAt(ask, role, at)) };
+}
+
+const orgOf = ({ params, world }: Ask): string =>
+  params.orgId ?? world.projects.find(({ id }) => id === params.groupId)?.organizationId ?? '';
+
+export const roleAt = ({ world }: Ask, roleName: string, at: string) => ({
+  roleName,
+  ...(world.organizations.some(({ id }) => id === at) ? { orgId: at } : { groupId: at }),
+});
+
+function accounts(ask: Ask): ListedAccount[] {
+  const own = ask.credentials.filter((one): one is ServiceAccount => one.kind === 'service-account');
+  return ofPlace(ask, [...own.map((one) => listedAccount(one, ask.now)), ...ask.world.serviceAccounts]);
+}
+
+const listedAccount = ({ clientId, clientSecret, name, roles, secretEndsAt }: ServiceAccount, now: number) => ({
+  clientId,
+  name,
+  description: 'for the sandbox',
+  createdAt: CREATED,
+  roles,
+  secrets: [
+    {
+      id: objectId(clientId, CREATED),
+      createdAt: CREATED,
+      expiresAt: isoDate(secretEndsAt),
+      lastUsedAt: isoDate(now),
+      maskedSecretValue: maskedSecret(clientSecret),
+    },
+  ],
+});
+
+function accountOf(ask: Ask): ListedAccount {
+  const clientId = param(ask, 'clientId');
+  const account = accounts(ask).find((one) => one.clientId === clientId && rolesHere(ask, one).length > 0);
+  if (account === undefined) throw missing('service account', clientId);
+  return account;
+}
+
+function signsIn(ask: Ask): Credential {
+  const { clientId } = accountOf(ask);
+  const own = ask.credentials.find((one) => one.kind === 'service-account' && one.clientId === clientId);
+  if (own === undefined) throw missing('access list of', clientId);
+  return own;
+}
+
+const rolesHere = ({ params }: Ask, { roles }: ListedAccount) =>
+  roles.filter(({ at }) => at === (params.orgId ?? params.groupId)).map(({ role }) => role);
+
+function drawAccount(ask: Ask, account: ListedAccount) {
+  return { ...account, roles: rolesHere(ask, account) };
+}

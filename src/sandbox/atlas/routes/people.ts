@@ -1,0 +1,102 @@
+// What the people of an organization and of a project have in common: how they are shown, found and let go.
+//
+// Refusals by https://www.mongodb.com/docs/atlas/reference/api-errors/. Not known are the codes for a role that somebody
+// has already (the document has a 409 for it) or has not, and for the last role in an organization.
+import { type Ask, param } from '../ask.js';
+import { ANY, PAGED } from '../listing.js';
+import { Refused } from '../refused.js';
+import type { Details } from '../route.js';
+import { isoDate, objectId } from '../world/ids.js';
+import { INVITATION_LIVES_MS, type Person } from '../world/people.js';
+
+export const VERSIONS = ['2023-01-01', '2025-02-19'];
+const STATUSES = ['PENDING', 'ACTIVE', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'];
+const SWITCH = ['true', 'false'];
+
+export const LISTED: Details['query'] = {
+  ...PAGED,
+  includeCount: SWITCH,
+  username: ANY,
+  orgMembershipStatus: ANY,
+  orgMembershipStatuses: STATUSES,
+};
+export const LISTED_IN_PROJECT: Details['query'] = { ...LISTED, flattenTeams: SWITCH, includeOrgUsers: SWITCH };
+
+const statusOf = ({ invitation }: Person, now: number) => {
+  if (invitation === undefined) return 'ACTIVE';
+  return Date.parse(invitation.expiresAt) > now ? 'PENDING' : 'INVITATION_EXPIRED';
+};
+
+/** Those that the query asks for. */
+export function chosen({ query, now }: Ask, all: readonly Person[]): readonly Person[] {
+  const statuses = [...query.getAll('orgMembershipStatuses'), ...query.getAll('orgMembershipStatus')];
+  const username = query.get('username');
+  return all
+    .filter((one) => statuses.length === 0 || statuses.includes(statusOf(one, now)))
+    .filter((one) => username === null || one.username === username);
+}
+
+/** Who has not accepted has no name yet. */
+export function reply(person: Person, now: number) {
+  const { id, username, invitation, firstName, lastName, createdAt, lastAuth } = person;
+  const known =
+    invitation === undefined
+      ? { country: 'IE', createdAt, firstName, lastAuth, lastName, mobileNumber: null }
+      : {
+          invitationCreatedAt: invitation.createdAt,
+          invitationExpiresAt: invitation.expiresAt,
+          inviterUsername: invitation.by,
+        };
+  return { id, orgMembershipStatus: statusOf(person, now), username, ...known };
+}
+
+export function personOf(ask: Ask, all: readonly Person[], code: string): Person {
+  const id = param(ask, 'userId');
+  if (!/^[a-f0-9]{24}$/.test(id)) throw new Refused(404, 'INVALID_USER_ID', `${id} is no id.`, [id]);
+  const person = all.find((one) => one.id === id);
+  if (person === undefined) throw new Refused(404, code, 'Nobody here has that id.', [id]);
+  return person;
+}
+
+export const inOrganization = ({ world }: Ask, organizationId: string): Person[] =>
+  world.people.filter((one) => one.organizationId === organizationId);
+
+/** Somebody new, who has to accept. An organization may take only addresses of its own domains. */
+export function invite(ask: Ask, organizationId: string, username: string, orgRoles: string[]): Person {
+  const { world, now, credential } = ask;
+  const [, domain] = /^[^@\s]+@([^@\s]+\.[^@\s]+)$/.exec(username) ?? [];
+  if (domain === undefined) throw new Refused(400, 'INVALID_USERNAME', `${username} is no e-mail address.`, [username]);
+  const config = world.federations
+    .flatMap((one) => one.connectedOrgConfigs)
+    .find((one) => one.orgId === organizationId);
+  if (config?.domainRestrictionEnabled && !config.domainAllowList.includes(domain))
+    throw new Refused(400, 'DOMAIN_NOT_IN_ALLOW_LIST', `The organization takes nobody at ${domain}.`, [domain]);
+  const person: Person = {
+    id: objectId(`${organizationId}/${username}`, now),
+    organizationId,
+    username,
+    firstName: '',
+    lastName: '',
+    createdAt: isoDate(now),
+    lastAuth: isoDate(now),
+    invitation: { createdAt: isoDate(now), expiresAt: isoDate(now + INVITATION_LIVES_MS), by: credential.name },
+    orgRoles,
+    projectRoles: new Map(),
+    teamIds: [],
+  };
+  world.people.push(person);
+  return person;
+}
+
+export const taken = (username: string) =>
+  new Refused(409, 'USER_ALREADY_EXISTS', `${username} is there already.`, [username]);
+
+export function withRole(roles: readonly string[], role: string): string[] {
+  if (roles.includes(role)) throw new Refused(409, 'RESOURCE_ALREADY_EXISTS', `${role} is there already.`, [role]);
+  return [...roles, role];
+}
+
+export function withoutRole(roles: readonly string[], role: string): string[] {
+  if (!roles.includes(role)) throw new Refused(404, 'RESOURCE_NOT_FOUND', `${role} is not there.`, [role]);
+  return roles.filter((one) => one !== role);
+}

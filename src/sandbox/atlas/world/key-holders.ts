@@ -1,0 +1,86 @@
+// API keys and service accounts of other programs, which nobody here signs in with.
+import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
+import { COUNTER_INC } from './organizations.js';
+
+/** Roles each at an organization or a project, by its id. */
+type Roles = readonly { readonly role: string; readonly at: string }[];
+
+export interface ListedKey {
+  readonly id: string;
+  readonly desc: string;
+  readonly publicKey: string;
+  /** As Atlas shows it. */
+  readonly privateKey: string;
+  readonly roles: Roles;
+}
+
+export interface ListedAccount {
+  readonly clientId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly createdAt: string;
+  readonly roles: Roles;
+  readonly secrets: readonly {
+    readonly id: string;
+    readonly createdAt: string;
+    readonly expiresAt: string;
+    readonly lastUsedAt: string | null;
+    readonly maskedSecretValue: string;
+  }[];
+}
+
+export const CREATED = '2024-11-04T09:20:00Z';
+
+export const maskedKey = (privateKey: string): string => `********-****-****-${privateKey.slice(-12)}`;
+export const maskedSecret = (secret: string): string => `mdb_sa_sk_...${secret.slice(-4)}`;
+
+export const apiKeys = (payments: string): ListedKey[] => [
+  {
+    id: objectId('pipeline', '2021-03-02T09:31:08Z'),
+    desc: 'pipeline',
+    publicKey: 'pipeline',
+    privateKey: maskedKey('4c1f9b0e7a52'),
+    roles: [
+      { role: 'ORG_MEMBER', at: COUNTER_INC },
+      { role: 'GROUP_CLUSTER_MANAGER', at: payments },
+    ],
+  },
+  {
+    id: objectId('old terraform', '2021-09-14T12:00:00Z'),
+    desc: 'old terraform',
+    publicKey: 'hqkzvwrt',
+    privateKey: maskedKey('90d7e6b2c3fa'),
+    roles: [{ role: 'ORG_OWNER', at: COUNTER_INC }],
+  },
+];
+
+export const serviceAccounts = (search: string, now: number): ListedAccount[] => [
+  {
+    clientId: 'mdb_sa_id_67289a4c1f0e3b5d7a9c2e40',
+    name: 'search-indexer',
+    description: 'builds search indexes',
+    createdAt: CREATED,
+    roles: [
+      { role: 'ORG_MEMBER', at: COUNTER_INC },
+      { role: 'GROUP_SEARCH_INDEX_EDITOR', at: search },
+    ],
+    secrets: [secret('indexer', now - 200 * DAY_MS, now + 165 * DAY_MS, isoDate(now - 2 * HOUR_MS))],
+  },
+  {
+    clientId: 'mdb_sa_id_6611fe209d4b7c83a5e0f1d2',
+    name: 'billing-export',
+    description: 'monthly invoices',
+    createdAt: '2024-04-07T02:01:20Z',
+    roles: [{ role: 'ORG_BILLING_READ_ONLY', at: COUNTER_INC }],
+    // Nobody has used it since it was made.
+    secrets: [secret('billing', now - 360 * DAY_MS, now + 5 * DAY_MS, null)],
+  },
+];
+
+const secret = (name: string, created: number, expires: number, lastUsedAt: string | null) => ({
+  id: objectId(`${name} secret`, created),
+  createdAt: isoDate(created),
+  expiresAt: isoDate(expires),
+  lastUsedAt,
+  maskedSecretValue: maskedSecret(objectId(name, created)),
+});

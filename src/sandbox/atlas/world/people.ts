@@ -1,0 +1,101 @@
+// People and teams of the organizations, as far as Atlas knows them: with their roles, invited ones, and who left long ago.
+import type { Project } from '../world.js';
+import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
+import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
+
+/** In one organization: who is in two has the same id in both. */
+export interface Person {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly username: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly createdAt: string;
+  readonly lastAuth: string;
+  /** Who has not accepted yet. */
+  readonly invitation?: { readonly createdAt: string; readonly expiresAt: string; readonly by: string };
+  orgRoles: string[];
+  /** Given to themselves, by the projects' ids; what comes from teams or the organization is not in it. */
+  readonly projectRoles: Map<string, string[]>;
+  teamIds: string[];
+}
+
+export interface Team {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly projectRoles: Map<string, string[]>;
+}
+
+const SINCE = '2021-03-02T09:31:08Z';
+const teamId = (name: string) => objectId(`team ${name}`, SINCE);
+
+export function teams(projects: readonly Project[]): Team[] {
+  const team = (name: string, project: string, roles: string[]): Team => ({
+    id: teamId(name),
+    organizationId: COUNTER_INC,
+    name,
+    projectRoles: roleMap(projects, COUNTER_INC, { [project]: roles }),
+  });
+  return [
+    team('SRE', 'Payments', ['GROUP_CLUSTER_MANAGER', 'GROUP_READ_ONLY']),
+    team('Data', 'Search', ['GROUP_DATA_ACCESS_READ_ONLY']),
+  ];
+}
+
+const roleMap = (projects: readonly Project[], organization: string, roles: Readonly<Record<string, string[]>>) =>
+  new Map(
+    projects
+      .filter(({ organizationId, name }) => organizationId === organization && roles[name] !== undefined)
+      .map(({ id, name }) => [id, roles[name] ?? []]),
+  );
+
+interface Extras {
+  readonly organization?: string;
+  readonly in?: Readonly<Record<string, string[]>>;
+  readonly team?: string;
+  /** Milliseconds since the last sign-in. */
+  readonly ago?: number;
+  readonly invited?: number;
+}
+
+export function people(projects: readonly Project[], now: number): Person[] {
+  const person = (name: string, role: string, extras: Extras = {}): Person => {
+    const { organization = COUNTER_INC, in: roles = {}, team, ago = 3 * HOUR_MS, invited } = extras;
+    const [firstName = '', lastName = ''] = name.split(' ');
+    return {
+      id: objectId(firstName, SINCE),
+      organizationId: organization,
+      username: `${firstName.toLowerCase()}@counter.example`,
+      firstName,
+      lastName,
+      createdAt: SINCE,
+      lastAuth: isoDate(now - ago),
+      ...(invited !== undefined && {
+        invitation: {
+          createdAt: isoDate(now - invited),
+          expiresAt: isoDate(now - invited + INVITATION_LIVES_MS),
+          by: 'ada@counter.example',
+        },
+      }),
+      orgRoles: [role],
+      projectRoles: roleMap(projects, organization, roles),
+      teamIds: team === undefined ? [] : [teamId(team)],
+    };
+  };
+  return [
+    person('Ada Adeyemi', 'ORG_OWNER'),
+    person('Sam Sato', 'ORG_OWNER', { ago: 2 * DAY_MS }),
+    person('Rita Reyes', 'ORG_MEMBER', { team: 'SRE', in: { Payments: ['GROUP_DATA_ACCESS_READ_ONLY'] } }),
+    person('Oli Okafor', 'ORG_MEMBER', { team: 'SRE' }),
+    person('Mo Moreno', 'ORG_MEMBER', { team: 'SRE' }),
+    person('Max Moreau', 'ORG_MEMBER', { in: { Payments: ['GROUP_OWNER'] }, ago: 6 * DAY_MS }),
+    person('Pat Park', 'ORG_READ_ONLY', { in: { Search: ['GROUP_OWNER'] } }),
+    person('Dee Diaz', 'ORG_MEMBER', { in: { Payments: ['GROUP_DATA_ACCESS_READ_WRITE'] }, ago: 240 * DAY_MS }),
+    person('Cho Choi', 'ORG_MEMBER', { in: { Payments: ['GROUP_READ_ONLY'] }, invited: DAY_MS }),
+    person('Ada Adeyemi', 'ORG_OWNER', { organization: COUNTER_LABS }),
+    person('Lin Lund', 'ORG_MEMBER', { organization: COUNTER_LABS, in: { Research: ['GROUP_OWNER'] } }),
+  ];
+}
+
+export const INVITATION_LIVES_MS = 30 * DAY_MS;

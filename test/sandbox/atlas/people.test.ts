@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from './caller.js';
+
+let atlas: AtlasStandIn;
+let org: string;
+let labs: string;
+let payments: string;
+beforeEach(async () => {
+  atlas = await start();
+  [org = '', labs = ''] = atlas.world.organizations.map(({ id }) => `/orgs/${id}`);
+  payments = `/groups/${projectNamed(atlas.world, 'Payments').id}`;
+});
+const post = (path: string, body: object) => call(atlas, 'POST', path, { body });
+const idOf = async (place: string, username: string) =>
+  String(at((await get(atlas, `${place}/users?username=${username}@counter.example`)).body, 'results.0.id'));
+const names = async (path: string) =>
+  [at((await get(atlas, path)).body, 'results.*.username')].flat().map((name) => String(name).split('@')[0]);
+
+describe('the people of a project', () => {
+  test('are those with a role there, and with teams and owners when asked', async () => {
+    expect(await names(`${payments}/users`)).toEqual(['rita', 'max', 'dee', 'cho']);
+    expect(await names(`${payments}/users?flattenTeams=true`)).toEqual(['rita', 'oli', 'mo', 'max', 'dee', 'cho']);
+    expect(await names(`${payments}/users?includeOrgUsers=true`)).toEqual(
+      expect.arrayContaining(['ada', 'sam', 'pat']),
+    );
+    expect(await names(`${payments}/users?orgMembershipStatus=PENDING`)).toEqual(['cho']);
+  });
+
+  test('are given a role and lose it', async () => {
+    const rita = `${payments}/users/${await idOf(payments, 'rita')}`;
+    const role = { groupRole: 'GROUP_OWNER' };
+    const both = ['GROUP_DATA_ACCESS_READ_ONLY', 'GROUP_OWNER'];
+    expect(await post(`${rita}:addRole`, role)).toMatchObject({ status: 200, body: { roles: both } });
+    expect((await post(`${rita}:addRole`, role)).status).toBe(409);
+    await post(`${rita}:removeRole`, { groupRole: both[0] });
+    expect((await get(atlas, rita)).body).toMatchObject({ roles: ['GROUP_OWNER'], orgMembershipStatus: 'ACTIVE' });
+  });
+
+  test('are added from the organization at once, and others invited to both', async () => {
+    const roles = ['GROUP_READ_ONLY'];
+    expect(await post(`${payments}/users`, { username: 'pat@counter.example', roles })).toMatchObject({
+      status: 201,
+      body: { orgMembershipStatus: 'ACTIVE', roles },
+    });
+    const zoe = await post(`${payments}/users`, { username: 'zoe@counter.example', roles });
+    expect(zoe.body).toMatchObject({ orgMembershipStatus: 'PENDING', roles });
+    expect(zoe.body).not.toHaveProperty('firstName');
+    expect(await names(`${org}/users?orgMembershipStatuses=PENDING`)).toEqual(['cho', 'zoe']);
+  });
+
+  test.each([
+    [{ username: 'rita@counter.example', roles: ['GROUP_OWNER'] }, 409, 'USER_ALREADY_EXISTS'],
+    [{ username: 'zoe@elsewhere.example', roles: ['GROUP_OWNER'] }, 400, 'DOMAIN_NOT_IN_ALLOW_LIST'],
+    [{ username: 'zoe', roles: ['GROUP_OWNER'] }, 400, 'INVALID_USERNAME'],
+    [{ username: 'zoe@counter.example', roles: ['ORG_OWNER'] }, 400, 'CANNOT_ADD_ORG_ROLE'],
+    [{ username: 'zoe@counter.example', roles: ['GROUP_KING'] }, 400, 'INVALID_ENUM_VALUE'],
+    [{ username: 'zoe@counter.example', roles: [] }, 400, 'INVALID_ATTRIBUTE'],
+  ])('are not added as %j', async (body, status, errorCode) => {
+    expect(await post(`${payments}/users`, body)).toMatchObject({ status, body: { errorCode } });
+  });
+
+  test('keep one owner', async () => {
+    const search = `/groups/${projectNamed(atlas.world, 'Search').id}`;
+    const pat = `${search}/users/${await idOf(search, 'pat')}`;
+    expect(await post(`${pat}:removeRole`, { groupRole: 'GROUP_OWNER' })).toMatchObject({
+      status: 403,
+      body: { errorCode: 'CANNOT_DEMOTE_LAST_OWNER' },
+    });
+    expect(await call(atlas, 'DELETE', pat)).toMatchObject({ body: { errorCode: 'CANNOT_DELETE_LAST_OWNER' } });
+    const max = `${payments}/users/${await idOf(payments, 'max')}`;
+    await post(`${payments}/users/${await idOf(payments, 'rita')}:addRole`, { groupRole: 'GROUP_OWNER' });
+    expect((await call(atlas, 'DELETE', max)).status).toBe(204);
+    expect(await get(atlas, max)).toMatchObject({ status: 404, body: { errorCode: 'USER_NOT_IN_GROUP' } });
+  });
+});
+
+describe('the people of an organization', () => {
+  test('are shown with their roles in it and in its projects, and their teams', async () => {
+    const { body } = await get(atlas, `${org}/users?username=rita@counter.example`);
+    expect(at(body, 'results.0')).toMatchObject({
+      roles: {
+        orgRoles: ['ORG_MEMBER'],
+        groupRoleAssignments: [{ groupId: payments.split('/')[2], groupRoles: ['GROUP_DATA_ACCESS_READ_ONLY'] }],
+      },
+      teamIds: [at((await get(atlas, `${org}/teams`)).body, 'results.0.id')],
+    });
+  });
+
+  test('are invited, and an invitation is taken back', async () => {
+    const roles = { orgRoles: ['ORG_READ_ONLY'] };
+    const { status, body } = await post(`${org}/users`, { username: 'zoe@counter.example', roles });
+    expect([status, body]).toEqual([201, expect.objectContaining({ orgMembershipStatus: 'PENDING' })]);
+    const zoe = `${org}/users/${at(body, 'id')}`;
+    expect((await call(atlas, 'DELETE', zoe)).status).toBe(204);
+    expect(await get(atlas, zoe)).toMatchObject({ status: 404, body: { errorCode: 'USER_NOT_IN_ORG' } });
+    const cho = { username: 'cho@counter.example', roles };
+    expect(await post(`${org}/users`, cho)).toMatchObject({ status: 409, body: { errorCode: 'USER_ALREADY_EXISTS' } });
+  });
+
+  test('keep one owner', async () => {
+    const ada = `${labs}/users/${await idOf(labs, 'ada')}`;
+    await post(`${ada}:addRole`, { orgRole: 'ORG_MEMBER' });
+    expect(await post(`${ada}:removeRole`, { orgRole: 'ORG_OWNER' })).toMatchObject({
+      status: 403,
+      body: { errorCode: 'CANNOT_DEMOTE_LAST_ORG_OWNER' },
+    });
+    expect(await call(atlas, 'DELETE', ada)).toMatchObject({ body: { errorCode: 'CANNOT_DELETE_LAST_ADMIN' } });
+    const sam = `${org}/users/${await idOf(org, 'sam')}`;
+    expect((await call(atlas, 'DELETE', sam)).status).toBe(204);
+  });
+
+  test('have all roles replaced by an update', async () => {
+    const rita = `${org}/users/${await idOf(org, 'rita')}`;
+    const roles = { orgRoles: ['ORG_READ_ONLY'], groupRoleAssignments: [] };
+    expect(await call(atlas, 'PATCH', rita, { body: { roles } })).toMatchObject({ status: 200, body: { roles } });
+    expect(await names(`${payments}/users`)).not.toContain('rita');
+    expect(await call(atlas, 'PATCH', rita, { body: { roles: { orgRoles: ['GROUP_OWNER'] } } })).toMatchObject({
+      body: { errorCode: 'CANNOT_ADD_GROUP_ROLE' },
+    });
+  });
+});
+
+test('teams are listed with their roles in a project', async () => {
+  expect(at((await get(atlas, `${payments}/teams`)).body, 'results')).toMatchObject([
+    { roleNames: ['GROUP_CLUSTER_MANAGER', 'GROUP_READ_ONLY'] },
+  ]);
+});
+
+describe('API keys and service accounts', () => {
+  test('are listed masked, the bot’s own with all others', async () => {
+    const { readerKey, executor } = atlas.credentials;
+    const { body } = await get(atlas, `${org}/apiKeys`);
+    expect(at(body, 'results.*.desc')).toEqual(['readerKey', 'executorKey', 'pipeline', 'old terraform']);
+    expect(JSON.stringify(body)).not.toContain(readerKey.privateKey);
+    expect(at(body, 'results.2.roles')).toEqual([
+      { roleName: 'ORG_MEMBER', orgId: org.split('/')[2] },
+      { roleName: 'GROUP_CLUSTER_MANAGER', groupId: payments.split('/')[2] },
+    ]);
+    const accounts = (await get(atlas, `${org}/serviceAccounts`)).body;
+    expect(at(accounts, 'results.*.clientId')).toContain(executor.clientId);
+    expect(JSON.stringify(accounts)).not.toContain(executor.clientSecret);
+    expect(at((await get(atlas, `${payments}/apiKeys`)).body, 'results.*.desc')).toEqual(['pipeline']);
+  });
+
+  test('are gone once deleted, a key with a 400', async () => {
+    const key = `${org}/apiKeys/${at((await get(atlas, `${org}/apiKeys`)).body, 'results.2.id')}`;
+    expect((await call(atlas, 'DELETE', key)).status).toBe(204);
+    expect(await get(atlas, key)).toMatchObject({ status: 400, body: { errorCode: 'API_KEY_NOT_FOUND' } });
+    const account = `${org}/serviceAccounts/${atlas.credentials.viewer.clientId}`;
+    expect((await call(atlas, 'DELETE', account)).status).toBe(204);
+    expect((await get(atlas, account)).status).toBe(404);
+    await expect(get(atlas, org, { as: atlas.credentials.viewer })).rejects.toThrow();
+  });
+});
