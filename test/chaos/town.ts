@@ -79,6 +79,6 @@ const ON_DUTY_EVERY = 5;
 
 function addDeactivated({ world }: SlackStandIn, id: string): void {
   const name = id.toLowerCase();
-  const flags = { deleted: true, isBot: false, isRestricted: false, isUltraRestricted: false };
+  const flags = { deleted: true, isBot: false, isRestricted: false, isUltraRestricted: false, isEmailConfirmed: true };
   world.people.push({ id, teamId: TEAM, name, realName: name, email: `${name}@counter.example`, ...flags });
 }
