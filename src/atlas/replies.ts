@@ -10,6 +10,7 @@ export * from './backup-replies.js';
 export * from './cluster-replies.js';
 export * from './federation-replies.js';
 export * from './monitoring-replies.js';
+export * from './project-replies.js';
 
 export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: flag });
 export type Organization = z.output<typeof Organization>;

@@ -10,12 +10,14 @@ import { backups } from './backups.js';
 import { clusters } from './clusters.js';
 import { connectOrg } from './connect-org.js';
 import { deactivateIdp } from './deactivate-idp.js';
+import { deferMaintenance } from './defer-maintenance.js';
 import { deleteIdp } from './delete-idp.js';
 import { deleteQueryLimit } from './delete-query-limit.js';
 import { disconnectOrg } from './disconnect-org.js';
 import { events } from './events.js';
 import { grantAccess } from './grant-access.js';
 import { idps } from './idps.js';
+import { maintenance } from './maintenance.js';
 import { metrics } from './metrics.js';
 import { muteAlert } from './mute-alert.js';
 import { namespaces } from './namespaces.js';
@@ -30,6 +32,7 @@ import { queryLimits } from './query-limits.js';
 import { removeAddress } from './remove-address.js';
 import { restoreJobs } from './restore-jobs.js';
 import { revokeAccess } from './revoke-access.js';
+import { setMaintenanceWindow } from './set-maintenance-window.js';
 import { setQueryLimit } from './set-query-limit.js';
 import { unacknowledgeAlert } from './unacknowledge-alert.js';
 import { unmuteAlert } from './unmute-alert.js';
@@ -50,6 +53,7 @@ export const operations: readonly Operation[] = [
   queryLimits,
   addresses,
   privateEndpoints,
+  maintenance,
   idps,
   orgConfig,
   projects,
@@ -64,6 +68,8 @@ export const operations: readonly Operation[] = [
   unacknowledgeAlert,
   muteAlert,
   unmuteAlert,
+  setMaintenanceWindow,
+  deferMaintenance,
   disconnectOrg,
   connectOrg,
   deactivateIdp,

@@ -46,7 +46,12 @@ test('what nothing puts back is not asked for a while, and that is said where th
 test('every change that another undoes can be for a while', () => {
   const forGood = operations.filter(({ effect, params }) => effect !== 'read' && !('for' in params.shape));
   // Of what narrows access one person may have it done alone, unless it has an end.
-  expect(forGood.map(({ name }) => name)).toEqual(['revoke-access', 'unacknowledge-alert', 'delete-idp']);
+  expect(forGood.map(({ name }) => name)).toEqual([
+    'revoke-access',
+    'unacknowledge-alert',
+    'defer-maintenance',
+    'delete-idp',
+  ]);
 });
 
 test('what is put back at a moment says so, whenever it runs', async () => {

@@ -12,6 +12,7 @@ import { clusters } from '../../src/operations/clusters.js';
 import { connectOrg } from '../../src/operations/connect-org.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
 import { deactivateIdp } from '../../src/operations/deactivate-idp.js';
+import { deferMaintenance } from '../../src/operations/defer-maintenance.js';
 import { deleteIdp } from '../../src/operations/delete-idp.js';
 import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
 import { disconnectOrg } from '../../src/operations/disconnect-org.js';
@@ -38,6 +39,7 @@ import { queryLimits } from '../../src/operations/query-limits.js';
 import { removeAddress } from '../../src/operations/remove-address.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
+import { setMaintenanceWindow } from '../../src/operations/set-maintenance-window.js';
 import { setQueryLimit } from '../../src/operations/set-query-limit.js';
 import { unacknowledgeAlert } from '../../src/operations/unacknowledge-alert.js';
 import { unmuteAlert } from '../../src/operations/unmute-alert.js';
@@ -79,6 +81,9 @@ const inPayments = async (rest: Params = {}): Promise<Params> => ({
   project: await idOf(projectKind, 'payments'),
   ...rest,
 });
+
+/** Of this project no maintenance is announced. */
+const inSearch = async (rest: Params): Promise<Params> => ({ project: await idOf(projectKind, 'search'), ...rest });
 
 describe('look-ups', () => {
   test('read a list of several pages to its end', async () => {
@@ -263,6 +268,9 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [unacknowledgeAlert, () => openAlert(1)],
   [muteAlert, () => alertConfig(true)],
   [unmuteAlert, () => alertConfig(false)],
+  [setMaintenanceWindow, () => inSearch({ window: 'monday 22:00' })],
+  [setMaintenanceWindow, () => inSearch({ window: 'none' })],
+  [deferMaintenance, () => inPayments()],
   [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
   [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],

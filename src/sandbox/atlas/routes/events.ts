@@ -10,7 +10,7 @@ import { dateIn } from './time.js';
 export const eventRoutes = [
   ...resource<Event>({
     path: '/groups/{groupId}/events',
-    query: { clusterNames: ANY, minDate: ANY, maxDate: ANY },
+    query: { clusterNames: ANY, eventType: ANY, minDate: ANY, maxDate: ANY },
     kept: ({ world }) => world.events,
     select: chosen,
     draw: (ask, event) => ({
@@ -24,13 +24,14 @@ export const eventRoutes = [
 /** Newest first, as recorded. */
 function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
   const [from, to] = ['minDate', 'maxDate'].map((name) => dateIn(query, name));
-  const clusters = query.getAll('clusterNames');
+  const [clusters = [], types = []] = ['clusterNames', 'eventType'].map((name) => query.getAll(name));
   // Dates of the same form are in order as texts.
   const earliest = from === undefined ? undefined : isoDate(Math.ceil(from / 1000) * 1000);
   const latest = to === undefined ? undefined : isoDate(to);
-  const fits = ({ created, clusterName = '' }: Event) =>
+  const fits = ({ created, eventTypeName, clusterName = '' }: Event) =>
     (earliest === undefined || created >= earliest) &&
     (latest === undefined || created <= latest) &&
+    (types.length === 0 || types.includes(eventTypeName)) &&
     (clusters.length === 0 || clusters.includes(clusterName));
   return all.filter(fits).reverse();
 }

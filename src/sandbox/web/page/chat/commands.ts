@@ -42,6 +42,9 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['unacknowledge-alert feab4f in Payments because INC-42 it is not over', 'What takes that back'],
   ['mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it', 'Tell nobody: needs approval'],
   ['unmute-alert 095f8b in Payments because INC-42 the load test is over', 'Tell people again'],
+  ['maintenance in Payments', 'When Atlas maintains the clusters'],
+  ['set-maintenance-window sunday 05:00 in Search because nobody searches then', 'Needs approval'],
+  ['defer-maintenance in Payments because the sale goes on until monday', 'Put it off by a week: for good'],
   [
     'disconnect-org "Labs Google" from "Counter Labs" because we moved to Entra',
     'End sign-in with a provider: needs approval',
