@@ -172,6 +172,7 @@ test('a pure file of approvals imports nothing that acts', () => {
     'reminders',
     'finishing/events',
     'finishing/evolve',
+    'returns/decide',
     'returns/events',
     'returns/evolve',
     'transitions',

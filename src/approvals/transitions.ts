@@ -17,6 +17,7 @@ import {
   SENT_LEASE_MS,
   SETTLE_AFTER_MS,
 } from './request.js';
+import { settleStuck } from './returns/decide.js';
 
 export type Command =
   | {
@@ -186,6 +187,7 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
 }
 
 function decideSettle(request: Request, command: Extract<Command, { type: 'settle' }>, now: number): Decided {
+  if (request.returns !== undefined && request.state === 'approved') return settleStuck(request, command, now);
   if (request.state !== 'unknown') return refuse('not unknown', sayStanding(request));
   const from = request.since + SETTLE_AFTER_MS;
   if (now < from) {

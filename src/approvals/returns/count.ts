@@ -1,6 +1,7 @@
 // How many changes for a while are still to be put back, for those who watch over the bot.
 import type { Request } from '../request.js';
 import type { RequestStore } from '../store.js';
+import { isStuck } from './decide.js';
 
 /** They are read one by one, those that ended first before all others. */
 const MOST_READ = 200;
@@ -12,15 +13,13 @@ export type ReturnCounts = Readonly<Record<'open' | 'overdue' | 'stuck', number>
 export async function countReturns(store: RequestStore): Promise<ReturnCounts> {
   const [open, first, now] = await Promise.all([store.countReturns(), store.returns(MOST_READ), store.now()]);
   const overdue = first.filter((one) => !('unreadable' in one) && isOverdue(one, now));
-  const stuck = first.filter((one) => 'unreadable' in one || isStuck(one));
+  const stuck = first.filter((one) => 'unreadable' in one || needsSomebody(one));
   return { open, overdue: overdue.length, stuck: stuck.length };
 }
 
 const isOverdue = ({ returns }: Request, now: number) =>
   returns !== undefined && returns.endsAt + OVERDUE_AFTER_MS < now;
 
-/** Whether somebody has to do something about it. */
-export function isStuck(request: Request): boolean {
-  if (request.state === 'pending' || request.state === 'unknown') return true;
-  return request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
-}
+/** To do something about it. */
+const needsSomebody = (request: Request) =>
+  request.state === 'pending' || request.state === 'unknown' || isStuck(request);

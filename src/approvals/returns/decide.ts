@@ -1,6 +1,8 @@
 // What may be done to a return, and what not. Pure.
+
+import type { RequestEvent } from '../events.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { assertNever, isFinal, type Person, type Request } from '../request.js';
+import { assertNever, type InState, isFinal, type Person, type Request, SETTLE_AFTER_MS } from '../request.js';
 import type { ReturnEvent } from './events.js';
 
 export type ReturnCommand =
@@ -43,13 +45,38 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
   return isDue ? [] : [{ type: 'hastened', by: person }];
 }
 
+/** Whether it could not be done, so that people have to know. */
+export const isStuck = (request: Request): boolean =>
+  request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
+
 /** Not while it goes on by itself: then somebody would have done it twice. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
-  const isStuck = request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
-  if (isStuck || request.state === 'pending') return [{ type: 'done-by-hand', by: person }];
+  if (isStuck(request) || request.state === 'pending') return [{ type: 'done-by-hand', by: person }];
   if (request.state !== 'approved') return standing(request);
   if (request.returning?.byHand !== undefined) return [];
-  return refuse('not stuck', 'Nothing keeps me from putting it back, so leave it to me, or end it now on its card.');
+  return refuseNotStuck();
+}
+
+const refuseNotStuck = () =>
+  refuse('not stuck', 'Nothing keeps me from putting it back, so leave it to me, or end it now on its card.');
+
+/** From when on a person may settle what cannot be put back. */
+export const settledFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
+
+/** What cannot be put back: whether somebody did it by hand, which is read back, or it stays as it is. */
+export function settleStuck(
+  request: InState<'approved'>,
+  { person, happened }: { readonly person: Person; readonly happened: boolean },
+  now: number,
+): readonly RequestEvent[] | Refusal {
+  if (!isStuck(request)) return refuseNotStuck();
+  const from = settledFrom(request);
+  if (now < from)
+    return refuse('too early', ['I keep trying to put it back. An approver can settle it after ', { at: from }, '.']);
+  if (person.identity === request.requester.identity)
+    return refuse('own request', 'You asked for this, so somebody else has to settle it.');
+  if (happened) return [{ type: 'done-by-hand', by: person }];
+  return [{ type: 'denied', by: person, rule: request.rule.title }];
 }
 
 /** Where it stands, as the reason why something can no longer be done to it; nothing while that is being done. */

@@ -1,10 +1,11 @@
 // What can be done about a change for a while until it is put back. Pure.
 import type { Button } from '@slack/types';
 import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import { isStuck, settledFrom } from '../../approvals/returns/decide.js';
 import { lineButton } from '../blocks/line-button.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
-import { isEnding, isStuck } from './return-lines.js';
+import { isEnding } from './return-lines.js';
 import { knownAs } from './words.js';
 
 /**
@@ -16,13 +17,13 @@ export function returnButtons(itsReturn: Request, now: number): Button[] | undef
   switch (itsReturn.state) {
     case 'approved':
       if (isEnding(itsReturn)) return [];
-      return [...endNow(itsReturn), ...extend(itsReturn), ...(isStuck(itsReturn) ? [byHand(itsReturn)] : [])];
+      return [...endNow(itsReturn), ...extend(itsReturn), ...(isStuck(itsReturn) ? waysOut(itsReturn, now) : [])];
     case 'pending':
       return [byHand(itsReturn)];
     case 'unknown':
       return [
         cardButton(itsReturn, ids.checkAgain, 'Check now'),
-        ...(now < itsReturn.since + SETTLE_AFTER_MS ? [] : [cardButton(itsReturn, ids.settle, 'Settle…')]),
+        ...(now < itsReturn.since + SETTLE_AFTER_MS ? [] : [settle(itsReturn)]),
       ];
     case 'denied':
       return undefined;
@@ -42,6 +43,13 @@ const endNow = (itsReturn: Request): Button[] =>
 const extend = (itsReturn: Request): Button[] => lineButton(ids.extend, 'Extend…', lineAbout(itsReturn));
 
 const byHand = (itsReturn: Request) => cardButton(ofChange(itsReturn), ids.byHand, 'Done by hand');
+
+const settle = (itsReturn: Request) => cardButton(itsReturn, ids.settle, 'Settle…');
+
+const waysOut = (itsReturn: Request, now: number): Button[] => [
+  byHand(itsReturn),
+  ...(now < settledFrom(itsReturn) ? [] : [settle(itsReturn)]),
+];
 
 /** A line that shows the request: what stands in a button that opens a form of it. */
 export const lineAbout = (request: Request) => `${request.command} request ${knownAs(request)}`;

@@ -1,6 +1,7 @@
 // On the card of a change for a while: when it is put back, and what became of that. Pure.
 
-import { assertNever, type InState, type Request } from '../../approvals/request.js';
+import { assertNever, type InState, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import { isStuck, settledFrom } from '../../approvals/returns/decide.js';
 import { sayLeft } from '../../operations/duration.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -18,12 +19,21 @@ export function returnLines(itsReturn: Request): CardLine[] {
     case 'approved':
       return waitingLines(itsReturn);
     case 'pending':
-      return paragraph([], `It is put back once somebody approves that. ${itsReturn.delayed ?? ''}`.trim());
+      return [
+        ...paragraph([], `It is put back once somebody approves that. ${itsReturn.delayed ?? ''}`.trim()),
+        ...paragraph([], `${BY_HAND} An approver who denies it leaves it as it is.`),
+      ];
     case 'executing':
       return paragraph([], 'It is being put back now.');
     case 'unknown': {
-      const { sentence, nextReadAt } = itsReturn;
-      return paragraph([], [`It was to be put back. ${sentence} Next check at `, { at: nextReadAt }, '.']);
+      const { sentence, nextReadAt, since } = itsReturn;
+      return [
+        ...paragraph([], [`It was to be put back. ${sentence} Next check at `, { at: nextReadAt }, '.']),
+        ...paragraph(
+          [],
+          ['If I cannot find out, an approver can settle it after ', { at: since + SETTLE_AFTER_MS }, '.'],
+        ),
+      ];
     }
     case 'voided':
       return paragraph([], itsReturn.sentence);
@@ -55,10 +65,6 @@ export const sayPutBack = (itsReturn: InState<'succeeded'>): Phrase => [
 export const putBackWord = ({ returns }: Request): string =>
   changeNamed(returns?.operation ?? '')?.endsByItself === true ? 'Ended' : 'Put back';
 
-/** Whether it could not be done, so that people have to know. */
-export const isStuck = (itsReturn: Request): itsReturn is InState<'approved'> =>
-  itsReturn.state === 'approved' && (itsReturn.returning?.troubles ?? 0) > 0;
-
 /** @param it what is not put back */
 export function sayNotYet({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
   const why = frozen ?? delayed ?? '';
@@ -82,7 +88,7 @@ function sayWhen(itsReturn: Request, now: number): string {
   if (itsReturn.state === 'pending') return 'has to be approved';
   if (itsReturn.state === 'unknown') return 'not known yet';
   if (itsReturn.state !== 'approved') return 'now';
-  if ((itsReturn.returning?.troubles ?? 0) > 0) return 'not done yet, I keep trying';
+  if (isStuck(itsReturn)) return 'not done yet, I keep trying';
   const leftMs = Math.min(itsReturn.returns?.endsAt ?? now, itsReturn.notBefore) - now;
   return leftMs > 0 ? `in ${sayLeft(leftMs)}` : 'now';
 }
@@ -91,12 +97,19 @@ function sayWhen(itsReturn: Request, now: number): string {
 export const isEnding = (itsReturn: InState<'approved'>): boolean =>
   itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0) && !isStuck(itsReturn);
 
+/** What people can do, where it does not go on by itself. */
+const BY_HAND = 'Or do it in Atlas, then press Done by hand: I look there.';
+
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const { returns, returning, delayed, frozen, notBefore, preview } = itsReturn;
+  const from = { at: settledFrom(itsReturn) };
   if (returning?.byHand !== undefined)
     return [section([user(returning.byHand.userId), text(' says that it was put back by hand. Looking at Atlas.')])];
   if (isStuck(itsReturn))
-    return paragraph([text('⚠ ')], [`${sayNotYet(itsReturn, 'It')} I try again at `, { at: notBefore }, '.']);
+    return [
+      ...paragraph([text('⚠ ')], [`${sayNotYet(itsReturn, 'It')} I try again at `, { at: notBefore }, '.']),
+      ...paragraph([], [`${BY_HAND} If it has to stay as it is, an approver can settle that after `, from, '.']),
+    ];
   if (frozen !== undefined || delayed !== undefined) return paragraph([], sayNotYet(itsReturn, 'It'));
   if (returning?.byItself === true || returns === undefined) return [];
   if (isEnding(itsReturn)) return paragraph([], 'It is being put back now.');

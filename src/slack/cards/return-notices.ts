@@ -1,6 +1,7 @@
 // What is said of a change for a while, once it is done: that it ends soon, that it could not be put back, how it ended. Pure.
 
 import { assertNever, type Request } from '../../approvals/request.js';
+import { isStuck } from '../../approvals/returns/decide.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { type Called, told, toldIds } from './calls.js';
@@ -9,7 +10,7 @@ import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, notic
 import { sayDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
-import { isStuck, putBackWord, sayNotYet } from './return-lines.js';
+import { putBackWord, sayNotYet } from './return-lines.js';
 
 /**
  * In the thread of the change's card; while it waits for approvals, of its own.
@@ -61,7 +62,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
 
 /** Once for each end: while it is tried again, its card says how it goes. */
 function stuckNotices(itsReturn: Request, now: number, calls: boolean): readonly Notice[] {
-  if (!isStuck(itsReturn)) return [];
+  if (itsReturn.state !== 'approved' || !isStuck(itsReturn)) return [];
   const words = (called: Called) => {
     const whom = calls ? [...told(itsReturn, called), text(' ')] : [];
     const { subject } = itsReturn.preview;

@@ -1,10 +1,15 @@
 // What must hold of a return besides what holds of any request, in every place of its walk and on every step.
 import type { Button } from '@slack/types';
 import { isFinal, moments, queueOf } from '../../../src/approvals/request.js';
-import { isEnding } from '../../../src/slack/cards/return-lines.js';
+import { decideReturn } from '../../../src/approvals/returns/decide.js';
+import { decideRequest } from '../../../src/approvals/transitions.js';
+import { returnButtons } from '../../../src/slack/cards/return-buttons.js';
+import { isEnding, returnLines } from '../../../src/slack/cards/return-lines.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
-import { buttonsOf } from '../../support/looking.js';
-import { MINUTE } from '../../support/requests.js';
+import { buttonsOf, textOf } from '../../support/looking.js';
+import { ann } from '../../support/people.js';
+import { HOUR, MINUTE } from '../../support/requests.js';
+import type { Step } from './steps.js';
 import type { Place, Transition } from './walk.js';
 
 type Wrong = string | undefined;
@@ -17,8 +22,12 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
   'it neither fails nor expires': ({ to }) =>
     to.request.state === 'failed' || to.request.state === 'expired' ? to.request.state : undefined,
 
-  'it is left as it is only by an approver who is asked, or by who did it by hand': ({ from, to, step }) => {
-    if (to.request.state === 'denied') return from.request.state === 'pending' ? undefined : step.name;
+  'it is left as it is only by an approver who is asked or settles it, or by who did it by hand': ({
+    from,
+    to,
+    step,
+  }) => {
+    if (to.request.state === 'denied') return mayLeave(from, step) ? undefined : step.name;
     if (to.request.state !== 'cancelled') return undefined;
     const by = 'returning' in from.request ? from.request.returning?.byHand?.userId : undefined;
     return by === to.request.by ? undefined : step.name;
@@ -62,6 +71,14 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
   },
 };
 
+/** One who did not ask for it settles what could not be put back, an hour after its end. */
+function mayLeave({ request, now }: Place, step: Step): boolean {
+  if (request.state === 'pending') return true;
+  if (request.state !== 'approved' || !('command' in step) || step.command.type !== 'settle') return false;
+  const isStuck = (request.returning?.troubles ?? 0) > 0 && now >= (request.returns?.endsAt ?? 0) + HOUR;
+  return isStuck && step.command.person.identity !== request.requester.identity;
+}
+
 export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> = {
   'what narrows is due before the rest, and neither among what people ask for': ({ request }) => {
     const narrows = 'preview' in request && request.preview?.direction.startsWith('narrows') === true;
@@ -75,6 +92,28 @@ export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> =
     const { clock } = moments(request);
     const due = announceAt === undefined ? undefined : (request.returns?.endsAt ?? 0) - ANNOUNCED_MS;
     return clock === due ? undefined : `${clock} instead of ${due}`;
+  },
+
+  'where it does not go on by itself, its card has a way out, and says so': (place) => {
+    const { request, now } = place;
+    const since = request.state === 'unknown' ? request.since : (request.returns?.endsAt ?? 0);
+    // What somebody did by hand is looked at next.
+    const { troubles = 0, byHand } = request.state === 'approved' ? (request.returning ?? {}) : {};
+    const isStuck = troubles > 0 && byHand === undefined;
+    const [ways, words] =
+      request.state === 'pending'
+        ? [['Done by hand'], /press Done by hand.*leaves it as it is/]
+        : isStuck
+          ? [['Done by hand', ...(now < since + HOUR ? [] : ['Settle…'])], /press Done by hand.*can settle that after/]
+          : request.state === 'unknown'
+            ? [['Check now', ...(now < since + HOUR ? [] : ['Settle…'])], /can settle it after/]
+            : [[], undefined];
+    if (words === undefined) return undefined;
+    const said = textOf(returnLines(request));
+    const labels = returnButtons(request, now)?.map(labelOf) ?? [];
+    const isThere =
+      ways.every((way) => labels.includes(way)) && ways.includes('Settle…') === labels.includes('Settle…');
+    return words.test(said) && isThere && mayPress(place, ways) ? undefined : `${labels}: ${said}`;
   },
 
   'who asked and the thread read that it ends, with what they can do, from when that is noted until its end': ({
@@ -96,5 +135,16 @@ export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> =
     return isRight ? undefined : JSON.stringify(said);
   },
 };
+
+/** Whoever approves such changes is not refused what the card offers them. */
+function mayPress({ request, now }: Place, ways: readonly string[]): boolean {
+  return ways.every((way) => {
+    if (way === 'Done by hand') return !('refused' in decideReturn(request, { type: 'by hand', person: ann }, now));
+    if (way !== 'Settle…') return true;
+    return [true, false].every(
+      (happened) => !('refused' in decideRequest(request, { type: 'settle', person: ann, happened }, now)),
+    );
+  });
+}
 
 const labelOf = ({ text }: Button) => text.text.replace(/^End now…$/, 'End now');

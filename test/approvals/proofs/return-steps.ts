@@ -2,6 +2,7 @@
 import type { RequestEvent } from '../../../src/approvals/events.js';
 import type { InState, Request } from '../../../src/approvals/request.js';
 import { dueEarlier } from '../../../src/approvals/returns/clocks.js';
+import { isLate } from '../../../src/approvals/returns/look.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
@@ -40,7 +41,12 @@ function pressed(request: Request): readonly Step[] {
     ...[rita, ann].flatMap((person): Step[] => [
       { who: 'people', name: `${person.userId} approves`, command: { type: 'approve', person, planHash, rule } },
       { who: 'people', name: `${person.userId} denies`, command: { type: 'deny', person, rule: rule.title } },
-      { who: 'people', name: `${person.userId} settles`, command: { type: 'settle', person, happened: false } },
+      {
+        who: 'people',
+        name: `${person.userId} says it did not happen`,
+        command: { type: 'settle', person, happened: false },
+      },
+      { who: 'people', name: `${person.userId} says it happened`, command: { type: 'settle', person, happened: true } },
     ]),
     { who: 'people', name: 'Rita cancels', command: { type: 'cancel', person: rita } },
     { who: 'people', name: 'Rita ends it now', ofReturn: { type: 'hasten', person: rita } },
@@ -78,13 +84,19 @@ function waiting(request: InState<'approved'>, now: number): readonly Step[] {
   return [...(isExtended ? [] : [longer]), ...(request.attempts === 0 ? [dormant] : [])];
 }
 
-function looked({ returning }: InState<'executing'>, now: number): readonly Step[] {
+function looked(request: InState<'executing'>, now: number): readonly Step[] {
+  const { returning } = request;
   const stuck = chosen('it cannot be done', { type: 'stuck', sentence: SAID, notBefore: now + MINUTE });
+  // Whoever hears nothing from Atlas or Slack says so only then.
+  const silent: readonly Step[] = isLate(request, now)
+    ? [{ ...stuck, who: 'worker', name: 'nobody answers for long' }]
+    : [];
   const by = returning?.byHand;
-  if (by !== undefined) return [stuck, chosen('nothing is left', { type: 'cancelled', by })];
+  if (by !== undefined) return [stuck, ...silent, chosen('nothing is left', { type: 'cancelled', by })];
   const anew = { preview: previewOf('5 GB'), planHash: 'the plan of now', demanded, sentence: SAID };
   return [
     stuck,
+    ...silent,
     chosen('nothing is left', { type: 'voided', sentence: 'Nothing was left.' }),
     chosen('Slack is silent', { type: 'returned', sentence: SAID, notBefore: now + 15_000 }),
     chosen('an approver left', { type: 'asked-anew', ...anew, remindAt: now + HOUR }),

@@ -88,6 +88,13 @@ describe('wherever a return can come to', () => {
     expect(lost.map(([, { reachedBy }]) => reachedBy.join(', '))).toEqual([]);
   });
 
+  test('an end can be given to it by a person although Atlas never answers again', () => {
+    const ends = [...walked.places].flatMap(([key, { request }]) => (isFinal(request) ? [key] : []));
+    const can = leadingTo(walked, ends, ['time', 'worker', 'people']);
+    const lost = [...walked.places].filter(([key]) => !can.has(key));
+    expect(lost.map(([, { reachedBy }]) => reachedBy.join(', '))).toEqual([]);
+  });
+
   test('nobody has to press anything for it, but where it waits to be approved', () => {
     const isDone = (request: Request) => isFinal(request);
     const ends = [...walked.places].flatMap(([key, { request }]) => (isDone(request) ? [key] : []));

@@ -9,7 +9,7 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from '../../../src/approvals/request.js';
-import type { ReturnCommand } from '../../../src/approvals/returns/decide.js';
+import { type ReturnCommand, settledFrom } from '../../../src/approvals/returns/decide.js';
 import type { Command } from '../../../src/approvals/transitions.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
 import { previewOf } from '../../support/limit.js';
@@ -81,7 +81,8 @@ export function instantsOf(request: Request): Readonly<Record<string, number>> {
   const announceAt = request.state === 'approved' ? request.returning?.announceAt : undefined;
   return {
     ...(announceAt !== undefined && { announceAt }),
-    ...(request.state === 'approved' && request.returns && { endsAt: request.returns.endsAt }),
+    ...(request.state === 'approved' &&
+      request.returns && { endsAt: request.returns.endsAt, stuckSettledFrom: settledFrom(request) }),
     ...at('expiresAt'),
     ...at('notBefore'),
     ...at('remindAt'),

@@ -1,6 +1,6 @@
 // What may be wrong around a return when its time has come: clocks, the policy, who says what, what others hold.
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/decide.js';
+import { decide, type Press } from '../../../src/approvals/decide.js';
 import { execute } from '../../../src/approvals/executor.js';
 import { PolicyUnreadable } from '../../../src/approvals/policy.js';
 import { isDormant } from '../../../src/approvals/returns/dormant.js';
@@ -85,6 +85,41 @@ describe('where Atlas lets nobody look', () => {
     expect(await returned()).toMatchObject({ state: 'approved', delayed: said('An approver') });
     await closeByHand(deps, { id: ID, userId: ben.userId });
     expect(await returned()).toMatchObject({ state: 'cancelled', by: ben.userId });
+  });
+});
+
+describe('what cannot be put back', () => {
+  const settle = (one: Awaited<ReturnType<typeof changed>>, userId: string, decision: Press['decision']) =>
+    decide(one.deps, { id: BACK, userId, decision, planHash: '' });
+  async function blocked(endedAgo: number) {
+    const one = await changed(redis);
+    one.atlas.blockers = ['The project is gone.'];
+    await one.returned();
+    const { request } = await storedAs(one.store, BACK, 'approved');
+    const endsAt = (await one.store.now()) - endedAgo;
+    await aged(one.store, request, { ...(request.returns && { returns: { ...request.returns, endsAt } }) });
+    return one;
+  }
+
+  test('is settled by an approver who did not ask for it, an hour after its end: it stays as it is', async () => {
+    const early = await blocked(HOUR - MINUTE);
+    expect(await settle(early, ben.userId, 'it did not happen')).toMatchObject({ refused: 'too early' });
+    const one = await blocked(HOUR);
+    expect(await settle(one, rita.userId, 'it did not happen')).toMatchObject({ refused: 'own request' });
+    expect(await settle(one, ben.userId, 'it did not happen')).toMatchObject({ request: { state: 'denied' } });
+    expect([await one.journal(), one.atlas.calls.write]).toEqual(['scheduled claimed stuck denied', 1]);
+  });
+
+  test('is read back where an approver says that it was', async () => {
+    const one = await blocked(HOUR);
+    expect(await settle(one, ben.userId, 'it happened')).toMatchObject({ request: { returning: { byHand: ben } } });
+    expect(await one.returned()).toMatchObject({ state: 'approved', delayed: said('Atlas still shows') });
+  });
+
+  test('is not settled while nothing keeps it from being put back', async () => {
+    const { deps } = await changed(redis);
+    const press = { id: BACK, userId: ben.userId, decision: 'it did not happen', planHash: '' } as const;
+    expect(await decide(deps, press)).toMatchObject({ refused: 'not stuck' });
   });
 });
 

@@ -7,10 +7,11 @@ import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { approvalForm } from '../../../src/slack/cards/forms/approval.js';
 import { denialForm } from '../../../src/slack/cards/forms/denial.js';
 import { detailsForm } from '../../../src/slack/cards/forms/details.js';
-import { settlingForm } from '../../../src/slack/cards/forms/settling.js';
+import { settlingForm, stuckForm } from '../../../src/slack/cards/forms/settling.js';
 import { textOf } from '../../support/looking.js';
 import { ann, ben } from '../../support/people.js';
 import {
+  approved,
   everyStanding,
   HOUR,
   MINUTE,
@@ -86,6 +87,7 @@ test('the other forms are taken, too, however much is in them', () => {
   validates(approvalForm(full(pending()), false));
   validates(approvalForm(full(pending({ params: { for: '4h' } })), true));
   validates(settlingForm(full(unknown())));
+  validates(stuckForm(full(approved({ delayed: LONG }))));
 });
 
 describe('what approving in a form says of approvals', () => {

@@ -112,6 +112,11 @@ describe('instead of Undo… there is, on each of its cards,', () => {
     ['a press that ends what narrows', waiting(), ['End now', 'Extend…', 'Details']],
     ['a form that ends what widens', waiting({ preview: back }), ['End now…', 'Extend…', 'Details']],
     ['a way to say that it was done by hand', stuck, ['End now', 'Extend…', 'Done by hand', 'Details']],
+    [
+      'a way to settle it, an hour after its end',
+      { ...stuck, ...(stuck.returns && { returns: { ...stuck.returns, endsAt: NOW - HOUR } }) },
+      ['End now', 'Extend…', 'Done by hand', 'Settle…', 'Details'],
+    ],
     ['only that, while it waits for approvals', asReturn(pending()), ['Done by hand', 'Details']],
     ['a way to settle it', asReturn(unknown()), ['Check now', 'Settle…', 'Details']],
     ['nothing once somebody has ended it', waiting({ notBefore: NOW }), ['Details']],

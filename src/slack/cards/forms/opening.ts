@@ -18,7 +18,7 @@ import { approvalForm } from './approval.js';
 import { denialForm } from './denial.js';
 import { detailsForm } from './details.js';
 import { sayingForm, waitingForm } from './frame.js';
-import { settlingForm } from './settling.js';
+import { settlingForm, stuckForm } from './settling.js';
 
 export type OpeningDeps = DecideDeps & WhoDeps & VisibleDeps & ViewDeps & RefusalDeps;
 
@@ -83,7 +83,8 @@ async function draw(deps: OpeningDeps, wanted: WantedForm): Promise<ModalView | 
       const seen = await foresee(deps, { id, userId, planHash, decision: 'it happened' });
       if (isRefusal(seen)) return seen;
       const { request } = seen;
-      return request.state === 'unknown' ? settlingForm(request) : refuse('not unknown', sayStanding(request));
+      if (request.state === 'unknown') return settlingForm(request);
+      return request.state === 'approved' ? stuckForm(request) : refuse('not unknown', sayStanding(request));
     }
     case 'approve':
     case 'approve for less': {

@@ -1,49 +1,69 @@
 // The form in which a person says what became of a call that nobody could find out about. Pure.
 import type { ModalView } from '@slack/types';
-import type { InState } from '../../../approvals/request.js';
+import type { InState, Planned, Request } from '../../../approvals/request.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { ids } from '../../ids.js';
-import { paragraph } from '../lines.js';
+import { type CardLine, paragraph } from '../lines.js';
 import { evidenceOf } from '../outcome.js';
 import { cardTitle } from '../title.js';
 import { form, labelled } from './frame.js';
 
 /** By the value of an option. */
-export const OUTCOMES: Readonly<Record<string, 'it happened' | 'it did not happen'>> = {
-  happened: 'it happened',
-  'not-happened': 'it did not happen',
-};
+export const OUTCOMES = { happened: 'it happened', 'not-happened': 'it did not happen' } as const;
+
+type Outcome = keyof typeof OUTCOMES;
 
 export function settlingForm(request: InState<'unknown'>): ModalView {
-  const { id, planHash, sentence, since } = request;
+  const { sentence, since } = request;
   const evidence = evidenceOf(request);
-  return form({
+  return asking(request, {
+    seen: [
+      labelled('Unknown since', [{ at: since }]),
+      ...paragraph([], sentence),
+      ...(evidence.length === 0 ? [] : paragraph([], evidence)),
+    ],
+    label: 'What does Atlas show?',
+    hint: 'It is recorded as you say, with your name, and cannot be changed afterwards.',
+    options: { happened: 'It happened', 'not-happened': 'It did not happen' },
+  });
+}
+
+/** Of what could not be put back. */
+export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
+  asking(itsReturn, {
+    seen: [
+      labelled('Not put back since', [{ at: itsReturn.returns?.endsAt ?? itsReturn.notBefore }]),
+      ...paragraph([], itsReturn.delayed ?? ''),
+    ],
+    label: 'What becomes of it?',
+    hint: 'Whether it was put back, I read in Atlas next. What stays as it is, nothing puts back any more. Your name is recorded.',
+    options: { happened: 'It was put back in Atlas', 'not-happened': 'It stays as it is' },
+  });
+
+interface Asking {
+  readonly seen: readonly CardLine[];
+  readonly label: string;
+  readonly hint: string;
+  readonly options: Readonly<Record<Outcome, string>>;
+}
+
+const asking = (request: Planned & Request, { seen, label, hint, options }: Asking): ModalView =>
+  form({
     title: 'Settle',
-    submit: { form: ids.settleForm, label: 'Settle', id, planHash },
+    submit: { form: ids.settleForm, label: 'Settle', id: request.id, planHash: request.planHash },
     blocks: [
       { type: 'header', text: plainText(cardTitle(request), 150) },
-      {
-        type: 'rich_text',
-        elements: [
-          labelled('Unknown since', [{ at: since }]),
-          ...paragraph([], sentence),
-          ...(evidence.length === 0 ? [] : paragraph([], evidence)),
-        ],
-      },
+      { type: 'rich_text', elements: [...seen] },
       {
         type: 'input',
         block_id: ids.outcome,
-        label: plainText('What does Atlas show?', 150),
-        hint: plainText('It is recorded as you say, with your name, and cannot be changed afterwards.', 300),
+        label: plainText(label, 150),
+        hint: plainText(hint, 300),
         element: {
           type: 'radio_buttons',
           action_id: ids.outcome,
-          options: Object.entries(OUTCOMES).map(([value, said]) => ({
-            value,
-            text: plainText(said.replace('it', 'It'), 75),
-          })),
+          options: Object.entries(options).map(([value, said]) => ({ value, text: plainText(said, 75) })),
         },
       },
     ],
   });
-}

@@ -97,7 +97,7 @@ async function carryOut(
       return why === '' ? undefined : explain(deps, { id, userId: user.id, why, ...context });
     }
     case ids.settleForm: {
-      const decision = OUTCOMES[filled(ids.outcome)];
+      const decision = Object.entries(OUTCOMES).find(([value]) => value === filled(ids.outcome))?.[1];
       return decision === undefined ? errorAt(ids.outcome, 'Choose one.') : decide(deps, { ...press, decision });
     }
     case ids.approvalForm: {
