@@ -6,7 +6,7 @@ import { toldDirectly } from '../support/looking.js';
 import { stateIn, stateOn } from '../support/states.js';
 import { type Entry, faultsOf, readJournal } from './journal.js';
 import type { Lane } from './lane.js';
-import type { Crash } from './steps.js';
+import type { Role } from './steps.js';
 import type { Story } from './story.js';
 
 /** How each story may end, by how many of its calls took effect in Atlas. */
@@ -15,8 +15,14 @@ const ENDS: Readonly<Record<Story['decision'], readonly string[]>> = {
   deny: ['denied'],
 };
 
+/** How a process died, if one did. `saying`: between saying the end and storing that it was said. */
+export interface Died {
+  readonly role: Role;
+  readonly saying: boolean;
+}
+
 /** @returns what is wrong, a sentence each; nothing when all laws hold */
-export async function faultsIn(lane: Lane, story: Story, crash?: Crash): Promise<readonly string[]> {
+export async function faultsIn(lane: Lane, story: Story, crash?: Died): Promise<readonly string[]> {
   const all = await readJournal(lane.redis, lane.key('journal'));
   const [id, ...others] = new Set(all.map(({ request }) => request));
   if (id === undefined) return ['nothing was asked for'];
@@ -53,7 +59,7 @@ async function recorded(lane: Lane, id: string, entries: readonly Entry[]): Prom
  * One card says the end. None says anything else, and none can be pressed any more: what a worker left behind that died while
  * it posted says no state at all.
  */
-function cards({ house: { slack } }: Lane, id: string, end: string, crash: Crash | undefined): string[] {
+function cards({ house: { slack } }: Lane, id: string, end: string, crash: Died | undefined): string[] {
   const most = crash?.role === 'worker' ? 2 : 1;
   return [CHANNELS.approvals, CHANNELS.incident].flatMap((channel) => {
     const drawn = slack.messages(channel).filter(({ threadTs, text }) => threadTs === undefined && text.includes(id));
@@ -75,17 +81,14 @@ function statesOn({ blocks, text }: Message): readonly string[] {
 }
 
 /** Once; twice only if the process died between saying it and storing that it was said. */
-function said({ house: { slack } }: Lane, id: string, end: string, crash: Crash | undefined): string[] {
-  const most = crash !== undefined && SAYING.test(crash.name) ? 2 : 1;
+function said({ house: { slack } }: Lane, id: string, end: string, crash: Died | undefined): string[] {
+  const most = crash?.saying === true ? 2 : 1;
   const inThread = slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
   return Object.entries({ thread: inThread, requester: toldDirectly(slack, PEOPLE.rita) }).flatMap(([where, all]) => {
     const count = all.filter(({ text }) => text.includes(id) && stateIn(text) === end).length;
     return count >= 1 && count <= most ? [] : [`the end was said ${count} times to the ${where}`];
   });
 }
-
-/** The thread and the requester are told side by side, so a crash at one may fall between the other's two steps. */
-const SAYING = /^slack chat\.postMessage (thread|requester)|^redis (turn|HSET cards said:end)/;
 
 async function left(lane: Lane, id: string): Promise<string[]> {
   const due = await lane.due();
