@@ -71,6 +71,11 @@ export class Cards {
     await this.#redis.hset(this.#key('cards', id), Object.fromEntries(what.map((one) => [`said:${one}`, channel])));
   }
 
+  /** @returns false: another replica has noted it before */
+  async sayFirst(id: string, what: string): Promise<boolean> {
+    return (await this.#redis.hsetnx(this.#key('cards', id), `said:${what}`, NOWHERE)) === 1;
+  }
+
   async unsay(id: string, what: string): Promise<void> {
     await this.#redis.hdel(this.#key('cards', id), `said:${what}`);
   }

@@ -72,7 +72,7 @@ export async function drawCard(
  * @param what of it, told from all else of the same request
  */
 export async function callsFor(
-  { people, pace }: Pick<DrawingDeps, 'people' | 'pace'>,
+  { people, pace }: Pick<DrawingDeps, 'people'> & { readonly pace: Pick<Pace, 'call'> },
   request: Request,
   ids: readonly string[],
   what: string,

@@ -13,9 +13,9 @@ import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from '
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 
 export interface SayingDeps {
-  readonly chat: Chat;
+  readonly chat: Pick<Chat, 'post'>;
   readonly cards: Cards;
-  readonly pace: Pace;
+  readonly pace: Pick<Pace, 'post' | 'call'>;
   readonly channels: Channels;
   readonly people: Pick<SlackPeople, 'callable'>;
   readonly store: Pick<RequestStore, 'read'>;
@@ -119,7 +119,8 @@ export async function postNotice(
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   const called = await callsFor(deps, request, calls, key);
   // Noted first: a worker that dies before it is sent has skipped it, as people were told of the request before.
-  if (isReminder) await cards.saySaid(request.id, [key]);
+  // Whoever stood still since it read the book may come second.
+  if (isReminder && !(await cards.sayFirst(request.id, key))) return DRAWN;
   const sent = await chat.post({ ...place, ...words(called) });
   if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) {
     if (isReminder) await cards.unsay(request.id, key);

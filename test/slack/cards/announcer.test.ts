@@ -5,7 +5,7 @@ import { CHANNELS, PARTNER_TEAM, PEOPLE } from '../../../src/sandbox/slack/index
 import { eventually } from '../../support/eventually.js';
 import { isCard, textOf, toldDirectly } from '../../support/looking.js';
 import { openRedis, stored } from '../../support/redis.js';
-import { askedBy, HOUR, NOW, pending as pendingRequest, succeeded } from '../../support/requests.js';
+import { approved, askedBy, HOUR, NOW, pending as pendingRequest, succeeded } from '../../support/requests.js';
 import { stateOn } from '../../support/states.js';
 import { type Drawing, inCounterInc, startDrawing } from './drawing.js';
 
@@ -408,6 +408,17 @@ describe('many requests of one person at once', () => {
     expect(cards.filter((blocks) => JSON.stringify(blocks).includes('subteam'))).toHaveLength(1);
     expect(cards.filter((blocks) => /1 of +@security/.test(textOf(blocks)))).toHaveLength(many.length);
   }, 60_000);
+
+  test.each([succeeded(), approved()])(
+    'a card that is first posted when its request is $state calls nobody',
+    async (request) => {
+      await drawn(inCounterInc(request, ID));
+      expect(drawing.card(CHANNELS.approvals, ID)).toBeDefined();
+      const groups = posts().flatMap(({ args }) => called(args.blocks).filter((one) => one?.startsWith('S')));
+      expect(groups).toEqual([]);
+    },
+    60_000,
+  );
 
   test('a requester who is an approver by name is called neither by the card nor by the reminder', async () => {
     const approvers = [{ name: 'leads', ids: [PEOPLE.rita, PEOPLE.sam] }];
