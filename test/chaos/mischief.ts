@@ -24,7 +24,7 @@ export interface Drift {
   readonly params: Params;
 }
 
-/** Something stood still from then until then, in milliseconds: a worker, or Redis. */
+/** Something stood still from then until then, in milliseconds: a worker, Redis, or the whole run, Slack and Atlas included. */
 export interface Pause {
   readonly from: number;
   readonly to: number;

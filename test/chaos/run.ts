@@ -5,8 +5,9 @@ import { openReplicas, type Replicas } from '../support/replicas.js';
 import { Chance } from './chance.js';
 import { Desk } from './desk.js';
 import { type Evidence, JOURNAL, readRedis } from './evidence.js';
+import { noteLag } from './lag.js';
 import { Live } from './live.js';
-import { Mischief, QUIET, type Scene } from './mischief.js';
+import { Mischief, type Pause, QUIET, type Scene } from './mischief.js';
 import { mishaps } from './mishap.js';
 import { recordSlack, recordWrites, seenFromOutside } from './outside.js';
 import { play, type Stage } from './player.js';
@@ -47,6 +48,8 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   const env = { ...QUIET, ...receiver.settings };
   const all = (count: number) => Array.from({ length: count }, () => env);
   const house = await openReplicas(all(WEBS), all(WORKERS), { policy: POLICY, slack: { mostKept: 100 } });
+  const lags: Pause[] = [];
+  const stopNoting = noteLag(lags);
   const live = new Live(house.redis.url, JOURNAL);
   try {
     const desk = new Desk(house.slack);
@@ -64,12 +67,14 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
       ...(await readRedis(live.redis)),
       ...seenFromOutside(house.slack, desk, mischief),
       ...slackRecord,
+      pauses: [...mischief.pauses, ...lags],
       writes,
       told: receiver.told,
       calmAt,
     };
     return { evidence, kills: mischief.kills, faults: mischief.counts, durationMs: performance.now() - began };
   } finally {
+    stopNoting();
     await live.stop();
     await house.close();
     receiver.close();

@@ -7,6 +7,8 @@ import { type Nudge, pausedMs, type Wait, waitsOf } from '../waits.js';
 const UNDER_WAY_MS = 5_000;
 /** A reminder may come so late: its worker died, and its channel takes one post a second. */
 const LATE_MS = 40_000;
+/** For so long the bot waits for an answer. */
+const ANSWER_MS = 10_000;
 /** A commit rests on a read that may be so old. */
 const READ_MS = 3_000;
 /** Whoever could not be asked about may be called, from what Slack last said until it says more. */
@@ -47,9 +49,11 @@ function outOfTime(evidence: Evidence, waits: readonly Wait[], { at, called }: C
 }
 
 function wrongPeople(evidence: Evidence, { stored }: History, { at, called }: Calling): Problem[] {
-  const { gone, groups, silences } = evidence;
+  const { gone, groups, silences, pauses } = evidence;
   const asker = stored?.request.requester.userId ?? '';
-  const isSilent = silences.some((silence) => silence <= at && silence >= at - SILENCE_MS);
+  const isSilent =
+    silences.some((silence) => silence <= at && silence >= at - SILENCE_MS) ||
+    pausedMs(pauses, at - SILENCE_MS, at) > 0;
   const wrong = called.ids.filter(
     (id) => id === asker || (!isSilent && (gone.has(id) || groups.get(id)?.includes(asker) === true)),
   );
@@ -93,7 +97,8 @@ function callsOf({ nudges }: Wait, index: number, calls: readonly Calling[]): re
 }
 
 function saying({ pauses, workerKills }: Evidence, nudge: Nudge, calls: readonly Calling[]): Problem[] {
-  const isHeard = ({ at, answer }: Calling) => answer === 'ok' && pausedMs(pauses, at - 1_000, at + 1_000) === 0;
+  const isHeard = ({ at, answer }: Calling) =>
+    answer === 'ok' && pausedMs(pauses, at - ANSWER_MS, at + ANSWER_MS) === 0;
   const first = calls.findIndex(isHeard);
   const again = first < 0 ? [] : calls.slice(first + 1);
   const isDue = nudge.until - nudge.at > LATE_MS + pausedMs(pauses, nudge.at, nudge.until);
