@@ -17,6 +17,8 @@ const LOOK_EVERY_MS = 1_000;
 const POST_WITHIN_MS = 30_000;
 const SAID_FOR_MS = 24 * 60 * 60_000;
 const TRIES = 20;
+/** Of Redis's clock and that of the machine. */
+const MOST_APART_MS = 60_000;
 
 /** Where approvers decide. @returns whether Slack took it */
 export interface TellApprovers {
@@ -45,6 +47,8 @@ export class PolicyWatch {
   #revision = 0;
   #aboutFile = '';
   #aboutNext = '';
+  /** What it saw announced, and how long it waits for that by its own clock, which never jumps. */
+  #waiting = { what: '', until: 0 };
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<unknown> = Promise.resolve();
 
@@ -172,12 +176,25 @@ export class PolicyWatch {
         if (await tell.announced(policy, differences, POLICY_WAIT_MS)) return this.#posted(announced.hash);
       return;
     }
-    const until = announced.postedAt + POLICY_WAIT_MS;
-    this.#aboutNext = `another policy is announced, and in force from ${new Date(until).toISOString()}`;
-    if (now < until || (await store.write(policies, { what: 'ripen' })) === 'stale') return;
+    const leftMs = this.#leftOf(announced.hash, announced.postedAt, now);
+    this.#aboutNext = `another policy is announced, and in force from ${new Date(now + leftMs).toISOString()}`;
+    if (leftMs > 0 || (await store.write(policies, { what: 'ripen' })) === 'stale') return;
     log.info({ hash: announced.hash }, 'the policy that was announced is in force');
     this.#aboutNext = '';
     if (next.ok) await tell.inForce(next.policy);
+  }
+
+  /**
+   * How much of the wait is left, in milliseconds. Redis's clock may jump ahead: so nobody takes more of the wait for over than
+   * had passed when they saw it first, and nothing at all where Redis's clock was another one than theirs even then.
+   */
+  #leftOf(hash: string, postedAt: number, now: number): number {
+    const what = `${hash} ${postedAt}`;
+    if (this.#waiting.what !== what) {
+      const passed = Math.abs(Date.now() - now) > MOST_APART_MS ? 0 : now - postedAt;
+      this.#waiting = { what, until: performance.now() + POLICY_WAIT_MS - passed };
+    }
+    return Math.max(postedAt + POLICY_WAIT_MS - now, this.#waiting.until - performance.now());
   }
 
   /** Its wait begins. */

@@ -14,8 +14,15 @@ export interface Writing {
 
 export const UNTIL = 'until';
 const AT_A_MOMENT = /^until \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-const WRITTEN =
-  /^until (?:(?<day>today|tomorrow|\d{4}-\d{2}-\d{2})[ t])?(?<hour>\d{1,2})(?::(?<minute>\d{2})(?::(?<second>\d{2}))?)? ?(?<half>[ap]m)? ?(?<zone>z|utc|[+-]\d{2}:\d{2})?(?: (?<later>today|tomorrow))?$/;
+/** As luxon counts them, from 1; three letters will do. */
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const WEEKDAY = 'mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?';
+const TIME = String.raw`(?<hour>\d{1,2})(?::(?<minute>\d{2})(?::(?<second>\d{2}))?)? ?(?<half>[ap]m)? ?(?<zone>z|utc|[+-]\d{2}:\d{2})?`;
+const WRITTEN = new RegExp(
+  String.raw`^until (?:(?<day>today|tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2})[ t])?${TIME}(?: (?<later>today|tomorrow|${WEEKDAY}))?$`,
+);
+/** Until it begins. */
+const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2}))$`);
 
 /** As it is stored: `4h`, `until 2026-11-27T18:00:00Z`. */
 export const untilMoment = (at: number): string => `${UNTIL} ${toTheSecond(at)}`;
@@ -31,21 +38,31 @@ export function canonicalEnd(text: string): Parsed {
   return canonicalDuration(given, '30m, 4h, 1d or until 18:00');
 }
 
-const EXAMPLES = 'until 18:00, until tomorrow 9:00 or until 2026-12-01 18:00';
+const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
 
-/** `until 18:00` as it is stored: the next such time where it is written. What cannot be read stays as it is. */
+/** `until 18:00`, `until Friday` as it is stored: the next such time where it is written. What cannot be read stays as it is. */
 export function fixedEnd(text: string, writing: Writing): string {
-  const found = WRITTEN.exec(text.trim().replace(/\s+/g, ' ').toLowerCase())?.groups;
+  const given = text.trim().replace(/\s+/g, ' ').toLowerCase().replace(DAY_ALONE, '$1 0:00');
+  const found = WRITTEN.exec(given)?.groups;
   const time = found && timeOf(found);
   if (found === undefined || time === undefined) return text;
   const { zone, day = found.later } = found;
   const now = DateTime.fromMillis(writing.at, { zone: zone === undefined ? zoneOf(writing) : offset(zone) });
-  const date = /^\d/.test(day ?? '') ? DateTime.fromISO(day ?? '') : now.plus({ days: day === 'tomorrow' ? 1 : 0 });
+  const { date, again } = dayOf(day, now);
   const on = ({ year, month, day }: DateTime) => DateTime.fromObject({ year, month, day, ...time }, { zone: now.zone });
   const moment = date.isValid ? on(date) : date;
   if (!moment.isValid) return text;
-  const isOver = day === undefined && moment.toMillis() <= writing.at;
-  return untilMoment((isOver ? on(date.plus({ days: 1 })) : moment).toMillis());
+  const isOver = again !== undefined && moment.toMillis() <= writing.at;
+  return untilMoment((isOver ? on(date.plus({ days: again })) : moment).toMillis());
+}
+
+/** `again`: in how many days there is the next one, where the first may be over. */
+function dayOf(written: string | undefined, now: DateTime): { readonly date: DateTime; readonly again?: number } {
+  if (written === undefined) return { date: now, again: 1 };
+  if (/^\d/.test(written)) return { date: DateTime.fromISO(written) };
+  const weekday = WEEKDAYS.indexOf(written.slice(0, 3)) + 1;
+  if (weekday > 0) return { date: now.plus({ days: (weekday - now.weekday + 7) % 7 }), again: 7 };
+  return { date: now.plus({ days: written === 'tomorrow' ? 1 : 0 }) };
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;

@@ -36,6 +36,14 @@ rules:
 function shared() {
   const key = keysOf(`T${randomBytes(6).toString('hex')}`);
   const store = new PolicyStore(redis.connection, commits, key);
+  /** Redis's, as far as the store reads it. */
+  const clock = { aheadMs: 0, reads: 0 };
+  const read = store.read.bind(store);
+  store.read = async () => {
+    clock.reads += 1;
+    const policies = await read();
+    return { ...policies, now: policies.now + clock.aheadMs };
+  };
   const said: string[] = [];
   const say = (what: string) => async () => said.push(what) > 0;
   const tell = { announced: say('announced'), inForce: say('in force'), withdrawn: say('withdrawn'), bad: say('bad') };
@@ -52,7 +60,7 @@ function shared() {
     return { put, needs: () => inForce.rules[0]?.approvals, watch };
   }
   const ages = () => redis.connection.hset(key('policy'), 'nextPosted', Date.now() - POLICY_WAIT_MS - 1_000);
-  return { key, store, said, starts, ages };
+  return { key, store, said, starts, ages, clock };
 }
 const announced = (store: PolicyStore) =>
   eventually(async () => (await store.read()).announced?.postedAt !== undefined);
@@ -69,6 +77,19 @@ test('a looser file waits, whichever process starts or ends meanwhile, and is sa
   await ages();
   await eventually(async () => other.needs() === 1 && again.needs() === 1);
   expect(said).toEqual(['announced', 'in force']);
+}, 30_000);
+
+test('Redis’s clock that jumps ahead ends no wait early, also not for a process that starts after that', async () => {
+  const { store, starts, clock } = shared();
+  const one = await starts(needing(2));
+  one.put(needing(1));
+  await announced(store);
+  await eventually(() => one.watch.note().includes('in force from'));
+  clock.aheadMs = 20 * 60_000;
+  const other = await starts(needing(2));
+  const looks = clock.reads;
+  await eventually(() => clock.reads > looks + 5);
+  expect([one.needs(), other.needs(), (await store.read()).announced?.hash]).toEqual([2, 2, expect.any(String)]);
 }, 30_000);
 
 test('a stricter file counts at once, and takes back what waits', async () => {

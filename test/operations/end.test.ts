@@ -27,6 +27,16 @@ describe('a time of day is the next one where it is written', () => {
     ['until 18:00 tomorrow', '2026-08-11T17:00:00Z'],
     ['until 2026-12-01 18:00', '2026-12-01T18:00:00Z'],
     ['until 2026-08-12T18:00:30', '2026-08-12T17:00:30Z'],
+    ['until tomorrow', '2026-08-10T23:00:00Z'],
+    ['until Friday 18:00', '2026-08-14T17:00:00Z'],
+    ['until 6pm fri', '2026-08-14T17:00:00Z'],
+    ['until Friday', '2026-08-13T23:00:00Z'],
+    ['until Sunday', '2026-08-15T23:00:00Z'],
+    ['until monday 18:00', '2026-08-10T17:00:00Z'],
+    ['until monday 9:00', '2026-08-17T08:00:00Z'],
+    ['until Monday', '2026-08-16T23:00:00Z'],
+    ['until tues 9:00', '2026-08-11T08:00:00Z'],
+    ['until 2026-12-01', '2026-12-01T00:00:00Z'],
     ['until 18:00 UTC', '2026-08-10T18:00:00Z'],
     ['until 2026-08-12 18:00+05:30', '2026-08-12T12:30:00Z'],
     ['until 2026-08-12T18:00:00Z', '2026-08-12T18:00:00Z'],
@@ -46,16 +56,22 @@ describe('a time of day is the next one where it is written', () => {
 });
 
 describe('what is no end', () => {
-  test.each(['until 18', 'until 25:00', 'until 13pm', 'until 2026-02-30 18:00', 'until late', 'until'])(
-    '%s is left as it is, and refused',
-    (text) => {
-      expect(fixedEnd(text, DUBLIN)).toBe(text);
-      expect(canonicalEnd(text)).toMatchObject({
-        ok: false,
-        reason: expect.stringMatching(/is not a time I can read. Write it like until 18:00, until tomorrow 9:00 or/),
-      });
-    },
-  );
+  test.each([
+    'until 18',
+    'until 25:00',
+    'until 13pm',
+    'until 2026-02-30 18:00',
+    'until late',
+    'until today',
+    'until frid 9:00',
+    'until',
+  ])('%s is left as it is, and refused', (text) => {
+    expect(fixedEnd(text, DUBLIN)).toBe(text);
+    expect(canonicalEnd(text)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/is not a time I can read. Write it like until 18:00, until Friday 9:00 or/),
+    });
+  });
 
   test('a time of day without its word may be meant as a length', () => {
     expect(canonicalEnd('18:00')).toEqual({

@@ -66,11 +66,11 @@ describe('a value that does not fit', () => {
     ['grant Cluster0 in Payments until', '“until” needs a time after it, such as 30m, 4h or until 18:00.'],
     [
       'grant Cluster0 in Payments until noon',
-      '“noon” is not a time I can read. Write it like until 18:00, until tomorrow 9:00 or until 2026-12-01 18:00.',
+      '“noon” is not a time I can read. Write it like until 18:00, until Friday 9:00 or until 2026-12-01 18:00.',
     ],
     [
       'grant Cluster0 in Payments until 2h',
-      '“2h” is not a time I can read. Write it like until 18:00, until tomorrow 9:00 or until 2026-12-01 18:00.',
+      '“2h” is not a time I can read. Write it like until 18:00, until Friday 9:00 or until 2026-12-01 18:00.',
     ],
     ['grant Cluster0 in Payments —for —level logs', '“—for” needs a time after it, such as 30m, 4h or until 18:00.'],
     ['grant Cluster0 in Payments for “”', '“for” needs a time after it, such as 30m, 4h or until 18:00.'],
