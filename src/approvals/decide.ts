@@ -9,7 +9,7 @@ import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import { decidingRule } from './returns/people.js';
-import { undoing } from './returns/undone.js';
+import { afterChange, undoing } from './returns/undone.js';
 import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
@@ -50,11 +50,14 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
   const person = await people.whoIs(press.userId);
   if (isRefusal(person)) return person;
   const options = { ...optionsOf(press), policy: deps.policy };
-  return move(store, press.id, options, async (now) => {
+  const decided = await move(store, press.id, options, async (now) => {
     const events = await choose(deps, press, person, now);
     if (isRefusal(events)) return events;
     return undoing(store, now, withFinish(deps.operation(now.request.operation), events));
   });
+  // It is recorded, whatever comes of this: a return that is not woken now looks when its time has come.
+  if (isSettling(press) && !isRefusal(decided)) await afterChange(store, press.id).catch(() => {});
+  return decided;
 }
 
 /** What would come of a press now: nothing is recorded. @throws SlackSilent */

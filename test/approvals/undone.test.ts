@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
+import { returnId } from '../../src/approvals/ids.js';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request.js';
 import { TAKES_EFFECT_WITHIN_MS, verify } from '../../src/approvals/verifier.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
@@ -9,7 +10,9 @@ import { benchOn } from '../support/bench.js';
 import { PUT } from '../support/for-a-while.js';
 import { ann, ben, rita } from '../support/people.js';
 import { openRedis, put, stored, storedAs, taken } from '../support/redis.js';
-import { approved, policyRule, succeeded, unknown } from '../support/requests.js';
+import { approved, HOUR, NOW, policyRule, succeeded, unknown } from '../support/requests.js';
+
+import { asReturn } from '../support/returns.js';
 
 const redis = await openRedis();
 const DONE = succeeded({ id: 'GGG-GGG', requester: ann });
@@ -63,6 +66,18 @@ test('once it was read back, where that was not known', async () => {
   atlas.value = null;
   await verify(deps, await storedAs(store, ID, 'unknown'));
   expect((await stored(store, DONE.id)).request).toMatchObject({ undone: { by: ID } });
+});
+
+test('what Atlas ends by itself looks whether it is over, also when a person settles that something else of the same happened', async () => {
+  const { store, under } = await bench();
+  const endsItself = asReturn(approved({ notBefore: NOW + HOUR, returning: { byItself: true } }));
+  await put(store, { ...endsItself, id: returnId(DONE.id) });
+  const since = (await store.now()) - SETTLE_AFTER_MS;
+  await put(store, unknown({ ...undo, since }));
+  expect(await taken(store, 'returns-last')).toEqual([]);
+  const press = { id: ID, userId: ben.userId, decision: 'it happened', planHash: '' } as const;
+  await decide(under(policyRule()), press);
+  expect(await taken(store, 'returns-last')).toEqual([returnId(DONE.id)]);
 });
 
 test.each([
