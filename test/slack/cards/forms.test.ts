@@ -180,6 +180,17 @@ describe('details say of the policy', () => {
     expect(said(...rules)).toContain(`Policy now ${now}`);
   });
 
+  test('what a reason has to name, and in which channel it is decided', () => {
+    const reason = { pattern: String.raw`INC-\d+`, hint: 'an incident, such as INC-42' };
+    const { blocks } = detailsForm(pending({ rule: ruleOf({ ...stored, reason, channel: 'C0DATABASES' }) }), [], {
+      rules: [policyRule({ title: stored.title, reason, channel: 'C0DATABASES' })],
+      lookUpRequesters: 'everyone',
+    });
+    expect(textOf(blocks)).toMatch(/Reason +has to name an incident, such as INC-42: INC-\\d\+/);
+    expect(JSON.stringify(blocks)).toContain('{"type":"channel","channel_id":"C0DATABASES"}');
+    validates(detailsForm(pending(), [], { ...noPolicy, approvalsChannel: 'C0APPROVALS' }));
+  });
+
   test('what has to be known to tell', () => {
     const policy: Policy = { rules: [ruleTowards('widens')], lookUpRequesters: 'everyone' };
     const { preview } = pending();

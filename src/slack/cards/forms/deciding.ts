@@ -1,5 +1,6 @@
 // Who decides about a request, by which rule and why by that one. Pure.
 import type { KnownBlock } from '@slack/types';
+import { channelOf } from '../../../approvals/channel-of.js';
 import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/policy.js';
 import { matterOf, ruleFor } from '../../../approvals/policy-match.js';
 import { passedOver } from '../../../approvals/policy-why.js';
@@ -11,10 +12,11 @@ import { sayDuration } from '../../../operations/duration.js';
 import type { Fact, Phrase } from '../../../operations/operation.js';
 import { factBlocks } from '../../blocks/facts.js';
 import { rich } from '../../blocks/text.js';
-import { section, user } from '../lines.js';
+import { bold, type CardLine, section, text, user } from '../lines.js';
 
 export function decidingBlocks(request: Request, rule: Planned['rule'], policy: Policy): KnownBlock[] {
   const { demanded = rule, approvals = [] } = 'approvals' in request ? request : {};
+  const lines = [...inChannel(request, policy), ...approvals.map(approvalLine)];
   const stricter = demanded.title === rule.title ? [] : [{ label: 'Stricter by now', value: demanded.title }];
   return [
     ...factBlocks([
@@ -26,12 +28,23 @@ export function decidingBlocks(request: Request, rule: Planned['rule'], policy: 
       { label: 'Approvals', value: rule.alone === true ? 'none while it narrows access' : `${demanded.approvals}` },
       { label: 'Waits once approved', value: demanded.waitMs === 0 ? 'not at all' : sayDuration(demanded.waitMs) },
       { label: 'Expires unapproved', value: `after ${sayDuration(rule.expiresAfterMs)}` },
+      ...(rule.reason === undefined ? [] : [{ label: 'Reason', value: sayReason(rule.reason) }]),
       ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: sayDuration(rule.maxDurationMs) }]),
       ...sayTold(rule).map((value) => ({ label: 'Told', value })),
     ]),
-    ...(approvals.length === 0 ? [] : [{ type: 'rich_text' as const, elements: approvals.map(approvalLine) }]),
+    ...(lines.length === 0 ? [] : [{ type: 'rich_text' as const, elements: lines }]),
   ];
 }
+
+/** None without any policy. */
+function inChannel(request: Request, policy: Policy): readonly CardLine[] {
+  const channel = channelOf(policy, request);
+  return channel === undefined
+    ? []
+    : [section([bold('Decided in'), text('  '), { type: 'channel', channel_id: channel }])];
+}
+
+const sayReason = ({ hint, pattern }: NonNullable<Planned['rule']['reason']>) => `has to name ${hint}: ${pattern}`;
 
 const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][number]) =>
   section([
