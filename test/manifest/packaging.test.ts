@@ -37,6 +37,12 @@ describe('the image', () => {
     expect(argumentsOf('CMD')).toEqual(['["node", "dist/main.js"]']);
   });
 
+  test('sets what the bot reads, and has its audit log where a container has its logs', () => {
+    const set = last?.steps.flatMap(({ name, text }) => (name === 'ENV' ? [text] : [])) ?? [];
+    expect(set.filter((pair) => !isSetting(pair.split('=')[0] ?? ''))).toEqual([]);
+    expect(set).toContain('AUDIT_LOG=stdout');
+  });
+
   test('is well exactly when the bot says so, at its own port', async () => {
     const [, json = ''] = /CMD (\[.*\])$/.exec(argumentsOf('HEALTHCHECK').join()) ?? [];
     const [node, ...args]: string[] = JSON.parse(json);
@@ -63,6 +69,8 @@ describe('compose.yaml', () => {
 
   test('gives the credential for changes to the worker alone, and neither of them more than it needs', () => {
     expect(worker.env_file).toEqual([...web.env_file, '../worker.env']);
+    // The image's audit log goes to stdout, and whoever wants another one says so in .env.
+    for (const { environment: set } of [web, worker]) expect(Object.keys(set)).not.toContain('AUDIT_LOG');
     for (const [role, { command, environment: set }] of Object.entries({ web, worker })) {
       expect(command).toEqual(['node', 'dist/main.js', role]);
       expect(Object.keys(set).filter((name) => !isSetting(name))).toEqual([]);
@@ -151,5 +159,9 @@ describe('countersign.service', () => {
     expect(names?.filter((name) => !isSetting(name))).toEqual([]);
     expect(Number(settingOf('TimeoutStopSec'))).toBeGreaterThan(10);
     expect(unit).toMatch(/^DynamicUser=yes$/m);
+    // All else is read-only.
+    const logs = `/var/log/${settingOf('LogsDirectory')}/`;
+    expect(settingOf('Environment')).toMatch(new RegExp(` AUDIT_LOG=${logs}\\S+$`));
+    expect(read('manifest/README.md')).toContain(logs);
   });
 });
