@@ -6,6 +6,7 @@ import { groupBy } from './group.js';
 import type { History } from './history.js';
 import type { Outcome } from './run.js';
 import { type Truth, truths } from './truth.js';
+import { waitsOf } from './waits.js';
 
 export function report({ evidence, kills, faults, durationMs }: Outcome, { violations, histories }: Checked): string[] {
   const [returns, all] = partition([...histories.values()]);
@@ -25,6 +26,7 @@ export function report({ evidence, kills, faults, durationMs }: Outcome, { viola
       .join(', ')}`,
     `unknowns: ${lost.length}, resolved ${lost.length - stillUnknown}, left ${stillUnknown} (somebody else changed the target)`,
     ...cardLines(evidence, all),
+    calledLine(evidence, all),
     `duration: ${seconds(durationMs)}`,
     `violations: ${violations.length}`,
     ...violations.flatMap(({ law, request, what }) => [
@@ -53,6 +55,18 @@ function cardLines(evidence: Evidence, all: readonly History[]): string[] {
     `time to truth: ${seconds(longest(there))} at most after the last fault; from the last event to the right card ${seconds(event[Math.floor(event.length / 2)] ?? 0)} in the middle, ${seconds(event.at(-1) ?? 0)} at most, faults included`,
     `cards that were first posted when their request had ended: ${late.length}, the last of them ${seconds(longest(late))} after the last fault (Slack takes one post a second in a channel)`,
   ];
+}
+
+/** By reminders and what others are told: how often it was time, and how often Slack took it; and what the webhook answered. */
+function calledLine({ told }: Evidence, all: readonly History[]): string {
+  const nudges = all.flatMap(waitsOf).flatMap(({ nudges }) => nudges);
+  const heard = all.flatMap(({ slackCalls }) => slackCalls).filter(({ answer }) => answer === 'ok');
+  const [reminders, escalations] = (['reminder', 'escalation'] as const).map((by) => {
+    const said = heard.filter(({ called }) => called?.by === by).length;
+    return `${nudges.filter((nudge) => nudge.by === by).length} due, ${said} said`;
+  });
+  const answers = [...groupBy(told, ({ answer }) => answer)].map(([answer, all]) => `${answer} ${all.length}`);
+  return `reminders: ${reminders}; second group: ${escalations}; webhook: ${answers.sort().join(', ')}`;
 }
 
 const longest = (all: readonly Truth[]) => Math.max(0, ...all.map(({ afterCalm }) => afterCalm));
