@@ -21,6 +21,8 @@ interface News {
   readonly type: 'undecided' | 'expired';
   /** Since when, Redis's time in milliseconds. */
   readonly at: number;
+  /** Tells one wait for approvals from another of the same request. */
+  readonly wait: number;
 }
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -48,7 +50,7 @@ export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
       log.warn({ request: id }, 'its rule has a webhook, and none is set: ESCALATION_WEBHOOK_URL');
       return rest();
     }
-    const key = `webhook ${news.type} ${news.at}`;
+    const key = `webhook ${news.type} ${news.wait}`;
     if ((await cards.read(id)).said.has(key)) return rest();
     if (!(await store.confirm(stored))) return rest(NOT_YET_MS);
     const problem = await post(webhook, bodyOf(request, news));
@@ -64,19 +66,20 @@ export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
 /** As it stands now: whoever decides meanwhile has nobody told. */
 function newsOf(request: Request): News | undefined {
   if (!('rule' in request) || request.rule?.webhook !== true) return undefined;
-  if (request.state === 'expired') return { type: 'expired', at: request.endedAt };
+  if (request.state === 'expired') return { type: 'expired', at: request.endedAt, wait: request.endedAt };
   if (request.state !== 'pending' || request.reminders?.escalated !== true) return undefined;
-  return { type: 'undecided', at: request.reminders.remindedAt ?? request.reminders.since };
+  const { remindedAt, since } = request.reminders;
+  return { type: 'undecided', at: remindedAt ?? since, wait: since };
 }
 
-/** The same news has the same id, however often it arrives. Without the reason: people wrote that for approvers. */
-function bodyOf(request: Request, { type, at }: News): string {
+/** The same news has the same id, however often it arrives; when approvals are dropped, it waits anew. Without the reason: people wrote that for approvers. */
+function bodyOf(request: Request, { type, at, wait }: News): string {
   const { id, operation, requester, askedAt } = request;
   const preview = 'preview' in request ? request.preview : undefined;
   const rule = 'rule' in request ? request.rule : undefined;
   const iso = (ms: number) => new Date(ms).toISOString();
   return JSON.stringify({
-    id: `${id} ${type}`,
+    id: `${id} ${type} ${wait}`,
     type,
     at: iso(at),
     request: {

@@ -39,7 +39,7 @@ const iso = (ms: number) => new Date(NOW + ms).toISOString();
 
 export function news(type: 'undecided' | 'expired', ms: number, over: object = {}): Told {
   const body = JSON.stringify({
-    id: `${UNDECIDED} ${type}`,
+    id: `${UNDECIDED} ${type} 1`,
     type,
     at: iso(type === 'undecided' ? TIMES.escalated : TIMES.expired),
     request: {

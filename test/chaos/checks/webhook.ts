@@ -89,7 +89,7 @@ function untrue({ pauses }: Evidence, history: History, { at }: Told, told: News
   );
   if (now.length === 0) return [['the webhook is told only of what nobody decided', `${type} at ${at}`]];
   const isSo =
-    told.id === `${history.id} ${type}` &&
+    told.id.startsWith(`${history.id} ${type} `) &&
     now.some(({ from }) => told.at <= from && told.at >= from - READ_MS) &&
     rule?.webhook === true &&
     told.request.operation === request?.operation &&
