@@ -32,8 +32,12 @@ import { queryLimits } from './query-limits.js';
 import { removeAddress } from './remove-address.js';
 import { restoreJobs } from './restore-jobs.js';
 import { revokeAccess } from './revoke-access.js';
+import { setAuditing } from './set-auditing.js';
 import { setMaintenanceWindow } from './set-maintenance-window.js';
+import { setProjectLimit } from './set-project-limit.js';
+import { setProjectSetting } from './set-project-setting.js';
 import { setQueryLimit } from './set-query-limit.js';
+import { settings } from './settings.js';
 import { unacknowledgeAlert } from './unacknowledge-alert.js';
 import { unmuteAlert } from './unmute-alert.js';
 
@@ -54,6 +58,7 @@ export const operations: readonly Operation[] = [
   addresses,
   privateEndpoints,
   maintenance,
+  settings,
   idps,
   orgConfig,
   projects,
@@ -70,6 +75,9 @@ export const operations: readonly Operation[] = [
   unmuteAlert,
   setMaintenanceWindow,
   deferMaintenance,
+  setAuditing,
+  setProjectSetting,
+  setProjectLimit,
   disconnectOrg,
   connectOrg,
   deactivateIdp,

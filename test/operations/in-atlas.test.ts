@@ -39,7 +39,10 @@ import { queryLimits } from '../../src/operations/query-limits.js';
 import { removeAddress } from '../../src/operations/remove-address.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
+import { setAuditing } from '../../src/operations/set-auditing.js';
 import { setMaintenanceWindow } from '../../src/operations/set-maintenance-window.js';
+import { setProjectLimit } from '../../src/operations/set-project-limit.js';
+import { setProjectSetting } from '../../src/operations/set-project-setting.js';
 import { setQueryLimit } from '../../src/operations/set-query-limit.js';
 import { unacknowledgeAlert } from '../../src/operations/unacknowledge-alert.js';
 import { unmuteAlert } from '../../src/operations/unmute-alert.js';
@@ -271,6 +274,10 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [setMaintenanceWindow, () => inSearch({ window: 'monday 22:00' })],
   [setMaintenanceWindow, () => inSearch({ window: 'none' })],
   [deferMaintenance, () => inPayments()],
+  [setAuditing, () => inPayments({ to: 'off' })],
+  [setAuditing, () => inPayments({ to: 'on', filter: '{"atype": "authenticate"}' })],
+  [setProjectSetting, () => inPayments({ setting: 'isDataExplorerEnabled=false' })],
+  [setProjectLimit, () => inPayments({ limit: 'clusters', to: '30' })],
   [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
   [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],

@@ -42,9 +42,13 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['unacknowledge-alert feab4f in Payments because INC-42 it is not over', 'What takes that back'],
   ['mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it', 'Tell nobody: needs approval'],
   ['unmute-alert 095f8b in Payments because INC-42 the load test is over', 'Tell people again'],
+  ['settings in Payments', 'Settings, limits and auditing'],
   ['maintenance in Payments', 'When Atlas maintains the clusters'],
   ['set-maintenance-window sunday 05:00 in Search because nobody searches then', 'Needs approval'],
   ['defer-maintenance in Payments because the sale goes on until monday', 'Put it off by a week: for good'],
+  ['set-auditing off in Payments for 2h because the log fills the disk', 'Needs approval'],
+  ['set-project-setting isDataExplorerEnabled=false in Payments because nobody browses data there', 'Needs approval'],
+  ['set-project-limit clusters to 30 in Payments because there is one for each region', 'Needs approval'],
   [
     'disconnect-org "Labs Google" from "Counter Labs" because we moved to Entra',
     'End sign-in with a provider: needs approval',

@@ -1,0 +1,30 @@
+import { filterIn } from '../audit-log.js';
+import { quoted } from '../say.js';
+import { written } from './field.js';
+import type { Kind } from './kind.js';
+
+export const auditFilterKind: Kind = { name: 'audit-filter', noun: 'filter', takes: 'phrase', input: 'text' };
+
+/** So much can be shown to approvers as a whole. */
+const LONGEST = 400;
+
+/** What is written to the audit log, as MongoDB filters it: a JSON object. */
+export const auditFilter = () =>
+  written(
+    (text) => {
+      const filter = text.trim();
+      if (filterIn(filter) === undefined)
+        return { ok: false, reason: `${quoted(text)} is not a JSON object. In a line, put it in single quotes.` };
+      return filter.length <= LONGEST
+        ? { ok: true, value: filter }
+        : {
+            ok: false,
+            reason: `A filter of ${filter.length} characters cannot be shown to approvers. Set it in Atlas.`,
+          };
+    },
+    {
+      label: 'Filter',
+      hint: `such as {"atype": "authenticate"}; left empty, it stays as it is`,
+      kind: auditFilterKind,
+    },
+  );
