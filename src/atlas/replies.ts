@@ -8,6 +8,7 @@ import { flag, listOf, text } from './loose.js';
 
 export * from './backup-replies.js';
 export * from './cluster-replies.js';
+export * from './database-user-replies.js';
 export * from './federation-replies.js';
 export * from './monitoring-replies.js';
 export * from './project-replies.js';

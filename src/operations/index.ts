@@ -9,6 +9,7 @@ import { allowAddress } from './allow-address.js';
 import { backups } from './backups.js';
 import { clusters } from './clusters.js';
 import { connectOrg } from './connect-org.js';
+import { dbUsers } from './db-users.js';
 import { deactivateIdp } from './deactivate-idp.js';
 import { deferMaintenance } from './defer-maintenance.js';
 import { deleteIdp } from './delete-idp.js';
@@ -33,6 +34,7 @@ import { removeAddress } from './remove-address.js';
 import { restoreJobs } from './restore-jobs.js';
 import { revokeAccess } from './revoke-access.js';
 import { setAuditing } from './set-auditing.js';
+import { setDbUserRoles } from './set-db-user-roles.js';
 import { setMaintenanceWindow } from './set-maintenance-window.js';
 import { setProjectLimit } from './set-project-limit.js';
 import { setProjectSetting } from './set-project-setting.js';
@@ -59,6 +61,7 @@ export const operations: readonly Operation[] = [
   privateEndpoints,
   maintenance,
   settings,
+  dbUsers,
   idps,
   orgConfig,
   projects,
@@ -69,6 +72,7 @@ export const operations: readonly Operation[] = [
   deleteQueryLimit,
   allowAddress,
   removeAddress,
+  setDbUserRoles,
   acknowledgeAlert,
   unacknowledgeAlert,
   muteAlert,

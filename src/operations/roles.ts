@@ -13,6 +13,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['GROUP_SUPPORT_ACCESS_MANAGER', 'Project Support Access Manager'],
   ['GROUP_NETWORK_ACCESS_MANAGER', 'Project Network Access Manager'],
   ['GROUP_ALERTS_MANAGER', 'Project Alerts Manager'],
+  ['GROUP_DATABASE_ACCESS_ADMIN', 'Project Database Access Admin'],
   ['GROUP_READ_ONLY', 'Project Read Only'],
 ]);
 

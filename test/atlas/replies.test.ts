@@ -57,6 +57,9 @@ const READS: Readonly<Record<string, (atlas: Atlas) => Promise<unknown>>> = {
   listGroupClusterBackupSnapshots: many(reply.Snapshot),
   listGroupFlexClusterBackupSnapshots: many(reply.FlexSnapshot),
   getGroupClusterBackupSchedule: one(reply.BackupSchedule),
+  listGroupDatabaseUsers: many(reply.DatabaseUser),
+  getGroupDatabaseUser: one(reply.DatabaseUser),
+  listGroupCustomDbRoleRoles: one(z.array(reply.CustomRole)),
   // Read by nothing; it shows that pages of anything are read.
   listOrgEvents: many(z.object({ id: z.string() })),
 };

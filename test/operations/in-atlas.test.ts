@@ -40,6 +40,7 @@ import { removeAddress } from '../../src/operations/remove-address.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
 import { setAuditing } from '../../src/operations/set-auditing.js';
+import { setDbUserRoles } from '../../src/operations/set-db-user-roles.js';
 import { setMaintenanceWindow } from '../../src/operations/set-maintenance-window.js';
 import { setProjectLimit } from '../../src/operations/set-project-limit.js';
 import { setProjectSetting } from '../../src/operations/set-project-setting.js';
@@ -266,6 +267,11 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [allowAddress, () => inPayments({ address: '0.0.0.0/0', comment: 'a test' })],
   [removeAddress, () => inPayments({ address: '203.0.113.9/32' })],
   [removeAddress, () => inPayments({ address: '198.51.100.0/24' })],
+  [setDbUserRoles, () => inPayments({ user: 'admin/app', roles: 'read@payments' })],
+  [
+    setDbUserRoles,
+    () => inPayments({ user: '$external/arn:aws:iam::123456789012:role/etl', roles: '+readWrite@audit' }),
+  ],
   [acknowledgeAlert, async () => ({ ...(await openAlert(0)), for: '2h' })],
   [acknowledgeAlert, async () => ({ ...(await openAlert(1)), for: '2h' })],
   [unacknowledgeAlert, () => openAlert(1)],
@@ -428,6 +434,17 @@ const BESIDE: readonly [Change, () => Promise<Params>, () => () => unknown][] = 
       const daily = () => limitOf(databaseNamed(standIn.world, 'FederatedDB0'), 'daily');
       set(daily(), { overrunPolicy: 'BLOCK_AND_KILL' });
       return () => daily().overrunPolicy;
+    },
+  ],
+  [
+    setDbUserRoles,
+    () => inPayments({ user: 'admin/app', roles: '+read@audit -readWrite@payments' }),
+    () => {
+      const users = standIn.world.things.get(`/groups/${projectNamed(standIn.world, 'Payments').id}/databaseUsers`);
+      const app = users?.find(({ username }) => username === 'app');
+      if (app === undefined) throw new Error('there is no such user');
+      set(app, { roles: [...[app.roles].flat(), { databaseName: 'audit', roleName: 'readWrite' }] });
+      return () => JSON.stringify(app.roles).includes('"audit","roleName":"readWrite"');
     },
   ],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc'), restrictDomains],

@@ -1,0 +1,56 @@
+import { type RoleText, readRole } from '../database-roles.js';
+import type { Parsed } from '../duration.js';
+import { quoted } from '../say.js';
+import { type Extra, written } from './field.js';
+import type { Kind } from './kind.js';
+
+export const databaseRolesKind: Kind = { name: 'database-roles', noun: 'roles', takes: 'phrase', input: 'text' };
+
+const NONE = 'none';
+
+/** All roles that a user is to have, `none` for no role; or those to give and to take, `+read@shop -readWrite@shop`. */
+export const databaseRoles = (extra: Extra = {}) =>
+  written(readRoles, {
+    label: 'Roles',
+    hint: 'all of them, such as read@shop readWrite@orders; or +read@shop and -read@old',
+    kind: databaseRolesKind,
+    position: 2,
+    ...extra,
+  });
+
+/** Sorted, each once. */
+function readRoles(text: string): Parsed {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  if (words.length === 1 && words[0]?.toLowerCase() === NONE) return { ok: true, value: NONE };
+  const signs = new Set(words.map((word) => (/^[+-]/.test(word) ? 'signed' : 'plain')));
+  if (words.length === 0) return { ok: false, reason: 'Write roles such as read@shop, or none.' };
+  if (signs.size > 1)
+    return {
+      ok: false,
+      reason: `In ${quoted(text)} some roles have a + or -, and some have not. Write all either way.`,
+    };
+  const roles = words.map((word) => {
+    const sign = /^[+-]/.exec(word)?.[0] ?? '';
+    const read = readRole(word.slice(sign.length));
+    return 'wrong' in read ? read : { role: `${sign}${read.role}` };
+  });
+  const wrong = roles.find((one) => 'wrong' in one);
+  if (wrong !== undefined && 'wrong' in wrong) return { ok: false, reason: wrong.wrong };
+  const all = [...new Set(roles.flatMap((one) => ('role' in one ? [one.role] : [])))].toSorted();
+  const both = all.find((role) => role.startsWith('+') && all.includes(`-${role.slice(1)}`));
+  if (both !== undefined) return { ok: false, reason: `${both.slice(1)} is given and taken at once.` };
+  return { ok: true, value: all.join(' ') };
+}
+
+/** What a user with some roles has afterwards, sorted. */
+export function rolesAfter(written: string, before: readonly RoleText[]): readonly RoleText[] {
+  const words = written === NONE ? [] : written.split(' ');
+  if (!words.some((word) => /^[+-]/.test(word))) return words;
+  const named = (sign: string) => words.filter((word) => word.startsWith(sign)).map((word) => word.slice(1));
+  const kept = before.filter((role) => !named('-').includes(role));
+  return [...new Set([...kept, ...named('+')])].toSorted();
+}
+
+/** The roles to give and to take, as they are written. */
+export const writtenChange = (given: readonly RoleText[], taken: readonly RoleText[]): string =>
+  [...given.map((role) => `+${role}`), ...taken.map((role) => `-${role}`)].toSorted().join(' ');

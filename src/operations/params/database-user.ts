@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { readUsers, sayAuthentication, userId } from '../database-user.js';
+import type { Named } from '../operation.js';
+import { ifVisible } from '../place.js';
+import { type Extra, withField } from './field.js';
+import type { Kind } from './kind.js';
+import { projectKind } from './project.js';
+
+export const databaseUserKind: Kind = {
+  name: 'database-user',
+  noun: 'database user',
+  takes: 'word',
+  input: 'names',
+  within: [projectKind],
+  list: (atlas, idOf) => listUsers(atlas, idOf(projectKind)),
+};
+
+/** Stored with the database that it is on: `admin/app`. */
+export const databaseUser = (extra: Extra = {}) =>
+  withField(
+    z
+      .string()
+      .regex(/^(admin|\$external)\/./)
+      .max(1040),
+    { label: 'Database user', kind: databaseUserKind, position: 1, ...extra },
+  );
+
+/** Where two have the same name, that of the one that signs in elsewhere is said with its database. */
+async function listUsers(atlas: Atlas, project: string): Promise<readonly Named[]> {
+  const users = (await ifVisible(readUsers(atlas, project))) ?? [];
+  const isTwice = (name: string) => users.filter(({ username }) => username === name).length > 1;
+  return users.map((user) => ({
+    id: userId(user),
+    name: user.databaseName === '$external' && isTwice(user.username) ? userId(user) : user.username,
+    detail: sayAuthentication(user),
+  }));
+}
