@@ -9,7 +9,6 @@ export type Match =
   /** `near`: what may have been meant, nearest first, at most four. */
   | { readonly kind: 'none'; readonly near: readonly Named[] };
 
-const HEX24 = /^[a-f0-9]{24}$/i;
 const MOST_NEAR = 4;
 /** Longer than any name in Atlas; keeps the comparison cheap whatever was pasted. */
 const MOST_COMPARED = 80;
@@ -22,13 +21,13 @@ const folded = (text: string) => composed(text).toLowerCase();
 /** A name as people can type it: without what cannot be seen, ignoring case. */
 export const asTyped = (name: string) => folded(name.replace(UNSEEN, ''));
 
-/** Exactly, then ignoring case, then also what cannot be seen, then a 24-hex id; several that fit equally well are returned for the person to choose. */
+/** Exactly, then ignoring case, then also what cannot be seen, then an id; several that fit equally well are returned for the person to choose. */
 export function matchName(given: string, named: readonly Named[]): Match {
   const ways: readonly ((one: Named) => boolean)[] = [
     (one) => composed(one.name) === composed(given),
     (one) => folded(one.name) === folded(given),
     (one) => asTyped(one.name) === asTyped(given),
-    (one) => HEX24.test(given.trim()) && one.id === folded(given),
+    (one) => folded(one.id) === folded(given),
   ];
   for (const fits of ways) {
     const among = named.filter(fits);

@@ -50,6 +50,7 @@ describe('a name', () => {
 
 test('an id is taken where no name is equal, in either case', () => {
   expect(matchName(ID.toUpperCase(), [{ id: ID, name: 'Payments' }])).toMatchObject({ named: { id: ID } });
+  expect(matchName('admin/app', [{ id: 'admin/app', name: 'app' }])).toMatchObject({ kind: 'one' });
   expect(matchName('f'.repeat(24), [{ id: ID, name: 'Payments' }])).toEqual({ kind: 'none', near: [] });
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { operations as realOperations } from '../../../src/operations/index.js';
+import { databaseUserKind } from '../../../src/operations/params/database-user.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { writeLine } from '../../../src/slack/lines/write.js';
@@ -43,13 +44,13 @@ const handlesIn = (example: string) => example.split(' ').filter(isHandle);
 
 test('every example is read without a problem, and written as it is', async () => {
   const id = 'a'.repeat(24);
-  const names = ['Payments', 'Cluster0', 'FederatedDB0', 'Okta', 'Counter Inc'];
+  const names = ['Payments', 'Cluster0', 'FederatedDB0', 'Okta', 'Counter Inc', 'app'];
   for (const operation of realOperations) {
     const command = readCommand(operation.example, realOperations);
     if (command.kind !== 'operation') throw new Error(operation.example);
     const { params, named, reason, ...rest } = await resolveLine(command.line, async (kind) =>
       [...names, ...handlesIn(operation.example)].map((name) => ({
-        id: kind.takes === 'word' && !isHandle(name) ? name : id,
+        id: kind === databaseUserKind ? `admin/${name}` : kind.takes === 'word' && !isHandle(name) ? name : id,
         name,
       })),
     );
