@@ -91,7 +91,7 @@ function bodyOf(request: Request, { type, at, wait }: News): string {
       requester: requester.userId,
       approvers: rule?.approvers.map(({ name }) => name),
       askedAt: iso(askedAt),
-      ...(request.state === 'pending' && { expiresAt: iso(request.expiresAt) }),
+      ...(request.state === 'pending' && request.returns === undefined && { expiresAt: iso(request.expiresAt) }),
     },
   });
 }

@@ -107,10 +107,13 @@ function evolvePreviewed(request: Request, event: Of<'previewed'>, now: number):
 function evolveReminded(request: Request, event: Of<'reminded' | 'escalated'>, now: number): Request {
   const { remindAt } = event;
   const escalated = event.type === 'escalated';
-  if (request.state !== 'pending' || (escalated && request.returns !== undefined)) throw impossible(request, event);
+  if (request.state !== 'pending') throw impossible(request, event);
   const { remindAt: _, ...rest } = request;
-  const next = { ...rest, ...(remindAt !== undefined && { remindAt }) };
-  if (request.returns !== undefined) return { ...next, returning: { ...rest.returning, remindedAt: now } };
+  const next = {
+    ...rest,
+    ...(remindAt !== undefined && { remindAt }),
+    ...(rest.returns !== undefined && { returning: { ...rest.returning, remindedAt: now } }),
+  };
   if (rest.reminders === undefined) return next;
   const { since } = rest.reminders;
   return { ...next, reminders: { since, remindedAt: now, ...(escalated && { escalated }) } };

@@ -39,17 +39,27 @@ export function firstReminder(since: number, rule: Reminds, waitsMs: number): nu
 export const nextReminder = (since: number, now: number, rule: Reminds): number | undefined =>
   stepsFrom(since, rule).find(({ at }) => at > now)?.at;
 
+/** What puts a change back waits without an end: where its rule does not say when, so long until it is brought to mind. */
+const REMIND_OF_RETURN_MS = 60 * 60_000;
+/** And so often after that. */
+const REMIND_AGAIN_MS = 4 * 60 * 60_000;
+
+/** @param now from when on it waits, Redis's time in milliseconds */
+export const firstReminderOfReturn = (now: number, rule: Reminds): number =>
+  nextReminder(now, now, rule) ?? now + REMIND_OF_RETURN_MS;
+
 /** Of all whose moment has passed only one is made up for: telling others where that is among them, else a reminder. */
 export function remind(request: InState<'pending'>, now: number): readonly RequestEvent[] {
-  const { rule, remindAt = Number.POSITIVE_INFINITY, reminders } = request;
+  const { rule, remindAt = Number.POSITIVE_INFINITY, reminders, returns } = request;
   if (now < remindAt) return [];
-  if (reminders === undefined) return [{ type: 'reminded' }];
+  const again = returns === undefined ? undefined : now + REMIND_AGAIN_MS;
+  if (reminders === undefined) return [{ type: 'reminded', ...(again !== undefined && { remindAt: again }) }];
   const { since } = reminders;
   const steps = stepsFrom(since, rule).filter(({ at }) => at >= remindAt);
   // The first one was counted from a little before it began to wait: its own moment may still be to come.
   const until = Math.max(now, steps[0]?.at ?? now);
   const due = steps.filter(({ at }) => at <= until);
-  const next = nextReminder(since, until, rule);
+  const next = nextReminder(since, until, rule) ?? again;
   const type = due.some(({ escalates }) => escalates) ? 'escalated' : 'reminded';
   return [{ type, ...(next !== undefined && { remindAt: next }) }];
 }

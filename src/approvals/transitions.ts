@@ -49,9 +49,6 @@ export type Command =
     }
   | { readonly type: 'settle'; readonly person: Person; readonly happened: boolean };
 
-/** What waits for approval without an end is brought to mind so often. */
-const REMIND_AGAIN_MS = 4 * 60 * 60_000;
-
 export type Decided = readonly RequestEvent[] | Refusal;
 
 /**
@@ -87,11 +84,7 @@ export function decideRequest(request: Request, command: Command, now: number): 
       return expires && now >= request.expiresAt ? [{ type: 'expired' }] : [];
     }
     case 'remind':
-      if (request.state !== 'pending') return [];
-      if (request.returns === undefined) return remind(request, now);
-      return now >= (request.remindAt ?? Number.POSITIVE_INFINITY)
-        ? [{ type: 'reminded', remindAt: now + REMIND_AGAIN_MS }]
-        : [];
+      return request.state === 'pending' ? remind(request, now) : [];
     case 'claim': {
       const { ahead = 0 } = command;
       const due = request.state === 'approved' && now + ahead >= request.notBefore && now < request.expiresAt;

@@ -1,4 +1,5 @@
 // What its own events do to a return, and to what lets a change last longer. Pure.
+import { saysWhen } from '../reminders.js';
 import { assertNever, type InState, NEVER, plannedOf, type Request } from '../request.js';
 import type { ReturnEvent } from './events.js';
 
@@ -33,7 +34,7 @@ export function evolveReturn(request: Request, event: ReturnEvent, now: number):
     case 'approved':
       return evolveWaiting(request, event, now);
     case 'executing':
-      return evolveRunning(request, event);
+      return evolveRunning(request, event, now);
     case 'unknown':
       return event.type === 'not-applied' ? notApplied(request, event) : undefined;
     default:
@@ -77,7 +78,7 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
   }
 }
 
-function evolveRunning(request: InState<'executing'>, event: ReturnEvent): Request | undefined {
+function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'stuck') {
     const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
     return stuck({ ...rest, state: 'approved' }, event);
@@ -85,7 +86,8 @@ function evolveRunning(request: InState<'executing'>, event: ReturnEvent): Reque
   if (event.type !== 'asked-anew' || request.sent !== undefined) return undefined;
   const { preview, planHash, demanded, remindAt, sentence } = event;
   const plan = { ...plannedOf(request), preview, planHash, demanded, approvals: [] };
-  return { ...plan, state: 'pending', expiresAt: NEVER, remindAt, delayed: sentence };
+  const reminders = saysWhen(request.rule) ? { reminders: { since: now } } : {};
+  return { ...plan, state: 'pending', expiresAt: NEVER, remindAt, ...reminders, delayed: sentence };
 }
 
 function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'>): InState<'approved'> {

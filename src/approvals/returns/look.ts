@@ -12,6 +12,7 @@ import { changeOf, frozenBy, sayFrozen } from '../freeze.js';
 import { planHash, planHashLike } from '../ids.js';
 import { SlackSilent } from '../people.js';
 import { type Demand, PolicyUnreadable, policyOfNow } from '../policy.js';
+import { firstReminderOfReturn } from '../reminders.js';
 import type { InState, Request } from '../request.js';
 import { previewOf } from '../self-guard.js';
 import type { Previewed } from '../stored-preview.js';
@@ -28,7 +29,6 @@ const SAY_AFTER_MS = 5 * 60_000;
 /** How long until the next try, by how often in a row it could not be done. */
 const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;
 const LONGEST_BACK_OFF_MINUTES = 15;
-export const REMIND_FIRST_MS = 60 * 60_000;
 
 /** @param signal ends the reads while there is still time to store the call within the claim's lease */
 export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSignal): Promise<Checked> {
@@ -126,7 +126,7 @@ async function frozen(deps: WorkDeps, request: Claim, preview: Previewed): Promi
   return freeze && { sentence: sayFrozen(freeze), demanded: request.demanded ?? request.rule };
 }
 
-function askAnew({ operation, params }: Claim, preview: Previewed, { sentence, demanded }: Why): Instead {
+function askAnew({ operation, params, rule }: Claim, preview: Previewed, { sentence, demanded }: Why): Instead {
   const { title, approvals, waitMs } = demanded;
   return {
     events: (now) => [
@@ -136,7 +136,7 @@ function askAnew({ operation, params }: Claim, preview: Previewed, { sentence, d
         demanded: { title, approvals, waitMs },
         preview,
         planHash: planHash({ operation, params, preview }),
-        remindAt: now + REMIND_FIRST_MS,
+        remindAt: firstReminderOfReturn(now, rule),
       },
     ],
   };

@@ -178,7 +178,7 @@ function sayUndecided(request: InState<'pending'>, called: Called): Said {
   const need = ` Nobody has decided yet. Needs ${stillNeeded(request)} more of ${nameGroups(approvers)}: ${cardTitle(request)}. `;
   return [
     [...others(request, called), text(need)],
-    ['It expires at ', { at: request.expiresAt }, '.'],
+    request.returns === undefined ? ['It expires at ', { at: request.expiresAt }, '.'] : (request.delayed ?? ''),
   ];
 }
 

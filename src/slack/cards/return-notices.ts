@@ -24,6 +24,7 @@ export function returnNoticesInThread(itsReturn: Request, now: number): readonly
       notice.calls !== undefined ? { ...notice, key: `${notice.key} ${itsReturn.since}` } : notice,
     );
   if (itsReturn.state === 'pending') {
+    if (itsReturn.reminders !== undefined) return noticesInThread(itsReturn, now);
     const { remindedAt } = itsReturn.returning ?? {};
     return remindedAt === undefined ? [] : [reminder(itsReturn, remindedAt)];
   }

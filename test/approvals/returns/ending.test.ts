@@ -4,6 +4,7 @@ import { execute } from '../../../src/approvals/executor.js';
 import { planHash } from '../../../src/approvals/ids.js';
 import { closeByHand, endNow } from '../../../src/approvals/returns/end.js';
 import { announceAt } from '../../../src/approvals/returns/way-back.js';
+import { decideRequest } from '../../../src/approvals/transitions.js';
 import type { WorkDeps } from '../../../src/approvals/work-deps.js';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
 import {
@@ -20,7 +21,7 @@ import {
 } from '../../support/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { ben, cleo, rita } from '../../support/people.js';
-import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
 import { approved, HOUR, MINUTE, NOW } from '../../support/requests.js';
 
 const redis = await openRedis();
@@ -124,6 +125,34 @@ describe('as time passes', () => {
       expect(after.remindAt).toBe((after.returning?.remindedAt ?? 0) + 4 * HOUR);
     }
   });
+});
+
+test('one that waits for somebody goes by what its rule says of reminders and of whom to tell else', async () => {
+  const { store, deps, people, returned } = await changed(redis, { direction: 'widens access' });
+  people.members.set('S0SECUR', [ben.userId]);
+  const escalate = { afterMs: 20 * MINUTE, to: [{ name: 'leads', ids: ['S0LEADS'] }] };
+  const { request: waits } = await storedAs(store, BACK, 'approved');
+  const rule = { ...waits.rule, remindAfterMs: [10 * MINUTE], escalate, webhook: true as const };
+  await aged(store, waits, { rule });
+  await returned(deps);
+  const asked = await storedAs(store, BACK, 'pending');
+  const { since = 0 } = asked.request.reminders ?? {};
+  expect(Math.abs((asked.request.remindAt ?? 0) - since - 10 * MINUTE)).toBeLessThan(10_000);
+  const steps = [10 * MINUTE, 20 * MINUTE, 20 * MINUTE + 4 * HOUR].map((ms) => {
+    const at = since + ms;
+    return decideRequest({ ...asked.request, remindAt: at }, { type: 'remind' }, at);
+  });
+  expect(steps).toEqual([
+    [{ type: 'reminded', remindAt: since + 20 * MINUTE }],
+    [{ type: 'escalated', remindAt: since + 20 * MINUTE + 4 * HOUR }],
+    [{ type: 'reminded', remindAt: since + 20 * MINUTE + 8 * HOUR }],
+  ]);
+  const { version, now } = await stored(store, BACK);
+  const due = { ...asked.request, remindAt: now, reminders: { since: now - 20 * MINUTE } };
+  await store.commit({ request: due, expected: version, readAt: now, events: [], by: 'countersign' });
+  await tick(store, BACK);
+  expect((await stored(store, BACK)).request).toMatchObject({ state: 'pending', reminders: { escalated: true } });
+  expect(await taken(store, 'webhook')).toEqual([BACK]);
 });
 
 describe('what Atlas ends by itself', () => {

@@ -6,7 +6,17 @@ import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/sl
 import { undoOf } from '../../../src/slack/cards/undo.js';
 import { buttonsOf, textOf } from '../../support/looking.js';
 import { rita } from '../../support/people.js';
-import { approved, everyStanding, HOUR, MINUTE, NOW, pending, succeeded, unknown } from '../../support/requests.js';
+import {
+  approved,
+  everyStanding,
+  HOUR,
+  MINUTE,
+  NOW,
+  pending,
+  ruleOf,
+  succeeded,
+  unknown,
+} from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
 const ENDS_AT = NOW + HOUR;
@@ -177,6 +187,17 @@ describe('what is said of it', () => {
         text: '<!subteam^S0SECUR> Needs 1 more of you: Put back: daily. Ann left. K7Q-4MD',
       },
     ]);
+  });
+
+  test('that nobody has decided is said to those whom its rule names, and nothing of an end that it has not', () => {
+    const escalate = { afterMs: MINUTE, to: [{ name: 'leads', ids: ['S0LEADS'] }] };
+    const reminders = { since: NOW - MINUTE, remindedAt: NOW, escalated: true as const };
+    const asked = pending({ preview: back, delayed: 'Ann left.', rule: ruleOf({ escalate }), reminders });
+    const [notice] = returnNoticesInThread(asReturn(asked), NOW);
+    expect(notice).toMatchObject({ key: `escalated ${NOW}`, calls: ['S0LEADS'] });
+    expect(notice?.words(new Set(['S0LEADS'])).text).toMatch(
+      /^<!subteam\^S0LEADS> Nobody has decided yet\. Needs 1 more of @security: Put back: daily\. Ann left\. K7Q-4MD$/,
+    );
   });
 
   test('that somebody has to settle it is said each time that it is not known for long', () => {
