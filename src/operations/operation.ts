@@ -8,7 +8,7 @@ import type { Blocker, Takes } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';
 import type { Finishes, Verdict } from './read-back.js';
-import type { Fact, Json, JsonObject, Params, Phrase, Place } from './values.js';
+import type { Fact, Json, JsonObject, Named, Params, Phrase, Place } from './values.js';
 
 export type * from './values.js';
 
@@ -58,6 +58,9 @@ export interface Result {
   readonly unfinished?: boolean;
   /** It holds names or addresses of people, so it is for the asker alone. */
   readonly personal?: boolean;
+  /** Of a list of projects, some of which may be kept from whoever asks: all that it names, and the same of some of them. */
+  readonly projects?: readonly Named[];
+  readonly ofThese?: (isOne: (project: Named) => boolean) => Result;
   readonly next?: readonly Next[];
 }
 

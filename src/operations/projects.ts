@@ -28,7 +28,12 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
     organizationNamed(atlas, id),
     atlas.list(path`/orgs/${id}/groups`, Project),
   ]);
-  return { ...shown(inside, `${org.name} has`, new Map([[id, org.name]])), place: { organization: org }, missing: [] };
+  const names = new Map([[id, org.name]]);
+  return listing(inside, (some) => ({
+    ...shown(some, `${org.name} has`, names),
+    place: { organization: org },
+    missing: [],
+  }));
 }
 
 async function everywhere(atlas: Atlas): Promise<Result> {
@@ -38,7 +43,16 @@ async function everywhere(atlas: Atlas): Promise<Result> {
     read('The names of organizations are', listOrganizations(withTimeout(atlas))),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));
-  return { ...shown(all, 'This credential sees', names), place: {}, missing };
+  return listing(all, (some) => ({ ...shown(some, 'This credential sees', names), place: {}, missing }));
+}
+
+function listing(all: readonly Project[], draw: (some: readonly Project[]) => Result): Result {
+  const ofThese: Result['ofThese'] = (isOne) => {
+    const some = all.filter(isOne);
+    // That there are none is then no matter of the credential.
+    return { ...draw(some), projects: some, ...(some.length === 0 && all.length > 0 && { notes: [] }) };
+  };
+  return { ...draw(all), projects: all, ofThese };
 }
 
 /** @param whose begins the headline: `Counter Inc has` */

@@ -19,7 +19,7 @@ groups:
   security: [${GROUPS.security}]
 rules:
   - { operations: [${OF_PROJECTS.join(', ')}], projects: ["Search*"], requesters: [security] }
-  - { operations: [projects, idps, org-config], requesters: [security] }
+  - { operations: [idps, org-config], requesters: [security] }
   - { operations: [delete-query-limit], requesters: [security], approvers: [sre] }
   - { operations: [grant-access], projects: ["Pay*"], requesters: [sre], approvers: [security] }
 channels:
@@ -99,6 +99,14 @@ describe('asked for by its name or id it is not there, as if nobody had it:', ()
     const view = await latestView(house, rita, 'find the project');
     expect(textOf(view.view)).not.toContain(NAME);
   });
+});
+
+test('the list of projects has none that is kept from who asks, also when others ask at the same moment', async () => {
+  const [told, whole] = await Promise.all([ask(house, rita, 'projects'), ask(house, sam, 'projects')]);
+  const counted = (text: string) => Number(/sees (\d+) project/.exec(text)?.[1]);
+  expect(told).not.toMatch(new RegExp(`${NAME}|${id}`));
+  expect(whole).toContain(NAME);
+  expect(counted(told)).toBe(counted(whole) - 1);
 });
 
 describe('a request', () => {

@@ -26,6 +26,7 @@ import type { RefusalDeps } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import type { Names } from '../lines/check.js';
 import { sayRefused } from '../lines/understand.js';
+import { isKept } from '../lines/visible-names.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './asking.js';
 
 export interface Question {
@@ -98,9 +99,10 @@ async function underItsName({ policy, names }: AllowDeps, question: Question): P
 export function whyAlone(
   { policy }: { readonly policy: Policy },
   question: Question,
-  { personal = false }: Result,
+  { personal = false, projects = [] }: Result,
 ): string | undefined {
   if (personal) return 'it names people';
+  if (projects.some((project) => isKept(policy, project))) return 'the policy keeps some of these projects from others';
   const place = placeOf(question);
   const part = partsOf(question.operation).find((name) => isForFew(policy, name, place));
   if (part === undefined) return undefined;

@@ -1,12 +1,15 @@
 // One look at Atlas for a question: the answer, or what is said instead of one.
+import type { AskDeps } from '../../approvals/ask.js';
+import { SlackSilent } from '../../approvals/people.js';
 import { withinMs } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
+import { seenProjects } from '../lines/visible-names.js';
 import type { Answer, Asking } from './asking.js';
-import { type Question, sayNoAnswer } from './look-up.js';
+import { notLooked, type Question, sayNoAnswer } from './look-up.js';
 import { drawNoAnswer } from './message.js';
 
-export type LookDeps = ExactLineDeps & { readonly asking: Pick<Asking, 'ask'> };
+export type LookDeps = ExactLineDeps & AskDeps & { readonly asking: Pick<Asking, 'ask'> };
 
 /** With the line that asks the same. */
 export interface LookedAt {
@@ -28,8 +31,16 @@ export async function lookAt(
   asking.catch(() => {}); // said below
   const line = `${question.command} ${await exactLine(deps, question.operation, question.params)}`;
   try {
-    return { line, answer: await withinMs(patience.leftMs() + GRACE_MS, asking) };
+    const answer = await withinMs(patience.leftMs() + GRACE_MS, asking);
+    return { line, answer: await answerFor(deps, question, answer) };
   } catch (error) {
+    if (error instanceof SlackSilent) return { line, instead: notLooked(deps, error) };
     return { line, instead: drawNoAnswer(sayNoAnswer(deps, question, error), line) };
   }
+}
+
+/** Atlas is asked once for all: what is kept from this one is left out of what they see. @throws SlackSilent */
+async function answerFor(deps: AskDeps, { person }: Question, answer: Answer): Promise<Answer> {
+  const { ofThese } = answer.result;
+  return ofThese === undefined ? answer : { ...answer, result: ofThese(await seenProjects(deps, person)) };
 }

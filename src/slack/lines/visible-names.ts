@@ -1,7 +1,8 @@
 // Which names may be said to somebody: a project only where they may use it, an organization only with such a project.
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import type { AskDeps } from '../../approvals/ask.js';
-import type { ChannelRule } from '../../approvals/policy.js';
+import type { ChannelRule, Policy } from '../../approvals/policy.js';
+import { isForFew } from '../../approvals/policy-match.js';
 import type { Person } from '../../approvals/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';
@@ -31,6 +32,10 @@ export async function seenProjects(deps: AskDeps, person: Person): Promise<(proj
 
 /** Only these: rules about other look-ups do not tell projects apart, so whoever may use one would see all of them. */
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectKind));
+
+/** Whether there is somebody who may look nothing up in it, though they may look things up. */
+export const isKept = (policy: Policy, project: Named): boolean =>
+  lookUpsOfProjects.every(({ name }) => isForFew(policy, name, { project }));
 
 /**
  * The names as they are for one person: a project is not among them in which they may neither do this nor look anything up.

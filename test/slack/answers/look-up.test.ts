@@ -6,8 +6,10 @@ import { DeadlinePassed } from '../../../src/atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
+import { lookUps } from '../../../src/operations/index.js';
 import { overview } from '../../../src/operations/overview.js';
 import { privateEndpoints } from '../../../src/operations/private-endpoints.js';
+import { projects } from '../../../src/operations/projects.js';
 import { NoAnswer } from '../../../src/slack/answers/asking.js';
 import { allowed, sayNoAnswer, whyAlone } from '../../../src/slack/answers/look-up.js';
 import { TooSlow } from '../../../src/slack/api/delivery.js';
@@ -99,6 +101,17 @@ describe('a policy that gives a look-up of some projects to few', () => {
     const few: Policy = { rules: [{ ...rule, requesters: own }], lookUpRequesters: usual };
     expect(whyAlone({ policy: few }, question, result)).toBe(why);
     expect(whyAlone({ policy: few }, question, { ...result, personal: true })).toBe('it names people');
+  });
+
+  test('keeps a list of projects with its asker where one of them is kept from others', () => {
+    const all = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
+    const kept: Policy = { rules: [{ ...rule, operations: all, projects: ['Pay*'] }], lookUpRequesters: 'everyone' };
+    const naming = (name: string) => ({ ...result, projects: [{ id: 'b'.repeat(24), name }] });
+    const list = { ...question, operation: projects, params: {}, names: {} };
+    expect(whyAlone({ policy: kept }, list, naming('Payments'))).toBe(
+      'the policy keeps some of these projects from others',
+    );
+    expect(whyAlone({ policy: kept }, list, naming('Search'))).toBeUndefined();
   });
 
   test('lets those in somewhere whom the rest of the projects is for, and nobody else once a rule is for all projects', async () => {
