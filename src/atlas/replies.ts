@@ -11,6 +11,7 @@ export * from './cluster-replies.js';
 export * from './database-user-replies.js';
 export * from './federation-replies.js';
 export * from './monitoring-replies.js';
+export * from './people-replies.js';
 export * from './project-replies.js';
 
 export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: flag });

@@ -2,6 +2,7 @@
 import { access } from './access.js';
 import { acknowledgeAlert } from './acknowledge-alert.js';
 import { activateIdp } from './activate-idp.js';
+import { addRole } from './add-role.js';
 import { addresses } from './addresses.js';
 import { alertConfigs } from './alert-configs.js';
 import { alerts } from './alerts.js';
@@ -26,11 +27,13 @@ import type { Change, LookUp, Operation } from './operation.js';
 import { orgConfig } from './org-config.js';
 import { orgs } from './orgs.js';
 import { overview } from './overview.js';
+import { people } from './people.js';
 import { privateEndpoints } from './private-endpoints.js';
 import { processes } from './processes.js';
 import { projects } from './projects.js';
 import { queryLimits } from './query-limits.js';
 import { removeAddress } from './remove-address.js';
+import { removeRole } from './remove-role.js';
 import { restoreJobs } from './restore-jobs.js';
 import { revokeAccess } from './revoke-access.js';
 import { setAuditing } from './set-auditing.js';
@@ -62,6 +65,7 @@ export const operations: readonly Operation[] = [
   maintenance,
   settings,
   dbUsers,
+  people,
   idps,
   orgConfig,
   projects,
@@ -82,6 +86,8 @@ export const operations: readonly Operation[] = [
   setAuditing,
   setProjectSetting,
   setProjectLimit,
+  addRole,
+  removeRole,
   disconnectOrg,
   connectOrg,
   deactivateIdp,

@@ -5,6 +5,7 @@ import { createLog } from '../../src/log.js';
 import { access } from '../../src/operations/access.js';
 import { acknowledgeAlert } from '../../src/operations/acknowledge-alert.js';
 import { activateIdp } from '../../src/operations/activate-idp.js';
+import { addRole } from '../../src/operations/add-role.js';
 import { readConfigs } from '../../src/operations/alert-config.js';
 import { allowAddress } from '../../src/operations/allow-address.js';
 import { runAt } from '../../src/operations/call.js';
@@ -37,6 +38,7 @@ import { privateEndpoints } from '../../src/operations/private-endpoints.js';
 import { projects } from '../../src/operations/projects.js';
 import { queryLimits } from '../../src/operations/query-limits.js';
 import { removeAddress } from '../../src/operations/remove-address.js';
+import { removeRole } from '../../src/operations/remove-role.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
 import { setAuditing } from '../../src/operations/set-auditing.js';
@@ -245,6 +247,16 @@ async function alertConfig(enabled: boolean): Promise<Params> {
   return { ...given, config: watching?.id ?? '' };
 }
 
+async function ofCounter(rest: Params): Promise<Params> {
+  return { org: await idOf(organizationKind, 'Counter Inc'), ...rest };
+}
+
+/** Somebody in an organization has to have one. */
+async function withTwoRoles(): Promise<Params> {
+  for (const one of standIn.world.people) if (one.username === 'ada@counter.example') one.orgRoles.push('ORG_MEMBER');
+  return ofCounter({ person: 'ada@counter.example', role: 'organization-owner' });
+}
+
 /** What of a preview has nothing to do with how long it lasts. */
 const actsOn = ({ place, target, path, direction, facts, warnings, basis, call }: Preview) => ({
   place,
@@ -284,6 +296,11 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [setAuditing, () => inPayments({ to: 'on', filter: '{"atype": "authenticate"}' })],
   [setProjectSetting, () => inPayments({ setting: 'isDataExplorerEnabled=false' })],
   [setProjectLimit, () => inPayments({ limit: 'clusters', to: '30' })],
+  [addRole, () => inPayments({ person: 'rita@counter.example', role: 'project-cluster-manager' })],
+  [addRole, () => inPayments({ person: 'oli@counter.example', role: 'project-read-only' })],
+  [addRole, () => ofCounter({ person: 'rita@counter.example', role: 'organization-read-only' })],
+  [removeRole, () => inPayments({ person: 'dee@counter.example', role: 'project-data-access-read-write' })],
+  [removeRole, withTwoRoles],
   [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
   [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],

@@ -1,0 +1,54 @@
+// A role for a while, for somebody who could approve it: they cannot, others can, and afterwards it is gone again.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { returnId } from '../../src/approvals/ids.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { approvalsCard, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
+import { payments } from '../support/atlas-things.js';
+import { cardWith, idOn } from '../support/cards.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+import { atRest } from '../support/outcome.js';
+
+const RULE = '  - operations: [add-role, remove-role]\n    requesters: [sre]\n';
+const { ada, rita, sam } = PEOPLE;
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ policy: `${POLICY}${RULE}` });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const rolesOf = (username: string) => {
+  const { world } = house.atlas;
+  return world.people.find((one) => one.username === username)?.projectRoles.get(payments(world)) ?? [];
+};
+
+test('it is given with somebody else’s approval alone, and taken back', async () => {
+  const line = 'add-role ada@counter.example project-read-only in Payments for 2h because INC-95 the invoices';
+  await house.slack.command(rita, CHANNELS.incident, line);
+  await submitted(house, rita, await latestView(house, rita, 'Project Read Only'));
+  const card = await approvalsCard(house, 'INC-95', 'waiting');
+  const id = idOn(card);
+  expect(textOf(card.blocks)).toContain('can’t approve: it is about them.');
+  expect(JSON.stringify(card.blocks)).toContain(`<@${sam}>`);
+  expect(JSON.stringify(card.blocks)).not.toContain(`<@${ada}>`);
+
+  await decide(house, ada, card, 'decide:approve');
+  await house.slack.until(() =>
+    privateAnswers(house, ada, CHANNELS.approvals).find((said) => said.includes('This is about you')),
+  );
+  expect(rolesOf('ada@counter.example')).toEqual([]);
+
+  await decide(house, sam, card, 'decide:approve');
+  await approvalsCard(house, 'INC-95', 'done');
+  expect(rolesOf('ada@counter.example')).toEqual(['GROUP_READ_ONLY']);
+  await house.slack.press(rita, cardWhere(await cardWith(house, 'INC-95', /End now/)), 'decide:end-now');
+  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect(rolesOf('ada@counter.example')).toEqual([]);
+}, 90_000);
