@@ -35,6 +35,8 @@ export interface Config {
     readonly reader?: Credential;
     /** For approved changes, and the preview that counts. Worker only. */
     readonly executor?: Credential;
+    /** For those of them that need an owner; without it they are done with the one before, or are off. Worker only. */
+    readonly owner?: Credential | undefined;
   };
 }
 
@@ -117,6 +119,14 @@ export const environment = z.object({
   MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: text.optional().describe('Its secret.'),
   MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of it.'),
   MONGODB_ATLAS_EXECUTOR_PRIVATE_API_KEY: text.optional().describe('Its private half.'),
+  MONGODB_ATLAS_OWNER_CLIENT_ID: text
+    .optional()
+    .describe(
+      'A service account for the approved changes that need an owner. Worker role only. Without one, changes of people and keys are off.',
+    ),
+  MONGODB_ATLAS_OWNER_CLIENT_SECRET: text.optional().describe('Its secret.'),
+  MONGODB_ATLAS_OWNER_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of it.'),
+  MONGODB_ATLAS_OWNER_PRIVATE_API_KEY: text.optional().describe('Its private half.'),
   MONGODB_ATLAS_BASE_URL: url(/^https?$/)
     .default('https://cloud.mongodb.com')
     .describe('Where Atlas is.'),
@@ -167,6 +177,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
   const connection = role === 'worker' ? undefined : slackConnection(values, problems);
   const main = credential(values, 'MONGODB_ATLAS_', problems);
   const own = role === 'web' ? undefined : credential(values, 'MONGODB_ATLAS_EXECUTOR_', problems);
+  const owner = role === 'web' ? undefined : credential(values, 'MONGODB_ATLAS_OWNER_', problems);
   if (main === undefined && !(role === 'worker' && own !== undefined) && !problems.some((p) => p.includes('ATLAS_'))) {
     problems.push(
       'MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET are missing: a service account (or MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY instead)',
@@ -184,7 +195,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     ...(data.AUDIT_LOG !== undefined && { auditLog: data.AUDIT_LOG === '-' ? 'stdout' : data.AUDIT_LOG }),
     ...(webhook !== undefined && role !== 'web' && { webhook: { url: webhook[0], secret: webhook[1] } }),
     slack: { botToken: data.SLACK_BOT_TOKEN, apiUrl: data.SLACK_API_URL, connection },
-    atlas: { baseUrl: data.MONGODB_ATLAS_BASE_URL, reader: main, executor: role === 'web' ? undefined : (own ?? main) },
+    atlas: {
+      baseUrl: data.MONGODB_ATLAS_BASE_URL,
+      reader: main,
+      executor: role === 'web' ? undefined : (own ?? main),
+      ...(owner !== undefined && { owner }),
+    },
   };
 }
 
@@ -198,7 +214,7 @@ function slackConnection(values: Values, problems: string[]): SlackConnection | 
 
 function credential(
   values: Values,
-  prefix: 'MONGODB_ATLAS_' | 'MONGODB_ATLAS_EXECUTOR_',
+  prefix: 'MONGODB_ATLAS_' | 'MONGODB_ATLAS_EXECUTOR_' | 'MONGODB_ATLAS_OWNER_',
   problems: string[],
 ): Credential | undefined {
   const account = pair(values, `${prefix}CLIENT_ID`, `${prefix}CLIENT_SECRET`, problems);
@@ -221,16 +237,7 @@ function pair(values: Values, first: string, second: string, problems: string[])
   return [String(one), String(two)] as const;
 }
 
-/** Which credential it is, for whoever runs the bot: ids and public keys are no secrets, and still shown in part. */
-export function sayCredential(credential: Credential): string {
-  const [kind, id] =
-    credential.kind === 'service-account'
-      ? ['service account', credential.clientId]
-      : ['API key', credential.publicKey];
-  return `${kind} ${id.length > 16 ? `${id.slice(0, 10)}…` : `${id.slice(0, 2)}…`}${id.slice(-4)}`;
-}
-
-/** The same by its end alone, for the small line below an answer: `account …a1b2`. */
+/** Which credential it is, by its end, for the small line below an answer: `account …a1b2`. */
 export const sayCredentialBriefly = (credential: Credential): string =>
   credential.kind === 'service-account'
     ? `account …${credential.clientId.slice(-4)}`

@@ -152,7 +152,10 @@ function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, chat, posting, channels, open, stores, people } = shared;
   const { store, freezes, credentials, tokens, cards, pace, accepted, follows } = stores;
   if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
-  const atlas = createAtlas({ baseUrl: config.atlas.baseUrl, credential: config.atlas.executor, tokens, log, metrics });
+  const { baseUrl, executor, owner: ownerCredential } = config.atlas;
+  const signIn = (credential: typeof executor) => createAtlas({ baseUrl, credential, tokens, log, metrics });
+  const atlas = signIn(executor);
+  const owner = ownerCredential && signIn(ownerCredential);
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const [stored, toDraw] = [store.key('journal'), store.key('wake')];
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);
@@ -166,6 +169,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     log,
     metrics,
     atlas,
+    owner,
     operation: changeNamed,
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
@@ -184,7 +188,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     await Promise.all(loops.map((loop) => loop.stop()));
     wakeUp.stop();
     blocking.disconnect();
-    await atlas.close();
+    await Promise.all([atlas.close(), owner?.close()]);
   };
 }
 

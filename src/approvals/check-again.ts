@@ -21,7 +21,7 @@ import { wayBack } from './returns/way-back.js';
 import { approvableMs, shortest } from './shorter.js';
 import type { Previewed } from './stored-preview.js';
 import { askWho, countAgain, type Who } from './who-counts.js';
-import type { WorkDeps } from './work-deps.js';
+import { atlasFor, type WorkDeps } from './work-deps.js';
 
 /**
  * @param signal ends the reads while there is still time to store the call within the claim's lease
@@ -35,7 +35,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     const now = await deps.store.now();
     const who = askWho(deps, request);
     const look = (params: Params) =>
-      previewAsked(deps, operation, deps.atlas.with({ signal }), { ...request, params }, now);
+      previewAsked(deps, operation, atlasFor(deps, operation).with({ signal }), { ...request, params }, now);
     const preview = await look(request.params);
     const changed = sayChange(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);

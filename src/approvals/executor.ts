@@ -29,7 +29,7 @@ import { scheduled } from './returns/schedule.js';
 import { afterChange, mayChange, undoing } from './returns/undone.js';
 import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
-import type { WorkDeps } from './work-deps.js';
+import { atlasFor, type WorkDeps } from './work-deps.js';
 
 /** Leaves time within the claim's lease for storing the call. */
 const LOOK_WITHIN_MS = CLAIM_LEASE_MS - 8_000;
@@ -165,7 +165,7 @@ async function call(
   const isReturn = request.returns !== undefined;
   let reply: JsonObject | undefined;
   try {
-    reply = await deps.atlas.with({ deadlineMs: CALL_DEADLINE_MS, sendBefore }).write(sent.call, operation.reply);
+    reply = await atlasFor(deps, operation).with({ deadlineMs: CALL_DEADLINE_MS, sendBefore }).write(sent.call, operation.reply);
   } catch (error) {
     const outcome = writeOutcome(error);
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });
@@ -185,7 +185,7 @@ async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: Js
     { type: 'succeeded' as const, sentence, readBack: isRead, reply },
   ];
   try {
-    const atlas = deps.atlas.with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
+    const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     const verdict = await operation.verify(atlas, sent);
     if (verdict === 'applied') return done('', true);
     return lost('Atlas accepted the call, but what I read back does not show it yet.');

@@ -10,7 +10,9 @@ const SAID_EVERY_MS = 60_000;
 const KNOWN_FOR_MS = 15 * 60_000;
 
 /** What one is used for. */
-const USES = ['look-ups', 'changes'] as const;
+const USES = ['look-ups', 'changes', 'owner'] as const;
+/** Without an owner's, what needs one is off or is done with that for changes. */
+const NEEDED: readonly string[] = ['look-ups', 'changes'];
 export type Used = Readonly<Partial<Record<(typeof USES)[number], string>>>;
 
 export class OwnCredentials {
@@ -30,19 +32,29 @@ export class OwnCredentials {
 
   /** @returns undefined while it is not known which one is used for each */
   async read(): Promise<ReadonlySet<string> | undefined> {
+    const pairs = await this.#said();
+    const isKnown = NEEDED.every((use) => pairs.some(([used]) => used === use));
+    return isKnown ? new Set(pairs.map(([, id = '']) => id)) : undefined;
+  }
+
+  /** Whether a worker has the credential of an owner for what needs one. */
+  async hasOwner(): Promise<boolean> {
+    return (await this.#said()).some(([used]) => used === 'owner');
+  }
+
+  async #said(): Promise<readonly (readonly string[])[]> {
     const since = (await timeOf(this.#redis)) - KNOWN_FOR_MS;
     const said = await this.#redis.zrangebyscore(this.#key, `(${since}`, '+inf');
-    const pairs = said.map((one) => one.split(' '));
-    const isKnown = USES.every((use) => pairs.some(([used]) => used === use));
-    return isKnown ? new Set(pairs.map(([, id = '']) => id)) : undefined;
+    return said.map((one) => one.split(' '));
   }
 }
 
 /** Those that a process with this configuration uses. */
-export function usedBy({ role, atlas: { reader, executor } }: Pick<Config, 'role' | 'atlas'>): Used {
+export function usedBy({ role, atlas: { reader, executor, owner } }: Pick<Config, 'role' | 'atlas'>): Used {
   return {
     ...(role !== 'worker' && reader !== undefined && { 'look-ups': publicIdOf(reader) }),
     ...(role !== 'web' && executor !== undefined && { changes: publicIdOf(executor) }),
+    ...(role !== 'web' && owner !== undefined && { owner: publicIdOf(owner) }),
   };
 }
 

@@ -24,7 +24,7 @@ import { approvableMs } from './shorter.js';
 import type { Stored } from './store.js';
 import type { Previewed } from './stored-preview.js';
 import { quorum } from './transitions.js';
-import type { WorkDeps } from './work-deps.js';
+import { atlasFor, type WorkDeps } from './work-deps.js';
 
 const RETRY_MS = 15_000;
 /** An Atlas that hangs must not keep the worker from what else is due. */
@@ -69,7 +69,7 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
   if (operation === undefined)
     return [voided(`I no longer know the operation ${request.operation}. Ask in another way.`)];
   try {
-    const atlas = deps.atlas.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
+    const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     readGroupsAhead(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
     const preview = await previewAsked(deps, operation, atlas, request, now);
     return [await judge(deps, request, operation, preview, now)];

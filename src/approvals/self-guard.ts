@@ -3,6 +3,7 @@
 import type { Atlas } from '../atlas/atlas.js';
 import type { Takes } from '../operations/blocker.js';
 import type { Change, Params } from '../operations/operation.js';
+import { needsOwner } from '../operations/owner-level.js';
 import { sayList } from '../operations/say.js';
 import type { AskDeps } from './ask.js';
 import { matched } from './match-people.js';
@@ -10,7 +11,7 @@ import type { OwnCredentials } from './own-credentials.js';
 import type { Previewed } from './stored-preview.js';
 
 export interface GuardDeps extends AskDeps {
-  readonly credentials: Pick<OwnCredentials, 'read'>;
+  readonly credentials: Pick<OwnCredentials, 'read' | 'hasOwner'>;
 }
 
 /**
@@ -27,12 +28,18 @@ export async function previewOf(
 ): Promise<Previewed> {
   const { takes = {}, concerns, ...plan } = await operation.preview(atlas, params, now);
   if (plan.blockers.length > 0) return plan;
+  if (needsOwner(operation) && !(await deps.credentials.hasOwner()))
+    return { ...plan, blockers: [{ sentence: sayNoOwner(operation.name) }], call: undefined };
   const preview: Previewed = { ...plan, ...(concerns && { about: await matched(deps.people, concerns) }) };
   const { blocker: signIn, warning } = await guardSignIn(deps, takes.signIn);
   const blocker = signIn ?? (await guardOurselves(deps, takes.credential));
   if (blocker !== undefined) return { ...preview, blockers: [{ sentence: blocker }], call: undefined };
   return warning === undefined ? preview : { ...preview, warnings: [warning, ...preview.warnings] };
 }
+
+/** What it takes for an operation that needs an owner's credential. */
+export const sayNoOwner = (name: string): string =>
+  `${name} is not set up here: whoever runs me can give the worker an owner’s credential, as MONGODB_ATLAS_OWNER_….`;
 
 async function guardOurselves({ credentials }: GuardDeps, taken: string | undefined): Promise<string | undefined> {
   if (taken === undefined) return undefined;

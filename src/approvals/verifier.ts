@@ -6,7 +6,7 @@ import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from './reque
 import { wakeReturn } from './returns/dormant.js';
 import { afterChange, undoing } from './returns/undone.js';
 import type { Stored } from './store.js';
-import type { WorkDeps } from './work-deps.js';
+import { atlasFor, type WorkDeps } from './work-deps.js';
 
 type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 
@@ -90,7 +90,7 @@ async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<SeenVe
   const operation = deps.operation(request.operation);
   if (operation === undefined) return 'not readable';
   try {
-    const atlas = deps.atlas.with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
+    const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.verify(atlas, sentOf(request));
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'could not read back what happened');

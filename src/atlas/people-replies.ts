@@ -1,4 +1,5 @@
-// Atlas's replies about people and teams. Names and phone numbers come no further than this.
+// Atlas's replies about people, teams, API keys and service accounts. Names and phone numbers, and the masked
+// halves of keys and secrets, come no further than this.
 import { z } from 'zod';
 import { listOf, text } from './loose.js';
 
@@ -25,3 +26,16 @@ export type OrgUser = z.output<typeof OrgUser>;
 /** What the members of a team may do in a project. */
 export const TeamRoles = z.object({ teamId: z.string(), roleNames: listOf(z.string()) });
 export type TeamRoles = z.output<typeof TeamRoles>;
+
+/** In an organization, with all its roles there and in projects. */
+export const ApiKey = z.object({
+  id: z.string(),
+  desc: text,
+  publicKey: text,
+  roles: listOf(z.object({ orgId: text, groupId: text, roleName: text })),
+});
+export type ApiKey = z.output<typeof ApiKey>;
+
+/** In an organization or a project, with its roles there. */
+export const ListedServiceAccount = z.object({ clientId: z.string(), name: text, roles: listOf(z.string()) });
+export type ListedServiceAccount = z.output<typeof ListedServiceAccount>;

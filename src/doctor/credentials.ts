@@ -10,6 +10,7 @@ import { sayHeld } from '../operations/credential-roles.js';
 import { type Holder, readHolder } from '../operations/held-roles.js';
 import { lookUps, operations } from '../operations/index.js';
 import type { Named, Operation } from '../operations/operation.js';
+import { isForOwner, needsOwner } from '../operations/owner-level.js';
 import { type OwnCredential, readOwnCredential } from '../operations/own-credential.js';
 import { isAtlasError } from '../operations/partial.js';
 import { isEnough, isReading, sayRole } from '../operations/roles.js';
@@ -36,13 +37,15 @@ export interface CredentialsSeen {
 }
 
 export async function checkCredentials(
-  { atlas: { baseUrl, reader, executor } }: Config,
+  { role, atlas: { baseUrl, reader, executor, owner } }: Config,
   policy: Policy | undefined,
   log: Log,
 ): Promise<CredentialsSeen> {
   const rules = policy?.rules ?? [];
   const ruled = new Set(rules.flatMap((rule) => [...rule.operations, ...(rule.directed?.operations ?? [])]));
-  const changes = operations.filter(({ name, effect }) => effect !== 'read' && ruled.has(name));
+  const wanted = operations.flatMap((one) => (one.effect !== 'read' && ruled.has(one.name) ? [one] : []));
+  const forOwner = wanted.filter(owner === undefined ? needsOwner : isForOwner);
+  const changes = wanted.filter((one) => !forOwner.includes(one));
   const isShared = reader !== undefined && isDeepStrictEqual(reader, executor);
   const uses: readonly Use[] = isShared
     ? [{ name: 'look-ups and changes', credential: reader, offered: [...lookUps, ...changes], rules }]
@@ -50,14 +53,21 @@ export async function checkCredentials(
         ...(reader ? [{ name: 'look-ups', credential: reader, offered: lookUps, rules: [] }] : []),
         ...(executor ? [{ name: 'changes', credential: executor, offered: changes, rules }] : []),
       ];
-  const seen = await Promise.all(uses.map((use) => lookAt(use, baseUrl, log)));
+  const all = owner ? [...uses, { name: 'changes that need an owner', credential: owner, offered: forOwner, rules }] : uses;
+  const seen = await Promise.all(all.map((use) => lookAt(use, baseUrl, log)));
   const holders = seen.flatMap(({ holder }) => holder ?? []);
   const projects = [...new Map(holders.flatMap((holder) => holder.projects.map((one) => [one.id, one]))).values()];
   return {
-    checks: [...(isShared ? [SHARED] : []), ...seen.flatMap(({ checks }) => checks(projects))],
+    checks: [...(isShared ? [SHARED] : []), ...(role !== 'web' && !owner && forOwner.length > 0 ? [noOwner(forOwner)] : []), ...seen.flatMap(({ checks }) => checks(projects))],
     projects: holders.length === 0 ? undefined : projects,
   };
 }
+
+const noOwner = (off: readonly Operation[]) =>
+  warn(
+    `Atlas: ${sayList(off.map(({ name }) => name))} need an owner’s credential, and there is none, so they are off`,
+    'set MONGODB_ATLAS_OWNER_… for the worker, or take their rules out of the policy',
+  );
 
 const SHARED = warn(
   'Atlas: one credential is for look-ups and for changes, so the process that faces Slack can change things',

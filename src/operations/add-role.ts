@@ -26,6 +26,7 @@ export const addRole = action({
   area: 'people',
   example: 'add-role ada@example.com project-cluster-manager in Payments for 2h because INC-42 she is on call',
   role: 'Project Access Manager',
+  credential: 'owner',
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,

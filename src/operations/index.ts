@@ -45,9 +45,9 @@ import { setQueryLimit } from './set-query-limit.js';
 import { settings } from './settings.js';
 import { unacknowledgeAlert } from './unacknowledge-alert.js';
 import { unmuteAlert } from './unmute-alert.js';
+import { whoCanOf } from './who-can.js';
 
-/** In the order in which help shows them: look-ups first. */
-export const operations: readonly Operation[] = [
+const all: readonly Operation[] = [
   overview,
   clusters,
   access,
@@ -93,6 +93,15 @@ export const operations: readonly Operation[] = [
   deactivateIdp,
   activateIdp,
   deleteIdp,
+];
+
+const changes = all.filter((operation) => operation.effect !== 'read');
+
+/** In the order in which help shows them: look-ups first. */
+export const operations: readonly Operation[] = [
+  ...all.filter(({ effect }) => effect === 'read'),
+  whoCanOf(changes),
+  ...changes,
 ];
 
 export const lookUps: readonly LookUp[] = operations.filter((operation) => operation.effect === 'read');

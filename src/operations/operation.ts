@@ -168,6 +168,8 @@ export interface Declared extends Common {
   readonly canNarrow: boolean;
   /** Whether it cuts off a customer’s own people or programs, or stops or restarts something that runs. */
   readonly interrupts: boolean;
+  /** `owner`: it is sent with an owner's credential alone, and is off where none is set up. */
+  readonly credential?: 'owner';
   /** Atlas itself ends what it did, at the time that was asked: nothing has to be put back then. */
   readonly endsByItself?: true;
 }

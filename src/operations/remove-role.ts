@@ -29,6 +29,7 @@ export const removeRole = action({
   area: 'people',
   example: 'remove-role ada@example.com project-owner in Payments because SEC-7 she moved to another team',
   role: 'Project Access Manager',
+  credential: 'owner',
   effect: 'reversible',
   canNarrow: true,
   interrupts: true,

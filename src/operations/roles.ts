@@ -22,8 +22,6 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['GROUP_STREAM_PROCESSING_OWNER', 'Project Stream Processing Owner'],
   ['GROUP_SUPPORT_ACCESS_MANAGER', 'Project Support Access Manager'],
   ['GROUP_NETWORK_ACCESS_MANAGER', 'Project Network Access Manager'],
-  ['GROUP_ALERTS_MANAGER', 'Project Alerts Manager'],
-  ['GROUP_DATABASE_ACCESS_ADMIN', 'Project Database Access Admin'],
   ['GROUP_READ_ONLY', 'Project Read Only'],
 ]);
 

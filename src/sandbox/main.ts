@@ -93,7 +93,7 @@ interface Surroundings {
 
 /** As in production: what approved changes are sent with is the worker's alone, Slack's signing secret the web role's. */
 function environments({ slack, atlas, redisUrl, policyFile }: Surroundings) {
-  const { reader, executor } = atlas.credentials;
+  const { reader, executor, owner } = atlas.credentials;
   const both = {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_API_URL: slack.apiUrl,
@@ -109,6 +109,8 @@ function environments({ slack, atlas, redisUrl, policyFile }: Surroundings) {
       ...both,
       MONGODB_ATLAS_EXECUTOR_CLIENT_ID: executor.clientId,
       MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: executor.clientSecret,
+      MONGODB_ATLAS_OWNER_CLIENT_ID: owner.clientId,
+      MONGODB_ATLAS_OWNER_CLIENT_SECRET: owner.clientSecret,
     },
   };
 }

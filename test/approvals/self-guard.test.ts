@@ -73,6 +73,43 @@ describe('a request that would take a credential', () => {
   });
 });
 
+describe('what needs the credential of an owner', () => {
+  const forOwner: Change = { ...dropLimit, credential: 'owner' };
+  const open = (owner?: string) => {
+    const bench = benchOn(redis.freshStore());
+    const credentials = new OwnCredentials(redis.connection, bench.store.key);
+    const other = benchOn(redis.freshStore());
+    const deps = { ...bench.deps, credentials, operation: () => forOwner, owner: other.deps.atlas };
+    const run = async () => {
+      await sayAll(credentials);
+      if (owner !== undefined) await credentials.say({ owner });
+      await put(bench.store, approved());
+      await execute(deps, await storedAs(bench.store, id, 'approved'));
+      return (await stored(bench.store, id)).request;
+    };
+    return { run, executor: bench.atlas, owner: other.atlas };
+  };
+
+  test('is off without one, and says what to set', async () => {
+    const { run, executor, owner } = open();
+    expect(await run()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('MONGODB_ATLAS_OWNER_') });
+    expect([executor.calls.write, owner.calls.write]).toEqual([0, 0]);
+  });
+
+  test('is looked at and sent with it', async () => {
+    const { run, executor, owner } = open('mdb_sa_id_owner');
+    await run();
+    expect([executor.calls.write, owner.calls.write]).toEqual([0, 1]);
+  });
+
+  test('is one of the bot’s own', async () => {
+    const credentials = new OwnCredentials(redis.connection, benchOn(redis.freshStore()).store.key);
+    await sayAll(credentials);
+    await credentials.say({ owner: 'mdb_sa_id_owner' });
+    expect(await credentials.read()).toEqual(new Set([READER, EXECUTOR, 'mdb_sa_id_owner']));
+  });
+});
+
 describe('what the bot’s own are', () => {
   const read = async (since: number) => {
     const { store } = benchOn(redis.freshStore());

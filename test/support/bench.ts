@@ -33,7 +33,7 @@ export function benchOn(store: RequestStore, freezes: WorkDeps['freezes'] = UNFR
   const deps = {
     store,
     freezes,
-    credentials: { read: async () => new Set(['mdb_sa_id_own']) },
+    credentials: { read: async () => new Set(['mdb_sa_id_own']), hasOwner: async () => true },
     policy: policyOf([policyRule()]),
     people,
     log: createLog('silent'),

@@ -74,7 +74,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const policyFile = join(folder, 'policy.yaml');
   if (options.policy !== null) await writeFile(policyFile, options.policy ?? POLICY);
   const bots: Bot[] = [];
-  const { reader, executor, readerKey, executorKey } = atlas.credentials;
+  const { reader, executor, owner, readerKey, executorKey } = atlas.credentials;
   const byAccount = {
     MONGODB_ATLAS_CLIENT_ID: reader.clientId,
     MONGODB_ATLAS_CLIENT_SECRET: reader.clientSecret,
@@ -93,6 +93,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     ...(options.socketMode ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
     REDIS_URL: redis.url,
     MONGODB_ATLAS_BASE_URL: atlas.url,
+    MONGODB_ATLAS_OWNER_CLIENT_ID: owner.clientId,
+    MONGODB_ATLAS_OWNER_CLIENT_SECRET: owner.clientSecret,
     ...(options.credential === 'api-key' ? byKey : byAccount),
     ...(options.policy !== null && { COUNTERSIGN_POLICY: policyFile }),
   };

@@ -8,7 +8,7 @@ import { move } from '../move.js';
 import { isRefusal } from '../refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request.js';
 import type { Stored } from '../store.js';
-import type { WorkDeps } from '../work-deps.js';
+import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { type Finishing, isFinishing } from './evolve.js';
 
 /** After so many times as long as usual people are told, and others may change the target again. */
@@ -40,7 +40,7 @@ async function look(deps: WorkDeps, request: Finishing): Promise<Seen> {
   const operation = deps.operation(request.operation);
   if (operation?.finishes === undefined) return { unseen: `I no longer know how ${request.operation} ends.` };
   try {
-    const atlas = deps.atlas.with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
+    const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.finishes.look(atlas, sentOf(request));
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'whether Atlas is through with it could not be read');

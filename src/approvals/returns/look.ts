@@ -16,7 +16,7 @@ import { firstReminderOfReturn } from '../reminders.js';
 import type { InState, Request } from '../request.js';
 import { previewOf } from '../self-guard.js';
 import type { Previewed } from '../stored-preview.js';
-import type { WorkDeps } from '../work-deps.js';
+import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { clockTrouble } from './clocks.js';
 import { lacking } from './people.js';
 
@@ -38,7 +38,7 @@ export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSign
   if (operation === undefined || changing === undefined)
     return unreadable(request, `I no longer know the operation ${operation ? returns.operation : request.operation}.`);
   try {
-    const atlas = deps.atlas.with({ signal });
+    const atlas = atlasFor(deps, operation).with({ signal });
     if (!(await stillStands(deps, returns, changing, { atlas, signal }))) return gone(request);
     if (returning?.byHand !== undefined)
       return stuck(request, 'It was said to be done by hand, but Atlas still shows what was changed.');

@@ -4,7 +4,7 @@ import { returnId } from '../ids.js';
 import { move } from '../move.js';
 import { type InState, queueOf, type Request } from '../request.js';
 import type { RequestStore, Stored } from '../store.js';
-import type { WorkDeps } from '../work-deps.js';
+import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { stillStands } from './look.js';
 
 /** More are not read after one change: the others are looked at when their time is over. */
@@ -50,7 +50,7 @@ export async function isOvertaken(
   }
   try {
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
-    if (await stillStands(deps, returns, changing, { atlas: deps.atlas.with({ signal }), signal })) return false;
+    if (await stillStands(deps, returns, changing, { atlas: atlasFor(deps, changing).with({ signal }), signal })) return false;
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'could not look whether it is over before its time');
     await rest(now + AGAIN_MS);

@@ -53,6 +53,7 @@ export function standardCredentials(world: World) {
   return {
     reader: serviceAccount('reader', everywhere('ORG_OWNER')),
     executor: serviceAccount('executor', everywhere('ORG_OWNER')),
+    owner: serviceAccount('owner', everywhere('ORG_OWNER')),
     /** Sees projects and may change nothing. */
     viewer: serviceAccount('viewer', everywhere('ORG_READ_ONLY')),
     stranger: serviceAccount('stranger', []),

@@ -1,7 +1,9 @@
 // What can be asked, from the operations themselves.
 import type { KnownBlock } from '@slack/types';
+import { sayNoOwner } from '../../approvals/self-guard.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
+import { needsOwner } from '../../operations/owner-level.js';
 import { clusterKind } from '../../operations/params/cluster.js';
 import { projectKind } from '../../operations/params/project.js';
 import type { Message } from '../api/reply.js';
@@ -21,14 +23,28 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   status: 'whether Atlas, Redis and Slack are working',
 };
 
-/** @param command as it was typed: `/atlas` */
-export function helpMessage(command: string, topic?: string): Message {
+/**
+ * @param command as it was typed: `/atlas`
+ * @param isOff of what this bot lacks the credential for
+ */
+export function helpMessage(command: string, topic?: string, isOff: IsOff = () => false): Message {
   const operation = topic === undefined ? undefined : operationNamed(topic);
-  if (operation !== undefined) return { text: operationHelp(command, operation) };
+  if (operation !== undefined) {
+    const off = isOff(operation) ? `\n${sayNoOwner(operation.name)}` : '';
+    return { text: `${operationHelp(command, operation)}${off}` };
+  }
   const [builtIn] = Object.entries(BUILT_IN).filter(([words]) => words.split(' ')[0] === topic);
   if (builtIn !== undefined) return { text: builtInLine(command, builtIn) };
-  return allHelp(command, operations);
+  return allHelp(command, operations, isOff);
 }
+
+type IsOff = (operation: Operation) => boolean;
+
+/** @param hasOwner whether there is an owner’s credential */
+export const offWithout =
+  (hasOwner: boolean): IsOff =>
+  (operation) =>
+    !hasOwner && needsOwner(operation);
 
 interface HelpGroup {
   readonly title: string;
@@ -38,8 +54,8 @@ interface HelpGroup {
 /** Slack takes 3,000 characters in one section; a group that is longer is continued in the next. */
 const MOST_IN_SECTION = 2_900;
 
-export function allHelp(command: string, all: readonly Operation[]): Message {
-  const groups = groupsOf(command, all).filter(({ lines }) => lines.length > 0);
+export function allHelp(command: string, all: readonly Operation[], isOff: IsOff = () => false): Message {
+  const groups = groupsOf(command, all, isOff).filter(({ lines }) => lines.length > 0);
   const sections = groups.flatMap(sectionsOf);
   const blocks: KnownBlock[] = sections.map((text) => ({
     type: 'section',
@@ -51,11 +67,11 @@ export function allHelp(command: string, all: readonly Operation[]): Message {
 }
 
 /** In the order of the list of operations, which has the most used first. */
-function groupsOf(command: string, all: readonly Operation[]): readonly HelpGroup[] {
+function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): readonly HelpGroup[] {
   const looks = all.filter(({ effect }) => effect === 'read');
   const of = (title: string, some: readonly Operation[]) => ({
     title,
-    lines: some.map((one) => operationLine(command, one)),
+    lines: some.map((one) => `${operationLine(command, one)}${isOff(one) ? ' (not set up here)' : ''}`),
   });
   return [
     of(

@@ -19,7 +19,7 @@ import type { Typed } from '../lines/typed.js';
 import { type AskedLine, sayRefused, type UnderstandDeps, type Understood, understand } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import { answerBuiltIn, type BuiltInDeps } from './built-ins.js';
-import { helpMessage } from './help.js';
+import { helpMessage, offWithout } from './help.js';
 import { type LookUpDeps, startLookUp } from './start-look-up.js';
 
 type HereDeps = StandingDeps & UnderstandDeps;
@@ -49,9 +49,9 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
   if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, read));
   switch (read.kind) {
     case 'empty':
-      return helpMessage(command);
+      return helpMessage(command, undefined, offWithout(await deps.credentials.hasOwner()));
     case 'help':
-      return helpMessage(command, read.topic);
+      return helpMessage(command, read.topic, offWithout(await deps.credentials.hasOwner()));
     case 'built-in':
       return answerBuiltIn(deps, read.name, read.rest, who, typed);
     case 'unknown':

@@ -95,7 +95,7 @@ test.each(Object.keys(MOMENTS))(
             ...one,
             preview: async (...args) => ({ ...(await one.preview(...args)), takes }),
           });
-          const deps = { ...bench.deps, credentials: { read: async () => SAID[said] } };
+          const deps = { ...bench.deps, credentials: { ...bench.deps.credentials, read: async () => SAID[said] } };
           const state = await look({ ...bench, deps }, guarded);
           const isCut = isCutOff(takes, said);
           const expected = COMES_TO[moment]?.[isCut ? 1 : 0];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
-import { allHelp, helpMessage } from '../../../src/slack/commands/help.js';
+import { allHelp, helpMessage, offWithout } from '../../../src/slack/commands/help.js';
 
 describe('help', () => {
   test('names every operation once, and passes Slack’s checks', () => {
@@ -26,6 +26,16 @@ describe('help', () => {
     expect(text).toContain(`/atlas ${name}`);
     expect(text).toContain('Atlas role');
     expect(text.length).toBeLessThan(3_000);
+  });
+
+  test('says what is not set up, and what it takes', () => {
+    const isOff = offWithout(false);
+    const line = (text: string) => text.split('\n').find((one) => one.includes('/atlas add-role '));
+    expect(line(helpMessage('/atlas', undefined, isOff).text)).toContain('(not set up here)');
+    expect(helpMessage('/atlas', 'add-role', isOff).text).toContain('MONGODB_ATLAS_OWNER_');
+    const all = helpMessage('/atlas', undefined, offWithout(true)).text;
+    expect(all).not.toContain('not set up here');
+    expect(line(all)).toBeDefined();
   });
 
   test('of one of the bot’s own commands is about that', () => {
