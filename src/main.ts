@@ -151,11 +151,10 @@ interface Shared {
 function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, chat, posting, channels, open, stores, people } = shared;
   const { store, freezes, credentials, tokens, cards, pace, accepted, follows } = stores;
-  if (config.atlas.executor === undefined) throw new Error('the worker role has no Atlas credential');
-  const { baseUrl, executor, owner: ownerCredential } = config.atlas;
+  const { baseUrl, executor, owner: forOwner } = config.atlas;
+  if (executor === undefined) throw new Error('the worker role has no Atlas credential');
   const signIn = (credential: typeof executor) => createAtlas({ baseUrl, credential, tokens, log, metrics });
-  const atlas = signIn(executor);
-  const owner = ownerCredential && signIn(ownerCredential);
+  const [atlas, owner] = [signIn(executor), forOwner && signIn(forOwner)];
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const [stored, toDraw] = [store.key('journal'), store.key('wake')];
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);

@@ -105,6 +105,14 @@ describe('the role', () => {
     expect(problemsOf(env, 'worker')).toHaveLength(1);
   });
 
+  test('the owner’s credential is the worker’s alone, and none stands in for it', () => {
+    const OWNER = { MONGODB_ATLAS_OWNER_PUBLIC_API_KEY: 'ownerkey', MONGODB_ATLAS_OWNER_PRIVATE_API_KEY: 'private' };
+    const owner = { kind: 'api-key', publicKey: 'ownerkey', privateKey: 'private' };
+    expect(loadConfig({ ...ALL, ...OWNER }, 'worker').atlas.owner).toEqual(owner);
+    expect(loadConfig({ ...ALL, ...OWNER }, 'web').atlas.owner).toBeUndefined();
+    expect(loadConfig({ ...ALL, ...EXECUTOR }, 'all').atlas.owner).toBeUndefined();
+  });
+
   test('all acts with the executor’s credential and looks up with the other', () => {
     expect(loadConfig({ ...ALL, ...EXECUTOR }, 'all').atlas).toMatchObject({ reader, executor });
   });

@@ -165,7 +165,9 @@ async function call(
   const isReturn = request.returns !== undefined;
   let reply: JsonObject | undefined;
   try {
-    reply = await atlasFor(deps, operation).with({ deadlineMs: CALL_DEADLINE_MS, sendBefore }).write(sent.call, operation.reply);
+    reply = await atlasFor(deps, operation)
+      .with({ deadlineMs: CALL_DEADLINE_MS, sendBefore })
+      .write(sent.call, operation.reply);
   } catch (error) {
     const outcome = writeOutcome(error);
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });

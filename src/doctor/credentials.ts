@@ -10,8 +10,8 @@ import { sayHeld } from '../operations/credential-roles.js';
 import { type Holder, readHolder } from '../operations/held-roles.js';
 import { lookUps, operations } from '../operations/index.js';
 import type { Named, Operation } from '../operations/operation.js';
-import { isForOwner, needsOwner } from '../operations/owner-level.js';
 import { type OwnCredential, readOwnCredential } from '../operations/own-credential.js';
+import { isForOwner, needsOwner } from '../operations/owner-level.js';
 import { isAtlasError } from '../operations/partial.js';
 import { isEnough, isReading, sayRole } from '../operations/roles.js';
 import { plural, sayList, sayMoment } from '../operations/say.js';
@@ -53,12 +53,18 @@ export async function checkCredentials(
         ...(reader ? [{ name: 'look-ups', credential: reader, offered: lookUps, rules: [] }] : []),
         ...(executor ? [{ name: 'changes', credential: executor, offered: changes, rules }] : []),
       ];
-  const all = owner ? [...uses, { name: 'changes that need an owner', credential: owner, offered: forOwner, rules }] : uses;
+  const all = owner
+    ? [...uses, { name: 'changes that need an owner', credential: owner, offered: forOwner, rules }]
+    : uses;
   const seen = await Promise.all(all.map((use) => lookAt(use, baseUrl, log)));
   const holders = seen.flatMap(({ holder }) => holder ?? []);
   const projects = [...new Map(holders.flatMap((holder) => holder.projects.map((one) => [one.id, one]))).values()];
   return {
-    checks: [...(isShared ? [SHARED] : []), ...(role !== 'web' && !owner && forOwner.length > 0 ? [noOwner(forOwner)] : []), ...seen.flatMap(({ checks }) => checks(projects))],
+    checks: [
+      ...(isShared ? [SHARED] : []),
+      ...(role !== 'web' && !owner && forOwner.length > 0 ? [noOwner(forOwner)] : []),
+      ...seen.flatMap(({ checks }) => checks(projects)),
+    ],
     projects: holders.length === 0 ? undefined : projects,
   };
 }

@@ -39,7 +39,9 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
     async run(atlas, { operation: name, project: at, with: detail }): Promise<Result> {
       const needed = byName.get(name)?.role ?? '';
       const { missing, read } = partialAnswer();
-      const [place, sources] = await placeAndMore(atlas, at, (org) => readSources(withTimeout(atlas), { at, org }, read));
+      const [place, sources] = await placeAndMore(atlas, at, (org) =>
+        readSources(withTimeout(atlas), { at, org }, read),
+      );
       const { people, teams, keys, accounts } = able(sources, needed, { at, org: place.organization.id });
       const all = people.length + keys.length + accounts.length;
       const counted = [
@@ -89,10 +91,14 @@ async function readSources(atlas: Atlas, { at, org }: Where, read: Read): Promis
     read('People are', atlas.list(path`/orgs/${org}/users`, OrgUser)),
     read('Teams are', atlas.list(path`/groups/${at}/teams`, TeamRoles)),
     read('API keys are', atlas.list(path`/orgs/${org}/apiKeys`, ApiKey)),
-    read('Service accounts of the organization are', atlas.list(path`/orgs/${org}/serviceAccounts`, ListedServiceAccount)),
+    read(
+      'Service accounts of the organization are',
+      atlas.list(path`/orgs/${org}/serviceAccounts`, ListedServiceAccount),
+    ),
     read('Service accounts of the project are', atlas.list(path`/groups/${at}/serviceAccounts`, ListedServiceAccount)),
   ]);
-  const accounts = ofOrg === undefined && ofProject === undefined ? undefined : [...(ofOrg ?? []), ...(ofProject ?? [])];
+  const accounts =
+    ofOrg === undefined && ofProject === undefined ? undefined : [...(ofOrg ?? []), ...(ofProject ?? [])];
   return { users, teams, keys, accounts };
 }
 
@@ -104,7 +110,8 @@ function able({ users = [], teams = [], keys = [], accounts = [] }: Sources, nee
   const people = users
     .filter(({ orgMembershipStatus }) => orgMembershipStatus === 'ACTIVE')
     .flatMap((user) => {
-      if (suffices([...orgRolesOf(user), ...projectRolesOf(user, at)])) return [{ who: user.username, isByTeam: false }];
+      if (suffices([...orgRolesOf(user), ...projectRolesOf(user, at)]))
+        return [{ who: user.username, isByTeam: false }];
       return user.teamIds.some((id) => able.includes(id)) ? [{ who: user.username, isByTeam: true }] : [];
     });
   const heldHere = ({ roles }: ApiKey) =>

@@ -32,7 +32,9 @@ const ANSWERS: Answers = {
 function run(params: Readonly<Record<string, string>>, answers: Answers = ANSWERS) {
   const whoCan = operationNamed('who-can');
   if (whoCan?.effect !== 'read') throw new Error('there is no such look-up');
-  return withAnswers(answers, (atlas) => whoCan.run(atlas, { operation: 'set-query-limit', project: PROJECT, ...params }, NOW));
+  return withAnswers(answers, (atlas) =>
+    whoCan.run(atlas, { operation: 'set-query-limit', project: PROJECT, ...params }, NOW),
+  );
 }
 
 test('it counts each once who holds a role that is enough, there, above or by a team', async () => {

@@ -50,7 +50,8 @@ export async function isOvertaken(
   }
   try {
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
-    if (await stillStands(deps, returns, changing, { atlas: atlasFor(deps, changing).with({ signal }), signal })) return false;
+    if (await stillStands(deps, returns, changing, { atlas: atlasFor(deps, changing).with({ signal }), signal }))
+      return false;
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'could not look whether it is over before its time');
     await rest(now + AGAIN_MS);
