@@ -7,12 +7,22 @@ export const EmployeeAccessGrant = z.object({ grantType: z.string(), expirationT
 export type EmployeeAccessGrant = z.output<typeof EmployeeAccessGrant>;
 
 /** `effectiveInstanceSize` is what a cluster without a size of its own has at the moment: a shared one. */
-const HardwareSpec = z.object({ instanceSize: text, effectiveInstanceSize: text, nodeCount: z.number().nullish() });
+const HardwareSpec = z.object({
+  instanceSize: text,
+  effectiveInstanceSize: text,
+  nodeCount: z.number().nullish(),
+  diskSizeGB: z.number().nullish(),
+});
+const AutoScaling = z.object({
+  compute: z.object({ enabled: flag, scaleDownEnabled: flag, minInstanceSize: text, maxInstanceSize: text }).nullish(),
+  diskGB: z.object({ enabled: flag }).nullish(),
+});
 const RegionConfig = z.object({
   providerName: text,
   regionName: text,
   electableSpecs: HardwareSpec.nullish(),
   effectiveElectableSpecs: HardwareSpec.nullish(),
+  autoScaling: AutoScaling.nullish(),
 });
 
 /** A dedicated cluster. The grant is left out, not null, when there is none. */
@@ -24,6 +34,8 @@ export const Cluster = z.object({
   clusterType: text,
   mongoDBVersion: text,
   backupEnabled: flag,
+  createDate: text,
+  terminationProtectionEnabled: flag,
   replicationSpecs: listOf(z.object({ regionConfigs: listOf(RegionConfig) })),
   mongoDBEmployeeAccessGrant: EmployeeAccessGrant.nullish(),
 });

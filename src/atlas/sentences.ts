@@ -1,6 +1,7 @@
 // What went wrong with Atlas, in one or two sentences that end with the next step. Plain text, no markup.
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable, isUpgrading } from './errors.js';
 import { UnsafePath } from './path.js';
+import { REFUSALS } from './refusals.js';
 
 export interface About {
   /** The role that the call needs, as Atlas's pages spell it: `Project Owner`. */
@@ -50,6 +51,8 @@ function sayStatus(error: AtlasApiError, about: About): string {
   const code = error.errorCode ?? '';
   if (ROLE_CODES.has(code)) return sayRole(about);
   if (ACCESS_LIST_CODE.test(code)) return sayAccessList(error);
+  const refusal = REFUSALS[code];
+  if (refusal !== undefined) return refusal;
   if (code === 'INVALID_VERSION_DATE') return sayVersion();
   if (isUpgrading(error)) return `Atlas takes no changes while it is being upgraded.${next(about, 'in a few minutes')}`;
   switch (error.status) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import type { Cluster } from '../atlas/replies.js';
 import type { Blocker } from './blocker.js';
+import { sayNoCluster } from './cluster-change.js';
 import { type FoundCluster, findCluster } from './cluster-kind.js';
 import { Grant, grantOf, isActive, sayGrant } from './employee-grant.js';
 import type { Named } from './operation.js';
@@ -56,6 +57,7 @@ export async function lookAtGrant(atlas: Atlas, { project, cluster: name }: Clus
     restricted,
     grant,
     target: { kind: 'cluster', id: present?.id ?? `${project}/${name}` },
+    path: 'grant',
     basis: { clusterId: present?.id ?? null, grant },
     facts: [
       ...(present === undefined ? [] : [{ label: 'Cluster', value: stateOf(present) }]),
@@ -74,7 +76,7 @@ function sayNoGrants(name: string, project: Named, kind: FoundCluster['kind']): 
   if (kind === 'dedicated') return [];
   const sentence =
     kind === 'missing'
-      ? `${project.name} has no cluster ${name}. Check the name, then ask again.`
+      ? sayNoCluster(name, project)
       : `${name} is a ${kind} cluster, and only a dedicated one has grants.`;
   return [{ param: 'cluster', sentence }];
 }

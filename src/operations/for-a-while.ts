@@ -3,13 +3,15 @@
 import { fixedAt, sayEnd, sayEndBriefly } from './end.js';
 import type { Preview, Sent, Undo } from './operation.js';
 import { end } from './params/end.js';
+import type { Extra } from './params/field.js';
 import { inParts } from './say.js';
 
 /** The param of every change that can be put back, and does not end by itself. */
-export const whileItLasts = () =>
+export const whileItLasts = (extra: Pick<Extra, 'least'> = {}) =>
   end({
     label: 'For how long',
     hint: 'such as 30m, 2h or until 18:00; then it is put back. Left empty, it stays',
+    ...extra,
   }).optional();
 
 /**

@@ -61,7 +61,17 @@ export const grantAccess = action({
   basis: GrantBasis,
 
   async preview(atlas, given, now) {
-    const { place, present, restricted, grant, target, basis, facts, blockers } = await lookAtGrant(atlas, given);
+    const {
+      place,
+      present,
+      restricted,
+      grant,
+      target,
+      path: part,
+      basis,
+      facts,
+      blockers,
+    } = await lookAtGrant(atlas, given);
     const { grantType, noun, brief, verb, does } = LEVELS[given.level];
     const [lasts, briefly] = [sayEnd(given.for), sayEndBriefly(given.for)];
     const [endsAt, isFixed] = [endAt(given.for, now), fixedAt(given.for) !== undefined];
@@ -74,6 +84,7 @@ export const grantAccess = action({
       notice: `MongoDB support ${does} ${given.cluster}’s ${brief}, ${briefly}`,
       place,
       target,
+      path: part,
       before: isActive(grant, now) ? showGrant(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
       after: showUntil(noun, given.for, now),
       direction: directionOf(grant, wanted, now),

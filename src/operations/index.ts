@@ -28,13 +28,16 @@ import { orgConfig } from './org-config.js';
 import { orgs } from './orgs.js';
 import { overview } from './overview.js';
 import { people } from './people.js';
+import { pauseCluster } from './pause-cluster.js';
 import { privateEndpoints } from './private-endpoints.js';
 import { processes } from './processes.js';
 import { projects } from './projects.js';
+import { protectCluster } from './protect-cluster.js';
 import { queryLimits } from './query-limits.js';
 import { removeAddress } from './remove-address.js';
 import { removeRole } from './remove-role.js';
 import { restoreJobs } from './restore-jobs.js';
+import { resumeCluster } from './resume-cluster.js';
 import { revokeAccess } from './revoke-access.js';
 import { setAuditing } from './set-auditing.js';
 import { setDbUserRoles } from './set-db-user-roles.js';
@@ -46,6 +49,7 @@ import { settings } from './settings.js';
 import { unacknowledgeAlert } from './unacknowledge-alert.js';
 import { unmuteAlert } from './unmute-alert.js';
 import { whoCanOf } from './who-can.js';
+import { unprotectCluster } from './unprotect-cluster.js';
 
 const all: readonly Operation[] = [
   overview,
@@ -72,6 +76,10 @@ const all: readonly Operation[] = [
   orgs,
   grantAccess,
   revokeAccess,
+  pauseCluster,
+  resumeCluster,
+  protectCluster,
+  unprotectCluster,
   setQueryLimit,
   deleteQueryLimit,
   allowAddress,

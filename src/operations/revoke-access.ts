@@ -27,7 +27,7 @@ export const revokeAccess = action({
   basis: GrantBasis,
 
   async preview(atlas, given, now) {
-    const { place, grant, target, basis, facts, blockers } = await lookAtGrant(atlas, given);
+    const { place, grant, target, path: part, basis, facts, blockers } = await lookAtGrant(atlas, given);
     const none = `Nobody at MongoDB has been given access to ${given.cluster}, so there is nothing to revoke.`;
     return {
       summary: `revoke MongoDB support’s access to ${given.cluster}`,
@@ -36,6 +36,7 @@ export const revokeAccess = action({
       notice: `MongoDB support loses access to ${given.cluster}`,
       place,
       target,
+      path: part,
       before: showGrant(grant, now),
       after: 'no access',
       direction: 'narrows access',

@@ -27,5 +27,8 @@ rules:
   - operations: [revoke-access]
     requesters: [sre]
     alone: true
+  - operations: [area:cluster]
+    requesters: [sre]
+    approvers: [sre, security]
 look_ups: { requesters: everyone }
 `;

@@ -23,7 +23,7 @@ import { changeNamed, operations } from '../../src/operations/index.js';
 import { matchName } from '../../src/operations/match.js';
 import { muteAlert } from '../../src/operations/mute-alert.js';
 import { namespaces } from '../../src/operations/namespaces.js';
-import type { Change, Params, Preview } from '../../src/operations/operation.js';
+import type { Call, Change, Params, Preview } from '../../src/operations/operation.js';
 import { orgConfig } from '../../src/operations/org-config.js';
 import { orgs } from '../../src/operations/orgs.js';
 import { overview } from '../../src/operations/overview.js';
@@ -34,12 +34,15 @@ import type { Kind } from '../../src/operations/params/kind.js';
 import { listNames } from '../../src/operations/params/kind.js';
 import { organizationKind } from '../../src/operations/params/organization.js';
 import { projectKind } from '../../src/operations/params/project.js';
+import { pauseCluster } from '../../src/operations/pause-cluster.js';
 import { privateEndpoints } from '../../src/operations/private-endpoints.js';
 import { projects } from '../../src/operations/projects.js';
+import { protectCluster } from '../../src/operations/protect-cluster.js';
 import { queryLimits } from '../../src/operations/query-limits.js';
 import { removeAddress } from '../../src/operations/remove-address.js';
 import { removeRole } from '../../src/operations/remove-role.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
+import { resumeCluster } from '../../src/operations/resume-cluster.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
 import { setAuditing } from '../../src/operations/set-auditing.js';
 import { setDbUserRoles } from '../../src/operations/set-db-user-roles.js';
@@ -49,6 +52,7 @@ import { setProjectSetting } from '../../src/operations/set-project-setting.js';
 import { setQueryLimit } from '../../src/operations/set-query-limit.js';
 import { unacknowledgeAlert } from '../../src/operations/unacknowledge-alert.js';
 import { unmuteAlert } from '../../src/operations/unmute-alert.js';
+import { unprotectCluster } from '../../src/operations/unprotect-cluster.js';
 import {
   type AtlasStandIn,
   databaseNamed,
@@ -60,11 +64,13 @@ import { plain } from '../../src/slack/blocks/text.js';
 import { limitOf, set } from '../support/atlas-things.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
+let clock = NOW;
 let standIn: AtlasStandIn;
 let atlas: ReturnType<typeof createAtlas>;
 
 beforeEach(async () => {
-  standIn = await startAtlas({ now: () => NOW });
+  clock = NOW;
+  standIn = await startAtlas({ now: () => clock });
   atlas = createAtlas({
     baseUrl: standIn.url,
     credential: standIn.credentials.reader,
@@ -301,6 +307,10 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [addRole, () => ofCounter({ person: 'rita@counter.example', role: 'organization-read-only' })],
   [removeRole, () => inPayments({ person: 'dee@counter.example', role: 'project-data-access-read-write' })],
   [removeRole, withTwoRoles],
+  [pauseCluster, () => inPayments({ cluster: 'Cluster1' })],
+  [resumeCluster, () => inPayments({ cluster: 'reports-archive' })],
+  [protectCluster, () => inPayments({ cluster: 'Cluster1' })],
+  [unprotectCluster, () => inPayments({ cluster: 'Cluster0' })],
   [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
   [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],
@@ -322,6 +332,12 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
       return { given, basis, sent: { params: given, basis, call: runAt(call, NOW) } };
     };
 
+    /** And Atlas is through with it, and takes the next one. */
+    const done = async (call: Call) => {
+      await atlas.write(call);
+      clock += 65 * 60_000;
+    };
+
     test('is not applied before the call, and applied after it', async () => {
       const { sent } = await prepare();
       expect(await operation.verify(atlas, sent)).toBe('not applied');
@@ -331,14 +347,14 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
 
     test('stands once it is done, and no longer once it is undone', async () => {
       const { sent } = await prepare();
-      await atlas.write(sent.call);
+      await done(sent.call);
       expect(await operation.stands(atlas, sent, NOW)).toBe(true);
       const undo = operation.undo(sent, NOW);
       if (undo === undefined) return;
       const inverse = changeNamed(undo.operation);
       const { call } = (await inverse?.preview(atlas, undo.params, NOW)) ?? {};
       if (call === undefined) throw new Error('there is no call');
-      await atlas.write(runAt(call, NOW));
+      await done(runAt(call, NOW));
       expect(await operation.stands(atlas, sent, NOW)).toBe(false);
     });
 
@@ -361,7 +377,7 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
     test('is taken back by what it says undoes it, or says that nothing does', async () => {
       const { given, basis, sent } = await prepare();
       const before = await operation.preview(atlas, given, NOW);
-      await atlas.write(sent.call);
+      await done(sent.call);
       const undo = operation.undo(sent, NOW);
       expect(undo === undefined).toBe(operation.effect === 'irreversible');
       if (undo === undefined) return;
@@ -369,7 +385,7 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
       if (inverse === undefined) throw new Error(`no change ${undo.operation}`);
       const { call, blockers } = await inverse.preview(atlas, undo.params, NOW);
       if (call === undefined) throw new Error(JSON.stringify(blockers));
-      await atlas.write(runAt(call, NOW));
+      await done(runAt(call, NOW));
       const after = await operation.preview(atlas, given, NOW);
       expect({ before: after.before, basis: after.basis }).toEqual({ before: before.before, basis });
     });
