@@ -41,6 +41,13 @@ export const Cluster = z.object({
 });
 export type Cluster = z.output<typeof Cluster>;
 
+/** Of a cluster's advanced settings, those that the bot sets; null for Atlas's default. */
+export const ProcessArgs = z.object({
+  oplogMinRetentionHours: z.number().nullish(),
+  defaultMaxTimeMS: z.number().nullish(),
+});
+export type ProcessArgs = z.output<typeof ProcessArgs>;
+
 export const FlexCluster = z.object({
   id: z.string(),
   name: z.string(),

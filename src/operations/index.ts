@@ -41,6 +41,7 @@ import { resumeCluster } from './resume-cluster.js';
 import { revokeAccess } from './revoke-access.js';
 import { setAuditing } from './set-auditing.js';
 import { setDbUserRoles } from './set-db-user-roles.js';
+import { setClusterOption } from './set-cluster-option.js';
 import { setMaintenanceWindow } from './set-maintenance-window.js';
 import { setProjectLimit } from './set-project-limit.js';
 import { setProjectSetting } from './set-project-setting.js';
@@ -80,6 +81,7 @@ const all: readonly Operation[] = [
   resumeCluster,
   protectCluster,
   unprotectCluster,
+  setClusterOption,
   setQueryLimit,
   deleteQueryLimit,
   allowAddress,

@@ -42,14 +42,14 @@ const threadSays = (text: string) =>
 
 test('a cluster is paused, which is told once Atlas is through with it, and resumed by Undo…', async () => {
   await house.slack.command(PEOPLE.rita, CHANNELS.incident, 'pause-cluster Cluster1 in Payments because INC-71 unused');
-  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'Pause cluster'));
+  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'takes no backups of it'));
   const id = await doneOnceApproved(house, inside, 'INC-71 unused');
   expect(cluster('Cluster1').paused).toBe(true);
   await cardSaying(house, 'INC-71 unused', /Cluster1 is being paused\./);
   const card = await cardWith(house, 'INC-71 unused', /Undo…/);
 
   await house.slack.press(PEOPLE.rita, cardWhere(card), 'undo');
-  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'Resume cluster'), {
+  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'bills its full price'), {
     reason: 'INC-72 back',
   });
   const asked = await cardWith(house, 'INC-72 back', /Approve/);

@@ -49,6 +49,7 @@ import { setDbUserRoles } from '../../src/operations/set-db-user-roles.js';
 import { setMaintenanceWindow } from '../../src/operations/set-maintenance-window.js';
 import { setProjectLimit } from '../../src/operations/set-project-limit.js';
 import { setProjectSetting } from '../../src/operations/set-project-setting.js';
+import { setClusterOption } from '../../src/operations/set-cluster-option.js';
 import { setQueryLimit } from '../../src/operations/set-query-limit.js';
 import { unacknowledgeAlert } from '../../src/operations/unacknowledge-alert.js';
 import { unmuteAlert } from '../../src/operations/unmute-alert.js';
@@ -311,6 +312,7 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [resumeCluster, () => inPayments({ cluster: 'reports-archive' })],
   [protectCluster, () => inPayments({ cluster: 'Cluster1' })],
   [unprotectCluster, () => inPayments({ cluster: 'Cluster0' })],
+  [setClusterOption, () => inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })],
   [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
   [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],

@@ -201,7 +201,7 @@ export function sayFinished(request: InState<'succeeded'>): Phrase | undefined {
   const done = inParts(sayDone(request));
   // It may have ended while it was not known whether it was begun.
   if (endedAt - sent.at > KNOWN_WITHIN_MS) return done;
+  const took = `: it took ${sayDuration(finished.at - sent.at)}.`;
   const last = done.at(-1);
-  const front = typeof last === 'string' ? [...done.slice(0, -1), last.replace(/\.$/, '')] : done;
-  return [...front, `: it took ${sayDuration(finished.at - sent.at)}.`];
+  return typeof last === 'string' ? [...done.slice(0, -1), `${last.replace(/\.$/, '')}${took}`] : [...done, took];
 }

@@ -52,6 +52,7 @@ export const PROCESS_MEASUREMENTS: Readonly<Record<string, { readonly units: str
   SYSTEM_NORMALIZED_CPU_SOFTIRQ: { units: 'PERCENT', shape: flat(0.3) },
   SYSTEM_NORMALIZED_CPU_GUEST: { units: 'PERCENT', shape: flat(0) },
   SYSTEM_NORMALIZED_CPU_STEAL: { units: 'PERCENT', shape: flat(0.2) },
+  OPLOG_MASTER_TIME: { units: 'SECONDS', shape: { ...flat(26 * 3_600), swing: 7_200 } },
   OPLOG_REPLICATION_LAG_TIME: {
     units: 'SECONDS',
     shape: { low: 0.2, swing: 0.8, incident: 9, flicker: 0.7, onSecondary: 1 },

@@ -1,0 +1,35 @@
+import type { Parsed } from '../duration.js';
+import { quoted, sayList } from '../say.js';
+import { type Extra, written } from './field.js';
+import type { Kind } from './kind.js';
+
+/** Reads what is written after the `=`, as it is stored, or says why it is none. */
+export type Setting = (text: string) => Parsed;
+
+export const assignmentKind: Kind = { name: 'assignment', noun: 'setting', takes: 'phrase', input: 'text' };
+
+const WRITTEN = /^([\w-]+)(?: ?= ?| )(\S.*)$/;
+
+/** One of several settings with its value, stored as `name=value`. @param settings by their names in Atlas */
+export const assignment = (settings: Readonly<Record<string, Setting>>, extra: Extra & { label: string }) =>
+  written((text) => read(text, settings), { kind: assignmentKind, ...extra });
+
+/** Of one that is stored. */
+export function assigned(stored: string): readonly [name: string, value: string] {
+  const at = stored.indexOf('=');
+  return [stored.slice(0, at), stored.slice(at + 1)];
+}
+
+function read(text: string, settings: Readonly<Record<string, Setting>>): Parsed {
+  const names = Object.keys(settings);
+  const [, typed = text, value] = WRITTEN.exec(text.trim()) ?? [];
+  const name = names.find((one) => one.toLowerCase() === typed.trim().toLowerCase());
+  if (name === undefined)
+    return {
+      ok: false,
+      reason: `I can’t set ${quoted(typed.trim())}. What I can set is ${sayList(names)}, as name=value.`,
+    };
+  const parsed = value === undefined ? undefined : settings[name]?.(value.trim());
+  if (parsed === undefined) return { ok: false, reason: `Say to what, as ${name}=value.` };
+  return parsed.ok ? { ok: true, value: `${name}=${parsed.value}` } : parsed;
+}
