@@ -13,6 +13,7 @@ import { connectOrg } from './connect-org.js';
 import { dbUsers } from './db-users.js';
 import { deactivateIdp } from './deactivate-idp.js';
 import { deferMaintenance } from './defer-maintenance.js';
+import { deleteCluster } from './delete-cluster.js';
 import { deleteIdp } from './delete-idp.js';
 import { deleteQueryLimit } from './delete-query-limit.js';
 import { disconnectOrg } from './disconnect-org.js';
@@ -27,8 +28,8 @@ import type { Change, LookUp, Operation } from './operation.js';
 import { orgConfig } from './org-config.js';
 import { orgs } from './orgs.js';
 import { overview } from './overview.js';
-import { people } from './people.js';
 import { pauseCluster } from './pause-cluster.js';
+import { people } from './people.js';
 import { privateEndpoints } from './private-endpoints.js';
 import { processes } from './processes.js';
 import { projects } from './projects.js';
@@ -39,9 +40,10 @@ import { removeRole } from './remove-role.js';
 import { restoreJobs } from './restore-jobs.js';
 import { resumeCluster } from './resume-cluster.js';
 import { revokeAccess } from './revoke-access.js';
+import { scaleCluster } from './scale-cluster.js';
 import { setAuditing } from './set-auditing.js';
-import { setDbUserRoles } from './set-db-user-roles.js';
 import { setClusterOption } from './set-cluster-option.js';
+import { setDbUserRoles } from './set-db-user-roles.js';
 import { setMaintenanceWindow } from './set-maintenance-window.js';
 import { setProjectLimit } from './set-project-limit.js';
 import { setProjectSetting } from './set-project-setting.js';
@@ -49,8 +51,8 @@ import { setQueryLimit } from './set-query-limit.js';
 import { settings } from './settings.js';
 import { unacknowledgeAlert } from './unacknowledge-alert.js';
 import { unmuteAlert } from './unmute-alert.js';
-import { whoCanOf } from './who-can.js';
 import { unprotectCluster } from './unprotect-cluster.js';
+import { whoCanOf } from './who-can.js';
 
 const all: readonly Operation[] = [
   overview,
@@ -82,6 +84,8 @@ const all: readonly Operation[] = [
   protectCluster,
   unprotectCluster,
   setClusterOption,
+  scaleCluster,
+  deleteCluster,
   setQueryLimit,
   deleteQueryLimit,
   allowAddress,

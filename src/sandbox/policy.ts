@@ -27,6 +27,9 @@ rules:
   - operations: [revoke-access]
     requesters: [sre]
     alone: true
+  - operations: [unprotect-cluster, delete-cluster]
+    requesters: [sre]
+    approvers: [security]
   - operations: [area:cluster]
     requesters: [sre]
     approvers: [sre, security]

@@ -14,6 +14,7 @@ import { connectOrg } from '../../src/operations/connect-org.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
 import { deactivateIdp } from '../../src/operations/deactivate-idp.js';
 import { deferMaintenance } from '../../src/operations/defer-maintenance.js';
+import { deleteCluster } from '../../src/operations/delete-cluster.js';
 import { deleteIdp } from '../../src/operations/delete-idp.js';
 import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
 import { disconnectOrg } from '../../src/operations/disconnect-org.js';
@@ -44,12 +45,13 @@ import { removeRole } from '../../src/operations/remove-role.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { resumeCluster } from '../../src/operations/resume-cluster.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
+import { scaleCluster } from '../../src/operations/scale-cluster.js';
 import { setAuditing } from '../../src/operations/set-auditing.js';
+import { setClusterOption } from '../../src/operations/set-cluster-option.js';
 import { setDbUserRoles } from '../../src/operations/set-db-user-roles.js';
 import { setMaintenanceWindow } from '../../src/operations/set-maintenance-window.js';
 import { setProjectLimit } from '../../src/operations/set-project-limit.js';
 import { setProjectSetting } from '../../src/operations/set-project-setting.js';
-import { setClusterOption } from '../../src/operations/set-cluster-option.js';
 import { setQueryLimit } from '../../src/operations/set-query-limit.js';
 import { unacknowledgeAlert } from '../../src/operations/unacknowledge-alert.js';
 import { unmuteAlert } from '../../src/operations/unmute-alert.js';
@@ -313,6 +315,8 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [protectCluster, () => inPayments({ cluster: 'Cluster1' })],
   [unprotectCluster, () => inPayments({ cluster: 'Cluster0' })],
   [setClusterOption, () => inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })],
+  [scaleCluster, () => inPayments({ cluster: 'Cluster1', to: 'M40' })],
+  [deleteCluster, () => inPayments({ cluster: 'reports-archive' })],
   [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
   [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],

@@ -8,7 +8,7 @@ const FOLDER = new URL('../../src/operations/', import.meta.url);
 test('every file that makes an operation is in the list', () => {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
   const makers = files.filter((file) =>
-    /= (?:lookUp|action|remove)\(\{/.test(readFileSync(new URL(file, FOLDER), 'utf8')),
+    /= (?:lookUp|action|change|remove)\(\{/.test(readFileSync(new URL(file, FOLDER), 'utf8')),
   );
   expect(makers.map((file) => file.replace('.ts', '')).sort()).toEqual(operations.map(({ name }) => name).sort());
 });

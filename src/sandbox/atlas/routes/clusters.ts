@@ -30,6 +30,9 @@ export const clusterRoutes = [
     one: flexClusterOf,
     draw: (_, cluster) => flexReply(cluster),
   }),
+  // Nobody has made any.
+  ...dataResource({ path: `${CLUSTER}/onlineArchives` }),
+  ...dataResource({ path: `${CLUSTER}/search/indexes`, list: 'bare', versions: ['2024-05-30'] }),
   // The OpenAPI document says that it is empty since 2026-01-15.
   ...dataResource({ path: '/groups/{groupId}/serverless' }),
 ];
