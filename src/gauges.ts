@@ -11,8 +11,12 @@ export function gaugeStore(metrics: Metrics, { store }: Pick<Stores, 'store'>, c
   // While nobody can say, none has been seen since then.
   let seenAt = performance.now();
   metrics.whenAsked(async () => {
-    const ago = await store.workerSeenMs().catch(() => undefined);
-    if (ago !== undefined) seenAt = performance.now() - ago;
+    const answer = await store.workerSeenMs().then(
+      (ago) => ({ ago }),
+      () => undefined,
+    );
+    metrics.redisReachable.set(answer === undefined ? 0 : 1);
+    if (answer?.ago !== undefined) seenAt = performance.now() - answer.ago;
     metrics.workerSeen.set((performance.now() - seenAt) / 1_000);
   });
   metrics.whenAsked(() => {

@@ -54,6 +54,7 @@ export function createMetrics() {
     returnsOverdue: gauge('returns_overdue', 'Those of them whose time was over a minute ago'),
     returnsStuck: gauge('returns_stuck', 'Those of them that cannot be put back as things are, or wait for somebody'),
     workerSeen: gauge('worker_seen_seconds', 'How long ago a worker looked for work; it grows while Redis is away'),
+    redisReachable: gauge('redis_reachable', '1 when Redis answers this process, else 0'),
     durable: gauge('redis_durable', '1 when what Redis confirms survives its crash, else 0'),
     socketConnected: gauge('socket_connected', '1 when Slack can deliver over Socket Mode, else 0'),
     deliveries: new Counter({

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { gaugeStore } from '../src/gauges.js';
 import { createMetrics } from '../src/metrics.js';
+import type { Stores } from '../src/stores.js';
 
 test('what only a look can tell is not shown before, and what it told last stands while it fails', async () => {
   const metrics = createMetrics();
@@ -18,4 +20,18 @@ test('what only a look can tell is not shown before, and what it told last stand
   expect(await shown()).toEqual(counted);
   counts = [];
   expect(await shown()).toEqual(counted);
+});
+
+test('whether Redis answers is told apart from whether a worker was seen', async () => {
+  const metrics = createMetrics();
+  let answer: () => Promise<number | undefined> = async () => undefined;
+  const store = { workerSeenMs: () => answer() } as Stores['store'];
+  gaugeStore(metrics, { store }, { durability: undefined } as Parameters<typeof gaugeStore>[2]);
+  const reachable = async () => /^countersign_redis_reachable (\d)$/m.exec(await metrics.scrape())?.[1];
+  expect(await reachable()).toBe('1'); // none ever was
+  answer = () => Promise.reject(new Error('Redis is away'));
+  expect(await reachable()).toBe('0');
+  answer = async () => 120_000;
+  expect(await reachable()).toBe('1');
+  expect(await metrics.scrape()).toMatch(/^countersign_worker_seen_seconds 120/m);
 });

@@ -41,8 +41,8 @@ const settled = async (bot: Bot) => {
 const all = () => Promise.all([settled(web), settled(worker)]);
 const UNREADABLE = { kind: 'status', status: 503, method: 'GET' } as const;
 
-test('the rules are as Prometheus wants them, eight, and each stands in the manual', async () => {
-  expect(await promtool('check', 'rules', ALERT_RULES)).toContain('SUCCESS: 8 rules found');
+test('the rules are as Prometheus wants them, nine, and each stands in the manual', async () => {
+  expect(await promtool('check', 'rules', ALERT_RULES)).toContain('SUCCESS: 9 rules found');
   const named = [...MANUAL.matchAll(/^\| `(Countersign\w+)` \|/gm)].map(([, name]) => name);
   expect(named.sort()).toEqual((await alertRules()).map(({ alert }) => alert).sort());
 }, 120_000);
@@ -145,6 +145,22 @@ test('no worker: by what others see, and when nobody is left to say so', async (
   await inside.redis.set(inside.store.key('worker-seen'), (await inside.store.now()) - 2 * MINUTE);
   await expectFiring([await settled(web)], { CountersignWorkerGone: [{}] });
   await expectFiring([], { CountersignWorkerGone: [{}] });
+}, 120_000);
+
+test('a Redis that does not answer, which is no matter of the worker', async () => {
+  const other = await open({});
+  const [bot] = other.bots;
+  if (bot === undefined) throw new Error('there is no bot');
+  other.redis.kill();
+  const isAway = /^countersign_redis_reachable\{.*/;
+  await eventually(async () =>
+    [...(await scrape(bot))].some(([series, value]) => isAway.test(series) && value === '0'),
+  );
+  // Two minutes later: nobody can be seen until it answers again.
+  const minutesLater = (said: Scrape): Scrape =>
+    new Map([...said].map(([series, value]) => [series, series.includes('_worker_seen_seconds') ? '120' : value]));
+  await expectFiring([(await settled(bot)).map(minutesLater)], { CountersignRedisAway: [{ instance: bot.role }] });
+  await other.redis.restart();
 }, 120_000);
 
 test('a Redis that may lose what it confirmed, and a Slack that cannot deliver', async () => {
