@@ -34,7 +34,10 @@ export async function lossesOf(atlas: Atlas, { project, cluster: name }: Cluster
     snapshots: complete?.length,
     namesakes: listed.filter((one) => one.name === name && one.groupId !== project).map(({ project: where }) => where),
     facts: [
-      { label: 'Made', value: Number.isNaN(made) ? UNREAD : ([{ at: made }, ` (${sayAgo(now - made)})`] satisfies Phrase) },
+      {
+        label: 'Made',
+        value: Number.isNaN(made) ? UNREAD : ([{ at: made }, ` (${sayAgo(now - made)})`] satisfies Phrase),
+      },
       { label: 'Id', value: cluster.id },
       { label: 'Data', value: typeof bytes === 'number' ? sayBytes(bytes) : UNREAD },
       { label: 'Connections', value: connections },
