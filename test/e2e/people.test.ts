@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
+import { approvalsCard, askGrant, cardWhere, decide, privateAnswers, submitted } from '../support/acting.js';
 import { payments } from '../support/atlas-things.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
@@ -31,8 +31,7 @@ const rolesOf = (username: string) => {
 
 test('it is given with somebody else’s approval alone, and taken back', async () => {
   const line = 'add-role ada@counter.example project-read-only in Payments for 2h because INC-95 the invoices';
-  await house.slack.command(rita, CHANNELS.incident, line);
-  await submitted(house, rita, await latestView(house, rita, 'Project Read Only'));
+  await submitted(house, rita, await askGrant(house, rita, line));
   const card = await approvalsCard(house, 'INC-95', 'waiting');
   const id = idOn(card);
   expect(textOf(card.blocks)).toContain('can’t approve: it is about them.');
