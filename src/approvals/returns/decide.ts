@@ -76,6 +76,12 @@ export function settleStuck(
   if (person.identity === request.requester.identity)
     return refuse('own request', 'You asked for this, so somebody else has to settle it.');
   if (happened) return [{ type: 'done-by-hand', by: person }];
+  const { approvals } = request.rule;
+  if (approvals > 1)
+    return refuse(
+      'quorum',
+      `It took ${approvals} approvals to do this for a while, so one alone can’t let it stay. Extend… asks for as many.`,
+    );
   return [{ type: 'denied', by: person, rule: request.rule.title }];
 }
 

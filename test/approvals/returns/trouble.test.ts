@@ -110,6 +110,14 @@ describe('what cannot be put back', () => {
     expect([await one.journal(), one.atlas.calls.write]).toEqual(['scheduled claimed stuck denied', 1]);
   });
 
+  test('is not let stay by one approver where it took two to change it', async () => {
+    const one = await blocked(HOUR);
+    const { request } = await storedAs(one.store, BACK, 'approved');
+    await aged(one.store, request, { rule: { ...request.rule, approvals: 2 } });
+    expect(await settle(one, ben.userId, 'it did not happen')).toMatchObject({ refused: 'quorum' });
+    expect(await settle(one, ben.userId, 'it happened')).toMatchObject({ request: { returning: { byHand: ben } } });
+  });
+
   test('is read back where an approver says that it was', async () => {
     const one = await blocked(HOUR);
     expect(await settle(one, ben.userId, 'it happened')).toMatchObject({ request: { returning: { byHand: ben } } });
