@@ -2,10 +2,12 @@
 import type { KnownBlock } from '@slack/types';
 import { sayNoOwner } from '../../approvals/self-guard.js';
 import { operationNamed, operations } from '../../operations/index.js';
+import { LEFT_OUT, type LeftOut, leftOutBy, sayLeftOutOf } from '../../operations/left-out.js';
 import type { Operation } from '../../operations/operation.js';
 import { needsOwner } from '../../operations/owner-level.js';
 import { clusterKind } from '../../operations/params/cluster.js';
 import { projectKind } from '../../operations/params/project.js';
+import { foundBy } from '../../operations/words.js';
 import type { Message } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText } from '../blocks/text.js';
@@ -35,7 +37,8 @@ export function helpMessage(command: string, topic?: string, isOff: IsOff = () =
   }
   const [builtIn] = Object.entries(BUILT_IN).filter(([words]) => words.split(' ')[0] === topic);
   if (builtIn !== undefined) return { text: builtInLine(command, builtIn) };
-  return allHelp(command, operations, isOff);
+  const about = topic === undefined ? undefined : helpAbout(command, topic, isOff);
+  return about ?? allHelp(command, operations, isOff);
 }
 
 type IsOff = (operation: Operation) => boolean;
@@ -45,6 +48,21 @@ export const offWithout =
   (hasOwner: boolean): IsOff =>
   (operation) =>
     !hasOwner && needsOwner(operation);
+
+/** What there is about a word; undefined when there is nothing. */
+function helpAbout(command: string, word: string, isOff: IsOff): Message | undefined {
+  const found = foundBy(word, operations);
+  const leftOut = leftOutBy([word]);
+  if (found.length === 0 && leftOut === undefined) return undefined;
+  const lines = [
+    ...(leftOut === undefined ? [] : [escapeText(sayLeftOutOf(leftOut))]),
+    ...found.slice(0, MOST_FOUND).map((one) => operationLine(command, one, isOff)),
+    `All that there is: \`${command} help\``,
+  ];
+  return { text: lines.join('\n') };
+}
+
+const MOST_FOUND = 12;
 
 interface HelpGroup {
   readonly title: string;
@@ -71,7 +89,7 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
   const looks = all.filter(({ effect }) => effect === 'read');
   const of = (title: string, some: readonly Operation[]) => ({
     title,
-    lines: some.map((one) => `${operationLine(command, one)}${isOff(one) ? ' (not set up here)' : ''}`),
+    lines: some.map((one) => operationLine(command, one, isOff)),
   });
   return [
     of(
@@ -90,11 +108,12 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
       '*Changes*, which somebody else usually has to approve; with `for 2h` or `until 18:00` most are put back by themselves then',
       all.filter(({ effect }) => effect !== 'read'),
     ),
+    { title: '*Not from Slack*, but in Atlas', lines: LEFT_OUT.map(leftOutLine) },
     { title: '*Other commands*', lines: Object.entries(BUILT_IN).map((one) => builtInLine(command, one)) },
     {
       title: '*Less to type*',
       lines: [
-        `• \`${command} help grant-access\` explains one command. Leave something out, and a form asks for it.`,
+        `• \`${command} help grant-access\` explains one command, and \`${command} help backup\` finds those about a word. Leave something out, and a form asks for it.`,
         '• In a thread, where Slack has no commands, mention me and write the same.',
         '• “Ask Atlas about this”, in a message’s menu, offers look-ups for the alert in it.',
       ],
@@ -116,8 +135,13 @@ function sectionsOf({ title, lines }: HelpGroup): readonly string[] {
   return [...sections, section];
 }
 
-const operationLine = (command: string, { example, title }: Operation) =>
-  `• \`${command} ${clip(example, 150)}\`  ${escapeText(clip(title, 150))}`;
+function operationLine(command: string, operation: Operation, isOff: IsOff): string {
+  const { example, title } = operation;
+  const off = isOff(operation) ? ' (not set up here)' : '';
+  return `• \`${command} ${clip(example, 150)}\`  ${escapeText(clip(title, 150))}${off}`;
+}
+
+const leftOutLine = ({ what, why, where }: LeftOut) => `• ${what} (${where}): ${why}`;
 
 const builtInLine = (command: string, [words, meaning]: readonly [string, string]) =>
   `• \`${command} ${escapeText(words)}\`  ${meaning}`;

@@ -1,7 +1,9 @@
 // The first step with the text of a command: what is asked for. Names are looked up later, by resolve.ts.
 import type { Writing } from '../../operations/end.js';
+import { leftOutBy, sayLeftOutOf } from '../../operations/left-out.js';
 import { matchName } from '../../operations/match.js';
 import type { Operation } from '../../operations/operation.js';
+import { foundBy, meantBy } from '../../operations/words.js';
 import type { TextSpan } from './stretches.js';
 import { type Token, tokenize } from './tokens.js';
 import type { Grammar } from './vocabulary.js';
@@ -22,6 +24,8 @@ export interface Unknown extends TextSpan {
   readonly kind: 'unknown';
   readonly word: string;
   readonly near: readonly string[];
+  /** Why there is no such thing on purpose, and where it is: a whole sentence. */
+  readonly leftOut?: string;
 }
 
 export type ParsedCommand =
@@ -50,17 +54,33 @@ export function readCommand(text: string, operations: readonly Operation[], writ
   if (operation !== undefined) return { kind: 'operation', operation, line: readLine(operation, text, writing) };
   const name = BUILT_INS.find((builtIn) => builtIn === word);
   if (name !== undefined) return { kind: 'built-in', name, rest: text.slice(first.end).trim() };
-  return unknown(first, [...namesOf(operations), 'help']);
+  return guessed([first, second], operations);
 }
 
-/** For a word that is like no command (`help me`), all of help is shown. */
+/** What people call something by other words, or write with a space for a hyphen, before what is spelt alike. */
+function guessed([first, second]: readonly [Token, Token | undefined], operations: readonly Operation[]): Unknown {
+  const words = [first, ...(second?.kind === 'word' && !second.literal ? [second] : [])];
+  const said = words.map(wordOf);
+  const { names, count } = meantBy(said, operations);
+  const leftOut = leftOutBy(said);
+  const why = leftOut === undefined ? {} : { leftOut: sayLeftOutOf(leftOut) };
+  if (names.length === 0) return { ...unknown(first, [...namesOf(operations), 'help']), ...why };
+  const { start, end } = { start: first.start, end: words[count - 1]?.end ?? first.end };
+  return { kind: 'unknown', word: said.slice(0, count).join(' '), near: names, start, end, ...why };
+}
+
+/** For a word that is in nothing, and like no command (`help me`), all of help is shown. */
 function helpAbout(token: Token, operations: readonly Operation[]): ParsedCommand {
   const topic = wordOf(token);
   const names = namesOf(operations);
-  if (names.includes(topic)) return { kind: 'help', topic };
+  const isFound = foundBy(topic, operations).length > 0 || leftOutBy([topic]) !== undefined;
+  if (names.includes(topic) || isFound) return { kind: 'help', topic };
   const found = unknown(token, names);
-  return found.near.length === 0 ? { kind: 'help' } : found;
+  return found.near.length === 0 || topic.length < SHORTEST_TOPIC ? { kind: 'help' } : found;
 }
+
+/** `help me` is about nothing, though a command begins so. */
+const SHORTEST_TOPIC = 3;
 
 const namesOf = (operations: readonly Operation[]) => [...operations.map(({ name }) => name), ...BUILT_INS];
 

@@ -136,12 +136,12 @@ export function openQuote(value: string, at: number): Problem {
 }
 
 /** @param text the whole command @param help what lists all there is */
-export function unknownCommand({ word, near, ...span }: Unknown, text: string, help: string): Problem {
-  const meant = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
-  const offers = near
-    .slice(0, MOST_OFFERS)
-    .map((name) => ({ named: { id: name, name }, line: spliced(text, span, name) }));
-  const sentence = `I don’t know ${quoted(word, 60)}.${meant} ${help} lists the commands.`;
+export function unknownCommand({ word, near, leftOut, ...span }: Unknown, text: string, help: string): Problem {
+  const shown = near.slice(0, MOST_OFFERS);
+  const meant = shown.length === 0 ? '' : ` Did you mean ${listed(shown, 'or')}?`;
+  const offers = shown.map((name) => ({ named: { id: name, name }, line: spliced(text, span, name) }));
+  const why = leftOut === undefined ? '' : ` ${leftOut}`;
+  const sentence = `I don’t know ${quoted(word, 60)}.${why}${meant} ${help} lists the commands.`;
   return { kind: 'unknown command', sentence, offers, at: span.start };
 }
 
