@@ -22,3 +22,8 @@ export type DatabaseUser = z.output<typeof DatabaseUser>;
 
 /** A role of the project's own. */
 export const CustomRole = z.object({ roleName: z.string() });
+
+/** Who signed in to a cluster, newest first. Dates are as `Tue Jun 08 15:49:25 GMT 2021`. */
+export const AccessLogs = z.object({
+  accessLogs: listOf(z.object({ username: text, authSource: text, timestamp: text })),
+});

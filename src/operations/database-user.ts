@@ -73,8 +73,9 @@ export function authenticationOf(user: DatabaseUser): string {
   return field === undefined ? 'password' : `${field}/${user[field]}`;
 }
 
-export const sayAuthentication = (user: DatabaseUser): string =>
-  SAID[authenticationOf(user)] ?? authenticationOf(user).replace('/', ' ');
+/** @param authentication as `authenticationOf` has it */
+export const sayHow = (authentication: string): string => SAID[authentication] ?? authentication.replace('/', ' ');
+export const sayAuthentication = (user: DatabaseUser): string => sayHow(authenticationOf(user));
 
 export function basisOf(user: DatabaseUser | undefined): UserBasis {
   if (user === undefined) return { user: null };
@@ -129,14 +130,15 @@ export const sayRoles = (roles: readonly RoleText[]): string => sayList(roles, 8
 
 export const whereUser = (given: UserOf): string => `the database user ${partsOfUser(given)[1]}, under Database Access`;
 
+/** Of what else is shown of it, nothing matters to what may be done to it. */
 export function sayUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
-  if (before === null || after === null)
-    return before === after ? undefined : `the database user is ${goneOrNew(after)}`;
+  if (before === null || after === null) {
+    if (before === after) return undefined;
+    return after === null ? 'the database user is gone' : 'there is a database user of that name by now';
+  }
   if (!isDeepStrictEqual(before.roles, after.roles))
     return `the roles of the database user went from ${sayRoles(before.roles)} to ${sayRoles(after.roles)}`;
-  return before.authentication === after.authentication
-    ? 'the database user is limited to other clusters'
-    : 'another database user has that name, which signs in another way';
+  if (before.authentication !== after.authentication)
+    return 'another database user has that name, which signs in another way';
+  return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user is limited to other clusters';
 }
-
-const goneOrNew = (after: UserBasis['user']) => (after === null ? 'gone' : 'there by now');

@@ -3,6 +3,7 @@ import { access } from './access.js';
 import { acknowledgeAlert } from './acknowledge-alert.js';
 import { activateIdp } from './activate-idp.js';
 import { addRole } from './add-role.js';
+import { addDbUser } from './add-db-user.js';
 import { addresses } from './addresses.js';
 import { alertConfigs } from './alert-configs.js';
 import { alerts } from './alerts.js';
@@ -14,6 +15,7 @@ import { dbUsers } from './db-users.js';
 import { deactivateIdp } from './deactivate-idp.js';
 import { deferMaintenance } from './defer-maintenance.js';
 import { deleteCluster } from './delete-cluster.js';
+import { deleteDbUser } from './delete-db-user.js';
 import { deleteIdp } from './delete-idp.js';
 import { deleteQueryLimit } from './delete-query-limit.js';
 import { disconnectOrg } from './disconnect-org.js';
@@ -91,6 +93,8 @@ const all: readonly Operation[] = [
   allowAddress,
   removeAddress,
   setDbUserRoles,
+  addDbUser,
+  deleteDbUser,
   acknowledgeAlert,
   unacknowledgeAlert,
   muteAlert,

@@ -60,6 +60,7 @@ const READS: Readonly<Record<string, (atlas: Atlas) => Promise<unknown>>> = {
   listGroupDatabaseUsers: many(reply.DatabaseUser),
   getGroupDatabaseUser: one(reply.DatabaseUser),
   listGroupCustomDbRoleRoles: one(z.array(reply.CustomRole)),
+  getGroupDbAccessHistoryCluster: one(reply.AccessLogs),
   // Read by nothing; it shows that pages of anything are read.
   listOrgEvents: many(z.object({ id: z.string() })),
 };

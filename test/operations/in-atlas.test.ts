@@ -6,6 +6,7 @@ import { access } from '../../src/operations/access.js';
 import { acknowledgeAlert } from '../../src/operations/acknowledge-alert.js';
 import { activateIdp } from '../../src/operations/activate-idp.js';
 import { addRole } from '../../src/operations/add-role.js';
+import { addDbUser } from '../../src/operations/add-db-user.js';
 import { readConfigs } from '../../src/operations/alert-config.js';
 import { allowAddress } from '../../src/operations/allow-address.js';
 import { runAt } from '../../src/operations/call.js';
@@ -15,6 +16,7 @@ import { describeCredential } from '../../src/operations/credential-roles.js';
 import { deactivateIdp } from '../../src/operations/deactivate-idp.js';
 import { deferMaintenance } from '../../src/operations/defer-maintenance.js';
 import { deleteCluster } from '../../src/operations/delete-cluster.js';
+import { deleteDbUser } from '../../src/operations/delete-db-user.js';
 import { deleteIdp } from '../../src/operations/delete-idp.js';
 import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
 import { disconnectOrg } from '../../src/operations/disconnect-org.js';
@@ -293,6 +295,9 @@ const CHANGES: [Change, () => Promise<Params>][] = [
     setDbUserRoles,
     () => inPayments({ user: '$external/arn:aws:iam::123456789012:role/etl', roles: '+readWrite@audit' }),
   ],
+  [addDbUser, () => inPayments({ user: 'CN=shop', with: 'x509', roles: 'read@payments', on: 'Cluster0' })],
+  [addDbUser, () => inPayments({ user: `${'a'.repeat(24)}/dba`, with: 'oidc-group', roles: 'atlasAdmin' })],
+  [deleteDbUser, () => inPayments({ user: '$external/CN=billing' })],
   [acknowledgeAlert, async () => ({ ...(await openAlert(0)), for: '2h' })],
   [acknowledgeAlert, async () => ({ ...(await openAlert(1)), for: '2h' })],
   [unacknowledgeAlert, () => openAlert(1)],
