@@ -47,12 +47,13 @@ async function everywhere(atlas: Atlas): Promise<Result> {
 }
 
 function listing(all: readonly Project[], draw: (some: readonly Project[]) => Result): Result {
+  const named = (some: readonly Project[]) => some.map(({ id, name }) => ({ id, name }));
   const ofThese: Result['ofThese'] = (isOne) => {
     const some = all.filter(isOne);
     // That there are none is then no matter of the credential.
-    return { ...draw(some), projects: some, ...(some.length === 0 && all.length > 0 && { notes: [] }) };
+    return { ...draw(some), projects: named(some), ...(some.length === 0 && all.length > 0 && { notes: [] }) };
   };
-  return { ...draw(all), projects: all, ofThese };
+  return { ...draw(all), projects: named(all), ofThese };
 }
 
 /** @param whose begins the headline: `Counter Inc has` */

@@ -37,13 +37,21 @@ const FAULTS = {
 
 /** E-mail and IP addresses, links, connection strings. */
 const PRIVATE = /@|\d+\.\d+\.\d+\.\d+|https?:|mongodb(\+srv)?:/;
-const KNOWN: Params = { cluster: 'Cluster0', database: 'FederatedDB0', history: 'latency', status: 'all' };
+const KNOWN: Params = {
+  cluster: 'Cluster0',
+  database: 'FederatedDB0',
+  history: 'latency',
+  status: 'all',
+  operation: 'grant-access',
+};
 
 function paramsFor({ params }: LookUp): Params {
   const { world } = standIn;
   const [org] = world.organizations;
   const known: Params = { ...KNOWN, project: projectNamed(world, 'Payments').id, org: org?.id ?? '' };
-  return Object.fromEntries(Object.entries(known).filter(([name]) => name in params.shape));
+  // What is about a project or an organization takes one of the two.
+  const isAbout = (name: string) => name in params.shape && !(name === 'org' && 'project' in params.shape);
+  return Object.fromEntries(Object.entries(known).filter(([name]) => isAbout(name)));
 }
 
 /** Those whose calls are never answered are given up soon; nothing else here waits for anything. */
@@ -51,7 +59,8 @@ const soon = (): Atlas => atlas.with({ waitUntil: performance.now() + 100 });
 const outcome = (operation: LookUp, params: Params, how: Atlas): Promise<Result | Error> =>
   operation.run(how, params, NOW).catch((error: Error) => error);
 /** What is looked for and not there, or not known, is said in the answer itself. */
-const ADMITTED = /not shown|is missing|are missing|could not read|has no federation|see no federation/;
+const ADMITTED =
+  /not shown|is missing|are missing|could not read|has no federation|see no federation|has no maintenance window/;
 const byName = (said: string) =>
   standIn.world.organizations.reduce((text, { id, name }) => text.replaceAll(id, name), said);
 const exactly = (path: string) => new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);

@@ -26,6 +26,7 @@ const known = (): Params => ({
   database: 'FederatedDB0',
   history: 'latency',
   status: 'all',
+  operation: 'grant-access',
 });
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
