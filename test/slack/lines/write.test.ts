@@ -44,7 +44,17 @@ const handlesIn = (example: string) => example.split(' ').filter(isHandle);
 
 test('every example is read without a problem, and written as it is', async () => {
   const id = 'a'.repeat(24);
-  const names = ['Payments', 'Cluster0', 'FederatedDB0', 'Okta', 'Counter Inc', 'app'];
+  const names = [
+    'Payments',
+    'Cluster0',
+    'Cluster1',
+    'reports-archive',
+    'FederatedDB0',
+    'Okta',
+    'Counter Inc',
+    'app',
+    'ada@example.com',
+  ];
   for (const operation of realOperations) {
     const command = readCommand(operation.example, realOperations);
     if (command.kind !== 'operation') throw new Error(operation.example);
