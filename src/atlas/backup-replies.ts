@@ -28,6 +28,7 @@ export const FlexSnapshot = z.object({
 export type FlexSnapshot = z.output<typeof FlexSnapshot>;
 
 export const BackupPolicyItem = z.object({
+  id: text,
   /** hourly, daily, weekly, monthly or yearly. */
   frequencyType: text,
   frequencyInterval: z.number().nullish(),
@@ -38,6 +39,11 @@ export type BackupPolicyItem = z.output<typeof BackupPolicyItem>;
 
 export const BackupSchedule = z.object({
   nextSnapshot: text,
-  policies: listOf(z.object({ policyItems: listOf(BackupPolicyItem) })),
+  restoreWindowDays: z.number().nullish(),
+  policies: listOf(z.object({ id: text, policyItems: listOf(BackupPolicyItem) })),
 });
 export type BackupSchedule = z.output<typeof BackupSchedule>;
+
+/** What every backup schedule of a project has to keep at least. Who set it is dropped. */
+export const BackupCompliance = z.object({ scheduledPolicyItems: listOf(BackupPolicyItem) });
+export type BackupCompliance = z.output<typeof BackupCompliance>;

@@ -13,6 +13,7 @@ export * from './federation-replies.js';
 export * from './monitoring-replies.js';
 export * from './people-replies.js';
 export * from './project-replies.js';
+export * from './query-replies.js';
 
 export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: flag });
 export type Organization = z.output<typeof Organization>;

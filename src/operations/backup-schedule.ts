@@ -25,12 +25,16 @@ const LAST_DAY = 40;
 const itemsOf = ({ policies }: BackupSchedule) => policies.flatMap(({ policyItems }) => policyItems);
 
 /** `every 6 hours, kept for 7 days; daily, kept for 7 days`. */
-export function saySchedule(schedule: BackupSchedule): string {
-  const items = itemsOf(schedule).map((item) => `${sayFrequency(item)}${sayRetention(item)}`);
-  return items.length === 0 ? 'none' : items.join('; ');
+export const saySchedule = (schedule: BackupSchedule): string => sayItems(itemsOf(schedule));
+
+type Rule = Omit<BackupPolicyItem, 'id'>;
+
+export function sayItems(items: readonly Rule[]): string {
+  const said = items.map((item) => `${sayFrequency(item)}${sayRetention(item)}`);
+  return said.length === 0 ? 'none' : said.join('; ');
 }
 
-function sayFrequency({ frequencyType, frequencyInterval }: BackupPolicyItem): string {
+function sayFrequency({ frequencyType, frequencyInterval }: Rule): string {
   const nth = frequencyInterval ?? 1;
   switch (frequencyType) {
     case 'hourly':
@@ -48,7 +52,7 @@ function sayFrequency({ frequencyType, frequencyInterval }: BackupPolicyItem): s
   }
 }
 
-function sayRetention({ retentionUnit, retentionValue }: BackupPolicyItem): string {
+function sayRetention({ retentionUnit, retentionValue }: Rule): string {
   return retentionUnit && retentionValue ? `, kept for ${plural(retentionValue, retentionUnit.replace(/s$/, ''))}` : '';
 }
 

@@ -2,12 +2,13 @@
 import { access } from './access.js';
 import { acknowledgeAlert } from './acknowledge-alert.js';
 import { activateIdp } from './activate-idp.js';
-import { addRole } from './add-role.js';
 import { addDbUser } from './add-db-user.js';
+import { addRole } from './add-role.js';
 import { addresses } from './addresses.js';
 import { alertConfigs } from './alert-configs.js';
 import { alerts } from './alerts.js';
 import { allowAddress } from './allow-address.js';
+import { allowQuery } from './allow-query.js';
 import { backups } from './backups.js';
 import { clusters } from './clusters.js';
 import { connectOrg } from './connect-org.js';
@@ -36,7 +37,9 @@ import { privateEndpoints } from './private-endpoints.js';
 import { processes } from './processes.js';
 import { projects } from './projects.js';
 import { protectCluster } from './protect-cluster.js';
+import { queries } from './queries.js';
 import { queryLimits } from './query-limits.js';
+import { rejectQuery } from './reject-query.js';
 import { removeAddress } from './remove-address.js';
 import { removeRole } from './remove-role.js';
 import { restoreJobs } from './restore-jobs.js';
@@ -44,6 +47,7 @@ import { resumeCluster } from './resume-cluster.js';
 import { revokeAccess } from './revoke-access.js';
 import { scaleCluster } from './scale-cluster.js';
 import { setAuditing } from './set-auditing.js';
+import { setBackupSchedule } from './set-backup-schedule.js';
 import { setClusterOption } from './set-cluster-option.js';
 import { setDbUserRoles } from './set-db-user-roles.js';
 import { setMaintenanceWindow } from './set-maintenance-window.js';
@@ -65,6 +69,7 @@ const all: readonly Operation[] = [
   events,
   metrics,
   namespaces,
+  queries,
   processes,
   backups,
   restoreJobs,
@@ -88,6 +93,9 @@ const all: readonly Operation[] = [
   setClusterOption,
   scaleCluster,
   deleteCluster,
+  rejectQuery,
+  allowQuery,
+  setBackupSchedule,
   setQueryLimit,
   deleteQueryLimit,
   allowAddress,

@@ -17,7 +17,17 @@ rules:
   - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp]
     requesters: [security]
     approvers: [security]
-  - operations: [set-query-limit, delete-query-limit, allow-address, remove-address, area:alerts, area:project, area:database-users]
+  - operations:
+      - set-query-limit
+      - delete-query-limit
+      - allow-address
+      - remove-address
+      - reject-query
+      - allow-query
+      - area:backup
+      - area:alerts
+      - area:project
+      - area:database-users
     requesters: [sre]
     approvers: [sre, security]
   - operations: [grant-access]

@@ -141,7 +141,13 @@ describe('a credential for look-ups', () => {
     );
   });
 
-  test.each(['ORG_READ_ONLY', 'ORG_MEMBER', 'GROUP_READ_ONLY', 'GROUP_BACKUP_MANAGER', 'GROUP_NEW_IN_ATLAS'])(
+  test('that may change backup schedules, as it has to for look-ups, is said what those are', async () => {
+    expect(await saidOfKey({ groupId: PROJECT, roleName: 'GROUP_BACKUP_MANAGER' })).toMatch(
+      /enough for set-backup-schedule, so .*; without them, restore-jobs cannot be answered\.$/,
+    );
+  });
+
+  test.each(['ORG_READ_ONLY', 'ORG_MEMBER', 'GROUP_READ_ONLY', 'GROUP_NEW_IN_ATLAS'])(
     'with %s is not',
     async (roleName) => {
       expect(await saidOfKey({ orgId: ORG, groupId: PROJECT, roleName })).toBeUndefined();

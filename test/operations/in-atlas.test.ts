@@ -5,10 +5,11 @@ import { createLog } from '../../src/log.js';
 import { access } from '../../src/operations/access.js';
 import { acknowledgeAlert } from '../../src/operations/acknowledge-alert.js';
 import { activateIdp } from '../../src/operations/activate-idp.js';
-import { addRole } from '../../src/operations/add-role.js';
 import { addDbUser } from '../../src/operations/add-db-user.js';
+import { addRole } from '../../src/operations/add-role.js';
 import { readConfigs } from '../../src/operations/alert-config.js';
 import { allowAddress } from '../../src/operations/allow-address.js';
+import { allowQuery } from '../../src/operations/allow-query.js';
 import { runAt } from '../../src/operations/call.js';
 import { clusters } from '../../src/operations/clusters.js';
 import { connectOrg } from '../../src/operations/connect-org.js';
@@ -42,6 +43,8 @@ import { privateEndpoints } from '../../src/operations/private-endpoints.js';
 import { projects } from '../../src/operations/projects.js';
 import { protectCluster } from '../../src/operations/protect-cluster.js';
 import { queryLimits } from '../../src/operations/query-limits.js';
+import { readSummaries } from '../../src/operations/query-shapes.js';
+import { rejectQuery } from '../../src/operations/reject-query.js';
 import { removeAddress } from '../../src/operations/remove-address.js';
 import { removeRole } from '../../src/operations/remove-role.js';
 import { restoreJobs } from '../../src/operations/restore-jobs.js';
@@ -49,6 +52,7 @@ import { resumeCluster } from '../../src/operations/resume-cluster.js';
 import { revokeAccess } from '../../src/operations/revoke-access.js';
 import { scaleCluster } from '../../src/operations/scale-cluster.js';
 import { setAuditing } from '../../src/operations/set-auditing.js';
+import { setBackupSchedule } from '../../src/operations/set-backup-schedule.js';
 import { setClusterOption } from '../../src/operations/set-cluster-option.js';
 import { setDbUserRoles } from '../../src/operations/set-db-user-roles.js';
 import { setMaintenanceWindow } from '../../src/operations/set-maintenance-window.js';
@@ -60,6 +64,7 @@ import { unmuteAlert } from '../../src/operations/unmute-alert.js';
 import { unprotectCluster } from '../../src/operations/unprotect-cluster.js';
 import {
   type AtlasStandIn,
+  clusterNamed,
   databaseNamed,
   projectNamed,
   providerNamed,
@@ -268,6 +273,15 @@ async function withTwoRoles(): Promise<Params> {
   return ofCounter({ person: 'ada@counter.example', role: 'organization-owner' });
 }
 
+/** Of Cluster0, the one that takes most time. */
+async function queryShape(isRejected: boolean): Promise<Params> {
+  const given = await inPayments({ cluster: 'Cluster0' });
+  const [first] = await readSummaries(atlas, { project: given.project ?? '', cluster: 'Cluster0' });
+  const query = first?.queryShapeHash ?? '';
+  if (isRejected) set(clusterNamed(standIn.world, 'Cluster0'), { rejected: new Map([[query, NOW]]) });
+  return { ...given, query };
+}
+
 /** What of a preview has nothing to do with how long it lasts. */
 const actsOn = ({ place, target, path, direction, facts, warnings, basis, call }: Preview) => ({
   place,
@@ -322,6 +336,10 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [setClusterOption, () => inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })],
   [scaleCluster, () => inPayments({ cluster: 'Cluster1', to: 'M40' })],
   [deleteCluster, () => inPayments({ cluster: 'reports-archive' })],
+  [rejectQuery, () => queryShape(false)],
+  [allowQuery, () => queryShape(true)],
+  [setBackupSchedule, () => inPayments({ cluster: 'Cluster0', keep: 'hourly=14d' })],
+  [setBackupSchedule, () => inPayments({ cluster: 'Cluster0', keep: 'weekly=2w' })],
   [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
   [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],

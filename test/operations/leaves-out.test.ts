@@ -81,6 +81,8 @@ const VALUES: Params = {
   level: 'logs',
   for: '1h',
   option: 'oplogMinRetentionHours=48',
+  query: 'a'.repeat(64),
+  keep: 'daily=14d',
 };
 /** What each makes of a thing, by operation. */
 const TO: Params = { 'set-query-limit': '1GiB', 'scale-cluster': 'M60' };

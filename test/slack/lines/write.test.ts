@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { operations as realOperations } from '../../../src/operations/index.js';
 import { databaseUserKind } from '../../../src/operations/params/database-user.js';
+import type { Kind } from '../../../src/operations/params/kind.js';
+import { queryShapeKind } from '../../../src/operations/params/query-shape.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { writeLine } from '../../../src/slack/lines/write.js';
@@ -43,7 +45,7 @@ const isHandle = (word: string) => /^(?=.*\d)[a-f0-9]{6}$/.test(word);
 const handlesIn = (example: string) => example.split(' ').filter(isHandle);
 
 test('every example is read without a problem, and written as it is', async () => {
-  const id = 'a'.repeat(24);
+  const idOf = (kind: Kind) => 'a'.repeat(kind === queryShapeKind ? 64 : 24);
   const names = [
     'Payments',
     'Cluster0',
@@ -60,7 +62,7 @@ test('every example is read without a problem, and written as it is', async () =
     if (command.kind !== 'operation') throw new Error(operation.example);
     const { params, named, reason, ...rest } = await resolveLine(command.line, async (kind) =>
       [...names, ...handlesIn(operation.example)].map((name) => ({
-        id: kind === databaseUserKind ? `admin/${name}` : kind.takes === 'word' && !isHandle(name) ? name : id,
+        id: kind === databaseUserKind ? `admin/${name}` : kind.takes === 'word' && !isHandle(name) ? name : idOf(kind),
         name,
       })),
     );

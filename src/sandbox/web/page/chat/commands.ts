@@ -12,6 +12,7 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['alerts Cluster0 in Payments', 'What is open, what was closed'],
   ['alert-configs in Payments', 'What people are alerted about, and who'],
   ['namespaces Cluster0 in Payments last 1h', 'The hottest collections'],
+  ['queries Cluster0 in Payments last 1h', 'What takes its time, and what to reject'],
   ['metrics Cluster0 connections in Payments last 3h', 'One measurement as a chart'],
   ['restore-jobs Cluster0 in Payments', 'Restores: failed, running, done'],
   ['events in Payments last 1h', 'Who did what'],
@@ -31,6 +32,15 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
     'Let MongoDB support in: needs approval',
   ],
   ['revoke-access Cluster1 in Payments because INC-42 is over', 'End that now: one person may do it alone'],
+  [
+    'reject-query d88210 on Cluster0 in Payments for 1h because INC-42 it takes the cluster down',
+    'Refuse a runaway query: needs approval',
+  ],
+  ['allow-query d88210 on Cluster0 in Payments because INC-42 the index is built', 'Let it through again'],
+  [
+    'set-backup-schedule Cluster0 weekly=8w in Payments because AUD-3 auditors ask for two months',
+    'Keep new backups longer: needs approval',
+  ],
   ['set-query-limit FederatedDB0 daily to 10TB in Payments because the report has to finish', 'Needs approval'],
   ['delete-query-limit FederatedDB0 daily in Payments because the report is done', 'Needs approval'],
   [

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Named } from '../operation.js';
+import { ifReadable, ifVisible } from '../place.js';
+import { type ClusterOf, readRejected, readSummaries, sayQuery, sayShape, shapeHandle } from '../query-shapes.js';
+import { clusterKind } from './cluster.js';
+import { withField } from './field.js';
+import type { Kind } from './kind.js';
+import { projectKind } from './project.js';
+
+export const queryShapeKind: Kind = {
+  name: 'query-shape',
+  noun: 'query shape',
+  takes: 'word',
+  input: 'names',
+  within: [projectKind, clusterKind],
+  list: (atlas, idOf) => listShapes(atlas, { project: idOf(projectKind), cluster: idOf(clusterKind) }),
+};
+
+/** By the handle that `queries` shows. */
+export const queryShape = () =>
+  withField(z.string().regex(/^[a-fA-F0-9]{64}$/), {
+    label: 'Query',
+    hint: 'its handle, as queries shows it',
+    kind: queryShapeKind,
+    position: 1,
+  });
+
+/** Those of the last day, with how they stand; and all that are rejected, which run no more. */
+async function listShapes(atlas: Atlas, of: ClusterOf): Promise<readonly Named[]> {
+  const [summaries, rejected] = await Promise.all([
+    ifVisible(readSummaries(atlas, of)),
+    ifReadable(readRejected(atlas, of)),
+  ]);
+  const isOff = new Set(rejected?.map(({ queryShapeHash }) => queryShapeHash));
+  const seen = [...(rejected ?? []), ...(summaries ?? [])].map((one) => [one.queryShapeHash ?? '', one] as const);
+  return [...new Map(seen)]
+    .filter(([hash]) => hash !== '')
+    .map(([hash, one]) => ({
+      id: hash,
+      name: shapeHandle(hash),
+      detail: [`${isOff.has(hash) ? 'rejected: ' : ''}${sayQuery(one)}`, sayShape(one.queryShape)]
+        .filter(Boolean)
+        .join(' '),
+    }));
+}
