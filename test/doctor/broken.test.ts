@@ -216,9 +216,9 @@ describe('what works, and is better otherwise, is a warning:', () => {
     ],
     [
       'a look-up without its role',
-      /Atlas, look-ups: its roles are not enough for restore-jobs \(Project Backup Manager\)/,
+      /Atlas, look-ups: its roles are not enough for .*backups.* \(Project Read Only\)/,
       {
-        spoil: () => hold(reader, [{ role: 'ORG_READ_ONLY', at }]),
+        spoil: () => hold(reader, [{ role: 'ORG_MEMBER', at }]),
         mend: () => hold(reader, readers),
       },
     ],

@@ -67,10 +67,10 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   // As the manual says: what looks things up cannot change any, and what changes things can only do what is offered.
   const places = atlas.world.organizations.map(({ id }) => id);
   const projects = atlas.world.projects.map(({ id }) => id);
-  hold(reader, [
-    ...places.map((at) => ({ role: 'ORG_READ_ONLY' as const, at })),
-    ...projects.map((at) => ({ role: 'GROUP_BACKUP_MANAGER' as const, at })),
-  ]);
+  hold(
+    reader,
+    places.map((at) => ({ role: 'ORG_READ_ONLY' as const, at })),
+  );
   hold(executor, [
     ...places.map((at) => ({ role: 'ORG_READ_ONLY' as const, at })),
     ...projects.map((at) => ({ role: 'GROUP_SUPPORT_ACCESS_MANAGER' as const, at })),
