@@ -23,6 +23,7 @@ export const deferMaintenance = action({
   area: 'project',
   example: 'defer-maintenance in Payments because OPS-9 the sale goes on until monday',
   role: 'Project Owner',
+  credential: 'owner',
   effect: 'irreversible',
   canNarrow: false,
   interrupts: false,

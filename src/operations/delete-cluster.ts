@@ -36,6 +36,7 @@ export const deleteCluster = change({
   area: 'cluster',
   example: 'delete-cluster reports-archive in Payments because OPS-7 moved to the warehouse',
   role: 'Project Owner',
+  credential: 'owner',
   effect: 'irreversible',
   canNarrow: false,
   interrupts: true,

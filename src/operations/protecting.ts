@@ -53,6 +53,7 @@ export function switchingProtection(wanted: boolean) {
     area: 'cluster' as const,
     // Others who may change a cluster may not change this of it.
     role: 'Project Owner',
+    credential: 'owner' as const,
     effect: 'reversible' as const,
     interrupts: false,
     params: z.strictObject({ project: project(), cluster: changeableCluster(), for: whileItLasts() }),

@@ -33,6 +33,7 @@ export const setAuditing = action({
   area: 'project',
   example: 'set-auditing off in Payments for 2h because OPS-9 the log fills the disk',
   role: 'Project Owner',
+  credential: 'owner',
   effect: 'restorable',
   canNarrow: false,
   interrupts: false,

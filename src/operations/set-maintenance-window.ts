@@ -25,6 +25,7 @@ export const setMaintenanceWindow = action({
   area: 'project',
   example: 'set-maintenance-window sunday 05:00 in Payments because OPS-9 nobody trades then',
   role: 'Project Owner',
+  credential: 'owner',
   effect: 'restorable',
   canNarrow: false,
   interrupts: false,

@@ -31,6 +31,7 @@ export const setProjectLimit = action({
   area: 'project',
   example: 'set-project-limit clusters to 30 in Payments because OPS-9 one for each region',
   role: 'Project Owner',
+  credential: 'owner',
   effect: 'restorable',
   canNarrow: true,
   interrupts: false,

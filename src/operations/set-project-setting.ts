@@ -27,6 +27,7 @@ export const setProjectSetting = action({
   area: 'project',
   example: 'set-project-setting isDataExplorerEnabled=false in Payments because SEC-8 nobody browses data there',
   role: 'Project Owner',
+  credential: 'owner',
   effect: 'restorable',
   canNarrow: true,
   interrupts: false,
