@@ -32,7 +32,7 @@ describe('events', () => {
     expect(JSON.stringify(without)).not.toMatch(/@counter|203\.0\.113/);
     expect(without.personal).toBeUndefined();
     const people = await run(events, { last: '1d', with: 'people' });
-    expect(JSON.stringify(people.table)).toMatch(/rita\.call@counter\.example.*203\.0\.113/);
+    expect(JSON.stringify(people.table)).toMatch(/rita@counter\.example.*203\.0\.113/);
     expect(people.personal).toBe(true);
   });
 
