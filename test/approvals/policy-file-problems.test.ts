@@ -151,7 +151,7 @@ describe('a condition that nothing would ever meet is no rule:', () => {
   test.each([
     ['"delete-idp*"', 'delete-idp, which has no project', 'projects: ["Pay*"]'],
     ['"rev*"', 'revoke-access, which has no duration', 'max_duration: 8h'],
-    ['effect:irreversible', 'delete-idp, which has no project', 'projects: ["Pay*"]'],
+    ['"*-idp"', 'deactivate-idp, activate-idp and delete-idp, which have no project', 'projects: ["Pay*"]'],
   ])('one for the kind %s, none of which has it', (kind, what, condition) => {
     expect(ruled(kind, condition)).toEqual([expect.stringContaining(`cannot hold for ${what}. Leave it out`)]);
   });
@@ -213,7 +213,7 @@ describe('the values that a rule is for', () => {
       'line 12: rules[2].when.cluster cannot hold for delete-idp: no param of a change there has that name',
     ],
     ['org-config', '{ org: Counter }', expect.stringContaining('when.org cannot hold for org-config')],
-    ['"delete-*"', '{ cluster: C0 }', expect.stringContaining('cannot hold for delete-query-limit and delete-idp')],
+    ['"*-query-limit"', '{ cluster: C0 }', expect.stringContaining('hold for set-query-limit and delete-query-limit')],
     [
       'delete-idp',
       '{ provider: ["Okta", "10.0.0.0/33"] }',

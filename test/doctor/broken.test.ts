@@ -200,7 +200,7 @@ describe('what works, and is better otherwise, is a warning:', () => {
     ],
     [
       'a credential for look-ups that could change things',
-      /Atlas, look-ups: Organization Owner in Counter Inc is more than it needs.*without it, idps and org-config cannot be answered/,
+      /Atlas, look-ups: Organization Owner in Counter Inc is more than it needs.*without it, restore-jobs, idps and org-config cannot be answered/,
       {
         spoil: () => hold(reader, [...readers, { role: 'ORG_OWNER', at }]),
         mend: () => hold(reader, readers),
@@ -216,9 +216,9 @@ describe('what works, and is better otherwise, is a warning:', () => {
     ],
     [
       'a look-up without its role',
-      /Atlas, look-ups: its roles are not enough for .*backups.* \(Project Read Only\)/,
+      /Atlas, look-ups: its roles are not enough for .*clusters.* \(Project Read Only\)/,
       {
-        spoil: () => hold(reader, [{ role: 'ORG_MEMBER', at }]),
+        spoil: () => hold(reader, [{ role: 'GROUP_SUPPORT_ACCESS_MANAGER', at: atlas.world.projects[0]?.id ?? '' }]),
         mend: () => hold(reader, readers),
       },
     ],
