@@ -3,7 +3,7 @@ import { quoted } from '../say.js';
 import { type Extra, withField } from './field.js';
 import type { Kind } from './kind.js';
 
-export const personKind: Kind = { name: 'person', noun: 'person', takes: 'word', input: 'text' };
+export const personKind: Kind = { name: 'person', noun: 'person', takes: 'phrase', input: 'text' };
 
 const address = z.email();
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { operations } from '../../../src/operations/index.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { addressKind } from '../../../src/operations/params/address.js';
 import { choiceKind } from '../../../src/operations/params/choice.js';
@@ -6,6 +7,7 @@ import { clusterKind } from '../../../src/operations/params/cluster.js';
 import { commentKind } from '../../../src/operations/params/comment.js';
 import { durationKind } from '../../../src/operations/params/duration.js';
 import { federatedDatabaseKind } from '../../../src/operations/params/federated-database.js';
+import { fieldOf } from '../../../src/operations/params/field.js';
 import { identityProviderKind } from '../../../src/operations/params/identity-provider.js';
 import { instantKind } from '../../../src/operations/params/instant.js';
 import { type Kind, listNames, narrowed } from '../../../src/operations/params/kind.js';
@@ -234,3 +236,12 @@ test.each([addressKind, commentKind, measurementKind, choiceKind, durationKind, 
     expect(await list(kind, {}, { project: PROJECT })).toEqual([]);
   },
 );
+
+test('what a line takes for a name in Atlas can be looked up there', () => {
+  const kinds = new Set(
+    operations.flatMap(({ params }) => Object.values(params.shape).map((one) => fieldOf(one).kind)),
+  );
+  expect(kinds.size).toBeGreaterThan(20);
+  for (const { name, takes, list: ofAtlas } of kinds)
+    expect([name, ofAtlas !== undefined]).toEqual([name, takes === 'word' || takes === 'name' || name === 'limit']);
+});
