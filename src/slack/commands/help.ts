@@ -1,6 +1,7 @@
 // What can be asked, from the operations themselves.
 import type { KnownBlock } from '@slack/types';
 import { sayNoOwner } from '../../approvals/self-guard.js';
+import { AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { LEFT_OUT, type LeftOut, leftOutBy, sayLeftOutOf } from '../../operations/left-out.js';
 import type { Operation } from '../../operations/operation.js';
@@ -62,12 +63,14 @@ function helpAbout(command: string, word: string, isOff: IsOff): Message | undef
   return { text: lines.join('\n') };
 }
 
-const MOST_FOUND = 12;
+const MOST_FOUND = 20;
 
 interface HelpGroup {
   readonly title: string;
   readonly lines: readonly string[];
 }
+
+const NOT_SET_UP = ' (not set up here)';
 
 /** Slack takes 3,000 characters in one section; a group that is longer is continued in the next. */
 const MOST_IN_SECTION = 2_900;
@@ -104,10 +107,10 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
       '*Look-ups about organizations*',
       looks.filter((one) => !hasKind(one, projectKind) && !hasKind(one, clusterKind)),
     ),
-    of(
-      '*Changes*, which somebody else usually has to approve; with `for 2h` or `until 18:00` most are put back by themselves then',
-      all.filter(({ effect }) => effect !== 'read'),
-    ),
+    {
+      title: `*Changes*, which somebody else usually has to approve; with \`for 2h\` or \`until 18:00\` most are put back by themselves then. \`${command} help cluster\` explains those about clusters`,
+      lines: changesByArea(all, isOff),
+    },
     { title: '*Not from Slack*, but in Atlas', lines: LEFT_OUT.map(leftOutLine) },
     { title: '*Other commands*', lines: Object.entries(BUILT_IN).map((one) => builtInLine(command, one)) },
     {
@@ -137,8 +140,19 @@ function sectionsOf({ title, lines }: HelpGroup): readonly string[] {
 
 function operationLine(command: string, operation: Operation, isOff: IsOff): string {
   const { example, title } = operation;
-  const off = isOff(operation) ? ' (not set up here)' : '';
+  const off = isOff(operation) ? NOT_SET_UP : '';
   return `• \`${command} ${clip(example, 150)}\`  ${escapeText(clip(title, 150))}${off}`;
+}
+
+/** A line for each area, with the names alone: people know what they want to change, and a form asks for the rest. */
+function changesByArea(all: readonly Operation[], isOff: IsOff): readonly string[] {
+  const changes = all.filter(({ effect }) => effect !== 'read');
+  return AREAS.flatMap((area) => {
+    const names = changes
+      .filter((one) => one.area === area)
+      .map((one) => `\`${one.name}\`${isOff(one) ? NOT_SET_UP : ''}`);
+    return names.length === 0 ? [] : [`• ${area.replace('-', ' ')}: ${names.join(' ')}`];
+  });
 }
 
 const leftOutLine = ({ what, why, where }: LeftOut) => `• ${what} (${where}): ${why}`;

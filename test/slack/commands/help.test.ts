@@ -6,17 +6,16 @@ import { allHelp, helpMessage, offWithout } from '../../../src/slack/commands/he
 describe('help', () => {
   test('names every operation once, and passes Slack’s checks', () => {
     const { text, blocks } = helpMessage('/atlas');
-    for (const { name } of operations)
-      expect(text.match(new RegExp(`/atlas ${name}\\b`, 'g'))?.length).toBeGreaterThan(0);
+    for (const { name } of operations) expect(text).toMatch(new RegExp(`\`(/atlas )?${name}\\b`));
     expect(validateBlocks('message', blocks)).toEqual([]);
   });
 
   test('stays within Slack’s limits with many times as many operations', () => {
-    const many = Array.from({ length: 4 }, () => operations).flat();
+    const many = Array.from({ length: 8 }, () => operations).flat();
     const { blocks, text } = allHelp('/a-command-of-thirty-two-letters', many);
     expect(blocks).toBeUndefined(); // too much for blocks
     expect(text.length).toBeLessThan(40_000);
-    const some = allHelp('/a-command-of-thirty-two-letters', operations.slice(0, 30));
+    const some = allHelp('/a-command-of-thirty-two-letters', operations);
     expect(validateBlocks('message', some.blocks)).toEqual([]);
     expect(some.blocks?.length).toBeGreaterThan(5);
   });
@@ -30,8 +29,8 @@ describe('help', () => {
 
   test('says what is not set up, and what it takes', () => {
     const isOff = offWithout(false);
-    const line = (text: string) => text.split('\n').find((one) => one.includes('/atlas add-role '));
-    expect(line(helpMessage('/atlas', undefined, isOff).text)).toContain('(not set up here)');
+    const line = (text: string) => text.split('\n').find((one) => one.includes('`add-role`'));
+    expect(line(helpMessage('/atlas', undefined, isOff).text)).toContain('`add-role` (not set up here)');
     expect(helpMessage('/atlas', 'add-role', isOff).text).toContain('MONGODB_ATLAS_OWNER_');
     const all = helpMessage('/atlas', undefined, offWithout(true)).text;
     expect(all).not.toContain('not set up here');
