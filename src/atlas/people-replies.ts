@@ -37,5 +37,11 @@ export const ApiKey = z.object({
 export type ApiKey = z.output<typeof ApiKey>;
 
 /** In an organization or a project, with its roles there. */
-export const ListedServiceAccount = z.object({ clientId: z.string(), name: text, roles: listOf(z.string()) });
+export const ListedServiceAccount = z.object({
+  clientId: z.string(),
+  name: text,
+  createdAt: text,
+  roles: listOf(z.string()),
+  secrets: listOf(z.object({ lastUsedAt: text })),
+});
 export type ListedServiceAccount = z.output<typeof ListedServiceAccount>;

@@ -15,14 +15,17 @@ import { connectOrg } from './connect-org.js';
 import { dbUsers } from './db-users.js';
 import { deactivateIdp } from './deactivate-idp.js';
 import { deferMaintenance } from './defer-maintenance.js';
+import { deleteApiKey } from './delete-api-key.js';
 import { deleteCluster } from './delete-cluster.js';
 import { deleteDbUser } from './delete-db-user.js';
 import { deleteIdp } from './delete-idp.js';
 import { deleteQueryLimit } from './delete-query-limit.js';
+import { deleteServiceAccount } from './delete-service-account.js';
 import { disconnectOrg } from './disconnect-org.js';
 import { events } from './events.js';
 import { grantAccess } from './grant-access.js';
 import { idps } from './idps.js';
+import { keys } from './keys.js';
 import { maintenance } from './maintenance.js';
 import { metrics } from './metrics.js';
 import { muteAlert } from './mute-alert.js';
@@ -80,6 +83,7 @@ const all: readonly Operation[] = [
   settings,
   dbUsers,
   people,
+  keys,
   idps,
   orgConfig,
   projects,
@@ -114,6 +118,8 @@ const all: readonly Operation[] = [
   setProjectLimit,
   addRole,
   removeRole,
+  deleteApiKey,
+  deleteServiceAccount,
   disconnectOrg,
   connectOrg,
   deactivateIdp,

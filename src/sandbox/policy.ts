@@ -14,7 +14,7 @@ rules:
     approvers: [security]
     approvals: 2
     wait: 1m
-  - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp]
+  - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp, area:keys]
     requesters: [security]
     approvers: [security]
   - operations:

@@ -16,10 +16,12 @@ import { connectOrg } from '../../src/operations/connect-org.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
 import { deactivateIdp } from '../../src/operations/deactivate-idp.js';
 import { deferMaintenance } from '../../src/operations/defer-maintenance.js';
+import { deleteApiKey } from '../../src/operations/delete-api-key.js';
 import { deleteCluster } from '../../src/operations/delete-cluster.js';
 import { deleteDbUser } from '../../src/operations/delete-db-user.js';
 import { deleteIdp } from '../../src/operations/delete-idp.js';
 import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
+import { deleteServiceAccount } from '../../src/operations/delete-service-account.js';
 import { disconnectOrg } from '../../src/operations/disconnect-org.js';
 import { grantAccess } from '../../src/operations/grant-access.js';
 import { idps } from '../../src/operations/idps.js';
@@ -329,6 +331,8 @@ const CHANGES: [Change, () => Promise<Params>][] = [
   [addRole, () => ofCounter({ person: 'rita@counter.example', role: 'organization-read-only' })],
   [removeRole, () => inPayments({ person: 'dee@counter.example', role: 'project-data-access-read-write' })],
   [removeRole, withTwoRoles],
+  [deleteApiKey, () => ofCounter({ credential: 'pipeline' })],
+  [deleteServiceAccount, () => ofCounter({ credential: 'mdb_sa_id_67289a4c1f0e3b5d7a9c2e40' })],
   [pauseCluster, () => inPayments({ cluster: 'Cluster1' })],
   [resumeCluster, () => inPayments({ cluster: 'reports-archive' })],
   [protectCluster, () => inPayments({ cluster: 'Cluster1' })],

@@ -79,6 +79,7 @@ function frame(operation: Operation, meta: FormMeta): Omit<ModalView, 'blocks'> 
 }
 
 const SHORT: Readonly<Record<string, string>> = {
+  api: 'API',
   idp: 'identity provider',
   idps: 'identity providers',
   org: 'organization',

@@ -1,0 +1,31 @@
+import { quoted } from '../say.js';
+import { written } from './field.js';
+import type { Kind } from './kind.js';
+
+export const credentialKind: Kind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
+
+/** An API key by its public key, or a service account by its client id: neither is a secret. */
+const credential = (shape: RegExp, wrong: string, label: string, hint: string) =>
+  written(
+    (text) => {
+      const id = text.trim();
+      return shape.test(id) ? { ok: true, value: id } : { ok: false, reason: `${quoted(text)} ${wrong}` };
+    },
+    { label, hint, kind: credentialKind, position: 1 },
+  );
+
+export const apiKey = () =>
+  credential(
+    /^[a-z]{8}$/,
+    'is not the public key of an API key. Write its eight letters: keys lists them.',
+    'API key',
+    'by its public key, eight letters such as abcdefgh',
+  );
+
+export const serviceAccount = () =>
+  credential(
+    /^mdb_sa_id_[a-fA-F0-9]{24}$/,
+    'is not the client id of a service account. It begins with mdb_sa_id_: keys lists them.',
+    'Service account',
+    'by its client id, mdb_sa_id_ and 24 letters or digits',
+  );

@@ -1,0 +1,91 @@
+// What other programs sign in to Atlas with can be deleted; what the bot itself signs in with cannot.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { credentialId } from '../../src/sandbox/atlas/credentials.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, latestView, submitted } from '../support/acting.js';
+import { cardSaying } from '../support/cards.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+import { doneOnceApproved } from '../support/outcome.js';
+
+const { rita } = PEOPLE;
+const KEYS = `${POLICY}  - operations: [area:keys]\n    requesters: [sre]\n`;
+const CUT_OFF =
+  'I sign in to Atlas with that myself, and no request may cut me off. Set me up with another one first, or do this in Atlas.';
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ roles: ['web', 'worker'], policy: KEYS });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const writes = ({ atlas }: House) =>
+  atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/orgs/'));
+
+test('the key of another program is deleted as it was approved, and a file of it is kept', async () => {
+  const { world } = house.atlas;
+  expect(world.apiKeys.map(({ publicKey }) => publicKey)).toContain('pipeline');
+  await house.slack.command(
+    rita,
+    CHANNELS.incident,
+    'delete-api-key pipeline of "Counter Inc" because SEC-71 nobody uses it',
+  );
+  const form = await latestView(house, rita, 'It cannot be undone. A restore kit is kept');
+  expect(textOf(form.view)).toContain('Project Cluster Manager in Payments');
+  await submitted(house, rita, form, { confirm: 'pipeline' });
+  await doneOnceApproved(house, inside, 'SEC-71 nobody uses it');
+  expect(world.apiKeys.map(({ publicKey }) => publicKey)).not.toContain('pipeline');
+  expect(writes(house).map(({ credential }) => credential)).toEqual(['owner']);
+  await cardSaying(house, 'SEC-71 nobody uses it', /The API key pipeline is deleted for good\./);
+  const kit = await house.slack.until(() =>
+    house.slack
+      .messages(CHANNELS.approvals)
+      .flatMap(({ files = [] }) => files)
+      .find(({ content }) => content !== undefined),
+  );
+  expect(JSON.parse(kit.content ?? '')).toMatchObject({
+    operation: 'delete-api-key',
+    name: 'pipeline',
+    roles: [{ role: 'GROUP_CLUSTER_MANAGER' }, { role: 'ORG_MEMBER' }],
+  });
+  expect(kit.content).not.toContain('4c1f9b0e7a52');
+  expect(await ask(house, rita, 'keys of "Counter Inc"')).not.toContain('pipeline');
+}, 90_000);
+
+test.each([
+  ['service-account', 'delete-service-account', ['reader', 'executor', 'owner']],
+  ['api-key', 'delete-api-key', ['readerKey', 'executorKey']],
+] as const)(
+  'what the bot signs in with as %s is not deleted, named in a line or typed into a form',
+  async (credential, operation, names) => {
+    const apart = await openHouse({ policy: KEYS, credential });
+    const { slack, atlas } = apart;
+    const formSaying = (...words: readonly string[]) =>
+      slack.until(() => slack.openViews(rita).find(({ view }) => words.every((one) => textOf(view).includes(one))));
+    const isRefused = async (reason: string) => {
+      const { id } = await formSaying(CUT_OFF, reason);
+      expect(await slack.submit(rita, id, {})).toMatchObject({ kind: 'errors' });
+    };
+    try {
+      for (const name of names) {
+        const line = `${operation} ${credentialId(atlas.credentials[name])} of "Counter Inc" because SEC-72 ${name}`;
+        await slack.command(rita, CHANNELS.incident, line);
+        await isRefused(`SEC-72 ${name}`);
+      }
+      await slack.command(rita, CHANNELS.incident, `${operation} of "Counter Inc" because SEC-73 typed`);
+      const { id: viewId } = await formSaying('SEC-73 typed');
+      await slack.change(rita, { viewId }, 'param:credential', credentialId(atlas.credentials[names[0]]));
+      await isRefused('SEC-73 typed');
+      expect(writes(apart)).toEqual([]);
+    } finally {
+      await apart.close();
+    }
+  },
+  90_000,
+);
