@@ -45,7 +45,7 @@ export const acknowledgeAlert = action({
     return {
       ...common,
       summary: `acknowledge the alert for ${what} ${sayEnd(given.for)}`,
-      act: 'Acknowledge the alert for',
+      act: 'Acknowledge alert',
       extent: sayEndBriefly(given.for),
       notice: `The alert for ${what} is acknowledged, ${sayEndBriefly(given.for)}`,
       after: showUntil('acknowledged', given.for, now),

@@ -109,7 +109,7 @@ export const addDbUser = action({
     return {
       summary: `add the database user ${given.user} with ${sayRoles(roles)}`,
       subject: given.user,
-      act: 'Add the database user',
+      act: 'Add database user',
       extent: roles.slice(0, 3).join(' '),
       notice: `A new database user ${given.user}, with ${sayRoles(roles)}`,
       place,

@@ -40,7 +40,7 @@ export const addRole = action({
     return {
       summary: `make ${who} ${role} in ${where}`,
       subject: who,
-      act: `Give ${role} to`,
+      act: `Give role ${role}`,
       notice: `${capital(who)} becomes ${role} in ${where}`,
       place,
       target,

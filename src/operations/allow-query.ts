@@ -16,7 +16,7 @@ export const allowQuery = action({
     return {
       ...common,
       summary: `let the ${what} (${shapeHandle(given.query)}) through again on ${given.cluster}`,
-      act: `Allow the query ${shapeHandle(given.query)} on`,
+      act: `Allow ${what}`,
       notice: `${given.cluster} runs ${what} again`,
       warnings: ['If nothing was done about why it was rejected, it loads the cluster as it did before.'],
       undo: 'reject-query rejects it again.',

@@ -37,7 +37,7 @@ export const deferMaintenance = action({
     return {
       summary: `put the announced maintenance of ${name} off by a week`,
       subject: name,
-      act: 'Put off maintenance of',
+      act: 'Put off maintenance',
       extent: 'a week',
       notice: `Maintenance of ${name} is put off by a week`,
       place,

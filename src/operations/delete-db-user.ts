@@ -58,7 +58,7 @@ export const deleteDbUser = remove({
       ...common,
       basis,
       summary: `delete the database user ${name}`,
-      act: 'Delete the database user',
+      act: 'Delete database user',
       notice: `The database user ${name} is deleted`,
       before: user === undefined ? 'not there' : `there with ${sayRoles(basis.user?.roles ?? [])}`,
       after: 'gone',

@@ -14,7 +14,7 @@ export const muteAlert = action({
     return {
       ...common,
       summary: `mute the alert for ${watched}`,
-      act: 'Mute the alert for',
+      act: 'Mute alert',
       notice: `Nobody is alerted of ${watched} in ${name}`,
       warnings:
         found !== undefined && others === 0

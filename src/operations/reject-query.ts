@@ -18,7 +18,7 @@ export const rejectQuery = action({
     return {
       ...common,
       summary: `reject the ${what} (${shapeHandle(given.query)}) on ${given.cluster}`,
-      act: `Reject the query ${shapeHandle(given.query)} on`,
+      act: `Reject ${what}`,
       notice: `${given.cluster} rejects ${what}`,
       warnings: [
         `Whoever sends it gets an error at once${sender === undefined ? '' : `, ${sender} too`}. What runs already goes on.`,

@@ -44,7 +44,7 @@ export const removeRole = action({
     return {
       summary: `take ${role} in ${where} away from ${who}`,
       subject: who,
-      act: `Take ${role} from`,
+      act: `Take role ${role}`,
       notice: `${capital(who)} is no longer ${role} in ${where}`,
       place,
       target,

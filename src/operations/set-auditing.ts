@@ -52,7 +52,7 @@ export const setAuditing = action({
     return {
       summary: `switch auditing of ${name} ${says}`,
       subject: name,
-      act: `Switch auditing ${says} in`,
+      act: `Switch auditing ${says}`,
       notice: `Auditing of ${name} is ${says}`,
       place,
       target: { kind: 'auditing', id: given.project },

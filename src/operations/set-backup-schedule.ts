@@ -69,7 +69,7 @@ export const setBackupSchedule = action({
     return {
       summary: `keep new ${wanted.frequency} backups of ${given.cluster} for ${sayKept(wanted)}`,
       subject: given.cluster,
-      act: `Keep new ${wanted.frequency} backups of`,
+      act: `Keep new ${wanted.frequency} backups`,
       extent: sayKept(wanted),
       notice: `${given.cluster}’s new ${wanted.frequency} backups are kept for ${sayKept(wanted)}`,
       place: seen.place,

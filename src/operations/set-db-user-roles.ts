@@ -113,25 +113,21 @@ const changeBetween = (before: readonly RoleText[], after: readonly RoleText[]):
 
 function wordsFor(name: string, { added, taken }: RoleChange) {
   const [gives, takes] = [sayList(added, 4), sayList(taken, 4)];
-  const extent = [...added.map((role) => `+${role}`), ...taken.map((role) => `−${role}`)].slice(0, 3).join(' ');
   if (takes === '')
     return {
       summary: `give the database user ${name} ${gives || 'no other role'}`,
-      act: 'Give roles to the database user',
-      extent,
+      act: 'Give database roles',
       notice: `The database user ${name} gets ${gives || 'no other role'}`,
     };
   if (gives === '')
     return {
       summary: `take ${takes} from the database user ${name}`,
-      act: 'Take roles from the database user',
-      extent,
+      act: 'Take database roles',
       notice: `The database user ${name} loses ${takes}`,
     };
   return {
     summary: `give the database user ${name} ${gives}, and take ${takes} from it`,
-    act: 'Change the roles of the database user',
-    extent,
+    act: 'Change database roles',
     notice: `The database user ${name} gets ${gives}, and loses ${takes}`,
   };
 }

@@ -41,7 +41,7 @@ export const setMaintenanceWindow = action({
     return {
       summary: `set the maintenance window of ${name} to ${said}`,
       subject: name,
-      act: 'Set the maintenance window of',
+      act: 'Set maintenance window',
       extent: said,
       notice: `The maintenance window of ${name} becomes ${said}`,
       place,

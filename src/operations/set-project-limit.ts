@@ -52,7 +52,7 @@ export const setProjectLimit = action({
     return {
       summary: `let ${name} have ${wanted} at most`,
       subject: name,
-      act: `Allow ${wanted} in`,
+      act: `Allow ${wanted}`,
       notice: `${name} may have ${wanted}`,
       place,
       target: { kind: 'project-limit', id: given.project },

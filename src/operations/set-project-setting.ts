@@ -48,7 +48,7 @@ export const setProjectSetting = action({
     return {
       summary: `switch ${noun} of ${name} ${after}`,
       subject: name,
-      act: `Switch ${noun} ${after} in`,
+      act: `Switch ${noun} ${after}`,
       notice: `${noun} of ${name} is ${after}`,
       place,
       target: { kind: 'project-settings', id: given.project },

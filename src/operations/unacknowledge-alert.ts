@@ -33,7 +33,7 @@ export const unacknowledgeAlert = action({
     return {
       ...common,
       summary: `take back that the alert for ${what} is acknowledged`,
-      act: 'No longer acknowledge the alert for',
+      act: 'End acknowledgement of alert',
       notice: `The alert for ${what} is no longer acknowledged`,
       after: 'not acknowledged',
       warnings: [],

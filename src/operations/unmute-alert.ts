@@ -13,7 +13,7 @@ export const unmuteAlert = action({
     return {
       ...common,
       summary: `switch the alert for ${watched} on again`,
-      act: 'Switch on the alert for',
+      act: 'Unmute alert',
       notice: `People are alerted of ${watched} in ${common.place.project.name} again`,
       warnings: [],
       undo: 'mute-alert mutes it again.',

@@ -18,7 +18,7 @@ test('the preview says who gets what where, what they have already, and whom it 
   expect(preview).toMatchObject({
     summary: 'make ada@example.com Project Cluster Manager in Payments',
     subject: IT,
-    act: 'Give Project Cluster Manager to',
+    act: 'Give role Project Cluster Manager',
     target: { kind: 'person', id: ADA },
     path: `${PROJECT}/project-cluster-manager`,
     before: 'Project Read Only',

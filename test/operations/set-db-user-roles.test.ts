@@ -19,8 +19,7 @@ test('the preview says what is given and taken, how the user signs in, and to wh
   expect(await look('read@shop', having(limited))).toMatchObject({
     summary: 'give the database user app read@shop, and take read@catalog.items and readWrite@shop from it',
     subject: 'app',
-    act: 'Change the roles of the database user',
-    extent: '+read@shop −read@catalog.items −readWrite@shop',
+    act: 'Change database roles',
     target: { kind: 'database-user', id: `${PROJECT}/admin/app` },
     before: 'read@catalog.items and readWrite@shop',
     after: 'read@shop',
