@@ -51,6 +51,8 @@ test('every change that another undoes can be for a while', () => {
     'delete-cluster',
     'unacknowledge-alert',
     'defer-maintenance',
+    'delete-api-key',
+    'delete-service-account',
     'delete-idp',
   ]);
 });

@@ -1,5 +1,5 @@
 // What may be done to a return, and what not. Pure.
-
+import { refuseBarred } from '../about.js';
 import type { RequestEvent } from '../events.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { assertNever, type InState, isFinal, type Person, type Request, SETTLE_AFTER_MS } from '../request.js';
@@ -73,8 +73,8 @@ export function settleStuck(
   const from = settledFrom(request);
   if (now < from)
     return refuse('too early', ['I keep trying to put it back. An approver can settle it after ', { at: from }, '.']);
-  if (person.identity === request.requester.identity)
-    return refuse('own request', 'You asked for this, so somebody else has to settle it.');
+  const barred = refuseBarred(request, person, 'settle it');
+  if (barred !== undefined) return barred;
   if (happened) return [{ type: 'done-by-hand', by: person }];
   const { approvals } = request.rule;
   if (approvals > 1)

@@ -110,6 +110,13 @@ describe('what cannot be put back', () => {
     expect([await one.journal(), one.atlas.calls.write]).toEqual(['scheduled claimed stuck denied', 1]);
   });
 
+  test('is not settled by whom it is about, though they are an approver', async () => {
+    const one = await blocked(HOUR);
+    const { request } = await storedAs(one.store, BACK, 'approved');
+    await aged(one.store, request, { preview: { ...request.preview, about: { people: [ben] } } });
+    expect(await settle(one, ben.userId, 'it did not happen')).toMatchObject({ refused: 'about them' });
+  });
+
   test('is not let stay by one approver where it took two to change it', async () => {
     const one = await blocked(HOUR);
     const { request } = await storedAs(one.store, BACK, 'approved');
