@@ -11,8 +11,8 @@ test('each process says what it signs in to Atlas with', async () => {
   const house = await open({ roles: ['web', 'worker'] });
   const inside = await lookInside(house);
   const credentials = new OwnCredentials(inside.redis, inside.store.key);
-  const { reader, executor } = house.atlas.credentials;
+  const { reader, executor, owner } = house.atlas.credentials;
   const known = await eventually(() => credentials.read());
   inside.close();
-  expect(known).toEqual(new Set([reader.clientId, executor.clientId]));
+  expect(known).toEqual(new Set([reader.clientId, executor.clientId, owner.clientId]));
 }, 60_000);

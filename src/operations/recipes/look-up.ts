@@ -23,5 +23,8 @@ export function lookUp<P extends z.ZodObject>(spec: LookUpSpec<P>): LookUp {
 
 function sayingUnread(result: Result): Result {
   const { place, said } = withoutUnread(result.place);
-  return said.length === 0 ? result : { ...result, place, missing: [...(result.missing ?? []), ...said] };
+  if (said.length === 0) return result;
+  const { ofThese, missing = [] } = result;
+  const some: Result['ofThese'] = ofThese && ((isOne) => sayingUnread(ofThese(isOne)));
+  return { ...result, place, missing: [...missing, ...said], ...(some && { ofThese: some }) };
 }
