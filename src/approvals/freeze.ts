@@ -74,3 +74,7 @@ export function sayScope(scope: Scope): string {
 /** On a card. Who did it is said where it was done: sentences on cards call nobody. */
 export const sayFrozen = ({ scope, reason }: Freeze): string =>
   `${capital(sayScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. Nothing is sent until that is over.`;
+
+/** Of what came due then: it stays true when the freeze is over. */
+export const sayDueWhileFrozen = ({ scope, reason }: Freeze): string =>
+  `It came due while ${sayScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;

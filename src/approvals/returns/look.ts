@@ -8,7 +8,7 @@ import { runAt } from '../../operations/call.js';
 import type { Change, Sent } from '../../operations/operation.js';
 import { aboutOf, isAbout } from '../about.js';
 import { type Checked, type Instead, later } from '../checked.js';
-import { changeOf, frozenBy, sayFrozen } from '../freeze.js';
+import { changeOf, frozenBy, sayDueWhileFrozen } from '../freeze.js';
 import { planHash, planHashLike } from '../ids.js';
 import { SlackSilent } from '../people.js';
 import { type Demand, PolicyUnreadable, policyOfNow } from '../policy.js';
@@ -123,7 +123,7 @@ function drift(request: Claim, preview: Previewed): Why | undefined {
 async function frozen(deps: WorkDeps, request: Claim, preview: Previewed): Promise<Why | undefined> {
   if (isApprovedAnew(request)) return undefined;
   const freeze = frozenBy(await deps.freezes.read(), changeOf({ operation: request.operation, preview }));
-  return freeze && { sentence: sayFrozen(freeze), demanded: request.demanded ?? request.rule };
+  return freeze && { sentence: sayDueWhileFrozen(freeze), demanded: request.demanded ?? request.rule };
 }
 
 function askAnew({ operation, params, rule }: Claim, preview: Previewed, { sentence, demanded }: Why): Instead {

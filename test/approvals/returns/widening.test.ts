@@ -66,7 +66,7 @@ describe('a return that widens', () => {
     const { returned, deps, freezing, atlas } = await changed(redis, { direction: 'widens access', freezes: true });
     await freezing.write(0, { ...FREEZE, all: [FREEZE], type: 'frozen' });
     const asked = await returned();
-    expect(asked).toMatchObject({ state: 'pending', delayed: said('frozen: INC-1') });
+    expect(asked).toMatchObject({ state: 'pending', delayed: said('came due while all changes were frozen: INC-1') });
     const planHash = asked.state === 'pending' ? asked.planHash : '';
     await decide(deps, { id: BACK, userId: cleo.userId, decision: 'approve', planHash });
     expect(await returned()).toMatchObject({ state: 'approved', frozen: said('INC-1') });
