@@ -18,7 +18,6 @@ import {
   sayRoles,
   whereRoles,
 } from './role-holder.js';
-import { capital } from './say.js';
 
 export const addRole = action({
   name: 'add-role',
@@ -41,7 +40,7 @@ export const addRole = action({
       summary: `make ${who} ${role} in ${where}`,
       subject: who,
       act: `Give role ${role}`,
-      notice: `${capital(who)} becomes ${role} in ${where}`,
+      notice: `${who} becomes ${role} in ${where}`,
       place,
       target,
       path,
@@ -64,7 +63,7 @@ export const addRole = action({
   where: whereRoles,
   say: sayRoles,
   sayDone: ({ params: { role }, basis: { roles } }) => sayRoles([...roles, roleCode(role)]),
-  done: ({ params: { role } }, who) => `${capital(who)} is ${roleName(role)}.`,
+  done: ({ params: { role } }, who) => `${who} is ${roleName(role)}.`,
   drift: sayRoleDrift,
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'remove-role', params: given }),
 });

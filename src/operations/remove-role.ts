@@ -21,7 +21,6 @@ import {
   sayRoles,
   whereRoles,
 } from './role-holder.js';
-import { capital } from './say.js';
 
 export const removeRole = action({
   name: 'remove-role',
@@ -45,7 +44,7 @@ export const removeRole = action({
       summary: `take ${role} in ${where} away from ${who}`,
       subject: who,
       act: `Take role ${role}`,
-      notice: `${capital(who)} is no longer ${role} in ${where}`,
+      notice: `${who} is no longer ${role} in ${where}`,
       place,
       target,
       path: part,
@@ -68,7 +67,7 @@ export const removeRole = action({
   where: whereRoles,
   say: sayRoles,
   sayDone: ({ params: { role }, basis: { roles } }) => sayRoles(roles.filter((code) => code !== roleCode(role))),
-  done: ({ params: { role } }, who) => `${capital(who)} is no longer ${roleName(role)}.`,
+  done: ({ params: { role } }, who) => `${who} is no longer ${roleName(role)}.`,
   drift: sayRoleDrift,
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'add-role', params: given }),
 });

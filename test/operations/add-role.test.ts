@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-11-25T10:00:00Z');
 const IT = 'ada@example.com';
 const PARAMS = { person: IT, role: 'project-cluster-manager', project: PROJECT };
 const OF_ORG = { person: IT, role: 'organization-owner', org: ORG };
-const ada = someone(ADA, 'Ada@example.com', withRoles(['ORG_MEMBER'], ['GROUP_READ_ONLY']));
+const ada = someone(ADA, 'ada@example.com', withRoles(['ORG_MEMBER'], ['GROUP_READ_ONLY']));
 const look = (answers: Answers, params: Readonly<Record<string, string>> = PARAMS) =>
   withAnswers(answers, (atlas) => addRole.preview(atlas, params, NOW));
 
@@ -132,7 +132,7 @@ test('it is taken back by remove-role, whatever its end was', () => {
 });
 
 test('people are told what is true, where they see it, and what changed meanwhile', () => {
-  expect(plain(addRole.done(sent, IT))).toBe('Ada@example.com is Project Cluster Manager.');
+  expect(plain(addRole.done(sent, IT))).toBe('ada@example.com is Project Cluster Manager.');
   expect(plain(addRole.evidence(sent, NOW))).toBe(
     'In Atlas, look at the roles of ada@example.com, under Access Manager. If it happened, it is Project Read Only and Project Cluster Manager. If it did not, it is Project Read Only.',
   );

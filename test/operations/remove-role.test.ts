@@ -70,7 +70,7 @@ test('read back, they no longer have it, and add-role gives it back', async () =
     withAnswers(having(someone(ADA, IT, withRoles([], roles))), (atlas) => removeRole.verify(atlas, sent));
   expect([await verdict([]), await verdict(['GROUP_OWNER'])]).toEqual(['applied', 'not applied']);
   expect(removeRole.undo(sent, NOW)).toEqual({ operation: 'add-role', params: PARAMS });
-  expect(plain(removeRole.done(sent, IT))).toBe('Ada@example.com is no longer Project Owner.');
+  expect(plain(removeRole.done(sent, IT))).toBe('ada@example.com is no longer Project Owner.');
 });
 
 describe('people', () => {
