@@ -6,7 +6,7 @@ import { eventually, gate } from '../support/eventually.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
 import { type Inside, lookInside } from '../support/inside.js';
-import { type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 
 const { rita } = PEOPLE;
 let house: House;
@@ -65,6 +65,14 @@ test('while Redis does not say who may, a look-up is told so', async () => {
   expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(NOT_LOOKED);
   goOn();
   expect(await ask(house, rita, 'orgs')).toMatch(/see 2 organizations/);
+}, 60_000);
+
+test('help is told also while Redis does not say which credentials there are', async () => {
+  const goOn = pause((command) => nameOf(command).endsWith(' credentials'));
+  expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, 'help'))).toMatch(
+    /Look-ups about a cluster/,
+  );
+  goOn();
 }, 60_000);
 
 test('so is a look-up from a button and from a form', async () => {

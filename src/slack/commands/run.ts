@@ -49,9 +49,8 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
   if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, read));
   switch (read.kind) {
     case 'empty':
-      return helpMessage(command, undefined, offWithout(await deps.credentials.hasOwner()));
     case 'help':
-      return helpMessage(command, read.topic, offWithout(await deps.credentials.hasOwner()));
+      return helpMessage(command, read.kind === 'help' ? read.topic : undefined, offWithout(await hasOwner(deps)));
     case 'built-in':
       return answerBuiltIn(deps, read.name, read.rest, who, typed);
     case 'unknown':
@@ -64,6 +63,9 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
     }
   }
 }
+
+/** Help is there without Redis, too: what then is not known to be off is not called so. */
+const hasOwner = ({ credentials }: Pick<OpenDeps, 'credentials'>) => credentials.hasOwner().catch(() => true);
 
 const triedIn = ({ userId, channel }: Typed, read: ParsedCommand): Tried => ({
   by: userId,
