@@ -18,11 +18,11 @@ export const isAbout = (about: About | undefined, { userId, identity }: Person):
 export function refuseBarred(request: Request, person: Person, what: string): Refusal | undefined {
   const isTheirs = person.identity === request.requester.identity;
   if (!isTheirs && !isAbout(aboutOf(request), person)) return undefined;
-  const [refused, why, anyone] = isTheirs
-    ? ['own request', 'You asked for this', 'Anyone']
-    : ['about them', 'This is about you', 'Anyone else'];
-  const can = 'rule' in request && request.rule ? ` ${anyone} in ${nameGroups(request.rule.approvers)} can.` : '';
-  return refuse(refused ?? '', `${why}, so somebody else has to ${what}.${can}`);
+  const groups = 'rule' in request && request.rule ? nameGroups(request.rule.approvers) : undefined;
+  const can = groups === undefined ? '' : ` Anyone ${isTheirs ? '' : 'else '}in ${groups} can.`;
+  return isTheirs
+    ? refuse('own request', `You asked for this, so somebody else has to ${what}.${can}`)
+    : refuse('about them', `This is about you, so somebody else has to ${what}.${can}`);
 }
 
 /** What approvals have to meet: one more where the change may be about one of those who give them. */

@@ -76,7 +76,7 @@ export function settleStuck(
   const barred = refuseBarred(request, person, 'settle it');
   if (barred !== undefined) return barred;
   if (happened) return [{ type: 'done-by-hand', by: person }];
-  const { approvals } = request.rule;
+  const { approvals } = request.demanded ?? request.rule;
   if (approvals > 1)
     return refuse(
       'quorum',

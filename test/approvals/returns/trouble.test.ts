@@ -122,6 +122,9 @@ describe('what cannot be put back', () => {
     const { request } = await storedAs(one.store, BACK, 'approved');
     await aged(one.store, request, { rule: { ...request.rule, approvals: 2 } });
     expect(await settle(one, ben.userId, 'it did not happen')).toMatchObject({ refused: 'quorum' });
+    const demanded = { title: 'rule 2', approvals: 2, waitMs: 0 };
+    await aged(one.store, request, { demanded });
+    expect(await settle(one, ben.userId, 'it did not happen')).toMatchObject({ refused: 'quorum' });
     expect(await settle(one, ben.userId, 'it happened')).toMatchObject({ request: { returning: { byHand: ben } } });
   });
 
