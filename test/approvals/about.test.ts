@@ -1,5 +1,6 @@
 // Whom a change is about never counts towards its approvals.
 import { describe, expect, test } from '@jest/globals';
+import { isAbout } from '../../src/approvals/about.js';
 import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
 import type { Moved } from '../../src/approvals/move.js';
@@ -46,6 +47,14 @@ const cardOf = (request: Parameters<typeof requestCard>[0]) =>
   JSON.stringify(requestCard(request, { buttons: true, now: NOW }).blocks);
 
 describe('somebody whom a request is about', () => {
+  test.each([
+    ['account', { ...ann, identity: 'W0OTHER' }],
+    ['identity', { ...ann, userId: 'W0OTHER' }],
+  ])('is known by their %s alone', (_, person) => {
+    expect(isAbout({ people: [ann] }, person)).toBe(true);
+    expect(isAbout({ people: [ben] }, person)).toBe(false);
+  });
+
   test('cannot approve it, and the others can', async () => {
     const { press, request } = await prepared(known(ann));
     const answer = await press(ann);
