@@ -9,12 +9,13 @@ import { prepare } from '../../src/approvals/preparer.js';
 import type { Refusal } from '../../src/approvals/refusal.js';
 import type { Person } from '../../src/approvals/request.js';
 import type { Change } from '../../src/operations/operation.js';
+import { toldIds } from '../../src/slack/cards/calls.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { benchOn } from '../support/bench.js';
 import { dropLimit } from '../support/limit.js';
 import { ann, ben, rita } from '../support/people.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';
-import { approved, NOW, pending, preparing } from '../support/requests.js';
+import { approved, NOW, pending, preparing, ruleOf } from '../support/requests.js';
 
 const redis = await openRedis();
 const ANN = 'ann@counter.example';
@@ -53,6 +54,14 @@ describe('somebody whom a request is about', () => {
   ])('is known by their %s alone', (_, person) => {
     expect(isAbout({ people: [ann] }, person)).toBe(true);
     expect(isAbout({ people: [ben] }, person)).toBe(false);
+  });
+
+  test('is not called, though the rule names them', () => {
+    const rule = ruleOf({ approvers: [{ name: 'security', ids: [ann.userId, ben.userId] }] });
+    const { preview } = pending();
+    const request = pending({ rule, preview: { ...preview, about: { people: [ann] } } });
+    expect(toldIds(request)).toEqual([ben.userId]);
+    expect(toldIds(pending({ rule }))).toEqual([ann.userId, ben.userId]);
   });
 
   test('cannot approve it, and the others can', async () => {
