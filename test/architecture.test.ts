@@ -188,7 +188,7 @@ test('a pure file of approvals imports nothing that acts', () => {
     'src/operations/effect.ts',
     'src/operations/read-back.ts',
     'src/operations/duration.ts',
-    'src/operations/ip-addresses.ts',
+    'src/operations/network/ip-addresses.ts',
     'zod',
     'node:crypto',
   ];

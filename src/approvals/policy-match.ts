@@ -1,6 +1,6 @@
 // Which rule of the policy decides: the first that is for what is asked. Pure.
 import type { Direction } from '../operations/effect.js';
-import { addressesIn, lieIn } from '../operations/ip-addresses.js';
+import { addressesIn, lieIn } from '../operations/network/ip-addresses.js';
 import type { Named, Params, Place, Preview } from '../operations/operation.js';
 import type { ChannelRule, Policy, PolicyRule, Requesters, Way } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';

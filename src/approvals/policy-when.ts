@@ -1,5 +1,5 @@
 // Checks a rule's `when`: that its params exist, and that its values are possible ones.
-import { addressesIn } from '../operations/ip-addresses.js';
+import { addressesIn } from '../operations/network/ip-addresses.js';
 import { durationKind } from '../operations/params/duration.js';
 import { endKind } from '../operations/params/end.js';
 import { fieldOf } from '../operations/params/field.js';

@@ -10,7 +10,7 @@ import { ACT_FROM, type Asked, type InState, SCHEMA } from '../../src/approvals/
 import type { RequestStore } from '../../src/approvals/store.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
-import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
+import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { operations } from '../../src/operations/index.js';
 import type { Preview } from '../../src/operations/operation.js';
 import type { Connection } from '../../src/redis/connection.js';

@@ -1,6 +1,6 @@
 // Atlas's clock is an hour ahead: Redis's time decides when a grant begins and ends, and an hour is not waited for a second.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { grantAccess } from '../../src/operations/grant-access.js';
+import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { type Approving, approving } from '../support/approving.js';

@@ -1,8 +1,8 @@
 // Between approval and execution somebody else works in Atlas: what was approved no longer fits, or it makes no difference.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deleteIdp } from '../../src/operations/delete-idp.js';
-import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
-import { grantAccess } from '../../src/operations/grant-access.js';
+import { grantAccess } from '../../src/operations/cluster/grant-access.js';
+import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
+import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
 import { type Grant, projectNamed, providerNamed, type World } from '../../src/sandbox/atlas/index.js';
 import { isoDate } from '../../src/sandbox/atlas/world/ids.js';
 import {

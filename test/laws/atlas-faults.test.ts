@@ -1,8 +1,8 @@
 // Whatever Atlas answers to the one call, or does not: it is never made twice, and what is said is what happened.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deleteIdp } from '../../src/operations/delete-idp.js';
-import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
-import { grantAccess } from '../../src/operations/grant-access.js';
+import { grantAccess } from '../../src/operations/cluster/grant-access.js';
+import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
+import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
 import type { Fault } from '../../src/sandbox/atlas/index.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { type Approving, approving } from '../support/approving.js';

@@ -1,7 +1,7 @@
 // Two approved changes of one thing: one after the other, and the second is judged by what the first has left.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
-import { grantAccess } from '../../src/operations/grant-access.js';
+import { grantAccess } from '../../src/operations/cluster/grant-access.js';
+import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { type Approving, approving } from '../support/approving.js';
 import { makeCluster, makeDatabase, payments } from '../support/atlas-things.js';

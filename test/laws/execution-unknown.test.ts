@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/verifier.js';
-import { deleteIdp } from '../../src/operations/delete-idp.js';
-import { deleteQueryLimit } from '../../src/operations/delete-query-limit.js';
-import { grantAccess } from '../../src/operations/grant-access.js';
+import { grantAccess } from '../../src/operations/cluster/grant-access.js';
+import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
+import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere } from '../support/acting.js';
 import { type Approving, approving } from '../support/approving.js';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Request } from '../../src/approvals/request.js';
-import { grantAccess } from '../../src/operations/grant-access.js';
+import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { type Approving, approving } from '../support/approving.js';
 import { dedicated, makeCluster, payments } from '../support/atlas-things.js';

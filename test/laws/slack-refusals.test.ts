@@ -1,6 +1,6 @@
 // Slack refuses our token, limits the rate or fails, on every method: nothing is decided by guess, and everything is said afterwards.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { grantAccess } from '../../src/operations/grant-access.js';
+import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { CHANNELS, type FaultRule, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { decide, privateAnswers } from '../support/acting.js';

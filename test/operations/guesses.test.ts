@@ -1,13 +1,13 @@
 // What was seen last is only ever a guess: it saves a round when it holds, and is asked again when it does not.
 import { expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
-import { access } from '../../src/operations/access.js';
-import { backups } from '../../src/operations/backups.js';
+import { backups } from '../../src/operations/backup/backups.js';
+import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
+import { access } from '../../src/operations/cluster/access.js';
 import { Guesses } from '../../src/operations/guesses.js';
-import { namespaces } from '../../src/operations/namespaces.js';
-import { overview } from '../../src/operations/overview.js';
+import { namespaces } from '../../src/operations/monitoring/namespaces.js';
+import { overview } from '../../src/operations/overview/overview.js';
 import { placeOfProject } from '../../src/operations/place.js';
-import { restoreJobs } from '../../src/operations/restore-jobs.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');

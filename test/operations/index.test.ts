@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { operationNamed, operations } from '../../src/operations/index.js';
 import { fieldOf } from '../../src/operations/params/field.js';
@@ -6,11 +7,11 @@ import { fieldOf } from '../../src/operations/params/field.js';
 const FOLDER = new URL('../../src/operations/', import.meta.url);
 
 test('every file that makes an operation is in the list', () => {
-  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const makers = files.filter((file) =>
     /= (?:lookUp|action|change|remove)\(\{/.test(readFileSync(new URL(file, FOLDER), 'utf8')),
   );
-  expect(makers.map((file) => file.replace('.ts', '')).sort()).toEqual(operations.map(({ name }) => name).sort());
+  expect(makers.map((file) => basename(file, '.ts')).sort()).toEqual(operations.map(({ name }) => name).sort());
 });
 
 test('an operation is found by its name alone', () => {

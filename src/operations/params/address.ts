@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressesIn, beginningOf } from '../ip-addresses.js';
+import { addressesIn, beginningOf } from '../network/ip-addresses.js';
 import { quoted } from '../say.js';
 import { withField } from './field.js';
 import type { Kind } from './kind.js';

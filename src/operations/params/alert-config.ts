@@ -1,5 +1,5 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { readConfigs, sayWatched } from '../alert-config.js';
+import { readConfigs, sayWatched } from '../alerts/alert-config.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
 import { ifVisible } from '../place.js';

@@ -1,6 +1,6 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { openAlertsOf } from '../alert-lists.js';
-import { sayAlertPlace, sayCondition } from '../alert-words.js';
+import { openAlertsOf } from '../alerts/alert-lists.js';
+import { sayAlertPlace, sayCondition } from '../alerts/alert-words.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
 import { ifVisible } from '../place.js';

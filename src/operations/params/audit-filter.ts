@@ -1,4 +1,4 @@
-import { filterIn } from '../audit-log.js';
+import { filterIn } from '../project/audit-log.js';
 import { quoted } from '../say.js';
 import { written } from './field.js';
 import type { Kind } from './kind.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster, ServerlessInstance } from '../../atlas/replies.js';
-import { isShared } from '../cluster-kind.js';
+import { isShared } from '../cluster/cluster-kind.js';
 import type { Named } from '../operation.js';
 import { isAtlasError, withTimeout } from '../partial.js';
 import { ifReadable, ifVisible } from '../place.js';

@@ -1,4 +1,4 @@
-import { type RoleText, readRole } from '../database-roles.js';
+import { type RoleText, readRole } from '../database-users/database-roles.js';
 import type { Parsed } from '../duration.js';
 import { quoted } from '../say.js';
 import { type Extra, written } from './field.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { readUsers, sayAuthentication, userId } from '../database-user.js';
+import { readUsers, sayAuthentication, userId } from '../database-users/database-user.js';
 import type { Named } from '../operation.js';
 import { ifVisible } from '../place.js';
 import { type Extra, withField } from './field.js';

@@ -1,5 +1,5 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { listFederations, listProviders, providerName, sayKind } from '../federations.js';
+import { listFederations, listProviders, providerName, sayKind } from '../federation/federations.js';
 import type { Named } from '../operation.js';
 import { ifVisible } from '../place.js';
 import { sayList } from '../say.js';

@@ -1,4 +1,4 @@
-import { MEASURE_CHOICES } from '../measures.js';
+import { MEASURE_CHOICES } from '../monitoring/measures.js';
 import { oneOf } from './choice.js';
 import { type Extra, withField } from './field.js';
 import type { Kind } from './kind.js';

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Named } from '../operation.js';
 import { ifReadable, ifVisible } from '../place.js';
-import { type ClusterOf, readRejected, readSummaries, sayQuery, sayShape, shapeHandle } from '../query-shapes.js';
+import {
+  type ClusterOf,
+  readRejected,
+  readSummaries,
+  sayQuery,
+  sayShape,
+  shapeHandle,
+} from '../queries/query-shapes.js';
 import { clusterKind } from './cluster.js';
 import { withField } from './field.js';
 import type { Kind } from './kind.js';

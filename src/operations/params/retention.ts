@@ -1,4 +1,4 @@
-import { canonicalRetention } from '../retention.js';
+import { canonicalRetention } from '../backup/retention.js';
 import { written } from './field.js';
 import type { Kind } from './kind.js';
 

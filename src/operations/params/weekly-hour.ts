@@ -1,4 +1,4 @@
-import { canonicalHour } from '../weekly-hour.js';
+import { canonicalHour } from '../project/weekly-hour.js';
 import { written } from './field.js';
 import type { Kind } from './kind.js';
 

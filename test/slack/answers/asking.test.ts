@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
-import { privateEndpoints } from '../../../src/operations/private-endpoints.js';
+import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { Asking, NoAnswer } from '../../../src/slack/answers/asking.js';
 

@@ -4,7 +4,7 @@ import { noAudit } from '../../../src/approvals/audit/notes.js';
 import type { Policy } from '../../../src/approvals/policy.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
-import { privateEndpoints } from '../../../src/operations/private-endpoints.js';
+import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { type FollowDeps, follow } from '../../../src/slack/answers/follow.js';
 import { Following, followKey } from '../../../src/slack/answers/following.js';
 import { SlowNotice } from '../../../src/slack/answers/slow-notice.js';

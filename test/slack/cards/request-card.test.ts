@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RichTextBlock } from '@slack/types';
 import type { Denial, InState, Person, Request } from '../../../src/approvals/request.js';
-import { deleteIdp } from '../../../src/operations/delete-idp.js';
+import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
 import type { Preview } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { lengthOf } from '../../../src/slack/blocks/length.js';

@@ -1,7 +1,7 @@
 // What a closed form gives back, and what counts as something filled in.
 import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
-import { grantAccess } from '../../../src/operations/grant-access.js';
+import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { closedMessage } from '../../../src/slack/forms/closed.js';
 import { contentHash, draftOf, dropDraft, noteDraft, staysAfterPause } from '../../../src/slack/forms/draft.js';

@@ -1,6 +1,6 @@
 // The options of a picker as they are drawn.
 import { describe, expect, test } from '@jest/globals';
-import { grantAccess } from '../../../src/operations/grant-access.js';
+import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import type { Named } from '../../../src/operations/operation.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
 import { projectKind } from '../../../src/operations/params/project.js';

@@ -1,6 +1,6 @@
 // What is filled in in a form, read from its view.
 import { describe, expect, test } from '@jest/globals';
-import { grantAccess } from '../../../src/operations/grant-access.js';
+import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { type FormMeta, writeMeta } from '../../../src/slack/forms/meta.js';
 import { readForm } from '../../../src/slack/forms/state.js';
 import { ids } from '../../../src/slack/ids.js';

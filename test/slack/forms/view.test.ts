@@ -1,8 +1,8 @@
 // The parts of a form that Slack is strict about.
 import { expect, test } from '@jest/globals';
-import { grantAccess } from '../../../src/operations/grant-access.js';
+import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
+import { setQueryLimit } from '../../../src/operations/federated-database/set-query-limit.js';
 import { operations } from '../../../src/operations/index.js';
-import { setQueryLimit } from '../../../src/operations/set-query-limit.js';
 import { incidentOf } from '../../../src/slack/forms/form.js';
 import { formSubmitted } from '../../../src/slack/forms/submitted.js';
 import { formView, loadingView, option } from '../../../src/slack/forms/view.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
-import { disconnectOrg } from '../../../src/operations/disconnect-org.js';
+import { disconnectOrg } from '../../../src/operations/federation/disconnect-org.js';
 import type { Named } from '../../../src/operations/operation.js';
 import { type ExactLineDeps, exactLine } from '../../../src/slack/lines/exact-line.js';
 

@@ -1,11 +1,11 @@
 // What a line means for one person, in a channel that stands for something.
 import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../../src/approvals/policy.js';
-import { events } from '../../../src/operations/events.js';
+import { orgs } from '../../../src/operations/federation/orgs.js';
 import { lookUps } from '../../../src/operations/index.js';
-import { metrics } from '../../../src/operations/metrics.js';
+import { events } from '../../../src/operations/monitoring/events.js';
+import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import type { Operation } from '../../../src/operations/operation.js';
-import { orgs } from '../../../src/operations/orgs.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
 import { projectKind } from '../../../src/operations/params/project.js';
 import type { Standing } from '../../../src/slack/lines/bound.js';

@@ -1,7 +1,7 @@
 // Which organizations may be named to somebody, by which of their projects they may look at.
 import { expect, test } from '@jest/globals';
-import { clusters } from '../../../src/operations/clusters.js';
-import { idps } from '../../../src/operations/idps.js';
+import { clusters } from '../../../src/operations/cluster/clusters.js';
+import { idps } from '../../../src/operations/federation/idps.js';
 import type { Place } from '../../../src/operations/operation.js';
 import { organizationKind } from '../../../src/operations/params/organization.js';
 import { seenBy } from '../../../src/slack/lines/visible-names.js';

@@ -1,0 +1,107 @@
+// An alert as what acknowledges it, and what takes that back, see it.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path } from '../../atlas/path.js';
+import { Alert, AlertConfig } from '../../atlas/replies.js';
+import { callTo } from '../call.js';
+import { untilMoment } from '../end.js';
+import { handleOf } from '../handles.js';
+import { momentOf, toTheSecond } from '../moments.js';
+import type { Fact, Json, Phrase, Undo } from '../operation.js';
+import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { configPath, sayTold } from './alert-config.js';
+import { isOpen, sayAlertPlace, sayCondition, sayValue } from './alert-words.js';
+
+/** Until when it is acknowledged, as ISO 8601 to the second; also when that is over. Null: it never was. */
+export const AlertBasis = z.object({
+  alert: z.object({ isOpen: z.boolean(), until: z.string().nullable() }).nullable(),
+});
+type AlertBasis = z.output<typeof AlertBasis>;
+
+export interface AlertOf {
+  readonly project: string;
+  readonly alert: string;
+}
+
+const alertPath = (given: AlertOf): Path => path`/groups/${given.project}/alerts/${given.alert}`;
+
+/** Atlas takes these fields in this version only. */
+export const callToAcknowledge = (given: AlertOf, body: Json) =>
+  callTo('PATCH', alertPath(given), { version: '2024-05-30', body });
+
+function untilOf({ acknowledgedUntil }: Alert): string | null {
+  const at = momentOf(acknowledgedUntil);
+  return at === undefined ? null : toTheSecond(at);
+}
+
+const read = (atlas: Atlas, given: AlertOf) => ifMissing(atlas.get(alertPath(given), Alert));
+
+/** Undefined when there is no such alert any more. */
+export async function untilNow(atlas: Atlas, given: AlertOf): Promise<string | null | undefined> {
+  const found = await read(atlas, given);
+  return found && untilOf(found);
+}
+
+/** @param now milliseconds */
+export const isStill = (until: string | null, now: number): until is string =>
+  until !== null && Date.parse(until) > now;
+
+/** @param now milliseconds */
+export async function lookAtAlert(atlas: Atlas, given: AlertOf, now: number) {
+  const [place, found] = await Promise.all([placeOfProject(atlas, given.project), read(atlas, given)]);
+  const handle = handleOf(given.alert);
+  const about = found?.alertConfigId;
+  const config = about ? await ifReadable(atlas.get(configPath(given.project, about), AlertConfig)) : undefined;
+  const where = found && sayAlertPlace(found);
+  const what = found === undefined ? handle : `${sayCondition(found)}${where === undefined ? '' : ` on ${where}`}`;
+  const until = found === undefined ? null : untilOf(found);
+  const opened = found !== undefined && isOpen(found);
+  const gone = `${place.project.name} has no alert ${handle}. See what is open with alerts.`;
+  const over = `The alert for ${what} is closed already: there is nothing to acknowledge.`;
+  return {
+    found,
+    what,
+    until,
+    common: {
+      subject: what,
+      place,
+      names: { alert: handle },
+      target: { kind: 'alert', id: given.alert },
+      before: showUntilAcknowledged(until, now),
+      direction: 'neither' as const,
+      facts: found === undefined ? [] : factsOf(found, config),
+      basis: { alert: found === undefined ? null : { isOpen: opened, until } },
+    },
+    blockers: opened ? [] : [{ param: 'alert', sentence: found === undefined ? gone : over }],
+  };
+}
+
+function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[] {
+  const since = momentOf(found.created);
+  const value = sayValue(found);
+  return [
+    ...(since === undefined ? [] : [{ label: 'Open since', value: [{ at: since }] }]),
+    ...(value === undefined ? [] : [{ label: 'Value', value }]),
+    { label: 'Tells', value: config === undefined ? 'could not be read' : sayTold(config) },
+  ];
+}
+
+export const showUntilAcknowledged = (until: string | null, now: number): Phrase =>
+  isStill(until, now) ? ['acknowledged until ', { at: Date.parse(until) }] : 'not acknowledged';
+
+/** What acknowledges it as it was; nothing when that time is over. @param now milliseconds */
+export const toAcknowledgeAgain = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
+  isStill(until, now)
+    ? { operation: 'acknowledge-alert', params: { project, alert, for: untilMoment(Date.parse(until)) } }
+    : undefined;
+
+export const whereAlert = ({ alert }: AlertOf) =>
+  `the alert whose id ends in ${handleOf(alert)}, among the project’s alerts`;
+
+/** Nothing when it makes no difference by now. @param now milliseconds */
+export function sayAlertDrift({ alert: before }: AlertBasis, { alert: after }: AlertBasis, now: number) {
+  if (before === null || after === null) return 'the alert is gone';
+  if (before.isOpen !== after.isOpen) return after.isOpen ? 'the alert opened again' : 'the alert was closed';
+  if (!isStill(before.until, now) && !isStill(after.until, now)) return undefined;
+  return isStill(after.until, now) ? 'somebody acknowledged the alert' : 'the alert is no longer acknowledged';
+}

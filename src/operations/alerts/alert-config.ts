@@ -1,0 +1,107 @@
+// The alert configurations of a project: what each watches, and whom it tells.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path } from '../../atlas/path.js';
+import { AlertConfig } from '../../atlas/replies.js';
+import { sayCode, sayList } from '../say.js';
+import { sayAlertLimit, sayCondition } from './alert-words.js';
+
+/** What a switch of one rests on: that it watches for the same, and is on or off as it was. Whom it tells may change. */
+export const ConfigBasis = z.object({
+  config: z
+    .object({
+      enabled: z.boolean().nullable(),
+      event: z.string().nullable(),
+      metric: z.string().nullable(),
+      operator: z.string().nullable(),
+      threshold: z.number().nullable(),
+      units: z.string().nullable(),
+      /** `CLUSTER_NAME EQUALS Cluster0`, sorted. */
+      matchers: z.array(z.string()),
+    })
+    .nullable(),
+});
+export type ConfigBasis = z.output<typeof ConfigBasis>;
+
+export const configsPath = (project: string): Path => path`/groups/${project}/alertConfigs`;
+export const configPath = (project: string, config: string): Path => path`/groups/${project}/alertConfigs/${config}`;
+
+export const readConfigs = (atlas: Atlas, project: string): Promise<AlertConfig[]> =>
+  atlas.list(configsPath(project), AlertConfig);
+
+export function basisOf(found: AlertConfig | undefined): ConfigBasis {
+  if (found === undefined) return { config: null };
+  const limit = found.metricThreshold ?? found.threshold;
+  return {
+    config: {
+      enabled: found.enabled ?? null,
+      event: found.eventTypeName ?? null,
+      metric: found.metricThreshold?.metricName ?? null,
+      operator: limit?.operator ?? null,
+      threshold: limit?.threshold ?? null,
+      units: limit?.units ?? null,
+      matchers: found.matchers
+        .map(({ fieldName, operator, value }) => `${fieldName ?? ''} ${operator ?? ''} ${value ?? ''}`)
+        .toSorted(),
+    },
+  };
+}
+
+/** Whether both watch for the same event, and the same metric if it is about one, whatever the limit. */
+export const isAlike = (a: AlertConfig, b: AlertConfig): boolean =>
+  a.eventTypeName === b.eventTypeName && a.metricThreshold?.metricName === b.metricThreshold?.metricName;
+
+/** `share of connections in use above 80%`. */
+export function sayWatched(config: AlertConfig): string {
+  const metricName = config.metricThreshold?.metricName;
+  const limit = sayAlertLimit({ metricName }, config);
+  return `${sayCondition({ eventTypeName: config.eventTypeName, metricName })}${limit === undefined ? '' : ` ${limit}`}`;
+}
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  EQUALS: 'is',
+  NOT_EQUALS: 'is not',
+  CONTAINS: 'contains',
+  NOT_CONTAINS: 'does not contain',
+  STARTS_WITH: 'begins with',
+  ENDS_WITH: 'ends with',
+  REGEX: 'fits the pattern',
+};
+
+/** `all of the project`, `cluster name is Cluster0`. */
+export function sayScope({ matchers }: AlertConfig): string {
+  const said = matchers.map(({ fieldName, operator, value }) => {
+    const field = (fieldName ?? 'something').toLowerCase().replaceAll('_', ' ');
+    return `${field} ${OPERATORS[operator ?? ''] ?? sayCode(operator)} ${value ?? ''}`.trim();
+  });
+  return said.length === 0 ? 'all of the project' : sayList(said, 4);
+}
+
+const SERVICES: Readonly<Record<string, string>> = {
+  DATADOG: 'Datadog',
+  EMAIL: 'an e-mail address',
+  HIP_CHAT: 'HipChat',
+  MICROSOFT_TEAMS: 'Microsoft Teams',
+  OPS_GENIE: 'Opsgenie',
+  PAGER_DUTY: 'PagerDuty',
+  SLACK: 'Slack',
+  SMS: 'a phone number',
+  USER: 'one Atlas user',
+  VICTOR_OPS: 'VictorOps',
+  WEBHOOK: 'a webhook',
+};
+
+/** `the project’s members by e-mail, PagerDuty and #alerts in Slack`; never to which address or with which key. */
+export function sayTold({ notifications }: AlertConfig): string {
+  const told = notifications.map(({ typeName, channelName, teamName, roles, emailEnabled, smsEnabled }) => {
+    const ways = [...(emailEnabled ? ['e-mail'] : []), ...(smsEnabled ? ['text message'] : [])];
+    const by = ways.length === 0 ? '' : ` by ${sayList(ways)}`;
+    const having = roles && roles.length > 0 ? ` with ${sayList(roles, 3)}` : '';
+    if (typeName === 'GROUP') return `the project’s members${having}${by}`;
+    if (typeName === 'ORG') return `the organization’s members${having}${by}`;
+    if (typeName === 'TEAM') return `the team ${teamName ?? ''}`.trim() + by;
+    if (typeName === 'SLACK' && channelName) return `#${channelName.replace(/^#/, '')} in Slack`;
+    return SERVICES[typeName ?? ''] ?? sayCode(typeName);
+  });
+  return sayList([...new Set(told)], 5) || 'nobody';
+}

@@ -1,0 +1,128 @@
+// Switching an alert configuration off and on: what both ways have in common.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { AlertConfig } from '../../atlas/replies.js';
+import { callTo } from '../call.js';
+import { whileItLasts } from '../for-a-while.js';
+import { handleOf } from '../handles.js';
+import { momentOf } from '../moments.js';
+import type { Phrase } from '../operation.js';
+import { alertConfig } from '../params/alert-config.js';
+import { project } from '../params/project.js';
+import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { plural } from '../say.js';
+import {
+  basisOf,
+  ConfigBasis,
+  configPath,
+  isAlike,
+  readConfigs,
+  sayScope,
+  sayTold,
+  sayWatched,
+} from './alert-config.js';
+import { openAlertsOf } from './alert-lists.js';
+
+interface ConfigOf {
+  readonly project: string;
+  readonly config: string;
+}
+
+const WAYS = {
+  on: { enabled: true, inverse: 'mute-alert', done: 'tells people again' },
+  muted: { enabled: false, inverse: 'unmute-alert', done: 'is muted' },
+} as const;
+export type Switched = keyof typeof WAYS;
+
+/** One configuration, beside the others of its project and what is open of it, as a preview needs them. */
+export async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: Switched) {
+  const [place, configs, open] = await Promise.all([
+    placeOfProject(atlas, given.project),
+    readConfigs(atlas, given.project),
+    ifReadable(openAlertsOf(atlas, given.project)),
+  ]);
+  const found = configs.find(({ id }) => id === given.config);
+  const alike = found === undefined ? [] : configs.filter((one) => one !== found && isAlike(one, found));
+  const watched = found === undefined ? handleOf(given.config) : sayWatched(found);
+  const opened = open?.filter(({ alertConfigId }) => alertConfigId === given.config).map(({ created }) => created);
+  const on = alike.filter(({ enabled }) => enabled !== false).length;
+  const others = alike.length === 0 ? 'none' : `${plural(alike.length, 'configuration')}, ${on} of them on`;
+  const missing = `${place.project.name} has no alert configuration ${watched}. See what there is with alert-configs.`;
+  const already = wanted === 'on' ? 'is on already' : 'is muted already';
+  const isSo = found !== undefined && (found.enabled ?? true) === WAYS[wanted].enabled;
+  return {
+    found,
+    watched,
+    others: on,
+    common: {
+      subject: watched,
+      place,
+      names: { config: handleOf(given.config) },
+      target: { kind: 'alert-config', id: given.config },
+      before: sayState(found?.enabled ?? null),
+      after: sayState(WAYS[wanted].enabled),
+      direction: 'neither' as const,
+      facts:
+        found === undefined
+          ? []
+          : [
+              { label: 'Tells', value: sayTold(found) },
+              { label: 'Watches', value: sayScope(found) },
+              { label: 'Open now', value: showOpen(opened) },
+              { label: 'Others for the same', value: others },
+            ],
+      basis: basisOf(found),
+      blockers: [
+        ...(found === undefined ? [{ param: 'config', sentence: missing }] : []),
+        ...(isSo ? [{ param: 'config', sentence: `The alert for ${watched} ${already}: nothing to do.` }] : []),
+      ],
+    },
+  };
+}
+
+const sayState = (enabled: boolean | null) => (enabled === false ? 'muted' : 'on');
+
+function showOpen(created: readonly (string | null | undefined)[] | undefined): Phrase {
+  if (created === undefined) return 'could not be read';
+  if (created.length === 0) return 'no alert';
+  const oldest = Math.min(...created.flatMap((one) => momentOf(one) ?? []));
+  const count = plural(created.length, 'alert');
+  return Number.isFinite(oldest) ? [`${count}, since `, { at: oldest }] : count;
+}
+
+export function switchingAlert(to: Switched) {
+  const { enabled: wanted, inverse, done } = WAYS[to];
+  return {
+    area: 'alerts' as const,
+    role: 'Project Alerts Manager',
+    effect: 'reversible' as const,
+    canNarrow: false,
+    interrupts: false,
+    params: z.strictObject({ project: project(), config: alertConfig(), for: whileItLasts() }),
+    basis: ConfigBasis,
+    // Nothing but this field: keys come masked, and would be sent back so.
+    call: ({ project: of, config }: ConfigOf) => callTo('PATCH', configPath(of, config), { body: { enabled: wanted } }),
+    state: async (atlas: Atlas, { project: of, config }: ConfigOf) =>
+      (await ifMissing(atlas.get(configPath(of, config), AlertConfig)))?.enabled ?? undefined,
+    before: ({ config }: ConfigBasis) => config?.enabled ?? !wanted,
+    isDone: (enabled: boolean) => enabled === wanted,
+    where: ({ config }: ConfigOf) =>
+      `the alert configuration whose id ends in ${handleOf(config)}, in the project’s alert settings`,
+    say: sayState,
+    sayDone: () => sayState(wanted),
+    done: (_: unknown, watched: string) => `The alert for ${watched} ${done}.`,
+    drift: sayConfigDrift,
+    undo: ({ params: { project: of, config } }: { readonly params: ConfigOf }) => ({
+      operation: inverse,
+      params: { project: of, config },
+    }),
+  };
+}
+
+function sayConfigDrift({ config: before }: ConfigBasis, { config: after }: ConfigBasis): string {
+  if (before === null || after === null) return 'the alert configuration is gone';
+  return isDeepStrictEqual({ ...before, enabled: null }, { ...after, enabled: null })
+    ? `the alert configuration was ${after.enabled === false ? 'muted' : 'switched on'}`
+    : 'the alert configuration watches for something else';
+}

@@ -1,0 +1,104 @@
+// Alerts in words: what is wrong, where, and by how much.
+import type { Alert, AlertConfig } from '../../atlas/replies.js';
+import { momentOf } from '../moments.js';
+import { sayCode } from '../say.js';
+import { sayMeasured } from '../units.js';
+
+/** Data cannot be reached, or soon may not be. In each of these lists the gravest come first. */
+const OUTAGES: ReadonlyMap<string, string> = new Map([
+  ['NO_PRIMARY', 'no primary'],
+  ['HOST_DOWN', 'host down'],
+  ['CLUSTER_MONGOS_IS_MISSING', 'no router'],
+  ['HOST_RECOVERING', 'host recovering'],
+]);
+const TROUBLES: ReadonlyMap<string, string> = new Map([
+  ['REPLICATION_OPLOG_WINDOW_RUNNING_OUT', 'oplog window running out'],
+  ['HOST_DISK_SPACE_INSUFFICIENT_FOR_AUTO_SCALING', 'too little disk space to scale'],
+  ['OUTSIDE_METRIC_THRESHOLD', 'a metric out of bounds'],
+  ['OUTSIDE_FLEX_METRIC_THRESHOLD', 'a metric out of bounds'],
+]);
+/** Nothing that anybody has to be woken for. */
+const LESSER: ReadonlyMap<string, string> = new Map([
+  ['CPS_RESTORE_FAILED', 'a restore failed'],
+  ['CPS_SNAPSHOT_FALLBACK_FAILED', 'a backup failed'],
+  ['CPS_SNAPSHOT_BEHIND', 'backups behind schedule'],
+  ['PRIMARY_ELECTED', 'a primary was elected'],
+  ['CPS_SNAPSHOT_FALLBACK_SUCCESSFUL', 'a backup needed a fallback'],
+  ['HOST_HAS_INDEX_SUGGESTIONS', 'an index is suggested'],
+  ['USERS_WITHOUT_MULTI_FACTOR_AUTH', 'people without multi-factor authentication'],
+  ['DAILY_BILL_OVER_THRESHOLD', 'daily bill above its limit'],
+  ['PENDING_INVOICE_OVER_THRESHOLD', 'pending invoice above its limit'],
+  ['JOINED_GROUP', 'somebody joined the project'],
+]);
+const CONDITIONS: ReadonlyMap<string, string> = new Map([...OUTAGES, ...TROUBLES, ...LESSER]);
+const OPERATORS: Readonly<Record<string, string>> = { GREATER_THAN: 'above', LESS_THAN: 'below' };
+
+/** Of the many that there are, those whose names tell little. */
+const METRICS: ReadonlyMap<string, string> = new Map([
+  ['CONNECTIONS_PERCENT', 'share of connections in use'],
+  ['QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 'documents read for each one returned'],
+  ['QUERY_TARGETING_SCANNED_PER_RETURNED', 'index keys read for each document returned'],
+  ['OPLOG_SLAVE_LAG_MASTER_TIME', 'replication lag'],
+  ['OPLOG_REPLICATION_LAG_TIME', 'replication lag'],
+  ['DISK_PARTITION_SPACE_USED_DATA', 'disk space used'],
+  ['NORMALIZED_SYSTEM_CPU_USER', 'CPU use'],
+]);
+
+/** `replication lag`, `no primary`; with the code in brackets when the bot has no words for it. */
+export function sayCondition({ eventTypeName, metricName }: Pick<Alert, 'eventTypeName' | 'metricName'>): string {
+  if (metricName) return METRICS.get(metricName) ?? metricName.toLowerCase().replaceAll('_', ' ');
+  return CONDITIONS.get(eventTypeName ?? '') ?? sayCode(eventTypeName);
+}
+
+export const isOpen = ({ status }: Alert): boolean => status === 'OPEN' || status === 'TRACKING';
+export const isAcknowledged = ({ acknowledgedUntil }: Alert, now: number): boolean =>
+  (momentOf(acknowledgedUntil) ?? 0) > now;
+
+/**
+ * What is open before what is closed. Of what is open: outages first, then troubles, then the rest; in each of these
+ * nobody's before somebody's, grave before light, told before merely tracked. What is alike: new before old.
+ */
+export function byUrgency(now: number): (a: Alert, b: Alert) => number {
+  const open = (alert: Alert) => {
+    const { level, place } = gravityOf(alert);
+    return [0, level, Number(isAcknowledged(alert, now)), place, Number(alert.status === 'TRACKING')];
+  };
+  const key = (alert: Alert) => [...(isOpen(alert) ? open(alert) : [1, 0, 0, 0, 0]), -(momentOf(alert.created) ?? 0)];
+  return (a, b) => {
+    const [left, right] = [key(a), key(b)];
+    return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  };
+}
+
+/** Lower is graver. Atlas has many more kinds: one that the bot has no words for may be as bad as a trouble. */
+function gravityOf({ eventTypeName }: Alert): { readonly level: number; readonly place: number } {
+  const levels = [OUTAGES, TROUBLES, LESSER].map((kinds) => [...kinds.keys()].indexOf(eventTypeName ?? ''));
+  const level = levels.findIndex((at) => at >= 0);
+  return level < 0 ? { level: 1, place: TROUBLES.size } : { level, place: levels[level] ?? 0 };
+}
+
+/** Where it is, as far as the alert itself tells. */
+export const sayAlertPlace = ({ clusterName, hostnameAndPort, replicaSetName }: Alert): string | undefined =>
+  clusterName || hostnameAndPort?.split('.')[0] || replicaSetName || undefined;
+
+/** `91.2%`, nothing when Atlas gives no value. */
+export function sayValue(alert: Alert): string | undefined {
+  const { number, units } = alert.currentValue ?? {};
+  return number == null ? undefined : sayMeasured(number, unitsOf(alert, units));
+}
+
+/** `above 80%`, nothing when there is no limit or it could not be read. */
+export function sayAlertLimit(
+  alert: Pick<Alert, 'metricName'>,
+  config: Pick<AlertConfig, 'metricThreshold' | 'threshold'> | undefined,
+): string | undefined {
+  const limit = config?.metricThreshold ?? config?.threshold;
+  if (limit?.threshold == null) return undefined;
+  const operator = OPERATORS[limit.operator ?? ''] ?? 'against';
+  return `${operator} ${sayMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
+}
+
+/** Atlas calls percentages RAW, like any plain number; the metric's name tells. */
+function unitsOf({ metricName }: Pick<Alert, 'metricName'>, units: string | null | undefined) {
+  return units === 'RAW' && /PERCENT|NORMALIZED.*CPU|CPU_(USER|KERNEL)/.test(metricName ?? '') ? 'PERCENT' : units;
+}

@@ -1,0 +1,184 @@
+// What is wrong in a project or with a cluster, the open alerts first.
+import { z } from 'zod';
+import type { Alert } from '../../atlas/replies.js';
+import { isMissing, notThere } from '../cluster/cluster-kind.js';
+import { sayLeft } from '../duration.js';
+import { handleOf } from '../handles.js';
+import { momentOf, showMoment } from '../moments.js';
+import { sayLeftOut } from '../newest.js';
+import type { Next, Phrase, Result, Table } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural, sayAgo } from '../say.js';
+import { type FoundAlerts, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
+import {
+  byUrgency,
+  isAcknowledged,
+  isOpen,
+  sayAlertLimit,
+  sayAlertPlace,
+  sayCondition,
+  sayValue,
+} from './alert-words.js';
+
+const STATUS_CHOICES = { open: 'open now', closed: 'closed', all: 'open and closed' } as const;
+
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster().optional(),
+  status: choice(STATUS_CHOICES, { label: 'Status', preset: 'open' }).optional(),
+});
+type Params = z.output<typeof params>;
+
+const ORDERS = {
+  open: 'the most urgent first',
+  closed: 'the newest first',
+  all: 'open ones first',
+} as const;
+
+/** Acknowledging for good is a date far ahead in Atlas. */
+const FOR_GOOD_MS = 10 * 365 * 86_400_000;
+
+export const alerts = lookUp({
+  name: 'alerts',
+  title: 'List the alerts of a project or cluster',
+  area: 'alerts',
+  example: 'alerts Cluster0 in Payments',
+  role: 'Project Read Only',
+  params,
+
+  async run(atlas, given, now): Promise<Result> {
+    const status = given.status ?? 'open';
+    const part = partialAnswer();
+    const [place, found] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      findAlerts(atlas, { ...given, statuses: STATUSES[status] }, part),
+    ]);
+    if (given.cluster !== undefined && found.count === 0 && (await isMissing(atlas, given.project, given.cluster))) {
+      return notThere(given.cluster, place);
+    }
+    const rows = found.alerts.toSorted(byUrgency(now));
+    // The limits are no part of the alerts, and of no use without a value to compare with one.
+    const measured = rows.some((alert) => sayValue(alert) !== undefined);
+    const limits = measured && (await part.read('Limits are', readLimits(withTimeout(atlas), given.project)));
+    const where = given.cluster ?? place.project.name;
+    const shown: ShownAlerts = { where, status, found, limits: limits || new Map(), now };
+    return {
+      headline: headline(rows, shown),
+      place,
+      facts: [],
+      ...(rows.length > 0 && { table: tableOf(rows, shown) }),
+      missing: [...found.missing, ...part.missing],
+      notes: notesOf(rows, found, place.project.name),
+      next: nextFor(given, rows[0] && found.clusterOf(rows[0])),
+    };
+  },
+});
+
+interface ShownAlerts {
+  readonly where: string;
+  readonly status: keyof typeof STATUSES;
+  readonly found: FoundAlerts;
+  readonly limits: Limits;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+const limitOf = (alert: Alert, limits: Limits) => sayAlertLimit(alert, limits.get(alert.alertConfigId ?? ''));
+
+function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
+  const { where, status, found, limits, now } = shown;
+  const [first] = rows;
+  const kind = status === 'all' ? 'alert' : `${status} alert`;
+  if (first === undefined && found.unplaced > 0) return `No ${kind} is known for ${where}.`;
+  if (first === undefined) return status === 'open' ? `No alert is open in ${where}.` : `${where} has no ${kind}s.`;
+  const which = isOpen(first) ? 'the most urgent' : 'the newest';
+  const value = sayValue(first);
+  const limit = limitOf(first, limits);
+  return [
+    `${plural(found.count, kind)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
+    `${sayCondition(first)} ${placeOf(first, found) === undefined ? 'in the project' : `on ${placeOf(first, found)}`}`,
+    ...(value === undefined ? [] : [` at ${value}`]),
+    ...(limit === undefined ? [] : [`, ${limit}`]),
+    sayTime(first, now),
+    ...(isAcknowledged(first, now) ? [', acknowledged.'] : ['.']),
+  ];
+}
+
+function sayTime(alert: Alert, now: number): string {
+  const since = momentOf(alert.created);
+  if (since === undefined) return '';
+  return isOpen(alert) ? `, for ${sayLeft(now - since)}` : `, ${sayAgo(now - since)}`;
+}
+
+const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) => clusterOf(alert) || sayAlertPlace(alert);
+
+function tableOf(rows: readonly Alert[], { where, status, found, limits, now }: ShownAlerts): Table {
+  return {
+    caption: `Alerts of ${where}, ${ORDERS[status]}`,
+    columns: [
+      'Status',
+      'Since',
+      'What',
+      'Where',
+      'Value',
+      'Limit',
+      'Acknowledged until',
+      'Closed',
+      'Alert',
+      'Configuration',
+    ],
+    rows: rows.map((alert) => [
+      alert.status?.toLowerCase() ?? 'unknown',
+      showMoment(momentOf(alert.created)),
+      sayCondition(alert),
+      placeOf(alert, found) ?? 'the project',
+      sayValue(alert) ?? '–',
+      limitOf(alert, limits) ?? '–',
+      showAcknowledged(alert, now),
+      showMoment(momentOf(alert.resolved)),
+      handleOf(alert.id),
+      alert.alertConfigId ? handleOf(alert.alertConfigId) : '–',
+    ]),
+  };
+}
+
+function showAcknowledged({ acknowledgedUntil }: Alert, now: number): Phrase {
+  const at = momentOf(acknowledgedUntil);
+  if (at === undefined || at <= now) return 'no';
+  return at - now > FOR_GOOD_MS ? 'for good' : [{ at }];
+}
+
+const TRACKED = '“Tracking” means that the condition holds, but not for long enough yet for Atlas to notify anybody.';
+
+function notesOf(rows: readonly Alert[], found: FoundAlerts, projectName: string): readonly string[] {
+  const { count, elsewhere, unplaced } = found;
+  const ask = (many: number) => `ask without a cluster to see ${many === 1 ? 'it' : 'them'}.`;
+  const unknown = `For ${plural(unplaced, 'alert')} the cluster is not known; ${ask(unplaced)}`;
+  return [
+    ...(rows.some(({ status }) => status === 'TRACKING') ? [TRACKED] : []),
+    ...sayLeftOut(rows.length, count, 'alert'),
+    ...(elsewhere > 0 ? [`${plural(elsewhere, 'other alert')} in ${projectName}; ${ask(elsewhere)}`] : []),
+    ...(unplaced > 0 ? [unknown] : []),
+  ];
+}
+
+function nextFor({ project: projectId, cluster: asked }: Params, affected: string | undefined): readonly Next[] {
+  const name = asked ?? affected;
+  const events = {
+    label: 'Events',
+    operation: 'events',
+    params: { project: projectId, ...(asked && { cluster: asked }) },
+  };
+  if (name === undefined) return [events];
+  const one = { project: projectId, cluster: name };
+  return [
+    { label: `Metrics of ${name}`, operation: 'metrics', params: { ...one, measurement: 'connections' } },
+    events,
+    { label: 'Processes', operation: 'processes', params: one },
+  ];
+}

@@ -1,0 +1,27 @@
+// Switches an alert configuration off: nobody is told of what it watches for.
+
+import { action } from '../recipes/action.js';
+import { lookAtConfig, switchingAlert } from './alert-switch.js';
+
+export const muteAlert = action({
+  ...switchingAlert('muted'),
+  name: 'mute-alert',
+  title: 'Mute an alert of a project',
+  example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
+
+  async preview(atlas, given) {
+    const { found, watched, others, common } = await lookAtConfig(atlas, given, 'muted');
+    const { name } = common.place.project;
+    return {
+      ...common,
+      summary: `mute the alert for ${watched}`,
+      act: 'Mute alert',
+      notice: `Nobody is alerted of ${watched} in ${name}`,
+      warnings:
+        found !== undefined && others === 0
+          ? [`Nothing else in ${name} watches for this: nobody is told of it while it is muted.`]
+          : [],
+      undo: 'unmute-alert switches it on again.',
+    };
+  },
+});

@@ -1,0 +1,35 @@
+// The open alerts of a project or a cluster in one clause: how many, how long, and which is the most urgent.
+import type { Alert } from '../../atlas/replies.js';
+import { sayLeft } from '../duration.js';
+import { momentOf } from '../moments.js';
+import type { Fact } from '../operation.js';
+import { concerns, type NamedCluster } from './alert-lists.js';
+import { byUrgency, isAcknowledged, sayCondition } from './alert-words.js';
+
+/** `2 alerts are open, the oldest for 40 minutes`. */
+export function sayOpen(alerts: readonly Alert[] | undefined, now: number): string {
+  if (alerts === undefined) return 'its alerts could not be read';
+  if (alerts.length === 0) return 'no alert is open';
+  const since = Math.min(...alerts.map(({ created }) => momentOf(created) ?? now));
+  const long = since < now ? sayLeft(now - since) : '';
+  if (alerts.length === 1) return `1 alert is open${long === '' ? '' : `, for ${long}`}`;
+  return `${alerts.length.toLocaleString('en-US')} alerts are open${long === '' ? '' : `, the oldest for ${long}`}`;
+}
+
+/** `no primary on Cluster0, since ...`; nothing when none is open. @param clusters to say which one it is on */
+export function mostUrgent(
+  alerts: readonly Alert[] = [],
+  now: number,
+  clusters: readonly NamedCluster[] = [],
+): readonly Fact[] {
+  const [first] = alerts.toSorted(byUrgency(now));
+  if (first === undefined) return [];
+  const since = momentOf(first.created);
+  const place = clusters.find((one) => concerns(one)(first));
+  const value = [
+    `${sayCondition(first)}${place === undefined ? '' : ` on ${place.name}`}`,
+    ...(since === undefined ? [] : [', since ', { at: since }]),
+    ...(isAcknowledged(first, now) ? [', acknowledged'] : []),
+  ];
+  return [{ label: alerts.length === 1 ? 'Open alert' : 'Most urgent alert', value }];
+}

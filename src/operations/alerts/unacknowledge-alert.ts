@@ -1,0 +1,56 @@
+// Takes the acknowledgement of an alert back: Atlas reminds people of it again.
+import { z } from 'zod';
+import { alert } from '../params/alert.js';
+import { project } from '../params/project.js';
+import { action } from '../recipes/action.js';
+import {
+  AlertBasis,
+  callToAcknowledge,
+  isStill,
+  lookAtAlert,
+  sayAlertDrift,
+  showUntilAcknowledged,
+  toAcknowledgeAgain,
+  untilNow,
+  whereAlert,
+} from './acknowledging.js';
+
+export const unacknowledgeAlert = action({
+  name: 'unacknowledge-alert',
+  title: 'Take the acknowledgement of an alert back',
+  area: 'alerts',
+  example: 'unacknowledge-alert feab4f in Payments because INC-42 it is not over',
+  role: 'Project Alerts Manager',
+  effect: 'reversible',
+  canNarrow: false,
+  interrupts: false,
+  params: z.strictObject({ project: project(), alert: alert() }),
+  basis: AlertBasis,
+
+  async preview(atlas, given, now) {
+    const { what, until, common, blockers } = await lookAtAlert(atlas, given, now);
+    const nothing = `The alert for ${what} is not acknowledged: nothing to take back.`;
+    return {
+      ...common,
+      summary: `take back that the alert for ${what} is acknowledged`,
+      act: 'End acknowledgement of alert',
+      notice: `The alert for ${what} is no longer acknowledged`,
+      after: 'not acknowledged',
+      warnings: [],
+      blockers: blockers.length > 0 || isStill(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
+      undo: 'acknowledge-alert acknowledges it again, until the same time.',
+    };
+  },
+
+  call: (given) => callToAcknowledge(given, { unacknowledgeAlert: true }),
+  state: untilNow,
+  before: ({ alert }) => alert?.until ?? null,
+  // Atlas takes the time away, or puts an earlier one in its place.
+  isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
+  where: whereAlert,
+  say: showUntilAcknowledged,
+  sayDone: () => 'not acknowledged',
+  done: (_, what) => `The alert for ${what} is no longer acknowledged.`,
+  drift: sayAlertDrift,
+  undo: ({ params, basis }, now) => toAcknowledgeAgain(params, basis.alert?.until ?? null, now),
+});

@@ -1,0 +1,23 @@
+// Switches a muted alert on again.
+
+import { action } from '../recipes/action.js';
+import { lookAtConfig, switchingAlert } from './alert-switch.js';
+
+export const unmuteAlert = action({
+  ...switchingAlert('on'),
+  name: 'unmute-alert',
+  title: 'Switch a muted alert on again',
+  example: 'unmute-alert 095f8b in Payments because INC-42 the load test is over',
+
+  async preview(atlas, given) {
+    const { watched, common } = await lookAtConfig(atlas, given, 'on');
+    return {
+      ...common,
+      summary: `switch the alert for ${watched} on again`,
+      act: 'Unmute alert',
+      notice: `People are alerted of ${watched} in ${common.place.project.name} again`,
+      warnings: [],
+      undo: 'mute-alert mutes it again.',
+    };
+  },
+});

@@ -1,0 +1,81 @@
+// Backups of each kind of cluster, read from the list that Atlas keeps for that kind, in one shape.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { streamList } from '../../atlas/pages.js';
+import { path } from '../../atlas/path.js';
+import { type Cluster, FlexSnapshot, Snapshot } from '../../atlas/replies.js';
+import { madeAt, momentOf } from '../moments.js';
+import { Newest } from '../newest.js';
+
+type BackupStatus = 'waiting' | 'in progress' | 'complete' | 'failed';
+export interface Backup {
+  readonly id: string;
+  readonly status: BackupStatus;
+  /** When it was taken, or is to be; instants in milliseconds since the epoch, zero when Atlas gives no hint. */
+  readonly at: number;
+  readonly expiresAt?: number;
+  /** Bytes. */
+  readonly size?: number;
+  /** `hourly`, `on demand`. */
+  readonly why: string;
+}
+
+const MOST_KEPT = 1_000;
+
+type Kept = Pick<Cluster, 'name' | 'clusterType'>;
+
+export async function listBackups(atlas: Atlas, project: string, { name, clusterType }: Kept): Promise<Newest<Backup>> {
+  const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
+  const list = path`/groups/${project}/clusters/${name}/backup/snapshots`;
+  if (clusterType === 'REPLICASET' || !clusterType) {
+    await streamList(atlas, { path: list, item: Snapshot }, (page) => addAll(all, page.map(fromSnapshot)));
+    return all;
+  }
+  // Those of sharded clusters have a list of their own, which has no pages.
+  const sharded = path`/groups/${project}/clusters/${name}/backup/snapshots/shardedClusters`;
+  const { results } = await atlas.get(sharded, z.object({ results: z.array(Snapshot) }));
+  addAll(all, results.map(fromSnapshot));
+  return all;
+}
+
+export async function listFlexBackups(atlas: Atlas, project: string, name: string): Promise<Newest<Backup>> {
+  const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
+  const list = path`/groups/${project}/flexClusters/${name}/backup/snapshots`;
+  await streamList(atlas, { path: list, item: FlexSnapshot }, (page) => addAll(all, page.map(fromFlexSnapshot)));
+  return all;
+}
+
+function addAll(all: Newest<Backup>, backups: readonly Backup[]): void {
+  for (const backup of backups) all.add(backup);
+}
+
+const STATUSES: ReadonlyMap<string, BackupStatus> = new Map([
+  ['pending', 'waiting'],
+  ['queued', 'waiting'],
+  ['inprogress', 'in progress'],
+  ['running', 'in progress'],
+  ['completed', 'complete'],
+  ['failed', 'failed'],
+]);
+
+function fromSnapshot(snapshot: Snapshot): Backup {
+  const { id, createdAt, expiresAt, storageSizeBytes, snapshotType, frequencyType } = snapshot;
+  return {
+    id: id ?? '',
+    status: STATUSES.get(snapshot.status?.toLowerCase() ?? '') ?? (createdAt ? 'complete' : 'in progress'),
+    at: momentOf(createdAt) ?? madeAt(id) ?? 0,
+    expiresAt: momentOf(expiresAt),
+    ...(storageSizeBytes && { size: storageSizeBytes }),
+    why: snapshotType === 'onDemand' ? 'on demand' : frequencyType || 'scheduled',
+  };
+}
+
+function fromFlexSnapshot({ id, status, startTime, scheduledTime, finishTime, expiration }: FlexSnapshot): Backup {
+  return {
+    id: id ?? '',
+    status: STATUSES.get(status?.toLowerCase() ?? '') ?? (finishTime ? 'complete' : 'in progress'),
+    at: momentOf(finishTime) ?? momentOf(startTime) ?? momentOf(scheduledTime) ?? madeAt(id) ?? 0,
+    expiresAt: momentOf(expiration),
+    why: 'daily',
+  };
+}

@@ -1,0 +1,103 @@
+// The rules of a cluster's backup schedule, as a change of them sees them: read, changed, sent, read back.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path } from '../../atlas/path.js';
+import { BackupSchedule } from '../../atlas/replies.js';
+import { findCluster } from '../cluster/cluster-kind.js';
+import type { Call, JsonObject } from '../operation.js';
+import { ifMissing } from '../place.js';
+import type { Retention } from './retention.js';
+
+/** One rule as Atlas has it, with its id, by which Atlas knows it again. */
+const Item = z.object({
+  id: z.string().nullable(),
+  frequencyType: z.string(),
+  frequencyInterval: z.number(),
+  retentionUnit: z.string(),
+  retentionValue: z.number(),
+});
+export type Item = z.output<typeof Item>;
+
+/** All rules: they are sent together, so that what somebody else changes meanwhile would be undone. */
+export const ScheduleBasis = z.object({
+  /** Null when there is no dedicated cluster of that name, which blocks. */
+  clusterId: z.string().nullable(),
+  policy: z.object({ id: z.string().nullable(), items: z.array(Item) }).nullable(),
+});
+export type ScheduleBasis = z.output<typeof ScheduleBasis>;
+type Policy = NonNullable<ScheduleBasis['policy']>;
+
+const Body = z.object({ policies: z.tuple([z.object({ policyItems: z.array(Item.omit({ id: true })) })]) });
+
+interface ClusterOf {
+  readonly project: string;
+  readonly cluster: string;
+}
+export const schedulePath = ({ project, cluster }: ClusterOf): Path =>
+  path`/groups/${project}/clusters/${cluster}/backup/schedule`;
+
+export function policyOf(schedule: BackupSchedule | undefined): Policy | null {
+  const [policy] = schedule?.policies ?? [];
+  if (policy === undefined) return null;
+  return {
+    id: policy.id ?? null,
+    items: policy.policyItems.map(({ id, frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({
+      id: id ?? null,
+      frequencyType: frequencyType ?? '',
+      frequencyInterval: frequencyInterval ?? 1,
+      retentionUnit: retentionUnit ?? 'days',
+      retentionValue: retentionValue ?? 0,
+    })),
+  };
+}
+
+export type Rule = Omit<Item, 'id'>;
+
+export const keptOf = ({ retentionUnit, retentionValue }: Rule) => ({
+  unit: UNITS.find((one) => one === retentionUnit) ?? 'days',
+  value: retentionValue,
+});
+const UNITS = ['days', 'weeks', 'months', 'years'] as const;
+
+export const changed = (items: readonly Item[], { frequency, unit, value }: Retention): Item[] =>
+  items.map((item) =>
+    item.frequencyType === frequency ? { ...item, retentionUnit: unit, retentionValue: value } : item,
+  );
+
+/** The rules with their ids, and nothing else: what is left out stays. */
+export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {
+  const policyItems = changed(policy?.items ?? [], wanted).map(({ id, ...rule }) => withId(id, rule));
+  return { policies: [withId(policy?.id ?? null, { policyItems })] };
+}
+
+const withId = (id: string | null, rest: JsonObject): JsonObject => (id === null ? rest : { id, ...rest });
+
+/** Atlas gives them in any order, and a rule that is sent may get another id. */
+export const rulesOf = (items: readonly Rule[]): Rule[] =>
+  items
+    .map(({ frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({
+      frequencyType,
+      frequencyInterval,
+      retentionUnit,
+      retentionValue,
+    }))
+    .toSorted((a, b) => a.frequencyType.localeCompare(b.frequencyType) || a.frequencyInterval - b.frequencyInterval);
+
+export const rulesIn = ({ body }: Call): Rule[] => rulesOf(Body.parse(body).policies[0].policyItems);
+
+export const isKept = (rules: readonly Rule[], { frequency, unit, value }: Retention): boolean =>
+  rules.some(
+    (rule) => rule.frequencyType === frequency && rule.retentionUnit === unit && rule.retentionValue === value,
+  );
+
+export async function scheduleNow(
+  atlas: Atlas,
+  given: ClusterOf,
+  { clusterId }: ScheduleBasis,
+): Promise<Rule[] | undefined> {
+  const schedule = await ifMissing(atlas.get(schedulePath(given), BackupSchedule));
+  // Read after it: a cluster that was made again under its name has a schedule of its own.
+  const found = await findCluster(atlas, given.project, given.cluster);
+  if (schedule === undefined || found.kind !== 'dedicated' || found.cluster.id !== clusterId) return undefined;
+  return rulesOf(policyOf(schedule)?.items ?? []);
+}

@@ -1,0 +1,73 @@
+// A cluster's backup schedule in words, and how far apart its backups should be.
+import type { BackupPolicyItem, BackupSchedule } from '../../atlas/replies.js';
+import { plural } from '../say.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+/** How Atlas writes the last day of the month. */
+const LAST_DAY = 40;
+
+const itemsOf = ({ policies }: BackupSchedule) => policies.flatMap(({ policyItems }) => policyItems);
+
+/** `every 6 hours, kept for 7 days; daily, kept for 7 days`. */
+export const saySchedule = (schedule: BackupSchedule): string => sayItems(itemsOf(schedule));
+
+type Rule = Omit<BackupPolicyItem, 'id'>;
+
+export function sayItems(items: readonly Rule[]): string {
+  const said = items.map((item) => `${sayFrequency(item)}${sayRetention(item)}`);
+  return said.length === 0 ? 'none' : said.join('; ');
+}
+
+function sayFrequency({ frequencyType, frequencyInterval }: Rule): string {
+  const nth = frequencyInterval ?? 1;
+  switch (frequencyType) {
+    case 'hourly':
+      return nth === 1 ? 'every hour' : `every ${nth} hours`;
+    case 'daily':
+      return 'daily';
+    case 'weekly':
+      return `every ${WEEKDAYS[nth - 1] ?? 'week'}`;
+    case 'monthly':
+      return nth === LAST_DAY ? 'on the last day of each month' : `on day ${nth} of each month`;
+    case 'yearly':
+      return `on the first day of ${MONTHS[nth - 1] ?? 'the year'}`;
+    default:
+      return frequencyType || 'at some time';
+  }
+}
+
+function sayRetention({ retentionUnit, retentionValue }: Rule): string {
+  return retentionUnit && retentionValue ? `, kept for ${plural(retentionValue, retentionUnit.replace(/s$/, ''))}` : '';
+}
+
+/** Milliseconds between two backups of the most frequent rule; undefined when there is none. */
+export function rhythmOf(schedule: BackupSchedule): number | undefined {
+  const lengths = itemsOf(schedule).flatMap(({ frequencyType, frequencyInterval }) => {
+    if (frequencyType === 'hourly') return [(frequencyInterval ?? 1) * HOUR_MS];
+    const days = { daily: 1, weekly: 7, monthly: 31, yearly: 366 }[frequencyType ?? ''];
+    return days === undefined ? [] : [days * DAY_MS];
+  });
+  return lengths.length === 0 ? undefined : Math.min(...lengths);
+}
+
+/** Atlas backs flex clusters up once a day, without a schedule that could be read. */
+export const FLEX_RHYTHM_MS = DAY_MS;
+
+export const sayRhythm = (ms: number): string =>
+  ms % DAY_MS === 0 ? plural(ms / DAY_MS, 'day') : plural(ms / HOUR_MS, 'hour');

@@ -1,0 +1,172 @@
+// When a cluster was backed up, and whether that is as it should be.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
+import { findWith, type Shape } from '../cluster/cluster-kind.js';
+import { momentOf, showMoment } from '../moments.js';
+import { nextInstead, sayNoBackups, sayNotMeasured } from '../monitoring/unmeasured.js';
+import { type Newest, sayLeftOut } from '../newest.js';
+import type { Fact, Next, Phrase, Result, Table } from '../operation.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { sayAgo, sayBytes } from '../say.js';
+import { quantity } from '../units.js';
+import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
+import { FLEX_RHYTHM_MS, rhythmOf, sayRhythm, saySchedule } from './backup-schedule.js';
+
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster({
+    leavesOut: { traits: ['free', 'serverless'], why: 'Atlas lists backups of flex and dedicated clusters only.' },
+  }),
+});
+type Params = z.output<typeof params>;
+
+/** A backup takes a while, so one is not late at once. */
+const GRACE_MS = 3_600_000;
+
+export const backups = lookUp({
+  name: 'backups',
+  title: 'List the backups of a cluster',
+  area: 'backup',
+  example: 'backups Cluster0 in Payments',
+  role: 'Project Read Only',
+  params,
+
+  async run(atlas, given, now): Promise<Result> {
+    const [place, [found, kept]] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      findWith(atlas, given, (shape) => keptOf(atlas, given, shape)),
+    ]);
+    const next = nextFor(given);
+    if (found.kind === 'serverless' || found.kind === 'missing') {
+      const what = { name: given.cluster, projectName: place.project.name, what: 'lists no backups' };
+      const instead = nextInstead(found.kind, given);
+      return { headline: sayNotMeasured(found.kind, what), place, facts: [], notes: [], next: instead };
+    }
+    if (kept === undefined) {
+      const instead = nextInstead('free', given);
+      return { headline: sayNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
+    }
+    const { all, facts, rhythm, missing } = kept;
+    const rows = all.list();
+    const unfinished = rows.some(({ status }) => status === 'in progress' || status === 'waiting');
+    return {
+      headline: headline(given.cluster, rows, now),
+      place,
+      facts,
+      ...(rows.length > 0 && { table: tableOf(given.cluster, rows) }),
+      missing,
+      warnings: warnings(
+        given.cluster,
+        { rows, rhythm, cluster: found.kind === 'dedicated' ? found.cluster : undefined },
+        now,
+      ),
+      notes: sayLeftOut(rows.length, all.count, 'backup'),
+      ...(unfinished && { unfinished }),
+      next,
+    };
+  },
+});
+
+interface Kept {
+  readonly all: Newest<Backup>;
+  readonly facts: readonly Fact[];
+  /** Milliseconds between two backups, when it is known. */
+  readonly rhythm: number | undefined;
+  readonly missing: readonly string[];
+}
+
+/** Undefined where there are none. */
+async function keptOf(atlas: Atlas, given: Params, shape: Shape): Promise<Kept | undefined> {
+  if (shape.shared) return undefined;
+  if (shape.kind === 'dedicated') return ofDedicated(atlas, given, shape);
+  return shape.kind === 'flex' ? ofFlex(atlas, given) : undefined;
+}
+
+async function ofFlex(atlas: Atlas, given: Params): Promise<Kept> {
+  const all = await listFlexBackups(atlas, given.project, given.cluster);
+  const facts = [{ label: 'Schedule', value: 'daily, like every flex cluster' }];
+  return { all, facts, rhythm: FLEX_RHYTHM_MS, missing: [] };
+}
+
+async function ofDedicated(atlas: Atlas, given: Params, { clusterType, backsUp }: Shape): Promise<Kept> {
+  const part = partialAnswer();
+  const at = path`/groups/${given.project}/clusters/${given.cluster}/backup/schedule`;
+  const [all, schedule] = await Promise.all([
+    listBackups(atlas, given.project, { name: given.cluster, clusterType }),
+    backsUp ? part.read('The schedule is', withTimeout(atlas).get(at, BackupSchedule)) : undefined,
+  ]);
+  if (schedule === undefined) return { all, facts: [], rhythm: undefined, missing: part.missing };
+  const facts = [
+    { label: 'Schedule', value: saySchedule(schedule) },
+    { label: 'Next backup', value: showMoment(momentOf(schedule.nextSnapshot)) },
+  ];
+  return { all, facts, rhythm: rhythmOf(schedule), missing: [] };
+}
+
+function headline(name: string, rows: readonly Backup[], now: number): Phrase {
+  const last = rows.find(({ status }) => status === 'complete');
+  const rest = `${sayFailed(rows)}${sayRunning(rows, now)}.`;
+  if (last === undefined) return `${name} has no complete backup${rest}`;
+  if (last.at === 0) return `${name} has a complete backup, but Atlas does not say from when${rest}`;
+  return `The last backup of ${name} was taken ${sayAgo(now - last.at)}${rest}`;
+}
+
+/** Since the last that is complete. */
+function sayFailed(rows: readonly Backup[]): string {
+  const last = rows.findIndex(({ status }) => status === 'complete');
+  const failed = rows.slice(0, last < 0 ? undefined : last).filter(({ status }) => status === 'failed').length;
+  if (failed === 0) return '';
+  return last < 0 ? `; ${failed} failed` : `; ${failed} ${failed === 1 ? 'has' : 'have'} failed since`;
+}
+
+function sayRunning(rows: readonly Backup[], now: number): string {
+  const running = rows.find(({ status }) => status === 'in progress');
+  if (running === undefined) return '';
+  return `; another ${running.at > 0 ? `began ${sayAgo(now - running.at)}` : 'is in progress'}`;
+}
+
+interface Circumstances {
+  readonly rows: readonly Backup[];
+  readonly rhythm: number | undefined;
+  /** When it is a dedicated one. */
+  readonly cluster: Cluster | undefined;
+}
+
+function warnings(name: string, { rows, rhythm, cluster: dedicated }: Circumstances, now: number): readonly string[] {
+  const last = rows.find(({ status }) => status === 'complete');
+  if (dedicated?.backupEnabled === false)
+    return [`Backups are off for ${name}, so no new ones are taken. Turn them on in Atlas.`];
+  const late = rhythm !== undefined && last !== undefined && now - last.at > rhythm + GRACE_MS;
+  return [
+    ...(late && dedicated?.paused ? [`${name} is paused, so no backups are taken.`] : []),
+    ...(late && !dedicated?.paused
+      ? [`A backup is overdue: there should be one every ${sayRhythm(rhythm).replace(/^1 /, '')}.`]
+      : []),
+  ];
+}
+
+function tableOf(name: string, rows: readonly Backup[]): Table {
+  return {
+    caption: `Backups of ${name}, newest first`,
+    columns: ['Status', 'Taken', 'Kind', 'Size', 'Kept until', 'Backup'],
+    rows: rows.map(({ status, at, why, size, expiresAt, id }) => [
+      status,
+      showMoment(at || undefined),
+      why,
+      size === undefined ? '–' : quantity(size, sayBytes(size)),
+      showMoment(expiresAt),
+      id || '–',
+    ]),
+  };
+}
+
+const nextFor = (one: Params): readonly Next[] => [
+  { label: 'Restore jobs', operation: 'restore-jobs', params: one },
+  { label: 'Alerts', operation: 'alerts', params: one },
+];

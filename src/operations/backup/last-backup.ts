@@ -1,0 +1,25 @@
+// When a cluster was last backed up.
+import type { Atlas } from '../../atlas/atlas.js';
+import type { ClusterFacts } from '../cluster/cluster-facts.js';
+import type { Phrase } from '../operation.js';
+import { sayAgo } from '../say.js';
+import { listBackups, listFlexBackups } from './backup-lists.js';
+
+/** Milliseconds since the epoch, of the newest backup that is complete and dated; null when there is none. */
+export async function lastBackupOf(
+  atlas: Atlas,
+  project: string,
+  cluster: Pick<ClusterFacts, 'kind' | 'name' | 'shared' | 'clusterType'>,
+): Promise<number | null> {
+  const { kind, name, shared } = cluster;
+  if (shared) return null;
+  const all = kind === 'flex' ? listFlexBackups(atlas, project, name) : listBackups(atlas, project, cluster);
+  return (await all).list().find(({ status, at }) => status === 'complete' && at > 0)?.at ?? null;
+}
+
+export function showBackup(last: number | null | undefined, { backsUp, shared }: ClusterFacts, now: number): Phrase {
+  if (shared) return 'none: free clusters have no backups';
+  if (last === undefined) return 'could not be read';
+  const off = backsUp === false ? ', and backups are off' : '';
+  return last === null ? `none${off}` : [{ at: last }, ` (${sayAgo(now - last)})${off}`];
+}

@@ -1,0 +1,128 @@
+// Restore jobs of each kind of cluster, read from the list that Atlas keeps for that kind, in one shape.
+import type { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { streamList } from '../../atlas/pages.js';
+import { type Path, path } from '../../atlas/path.js';
+import { FlexRestoreJob, RestoreJob } from '../../atlas/replies.js';
+import type { FoundCluster } from '../cluster/cluster-kind.js';
+import { madeAt, momentOf } from '../moments.js';
+import { Newest } from '../newest.js';
+import { ifVisible } from '../place.js';
+
+type JobStatus = 'waiting' | 'in progress' | 'finished' | 'failed' | 'cancelled' | 'expired';
+export interface Job {
+  readonly id: string;
+  readonly status: JobStatus;
+  /** Instants in milliseconds since the epoch. */
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly snapshotAt?: number;
+  /** The cluster that is restored into, or `download`. */
+  readonly target: string;
+}
+export type ClusterKind = FoundCluster['kind'];
+
+export interface Jobs {
+  readonly newest: Newest<Job>;
+  readonly unfinished: Newest<Job>;
+  readonly failed: Newest<Job>;
+}
+
+/** Kept of any number of jobs; the others are only counted. */
+const MOST_ROWS = 1_000;
+const MOST_UNFINISHED = 20;
+
+/** Undefined when Atlas no longer keeps such a list, as for serverless instances. */
+export async function listJobs(
+  atlas: Atlas,
+  project: string,
+  name: string,
+  kind: ClusterKind,
+): Promise<Jobs | undefined> {
+  switch (kind) {
+    case 'dedicated':
+      return readJobs(atlas, path`/groups/${project}/clusters/${name}/backup/restoreJobs`, RestoreJob, fromJob);
+    case 'flex':
+      return readJobs(
+        atlas,
+        path`/groups/${project}/flexClusters/${name}/backup/restoreJobs`,
+        FlexRestoreJob,
+        fromFlexJob,
+      );
+    case 'serverless':
+    case 'missing': {
+      const list = path`/groups/${project}/serverless/${name}/backup/restoreJobs`;
+      const jobs = await ifVisible(readJobs(atlas, list, RestoreJob, fromJob));
+      return jobs?.newest.count === 0 ? undefined : jobs;
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+async function readJobs<S extends z.ZodType>(
+  atlas: Atlas,
+  list: Path,
+  item: S,
+  jobOf: (reply: z.output<S>) => Job,
+): Promise<Jobs> {
+  const startedAt = (job: Job) => job.startedAt ?? 0;
+  const jobs = {
+    newest: new Newest(MOST_ROWS, startedAt),
+    unfinished: new Newest(MOST_UNFINISHED, startedAt),
+    failed: new Newest(1, endedAt),
+  };
+  await streamList(atlas, { path: list, item }, (page) => {
+    for (const job of page.map(jobOf)) {
+      jobs.newest.add(job);
+      if (isUnfinished(job)) jobs.unfinished.add(job);
+      if (job.status === 'failed') jobs.failed.add(job);
+    }
+  });
+  return jobs;
+}
+
+const isUnfinished = ({ status }: Job) => status === 'in progress' || status === 'waiting';
+/** Zero when Atlas gives no hint. */
+export const endedAt = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
+
+function fromJob(job: RestoreJob): Job {
+  return {
+    id: job.id ?? '',
+    status: statusOf(job),
+    ...times(job.id, job.finishedAt, job.timestamp),
+    target: job.deliveryType === 'download' ? 'download' : (job.targetClusterName ?? ''),
+  };
+}
+
+/** These jobs carry flags instead of a status, and several may be set: a job that failed also expires. */
+function statusOf({ cancelled, failed, expired, finishedAt }: RestoreJob): JobStatus {
+  if (cancelled) return 'cancelled';
+  if (failed) return 'failed';
+  if (expired) return 'expired';
+  return finishedAt ? 'finished' : 'in progress';
+}
+
+const FLEX_STATUS: ReadonlyMap<string, JobStatus> = new Map([
+  ['PENDING', 'waiting'],
+  ['QUEUED', 'waiting'],
+  ['RUNNING', 'in progress'],
+  ['FAILED', 'failed'],
+  ['COMPLETED', 'finished'],
+]);
+
+function fromFlexJob(job: FlexRestoreJob): Job {
+  return {
+    id: job.id ?? '',
+    status: FLEX_STATUS.get(job.status ?? '') ?? (job.restoreFinishedDate ? 'finished' : 'in progress'),
+    ...times(job.id, job.restoreFinishedDate, job.snapshotFinishedDate),
+    target: job.deliveryType === 'DOWNLOAD' ? 'download' : (job.targetDeploymentItemName ?? ''),
+  };
+}
+
+type Text = string | null | undefined;
+
+/** A job does not say when it was started, but its id does. */
+function times(id: Text, finished: Text, snapshot: Text): Pick<Job, 'startedAt' | 'finishedAt' | 'snapshotAt'> {
+  return { startedAt: madeAt(id), finishedAt: momentOf(finished), snapshotAt: momentOf(snapshot) };
+}

@@ -1,0 +1,209 @@
+// Sets how long new backups of one frequency are kept. Nothing else of the schedule is sent: some of its fields would
+// delete snapshots that are there, or change when they go, and show nowhere afterwards.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { BackupCompliance, BackupSchedule } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
+import type { Direction } from '../effect.js';
+import { whileItLasts } from '../for-a-while.js';
+import type { Fact } from '../operation.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { retention } from '../params/retention.js';
+import { withTimeout } from '../partial.js';
+import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { action } from '../recipes/action.js';
+import { plural } from '../say.js';
+import { type Backup, listBackups } from './backup-lists.js';
+import {
+  bodyOf,
+  changed,
+  type Item,
+  isKept,
+  keptOf,
+  policyOf,
+  type Rule,
+  rulesIn,
+  rulesOf,
+  ScheduleBasis,
+  scheduleNow,
+  schedulePath,
+} from './backup-policy.js';
+import { sayItems } from './backup-schedule.js';
+import { daysOf, type Retention, retentionOf, sayKept, writtenRetention } from './retention.js';
+
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster({
+    leavesOut: { traits: ['flex', 'free', 'serverless', 'deleted'], why: 'Only a dedicated cluster has a schedule.' },
+  }),
+  keep: retention(),
+  for: whileItLasts(),
+});
+type Params = z.output<typeof params>;
+
+export const setBackupSchedule = action({
+  name: 'set-backup-schedule',
+  title: 'Set how long backups of a cluster are kept',
+  area: 'backup',
+  example: 'set-backup-schedule Cluster0 weekly=8w in Payments because AUD-3 auditors ask for two months',
+  role: 'Project Backup Manager',
+  effect: 'restorable',
+  canNarrow: false,
+  interrupts: false,
+  params,
+  basis: ScheduleBasis,
+
+  async preview(atlas, given) {
+    const wanted = retentionOf(given.keep);
+    const seen = await lookAtSchedule(atlas, given);
+    const { policy } = seen;
+    const before = policy?.items ?? [];
+    const after = changed(before, wanted);
+    const rules = before.filter(({ frequencyType }) => frequencyType === wanted.frequency);
+    const [old] = rules.map(keptOf);
+    return {
+      summary: `keep new ${wanted.frequency} backups of ${given.cluster} for ${sayKept(wanted)}`,
+      subject: given.cluster,
+      act: `Keep new ${wanted.frequency} backups`,
+      extent: sayKept(wanted),
+      notice: `${given.cluster}’s new ${wanted.frequency} backups are kept for ${sayKept(wanted)}`,
+      place: seen.place,
+      target: { kind: 'cluster', id: seen.clusterId ?? `${given.project}/${given.cluster}` },
+      path: 'backup-schedule',
+      before: before.length === 0 ? 'no rules' : sayItems(before),
+      after: after.length === 0 ? 'no rules' : sayItems(after),
+      direction: directionOf(old, wanted),
+      facts: seen.facts,
+      warnings: old === undefined ? [] : warningsOf(old, wanted),
+      blockers: blockersOf(given, { ...seen, rules }, wanted),
+      basis: { clusterId: seen.clusterId, policy },
+      undo:
+        old === undefined ? 'There is nothing to put back.' : `set-backup-schedule sets it back to ${sayKept(old)}.`,
+    };
+  },
+
+  call: (given, { policy }) => callTo('PATCH', schedulePath(given), { body: bodyOf(policy, retentionOf(given.keep)) }),
+
+  state: scheduleNow,
+  before: ({ policy }) => rulesOf(policy?.items ?? []),
+  isDone: (rules, { call }) => isDeepStrictEqual(rules, rulesIn(call)),
+  stillDone: (rules, { params: { keep } }) => isKept(rules, retentionOf(keep)),
+  where: ({ cluster: name }) => `the backup policy of the cluster ${name}`,
+  say: (rules: readonly Rule[]) => sayItems(rules),
+  sayDone: ({ call }) => sayItems(rulesIn(call)),
+  done: ({ params: { keep } }, name) =>
+    `New ${retentionOf(keep).frequency} backups of ${name} are kept for ${sayKept(retentionOf(keep))}.`,
+  drift: sayDrift,
+  undo({ params: { project: of, cluster: name, keep }, basis: { policy } }) {
+    const { frequency } = retentionOf(keep);
+    const old = policy?.items.find(({ frequencyType }) => frequencyType === frequency);
+    if (old === undefined) return undefined;
+    const back = writtenRetention({ frequency, ...keptOf(old) });
+    return { operation: 'set-backup-schedule', params: { project: of, cluster: name, keep: back } };
+  },
+});
+
+async function lookAtSchedule(atlas: Atlas, given: Params) {
+  const [place, found, compliance] = await Promise.all([
+    placeOfProject(atlas, given.project),
+    findCluster(atlas, given.project, given.cluster),
+    ifReadable(withTimeout(atlas).get(path`/groups/${given.project}/backupCompliancePolicy`, BackupCompliance)),
+  ]);
+  const present = found.kind === 'dedicated' && !isShared(found.cluster) ? found.cluster : undefined;
+  if (present === undefined) return { place, found, compliance, clusterId: null, policy: null, facts: [] };
+  const [schedule, backups] = await Promise.all([
+    ifMissing(atlas.get(schedulePath(given), BackupSchedule)),
+    ifReadable(listBackups(withTimeout(atlas), given.project, present)),
+  ]);
+  const policy = policyOf(schedule);
+  const facts = factsOf(schedule, backups?.list());
+  return { place, found, compliance, clusterId: present.id, policy, facts };
+}
+
+function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[] | undefined): readonly Fact[] {
+  const days = schedule?.restoreWindowDays;
+  const there = backups?.filter(({ status }) => status === 'complete');
+  const oldest = there?.at(-1)?.at;
+  const kept = 'all stay as long as they were to';
+  return [
+    {
+      label: 'Backups there',
+      value:
+        there === undefined
+          ? `could not be read; ${kept}`
+          : oldest === undefined
+            ? 'none'
+            : [`${plural(there.length, 'backup')}, the oldest of `, { at: oldest }, `; ${kept}`],
+    },
+    ...(days === undefined || days === null
+      ? []
+      : [{ label: 'Restore to any moment', value: `of the last ${plural(days, 'day')}, where that is on; stays` }]),
+  ];
+}
+
+function directionOf(old: ReturnType<typeof keptOf> | undefined, wanted: Retention): Direction {
+  if (old === undefined || daysOf(old) === daysOf(wanted)) return 'neither';
+  return daysOf(wanted) > daysOf(old) ? 'widens cost' : 'narrows cost';
+}
+
+function warningsOf(old: ReturnType<typeof keptOf>, wanted: Retention): readonly string[] {
+  if (daysOf(wanted) < daysOf(old))
+    return [`Backups taken from now on are gone after ${sayKept(wanted)}, and can’t be had back then.`];
+  return daysOf(wanted) > daysOf(old) ? ['Atlas bills the storage of backups: more of them are kept.'] : [];
+}
+
+interface Seen {
+  readonly found: FoundCluster;
+  readonly place: { readonly project: { readonly name: string } };
+  readonly compliance: BackupCompliance | undefined;
+  readonly rules: readonly Item[];
+}
+
+function blockersOf({ cluster: name }: Params, seen: Seen, wanted: Retention): readonly Blocker[] {
+  const { found, place, rules, compliance } = seen;
+  const block = (param: string, sentence: string) => [{ param, sentence }];
+  const cannot = whyNone(name, found, place.project.name);
+  if (cannot !== undefined) return block('cluster', cannot);
+  const [first, ...others] = rules;
+  if (first === undefined)
+    return block('keep', `${name} has no ${wanted.frequency} backups. Add a rule for them in Atlas, under Backup.`);
+  if (others.some((rule) => !isDeepStrictEqual(keptOf(rule), keptOf(first))))
+    return block(
+      'keep',
+      `${name} keeps its ${wanted.frequency} backups for different times. Set them in Atlas, under Backup.`,
+    );
+  if (isDeepStrictEqual(keptOf(first), { unit: wanted.unit, value: wanted.value }))
+    return block(
+      'keep',
+      `${name} keeps its ${wanted.frequency} backups for ${sayKept(wanted)} already: nothing to do.`,
+    );
+  const least = compliance?.scheduledPolicyItems.find(({ frequencyType }) => frequencyType === wanted.frequency);
+  const leastKept = least && { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
+  if (leastKept === undefined || daysOf(wanted) >= daysOf(leastKept)) return [];
+  return block(
+    'keep',
+    `The backup compliance policy of ${place.project.name} asks for ${sayKept(leastKept)} at least. Choose a longer time.`,
+  );
+}
+
+function whyNone(name: string, found: FoundCluster, projectName: string): string | undefined {
+  if (found.kind === 'missing') return `${projectName} has no cluster ${name}. Check the name, then ask again.`;
+  if (found.kind !== 'dedicated' || isShared(found.cluster)) {
+    const kind = found.kind === 'dedicated' ? 'free' : found.kind;
+    return `${name} is a ${kind} cluster, and only a dedicated one has a backup schedule.`;
+  }
+  if (found.cluster.stateName === 'DELETING')
+    return `${name} is being deleted, so no backups of it are taken any more.`;
+  if (found.cluster.backupEnabled !== false) return undefined;
+  return `Backups are off for ${name}, so it has no schedule. Turn them on in Atlas first.`;
+}
+
+function sayDrift(before: ScheduleBasis, after: ScheduleBasis): string {
+  if (before.clusterId !== after.clusterId) return 'another cluster has that name';
+  return `the backup schedule went from ${sayItems(before.policy?.items ?? [])} to ${sayItems(after.policy?.items ?? [])}`;
+}

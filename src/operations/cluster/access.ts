@@ -1,0 +1,123 @@
+// Which clusters of a project MongoDB support may see, how much of each, and for how long still.
+import { z } from 'zod';
+import { path } from '../../atlas/path.js';
+import { Cluster } from '../../atlas/replies.js';
+import { sayLeft } from '../duration.js';
+import type { MadeHere } from '../made-here.js';
+import { toTheSecond } from '../moments.js';
+import type { Cell, Result } from '../operation.js';
+import { project } from '../params/project.js';
+import { type ProjectPlace, placeAndMore } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural, sayList } from '../say.js';
+import { type Grant, grantOf, isActive, levelOf, sayLevel } from './employee-grant.js';
+import { grantAccess } from './grant-access.js';
+import { isRestricted, sayRestriction } from './staff-restriction.js';
+
+/** Atlas shows a grant until another replaces it, so that old ones pile up. */
+const LATELY_MS = 7 * 86_400_000;
+
+export const access = lookUp({
+  name: 'access',
+  title: 'Show which clusters of a project MongoDB support can see',
+  area: 'cluster',
+  example: 'access in Payments',
+  role: 'Project Read Only',
+  params: z.strictObject({ project: project({ position: 1 }) }),
+
+  async run(atlas, given, now, madeHere): Promise<Result> {
+    const [[place, restricted], clusters] = await Promise.all([
+      placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId)),
+      atlas.list(path`/groups/${given.project}/clusters`, Cluster),
+    ]);
+    const granted = grantsOf(clusters);
+    const live = granted.filter(({ grant }) => isActive(grant, now));
+    const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
+    const lately = ended.filter(({ endsAt }) => now - endsAt <= LATELY_MS);
+    // Read after Atlas: whatever stands there through us was stored before.
+    const made = live.length === 0 ? [] : await madeHere();
+    const requests = live.map((one) => sayRequest(one, given.project, made));
+    const rows = [
+      ...live.map((one, index) => rowOf(one, 'open', requests[index] ?? '')),
+      ...lately.map((one) => rowOf(one, 'ended', '–')),
+    ];
+    return {
+      headline: headline(place, { live, restricted }, now),
+      place,
+      facts: [{ label: 'Organization', value: sayRestriction(place.organization, restricted) }],
+      ...(rows.length > 0 && { table: { caption: `MongoDB support access in ${place.project.name}`, columns, rows } }),
+      ...(made === undefined && { missing: ['Which of it was granted through Countersign could not be read.'] }),
+      notes: [
+        ...(requests.includes(NONE) ? [WITHOUT_REQUEST] : []),
+        ...sayOlder(ended.length - lately.length),
+        'Flex clusters are left out: they cannot have a grant.',
+      ],
+      next: [{ label: 'Overview of the project', operation: 'overview', params: { project: given.project } }],
+    };
+  },
+});
+
+interface Granted {
+  readonly cluster: string;
+  readonly grant: Grant;
+  readonly endsAt: number;
+}
+
+/** Those that end first come first. */
+function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
+  return clusters
+    .flatMap((cluster) => {
+      const grant = grantOf(cluster);
+      return grant === null ? [] : [{ cluster: cluster.name, grant, endsAt: Date.parse(grant.endsAt) }];
+    })
+    .sort((a, b) => a.endsAt - b.endsAt);
+}
+
+const columns = ['Cluster', 'Access', 'To', 'Ends', 'Request'];
+
+const rowOf = ({ cluster, grant, endsAt }: Granted, state: string, request: string): readonly Cell[] => [
+  cluster,
+  state,
+  sayLevel(grant.grantType),
+  [{ at: endsAt }],
+  request,
+];
+
+const NONE = 'none on record';
+const WITHOUT_REQUEST =
+  'What has no request on record was not granted through Countersign, unless its record was lost, or an older version kept none.';
+
+/** The request by which it was granted: a grant is known by what it lets see, and by its end. */
+function sayRequest({ cluster, grant }: Granted, projectId: string, made: readonly MadeHere[] | undefined): string {
+  if (made === undefined) return 'unknown';
+  const level = levelOf(grant.grantType);
+  const isIt = ({ operation, params, endsAt }: MadeHere) =>
+    operation === grantAccess.name &&
+    params.project === projectId &&
+    params.cluster === cluster &&
+    params.level === level &&
+    toTheSecond(endsAt) === grant.endsAt;
+  return made.find(isIt)?.id ?? NONE;
+}
+
+interface Findings {
+  readonly live: readonly Granted[];
+  /** Whether MongoDB support needs a grant; undefined when that could not be read. */
+  readonly restricted: boolean | undefined;
+}
+function headline({ project, organization }: ProjectPlace, { live, restricted }: Findings, now: number): string {
+  const [first, ...others] = live;
+  if (first === undefined) {
+    const anyway = restricted === false ? `, but ${organization.name} lets them look without one` : '';
+    return `MongoDB support has no open grant in ${project.name}${anyway}.`;
+  }
+  const left = sayLeft(first.endsAt - now);
+  if (others.length === 0) return `MongoDB support has access to ${first.cluster} for another ${left}.`;
+  return `MongoDB support has access to ${plural(live.length, 'cluster')} of ${project.name}: ${sayList(live.map(({ cluster }) => cluster))}; the first ends in ${left}.`;
+}
+
+function sayOlder(count: number): readonly string[] {
+  return count === 0
+    ? []
+    : [`${plural(count, 'grant')} that ended more than a week ago ${count === 1 ? 'is' : 'are'} left out.`];
+}

@@ -1,0 +1,94 @@
+// A dedicated cluster as what changes it sees it: looked at before, and until Atlas is through with it.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Cluster } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import type { Fact, Named } from '../operation.js';
+import { cluster } from '../params/cluster.js';
+import { placeOfProject } from '../place.js';
+import type { Finishes } from '../read-back.js';
+import { ofDedicated } from './cluster-facts.js';
+import { type FoundCluster, findCluster, isShared } from './cluster-kind.js';
+
+/** What a change of a cluster rests on: null when there is no dedicated cluster of that name, which blocks. */
+export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
+type ClusterBasis = z.output<typeof ClusterBasis>;
+
+export interface ClusterOf {
+  readonly project: string;
+  readonly cluster: string;
+}
+
+/** The param of every change of a dedicated cluster. */
+export const changeableCluster = () =>
+  cluster({
+    leavesOut: {
+      traits: ['flex', 'free', 'serverless', 'deleted'],
+      why: 'I change only dedicated clusters that are not being deleted.',
+    },
+  });
+
+/** The very cluster that was looked at before; undefined when that one is gone. */
+export async function clusterNow(
+  atlas: Atlas,
+  { project, cluster: name }: ClusterOf,
+  { clusterId }: ClusterBasis,
+): Promise<Cluster | undefined> {
+  const found = await findCluster(atlas, project, name);
+  return found.kind === 'dedicated' && found.cluster.id === clusterId ? found.cluster : undefined;
+}
+
+/** A cluster and where it lies, side by side, as a preview needs them. */
+export async function lookAtCluster(atlas: Atlas, { project, cluster: name }: ClusterOf) {
+  const [place, found] = await Promise.all([placeOfProject(atlas, project), findCluster(atlas, project, name)]);
+  const present = found.kind === 'dedicated' ? found.cluster : undefined;
+  return {
+    place,
+    present,
+    // One for a cluster with all its parts: Atlas’s changes of it read and write it whole.
+    target: { kind: 'cluster', id: present?.id ?? `${project}/${name}` },
+    basis: { clusterId: present?.id ?? null },
+    facts: present === undefined ? [] : [{ label: 'Cluster', value: sayCluster(present) } satisfies Fact],
+    blockers: blockersOf(name, place.project, found),
+  };
+}
+
+function sayCluster(cluster: Cluster): string {
+  const { state, tier, shape, regions, version } = ofDedicated(cluster);
+  return [state, `${tier}, ${shape}`, regions, ...(version === undefined ? [] : [`MongoDB ${version}`])].join(' · ');
+}
+
+export const sayNoCluster = (name: string, project: Named): string =>
+  `${project.name} has no cluster ${name}. Check the name, then ask again.`;
+
+function blockersOf(name: string, project: Named, found: FoundCluster): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'cluster', sentence }];
+  if (found.kind === 'missing') return block(sayNoCluster(name, project));
+  if (found.kind !== 'dedicated' || isShared(found.cluster)) {
+    const kind = found.kind === 'dedicated' ? 'free' : found.kind;
+    return block(`${name} is a ${kind} cluster, and I change only dedicated ones. Do it in Atlas, under Clusters.`);
+  }
+  if (found.cluster.stateName !== 'DELETING') return [];
+  return block(`${name} is being deleted, so there is nothing left to change.`);
+}
+
+/** Why nothing but resuming it is possible. */
+export const sayPaused = (name: string): string =>
+  `${name} is paused, and Atlas changes no paused cluster. resume-cluster comes first.`;
+
+export const sayOtherCluster = (before: ClusterBasis, after: ClusterBasis): string | undefined =>
+  before.clusterId === after.clusterId ? undefined : 'another cluster has that name';
+
+/** Of a cluster that stays: it is at rest when Atlas shows it `IDLE`. */
+export const untilIdle = (
+  usualMs: number,
+  meanwhile: string,
+): Finishes<{ readonly params: ClusterOf; readonly basis: ClusterBasis }> => ({
+  usualMs,
+  meanwhile,
+  async look(atlas, { params, basis }) {
+    const cluster = await clusterNow(atlas, params, basis);
+    if (cluster === undefined) return { wrong: `${params.cluster} is gone: it was deleted meanwhile.` };
+    return cluster.stateName === 'IDLE' ? 'at rest' : 'under way';
+  },
+});

@@ -1,0 +1,97 @@
+// A cluster as people talk of it, whatever kind it is: is it running, how large, which version, where.
+import type { Cluster, FlexCluster } from '../../atlas/replies.js';
+import { plural, sayList } from '../say.js';
+import { isShared } from './cluster-kind.js';
+import { type Grant, grantOf } from './employee-grant.js';
+
+export interface ClusterFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'dedicated' | 'flex';
+  /** As in `Cluster0 is ...`: running, paused, being changed. */
+  readonly state: string;
+  /** `M40`, `M30 and M40`, `flex`. */
+  readonly tier: string;
+  /** In Atlas's words: `REPLICASET`. */
+  readonly clusterType: string | null | undefined;
+  /** `replica set of 3 nodes`. */
+  readonly shape: string;
+  readonly version: string | undefined;
+  /** `AWS EU_WEST_1`. */
+  readonly regions: string;
+  /** Expired or not; null when there is none. Flex clusters have none ever. */
+  readonly grant: Grant | null;
+  /** Shared clusters have no backups that Atlas would list. */
+  readonly shared: boolean;
+  /** Undefined when Atlas does not say. */
+  readonly backsUp: boolean | undefined;
+}
+
+/** An IDLE cluster is one that nobody is changing: it runs. */
+const STATES: ReadonlyMap<string, string> = new Map([
+  ['IDLE', 'running'],
+  ['CREATING', 'being created'],
+  ['UPDATING', 'being changed'],
+  ['DELETING', 'being deleted'],
+  ['REPAIRING', 'being repaired'],
+]);
+const SHAPES: ReadonlyMap<string, string> = new Map([
+  ['REPLICASET', 'replica set'],
+  ['SHARDED', 'sharded cluster'],
+  ['GEOSHARDED', 'global cluster'],
+]);
+export const RUNNING = 'running';
+export const PAUSED = 'paused';
+
+export function ofDedicated(cluster: Cluster): ClusterFacts {
+  const configs = cluster.replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
+  const nodes = configs.reduce((sum, { electableSpecs }) => sum + (electableSpecs?.nodeCount ?? 0), 0);
+  return {
+    id: cluster.id,
+    name: cluster.name,
+    kind: 'dedicated',
+    clusterType: cluster.clusterType,
+    state: cluster.paused ? PAUSED : stateOf(cluster.stateName),
+    tier: sayList(sizesOf(cluster)) || 'unknown',
+    shape: `${shapeOf(cluster.clusterType)}${nodes > 0 ? ` of ${plural(nodes, 'node')}` : ''}`,
+    version: cluster.mongoDBVersion ?? undefined,
+    regions: sayList(unique(configs.map(({ providerName, regionName }) => joinParts(providerName, regionName)))) || '–',
+    grant: grantOf(cluster),
+    shared: isShared(cluster),
+    backsUp: cluster.backupEnabled ?? undefined,
+  };
+}
+
+export function ofFlex(cluster: FlexCluster): ClusterFacts {
+  const { providerSettings: where } = cluster;
+  return {
+    id: cluster.id,
+    name: cluster.name,
+    kind: 'flex',
+    clusterType: cluster.clusterType,
+    state: stateOf(cluster.stateName),
+    tier: 'flex',
+    shape: shapeOf(cluster.clusterType),
+    version: cluster.mongoDBVersion ?? undefined,
+    regions: joinParts(where?.backingProviderName, where?.regionName) || '–',
+    grant: null,
+    shared: false,
+    // Flex clusters are always backed up; there is no switch for it.
+    backsUp: true,
+  };
+}
+
+type Text = string | null | undefined;
+
+const stateOf = (state: Text) => STATES.get(state ?? '') ?? (state ? `in the state ${state}` : 'in an unknown state');
+const shapeOf = (type: Text) => SHAPES.get(type ?? '') ?? type ?? 'cluster';
+const joinParts = (...parts: readonly Text[]) => parts.filter(Boolean).join(' ');
+const unique = (words: readonly string[]) => [...new Set(words)].filter((word) => word !== '');
+
+/** What it has now rather than what it was made with, where Atlas tells the two apart. */
+function sizesOf({ replicationSpecs }: Cluster): readonly string[] {
+  const specs = replicationSpecs
+    .flatMap(({ regionConfigs }) => regionConfigs)
+    .map(({ effectiveElectableSpecs, electableSpecs }) => effectiveElectableSpecs ?? electableSpecs);
+  return unique(specs.map((spec) => spec?.effectiveInstanceSize ?? spec?.instanceSize ?? ''));
+}

@@ -1,0 +1,82 @@
+// The grant of a cluster as what changes it sees it: looked at, compared, read back.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Cluster } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import type { Named } from '../operation.js';
+import { placeAndMore } from '../place.js';
+import { sayNoCluster } from './cluster-change.js';
+import { type FoundCluster, findCluster } from './cluster-kind.js';
+import { Grant, grantOf, isActive, sayGrant } from './employee-grant.js';
+import { isRestricted, sayRestriction } from './staff-restriction.js';
+
+/** What a change of a cluster's grant rests on. */
+export const GrantBasis = z.object({
+  /** Null when there is no dedicated cluster of that name, which blocks. */
+  clusterId: z.string().nullable(),
+  /** The grant that is replaced or taken back, expired or not. If it runs out meanwhile, that is no drift. */
+  grant: Grant.nullable(),
+});
+type GrantBasis = z.output<typeof GrantBasis>;
+
+interface ClusterOf {
+  readonly project: string;
+  readonly cluster: string;
+}
+
+/** The grant of the very cluster that was looked at before; undefined when that one is gone. */
+export async function grantNow(
+  atlas: Atlas,
+  { project, cluster }: ClusterOf,
+  { clusterId }: GrantBasis,
+): Promise<Grant | null | undefined> {
+  const found = await findCluster(atlas, project, cluster);
+  return found.kind === 'dedicated' && found.cluster.id === clusterId ? grantOf(found.cluster) : undefined;
+}
+
+export const whereGrant = ({ cluster }: ClusterOf) => `MongoDB support’s access to the cluster ${cluster}`;
+
+export function sayGrantDrift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
+  if (before.clusterId !== after.clusterId) return 'another cluster has that name';
+  // A grant that is over is as good as none, whether Atlas still shows it or not.
+  if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
+  return `the present grant went from ${sayGrant(before.grant)} to ${sayGrant(after.grant)}`;
+}
+
+/** A cluster's project, organization and grant, side by side, as a preview needs them. */
+export async function lookAtGrant(atlas: Atlas, { project, cluster: name }: ClusterOf) {
+  const [[place, restricted], found] = await Promise.all([
+    placeAndMore(atlas, project, (orgId) => isRestricted(atlas, orgId)),
+    findCluster(atlas, project, name),
+  ]);
+  const present = found.kind === 'dedicated' ? found.cluster : undefined;
+  const grant = present === undefined ? null : grantOf(present);
+  return {
+    place,
+    present,
+    restricted,
+    grant,
+    target: { kind: 'cluster', id: present?.id ?? `${project}/${name}` },
+    path: 'grant',
+    basis: { clusterId: present?.id ?? null, grant },
+    facts: [
+      ...(present === undefined ? [] : [{ label: 'Cluster', value: stateOf(present) }]),
+      { label: 'Organization', value: sayRestriction(place.organization, restricted) },
+    ],
+    blockers: sayNoGrants(name, place.project, found.kind),
+  };
+}
+
+function stateOf({ stateName, paused, mongoDBVersion }: Cluster): string {
+  const state = paused ? 'paused' : (stateName?.toLowerCase() ?? 'in an unknown state');
+  return mongoDBVersion ? `${state}, MongoDB ${mongoDBVersion}` : state;
+}
+
+function sayNoGrants(name: string, project: Named, kind: FoundCluster['kind']): readonly Blocker[] {
+  if (kind === 'dedicated') return [];
+  const sentence =
+    kind === 'missing'
+      ? sayNoCluster(name, project)
+      : `${name} is a ${kind} cluster, and only a dedicated one has grants.`;
+  return [{ param: 'cluster', sentence }];
+}

@@ -1,0 +1,93 @@
+// What kind of cluster a name stands for. Atlas keeps the kinds apart and answers a plain read differently for each.
+import type { Atlas } from '../../atlas/atlas.js';
+import { AtlasApiError } from '../../atlas/errors.js';
+import { path } from '../../atlas/path.js';
+import { Cluster } from '../../atlas/replies.js';
+import { Guesses, sideBySide } from '../guesses.js';
+import type { Place, Result } from '../operation.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+
+export type FoundCluster =
+  | { readonly kind: 'dedicated'; readonly cluster: Cluster }
+  | { readonly kind: 'flex' | 'serverless' | 'missing' };
+
+const KINDS: ReadonlyMap<string | undefined, 'flex' | 'serverless' | 'missing'> = new Map([
+  ['CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API', 'flex'],
+  ['CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API', 'serverless'],
+  ['CLUSTER_NOT_FOUND', 'missing'],
+]);
+
+/** `missing` is said of a name, in a project that exists; a missing project is thrown like any other refusal. */
+export async function findCluster(atlas: Atlas, projectId: string, name: string): Promise<FoundCluster> {
+  try {
+    return { kind: 'dedicated', cluster: await atlas.get(path`/groups/${projectId}/clusters/${name}`, Cluster) };
+  } catch (error) {
+    const kind = kindIn(error);
+    if (kind === undefined) throw error;
+    return { kind };
+  }
+}
+
+/** What decides which lists Atlas keeps of a cluster. */
+export interface Shape {
+  readonly kind: FoundCluster['kind'];
+  readonly shared: boolean;
+  readonly clusterType: string | null | undefined;
+  readonly backsUp: boolean;
+}
+
+/** By project and name. */
+const shapes = new Guesses<Shape>();
+
+/**
+ * Finds a cluster, and reads what Atlas keeps of clusters of its shape: both at once, by the shape that was seen last.
+ * @param read is called once more when the shape turns out to be another one
+ */
+export async function findWith<T>(
+  atlas: Atlas,
+  { project, cluster }: { readonly project: string; readonly cluster: string },
+  read: (shape: Shape) => Promise<T>,
+): Promise<readonly [FoundCluster, T]> {
+  const key = `${project}/${cluster}`;
+  const finding = findCluster(atlas, project, cluster).then((found) => ({ ...shapeOf(found), found }));
+  const [{ found, ...shape }, rest] = await sideBySide(shapes.last(atlas, key), finding, read, isSameShape);
+  shapes.note(atlas, key, shape);
+  return [found, rest];
+}
+
+function shapeOf(found: FoundCluster): Shape {
+  const { kind } = found;
+  if (kind !== 'dedicated') return { kind, shared: false, clusterType: undefined, backsUp: true };
+  const { clusterType, backupEnabled } = found.cluster;
+  return { kind, shared: isShared(found.cluster), clusterType, backsUp: backupEnabled !== false };
+}
+
+/** Whether it is a free cluster, which shares its hosts with others. */
+export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>): boolean {
+  const configs = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
+  return configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT');
+}
+
+const isSameShape = (a: Shape, b: Shape) =>
+  a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
+
+/** Whether Atlas says that there is no such cluster; false also when Atlas does not answer. */
+export async function isMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {
+  return (await ifReadable(findCluster(withTimeout(atlas), projectId, name)))?.kind === 'missing';
+}
+
+/** The answer about such a cluster. */
+export function notThere(name: string, place: Place): Result {
+  const { project } = place;
+  return {
+    headline: `${project?.name} has no cluster ${name}.`,
+    place,
+    facts: [],
+    notes: [],
+    next: [{ label: 'Clusters of the project', operation: 'clusters', params: project ? { project: project.id } : {} }],
+  };
+}
+
+/** What Atlas's refusal of a call for dedicated clusters says of the name, if that is why it refused. */
+export const kindIn = (error: unknown) => (error instanceof AtlasApiError ? KINDS.get(error.errorCode) : undefined);

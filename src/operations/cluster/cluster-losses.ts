@@ -1,0 +1,61 @@
+// What goes with a cluster that is deleted, as far as it can be read: its data, snapshots, archives and search indexes.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { type Cluster, ProjectClusters } from '../../atlas/replies.js';
+import { listBackups } from '../backup/backup-lists.js';
+import { sayConnections } from '../monitoring/connections-now.js';
+import type { Fact, Phrase } from '../operation.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+import { plural, sayAgo, sayBytes, sayList } from '../say.js';
+import type { ClusterOf } from './cluster-change.js';
+
+const UNREAD = 'could not be read';
+/** They are only counted. */
+const Named = z.object({});
+const sayCount = (all: readonly unknown[] | undefined) => (all === undefined ? UNREAD : `${all.length || 'none'}`);
+
+/** What an approver of its deletion has to know, and of which other clusters it has the name. */
+export async function lossesOf(atlas: Atlas, { project, cluster: name }: ClusterOf, cluster: Cluster, now: number) {
+  const quick = withTimeout(atlas);
+  const [all, backups, archives, search, connections] = await Promise.all([
+    ifReadable(quick.list(path`/clusters`, ProjectClusters)),
+    ifReadable(listBackups(quick, project, cluster)),
+    ifReadable(quick.list(path`/groups/${project}/clusters/${name}/onlineArchives`, Named)),
+    ifReadable(quick.get(path`/groups/${project}/clusters/${name}/search/indexes`, z.array(Named))),
+    cluster.paused === true ? 'none: it is paused' : sayConnections(atlas, project, name, now),
+  ]);
+  const complete = backups?.list().filter(({ status }) => status === 'complete');
+  const listed = (all ?? []).flatMap((one) => one.clusters.map((its) => ({ ...its, ...placeOf(one) })));
+  const bytes = listed.find((one) => one.groupId === project && one.name === name)?.dataSizeBytes;
+  const made = Date.parse(cluster.createDate ?? '');
+  return {
+    snapshots: complete?.length,
+    namesakes: listed.filter((one) => one.name === name && one.groupId !== project).map(({ project: where }) => where),
+    facts: [
+      {
+        label: 'Made',
+        value: Number.isNaN(made) ? UNREAD : ([{ at: made }, ` (${sayAgo(now - made)})`] satisfies Phrase),
+      },
+      { label: 'Id', value: cluster.id },
+      { label: 'Data', value: typeof bytes === 'number' ? sayBytes(bytes) : UNREAD },
+      { label: 'Connections', value: connections },
+      { label: 'Snapshots', value: saySnapshots(complete, now) },
+      { label: 'Online archives', value: sayCount(archives) },
+      { label: 'Search indexes', value: sayCount(search) },
+    ] satisfies Fact[],
+  };
+}
+
+const placeOf = ({ groupId, groupName }: ProjectClusters) => ({ groupId, project: groupName || groupId });
+
+function saySnapshots(complete: readonly { readonly at: number }[] | undefined, now: number): Phrase {
+  if (complete === undefined) return UNREAD;
+  const [newest] = complete;
+  if (newest === undefined) return 'none';
+  return [`${plural(complete.length, 'snapshot')}, the newest of `, { at: newest.at }, ` (${sayAgo(now - newest.at)})`];
+}
+
+export const sayNamesakes = (name: string, here: string, namesakes: readonly string[]): readonly string[] =>
+  namesakes.length === 0 ? [] : [`This is ${name} in ${here}. There is a ${name} in ${sayList(namesakes, 3)}, too.`];

@@ -1,0 +1,153 @@
+// The clusters of one project, or in less detail of an organization's projects or of all that the credential sees.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { ProjectClusters } from '../../atlas/replies.js';
+import type { Cell, Next, Result } from '../operation.js';
+import { organization } from '../params/organization.js';
+import { project } from '../params/project.js';
+import { partialAnswer } from '../partial.js';
+import { organizationNamed, placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural, sayBytes, sayCounts, sayList } from '../say.js';
+import { type ClusterFacts, RUNNING } from './cluster-facts.js';
+import { clustersOf, sayHowMany, sayUnread } from './cluster-list.js';
+import { isActive, showGrant } from './employee-grant.js';
+
+export const clusters = lookUp({
+  name: 'clusters',
+  title: 'List the clusters of a project, of an organization, or all',
+  area: 'cluster',
+  example: 'clusters in Payments',
+  role: 'Project Read Only',
+  // Grants where one project is asked for, numbers of alerts where several are.
+  includes: ['access', 'alerts'],
+  params: z.strictObject({
+    org: organization({ words: ['of', 'organization'], hint: 'all organizations when left out' }).optional(),
+    project: project({ position: 1, hint: 'all projects when left out' }).optional(),
+  }),
+
+  // Of a project its organization says nothing more: it was only found by that.
+  run(atlas, { org, project: id }, now) {
+    if (id !== undefined) return inProject(atlas, id, now);
+    return org === undefined ? everywhere(atlas) : inOrganization(atlas, org);
+  },
+});
+
+async function inProject(atlas: Atlas, id: string, now: number): Promise<Result> {
+  const answer = partialAnswer();
+  const [place, inside] = await Promise.all([placeOfProject(atlas, id), clustersOf(atlas, id, answer)]);
+  // Who looks at clusters looks for the one that does not run.
+  const sorted = inside.found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
+  const { name } = place.project;
+  const states = sorted.length === 0 ? '' : `: ${sayCounts(sorted.map(({ state }) => state))}`;
+  return {
+    headline: `${name} has ${sayHowMany(inside)}${states}${sayUnread(inside)}.`,
+    place,
+    facts: [],
+    ...(sorted.length > 0 && {
+      table: {
+        caption: `Clusters of ${name}`,
+        columns: ['Cluster', 'State', 'Tier', 'MongoDB', 'Shape', 'Where', 'MongoDB support'],
+        rows: sorted.map((cluster) => rowOf(cluster, now)),
+      },
+    }),
+    missing: answer.missing,
+    notes: [],
+    next: nextOf(id),
+  };
+}
+
+const rowOf = ({ name, state, tier, version, shape, regions, grant }: ClusterFacts, now: number): readonly Cell[] => [
+  name,
+  state,
+  tier,
+  version ?? '–',
+  shape,
+  regions,
+  isActive(grant, now) ? showGrant(grant, now) : 'no access',
+];
+
+const nextOf = (id: string): readonly Next[] => [
+  { label: 'Overview of the project', operation: 'overview', params: { project: id } },
+  { label: 'MongoDB support access', operation: 'access', params: { project: id } },
+];
+
+const LEFT_OUT = 'Multi-cloud clusters, tiers, pauses and access are left out here; “clusters in” a project has them.';
+
+async function everywhere(atlas: Atlas): Promise<Result> {
+  return { ...shown(await listEverywhere(atlas), 'all projects', 'This credential sees'), place: {} };
+}
+
+async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
+  const [organization, projects] = await Promise.all([organizationNamed(atlas, id), listEverywhere(atlas)]);
+  const { name } = organization;
+  const inside = projects.filter(({ orgId }) => orgId === id);
+  return { ...shown(inside, name, `${name} has`), place: { organization } };
+}
+
+/** One list for all projects, however many there are. */
+const listEverywhere = (atlas: Atlas) => atlas.list(path`/clusters`, ProjectClusters);
+
+/** @param of what they are all of; @param whose begins the headline where there are none: `Counter Inc has` */
+function shown(projects: readonly ProjectClusters[], of: string, whose: string) {
+  const all = projects
+    .flatMap(({ clusters: inside, ...where }) => inside.map((cluster) => ({ ...cluster, ...where })))
+    .sort((a, b) => urgency(b) - urgency(a) || a.name.localeCompare(b.name, 'en'));
+  const inProjects = plural(projects.filter((one) => one.clusters.length > 0).length, 'project');
+  return {
+    headline:
+      all.length === 0
+        ? `${whose} no clusters.`
+        : `${plural(all.length, 'cluster')} in ${inProjects}; ${sayReach(all)}, and ${sayAlerts(all)}.`,
+    facts: [],
+    ...(all.length > 0 && {
+      table: {
+        caption: `Clusters of ${of}`,
+        columns: ['Cluster', 'Project', 'Organization', 'Availability', 'Open alerts', 'Nodes', 'MongoDB', 'Data'],
+        rows: all.map((one) => [
+          one.name,
+          one.groupName || one.groupId,
+          one.orgName || one.orgId || '–',
+          one.availability || '–',
+          count(one.alertCount),
+          count(one.nodeCount),
+          sayList(one.versions) || '–',
+          typeof one.dataSizeBytes === 'number' ? { said: sayBytes(one.dataSizeBytes), exact: one.dataSizeBytes } : '–',
+        ]),
+      },
+    }),
+    notes: [LEFT_OUT],
+  };
+}
+
+type Listed = ProjectClusters['clusters'][number];
+const WELL = 'available';
+
+/** What cannot be reached first, then what has the most alerts. */
+const urgency = ({ availability, alertCount }: Listed) =>
+  (availability && availability !== WELL ? 1_000_000 : 0) + (alertCount ?? 0);
+
+/** Atlas may say nothing of some, which is no good news of them. */
+function sayReach(all: readonly Listed[]): string {
+  const names = (of: readonly Listed[]) =>
+    sayList(
+      of.map(({ name }) => name),
+      3,
+    );
+  const unwell = all.filter(({ availability }) => availability && availability !== WELL);
+  const unsaid = all.filter(({ availability }) => !availability);
+  if (unwell.length > 0) return `Atlas does not reach all nodes of ${names(unwell)}`;
+  if (unsaid.length === 0) return 'Atlas reaches all their nodes';
+  return `Atlas does not say whether it reaches ${unsaid.length === all.length ? 'their nodes' : `those of ${names(unsaid)}`}`;
+}
+
+function sayAlerts(all: readonly Listed[]): string {
+  const open = all.reduce((sum, { alertCount }) => sum + (alertCount ?? 0), 0);
+  const isKnown = all.every(({ alertCount }) => typeof alertCount === 'number');
+  if (open === 0) return isKnown ? 'no alert is open' : 'it does not say for all whether alerts are open';
+  return `${isKnown ? '' : 'at least '}${plural(open, 'alert')} ${open === 1 ? 'is' : 'are'} open`;
+}
+
+const count = (value: number | null | undefined): Cell =>
+  typeof value === 'number' ? { said: value.toLocaleString('en-US'), exact: value } : '–';

@@ -1,0 +1,124 @@
+// Deletes a cluster with its data. Its snapshots are kept unless somebody asks otherwise: Atlas itself would let them go.
+import { z } from 'zod';
+import { path } from '../../atlas/path.js';
+import type { Cluster } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { choice } from '../params/choice.js';
+import { project } from '../params/project.js';
+import { change } from '../recipes/change.js';
+import { plural } from '../say.js';
+import { ClusterBasis, type ClusterOf, changeableCluster, lookAtCluster, sayOtherCluster } from './cluster-change.js';
+import { findCluster } from './cluster-kind.js';
+import { lossesOf, sayNamesakes } from './cluster-losses.js';
+
+const params = z.strictObject({
+  project: project(),
+  cluster: changeableCluster(),
+  snapshots: choice(
+    { keep: 'they stay, and can be restored into another cluster', delete: 'they go with it, for good' },
+    { label: 'Its snapshots', preset: 'keep' },
+  ).optional(),
+});
+type Params = z.output<typeof params>;
+
+/** What Atlas shows of it, for whoever has to make it again; it decides nothing. */
+const Settings = z.record(z.string(), z.json());
+const DeletionBasis = ClusterBasis.extend({ settings: Settings, isDeleting: z.boolean() });
+
+const clusterPath = ({ project: projectId, cluster }: ClusterOf) => path`/groups/${projectId}/clusters/${cluster}`;
+const keeps = ({ snapshots }: Params) => snapshots !== 'delete';
+const USUAL_MS = 4 * 60_000;
+
+export const deleteCluster = change({
+  name: 'delete-cluster',
+  title: 'Delete a cluster with its data',
+  area: 'cluster',
+  example: 'delete-cluster reports-archive in Payments because OPS-7 moved to the warehouse',
+  role: 'Project Owner',
+  credential: 'owner',
+  effect: 'irreversible',
+  canNarrow: false,
+  interrupts: true,
+  params,
+  basis: DeletionBasis,
+
+  async preview(atlas, given, now) {
+    const { cluster: name } = given;
+    const { present, facts, blockers, basis, ...looked } = await lookAtCluster(atlas, given);
+    const losses = present === undefined ? undefined : await lossesOf(atlas, given, present, now);
+    return {
+      ...looked,
+      summary: `delete the cluster ${name} with its data`,
+      subject: name,
+      act: keeps(given) ? 'Delete cluster for good' : 'Delete cluster and snapshots for good',
+      notice: `Cluster ${name} is deleted for good`,
+      loss: `All data in ${name} is gone.`,
+      before: present === undefined ? 'not there' : 'there, with its data',
+      after: keeps(given) ? 'gone; its snapshots stay' : 'gone, with its snapshots',
+      direction: 'narrows cost',
+      facts: [...facts, ...(losses?.facts ?? [])],
+      warnings: [
+        ...sayNamesakes(name, looked.place.project.name, losses?.namesakes ?? []),
+        saySnapshots(given, losses?.snapshots),
+      ],
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, present) : blockers,
+      basis: {
+        ...basis,
+        settings: present === undefined ? {} : settingsOf(present),
+        isDeleting: present?.stateName === 'DELETING',
+      },
+      undo: `It cannot be undone.${keeps(given) ? ' A snapshot can be restored into another cluster, which has other host names.' : ''}`,
+      confirm: name,
+    };
+  },
+
+  // Left out, Atlas would let the snapshots go.
+  call: (given) => callTo('DELETE', clusterPath(given), { query: { retainBackups: keeps(given) } }),
+
+  async verify(atlas, { params: given, basis }) {
+    const found = await findCluster(atlas, given.project, given.cluster);
+    if (found.kind === 'missing') return 'applied';
+    // One of the same name may have been made since: then the other is gone, but it is not known by whom.
+    if (found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId) return 'unclear';
+    return found.cluster.stateName === 'DELETING' ? 'applied' : 'not applied';
+  },
+  async stands(atlas, { params: given, basis }) {
+    const found = await findCluster(atlas, given.project, given.cluster);
+    return found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId;
+  },
+  evidence: ({ params: { cluster } }) =>
+    `In Atlas, look at the project’s clusters. If it happened, ${cluster} is gone or being deleted. If it did not, it is there.`,
+  done: ({ params: given }, name) =>
+    keeps(given) ? `${name} is deleted; its snapshots stay.` : `${name} is deleted, with its snapshots.`,
+  drift: (before, after) =>
+    sayOtherCluster(before, after) ??
+    (after.isDeleting && !before.isDeleting ? 'somebody else is deleting it already' : undefined),
+  restoreKit: ({ basis: { clusterId, settings }, params: { cluster } }) => ({ cluster, clusterId, settings }),
+
+  finishes: {
+    usualMs: USUAL_MS,
+    meanwhile: 'being deleted',
+    async look(atlas, { params: given, basis }) {
+      const found = await findCluster(atlas, given.project, given.cluster);
+      return found.kind === 'dedicated' && found.cluster.id === basis.clusterId ? 'under way' : 'at rest';
+    },
+  },
+});
+
+function blockersOf(name: string, { terminationProtectionEnabled: isProtected }: Cluster): readonly Blocker[] {
+  if (isProtected !== true) return [];
+  const sentence = `${name} is protected from deletion. unprotect-cluster comes first, and is approved for itself; then ask again.`;
+  return [{ param: 'cluster', sentence }];
+}
+
+/** Without what is no setting of its own, or lets somebody in. */
+const settingsOf = ({ id: _, name: __, stateName: ___, mongoDBEmployeeAccessGrant: ____, ...settings }: Cluster) =>
+  Settings.parse(JSON.parse(JSON.stringify(settings, (_, value: unknown) => value ?? undefined)));
+
+function saySnapshots(given: Params, count: number | undefined): string {
+  const its = count === undefined ? 'Its snapshots' : count === 0 ? undefined : `Its ${plural(count, 'snapshot')}`;
+  if (its === undefined) return 'It has no snapshot, so nothing of its data is left.';
+  if (!keeps(given)) return `${its} go with it: nothing of its data is left.`;
+  return `${its} stay${count === 1 ? 's' : ''} in Atlas, which bills them, until they expire or somebody deletes them.`;
+}

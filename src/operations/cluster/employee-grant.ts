@@ -1,0 +1,99 @@
+// The grant by which MongoDB support may see a cluster: its levels, and how a present one is read and said.
+import { z } from 'zod';
+import type { Cluster } from '../../atlas/replies.js';
+import type { Direction } from '../effect.js';
+import { toTheSecond } from '../moments.js';
+import type { Phrase } from '../operation.js';
+import { sayMoment } from '../say.js';
+
+/** By the word people type; each shows all that the ones before it show. `verb` and `brief` continue "let MongoDB support ...". */
+export const LEVELS = {
+  logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', brief: 'logs', verb: 'read', does: 'reads' },
+  infrastructure: {
+    grantType: 'CLUSTER_INFRASTRUCTURE',
+    noun: 'infrastructure',
+    brief: 'infrastructure',
+    verb: 'access',
+    does: 'accesses',
+  },
+  'infrastructure-and-sync': {
+    grantType: 'CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA',
+    noun: 'infrastructure and App Services sync data',
+    brief: 'infrastructure and sync data',
+    verb: 'access',
+    does: 'accesses',
+  },
+} as const;
+
+export const LEVEL_CHOICES = {
+  logs: LEVELS.logs.noun,
+  infrastructure: LEVELS.infrastructure.noun,
+  'infrastructure-and-sync': LEVELS['infrastructure-and-sync'].noun,
+} as const;
+
+/** `endsAt`: ISO 8601 in UTC, to the second, which is as exact as Atlas keeps it. */
+export const Grant = z.object({ grantType: z.string(), endsAt: z.string() });
+export type Grant = z.output<typeof Grant>;
+
+/**
+ * The grant as Atlas shows it, expired or not: Atlas keeps expired ones. Null when there is none.
+ * @throws RangeError for one without an end, which cannot be compared
+ */
+export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant | null {
+  return grant ? { grantType: grant.grantType, endsAt: toTheSecond(Date.parse(grant.expirationTime)) } : null;
+}
+
+export const isActive = (grant: Grant | null, now: number): grant is Grant =>
+  grant !== null && Date.parse(grant.endsAt) > now;
+
+/** Of a grant that takes the place of what there is. */
+export function directionOf(before: Grant | null, after: Grant, now: number): Direction {
+  if (!isActive(before, now)) return 'widens access';
+  const lasts = Date.parse(after.endsAt) - Date.parse(before.endsAt);
+  if (lasts > 0) return 'widens access';
+  const [from, to] = [reachOf(before), reachOf(after)];
+  if (from === -1) return 'unknown';
+  if (to > from) return 'widens access';
+  return to < from || lasts < 0 ? 'narrows access' : 'neither';
+}
+
+/** `a stronger grant (infrastructure)`: the present one beside what takes its place. */
+export function compareGrant(present: Grant, next: Pick<Grant, 'grantType'>): string {
+  const [from, to] = [reachOf(present), reachOf(next)];
+  const how = from === -1 || from === to ? 'the present grant' : from > to ? 'a stronger grant' : 'a weaker grant';
+  return from === to ? how : `${how} (${kindOf(present.grantType)?.brief ?? present.grantType})`;
+}
+
+/** How much it shows; -1 for a level that is newer than this bot. */
+const reachOf = ({ grantType }: Pick<Grant, 'grantType'>) =>
+  Object.values(LEVELS).findIndex((level) => level.grantType === grantType);
+
+export const sameGrant = (a: Grant | null, b: Grant | null) => a?.grantType === b?.grantType && a?.endsAt === b?.endsAt;
+
+const kindOf = (grantType: string) => Object.values(LEVELS).find((level) => level.grantType === grantType);
+
+/** The word people type; undefined for a level that is newer than this bot. */
+export const levelOf = (grantType: string): string | undefined =>
+  Object.entries(LEVELS).find(([, level]) => level.grantType === grantType)?.[0];
+
+/** `database logs`; Atlas's own word for a level that is newer than this bot. */
+export const sayLevel = (grantType: string): string => kindOf(grantType)?.noun ?? grantType;
+
+/** `MongoDB support can read Cluster0’s database logs until ...`. */
+export function sayAccess(cluster: string, { grantType, endsAt }: Grant): Phrase {
+  const { verb = 'access', noun = grantType } = kindOf(grantType) ?? {};
+  return [`MongoDB support can ${verb} ${cluster}’s ${noun} until `, { at: Date.parse(endsAt) }, '.'];
+}
+
+export function showGrant(grant: Grant | null, now: number): Phrase {
+  const endsAt = grant === null ? 0 : Date.parse(grant.endsAt);
+  return grant === null || endsAt > now ? showEnd(grant) : [`${sayLevel(grant.grantType)}, expired `, { at: endsAt }];
+}
+
+/** The same, over or not. */
+export const showEnd = (grant: Grant | null): Phrase =>
+  grant === null ? 'none' : [`${sayLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
+
+export function sayGrant(grant: Grant | null): string {
+  return grant === null ? 'none' : `${sayLevel(grant.grantType)} until ${sayMoment(Date.parse(grant.endsAt))}`;
+}

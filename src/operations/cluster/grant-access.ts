@@ -1,0 +1,151 @@
+// Lets MongoDB support see a cluster for a while. A cluster has one grant at most; a new one replaces it.
+
+import { z } from 'zod';
+import { path } from '../../atlas/path.js';
+import { callTo, fromRun } from '../call.js';
+import { endAt, fixedAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
+import { toTheSecond } from '../moments.js';
+import type { Call, Phrase } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { cluster } from '../params/cluster.js';
+import { end } from '../params/end.js';
+import { project } from '../params/project.js';
+import { supportCase } from '../params/support-case.js';
+import { action } from '../recipes/action.js';
+import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
+import {
+  compareGrant,
+  directionOf,
+  type Grant,
+  isActive,
+  LEVEL_CHOICES,
+  LEVELS,
+  sameGrant,
+  sayAccess,
+  showEnd,
+  showGrant,
+} from './employee-grant.js';
+
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster({
+    leavesOut: {
+      traits: ['flex', 'serverless', 'deleted'],
+      why: 'A grant needs a dedicated cluster that is not being deleted.',
+    },
+  }),
+  level: choice(LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
+  for: end({
+    label: 'Duration',
+    hint: 'such as 30m, 4h or 1d from when it is granted, or until 18:00',
+    least: '15m',
+  }),
+  case: supportCase().optional(),
+});
+type Params = z.output<typeof params>;
+
+/** What a call has when it is sent. */
+const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
+
+export const grantAccess = action({
+  name: 'grant-access',
+  title: 'Give MongoDB support access to a cluster',
+  area: 'cluster',
+  example: 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
+  role: 'Project Support Access Manager',
+  effect: 'reversible',
+  canNarrow: true,
+  interrupts: false,
+  endsByItself: true,
+  params,
+  basis: GrantBasis,
+
+  async preview(atlas, given, now) {
+    const {
+      place,
+      present,
+      restricted,
+      grant,
+      target,
+      path: part,
+      basis,
+      facts,
+      blockers,
+    } = await lookAtGrant(atlas, given);
+    const { grantType, noun, brief, verb, does } = LEVELS[given.level];
+    const [lasts, briefly] = [sayEnd(given.for), sayEndBriefly(given.for)];
+    const [endsAt, isFixed] = [endAt(given.for, now), fixedAt(given.for) !== undefined];
+    const wanted = { grantType, endsAt: toTheSecond(endsAt) };
+    return {
+      summary: `let MongoDB support ${verb} the ${noun} of ${given.cluster} ${lasts}`,
+      subject: given.cluster,
+      act: `Let MongoDB support ${verb} ${brief}`,
+      extent: briefly,
+      notice: `MongoDB support ${does} ${given.cluster}’s ${brief}, ${briefly}`,
+      place,
+      target,
+      path: part,
+      before: isActive(grant, now) ? showGrant(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
+      after: showUntil(noun, given.for, now),
+      direction: directionOf(grant, wanted, now),
+      facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...facts],
+      warnings: [
+        ...warningsOf(given, grant, { now, endsAt }),
+        ...(present?.paused ? [`${given.cluster} is paused, so there is little to see until it is resumed.`] : []),
+      ],
+      blockers: [
+        ...(present?.stateName === 'DELETING'
+          ? [{ param: 'cluster', sentence: sayDeleting(given.cluster) }]
+          : blockers),
+        // A length of time counts from when it runs, which is later than now.
+        ...(isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? [{ param: 'for', sentence: SAME }] : []),
+      ],
+      basis,
+      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, revoke-access takes it back.`,
+    };
+  },
+
+  call: (given) =>
+    callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:grantMongoDBEmployeeAccess`, {
+      body: { grantType: LEVELS[given.level].grantType, expirationTime: fromRun(given.for) },
+    }),
+
+  state: grantNow,
+  before: ({ grant }) => grant,
+  isDone: (grant, { call }) => sameGrant(grant, grantedBy(call)),
+  // Atlas goes on showing a grant that is over.
+  stillDone: (grant, { call }, now) => sameGrant(grant, grantedBy(call)) && isActive(grant, now),
+  where: whereGrant,
+  say: showGrant,
+  sayDone: ({ call }) => showEnd(grantedBy(call)),
+  done: ({ params: { cluster }, call }) => sayAccess(cluster, grantedBy(call)),
+  drift: sayGrantDrift,
+  undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
+    isActive(grantedBy(call), now)
+      ? { operation: 'revoke-access', params: { project: projectId, cluster: name } }
+      : undefined,
+});
+
+function grantedBy({ body }: Call): Grant {
+  const { grantType, expirationTime } = Body.parse(body);
+  return { grantType, endsAt: expirationTime };
+}
+
+/** `open`: the organization lets MongoDB support look without one, or could not be asked. */
+const WITHOUT_GRANT = { none: 'nobody has access', open: 'no grant' } as const;
+
+function warningsOf(
+  given: Params,
+  grant: Grant | null,
+  { now, endsAt }: { readonly now: number; readonly endsAt: number },
+): readonly Phrase[] {
+  if (!isActive(grant, now)) return [];
+  const at = Date.parse(grant.endsAt);
+  const longer = endsAt < at ? 'longer, ' : '';
+  const what = compareGrant(grant, LEVELS[given.level]);
+  return [[`It replaces ${what}, which lasts ${longer}until `, { at }, ' and does not come back.']];
+}
+
+const SAME = 'MongoDB support has exactly this access already. Choose another time.';
+
+const sayDeleting = (cluster: string) => `${cluster} is being deleted, so there is nothing left to give access to.`;

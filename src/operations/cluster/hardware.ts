@@ -1,0 +1,127 @@
+// What a cluster runs on, as it is read and sent back: Atlas replaces all of it at once, so nothing of it may be left out.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import type { Direction } from '../effect.js';
+import type { Fact } from '../operation.js';
+import { ifReadable } from '../place.js';
+import { plural } from '../say.js';
+import { ClusterBasis, type ClusterOf } from './cluster-change.js';
+
+const left = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
+const Nodes = z.object({
+  instanceSize: left(z.string()),
+  nodeCount: left(z.number()),
+  diskSizeGB: left(z.number()),
+  diskIOPS: left(z.number()),
+  ebsVolumeType: left(z.string()),
+});
+const Scaling = z.object({
+  compute: left(
+    z.object({
+      enabled: left(z.boolean()),
+      scaleDownEnabled: left(z.boolean()),
+      minInstanceSize: left(z.string()),
+      maxInstanceSize: left(z.string()),
+    }),
+  ),
+  diskGB: left(z.object({ enabled: left(z.boolean()) })),
+});
+const Region = z.object({
+  providerName: left(z.string()),
+  regionName: left(z.string()),
+  priority: left(z.number()),
+  electableSpecs: left(Nodes),
+  readOnlySpecs: left(Nodes),
+  analyticsSpecs: left(Nodes),
+  autoScaling: left(Scaling),
+  analyticsAutoScaling: left(Scaling),
+});
+/** Of each shard: the writable fields that Atlas documents, and the id that tells which one is meant. */
+export const Hardware = z.array(
+  z.object({ id: left(z.string()), zoneName: left(z.string()), regionConfigs: z.array(Region) }),
+);
+export type Hardware = z.output<typeof Hardware>;
+export type Region = z.output<typeof Region>;
+type Nodes = z.output<typeof Nodes>;
+
+/** A change of it rests on all of it. */
+export const HardwareBasis = ClusterBasis.extend({ hardware: z.array(z.record(z.string(), z.json())) });
+type HardwareBasis = z.output<typeof HardwareBasis>;
+
+/** As it is kept, and sent: without what Atlas left out. */
+export const plainly = (hardware: Hardware): HardwareBasis['hardware'] =>
+  HardwareBasis.shape.hardware.parse(JSON.parse(JSON.stringify(hardware)));
+
+export const hardwareIn = ({ hardware }: HardwareBasis): Hardware => Hardware.parse(hardware);
+
+const Shown = z.object({ id: z.string(), stateName: z.string().nullish(), replicationSpecs: left(Hardware) });
+
+/** @returns undefined when it cannot be read: then whoever looks at the cluster says why */
+export async function readHardware(
+  atlas: Atlas,
+  { project, cluster }: ClusterOf,
+): Promise<z.output<typeof Shown> | undefined> {
+  return ifReadable(atlas.get(path`/groups/${project}/clusters/${cluster}`, Shown));
+}
+
+export const regionsOf = (hardware: Hardware): readonly Region[] =>
+  hardware.flatMap(({ regionConfigs }) => regionConfigs);
+
+/** The sizes of the nodes that hold the data; one where all have the same. */
+export const sizesOf = (hardware: Hardware): readonly string[] => [
+  ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.instanceSize ?? [])),
+];
+
+/** All nodes in the new size; those for analytics only where they had the size of the others. */
+export function scaledTo(hardware: Hardware, size: string): Hardware {
+  const scaled = (nodes: Nodes | undefined) => nodes && { ...nodes, instanceSize: size };
+  const region = (one: Region): Region => {
+    const { electableSpecs, readOnlySpecs, analyticsSpecs } = one;
+    const isAlike = analyticsSpecs?.instanceSize === electableSpecs?.instanceSize;
+    return {
+      ...one,
+      electableSpecs: scaled(electableSpecs),
+      readOnlySpecs: scaled(readOnlySpecs),
+      analyticsSpecs: isAlike ? scaled(analyticsSpecs) : analyticsSpecs,
+    };
+  };
+  return hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(region) }));
+}
+
+/** Atlas’s classes of hosts cost differently, and only within one the number tells. */
+export function costDirection(before: string, after: string): Direction {
+  const classOf = (size: string) => size.replace(/\d+/, '');
+  const number = (size: string) => Number(/\d+/.exec(size)?.[0]);
+  if (classOf(before) !== classOf(after)) return 'unknown';
+  return number(after) > number(before) ? 'widens cost' : 'narrows cost';
+}
+
+export function hardwareFacts(hardware: Hardware): readonly Fact[] {
+  const kinds = [
+    ['electableSpecs', ''],
+    ['readOnlySpecs', ' read-only'],
+    ['analyticsSpecs', ' for analytics'],
+  ] as const;
+  const sayRegion = (region: Region) => {
+    const nodes = kinds.flatMap(([key, kind]) => {
+      const { nodeCount = 0, instanceSize, diskSizeGB } = region[key] ?? {};
+      const disk = diskSizeGB === undefined ? '' : `, ${diskSizeGB} GB each`;
+      return nodeCount === 0 ? [] : [`${plural(nodeCount, 'node')}${kind} of ${instanceSize}${disk}`];
+    });
+    return `${region.regionName}: ${nodes.join(' and ')}`;
+  };
+  return [
+    {
+      label: hardware.length > 1 ? `Nodes of ${plural(hardware.length, 'shard')}` : 'Nodes',
+      value: [...new Set(regionsOf(hardware).map(sayRegion))].join('; '),
+    },
+    { label: 'Autoscaling', value: sayScaling(regionsOf(hardware)[0]) },
+  ];
+}
+
+function sayScaling(region: Region | undefined): string {
+  const { compute } = region?.autoScaling ?? {};
+  if (compute?.enabled !== true) return 'off';
+  return `${compute.scaleDownEnabled === true ? `${compute.minInstanceSize} to ` : 'up to '}${compute.maxInstanceSize}`;
+}

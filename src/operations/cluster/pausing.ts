@@ -1,0 +1,85 @@
+// Pausing a cluster and resuming it: what both ways have in common.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { callTo } from '../call.js';
+import { whileItLasts } from '../for-a-while.js';
+import { project } from '../params/project.js';
+import {
+  ClusterBasis,
+  type ClusterOf,
+  changeableCluster,
+  clusterNow,
+  lookAtCluster,
+  sayOtherCluster,
+  untilIdle,
+} from './cluster-change.js';
+
+/** `paused`: as Atlas shows it; null when there is no such cluster. */
+const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
+type PauseBasis = z.output<typeof PauseBasis>;
+
+const MINUTE_MS = 60_000;
+export const WAYS = {
+  pause: { paused: true, done: 'paused', meanwhile: 'being paused', usualMs: 5 * MINUTE_MS, inverse: 'resume-cluster' },
+  resume: {
+    paused: false,
+    done: 'running',
+    meanwhile: 'being resumed',
+    usualMs: 10 * MINUTE_MS,
+    inverse: 'pause-cluster',
+  },
+} as const;
+export type Way = keyof typeof WAYS;
+
+export async function lookAtPause(atlas: Atlas, given: ClusterOf, way: Way) {
+  const looked = await lookAtCluster(atlas, given);
+  const { present, basis, blockers } = looked;
+  const { paused, done } = WAYS[way];
+  const isSo = present !== undefined && (present.paused === true) === paused;
+  return {
+    ...looked,
+    path: 'pause',
+    basis: { ...basis, paused: present === undefined ? null : present.paused === true },
+    blockers:
+      blockers.length === 0 && isSo
+        ? [{ param: 'cluster', sentence: `${given.cluster} is ${done} already.` }]
+        : blockers,
+  };
+}
+
+/** @param least the shortest time for which it can be done */
+export function switchingPause(way: Way, least?: string) {
+  const { paused, done, meanwhile, usualMs, inverse } = WAYS[way];
+  return {
+    area: 'cluster' as const,
+    role: 'Project Cluster Manager',
+    effect: 'reversible' as const,
+    canNarrow: false,
+    params: z.strictObject({
+      project: project(),
+      cluster: changeableCluster(),
+      for: whileItLasts(least === undefined ? {} : { least }),
+    }),
+    basis: PauseBasis,
+    call: (given: ClusterOf) =>
+      callTo('PATCH', path`/groups/${given.project}/clusters/${given.cluster}`, { body: { paused } }),
+    async state(atlas: Atlas, given: ClusterOf, basis: PauseBasis): Promise<boolean | undefined> {
+      const found = await clusterNow(atlas, given, basis);
+      return found && found.paused === true;
+    },
+    before: ({ paused: was }: PauseBasis) => was === true,
+    isDone: (state: boolean) => state === paused,
+    where: ({ cluster }: ClusterOf) => `the cluster ${cluster}`,
+    say: (state: boolean) => (state ? 'paused' : 'running'),
+    sayDone: () => done,
+    done: (_: unknown, name: string) => `${name} is ${done}.`,
+    drift: (before: PauseBasis, after: PauseBasis) =>
+      sayOtherCluster(before, after) ?? `it was ${after.paused ? 'paused' : 'resumed'}`,
+    undo: ({ params: { project: projectId, cluster } }: { readonly params: ClusterOf }) => ({
+      operation: inverse,
+      params: { project: projectId, cluster },
+    }),
+    finishes: untilIdle(usualMs, meanwhile),
+  };
+}

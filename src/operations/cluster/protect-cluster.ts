@@ -1,0 +1,25 @@
+// Protects a cluster from being deleted.
+
+import { action } from '../recipes/action.js';
+import { lookAtProtection, switchingProtection } from './protecting.js';
+
+export const protectCluster = action({
+  ...switchingProtection(true),
+  name: 'protect-cluster',
+  title: 'Protect a cluster from deletion',
+  example: 'protect-cluster Cluster1 in Payments because INC-42 it holds the ledger',
+  canNarrow: true,
+
+  async preview(atlas, given) {
+    const { cluster: name } = given;
+    return {
+      ...(await lookAtProtection(atlas, given, true)),
+      summary: `protect the cluster ${name} from deletion`,
+      act: 'Protect cluster from deletion',
+      notice: `${name} is protected from deletion`,
+      direction: 'narrows access',
+      warnings: [],
+      undo: 'unprotect-cluster takes the protection off again.',
+    };
+  },
+});

@@ -1,0 +1,83 @@
+// Termination protection of a cluster, on and off: what both ways have in common.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import type { Cluster } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { whileItLasts } from '../for-a-while.js';
+import { project } from '../params/project.js';
+import {
+  ClusterBasis,
+  type ClusterOf,
+  changeableCluster,
+  clusterNow,
+  lookAtCluster,
+  sayOtherCluster,
+  sayPaused,
+  untilIdle,
+} from './cluster-change.js';
+
+const ProtectionBasis = ClusterBasis.extend({ protected: z.boolean().nullable() });
+type ProtectionBasis = z.output<typeof ProtectionBasis>;
+
+const USUAL_MS = 60_000;
+const sayProtected = (is: boolean) => (is ? 'protected from deletion' : 'not protected from deletion');
+
+/** @param wanted whether it is to be protected */
+export async function lookAtProtection(atlas: Atlas, given: ClusterOf, wanted: boolean) {
+  const { present, ...looked } = await lookAtCluster(atlas, given);
+  const { basis, blockers } = looked;
+  const is = present?.terminationProtectionEnabled === true;
+  const { cluster: name } = given;
+  return {
+    ...looked,
+    path: 'protection',
+    subject: name,
+    before: present === undefined ? 'not there' : sayProtected(is),
+    after: sayProtected(wanted),
+    basis: { ...basis, protected: present === undefined ? null : is },
+    blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, present, wanted) : blockers,
+  };
+}
+
+function blockersOf(name: string, cluster: Cluster, wanted: boolean): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'cluster', sentence }];
+  const is = cluster.terminationProtectionEnabled === true;
+  if (is === wanted) return block(`${name} is already ${sayProtected(is)}.`);
+  return cluster.paused === true ? block(sayPaused(name)) : [];
+}
+
+export function switchingProtection(wanted: boolean) {
+  return {
+    area: 'cluster' as const,
+    // Others who may change a cluster may not change this of it.
+    role: 'Project Owner',
+    credential: 'owner' as const,
+    effect: 'reversible' as const,
+    interrupts: false,
+    params: z.strictObject({ project: project(), cluster: changeableCluster(), for: whileItLasts() }),
+    basis: ProtectionBasis,
+    call: (given: ClusterOf) =>
+      callTo('PATCH', path`/groups/${given.project}/clusters/${given.cluster}`, {
+        body: { terminationProtectionEnabled: wanted },
+      }),
+    async state(atlas: Atlas, given: ClusterOf, basis: ProtectionBasis): Promise<boolean | undefined> {
+      const found = await clusterNow(atlas, given, basis);
+      return found && found.terminationProtectionEnabled === true;
+    },
+    before: ({ protected: was }: ProtectionBasis) => was === true,
+    isDone: (state: boolean) => state === wanted,
+    where: ({ cluster }: ClusterOf) => `the termination protection of the cluster ${cluster}`,
+    say: (state: boolean) => (state ? 'on' : 'off'),
+    sayDone: () => (wanted ? 'on' : 'off'),
+    done: (_: unknown, name: string) => `${name} is ${sayProtected(wanted)}.`,
+    drift: (before: ProtectionBasis, after: ProtectionBasis) =>
+      sayOtherCluster(before, after) ?? `its protection was switched ${after.protected ? 'on' : 'off'}`,
+    undo: ({ params: { project: projectId, cluster } }: { readonly params: ClusterOf }) => ({
+      operation: wanted ? 'unprotect-cluster' : 'protect-cluster',
+      params: { project: projectId, cluster },
+    }),
+    finishes: untilIdle(USUAL_MS, 'being changed'),
+  };
+}

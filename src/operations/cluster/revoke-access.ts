@@ -1,0 +1,81 @@
+// Takes MongoDB support's access to a cluster back before it ends by itself.
+import { z } from 'zod';
+import { path } from '../../atlas/path.js';
+import { callTo } from '../call.js';
+import { untilMoment } from '../end.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { action } from '../recipes/action.js';
+import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
+import { type Grant, isActive, levelOf, sayLevel, showGrant } from './employee-grant.js';
+
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster({ leavesOut: { traits: ['flex', 'serverless'], why: 'Only a dedicated cluster has grants.' } }),
+});
+
+export const revokeAccess = action({
+  name: 'revoke-access',
+  title: 'Revoke MongoDB support’s access to a cluster',
+  area: 'cluster',
+  example: 'revoke-access Cluster0 in Payments because INC-42 is over',
+  role: 'Project Support Access Manager',
+  effect: 'reversible',
+  canNarrow: true,
+  interrupts: false,
+  params,
+  basis: GrantBasis,
+
+  async preview(atlas, given, now) {
+    const { place, grant, target, path: part, basis, facts, blockers } = await lookAtGrant(atlas, given);
+    const none = `Nobody at MongoDB has been given access to ${given.cluster}, so there is nothing to revoke.`;
+    return {
+      summary: `revoke MongoDB support’s access to ${given.cluster}`,
+      subject: given.cluster,
+      act: 'Revoke MongoDB support’s access',
+      notice: `MongoDB support loses access to ${given.cluster}`,
+      place,
+      target,
+      path: part,
+      before: showGrant(grant, now),
+      after: 'no access',
+      direction: 'narrows access',
+      facts,
+      warnings: isActive(grant, now)
+        ? [`Whoever at MongoDB support is looking at ${given.cluster} now is cut off.`]
+        : [],
+      blockers: blockers.length === 0 && !isActive(grant, now) ? [{ param: 'cluster', sentence: none }] : blockers,
+      basis,
+      undo: isActive(grant, now)
+        ? `grant-access gives it again: ${sayLevel(grant.grantType)}.`
+        : 'There is nothing to put back.',
+    };
+  },
+
+  call: (given) => callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:revokeMongoDBEmployeeAccess`),
+  state: grantNow,
+  before: ({ grant }) => grant,
+  // Atlas may go on showing a grant that is over: revoked, it has ended sooner than it was to.
+  isDone: (grant, { basis }) => grant === null || isEndedEarly(grant, basis.grant),
+  where: whereGrant,
+  say: showGrant,
+  sayDone: () => 'none, or one that is over',
+  done: ({ params: { cluster } }) => `MongoDB support’s access to ${cluster} is revoked.`,
+  drift: sayGrantDrift,
+  undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
+    if (!isActive(grant, now)) return undefined;
+    const level = levelOf(grant.grantType);
+    return {
+      operation: 'grant-access',
+      params: {
+        project: projectId,
+        cluster: name,
+        ...(level && { level }),
+        for: untilMoment(Date.parse(grant.endsAt)),
+      },
+    };
+  },
+});
+
+const isEndedEarly = (grant: Grant, before: Grant | null) =>
+  grant.grantType === before?.grantType && Date.parse(grant.endsAt) < Date.parse(before.endsAt);

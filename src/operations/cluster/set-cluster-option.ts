@@ -1,0 +1,171 @@
+// Sets one of a cluster's advanced settings.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { type Cluster, ProcessArgs } from '../../atlas/replies.js';
+import { callTo } from '../call.js';
+import { whileItLasts } from '../for-a-while.js';
+import { assigned, assignment } from '../params/assignment.js';
+import { project } from '../params/project.js';
+import { ifMissing } from '../place.js';
+import { action } from '../recipes/action.js';
+import { sayNumber } from '../units.js';
+import {
+  ClusterBasis,
+  type ClusterOf,
+  changeableCluster,
+  clusterNow,
+  lookAtCluster,
+  sayOtherCluster,
+  sayPaused,
+  untilIdle,
+} from './cluster-change.js';
+import { kindIn } from './cluster-kind.js';
+import { OPTIONS, type OptionName, type OptionValue, optionIn, SETTINGS } from './cluster-option.js';
+import { oplogHoursNow } from './oplog-window.js';
+
+const params = z.strictObject({
+  project: project(),
+  cluster: changeableCluster(),
+  option: assignment(SETTINGS, {
+    label: 'Option',
+    hint: 'such as oplogMinRetentionHours=48 or defaultMaxTimeMS=5000',
+    position: 2,
+  }),
+  for: whileItLasts(),
+});
+type Params = z.output<typeof params>;
+
+/** As Atlas shows it before; what Atlas makes of its own default is null. */
+const OptionBasis = ClusterBasis.extend({ value: z.number().nullable() });
+
+const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
+  path`/groups/${projectId}/clusters/${cluster}/processArgs`;
+const wantedOf = ({ option }: Pick<Params, 'option'>) => optionIn(assigned(option));
+const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue => args?.[name] ?? null;
+
+const USUAL_MS = 2 * 60_000;
+
+export const setClusterOption = action({
+  name: 'set-cluster-option',
+  title: 'Set an advanced option of a cluster',
+  area: 'cluster',
+  example:
+    'set-cluster-option Cluster0 oplogMinRetentionHours=48 in Payments because INC-42 the replica has to catch up',
+  role: 'Project Cluster Manager',
+  effect: 'restorable',
+  canNarrow: false,
+  // Atlas may restart the nodes for it.
+  interrupts: true,
+  params,
+  basis: OptionBasis,
+
+  async preview(atlas, given) {
+    const { cluster: name } = given;
+    const wanted = wantedOf(given);
+    const option = OPTIONS[wanted.name];
+    const [{ present, facts, blockers, basis, ...looked }, args, oplogHours] = await Promise.all([
+      lookAtCluster(atlas, given),
+      argsIfThere(atlas, given),
+      wanted.name === 'oplogMinRetentionHours' ? oplogHoursNow(atlas, given.project, name) : undefined,
+    ]);
+    const value = valueNow(args, wanted.name);
+    const shown = { name, cluster: present, wanted, value };
+    return {
+      ...looked,
+      path: `option/${wanted.name}`,
+      summary: `set ${given.option} on the cluster ${name}`,
+      subject: name,
+      act: 'Set cluster option',
+      extent: given.option,
+      notice: `${name}: ${given.option}`,
+      before: `${option.noun}: ${option.say(value)}`,
+      after: `${option.noun}: ${option.say(wanted.value)}`,
+      direction: option.directionOf(value, wanted.value),
+      facts: [
+        ...facts,
+        ...(wanted.name === 'oplogMinRetentionHours'
+          ? [{ label: 'Oplog now', value: oplogHours === undefined ? 'could not be read' : sayReach(oplogHours) }]
+          : []),
+      ],
+      warnings: warningsOf(shown, oplogHours),
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(shown, present) : blockers,
+      basis: { ...basis, value },
+      undo: `set-cluster-option sets it back: ${wanted.name}=${option.undo(value)}.`,
+    };
+  },
+
+  call(given) {
+    const { name, value } = wantedOf(given);
+    return callTo('PATCH', argsPath(given), { body: { [name]: value } });
+  },
+
+  async state(atlas, given, basis): Promise<{ readonly value: OptionValue } | undefined> {
+    const args = await argsIfThere(atlas, given);
+    // Read after it: a cluster that was made again under its name has settings of its own.
+    if (args === undefined || (await clusterNow(atlas, given, basis)) === undefined) return undefined;
+    return { value: valueNow(args, wantedOf(given).name) };
+  },
+  before: ({ value }) => ({ value }),
+  isDone: ({ value }, { params: given }) => value === wantedOf(given).value,
+  where: ({ cluster, option }) => `${assigned(option)[0]} of the cluster ${cluster}`,
+  say: ({ value }) => (value === null ? 'not set' : `${value}`),
+  sayDone: ({ params: given }) => `${wantedOf(given).value ?? 'not set'}`,
+  done({ params: given }, name) {
+    const { name: key, value } = wantedOf(given);
+    return `The ${OPTIONS[key].noun} of ${name} is now ${OPTIONS[key].say(value)}.`;
+  },
+  drift: (before, after) =>
+    sayOtherCluster(before, after) ?? `it went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
+  undo({ params: given, basis: { value } }) {
+    const { name } = wantedOf(given);
+    const option = `${name}=${OPTIONS[name].undo(value)}`;
+    return { operation: 'set-cluster-option', params: { project: given.project, cluster: given.cluster, option } };
+  },
+  finishes: untilIdle(USUAL_MS, 'being changed'),
+});
+
+const argsIfThere = async (atlas: Atlas, given: ClusterOf) => {
+  try {
+    return await ifMissing(atlas.get(argsPath(given), ProcessArgs));
+  } catch (error) {
+    if (kindIn(error) !== undefined) return undefined;
+    throw error;
+  }
+};
+
+interface Shown {
+  readonly name: string;
+  readonly wanted: { readonly name: OptionName; readonly value: OptionValue };
+  readonly value: OptionValue;
+}
+
+const sayReach = (hours: number) => `reaches about ${sayNumber(Math.max(1, Math.round(hours)))} hours back`;
+
+function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): readonly string[] {
+  const restarts = `Atlas may restart the nodes of ${name} for it, one after another.`;
+  if (wanted.name === 'defaultMaxTimeMS')
+    return [
+      (wanted.value ?? 0) === 0
+        ? `Reads on ${name} without a limit of their own then run for as long as they take.`
+        : `Reads on ${name} without a limit of their own are stopped after ${OPTIONS.defaultMaxTimeMS.say(wanted.value)}.`,
+      restarts,
+    ];
+  if (wanted.value === null) return ['The oplog may then reach less far back.', restarts];
+  const grows = oplogHours === undefined || wanted.value > oplogHours;
+  return [...(grows ? ['The disks may grow for it, which costs more, and do not shrink again.'] : []), restarts];
+}
+
+function blockersOf({ name, wanted, value }: Shown, cluster: Cluster) {
+  const block = (sentence: string, param = 'option') => [{ param, sentence }];
+  if (cluster.paused === true) return block(sayPaused(name), 'cluster');
+  if (value === wanted.value)
+    return block(`The ${OPTIONS[wanted.name].noun} of ${name} is ${OPTIONS[wanted.name].say(value)} already.`);
+  const regions = cluster.replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
+  const growing = regions.every(({ autoScaling }) => autoScaling?.diskGB?.enabled !== false);
+  if (wanted.name === 'oplogMinRetentionHours' && wanted.value !== null && !growing)
+    return block(
+      `Atlas keeps an oplog by hours only where disks grow by themselves, and those of ${name} do not. Switch storage auto-scaling on first.`,
+    );
+  return [];
+}

@@ -1,0 +1,23 @@
+// Whether MongoDB support needs a grant at all: an organization that does not restrict them lets them look without one.
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { OrgSettings } from '../../atlas/replies.js';
+import type { Named } from '../operation.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+
+const WITHIN_MS = 3_000;
+
+/** Undefined when it cannot be read: that is allowed ten times a minute only, and nobody should have to wait for it. */
+export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
+  const quick = withTimeout(atlas, WITHIN_MS);
+  const settings = await ifReadable(quick.get(path`/orgs/${orgId}/settings`, OrgSettings));
+  return settings?.restrictEmployeeAccess ?? undefined;
+}
+
+export function sayRestriction({ name }: Named, restricted: boolean | undefined): string {
+  if (restricted === undefined) return `could not read whether ${name} restricts MongoDB support`;
+  return restricted
+    ? `${name} restricts MongoDB support: without a grant they see neither infrastructure nor logs`
+    : `${name} does not restrict MongoDB support: they can see infrastructure and logs without a grant`;
+}

@@ -1,0 +1,224 @@
+// Adds a database user that signs in without a password: with a certificate, a cloud identity or an OIDC provider. A password
+// has no place here, as it would pass through Slack.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { DatabaseUser } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { whileItLasts } from '../for-a-while.js';
+import type { Call } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { clusterKind } from '../params/cluster.js';
+import { databaseRoles, rolesAfter } from '../params/database-roles.js';
+import { listNames } from '../params/kind.js';
+import { limitedTo } from '../params/limited-to.js';
+import { newDatabaseUser } from '../params/new-database-user.js';
+import { project } from '../params/project.js';
+import { ifReadable, placeOfProject } from '../place.js';
+import { action } from '../recipes/action.js';
+import { quoted, sayList } from '../say.js';
+import { bodyOf, isBuiltIn, isOfAll, rolesOf } from './database-roles.js';
+import {
+  basisOf,
+  readCustomRoles,
+  readUsers,
+  sayHow,
+  sayRoles,
+  sayUserDrift,
+  UserBasis,
+  userId,
+  usersPath,
+  whereUser,
+} from './database-user.js';
+
+/** How it signs in, by the word people type: what Atlas calls it, on which database it is, and how its name looks. */
+const WAYS = {
+  x509: { field: 'x509Type', value: 'CUSTOMER', on: '$external', looks: /^[A-Za-z.]+=.+/, like: 'CN=billing' },
+  'atlas-x509': { field: 'x509Type', value: 'MANAGED', on: '$external', looks: /^[A-Za-z.]+=.+/, like: 'CN=billing' },
+  'iam-user': {
+    field: 'awsIAMType',
+    value: 'USER',
+    on: '$external',
+    looks: /^arn:aws[\w-]*:iam::\d{12}:user\/.+/,
+    like: 'arn:aws:iam::123456789012:user/etl',
+  },
+  'iam-role': {
+    field: 'awsIAMType',
+    value: 'ROLE',
+    on: '$external',
+    looks: /^arn:aws[\w-]*:iam::\d{12}:role\/.+/,
+    like: 'arn:aws:iam::123456789012:role/etl',
+  },
+  // A group of people is on admin, by the document.
+  'oidc-group': {
+    field: 'oidcAuthType',
+    value: 'IDP_GROUP',
+    on: 'admin',
+    looks: /^[a-f0-9]{24}\/.+/,
+    like: OIDC('dba'),
+  },
+  'oidc-user': { field: 'oidcAuthType', value: 'USER', on: '$external', looks: /^[a-f0-9]{24}\/.+/, like: OIDC('ci') },
+} as const;
+export type Way = keyof typeof WAYS;
+
+const CHOICES = {
+  x509: 'with an X.509 certificate of your own',
+  'atlas-x509': 'with an X.509 certificate that Atlas makes',
+  'iam-user': 'as an AWS IAM user',
+  'iam-role': 'as an AWS IAM role',
+  'oidc-group': 'as a group of an OIDC provider',
+  'oidc-user': 'with an OIDC provider',
+} as const satisfies Record<Way, string>;
+
+const params = z.strictObject({
+  project: project(),
+  user: newDatabaseUser(),
+  with: choice(CHOICES, { label: 'Signs in' }),
+  roles: databaseRoles({ hint: 'such as read@shop readWrite@orders', position: 2 }),
+  on: limitedTo({ label: 'Limited to' }).optional(),
+  for: whileItLasts(),
+});
+type Params = z.output<typeof params>;
+
+const Body = DatabaseUser;
+
+export const addDbUser = action({
+  name: 'add-db-user',
+  title: 'Add a database user that needs no password',
+  area: 'database-users',
+  example: 'add-db-user CN=billing read@shop with x509 in Payments because INC-42 the new service',
+  role: 'Project Database Access Admin',
+  effect: 'reversible',
+  canNarrow: false,
+  interrupts: false,
+  params,
+  basis: UserBasis,
+
+  async preview(atlas, given) {
+    const { on, value, field } = WAYS[given.with];
+    const id = { project: given.project, user: `${on}/${given.user}` };
+    const [place, users, custom, clusters] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      readUsers(atlas, given.project),
+      readCustomRoles(atlas, given.project),
+      ifReadable(listNames(atlas, clusterKind, { project: given.project })),
+    ]);
+    const found = users.find((user) => userId(user) === id.user);
+    const roles = rolesAfter(given.roles, []);
+    const scopes = scopesIn(given);
+    return {
+      summary: `add the database user ${given.user} with ${sayRoles(roles)}`,
+      subject: given.user,
+      act: 'Add database user',
+      extent: roles.slice(0, 3).join(' '),
+      notice: `A new database user ${given.user}, with ${sayRoles(roles)}`,
+      place,
+      target: { kind: 'database-user', id: `${given.project}/${id.user}` },
+      before: found === undefined ? 'not there' : `there with ${sayRoles(rolesOf(found))}`,
+      after: `there with ${sayRoles(roles)}`,
+      direction: 'widens access',
+      facts: [
+        { label: 'Signs in with', value: sayHow(`${field}/${value}`) },
+        { label: 'Limited to', value: sayList(scopes, 6) || 'nothing: all clusters' },
+      ],
+      warnings: warningsOf(given, roles),
+      blockers:
+        found === undefined ? blockersOf(given, roles, { custom, clusters }) : [isThere(place.project.name, given)],
+      basis: basisOf(found),
+      undo: 'delete-db-user deletes it again.',
+    };
+  },
+
+  call(given) {
+    const { field, value, on } = WAYS[given.with];
+    return callTo('POST', usersPath(given.project), {
+      body: {
+        databaseName: on,
+        groupId: given.project,
+        roles: rolesAfter(given.roles, []).map(bodyOf),
+        scopes: scopesIn(given).map((name) => ({ name, type: 'CLUSTER' })),
+        username: given.user,
+        [field]: value,
+      },
+    });
+  },
+
+  // From the list: a project that went as a whole does not have the user either.
+  async state(atlas, given) {
+    const users = await readUsers(atlas, given.project);
+    return basisOf(users.find((user) => userId(user) === idOf(given).user)).user;
+  },
+  before: ({ user }) => user,
+  isDone: (user, { call }) => isDeepStrictEqual(user, userIn(call)),
+  stillDone: (user, { call }) => user?.authentication === userIn(call)?.authentication,
+  where: (given) => whereUser(idOf(given)),
+  say: (user) => (user === null ? 'not there' : `there with ${sayRoles(user.roles)}`),
+  sayDone: ({ call }) => `there with ${sayRoles(userIn(call)?.roles ?? [])}`,
+  done: ({ call }, name) => `${name} can sign in, with ${sayRoles(userIn(call)?.roles ?? [])}.`,
+  drift: sayUserDrift,
+  undo: ({ params: given }) => ({ operation: 'delete-db-user', params: idOf(given) }),
+});
+
+function OIDC(name: string) {
+  return `<id of the provider>/${name}`;
+}
+
+const idOf = ({ project: of, user, with: way }: Params) => ({ project: of, user: `${WAYS[way].on}/${user}` });
+const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' ') ?? [];
+const userIn = ({ body }: Call) => basisOf(Body.parse(body)).user;
+
+/** The words by which a user that is there could be made again; undefined for one that these do not say. */
+export function wayOf(authentication: string): Way | undefined {
+  const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
+    authentication === `${field}/${value}`;
+  const [found] = Object.entries(WAYS).find(isIt) ?? [];
+  return (Object.keys(WAYS) as Way[]).find((way) => way === found);
+}
+
+function warningsOf({ user, with: way }: Params, roles: readonly string[]): readonly string[] {
+  const [all, own] = [roles.filter(isOfAll), roles.filter((role) => !isBuiltIn(role))];
+  return [
+    ...(all.length > 0 ? [`${sayList(all)} counts in every database of the clusters that ${user} reaches.`] : []),
+    ...(own.length > 0 ? [`What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`] : []),
+    ...(way === 'oidc-group' ? ['Whoever is in that group, now or later, can sign in with these roles.'] : []),
+  ];
+}
+
+interface There {
+  readonly custom: readonly string[] | undefined;
+  readonly clusters: readonly { readonly name: string }[] | undefined;
+}
+
+/** Atlas refuses what it does not know (ATLAS_INVALID_ROLE), and a name that does not fit. */
+function blockersOf(given: Params, roles: readonly string[], { custom, clusters }: There): readonly Blocker[] {
+  const { looks, like } = WAYS[given.with];
+  const unknown = roles.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));
+  const nowhere = scopesIn(given).filter((name) => clusters?.every((cluster) => cluster.name !== name) ?? false);
+  return [
+    ...(looks.test(given.user)
+      ? []
+      : [
+          {
+            param: 'user',
+            sentence: `${quoted(given.user, 80)} can’t sign in ${CHOICES[given.with]}. Write a name like ${like}.`,
+          },
+        ]),
+    ...(roles.length === 0
+      ? [{ param: 'roles', sentence: 'Without a role it could do nothing. Name one or more.' }]
+      : []),
+    ...(/^[+-]/.test(given.roles)
+      ? [{ param: 'roles', sentence: 'It has no roles yet: write them without + and -.' }]
+      : []),
+    ...(unknown.length > 0
+      ? [{ param: 'roles', sentence: `There is no role ${sayList(unknown)}. Atlas has read, readWrite and others.` }]
+      : []),
+    ...(nowhere.length > 0
+      ? [{ param: 'on', sentence: `There is no cluster ${sayList(nowhere)}. See clusters.` }]
+      : []),
+  ];
+}
+
+const isThere = (projectName: string, { user }: Params): Blocker => ({
+  param: 'user',
+  sentence: `${projectName} has a database user ${quoted(user, 80)} already. To change what it may do, use set-db-user-roles.`,
+});

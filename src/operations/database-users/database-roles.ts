@@ -1,0 +1,93 @@
+// The roles of database users: how they are written, said and sent, and which of them include others.
+import type { DatabaseUser } from '../../atlas/replies.js';
+import type { Direction } from '../effect.js';
+import { quoted } from '../say.js';
+
+/** `read@shop`, `read@shop.orders` for one collection, `atlasAdmin` for what is of the whole cluster or the project's own. */
+export type RoleText = string;
+
+const EVERYWHERE = [
+  'readAnyDatabase',
+  'readWriteAnyDatabase',
+  'dbAdminAnyDatabase',
+  'clusterMonitor',
+  'enableSharding',
+];
+/** Of one database, and those of all databases that include them. */
+const OF_A_DATABASE: Readonly<Record<string, readonly string[]>> = {
+  read: ['readWrite', 'readAnyDatabase', 'readWriteAnyDatabase', 'atlasAdmin'],
+  readWrite: ['readWriteAnyDatabase', 'atlasAdmin'],
+  dbAdmin: ['dbAdminAnyDatabase', 'atlasAdmin'],
+};
+const OF_ALL: Readonly<Record<string, readonly string[]>> = {
+  readAnyDatabase: ['readWriteAnyDatabase', 'atlasAdmin'],
+  ...Object.fromEntries(EVERYWHERE.slice(1).map((name) => [name, ['atlasAdmin']])),
+  atlasAdmin: [],
+  backup: [],
+};
+/** Those that the document knows; a project may have roles of its own besides. */
+const BUILT_IN = [...Object.keys(OF_A_DATABASE), ...Object.keys(OF_ALL)];
+/** Not among what is called "any database". */
+const APART = ['local', 'config'];
+
+const WRITTEN = /^(?<name>[A-Za-z][\w-]*)(?:@(?<database>[^\s.,@/\\"$*<>:|?]+)(?:\.(?<collection>[^\s,@]+))?)?$/;
+
+export const isBuiltIn = (role: RoleText): boolean => BUILT_IN.includes(partsOf(role).name);
+/** Whether it lets somebody change data or users of every database. */
+export const isOfAll = (role: RoleText): boolean =>
+  ['atlasAdmin', 'readWriteAnyDatabase', 'dbAdminAnyDatabase', 'readAnyDatabase'].includes(role);
+
+/** As it is stored, or why it is none. */
+export function readRole(text: string): { readonly role: RoleText } | { readonly wrong: string } {
+  const { name: written = '', database, collection } = WRITTEN.exec(text)?.groups ?? {};
+  const name = BUILT_IN.find((one) => one.toLowerCase() === written.toLowerCase()) ?? written;
+  if (name === '') return { wrong: `${quoted(text)} is not a role. Write one such as read@shop or atlasAdmin.` };
+  if (name in OF_A_DATABASE) {
+    if (database === undefined) return { wrong: `Say of which database: ${name}@shop, for the database shop.` };
+    if (collection !== undefined && name === 'dbAdmin')
+      return { wrong: 'dbAdmin is of a whole database: leave the collection out.' };
+    return { role: `${name}@${database}${collection === undefined ? '' : `.${collection}`}` };
+  }
+  if (database === undefined || (database === 'admin' && collection === undefined)) return { role: name };
+  return { wrong: `${name} is not of one database: write it without ${quoted(text.slice(text.indexOf('@')))}.` };
+}
+
+/** Sorted, as the order of Atlas's list means nothing. */
+export const rolesOf = ({ roles }: DatabaseUser): readonly RoleText[] =>
+  roles
+    .map(({ roleName, databaseName, collectionName }) => {
+      const isPlain = (databaseName || 'admin') === 'admin' && !(roleName in OF_A_DATABASE);
+      return isPlain ? roleName : `${roleName}@${databaseName}${collectionName ? `.${collectionName}` : ''}`;
+    })
+    .toSorted();
+
+/** As Atlas takes it. */
+export function bodyOf(role: RoleText) {
+  const { name, database, collection } = partsOf(role);
+  return { databaseName: database, roleName: name, ...(collection !== undefined && { collectionName: collection }) };
+}
+
+function partsOf(role: RoleText) {
+  const [name = '', where] = role.split('@');
+  const [database = 'admin', ...collection] = where?.split('.') ?? [];
+  return { name, database, ...(collection.length > 0 && { collection: collection.join('.') }) };
+}
+
+/** Whether who has the one may do all that the other lets one do; of a project's own roles that is not known. */
+function includes(has: RoleText, wanted: RoleText): boolean {
+  if (has === wanted) return true;
+  const [one, other] = [partsOf(has), partsOf(wanted)];
+  if (one.name === other.name)
+    return one.database === other.database && one.collection === undefined && other.collection !== undefined;
+  const including = OF_A_DATABASE[other.name] ?? OF_ALL[other.name] ?? [];
+  if (!including.includes(one.name)) return false;
+  if (one.name in OF_A_DATABASE)
+    return one.database === other.database && (one.collection === undefined || one.collection === other.collection);
+  return !APART.includes(other.database);
+}
+
+export function directionOf(before: readonly RoleText[], after: readonly RoleText[]): Direction {
+  const isIn = (roles: readonly RoleText[]) => (wanted: RoleText) => roles.some((has) => includes(has, wanted));
+  if (!after.every(isIn(before))) return 'widens access';
+  return before.every(isIn(after)) ? 'neither' : 'narrows access';
+}

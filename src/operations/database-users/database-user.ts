@@ -1,0 +1,144 @@
+// A user of a project's databases, as what changes it sees it: looked at, compared, read back.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path, whole } from '../../atlas/path.js';
+import { CustomRole, DatabaseUser } from '../../atlas/replies.js';
+import { momentOf } from '../moments.js';
+import type { Fact, Phrase } from '../operation.js';
+import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { quoted, sayList } from '../say.js';
+import { type RoleText, rolesOf } from './database-roles.js';
+
+/** What a change of a user rests on. When it ends by itself is no part of it. */
+export const UserBasis = z.object({
+  /** Null when there is none of that name. */
+  user: z
+    .object({
+      roles: z.array(z.string()),
+      /** `CLUSTER/Cluster0`; none: everything in the project. */
+      scopes: z.array(z.string()),
+      /** How it signs in, as `authenticationOf` has it. */
+      authentication: z.string(),
+    })
+    .nullable(),
+});
+export type UserBasis = z.output<typeof UserBasis>;
+
+export interface UserOf {
+  readonly project: string;
+  /** With the database that it is on: `admin/app`. */
+  readonly user: string;
+}
+
+export const userId = ({ databaseName, username }: DatabaseUser): string => `${databaseName}/${username}`;
+
+/** The database that it is on, and its name. */
+export function partsOfUser({ user }: Pick<UserOf, 'user'>): readonly [databaseName: string, username: string] {
+  const at = user.indexOf('/');
+  return [user.slice(0, at), user.slice(at + 1)];
+}
+
+export const usersPath = (project: string): Path => path`/groups/${project}/databaseUsers`;
+export function userPath(given: UserOf): Path {
+  const [databaseName, username] = partsOfUser(given);
+  return path`/groups/${given.project}/databaseUsers/${databaseName}/${whole(username)}`;
+}
+
+export const readUsers = (atlas: Atlas, project: string) => atlas.list(usersPath(project), DatabaseUser);
+export const userNow = (atlas: Atlas, given: UserOf) => ifMissing(atlas.get(userPath(given), DatabaseUser));
+
+/** A role of the project's own by its name; undefined when they cannot be read. */
+export const readCustomRoles = async (atlas: Atlas, project: string): Promise<readonly string[] | undefined> =>
+  (await ifReadable(atlas.get(path`/groups/${project}/customDBRoles/roles`, z.array(CustomRole))))?.map(
+    ({ roleName }) => roleName,
+  );
+
+const AUTHENTICATIONS = ['x509Type', 'awsIAMType', 'oidcAuthType', 'ldapAuthType'] as const;
+const SAID: Readonly<Record<string, string>> = {
+  password: 'a password',
+  'x509Type/MANAGED': 'an X.509 certificate of Atlas',
+  'x509Type/CUSTOMER': 'an X.509 certificate of your own',
+  'awsIAMType/USER': 'an AWS IAM user',
+  'awsIAMType/ROLE': 'an AWS IAM role',
+  'oidcAuthType/IDP_GROUP': 'a group of an OIDC provider',
+  'oidcAuthType/USER': 'an OIDC provider',
+  'ldapAuthType/USER': 'LDAP',
+  'ldapAuthType/GROUP': 'an LDAP group',
+};
+
+/** By the field that says it and its value: `x509Type/MANAGED`; `password` where none does. */
+export function authenticationOf(user: DatabaseUser): string {
+  const field = AUTHENTICATIONS.find((name) => (user[name] || 'NONE') !== 'NONE');
+  return field === undefined ? 'password' : `${field}/${user[field]}`;
+}
+
+/** @param authentication as `authenticationOf` has it */
+export const sayHow = (authentication: string): string => SAID[authentication] ?? authentication.replace('/', ' ');
+export const sayAuthentication = (user: DatabaseUser): string => sayHow(authenticationOf(user));
+
+export function basisOf(user: DatabaseUser | undefined): UserBasis {
+  if (user === undefined) return { user: null };
+  const scopes = user.scopes.map(({ name, type }) => `${type || 'CLUSTER'}/${name}`).toSorted();
+  return { user: { roles: [...rolesOf(user)], scopes, authentication: authenticationOf(user) } };
+}
+
+/** The user and its project, side by side, as a preview needs them. */
+export async function lookAtUser(atlas: Atlas, given: UserOf) {
+  const [place, user] = await Promise.all([placeOfProject(atlas, given.project), userNow(atlas, given)]);
+  const [, name] = partsOfUser(given);
+  return {
+    user,
+    name,
+    common: {
+      subject: name,
+      place,
+      names: { user: name },
+      target: { kind: 'database-user', id: `${given.project}/${given.user}` },
+      facts: user === undefined ? [] : factsOf(user),
+      basis: basisOf(user),
+    },
+    blockers: user === undefined ? [noUser(place.project.name, name)] : [],
+  };
+}
+
+const noUser = (project: string, name: string) => ({
+  param: 'user',
+  sentence: `${project} has no database user ${quoted(name, 80)}. See who there is with db-users.`,
+});
+
+const factsOf = (user: DatabaseUser): readonly Fact[] => [
+  { label: 'Signs in with', value: sayAuthentication(user) },
+  { label: 'Limited to', value: sayScopes(user) },
+  { label: 'Ends', value: showEnd(user) },
+  ...(user.description ? [{ label: 'Description', value: quoted(user.description, 100) }] : []),
+];
+
+export const sayScopes = ({ scopes }: DatabaseUser): string =>
+  sayList(
+    scopes.map(({ name }) => name),
+    6,
+  ) || 'nothing: all clusters';
+
+export function showEnd({ deleteAfterDate }: DatabaseUser): Phrase {
+  const at = momentOf(deleteAfterDate);
+  return at === undefined ? 'never' : [{ at }];
+}
+
+/** `read@shop and readWrite@orders`, `no role`. */
+export const sayRoles = (roles: readonly RoleText[]): string => sayList(roles, 8) || 'no role';
+
+export const whereUser = (given: UserOf): string => `the database user ${partsOfUser(given)[1]}, under Database Access`;
+
+/** Of what else is shown of it, nothing matters to what may be done to it. */
+export function sayUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
+  if (before === null || after === null) {
+    if (before === after) return undefined;
+    return after === null ? 'the database user is gone' : 'there is a database user of that name by now';
+  }
+  if (!isDeepStrictEqual(before.roles, after.roles))
+    return `the roles of the database user went from ${sayRoles(before.roles)} to ${sayRoles(after.roles)}`;
+  if (before.authentication !== after.authentication)
+    return 'another database user has that name, which signs in another way';
+  return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user is limited to other clusters';
+}

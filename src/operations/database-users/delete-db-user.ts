@@ -1,0 +1,137 @@
+// Deletes a database user. One that signs in with a password is made again only with a new one, in Atlas; any other by
+// add-db-user.
+
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { DatabaseUser } from '../../atlas/replies.js';
+import { untilMoment } from '../end.js';
+import { whileItLasts } from '../for-a-while.js';
+import { momentOf, toTheSecond } from '../moments.js';
+import type { Undo } from '../operation.js';
+import { databaseUser } from '../params/database-user.js';
+import { project } from '../params/project.js';
+import { ifMissing } from '../place.js';
+import { remove } from '../recipes/remove.js';
+import { wayOf } from './add-db-user.js';
+import {
+  basisOf,
+  lookAtUser,
+  partsOfUser,
+  readUsers,
+  sayRoles,
+  sayUserDrift,
+  UserBasis,
+  userId,
+  userPath,
+  whereUser,
+} from './database-user.js';
+import { showLastSignIn } from './last-sign-in.js';
+
+const params = z.strictObject({ project: project(), user: databaseUser(), for: whileItLasts() });
+type Params = z.output<typeof params>;
+
+/** Besides what all changes of users rest on, what is needed to make it again. */
+const Basis = UserBasis.extend({ description: z.string().nullable(), endsAt: z.string().nullable() });
+type Basis = z.output<typeof Basis>;
+
+const MINUTE_MS = 60_000;
+
+export const deleteDbUser = remove({
+  name: 'delete-db-user',
+  title: 'Delete a database user',
+  area: 'database-users',
+  example: 'delete-db-user app in Payments because SEC-7 the service is gone',
+  role: 'Project Database Access Admin',
+  effect: 'restorable',
+  canNarrow: true,
+  interrupts: true,
+  params,
+  basis: Basis,
+
+  async preview(atlas, given, now) {
+    const { user, name, common, blockers } = await lookAtUser(atlas, given);
+    const basis = seen(user);
+    const signIn =
+      user === undefined ? [] : [{ label: 'Last sign-in', value: await showLastSignIn(atlas, given.project, user) }];
+    const isBack = undoOf(given, basis, now) !== undefined;
+    return {
+      ...common,
+      basis,
+      summary: `delete the database user ${name}`,
+      act: 'Delete database user',
+      notice: `The database user ${name} is deleted`,
+      before: user === undefined ? 'not there' : `there with ${sayRoles(basis.user?.roles ?? [])}`,
+      after: 'gone',
+      direction: 'narrows access',
+      facts: [...common.facts, ...signIn],
+      warnings:
+        user === undefined
+          ? []
+          : [
+              `What signs in as ${name} can’t connect from then on.`,
+              ...(isBack ? [] : [`Nobody can read its password back: a new ${name} needs a new one, set in Atlas.`]),
+            ],
+      blockers,
+      undo: isBack
+        ? 'add-db-user adds it again, without its labels and description.'
+        : 'It cannot be added again from here, as passwords do not pass through Slack: do that in Atlas, under Database Access. A restore kit is kept.',
+      ...(isBack || user === undefined ? {} : { confirm: name }),
+    };
+  },
+
+  path: (given) => userPath(given),
+  thing: DatabaseUser,
+  isAsBefore: (found, { user }) => isDeepStrictEqual(basisOf(found).user, user),
+
+  // Neither a project that went as a whole nor a list that still has it shows that it was deleted.
+  async parentStands(atlas, given, _, found) {
+    if (found !== undefined) return true;
+    const users = await ifMissing(readUsers(atlas, given.project));
+    return users !== undefined && !users.some((user) => userId(user) === given.user);
+  },
+
+  evidence: (given) => ({ where: whereUser(given), what: 'it', left: 'still there' }),
+  done: (_, name) => `${name} is deleted.`,
+  drift: sayUserDrift,
+  undo: ({ params: given, basis }, now) => undoOf(given, basis, now),
+  restoreKit: ({ params: given, basis }) =>
+    basis.user === null || wayOf(basis.user.authentication) !== undefined
+      ? undefined
+      : {
+          databaseUser: {
+            username: partsOfUser(given)[1],
+            databaseName: partsOfUser(given)[0],
+            ...basis.user,
+            description: basis.description,
+          },
+        },
+});
+
+function seen(user: DatabaseUser | undefined): Basis {
+  const endsAt = momentOf(user?.deleteAfterDate);
+  return {
+    ...basisOf(user),
+    description: user?.description || null,
+    endsAt: endsAt === undefined ? null : toTheSecond(endsAt),
+  };
+}
+
+/** Undefined for what add-db-user cannot say: a password, a limit to something other than clusters, an end that is near. */
+function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now: number): Undo | undefined {
+  const way = user === null ? undefined : wayOf(user.authentication);
+  if (user === null || way === undefined || user.roles.length === 0) return undefined;
+  if (!user.scopes.every((scope) => scope.startsWith('CLUSTER/'))) return undefined;
+  if (endsAt !== null && Date.parse(endsAt) - now < MINUTE_MS) return undefined;
+  const on = user.scopes.map((scope) => scope.slice(scope.indexOf('/') + 1));
+  return {
+    operation: 'add-db-user',
+    params: {
+      project: of,
+      user: partsOfUser({ user: id })[1],
+      with: way,
+      roles: user.roles.join(' '),
+      ...(on.length > 0 && { on: on.join(' ') }),
+      ...(endsAt !== null && { for: untilMoment(Date.parse(endsAt)) }),
+    },
+  };
+}

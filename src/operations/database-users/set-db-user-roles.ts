@@ -1,0 +1,162 @@
+// Sets what a database user may do. Atlas replaces the roles as a whole, so all of them are sent; what puts them back gives
+// and takes only those that this change took and gave.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { DatabaseUser } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { whileItLasts } from '../for-a-while.js';
+import type { Call } from '../operation.js';
+import { databaseRoles, rolesAfter, writtenChange } from '../params/database-roles.js';
+import { databaseUser } from '../params/database-user.js';
+import { project } from '../params/project.js';
+import { action } from '../recipes/action.js';
+import { sayList } from '../say.js';
+import { bodyOf, directionOf, isBuiltIn, isOfAll, type RoleText, rolesOf } from './database-roles.js';
+import {
+  lookAtUser,
+  partsOfUser,
+  readCustomRoles,
+  sayRoles,
+  sayUserDrift,
+  UserBasis,
+  userNow,
+  userPath,
+  whereUser,
+} from './database-user.js';
+
+const params = z.strictObject({
+  project: project(),
+  user: databaseUser(),
+  roles: databaseRoles(),
+  for: whileItLasts(),
+});
+
+const Body = DatabaseUser.pick({ username: true, databaseName: true, roles: true });
+
+export const setDbUserRoles = action({
+  name: 'set-db-user-roles',
+  title: 'Set the roles of a database user',
+  area: 'database-users',
+  example: 'set-db-user-roles app read@shop in Payments for 2h because INC-42 the report writes',
+  role: 'Project Database Access Admin',
+  effect: 'reversible',
+  canNarrow: true,
+  interrupts: true,
+  params,
+  basis: UserBasis,
+
+  async preview(atlas, given) {
+    const [{ user, name, common, blockers }, custom] = await Promise.all([
+      lookAtUser(atlas, given),
+      readCustomRoles(atlas, given.project),
+    ]);
+    const before = user === undefined ? [] : rolesOf(user);
+    const after = rolesAfter(given.roles, before);
+    const change = changeBetween(before, after);
+    return {
+      ...common,
+      ...wordsFor(name, change),
+      before: sayRoles(before),
+      after: sayRoles(after),
+      direction: directionOf(before, after),
+      facts: [
+        { label: 'Roles added', value: sayList(change.added, 8) || 'none' },
+        { label: 'Roles taken away', value: sayList(change.taken, 8) || 'none' },
+        ...common.facts,
+      ],
+      warnings: warningsOf(name, change, after),
+      blockers: blockers.length > 0 ? blockers : blockersOf(name, change, custom),
+      undo: 'set-db-user-roles gives and takes the same roles again.',
+    };
+  },
+
+  // The document requires all of these, though only the roles change.
+  call(given, basis) {
+    const [databaseName, username] = partsOfUser(given);
+    const roles = rolesAfter(given.roles, basis.user?.roles ?? []).map(bodyOf);
+    return callTo('PATCH', userPath(given), { body: { databaseName, groupId: given.project, roles, username } });
+  },
+
+  async state(atlas, given): Promise<readonly RoleText[] | undefined> {
+    const user = await userNow(atlas, given);
+    return user && rolesOf(user);
+  },
+  before: ({ user }) => user?.roles ?? [],
+  isDone: (roles, { call }) => isDeepStrictEqual(roles, rolesIn(call)),
+  stillDone(roles, { basis, call }) {
+    const { added, taken } = changeBetween(basis.user?.roles ?? [], rolesIn(call));
+    return added.some((role) => roles.includes(role)) || taken.some((role) => !roles.includes(role));
+  },
+  where: whereUser,
+  say: (roles) => `there with ${sayRoles(roles)}`,
+  sayDone: ({ call }) => `there with ${sayRoles(rolesIn(call))}`,
+  done: ({ call }, name) => `${name} has ${sayRoles(rolesIn(call))}.`,
+  drift: sayUserDrift,
+  undo({ params: { project: of, user }, basis, call }) {
+    const { added, taken } = changeBetween(basis.user?.roles ?? [], rolesIn(call));
+    return { operation: 'set-db-user-roles', params: { project: of, user, roles: writtenChange(taken, added) } };
+  },
+});
+
+const rolesIn = ({ body }: Call): readonly RoleText[] => rolesOf({ ...Body.parse(body), scopes: [] });
+
+interface RoleChange {
+  readonly added: readonly RoleText[];
+  readonly taken: readonly RoleText[];
+}
+
+const changeBetween = (before: readonly RoleText[], after: readonly RoleText[]): RoleChange => ({
+  added: after.filter((role) => !before.includes(role)),
+  taken: before.filter((role) => !after.includes(role)),
+});
+
+function wordsFor(name: string, { added, taken }: RoleChange) {
+  const [gives, takes] = [sayList(added, 4), sayList(taken, 4)];
+  if (takes === '')
+    return {
+      summary: `give the database user ${name} ${gives || 'no other role'}`,
+      act: 'Give database roles',
+      notice: `The database user ${name} gets ${gives || 'no other role'}`,
+    };
+  if (gives === '')
+    return {
+      summary: `take ${takes} from the database user ${name}`,
+      act: 'Take database roles',
+      notice: `The database user ${name} loses ${takes}`,
+    };
+  return {
+    summary: `give the database user ${name} ${gives}, and take ${takes} from it`,
+    act: 'Change database roles',
+    notice: `The database user ${name} gets ${gives}, and loses ${takes}`,
+  };
+}
+
+function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly string[] {
+  const [all, own] = [added.filter(isOfAll), added.filter((role) => !isBuiltIn(role))];
+  return [
+    ...(after.length === 0 ? [`Nothing is left: ${name} can still sign in, and do nothing.`] : []),
+    ...(all.length > 0 ? [`${sayList(all)} counts in every database of the clusters that ${name} reaches.`] : []),
+    ...(own.length > 0 ? [`What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`] : []),
+    ...(after.length > 1 && after.some((role) => !isBuiltIn(role)) && added.length > 0
+      ? ['Atlas may refuse a role of the project’s own beside others.']
+      : []),
+    ...(taken.length > 0 && after.length > 0 ? [`What needs ${sayList(taken, 4)} fails from then on.`] : []),
+  ].slice(0, 3);
+}
+
+/** Atlas refuses a role that it does not know (ATLAS_INVALID_ROLE). */
+function blockersOf(
+  name: string,
+  { added, taken }: RoleChange,
+  custom: readonly string[] | undefined,
+): readonly Blocker[] {
+  if (added.length + taken.length === 0)
+    return [{ param: 'roles', sentence: `${name} has exactly these roles already: nothing to do.` }];
+  const unknown = added.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));
+  if (unknown.length === 0) return [];
+  const own = custom === undefined || custom.length === 0 ? '' : ` The project’s own are ${sayList(custom, 6)}.`;
+  return [
+    { param: 'roles', sentence: `There is no role ${sayList(unknown)}. Atlas has read, readWrite and others.${own}` },
+  ];
+}

@@ -1,0 +1,97 @@
+// The query limit of a federated database as what changes it sees it: looked at, compared, read back.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path } from '../../atlas/path.js';
+import { FederatedDatabase, QueryLimit } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import type { Fact } from '../operation.js';
+import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { sayBytes, sayBytesExactly, sayList } from '../say.js';
+import { type LimitName, LimitValue, limitId, limitValueOf, projectLimits, sayLimitDrift } from './query-limit.js';
+
+/** A federated database has no id. Its host names carry a part that is made anew with it. */
+const Database = FederatedDatabase.extend({ hostnames: z.array(z.string()).nullish() });
+
+/** What a change of a limit rests on. */
+export const LimitBasis = z.object({
+  /** Null when there is no such database, which blocks. */
+  hostnames: z.array(z.string()).nullable(),
+  limit: LimitValue.nullable(),
+});
+type LimitBasis = z.output<typeof LimitBasis>;
+
+interface LimitOf {
+  readonly project: string;
+  readonly database: string;
+  readonly limit: LimitName;
+}
+
+/** A limit, its database and its project, side by side, as a preview needs them. */
+export async function lookAtLimit(atlas: Atlas, given: LimitOf) {
+  const { project, database, limit: name } = given;
+  const [place, hostnames, found, ofProject] = await Promise.all([
+    placeOfProject(atlas, project),
+    hostnamesOf(atlas, given),
+    ifMissing(atlas.get(limitPath(given), QueryLimit)),
+    ifReadable(atlas.get(path`/groups/${project}/limits`, z.array(QueryLimit)).then(projectLimits)),
+  ]);
+  const limit = found === undefined ? null : limitValueOf(found);
+  return {
+    place,
+    found,
+    limit,
+    ofProject,
+    target: { kind: 'query-limit', id: `${project}/${database}/${name}` },
+    basis: { hostnames, limit },
+    facts: [...(found === undefined ? [] : factsOf(found)), projectFact(ofProject)],
+    blockers: hostnames === null ? [sayNoDatabase(place.project.name, database)] : [],
+  };
+}
+
+export function limitPath({ project, database, limit }: LimitOf): Path {
+  return path`/groups/${project}/dataFederation/${database}/limits/${limitId(limit)}`;
+}
+
+/** Whether the very database that was looked at before is still there. */
+export async function isSameDatabase(atlas: Atlas, given: LimitOf, before: LimitBasis): Promise<boolean> {
+  const hostnames = await hostnamesOf(atlas, given);
+  return hostnames !== null && sameNames(hostnames, before.hostnames);
+}
+
+export function sayDatabaseDrift(before: LimitBasis, after: LimitBasis): string {
+  if (after.hostnames === null) return 'the federated database is gone';
+  if (!sameNames(before.hostnames, after.hostnames)) return 'another federated database has that name';
+  return sayLimitDrift(before.limit, after.limit);
+}
+
+/** Sorted; null when there is no such database. */
+async function hostnamesOf(atlas: Atlas, { project, database }: LimitOf): Promise<string[] | null> {
+  const found = await ifMissing(atlas.get(path`/groups/${project}/dataFederation/${database}`, Database));
+  return found === undefined || found.state === 'DELETED' ? null : (found.hostnames ?? []).toSorted();
+}
+
+const sameNames = (a: readonly string[] | null, b: readonly string[] | null) => JSON.stringify(a) === JSON.stringify(b);
+
+function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonly Fact[] {
+  const changedAt = Date.parse(lastModifiedDate ?? '');
+  const share = value > 0 && currentUsage ? ` (${Math.round((currentUsage / value) * 100)}% of it)` : '';
+  return [
+    { label: 'Limit', value: sayBytesExactly(value) },
+    ...(typeof currentUsage === 'number' ? [{ label: 'Used', value: `${sayBytes(currentUsage)}${share}` }] : []),
+    ...(Number.isNaN(changedAt) ? [] : [{ label: 'Last changed', value: [{ at: changedAt }] }]),
+  ];
+}
+
+/** By limit, in bytes; undefined when they could not be read. */
+export type ProjectLimits = ReadonlyMap<string, number> | undefined;
+
+function projectFact(limits: ProjectLimits): Fact {
+  const said = [...(limits ?? [])].map(([name, value]) => `${name} ${sayBytes(value)}`);
+  const none = limits === undefined ? 'could not be read' : 'none';
+  return { label: 'Limits of the project', value: said.length > 0 ? sayList(said) : none };
+}
+
+const sayNoDatabase = (project: string, database: string): Blocker => ({
+  param: 'database',
+  sentence: `${project} has no federated database ${database}. Check the name, then ask again.`,
+});

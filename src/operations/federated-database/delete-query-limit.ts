@@ -1,0 +1,90 @@
+// Takes away a limit on what a federated database's queries may process, and with it a cap on their cost.
+import { z } from 'zod';
+import { QueryLimit } from '../../atlas/replies.js';
+import { whileItLasts } from '../for-a-while.js';
+import { federatedDatabase } from '../params/federated-database.js';
+import { limit } from '../params/limit.js';
+import { project } from '../params/project.js';
+import { remove } from '../recipes/remove.js';
+import { sayBytes, sayBytesExactly } from '../say.js';
+import {
+  isSameDatabase,
+  LimitBasis,
+  limitPath,
+  lookAtLimit,
+  type ProjectLimits,
+  sayDatabaseDrift,
+} from './database-limit.js';
+import { LIMITS, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
+import { toSetBack } from './set-query-limit.js';
+
+const params = z.strictObject({
+  project: project(),
+  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It is deleted, and its limits with it.' } }),
+  limit: limit({ leavesOut: { traits: ['unset'], why: 'Only a limit that is set can be deleted.' } }),
+  for: whileItLasts(),
+});
+type Params = z.output<typeof params>;
+
+export const deleteQueryLimit = remove({
+  name: 'delete-query-limit',
+  title: 'Delete a query limit of a federated database',
+  area: 'federated-database',
+  example: 'delete-query-limit FederatedDB0 daily in Payments because INC-42 the report has to finish',
+  role: 'Project Owner',
+  effect: 'restorable',
+  canNarrow: false,
+  interrupts: false,
+  params,
+  basis: LimitBasis,
+
+  async preview(atlas, given) {
+    const { database, limit: name } = given;
+    const { adjective, noun } = LIMITS[name];
+    const { place, limit, ofProject, target, basis, facts, blockers } = await lookAtLimit(atlas, given);
+    const none = `${database} has no ${adjective} limit; there is nothing to delete.`;
+    return {
+      summary: `delete the ${noun} of ${database}`,
+      subject: database,
+      act: `Delete the ${noun}`,
+      notice: `${database} loses its ${noun}`,
+      place,
+      target,
+      before: limit === null ? `no ${adjective} limit` : sayQueryLimit(name, limit),
+      after: `no ${adjective} limit`,
+      direction: 'widens cost',
+      facts,
+      warnings: warningsOf(given, ofProject),
+      blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
+      basis,
+      undo: limit === null ? 'There is nothing to put back.' : `set-query-limit puts it back: ${sayToRestore(limit)}.`,
+    };
+  },
+
+  path: limitPath,
+  thing: QueryLimit,
+  isAsBefore: (limit, before) => before.limit !== null && sameValue(limitValueOf(limit), before.limit),
+  // A database that was made again under its name took the limit with it.
+  parentStands: isSameDatabase,
+
+  evidence: ({ database, limit: name }, { limit }) => ({
+    where: `the query limits of the federated database ${database}`,
+    what: `the ${LIMITS[name].noun}`,
+    left: limit === null ? 'there' : sayBytesExactly(limit.value),
+  }),
+
+  done: ({ params: { database, limit } }) => `${database} no longer has a ${LIMITS[limit].adjective} limit.`,
+  drift: sayDatabaseDrift,
+  undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : toSetBack(given, limit)),
+});
+
+function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly string[] {
+  const { adjective, caps, span } = LIMITS[limit];
+  const value = ofProject?.get(limit);
+  const left =
+    value === undefined
+      ? `; the project has no ${adjective} limit either`
+      : `, except by the project’s ${sayBytes(value)} ${span}`;
+  const unread = '; whether the project caps it could not be read';
+  return [`What ${caps} is billed and no longer capped${ofProject === undefined ? unread : left}.`];
+}

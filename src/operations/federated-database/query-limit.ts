@@ -1,0 +1,88 @@
+// The limits on what a federated database's queries may process: how they are named and said.
+import { z } from 'zod';
+import type { QueryLimit } from '../../atlas/replies.js';
+import { sayBytes, sayBytesExactly } from '../say.js';
+
+/** By the word people type: `adjective` and `noun` name the limit, `span` says what it is counted over, `caps` what it caps, after "what". */
+export const LIMITS = {
+  query: { adjective: 'per-query', noun: 'per-query limit', span: 'a query', caps: 'one query processes' },
+  daily: { adjective: 'daily', noun: 'daily query limit', span: 'a day', caps: 'queries process in a day' },
+  weekly: { adjective: 'weekly', noun: 'weekly query limit', span: 'a week', caps: 'queries process in a week' },
+  monthly: {
+    adjective: 'monthly',
+    noun: 'monthly query limit',
+    span: 'a month',
+    caps: 'queries process in a month',
+  },
+} as const;
+export type LimitName = keyof typeof LIMITS;
+export const ALL_LIMITS = ['query', 'daily', 'weekly', 'monthly'] as const satisfies readonly LimitName[];
+
+export const LIMIT_CHOICES = {
+  query: 'bytes that one query may process',
+  daily: 'bytes that may be processed in a day',
+  weekly: 'bytes that may be processed in a week',
+  monthly: 'bytes that may be processed in a month',
+} as const;
+
+/** The API's name of a federated database's limit. A project's has `dataFederation.` in front of it. */
+export const limitId = (limit: LimitName): string => `bytesProcessed.${limit}`;
+
+/** What of a limit has to be put back to restore it. */
+export const LimitValue = z.object({ value: z.int(), overrunPolicy: z.string().nullable() });
+export type LimitValue = z.output<typeof LimitValue>;
+
+export const limitValueOf = ({ value, overrunPolicy }: QueryLimit): LimitValue => ({
+  value,
+  overrunPolicy: overrunPolicy ?? null,
+});
+
+export const sameValue = (a: LimitValue, b: LimitValue) => a.value === b.value && a.overrunPolicy === b.overrunPolicy;
+
+/** `5 GiB a day, then new queries are refused`. */
+export function sayQueryLimit(name: LimitName, { value, overrunPolicy }: LimitValue): string {
+  return `${sayBytes(value)} ${LIMITS[name].span}, then ${sayPolicy(overrunPolicy)}`;
+}
+
+/** A limit on one query has no policy: Atlas stops that query. */
+export function sayPolicy(policy: string | null): string {
+  if (policy === null) return 'the query is stopped';
+  if (policy === 'BLOCK') return 'new queries are refused';
+  if (policy === 'BLOCK_AND_KILL') return 'new queries are refused and running ones are stopped';
+  return policy;
+}
+
+/** What it takes to put a limit back: `5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK`. */
+export function sayToRestore({ value, overrunPolicy }: LimitValue): string {
+  return `${sayBytesExactly(value)}${overrunPolicy === null ? '' : `, with the overrun policy ${overrunPolicy}`}`;
+}
+
+/** How a limit differs, as a clause: `the limit went from 5 GiB to 9 GiB`. */
+export function sayLimitDrift(before: LimitValue | null, after: LimitValue | null): string {
+  if (after === null) return 'the limit is gone';
+  if (before === null) return `a limit of ${sayBytes(after.value)} was set`;
+  if (before.value === after.value) {
+    return `the overrun policy went from ${before.overrunPolicy ?? 'none'} to ${after.overrunPolicy ?? 'none'}`;
+  }
+  const alike = sayBytes(before.value) === sayBytes(after.value);
+  const say = alike ? sayBytesExactly : sayBytes;
+  return `the limit went from ${say(before.value)} to ${say(after.value)}`;
+}
+
+const OF_PROJECT = 'dataFederation.bytesProcessed.';
+const NAMED = /^(?:dataFederation\.)?bytesProcessed\.(.+)$/;
+
+export const isOfProject = ({ name }: { readonly name: string }): boolean => name.startsWith(OF_PROJECT);
+
+/** The word for a limit of a database or a project; undefined for one that is newer than this bot. */
+export function limitNameOf(name: string): LimitName | undefined {
+  const word = NAMED.exec(name)?.[1] ?? '';
+  return isLimitName(word) ? word : undefined;
+}
+const isLimitName = (word: string): word is LimitName => Object.hasOwn(LIMITS, word);
+
+/** A project's limits on all its federated databases together, by the same names. */
+export function projectLimits(all: readonly QueryLimit[]): ReadonlyMap<string, number> {
+  const ours = all.filter(isOfProject);
+  return new Map(ours.map(({ name, value }) => [name.slice(OF_PROJECT.length), value]));
+}

@@ -1,0 +1,124 @@
+// What the queries of a federated database may process, and how much of it they have.
+import { z } from 'zod';
+import { path } from '../../atlas/path.js';
+import { QueryLimit } from '../../atlas/replies.js';
+import { momentOf, showMoment } from '../moments.js';
+import type { Cell, Result } from '../operation.js';
+import { federatedDatabase } from '../params/federated-database.js';
+import { project } from '../params/project.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { sayBytes } from '../say.js';
+import { isOfProject, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
+
+export const queryLimits = lookUp({
+  name: 'query-limits',
+  title: 'Show the query limits of a federated database, and how much of each is used',
+  area: 'federated-database',
+  example: 'query-limits FederatedDB0 in Payments',
+  role: 'Project Read Only',
+  params: z.strictObject({ project: project(), database: federatedDatabase() }),
+
+  async run(atlas, given): Promise<Result> {
+    const { read, missing } = partialAnswer();
+    const [place, own, all] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      atlas.get(path`/groups/${given.project}/dataFederation/${given.database}/limits`, z.array(QueryLimit)),
+      read(
+        'Limits of the whole project are',
+        withTimeout(atlas).get(path`/groups/${given.project}/limits`, z.array(ProjectLimit)),
+      ),
+    ]);
+    const limits = [
+      ...own.map((limit) => ({ limit, on: given.database })),
+      ...(all ?? []).filter(isOfProject).map((limit) => ({ limit, on: 'the whole project' })),
+    ].sort((a, b) => (shareOf(b.limit) ?? -1) - (shareOf(a.limit) ?? -1));
+    return {
+      headline: headline(given.database, limits, all !== undefined),
+      place,
+      facts: [],
+      ...(limits.length > 0 && {
+        table: { caption: `Query limits of ${given.database}, the most used first`, columns, rows: limits.map(rowOf) },
+      }),
+      missing,
+      notes: [...sayAbsent(given.database, own), 'Atlas bills what queries process; a limit caps it.'],
+      next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
+    };
+  },
+});
+
+/** A project has limits on other things, too, of which nothing but the name is looked at. */
+const ProjectLimit = QueryLimit.extend({ value: z.number() });
+
+interface Limited {
+  readonly limit: QueryLimit;
+  /** The federated database, or the whole project. */
+  readonly on: string;
+}
+
+/** From 0, which is none of it; undefined when Atlas does not say, or counts anew for each query. */
+function shareOf({ name, value, currentUsage }: QueryLimit): number | undefined {
+  if (limitNameOf(name) === 'query' || value <= 0 || typeof currentUsage !== 'number') return undefined;
+  return currentUsage / value;
+}
+
+/** `85%`; `under 1%` where it rounds to nothing and something is used. */
+function sayShare(share: number): string {
+  const percent = Math.round(share * 100);
+  return percent === 0 && share > 0 ? 'under 1%' : `${percent}%`;
+}
+
+/** @param whole false when the limits of the project could not be read */
+function headline(database: string, [most]: readonly Limited[], whole: boolean): string {
+  if (most === undefined) {
+    return whole
+      ? `${database} has no query limits.`
+      : `${database} has no query limit of its own; I could not read its project’s.`;
+  }
+  const { limit, on } = most;
+  const share = shareOf(limit);
+  const name = adjectiveOf(limit.name);
+  if (share === undefined) return `The ${name} limit of ${on} is ${sayBytes(limit.value)}.`;
+  const used = `${sayBytes(limit.currentUsage ?? 0)} of ${sayBytes(limit.value)}`;
+  return share >= 1
+    ? `The ${name} limit of ${on} is reached: ${used} used.`
+    : `${whole ? 'The' : 'Of the limits I could read, the'} ${name} limit of ${on} is the closest to being reached: ${used} used (${sayShare(share)}).`;
+}
+
+const columns = ['Limit', 'On', 'May process', 'Used', 'Share used', 'When reached', 'Last changed'];
+
+function rowOf({ limit, on }: Limited): readonly Cell[] {
+  const share = shareOf(limit);
+  return [
+    adjectiveOf(limit.name),
+    on,
+    { said: sayBytes(limit.value), exact: limit.value },
+    typeof limit.currentUsage === 'number' && share !== undefined
+      ? { said: sayBytes(limit.currentUsage), exact: limit.currentUsage }
+      : '–',
+    share === undefined ? '–' : { said: sayShare(share), exact: share },
+    whenReached(limit),
+    showMoment(momentOf(limit.lastModifiedDate)),
+  ];
+}
+
+/** Atlas gives no policy with a limit of the project. */
+function whenReached({ name, overrunPolicy }: QueryLimit): string {
+  if (!overrunPolicy && limitNameOf(name) !== 'query') return '–';
+  return sayPolicy(overrunPolicy ?? null);
+}
+
+function adjectiveOf(name: string): string {
+  const limit = limitNameOf(name);
+  return limit === undefined ? name : LIMITS[limit].adjective;
+}
+
+/** Names the limits that are not set: that they are missing from the table is easily overlooked. */
+function sayAbsent(database: string, own: readonly QueryLimit[]): readonly string[] {
+  const set = new Set<string>(own.map(({ name }) => adjectiveOf(name)));
+  const absent = Object.values(LIMITS).filter(({ adjective }) => !set.has(adjective));
+  return absent.length === 0
+    ? []
+    : [`${database} has no ${absent.map(({ adjective }) => adjective).join(' or ')} limit of its own.`];
+}

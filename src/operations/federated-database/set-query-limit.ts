@@ -1,0 +1,176 @@
+// Sets a limit on what a federated database's queries may process: a cap on their cost, and on what they can do.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { QueryLimit } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import type { Direction } from '../effect.js';
+import { whileItLasts } from '../for-a-while.js';
+import type { Call, Undo } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { federatedDatabase } from '../params/federated-database.js';
+import { limit } from '../params/limit.js';
+import { project } from '../params/project.js';
+import { size } from '../params/size.js';
+import { ifMissing } from '../place.js';
+import { action } from '../recipes/action.js';
+import { sayBytes, sayBytesExactly } from '../say.js';
+import { sizeBytes, writtenSize } from '../size.js';
+import { isSameDatabase, LimitBasis, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
+import { LIMITS, type LimitValue, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
+
+/** What happens once a limit is reached, by the word people type. */
+const POLICIES = { block: 'BLOCK', kill: 'BLOCK_AND_KILL' } as const;
+const POLICY_CHOICES = {
+  block: 'new queries are refused',
+  kill: 'new queries are refused and running ones are stopped',
+} as const;
+
+const params = z.strictObject({
+  project: project(),
+  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It is deleted, and its limits with it.' } }),
+  limit: limit(),
+  to: size({ label: 'Size' }),
+  /** Left out: as it is, or new queries are refused. */
+  overrun: choice(POLICY_CHOICES, { label: 'Once it is reached' }).optional(),
+  for: whileItLasts(),
+});
+type Params = z.output<typeof params>;
+
+const Body = z.object({ value: z.int(), overrunPolicy: z.string().optional() });
+
+export const setQueryLimit = action({
+  name: 'set-query-limit',
+  title: 'Set a query limit of a federated database',
+  area: 'federated-database',
+  example: 'set-query-limit FederatedDB0 daily to 10TB in Payments because INC-42 the report has to finish',
+  role: 'Project Owner',
+  effect: 'reversible',
+  canNarrow: false,
+  interrupts: true,
+  params,
+  basis: LimitBasis,
+
+  async preview(atlas, given) {
+    const { database, limit: name } = given;
+    const { adjective, noun, span } = LIMITS[name];
+    const { place, found, limit, target, basis, facts, blockers } = await lookAtLimit(atlas, given);
+    const wanted = wantedOf(given, limit);
+    return {
+      summary: `set the ${noun} of ${database} to ${sayBytes(wanted.value)}`,
+      subject: database,
+      act: `Set the ${noun}`,
+      extent: sayBytes(wanted.value),
+      notice: `${database}’s ${noun} becomes ${sayBytes(wanted.value)}`,
+      place,
+      target,
+      before: limit === null ? `no ${adjective} limit` : sayQueryLimit(name, limit),
+      after: sayQueryLimit(name, wanted),
+      direction: directionOf(limit, wanted),
+      facts,
+      warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, span }),
+      blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
+      basis,
+      undo:
+        limit === null
+          ? `delete-query-limit takes it away again.`
+          : `set-query-limit sets it back: ${sayToRestore(limit)}.`,
+    };
+  },
+
+  // Of a limit on one query Atlas takes no policy.
+  call(given, { limit }) {
+    const { value, overrunPolicy } = wantedOf(given, limit);
+    return callTo('PATCH', limitPath(given), { body: { value, ...(overrunPolicy !== null && { overrunPolicy }) } });
+  },
+
+  state: limitNow,
+  before: ({ limit }) => limit,
+  isDone: (state, { call }) => state !== null && sameValue(state, valueIn(call)),
+  stillDone(state, { basis: { limit }, call }) {
+    const made = valueIn(call);
+    const isPolicyAlone = limit?.value === made.value;
+    return state?.value === made.value && (!isPolicyAlone || sameValue(state, made));
+  },
+  where: ({ database, limit: name }) => `the ${LIMITS[name].noun} of the federated database ${database}`,
+  say: (limit) => (limit === null ? 'not set' : sayToRestore(limit)),
+  sayDone: ({ call }) => sayToRestore(valueIn(call)),
+  done: ({ params: { database, limit: name }, call }) =>
+    `The ${LIMITS[name].adjective} limit of ${database} is ${sayQueryLimit(name, valueIn(call))}.`,
+  drift: sayDatabaseDrift,
+  undo({ params: given, basis: { limit }, call }) {
+    const { project: projectId, database, limit: name } = given;
+    const { overrunPolicy } = valueIn(call);
+    // This change did not set the overrun policy, which may be another by then: the undo leaves it alone, too.
+    if (limit?.overrunPolicy === overrunPolicy) return toSetBack(given, { ...limit, overrunPolicy: null });
+    if (limit !== null) return toSetBack(given, limit);
+    return { operation: 'delete-query-limit', params: { project: projectId, database, limit: name } };
+  },
+});
+
+const valueIn = ({ body }: Call): LimitValue => limitValueOf({ name: '', ...Body.parse(body) });
+
+/** The request that sets a limit back to the value that it had. */
+export function toSetBack(
+  { project: projectId, database, limit: name }: Pick<Params, 'project' | 'database' | 'limit'>,
+  { value, overrunPolicy }: LimitValue,
+): Undo {
+  const overrun = overrunPolicy === POLICIES.kill ? 'kill' : overrunPolicy === POLICIES.block ? 'block' : undefined;
+  return {
+    operation: 'set-query-limit',
+    params: { project: projectId, database, limit: name, to: writtenSize(value), ...(overrun && { overrun }) },
+  };
+}
+
+async function limitNow(atlas: Atlas, given: Params, basis: z.output<typeof LimitBasis>) {
+  const found = await ifMissing(atlas.get(limitPath(given), QueryLimit));
+  // Read after the limit: a database that was made again under its name took the limit with it.
+  if (!(await isSameDatabase(atlas, given, basis))) return undefined;
+  return found === undefined ? null : limitValueOf(found);
+}
+
+function wantedOf({ limit: name, to, overrun }: Params, before: LimitValue | null): LimitValue {
+  const kept = before?.overrunPolicy ?? POLICIES.block;
+  return {
+    value: sizeBytes(to),
+    overrunPolicy: name === 'query' ? null : overrun === undefined ? kept : POLICIES[overrun],
+  };
+}
+
+function directionOf(before: LimitValue | null, after: LimitValue): Direction {
+  if (before === null) return 'narrows cost';
+  const { overrunPolicy: was } = before;
+  const stopsLess = was !== null && was !== after.overrunPolicy && after.overrunPolicy === POLICIES.block;
+  return after.value > before.value || stopsLess ? 'widens cost' : 'narrows cost';
+}
+
+function blockersOf(
+  { database, limit: name, overrun }: Params,
+  before: LimitValue | null,
+  wanted: LimitValue,
+): Blocker[] {
+  const { adjective } = LIMITS[name];
+  if (name === 'query' && overrun !== undefined) {
+    const sentence = 'A limit on one query always stops that query. Leave this out.';
+    return [{ param: 'overrun', sentence }];
+  }
+  if (before === null || !sameValue(before, wanted)) return [];
+  return [
+    { param: 'to', sentence: `The ${adjective} limit of ${database} is ${sayBytesExactly(before.value)} already.` },
+  ];
+}
+
+function warningsOf(
+  wanted: LimitValue,
+  before: LimitValue | null,
+  { used, span }: { readonly used: number; readonly span: string },
+): readonly string[] {
+  const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running ones are stopped' : '';
+  const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
+  return [
+    ...(isReached ? [`${sayBytes(used)} is used already, so new queries are refused at once${stops}.`] : []),
+    ...(before !== null && wanted.value > before.value
+      ? [`Atlas bills the data that queries process: up to ${sayBytes(wanted.value - before.value)} more ${span}.`]
+      : []),
+  ];
+}

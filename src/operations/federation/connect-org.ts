@@ -1,0 +1,100 @@
+// Connects an organization to one more identity provider: the undo of disconnect-org.
+import { z } from 'zod';
+import type { Blocker } from '../blocker.js';
+import { whileItLasts } from '../for-a-while.js';
+import { identityProvider } from '../params/identity-provider.js';
+import { organization } from '../params/organization.js';
+import { action } from '../recipes/action.js';
+import { sayList } from '../say.js';
+import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
+import {
+  type ConnectionBasis,
+  type ConnectionOf,
+  connecting,
+  lookAtConnection,
+  type OrgConnection,
+  type SeenConnection,
+} from './org-connection.js';
+
+const params = z.strictObject({
+  provider: identityProvider(),
+  org: organization({ words: ['to'] }),
+  for: whileItLasts(),
+});
+
+export const connectOrg = action({
+  ...connecting(wanted),
+  name: 'connect-org',
+  title: 'Connect an organization to an identity provider',
+  example: 'connect-org "Okta" to "Counter Inc" because SEC-7 people have to sign in again',
+  canNarrow: false,
+  params,
+
+  async preview(atlas, given) {
+    const seen = await lookAtConnection(atlas, given);
+    const { name, organization: org, common } = seen;
+    const blockers = seen.blockers.length > 0 ? seen.blockers : blockersOf(seen);
+    return {
+      ...common,
+      summary: `connect ${org.name} to ${name}`,
+      subject: org.name,
+      act: `Connect to ${name}`,
+      notice: `${org.name} is connected to ${name}`,
+      after: `connected to ${name}`,
+      direction: 'widens access',
+      warnings: blockers.length > 0 ? [] : warningsOf(seen),
+      blockers,
+      undo: 'disconnect-org takes it away again.',
+    };
+  },
+
+  say: () => 'without it',
+  sayDone: ({ params: { provider } }) => `with the identity provider ${provider}`,
+  done: (_, org) => `${org} is connected to the identity provider.`,
+  undo: ({ params: { provider, org } }) => ({ operation: 'disconnect-org', params: { provider, org } }),
+});
+
+/** People sign in to an organization with one SAML provider; to its databases, with any number of OIDC providers. */
+function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): OrgConnection {
+  if (connection === null) throw new Error('an organization without a connection blocks');
+  return provider?.protocol === 'SAML'
+    ? { ...connection, identityProviderId: provider.oktaIdpId }
+    : {
+        ...connection,
+        dataAccessIdentityProviderIds: [...connection.dataAccessIdentityProviderIds, id].toSorted(),
+      };
+}
+
+function blockersOf(seen: SeenConnection): readonly Blocker[] {
+  const { organization: org, provider, config, name, listed, isConnected } = seen;
+  if (isConnected) {
+    return [{ param: 'provider', sentence: `${org.name} is connected to ${name} already.` }];
+  }
+  if (provider?.protocol === 'OIDC') return [];
+  if (provider?.protocol !== 'SAML' || !provider.oktaIdpId) {
+    const sentence = `Atlas doesn’t show how an organization is connected to ${name}. Connect it in Atlas, under Federation settings.`;
+    return [{ param: 'provider', sentence }];
+  }
+  const present = config && signInProvider(config, listed);
+  if (present === undefined) return [];
+  return [
+    {
+      param: 'org',
+      sentence: `People sign in to ${org.name} with ${present}, and it can have only one such provider. Disconnect that first, with ${toDisconnect(present, [org.name])}.`,
+    },
+  ];
+}
+
+function warningsOf({ organization: { name: org }, provider, name, config }: SeenConnection): readonly string[] {
+  if (provider?.protocol !== 'SAML') {
+    const who = provider?.idpType === 'WORKLOAD' ? 'Applications' : 'People';
+    return [`${who} can sign in with ${name} to the databases of ${org} that have users for it.`];
+  }
+  const { roleMappings: mappings = [], postAuthRoleGrants: roles = [] } = config ?? {};
+  const given = roles.length > 0 ? ` Whoever does so for the first time becomes ${sayList(roles)}.` : '';
+  return [
+    `People sign in to ${org} with ${name} from then on.${given}`,
+    ...(mappings.length > 0 ? [`Groups there get roles by ${sayMappings(mappings)}.`] : []),
+    ...(provider.status === 'INACTIVE' ? [`Nobody can while ${name} is inactive: activate-idp switches it on.`] : []),
+  ];
+}

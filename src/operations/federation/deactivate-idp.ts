@@ -1,0 +1,52 @@
+// Switches a SAML identity provider off: the step before its deletion that can be taken back.
+import type { Blocker } from '../blocker.js';
+import { action } from '../recipes/action.js';
+import { sayList } from '../say.js';
+import { toDisconnect } from './connection-words.js';
+import { connectionsUnread, sayLast, sayPeople, sayProvider, signInLost } from './provider-seen.js';
+import { lookAtStatus, switching } from './provider-status.js';
+
+export const deactivateIdp = action({
+  ...switching('INACTIVE'),
+  name: 'deactivate-idp',
+  title: 'Switch a SAML identity provider off',
+  example: 'deactivate-idp "Okta" because SEC-7 we moved to Entra',
+  canNarrow: true,
+  interrupts: true,
+
+  async preview(atlas, given) {
+    const { seen, name, connectedTo, common, blockers } = await lookAtStatus(atlas, given, 'INACTIVE');
+    return {
+      ...common,
+      summary: `switch the identity provider ${name} off`,
+      act: 'Switch off identity provider',
+      notice: `${name} is switched off`,
+      after: seen === undefined ? 'not there' : sayProvider(seen.provider, 'inactive'),
+      direction: 'narrows access',
+      warnings:
+        seen === undefined
+          ? []
+          : [`${sayPeople(seen)} can’t sign in with it meanwhile.`, ...sayCutOff(connectedTo), ...sayLast(seen)],
+      takes: { signIn: seen && signInLost(seen) },
+      blockers: blockers.length > 0 ? blockers : tooConnected(name, connectedTo),
+      undo: 'activate-idp switches it on again.',
+    };
+  },
+});
+
+const sayCutOff = ([only, ...more]: readonly string[] = []): readonly string[] =>
+  only === undefined || more.length > 0
+    ? []
+    : [`${only} has no other sign-in provider: whoever has no other way to sign in to Atlas is locked out of it.`];
+
+/** Atlas refuses it for several, and its refusal names none of them. */
+function tooConnected(name: string, connectedTo: readonly string[] | undefined): readonly Blocker[] {
+  if (connectedTo === undefined) return [connectionsUnread('switched off')];
+  if (connectedTo.length < 2) return [];
+  return [
+    {
+      param: 'provider',
+      sentence: `${name} is connected to ${sayList(connectedTo)}, and Atlas switches off only what at most one organization is connected to. Disconnect it first, with ${toDisconnect(name, connectedTo)}; then ask again.`,
+    },
+  ];
+}

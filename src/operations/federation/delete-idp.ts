@@ -1,0 +1,131 @@
+// Deletes an identity provider, and only one that no organization is connected to any more.
+//
+// Atlas's own check is weaker: it lets a provider go that is connected to exactly one organization of the caller's, and
+// the people of that organization with it. So the bot checks by itself, against a fresh read from both sides.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { IdentityProvider } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { identityProvider } from '../params/identity-provider.js';
+import { ifMissing } from '../place.js';
+import { remove } from '../recipes/remove.js';
+import { sayList } from '../say.js';
+import { toDisconnect } from './connection-words.js';
+import { listProviders } from './federations.js';
+import { providerPath, type SeenProvider } from './identity-provider.js';
+import {
+  connectionsUnread,
+  lookAtProvider,
+  ProviderBasis,
+  sayLast,
+  sayPeople,
+  sayProviderDrift,
+  signInLost,
+} from './provider-seen.js';
+
+const Settings = z.record(z.string(), z.json());
+const Domains = z.object({ associatedDomains: z.array(z.string()).optional() });
+
+/** Earlier versions stored it without the settings. */
+const DeletionBasis = ProviderBasis.extend({ settings: Settings.default({}) });
+type DeletionBasis = z.output<typeof DeletionBasis>;
+
+export const deleteIdp = remove({
+  name: 'delete-idp',
+  title: 'Delete an identity provider',
+  area: 'federation',
+  example: 'delete-idp "Okta" because SEC-7 we moved to Entra',
+  role: 'Organization Owner',
+  effect: 'irreversible',
+  canNarrow: true,
+  interrupts: true,
+  params: z.strictObject({
+    provider: identityProvider({
+      leavesOut: { traits: ['connected'], why: 'Still connected to an organization: disconnect-org comes first.' },
+    }),
+  }),
+  basis: DeletionBasis,
+
+  async preview(atlas, { provider: id }) {
+    const { seen, name, connectedTo, common, blockers } = await lookAtProvider(atlas, id);
+    const softer =
+      seen?.provider.status === 'ACTIVE' ? ' What can be is deactivate-idp, which only switches it off.' : '';
+    return {
+      ...common,
+      basis: { ...common.basis, settings: seen === undefined ? {} : settingsOf(seen.provider) },
+      summary: `delete the identity provider ${name}`,
+      act: 'Delete identity provider for good',
+      notice: `Identity provider ${name} is deleted for good`,
+      loss: `${sayPeople(seen)} can’t sign in with it any more.`,
+      after: seen === undefined ? 'not there' : 'gone for good',
+      direction: 'narrows access',
+      warnings: seen === undefined ? [] : warningsOf(seen),
+      takes: { signIn: seen && signInLost(seen) },
+      blockers: seen === undefined ? blockers : stillConnected(name, connectedTo),
+      undo:
+        seen === undefined
+          ? 'There is nothing to take back.'
+          : `It cannot be undone. A restore kit is kept: a file with all that Atlas shows of it.${softer}`,
+      confirm: name,
+    };
+  },
+
+  path: ({ provider }, { federationSettingsId }) => providerPath(federationSettingsId ?? '', provider),
+  thing: IdentityProvider.pick({ id: true }),
+  isAsBefore: () => true,
+
+  // Neither a federation that went as a whole nor a list that still has it shows that it was deleted.
+  async parentStands(atlas, { provider }, { federationSettingsId }, found) {
+    if (found !== undefined) return true;
+    const listed = await ifMissing(listProviders(atlas, federationSettingsId ?? ''));
+    return listed !== undefined && !listed.some(({ id }) => id === provider);
+  },
+
+  evidence: ({ provider }, { federationSettingsId }) => ({
+    where: `the identity providers of the federation ${federationSettingsId}`,
+    what: provider,
+    left: 'still listed',
+  }),
+
+  done: (_, name) => `${name} is deleted for good.`,
+
+  drift(before, after) {
+    const [was, is] = [before, after].map((one) => ProviderBasis.parse(one));
+    return isDeepStrictEqual(was, is) ? sayDomainDrift(before, after) : sayProviderDrift(before, after);
+  },
+
+  restoreKit: ({ basis: { federationSettingsId, settings } }) =>
+    Object.keys(settings).length === 0 ? undefined : { federationSettingsId, identityProvider: settings },
+});
+
+/** As Atlas shows it, without what it does not. Nothing else can be connected to it when it is deleted. */
+function settingsOf({ associatedOrgs: _, ...settings }: IdentityProvider): DeletionBasis['settings'] {
+  const { associatedDomains: domains } = settings;
+  const sorted = { ...settings, associatedDomains: domains?.toSorted() };
+  return Settings.parse(JSON.parse(JSON.stringify(sorted, (_, value: unknown) => value ?? undefined)));
+}
+
+/** Of its settings the domains alone matter to whoever approved: they say who can no longer sign in. */
+function sayDomainDrift(before: DeletionBasis, after: DeletionBasis): string | undefined {
+  const [from, to] = [before, after].map(({ settings }) => Domains.parse(settings).associatedDomains);
+  if (from === undefined || to === undefined || isDeepStrictEqual(from, to)) return undefined;
+  return `its domains went from ${sayList(from) || 'none'} to ${sayList(to) || 'none'}`;
+}
+
+const warningsOf = (seen: SeenProvider): readonly string[] => [
+  ...sayLast(seen),
+  seen.provider.protocol === 'SAML'
+    ? 'Atlas’s API can’t create a SAML provider; a new one has to be set up by hand in Atlas.'
+    : 'A new provider gets a new id; whatever uses this one must be updated.',
+];
+
+function stillConnected(name: string, connectedTo: readonly string[] | undefined): readonly Blocker[] {
+  if (connectedTo === undefined) return [connectionsUnread('deleted')];
+  if (connectedTo.length === 0) return [];
+  return [
+    {
+      param: 'provider',
+      sentence: `${name} is still connected to ${sayList(connectedTo)}. Disconnect it there first, with ${toDisconnect(name, connectedTo)}; then ask again.`,
+    },
+  ];
+}

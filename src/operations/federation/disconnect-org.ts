@@ -1,0 +1,87 @@
+// Takes one identity provider from an organization: whoever signs in with it, there, no longer can. All else of the
+// connection is sent back as it is, as Atlas takes away what is left out.
+import { z } from 'zod';
+import { whileItLasts } from '../for-a-while.js';
+import { identityProvider } from '../params/identity-provider.js';
+import { organization } from '../params/organization.js';
+import { action } from '../recipes/action.js';
+import { sayList } from '../say.js';
+import { sayMappings } from './connection-words.js';
+import {
+  type ConnectionBasis,
+  type ConnectionOf,
+  connecting,
+  disconnected,
+  hasProvider,
+  lookAtConnection,
+  type OrgConnection,
+  type SeenConnection,
+} from './org-connection.js';
+import { signInWith } from './provider-seen.js';
+
+const params = z.strictObject({
+  provider: identityProvider(),
+  org: organization({ words: ['from'] }),
+  for: whileItLasts(),
+});
+
+export const disconnectOrg = action({
+  ...connecting(wanted),
+  name: 'disconnect-org',
+  title: 'Disconnect an organization from an identity provider',
+  example: 'disconnect-org "Okta" from "Counter Inc" because SEC-7 we moved to Entra',
+  canNarrow: true,
+  params,
+
+  async preview(atlas, given) {
+    const seen = await lookAtConnection(atlas, given);
+    const { name, organization: org, provider, isConnected, blockers, common } = seen;
+    const none = `${org.name} is not connected to ${name}, so there is nothing to disconnect.`;
+    return {
+      ...common,
+      summary: `disconnect ${org.name} from ${name}`,
+      subject: org.name,
+      act: `Disconnect from ${name}`,
+      notice: `${org.name} is disconnected from ${name}`,
+      after: `not connected to ${name}`,
+      direction: 'narrows access',
+      warnings: isConnected ? warningsOf(seen) : [],
+      takes: { signIn: provider && signInWith(provider) },
+      blockers: blockers.length === 0 && !isConnected ? [{ param: 'provider', sentence: none }] : blockers,
+      undo: isConnected ? sayUndo(seen) : 'There is nothing to put back.',
+    };
+  },
+
+  canBePutBack: hasProvider,
+  say: () => 'with it',
+  sayDone: ({ params: { provider } }) => `without the identity provider ${provider}`,
+  done: (_, org) => `${org} is disconnected from the identity provider.`,
+  undo: ({ params: { provider, org } }) => ({ operation: 'connect-org', params: { provider, org } }),
+});
+
+function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): OrgConnection {
+  if (connection === null) throw new Error('an organization without a connection blocks');
+  return disconnected(connection, id, provider?.oktaIdpId ?? null);
+}
+
+function warningsOf({ organization: { name: org }, provider, name, config }: SeenConnection): readonly string[] {
+  if (provider?.protocol !== 'SAML') {
+    const who = provider?.idpType === 'WORKLOAD' ? 'Applications' : 'People';
+    return [`${who} that sign in to databases with ${name} can’t sign in to those of ${org} any more.`];
+  }
+  const domains = provider.associatedDomains ?? [];
+  const people = domains.length > 0 ? ` for people at ${sayList(domains)}` : '';
+  const mappings = config?.roleMappings ?? [];
+  return [
+    `Sign-in to ${org} with ${name} ends${people}, and ${org} has no other sign-in provider.`,
+    `Whoever has no other way to sign in to Atlas is locked out of ${org}, its owners too.`,
+    ...(mappings.length > 0
+      ? [`Meanwhile nobody gets a role by ${sayMappings(mappings)}. Atlas doesn’t say whether it keeps them.`]
+      : []),
+  ];
+}
+
+function sayUndo({ config, provider }: SeenConnection): string {
+  const isMapped = provider?.protocol === 'SAML' && (config?.roleMappings.length ?? 0) > 0;
+  return `connect-org connects it again.${isMapped ? ' Look then whether the role mappings are still there.' : ''}`;
+}

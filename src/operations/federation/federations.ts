@@ -1,0 +1,66 @@
+// Federations: Atlas has no list of them, so they are found through the organizations that a credential sees.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { FederationSettings, IdentityProvider, Organization } from '../../atlas/replies.js';
+import type { Named } from '../operation.js';
+import { ifVisible } from '../place.js';
+
+export interface Federation {
+  /** `federationSettingsId` in the API. */
+  readonly id: string;
+  /** Those of its organizations that this credential sees. */
+  readonly organizations: readonly Named[];
+}
+
+/** A provider in a list, where its name and kind matter, and whether any organization uses it. */
+const Listed = IdentityProvider.extend({ associatedOrgs: z.array(z.unknown()).nullish() });
+export type ListedProvider = z.output<typeof Listed>;
+
+/** Left to itself Atlas lists SAML for people only. One call for each kind that there is; nothing else is recorded. */
+const KINDS = [
+  { protocol: 'SAML', idpType: 'WORKFORCE' },
+  { protocol: 'OIDC', idpType: 'WORKFORCE' },
+  { protocol: 'OIDC', idpType: 'WORKLOAD' },
+] as const;
+
+export async function listOrganizations(atlas: Atlas): Promise<readonly Named[]> {
+  const all = await atlas.list(path`/orgs`, Organization);
+  return all.filter(({ isDeleted }) => !isDeleted).map(({ id, name }) => ({ id, name }));
+}
+
+/** The federation of one organization; undefined when it has none or this credential may not see it. */
+async function federationIdOf(atlas: Atlas, orgId: string): Promise<string | undefined> {
+  return (await ifVisible(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings)))?.id;
+}
+
+export async function listFederations(atlas: Atlas): Promise<readonly Federation[]> {
+  const organizations = await listOrganizations(atlas);
+  const ids = await Promise.all(organizations.map(({ id }) => federationIdOf(atlas, id)));
+  return [...new Set(ids)]
+    .filter((id) => id !== undefined)
+    .map((id) => ({ id, organizations: organizations.filter((_, index) => ids[index] === id) }));
+}
+
+/** Every identity provider of a federation, whatever its protocol and type, each once. */
+export const listProviders = (atlas: Atlas, federationId: string): Promise<readonly ListedProvider[]> =>
+  listProvidersAs(Listed, atlas, federationId);
+
+/** The same, with what a list says of the organizations that use them. */
+export const listWholeProviders = (atlas: Atlas, federationId: string): Promise<readonly IdentityProvider[]> =>
+  listProvidersAs(IdentityProvider, atlas, federationId);
+
+async function listProvidersAs<S extends z.ZodType<{ readonly id: string }>>(schema: S, atlas: Atlas, id: string) {
+  const at = path`/federationSettings/${id}/identityProviders`;
+  const lists = await Promise.all(KINDS.map((kind) => atlas.list(at, schema, kind)));
+  return [...new Map(lists.flat().map((provider) => [provider.id, provider])).values()];
+}
+
+/** `SAML, for people`: tells providers of one name apart. */
+export function sayKind({ protocol, idpType }: Pick<ListedProvider, 'protocol' | 'idpType'>): string {
+  const users = idpType === 'WORKLOAD' ? 'for applications' : 'for people';
+  return `${protocol ?? 'unknown protocol'}, ${users}`;
+}
+
+export const providerName = ({ displayName, id }: Pick<ListedProvider, 'displayName' | 'id'>): string =>
+  displayName || id;

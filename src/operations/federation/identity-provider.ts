@@ -1,0 +1,61 @@
+// An identity provider as it is now: where it is, and which organizations still depend on it.
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
+import { ifMissing, ifReadable, ifVisible } from '../place.js';
+import { type Federation, type ListedProvider, listFederations, listProviders } from './federations.js';
+
+export interface SeenProvider {
+  readonly federation: Federation;
+  readonly provider: IdentityProvider;
+  /** The federation's other providers. */
+  readonly others: readonly ListedProvider[];
+  /** By id, sorted. Undefined when that could not be read in full. */
+  readonly connectedOrgIds: readonly string[] | undefined;
+}
+
+/** Looks through every federation that this credential sees; undefined when none has the provider. */
+export async function findProvider(atlas: Atlas, providerId: string): Promise<SeenProvider | undefined> {
+  const federations = await listFederations(atlas);
+  const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
+  for (const [index, federation] of federations.entries()) {
+    const listed = lists[index] ?? [];
+    if (!listed.some(({ id }) => id === providerId)) continue;
+    const seen = await readProvider(atlas, federation, providerId);
+    return seen && { ...seen, others: listed.filter(({ id }) => id !== providerId) };
+  }
+  return undefined;
+}
+
+export const providerPath = (federationId: string, providerId: string) =>
+  path`/federationSettings/${federationId}/identityProviders/${providerId}`;
+
+async function readProvider(atlas: Atlas, federation: Federation, providerId: string) {
+  const [provider, configs] = await Promise.all([
+    ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
+    ifReadable(atlas.list(path`/federationSettings/${federation.id}/connectedOrgConfigs`, ConnectedOrgConfig)),
+  ]);
+  return provider && { federation, provider, connectedOrgIds: configs && connected(provider, configs) };
+}
+
+/**
+ * Both sides are asked: what the provider says of its organizations, and what these say of it. A config names a SAML
+ * provider by its `oktaIdpId` and an OIDC provider by its `id`; either is looked for in either place. When the provider
+ * does not list its organizations, the result is unknown.
+ */
+export function connected(
+  provider: IdentityProvider,
+  configs: readonly ConnectedOrgConfig[],
+): readonly string[] | undefined {
+  if (!provider.associatedOrgs) return undefined;
+  const ids = new Set([provider.id, ...(provider.oktaIdpId ? [provider.oktaIdpId] : [])]);
+  const referring = configs.filter(
+    (config) =>
+      ids.has(config.identityProviderId ?? '') || config.dataAccessIdentityProviderIds.some((id) => ids.has(id)),
+  );
+  return [...new Set([...provider.associatedOrgs, ...referring].map(({ orgId }) => orgId))].sort();
+}
+
+/** An OIDC provider has no status: it is in use as soon as it is there. */
+export const isInUse = ({ status, protocol }: Pick<ListedProvider, 'status' | 'protocol'>): boolean =>
+  status === 'ACTIVE' || protocol === 'OIDC';

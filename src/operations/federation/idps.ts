@@ -1,0 +1,170 @@
+// The identity providers of every federation that the credential sees: which are in use, by whom, and how long still.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { ConnectedOrgConfig, FederationSettings, type IdentityProvider } from '../../atlas/replies.js';
+import { sayLeft } from '../duration.js';
+import { momentOf } from '../moments.js';
+import type { Cell, Named, Phrase, Result } from '../operation.js';
+import { organization } from '../params/organization.js';
+import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
+import { ifMissing, organizationNamed } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural, sayAgo, sayList } from '../say.js';
+import { listOrganizations, listWholeProviders, providerName, sayKind } from './federations.js';
+import { connected, isInUse } from './identity-provider.js';
+
+const ROLE = 'Organization Owner';
+/** A certificate that ends within this is worth the headline: renewing one takes another team and days. */
+const SOON_MS = 30 * 86_400_000;
+/** From here on the date alone says more than a number of days. */
+const FAR_MS = 90 * 86_400_000;
+
+export const idps = lookUp({
+  name: 'idps',
+  title: 'List identity providers, who uses them, and when their certificates end',
+  area: 'federation',
+  example: 'idps "Counter Inc"',
+  role: ROLE,
+  // Which organizations use a provider.
+  includes: ['org-config'],
+  params: z.strictObject({
+    org: organization({ position: 1, hint: 'all organizations when left out' }).optional(),
+  }),
+
+  async run(atlas, { org }, now): Promise<Result> {
+    const answer = partialAnswer();
+    const { organizations, known } = await organizationsOf(atlas, org, answer);
+    const federations = await federationsOf(withTimeout(atlas), organizations, answer);
+    const lists = await Promise.all(federations.ids.map((id) => providersOf(withTimeout(atlas), id, answer)));
+    const whole = federations.whole && !lists.includes(undefined);
+    const seen = lists
+      .flatMap((list) => list ?? [])
+      .sort((a, b) => (endOf(a.provider) ?? Infinity) - (endOf(b.provider) ?? Infinity));
+    const [only, ...others] = organizations;
+    return {
+      headline: headline({ seen, whole, federations: federations.ids.length }, organizations, now),
+      place: only !== undefined && others.length === 0 ? { organization: only } : {},
+      facts: [],
+      ...(seen.length > 0 && {
+        table: { caption: 'Identity providers', columns, rows: seen.map((one) => rowOf(one, known, now)) },
+      }),
+      missing: answer.missing,
+      notes: notesOf(seen),
+      next: organizations.slice(0, 3).map(({ id, name }) => ({
+        label: `Sign-in of ${name}`,
+        operation: 'org-config',
+        params: { org: id },
+      })),
+    };
+  },
+});
+
+/** Those that are asked about, and those whose names are known: others may use the same providers. */
+async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: PartialAnswer) {
+  if (org !== undefined) {
+    const [one, all] = await Promise.all([
+      organizationNamed(atlas, org),
+      read('Names of other organizations are', listOrganizations(withTimeout(atlas)), {}),
+    ]);
+    return { organizations: [one], known: all ?? [one] };
+  }
+  const all = await listOrganizations(atlas);
+  return { organizations: all, known: all };
+}
+
+interface SeenOrganization {
+  readonly provider: IdentityProvider;
+  /** Ids; undefined when that could not be read in full. */
+  readonly usedBy: readonly string[] | undefined;
+}
+
+/** Several organizations may share one. An organization that has none says so by a 404; one that may not be read is missing. */
+async function federationsOf(atlas: Atlas, organizations: readonly Named[], { read }: PartialAnswer) {
+  const settings = await Promise.all(
+    organizations.map(({ id, name }) => {
+      const found = ifMissing(atlas.get(path`/orgs/${id}/federationSettings`, FederationSettings));
+      const ids = found.then((one) => (one === undefined ? [] : [one.id]));
+      return read(`Identity providers of ${name} are`, ids, { role: ROLE, where: name });
+    }),
+  );
+  return { ids: [...new Set(settings.flatMap((ids) => ids ?? []))], whole: !settings.includes(undefined) };
+}
+
+/** Undefined when they could not be read. */
+async function providersOf(
+  atlas: Atlas,
+  federationId: string,
+  { read }: PartialAnswer,
+): Promise<readonly SeenOrganization[] | undefined> {
+  const configs = atlas.list(path`/federationSettings/${federationId}/connectedOrgConfigs`, ConnectedOrgConfig);
+  const [providers, connections] = await Promise.all([
+    read(`Identity providers of the federation ${federationId} are`, listWholeProviders(atlas, federationId), {
+      role: ROLE,
+    }),
+    read('Which organizations use them is', configs, { role: ROLE }),
+  ]);
+  return providers?.map((provider) => ({ provider, usedBy: connections && connected(provider, connections) }));
+}
+
+/** When the last of its certificates ends: until then it signs people in. Undefined when Atlas shows none. */
+function endOf({ pemFileInfo }: IdentityProvider): number | undefined {
+  const ends = (pemFileInfo?.certificates ?? []).flatMap(({ notAfter }) => momentOf(notAfter) ?? []);
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+interface Findings {
+  readonly seen: readonly SeenOrganization[];
+  /** False when some could not be read. */
+  readonly whole: boolean;
+  readonly federations: number;
+}
+
+function headline({ seen, whole, federations }: Findings, organizations: readonly Named[], now: number): Phrase {
+  if (organizations.length === 0) return 'My Atlas credential sees no organization.';
+  const whose = sayList(
+    organizations.map(({ name }) => name),
+    3,
+  );
+  if (federations === 0) return `I see no federation of ${whose}, so no identity providers.`;
+  if (seen.length === 0) return `I see no identity providers of ${whose}.`;
+  const verb = organizations.length === 1 ? 'has' : 'have';
+  const count = `${whose} ${verb} ${whole ? '' : 'at least '}${plural(seen.length, 'identity provider')}.`;
+  const soon = seen.find(({ provider }) => isInUse(provider) && (endOf(provider) ?? Infinity) - now < SOON_MS);
+  if (soon === undefined) return count;
+  const left = (endOf(soon.provider) ?? now) - now;
+  const ends = left > 0 ? `ends in ${sayLeft(left)}` : `ended ${sayAgo(-left)}`;
+  return `The certificate of ${providerName(soon.provider)} ${ends}; ${count}`;
+}
+
+const columns = ['Provider', 'Kind', 'State', 'Used by', 'Domains', 'Certificate'];
+
+function rowOf({ provider, usedBy }: SeenOrganization, known: readonly Named[], now: number): readonly Cell[] {
+  return [
+    providerName(provider),
+    sayKind(provider),
+    sayProviderState(provider),
+    sayUse(usedBy, known),
+    sayList(provider.associatedDomains ?? [], 3) || '–',
+    sayCertificate(endOf(provider), now),
+  ];
+}
+
+/** Only SAML providers are switched on and off; an OIDC provider works for whoever is connected to it. */
+const sayProviderState = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
+
+function sayUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {
+  if (usedBy === undefined) return 'unknown';
+  const names = usedBy.map((id) => known.find((one) => one.id === id)?.name ?? id);
+  const said = usedBy.length === 0 ? 'nobody' : `${plural(usedBy.length, 'organization')}: ${sayList(names, 3)}`;
+  return { said, exact: usedBy.length };
+}
+
+function sayCertificate(endsAt: number | undefined, now: number): Cell {
+  if (endsAt === undefined) return '–';
+  if (endsAt - now > FAR_MS) return [{ at: endsAt }];
+  return [endsAt > now ? `ends in ${sayLeft(endsAt - now)}, ` : `ended ${sayAgo(now - endsAt)}, `, { at: endsAt }];
+}
+
+const notesOf = (seen: readonly SeenOrganization[]) =>
+  seen.length === 0 ? [] : ['Only organizations that my Atlas credential owns are listed.'];

@@ -1,0 +1,102 @@
+// How an organization is connected to its federation: who signs in through what, and with which roles.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { ConnectedOrgConfig, FederationSettings, Project } from '../../atlas/replies.js';
+import type { Named, Result, Table } from '../operation.js';
+import { organization } from '../params/organization.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { ifMissing, organizationNamed } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural } from '../say.js';
+import { connectionFacts, signInProvider } from './connection-words.js';
+import { type ListedProvider, listOrganizations, listProviders } from './federations.js';
+
+/** As many as there is room for below an answer. */
+const MOST_BUTTONS = 5;
+
+export const orgConfig = lookUp({
+  name: 'org-config',
+  title: 'Show how people sign in to an organization',
+  area: 'organization',
+  example: 'org-config "Counter Inc"',
+  role: 'Organization Owner',
+  params: z.strictObject({
+    org: organization({ position: 1, hint: 'needed only where there are several' }).optional(),
+  }),
+
+  async run(atlas, { org }): Promise<Result> {
+    const [only, ...others] =
+      org === undefined ? await listOrganizations(atlas) : [await organizationNamed(atlas, org)];
+    if (only === undefined) return { ...NO_ORGANIZATION, place: {}, facts: [] };
+    return others.length > 0 ? askWhich([only, ...others]) : show(atlas, only);
+  },
+});
+
+const NO_ORGANIZATION = {
+  headline: 'My Atlas credential sees no organization.',
+  notes: ['An organization owner can give it a role in Atlas, under Access Manager.'],
+} as const;
+
+function askWhich(organizations: readonly Named[]): Result {
+  return {
+    headline: `Which of the ${organizations.length} organizations?`,
+    place: {},
+    facts: [],
+    table: {
+      caption: 'Organizations',
+      columns: ['Organization', 'Id'],
+      rows: organizations.map(({ id, name }) => [name, id]),
+    },
+    notes: organizations.length > MOST_BUTTONS ? ['Ask for any of them by its name or id.'] : [],
+    next: organizations.slice(0, MOST_BUTTONS).map(({ id, name }) => ({
+      label: name,
+      operation: 'org-config',
+      params: { org: id },
+    })),
+  };
+}
+
+async function show(atlas: Atlas, org: Named): Promise<Result> {
+  const place = { organization: org };
+  const federation = await ifMissing(atlas.get(path`/orgs/${org.id}/federationSettings`, FederationSettings));
+  if (federation === undefined) {
+    return { headline: `${org.name} has no federation.`, place, facts: [], notes: [] };
+  }
+  const { read, missing } = partialAnswer();
+  const [config, providers, projects] = await Promise.all([
+    atlas.get(path`/federationSettings/${federation.id}/connectedOrgConfigs/${org.id}`, ConnectedOrgConfig),
+    read('The names of identity providers are', listProviders(withTimeout(atlas), federation.id)),
+    read('The names of projects are', withTimeout(atlas).list(path`/groups`, Project)),
+  ]);
+  const table = mappingsOf(config, [org, ...(projects ?? [])]);
+  return {
+    headline: headline(org, config, providers ?? []),
+    place,
+    facts: connectionFacts(config, providers ?? [], federation.id),
+    ...(table.rows.length > 0 && { table }),
+    missing,
+    notes: [],
+  };
+}
+
+function headline({ name }: Named, config: ConnectedOrgConfig, providers: readonly ListedProvider[]): string {
+  const through = signInProvider(config, providers);
+  const signIn = through === undefined ? `${name} has no sign-in provider` : `${name} signs in through ${through}`;
+  return `${signIn}, with ${plural(config.roleMappings.length, 'role mapping')}.`;
+}
+
+/** One row for each role that a group at the provider gives, in the organization or one of its projects. */
+function mappingsOf({ roleMappings }: ConnectedOrgConfig, named: readonly Named[]): Table {
+  const nameById = new Map(named.map(({ id, name }) => [id, name]));
+  return {
+    caption: 'Role mappings',
+    columns: ['Group at the provider', 'Role', 'In'],
+    rows: roleMappings.flatMap(({ externalGroupName, roleAssignments }) =>
+      roleAssignments.map(({ orgId, groupId, role }) => {
+        const where = groupId ?? orgId ?? '';
+        return [externalGroupName || '–', role || '–', nameById.get(where) ?? (where || '–')];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,136 @@
+// An identity provider as what changes it sees it: looked at with who depends on it, compared.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Blocker, Takes } from '../blocker.js';
+import type { Fact, Place } from '../operation.js';
+import { organizationNamed } from '../place.js';
+import { plural, sayList } from '../say.js';
+import { type ListedProvider, providerName, sayKind } from './federations.js';
+import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
+
+/** What a change of a provider rests on. */
+export const ProviderBasis = z.object({
+  /** Null when the provider is nowhere to be seen, which blocks. */
+  federationSettingsId: z.string().nullable(),
+  providerId: z.string(),
+  oktaIdpId: z.string().nullable(),
+  protocol: z.string().nullable(),
+  status: z.string().nullable(),
+  /** Sorted. Null when they could not be read, which blocks. */
+  connectedOrgIds: z.array(z.string()).readonly().nullable(),
+});
+type ProviderBasis = z.output<typeof ProviderBasis>;
+
+/** A provider and who is connected to it, as a preview needs them. */
+export async function lookAtProvider(atlas: Atlas, id: string) {
+  const seen = await findProvider(atlas, id);
+  const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
+  /** Names of the connected organizations; undefined when they could not be read in full. */
+  const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
+  const name = seen === undefined ? id : providerName(seen.provider);
+  return {
+    seen,
+    name,
+    connectedTo,
+    common: {
+      subject: name,
+      names: { provider: name },
+      place: seen === undefined ? {} : placeOf(seen),
+      target: { kind: 'federation', id: seen?.federation.id ?? id },
+      path: `provider/${id}`,
+      before: seen === undefined ? 'not there' : sayProvider(seen.provider, sayStatus(seen.provider)),
+      facts: seen === undefined ? [] : factsOf(seen, connectedTo),
+      basis: {
+        federationSettingsId: seen?.federation.id ?? null,
+        providerId: id,
+        oktaIdpId: seen?.provider.oktaIdpId ?? null,
+        protocol: seen?.provider.protocol ?? null,
+        status: seen?.provider.status ?? null,
+        connectedOrgIds: seen?.connectedOrgIds ?? null,
+      },
+    },
+    blockers: seen === undefined ? [notThere(id)] : [],
+  };
+}
+
+/** `Counter Inc and 2 more organizations`: those that are connected count, also where this credential may not see them. */
+function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
+  const [first, ...others] = federation.organizations;
+  if (first === undefined) return {};
+  const more = new Set([...others.map(({ id }) => id), ...connectedOrgIds].filter((id) => id !== first.id)).size;
+  if (more === 0) return { organization: first };
+  return { organization: { id: federation.id, name: `${first.name} and ${plural(more, 'more organization')}` } };
+}
+
+/** What has changed since, as a clause. */
+export function sayProviderDrift(before: ProviderBasis, after: ProviderBasis): string {
+  if (after.federationSettingsId === null) return 'the identity provider is gone';
+  if (before.federationSettingsId !== after.federationSettingsId) return 'it moved to another federation';
+  if (before.status !== after.status) return `its status went from ${sayStatus(before)} to ${sayStatus(after)}`;
+  if (before.protocol !== after.protocol || before.oktaIdpId !== after.oktaIdpId) return 'its kind changed';
+  return `it went from ${sayConnections(before)} to ${sayConnections(after)}`;
+}
+
+export const sayStatus = ({ status }: Pick<ListedProvider, 'status'>): string =>
+  status?.toLowerCase() ?? 'without a status';
+
+function sayConnections({ connectedOrgIds: ids }: ProviderBasis): string {
+  return ids === null ? 'connections that cannot be read' : plural(ids.length, 'connected organization');
+}
+
+/** `identity provider (SAML, for people), active`. */
+export const sayProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType'>, status: string): string =>
+  `identity provider (${sayKind(provider)}), ${status}`;
+
+/** Who signs in with it, as far as can be read. */
+export function sayPeople(seen: SeenProvider | undefined): string {
+  const domains = seen?.provider.associatedDomains ?? [];
+  return domains.length > 0 ? `People at ${sayList(domains)}` : 'People';
+}
+
+/**
+ * The sign-in to Atlas that ends without it. Atlas leads people to an active SAML provider by the domains of their
+ * addresses, whichever organizations are connected to it.
+ */
+export function signInWith(provider: ListedProvider): Takes['signIn'] {
+  const { protocol, status, associatedDomains } = provider;
+  if (protocol !== 'SAML' || status === 'INACTIVE') return undefined;
+  return { provider: providerName(provider), domains: associatedDomains ?? undefined };
+}
+
+/** Of that, what no other provider of its federation takes over. */
+export function signInLost({ provider, others }: SeenProvider): Takes['signIn'] {
+  const signIn = signInWith(provider);
+  const kept = others.filter(({ status }) => status === 'ACTIVE').flatMap((other) => signInWith(other)?.domains ?? []);
+  return signIn && { ...signIn, domains: signIn.domains?.filter((domain) => !kept.includes(domain)) };
+}
+
+export function sayLast({ provider, others }: SeenProvider): readonly string[] {
+  const isLast = isInUse(provider) && !others.some(isInUse);
+  return isLast ? ['It is the last active provider of its federation.'] : [];
+}
+
+function factsOf(
+  { federation, provider, others }: SeenProvider,
+  connectedTo: readonly string[] | undefined,
+): readonly Fact[] {
+  const connected = connectedTo === undefined ? 'could not be read' : sayList(connectedTo) || 'none';
+  return [
+    { label: 'Kind', value: sayKind(provider) },
+    ...(provider.status ? [{ label: 'Status', value: sayStatus(provider) }] : []),
+    { label: 'Domains', value: sayList(provider.associatedDomains ?? []) || 'none' },
+    { label: 'Connected organizations', value: connected },
+    { label: 'Federation', value: `${federation.id}, of ${sayList(federation.organizations.map(({ name }) => name))}` },
+    { label: 'Its other providers', value: sayList(others.map(providerName)) || 'none' },
+  ];
+}
+
+const notThere = (id: string): Blocker => ({
+  param: 'provider',
+  sentence: `No federation that this bot’s Atlas credential sees has an identity provider ${id}. It may be deleted already, or the credential needs the role Organization Owner.`,
+});
+
+/** @param done such as `deleted` */
+export const connectionsUnread = (done: string): Blocker => ({
+  sentence: `Which organizations are connected to it could not be read, so it must not be ${done}. The credential needs the role Organization Owner in the organizations of this federation.`,
+});

@@ -1,0 +1,101 @@
+// Switching a SAML identity provider on and off: what both ways have in common.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { IdentityProvider } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { whileItLasts } from '../for-a-while.js';
+import type { Call } from '../operation.js';
+import { identityProvider } from '../params/identity-provider.js';
+import { ifMissing } from '../place.js';
+import { providerPath } from './identity-provider.js';
+import { lookAtProvider, ProviderBasis, sayProviderDrift, sayStatus } from './provider-seen.js';
+
+/** Atlas takes a status only together with whether sign-in is debugged, which is sent as it is. */
+const ProviderState = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });
+type ProviderState = z.output<typeof ProviderState>;
+
+const StatusBasis = ProviderBasis.extend(ProviderState.shape);
+type StatusBasis = z.output<typeof StatusBasis>;
+
+type WantedStatus = 'ACTIVE' | 'INACTIVE';
+
+interface ProviderOf {
+  readonly provider: string;
+}
+
+export async function lookAtStatus(atlas: Atlas, { provider: id }: ProviderOf, wanted: WantedStatus) {
+  const looked = await lookAtProvider(atlas, id);
+  const { seen, name, common } = looked;
+  const blockers = seen === undefined ? looked.blockers : blockersOf(name, seen.provider, wanted);
+  const basis = { ...common.basis, ssoDebugEnabled: seen?.provider.ssoDebugEnabled ?? null };
+  return { ...looked, common: { ...common, basis }, blockers };
+}
+
+async function statusNow(
+  atlas: Atlas,
+  { provider }: ProviderOf,
+  { federationSettingsId }: StatusBasis,
+): Promise<ProviderState | undefined> {
+  const found = await ifMissing(atlas.get(providerPath(federationSettingsId ?? '', provider), IdentityProvider));
+  return found && { status: found.status ?? null, ssoDebugEnabled: found.ssoDebugEnabled ?? null };
+}
+
+const callToSet = (
+  { provider }: ProviderOf,
+  { federationSettingsId, ssoDebugEnabled }: StatusBasis,
+  status: WantedStatus,
+): Call =>
+  callTo('PATCH', providerPath(federationSettingsId ?? '', provider), {
+    body: { protocol: 'SAML', status, ssoDebugEnabled },
+  });
+
+const WAYS = {
+  ACTIVE: { before: 'inactive', after: 'active', end: 'on', inverse: 'deactivate-idp' },
+  INACTIVE: { before: 'active', after: 'inactive', end: 'off', inverse: 'activate-idp' },
+} as const satisfies Record<WantedStatus, object>;
+
+/** What switching on and off have in common, by the status that is to be set. */
+export function switching(status: WantedStatus) {
+  const { before, after, end, inverse } = WAYS[status];
+  return {
+    area: 'federation' as const,
+    role: 'Organization Owner',
+    effect: 'reversible' as const,
+    params: z.strictObject({ provider: identityProvider(), for: whileItLasts() }),
+    basis: StatusBasis,
+    call: (given: ProviderOf, basis: StatusBasis) => callToSet(given, basis, status),
+    state: statusNow,
+    before: ({ status: was, ssoDebugEnabled }: StatusBasis): ProviderState => ({ status: was, ssoDebugEnabled }),
+    isDone: (state: ProviderState, { basis: { ssoDebugEnabled } }: { readonly basis: StatusBasis }) =>
+      isDeepStrictEqual(state, { status, ssoDebugEnabled }),
+    /** The debugging of sign-in, sent along as it was, is not what this change did. */
+    stillDone: (state: ProviderState) => state.status === status,
+    where: ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`,
+    say: () => before,
+    sayDone: () => after,
+    done: (_: unknown, name: string) => `${name} is switched ${end}.`,
+    drift: sayStatusDrift,
+    undo: ({ params: { provider } }: { readonly params: ProviderOf }) => ({ operation: inverse, params: { provider } }),
+  };
+}
+
+function sayStatusDrift(before: StatusBasis, after: StatusBasis): string {
+  const isDebugAlone = isDeepStrictEqual(before, { ...after, ssoDebugEnabled: before.ssoDebugEnabled });
+  return isDebugAlone ? 'its debugging of sign-in was switched over' : sayProviderDrift(before, after);
+}
+
+function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStatus): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'provider', sentence }];
+  if (provider.protocol !== 'SAML') {
+    const instead = wanted === 'INACTIVE' ? 'disconnect-org takes it' : 'connect-org gives it';
+    const where = wanted === 'INACTIVE' ? 'from an organization' : 'to one';
+    return block(`Only a SAML provider can be switched on and off, and ${name} is none. ${instead} ${where}.`);
+  }
+  if (provider.status === wanted) return block(`${name} is ${sayStatus(provider)} already.`);
+  if (typeof provider.ssoDebugEnabled === 'boolean') return [];
+  return block(
+    `Atlas doesn’t show whether sign-in with ${name} is debugged, and has to be told. Switch it in Atlas, under Federation settings.`,
+  );
+}

@@ -1,0 +1,49 @@
+// Delete an API key of an organization: whatever signs in to Atlas with it is refused from then on.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { callTo } from '../call.js';
+import { apiKey } from '../params/credential.js';
+import { organization } from '../params/organization.js';
+import { action } from '../recipes/action.js';
+import { keyProgram, lookAtProgram, ProgramBasis, type ProgramKind, readKeys, sayProgramDrift } from './programs.js';
+
+const find = async (atlas: Atlas, org: string, id: string) =>
+  (await readKeys(atlas, org)).find(({ publicKey }) => publicKey === id);
+
+const KIND: ProgramKind = {
+  noun: 'API key',
+  async read(atlas, org, publicId) {
+    const found = await find(atlas, org, publicId);
+    return found === undefined ? null : keyProgram(found);
+  },
+};
+
+export const deleteApiKey = action({
+  name: 'delete-api-key',
+  title: 'Delete an API key of an organization',
+  area: 'keys',
+  example: 'delete-api-key abcdefgh of "Counter Inc" because SEC-7 nobody uses it any more',
+  role: 'Organization Owner',
+  credential: 'owner',
+  effect: 'irreversible',
+  canNarrow: true,
+  interrupts: true,
+  params: z.strictObject({ credential: apiKey(), org: organization({ words: ['of'] }) }),
+  basis: ProgramBasis,
+
+  preview: (atlas, { credential, org }) => lookAtProgram(atlas, KIND, org, credential),
+  call: ({ org }, { program }) => callTo('DELETE', path`/orgs/${org}/apiKeys/${program?.id ?? ''}`),
+
+  // Of a list, as one that is gone is an error like any other where it is asked for by its id.
+  state: async (atlas, { credential, org }) => (await find(atlas, org, credential)) !== undefined,
+  before: ({ program }) => program !== null,
+  isDone: (isListed) => !isListed,
+  where: ({ credential }) => `the API key ${credential}, under Access Manager`,
+  say: (isListed) => (isListed ? 'still listed' : 'not listed'),
+  sayDone: () => 'gone',
+  done: (_, name) => `The API key ${name} is deleted for good.`,
+  drift: sayProgramDrift,
+  restoreKit: ({ params: { credential, org }, basis: { program } }) =>
+    program === null ? undefined : { credential, org, ...program },
+});

@@ -1,0 +1,57 @@
+// Delete a service account of an organization: whatever signs in to Atlas with it is refused from then on.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { callTo } from '../call.js';
+import { serviceAccount } from '../params/credential.js';
+import { organization } from '../params/organization.js';
+import { action } from '../recipes/action.js';
+import {
+  accountProgram,
+  lookAtProgram,
+  ProgramBasis,
+  type ProgramKind,
+  readAccounts,
+  rolesInProjects,
+  sayProgramDrift,
+} from './programs.js';
+
+const find = async (atlas: Atlas, org: string, id: string) =>
+  (await readAccounts(atlas, org)).find(({ clientId }) => clientId === id);
+
+const KIND: ProgramKind = {
+  noun: 'service account',
+  async read(atlas, org, publicId) {
+    const found = await find(atlas, org, publicId);
+    return found === undefined ? null : accountProgram(found, org, await rolesInProjects(atlas, org, publicId));
+  },
+};
+
+export const deleteServiceAccount = action({
+  name: 'delete-service-account',
+  title: 'Delete a service account of an organization',
+  area: 'keys',
+  example: 'delete-service-account mdb_sa_id_0123456789abcdef01234567 of "Counter Inc" because SEC-7 it leaked',
+  role: 'Organization Owner',
+  credential: 'owner',
+  effect: 'irreversible',
+  canNarrow: true,
+  interrupts: true,
+  params: z.strictObject({ credential: serviceAccount(), org: organization({ words: ['of'] }) }),
+  basis: ProgramBasis,
+
+  preview: (atlas, { credential, org }) => lookAtProgram(atlas, KIND, org, credential),
+  call: ({ org }, { program }) => callTo('DELETE', path`/orgs/${org}/serviceAccounts/${program?.id ?? ''}`),
+
+  // Of a list, as one that is gone is an error like any other where it is asked for by its id.
+  state: async (atlas, { credential, org }) => (await find(atlas, org, credential)) !== undefined,
+  before: ({ program }) => program !== null,
+  isDone: (isListed) => !isListed,
+  where: ({ credential }) => `the service account ${credential}, under Access Manager`,
+  say: (isListed) => (isListed ? 'still listed' : 'not listed'),
+  sayDone: () => 'gone',
+  done: (_, name) => `The service account ${name} is deleted for good.`,
+  drift: sayProgramDrift,
+  restoreKit: ({ params: { credential, org }, basis: { program } }) =>
+    program === null ? undefined : { credential, org, ...program },
+});

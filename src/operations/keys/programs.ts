@@ -1,0 +1,165 @@
+// Programs that sign in to Atlas, by API keys and service accounts: as a list shows them, and as what deletes one sees it.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { ApiKey, ListedServiceAccount, Project } from '../../atlas/replies.js';
+import { madeAt, momentOf, showMoment } from '../moments.js';
+import type { Named, Phrase } from '../operation.js';
+import { ifMissing, ifReadable, organizationNamed } from '../place.js';
+import { sayRole } from '../roles.js';
+import { sayList } from '../say.js';
+
+const ProgramRole = z.object({
+  /** As the API spells it: `GROUP_OWNER`. */
+  role: z.string(),
+  /** The id of its organization or project. */
+  at: z.string(),
+});
+type ProgramRole = z.output<typeof ProgramRole>;
+
+export interface Program {
+  /** In Atlas's paths. */
+  readonly id: string;
+  /** The public key of an API key, or a client id. */
+  readonly publicId: string;
+  readonly name: string;
+  readonly roles: readonly ProgramRole[];
+  /** In milliseconds since the epoch. */
+  readonly madeAt: number | undefined;
+  /** Undefined: never. `not shown`: Atlas does not say it of API keys. */
+  readonly usedAt: number | undefined | 'not shown';
+}
+
+export const readKeys = (atlas: Atlas, org: string) => atlas.list(path`/orgs/${org}/apiKeys`, ApiKey);
+export const readAccounts = (atlas: Atlas, org: string) =>
+  atlas.list(path`/orgs/${org}/serviceAccounts`, ListedServiceAccount);
+
+/** @throws what Atlas throws */
+export async function projectsOf(atlas: Atlas, org: string): Promise<readonly Project[]> {
+  return (await atlas.list(path`/groups`, Project)).filter(({ orgId }) => orgId === org);
+}
+
+export const keyProgram = ({ id, publicKey, desc, roles }: ApiKey): Program => ({
+  id,
+  publicId: publicKey ?? '',
+  name: desc || publicKey || id,
+  roles: inOrder(roles.map(({ roleName, groupId, orgId }) => ({ role: roleName ?? '', at: groupId || orgId || '' }))),
+  madeAt: madeAt(id),
+  usedAt: 'not shown',
+});
+
+/** @param inProjects its roles there, which a list of the organization's accounts does not have */
+export const accountProgram = (
+  { clientId, name, createdAt, roles, secrets }: ListedServiceAccount,
+  org: string,
+  inProjects: readonly ProgramRole[] = [],
+): Program => ({
+  id: clientId,
+  publicId: clientId,
+  name: name || clientId,
+  roles: inOrder([...roles.map((role) => ({ role, at: org })), ...inProjects]),
+  madeAt: momentOf(createdAt),
+  usedAt: secrets.flatMap(({ lastUsedAt }) => momentOf(lastUsedAt) ?? []).sort((a, b) => b - a)[0],
+});
+
+/** So that the order in which Atlas lists them is no drift. */
+const inOrder = (roles: readonly ProgramRole[]) =>
+  roles.toSorted((a, b) => `${a.role} ${a.at}`.localeCompare(`${b.role} ${b.at}`, 'en'));
+
+/** Of one service account. Each project takes a call. @throws what Atlas throws: none may be missed */
+export async function rolesInProjects(atlas: Atlas, org: string, clientId: string): Promise<readonly ProgramRole[]> {
+  const answers = await Promise.all(
+    (await projectsOf(atlas, org)).map(async ({ id }) => {
+      const found = await ifMissing(atlas.get(path`/groups/${id}/serviceAccounts/${clientId}`, ListedServiceAccount));
+      return (found?.roles ?? []).map((role) => ({ role, at: id }));
+    }),
+  );
+  return answers.flat();
+}
+
+/** `Project Owner in Payments`. @param places by which the ids of organization and projects are known; others are said as they are */
+export const sayRolesOf = ({ roles }: Pick<Program, 'roles'>, places: readonly Named[]): readonly string[] =>
+  roles.map(({ role, at }) => {
+    const where = places.find(({ id }) => id === at)?.name ?? at;
+    return where === '' ? sayRole(role) : `${sayRole(role)} in ${where}`;
+  });
+
+export function sayUse({ usedAt }: Program): Phrase {
+  if (usedAt === 'not shown') return 'not shown by Atlas';
+  return usedAt === undefined ? 'never' : [{ at: usedAt }];
+}
+
+export const ProgramBasis = z.object({
+  /** Null where the organization has none such. Neither the names of places nor when it was used last are in it. */
+  program: z.object({ id: z.string(), name: z.string(), roles: z.array(ProgramRole) }).nullable(),
+});
+export type ProgramBasis = z.output<typeof ProgramBasis>;
+
+/** What API keys and service accounts differ in. */
+export interface ProgramKind {
+  readonly noun: string;
+  /** @returns null where there is none such */
+  read(atlas: Atlas, org: string, publicId: string): Promise<Program | null>;
+}
+
+/** What deletions of both have in common. */
+export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string, publicId: string) {
+  const [organization, projects, program] = await Promise.all([
+    organizationNamed(atlas, org),
+    ifReadable(projectsOf(atlas, org)),
+    kind.read(atlas, org, publicId),
+  ]);
+  const name = program?.name ?? publicId;
+  const basis: ProgramBasis = {
+    program: program && { id: program.id, name: program.name, roles: [...program.roles] },
+  };
+  const common = {
+    summary: `delete the ${kind.noun} ${name} of ${organization.name}`,
+    subject: name,
+    act: `Delete ${kind.noun} for good`,
+    notice: `The ${kind.noun} ${name} of ${organization.name} is deleted for good`,
+    loss: 'What signs in with it is refused from then on.',
+    place: { organization },
+    target: { kind: 'credential', id: publicId },
+    direction: 'narrows access' as const,
+    basis,
+    takes: { credential: publicId },
+  };
+  if (program === null) {
+    const sentence = `${organization.name} has no ${kind.noun} ${publicId}. See which it has with keys.`;
+    return {
+      ...common,
+      before: 'not there',
+      after: 'not there',
+      facts: [],
+      warnings: [],
+      blockers: [{ param: 'credential', sentence }],
+      undo: 'There is nothing to take back.',
+    };
+  }
+  const roles = sayRolesOf(program, [organization, ...(projects ?? [])]);
+  return {
+    ...common,
+    before: sayList(roles, 4) || 'no role',
+    after: 'gone for good',
+    facts: [
+      { label: 'Roles', value: sayList(roles) || 'none' },
+      { label: 'Last use', value: sayUse(program) },
+      { label: 'Made', value: showMoment(program.madeAt) },
+    ],
+    warnings: ['A new one gets another id and another secret, which has to be put wherever this one is used.'],
+    blockers: [],
+    undo: 'It cannot be undone. A restore kit is kept: a file with its name and roles.',
+    confirm: name,
+  };
+}
+
+export function sayProgramDrift({ program: was }: ProgramBasis, { program: is }: ProgramBasis): string | undefined {
+  if (isDeepStrictEqual(was, is)) return undefined;
+  if (was === null || is === null) return is === null ? 'it is gone' : 'it is there now';
+  if (was.id !== is.id) return 'another one has its name now';
+  if (was.name !== is.name) return `it is called ${is.name} now, not ${was.name}`;
+  const [before, after] = [was, is].map(({ roles }) => sayList(roles.map(({ role }) => sayRole(role))) || 'none');
+  return before === after ? 'it has its roles in other places now' : `its roles went from ${before} to ${after}`;
+}

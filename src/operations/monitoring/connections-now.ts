@@ -1,0 +1,27 @@
+// How many connections a cluster has open just now.
+import type { Atlas } from '../../atlas/atlas.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+import { plural } from '../say.js';
+import { MEASURES } from './measures.js';
+import { measureAll } from './measuring.js';
+import { listProcesses } from './process-list.js';
+
+/** The newest values may not be in yet. */
+const LAST = '10m';
+
+/** @returns undefined when they cannot be read, or Atlas has none */
+async function connectionsNow(atlas: Atlas, project: string, cluster: string, now: number) {
+  const quick = withTimeout(atlas);
+  const processes = await listProcesses(quick, project, cluster);
+  const { lines } = await measureAll(quick, { project, processes, measure: MEASURES.connections, last: LAST, now });
+  const newest = lines.map(({ values }) => values.findLast((value) => value !== null) ?? undefined);
+  return newest.some((value) => value === undefined) || newest.length === 0
+    ? undefined
+    : newest.reduce((sum: number, value) => sum + (value ?? 0), 0);
+}
+
+export async function sayConnections(atlas: Atlas, project: string, cluster: string, now: number): Promise<string> {
+  const count = await ifReadable(connectionsNow(atlas, project, cluster, now));
+  return count === undefined ? 'could not be read' : plural(count, 'open connection');
+}

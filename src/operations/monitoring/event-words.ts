@@ -1,0 +1,92 @@
+// What Atlas's events say happened, in words. Atlas has hundreds; these are the ones that an incident brings up.
+import type { Event } from '../../atlas/replies.js';
+import { sayCode } from '../say.js';
+
+/** What people should not overlook, the most important first. */
+const IMPORTANT: ReadonlyMap<string, string> = new Map([
+  ['EMPLOYEE_ACCESS_GRANTED', 'MongoDB support was given access'],
+  ['RESTRICTED_EMPLOYEE_ACCESS_BYPASS', 'MongoDB support was let past the restriction'],
+  ['EMPLOYEE_DOWNLOADED_CLUSTER_LOGS', 'MongoDB support downloaded database logs'],
+  ['CLUSTER_DELETED', 'a cluster was deleted'],
+  ['CLUSTER_DELETE_SUBMITTED', 'a cluster deletion was requested'],
+  ['NO_PRIMARY', 'a replica set lost its primary'],
+  ['PRIMARY_ELECTED', 'a primary was elected'],
+  ['HOST_DOWN', 'a host went down'],
+  ['CLUSTER_MONGOS_IS_MISSING', 'a cluster lost its routers'],
+  ['DATA_FEDERATION_QUERY_LIMIT_DELETED', 'a query limit was deleted'],
+  ['CPS_RESTORE_FAILED', 'a restore failed'],
+  ['CPS_SNAPSHOT_FAILED', 'a backup failed'],
+  ['CPS_SNAPSHOT_BEHIND', 'backups fell behind their schedule'],
+  ['CPS_RESTORE_REQUESTED_AUDIT', 'a restore was requested'],
+  ['TENANT_RESTORE_REQUESTED_AUDIT', 'a restore was requested'],
+  ['OUTSIDE_METRIC_THRESHOLD', 'a metric went out of bounds'],
+  ['EMPLOYEE_ACCESS_REVOKED', 'MongoDB support’s access was revoked'],
+  ['REVOKED_EMPLOYEE_ACCESS_BYPASS', 'a bypass for MongoDB support was revoked'],
+  ['DATA_FEDERATION_QUERY_LIMIT_CONFIGURED', 'a query limit was set'],
+]);
+const USUAL: ReadonlyMap<string, string> = new Map([
+  ['INSIDE_METRIC_THRESHOLD', 'a metric came back into bounds'],
+  ['HOST_UP', 'a host came back'],
+  ['HOST_RECOVERED', 'a host recovered'],
+  ['CLUSTER_READY', 'a cluster became ready'],
+  ['CLUSTER_CREATED', 'a cluster was created'],
+  ['CLUSTER_UPDATE_SUBMITTED', 'a cluster change was requested'],
+  ['CLUSTER_UPDATE_STARTED', 'a cluster change began'],
+  ['CLUSTER_UPDATE_COMPLETED', 'a cluster change was completed'],
+  ['CLUSTER_TAGS_MODIFIED', 'a cluster’s tags were changed'],
+  ['CLUSTER_INSTANCE_RESTARTED', 'a cluster’s host was restarted'],
+  ['COMPUTE_AUTO_SCALE_INITIATED', 'a cluster began to scale'],
+  ['DISK_AUTO_SCALE_INITIATED', 'a disk began to grow'],
+  ['PROJECT_SCHEDULED_MAINTENANCE', 'maintenance was scheduled'],
+  ['CPS_SNAPSHOT_STARTED', 'a backup began'],
+  ['CPS_SNAPSHOT_SUCCESSFUL', 'a backup was taken'],
+  ['CPS_RESTORE_SUCCESSFUL', 'a restore was completed'],
+  ['TENANT_RESTORE_COMPLETED_AUDIT', 'a restore was completed'],
+  ['MONGODB_USER_ADDED', 'a database user was added'],
+  ['MONGODB_USER_UPDATED', 'a database user was changed'],
+  ['MONGODB_USER_DELETED', 'a database user was deleted'],
+  ['MONGODB_ROLE_ADDED', 'a database role was added'],
+  ['MONGODB_ROLE_UPDATED', 'a database role was changed'],
+  ['MONGODB_ROLE_DELETED', 'a database role was deleted'],
+  ['NETWORK_PERMISSION_ENTRY_ADDED', 'an address was added to the access list'],
+  ['NETWORK_PERMISSION_ENTRY_REMOVED', 'an address was removed from the access list'],
+  ['ALERT_ACKNOWLEDGED_AUDIT', 'an alert was acknowledged'],
+  ['ALERT_UNACKNOWLEDGED_AUDIT', 'an alert was unacknowledged'],
+  ['ALERT_CONFIG_ADDED_AUDIT', 'an alert setting was added'],
+  ['ALERT_CONFIG_CHANGED_AUDIT', 'an alert setting was changed'],
+  ['ALERT_CONFIG_DELETED_AUDIT', 'an alert setting was deleted'],
+  ['API_KEY_ADDED_TO_GROUP', 'an API key was given access'],
+  ['API_KEY_REMOVED_FROM_GROUP', 'an API key lost access'],
+  ['API_KEY_ROLES_CHANGED', 'an API key’s roles were changed'],
+  ['FEDERATED_DATABASE_CREATED', 'a federated database was created'],
+  ['FEDERATED_DATABASE_REMOVED', 'a federated database was removed'],
+  ['FEDERATED_DATABASE_QUERY_LOGS_DOWNLOADED', 'query logs of a federated database were downloaded'],
+  ['JOINED_GROUP', 'somebody joined the project'],
+  ['REMOVED_FROM_GROUP', 'somebody left the project'],
+]);
+
+/** The code in brackets when the bot has no words for it. */
+export const sayAtlasEvent = (type: string): string => IMPORTANT.get(type) ?? USUAL.get(type) ?? sayCode(type);
+
+/** Undefined for what may be overlooked; else lower is more important. */
+export function importanceOf(type: string): number | undefined {
+  const at = [...IMPORTANT.keys()].indexOf(type);
+  return at < 0 ? undefined : at;
+}
+
+/** What kind of actor, which is nobody's name. Whatever comes from an address is not Atlas's own doing. */
+export function sayKindOfActor(event: Event): string {
+  if (event.isGlobalAdmin) return 'MongoDB';
+  if (event.delegatePrincipal) return 'an application';
+  if (event.username || event.userId) return 'a person';
+  if (event.publicKey || event.apiKeyId) return 'an API key';
+  return event.remoteAddress ? '–' : 'Atlas';
+}
+
+/** Who it was, as Atlas names people and keys: personal. */
+export const sayActor = ({ username, userId, publicKey, apiKeyId }: Event): string =>
+  username || publicKey || userId || apiKeyId || '–';
+
+/** Whom it happened to, as Atlas names people: personal. */
+export const sayAffected = ({ targetUsername, dbUserUsername }: Event): string =>
+  targetUsername || dbUserUsername || '–';

@@ -1,0 +1,184 @@
+// What happened in a project, and who did it: the people only for those who ask for them.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { streamList } from '../../atlas/pages.js';
+import { path } from '../../atlas/path.js';
+import { Event } from '../../atlas/replies.js';
+import { sayAtlasError } from '../../atlas/sentences.js';
+import { isMissing, notThere } from '../cluster/cluster-kind.js';
+import { momentOf, showMoment } from '../moments.js';
+import { Newest, sayLeftOut } from '../newest.js';
+import type { Next, Phrase, Result, Table } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { isAtlasError } from '../partial.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural, sayAgo, sayList, sayMoment } from '../say.js';
+import { checkWindow, sayWindow, timeSpanOf, windowParams } from '../window.js';
+import { importanceOf, sayActor, sayAffected, sayAtlasEvent, sayKindOfActor } from './event-words.js';
+
+const params = z
+  .strictObject({
+    project: project(),
+    cluster: cluster().optional(),
+    ...windowParams(),
+    with: choice(
+      { people: 'who did it, and from which address' },
+      { label: 'Detail', hint: 'only you then see the answer' },
+    ).optional(),
+  })
+  .superRefine(checkWindow);
+type Params = z.output<typeof params>;
+
+/** Of any number of events; the others are only counted. */
+const MOST_ROWS = 1_000;
+const MOST_KINDS = 3;
+
+export const events = lookUp({
+  name: 'events',
+  title: 'List what happened in a project',
+  area: 'project',
+  example: 'events in Payments last 1h',
+  role: 'Project Read Only',
+  params,
+
+  async run(atlas, given, now): Promise<Result> {
+    const [place, found] = await Promise.all([placeOfProject(atlas, given.project), readEvents(atlas, given, now)]);
+    const { cluster: name } = given;
+    if (name !== undefined && found.newest.count === 0 && (await isMissing(atlas, given.project, name))) {
+      return notThere(name, place);
+    }
+    const where = name ?? place.project.name;
+    const rows = found.newest.list();
+    return {
+      headline: headline(where, found, given, now),
+      place,
+      facts: found.kinds.size < found.newest.count ? sayKinds(found) : [],
+      ...(rows.length > 0 && { table: tableOf(where, rows, given) }),
+      missing: found.missing,
+      notes: [
+        ...sayLeftOut(rows.length, found.newest.count, 'event'),
+        ...(given.cluster === undefined
+          ? []
+          : ['Some events name no cluster, such as MongoDB support’s access. Ask without a cluster to see them.']),
+        ...(given.with === undefined && rows.length > 0
+          ? ['Who did it is left out. Add “with people” to see it.']
+          : []),
+      ],
+      ...(given.with === 'people' && { personal: true }),
+      next: nextFor(given),
+    };
+  },
+});
+
+interface FoundEvents {
+  readonly newest: Newest<Event>;
+  /** How often, by Atlas's name of the kind. */
+  readonly kinds: Map<string, number>;
+  /** The newest of the most important kind. */
+  important?: Event;
+  missing: readonly string[];
+}
+
+/** Page by page, newest first; what was read before Atlas failed still counts. */
+async function readEvents(atlas: Atlas, given: Params, now: number): Promise<FoundEvents> {
+  const span = timeSpanOf(given, now);
+  const found: FoundEvents = { newest: new Newest<Event>(MOST_ROWS, createdAt), kinds: new Map(), missing: [] };
+  const query = {
+    minDate: isoSecond(span.from),
+    // Without an end, events that happen meanwhile would push others from page to page.
+    maxDate: isoSecond(span.to),
+    ...(given.cluster !== undefined && { clusterNames: given.cluster }),
+  };
+  let oldest = span.to;
+  try {
+    const at = path`/groups/${given.project}/events`;
+    const ended = await streamList(atlas, { path: at, item: Event, query }, (page) => {
+      for (const event of page) count(found, event);
+      oldest = createdAt(page.at(-1)) || oldest;
+    });
+    if (!ended)
+      found.missing = [
+        `There are more events than I read, so those before ${sayMoment(oldest)} are missing. Ask for a shorter time.`,
+      ];
+  } catch (error) {
+    if (found.newest.count === 0 || !isAtlasError(error)) throw error;
+    found.missing = [`Events before ${sayMoment(oldest)} are missing: ${sayAtlasError(error)}`];
+  }
+  return found;
+}
+
+/** Zero when Atlas does not say. */
+const createdAt = (event: Event | undefined) => momentOf(event?.created) ?? 0;
+const isoSecond = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
+const typeOf = ({ eventTypeName }: Event) => eventTypeName ?? '';
+
+function count(found: FoundEvents, event: Event): void {
+  const type = typeOf(event);
+  found.newest.add(event);
+  found.kinds.set(type, (found.kinds.get(type) ?? 0) + 1);
+  const rank = importanceOf(type);
+  if (rank === undefined) return;
+  const before = found.important;
+  const rankBefore = before === undefined ? Number.POSITIVE_INFINITY : (importanceOf(typeOf(before)) ?? 0);
+  if (rank < rankBefore || (rank === rankBefore && createdAt(event) > createdAt(before))) found.important = event;
+}
+
+function headline(where: string, { newest, important }: FoundEvents, given: Params, now: number): Phrase {
+  if (newest.count === 0) return [`Nothing happened in ${where}`, ...sayWindow(given), '.'];
+  const [last] = newest.list();
+  const said = important ?? last;
+  const type = said === undefined ? '' : typeOf(said);
+  const at = createdAt(said);
+  const of = said?.clusterName && given.cluster === undefined ? `, ${said.clusterName}` : '';
+  return [
+    `${plural(newest.count, 'event')} in ${where}`,
+    ...sayWindow(given),
+    `; ${important === undefined ? 'the last' : 'the most important'}: ${sayAtlasEvent(type)}${of}`,
+    ...(at === 0 ? ['.'] : [`, ${sayAgo(now - at)} (`, { at }, ').']),
+  ];
+}
+
+function sayKinds({ kinds }: FoundEvents) {
+  const sorted = [...kinds].sort(([, a], [, b]) => b - a);
+  const rest = sorted.slice(MOST_KINDS).reduce((sum, [, times]) => sum + times, 0);
+  const most = sorted
+    .slice(0, MOST_KINDS)
+    .map(([type, times]) => `${sayAtlasEvent(type)} (${times.toLocaleString('en-US')})`);
+  const others = rest > 0 ? [plural(rest, 'other')] : [];
+  return [{ label: 'Most often', value: sayList([...most, ...others]) }];
+}
+
+function tableOf(where: string, rows: readonly Event[], given: Params): Table {
+  const people = given.with === 'people';
+  return {
+    caption: `Events of ${where}, newest first`,
+    columns: ['When', 'What', 'Cluster', 'By', ...(people ? ['Who', 'Address', 'To whom'] : [])],
+    rows: rows.map((event) => [
+      showMoment(momentOf(event.created)),
+      sayAtlasEvent(typeOf(event)),
+      event.clusterName || '–',
+      sayKindOfActor(event),
+      ...(people ? [sayActor(event), event.remoteAddress || '–', sayAffected(event)] : []),
+    ]),
+  };
+}
+
+function nextFor(given: Params): readonly Next[] {
+  const { project: projectId, cluster: name } = given;
+  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const one = { project: projectId, ...(name !== undefined && { cluster: name }) };
+  return [
+    ...(given.last === undefined || given.last === '1h'
+      ? [{ label: 'Last 24 hours', operation: 'events', params: { ...asked, last: '1d' } }].filter(
+          () => given.from === undefined,
+        )
+      : []),
+    ...(given.with === undefined
+      ? [{ label: 'With people', operation: 'events', params: { ...asked, with: 'people' } }]
+      : []),
+    { label: 'Alerts', operation: 'alerts', params: one },
+  ];
+}

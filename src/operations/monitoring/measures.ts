@@ -1,0 +1,84 @@
+// What can be measured of a cluster's processes, and how finely.
+import type { Process } from '../../atlas/replies.js';
+import { sayNumber } from '../units.js';
+import type { TimeSpan } from '../window.js';
+import { isSecondary } from './process-list.js';
+
+export interface Measure {
+  /** As a title has it, before "of Cluster0". */
+  readonly title: string;
+  /** As it follows a value on a chart. */
+  readonly unit: string;
+  /** Atlas's names, ten at most in one call; their values are added up. */
+  readonly names: readonly string[];
+  /** Asked of each disk of a process instead of the process. */
+  readonly ofDisk?: boolean;
+  readonly applies?: (process: Process) => boolean;
+  /** There is no half of one, so Atlas's averages are rounded. */
+  readonly isCount?: boolean;
+  say(value: number): string;
+}
+
+const busy = ['USER', 'KERNEL', 'NICE', 'IRQ', 'SOFTIRQ', 'GUEST', 'STEAL'];
+const sayPercent = (value: number) => `${sayNumber(value)}%`;
+
+export const MEASURES = {
+  connections: {
+    title: 'Connections',
+    unit: 'connections',
+    names: ['CONNECTIONS'],
+    isCount: true,
+    say: sayNumber,
+  },
+  operations: {
+    title: 'Operations',
+    unit: 'operations a second',
+    names: ['CMD', 'QUERY', 'UPDATE', 'DELETE', 'GETMORE', 'INSERT'].map((kind) => `OPCOUNTER_${kind}`),
+    say: (value: number) => `${sayNumber(value)} a second`,
+  },
+  cpu: {
+    title: 'CPU use',
+    unit: '% of all cores',
+    // Waiting for disks is not counted as use.
+    names: busy.map((kind) => `SYSTEM_NORMALIZED_CPU_${kind}`),
+    say: sayPercent,
+  },
+  disk: {
+    title: 'Disk space used',
+    unit: '% of the disk',
+    names: ['DISK_PARTITION_SPACE_PERCENT_USED'],
+    ofDisk: true,
+    say: sayPercent,
+  },
+  'replication-lag': {
+    title: 'Replication lag',
+    unit: 'seconds behind the primary',
+    names: ['OPLOG_REPLICATION_LAG_TIME'],
+    applies: isSecondary,
+    say: (value: number) => `${sayNumber(value)} s`,
+  },
+} as const satisfies Readonly<Record<string, Measure>>;
+
+export const MEASURE_CHOICES = {
+  connections: 'open connections',
+  operations: 'operations a second',
+  cpu: 'CPU use of the host',
+  disk: 'disk space used',
+  'replication-lag': 'how far the secondaries are behind',
+} as const;
+export type MeasureName = keyof typeof MEASURE_CHOICES;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Finest first. Atlas keeps each step for a while only, by its page on monitoring; `most` keeps a chart readable. */
+const GRANULARITIES = [
+  { iso: 'PT1M', ms: MINUTE_MS, most: 2 * HOUR_MS, keptMs: 2 * DAY_MS },
+  { iso: 'PT5M', ms: 5 * MINUTE_MS, most: 12 * HOUR_MS, keptMs: 2 * DAY_MS },
+  { iso: 'PT1H', ms: HOUR_MS, most: 7 * DAY_MS, keptMs: 63 * DAY_MS },
+] as const;
+const COARSEST = { iso: 'P1D', ms: DAY_MS } as const;
+
+export function granularityFor({ from, to }: TimeSpan, now: number): { readonly iso: string; readonly ms: number } {
+  return GRANULARITIES.find(({ most, keptMs }) => to - from <= most && now - from <= keptMs) ?? COARSEST;
+}

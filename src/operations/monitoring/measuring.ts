@@ -1,0 +1,80 @@
+// Asks Atlas for one measurement of several processes. What fails for one does not stop the others.
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { DiskPartition, Measurements, type Process } from '../../atlas/replies.js';
+import { sayAtlasError } from '../../atlas/sentences.js';
+import type { Chart } from '../operation.js';
+import { asPeriod, timeSpanOf, type Window } from '../window.js';
+import { granularityFor, type Measure } from './measures.js';
+import { shortNameOf } from './process-list.js';
+import { onOneAxis, type Series, stepOf, summed } from './series.js';
+
+export interface Measuring extends Window {
+  readonly project: string;
+  readonly processes: readonly Process[];
+  readonly measure: Measure;
+  /** Milliseconds. */
+  readonly now: number;
+}
+export interface Charted extends Pick<Chart, 'moments' | 'lines'> {
+  /** Between two moments. */
+  readonly stepMs: number;
+  readonly missing: readonly string[];
+}
+
+/** Throws what Atlas threw when no process could be measured. */
+export async function measureAll(atlas: Atlas, question: Measuring): Promise<Charted> {
+  const granularity = granularityFor(timeSpanOf(question, question.now), question.now);
+  const { names, isCount = false } = question.measure;
+  const query = { granularity: granularity.iso, ...asPeriod(question), m: names };
+  const { lines, missing, replies } = await tryEach(
+    question.processes.map((process) => ({
+      name: shortNameOf(process),
+      read: () => readOne(atlas, question, process, query),
+    })),
+    (reply, name) => {
+      const points = summed(reply, names, stepOf(reply, granularity.ms));
+      return { name, points: isCount ? rounded(points) : points };
+    },
+  );
+  const [first] = replies;
+  const stepMs = first === undefined ? granularity.ms : stepOf(first, granularity.ms);
+  return { ...onOneAxis(lines, stepMs), stepMs, missing };
+}
+
+const rounded = (points: Series['points']): Series['points'] =>
+  points.map(([at, value]) => [at, value === null ? null : Math.round(value)]);
+
+type MeasurementQuery = ReturnType<typeof asPeriod> & { readonly granularity: string; readonly m: readonly string[] };
+
+async function readOne(atlas: Atlas, { project, measure }: Measuring, { id }: Process, query: MeasurementQuery) {
+  if (!measure.ofDisk) return atlas.get(path`/groups/${project}/processes/${id}/measurements`, Measurements, query);
+  const [disk] = await atlas.list(path`/groups/${project}/processes/${id}/disks`, DiskPartition);
+  // The one disk of an Atlas host that holds data; it has been called so in every recording.
+  const partition = disk?.partitionName ?? 'data';
+  return atlas.get(path`/groups/${project}/processes/${id}/disks/${partition}/measurements`, Measurements, query);
+}
+
+interface Attempt {
+  readonly name: string;
+  read(): Promise<Measurements>;
+}
+
+/** Reads them all at once; one that fails is said to be missing, unless all do: then the first error is thrown. */
+export async function tryEach(
+  attempts: readonly Attempt[],
+  lineOf: (reply: Measurements, name: string) => Series,
+): Promise<{ readonly lines: Series[]; readonly missing: string[]; readonly replies: Measurements[] }> {
+  const outcomes = await Promise.allSettled(attempts.map(async ({ read }) => read()));
+  const replies = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (replies.length === 0 && failed !== undefined) throw failed.reason;
+  const lines: Series[] = [];
+  const missing: string[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    const name = attempts[index]?.name ?? '';
+    if (outcome.status === 'fulfilled') lines.push(lineOf(outcome.value, name));
+    else missing.push(`${name} is missing: ${sayAtlasError(outcome.reason)}`);
+  }
+  return { lines, missing, replies };
+}

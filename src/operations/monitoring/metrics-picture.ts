@@ -1,0 +1,77 @@
+// A measurement as it is told: the chart, where it stands, the peak, and what must not be read into it.
+import { sayLeft } from '../duration.js';
+import type { Phrase } from '../operation.js';
+import { sayAgo } from '../say.js';
+import { sayWindow, timeSpanOf, type Window } from '../window.js';
+import type { Measure } from './measures.js';
+import type { Charted } from './measuring.js';
+import { extremes, sayStep } from './series.js';
+
+interface MetricsQuery extends Window {
+  readonly cluster: string;
+}
+
+/** The longest step whose value is as good as the present one. */
+const MOST_NOW_MS = 5 * 60_000;
+
+export function picture(given: MetricsQuery, measure: Measure, charted: Charted, now: number) {
+  const rows = charted.lines.flatMap(({ name, values }) => {
+    const found = extremes(values);
+    return found === undefined ? [] : [{ name, ...found }];
+  });
+  const findings = { measure, charted, rows, end: Math.min(timeSpanOf(given, now).to, now) };
+  const headline = sayHeadline(given, findings, now);
+  if (rows.length === 0) return { headline, warnings: [], notes: [] };
+  const { moments, lines, stepMs } = charted;
+  const chart = { title: `${measure.title} of ${given.cluster}`, unit: measure.unit, moments, lines };
+  return { headline, charts: [chart], warnings: saySilence(findings, now), notes: sayStep(stepMs) };
+}
+
+interface Findings {
+  readonly measure: Measure;
+  readonly charted: Charted;
+  readonly rows: readonly ({ readonly name: string } & NonNullable<ReturnType<typeof extremes>>)[];
+  /** Of the time that is shown, as far as it has come. */
+  readonly end: number;
+}
+
+/** Where it stands, and the peak, which is what people look for. */
+function sayHeadline(given: MetricsQuery, findings: Findings, now: number): Phrase {
+  const { measure, charted, rows } = findings;
+  const subject = `${measure.title} of ${given.cluster}`;
+  const [first, ...others] = rows;
+  if (first === undefined) return [`${subject}: Atlas has no values`, ...sayWindow(given), '.'];
+  const peak = others.reduce((most, row) => (row.most > most.most ? row : most), first);
+  const at = charted.moments[peak.mostIndex] ?? now;
+  const whose = peak === first ? '' : ` on ${peak.name}`;
+  return [
+    `${subject}: ${sayLast(first, findings, now)}; the high`,
+    ...sayWindow(given),
+    ` was ${measure.say(peak.most)}${whose}, ${sayAgo(now - at)}.`,
+  ];
+}
+
+/** An average over an hour is not what there is now, and neither is what a host said before it fell silent. */
+function sayLast({ name, last, lastIndex }: Findings['rows'][number], findings: Findings, now: number): string {
+  const { measure, charted, end } = findings;
+  const at = charted.moments[lastIndex] ?? now;
+  const isLast = lastIndex === charted.moments.length - 1;
+  if (isLast && charted.stepMs <= MOST_NOW_MS && isFresh(at, findings)) {
+    return `${measure.say(last)} on ${name} ${end < now ? 'at the end' : 'now'}`;
+  }
+  return `last ${measure.say(last)} on ${name}, ${sayLeft(now - at)} ago`;
+}
+
+/** At most two steps after its own. */
+const isFresh = (at: number, { charted: { stepMs }, end }: Findings) => end - at <= 3 * stepMs;
+
+/** The chart ends with the last value of all, so that a silence of all hosts would not show. */
+function saySilence(findings: Findings, now: number): readonly string[] {
+  const { charted, end } = findings;
+  const at = charted.moments.at(-1) ?? now;
+  if (isFresh(at, findings)) return [];
+  const long = sayLeft(end - at);
+  return end < now
+    ? [`Atlas has no values for the last ${long} of this time.`]
+    : [`Atlas has had no values for ${long}: the hosts may be down, or Atlas may be late.`];
+}

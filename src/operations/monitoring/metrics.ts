@@ -1,0 +1,95 @@
+// How one measurement of a cluster went over a time, process by process.
+import { z } from 'zod';
+import type { Next, Result } from '../operation.js';
+import { cluster } from '../params/cluster.js';
+import { measurement } from '../params/measurement.js';
+import { project } from '../params/project.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural } from '../say.js';
+import { checkWindow, windowParams } from '../window.js';
+import { MEASURES, type Measure, type MeasureName } from './measures.js';
+import { measureAll } from './measuring.js';
+import { picture } from './metrics-picture.js';
+import { listProcesses } from './process-list.js';
+import { sayGaps } from './series.js';
+import { nextInstead, sayNotMeasured, UNMEASURED, unmeasuredIfRead } from './unmeasured.js';
+
+const params = z
+  .strictObject({
+    project: project(),
+    cluster: cluster({
+      leavesOut: { traits: UNMEASURED, why: 'Atlas measures dedicated clusters only, while they run.' },
+    }),
+    measurement: measurement({ preset: 'connections' }).optional(),
+    ...windowParams(),
+  })
+  .superRefine(checkWindow);
+type Params = z.output<typeof params>;
+
+/** Lines that a chart can show. */
+const MOST_LINES = 6;
+
+export const metrics = lookUp({
+  name: 'metrics',
+  title: 'Chart a metric of a cluster',
+  area: 'cluster',
+  example: 'metrics Cluster0 connections in Payments last 3h',
+  role: 'Project Read Only',
+  params,
+
+  async run(atlas, given, now): Promise<Result> {
+    const name = given.measurement ?? 'connections';
+    const measure: Measure = MEASURES[name];
+    const [place, kind, all] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      unmeasuredIfRead(atlas, given.project, given.cluster),
+      listProcesses(atlas, given.project, given.cluster),
+    ]);
+    const about = { place, facts: [], notes: [], next: nextFor(given, name) };
+    if (kind !== undefined) {
+      const what = { name: given.cluster, projectName: place.project.name, what: 'measures no processes' };
+      const next = nextInstead(kind, { project: given.project, cluster: given.cluster });
+      return { ...about, headline: sayNotMeasured(kind, what), next };
+    }
+    const measured = all.filter(measure.applies ?? (() => true));
+    const shown = measured.slice(0, MOST_LINES);
+    if (shown.length === 0) return { ...about, headline: sayNothingToMeasure(given.cluster, measure, all.length) };
+    const charted = await measureAll(atlas, { ...given, processes: shown, measure, now });
+    const pictured = picture(given, measure, charted, now);
+    const rest = measured.length - shown.length;
+    return {
+      ...about,
+      ...pictured,
+      notes: [
+        ...pictured.notes,
+        ...(rest > 0
+          ? [`${given.cluster} has ${plural(rest, 'more process', 'more processes')}, not shown here.`]
+          : []),
+      ],
+      missing: [...charted.missing, ...sayGaps(charted)],
+    };
+  },
+});
+
+function sayNothingToMeasure(name: string, measure: Measure, count: number): string {
+  if (count === 0) return `Atlas lists no processes for ${name}, so there is nothing to measure.`;
+  return `${measure.title} of ${name}: ${count === 1 ? 'its one process is not a secondary' : `none of its ${count} processes is a secondary`}.`;
+}
+
+function nextFor(given: Params, shown: MeasureName): readonly Next[] {
+  const one = { project: given.project, cluster: given.cluster };
+  const time = Object.fromEntries(
+    (['last', 'from', 'to'] as const).flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+  );
+  const others = (['cpu', 'operations', 'connections'] as const).filter((name) => name !== shown).slice(0, 2);
+  return [
+    ...others.map((measurement) => ({
+      label: MEASURES[measurement].title,
+      operation: 'metrics',
+      params: { ...one, measurement, ...time },
+    })),
+    { label: 'Busiest collections', operation: 'namespaces', params: { ...one, history: 'latency' } },
+    { label: 'Alerts', operation: 'alerts', params: one },
+  ];
+}

@@ -1,0 +1,95 @@
+// How the hottest collections of a cluster did over a time.
+import type { Atlas } from '../../atlas/atlas.js';
+import { isSegment, path } from '../../atlas/path.js';
+import { Measurements } from '../../atlas/replies.js';
+import type { Chart } from '../operation.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { MILLISECONDS_IN, sayNumber } from '../units.js';
+import { asPeriod, type Window } from '../window.js';
+import { tryEach } from './measuring.js';
+import { onOneAxis, sayGaps, sayStep, stepOf, summed } from './series.js';
+
+const HISTORIES = {
+  latency: { metric: 'AVERAGE_TOTAL_OPS_LATENCY', title: 'Average latency' },
+  operations: { metric: 'TOTAL_OPS', title: 'Operations' },
+} as const;
+export const HISTORY_CHOICES = {
+  latency: 'how long operations took',
+  operations: 'how many operations there were',
+} as const;
+type HistoryChoice = keyof typeof HISTORIES;
+
+export interface HistoryQuery extends Window {
+  readonly project: string;
+  readonly cluster: string;
+  /** As the API spells it: PRIMARY. */
+  readonly clusterView: string;
+  /** Hottest first. */
+  readonly namespaces: readonly (readonly [database: string, collection: string])[];
+  readonly kind: HistoryChoice;
+}
+export interface History {
+  readonly chart?: Chart;
+  readonly missing: readonly string[];
+  readonly notes: readonly string[];
+  say(value: number): string;
+}
+
+/** Atlas says the granularity; it cannot be asked for one. */
+const USUAL_STEP_MS = 60_000;
+const MOST_LINES = 5;
+
+/** What cannot be read is said to be missing; the ranking holds without it. */
+export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<History> {
+  const { metric, title } = HISTORIES[question.kind];
+  const part = partialAnswer();
+  const quick = withTimeout(atlas);
+  const hottest = question.namespaces.filter(([, collection]) => collection !== '').slice(0, MOST_LINES);
+  const askable = hottest.filter((names) => names.every(isSegment));
+  const odd = hottest
+    .filter((names) => !askable.includes(names))
+    .map((names) => `${names.join('.')} is missing: its name has a character that Atlas’s API cannot take.`);
+  const reads = tryEach(
+    askable.map((namespace) => ({
+      name: namespace.join('.'),
+      read: async () => readOne(quick, question, namespace),
+    })),
+    (reply, name) => ({ name, points: summed(reply, [metric], stepOf(reply, USUAL_STEP_MS)) }),
+  );
+  const found = await part.read('The history is', reads);
+  if (found === undefined) return { missing: [...part.missing, ...odd], notes: [], say: sayNumber };
+  const { lines, missing, replies } = found;
+  const [first] = replies;
+  const { unit, factor } = unitOf(question.kind, first);
+  const scaled = lines.map(({ name, points }) => ({
+    name,
+    points: points.map(([at, value]) => [at, value === null ? null : value * factor] as const),
+  }));
+  const stepMs = first === undefined ? USUAL_STEP_MS : stepOf(first, USUAL_STEP_MS);
+  const axis = onOneAxis(scaled, stepMs);
+  return {
+    ...(axis.moments.length > 0 && { chart: { title: `${title} of ${question.cluster}`, unit, ...axis } }),
+    missing: [...missing, ...odd, ...sayGaps(axis)],
+    notes: sayStep(stepMs, question.kind === 'latency' ? undefined : 'of'),
+    say: (value) => `${sayNumber(value)} ${unit}`,
+  };
+}
+
+function readOne(atlas: Atlas, question: HistoryQuery, [database, collection]: readonly [string, string]) {
+  const { project, cluster, clusterView, kind } = question;
+  return atlas.get(
+    path`/groups/${project}/clusters/${cluster}/${clusterView}/${database}/${collection}/collStats/measurements`,
+    Measurements,
+    { metrics: HISTORIES[kind].metric, ...asPeriod(question) },
+  );
+}
+
+/** Latencies come in whatever unit of time Atlas says, and are shown in milliseconds. */
+function unitOf(
+  kind: HistoryChoice,
+  reply: Measurements | undefined,
+): { readonly unit: string; readonly factor: number } {
+  const units = reply?.measurements[0]?.units;
+  if (kind === 'latency') return { unit: 'ms', factor: MILLISECONDS_IN.get(units) ?? 1 };
+  return { unit: units === 'SCALAR_PER_SECOND' ? 'operations a second' : 'operations', factor: 1 };
+}

@@ -1,0 +1,156 @@
+// Which collections a cluster spends its time on.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { AtlasApiError } from '../../atlas/errors.js';
+import { path } from '../../atlas/path.js';
+import { RankedNamespaces } from '../../atlas/replies.js';
+import { kindIn } from '../cluster/cluster-kind.js';
+import { Guesses } from '../guesses.js';
+import type { Cell, Next, Result, Table } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural } from '../say.js';
+import { quantity } from '../units.js';
+import { asPeriod, checkWindow, sayWindow, windowParams } from '../window.js';
+import { HISTORY_CHOICES, type History, historyOf } from './namespace-history.js';
+import { extremes } from './series.js';
+import { nextInstead, sayNotMeasured, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
+
+const VIEWS = { primary: 'PRIMARY', secondary: 'SECONDARY', process: 'INDIVIDUAL_PROCESS' } as const;
+const VIEW_CHOICES = {
+  primary: 'on the primary',
+  secondary: 'on the secondaries',
+  process: 'on single processes',
+} as const;
+
+const params = z
+  .strictObject({
+    project: project(),
+    cluster: cluster({
+      leavesOut: {
+        traits: ['flex', 'free', 'serverless'],
+        why: 'Atlas ranks the collections of dedicated clusters only.',
+      },
+    }),
+    view: choice(VIEW_CHOICES, { label: 'View', preset: 'primary' }).optional(),
+    history: choice(HISTORY_CHOICES, { label: 'History', hint: 'draws the five busiest' }).optional(),
+    ...windowParams(),
+  })
+  .superRefine(checkWindow);
+type Params = z.output<typeof params>;
+
+export const namespaces = lookUp({
+  name: 'namespaces',
+  title: 'List the busiest collections of a cluster',
+  area: 'cluster',
+  example: 'namespaces Cluster0 in Payments last 1h',
+  role: 'Project Read Only',
+  params,
+
+  async run(atlas, given): Promise<Result> {
+    const view = given.view ?? 'primary';
+    const [place, ranked] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      rankedOrKind(atlas, given, VIEWS[view]),
+    ]);
+    const about = { place, facts: [], next: nextFor(given) };
+    if (typeof ranked === 'string') {
+      const what = { name: given.cluster, projectName: place.project.name, what: 'ranks no collections' };
+      const next = nextInstead(ranked, { project: given.project, cluster: given.cluster });
+      return { ...about, headline: sayNotMeasured(ranked, what), notes: [], next };
+    }
+    const history = await historyFor(atlas, given, ranked);
+    return {
+      ...about,
+      headline: [...sayBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...sayWindow(given), '.'],
+      ...(history?.chart && { charts: [history.chart] }),
+      ...(ranked.length > 0 && { table: tableOf(given.cluster, ranked, history) }),
+      missing: history?.missing ?? [],
+      notes: [
+        `Ranked by time spent${history === undefined ? '; Atlas gives no numbers with it' : ''}.`,
+        ...(history?.notes ?? []),
+      ],
+    };
+  },
+});
+
+/** By project and cluster: whether the last ranking was empty or refused, so that the cluster's state had to explain it. */
+const unranked = new Guesses<boolean>();
+
+/** A list that is empty may mean that the cluster is paused, and one that is refused that it is of another kind. */
+async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | WhyUnmeasured> {
+  const at = path`/groups/${given.project}/clusters/${given.cluster}/${view}/collStats/namespaces`;
+  const key = `${given.project}/${given.cluster}`;
+  const look = () => unmeasuredIfRead(atlas, given.project, given.cluster);
+  const early = unranked.last(atlas, key) ? look() : undefined;
+  early?.catch(() => {}); // awaited only where it matters
+  try {
+    const { rankedNamespaces } = await atlas.get(at, RankedNamespaces, asPeriod(given));
+    unranked.note(atlas, key, rankedNamespaces.length === 0);
+    if (rankedNamespaces.length > 0) return rankedNamespaces;
+    return (await (early ?? look())) ?? [];
+  } catch (error) {
+    unranked.note(atlas, key, isRefused(error));
+    const kind = kindIn(error) ?? (isRefused(error) ? await (early ?? look()) : undefined);
+    if (kind === undefined) throw error;
+    return kind;
+  }
+}
+
+/** Where it is not said why: Atlas ranks for dedicated tiers only. */
+const isRefused = (error: unknown) => error instanceof AtlasApiError && [400, 403, 404].includes(error.status);
+
+async function historyFor(atlas: Atlas, given: Params, ranked: readonly string[]): Promise<History | undefined> {
+  if (given.history === undefined || ranked.length === 0) return undefined;
+  const clusterView = VIEWS[given.view ?? 'primary'];
+  return historyOf(atlas, { ...given, kind: given.history, clusterView, namespaces: ranked.map(split) });
+}
+
+function tableOf(name: string, ranked: readonly string[], history: History | undefined): Table {
+  const numbers = history?.chart === undefined ? [] : ['Last', 'High'];
+  return {
+    caption: `Busiest collections of ${name}`,
+    columns: ['Rank', 'Database', 'Collection', ...numbers],
+    rows: ranked.map((namespace, index) => [
+      String(index + 1),
+      ...split(namespace),
+      ...(history?.chart === undefined ? [] : numbersOf(namespace, history)),
+    ]),
+  };
+}
+
+function numbersOf(namespace: string, { chart, say }: History): readonly Cell[] {
+  const line = chart?.lines.find(({ name }) => name === namespace);
+  const found = line && extremes(line.values);
+  if (found === undefined) return ['–', '–'];
+  return [quantity(found.last, say(found.last)), quantity(found.most, say(found.most))];
+}
+
+function sayBusiest([busiest, ...others]: readonly string[], where: string): readonly string[] {
+  if (busiest === undefined) return [`No collection was busy in ${where}`];
+  if (others.length === 0) return [`${busiest} was the only busy collection in ${where}`];
+  return [`${busiest} was the busiest of ${plural(others.length + 1, 'collection')} in ${where}`];
+}
+
+/** A database name has no dot, a collection name may. */
+function split(namespace: string): readonly [string, string] {
+  const dot = namespace.indexOf('.');
+  return dot < 0 ? [namespace, ''] : [namespace.slice(0, dot), namespace.slice(dot + 1)];
+}
+
+function nextFor({ history, ...given }: Params): readonly Next[] {
+  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const one = { project: given.project, cluster: given.cluster };
+  return [
+    ...(history === 'latency'
+      ? []
+      : [{ label: 'Latency history', operation: 'namespaces', params: { ...asked, history: 'latency' } }]),
+    ...(history === 'operations'
+      ? []
+      : [{ label: 'Operations history', operation: 'namespaces', params: { ...asked, history: 'operations' } }]),
+    { label: 'CPU use', operation: 'metrics', params: { ...one, measurement: 'cpu' } },
+  ];
+}

@@ -1,0 +1,50 @@
+// What is wrong with the processes of a cluster or project, as far as their list shows it.
+import type { Process } from '../../atlas/replies.js';
+import { momentOf } from '../moments.js';
+import { sayAgo, sayList } from '../say.js';
+import { isConfigServer, isPrimary, labelOf } from './process-list.js';
+
+/** They ping once a minute. */
+const SILENT_MS = 5 * 60_000;
+
+interface Trouble {
+  /** As a clause of the headline. */
+  readonly short: string;
+  readonly whole: readonly string[];
+}
+
+/** The worst first. */
+export function troubles(found: readonly Process[], now: number): readonly Trouble[] {
+  return [sayHeadless(found), saySilent(found, now), sayVersions(found)].filter(({ whole }) => whole.length > 0);
+}
+
+function sayHeadless(found: readonly Process[]): Trouble {
+  const membersOf = (set: string) => found.filter(({ replicaSetName }) => replicaSetName === set);
+  const sets = [...new Set(found.flatMap(({ replicaSetName }) => replicaSetName || []))];
+  // Atlas does not say which of the config servers is their primary.
+  const headless = sets.filter((set) => !membersOf(set).some((member) => isPrimary(member) || isConfigServer(member)));
+  return {
+    short: `there is no known primary in ${sayList(headless, 3)}`,
+    whole: headless.map(
+      (set) => `There is no known primary in ${set}, which has ${sayList(membersOf(set).map(labelOf))}.`,
+    ),
+  };
+}
+
+function saySilent(found: readonly Process[], now: number): Trouble {
+  const lengthOf = ({ lastPing }: Process) => now - (momentOf(lastPing) ?? now);
+  const silent = found.filter((process) => lengthOf(process) > SILENT_MS);
+  const [one, ...others] = silent;
+  const all = silent.length === found.length ? `all ${silent.length}` : `${silent.length}`;
+  const who = one !== undefined && others.length === 0 ? `${labelOf(one)} was` : `${all} were`;
+  return {
+    short: `${who} last seen ${sayAgo(Math.min(...silent.map(lengthOf)))}${others.length > 0 ? ' or earlier' : ''}`,
+    whole: silent.map((process) => `${labelOf(process)} was last seen ${sayAgo(lengthOf(process))}.`),
+  };
+}
+
+function sayVersions(found: readonly Process[]): Trouble {
+  const versions = [...new Set(found.flatMap(({ version }) => version || []))];
+  const whole = versions.length > 1 ? [`More than one version is running: ${sayList(versions)}.`] : [];
+  return { short: `they run ${sayList(versions, 3)}`, whole };
+}

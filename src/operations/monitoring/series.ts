@@ -1,0 +1,106 @@
+// Measurements of several things on one time axis.
+import { Duration } from 'luxon';
+import type { Measurements } from '../../atlas/replies.js';
+import { sayDuration } from '../duration.js';
+import { momentOf } from '../moments.js';
+import type { Chart } from '../operation.js';
+import { sayList, sayMoment } from '../say.js';
+
+export interface Series {
+  readonly name: string;
+  /** Instant and value, in any order; a null is a gap. */
+  readonly points: readonly (readonly [at: number, value: number | null])[];
+}
+type Axis = Pick<Chart, 'moments' | 'lines'>;
+
+/** More than any time at any granularity that the bot asks for has. */
+const MOST_MOMENTS = 2_000;
+
+/**
+ * Processes are measured at instants of their own, some seconds apart, so points are put on a grid. Moments before
+ * the first value of all and after the last one are left out: a rate has none at first, and the newest is not in yet.
+ */
+export function onOneAxis(lines: readonly Series[], stepMs: number): Axis {
+  const filled = lines.map(
+    ({ points }) => new Map(points.flatMap(([at, value]) => (value === null ? [] : [[slotOf(at, stepMs), value]]))),
+  );
+  const axis = trimmed(slotsOf(filled), filled);
+  return {
+    moments: axis.map((slot) => slot * stepMs),
+    lines: lines.map(({ name }, index) => ({ name, values: axis.map((slot) => filled[index]?.get(slot) ?? null) })),
+  };
+}
+
+const slotOf = (at: number, stepMs: number) => Math.floor(at / stepMs);
+type FilledSlots = readonly ReadonlyMap<number, number>[];
+
+function slotsOf(filled: FilledSlots): readonly number[] {
+  const slots = filled.flatMap((line) => [...line.keys()]);
+  if (slots.length === 0) return [];
+  const last = slots.reduce((most, slot) => Math.max(most, slot));
+  const first = slots.reduce((least, slot) => Math.min(least, slot));
+  const start = Math.max(first, last - MOST_MOMENTS + 1);
+  return Array.from({ length: last - start + 1 }, (_, index) => start + index);
+}
+
+/** Without a moment at either end that some lines only just miss: the next one has their values. */
+function trimmed(axis: readonly number[], filled: FilledSlots): readonly number[] {
+  const edge = (slot: number | undefined, next: number | undefined) =>
+    slot !== undefined &&
+    next !== undefined &&
+    filled.some((line) => !line.has(slot) && line.has(next)) &&
+    filled.every((line) => line.has(slot) || line.has(next) || line.size === 0);
+  return axis.slice(edge(axis[0], axis[1]) ? 1 : 0, edge(axis.at(-1), axis.at(-2)) ? -1 : undefined);
+}
+
+/** The sum of several measurements in each step; a gap in one is a gap in the sum. */
+export function summed({ measurements }: Measurements, names: readonly string[], stepMs: number): Series['points'] {
+  const parts = measurements
+    .filter(({ name }) => names.includes(name ?? ''))
+    .map(({ dataPoints }) => {
+      const dated = dataPoints.map(({ timestamp, value }) => [momentOf(timestamp), value ?? null] as const);
+      return new Map(dated.flatMap(([at, value]) => (at === undefined ? [] : [[slotOf(at, stepMs), value]])));
+    });
+  const slots = new Set(parts.flatMap((part) => [...part.keys()]));
+  return [...slots].map((slot) => {
+    const values = parts.map((part) => part.get(slot) ?? null).filter((value) => value !== null);
+    const sum = values.reduce((total, value) => total + value, 0);
+    return [slot * stepMs, values.length === parts.length ? sum : null] as const;
+  });
+}
+
+/** Milliseconds between two points: Atlas may answer in another granularity than it was asked for. */
+export function stepOf({ granularity }: Measurements, asked: number): number {
+  const step = Duration.fromISO(granularity ?? '');
+  return step.isValid && step.toMillis() > 0 ? step.toMillis() : asked;
+}
+
+/** One sentence for all lines that have the same gaps. */
+export function sayGaps({ moments, lines }: Axis): readonly string[] {
+  const named = new Map<string, string[]>();
+  for (const { name, values } of lines) {
+    const gaps = values.flatMap((value, index) => (value === null ? (moments[index] ?? []) : []));
+    const key = gaps.join(' ');
+    if (gaps.length > 0) named.set(key, [...(named.get(key) ?? []), name]);
+  }
+  return [...named].map(([key, names]) => sayGap(key.split(' ').map(Number), names, moments.length));
+}
+
+function sayGap(gaps: readonly number[], names: readonly string[], all: number): string {
+  const [first = 0] = gaps;
+  if (gaps.length === all) return `Atlas has no values for ${sayList(names)} in this time.`;
+  return `Atlas lacks ${gaps.length} of ${all} values for ${sayList(names)}, the first at ${sayMoment(first)}; they are gaps in the chart.`;
+}
+
+/** The last and the most of a line that has any, and where they are. */
+export function extremes(values: readonly (number | null)[]) {
+  const lastIndex = values.findLastIndex((value) => value !== null);
+  const last = values[lastIndex];
+  if (last === undefined || last === null) return undefined;
+  const most = values.reduce<number>((before, value) => Math.max(before, value ?? before), last);
+  return { last, lastIndex, most, mostIndex: values.indexOf(most) };
+}
+
+/** A peak that is shorter than a step is higher than what is drawn of it. @param are what Atlas makes of a step */
+export const sayStep = (stepMs: number, are = 'an average over'): readonly string[] =>
+  stepMs > 60_000 ? [`Each value is ${are} ${sayDuration(stepMs)}.`] : [];

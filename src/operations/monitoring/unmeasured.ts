@@ -1,0 +1,73 @@
+// Which clusters Atlas measures process by process, and what is said of the others.
+import type { Atlas } from '../../atlas/atlas.js';
+import { findCluster, isShared } from '../cluster/cluster-kind.js';
+import type { Next, Trait } from '../operation.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+
+/** Why Atlas has no measurements of a cluster by process. */
+export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
+
+/** The same reasons, as traits in the list of clusters. */
+export const UNMEASURED: readonly Trait[] = ['flex', 'free', 'serverless', 'paused'];
+
+/** @returns undefined for a dedicated cluster that is running */
+export async function unmeasured(atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> {
+  const found = await findCluster(atlas, project, name);
+  if (found.kind !== 'dedicated') return found.kind;
+  if (isShared(found.cluster)) return 'free';
+  return found.cluster.paused ? 'paused' : undefined;
+}
+
+/** The same where the measurements stand by themselves: nothing is said of a cluster that cannot be read. */
+export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
+  ifReadable(unmeasured(withTimeout(atlas), project, name));
+
+interface MeasuredCluster {
+  readonly name: string;
+  readonly projectName: string;
+  /** Continues "Atlas ...": `lists no processes`. */
+  readonly what: string;
+}
+
+/** A whole sentence or two, with the next step. */
+export function sayNotMeasured(kind: WhyUnmeasured, { name, projectName, what }: MeasuredCluster): string {
+  switch (kind) {
+    case 'paused':
+      return `${name} is paused, so Atlas ${what} for it. Resume it in Atlas if you need it.`;
+    case 'flex':
+      return `${name} is a flex cluster, and Atlas ${what} for those here. Its page in Atlas shows how it is doing.`;
+    case 'free':
+      return `${name} is a free cluster on shared hosts, so Atlas ${what} for it. For that it needs a dedicated tier.`;
+    case 'serverless':
+      return `${name} is a serverless instance, and Atlas ended those in January 2026. Ask for the cluster it became.`;
+    case 'missing':
+      return `${projectName} has no cluster ${name}.`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A free cluster has nothing that could be restored. */
+export const sayNoBackups = (name: string): string =>
+  `${name} is a free cluster, and Atlas takes no backups of those. Copy its data with mongodump.`;
+
+/** What can be asked of a cluster that Atlas does not measure by process. */
+export function nextInstead(
+  kind: WhyUnmeasured,
+  one: { readonly project: string; readonly cluster: string },
+): readonly Next[] {
+  const alerts = { label: 'Alerts', operation: 'alerts', params: one };
+  switch (kind) {
+    case 'missing':
+    case 'serverless':
+      return [{ label: 'Clusters of the project', operation: 'clusters', params: { project: one.project } }];
+    case 'free':
+      return [alerts];
+    case 'flex':
+    case 'paused':
+      return [{ label: 'Backups', operation: 'backups', params: one }, alerts];
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,134 @@
+// What may connect to the databases of a project, as what changes it sees it: looked at, compared, read back.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path } from '../../atlas/path.js';
+import { AccessListEntry } from '../../atlas/replies.js';
+import { momentOf, toTheSecond } from '../moments.js';
+import type { Fact, Phrase } from '../operation.js';
+import { clusterKind } from '../params/cluster.js';
+import { listNames } from '../params/kind.js';
+import { ifReadable, placeOfProject } from '../place.js';
+import { plural, quoted, sayList, sayMoment } from '../say.js';
+import { type Addresses, addressesIn, areSame, countOf, lieIn } from './ip-addresses.js';
+
+export const AccessEntry = z.object({
+  /** An address, a range or a security group, as Atlas writes it. */
+  value: z.string(),
+  comment: z.string().nullable(),
+  /** ISO 8601 in UTC, to the second; null for one that stays. */
+  endsAt: z.string().nullable(),
+});
+export type AccessEntry = z.output<typeof AccessEntry>;
+
+/** What a change of the list rests on: the entry of the very addresses that it is about; what covers them besides may change. */
+export const AccessBasis = z.object({ entry: AccessEntry.nullable() });
+type AccessBasis = z.output<typeof AccessBasis>;
+
+export interface AddressOf {
+  readonly project: string;
+  /** A canonical range, as the param stores it. */
+  readonly address: string;
+}
+
+export const accessListPath = (project: string): Path => path`/groups/${project}/accessList`;
+
+export async function readAccessList(atlas: Atlas, project: string): Promise<readonly AccessEntry[]> {
+  return (await atlas.list(accessListPath(project), AccessListEntry)).map(entryOf);
+}
+
+export function entryOf({ ipAddress, cidrBlock, awsSecurityGroup, comment, deleteAfterDate }: AccessListEntry) {
+  const endsAt = momentOf(deleteAfterDate);
+  return {
+    value: ipAddress || cidrBlock || awsSecurityGroup || '',
+    comment: comment || null,
+    endsAt: endsAt === undefined ? null : toTheSecond(endsAt),
+  };
+}
+
+/** How an entry stands to an address, whatever way Atlas writes it. */
+const stands =
+  (how: (asked: Addresses, own: Addresses) => boolean) =>
+  ({ value }: AccessEntry, address: string): boolean => {
+    const [own, asked] = [addressesIn(value), addressesIn(address)];
+    return own !== undefined && asked !== undefined && how(asked, own);
+  };
+const isAbout = stands(areSame);
+const covers = stands(lieIn);
+
+export const entryFor = (entries: readonly AccessEntry[], { address }: AddressOf): AccessEntry | null =>
+  entries.find((entry) => isAbout(entry, address)) ?? null;
+
+export const entryNow = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
+  entryFor(await readAccessList(atlas, given.project), given);
+
+export const sameEntry = (a: AccessEntry | null, b: AccessEntry | null): boolean =>
+  a?.comment === b?.comment && a?.endsAt === b?.endsAt;
+
+/** The list, its project and the clusters that it lets in to, side by side, as a preview needs them. */
+export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
+  const { project, address } = given;
+  const [place, entries, clusters] = await Promise.all([
+    placeOfProject(atlas, project),
+    readAccessList(atlas, project),
+    ifReadable(listNames(atlas, clusterKind, { project })),
+  ]);
+  const entry = entryFor(entries, given);
+  const covering = entries.filter((one) => one !== entry && covers(one, address)).map(({ value }) => value);
+  const reached =
+    clusters === undefined || clusters.unread
+      ? 'could not be read'
+      : sayList(
+          clusters.map(({ name }) => name),
+          4,
+        );
+  return {
+    place,
+    entry,
+    covering,
+    others: entries.length - (entry === null ? 0 : 1),
+    // Atlas takes one change of a list at a time.
+    target: { kind: 'access-list', id: project },
+    path: address,
+    basis: { entry },
+    facts: [
+      { label: 'Addresses', value: sayCount(address) },
+      { label: 'Covered by', value: sayList(covering.map(sayAddresses), 4) || 'no other entry' },
+      { label: 'Clusters', value: reached || 'none' },
+    ] satisfies Fact[],
+  };
+}
+
+/** How many addresses an entry has; 0 for a security group. */
+export function countIn(value: string): number {
+  const range = addressesIn(value);
+  return range === undefined ? 0 : countOf(range);
+}
+export const sayCount = (value: string): string => plural(countIn(value), 'address', 'addresses');
+
+export const isEverywhere = (value: string): boolean => addressesIn(value)?.shared === 0;
+
+/** `203.0.113.7`, `10.20.0.0/16`, `the whole internet (0.0.0.0/0)`. */
+export const sayAddresses = (value: string): string =>
+  isEverywhere(value) ? `the whole internet (${value})` : value.replace(/\/32$/, '');
+
+export function showEntry(entry: AccessEntry | null): Phrase {
+  if (entry === null) return 'not on the access list';
+  const comment = entry.comment === null ? '' : `, with the comment ${quoted(entry.comment, 80)}`;
+  return entry.endsAt === null
+    ? `on the access list for good${comment}`
+    : ['on the access list until ', { at: Date.parse(entry.endsAt) }, comment];
+}
+
+const isOver = (entry: AccessEntry | null, now: number) =>
+  entry === null || (entry.endsAt !== null && Date.parse(entry.endsAt) <= now);
+
+export function sayEntryDrift(before: AccessBasis, after: AccessBasis, now: number): string | undefined {
+  if (isOver(before.entry, now) && isOver(after.entry, now)) return undefined;
+  return `the entry in the access list went from ${sayEntry(before.entry)} to ${sayEntry(after.entry)}`;
+}
+
+function sayEntry(entry: AccessEntry | null): string {
+  if (entry === null) return 'none';
+  const until = entry.endsAt === null ? 'one that stays' : `one until ${sayMoment(Date.parse(entry.endsAt))}`;
+  return entry.comment === null ? until : `${until}, ${quoted(entry.comment, 80)}`;
+}

@@ -1,0 +1,128 @@
+// Takes addresses off the access list of a project: from there nothing connects to its databases any more.
+import { z } from 'zod';
+import { path, whole } from '../../atlas/path.js';
+import { AccessListEntry } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { untilMoment } from '../end.js';
+import { whileItLasts } from '../for-a-while.js';
+import { address } from '../params/address.js';
+import { comment } from '../params/comment.js';
+import { project } from '../params/project.js';
+import { ifMissing } from '../place.js';
+import { remove } from '../recipes/remove.js';
+import { capital, sayList, sayMoment } from '../say.js';
+import {
+  AccessBasis,
+  type AccessEntry,
+  entryFor,
+  entryOf,
+  lookAtAddress,
+  readAccessList,
+  sameEntry,
+  sayAddresses,
+  sayEntryDrift,
+  showEntry,
+} from './access-list.js';
+import { whereAddress } from './allow-address.js';
+
+const params = z.strictObject({ project: project(), address: address(), for: whileItLasts() });
+type Params = z.output<typeof params>;
+
+export const removeAddress = remove({
+  name: 'remove-address',
+  title: 'Take an address off a project’s access list',
+  area: 'network',
+  example: 'remove-address 203.0.113.9/32 in Payments because SEC-7 the old office is closed',
+  role: 'Project Network Access Manager',
+  effect: 'reversible',
+  canNarrow: true,
+  interrupts: true,
+  params,
+  basis: AccessBasis,
+
+  async preview(atlas, given) {
+    const seen = await lookAtAddress(atlas, given);
+    const { place, entry, target, path: part, basis, facts } = seen;
+    const who = sayAddresses(given.address);
+    const name = place.project.name;
+    return {
+      summary: `take ${who} off the access list of ${name}`,
+      subject: who,
+      act: `Take off the access list of ${name}`,
+      notice: `${capital(who)} loses access to ${name}`,
+      place,
+      target,
+      path: part,
+      before: showEntry(entry),
+      after: showEntry(null),
+      direction: 'narrows access',
+      facts,
+      warnings: warningsOf(given, seen),
+      blockers: blockersOf(given, seen),
+      basis,
+      undo: entry === null ? 'There is nothing to put back.' : sayUndo(entry),
+    };
+  },
+
+  path: ({ project }, { entry }) => path`/groups/${project}/accessList/${whole(entry?.value ?? '')}`,
+  thing: AccessListEntry,
+  isAsBefore: (found, { entry }) => sameEntry(entryOf(found), entry),
+
+  // Neither a project that went as a whole nor a list that still has it shows that it was taken off.
+  async parentStands(atlas, given, _, found) {
+    if (found !== undefined) return true;
+    const entries = await ifMissing(readAccessList(atlas, given.project));
+    return entries !== undefined && entryFor(entries, given) === null;
+  },
+
+  evidence: (given) => ({ where: whereAddress(given), what: 'it', left: 'still there' }),
+  done: ({ params: { address } }) => `${capital(sayAddresses(address))} is off the access list.`,
+  drift: sayEntryDrift,
+
+  undo({ params: { project, address }, basis: { entry } }, now) {
+    if (entry === null) return undefined;
+    const endsAt = entry.endsAt === null ? undefined : Date.parse(entry.endsAt);
+    if (endsAt !== undefined && endsAt - now < MINUTE_MS) return undefined;
+    const said = comment().safeParse(entry.comment);
+    return {
+      operation: 'allow-address',
+      params: {
+        project,
+        address,
+        ...(endsAt !== undefined && { for: untilMoment(endsAt) }),
+        ...(said.success && { comment: said.data }),
+      },
+    };
+  },
+});
+
+const MINUTE_MS = 60_000;
+
+type Seen = Awaited<ReturnType<typeof lookAtAddress>>;
+
+function warningsOf({ address }: Params, { place, covering, others }: Seen): readonly string[] {
+  const name = place.project.name;
+  if (covering.length > 0)
+    return [`${capital(sayList(covering.map(sayAddresses), 4))} still lets ${sayAddresses(address)} in.`];
+  return [
+    `What connects from there can’t reach the databases of ${name} any more; open connections may stay for a while.`,
+    ...(others === 0 ? [`It is the last entry: then only private networks lead to the databases of ${name}.`] : []),
+  ];
+}
+
+function blockersOf(given: Params, { place, entry, covering }: Seen): readonly Blocker[] {
+  const who = capital(sayAddresses(given.address));
+  if (entry === null) {
+    const instead = covering.length > 0 ? ` It is let in by ${sayList(covering.map(sayAddresses), 4)}.` : '';
+    const sentence = `${who} is not on the access list of ${place.project.name}.${instead} See what is with addresses.`;
+    return [{ param: 'address', sentence }];
+  }
+  if (given.for === undefined || entry.endsAt === null) return [];
+  const sentence = `Its entry ends by itself at ${sayMoment(Date.parse(entry.endsAt))}, so it is not put back. Leave this empty.`;
+  return [{ param: 'for', sentence }];
+}
+
+const sayUndo = ({ endsAt }: AccessEntry) =>
+  endsAt === null
+    ? 'allow-address puts it back.'
+    : `allow-address puts it back, until ${sayMoment(Date.parse(endsAt))}.`;

@@ -1,0 +1,108 @@
+// How one cluster is.
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { type Alert, FlexCluster } from '../../atlas/replies.js';
+import { concerns, openAlertsOf } from '../alerts/alert-lists.js';
+import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
+import { lastBackupOf, showBackup } from '../backup/last-backup.js';
+import { type ClusterFacts, ofDedicated, ofFlex, PAUSED } from '../cluster/cluster-facts.js';
+import { findWith, notThere } from '../cluster/cluster-kind.js';
+import { isActive, showGrant } from '../cluster/employee-grant.js';
+import { sayLeft } from '../duration.js';
+import type { Fact, Next, Place, Result } from '../operation.js';
+import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
+import { placeOfProject } from '../place.js';
+
+const ABOUT = { role: 'Project Read Only' };
+
+interface ClusterQuery {
+  readonly project: string;
+  readonly name: string;
+}
+
+export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: number): Promise<Result> {
+  const answer = partialAnswer();
+  const [place, seen, alerts] = await Promise.all([
+    placeOfProject(atlas, asked.project),
+    readCluster(atlas, asked, answer),
+    answer.read('Open alerts are', openAlertsOf(withTimeout(atlas), asked.project), ABOUT),
+  ]);
+  if (seen.cluster === undefined) return seen.kind === 'serverless' ? ended(asked, place) : notThere(asked.name, place);
+  const { cluster, backedUpAt } = seen;
+  const open = alerts?.filter(concerns(cluster));
+  return {
+    headline: headline(cluster, open, now),
+    place,
+    facts: [
+      ...describe(cluster, now),
+      ...mostUrgent(open, now),
+      { label: 'Last backup', value: showBackup(backedUpAt, cluster, now) },
+    ],
+    missing: answer.missing,
+    notes: cluster.state === PAUSED ? [SLEEPS] : [],
+    next: nextOf(asked, cluster),
+  };
+}
+
+async function readCluster(atlas: Atlas, { project, name }: ClusterQuery, { read }: PartialAnswer) {
+  const [found, { flex, backup }] = await findWith(atlas, { project, cluster: name }, async ({ kind, ...shape }) => {
+    if (kind !== 'dedicated' && kind !== 'flex') return {};
+    const backup = lastBackupOf(withTimeout(atlas), project, { ...shape, kind, name });
+    backup.catch(() => {}); // awaited below, unless the cluster is of another kind
+    return { flex: kind === 'flex' ? await flexNamed(atlas, project, name) : undefined, backup };
+  });
+  const cluster = found.kind === 'dedicated' ? ofDedicated(found.cluster) : flex && ofFlex(flex);
+  return { kind: found.kind, cluster, backedUpAt: backup && (await read('The last backup is', backup, ABOUT)) };
+}
+
+const flexNamed = (atlas: Atlas, project: string, name: string) =>
+  atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster);
+
+const SLEEPS =
+  'A paused cluster takes no connections. Resume it in Atlas, under Clusters; after 30 days Atlas does so by itself.';
+
+function ended({ project, name }: ClusterQuery, place: Place): Result {
+  return {
+    headline: `${name} is a serverless instance, and Atlas ended those in January 2026.`,
+    place,
+    facts: [],
+    notes: [`If ${name} became a flex or dedicated cluster, ask again with the name of that one.`],
+    next: [{ label: 'Clusters of the project', operation: 'clusters', params: { project } }],
+  };
+}
+
+function headline({ name, state, grant }: ClusterFacts, open: readonly Alert[] | undefined, now: number): string {
+  const staff = isActive(grant, now)
+    ? `; MongoDB support has access for another ${sayLeft(Date.parse(grant.endsAt) - now)}`
+    : '';
+  return `${name} is ${state}; ${sayOpen(open, now)}${staff}.`;
+}
+
+function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
+  const { kind, grant } = cluster;
+  const noGrant = kind === 'flex' ? 'flex clusters cannot have a grant' : 'no access';
+  return [
+    { label: 'Shape', value: cluster.shape },
+    { label: 'Tier', value: `${cluster.tier}, ${cluster.regions}` },
+    { label: 'MongoDB', value: cluster.version ?? '–' },
+    { label: 'MongoDB support', value: grant === null ? noGrant : showGrant(grant, now) },
+  ];
+}
+
+/** A paused cluster has nothing to measure, a flex one neither namespaces nor grants, a free one not even backups. */
+function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: ClusterFacts): readonly Next[] {
+  const params = { project, cluster: name };
+  const live: readonly Next[] = [
+    { label: 'Connections', operation: 'metrics', params: { ...params, measurement: 'connections' } },
+    { label: 'Busiest collections', operation: 'namespaces', params },
+  ];
+  const kept: readonly Next[] = [
+    { label: 'Backups', operation: 'backups', params },
+    { label: 'Restore jobs', operation: 'restore-jobs', params },
+  ];
+  return [
+    { label: 'Alerts', operation: 'alerts', params },
+    ...(kind === 'flex' || state === PAUSED || shared ? [] : live),
+    ...(shared ? [] : kept),
+  ];
+}

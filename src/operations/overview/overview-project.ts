@@ -1,0 +1,115 @@
+// How a project is: each of its clusters in a line, the ones in need first.
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Alert } from '../../atlas/replies.js';
+import { concerns, openAlertsOf } from '../alerts/alert-lists.js';
+import { byUrgency } from '../alerts/alert-words.js';
+import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
+import { lastBackupOf, showBackup } from '../backup/last-backup.js';
+import { type ClusterFacts, RUNNING } from '../cluster/cluster-facts.js';
+import { type Clusters, clustersOf, sayHowMany, sayUnread } from '../cluster/cluster-list.js';
+import { isActive, showGrant } from '../cluster/employee-grant.js';
+import { sayLeft } from '../duration.js';
+import type { Cell, Next, Result } from '../operation.js';
+import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
+import { placeOfProject } from '../place.js';
+import { sayCounts, sayList } from '../say.js';
+
+const ABOUT = { role: 'Project Read Only' };
+/** A project may have a hundred clusters, and each takes a call of its own for its backups. */
+const MOST_BACKUPS = 25;
+
+export async function overviewOfProject(atlas: Atlas, id: string, now: number): Promise<Result> {
+  const answer = partialAnswer();
+  const [place, clusters, alerts] = await Promise.all([
+    placeOfProject(atlas, id),
+    answer.read('Clusters are', clustersOf(withTimeout(atlas), id, answer), ABOUT),
+    answer.read('Open alerts are', openAlertsOf(withTimeout(atlas), id), ABOUT),
+  ]);
+  const sorted = inNeedFirst(clusters?.found ?? [], alerts ?? [], now);
+  const backups = await lastBackups(withTimeout(atlas), id, sorted.slice(0, MOST_BACKUPS), answer);
+  const { name } = place.project;
+  return {
+    headline: `${sayClusters(name, clusters && { ...clusters, found: sorted })}; ${sayOpen(alerts, now)}${sayStaff(sorted, now)}.`,
+    place,
+    facts: mostUrgent(alerts, now, sorted),
+    ...(sorted.length > 0 && {
+      table: {
+        caption: `Clusters of ${name}, those with trouble first`,
+        columns: ['Cluster', 'State', 'Open alerts', 'Tier', 'MongoDB', 'MongoDB support', 'Last backup'],
+        rows: sorted.map((cluster, at) => [
+          ...rowOf(cluster, alerts, now),
+          at < MOST_BACKUPS ? showBackup(backups.get(cluster.name), cluster, now) : '–',
+        ]),
+      },
+    }),
+    missing: answer.missing,
+    notes: sorted.length > MOST_BACKUPS ? [`Last backups are shown for the first ${MOST_BACKUPS} clusters.`] : [],
+    next: nextOf(id, sorted, alerts ?? []),
+  };
+}
+
+/** By the most urgent alert of each, then what does not run. */
+function inNeedFirst(
+  clusters: readonly ClusterFacts[],
+  alerts: readonly Alert[],
+  now: number,
+): readonly ClusterFacts[] {
+  const urgent = alerts.toSorted(byUrgency(now));
+  const need = (cluster: ClusterFacts) => {
+    const first = urgent.findIndex(concerns(cluster));
+    return first >= 0 ? first : urgent.length + (cluster.state === RUNNING ? 1 : 0);
+  };
+  return clusters.toSorted((a, b) => need(a) - need(b));
+}
+
+function lastBackups(atlas: Atlas, id: string, clusters: readonly ClusterFacts[], { readEach }: PartialAnswer) {
+  const reads = new Map(clusters.map((cluster) => [cluster.name, lastBackupOf(atlas, id, cluster)]));
+  return readEach('Last backups', reads, ABOUT);
+}
+
+function sayClusters(name: string, clusters: Clusters | undefined): string {
+  if (clusters === undefined) return `The clusters of ${name} could not be read`;
+  return `${name} has ${sayHowMany(clusters)}${sayStates(clusters)}${sayUnread(clusters)}`;
+}
+
+function sayStates({ found: [only, ...others] }: Clusters): string {
+  if (only === undefined) return '';
+  if (others.length === 0) return `, ${only.name}, which is ${only.state}`;
+  return `, ${sayCounts([only, ...others].map(({ state }) => state))}`;
+}
+
+function sayStaff(clusters: readonly ClusterFacts[], now: number): string {
+  const open = clusters.flatMap(({ name, grant }) =>
+    isActive(grant, now) ? [{ name, left: Date.parse(grant.endsAt) - now }] : [],
+  );
+  if (open.length === 0) return '';
+  const longest = sayLeft(Math.max(...open.map(({ left }) => left)));
+  return `; MongoDB support has access to ${sayList(
+    open.map(({ name }) => name),
+    3,
+  )} for ${open.length > 1 ? 'up to ' : ''}another ${longest}`;
+}
+
+function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now: number): readonly Cell[] {
+  const open = alerts?.filter(concerns(cluster)).length;
+  return [
+    cluster.name,
+    cluster.state,
+    open === undefined ? '–' : { said: open.toLocaleString('en-US'), exact: open },
+    cluster.tier,
+    cluster.version ?? '–',
+    isActive(cluster.grant, now) ? showGrant(cluster.grant, now) : 'no access',
+  ];
+}
+
+function nextOf(project: string, sorted: readonly ClusterFacts[], alerts: readonly Alert[]): readonly Next[] {
+  const worst = sorted.find((cluster) => alerts.some(concerns(cluster)));
+  return [
+    ...(worst === undefined
+      ? []
+      : [{ label: `Overview of ${worst.name}`, operation: 'overview', params: { project, cluster: worst.name } }]),
+    { label: 'Alerts', operation: 'alerts', params: { project } },
+    { label: 'Events', operation: 'events', params: { project } },
+    { label: 'MongoDB support access', operation: 'access', params: { project } },
+  ];
+}

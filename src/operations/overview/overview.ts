@@ -1,0 +1,26 @@
+// What somebody wants to know first when something is wrong: of a project or of one cluster.
+import { z } from 'zod';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { lookUp } from '../recipes/look-up.js';
+import { overviewOfCluster } from './overview-cluster.js';
+import { overviewOfProject } from './overview-project.js';
+
+export const overview = lookUp({
+  name: 'overview',
+  title: 'Show how a project or cluster is doing: state, alerts, MongoDB support access, backups',
+  area: 'project',
+  example: 'overview Cluster0 in Payments',
+  role: 'Project Read Only',
+  includes: ['clusters', 'alerts', 'access', 'backups'],
+  params: z.strictObject({
+    project: project(),
+    cluster: cluster({
+      hint: 'the whole project when left out',
+      leavesOut: { traits: ['serverless'], why: 'Atlas ended serverless instances in January 2026.' },
+    }).optional(),
+  }),
+
+  run: (atlas, { project: id, cluster: name }, now) =>
+    name === undefined ? overviewOfProject(atlas, id, now) : overviewOfCluster(atlas, { project: id, name }, now),
+});

@@ -1,0 +1,103 @@
+// Gives somebody who is in an organization a role there, or in one of its projects.
+
+import type { Blocker } from '../blocker.js';
+import { action } from '../recipes/action.js';
+import { roleCode, roleName } from './given-roles.js';
+import {
+  lookAtRole,
+  outlasting,
+  personBlockers,
+  RoleBasis,
+  type RoleOf,
+  roleCall,
+  roleFacts,
+  roleParams,
+  rolesNow,
+  type SeenRole,
+  sayRoleDrift,
+  sayRoles,
+  whereRoles,
+} from './role-holder.js';
+
+export const addRole = action({
+  name: 'add-role',
+  title: 'Give somebody a role in a project or organization',
+  area: 'people',
+  example: 'add-role ada@example.com project-cluster-manager in Payments for 2h because INC-42 she is on call',
+  role: 'Project Access Manager',
+  credential: 'owner',
+  effect: 'reversible',
+  canNarrow: false,
+  interrupts: false,
+  params: roleParams,
+  basis: RoleBasis,
+
+  async preview(atlas, given) {
+    const seen = await lookAtRole(atlas, given);
+    const { place, where, roles, target, path, basis, concerns } = seen;
+    const [who, role] = [given.person, roleName(given.role)];
+    return {
+      summary: `make ${who} ${role} in ${where}`,
+      subject: who,
+      act: `Give role ${role}`,
+      notice: `${who} becomes ${role} in ${where}`,
+      place,
+      target,
+      path,
+      before: sayRoles(roles),
+      after: sayRoles([...roles, roleCode(given.role)]),
+      direction: 'widens access',
+      facts: roleFacts(seen),
+      warnings: warningsOf(given, seen),
+      blockers: blockersOf(given, seen),
+      basis,
+      concerns,
+      undo: 'remove-role takes it away again.',
+    };
+  },
+
+  call: (given, basis) => roleCall(given, basis, 'add'),
+  state: rolesNow,
+  before: ({ roles }) => roles,
+  isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)),
+  where: whereRoles,
+  say: sayRoles,
+  sayDone: ({ params: { role }, basis: { roles } }) => sayRoles([...roles, roleCode(role)]),
+  done: ({ params: { role } }, who) => `${who} is ${roleName(role)}.`,
+  drift: sayRoleDrift,
+  undo: ({ params: { for: _, ...given } }) => ({ operation: 'remove-role', params: given }),
+});
+
+function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
+  const { person: who, role, project } = given;
+  const { found, roles, where } = seen;
+  if (roles.includes(roleCode(role)))
+    return [{ param: 'role', sentence: `${who} is ${roleName(role)} in ${where} already: nothing to add.` }];
+  // Atlas adds nobody to a project whose invitation is open.
+  if (project !== undefined && roles.length === 0 && found?.orgMembershipStatus === 'PENDING')
+    return [
+      {
+        param: 'person',
+        sentence: `${who} did not accept the invitation yet, and has no role in ${where}. Ask again once they did.`,
+      },
+    ];
+  return personBlockers(given, seen);
+}
+
+function warningsOf(
+  { role, for: ends }: RoleOf,
+  { found, isOwnerOfAll, byTeams = [], where }: SeenRole,
+): readonly string[] {
+  const isInvited = found !== null && found.orgMembershipStatus !== 'ACTIVE';
+  return [
+    ...(role === 'organization-owner'
+      ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
+      : []),
+    ...outlasting(role, ends),
+    ...(isInvited ? ['They did not accept the invitation yet: it counts once they do.'] : []),
+    ...(isOwnerOfAll && role !== 'organization-owner'
+      ? ['They are Organization Owner, so they can do all of that already.']
+      : []),
+    ...(byTeams.includes(roleCode(role)) ? ['A team gives them that role already.'] : []),
+  ].slice(0, 3);
+}

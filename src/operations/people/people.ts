@@ -1,0 +1,102 @@
+// Who can sign in to Atlas, and with which roles: in one project, or in an organization.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { OrgUser, TeamRoles } from '../../atlas/replies.js';
+import { momentOf, showMoment } from '../moments.js';
+import type { Cell, Result } from '../operation.js';
+import { organization } from '../params/organization.js';
+import { project } from '../params/project.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { organizationNamed, placeAndMore } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural } from '../say.js';
+import { inheritedRolesOf, orgRolesOf, projectRolesOf, sayRoles } from './role-holder.js';
+
+const params = z
+  .strictObject({
+    project: project().optional(),
+    org: organization({ words: ['of'], hint: 'or of a whole organization' }).optional(),
+  })
+  .refine(({ project: at, org }) => (at === undefined) !== (org === undefined), {
+    path: ['project'],
+    message: 'Say in which project, such as “in Payments”, or of which organization, such as “of "Counter Inc"”.',
+  });
+
+export const people = lookUp({
+  name: 'people',
+  title: 'List who has which roles in a project or organization',
+  area: 'people',
+  example: 'people in Payments',
+  role: 'Organization Member',
+  params,
+  run: (atlas, { project: at, org = '' }) => (at === undefined ? inOrganization(atlas, org) : inProject(atlas, at)),
+});
+
+const readUsers = (atlas: Atlas, org: string) => atlas.list(path`/orgs/${org}/users`, OrgUser);
+
+async function inProject(atlas: Atlas, at: string): Promise<Result> {
+  const { missing, read } = partialAnswer();
+  const [[place, users], teams] = await Promise.all([
+    placeAndMore(atlas, at, (org) => readUsers(atlas, org)),
+    read('Roles by teams are', withTimeout(atlas).list(path`/groups/${at}/teams`, TeamRoles)),
+  ]);
+  const held = users.map((user) => {
+    const byTeams = (teams ?? []).flatMap(({ teamId, roleNames }) => (user.teamIds.includes(teamId) ? roleNames : []));
+    return { user, roles: projectRolesOf(user, at), byTeams, inherited: inheritedRolesOf(user) };
+  });
+  const able = held.filter(({ roles, byTeams, inherited }) => roles.length + byTeams.length + inherited.length > 0);
+  const owners = able.filter(({ roles, byTeams, inherited }) =>
+    [...roles, ...byTeams, ...inherited].some((role) => role === 'GROUP_OWNER' || role === 'ORG_OWNER'),
+  ).length;
+  const { name } = place.project;
+  return {
+    headline: `${plural(able.length, 'person', 'people')} can use ${name}; ${owners} of them ${owners === 1 ? 'is an owner' : 'are owners'}.`,
+    place,
+    facts: [],
+    table: {
+      caption: `People in ${name}`,
+      columns: ['Person', 'Roles', 'By teams', 'By the organization', 'Last sign-in'],
+      rows: able.map(({ user, roles, byTeams, inherited }) => [
+        user.username,
+        sayOwn(roles),
+        sayOwn(byTeams),
+        sayOwn(inherited),
+        lastSignIn(user),
+      ]),
+    },
+    missing,
+    personal: true,
+    notes: ['API keys, service accounts and database users are not listed.'],
+    next: [{ label: 'All of the organization', operation: 'people', params: { org: place.organization.id } }],
+  };
+}
+
+async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
+  const [organization, users] = await Promise.all([organizationNamed(atlas, id), readUsers(atlas, id)]);
+  const invited = users.filter(({ orgMembershipStatus }) => orgMembershipStatus !== 'ACTIVE').length;
+  const owners = users.filter((user) => orgRolesOf(user).includes('ORG_OWNER')).length;
+  return {
+    headline: `${organization.name} has ${plural(users.length, 'person', 'people')}, ${plural(owners, 'owner')} among them${invited === 0 ? '' : `; ${invited} of them did not accept the invitation yet`}.`,
+    place: { organization },
+    facts: [],
+    table: {
+      caption: `People of ${organization.name}`,
+      columns: ['Person', 'Roles', 'Projects', 'Teams', 'Last sign-in'],
+      rows: users.map((user) => [
+        user.username,
+        sayOwn(orgRolesOf(user)),
+        count((user.roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles.length > 0)),
+        count(user.teamIds),
+        lastSignIn(user),
+      ]),
+    },
+    personal: true,
+    notes: ['API keys and service accounts are not listed.'],
+  };
+}
+
+const sayOwn = (codes: readonly string[]): string => (codes.length === 0 ? '–' : sayRoles(codes));
+const count = ({ length }: readonly unknown[]): Cell => ({ said: `${length}`, exact: length });
+const lastSignIn = ({ orgMembershipStatus, lastAuth }: OrgUser): Cell =>
+  orgMembershipStatus === 'ACTIVE' ? showMoment(momentOf(lastAuth)) : 'invited';

@@ -1,0 +1,125 @@
+// Takes a role away from somebody, in an organization or in one of its projects.
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { OrgUser } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { action } from '../recipes/action.js';
+import { roleCode, roleName } from './given-roles.js';
+import {
+  lookAtRole,
+  orgRolesOf,
+  personBlockers,
+  projectRolesOf,
+  RoleBasis,
+  type RoleOf,
+  roleCall,
+  roleFacts,
+  roleParams,
+  rolesNow,
+  type SeenRole,
+  sayRoleDrift,
+  sayRoles,
+  whereRoles,
+} from './role-holder.js';
+
+export const removeRole = action({
+  name: 'remove-role',
+  title: 'Take a role away from somebody',
+  area: 'people',
+  example: 'remove-role ada@example.com project-owner in Payments because SEC-7 she moved to another team',
+  role: 'Project Access Manager',
+  credential: 'owner',
+  effect: 'reversible',
+  canNarrow: true,
+  interrupts: true,
+  params: roleParams,
+  basis: RoleBasis,
+
+  async preview(atlas, given) {
+    const seen = await lookAtRole(atlas, given);
+    const { place, where, roles, target, path: part, basis, concerns } = seen;
+    const [who, role] = [given.person, roleName(given.role)];
+    const isLastOwner = await ownsAlone(atlas, given, seen);
+    return {
+      summary: `take ${role} in ${where} away from ${who}`,
+      subject: who,
+      act: `Take role ${role}`,
+      notice: `${who} is no longer ${role} in ${where}`,
+      place,
+      target,
+      path: part,
+      before: sayRoles(roles),
+      after: sayRoles(roles.filter((code) => code !== roleCode(given.role))),
+      direction: 'narrows access',
+      facts: roleFacts(seen),
+      warnings: warningsOf(given, seen),
+      blockers: blockersOf(given, seen, isLastOwner),
+      basis,
+      concerns,
+      undo: 'add-role gives it back.',
+    };
+  },
+
+  call: (given, basis) => roleCall(given, basis, 'remove'),
+  state: rolesNow,
+  before: ({ roles }) => roles,
+  isDone: (roles, { params: { role } }) => !roles.includes(roleCode(role)),
+  where: whereRoles,
+  say: sayRoles,
+  sayDone: ({ params: { role }, basis: { roles } }) => sayRoles(roles.filter((code) => code !== roleCode(role))),
+  done: ({ params: { role } }, who) => `${who} is no longer ${roleName(role)}.`,
+  drift: sayRoleDrift,
+  undo: ({ params: { for: _, ...given } }) => ({ operation: 'add-role', params: given }),
+});
+
+/** Whether nobody else holds it, of a role that somebody has to have: of a project also a team may. */
+async function ownsAlone(atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> {
+  const { basis, found, roles, teams } = seen;
+  const code = roleCode(role);
+  const isNeeded = (role === 'organization-owner' || role === 'project-owner') && roles.includes(code);
+  if (!isNeeded || teams?.some(({ roleNames }) => roleNames.includes(code))) return false;
+  const all = await atlas.list(path`/orgs/${basis.org}/users`, OrgUser);
+  return !all.some((one) => {
+    const held = project === undefined ? orgRolesOf(one) : projectRolesOf(one, project);
+    return one.id !== found?.id && one.orgMembershipStatus === 'ACTIVE' && held.includes(code);
+  });
+}
+
+function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readonly Blocker[] {
+  const { person: who, role } = given;
+  const { where, found, roles, byTeams = [] } = seen;
+  if (found === null) return personBlockers(given, seen);
+  if (!roles.includes(roleCode(role))) {
+    const instead = byTeams.includes(roleCode(role))
+      ? ' A team gives it to them: change that in Atlas, under Access Manager.'
+      : '';
+    return [
+      {
+        param: 'role',
+        sentence: `${who} is not ${roleName(role)} in ${where} by a role of their own.${instead} See who is what with people.`,
+      },
+    ];
+  }
+  if (isLastOwner)
+    return [
+      {
+        param: 'person',
+        sentence: `${who} is the only owner of ${where}, and Atlas keeps one. Make somebody else an owner first, with add-role.`,
+      },
+    ];
+  if (given.project === undefined && roles.length === 1)
+    return [
+      {
+        param: 'role',
+        sentence: `It is the only role that ${who} has in ${where}, and everybody there has one. Add another one first, with add-role.`,
+      },
+    ];
+  return [];
+}
+
+function warningsOf({ project, role }: RoleOf, { isOwnerOfAll, byTeams = [] }: SeenRole): readonly string[] {
+  return [
+    ...(project !== undefined && isOwnerOfAll ? ['They stay Organization Owner, and can do all of that.'] : []),
+    ...(byTeams.includes(roleCode(role)) ? ['They keep it by a team.'] : []),
+  ];
+}

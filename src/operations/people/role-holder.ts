@@ -1,0 +1,171 @@
+// Somebody's roles in a project, or in an organization, as what changes them sees them: looked at, compared, read back.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { OrgUser, TeamRoles } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { whileItLasts } from '../for-a-while.js';
+import { momentOf, showMoment } from '../moments.js';
+import type { Call, Fact, Place } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { organization } from '../params/organization.js';
+import { person } from '../params/person.js';
+import { project } from '../params/project.js';
+import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
+import { sayRole } from '../roles.js';
+import { sayList } from '../say.js';
+import { canOutlast, type GivenRole, isOfProject, ROLE_CHOICES, roleCode, roleName } from './given-roles.js';
+
+export const roleParams = z
+  .strictObject({
+    person: person(),
+    role: choice(ROLE_CHOICES, { label: 'Role', position: 2 }),
+    project: project({ hint: 'for a role in a project' }).optional(),
+    org: organization({ words: ['of'], hint: 'for a role in a whole organization' }).optional(),
+    for: whileItLasts(),
+  })
+  .superRefine(({ role, project: inProject, org }, context) => {
+    const message = isOfProject(role)
+      ? org !== undefined || inProject === undefined
+        ? `${roleName(role)} is a role in a project. Say in which one, such as “in Payments”, and no organization.`
+        : undefined
+      : org === undefined || inProject !== undefined
+        ? `${roleName(role)} is a role in an organization. Say in which one, such as “of "Counter Inc"”, and no project.`
+        : undefined;
+    if (message === undefined) return;
+    context.addIssue({ code: 'custom', path: [isOfProject(role) ? 'project' : 'org'], message });
+  });
+export type RoleOf = z.output<typeof roleParams>;
+
+export const RoleBasis = z.object({
+  /** In which they are, and the project too. */
+  org: z.string(),
+  /** Null where nobody in the organization has that address. `status`: ACTIVE, PENDING and so on. */
+  user: z.object({ id: z.string(), status: z.string() }).nullable(),
+  /** Those that they hold there themselves, by code and in its order. */
+  roles: z.array(z.string()),
+});
+export type RoleBasis = z.output<typeof RoleBasis>;
+
+/** Whoever has an address in an organization, invited or not. */
+export async function readPerson(atlas: Atlas, org: string, email: string): Promise<OrgUser | null> {
+  const found = await atlas.list(path`/orgs/${org}/users`, OrgUser, { username: email });
+  return found.find(({ username }) => username.toLowerCase() === email) ?? null;
+}
+
+export const orgRolesOf = ({ roles }: OrgUser): readonly string[] => roles?.orgRoles ?? [];
+
+export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly string[] =>
+  (roles?.groupRoleAssignments ?? []).flatMap(({ groupId, groupRoles }) => (groupId === project ? groupRoles : []));
+
+/** What lets somebody do things in every project of their organization. */
+const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY'];
+export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));
+
+const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>): string[] =>
+  [...(at === undefined ? orgRolesOf(user) : projectRolesOf(user, at))].sort();
+
+/** Undefined where they are not there any more, or somebody else has their address: that says nothing about a call. */
+export async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): Promise<string[] | undefined> {
+  const found = await readPerson(atlas, org, given.person);
+  return found === null || found.id !== user?.id ? undefined : rolesOf(found, given);
+}
+
+export async function lookAtRole(atlas: Atlas, given: RoleOf) {
+  const { place, found, teams } = await readHolder(atlas, given);
+  const { id: org, name: orgName } = place.organization;
+  const where = place.project?.name ?? orgName;
+  const roles = found === null ? [] : rolesOf(found, given);
+  const user = found === null ? null : { id: found.id, status: found.orgMembershipStatus ?? '' };
+  return {
+    place,
+    where,
+    found,
+    roles,
+    teams,
+    byTeams: teams?.flatMap(({ teamId, roleNames }) => (found?.teamIds.includes(teamId) ? roleNames : [])),
+    isOwnerOfAll: found !== null && orgRolesOf(found).includes('ORG_OWNER'),
+    target: { kind: 'person', id: user?.id ?? given.person },
+    path: `${given.project ?? org}/${given.role}`,
+    basis: { org, user, roles } satisfies RoleBasis,
+    concerns: [given.person],
+  };
+}
+export type SeenRole = Awaited<ReturnType<typeof lookAtRole>>;
+
+async function readHolder(atlas: Atlas, given: RoleOf) {
+  if (given.project === undefined) {
+    const org = given.org ?? '';
+    const [organization, found] = await Promise.all([
+      organizationNamed(atlas, org),
+      readPerson(atlas, org, given.person),
+    ]);
+    const place: Place & { readonly organization: typeof organization } = { organization };
+    return { place, found, teams: [] };
+  }
+  const { project: at } = given;
+  const [[place, found], teams] = await Promise.all([
+    placeAndMore(atlas, at, (org) => readPerson(atlas, org, given.person)),
+    ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
+  ]);
+  return { place, found, teams };
+}
+
+/** What an approver sees besides the roles themselves. */
+export function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
+  if (found === null) return [];
+  const projects = (found.roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles.length > 0);
+  const invited = found.orgMembershipStatus !== 'ACTIVE';
+  return [
+    { label: `In ${place.organization.name}`, value: sayRoles(orgRolesOf(found)) },
+    ...(place.project === undefined
+      ? [{ label: 'In projects', value: `${projects.length}` }]
+      : [{ label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) }]),
+    invited
+      ? { label: 'Invitation', value: 'not accepted yet' }
+      : { label: 'Last sign-in', value: showMoment(momentOf(found.lastAuth)) },
+  ];
+}
+
+export const sayRoles = (codes: readonly string[]): string => sayList([...new Set(codes)].map(sayRole), 4) || 'no role';
+
+/** Of somebody who cannot be given, or lose, a role. */
+export function personBlockers({ person: who }: RoleOf, { found, place }: SeenRole): readonly Blocker[] {
+  const org = place.organization.name;
+  if (found === null)
+    return [{ param: 'person', sentence: `Nobody in ${org} has the address ${who}. See who is there with people.` }];
+  if (!found.orgMembershipStatus?.startsWith('INVITATION_')) return [];
+  return [{ param: 'person', sentence: `${who} did not accept the invitation to ${org} in time. Invite them again.` }];
+}
+
+/** Whoever has no role in a project yet is not in it, and is added to it with the role. */
+export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
+  const { project: at, role, person: username } = given;
+  const id = user?.id ?? '';
+  if (at === undefined) {
+    const to = verb === 'add' ? path`/orgs/${org}/users/${id}:addRole` : path`/orgs/${org}/users/${id}:removeRole`;
+    return callTo('POST', to, { body: { orgRole: roleCode(role) } });
+  }
+  if (verb === 'add' && roles.length === 0)
+    return callTo('POST', path`/groups/${at}/users`, { body: { username, roles: [roleCode(role)] } });
+  const to = verb === 'add' ? path`/groups/${at}/users/${id}:addRole` : path`/groups/${at}/users/${id}:removeRole`;
+  return callTo('POST', to, { body: { groupRole: roleCode(role) } });
+}
+
+export const whereRoles = ({ person: who }: RoleOf) => `the roles of ${who}, under Access Manager`;
+
+export function sayRoleDrift(before: RoleBasis, after: RoleBasis): string {
+  if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
+  if (before.roles.join() !== after.roles.join())
+    return `their roles went from ${sayRoles(before.roles)} to ${sayRoles(after.roles)}`;
+  return 'whether they accepted the invitation';
+}
+
+/** Of a role that lets whoever has it give more than is taken back. */
+export const outlasting = (role: GivenRole, ends: string | undefined): readonly string[] => {
+  if (!canOutlast(role)) return [];
+  return ends === undefined
+    ? [`${roleName(role)} can give roles, keys or database users to others.`]
+    : [`It can outlast its end: with it they can give roles, keys or database users that stay.`];
+};

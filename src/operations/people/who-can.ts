@@ -1,0 +1,129 @@
+// Who could make a change in Atlas today, past this bot and without a second person: by a role that is enough for it.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { ApiKey, ListedServiceAccount, OrgUser, TeamRoles } from '../../atlas/replies.js';
+import type { Change, LookUp, Result } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { project } from '../params/project.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { placeAndMore } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { isEnough } from '../roles.js';
+import { plural, sayList } from '../say.js';
+import { orgRolesOf, projectRolesOf } from './role-holder.js';
+
+interface Sources {
+  readonly users: readonly OrgUser[] | undefined;
+  readonly teams: readonly TeamRoles[] | undefined;
+  readonly keys: readonly ApiKey[] | undefined;
+  readonly accounts: readonly ListedServiceAccount[] | undefined;
+}
+
+/** @param changes all that there are */
+export function whoCanOf(changes: readonly Change[]): LookUp {
+  const byName = new Map(changes.map((change) => [change.name, change]));
+  const titles = Object.fromEntries(changes.map(({ name, title }) => [name, title]));
+  const whoCan = lookUp({
+    name: 'who-can',
+    title: 'Count who could make a change in Atlas alone',
+    area: 'people',
+    example: 'who-can grant-access in Payments',
+    role: 'Organization Read Only',
+    params: z.strictObject({
+      operation: choice(titles, { label: 'Change', position: 1 }),
+      project: project(),
+      with: choice({ names: 'who they are' }, { label: 'Detail', hint: 'only you then see the answer' }).optional(),
+    }),
+
+    async run(atlas, { operation: name, project: at, with: detail }): Promise<Result> {
+      const needed = byName.get(name)?.role ?? '';
+      const { missing, read } = partialAnswer();
+      const [place, sources] = await placeAndMore(atlas, at, (org) =>
+        readSources(withTimeout(atlas), { at, org }, read),
+      );
+      const { people, teams, keys, accounts } = able(sources, needed, { at, org: place.organization.id });
+      const all = people.length + keys.length + accounts.length;
+      const counted = [
+        plural(people.length, 'person', 'people'),
+        plural(keys.length, 'API key'),
+        plural(accounts.length, 'service account'),
+      ];
+      return {
+        headline: `At least ${all} can do what ${name} does in ${place.project.name}, in Atlas and without a second person: ${sayList(counted)}.`,
+        place,
+        facts: [
+          { label: 'Role that is enough', value: needed },
+          { label: 'Of the people, by a team', value: `${people.filter(({ isByTeam }) => isByTeam).length}` },
+          { label: 'Teams', value: `${teams}` },
+        ],
+        ...(detail === 'names' && {
+          table: {
+            caption: `Who can ${name} in ${place.project.name}`,
+            columns: ['Who', 'Kind'],
+            rows: [
+              ...people.map(({ who, isByTeam }) => [who, isByTeam ? 'person, by a team' : 'person']),
+              ...keys.map((who) => [who, 'API key']),
+              ...accounts.map((who) => [who, 'service account']),
+            ],
+          },
+          personal: true,
+        }),
+        missing,
+        notes: [
+          'Who could first give themselves such a role is not counted.',
+          ...(detail === undefined ? ['Add “with names” to see who they are.'] : []),
+        ],
+      };
+    },
+  });
+  return whoCan;
+}
+
+type Read = ReturnType<typeof partialAnswer>['read'];
+interface Where {
+  readonly at: string;
+  readonly org: string;
+}
+
+async function readSources(atlas: Atlas, { at, org }: Where, read: Read): Promise<Sources> {
+  const [users, teams, keys, ofOrg, ofProject] = await Promise.all([
+    read('People are', atlas.list(path`/orgs/${org}/users`, OrgUser)),
+    read('Teams are', atlas.list(path`/groups/${at}/teams`, TeamRoles)),
+    read('API keys are', atlas.list(path`/orgs/${org}/apiKeys`, ApiKey)),
+    read(
+      'Service accounts of the organization are',
+      atlas.list(path`/orgs/${org}/serviceAccounts`, ListedServiceAccount),
+    ),
+    read('Service accounts of the project are', atlas.list(path`/groups/${at}/serviceAccounts`, ListedServiceAccount)),
+  ]);
+  const accounts =
+    ofOrg === undefined && ofProject === undefined ? undefined : [...(ofOrg ?? []), ...(ofProject ?? [])];
+  return { users, teams, keys, accounts };
+}
+
+/** Those with a role that is enough, whether it is held there or in the organization above. */
+function able({ users = [], teams = [], keys = [], accounts = [] }: Sources, needed: string, { at, org }: Where) {
+  const suffices = (roles: readonly (string | null | undefined)[]) =>
+    roles.some((role) => role !== null && role !== undefined && isEnough(role, needed));
+  const able = teams.filter(({ roleNames }) => suffices(roleNames)).map(({ teamId }) => teamId);
+  const people = users
+    .filter(({ orgMembershipStatus }) => orgMembershipStatus === 'ACTIVE')
+    .flatMap((user) => {
+      if (suffices([...orgRolesOf(user), ...projectRolesOf(user, at)]))
+        return [{ who: user.username, isByTeam: false }];
+      return user.teamIds.some((id) => able.includes(id)) ? [{ who: user.username, isByTeam: true }] : [];
+    });
+  const heldHere = ({ roles }: ApiKey) =>
+    roles.filter(({ orgId, groupId }) => groupId === at || (!groupId && orgId === org)).map(({ roleName }) => roleName);
+  return {
+    people,
+    teams: able.length,
+    keys: keys.filter((key) => suffices(heldHere(key))).map(({ publicKey, desc, id }) => desc || publicKey || id),
+    accounts: [
+      ...new Map(
+        accounts.filter(({ roles }) => suffices(roles)).map(({ clientId, name }) => [clientId, name || clientId]),
+      ).values(),
+    ],
+  };
+}

@@ -1,0 +1,93 @@
+// Puts announced maintenance off by a week. Nothing takes that back.
+import { z } from 'zod';
+import { path } from '../../atlas/path.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { project } from '../params/project.js';
+import { action } from '../recipes/action.js';
+import {
+  lookAtWindow,
+  MOST_DEFERRALS,
+  readWindow,
+  sayWindowDrift,
+  showWindow,
+  WHERE_WINDOW,
+  WindowBasis,
+} from './maintenance-window.js';
+
+const DeferralBasis = WindowBasis.extend({ deferrals: z.int() });
+
+export const deferMaintenance = action({
+  name: 'defer-maintenance',
+  title: 'Put announced maintenance of a project off by a week',
+  area: 'project',
+  example: 'defer-maintenance in Payments because OPS-9 the sale goes on until monday',
+  role: 'Project Owner',
+  credential: 'owner',
+  effect: 'irreversible',
+  canNarrow: false,
+  interrupts: false,
+  params: z.strictObject({ project: project() }),
+  basis: DeferralBasis,
+
+  async preview(atlas, given, now) {
+    const { place, found, basis, announced, target, facts } = await lookAtWindow(atlas, given.project, now);
+    const { name } = place.project;
+    const deferrals = found?.numberOfDeferrals ?? 0;
+    return {
+      summary: `put the announced maintenance of ${name} off by a week`,
+      subject: name,
+      act: 'Put off maintenance',
+      extent: 'a week',
+      notice: `Maintenance of ${name} is put off by a week`,
+      place,
+      target,
+      before: sayDeferred(deferrals),
+      after: sayDeferred(deferrals + 1),
+      direction: 'neither',
+      facts: [{ label: 'Window', value: showWindow(basis, now) }, ...facts],
+      warnings: [
+        ...(announced === null ? ['I see no maintenance announced lately: then Atlas refuses this.'] : []),
+        ...(deferrals + 1 === MOST_DEFERRALS ? ['It cannot be put off again after that.'] : []),
+      ],
+      blockers: blockersOf(name, basis, deferrals),
+      basis: { ...basis, deferrals },
+      undo: 'It cannot be undone. To have it sooner, start the maintenance in Atlas, in the project’s settings.',
+    };
+  },
+
+  call: ({ project: of }) => callTo('POST', path`/groups/${of}/maintenanceWindow/defer`),
+  state: async (atlas, { project: of }) => {
+    const found = await readWindow(atlas, of);
+    return found && (found.numberOfDeferrals ?? 0);
+  },
+  before: ({ deferrals }) => deferrals,
+  isDone: (state, { basis: { deferrals } }) => state === deferrals + 1,
+  where: () => WHERE_WINDOW,
+  say: (count) => sayDeferred(count),
+  sayDone: ({ basis: { deferrals } }) => sayDeferred(deferrals + 1),
+  done: (_, name) => `The maintenance of ${name} is put off by a week.`,
+  drift: (before, after) =>
+    before.deferrals === after.deferrals
+      ? sayWindowDrift(before, after)
+      : `it was ${sayDeferred(before.deferrals)}, and is ${sayDeferred(after.deferrals)} by now`,
+  restoreKit: ({ basis }) => basis,
+});
+
+const TIMES = ['not deferred', 'deferred once', 'deferred twice'];
+const sayDeferred = (count: number) => TIMES[count] ?? `deferred ${count} times`;
+
+function blockersOf(name: string, { window }: WindowBasis, deferrals: number): readonly Blocker[] {
+  if (window === null)
+    return [
+      { param: 'project', sentence: `${name} has no maintenance window. Set one first, with set-maintenance-window.` },
+    ];
+  return deferrals < MOST_DEFERRALS
+    ? []
+    : [
+        {
+          param: 'project',
+          sentence: `It was ${sayDeferred(deferrals)} already, and Atlas takes no more.`,
+        },
+      ];
+}

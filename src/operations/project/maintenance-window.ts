@@ -1,0 +1,94 @@
+// When Atlas maintains the clusters of a project, as what changes it, and whoever asks, see it.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path } from '../../atlas/path.js';
+import { Event, MaintenanceWindow } from '../../atlas/replies.js';
+import { momentOf, toTheSecond } from '../moments.js';
+import type { Fact, Phrase } from '../operation.js';
+import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { nextOf, sayWeekly, type WeeklyHour } from './weekly-hour.js';
+
+/** The week's day from 1, a Sunday, and the hour in the zone, as the IANA calls it. */
+export const WindowBasis = z.object({
+  window: z.object({ day: z.int(), hour: z.int() }).nullable(),
+  zone: z.string().nullable(),
+});
+export type WindowBasis = z.output<typeof WindowBasis>;
+
+/** Of one announcement of maintenance. */
+export const MOST_DEFERRALS = 2;
+
+export const windowPath = (project: string): Path => path`/groups/${project}/maintenanceWindow`;
+
+/** Undefined when Atlas says that there is none of that name: of a project without a window it shows the day 0. */
+export const readWindow = (atlas: Atlas, project: string) =>
+  ifMissing(atlas.get(windowPath(project), MaintenanceWindow));
+
+export function windowOf(found: MaintenanceWindow | undefined): WeeklyHour | null {
+  const day = found?.dayOfWeek ?? 0;
+  return day < 1 || day > 7 ? null : { day, hour: found?.hourOfDay ?? 0 };
+}
+
+/** The window, what there is of maintenance, and the project, side by side. @param now milliseconds */
+export async function lookAtWindow(atlas: Atlas, project: string, now: number) {
+  const [place, found, announced] = await Promise.all([
+    placeOfProject(atlas, project),
+    readWindow(atlas, project),
+    ifReadable(announcedAt(atlas, project, now)),
+  ]);
+  const basis: WindowBasis = { window: windowOf(found), zone: found?.timeZoneId ?? null };
+  return {
+    place,
+    found,
+    basis,
+    announced,
+    target: { kind: 'maintenance-window', id: project },
+    before: showWindow(basis, now),
+    facts: factsOf(found, announced),
+  };
+}
+
+const TOLD_FOR_MS = 21 * 86_400_000;
+const ANNOUNCED = ['PROJECT_SCHEDULED_MAINTENANCE', 'MAINTENANCE_IN_ADVANCED', 'MAINTENANCE_AUTO_DEFERRED'] as const;
+const OVER = ['MAINTENANCE_STARTED', 'MAINTENANCE_COMPLETED', 'MAINTENANCE_NO_LONGER_NEEDED'] as const;
+
+/** When maintenance that is still to come was announced; null when events tell of none. Atlas shows it nowhere else. */
+async function announcedAt(atlas: Atlas, project: string, now: number): Promise<number | null> {
+  const page = z.object({ results: z.array(Event) });
+  const query = { eventType: [...ANNOUNCED, ...OVER], minDate: toTheSecond(now - TOLD_FOR_MS), itemsPerPage: 1 };
+  const [newest] = (await atlas.get(path`/groups/${project}/events`, page, query)).results;
+  const isToCome = ANNOUNCED.some((type) => type === newest?.eventTypeName);
+  return (isToCome ? momentOf(newest?.created) : undefined) ?? null;
+}
+
+export type Announced = number | null | undefined;
+
+export function showAnnounced(announced: Announced): Phrase {
+  if (announced === undefined) return 'could not be read';
+  return announced === null ? 'none' : [{ at: announced }, '; Atlas does not tell its deadline'];
+}
+
+export function factsOf(found: MaintenanceWindow | undefined, announced: Announced): readonly Fact[] {
+  const { startHourOfDay: from, endHourOfDay: to } = found?.protectedHours ?? {};
+  const isProtected = typeof from === 'number' && typeof to === 'number';
+  return [
+    { label: 'Maintenance announced', value: showAnnounced(announced) },
+    { label: 'Deferrals used', value: `${found?.numberOfDeferrals ?? 0} of ${MOST_DEFERRALS}` },
+    { label: 'Deferred once by itself', value: found?.autoDeferOnceEnabled ? 'yes' : 'no' },
+    { label: 'Protected hours', value: isProtected ? `from ${from}:00 to ${to}:00` : 'none' },
+  ];
+}
+
+/** `Sundays at 05:00 UTC, next ...`: its next begin is shown in the reader's zone. */
+export function showWindow({ window, zone }: WindowBasis, now: number): Phrase {
+  if (window === null) return 'none: Atlas chooses the time';
+  return [`${sayWeekly(window)} ${zone ?? 'UTC'}, next `, { at: nextOf(window, zone, now) }];
+}
+
+export const sayWindow = ({ window, zone }: WindowBasis): string =>
+  window === null ? 'none' : `${sayWeekly(window)} ${zone ?? 'UTC'}`;
+
+export const sayWindowDrift = (before: WindowBasis, after: WindowBasis): string =>
+  `the maintenance window went from ${sayWindow(before)} to ${sayWindow(after)}`;
+
+export const WHERE_WINDOW = 'the maintenance window in the project’s settings';

@@ -1,0 +1,101 @@
+// The switches of a project: what each is, and what switching it on lets people do or be charged for.
+import { ProjectSettings } from '../../atlas/replies.js';
+import type { Direction } from '../effect.js';
+
+type SettingName = keyof ProjectSettings;
+
+interface Setting {
+  /** As a sentence begins with it, before "is on". */
+  readonly noun: string;
+  /** What is possible while it is on. */
+  readonly means: string;
+  readonly on: Exclude<Direction, 'unknown'>;
+}
+
+const SETTINGS: Readonly<Record<SettingName, Setting>> = {
+  isDataExplorerEnabled: {
+    noun: 'Data Explorer',
+    means: 'people read and change documents in Atlas’s pages',
+    on: 'widens access',
+  },
+  isDataExplorerGenAIFeaturesEnabled: {
+    noun: 'AI in Data Explorer',
+    means: 'questions and the shape of documents go to a language model',
+    on: 'widens access',
+  },
+  isDataExplorerGenAISampleDocumentPassingEnabled: {
+    noun: 'Sample documents for AI',
+    means: 'documents themselves go to a language model',
+    on: 'widens access',
+  },
+  isClusterAiAssistantEnabled: {
+    noun: 'AI assistant for clusters',
+    means: 'people ask a language model about clusters',
+    on: 'widens access',
+  },
+  isPerformanceAdvisorEnabled: {
+    noun: 'Performance Advisor',
+    means: 'people see slow queries, and which indexes would help',
+    on: 'widens access',
+  },
+  isRealtimePerformancePanelEnabled: {
+    noun: 'Real-Time Performance Panel',
+    means: 'people see running operations, and may end them',
+    on: 'widens access',
+  },
+  isSchemaAdvisorEnabled: {
+    noun: 'Schema Advisor',
+    means: 'Atlas samples documents to advise on their shape',
+    on: 'widens access',
+  },
+  isCollectDatabaseSpecificsStatisticsEnabled: {
+    noun: 'Statistics by database',
+    means: 'Atlas collects metrics of each database',
+    on: 'widens access',
+  },
+  isDataValidationEnabled: { noun: 'Data validation', means: 'Atlas validates data', on: 'neither' },
+  isExtendedStorageSizesEnabled: {
+    noun: 'Extended storage sizes',
+    means: 'clusters may have larger disks than usual',
+    on: 'widens cost',
+  },
+  isNativeRerankingEnabled: {
+    noun: 'Native reranking',
+    means: 'searches may use a model that reranks results',
+    on: 'widens cost',
+  },
+};
+
+export const settingNames = ProjectSettings.keyof().options;
+export const settingCalled = (name: SettingName): Setting => SETTINGS[name];
+
+export interface SettingTo {
+  readonly name: SettingName;
+  readonly on: boolean;
+}
+
+/** Each both ways, as a line has them: `isDataExplorerEnabled=false`. */
+export const SETTING_CHOICES: Readonly<Record<string, string>> = Object.fromEntries(
+  settingNames.flatMap((name) => [true, false].map((on) => [written({ name, on }), sayIs({ name, on })])),
+);
+
+export function written({ name, on }: SettingTo): string {
+  return `${name}=${on}`;
+}
+
+/** @throws for what is no key of the choices */
+export function settingIn(choice: string): SettingTo {
+  const [name, value] = choice.split('=');
+  return { name: ProjectSettings.keyof().parse(name), on: value === 'true' };
+}
+
+/** `Data Explorer off`. */
+export function sayIs({ name, on }: SettingTo): string {
+  return `${SETTINGS[name].noun} ${on ? 'on' : 'off'}`;
+}
+
+export function directionOf({ name, on }: SettingTo): Direction {
+  const { on: direction } = SETTINGS[name];
+  if (on || direction === 'neither') return direction;
+  return direction === 'widens cost' ? 'narrows cost' : 'narrows access';
+}

@@ -1,0 +1,95 @@
+// The projects that the credential sees: where each is, and how much is in it.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { Project } from '../../atlas/replies.js';
+import { listOrganizations } from '../federation/federations.js';
+import { momentOf, showMoment } from '../moments.js';
+import type { Result } from '../operation.js';
+import { organization } from '../params/organization.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { organizationNamed } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural, sayList } from '../say.js';
+
+export const projects = lookUp({
+  name: 'projects',
+  title: 'List projects, with their organizations and numbers of clusters',
+  area: 'project',
+  example: 'projects "Counter Inc"',
+  role: 'Organization Member',
+  params: z.strictObject({ org: organization({ position: 1, hint: 'all organizations when left out' }).optional() }),
+
+  run: (atlas, { org }) => (org === undefined ? everywhere(atlas) : inOrganization(atlas, org)),
+});
+
+async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
+  const [org, inside] = await Promise.all([
+    organizationNamed(atlas, id),
+    atlas.list(path`/orgs/${id}/groups`, Project),
+  ]);
+  const names = new Map([[id, org.name]]);
+  return listing(inside, (some) => ({
+    ...shown(some, `${org.name} has`, names),
+    place: { organization: org },
+    missing: [],
+  }));
+}
+
+async function everywhere(atlas: Atlas): Promise<Result> {
+  const { read, missing } = partialAnswer();
+  const [all, organizations] = await Promise.all([
+    atlas.list(path`/groups`, Project),
+    read('The names of organizations are', listOrganizations(withTimeout(atlas))),
+  ]);
+  const names = new Map(organizations?.map(({ id, name }) => [id, name]));
+  return listing(all, (some) => ({ ...shown(some, 'This credential sees', names), place: {}, missing }));
+}
+
+function listing(all: readonly Project[], draw: (some: readonly Project[]) => Result): Result {
+  const named = (some: readonly Project[]) => some.map(({ id, name }) => ({ id, name }));
+  const ofThese: Result['ofThese'] = (isOne) => {
+    const some = all.filter(isOne);
+    // That there are none is then no matter of the credential.
+    return { ...draw(some), projects: named(some), ...(some.length === 0 && all.length > 0 && { notes: [] }) };
+  };
+  return { ...draw(all), projects: named(all), ofThese };
+}
+
+/** @param whose begins the headline: `Counter Inc has` */
+function shown(all: readonly Project[], whose: string, organizations: ReadonlyMap<string, string>) {
+  const sorted = all.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.orgId.localeCompare(b.orgId, 'en'));
+  const inside = sorted.reduce((sum, { clusterCount }) => sum + (clusterCount ?? 0), 0);
+  const isCounted = sorted.every(({ clusterCount }) => typeof clusterCount === 'number');
+  const none = sorted.length === 0;
+  return {
+    headline: none
+      ? `${whose} no projects.`
+      : `${whose} ${plural(all.length, 'project')}${isCounted ? ` with ${plural(inside, 'cluster')}` : ''}.`,
+    facts: [],
+    ...(!none && {
+      table: {
+        caption: 'Projects by name',
+        columns: ['Project', 'Organization', 'Clusters', 'Created', 'Id'],
+        rows: sorted.map(({ id, name, orgId, clusterCount, created }) => [
+          name,
+          organizations.get(orgId) ?? orgId,
+          typeof clusterCount === 'number' ? { said: `${clusterCount}`, exact: clusterCount } : '–',
+          showMoment(momentOf(created)),
+          id,
+        ]),
+      },
+    }),
+    notes: none ? [NO_ROLE] : sayShared(sorted),
+  };
+}
+
+const NO_ROLE = 'An organization owner can give my Atlas credential a role in Atlas, under Access Manager.';
+
+/** Sorted by name, so that two of the same name stand side by side. */
+function sayShared(sorted: readonly Project[]): readonly string[] {
+  const shared = new Set(sorted.filter(({ name }, at) => sorted[at - 1]?.name === name).map(({ name }) => name));
+  if (shared.size === 0) return [];
+  const what = shared.size === 1 ? 'is the name of several projects' : 'are each the name of several projects';
+  return [`${sayList([...shared], 5)} ${what}: name one, and I ask which you mean; its id works too.`];
+}

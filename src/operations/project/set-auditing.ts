@@ -1,0 +1,144 @@
+// Switches on or off that Atlas writes who did what in the databases of a project, and sets what of it.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { type Path, path } from '../../atlas/path.js';
+import { AuditLog } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import type { Direction } from '../effect.js';
+import { whileItLasts } from '../for-a-while.js';
+import { auditFilter } from '../params/audit-filter.js';
+import { choice } from '../params/choice.js';
+import { project } from '../params/project.js';
+import { ifMissing, placeOfProject } from '../place.js';
+import { action } from '../recipes/action.js';
+import { Auditing, auditingOf, filterIn, sayAuditing, sayFilter } from './audit-log.js';
+
+const Body = z.object({ enabled: z.boolean(), auditFilter: z.string().optional() });
+
+const CHOICES = { on: 'who did what is written', off: 'nothing is written' } as const;
+const params = z.strictObject({
+  project: project(),
+  to: choice(CHOICES, { label: 'Auditing', position: 1 }),
+  filter: auditFilter().optional(),
+  for: whileItLasts(),
+});
+type Params = z.output<typeof params>;
+
+export const auditPath = (project: string): Path => path`/groups/${project}/auditLog`;
+
+export const setAuditing = action({
+  name: 'set-auditing',
+  title: 'Switch the auditing of a project’s databases',
+  area: 'project',
+  example: 'set-auditing off in Payments for 2h because OPS-9 the log fills the disk',
+  role: 'Project Owner',
+  credential: 'owner',
+  effect: 'restorable',
+  canNarrow: false,
+  interrupts: false,
+  params,
+  basis: Auditing,
+
+  async preview(atlas, given) {
+    const [place, found] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      atlas.get(auditPath(given.project), AuditLog),
+    ]);
+    const { name } = place.project;
+    const before = auditingOf(found);
+    const after = wantedOf(given, before);
+    const says = given.filter === undefined ? given.to : `${given.to}, with another filter`;
+    return {
+      summary: `switch auditing of ${name} ${says}`,
+      subject: name,
+      act: `Switch auditing ${says}`,
+      notice: `Auditing of ${name} is ${says}`,
+      place,
+      target: { kind: 'auditing', id: given.project },
+      before: sayAuditing(before),
+      after: sayAuditing(after),
+      direction: directionOf(before, after),
+      facts: [
+        { label: 'Filter', value: sayFilter(before.filter) },
+        ...(after.filter === before.filter ? [] : [{ label: 'New filter', value: sayFilter(after.filter) }]),
+        {
+          label: 'Of authorization checks',
+          value: found.auditAuthorizationSuccess ? 'those that passed, too' : 'only those that failed',
+        },
+      ],
+      warnings: warningsOf(name, before, after),
+      blockers: blockersOf(given, name, before, after),
+      basis: before,
+      undo: sayUndo(before),
+    };
+  },
+
+  // Atlas keeps what is not sent.
+  call: ({ project: of, to, filter }) =>
+    callTo('PATCH', auditPath(of), {
+      body: { enabled: to === 'on', ...(filter !== undefined && { auditFilter: filter }) },
+    }),
+
+  async state(atlas, { project: of }) {
+    const found = await ifMissing(atlas.get(auditPath(of), AuditLog));
+    return found && auditingOf(found);
+  },
+  before: (basis): Auditing => basis,
+  isDone({ enabled, filter }, { call }) {
+    const sent = Body.parse(call.body);
+    return enabled === sent.enabled && (sent.auditFilter === undefined || isSameFilter(filter, sent.auditFilter));
+  },
+  where: () => 'database auditing, under Advanced in the project’s security settings',
+  say: sayAuditing,
+  sayDone: ({ params: given, basis }) => sayAuditing(wantedOf(given, basis)),
+  done: ({ params: given, basis }, name) => `Auditing of ${name} is ${sayAuditing(wantedOf(given, basis))}.`,
+  drift: (before, after) => `auditing went from “${sayAuditing(before)}” to “${sayAuditing(after)}”`,
+  undo({ params: { project: of, filter: sent }, basis: { enabled, filter } }) {
+    if (!enabled) return { operation: 'set-auditing', params: { project: of, to: 'off' } };
+    // Without a filter everything is written, as with an empty one.
+    const had = filter ?? (sent === undefined ? undefined : '{}');
+    const canBeSaid = had === undefined || params.shape.filter.safeParse(had).success;
+    return canBeSaid
+      ? { operation: 'set-auditing', params: { project: of, to: 'on', ...(had !== undefined && { filter: had }) } }
+      : undefined;
+  },
+});
+
+const wantedOf = ({ to, filter }: Pick<Params, 'to' | 'filter'>, before: Auditing): Auditing => ({
+  enabled: to === 'on',
+  filter: filter ?? before.filter,
+});
+
+const isSameFilter = (a: string | null, b: string | null) =>
+  a === b || isDeepStrictEqual(filterIn(a ?? '{}'), filterIn(b ?? '{}'));
+
+/** What another filter leaves out cannot be told. */
+function directionOf(before: Auditing, after: Auditing): Direction {
+  if (before.enabled && (!after.enabled || !isSameFilter(before.filter, after.filter))) return 'widens access';
+  return 'neither';
+}
+
+function warningsOf(name: string, before: Auditing, after: Auditing): readonly string[] {
+  if (before.enabled && !after.enabled)
+    return [`What people and programs do in the databases of ${name} leaves no trace while it is off.`];
+  return before.enabled && !isSameFilter(before.filter, after.filter)
+    ? ['What the new filter leaves out leaves no trace from then on.']
+    : [];
+}
+
+function blockersOf(given: Params, name: string, before: Auditing, after: Auditing): readonly Blocker[] {
+  if (given.to === 'off' && given.filter !== undefined)
+    return [{ param: 'filter', sentence: 'Switched off, nothing is written, whatever fits. Leave this empty.' }];
+  const isSame = before.enabled === after.enabled && isSameFilter(before.filter, after.filter);
+  return isSame
+    ? [{ param: 'to', sentence: `Auditing of ${name} is ${sayAuditing(before)} already: nothing to do.` }]
+    : [];
+}
+
+function sayUndo({ enabled, filter }: Auditing): string {
+  if (!enabled) return 'set-auditing off switches it off again; a new filter stays.';
+  return filter === null
+    ? 'set-auditing on puts it back.'
+    : 'set-auditing on puts it back, with the filter that it had.';
+}

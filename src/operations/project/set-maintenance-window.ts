@@ -1,0 +1,93 @@
+// Sets when Atlas maintains the clusters of a project.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { callTo } from '../call.js';
+import { whileItLasts } from '../for-a-while.js';
+import { project } from '../params/project.js';
+import { weeklyHour } from '../params/weekly-hour.js';
+import { action } from '../recipes/action.js';
+import {
+  lookAtWindow,
+  readWindow,
+  sayWindow,
+  sayWindowDrift,
+  showWindow,
+  WHERE_WINDOW,
+  WindowBasis,
+  windowOf,
+  windowPath,
+} from './maintenance-window.js';
+import { canonicalOf, NONE, sayWeekly, weeklyHourOf } from './weekly-hour.js';
+
+export const setMaintenanceWindow = action({
+  name: 'set-maintenance-window',
+  title: 'Set when Atlas maintains a project’s clusters',
+  area: 'project',
+  example: 'set-maintenance-window sunday 05:00 in Payments because OPS-9 nobody trades then',
+  role: 'Project Owner',
+  credential: 'owner',
+  effect: 'restorable',
+  canNarrow: false,
+  interrupts: false,
+  params: z.strictObject({ project: project(), window: weeklyHour(), for: whileItLasts() }),
+  basis: WindowBasis,
+
+  async preview(atlas, given, now) {
+    const { place, found, basis, announced, target, before, facts } = await lookAtWindow(atlas, given.project, now);
+    const { name } = place.project;
+    const wanted = weeklyHourOf(given.window) ?? null;
+    const said = wanted === null ? 'no time of its own' : sayWeekly(wanted);
+    const hasMore = found?.protectedHours != null || found?.autoDeferOnceEnabled === true;
+    return {
+      summary: `set the maintenance window of ${name} to ${said}`,
+      subject: name,
+      act: 'Set maintenance window',
+      extent: said,
+      notice: `The maintenance window of ${name} becomes ${said}`,
+      place,
+      target,
+      before,
+      after: showWindow({ ...basis, window: wanted }, now),
+      direction: 'neither',
+      facts,
+      warnings: [
+        ...(typeof announced === 'number'
+          ? ['Maintenance is announced: until it is over, Atlas may refuse another time.']
+          : []),
+        ...(wanted === null && hasMore
+          ? ['Protected hours and the deferral by itself go as well, and are not put back.']
+          : []),
+      ],
+      blockers: isDeepStrictEqual(basis.window, wanted)
+        ? [{ param: 'window', sentence: `The maintenance window of ${name} is that already. Choose another time.` }]
+        : [],
+      basis,
+      undo: `set-maintenance-window sets it back: ${basis.window === null ? NONE : canonicalOf(basis.window)}.`,
+    };
+  },
+
+  // Atlas takes a day with whatever else is sent; without a window it shows the day 0, which it does not take.
+  call({ project: of, window }) {
+    const wanted = weeklyHourOf(window);
+    return wanted === undefined
+      ? callTo('DELETE', windowPath(of))
+      : callTo('PATCH', windowPath(of), { body: { dayOfWeek: wanted.day, hourOfDay: wanted.hour } });
+  },
+
+  async state(atlas, { project: of }) {
+    const found = await readWindow(atlas, of);
+    return found && windowOf(found);
+  },
+  before: ({ window }) => window,
+  isDone: (state, { params: { window } }) => isDeepStrictEqual(state, weeklyHourOf(window) ?? null),
+  where: () => WHERE_WINDOW,
+  say: (window) => (window === null ? 'not set' : sayWeekly(window)),
+  sayDone: ({ params: { window }, basis: { zone } }) => sayWindow({ window: weeklyHourOf(window) ?? null, zone }),
+  done: ({ params: { window }, basis: { zone } }, name) =>
+    `Atlas maintains ${name}: ${sayWindow({ window: weeklyHourOf(window) ?? null, zone })}.`,
+  drift: sayWindowDrift,
+  undo: ({ params: { project: of }, basis: { window } }) => ({
+    operation: 'set-maintenance-window',
+    params: { project: of, window: window === null ? NONE : canonicalOf(window) },
+  }),
+});

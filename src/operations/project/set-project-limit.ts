@@ -1,0 +1,122 @@
+// Moves a limit on how much of something a project may have.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path } from '../../atlas/path.js';
+import { ProjectLimit } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import type { Direction } from '../effect.js';
+import { whileItLasts } from '../for-a-while.js';
+import type { Fact } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { count } from '../params/count.js';
+import { project } from '../params/project.js';
+import { ifMissing, placeOfProject } from '../place.js';
+import { action } from '../recipes/action.js';
+import { PROJECT_LIMIT_CHOICES, PROJECT_LIMITS, type ProjectLimitName } from './project-limit.js';
+
+const LimitBasis = z.object({ value: z.number().nullable() });
+
+interface LimitOf {
+  readonly project: string;
+  readonly limit: ProjectLimitName;
+}
+
+const limitPath = ({ project: of, limit }: LimitOf): Path => path`/groups/${of}/limits/${PROJECT_LIMITS[limit].id}`;
+const limitNow = (atlas: Atlas, given: LimitOf) => ifMissing(atlas.get(limitPath(given), ProjectLimit));
+
+export const setProjectLimit = action({
+  name: 'set-project-limit',
+  title: 'Set how much of something a project may have',
+  area: 'project',
+  example: 'set-project-limit clusters to 30 in Payments because OPS-9 one for each region',
+  role: 'Project Owner',
+  credential: 'owner',
+  effect: 'restorable',
+  canNarrow: true,
+  interrupts: false,
+  params: z.strictObject({
+    project: project(),
+    limit: choice(PROJECT_LIMIT_CHOICES, { label: 'Limit', position: 1 }),
+    to: count({ label: 'How many' }),
+    for: whileItLasts(),
+  }),
+  basis: LimitBasis,
+
+  async preview(atlas, given) {
+    const { noun, raises } = PROJECT_LIMITS[given.limit];
+    const [place, found] = await Promise.all([placeOfProject(atlas, given.project), limitNow(atlas, given)]);
+    const { name } = place.project;
+    const wanted = sayMany(Number(given.to), noun);
+    const before = found?.value ?? null;
+    return {
+      summary: `let ${name} have ${wanted} at most`,
+      subject: name,
+      act: `Allow ${wanted}`,
+      notice: `${name} may have ${wanted}`,
+      place,
+      target: { kind: 'project-limit', id: given.project },
+      path: given.limit,
+      before: before === null ? 'not known' : sayMany(before, noun),
+      after: wanted,
+      direction: directionOf(raises, before, Number(given.to)),
+      facts: found === undefined ? [] : factsOf(found),
+      warnings: warningsOf(given, found),
+      blockers: blockersOf(given, name, found),
+      basis: { value: before },
+      undo: before === null ? 'There is nothing to put back.' : `set-project-limit sets it back: ${before}.`,
+    };
+  },
+
+  call: (given) => callTo('PATCH', limitPath(given), { body: { value: Number(given.to) } }),
+  state: async (atlas, given) => (await limitNow(atlas, given))?.value,
+  before: ({ value }) => value ?? 0,
+  isDone: (value, { params: { to } }) => value === Number(to),
+  where: ({ limit }) => `the limit on ${PROJECT_LIMITS[limit].noun}, as settings shows it`,
+  say: (value) => value.toLocaleString('en-US'),
+  sayDone: ({ params: { to } }) => Number(to).toLocaleString('en-US'),
+  done: ({ params: { limit, to } }, name) => `${name} may have ${sayMany(Number(to), PROJECT_LIMITS[limit].noun)}.`,
+  drift: (before, after) => `the limit went from ${before.value ?? 'none'} to ${after.value ?? 'none'}`,
+  undo: ({ params: { project: of, limit }, basis: { value } }) =>
+    value === null ? undefined : { operation: 'set-project-limit', params: { project: of, limit, to: `${value}` } },
+});
+
+const sayMany = (value: number, noun: string) => `${value.toLocaleString('en-US')} ${noun}`;
+
+function directionOf(raises: 'widens access' | 'widens cost', before: number | null, after: number): Direction {
+  if (before === null || after > before) return raises;
+  return raises === 'widens cost' ? 'narrows cost' : 'narrows access';
+}
+
+function factsOf({ currentUsage, defaultLimit, maximumLimit }: ProjectLimit): readonly Fact[] {
+  const say = (value: number | null | undefined) => value?.toLocaleString('en-US') ?? 'not shown';
+  return [
+    { label: 'In use', value: say(currentUsage) },
+    { label: 'Usual limit', value: say(defaultLimit) },
+    { label: 'Highest limit', value: say(maximumLimit) },
+  ];
+}
+
+function warningsOf({ to }: { readonly to: string }, found: ProjectLimit | undefined): readonly string[] {
+  const used = found?.currentUsage;
+  return typeof used === 'number' && used > Number(to)
+    ? [`${used.toLocaleString('en-US')} are in use: those stay, and no more can be added until there are fewer.`]
+    : [];
+}
+
+function blockersOf(
+  { limit, to }: { readonly limit: ProjectLimitName; readonly to: string },
+  name: string,
+  found: ProjectLimit | undefined,
+): readonly Blocker[] {
+  const { noun } = PROJECT_LIMITS[limit];
+  if (found === undefined)
+    return [
+      { param: 'limit', sentence: `Atlas shows no limit on ${noun} for ${name}. See what there is with settings.` },
+    ];
+  if (found.value === Number(to)) return [{ param: 'to', sentence: `The limit is ${to} already: nothing to do.` }];
+  const most = found.maximumLimit;
+  return typeof most === 'number' && Number(to) > most
+    ? [{ param: 'to', sentence: `Atlas lets ${name} have ${sayMany(most, noun)} at most. Ask its support for more.` }]
+    : [];
+}

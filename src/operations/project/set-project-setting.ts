@@ -1,0 +1,107 @@
+// Switches one of the settings of a project on or off.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path } from '../../atlas/path.js';
+import { ProjectSettings } from '../../atlas/replies.js';
+import { callTo } from '../call.js';
+import { whileItLasts } from '../for-a-while.js';
+import { choice } from '../params/choice.js';
+import { project } from '../params/project.js';
+import { ifMissing, placeOfProject } from '../place.js';
+import { action } from '../recipes/action.js';
+import { capital } from '../say.js';
+import { directionOf, SETTING_CHOICES, sayIs, settingCalled, settingIn, written } from './project-setting.js';
+
+const SettingBasis = z.object({ on: z.boolean().nullable() });
+
+interface SettingOf {
+  readonly project: string;
+  readonly setting: string;
+}
+
+export const settingsPath = (project: string): Path => path`/groups/${project}/settings`;
+
+export const setProjectSetting = action({
+  name: 'set-project-setting',
+  title: 'Switch a setting of a project on or off',
+  area: 'project',
+  example: 'set-project-setting isDataExplorerEnabled=false in Payments because SEC-8 nobody browses data there',
+  role: 'Project Owner',
+  credential: 'owner',
+  effect: 'restorable',
+  canNarrow: true,
+  interrupts: false,
+  params: z.strictObject({
+    project: project(),
+    setting: choice(SETTING_CHOICES, { label: 'Setting', position: 1 }),
+    for: whileItLasts(),
+  }),
+  basis: SettingBasis,
+
+  async preview(atlas, given) {
+    const wanted = settingIn(given.setting);
+    const { noun, means } = settingCalled(wanted.name);
+    const [place, now] = await Promise.all([placeOfProject(atlas, given.project), stateNow(atlas, given)]);
+    const { name } = place.project;
+    const [before, after] = [sayState(now ?? null), sayState(wanted.on)];
+    const unset = `Atlas does not show ${noun} for ${name}, so I cannot tell what it would change.`;
+    return {
+      summary: `switch ${noun} of ${name} ${after}`,
+      subject: name,
+      act: `Switch ${noun} ${after}`,
+      notice: `${noun} of ${name} is ${after}`,
+      place,
+      target: { kind: 'project-settings', id: given.project },
+      path: wanted.name,
+      before,
+      after,
+      direction: directionOf(wanted),
+      facts: [
+        { label: 'Setting', value: `${noun} (${wanted.name})` },
+        { label: 'While it is on', value: means },
+      ],
+      warnings: [],
+      blockers: [
+        ...(now === undefined ? [{ param: 'setting', sentence: unset }] : []),
+        ...(now === wanted.on
+          ? [{ param: 'setting', sentence: `${noun} of ${name} is ${after} already: nothing to do.` }]
+          : []),
+      ],
+      basis: { on: now ?? null },
+      undo: `set-project-setting switches it ${before} again.`,
+    };
+  },
+
+  // What is left out stays as it is.
+  call({ project: of, setting }) {
+    const { name, on } = settingIn(setting);
+    return callTo('PATCH', settingsPath(of), { body: { [name]: on } });
+  },
+
+  state: stateNow,
+  before: ({ on }) => on ?? false,
+  isDone: (on, { params: { setting } }) => on === settingIn(setting).on,
+  where: ({ setting }) => `${settingCalled(settingIn(setting).name).noun}, in the project’s settings`,
+  say: sayState,
+  sayDone: ({ params: { setting } }) => sayState(settingIn(setting).on),
+  done: ({ params: { setting } }, name) => `${capital(sayIs(settingIn(setting)))} in ${name}.`,
+  drift: (_, { on }) => `the setting was switched ${sayState(on)}`,
+  undo: ({ params: { project: of, setting }, basis: { on } }) =>
+    on === null
+      ? undefined
+      : {
+          operation: 'set-project-setting',
+          params: { project: of, setting: written({ name: settingIn(setting).name, on }) },
+        },
+});
+
+/** Undefined where Atlas does not show it. */
+async function stateNow(atlas: Atlas, { project: of, setting }: SettingOf): Promise<boolean | undefined> {
+  const all = await ifMissing(atlas.get(settingsPath(of), ProjectSettings));
+  return all?.[settingIn(setting).name] ?? undefined;
+}
+
+function sayState(on: boolean | null): string {
+  if (on === null) return 'not known';
+  return on ? 'on' : 'off';
+}

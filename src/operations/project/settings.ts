@@ -1,0 +1,71 @@
+// How a project is set up: its switches, its limits, and whether it is audited.
+import { z } from 'zod';
+import { path } from '../../atlas/path.js';
+import { AuditLog, ProjectLimit, ProjectSettings } from '../../atlas/replies.js';
+import type { Cell, Result } from '../operation.js';
+import { project } from '../params/project.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { capital, plural } from '../say.js';
+import { auditingOf, sayAuditing } from './audit-log.js';
+import { PROJECT_LIMITS } from './project-limit.js';
+import { settingCalled, settingNames } from './project-setting.js';
+import { auditPath } from './set-auditing.js';
+import { settingsPath } from './set-project-setting.js';
+
+export const settings = lookUp({
+  name: 'settings',
+  title: 'Show how a project is set up, and its limits',
+  area: 'project',
+  example: 'settings in Payments',
+  role: 'Project Read Only',
+  params: z.strictObject({ project: project() }),
+
+  async run(atlas, given): Promise<Result> {
+    const { read, missing } = partialAnswer();
+    const quick = withTimeout(atlas);
+    const limitsAt = path`/groups/${given.project}/limits`;
+    const [place, all, limits, audit] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      atlas.get(settingsPath(given.project), ProjectSettings),
+      read('Limits are', quick.get(limitsAt, z.array(ProjectLimit))),
+      // Atlas shows it to owners of the project only.
+      read('Auditing is', quick.get(auditPath(given.project), AuditLog), { role: 'Project Owner' }),
+    ]);
+    const { name } = place.project;
+    const switches = settingNames.map((setting) => ({ setting, on: all[setting] }));
+    const on = switches.filter((one) => one.on === true).length;
+    return {
+      headline: `${name} has ${plural(on, 'setting')} on, and ${switches.filter((one) => one.on === false).length} off.`,
+      place,
+      facts: audit === undefined ? [] : [{ label: 'Auditing', value: sayAuditing(auditingOf(audit)) }],
+      table: {
+        caption: `Settings and limits of ${name}`,
+        columns: ['What', 'Is', 'In use', 'Highest', 'In commands'],
+        rows: [
+          ...switches.map((one): Cell[] => [
+            settingCalled(one.setting).noun,
+            one.on == null ? 'not shown' : one.on ? 'on' : 'off',
+            '–',
+            '–',
+            one.setting,
+          ]),
+          ...Object.entries(PROJECT_LIMITS).flatMap(([word, { id, noun }]) => {
+            const limit = limits?.find((one) => one.name === id);
+            return limit === undefined ? [] : [rowOf(word, noun, limit)];
+          }),
+        ],
+      },
+      missing,
+      notes: ['Limits on what federated queries process are listed by query-limits.'],
+      next: [{ label: 'Maintenance', operation: 'maintenance', params: { project: given.project } }],
+    };
+  },
+});
+
+function rowOf(word: string, noun: string, { value, currentUsage, maximumLimit }: ProjectLimit): readonly Cell[] {
+  const say = (count: number | null | undefined): Cell =>
+    count == null ? '–' : { said: count.toLocaleString('en-US'), exact: count };
+  return [capital(`${noun}, at most`), say(value), say(currentUsage), say(maximumLimit), word];
+}

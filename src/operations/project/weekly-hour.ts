@@ -1,0 +1,58 @@
+// A day of the week and an hour of it, as people write them and as Atlas counts them.
+import { DateTime, IANAZone } from 'luxon';
+import type { Parsed } from '../duration.js';
+import { quoted } from '../say.js';
+
+/** `day` from 1, a Sunday, to 7; `hour` from 0 to 23. */
+export interface WeeklyHour {
+  readonly day: number;
+  readonly hour: number;
+}
+
+export const NONE = 'none';
+const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+const WRITTEN = /^(?<day>[a-z]{3,})s? (?:at )?(?<hour>\d{1,2})(?::(?<minute>\d{2}))? ?(?<half>[ap]m)?$/;
+
+/** `sunday 05:00`, from `Sun 5:00`, `sundays at 5am`; or `none`. */
+export function canonicalHour(text: string): Parsed {
+  const given = text.trim().toLowerCase().replace(/\s+/g, ' ');
+  if (given === NONE || given === 'any time') return { ok: true, value: NONE };
+  const { day, hour: digits, minute = '00', half } = WRITTEN.exec(given)?.groups ?? {};
+  const found = DAYS.find((one) => day !== undefined && one.startsWith(day.replace(/s$/, '')));
+  const said = Number(digits);
+  const hour = half === undefined ? said : (said % 12) + (half === 'pm' ? 12 : 0);
+  const isHour = half === undefined ? said <= 23 : said >= 1 && said <= 12;
+  if (found === undefined || !isHour)
+    return { ok: false, reason: `${quoted(text)} is not a day and an hour. Write them like sunday 05:00.` };
+  if (minute !== '00')
+    return {
+      ok: false,
+      reason: `Atlas begins at a full hour. Write ${found} ${written(hour)} instead of ${quoted(text)}.`,
+    };
+  return { ok: true, value: `${found} ${written(hour)}` };
+}
+
+const written = (hour: number) => `${`${hour}`.padStart(2, '0')}:00`;
+
+/** @param canonical undefined for `none` */
+export function weeklyHourOf(canonical: string): WeeklyHour | undefined {
+  const [name = '', hour = ''] = canonical.split(' ');
+  const day = DAYS.map(String).indexOf(name);
+  return day < 0 ? undefined : { day: day + 1, hour: Number.parseInt(hour, 10) };
+}
+
+export const canonicalOf = ({ day, hour }: WeeklyHour): string => `${DAYS[day - 1] ?? ''} ${written(hour)}`;
+
+/** `Sundays at 05:00`. */
+export function sayWeekly({ day, hour }: WeeklyHour): string {
+  const name = DAYS[day - 1] ?? '';
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}s at ${written(hour)}`;
+}
+
+/** The next time that it comes, in milliseconds since the epoch. @param zone as the IANA calls it; UTC where that is not known */
+export function nextOf({ day, hour }: WeeklyHour, zone: string | null, now: number): number {
+  const here = DateTime.fromMillis(now, { zone: zone !== null && IANAZone.isValidZone(zone) ? zone : 'utc' });
+  const ahead = (day - 1 - (here.weekday % 7) + 7) % 7;
+  const at = here.plus({ days: ahead }).set({ hour, minute: 0, second: 0, millisecond: 0 });
+  return (at.toMillis() > now ? at : at.plus({ weeks: 1 })).toMillis();
+}

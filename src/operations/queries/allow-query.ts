@@ -1,0 +1,25 @@
+// Lets a cluster run the queries of a shape again that it rejects.
+
+import { action } from '../recipes/action.js';
+import { shapeHandle } from './query-shapes.js';
+import { lookAtShape, switchingQuery } from './query-switch.js';
+
+export const allowQuery = action({
+  ...switchingQuery('allowed'),
+  name: 'allow-query',
+  title: 'Let rejected queries of one shape through again',
+  example: 'allow-query d88210 on Cluster0 in Payments because INC-42 the index is built',
+  interrupts: false,
+
+  async preview(atlas, given, now) {
+    const { what, common } = await lookAtShape(atlas, given, 'allowed', now);
+    return {
+      ...common,
+      summary: `let the ${what} (${shapeHandle(given.query)}) through again on ${given.cluster}`,
+      act: `Allow ${what}`,
+      notice: `${given.cluster} runs ${what} again`,
+      warnings: ['If nothing was done about why it was rejected, it loads the cluster as it did before.'],
+      undo: 'reject-query rejects it again.',
+    };
+  },
+});

@@ -1,0 +1,128 @@
+// What queries take a cluster's time, by their shape, and which are rejected.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { QueryShape, QueryStats } from '../../atlas/replies.js';
+import { nextInstead, sayNotMeasured, UNMEASURED, unmeasured } from '../monitoring/unmeasured.js';
+import type { Cell, Next, Phrase, Result } from '../operation.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural } from '../say.js';
+import { quantity, sayNumber } from '../units.js';
+import { checkWindow, sayWindow, timeSpanOf, windowParams } from '../window.js';
+import { readRejected, readSummaries, sayMillis, sayQuery, sayShape, sayShare, shapeHandle } from './query-shapes.js';
+
+const params = z
+  .strictObject({
+    project: project(),
+    cluster: cluster({
+      leavesOut: { traits: UNMEASURED, why: 'Atlas tells of the queries of dedicated clusters that run only.' },
+    }),
+    ...windowParams(),
+  })
+  .superRefine(checkWindow);
+type Params = z.output<typeof params>;
+
+export const queries = lookUp({
+  name: 'queries',
+  title: 'List the queries that take most of a cluster’s time',
+  area: 'cluster',
+  example: 'queries Cluster0 in Payments last 1h',
+  role: 'Project Read Only',
+  params,
+
+  async run(atlas, given, now): Promise<Result> {
+    const [place, why] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      unmeasured(atlas, given.project, given.cluster),
+    ]);
+    if (why !== undefined) {
+      const what = { name: given.cluster, projectName: place.project.name, what: 'tells of no queries' };
+      return { headline: sayNotMeasured(why, what), place, facts: [], notes: [], next: nextInstead(why, given) };
+    }
+    const { summaries, rejected, missing } = await read(atlas, given, now);
+    const whole = summaries.reduce((sum, { totalWorkingMillis }) => sum + (totalWorkingMillis ?? 0), 0);
+    const rows = [...summaries.map((one) => rowOf(one, whole, rejected)), ...idle(rejected, summaries).map(idleRow)];
+    return {
+      headline: headline(given, summaries, whole),
+      place,
+      facts: rejected === undefined ? [] : [{ label: 'Rejected', value: plural(rejected.length, 'query', 'queries') }],
+      ...(rows.length > 0 && {
+        table: {
+          caption: `Queries of ${given.cluster} by their time, the most first`,
+          columns: ['Query', 'What', 'Fields', 'Share', 'Runs', 'Each', 'Read for one returned', 'State'],
+          rows,
+        },
+      }),
+      missing,
+      notes: ['A query stands for all that differ in values alone. Atlas tells of the hundred that took most time.'],
+      next: nextFor(given),
+    };
+  },
+});
+
+async function read(atlas: Atlas, given: Params, now: number) {
+  const part = partialAnswer();
+  const [summaries, rejected] = await Promise.all([
+    readSummaries(atlas, given, timeSpanOf(given, now)),
+    part.read('Which queries are rejected is', readRejected(withTimeout(atlas), given)),
+  ]);
+  return { summaries, rejected, missing: part.missing };
+}
+
+function headline(
+  { cluster: name, ...window }: Params,
+  [first, ...others]: readonly QueryStats[],
+  whole: number,
+): Phrase {
+  const when = sayWindow(window);
+  if (first === undefined) return [`${name} ran no queries`, ...when, '.'];
+  const share = sayShare(first.totalWorkingMillis ?? 0, whole);
+  const among = others.length === 0 ? 'the only query' : `one query of ${others.length + 1}`;
+  return [`${share} of ${name}’s query time`, ...when, ` went into ${among}: ${sayQuery(first)}.`];
+}
+
+type Rejected = readonly QueryShape[] | undefined;
+
+function rowOf(one: QueryStats, whole: number, rejected: Rejected): readonly Cell[] {
+  const { queryShapeHash, queryShape, execCount, avgWorkingMillis, totalWorkingMillis, docsExaminedRatio } = one;
+  const isOff = rejected?.some((shape) => shape.queryShapeHash === queryShapeHash);
+  return [
+    queryShapeHash ? shapeHandle(queryShapeHash) : '–',
+    sayQuery(one),
+    sayShape(queryShape) || '–',
+    quantity(totalWorkingMillis ?? 0, sayShare(totalWorkingMillis ?? 0, whole)),
+    quantity(execCount ?? 0, Math.round(execCount ?? 0).toLocaleString('en-US')),
+    quantity(avgWorkingMillis ?? 0, sayMillis(avgWorkingMillis ?? 0)),
+    docsExaminedRatio ? quantity(docsExaminedRatio, sayNumber(docsExaminedRatio)) : '–',
+    isOff === undefined ? '–' : isOff ? 'rejected' : 'let through',
+  ];
+}
+
+/** Rejected before the time that was asked about. */
+const idle = (rejected: Rejected, summaries: readonly QueryStats[]): readonly QueryShape[] =>
+  (rejected ?? []).filter(({ queryShapeHash: hash }) =>
+    summaries.every(({ queryShapeHash }) => queryShapeHash !== hash),
+  );
+
+const idleRow = (shape: QueryShape): readonly Cell[] => [
+  shapeHandle(shape.queryShapeHash),
+  sayQuery(shape),
+  sayShape(shape.queryShape) || '–',
+  '–',
+  '–',
+  '–',
+  '–',
+  'rejected',
+];
+
+const nextFor = ({ project: of, cluster: name }: Params): readonly Next[] => {
+  const one = { project: of, cluster: name };
+  return [
+    { label: 'Busiest collections', operation: 'namespaces', params: one },
+    { label: 'CPU use', operation: 'metrics', params: { ...one, measurement: 'cpu' } },
+    { label: 'Alerts', operation: 'alerts', params: one },
+  ];
+};

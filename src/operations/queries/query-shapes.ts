@@ -1,0 +1,103 @@
+// The shapes of a cluster's queries: how they are read, and what they are called.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path } from '../../atlas/path.js';
+import { type QueryShape, QuerySummaries, QueryShape as Shape } from '../../atlas/replies.js';
+import { handleOf } from '../handles.js';
+import { sayList } from '../say.js';
+import { sayNumber } from '../units.js';
+import type { TimeSpan } from '../window.js';
+
+export interface ClusterOf {
+  readonly project: string;
+  readonly cluster: string;
+}
+
+export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =>
+  path`/groups/${project}/clusters/${cluster}/queryShapes/${hash}`;
+
+export const detailsPath = ({ project, cluster }: ClusterOf, hash: string): Path =>
+  path`/groups/${project}/clusters/${cluster}/queryShapeInsights/${hash}/details`;
+
+/** What Atlas takes for a time. */
+export const spanQuery = ({ from, to }: TimeSpan) => ({ since: Math.floor(from), until: Math.floor(to) });
+
+/** As many as Atlas tells of, the one that took most time first. @param span left out: the last day */
+export async function readSummaries(atlas: Atlas, { project, cluster }: ClusterOf, span?: TimeSpan) {
+  const at = path`/groups/${project}/clusters/${cluster}/queryShapeInsights/summaries`;
+  const { summaries } = await atlas.get(at, QuerySummaries, span && spanQuery(span));
+  return summaries.toSorted((a, b) => (b.totalWorkingMillis ?? 0) - (a.totalWorkingMillis ?? 0));
+}
+
+/** Atlas lists no others. */
+export const readRejected = (atlas: Atlas, { project, cluster }: ClusterOf): Promise<QueryShape[]> =>
+  atlas.list(path`/groups/${project}/clusters/${cluster}/queryShapes`, Shape, { status: 'REJECTED' });
+
+export const isRejected = ({ status }: Pick<QueryShape, 'status'>): boolean => status === 'REJECTED';
+
+/** As people type it. */
+export const shapeHandle = (hash: string): string => handleOf(hash).toLowerCase();
+
+type Text = string | null | undefined;
+
+/** `find on payments.transactions`. */
+export const sayQuery = ({ command, namespace }: { readonly command?: Text; readonly namespace?: Text }): string =>
+  `${command?.toLowerCase() || 'query'} on ${namespace || 'an unknown collection'}`;
+
+const Fields = z.record(z.string(), z.unknown());
+const Pipeline = z.array(Fields);
+
+/**
+ * By which fields it looks, and how it sorts, or which stages it has: `by note and state, sorted by createdAt`. Said are
+ * names of fields and stages alone, so no value can be in it, whatever Atlas sends.
+ * @returns nothing when it cannot be read
+ */
+export function sayShape(text: Text): string {
+  const shape = Fields.safeParse(parsed(text));
+  if (!shape.success) return '';
+  const { filter, query, sort, key, pipeline } = shape.data;
+  const stages = Pipeline.safeParse(pipeline);
+  const fields = fieldsIn(filter ?? query);
+  const sorted = Object.keys(Fields.safeParse(sort).data ?? {});
+  return [
+    ...(typeof key === 'string' ? [`of ${key}`] : []),
+    ...(stages.success
+      ? [
+          sayList(
+            stages.data.flatMap((stage) => Object.keys(stage).slice(0, 1)),
+            5,
+          ),
+        ]
+      : []),
+    ...(fields.length > 0 ? [`by ${sayList(fields, 5)}`] : []),
+    ...(sorted.length > 0 ? [`sorted by ${sayList(sorted, 3)}`] : []),
+  ].join(', ');
+}
+
+function parsed(text: Text): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Those of `$and`, `$or` and their like too. */
+function fieldsIn(filter: unknown): readonly string[] {
+  const found = Object.entries(Fields.safeParse(filter).data ?? {}).flatMap(([name, value]) => {
+    if (!name.startsWith('$')) return [name];
+    return Array.isArray(value) ? value.flatMap(fieldsIn) : [];
+  });
+  return [...new Set(found)];
+}
+
+/** `0.4 ms`, `1.84 s`. */
+export const sayMillis = (millis: number): string =>
+  millis < 1000 ? `${sayNumber(millis)} ms` : `${sayNumber(millis / 1000)} s`;
+
+/** What of all the time that queries took went into these: `62%`, `below 1%`. */
+export function sayShare(part: number, whole: number): string {
+  if (whole <= 0) return '–';
+  const percent = Math.round((100 * part) / whole);
+  return percent === 0 && part > 0 ? 'below 1%' : `${percent}%`;
+}

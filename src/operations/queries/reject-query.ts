@@ -1,0 +1,30 @@
+// Makes a cluster refuse the queries of one shape: the answer to one that runs away.
+
+import { action } from '../recipes/action.js';
+import { shapeHandle } from './query-shapes.js';
+import { lookAtShape, senderOf, switchingQuery } from './query-switch.js';
+
+export const rejectQuery = action({
+  ...switchingQuery('rejected'),
+  name: 'reject-query',
+  title: 'Reject the queries of one shape on a cluster',
+  example: 'reject-query d88210 on Cluster0 in Payments for 1h because INC-42 it takes the cluster down',
+  interrupts: true,
+
+  async preview(atlas, given, now) {
+    const { what, ran, common } = await lookAtShape(atlas, given, 'rejected', now);
+    const sender = senderOf(ran?.details);
+    const isSystem = ran?.details?.queryStats?.systemQuery === true;
+    return {
+      ...common,
+      summary: `reject the ${what} (${shapeHandle(given.query)}) on ${given.cluster}`,
+      act: `Reject ${what}`,
+      notice: `${given.cluster} rejects ${what}`,
+      warnings: [
+        `Whoever sends it gets an error at once${sender === undefined ? '' : `, ${sender} too`}. What runs already goes on.`,
+        ...(isSystem ? ['MongoDB itself sends it: without it, the cluster may not work as it should.'] : []),
+      ],
+      undo: 'allow-query lets it through again.',
+    };
+  },
+});

@@ -1,0 +1,119 @@
+import { expect, test } from '@jest/globals';
+import { alertConfigs } from '../../../src/operations/alerts/alert-configs.js';
+import { muteAlert } from '../../../src/operations/alerts/mute-alert.js';
+import { unmuteAlert } from '../../../src/operations/alerts/unmute-alert.js';
+import { alertConfigKind } from '../../../src/operations/params/alert-config.js';
+import { listNames } from '../../../src/operations/params/kind.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const ID = '6a793faec0eb9e7a177175e1';
+const LIST = `GET /groups/${PROJECT}/alertConfigs`;
+const PARAMS = { project: PROJECT, config: ID };
+
+const config = (more: object = {}) => ({
+  id: ID,
+  enabled: true,
+  eventTypeName: 'OUTSIDE_METRIC_THRESHOLD',
+  metricThreshold: { metricName: 'CONNECTIONS_PERCENT', operator: 'GREATER_THAN', threshold: 80, units: 'RAW' },
+  matchers: [{ fieldName: 'CLUSTER_NAME', operator: 'EQUALS', value: 'Cluster0' }],
+  notifications: [
+    { typeName: 'GROUP', emailEnabled: true, roles: ['GROUP_OWNER'] },
+    { typeName: 'PAGER_DUTY', serviceKey: '****-key-7c' },
+    { typeName: 'SLACK', channelName: 'alerts', apiToken: '****-token' },
+    { typeName: 'EMAIL', emailAddress: 'ada@example.com' },
+  ],
+  ...more,
+});
+const other = config({ id: 'f'.repeat(24), enabled: false, matchers: [] });
+const opened = { id: 'a'.repeat(24), status: 'OPEN', alertConfigId: ID, created: '2026-11-25T09:00:00Z' };
+const among = (...results: object[]): Answers => ({
+  ...BASE,
+  [LIST]: { results },
+  [`GET /groups/${PROJECT}/alerts`]: { results: [opened] },
+});
+const look = (answers: Answers, operation = muteAlert) =>
+  withAnswers(answers, (atlas) => operation.preview(atlas, PARAMS, NOW));
+
+test('who mutes an alert sees what it watches, whom it tells, what is open, and whether anything else watches', async () => {
+  const preview = await look(among(config(), other));
+  expect(preview).toMatchObject({
+    summary: 'mute the alert for share of connections in use above 80%',
+    before: 'on',
+    after: 'muted',
+    direction: 'neither',
+    facts: [
+      {
+        label: 'Tells',
+        value: 'the project’s members with GROUP_OWNER by e-mail, PagerDuty, #alerts in Slack and an e-mail address',
+      },
+      { label: 'Watches', value: 'cluster name is Cluster0' },
+      { label: 'Open now', value: ['1 alert, since ', { at: NOW - 3_600_000 }] },
+      { label: 'Others for the same', value: '1 configuration, 0 of them on' },
+    ],
+    warnings: ['Nothing else in Payments watches for this: nobody is told of it while it is muted.'],
+    blockers: [],
+    call: { method: 'PATCH', path: `/groups/${PROJECT}/alertConfigs/${ID}`, body: { enabled: false } },
+  });
+  expect(JSON.stringify(preview)).not.toMatch(/\*\*\*\*|ada@example/);
+  expect((await look(among(config(), { ...other, enabled: true }))).warnings).toEqual([]);
+});
+
+test.each([
+  [muteAlert, among(), 'Payments has no alert configuration 7175e1. See what there is with alert-configs.'],
+  [
+    muteAlert,
+    among(config({ enabled: false })),
+    'The alert for share of connections in use above 80% is muted already: nothing to do.',
+  ],
+  [unmuteAlert, among(config()), 'The alert for share of connections in use above 80% is on already: nothing to do.'],
+])('$name is blocked where there is nothing to do', async (operation, answers, sentence) => {
+  expect((await look(answers, operation)).blockers).toEqual([{ param: 'config', sentence }]);
+});
+
+test('another limit is drift, another to tell is none', async () => {
+  const basisOf = async (more: object) => (await look(among(config(more)))).basis;
+  const before = await basisOf({});
+  expect(await basisOf({ notifications: [] })).toEqual(before);
+  const threshold = { metricName: 'CONNECTIONS_PERCENT', operator: 'GREATER_THAN', threshold: 95 };
+  expect(muteAlert.drift(before, await basisOf({ metricThreshold: threshold }), NOW)).toBe(
+    'the alert configuration watches for something else',
+  );
+  expect(muteAlert.drift(before, await basisOf({ enabled: false }), NOW)).toBe('the alert configuration was muted');
+});
+
+test('each is read back by whether it is on, and undone by the other', async () => {
+  const { basis, call } = await look(among(config()));
+  if (call === undefined) throw new Error('there is no call');
+  const sent = { params: PARAMS, basis, call };
+  const verdict = (enabled: boolean) =>
+    withAnswers({ [`${LIST}/${ID}`]: config({ enabled }) }, (atlas) => muteAlert.verify(atlas, sent));
+  expect([await verdict(false), await verdict(true)]).toEqual(['applied', 'not applied']);
+  expect(await withAnswers({ [`${LIST}/${ID}`]: [404, 'X'] }, (atlas) => muteAlert.verify(atlas, sent))).toBe(
+    'unclear',
+  );
+  expect(muteAlert.undo(sent, NOW)).toEqual({ operation: 'unmute-alert', params: PARAMS });
+  expect(unmuteAlert.undo(sent, NOW)).toEqual({ operation: 'mute-alert', params: PARAMS });
+  expect(plain(muteAlert.evidence(sent, NOW))).toBe(
+    'In Atlas, look at the alert configuration whose id ends in 7175e1, in the project’s alert settings. If it happened, it is muted. If it did not, it is on.',
+  );
+});
+
+test('handles are listed with what is watched, and in the look-up with what is open', async () => {
+  const names = await withAnswers(among(config(), other), (atlas) =>
+    listNames(atlas, alertConfigKind, { project: PROJECT }),
+  );
+  expect(names).toEqual([
+    { id: ID, name: '7175e1', detail: 'share of connections in use above 80%' },
+    { id: other.id, name: 'ffffff', detail: 'muted: share of connections in use above 80%' },
+  ]);
+  const { headline, table } = await withAnswers(among(other, config()), (atlas) =>
+    alertConfigs.run(atlas, { project: PROJECT }, NOW),
+  );
+  expect(headline).toBe('Payments has 2 alert configurations, 1 of them muted.');
+  expect(table?.rows.map(([handle, , where, state, , open]) => [handle, where, state, open])).toEqual([
+    ['7175e1', 'cluster name is Cluster0', 'on', '1'],
+    ['ffffff', 'all of the project', 'muted', '0'],
+  ]);
+});

@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import { byUrgency } from '../../../src/operations/alerts/alert-words.js';
+import { alerts } from '../../../src/operations/alerts/alerts.js';
+import type { Params } from '../../../src/operations/operation.js';
+import { overview } from '../../../src/operations/overview/overview.js';
+import { BASE, PROJECT, withAnswers } from '../answering.js';
+import { MINUTE_MS, NOW, payments, said } from '../payments.js';
+
+const ago = (minutes: number) => new Date(NOW - minutes * MINUTE_MS).toISOString();
+/** As Atlas would have it, of which the stand-in has less. */
+const closed = (number: number, projectId: string) => ({
+  id: number.toString(16).padStart(24, '0'),
+  projectId,
+  created: ago(60 * 24 * 400 - number),
+  updated: ago(1),
+  resolved: ago(1),
+  status: 'CLOSED' as const,
+  eventTypeName: 'NO_PRIMARY',
+  alertConfigId: 'f'.repeat(24),
+});
+
+describe('open alerts', () => {
+  test('come first, nobody’s before somebody’s, and the headline has the most urgent with its value, its limit and its age', async () => {
+    const { run } = await payments();
+    const { headline, table, notes } = await run(alerts);
+    expect(notes).toEqual([expect.stringMatching(/^“Tracking” means/)]);
+    expect(said(headline)).toBe(
+      '3 open alerts in Payments; the most urgent: share of connections in use on Cluster0 at 91.2%, above 80%, for 40 minutes.',
+    );
+    expect(table?.rows.map(([status, , , where]) => [status, where])).toEqual([
+      ['open', 'Cluster0'],
+      ['tracking', 'Cluster1'],
+      ['open', 'ledger-eu'],
+    ]);
+  });
+
+  test('say until when they are acknowledged, and never by whom', async () => {
+    const { run } = await payments();
+    const result = await run(alerts, { cluster: 'ledger-eu' });
+    expect(said(result.headline)).toMatch(/^1 open alert in ledger-eu: .*, acknowledged\.$/);
+    expect(result.table?.rows[0]?.[6]).toEqual([{ at: NOW + 19 * 60 * MINUTE_MS }]);
+    expect(JSON.stringify(result)).not.toContain('mo@counter');
+  });
+
+  test('of one cluster are found by its id where they do not name it, and the others are counted', async () => {
+    const { run } = await payments();
+    const { table, notes } = await run(alerts, { cluster: 'ledger-eu' });
+    expect(table?.rows).toHaveLength(1);
+    expect(notes).toEqual(['2 other alerts in Payments; ask without a cluster to see them.']);
+  });
+
+  test('that are gone are said to be none', async () => {
+    const { run, standIn } = await payments();
+    standIn.world.alerts.splice(0);
+    expect(said((await run(alerts)).headline)).toBe('No alert is open in Payments.');
+  });
+
+  test('are as many in an overview', async () => {
+    const { run } = await payments();
+    const clusters = ['Cluster0', 'Cluster1', 'ledger-eu'].map((cluster): Params => ({ cluster }));
+    for (const params of [{}, ...clusters]) {
+      const [count] = said((await run(alerts, params)).headline).split(' ');
+      expect(said((await run(overview, params)).headline)).toMatch(new RegExp(`; ${count} alerts? (is|are) open`));
+    }
+  });
+
+  test('belong to the cluster whose host they name, when they name nothing else', async () => {
+    const { run, standIn, project } = await payments();
+    standIn.world.alerts.splice(0, Number.POSITIVE_INFINITY, {
+      ...closed(1, project),
+      status: 'OPEN',
+      eventTypeName: 'HOST_DOWN',
+      hostnameAndPort: 'cluster1-shard-00-02.example.net:27017',
+    });
+    expect(said((await run(alerts, { cluster: 'Cluster1' })).headline)).toMatch(/^1 open alert in Cluster1: host down/);
+    expect(said((await run(overview, { cluster: 'Cluster1' })).headline)).toContain('1 alert is open');
+    expect(said((await run(overview, { cluster: 'Cluster0' })).headline)).toContain('no alert is open');
+  });
+
+  test('of a cluster that is not there are no good news', async () => {
+    const { run } = await payments();
+    const { headline, next } = await run(alerts, { cluster: 'Clutser0' });
+    expect([headline, next?.[0]?.operation]).toEqual(['Payments has no cluster Clutser0.', 'clusters']);
+  });
+
+  test('a kind that the bot has no words for is said by its code', async () => {
+    const { run, standIn, project } = await payments();
+    standIn.world.alerts.splice(0, Number.POSITIVE_INFINITY, {
+      ...closed(1, project),
+      status: 'OPEN',
+      eventTypeName: 'SOMETHING_NEW',
+      created: ago(3),
+    });
+    expect(said((await run(alerts)).headline)).toBe(
+      '1 open alert in Payments: something new (SOMETHING_NEW) in the project, for 3 minutes.',
+    );
+  });
+
+  test('are shown without their limits when these cannot be read', async () => {
+    const { run, standIn } = await payments();
+    standIn.fault({ kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED', path: /alertConfigs/ });
+    const { table, missing } = await run(alerts);
+    expect(table?.rows).toHaveLength(3);
+    expect(missing).toEqual([expect.stringMatching(/^Limits are not shown: Atlas refused.*\(USER_UNAUTHORIZED\)$/)]);
+  });
+});
+
+describe('the most urgent', () => {
+  const open = (eventTypeName: string, rest: object = {}) => ({
+    id: eventTypeName,
+    status: 'OPEN',
+    eventTypeName,
+    created: ago(10),
+    ...rest,
+  });
+  const urgent = (...given: object[]) =>
+    withAnswers({ ...BASE, [`GET /groups/${PROJECT}/alerts`]: { results: given } }, async (atlas) => ({
+      list: await alerts.run(atlas, { project: PROJECT }, NOW),
+      fact: (await overview.run(atlas, { project: PROJECT }, NOW)).facts.find(
+        ({ label }) => label === 'Most urgent alert',
+      ),
+    }));
+  const acknowledgedUntil = ago(-60);
+
+  test('is an outage, though somebody is at it and Atlas has told of lesser things since', async () => {
+    const { list, fact } = await urgent(
+      open('HOST_HAS_INDEX_SUGGESTIONS'),
+      open('JOINED_GROUP'),
+      open('HOST_MONGOT_CRASHING_OOM'),
+      open('NO_PRIMARY', { acknowledgedUntil }),
+    );
+    expect(said(list.headline)).toMatch(/^4 open alerts in Payments; the most urgent: no primary .*, acknowledged\.$/);
+    expect(said(fact?.value ?? '')).toBe('no primary, since <10>, acknowledged');
+    expect(list.table?.rows.map((row) => row[2])).toEqual([
+      'no primary',
+      'host mongot crashing oom (HOST_MONGOT_CRASHING_OOM)',
+      'an index is suggested',
+      'somebody joined the project',
+    ]);
+  });
+
+  test.each([
+    [open('HOST_DOWN', { status: 'TRACKING' }), open('OUTSIDE_METRIC_THRESHOLD')],
+    [open('REPLICATION_OPLOG_WINDOW_RUNNING_OUT'), open('OUTSIDE_METRIC_THRESHOLD')],
+    [open('OUTSIDE_METRIC_THRESHOLD'), open('REPLICATION_OPLOG_WINDOW_RUNNING_OUT', { acknowledgedUntil })],
+    [open('OUTSIDE_METRIC_THRESHOLD'), open('SOMETHING_NEW')],
+    [open('SOMETHING_NEW'), open('CPS_SNAPSHOT_BEHIND')],
+    [open('SOMETHING_NEW'), open('DAILY_BILL_OVER_THRESHOLD')],
+    [open('SOMETHING_NEW'), open('OTHER', { status: 'TRACKING', created: ago(1) })],
+    [open('OTHER', { created: ago(1) }), open('SOMETHING_NEW')],
+  ])('%j comes before %j', (first, second) => {
+    expect([second, first].toSorted(byUrgency(NOW))).toEqual([first, second]);
+  });
+});
+
+test('an alert that becomes open while Atlas is asked is counted once', async () => {
+  const both = { results: [{ id: 'a', status: 'OPEN', eventTypeName: 'HOST_DOWN', clusterName: 'C0' }] };
+  const { headline, notes } = await withAnswers({ ...BASE, [`GET /groups/${PROJECT}/alerts`]: both }, (atlas) =>
+    alerts.run(atlas, { project: PROJECT, cluster: 'C1' }, NOW),
+  );
+  expect(said(headline)).toMatch(/C1/);
+  expect(notes).toEqual(['1 other alert in Payments; ask without a cluster to see it.']);
+});
+
+test('that of some alerts the cluster is not known is no good news of any cluster', async () => {
+  const { run, standIn } = await payments();
+  standIn.fault({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', path: /\/clusters$/ });
+  const { headline, notes, missing } = await run(alerts, { cluster: 'ledger-eu' });
+  expect(said(headline)).toBe('No open alert is known for ledger-eu.');
+  expect(notes).toContainEqual('For 1 alert the cluster is not known; ask without a cluster to see it.');
+  expect(missing).toEqual([expect.stringMatching(/^The clusters of alerts that name none are not shown/)]);
+});
+
+test('closed alerts that Atlas stops telling are shown as far as it told, and that is said', async () => {
+  const { run, standIn, project } = await payments();
+  const many = Array.from({ length: 1234 }, (_, at) => closed(at, project));
+  standIn.world.alerts.splice(0, Number.POSITIVE_INFINITY, ...many);
+  let told = 0;
+  const stop = standIn.onCall(({ path }) => {
+    told += path.endsWith('/alerts') ? 1 : 0;
+    if (told === 2)
+      standIn.fault({ kind: 'status', status: 429, errorCode: 'RATE_LIMITED', headers: { 'retry-after': '99' } });
+  });
+  const { headline, missing } = await run(alerts, { status: 'closed' });
+  stop();
+  expect(said(headline)).toMatch(/^1,000 closed alerts in Payments/);
+  expect(missing).toEqual([expect.stringMatching(/^Not all closed alerts are counted: Atlas limits/)]);
+});
+
+test('closed alerts of years are counted, and the newest of them listed', async () => {
+  const { run, standIn, project } = await payments();
+  standIn.world.alerts.splice(
+    0,
+    Number.POSITIVE_INFINITY,
+    ...Array.from({ length: 1234 }, (_, at) => closed(at, project)),
+  );
+  const { headline, table, notes } = await run(alerts, { status: 'closed' });
+  expect(said(headline)).toMatch(/^1,234 closed alerts in Payments; the newest: no primary in the project/);
+  expect(table?.rows).toHaveLength(500);
+  expect(table?.rows[0]?.[1]).toEqual([{ at: Date.parse(closed(1233, project).created) }]);
+  expect(notes).toEqual(['The newest 500 of 1,234 alerts are listed; the counts include all.']);
+});

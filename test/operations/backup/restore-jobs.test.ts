@@ -1,0 +1,189 @@
+import { describe, expect, test } from '@jest/globals';
+import { restoreJobs } from '../../../src/operations/backup/restore-jobs.js';
+import type { Cell } from '../../../src/operations/operation.js';
+import { clusterNamed } from '../../../src/sandbox/atlas/index.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { MINUTE_MS, NOW as MORNING, payments, said } from '../payments.js';
+
+const NOW = Date.parse('2026-08-10T04:00:00Z');
+const CLUSTER = `GET /groups/${PROJECT}/clusters/C0`;
+const DEDICATED = `${CLUSTER}/backup/restoreJobs`;
+const FLEX = `GET /groups/${PROJECT}/flexClusters/C0/backup/restoreJobs`;
+const SERVERLESS = `GET /groups/${PROJECT}/serverless/C0/backup/restoreJobs`;
+const SECRET = 'https://store.example/snap?X-Amz-Signature=abc';
+
+const run = (answers: Answers) =>
+  withAnswers({ ...BASE, ...answers }, (atlas) => restoreJobs.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW));
+/** Ids begin with the second in which the job was made. */
+const idAt = (instant: string) => (Date.parse(instant) / 1000).toString(16).padEnd(24, '0');
+const job = (startedAt: string, rest: object) => ({
+  id: idAt(startedAt),
+  deliveryType: 'automated',
+  deliveryUrl: [SECRET],
+  desiredTimestamp: { date: null, increment: null, time: null },
+  targetClusterName: 'C1',
+  timestamp: '2026-08-09T00:00:00Z',
+  ...rest,
+});
+const statuses = (rows: readonly (readonly Cell[])[] = []) => rows.map(([status]) => status);
+
+test('a free cluster has none, and none are asked for', async () => {
+  const free = { id: PROJECT, name: 'C0', replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] };
+  const { headline, next } = await run({ [CLUSTER]: free, [DEDICATED]: [400, 'NOT_FOR_M0'] });
+  expect(headline).toMatch(/^C0 is a free cluster, and Atlas takes no backups of those\./);
+  expect(next?.map(({ operation }) => operation)).toEqual(['alerts']);
+});
+
+describe('of a dedicated cluster', () => {
+  const answers = {
+    [CLUSTER]: { id: PROJECT, name: 'C0' },
+    [DEDICATED]: {
+      results: [
+        job('2026-08-10T01:00:00Z', { finishedAt: '2026-08-10T01:05:00Z' }),
+        job('2026-08-10T03:00:00Z', { failed: true, expired: true, finishedAt: '2026-08-10T03:48:00Z' }),
+        job('2026-08-10T02:00:00Z', { cancelled: true, failed: true }),
+        job('2026-08-10T03:50:00Z', { deliveryType: 'download', failed: false }),
+        job('2026-08-10T00:00:00Z', { expired: true, finishedAt: '2026-08-10T00:05:00Z' }),
+      ],
+    },
+  };
+
+  test('jobs come newest first, with a status that Atlas itself does not give', async () => {
+    const { table } = await run(answers);
+    expect(statuses(table?.rows)).toEqual(['in progress', 'failed', 'cancelled', 'finished', 'expired']);
+  });
+
+  test('the headline counts failures, says when the last was, and what is under way', async () => {
+    expect((await run(answers)).headline).toEqual([
+      '1 of 5 restore jobs of C0 failed',
+      ', the last 12 minutes ago (',
+      { at: Date.parse('2026-08-10T03:48:00Z') },
+      ')',
+      '; 1 in progress.',
+    ]);
+  });
+
+  test('a link to the data is never shown', async () => {
+    expect(JSON.stringify(await run(answers))).not.toContain('X-Amz');
+  });
+
+  test('no job at all is said so', async () => {
+    const { headline, table } = await run({ ...answers, [DEDICATED]: { results: [] } });
+    expect([headline, table]).toEqual(['C0 has no restore jobs.', undefined]);
+  });
+});
+
+test('a flex cluster is asked for in its own list, with the status that it has there', async () => {
+  const flex = (status: string, at: string) => ({
+    id: idAt(at),
+    status,
+    deliveryType: 'RESTORE',
+    targetDeploymentItemName: 'C1',
+  });
+  const { headline, table } = await run({
+    [CLUSTER]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+    [FLEX]: {
+      results: [
+        flex('QUEUED', '2026-08-10T03:00:00Z'),
+        flex('RUNNING', '2026-08-10T02:00:00Z'),
+        flex('NEW', '2026-08-10T01:00:00Z'),
+      ],
+    },
+  });
+  expect(headline).toBe('3 restore jobs of C0, none failed; 2 in progress and 1 waiting.');
+  expect(statuses(table?.rows)).toEqual(['waiting', 'in progress', 'in progress']);
+});
+
+describe('of a serverless instance', () => {
+  const serverless = { [CLUSTER]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'] } as const;
+
+  test.each([
+    ['gone', [410, 'VERSION_GONE']],
+    ['unknown', [404, 'SERVERLESS_INSTANCE_NOT_FOUND']],
+    ['empty', { results: [] }],
+  ] as const)('a list that is %s is explained by the sunset', async (_, answer) => {
+    const { headline, notes } = await run({ ...serverless, [SERVERLESS]: answer });
+    expect(headline).toBe('C0 is a serverless instance, and Atlas no longer lists restore jobs for those.');
+    expect(notes).toContainEqual(expect.stringContaining('January 2026'));
+  });
+
+  test('a list that Atlas still keeps is shown', async () => {
+    const { headline } = await run({ ...serverless, [SERVERLESS]: { results: [job('2026-08-10T01:00:00Z', {})] } });
+    expect(headline).toBe('1 restore job of C0, none failed; 1 in progress.');
+  });
+});
+
+test('a cluster that is not there is said by name and project', async () => {
+  const { headline } = await run({ [CLUSTER]: [404, 'CLUSTER_NOT_FOUND'], [SERVERLESS]: [404, 'CLUSTER_NOT_FOUND'] });
+  expect(headline).toBe('Payments has no cluster C0.');
+});
+
+test('a missing role is not taken for a missing cluster', async () => {
+  await expect(run({ [CLUSTER]: [401, 'USER_UNAUTHORIZED'] })).rejects.toMatchObject({ status: 401 });
+  await expect(run({ [CLUSTER]: { id: PROJECT, name: 'C0' }, [DEDICATED]: [403, 'FORBIDDEN'] })).rejects.toMatchObject({
+    status: 403,
+  });
+});
+
+describe('restores under way', () => {
+  test('are told with how long they have been going, and how long others took', async () => {
+    const { run } = await payments();
+    const { facts, unfinished } = await run(restoreJobs, { cluster: 'Cluster0' });
+    expect(facts.map(({ label, value }) => `${label}: ${said(value)}`)).toEqual([
+      'In progress: into reports-archive, for 9 minutes, longer than the last ones took',
+      'For comparison: the last 5 finished ones took 7 minutes each',
+    ]);
+    expect(unfinished).toBe(true);
+  });
+
+  test('are no longer under way once they have ended', async () => {
+    const { run } = await payments();
+    const { headline, unfinished, facts } = await run(restoreJobs, { cluster: 'Cluster0' }, MORNING + 5 * MINUTE_MS);
+    expect(said(headline)).toMatch(/^3 of 230 restore jobs of Cluster0 failed, the last 3 hours ago \(<182>\)\.$/);
+    expect([unfinished, facts]).toEqual([undefined, []]);
+  });
+
+  test('that began by a clock ahead of ours have not been going for less than nothing', async () => {
+    const { facts } = await run({
+      [CLUSTER]: { id: PROJECT, name: 'C0' },
+      [DEDICATED]: { results: [job('2026-08-10T04:01:30Z', {})] },
+    });
+    expect(facts.map(({ value }) => said(value))).toContainEqual(
+      expect.stringMatching(/^into C1, for less than a minute/),
+    );
+  });
+
+  test('that wait say so, and so does more than can be shown', async () => {
+    const queued = (number: number) => ({
+      id: idAt('2026-08-10T03:00:00Z').replace(/.$/, `${number}`),
+      status: 'QUEUED',
+    });
+    const { headline, facts } = await run({
+      [CLUSTER]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+      [FLEX]: { results: [1, 2, 3, 4, 5, 6, 7].map(queued) },
+    });
+    expect(said(headline)).toBe('7 restore jobs of C0, none failed; 7 waiting.');
+    expect(facts.map(({ label }) => label)).toEqual([...Array(5).fill('Waiting'), 'Besides']);
+  });
+});
+
+test('of ten thousand jobs all are counted, and the newest thousand listed', async () => {
+  const { run: look, standIn } = await payments();
+  const { restoreJobs: jobs } = clusterNamed(standIn.world, 'Cluster0');
+  const [, failed] = jobs;
+  for (let at = 0; at < 9_770; at += 1) {
+    const id = Math.floor((MORNING - at * MINUTE_MS) / 1000)
+      .toString(16)
+      .padEnd(24, '0');
+    Object.assign(jobs, {
+      [jobs.length]: { ...failed, id, finishedAt: new Date(MORNING - at * MINUTE_MS).toISOString() },
+    });
+  }
+  const { headline, table, notes } = await look(restoreJobs, { cluster: 'Cluster0' });
+  expect(said(headline)).toBe(
+    '9,773 of 10,000 restore jobs of Cluster0 failed, the last just now (<0>); 1 in progress.',
+  );
+  expect(table?.rows).toHaveLength(1_000);
+  expect(table?.rows[0]?.[1]).toEqual([{ at: MORNING }]);
+  expect(notes).toEqual(['The newest 1,000 of 10,000 restore jobs are listed; the counts include all.']);
+});

@@ -1,0 +1,129 @@
+import { expect, test } from '@jest/globals';
+import { canonicalRetention, retentionOf, writtenRetention } from '../../../src/operations/backup/retention.js';
+import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const CLUSTER = `/groups/${PROJECT}/clusters/Cluster0`;
+const SCHEDULE = `${CLUSTER}/backup/schedule`;
+const found = { id: 'c'.repeat(24), name: 'Cluster0', stateName: 'IDLE', clusterType: 'REPLICASET' };
+const rule = (frequencyType: string, retentionUnit: string, retentionValue: number, frequencyInterval = 1) => ({
+  id: frequencyType,
+  frequencyType,
+  frequencyInterval,
+  retentionUnit,
+  retentionValue,
+});
+const daily = rule('daily', 'days', 7);
+const weekly = rule('weekly', 'weeks', 4, 6);
+const snapshot = { id: 'a'.repeat(24), status: 'completed', createdAt: '2026-11-01T10:00:00Z' };
+
+const answering = (policyItems: object[], more: Answers = {}): Answers => ({
+  ...BASE,
+  [`GET ${CLUSTER}`]: found,
+  [`GET ${SCHEDULE}`]: { policies: [{ id: 'policy', policyItems }], restoreWindowDays: 3, updateSnapshots: true },
+  [`GET ${CLUSTER}/backup/snapshots`]: { results: [snapshot] },
+  ...more,
+});
+const look = (keep: string, answers = answering([daily, weekly])) =>
+  withAnswers(answers, (atlas) =>
+    setBackupSchedule.preview(atlas, { project: PROJECT, cluster: 'Cluster0', keep }, NOW),
+  );
+
+test('who keeps backups for a shorter time sees all rules, and that none of those there goes', async () => {
+  expect(await look('daily=2d')).toMatchObject({
+    summary: 'keep new daily backups of Cluster0 for 2 days',
+    before: 'daily, kept for 7 days; every Saturday, kept for 4 weeks',
+    after: 'daily, kept for 2 days; every Saturday, kept for 4 weeks',
+    direction: 'narrows cost',
+    facts: [
+      {
+        label: 'Backups there',
+        value: [
+          '1 backup, the oldest of ',
+          { at: Date.parse(snapshot.createdAt) },
+          '; all stay as long as they were to',
+        ],
+      },
+      { label: 'Restore to any moment', value: 'of the last 3 days, where that is on; stays' },
+    ],
+    warnings: ['Backups taken from now on are gone after 2 days, and can’t be had back then.'],
+    blockers: [],
+    undo: 'set-backup-schedule sets it back to 7 days.',
+  });
+});
+
+test('the rules are sent whole with their ids, and nothing that changes or deletes what is there', async () => {
+  const { call, direction } = await look('weekly=2mo');
+  expect(call).toEqual({
+    method: 'PATCH',
+    path: SCHEDULE,
+    body: {
+      policies: [{ id: 'policy', policyItems: [daily, { ...weekly, retentionUnit: 'months', retentionValue: 2 }] }],
+    },
+  });
+  expect(direction).toBe('widens cost');
+});
+
+const compliance = { scheduledPolicyItems: [rule('daily', 'days', 5)] };
+test.each([
+  ['daily=7d', answering([daily]), 'keep', 'Cluster0 keeps its daily backups for 7 days already: nothing to do.'],
+  [
+    'yearly=2y',
+    answering([daily]),
+    'keep',
+    'Cluster0 has no yearly backups. Add a rule for them in Atlas, under Backup.',
+  ],
+  [
+    'weekly=8w',
+    answering([weekly, rule('weekly', 'weeks', 1, 3)]),
+    'keep',
+    'Cluster0 keeps its weekly backups for different times. Set them in Atlas, under Backup.',
+  ],
+  [
+    'daily=2d',
+    answering([daily], { [`GET /groups/${PROJECT}/backupCompliancePolicy`]: compliance }),
+    'keep',
+    'The backup compliance policy of Payments asks for 5 days at least. Choose a longer time.',
+  ],
+  [
+    'daily=2d',
+    answering([daily], { [`GET ${CLUSTER}`]: { ...found, backupEnabled: false } }),
+    'cluster',
+    'Backups are off for Cluster0, so it has no schedule. Turn them on in Atlas first.',
+  ],
+])('%s is blocked with the next step (%#)', async (keep, answers, param, sentence) => {
+  expect((await look(keep, answers)).blockers).toEqual([{ param, sentence }]);
+});
+
+test('it is read back by its rules, whatever their order and ids, and set back', async () => {
+  const { basis, call } = await look('daily=2d');
+  if (call === undefined) throw new Error('there is no call');
+  const sent = { params: { project: PROJECT, cluster: 'Cluster0', keep: 'daily=2d' }, basis, call };
+  const verdict = (...rules: object[]) =>
+    withAnswers(answering(rules), (atlas) => setBackupSchedule.verify(atlas, sent));
+  expect(await verdict({ ...weekly, id: 'new' }, rule('daily', 'days', 2))).toBe('applied');
+  expect(await verdict(weekly, daily)).toBe('not applied');
+  expect(await verdict(daily)).toBe('unclear');
+  const params = { project: PROJECT, cluster: 'Cluster0', keep: 'daily=7d' };
+  expect(setBackupSchedule.undo(sent, NOW)).toEqual({ operation: 'set-backup-schedule', params });
+  expect(setBackupSchedule.drift(basis, { ...basis, policy: null }, NOW)).toBe(
+    'the backup schedule went from daily, kept for 7 days; every Saturday, kept for 4 weeks to none',
+  );
+  expect(plain(setBackupSchedule.done(sent, 'Cluster0'))).toBe('New daily backups of Cluster0 are kept for 2 days.');
+});
+
+test.each([
+  ['daily=14d', 'daily=14d'],
+  ['Weekly 8 weeks', 'weekly=8w'],
+  ['monthly=12months', 'monthly=12mo'],
+  ['yearly: 2y', 'yearly=2y'],
+])('%s is understood', (text, canonical) => {
+  expect(canonicalRetention(text)).toEqual({ ok: true, value: canonical });
+  expect(writtenRetention(retentionOf(canonical))).toBe(canonical);
+});
+
+test.each(['daily', 'daily=0d', 'daily=14', 'sometimes=14d', 'monthly=12m'])('%s is not', (text) => {
+  expect(canonicalRetention(text)).toMatchObject({ ok: false, reason: expect.stringContaining('daily=14d') });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import { access } from '../../../src/operations/cluster/access.js';
+import { operationNamed } from '../../../src/operations/index.js';
+import type { MadeHere } from '../../../src/operations/made-here.js';
+import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const CLUSTERS = `GET /groups/${PROJECT}/clusters`;
+const cluster = (name: string, grantType?: string, expirationTime?: string) => ({
+  id: PROJECT,
+  name,
+  ...(grantType && { mongoDBEmployeeAccessGrant: { grantType, expirationTime } }),
+});
+const SEVERAL = [
+  cluster('Quiet'),
+  cluster('Later', 'CLUSTER_INFRASTRUCTURE', '2026-11-25T13:00:00Z'),
+  cluster('Sooner', 'CLUSTER_DATABASE_LOGS', '2026-11-25T10:40:00Z'),
+  cluster('Newer', 'SOMETHING_NEW', '2026-11-27T12:00:00Z'),
+  cluster('Yesterday', 'CLUSTER_DATABASE_LOGS', '2026-11-24T09:00:00Z'),
+  cluster('LastYear', 'CLUSTER_DATABASE_LOGS', '2025-11-24T09:00:00Z'),
+];
+const NONE = 'none on record';
+const run = (results: readonly object[], answers: Answers = {}, made: readonly MadeHere[] | undefined = []) =>
+  withAnswers({ ...BASE, [CLUSTERS]: { results }, ...answers }, (atlas) =>
+    access.run(atlas, { project: PROJECT }, NOW, async () => made),
+  );
+
+test('open grants come first, those that end soonest foremost, and ended ones say so', async () => {
+  const { table } = await run(SEVERAL);
+  expect(table?.rows).toEqual([
+    ['Sooner', 'open', 'database logs', [{ at: NOW + 40 * 60_000 }], NONE],
+    ['Later', 'open', 'infrastructure', [{ at: NOW + 3 * 3_600_000 }], NONE],
+    ['Newer', 'open', 'SOMETHING_NEW', [{ at: NOW + 50 * 3_600_000 }], NONE],
+    ['Yesterday', 'ended', 'database logs', [{ at: NOW - 25 * 3_600_000 }], '–'],
+  ]);
+});
+
+test('what ended long ago is counted, not listed', async () => {
+  expect((await run(SEVERAL)).notes).toContainEqual('1 grant that ended more than a week ago is left out.');
+});
+
+test('the headline says who can see what for how long', async () => {
+  expect((await run(SEVERAL)).headline).toBe(
+    'MongoDB support has access to 3 clusters of Payments: Sooner, Later and Newer; the first ends in 40 minutes.',
+  );
+  expect((await run(SEVERAL.slice(0, 2))).headline).toBe('MongoDB support has access to Later for another 3 hours.');
+});
+
+test('no open grant is not taken for no access: the organization may let staff look without one', async () => {
+  const settings = `GET /orgs/${ORG}/settings`;
+  const { headline, facts } = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: false } });
+  expect(headline).toBe('MongoDB support has no open grant in Payments, but Counter Inc lets them look without one.');
+  expect(facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('does not restrict') });
+  const restricted = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: true } });
+  expect(restricted.headline).toBe('MongoDB support has no open grant in Payments.');
+  const unread = await run([cluster('Quiet')], { [settings]: [429, 'RATE_LIMITED'] });
+  expect(unread.facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('could not read') });
+});
+
+test('what it offers next changes nothing', async () => {
+  const { next = [] } = await run(SEVERAL);
+  expect(next.map(({ operation }) => operationNamed(operation)?.effect)).toEqual(next.map(() => 'read'));
+});
+
+describe('whether it was granted here', () => {
+  const params = { project: PROJECT, cluster: 'Sooner', level: 'logs', for: '4h' };
+  const made: MadeHere = { id: 'K7Q-4MD', operation: 'grant-access', params, endsAt: NOW + 40 * 60_000 + 345 };
+  const one = cluster('Sooner', 'CLUSTER_DATABASE_LOGS', '2026-11-25T10:40:00Z');
+  const seen = async (...all: readonly MadeHere[]) => {
+    const { table, notes } = await run([one], {}, all);
+    return [table?.rows[0]?.at(-1), notes.some((note) => note.includes('not granted through Countersign'))];
+  };
+
+  test('is told by its request, of whatever else was made here', async () => {
+    const other = { ...made, id: 'GGG-GGG', endsAt: NOW };
+    expect(await seen(other, made)).toEqual(['K7Q-4MD', false]);
+  });
+
+  test.each<[string, Partial<MadeHere>]>([
+    ['ends at another time', { endsAt: made.endsAt + 1_000 }],
+    ['lets more be seen', { params: { ...params, level: 'infrastructure' } }],
+    ['is of another cluster', { params: { ...params, cluster: 'Later' } }],
+    ['is in another project', { params: { ...params, project: ORG } }],
+    ['is no grant', { operation: 'set-query-limit' }],
+  ])('is not told by what %s', async (_, over) => {
+    expect(await seen({ ...made, ...over })).toEqual([NONE, true]);
+  });
+
+  test('is not known when that cannot be read, and not asked where there is none', async () => {
+    const unread = async (results: readonly object[]) =>
+      withAnswers({ ...BASE, [CLUSTERS]: { results } }, (atlas) => access.run(atlas, { project: PROJECT }, NOW));
+    const { table, missing, notes } = await unread([one]);
+    expect([table?.rows[0]?.at(-1), missing]).toEqual(['unknown', [expect.stringContaining('could not be read')]]);
+    expect(notes).toHaveLength(1);
+    expect((await unread([cluster('Quiet')])).missing).toBeUndefined();
+  });
+});

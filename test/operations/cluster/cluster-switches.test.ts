@@ -1,0 +1,170 @@
+// Pausing and resuming a cluster, and protecting it from deletion: what is said, blocked and read back.
+import { describe, expect, test } from '@jest/globals';
+import { pauseCluster } from '../../../src/operations/cluster/pause-cluster.js';
+import { protectCluster } from '../../../src/operations/cluster/protect-cluster.js';
+import { resumeCluster } from '../../../src/operations/cluster/resume-cluster.js';
+import { unprotectCluster } from '../../../src/operations/cluster/unprotect-cluster.js';
+import type { Change, Params } from '../../../src/operations/operation.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const ID = 'c'.repeat(24);
+const PATH = `/groups/${PROJECT}/clusters/C0`;
+const PROCESSES = `/groups/${PROJECT}/processes`;
+const PARAMS = { project: PROJECT, cluster: 'C0' };
+const MINUTE = 60_000;
+
+const spec = { instanceSize: 'M40', nodeCount: 3 };
+const region = { providerName: 'AWS', regionName: 'EU_WEST_1', electableSpecs: spec };
+const cluster = (rest: object = {}) => ({
+  id: ID,
+  name: 'C0',
+  stateName: 'IDLE',
+  paused: false,
+  clusterType: 'REPLICASET',
+  mongoDBVersion: '8.0.29',
+  replicationSpecs: [{ regionConfigs: [region] }],
+  ...rest,
+});
+const connections = (value: number | null) => ({
+  granularity: 'PT1M',
+  measurements: [
+    {
+      name: 'CONNECTIONS',
+      dataPoints: [
+        { timestamp: '2026-11-25T09:57:00Z', value: 1 },
+        { timestamp: '2026-11-25T09:58:00Z', value },
+      ],
+    },
+  ],
+});
+const node = (at: number) => ({
+  id: `n${at}:27017`,
+  userAlias: `c0-shard-00-0${at}.example.net`,
+  typeName: 'REPLICA_SECONDARY',
+});
+const ANSWERS: Answers = {
+  ...BASE,
+  [`GET ${PATH}`]: cluster(),
+  [`GET ${PATH}/backup/snapshots`]: { results: [{ id: ID, status: 'completed', createdAt: '2026-11-25T08:00:00Z' }] },
+  [`GET ${PROCESSES}`]: { results: [node(0), node(1)] },
+  [`GET ${PROCESSES}/n0:27017/measurements`]: connections(120),
+  [`GET ${PROCESSES}/n1:27017/measurements`]: connections(20),
+};
+const preview = (change: Change, shown: Answers[string] = cluster(), params: Params = {}) =>
+  withAnswers({ ...ANSWERS, [`GET ${PATH}`]: shown }, (atlas) => change.preview(atlas, { ...PARAMS, ...params }, NOW));
+const body = (sent: object) => ({ method: 'PATCH', path: PATH, body: sent });
+
+test('pausing shows who is cut off, the last backup, and that Atlas resumes it by itself', async () => {
+  const { facts, ...shown } = await preview(pauseCluster, cluster(), { for: '12h' });
+  expect(shown).toMatchObject({
+    summary: 'pause the cluster C0 for 12 hours',
+    target: { kind: 'cluster', id: ID },
+    before: 'running',
+    direction: 'narrows cost',
+    blockers: [],
+    call: body({ paused: true }),
+    warnings: [
+      'Whatever uses C0 is cut off until it is resumed, which takes some minutes.',
+      'Meanwhile Atlas takes no backups of it.',
+      'After 30 days Atlas resumes it by itself.',
+    ],
+  });
+  expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
+    'Cluster: running · M40, replica set of 3 nodes · AWS EU_WEST_1 · MongoDB 8.0.29',
+    'Connections: 140 open connections',
+    'Last backup: 2026-11-25 08:00 UTC (2 hours ago)',
+  ]);
+});
+
+test('what cannot be read of a cluster does not keep it from being paused', async () => {
+  const { facts, blockers } = await withAnswers({ ...BASE, [`GET ${PATH}`]: cluster() }, (atlas) =>
+    pauseCluster.preview(atlas, PARAMS, NOW),
+  );
+  expect([blockers, facts.map(({ value }) => value).slice(1)]).toEqual([
+    [],
+    ['could not be read', 'could not be read'],
+  ]);
+});
+
+test('the other ways say what they let happen', async () => {
+  expect(await preview(resumeCluster, cluster({ paused: true }))).toMatchObject({
+    before: 'paused',
+    direction: 'widens cost',
+    call: body({ paused: false }),
+  });
+  expect(await preview(protectCluster)).toMatchObject({
+    before: 'not protected from deletion',
+    direction: 'narrows access',
+    call: body({ terminationProtectionEnabled: true }),
+  });
+  expect(await preview(unprotectCluster, cluster({ terminationProtectionEnabled: true }))).toMatchObject({
+    direction: 'widens access',
+    warnings: [expect.stringContaining('Project Owner or Organization Owner can delete C0 in one step')],
+    call: body({ terminationProtectionEnabled: false }),
+  });
+});
+
+describe('nothing is sent', () => {
+  const paused = cluster({ paused: true });
+  test.each<readonly [string, Change, Answers[string], RegExp]>([
+    ['paused already', pauseCluster, paused, /^C0 is paused already\.$/],
+    ['being changed', pauseCluster, cluster({ stateName: 'UPDATING' }), /being changed, and Atlas pauses .* Ask again/],
+    ['running already', resumeCluster, cluster(), /^C0 is running already\.$/],
+    ['protected already', protectCluster, cluster({ terminationProtectionEnabled: true }), /is already protected from/],
+    ['not protected', unprotectCluster, cluster(), /is already not protected from deletion/],
+    ['paused, to be protected', protectCluster, paused, /resume-cluster comes first/],
+    ['deleted', resumeCluster, cluster({ paused: true, stateName: 'DELETING' }), /is being deleted/],
+    ['not there', pauseCluster, [404, 'CLUSTER_NOT_FOUND'], /^Payments has no cluster C0/],
+    ['flex', pauseCluster, [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], /is a flex cluster/],
+    [
+      'free',
+      pauseCluster,
+      cluster({ replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] }),
+      /is a free cluster/,
+    ],
+  ])('to one that is %s', async (_, change, shown, sentence) => {
+    const { blockers, call } = await preview(change, shown);
+    expect(blockers).toEqual([{ param: 'cluster', sentence: expect.stringMatching(sentence) }]);
+    expect(call).toBeUndefined();
+  });
+
+  test('to resume it for less time than Atlas lets it run', async () => {
+    const { blockers } = await preview(resumeCluster, paused, { for: '30m' });
+    expect(blockers).toEqual([{ param: 'for', sentence: expect.stringContaining('Choose 1h5m or more.') }]);
+  });
+});
+
+describe('once it is sent', () => {
+  const sent = {
+    params: PARAMS,
+    basis: { clusterId: ID, paused: false },
+    call: { method: 'PATCH', path: PATH, body: { paused: true } },
+  } as const;
+  const shows = (answer: Answers[string]) => ({ [`GET ${PATH}`]: answer });
+
+  test.each([
+    ['paused, still under way', cluster({ paused: true, stateName: 'UPDATING' }), 'applied'],
+    ['as it was', cluster(), 'not applied'],
+    ['of another cluster', cluster({ id: 'd'.repeat(24), paused: true }), 'unclear'],
+    ['gone', [404, 'CLUSTER_NOT_FOUND'], 'unclear'],
+  ] as const)('what is read back is %s', async (_, answer, verdict) => {
+    expect(await withAnswers(shows(answer), (atlas) => pauseCluster.verify(atlas, sent))).toBe(verdict);
+  });
+
+  test.each([
+    [cluster({ paused: true, stateName: 'UPDATING' }), 'under way'],
+    [cluster({ paused: true }), 'at rest'],
+    [[404, 'CLUSTER_NOT_FOUND'], { wrong: 'C0 is gone: it was deleted meanwhile.' }],
+  ] as const)('how far Atlas is with it is seen from the state of the cluster (%#)', async (answer, progress) => {
+    const { finishes } = pauseCluster;
+    expect(await withAnswers(shows(answer), async (atlas) => finishes?.look(atlas, sent))).toEqual(progress);
+    expect(finishes).toMatchObject({ usualMs: 5 * MINUTE, meanwhile: 'being paused' });
+  });
+
+  test('drift is said in words', () => {
+    const to = (after: object) => pauseCluster.drift(sent.basis, { ...sent.basis, ...after }, NOW);
+    expect([to({ clusterId: 'd' }), to({ paused: true })]).toEqual(['another cluster has that name', 'it was paused']);
+  });
+});

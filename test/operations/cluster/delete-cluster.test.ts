@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { deleteCluster } from '../../../src/operations/cluster/delete-cluster.js';
+import type { Params } from '../../../src/operations/operation.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const ID = 'c'.repeat(24);
+const PATH = `/groups/${PROJECT}/clusters/C0`;
+const PARAMS = { project: PROJECT, cluster: 'C0' };
+
+const cluster = (rest: object = {}) => ({
+  id: ID,
+  name: 'C0',
+  stateName: 'IDLE',
+  createDate: '2024-05-14T11:26:03Z',
+  clusterType: 'REPLICASET',
+  connectionStrings: { standardSrv: 'mongodb+srv://secret.example.net' },
+  replicationSpecs: [{ regionConfigs: [{ providerName: 'AWS', electableSpecs: { instanceSize: 'M40' } }] }],
+  ...rest,
+});
+const snapshot = (createdAt: string) => ({ id: ID, status: 'completed', createdAt });
+const inProject = (groupId: string, groupName: string) => ({
+  groupId,
+  groupName,
+  clusters: [{ name: 'C0', dataSizeBytes: 18 * 1024 ** 3, versions: [] }],
+});
+const ANSWERS: Answers = {
+  ...BASE,
+  [`GET ${PATH}`]: cluster(),
+  'GET /clusters': { results: [inProject(PROJECT, 'Payments'), inProject('d'.repeat(24), 'Search')] },
+  [`GET ${PATH}/backup/snapshots`]: { results: [snapshot('2026-11-24T08:00:00Z'), snapshot('2026-11-25T08:00:00Z')] },
+  [`GET ${PATH}/onlineArchives`]: { results: [] },
+  [`GET ${PATH}/search/indexes`]: [{}, {}],
+};
+const preview = (answers: Answers = {}, params: Params = {}) =>
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteCluster.preview(atlas, { ...PARAMS, ...params }, NOW));
+
+test('the preview says all that goes with it, and which namesakes it has', async () => {
+  const { facts, ...shown } = await preview();
+  expect(shown).toMatchObject({
+    summary: 'delete the cluster C0 with its data',
+    target: { kind: 'cluster', id: ID },
+    loss: 'All data in C0 is gone.',
+    after: 'gone; its snapshots stay',
+    warnings: [
+      'This is C0 in Payments. There is a C0 in Search, too.',
+      'Its 2 snapshots stay in Atlas, which bills them, until they expire or somebody deletes them.',
+    ],
+    blockers: [],
+    call: { method: 'DELETE', path: PATH, query: { retainBackups: true } },
+    confirm: 'C0',
+  });
+  expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
+    expect.stringContaining('Cluster: running · M40'),
+    'Made: 2024-05-14 11:26 UTC (924 days ago)',
+    `Id: ${ID}`,
+    'Data: 18 GiB',
+    'Connections: could not be read',
+    'Snapshots: 2 snapshots, the newest of 2026-11-25 08:00 UTC (2 hours ago)',
+    'Online archives: none',
+    'Search indexes: 2',
+  ]);
+});
+
+test('its snapshots go only when somebody says so', async () => {
+  const { after, warnings, call } = await preview({}, { snapshots: 'delete' });
+  expect([after, warnings.at(-1)]).toEqual([
+    'gone, with its snapshots',
+    'Its 2 snapshots go with it: nothing of its data is left.',
+  ]);
+  expect(call?.query).toEqual({ retainBackups: false });
+});
+
+test('what it was is kept without its addresses and the access to it', async () => {
+  const grant = { mongoDBEmployeeAccessGrant: { grantType: 'X', expirationTime: '2026-11-25T12:00:00Z' } };
+  const { basis, call } = await preview({ [`GET ${PATH}`]: cluster(grant) });
+  if (call === undefined) throw new Error('there is no call');
+  const kit = deleteCluster.restoreKit?.({ params: PARAMS, basis, call });
+  expect(kit).toMatchObject({ cluster: 'C0', clusterId: ID, settings: { clusterType: 'REPLICASET' } });
+  expect(JSON.stringify(kit)).not.toMatch(/mongodb\+srv|grantType/);
+});
+
+test('one that is protected is not deleted: that comes off first', async () => {
+  const { blockers, call } = await preview({ [`GET ${PATH}`]: cluster({ terminationProtectionEnabled: true }) });
+  expect([blockers.map((one) => one.sentence), call]).toEqual([
+    [expect.stringContaining('unprotect-cluster comes first')],
+    undefined,
+  ]);
+});
+
+describe('once it is sent', () => {
+  const sent = {
+    params: PARAMS,
+    basis: { clusterId: ID, settings: {}, isDeleting: false },
+    call: { method: 'DELETE', path: PATH },
+  } as const;
+  const GONE = [404, 'CLUSTER_NOT_FOUND'] as const;
+  test.each([
+    ['gone', GONE, 'applied', 'at rest'],
+    ['going', cluster({ stateName: 'DELETING' }), 'applied', 'under way'],
+    ['as it was', cluster(), 'not applied', 'under way'],
+    ['another of that name', cluster({ id: 'd'.repeat(24) }), 'unclear', 'at rest'],
+  ] as const)('it is %s', async (_, answer, verdict, progress) => {
+    const seen = await withAnswers({ [`GET ${PATH}`]: answer }, async (atlas) => [
+      await deleteCluster.verify(atlas, sent),
+      await deleteCluster.finishes?.look(atlas, sent),
+    ]);
+    expect(seen).toEqual([verdict, progress]);
+  });
+
+  test('a project that is gone as a whole shows nothing', async () => {
+    const looking = withAnswers({ [`GET ${PATH}`]: [404, 'GROUP_NOT_FOUND'] }, (atlas) =>
+      deleteCluster.verify(atlas, sent),
+    );
+    await expect(looking).rejects.toThrow();
+  });
+});

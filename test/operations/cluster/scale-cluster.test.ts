@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
+import type { Params } from '../../../src/operations/operation.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const ID = 'c'.repeat(24);
+const PATH = `/groups/${PROJECT}/clusters/C0`;
+
+const nodes = (instanceSize: string, nodeCount: number) => ({
+  instanceSize,
+  nodeCount,
+  diskSizeGB: 80,
+  diskIOPS: 3000,
+  ebsVolumeType: 'STANDARD',
+});
+const scaling = (compute: object = { enabled: false, scaleDownEnabled: false }) => ({
+  compute,
+  diskGB: { enabled: true },
+});
+const region = (size: string, rest: object = {}) => ({
+  providerName: 'AWS',
+  regionName: 'EU_WEST_1',
+  priority: 7,
+  electableSpecs: nodes(size, 3),
+  readOnlySpecs: nodes(size, 0),
+  analyticsSpecs: nodes('M20', 1),
+  autoScaling: scaling(),
+  analyticsAutoScaling: scaling(),
+  ...rest,
+});
+const cluster = (size: string, { rest = {}, of = {} } = {}) => ({
+  id: ID,
+  name: 'C0',
+  stateName: 'IDLE',
+  replicationSpecs: [{ id: 'e'.repeat(24), zoneId: 'f', zoneName: 'Zone 1', regionConfigs: [region(size, of)] }],
+  connectionStrings: { standardSrv: 'mongodb+srv://secret.example.net' },
+  ...rest,
+});
+const preview = (shown: Answers[string], to = 'M60', params: Params = {}) =>
+  withAnswers({ ...BASE, [`GET ${PATH}`]: shown }, (atlas) =>
+    scaleCluster.preview(atlas, { project: PROJECT, cluster: 'C0', to, ...params }, NOW),
+  );
+
+test('the preview shows the nodes of each kind, and what it costs', async () => {
+  expect(await preview(cluster('M40'), 'M60', { for: '4h' })).toMatchObject({
+    summary: 'scale the cluster C0 to M60 for 4 hours',
+    extent: 'M60, 4 h',
+    path: 'hardware',
+    before: 'M40',
+    direction: 'widens cost',
+    facts: [
+      {},
+      { label: 'Nodes', value: 'EU_WEST_1: 3 nodes of M40, 80 GB each and 1 node for analytics of M20, 80 GB each' },
+      { label: 'Autoscaling', value: 'off' },
+    ],
+    warnings: [
+      'Atlas replaces the nodes of C0 one after another: writes fail for some seconds at each election.',
+      'Atlas bills M60 instead of M40, for every node.',
+    ],
+    blockers: [],
+    undo: expect.stringContaining('scale-cluster scales it back to M40.'),
+  });
+});
+
+test('all of the hardware is sent back, with the new size alone different, and nothing that is not to be sent', async () => {
+  const { call } = await preview(cluster('M40'));
+  const { zoneId: _, ...shard } = cluster('M60').replicationSpecs[0] ?? {};
+  expect(call).toEqual({ method: 'PATCH', path: PATH, body: { replicationSpecs: [shard] } });
+});
+
+test('nodes for analytics follow where they had the size of the others', async () => {
+  const { call } = await preview(cluster('M40', { of: { analyticsSpecs: nodes('M40', 1) } }));
+  expect(JSON.stringify(call)).not.toContain('M40');
+});
+
+test.each([
+  ['M40', 'M30', 'narrows cost', 'M30 has less memory and CPU: look at metrics first.'],
+  ['M40', 'R50', 'unknown', 'Atlas bills R50 instead of M40, for every node.'],
+])('from %s to %s %s', async (from, to, direction, warning) => {
+  const shown = await preview(cluster(from), to);
+  expect([shown.direction, shown.warnings[1]]).toEqual([direction, warning]);
+});
+
+describe('nothing is sent', () => {
+  const bounds = (minInstanceSize: string, maxInstanceSize: string) => ({
+    of: { autoScaling: scaling({ enabled: true, scaleDownEnabled: true, minInstanceSize, maxInstanceSize }) },
+  });
+  const mixed = { ...cluster('M40'), replicationSpecs: [{ regionConfigs: [region('M40'), region('M50')] }] };
+  test.each([
+    ['it has that tier', cluster('M60'), /has the tier M60 already/],
+    ['it is paused', cluster('M40', { rest: { paused: true } }), /resume-cluster comes first/],
+    ['its autoscaling would override it', cluster('M40', bounds('M30', 'M50')), /goes from M30 to M50\. Choose a tier/],
+    ['regions differ', mixed, /M40 and M50\) of C0, so I cannot scale it as a whole/],
+  ])('when %s', async (_, shown, sentence) => {
+    const { blockers, call } = await preview(shown);
+    expect([blockers.map((one) => one.sentence), call]).toEqual([[expect.stringMatching(sentence)], undefined]);
+  });
+
+  test('but within the bounds of the autoscaling, with a warning', async () => {
+    const { blockers, warnings } = await preview(cluster('M40', bounds('M30', 'M80')));
+    expect([blockers, warnings.at(-1)]).toEqual([[], 'Its autoscaling is on, and may change the tier again.']);
+  });
+});
+
+test('a size that Atlas changed by itself meanwhile is drift, and so is anything else that would be sent back', async () => {
+  const before = (await preview(cluster('M40'))).basis;
+  const said = async (shown: Answers[string]) => scaleCluster.drift(before, (await preview(shown)).basis, NOW);
+  expect(await said(cluster('M50'))).toBe('its tier went from M40 to M50');
+  expect(await said(cluster('M40', { of: { priority: 6 } }))).toBe('its nodes, disks or autoscaling are others');
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import { setClusterOption } from '../../../src/operations/cluster/set-cluster-option.js';
+import type { Params } from '../../../src/operations/operation.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const ID = 'c'.repeat(24);
+const PATH = `/groups/${PROJECT}/clusters/C0`;
+const NODE = `/groups/${PROJECT}/processes/n0:27017`;
+const OPLOG = 'oplogMinRetentionHours=48';
+const FLEX = [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'] as const;
+
+const cluster = (rest: object = {}, growing = true) => ({
+  id: ID,
+  name: 'C0',
+  stateName: 'IDLE',
+  replicationSpecs: [{ regionConfigs: [{ providerName: 'AWS', autoScaling: { diskGB: { enabled: growing } } }] }],
+  ...rest,
+});
+const reaching = (value: number, units: string) => ({
+  measurements: [{ name: 'OPLOG_MASTER_TIME', units, dataPoints: [{ timestamp: '2026-11-25T09:58:00Z', value }] }],
+});
+const ANSWERS: Answers = {
+  ...BASE,
+  [`GET ${PATH}`]: cluster(),
+  [`GET ${PATH}/processArgs`]: { oplogMinRetentionHours: null, defaultMaxTimeMS: 2000 },
+  [`GET /groups/${PROJECT}/processes`]: {
+    results: [{ id: 'n0:27017', userAlias: 'c0-shard-00-00.example.net', typeName: 'REPLICA_PRIMARY' }],
+  },
+  [`GET ${NODE}/measurements`]: reaching(26 * 3600, 'SECONDS'),
+};
+const preview = (option: string, answers: Answers = {}, params: Params = {}) =>
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) =>
+    setClusterOption.preview(atlas, { project: PROJECT, cluster: 'C0', option, ...params }, NOW),
+  );
+
+test('the preview says what is now and what would be, and how far the oplog reaches', async () => {
+  expect(await preview(OPLOG, {}, { for: '2h' })).toMatchObject({
+    summary: `set ${OPLOG} on the cluster C0 for 2 hours`,
+    extent: `${OPLOG}, 2 h`,
+    target: { kind: 'cluster', id: ID },
+    path: 'option/oplogMinRetentionHours',
+    before: 'oplog retention: Atlas’s default',
+    direction: 'widens cost',
+    facts: [{}, { label: 'Oplog now', value: 'reaches about 26 hours back' }],
+    warnings: [
+      'The disks may grow for it, which costs more, and do not shrink again.',
+      'Atlas may restart the nodes of C0 for it, one after another.',
+    ],
+    blockers: [],
+    basis: { clusterId: ID, value: null },
+    call: { method: 'PATCH', path: `${PATH}/processArgs`, body: { oplogMinRetentionHours: 48 } },
+  });
+});
+
+test.each([
+  [reaching(1560, 'MINUTES'), 'reaches about 26 hours back'],
+  [reaching(26, 'FURLONGS'), 'could not be read'],
+  [{ measurements: [] }, 'could not be read'],
+])('the oplog’s reach is in Atlas’s unit, or not known (%#)', async (reply, value) => {
+  const { facts } = await preview(OPLOG, { [`GET ${NODE}/measurements`]: reply });
+  expect(facts[1]).toEqual({ label: 'Oplog now', value });
+});
+
+test.each([
+  ['defaultMaxTimeMS=5000', 'Reads on C0 without a limit of their own are stopped after 5,000 ms.'],
+  ['defaultMaxTimeMS=0', 'Reads on C0 without a limit of their own then run for as long as they take.'],
+])('%s says what becomes of reads', async (option, warning) => {
+  const { direction, warnings, before } = await preview(option);
+  expect([direction, warnings[0], before]).toEqual(['neither', warning, 'time limit of reads: 2,000 ms']);
+});
+
+describe('nothing is sent', () => {
+  test.each<readonly [string, string, Answers, RegExp]>([
+    ['it is so already', 'defaultMaxTimeMS=2000', {}, /is 2,000 ms already/],
+    ['disks do not grow', OPLOG, { [`GET ${PATH}`]: cluster({}, false) }, /Switch storage auto-scaling on first/],
+    ['it is paused', OPLOG, { [`GET ${PATH}`]: cluster({ paused: true }) }, /resume-cluster comes first/],
+    ['it is flex', OPLOG, { [`GET ${PATH}`]: FLEX, [`GET ${PATH}/processArgs`]: FLEX }, /is a flex cluster/],
+  ])('when %s', async (_, option, answers, sentence) => {
+    const { blockers, call } = await preview(option, answers);
+    expect([blockers.map((one) => one.sentence), call]).toEqual([[expect.stringMatching(sentence)], undefined]);
+  });
+});
+
+test.each([
+  [OPLOG, null, 'oplogMinRetentionHours=default'],
+  [OPLOG, 24, 'oplogMinRetentionHours=24'],
+  // Atlas takes no null for this one.
+  ['defaultMaxTimeMS=5', null, 'defaultMaxTimeMS=0'],
+])('%s is set back to what was before: %s', (option, value, back) => {
+  const params = { project: PROJECT, cluster: 'C0', option };
+  const sent = { params, basis: { clusterId: ID, value }, call: { method: 'PATCH', path: '' } } as const;
+  expect(setClusterOption.undo(sent, NOW)?.params.option).toBe(back);
+});
+
+test.each([
+  ['OPLOGMINRETENTIONHOURS = 48 hours', OPLOG],
+  ['oplogMinRetentionHours 1.5', 'oplogMinRetentionHours=1.5'],
+  ['oplogMinRetentionHours=default', 'oplogMinRetentionHours=default'],
+  ['defaultMaxTimeMS=05000ms', 'defaultMaxTimeMS=5000'],
+])('%s is understood', (written, stored) => {
+  expect(setClusterOption.params.shape.option.safeParse(written)).toMatchObject({ data: stored });
+});
+
+test.each([
+  ['noTableScan=true', /I can’t set “noTableScan”. What I can set is oplogMinRetentionHours and defaultMaxTimeMS/],
+  ['oplogMinRetentionHours', /Say to what, as oplogMinRetentionHours=value/],
+  ['oplogMinRetentionHours=0', /hours, such as 48/],
+  ['defaultMaxTimeMS=default', /milliseconds, such as 5000/],
+])('%s is not, and why is said', (written, why) => {
+  const { error } = setClusterOption.params.shape.option.safeParse(written);
+  expect(error?.issues[0]?.message).toMatch(why);
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { addDbUser } from '../../../src/operations/database-users/add-db-user.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { PROJECT, withAnswers } from '../answering.js';
+import { having, NOW, user } from './db-users.js';
+
+const PARAMS = { project: PROJECT, user: 'CN=billing', with: 'x509', roles: 'read@shop' };
+const CLUSTERS = {
+  [`GET /groups/${PROJECT}/clusters`]: { results: [{ id: 'c'.repeat(24), name: 'Cluster0', stateName: 'IDLE' }] },
+  [`GET /groups/${PROJECT}/flexClusters`]: { results: [] },
+  [`GET /groups/${PROJECT}/serverless`]: { results: [] },
+};
+const MADE = user([['read', 'shop']], { databaseName: '$external', username: 'CN=billing', x509Type: 'CUSTOMER' });
+const look = (params: object = {}, answers = having()) =>
+  withAnswers({ ...answers, ...CLUSTERS }, (atlas) => addDbUser.preview(atlas, { ...PARAMS, ...params }, NOW));
+
+test('the preview says what it may do, where, and how it signs in', async () => {
+  expect(await look({ on: 'Cluster0', roles: 'read@shop readAnyDatabase' })).toMatchObject({
+    summary: 'add the database user CN=billing with read@shop and readAnyDatabase',
+    subject: 'CN=billing',
+    extent: 'read@shop readAnyDatabase',
+    target: { kind: 'database-user', id: `${PROJECT}/$external/CN=billing` },
+    before: 'not there',
+    after: 'there with read@shop and readAnyDatabase',
+    direction: 'widens access',
+    facts: [
+      { label: 'Signs in with', value: 'an X.509 certificate of your own' },
+      { label: 'Limited to', value: 'Cluster0' },
+    ],
+    warnings: ['readAnyDatabase counts in every database of the clusters that CN=billing reaches.'],
+    blockers: [],
+    basis: { user: null },
+    undo: 'delete-db-user deletes it again.',
+  });
+});
+
+test('the call has no password, and never can have one', async () => {
+  expect((await look({ on: 'Cluster0' })).call).toEqual({
+    method: 'POST',
+    path: `/groups/${PROJECT}/databaseUsers`,
+    body: {
+      databaseName: '$external',
+      groupId: PROJECT,
+      roles: [{ databaseName: 'shop', roleName: 'read' }],
+      scopes: [{ name: 'Cluster0', type: 'CLUSTER' }],
+      username: 'CN=billing',
+      x509Type: 'CUSTOMER',
+    },
+  });
+  expect(addDbUser.params.safeParse({ ...PARAMS, with: 'password' }).success).toBe(false);
+});
+
+test('a group of an OIDC provider is on admin, and whoever is in it gets in', async () => {
+  const { call, warnings } = await look({ with: 'oidc-group', user: `${'a'.repeat(24)}/dba` });
+  expect(call?.body).toMatchObject({ databaseName: 'admin', oidcAuthType: 'IDP_GROUP' });
+  expect(warnings).toEqual(['Whoever is in that group, now or later, can sign in with these roles.']);
+});
+
+describe('blocked with a reason at its field is', () => {
+  test.each([
+    [
+      { user: 'billing' },
+      'user',
+      /can’t sign in with an X.509 certificate of your own\. Write a name like CN=billing\.$/,
+    ],
+    [{ with: 'iam-role', user: 'arn:aws:iam::123456789012:user/etl' }, 'user', /role\/etl\.$/],
+    [{ roles: 'none' }, 'roles', /^Without a role it could do nothing/],
+    [{ roles: '+read@shop' }, 'roles', /without \+ and -/],
+    [{ roles: 'reproting' }, 'roles', /^There is no role reproting/],
+    [{ on: 'Clutser0' }, 'on', /^There is no cluster Clutser0/],
+  ])('%j', async (params, param, sentence) => {
+    const { blockers, call } = await look(params);
+    expect([blockers, call]).toEqual([[{ param, sentence: expect.stringMatching(sentence) }], undefined]);
+  });
+
+  test('one that is there already', async () => {
+    expect((await look({}, having(MADE))).blockers).toEqual([
+      { param: 'user', sentence: expect.stringMatching(/^Payments has a database user “CN=billing” already\./) },
+    ]);
+  });
+});
+
+test('read back it is as it was asked for, or not there, or another', async () => {
+  const { basis, call } = await look();
+  if (call === undefined) throw new Error('there is no call');
+  const sent = { params: PARAMS, basis, call };
+  const verdict = (...users: Parameters<typeof having>) =>
+    withAnswers(having(...users), (atlas) => addDbUser.verify(atlas, sent));
+  expect(await verdict(MADE)).toBe('applied');
+  expect(await verdict()).toBe('not applied');
+  expect(await verdict({ ...MADE, roles: [] })).toBe('unclear');
+  const stands = await withAnswers(having({ ...MADE, roles: [] }), (atlas) => addDbUser.stands(atlas, sent, NOW));
+  expect(stands).toBe(true);
+  expect(addDbUser.undo(sent, NOW)).toEqual({
+    operation: 'delete-db-user',
+    params: { project: PROJECT, user: '$external/CN=billing' },
+  });
+  expect(plain(addDbUser.done(sent, 'CN=billing'))).toBe('CN=billing can sign in, with read@shop.');
+});

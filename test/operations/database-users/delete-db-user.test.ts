@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { deleteDbUser } from '../../../src/operations/database-users/delete-db-user.js';
+import { type Answers, PROJECT, withAnswers } from '../answering.js';
+import { having, NOW, USERS, user } from './db-users.js';
+
+const APP = user([['readWrite', 'shop']], { description: 'the shop' });
+const BILLING = user([['read', 'shop']], {
+  databaseName: '$external',
+  username: 'CN=billing',
+  x509Type: 'MANAGED',
+  scopes: [{ name: 'Cluster0', type: 'CLUSTER' }],
+});
+const PARAMS = { project: PROJECT, user: 'admin/app' };
+const EXTERNAL = { project: PROJECT, user: '$external/CN=billing' };
+const cluster = (name: string, rest: object = {}) => ({ id: 'c'.repeat(24), name, stateName: 'IDLE', ...rest });
+const logs = (username: string, timestamp: string, authSource = 'admin') => ({ username, timestamp, authSource });
+const LOGS = `GET /groups/${PROJECT}/dbAccessHistory/clusters`;
+const there = (...users: Parameters<typeof having>): Answers => ({
+  ...having(...users),
+  [`GET /groups/${PROJECT}/clusters`]: { results: [cluster('Cluster0'), cluster('Old', { paused: true })] },
+  [`GET /groups/${PROJECT}/flexClusters`]: { results: [] },
+  [`GET /groups/${PROJECT}/serverless`]: { results: [] },
+  [`${LOGS}/Cluster0`]: {
+    accessLogs: [
+      logs('app', 'Wed Nov 25 09:00:00 GMT 2026'),
+      logs('CN=billing', 'Wed Nov 25 08:00:00 GMT 2026', '$external'),
+      logs('app', 'Tue Nov 24 09:00:00 GMT 2026'),
+    ],
+  },
+});
+const look = (answers: Answers, params = PARAMS) =>
+  withAnswers(answers, (atlas) => deleteDbUser.preview(atlas, params, NOW));
+
+test('the preview says who it is, when it last signed in, and that its password is lost', async () => {
+  expect(await look(there(APP))).toMatchObject({
+    summary: 'delete the database user app',
+    subject: 'app',
+    before: 'there with readWrite@shop',
+    after: 'gone',
+    direction: 'narrows access',
+    facts: [
+      { label: 'Signs in with', value: 'a password' },
+      { label: 'Limited to', value: 'nothing: all clusters' },
+      { label: 'Ends', value: 'never' },
+      { label: 'Description', value: '“the shop”' },
+      { label: 'Last sign-in', value: [{ at: Date.parse('2026-11-25T09:00:00Z') }, ', on Cluster0'] },
+    ],
+    warnings: [
+      'What signs in as app can’t connect from then on.',
+      'Nobody can read its password back: a new app needs a new one, set in Atlas.',
+    ],
+    blockers: [],
+    call: { method: 'DELETE', path: `/groups/${PROJECT}/databaseUsers/admin/app` },
+    confirm: 'app',
+  });
+});
+
+test('who never signed in lately, and what could not be read, is said', async () => {
+  const signIn = async (answers: Answers) => (await look(answers)).facts.at(-1)?.value;
+  expect(await signIn({ ...there(APP), [`${LOGS}/Cluster0`]: { accessLogs: [] } })).toBe('none in 7 days on Cluster0');
+  expect(await signIn({ ...there(APP), [`${LOGS}/Cluster0`]: [403, 'ACCESS_FORBIDDEN'] })).toBe('could not be read');
+});
+
+test('one without a password is added again as it was', async () => {
+  const { basis, call, undo, confirm } = await look(there(BILLING), EXTERNAL);
+  if (call === undefined) throw new Error('there is no call');
+  expect([undo, confirm]).toEqual(['add-db-user adds it again, without its labels and description.', undefined]);
+  const sent = { params: EXTERNAL, basis, call };
+  expect(deleteDbUser.undo(sent, NOW)).toEqual({
+    operation: 'add-db-user',
+    params: { project: PROJECT, user: 'CN=billing', with: 'atlas-x509', roles: 'read@shop', on: 'Cluster0' },
+  });
+  expect(deleteDbUser.restoreKit?.(sent)).toBeUndefined();
+});
+
+test('of one with a password a kit is kept, without the password', async () => {
+  const { basis, call } = await look(there(APP));
+  if (call === undefined) throw new Error('there is no call');
+  const sent = { params: PARAMS, basis, call };
+  expect(deleteDbUser.undo(sent, NOW)).toBeUndefined();
+  expect(deleteDbUser.restoreKit?.(sent)).toEqual({
+    databaseUser: {
+      databaseName: 'admin',
+      username: 'app',
+      roles: ['readWrite@shop'],
+      scopes: [],
+      authentication: 'password',
+      description: 'the shop',
+    },
+  });
+});
+
+describe('read back, the user is', () => {
+  const ITEM = `${USERS}/admin/app`;
+  const GONE = [404, 'USERNAME_NOT_FOUND'] as const;
+  test.each([
+    ['gone', { ...there(), [ITEM]: GONE }, 'applied'],
+    ['there', there(APP), 'not applied'],
+    ['another', there({ ...APP, roles: [] }), 'unclear'],
+    ['not found under that name, and listed', { ...there(APP), [ITEM]: GONE }, 'unclear'],
+    ['gone with its project', { [USERS]: [404, 'GROUP_NOT_FOUND'], [ITEM]: [404, 'GROUP_NOT_FOUND'] }, 'unclear'],
+  ] as const)('%s', async (_, answers, verdict) => {
+    const { basis, call } = await look(there(APP));
+    if (call === undefined) throw new Error('there is no call');
+    const sent = { params: PARAMS, basis, call };
+    expect(await withAnswers(answers, (atlas) => deleteDbUser.verify(atlas, sent))).toBe(verdict);
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import { setDbUserRoles } from '../../../src/operations/database-users/set-db-user-roles.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, PROJECT, withAnswers } from '../answering.js';
+import { having, NOW, USERS, user } from './db-users.js';
+
+const PARAMS = { project: PROJECT, user: 'admin/app' };
+const APP = user([
+  ['readWrite', 'shop'],
+  ['read', 'catalog', 'items'],
+]);
+const BEFORE = ['read@catalog.items', 'readWrite@shop'];
+const look = (roles: string, answers: Answers = having(APP)) =>
+  withAnswers(answers, (atlas) => setDbUserRoles.preview(atlas, { ...PARAMS, roles }, NOW));
+
+test('the preview says what is given and taken, how the user signs in, and to what it is limited', async () => {
+  const ends = '2026-11-26T10:00:00Z';
+  const limited = { ...APP, scopes: [{ name: 'Cluster0', type: 'CLUSTER' }], deleteAfterDate: ends };
+  expect(await look('read@shop', having(limited))).toMatchObject({
+    summary: 'give the database user app read@shop, and take read@catalog.items and readWrite@shop from it',
+    subject: 'app',
+    act: 'Change database roles',
+    target: { kind: 'database-user', id: `${PROJECT}/admin/app` },
+    before: 'read@catalog.items and readWrite@shop',
+    after: 'read@shop',
+    direction: 'narrows access',
+    facts: [
+      { label: 'Roles added', value: 'read@shop' },
+      { label: 'Roles taken away', value: 'read@catalog.items and readWrite@shop' },
+      { label: 'Signs in with', value: 'a password' },
+      { label: 'Limited to', value: 'Cluster0' },
+      { label: 'Ends', value: [{ at: Date.parse('2026-11-26T10:00:00Z') }] },
+    ],
+    warnings: ['What needs read@catalog.items and readWrite@shop fails from then on.'],
+    blockers: [],
+    basis: { user: { roles: BEFORE, scopes: ['CLUSTER/Cluster0'], authentication: 'password' } },
+  });
+});
+
+test('the call has all roles, and what the document requires besides', async () => {
+  expect((await look('+read@logs')).call).toEqual({
+    method: 'PATCH',
+    path: `/groups/${PROJECT}/databaseUsers/admin/app`,
+    body: {
+      databaseName: 'admin',
+      groupId: PROJECT,
+      roles: [
+        { databaseName: 'catalog', roleName: 'read', collectionName: 'items' },
+        { databaseName: 'logs', roleName: 'read' },
+        { databaseName: 'shop', roleName: 'readWrite' },
+      ],
+      username: 'app',
+    },
+  });
+});
+
+test('a name with slashes is one part of the path', async () => {
+  const role = user([['read', 'a']], {
+    databaseName: '$external',
+    username: 'arn:aws:iam::1:role/etl',
+    awsIAMType: 'ROLE',
+  });
+  const params = { ...PARAMS, user: `$external/${role.username}`, roles: 'none' };
+  const { call, facts } = await withAnswers(having(role), (atlas) => setDbUserRoles.preview(atlas, params, NOW));
+  expect(call?.path).toBe(`/groups/${PROJECT}/databaseUsers/%24external/arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fetl`);
+  expect(facts).toContainEqual({ label: 'Signs in with', value: 'an AWS IAM role' });
+});
+
+describe('what a change lets somebody do is told by what includes what', () => {
+  test.each([
+    ['+read@shop', 'neither'],
+    ['+read@shop.orders', 'neither'],
+    ['+dbAdmin@shop', 'widens access'],
+    ['+read@orders -readWrite@shop', 'widens access'],
+    ['read@catalog readWrite@shop', 'widens access'],
+    ['readWriteAnyDatabase', 'widens access'],
+    ['+reporting', 'widens access'],
+    ['none', 'narrows access'],
+  ])('%s', async (roles, direction) => {
+    expect((await look(roles)).direction).toBe(direction);
+  });
+  test('atlasAdmin includes the others, but not what is apart', async () => {
+    const admin = having(user([['atlasAdmin', 'admin']]));
+    expect((await look('readWrite@shop clusterMonitor', admin)).direction).toBe('narrows access');
+    expect((await look('read@local', admin)).direction).toBe('widens access');
+  });
+});
+
+test('what counts everywhere, what nobody here can see, and that nothing is left, are warned of', async () => {
+  expect((await look('+readAnyDatabase +reporting')).warnings).toEqual([
+    'readAnyDatabase counts in every database of the clusters that app reaches.',
+    'What reporting allows is in Atlas, under Database Access, Custom Roles.',
+    'Atlas may refuse a role of the project’s own beside others.',
+  ]);
+  expect((await look('none')).warnings).toEqual(['Nothing is left: app can still sign in, and do nothing.']);
+});
+
+test.each([
+  ['readWrite@shop read@catalog.items', 'roles', /^app has exactly these roles already: nothing to do\.$/],
+  ['-read@elsewhere', 'roles', /nothing to do/],
+  ['+reproting', 'roles', /^There is no role reproting\. .* The project’s own are reporting\.$/],
+])('%s is blocked with a reason at its field', async (roles, param, sentence) => {
+  const { blockers, call } = await look(roles);
+  expect([blockers, call]).toEqual([[{ param, sentence: expect.stringMatching(sentence) }], undefined]);
+});
+
+test('a user that is not there is blocked with the next step', async () => {
+  expect((await look('none', { ...having(), [`${USERS}/admin/app`]: [404, 'USERNAME_NOT_FOUND'] })).blockers).toEqual([
+    { param: 'user', sentence: 'Payments has no database user “app”. See who there is with db-users.' },
+  ]);
+});
+
+async function sent(roles: string) {
+  const { basis, call } = await look(roles);
+  if (call === undefined) throw new Error('there is no call');
+  return { params: { ...PARAMS, roles }, basis, call };
+}
+
+test('what puts it back gives and takes the same roles, whatever else was given meanwhile', async () => {
+  const change = await sent('read@shop');
+  const undo = setDbUserRoles.undo(change, NOW);
+  expect(undo?.params).toEqual({ ...PARAMS, roles: '+read@catalog.items +readWrite@shop -read@shop' });
+  const meanwhile = having(
+    user([
+      ['read', 'logs'],
+      ['read', 'shop'],
+    ]),
+  );
+  expect(await withAnswers(meanwhile, (atlas) => setDbUserRoles.stands(atlas, change, NOW))).toBe(true);
+  expect((await look(undo?.params.roles ?? '', meanwhile)).after).toBe(
+    'read@catalog.items, read@logs and readWrite@shop',
+  );
+});
+
+test('it stands no longer once nothing of it is left', async () => {
+  const change = await sent('+read@logs');
+  expect(await withAnswers(having(APP), (atlas) => setDbUserRoles.stands(atlas, change, NOW))).toBe(false);
+});
+
+test('what somebody else changed meanwhile is said', () => {
+  const seen = { roles: BEFORE, scopes: [], authentication: 'password' };
+  const drift = (after: object) => setDbUserRoles.drift({ user: seen }, { user: { ...seen, ...after } }, NOW);
+  expect(drift({ roles: [] })).toBe(
+    'the roles of the database user went from read@catalog.items and readWrite@shop to no role',
+  );
+  expect(drift({ scopes: ['CLUSTER/Cluster1'] })).toBe('the database user is limited to other clusters');
+  expect(drift({ authentication: 'x509Type/MANAGED' })).toMatch(/^another database user has that name/);
+  expect(setDbUserRoles.drift({ user: seen }, { user: null }, NOW)).toBe('the database user is gone');
+});
+
+test('people are told what is true, and where they see it', async () => {
+  const change = await sent('none');
+  expect(plain(setDbUserRoles.done(change, 'app'))).toBe('app has no role.');
+  expect(plain(setDbUserRoles.evidence(change, NOW))).toBe(
+    'In Atlas, look at the database user app, under Database Access. If it happened, it is there with no role. If it did not, it is there with read@catalog.items and readWrite@shop.',
+  );
+});

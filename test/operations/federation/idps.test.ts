@@ -1,0 +1,132 @@
+import { expect, test } from '@jest/globals';
+import { idps } from '../../../src/operations/federation/idps.js';
+import { partsOf } from '../../../src/operations/operation.js';
+import { type Answers, BASE, FEDERATION, ORG, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const OTHER = 'b'.repeat(24);
+const OKTA = '0oa17ziag59V93JYS358';
+const certificates = (...ends: string[]) => ({ certificates: ends.map((notAfter) => ({ notAfter })), fileName: null });
+const SSO = {
+  id: 'c'.repeat(24),
+  oktaIdpId: OKTA,
+  protocol: 'SAML',
+  idpType: 'WORKFORCE',
+  displayName: 'Counter SSO',
+  status: 'ACTIVE',
+  associatedDomains: ['counter.example'],
+  associatedOrgs: [{ orgId: ORG }],
+  pemFileInfo: certificates('2026-11-01T00:00:00Z', '2026-12-07T11:00:00Z'),
+};
+const GOOGLE = { ...SSO, id: 'd'.repeat(24), oktaIdpId: null, protocol: 'OIDC', displayName: 'Google', status: null };
+const SETTINGS = `GET /orgs/${ORG}/federationSettings`;
+const CONFIGS = `GET /federationSettings/${FEDERATION}/connectedOrgConfigs`;
+const PROVIDERS = `GET /federationSettings/${FEDERATION}/identityProviders`;
+const ANSWERS: Answers = {
+  [SETTINGS]: { id: FEDERATION },
+  [PROVIDERS]: { results: [{ ...GOOGLE, associatedOrgs: [], pemFileInfo: null }, SSO] },
+  [CONFIGS]: { results: [{ orgId: OTHER, identityProviderId: OKTA }] },
+};
+const run = (answers: Answers = {}, params = {}) =>
+  withAnswers({ ...BASE, ...ANSWERS, ...answers }, async (atlas, asked) => ({
+    ...(await idps.run(atlas, params, NOW)),
+    asked,
+  }));
+
+test('a certificate that ends soon is the headline, and its provider comes first', async () => {
+  const { headline, table } = await run();
+  expect(headline).toBe('The certificate of Counter SSO ends in 12 days; Counter Inc has 2 identity providers.');
+  expect(table?.rows[0]?.at(-1)).toEqual(['ends in 12 days, ', { at: Date.parse('2026-12-07T11:00:00Z') }]);
+});
+
+test('one of a provider that is switched off is no news either', async () => {
+  const off = { ...SSO, status: 'INACTIVE', pemFileInfo: certificates('2026-11-20T10:00:00Z') };
+  expect((await run({ [PROVIDERS]: { results: [off] } })).headline).toBe('Counter Inc has 1 identity provider.');
+});
+
+test('one that ends years from now is no news', async () => {
+  const results = [{ ...SSO, pemFileInfo: certificates('2032-04-01T00:00:00Z') }];
+  const { headline, table } = await run({ [PROVIDERS]: { results } });
+  expect(headline).toBe('Counter Inc has 1 identity provider.');
+  expect(table?.rows[0]?.at(-1)).toEqual([{ at: Date.parse('2032-04-01T00:00:00Z') }]);
+});
+
+test('one that has ended is said to have', async () => {
+  const results = [{ ...SSO, pemFileInfo: certificates('2026-11-20T10:00:00Z') }];
+  expect((await run({ [PROVIDERS]: { results } })).headline).toMatch(
+    /^The certificate of Counter SSO ended 5 days ago;/,
+  );
+});
+
+test('each says its kind, its state and who uses it, from both sides of the connection', async () => {
+  const { table } = await run();
+  expect(table?.rows.map((row) => row.slice(0, 5))).toEqual([
+    [
+      'Counter SSO',
+      'SAML, for people',
+      'active',
+      { said: `2 organizations: Counter Inc and ${OTHER}`, exact: 2 },
+      'counter.example',
+    ],
+    ['Google', 'OIDC, for people', '–', { said: 'nobody', exact: 0 }, 'counter.example'],
+  ]);
+});
+
+test('it takes three calls to see every kind, and a provider in several of them is one', async () => {
+  const { asked, table } = await run();
+  const queries = asked.filter(({ call }) => call === PROVIDERS).map(({ query }) => new URLSearchParams(query));
+  expect(queries.map((query) => [query.get('protocol'), query.get('idpType')])).toEqual([
+    ['SAML', 'WORKFORCE'],
+    ['OIDC', 'WORKFORCE'],
+    ['OIDC', 'WORKLOAD'],
+  ]);
+  expect(table?.rows).toHaveLength(2);
+});
+
+test('asked of one organization, it names the others that use the same provider, where it may see their names', async () => {
+  const results = [
+    { id: ORG, name: 'Counter Inc' },
+    { id: OTHER, name: 'Counter Labs' },
+  ];
+  const { table, headline } = await run({ 'GET /orgs': { results } }, { org: ORG });
+  expect(table?.rows[0]?.[3]).toEqual({ said: '2 organizations: Counter Inc and Counter Labs', exact: 2 });
+  expect(headline).toMatch(/Counter Inc has 2 identity providers/);
+  const alone = await run({ 'GET /orgs': [403, 'FORBIDDEN'] }, { org: ORG });
+  expect(alone.table?.rows[0]?.[3]).toMatchObject({ said: `2 organizations: Counter Inc and ${OTHER}` });
+});
+
+test('connections that cannot be read are not taken for none', async () => {
+  const { table, missing } = await run({ [CONFIGS]: [401, 'NOT_ORG_OWNER'] });
+  expect(table?.rows.map((row) => row[3])).toEqual(['unknown', 'unknown']);
+  expect(missing).toEqual([expect.stringMatching(/^Which organizations use them is not shown: .*Organization Owner/)]);
+});
+
+test('an organization whose federation may not be seen is missing, one that has none is not', async () => {
+  const both = {
+    results: [
+      { id: ORG, name: 'Counter Inc' },
+      { id: OTHER, name: 'Counter Labs' },
+    ],
+  };
+  const labs = `GET /orgs/${OTHER}/federationSettings`;
+  const hidden = await run({ 'GET /orgs': both, [labs]: [401, 'NOT_ORG_OWNER'] });
+  expect(hidden.missing).toEqual([
+    expect.stringMatching(
+      /^Identity providers of Counter Labs are not shown: .*needs Organization Owner in Counter Labs/,
+    ),
+  ]);
+  expect(hidden.table?.rows).toHaveLength(2);
+  expect(hidden.headline).toMatch(/; Counter Inc and Counter Labs have at least 2 identity providers\.$/);
+  expect((await run({ 'GET /orgs': both, [labs]: [404, 'RESOURCE_NOT_FOUND'] })).missing).toEqual([]);
+});
+
+test('who may not see how organizations are connected may not see it here either', () => {
+  expect(partsOf(idps)).toEqual(['idps', 'org-config']);
+});
+
+test('no federation and no provider are said apart', async () => {
+  expect((await run({ [SETTINGS]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toMatch(
+    /^I see no federation of Counter Inc/,
+  );
+  expect((await run({ [PROVIDERS]: { results: [] } })).headline).toMatch(/^I see no identity providers of Counter Inc/);
+});

@@ -1,0 +1,119 @@
+import { expect, test } from '@jest/globals';
+import { orgConfig } from '../../../src/operations/federation/org-config.js';
+import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from '../answering.js';
+
+const OKTA = '0oa17ziag59V93JYS358';
+const CONFIG = {
+  orgId: ORG,
+  identityProviderId: OKTA,
+  dataAccessIdentityProviderIds: [IDP, 'b'.repeat(24)],
+  domainRestrictionEnabled: true,
+  domainAllowList: ['example.com'],
+  postAuthRoleGrants: ['ORG_MEMBER'],
+  roleMappings: [
+    {
+      externalGroupName: 'sre',
+      roleAssignments: [
+        { orgId: ORG, role: 'ORG_MEMBER' },
+        { groupId: PROJECT, role: 'GROUP_OWNER' },
+        { groupId: 'c'.repeat(24), role: 'GROUP_READ_ONLY' },
+      ],
+    },
+  ],
+  userConflicts: [
+    { emailAddress: 'ada@example.com', firstName: 'Ada', lastName: 'L', federationSettingsId: FEDERATION },
+  ],
+};
+const ANSWERS: Answers = {
+  ...BASE,
+  [`GET /orgs/${ORG}/federationSettings`]: { id: FEDERATION },
+  [`GET /federationSettings/${FEDERATION}/connectedOrgConfigs/${ORG}`]: CONFIG,
+  [`GET /federationSettings/${FEDERATION}/identityProviders`]: {
+    results: [
+      { id: 'd'.repeat(24), oktaIdpId: OKTA, displayName: 'Okta', protocol: 'SAML' },
+      { id: IDP, oktaIdpId: null, displayName: 'Entra', protocol: 'OIDC' },
+    ],
+  },
+  'GET /groups': { results: [{ id: PROJECT, name: 'Payments', orgId: ORG }] },
+};
+const run = (answers: Answers, params = {}) =>
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) => orgConfig.run(atlas, params, 0));
+
+test('the only organization is taken, its federation found, and providers are said by name', async () => {
+  const { headline, facts, place } = await run({});
+  expect(headline).toBe('Counter Inc signs in through Okta, with 1 role mapping.');
+  expect(facts).toContainEqual({ label: 'Database access providers', value: `Entra and ${'b'.repeat(24)}` });
+  expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
+});
+
+test('role mappings name the organization and the projects that can be seen', async () => {
+  const { table } = await run({});
+  expect(table?.rows).toEqual([
+    ['sre', 'ORG_MEMBER', 'Counter Inc'],
+    ['sre', 'GROUP_OWNER', 'Payments'],
+    ['sre', 'GROUP_READ_ONLY', 'c'.repeat(24)],
+  ]);
+});
+
+test('people in conflict are counted, never shown', async () => {
+  const result = await run({});
+  expect(result.facts).toContainEqual({ label: 'User conflicts', value: '1 user (not shown here)' });
+  expect(JSON.stringify(result)).not.toMatch(/ada|Ada/);
+});
+
+test('several organizations are asked about, with a button for each of the first', async () => {
+  const results = [
+    { id: ORG, name: 'Counter "Inc"' },
+    { id: 'b'.repeat(24), name: 'Other' },
+    { id: 'c'.repeat(24), name: 'Gone', isDeleted: true },
+  ];
+  const { headline, table, next, notes } = await run({ 'GET /orgs': { results } });
+  expect(headline).toBe('Which of the 2 organizations?');
+  expect(table?.rows).toEqual([
+    ['Counter "Inc"', ORG],
+    ['Other', 'b'.repeat(24)],
+  ]);
+  expect(next).toEqual([
+    { label: 'Counter "Inc"', operation: 'org-config', params: { org: ORG } },
+    { label: 'Other', operation: 'org-config', params: { org: 'b'.repeat(24) } },
+  ]);
+  expect(notes).toEqual([]);
+});
+
+test('of more organizations than there is room for buttons, the others are asked for by name', async () => {
+  const results = Array.from({ length: 11 }, (_, at) => ({ id: at.toString(16).padStart(24, '0'), name: `Org ${at}` }));
+  const { next, notes } = await run({ 'GET /orgs': { results } });
+  expect([next?.length, notes]).toEqual([5, ['Ask for any of them by its name or id.']]);
+});
+
+test('a chosen organization is not asked about again', async () => {
+  const { headline } = await run({ 'GET /orgs': [500] }, { org: ORG });
+  expect(headline).toBe('Counter Inc signs in through Okta, with 1 role mapping.');
+});
+
+test('nulls where the schema forbids them are taken for nothing', async () => {
+  const bare = { orgId: ORG, identityProviderId: null, roleMappings: null, userConflicts: null };
+  const { headline, table } = await run({ [`GET /federationSettings/${FEDERATION}/connectedOrgConfigs/${ORG}`]: bare });
+  expect([headline, table]).toEqual(['Counter Inc has no sign-in provider, with 0 role mappings.', undefined]);
+});
+
+test('no federation is an answer, a missing role is not', async () => {
+  const settings = `GET /orgs/${ORG}/federationSettings`;
+  expect((await run({ [settings]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toBe('Counter Inc has no federation.');
+  await expect(run({ [settings]: [401, 'NOT_ORG_OWNER'] })).rejects.toMatchObject({ errorCode: 'NOT_ORG_OWNER' });
+});
+
+test('providers that cannot be listed are shown by id, and that is said', async () => {
+  const { headline, missing } = await run({
+    [`GET /federationSettings/${FEDERATION}/identityProviders`]: [403, 'FORBIDDEN'],
+  });
+  expect(headline).toContain(OKTA);
+  expect(missing).toContainEqual(
+    expect.stringMatching(/^The names of identity providers are not shown: Atlas refused/),
+  );
+});
+
+test('no organization at all ends in what to do', async () => {
+  const { notes } = await run({ 'GET /orgs': { results: [] } });
+  expect(notes).toEqual([expect.stringContaining('Access Manager')]);
+});

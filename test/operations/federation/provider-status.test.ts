@@ -1,0 +1,156 @@
+// Switching a SAML identity provider off and on.
+import { describe, expect, test } from '@jest/globals';
+import { activateIdp } from '../../../src/operations/federation/activate-idp.js';
+import { deactivateIdp } from '../../../src/operations/federation/deactivate-idp.js';
+import type { Change, Sent } from '../../../src/operations/operation.js';
+import { type Answers, BASE, FEDERATION, IDP, ORG, withAnswers } from '../answering.js';
+
+const OKTA_ID = '0oa17ziag59V93JYS358';
+const LABS = 'b'.repeat(24);
+const LIST = `GET /federationSettings/${FEDERATION}/identityProviders`;
+const PROVIDER = `${LIST}/${IDP}`;
+const CONFIGS = `GET /federationSettings/${FEDERATION}/connectedOrgConfigs`;
+
+const okta = (rest: object = {}) => ({
+  id: IDP,
+  oktaIdpId: OKTA_ID,
+  protocol: 'SAML',
+  idpType: 'WORKFORCE',
+  displayName: 'Okta',
+  status: 'ACTIVE',
+  ssoDebugEnabled: true,
+  associatedDomains: ['example.com'],
+  associatedOrgs: [],
+  ...rest,
+});
+const as = (rest: object): Answers => ({ [PROVIDER]: okta(rest), [LIST]: { results: [okta(rest)] } });
+const connected = (...ids: string[]): Answers => ({
+  [CONFIGS]: { results: ids.map((orgId) => ({ orgId, identityProviderId: OKTA_ID })) },
+});
+const ANSWERS: Answers = {
+  ...BASE,
+  [`GET /orgs/${LABS}`]: { id: LABS, name: 'Counter Labs' },
+  [`GET /orgs/${ORG}/federationSettings`]: { id: FEDERATION },
+  ...as({}),
+  ...connected(),
+};
+const preview = (change: Change, answers: Answers = {}) =>
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) => change.preview(atlas, { provider: IDP }, 0));
+
+test('switching off says who cannot sign in, and sends how debugging is as it is', async () => {
+  expect(await preview(deactivateIdp)).toMatchObject({
+    summary: 'switch the identity provider Okta off',
+    act: 'Switch off identity provider',
+    before: 'identity provider (SAML, for people), active',
+    after: 'identity provider (SAML, for people), inactive',
+    direction: 'narrows access',
+    warnings: [
+      'People at example.com can’t sign in with it meanwhile.',
+      'It is the last active provider of its federation.',
+    ],
+    blockers: [],
+    call: {
+      method: 'PATCH',
+      path: PROVIDER.replace('GET ', ''),
+      body: { protocol: 'SAML', status: 'INACTIVE', ssoDebugEnabled: true },
+    },
+    undo: 'activate-idp switches it on again.',
+  });
+});
+
+test('switching off what one organization signs in with warns of its lock-out', async () => {
+  const { warnings, blockers } = await preview(deactivateIdp, connected(ORG));
+  expect(blockers).toEqual([]);
+  expect(warnings).toContain(
+    'Counter Inc has no other sign-in provider: whoever has no other way to sign in to Atlas is locked out of it.',
+  );
+});
+
+describe('switching off is blocked', () => {
+  test.each([
+    [
+      connected(ORG, LABS),
+      'provider',
+      'Okta is connected to Counter Inc and Counter Labs, and Atlas switches off only what at most one organization is connected to. Disconnect it first, with disconnect-org "Okta" from "Counter Inc", and the same for the others; then ask again.',
+    ],
+    [{ [CONFIGS]: [401, 'NOT_ORG_OWNER'] }, undefined, /^Which organizations are connected to it could not be read/],
+    [as({ associatedOrgs: null }), undefined, /so it must not be switched off\./],
+    [as({ status: 'INACTIVE' }), 'provider', 'Okta is inactive already.'],
+    [
+      as({ protocol: 'OIDC' }),
+      'provider',
+      'Only a SAML provider can be switched on and off, and Okta is none. disconnect-org takes it from an organization.',
+    ],
+    [as({ ssoDebugEnabled: null }), 'provider', /^Atlas doesn’t show whether sign-in with Okta is debugged/],
+    [{ [LIST]: { results: [] } }, 'provider', /has an identity provider/],
+  ] as const)('at its field, with what to do: %#', async (answers, param, sentence) => {
+    const { blockers, call } = await preview(deactivateIdp, answers);
+    const said = typeof sentence === 'string' ? sentence : expect.stringMatching(sentence);
+    expect(blockers).toEqual([{ ...(param && { param }), sentence: said }]);
+    expect(call).toBeUndefined();
+  });
+});
+
+test('switching on says who can sign in again, and where', async () => {
+  const { warnings, direction, call, undo } = await preview(activateIdp, {
+    ...as({ status: 'INACTIVE', ssoDebugEnabled: false }),
+    ...connected(ORG, LABS),
+  });
+  expect(direction).toBe('widens access');
+  expect(call?.body).toEqual({ protocol: 'SAML', status: 'ACTIVE', ssoDebugEnabled: false });
+  expect(warnings).toEqual([
+    'People at example.com can sign in with it from then on, to Counter Inc and Counter Labs.',
+  ]);
+  expect(undo).toBe('deactivate-idp switches it off again once at most one organization is connected to it.');
+});
+
+test.each([
+  [{}, 'Okta is active already.'],
+  [
+    as({ protocol: 'OIDC' }),
+    'Only a SAML provider can be switched on and off, and Okta is none. connect-org gives it to one.',
+  ],
+] as const)('switching on is blocked: %#', async (answers, sentence) => {
+  expect((await preview(activateIdp, answers)).blockers).toEqual([{ param: 'provider', sentence }]);
+});
+
+const BASIS = {
+  federationSettingsId: FEDERATION,
+  providerId: IDP,
+  oktaIdpId: OKTA_ID,
+  protocol: 'SAML',
+  status: 'ACTIVE',
+  connectedOrgIds: [],
+  ssoDebugEnabled: true,
+};
+const SENT: Sent = { params: { provider: IDP }, basis: BASIS, call: { method: 'PATCH', path: '/not/looked/at' } };
+
+describe('read back, the provider is', () => {
+  test.each([
+    ['inactive', okta({ status: 'INACTIVE' }), 'applied'],
+    ['active, as it was', okta(), 'not applied'],
+    ['inactive, but no longer debugged', okta({ status: 'INACTIVE', ssoDebugEnabled: false }), 'unclear'],
+    ['gone', [404, 'IDENTITY_PROVIDER_DOES_NOT_EXIST'], 'unclear'],
+  ] as const)('%s', async (_, answer, verdict) => {
+    expect(await withAnswers({ [PROVIDER]: answer }, (atlas) => deactivateIdp.verify(atlas, SENT))).toBe(verdict);
+  });
+});
+
+test('people are told where they see what became of it', () => {
+  expect([deactivateIdp.evidence(SENT, 0)].flat().join('')).toBe(
+    `In Atlas, look at the status of the identity provider ${IDP}. If it happened, it is inactive. If it did not, it is active.`,
+  );
+});
+
+test('each undoes the other', () => {
+  expect(deactivateIdp.undo(SENT, 0)).toEqual({ operation: 'activate-idp', params: { provider: IDP } });
+  expect(activateIdp.undo(SENT, 0)).toEqual({ operation: 'deactivate-idp', params: { provider: IDP } });
+});
+
+test.each([
+  [{ ssoDebugEnabled: false }, 'its debugging of sign-in was switched over'],
+  [{ status: 'INACTIVE' }, 'its status went from active to inactive'],
+  [{ connectedOrgIds: [ORG] }, 'it went from 0 connected organizations to 1 connected organization'],
+])('drift to %j is said as “%s”', (after, said) => {
+  expect(deactivateIdp.drift(BASIS, { ...BASIS, ...after }, 0)).toBe(said);
+});

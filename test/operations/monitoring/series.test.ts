@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { granularityFor } from '../../../src/operations/monitoring/measures.js';
+import {
+  extremes,
+  onOneAxis,
+  type Series,
+  sayGaps,
+  sayStep,
+  stepOf,
+  summed,
+} from '../../../src/operations/monitoring/series.js';
+import { sayMeasured, sayNumber } from '../../../src/operations/units.js';
+
+const STEP = 60_000;
+const line = (name: string, values: readonly (number | null)[], offset = 0): Series => ({
+  name,
+  points: values.map((value, at) => [at * STEP + offset, value] as const),
+});
+
+describe('lines on one axis', () => {
+  test('share moments though each was measured at seconds of its own', () => {
+    expect(onOneAxis([line('a', [1, 2]), line('b', [3, 4], 41_000)], STEP)).toEqual({
+      moments: [0, STEP],
+      lines: [
+        { name: 'a', values: [1, 2] },
+        { name: 'b', values: [3, 4] },
+      ],
+    });
+  });
+
+  test('begin with the first value, since a rate has none at first', () => {
+    expect(onOneAxis([line('a', [null, 2, 3])], STEP).moments).toEqual([STEP, 2 * STEP]);
+  });
+
+  test('end before a moment that one of them only just misses', () => {
+    const { moments, lines } = onOneAxis([line('a', [1, 2, 3]), line('b', [1, 2])], STEP);
+    expect([moments.length, sayGaps({ moments, lines })]).toEqual([2, []]);
+  });
+
+  test('keep the gaps of one that has been silent for long, and say so', () => {
+    const axis = onOneAxis([line('a', [1, 2, 3, 4]), line('b', [1, null, null, null])], STEP);
+    expect(axis.lines[1]?.values).toEqual([1, null, null, null]);
+    expect(sayGaps(axis)).toEqual([
+      'Atlas lacks 3 of 4 values for b, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
+    ]);
+  });
+
+  test('that lack the same values are named in one sentence', () => {
+    const axis = onOneAxis([line('a', [1, null, 3]), line('b', [1, 2, 3]), line('c', [4, null, 6])], STEP);
+    expect(sayGaps(axis)).toEqual([
+      'Atlas lacks 1 of 3 values for a and c, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
+    ]);
+  });
+
+  test('that Atlas has no values of at all are said to be missing', () => {
+    expect(sayGaps(onOneAxis([line('a', [1]), line('b', [null])], STEP))).toEqual([
+      'Atlas has no values for b in this time.',
+    ]);
+    expect(onOneAxis([line('a', [null])], STEP).moments).toEqual([]);
+  });
+
+  test('are not drawn over more moments than a chart could ever need', () => {
+    const far: Series = {
+      name: 'a',
+      points: [
+        [0, 1],
+        [9_000_000 * STEP, 2],
+      ],
+    };
+    expect(onOneAxis([far], STEP).moments).toHaveLength(2_000);
+  });
+});
+
+describe('a sum of measurements', () => {
+  const measured = (name: string, values: readonly (number | null)[]) => ({
+    name,
+    dataPoints: values.map((value, at) => ({ timestamp: new Date(at * STEP).toISOString(), value })),
+  });
+
+  test('adds what was measured in the same step, and has a gap where one of them has', () => {
+    const reply = {
+      measurements: [measured('USER', [1, 2, null]), measured('KERNEL', [10, null, 30]), measured('NICE', [9, 9, 9])],
+    };
+    expect(summed(reply, ['USER', 'KERNEL'], STEP)).toEqual([
+      [0, 11],
+      [STEP, null],
+      [2 * STEP, null],
+    ]);
+  });
+});
+
+test('the step is the one that Atlas answers with', () => {
+  expect(stepOf({ granularity: 'PT30M', measurements: [] }, STEP)).toBe(1_800_000);
+  expect(stepOf({ granularity: 'soon', measurements: [] }, STEP)).toBe(STEP);
+});
+
+test('a line is told by its newest and its most value, whatever gaps it has', () => {
+  expect(extremes([null, 5, 1, 9, 2, null])).toEqual({ last: 2, lastIndex: 4, most: 9, mostIndex: 3 });
+  expect(extremes([null])).toBeUndefined();
+});
+
+test('a step that is longer than a minute is said', () => {
+  expect([...sayStep(60_000), ...sayStep(300_000), ...sayStep(86_400_000, 'of')]).toEqual([
+    'Each value is an average over 5 minutes.',
+    'Each value is of 1 day.',
+  ]);
+});
+
+test.each([
+  [0.4234, '0.423'],
+  [73.14, '73.1'],
+  [1204.4, '1,204'],
+  [0, '0'],
+])('%f is said as %s', (value, said) => {
+  expect(sayNumber(value)).toBe(said);
+});
+
+test.each([
+  [2_684_354_560, 'BYTES', '2.5 GiB'],
+  [2_560, 'MEGABYTES', '2.5 GiB'],
+  [91.23, 'PERCENT', '91.2%'],
+  [0.8, 'HOURS', '0.8 h'],
+  [2_097_152, 'BYTES_PER_SECOND', '2 MiB a second'],
+  [12, 'RAW', '12'],
+  [12, null, '12'],
+])('%f in %s is %s', (value, units, said) => {
+  expect(sayMeasured(value, units)).toBe(said);
+});
+
+test('a step is never one that Atlas has forgotten', () => {
+  const now = Date.parse('2026-11-25T10:00:00Z');
+  const day = 86_400_000;
+  const of = (from: number, to: number) => granularityFor({ from: now - from, to: now - to }, now).iso;
+  expect(of(day / 24, 0)).toBe('PT1M');
+  expect(of(3 * day, 3 * day - 3_600_000)).toBe('PT1H');
+  expect(of(100 * day, 100 * day - 3_600_000)).toBe('P1D');
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { removeAddress } from '../../../src/operations/network/remove-address.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, PROJECT, withAnswers } from '../answering.js';
+import { inHours, LIST, listing, NOW, single } from './access-lists.js';
+
+const IT = '203.0.113.9';
+const ITEM = `${LIST}/${IT}`;
+const PARAMS = { project: PROJECT, address: `${IT}/32` };
+const there = single(IT, { comment: 'old office' });
+const ENTRY = { value: IT, comment: 'old office', endsAt: null };
+const look = (answers: Answers, params: object = {}) =>
+  withAnswers(answers, (atlas) => removeAddress.preview(atlas, { ...PARAMS, ...params }, NOW));
+
+test('the preview says who is shut out, and how it is put back', async () => {
+  expect(await look(listing(there, { cidrBlock: '10.20.0.0/16' }))).toMatchObject({
+    summary: 'take 203.0.113.9 off the access list of Payments',
+    subject: '203.0.113.9',
+    before: 'on the access list for good, with the comment “old office”',
+    after: 'not on the access list',
+    direction: 'narrows access',
+    warnings: [
+      'What connects from there can’t reach the databases of Payments any more; open connections may stay for a while.',
+    ],
+    blockers: [],
+    basis: { entry: ENTRY },
+    call: { method: 'DELETE', path: `/groups/${PROJECT}/accessList/203.0.113.9` },
+    undo: 'allow-address puts it back.',
+  });
+});
+
+test('a range is named in the path as one part of it', async () => {
+  const { call } = await look(listing({ cidrBlock: '10.20.0.0/16' }), { address: '10.20.0.0/16' });
+  expect(call?.path).toBe(`/groups/${PROJECT}/accessList/10.20.0.0%2F16`);
+});
+
+test('what still lets it in is said, and that nothing is left', async () => {
+  expect((await look(listing(there, { cidrBlock: '203.0.113.0/24' }))).warnings).toEqual([
+    '203.0.113.0/24 still lets 203.0.113.9 in.',
+  ]);
+  expect((await look(listing(there))).warnings[1]).toMatch(/^It is the last entry/);
+});
+
+test.each([
+  [[], {}, 'address', '203.0.113.9 is not on the access list of Payments. See what is with addresses.'],
+  [
+    [{ cidrBlock: '203.0.113.0/24' }],
+    {},
+    'address',
+    '203.0.113.9 is not on the access list of Payments. It is let in by 203.0.113.0/24. See what is with addresses.',
+  ],
+  [
+    [single(IT, { deleteAfterDate: inHours(5) })],
+    { for: '2h' },
+    'for',
+    'Its entry ends by itself at 2026-11-25 15:00 UTC, so it is not put back. Leave this empty.',
+  ],
+])('is blocked with a reason at its field: %#', async (entries, params, param, sentence) => {
+  expect((await look(listing(...entries), params)).blockers).toEqual([{ param, sentence }]);
+});
+
+const sent = (entry: { value: string; comment: string | null; endsAt: string | null } = ENTRY) => ({
+  params: PARAMS,
+  basis: { entry },
+  call: { method: 'DELETE', path: '/not/looked/at' } as const,
+});
+const GONE = [404, 'ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND'] as const;
+
+describe('read back, the entry is', () => {
+  test.each([
+    ['gone', { ...listing(), [ITEM]: GONE }, 'applied'],
+    ['there', { ...listing(there), [ITEM]: there }, 'not applied'],
+    ['another', { ...listing(there), [ITEM]: single(IT, { comment: 'new' }) }, 'unclear'],
+    ['not found under that name, and listed', { ...listing(there), [ITEM]: GONE }, 'unclear'],
+    ['gone with its project', { [LIST]: [404, 'GROUP_NOT_FOUND'], [ITEM]: [404, 'GROUP_NOT_FOUND'] }, 'unclear'],
+  ] as const)('%s', async (_, answers, verdict) => {
+    expect(await withAnswers(answers, (atlas) => removeAddress.verify(atlas, sent()))).toBe(verdict);
+  });
+});
+
+test('what puts it back has its comment, and what is left of its time', () => {
+  const undone = (entry?: Parameters<typeof sent>[0]) => removeAddress.undo(sent(entry), NOW)?.params;
+  expect(undone()).toEqual({ ...PARAMS, comment: 'old office' });
+  expect(undone({ ...ENTRY, endsAt: inHours(5) })).toEqual({
+    ...PARAMS,
+    comment: 'old office',
+    for: `until ${inHours(5)}`,
+  });
+  expect(undone({ ...ENTRY, comment: null })).toEqual(PARAMS);
+  expect(undone({ ...ENTRY, endsAt: inHours(-1) })).toBeUndefined();
+});
+
+test('people are told what is true, and where they see it', () => {
+  expect(removeAddress.done(sent(), IT)).toBe('203.0.113.9 is off the access list.');
+  expect(plain(removeAddress.evidence(sent(), NOW))).toBe(
+    'In Atlas, look at 203.0.113.9 in the project’s IP access list, under Network Access. If it happened, it is gone. If it did not, it is still there.',
+  );
+});

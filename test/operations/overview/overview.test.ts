@@ -1,0 +1,237 @@
+import { describe, expect, test } from '@jest/globals';
+import { operationNamed } from '../../../src/operations/index.js';
+import type { Result } from '../../../src/operations/operation.js';
+import { overview } from '../../../src/operations/overview/overview.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const GROUP = `GET /groups/${PROJECT}`;
+const cluster = (name: string, rest: object = {}) => ({
+  id: name
+    .padStart(24, '0')
+    .replace(/[^\da-f]/gi, 'a')
+    .toLowerCase(),
+  name,
+  clusterType: 'REPLICASET',
+  stateName: 'IDLE',
+  mongoDBVersion: '8.0.29',
+  backupEnabled: true,
+  replicationSpecs: [
+    {
+      regionConfigs: [
+        { providerName: 'AWS', regionName: 'EU_WEST_1', electableSpecs: { instanceSize: 'M40', nodeCount: 3 } },
+      ],
+    },
+  ],
+  ...rest,
+});
+const GRANTED = {
+  mongoDBEmployeeAccessGrant: { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: '2026-11-25T13:00:00Z' },
+};
+const alert = (eventTypeName: string, created: string, clusterName = 'C0') => ({
+  id: `${eventTypeName}${created}`,
+  status: 'OPEN',
+  eventTypeName,
+  created,
+  clusterName,
+});
+const ALERTS = {
+  results: [
+    alert('HOST_HAS_INDEX_SUGGESTIONS', '2026-11-25T09:20:00Z'),
+    alert('NO_PRIMARY', '2026-11-25T09:50:00Z'),
+    alert('HOST_DOWN', '2026-11-20T00:00:00Z', 'C1'),
+  ],
+};
+const SNAPSHOTS = {
+  results: [
+    { id: '1', status: 'completed', createdAt: '2026-11-25T04:00:00Z' },
+    { id: '2', status: 'completed', createdAt: '2026-11-25T07:00:00Z' },
+    { id: '3', status: 'failed', createdAt: '2026-11-25T09:00:00Z' },
+  ],
+};
+const backupsOf = (name: string) => `${GROUP}/clusters/${name}/backup/snapshots`;
+const ANSWERS: Answers = {
+  ...BASE,
+  [`${GROUP}/clusters/C0`]: cluster('C0', GRANTED),
+  [`${GROUP}/alerts`]: ALERTS,
+  [backupsOf('C0')]: SNAPSHOTS,
+};
+const run = (answers: Answers, name?: string) =>
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) =>
+    overview.run(atlas, { project: PROJECT, ...(name && { cluster: name }) }, NOW),
+  );
+const fact = ({ facts }: Result, label: string) => facts.find((one) => one.label === label)?.value;
+
+/** Every button has to lead to an operation that takes its params. */
+function leadsSomewhere({ next = [] }: Result): void {
+  for (const { operation, params } of next) {
+    expect([operation, operationNamed(operation)?.params.safeParse(params).success]).toEqual([operation, true]);
+  }
+}
+
+describe('of a cluster', () => {
+  test('says in one sentence whether it runs, what is wrong and who has access', async () => {
+    const result = await run({}, 'C0');
+    expect(result.headline).toBe(
+      'C0 is running; 2 alerts are open, the oldest for 40 minutes; MongoDB support has access for another 3 hours.',
+    );
+    expect(result.missing).toEqual([]);
+    leadsSomewhere(result);
+  });
+
+  test('gives the most urgent alert, not the oldest, and the last backup that is complete', async () => {
+    const result = await run({}, 'C0');
+    expect(fact(result, 'Most urgent alert')).toEqual(['no primary', ', since ', { at: NOW - 600_000 }]);
+    expect(fact(result, 'Last backup')).toEqual([{ at: NOW - 3 * 3_600_000 }, ' (3 hours ago)']);
+    expect(fact(result, 'Tier')).toBe('M40, AWS EU_WEST_1');
+  });
+
+  test('shows what there is when a role, a limit or trouble hides the rest', async () => {
+    const result = await run(
+      { [`${GROUP}/alerts`]: [429, 'RATE_LIMITED'], [backupsOf('C0')]: [401, 'USER_UNAUTHORIZED'] },
+      'C0',
+    );
+    expect(result.headline).toMatch(/^C0 is running; its alerts could not be read;/);
+    expect(fact(result, 'Last backup')).toBe('could not be read');
+    expect(result.missing?.toSorted()).toEqual([
+      expect.stringMatching(/^Open alerts are not shown: Atlas limits/),
+      expect.stringMatching(/^The last backup is not shown: Atlas refused: this credential needs Project Read Only/),
+    ]);
+  });
+
+  test('a paused one says how it wakes, and offers nothing to measure', async () => {
+    const result = await run(
+      {
+        [`${GROUP}/clusters/C0`]: cluster('C0', { paused: true, backupEnabled: false }),
+        [backupsOf('C0')]: { results: [] },
+      },
+      'C0',
+    );
+    expect(result.headline).toMatch(/^C0 is paused;/);
+    expect(result.notes).toEqual([expect.stringContaining('Resume it in Atlas')]);
+    expect(fact(result, 'Last backup')).toBe('none, and backups are off');
+    expect(result.next?.map(({ operation }) => operation)).not.toContain('metrics');
+    leadsSomewhere(result);
+  });
+
+  test('a free one has no backups, and none are asked for', async () => {
+    const free = {
+      replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT', electableSpecs: { instanceSize: 'M0' } }] }],
+    };
+    const result = await run(
+      {
+        [`${GROUP}/clusters/C0`]: cluster('C0', { ...free, backupEnabled: false }),
+        [backupsOf('C0')]: [400, 'NOT_FOR_M0'],
+      },
+      'C0',
+    );
+    expect([fact(result, 'Last backup'), result.missing]).toEqual(['none: free clusters have no backups', []]);
+    expect(result.next?.map(({ operation }) => operation)).toEqual(['alerts']);
+  });
+
+  test('an expired grant is no access', async () => {
+    const expired = {
+      mongoDBEmployeeAccessGrant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2026-11-25T09:00:00Z' },
+    };
+    const result = await run({ [`${GROUP}/clusters/C0`]: cluster('C0', expired) }, 'C0');
+    expect(result.headline).not.toContain('MongoDB support');
+    expect(fact(result, 'MongoDB support')).toEqual(['database logs, expired ', { at: NOW - 3_600_000 }]);
+  });
+
+  test('a flex one is found where flex clusters are', async () => {
+    const result = await run(
+      {
+        [`${GROUP}/clusters/F0`]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+        [`${GROUP}/flexClusters/F0`]: cluster('F0', {
+          providerSettings: { backingProviderName: 'AWS', regionName: 'US_EAST_1' },
+        }),
+        [`${GROUP}/flexClusters/F0/backup/snapshots`]: {
+          results: [{ status: 'COMPLETED', finishTime: '2026-11-24T10:00:00Z' }],
+        },
+      },
+      'F0',
+    );
+    expect(result.headline).toBe('F0 is running; no alert is open.');
+    expect([fact(result, 'Tier'), fact(result, 'Last backup')]).toEqual([
+      'flex, AWS US_EAST_1',
+      [{ at: NOW - 86_400_000 }, ' (1 day ago)'],
+    ]);
+    leadsSomewhere(result);
+  });
+
+  test.each([
+    ['CLUSTER_NOT_FOUND', 'Payments has no cluster X.'],
+    [
+      'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API',
+      'X is a serverless instance, and Atlas ended those in January 2026.',
+    ],
+  ])('%s is said with what to do next', async (code, said) => {
+    const result = await run({ [`${GROUP}/clusters/X`]: [400, code] }, 'X');
+    expect(result.headline).toBe(said);
+    expect(result.next).toEqual([expect.objectContaining({ operation: 'clusters' })]);
+  });
+
+  test('a role that is missing for the cluster itself is no partial answer', async () => {
+    await expect(run({ [`${GROUP}/clusters/C0`]: [401, 'USER_UNAUTHORIZED'] }, 'C0')).rejects.toMatchObject({
+      status: 401,
+    });
+  });
+});
+
+describe('of a project', () => {
+  const answers: Answers = {
+    [`${GROUP}/clusters`]: { results: [cluster('C2'), cluster('C0', GRANTED), cluster('C1', { paused: true })] },
+    [`${GROUP}/flexClusters`]: { results: [] },
+    [backupsOf('C1')]: [401, 'USER_UNAUTHORIZED'],
+    [backupsOf('C2')]: [401, 'USER_UNAUTHORIZED'],
+  };
+
+  test('says in one sentence how its clusters are, with those in need first in the table', async () => {
+    const result = await run(answers);
+    expect(result.headline).toBe(
+      'Payments has 3 clusters, 2 running and 1 paused; 3 alerts are open, the oldest for 5 days; MongoDB support has access to C0 for another 3 hours.',
+    );
+    expect(result.table?.rows.map(([name, state, open]) => [name, state, open])).toEqual([
+      ['C0', 'running', { said: '2', exact: 2 }],
+      ['C1', 'paused', { said: '1', exact: 1 }],
+      ['C2', 'running', { said: '0', exact: 0 }],
+    ]);
+    expect(fact(result, 'Most urgent alert')).toEqual(['no primary on C0', ', since ', { at: NOW - 600_000 }]);
+    expect(result.next?.[0]).toMatchObject({ operation: 'overview', params: { cluster: 'C0' } });
+    leadsSomewhere(result);
+  });
+
+  test('what hides several backups is said once', async () => {
+    expect((await run(answers)).missing).toEqual([
+      expect.stringMatching(/^Last backups of C1 and C2 are not shown: Atlas refused/),
+    ]);
+  });
+
+  test('clusters that cannot be read leave the alerts', async () => {
+    const result = await run({ ...answers, [`${GROUP}/clusters`]: [503, 'SERVICE_UNAVAILABLE'] });
+    expect(result.headline).toBe(
+      'The clusters of Payments could not be read; 3 alerts are open, the oldest for 5 days.',
+    );
+    expect(result.missing).toEqual([expect.stringMatching(/^Clusters are not shown: Atlas is having trouble/)]);
+  });
+
+  test('flex clusters that cannot be read are not taken for none', async () => {
+    const flex = { [`${GROUP}/flexClusters`]: [500, 'UNEXPECTED_ERROR'] } as const;
+    expect((await run({ ...answers, ...flex, [`${GROUP}/clusters`]: { results: [] } })).headline).toMatch(
+      /^Payments has no dedicated clusters; its flex clusters could not be read; 3 alerts/,
+    );
+    expect((await run({ ...answers, ...flex })).headline).toMatch(
+      /^Payments has 3 dedicated clusters, 2 running and 1 paused; its flex clusters could not be read; 3 alerts/,
+    );
+  });
+
+  test('a project without clusters is well', async () => {
+    const none = { results: [] };
+    const result = await run({
+      [`${GROUP}/clusters`]: none,
+      [`${GROUP}/flexClusters`]: none,
+      [`${GROUP}/alerts`]: none,
+    });
+    expect([result.headline, result.table]).toEqual(['Payments has no clusters; no alert is open.', undefined]);
+  });
+});

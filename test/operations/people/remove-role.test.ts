@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { people } from '../../../src/operations/people/people.js';
+import { removeRole } from '../../../src/operations/people/remove-role.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, ORG, PROJECT, withAnswers } from '../answering.js';
+import { ADA, BEA, having, someone, TEAM, withRoles } from './roles-of-people.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const IT = 'ada@example.com';
+const PARAMS = { person: IT, role: 'project-owner', project: PROJECT };
+const OF_ORG = { person: IT, role: 'organization-owner', org: ORG };
+const owner = (id: string, name: string) => someone(id, name, withRoles(['ORG_OWNER', 'ORG_MEMBER'], ['GROUP_OWNER']));
+const look = (answers: Answers, params: Readonly<Record<string, string>> = PARAMS) =>
+  withAnswers(answers, (atlas) => removeRole.preview(atlas, params, NOW));
+
+test('the preview says which roles are left, and what stays by other ways', async () => {
+  const preview = await look(having({ ...owner(ADA, IT), teamIds: [TEAM] }, owner(BEA, 'bea@example.com')));
+  expect(preview).toMatchObject({
+    summary: 'take Project Owner in Payments away from ada@example.com',
+    before: 'Project Owner',
+    after: 'no role',
+    direction: 'narrows access',
+    warnings: ['They stay Organization Owner, and can do all of that.'],
+    blockers: [],
+    concerns: [IT],
+    call: { path: `/groups/${PROJECT}/users/${ADA}:removeRole`, body: { groupRole: 'GROUP_OWNER' } },
+  });
+});
+
+describe('it is refused', () => {
+  test('from the only owner of an organization, and not while there is another one', async () => {
+    const invited = { ...owner(BEA, 'bea@example.com'), orgMembershipStatus: 'PENDING' };
+    expect((await look(having(owner(ADA, IT), invited), OF_ORG)).blockers).toEqual([
+      {
+        param: 'person',
+        sentence: expect.stringMatching(/the only owner of Counter Inc.*Make somebody else an owner/),
+      },
+    ]);
+    expect((await look(having(owner(ADA, IT), owner(BEA, 'bea@example.com')), OF_ORG)).blockers).toEqual([]);
+  });
+
+  test('from the only owner of a project', async () => {
+    expect((await look(having(owner(ADA, IT)))).blockers).toEqual([
+      { param: 'person', sentence: expect.stringContaining('the only owner of Payments') },
+    ]);
+  });
+
+  test('where it is the only one in an organization', async () => {
+    const both = having(someone(ADA, IT, withRoles(['ORG_OWNER'])), owner(BEA, 'bea@example.com'));
+    expect((await look(both, OF_ORG)).blockers).toEqual([
+      { param: 'role', sentence: expect.stringContaining('everybody there has one') },
+    ]);
+  });
+
+  test('where they have it by a team alone', async () => {
+    const inTeam = someone(ADA, IT, { ...withRoles(['ORG_MEMBER']), teamIds: [TEAM] });
+    expect((await look(having(inTeam), { ...PARAMS, role: 'project-backup-manager' })).blockers).toEqual([
+      { param: 'role', sentence: expect.stringContaining('A team gives it to them') },
+    ]);
+  });
+});
+
+test('read back, they no longer have it, and add-role gives it back', async () => {
+  const sent = {
+    params: PARAMS,
+    basis: { org: ORG, user: { id: ADA, status: 'ACTIVE' }, roles: ['GROUP_OWNER'] },
+    call: { method: 'POST', path: '/not/looked/at', body: {} } as const,
+  };
+  const verdict = (roles: readonly string[]) =>
+    withAnswers(having(someone(ADA, IT, withRoles([], roles))), (atlas) => removeRole.verify(atlas, sent));
+  expect([await verdict([]), await verdict(['GROUP_OWNER'])]).toEqual(['applied', 'not applied']);
+  expect(removeRole.undo(sent, NOW)).toEqual({ operation: 'add-role', params: PARAMS });
+  expect(plain(removeRole.done(sent, IT))).toBe('ada@example.com is no longer Project Owner.');
+});
+
+describe('people', () => {
+  const answers = having(
+    owner(ADA, IT),
+    { ...someone(BEA, 'bea@example.com', withRoles(['ORG_MEMBER'])), teamIds: [TEAM] },
+    someone('d'.repeat(24), 'dan@example.com', { ...withRoles(['ORG_MEMBER']), orgMembershipStatus: 'PENDING' }),
+  );
+  const run = (params: Readonly<Record<string, string>>) =>
+    withAnswers(answers, (atlas) => people.run(atlas, params, NOW));
+
+  test('of a project are those who can use it, by which way, and for the asker alone', async () => {
+    const { headline, table, personal } = await run({ project: PROJECT });
+    expect(headline).toBe('2 people can use Payments; 1 of them is an owner.');
+    expect(table?.rows.map((row) => row.slice(0, 4))).toEqual([
+      [IT, 'Project Owner', '–', 'Organization Owner'],
+      ['bea@example.com', '–', 'Project Backup Manager', '–'],
+    ]);
+    expect(personal).toBe(true);
+  });
+
+  test('of an organization are all who are in it or invited', async () => {
+    const { headline, table } = await run({ org: ORG });
+    expect(headline).toBe('Counter Inc has 3 people, 1 owner among them; 1 of them did not accept the invitation yet.');
+    expect(table?.rows.at(-1)).toEqual([
+      'dan@example.com',
+      'Organization Member',
+      { said: '0', exact: 0 },
+      { said: '0', exact: 0 },
+      'invited',
+    ]);
+  });
+
+  test('are of one of both', () => {
+    expect(people.params.safeParse({}).success).toBe(false);
+    expect(people.params.safeParse({ project: PROJECT, org: ORG }).success).toBe(false);
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Change, Params } from '../../../src/operations/operation.js';
+import { deferMaintenance } from '../../../src/operations/project/defer-maintenance.js';
+import { maintenance } from '../../../src/operations/project/maintenance.js';
+import { setMaintenanceWindow } from '../../../src/operations/project/set-maintenance-window.js';
+import { canonicalHour, nextOf } from '../../../src/operations/project/weekly-hour.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z'); // a Wednesday
+const WINDOW = `GET /groups/${PROJECT}/maintenanceWindow`;
+const PARAMS = { project: PROJECT, window: 'sunday 05:00' };
+
+const window = (more: object = {}) => ({
+  dayOfWeek: 7,
+  hourOfDay: 3,
+  numberOfDeferrals: 1,
+  timeZoneId: 'Europe/Dublin',
+  ...more,
+});
+const event = (eventTypeName: string) => ({ id: 'e', eventTypeName, created: '2026-11-23T10:00:00Z' });
+const showing = (found: object = window(), ...events: object[]): Answers => ({
+  ...BASE,
+  [WINDOW]: found,
+  [`GET /groups/${PROJECT}/events`]: { results: events },
+});
+const look = (answers: Answers, operation: Change = setMaintenanceWindow, params: Params = PARAMS) =>
+  withAnswers(answers, (atlas) => operation.preview(atlas, params, NOW));
+
+describe('a day and an hour', () => {
+  test.each([
+    ['Sunday 5:00', 'sunday 05:00'],
+    ['sundays at 5am', 'sunday 05:00'],
+    ['tue 23', 'tuesday 23:00'],
+    ['Thurs 12 pm', 'thursday 12:00'],
+    ['none', 'none'],
+  ])('%s is %s', (text, value) => {
+    expect(canonicalHour(text)).toEqual({ ok: true, value });
+  });
+
+  test.each([
+    ['sunday 05:30', 'Atlas begins at a full hour. Write sunday 05:00 instead of “sunday 05:30”.'],
+    ['someday 5:00', '“someday 5:00” is not a day and an hour. Write them like sunday 05:00.'],
+    ['sunday 25:00', '“sunday 25:00” is not a day and an hour. Write them like sunday 05:00.'],
+  ])('%s is refused', (text, reason) => {
+    expect(canonicalHour(text)).toEqual({ ok: false, reason });
+  });
+
+  test('comes next in its own zone, today only when it is still to come', () => {
+    const next = (day: number, hour: number, zone: string | null) =>
+      new Date(nextOf({ day, hour }, zone, NOW)).toISOString();
+    expect(next(1, 5, null)).toBe('2026-11-29T05:00:00.000Z');
+    expect(next(4, 11, 'UTC')).toBe('2026-11-25T11:00:00.000Z');
+    expect(next(4, 10, 'UTC')).toBe('2026-12-02T10:00:00.000Z');
+    expect(next(4, 1, 'Asia/Tokyo')).toBe('2026-12-01T16:00:00.000Z');
+  });
+});
+
+test('who sets it sees it in their own zone, what is announced, and how often it was deferred', async () => {
+  const preview = await look(showing(window(), event('PROJECT_SCHEDULED_MAINTENANCE')));
+  expect(preview).toMatchObject({
+    summary: 'set the maintenance window of Payments to Sundays at 05:00',
+    before: ['Saturdays at 03:00 Europe/Dublin, next ', { at: Date.parse('2026-11-28T03:00:00Z') }],
+    after: ['Sundays at 05:00 Europe/Dublin, next ', { at: Date.parse('2026-11-29T05:00:00Z') }],
+    direction: 'neither',
+    warnings: ['Maintenance is announced: until it is over, Atlas may refuse another time.'],
+    call: { method: 'PATCH', body: { dayOfWeek: 1, hourOfDay: 5 } },
+    undo: 'set-maintenance-window sets it back: saturday 03:00.',
+  });
+  expect(preview.facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
+    expect.stringMatching(/^Maintenance announced: .*; Atlas does not tell its deadline$/),
+    'Deferrals used: 1 of 2',
+    'Deferred once by itself: no',
+    'Protected hours: none',
+  ]);
+});
+
+test('none resets it, with what goes besides, and what was none is put back so', async () => {
+  const hours = { protectedHours: { startHourOfDay: 8, endHourOfDay: 18 } };
+  const { call, warnings, facts } = await look(showing(window(hours)), setMaintenanceWindow, {
+    ...PARAMS,
+    window: 'none',
+  });
+  expect(call).toEqual({ method: 'DELETE', path: `/groups/${PROJECT}/maintenanceWindow` });
+  expect(warnings).toEqual(['Protected hours and the deferral by itself go as well, and are not put back.']);
+  expect(facts.at(-1)?.value).toBe('from 8:00 to 18:00');
+  const none = await look(showing(window({ dayOfWeek: 0, hourOfDay: 0 })));
+  expect(none.before).toBe('none: Atlas chooses the time');
+  if (none.call === undefined) throw new Error('there is no call');
+  expect(setMaintenanceWindow.undo({ params: PARAMS, basis: none.basis, call: none.call }, NOW)?.params.window).toBe(
+    'none',
+  );
+});
+
+test.each([
+  [setMaintenanceWindow, window({ dayOfWeek: 1, hourOfDay: 5 }), 'window', /is that already/],
+  [deferMaintenance, window({ dayOfWeek: 0 }), 'project', /has no maintenance window\. Set one first/],
+  [deferMaintenance, window({ numberOfDeferrals: 2 }), 'project', /was deferred twice already/],
+])('$name is blocked by %j', async (operation, found, param, sentence) => {
+  const params = operation === deferMaintenance ? { project: PROJECT } : PARAMS;
+  expect((await look(showing(found), operation, params)).blockers).toEqual([
+    { param, sentence: expect.stringMatching(sentence) },
+  ]);
+});
+
+test('a deferral is counted, and shows by its count', async () => {
+  const params = { project: PROJECT };
+  const { basis, call, before, after, warnings } = await look(showing(), deferMaintenance, params);
+  expect([before, after]).toEqual(['deferred once', 'deferred twice']);
+  expect(warnings).toEqual([
+    'I see no maintenance announced lately: then Atlas refuses this.',
+    'It cannot be put off again after that.',
+  ]);
+  if (call === undefined) throw new Error('there is no call');
+  const verdict = (numberOfDeferrals: number) =>
+    withAnswers(showing(window({ numberOfDeferrals })), (atlas) =>
+      deferMaintenance.verify(atlas, { params, basis, call }),
+    );
+  expect([await verdict(2), await verdict(1), await verdict(0)]).toEqual(['applied', 'not applied', 'unclear']);
+});
+
+test('what is over is not announced any more', async () => {
+  const headline = async (...events: object[]) =>
+    plain(
+      (await withAnswers(showing(window(), ...events), (atlas) => maintenance.run(atlas, { project: PROJECT }, NOW)))
+        .headline,
+    );
+  expect(await headline(event('PROJECT_SCHEDULED_MAINTENANCE'))).toMatch(
+    /^Atlas maintains Payments on Saturdays at 03:00 Europe\/Dublin, next .*; maintenance was announced 2 days ago\.$/,
+  );
+  expect(await headline(event('MAINTENANCE_COMPLETED'))).not.toContain('announced');
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Change, Params } from '../../../src/operations/operation.js';
+import { count } from '../../../src/operations/params/count.js';
+import { setAuditing } from '../../../src/operations/project/set-auditing.js';
+import { setProjectLimit } from '../../../src/operations/project/set-project-limit.js';
+import { setProjectSetting } from '../../../src/operations/project/set-project-setting.js';
+import { settings } from '../../../src/operations/project/settings.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const at = (rest: string) => `GET /groups/${PROJECT}/${rest}`;
+const IT = { project: PROJECT };
+const look = (operation: Change, params: Params, answers: Answers) =>
+  withAnswers({ ...BASE, ...answers }, (atlas) => operation.preview(atlas, { ...IT, ...params }, NOW));
+async function undone(operation: Change, params: Params, answers: Answers) {
+  const { basis, call } = await look(operation, params, answers);
+  if (call === undefined) throw new Error('there is no call');
+  return operation.undo({ params: { ...IT, ...params }, basis, call }, NOW)?.params;
+}
+
+describe('auditing', () => {
+  const FILTER = '{"atype": "authenticate"}';
+  const log = (more: object): Answers => ({ [at('auditLog')]: { enabled: true, auditFilter: FILTER, ...more } });
+
+  test('who switches it off sees the filter, and that nothing is written then', async () => {
+    expect(await look(setAuditing, { to: 'off' }, log({}))).toMatchObject({
+      summary: 'switch auditing of Payments off',
+      before: `on, of what fits ${FILTER}`,
+      after: 'off',
+      direction: 'widens access',
+      facts: [
+        { label: 'Filter', value: FILTER },
+        { label: 'Of authorization checks', value: 'only those that failed' },
+      ],
+      warnings: ['What people and programs do in the databases of Payments leaves no trace while it is off.'],
+      call: { method: 'PATCH', body: { enabled: false } },
+    });
+  });
+
+  test('another filter may leave something out, the same in other words does not', async () => {
+    const other = await look(setAuditing, { to: 'on', filter: '{"atype": "createIndex"}' }, log({}));
+    expect([other.direction, other.warnings.length, other.blockers]).toEqual(['widens access', 1, []]);
+    expect(other.call?.body).toEqual({ enabled: true, auditFilter: '{"atype": "createIndex"}' });
+    const same = await look(setAuditing, { to: 'on', filter: '{"atype":"authenticate"}' }, log({}));
+    expect(same.blockers).toEqual([{ param: 'to', sentence: expect.stringContaining('already: nothing to do') }]);
+  });
+
+  test.each<[Params, object, Params]>([
+    [{ to: 'off' }, {}, { to: 'on', filter: FILTER }],
+    [{ to: 'off' }, { auditFilter: null }, { to: 'on' }],
+    [{ to: 'on', filter: FILTER }, { auditFilter: '' }, { to: 'on', filter: '{}' }],
+    [{ to: 'on' }, { enabled: false }, { to: 'off' }],
+  ])('%j of %j is undone by %j', async (params, found, back) => {
+    expect(await undone(setAuditing, params, log(found))).toEqual({ ...IT, ...back });
+  });
+
+  test('a filter that is no JSON object, or too long to be shown, is refused', () => {
+    const filter = (text: string) => setAuditing.params.shape.filter?.safeParse(text);
+    expect(filter('[]')?.error?.issues[0]?.message).toContain('“[]” is not a JSON object');
+    expect(filter(`{"a": "${'x'.repeat(400)}"}`)?.error?.issues[0]?.message).toContain('cannot be shown');
+    expect(filter('{"a": 1}')?.data).toBe('{"a": 1}');
+  });
+});
+
+describe('a setting', () => {
+  const all = { [at('settings')]: { isDataExplorerEnabled: true, isDataValidationEnabled: false } };
+
+  test('is said in words, with what it lets people do', async () => {
+    expect(await look(setProjectSetting, { setting: 'isDataExplorerEnabled=false' }, all)).toMatchObject({
+      summary: 'switch Data Explorer of Payments off',
+      before: 'on',
+      after: 'off',
+      direction: 'narrows access',
+      facts: [
+        { label: 'Setting', value: 'Data Explorer (isDataExplorerEnabled)' },
+        { label: 'While it is on', value: 'people read and change documents in Atlas’s pages' },
+      ],
+      call: { method: 'PATCH', path: `/groups/${PROJECT}/settings`, body: { isDataExplorerEnabled: false } },
+    });
+    expect(await undone(setProjectSetting, { setting: 'isDataExplorerEnabled=false' }, all)).toEqual({
+      ...IT,
+      setting: 'isDataExplorerEnabled=true',
+    });
+  });
+
+  test.each([
+    ['isDataExplorerEnabled=true', /is on already/],
+    ['isSchemaAdvisorEnabled=true', /Atlas does not show Schema Advisor for Payments/],
+  ])('%s is blocked', async (setting, sentence) => {
+    const { blockers } = await look(setProjectSetting, { setting }, all);
+    expect(blockers).toEqual([{ param: 'setting', sentence: expect.stringMatching(sentence) }]);
+  });
+});
+
+describe('a limit', () => {
+  const CLUSTERS = 'atlas.project.deployment.clusters';
+  const limit = { name: CLUSTERS, value: 25, currentUsage: 12, defaultLimit: 25, maximumLimit: 90 };
+  const limits = { [at(`limits/${CLUSTERS}`)]: limit };
+
+  test('is shown with what is in use and how far it goes', async () => {
+    expect(await look(setProjectLimit, { limit: 'clusters', to: '30' }, limits)).toMatchObject({
+      summary: 'let Payments have 30 clusters at most',
+      before: '25 clusters',
+      after: '30 clusters',
+      direction: 'widens cost',
+      facts: [
+        { label: 'In use', value: '12' },
+        { label: 'Usual limit', value: '25' },
+        { label: 'Highest limit', value: '90' },
+      ],
+      warnings: [],
+      call: { method: 'PATCH', body: { value: 30 } },
+    });
+    const lower = await look(setProjectLimit, { limit: 'clusters', to: '10' }, limits);
+    expect([lower.direction, lower.warnings]).toEqual([
+      'narrows cost',
+      ['12 are in use: those stay, and no more can be added until there are fewer.'],
+    ]);
+    expect(await undone(setProjectLimit, { limit: 'clusters', to: '30' }, limits)).toEqual({
+      ...IT,
+      limit: 'clusters',
+      to: '25',
+    });
+  });
+
+  test.each([
+    [{ limit: 'clusters', to: '25' }, 'to', /is 25 already/],
+    [{ limit: 'clusters', to: '91' }, 'to', /have 90 clusters at most/],
+    [{ limit: 'custom-roles', to: '5' }, 'limit', /shows no limit on custom database roles/],
+  ])('%j is blocked', async (params, param, sentence) => {
+    expect((await look(setProjectLimit, params, limits)).blockers).toEqual([
+      { param, sentence: expect.stringMatching(sentence) },
+    ]);
+  });
+
+  test('is a whole number', () => {
+    const read = (text: string) => count({ label: 'How many' }).safeParse(text);
+    expect([read(' 1,200 ').data, read('030').data]).toEqual(['1200', '30']);
+    for (const text of ['-1', '2.5', 'many', '1,2']) expect(read(text).success).toBe(false);
+  });
+});
+
+test('the look-up has settings, limits and auditing, and says who may see the latter', async () => {
+  const answers: Answers = {
+    ...BASE,
+    [at('settings')]: { isDataExplorerEnabled: true, isDataValidationEnabled: false },
+    [at('limits')]: [
+      { name: 'atlas.project.deployment.clusters', value: 25, currentUsage: 12, maximumLimit: 90 },
+      { name: 'dataFederation.bytesProcessed.daily', value: 1e15 },
+    ],
+    [at('auditLog')]: [401, 'USER_UNAUTHORIZED'],
+  };
+  const { headline, table, missing } = await withAnswers(answers, (atlas) => settings.run(atlas, IT, NOW));
+  expect(headline).toBe('Payments has 1 setting on, and 1 off.');
+  expect(table?.rows).toContainEqual(['Data Explorer', 'on', '–', '–', 'isDataExplorerEnabled']);
+  expect(table?.rows.at(-1)?.[4]).toBe('clusters');
+  expect(missing).toEqual([expect.stringContaining('needs Project Owner')]);
+});

@@ -1,0 +1,186 @@
+import { describe, expect, test } from '@jest/globals';
+import { listNames } from '../../../src/operations/params/kind.js';
+import { queryShapeKind } from '../../../src/operations/params/query-shape.js';
+import { allowQuery } from '../../../src/operations/queries/allow-query.js';
+import { queries } from '../../../src/operations/queries/queries.js';
+import { sayShape } from '../../../src/operations/queries/query-shapes.js';
+import { rejectQuery } from '../../../src/operations/queries/reject-query.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { payments, said } from '../payments.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const HASH = `${'A'.repeat(58)}1A2B3C`;
+const CLUSTER = `/groups/${PROJECT}/clusters/Cluster0`;
+const SHAPE = `${CLUSTER}/queryShapes/${HASH}`;
+const PARAMS = { project: PROJECT, cluster: 'Cluster0', query: HASH };
+
+const TEXT = JSON.stringify({
+  cmdNs: { db: 'shop', coll: 'orders' },
+  filter: { $or: [{ note: { $regex: 'ada@example.com' } }, { state: '?string' }] },
+  sort: { createdAt: -1 },
+});
+const shape = (status: string) => ({
+  queryShapeHash: HASH,
+  status,
+  command: 'FIND',
+  namespace: 'shop.orders',
+  queryShape: TEXT,
+});
+const stats = {
+  queryShapeHash: HASH,
+  namespace: 'shop.orders',
+  command: 'find',
+  queryShape: TEXT,
+  execCount: 5400,
+  avgWorkingMillis: 1840,
+  totalWorkingMillis: 9_936_000,
+  docsExaminedRatio: 34_300,
+};
+const details = {
+  firstSeen: { applicationName: 'search', timestamp: NOW - 3_600_000 },
+  lastSeen: { applicationName: 'search' },
+  queryStats: stats,
+};
+const other = { ...stats, queryShapeHash: 'B'.repeat(64), totalWorkingMillis: 9_936_000 / 3 };
+const found = { id: 'c'.repeat(24), name: 'Cluster0', stateName: 'IDLE', mongoDBVersion: '8.0.4' };
+
+const answering = (status: string, more: Answers = {}): Answers => ({
+  ...BASE,
+  [`GET ${CLUSTER}`]: found,
+  [`GET ${SHAPE}`]: shape(status),
+  [`GET ${CLUSTER}/queryShapeInsights/${HASH}/details`]: details,
+  [`GET ${CLUSTER}/queryShapeInsights/summaries`]: { summaries: [other, stats] },
+  [`GET ${CLUSTER}/queryShapes`]: { results: status === 'REJECTED' ? [shape(status)] : [] },
+  ...more,
+});
+const look = (answers: Answers, operation = rejectQuery) =>
+  withAnswers(answers, (atlas) => operation.preview(atlas, PARAMS, NOW));
+
+test('who rejects a query sees what it is, what it costs, and who sends it', async () => {
+  const preview = await look(answering('UNREJECTED'));
+  expect(preview).toMatchObject({
+    summary: 'reject the find on shop.orders (1a2b3c) on Cluster0',
+    subject: 'Cluster0',
+    act: 'Reject find on shop.orders',
+    before: 'let through',
+    after: 'rejected',
+    direction: 'neither',
+    target: { kind: 'cluster', id: found.id },
+    path: `query-shape/${HASH}`,
+    facts: [
+      { label: 'Query', value: 'find on shop.orders by note and state, sorted by createdAt' },
+      {
+        label: 'In the last hour',
+        value:
+          '5,400 runs of 1.84 s each, 75% of the time of all queries; reads 34,300 documents for each that it returns',
+      },
+      { label: 'Last sent by', value: 'search' },
+      { label: 'First seen', value: [{ at: NOW - 3_600_000 }] },
+    ],
+    warnings: ['Whoever sends it gets an error at once, search too. What runs already goes on.'],
+    blockers: [],
+    call: { method: 'PATCH', path: SHAPE, body: { status: 'REJECTED' } },
+  });
+  expect(JSON.stringify(preview)).not.toContain('ada@example');
+});
+
+test('a query of MongoDB itself is warned of, and what cannot be read is said', async () => {
+  const at = `GET ${CLUSTER}/queryShapeInsights/${HASH}/details`;
+  const system = { ...details, queryStats: { ...stats, systemQuery: true } };
+  expect((await look(answering('UNREJECTED', { [at]: system }))).warnings).toHaveLength(2);
+  const unread = await look(answering('UNREJECTED', { [at]: [500] }));
+  expect(unread.facts).toContainEqual({ label: 'In the last hour', value: 'could not be read' });
+  expect(unread.blockers).toEqual([]);
+});
+
+test.each([
+  [rejectQuery, answering('REJECTED'), 'query', 'Cluster0 rejects the query 1a2b3c already: nothing to do.'],
+  [allowQuery, answering('UNREJECTED'), 'query', 'Cluster0 runs the query 1a2b3c already: nothing to do.'],
+  [
+    rejectQuery,
+    answering('', { [`GET ${SHAPE}`]: [404, 'RESOURCE_NOT_FOUND'] }),
+    'query',
+    'Cluster0 has run no such query lately. See what it runs with queries Cluster0.',
+  ],
+  [
+    rejectQuery,
+    answering('UNREJECTED', { [`GET ${CLUSTER}`]: { ...found, mongoDBVersion: '7.0.14' } }),
+    'cluster',
+    'Cluster0 has MongoDB 7.0.14, and only 8.0 and later can reject queries. Upgrade it in Atlas.',
+  ],
+  [
+    rejectQuery,
+    answering('UNREJECTED', { [`GET ${CLUSTER}`]: { ...found, paused: true } }),
+    'cluster',
+    'Cluster0 is paused, so it runs no queries. Ask again once it is resumed.',
+  ],
+  [
+    rejectQuery,
+    answering('UNREJECTED', { [`GET ${CLUSTER}`]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'] }),
+    'cluster',
+    'Cluster0 is a flex cluster, and only a dedicated one can reject queries.',
+  ],
+])('$name is blocked with the next step (%#)', async (operation, answers, param, sentence) => {
+  expect((await look(answers, operation)).blockers).toEqual([{ param, sentence }]);
+});
+
+test('each is read back by the state of the shape, in the same cluster, and undone by the other', async () => {
+  const { basis, call } = await look(answering('UNREJECTED'));
+  if (call === undefined) throw new Error('there is no call');
+  const sent = { params: PARAMS, basis, call };
+  const verdict = (answers: Answers) => withAnswers(answers, (atlas) => rejectQuery.verify(atlas, sent));
+  expect(await verdict(answering('REJECTED'))).toBe('applied');
+  expect(await verdict(answering('UNREJECTED'))).toBe('not applied');
+  const anew = { [`GET ${CLUSTER}`]: { ...found, id: 'd'.repeat(24) } };
+  expect(await verdict(answering('UNREJECTED', anew))).toBe('unclear');
+  expect(rejectQuery.undo(sent, NOW)).toEqual({ operation: 'allow-query', params: PARAMS });
+  expect(allowQuery.undo(sent, NOW)).toEqual({ operation: 'reject-query', params: PARAMS });
+  expect(plain(rejectQuery.done(sent, 'Cluster0'))).toBe('Cluster0 rejects the query 1a2b3c.');
+  const later = (await look(answering('REJECTED'), allowQuery)).basis;
+  expect(rejectQuery.drift(basis, later, NOW)).toBe('the query was rejected');
+  expect(rejectQuery.drift(basis, { ...basis, clusterId: 'e' }, NOW)).toBe('another cluster has that name');
+});
+
+test('handles are offered with what they stand for, also those that are rejected', async () => {
+  const names = await withAnswers(answering('REJECTED'), (atlas) =>
+    listNames(atlas, queryShapeKind, { project: PROJECT, cluster: 'Cluster0' }),
+  );
+  expect(names).toEqual([
+    { id: HASH, name: '1a2b3c', detail: 'rejected: find on shop.orders by note and state, sorted by createdAt' },
+    { id: other.queryShapeHash, name: 'bbbbbb', detail: 'find on shop.orders by note and state, sorted by createdAt' },
+  ]);
+});
+
+test.each([
+  ['{"key":"brand"}', 'of brand'],
+  ['{"pipeline":[{"$match":{"a":1}},{"$group":{"_id":"x"}}]}', '$match and $group'],
+  ['db.orders.find({ "mail": "ada@example.com" })', ''],
+])('a shape is told by its fields alone: %s', (text, words) => {
+  expect(sayShape(text)).toBe(words);
+});
+
+describe('the queries of a cluster', () => {
+  test('come by their time, with how often they ran and what they read', async () => {
+    const { run } = await payments();
+    const { headline, table } = await run(queries, { cluster: 'Cluster0', last: '30m' });
+    expect(said(headline)).toBe(
+      '98% of Cluster0’s query time in the last 30 minutes went into one query of 5: find on payments.transactions.',
+    );
+    expect(table?.rows[0]?.slice(1)).toEqual([
+      'find on payments.transactions',
+      'by note and state, sorted by createdAt',
+      { said: '98%', exact: expect.any(Number) },
+      { said: '2,700', exact: 2700 },
+      { said: '1.84 s', exact: 1840 },
+      { said: '34,333', exact: expect.any(Number) },
+      'let through',
+    ]);
+  });
+
+  test('are told of no others, and that is said', async () => {
+    const { run } = await payments();
+    const { headline } = await run(queries, { cluster: 'FlexDev' });
+    expect(said(headline)).toMatch(/^FlexDev is a flex cluster, and Atlas tells of no queries for those here/);
+  });
+});
