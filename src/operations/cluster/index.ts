@@ -1,0 +1,26 @@
+import type { Operation } from '../operation.js';
+import { access } from './access.js';
+import { clusters } from './clusters.js';
+import { deleteCluster } from './delete-cluster.js';
+import { grantAccess } from './grant-access.js';
+import { pauseCluster } from './pause-cluster.js';
+import { protectCluster } from './protect-cluster.js';
+import { resumeCluster } from './resume-cluster.js';
+import { revokeAccess } from './revoke-access.js';
+import { scaleCluster } from './scale-cluster.js';
+import { setClusterOption } from './set-cluster-option.js';
+import { unprotectCluster } from './unprotect-cluster.js';
+
+export const clusterOperations: readonly Operation[] = [
+  clusters,
+  access,
+  grantAccess,
+  revokeAccess,
+  pauseCluster,
+  resumeCluster,
+  protectCluster,
+  unprotectCluster,
+  setClusterOption,
+  scaleCluster,
+  deleteCluster,
+];

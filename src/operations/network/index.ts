@@ -1,0 +1,7 @@
+import type { Operation } from '../operation.js';
+import { addresses } from './addresses.js';
+import { allowAddress } from './allow-address.js';
+import { privateEndpoints } from './private-endpoints.js';
+import { removeAddress } from './remove-address.js';
+
+export const networkOperations: readonly Operation[] = [addresses, privateEndpoints, allowAddress, removeAddress];
