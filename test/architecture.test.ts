@@ -110,6 +110,16 @@ describe('the bot', () => {
     const bot = sources.filter(({ file }) => layerOf(file) !== 'sandbox').map(({ file }) => `src/${file}`);
     expect(inCircles(bot)).toEqual([]);
   });
+
+  test('has no two exported types of one name, so that each means one thing', () => {
+    const files = sources.filter(({ file }) => layerOf(file) !== 'sandbox');
+    const exported = files.flatMap(({ file, text }) =>
+      [...text.matchAll(/^export (?:interface|type|class) (\w+)/gm)].map(([, name]) => ({ file, name })),
+    );
+    expect(exported.length).toBeGreaterThan(300);
+    const alike = exported.filter(({ file, name }) => exported.some((one) => one.name === name && one.file !== file));
+    expect(alike).toEqual([]);
+  });
 });
 
 /** The rooms of slack/, the door first: each may import those after it. */

@@ -9,7 +9,7 @@ import { isFinal, moments, queueOf, type Request } from './request.js';
 import { toEntry, writeRequest } from './stored-form.js';
 
 /** The next version of one request. */
-export interface Next {
+export interface NextVersion {
   readonly request: Request;
   /** The version that was read; 0 when there was none. */
   readonly expected: number;
@@ -18,10 +18,10 @@ export interface Next {
   readonly lookAt?: number;
 }
 
-export interface Commit extends Next {
+export interface Commit extends NextVersion {
   readonly readAt: number;
   /** Stored together with it, both or neither: a return, whose target is that of this request, or what this one took back. */
-  readonly also?: Next | undefined;
+  readonly also?: NextVersion | undefined;
   /** Who does it: a Slack user id, or `countersign`. */
   readonly by: string;
   readonly reservation?: 'claim' | 'release';
@@ -126,7 +126,7 @@ export function commitScript(commit: Commit, key: Keys) {
 const previewOf = (request: Request) => ('preview' in request ? request.preview : undefined);
 const targetOf = (request: Request) => previewOf(request)?.target;
 
-function asNext({ request, expected, events, lookAt }: Next, commit: Commit) {
+function asNext({ request, expected, events, lookAt }: NextVersion, commit: Commit) {
   const own = moments(request);
   return {
     id: request.id,

@@ -1,5 +1,5 @@
 // Whom a change is about, as accounts of Slack.
-import type { Found, People } from './people.js';
+import type { FoundPerson, People } from './people.js';
 import type { About } from './stored-preview.js';
 
 /** @param emails as Atlas has them @throws SlackSilent */
@@ -12,7 +12,7 @@ export async function matched(people: Pick<People, 'byEmail'>, emails: readonly 
   };
 }
 
-function sayUnmatched({ person, isShown }: Found): string {
+function sayUnmatched({ person, isShown }: FoundPerson): string {
   if (person !== undefined) return 'Slack has not confirmed the e-mail address of the account that this may be about.';
   return isShown
     ? 'Nobody in Slack has the e-mail address that this is about.'

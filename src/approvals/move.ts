@@ -1,6 +1,6 @@
 // Moves a stored request: read, choose events, commit; and again from the start when somebody else was faster.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Next } from './commit.js';
+import type { NextVersion } from './commit.js';
 import type { Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
 import { evolve } from './evolve.js';
@@ -40,7 +40,7 @@ export interface MoveOptions {
 /** What happens, and what is stored of a return, or of what is taken back, together with that. */
 export interface Together {
   readonly events: readonly RequestEvent[];
-  readonly also: Next;
+  readonly also: NextVersion;
 }
 export type Chosen = readonly RequestEvent[] | Together | Refusal;
 

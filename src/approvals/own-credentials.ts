@@ -13,7 +13,7 @@ const KNOWN_FOR_MS = 15 * 60_000;
 const USES = ['look-ups', 'changes', 'owner'] as const;
 /** Without an owner's, what needs one is off or is done with that for changes. */
 const NEEDED: readonly string[] = ['look-ups', 'changes'];
-export type Used = Readonly<Partial<Record<(typeof USES)[number], string>>>;
+export type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
 
 export class OwnCredentials {
   readonly #redis: Connection;
@@ -24,7 +24,7 @@ export class OwnCredentials {
     this.#key = key('credentials');
   }
 
-  async say(used: Used): Promise<void> {
+  async say(used: OwnIds): Promise<void> {
     const now = await timeOf(this.#redis);
     await this.#redis.zremrangebyscore(this.#key, '-inf', now - KNOWN_FOR_MS);
     for (const use of USES) if (used[use] !== undefined) await this.#redis.zadd(this.#key, now, `${use} ${used[use]}`);
@@ -50,7 +50,7 @@ export class OwnCredentials {
 }
 
 /** Those that a process with this configuration uses. */
-export function usedBy({ role, atlas: { reader, executor, owner } }: Pick<Config, 'role' | 'atlas'>): Used {
+export function usedBy({ role, atlas: { reader, executor, owner } }: Pick<Config, 'role' | 'atlas'>): OwnIds {
   return {
     ...(role !== 'worker' && reader !== undefined && { 'look-ups': publicIdOf(reader) }),
     ...(role !== 'web' && executor !== undefined && { changes: publicIdOf(executor) }),
@@ -62,7 +62,7 @@ const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
 /** Says them at once, and again and again. @returns how to stop that */
-export function keepSaying(credentials: Pick<OwnCredentials, 'say'>, used: Used, log: Log): () => void {
+export function keepSaying(credentials: Pick<OwnCredentials, 'say'>, used: OwnIds, log: Log): () => void {
   const say = () =>
     credentials.say(used).catch((err: unknown) => log.warn({ err }, 'which credentials are used could not be said'));
   void say();

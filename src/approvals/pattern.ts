@@ -13,7 +13,7 @@ export interface Pattern {
   readonly ways: readonly (readonly Step[])[];
 }
 
-export interface Found {
+export interface PatternMatch {
   readonly start: number;
   readonly end: number;
 }
@@ -87,10 +87,10 @@ export function isIn({ ways }: Pattern, text: string): boolean {
 }
 
 /** All that stand there as words of their own, from left to right, each as long as it can be. For short texts: each place is tried. */
-export function find({ ways }: Pattern, text: string): readonly Found[] {
+export function find({ ways }: Pattern, text: string): readonly PatternMatch[] {
   const all = [...text];
   const lengthTo = (at: number) => all.slice(0, at).join('').length;
-  const found: Found[] = [];
+  const found: PatternMatch[] = [];
   for (let start = 0; start < all.length; start++) {
     const end = Math.max(...ways.map((steps) => endOf(steps, all, start, false)));
     if (end < 0) continue;

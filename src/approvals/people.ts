@@ -17,10 +17,10 @@ export interface People {
   /** At most a minute old. @throws SlackSilent when Slack does not say */
   emailDomains(groups: readonly Group[]): Promise<EmailDomains>;
   /** Whose account in Slack has that address, read now. @throws SlackSilent when Slack does not say */
-  byEmail(email: string): Promise<Found>;
+  byEmail(email: string): Promise<FoundPerson>;
 }
 
-export interface Found {
+export interface FoundPerson {
   /** Also who may not use the bot: nothing is asked of them. */
   readonly person?: Person | undefined;
   /** Whether it is theirs beyond doubt: Slack has confirmed it. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { sayDuration } from '../operations/duration.js';
 import { readPattern } from './pattern.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
-import { didYouMean, type Entry, operationsOf, type Ruled, readEntry } from './policy-operations.js';
+import { didYouMean, operationsOf, type Ruled, type RuleEntry, readEntry } from './policy-operations.js';
 import { type Complain, checkAlone, checkReach } from './policy-reach.js';
 import { fileSchema } from './policy-schema.js';
 import { checkWhen } from './policy-when.js';
@@ -13,13 +13,13 @@ export type PolicyFile =
   | {
       readonly ok: true;
       readonly policy: Policy;
-      readonly written: Written;
+      readonly written: PolicyLayout;
     }
   /** `line 4: rules[1].wait is ...` */
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** How it stands in the file. */
-export interface Written {
+export interface PolicyLayout {
   readonly groups: readonly (Group & { readonly line: number })[];
   /** In the order of the policy's. `named`: the operations that it names one by one, and not by what they have in common. */
   readonly rules: readonly { readonly line: number; readonly named: readonly string[] }[];
@@ -68,7 +68,7 @@ function withEntries(file: z.output<typeof fileSchema>, operations: readonly Rul
 }
 type File = ReturnType<typeof withEntries>;
 
-const namedIn = (entries: readonly Entry[]) =>
+const namedIn = (entries: readonly RuleEntry[]) =>
   entries.flatMap((entry) => ('names' in entry && !entry.isKind ? entry.names : []));
 
 function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {

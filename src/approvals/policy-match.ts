@@ -2,7 +2,7 @@
 import type { Direction } from '../operations/effect.js';
 import { addressesIn, lieIn } from '../operations/network/ip-addresses.js';
 import type { Named, Params, Place, Preview } from '../operations/operation.js';
-import type { ChannelRule, Policy, PolicyRule, Requesters, Way } from './policy.js';
+import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 
 /** What is asked for, or may be: what is left out is not known, or not yet. */
@@ -140,7 +140,7 @@ export function fitOfOperation({ operations, directed }: PolicyRule, { operation
   return directed.ways.includes(wayOf(direction)) ? 'yes' : 'no';
 }
 
-const wayOf = (direction: Exclude<Direction, 'unknown'>): Way => {
+const wayOf = (direction: Exclude<Direction, 'unknown'>): DirectionKind => {
   if (direction === 'neither') return direction;
   return direction.startsWith('narrows') ? 'narrows' : 'widens';
 };

@@ -4,7 +4,7 @@ import type { Policy } from './policy.js';
 import { looser, sayLooser } from './policy-looser.js';
 import type { Policies } from './policy-store.js';
 
-export interface Offer {
+export interface PolicyOffer {
   readonly hash: string;
   readonly policy: Policy;
   /** Whether its text was in force or announced at some time. */
@@ -13,7 +13,7 @@ export interface Offer {
   readonly isChange: boolean;
 }
 
-export type Answer =
+export type OfferDecision =
   | { readonly what: 'force' }
   /** `differences`: what it allows that the one in force does not. */
   | { readonly what: 'announce'; readonly differences: readonly string[] }
@@ -36,10 +36,10 @@ export type Answer =
  * @param inForce undefined when this version of the bot cannot read it
  */
 export function answerTo(
-  offer: Offer,
+  offer: PolicyOffer,
   { inForce: stored, announced }: Pick<Policies, 'inForce' | 'announced'>,
   inForce: Policy | undefined,
-): Answer {
+): OfferDecision {
   if (stored === undefined) return { what: 'force' };
   if (offer.hash === stored.hash) return { what: offer.isChange && announced ? 'withdraw' : 'nothing' };
   if (offer.hash === announced?.hash) return { what: 'nothing' };

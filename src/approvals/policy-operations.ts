@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { AREAS } from '../operations/effect.js';
 import type { Change, Operation } from '../operations/operation.js';
 import { sayList } from '../operations/say.js';
-import { type PolicyRule, WAYS, type Way } from './policy.js';
+import { DIRECTION_KINDS, type DirectionKind, type PolicyRule } from './policy.js';
 import { matches } from './policy-match.js';
 
 /** What has to be known of an operation that a rule names. */
@@ -11,9 +11,9 @@ export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &
   Partial<Pick<Change, 'canNarrow' | 'interrupts'>>;
 
 /** `isKind`: a pattern or a kind, so a condition of the rule need not make sense for every operation in it. */
-export type Entry =
+export type RuleEntry =
   /** `way`: only where they go that way. */
-  | { readonly names: readonly string[]; readonly isKind: boolean; readonly way?: Way }
+  | { readonly names: readonly string[]; readonly isKind: boolean; readonly way?: DirectionKind }
   /** Follows the entry in a sentence: `is not an operation; did you mean grant-access?` */
   | { readonly problem: string };
 
@@ -23,7 +23,7 @@ const KINDS = {
 } as const satisfies { readonly [K in keyof Ruled]?: { readonly all: readonly Ruled[K][]; readonly noun: string } };
 type EntryKind = keyof typeof KINDS;
 
-export function readEntry(entry: string, operations: readonly Ruled[]): Entry {
+export function readEntry(entry: string, operations: readonly Ruled[]): RuleEntry {
   const changes = operations.filter(({ effect }) => effect !== 'read');
   const namesOf = (some: readonly Ruled[]) => ({ names: some.map(({ name }) => name), isKind: true });
   const [kind, value] = split(entry);
@@ -33,8 +33,10 @@ export function readEntry(entry: string, operations: readonly Ruled[]): Entry {
     return namesOf(changes.filter((change) => change[kind] === value));
   }
   if (kind === 'direction') {
-    const way = WAYS.find((one) => one === value);
-    return way ? { ...namesOf(changes), way } : { problem: `is not a direction: there are ${sayList(WAYS)}` };
+    const way = DIRECTION_KINDS.find((one) => one === value);
+    return way
+      ? { ...namesOf(changes), way }
+      : { problem: `is not a direction: there are ${sayList(DIRECTION_KINDS)}` };
   }
   if (kind !== '') return { problem: `is no kind of change: a kind begins with effect:, area: or direction:` };
   if (entry.includes('*')) {
@@ -46,7 +48,7 @@ export function readEntry(entry: string, operations: readonly Ruled[]): Entry {
   return { problem: `is not an operation${didYouMean(entry, names)}` };
 }
 
-export function operationsOf(entries: readonly Entry[]): Pick<PolicyRule, 'operations' | 'directed'> {
+export function operationsOf(entries: readonly RuleEntry[]): Pick<PolicyRule, 'operations' | 'directed'> {
   const named = entries.flatMap((entry) => ('names' in entry ? [entry] : []));
   const namesOf = (some: typeof named) => [...new Set(some.flatMap(({ names }) => names))];
   const directed = named.filter(({ way }) => way !== undefined);

@@ -1,6 +1,6 @@
 // Finds conditions in a policy that can never hold: whoever wrote them believes that they protect something.
 import { sayList } from '../operations/say.js';
-import type { Entry, Ruled } from './policy-operations.js';
+import type { Ruled, RuleEntry } from './policy-operations.js';
 import type { KeyPath } from './yaml-text.js';
 
 export type Complain = (path: KeyPath, text: string) => void;
@@ -9,7 +9,7 @@ export type Complain = (path: KeyPath, text: string) => void;
 export interface Conditions {
   readonly groups: Readonly<Record<string, unknown>>;
   readonly rules: readonly {
-    readonly entries: readonly Entry[];
+    readonly entries: readonly RuleEntry[];
     readonly projects?: unknown;
     readonly max_duration?: unknown;
     readonly alone?: unknown;
@@ -24,7 +24,7 @@ const ABOUT = {
 } as const;
 
 /** The operations of an entry that are not in `having`; of a kind or pattern only when none of them is. */
-export function namedWithout(entry: Entry, having: readonly string[]): readonly string[] {
+export function namedWithout(entry: RuleEntry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));
   return entry.isKind && lacks.length < entry.names.length ? [] : lacks;

@@ -6,13 +6,13 @@ import { fieldOf } from '../operations/params/field.js';
 import { instantKind } from '../operations/params/instant.js';
 import { sayList } from '../operations/say.js';
 import { matches } from './policy-match.js';
-import type { Entry, Ruled } from './policy-operations.js';
+import type { Ruled, RuleEntry } from './policy-operations.js';
 import { type Complain, type Conditions, namedWithout } from './policy-reach.js';
 
 interface Said {
   readonly param: string;
   readonly wanted: readonly string[];
-  readonly entries: readonly Entry[];
+  readonly entries: readonly RuleEntry[];
 }
 
 export function checkWhen({ rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {

@@ -1,5 +1,5 @@
 // Why the rules before the one that decides do not. Says of their values and projects no more than that they are others. Pure.
-import type { Policy, PolicyRule, Way } from './policy.js';
+import type { DirectionKind, Policy, PolicyRule } from './policy.js';
 import { by, conditionsOf, fitOf, fitOfOperation, type Matter, PROJECT } from './policy-match.js';
 import { isAbout } from './policy-situations.js';
 
@@ -16,7 +16,7 @@ export function passedOver(policy: Policy, matter: Matter): readonly Passed[] {
   return about.slice(0, first === -1 ? about.length : first).map((rule) => ({ rule, why: whyNot(rule, matter) }));
 }
 
-const GOES: Readonly<Record<Way, string>> = {
+const GOES: Readonly<Record<DirectionKind, string>> = {
   narrows: 'narrows access or cost',
   widens: 'widens access or cost',
   neither: 'neither narrows nor widens anything',

@@ -43,14 +43,14 @@ export interface Rule {
 export type Demand = Pick<Rule, 'title' | 'approvals' | 'waitMs'>;
 
 /** Of a change: see `Direction`. */
-export const WAYS = ['narrows', 'widens', 'neither'] as const;
-export type Way = (typeof WAYS)[number];
+export const DIRECTION_KINDS = ['narrows', 'widens', 'neither'] as const;
+export type DirectionKind = (typeof DIRECTION_KINDS)[number];
 
 export interface PolicyRule extends Rule {
   /** The names of those that it is for whatever they do. */
   readonly operations: readonly string[];
   /** Besides, those that it is for where they go one of these ways. */
-  readonly directed?: { readonly operations: readonly string[]; readonly ways: readonly Way[] };
+  readonly directed?: { readonly operations: readonly string[]; readonly ways: readonly DirectionKind[] };
   /** Project ids or name patterns (`Payments*`); none: every place. */
   readonly projects?: readonly string[];
   /** By param, what it is one of: ids, or patterns of names and values. */

@@ -1,5 +1,5 @@
 // What a rule asks of a reason, and which tickets it names. Pure.
-import { type Found, find, isIn, type Pattern, readPattern } from './pattern.js';
+import { find, isIn, type Pattern, type PatternMatch, readPattern } from './pattern.js';
 import type { Policy, Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 
@@ -19,7 +19,7 @@ export function lacksReason(
   return refuse('reason', `The reason has to name ${asked.hint}: ${title} asks for that. Add it.`);
 }
 
-export interface Ticket extends Found {
+export interface Ticket extends PatternMatch {
   readonly url: string;
 }
 

@@ -1,14 +1,8 @@
 // An API key: every request answers a digest challenge, and a nonce is used for as long as Atlas takes it.
 import { randomBytes } from 'node:crypto';
+import type { Credential } from '../config.js';
 import { API_ROOT, mediaType } from './api.js';
-import {
-  beforeSending,
-  type Credential,
-  isCredentialRefused,
-  type SignedIn,
-  type SignInDeps,
-  withAuthorization,
-} from './credential.js';
+import { beforeSending, isCredentialRefused, type SignedIn, type SignInDeps, withAuthorization } from './credential.js';
 import { withDeadline } from './deadline.js';
 import { answerDigest, type DigestChallenge, findDigestChallenge } from './digest.js';
 import { AtlasBadReply } from './errors.js';
@@ -23,7 +17,7 @@ interface Nonce {
 
 const CHALLENGE_DEADLINE_MS = 5_000;
 
-export class ApiKey implements SignedIn {
+export class ApiKeySignIn implements SignedIn {
   readonly #key: Extract<Credential, { kind: 'api-key' }>;
   readonly #deps: SignInDeps;
   #nonce: Nonce | undefined;

@@ -6,7 +6,7 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One change as data: what is stored, and what is sent. */
-export interface Call {
+export interface AtlasCall {
   readonly method: WriteMethod;
   /** Below the API's root, as `path` of path.ts makes it. */
   readonly path: string;
@@ -58,7 +58,7 @@ export interface Atlas {
    * @param reply what is kept of the reply; without it the reply's body is not read
    * @throws UnsafePath besides, when the call's path is none that `path` makes: nothing was sent
    */
-  write<S extends z.ZodType>(call: Call, reply?: S): Promise<z.output<S> | undefined>;
+  write<S extends z.ZodType>(call: AtlasCall, reply?: S): Promise<z.output<S> | undefined>;
   /** The same credential with further call options: of two that end a call, the earlier one does. */
   with(options: CallOptions): Atlas;
 }

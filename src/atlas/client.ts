@@ -1,12 +1,13 @@
 // The Atlas client: reads are retried and paged, a write leaves at most once, and every failure has a type (errors.ts).
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Credential } from '../config.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { API_ROOT, mediaType, queryText } from './api.js';
-import { ApiKey } from './api-key.js';
-import type { Atlas, AtlasTime, Call, CallOptions, Query } from './atlas.js';
-import type { Credential, SignedIn, TokenStore } from './credential.js';
+import { ApiKeySignIn } from './api-key.js';
+import type { Atlas, AtlasCall, AtlasTime, CallOptions, Query } from './atlas.js';
+import type { SignedIn, TokenStore } from './credential.js';
 import { following, withDeadline } from './deadline.js';
 import { AtlasBadReply } from './errors.js';
 import { type Method, type Reply, Room } from './exchange.js';
@@ -14,7 +15,7 @@ import { allPages } from './pages.js';
 import { type Path, storedPath } from './path.js';
 import { isSuccess, readBody, readError } from './reading.js';
 import { retryDelayMs } from './retry.js';
-import { ServiceAccount } from './service-account.js';
+import { ServiceAccountSignIn } from './service-account.js';
 import { ToldTime } from './told-time.js';
 import { openTransport, retirementLog } from './transport.js';
 
@@ -48,8 +49,8 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
   const { exchange, close } = openTransport(origin, { log, metrics });
   const signedIn =
     credential.kind === 'service-account'
-      ? new ServiceAccount(credential, { exchange, prefix, monotonic, ...(tokens && { tokens }) })
-      : new ApiKey(credential, { exchange, prefix });
+      ? new ServiceAccountSignIn(credential, { exchange, prefix, monotonic, ...(tokens && { tokens }) })
+      : new ApiKeySignIn(credential, { exchange, prefix });
   const core: Core = {
     clientId: credential.kind === 'service-account' ? credential.clientId : undefined,
     signedIn,
@@ -161,7 +162,7 @@ class AtlasClient implements Atlas {
     throw new AtlasBadReply({ method: 'GET', path: path.text }, { status: 200, flaw: 'too many pages' });
   }
 
-  async write<S extends z.ZodType>(call: Call, kept?: S): Promise<z.output<S> | undefined> {
+  async write<S extends z.ZodType>(call: AtlasCall, kept?: S): Promise<z.output<S> | undefined> {
     const reply = await this.#attempt({ ...call, path: storedPath(call.path), number: 1 });
     return kept && readBody(call, reply, kept);
   }

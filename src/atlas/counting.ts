@@ -1,6 +1,6 @@
 // An Atlas that counts calls and replies, to say how far a look-up got before it failed.
 import type { z } from 'zod';
-import type { Atlas, Call, CallOptions, Query } from './atlas.js';
+import type { Atlas, AtlasCall, CallOptions, Query } from './atlas.js';
 import type { Path } from './path.js';
 
 export interface Count {
@@ -21,7 +21,7 @@ export function counting(atlas: Atlas, count: Count): Atlas {
     identity: atlas.identity,
     get: <S extends z.ZodType>(path: Path, schema: S, query?: Query) => counted(atlas.get(path, schema, query)),
     list: <S extends z.ZodType>(path: Path, item: S, query?: Query) => counted(atlas.list(path, item, query)),
-    write: <S extends z.ZodType>(call: Call, reply?: S) => counted(atlas.write(call, reply)),
+    write: <S extends z.ZodType>(call: AtlasCall, reply?: S) => counted(atlas.write(call, reply)),
     with: (options: CallOptions) => counting(atlas.with(options), count),
   };
 }

@@ -4,10 +4,6 @@ import { AtlasUnreachable, type Silence } from './errors.js';
 import { type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { errorCodeOf } from './reading.js';
 
-export type Credential =
-  | { readonly kind: 'service-account'; readonly clientId: string; readonly clientSecret: string }
-  | { readonly kind: 'api-key'; readonly publicKey: string; readonly privateKey: string };
-
 /** A credential put to use. */
 export interface SignedIn {
   /**

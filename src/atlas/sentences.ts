@@ -3,7 +3,7 @@ import { AtlasApiError, AtlasBadReply, AtlasUnreachable, isUpgrading } from './e
 import { UnsafePath } from './path.js';
 import { REFUSALS } from './refusals.js';
 
-export interface About {
+export interface FailureContext {
   /** The role that the call needs, as Atlas's pages spell it: `Project Owner`. */
   readonly role?: string;
   /** Where it needs it, by name: `Payments`. */
@@ -38,7 +38,7 @@ const OPERATOR = 'Whoever runs the bot';
 const CREDENTIAL = `Atlas does not accept the bot's credential. ${OPERATOR} should check whether it has expired or was deleted.`;
 
 /** Says any error that a call to Atlas throws. An `errorCode` stands in brackets at the end. */
-export function sayAtlasError(error: unknown, about: About = {}): string {
+export function sayAtlasError(error: unknown, about: FailureContext = {}): string {
   if (error instanceof AtlasApiError) return `${sayStatus(error, about)}${inBrackets(codeOf(error))}`;
   if (error instanceof AtlasUnreachable) return saySilence(error, about);
   if (error instanceof AtlasBadReply) return sayBadReply(error, about);
@@ -47,7 +47,7 @@ export function sayAtlasError(error: unknown, about: About = {}): string {
   return `Something went wrong in the bot while it was asking Atlas. ${OPERATOR} finds it in the log.`;
 }
 
-function sayStatus(error: AtlasApiError, about: About): string {
+function sayStatus(error: AtlasApiError, about: FailureContext): string {
   const code = error.errorCode ?? '';
   if (ROLE_CODES.has(code)) return sayRole(about);
   if (ACCESS_LIST_CODE.test(code)) return sayAccessList(error);
@@ -76,15 +76,15 @@ function sayStatus(error: AtlasApiError, about: About): string {
   }
 }
 
-const next = ({ goesOn }: About, when: string) => (goesOn ? '' : ` Try again ${when}.`);
+const next = ({ goesOn }: FailureContext, when: string) => (goesOn ? '' : ` Try again ${when}.`);
 
-function sayOtherStatus(error: AtlasApiError, about: About): string {
+function sayOtherStatus(error: AtlasApiError, about: FailureContext): string {
   if (error.status >= 500) return `Atlas is having trouble: it answered ${error.status}.${next(about, 'in a minute')}`;
   if (error.status < 400) return `Atlas answered ${error.status}, which I cannot use. ${CHECK_ADDRESS}`;
   return `Atlas refused${ownWords(error)} Change what was asked, or tell ${OPERATOR.toLowerCase()}.`;
 }
 
-function sayRole({ role, where }: About): string {
+function sayRole({ role, where }: FailureContext): string {
   const needs = role === undefined ? 'may not do that' : `needs ${role}`;
   return `Atlas refused: this credential ${needs}${where === undefined ? '' : ` in ${where}`}. An owner can add it in Atlas under Access Manager.`;
 }
@@ -99,14 +99,14 @@ function sayAccessList(error: AtlasApiError): string {
 const sayVersion = () =>
   `Atlas no longer serves this call in the version that the bot asks for. ${OPERATOR} has to update it.`;
 
-function sayNotFound(error: AtlasApiError, about: About): string {
+function sayNotFound(error: AtlasApiError, about: FailureContext): string {
   const what = NOT_FOUND[error.errorCode ?? ''] ?? 'thing';
   const isAboutWhere = what === 'project' || what === 'organization';
   const where = about.where === undefined || isAboutWhere ? 'Atlas' : about.where;
   return `${where} has no such ${what}, or this credential may not see it. Check the name, and whether it was deleted.`;
 }
 
-function saySilence(error: AtlasUnreachable, about: About): string {
+function saySilence(error: AtlasUnreachable, about: FailureContext): string {
   switch (error.why) {
     case 'sign-in':
       return saySignIn(error.cause, about);
@@ -126,7 +126,7 @@ function saySilence(error: AtlasUnreachable, about: About): string {
 }
 
 /** The token endpoint's own codes: `invalid_client` for a wrong secret, `access_denied` for too many live tokens. */
-function saySignIn(cause: unknown, about: About): string {
+function saySignIn(cause: unknown, about: FailureContext): string {
   if (!(cause instanceof AtlasApiError)) return sayAtlasError(cause, about);
   if (cause.status === 429 || cause.status >= 500) return sayAtlasError(cause, about);
   const why =
@@ -138,7 +138,7 @@ function saySignIn(cause: unknown, about: About): string {
 
 const CHECK_ADDRESS = `${OPERATOR} should check MONGODB_ATLAS_BASE_URL and any proxy on the way.`;
 
-function sayBadReply(error: AtlasBadReply, about: About): string {
+function sayBadReply(error: AtlasBadReply, about: FailureContext): string {
   switch (error.flaw) {
     case 'html':
     case 'not json':

@@ -1,13 +1,7 @@
 // OAuth client credentials: one token, shared by everyone who asks and, where there is a store, by all processes.
 import { z } from 'zod';
-import {
-  beforeSending,
-  type Credential,
-  isCredentialRefused,
-  type SignedIn,
-  type SignInDeps,
-  withAuthorization,
-} from './credential.js';
+import type { Credential } from '../config.js';
+import { beforeSending, isCredentialRefused, type SignedIn, type SignInDeps, withAuthorization } from './credential.js';
 import { waitFor, withDeadline } from './deadline.js';
 import type { OutgoingRequest, Reply } from './exchange.js';
 import { isSuccess, readBody, readError } from './reading.js';
@@ -41,7 +35,7 @@ export interface ServiceAccountDeps extends SignInDeps {
  * Atlas keeps at most 100 live tokens per account, each for an hour. So a token is fetched only when needed and revoked at
  * the end; and with a store it outlives its process: one that starts a hundred times an hour would lock itself out.
  */
-export class ServiceAccount implements SignedIn {
+export class ServiceAccountSignIn implements SignedIn {
   readonly #deps: ServiceAccountDeps;
   readonly #basic: string;
   readonly #seal: Seal;

@@ -3,7 +3,7 @@
 // One file per operation, one exported constant in it, one line in index.ts. An operation knows Atlas and nothing else:
 // what it returns is neutral (facts, table, notes), so that Slack decides how it looks and policy what it costs.
 import type { z } from 'zod';
-import type { Atlas, Call as AtlasCall } from '../atlas/atlas.js';
+import type { Atlas, AtlasCall } from '../atlas/atlas.js';
 import type { Blocker, Takes } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';

@@ -1,7 +1,7 @@
 // Reads that only add to an answer: when one fails the answer says why, and is given without it.
 import type { Atlas } from '../atlas/atlas.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
-import { type About, sayAtlasError } from '../atlas/sentences.js';
+import { type FailureContext, sayAtlasError } from '../atlas/sentences.js';
 import { sayList } from './say.js';
 
 /** Somebody waits: a read that takes longer is left out of the answer instead of holding it up. */
@@ -13,9 +13,13 @@ export const withTimeout = (atlas: Atlas, withinMs = WITHIN_MS): Atlas =>
 
 export interface PartialAnswer {
   /** What the read gives; undefined when it cannot be had, which then stands in `missing`. @param what `Alerts are` */
-  read<T>(what: string, read: Promise<T>, about?: About): Promise<T | undefined>;
+  read<T>(what: string, read: Promise<T>, about?: FailureContext): Promise<T | undefined>;
   /** The same for one read of each thing, by its name: what stands in their way is said once. @param what `Last backups` */
-  readEach<T>(what: string, reads: ReadonlyMap<string, Promise<T>>, about?: About): Promise<ReadonlyMap<string, T>>;
+  readEach<T>(
+    what: string,
+    reads: ReadonlyMap<string, Promise<T>>,
+    about?: FailureContext,
+  ): Promise<ReadonlyMap<string, T>>;
   /** Whole sentences: `Alerts are not shown: ...` */
   readonly missing: readonly string[];
 }
@@ -47,7 +51,7 @@ export function partialAnswer(): PartialAnswer {
 
 type Outcome<T> = { readonly read: true; readonly value: T } | { readonly read: false; readonly why: string };
 
-async function outcomeOf<T>(read: Promise<T>, about: About | undefined): Promise<Outcome<T>> {
+async function outcomeOf<T>(read: Promise<T>, about: FailureContext | undefined): Promise<Outcome<T>> {
   try {
     return { read: true, value: await read };
   } catch (error) {

@@ -1,13 +1,13 @@
 // `test`: cases in a file, each a question to the policy with what is to come of it, for CI.
 import { z } from 'zod';
-import { WAYS } from '../approvals/policy.js';
+import { DIRECTION_KINDS } from '../approvals/policy.js';
 import type { Ruled } from '../approvals/policy-operations.js';
 import { readYaml } from '../approvals/yaml-text.js';
 import { canonicalDuration, durationMs, sayDuration } from '../operations/duration.js';
 import { sayList } from '../operations/say.js';
 import { type Crowd, crowdOf, groupNames, personCalled } from './crowd.js';
 import type { Finding } from './finding.js';
-import { judge, type Verdict } from './judge.js';
+import { type Judgement, judge } from './judge.js';
 import type { ReadPolicy } from './traps.js';
 
 const text = z.string().min(1);
@@ -17,7 +17,7 @@ const caseSchema = z.strictObject({
   asks: text,
   in: text.optional(),
   with: z.record(z.string(), text).optional(),
-  goes: z.enum(WAYS).optional(),
+  goes: z.enum(DIRECTION_KINDS).optional(),
   expect: z.strictObject({
     may: z.enum(['yes', 'no']).optional(),
     rule: number.optional(),
@@ -78,7 +78,7 @@ export function tryCases(
   });
 }
 
-function differences({ may, rule, approvals, approvers, wait }: Case['expect'], verdict: Verdict): readonly string[] {
+function differences({ may, rule, approvals, approvers, wait }: Case['expect'], verdict: Judgement): readonly string[] {
   const number = Number(/^rule (\d+)/.exec(verdict.rule?.title ?? '')?.[1] ?? 0);
   const names = verdict.approvers.map(({ name }) => name).toSorted();
   const waitMs = verdict.rule?.waitMs ?? 0;

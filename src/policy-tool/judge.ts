@@ -1,5 +1,12 @@
 // What the policy says of one question: may this person, which rule says so, and what it takes.
-import { nameAll, nameGroups, type Policy, type PolicyRule, type Requesters, type Way } from '../approvals/policy.js';
+import {
+  type DirectionKind,
+  nameAll,
+  nameGroups,
+  type Policy,
+  type PolicyRule,
+  type Requesters,
+} from '../approvals/policy.js';
 import { isId, lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../approvals/policy-match.js';
 import type { Ruled } from '../approvals/policy-operations.js';
 import { type Passed, passedOver } from '../approvals/policy-why.js';
@@ -9,17 +16,17 @@ import type { Params, Place } from '../operations/operation.js';
 import { plain } from '../slack/blocks/text.js';
 import { type Crowd, isAmong, type Member, membersOf } from './crowd.js';
 
-export interface Question {
+export interface PolicyCase {
   readonly who: Member;
   readonly operation: Ruled;
   /** `Payments`, an id, or both as `Payments:32b6e34b3d91647abb20e7b8`. */
   readonly place?: string | undefined;
   readonly params?: Params | undefined;
   /** No preview is there to show it. */
-  readonly goes?: Way | undefined;
+  readonly goes?: DirectionKind | undefined;
 }
 
-export interface Verdict {
+export interface Judgement {
   readonly passed: readonly Passed[];
   /** Undefined where none decides, or a look-up falls to all look-ups. */
   readonly rule?: PolicyRule | undefined;
@@ -32,13 +39,13 @@ export interface Verdict {
   readonly approvers: readonly Member[];
 }
 
-const DIRECTIONS: Readonly<Record<Way, Direction>> = {
+const DIRECTIONS: Readonly<Record<DirectionKind, Direction>> = {
   narrows: 'narrows access',
   widens: 'widens access',
   neither: 'neither',
 };
 
-export function judge(policy: Policy, crowd: Crowd, question: Question): Verdict {
+export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judgement {
   const { who, operation, params, goes } = question;
   const place = placeOf(question);
   const matter: Matter = { operation: operation.name, place, params, direction: goes && DIRECTIONS[goes] };
@@ -68,7 +75,7 @@ const isInAll = (crowd: Crowd, lists: readonly Requesters[], who: Member) =>
   lists.every((list) => isAmong(crowd, list, who));
 
 /** Where an operation is about no project, any place is none. */
-function placeOf({ operation, place }: Question): Place | undefined {
+function placeOf({ operation, place }: PolicyCase): Place | undefined {
   if (!Object.hasOwn(operation.params.shape, 'project')) return {};
   if (place === undefined) return undefined;
   const { name, id } = partsIn(place);
@@ -82,7 +89,7 @@ function partsIn(place: string): { readonly name?: string; readonly id?: string 
 }
 
 /** Rules may go by what of a project was not said. */
-function half(policy: Policy, { operation, place }: Question): string | undefined {
+function half(policy: Policy, { operation, place }: PolicyCase): string | undefined {
   if (place === undefined || !Object.hasOwn(operation.params.shape, 'project')) return undefined;
   const { name, id } = partsIn(place);
   const rule = rulesThatCould(policy, { operation: operation.name }).find(({ projects = [] }) =>

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Group } from '../approvals/policy.js';
-import { WAYS } from '../approvals/policy.js';
+import { DIRECTION_KINDS } from '../approvals/policy.js';
 import { readPolicy } from '../approvals/policy-file.js';
 import { didYouMean } from '../approvals/policy-operations.js';
 import { operations } from '../operations/index.js';
@@ -15,7 +15,7 @@ import { sayFinding, sayProblem } from './finding.js';
 import type { ReadPolicy } from './traps.js';
 import { why } from './why.js';
 
-export interface RunDeps {
+export interface PolicyToolDeps {
   /** The policy that is tried where none is named. */
   readonly policyFile: string;
   /** Undefined where no token is set. @throws a sentence, when Slack does not say */
@@ -47,7 +47,7 @@ class Stopped extends Error {
   }
 }
 
-export async function run(argv: readonly string[], deps: RunDeps): Promise<Ran> {
+export async function run(argv: readonly string[], deps: PolicyToolDeps): Promise<Ran> {
   const [command = '', ...rest] = argv;
   try {
     if (!isCommand(command)) throw new Stopped(['Usage: npm run policy -- <command>', ...Object.values(USAGE)], 2);
@@ -73,7 +73,7 @@ function wordsIn(command: Command, args: readonly string[]) {
 const misused = (command: Command, what: string) =>
   new Stopped([what, `Usage: npm run policy -- ${USAGE[command]}`], 2);
 
-const COMMANDS: Readonly<Record<Command, (words: Words, deps: RunDeps) => Promise<Ran>>> = {
+const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) => Promise<Ran>>> = {
   async check({ positionals: [file, ...more], values }, deps) {
     if (more.length > 0) throw misused('check', 'It checks one file.');
     const path = file ?? deps.policyFile;
@@ -101,8 +101,9 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: RunDeps) => Promis
     const params = rest.filter((word) => word.includes('='));
     const [place, ...more] = rest.filter((word) => !word.includes('='));
     if (more.length > 0) throw misused('why', 'It takes one project. Put a name with spaces in quotes.');
-    const goes = WAYS.find((way) => way === values.goes);
-    if (values.goes !== undefined && goes === undefined) throw misused('why', `--goes is one of ${sayList(WAYS)}.`);
+    const goes = DIRECTION_KINDS.find((way) => way === values.goes);
+    if (values.goes !== undefined && goes === undefined)
+      throw misused('why', `--goes is one of ${sayList(DIRECTION_KINDS)}.`);
     const path = values.policy ?? deps.policyFile;
     const read = readPolicyAt(path);
     const crowd = await crowdNeeded(read, values.people, deps);
@@ -140,7 +141,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: RunDeps) => Promis
 const UNKNOWN_PEOPLE =
   'who is in which group is not known. Name a file with --people (sre: [rita, oli]), or set SLACK_BOT_TOKEN.';
 
-async function crowdNeeded(read: ReadPolicy, people: string | undefined, deps: RunDeps): Promise<Crowd> {
+async function crowdNeeded(read: ReadPolicy, people: string | undefined, deps: PolicyToolDeps): Promise<Crowd> {
   const crowd = await crowdFor(read, people, deps);
   if (crowd === undefined) throw new Stopped([`It cannot be told: ${UNKNOWN_PEOPLE}`], 2);
   return crowd;
@@ -150,7 +151,7 @@ async function crowdNeeded(read: ReadPolicy, people: string | undefined, deps: R
 async function crowdFor(
   { written }: ReadPolicy,
   people: string | undefined,
-  deps: RunDeps,
+  deps: PolicyToolDeps,
 ): Promise<Crowd | undefined> {
   if (people === undefined) return deps.askSlack?.(written.groups);
   const crowd = readCrowd(textOf(people), people);

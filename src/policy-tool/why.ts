@@ -4,10 +4,10 @@ import { sayTold } from '../approvals/reminders.js';
 import { sayDuration } from '../operations/duration.js';
 import { capital, plural, sayList } from '../operations/say.js';
 import type { Crowd } from './crowd.js';
-import { judge, type Question, type Verdict } from './judge.js';
+import { type Judgement, judge, type PolicyCase } from './judge.js';
 import type { ReadPolicy } from './traps.js';
 
-export function why({ policy, written }: ReadPolicy, file: string, crowd: Crowd, question: Question): string[] {
+export function why({ policy, written }: ReadPolicy, file: string, crowd: Crowd, question: PolicyCase): string[] {
   const verdict = judge(policy, crowd, question);
   const at = (title: string) =>
     `${file}:${written.rules[policy.rules.findIndex((one) => one.title === title)]?.line ?? 1}`;
@@ -20,7 +20,7 @@ export function why({ policy, written }: ReadPolicy, file: string, crowd: Crowd,
   ];
 }
 
-function withoutRule({ operation }: Question, { open }: Verdict): readonly string[] {
+function withoutRule({ operation }: PolicyCase, { open }: Judgement): readonly string[] {
   if (open !== undefined) return [];
   return [
     operation.effect === 'read'
@@ -29,10 +29,10 @@ function withoutRule({ operation }: Question, { open }: Verdict): readonly strin
   ];
 }
 
-const asking = ({ who, operation }: Question, { may, requesters }: Verdict) =>
+const asking = ({ who, operation }: PolicyCase, { may, requesters }: Judgement) =>
   `${who.name} ${may ? 'may' : 'may not'} ${operation.effect === 'read' ? 'use' : 'ask for'} ${operation.name}: it is for ${requesters}.`;
 
-function costs({ who }: Question, { rule, approvers }: Verdict): readonly string[] {
+function costs({ who }: PolicyCase, { rule, approvers }: Judgement): readonly string[] {
   if (rule === undefined) return [];
   const names = approvers.length === 0 ? 'nobody' : sayList(approvers.map(({ name }) => name));
   const short = approvers.length < rule.approvals ? ', which is too few' : '';

@@ -4,7 +4,7 @@ import { isAbout } from '../../src/approvals/about.js';
 import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
 import type { Moved } from '../../src/approvals/move.js';
-import type { Found } from '../../src/approvals/people.js';
+import type { FoundPerson } from '../../src/approvals/people.js';
 import { prepare } from '../../src/approvals/preparer.js';
 import type { Refusal } from '../../src/approvals/refusal.js';
 import type { Person } from '../../src/approvals/request.js';
@@ -26,14 +26,14 @@ const aboutAnn: Change = {
   preview: async (...args) => ({ ...(await dropLimit.preview(...args)), concerns: [ANN] }),
 };
 
-function benchAbout(found: Found | undefined) {
+function benchAbout(found: FoundPerson | undefined) {
   const bench = benchOn(redis.freshStore());
   if (found !== undefined) bench.people.emails.set(ANN, found);
   return { ...bench, deps: { ...bench.deps, operation: () => aboutAnn } };
 }
-const known = (person: Person): Found => ({ person, isSure: true, isShown: true });
+const known = (person: Person): FoundPerson => ({ person, isSure: true, isShown: true });
 
-async function prepared(found: Found | undefined) {
+async function prepared(found: FoundPerson | undefined) {
   const bench = benchAbout(found);
   await put(bench.store, preparing());
   await prepare(bench.deps, await storedAs(bench.store, id, 'preparing'));

@@ -1,7 +1,7 @@
 // What becomes of a policy file beside the one in force: the rule itself, and processes with different files.
 import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../src/approvals/policy.js';
-import { type Answer, answerTo } from '../../src/approvals/policy-offer.js';
+import { answerTo, type OfferDecision } from '../../src/approvals/policy-offer.js';
 import { policyRule } from '../support/requests.js';
 
 /** By how many approvals a grant needs: more is stricter. */
@@ -22,7 +22,7 @@ class Shared {
     this.#files = files;
   }
 
-  #offer(hash: string, isChange: boolean): Answer['what'] {
+  #offer(hash: string, isChange: boolean): OfferDecision['what'] {
     const file = (name: string) => needing(this.#files[name] ?? 0);
     const stored = {
       inForce: this.inForce === undefined ? undefined : { hash: this.inForce, text: '', since: 0 },

@@ -1,6 +1,6 @@
 // A change as plain as can be (it deletes one limit) and the Atlas it works on, with a knob and a counter per method.
 import { z } from 'zod';
-import type { Atlas, AtlasTime, Call, CallOptions } from '../../src/atlas/atlas.js';
+import type { Atlas, AtlasCall, AtlasTime, CallOptions } from '../../src/atlas/atlas.js';
 import { type Path, path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import { DIRECTIONS, type Direction } from '../../src/operations/effect.js';
@@ -88,7 +88,7 @@ export class FakeAtlas implements Atlas {
     return [];
   }
 
-  async write({ body }: Call): Promise<undefined> {
+  async write({ body }: AtlasCall): Promise<undefined> {
     const { value } = written.parse(body ?? {});
     if (this.landsAnyway) this.value = value;
     await this.#count('write');

@@ -1,5 +1,5 @@
 // Rita asks, the others approve; and a Slack that knows them, with a knob and a counter per method.
-import { type EmailDomains, type Found, type People, SlackSilent } from '../../src/approvals/people.js';
+import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../src/approvals/people.js';
 import type { Group } from '../../src/approvals/policy.js';
 import { type Refusal, refuse } from '../../src/approvals/refusal.js';
 import type { Person } from '../../src/approvals/request.js';
@@ -48,8 +48,8 @@ export class FakePeople implements People {
   }
 
   /** By address; who is not here is nobody. */
-  readonly emails = new Map<string, Found>();
-  byEmail(email: string): Promise<Found> {
+  readonly emails = new Map<string, FoundPerson>();
+  byEmail(email: string): Promise<FoundPerson> {
     return Promise.resolve(this.emails.get(email) ?? { isSure: false, isShown: true });
   }
 

@@ -1,6 +1,6 @@
 // Requests in every state, as tests need them: valid as stored forms, all instants around NOW.
 import { planHash } from '../../src/approvals/ids.js';
-import type { PolicyRule, Way } from '../../src/approvals/policy.js';
+import type { DirectionKind, PolicyRule } from '../../src/approvals/policy.js';
 import {
   ACT_FROM,
   type Asked,
@@ -36,7 +36,7 @@ export const policyRule = (over: Partial<PolicyRule> = {}): PolicyRule => ({
 });
 
 /** The policy's, for what goes that way. */
-export const ruleTowards = (way: Way, over: Partial<PolicyRule> = {}): PolicyRule => ({
+export const ruleTowards = (way: DirectionKind, over: Partial<PolicyRule> = {}): PolicyRule => ({
   ...policyRule({ title: `rule 1 (direction:${way})`, ...over }),
   operations: [],
   directed: { operations: ['drop-limit'], ways: [way] },

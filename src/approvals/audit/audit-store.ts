@@ -7,7 +7,7 @@ import { LEASE_MS, type Lease, lease, renew } from '../../redis/lease.js';
 import { runScript } from '../../redis/scripts.js';
 
 /** One entry of a stream: its id, then fields and values. */
-export type Entry = readonly [id: string, fields: readonly string[]];
+export type StreamEntry = readonly [id: string, fields: readonly string[]];
 
 /** The last entries that are written. */
 export interface Cursor {
@@ -18,8 +18,8 @@ export interface Cursor {
 }
 
 export interface Unwritten {
-  readonly journal: readonly Entry[];
-  readonly notes: readonly Entry[];
+  readonly journal: readonly StreamEntry[];
+  readonly notes: readonly StreamEntry[];
 }
 
 /** About so many look-ups and refusals are kept; a few hundred bytes each. */
@@ -84,7 +84,7 @@ export class AuditStore {
 const numbered = z.object({ number: z.coerce.number(), note: z.string() });
 
 /** @returns a look-up or refusal, and which in all it is */
-export function readNote([, fields]: Entry): { readonly number: number; readonly note: Record<string, unknown> } {
+export function readNote([, fields]: StreamEntry): { readonly number: number; readonly note: Record<string, unknown> } {
   const { number, note } = numbered.parse({ number: fields[1], note: fields[3] });
   return { number, note: z.record(z.string(), z.unknown()).parse(JSON.parse(note)) };
 }

@@ -3,7 +3,7 @@ import { type Log, redactAll } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { Lease } from '../../redis/lease.js';
 import { parseEntry } from '../stored-form.js';
-import { type AuditStore, type Cursor, type Entry, readNote, type Unwritten } from './audit-store.js';
+import { type AuditStore, type Cursor, readNote, type StreamEntry, type Unwritten } from './audit-store.js';
 
 interface WriterDeps {
   readonly store: Pick<AuditStore, 'cursor' | 'advance' | 'unwritten' | 'lease' | 'renew'>;
@@ -76,7 +76,7 @@ export class AuditWriter {
   }
 }
 
-function eventLine([id, fields]: Entry): object {
+function eventLine([id, fields]: StreamEntry): object {
   const { at, type, by, details } = parseEntry(id, fields);
   const of = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
   const [request, correlation] = [of('request'), of('correlation')];

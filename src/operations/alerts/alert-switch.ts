@@ -33,10 +33,10 @@ const WAYS = {
   on: { enabled: true, inverse: 'mute-alert', done: 'tells people again' },
   muted: { enabled: false, inverse: 'unmute-alert', done: 'is muted' },
 } as const;
-export type Switched = keyof typeof WAYS;
+export type AlertSwitch = keyof typeof WAYS;
 
 /** One configuration, beside the others of its project and what is open of it, as a preview needs them. */
-export async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: Switched) {
+export async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
   const [place, configs, open] = await Promise.all([
     placeOfProject(atlas, given.project),
     readConfigs(atlas, given.project),
@@ -91,7 +91,7 @@ function showOpen(created: readonly (string | null | undefined)[] | undefined): 
   return Number.isFinite(oldest) ? [`${count}, since `, { at: oldest }] : count;
 }
 
-export function switchingAlert(to: Switched) {
+export function switchingAlert(to: AlertSwitch) {
   const { enabled: wanted, inverse, done } = WAYS[to];
   return {
     area: 'alerts' as const,

@@ -51,9 +51,9 @@ export function policyOf(schedule: BackupSchedule | undefined): Policy | null {
   };
 }
 
-export type Rule = Omit<Item, 'id'>;
+export type RetentionRule = Omit<Item, 'id'>;
 
-export const keptOf = ({ retentionUnit, retentionValue }: Rule) => ({
+export const keptOf = ({ retentionUnit, retentionValue }: RetentionRule) => ({
   unit: UNITS.find((one) => one === retentionUnit) ?? 'days',
   value: retentionValue,
 });
@@ -73,7 +73,7 @@ export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): Json
 const withId = (id: string | null, rest: JsonObject): JsonObject => (id === null ? rest : { id, ...rest });
 
 /** Atlas gives them in any order, and a rule that is sent may get another id. */
-export const rulesOf = (items: readonly Rule[]): Rule[] =>
+export const rulesOf = (items: readonly RetentionRule[]): RetentionRule[] =>
   items
     .map(({ frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({
       frequencyType,
@@ -83,9 +83,9 @@ export const rulesOf = (items: readonly Rule[]): Rule[] =>
     }))
     .toSorted((a, b) => a.frequencyType.localeCompare(b.frequencyType) || a.frequencyInterval - b.frequencyInterval);
 
-export const rulesIn = ({ body }: Call): Rule[] => rulesOf(Body.parse(body).policies[0].policyItems);
+export const rulesIn = ({ body }: Call): RetentionRule[] => rulesOf(Body.parse(body).policies[0].policyItems);
 
-export const isKept = (rules: readonly Rule[], { frequency, unit, value }: Retention): boolean =>
+export const isKept = (rules: readonly RetentionRule[], { frequency, unit, value }: Retention): boolean =>
   rules.some(
     (rule) => rule.frequencyType === frequency && rule.retentionUnit === unit && rule.retentionValue === value,
   );
@@ -94,7 +94,7 @@ export async function scheduleNow(
   atlas: Atlas,
   given: ClusterOf,
   { clusterId }: ScheduleBasis,
-): Promise<Rule[] | undefined> {
+): Promise<RetentionRule[] | undefined> {
   const schedule = await ifMissing(atlas.get(schedulePath(given), BackupSchedule));
   // Read after it: a cluster that was made again under its name has a schedule of its own.
   const found = await findCluster(atlas, given.project, given.cluster);

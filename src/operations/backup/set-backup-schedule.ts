@@ -26,7 +26,7 @@ import {
   isKept,
   keptOf,
   policyOf,
-  type Rule,
+  type RetentionRule,
   rulesIn,
   rulesOf,
   ScheduleBasis,
@@ -94,7 +94,7 @@ export const setBackupSchedule = action({
   isDone: (rules, { call }) => isDeepStrictEqual(rules, rulesIn(call)),
   stillDone: (rules, { params: { keep } }) => isKept(rules, retentionOf(keep)),
   where: ({ cluster: name }) => `the backup policy of the cluster ${name}`,
-  say: (rules: readonly Rule[]) => sayItems(rules),
+  say: (rules: readonly RetentionRule[]) => sayItems(rules),
   sayDone: ({ call }) => sayItems(rulesIn(call)),
   done: ({ params: { keep } }, name) =>
     `New ${retentionOf(keep).frequency} backups of ${name} are kept for ${sayKept(retentionOf(keep))}.`,

@@ -8,16 +8,11 @@ import { cluster } from '../params/cluster.js';
 import { placeOfProject } from '../place.js';
 import type { Finishes } from '../read-back.js';
 import { ofDedicated } from './cluster-facts.js';
-import { type FoundCluster, findCluster, isShared } from './cluster-kind.js';
+import { type ClusterOf, type FoundCluster, findCluster, isShared } from './cluster-kind.js';
 
 /** What a change of a cluster rests on: null when there is no dedicated cluster of that name, which blocks. */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 type ClusterBasis = z.output<typeof ClusterBasis>;
-
-export interface ClusterOf {
-  readonly project: string;
-  readonly cluster: string;
-}
 
 /** The param of every change of a dedicated cluster. */
 export const changeableCluster = () =>

@@ -8,6 +8,12 @@ import type { Place, Result } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 
+/** A cluster as params name it. */
+export interface ClusterOf {
+  readonly project: string;
+  readonly cluster: string;
+}
+
 export type FoundCluster =
   | { readonly kind: 'dedicated'; readonly cluster: Cluster }
   | { readonly kind: 'flex' | 'serverless' | 'missing' };

@@ -9,7 +9,7 @@ import type { Fact, Phrase } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { plural, sayAgo, sayBytes, sayList } from '../say.js';
-import type { ClusterOf } from './cluster-change.js';
+import type { ClusterOf } from './cluster-kind.js';
 
 const UNREAD = 'could not be read';
 /** They are only counted. */

@@ -8,7 +8,8 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { change } from '../recipes/change.js';
 import { plural } from '../say.js';
-import { ClusterBasis, type ClusterOf, changeableCluster, lookAtCluster, sayOtherCluster } from './cluster-change.js';
+import { ClusterBasis, changeableCluster, lookAtCluster, sayOtherCluster } from './cluster-change.js';
+import type { ClusterOf } from './cluster-kind.js';
 import { findCluster } from './cluster-kind.js';
 import { lossesOf, sayNamesakes } from './cluster-losses.js';
 

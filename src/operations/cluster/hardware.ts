@@ -6,7 +6,8 @@ import type { Direction } from '../effect.js';
 import type { Fact } from '../operation.js';
 import { ifReadable } from '../place.js';
 import { plural } from '../say.js';
-import { ClusterBasis, type ClusterOf } from './cluster-change.js';
+import { ClusterBasis } from './cluster-change.js';
+import type { ClusterOf } from './cluster-kind.js';
 
 const left = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
 const Nodes = z.object({

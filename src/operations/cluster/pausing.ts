@@ -7,13 +7,13 @@ import { whileItLasts } from '../for-a-while.js';
 import { project } from '../params/project.js';
 import {
   ClusterBasis,
-  type ClusterOf,
   changeableCluster,
   clusterNow,
   lookAtCluster,
   sayOtherCluster,
   untilIdle,
 } from './cluster-change.js';
+import type { ClusterOf } from './cluster-kind.js';
 
 /** `paused`: as Atlas shows it; null when there is no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
@@ -30,9 +30,9 @@ export const WAYS = {
     inverse: 'pause-cluster',
   },
 } as const;
-export type Way = keyof typeof WAYS;
+export type PauseWay = keyof typeof WAYS;
 
-export async function lookAtPause(atlas: Atlas, given: ClusterOf, way: Way) {
+export async function lookAtPause(atlas: Atlas, given: ClusterOf, way: PauseWay) {
   const looked = await lookAtCluster(atlas, given);
   const { present, basis, blockers } = looked;
   const { paused, done } = WAYS[way];
@@ -49,7 +49,7 @@ export async function lookAtPause(atlas: Atlas, given: ClusterOf, way: Way) {
 }
 
 /** @param least the shortest time for which it can be done */
-export function switchingPause(way: Way, least?: string) {
+export function switchingPause(way: PauseWay, least?: string) {
   const { paused, done, meanwhile, usualMs, inverse } = WAYS[way];
   return {
     area: 'cluster' as const,

@@ -9,7 +9,6 @@ import { whileItLasts } from '../for-a-while.js';
 import { project } from '../params/project.js';
 import {
   ClusterBasis,
-  type ClusterOf,
   changeableCluster,
   clusterNow,
   lookAtCluster,
@@ -17,6 +16,7 @@ import {
   sayPaused,
   untilIdle,
 } from './cluster-change.js';
+import type { ClusterOf } from './cluster-kind.js';
 
 const ProtectionBasis = ClusterBasis.extend({ protected: z.boolean().nullable() });
 type ProtectionBasis = z.output<typeof ProtectionBasis>;

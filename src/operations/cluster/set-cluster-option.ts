@@ -12,7 +12,6 @@ import { action } from '../recipes/action.js';
 import { sayNumber } from '../units.js';
 import {
   ClusterBasis,
-  type ClusterOf,
   changeableCluster,
   clusterNow,
   lookAtCluster,
@@ -20,6 +19,7 @@ import {
   sayPaused,
   untilIdle,
 } from './cluster-change.js';
+import type { ClusterOf } from './cluster-kind.js';
 import { kindIn } from './cluster-kind.js';
 import { OPTIONS, type OptionName, type OptionValue, optionIn, SETTINGS } from './cluster-option.js';
 import { oplogHoursNow } from './oplog-window.js';

@@ -59,7 +59,7 @@ const WAYS = {
   },
   'oidc-user': { field: 'oidcAuthType', value: 'USER', on: '$external', looks: /^[a-f0-9]{24}\/.+/, like: OIDC('ci') },
 } as const;
-export type Way = keyof typeof WAYS;
+export type SignInWay = keyof typeof WAYS;
 
 const CHOICES = {
   x509: 'with an X.509 certificate of your own',
@@ -68,7 +68,7 @@ const CHOICES = {
   'iam-role': 'as an AWS IAM role',
   'oidc-group': 'as a group of an OIDC provider',
   'oidc-user': 'with an OIDC provider',
-} as const satisfies Record<Way, string>;
+} as const satisfies Record<SignInWay, string>;
 
 const params = z.strictObject({
   project: project(),
@@ -168,11 +168,11 @@ const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' 
 const userIn = ({ body }: Call) => basisOf(Body.parse(body)).user;
 
 /** The words by which a user that is there could be made again; undefined for one that these do not say. */
-export function wayOf(authentication: string): Way | undefined {
+export function wayOf(authentication: string): SignInWay | undefined {
   const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
     authentication === `${field}/${value}`;
   const [found] = Object.entries(WAYS).find(isIt) ?? [];
-  return (Object.keys(WAYS) as Way[]).find((way) => way === found);
+  return (Object.keys(WAYS) as SignInWay[]).find((way) => way === found);
 }
 
 function warningsOf({ user, with: way }: Params, roles: readonly string[]): readonly string[] {

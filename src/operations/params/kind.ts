@@ -11,14 +11,14 @@ import type { NameList } from './listing.js';
  * - `choice`: the longest of the field's choices, also with spaces for hyphens; else one word.
  * - `phrase`: as many words as the param's schema accepts together; else all up to the next word of the operation.
  */
-export type Takes = 'name' | 'word' | 'choice' | 'phrase';
+export type ValueSyntax = 'name' | 'word' | 'choice' | 'phrase';
 
 export interface Kind {
   /** Its one spelling where it is a key: of what is chosen, and of what was used lately. */
   readonly name: string;
   /** What sentences call one: `federated database`. */
   readonly noun: string;
-  readonly takes: Takes;
+  readonly takes: ValueSyntax;
   /** In a form: names to search, offered with those used lately first; a few options; or text. */
   readonly input: 'names' | 'options' | 'text';
   /** The kinds that its values lie in, outermost first: names are listed only once these are chosen. */

@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import type { ClusterOf } from '../cluster/cluster-kind.js';
 import type { Named } from '../operation.js';
 import { ifReadable, ifVisible } from '../place.js';
-import {
-  type ClusterOf,
-  readRejected,
-  readSummaries,
-  sayQuery,
-  sayShape,
-  shapeHandle,
-} from '../queries/query-shapes.js';
+import { readRejected, readSummaries, sayQuery, sayShape, shapeHandle } from '../queries/query-shapes.js';
 import { clusterKind } from './cluster.js';
 import { withField } from './field.js';
 import type { Kind } from './kind.js';

@@ -4,6 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Cluster, QueryDetails, QueryShape } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import type { ClusterOf } from '../cluster/cluster-kind.js';
 import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
 import { whileItLasts } from '../for-a-while.js';
 import type { Fact, Phrase } from '../operation.js';
@@ -15,7 +16,6 @@ import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { plural } from '../say.js';
 import { sayNumber } from '../units.js';
 import {
-  type ClusterOf,
   detailsPath,
   isRejected,
   readSummaries,
@@ -49,10 +49,10 @@ const WAYS = {
   rejected: { status: 'REJECTED', inverse: 'allow-query', done: 'rejects' },
   allowed: { status: 'UNREJECTED', inverse: 'reject-query', done: 'runs' },
 } as const;
-export type Switched = keyof typeof WAYS;
+export type QuerySwitch = keyof typeof WAYS;
 
 /** One shape, with how it ran in the last hour, as a preview needs it. */
-export async function lookAtShape(atlas: Atlas, given: ShapeOf, wanted: Switched, now: number) {
+export async function lookAtShape(atlas: Atlas, given: ShapeOf, wanted: QuerySwitch, now: number) {
   const [place, found] = await Promise.all([
     placeOfProject(atlas, given.project),
     findCluster(atlas, given.project, given.cluster),
@@ -132,7 +132,7 @@ function sayRan(ran: Ran | undefined): string {
 function blockersOf(
   { cluster: name, query }: ShapeOf,
   seen: { readonly found: FoundCluster; readonly projectName: string; readonly shape: QueryShape | undefined },
-  wanted: Switched,
+  wanted: QuerySwitch,
 ): readonly Blocker[] {
   const { found, projectName, shape } = seen;
   const block = (param: string, sentence: string) => [{ param, sentence }];
@@ -166,7 +166,7 @@ async function rejectedNow(atlas: Atlas, given: ShapeOf, { clusterId }: ShapeBas
   return isRejected(shape);
 }
 
-export function switchingQuery(to: Switched) {
+export function switchingQuery(to: QuerySwitch) {
   const { status, inverse, done } = WAYS[to];
   return {
     area: 'cluster' as const,

@@ -12,14 +12,14 @@ const MOST_VALUE = 75;
 const MOST_LINE = 255;
 
 /** What a button would hold: its id, what it says, and its line. */
-export interface Entry {
+export interface MenuEntry {
   readonly id: string;
   readonly label: string;
   readonly line: string;
 }
 
 /** None where the line is too long for it. An entry with a line of its own that is too long is left out. */
-export function lineMenu(line: string, entries: readonly Entry[]): Overflow[] {
+export function lineMenu(line: string, entries: readonly MenuEntry[]): Overflow[] {
   if (line.length > MOST_LINE) return [];
   const all = new Map(entries.map((entry) => [optionValue(entry), optionOf(entry)]));
   const options = [...all].flatMap(([value, option]) => (value.length > MOST_VALUE ? [] : [option]));
@@ -27,13 +27,13 @@ export function lineMenu(line: string, entries: readonly Entry[]): Overflow[] {
   return [{ type: 'overflow', action_id: ids.menu, options: options.slice(0, MOST_OPTIONS) }];
 }
 
-const optionOf = (entry: Entry): PlainTextOption => ({
+const optionOf = (entry: MenuEntry): PlainTextOption => ({
   text: { type: 'plain_text', text: clip(visible(entry.label).trim() || '–', MOST_TEXT), emoji: false },
   value: optionValue(entry),
 });
 
 /** The id alone where the line is the answer's own; else the line without the command, which is the same. */
-const optionValue = ({ id, line }: Entry) => (ids.answerAny.test(id) ? id : line.slice(line.indexOf(' ') + 1));
+const optionValue = ({ id, line }: MenuEntry) => (ids.answerAny.test(id) ? id : line.slice(line.indexOf(' ') + 1));
 
 /** The press of the button that the chosen entry stands for. */
 export function pressedEntry(press: ButtonPress): ButtonPress {

@@ -11,7 +11,7 @@ import { ids } from '../ids.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import type { Answer } from './asking.js';
-import { type Entry, lineMenu } from './line-menu.js';
+import { lineMenu, type MenuEntry } from './line-menu.js';
 import { type Question, whyAlone } from './look-up.js';
 
 export interface DrawDeps {
@@ -53,7 +53,7 @@ function actionsOf(picture: AnswerPicture): readonly ActionsBlockElement[] {
   ];
 }
 
-function entriesOf({ question, line, answer, mayShare, isFollowed = false }: AnswerPicture): readonly Entry[] {
+function entriesOf({ question, line, answer, mayShare, isFollowed = false }: AnswerPicture): readonly MenuEntry[] {
   const { unfinished = false, table, next = [] } = answer.result;
   const own = (id: string, label: string, is: boolean) => (is ? [{ id, label, line }] : []);
   const [likely, ...less] = nextEntries(next, question.command);
@@ -71,7 +71,7 @@ function entriesOf({ question, line, answer, mayShare, isFollowed = false }: Ans
   ];
 }
 
-function nextEntries(next: readonly Next[], command: string): readonly Entry[] {
+function nextEntries(next: readonly Next[], command: string): readonly MenuEntry[] {
   return next.flatMap(({ label, operation: name, params }, index) => {
     const operation = operationNamed(name);
     if (operation === undefined) return [];

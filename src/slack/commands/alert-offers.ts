@@ -6,7 +6,7 @@ import { projectKind } from '../../operations/params/project.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
 /** What an alert is about, as far as it could be made out. */
-export interface About {
+export interface AlertSubject {
   readonly project: Named;
   readonly cluster?: Named;
 }
@@ -25,7 +25,7 @@ const HOUR_MS = 3_600_000;
  */
 export function offersFitting(
   operations: readonly Operation[],
-  about: About,
+  about: AlertSubject,
   at: number | undefined,
   now: number,
 ): readonly Fitting[] {
@@ -40,7 +40,7 @@ export function lookUpsFirstAsked(operations: readonly Operation[]): readonly Lo
 const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 /** @param time by param: `from` and `to` */
-function fit(operation: LookUp, about: About, time: Params): Fitting | undefined {
+function fit(operation: LookUp, about: AlertSubject, time: Params): Fitting | undefined {
   const place: ReadonlyMap<Kind, string | undefined> = new Map([
     [projectKind, about.project.id],
     [clusterKind, about.cluster?.id],

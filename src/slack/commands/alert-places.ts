@@ -7,7 +7,7 @@ import type { KnownNames } from '../lines/names.js';
 import type { Recent } from '../lines/recent-store.js';
 import type { Origin } from '../lines/typed.js';
 import { type AlertWords, hostsIn, idsIn, namesIn, wordsIn } from './alert-finds.js';
-import type { About } from './alert-offers.js';
+import type { AlertSubject } from './alert-offers.js';
 
 interface OfferedDeps {
   readonly offered: KnownNames['offered'];
@@ -18,7 +18,7 @@ export type AlertDeps = LatelyDeps & StandingDeps & StandardDeps;
 const MOST_PLACES = 3;
 
 export interface AlertPlaces {
-  readonly places: readonly About[];
+  readonly places: readonly AlertSubject[];
   /** Whether the text names something of them; else they are only what its channel stands for. */
   readonly isNamed: boolean;
 }
@@ -34,7 +34,7 @@ export async function placesIn(deps: AlertDeps, origin: Origin, text: string): P
   const projects = found.length > 0 ? found : bound.project === undefined ? [] : [bound.project];
   if (projects.length === 0) return { places: await lately(deps, origin, all, words, text), isNamed: true };
   const clusters = await Promise.all(projects.map((project) => clustersIn(deps, project, words, text)));
-  const places = projects.flatMap((project, index): readonly About[] => {
+  const places = projects.flatMap((project, index): readonly AlertSubject[] => {
     const named = clusters[index] ?? [];
     const standard = named.length === 0 && bound.cluster !== undefined ? [bound.cluster] : named;
     return standard.length === 0 ? [{ project }] : standard.map((cluster) => ({ project, cluster }));
@@ -59,7 +59,7 @@ async function lately(
   all: readonly Named[],
   words: AlertWords,
   text: string,
-): Promise<readonly About[]> {
+): Promise<readonly AlertSubject[]> {
   const ids = await deps.recent.of(origin, { kind: projectKind.name, within: '' }).catch(() => []);
   const projects = ids.flatMap((id) => all.find((one) => one.id === id) ?? []).slice(0, MOST_PLACES);
   const places = projects.map(async (project) =>

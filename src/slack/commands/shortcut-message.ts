@@ -5,10 +5,10 @@ import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { mrkdwn, rich } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import type { About } from './alert-offers.js';
+import type { AlertSubject } from './alert-offers.js';
 
 export interface PlaceOffers {
-  readonly about: About;
+  readonly about: AlertSubject;
   readonly offers: readonly { readonly label: string; readonly line: string }[];
 }
 
@@ -43,7 +43,7 @@ export function nothingFound(
   return { text: mrkdwn(sentence), blocks: [text(sentence), { type: 'actions', elements: buttons }] };
 }
 
-function sayPlace({ project, cluster }: About): string {
+function sayPlace({ project, cluster }: AlertSubject): string {
   const where = project.detail === undefined ? project.name : `${project.name} (${project.detail})`;
   return cluster === undefined ? `Project ${where}` : `Cluster ${cluster.name} in ${where}`;
 }

@@ -18,7 +18,7 @@ import { sayRefused } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type AcceptDeps, acceptLine } from './accept.js';
 import { timeIn } from './alert-finds.js';
-import { type About, type Fitting, lookUpsFirstAsked, offersFitting } from './alert-offers.js';
+import { type AlertSubject, type Fitting, lookUpsFirstAsked, offersFitting } from './alert-offers.js';
 import { type AlertDeps, placesIn } from './alert-places.js';
 import type { Bot } from './mention.js';
 import { messageText } from './message-text.js';
@@ -114,7 +114,7 @@ async function lookUpsOf(deps: AskDeps, person: Person): Promise<readonly Allowe
 async function groupsOf(
   deps: ExactLineDeps,
   command: string,
-  places: readonly About[],
+  places: readonly AlertSubject[],
   allowed: readonly Allowed[],
   at: number,
 ): Promise<readonly PlaceOffers[]> {

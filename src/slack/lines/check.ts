@@ -7,7 +7,7 @@ import type { NameList } from '../../operations/params/listing.js';
 import { quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
 import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, unknownName } from './problems.js';
-import { type Param, paramsOf, type Written } from './vocabulary.js';
+import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
 /** What Atlas has of a kind; what lies in a project is asked for with the project's id. */
 export type Names = (kind: Kind, chosen: Params) => Promise<NameList>;
@@ -35,7 +35,7 @@ export const idsOf = (found: ByKind): Params =>
 export type VisibleOf = (names: readonly Named[], kind: Kind) => Promise<readonly Named[]>;
 
 /** @param line for the corrections that are offered. */
-export async function checkWritten(line: Line, written: Written, places: NameContext): Promise<Value> {
+export async function checkWritten(line: Line, written: WrittenValue, places: NameContext): Promise<Value> {
   const { field } = written.param;
   switch (field.kind.takes) {
     case 'phrase':
@@ -63,7 +63,7 @@ export function whyWrong({ schema, field }: Param, value: string): string {
   return issue?.message ?? `${quoted(value)} is not a valid ${field.label.toLowerCase()}.`;
 }
 
-async function checkName(line: Line, written: Written, places: NameContext): Promise<Value> {
+async function checkName(line: Line, written: WrittenValue, places: NameContext): Promise<Value> {
   const { names, found, seen } = places;
   const { kind } = written.param.field;
   const chosen = idsOf(found);
@@ -93,7 +93,11 @@ function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]
 }
 
 /** In a channel with a project of its own, another one's name without the word before it is read as a cluster's. */
-async function meantAsOuter(line: Line, written: Written, { names, seen }: NameContext): Promise<Problem | undefined> {
+async function meantAsOuter(
+  line: Line,
+  written: WrittenValue,
+  { names, seen }: NameContext,
+): Promise<Problem | undefined> {
   const { field, required } = written.param;
   const outer = paramsOf(line.grammar).find((param) => param.field.kind === outerOf(field.kind));
   if (outer === undefined || required) return undefined;
@@ -102,7 +106,7 @@ async function meantAsOuter(line: Line, written: Written, { names, seen }: NameC
   return match.kind === 'one' ? ofWhatItLiesIn(line, written, outer, match.named) : undefined;
 }
 
-function checkChoice(line: Line, written: Written): Value {
+function checkChoice(line: Line, written: WrittenValue): Value {
   const { field } = written.param;
   const meant = matchName(written.value, choiceSpellings(field));
   if (meant.kind === 'one') return { value: meant.named.id };
@@ -112,7 +116,7 @@ function checkChoice(line: Line, written: Written): Value {
   return { problem: unknownChoice(line, written, match.kind === 'none' ? match.near : match.among, all) };
 }
 
-function checkPhrase({ writing }: Line, written: Written): Value {
+function checkPhrase({ writing }: Line, written: WrittenValue): Value {
   const value = canonical(written.param, written.value, writing);
   return value === undefined ? { problem: badValue(written, whyWrong(written.param, written.value)) } : { value };
 }

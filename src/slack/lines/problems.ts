@@ -4,7 +4,7 @@ import { plural, quoted } from '../../operations/say.js';
 import type { Line, Unknown } from './parse.js';
 import type { TextSpan } from './stretches.js';
 import type { Token } from './tokens.js';
-import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type Written } from './vocabulary.js';
+import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 import { labels, listed, spoken, withArticle } from './wording.js';
 
 export interface Offer {
@@ -39,7 +39,7 @@ const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five'];
 /** @param within in what it was looked for, if it lies in something; @param all everything it could have been. */
 export function unknownName(
   line: Line,
-  written: Written,
+  written: WrittenValue,
   near: readonly Named[],
   all: readonly Named[],
   within?: Named,
@@ -64,7 +64,7 @@ function sayOffered(near: readonly Named[], few: readonly Named[], within: Named
 }
 
 /** A project's name where a cluster's is read. @param outer the param that it would be a value of */
-export function ofWhatItLiesIn(line: Line, written: Written, outer: Param, { id, name }: Named): Problem {
+export function ofWhatItLiesIn(line: Line, written: WrittenValue, outer: Param, { id, name }: Named): Problem {
   const meant = `${outer.words[0]} ${asWritten(name, paramsOf(line.grammar))}`;
   const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
   const what = `${withArticle(outer.field.kind.noun)}, not ${withArticle(written.param.field.kind.noun)}`;
@@ -72,14 +72,19 @@ export function ofWhatItLiesIn(line: Line, written: Written, outer: Param, { id,
   return { kind: 'unknown name', param: written.param.name, sentence, offers: [offer], at: written.span.start };
 }
 
-export function ambiguousName(line: Line, written: Written, among: readonly Named[]): Problem {
+export function ambiguousName(line: Line, written: WrittenValue, among: readonly Named[]): Problem {
   const count = `${COUNTS[among.length] ?? among.length} ${written.param.field.kind.noun}s`;
   const list = listed(labels(among), 'and');
   const sentence = `${count} are called ${spoken(written.value)}: ${list}. Which one do you mean?`;
   return named('ambiguous', line, written, sentence, among);
 }
 
-export function unknownChoice(line: Line, written: Written, near: readonly Named[], all: readonly Named[]): Problem {
+export function unknownChoice(
+  line: Line,
+  written: WrittenValue,
+  near: readonly Named[],
+  all: readonly Named[],
+): Problem {
   const help = near.length > 0 ? `Did you mean ${listed(labels(near), 'or')}?` : `Choose ${listed(labels(all), 'or')}.`;
   const sentence = `Unknown ${nounOf(written.param)} ${spoken(written.value)}. ${help}`;
   return named('bad value', line, written, sentence, near.length > 0 ? near : all);
@@ -91,7 +96,7 @@ function nounOf({ name, field: { kind, label } }: Param): string {
   return kind.takes === 'choice' && /\s/.test(label) ? name : label.toLowerCase();
 }
 
-export function badValue(written: Written, reason: string): Problem {
+export function badValue(written: WrittenValue, reason: string): Problem {
   return { kind: 'bad value', param: written.param.name, sentence: reason, offers: [], at: written.span.start };
 }
 
@@ -109,7 +114,7 @@ export function noValue(param: Param, token: Token, text: string): Problem {
 }
 
 /** One param with different values: each can be picked, which takes the others out of the line. */
-export function givenTwice(text: string, occurrences: readonly Written[]): Problem | undefined {
+export function givenTwice(text: string, occurrences: readonly WrittenValue[]): Problem | undefined {
   const [first] = occurrences;
   if (first === undefined || occurrences.every(({ value }) => value === first.value)) return undefined;
   const values = occurrences.map(({ value }) => spoken(value));
@@ -175,7 +180,7 @@ export const spliced = (text: string, { start, end }: TextSpan, value: string) =
 function named(
   kind: Problem['kind'],
   line: Line,
-  written: Written,
+  written: WrittenValue,
   sentence: string,
   offered: readonly Named[],
 ): Problem {

@@ -3,7 +3,7 @@ import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 
 /** Something in Atlas that a param can name. */
-export interface Used {
+export interface UsedName {
   /** The name of its kind, as params have them. */
   readonly kind: string;
   /** In which project or database, where the kind lies in one. */
@@ -27,7 +27,7 @@ export class Recent {
     this.#key = key;
   }
 
-  async note(whose: Whose, used: readonly Used[], now = Date.now()): Promise<void> {
+  async note(whose: Whose, used: readonly UsedName[], now = Date.now()): Promise<void> {
     if (used.length === 0) return;
     const writing = this.#redis.multi();
     for (const key of this.#keysOf(whose)) {
@@ -40,7 +40,7 @@ export class Recent {
   }
 
   /** Ids of one kind: those used in the channel, the latest first, then the person's own. */
-  async of(whose: Whose, { kind, within }: Omit<Used, 'id'>): Promise<readonly string[]> {
+  async of(whose: Whose, { kind, within }: Omit<UsedName, 'id'>): Promise<readonly string[]> {
     const lists = await Promise.all(this.#keysOf(whose).map((key) => this.#redis.zrevrange(key, 0, MOST - 1)));
     const start = memberOf({ kind, within, id: '' });
     const ids = lists.flat().flatMap((member) => (member.startsWith(start) ? [member.slice(start.length)] : []));
@@ -53,4 +53,4 @@ export class Recent {
 }
 
 /** None of the parts has a space in Atlas. */
-const memberOf = ({ kind, within, id }: Used) => `${kind} ${within} ${id}`;
+const memberOf = ({ kind, within, id }: UsedName) => `${kind} ${within} ${id}`;

@@ -2,7 +2,7 @@
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import { chosenBy, contextOf } from './chosen.js';
-import type { Recent, Used, Whose } from './recent-store.js';
+import type { Recent, UsedName, Whose } from './recent-store.js';
 import { paramsOf } from './vocabulary.js';
 
 export interface NoteUseDeps {
@@ -10,7 +10,7 @@ export interface NoteUseDeps {
   readonly log: Log;
 }
 
-function usedIn(operation: Operation, params: Params): readonly Used[] {
+function usedIn(operation: Operation, params: Params): readonly UsedName[] {
   const chosen = chosenBy(operation, params);
   return paramsOf(operation).flatMap((param) => {
     const id = params[param.name];

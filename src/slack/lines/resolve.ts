@@ -17,7 +17,7 @@ import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';
 import { indexNames } from './stretches.js';
 import { type NamesOf, readValues } from './values.js';
-import { mayChannelFill, type Param, paramsOf, type Written } from './vocabulary.js';
+import { mayChannelFill, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
 /** What stands for params that are not written: an incident channel's project and cluster. */
 export type Bound = ByKind;
@@ -78,12 +78,12 @@ export async function resolveLine(
 
 const NOTHING = async (): Promise<ByKind> => ({});
 /** By a word before it, rather than by its place. */
-const isIntroduced = ({ whole, span }: Written) => whole.start < span.start;
+const isIntroduced = ({ whole, span }: WrittenValue) => whole.start < span.start;
 
 async function valuesOf(
   line: Line,
   params: readonly Param[],
-  written: readonly Written[],
+  written: readonly WrittenValue[],
   places: Omit<NameContext, 'found'>,
   bound: Bound,
 ): Promise<{ readonly values: ReadonlyMap<Param, Value>; readonly found: ByKind }> {
@@ -100,13 +100,13 @@ async function valuesOf(
 }
 
 /** A line that names a project and no cluster is about the whole project, where the operation allows that. */
-const isLeftOpen = ({ field, required }: Param, written: readonly Written[]) =>
+const isLeftOpen = ({ field, required }: Param, written: readonly WrittenValue[]) =>
   !required && written.some(({ param }) => param.field.kind === outerOf(field.kind));
 
 async function valueFor(
   line: Line,
   param: Param,
-  occurrences: readonly Written[],
+  occurrences: readonly WrittenValue[],
   places: NameContext,
   bound: Bound,
 ): Promise<Value> {

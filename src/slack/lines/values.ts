@@ -23,11 +23,11 @@ import {
   type Param,
   paramNamed,
   positionals,
-  type Written,
+  type WrittenValue,
 } from './vocabulary.js';
 
 export interface Values {
-  readonly written: readonly Written[];
+  readonly written: readonly WrittenValue[];
   readonly reason?: string;
   readonly problems: readonly Problem[];
 }
@@ -41,7 +41,7 @@ interface Reading {
   readonly known: NamesOf;
   /** Whether something stands for it when it is left out. */
   readonly isBound: (param: Param) => boolean;
-  readonly written: Written[];
+  readonly written: WrittenValue[];
   readonly reasons: string[];
   readonly problems: Problem[];
 }

@@ -20,7 +20,7 @@ export interface Param {
 }
 
 /** A param's value as somebody wrote it. */
-export interface Written {
+export interface WrittenValue {
   readonly param: Param;
   readonly value: string;
   /** Where the value is, and where it is together with the word before it. */

@@ -1,6 +1,6 @@
 // Who somebody is in Slack, read from Slack: nothing in a payload says whether an account is a guest or still active.
 import { z } from 'zod';
-import { type EmailDomains, type Found, type People, SlackSilent } from '../../approvals/people.js';
+import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../approvals/people.js';
 import type { Group } from '../../approvals/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
@@ -148,7 +148,7 @@ export class SlackPeople implements People {
     };
   }
 
-  async byEmail(email: string): Promise<Found> {
+  async byEmail(email: string): Promise<FoundPerson> {
     try {
       const answer = await this.#ask('users.lookupByEmail', () => this.#deps.client.users.lookupByEmail({ email }));
       const found = account.parse(answer.user);

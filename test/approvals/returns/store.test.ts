@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Commit, Next } from '../../../src/approvals/commit.js';
+import type { Commit, NextVersion } from '../../../src/approvals/commit.js';
 import { evolve } from '../../../src/approvals/evolve.js';
 import { returnId } from '../../../src/approvals/ids.js';
 import type { Request } from '../../../src/approvals/request.js';
@@ -16,7 +16,7 @@ const waiting = asReturn(approved({ notBefore: NOW + HOUR }));
 const { target } = approved().preview;
 
 /** The call of the change is stored, and with it what puts it back. */
-async function send(store: RequestStore, over: Partial<Next> = {}) {
+async function send(store: RequestStore, over: Partial<NextVersion> = {}) {
   const { request, version, now } = await stored(store, ID);
   const event = { type: 'sent', call, basis, worker: 'worker-1', leaseUntil: NOW + HOUR } as const;
   return store.commit({

@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Entry, lineMenu, pressedEntry } from '../../../src/slack/answers/line-menu.js';
+import { lineMenu, type MenuEntry, pressedEntry } from '../../../src/slack/answers/line-menu.js';
 import type { ButtonPress } from '../../../src/slack/api/press.js';
 import { ids } from '../../../src/slack/ids.js';
 
 const LINE = '/atlas backups Cluster0 in Payments';
-const share: Entry = { id: ids.share, label: 'Share in channel', line: LINE };
-const events: Entry = { id: ids.next(2), label: 'Events', line: '/atlas events in Payments' };
+const share: MenuEntry = { id: ids.share, label: 'Share in channel', line: LINE };
+const events: MenuEntry = { id: ids.next(2), label: 'Events', line: '/atlas events in Payments' };
 
-const optionsOf = (entries: readonly Entry[], line = LINE) => lineMenu(line, entries).flatMap(({ options }) => options);
+const optionsOf = (entries: readonly MenuEntry[], line = LINE) =>
+  lineMenu(line, entries).flatMap(({ options }) => options);
 const pressOf = (value: string | undefined): ButtonPress => ({
   user: { id: 'U1' },
   actions: [{ action_id: ids.menu, block_id: LINE, ...(value !== undefined && { selected_option: { value } }) }],
