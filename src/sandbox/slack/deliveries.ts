@@ -1,10 +1,10 @@
 // Requests to the bot: written, signed, sent once, and given three seconds. Nothing is ever sent again by itself.
 import { randomUUID } from 'node:crypto';
-import type { Delivery, DeliveryKind, FaultRule, RawDelivery, Reply } from './contract.js';
 import { DELIVERY, type Faults } from './faults.js';
 import { type JsonObject, jsonObject } from './json.js';
 import { sign } from './signing.js';
 import type { Sockets } from './socket.js';
+import type { Delivery, DeliveryKind, FaultRule, RawDelivery, Reply } from './wire.js';
 import type { Workspace } from './workspace.js';
 
 /** Bolt parses a form only under exactly this type, without a charset; it is what Slack sends. */

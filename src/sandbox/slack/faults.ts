@@ -1,5 +1,5 @@
 // Faults that tests order: the next calls of a method go wrong in the way they name.
-import type { FaultRule } from './contract.js';
+import type { FaultRule } from './wire.js';
 
 /** What goes the other way, so `*` does not mean it. */
 export const DELIVERY = 'delivery';

@@ -22,6 +22,8 @@ export interface Message {
 }
 
 export type Draft = Omit<Message, 'ts' | 'edited'>;
+/** What another app posts. */
+export type Notice = Pick<Draft, 'text'> & Partial<Pick<Draft, 'blocks' | 'attachments' | 'threadTs'>>;
 
 export class Messages {
   readonly #all: Message[] = [];

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { refuse } from './answers.js';
 import { readArgs, readUpload } from './body.js';
-import type { Call, FaultRule } from './contract.js';
 import type { Faults } from './faults.js';
 import type { JsonObject } from './json.js';
 import { respond } from './response-url.js';
 import type { Sockets } from './socket.js';
 import { answer, splitToken } from './web-api.js';
+import type { Call, FaultRule } from './wire.js';
 import type { Workspace } from './workspace.js';
 
 export interface ServerDeps {

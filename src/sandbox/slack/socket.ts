@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import type { DeliveryKind, Reply } from './contract.js';
 import { fromJson, type JsonObject, jsonObject } from './json.js';
+import type { DeliveryKind, Reply } from './wire.js';
 
 /** Slack allows an app ten connections. */
 const MOST_CONNECTIONS = 10;

@@ -9,7 +9,8 @@ import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { type Details, route } from '../route.js';
 import { isoDate, objectId } from '../world/ids.js';
-import { CREATED, type ListedAccount, type ListedKey, maskedKey, maskedSecret } from '../world/key-holders.js';
+import { CREATED, maskedKey, maskedSecret } from '../world/key-holders.js';
+import type { ListedAccount, ListedKey } from '../world.js';
 
 const NEW: Details = { versions: ['2024-08-05'] };
 

@@ -9,7 +9,7 @@ import { checked } from '../body.js';
 import { MaintenanceWindow as Sent } from '../facts.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
-import type { MaintenanceWindow } from '../world/project-settings.js';
+import type { MaintenanceWindow } from '../world.js';
 
 const WINDOW = '/groups/{groupId}/maintenanceWindow';
 const MOST_DEFERRALS = 2;

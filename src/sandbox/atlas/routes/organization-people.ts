@@ -7,7 +7,7 @@ import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { checkOrganizationRoles, checkProjectRoles } from '../roles.js';
 import { route } from '../route.js';
-import type { Person, Team } from '../world/people.js';
+import type { Person, Team } from '../world.js';
 import {
   chosen,
   inOrganization,

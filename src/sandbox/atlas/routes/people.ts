@@ -7,7 +7,8 @@ import { ANY, PAGED } from '../listing.js';
 import { Refused } from '../refused.js';
 import type { Details } from '../route.js';
 import { isoDate, objectId } from '../world/ids.js';
-import { INVITATION_LIVES_MS, type Person } from '../world/people.js';
+import { INVITATION_LIVES_MS } from '../world/people.js';
+import type { Person } from '../world.js';
 
 export const VERSIONS = ['2023-01-01', '2025-02-19'];
 const STATUSES = ['PENDING', 'ACTIVE', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'];

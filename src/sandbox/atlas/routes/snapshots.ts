@@ -11,19 +11,17 @@ import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
 import {
-  type BackupPolicyItem,
   isRunning,
   keptFor,
   NO_CHANGES,
   nextBackup,
   policyOf,
-  type Slot,
   slotsOf,
   snapshotReply,
   withPolicy,
 } from '../world/backups.js';
 import { DAY_MS, isoDate, objectId } from '../world/ids.js';
-import type { DedicatedCluster } from '../world.js';
+import type { BackupPolicyItem, DedicatedCluster, Slot } from '../world.js';
 
 const BACKUP = '/groups/{groupId}/clusters/{clusterName}/backup';
 const SNAPSHOTS = `${BACKUP}/snapshots`;

@@ -1,6 +1,7 @@
 // What may connect to the databases of a project: ranges, single addresses, one for a while, a security group, everything.
-import type { Thing } from '../world.js';
+
 import { HOUR_MS, isoDate } from './ids.js';
+import type { Thing } from './types.js';
 
 export const accessLists = (payments: string, search: string, now: number): readonly [string, Thing[]][] => [
   [listOf(payments), inPayments(now)],

@@ -1,37 +1,7 @@
 // Backups as they come with the clock: of a dedicated cluster by its schedule and on demand, of a flex one once a day.
-import type { DedicatedCluster, FlexCluster } from '../world.js';
-import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
 
-export interface BackupPolicyItem {
-  readonly frequencyInterval: number;
-  readonly frequencyType: string;
-  readonly retentionUnit: 'days' | 'weeks' | 'months' | 'years';
-  readonly retentionValue: number;
-}
-export interface BackupPolicy {
-  /** Milliseconds. */
-  readonly since: number;
-  /** When the first of a day is taken. */
-  readonly hour: number;
-  readonly minute: number;
-  readonly items: readonly BackupPolicyItem[];
-}
-export interface SnapshotChanges {
-  readonly taken: readonly Slot[];
-  /** Their ids. */
-  readonly deleted: ReadonlySet<string>;
-  /** When those expire that were changed, in milliseconds by id. */
-  readonly expire: ReadonlyMap<string, number>;
-}
-export interface Slot {
-  readonly id: string;
-  /** Milliseconds, as is `expires`. */
-  readonly at: number;
-  readonly frequencyType: string;
-  readonly expires: number;
-  /** Of one that somebody asked for. */
-  readonly description?: string;
-}
+import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
+import type { BackupPolicy, BackupPolicyItem, DedicatedCluster, FlexCluster, Slot, SnapshotChanges } from './types.js';
 
 const USUAL: BackupPolicy = {
   since: 0,

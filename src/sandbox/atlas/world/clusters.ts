@@ -1,7 +1,8 @@
 // Clusters of every kind: with and without a grant, one whose grant has expired, a paused one, one being changed, flex ones.
-import type { Cluster, DedicatedCluster, FlexCluster, Project } from '../world.js';
+
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { dedicatedJobs, flexJobs } from './restore-jobs.js';
+import type { Cluster, DedicatedCluster, FlexCluster, Project } from './types.js';
 
 const VERSION = '8.0.29';
 const CREATED = '2024-05-14T11:26:03Z';

@@ -1,6 +1,7 @@
 // Who may sign in to the databases of a project: by password, certificate and cloud role, for good and for a while.
-import type { Thing } from '../world.js';
+
 import { HOUR_MS, isoDate } from './ids.js';
+import type { Thing } from './types.js';
 
 const user = (groupId: string, username: string, roles: readonly string[], rest: Thing = {}): Thing => ({
   awsIAMType: 'NONE',

@@ -1,6 +1,7 @@
 // Federated databases with their query limits, and the private endpoints that lead to them.
-import type { FederatedDatabase, QueryLimit, World } from '../world.js';
+
 import { DAY_MS, HOUR_MS, isoDate } from './ids.js';
+import type { FederatedDatabase, QueryLimit, World } from './types.js';
 
 const GIBIBYTE = 1024 ** 3;
 

@@ -1,7 +1,8 @@
 // One federation that both organizations share, with identity providers in each state of connection.
-import type { ConnectedOrgConfig, Federation, IdentityProvider } from '../world.js';
+
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
+import type { ConnectedOrgConfig, Federation, IdentityProvider } from './types.js';
 
 const CREATED = '2022-04-11T08:30:00Z';
 const id = (name: string) => objectId(name, CREATED);

@@ -1,6 +1,7 @@
 // What a cluster runs on: three nodes in one region, their size and disk, and how far they may scale by themselves.
-import type { AutoScaling, DedicatedCluster } from '../world.js';
+
 import { objectId } from './ids.js';
+import type { AutoScaling, DedicatedCluster } from './types.js';
 
 /** Small to large. */
 export const INSTANCE_SIZES = ['M10', 'M20', 'M30', 'M40', 'M50', 'M60', 'M80', 'M140', 'M200', 'M300'];

@@ -1,33 +1,7 @@
 // API keys and service accounts of other programs, which nobody here signs in with.
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { COUNTER_INC } from './organizations.js';
-
-/** Roles each at an organization or a project, by its id. */
-type Roles = readonly { readonly role: string; readonly at: string }[];
-
-export interface ListedKey {
-  readonly id: string;
-  readonly desc: string;
-  readonly publicKey: string;
-  /** As Atlas shows it. */
-  readonly privateKey: string;
-  readonly roles: Roles;
-}
-
-export interface ListedAccount {
-  readonly clientId: string;
-  readonly name: string;
-  readonly description: string;
-  readonly createdAt: string;
-  readonly roles: Roles;
-  readonly secrets: readonly {
-    readonly id: string;
-    readonly createdAt: string;
-    readonly expiresAt: string;
-    readonly lastUsedAt: string | null;
-    readonly maskedSecretValue: string;
-  }[];
-}
+import type { ListedAccount, ListedKey } from './types.js';
 
 export const CREATED = '2024-11-04T09:20:00Z';
 

@@ -1,6 +1,7 @@
 // Two organizations and their projects; a project called Sandbox is in each.
-import type { Organization, Project, ProjectLimit } from '../world.js';
+
 import { objectId } from './ids.js';
+import type { Organization, Project, ProjectLimit } from './types.js';
 
 export const COUNTER_INC = objectId('Counter Inc', '2021-03-02T09:14:55Z');
 export const COUNTER_LABS = objectId('Counter Labs', '2023-09-18T07:40:12Z');

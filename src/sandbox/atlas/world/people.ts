@@ -1,31 +1,8 @@
 // People and teams of the organizations, as far as Atlas knows them: with their roles, invited ones, and who left long ago.
-import type { Project } from '../world.js';
+
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
-
-/** In one organization: who is in two has the same id in both. */
-export interface Person {
-  readonly id: string;
-  readonly organizationId: string;
-  readonly username: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly createdAt: string;
-  readonly lastAuth: string;
-  /** Who has not accepted yet. */
-  readonly invitation?: { readonly createdAt: string; readonly expiresAt: string; readonly by: string };
-  orgRoles: string[];
-  /** Given to themselves, by the projects' ids; what comes from teams or the organization is not in it. */
-  readonly projectRoles: Map<string, string[]>;
-  teamIds: string[];
-}
-
-export interface Team {
-  readonly id: string;
-  readonly organizationId: string;
-  readonly name: string;
-  readonly projectRoles: Map<string, string[]>;
-}
+import type { Person, Project, Team } from './types.js';
 
 const SINCE = '2021-03-02T09:31:08Z';
 const teamId = (name: string) => objectId(`team ${name}`, SINCE);

@@ -1,6 +1,7 @@
 // The processes of a cluster. They follow from it: a paused one has none.
-import type { DedicatedCluster } from '../world.js';
+
 import { MINUTE_MS } from './ids.js';
+import type { DedicatedCluster } from './types.js';
 
 export interface Process {
   readonly id: string;

@@ -1,17 +1,5 @@
 // How projects are set up: when Atlas maintains their clusters, and what is written of who did what in their databases.
-import type { Thing } from '../world.js';
-
-export interface MaintenanceWindow {
-  /** From 1, a Sunday. */
-  dayOfWeek: number;
-  hourOfDay: number;
-  numberOfDeferrals: number;
-  autoDeferOnceEnabled: boolean;
-  protectedHours?: { readonly startHourOfDay: number; readonly endHourOfDay: number };
-  startASAP: boolean;
-  /** Whether Atlas has announced maintenance for it. Nothing in the API shows that. */
-  isScheduled: boolean;
-}
+import type { MaintenanceWindow, Thing } from './types.js';
 
 /** In Payments maintenance is announced, and was deferred once; in Search none is. */
 export function maintenanceWindows(payments: string, search: string): Map<string, MaintenanceWindow> {

@@ -1,8 +1,8 @@
 // The shapes of the queries that run on a cluster: those of an ordinary day, and one that runs away with an incident.
 import { createHash } from 'node:crypto';
-import type { DedicatedCluster } from '../world.js';
 import type { Alert } from './happenings.js';
 import { HOUR_MS, MINUTE_MS } from './ids.js';
+import type { DedicatedCluster } from './types.js';
 
 export interface QueryShape {
   readonly hash: string;

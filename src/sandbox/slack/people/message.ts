@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Deliveries } from '../deliveries.js';
 import type { JsonObject } from '../json.js';
-import type { Draft, Message } from '../messages.js';
+import type { Message, Notice } from '../messages.js';
 import { eventEnvelope } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
 
@@ -22,8 +22,6 @@ export function say(
   if (hearsMentions(slack, message)) void deliveries.deliver('events_api', mention(slack, message));
   return message;
 }
-
-export type Notice = Pick<Draft, 'text'> & Partial<Pick<Draft, 'blocks' | 'attachments' | 'threadTs'>>;
 
 export function notice(slack: Workspace, channel: string, content: Notice): Message {
   if (slack.channel(channel) === undefined) throw new Error(`There is no channel ${channel}.`);
