@@ -1,7 +1,7 @@
 // The policy that this process goes by, with all others, and its file watched.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PolicyInForce } from './approvals/policy-in-force.js';
-import { PolicyWatch } from './approvals/policy-watch.js';
+import { PolicyInForce } from './approvals/policy/in-force.js';
+import { PolicyWatch } from './approvals/policy/watch.js';
 import { type Config, ConfigProblems } from './config.js';
 import type { Log } from './log.js';
 import { type PolicyPostDeps, policyPosts } from './slack/cards/policy-posts.js';

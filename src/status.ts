@@ -1,6 +1,6 @@
 // Whether everything works, for /readyz and for the command `status`.
-import { approvalsChannels, noPolicy, type Policy } from './approvals/policy.js';
-import type { PolicyWatch } from './approvals/policy-watch.js';
+import { approvalsChannels, noPolicy, type Policy } from './approvals/policy/policy.js';
+import type { PolicyWatch } from './approvals/policy/watch.js';
 import type { Atlas } from './atlas/atlas.js';
 import { path } from './atlas/path.js';
 import { SystemStatus } from './atlas/replies.js';

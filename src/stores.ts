@@ -2,7 +2,7 @@
 import { AuditStore } from './approvals/audit/audit-store.js';
 import { FreezeStore } from './approvals/freeze-store.js';
 import { OwnCredentials } from './approvals/own-credentials.js';
-import { PolicyStore } from './approvals/policy-store.js';
+import { PolicyStore } from './approvals/policy/store.js';
 import { RequestStore } from './approvals/store.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import type { Connection } from './redis/connection.js';

@@ -1,6 +1,6 @@
 // Whom a change is about never counts towards its approvals. Where it cannot be told who that is, one more person has to
 // approve it. Pure.
-import { type Demand, nameGroups } from './policy.js';
+import { type Demand, nameGroups } from './policy/policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import type { About } from './stored-preview.js';

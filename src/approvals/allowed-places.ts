@@ -1,7 +1,7 @@
 // In which of many projects a person may use an operation: Slack is asked once for all of them, not once for each.
 import { type Operation, type Place, partsOf } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
-import { lookUpRequesters, rulesThatCould } from './policy-match.js';
+import { lookUpRequesters, rulesThatCould } from './policy/match.js';
 import type { Person } from './request.js';
 
 /** Asks once for each group list that the policy has for the operation. @throws SlackSilent */

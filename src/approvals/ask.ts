@@ -3,8 +3,8 @@ import { sayDuration } from '../operations/duration.js';
 import { fixedAt, lastsMs } from '../operations/end.js';
 import { type Change, type LookUp, type Params, type Place, partsOf } from '../operations/operation.js';
 import type { People } from './people.js';
-import { linesToWrite, nameAll, nameGroups, type Policy, type PolicyRule, type Requesters } from './policy.js';
-import { lookUpRequesters, type Matter, ruleFor, rulesThatCould } from './policy-match.js';
+import { lookUpRequesters, type Matter, ruleFor, rulesThatCould } from './policy/match.js';
+import { linesToWrite, nameAll, nameGroups, type Policy, type PolicyRule, type Requesters } from './policy/policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person } from './request.js';
 

@@ -1,5 +1,5 @@
 // In which channel a request is decided. Pure.
-import type { Policy } from './policy.js';
+import type { Policy } from './policy/policy.js';
 import { isRefusal } from './refusal.js';
 import type { Request } from './request.js';
 import { decidingRule } from './returns/people.js';

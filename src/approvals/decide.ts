@@ -4,7 +4,7 @@ import type { AskDeps } from './ask.js';
 import type { Delivery } from './delivery.js';
 import { withFinish } from './finishing/evolve.js';
 import { type Moved, move, refuseUnread } from './move.js';
-import { type Group, nameGroups, type Rule } from './policy.js';
+import { type Group, nameGroups, type Rule } from './policy/policy.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';

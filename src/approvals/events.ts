@@ -2,7 +2,7 @@
 import type { Call, JsonObject } from '../operations/operation.js';
 import type { Verdict } from '../operations/read-back.js';
 import type { FinishingEvent } from './finishing/events.js';
-import type { Demand, Rule } from './policy.js';
+import type { Demand, Rule } from './policy/policy.js';
 import type { Approval, Asked, Denial, Person } from './request.js';
 import type { ReturnEvent } from './returns/events.js';
 import type { Previewed } from './stored-preview.js';

@@ -7,7 +7,7 @@ import { evolve } from './evolve.js';
 import { isFinishing } from './finishing/evolve.js';
 import type { Freezes } from './freeze.js';
 import type { FreezeStore } from './freeze-store.js';
-import type { Policy } from './policy.js';
+import type { Policy } from './policy/policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 import type { RequestStore, Stored } from './store.js';

@@ -1,5 +1,5 @@
 // Who somebody is and in which groups, as approvals/ needs to know it. slack/people/identity.ts answers.
-import type { Group } from './policy.js';
+import type { Group } from './policy/policy.js';
 import type { Refusal } from './refusal.js';
 import type { Person } from './request.js';
 

@@ -1,7 +1,7 @@
 // Reads who is in which group from Slack early, while something else is awaited, so that the check after it has no wait.
 import type { People } from './people.js';
-import type { Policy, Requesters, Rule } from './policy.js';
-import { rulesThatCould } from './policy-match.js';
+import { rulesThatCould } from './policy/match.js';
+import type { Policy, Requesters, Rule } from './policy/policy.js';
 
 type AheadDeps = { readonly policy: Policy; readonly people: Pick<People, 'isInAny'> };
 

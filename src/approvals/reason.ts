@@ -1,6 +1,6 @@
 // What a rule asks of a reason, and which tickets it names. Pure.
-import { find, isIn, type Pattern, type PatternMatch, readPattern } from './pattern.js';
-import type { Policy, Rule } from './policy.js';
+import { find, isIn, type Pattern, type PatternMatch, readPattern } from './policy/pattern.js';
+import type { Policy, Rule } from './policy/policy.js';
 import { type Refusal, refuse } from './refusal.js';
 
 /** Checked where the policy was read. */

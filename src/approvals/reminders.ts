@@ -1,7 +1,7 @@
 // When people are reminded of what waits for them, and when others are told that nobody decides. Pure.
 import { sayDuration } from '../operations/duration.js';
 import type { RequestEvent } from './events.js';
-import { nameGroups, type Rule } from './policy.js';
+import { nameGroups, type Rule } from './policy/policy.js';
 import type { InState } from './request.js';
 
 type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate'>;

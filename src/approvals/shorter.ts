@@ -3,7 +3,7 @@ import { canonicalDuration, durationMs, sayDuration } from '../operations/durati
 import { fixedAt, lastsMs, sayEnd } from '../operations/end.js';
 import type { Change, Params } from '../operations/operation.js';
 import { leastOf } from '../operations/params/end.js';
-import type { Rule } from './policy.js';
+import type { Rule } from './policy/policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Approval, Asked, Planned, Request } from './request.js';
 

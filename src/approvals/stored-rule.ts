@@ -1,6 +1,6 @@
 // A rule of the policy, as it is stored with a request.
 import { z } from 'zod';
-import type { Rule } from './policy.js';
+import type { Rule } from './policy/policy.js';
 import { keeping } from './stored-preview.js';
 
 const group = keeping({ name: z.string(), ids: z.array(z.string()) });

@@ -8,7 +8,7 @@ import type { RequestEvent } from './events.js';
 import { begin } from './evolve.js';
 import { fingerprint, requestId } from './ids.js';
 import { refuseReplayed, refuseUnreadable } from './move.js';
-import { MAX_OPEN_REQUESTS } from './policy.js';
+import { MAX_OPEN_REQUESTS } from './policy/policy.js';
 import { lacksReason } from './reason.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { ACT_FROM, type Person, type Request, SCHEMA } from './request.js';

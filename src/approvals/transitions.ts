@@ -2,7 +2,7 @@
 import type { Call, JsonObject, Phrase } from '../operations/operation.js';
 import { refuseBarred, withOneMore } from './about.js';
 import type { RequestEvent } from './events.js';
-import { type Rule, stricter } from './policy.js';
+import { type Rule, stricter } from './policy/policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import { remind } from './reminders.js';
 import {

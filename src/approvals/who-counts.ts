@@ -1,7 +1,7 @@
 // Whose approvals still count, right before what they approved is sent.
 import { isAbout } from './about.js';
 import type { People } from './people.js';
-import type { Policy, Rule } from './policy.js';
+import type { Policy, Rule } from './policy/policy.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal } from './refusal.js';
 import type { Approval, InState, Person } from './request.js';

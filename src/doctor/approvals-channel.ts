@@ -1,5 +1,5 @@
 // The channels where changes are decided: whether they are there, and the bot may post in them.
-import { approvalsChannels, type Policy } from '../approvals/policy.js';
+import { approvalsChannels, type Policy } from '../approvals/policy/policy.js';
 import type { Log } from '../log.js';
 import type { SlackClient } from '../slack/api/client.js';
 import { Channels, isUnseen } from '../slack/people/channels.js';

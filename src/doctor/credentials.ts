@@ -1,7 +1,7 @@
 // The credentials for Atlas: who each is, what its roles are enough for and what beyond, from where and until when it may be used.
 import { isDeepStrictEqual } from 'node:util';
-import type { Policy, PolicyRule } from '../approvals/policy.js';
-import { isProject } from '../approvals/policy-match.js';
+import { isProject } from '../approvals/policy/match.js';
+import type { Policy, PolicyRule } from '../approvals/policy/policy.js';
 import { createAtlas } from '../atlas/client.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import type { Config, Credential } from '../config.js';

@@ -1,5 +1,5 @@
 // Everything that is looked at, in the order in which it is set up.
-import { readPolicies } from '../approvals/policy-store.js';
+import { readPolicies } from '../approvals/policy/store.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed } from '../config.js';
 import { createLog } from '../log.js';
 import { keysOf } from '../redis/keys.js';

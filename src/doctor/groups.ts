@@ -1,5 +1,5 @@
 // The groups of the policy: whether they are in Slack, have people, and enough of them to approve.
-import type { Group, Policy, PolicyRule, Requesters } from '../approvals/policy.js';
+import type { Group, Policy, PolicyRule, Requesters } from '../approvals/policy/policy.js';
 import { isRefusal } from '../approvals/refusal.js';
 import { plural } from '../operations/say.js';
 import { failureOf, type SlackClient } from '../slack/api/client.js';

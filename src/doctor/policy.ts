@@ -1,8 +1,9 @@
 // The policy: whether the bot would start with its file, and whether its projects are real.
-import { noPolicy, type Policy } from '../approvals/policy.js';
-import { isProject } from '../approvals/policy-match.js';
-import { readPolicyFile } from '../approvals/policy-on-disk.js';
-import type { Policies } from '../approvals/policy-store.js';
+
+import { isProject } from '../approvals/policy/match.js';
+import { readPolicyFile } from '../approvals/policy/on-disk.js';
+import { noPolicy, type Policy } from '../approvals/policy/policy.js';
+import type { Policies } from '../approvals/policy/store.js';
 import type { Config } from '../config.js';
 import { matchName } from '../operations/match.js';
 import type { Named } from '../operations/operation.js';

@@ -1,8 +1,8 @@
 // `test`: cases in a file, each a question to the policy with what is to come of it, for CI.
 import { z } from 'zod';
-import { DIRECTION_KINDS } from '../approvals/policy.js';
-import type { Ruled } from '../approvals/policy-operations.js';
-import { readYaml } from '../approvals/yaml-text.js';
+import type { Ruled } from '../approvals/policy/operations.js';
+import { DIRECTION_KINDS } from '../approvals/policy/policy.js';
+import { readYaml } from '../approvals/policy/yaml-text.js';
 import { canonicalDuration, durationMs, sayDuration } from '../operations/duration.js';
 import { sayList } from '../operations/say.js';
 import { type Crowd, crowdOf, groupNames, personCalled } from './crowd.js';

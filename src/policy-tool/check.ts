@@ -1,7 +1,8 @@
 // `check`: what in a policy is wrong, or can never happen.
-import type { Policy } from '../approvals/policy.js';
-import type { Ruled } from '../approvals/policy-operations.js';
-import { isAbout } from '../approvals/policy-situations.js';
+
+import type { Ruled } from '../approvals/policy/operations.js';
+import type { Policy } from '../approvals/policy/policy.js';
+import { isAbout } from '../approvals/policy/situations.js';
 import type { Crowd } from './crowd.js';
 import type { Finding } from './finding.js';
 import { quorums } from './quorums.js';

@@ -1,7 +1,7 @@
 // Who is in the policy's groups: from a file, so that a policy can be tried where there is no Slack.
 import { z } from 'zod';
-import type { Group, Requesters } from '../approvals/policy.js';
-import { readYaml } from '../approvals/yaml-text.js';
+import type { Group, Requesters } from '../approvals/policy/policy.js';
+import { readYaml } from '../approvals/policy/yaml-text.js';
 
 export interface Member {
   readonly id: string;

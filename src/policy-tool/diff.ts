@@ -1,7 +1,8 @@
 // `diff`: what a new policy allows that the old one did not, and whom.
-import type { Policy, Requesters } from '../approvals/policy.js';
-import { type Beyond, beyondById, type Looser, looser } from '../approvals/policy-looser.js';
-import type { Ruled } from '../approvals/policy-operations.js';
+
+import { type Beyond, beyondById, type Looser, looser } from '../approvals/policy/looser.js';
+import type { Ruled } from '../approvals/policy/operations.js';
+import type { Policy, Requesters } from '../approvals/policy/policy.js';
 import { sayList } from '../operations/say.js';
 import { type Crowd, everybody, isAmong } from './crowd.js';
 import type { ReadPolicy } from './traps.js';

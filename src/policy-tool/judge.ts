@@ -1,4 +1,7 @@
 // What the policy says of one question: may this person, which rule says so, and what it takes.
+
+import { isId, lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../approvals/policy/match.js';
+import type { Ruled } from '../approvals/policy/operations.js';
 import {
   type DirectionKind,
   nameAll,
@@ -6,10 +9,8 @@ import {
   type Policy,
   type PolicyRule,
   type Requesters,
-} from '../approvals/policy.js';
-import { isId, lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../approvals/policy-match.js';
-import type { Ruled } from '../approvals/policy-operations.js';
-import { type Passed, passedOver } from '../approvals/policy-why.js';
+} from '../approvals/policy/policy.js';
+import { type Passed, passedOver } from '../approvals/policy/why.js';
 import { isRefusal } from '../approvals/refusal.js';
 import type { Direction } from '../operations/effect.js';
 import type { Params, Place } from '../operations/operation.js';

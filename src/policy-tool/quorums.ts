@@ -1,8 +1,9 @@
 // Which requests could be asked for and never be approved, found by letting each person ask.
-import type { PolicyRule } from '../approvals/policy.js';
-import { nameGroups } from '../approvals/policy.js';
-import type { Ruled } from '../approvals/policy-operations.js';
-import { isAbout } from '../approvals/policy-situations.js';
+
+import type { Ruled } from '../approvals/policy/operations.js';
+import type { PolicyRule } from '../approvals/policy/policy.js';
+import { nameGroups } from '../approvals/policy/policy.js';
+import { isAbout } from '../approvals/policy/situations.js';
 import { plural, sayList } from '../operations/say.js';
 import { type Crowd, everybody, isAmong, membersOf } from './crowd.js';
 import type { Finding } from './finding.js';

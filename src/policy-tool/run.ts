@@ -1,10 +1,10 @@
 // `npm run policy -- <command>`: tries a policy before the bot goes by it.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Group } from '../approvals/policy.js';
-import { DIRECTION_KINDS } from '../approvals/policy.js';
-import { readPolicy } from '../approvals/policy-file.js';
-import { didYouMean } from '../approvals/policy-operations.js';
+import { readPolicy } from '../approvals/policy/file.js';
+import { didYouMean } from '../approvals/policy/operations.js';
+import type { Group } from '../approvals/policy/policy.js';
+import { DIRECTION_KINDS } from '../approvals/policy/policy.js';
 import { operations } from '../operations/index.js';
 import { plural, sayList } from '../operations/say.js';
 import { readCases, tryCases } from './cases.js';

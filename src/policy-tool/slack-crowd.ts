@@ -1,5 +1,5 @@
 // Who is in the policy's groups now, as Slack says. Leaves out whoever the bot would refuse: guests, bots, who is gone.
-import type { Group } from '../approvals/policy.js';
+import type { Group } from '../approvals/policy/policy.js';
 import { isRefusal } from '../approvals/refusal.js';
 import type { Log } from '../log.js';
 import { createSlackClient, failureOf, type SlackClient } from '../slack/api/client.js';

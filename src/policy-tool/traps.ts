@@ -1,10 +1,11 @@
 // Rules that do not do what whoever wrote them believes: never reached, or walked around by a rename.
-import type { PolicyRule } from '../approvals/policy.js';
-import type { PolicyFile } from '../approvals/policy-file.js';
-import { beyondById, looserRule, sayLooser } from '../approvals/policy-looser.js';
-import { type Condition, conditionsOf, covers, fitOf, isId, PROJECT, ruleBy } from '../approvals/policy-match.js';
-import type { Ruled } from '../approvals/policy-operations.js';
-import { isAbout, type Situation, situations } from '../approvals/policy-situations.js';
+
+import type { PolicyFile } from '../approvals/policy/file.js';
+import { beyondById, looserRule, sayLooser } from '../approvals/policy/looser.js';
+import { type Condition, conditionsOf, covers, fitOf, isId, PROJECT, ruleBy } from '../approvals/policy/match.js';
+import type { Ruled } from '../approvals/policy/operations.js';
+import type { PolicyRule } from '../approvals/policy/policy.js';
+import { isAbout, type Situation, situations } from '../approvals/policy/situations.js';
 import { isRefusal } from '../approvals/refusal.js';
 import { sayList } from '../operations/say.js';
 import type { Finding } from './finding.js';

@@ -1,5 +1,5 @@
 // `why`: which rule decides about something, why the ones before it do not, and what it takes.
-import { nameGroups } from '../approvals/policy.js';
+import { nameGroups } from '../approvals/policy/policy.js';
 import { sayTold } from '../approvals/reminders.js';
 import { sayDuration } from '../operations/duration.js';
 import { capital, plural, sayList } from '../operations/say.js';

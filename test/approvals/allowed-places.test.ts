@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { allowedPlaces } from '../../src/approvals/allowed-places.js';
-import type { Group, Policy, PolicyRule } from '../../src/approvals/policy.js';
+import type { Group, Policy, PolicyRule } from '../../src/approvals/policy/policy.js';
 import { operationNamed } from '../../src/operations/index.js';
 
 const sre: Group = { name: 'sre', ids: ['S1'] };

@@ -3,7 +3,7 @@ import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
 import { planHash } from '../../src/approvals/ids.js';
 import { SlackSilent } from '../../src/approvals/people.js';
-import type { PolicyRule } from '../../src/approvals/policy.js';
+import type { PolicyRule } from '../../src/approvals/policy/policy.js';
 import { RUN_WITHIN_MS } from '../../src/approvals/request.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';

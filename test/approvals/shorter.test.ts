@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
 import { planHash } from '../../src/approvals/ids.js';
-import type { PolicyRule } from '../../src/approvals/policy.js';
+import type { PolicyRule } from '../../src/approvals/policy/policy.js';
 import { isRefusal } from '../../src/approvals/refusal.js';
 import type { Approval } from '../../src/approvals/request.js';
 import { lastsFor, leastFor, readAtMost } from '../../src/approvals/shorter.js';

@@ -2,9 +2,9 @@
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { begin, evolve } from '../../src/approvals/evolve.js';
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
-import type { Rule } from '../../src/approvals/policy.js';
-import { readPolicy } from '../../src/approvals/policy-file.js';
-import { matterOf, ruleFor } from '../../src/approvals/policy-match.js';
+import { readPolicy } from '../../src/approvals/policy/file.js';
+import { matterOf, ruleFor } from '../../src/approvals/policy/match.js';
+import type { Rule } from '../../src/approvals/policy/policy.js';
 import { isRefusal } from '../../src/approvals/refusal.js';
 import { ACT_FROM, type Asked, type InState, SCHEMA } from '../../src/approvals/request.js';
 import type { RequestStore } from '../../src/approvals/store.js';

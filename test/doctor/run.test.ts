@@ -1,6 +1,6 @@
 // The doctor as people run it: what it prints, how it ends, and that it only looks.
 import { afterAll, expect, test } from '@jest/globals';
-import { policyHash } from '../../src/approvals/policy-store.js';
+import { policyHash } from '../../src/approvals/policy/store.js';
 import { keysOf } from '../../src/redis/keys.js';
 import { openStage, POLICY, secretsIn } from './stage.js';
 

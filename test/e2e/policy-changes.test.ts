@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { policyHash } from '../../src/approvals/policy-store.js';
+import { policyHash } from '../../src/approvals/policy/store.js';
 import { keysOf } from '../../src/redis/keys.js';
 import { CHANNELS, GROUPS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';

@@ -1,8 +1,8 @@
 // Requests that stand approved, as if people had asked for and approved them just now: for laws about what comes after.
 import { randomUUID } from 'node:crypto';
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
-import { readPolicy } from '../../src/approvals/policy-file.js';
-import { matterOf, ruleFor } from '../../src/approvals/policy-match.js';
+import { readPolicy } from '../../src/approvals/policy/file.js';
+import { matterOf, ruleFor } from '../../src/approvals/policy/match.js';
 import { isRefusal } from '../../src/approvals/refusal.js';
 import { ACT_FROM, type InState, SCHEMA } from '../../src/approvals/request.js';
 import { createAtlas } from '../../src/atlas/client.js';

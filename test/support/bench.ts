@@ -1,6 +1,6 @@
 // What a use case of approvals/ needs, on a real store: a fake Slack, a fake Atlas, one rule.
 import type { DecideDeps } from '../../src/approvals/decide.js';
-import type { Policy, PolicyRule } from '../../src/approvals/policy.js';
+import type { Policy, PolicyRule } from '../../src/approvals/policy/policy.js';
 import type { RequestStore } from '../../src/approvals/store.js';
 import type { WorkDeps } from '../../src/approvals/work-deps.js';
 import { createLog } from '../../src/log.js';

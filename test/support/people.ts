@@ -1,6 +1,6 @@
 // Rita asks, the others approve; and a Slack that knows them, with a knob and a counter per method.
 import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../src/approvals/people.js';
-import type { Group } from '../../src/approvals/policy.js';
+import type { Group } from '../../src/approvals/policy/policy.js';
 import { type Refusal, refuse } from '../../src/approvals/refusal.js';
 import type { Person } from '../../src/approvals/request.js';
 

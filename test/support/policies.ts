@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { policyHash } from '../../src/approvals/policy-store.js';
+import { policyHash } from '../../src/approvals/policy/store.js';
 import { keysOf } from '../../src/redis/keys.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { eventually } from './eventually.js';

@@ -1,6 +1,6 @@
 // Requests in every state, as tests need them: valid as stored forms, all instants around NOW.
 import { planHash } from '../../src/approvals/ids.js';
-import type { DirectionKind, PolicyRule } from '../../src/approvals/policy.js';
+import type { DirectionKind, PolicyRule } from '../../src/approvals/policy/policy.js';
 import {
   ACT_FROM,
   type Asked,

@@ -2,7 +2,7 @@
 import type { DecideDeps, Press } from '../decide.js';
 import { returnId } from '../ids.js';
 import { type Moved, move, refuseUnread } from '../move.js';
-import { nameGroups } from '../policy.js';
+import { nameGroups } from '../policy/policy.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { Person, Request } from '../request.js';
 import { decideReturn, type ReturnCommand } from './decide.js';

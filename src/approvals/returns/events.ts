@@ -1,6 +1,6 @@
 // What happens to a return, besides what happens to any request; and to what lets a change last longer.
 import type { Call, JsonObject } from '../../operations/operation.js';
-import type { Demand } from '../policy.js';
+import type { Demand } from '../policy/policy.js';
 import type { Person, Planned } from '../request.js';
 import type { Previewed } from '../stored-preview.js';
 

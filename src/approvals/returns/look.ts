@@ -11,7 +11,7 @@ import { type Checked, type Instead, later } from '../checked.js';
 import { changeOf, frozenBy, sayDueWhileFrozen } from '../freeze.js';
 import { planHash, planHashLike } from '../ids.js';
 import { SlackSilent } from '../people.js';
-import { type Demand, PolicyUnreadable, policyOfNow } from '../policy.js';
+import { type Demand, PolicyUnreadable, policyOfNow } from '../policy/policy.js';
 import { firstReminderOfReturn } from '../reminders.js';
 import type { InState, Request } from '../request.js';
 import { previewOf } from '../self-guard.js';

@@ -1,8 +1,8 @@
 // Whether the approval of a change still covers that it is put back, where that lets somebody do more.
 import type { Preview } from '../../operations/operation.js';
 import { withOneMore } from '../about.js';
-import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stricter } from '../policy.js';
-import { matterOf, ruleFor } from '../policy-match.js';
+import { matterOf, ruleFor } from '../policy/match.js';
+import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stricter } from '../policy/policy.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import type { InState, Planned } from '../request.js';
 import type { Previewed } from '../stored-preview.js';

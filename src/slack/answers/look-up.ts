@@ -2,8 +2,8 @@
 import { type AskDeps, mayLookUp } from '../../approvals/ask.js';
 import type { Audit, ShownTo } from '../../approvals/audit/notes.js';
 import { SlackSilent } from '../../approvals/people.js';
-import { nameAll, type Policy } from '../../approvals/policy.js';
-import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy-match.js';
+import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy/match.js';
+import { nameAll, type Policy } from '../../approvals/policy/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { DeadlinePassed } from '../../atlas/deadline.js';

@@ -1,6 +1,6 @@
 // What is said of a press that changes nothing, as what it asks for is already so. Pure.
 
-import { nameGroups } from '../../approvals/policy.js';
+import { nameGroups } from '../../approvals/policy/policy.js';
 import type { Request } from '../../approvals/request.js';
 import { sayStanding } from '../../approvals/transitions.js';
 import type { Phrase } from '../../operations/operation.js';

@@ -1,7 +1,7 @@
 // Who is told of a request, and its approvers, as a message calls or only names them. Pure.
 import type { RichTextElement } from '@slack/types';
 import { subjectsOf } from '../../approvals/about.js';
-import type { Group } from '../../approvals/policy.js';
+import type { Group } from '../../approvals/policy/policy.js';
 import type { Request } from '../../approvals/request.js';
 import { literal } from '../blocks/text.js';
 

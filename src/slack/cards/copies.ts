@@ -1,6 +1,6 @@
 // Where a request is drawn: where it is decided, where it was asked, and in its requester's direct messages.
 import { channelOf } from '../../approvals/channel-of.js';
-import type { Policy } from '../../approvals/policy.js';
+import type { Policy } from '../../approvals/policy/policy.js';
 import { isFinal, type Request } from '../../approvals/request.js';
 import type { Stored } from '../../approvals/store.js';
 import { isAboutUs, saySlackFailure } from '../api/client.js';

@@ -2,7 +2,7 @@
 
 import type { RichTextElement } from '@slack/types';
 import { isFinishing } from '../../approvals/finishing/evolve.js';
-import { nameGroups } from '../../approvals/policy.js';
+import { nameGroups } from '../../approvals/policy/policy.js';
 import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
 import type { Stored } from '../../approvals/store.js';

@@ -1,6 +1,6 @@
 // What approvers are told of the policy, in the channel where they decide.
-import type { Policy } from '../../approvals/policy.js';
-import type { TellApprovers } from '../../approvals/policy-watch.js';
+import type { Policy } from '../../approvals/policy/policy.js';
+import type { TellApprovers } from '../../approvals/policy/watch.js';
 import type { Log } from '../../log.js';
 import { sayDuration } from '../../operations/duration.js';
 import type { Posting } from '../api/posting.js';

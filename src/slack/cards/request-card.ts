@@ -1,6 +1,6 @@
 // A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
-import { nameGroups, type Policy } from '../../approvals/policy.js';
+import { nameGroups, type Policy } from '../../approvals/policy/policy.js';
 import { ticketsIn } from '../../approvals/reason.js';
 import type { InState, Planned, Request } from '../../approvals/request.js';
 import { sayDuration } from '../../operations/duration.js';

@@ -1,8 +1,8 @@
 // Which requests are shown to somebody: their own, those they may decide about, and those about what they could look up.
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import type { AskDeps } from '../../approvals/ask.js';
-import type { Group } from '../../approvals/policy.js';
-import { matterOf, rulesThatCould } from '../../approvals/policy-match.js';
+import { matterOf, rulesThatCould } from '../../approvals/policy/match.js';
+import type { Group } from '../../approvals/policy/policy.js';
 import type { Person, Request } from '../../approvals/request.js';
 import type { Listed, RequestStore } from '../../approvals/store.js';
 import type { Log } from '../../log.js';

@@ -1,8 +1,8 @@
 // The commands about the bot itself.
 import { type AskDeps, earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
 import type { FreezeStore } from '../../approvals/freeze-store.js';
-import { nameGroups } from '../../approvals/policy.js';
-import { rulesThatCould } from '../../approvals/policy-match.js';
+import { rulesThatCould } from '../../approvals/policy/match.js';
+import { nameGroups } from '../../approvals/policy/policy.js';
 import type { Person } from '../../approvals/request.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeCredential } from '../../operations/credential-roles.js';

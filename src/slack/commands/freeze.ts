@@ -2,7 +2,7 @@
 import type { AskDeps } from '../../approvals/ask.js';
 import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/freeze.js';
 import type { FreezeStore } from '../../approvals/freeze-store.js';
-import { nameGroups } from '../../approvals/policy.js';
+import { nameGroups } from '../../approvals/policy/policy.js';
 import { type Refusal, refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { writtenLine } from '../../approvals/written.js';

@@ -1,8 +1,8 @@
 // From a line that asks for a look-up to its answer, its form, or what is wrong with it.
 import { mayLookUpAnywhere } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
-import type { Policy } from '../../approvals/policy.js';
-import { isForFew } from '../../approvals/policy-match.js';
+import { isForFew } from '../../approvals/policy/match.js';
+import type { Policy } from '../../approvals/policy/policy.js';
 import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';

@@ -3,7 +3,7 @@ import { tooLong } from '../../approvals/ask.js';
 import { canonicalJson } from '../../approvals/ids.js';
 import { sayReturning } from '../../approvals/move.js';
 import { SlackSilent } from '../../approvals/people.js';
-import { matterOf, ruleFor } from '../../approvals/policy-match.js';
+import { matterOf, ruleFor } from '../../approvals/policy/match.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';

@@ -1,5 +1,5 @@
 // What is said about a channel's binding: as mrkdwn, where nothing else is said.
-import type { ChannelRule } from '../../approvals/policy.js';
+import type { ChannelRule } from '../../approvals/policy/policy.js';
 import { literal, mrkdwn } from '../blocks/text.js';
 import type { BoundTo } from './binding-store.js';
 import type { Standing } from './bound.js';

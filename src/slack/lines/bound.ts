@@ -1,6 +1,7 @@
 // What a channel stands for: what somebody bound it to, else what the policy says of its name.
-import type { ChannelRule, Policy } from '../../approvals/policy.js';
-import { channelRule } from '../../approvals/policy-match.js';
+
+import { channelRule } from '../../approvals/policy/match.js';
+import type { ChannelRule, Policy } from '../../approvals/policy/policy.js';
 import type { Log } from '../../log.js';
 import { type Match, matchName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';

@@ -1,8 +1,8 @@
 // Which names may be said to somebody: a project only where they may use it, an organization only with such a project.
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import type { AskDeps } from '../../approvals/ask.js';
-import type { ChannelRule, Policy } from '../../approvals/policy.js';
-import { isForFew } from '../../approvals/policy-match.js';
+import { isForFew } from '../../approvals/policy/match.js';
+import type { ChannelRule, Policy } from '../../approvals/policy/policy.js';
 import type { Person } from '../../approvals/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';

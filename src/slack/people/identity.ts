@@ -1,7 +1,7 @@
 // Who somebody is in Slack, read from Slack: nothing in a payload says whether an account is a guest or still active.
 import { z } from 'zod';
 import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../approvals/people.js';
-import type { Group } from '../../approvals/policy.js';
+import type { Group } from '../../approvals/policy/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import type { Log } from '../../log.js';

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executor.js';
 import { returnId } from '../../../src/approvals/ids.js';
 import { move } from '../../../src/approvals/move.js';
-import { PolicyUnreadable } from '../../../src/approvals/policy.js';
+import { PolicyUnreadable } from '../../../src/approvals/policy/policy.js';
 import { type InState, isFinal, type Request } from '../../../src/approvals/request.js';
 import { decideReturn } from '../../../src/approvals/returns/decide.js';
 import { isDormant } from '../../../src/approvals/returns/dormant.js';

@@ -1,6 +1,6 @@
 // All that can be done to a request at one moment: what people press, what time does, and what a worker makes of what it sees.
 import type { RequestEvent } from '../../../src/approvals/events.js';
-import type { Rule } from '../../../src/approvals/policy.js';
+import type { Rule } from '../../../src/approvals/policy/policy.js';
 import {
   CLAIM_LEASE_MS,
   type InState,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide, type Press } from '../../../src/approvals/decide.js';
 import { execute } from '../../../src/approvals/executor.js';
-import { PolicyUnreadable } from '../../../src/approvals/policy.js';
+import { PolicyUnreadable } from '../../../src/approvals/policy/policy.js';
 import { isDormant } from '../../../src/approvals/returns/dormant.js';
 import { closeByHand, endNow } from '../../../src/approvals/returns/end.js';
 import { Worker } from '../../../src/approvals/worker.js';

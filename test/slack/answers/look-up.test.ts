@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { mayLookUpAnywhere } from '../../../src/approvals/ask.js';
 import { noAudit } from '../../../src/approvals/audit/notes.js';
-import type { Policy } from '../../../src/approvals/policy.js';
+import type { Policy } from '../../../src/approvals/policy/policy.js';
 import { DeadlinePassed } from '../../../src/atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { createLog } from '../../../src/log.js';

@@ -1,7 +1,7 @@
 // The forms that open from a card: that Slack takes them, whatever is in them, and that nothing in them looks like ours.
 import { describe, expect, test } from '@jest/globals';
 import type { RichTextBlock } from '@slack/types';
-import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/policy.js';
+import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/policy/policy.js';
 import type { Request } from '../../../src/approvals/request.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { approvalForm } from '../../../src/slack/cards/forms/approval.js';

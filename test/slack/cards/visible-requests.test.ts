@@ -1,6 +1,6 @@
 // Which requests are shown to whom, beyond what the whole house shows in test/e2e/hidden-project.test.ts.
 import { expect, test } from '@jest/globals';
-import type { PolicyRule } from '../../../src/approvals/policy.js';
+import type { PolicyRule } from '../../../src/approvals/policy/policy.js';
 import type { Request } from '../../../src/approvals/request.js';
 import type { Listed } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';

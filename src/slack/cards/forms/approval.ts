@@ -1,6 +1,6 @@
 // The form to approve in: for what cannot be undone, for more warnings than a card shows, and for less than was asked. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import { nameGroups } from '../../../approvals/policy.js';
+import { nameGroups } from '../../../approvals/policy/policy.js';
 import type { InState, Planned } from '../../../approvals/request.js';
 import { leastApproval, leastFor } from '../../../approvals/shorter.js';
 import { MAX_REASON } from '../../../approvals/submit.js';

@@ -1,9 +1,9 @@
 // Who decides about a request, by which rule and why by that one. Pure.
 import type { KnownBlock } from '@slack/types';
 import { channelOf } from '../../../approvals/channel-of.js';
-import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/policy.js';
-import { matterOf, ruleFor } from '../../../approvals/policy-match.js';
-import { passedOver } from '../../../approvals/policy-why.js';
+import { matterOf, ruleFor } from '../../../approvals/policy/match.js';
+import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/policy/policy.js';
+import { passedOver } from '../../../approvals/policy/why.js';
 import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
 import { sayTold } from '../../../approvals/reminders.js';
 import { isFinal, type Planned, type Request } from '../../../approvals/request.js';

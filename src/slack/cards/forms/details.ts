@@ -1,6 +1,6 @@
 // Everything about a request, in a form that only shows: what its card leaves out. Pure.
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Policy } from '../../../approvals/policy.js';
+import type { Policy } from '../../../approvals/policy/policy.js';
 import type { Planned, Request } from '../../../approvals/request.js';
 import { MAX_REASON } from '../../../approvals/submit.js';
 import type { Call, Fact, Named, Preview } from '../../../operations/operation.js';

@@ -2,7 +2,7 @@
 import type { ModalView } from '@slack/types';
 import { type DecideDeps, foresee } from '../../../approvals/decide.js';
 import { refuseUnread } from '../../../approvals/move.js';
-import { nameGroups } from '../../../approvals/policy.js';
+import { nameGroups } from '../../../approvals/policy/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../../approvals/refusal.js';
 import type { Request } from '../../../approvals/request.js';
 import { sayStanding } from '../../../approvals/transitions.js';

@@ -1,9 +1,9 @@
 // Which rule of the policy decides: the first that is for what is asked. Pure.
-import type { Direction } from '../operations/effect.js';
-import { addressesIn, lieIn } from '../operations/network/ip-addresses.js';
-import type { Named, Params, Place, Preview } from '../operations/operation.js';
+import type { Direction } from '../../operations/effect.js';
+import { addressesIn, lieIn } from '../../operations/network/ip-addresses.js';
+import type { Named, Params, Place, Preview } from '../../operations/operation.js';
+import { type Refusal, refuse } from '../refusal.js';
 import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from './policy.js';
-import { type Refusal, refuse } from './refusal.js';
 
 /** What is asked for, or may be: what is left out is not known, or not yet. */
 export interface Matter {

@@ -1,8 +1,8 @@
 // What becomes of the policy file that a process finds, where all processes go by one policy. Pure.
-import { operations } from '../operations/index.js';
+import { operations } from '../../operations/index.js';
+import { looser, sayLooser } from './looser.js';
 import type { Policy } from './policy.js';
-import { looser, sayLooser } from './policy-looser.js';
-import type { Policies } from './policy-store.js';
+import type { Policies } from './store.js';
 
 export interface PolicyOffer {
   readonly hash: string;

@@ -1,5 +1,5 @@
-// Who may ask, who decides, how many are needed: the policy as rules. Which of them decides is in policy-match.ts. Pure.
-import type { Effect } from '../operations/effect.js';
+// Who may ask, who decides, how many are needed: the policy as rules. Which of them decides is in match.ts. Pure.
+import type { Effect } from '../../operations/effect.js';
 
 /** A group of the policy file: Slack user groups (S...) and users (U..., W...). */
 export interface Group {

@@ -1,14 +1,14 @@
 // Decisions rest on the policy in force: what is stored by an older one is not, and is decided again.
 import { expect, test } from '@jest/globals';
-import { execute } from '../../src/approvals/executor.js';
-import { move } from '../../src/approvals/move.js';
-import type { InForce } from '../../src/approvals/policy.js';
-import { PolicyInForce } from '../../src/approvals/policy-in-force.js';
-import { prepare } from '../../src/approvals/preparer.js';
-import type { RequestStore } from '../../src/approvals/store.js';
-import { benchOn } from '../support/bench.js';
-import { openRedis, put, stored, storedAs } from '../support/redis.js';
-import { approved, pending, preparing } from '../support/requests.js';
+import { execute } from '../../../src/approvals/executor.js';
+import { move } from '../../../src/approvals/move.js';
+import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
+import type { InForce } from '../../../src/approvals/policy/policy.js';
+import { prepare } from '../../../src/approvals/preparer.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
+import { benchOn } from '../../support/bench.js';
+import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { approved, pending, preparing } from '../../support/requests.js';
 
 const redis = await openRedis();
 

@@ -1,12 +1,12 @@
 // policy.yaml: read strictly, every problem said with its line.
 import type { z } from 'zod';
-import { sayDuration } from '../operations/duration.js';
+import { sayDuration } from '../../operations/duration.js';
+import { didYouMean, operationsOf, type Ruled, type RuleEntry, readEntry } from './operations.js';
 import { readPattern } from './pattern.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
-import { didYouMean, operationsOf, type Ruled, type RuleEntry, readEntry } from './policy-operations.js';
-import { type Complain, checkAlone, checkReach } from './policy-reach.js';
-import { fileSchema } from './policy-schema.js';
-import { checkWhen } from './policy-when.js';
+import { type Complain, checkAlone, checkReach } from './reach.js';
+import { fileSchema } from './schema.js';
+import { checkWhen } from './when.js';
 import { type KeyPath, readYaml } from './yaml-text.js';
 
 export type PolicyFile =

@@ -1,10 +1,10 @@
 // What one policy allows that another did not. What cannot be shown to be as strict counts as looser. Pure.
-import { sayDuration } from '../operations/duration.js';
+import { sayDuration } from '../../operations/duration.js';
+import { isRefusal, type Refusal } from '../refusal.js';
+import { areFewer, requestersBy, ruleBy } from './match.js';
+import type { Ruled } from './operations.js';
 import { MAX_OPEN_REQUESTS, nameGroups, type Policy, type PolicyRule, type Requesters } from './policy.js';
-import { areFewer, requestersBy, ruleBy } from './policy-match.js';
-import type { Ruled } from './policy-operations.js';
-import { isAbout, type Situation, situations } from './policy-situations.js';
-import { isRefusal, type Refusal } from './refusal.js';
+import { isAbout, type Situation, situations } from './situations.js';
 
 export interface Looser {
   /** Of the later policy, the rule that allows it. */

@@ -1,8 +1,8 @@
 // The policy that all processes go by: what is in force in Redis, whichever file a process has.
-import { operations } from '../operations/index.js';
+import { operations } from '../../operations/index.js';
+import { readPolicy } from './file.js';
 import { type InForce, noPolicy, type Policy, PolicyUnreadable } from './policy.js';
-import { readPolicy } from './policy-file.js';
-import type { PolicyStore } from './policy-store.js';
+import type { PolicyStore } from './store.js';
 
 /** Until it is known what is in force, and while this version of the bot cannot read that: nobody may anything. */
 const closed: Policy = { rules: [], lookUpRequesters: [] };

@@ -1,13 +1,13 @@
 // Checks a rule's `when`: that its params exist, and that its values are possible ones.
-import { addressesIn } from '../operations/network/ip-addresses.js';
-import { durationKind } from '../operations/params/duration.js';
-import { endKind } from '../operations/params/end.js';
-import { fieldOf } from '../operations/params/field.js';
-import { instantKind } from '../operations/params/instant.js';
-import { sayList } from '../operations/say.js';
-import { matches } from './policy-match.js';
-import type { Ruled, RuleEntry } from './policy-operations.js';
-import { type Complain, type Conditions, namedWithout } from './policy-reach.js';
+import { addressesIn } from '../../operations/network/ip-addresses.js';
+import { durationKind } from '../../operations/params/duration.js';
+import { endKind } from '../../operations/params/end.js';
+import { fieldOf } from '../../operations/params/field.js';
+import { instantKind } from '../../operations/params/instant.js';
+import { sayList } from '../../operations/say.js';
+import { matches } from './match.js';
+import type { Ruled, RuleEntry } from './operations.js';
+import { type Complain, type Conditions, namedWithout } from './reach.js';
 
 interface Said {
   readonly param: string;

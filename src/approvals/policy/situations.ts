@@ -1,8 +1,8 @@
 // All that rules can tell apart about one operation: which of their conditions hold, and which way it goes. Pure.
-import type { Direction } from '../operations/effect.js';
+import type { Direction } from '../../operations/effect.js';
+import { type Aim, areApart, type Condition, conditionsOf, covers, type Fit, type Holds } from './match.js';
+import type { Ruled } from './operations.js';
 import type { Policy, PolicyRule } from './policy.js';
-import { type Aim, areApart, type Condition, conditionsOf, covers, type Fit, type Holds } from './policy-match.js';
-import type { Ruled } from './policy-operations.js';
 
 export interface Situation {
   readonly aim: Aim;

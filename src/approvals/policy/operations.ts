@@ -1,10 +1,10 @@
 // What a rule's `operations` stand for: one by its name, changes also by a pattern or by what they have in common.
 import { distance } from 'fastest-levenshtein';
-import { AREAS } from '../operations/effect.js';
-import type { Change, Operation } from '../operations/operation.js';
-import { sayList } from '../operations/say.js';
+import { AREAS } from '../../operations/effect.js';
+import type { Change, Operation } from '../../operations/operation.js';
+import { sayList } from '../../operations/say.js';
+import { matches } from './match.js';
 import { DIRECTION_KINDS, type DirectionKind, type PolicyRule } from './policy.js';
-import { matches } from './policy-match.js';
 
 /** What has to be known of an operation that a rule names. */
 export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { linesToWrite, nameGroups, stricter } from '../../src/approvals/policy.js';
-import { HOUR, MINUTE, ruleOf } from '../support/requests.js';
+import { linesToWrite, nameGroups, stricter } from '../../../src/approvals/policy/policy.js';
+import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 
 test('of the stored rule and the rule of now the stricter demand holds, each for itself', () => {
   const [many, slow] = [

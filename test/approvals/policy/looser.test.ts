@@ -1,12 +1,12 @@
 // Which of two policies allows what the other does not: by examples, and whatever rules they have.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Policy, PolicyRule, Requesters } from '../../src/approvals/policy.js';
-import { readPolicy } from '../../src/approvals/policy-file.js';
-import { looser, sayLooser } from '../../src/approvals/policy-looser.js';
-import { isForFew, lookUpRequesters, type Matter, ruleFor } from '../../src/approvals/policy-match.js';
-import { isRefusal } from '../../src/approvals/refusal.js';
-import { operations } from '../../src/operations/index.js';
+import { readPolicy } from '../../../src/approvals/policy/file.js';
+import { looser, sayLooser } from '../../../src/approvals/policy/looser.js';
+import { isForFew, lookUpRequesters, type Matter, ruleFor } from '../../../src/approvals/policy/match.js';
+import type { Policy, PolicyRule, Requesters } from '../../../src/approvals/policy/policy.js';
+import { isRefusal } from '../../../src/approvals/refusal.js';
+import { operations } from '../../../src/operations/index.js';
 
 const KNOWN = operations.filter(({ name }) =>
   ['grant-access', 'revoke-access', 'delete-idp', 'org-config', 'access'].includes(name),

@@ -1,12 +1,12 @@
 // Which policy is in force, and which is announced, in Redis: changed by compare-and-swap, with the journal entry that says so.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { correlationId } from '../log.js';
-import type { CommitPool } from '../redis/commit-pool.js';
-import type { Connection } from '../redis/connection.js';
-import type { Keys } from '../redis/keys.js';
-import { withScript } from '../redis/scripts.js';
-import { timeOf } from '../redis/time.js';
+import { correlationId } from '../../log.js';
+import type { CommitPool } from '../../redis/commit-pool.js';
+import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
+import { withScript } from '../../redis/scripts.js';
+import { timeOf } from '../../redis/time.js';
 
 export interface PolicyText {
   readonly hash: string;

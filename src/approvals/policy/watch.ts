@@ -1,14 +1,14 @@
-// Brings the policy file in force, at start and whenever it changes; see policy-offer.ts for what counts when.
-import { ConfigProblems } from '../config.js';
-import type { Log } from '../log.js';
-import { operations } from '../operations/index.js';
+// Brings the policy file in force, at start and whenever it changes; see offer.ts for what counts when.
+import { ConfigProblems } from '../../config.js';
+import type { Log } from '../../log.js';
+import { operations } from '../../operations/index.js';
+import { readPolicy } from './file.js';
+import type { PolicyInForce } from './in-force.js';
+import { looser, sayLooser } from './looser.js';
+import { answerTo } from './offer.js';
+import { type OnDisk, readPolicyFile } from './on-disk.js';
 import type { Policy } from './policy.js';
-import { readPolicy } from './policy-file.js';
-import type { PolicyInForce } from './policy-in-force.js';
-import { looser, sayLooser } from './policy-looser.js';
-import { answerTo } from './policy-offer.js';
-import { type OnDisk, readPolicyFile } from './policy-on-disk.js';
-import type { Policies, PolicyStore } from './policy-store.js';
+import type { Policies, PolicyStore } from './store.js';
 
 /** Of a policy that allows more, from when approvers can read what. */
 export const POLICY_WAIT_MS = 15 * 60_000;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { readPolicy } from '../../src/approvals/policy-file.js';
-import type { Ruled } from '../../src/approvals/policy-operations.js';
-import { operations } from '../../src/operations/index.js';
-import { cluster } from '../../src/operations/params/cluster.js';
-import { duration } from '../../src/operations/params/duration.js';
-import { project } from '../../src/operations/params/project.js';
+import { readPolicy } from '../../../src/approvals/policy/file.js';
+import type { Ruled } from '../../../src/approvals/policy/operations.js';
+import { operations } from '../../../src/operations/index.js';
+import { cluster } from '../../../src/operations/params/cluster.js';
+import { duration } from '../../../src/operations/params/duration.js';
+import { project } from '../../../src/operations/params/project.js';
 
 const KNOWN = operations.filter(({ name }) => ['delete-idp', 'org-config'].includes(name));
 const file = (

@@ -1,6 +1,6 @@
-// What policy.yaml may say, key by key. What its parts have to do with each other is checked in policy-file.ts.
+// What policy.yaml may say, key by key. What its parts have to do with each other is checked in file.ts.
 import { z } from 'zod';
-import { canonicalDuration, durationMs } from '../operations/duration.js';
+import { canonicalDuration, durationMs } from '../../operations/duration.js';
 import { readPattern } from './pattern.js';
 
 const duration = z.string().transform((text, context) => {

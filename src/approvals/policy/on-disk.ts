@@ -1,9 +1,9 @@
 // The policy's file, as it is now.
 import { existsSync, readFileSync } from 'node:fs';
-import { operations } from '../operations/index.js';
+import { operations } from '../../operations/index.js';
+import { readPolicy } from './file.js';
 import type { Policy } from './policy.js';
-import { readPolicy } from './policy-file.js';
-import { type PolicyText, policyHash } from './policy-store.js';
+import { type PolicyText, policyHash } from './store.js';
 
 export type OnDisk =
   /** None of the usual name, and none was asked for. */

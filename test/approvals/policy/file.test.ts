@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { linesToWrite, type Policy } from '../../src/approvals/policy.js';
-import { readPolicy } from '../../src/approvals/policy-file.js';
-import { operations } from '../../src/operations/index.js';
-import type { Operation } from '../../src/operations/operation.js';
-import { HOUR, MINUTE } from '../support/requests.js';
+import { readPolicy } from '../../../src/approvals/policy/file.js';
+import { linesToWrite, type Policy } from '../../../src/approvals/policy/policy.js';
+import { operations } from '../../../src/operations/index.js';
+import type { Operation } from '../../../src/operations/operation.js';
+import { HOUR, MINUTE } from '../../support/requests.js';
 
 const KNOWN = operations.filter(({ name }) => ['delete-idp', 'grant-access', 'org-config'].includes(name));
 
@@ -224,7 +224,7 @@ describe('a mistake is said with its line:', () => {
   });
 });
 
-const EXAMPLE = new URL('../../manifest/policy.example.yaml', import.meta.url);
+const EXAMPLE = new URL('../../../manifest/policy.example.yaml', import.meta.url);
 test('the example policy can be used with the operations there are', () => {
   expect(existsSync(EXAMPLE)).toBe(true);
   expect(readPolicy(readFileSync(EXAMPLE, 'utf8'), operations)).toMatchObject({ ok: true });

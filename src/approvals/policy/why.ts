@@ -1,7 +1,8 @@
 // Why the rules before the one that decides do not. Says of their values and projects no more than that they are others. Pure.
+
+import { by, conditionsOf, fitOf, fitOfOperation, type Matter, PROJECT } from './match.js';
 import type { DirectionKind, Policy, PolicyRule } from './policy.js';
-import { by, conditionsOf, fitOf, fitOfOperation, type Matter, PROJECT } from './policy-match.js';
-import { isAbout } from './policy-situations.js';
+import { isAbout } from './situations.js';
 
 export interface Passed {
   readonly rule: PolicyRule;

@@ -1,6 +1,6 @@
 // Finds conditions in a policy that can never hold: whoever wrote them believes that they protect something.
-import { sayList } from '../operations/say.js';
-import type { Ruled, RuleEntry } from './policy-operations.js';
+import { sayList } from '../../operations/say.js';
+import type { Ruled, RuleEntry } from './operations.js';
 import type { KeyPath } from './yaml-text.js';
 
 export type Complain = (path: KeyPath, text: string) => void;

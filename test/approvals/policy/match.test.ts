@@ -1,7 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { nameAll, noPolicy, type Policy, type PolicyRule, type Requesters } from '../../src/approvals/policy.js';
-import { isForFew, lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../../src/approvals/policy-match.js';
-import { policyRule, ruleTowards } from '../support/requests.js';
+import {
+  isForFew,
+  lookUpRequesters,
+  type Matter,
+  ruleFor,
+  rulesThatCould,
+} from '../../../src/approvals/policy/match.js';
+import {
+  nameAll,
+  noPolicy,
+  type Policy,
+  type PolicyRule,
+  type Requesters,
+} from '../../../src/approvals/policy/policy.js';
+import { policyRule, ruleTowards } from '../../support/requests.js';
 
 const ID = '32b6e34b3d91647abb20e7b8';
 const sre = [{ name: 'sre', ids: ['S0SRE00'] }];
