@@ -1,10 +1,10 @@
-// In which of many projects a person may use an operation: Slack is asked once for all of them, not once for each.
+// In which of many projects a person may use an operation, with one question to Slack for all projects together.
 import { type Operation, type Place, partsOf } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
 import { lookUpRequesters, rulesThatCould } from './policy/match.js';
 import type { Person } from './request.js';
 
-/** Asks once for each group list that the policy has for the operation. @throws SlackSilent */
+/** Asks Slack once for each distinct list of groups in the policy's rules for the operation. @throws SlackSilent */
 export async function allowedPlaces(
   { policy, people }: AskDeps,
   operation: Operation,

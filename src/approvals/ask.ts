@@ -1,4 +1,5 @@
-// May this person ask for this at all? Asked early, before a form opens; at its submission; and again by the worker.
+// Whether a person may ask for a change or a look-up. Checked before a form opens, at its submission, and again by the
+// worker.
 import { sayDuration } from '../operations/duration.js';
 import { fixedAt, lastsMs } from '../operations/end.js';
 import { type Change, type LookUp, type Params, type Place, partsOf } from '../operations/operation.js';
@@ -14,18 +15,19 @@ export interface AskDeps {
 }
 
 /**
- * `called`: the project as whoever asks knows it. Its name may be kept from somebody who asked by its id, so a refusal
- * says the id where nothing else is known.
+ * `called`: the project by the name or id that the asker typed. Somebody who typed an id may not be allowed to learn
+ * the
+ * name, so a refusal says the id when `called` is missing.
  */
 export type PlaceCalled = Place & { readonly called?: string };
 
-/** Whether somebody is in any of these groups. */
+/** Whether the asker is in any of these groups. */
 type IsIn = (groups: Requesters) => Promise<boolean>;
 
-/** What is known of a change that is asked for. */
+/** What is known so far of a change that is asked for. */
 export type KnownMatter = Omit<Matter, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
 
-/** Of a change that has been previewed. @returns the rule that decides about it */
+/** Checks a previewed change. @returns the rule that decides about it, or a refusal */
 export async function mayAsk(
   { policy, people }: AskDeps,
   operation: Change,
@@ -38,7 +40,10 @@ export async function mayAsk(
   return notForThem([rule], operation, known.place);
 }
 
-/** Before all is known it is enough that some rule that could decide lets the person ask. @returns the only one that could */
+/**
+ * Checks before all facts are known: one rule that might apply and lets the person ask is enough. @returns that rule if
+ * it is the only one
+ */
 export async function couldAsk(
   { policy, people }: AskDeps,
   operation: Change,
@@ -48,7 +53,9 @@ export async function couldAsk(
   return judged(policy, operation, known, (groups) => people.isInAny(person, groups));
 }
 
-/** Why this person cannot ask, by what is known early: before a form opens, or to list what they may do. Its submission checks again. */
+/**
+ * Refuses early, by what is known before a form opens; also used to list what a person may do. Submission checks again.
+ */
 export async function earlyRefusal(
   { policy, people }: AskDeps,
   operation: Change,
@@ -78,7 +85,7 @@ function notForThem(rules: readonly PolicyRule[], { name }: Change, place: Place
   return refuse('not a requester', `Only ${who} can ask for ${name}${at(place)}. Ask somebody there to do it.`);
 }
 
-/** An answer that shows parts of other look-ups is for those alone who may have each of them. */
+/** An answer that contains parts of other look-ups needs the permission for each of them. */
 export async function mayLookUp(
   deps: AskDeps,
   operation: LookUp,
@@ -93,7 +100,7 @@ export async function mayLookUp(
   return undefined;
 }
 
-/** Before the project is known: it is enough that in some project the rules let this person look up each part. */
+/** Checks a look-up whose project is not known yet: the rules must let the person look up each part in some project. */
 export async function mayLookUpAnywhere(
   deps: AskDeps,
   operation: LookUp,
@@ -112,7 +119,7 @@ function notShown(operation: LookUp, part: string, place: PlaceCalled, who: stri
   return refuse('not a requester', `Only ${who} can use ${part}${at(place)}${why}. Ask somebody there.`);
 }
 
-/** Whoever may look up may say what a channel stands for. */
+/** Anybody who may use look-ups may set a channel's default project. */
 export async function mayBind(deps: AskDeps, person: Person): Promise<Refusal | undefined> {
   const { lookUpRequesters: requesters } = deps.policy;
   if (await deps.people.wasInAny(person, requesters)) return undefined;
@@ -123,9 +130,10 @@ export async function mayBind(deps: AskDeps, person: Person): Promise<Refusal | 
 }
 
 /**
- * The rule's `max_duration` against the param `for`: what can have an end must have one.
- * @param now what an end at a moment is measured from, in milliseconds since the epoch
- * @param isEarlyEnd it does what would be done by itself, only sooner: nothing lasts any longer by that
+ * Checks the param `for` against the rule's `max_duration`; where the rule has one, a change that can have an end needs
+ * one.
+ * @param now the start of the change where `for` is a moment, in milliseconds since the epoch
+ * @param isEarlyEnd whether the change only does early what its return would do later; it then needs no end of its own
  */
 export function tooLong(
   rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>,

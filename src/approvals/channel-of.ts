@@ -4,7 +4,7 @@ import { isRefusal } from './refusal.js';
 import type { Request } from './request.js';
 import { decidingRule } from './returns/people.js';
 
-/** As the rule of now says; where there is none, the one stored with it. Undefined only without any policy. */
+/** The channel of the current rule; without one, that of the stored rule. Undefined only without any policy. */
 export function channelOf(policy: Policy, request: Request): string | undefined {
   const now = 'preview' in request ? decidingRule(policy, request, request.preview) : undefined;
   const stored = 'rule' in request ? request.rule : undefined;

@@ -1,4 +1,4 @@
-// Between claim and send: is everything still as it was approved? Blockers, basis, and the people.
+// Checks between claim and send whether everything is still as approved: blockers, basis, and the people.
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { sayBlockers } from '../operations/blocker.js';
@@ -43,7 +43,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     if ('events' in approvals) return approvals;
     const { basis, direction, call: asked } = preview;
     if (asked === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
-    // What was asked has been compared with Atlas; an approver may have allowed less time, so only `for` may differ.
+        // The params have been compared with Atlas. Only `for` may differ, where an approver allowed less time.
     const lasts = shorterThanAsked(request.params, approvals, now);
     const checked = { operation, basis, isInForce };
     if (lasts === undefined) return { ...checked, direction, plan: (now) => ({ call: runAt(asked, now) }) };
@@ -52,7 +52,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     const other = sayOtherRule(deps, request, preview, shorter, lasts);
     if (other !== undefined) return voided(other);
     const call = operation.call(params, basis);
-    // By then a moment that was asked may come first.
+        // An approved length may by then end after a requested moment, so the end is computed for the time of sending.
     const plan = (now: number) =>
       shorterThanAsked(request.params, approvals, now) === undefined
         ? { call: runAt(asked, now) }
@@ -63,7 +63,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     const isNo = writeOutcome(error) === 'refused';
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');
-    // Nothing was sent. What Atlas refused it would refuse again; any other error may pass.
+        // Nothing was sent. A 4xx would be answered again, so the request ends; any other error is worth a retry.
     return isNo ? voided(`Nothing was changed in Atlas: ${sentence}`) : later(sentence);
   }
 }
@@ -74,8 +74,8 @@ function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]
 }
 
 /**
- * For less time it may do something else: a grant that ends before the present one takes access away. The approvals were
- * given by the rule for what was asked, so another one must not be what decides.
+ * With a shorter time the change may do something else: a grant that ends before the present one takes access away. The
+ * people approved under the rule for what was asked, so a change that falls under another rule is not sent.
  */
 function sayOtherRule(
   { policy }: WorkDeps,
@@ -118,8 +118,8 @@ function sayChange(
 }
 
 /**
- * The stored rule and the policy of now both have to let everybody through; approvals that no longer count are dropped.
- * @returns those that count, or what happens instead
+ * Checks everybody against the stored rule and the current policy; drops approvals that no longer count.
+ * @returns the approvals that count, or what happens instead of sending
  */
 async function checkPeople(
   deps: WorkDeps,
@@ -131,7 +131,7 @@ async function checkPeople(
   if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
   if (isRefusal(rule)) return voided(`Nothing was changed in Atlas: ${String(rule.sentence)}`);
   const before = ruleFor(deps.policy, matterOf(request, request.preview));
-  // It was approved under the rule on the card. Under another rule other people decide, and they have not been asked.
+      // People approved under the rule on the card. Another rule has other approvers, who have not been asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(
       `Nothing was changed in Atlas: what it would do is no longer what was approved, and ${rule.title} decides about it instead of ${before.title}. Ask again.`,
@@ -176,7 +176,7 @@ async function checkPeople(
 const noLongerAsks = ({ title }: Rule) =>
   voided(`Nothing was changed in Atlas: who asked may no longer ask for it (${title}).`);
 
-/** The policy asks for a longer wait than the one that is over. */
+/** Waits on when the current policy asks for a longer wait than the one that is over. */
 function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): Instead | undefined {
   const until = approvedAt + waitMs;
   if (until <= notBefore) return undefined;

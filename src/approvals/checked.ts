@@ -1,17 +1,17 @@
-// What the look between claim and send comes to.
+// The result of the check between claim and send.
 import type { Direction } from '../operations/effect.js';
 import type { Call, Change, JsonObject } from '../operations/operation.js';
 import type { RequestEvent } from './events.js';
 
-/** Either what to store and send, or what happened instead. Both get Redis's time in milliseconds. */
+/** What to store and send, or what happens instead. Both functions take Redis's time in milliseconds. */
 export type Checked =
   | {
       readonly operation: Change;
       readonly basis: JsonObject;
       readonly direction: Direction;
-      /** `lasts`: for how long, where that is less than was asked. */
+            /** `lasts`: the approved time, where it is shorter than was asked. */
       readonly plan: (now: number) => { readonly call: Call; readonly lasts?: string | undefined };
-      /** Whether the policy that it rests on still is; left out where it rests on none. */
+            /** Whether the policy that was checked is still in force; absent where no policy was needed. */
       readonly isInForce?: () => boolean;
     }
   | Instead;

@@ -1,4 +1,4 @@
-// What happens to a request only because time passes: a reminder, its expiry, and that a change for a while ends soon.
+// What time alone causes: a reminder, the expiry of a request, and the notice that a change for a while ends soon.
 import { move } from './move.js';
 import { isRefusal } from './refusal.js';
 import { moments } from './request.js';
@@ -20,7 +20,7 @@ export async function tick(store: RequestStore, id: string): Promise<void> {
     if (moved.refused === 'unknown request') await store.rest('clock', id, 0);
   } else if (moved.events.length === 0) {
     const { clock = lookedAt } = moments(moved.request);
-    // What there was to say at a moment that is over is no longer said.
+        // A reminder or notice whose moment has passed is skipped.
     await store.rest('clock', id, moved.version, clock > lookedAt ? clock : undefined);
   }
 }

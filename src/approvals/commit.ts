@@ -1,4 +1,4 @@
-// One commit of a request: what is asked of lua/commit.lua, and what it answers.
+// One commit of a request: the arguments of lua/commit.lua, and its answer.
 import { z } from 'zod';
 import type { Target } from '../operations/operation.js';
 import type { Keys } from '../redis/keys.js';
@@ -11,51 +11,57 @@ import { toEntry, writeRequest } from './stored-form.js';
 /** The next version of one request. */
 export interface NextVersion {
   readonly request: Request;
-  /** The version that was read; 0 when there was none. */
+    /** The version that was read; 0 for a new request. */
   readonly expected: number;
   readonly events: readonly RequestEvent[];
-  /** When a worker is to handle it, where that is sooner than the request itself asks for. */
+    /** When a worker should handle it, if earlier than the request's own next moment. */
   readonly lookAt?: number;
 }
 
 export interface Commit extends NextVersion {
   readonly readAt: number;
-  /** Stored together with it, both or neither: a return, whose target is that of this request, or what this one took back. */
+    /** Another request's next version, stored in the same step: the return of this change, or the change it undid. */
   readonly also?: NextVersion | undefined;
   /** Who does it: a Slack user id, or `countersign`. */
   readonly by: string;
   readonly reservation?: 'claim' | 'release';
   readonly target?: Target;
-  /** The open returns that do not keep it from being claimed, by their ids. */
+    /** Ids of the open returns that do not block the claim. */
   readonly mayChange?: readonly string[] | undefined;
-  /** How many open requests the requester may have with this one. */
+    /** How many open requests the requester may have, this one included. */
   readonly mostOpen?: number;
-  /** Wait until it survives a crash of Redis. */
+    /** Resolve only once it is durable. */
   readonly durably?: boolean;
   /** The version of the list of freezes that the decision was based on. */
   readonly freezes?: number | undefined;
   /** The version of the policy that the decision was based on. */
   readonly policy?: number | undefined;
-  /** The Slack delivery that it comes from, which counts once. */
+    /** The Slack delivery that caused it; each counts once. */
   readonly delivery?: Delivery | undefined;
 }
-/** `durable` means something only if it was asked for. False: Redis did not confirm in time, so nothing may build on the write. */
+/**
+ * `durable` is meaningful only if `durably` was set. False: Redis did not confirm in time, so nothing may rely on the
+ * write.
+ */
 export type Committed =
   | { readonly done: number; readonly durable: boolean }
   | { readonly reserved: string }
-  /** The id of the return that is open for what it would change. */
+    /** The id of the open return for what this request would change. */
   | { readonly returning: string }
-  /** How many of the requester's are open. */
+    /** How many open requests the requester has. */
   | { readonly tooMany: number }
   | 'stale'
-  /** Its delivery was marked before: it has counted already, or was told not to count. */
+    /** The delivery had been marked before: it has already counted, or was told to come to nothing. */
   | 'replayed';
 
-/** A state that usually ends sooner than this is not drawn, as Slack limits edits. */
+/** How long the drawing of a passing state is delayed: most are over by then, and Slack limits edits. */
 const PASSING_MS = 1_000;
-/** Longer than a sync takes. If by then nobody has noted that the version is durable, whoever draws it finds out. */
+/**
+ * Longer than a sync takes. A version that nobody has noted as durable by then is confirmed by the process that draws
+ * it.
+ */
 export const NOTED_WITHIN_MS = 3_000;
-/** A decision based on an older read is made again: its process must have been suspended in between. */
+/** How old the read behind a commit may be. An older one means that the process was suspended, so it decides again. */
 const MAX_READ_AGE_MS = 3_000;
 
 const committed = z.union([
@@ -67,20 +73,20 @@ const committed = z.union([
   z.tuple([z.literal('too many'), z.number()]),
 ]);
 
-/** How long a denial is shown with requests like the one that was denied. */
+/** How long a denial is mentioned on the cards of like requests. */
 const DENIAL_SHOWN_MS = 24 * 60 * 60_000;
 
 /** Parts of the key that marks a delivery as counted. */
 export const markOf = (delivery: Delivery | undefined) => ['seen', 'delivery', delivery?.hash ?? ''] as const;
 
-/** Parts of the key that leads to the one of requests like this that was denied last. */
+/** Parts of the key with the id of the last denied request for the same operation and params. */
 export const deniedLike = ({ operation, params }: Like) => ['denied', likeness(operation, params)] as const;
 export type Like = Pick<Request, 'operation' | 'params'>;
 
-/** Parts of the key that holds the open returns of a target, by path. */
+/** Parts of the key of a target's open returns: a hash from path to id. */
 export const returnsOf = ({ kind, id }: Target) => ['return-of', kind, id] as const;
 
-/** The script's keys and arguments, as its header has them. */
+/** The script's keys and arguments, in the order of its header. */
 export function commitScript(commit: Commit, key: Keys) {
   const { request, reservation, target, mostOpen, freezes, policy, delivery, also } = commit;
   const touched = target ?? targetOf(request);
@@ -142,7 +148,8 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
       isAlone: !('returning' in request) || request.returning?.byItself !== true,
     }),
     path: previewOf(request)?.path ?? '',
-    // Thousands may expire at the same moment, and Slack takes one post a second: requests that people wait for go first.
+        // Thousands may expire at once, and Slack takes one post a second per channel: requests that people wait for go
+        // first.
     drawLast: request.state === 'expired',
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,
@@ -150,13 +157,13 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
   };
 }
 
-/** Another system is to be told. */
+/** Whether the webhook has to say that nobody has decided. */
 const isUndecided = (request: Request, events: readonly RequestEvent[]) =>
   'rule' in request &&
   request.rule?.webhook === true &&
   events.some(({ type }) => type === 'escalated' || type === 'expired');
 
-/** A worker is handling it, or will at once: its state is about to change. */
+/** Whether the state is about to change, as a worker is handling the request or will at once. */
 function isPassing(request: Request): boolean {
   const { state } = request;
   if (state === 'approved') return request.notBefore <= request.approvedAt;

@@ -1,4 +1,6 @@
-// A decision about a request: who makes it, whether they may, whether the plan is still the one they saw. Stored before anybody is told.
+// A decision about a request: who makes it, whether they may, and whether the plan is still the one they saw. Stored
+// before
+// anybody is told.
 import type { Change } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
 import type { Delivery } from './delivery.js';
@@ -24,17 +26,20 @@ export interface Press {
   readonly id: string;
   readonly userId: string;
   readonly decision: 'approve' | 'deny' | 'it happened' | 'it did not happen';
-  /** Of the card that was pressed. */
+    /** The plan hash on the card that was pressed. */
   readonly planHash: string;
-  /** Approves it for no longer than this, as an approver writes it. */
+    /** The longest time the approver allows, as they wrote it. */
   readonly atMost?: string | undefined;
-  /** Aborts once whoever pressed was told that it took too long. Nothing is stored after that: they may change their mind. */
+    /**
+     * Aborts once the person was told that it took too long. Nothing is stored after that, as they may change their
+     * mind.
+     */
   readonly signal?: AbortSignal;
-  /** The Slack delivery that it came in, which counts once however often it arrives. */
+    /** The Slack delivery that it came in; it counts once however often it arrives. */
   readonly delivery?: Delivery;
 }
 
-/** A press that is bound to no plan. */
+/** A press without a plan hash. */
 type Aside = Pick<Press, 'id' | 'userId' | 'signal' | 'delivery'>;
 
 /** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
@@ -55,12 +60,12 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
     if (isRefusal(events)) return events;
     return undoing(store, now, withFinish(deps.operation(now.request.operation), events));
   });
-  // It is recorded, whatever comes of this: a return that is not woken now looks when its time has come.
+      // The decision is stored whatever happens here: a return that is not woken now looks at its own time.
   if (isSettling(press) && !isRefusal(decided)) await afterChange(store, press.id).catch(() => {});
   return decided;
 }
 
-/** What would come of a press now: nothing is recorded. @throws SlackSilent */
+/** What a press would lead to now, without storing anything. @throws SlackSilent */
 export async function foresee(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
   const stored = await deps.store.read(press.id);
   if (typeof stored === 'string') return refuseUnread(press.id, stored);
@@ -70,7 +75,7 @@ export async function foresee(deps: DecideDeps, press: Press): Promise<Moved | R
   return isRefusal(events) ? events : { request: stored.request, version: stored.version, events };
 }
 
-/** The requester's own abort needs no more than Slack's signed user id. */
+/** Cancels the requester's own request; Slack's signed user id is proof enough. */
 export async function cancel(deps: Pick<DecideDeps, 'store'>, press: Aside): Promise<Moved | Refusal> {
   return move(deps.store, press.id, optionsOf(press), ({ request, now }) => {
     const { requester } = request;
@@ -79,7 +84,9 @@ export async function cancel(deps: Pick<DecideDeps, 'store'>, press: Aside): Pro
   });
 }
 
-/** Records why it was denied, from the person who denied it. @throws SlackSilent when Slack does not say who that is */
+/**
+ * Stores the reason that the person who denied a request gives. @throws SlackSilent when Slack does not say who it is
+ */
 export async function explain(
   deps: Pick<DecideDeps, 'store' | 'people'>,
   press: Aside & { readonly why: string },
@@ -91,7 +98,7 @@ export async function explain(
   );
 }
 
-/** In characters, of why something was denied. */
+/** The longest reason for a denial, in characters. */
 export const MAX_WHY = 300;
 
 const optionsOf = ({ userId, signal, delivery }: Aside) => ({
@@ -106,7 +113,7 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
     return refuse('not pending', sayStanding(request));
   }
   const ruleNow = decidingRule(deps.policy, request, request.preview) ?? noLonger(request);
-  // A call that was sent has to be settled even if its rule is gone from the policy.
+      // A call that was sent has to be settled even if the policy no longer has a rule for it.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {

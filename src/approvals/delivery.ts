@@ -1,16 +1,19 @@
-// What Slack delivers counts once, however often it comes.
+// Deliveries from Slack: each counts once, however often it arrives.
 
-/** How far ahead of our clock, which may be slow, Slack may have signed. Bolt keeps Slack's own limit, 5 minutes back. */
+/**
+ * How far in the future a signature may lie, as our clock may be slow. Bolt enforces Slack's limit of 5 minutes in the
+ * past.
+ */
 export const SIGNED_AHEAD_MS = 3 * 60_000;
-/** For longer than that, both together, nobody can deliver the same signed body again. */
+/** How long a delivery is remembered: both limits together and a minute, after which its signature is too old. */
 export const DELIVERED_AGAIN_MS = SIGNED_AHEAD_MS + 5 * 60_000 + 60_000;
 
-/** Something that Slack signed and delivered; whoever has it can deliver it again. */
+/** A signed request from Slack. Slack retries it, and a third party that got hold of it could replay it. */
 export interface Delivery {
-  /** Of what was signed, so that it is the same whenever it comes. */
+    /** Of the signed content, so that all arrivals of one delivery have the same. */
   readonly hash: string;
-  /** Of this one time that it came. */
+    /** Unique to this arrival. */
   readonly attempt: string;
 }
-/** When it was marked: just now; by the commit of this same attempt; or before, by another attempt. */
+/** When a delivery was marked: just now, by a commit of this same attempt, or before by another attempt. */
 export type Marked = 'now' | 'by itself' | 'before';

@@ -1,4 +1,4 @@
-// What happens to a request: one entry of the journal each. What each does to it is in evolve.ts.
+// The events of a request, each one entry of the journal. What each does to the request is in evolve.ts.
 import type { Call, JsonObject } from '../operations/operation.js';
 import type { Verdict } from '../operations/read-back.js';
 import type { FinishingEvent } from './finishing/events.js';
@@ -7,7 +7,7 @@ import type { Approval, Asked, Denial, Person } from './request.js';
 import type { ReturnEvent } from './returns/events.js';
 import type { Previewed } from './stored-preview.js';
 
-/** For how long Atlas usually goes on with it once it is done, where it does. */
+/** How long Atlas usually keeps working after a change is done, in milliseconds; undefined when it does not. */
 type UsualMs = number | undefined;
 
 export type RequestEvent =
@@ -20,25 +20,25 @@ export type RequestEvent =
       readonly planHash: string;
       readonly rule: Rule;
       readonly denial?: Denial | undefined;
-      /** Where it is more than what the rule says. */
+            /** Set where it is more than the rule demands. */
       readonly demanded?: Demand | undefined;
       readonly expiresAt: number;
       readonly remindAt?: number | undefined;
     }
   | { readonly type: 'delayed'; readonly sentence: string }
-  /** It is frozen, and why; or is no longer. */
+    /** A freeze holds it up, with the reason; without a sentence, no freeze does any more. */
   | { readonly type: 'held'; readonly sentence?: string | undefined }
   | {
       readonly type: 'reminded';
-      /** When it is done again, where that is so. */
+            /** When to remind again, if at all. */
       readonly remindAt?: number | undefined;
     }
-  /** Nobody has decided for as long as the rule says: others are told. `remindAt`: when people are reminded next. */
+    /** Nobody decided within the rule's time, so others are told. `remindAt`: the next reminder. */
   | { readonly type: 'escalated'; readonly remindAt?: number }
   | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: Demand }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
   | { readonly type: 'denied'; readonly by: Person; readonly rule: string }
-  /** Why it was denied, by who denied it. */
+    /** Why it was denied, said by the person who denied it. */
   | { readonly type: 'explained'; readonly by: Person; readonly why: string }
   | { readonly type: 'cancelled'; readonly by: Person }
   | { readonly type: 'expired' }
@@ -54,9 +54,9 @@ export type RequestEvent =
   | {
       readonly type: 'sent';
       readonly call: Call;
-      /** What was true at the claim. */
+            /** The basis at the claim. */
       readonly basis: JsonObject;
-      /** For how long, where that is less than was asked. */
+            /** The approved time, where it is shorter than was asked. */
       readonly lasts?: string | undefined;
       readonly worker: string;
       readonly leaseUntil: number;
@@ -65,18 +65,18 @@ export type RequestEvent =
       readonly type: 'returned';
       readonly sentence: string;
       readonly notBefore: number;
-      /** Only when it has to wait longer than was known. */
+            /** Set when it has to wait longer than was known before. */
       readonly expiresAt?: number;
     }
   | {
       readonly type: 'succeeded';
       readonly sentence: string;
       readonly readBack: boolean;
-      /** What is kept of Atlas's reply. */
+            /** The parts of Atlas's reply that are kept. */
       readonly reply?: JsonObject | undefined;
       readonly usualMs?: UsualMs;
     }
-  /** Another request, of that id, took back what it had done. */
+    /** Another request, with this id, undid the change. */
   | { readonly type: 'undone'; readonly undo: string }
   | { readonly type: 'failed'; readonly sentence: string }
   | { readonly type: 'lost'; readonly sentence: string; readonly nextReadAt: number }

@@ -14,7 +14,7 @@ import {
 import { evolveReturn, isReturnEvent } from './returns/evolve.js';
 import { storedRule } from './stored-rule.js';
 
-/** An event that came where it cannot: a mistake of ours, never of a person. */
+/** An event that cannot happen in this state: a bug, never a person's mistake. */
 const impossible = (request: Request, event: RequestEvent) =>
   new Error(`${event.type} cannot happen to a request that is ${request.state}`);
 
@@ -29,7 +29,7 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     if (evolved === undefined) throw impossible(request, event);
     return evolved;
   }
-  // It stays open until it is done, or is not needed any more.
+    // A return stays open until it is done or no longer needed.
   if (request.returns !== undefined && (event.type === 'failed' || event.type === 'expired'))
     throw impossible(request, event);
   switch (event.type) {
@@ -150,7 +150,7 @@ function evolveExecution(
     };
   }
   if (request.state !== 'executing') throw impossible(request, event);
-  // Once the call is stored, only what became of it counts.
+    // Once the call is stored, the request can only end by the call's outcome.
   if (request.sent !== undefined && event.type !== 'returned') throw impossible(request, event);
   switch (event.type) {
     case 'approvals-dropped':
@@ -177,7 +177,7 @@ function evolveExecution(
   }
 }
 
-/** People are told at once that it needs more approvals; what comes after that counts from now. */
+/** The notice that more approvals are needed counts as a reminder, so the next one is counted from now. */
 function remindedAnew(rule: Planned['rule'], now: number) {
   const remindAt = nextReminder(now, now, rule);
   return { reminders: { since: now, remindedAt: now }, ...(remindAt !== undefined && { remindAt }) };

@@ -1,4 +1,4 @@
-// approved -> executing -> an end: claim, look again, store the call, call Atlas, read back, record.
+// approved -> executing -> an end: claim, check again, store the call, call Atlas, read back, record.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeOutcome } from '../atlas/errors.js';
@@ -31,14 +31,14 @@ import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
 import { atlasFor, type WorkDeps } from './work-deps.js';
 
-/** Leaves time within the claim's lease for storing the call. */
+/** Leaves time for storing the call before the claim's lease ends. */
 const LOOK_WITHIN_MS = CLAIM_LEASE_MS - 8_000;
-/** How long a request waits for another one that has its target. */
+/** How long until the next try when another request has reserved the target. */
 const RESERVED_RETRY_MS = 3_000;
 const FIRST_READ_MS = 2_000;
 const GIVE_BACK_AGAIN_MS = 500;
 
-/** Carries an approved request out, as far as it is due and its target is free. */
+/** Executes an approved request if it is due and its target is free. */
 export async function execute(
   deps: WorkDeps,
   { request, now }: Stored & { request: InState<'approved'> },
@@ -68,12 +68,12 @@ export async function execute(
   await send(deps, claimed.request, checked);
 }
 
-/** What puts a change back finds out whether it narrows, and only then whether it is frozen. */
+/** A return learns only from its look whether it narrows, so whether a freeze applies is decided there. */
 const looksItself = (request: InState<'approved'>) => request.returns !== undefined && !isApprovedAnew(request);
 
 type Claim = InState<'executing'>;
 
-/** What became of a claim, if it is still held: whoever lost it in the meantime changes nothing. */
+/** Stores the outcome if the claim is still held; does nothing once it is lost. */
 async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await move(deps.store, claim.id, { by: 'countersign' }, (stored) =>
     isHeld(claim, stored.request)
@@ -84,7 +84,7 @@ async function record(deps: WorkDeps, claim: Claim, events: (now: number) => rea
   await afterChange(deps.store, claim.id);
 }
 
-/** This very claim: the same worker may have taken it again since, also after it was approved anew. */
+/** Whether it is this very claim. The same worker may have claimed it again since, also after a second approval. */
 const isHeld = (claim: Claim, request: Request): boolean =>
   request.state === 'executing' &&
   request.worker === claim.worker &&
@@ -105,7 +105,9 @@ async function waitForTarget(deps: WorkDeps, request: Request, now: number, sent
 async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { plan: unknown }>): Promise<void> {
   const { operation, basis, isInForce } = checked;
   const { id, worker } = claim;
-  // Taken before the call is stored: the stored instant is later, so nothing leaves after its lease counts it as gone.
+    // Taken before the call is stored, so that it ends before the stored instant plus SEND_WITHIN_MS: no call leaves
+    // after
+    // its lease has run out.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const tried = new Set<number>();
   const policy = isInForce && deps.policy;
@@ -116,8 +118,9 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { pl
     const freeze = frozenBy(frozen, { ...changeOf(claim), direction: checked.direction });
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (isInForce?.() === false) return returned('The policy changed just now. Nothing was sent; I look again.')(now);
-    // Stored already, and the answer was lost. A claim is taken by one run, which sends once all of this is over: what is
-    // stored of this claim, for an instant that this run has tried, no other run has sent or will.
+        // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends
+        // nothing
+        // before this is over, so an instant that it tried to store was not sent by any other run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
     if (request.state === 'executing' && request.extends !== undefined)
       return moveEnd(deps, { ...stored, request }, checked);
@@ -140,7 +143,7 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { pl
   await record(deps, claim, events);
 }
 
-/** Nothing was sent, whatever is stored: says so as soon as Redis can be asked, while a call would count as under way. */
+/** Nothing was sent. Retries until that is stored, because a stored call would otherwise count as in flight. */
 async function giveBack(deps: WorkDeps, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
   const events = returned('Redis did not store the call for good in time. Nothing was sent; I try again.');
@@ -154,7 +157,7 @@ async function giveBack(deps: WorkDeps, claim: Claim): Promise<void> {
   }
 }
 
-/** The one call, and what its end means. */
+/** Sends the one call, and turns its result into events. */
 async function call(
   deps: WorkDeps,
   operation: Change,
@@ -217,7 +220,7 @@ const retryAfterMs = (error: unknown) =>
     ? Math.max(error.retryAfterMs, 1_000)
     : undefined;
 
-/** A claim or a call whose worker is gone: before `send` nothing happened, after it nobody knows. */
+/** Recovers a request whose worker is gone: without a stored call nothing happened, with one the outcome is unknown. */
 export async function recover(deps: WorkDeps, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
   await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (current.state !== 'executing' || now < current.leaseUntil) return [];

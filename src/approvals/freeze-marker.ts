@@ -1,4 +1,4 @@
-// Writes on every open request whether it is frozen, by the newest list of freezes.
+// Marks every open request as frozen or not, by the newest list of freezes.
 import type { Log } from '../log.js';
 import { heldBy } from './freeze.js';
 import type { FreezeStore } from './freeze-store.js';
@@ -13,11 +13,11 @@ export interface MarkDeps {
 
 const LOOK_EVERY_MS = 1_000;
 
-/** @returns whether there was something to say */
+/** @returns whether any request changed */
 export async function markOpen({ store, freezes }: MarkDeps): Promise<boolean> {
   const [{ version }, marked] = await Promise.all([freezes.read(), freezes.marked()]);
   if (version === marked) return false;
-  // Read all at once: with pages, a request that ends meanwhile would shift others onto a page that was read already.
+    // Read in one go: with pages, a request that ends meanwhile would shift others onto a page that was already read.
   for (const { id } of await store.open(await store.countOpen()))
     await move(store, id, { by: 'countersign', freezes }, ({ request }, frozen) => heldBy(request, frozen));
   await freezes.noteMarked(version);

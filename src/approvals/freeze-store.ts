@@ -1,4 +1,4 @@
-// The list of what is frozen, in Redis: changed by compare-and-swap, with its journal entry.
+// The list of freezes in Redis, changed by compare-and-swap together with its journal entry.
 import { z } from 'zod';
 import { correlationId } from '../log.js';
 import type { CommitPool } from '../redis/commit-pool.js';
@@ -39,7 +39,7 @@ export class FreezeStore {
     return { version: Number(version ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
   }
 
-  /** The version that all open requests say; 0 when none was said yet. */
+    /** The version of the list that all open requests are marked by; 0 when there was none. */
   async marked(): Promise<number> {
     return Number((await this.#redis.hget(this.#key('freezes'), 'marked')) ?? 0);
   }
@@ -48,10 +48,10 @@ export class FreezeStore {
     await this.#redis.hset(this.#key('freezes'), 'marked', version);
   }
 
-  /**
-   * @param expected the version that was read
-   * @returns `stale` when somebody else changed the list since; whether it survives a crash of Redis
-   */
+    /**
+     * @param expected the version that was read
+     * @returns `stale` when the list changed since the read; else whether the write is durable
+     */
   async write(expected: number, { all, type, by, ...details }: FreezeChange): Promise<'stale' | { durable: boolean }> {
     const keys = [this.#key('freezes'), this.#key('journal')];
     const args = [expected, JSON.stringify(all), type, by, correlationId() ?? '', JSON.stringify(details)];

@@ -1,10 +1,10 @@
-// What is frozen: no change of it is claimed or sent until somebody ends that. What only narrows goes on. Pure.
+// Freezes: a frozen change is neither claimed nor sent until somebody ends the freeze. Changes that narrow go on. Pure.
 import type { Direction } from '../operations/effect.js';
 import { capital } from '../operations/say.js';
 import type { RequestEvent } from './events.js';
 import type { Planned, Request } from './request.js';
 
-/** Everything, one operation wherever, or all changes of one project. */
+/** Everything, one operation in all projects, or all changes in one project. */
 export type Scope =
   | { readonly kind: 'all' }
   | { readonly kind: 'operation'; readonly id: string }
@@ -12,32 +12,32 @@ export type Scope =
 
 export interface Freeze {
   readonly scope: Scope;
-  /** Slack's user id. */
+    /** Slack user id. */
   readonly by: string;
   readonly reason: string;
 }
 
 export interface Freezes {
-  /** Counts each change of the list; 0 when there has been none. */
+    /** Counts the changes of the list; 0 when there was none. */
   readonly version: number;
   readonly all: readonly Freeze[];
 }
 
-/** A change, as far as a freeze may be about it. */
+/** The parts of a change that a freeze can match. */
 interface Frozen {
   readonly operation: string;
   readonly projectId: string | undefined;
   readonly direction: Direction;
 }
 
-/** What a request changes, as it was previewed. */
+/** The change that a request makes, as previewed. */
 export const changeOf = ({ operation, preview }: Pick<Planned, 'operation' | 'preview'>): Frozen => ({
   operation,
   projectId: preview.place.project?.id,
   direction: preview.direction,
 });
 
-/** What has a waiting request say whether it is frozen; nothing when it says so already. */
+/** The event that updates whether a waiting request is frozen; none when it is up to date. */
 export function heldBy(request: Request, freezes: Freezes): readonly RequestEvent[] {
   if (request.state !== 'pending' && request.state !== 'approved') return [];
   const freeze = frozenBy(freezes, changeOf(request));
@@ -48,7 +48,7 @@ export function heldBy(request: Request, freezes: Freezes): readonly RequestEven
 export const isSameScope = (a: Scope, b: Scope): boolean =>
   a.kind === b.kind && ('id' in a ? a.id : '') === ('id' in b ? b.id : '');
 
-/** The freeze that holds a change up; undefined when none does. */
+/** The freeze that holds up a change; undefined when none does. */
 export function frozenBy({ all }: Pick<Freezes, 'all'>, change: Frozen): Freeze | undefined {
   if (change.direction.startsWith('narrows')) return undefined;
   return all.find(({ scope }) => {
@@ -71,10 +71,10 @@ export function sayScope(scope: Scope): string {
   }
 }
 
-/** On a card. Who did it is said where it was done: sentences on cards call nobody. */
+/** For a card. Names nobody, as a mention on a card would notify them. */
 export const sayFrozen = ({ scope, reason }: Freeze): string =>
   `${capital(sayScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. Nothing is sent until that is over.`;
 
-/** Of what came due then: it stays true when the freeze is over. */
+/** For something that came due during a freeze; worded so that it stays true once the freeze is over. */
 export const sayDueWhileFrozen = ({ scope, reason }: Freeze): string =>
   `It came due while ${sayScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;

@@ -1,4 +1,4 @@
-// Notes beside each request the newest version that is known to survive a crash of Redis: cards show no newer one.
+// Notes for each request the newest version known to be durable. Cards show no newer one.
 import { correlationId } from '../log.js';
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';
@@ -17,7 +17,7 @@ export class Lasting {
     this.#key = key;
   }
 
-  /** Notes it as soon as it is confirmed. When that fails, whoever draws it confirms it. */
+    /** Notes the version as soon as it is confirmed. If that fails, the process that draws it calls `confirm`. */
   noteOnce(id: string, version: number, confirmed: Promise<boolean>): void {
     const noting = confirmed
       .then((isConfirmed) => (isConfirmed ? this.#note(id, version) : undefined))
@@ -26,20 +26,21 @@ export class Lasting {
     this.#noting.add(noting);
   }
 
-  /**
-   * Asks anew, of a version that was read.
-   * @param drawAt as it was read: tells apart what two servers store as the same version
-   * @returns false when Redis does not say that it lasts
-   */
+    /**
+     * Confirms now that a version is durable.
+     * @param drawAt as it was read; after a failover two versions may have the same number, and this tells them apart
+     * @returns false when Redis does not confirm it
+     */
   async confirm(id: string, version: number, drawAt: number): Promise<boolean> {
     try {
-      // WAITAOF is about what its own connection wrote, and so about everything before that: hence a write of its own.
+            // WAITAOF covers what its own connection wrote and all that Redis wrote before that, so this connection
+            // writes first.
       const [key, course] = [this.#key('confirmed'), correlationId() ?? ''];
       const { written, confirmed } = await this.#commits.carry((redis) =>
         Promise.all([redis.hmget(this.#key('request', id), 'version', 'drawAt'), redis.set(key, course)]),
       );
       if (!(await confirmed)) return false;
-      // It was read from another connection: that may still lead to a server whose last writes a failover took back.
+            // The version was read on another connection, which may still lead to a primary that a failover replaced.
       const [there = 0, drawnAt = 0] = written[0].map(Number);
       if (there < version || (there === version && drawnAt !== drawAt)) return false;
       await this.#note(id, version);
@@ -49,7 +50,7 @@ export class Lasting {
     }
   }
 
-  /** Resolves when nothing is left to be noted. */
+    /** Resolves when all notes are written. */
   async settled(): Promise<void> {
     while (this.#noting.size > 0) await Promise.all(this.#noting);
   }

@@ -1,8 +1,8 @@
-// Whom a change is about, as accounts of Slack.
+// Finds the Slack accounts of the people a change is about.
 import type { FoundPerson, People } from './people.js';
 import type { About } from './stored-preview.js';
 
-/** @param emails as Atlas has them @throws SlackSilent */
+/** @param emails as in Atlas @throws SlackSilent */
 export async function matched(people: Pick<People, 'byEmail'>, emails: readonly string[]): Promise<About> {
   const found = await Promise.all(emails.map((email) => people.byEmail(email)));
   const unmatched = found.find(({ isSure }) => !isSure);

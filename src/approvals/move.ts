@@ -1,4 +1,4 @@
-// Moves a stored request: read, choose events, commit; and again from the start when somebody else was faster.
+// Moves a stored request: read, choose events, commit; again from the start when another process committed first.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NextVersion } from './commit.js';
 import type { Delivery } from './delivery.js';
@@ -16,28 +16,30 @@ import type { Unreadable } from './stored-form.js';
 export interface Moved {
   readonly request: Request;
   readonly version: number;
-  /** Empty when what was asked for was already so. */
+    /** Empty when nothing had to change. */
   readonly events: readonly RequestEvent[];
 }
 
 export interface MoveOptions {
   /** A Slack user id, or `countersign`. */
   readonly by: string;
-  /** The move counts only once it survives a crash of Redis. */
+    /** Resolve only once the move is durable. */
   readonly durably?: boolean;
-  /** Nothing is stored any more once it has aborted; what is on its way by then may be. */
+    /** Once aborted, no commit is begun; one that is in flight may still be stored. */
   readonly signal?: AbortSignal | undefined;
-  /** What is frozen is read for each choice, and has to be so still when it is stored. */
+    /** The freezes are read for each choice, and the commit fails if they changed since. */
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
-  /** By which is chosen: it is read for each choice, and has to be in force still when that is stored. */
+    /** The policy is refreshed for each choice, and the commit fails if it changed since. */
   readonly policy?: Policy | undefined;
-  /** That asks for it: it counts once. */
+    /** The Slack delivery that asks for the move; it counts once. */
   readonly delivery?: Delivery | undefined;
-  /** The open returns that do not keep it from being claimed, by their ids. */
+    /** Ids of the open returns that do not block the claim. */
   readonly mayChange?: readonly string[];
 }
 
-/** What happens, and what is stored of a return, or of what is taken back, together with that. */
+/**
+ * The events of a request, and the other request that is stored in the same step: its return, or the change it undoes.
+ */
 export interface Together {
   readonly events: readonly RequestEvent[];
   readonly also: NextVersion;
@@ -48,9 +50,9 @@ const TRIES = 20;
 const NOTHING_FROZEN: Freezes = { version: 0, all: [] };
 
 /**
- * @param choose pure in what it reads of the request: it is asked again after a lost race
- * @returns a refusal from `choose`, or when the request is not there, not ours to touch, its target is taken, or the delivery
- *   was marked before
+ * @param choose is called again after a lost race, so it must depend only on what it is given
+ * @returns a refusal: from `choose`, or because the request is missing or written by another version, its target is
+ *   reserved, or the delivery was marked before
  * @throws the reason of `signal`
  */
 export async function move(
@@ -69,7 +71,7 @@ export async function move(
     if (isRefusal(chosen)) return chosen;
     const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
     if (events.length === 0) {
-      // Nothing to store now; but were the delivery to come again later, it might count then.
+            // Nothing to store. The delivery is marked all the same, so that a replay cannot count later.
       if (options.delivery !== undefined) await store.mark(options.delivery);
       if (options.durably === true && !(await store.confirm(stored))) return refuseNotDurable(id);
       return { request: stored.request, version: stored.version, events };
@@ -104,7 +106,7 @@ export async function move(
   );
 }
 
-/** @param id of the request that has the target */
+/** @param id of the request that reserved the target */
 async function sayReserved(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
   const stored = await store.read(id);
   if (typeof stored === 'string' || !isFinishing(stored.request))
@@ -113,7 +115,7 @@ async function sayReserved(store: Pick<RequestStore, 'read'>, id: string): Promi
   return `${id} is done, but Atlas is still at work on ${preview.subject}. This runs once that is over; if it expires before, ask again.`;
 }
 
-/** Why something else of what a return puts back cannot be changed before. @param id of the return */
+/** Why a change has to wait for an open return of the same target. @param id of the return */
 export async function sayReturning(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
   const stored = await store.read(id);
   const { request } = typeof stored === 'object' ? stored : {};
@@ -144,7 +146,7 @@ const refuseNotDurable = (id: string) =>
     `Redis did not say in time that it stored this for ${id} for good. The card shows whether it did; if not, press again.`,
   );
 
-/** A target is reserved from the claim on, while it is not known whether the call happened, and until Atlas is through with it. */
+/** A target stays reserved from the claim until the outcome is known and Atlas has finished. */
 function reservation(before: Request, after: Request) {
   const [held, holds] = [holdsTarget(before), holdsTarget(after)];
   if (held === holds || !('preview' in before) || before.preview === undefined) return {};

@@ -1,4 +1,5 @@
-// What the audit log is written from, in Redis: the journal, look-ups and refusals, and how far they are written.
+// The sources of the audit log in Redis (the journal; look-ups and refusals), and cursors to what has been written of
+// them.
 import { z } from 'zod';
 import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
@@ -9,11 +10,11 @@ import { runScript } from '../../redis/scripts.js';
 /** One entry of a stream: its id, then fields and values. */
 export type StreamEntry = readonly [id: string, fields: readonly string[]];
 
-/** The last entries that are written. */
+/** The last entry of each source that has been written. */
 export interface Cursor {
   readonly journal: string;
   readonly notes: string;
-  /** Of the last note. */
+    /** The number of the last note. */
   readonly number: number;
 }
 
@@ -25,7 +26,7 @@ export interface Unwritten {
 /** About so many look-ups and refusals are kept; a few hundred bytes each. */
 const MOST_NOTES = 20_000;
 const AT_ONCE = 200;
-/** The one member of its due set: whoever has leased it writes. */
+/** The one member of the audit log's due set; the process that leases it is the writer. */
 const WRITING = 'writing';
 
 export class AuditStore {
@@ -53,12 +54,12 @@ export class AuditStore {
     await this.#redis.hset(this.#key('audit-cursor'), { journal, notes, number });
   }
 
-  /** The next of each; of the journal only what survives a crash of Redis. */
+    /** The next entries of both sources; of the journal only entries that are durable. */
   async unwritten(after: Cursor): Promise<Unwritten> {
     const notes = await this.#redis.xrange(this.#key('audit'), `(${after.notes}`, '+', 'COUNT', AT_ONCE);
     const [newest] = await this.#redis.xrevrange(this.#key('journal'), '+', '-', 'COUNT', 1);
     if (newest === undefined || newest[0] === after.journal) return { journal: [], notes };
-    // WAITAOF is about what its own connection wrote, and all before it: hence a write of its own.
+        // WAITAOF covers only what its own connection wrote, so this connection writes first.
     const { written, confirmed } = await this.#commits.carry((redis) =>
       Promise.all([
         redis.xrange(this.#key('journal'), `(${after.journal}`, '+', 'COUNT', AT_ONCE),
@@ -68,14 +69,14 @@ export class AuditStore {
     return { journal: (await confirmed) ? written[0] : [], notes };
   }
 
-  /** @returns undefined while another process writes */
+    /** @returns undefined while another process holds the lease */
   async lease(): Promise<Lease | undefined> {
     const due = this.#key('due', 'audit');
     await this.#redis.zadd(due, 'NX', 0, WRITING);
     return (await lease(this.#redis, due, 1, LEASE_MS))[0];
   }
 
-  /** @returns undefined when another process writes by now */
+    /** @returns undefined when the lease was lost to another process */
   renew(held: Lease, leaseMs = LEASE_MS): Promise<Lease | undefined> {
     return renew(this.#redis, this.#key('due', 'audit'), held, leaseMs);
   }
@@ -83,7 +84,7 @@ export class AuditStore {
 
 const numbered = z.object({ number: z.coerce.number(), note: z.string() });
 
-/** @returns a look-up or refusal, and which in all it is */
+/** @returns a note (a look-up or a refusal), and its running number */
 export function readNote([, fields]: StreamEntry): { readonly number: number; readonly note: Record<string, unknown> } {
   const { number, note } = numbered.parse({ number: fields[1], note: fields[3] });
   return { number, note: z.record(z.string(), z.unknown()).parse(JSON.parse(note)) };

@@ -1,4 +1,4 @@
-// Look-ups and refusals on their way to the audit log: nobody waits for that, and what cannot be stored is counted.
+// Look-ups and refusals on their way to the audit log. Nothing waits for them; those that cannot be stored are counted.
 import { correlationId, type Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { Params } from '../../operations/operation.js';
@@ -8,24 +8,24 @@ export interface NotedLookUp {
   /** A Slack user id. */
   readonly by: string;
   readonly operation: string;
-  /** Names of clusters and the like, and ids: as the operation takes them. */
+    /** Names of clusters and such, and ids, as the operation takes them. */
   readonly params: Params;
   /** Where it was asked. */
   readonly channel: string;
   readonly shownTo: ShownTo;
 }
 
-/** `asker`: to them alone. `nobody`: Atlas gave no answer. */
+/** Who saw the answer. `asker`: only the person who asked. `nobody`: Atlas gave no answer. */
 export type ShownTo = 'asker' | 'channel' | 'nobody';
 
 export interface NotedRefusal {
   /** A Slack user id. */
   readonly by: string;
-  /** What they tried: the name of an operation, or of a button. */
+    /** The name of the operation or button that was refused. */
   readonly tried: string;
-  /** The id of the request that it was about. */
+    /** The id of the request that it was about, if any. */
   readonly request?: string | undefined;
-  /** Where; a form has none. */
+    /** The channel; absent for a form. */
   readonly channel?: string | undefined;
   readonly reason: string;
 }
@@ -35,7 +35,7 @@ export interface Audit {
   refused(one: NotedRefusal): void;
 }
 
-/** For a bot without an audit log. */
+/** Used by a bot without an audit log. */
 export const noAudit: Audit = { lookedUp: () => {}, refused: () => {} };
 
 interface NotesDeps {
@@ -44,7 +44,7 @@ interface NotesDeps {
   readonly log: Log;
 }
 
-/** While Redis is away so many are kept in memory. */
+/** How many notes are kept in memory while Redis is away; more are dropped and counted. */
 const MOST_WAITING = 5_000;
 const AT_ONCE = 100;
 const AGAIN_AFTER_MS = 1_000;
@@ -67,7 +67,7 @@ export class AuditNotes implements Audit {
     this.#note('refusal', one);
   }
 
-  /** Stores what is left, once more at most. */
+    /** Makes one last attempt to store what is left. */
   async stop(): Promise<void> {
     await this.#storing;
     clearTimeout(this.#timer);

@@ -1,4 +1,4 @@
-// Writes the audit log: one process at a time, everything at least once, in the order of each of its two sources.
+// Writes the audit log: one process at a time, at least once, each of the two sources in its own order.
 import { type Log, redactAll } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { Lease } from '../../redis/lease.js';
@@ -7,14 +7,14 @@ import { type AuditStore, type Cursor, readNote, type StreamEntry, type Unwritte
 
 interface WriterDeps {
   readonly store: Pick<AuditStore, 'cursor' | 'advance' | 'unwritten' | 'lease' | 'renew'>;
-  /** Resolves once the text lasts. */
+    /** Resolves once the text is stored durably. */
   readonly write: (text: string) => Promise<void>;
   readonly metrics: Pick<Metrics, 'auditLost'>;
   readonly log: Log;
 }
 
 const LOOK_EVERY_MS = 1_000;
-/** Meanwhile another process may write. */
+/** How long this process waits after a failed write, so that another one may take over. */
 const AFTER_FAILURE_MS = 10_000;
 
 export class AuditWriter {
@@ -33,15 +33,15 @@ export class AuditWriter {
     }, afterMs);
   }
 
-  /** Lets another process go on. */
+    /** Stops, and gives up the lease so that another process can take over. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#writing;
-    if (this.#held !== undefined) await this.#deps.store.renew(this.#held, 0).catch(() => {}); // it runs out by itself
+        if (this.#held !== undefined) await this.#deps.store.renew(this.#held, 0).catch(() => {}); // else the lease expires
   }
 
-  /** @returns in how many milliseconds to look again */
+    /** @returns in how many milliseconds to run the next round */
   async #round(): Promise<number> {
     const { store, log } = this.#deps;
     try {
@@ -70,7 +70,7 @@ export class AuditWriter {
       notes: last?.id ?? before.notes,
       number: last?.number ?? before.number,
     });
-    // Those between that the stream no longer had; fewer than none after Redis lost some of what it had confirmed.
+        // Entries trimmed from the stream before they were read; negative after Redis lost confirmed writes.
     const gone = last === undefined ? 0 : last.number - before.number - noted.length;
     if (gone > 0) metrics.auditLost.inc(gone);
   }

@@ -1,7 +1,10 @@
-// What happens to a change that is done while Atlas goes on with it.
+// Events of a change that is done while Atlas still works on it.
 
 export type FinishingEvent =
-  /** What a look showed, where that is news. `at rest`: Atlas shows nothing under way, and may not have begun. */
+    /**
+     * A look showed something new. `at rest`: Atlas shows nothing in progress, which may also mean that it has not
+     * begun.
+     */
   | { readonly type: 'observed'; readonly progress: 'under way' | 'at rest' }
-  /** Atlas is through with it; or, with a sentence, it is looked at no more. */
+    /** Atlas has finished; with a sentence, the bot stopped looking before that. */
   | { readonly type: 'finished'; readonly sentence?: string | undefined };

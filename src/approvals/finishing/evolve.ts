@@ -1,4 +1,4 @@
-// What its own events do to a change that is done while Atlas goes on with it. Pure.
+// What the events in events.ts do to a request. Pure.
 import type { Change } from '../../operations/operation.js';
 import type { RequestEvent } from '../events.js';
 import type { InState, Request } from '../request.js';
@@ -6,11 +6,11 @@ import type { FinishingEvent } from './events.js';
 
 export type Finishing = InState<'succeeded'> & { readonly finishing: NonNullable<InState<'succeeded'>['finishing']> };
 
-/** Whether Atlas goes on with it, so that others have to wait. */
+/** Whether Atlas still works on the change, so that its target stays reserved. */
 export const isFinishing = (request: Request): request is Finishing =>
   request.state === 'succeeded' && request.finishing !== undefined;
 
-/** What makes a change done says how long Atlas usually goes on with it. */
+/** Adds to `succeeded` how long Atlas usually keeps working after it. */
 export const withFinish = (operation: Change | undefined, events: readonly RequestEvent[]): readonly RequestEvent[] =>
   operation?.finishes === undefined
     ? events
@@ -25,7 +25,7 @@ export function evolveFinishing(request: Request, event: FinishingEvent, now: nu
   const { finishing, ...rest } = request;
   if (event.type === 'observed') return { ...rest, finishing: { ...finishing, seen: { is: event.progress, at: now } } };
   const { sentence } = event;
-  // What was at rest already was through by then.
+    // It had already finished when it was first seen at rest.
   const at = sentence === undefined && finishing.seen?.is === 'at rest' ? finishing.seen.at : now;
   return { ...rest, finished: { at, ...(sentence !== undefined && { sentence }) } };
 }

@@ -1,4 +1,5 @@
-// Whether Atlas is through with a change that is done: looked at less and less often, and not for ever. Its end frees the target.
+// Looks whether Atlas has finished a change that is done, less and less often, until a deadline. Its end frees the
+// target.
 import { sayAtlasError } from '../../atlas/sentences.js';
 import { sayDuration } from '../../operations/duration.js';
 import { isAtlasError } from '../../operations/partial.js';
@@ -11,19 +12,19 @@ import type { Stored } from '../store.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { type Finishing, isFinishing } from './evolve.js';
 
-/** After so many times as long as usual people are told, and others may change the target again. */
+/** The deadline as a multiple of the usual time: then people are told, and the target is freed. */
 const TIMES_AS_LONG = 3;
-/** What is at rest before it was seen under way counts when it is so this much later, too. */
+/** Atlas may not have begun yet, so a change never seen in progress has to be at rest for this long. */
 const AT_REST_FOR_MS = 20_000;
 const LEAST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 60_000;
-/** Looked at so often that what is said of how long it took is right to a fifth. */
+/** The wait is the time passed so far divided by this, so a reported duration is at most a fifth too long. */
 const WAITS_OF_WHAT_HAS_PASSED = 5;
 
-/** A sentence says why nothing could be seen. */
+/** `unseen`: why it could not be read. */
 type Seen = Progress | { readonly unseen: string };
 
-/** Looks once, and records what is news. */
+/** Looks once, and stores what is new. */
 export async function lookWhetherFinished(deps: WorkDeps, { request, version }: Stored): Promise<void> {
   const { store } = deps;
   if (!isFinishing(request)) return void (await store.rest('finishing', request.id, version));
@@ -68,7 +69,7 @@ function sayLate({ operation }: WorkDeps, request: Finishing, seen: Seen, now: n
   if (typeof seen === 'object' && 'unseen' in seen)
     return `After ${long} I do not know whether Atlas is through with ${subject}: ${seen.unseen} ${look}`;
   const meanwhile = operation(request.operation)?.finishes?.meanwhile ?? 'being changed';
-  // Nobody may have looked for days.
+    // The worker may have been down for days.
   const times = now - request.endedAt > (TIMES_AS_LONG + 1) * request.finishing.usualMs ? 'more than ' : '';
   return `${subject} is still ${meanwhile} after ${long}, ${times}three times as long as usual. ${look}`;
 }
