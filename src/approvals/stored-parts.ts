@@ -9,6 +9,8 @@ export const returning = keeping({
   /** When people are told that it ends soon; left out where they are not, and once they have been. */
   announceAt: at.optional(),
   announcedAt: at.optional(),
+  /** The request that moved its end last. */
+  extension: z.string().optional(),
   /** When approvers were last reminded of it. */
   remindedAt: at.optional(),
   /** Atlas ends the change by itself, so nothing is sent: it is only read back. */

@@ -57,13 +57,13 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
     case 'done-by-hand':
       return byHand(request, event, now);
     case 'extended': {
-      const { announceAt, endsAt } = event;
+      const { announceAt, endsAt, extension } = event;
       const { announcedAt: __, troubles: ___, byHand: ____, ...rest } = returning;
       const { returns, delayed: _____, ...same } = request;
       return {
         ...same,
         ...(returns && { returns: { ...returns, endsAt } }),
-        returning: { ...rest, ...(announceAt !== undefined && { announceAt }) },
+        returning: { ...rest, extension, ...(announceAt !== undefined && { announceAt }) },
         notBefore: endsAt,
       };
     }

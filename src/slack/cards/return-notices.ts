@@ -28,7 +28,12 @@ export function returnNoticesInThread(itsReturn: Request, now: number): readonly
     const { remindedAt } = itsReturn.returning ?? {};
     return remindedAt === undefined ? [] : [reminder(itsReturn, remindedAt)];
   }
-  return [...endsSoon(itsReturn, now), ...stuckNotices(itsReturn, now, true), ...endNotices(itsReturn)];
+  return [
+    ...lastsLonger(itsReturn),
+    ...endsSoon(itsReturn, now),
+    ...stuckNotices(itsReturn, now, true),
+    ...endNotices(itsReturn),
+  ];
 }
 
 /** In the requester's direct messages. */
@@ -44,6 +49,17 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
     return [{ key: `needs approval ${itsReturn.planHash}`, words }];
   }
   return [...endsSoon(itsReturn, now), ...stuckNotices(itsReturn, now, false), ...endNotices(itsReturn)];
+}
+
+/** In the thread alone: whoever asked for it hears that their request is done. */
+function lastsLonger(itsReturn: Request): readonly Notice[] {
+  const { returns } = itsReturn;
+  if (itsReturn.state !== 'approved' || returns === undefined) return [];
+  const { returning, preview } = itsReturn;
+  if (returning?.extension === undefined) return [];
+  const phrase: Phrase = [`${preview.subject} will be put back at `, { at: returns.endsAt }, '.'];
+  const start = text(`Extended by ${returning.extension}: `);
+  return [{ key: `extended ${returns.endsAt}`, words: () => noticeText(itsReturn, [[start], phrase]) }];
 }
 
 /** Not once it is over: then it would only be news of yesterday. */

@@ -164,6 +164,13 @@ describe('what is said of it', () => {
     expect(textOf(notice?.words(CALLED).blocks)).toMatch(/End now.*Extend…/);
   });
 
+  test('once it lasts longer is said in the thread, and to nobody besides', () => {
+    const extended = waiting({ returning: { extension: 'GGG-GGG' } });
+    const said = expect.stringMatching(/^Extended by GGG-GGG: daily will be put back at .*\. K7Q-4MD$/);
+    expect(inThread(extended)).toEqual([{ key: `extended ${ENDS_AT}`, text: said }]);
+    expect(toRequester(extended)).toEqual([]);
+  });
+
   test('when it is not put back is said at key, and calls those who can approve', () => {
     const words = '⚠ daily is not put back yet. Atlas refused it. I keep trying. K7Q-4MD';
     const key = `stuck ${ENDS_AT}`;
