@@ -4,6 +4,7 @@ import type { Ask } from './ask.js';
 import { type RegionConfig, ReplicationSpecs } from './cluster-facts.js';
 import { Refused } from './refused.js';
 import { dataSizeOf, diskSizeOf, INSTANCE_SIZES, NODES, REGION, scalingOf } from './world/hardware.js';
+import { restoreUnderWay } from './world/restore-jobs.js';
 import type { AutoScaling, DedicatedCluster } from './world.js';
 
 const GIBIBYTE = 1024 ** 3;
@@ -13,6 +14,8 @@ export interface Hardware {
   readonly instanceSize: string;
   readonly diskSizeGB: number;
   readonly autoScaling: AutoScaling;
+  /** Whether that takes other hosts or disks. */
+  readonly rebuilds: boolean;
   /** What is different, for the record of calls. */
   readonly said: readonly string[];
 }
@@ -30,7 +33,8 @@ export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly 
     ...(diskSizeOf(cluster) === diskSizeGB ? [] : [`set the disks of ${name} to ${diskSizeGB} GB`]),
     ...(isDeepStrictEqual(scalingOf(cluster), autoScaling) ? [] : [`set the autoscaling of ${name}`]),
   ];
-  return { instanceSize, diskSizeGB, autoScaling, said };
+  const rebuilds = before !== instanceSize || diskSizeOf(cluster) !== diskSizeGB;
+  return { instanceSize, diskSizeGB, autoScaling, rebuilds, said };
 }
 
 /** Regions and numbers of nodes stay as they are in the pretend Atlas. */
@@ -49,19 +53,9 @@ function regionIn(specs: readonly unknown[]): RegionConfig {
   throw new Refused(400, 'REPLICATION_SPECS_INVALID', `The replication specs are not whole: ${wrong}.`);
 }
 
-function checkRestores({ world }: Ask, { name, projectId }: DedicatedCluster): void {
-  const jobs = world.clusters.flatMap((one) =>
-    one.kind === 'dedicated' && one.projectId === projectId ? one.restoreJobs : [],
-  );
-  const running = jobs.some(
-    (job) =>
-      job.deliveryType !== 'download' &&
-      job.targetClusterName === name &&
-      job.finishedAt === undefined &&
-      !job.cancelled &&
-      !job.failed,
-  );
-  if (running)
+function checkRestores({ world, now }: Ask, target: DedicatedCluster): void {
+  const { name } = target;
+  if (restoreUnderWay(world.clusters, target, now))
     throw new Refused(400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE', `A restore into ${name} is under way.`, [name]);
 }
 

@@ -1,5 +1,6 @@
 // What there is in the pretend Atlas when it starts.
 import { accessLists } from './world/access-lists.js';
+import { backupCompliance } from './world/backup-compliance.js';
 import { clusters } from './world/clusters.js';
 import { databaseUsers } from './world/database-users.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
@@ -11,6 +12,7 @@ import { people, teams } from './world/people.js';
 import { auditLogs, maintenanceWindows } from './world/project-settings.js';
 import type { Cluster, FederatedDatabase, IdentityProvider, Project, World } from './world/types.js';
 
+export type * from './world/backup-types.js';
 export type * from './world/types.js';
 
 /** A fresh world as of `now` (milliseconds). Ids of what was there before today are the same each time. */
@@ -31,6 +33,7 @@ export function createWorld(now: number): World {
     teams: teams(all),
     alerts: alerts(payments, allClusters, now),
     events: events(payments, now),
+    compliance: backupCompliance(idOf('Café Zürich 東京')),
     maintenanceWindows: maintenanceWindows(payments.id, idOf('Search')),
     things: new Map([
       ...privateEndpoints(idOf('Payments'), idOf('Search')),

@@ -126,6 +126,8 @@ describe('the hardware of a cluster', () => {
     const bounds = { enabled: true, scaleDownEnabled: true, minInstanceSize: 'M20', maxInstanceSize: 'M60' };
     expect(await patch(scaling(bounds))).toMatchObject({ status: 200 });
     expect(at(await shown(), `${region}.autoScaling.compute`)).toEqual(bounds);
+    now += MINUTE;
+    expect(await shown()).toMatchObject({ stateName: 'IDLE' });
   });
 
   test.each([
@@ -164,6 +166,8 @@ describe('the hardware of a cluster', () => {
     expect(await patch(specs({ instanceSize: 'M40' }))).toMatchObject(
       refused(400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE'),
     );
+    now += 13 * MINUTE;
+    expect(await patch(specs({ instanceSize: 'M40' }))).toMatchObject({ status: 200 });
   });
 });
 

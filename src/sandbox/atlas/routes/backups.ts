@@ -14,6 +14,8 @@ const SERVERLESS = '/groups/{groupId}/serverless/{clusterName}/backup/restoreJob
 export const backupRoutes = [
   ...resource<RestoreJob>({
     path: `${DEDICATED}/restoreJobs`,
+    item: '{restoreJobId}',
+    missing: 'RESTORE_JOB_NOT_FOUND',
     role: 'GROUP_BACKUP_MANAGER',
     kept: (ask) => dedicatedClusterOf(ask).restoreJobs.map((job) => settleJob(job, ask.now)),
   }),
@@ -25,6 +27,8 @@ export const backupRoutes = [
   }),
   ...resource<FlexRestoreJob>({
     path: `${FLEX}/restoreJobs`,
+    item: '{restoreJobId}',
+    missing: 'TENANT_RESTORE_NOT_FOUND',
     versions: ['2024-11-13'],
     kept: (ask) => flexClusterOf(ask).restoreJobs.map((job) => settleFlexJob(job, ask.now)),
     draw: (_, job) => job,

@@ -12,6 +12,7 @@ import { Refused } from '../refused.js';
 import { route } from '../route.js';
 import { HOUR_MS, isoDate, MINUTE_MS } from '../world/ids.js';
 import type { DedicatedCluster } from '../world.js';
+import { checkMayDeleteSnapshots } from './backup-compliance.js';
 import { dedicatedReply } from './clusters.js';
 
 const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
@@ -55,10 +56,10 @@ function update(ask: Ask): Answer {
   if (paused !== undefined) deeds.push(...pauseOrResume(ask, cluster, paused));
   if (protect !== undefined) deeds.push(...protectOrNot(ask, cluster, protect));
   if (replicationSpecs !== undefined) {
-    const { said, ...hardware } = hardwareIn(ask, cluster, replicationSpecs);
+    const { said, rebuilds, ...hardware } = hardwareIn(ask, cluster, replicationSpecs);
     Object.assign(cluster, hardware);
     deeds.push(...said);
-    if (said.length > 0) busy(ask, cluster, HARDWARE_MS);
+    if (said.length > 0) busy(ask, cluster, rebuilds ? HARDWARE_MS : SETTINGS_MS);
   }
   const body200 = { status: 200, body: dedicatedReply(ask, cluster) };
   if (deeds.length === 0) return body200;
@@ -117,10 +118,11 @@ function remove(ask: Ask): Answer {
     throw new Refused(400, code, `${name} is protected.`, [name]);
   }
   checkChangeable({ ...cluster, paused: false });
+  const keeps = ask.query.get('retainBackups') === 'true';
+  if (!keeps) checkMayDeleteSnapshots(ask);
   Object.assign(cluster, { stateName: 'DELETING', settlesAt: ask.now + DELETED_MS });
-  const kept = ask.query.get('retainBackups') === 'true' ? 'with its snapshots kept' : 'and its snapshots';
   // As recorded, the body is an empty object.
-  const changed = `deletes ${name} ${kept}`;
+  const changed = `deletes ${name} ${keeps ? 'with its snapshots kept' : 'and its snapshots'}`;
   return { status: 202, body: {}, changed, event: 'CLUSTER_DELETE_SUBMITTED', eventOn: name };
 }
 

@@ -1,7 +1,9 @@
 // Every route of the pretend Atlas. Where two fit, the first counts.
+
 import type { Route } from '../route.js';
 import { accessListRoutes } from './access-list.js';
 import { alertRoutes } from './alerts.js';
+import { backupComplianceRoutes } from './backup-compliance.js';
 import { backupRoutes } from './backups.js';
 import { clusterChangeRoutes } from './cluster-changes.js';
 import { clusterRoutes } from './clusters.js';
@@ -19,6 +21,7 @@ import { projectPeopleRoutes } from './project-people.js';
 import { projectSettingRoutes } from './project-settings.js';
 import { projectRoutes } from './projects.js';
 import { queryShapeRoutes } from './query-shapes.js';
+import { restoreRoutes } from './restores.js';
 import { snapshotRoutes } from './snapshots.js';
 
 export const routes: readonly Route[] = [
@@ -36,7 +39,9 @@ export const routes: readonly Route[] = [
   ...processArgsRoutes,
   ...queryShapeRoutes,
   ...backupRoutes,
+  ...backupComplianceRoutes,
   ...snapshotRoutes,
+  ...restoreRoutes,
   ...processRoutes,
   ...alertRoutes,
   ...eventRoutes,

@@ -5,8 +5,8 @@
 // snapshots of rules that went are deleted, and those of rules that changed are kept for the new time. The codes for a
 // snapshot that is not there, and for two rules of one kind, are not published.
 import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
+import { BackupSchedule, SnapshotRequest } from '../backup-facts.js';
 import { checked } from '../body.js';
-import { BackupSchedule, SnapshotRequest } from '../facts.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
@@ -22,6 +22,7 @@ import {
 } from '../world/backups.js';
 import { DAY_MS, isoDate, objectId } from '../world/ids.js';
 import type { BackupPolicyItem, DedicatedCluster, Slot } from '../world.js';
+import { checkComplies, checkMayDeleteSnapshots, checkMayShorten } from './backup-compliance.js';
 
 const BACKUP = '/groups/{groupId}/clusters/{clusterName}/backup';
 const SNAPSHOTS = `${BACKUP}/snapshots`;
@@ -71,6 +72,7 @@ function remove(ask: Ask): Answer {
   if (slot === undefined) throw missing('snapshot', id);
   if (isRunning(slot, ask.now))
     throw new Refused(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'It is still being taken.', [id]);
+  checkMayDeleteSnapshots(ask);
   forget(cluster, [slot]);
   return { status: 204, changed: `deleted the snapshot of ${cluster.name} of ${isoDate(slot.at)}` };
 }
@@ -91,6 +93,7 @@ function update(ask: Ask): Answer {
     throw new Refused(400, 'INVALID_NUM_OF_POLICY_ITEMS', 'A policy has one rule at least.');
   const before = policyOf(cluster);
   const items = policies?.[0]?.policyItems.map(({ id: _, ...item }) => item) ?? before.items;
+  checkComplies(ask, items);
   const there = slotsOf(cluster, ask.now).filter(({ description }) => description === undefined);
   const gone = deleteSnapshots ? there.filter((slot) => !ruled(items, slot) && ruled(before.items, slot)) : [];
   const changed = updateSnapshots ? there.filter((slot) => ruled(items, slot) && !isRunning(slot, ask.now)) : [];
@@ -98,6 +101,9 @@ function update(ask: Ask): Answer {
     const item = ruled(items, slot);
     return item === undefined ? [] : [[slot.id, slot.at + keptFor(item)] as const];
   });
+  if (gone.length > 0) checkMayDeleteSnapshots(ask);
+  if (kept.some(([id, expires]) => there.some((slot) => slot.id === id && expires < slot.expires)))
+    checkMayShorten(ask);
   forget(cluster, gone);
   const changes = cluster.snapshots ?? NO_CHANGES;
   cluster.snapshots = { ...changes, expire: new Map([...changes.expire, ...kept]) };
@@ -121,6 +127,7 @@ const ruled = (items: readonly BackupPolicyItem[], { frequencyType }: Slot) =>
 /** No snapshot is taken any more; those that are there stay until they expire. */
 function empty(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
+  checkComplies(ask, []);
   cluster.backupPolicies = withPolicy(cluster, { ...policyOf(cluster), since: ask.now, items: [] });
   return { ...ok(schedule(ask, cluster)), changed: `emptied the backup schedule of ${cluster.name}` };
 }

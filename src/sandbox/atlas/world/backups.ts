@@ -1,7 +1,8 @@
 // Backups as they come with the clock: of a dedicated cluster by its schedule and on demand, of a flex one once a day.
 
+import type { BackupPolicy, BackupPolicyItem, Slot, SnapshotChanges } from './backup-types.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
-import type { BackupPolicy, BackupPolicyItem, DedicatedCluster, FlexCluster, Slot, SnapshotChanges } from './types.js';
+import type { DedicatedCluster, FlexCluster } from './types.js';
 
 const USUAL: BackupPolicy = {
   since: 0,

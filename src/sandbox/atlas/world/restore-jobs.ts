@@ -2,19 +2,33 @@
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
 
 /** After its start a job is done, so that one can be watched until its end. */
-const TAKES_MS = 13 * MINUTE_MS;
+export const RESTORE_MS = 13 * MINUTE_MS;
 const EVERY_MS = 3 * HOUR_MS;
 const FAILED = new Set([1, 40, 141]);
 const CANCELLED = new Set([7]);
 
-export type RestoreJob = ReturnType<typeof dedicatedJob>;
+/** There is no status: people derive it from the three flags and `finishedAt`. */
+export interface RestoreJob {
+  readonly id: string;
+  readonly deliveryType: 'automated' | 'download' | 'pointInTime';
+  readonly snapshotId: string;
+  readonly timestamp: string;
+  readonly expiresAt?: string;
+  readonly targetClusterName?: string;
+  readonly targetGroupId?: string;
+  finishedAt?: string;
+  cancelled: boolean;
+  expired: boolean;
+  failed: boolean;
+  readonly deliveryUrl: readonly string[];
+  readonly desiredTimestamp: Readonly<Record<'date' | 'increment' | 'time', string | number | null>>;
+}
 export type FlexRestoreJob = ReturnType<typeof flexJobs>[number];
 
 export const dedicatedJobs = (projectId: string, cluster: string, count: number, now: number): RestoreJob[] =>
   Array.from({ length: count }, (_, at) => dedicatedJob(projectId, cluster, at, now));
 
-/** There is no status: people derive it from the three flags and `finishedAt`. */
-function dedicatedJob(projectId: string, cluster: string, at: number, now: number) {
+function dedicatedJob(projectId: string, cluster: string, at: number, now: number): RestoreJob {
   const startedAt = now - 9 * MINUTE_MS - at * EVERY_MS;
   const deliveryType = at % 17 === 5 ? 'pointInTime' : at % 10 === 3 ? 'download' : 'automated';
   const finishedAt = startedAt + 7 * MINUTE_MS;
@@ -70,13 +84,32 @@ const presigned = (id: string) => `https://backups.example.com/${id}.tar.gz?X-Am
 
 /** What the clock has done to a job since it was last looked at. */
 export function settleJob(job: RestoreJob, now: number): RestoreJob {
-  const endsAt = startOf(job.id) + TAKES_MS;
+  const endsAt = startOf(job.id) + RESTORE_MS;
   if (job.finishedAt === undefined && !job.cancelled && !job.failed && endsAt <= now) job.finishedAt = isoDate(endsAt);
   return job;
 }
 
+/** Whether one of `clusters` is being restored into the target. */
+export const restoreUnderWay = (
+  clusters: readonly { readonly restoreJobs: readonly (RestoreJob | FlexRestoreJob)[] }[],
+  target: { readonly name: string; readonly projectId: string },
+  now: number,
+): boolean =>
+  clusters.some(({ restoreJobs }) =>
+    restoreJobs.some(
+      (job) =>
+        'targetGroupId' in job &&
+        job.targetGroupId === target.projectId &&
+        job.targetClusterName === target.name &&
+        isUnderWay(settleJob(job, now)),
+    ),
+  );
+
+const isUnderWay = ({ deliveryType, finishedAt, cancelled, failed }: RestoreJob) =>
+  deliveryType !== 'download' && finishedAt === undefined && !cancelled && !failed;
+
 export function settleFlexJob(job: FlexRestoreJob, now: number): FlexRestoreJob {
-  const endsAt = startOf(job.id) + TAKES_MS;
+  const endsAt = startOf(job.id) + RESTORE_MS;
   if (job.status !== 'RUNNING' || endsAt > now) return job;
   return Object.assign(job, { status: 'COMPLETED' as const, restoreFinishedDate: isoDate(endsAt) });
 }

@@ -1,4 +1,5 @@
 // What can be in the pretend Atlas. Containers carry our words; what they hold is spelled as Atlas's replies spell it.
+import type { BackupCompliance, BackupPolicy, SnapshotChanges } from './backup-types.js';
 import type { Alert, Event } from './happenings.js';
 import type { FlexRestoreJob, RestoreJob } from './restore-jobs.js';
 
@@ -16,6 +17,8 @@ export interface World {
   readonly alerts: Alert[];
   /** By their projects' ids; where there is none, Atlas chooses the time. */
   readonly maintenanceWindows: Map<string, MaintenanceWindow>;
+  /** The backup compliance policies, by their projects' ids. */
+  readonly compliance: Map<string, BackupCompliance>;
   /** Oldest first. */
   readonly events: Event[];
   /** What is nothing but data, as Atlas spells it, by the path of its list: `/groups/6a79.../databaseUsers`. */
@@ -214,35 +217,4 @@ export interface MaintenanceWindow {
   startASAP: boolean;
   /** Whether Atlas has announced maintenance for it. Nothing in the API shows that. */
   isScheduled: boolean;
-}
-
-export interface BackupPolicyItem {
-  readonly frequencyInterval: number;
-  readonly frequencyType: string;
-  readonly retentionUnit: 'days' | 'weeks' | 'months' | 'years';
-  readonly retentionValue: number;
-}
-export interface BackupPolicy {
-  /** Milliseconds. */
-  readonly since: number;
-  /** When the first of a day is taken. */
-  readonly hour: number;
-  readonly minute: number;
-  readonly items: readonly BackupPolicyItem[];
-}
-export interface SnapshotChanges {
-  readonly taken: readonly Slot[];
-  /** Their ids. */
-  readonly deleted: ReadonlySet<string>;
-  /** When those expire that were changed, in milliseconds by id. */
-  readonly expire: ReadonlyMap<string, number>;
-}
-export interface Slot {
-  readonly id: string;
-  /** Milliseconds, as is `expires`. */
-  readonly at: number;
-  readonly frequencyType: string;
-  readonly expires: number;
-  /** Of one that somebody asked for. */
-  readonly description?: string;
 }

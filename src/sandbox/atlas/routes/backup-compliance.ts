@@ -1,0 +1,44 @@
+// The backup compliance policy of a project, as far as it bars that snapshots and schedules go.
+//
+// Known of Atlas: the OpenAPI document (types, role), a policy that MongoDB's own CLI recorded, and the page of error
+// codes. What a project without one is answered with is not recorded; we take it as an empty object.
+import { type Ask, ok, param } from '../ask.js';
+import { Refused } from '../refused.js';
+import { route } from '../route.js';
+import { keptFor } from '../world/backups.js';
+import type { BackupPolicyItem } from '../world.js';
+
+export const backupComplianceRoutes = [
+  route('get', '/groups/{groupId}/backupCompliancePolicy', (ask) => ok(policyOf(ask) ?? {}), {
+    versions: ['2023-10-01'],
+    role: 'GROUP_OWNER',
+  }),
+];
+
+const policyOf = (ask: Ask) => ask.world.compliance.get(param(ask, 'groupId'));
+
+export function checkMayDeleteSnapshots(ask: Ask): void {
+  if (policyOf(ask) === undefined) return;
+  const code = 'CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY';
+  throw new Refused(400, code, 'The backup compliance policy keeps snapshots.');
+}
+
+export function checkMayShorten(ask: Ask): void {
+  if (policyOf(ask) === undefined) return;
+  const code = 'CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY';
+  throw new Refused(400, code, 'The backup compliance policy keeps snapshots as long as they were promised.');
+}
+
+/** Each rule of the policy needs one of the schedule that takes as many and keeps them as long. */
+export function checkComplies(ask: Ask, items: readonly BackupPolicyItem[]): void {
+  const isMet = (least: BackupPolicyItem) =>
+    items.some(
+      (item) =>
+        item.frequencyType === least.frequencyType &&
+        (item.frequencyType !== 'hourly' || item.frequencyInterval <= least.frequencyInterval) &&
+        keptFor(item) >= keptFor(least),
+    );
+  if (policyOf(ask)?.scheduledPolicyItems.every(isMet) ?? true) return;
+  const code = 'BACKUP_POLICY_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS';
+  throw new Refused(400, code, 'The backup compliance policy asks for more.');
+}

@@ -1,0 +1,83 @@
+// Restores of a snapshot into a cluster, of this project or another.
+//
+// Known of Atlas: the OpenAPI document (types, roles), a restore that MongoDB's own CLI recorded, and the page of error
+// codes. Of a snapshot that is not there, and of a target of another version, no code is published.
+import { type Answer, type Ask, dedicatedClusterOf, missing, self } from '../ask.js';
+import { RestoreRequest } from '../backup-facts.js';
+import { checked } from '../body.js';
+import { hasProjectRole } from '../credentials.js';
+import { Refused } from '../refused.js';
+import { route } from '../route.js';
+import { NO_CHANGES, slotsOf, snapshotReply } from '../world/backups.js';
+import { objectId } from '../world/ids.js';
+import { RESTORE_MS, type RestoreJob, restoreUnderWay } from '../world/restore-jobs.js';
+import type { DedicatedCluster } from '../world.js';
+import { busy } from './cluster-changes.js';
+
+const JOBS = '/groups/{groupId}/clusters/{clusterName}/backup/restoreJobs';
+const ROLE = 'GROUP_BACKUP_RECOVERY_OPERATOR';
+
+export const restoreRoutes = [route('post', JOBS, restore, { role: ROLE })];
+
+/** What was in the target is gone at once. The job is listed with the cluster that the snapshot is of. */
+function restore(ask: Ask): Answer {
+  const source = dedicatedClusterOf(ask);
+  const { snapshotId, targetClusterName, targetGroupId } = checked(RestoreRequest, ask.body);
+  const target = targetOf(ask, targetGroupId, targetClusterName);
+  const { createdAt, mongodVersion } = snapshotOf(ask, source, snapshotId);
+  checkTarget(ask, target, mongodVersion);
+  const job: RestoreJob = {
+    cancelled: false,
+    deliveryType: 'automated',
+    deliveryUrl: [],
+    desiredTimestamp: { date: null, increment: null, time: null },
+    expired: false,
+    failed: false,
+    id: objectId(`${source.id}/restore ${source.restoreJobs.length}`, ask.now),
+    snapshotId,
+    targetClusterName,
+    targetGroupId,
+    timestamp: createdAt,
+  };
+  source.restoreJobs.unshift(job);
+  target.namespaces.splice(0, target.namespaces.length, ...source.namespaces);
+  busy(ask, target, RESTORE_MS);
+  return {
+    status: 200,
+    body: { ...job, ...self(ask, `${ask.path}/${job.id}`) },
+    changed: `restores a snapshot of ${source.name} into ${target.name}`,
+  };
+}
+
+/** One who may not restore there is told so, whether there is such a cluster or not. */
+function targetOf(ask: Ask, projectId: string, name: string): DedicatedCluster {
+  const project = ask.world.projects.find(({ id }) => id === projectId);
+  if (project === undefined) throw missing('group', projectId, 'GROUP_NOT_FOUND');
+  if (!hasProjectRole(ask.credential, project, ROLE))
+    throw new Refused(403, 'CANNOT_RESTORE_TO_TARGET', 'This credential may not restore into that project.');
+  return dedicatedClusterOf({ ...ask, params: { groupId: projectId, clusterName: name } });
+}
+
+function snapshotOf(ask: Ask, source: DedicatedCluster, id: string) {
+  const { deleted } = source.snapshots ?? NO_CHANGES;
+  if (deleted.has(id))
+    throw new Refused(409, 'CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT', 'This snapshot was deleted.', [id]);
+  const slot = slotsOf(source, ask.now).find((one) => one.id === id);
+  if (slot === undefined) throw missing('snapshot', id);
+  const snapshot = snapshotReply(source, slot, ask.now);
+  if (snapshot.createdAt !== undefined) return { ...snapshot, createdAt: snapshot.createdAt };
+  const code = 'CANNOT_START_RESTORE_JOB_FOR_INCOMPLETE_CLUSTER_SNAPSHOT';
+  throw new Refused(409, code, 'This snapshot is not whole.', [id]);
+}
+
+function checkTarget(ask: Ask, target: DedicatedCluster, snapshotVersion: string): void {
+  const { name, stateName, paused, mongoDBVersion } = target;
+  if (stateName === 'DELETING')
+    throw new Refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
+  if (paused) throw new Refused(400, 'CLUSTER_PAUSED_CANNOT_RESTORE', `${name} is paused.`, [name]);
+  if (restoreUnderWay(ask.world.clusters, target, ask.now))
+    throw new Refused(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS', `A restore into ${name} is under way.`, [name]);
+  const major = (version: string) => Number.parseInt(version, 10);
+  if (major(mongoDBVersion) !== major(snapshotVersion))
+    throw new Refused(400, 'INVALID_ATTRIBUTE', `${name} runs another version.`, ['targetClusterName']);
+}

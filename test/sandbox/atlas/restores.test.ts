@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type AtlasStandIn, clusterNamed, projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from './caller.js';
+
+const MINUTE = 60_000;
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+let now: number;
+let atlas: AtlasStandIn;
+beforeEach(async () => {
+  now = NOW;
+  atlas = await start({ now: () => now });
+});
+const project = (name: string) => `/groups/${projectNamed(atlas.world, name).id}`;
+const backup = (cluster = 'Cluster0', of = 'Payments') => `${project(of)}/clusters/${cluster}/backup`;
+const snapshots = async (path = backup()) => [at((await get(atlas, `${path}/snapshots`)).body, 'results.*.id')].flat();
+const body = async (into = 'Cluster1', of = 'Payments', snapshotId?: unknown) => ({
+  deliveryType: 'automated',
+  snapshotId: snapshotId ?? (await snapshots()).at(-1),
+  targetClusterName: into,
+  targetGroupId: projectNamed(atlas.world, of).id,
+});
+const restore = (sent: unknown, path = backup()) => call(atlas, 'POST', `${path}/restoreJobs`, { body: sent });
+const changes = () => atlas.calls.flatMap(({ changed }) => changed ?? []);
+const refused = (status: number, errorCode: string) => ({ status, body: { errorCode } });
+const dedicated = (name: string) => {
+  const cluster = clusterNamed(atlas.world, name);
+  if (cluster.kind !== 'dedicated') throw new Error(`${name} is none`);
+  return cluster;
+};
+
+describe('a restore', () => {
+  test.each([
+    ['Cluster1', 'Payments'],
+    ['Cluster0', 'Search'],
+    ['Cluster0', 'Payments'],
+  ])('into %s of %s is listed with its snapshot’s cluster, and done after some minutes', async (into, of) => {
+    const reply = await restore(await body(into, of));
+    expect(reply).toMatchObject({ status: 200, body: { failed: false, targetClusterName: into, deliveryUrl: [] } });
+    expect(reply.body).not.toHaveProperty('finishedAt');
+    const target = async () => (await get(atlas, `${project(of)}/clusters/${into}`)).body;
+    const job = async () => (await get(atlas, `${backup()}/restoreJobs/${at(reply.body, 'id')}`)).body;
+    expect(await target()).toMatchObject({ stateName: 'UPDATING' });
+    now += 12 * MINUTE;
+    expect(await job()).not.toHaveProperty('finishedAt');
+    now += MINUTE;
+    expect(await target()).toMatchObject({ stateName: 'IDLE' });
+    expect(await job()).toMatchObject({ finishedAt: '2026-11-25T10:13:00Z', failed: false });
+    expect(changes()).toEqual([`restores a snapshot of Cluster0 into ${into}`]);
+  });
+
+  test('is one at a time for a cluster, and then possible again', async () => {
+    await restore(await body());
+    expect(await restore(await body())).toMatchObject(refused(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS'));
+    now += 13 * MINUTE;
+    expect(await restore(await body())).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ['reports-archive', 400, 'CLUSTER_PAUSED_CANNOT_RESTORE'],
+    ['FlexDev', 400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+    ['Cluster9', 404, 'CLUSTER_NOT_FOUND'],
+  ])('is not begun into %s', async (into, status, code) => {
+    expect(await restore(await body(into))).toMatchObject(refused(status, code));
+    expect(changes()).toEqual([]);
+  });
+
+  test('is not begun into another version, nor into one that is being deleted', async () => {
+    Object.assign(dedicated('Cluster1'), { mongoDBVersion: '7.0.5' });
+    expect(await restore(await body())).toMatchObject(refused(400, 'INVALID_ATTRIBUTE'));
+    await call(atlas, 'DELETE', `${project('Payments')}/clusters/Cluster1`);
+    expect(await restore(await body())).toMatchObject(refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION'));
+  });
+
+  test('needs a whole snapshot that is there', async () => {
+    const [oldest] = await snapshots();
+    await call(atlas, 'DELETE', `${backup()}/snapshots/${oldest}`);
+    const of = async (snapshot: unknown) => restore(await body('Cluster1', 'Payments', snapshot));
+    expect(await of(oldest)).toMatchObject(refused(409, 'CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT'));
+    expect(await of('a'.repeat(24))).toMatchObject({ status: 404 });
+    const taken = await call(atlas, 'POST', `${backup()}/snapshots`, { body: { retentionInDays: 1 } });
+    expect(await of(at(taken.body, 'id'))).toMatchObject(
+      refused(409, 'CANNOT_START_RESTORE_JOB_FOR_INCOMPLETE_CLUSTER_SNAPSHOT'),
+    );
+    now += 5 * MINUTE;
+    expect(await of(at(taken.body, 'id'))).toMatchObject({ status: 200 });
+  });
+
+  test('needs a role in both projects', async () => {
+    const { viewer } = atlas.credentials;
+    const sent = await body('Cluster0', 'Search');
+    const ask = () => call(atlas, 'POST', `${backup()}/restoreJobs`, { as: viewer, body: sent });
+    expect(await ask()).toMatchObject(refused(401, 'USER_UNAUTHORIZED'));
+    viewer.roles.push({ role: 'GROUP_BACKUP_RECOVERY_OPERATOR', at: projectNamed(atlas.world, 'Payments').id });
+    expect(await ask()).toMatchObject(refused(403, 'CANNOT_RESTORE_TO_TARGET'));
+    viewer.roles.push({ role: 'GROUP_BACKUP_RECOVERY_OPERATOR', at: sent.targetGroupId });
+    expect(await ask()).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    [{ deliveryType: 'download' }, 'INVALID_ATTRIBUTE'],
+    [{ targetGroupId: undefined }, 'MISSING_ATTRIBUTE'],
+  ])('is not begun by %j', async (other, code) => {
+    const reply = await restore({ ...(await body()), ...other });
+    expect(reply.status).toBe(400);
+    expect(['INVALID_ENUM_VALUE', code]).toContain(at(reply.body, 'errorCode'));
+  });
+});
+
+describe('a backup compliance policy', () => {
+  const STRICT = 'Café Zürich 東京';
+  const schedule = (items: unknown, rest = {}) =>
+    call(atlas, 'PATCH', `${backup('tokyo-1', STRICT)}/schedule`, {
+      body: { policies: [{ policyItems: items }], ...rest },
+    });
+  const hourly = (frequencyInterval: number, retentionValue: number) => ({
+    frequencyType: 'hourly',
+    frequencyInterval,
+    retentionUnit: 'days',
+    retentionValue,
+  });
+
+  test('is shown where there is one', async () => {
+    expect(await get(atlas, `${project(STRICT)}/backupCompliancePolicy`)).toMatchObject({
+      status: 200,
+      body: { state: 'ACTIVE', scheduledPolicyItems: [hourly(6, 7)] },
+    });
+    expect(await get(atlas, `${project('Payments')}/backupCompliancePolicy`)).toMatchObject({ status: 200, body: {} });
+  });
+
+  test('keeps each snapshot, also when the cluster goes', async () => {
+    const [oldest] = await snapshots(backup('tokyo-1', STRICT));
+    const code = 'CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY';
+    const remove = (path: string) => call(atlas, 'DELETE', path);
+    const cluster = `${project(STRICT)}/clusters/tokyo-1`;
+    expect(await remove(`${cluster}/backup/snapshots/${oldest}`)).toMatchObject(refused(400, code));
+    expect(await remove(cluster)).toMatchObject(refused(400, code));
+    expect(await remove(`${cluster}?retainBackups=true`)).toMatchObject({ status: 202 });
+  });
+
+  test('keeps the schedule from falling below its own', async () => {
+    const below = refused(400, 'BACKUP_POLICY_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS');
+    expect(await schedule([hourly(6, 6)])).toMatchObject(below);
+    expect(await schedule([hourly(12, 30)])).toMatchObject(below);
+    expect(await call(atlas, 'DELETE', `${backup('tokyo-1', STRICT)}/schedule`)).toMatchObject(below);
+    expect(await schedule([hourly(6, 7)], { deleteSnapshots: true })).toMatchObject(
+      refused(400, 'CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY'),
+    );
+    expect(await schedule([hourly(6, 30)], { updateSnapshots: true })).toMatchObject({ status: 200 });
+    expect(await schedule([hourly(6, 7)], { updateSnapshots: true })).toMatchObject(
+      refused(400, 'CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY'),
+    );
+    expect(await schedule([hourly(4, 7)])).toMatchObject({ status: 200 });
+  });
+});
