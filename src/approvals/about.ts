@@ -1,6 +1,5 @@
 // The people a change is about never count as its approvers. Where Slack does not show who they are, one more approval
-// is
-// needed. Pure.
+// is needed. Pure.
 import { type Demand, nameGroups } from './policy/policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';

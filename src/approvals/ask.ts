@@ -16,8 +16,7 @@ export interface AskDeps {
 
 /**
  * `called`: the project by the name or id that the asker typed. Somebody who typed an id may not be allowed to learn
- * the
- * name, so a refusal says the id when `called` is missing.
+ * the name, so a refusal says the id when `called` is missing.
  */
 export type PlaceCalled = Place & { readonly called?: string };
 
@@ -41,8 +40,8 @@ export async function mayAsk(
 }
 
 /**
- * Checks before all facts are known: one rule that might apply and lets the person ask is enough. @returns that rule if
- * it is the only one
+ * Checks before all facts are known: one rule that might apply and lets the person ask is enough.
+ * @returns that rule if it is the only one
  */
 export async function couldAsk(
   { policy, people }: AskDeps,

@@ -43,7 +43,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     if ('events' in approvals) return approvals;
     const { basis, direction, call: asked } = preview;
     if (asked === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
-        // The params have been compared with Atlas. Only `for` may differ, where an approver allowed less time.
+    // The params have been compared with Atlas. Only `for` may differ, where an approver allowed less time.
     const lasts = shorterThanAsked(request.params, approvals, now);
     const checked = { operation, basis, isInForce };
     if (lasts === undefined) return { ...checked, direction, plan: (now) => ({ call: runAt(asked, now) }) };
@@ -52,7 +52,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     const other = sayOtherRule(deps, request, preview, shorter, lasts);
     if (other !== undefined) return voided(other);
     const call = operation.call(params, basis);
-        // An approved length may by then end after a requested moment, so the end is computed for the time of sending.
+    // An approved length may by then end after a requested moment, so the end is computed for the time of sending.
     const plan = (now: number) =>
       shorterThanAsked(request.params, approvals, now) === undefined
         ? { call: runAt(asked, now) }
@@ -63,7 +63,7 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
     const isNo = writeOutcome(error) === 'refused';
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');
-        // Nothing was sent. A 4xx would be answered again, so the request ends; any other error is worth a retry.
+    // Nothing was sent. Atlas would refuse it again, so the request ends; any other error is worth a retry.
     return isNo ? voided(`Nothing was changed in Atlas: ${sentence}`) : later(sentence);
   }
 }
@@ -131,7 +131,7 @@ async function checkPeople(
   if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
   if (isRefusal(rule)) return voided(`Nothing was changed in Atlas: ${String(rule.sentence)}`);
   const before = ruleFor(deps.policy, matterOf(request, request.preview));
-      // People approved under the rule on the card. Another rule has other approvers, who have not been asked.
+  // People approved under the rule on the card. Another rule has other approvers, who have not been asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(
       `Nothing was changed in Atlas: what it would do is no longer what was approved, and ${rule.title} decides about it instead of ${before.title}. Ask again.`,

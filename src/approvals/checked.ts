@@ -9,9 +9,9 @@ export type Checked =
       readonly operation: Change;
       readonly basis: JsonObject;
       readonly direction: Direction;
-            /** `lasts`: the approved time, where it is shorter than was asked. */
+      /** `lasts`: the approved time, where it is shorter than was asked. */
       readonly plan: (now: number) => { readonly call: Call; readonly lasts?: string | undefined };
-            /** Whether the policy that was checked is still in force; absent where no policy was needed. */
+      /** Whether the policy that was checked is still in force; absent where no policy was needed. */
       readonly isInForce?: () => boolean;
     }
   | Instead;

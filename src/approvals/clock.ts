@@ -20,7 +20,7 @@ export async function tick(store: RequestStore, id: string): Promise<void> {
     if (moved.refused === 'unknown request') await store.rest('clock', id, 0);
   } else if (moved.events.length === 0) {
     const { clock = lookedAt } = moments(moved.request);
-        // A reminder or notice whose moment has passed is skipped.
+    // A reminder or notice whose moment has passed is skipped.
     await store.rest('clock', id, moved.version, clock > lookedAt ? clock : undefined);
   }
 }

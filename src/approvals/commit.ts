@@ -11,32 +11,32 @@ import { toEntry, writeRequest } from './stored-form.js';
 /** The next version of one request. */
 export interface NextVersion {
   readonly request: Request;
-    /** The version that was read; 0 for a new request. */
+  /** The version that was read; 0 for a new request. */
   readonly expected: number;
   readonly events: readonly RequestEvent[];
-    /** When a worker should handle it, if earlier than the request's own next moment. */
+  /** When a worker should handle it, if earlier than the request's own next moment. */
   readonly lookAt?: number;
 }
 
 export interface Commit extends NextVersion {
   readonly readAt: number;
-    /** Another request's next version, stored in the same step: the return of this change, or the change it undid. */
+  /** Another request's next version, stored in the same step: the return of this change, or the change it undid. */
   readonly also?: NextVersion | undefined;
   /** Who does it: a Slack user id, or `countersign`. */
   readonly by: string;
   readonly reservation?: 'claim' | 'release';
   readonly target?: Target;
-    /** Ids of the open returns that do not block the claim. */
+  /** Ids of the open returns that do not block the claim. */
   readonly mayChange?: readonly string[] | undefined;
-    /** How many open requests the requester may have, this one included. */
+  /** How many open requests the requester may have, this one included. */
   readonly mostOpen?: number;
-    /** Resolve only once it is durable. */
+  /** Resolve only once it is durable. */
   readonly durably?: boolean;
   /** The version of the list of freezes that the decision was based on. */
   readonly freezes?: number | undefined;
   /** The version of the policy that the decision was based on. */
   readonly policy?: number | undefined;
-    /** The Slack delivery that caused it; each counts once. */
+  /** The Slack delivery that caused it; each counts once. */
   readonly delivery?: Delivery | undefined;
 }
 /**
@@ -46,12 +46,12 @@ export interface Commit extends NextVersion {
 export type Committed =
   | { readonly done: number; readonly durable: boolean }
   | { readonly reserved: string }
-    /** The id of the open return for what this request would change. */
+  /** The id of the open return for what this request would change. */
   | { readonly returning: string }
-    /** How many open requests the requester has. */
+  /** How many open requests the requester has. */
   | { readonly tooMany: number }
   | 'stale'
-    /** The delivery had been marked before: it has already counted, or was told to come to nothing. */
+  /** The delivery had been marked before: it has already counted, or was told to come to nothing. */
   | 'replayed';
 
 /** How long the drawing of a passing state is delayed: most are over by then, and Slack limits edits. */
@@ -148,8 +148,8 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
       isAlone: !('returning' in request) || request.returning?.byItself !== true,
     }),
     path: previewOf(request)?.path ?? '',
-        // Thousands may expire at once, and Slack takes one post a second per channel: requests that people wait for go
-        // first.
+    // Thousands may expire at once, and Slack takes one post a second per channel: requests that people wait for go
+    // first.
     drawLast: request.state === 'expired',
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,

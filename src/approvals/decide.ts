@@ -1,6 +1,5 @@
 // A decision about a request: who makes it, whether they may, and whether the plan is still the one they saw. Stored
-// before
-// anybody is told.
+// before anybody is told.
 import type { Change } from '../operations/operation.js';
 import type { AskDeps } from './ask.js';
 import type { Delivery } from './delivery.js';
@@ -26,16 +25,15 @@ export interface Press {
   readonly id: string;
   readonly userId: string;
   readonly decision: 'approve' | 'deny' | 'it happened' | 'it did not happen';
-    /** The plan hash on the card that was pressed. */
+  /** The plan hash on the card that was pressed. */
   readonly planHash: string;
-    /** The longest time the approver allows, as they wrote it. */
+  /** The longest time the approver allows, as they wrote it. */
   readonly atMost?: string | undefined;
-    /**
-     * Aborts once the person was told that it took too long. Nothing is stored after that, as they may change their
-     * mind.
-     */
+  /**
+   * Aborts once the person was told that it took too long. Nothing is stored after that, as they may change their mind.
+   */
   readonly signal?: AbortSignal;
-    /** The Slack delivery that it came in; it counts once however often it arrives. */
+  /** The Slack delivery that it came in; it counts once however often it arrives. */
   readonly delivery?: Delivery;
 }
 
@@ -60,7 +58,7 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
     if (isRefusal(events)) return events;
     return undoing(store, now, withFinish(deps.operation(now.request.operation), events));
   });
-      // The decision is stored whatever happens here: a return that is not woken now looks at its own time.
+  // The decision is stored whatever happens here: a return that is not woken now looks at its own time.
   if (isSettling(press) && !isRefusal(decided)) await afterChange(store, press.id).catch(() => {});
   return decided;
 }
@@ -85,7 +83,8 @@ export async function cancel(deps: Pick<DecideDeps, 'store'>, press: Aside): Pro
 }
 
 /**
- * Stores the reason that the person who denied a request gives. @throws SlackSilent when Slack does not say who it is
+ * Stores the reason that the person who denied a request gives.
+ * @throws SlackSilent when Slack does not say who it is
  */
 export async function explain(
   deps: Pick<DecideDeps, 'store' | 'people'>,
@@ -113,7 +112,7 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
     return refuse('not pending', sayStanding(request));
   }
   const ruleNow = decidingRule(deps.policy, request, request.preview) ?? noLonger(request);
-      // A call that was sent has to be settled even if the policy no longer has a rule for it.
+  // A call that was sent has to be settled even if the policy no longer has a rule for it.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {

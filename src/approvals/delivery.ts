@@ -10,9 +10,9 @@ export const DELIVERED_AGAIN_MS = SIGNED_AHEAD_MS + 5 * 60_000 + 60_000;
 
 /** A signed request from Slack. Slack retries it, and a third party that got hold of it could replay it. */
 export interface Delivery {
-    /** Of the signed content, so that all arrivals of one delivery have the same. */
+  /** Of the signed content, so that all arrivals of one delivery have the same. */
   readonly hash: string;
-    /** Unique to this arrival. */
+  /** Unique to this arrival. */
   readonly attempt: string;
 }
 /** When a delivery was marked: just now, by a commit of this same attempt, or before by another attempt. */

@@ -20,25 +20,25 @@ export type RequestEvent =
       readonly planHash: string;
       readonly rule: Rule;
       readonly denial?: Denial | undefined;
-            /** Set where it is more than the rule demands. */
+      /** Set where it is more than the rule demands. */
       readonly demanded?: Demand | undefined;
       readonly expiresAt: number;
       readonly remindAt?: number | undefined;
     }
   | { readonly type: 'delayed'; readonly sentence: string }
-    /** A freeze holds it up, with the reason; without a sentence, no freeze does any more. */
+  /** A freeze holds it up, with the reason; without a sentence, no freeze does any more. */
   | { readonly type: 'held'; readonly sentence?: string | undefined }
   | {
       readonly type: 'reminded';
-            /** When to remind again, if at all. */
+      /** When to remind again, if at all. */
       readonly remindAt?: number | undefined;
     }
-    /** Nobody decided within the rule's time, so others are told. `remindAt`: the next reminder. */
+  /** Nobody decided within the rule's time, so others are told. `remindAt`: the next reminder. */
   | { readonly type: 'escalated'; readonly remindAt?: number }
   | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: Demand }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
   | { readonly type: 'denied'; readonly by: Person; readonly rule: string }
-    /** Why it was denied, said by the person who denied it. */
+  /** Why it was denied, said by the person who denied it. */
   | { readonly type: 'explained'; readonly by: Person; readonly why: string }
   | { readonly type: 'cancelled'; readonly by: Person }
   | { readonly type: 'expired' }
@@ -54,9 +54,9 @@ export type RequestEvent =
   | {
       readonly type: 'sent';
       readonly call: Call;
-            /** The basis at the claim. */
+      /** The basis at the claim. */
       readonly basis: JsonObject;
-            /** The approved time, where it is shorter than was asked. */
+      /** The approved time, where it is shorter than was asked. */
       readonly lasts?: string | undefined;
       readonly worker: string;
       readonly leaseUntil: number;
@@ -65,18 +65,18 @@ export type RequestEvent =
       readonly type: 'returned';
       readonly sentence: string;
       readonly notBefore: number;
-            /** Set when it has to wait longer than was known before. */
+      /** Set when it has to wait longer than was known before. */
       readonly expiresAt?: number;
     }
   | {
       readonly type: 'succeeded';
       readonly sentence: string;
       readonly readBack: boolean;
-            /** The parts of Atlas's reply that are kept. */
+      /** The parts of Atlas's reply that are kept. */
       readonly reply?: JsonObject | undefined;
       readonly usualMs?: UsualMs;
     }
-    /** Another request, with this id, undid the change. */
+  /** Another request, with this id, undid the change. */
   | { readonly type: 'undone'; readonly undo: string }
   | { readonly type: 'failed'; readonly sentence: string }
   | { readonly type: 'lost'; readonly sentence: string; readonly nextReadAt: number }

@@ -29,7 +29,7 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     if (evolved === undefined) throw impossible(request, event);
     return evolved;
   }
-    // A return stays open until it is done or no longer needed.
+  // A return stays open until it is done or no longer needed.
   if (request.returns !== undefined && (event.type === 'failed' || event.type === 'expired'))
     throw impossible(request, event);
   switch (event.type) {
@@ -150,7 +150,7 @@ function evolveExecution(
     };
   }
   if (request.state !== 'executing') throw impossible(request, event);
-    // Once the call is stored, the request can only end by the call's outcome.
+  // Once the call is stored, the request can only end by the call's outcome.
   if (request.sent !== undefined && event.type !== 'returned') throw impossible(request, event);
   switch (event.type) {
     case 'approvals-dropped':

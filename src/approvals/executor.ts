@@ -105,9 +105,8 @@ async function waitForTarget(deps: WorkDeps, request: Request, now: number, sent
 async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { plan: unknown }>): Promise<void> {
   const { operation, basis, isInForce } = checked;
   const { id, worker } = claim;
-    // Taken before the call is stored, so that it ends before the stored instant plus SEND_WITHIN_MS: no call leaves
-    // after
-    // its lease has run out.
+  // Taken before the call is stored, so that it ends before the stored instant plus SEND_WITHIN_MS: no call leaves
+  // after its lease has run out.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const tried = new Set<number>();
   const policy = isInForce && deps.policy;
@@ -118,9 +117,8 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { pl
     const freeze = frozenBy(frozen, { ...changeOf(claim), direction: checked.direction });
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (isInForce?.() === false) return returned('The policy changed just now. Nothing was sent; I look again.')(now);
-        // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends
-        // nothing
-        // before this is over, so an instant that it tried to store was not sent by any other run.
+    // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends nothing
+    // before this is over, so an instant that it tried to store was not sent by any other run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
     if (request.state === 'executing' && request.extends !== undefined)
       return moveEnd(deps, { ...stored, request }, checked);

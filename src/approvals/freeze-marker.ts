@@ -17,7 +17,7 @@ const LOOK_EVERY_MS = 1_000;
 export async function markOpen({ store, freezes }: MarkDeps): Promise<boolean> {
   const [{ version }, marked] = await Promise.all([freezes.read(), freezes.marked()]);
   if (version === marked) return false;
-    // Read in one go: with pages, a request that ends meanwhile would shift others onto a page that was already read.
+  // Read in one go: with pages, a request that ends meanwhile would shift others onto a page that was already read.
   for (const { id } of await store.open(await store.countOpen()))
     await move(store, id, { by: 'countersign', freezes }, ({ request }, frozen) => heldBy(request, frozen));
   await freezes.noteMarked(version);

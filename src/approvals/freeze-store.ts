@@ -39,7 +39,7 @@ export class FreezeStore {
     return { version: Number(version ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
   }
 
-    /** The version of the list that all open requests are marked by; 0 when there was none. */
+  /** The version of the list that all open requests are marked by; 0 when there was none. */
   async marked(): Promise<number> {
     return Number((await this.#redis.hget(this.#key('freezes'), 'marked')) ?? 0);
   }
@@ -48,10 +48,10 @@ export class FreezeStore {
     await this.#redis.hset(this.#key('freezes'), 'marked', version);
   }
 
-    /**
-     * @param expected the version that was read
-     * @returns `stale` when the list changed since the read; else whether the write is durable
-     */
+  /**
+   * @param expected the version that was read
+   * @returns `stale` when the list changed since the read; else whether the write is durable
+   */
   async write(expected: number, { all, type, by, ...details }: FreezeChange): Promise<'stale' | { durable: boolean }> {
     const keys = [this.#key('freezes'), this.#key('journal')];
     const args = [expected, JSON.stringify(all), type, by, correlationId() ?? '', JSON.stringify(details)];

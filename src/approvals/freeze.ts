@@ -12,13 +12,13 @@ export type Scope =
 
 export interface Freeze {
   readonly scope: Scope;
-    /** Slack user id. */
+  /** Slack user id. */
   readonly by: string;
   readonly reason: string;
 }
 
 export interface Freezes {
-    /** Counts the changes of the list; 0 when there was none. */
+  /** Counts the changes of the list; 0 when there was none. */
   readonly version: number;
   readonly all: readonly Freeze[];
 }

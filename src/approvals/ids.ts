@@ -20,7 +20,7 @@ export interface Plan {
   readonly operation: string;
   readonly params: Params;
   readonly preview: Pick<Preview, 'basis' | 'call'>;
-    /** How the change is put back by itself; absent where it is not. */
+  /** How the change is put back by itself; absent where it is not. */
   readonly undo?: Undo | undefined;
 }
 

@@ -17,7 +17,7 @@ export class Lasting {
     this.#key = key;
   }
 
-    /** Notes the version as soon as it is confirmed. If that fails, the process that draws it calls `confirm`. */
+  /** Notes the version as soon as it is confirmed. If that fails, the process that draws it calls `confirm`. */
   noteOnce(id: string, version: number, confirmed: Promise<boolean>): void {
     const noting = confirmed
       .then((isConfirmed) => (isConfirmed ? this.#note(id, version) : undefined))
@@ -26,21 +26,21 @@ export class Lasting {
     this.#noting.add(noting);
   }
 
-    /**
-     * Confirms now that a version is durable.
-     * @param drawAt as it was read; after a failover two versions may have the same number, and this tells them apart
-     * @returns false when Redis does not confirm it
-     */
+  /**
+   * Confirms now that a version is durable.
+   * @param drawAt as it was read; after a failover two versions may have the same number, and this tells them apart
+   * @returns false when Redis does not confirm it
+   */
   async confirm(id: string, version: number, drawAt: number): Promise<boolean> {
     try {
-            // WAITAOF covers what its own connection wrote and all that Redis wrote before that, so this connection
-            // writes first.
+      // WAITAOF covers what its own connection wrote and all that Redis wrote before that, so this connection writes
+      // first.
       const [key, course] = [this.#key('confirmed'), correlationId() ?? ''];
       const { written, confirmed } = await this.#commits.carry((redis) =>
         Promise.all([redis.hmget(this.#key('request', id), 'version', 'drawAt'), redis.set(key, course)]),
       );
       if (!(await confirmed)) return false;
-            // The version was read on another connection, which may still lead to a primary that a failover replaced.
+      // The version was read on another connection, which may still lead to a primary that a failover replaced.
       const [there = 0, drawnAt = 0] = written[0].map(Number);
       if (there < version || (there === version && drawnAt !== drawAt)) return false;
       await this.#note(id, version);
@@ -50,7 +50,7 @@ export class Lasting {
     }
   }
 
-    /** Resolves when all notes are written. */
+  /** Resolves when all notes are written. */
   async settled(): Promise<void> {
     while (this.#noting.size > 0) await Promise.all(this.#noting);
   }

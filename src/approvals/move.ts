@@ -16,24 +16,24 @@ import type { Unreadable } from './stored-form.js';
 export interface Moved {
   readonly request: Request;
   readonly version: number;
-    /** Empty when nothing had to change. */
+  /** Empty when nothing had to change. */
   readonly events: readonly RequestEvent[];
 }
 
 export interface MoveOptions {
   /** A Slack user id, or `countersign`. */
   readonly by: string;
-    /** Resolve only once the move is durable. */
+  /** Resolve only once the move is durable. */
   readonly durably?: boolean;
-    /** Once aborted, no commit is begun; one that is in flight may still be stored. */
+  /** Once aborted, no commit is begun; one that is in flight may still be stored. */
   readonly signal?: AbortSignal | undefined;
-    /** The freezes are read for each choice, and the commit fails if they changed since. */
+  /** The freezes are read for each choice, and the commit fails if they changed since. */
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
-    /** The policy is refreshed for each choice, and the commit fails if it changed since. */
+  /** The policy is refreshed for each choice, and the commit fails if it changed since. */
   readonly policy?: Policy | undefined;
-    /** The Slack delivery that asks for the move; it counts once. */
+  /** The Slack delivery that asks for the move; it counts once. */
   readonly delivery?: Delivery | undefined;
-    /** Ids of the open returns that do not block the claim. */
+  /** Ids of the open returns that do not block the claim. */
   readonly mayChange?: readonly string[];
 }
 
@@ -71,7 +71,7 @@ export async function move(
     if (isRefusal(chosen)) return chosen;
     const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
     if (events.length === 0) {
-            // Nothing to store. The delivery is marked all the same, so that a replay cannot count later.
+      // Nothing to store. The delivery is marked all the same, so that a replay cannot count later.
       if (options.delivery !== undefined) await store.mark(options.delivery);
       if (options.durably === true && !(await store.confirm(stored))) return refuseNotDurable(id);
       return { request: stored.request, version: stored.version, events };

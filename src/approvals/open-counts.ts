@@ -1,13 +1,16 @@
-// How many requests have not ended, by state, for those who watch over the bot.
+// How many requests are open, by state, for metrics and `status`.
 import type { RequestStore } from './store.js';
 
-/** They are read one by one, the oldest of them. */
+/** They are read one by one, so only the oldest are. */
 const MOST_READ = 500;
 
 export interface OpenCounts {
-  /** Besides states: `unreadable` for what only another version understands, `not read` for what are too many. */
+  /**
+   * Besides states: `unreadable` for requests that only another version understands, `not read` for those beyond the
+   * limit.
+   */
   readonly byState: Readonly<Record<string, number>>;
-  /** How long ago the oldest that waits for approvals was asked, in milliseconds; 0 when none does. */
+  /** Age of the oldest request that waits for approvals, in milliseconds; 0 when there is none. */
   readonly oldestPendingMs: number;
 }
 

@@ -1,5 +1,6 @@
-// With which credentials the bot's processes use Atlas, by the public key or client id that Atlas shows of each. None of them
-// has all: the web does not get the one for changes. So each says its own, in Redis, for as long as it runs.
+// The credentials that the bot itself uses, by the public key or client id that Atlas shows for each. No process has
+// all of them (the web role lacks the one for changes), so each process publishes its own in Redis for as long as it
+// runs.
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import type { Connection } from '../redis/connection.js';
@@ -9,9 +10,11 @@ import { timeOf } from '../redis/time.js';
 const SAID_EVERY_MS = 60_000;
 const KNOWN_FOR_MS = 15 * 60_000;
 
-/** What one is used for. */
+/** What a credential is used for. */
 const USES = ['look-ups', 'changes', 'owner'] as const;
-/** Without an owner's, what needs one is off or is done with that for changes. */
+/**
+ * A credential for `owner` is optional: without it the operations that need one are off, or use the one for changes.
+ */
 const NEEDED: readonly string[] = ['look-ups', 'changes'];
 export type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
 
@@ -30,14 +33,14 @@ export class OwnCredentials {
     for (const use of USES) if (used[use] !== undefined) await this.#redis.zadd(this.#key, now, `${use} ${used[use]}`);
   }
 
-  /** @returns undefined while it is not known which one is used for each */
+  /** @returns undefined until processes have published a credential for each needed use */
   async read(): Promise<ReadonlySet<string> | undefined> {
     const pairs = await this.#said();
     const isKnown = NEEDED.every((use) => pairs.some(([used]) => used === use));
     return isKnown ? new Set(pairs.map(([, id = '']) => id)) : undefined;
   }
 
-  /** Whether a worker has the credential of an owner for what needs one. */
+  /** Whether a running worker has an owner's credential. */
   async hasOwner(): Promise<boolean> {
     return (await this.#said()).some(([used]) => used === 'owner');
   }
@@ -49,7 +52,7 @@ export class OwnCredentials {
   }
 }
 
-/** Those that a process with this configuration uses. */
+/** The credentials that a process with this configuration uses. */
 export function usedBy({ role, atlas: { reader, executor, owner } }: Pick<Config, 'role' | 'atlas'>): OwnIds {
   return {
     ...(role !== 'worker' && reader !== undefined && { 'look-ups': publicIdOf(reader) }),
@@ -61,7 +64,7 @@ export function usedBy({ role, atlas: { reader, executor, owner } }: Pick<Config
 const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
-/** Says them at once, and again and again. @returns how to stop that */
+/** Publishes the credentials at once and then periodically. @returns stops it */
 export function keepSaying(credentials: Pick<OwnCredentials, 'say'>, used: OwnIds, log: Log): () => void {
   const say = () =>
     credentials.say(used).catch((err: unknown) => log.warn({ err }, 'which credentials are used could not be said'));

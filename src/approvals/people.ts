@@ -1,4 +1,4 @@
-// Who somebody is and in which groups, as approvals/ needs to know it. slack/people/identity.ts answers.
+// What approvals/ asks about people and their groups. slack/people/identity.ts implements it.
 import type { Group } from './policy/policy.js';
 import type { Refusal } from './refusal.js';
 import type { Person } from './request.js';
@@ -10,36 +10,39 @@ export interface People {
    * @throws SlackSilent when Slack does not say
    */
   whoIs(userId: string): Promise<Person | Refusal>;
-  /** At most 10 s old, for what is recorded or sent. @throws SlackSilent when Slack does not say */
+  /** At most 10 s old; for decisions and for what is sent. @throws SlackSilent when Slack does not say */
   isInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
-  /** At most five minutes old, for look-ups and for what is only offered. @throws SlackSilent when nothing is known and Slack does not say */
+  /**
+   * At most five minutes old; for look-ups and suggestions.
+   * @throws SlackSilent when nothing is cached and Slack does not say
+   */
   wasInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
-  /** At most a minute old. @throws SlackSilent when Slack does not say */
+  /** E-mail domains of all in some groups, at most a minute old. @throws SlackSilent when Slack does not say */
   emailDomains(groups: readonly Group[]): Promise<EmailDomains>;
-  /** Whose account in Slack has that address, read now. @throws SlackSilent when Slack does not say */
+  /** Finds the Slack account with that address, read now. @throws SlackSilent when Slack does not say */
   byEmail(email: string): Promise<FoundPerson>;
 }
 
 export interface FoundPerson {
-  /** Also who may not use the bot: nothing is asked of them. */
+  /** May be somebody who cannot use the bot; they are not asked for anything. */
   readonly person?: Person | undefined;
-  /** Whether it is theirs beyond doubt: Slack has confirmed it. */
+  /** Whether Slack has confirmed that the address is theirs. */
   readonly isSure: boolean;
-  /** Whether Slack shows addresses at all. */
+  /** Whether the Slack app may see addresses at all. */
   readonly isShown: boolean;
 }
 
-/** Of the addresses of all who are in some groups, in lower case. */
+/** The domains, in lower case, of the addresses of all people in some groups. */
 export interface EmailDomains {
   readonly domains: ReadonlySet<string>;
-  /** False: Slack does not show the addresses of some, or there are too many to be asked about. */
+  /** False when Slack hides some addresses, or when there are too many people to ask about. */
   readonly isWhole: boolean;
 }
 
-/** Slack did not say who somebody is or in which groups, so the answer is no. */
+/** Slack did not say who somebody is or which groups they are in, so nothing is allowed. */
 export class SlackSilent extends Error {
   override readonly name = 'SlackSilent';
-  /** Set when Slack limits how often it may be asked: milliseconds until then. */
+  /** When Slack's rate limit ends, in milliseconds from now; undefined when it is no rate limit. */
   readonly retryAfterMs: number | undefined;
 
   constructor(

@@ -1,4 +1,4 @@
-// preparing -> pending: looks at Atlas with the credential that will act, and binds the request to what it saw.
+// preparing -> pending: looks at Atlas with the credential that will act, and binds the request to the plan it saw.
 import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { sayBlockers } from '../operations/blocker.js';
@@ -27,7 +27,7 @@ import { quorum } from './transitions.js';
 import { atlasFor, type WorkDeps } from './work-deps.js';
 
 const RETRY_MS = 15_000;
-/** An Atlas that hangs must not keep the worker from what else is due. */
+/** How long a look may take, so that an Atlas that hangs does not block the worker. */
 const LOOK_WITHIN_MS = 20_000;
 
 export async function prepare(
@@ -50,7 +50,7 @@ export async function prepare(
     await deps.store.rest('work', request.id, moved.version, now + RETRY_MS);
 }
 
-/** Who looks at it learns from the start that it is frozen. */
+/** Adds the event for a freeze, so that the card shows it from the start. */
 function held(
   { operation }: Request,
   { preview }: Extract<RequestEvent, { type: 'previewed' }>,
@@ -60,7 +60,7 @@ function held(
   return freeze === undefined ? [] : [{ type: 'held', sentence: sayFrozen(freeze) }];
 }
 
-/** One person may have it done: nobody has to approve it. */
+/** Whether the rule lets one person have it done without approval. */
 const isAlone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'previewed' }> =>
   event.type === 'previewed' && event.rule.alone === true;
 

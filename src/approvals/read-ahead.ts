@@ -1,11 +1,13 @@
-// Reads who is in which group from Slack early, while something else is awaited, so that the check after it has no wait.
+// Prefetches group memberships from Slack while something else is awaited, so that the check afterwards need not wait.
 import type { People } from './people.js';
 import { rulesThatCould } from './policy/match.js';
 import type { Policy, Requesters, Rule } from './policy/policy.js';
 
 type AheadDeps = { readonly policy: Policy; readonly people: Pick<People, 'isInAny'> };
 
-/** Of all rules that may decide about the operation, in whichever project. A read that fails is reported by the check that needs it. */
+/**
+ * Covers all rules that may decide about the operation in any project. Errors are left to the check that reads them.
+ */
 export function readGroupsAhead(
   { policy, people }: AheadDeps,
   operation: string,

@@ -1,16 +1,16 @@
-// What a rule asks of a reason, and which tickets it names. Pure.
+// What a rule demands of a reason, and the tickets that a reason names. Pure.
 import { find, isIn, type Pattern, type PatternMatch, readPattern } from './policy/pattern.js';
 import type { Policy, Rule } from './policy/policy.js';
 import { type Refusal, refuse } from './refusal.js';
 
-/** Checked where the policy was read. */
+/** Parses a pattern that was validated when the policy was read. */
 function checked(pattern: string): Pattern {
   const read = readPattern(pattern);
   if (typeof read === 'string') throw new Error(`${pattern} ${read}`);
   return read;
 }
 
-/** `refused` names the input of the form that it is about. */
+/** The refusal when a reason lacks what the rule demands. Its `refused` names the form's input. */
 export function lacksReason(
   { reason: asked, title }: Pick<Rule, 'reason' | 'title'>,
   reason: string,
@@ -23,7 +23,7 @@ export interface Ticket extends PatternMatch {
   readonly url: string;
 }
 
-/** From left to right; where several patterns fit, the first of the policy. */
+/** The tickets in a text, from left to right; where several patterns match, the policy's first one wins. */
 export function ticketsIn({ tickets = [] }: Pick<Policy, 'tickets'>, text: string): readonly Ticket[] {
   const all = tickets.flatMap(({ pattern, url }) =>
     find(checked(pattern), text).map(({ start, end }) => ({

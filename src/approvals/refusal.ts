@@ -1,8 +1,8 @@
-// An expected no: a value with a reason that people can read, never an exception.
+// An expected no: a value with a sentence for people, never an exception.
 import type { Phrase } from '../operations/operation.js';
 
 export interface Refusal {
-  /** For tests, logs and metrics; people read the sentence. */
+  /** A short code for tests, logs and metrics; people read the sentence. */
   readonly refused: string;
   /** Why, and what to do next. */
   readonly sentence: Phrase;

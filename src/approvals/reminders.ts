@@ -1,4 +1,4 @@
-// When people are reminded of what waits for them, and when others are told that nobody decides. Pure.
+// When people are reminded of a request, and when others are told that nobody has decided. Pure.
 import { sayDuration } from '../operations/duration.js';
 import type { RequestEvent } from './events.js';
 import { nameGroups, type Rule } from './policy/policy.js';
@@ -6,10 +6,10 @@ import type { InState } from './request.js';
 
 type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate'>;
 
-/** Below this there is no reminder: the request is over before anybody could come. */
+/** A request that waits for less than this gets no reminder, as it would expire before anybody could act on it. */
 const REMIND_FROM_MS = 10 * 60_000;
 
-/** Whether the rule itself says when. */
+/** Whether the rule itself sets the times. */
 export const saysWhen = ({ remindAfterMs, escalate }: Reminds): boolean =>
   remindAfterMs !== undefined || escalate !== undefined;
 
@@ -19,7 +19,7 @@ interface Step {
   readonly escalates: boolean;
 }
 
-/** The first one stands first; of two at the same moment the one that tells others is the last. */
+/** All steps in order of time; at the same moment the reminder stands before the escalation. */
 function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): readonly Step[] {
   const reminders = remindAfterMs.map((ms) => ({ at: since + ms, escalates: false }));
   const others = escalate === undefined ? [] : [{ at: since + escalate.afterMs, escalates: true }];
@@ -27,28 +27,29 @@ function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): re
 }
 
 /**
- * @param since when it begins to wait, Redis's time in milliseconds
- * @param waitsMs for how long it may
+ * @param since start of the wait, Redis's time in milliseconds
+ * @param waitsMs length of the wait, in milliseconds
+ * @returns the first step, Redis's time in milliseconds; the end of the wait when there is none
  */
 export function firstReminder(since: number, rule: Reminds, waitsMs: number): number {
   if (saysWhen(rule)) return nextReminder(since, since, rule) ?? since + waitsMs;
   return since + (waitsMs >= REMIND_FROM_MS ? waitsMs / 2 : waitsMs);
 }
 
-/** @returns undefined when there is none after `now` */
+/** @returns the next step after `now`; undefined when there is none */
 export const nextReminder = (since: number, now: number, rule: Reminds): number | undefined =>
   stepsFrom(since, rule).find(({ at }) => at > now)?.at;
 
-/** What puts a change back waits without an end: where its rule does not say when, so long until it is brought to mind. */
+/** First reminder of a return whose rule sets no times. A return waits without an end. */
 const REMIND_OF_RETURN_MS = 60 * 60_000;
-/** And so often after that. */
+/** Time between its later reminders. */
 const REMIND_AGAIN_MS = 4 * 60 * 60_000;
 
-/** @param now from when on it waits, Redis's time in milliseconds */
+/** @param now start of the wait, Redis's time in milliseconds */
 export const firstReminderOfReturn = (now: number, rule: Reminds): number =>
   nextReminder(now, now, rule) ?? now + REMIND_OF_RETURN_MS;
 
-/** Of all whose moment has passed only one is made up for: telling others where that is among them, else a reminder. */
+/** The one event for all steps that are overdue: the escalation if it is among them, else a reminder. */
 export function remind(request: InState<'pending'>, now: number): readonly RequestEvent[] {
   const { rule, remindAt = Number.POSITIVE_INFINITY, reminders, returns } = request;
   if (now < remindAt) return [];
@@ -56,7 +57,8 @@ export function remind(request: InState<'pending'>, now: number): readonly Reque
   if (reminders === undefined) return [{ type: 'reminded', ...(again !== undefined && { remindAt: again }) }];
   const { since } = reminders;
   const steps = stepsFrom(since, rule).filter(({ at }) => at >= remindAt);
-  // The first one was counted from a little before it began to wait: its own moment may still be to come.
+  // The first step was computed slightly before the wait began, so it may be due although its exact moment is not
+  // reached.
   const until = Math.max(now, steps[0]?.at ?? now);
   const due = steps.filter(({ at }) => at <= until);
   const next = nextReminder(since, until, rule) ?? again;
@@ -64,7 +66,7 @@ export function remind(request: InState<'pending'>, now: number): readonly Reque
   return [{ type, ...(next !== undefined && { remindAt: next }) }];
 }
 
-/** Who is told, and when, where the rule says it: clauses without an end. */
+/** Says whom the rule tells and when, as clauses without a period. */
 export function sayTold({
   notify,
   remindAfterMs,

@@ -1,4 +1,4 @@
-// A request: its states, as they are stored.
+// A request and its states, in the form in which it is stored.
 //
 //  submit -> preparing --previewed--> pending --quorum--> approved --claim--> executing --send--> (call stored) --effect seen--> succeeded
 //                |                       ^                   |  ^                  |                    |--refused by Atlas-----> failed
@@ -13,9 +13,9 @@ import { finished, finishing, returning } from './stored-parts.js';
 import { call, jsonObject, keeping, named, person, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
-/** The version of the stored form below; what led to it is in stored-forms/. */
+/** The version of the stored form below; stored-forms/ upcasts older ones. */
 export const SCHEMA = 4;
-/** The oldest version whose bots may act on what this one stores: they keep what they do not know of it. */
+/** The oldest version of the bot that may act on this form, as it keeps the fields that it does not know. */
 export const ACT_FROM = 4;
 
 const at = z.number();
@@ -26,34 +26,34 @@ const approval = keeping({
   person,
   at,
   rule: z.string(),
-  /** The longest that this approval lets the change last, as durations are written: `2h`. */
+  /** The longest that this approver lets the change last, as a stored duration: `2h`. */
   atMost: z.string().optional(),
 });
 export type Approval = z.output<typeof approval>;
 
 const asked = z.object({
-  /** Of whoever stored it last and knew the most: a bot that does not know all of it leaves this as it is. */
+  /** The highest version that has stored it; an older bot keeps that number and the fields it does not know. */
   schema: z.number(),
   actFrom: z.number(),
-  /** What a newer version stored besides, by its name there. */
+  /** Fields of a newer version that this one does not know, by name. */
   kept: jsonObject.optional(),
   id: z.string(),
-  /** Of the form and its values: tells the same submission again from another one with the same id. */
+  /** Hash of the form and its values: tells a repeated submission from another request with a colliding id. */
   fingerprint: z.string(),
   operation: z.string(),
   params: z.record(z.string(), z.string()),
-  /** The ids among the params, by the names people know them by when they asked. */
+  /** Names at the time of asking of the ids among the params. */
   names: z.record(z.string(), named),
   reason: z.string(),
   requester: person,
   askedIn: z.string(),
-  /** The `ts` of the thread there, when it was asked in one. */
+  /** `ts` of the thread in which it was asked, if any. */
   thread: z.string().optional(),
-  /** As it was typed, for texts: `/atlas`. */
+  /** The slash command as it was typed, for messages: `/atlas`. */
   command: z.string(),
-  /** The id of the request that it is to take back. */
+  /** The id of the request that it undoes. */
   undoes: z.string().optional(),
-  /** Of a return: the change that it puts back, as it was sent, with what was true at its claim; and when that ends. */
+  /** Set on a return: the change that it puts back, as sent, with the basis at its claim, and when that ends. */
   returns: keeping({
     change: z.string(),
     operation: z.string(),
@@ -62,19 +62,19 @@ const asked = z.object({
     basis: jsonObject,
     endsAt: at,
   }).optional(),
-  /** The id of the change that it lets last longer. */
+  /** The id of the change whose end it moves. */
   extends: z.string().optional(),
-  /** Of the policy that it was asked under. */
+  /** Hash of the policy in force when it was asked. */
   policyHash: z.string().optional(),
   askedAt: at,
   correlation: z.string(),
 });
 export type Asked = z.output<typeof asked>;
 
-/** What the last approval had to meet: the stricter of the stored rule and the policy of that moment. */
+/** What the last approval had to meet: the stricter of the stored rule and the policy at that moment. */
 const demanded = keeping({ title: z.string(), approvals: z.number(), waitMs: z.number() });
 
-/** What became of a like request shortly before. */
+/** A recent denial of a like request. */
 const denial = keeping({ id: z.string(), by: z.string(), at, why: z.string().optional() });
 export type Denial = z.output<typeof denial>;
 
@@ -91,17 +91,17 @@ const planned = asked.extend({
 });
 export type Planned = z.output<typeof planned>;
 
-/** Where its rule says when: since when it waits, and the last time that people were reminded, or others were told. */
+/** Set where the rule sets the times: start of the wait, the last reminder, and whether others were told. */
 const reminders = keeping({ since: at, remindedAt: at.optional(), escalated: z.literal(true).optional() });
-/** `frozen`: why nothing is sent for now. */
+/** `frozen`: the freeze that holds it up, as a sentence. `delayed`: why else it waits. */
 const waiting = { expiresAt: at, delayed: z.string().optional(), frozen: z.string().optional() };
-/** With what was true when the request was claimed. */
+/** The stored call, with the basis at the claim. */
 const sent = keeping({
   call,
   basis: jsonObject,
   at,
   by: z.string(),
-  /** For how long, where that is less than was asked. */
+  /** The approved time, where it is shorter than was asked. */
   lasts: z.string().optional(),
 });
 type StoredCall = z.output<typeof sent>;
@@ -128,7 +128,7 @@ export const requestSchema = z.discriminatedUnion('state', [
     sentence: z.string(),
     nextReadAt: at,
     reads: z.number(),
-    /** How many reads in a row said "not applied" when no call could still be under way. */
+    /** How many reads in a row said "not applied" after the call could still be in flight. */
     absent: z.number(),
   }),
   claimed.extend({
@@ -137,7 +137,7 @@ export const requestSchema = z.discriminatedUnion('state', [
     ...ended,
     readBack: z.boolean(),
     reply: jsonObject.optional(),
-    /** By the request that took it back, by its id. */
+    /** `by`: the id of the request that undid it. */
     undone: keeping({ by: z.string(), at }).optional(),
     finishing: finishing.optional(),
     finished: finished.optional(),
@@ -152,18 +152,18 @@ export type Request = z.output<typeof requestSchema>;
 export type State = Request['state'];
 export type InState<S extends State> = Extract<Request, { state: S }>;
 
-/** Longest time from storing a call to its first byte, and longest time of the call itself. */
+/** Longest time from storing a call to sending its first byte; and longest time of the call itself. */
 export const SEND_WITHIN_MS = 5_000;
 export const CALL_DEADLINE_MS = 10_000;
-/** From claim to send: a worker that takes longer finds its claim gone. */
+/** The lease of a claim without a stored call; a slower worker loses the claim. */
 export const CLAIM_LEASE_MS = 30_000;
-/** After this no call can be under way any more, however slow its worker was. */
+/** The lease of a stored call: after this it can no longer be in flight, however slow its worker was. */
 export const SENT_LEASE_MS = SEND_WITHIN_MS + CALL_DEADLINE_MS + 5_000;
-/** How long an approval may be acted on once nothing stands in its way. */
+/** How long an approval stays valid once nothing else delays the run. */
 export const RUN_WITHIN_MS = 15 * 60_000;
-/** After this long in `unknown` a person settles it. */
+/** After this long in `unknown` a person may settle it. */
 export const SETTLE_AFTER_MS = 60 * 60_000;
-/** When a return expires: the last instant there is. */
+/** `expiresAt` of a return, which never expires: the last instant that a Date can hold. */
 export const NEVER = 8_640_000_000_000_000;
 
 export function isFinal(request: Request): boolean {
@@ -186,12 +186,12 @@ export function isFinal(request: Request): boolean {
   }
 }
 
-/** How long after its last news what Atlas goes on with is looked at. */
+/** How long after the last event Atlas is first asked whether it has finished. */
 const LOOK_AFTER_MS = 5_000;
 
 /**
- * The next moment at which a worker (`work`) or the clock has to handle it, or look whether Atlas is through with it
- * (`finish`); undefined: not before something happens.
+ * The next moment for a worker (`work`), for the clock (`clock`), and for a look whether Atlas has finished (`finish`);
+ * undefined: nothing is due by time.
  */
 export function moments(request: Request): {
   readonly work?: number;
@@ -220,30 +220,30 @@ export function moments(request: Request): {
   }
 }
 
-/** `returns`: those that narrow, which go before the others. */
+/** The due sets for workers. `returns` has returns that narrow, which go before `returns-last`. */
 export type Queue = 'work' | 'returns' | 'returns-last';
 
-/** Where workers look for it. */
+/** The due set in which workers find the request. */
 export function queueOf(request: Request): Queue {
   if (request.returns === undefined) return 'work';
   const narrows = 'preview' in request && request.preview?.direction.startsWith('narrows') === true;
   return narrows ? 'returns' : 'returns-last';
 }
 
-/** The part of a request that never changes, but for the end that a return has. Parsing leaves out what is not in the schema. */
+/** The fields set when it was asked, which never change except the end of a return. Other fields are dropped. */
 export const askedOf = (request: Asked): Asked => asked.parse(request);
 
-/** That, with the plan that was approved or is to be. */
+/** `askedOf` with the plan. */
 export const plannedOf = (request: Planned): Planned => planned.parse(request);
 
-/** The call that was stored, as the operation knows it. */
+/** The stored call in the shape that operations take. */
 export const sentOf = ({ params, sent: { call, basis } }: Planned & { readonly sent: StoredCall }): Sent => ({
   params,
   basis,
   call,
 });
 
-/** For the `default` of a switch that has to name every state or event. */
+/** For the `default` of a switch that must cover every state or event. */
 export function assertNever(value: never): never {
   throw new Error(`not foreseen: ${JSON.stringify(value)}`);
 }

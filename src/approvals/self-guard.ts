@@ -1,5 +1,5 @@
-// No request may cut off the bot, or those who decide about its requests: the one way from a change to its preview, for a
-// form, for a new request, and again right before it is sent.
+// No request may cut off the bot or its approvers. Every preview goes through here: for a form, for a new request, and
+// again right before it is sent.
 import type { Atlas } from '../atlas/atlas.js';
 import type { Takes } from '../operations/blocker.js';
 import type { Change, Params } from '../operations/operation.js';
@@ -15,8 +15,8 @@ export interface GuardDeps extends AskDeps {
 }
 
 /**
- * What the change itself says of Atlas, with whom it is about in Slack; blocked where it takes from the bot or its approvers
- * what they need. What cannot be read of those is a warning.
+ * The operation's preview, with the Slack accounts of the people it is about. Blocked where the change takes away what
+ * the bot or its approvers need to sign in; where that cannot be told, a warning is added.
  * @throws what `preview` throws, SlackSilent and PolicyUnreadable
  */
 export async function previewOf(
@@ -37,7 +37,7 @@ export async function previewOf(
   return warning === undefined ? preview : { ...preview, warnings: [warning, ...preview.warnings] };
 }
 
-/** What it takes for an operation that needs an owner's credential. */
+/** How to set up an operation that needs an owner's credential. */
 export const sayNoOwner = (name: string): string =>
   `${name} is not set up here: whoever runs me can give the worker an owner’s credential, as MONGODB_ATLAS_OWNER_….`;
 
@@ -58,7 +58,7 @@ interface Guarded {
 
 async function guardSignIn({ policy, people }: AskDeps, signIn: Takes['signIn']): Promise<Guarded> {
   if (signIn === undefined || signIn.domains?.length === 0) return {};
-  await policy.inForce?.refresh(); // who approves is not known while it cannot be read
+  await policy.inForce?.refresh(); // throws while it is not known who the approvers are
   const { provider, domains: taken } = signIn;
   const check = `Check that no approver signs in to Atlas with ${provider}`;
   if (taken === undefined) return { warning: `${check}: Atlas doesn’t show its domains.` };

@@ -1,4 +1,4 @@
-// For how long a change lasts that is approved for less than was asked: the approver who allows the least decides.
+// How long a change lasts when approvers allow less time than was asked: the approval with the least time decides.
 import { canonicalDuration, durationMs, sayDuration } from '../operations/duration.js';
 import { fixedAt, lastsMs, sayEnd } from '../operations/end.js';
 import type { Change, Params } from '../operations/operation.js';
@@ -7,13 +7,16 @@ import type { Rule } from './policy/policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Approval, Asked, Planned, Request } from './request.js';
 
-/** The shortest that an approver may let it last, in milliseconds; undefined where it does not last for a time. */
+/** The shortest time that an approver may allow, in milliseconds; undefined where the operation has no end. */
 export function leastFor({ params }: Pick<Change, 'params'>): number | undefined {
   const { for: length } = params.shape;
   return length === undefined ? undefined : durationMs(leastOf(length));
 }
 
-/** How long a request can be approved, in milliseconds: what ends at a moment has to last for its shortest time by then. */
+/**
+ * How long a request may wait for approval, in milliseconds. One that ends at a fixed moment must leave time for its
+ * least length.
+ */
 export function approvableMs(
   { expiresAfterMs }: Pick<Rule, 'expiresAfterMs'>,
   operation: Pick<Change, 'params'>,
@@ -25,25 +28,25 @@ export function approvableMs(
   return Math.min(expiresAfterMs, lastsMs(ends, now) - least);
 }
 
-/** When it ends as things stand, as ends are stored; as it was sent, once it was. */
+/** The length or end of the change as things stand, as a stored duration; once it was sent, as it was sent. */
 export function lastsFor(request: Request): string | undefined {
   const { for: asked } = request.params;
   if ('sent' in request && request.sent !== undefined) return request.sent.lasts ?? asked;
-  // Which one ends first, a moment or a length of time, is not known before it runs.
+  // Whether a moment or a length ends first depends on when it runs.
   if (asked === undefined || fixedAt(asked) !== undefined) return asked;
   return shortest(asked, 'approvals' in request ? request.approvals : [], 0);
 }
 
 /**
- * Of what was asked and of what each of these approvals is for, what ends first.
- * @param from when it runs, in milliseconds since the epoch
+ * What ends first: what was asked, or the time that one of these approvals allows.
+ * @param from start of the change, in milliseconds since the epoch
  */
 export function shortest(asked: string, approvals: readonly Approval[], from: number): string {
   const all = approvals.flatMap(({ atMost }) => atMost ?? []);
   return all.reduce((least, one) => (lastsMs(one, from) < lastsMs(least, from) ? one : least), asked);
 }
 
-/** Of the approvals for less than was asked, the one that counts: once it was sent, none that was dropped before. */
+/** The approval that shortens the change; once it was sent, only an approval that was in effect then. */
 export function leastApproval(
   request: Planned & Request,
 ): { readonly atMost: string; readonly by: string } | undefined {
@@ -56,8 +59,9 @@ export function leastApproval(
 }
 
 /**
- * What an approver wrote, at this time, in milliseconds since the epoch.
- * @returns undefined when that is what was asked
+ * Parses the time that an approver allows.
+ * @param now in milliseconds since the epoch
+ * @returns undefined when it is the time that was asked
  */
 export function readAtMost(
   operation: Change | undefined,

@@ -1,4 +1,4 @@
-// Requests in Redis: read, committed by compare-and-swap with their journal entries, and found again.
+// Requests in Redis: read, committed by compare-and-swap with their journal entries, and listed.
 import type { Target } from '../operations/operation.js';
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';
@@ -26,9 +26,9 @@ import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './
 export interface Stored {
   readonly request: Request;
   readonly version: number;
-  /** The newest version of which it is noted that it survives a crash of Redis; 0 when there is none. */
+  /** The newest version noted as durable; 0 when there is none. */
   readonly confirmed: number;
-  /** By then whoever stored this version has noted that it lasts, or never will. Redis's time, in milliseconds. */
+  /** Until then the process that stored this version may still note it as durable. Redis's time, in milliseconds. */
   readonly notedBy: number;
   /** Redis's time at the read, in milliseconds. */
   readonly now: number;
@@ -39,10 +39,10 @@ export type Listed = Request | { readonly id: string; readonly unreadable: Unrea
 
 export type DueSet = Queue | 'clock' | 'finishing' | 'draw' | 'draw-last' | 'answer' | 'webhook';
 
-/** Of entries that are read at a time. */
+/** How many journal entries are read at a time. */
 const JOURNAL_PAGE = 500;
 
-/** Handling what is in them is what a request waits for. */
+/** Due sets whose handling moves a request forward; the others only tell people about it. */
 const isWork = (set: DueSet) => ['work', 'returns', 'returns-last', 'finishing'].includes(set);
 
 export class RequestStore {
@@ -53,7 +53,7 @@ export class RequestStore {
 
   /**
    * @param redis for everything but commits
-   * @param commits for what has to last
+   * @param commits for writes that may have to be durable
    */
   constructor(redis: Connection, commits: CommitPool, key: Keys) {
     this.key = key;
@@ -79,14 +79,14 @@ export class RequestStore {
     return { request, version: Number(version), ...noted, now };
   }
 
-  /** What puts that change back by itself. */
+  /** The return of a change. */
   returnOf(changeId: string): Promise<Read> {
     return this.read(returnId(changeId));
   }
 
   /**
-   * The open return that keeps others from changing this.
-   * @param path the part of the target; the whole when it is left out
+   * The open return that blocks other changes of this target.
+   * @param path a part of the target; left out: all of it
    */
   async openReturn(target: Target, path = ''): Promise<Read> {
     const open = Object.entries(await this.#redis.hgetall(this.key(...returnsOf(target))));
@@ -94,7 +94,7 @@ export class RequestStore {
     return id === undefined ? 'none' : this.read(id);
   }
 
-  /** The last denial of a request like this one, for a day. */
+  /** The last denial of a like request within a day. */
   async denialOf(like: Like): Promise<Denial | undefined> {
     const id = await this.#redis.get(this.key(...deniedLike(like)));
     const read = id === null ? 'none' : await this.read(id);
@@ -103,7 +103,7 @@ export class RequestStore {
     return { id: read.request.id, by, at, ...(why !== undefined && { why }) };
   }
 
-  /** All at once: the next version, the journal entries, the indexes and due sets, and the target's reservation. */
+  /** Atomically: the next version, its journal entries, indexes and due sets, and the target's reservation. */
   async commit(commit: Commit): Promise<Committed> {
     const { keys, args } = commitScript(commit, this.key);
     const { written, confirmed } = await withScript('commit', (command, script) =>
@@ -115,7 +115,7 @@ export class RequestStore {
     return { done: answer, durable: commit.durably === true && (await confirmed) };
   }
 
-  /** From now on no commit comes of this delivery, however often it is delivered again. @returns since when that is so */
+  /** Marks a delivery, so that no later commit comes of it however often it arrives. @returns by whom it was marked */
   async mark(delivery: Delivery): Promise<Marked> {
     const { attempt } = delivery;
     const key = this.key(...markOf(delivery));
@@ -123,66 +123,66 @@ export class RequestStore {
     return (await this.#redis.get(key)) === attempt ? 'by itself' : 'before';
   }
 
-  /** Whether what was read survives a crash of Redis; false when Redis does not say so. */
+  /** Whether the version that was read is durable; false when Redis does not confirm it. */
   confirm({ request: { id }, version, confirmed, notedBy }: Stored): Promise<boolean> {
     if (confirmed >= version) return Promise.resolve(true);
     return this.#lasting.confirm(id, version, notedBy - NOTED_WITHIN_MS);
   }
 
-  /** Resolves when nothing is left to be noted of what was stored here. */
+  /** Resolves when all notes of durable versions are written. */
   settled(): Promise<void> {
     return this.#lasting.settled();
   }
 
-  /** A worker looked for work just now. */
+  /** Records that a worker is alive. */
   async noteWorker(): Promise<void> {
     await this.#redis.set(this.key('worker-seen'), await this.now());
   }
 
-  /** How long ago one did, in milliseconds; undefined when none ever has. */
+  /** How long ago a worker was last seen, in milliseconds; undefined when none ever was. */
   async workerSeenMs(): Promise<number | undefined> {
     const [seen, now] = await Promise.all([this.#redis.get(this.key('worker-seen')), this.now()]);
     return seen === null ? undefined : now - Number(seen);
   }
 
-  /** Nobody else gets what was leased until the lease is over: whoever has it renews it, or dies and loses it. */
+  /** Leases members of a due set; no other process gets them until the lease ends. */
   lease(set: DueSet, most: number, leaseMs: number): Promise<readonly Lease[]> {
     return lease(this.#redis, this.key('due', set), most, leaseMs);
   }
 
-  /** @returns undefined when the member has got another moment since: it is not ours any more */
+  /** @returns undefined when the lease was lost, as the member was given another moment */
   renew(set: DueSet, leased: Lease, leaseMs: number): Promise<Lease | undefined> {
     return renew(this.#redis, this.key('due', set), leased, leaseMs);
   }
 
   /**
-   * Ends an attempt: the next one is at `at`, or there is none. One that rested on an older version is due again at once.
-   * @returns whether `version` is the one stored
+   * Ends an attempt, with the next one at `at` or none. If the request has a newer version by now, it is due at once.
+   * @returns whether `version` is the stored one
    */
   async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
     const keys = [this.key('request', id), this.key('due', set), this.key('troubled')];
     return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? '', isWork(set) ? '1' : ''])) === 1;
   }
 
-  /** Ends an attempt at a version of which it is not noted yet that it lasts. */
+  /** Ends an attempt to draw a version that is not noted as durable yet: it is due again once it has to be noted. */
   async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: Stored): Promise<void> {
     await this.rest(set, id, version, notedBy);
-    // Noted in the meantime, it was moved forward too early.
+    // If it was noted while the attempt was moved, undo the move.
     const noted = await this.#redis.hget(this.key('request', id), 'confirmed');
     if (Number(noted ?? 0) >= version) await this.defer(set, id, 0);
   }
 
-  /** Moves the next attempt, if one is due at all. */
+  /** Moves the next attempt, if there is one. */
   async defer(set: DueSet, id: string, at: number): Promise<void> {
     await this.#redis.zadd(this.key('due', set), 'XX', at, id);
   }
 
-  /** Counts one more failure to handle a request; work on it that ends, or a commit, ends the count. @returns failures in a row */
+  /** Counts a failure to handle a request. A commit or a successful attempt resets it. @returns failures in a row */
   async fail(id: string): Promise<number> {
     return this.#redis.hincrby(this.key('troubled'), id, 1);
   }
 
-  /** The requests that could not be handled, and how often in a row. */
+  /** Requests that could not be handled, with their failures in a row. */
   async troubled(): Promise<ReadonlyMap<string, number>> {
     const counts = await this.#redis.hgetall(this.key('troubled'));
     return new Map(Object.entries(counts).map(([id, count]) => [id, Number(count)]));
@@ -195,7 +195,7 @@ export class RequestStore {
     return found.flat().map(([stamp, fields]) => parseEntry(stamp, fields));
   }
 
-  /** Newest first. @param from how many newer ones are passed over */
+  /** The open requests, newest first. @param from how many to skip */
   async open(most: number, from = 0): Promise<readonly Listed[]> {
     return this.#list(await this.#redis.zrevrange(this.key('open'), from, from + most - 1));
   }
@@ -209,7 +209,7 @@ export class RequestStore {
   }
 
   /**
-   * Those to which something happened, the latest first, page by page. Each stands where that happened last.
+   * Requests by their last event, latest first, in pages.
    * @param since how far back, Redis's time in milliseconds
    */
   async *latest(since: number): AsyncGenerator<readonly Listed[]> {
@@ -225,7 +225,7 @@ export class RequestStore {
     }
   }
 
-  /** Those that are open, by when what they put back ends, the next one first. */
+  /** The open returns, in the order of their ends. */
   async returns(most: number): Promise<readonly Listed[]> {
     return this.#list(await this.#redis.zrange(this.key('returns'), '0', `${most - 1}`));
   }

@@ -1,4 +1,4 @@
-// How requests and journal entries are written in Redis, and read again.
+// Reads and writes requests and journal entries as they are stored in Redis.
 import { z } from 'zod';
 import { correlationId } from '../log.js';
 import type { JsonObject } from '../operations/operation.js';
@@ -6,11 +6,11 @@ import type { RequestEvent } from './events.js';
 import { ACT_FROM, type Request, requestSchema, SCHEMA } from './request.js';
 import { upcast } from './stored-forms/index.js';
 
-/** `newer`, `older`: written by another version of the bot, which alone understands it. `damaged`: nobody understands it. */
+/** `newer`, `older`: written by a version of the bot that this one cannot read. `damaged`: no version can. */
 export type Unreadable = 'newer' | 'older' | 'damaged';
 
 export interface JournalEntry {
-  /** The moment that the event was decided for, Redis's time in milliseconds: replayed with it, the journal gives the request. */
+  /** Redis's time in milliseconds at the decision. Replayed with it, the journal gives the request. */
   readonly at: number;
   readonly type: string;
   readonly by: string;
@@ -20,7 +20,7 @@ export interface JournalEntry {
 const envelope = z.looseObject({ schema: z.number(), actFrom: z.number().optional() });
 const kept: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
-/** Names of what a request in this state has itself; none for a state that is not known. */
+/** The fields that each state adds; none for an unknown state. */
 const OWN: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
   requestSchema.options.map(({ shape }) => [shape.state.value, new Set(Object.keys(shape))]),
 );
@@ -41,12 +41,12 @@ export function parseRequest(json: string): Request | Unreadable {
       ...(foreign.length > 0 && { kept: kept.parse(Object.fromEntries(foreign)) }),
     });
   } catch {
-    // A newer version knows states and words that this one does not.
+    // A newer version may have states and fields that this one does not know.
     return schema > SCHEMA ? 'newer' : 'damaged';
   }
 }
 
-/** What a newer version stored goes back as it was. */
+/** Fields that only a newer version knows are written back unchanged. */
 export function writeRequest({ kept, ...request }: Request): string {
   return JSON.stringify({ ...kept, ...request });
 }
@@ -59,7 +59,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** One entry of the journal as fields and values; `details` is the event itself. */
+/** One journal entry as fields and values; `details` is the event as JSON. */
 export function toEntry(event: RequestEvent, { by, readAt }: { by: string; readAt: number }): readonly string[] {
   const { type, ...details } = event;
   const correlation = correlationId() ?? '';

@@ -1,34 +1,34 @@
-// What a request has besides, as it is stored. All instants are Redis's time, in milliseconds.
+// Stored parts of a request that only some have. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
 import { keeping, person } from './stored-preview.js';
 
 const at = z.number();
 
-/** Of a return: how it goes. */
+/** The progress of a return. */
 export const returning = keeping({
-  /** When people are told that it ends soon; left out where they are not, and once they have been. */
+  /** When to announce the end; absent where there is no announcement, and once it was made. */
   announceAt: at.optional(),
   announcedAt: at.optional(),
   /** The request that moved its end last. */
   extension: z.string().optional(),
-  /** When approvers were last reminded of it. */
+  /** When approvers were last reminded. */
   remindedAt: at.optional(),
-  /** Atlas ends the change by itself, so nothing is sent: it is only read back. */
+  /** Set where Atlas ends the change by itself, so the return sends nothing and only reads back. */
   byItself: z.literal(true).optional(),
-  /** How often in a row it could not be done, so that people have to know. */
+  /** How many tries in a row failed, so that people have to know. */
   troubles: z.number().optional(),
-  /** How often its call was found not to have happened. */
+  /** How many of its calls were found to have had no effect. */
   misses: z.number().optional(),
-  /** Who says that it was done by hand: that is read back next. */
+  /** The person who says that it was put back by hand, which is read back next. */
   byHand: person.optional(),
 });
 
-/** Of a change that Atlas goes on with: its target stays reserved meanwhile. */
+/** Set while Atlas still works on the change; its target stays reserved. */
 export const finishing = keeping({
-  /** How long that usually takes, in milliseconds. */
+  /** How long Atlas usually takes, in milliseconds. */
   usualMs: z.number(),
-  /** The last news of it. */
+  /** What a look last showed that was new. */
   seen: keeping({ is: z.enum(['under way', 'at rest']), at }).optional(),
 });
-/** When Atlas was through with it; with a sentence, why it is looked at no more. */
+/** When Atlas had finished; with a sentence, why the bot stopped looking. */
 export const finished = keeping({ at, sentence: z.string().optional() });

@@ -1,4 +1,4 @@
-// A preview and its call, as they are stored with a request.
+// A preview and its call, as stored with a request.
 import { z } from 'zod';
 import { DIRECTIONS } from '../operations/effect.js';
 import type { Call, Json, JsonObject, Phrase, Preview } from '../operations/operation.js';
@@ -6,7 +6,7 @@ import type { Call, Json, JsonObject, Phrase, Preview } from '../operations/oper
 const json: z.ZodType<Json> = z.json();
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 
-/** An object within a request: fields that a newer version added to it are kept. */
+/** An object schema that keeps unknown fields, as a newer version may have added some. */
 export const keeping = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> => z.looseObject(shape);
 
 const phrase: z.ZodType<Phrase> = z.union([z.string(), z.array(z.union([z.string(), z.object({ at: z.number() })]))]);
@@ -21,18 +21,18 @@ export const call: z.ZodType<Call> = z.looseObject({
   body: json.optional(),
 });
 
-/** `identity` is the same for all Slack ids of one person; quorum counts identities. */
+/** `identity` is the same for all Slack ids of one person, so the quorum counts identities. */
 export const person = keeping({ userId: z.string(), identity: z.string() });
 
-/** Whom a change is about, by their accounts in Slack. */
+/** The people a change is about, by Slack account. */
 const about = keeping({
   people: z.array(person),
-  /** Why it is not known of somebody, or not for sure: a whole sentence. */
+  /** Why some of them are unknown or uncertain, as a whole sentence. */
   unmatched: z.string().optional(),
 });
 export type About = z.output<typeof about>;
 
-/** As it is stored. */
+/** A preview with the people it is about, as it is stored. */
 export type Previewed = Preview & { readonly about?: About | undefined };
 
 export const preview: z.ZodType<Previewed> = z.looseObject({
@@ -48,7 +48,7 @@ export const preview: z.ZodType<Previewed> = z.looseObject({
   path: z.string().optional(),
   before: phrase,
   after: phrase,
-  direction: z.enum(DIRECTIONS).default('unknown'), // requests were stored without it
+  direction: z.enum(DIRECTIONS).default('unknown'), // old requests have none
   facts: z.array(keeping({ label: z.string(), value: phrase })),
   warnings: z.array(phrase),
   blockers: z.array(keeping({ param: z.string().optional(), sentence: z.string() })),

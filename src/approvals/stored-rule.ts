@@ -1,4 +1,4 @@
-// A rule of the policy, as it is stored with a request.
+// A policy rule, as stored with a request.
 import { z } from 'zod';
 import type { Rule } from './policy/policy.js';
 import { keeping } from './stored-preview.js';
@@ -22,7 +22,7 @@ export const rule = keeping({
 });
 export type StoredRule = z.output<typeof rule>;
 
-/** Of a policy rule what belongs to the request. */
+/** The parts of a policy rule that are stored. */
 export function storedRule(rule: Rule): StoredRule {
   const copy = (groups: Rule['approvers']) => groups.map((group) => ({ name: group.name, ids: [...group.ids] }));
   return {

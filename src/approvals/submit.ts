@@ -1,4 +1,4 @@
-// A form was submitted: stored as preparing, once however often it arrives.
+// A form was submitted: stores the request as preparing, once however often the submission arrives.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../log.js';
 import type { Change, Named, Params } from '../operations/operation.js';
@@ -21,34 +21,34 @@ export interface SubmitDeps extends AskDeps {
 }
 
 export interface Submission {
-  /** Of the form that was submitted; Slack's view id. The same form and values are the same request. */
+  /** Slack's view id of the form. The same form with the same values is the same request. */
   readonly form: string;
   readonly operation: Change;
   readonly params: Params;
   readonly names: Readonly<Record<string, Named>>;
   readonly reason: string;
   readonly person: Person;
-  /** The channel where it was asked. */
+  /** The id of the channel where it was asked. */
   readonly askedIn: string;
-  /** The `ts` of the thread there, when it was asked in one. */
+  /** The `ts` of the thread, when it was asked in one. */
   readonly thread?: string;
   /** The slash command as it was typed. */
   readonly command: string;
-  /** The id of the request that it is to take back. */
+  /** The id of the request that it undoes. */
   readonly undoes?: string;
-  /** The id of the change that it is to let last longer. */
+  /** The id of the change that it extends. */
   readonly extends?: string;
-  /** Undefined when Atlas could not say in time; the worker decides then. */
+  /** Undefined when Atlas did not answer in time; the worker then decides. */
   readonly place: PlaceCalled | undefined;
-  /** The Slack delivery that it came in, which counts once however often it arrives. */
+  /** The Slack delivery that it came in; it counts once however often it arrives. */
   readonly delivery?: Delivery;
 }
 
 export const MAX_REASON = 1_000;
-/** Until the worker has looked at Atlas and knows the rule. */
+/** How long a request may be preparing: its own expiry is known only with the rule, after the look at Atlas. */
 const PREPARE_WITHIN_MS = 15 * 60_000;
 
-/** @returns the stored request; a refusal may name the param it is about in `refused` */
+/** @returns the stored request, or a refusal, whose `refused` may be the name of the param it is about */
 export async function submit(deps: SubmitDeps, submission: Submission): Promise<Request | Refusal> {
   const { operation, params, person } = submission;
   const reason = submission.reason.trim();
@@ -83,11 +83,11 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
       events: [event],
       by: person.userId,
       durably: true,
-      // Nobody has to wait for others to be decided before they can end what is for a while.
+      // A person with the most open requests can still end a change early.
       ...(!isEarlyEnd && { mostOpen: deps.policy.maxOpenRequests ?? MAX_OPEN_REQUESTS }),
       delivery: submission.delivery,
     });
-    // Somebody was faster with this very id: read again who.
+    // Another submission took this id first: read which one.
     if (committed === 'stale') continue;
     if (committed === 'replayed') return refuseReplayed();
     if ('tooMany' in committed) return tooManyOpen(committed.tooMany, submission.command);
@@ -105,7 +105,7 @@ interface Told {
   readonly reason: string;
   /** Redis's time, in milliseconds. */
   readonly now: number;
-  /** Of the one in force. */
+  /** The hash of the policy in force. */
   readonly policyHash: string | undefined;
 }
 

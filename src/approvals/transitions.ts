@@ -1,4 +1,4 @@
-// What may happen to a request, and what not: a command becomes events, or a refusal with its reason. Pure.
+// Turns a command on a request into events, or into a refusal with its reason. Pure.
 import type { Call, JsonObject, Phrase } from '../operations/operation.js';
 import { refuseBarred, withOneMore } from './about.js';
 import type { RequestEvent } from './events.js';
@@ -24,9 +24,9 @@ export type Command =
       readonly type: 'approve';
       readonly person: Person;
       readonly planHash: string;
-      /** The rule of now, which the person passes as they pass the stored one. */
+      /** The current rule. The person has to pass both this one and the stored one. */
       readonly rule: Rule;
-      /** For how long it may last at most, as durations are written; absent: as it was asked. */
+      /** The longest time allowed, as a stored duration; absent: as asked. */
       readonly atMost?: string | undefined;
     }
   | { readonly type: 'deny'; readonly person: Person; readonly rule: string }
@@ -53,7 +53,7 @@ export type Decided = readonly RequestEvent[] | Refusal;
 
 /**
  * @param now Redis's time in milliseconds
- * @returns no events when what is asked for is already so: pressing twice is no mistake
+ * @returns no events when nothing has to change, such as for a second press
  */
 export function decideRequest(request: Request, command: Command, now: number): Decided {
   switch (command.type) {
@@ -140,14 +140,14 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
 const sayOwn = ({ id }: Request, { atMost = 'the time that was asked' }: Approval) =>
   `You already approved ${id} for ${atMost}, and that stays. Deny it if that is too long.`;
 
-/** Nobody has to approve it any more. */
+/** No more approvals are needed. */
 export const quorum = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
   type: 'quorum',
   notBefore: now + waitMs,
   expiresAt: isReturn ? NEVER : now + waitMs + RUN_WITHIN_MS,
 });
 
-/** How long whoever denied it may say otherwise why. */
+/** How long the denier may still change the reason. */
 const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 
 function decideExplain(request: Request, command: Extract<Command, { type: 'explain' }>, now: number): Decided {
@@ -163,7 +163,10 @@ function decideExplain(request: Request, command: Extract<Command, { type: 'expl
   return [{ type: 'explained', by: person, why }];
 }
 
-/** Deny and cancel work until the call is stored: before that, nothing was sent. A return is only denied where it is asked about. */
+/**
+ * Cancel and deny work until the call is stored, as nothing was sent before. A return can only be denied while it asks
+ * for approval.
+ */
 function refuseAbort(request: Request, now: number): Refusal | undefined {
   const { returns, state } = request;
   if (returns !== undefined && (state === 'approved' || state === 'executing'))
@@ -194,7 +197,7 @@ function decideSettle(request: Request, command: Extract<Command, { type: 'settl
   if (barred !== undefined) return barred;
   const said = command.happened ? 'it happened' : 'it did not happen';
   const sentence = `Somebody looked at Atlas and settled that ${said}.`;
-  // It stays open until it is done.
+  // A return stays open until it is done.
   if (request.returns !== undefined && !command.happened)
     return [{ type: 'not-applied', by: command.person, sentence, notBefore: now }];
   return [{ type: 'settled', by: command.person, happened: command.happened, sentence }];
@@ -206,7 +209,7 @@ const sayExpired = (request: { id: string; expiresAt: number }): Phrase => [
   ', so nothing was recorded. Ask again if it is still needed.',
 ];
 
-/** Where a request stands, as the reason why something can no longer be done to it. */
+/** A sentence with the state of a request, for a refusal. */
 export function sayStanding(request: Request): Phrase {
   const { id } = request;
   switch (request.state) {

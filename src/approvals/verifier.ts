@@ -1,4 +1,4 @@
-// unknown -> an end, by reading Atlas: soon at first, then with back-off; after an hour a person settles it.
+// unknown -> an end, by reading Atlas: soon at first, then with back-off. After an hour a person may settle it.
 import type { RequestEvent } from './events.js';
 import { withFinish } from './finishing/evolve.js';
 import { move } from './move.js';
@@ -10,16 +10,16 @@ import { atlasFor, type WorkDeps } from './work-deps.js';
 
 type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 
-/** Two reads that agree, when the call can have no effect any more. */
+/** How many reads in a row must say "not applied", once the call can have no more effect. */
 const READS_THAT_AGREE = 2;
 /**
- * How long a call may take effect after it was stored: it leaves within 5 s, and Atlas goes on with what we have given
- * up. An Atlas that is slow takes half a minute; the rest is margin.
+ * How long after it was stored a call may still take effect: it is sent within 5 s, and Atlas may complete it after our
+ * timeout. A slow Atlas takes half a minute; the rest is margin.
  */
 export const TAKES_EFFECT_WITHIN_MS = 45_000;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
-/** Once a person may settle it: each read is an entry of the journal, and somebody may be weeks away. */
+/** The wait once a person may settle it: each read adds a journal entry, and it may take weeks until somebody does. */
 const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
 export async function verify(
@@ -37,7 +37,7 @@ export async function verify(
   await afterChange(deps.store, request.id);
 }
 
-/** @param readAt before the read began: what it saw may be as old as that */
+/** @param readAt when the read began, Redis's time in milliseconds; what it saw may be as old */
 function conclude(
   request: InState<'unknown'>,
   seen: SeenVerdict,
@@ -65,12 +65,12 @@ function conclude(
       },
     ];
   }
-  // While the call may still be under way, "not applied" says nothing yet; it must not count towards two that agree.
+  // While the call may still be in flight, "not applied" proves nothing and must not count.
   const verdict = seen === 'not applied' && maybeUnderWay ? 'unclear' : seen;
   return [{ type: 'read', verdict, nextReadAt: nextReadAt(request, believed, now) }];
 }
 
-/** So often a return is tried that has no effect; after that a person finds out why. */
+/** How often a return without effect is tried before a person has to find out why. */
 const MOST_TRIES = 5;
 const mayEnd = ({ returns, returning }: InState<'unknown'>) =>
   returns === undefined || (returning?.misses ?? 0) + 1 < MOST_TRIES;
@@ -81,7 +81,7 @@ function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number)
   const settledFrom = since + SETTLE_AFTER_MS;
   if (now >= settledFrom) return now + WAIT_WHEN_SETTLING_MS;
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(reads, 10), LONGEST_WAIT_MS);
-  // The two moments from which a read says more: when "not applied" counts, and when the card gets its last buttons.
+  // Two moments at which a read matters: when "not applied" begins to count, and when the card gets its settle buttons.
   const telling = [sent.at + TAKES_EFFECT_WITHIN_MS, settledFrom].filter((moment) => moment > now);
   return Math.min(now + backOff, ...telling);
 }

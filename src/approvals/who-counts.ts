@@ -1,4 +1,4 @@
-// Whose approvals still count, right before what they approved is sent.
+// Which approvals still count, right before the call is sent.
 import { isAbout } from './about.js';
 import type { People } from './people.js';
 import type { Policy, Rule } from './policy/policy.js';
@@ -12,13 +12,13 @@ interface WhoDeps {
   readonly people: People;
 }
 
-/** By the user id of the requester and of each approver. */
+/** Who the requester or an approver is, by Slack user id. */
 export type Who = (userId: string) => Promise<Person | Refusal>;
 
-/** How old what Slack says of a person may be when a decision is based on it: as for the members of a group. */
+/** How old Slack's answer about a person may be when a decision rests on it; the same as for group members. */
 const FRESH_MS = 10_000;
 
-/** Asks Slack about everybody while Atlas is looked at, and anew about whoever is needed after a long look. */
+/** Asks Slack about all of them in parallel with the look at Atlas; asks again if the look took too long. */
 export function askWho(
   { policy, people }: WhoDeps,
   { operation, rule, requester, approvals }: InState<'executing'>,
@@ -26,16 +26,17 @@ export function askWho(
   const userIds = [requester.userId, ...approvals.map(({ person }) => person.userId)];
   const askedAt = performance.now();
   const asked = new Map(userIds.map((userId) => [userId, people.whoIs(userId)]));
-  for (const answer of asked.values()) answer.catch(() => {}); // awaited below, if Atlas lets it come to that
+  for (const answer of asked.values()) answer.catch(() => {}); // no unhandled rejection if Atlas fails first
   readGroupsAhead({ policy, people }, operation, userIds, ({ requesters, approvers }) => [requesters, approvers], rule);
   const isFresh = () => performance.now() - askedAt < FRESH_MS;
   return (userId) => (isFresh() ? asked.get(userId) : undefined) ?? people.whoIs(userId);
 }
 
 /**
- * By who Slack says now that they are: a record that holds one person twice, the requester, or whom it is about, lets nothing run.
+ * Counts approvals by the identities that Slack shows now. Drops those of people who may no longer approve, the
+ * requester's, those of people the change is about, and a second one of the same person.
  * @param about as Slack shows it now
- * @returns `dropped`: why, by the identity as it is stored; one that is stored twice loses both
+ * @returns `dropped`: from stored identity to reason; an identity stored twice loses both
  */
 export async function countAgain(
   { people }: Pick<WhoDeps, 'people'>,

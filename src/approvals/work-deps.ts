@@ -1,4 +1,4 @@
-// What a worker has to handle requests with.
+// The dependencies of a worker that handles requests.
 import type { Atlas } from '../atlas/atlas.js';
 import type { Log } from '../log.js';
 import type { Change } from '../operations/operation.js';
@@ -11,15 +11,15 @@ export interface WorkDeps extends GuardDeps {
   readonly store: RequestStore;
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly log: Log;
-  /** The credential that acts. */
+  /** Atlas with the credential for changes. */
   readonly atlas: Atlas;
-  /** The one that acts where an owner is needed; undefined: the other one is for that too. */
+  /** Atlas with an owner's credential; undefined: `atlas` is used instead. */
   readonly owner?: Atlas | undefined;
   readonly operation: (name: string) => Change | undefined;
-  /** Names this worker in claims. */
+  /** The name of this worker in claims. */
   readonly worker: string;
 }
 
-/** With the credential of an owner where the operation needs one and there is one. */
+/** Atlas with the credential that the operation needs. */
 export const atlasFor = ({ atlas, owner }: Pick<WorkDeps, 'atlas' | 'owner'>, operation: Change): Atlas =>
   owner !== undefined && isForOwner(operation) ? owner : atlas;

@@ -1,4 +1,4 @@
-// The worker's loop: leases what is due and handles it by its state, whatever the wake-up was about.
+// The worker's loop: leases due requests and handles each by its state. A wake-up only makes it look sooner.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withCorrelation } from '../log.js';
 import type { Metrics } from '../metrics.js';
@@ -17,32 +17,32 @@ import type { WorkDeps } from './work-deps.js';
 
 export interface WorkerDeps extends WorkDeps {
   readonly metrics: Metrics;
-  /** Draws what is stored, until it is drawn. */
+  /** Redraws a request until what is shown is what is stored. */
   readonly draw: (id: string, set: DueSet) => Promise<void>;
-  /** Tells another system that nobody has decided about a request. */
+  /** Tells another system that nobody has decided. */
   readonly webhook: (id: string) => Promise<void>;
-  /** Tells whoever asked something that its process is gone; by the key of what was accepted. */
+  /** Tells an asker that the process with their line or form is gone; by the key of what was accepted. */
   readonly tell: (key: string) => Promise<void>;
-  /** Resolves when something is stored, or is to be drawn; losing one costs a second. */
+  /** Resolve when something is stored or has to be drawn; a missed one costs a second. */
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;
 }
 
-/** What a loop is handling. `again`: it became due meanwhile, so it is handled once more at its end. */
+/** A request in handling. `again`: it became due meanwhile, so it is handled once more. */
 interface Running {
   again: Lease | undefined;
   done: Promise<void>;
 }
 
 const LONGEST_BACK_OFF_MS = 30_000;
-/** How long a request that only another version can handle is left to replicas of that version, before we lease it again. */
+/** How long a request of another version is left to replicas of that version before it is leased again. */
 const LEFT_ALONE_MS = 1_000;
 const AT_ONCE = 8;
-/** After a long time without a worker many are due, and new approvals must not wait for them. */
+/** After a long time without a worker many returns are due, and new approvals must not wait for them. */
 const RETURNS_AT_ONCE = 2;
 const SWEEP_EVERY_MS = 1_000;
-/** So often it is looked whether what narrows is due by Atlas's clock. */
+/** How often requests that narrow are checked against Atlas's clock. */
 const CLOCKS_EVERY_MS = 60_000;
-/** How often it is noted that a worker is there. */
+/** How often a worker records that it is alive. */
 const NOTE_EVERY_MS = 5_000;
 
 export class Worker {
@@ -71,14 +71,14 @@ export class Worker {
     ];
   }
 
-  /** Leases nothing more, and waits for what is in flight. */
+  /** Leases nothing more, and waits for requests in flight. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.allSettled(this.#loops);
     await Promise.allSettled(this.#inFlight);
   }
 
-  /** @param wakeUp none where a second more does no harm */
+  /** @param wakeUp left out where a delay of a second does no harm */
   async #loop(
     set: DueSet,
     handle: (leased: Lease) => Promise<void>,
@@ -88,13 +88,13 @@ export class Worker {
     const { signal } = this.#stopping;
     const running = new Map<string, Running>();
     while (!signal.aborted) {
-      const woken = wakeUp(); // asked for first: what comes while we look must not be missed
+      const woken = wakeUp(); // before the look, so that nothing stored meanwhile is missed
       const free = atOnce - running.size;
       const all = free > 0 ? await this.#lease(set, free) : [];
       for (const leased of all) {
         const already = running.get(leased.id);
         if (already !== undefined)
-          already.again = leased; // became due anew while it was handled
+          already.again = leased; // became due again while in flight
         else this.#run(set, leased, handle, running);
       }
       if (all.length === 0) await this.#idle(woken, running);
@@ -132,7 +132,7 @@ export class Worker {
   #noteSeen(): void {
     if (performance.now() - this.#notedAt < NOTE_EVERY_MS) return;
     this.#notedAt = performance.now();
-    this.#deps.store.noteWorker().catch(() => {}); // the next one says so
+    this.#deps.store.noteWorker().catch(() => {}); // the next attempt will do
   }
 
   async #idle(woken: Promise<void>, running: ReadonlyMap<string, Running>): Promise<void> {
@@ -143,7 +143,8 @@ export class Worker {
     const wait = new Promise<void>((resolve) => {
       end = resolve;
     });
-    // At random: in step with another replica, this one might always be the first to lease what only the other can handle.
+    // Random, as a replica in step with another version's might always be the first to lease what only the other can
+    // handle.
     const timer = setTimeout(end, SWEEP_EVERY_MS * (0.5 + Math.random()));
     signal.addEventListener('abort', end);
     await Promise.race([woken, wait, ...freed]);
@@ -151,7 +152,7 @@ export class Worker {
     signal.removeEventListener('abort', end);
   }
 
-  /** One request that fails does not keep the others from being handled. */
+  /** Catches errors, so that one request does not block the others. */
   async #guard(set: DueSet, leased: Lease, handle: (leased: Lease) => Promise<void>): Promise<void> {
     const held = keepLease(leased, (last) => this.#deps.store.renew(set, last, LEASE_MS));
     try {
@@ -165,11 +166,11 @@ export class Worker {
     }
   }
 
-  /** Due again, later after each failure. If Redis cannot store that, it is due again when the lease ends. */
+  /** Makes it due again with back-off. If Redis cannot store that, it is due again when the lease ends. */
   async #comeBack(set: DueSet, held: Lease): Promise<void> {
     const { store } = this.#deps;
     try {
-      // What fails in drawing is counted where it is drawn; a webhook is no trouble of the request.
+      // Failures to draw are counted where it is drawn; a failed webhook is no problem of the request.
       const isDrawing = set.startsWith('draw') || set === 'webhook';
       const failures = isDrawing ? 0 : await store.fail(held.id);
       await store.renew(set, held, Math.min(1_000 * 2 ** failures, LONGEST_BACK_OFF_MS));
@@ -217,7 +218,7 @@ async function handleByState(deps: WorkDeps, stored: Stored): Promise<void> {
   }
   const { work } = moments(request);
   const at = work === undefined ? work : work - ahead;
-  // Meanwhile its clocks may come apart, by which it is due earlier.
+  // Atlas's clock may drift meanwhile, which can make it due earlier.
   const next = at !== undefined && endsByFirstClock(request) ? Math.min(at, now + CLOCKS_EVERY_MS) : at;
   await deps.store.rest(queueOf(request), request.id, version, next);
 }

@@ -14,7 +14,7 @@ export type StreamEntry = readonly [id: string, fields: readonly string[]];
 export interface Cursor {
   readonly journal: string;
   readonly notes: string;
-    /** The number of the last note. */
+  /** The number of the last note. */
   readonly number: number;
 }
 
@@ -54,12 +54,12 @@ export class AuditStore {
     await this.#redis.hset(this.#key('audit-cursor'), { journal, notes, number });
   }
 
-    /** The next entries of both sources; of the journal only entries that are durable. */
+  /** The next entries of both sources; of the journal only entries that are durable. */
   async unwritten(after: Cursor): Promise<Unwritten> {
     const notes = await this.#redis.xrange(this.#key('audit'), `(${after.notes}`, '+', 'COUNT', AT_ONCE);
     const [newest] = await this.#redis.xrevrange(this.#key('journal'), '+', '-', 'COUNT', 1);
     if (newest === undefined || newest[0] === after.journal) return { journal: [], notes };
-        // WAITAOF covers only what its own connection wrote, so this connection writes first.
+    // WAITAOF covers only what its own connection wrote, so this connection writes first.
     const { written, confirmed } = await this.#commits.carry((redis) =>
       Promise.all([
         redis.xrange(this.#key('journal'), `(${after.journal}`, '+', 'COUNT', AT_ONCE),
@@ -69,14 +69,14 @@ export class AuditStore {
     return { journal: (await confirmed) ? written[0] : [], notes };
   }
 
-    /** @returns undefined while another process holds the lease */
+  /** @returns undefined while another process holds the lease */
   async lease(): Promise<Lease | undefined> {
     const due = this.#key('due', 'audit');
     await this.#redis.zadd(due, 'NX', 0, WRITING);
     return (await lease(this.#redis, due, 1, LEASE_MS))[0];
   }
 
-    /** @returns undefined when the lease was lost to another process */
+  /** @returns undefined when the lease was lost to another process */
   renew(held: Lease, leaseMs = LEASE_MS): Promise<Lease | undefined> {
     return renew(this.#redis, this.#key('due', 'audit'), held, leaseMs);
   }

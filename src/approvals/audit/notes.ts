@@ -8,7 +8,7 @@ export interface NotedLookUp {
   /** A Slack user id. */
   readonly by: string;
   readonly operation: string;
-    /** Names of clusters and such, and ids, as the operation takes them. */
+  /** Names of clusters and such, and ids, as the operation takes them. */
   readonly params: Params;
   /** Where it was asked. */
   readonly channel: string;
@@ -21,11 +21,11 @@ export type ShownTo = 'asker' | 'channel' | 'nobody';
 export interface NotedRefusal {
   /** A Slack user id. */
   readonly by: string;
-    /** The name of the operation or button that was refused. */
+  /** The name of the operation or button that was refused. */
   readonly tried: string;
-    /** The id of the request that it was about, if any. */
+  /** The id of the request that it was about, if any. */
   readonly request?: string | undefined;
-    /** The channel; absent for a form. */
+  /** The channel; absent for a form. */
   readonly channel?: string | undefined;
   readonly reason: string;
 }
@@ -67,7 +67,7 @@ export class AuditNotes implements Audit {
     this.#note('refusal', one);
   }
 
-    /** Makes one last attempt to store what is left. */
+  /** Makes one last attempt to store what is left. */
   async stop(): Promise<void> {
     await this.#storing;
     clearTimeout(this.#timer);

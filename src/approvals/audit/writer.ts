@@ -7,7 +7,7 @@ import { type AuditStore, type Cursor, readNote, type StreamEntry, type Unwritte
 
 interface WriterDeps {
   readonly store: Pick<AuditStore, 'cursor' | 'advance' | 'unwritten' | 'lease' | 'renew'>;
-    /** Resolves once the text is stored durably. */
+  /** Resolves once the text is stored durably. */
   readonly write: (text: string) => Promise<void>;
   readonly metrics: Pick<Metrics, 'auditLost'>;
   readonly log: Log;
@@ -33,15 +33,15 @@ export class AuditWriter {
     }, afterMs);
   }
 
-    /** Stops, and gives up the lease so that another process can take over. */
+  /** Stops, and gives up the lease so that another process can take over. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#writing;
-        if (this.#held !== undefined) await this.#deps.store.renew(this.#held, 0).catch(() => {}); // else the lease expires
+    if (this.#held !== undefined) await this.#deps.store.renew(this.#held, 0).catch(() => {}); // else the lease expires
   }
 
-    /** @returns in how many milliseconds to run the next round */
+  /** @returns in how many milliseconds to run the next round */
   async #round(): Promise<number> {
     const { store, log } = this.#deps;
     try {
@@ -70,7 +70,7 @@ export class AuditWriter {
       notes: last?.id ?? before.notes,
       number: last?.number ?? before.number,
     });
-        // Entries trimmed from the stream before they were read; negative after Redis lost confirmed writes.
+    // Entries trimmed from the stream before they were read; negative after Redis lost confirmed writes.
     const gone = last === undefined ? 0 : last.number - before.number - noted.length;
     if (gone > 0) metrics.auditLost.inc(gone);
   }

@@ -1,10 +1,9 @@
 // Events of a change that is done while Atlas still works on it.
 
 export type FinishingEvent =
-    /**
-     * A look showed something new. `at rest`: Atlas shows nothing in progress, which may also mean that it has not
-     * begun.
-     */
+  /**
+   * A look showed something new. `at rest`: Atlas shows nothing in progress, which may also mean that it has not begun.
+   */
   | { readonly type: 'observed'; readonly progress: 'under way' | 'at rest' }
-    /** Atlas has finished; with a sentence, the bot stopped looking before that. */
+  /** Atlas has finished; with a sentence, the bot stopped looking before that. */
   | { readonly type: 'finished'; readonly sentence?: string | undefined };

@@ -25,7 +25,7 @@ export function evolveFinishing(request: Request, event: FinishingEvent, now: nu
   const { finishing, ...rest } = request;
   if (event.type === 'observed') return { ...rest, finishing: { ...finishing, seen: { is: event.progress, at: now } } };
   const { sentence } = event;
-    // It had already finished when it was first seen at rest.
+  // It had already finished when it was first seen at rest.
   const at = sentence === undefined && finishing.seen?.is === 'at rest' ? finishing.seen.at : now;
   return { ...rest, finished: { at, ...(sentence !== undefined && { sentence }) } };
 }

@@ -69,7 +69,7 @@ function sayLate({ operation }: WorkDeps, request: Finishing, seen: Seen, now: n
   if (typeof seen === 'object' && 'unseen' in seen)
     return `After ${long} I do not know whether Atlas is through with ${subject}: ${seen.unseen} ${look}`;
   const meanwhile = operation(request.operation)?.finishes?.meanwhile ?? 'being changed';
-    // The worker may have been down for days.
+  // The worker may have been down for days.
   const times = now - request.endedAt > (TIMES_AS_LONG + 1) * request.finishing.usualMs ? 'more than ' : '';
   return `${subject} is still ${meanwhile} after ${long}, ${times}three times as long as usual. ${look}`;
 }

@@ -1,4 +1,4 @@
-// policy.yaml: read strictly, every problem said with its line.
+// Reads policy.yaml strictly; each problem names its line.
 import type { z } from 'zod';
 import { sayDuration } from '../../operations/duration.js';
 import { didYouMean, operationsOf, type Ruled, type RuleEntry, readEntry } from './operations.js';
@@ -18,12 +18,12 @@ export type PolicyFile =
   /** `line 4: rules[1].wait is ...` */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** How it stands in the file. */
+/** Where things stand in the file, for messages. */
 export interface PolicyLayout {
   readonly groups: readonly (Group & { readonly line: number })[];
-  /** In the order of the policy's. `named`: the operations that it names one by one, and not by what they have in common. */
+  /** In the policy's order. `named`: operations named one by one, not by a pattern or kind. */
   readonly rules: readonly { readonly line: number; readonly named: readonly string[] }[];
-  /** The lines of the policy's channels, in their order. */
+  /** The line of each of the policy's channels, in their order. */
   readonly channels: readonly number[];
 }
 
@@ -31,7 +31,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * @param source the text of policy.yaml
- * @param operations those that a rule may name
+ * @param operations all that a rule may name
  */
 export function readPolicy(source: string, operations: readonly Ruled[]): PolicyFile {
   const read = readYaml(source);
@@ -58,7 +58,7 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
   return { ok: true, policy: compile(file), written: { groups, rules, channels } };
 }
 
-/** With what the operations of each rule stand for. */
+/** Resolves each rule's `operations` to entries. */
 function withEntries(file: z.output<typeof fileSchema>, operations: readonly Ruled[]) {
   const rules = file.rules.map((rule) => ({
     ...rule,

@@ -1,13 +1,13 @@
-// The policy that all processes go by: what is in force in Redis, whichever file a process has.
+// The policy that all processes follow: the one in force in Redis, whichever file a process was started with.
 import { operations } from '../../operations/index.js';
 import { readPolicy } from './file.js';
 import { type InForce, noPolicy, type Policy, PolicyUnreadable } from './policy.js';
 import type { PolicyStore } from './store.js';
 
-/** Until it is known what is in force, and while this version of the bot cannot read that: nobody may anything. */
+/** Allows nothing: used until the policy in force is read, and while this version of the bot cannot read it. */
 const closed: Policy = { rules: [], lookUpRequesters: [] };
 
-/** Its parts are those of the policy in force, as it was read last. */
+/** Implements Policy by the policy in force, as it was read last. */
 export class PolicyInForce implements Policy, InForce {
   readonly #store: Pick<PolicyStore, 'current' | 'read'>;
   /** Undefined while none is in force. */
@@ -46,7 +46,7 @@ export class PolicyInForce implements Policy, InForce {
     return this;
   }
 
-  /** Without any policy, and without a file that could be one, look-ups work for all. */
+  /** Without any policy in force and without a valid file, look-ups are open to all if `areOpen`. */
   lookUpsWithout(areOpen: boolean): void {
     this.#without = areOpen ? noPolicy : closed;
   }
@@ -60,7 +60,7 @@ export class PolicyInForce implements Policy, InForce {
   get hash() {
     return this.#hash;
   }
-  /** There is one that this version of the bot cannot read. */
+  /** A policy is in force that this version of the bot cannot read. */
   get isUnreadable(): boolean {
     return this.#unreadable;
   }

@@ -1,4 +1,4 @@
-// What one policy allows that another did not. What cannot be shown to be as strict counts as looser. Pure.
+// What one policy allows that another did not. What cannot be proved as strict counts as looser. Pure.
 import { sayDuration } from '../../operations/duration.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import { areFewer, requestersBy, ruleBy } from './match.js';
@@ -7,16 +7,16 @@ import { MAX_OPEN_REQUESTS, nameGroups, type Policy, type PolicyRule, type Reque
 import { isAbout, type Situation, situations } from './situations.js';
 
 export interface Looser {
-  /** Of the later policy, the rule that allows it. */
+  /** The rule of the later policy that allows it. */
   readonly rule?: PolicyRule | undefined;
-  /** Without its end: `grant-access needs 1 approval instead of 2`. */
+  /** A clause without a period: `grant-access needs 1 approval instead of 2`. */
   readonly what: string;
 }
 
-/** Who is among the later and not among the earlier, as a sentence begins; undefined: nobody. */
+/** Names who is in `next` but not in `before`, as the subject of a sentence; undefined when nobody is. */
 export type Beyond = (before: Requesters, next: Requesters) => string | undefined;
 
-/** By Slack's ids as the policies have them, whoever may be in a user group. */
+/** Compares the ids in the policies, without looking into user groups. */
 export const beyondById: Beyond = (before, next) => {
   if (before === 'everyone') return undefined;
   if (next === 'everyone') return 'everyone';
@@ -27,7 +27,10 @@ export const beyondById: Beyond = (before, next) => {
   return `${grown ? 'whoever is new in ' : ''}${nameGroups(more)}`;
 };
 
-/** @returns empty when `next` is provably as strict as `before`: whatever it allows, `before` does, for as few people and as much */
+/**
+ * @returns empty when `next` is provably as strict as `before`: all it allows, `before` allows to at least the same
+ *  people
+ */
 export function looser(
   before: Policy,
   next: Policy,
@@ -55,7 +58,7 @@ function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Beyon
   });
 }
 
-/** What decides about an operation, without the rules' numbers. */
+/** What decides about an operation in a policy, without rule numbers; equal shapes need no comparison. */
 const shapeOf = (policy: Policy, { name, effect }: Ruled) =>
   JSON.stringify([
     policy.rules
@@ -67,7 +70,7 @@ const shapeOf = (policy: Policy, { name, effect }: Ruled) =>
     effect === 'read' && policy.lookUpRequesters,
   ]);
 
-/** @param was a refusal: it rests on something that is not known; undefined: there is none */
+/** @param was a refusal when it depends on unknown facts; undefined when there was no rule */
 export function looserRule(
   was: PolicyRule | Refusal | undefined,
   is: PolicyRule,
@@ -105,7 +108,9 @@ export function looserRule(
   ];
 }
 
-/** Those who could see it, and say no, may not look there. */
+/**
+ * A change decided in another channel counts as looser: approvers who would have objected may not be in that channel.
+ */
 function elsewhere(was: PolicyRule | Refusal | undefined, is: PolicyRule, operation: string): readonly Looser[] {
   if (was === undefined || isRefusal(was) || was.channel === is.channel) return [];
   const [before, now] = [was, is].map(({ channel = 'approvals_channel' }) => channel);

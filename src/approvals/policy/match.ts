@@ -1,16 +1,16 @@
-// Which rule of the policy decides: the first that is for what is asked. Pure.
+// Which rule of the policy decides: the first that applies. Pure.
 import type { Direction } from '../../operations/effect.js';
 import { addressesIn, lieIn } from '../../operations/network/ip-addresses.js';
 import type { Named, Params, Place, Preview } from '../../operations/operation.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from './policy.js';
 
-/** What is asked for, or may be: what is left out is not known, or not yet. */
+/** What is asked for, as far as it is known. */
 export interface Matter {
   readonly operation: string;
   readonly place?: Place | undefined;
   readonly params?: Params | undefined;
-  /** What the ids among them are called in Atlas now, besides the project. */
+  /** Current names in Atlas of the ids among the params, without the project. */
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly direction?: Direction | undefined;
 }
@@ -25,17 +25,17 @@ export const matterOf = (
   ...(preview && { place: preview.place, names: preview.names, direction: preview.direction }),
 });
 
-/** Whether a rule applies; where that cannot be told, what is not known, as a clause: `its project is not known`. */
+/** Whether a rule applies; if that cannot be told, which fact is unknown, as a clause: `its project is not known`. */
 export type Fit = 'yes' | 'no' | { readonly unknown: string };
 
-/** Of what a rule is for, besides its operations: the project, or a param. */
+/** A condition of a rule, on the project or on a param. */
 export interface Condition {
   readonly about: string;
-  /** One of these is enough. */
+  /** One of these has to match. */
   readonly wanted: readonly string[];
 }
 
-/** `when` cannot be about the project. */
+/** The key of the condition on the project; no param has this name. */
 export const PROJECT = 'project';
 
 export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Condition[] => [
@@ -45,8 +45,8 @@ export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Cond
 
 /**
  * The rule that decides about a change.
- * @returns a refusal when an earlier rule may apply and what that depends on is not known: no later rule decides then.
- *   Undefined when no rule applies: then nobody may do it
+ * @returns a refusal when an earlier rule may apply depending on an unknown fact, as a later rule must not decide then;
+ *   undefined when no rule applies, so that nobody may do it
  */
 export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | undefined {
   return ruleBy(policy, matter, by(matter));
@@ -65,10 +65,10 @@ export function ruleBy(policy: Policy, aim: Aim, holds: Holds): PolicyRule | Ref
   return undefined;
 }
 
-/** What is done, and which way it goes. */
+/** The operation, and the direction of the change. */
 export type Aim = Pick<Matter, 'operation' | 'direction'>;
 
-/** Says whether a condition is met: of what is asked for, or of what might be. */
+/** Evaluates a condition, on a real matter or on an assumed one. */
 export type Holds = (condition: Condition) => Fit;
 
 export const by =
@@ -76,18 +76,18 @@ export const by =
   ({ about, wanted }) =>
     about === PROJECT ? fitOfProject(wanted, matter) : fitOfValue(about, wanted, matter);
 
-/** The rule as it applies: `alone` counts only for what narrows access. */
+/** Drops `alone` from the rule unless the change narrows access. */
 function asItStands(rule: PolicyRule, { direction }: Aim): PolicyRule {
   if (direction === 'narrows access') return rule;
   const { alone: _, ...others } = rule;
   return others;
 }
 
-/** In their order, the rules that may decide about it once all is known. */
+/** The rules that may decide once all facts are known, in their order. */
 export const rulesThatCould = (policy: Policy, matter: Matter): readonly PolicyRule[] =>
   candidates(policy, matter, by(matter)).rules;
 
-/** `isSure`: the last of them applies, whatever the facts that are still missing. */
+/** `isSure`: whether the last of them applies whatever the unknown facts are. */
 function candidates(policy: Policy, aim: Aim, holds: Holds) {
   const fits = policy.rules.map((rule) => ({ rule, fit: fitOf(rule, aim, holds) }));
   const sure = fits.findIndex(({ fit }) => fit === 'yes');
@@ -96,9 +96,9 @@ function candidates(policy: Policy, aim: Aim, holds: Holds) {
 }
 
 /**
- * Who may run a look-up: the requesters of its rule where it has one, else those of all look-ups. Without a project it is
- * about all of them, so each rule counts that decides about some.
- * @returns lists; whoever asks has to be in each of them
+ * The people who may run a look-up: the requesters of its rule, or else those of all look-ups. A look-up without a
+ * project covers all projects, so each rule that may apply to some project counts.
+ * @returns lists of groups; the asker has to be in each of the lists
  */
 export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Requesters[] {
   const matter = { operation, ...(place.project && { place }) };
@@ -110,7 +110,10 @@ export function requestersBy(policy: Policy, aim: Aim, holds: Holds): readonly R
   return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }
 
-/** Whether a rule gives a look-up to fewer people than look-ups are for: then what it shows is for its asker alone. */
+/**
+ * Whether a rule restricts a look-up to fewer people than look-ups in general; its answers are then for the asker
+ * alone.
+ */
 export const isForFew = (policy: Policy, operation: string, place: Place): boolean =>
   areFewer(lookUpRequesters(policy, operation, place), policy.lookUpRequesters);
 
@@ -121,7 +124,10 @@ export function areFewer(lists: readonly Requesters[], usual: Requesters): boole
   });
 }
 
-/** The first that fits the name of a channel, without the number sign. Slack's names are lower case, so case is ignored. */
+/**
+ * The first channel rule that matches a channel's name, given without `#`. Slack's names are lower case, so case is
+ * ignored.
+ */
 export function channelRule(policy: Policy, name: string): ChannelRule | undefined {
   const wanted = name.toLowerCase();
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
@@ -145,7 +151,7 @@ const wayOf = (direction: Exclude<Direction, 'unknown'>): DirectionKind => {
   return direction.startsWith('narrows') ? 'narrows' : 'widens';
 };
 
-/** What is in no project is in none of a rule's projects. */
+/** A place without a project matches no rule that names projects. */
 function fitOfProject(projects: readonly string[], { place }: Matter): Fit {
   if (place === undefined) return { unknown: 'its project is not known' };
   const { project } = place;
@@ -155,13 +161,13 @@ function fitOfProject(projects: readonly string[], { place }: Matter): Fit {
 const ID = /^[a-f0-9]{24}$/;
 export const isId = (entry: string): boolean => ID.test(entry);
 
-/** @param entry of a rule's `projects`: an id or a pattern of names */
+/** @param entry in a rule's `projects`: an id, or a pattern of names */
 export const isProject = (entry: string, { id, name }: Named) => entry === id || isCalled(name, entry);
 
-/** An id in a rule matches that id alone, never a name: anybody can give something a name that looks like an id. */
+/** A 24-hex entry matches that id only, never a name, as anybody can name a thing like an id. */
 const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);
 
-/** Patterns are about names. */
+/** Patterns match the name of a thing, where it has one. */
 function fitOfValue(param: string, wanted: readonly string[], { params, names }: Matter): Fit {
   if (params === undefined) return { unknown: `its ${param} is not known` };
   const value = params[param];
@@ -174,22 +180,22 @@ function fitOfValue(param: string, wanted: readonly string[], { params, names }:
   return { unknown: `it could not be read what its ${param} is called in Atlas` };
 }
 
-/** Whether whatever fits `inner` fits `outer`. */
+/** Whether each value that matches `inner` also matches `outer`. */
 export function covers(outer: string, inner: string): boolean {
   if (outer === inner || (outer === '*' && !ID.test(inner))) return true;
   if (ID.test(outer) || ID.test(inner)) return false;
   const [wide, narrow] = [addressesIn(outer), addressesIn(inner)];
-  // The stars of `inner` are text to `outer`, which only its own stars stand for.
+  // A `*` in `inner` is treated as plain text, which only a `*` in `outer` can match.
   return matches(outer, inner) || (wide !== undefined && narrow !== undefined && lieIn(narrow, wide));
 }
 
-/** Whether nothing fits both. */
+/** Whether no value matches both. */
 export const areApart = (one: string, other: string): boolean =>
   [one, other].every((entry) => !entry.includes('*') && addressesIn(entry) === undefined) &&
   ID.test(one) === ID.test(other) &&
   one !== other;
 
-/** Addresses fit a range that they lie in as a whole, however both are written. */
+/** An address or range matches a range that contains all of it, in any notation. */
 function fitOfAddresses(param: string, wanted: readonly string[], value: string): Fit {
   const ranges = wanted.flatMap((one) => addressesIn(one) ?? []);
   if (ranges.length === 0) return 'no';
@@ -198,7 +204,7 @@ function fitOfAddresses(param: string, wanted: readonly string[], value: string)
   return ranges.some((range) => lieIn(asked, range)) ? 'yes' : 'no';
 }
 
-/** `*` stands for any text; everything else is itself, upper and lower case told apart. */
+/** `*` matches any text; everything else is literal and case-sensitive. */
 export function matches(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return pattern === name;

@@ -1,4 +1,4 @@
-// What becomes of the policy file that a process finds, where all processes go by one policy. Pure.
+// Decides what to do with the policy file that a process finds, as all processes follow one policy. Pure.
 import { operations } from '../../operations/index.js';
 import { looser, sayLooser } from './looser.js';
 import type { Policy } from './policy.js';
@@ -7,31 +7,32 @@ import type { Policies } from './store.js';
 export interface PolicyOffer {
   readonly hash: string;
   readonly policy: Policy;
-  /** Whether its text was in force or announced at some time. */
+  /** Whether this text was in force or announced before. */
   readonly isKnown: boolean;
-  /** It changed while this process ran: somebody has just put it there. Otherwise the process may only have started with it. */
+  /** Whether the file changed while this process ran, so that somebody just edited it; false at start. */
   readonly isChange: boolean;
 }
 
 export type OfferDecision =
   | { readonly what: 'force' }
-  /** `differences`: what it allows that the one in force does not. */
+  /** `differences`: what it allows that the policy in force does not. */
   | { readonly what: 'announce'; readonly differences: readonly string[] }
   | { readonly what: 'withdraw' }
-  /** It is the one in force, or waits to be. */
+  /** It is already in force or announced. */
   | { readonly what: 'nothing' }
-  /** It was replaced by a stricter one, or withdrawn. */
+  /** An old file: its policy was replaced by a stricter one, or withdrawn. */
   | { readonly what: 'earlier' };
 
 /**
- * While a new version is rolled out, and whenever an old process starts again, processes with different files stand side by
- * side, and none may undo what another has brought. So:
- * - The first policy that there is counts at once, and so does one that is provably as strict as the one in force, also when
- *   something else is announced: it takes that back.
- * - One that is not is announced, and waits. A process that starts with it again leaves its wait as it is.
- * - A process that starts with a file that was in force or announced before has an old one: that is passed over where it
- *   allows more, or says the same in other words. Who wants it back changes something in it, such as a comment.
- * - A file that changes under a running process is new, whatever it says: back to the one in force takes back what is announced.
+ * During a rollout, or when an old process restarts, processes with different files run side by side, and none may
+ * revert what another one brought in force. So:
+ * - The first policy ever counts at once. So does one that is provably as strict as the one in force; it also withdraws
+ *  what is announced.
+ * - A looser one is announced, and waits. A process that starts with the same file does not restart the wait.
+ * - A file that was in force or announced before, found at start, is old: it is ignored if it allows more or is
+ *  equivalent. To bring it back, change something in it, such as a comment.
+ * - A file that changes under a running process is new, whatever its text. Changing it back to the policy in force
+ *  withdraws what is announced.
  *
  * @param inForce undefined when this version of the bot cannot read it
  */

@@ -1,4 +1,4 @@
-// The policy's file, as it is now.
+// Reads the policy file from disk.
 import { existsSync, readFileSync } from 'node:fs';
 import { operations } from '../../operations/index.js';
 import { readPolicy } from './file.js';
@@ -6,13 +6,13 @@ import type { Policy } from './policy.js';
 import { type PolicyText, policyHash } from './store.js';
 
 export type OnDisk =
-  /** None of the usual name, and none was asked for. */
+  /** There is no file at the default path, and no other path was configured. */
   | { readonly kind: 'none'; readonly path: string; readonly hash: '' }
   | (PolicyText & { readonly kind: 'good'; readonly path: string; readonly policy: Policy })
-  /** `problems`: a line for each. `hash`: of what is wrong. */
+  /** `problems`: one line each. `hash`: of the problems. */
   | { readonly kind: 'bad'; readonly path: string; readonly hash: string; readonly problems: readonly string[] };
 
-/** @param given the path that was asked for, if any */
+/** @param given the configured path, if any */
 export function readPolicyFile(given: string | undefined): OnDisk {
   const path = given ?? 'policy.yaml';
   if (given === undefined && !existsSync(path)) return { kind: 'none', path, hash: '' };

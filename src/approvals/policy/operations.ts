@@ -1,4 +1,4 @@
-// What a rule's `operations` stand for: one by its name, changes also by a pattern or by what they have in common.
+// Resolves a rule's `operations`: one by name; changes also by a pattern, an effect, an area or a direction.
 import { distance } from 'fastest-levenshtein';
 import { AREAS } from '../../operations/effect.js';
 import type { Change, Operation } from '../../operations/operation.js';
@@ -6,15 +6,15 @@ import { sayList } from '../../operations/say.js';
 import { matches } from './match.js';
 import { DIRECTION_KINDS, type DirectionKind, type PolicyRule } from './policy.js';
 
-/** What has to be known of an operation that a rule names. */
+/** The parts of an operation that rules refer to. */
 export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &
   Partial<Pick<Change, 'canNarrow' | 'interrupts'>>;
 
-/** `isKind`: a pattern or a kind, so a condition of the rule need not make sense for every operation in it. */
+/** `isKind`: from a pattern or kind, so that a rule's condition need not fit every operation among them. */
 export type RuleEntry =
-  /** `way`: only where they go that way. */
+  /** `way`: only changes in this direction. */
   | { readonly names: readonly string[]; readonly isKind: boolean; readonly way?: DirectionKind }
-  /** Follows the entry in a sentence: `is not an operation; did you mean grant-access?` */
+  /** Follows the entry in a message: `is not an operation; did you mean grant-access?` */
   | { readonly problem: string };
 
 const KINDS = {
@@ -60,7 +60,7 @@ export function operationsOf(entries: readonly RuleEntry[]): Pick<PolicyRule, 'o
   };
 }
 
-/** The nearest of them, as the end of a sentence. */
+/** Suggests the nearest of `all`, as the end of a sentence. */
 export function didYouMean(given: string, all: readonly string[]): string {
   const [near] = all.toSorted((a, b) => distance(a, given) - distance(b, given));
   return near === undefined ? '' : `; did you mean ${near}?`;

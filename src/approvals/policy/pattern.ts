@@ -1,15 +1,16 @@
-// Patterns of what people write in a reason, such as `INC-\d+|CHG\d{4,}`. A small part of regular expressions, found in time
-// that grows with the length of the text and of the pattern alone: it keeps all places where it may stand, and never goes back.
+// Patterns of what people write in a reason, such as `INC-\d+|CHG\d{4,}`: a small part of regular expressions. Matched
+// as an NFA (all possible places at once, no backtracking), so the time is bounded by length of text times length of
+// pattern.
 
 /** One character of the text. */
 interface Step {
   readonly fits: (character: string) => boolean;
-  /** `may`: or none. `any`: any number, or none. */
+  /** `may`: zero or one. `any`: zero or more. */
   readonly times: 'once' | 'may' | 'any';
 }
 
 export interface Pattern {
-  /** Any one of these. */
+  /** The alternatives; one has to match. */
   readonly ways: readonly (readonly Step[])[];
 }
 
@@ -27,7 +28,7 @@ const CLASSES: Readonly<Record<string, RegExp>> = { d: /\d/, w: /\w/, s: /\s/, D
 /** One character, or a class of them; then how often. */
 const ITEM = /(\\.|\[\^?(?:\\.|[^\]\\])+\]|[^\\[\](){}|?*+^$])([?*+]|\{(\d{1,3})(,(\d{0,3}))?\})?/suy;
 
-/** @returns what is wrong with it, to go on after its name: `is longer than 200 characters` */
+/** @returns the pattern, or what is wrong with it, worded to follow its name: `is longer than 200 characters` */
 export function readPattern(written: string): Pattern | string {
   if (written.length > MOST_LENGTH) return `is longer than ${MOST_LENGTH} characters`;
   const ways: Step[][] = [[]];
@@ -64,7 +65,7 @@ function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray):
   return [...fixed, ...(isOpen ? [step('any')] : Array.from({ length: to - from }, () => step('may')))];
 }
 
-/** @param one as it is written: a character, an escape, or a class in brackets, which hold nothing that is tried twice */
+/** @param one a character, an escape or a class in brackets, as written. A class cannot cause backtracking */
 function fitting(one: string): Step['fits'] | undefined {
   if (one === '.') return () => true;
   const known = one.startsWith('\\') ? CLASSES[one.slice(1)] : undefined;
@@ -80,13 +81,16 @@ function fitting(one: string): Step['fits'] | undefined {
   }
 }
 
-/** Whether it stands there, as a word of its own. */
+/** Whether the text contains the pattern as a word of its own. */
 export function isIn({ ways }: Pattern, text: string): boolean {
   const all = [...text];
   return ways.some((steps) => endOf(steps, all, 0, true) >= 0);
 }
 
-/** All that stand there as words of their own, from left to right, each as long as it can be. For short texts: each place is tried. */
+/**
+ * All matches that are words of their own, from left to right, each as long as possible. Tries each place, so for short
+ * texts.
+ */
 export function find({ ways }: Pattern, text: string): readonly PatternMatch[] {
   const all = [...text];
   const lengthTo = (at: number) => all.slice(0, at).join('').length;
@@ -101,8 +105,8 @@ export function find({ ways }: Pattern, text: string): readonly PatternMatch[] {
 }
 
 /**
- * @param isAnywhere whether it may also begin after `from`: then the first end counts
- * @returns -1 where there is none
+ * @param isAnywhere whether the match may also begin after `from`; the first end found is then returned
+ * @returns the end of the match; -1 where there is none
  */
 function endOf(steps: readonly Step[], text: readonly string[], from: number, isAnywhere: boolean): number {
   let end = -1;
@@ -121,7 +125,7 @@ function endOf(steps: readonly Step[], text: readonly string[], from: number, is
   return end;
 }
 
-/** With those behind what may be left out. */
+/** Adds the places behind steps that may match nothing. */
 function reached(steps: readonly Step[], places: Set<number>): Set<number> {
   for (const place of places) {
     const { times = 'once' } = steps[place] ?? {};
@@ -132,5 +136,5 @@ function reached(steps: readonly Step[], places: Set<number>): Set<number> {
 
 const isOfWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}_]/u.test(character);
 
-/** In the middle of a word. */
+/** Whether `at` lies within a word. */
 const isWithin = (text: readonly string[], at: number) => isOfWord(text[at - 1]) && isOfWord(text[at]);

@@ -1,7 +1,7 @@
-// Who may ask, who decides, how many are needed: the policy as rules. Which of them decides is in match.ts. Pure.
+// The policy as rules: who may ask, who decides, how many are needed. match.ts picks the rule that decides. Pure.
 import type { Effect } from '../../operations/effect.js';
 
-/** A group of the policy file: Slack user groups (S...) and users (U..., W...). */
+/** A group in the policy file: Slack user groups (S...) and users (U..., W...). */
 export interface Group {
   readonly name: string;
   readonly ids: readonly string[];
@@ -9,90 +9,95 @@ export interface Group {
 
 export type Requesters = readonly Group[] | 'everyone';
 
-/** Of a change: what it costs. Stored with the request, so that what an approver saw is what counts. */
+/** What a change needs. Stored with the request, so that the rule an approver saw is the one that counts. */
 export interface Rule {
   /** As people and the journal name it: `rule 2 (grant-access)`. */
   readonly title: string;
   readonly requesters: Requesters;
   readonly approvers: readonly Group[];
-  /** The quorum: distinct approvers needed. */
+  /** The quorum: how many different approvers are needed. */
   readonly approvals: number;
-  /** None are needed while it narrows access. */
+  /** No approval is needed if the change narrows access. */
   readonly alone?: true | undefined;
-  /** From the last approval until it runs, in milliseconds. */
+  /** Time between the last approval and the run, in milliseconds. */
   readonly waitMs: number;
   /** How long a request waits for its quorum, in milliseconds. */
   readonly expiresAfterMs: number;
-  /** The longest `for` that may be asked, in milliseconds. */
+  /** The longest `for` that may be asked, in milliseconds; absent: any. */
   readonly maxDurationMs?: number;
-  /** Who is told of it, instead of the approvers. */
+  /** Groups that are told of the request instead of the approvers. */
   readonly notify?: readonly Group[] | undefined;
-  /** After how many milliseconds of waiting it is brought to mind; none: once, at half of its time. */
+  /** Reminders after these times of waiting, in milliseconds; absent: one at half of the time until it expires. */
   readonly remindAfterMs?: readonly number[] | undefined;
-  /** Who is told once, after so many milliseconds, that nobody has decided yet. */
+  /** Groups that are told once that nobody has decided after `afterMs` milliseconds. */
   readonly escalate?: { readonly afterMs: number; readonly to: readonly Group[] } | undefined;
-  /** Whether another system is told, too, when nobody has decided in time. */
+  /** Whether the webhook is called when nobody has decided in time. */
   readonly webhook?: true | undefined;
-  /** What a reason has to name: a pattern, and what it means to people, such as `an incident, such as INC-42`. */
+  /**
+   * A pattern that the reason has to contain; `hint` is the pattern in words, such as `an incident, such as INC-42`.
+   */
   readonly reason?: { readonly pattern: string; readonly hint: string } | undefined;
-  /** The channel where it is decided; none: the policy's approvals channel. */
+  /** The channel where it is decided; absent: the policy's approvals channel. */
   readonly channel?: string | undefined;
 }
 
-/** What approvals have to meet, and by which rule. */
+/** What the approvals have to meet, and the title of the rule that says so. */
 export type Demand = Pick<Rule, 'title' | 'approvals' | 'waitMs'>;
 
-/** Of a change: see `Direction`. */
+/** The kinds of direction that rules tell apart; see `Direction`. */
 export const DIRECTION_KINDS = ['narrows', 'widens', 'neither'] as const;
 export type DirectionKind = (typeof DIRECTION_KINDS)[number];
 
 export interface PolicyRule extends Rule {
-  /** The names of those that it is for whatever they do. */
+  /** Names of operations that the rule covers in any direction. */
   readonly operations: readonly string[];
-  /** Besides, those that it is for where they go one of these ways. */
+  /** Further operations that it covers only in these directions. */
   readonly directed?: { readonly operations: readonly string[]; readonly ways: readonly DirectionKind[] };
-  /** Project ids or name patterns (`Payments*`); none: every place. */
+  /** Project ids or name patterns (`Payments*`); absent: all projects and no project. */
   readonly projects?: readonly string[];
-  /** By param, what it is one of: ids, or patterns of names and values. */
+  /** By param: allowed ids, or patterns of names and values; one has to match. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Channels that stand for a project from their first minute, by their names. */
+/** A default project for channels, by the channel's name. */
 export interface ChannelRule {
   /** As people name it: `channels[1]`. */
   readonly title: string;
   /** Name patterns: `inc-payments-*`. */
   readonly names: readonly string[];
-  /** A name or an id. */
+  /** Project name or id. */
   readonly project: string;
   readonly cluster?: string;
 }
 
 export interface Policy {
-  /** Where requests are decided whose rule names no channel. None only when there is no policy file. */
+  /** Where requests are decided unless their rule names a channel. Absent only without a policy file. */
   readonly approvalsChannel?: string;
   readonly rules: readonly PolicyRule[];
   readonly lookUpRequesters: Requesters;
   readonly channels?: readonly ChannelRule[];
-  /** Of what reasons name: patterns, and where each leads, with `{id}` in it. */
+  /** Patterns of tickets in reasons; `url` has `{id}` in place of the match. */
   readonly tickets?: readonly { readonly pattern: string; readonly url: string }[];
-  /** How many open requests one person may have; none: `MAX_OPEN_REQUESTS`. */
+  /** How many open requests one person may have; absent: `MAX_OPEN_REQUESTS`. */
   readonly maxOpenRequests?: number;
-  /** Who may freeze changes; none: nobody. */
+  /** Groups that may freeze changes; absent: nobody may. */
   readonly freezers?: readonly Group[];
-  /** Where all processes go by one policy, which may change; absent: this one stays. */
+  /** Set where all processes follow one policy in Redis, which may change; absent: this policy never changes. */
   readonly inForce?: InForce;
 }
 
 export interface InForce {
-  /** Counts each policy that was in force; 0 when there was none. */
+  /** Counts the policies that were in force; 0 when there was none. */
   readonly version: number;
   readonly hash: string | undefined;
-  /** Reads which policy is in force now. @throws what Redis throws, and PolicyUnreadable */
+  /** Reads the policy in force again. @throws what Redis throws, and PolicyUnreadable */
   refresh(): Promise<void>;
 }
 
-/** Whoever would go on would take what cannot be read for a no, and end requests that another version carries out. */
+/**
+ * The policy in force needs another version of the bot. Thrown, as a refusal would end requests that version can carry
+ * out.
+ */
 export class PolicyUnreadable extends Error {
   override readonly name = 'PolicyUnreadable';
   constructor() {
@@ -100,24 +105,24 @@ export class PolicyUnreadable extends Error {
   }
 }
 
-/** @returns whether it is still the same policy that is in force, as it was read last */
+/** Refreshes the policy. @returns a check whether the policy read now is still in force */
 export async function policyOfNow({ inForce }: Policy): Promise<() => boolean> {
   await inForce?.refresh();
   const version = inForce?.version;
   return () => inForce?.version === version;
 }
 
-/** All the channels where requests are decided. */
+/** All channels where requests are decided. */
 export const approvalsChannels = ({ approvalsChannel, rules }: Pick<Policy, 'approvalsChannel' | 'rules'>) => [
   ...new Set([approvalsChannel, ...rules.map(({ channel }) => channel)].filter((one) => one !== undefined)),
 ];
 
 export const MAX_OPEN_REQUESTS = 10;
 
-/** What holds without a policy file: look-ups work, every change is refused. */
+/** The policy without a policy file: look-ups work, every change is refused. */
 export const noPolicy: Policy = { rules: [], lookUpRequesters: 'everyone' };
 
-/** What people are demanded by the rule of now and the one stored when it was asked: the stricter of the two, by its title. */
+/** The stricter demand of the stored rule and the current one, with the title of the rule it came from. */
 export function stricter(stored: Rule, now: Rule): Demand {
   const isStricter = now.approvals > stored.approvals || now.waitMs > stored.waitMs;
   return {
@@ -127,18 +132,18 @@ export function stricter(stored: Rule, now: Rule): Demand {
   };
 }
 
-/** `@sre or @security`, for sentences. */
+/** Names groups for a sentence: `@sre or @security`. */
 export function nameGroups(groups: Requesters): string {
   return groups === 'everyone' ? 'everyone' : [...new Set(groups.map(({ name }) => `@${name}`))].join(' or ');
 }
 
-/** Of those who have to be in each of the lists. */
+/** Names the people who are in each of several lists of groups. */
 export function nameAll(lists: readonly Requesters[]): string {
   const few = lists.filter((list) => list !== 'everyone');
   return few.length === 0 ? 'everyone' : [...new Set(few.map(nameGroups))].join(' who are also in ');
 }
 
-/** The lines that would let somebody ask, for whoever keeps the policy file. */
+/** YAML that would let somebody ask, to show to the person who keeps the policy file. */
 export function linesToWrite(operation: string, effect: Effect, project: string | undefined): string {
   const approvals = effect === 'irreversible' ? 2 : 1;
   return [

@@ -1,11 +1,11 @@
-// Finds conditions in a policy that can never hold: whoever wrote them believes that they protect something.
+// Finds conditions in a policy that can never hold, as their author believes that they protect something.
 import { sayList } from '../../operations/say.js';
 import type { Ruled, RuleEntry } from './operations.js';
 import type { KeyPath } from './yaml-text.js';
 
 export type Complain = (path: KeyPath, text: string) => void;
 
-/** As the file has them, with what the operations of each rule stand for. */
+/** The rules as in the file, each with its resolved operations. */
 export interface Conditions {
   readonly groups: Readonly<Record<string, unknown>>;
   readonly rules: readonly {
@@ -17,13 +17,13 @@ export interface Conditions {
   }[];
 }
 
-/** The param that a condition is about, and how that is called. */
+/** For each condition on a param: the param, and its noun in messages. */
 const ABOUT = {
   projects: ['project', 'project'],
   max_duration: ['for', 'duration'],
 } as const;
 
-/** The operations of an entry that are not in `having`; of a kind or pattern only when none of them is. */
+/** The operations of an entry that are not in `having`; for a kind or pattern only if none of its operations is. */
 export function namedWithout(entry: RuleEntry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));
@@ -46,7 +46,10 @@ export function checkReach({ groups, rules }: Conditions, operations: readonly R
   });
 }
 
-/** One person may do by themselves what can narrow access, is undone by another call, interrupts nothing and has no end. */
+/**
+ * Complains where `alone` covers an operation that is not reversible, cannot narrow access, interrupts something, or
+ * has an end.
+ */
 export function checkAlone({ rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
   rules.forEach(({ entries, alone }, index) => {
     if (alone === undefined) return;

@@ -1,4 +1,4 @@
-// What policy.yaml may say, key by key. What its parts have to do with each other is checked in file.ts.
+// The keys of policy.yaml. How its parts relate to each other is checked in file.ts.
 import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../../operations/duration.js';
 import { readPattern } from './pattern.js';

@@ -1,4 +1,5 @@
-// All that rules can tell apart about one operation: which of their conditions hold, and which way it goes. Pure.
+// All situations that rules can tell apart for one operation: which conditions hold, and in which direction it goes.
+// Pure.
 import type { Direction } from '../../operations/effect.js';
 import { type Aim, areApart, type Condition, conditionsOf, covers, type Fit, type Holds } from './match.js';
 import type { Ruled } from './operations.js';
@@ -9,7 +10,7 @@ export interface Situation {
   readonly holds: Holds;
 }
 
-/** Of conditions: with more, there are too many ways in which they hold or do not. */
+/** The largest number of conditions; the number of situations grows exponentially with it. */
 const MOST = 9;
 const UNKNOWN: Fit = { unknown: 'it is not known' };
 const FITS: readonly Fit[] = ['no', UNKNOWN, 'yes'];
@@ -19,13 +20,13 @@ export const isAbout = ({ operations, directed }: PolicyRule, operation: string)
   operations.includes(operation) || directed?.operations.includes(operation) === true;
 
 /**
- * Every situation that can be, and some that cannot: what holds in all of them holds whatever Atlas has.
+ * Every possible situation, and some impossible ones. So what holds in all of them holds for any state of Atlas.
  * @returns undefined when there are too many
  */
 export function situations(policies: readonly Policy[], operation: Ruled): readonly Situation[] | undefined {
   const rules = policies.flatMap((policy) => policy.rules.filter((rule) => isAbout(rule, operation.name)));
   const all = new Map(rules.flatMap(conditionsOf).map((one) => [keyOf(one), one]));
-  // What an operation has no param for never holds.
+  // A condition on a param that the operation does not have never holds.
   const open = [...all.values()].filter(({ about }) => Object.hasOwn(operation.params.shape, about));
   if (open.length > MOST) return undefined;
   const directions = rules.some(({ directed, alone }) => directed || alone) ? DIRECTIONS : DIRECTIONS.slice(-1);
@@ -54,7 +55,7 @@ function assignments(conditions: readonly Condition[]): readonly Fits[] {
   return all;
 }
 
-/** Whoever fits the narrower of two fits the wider. */
+/** Excludes contradictions: a value that matches the narrower of two conditions also matches the wider one. */
 function canBe(one: Condition, oneFits: Fit, other: Condition, otherFits: Fit): boolean {
   if (one.about !== other.about) return true;
   if (lieWithin(one.wanted, other.wanted) && FITS.indexOf(oneFits) > FITS.indexOf(otherFits)) return false;

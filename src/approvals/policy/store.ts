@@ -1,4 +1,5 @@
-// Which policy is in force, and which is announced, in Redis: changed by compare-and-swap, with the journal entry that says so.
+// Which policy is in force and which is announced, in Redis. Changed by compare-and-swap together with its journal
+// entry.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
@@ -10,17 +11,17 @@ import { timeOf } from '../../redis/time.js';
 
 export interface PolicyText {
   readonly hash: string;
-  /** The file's. */
+  /** The text of the file. */
   readonly text: string;
 }
 
 export interface Policies {
-  /** Counts each change of all this; 0 when there has been none. */
+  /** Counts every change; 0 when there was none. */
   readonly revision: number;
-  /** Counts each policy that came in force. */
+  /** Counts the policies that came in force. */
   readonly version: number;
   readonly inForce: (PolicyText & { readonly since: number }) | undefined;
-  /** `postedAt`: the approvers can read what it changes since then. Its wait begins with that. */
+  /** `postedAt`: when the approvers were shown the differences, which starts the wait; Redis's time in milliseconds. */
   readonly announced: (PolicyText & { readonly postedAt: number | undefined }) | undefined;
   /** Redis's time at the read, in milliseconds. */
   readonly now: number;
@@ -40,7 +41,7 @@ const ENTRIES = {
 const FIELDS = ['revision', 'version', 'hash', 'text', 'since', 'nextHash', 'nextText', 'nextPosted'] as const;
 const written = z.union([z.tuple([z.literal('done'), z.number()]), z.tuple([z.literal('stale')])]);
 
-/** Of a policy file, whatever it says. */
+/** The hash of a policy file's text; formatting counts. */
 export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 export async function readPolicies(redis: Connection, key: Keys): Promise<Policies> {
@@ -69,7 +70,9 @@ export class PolicyStore {
     this.#key = key;
   }
 
-  /** Which one is in force, without its text. A store that was restored may count another one by the same version. */
+  /**
+   * The version and hash of the policy in force, without its text. After a restore one version may have another hash.
+   */
   async current(): Promise<{ readonly version: number; readonly hash: string | undefined }> {
     const [version, hash] = await this.#redis.hmget(this.#key('policy'), 'version', 'hash');
     return { version: Number(version ?? 0), hash: hash ?? undefined };
@@ -79,12 +82,12 @@ export class PolicyStore {
     return readPolicies(this.#redis, this.#key);
   }
 
-  /** Whether it was in force or announced at some time. */
+  /** Whether it was in force or announced before. */
   async isKnown({ hash }: PolicyText): Promise<boolean> {
     return (await this.#redis.sismember(this.#key('policies'), hash)) === 1;
   }
 
-  /** @returns `stale` when something changed since that was read; whether it survives a crash of Redis */
+  /** @returns `stale` when something changed since the read; else whether the write is durable */
   async write(
     { revision, inForce, announced }: Policies,
     change: PolicyChange,
@@ -113,12 +116,15 @@ export class PolicyStore {
     return answer === 'stale' ? 'stale' : { durable: await carried.confirmed };
   }
 
-  /** Of several processes one says something, once: whoever gets a yes has so long. */
+  /**
+   * Claims a message, so that only one process posts it.
+   * @returns whether the claim is ours, for `forMs` milliseconds
+   */
   async claim(what: string, forMs: number): Promise<boolean> {
     return (await this.#redis.set(this.#key('policy-said', what), '1', 'PX', forMs, 'NX')) === 'OK';
   }
 
-  /** It could not be said. */
+  /** Gives a claim up, as the message could not be posted. */
   async unclaim(what: string): Promise<void> {
     await this.#redis.del(this.#key('policy-said', what));
   }

@@ -1,4 +1,4 @@
-// Brings the policy file in force, at start and whenever it changes; see offer.ts for what counts when.
+// Brings the policy file in force at start and whenever it changes. offer.ts has the rules for that.
 import { ConfigProblems } from '../../config.js';
 import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
@@ -10,17 +10,17 @@ import { type OnDisk, readPolicyFile } from './on-disk.js';
 import type { Policy } from './policy.js';
 import type { Policies, PolicyStore } from './store.js';
 
-/** Of a policy that allows more, from when approvers can read what. */
+/** How long a looser policy waits, from when the approvers can read what it changes. */
 export const POLICY_WAIT_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 1_000;
-/** Whoever posts has so long: then another process does. */
+/** How long a process may take to post; then another one tries. */
 const POST_WITHIN_MS = 30_000;
 const SAID_FOR_MS = 24 * 60 * 60_000;
 const TRIES = 20;
-/** Of Redis's clock and that of the machine. */
+/** How far Redis's clock and this machine's may differ. */
 const MOST_APART_MS = 60_000;
 
-/** Where approvers decide. @returns whether Slack took it */
+/** Posts to the channels where approvers decide. @returns whether Slack accepted it */
 export interface TellApprovers {
   announced(policy: Policy, differences: readonly string[], waitMs: number): Promise<boolean>;
   inForce(policy: Policy): Promise<boolean>;
@@ -31,7 +31,7 @@ export interface TellApprovers {
 interface WatchDeps {
   readonly store: PolicyStore;
   readonly inForce: PolicyInForce;
-  /** The path that was asked for, if any. */
+  /** The configured path, if any. */
   readonly given: string | undefined;
   readonly tell: TellApprovers;
   readonly log: Log;
@@ -39,15 +39,15 @@ interface WatchDeps {
 
 export class PolicyWatch {
   readonly #deps: WatchDeps;
-  /** Undefined until its answer is known. */
+  /** The hash of the file that was dealt with; undefined until the first was. */
   #offered: string | undefined;
-  /** The file may be written just now: it is taken once it was the same twice. */
+  /** The hash at the last look: a file counts once two looks agree, as it may be half written. */
   #seen: string | undefined;
-  /** Of what the store had last. */
+  /** The last revision seen in the store. */
   #revision = 0;
   #aboutFile = '';
   #aboutNext = '';
-  /** What it saw announced, and how long it waits for that by its own clock, which never jumps. */
+  /** The announced policy that this process saw, and when its wait ends by this machine's monotonic clock. */
   #waiting = { what: '', until: 0 };
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<unknown> = Promise.resolve();
@@ -56,7 +56,7 @@ export class PolicyWatch {
     this.#deps = deps;
   }
 
-  /** What whoever runs the bot should know, for /readyz and `status`; empty when there is nothing. */
+  /** What an operator should know, for /readyz and `status`; empty when there is nothing. */
   note(): string {
     const unreadable = this.#deps.inForce.isUnreadable
       ? 'the policy in force was written for another version, so nobody may anything here'
@@ -64,7 +64,7 @@ export class PolicyWatch {
     return [unreadable, this.#aboutFile, this.#aboutNext].filter((one) => one !== '').join('; ');
   }
 
-  /** @throws ConfigProblems when the file has mistakes and there is no policy to go by instead */
+  /** @throws ConfigProblems when the file has mistakes and no policy is in force */
   async begin(): Promise<void> {
     const file = readPolicyFile(this.#deps.given);
     this.#seen = file.hash;
@@ -92,7 +92,7 @@ export class PolicyWatch {
     const file = readPolicyFile(given);
     const before = await store.read();
     const { revision } = before;
-    // The store has lost it, was restored from a backup, or is another one: what it has now may be older than the file.
+    // The store lost data, was restored from a backup, or is another one. Its policy may be older than the file.
     if (file.kind === 'good' && (revision < this.#revision || revision === 0)) this.#offered = undefined;
     const isTaken = file.hash !== this.#offered && file.hash === this.#seen;
     if (isTaken) await this.#take(file);
@@ -148,7 +148,7 @@ export class PolicyWatch {
     throw new Error('others changed the policy each time');
   }
 
-  /** The one in force stays. */
+  /** Reports the file's problems; the policy in force stays. */
   async #complain({ path, hash, problems }: OnDisk & { readonly kind: 'bad' }): Promise<void> {
     const { store, log, tell } = this.#deps;
     log.error({ path, problems }, 'the policy file has mistakes: the policy in force stays');
@@ -159,7 +159,7 @@ export class PolicyWatch {
     if (!(await tell.bad(before, problems))) await store.unclaim(what);
   }
 
-  /** What is announced is posted, and in force once its wait is over. */
+  /** Posts what is announced, and brings it in force once its wait is over. */
   async #attend(policies: Policies): Promise<void> {
     const { store, tell, log } = this.#deps;
     const { announced, now } = policies;
@@ -185,8 +185,9 @@ export class PolicyWatch {
   }
 
   /**
-   * How much of the wait is left, in milliseconds. Redis's clock may jump ahead: so nobody takes more of the wait for over than
-   * had passed when they saw it first, and nothing at all where Redis's clock was another one than theirs even then.
+   * The rest of the wait, in milliseconds. Redis's clock may jump ahead, so each process also measures the wait by its
+   * own monotonic clock from when it first saw the announcement. It counts earlier time only where both clocks agreed
+   * then.
    */
   #leftOf(hash: string, postedAt: number, now: number): number {
     const what = `${hash} ${postedAt}`;
@@ -197,7 +198,7 @@ export class PolicyWatch {
     return Math.max(postedAt + POLICY_WAIT_MS - now, this.#waiting.until - performance.now());
   }
 
-  /** Its wait begins. */
+  /** Stores that it was posted, which starts the wait. */
   async #posted(hash: string): Promise<void> {
     const { store } = this.#deps;
     for (let attempt = 0; attempt < TRIES; attempt++) {

@@ -1,4 +1,4 @@
-// Checks a rule's `when`: that its params exist, and that its values are possible ones.
+// Checks a rule's `when`: its params have to exist, and its values have to be possible.
 import { addressesIn } from '../../operations/network/ip-addresses.js';
 import { durationKind } from '../../operations/params/duration.js';
 import { endKind } from '../../operations/params/end.js';

@@ -1,4 +1,4 @@
-// Why the rules before the one that decides do not. Says of their values and projects no more than that they are others. Pure.
+// Explains why earlier rules did not decide, without revealing the values and projects that they name. Pure.
 
 import { by, conditionsOf, fitOf, fitOfOperation, type Matter, PROJECT } from './match.js';
 import type { DirectionKind, Policy, PolicyRule } from './policy.js';
@@ -6,11 +6,11 @@ import { isAbout } from './situations.js';
 
 export interface Passed {
   readonly rule: PolicyRule;
-  /** Goes on after the rule's title: `is for other projects`. */
+  /** Continues a sentence after the rule's title: `is for other projects`. */
   readonly why: string;
 }
 
-/** Those that are for the operation at all, in their order, up to the first that may decide. */
+/** The rules for the operation that did not decide, in order, up to the first that may. */
 export function passedOver(policy: Policy, matter: Matter): readonly Passed[] {
   const about = policy.rules.filter((rule) => isAbout(rule, matter.operation));
   const first = about.findIndex((rule) => fitOf(rule, matter, by(matter)) !== 'no');

@@ -1,7 +1,7 @@
-// YAML as text alone, with the line of whatever is in it.
+// Parses YAML, and finds the line of each key and entry.
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 
-/** Of a key or an entry. */
+/** The path to a key or an entry. */
 export type KeyPath = readonly PropertyKey[];
 
 export type YamlText =
@@ -9,7 +9,7 @@ export type YamlText =
   /** `line 4: ...` */
   | { readonly problems: readonly string[] };
 
-/** Ids such as 123456789012345678901234 and 12e456... stay the texts they are. */
+/** Values stay text, so that an id such as 123456789012345678901234 or 12e456... does not become a number. */
 export function readYaml(source: string): YamlText {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
@@ -21,7 +21,7 @@ export function readYaml(source: string): YamlText {
   return { values, lineOf: (path) => lineAt(offsetOf(document, path)) };
 }
 
-/** yaml counts aliases, so that a small file cannot become a huge one. */
+/** The yaml library limits how often aliases are expanded, so a small file cannot become a huge one. */
 function valuesOf(document: Document): unknown {
   try {
     return document.toJS() ?? {};
@@ -30,7 +30,7 @@ function valuesOf(document: Document): unknown {
   }
 }
 
-/** Where the key or entry at `path` begins; where there is none (a missing key), the nearest one above it. */
+/** The offset of the key or entry at `path`; for a missing key, that of the nearest one above. */
 function offsetOf(document: Document, path: KeyPath): number {
   for (let length = path.length; length > 0; length--) {
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);

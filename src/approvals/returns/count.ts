@@ -1,13 +1,13 @@
-// How many changes for a while are still to be put back, for those who watch over the bot.
+// How many changes for a while still have to be put back, for metrics and `status`.
 import type { Request } from '../request.js';
 import type { RequestStore } from '../store.js';
 import { isStuck } from './decide.js';
 
-/** They are read one by one, those that ended first before all others. */
+/** They are read one by one, so only those that end first are. */
 const MOST_READ = 200;
 const OVERDUE_AFTER_MS = 60_000;
 
-/** How many there are, whose time is over, and that cannot be done as things are. */
+/** How many are open; how many of these are past their end; and how many of them failed to be put back. */
 export type ReturnCounts = Readonly<Record<'open' | 'overdue' | 'stuck', number>>;
 
 export async function countReturns(store: RequestStore): Promise<ReturnCounts> {
@@ -20,6 +20,6 @@ export async function countReturns(store: RequestStore): Promise<ReturnCounts> {
 const isOverdue = ({ returns }: Request, now: number) =>
   returns !== undefined && returns.endsAt + OVERDUE_AFTER_MS < now;
 
-/** To do something about it. */
+/** Whether a person has to do something about it. */
 const needsSomebody = (request: Request) =>
   request.state === 'pending' || request.state === 'unknown' || isStuck(request);

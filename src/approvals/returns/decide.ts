@@ -1,4 +1,4 @@
-// What may be done to a return, and what not. Pure.
+// Turns commands on a return into events or a refusal. Pure.
 import { refuseBarred } from '../about.js';
 import type { RequestEvent } from '../events.js';
 import { type Refusal, refuse } from '../refusal.js';
@@ -12,14 +12,14 @@ export type ReturnCommand =
 
 /**
  * @param now Redis's time in milliseconds
- * @returns no events when it is already so, or not time
+ * @returns no events when nothing has to change, or when it is too early
  */
 export function decideReturn(request: Request, command: ReturnCommand, now: number): readonly ReturnEvent[] | Refusal {
   switch (command.type) {
     case 'announce': {
       const { returning, returns } = request.state === 'approved' ? request : {};
       const at = returning?.announceAt;
-      // Missed, it is left out: nobody is told late.
+      // A notice that was missed until the end is skipped.
       const isTime = at !== undefined && now >= at && now < (returns?.endsAt ?? 0);
       return isTime ? [{ type: 'announced' }] : [];
     }
@@ -45,11 +45,11 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
   return isDue ? [] : [{ type: 'hastened', by: person }];
 }
 
-/** Whether it could not be done, so that people have to know. */
+/** Whether putting back failed, so that people have to know. */
 export const isStuck = (request: Request): boolean =>
   request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
 
-/** Not while it goes on by itself: then somebody would have done it twice. */
+/** Refused while it can still run by itself, as the change would then be put back twice. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
   if (isStuck(request) || request.state === 'pending') return [{ type: 'done-by-hand', by: person }];
   if (request.state !== 'approved') return standing(request);
@@ -60,10 +60,10 @@ function decideByHand(request: Request, person: Person): readonly ReturnEvent[] 
 const refuseNotStuck = () =>
   refuse('not stuck', 'Nothing keeps me from putting it back, so leave it to me, or end it now on its card.');
 
-/** From when on a person may settle what cannot be put back. */
+/** From when a person may settle a return that cannot be put back; Redis's time in milliseconds. */
 export const settledFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
 
-/** What cannot be put back: whether somebody did it by hand, which is read back, or it stays as it is. */
+/** Settles a stuck return: either somebody did it by hand, which is read back, or the change stays as it is. */
 export function settleStuck(
   request: InState<'approved'>,
   { person, happened }: { readonly person: Person; readonly happened: boolean },
@@ -85,7 +85,7 @@ export function settleStuck(
   return [{ type: 'denied', by: person, rule: request.rule.title }];
 }
 
-/** Where it stands, as the reason why something can no longer be done to it; nothing while that is being done. */
+/** The refusal that says why the state does not allow the command; no events while the return is being carried out. */
 function standing(request: Request): readonly ReturnEvent[] | Refusal {
   if (request.state === 'executing') return [];
   if (request.state === 'unknown')

@@ -1,4 +1,4 @@
-// A return does nothing before it is known that its change happened. It looks by itself: nobody has to wake it.
+// A return stays dormant until its change is known to have happened. It polls for that, so a lost wake-up does no harm.
 import { move } from '../move.js';
 import { type InState, isFinal, queueOf, type Request } from '../request.js';
 import type { RequestStore, Stored } from '../store.js';
@@ -7,17 +7,20 @@ import type { WorkDeps } from '../work-deps.js';
 const LEAST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 
-/** When it looks first: by then most changes have ended. */
+/** When it polls first; by then most changes have ended. */
 export const FIRST_LOOK_MS = 20_000;
 
-/** Looks at the change. @returns whether there is nothing more to do for now */
+/**
+ * Checks whether the change has happened.
+ * @returns true while there is nothing to do yet, or when the return was voided
+ */
 export async function isDormant(
   deps: WorkDeps,
   { request, version, now }: Stored & { request: InState<'approved'> },
 ): Promise<boolean> {
   const { store } = deps;
   const stored = await store.read(request.returns?.change ?? '');
-  // Whether it happened is seen in Atlas then: the return knows what its change did.
+  // The return stores what its change did, so Atlas alone can tell whether that happened.
   if (stored === 'none' || stored === 'damaged') return false;
   if (typeof stored === 'object' && stored.request.state === 'succeeded') return false;
   if (typeof stored === 'object' && isFinal(stored.request)) {
@@ -31,7 +34,7 @@ export async function isDormant(
   return true;
 }
 
-/** The return of a change looks at once at what became of that. It would by itself, a minute later. */
+/** Has a change's return poll at once; it would do so by itself within a minute. */
 export async function wakeReturn(store: RequestStore, { id, params }: Request): Promise<void> {
   if (params.for === undefined) return;
   const stored = await store.returnOf(id);

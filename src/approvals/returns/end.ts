@@ -1,4 +1,5 @@
-// What people do to a return: they end the change now, or say that they did it by hand. Recorded before anybody is told.
+// What people may do to a return: end the change now, or say that they put it back by hand. Stored before anybody is
+// told.
 import type { DecideDeps, Press } from '../decide.js';
 import { returnId } from '../ids.js';
 import { type Moved, move, refuseUnread } from '../move.js';
@@ -7,13 +8,13 @@ import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { Person, Request } from '../request.js';
 import { decideReturn, type ReturnCommand } from './decide.js';
 
-/** @param press its id is that of the change */
+/** @param press `id` is the id of the change, not of its return */
 type EndPress = Omit<Press, 'decision' | 'planHash' | 'atMost'>;
 
-/** The change ends now. @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
+/** Ends the change now. @throws SlackSilent when Slack does not say who pressed; nothing is stored then */
 export const endNow = (deps: DecideDeps, press: EndPress): Promise<Moved | Refusal> => act(deps, press, 'hasten');
 
-/** Somebody put it back in Atlas: that is read back next. @throws SlackSilent as above */
+/** Somebody says that they put it back in Atlas, which is read back next. @throws SlackSilent as `endNow` */
 export const closeByHand = (deps: DecideDeps, press: EndPress): Promise<Moved | Refusal> => act(deps, press, 'by hand');
 
 async function act(

@@ -1,20 +1,20 @@
-// What happens to a return, besides what happens to any request; and to what lets a change last longer.
+// The events of a return besides those of any request, and those of an extension.
 import type { Call, JsonObject } from '../../operations/operation.js';
 import type { Demand } from '../policy/policy.js';
 import type { Person, Planned } from '../request.js';
 import type { Previewed } from '../stored-preview.js';
 
 export type ReturnEvent =
-  /** It is stored with the call of its change, whole. */
+  /** Stored in the same commit as the call of its change. */
   | { readonly type: 'scheduled'; readonly plan: Planned; readonly notBefore: number }
-  /** People are told that it ends soon. */
+  /** People were told that the change ends soon. */
   | { readonly type: 'announced' }
-  /** Somebody ends the change now. */
+  /** Somebody ended the change early. */
   | { readonly type: 'hastened'; readonly by: Person }
   | { readonly type: 'done-by-hand'; readonly by: Person }
-  /** It could not be done, and why. */
+  /** Putting back failed; the sentence says why, and `notBefore` is the next try. */
   | { readonly type: 'stuck'; readonly sentence: string; readonly notBefore: number }
-  /** The approval of its change no longer covers it. */
+  /** The approval of the change does not cover putting it back, so approval is asked for anew. */
   | {
       readonly type: 'asked-anew';
       readonly sentence: string;
@@ -24,28 +24,28 @@ export type ReturnEvent =
       readonly planHash: string;
       readonly remindAt: number;
     }
-  /** Its call was sent and had no effect: another one may be sent. */
+  /** The call had no effect, so it may be sent again. */
   | {
       readonly type: 'not-applied';
       readonly sentence: string;
       readonly notBefore: number;
-      /** Who found that out, where a person did. */
+      /** The person who found that out, if one did. */
       readonly by?: Person;
     }
-  /** Its change lasts longer. */
+  /** The end of the change was moved. */
   | {
       readonly type: 'extended';
       readonly endsAt: number;
       readonly announceAt?: number | undefined;
-      /** The id of the request for that. */
+      /** The id of the request that moved it. */
       readonly extension: string;
     }
-  /** Of that request: nothing is sent for it, and the call of its change stands. */
+  /** An extension is done: it sent nothing, and keeps the call of the change. */
   | {
       readonly type: 'lasts-longer';
       readonly call: Call;
       readonly basis: JsonObject;
       readonly worker: string;
-      /** For how long, where that is less than was asked. */
+      /** The approved time, where it is shorter than was asked. */
       readonly lasts?: string | undefined;
     };

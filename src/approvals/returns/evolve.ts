@@ -1,4 +1,4 @@
-// What its own events do to a return, and to what lets a change last longer. Pure.
+// What the events in events.ts do to a return or an extension. Pure.
 import { saysWhen } from '../reminders.js';
 import { assertNever, type InState, NEVER, plannedOf, type Request } from '../request.js';
 import type { ReturnEvent } from './events.js';
@@ -46,7 +46,7 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
   const { announceAt: _, ...returning } = request.returning ?? {};
   switch (event.type) {
     case 'scheduled':
-      // An earlier call of the change was surely not sent, so nothing has come of that one's return.
+      // An earlier call of the change is known not to have been sent, so its return was never used.
       return request.attempts === 0 ? beginReturn(event, now) : undefined;
     case 'announced':
       return { ...request, returning: { ...returning, announcedAt: now } };
@@ -115,7 +115,7 @@ function byHand(
 
 function notApplied(request: InState<'unknown'>, { sentence, notBefore, by }: Of<'not-applied'>): InState<'approved'> {
   const { approvedAt, attempts, returning } = request;
-  // Who looked in Atlas knows more than so many reads: after that it is tried as often again.
+  // A person who looked in Atlas is believed over earlier reads, so the count of misses starts again.
   const misses = by === undefined ? (returning?.misses ?? 0) + 1 : 0;
   return {
     ...plannedOf(request),

@@ -1,5 +1,5 @@
-// Lets a change last longer: a request like that for the change, which is approved like it, and moves the end instead of
-// sending anything to Atlas.
+// Extends a change for a while: a request with the params of the change, approved in the same way, that moves the end
+// instead of sending anything to Atlas.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { sayDuration } from '../../operations/duration.js';
@@ -18,7 +18,7 @@ import type { Previewed } from '../stored-preview.js';
 import type { WorkDeps } from '../work-deps.js';
 import { announceAt } from './way-back.js';
 
-/** What is asked for, as Atlas stands. @throws what the operation's preview throws, and SlackSilent */
+/** The preview of a request or an extension. @throws what the operation's preview throws, and SlackSilent */
 export const previewAsked = (
   deps: WorkDeps,
   operation: Change,
@@ -32,7 +32,10 @@ export const previewAsked = (
 
 type Extension = Pick<Request, 'extends' | 'operation' | 'params' | 'id'>;
 
-/** Of the change as it was approved and sent, blocked where its end cannot be moved. @throws what `stands` throws */
+/**
+ * The preview of an extension, from the change as it was sent; blocked where its end cannot be moved.
+ * @throws what `stands` throws
+ */
 export async function previewExtension(
   { store }: { readonly store: Pick<RequestStore, 'read' | 'returnOf'> },
   operation: Change,
@@ -88,7 +91,7 @@ const sayLonger = (ends: string | undefined) =>
 const endOf = (returning: Awaited<ReturnType<WorkDeps['store']['read']>>) =>
   typeof returning === 'string' ? undefined : returning.request.returns?.endsAt;
 
-/** The end is all that may differ. */
+/** Whether two extensions differ in nothing but the end. */
 function isSame(a: Extension, b: Extension): boolean {
   const what = ({ operation, params: { for: _, ...params } }: Extension) => canonicalJson({ operation, params });
   return what(a) === what(b);
@@ -112,8 +115,8 @@ function sayClosed(returning: Awaited<ReturnType<WorkDeps['store']['read']>>): s
 }
 
 /**
- * The end is moved and this request is done, in one step: whoever claims the return in the same instant, or moves it, makes
- * this be decided again.
+ * Moves the end and completes the extension in one commit. If another process claims or moves the return at the same
+ * time, the commit is stale and the decision is made again.
  * @param claim as it is stored now, held by this worker
  */
 export async function moveEnd(

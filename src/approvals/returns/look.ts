@@ -1,4 +1,4 @@
-// What a return finds when its time has come: the call that puts its change back, or what happens instead.
+// Checks a return when its time has come: gives the call that puts the change back, or what happens instead.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Atlas } from '../../atlas/atlas.js';
 import { writeOutcome } from '../../atlas/errors.js';
@@ -22,11 +22,14 @@ import { lacking } from './people.js';
 
 type Claim = InState<'executing'>;
 
-/** What somebody else is changing may be seen halfway: nothing counts as gone before a second look says so. */
+/**
+ * Time before a second look: a change by somebody else may be seen half done, so one look is not enough to call it
+ * gone.
+ */
 const LOOK_AGAIN_MS = 5_000;
-/** For so long after its end nothing is said of what may pass by itself. */
+/** For how long after its end a problem that may pass by itself is not reported. */
 const SAY_AFTER_MS = 5 * 60_000;
-/** How long until the next try, by how often in a row it could not be done. */
+/** Minutes until the next try, by the number of failures in a row. */
 const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;
 const LONGEST_BACK_OFF_MINUTES = 15;
 
@@ -57,16 +60,19 @@ export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSign
   }
 }
 
-/** So long after its end that people have to know why it is not put back. */
+/** Whether its end is so long ago that people have to know why it is not put back. */
 export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
   returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
 
-/** It may pass by itself. */
+/** Retries later; once the return is late, also tells people. */
 const soon = (request: Claim, sentence: string): Instead => ({
   events: (now) => (isLate(request, now) ? stuck(request, sentence) : later(sentence)).events(now),
 });
 
-/** @throws what looking at Atlas throws */
+/**
+ * Whether Atlas still shows anything of the change. Looks twice before it says no.
+ * @throws what reading Atlas throws
+ */
 export async function stillStands(
   { store }: WorkDeps,
   sent: Sent,
@@ -85,12 +91,12 @@ async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas:
   const { basis, direction, call } = fresh;
   if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
   const checked = { operation, basis, direction, plan: (at: number) => ({ call: runAt(call, at) }) };
-  // What takes away needs no more than the approval of its change, whatever became of policy and people.
+  // A return that narrows is covered by the approval of its change, whatever the policy and the people are now.
   if (direction.startsWith('narrows')) return checked;
   const trouble = clockTrouble(atlas, now);
   if (trouble !== undefined) return stuck(request, trouble);
   const isInForce = await policyOfNow(deps.policy);
-  // Others find it by what was reserved when its change was sent.
+  // Keep the target that was reserved when the change was sent.
   const { target, path } = request.preview;
   const preview: Previewed = { ...fresh, target, path };
   const why =
@@ -103,11 +109,11 @@ async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas:
 
 type Why = { readonly sentence: string; readonly demanded: Demand };
 
-/** Approved for itself, by what its own card showed: not with its change, before that was sent. */
+/** Whether the return itself was approved on its own card; approvals of its change are older than it. */
 export const isApprovedAnew = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
   approvals.some(({ at }) => at > askedAt);
 
-/** What its change was approved for is not over yet, and somebody ends it: as if it narrowed, which it turns out not to. */
+/** Somebody ends the change early. Ending it widens access, which the approval covers only from its end on. */
 function early(request: Claim, now: number): Why | undefined {
   if (isApprovedAnew(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
   return { sentence: 'Ending it now lets somebody do more than before.', demanded: request.demanded ?? request.rule };
@@ -142,7 +148,7 @@ function askAnew({ operation, params, rule }: Claim, preview: Previewed, { sente
   };
 }
 
-/** Somebody else took it back, or Atlas did; or whoever says so did it by hand. */
+/** Nothing is left to put back: the person who said so did it by hand, or else somebody or Atlas undid it. */
 function gone({ returning }: Claim): Instead {
   const by = returning?.byHand;
   const sentence =
@@ -152,7 +158,7 @@ function gone({ returning }: Claim): Instead {
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by }] };
 }
 
-/** Where nobody can look, an approver is believed who says that it was done by hand. Who asked for the change is not. */
+/** When the bot cannot look, an approver who says that it was done by hand is believed; the requester is not. */
 function unreadable(request: Claim, sentence: string): Instead {
   const by = request.returning?.byHand;
   if (by === undefined) return stuck(request, sentence);
@@ -160,7 +166,7 @@ function unreadable(request: Claim, sentence: string): Instead {
   return stuck(request, `${sentence} An approver has to say that it was done by hand, as I cannot look.`);
 }
 
-/** It stays open, says why, and is tried again. */
+/** Keeps the return open with the reason, and tries again later. */
 export function stuck({ returning }: Pick<Claim, 'returning'>, sentence: string): Instead {
   const minutes = BACK_OFF_MINUTES[returning?.troubles ?? 0] ?? LONGEST_BACK_OFF_MINUTES;
   return { events: (now) => [{ type: 'stuck', sentence, notBefore: now + minutes * 60_000 }] };

@@ -1,9 +1,10 @@
-// The changes for a while that were made here and still last: each has an open return, stored before its call is sent.
+// The changes for a while that were made by this bot and still last. Each has an open return, stored before its call is
+// sent.
 import type { Log } from '../../log.js';
 import type { MadeHere, ReadMadeHere } from '../../operations/made-here.js';
 import type { RequestStore } from '../store.js';
 
-/** More are not read for one answer. */
+/** The most returns that are read for one answer. */
 const MOST = 500;
 
 export const madeHere =

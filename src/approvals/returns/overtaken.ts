@@ -1,4 +1,5 @@
-// What Atlas ends by itself may be over sooner: another change of the same took it back or replaced it. Its return looks then.
+// A change that Atlas ends by itself may be over early, as another change undid or replaced it. Its return then looks
+// early.
 import type { Preview } from '../../operations/operation.js';
 import { returnId } from '../ids.js';
 import { move } from '../move.js';
@@ -7,14 +8,17 @@ import type { RequestStore, Stored } from '../store.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { stillStands } from './look.js';
 
-/** More are not read after one change: the others are looked at when their time is over. */
+/** The most returns that are read after one change; the others look at their own time. */
 const MOST_READ = 500;
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
-/** Of a change that could not be read back: so long it may not show yet. */
+/** How long a change that could not be read back may take until Atlas shows it. */
 const SHOWS_WITHIN_MS = 60_000;
 
-/** After a change is done: what Atlas ends by itself, and may be over with it, is due. One that is missed is seen at its end. */
+/**
+ * After a change: makes the returns due that overlap with it and belong to changes that Atlas ends. Others look at
+ * their end.
+ */
 export async function wakeOvertaken(store: RequestStore, { id, preview }: InState<'succeeded'>): Promise<void> {
   const open = await store.returns(MOST_READ);
   const overtaken = open.filter(
@@ -33,7 +37,7 @@ function overlaps(a: Touched, b: Touched): boolean {
   return a.path === undefined || b.path === undefined || a.path === b.path;
 }
 
-/** Before its time is over, looks whether anything is left of it. @returns whether there is nothing more to do for now */
+/** Looks before the end whether anything of the change is left. @returns whether there is nothing to do for now */
 export async function isOvertaken(
   deps: WorkDeps,
   { request, version, now }: Stored & { readonly request: InState<'approved'> },

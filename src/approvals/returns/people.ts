@@ -1,4 +1,4 @@
-// Whether the approval of a change still covers that it is put back, where that lets somebody do more.
+// Whether the approval of a change still covers a return that widens access.
 import type { Preview } from '../../operations/operation.js';
 import { withOneMore } from '../about.js';
 import { matterOf, ruleFor } from '../policy/match.js';
@@ -10,8 +10,8 @@ import { askWho, countAgain } from '../who-counts.js';
 import type { WorkDeps } from '../work-deps.js';
 
 /**
- * The rule of now. Of a return, the one for what it does, where the policy has one; else that for its change, whose approval
- * is for both.
+ * The current rule for a return: the one for its own operation if the policy has one; else the one for its change,
+ * whose approval covers both.
  */
 export function decidingRule(
   policy: Policy,
@@ -23,7 +23,7 @@ export function decidingRule(
   return ruleFor(policy, matterOf(request.returns, preview)) ?? own;
 }
 
-/** @returns why people have to approve it anew, and what is demanded of them; undefined when they need not */
+/** @returns why the return has to be approved anew, and the demand on that; undefined when it need not */
 export async function lacking(
   deps: WorkDeps,
   request: InState<'executing'>,

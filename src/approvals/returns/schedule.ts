@@ -1,4 +1,4 @@
-// The return of a change is stored in the same step as its call.
+// Stores the return of a change in the same commit as its call.
 import type { Change } from '../../operations/operation.js';
 import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
@@ -19,7 +19,7 @@ export async function scheduled(
   if (change.state !== 'executing' || change.sent === undefined || change.returns !== undefined) return events;
   const schedule = scheduleOf(operation, { ...change, sent: change.sent });
   if (schedule === undefined) return events;
-  // Of an earlier call that was surely not sent: it is stored anew.
+  // A return of an earlier call, which is known not to have been sent, is replaced.
   const earlier = await store.returnOf(change.id);
   const [before, expected] = typeof earlier === 'string' ? [undefined, 0] : [earlier.request, earlier.version];
   const next = before === undefined ? beginReturn(schedule, now) : evolve(before, schedule, now);

@@ -1,4 +1,4 @@
-// Somebody takes a change back: it says so, and its return has nothing left to do.
+// A change that is undone: it is marked, and its return has nothing left to do.
 import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
 import { canonicalJson, returnId } from '../ids.js';
@@ -7,7 +7,10 @@ import { type InState, isFinal, type Request } from '../request.js';
 import type { RequestStore, Stored } from '../store.js';
 import { wakeOvertaken } from './overtaken.js';
 
-/** The returns that do not keep a request from being claimed: its own, and those of what it extends or takes back exactly. */
+/**
+ * The returns that do not block a request's claim: its own, that of the change it extends, and that of the change it
+ * undoes exactly.
+ */
 export async function mayChange(store: Returns, request: Wanted & Pick<Request, 'id'>): Promise<readonly string[]> {
   const { id, undoes, extends: longer } = request;
   const ids = [returnId(id), ...(longer === undefined ? [] : [returnId(longer)])];
@@ -15,10 +18,10 @@ export async function mayChange(store: Returns, request: Wanted & Pick<Request, 
 }
 
 type Returns = Pick<RequestStore, 'returnOf'>;
-/** What somebody asks for, stored or not yet. */
+/** A request, stored or not yet. */
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends'>;
 
-/** Whether it is what the open return of the change that it takes back would do itself. */
+/** Whether a request does exactly what the open return of the change it undoes would do. */
 export async function endsEarly(store: Returns, { operation, params, undoes }: Wanted): Promise<boolean> {
   const stored = undoes === undefined ? 'none' : await store.returnOf(undoes);
   if (typeof stored === 'string' || isFinal(stored.request)) return false;
@@ -27,8 +30,8 @@ export async function endsEarly(store: Returns, { operation, params, undoes }: W
 const pick = ({ operation, params }: Request) => ({ operation, params });
 
 /**
- * What a change that is done has taken back says so, in the same step.
- * @param stored the request to which these events happen
+ * Adds, to be stored in the same commit, that the undone change was undone.
+ * @param stored the request that the events happen to
  */
 export async function undoing(
   store: Pick<RequestStore, 'read'>,
@@ -46,7 +49,7 @@ export async function undoing(
   };
 }
 
-/** Once a change is done: the returns that it may have left nothing to put back look at once. */
+/** After a change: has the returns look at once whose change it may have undone. */
 export async function afterChange(store: RequestStore, id: string): Promise<void> {
   const stored = await store.read(id);
   if (typeof stored === 'string' || stored.request.state !== 'succeeded') return;
@@ -54,7 +57,7 @@ export async function afterChange(store: RequestStore, id: string): Promise<void
   await wakeOvertaken(store, stored.request);
 }
 
-/** Somebody took the change back before its time: its return finds that nothing is left. */
+/** The change was undone before its end, so its return can look now, and finds nothing left. */
 async function afterUndo(store: RequestStore, request: InState<'succeeded'>): Promise<void> {
   const { undoes, requester } = request;
   if (undoes === undefined || !(await endsEarly(store, request))) return;

@@ -1,4 +1,4 @@
-// A change for a while, and what puts it back when that is over. Pure.
+// How a change for a while is put back when its time is over. Pure.
 import type { Direction } from '../../operations/effect.js';
 import { endAt } from '../../operations/end.js';
 import type { Change, Params, Preview, Sent, Undo } from '../../operations/operation.js';
@@ -7,16 +7,16 @@ import { type Asked, askedOf, type InState, type Planned } from '../request.js';
 import type { Previewed } from '../stored-preview.js';
 import type { ReturnEvent } from './events.js';
 
-/** From there on people are told before it ends, and that long before. */
+/** The shortest change whose end is announced, and how long before the end that is. */
 const ANNOUNCE_FROM_MS = 30 * 60_000;
 const ANNOUNCE_MS = 15 * 60_000;
-/** What Atlas ends by itself is read back that long after it, for clocks are not the same. */
+/** How long after its end a change that Atlas ends by itself is read back, as clocks differ. */
 const READ_AFTER_MS = 60_000;
 
 /**
- * What an approval of a change for a while covers besides the change: how it is put back.
+ * How a change for a while is put back, which its approval covers too.
  * @param preview with a call
- * @returns undefined for what stays, and for what Atlas ends by itself
+ * @returns undefined for a change that stays, and for one that Atlas ends by itself
  */
 export function wayBack(operation: Change, params: Params, preview: Preview, now: number): Undo | undefined {
   const { basis, call } = preview;
@@ -24,15 +24,15 @@ export function wayBack(operation: Change, params: Params, preview: Preview, now
   return operation.undo({ params, basis, call }, now);
 }
 
-/** When people are told that it ends; undefined where it lasts too short for that. */
+/** When the end is announced; undefined where the change is too short for that. */
 export const announceAt = (endsAt: number, from: number): number | undefined =>
   endsAt - from < ANNOUNCE_FROM_MS ? undefined : endsAt - ANNOUNCE_MS;
 
 type SentChange = InState<'executing'> & { readonly sent: NonNullable<InState<'executing'>['sent']> };
 
 /**
- * What is stored together with the call of a change.
- * @returns undefined when nothing is to be put back
+ * The return that is stored in the same commit as the call of a change.
+ * @returns undefined when nothing has to be put back
  */
 export function scheduleOf(
   operation: Change,
@@ -81,7 +81,7 @@ export function scheduleOf(
 
 const sentWith = (params: Params, { basis, call }: Pick<Sent, 'basis' | 'call'>): Sent => ({ params, basis, call });
 
-/** As far as that is known before its time has come: before and after change places. */
+/** A preview of the return, with before and after swapped: a guess, until Atlas is read at the end. */
 function turned({ id, preview }: Planned): Previewed {
   const { subject, place, names, target, path, before, after, direction, about } = preview;
   return {

@@ -19,7 +19,7 @@ const first = z.looseObject({
   sent: z.looseObject({ call: z.unknown() }).optional(),
 });
 
-/** @throws when there is a call that version 1 cannot have stored */
+/** @throws when the call is none that version 1 could store */
 export function upcast(stored: object): object {
   const { operation, preview, sent } = first.parse(stored);
   if (sent === undefined) return stored;
