@@ -1,5 +1,5 @@
-// A Redis Cluster. All our keys lie in one slot, so one node has them all, and a plain connection to it is enough. Which
-// node that is, is asked anew at every connection.
+// A Redis Cluster. All our keys have one hash tag, so they lie in one slot and on one node, and a plain connection to
+// that node is enough. Each new connection looks up the owner of the slot again.
 import { createConnection, isIP, Socket } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, connect as connectTls } from 'node:tls';
 import { AbstractConnector, Redis, type RedisOptions } from 'ioredis';
@@ -10,16 +10,19 @@ type Credentials = Pick<RedisOptions, 'username' | 'password' | 'tls'>;
 interface Node {
   readonly host: string;
   readonly port: number;
-  /** The host in REDIS_URL by which we got to know of it. */
+  /** The host in REDIS_URL through which this node was discovered. */
   readonly entry: string;
 }
 
-/** For the question who the owner is, which any node answers from memory. */
+/** Deadline for CLUSTER SLOTS, which any node answers from memory. */
 const ANSWERS_WITHIN_MS = 2_000;
-/** An owner that keeps silent for so long may have been replaced. Longer than any command of ours blocks. */
+/** Silence after which the owner counts as replaced. Longer than any of our blocking commands. */
 const SILENT_MS = 6_000;
 const CLOSES_WITHIN_MS = 2_000;
-/** Another node has our slot, or this one may not serve it. Commands answered so were not carried out, except a wait that ended. */
+/**
+ * The slot moved, or this node may not serve it. None of these commands was carried out, except a blocking one cut
+ * short.
+ */
 const LOOK_ANEW = /^(MOVED|CLUSTERDOWN|READONLY|UNBLOCKED|LOADING|MASTERDOWN)/;
 
 const announced = z.tuple([z.string().nullable(), z.number()]).rest(z.unknown());
@@ -27,7 +30,10 @@ const allSlots = z.array(z.tuple([z.number(), z.number()]).rest(announced));
 
 export const isClusterUrl = (url: string): boolean => /^rediss?\+cluster:/i.test(url);
 
-/** What makes a plain connection lead to the node that has the keys with this hash tag, also when another one gets them. */
+/**
+ * Options for a plain connection that always leads to the node with the keys of this hash tag, also after the slot
+ * moves.
+ */
 export function ownerOptions(url: string, hashTag: string): RedisOptions {
   const { nodes, credentials } = parse(url);
   return {
@@ -54,12 +60,12 @@ function parse(url: string): { readonly nodes: readonly Node[]; readonly credent
   return { nodes, credentials };
 }
 
-/** Finds the node that has our slot. */
+/** Finds the node that owns our slot. */
 class Owner {
   readonly #entries: readonly Node[];
   readonly #credentials: Credentials;
   readonly #hashTag: string;
-  /** All nodes, as the last answer had them: the cluster is found again also without those of the URL. */
+  /** All nodes by the last answer, so that the cluster is found even if no node in the URL is left. */
   #known: readonly Node[] = [];
   #looks = 0;
 
@@ -71,7 +77,7 @@ class Owner {
 
   async find(): Promise<Node> {
     const nodes = [...new Map([...this.#known, ...this.#entries].map((node) => [sayNode(node), node])).values()];
-    // Each time another one is asked first: a node that the others have lost still believes what was so before.
+    // Starts with another node each time, as a node cut off from the others still gives the old owner.
     const first = this.#looks++ % nodes.length;
     const reasons: string[] = [];
     for (const node of [...nodes.slice(first), ...nodes.slice(0, first)]) {
@@ -122,13 +128,15 @@ class Owner {
 
 const sayNode = ({ host, port }: Node) => `${host}:${port}`;
 
-/** Without a host it is that of the node that was asked; `?` stands for a host name that was never set. */
+/**
+ * Resolves an announced address. An empty host means the node that was asked; `?` means that its host name is not set.
+ */
 function locate([host, port]: z.infer<typeof announced>, asked: Node): Node | undefined {
   if (host === '?') return undefined;
   return { host: host === null || host === '' ? asked.host : host, port, entry: asked.entry };
 }
 
-/** Some managed clusters announce addresses, and their certificates have the name that the URL has. */
+/** TLS options that accept a certificate for the host in the URL: managed clusters may announce bare IP addresses. */
 function identity({ host, entry }: Node): ConnectionOptions {
   const name = [host, entry].find((one) => isIP(one) === 0);
   return {
@@ -144,7 +152,7 @@ function connectorTo(owner: Owner, isTls: boolean) {
       super(CLOSES_WITHIN_MS);
     }
 
-    /** While there is no owner, a socket that is closed already: ioredis tries again later, and never after a rejection. */
+    /** Without an owner, returns a closed socket: ioredis reconnects after a close, but never after a rejection. */
     override async connect(): Promise<Socket> {
       this.connecting = true;
       let stream: Socket;
@@ -164,7 +172,7 @@ function connectorTo(owner: Owner, isTls: boolean) {
       return stream;
     }
 
-    /** What it says of itself once connected: a node that has just lost the slot to another is left at once. */
+    /** Leaves a node that reports itself as a replica, as it has just lost the slot. */
     override check({ role }: { readonly role?: string }): boolean {
       return role !== 'slave';
     }

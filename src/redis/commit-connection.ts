@@ -1,5 +1,5 @@
-// A connection for writes that have to last. After each it asks whether the write counts: whether it survives a crash of
-// Redis, and a failover.
+// A connection for writes that have to be durable. After each write it asks whether that survives a crash of Redis and
+// a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
 import { type Durability, notDurable, probe, refusalOf } from './durability.js';
@@ -7,7 +7,7 @@ import type { Replicas } from './replicas.js';
 
 export type Write = (redis: Connection) => Promise<unknown>;
 
-/** A `WAITAOF` under `appendfsync everysec` waits for the next sync, which takes up to two seconds. */
+/** Deadline of `WAITAOF`. Under `appendfsync everysec` it waits for the next sync, which takes up to two seconds. */
 const SYNCED_WITHIN_MS = 3_000;
 const REPLICATED_WITHIN_MS = 1_000;
 const PROBE_AGAIN_MS = 500;
@@ -15,7 +15,7 @@ const PROBE_AGAIN_MS = 500;
 export interface CommitConnectionDeps {
   readonly redis: Connection;
   readonly replicas: Replicas;
-  /** Called when it becomes usable or unusable, or learns something new about what its server can promise. */
+  /** Called when the connection becomes usable or unusable, and when its known durability changes. */
   readonly changed: () => void;
 }
 
@@ -23,7 +23,7 @@ export class CommitConnection {
   readonly #deps: CommitConnectionDeps;
   #state: 'opening' | 'free' | 'busy' | 'lost' = 'opening';
   #epoch = 0;
-  /** How the server refused `WAITAOF` when it was probed. */
+  /** The server's error for `WAITAOF` when it was probed; undefined when it accepted that. */
   #refusal: string | undefined;
   /** Whether the last `WAITAOF` was refused. */
   #isRefused = false;
@@ -44,21 +44,23 @@ export class CommitConnection {
     return this.#state;
   }
 
-  /** Of the server that it is, or was last, connected to; undefined before the first. */
+  /** Of the current server, or the last one; undefined before the first. */
   get durability(): Durability | undefined {
     return this.#durability;
   }
 
   /**
-   * Sends all writes, and `WAITAOF` right behind them. That blocks the connection, so nothing else is sent until it is answered.
-   * @returns whether all that was written counts; false: Redis did not say so, or not in time, or on another connection
+   * Sends all writes, and `WAITAOF` right behind them. `WAITAOF` blocks the connection, so nothing else is sent
+   * meanwhile.
+   * @returns whether all the writes are durable; false when Redis did not confirm in time, or when the connection
+   *  changed
    */
   carry(writes: readonly Write[]): Promise<boolean> {
     const epoch = this.#epoch;
     this.#state = 'busy';
     const wasRefused = this.#isRefused;
     this.#isRefused = false;
-    const written = writes.map((write) => write(this.#deps.redis).catch(() => {})); // its caller hears of it
+    const written = writes.map((write) => write(this.#deps.redis).catch(() => {})); // each caller handles its own error
     const confirmed = this.#confirm();
     return Promise.all([confirmed, ...written]).then(([isConfirmed]) => {
       if (epoch !== this.#epoch) return false;
@@ -73,7 +75,7 @@ export class CommitConnection {
       const [needed, isSynced] = await Promise.all([this.#needed(), this.#sync()]);
       return isSynced && (needed === 0 || (await this.#replicate(needed)));
     } catch {
-      return false; // the connection says what is wrong with it
+      return false; // the connection logs the error
     }
   }
 
@@ -96,7 +98,7 @@ export class CommitConnection {
     return replicate().catch((error: unknown) => this.#goOn(error, true));
   }
 
-  /** Where Redis never says whether a write counts, the bot works without that, and says so. */
+  /** Where Redis can never confirm a write, the bot works without confirmation, and warns. */
   #goOn<T>(error: unknown, otherwise: T): T {
     const refusal = refusalOf(error, this.#refusal);
     if (refusal === undefined) throw error;

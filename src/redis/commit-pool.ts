@@ -1,4 +1,4 @@
-// A pool of commit connections: `WAITAOF` blocks one until the next sync, and other commits should not wait for that.
+// A pool of commit connections: `WAITAOF` blocks one until the next sync, and other commits should not wait for it.
 import type { Log } from '../log.js';
 import { CommitConnection, type Write } from './commit-connection.js';
 import type { Connection } from './connection.js';
@@ -6,20 +6,20 @@ import type { Durability } from './durability.js';
 import { Replicas } from './replicas.js';
 
 export interface CommitPoolDeps {
-  /** Opens one more connection; called whenever there are too few. */
+  /** Opens a new connection; called whenever there are too few. */
   readonly open: () => Connection;
   readonly log: Log;
 }
 
 const MOST = 8;
 /**
- * How long writes gather for one connection while only so many are left: each blocks until the next sync, and so
- * nobody waits for two. Where syncs take a millisecond, there are always more left.
+ * How long writes are batched, by how many connections are still free: a write that finds none would wait for two
+ * syncs. Where a sync takes a millisecond, more connections are free and nothing is batched.
  */
 const GATHER_MS: readonly number[] = [0, 100, 10];
-/** For so long a connection that is about to be free is waited for: opening a new one takes longer. */
+/** How long to wait for a busy connection before opening another one, which takes longer. */
 const OPEN_AFTER_MS = 5;
-/** A decision that rests on an older read is made again anyway. */
+/** How long a write may be queued. Longer is useless, as a commit with an older read is decided again. */
 const WAIT_MS = 3_000;
 
 interface QueuedWrite {
@@ -31,7 +31,7 @@ interface QueuedWrite {
 
 export interface Carried<T> {
   readonly written: T;
-  /** Whether it counts; never rejects. */
+  /** Whether it is durable; never rejects. */
   readonly confirmed: Promise<boolean>;
 }
 
@@ -50,19 +50,19 @@ export class CommitPool {
     this.#open();
   }
 
-  /** Of the worst connection, as it has shown itself; undefined while none has. */
+  /** The durability of the worst connection; undefined while none is known. */
   get durability(): Durability | undefined {
     const known = this.#connections.flatMap(({ durability }) => (durability === undefined ? [] : [durability]));
     return known.find(({ kind }) => kind === 'not durable') ?? known[0];
   }
 
-  /** Resolves once something can be written. */
+  /** Resolves once a connection is usable. */
   async usable(): Promise<void> {
     if (this.#count('free', 'busy') > 0) return;
     await new Promise<void>((resolve) => this.#onUsable.push(resolve));
   }
 
-  /** @throws what the write throws, or that Redis cannot be reached */
+  /** @throws what the write throws, or an error when no connection is usable in time */
   async carry<T>(write: (redis: Connection) => Promise<T>): Promise<Carried<T>> {
     let writing: Promise<T> | undefined;
     const send: Write = (redis) => {
@@ -114,7 +114,7 @@ export class CommitPool {
     this.#timer = setTimeout(() => this.#dispatch(), Math.max(Math.ceil(nextMs), 1));
   }
 
-  /** On all when nothing is connected, else on the longest waiting. */
+  /** Fails all queued writes when nothing is connected, else the oldest one. */
   #giveUp(): void {
     const isConnected = this.#count('opening', 'busy') > 0;
     for (const { failed } of this.#waiting.splice(0, isConnected ? 1 : this.#waiting.length))

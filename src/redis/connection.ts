@@ -1,29 +1,30 @@
-// The connection to Redis: from a URL to a client, and what it can promise about durability.
+// The connection to Redis: makes a client from a URL.
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.js';
 import { isClusterUrl, ownerOptions } from './cluster.js';
 
 export type Connection = Redis;
 export type ConnectOptions = RedisOptions & {
-  /** In a cluster: of which keys it has to be the owner. Without it any primary will do. */
+  /** In a cluster, the hash tag of the keys whose owner it has to be. Without it any primary will do. */
   readonly hashTag?: string;
 };
 
 const OPTIONS: RedisOptions = {
-  // A command that cannot be sent within its time fails; it is not kept for later, when its moment is over.
+  // A command that cannot be sent in time fails. It is not queued until the connection is back, as it would come too
+  // late.
   commandTimeout: 5_000,
   connectTimeout: 5_000,
   maxRetriesPerRequest: 0,
   enableOfflineQueue: false,
   retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
-  // A replica that was promoted, or a primary that was demoted: connect again and look.
+  // The node changed its role (a replica promoted, a primary demoted): reconnect, and look for the primary again.
   reconnectOnError: (error) => /^(READONLY|LOADING|MASTERDOWN)/.test(error.message),
 };
 
 /**
- * Opens a connection; returns before it is usable, and connects again for ever.
- * @param url `redis:`, `rediss:`, the path of a socket, `redis+cluster://[user:password@]host:port[,host:port]`, the same
- *   with `rediss+cluster:`, or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]`
+ * Opens a connection. Returns before it is usable, and reconnects without end.
+ * @param url `redis:`, `rediss:`, the path of a socket, `redis+cluster://[user:password@]host:port[,host:port]`, the
+ *  same with `rediss+cluster:`, or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]`
  */
 export function connect(url: string, log: Log, options: ConnectOptions = {}): Connection {
   const redis = open(url, options);
@@ -62,19 +63,21 @@ function sentinel(url: string): RedisOptions {
   };
 }
 
-/** Resolves once the connection can be used. */
+/** Resolves once the connection is usable. */
 export async function usable(redis: Connection): Promise<void> {
   if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
 }
 
-/** What to write in REDIS_URL when it names one node of a cluster as if that stood alone; empty when there is nothing to say. */
+/**
+ * What to write in REDIS_URL when it names one node of a cluster like a standalone server; empty when nothing is wrong.
+ */
 export async function clusterAdvice(redis: Connection, url: string): Promise<string> {
   if (isClusterUrl(url)) return '';
   try {
     if (!/^cluster_enabled:1/m.test(await redis.info('cluster'))) return '';
   } catch (error) {
     if (replyOf(error) === undefined) throw error;
-    return ''; // may not ask
+    return ''; // INFO or CLUSTER is not allowed
   }
   const { tls, password, path, host = 'host', port = 6379 } = redis.options;
   const address = path ? 'host:6379' : `${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -82,7 +85,7 @@ export async function clusterAdvice(redis: Connection, url: string): Promise<str
   return `this Redis is a cluster: write ${tls ? 'rediss' : 'redis'}+cluster://${address}${credentials} in REDIS_URL, so that I find the node that has my keys, also after a failover`;
 }
 
-/** What Redis itself answered, when an error is such an answer; undefined when there was none. */
+/** The error reply of Redis in an error; undefined when the error is not a reply. */
 export function replyOf(error: unknown): string | undefined {
   return error instanceof Error && error.name === 'ReplyError' ? error.message : undefined;
 }

@@ -1,4 +1,4 @@
-// What a Redis can promise: whether a write that it confirms survives its crash, and if not, what to do about it.
+// Whether a Redis keeps the writes that it confirms through a crash; if not, what to change.
 import { z } from 'zod';
 import { type Connection, replyOf } from './connection.js';
 
@@ -9,13 +9,13 @@ const PROBE_MS = 1_000;
 const EARLY = 'since under everysec this server confirms a write before its sync';
 const SYNC_ALWAYS = `set appendfsync to always, ${EARLY}`;
 const SHOW_SYNC = `set appendfsync to always, ${EARLY}, and allow me CONFIG GET to see it`;
-/** Errors of a server that is not ready for a while: starting, demoted, or not the owner of our slot. */
+/** Errors of a server that is temporarily not usable: starting, demoted, or not the owner of our slot. */
 const PASSING =
   /^(LOADING|READONLY|MASTERDOWN|UNBLOCKED|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|MISCONF|OOM|NOREPLICAS|NOAUTH)\b|\breplica\b/;
-/** How Redis, its ACL and managed services say that a command cannot be used. */
+/** How Redis, its ACL and managed services say that a command is not available. */
 const FOR_GOOD = /^NOPERM\b|unknown command|appendonly|not (available|allowed|permitted|supported)|disabled/i;
 
-/** The reply, if asking again on this connection would get the same one; undefined for an error that may pass. */
+/** The error reply if a retry on this connection would get the same one; undefined for an error that may pass. */
 export function refusalOf(error: unknown, probed?: string): string | undefined {
   const reply = replyOf(error);
   if (reply === undefined || PASSING.test(reply)) return undefined;
@@ -24,14 +24,15 @@ export function refusalOf(error: unknown, probed?: string): string | undefined {
 
 export interface Probed {
   readonly durability: Durability;
-  /** How it refused `WAITAOF`. */
+  /** The error reply for `WAITAOF`; absent when it is supported. */
   readonly refusal?: string;
 }
 
-/** @throws when it cannot be found out now: the connection was lost, or its server is not ready */
+/** @throws when it cannot be found out now: the connection was lost, or the server is temporarily not usable */
 export async function probe(redis: Connection): Promise<Probed> {
   try {
-    // Refused before 7.2 (unknown command) and without AOF; a time-out (0) still means that there is one to wait for.
+    // An error before Redis 7.2 (unknown command) and without AOF. A time-out (the reply 0) still shows that it is
+    // supported.
     await redis.call('WAITAOF', 1, 0, PROBE_MS);
   } catch (error) {
     const reply = replyOf(error);
@@ -41,7 +42,7 @@ export async function probe(redis: Connection): Promise<Probed> {
   return { durability: await afterSync(redis) };
 }
 
-/** @param reply how a command was refused that is needed to be sure */
+/** @param reply the error reply for a command that the check needs */
 export function notDurable(reply: string): Durability {
   if (/appendonly|AOF/.test(reply) && !/^NOPERM/.test(reply))
     return { kind: 'not durable', remedy: 'turn on appendonly' };

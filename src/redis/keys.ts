@@ -1,8 +1,8 @@
-// The names of all that a workspace has in Redis.
+// The names of a workspace's keys in Redis.
 
 export type Keys = (...parts: readonly string[]) => string;
 
-/** @param workspace Slack's team id, in every key's hash tag so that a script's keys share a slot */
+/** @param workspace Slack's team id; it is the hash tag of every key, so that all keys of a script share a slot */
 export function keysOf(workspace: string): Keys {
   return (...parts) => `cs:{${workspace}}:${parts.join(':')}`;
 }

@@ -1,12 +1,12 @@
-// Leases on what is due. A process renews the lease of a request while it handles it; when it dies or hangs, the lease runs
-// out, and another process handles the request.
+// Leases on members of a due set. A process renews the lease of a request while it handles it. If it dies or hangs, the
+// lease ends and another process handles the request.
 import { z } from 'zod';
 import type { Connection } from './connection.js';
 import { runScript } from './scripts.js';
 
 export const LEASE_MS = 8_000;
 
-/** A member of a due set, leased until this moment. */
+/** A member of a due set, leased until `until`. */
 export interface Lease {
   readonly id: string;
   readonly until: number;
@@ -20,7 +20,7 @@ export async function lease(redis: Connection, due: string, most: number, leaseM
   return ids.map((id) => ({ id, until }));
 }
 
-/** @returns undefined when the member was leased by another process or got a new moment: it is not ours any more */
+/** @returns undefined when the lease is lost: another process leased the member, or it was given another moment */
 export async function renew(
   redis: Connection,
   due: string,
@@ -32,8 +32,8 @@ export async function renew(
 }
 
 /**
- * Has a lease renewed until it is released.
- * @returns then the lease as it was renewed last
+ * Renews a lease periodically until it is released.
+ * @returns `release` stops that and returns the lease as last renewed
  */
 export function keepLease(first: Lease, extend: (held: Lease) => Promise<Lease | undefined>): { release(): Lease } {
   let held = first;
@@ -42,7 +42,7 @@ export function keepLease(first: Lease, extend: (held: Lease) => Promise<Lease |
       (renewed) => {
         held = renewed ?? held;
       },
-      () => {}, // the next beat tries again
+      () => {}, // tried again at the next interval
     );
   const beating = setInterval(beat, LEASE_MS / 4);
   return {

@@ -1,19 +1,19 @@
-// A cluster that moves our slot to another node: for a moment nobody serves it, and then another one does.
+// A cluster that moves our slot to another node: for a moment no node serves it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { replyOf } from './connection.js';
 
-/** Commands answered so were not carried out. */
+/** Error replies to commands that were not carried out. */
 const MOVING = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/;
-/** Nor were these, while the connection looks for the owner: they were not sent. */
+/** Errors of ioredis while it looks for the new owner; these commands were not sent. */
 const NOT_SENT = /isn't writeable|cannot be written to/;
-/** Whoever pressed hears of it within 3 s, and has to hear the truth. */
+/** Short enough that a person who pressed gets a true answer within Slack's 3 s. */
 const TRIED_FOR_MS = 1_500;
 const AGAIN_MS = 100;
 
 /**
- * Does it again while the slot is moving, for a second and a half at most.
- * @param work that may be done again up to where it failed
- * @param signal ends that sooner
+ * Retries `work` while the slot is moving, for at most a second and a half.
+ * @param work may run several times, so it must be idempotent up to the command that failed
+ * @param signal ends the retries early
  * @throws what `work` throws
  */
 export async function whileMoving<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -1,14 +1,17 @@
-// How many replicas must have a write, so that a failover to one of them does not lose it.
+// How many replicas must have a write so that a failover does not lose it.
 
-/** Sentinel never promotes a replica that has been away for longer (`down-after-milliseconds`, 30 s by default, times ten). */
+/**
+ * Sentinel never promotes a replica that was disconnected for longer than ten times `down-after-milliseconds` (30 s by
+ * default).
+ */
 const FORGET_AFTER_MS = 10 * 60_000;
 
 export class Replicas {
   #known = { history: '', most: 0, seenAt: 0 };
 
   /**
-   * A majority with the primary, also of those that were there until just now, since one of them may be promoted. After a
-   * failover it is another history, with other replicas.
+   * The replicas that make a majority together with the primary. Replicas that left recently count, as one of them may
+   * be promoted. After a failover the count starts again, as the new primary has other replicas.
    * @param info the section `replication` of `INFO`
    */
   needed(info: string): number {

@@ -1,4 +1,4 @@
-// The scripts that change several keys in one step: each is one file in lua/, which says what its keys and arguments are.
+// The scripts that change several keys atomically. Each is a file in lua/, whose header lists its keys and arguments.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Connection, replyOf } from './connection.js';
@@ -22,7 +22,7 @@ const scripts = {
   turn: load('turn'),
 };
 
-/** @param send sends the script, by its hash first, and by its text when Redis has forgotten it */
+/** @param send sends the script: by its hash first, and as text when Redis answers NOSCRIPT */
 export async function withScript<T>(
   name: keyof typeof scripts,
   send: (command: 'evalsha' | 'eval', script: string) => Promise<T>,

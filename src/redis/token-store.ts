@@ -1,4 +1,5 @@
-// Atlas's access tokens, sealed, for all processes with the same credential: Atlas keeps at most 100 of an account alive.
+// Shares Atlas's access tokens, encrypted, between processes with the same credential: Atlas allows an account at most
+// 100 live tokens.
 import type { Connection } from './connection.js';
 import type { Keys } from './keys.js';
 

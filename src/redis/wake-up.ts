@@ -1,4 +1,5 @@
-// Wakes the workers when something is stored, and when it is noted to be durable. A hint only: whoever misses it looks again a second later.
+// Wakes workers when something is stored, and announcers when it is durable. Only a hint: without it they look once a
+// second.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Connection } from './connection.js';
@@ -12,13 +13,16 @@ export class WakeUp {
   readonly #waiting = new Map<string, Waiter>();
   #stopped = false;
 
-  /** @param redis a connection of its own: XREAD BLOCK holds it */
+  /** @param redis a connection of its own, as XREAD BLOCK blocks it */
   constructor(redis: Connection, streams: readonly string[]) {
     this.#redis = redis;
     this.#streams = streams;
   }
 
-  /** Resolves at the next entry of that stream, or sooner: a promise pending for days would collect every `race` it is in. */
+  /**
+   * Resolves at the next entry of the stream, or after a while: a promise that stays pending would leak each `race` on
+   * it.
+   */
   next(stream: string): Promise<void> {
     const waiting = this.#waiting.get(stream) ?? pending();
     this.#waiting.set(stream, waiting);
@@ -43,12 +47,12 @@ export class WakeUp {
         for (const [stream, entries] of found ?? []) last.set(stream, entries.at(-1)?.[0] ?? '0');
         for (const stream of found?.map(([name]) => name) ?? this.#streams) this.#wake(stream);
       } catch {
-        await sleep(500); // Redis away: the connection says so, and the sweep goes on
+        await sleep(500); // Redis is away: the connection logs that, and the workers poll
       }
     }
   }
 
-  /** Not `$`: what comes to one of them while another is handled would be missed. */
+  /** The last id, instead of `$`, which would miss entries that come while another stream is handled. */
   async #endOf(stream: string): Promise<string> {
     const [newest] = await this.#redis.xrevrange(stream, '+', '-', 'COUNT', 1);
     return newest?.[0] ?? '0';

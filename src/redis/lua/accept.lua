@@ -1,8 +1,8 @@
--- Notes a line or a form that is about to be acknowledged to Slack, unless it was noted before, so that it is answered once.
+-- Stores a line or form that is about to be acknowledged to Slack, unless a delivery of it was stored before.
 --
--- KEYS  1 mark that it was seen   2 accepted   3 due:answer
--- ARGV  1 its key   2 what was accepted, JSON   3 lease in ms   4 for how long it is remembered, in ms
--- Returns the end of the lease, 0 when it has been noted before
+-- KEYS  1 the delivery's mark   2 accepted   3 due:answer
+-- ARGV  1 its key   2 the line or form, JSON   3 lease in ms   4 how long the mark is kept, in ms
+-- Returns the end of the lease; 0 when it was stored before
 local seen, accepted, due = KEYS[1], KEYS[2], KEYS[3]
 local key, json, lease, remembered = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 

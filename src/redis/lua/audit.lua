@@ -1,8 +1,9 @@
--- Appends look-ups and refusals to their stream, numbered, so that whoever reads it knows how many it no longer has.
+-- Appends look-ups and refusals to a stream, numbered, so that the reader can tell how many were trimmed before it
+-- came.
 --
--- KEYS  1 the stream   2 how many there have been
--- ARGV  1 about how many the stream keeps   2 and on: each as JSON
--- Returns the number of the last one
+-- KEYS  1 the stream   2 the count of all entries so far
+-- ARGV  1 about how many entries the stream keeps   2 and on: each entry, JSON
+-- Returns the number of the last entry
 local stream, count = KEYS[1], KEYS[2]
 local number = 0
 for at = 2, #ARGV do

@@ -1,9 +1,9 @@
--- Binds a channel to a project, or unbinds it, with the journal entry that says so.
+-- Sets or deletes a channel's default project, together with the journal entry for it.
 --
--- KEYS  1 channel hash   2 journal stream   3 bound: the set of channels that are bound
--- ARGV  1 channel id     2 what to do: 'bind' | 'unbind' (forgotten) | 'nothing' (stored as bound to nothing)
+-- KEYS  1 channel hash   2 journal stream   3 bound: the set of channels with a default
+-- ARGV  1 channel id     2 'bind' | 'unbind' (deleted) | 'nothing' (stored as having none)
 --       3 JSON of the project and cluster, for 'bind'   4 who does it   5 correlation id   6 the entry's details, JSON
--- Returns the time in ms, then what was stored before as field, value, field, value ...
+-- Returns the time in ms, then the previous hash as field, value, field, value ...
 local channel, journal, bound = KEYS[1], KEYS[2], KEYS[3]
 local id, what, to, by, correlation, details = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 
@@ -11,7 +11,7 @@ local time = redis.call('TIME')
 local now = tostring(time[1] * 1000 + math.floor(time[2] / 1000))
 local before = redis.call('HGETALL', channel)
 
--- It is about no request: whoever reads the journal by request and version passes over it.
+-- Without a request id and version, so that readers by request skip the entry.
 redis.call('XADD', journal, '*', 'request', '', 'version', '0',
   'type', what == 'bind' and 'channel-bound' or 'channel-unbound',
   'at', now, 'by', by, 'correlation', correlation, 'details', details)

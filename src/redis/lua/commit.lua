@@ -1,40 +1,31 @@
--- Writes a request's next version, its journal entries and its places in the indexes, all or nothing; and with it that of
--- another: a return, which is scheduled or moved by what happens to this request, or what this one has taken back.
+-- Stores a request's next version, its journal entries and its indexes atomically; with it, optionally, the next
+-- version of another request: its return, or the change that it undid.
 --
 -- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 due:draw-last   7 open
 --       8 by:<requester>   9 troubled   10 the target's reservation (any other key where nothing is reserved)
---       11 open-by:<requester>   12 mark of the delivery that it comes from (any other key where it comes from none)
---       13 freezes hash   14 denied:<likeness>: the one of requests like this that was denied last
---       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash of the open returns, by the path in it
---       19 request hash of that other one (any other key where there is none)   20 policy hash   21 due:webhook   22 due:finishing
+--       11 open-by:<requester>   12 mark of the delivery that caused it (any other key where there is none)
+--       13 freezes hash   14 denied:<likeness>: the last denied request with the same operation and params
+--       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash from path to open return
+--       19 request hash of the other request (any other key where there is none)   20 policy hash   21 due:webhook
+--       22 due:finishing
 -- ARGV  1 JSON of the next version   2 JSON object:
---         id            the request's
---         expected      the version that was read (0: none yet)
---         readAt        Redis time in ms of the read that the decision rests on
---         maxReadAge    how old that may be, in ms
---         entries       array of journal entries, each an array of field, value, field, value ...
---         queue         'work' | 'returns' | 'returns-last': where workers look for it
---         work, clock, finish   next moment for a worker, for the clock, for a look whether Atlas is through with it; absent: none
---         askedAt       the request's place in the indexes
---         isOpen        false when it is final
---         endsAt        of a return: when what it puts back ends; absent: it is none
---         path          of the target, that it changes; '' is the whole of it
---         isAlone       of a return: whether nothing else may change that path while it is open
---         mayChange     array of ids of returns that do not keep this claim from being made
---         reservation   'claim' | 'release'; absent: the target is left as it is
---         drawLast      whether it is drawn after all that somebody waits for
---         drawIn        in how many ms it is to be drawn, once it is noted that it lasts
---         notedWithin   how many ms later, when nobody has noted that
---         webhook       whether another system is to be told
---         mostOpen      how many open requests the requester may have with this one; absent: any number
---         deniedFor     for how many ms it is the one that was denied; absent: it was not denied just now
---         freezes       version of the list of what is frozen that the decision rests on; absent: on none
---         policy        version of the policy that the decision rests on; absent: on none
---         attempt       at handling that delivery; absent: it comes from none
---         markedFor     for how many ms the mark is kept
---         also          of the other one: what stands above from id to isAlone, drawLast to webhook, and json; absent: none
--- Returns {'done', version} | {'stale'} | {'replayed'} | {'reserved', id of the request that has the target}
---       | {'returning', id of the open return that is in the way} | {'too many', how many are open}
+-- id of the request expected the version that was read (0: none yet) readAt Redis time in ms of the read that the
+-- decision is based on maxReadAge how old that read may be, in ms entries array of journal entries, each an array of
+-- field, value, field, value ... queue 'work' | 'returns' | 'returns-last': the due set for workers work, clock, finish
+-- next moment in due:<queue>, due:clock and due:finishing; absent: none askedAt score of the request in the indexes
+-- isOpen false when the state is final endsAt of a return: the end of its change; absent for any other request path the
+-- part of the target that it changes; '' is all of it isAlone of a return: whether it blocks other changes of that path
+-- while it is open mayChange array of ids of returns that do not block this claim reservation 'claim' | 'release';
+-- absent: the target's reservation stays as it is drawLast whether it is drawn only after requests that people wait for
+-- drawIn in how many ms it is to be drawn, once it is noted as durable notedWithin how many ms later it is drawn if it
+-- is not noted as durable webhook whether the webhook is due mostOpen how many open requests the requester may have,
+-- this one included; absent: any number deniedFor for how many ms it stays the last denied one; absent: it was not
+-- denied just now freezes version of the list of freezes that the decision is based on; absent: none policy version of
+-- the policy that the decision is based on; absent: none attempt of the delivery that caused it; absent: none markedFor
+-- for how many ms the delivery's mark is kept also for the other request: the fields from id to isAlone and from
+-- drawLast to webhook, and json; absent: none
+-- Returns {'done', version} | {'stale'} | {'replayed'} | {'reserved', id of the request that reserved the target}
+--       | {'returning', id of the open return that blocks it} | {'too many', how many are open}
 local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy, delivery =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
 local denied, dueReturns, dueReturnsLast, returns, returnOf, other =
@@ -48,7 +39,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stored = redis.call('HMGET', request, 'version', 'journal')
 local storedAlso = also and redis.call('HMGET', other, 'version', 'journal')
 
--- A process that slept between reading and writing decided about another moment.
+-- With an old read the process was suspended in between, so its decision may rest on a past time.
 if (tonumber(stored[1]) or 0) ~= next.expected or now - next.readAt > next.maxReadAge then
   return { 'stale' }
 end
@@ -61,7 +52,7 @@ end
 if next.policy and (tonumber(redis.call('HGET', KEYS[20], 'version')) or 0) ~= next.policy then
   return { 'stale' }
 end
--- Only now: a commit whose reply was lost is stale when it is tried again, and finds what it has done.
+-- Checked after the version: a retry of a commit whose reply was lost has to see 'stale', and then finds its own write.
 if next.attempt and redis.call('EXISTS', delivery) == 1 then
   return { 'replayed' }
 end
@@ -83,7 +74,7 @@ if next.reservation == 'claim' then
   end
 end
 if next.mostOpen and redis.call('ZCARD', openBy) >= next.mostOpen then
-  -- A replica that does not know this set ends requests without taking them out of it.
+  -- A replica of an older version does not know this set and leaves ended requests in it.
   for _, one in ipairs(redis.call('ZRANGE', openBy, 0, -1)) do
     if not redis.call('ZSCORE', open, one) then
       redis.call('ZREM', openBy, one)
@@ -104,7 +95,7 @@ local function place(one, set, moment)
 end
 
 local function write(one, key, before)
-  -- First what a full Redis denies: it does so only before a script has written anything.
+  -- The write that a full Redis would refuse comes first: Redis refuses a script only before its first write.
   local version = one.expected + 1
   local written = before or ''
   for _, entry in ipairs(one.entries) do

@@ -1,4 +1,4 @@
--- Replaces the list of what is frozen, with the journal entry that says so.
+-- Replaces the list of freezes, together with its journal entry.
 --
 -- KEYS  1 freezes hash   2 journal stream
 -- ARGV  1 version that was read (0: none yet)   2 JSON of the list   3 type of the entry   4 who does it
@@ -12,7 +12,7 @@ if (tonumber(redis.call('HGET', freezes, 'version')) or 0) ~= expected then
 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
--- It is about no request: whoever reads the journal by request and version passes over it.
+-- Without a request id and version, so that readers by request skip the entry.
 redis.call('XADD', journal, '*', 'request', '', 'version', '0',
   'type', type, 'at', tostring(now), 'by', by, 'correlation', correlation, 'details', details)
 redis.call('HSET', freezes, 'version', expected + 1, 'json', json)

@@ -1,4 +1,4 @@
--- Leases the next members of a due set whose moment has come, by pushing them ahead: whoever leases them and dies loses them.
+-- Leases due members of a due set by moving them into the future. If the process dies, they become due again.
 --
 -- KEYS  1 due set
 -- ARGV  1 how many at most   2 lease in ms

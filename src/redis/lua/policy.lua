@@ -1,10 +1,10 @@
--- Changes which policy is in force or announced, with the journal entry that says so.
+-- Changes which policy is in force or announced, together with the journal entry for it.
 --
--- KEYS  1 policy hash   2 journal stream   3 policies: the hashes of all that were in force or announced
+-- KEYS  1 policy hash   2 journal stream   3 policies: the hashes of all that were ever in force or announced
 -- ARGV  1 revision that was read (0: none yet)
---       2 what to do: 'force' | 'announce' | 'withdraw' | 'posted' (the wait of what is announced begins) |
---         'ripen' (what is announced is in force)
---       3 hash and 4 text of the policy, for 'force' and 'announce'   5 type of the entry; '': none
+--       2 'force' | 'announce' | 'withdraw' | 'posted' (the wait of the announced policy begins) |
+--         'ripen' (the announced policy comes in force)
+--       3 hash and 4 text of the policy, for 'force' and 'announce'   5 type of the entry; '': no entry
 --       6 correlation id   7 the entry's details, JSON
 -- Returns {'done', revision} | {'stale'}
 local policy, journal, known = KEYS[1], KEYS[2], KEYS[3]
@@ -17,7 +17,7 @@ end
 local time = redis.call('TIME')
 local now = tostring(time[1] * 1000 + math.floor(time[2] / 1000))
 if type ~= '' then
-  -- It is about no request: whoever reads the journal by request and version passes over it.
+  -- Without a request id and version, so that readers by request skip the entry.
   redis.call('XADD', journal, '*', 'request', '', 'version', '0',
     'type', type, 'at', now, 'by', 'countersign', 'correlation', correlation, 'details', details)
 end

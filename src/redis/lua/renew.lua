@@ -1,8 +1,8 @@
--- Renews the lease of a member, unless something else has changed its moment since.
+-- Renews the lease of a member of a due set, unless its score changed since.
 --
 -- KEYS  1 due set
--- ARGV  1 member   2 the end of the lease that is held   3 lease in ms
--- Returns the new end of the lease, 0 when it is not held any more
+-- ARGV  1 member   2 the end of the current lease   3 lease in ms
+-- Returns the new end of the lease; 0 when the lease is lost
 local due = KEYS[1]
 local id, held, lease = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 

@@ -1,8 +1,10 @@
--- Ends an attempt: its next moment, or none; but only if the request is still the version that was handled, else it is due at once.
+-- Ends an attempt and sets the next moment, or none. If the request has another version by now, it is due at once
+-- instead.
 --
 -- KEYS  1 request hash   2 due set   3 troubled
--- ARGV  1 request id     2 the version that was handled (0: there is no such request)   3 next moment or ''   4 '1' when this ends the count of failures
--- Returns 1 when that is the version stored, 0 when it has to be handled again
+-- ARGV  1 request id     2 the version that was handled (0: there is no such request)   3 next moment or ''
+--       4 '1' when this resets the count of failures
+-- Returns 1 when that version is the stored one; 0 when the request has to be handled again
 local request, due, troubled = KEYS[1], KEYS[2], KEYS[3]
 local id, version, moment, ends = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 

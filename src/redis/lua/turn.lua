@@ -1,12 +1,14 @@
--- Whose turn it is to send something, where Slack takes one in a while. Of several people's, one of each goes first, as in a fair queue:
--- what waits has a ticket, which is one more than the last that was served and than the last of the same person.
+-- Decides who may send next where Slack limits the rate. A fair queue: each message has a ticket, one more than the
+-- last ticket that was served and than the last one of the same person, so people take turns.
 --
--- KEYS  1 the last turn, for as long as it lasts   2 tickets of what waits   3 when each of them asks again   4 last tickets, by person and served
--- ARGV  1 what is to be sent   2 whose it is   3 for how long a turn lasts, in ms   4 '1' when it goes after all others
--- Returns 0 when it is its turn, which is taken with that; else in how many ms to ask again
+-- KEYS  1 the current turn, which expires   2 message -> ticket   3 message -> when it asks again
+--       4 hash of the last ticket of each person, and of the last one served
+-- ARGV  1 the message   2 whose it is   3 length of a turn, in ms   4 '1' when it goes after all others
+-- Returns 0 when the message may be sent now, which takes the turn; else in how many ms to ask again
 local turn, tickets, asking, last = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local what, whose, pace, isLast = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
--- Who asks so much later than it was to may be gone; nobody is told to come back later than that; what nobody asks about is forgotten.
+-- In ms. LATE: a message that asks this much too late counts as gone. LONGEST: the longest wait that is returned.
+-- KEPT: when unused keys expire.
 local LATE, LONGEST, KEPT = 3000, 30000, 3600000
 local MOST_LOOKED_AT, AFTER_ALL_OTHERS = 50, 1e12
 
@@ -21,7 +23,7 @@ local line = isLast and 'last ' or 'first '
 local served = tonumber(redis.call('HGET', last, line) or 0)
 local ticket = tonumber(redis.call('ZSCORE', tickets, what) or 0)
 if ticket == 0 then
-  -- Never behind more than there is: tickets that were lost do not count against anybody for long.
+  -- Capped by the length of the queue, so that lost tickets do not hold a person back for long.
   local own = math.min(tonumber(redis.call('HGET', last, line .. whose) or 0), served + redis.call('ZCARD', tickets))
   local number = math.max(served, own) + 1
   redis.call('HSET', last, line .. whose, number)
@@ -33,7 +35,7 @@ local before = redis.call('ZRANK', tickets, what)
 local left = math.max(redis.call('PTTL', turn), 0)
 local isFree = left == 0
 if isFree and before > 0 then
-  -- It goes before those that do not ask within a turn: else nothing would be sent meanwhile.
+  -- Overtakes messages that will not ask within this turn, as otherwise nothing would be sent in it.
   for _, other in ipairs(redis.call('ZRANGE', tickets, 0, math.min(before, MOST_LOOKED_AT) - 1)) do
     isFree = isFree and tonumber(redis.call('ZSCORE', asking, other) or 0) > now + pace
   end
