@@ -53,7 +53,7 @@ export class CommitConnection {
    * Sends all writes, and `WAITAOF` right behind them. `WAITAOF` blocks the connection, so nothing else is sent
    * meanwhile.
    * @returns whether all the writes are durable; false when Redis did not confirm in time, or when the connection
-   *  changed
+   *   changed
    */
   carry(writes: readonly Write[]): Promise<boolean> {
     const epoch = this.#epoch;

@@ -24,7 +24,7 @@ const OPTIONS: RedisOptions = {
 /**
  * Opens a connection. Returns before it is usable, and reconnects without end.
  * @param url `redis:`, `rediss:`, the path of a socket, `redis+cluster://[user:password@]host:port[,host:port]`, the
- *  same with `rediss+cluster:`, or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]`
+ *   same with `rediss+cluster:`, or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]`
  */
 export function connect(url: string, log: Log, options: ConnectOptions = {}): Connection {
   const redis = open(url, options);

@@ -29,7 +29,7 @@ export const beyondById: Beyond = (before, next) => {
 
 /**
  * @returns empty when `next` is provably as strict as `before`: all it allows, `before` allows to at least the same
- *  people
+ *   people
  */
 export function looser(
   before: Policy,

@@ -27,12 +27,12 @@ export type OfferDecision =
  * During a rollout, or when an old process restarts, processes with different files run side by side, and none may
  * revert what another one brought in force. So:
  * - The first policy ever counts at once. So does one that is provably as strict as the one in force; it also withdraws
- *  what is announced.
+ *   what is announced.
  * - A looser one is announced, and waits. A process that starts with the same file does not restart the wait.
  * - A file that was in force or announced before, found at start, is old: it is ignored if it allows more or is
- *  equivalent. To bring it back, change something in it, such as a comment.
+ *   equivalent. To bring it back, change something in it, such as a comment.
  * - A file that changes under a running process is new, whatever its text. Changing it back to the policy in force
- *  withdraws what is announced.
+ *   withdraws what is announced.
  *
  * @param inForce undefined when this version of the bot cannot read it
  */
