@@ -36,6 +36,9 @@ export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
   name: CLUSTER_NAME,
   queryShapeHash: /^[a-fA-F0-9]{64}$/,
   snapshotId: HEX24,
+  cloudProvider: /^(AWS|AZURE|GCP)$/,
+  endpointServiceId: HEX24,
+  endpointId: /^vpce-[0-9a-f]{17}$|^\/subscriptions\/.+\/providers\/Microsoft\.Network\/privateEndpoints\/[-\w.()]+$/,
   clusterView: new RegExp(`^(${CLUSTER_VIEWS.join('|')})$`),
   limitName: /^(dataFederation\.)?bytesProcessed\.(query|daily|weekly|monthly)$|^atlas\./,
 };

@@ -3,6 +3,7 @@ import { accessLists } from './world/access-lists.js';
 import { backupCompliance } from './world/backup-compliance.js';
 import { clusters } from './world/clusters.js';
 import { databaseUsers } from './world/database-users.js';
+import { endpointServices } from './world/endpoint-services.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
 import { federation } from './world/federation.js';
 import { apiKeys, serviceAccounts } from './world/key-holders.js';
@@ -22,10 +23,12 @@ export function createWorld(now: number): World {
   const payments = found(all, (project) => project.name === 'Payments', 'Payments');
   const idOf = (name: string) => found(all, (project) => project.name === name, name).id;
   return {
+    startedAt: now,
     organizations: organizations(),
     projects: all,
     clusters: allClusters,
     federatedDatabases: federatedDatabases(idOf('Payments'), idOf('Search'), now),
+    endpointServices: endpointServices(idOf('Payments'), idOf('Search')),
     federations: [federation(now)],
     apiKeys: apiKeys(payments.id),
     serviceAccounts: serviceAccounts(idOf('Search'), now),

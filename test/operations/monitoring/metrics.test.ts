@@ -16,7 +16,7 @@ describe('a measurement', () => {
     expect(chart).toMatchObject({ title: 'Connections of Cluster0', unit: 'connections' });
     expect(chart?.lines.every(({ values }) => values.length === chart.moments.length)).toBe(true);
     expect(said(headline)).toMatch(
-      /^Connections of Cluster0: [\d,]+ on primary 00-00 now; the high in the last hour was 1,\d{3}, \d+ minutes ago\.$/,
+      /^Connections of Cluster0: [\d,]+ on primary 00-00 now; the high in the last hour was 5,\d{3}, \d+ minutes ago\.$/,
     );
     expect(missing).toEqual([]);
   });

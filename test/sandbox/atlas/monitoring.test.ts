@@ -133,6 +133,20 @@ describe('processes', () => {
     expect([first, typeof second]).toEqual([null, 'number']);
   });
 
+  test('have disks that fill up day by day, and whose free space is what is left', async () => {
+    const { read } = await payments();
+    const disk = `/processes/${await firstProcess(read)}/disks/data/measurements?granularity=PT1H&period=P2D`;
+    const series = async (name: string) =>
+      [at(await read(`${disk}&m=DISK_PARTITION_SPACE_${name}`), 'measurements.0.dataPoints.*.value')]
+        .flat()
+        .map(Number);
+    const [used, free, percent] = [await series('USED'), await series('FREE'), await series('PERCENT_USED')];
+    const [first = 0, last = 0] = [used[0], used.at(-1)];
+    expect(last).toBeGreaterThan(first);
+    expect(first + (free[0] ?? 0)).toBeCloseTo(last + (free.at(-1) ?? 0), 0);
+    expect(percent[0]).toBeCloseTo((100 * first) / (first + (free[0] ?? 0)), 5);
+  });
+
   test.each([
     ['period=PT1H&m=CONNECTIONS', 400],
     ['granularity=PT1M&m=CONNECTIONS', 400],

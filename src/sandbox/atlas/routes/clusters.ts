@@ -4,7 +4,8 @@ import { checked } from '../body.js';
 import { EmployeeAccessGrant } from '../facts.js';
 import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
-import { replicationSpecsOf } from '../world/hardware.js';
+import { leads, settleEndpoints } from '../world/endpoint-services.js';
+import { REGION, replicationSpecsOf } from '../world/hardware.js';
 import { isoDate } from '../world/ids.js';
 import type { DedicatedCluster, FlexCluster } from '../world.js';
 
@@ -74,10 +75,32 @@ const commonReply = ({
   tags: [],
 });
 
+/** Through a private endpoint one reaches the clusters in its region. */
+function connectionStrings({ world, now }: Ask, cluster: DedicatedCluster) {
+  settleEndpoints(world.endpointServices, now);
+  const here = world.endpointServices.filter(
+    ({ projectId, cloudProvider, regionName }) =>
+      projectId === cluster.projectId && cloudProvider === REGION.providerName && regionName === REGION.regionName,
+  );
+  const privateEndpoint = here.flatMap(({ endpoints, cloudProvider: providerName, regionName: region }) =>
+    endpoints.filter(leads).map(({ id }, at) => {
+      const host = `${cluster.name.toLowerCase()}-pl-${at}.example.net`;
+      return {
+        connectionString: `mongodb://${host}:1024`,
+        endpoints: [{ endpointId: id, providerName, region }],
+        srvConnectionString: `mongodb+srv://${host}`,
+        type: 'MONGOD',
+      };
+    }),
+  );
+  return { ...commonReply(cluster).connectionStrings, ...(privateEndpoint.length > 0 && { privateEndpoint }) };
+}
+
 export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
   const { projectId, name, grant, mongoDBVersion, paused } = cluster;
   return {
     ...commonReply(cluster),
+    connectionStrings: connectionStrings(ask, cluster),
     backupEnabled: true,
     diskWarmingMode: 'FULLY_WARMED',
     encryptionAtRestProvider: 'NONE',

@@ -8,6 +8,7 @@ import { backupRoutes } from './backups.js';
 import { clusterChangeRoutes } from './cluster-changes.js';
 import { clusterRoutes } from './clusters.js';
 import { databaseUserRoutes } from './database-users.js';
+import { endpointServiceRoutes } from './endpoint-services.js';
 import { eventRoutes } from './events.js';
 import { federatedDatabaseRoutes } from './federated-databases.js';
 import { federationRoutes } from './federation.js';
@@ -15,6 +16,7 @@ import { keyHolderRoutes } from './key-holders.js';
 import { maintenanceRoutes } from './maintenance.js';
 import { organizationPeopleRoutes } from './organization-people.js';
 import { organizationRoutes } from './organizations.js';
+import { performanceAdvisorRoutes } from './performance-advisor.js';
 import { processArgsRoutes } from './process-args.js';
 import { processRoutes } from './processes.js';
 import { projectPeopleRoutes } from './project-people.js';
@@ -38,6 +40,7 @@ export const routes: readonly Route[] = [
   ...clusterChangeRoutes,
   ...processArgsRoutes,
   ...queryShapeRoutes,
+  ...performanceAdvisorRoutes,
   ...backupRoutes,
   ...backupComplianceRoutes,
   ...snapshotRoutes,
@@ -46,5 +49,6 @@ export const routes: readonly Route[] = [
   ...alertRoutes,
   ...eventRoutes,
   ...federatedDatabaseRoutes,
+  ...endpointServiceRoutes,
   ...federationRoutes,
 ];

@@ -5,7 +5,7 @@ import { ANY } from '../listing.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
 import { isoDate, objectId } from '../world/ids.js';
-import { DISK_MEASUREMENTS } from '../world/measured.js';
+import { diskMeasurements } from '../world/measured.js';
 import { type Process, processesOf } from '../world/processes.js';
 import { collectionMeasurements, processMeasurements } from './measurements.js';
 import { spanIn } from './time.js';
@@ -54,7 +54,9 @@ function processOf(ask: Ask): Process {
 function ofDisk(ask: Ask) {
   const partitionName = param(ask, 'partitionName');
   if (partitionName !== PARTITION) throw missing('disk', partitionName);
-  return { ...processMeasurements(ask, processOf(ask), DISK_MEASUREMENTS), partitionName };
+  const process = processOf(ask);
+  const known = diskMeasurements(process.cluster, ask.world.startedAt);
+  return { ...processMeasurements(ask, process, known), partitionName };
 }
 
 function processReply(ask: Ask, { cluster, node: _, lastPing, ...process }: Process) {

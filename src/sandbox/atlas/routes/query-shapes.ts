@@ -111,13 +111,13 @@ const drawn = ({ rejected }: DedicatedCluster, { hash, command, namespace, text 
   status: rejected?.has(hash) ? 'REJECTED' : 'UNREJECTED',
 });
 
-interface Span {
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 /** Without an end it is now, without a start a day before. */
-function spanOf({ query, now }: Ask): Span {
+export function spanOf({ query, now }: Ask): Span {
   const moment = (name: string, usual: number) =>
     number(query, name, { usual, least: EARLIEST, most: Number.MAX_SAFE_INTEGER });
   const to = moment('until', now);

@@ -51,6 +51,7 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
       backups: { failsSince: isoDate(now - 8 * HOUR_MS) },
       terminationProtectionEnabled: true,
       autoScaling: { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: false } },
+      growsPerDay: 6 * 1024 ** 3,
     }),
     dedicated(payments, 'reports-archive', { paused: true, backups: { stoppedAt: isoDate(now - 12 * DAY_MS) } }),
     flex(payments, 'FlexDev', 12),

@@ -7,7 +7,11 @@ import type { AutoScaling, DedicatedCluster } from './types.js';
 export const INSTANCE_SIZES = ['M10', 'M20', 'M30', 'M40', 'M50', 'M60', 'M80', 'M140', 'M200', 'M300'];
 export const REGION = { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1' };
 export const NODES = 3;
-const GIBIBYTE = 1024 ** 3;
+/** Also what Atlas calls a gigabyte of a disk. */
+export const GIBIBYTE = 1024 ** 3;
+/** Oplog and indexes. */
+const BESIDE_DATA = 5 * GIBIBYTE;
+const USUAL_GROWTH = 0.4 * GIBIBYTE;
 /** What Atlas starts a new cluster with. */
 const USUAL_SCALING: AutoScaling = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: true } };
 const LEAST_DISK_GB = 40;
@@ -19,6 +23,12 @@ export const scalingOf = ({ autoScaling }: DedicatedCluster): AutoScaling => aut
 
 /** In bytes. */
 export const dataSizeOf = ({ name }: { readonly name: string }): number => 18 * GIBIBYTE + name.length * 1_000_003;
+
+/** In bytes, as the pretend Atlas begins. */
+export const diskUseOf = (cluster: DedicatedCluster) => ({
+  bytes: dataSizeOf(cluster) + BESIDE_DATA,
+  perDay: cluster.growsPerDay ?? USUAL_GROWTH,
+});
 
 /** As recorded, with the disk where it has been since the version of 2024-08-05. */
 export function replicationSpecsOf(cluster: DedicatedCluster) {

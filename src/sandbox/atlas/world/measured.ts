@@ -1,7 +1,10 @@
 // Values that go up and down with the clock as those of a busy shop do: low at night, noisy, and out of bounds for as
 // long as an alert about connections is open.
+
 import type { Alert } from './happenings.js';
+import { diskSizeOf, diskUseOf, GIBIBYTE } from './hardware.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './ids.js';
+import type { DedicatedCluster } from './types.js';
 
 export interface Shape {
   /** At the quietest hour. */
@@ -14,6 +17,8 @@ export interface Shape {
   readonly flicker: number;
   /** Of the value, on a secondary. */
   readonly onSecondary: number;
+  /** What comes to it with time, since the pretend Atlas began (in milliseconds). */
+  readonly grows?: { readonly perDay: number; readonly since: number };
   /** Between two neighbouring points, so that the first of a series has none. */
   readonly isRate?: boolean;
 }
@@ -37,7 +42,7 @@ const flat = (low: number): Shape => ({ low, swing: 0, incident: 0, flicker: 0.0
 
 /** By Atlas's names, with its units. Those that the bot asks for. */
 export const PROCESS_MEASUREMENTS: Readonly<Record<string, { readonly units: string; readonly shape: Shape }>> = {
-  CONNECTIONS: { units: 'SCALAR', shape: { low: 130, swing: 240, incident: 980, flicker: 0.06, onSecondary: 0.3 } },
+  CONNECTIONS: { units: 'SCALAR', shape: { low: 130, swing: 240, incident: 5_100, flicker: 0.06, onSecondary: 0.3 } },
   OPCOUNTER_CMD: { units: 'SCALAR_PER_SECOND', shape: rate(60, 140, 90, 0.6) },
   OPCOUNTER_QUERY: { units: 'SCALAR_PER_SECOND', shape: rate(180, 620, 400, 0.35) },
   OPCOUNTER_UPDATE: { units: 'SCALAR_PER_SECOND', shape: rate(40, 160, 40, 0) },
@@ -58,10 +63,26 @@ export const PROCESS_MEASUREMENTS: Readonly<Record<string, { readonly units: str
     shape: { low: 0.2, swing: 0.8, incident: 9, flicker: 0.7, onSecondary: 1 },
   },
 };
-export const DISK_MEASUREMENTS: typeof PROCESS_MEASUREMENTS = {
-  DISK_PARTITION_SPACE_PERCENT_USED: { units: 'PERCENT', shape: { ...flat(61), swing: 3 } },
-  DISK_PARTITION_IOPS_TOTAL: { units: 'SCALAR_PER_SECOND', shape: rate(120, 700, 500, 0.7) },
-};
+
+/** @param since when the pretend Atlas began, in milliseconds */
+export function diskMeasurements(cluster: DedicatedCluster, since: number): typeof PROCESS_MEASUREMENTS {
+  const size = diskSizeOf(cluster) * GIBIBYTE;
+  const { bytes, perDay } = diskUseOf(cluster);
+  const space = (low: number, grown: number): Shape => ({
+    ...flat(low),
+    flicker: 0,
+    grows: { perDay: grown, since },
+  });
+  return {
+    DISK_PARTITION_SPACE_USED: { units: 'BYTES', shape: space(bytes, perDay) },
+    DISK_PARTITION_SPACE_FREE: { units: 'BYTES', shape: space(size - bytes, -perDay) },
+    DISK_PARTITION_SPACE_PERCENT_USED: {
+      units: 'PERCENT',
+      shape: space((100 * bytes) / size, (100 * perDay) / size),
+    },
+    DISK_PARTITION_IOPS_TOTAL: { units: 'SCALAR_PER_SECOND', shape: rate(120, 700, 500, 0.7) },
+  };
+}
 export const COLLECTION_LATENCY: Shape = { low: 2.4, swing: 3.1, incident: 38, flicker: 0.3, onSecondary: 0.6 };
 export const COLLECTION_OPERATIONS: Shape = { low: 900, swing: 4200, incident: 1800, flicker: 0.2, onSecondary: 0.3 };
 
@@ -72,10 +93,15 @@ export interface Where {
   readonly incidents: readonly Alert[];
 }
 
-export function valueAt({ low, swing, incident, flicker, onSecondary }: Shape, where: Where, at: number): number {
+export function valueAt(
+  { low, swing, incident, flicker, onSecondary, grows }: Shape,
+  where: Where,
+  at: number,
+): number {
   const hour = (at % DAY_MS) / HOUR_MS;
   const busy = 0.5 + 0.5 * Math.sin(((hour - 8) / 24) * 2 * Math.PI);
-  const steady = low + swing * busy + incident * severity(where.incidents, at);
+  const grown = grows === undefined ? 0 : (grows.perDay * (at - grows.since)) / DAY_MS;
+  const steady = low + grown + swing * busy + incident * severity(where.incidents, at);
   const flickered = steady * (1 + flicker * (2 * noise(where.seed, Math.floor(at / MINUTE_MS)) - 1));
   return Math.max(0, flickered * (where.isSecondary ? onSecondary : 1));
 }

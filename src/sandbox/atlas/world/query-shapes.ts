@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from './happenings.js';
 import { HOUR_MS, MINUTE_MS } from './ids.js';
-import type { DedicatedCluster } from './types.js';
+import type { DedicatedCluster, Thing } from './types.js';
 
 export interface QueryShape {
   readonly hash: string;
@@ -17,6 +17,8 @@ export interface QueryShape {
   readonly keysExamined: number;
   readonly docsReturned: number;
   readonly application: string;
+  /** Which index would help it, and what it asks for, with its values. */
+  readonly wants?: { readonly index: readonly Thing[]; readonly predicate: Thing };
   /** Milliseconds; undefined for one that was always there. */
   readonly since?: number;
   /** Milliseconds; undefined for one that still comes. */
@@ -60,6 +62,10 @@ const ORDINARY: readonly QueryShape[] = [
       keysExamined: 425,
       docsReturned: 3,
       application: 'ledger',
+      wants: {
+        index: [{ account: 1 }, { at: 1 }],
+        predicate: { account: '66d0c1f2a9b84e3175cd0a1e', at: { $gte: '2026-11-01T00:00:00Z' } },
+      },
     },
   ),
   told(
@@ -101,6 +107,10 @@ const RUNAWAY = told(
     keysExamined: 0,
     docsReturned: 12,
     application: 'support-search',
+    wants: {
+      index: [{ state: 1 }, { createdAt: -1 }],
+      predicate: { note: { $regex: 'jane.doe@customer.example' }, state: 'refunded' },
+    },
   },
 );
 

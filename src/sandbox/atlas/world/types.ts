@@ -1,13 +1,18 @@
 // What can be in the pretend Atlas. Containers carry our words; what they hold is spelled as Atlas's replies spell it.
 import type { BackupCompliance, BackupPolicy, SnapshotChanges } from './backup-types.js';
+import type { EndpointService } from './endpoint-services.js';
 import type { Alert, Event } from './happenings.js';
 import type { FlexRestoreJob, RestoreJob } from './restore-jobs.js';
 
 export interface World {
+  /** Milliseconds. */
+  readonly startedAt: number;
   readonly organizations: Organization[];
   readonly projects: Project[];
   readonly clusters: Cluster[];
   readonly federatedDatabases: FederatedDatabase[];
+  /** With their private endpoints, which lead to clusters. */
+  readonly endpointServices: EndpointService[];
   readonly federations: Federation[];
   /** Besides those that sign in here. */
   readonly apiKeys: ListedKey[];
@@ -68,6 +73,8 @@ export interface DedicatedCluster extends CommonCluster {
   instanceSize: string;
   /** Default: what comes with its size. */
   diskSizeGB?: number;
+  /** What comes to its data, in bytes. */
+  readonly growsPerDay?: number;
   autoScaling?: AutoScaling;
   /** Those that were set. */
   processArgs?: Thing;

@@ -1,0 +1,87 @@
+// Private endpoints of clusters.
+//
+// Known of Atlas: the OpenAPI document (paths, roles, states), its page of error codes (both of the 404s), and replies
+// that MongoDB's own CLI recorded: a list without pages, and 202 with an empty object for a service that is deleted,
+// where the document has 204. It then shows as DELETING, and after minutes as 404. With which code a service is refused
+// that endpoints lead to is not published.
+import { type Answer, type Ask, missing, ok, param } from '../ask.js';
+import { Refused } from '../refused.js';
+import { resource } from '../resource.js';
+import { route } from '../route.js';
+import { type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
+import { MINUTE_MS } from '../world/ids.js';
+
+const SERVICES = '/groups/{groupId}/privateEndpoint/{cloudProvider}/endpointService';
+const SERVICE = `${SERVICES}/{endpointServiceId}`;
+const ENDPOINT = `${SERVICE}/endpoint/{endpointId}`;
+/** Not recorded; long enough to be seen. */
+const DELETED_MS = 2 * MINUTE_MS;
+
+export const endpointServiceRoutes = [
+  ...resource<EndpointService>({
+    path: SERVICES,
+    item: '{endpointServiceId}',
+    list: 'bare',
+    missing: 'PRIVATELINK_NOT_FOUND',
+    kept,
+    draw: (_, service) => drawn(service),
+  }),
+  route('delete', SERVICE, removeService),
+  route('get', ENDPOINT, (ask) => ok(drawnEndpoint(serviceOf(ask), endpointOf(ask)))),
+  route('delete', ENDPOINT, removeEndpoint),
+];
+
+function kept({ world, params, now }: Ask): EndpointService[] {
+  settleEndpoints(world.endpointServices, now);
+  return world.endpointServices.filter(({ cloudProvider }) => cloudProvider === params.cloudProvider);
+}
+
+function serviceOf(ask: Ask): EndpointService {
+  const id = param(ask, 'endpointServiceId');
+  const found = kept(ask).find((one) => one.id === id && one.projectId === ask.params.groupId);
+  if (found === undefined) throw missing('endpoint service', id, 'PRIVATELINK_NOT_FOUND');
+  return found;
+}
+
+function endpointOf(ask: Ask): Endpoint {
+  const id = param(ask, 'endpointId');
+  const found = serviceOf(ask).endpoints.find((one) => one.id === id);
+  if (found === undefined) throw missing('endpoint', id, 'PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND');
+  return found;
+}
+
+function drawn({ id, regionName, cloudProvider, name, endpoints, goneAt }: EndpointService) {
+  const status = goneAt === undefined ? 'AVAILABLE' : 'DELETING';
+  const service = { cloudProvider, errorMessage: null, id, regionName, status };
+  const ids = endpoints.map((endpoint) => endpoint.id);
+  if (cloudProvider === 'AZURE') return { ...service, privateEndpoints: ids, privateLinkServiceName: name };
+  return { ...service, endpointServiceName: name, interfaceEndpoints: ids, supportedRemoteRegions: null };
+}
+
+function drawnEndpoint({ cloudProvider }: EndpointService, { id, goneAt, ...endpoint }: Endpoint) {
+  const isGoing = goneAt !== undefined;
+  const status = isGoing ? 'DELETING' : endpoint.status;
+  const common = { cloudProvider, deleteRequested: isGoing, errorMessage: endpoint.errorMessage ?? null };
+  if (cloudProvider === 'AZURE') return { ...common, privateEndpointResourceId: id, status };
+  return { ...common, connectionName: null, connectionStatus: status, interfaceEndpointId: id };
+}
+
+function removeService(ask: Ask): Answer {
+  const service = serviceOf(ask);
+  if (service.endpoints.length > 0)
+    throw new Refused(409, 'PRIVATE_ENDPOINTS_IN_USE', 'Delete the endpoints that lead to it first.', [service.id]);
+  return removed(ask, service, `the endpoint service in ${service.regionName}`);
+}
+
+function removeEndpoint(ask: Ask): Answer {
+  const endpoint = endpointOf(ask);
+  return removed(ask, endpoint, `the private endpoint ${endpoint.id.split('/').at(-1)}`);
+}
+
+/** Of one that is being deleted already nothing is published; we take it. */
+function removed({ now }: Ask, thing: { goneAt?: number }, what: string): Answer {
+  const accepted = { status: 202, body: {} };
+  if (thing.goneAt !== undefined) return accepted;
+  thing.goneAt = now + DELETED_MS;
+  return { ...accepted, changed: `deletes ${what}` };
+}

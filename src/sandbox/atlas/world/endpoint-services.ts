@@ -1,0 +1,70 @@
+// Private endpoints of clusters: services on Atlas's side, each with the endpoints in a network of ours that lead to it.
+import { objectId } from './ids.js';
+
+interface MayGo {
+  /** Milliseconds. Until then it is DELETING. */
+  goneAt?: number;
+}
+export interface EndpointService extends MayGo {
+  readonly id: string;
+  readonly projectId: string;
+  readonly cloudProvider: 'AWS' | 'AZURE';
+  readonly regionName: string;
+  /** As its provider knows it. */
+  readonly name: string;
+  endpoints: Endpoint[];
+}
+export interface Endpoint extends MayGo {
+  readonly id: string;
+  /** As AWS's `connectionStatus` or Azure's `status` has it. */
+  readonly status: string;
+  readonly errorMessage?: string;
+}
+
+const CREATED = '2025-02-18T10:04:00Z';
+
+export function endpointServices(payments: string, search: string): EndpointService[] {
+  const service = (projectId: string, regionName: string, endpoints: Endpoint[] = []) =>
+    ({ ...made(projectId, regionName), cloudProvider: 'AWS', endpoints, name: vpceService(regionName) }) as const;
+  return [
+    service(payments, 'EU_WEST_1', [
+      { id: 'vpce-0d41f86a2b7c93e15', status: 'AVAILABLE' },
+      { id: 'vpce-0f2b6c1d94a7e8350', status: 'AVAILABLE' },
+    ]),
+    service(payments, 'US_EAST_1'),
+    {
+      ...made(payments, 'EUROPE_WEST'),
+      cloudProvider: 'AZURE',
+      name: `pls_${objectId('azure service', CREATED)}`,
+      endpoints: [
+        {
+          id: '/subscriptions/5b1d7c2e-8f04-4a6b-9c3d-2e7f1a0b6c58/resourceGroups/payments/providers/Microsoft.Network/privateEndpoints/ledger',
+          status: 'FAILED',
+          errorMessage: 'The private endpoint was not found.',
+        },
+      ],
+    },
+    service(search, 'EU_WEST_1', [{ id: 'vpce-06a9d3e5c8b1f7420', status: 'AVAILABLE' }]),
+  ];
+}
+
+const made = (projectId: string, regionName: string) => ({
+  id: objectId(`${projectId}/endpoint service ${regionName}`, CREATED),
+  projectId,
+  regionName,
+});
+
+function vpceService(regionName: string): string {
+  const region = regionName.toLowerCase().replaceAll('_', '-');
+  return `com.amazonaws.vpce.${region}.vpce-svc-0${objectId(regionName, CREATED).slice(-16)}`;
+}
+
+/** Whether it leads to a cluster; one that is being deleted still does, for as long as it is there. */
+export const leads = ({ status }: Endpoint): boolean => status === 'AVAILABLE';
+
+/** Takes away what is gone by now, in milliseconds. */
+export function settleEndpoints(all: EndpointService[], now: number): void {
+  const isThere = ({ goneAt = Number.POSITIVE_INFINITY }: MayGo) => goneAt > now;
+  all.splice(0, all.length, ...all.filter(isThere));
+  for (const service of all) service.endpoints = service.endpoints.filter(isThere);
+}
