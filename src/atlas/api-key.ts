@@ -1,4 +1,4 @@
-// An API key: every request answers a digest challenge, and a nonce is used for as long as Atlas takes it.
+// Signs in with an API key by HTTP digest. A nonce is reused until Atlas refuses it.
 import { randomBytes } from 'node:crypto';
 import type { Credential } from '../config.js';
 import { API_ROOT, mediaType } from './api.js';
@@ -9,7 +9,7 @@ import { AtlasBadReply } from './errors.js';
 import { type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { isSuccess, readError } from './reading.js';
 
-/** A challenge and how often it has been answered. */
+/** A challenge, and how often it has been answered. */
 interface Nonce {
   readonly challenge: DigestChallenge;
   count: number;
@@ -33,7 +33,7 @@ export class ApiKeySignIn implements SignedIn {
     const reused = nonce.count > 0;
     const reply = await this.#deps.exchange(this.#sign(outgoing, nonce));
     const challenge = isCredentialRefused(reply) ? findDigestChallenge(reply.headers['www-authenticate']) : undefined;
-    // A fresh nonce that is refused means a wrong key. A used one may just be too old, or not to be used twice.
+    // A fresh nonce that is refused means a wrong key. A reused one may have expired, or may be valid only once.
     if (challenge === undefined || !(reused || challenge.stale)) return reply;
     this.#nonce = { challenge, count: 0 };
     return this.#deps.exchange(this.#sign(outgoing, this.#nonce));
@@ -44,7 +44,7 @@ export class ApiKeySignIn implements SignedIn {
   }
 
   #sign(outgoing: OutgoingRequest, nonce: Nonce): OutgoingRequest {
-    // Counted in the same step in which it is used, so that no two requests carry the same count.
+    // Incremented in the same tick in which it is used, so that no two requests send the same count.
     nonce.count += 1;
     const authorization = answerDigest({
       challenge: nonce.challenge,
@@ -66,7 +66,10 @@ export class ApiKeySignIn implements SignedIn {
     return this.#fetching;
   }
 
-  /** Reads without a key what was to be read; before a write the API root, so that no write ever leaves without one. */
+  /**
+   * Gets a challenge by an unauthenticated GET: of the same path before a read, of the API root before a write. No
+   * write is ever sent unauthenticated.
+   */
   async #fetchNonce(outgoing: OutgoingRequest): Promise<Nonce> {
     const target = outgoing.method === 'GET' ? outgoing.target : this.#deps.prefix + API_ROOT;
     const call = { method: 'GET', path: pathOf(target) } as const;

@@ -1,64 +1,67 @@
-// What the rest of the bot knows of the Atlas Administration API: read, list, write.
+// The interface to the Atlas Administration API for the rest of the bot: read, list, write.
 import type { z } from 'zod';
 import type { Path } from './path.js';
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** One change as data: what is stored, and what is sent. */
+/** One change as data, so that it can be stored and sent later. */
 export interface AtlasCall {
   readonly method: WriteMethod;
-  /** Below the API's root, as `path` of path.ts makes it. */
+  /** Relative to the API root, as built by `path` in path.ts. */
   readonly path: string;
-  /** The date of the media type, where it is not that of all other calls: `2024-05-30`. */
+  /** The version date in the media type, where it differs from the default: `2024-05-30`. */
   readonly version?: string | undefined;
   readonly query?: Query | undefined;
   readonly body?: unknown;
 }
 
 export interface CallOptions {
-  /** Ends the call, and every retry of it, when it aborts. */
+  /** Aborts the call and its retries. */
   readonly signal?: AbortSignal;
-  /** Milliseconds until a single attempt is given up. */
+  /** Timeout of one attempt, in milliseconds. */
   readonly deadlineMs?: number;
   /**
-   * Monotonic instant at which a read is given up, and beyond which it waits for no limit to pass; when left out, it waits
-   * 15 s from each refusal.
+   * Monotonic instant (`performance.now()`) after which a read is neither continued nor retried; without it, a read
+   * waits at most 15 s before each retry.
    */
   readonly waitUntil?: number;
-  /** Monotonic instant (`performance.now()`) after which no byte of a write may leave any more. */
+  /** Monotonic instant (`performance.now()`) after which a write must not be sent any more. */
   readonly sendBefore?: number;
 }
 
-/** What time it is by Atlas's own clock, as far as its last reply tells. */
+/** The time by Atlas's clock, as of its last reply. */
 export interface AtlasTime {
-  /** Milliseconds since the epoch, exact to about a second: the header `Date` is, and the reply took some time to come. */
+  /**
+   * Milliseconds since the epoch. Accurate to about a second, as the header `Date` has whole seconds and replies take
+   * time.
+   */
   readonly now: number;
-  /** How many milliseconds ago it told. */
+  /** How long ago that reply came, in milliseconds. */
   readonly age: number;
 }
 
 /**
- * One Atlas credential's view of Atlas. Every method throws `AtlasApiError` (Atlas said no), `AtlasUnreachable`
- * (no reply) or `AtlasBadReply` (a reply that makes no sense); see errors.ts.
+ * Atlas, as seen with one credential. Every method throws `AtlasApiError` (Atlas refused), `AtlasUnreachable`
+ * (no reply) or `AtlasBadReply` (a reply that cannot be understood); see errors.ts.
  */
 export interface Atlas {
-  /** The public half of a service account; an API key has none, Atlas tells it who it is. */
+  /** The client id of a service account; undefined for an API key, whose identity Atlas tells in a reply. */
   readonly clientId?: string | undefined;
-  /** The same object in every copy that `with` makes: what was seen with this credential is kept by it. */
+  /** A cache key for what was read with this credential: the same object in all copies made by `with`. */
   readonly identity?: object | undefined;
-  /** The same in every copy that `with` makes. Undefined before the first reply, and when that had no `Date`. */
+  /** Shared by all copies made by `with`. Undefined before the first reply, and when that had no `Date`. */
   readonly time?: AtlasTime | undefined;
-  /** GET, retried as atlas/client.ts describes; the reply is parsed with `schema`. */
+  /** GET, retried as in atlas/client.ts. The reply is parsed with `schema`. */
   get<S extends z.ZodType>(path: Path, schema: S, query?: Query): Promise<z.output<S>>;
   /** All pages of a `{results: [...]}` list, in order. */
   list<S extends z.ZodType>(path: Path, item: S, query?: Query): Promise<z.output<S>[]>;
   /**
-   * A change. Never repeated: whoever calls it decides what an unclear end means.
-   * @param reply what is kept of the reply; without it the reply's body is not read
-   * @throws UnsafePath besides, when the call's path is none that `path` makes: nothing was sent
+   * Sends a change, at most once: the caller decides what an unknown outcome means.
+   * @param reply parses the parts of the reply to keep; without it the body is not read
+   * @throws UnsafePath as well, when `path` could not have built the call's path; nothing was sent then
    */
   write<S extends z.ZodType>(call: AtlasCall, reply?: S): Promise<z.output<S> | undefined>;
-  /** The same credential with further call options: of two that end a call, the earlier one does. */
+  /** The same credential with more call options; of two deadlines the earlier one counts. */
   with(options: CallOptions): Atlas;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { listOf, text } from './loose.js';
 
-/** Of a replica set or of a sharded cluster. `createdAt` comes only when it is completed. */
+/** A snapshot of a replica set or a sharded cluster. `createdAt` is set only once it is completed. */
 export const Snapshot = z.object({
   id: text,
   /** queued, inProgress, completed, failed or something newer. */
@@ -44,6 +44,6 @@ export const BackupSchedule = z.object({
 });
 export type BackupSchedule = z.output<typeof BackupSchedule>;
 
-/** What every backup schedule of a project has to keep at least. Who set it is dropped. */
+/** The least that every backup schedule in a project has to keep. Who set it is dropped. */
 export const BackupCompliance = z.object({ scheduledPolicyItems: listOf(BackupPolicyItem) });
 export type BackupCompliance = z.output<typeof BackupCompliance>;

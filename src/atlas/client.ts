@@ -1,4 +1,5 @@
-// The Atlas client: reads are retried and paged, a write leaves at most once, and every failure has a type (errors.ts).
+// The Atlas client: reads are retried and paged, a write is sent at most once, and every failure has a type
+// (errors.ts).
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Credential } from '../config.js';
@@ -25,23 +26,23 @@ export interface AtlasOptions {
   readonly credential: Credential;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, 'called'>;
-  /** Keeps a service account's token for all processes. */
+  /** Shares a service account's token between processes. */
   readonly tokens?: TokenStore;
   /** Items asked for per page of a list, 1 to 500. */
   readonly pageSize?: number;
-  /** Rejects when the signal aborts. */
+  /** Rejects when the signal aborts; replaced in tests. */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** From 0 to 1. */
+  /** A random number from 0 to 1; replaced in tests. */
   readonly random?: () => number;
-  /** Milliseconds on a clock that only goes forward: for the life of tokens. */
+  /** A monotonic clock in milliseconds, for the age of tokens. */
   readonly monotonic?: () => number;
 }
 
 const DEADLINE_MS = 10_000;
-/** Of all pages of one list together, as received; the memory they take is of that order. */
+/** Limit on the pages of one list together, as received. Bounds the memory they take. */
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
 
-/** One credential's Atlas. Close it when nothing is in flight any more: that revokes the token. */
+/** Atlas, as seen with one credential. `close` revokes the token, so call it when nothing is in flight. */
 export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<void> } {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
@@ -72,7 +73,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
 interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'random'>> {
   readonly clientId: string | undefined;
   readonly signedIn: SignedIn;
-  /** What precedes every path. */
+  /** The prefix of every path. */
   readonly root: string;
   readonly toldTime: ToldTime;
   readonly noteRetirement: ReturnType<typeof retirementLog>;
@@ -84,7 +85,7 @@ interface Attempt {
   readonly query?: Query | undefined;
   readonly version?: string | undefined;
   readonly body?: unknown;
-  /** From 1. */
+  /** Counts attempts, from 1. */
   readonly number: number;
   readonly room?: Room;
 }
@@ -144,7 +145,7 @@ class AtlasClient implements Atlas {
         const longest = waitUntil === undefined ? undefined : waitUntil - performance.now();
         const wait = retryDelayMs(error, number, random(), longest);
         if (wait === undefined) throw error;
-        // Aborted while waiting: the last error of Atlas tells more than the abort.
+        // Aborted during the wait: Atlas's last error says more than the abort.
         await following(signals, ({ signal }) => sleep(wait, signal)).catch(() => Promise.reject(error));
       }
     }
@@ -167,7 +168,7 @@ class AtlasClient implements Atlas {
     return kept && readBody(call, reply, kept);
   }
 
-  /** Throws for every status but 2xx. */
+  /** @throws for every status but 2xx */
   async #attempt({ method, path, query = {}, version, body, number, room }: Attempt): Promise<Reply> {
     const { signedIn, root, toldTime, noteRetirement } = this.#core;
     const { signals, deadlineMs = DEADLINE_MS, waitUntil = Number.POSITIVE_INFINITY, sendBefore } = this.#bounds;

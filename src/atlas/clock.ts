@@ -1,4 +1,4 @@
-// What Atlas's clock says.
+// Reads Atlas's clock.
 import type { Log } from '../log.js';
 import { API_ROOT, mediaType } from './api.js';
 import { withDeadline } from './deadline.js';
@@ -7,7 +7,7 @@ import { openTransport } from './transport.js';
 const WITHIN_MS = 10_000;
 
 /**
- * By the `Date` of a reply, a whole second. Asked without a credential: the refusal has one, too.
+ * Reads the header `Date` of a reply, which has whole seconds. Sends no credential, as the 401 has the header too.
  * @param baseUrl `https://cloud.mongodb.com`
  * @returns milliseconds since the epoch; NaN when the reply has no date
  * @throws AtlasUnreachable

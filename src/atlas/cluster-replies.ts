@@ -1,12 +1,12 @@
-// Atlas's replies about clusters, as far as the bot uses them; loose as replies.ts says.
+// Atlas's replies about clusters, loosely parsed as in replies.ts.
 import { z } from 'zod';
 import { flag, listOf, text } from './loose.js';
 
-/** `expirationTime` is ISO 8601, exact to the second, and may lie in the past: Atlas keeps expired grants. */
+/** `expirationTime` is ISO 8601 in whole seconds. It may lie in the past, as Atlas keeps expired grants. */
 export const EmployeeAccessGrant = z.object({ grantType: z.string(), expirationTime: z.string() });
 export type EmployeeAccessGrant = z.output<typeof EmployeeAccessGrant>;
 
-/** `effectiveInstanceSize` is what a cluster without a size of its own has at the moment: a shared one. */
+/** `effectiveInstanceSize` is the current size of a cluster that has none of its own, such as a shared one. */
 const HardwareSpec = z.object({
   instanceSize: text,
   effectiveInstanceSize: text,
@@ -25,7 +25,7 @@ const RegionConfig = z.object({
   autoScaling: AutoScaling.nullish(),
 });
 
-/** A dedicated cluster. The grant is left out, not null, when there is none. */
+/** A dedicated cluster. Without a grant the field is missing, not null. */
 export const Cluster = z.object({
   id: z.string(),
   name: z.string(),
@@ -41,7 +41,7 @@ export const Cluster = z.object({
 });
 export type Cluster = z.output<typeof Cluster>;
 
-/** Of a cluster's advanced settings, those that the bot sets; null for Atlas's default. */
+/** The advanced settings that the bot can set; null means Atlas's default. */
 export const ProcessArgs = z.object({
   oplogMinRetentionHours: z.number().nullish(),
   defaultMaxTimeMS: z.number().nullish(),
@@ -58,11 +58,13 @@ export const FlexCluster = z.object({
 });
 export type FlexCluster = z.output<typeof FlexCluster>;
 
-/** Atlas ended these in January 2026. Their list is documented to be empty since; nobody has looked. */
+/**
+ * Atlas ended serverless instances in January 2026. By its documentation the list is now empty, which is not verified.
+ */
 export const ServerlessInstance = z.object({ name: z.string() });
 export type ServerlessInstance = z.output<typeof ServerlessInstance>;
 
-/** One project in the list of all clusters, which knows less of each cluster than the project's own list. */
+/** One project in the list of all clusters. That list has fewer fields per cluster than the project's own list. */
 export const ProjectClusters = z.object({
   groupId: z.string(),
   groupName: text,
@@ -74,9 +76,9 @@ export const ProjectClusters = z.object({
       /** How many of its nodes can be reached: available, warning, unavailable or dead. */
       availability: text,
       nodeCount: z.number().nullish(),
-      /** Bytes, on each node. */
+      /** In bytes, on each node. */
       dataSizeBytes: z.number().nullish(),
-      /** Open ones. */
+      /** How many alerts are open. */
       alertCount: z.number().nullish(),
       versions: listOf(z.string()),
     }),

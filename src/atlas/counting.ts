@@ -1,4 +1,4 @@
-// An Atlas that counts calls and replies, to say how far a look-up got before it failed.
+// Wraps an Atlas to count calls and replies, which shows how far a look-up got before it failed.
 import type { z } from 'zod';
 import type { Atlas, AtlasCall, CallOptions, Query } from './atlas.js';
 import type { Path } from './path.js';
@@ -8,7 +8,7 @@ export interface Count {
   answered: number;
 }
 
-/** @param count grows with every call */
+/** @param count is incremented with every call and reply */
 export function counting(atlas: Atlas, count: Count): Atlas {
   const counted = async <T>(call: Promise<T>): Promise<T> => {
     count.asked += 1;

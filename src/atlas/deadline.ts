@@ -1,13 +1,13 @@
-// Ends work when its time is up or when the caller gives it up.
+// Deadlines and aborts.
 
-/** The reason of a signal that a deadline aborted. */
+/** The abort reason when a deadline passed. */
 export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 
 /**
- * Runs `work` with a signal that aborts after `deadlineMs` (reason: DeadlinePassed), with the first of `outer` (its
- * reason), or when `work` ends: what it no longer waits for is not left running.
+ * Runs `work` with a signal that aborts after `deadlineMs` (reason: DeadlinePassed), when one of `outer` aborts (with
+ * its reason), or when `work` ends, so that nothing `work` started is left running.
  */
 export function withDeadline<T>(
   deadlineMs: number,
@@ -27,7 +27,7 @@ export function withDeadline<T>(
 
 const OVER = new Error('what it was for has ended');
 
-/** Not AbortSignal.any: on Node 20 that keeps every signal alive for as long as a long-lived outer one. */
+/** Replaces AbortSignal.any, which on Node 20 leaks: it keeps every signal as long as a long-lived outer one. */
 export async function following<T>(
   outer: readonly AbortSignal[],
   work: (ends: AbortController) => Promise<T>,
@@ -45,7 +45,7 @@ export async function following<T>(
   }
 }
 
-/** Waits for work that is shared with others: an abort ends the wait, with the signal's reason, and lets the work go on. */
+/** Waits for shared work. An abort ends only the wait, with the signal's reason; the work goes on for the others. */
 export async function waitFor<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {

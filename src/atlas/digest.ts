@@ -1,13 +1,13 @@
-// HTTP digest access authentication (RFC 7616): reading challenges and answering them. Pure; see api-key.ts for its use.
+// HTTP digest access authentication (RFC 7616): parses challenges and answers them. Pure; used by api-key.ts.
 import { createHash } from 'node:crypto';
 
 export interface DigestChallenge {
   readonly realm: string;
   readonly nonce: string;
   readonly algorithm: 'MD5' | 'SHA-256';
-  /** To be sent back as it came, when there is one. */
+  /** Sent back unchanged, if present. */
   readonly opaque: string | undefined;
-  /** The key was right; only the nonce is too old. */
+  /** The key is right, but the nonce has expired. */
   readonly stale: boolean;
 }
 
@@ -16,15 +16,15 @@ export interface DigestAnswer {
   readonly user: string;
   readonly password: string;
   readonly method: string;
-  /** Byte for byte the request target. */
+  /** The request target, byte for byte. */
   readonly target: string;
-  /** How often the nonce has been used, this time included. */
+  /** How often the nonce has been used, this use included. */
   readonly count: number;
-  /** Fresh random text without quotes or backslashes. */
+  /** Fresh random text, without quotes and backslashes. */
   readonly clientNonce: string;
 }
 
-/** The value of the Authorization header that answers a challenge, with `qop=auth`. */
+/** The value of the Authorization header for a challenge, with `qop=auth`. */
 export function answerDigest(answer: DigestAnswer): string {
   const { challenge, user, method, target, clientNonce } = answer;
   const hash = (text: string) =>
@@ -50,8 +50,8 @@ export function answerDigest(answer: DigestAnswer): string {
 }
 
 /**
- * The first challenge of a reply's WWW-Authenticate headers that can be answered: a server names the one it likes best
- * first. Undefined when there is none: another scheme, another algorithm (`MD5-sess` too), or no `qop` of `auth`.
+ * The first challenge in a reply's WWW-Authenticate headers that can be answered, as servers list the preferred one
+ * first. Undefined when there is none: another scheme or algorithm (such as `MD5-sess`), or no `qop` with `auth`.
  */
 export function findDigestChallenge(header: string | readonly string[] | undefined): DigestChallenge | undefined {
   const headers = header === undefined ? [] : [header].flat();
@@ -81,10 +81,13 @@ interface Challenge {
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const PARAMETER = `(${TOKEN})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`;
 const SCHEME = `(${TOKEN})(?:[ \\t]+[A-Za-z0-9._~+/-]+=*(?=[ \\t]*(?:,|$)))?`;
-// A parameter before a scheme, since `a = b` begins like one; a scheme may be followed by one bare word (token68).
+// Tries a parameter before a scheme, as `a = b` also begins like a scheme. A scheme may be followed by one token68.
 const PIECE = `[\\s,]*(?:${PARAMETER}(?=[ \\t]*(?:,|$))|${SCHEME})`;
 
-/** Splits `Digest realm="a, \"b\"", nonce=c, Negotiate, Basic realm=d` at the commas that separate. Stops at nonsense. */
+/**
+ * Splits `Digest realm="a, \"b\"", nonce=c, Negotiate, Basic realm=d` into challenges. Stops where the syntax is
+ * invalid.
+ */
 function parseChallenges(header: string): Challenge[] {
   const challenges: Challenge[] = [];
   for (const [, name = '', inQuotes, bare = '', scheme] of header.matchAll(new RegExp(PIECE, 'gy'))) {

@@ -1,27 +1,27 @@
-// What can go wrong with a call to Atlas, and whether a change that ended so has happened.
+// Errors of calls to Atlas, and whether a change that ended with one has happened.
 import { UnsafePath } from './path.js';
 
 interface Call {
   readonly method: string;
-  /** Below the API root, without query; a whole path for the token endpoint. */
+  /** Relative to the API root, without a query; for the token endpoint a whole path. */
   readonly path: string;
 }
 
 export interface ApiErrorFields {
   readonly status: number;
-  /** Atlas's own name for it; absent when a gateway answered, or nothing but a status came. */
+  /** Atlas's `errorCode`; absent when a gateway answered, or the body had none. */
   readonly errorCode?: string;
-  /** One sentence of Atlas's, for people. */
+  /** Atlas's own sentence for people. */
   readonly detail?: string;
   /** The status in words: `Not Found`. */
   readonly reason?: string;
-  /** What `detail` is about: names, ids, seconds. */
+  /** The names, ids or seconds that `detail` mentions. */
   readonly parameters?: readonly (string | number)[];
-  /** Milliseconds that Atlas asks to wait. */
+  /** How long Atlas asks to wait, in milliseconds. */
   readonly retryAfterMs?: number;
 }
 
-/** Atlas answered, with a status other than 2xx. Fields as in the ApiError of its OpenAPI document. */
+/** Atlas answered with a status other than 2xx. Has the fields of ApiError in Atlas's OpenAPI document. */
 export class AtlasApiError extends Error implements Call {
   override readonly name = 'AtlasApiError';
   readonly method: string;
@@ -47,12 +47,12 @@ export class AtlasApiError extends Error implements Call {
 }
 
 /**
- * Why there is no reply. `sign-in`: no token or digest challenge was to be had (the cause says why); `too late`:
- * `sendBefore` had passed; `aborted`: the caller's signal; `cut`: the connection ended before a reply began.
+ * Why there is no reply. `sign-in`: no token or digest challenge could be had (see the cause); `too late`: `sendBefore`
+ * had passed; `aborted`: the caller's signal aborted; `cut`: the connection ended before a reply began.
  */
 export type Silence = 'no connection' | 'sign-in' | 'too late' | 'timeout' | 'aborted' | 'cut';
 
-/** No reply. `sent` is false only when surely no byte of the request reached Atlas. */
+/** There was no reply. `sent` is false only when certainly no byte of the request reached Atlas. */
 export class AtlasUnreachable extends Error implements Call {
   override readonly name = 'AtlasUnreachable';
   readonly method: string;
@@ -80,14 +80,14 @@ export type Flaw =
   | 'too many pages'
   | 'no digest challenge';
 
-/** A reply came and makes no sense. */
+/** The reply could not be understood. */
 export class AtlasBadReply extends Error implements Call {
   override readonly name = 'AtlasBadReply';
   readonly method: string;
   readonly path: string;
   readonly status: number;
   readonly flaw: Flaw;
-  /** For an unexpected shape: which fields, never their values. */
+  /** For an unexpected shape: the names of the fields, never their values. */
   readonly fields: string | undefined;
 
   constructor(call: Call, what: { readonly status: number; readonly flaw: Flaw; readonly fields?: string }) {
@@ -100,22 +100,22 @@ export class AtlasBadReply extends Error implements Call {
   }
 }
 
-/** Statuses by which Atlas says that a change has not been made. A 408 says nothing of the kind. */
+/** Statuses that prove that a change was not made. A 408 does not. */
 const REFUSING = new Set([400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 431]);
 
-/** Atlas takes no changes for the moment; it is not the kind of 405 that means a wrong method. */
+/** Atlas temporarily accepts no changes, unlike a 405 for a wrong method. */
 export const isUpgrading = (error: AtlasApiError): boolean =>
   error.errorCode === 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES';
 
 /**
- * A delete that found nothing. Somebody was faster, or something on the way has sent our own call twice, as proxies may
- * with a DELETE: then the first one did it.
+ * A delete that found nothing: somebody deleted it first, or a proxy sent our own DELETE twice and the first one did
+ * it.
  */
 const isAlreadyGone = ({ method, status }: AtlasApiError): boolean => method === 'DELETE' && status === 404;
 
 /**
- * What an error thrown by `Atlas.write` says about the change. `refused`: not made, and asking again is pointless;
- * `not sent`: not made, and it may be sent again later; `not known`: only a read of Atlas can tell.
+ * What an error from `Atlas.write` means for the change. `refused`: not made, and a retry would be refused too;
+ * `not sent`: not made, and a retry is safe; `not known`: only a read of Atlas can tell.
  */
 export function writeOutcome(error: unknown): 'refused' | 'not sent' | 'not known' {
   if (error instanceof UnsafePath) return 'refused';

@@ -1,4 +1,5 @@
-// One HTTP request and its reply: sent at most once, bounded in time and size, and never in doubt about whether it left.
+// One HTTP request and its reply: sent at most once, with limits on time and size, and always knowing whether it was
+// sent.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { DeadlinePassed } from './deadline.js';
@@ -13,15 +14,15 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
-  /** Monotonic instant (`performance.now()`) after which no byte of it may leave. */
+  /** Monotonic instant (`performance.now()`) after which it must not be sent any more. */
   readonly sendBefore?: number;
-  /** Shared with the other replies that are in memory at the same time. */
+  /** A limit on memory that is shared with other replies. */
   readonly room?: Room;
-  /** How often the call has been tried, this time included; for the log. */
+  /** Which attempt this is, from 1; for the log. */
   readonly attempt?: number;
 }
 
-/** A reply whose head came. What is wrong with its body, if anything, is for the reader: the status is a fact. */
+/** A reply whose head arrived. `flaw` says what is wrong with its body, as the status is known all the same. */
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -31,12 +32,14 @@ export interface Reply {
 
 export type Exchange = (outgoing: OutgoingRequest) => Promise<Reply>;
 
-/** A target without its query, for logs and errors. */
+/** The target without its query, for logs and errors. */
 export const pathOf = (target: string): string => target.split('?', 1).join('');
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Bytes that several replies may take up together. Each reserves as its bytes come, and releases them if the reply is dropped. */
+/**
+ * A limit on the bytes of several replies together. Each reserves bytes as they arrive, and releases them when dropped.
+ */
 export class Room {
   #left: number;
 
@@ -44,7 +47,7 @@ export class Room {
     this.#left = bytes;
   }
 
-  /** @returns false when there was not so much left; the bytes are reserved all the same */
+  /** @returns false when the limit is exceeded; the bytes are reserved all the same */
   reserve(bytes: number): boolean {
     this.#left -= bytes;
     return this.#left >= 0;
@@ -55,7 +58,7 @@ export class Room {
   }
 }
 
-/** Throws AtlasUnreachable when no reply began. */
+/** @throws AtlasUnreachable when no reply began */
 export function exchangeOver(dispatcher: Dispatcher): Exchange {
   return (outgoing) =>
     new Promise((resolve, reject) => {
@@ -65,7 +68,7 @@ export function exchangeOver(dispatcher: Dispatcher): Exchange {
     });
 }
 
-/** undici calls `onRequestStart` at the last moment before it writes to the socket. */
+/** Handles one exchange. undici calls `onRequestStart` right before it writes to the socket. */
 class OneReply implements Dispatcher.DispatchHandler {
   readonly #outgoing: OutgoingRequest;
   readonly #resolve: (reply: Reply) => void;
@@ -88,7 +91,7 @@ class OneReply implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const { sendBefore = Number.POSITIVE_INFINITY } = this.#outgoing;
     if (performance.now() > sendBefore) this.#end('too late');
-    // A second start would be a retry by undici of what may have arrived. Only the bot decides what is sent again.
+    // A second start would be undici's own retry, although the request may have arrived. Retries are up to the bot.
     if (this.#started) this.#end('cut');
     if (this.#ended) {
       controller.abort(new Error('given up before it was sent'));
@@ -149,7 +152,7 @@ class OneReply implements Dispatcher.DispatchHandler {
     if (this.#stop()) this.#resolve(reply);
   }
 
-  /** @returns whether this call was the one that ended it */
+  /** @returns false when it had ended before */
   #stop(): boolean {
     if (this.#ended) return false;
     this.#ended = true;

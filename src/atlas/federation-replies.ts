@@ -1,4 +1,4 @@
-// Atlas's replies about federations, as far as the bot uses them; loose as replies.ts says.
+// Atlas's replies about federations, loosely parsed as in replies.ts.
 import { z } from 'zod';
 import { flag, listOf, text, texts } from './loose.js';
 
@@ -21,15 +21,15 @@ export const ConnectedOrgConfig = z.object({
   instantUserProvisioningDisabled: flag,
   postAuthRoleGrants: listOf(z.string()),
   roleMappings: listOf(RoleMapping),
-  /** Counted only: each holds a name and an e-mail address. */
+  /** Only their number is used; each has a name and an e-mail address, which are dropped. */
   userConflicts: listOf(z.object({})),
 });
 export type ConnectedOrgConfig = z.output<typeof ConnectedOrgConfig>;
 
-/** Whatever Atlas shows there, for people. */
+/** Any JSON that Atlas shows, for people to read. */
 const shown = z.json().optional();
 
-/** What a provider is set up with besides. Nothing of it is a secret: Atlas has only the public half of keys. */
+/** Further settings of a provider. None is secret, as Atlas has only the public half of keys. */
 const ProviderSettings = z.object({
   description: shown,
   createdAt: shown,
@@ -49,9 +49,8 @@ const ProviderSettings = z.object({
 });
 
 /**
- * All but the organizations stands in the restore kit of one that is deleted, so nothing secret may be added here.
- * `associatedOrgs` null or missing means "not said", never "none": whoever deletes must not take it for an empty list.
- * `status` is SAML's alone.
+ * All fields but the organizations are part of the restore kit, so no secret may be added here. `associatedOrgs` null
+ * or missing means unknown, not none: a delete must not treat it as an empty list. Only SAML providers have a `status`.
  */
 export const IdentityProvider = ProviderSettings.extend({
   id: z.string(),
@@ -60,11 +59,11 @@ export const IdentityProvider = ProviderSettings.extend({
   idpType: text,
   displayName: text,
   status: text,
-  /** SAML’s alone, as well. */
+  /** SAML only. */
   ssoDebugEnabled: flag,
   associatedDomains: texts,
   associatedOrgs: z.array(z.object({ orgId: z.string() })).nullish(),
-  /** SAML only: what the provider signs with. */
+  /** SAML only: the certificates that the provider signs with. */
   pemFileInfo: z
     .object({ fileName: text, certificates: listOf(z.object({ notBefore: text, notAfter: text })) })
     .nullish(),

@@ -1,12 +1,12 @@
-// Atlas's replies about what went on: alerts, events, processes, measurements. Loose as replies.ts says.
+// Atlas's replies about alerts, events, processes and measurements, loosely parsed as in replies.ts.
 import { z } from 'zod';
 import { flag, listOf, text, texts } from './loose.js';
 
 const number = z.number().nullish();
 
 /**
- * The names of people who acknowledged it are dropped. Host alerts may lack `clusterName`, though they have a
- * `replicaSetName`; the recorded ones then carry `clusterId`, which the document does not know.
+ * The names of people who acknowledged the alert are dropped. A host alert may have a `replicaSetName` but no
+ * `clusterName`; recorded ones then have a `clusterId`, which the OpenAPI document does not mention.
  */
 export const Alert = z.object({
   id: z.string(),
@@ -28,8 +28,8 @@ export type Alert = z.output<typeof Alert>;
 const Threshold = z.object({ operator: text, threshold: number, units: text });
 
 /**
- * What an alert is measured against; `metricThreshold` is for the kinds that measure a metric. Of whom it tells only the way
- * and the names of a channel, a team and roles are kept: the rest is keys, addresses and people.
+ * An alert configuration. `metricThreshold` is for alerts on a metric. Of its notifications only the type and the names
+ * of channel, team and roles are kept; the rest is keys, addresses and people.
  */
 export const AlertConfig = z.object({
   id: z.string(),
@@ -52,8 +52,8 @@ export const AlertConfig = z.object({
 export type AlertConfig = z.output<typeof AlertConfig>;
 
 /**
- * The actor is a person (`userId`, `username`: an e-mail address) or an API key (`apiKeyId`, `publicKey`), or an
- * application that acts for one (`delegatePrincipal`); Atlas itself is none of these. `isGlobalAdmin`: somebody at MongoDB.
+ * An event. Its actor is a person (`userId`, `username`: an e-mail address), an API key (`apiKeyId`, `publicKey`), or
+ * an application acting for one (`delegatePrincipal`); Atlas itself has none of these. `isGlobalAdmin`: MongoDB staff.
  */
 export const Event = z.object({
   id: z.string(),
@@ -72,7 +72,7 @@ export const Event = z.object({
 });
 export type Event = z.output<typeof Event>;
 
-/** A mongod or mongos. `userAlias` is a host name that begins with the cluster's name; `hostname` does not. */
+/** A mongod or mongos. `userAlias` is a host name that begins with the cluster's name; `hostname` is not. */
 export const Process = z.object({
   id: z.string(),
   hostname: text,
@@ -85,7 +85,7 @@ export const Process = z.object({
 });
 export type Process = z.output<typeof Process>;
 
-/** Of a process, of a disk or of a collection. A moment without a value is null or left out. */
+/** Measurements of a process, a disk or a collection. Where there is no value, the point is null or missing. */
 export const Measurements = z.object({
   granularity: text,
   measurements: listOf(

@@ -1,18 +1,18 @@
-// The pages of a list, in order.
+// Reads the pages of a list in order.
 import { z } from 'zod';
 import type { Atlas, Query } from './atlas.js';
 import type { Path } from './path.js';
 
-/** A list longer than this many pages is taken for a server that ignores the page number. */
+/** With more pages than this, the server is assumed to ignore the page number. */
 export const MOST_PAGES = 100;
 const MOST_STREAMED_PAGES = 1_000;
-/** The most that Atlas gives. */
+/** The largest page size that Atlas allows. */
 const STREAMED_PAGE = 500;
 const MOST_AT_ONCE = 4;
 
 /**
- * Reads pages from 1 until one is shorter than `size`: recorded replies show that neither `totalCount` nor the `next`
- * link can be relied on. After a full page it reads ahead: two pages at once, then four.
+ * Reads pages from 1 until one is shorter than `size`. In recorded replies neither `totalCount` nor the `next` link is
+ * reliable. After a full page it reads ahead: two pages in parallel, then four.
  * @returns undefined when the list does not end
  */
 export async function allPages<T>(size: number, readPage: (page: number) => Promise<T[]>): Promise<T[] | undefined> {
@@ -22,7 +22,7 @@ export async function allPages<T>(size: number, readPage: (page: number) => Prom
 }
 
 /**
- * A list of any length, handed on page by page, so that nobody has to hold all of it.
+ * Reads a list of any length and passes on each page, so that it is never in memory as a whole.
  * @returns whether it was read to its end
  */
 export async function streamList<S extends z.ZodType>(
@@ -46,7 +46,7 @@ async function eachPage<T>(
   for (let page = 1, atOnce = 1; page <= most; page += atOnce, atOnce = Math.min(MOST_AT_ONCE, atOnce * 2)) {
     const numbers = Array.from({ length: atOnce }, (_, ahead) => page + ahead);
     for (const outcome of await Promise.allSettled(numbers.map(readPage))) {
-      // In order: a page past the short one may fail as it likes, it is not looked at.
+      // In order, so that an error on a page after the last one is ignored.
       if (outcome.status === 'rejected') throw outcome.reason;
       take(outcome.value);
       if (outcome.value.length < size) return true;

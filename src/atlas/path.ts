@@ -1,4 +1,4 @@
-// Paths below the API root, made so that nothing a person typed can point a call at another resource.
+// Builds paths below the API root so that no typed value can direct a call to another resource.
 //
 // `encodeURIComponent('..')` is `..`, and URL parsing then turns `DELETE .../identityProviders/..` into the deletion of
 // the whole federation. So every interpolated value is checked before it is encoded, and only path`...` makes a Path.
@@ -20,11 +20,11 @@ class CheckedPath {
     this.#text = text;
     this.#shape = shape;
   }
-  /** What follows `/api/atlas/v2`, encoded: `/groups/32b6e34b3d91647abb20e7b8/clusters/Cluster0`. */
+  /** The encoded path after `/api/atlas/v2`: `/groups/32b6e34b3d91647abb20e7b8/clusters/Cluster0`. */
   get text(): string {
     return this.#text;
   }
-  /** The same for every value: `/groups/{}/clusters/{}`. */
+  /** The path with values left out: `/groups/{}/clusters/{}`. */
   get shape(): string {
     return this.#shape;
   }
@@ -40,7 +40,7 @@ class Whole {
   }
 }
 
-/** One segment whose value may have slashes in it: a CIDR block, an ARN. @throws UnsafePath as `path` does, for each part */
+/** A segment whose value may have slashes: a CIDR block, an ARN. @throws UnsafePath for each part as `path` does */
 export const whole = (value: string): Whole => new Whole(value);
 
 const LONGEST = 256;
@@ -48,19 +48,20 @@ const LONGEST = 256;
 const FORBIDDEN = /[/\\%?#\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u;
 
 /**
- * path`/groups/${groupId}/clusters/${clusterName}`. Throws UnsafePath for a value that is empty, longer than 256
- * characters, `.` or `..`, or that contains a slash, a backslash, `%`, `?`, `#` or a control character.
+ * path`/groups/${groupId}/clusters/${clusterName}`
+ * @throws UnsafePath for a value that is empty, longer than 256 characters, `.` or `..`, or that contains a slash, a
+ *   backslash, `%`, `?`, `#` or a control character
  */
 export function path(literals: TemplateStringsArray, ...values: (string | Whole)[]): Path {
   const encoded = values.map((value) => (value instanceof Whole ? value.encoded : encodeSegment(value)));
   const text = literals.reduce((made, literal, at) => `${made}${encoded[at - 1] ?? ''}${literal}`);
-  // Two values side by side, or one beside a literal dot, could still make what neither is alone.
+  // Two adjacent values, or a value beside a literal dot, could still combine to `..` or an empty segment.
   const [beforeRoot, ...segments] = text.split('/');
   if (beforeRoot !== '' || segments.some((segment) => isNoName(segment))) throw new UnsafePath(text);
   return new CheckedPath(text, literals.join('{}'));
 }
 
-/** A path that was stored as text. @throws UnsafePath for what `path` does not make */
+/** A path that was stored as text. @throws UnsafePath when `path` could not have built it */
 export function storedPath(text: string): Path {
   const [beforeRoot, ...segments] = text.split('/');
   const isAny = beforeRoot === '' && segments.length > 0;
@@ -77,11 +78,14 @@ function isStoredSegment(segment: string): boolean {
   }
 }
 
-/** What `encodeURIComponent` makes, never of a dot, and the colon of Atlas's own verbs: `Cluster0:grantMongoDBEmployeeAccess`. */
+/**
+ * Output of `encodeURIComponent` without encoded dots, and the colon of Atlas's verbs:
+ * `Cluster0:grantMongoDBEmployeeAccess`.
+ */
 const ENCODED = /^(?:[\w.~!'()*:-]|%(?!2E)[0-9A-F]{2})+$/;
 const ID = /(?<=\/)[a-f0-9]{24}(?=\/|$)/g;
 
-/** Whether a value can be a part of a path. */
+/** Whether a value may be a segment of a path. */
 export const isSegment = (value: string): boolean =>
   value.length <= LONGEST && !isNoName(value) && !FORBIDDEN.test(value);
 
@@ -90,5 +94,5 @@ function encodeSegment(value: string): string {
   return encodeURIComponent(value);
 }
 
-/** Whether the reading of a URL would leave it out, or go up. */
+/** Segments that URL parsing drops or resolves. */
 const isNoName = (segment: string) => segment === '' || segment === '.' || segment === '..';

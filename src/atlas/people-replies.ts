@@ -1,9 +1,9 @@
-// Atlas's replies about people, teams, API keys and service accounts. Names and phone numbers, and the masked
-// halves of keys and secrets, come no further than this.
+// Atlas's replies about people, teams, API keys and service accounts. Names, phone numbers, and the masked halves of
+// keys and secrets are dropped.
 import { z } from 'zod';
 import { listOf, text } from './loose.js';
 
-/** Somebody in an organization, or invited to it. */
+/** A member of an organization, or somebody invited to it. */
 export const OrgUser = z.object({
   id: z.string(),
   /** An e-mail address. */
@@ -17,17 +17,17 @@ export const OrgUser = z.object({
     })
     .nullish(),
   teamIds: listOf(z.string()),
-  /** ISO 8601: when they signed in last. */
+  /** ISO 8601: the last sign-in. */
   lastAuth: text,
   invitationExpiresAt: text,
 });
 export type OrgUser = z.output<typeof OrgUser>;
 
-/** What the members of a team may do in a project. */
+/** The roles of a team in a project. */
 export const TeamRoles = z.object({ teamId: z.string(), roleNames: listOf(z.string()) });
 export type TeamRoles = z.output<typeof TeamRoles>;
 
-/** In an organization, with all its roles there and in projects. */
+/** An API key of an organization, with its roles there and in projects. */
 export const ApiKey = z.object({
   id: z.string(),
   desc: text,
@@ -36,7 +36,7 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.output<typeof ApiKey>;
 
-/** In an organization or a project, with its roles there. */
+/** A service account in an organization or a project, with its roles there. */
 export const ListedServiceAccount = z.object({
   clientId: z.string(),
   name: text,

@@ -1,10 +1,10 @@
-// Atlas's replies about how a project is set up. Loose as replies.ts says.
+// Atlas's replies about the settings of a project, loosely parsed as in replies.ts.
 import { z } from 'zod';
 import { flag, text } from './loose.js';
 
 const whole = z.int().nullish();
 
-/** `dayOfWeek` from 1, a Sunday; 0 where there is none. Whether maintenance is announced is shown nowhere but in events. */
+/** `dayOfWeek`: 1 is Sunday, 0 means no window. An announced maintenance appears only among the events. */
 export const MaintenanceWindow = z.object({
   dayOfWeek: whole,
   hourOfDay: whole,
@@ -19,7 +19,7 @@ export type MaintenanceWindow = z.output<typeof MaintenanceWindow>;
 export const AuditLog = z.object({ enabled: flag, auditFilter: text, auditAuthorizationSuccess: flag });
 export type AuditLog = z.output<typeof AuditLog>;
 
-/** Those that the bot has words for; all of them are switches. */
+/** The settings that the bot has words for; all are booleans. */
 export const ProjectSettings = z.object({
   isClusterAiAssistantEnabled: flag,
   isCollectDatabaseSpecificsStatisticsEnabled: flag,
@@ -35,7 +35,7 @@ export const ProjectSettings = z.object({
 });
 export type ProjectSettings = z.output<typeof ProjectSettings>;
 
-/** Of a project: on federated queries in bytes, on all else a count. The list is a bare array. */
+/** A limit of a project: on federated queries in bytes, on everything else a count. The list is a bare array. */
 export const ProjectLimit = z.object({
   name: z.string(),
   value: z.number(),

@@ -1,17 +1,17 @@
-// Atlas's replies about the queries of a cluster, by their shape: without the values in them. Loose as replies.ts says.
+// Atlas's replies about the queries of a cluster by their shape, which has no values. Loosely parsed as in replies.ts.
 import { z } from 'zod';
 import { flag, listOf, text } from './loose.js';
 
 const number = z.number().nullish();
 
-/** How queries of a shape ran over a time. All but averages and ratios are sums over it. */
+/** Statistics of one query shape over a period. Everything but averages and ratios is a sum. */
 const QueryStats = z.object({
   queryShapeHash: text,
   namespace: text,
   command: text,
-  /** JSON, types where the values were. */
+  /** The query as JSON, with types in place of values. */
   queryShape: text,
-  /** Whether MongoDB itself asks it. */
+  /** Whether MongoDB itself runs the query. */
   systemQuery: flag,
   execCount: number,
   avgWorkingMillis: number,
@@ -20,7 +20,7 @@ const QueryStats = z.object({
 });
 export type QueryStats = z.output<typeof QueryStats>;
 
-/** At most a hundred. */
+/** At most a hundred shapes. */
 export const QuerySummaries = z.object({ summaries: listOf(QueryStats) });
 
 const Seen = z.object({ applicationName: text, driverName: text, timestamp: number }).nullish();

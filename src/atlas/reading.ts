@@ -1,4 +1,4 @@
-// Makes a value or a typed error of a reply.
+// Turns a reply into a value or a typed error.
 import { z } from 'zod';
 import { AtlasApiError, AtlasBadReply } from './errors.js';
 import type { Reply } from './exchange.js';
@@ -8,10 +8,10 @@ interface Call {
   readonly path: string;
 }
 
-/** A field that is null or of another type is treated as missing, so that the others can still be read. */
+/** Null or another type counts as missing, so that the other fields can still be read. */
 const words = z.string().nullish().catch(null);
 
-/** Atlas's ApiError, or OAuth's `{error, error_description}` in the same words. */
+/** Atlas's ApiError, or OAuth's `{error, error_description}` mapped to it. */
 const ApiError = z
   .object({
     error: z.union([z.string(), z.number()]).nullish().catch(null),
@@ -19,7 +19,7 @@ const ApiError = z
     errorCode: words,
     detail: words,
     reason: words,
-    // Strings and numbers, although the document says objects; anything else is of no use to people.
+    // Strings and numbers, although the document says objects; other types are dropped.
     parameters: z
       .array(z.union([z.string(), z.number()]).nullable().catch(null))
       .nullish()
@@ -30,14 +30,14 @@ const ApiError = z
     detail: said.detail ?? said.error_description ?? undefined,
     reason: said.reason ?? undefined,
     parameters: (said.parameters ?? []).filter((parameter) => parameter !== null),
-    /** By a code of its own, or by the status among what it says: no gateway writes so. */
+    // Atlas sends an errorCode, or the status in the body; a gateway does neither.
     isAtlas: said.errorCode != null || (typeof said.error === 'number' && (said.detail ?? said.reason) != null),
   }));
 type ApiError = z.output<typeof ApiError>;
 
 export const isSuccess = (reply: Reply): boolean => reply.status >= 200 && reply.status < 300;
 
-/** The body of a 2xx reply as `schema` sees it. Throws AtlasBadReply. */
+/** Parses the body of a 2xx reply with `schema`. @throws AtlasBadReply */
 export function readBody<S extends z.ZodType>(call: Call, reply: Reply, schema: S): z.output<S> {
   const { status, flaw } = reply;
   if (flaw !== undefined) throw new AtlasBadReply(call, { status, flaw });
@@ -49,17 +49,17 @@ export function readBody<S extends z.ZodType>(call: Call, reply: Reply, schema: 
   throw new AtlasBadReply(call, { status, flaw: 'unexpected shape', fields: fields.join(', ') });
 }
 
-/** The error that a reply other than 2xx stands for. */
+/** The error for a reply other than 2xx. */
 export function readError(call: Call, reply: Reply): AtlasApiError | AtlasBadReply {
   const said = readApiError(reply);
-  // "It is not there" decides things, so it counts in Atlas's own words only: a gateway's 404 page is no such fact.
+  // Decisions rest on "not found", so a 404 counts only if Atlas itself sent it, not a gateway.
   if (reply.status === 404 && said?.isAtlas !== true) {
     return new AtlasBadReply(call, { status: 404, flaw: reply.flaw ?? (isHtml(reply) ? 'html' : 'not json') });
   }
   return new AtlasApiError(call, { ...said, status: reply.status, retryAfterMs: retryAfterMs(reply, said) });
 }
 
-/** The errorCode alone, for those who only route on it. */
+/** The reply's errorCode, for callers that only branch on it. */
 export const errorCodeOf = (reply: Reply): string | undefined => readApiError(reply)?.errorCode;
 
 function readApiError(reply: Reply): ApiError | undefined {
@@ -68,8 +68,8 @@ function readApiError(reply: Reply): ApiError | undefined {
 }
 
 /**
- * `Retry-After` in seconds, or as a date by the clock of whoever answered; without it, the second parameter of a token
- * bucket's refusal, in seconds.
+ * `Retry-After` in seconds, or as a date by the server's clock. Without it, the second parameter of a
+ * RATE_LIMITED_TOKEN_BUCKET error, in seconds. See https://www.mongodb.com/docs/atlas/api/api-rate-limit.
  */
 function retryAfterMs(reply: Reply, said: ApiError | undefined): number | undefined {
   const header = reply.headers['retry-after'];

@@ -1,4 +1,4 @@
-// Atlas's refusals of changes, by its code: why, and what to do next. What stands here needs more than Atlas's own words.
+// For some of Atlas's errorCodes on changes: why, and what to do next, where Atlas's own words do not say it.
 
 export const REFUSALS: Readonly<Record<string, string>> = {
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:

@@ -1,8 +1,8 @@
 // Atlas's replies, as far as the bot uses them.
 //
-// Loose on purpose: real replies send null where the OpenAPI document forbids it, values that its enums lack, and leave
-// out what it requires. So only what a decision rests on is required, and enums are strings. Unknown fields are dropped:
-// connection strings and presigned links never come further than this.
+// Parsed loosely: real replies have null where the OpenAPI document forbids it, values missing from its enums, and lack
+// required fields. So only fields that decisions rest on are required, and enums are strings. Unknown fields are
+// dropped, so connection strings and presigned links go no further than this.
 import { z } from 'zod';
 import { flag, listOf, text } from './loose.js';
 
@@ -18,13 +18,16 @@ export * from './query-replies.js';
 export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: flag });
 export type Organization = z.output<typeof Organization>;
 
-/** `restrictEmployeeAccess`: MongoDB staff need a grant to see anything. Ten reads a minute per organization. */
+/**
+ * `restrictEmployeeAccess`: MongoDB staff need a grant to see anything. Atlas allows ten reads a minute per
+ * organization.
+ */
 export const OrgSettings = z.object({
   restrictEmployeeAccess: flag,
 });
 export type OrgSettings = z.output<typeof OrgSettings>;
 
-/** The API's `group`. Names may contain spaces, whatever the document's pattern says. */
+/** A project; `group` in the API. Its name may have spaces, although the OpenAPI document's pattern forbids it. */
 export const Project = z.object({
   id: z.string(),
   name: z.string(),
@@ -34,7 +37,10 @@ export const Project = z.object({
 });
 export type Project = z.output<typeof Project>;
 
-/** A job of a dedicated cluster or a serverless instance. It has no status: it follows from the flags and `finishedAt`. */
+/**
+ * A restore job of a dedicated cluster or serverless instance. It has no status field; that follows from the flags and
+ * `finishedAt`.
+ */
 export const RestoreJob = z.object({
   id: text,
   deliveryType: text,
@@ -59,11 +65,11 @@ export const FlexRestoreJob = z.object({
 });
 export type FlexRestoreJob = z.output<typeof FlexRestoreJob>;
 
-/** `database.collection`, hottest first; a database's name has no dot. */
+/** Entries are `database.collection`, hottest first. A database's name has no dot. */
 export const RankedNamespaces = z.object({ rankedNamespaces: listOf(z.string()) });
 export type RankedNamespaces = z.output<typeof RankedNamespaces>;
 
-/** `endpointId` is `vpce-...` at AWS, a whole resource id with slashes at Azure: never put it in a path. */
+/** `endpointId` is `vpce-...` at AWS, but a resource id with slashes at Azure, so never put it in a path. */
 export const PrivateEndpoint = z.object({
   endpointId: z.string(),
   provider: text,
@@ -74,38 +80,39 @@ export const PrivateEndpoint = z.object({
 });
 export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
 
-/** The API's `tenant`. Its list is a bare array: `get(path, z.array(FederatedDatabase))`. */
+/** A federated database; `tenant` in the API. The list is a bare array: `get(path, z.array(FederatedDatabase))`. */
 export const FederatedDatabase = z.object({ name: z.string(), state: text });
 export type FederatedDatabase = z.output<typeof FederatedDatabase>;
 
 /**
- * A query limit of a federated database or of a project; both lists are bare arrays. `value` is an int64 of bytes; one
- * past 2^53 would be rounded by JSON.parse and put back wrongly, so it is refused as an unexpected shape.
+ * A query limit of a federated database or a project; both lists are bare arrays. `value` is an int64 of bytes.
+ * JSON.parse would round one beyond 2^53, which would then be put back wrongly, so it is refused as an unexpected
+ * shape.
  */
 export const QueryLimit = z.object({
   name: z.string(),
   value: z.int(),
   overrunPolicy: text,
-  /** Bytes. Drifts by itself. */
+  /** In bytes; changes constantly. */
   currentUsage: z.number().nullish(),
   lastModifiedDate: text,
 });
 export type QueryLimit = z.output<typeof QueryLimit>;
 
-/** Of the access list of a credential. */
+/** An entry in the access list of a credential. */
 export const AllowedAddress = z.object({ cidrBlock: text, ipAddress: text });
 export type AllowedAddress = z.output<typeof AllowedAddress>;
 
-/** What may connect to the databases of a project. A single address comes as a range, too. */
+/** An entry in the access list of a project's databases. A single address is shown as a range, too. */
 export const AccessListEntry = AllowedAddress.extend({
   awsSecurityGroup: text,
   comment: text,
-  /** ISO 8601; Atlas deletes it then. */
+  /** ISO 8601; Atlas deletes the entry then. */
   deleteAfterDate: text,
 });
 export type AccessListEntry = z.output<typeof AccessListEntry>;
 
-/** GET of the API root: a check of the credential. `apiKey` is null for a service account. */
+/** GET of the API root, which checks the credential. `apiKey` is null for a service account. */
 export const SystemStatus = z.object({
   apiKey: z
     .object({
@@ -117,6 +124,8 @@ export const SystemStatus = z.object({
 });
 export type SystemStatus = z.output<typeof SystemStatus>;
 
-/** Asked for in an organization or in a project: its roles there. Of its secrets, which are masked, only when they end. */
+/**
+ * A service account, with its roles in the organization or project that was asked. Of its secrets only the end is kept.
+ */
 export const ServiceAccount = z.object({ roles: listOf(z.string()), secrets: listOf(z.object({ expiresAt: text })) });
 export type ServiceAccount = z.output<typeof ServiceAccount>;

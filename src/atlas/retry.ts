@@ -1,17 +1,20 @@
-// When a read is asked again, and after how long. Writes are never asked again by the client.
+// When a read is retried, and after how long. Writes are never retried by the client.
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from './errors.js';
 
-/** Attempts at one read, the first included. */
+/** Attempts of one read, the first included. */
 const MOST_ATTEMPTS = 3;
-/** A person waits for the answer: what takes longer is an error that says when to come back. */
+/**
+ * The longest wait before a retry. A person waits for the answer, so a longer one becomes an error that says when to
+ * come back.
+ */
 const LONGEST_WAIT_MS = 15_000;
 const PASSING = new Set([429, 500, 502, 503, 504]);
 
 /**
- * Milliseconds to wait before the next attempt, undefined when there should be none.
- * @param attempt the one that failed, from 1
- * @param random from 0 to 1: spreads out those who were refused together
- * @param longestMs that is worth waiting
+ * Milliseconds until the next attempt; undefined when there should be none.
+ * @param attempt number of the failed attempt, from 1
+ * @param random from 0 to 1: jitter, so that clients refused together do not retry together
+ * @param longestMs the longest wait that is worth it
  */
 export function retryDelayMs(
   error: unknown,
@@ -22,7 +25,7 @@ export function retryDelayMs(
   if (attempt >= MOST_ATTEMPTS || !isPassing(error)) return undefined;
   const asked = error instanceof AtlasApiError ? error.retryAfterMs : undefined;
   const isLimit = error instanceof AtlasApiError && error.status === 429;
-  // Atlas has been seen to ask for 0 seconds, so a limit waits at least one.
+  // Atlas has been seen to send a Retry-After of 0, so wait at least a second after a rate limit.
   const own = (isLimit ? 1_000 : 250) * 2 ** (attempt - 1);
   const wait = Math.max(asked ?? 0, own) * (1 + random / 2);
   return wait <= longestMs ? wait : undefined;

@@ -1,4 +1,4 @@
-// Tokens as they may lie in a store: only whoever has the account's secret can open them, or make them.
+// Encrypts tokens for a store: only a process with the account's secret can open or make them.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
@@ -6,10 +6,10 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export interface Seal {
-  /** Names the account in the store, without telling it. */
+  /** Identifies the account in the store; a hash, so that it does not reveal the account. */
   readonly name: string;
   close(token: string): string;
-  /** @returns undefined for what was not closed with this seal */
+  /** @returns undefined for text that was not encrypted with this secret */
   open(sealed: string): string | undefined;
 }
 

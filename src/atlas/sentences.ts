@@ -1,14 +1,14 @@
-// What went wrong with Atlas, in one or two sentences that end with the next step. Plain text, no markup.
+// Turns an error of Atlas into one or two sentences that end with the next step. Plain text, no markup.
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable, isUpgrading } from './errors.js';
 import { UnsafePath } from './path.js';
 import { REFUSALS } from './refusals.js';
 
 export interface FailureContext {
-  /** The role that the call needs, as Atlas's pages spell it: `Project Owner`. */
+  /** The role that the call needs, by its name in Atlas: `Project Owner`. */
   readonly role?: string;
-  /** Where it needs it, by name: `Payments`. */
+  /** The project or organization of the call, by name: `Payments`. */
   readonly where?: string;
-  /** The bot goes on by itself, so nobody is to try again meanwhile. */
+  /** The bot retries by itself, so the sentence must not ask people to try again. */
   readonly goesOn?: boolean;
 }
 
@@ -37,7 +37,7 @@ const NOT_FOUND: Readonly<Record<string, string>> = {
 const OPERATOR = 'Whoever runs the bot';
 const CREDENTIAL = `Atlas does not accept the bot's credential. ${OPERATOR} should check whether it has expired or was deleted.`;
 
-/** Says any error that a call to Atlas throws. An `errorCode` stands in brackets at the end. */
+/** A sentence for any error that a call to Atlas throws. An `errorCode` stands in brackets at its end. */
 export function sayAtlasError(error: unknown, about: FailureContext = {}): string {
   if (error instanceof AtlasApiError) return `${sayStatus(error, about)}${inBrackets(codeOf(error))}`;
   if (error instanceof AtlasUnreachable) return saySilence(error, about);
@@ -90,7 +90,7 @@ function sayRole({ role, where }: FailureContext): string {
 }
 
 function sayAccessList(error: AtlasApiError): string {
-  // Atlas puts the address that it saw first among the parameters.
+  // Atlas puts the address that it saw into the parameters.
   const address = error.parameters.find((parameter) => /^[\da-f.:]+(\/\d+)?$/i.test(`${parameter}`));
   const who = address === undefined ? "the bot's address" : `the bot's address ${address}`;
   return `Atlas refused: ${who} is not on the API access list of this credential. An owner can add it in Atlas under Access Manager.`;
@@ -125,7 +125,7 @@ function saySilence(error: AtlasUnreachable, about: FailureContext): string {
   }
 }
 
-/** The token endpoint's own codes: `invalid_client` for a wrong secret, `access_denied` for too many live tokens. */
+/** For errors of the token endpoint: `invalid_client` is a wrong secret, `access_denied` too many live tokens. */
 function saySignIn(cause: unknown, about: FailureContext): string {
   if (!(cause instanceof AtlasApiError)) return sayAtlasError(cause, about);
   if (cause.status === 429 || cause.status >= 500) return sayAtlasError(cause, about);
@@ -157,7 +157,7 @@ function sayBadReply(error: AtlasBadReply, about: FailureContext): string {
   }
 }
 
-/** `: <what Atlas says>.`, on one line and of bearable length; `.` when it says nothing. */
+/** `: <Atlas's own words>.`, on one line and cut; `.` when there are none. */
 function ownWords(error: AtlasApiError): string {
   const said = (error.detail ?? error.reason ?? '').replace(/\s+/g, ' ').trim();
   if (said === '') return '.';

@@ -1,4 +1,4 @@
-// OAuth client credentials: one token, shared by everyone who asks and, where there is a store, by all processes.
+// OAuth client credentials: one token, shared by all callers, and by all processes that have the same store.
 import { z } from 'zod';
 import type { Credential } from '../config.js';
 import { beforeSending, isCredentialRefused, type SignedIn, type SignInDeps, withAuthorization } from './credential.js';
@@ -9,44 +9,45 @@ import { type Seal, sealFor } from './sealed.js';
 
 interface Token {
   readonly value: string;
-  /** On the monotonic clock, as `endsAt`. */
+  /** On the monotonic clock, like `endsAt`. */
   readonly renewAt: number;
   readonly endsAt: number;
 }
 
 const TokenReply = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),
-  /** Seconds. */
+  /** In seconds. */
   expires_in: z.number().positive(),
 });
 
 const TOKEN_DEADLINE_MS = 5_000;
 const REVOKE_DEADLINE_MS = 2_000;
 const RENEW_EARLY_MS = 60_000;
-/** A store that is slower does not keep anybody from signing in. */
+/** Deadline of the token store; without an answer by then, sign-in goes on without it. */
 const STORE_DEADLINE_MS = 1_000;
 
 export interface ServiceAccountDeps extends SignInDeps {
-  /** Milliseconds on a clock that only goes forward. */
+  /** A monotonic clock in milliseconds. */
   readonly monotonic: () => number;
 }
 
 /**
- * Atlas keeps at most 100 live tokens per account, each for an hour. So a token is fetched only when needed and revoked at
- * the end; and with a store it outlives its process: one that starts a hundred times an hour would lock itself out.
+ * Atlas allows an account at most 100 live tokens, each for an hour. So a token is fetched only when needed, and
+ * revoked at the end. With a store it is kept for the next process instead, as a hundred restarts in an hour would lock
+ * the bot out. https://www.mongodb.com/docs/mcp-server/remote-mcp/rate-limits has both figures.
  */
 export class ServiceAccountSignIn implements SignedIn {
   readonly #deps: ServiceAccountDeps;
   readonly #basic: string;
   readonly #seal: Seal;
-  /** The one that Atlas refused last: not to be taken from the store again. */
+  /** The last token that Atlas refused, which must not be taken from the store again. */
   #refused: string | undefined;
   #token: Token | undefined;
   #fetching: Promise<Token> | undefined;
 
   constructor(account: Extract<Credential, { kind: 'service-account' }>, deps: ServiceAccountDeps) {
     this.#deps = deps;
-    // Raw id and secret: form-encoding their underscores, as OAuth's text has it, makes Atlas refuse them.
+    // Raw id and secret: Atlas refuses them with form-encoded underscores, although RFC 6749 (2.3.1) asks for that.
     this.#basic = `Basic ${Buffer.from(`${account.clientId}:${account.clientSecret}`).toString('base64')}`;
     this.#seal = sealFor(account.clientId, account.clientSecret);
   }
@@ -55,7 +56,7 @@ export class ServiceAccountSignIn implements SignedIn {
     const token = await beforeSending(outgoing, this.#currentToken());
     const reply = await this.#deps.exchange(withAuthorization(outgoing, `Bearer ${token.value}`));
     if (!isCredentialRefused(reply)) return reply;
-    // Whoever comes second finds the token that the first one fetched.
+    // Only if no concurrent call has replaced it yet.
     if (this.#token === token) this.#token = undefined;
     this.#refused = token.value;
     const renewed = await beforeSending(outgoing, this.#currentToken());
@@ -67,7 +68,7 @@ export class ServiceAccountSignIn implements SignedIn {
     this.#token = undefined;
     if (token === undefined || this.#deps.tokens !== undefined) return;
     const form = `token=${encodeURIComponent(token.value)}&token_type_hint=access_token`;
-    // A token that could not be revoked ends by itself within the hour.
+    // A token that could not be revoked expires within the hour.
     await this.#post('/api/oauth/revoke', form, REVOKE_DEADLINE_MS).catch(() => undefined);
   }
 
@@ -91,7 +92,7 @@ export class ServiceAccountSignIn implements SignedIn {
     return this.#token;
   }
 
-  /** Another process's, when it is good for longer than a moment. */
+  /** The stored token of another process, unless it expires soon or was refused. */
   async #keptToken(): Promise<Token | undefined> {
     const { tokens, monotonic } = this.#deps;
     if (tokens === undefined) return undefined;
@@ -132,7 +133,7 @@ function lasting(value: string, from: number, lifeMs: number): Token {
   return { value, renewAt: from + lifeMs - Math.min(RENEW_EARLY_MS, lifeMs / 2), endsAt: from + lifeMs };
 }
 
-/** Without the store it works as well: whatever is wrong with it is said by its connection. */
+/** Bounds a call to the store. Errors are dropped, as the store's connection reports them. */
 const inTime = <T>(stored: Promise<T> | undefined): Promise<T | undefined> =>
   stored === undefined
     ? Promise.resolve(undefined)

@@ -6,7 +6,7 @@ export class ToldTime {
   readonly #monotonic: () => number;
   #told: { readonly at: number; readonly heard: number } | undefined;
 
-  /** @param monotonic milliseconds on a clock that only goes forward */
+  /** @param monotonic a monotonic clock in milliseconds */
   constructor(monotonic: () => number) {
     this.#monotonic = monotonic;
   }

@@ -1,4 +1,4 @@
-// The connections to Atlas, and one log line for every request that goes over them.
+// The connections to Atlas, with one log line per request.
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
 import { correlationId, type Log } from '../log.js';
@@ -12,7 +12,7 @@ const KEEP_ALIVE_MS = 30_000;
 
 export interface Transport {
   readonly exchange: Exchange;
-  /** Ends when what is under way has ended. */
+  /** Resolves when everything in flight has ended. */
   close(): Promise<void>;
 }
 
@@ -23,11 +23,11 @@ interface TransportDeps {
 
 /** @param origin `https://cloud.mongodb.com` */
 export function openTransport(origin: string, deps: TransportDeps): Transport {
-  // Our own deadline bounds every exchange, so undici's time limits are off.
+  // Every exchange has our own deadline, so undici's timeouts are off.
   const shared = { connectTimeout: CONNECT_TIMEOUT_MS, headersTimeout: 0, bodyTimeout: 0 };
   const kept = new Pool(origin, { ...shared, connections: CONNECTIONS, keepAliveTimeout: KEEP_ALIVE_MS });
-  // A connection that Atlas closes just as a request goes out leaves it in doubt. A read is asked again, but the outcome
-  // of a change would be unknown: so each change has a new connection to itself (`pipelining: 0` is no keep-alive).
+  // If Atlas closes a connection while a request goes out, the outcome is unknown. A read can be retried, a change
+  // cannot. So each change gets a new connection (`pipelining: 0` turns off keep-alive).
   const single = new Pool(origin, { ...shared, pipelining: 0 });
   const reading = exchangeOver(kept);
   const writing = exchangeOver(single);
@@ -68,12 +68,12 @@ async function logged({ log, metrics }: TransportDeps, outgoing: OutgoingRequest
   }
 }
 
-/** Nothing says that Atlas would not have answered. */
+/** Whether the bot gave up the request itself, so that it says nothing about Atlas. */
 const isOurs = (error: unknown) =>
   error instanceof AtlasUnreachable && (error.why === 'aborted' || error.why === 'too late');
 
 /**
- * Logs, once for each kind of path, that Atlas means to retire the version in use: `Deprecation` and `Sunset` carry
+ * Logs, once for each path shape, that Atlas will retire the version in use: `Deprecation` and `Sunset` carry
  * dates such as `Thu, 1 Jul 2027 00:00:00 GMT`.
  */
 export function retirementLog(log: Log): (shape: string, headers: IncomingHttpHeaders) => void {
