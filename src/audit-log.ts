@@ -1,4 +1,4 @@
-// The audit log: where AUDIT_LOG says, apart from the log.
+// The audit log: a file or stdout, as AUDIT_LOG says. Apart from the log in log.ts.
 import { open } from 'node:fs/promises';
 import { type Audit, AuditNotes, noAudit } from './approvals/audit/notes.js';
 import { AuditWriter } from './approvals/audit/writer.js';
@@ -9,14 +9,14 @@ import type { Stores } from './stores.js';
 
 interface AuditLogDeps extends Pick<Stores, 'audits'> {
   readonly config: Pick<Config, 'auditLog'>;
-  /** Resolves once the store can be used. */
+  /** Resolves once Redis is usable. */
   readonly usable: () => Promise<unknown>;
   readonly metrics: Metrics;
   readonly log: Log;
 }
 
 /**
- * @returns whom to tell of look-ups and refusals, and how to stop it
+ * @returns `audit` takes look-ups and refusals; `stop` ends the writing
  * @throws ConfigProblems when the file cannot be written
  */
 export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit; stop: () => Promise<unknown> }> {
@@ -38,7 +38,7 @@ const toStdout = (text: string) =>
     process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
   });
 
-/** Opened anew each time, so that it may be moved away. */
+/** Opens the file for each write, so that it can be rotated by a move. */
 async function append(path: string, text: string): Promise<void> {
   const file = await open(path, 'a', 0o600);
   try {

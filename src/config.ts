@@ -1,4 +1,4 @@
-// The environment, parsed once. Nothing else reads process.env.
+// Parses the environment, once. Nothing else reads process.env.
 import { z } from 'zod';
 
 export type Role = 'web' | 'worker' | 'all';
@@ -11,7 +11,7 @@ export type SlackConnection =
   | { readonly mode: 'http'; readonly signingSecret: string }
   | { readonly mode: 'socket'; readonly appToken: string };
 
-/** Told when nobody has decided in time. */
+/** The system that is told when nobody has decided in time. */
 export interface Webhook {
   readonly url: string;
   readonly secret: string;
@@ -22,20 +22,20 @@ export interface Config {
   readonly port: number;
   readonly logLevel: string;
   readonly redisUrl: string;
-  /** Undefined when none was asked for. */
+  /** COUNTERSIGN_POLICY; undefined when it is not set. */
   readonly policyFile?: string;
-  /** A file's path, or `stdout`. Undefined: there is no audit log. */
+  /** The path of a file, or `stdout`; undefined without an audit log. */
   readonly auditLog?: string;
   /** Worker only. */
   readonly webhook?: Webhook;
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly connection?: SlackConnection };
   readonly atlas: {
     readonly baseUrl: string;
-    /** For look-ups, and the form's previews. The worker alone can do without. */
+    /** The credential for look-ups and for previews in forms. Only a worker can do without. */
     readonly reader?: Credential;
-    /** For approved changes, and the preview that counts. Worker only. */
+    /** The credential for approved changes and the previews they are bound to. Worker only. */
     readonly executor?: Credential;
-    /** For those of them that need an owner; without it they are done with the one before, or are off. Worker only. */
+    /** The credential for changes that need an owner; without it they use `executor`, or are off. Worker only. */
     readonly owner?: Credential | undefined;
   };
 }
@@ -47,7 +47,7 @@ export class ConfigProblems extends Error {
 const ROLES: readonly string[] = ['web', 'worker', 'all'] satisfies Role[];
 const isRole = (word: string): word is Role => ROLES.includes(word);
 
-/** @throws ConfigProblems */
+/** @throws ConfigProblems when there is no such role */
 export function roleNamed(word = 'all'): Role {
   if (isRole(word)) return word;
   throw new ConfigProblems(`“${word}” is not a role: web, worker, or nothing for both`);
@@ -62,20 +62,20 @@ const given = (what: string) =>
 const url = (protocols: RegExp) => z.url({ protocol: protocols, error: 'is not a URL that can be used here' });
 
 const HOST = String.raw`(?:\[[\da-f:.]+\]|[^\s:@/,?#[\]]+)(?::\d{1,5})?`;
-/** A cluster has no database but 0. */
+/** In a cluster there is no database number, as a cluster has only database 0. */
 export const CLUSTER_URL = new RegExp(
   String.raw`^redis(?<tls>s?)\+cluster://(?:(?<user>[^:@/\s]*):(?<password>[^@/\s]*)@)?(?<hosts>${HOST}(?:,${HOST})*)(?:/0?)?$`,
   'i',
 );
 const isWhole = (redisUrl: string) => !/^rediss?\+cluster:/.test(redisUrl) || CLUSTER_URL.test(redisUrl);
 
-/** What is asked of this machine itself crosses no network. */
+/** Plain HTTP is safe to this machine itself, as it crosses no network. */
 const isSafe = (address: string) =>
   !URL.canParse(address) ||
   /^https:/i.test(address) ||
   /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
 
-/** Each is described for whoever fills it in: `.env.example` is made from this, by `npm run env-example`. */
+/** The settings. `npm run env-example` makes `.env.example` from their descriptions. */
 export const environment = z.object({
   SLACK_BOT_TOKEN: given('the bot token, xoxb-...')
     .startsWith('xoxb-', 'is not a bot token: it starts with xoxb-')
@@ -165,14 +165,14 @@ export const environment = z.object({
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * @param env variables set to nothing count as not set
- * @throws ConfigProblems naming every problem, a line each, without any value
+ * @param env empty variables count as not set
+ * @throws ConfigProblems with one line per problem, none of which shows a value
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, role: Role): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
   const parsed = environment.safeParse(set);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  // The rest is checked even when single variables are wrong, so that one start shows all there is to mend.
+  // Checks the rest even when some variables are invalid, so that one start reports all problems.
   const values: Values = { ...set, ...(parsed.success ? parsed.data : {}) };
   const connection = role === 'worker' ? undefined : slackConnection(values, problems);
   const main = credential(values, 'MONGODB_ATLAS_', problems);
@@ -237,7 +237,7 @@ function pair(values: Values, first: string, second: string, problems: string[])
   return [String(one), String(two)] as const;
 }
 
-/** Which credential it is, by its end, for the small line below an answer: `account …a1b2`. */
+/** A credential by the end of its id, for the small line below an answer: `account …a1b2`. */
 export const sayCredentialBriefly = (credential: Credential): string =>
   credential.kind === 'service-account'
     ? `account …${credential.clientId.slice(-4)}`

@@ -1,4 +1,4 @@
-// `npm run doctor`: whether the bot is set up right, before it runs or beside it.
+// `npm run doctor`: checks the setup of the bot, before it runs or while it does.
 //
 //   node dist/doctor.js [web | worker]
 import { config as readDotEnv } from 'dotenv';

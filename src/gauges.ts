@@ -1,4 +1,4 @@
-// What is measured by a look whenever somebody asks for the metrics.
+// Gauges that are computed when the metrics are scraped.
 import { countOpen } from './approvals/open-counts.js';
 import { countReturns } from './approvals/returns/count.js';
 import type { Metrics } from './metrics.js';
@@ -6,9 +6,9 @@ import type { CommitPool } from './redis/commit-pool.js';
 import type { SlackApp } from './slack/app.js';
 import type { Stores } from './stores.js';
 
-/** For every role. */
+/** Gauges of every role. */
 export function gaugeStore(metrics: Metrics, { store }: Pick<Stores, 'store'>, commits: CommitPool): void {
-  // While nobody can say, none has been seen since then.
+  // When Redis cannot say, the last value goes on growing.
   let seenAt = performance.now();
   metrics.whenAsked(async () => {
     const answer = await store.workerSeenMs().then(
@@ -24,7 +24,7 @@ export function gaugeStore(metrics: Metrics, { store }: Pick<Stores, 'store'>, c
   });
 }
 
-/** What is the same wherever it is counted: workers do. */
+/** Gauges with the same value in all processes, so only workers export them. */
 export function gaugeRequests(metrics: Metrics, { store }: Pick<Stores, 'store'>): void {
   metrics.whenAsked(async () => {
     const { byState, oldestPendingMs } = await countOpen(store);

@@ -1,4 +1,4 @@
-// The policy that this process goes by, with all others, and its file watched.
+// Makes this process follow the policy in force, and watches its policy file.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PolicyInForce } from './approvals/policy/in-force.js';
 import { PolicyWatch } from './approvals/policy/watch.js';
@@ -7,20 +7,20 @@ import type { Log } from './log.js';
 import { type PolicyPostDeps, policyPosts } from './slack/cards/policy-posts.js';
 import type { Stores } from './stores.js';
 
-/** Longer than a store takes that answers at all. */
+/** How long to wait for the policy in force at start; a Redis that works answers sooner. */
 const KNOWN_WITHIN_MS = 5_000;
 
 export type GoByDeps = PolicyPostDeps &
   Pick<Stores, 'policies'> & {
     readonly config: Pick<Config, 'policyFile'>;
-    /** Resolves once the store can be used. */
+    /** Resolves once Redis is usable. */
     readonly usable: () => Promise<unknown>;
     readonly log: Log;
   };
 
 /**
- * The store may be away: then nobody may anything until it says which policy is in force.
- * @throws ConfigProblems when the file has mistakes and there is no policy to go by instead
+ * While Redis is away nothing is allowed, as the policy in force is not known.
+ * @throws ConfigProblems when the file has mistakes and no policy is in force
  */
 export async function goByPolicy({ config, policies: store, usable, channels, posting, log }: GoByDeps) {
   const policy = new PolicyInForce(store);

@@ -1,10 +1,10 @@
-// The one port of every role: health, readiness, metrics, and in HTTP mode Slack's deliveries.
+// The HTTP server of every role: health, readiness, metrics, and in HTTP mode Slack's deliveries.
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Metrics } from './metrics.js';
 
 export interface Readiness {
   readonly ready: boolean;
-  /** What is said of each part, in words. */
+  /** The state of each part, in words. */
   readonly parts: Readonly<Record<string, string>>;
 }
 
@@ -12,13 +12,13 @@ export interface ServerOptions {
   readonly port: number;
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
-  /** Undefined in a role that Slack does not talk to, and until Slack has said who we are. */
+  /** Undefined in a role without Slack deliveries, and until Slack has confirmed the token. */
   readonly slack: () => RequestListener | undefined;
 }
 
 const SLACK_PATH = '/slack/events';
 
-/** Listens before anything else works, so that whoever asks hears why it does not. */
+/** Starts to listen before anything else works, so that probes can see why the bot is not ready. */
 export async function startServer(options: ServerOptions): Promise<{ server: Server; inFlight: () => number }> {
   let inFlight = 0;
   const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-// Structured logs, and the one thing every line of a delivery shares: its correlation id.
+// Structured logs. Every line about one delivery has the same correlation id.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino } from 'pino';
 
@@ -6,12 +6,12 @@ export type Log = pino.Logger;
 
 const correlation = new AsyncLocalStorage<string>();
 
-/** Runs `work` so that every log line, journal entry and Atlas call made inside it carries `id`. */
+/** Runs `work` so that all log lines, journal entries and Atlas calls in it have this correlation id. */
 export function withCorrelation<T>(id: string, work: () => T): T {
   return correlation.run(id, work);
 }
 
-/** The correlation id of the Slack delivery, or of the request a worker handles, that is in hand now. */
+/** The current correlation id, set for a Slack delivery or for a request in a worker. */
 export function correlationId(): string | undefined {
   return correlation.getStore();
 }
@@ -31,25 +31,25 @@ const SECRET_FIELDS = [
   'response_url',
 ];
 
-/** ioredis puts what was to be written, whole requests among it, on the error of a command that Redis refused. */
+/** When Redis refuses a command, ioredis puts its arguments on the error; these can be whole requests. */
 const WRITTEN = 'err.command.args';
 
 const SECRET_TEXT = [
   /x(?:ox[a-z]|app)[-.][\w.-]+/gi, // Slack tokens
   /mdb_sa_sk_[\w-]+/gi, // Atlas service account secrets
   /\b(?:Bearer|Basic) +[^"'\s,]+/gi, // Authorization values
-  /\bDigest +\w+=.*$/gim, // to the end of the line: it has quotes and commas in it
+  /\bDigest +\w+=.*$/gim, // the whole line, as the value has quotes and commas
   /https?:\/\/[^\s"'<>]*[?&](?:X-Amz-|Signature=|sig=|token=)[^\s"'<>]*/gi, // presigned URLs
   /https?:\/\/hooks\.slack(?:-gov)?\.com\/[^\s"'<>]*/gi, // response_url
   /(?:mongodb(?:\+srv)?|rediss?(?:\+(?:sentinel|cluster))?):\/\/[^\s"'<>]*@/gi, // names and passwords in connection strings
 ];
 
-/** `text` without tokens, keys, presigned URLs and Authorization values. */
+/** `text` with tokens, keys, presigned URLs and Authorization values replaced. */
 export function redact(text: string): string {
   return SECRET_TEXT.reduce((clean, pattern) => clean.replace(pattern, '[redacted]'), text);
 }
 
-/** The same for all text in a value of JSON, keys included. */
+/** Redacts every string in a JSON value, keys included. */
 export function redactAll(value: unknown): unknown {
   if (typeof value === 'string') return redact(value);
   if (Array.isArray(value)) return value.map(redactAll);
@@ -73,7 +73,7 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
         censor: '[redacted]',
       },
     },
-    // The last gate: whatever an error message or a library put into a line, no secret leaves in it.
+    // Redacts the whole line, as an error or a library may have put a secret into it.
     { write: (line) => out.write(`${JSON.stringify(redactAll(JSON.parse(line)))}\n`) },
   );
 }

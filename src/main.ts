@@ -1,4 +1,4 @@
-// Builds everything, starts and stops it, decides nothing.
+// Builds, starts and stops everything; decides nothing.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,9 +42,9 @@ import { stopOnSignal } from './stop-on-signal.js';
 import { openStores, type Stores } from './stores.js';
 import { tellWebhook } from './webhook.js';
 
-/** Of the time to stop, for what Slack delivers: it may go on delivering for as long as it is connected. */
+/** Time to finish Slack's deliveries at the stop; Slack delivers until it is disconnected. */
 const DRAIN_WITHIN_MS = 6_000;
-/** Longer than one XREAD of the wake-up blocks. */
+/** Command timeout of the wake-up's connection. Longer than one XREAD blocks. */
 const BLOCKING_TIMEOUT_MS = 15_000;
 
 const metrics = createMetrics();
@@ -71,7 +71,7 @@ async function main(config: Config, log: Log): Promise<void> {
   };
   const stopping = stopOnSignal(log, status, async () => {
     server.close();
-    // The worker takes nothing more. What people wait for ends first, while all that it needs still works.
+    // The worker leases nothing more. Deliveries are handled first, while everything they need still runs.
     const drain = Promise.race([drained(), sleep(DRAIN_WITHIN_MS)]);
     await Promise.all([stopWorker(), drain]);
     for (const stop of stops.toReversed()) await stop();
@@ -123,7 +123,7 @@ async function main(config: Config, log: Log): Promise<void> {
   status.started(slack);
 }
 
-/** At once: whether an earlier policy is in force instead is known only once Slack and Redis answer. */
+/** Warns about mistakes in the policy file at once; whether another policy is in force is known only later. */
 function sayWhatIsWrongIn(policyFile: string | undefined, log: Log): void {
   const file = readPolicyFile(policyFile);
   if (file.kind === 'bad') log.error({ problems: file.problems }, 'the policy file has mistakes');
@@ -138,16 +138,16 @@ interface Shared {
   readonly chat: Chat;
   readonly posting: Posting;
   readonly channels: Channels;
-  /** One more connection to where our keys are. */
+  /** Opens one more connection to the node that has our keys. */
   readonly open: (options: ConnectOptions) => Connection;
-  /** Resolves once the store can be used. */
+  /** Resolves once Redis is usable. */
   readonly usable: () => Promise<unknown>;
   readonly stores: Stores;
   readonly people: SlackPeople;
   readonly status: Status;
 }
 
-/** @returns how to stop it */
+/** @returns stops the worker */
 function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, chat, posting, channels, open, stores, people } = shared;
   const { store, freezes, credentials, tokens, cards, pace, accepted, follows } = stores;
@@ -240,7 +240,7 @@ readDotEnv({ quiet: true });
 try {
   const config = loadConfig(process.env, roleNamed(process.argv[2]));
   const log = createLog(config.logLevel);
-  // Bolt's Socket Mode client rejects outside any handler on some frames of Slack; that must not end the process.
+  // Bolt's Socket Mode client rejects outside any handler on some frames of Slack, which must not end the process.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was rejected outside any handler'));
   await main(config, log);
 } catch (error) {

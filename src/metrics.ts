@@ -1,4 +1,4 @@
-// What is counted and measured, for GET /metrics (Prometheus).
+// The metrics for GET /metrics (Prometheus).
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -12,7 +12,7 @@ export function createMetrics() {
   const reads: (() => Promise<void> | void)[] = [];
   const gauge = (name: string, help: string) => {
     const made = new Gauge({ name: `countersign_${name}`, help, registers });
-    made.remove(); // until it is known: it would say 0
+    made.remove(); // no sample until there is a value, instead of 0
     return made;
   };
   const calls = new Histogram({
@@ -24,18 +24,19 @@ export function createMetrics() {
   });
   return {
     contentType: registry.contentType,
-    /** What only a look can tell: called at each `scrape`. Where that fails, what was set last stands. */
+    /** Registers a function that sets gauges at each `scrape`. If it fails, the last values stand. */
     whenAsked(read: () => Promise<void> | void) {
       reads.push(read);
     },
-    /** All of it as Prometheus reads it, in that content type. */
+    /** All metrics in Prometheus's text format. */
     async scrape(): Promise<string> {
       await Promise.allSettled(reads.map(async (read) => read()));
       return registry.metrics();
     },
     /**
-     * @param status what was answered: the status of HTTP, or Slack's name of an error; `no reply` where nothing was
-     * @param since `performance.now()` when it began
+     * Counts and times a call.
+     * @param status the HTTP status or Slack's error code; `no reply` when there was none
+     * @param since `performance.now()` when the call began
      */
     called(service: 'atlas' | 'slack', method: string, status: string, since: number) {
       calls.observe({ service, method, status }, (performance.now() - since) / 1_000);

@@ -1,4 +1,4 @@
-// Tries a policy at the command line; see policy-tool/. Needs neither Redis nor Atlas, and Slack only where a token is set.
+// `npm run policy`: tries a policy at the command line; see policy-tool/. Uses Slack only where a token is set.
 import { config as readDotEnv } from 'dotenv';
 import { createLog } from './log.js';
 import { run } from './policy-tool/run.js';

@@ -1,4 +1,4 @@
-// Whether everything works, for /readyz and for the command `status`.
+// The health of the bot, for /readyz and for the command `status`.
 import { approvalsChannels, noPolicy, type Policy } from './approvals/policy/policy.js';
 import type { PolicyWatch } from './approvals/policy/watch.js';
 import type { Atlas } from './atlas/atlas.js';
@@ -23,22 +23,22 @@ import type { Stores } from './stores.js';
 
 interface StatusDeps {
   readonly config: Config;
-  /** Until it is known which keys are ours. */
+  /** The connection used until the keys of the workspace are known, and with them the node that has them. */
   readonly redis: Connection;
   readonly client: SlackClient;
   readonly log: Log;
 }
 
-/** While they answer, Slack and Atlas are asked this often at most, however often somebody looks. */
+/** How long a good answer of Slack or Atlas is cached, however often somebody asks for the status. */
 const FRESH_MS = 10_000;
-/** Roles change seldom, and each place that has some takes a call. */
+/** How long the credential's roles are cached: they change rarely, and each project and organization takes a call. */
 const ROLES_FRESH_MS = 600_000;
 const READ_ROLES_WITHIN_MS = 15_000;
-/** For what only adds a line. What is read by then is said the next time. */
+/** How long to wait for the roles, which only add a line. If they come later, the next status has them. */
 const WAIT_FOR_ROLES_MS = 1_500;
 
 interface Remembering {
-  /** Any other answer is asked for again the next time. */
+  /** Only good answers are cached. */
   readonly isGood: (answer: string) => boolean;
   readonly freshMs: number;
 }
@@ -50,13 +50,13 @@ export class Status {
   #reader: Atlas | undefined;
   #policy: { readonly policy: Policy; readonly watch: Pick<PolicyWatch, 'note'> } | undefined;
   #connection: Connection;
-  /** Knows whether what is stored lasts. */
+  /** Knows the durability of Redis. */
   #commits: CommitPool | undefined;
-  /** One of ours: whoever cannot read it cannot work. */
+  /** A key of ours; Redis is usable only if it can be read. */
   #key: string | undefined;
-  /** On REDIS_URL; empty when there is nothing to say. */
+  /** What to change in REDIS_URL; empty when nothing. */
   #advice: string | undefined;
-  /** Scopes. */
+  /** Scopes that the Slack token lacks. */
   #lacks: readonly string[] = [];
   readonly #remembered = new Map<string, { readonly until: number; readonly said: Promise<string> }>();
 
@@ -65,7 +65,7 @@ export class Status {
     this.#connection = deps.redis;
   }
 
-  /** @param redis leads to where `key` is */
+  /** @param redis a connection to the node that has `key` */
   storesIn(redis: Connection, commits: CommitPool, key: string): void {
     this.#connection = redis;
     this.#commits = commits;
@@ -75,7 +75,7 @@ export class Status {
   started(slack: SlackApp | undefined): void {
     this.#slack = slack;
     if (this.#phase === 'starting') this.#phase = 'running';
-    void usable(this.#connection).then(() => this.#redis()); // warns at start of what is wrong with it
+    void usable(this.#connection).then(() => this.#redis()); // warns at start if something is wrong
   }
 
   goesBy(policy: Policy, watch: Pick<PolicyWatch, 'note'>): void {
@@ -90,7 +90,7 @@ export class Status {
     this.#phase = 'stopping';
   }
 
-  /** Redis and Slack gate; Atlas and durability are only reported. */
+  /** Ready depends on Redis and Slack; Atlas and durability are only reported. */
   async readiness(): Promise<Readiness> {
     const began = this.#phase;
     const [redis, slack, atlas] = await Promise.all([
@@ -98,7 +98,8 @@ export class Status {
       this.#sayOf('slack', () => this.#askSlack()),
       this.#sayOf('atlas', () => this.#askAtlas()),
     ]);
-    // Not what it began to be meanwhile: then another Redis was asked than the one where our keys are.
+    // The phase before the checks: if the bot started meanwhile, they may have asked another Redis than the one with
+    // our keys.
     const phase = this.#phase === 'stopping' ? this.#phase : began;
     const ready = phase === 'running' && redis === 'ok' && slack === 'ok';
     const durability = this.#commits?.durability?.kind ?? 'not known';
@@ -164,7 +165,7 @@ export class Status {
     }
   }
 
-  /** Empty when the roles are not known, or are weaker than any change. */
+  /** Empty when the roles are unknown, or too weak for any change. */
   async #sayTooStrong(): Promise<string> {
     const reader = this.#reader;
     if (reader === undefined) return '';
@@ -219,7 +220,7 @@ export class Status {
   }
 }
 
-/** What people see of it: cards that lag behind. */
+/** Lines about Slack's limit on edits, by which cards lag behind. */
 async function sayLimited(pace: Pace): Promise<readonly string[]> {
   const { limitedMs, slowMs } = await pace.editsLimited();
   if (slowMs === 0) return [];

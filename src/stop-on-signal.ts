@@ -1,11 +1,14 @@
-// How a process ends when it is told to.
+// Graceful shutdown.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './log.js';
 import type { Status } from './status.js';
 
 const STOP_WITHIN_MS = 9_000;
 
-/** SIGTERM: not ready, finish what is under way, exit 0; what is left after 9 s is left to the next worker. */
+/**
+ * On SIGTERM: not ready, finish what is in flight, exit 0. After 9 s it exits anyway; another worker takes over the
+ * rest.
+ */
 export function stopOnSignal(log: Log, status: Status, stop: () => Promise<void>): AbortSignal {
   const stopping = new AbortController();
   const onSignal = async () => {

@@ -1,4 +1,4 @@
-// All that is kept in Redis.
+// Opens all stores in Redis.
 import { AuditStore } from './approvals/audit/audit-store.js';
 import { FreezeStore } from './approvals/freeze-store.js';
 import { OwnCredentials } from './approvals/own-credentials.js';
@@ -21,7 +21,7 @@ import { Memberships } from './slack/people/memberships.js';
 
 export type Stores = ReturnType<typeof openStores>;
 
-/** @param commits for what has to last */
+/** @param commits for writes that have to be durable */
 export function openStores(redis: Connection, commits: CommitPool, teamId: string) {
   const key = keysOf(teamId);
   return {

@@ -1,4 +1,5 @@
-// Tells another system, such as one that pages people, that nobody has decided about a request in time: signed, and tried again.
+// The webhook: tells another system, such as a pager, that nobody has decided about a request in time. Signed, and
+// retried.
 import { createHmac } from 'node:crypto';
 import { request as send } from 'undici';
 import type { Request } from './approvals/request.js';
@@ -9,31 +10,31 @@ import type { Cards } from './slack/cards/card-store.js';
 import { cardTitle } from './slack/cards/title.js';
 
 export interface WebhookDeps {
-  /** Undefined where none is set: nobody is told. */
+  /** Undefined when no webhook is configured. */
   readonly webhook: Webhook | undefined;
   readonly store: Pick<RequestStore, 'read' | 'rest' | 'confirm' | 'defer' | 'now'>;
-  /** Where it is noted that it was told. */
+  /** Notes that the webhook was called. */
   readonly cards: Pick<Cards, 'read' | 'saySaid'>;
   readonly log: Log;
 }
 
 interface News {
   readonly type: 'undecided' | 'expired';
-  /** Since when, Redis's time in milliseconds. */
+  /** Start of the wait, Redis's time in milliseconds. */
   readonly at: number;
-  /** Tells one wait for approvals from another of the same request. */
+  /** Which of the request's waits for approval it is. */
   readonly wait: number;
 }
 
 const ANSWER_WITHIN_MS = 5_000;
 const NOT_YET_MS = 500;
 const UNREADABLE_RETRY_MS = 60_000;
-/** The next try comes after as long as it has taken so far, within these. */
+/** The next retry comes after as long as the tries have taken so far, within these bounds. */
 const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 
-/** @returns what to do about a request for which it is due */
+/** @returns handles a request whose webhook is due */
 export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
   const { webhook, store, cards, log } = deps;
   return async (id) => {
@@ -63,7 +64,7 @@ export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
   };
 }
 
-/** As it stands now: whoever decides meanwhile has nobody told. */
+/** The news by the current state; undefined once somebody has decided. */
 function newsOf(request: Request): News | undefined {
   if (!('rule' in request) || request.rule?.webhook !== true) return undefined;
   if (request.state === 'expired') return { type: 'expired', at: request.endedAt, wait: request.endedAt };
@@ -72,7 +73,10 @@ function newsOf(request: Request): News | undefined {
   return { type: 'undecided', at: remindedAt ?? since, wait: since };
 }
 
-/** The same news has the same id, however often it arrives; when approvals are dropped, it waits anew. Without the reason: people wrote that for approvers. */
+/**
+ * The id is an idempotency key: the same news always has the same id. The reason is left out, as it was written for
+ * approvers.
+ */
 function bodyOf(request: Request, { type, at, wait }: News): string {
   const { id, operation, requester, askedAt } = request;
   const preview = 'preview' in request ? request.preview : undefined;
@@ -96,7 +100,7 @@ function bodyOf(request: Request, { type, at, wait }: News): string {
   });
 }
 
-/** @returns why it was not taken; undefined when it was */
+/** @returns why it failed; undefined when it was accepted */
 async function post({ url, secret }: Webhook, text: string): Promise<string | undefined> {
   const seconds = Math.floor(Date.now() / 1000);
   const signature = createHmac('sha256', secret).update(`${seconds}.${text}`).digest('hex');

@@ -1,4 +1,4 @@
-// The channels where changes are decided: whether they are there, and the bot may post in them.
+// Checks the channels where changes are decided: they have to exist, and the bot has to be able to post there.
 import { approvalsChannels, type Policy } from '../approvals/policy/policy.js';
 import type { Log } from '../log.js';
 import type { SlackClient } from '../slack/api/client.js';
@@ -17,7 +17,7 @@ export async function checkApprovalsChannels(policy: Policy, client: SlackClient
   );
 }
 
-/** @param key that names it in the policy file */
+/** @param key the setting in the policy file that names the channel */
 async function check(channels: Channels, id: string, key: string): Promise<Check> {
   const found = await channels.read(id);
   if ('kind' in found) {

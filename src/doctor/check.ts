@@ -1,10 +1,10 @@
-// What one look came to: a line, with the next step where there is one to take.
+// The result of one check: a line, and the next step if there is one.
 
 export interface Check {
-  /** `warn`: it works, and somebody should look at it. `fail`: something does not work, or is not safe. */
+  /** `warn`: it works, but somebody should look at it. `fail`: it does not work, or is not safe. */
   readonly level: 'pass' | 'warn' | 'fail';
   readonly what: string;
-  /** What to do about it. */
+  /** What to do about it, if anything. */
   readonly next?: string;
 }
 

@@ -1,4 +1,5 @@
-// Clocks: what is signed, stored and asked for is compared by them.
+// Checks the clocks of this machine, Redis, Slack and Atlas, as signatures, stored times and ends are compared across
+// them.
 import { atlasClock } from '../atlas/clock.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
@@ -8,12 +9,12 @@ import { slackClock } from '../slack/api/clock.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 const TOLERATED_MS = 5_000;
-/** Slack's signatures are refused from then on. */
+/** With a larger difference Slack's signatures may be refused. */
 const REFUSED_MS = 60_000;
-/** An HTTP date leaves out what is less than a second. */
+/** An HTTP date has whole seconds, so half a second is its average error. */
 const HALF_A_SECOND_MS = 500;
 
-/** @param redis undefined when it cannot be reached */
+/** @param redis undefined when it is not reachable */
 export async function checkClocks(config: Config, redis: Connection | undefined, log: Log): Promise<readonly Check[]> {
   const clocks: readonly (readonly [string, () => Promise<number>])[] = [
     ...(redis === undefined ? [] : [['Redis', () => timeOf(redis)] as const]),
@@ -23,7 +24,7 @@ export async function checkClocks(config: Config, redis: Connection | undefined,
   return (await Promise.all(clocks.map(([whose, read]) => compare(whose, read)))).flat();
 }
 
-/** Whoever does not answer is named by another check. */
+/** Without an answer there is no finding, as another check reports that. */
 async function compare(whose: string, read: () => Promise<number>): Promise<readonly Check[]> {
   const before = Date.now();
   const theirs = await read().catch(() => Number.NaN);

@@ -1,4 +1,4 @@
-// The credentials for Atlas: who each is, what its roles are enough for and what beyond, from where and until when it may be used.
+// Checks each Atlas credential: whose it is, which roles it lacks or has too many of, and its access list and expiry.
 import { isDeepStrictEqual } from 'node:util';
 import { isProject } from '../approvals/policy/match.js';
 import type { Policy, PolicyRule } from '../approvals/policy/policy.js';
@@ -25,14 +25,14 @@ const ACCESS_MANAGER = 'in Atlas, under Access Manager';
 interface Use {
   readonly name: string;
   readonly credential: Credential;
-  /** What it is there for. */
+  /** The operations that use the credential. */
   readonly offered: readonly Operation[];
   readonly rules: readonly PolicyRule[];
 }
 
 export interface CredentialsSeen {
   readonly checks: readonly Check[];
-  /** All that one of them sees; undefined when none could be used. */
+  /** All projects that any of the credentials can see; undefined when none of them works. */
   readonly projects: readonly Named[] | undefined;
 }
 
@@ -81,9 +81,9 @@ const SHARED = warn(
 );
 
 interface CredentialSeen {
-  /** @param projects all that any of the credentials sees */
+  /** @param projects all that any of the credentials can see */
   readonly checks: (projects: readonly Named[]) => readonly Check[];
-  /** Undefined when it could not be used. */
+  /** Undefined when the credential does not work. */
   readonly holder?: Holder;
 }
 
@@ -111,7 +111,7 @@ async function lookAt(use: Use, baseUrl: string, log: Log): Promise<CredentialSe
   }
 }
 
-/** As Atlas lists it under Access Manager; this half of it is no secret. */
+/** The name under Access Manager in Atlas: the public key or the client id, which is no secret. */
 const nameOf = (credential: Credential) =>
   credential.kind === 'service-account' ? `service account ${credential.clientId}` : `API key ${credential.publicKey}`;
 
@@ -140,13 +140,13 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
   ];
 }
 
-/** In how many of the projects, or organizations, that an operation is offered in the roles are enough. */
+/** Of the projects or organizations in which an operation is offered, in how many the credential's roles are enough. */
 function reachOf(operation: Operation, rules: readonly PolicyRule[], holder: Holder) {
   const { role } = operation;
   const { held, organizations, projects, notSeen } = holder;
   const suffice = (...ids: readonly string[]) =>
     held.some((one) => ids.includes(one.at.id) && isEnough(one.role, role));
-  // Atlas lists an organization to its members, and shows those who are no more than that none of their roles there.
+  // A plain member may list an organization, but Atlas does not show them their own roles there.
   const isMember = (id: string) => role === 'Organization Member' && notSeen.some((one) => one.id === id);
   if (!role.startsWith('Project '))
     return { within: organizations.filter(({ id }) => suffice(id) || isMember(id)).length, all: organizations.length };
@@ -161,12 +161,14 @@ const rulesAbout = ({ name }: Operation, rules: readonly PolicyRule[]) =>
 const isFor = ({ projects }: PolicyRule, project: Named) =>
   projects === undefined || projects.some((entry) => isProject(entry, project));
 
-/** Whether they name projects alone that nobody sees: that is what to mend then, as `checkProjects` says. */
+/** Whether the rules name only projects that no credential can see; `checkProjects` reports that. */
 const isForNone = (rules: readonly PolicyRule[], known: readonly Named[]) =>
   rules.length > 0 &&
   rules.every((rule) => rule.projects !== undefined && !known.some((project) => isFor(rule, project)));
 
-/** Look-ups can do without, and say so themselves. What takes the roles of a change is better left out of those. */
+/**
+ * Look-ups that need the role of a change are left out, as that role is better not given to a credential for look-ups.
+ */
 function checkLacking(name: string, lacking: readonly Operation[]): readonly Check[] {
   const changes = lacking.filter(({ effect }) => effect !== 'read');
   const harmless = lacking.filter((one) => one.effect === 'read' && !isRoleOfChange(one.role));
@@ -197,12 +199,12 @@ function sayNeeds(lacking: readonly Operation[]): string {
   return sayList(needs);
 }
 
-/** Roles that do more than read, and that nothing takes which the credential is there for. */
+/** Roles that can write and that none of the offered operations needs. */
 function checkBeyond(name: string, offered: readonly Operation[], { held }: Holder): readonly Check[] {
   const taken = offered
     .filter(({ effect, role }) => effect !== 'read' || !isRoleOfChange(role))
     .map(({ role }) => role);
-  if (offered.length === 0) return []; // without a policy: then it is no use to compare
+  if (offered.length === 0) return []; // without a policy there is nothing to compare with
   const beyond = held.filter(({ role }) => !isReading(role) && !taken.includes(sayRole(role)));
   if (beyond.length === 0) return [];
   const lost = offered.filter(({ role }) => !taken.includes(role) && beyond.some((one) => isEnough(one.role, role)));
@@ -233,7 +235,7 @@ function checkAccessList(of: string, accessList: OwnCredential['accessList']): r
   ];
 }
 
-/** Which of several is ours Atlas does not say: the first to end counts. */
+/** Atlas does not say which of several secrets is ours, so the first to expire counts. */
 function checkSecrets(of: string, secretsEnd: OwnCredential['secretsEnd']): readonly Check[] {
   if (secretsEnd === undefined) return [pass(`${of}: Atlas does not show it when its secret ends`)];
   const live = secretsEnd.filter((end) => end > Date.now());

@@ -1,4 +1,4 @@
-// Everything that is looked at, in the order in which it is set up.
+// Runs all checks, in the order of the setup.
 import { readPolicies } from '../approvals/policy/store.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed } from '../config.js';
 import { createLog } from '../log.js';
@@ -14,8 +14,8 @@ import { checkRedis, notAllowed } from './redis.js';
 import { checkSlack } from './slack.js';
 
 /**
- * Changes nothing, anywhere: of Atlas a service account takes a token, and gives it back.
- * @param role as the bot is started with; both when left out
+ * Runs all checks. Changes nothing; for a service account it fetches and revokes an Atlas token.
+ * @param role as for the bot; both roles when left out
  */
 export async function examine(env: Parameters<typeof loadConfig>[0], role?: string): Promise<readonly Check[]> {
   let config: Config;

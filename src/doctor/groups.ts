@@ -1,4 +1,4 @@
-// The groups of the policy: whether they are in Slack, have people, and enough of them to approve.
+// Checks the policy's groups: they have to exist in Slack, have members, and enough of them to approve.
 import type { Group, Policy, PolicyRule, Requesters } from '../approvals/policy/policy.js';
 import { isRefusal } from '../approvals/refusal.js';
 import { plural } from '../operations/say.js';
@@ -10,11 +10,11 @@ import { notAnswered } from './slack.js';
 
 interface GroupSeen {
   readonly checks: readonly Check[];
-  /** Slack's ids; undefined when not all of them could be read. */
+  /** Slack user ids; undefined when some could not be read. */
   readonly people: readonly string[] | undefined;
 }
 
-/** One after the other: Slack allows 20 reads of user groups a minute. */
+/** Reads one group after the other, as usergroups.users.list is limited to 20 calls a minute (Slack's Tier 2). */
 export async function checkGroups(
   policy: Policy,
   client: SlackClient,
@@ -29,7 +29,7 @@ export async function checkGroups(
   ];
 }
 
-/** Each once. */
+/** All groups in the policy, each once. */
 function groupsOf({ rules, lookUpRequesters, freezers = [] }: Policy): readonly Group[] {
   const few = (list: Requesters) => (list === 'everyone' ? [] : list);
   const all = [
@@ -84,7 +84,7 @@ async function personOf(id: string, { name }: Group, client: SlackClient, worksp
   }
 }
 
-/** @param people of each group of its approvers */
+/** @param people the members of each group of the rule's approvers */
 function checkQuorum({ title, approvals }: PolicyRule, people: readonly GroupSeen['people'][]): readonly Check[] {
   const known = people.filter((group) => group !== undefined);
   const distinct = new Set(known.flat()).size;

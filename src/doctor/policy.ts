@@ -1,4 +1,4 @@
-// The policy: whether the bot would start with its file, and whether its projects are real.
+// Checks the policy: whether the bot can start with its file, and whether its projects exist.
 
 import { isProject } from '../approvals/policy/match.js';
 import { readPolicyFile } from '../approvals/policy/on-disk.js';
@@ -12,7 +12,7 @@ import { type Check, fail, pass, warn } from './check.js';
 
 export interface PolicyRead {
   readonly checks: readonly Check[];
-  /** Undefined when the bot would not start with it. */
+  /** Undefined when the bot could not start with it. */
   readonly policy: Policy | undefined;
 }
 
@@ -36,7 +36,7 @@ export function readPolicy({ policyFile }: Pick<Config, 'policyFile'>): PolicyRe
   }
 }
 
-/** @param stored what the bot goes by, and what waits to be */
+/** @param stored the policy in force and the one announced */
 export function checkInForce(
   { policyFile }: Pick<Config, 'policyFile'>,
   { inForce, announced }: Pick<Policies, 'inForce' | 'announced'>,
@@ -50,7 +50,7 @@ export function checkInForce(
   return [warn(start, 'put the file beside the bot that runs, or change a comment in it there, and read its log')];
 }
 
-/** @param projects that the bot sees in Atlas */
+/** @param projects all that the bot can see in Atlas */
 export function checkProjects({ rules, channels = [] }: Policy, projects: readonly Named[]): readonly Check[] {
   const unknown = [
     ...rules.flatMap(({ title, projects: entries = [] }) =>

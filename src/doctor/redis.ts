@@ -1,4 +1,4 @@
-// Redis: which one it is, whether it keeps what it has confirmed, and how far away it is.
+// Checks Redis: its version, its durability, and its latency.
 import { once } from 'node:events';
 import type { Log } from '../log.js';
 import { plural } from '../operations/say.js';
@@ -11,16 +11,16 @@ import { type Check, fail, pass, warn } from './check.js';
 
 const REACHED_WITHIN_MS = 5_000;
 const PINGS = 21;
-/** A decision takes a few round trips while somebody waits. */
+/** A round trip slower than this is reported, as a decision takes several while somebody waits. */
 const SLOW_MS = 10;
 
 export interface RedisSeen {
   readonly checks: readonly Check[];
-  /** To be disconnected; undefined when there is none. */
+  /** For the caller to disconnect; undefined when it could not connect. */
   readonly connection: Connection | undefined;
 }
 
-/** @param teamId whose keys they are; undefined: of nobody, when Slack does not say */
+/** @param teamId the workspace whose keys are checked; undefined when Slack did not say */
 export async function checkRedis(url: string, teamId: string | undefined, log: Log): Promise<RedisSeen> {
   let connection: Connection | undefined;
   try {
@@ -37,7 +37,7 @@ export async function checkRedis(url: string, teamId: string | undefined, log: L
   return { checks, connection };
 }
 
-/** A refused connection to a name with several addresses has a code, and no message. */
+/** The reason of a connection error. For a name with several addresses it has a code, but no message. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message || ('code' in error ? String(error.code) : error.name);
@@ -78,7 +78,7 @@ async function checkDurability(redis: Connection): Promise<readonly Check[]> {
   const { durability } = await probe(redis);
   if (durability.kind === 'not durable')
     return [fail('Redis may lose what it has confirmed: decisions, and what was sent to Atlas', durability.remedy)];
-  const sync = await redis.config('GET', 'appendfsync').catch(() => []); // many managed services keep it to themselves
+  const sync = await redis.config('GET', 'appendfsync').catch(() => []); // not allowed by many managed services
   if (Array.isArray(sync) && sync[1] === 'everysec')
     return [
       warn(

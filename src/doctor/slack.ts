@@ -1,4 +1,4 @@
-// Slack: whose the token is, what the app may do, and how deliveries come.
+// Checks Slack: the token's workspace, the app's scopes, and the delivery of events.
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import { plural, sayList } from '../operations/say.js';
@@ -9,7 +9,7 @@ import { type Check, fail, pass, warn } from './check.js';
 
 export interface SlackSeen {
   readonly checks: readonly Check[];
-  /** Undefined when Slack does not say which one it is. */
+  /** Undefined when Slack did not say. */
   readonly workspace: Workspace | undefined;
 }
 
@@ -65,7 +65,7 @@ function checkScopes(granted: readonly string[] | undefined): readonly Check[] {
   ];
 }
 
-/** `apps.connections.open` only makes an address: Slack delivers nothing before somebody connects there, and nobody does. */
+/** Calls `apps.connections.open`, which only makes an address: no delivery goes there, as nothing connects to it. */
 async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log): Promise<readonly Check[]> {
   switch (connection?.mode) {
     case undefined:
@@ -86,7 +86,7 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
   }
 }
 
-/** @param what for when Slack says no, and `next` what to do then */
+/** @param what the finding when Slack refuses, with `next` as its next step */
 export function notAnswered(what: string, failure: SlackFailure, next: string): Check {
   switch (failure.kind) {
     case 'refused':

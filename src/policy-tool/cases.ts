@@ -1,4 +1,4 @@
-// `test`: cases in a file, each a question to the policy with what is to come of it, for CI.
+// `test`: runs the cases in a file against the policy, for CI. Each is a question with its expected answer.
 import { z } from 'zod';
 import type { Ruled } from '../approvals/policy/operations.js';
 import { DIRECTION_KINDS } from '../approvals/policy/policy.js';
@@ -33,7 +33,7 @@ type Case = z.output<typeof caseSchema>;
 const fileSchema = z.strictObject({ people: groupNames.optional(), cases: z.array(caseSchema).min(1) });
 
 export interface Cases {
-  /** Of the file itself; else those given. */
+  /** The people in the file, if it has any; else those given by the caller. */
   readonly crowd: Crowd | undefined;
   readonly cases: readonly (Case & { readonly line: number })[];
 }
@@ -54,7 +54,7 @@ export function readCases(source: string, from: string): Cases | readonly string
   };
 }
 
-/** One finding for each case that does not come out as it should. */
+/** One finding for each case whose answer is not the expected one. */
 export function tryCases(
   { policy }: ReadPolicy,
   crowd: Crowd,

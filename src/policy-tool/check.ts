@@ -1,4 +1,4 @@
-// `check`: what in a policy is wrong, or can never happen.
+// `check`: finds mistakes in a policy, and rules that never apply.
 
 import type { Ruled } from '../approvals/policy/operations.js';
 import type { Policy } from '../approvals/policy/policy.js';
@@ -8,7 +8,7 @@ import type { Finding } from './finding.js';
 import { quorums } from './quorums.js';
 import { channelTraps, type ReadPolicy, traps } from './traps.js';
 
-/** By line. */
+/** @returns findings in the order of their lines */
 export function check(read: ReadPolicy, crowd: Crowd | undefined, operations: readonly Ruled[]): readonly Finding[] {
   const found = [
     ...unused(read),
@@ -32,7 +32,7 @@ function unused({ policy, written }: ReadPolicy): readonly Finding[] {
     }));
 }
 
-/** Changes that nobody may ask for. */
+/** Names of the changes that no rule covers. */
 export const withoutRule = ({ rules }: Policy, operations: readonly Ruled[]): readonly string[] =>
   operations
     .filter(({ name, effect }) => effect !== 'read' && !rules.some((rule) => isAbout(rule, name)))

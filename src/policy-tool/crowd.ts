@@ -1,4 +1,4 @@
-// Who is in the policy's groups: from a file, so that a policy can be tried where there is no Slack.
+// The members of the policy's groups, from a file, so that a policy can be tried without Slack.
 import { z } from 'zod';
 import type { Group, Requesters } from '../approvals/policy/policy.js';
 import { readYaml } from '../approvals/policy/yaml-text.js';
@@ -9,9 +9,9 @@ export interface Member {
 }
 
 export interface Crowd {
-  /** Whence it is, for sentences: `people.yaml`, `Slack`. */
+  /** The source, for sentences: `people.yaml`, `Slack`. */
   readonly from: string;
-  /** By group of the policy; a group that it knows nothing of is missing. */
+  /** By the name of the group in the policy; unknown groups are missing. */
   readonly groups: ReadonlyMap<string, readonly Member[]>;
 }
 
@@ -32,7 +32,7 @@ export function readCrowd(source: string, from: string): Crowd | readonly string
   return parsed.error.issues.map(({ path }) => `line ${read.lineOf(path)}: write each group as sre: [rita, oli]`);
 }
 
-/** Each person once, whichever groups they are in. */
+/** The members of several groups, each person once. */
 export const membersOf = (crowd: Crowd, groups: readonly Group[]): readonly Member[] => [
   ...new Map(groups.flatMap(({ name }) => crowd.groups.get(name) ?? []).map((one) => [one.id, one])).values(),
 ];
@@ -41,11 +41,11 @@ export const everybody = ({ groups }: Crowd): readonly Member[] => [
   ...new Map([...groups.values()].flat().map((one) => [one.id, one])).values(),
 ];
 
-/** Whoever is in none of the groups is still among everyone. */
+/** A person in none of the groups is still among `everyone`. */
 export const isAmong = (crowd: Crowd, groups: Requesters, { id }: Member): boolean =>
   groups === 'everyone' || membersOf(crowd, groups).some((one) => one.id === id);
 
-/** By name or id, in whatever case. */
+/** Finds a person by name or id, ignoring case. */
 export function personCalled(crowd: Crowd, called: string): Member {
   const wanted = called.replace(/^@/, '').toLowerCase();
   const found = everybody(crowd).find(({ id, name }) => [id, name].some((one) => one.toLowerCase() === wanted));

@@ -1,4 +1,4 @@
-// `diff`: what a new policy allows that the old one did not, and whom.
+// `diff`: what a new policy allows that the old one did not, and to whom.
 
 import { type Beyond, beyondById, type Looser, looser } from '../approvals/policy/looser.js';
 import type { Ruled } from '../approvals/policy/operations.js';
@@ -25,7 +25,7 @@ export function diff(
 const lineOf = ({ policy, written }: ReadPolicy, { rule }: Looser) =>
   written.rules[policy.rules.findIndex(({ title }) => title === rule?.title)]?.line ?? 1;
 
-/** The groups, and who of them could not before. */
+/** Names the groups, and their members who could not do it before. */
 const beyondWithNames =
   (crowd: Crowd): Beyond =>
   (before: Requesters, next: Requesters) => {

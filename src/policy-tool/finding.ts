@@ -1,4 +1,4 @@
-// What a command found, each in one line that editors and CI can follow to the file.
+// A finding of a command: one line in a form that editors and CI can link to the file.
 export interface Finding {
   readonly line: number;
   readonly kind: 'error' | 'warning';

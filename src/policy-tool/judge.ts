@@ -1,4 +1,4 @@
-// What the policy says of one question: may this person, which rule says so, and what it takes.
+// Answers one question by the policy: whether a person may, which rule decides, and what it needs.
 
 import { isId, lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../approvals/policy/match.js';
 import type { Ruled } from '../approvals/policy/operations.js';
@@ -23,20 +23,20 @@ export interface PolicyCase {
   /** `Payments`, an id, or both as `Payments:32b6e34b3d91647abb20e7b8`. */
   readonly place?: string | undefined;
   readonly params?: Params | undefined;
-  /** No preview is there to show it. */
+  /** The direction of the change, which a preview would show. */
   readonly goes?: DirectionKind | undefined;
 }
 
 export interface Judgement {
   readonly passed: readonly Passed[];
-  /** Undefined where none decides, or a look-up falls to all look-ups. */
+  /** Undefined when no rule applies, or for a look-up without a rule of its own. */
   readonly rule?: PolicyRule | undefined;
-  /** Why it cannot be told which rule decides: a whole sentence. */
+  /** Why the deciding rule cannot be determined, as a whole sentence. */
   readonly open?: string | undefined;
   readonly may: boolean;
-  /** Who may ask. */
+  /** The people who may ask, as text. */
   readonly requesters: string;
-  /** Who could approve it when this person asks. */
+  /** The people who could approve it if this person asked. */
   readonly approvers: readonly Member[];
 }
 
@@ -75,7 +75,7 @@ export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judge
 const isInAll = (crowd: Crowd, lists: readonly Requesters[], who: Member) =>
   lists.every((list) => isAmong(crowd, list, who));
 
-/** Where an operation is about no project, any place is none. */
+/** For an operation without a project the place is empty, whatever was given. */
 function placeOf({ operation, place }: PolicyCase): Place | undefined {
   if (!Object.hasOwn(operation.params.shape, 'project')) return {};
   if (place === undefined) return undefined;
@@ -89,7 +89,7 @@ function partsIn(place: string): { readonly name?: string; readonly id?: string 
   return name !== undefined && id !== undefined ? { name, id } : { name: place };
 }
 
-/** Rules may go by what of a project was not said. */
+/** Refuses a project given by name or id alone when a rule depends on the other one. */
 function half(policy: Policy, { operation, place }: PolicyCase): string | undefined {
   if (place === undefined || !Object.hasOwn(operation.params.shape, 'project')) return undefined;
   const { name, id } = partsIn(place);

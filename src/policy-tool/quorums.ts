@@ -1,4 +1,4 @@
-// Which requests could be asked for and never be approved, found by letting each person ask.
+// Finds requests that could be asked for but never approved, by trying every person as the requester.
 
 import type { Ruled } from '../approvals/policy/operations.js';
 import type { PolicyRule } from '../approvals/policy/policy.js';
@@ -25,7 +25,7 @@ export function quorums(
   return policy.rules.flatMap((rule, index) => {
     const isChange = changes.some(({ name }) => isAbout(rule, name));
     const text = askers(rule, crowd) ?? (isChange ? shortOf(rule, crowd) : undefined);
-    // While it narrows access nobody has to approve.
+    // With `alone`, changes that narrow access need no approval, so it is not an error.
     const kind = rule.alone ? 'warning' : 'error';
     return text === undefined ? [] : [{ line: written.rules[index]?.line ?? 1, kind, text }];
   });

@@ -1,4 +1,4 @@
-// `npm run policy -- <command>`: tries a policy before the bot goes by it.
+// `npm run policy -- <command>`: tries a policy before the bot uses it.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readPolicy } from '../approvals/policy/file.js';
@@ -16,15 +16,15 @@ import type { ReadPolicy } from './traps.js';
 import { why } from './why.js';
 
 export interface PolicyToolDeps {
-  /** The policy that is tried where none is named. */
+  /** The policy file if the command names none. */
   readonly policyFile: string;
-  /** Undefined where no token is set. @throws a sentence, when Slack does not say */
+  /** Undefined where no token is set. @throws Error with a sentence for people, when Slack does not say */
   readonly askSlack: ((groups: readonly Group[]) => Promise<Crowd>) | undefined;
 }
 
 export interface Ran {
   readonly lines: readonly string[];
-  /** 0: nothing is wrong, 1: something is, 2: it was called wrongly. */
+  /** Exit code. 0: nothing is wrong, 1: something is, 2: invalid arguments. */
   readonly code: 0 | 1 | 2;
 }
 
@@ -37,7 +37,7 @@ const USAGE = {
 type Command = keyof typeof USAGE;
 const isCommand = (word: string): word is Command => Object.hasOwn(USAGE, word);
 
-/** What ends a command early, with the lines that say why. */
+/** Ends a command early, with lines that say why. */
 class Stopped extends Error {
   readonly ran: Ran;
 
@@ -147,7 +147,7 @@ async function crowdNeeded(read: ReadPolicy, people: string | undefined, deps: P
   return crowd;
 }
 
-/** A file that was named counts before Slack. */
+/** The people from a file if one is named; else from Slack. */
 async function crowdFor(
   { written }: ReadPolicy,
   people: string | undefined,

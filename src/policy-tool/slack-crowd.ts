@@ -1,4 +1,5 @@
-// Who is in the policy's groups now, as Slack says. Leaves out whoever the bot would refuse: guests, bots, who is gone.
+// The current members of the policy's groups, from Slack. Without guests, bots and deactivated accounts, which the bot
+// refuses.
 import type { Group } from '../approvals/policy/policy.js';
 import { isRefusal } from '../approvals/refusal.js';
 import type { Log } from '../log.js';
@@ -28,7 +29,7 @@ export async function crowdInSlack(
   return { from: 'Slack', groups: all };
 }
 
-/** A user group that is not there has nobody, as for the bot. */
+/** The ids of users; a user group that does not exist has none, as for the bot. */
 async function usersOf(client: SlackClient, ids: readonly string[]): Promise<readonly string[]> {
   const users: string[] = [];
   for (const id of ids) {

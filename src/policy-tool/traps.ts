@@ -1,4 +1,4 @@
-// Rules that do not do what whoever wrote them believes: never reached, or walked around by a rename.
+// Finds rules that do not do what their author expects: never reached, or avoidable by renaming a project.
 
 import type { PolicyFile } from '../approvals/policy/file.js';
 import { beyondById, looserRule, sayLooser } from '../approvals/policy/looser.js';
@@ -12,7 +12,7 @@ import type { Finding } from './finding.js';
 
 export type ReadPolicy = Extract<PolicyFile, { readonly ok: true }>;
 
-/** What decides about one operation, in each situation. */
+/** The deciding rule for one operation in each situation. */
 interface Decided {
   readonly operation: Ruled;
   readonly all: readonly (Situation & { readonly by: PolicyRule | undefined })[];
@@ -39,8 +39,8 @@ function decider(policy: ReadPolicy['policy'], { aim, holds }: Situation): Polic
 }
 
 /**
- * What a rule has by a pattern or kind is an exception, and no mistake, where an earlier rule has it by its name, or is as
- * strict at least.
+ * Finds operations for which a rule never decides. If the rule covers one only by a pattern or kind, that is no mistake
+ * when an earlier rule names the operation or is at least as strict: then it is an exception.
  */
 function neverReached(index: number, { policy, written }: ReadPolicy, decided: readonly Decided[]): readonly string[] {
   const rule = policy.rules[index];
@@ -74,7 +74,10 @@ function first(titles: readonly string[]): string {
   return `${sayList(all)} always ${all.length === 1 ? 'comes' : 'come'} first. Move it up.`;
 }
 
-/** Whoever may rename a project in Atlas chooses its rule, where that goes by a name and the next one is less strict. */
+/**
+ * If a rule goes by a project's name and the next one is less strict, whoever may rename the project can choose between
+ * them.
+ */
 function roundByRename(rule: PolicyRule, decided: readonly Decided[]): readonly string[] {
   if (rule.projects === undefined || rule.projects.every(isId)) return [];
   for (const { operation, all } of decided) {
@@ -96,7 +99,7 @@ function roundByRename(rule: PolicyRule, decided: readonly Decided[]): readonly 
 
 const goesByName = ({ about, wanted }: Condition) => about === PROJECT && !wanted.every(isId);
 
-/** Of channels by name, as of rules the first counts. */
+/** Of channel rules, as of rules, the first that matches counts, so later ones may never be reached. */
 export function channelTraps({ policy, written }: ReadPolicy): readonly Finding[] {
   const { channels = [] } = policy;
   return channels.flatMap(({ title, names }, index) => {

@@ -1,4 +1,4 @@
-// `why`: which rule decides about something, why the ones before it do not, and what it takes.
+// `why`: which rule decides about a change, why earlier ones do not, and what it needs.
 import { nameGroups } from '../approvals/policy/policy.js';
 import { sayTold } from '../approvals/reminders.js';
 import { sayDuration } from '../operations/duration.js';
